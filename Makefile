@@ -1,0 +1,73 @@
+# Everything a contributor or a build server does here is one of these targets.
+# Setting up is part of each: a stamp file says what is installed, so a second call starts at once.
+
+PYTHON ?= python3
+JOBS ?= 2
+VENV := .venv
+BIN := $(VENV)/bin
+PY := $(BIN)/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+RUN_STAMP := $(VENV)/.run.stamp
+DEV_STAMP := $(VENV)/.dev.stamp
+PINS := pyproject.toml constraints.txt
+CODE := readiness_tui tests benchmarks tools
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help run setup test coverage check bench screens sizes clean
+
+help: ## Show this list.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(RUN_STAMP) ## Open the program on the boards of this repository.
+	@$(BIN)/readiness
+
+setup: $(DEV_STAMP) ## Install what testing and checking need, and nothing more.
+
+test: $(DEV_STAMP) ## Run every test, those in a real terminal and browser included.
+	@$(PY) -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
+
+coverage: $(DEV_STAMP) ## Run every test and hold each package against its floor.
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage json --quiet -o .reports/coverage.json
+	@$(PY) -m tools.coverage_floors .reports/coverage.json
+
+check: $(DEV_STAMP) ## Format, lint, types, contracts, spelling, dependencies: fastest first.
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/codespell
+	@$(BIN)/deptry .
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/pyright
+
+bench: $(DEV_STAMP) ## Measure what the program answers for, each beside its floor.
+	@$(PY) -m benchmarks $(ARGS)
+
+screens: $(DEV_STAMP) ## Draw the screens of the documentation.
+	@$(PY) tools/screens.py
+
+sizes: $(DEV_STAMP) ## Print the largest files, classes and functions.
+	@$(PY) -m tools.sizes
+
+clean: ## Remove what these targets made.
+	@rm -rf $(VENV) .reports build dist .coverage .coverage.* .hypothesis .pytest_cache .ruff_cache .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(PY):
+	@tools/make-venv.sh $(PYTHON) $(VENV)
+
+$(RUN_STAMP): $(PINS) | $(PY)
+	@mkdir -p boards themes
+	@$(PIP) hatchling
+	@$(PIP) --no-build-isolation --editable .
+	@touch $@
+
+# The marker file for tests and checks stands for the smaller one too: what it installs includes it.
+$(DEV_STAMP): $(PINS) | $(PY)
+	@mkdir -p boards themes
+	@$(PIP) hatchling
+	@$(PIP) --no-build-isolation --editable '.[test,dev]'
+	@touch $(RUN_STAMP) $@

@@ -1,0 +1,1 @@
+"""Values and pure rules: no files, no clock, no processes, no screen."""

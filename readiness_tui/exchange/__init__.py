@@ -1,0 +1,1 @@
+"""Import from and export to formats that are not ours."""

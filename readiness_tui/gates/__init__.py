@@ -1,0 +1,1 @@
+"""Facts of the repository, turned into findings without changing anything."""

@@ -1,0 +1,1 @@
+"""The files of a workspace: read, checked, edited by the smallest splice, written durably."""

@@ -1,0 +1,1 @@
+"""Textual, and only here."""

@@ -1,0 +1,46 @@
+"""Documents that list what the code has list exactly that."""
+
+import re
+from pathlib import Path
+
+from tests.architecture.source import PACKAGE, ROOT, plant
+
+PAGE = ROOT / "docs" / "architecture.md"
+ROW = re.compile(r"^\| `([a-z_/]+)/` \|", re.MULTILINE)
+
+
+def packages(package: Path) -> set[str]:
+    """Every package below this one, as `gates/kinds`."""
+    return {
+        init.parent.relative_to(package).as_posix()
+        for init in package.rglob("__init__.py")
+        if init.parent != package
+    }
+
+
+def named(page: Path) -> list[str]:
+    """The packages that the page's table names, in its order."""
+    return ROW.findall(page.read_text(encoding="utf-8"))
+
+
+def test_the_architecture_page_names_every_package_and_no_other() -> None:
+    assert sorted(named(PAGE)) == sorted(packages(PACKAGE))
+
+
+def test_every_folder_with_modules_is_a_package() -> None:
+    folders = {path.parent for path in PACKAGE.rglob("*.py")}
+    assert not [str(folder) for folder in folders if not (folder / "__init__.py").is_file()]
+
+
+def test_every_decision_is_on_the_architecture_page() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    decisions = sorted(path.name for path in (ROOT / "docs" / "decisions").glob("*.md"))
+    assert decisions
+    assert not [name for name in decisions if f"(decisions/{name})" not in text]
+
+
+def test_a_renamed_package_is_seen(tmp_path: Path) -> None:
+    plant(tmp_path, "domain/__init__.py", "")
+    plant(tmp_path, "renamed/__init__.py", "")
+    page = plant(tmp_path, "page.md", "| `domain/` | values |\n| `storage/` | files |\n")
+    assert set(named(page)) ^ packages(tmp_path) == {"storage", "renamed"}

@@ -1,0 +1,41 @@
+"""Screens, report readers and gate kinds are handed what they show or judge.
+
+The linter finds blocking calls in `async def` only; a click handler is a plain `def`.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.source import DISK_CALLS, DISK_PREFIXES, PACKAGE, calls, modules, plant
+
+PARTS = ("ui", "gates/readers", "gates/kinds")
+
+
+def touches(package: Path) -> Iterator[str]:
+    """Calls that read or change files, in the parts that must not."""
+    return calls(modules(package, *PARTS), DISK_CALLS, DISK_PREFIXES, root=package)
+
+
+def test_no_call_there_touches_the_disk() -> None:
+    assert not list(touches(PACKAGE))
+
+
+@pytest.mark.parametrize(
+    ("place", "source"),
+    [
+        ("ui/widgets/board.py", "class B:\n    def on_click(self):\n        p.write_text('x')\n"),
+        ("ui/screens/plan.py", "def load(path):\n    return open(path)\n"),
+        ("gates/readers/junit.py", "def read(path):\n    return path.read_bytes()\n"),
+        ("gates/kinds/files.py", "def judge(root):\n    return list(root.glob('*'))\n"),
+    ],
+)
+def test_a_planted_call_is_found(tmp_path: Path, place: str, source: str) -> None:
+    plant(tmp_path, place, source)
+    assert [found.split(":")[0] for found in touches(tmp_path)] == [place]
+
+
+def test_services_may(tmp_path: Path) -> None:
+    plant(tmp_path, "services/report.py", "def save(path):\n    path.write_text('x')\n")
+    assert not list(touches(tmp_path))

@@ -1,0 +1,123 @@
+"""What holds for every test: the developer's machine stays outside.
+
+A test sees an empty home, a git that knows one invented person, UTF-8, UTC, and no network beyond
+this machine. Settings of a terminal, an editor or a build server never reach it.
+"""
+
+import os
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+STRANGERS = (
+    "CI",
+    "CLICOLOR",
+    "CLICOLOR_FORCE",
+    "COLORTERM",
+    "COLUMNS",
+    "DISPLAY",
+    "EDITOR",
+    "EMAIL",
+    "FORCE_COLOR",
+    "LANGUAGE",
+    "LINES",
+    "NO_COLOR",
+    "PAGER",
+    "PYTHONPATH",
+    "SSH_CONNECTION",
+    "SSH_TTY",
+    "STY",
+    "TERM_PROGRAM",
+    "TERM_PROGRAM_VERSION",
+    "TMUX",
+    "TMUX_PANE",
+    "VISUAL",
+    "WAYLAND_DISPLAY",
+)
+STRANGE_PREFIXES = ("GIT_", "GITHUB_", "LC_", "READINESS_", "TEXTUAL", "XDG_")
+GIT_CONFIG = """\
+[user]
+    name = Test Person
+    email = test@example.org
+[init]
+    defaultBranch = main
+[commit]
+    gpgSign = false
+[tag]
+    gpgSign = false
+[gc]
+    auto = 0
+"""
+
+settings.register_profile(
+    "default",
+    max_examples=60,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "nightly",
+    max_examples=10_000,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.fixture(scope="session")
+def invented_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that holds a git configuration and nothing else."""
+    home = tmp_path_factory.mktemp("home")
+    (home / ".gitconfig").write_text(GIT_CONFIG, encoding="utf-8")
+    return home
+
+
+@pytest.fixture(autouse=True)
+def shut_out_the_machine(
+    tmp_path_factory: pytest.TempPathFactory, invented_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Give the test a machine of its own: nothing it finds there was put there by a person."""
+    for name in list(os.environ):
+        if name in STRANGERS or name.startswith(STRANGE_PREFIXES):
+            monkeypatch.delenv(name)
+    user = tmp_path_factory.mktemp("user")
+    monkeypatch.setenv("HOME", str(invented_home))
+    for name in ("CONFIG", "STATE", "CACHE", "DATA"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(user / name.lower()))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(invented_home / ".gitconfig"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("GIT_TERMINAL_PROMPT", "0")
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    monkeypatch.setattr(socket.socket, "connect", _connect_here_only)
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what drives a terminal or browser, and keep it on one worker: two at once starve."""
+    for item in items:
+        if "e2e" in item.path.relative_to(Path(__file__).parent).parts:
+            item.add_marker(pytest.mark.e2e)
+            item.add_marker(pytest.mark.xdist_group("e2e"))
+
+
+_connect = socket.socket.connect
+
+
+def _connect_here_only(self: socket.socket, address: tuple[str, int] | str | bytes) -> None:
+    if isinstance(address, tuple) and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+        message = f"a test reaches for the network: {address[0]}"
+        raise AssertionError(message)
+    _connect(self, address)

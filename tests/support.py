@@ -1,0 +1,26 @@
+"""Helpers that tests of several packages share."""
+
+import asyncio
+from collections.abc import Callable
+
+POLL_S = 0.01
+
+
+async def until(condition: Callable[[], object], says: str, *, within_s: float = 5) -> None:
+    """Wait until a condition holds, and not for ever.
+
+    Args:
+        condition: Asked every 10 ms; anything true ends the wait.
+        says: What is waited for, for the message of the failure.
+        within_s: How long to wait.
+
+    Raises:
+        AssertionError: The condition did not hold in time.
+    """
+    try:
+        async with asyncio.timeout(within_s):
+            while not condition():  # noqa: ASYNC110 - what is polled has no event to wait on
+                await asyncio.sleep(POLL_S)
+    except TimeoutError:
+        message = f"not within {within_s} s: {says}"
+        raise AssertionError(message) from None

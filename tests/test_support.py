@@ -1,0 +1,38 @@
+"""The helpers and the closed world that every test relies on."""
+
+import os
+import socket
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support import until
+
+
+async def test_until_returns_once_the_condition_holds() -> None:
+    answers = iter([False, False, True])
+    await until(lambda: next(answers), "the third answer")
+
+
+async def test_until_says_what_it_waited_for() -> None:
+    with pytest.raises(AssertionError, match=r"not within 0\.02 s: the row shows done"):
+        await until(lambda: False, "the row shows done", within_s=0.02)
+
+
+def test_home_and_settings_are_not_the_developers() -> None:
+    assert [p.name for p in Path.home().iterdir()] == [".gitconfig"]
+    assert not {"NO_COLOR", "EDITOR", "LC_ALL", "GIT_DIR", "TMUX"} & set(os.environ)
+    assert time.tzname == ("UTC", "UTC")
+
+
+def test_the_network_is_out_of_reach() -> None:
+    with socket.socket() as wire, pytest.raises(AssertionError, match="reaches for the network"):
+        wire.connect(("192.0.2.1", 9))
+
+
+@given(st.integers())
+def test_properties_run_inside_the_closed_world(number: int) -> None:
+    assert os.environ["TZ"] == "UTC", number
