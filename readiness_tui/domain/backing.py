@@ -1,0 +1,85 @@
+"""What a ticket's gates say together, and the proof of its claim that follows."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from readiness_tui.domain.ids import Key
+from readiness_tui.domain.proof import Effective, Hold, Judgement, Proof, ProofWord
+from readiness_tui.domain.reasons import gate_reason, unproven
+from readiness_tui.domain.status import Mode, Status
+
+
+class Backing(StrEnum):
+    """What the gates of a ticket say together, whatever the ticket claims."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    UNDECIDED = "undecided"
+    NONE = "none"
+
+
+def backing(weights: Iterable[Effective]) -> Backing:
+    """What gates say together: any that fails, any undecided, one that holds on fact, or none."""
+    found = Backing.NONE
+    for weight in weights:
+        if weight.hold is Hold.FAILS:
+            return Backing.FAILS
+        if weight.hold is Hold.UNDECIDED:
+            found = Backing.UNDECIDED
+        elif weight.hold is Hold.HOLDS and weight.is_fact and found is Backing.NONE:
+            found = Backing.HOLDS
+    return found
+
+
+_DONE = {
+    Backing.HOLDS: ProofWord.PROVEN,
+    Backing.FAILS: ProofWord.CONTRADICTED,
+    Backing.UNDECIDED: ProofWord.UNPROVEN,
+    Backing.NONE: ProofWord.UNPROVEN,
+}
+
+
+def proof_word(status: Status, backed: Backing) -> ProofWord:
+    """The word for a claim with this backing."""
+    if status is Status.DROPPED:
+        return ProofWord.DROPPED
+    if status is Status.DONE:
+        return _DONE[backed]
+    return ProofWord.CLOSABLE if backed is Backing.HOLDS else ProofWord.OPEN
+
+
+def proof(judgement: Judgement, key: Key, status: Status) -> Proof:
+    """A ticket's claim against its gates, with a reason for each that does not hold."""
+    keys = judgement.proving.get(key, ())
+    if not keys:
+        return _BARE[status] if status is not Status.DONE else _bare(judgement, key)
+    weights = [judgement.effectives[gate] for gate in keys]
+    word = proof_word(status, backing(weights))
+    reasons = tuple(
+        gate_reason(
+            gate,
+            judgement.gates[gate],
+            judgement.results[gate],
+            weight,
+            judgement.portfolio.boards[gate.board],
+        )
+        for gate, weight in zip(keys, weights, strict=True)
+        if weight.hold is Hold.FAILS or weight.hold is Hold.UNDECIDED
+    )
+    holding = [weight for weight in weights if weight.hold is Hold.HOLDS]
+    return Proof(
+        word,
+        held=len(holding),
+        total=len(keys),
+        waived=len([weight for weight in holding if weight.waived]),
+        gates=keys,
+        reasons=reasons or (_bare(judgement, key).reasons if word is ProofWord.UNPROVEN else ()),
+    )
+
+
+_BARE = {status: Proof(proof_word(status, Backing.NONE)) for status in Status}
+
+
+def _bare(judgement: Judgement, key: Key) -> Proof:
+    hard = judgement.portfolio.boards[key.board].enforcement is Mode.HARD_BLOCK
+    return Proof(ProofWord.UNPROVEN, reasons=(unproven(key, blocks=hard),))

@@ -1,0 +1,138 @@
+"""ISO weeks, windows, ages and lengths of work: the few date values that boards write."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TypeAlias
+
+_WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
+# Five digits at most: 99999w ago is still a date, so no age or length leaves the calendar.
+_LENGTH = re.compile(r"([0-9]{1,5})(?:\.([0-9]{1,5}))?\s*([dwh])")
+_AGE = re.compile(r"([0-9]{1,5})\s*([smhdw])")
+_AGE_S = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+
+QUARTERS_A_DAY = 4
+DAYS_A_WEEK = 5
+# As fractions: in floating point 0.55w is a hair above 11 and would be rounded up.
+_QUARTERS = {
+    "d": (QUARTERS_A_DAY, 1),
+    "w": (QUARTERS_A_DAY * DAYS_A_WEEK, 1),
+    "h": (QUARTERS_A_DAY, 8),
+}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Week:
+    """An ISO 8601 week, written `2026-W08`."""
+
+    year: int
+    week: int
+
+    def __str__(self) -> str:
+        """The spelling of board files."""
+        return f"{self.year:04d}-W{self.week:02d}"
+
+    @property
+    def first(self) -> date:
+        """Its Monday."""
+        return date.fromisocalendar(self.year, self.week, 1)
+
+    @property
+    def last(self) -> date:
+        """Its Sunday: a target week is met by its end."""
+        return self.first + timedelta(days=6)
+
+    @classmethod
+    def parse(cls, text: str) -> "Week":
+        """Read `2026-W08`.
+
+        Raises:
+            ValueError: Not that form, or a week that the year does not have.
+        """
+        if (found := _WEEK.fullmatch(text)) is None:
+            message = f"{text!r} is no ISO week; write 2026-W08"
+            raise ValueError(message)
+        week = cls(int(found[1]), int(found[2]))
+        try:
+            date.fromisocalendar(week.year, week.week, 7)  # its last day has to exist too
+        except ValueError:
+            message = f"{week.year} has no week {week.week}"
+            raise ValueError(message) from None
+        return week
+
+    @classmethod
+    def of(cls, day: date) -> "Week":
+        """The week that a day lies in."""
+        year, week, _ = day.isocalendar()
+        return cls(year, week)
+
+
+Target: TypeAlias = Week | date
+
+
+def parse_target(value: str | date) -> Target:
+    """A target as files write it: an ISO week or a day.
+
+    Raises:
+        ValueError: Neither.
+    """
+    if isinstance(value, date):
+        return value
+    if "W" in value:
+        return Week.parse(value)
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        message = f"{value!r} is no week and no day; write 2026-W08 or 2026-02-20"
+        raise ValueError(message) from None
+
+
+def last_day(target: Target) -> date:
+    """The day by whose end a target is met."""
+    return target.last if isinstance(target, Week) else target
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A span of days, both included, or weeks of the plan counted from its week one."""
+
+    start: date | None = None
+    end: date | None = None
+    weeks: tuple[int, int] | None = None
+
+
+def quarter_days(text: str) -> int:
+    """A length of work in whole quarter days: `2d` is 8, `1w` 20, `4h` 2.
+
+    A week is five working days in every calendar; hours are eighths of a day, rounded up to a
+    quarter.
+
+    Raises:
+        ValueError: Not a number followed by d, w or h.
+    """
+    if (found := _LENGTH.fullmatch(text.strip())) is None:
+        message = f"{text!r} is no length of work; write 2d, 1w or 4h"
+        raise ValueError(message)
+    whole, part, unit = found[1], found[2] or "", found[3]
+    times, by = _QUARTERS[unit]
+    return -(-int(whole + part) * times // (by * 10 ** len(part)))
+
+
+def age_seconds(text: str) -> int:
+    """A duration such as `90s`, `10m`, `48h`, `14d` or `2w`, in seconds.
+
+    Raises:
+        ValueError: Not a whole number followed by one of those letters.
+    """
+    if (found := _AGE.fullmatch(text.strip())) is None:
+        message = f"{text!r} is no duration; write 90s, 10m, 48h or 7d"
+        raise ValueError(message)
+    return int(found[1]) * _AGE_S[found[2]]
+
+
+def say_age(seconds: float) -> str:
+    """An age in its largest unit: `31 d`, `5 h`, `12 m`, `3 s`."""
+    for unit, size in (("d", 86_400), ("h", 3600), ("m", 60)):
+        if seconds >= size:
+            return f"{int(seconds // size)} {unit}"
+    return f"{max(0, int(seconds))} s"

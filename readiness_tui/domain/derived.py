@@ -1,0 +1,134 @@
+"""Gates that follow from tickets and phases without a table of their own.
+
+A path under `deliverables` is a promise that can be checked; writing a gate for each would only
+repeat the plan. A table without `kind` sharpens such a gate, it cannot change what it proves.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from readiness_tui.domain.board import Board, Phase
+from readiness_tui.domain.gate import Gate
+from readiness_tui.domain.status import Status
+from readiness_tui.domain.ticket import Ticket
+
+COMPOSITE = "composite"
+ENTRANCE = "entrance"
+EXIT = "exit"
+_KEPT = 65_536
+
+
+def gates_of(board: Board) -> Mapping[str, Gate]:
+    """Every gate of a board by id: derived ones, then declared ones, each in file order.
+
+    Derived gates of dropped tickets are left out, with what sharpens them. A table without a kind
+    that sharpens nothing stays, so that it is judged and shown as an error.
+    """
+    derived: dict[str, Gate] = {}
+    idle: set[str] = set()
+    for ticket in board.tickets.values():
+        gates = _of_ticket(ticket)
+        if ticket.status is Status.DROPPED:
+            idle.update(gate.id for gate in gates)
+        else:
+            derived.update((gate.id, gate) for gate in gates)
+    for phase in board.phases.values():
+        derived.update((gate.id, gate) for gate in _of_phase(phase))
+    declared: dict[str, Gate] = {}
+    for gate in board.gates.values():
+        if gate.id in derived:
+            derived[gate.id] = _sharpened(derived[gate.id], gate)
+        elif gate.kind or gate.id not in idle:
+            declared[gate.id] = gate
+    return derived | declared
+
+
+def is_entrance(gate: Gate) -> bool:
+    """Whether the gate holds the entrance criteria of a phase: no part of any verdict."""
+    return gate.derived and gate.id.startswith("phase:") and gate.id.endswith(f"/{ENTRANCE}")
+
+
+def is_exit(gate: Gate) -> bool:
+    """Whether the gate holds the exit criteria of a phase."""
+    return gate.derived and gate.id.startswith("phase:") and gate.id.endswith(f"/{EXIT}")
+
+
+def is_acceptance(gate: Gate) -> bool:
+    """Whether the gate holds the acceptance criteria of a ticket."""
+    return gate.derived and gate.id.endswith("/acceptance")
+
+
+def _of_ticket(ticket: Ticket) -> tuple[Gate, ...]:
+    # Only texts are passed on, so that the parts can be kept between snapshots: an edit of one
+    # ticket leaves the gates of ten thousand others as they are.
+    if not (ticket.deliverables or ticket.evidence or ticket.acceptance or ticket.verify):
+        return ()
+    return _parts(
+        ticket.id,
+        ticket.deliverables,
+        ticket.evidence,
+        ticket.verify,
+        has_acceptance=bool(ticket.acceptance),
+    )
+
+
+@lru_cache(maxsize=_KEPT)
+def _parts(
+    ticket: str,
+    deliverables: tuple[str, ...],
+    evidence: tuple[str, ...],
+    verify: tuple[str, ...],
+    *,
+    has_acceptance: bool,
+) -> tuple[Gate, ...]:
+    def gate(name: str, kind: str, title: str, **params: str | tuple[str, ...]) -> Gate:
+        return Gate(
+            id=f"{ticket}/{name}",
+            kind=kind,
+            title=title,
+            proves=(ticket,),
+            params=params,
+            derived=True,
+        )
+
+    def every() -> Iterator[Gate]:
+        if deliverables:
+            yield gate(
+                "deliverables", "file_exists", f"Deliverables of {ticket}", paths=deliverables
+            )
+        if evidence:
+            yield gate("evidence", "evidence", f"Evidence of {ticket}", paths=evidence)
+        if has_acceptance:
+            yield gate("acceptance", COMPOSITE, f"Acceptance of {ticket}")
+        for number, line in enumerate(verify, start=1):
+            yield gate(f"verify-{number}", "verify_command", line, command=line)
+
+    return tuple(every())
+
+
+def _of_phase(phase: Phase) -> Iterator[Gate]:
+    for name, criteria in ((ENTRANCE, phase.entrance), (EXIT, phase.exit)):
+        if criteria:
+            yield Gate(
+                id=f"phase:{phase.id}/{name}",
+                kind=COMPOSITE,
+                title=f"Phase {phase.id} {name}",
+                proves=(f"phase:{phase.id}",),
+                derived=True,
+            )
+
+
+def _sharpened(derived: Gate, table: Gate) -> Gate:
+    params = {**derived.params, **table.params}
+    if table.kind and table.kind != derived.kind:
+        params["kind"] = table.kind  # refused as an unknown parameter: the kind is fixed
+    return replace(
+        table,
+        kind=derived.kind,
+        title=table.title or derived.title,
+        inputs=derived.inputs,
+        proves=derived.proves,
+        params=params,
+        derived=True,
+    )

@@ -1,0 +1,148 @@
+"""Verdicts and gates as lines of text: what `readiness explain` prints and the Why pane unfolds.
+
+The lines hold text of boards and repositories as it stands; whoever prints them makes it safe.
+"""
+
+from collections.abc import Iterator
+
+from readiness_tui.domain.dates import say_age
+from readiness_tui.domain.gate import Finding
+from readiness_tui.domain.ids import GateKey
+from readiness_tui.domain.proof import Judgement, ProofWord, Reason, Scope, Verdict, Word
+from readiness_tui.domain.ruling import verdict
+
+_SPOKEN = {
+    "evidence.absent": "evidence missing",
+    "evidence.placeholder": "evidence is only a placeholder",
+    "evidence.empty": "evidence folder is empty",
+    "file_exists.missing": "deliverable missing",
+}
+_TOLD = 4
+_SHOWN = 12
+_WORDS = (ProofWord.CONTRADICTED, ProofWord.UNPROVEN, ProofWord.CLOSABLE, ProofWord.OPEN)
+
+
+def summary(found: Verdict) -> str:
+    """One line: `NO-GO 3 of 12 proven - M-04 contradicted: evidence missing (+4)`."""
+    head = f"{found.word.spoken.upper()} {found.proven} of {found.total} proven"
+    if not found.reasons or found.word is Word.GO:
+        return head
+    first = found.reasons[0]
+    more = sum(1 for reason in found.reasons if reason.blocks == first.blocks) - 1
+    return f"{head} - {_cause(first)}" + (f" (+{more})" if more else "")
+
+
+def _cause(reason: Reason) -> str:
+    """Subject, word and cause of the reason that stands for all."""
+    if reason.ticket is None:
+        return reason.says
+    name = reason.ticket.ticket
+    match reason.code:
+        case "claim-contradicted":
+            return f"{name} {ProofWord.CONTRADICTED}: {_leaf(reason)}"
+        case "claim-unproven":
+            return f"{name} {ProofWord.UNPROVEN}: nothing checks it"
+        case "ticket-open" | "dependency-open":
+            return reason.says
+        case _:
+            return f"{name} {ProofWord.UNPROVEN}: {reason.says.removeprefix(f'{name}/')}"
+
+
+def _leaf(reason: Reason) -> str:
+    """The cause of a contradiction in few words."""
+    failing = next((child for child in reason.children if child.blocks), None)
+    if failing is None:
+        return reason.says
+    code = failing.children[0].code if failing.children else failing.code
+    name = reason.subject
+    return _SPOKEN.get(code, failing.says.removeprefix(f"{name}/"))
+
+
+def explain(judgement: Judgement, scope: Scope) -> tuple[str, ...]:
+    """The whole reason chain of a scope, a line for each link, indented by depth.
+
+    Raises:
+        UsageError: There is no such board or record.
+    """
+    if scope.board is None:
+        whole = verdict(judgement, scope)
+        boards = (explain(judgement, Scope(board)) for board in judgement.portfolio.boards)
+        return (headline(whole), *(line for lines in boards for line in lines))
+    return tell(verdict(judgement, scope))
+
+
+def tell(found: Verdict) -> tuple[str, ...]:
+    """A verdict that is made already, with its whole reason chain."""
+    return (headline(found), *(line for reason in found.reasons for line in _link(reason, 1)))
+
+
+def headline(found: Verdict) -> str:
+    """One line: the word, the scope, its mode, and how many tickets have which proof."""
+    name = f"{found.scope.kind or 'board'} {found.scope}" if found.scope.board else "workspace"
+    mode = found.mode if found.enforced else f"{found.mode}: not enforced"
+    counted = [f"{found.proven} proven"]
+    counted += [f"{found.counts[word]} {word}" for word in _WORDS if found.counts.get(word)]
+    return f"{found.word.spoken}  {name}   ({mode})   {', '.join(counted)} of {found.total}"
+
+
+def _link(reason: Reason, depth: int) -> Iterator[str]:
+    remedy = f"       next: {reason.remedy}" if reason.remedy and not reason.children else ""
+    place = f"{reason.place}: " if reason.place and str(reason.place) not in reason.says else ""
+    yield f"{'  ' * depth}{reason.code}  {place}{reason.says}{remedy}"
+    for child in reason.children:
+        yield from _link(child, depth + 1)
+
+
+def explain_gate(judgement: Judgement, key: GateKey) -> tuple[str, ...]:
+    """Everything that is known of one gate, as the detail pane and `readiness explain` show it.
+
+    Raises:
+        KeyError: There is no such gate.
+    """
+    gate, result, weight = (
+        judgement.gates[key],
+        judgement.results[key],
+        judgement.effectives[key],
+    )
+    state = weight.state.value.replace("_", " ").upper()
+    proves = ", ".join(gate.proves)
+    head = f"{gate.id}  {state}  decided by {result.decided_by}"
+    lines = [f"{head}   proves {proves}   severity {gate.severity}"]
+    facts = [("asks", result.question), ("says", result.says)]
+    facts += [("examined", line) for line in _examined(judgement, key)]
+    if result.evidence_at is not None:
+        age = say_age((judgement.now - result.evidence_at).total_seconds())
+        facts.append(
+            ("age", f"{age} (mtime only)" + (f", limit {gate.max_age}" if gate.max_age else ""))
+        )
+    facts += [("stale", result.stale), ("held by", ", ".join(weight.waivers))]
+    facts += [("found", _found(finding)) for finding in result.findings[:_SHOWN]]
+    hidden = len(result.findings) - _SHOWN + result.unlisted
+    if hidden > 0:
+        facts.append(("", f"... {hidden} more"))
+    if weight.why.startswith("disabled"):
+        facts.append(("but", weight.why))
+    facts.append(("next", result.remedy or gate.remediation))
+    lines += [f"  {name:<9} {text}".rstrip() for name, text in facts if text]
+    return tuple(lines)
+
+
+def _examined(judgement: Judgement, key: GateKey) -> Iterator[str]:
+    examined = judgement.results[key].examined
+    for item in examined[:_TOLD]:
+        counted = f", {item.counted}" if item.counted else ""
+        yield f"{item.path} ({_size(item.size_bytes)}{counted})"
+    if len(examined) > _TOLD:
+        yield f"... {len(examined) - _TOLD} more"
+
+
+def _size(size_bytes: int) -> str:
+    kilobyte = 1024
+    return f"{size_bytes} B" if size_bytes < kilobyte else f"{size_bytes // kilobyte} KB"
+
+
+def _found(finding: Finding) -> str:
+    place = (
+        f"{finding.place} " if finding.place and str(finding.place) not in finding.message else ""
+    )
+    return f"{place}{finding.message}"

@@ -1,0 +1,153 @@
+"""Field values as one line of text, and back: what prompts, `readiness set` and Detail share.
+
+Lists are parted by commas. An item that has a comma itself stands in double quotes, and a quote
+in it is doubled: `"SR 3, B-003", tracker`.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from readiness_tui.domain.dates import parse_target, quarter_days
+from readiness_tui.domain.status import Priority, Status
+from readiness_tui.domain.ticket import Estimate, Owner, Ticket
+
+_SEPARATOR = ", "
+
+
+_PART = re.compile(r'\s*("(?:[^"]|"")*"[^,"]*|[^,]*)(?:,|\Z)')
+_QUOTED = re.compile(r'"((?:[^"]|"")*)"')
+_OWNER = re.compile(r'("(?:[^"]|"")*"\s*|[^"(][^(]*)\(([^()]*)\)')
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The items of a list as written, quotes and all."""
+    return (part for found in _PART.finditer(text) if (part := found[1].strip()))
+
+
+def _read(part: str) -> str:
+    found = _QUOTED.fullmatch(part)
+    return found[1].replace('""', '"') if found else part
+
+
+def _say(item: str, marks: str = ",") -> str:
+    """An item as `_read` gives it back, quoted where one of the marks would end it early."""
+    is_plain = item == item.strip() != "" and not item.startswith('"')
+    if is_plain and not any(mark in item for mark in marks):
+        return item
+    return '"' + item.replace('"', '""') + '"'
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_read(part) for part in _parts(text))
+
+
+def parse_owners(text: str) -> tuple[Owner, ...]:
+    """Owners from `@a, QA/SDET (review)`: names parted by commas, a role in brackets."""
+    return tuple(_owner(part) for part in _parts(text))
+
+
+def _owner(part: str) -> Owner:
+    found = _OWNER.fullmatch(part)
+    return Owner(_read(found[1].strip()), found[2].strip()) if found else Owner(_read(part))
+
+
+def say_owners(owners: tuple[Owner, ...]) -> str:
+    """Owners as `parse_owners` reads them."""
+    return _SEPARATOR.join(
+        _say(owner.name, ",(") + (f" ({owner.role})" if owner.role else "") for owner in owners
+    )
+
+
+def _estimate(text: str) -> Estimate | None:
+    parts = [part.strip() for part in text.split("/")]
+    if parts == [""]:
+        return None
+    lengths = [quarter_days(part) for part in parts]
+    if len(parts) == 1:
+        return Estimate(parts[0])
+    if len(parts) != 3 or lengths != sorted(lengths):  # noqa: PLR2004 - low, likely, high
+        message = f"{text!r} is no estimate; write 2d, or 1d/2d/5d from low to high"
+        raise ValueError(message)
+    return Estimate(parts[1], low=parts[0], high=parts[2])
+
+
+def say_estimate(estimate: Estimate | None) -> str:
+    """An estimate as `1d/2d/5d` or `2d`, empty for none."""
+    if estimate is None:
+        return ""
+    if estimate.low or estimate.high:
+        return f"{estimate.low}/{estimate.likely}/{estimate.high}"
+    return estimate.likely
+
+
+def _one_of(words: type[Status] | type[Priority], text: str) -> Status | Priority:
+    try:
+        return words(text)
+    except ValueError:
+        message = f"{text!r} is none of {_SEPARATOR.join(words)}"
+        raise ValueError(message) from None
+
+
+def _title(text: str) -> str:
+    if not text.strip():
+        message = "a title cannot be empty"
+        raise ValueError(message)
+    return text.strip()
+
+
+_READERS: Mapping[str, Callable[[str], object]] = {
+    "title": _title,
+    "status": lambda text: _one_of(Status, text.partition(":")[0].strip()),
+    "priority": lambda text: _one_of(Priority, text.strip().upper()) if text.strip() else None,
+    "owners": parse_owners,
+    "group": str.strip,
+    "parent": str.strip,
+    "depends": _words,
+    "after": _words,
+    "estimate": _estimate,
+    "target": lambda text: parse_target(text.strip()) if text.strip() else None,
+    "outcome": str.strip,
+    "deliverables": _words,
+    "evidence": _words,
+    "sources": _words,
+    "labels": _words,
+    "notes": str,
+}
+EDITABLE = tuple(_READERS)
+"""The fields of a ticket that one line of text can set, in the order of the file format."""
+
+
+def parse_field(ticket: Ticket, field: str, text: str) -> object:
+    """The value that a text spells for one field of a ticket.
+
+    A text that was left as `say_field` gave it is the value as it is, however the file spells it.
+
+    Raises:
+        ValueError: No such field, or a text that is no value of it; the message is for people.
+    """
+    if (read := _READERS.get(field)) is None:
+        message = f"no field {field!r} can be set; there are {_SEPARATOR.join(EDITABLE)}"
+        raise ValueError(message)
+    if text == say_field(ticket, field):
+        return getattr(ticket, field)
+    value = read(text)
+    if field == "parent" and value == ticket.id:
+        message = "a ticket cannot contain itself"
+        raise ValueError(message)
+    return value
+
+
+def say_field(ticket: Ticket, field: str) -> str:
+    """A field of a ticket as `parse_field` reads it back."""
+    value = getattr(ticket, field)
+    match value:
+        case None:
+            return ""
+        case Estimate():
+            return say_estimate(value)
+        case tuple() if field == "owners":
+            return say_owners(ticket.owners)
+        case tuple():
+            return _SEPARATOR.join(_say(item) for item in getattr(ticket, field))
+        case _:
+            return str(value)

@@ -1,0 +1,144 @@
+"""A gate, what it found, and the words for its outcome.
+
+A gate is a check of facts in the repository. Nothing here says how one is judged: `gates/` reads
+the repository, `verdict.py` turns outcomes into proof.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from readiness_tui.domain.errors import Place, Severity
+from readiness_tui.domain.status import Mode
+from readiness_tui.domain.ticket import Plain
+
+
+class Outcome(StrEnum):
+    """What a gate found. Several inputs: the worst decides, in the order of this list."""
+
+    FAIL = "fail"
+    ERROR = "error"
+    UNKNOWN = "unknown"
+    WARN = "warn"
+    PASS = "pass"  # noqa: S105 - an outcome, no password
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Cause(StrEnum):
+    """Why a gate could not judge (error) or had nothing to judge by (unknown)."""
+
+    CONFIG = "config"
+    INPUT = "input"
+    EVALUATOR = "evaluator"
+    ABSENT = "absent"
+    EMPTY = "empty"
+    NOTHING_EXAMINED = "nothing-examined"
+    NOT_MEASURED = "not-measured"
+    NEVER_RUN = "never-run"
+    UNTRUSTED = "untrusted"
+    UNVERIFIED = "unverified"
+    NO_HISTORY = "no-history"
+    OPEN = "open"
+
+
+class State(StrEnum):
+    """The shown state: outcome with its overlays, worst first; the same order rolls up."""
+
+    RUNNING = "running"
+    FAIL = "fail"
+    ERROR = "error"
+    STALE = "stale"
+    UNKNOWN = "unknown"
+    WARN = "warn"
+    WAIVED = "waived"
+    PASS = "pass"  # noqa: S105 - a state, no password
+    NOT_APPLICABLE = "not_applicable"
+
+
+class WhenMissing(StrEnum):
+    """What an absent input means; a pass is not offered."""
+
+    UNKNOWN = "unknown"
+    FAIL = "fail"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """A gate as declared. `params` are the kind's own; `derived` ones stand in no file.
+
+    `kind` is empty for a table that only sharpens a derived gate. `proves` names a ticket id,
+    `phase:ID`, `milestone:ID`, `risk:ID` or `board`.
+    """
+
+    id: str
+    kind: str = ""
+    title: str = ""
+    severity: Severity = Severity.BLOCK
+    inputs: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    proves: tuple[str, ...] = ("board",)
+    owner: str = ""
+    remediation: str = ""
+    mode: Mode | None = None
+    mode_reason: str = ""
+    enabled: bool = True
+    disabled_reason: str = ""
+    when_missing: WhenMissing = WhenMissing.UNKNOWN
+    max_age: str = ""
+    stale_if_newer: tuple[str, ...] = ()
+    waivable: bool = True
+    docs: str = ""
+    limits: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
+    params: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
+    derived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a gate found; `fingerprint` survives edits elsewhere in the file.
+
+    `outcome` is what it does to the gate: only what fails can be waived, an input that is absent
+    or cannot be read stays beneath.
+    """
+
+    rule: str
+    message: str
+    place: Place | None = None
+    remedy: str = ""
+    fingerprint: str = ""
+    outcome: Outcome = Outcome.FAIL
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One input a gate looked at: path, size in bytes, and what was counted in it."""
+
+    path: str
+    size_bytes: int = 0
+    counted: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What a gate found, with what it takes to believe it.
+
+    `says` is one sentence; `decided_by` the id of the rule that decided; `stale` says why the
+    evidence is too old, empty if it is not; `is_fact` is False where only marks set by hand speak.
+    `unlisted` counts findings beyond those kept, which no waiver can reach.
+    """
+
+    outcome: Outcome
+    says: str
+    decided_by: str
+    cause: Cause | None = None
+    question: str = ""
+    examined: tuple[Examined, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    remedy: str = ""
+    stale: str = ""
+    evidence_at: datetime | None = None
+    evaluated_at: datetime | None = None
+    is_fact: bool = True
+    unlisted: int = 0

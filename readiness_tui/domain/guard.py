@@ -1,0 +1,130 @@
+"""May this ticket get that status? The mode decides whether an answer only warns."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from readiness_tui.domain.board import Board
+from readiness_tui.domain.derived import ENTRANCE, is_acceptance
+from readiness_tui.domain.ids import GateKey, Key
+from readiness_tui.domain.proof import (
+    Decision,
+    Effective,
+    Hold,
+    Judgement,
+    Permission,
+    ProofWord,
+    Reason,
+)
+from readiness_tui.domain.reasons import gate_reason
+from readiness_tui.domain.status import Code, Mode, Status, is_legal, needs_reason
+from readiness_tui.domain.ticket import Ticket
+
+
+def guard(judgement: Judgement, key: Key, to: Status, *, reason: str = "") -> Decision:
+    """Whether a ticket may go to a status, and what speaks against it.
+
+    Args:
+        judgement: What `judge` made of the portfolio as it is now.
+        key: The ticket.
+        to: The status asked for.
+        reason: What the person wrote. In soft_block a reason forces a refused move, which then
+            only warns; who may force is not judged here.
+    """
+    ticket = judgement.portfolio.ticket(key)
+    if ticket is None:
+        return _refused(Code.NO_SUCH_RECORD, key, f"there is no ticket {key.ticket}")
+    if not is_legal(ticket.status, to):
+        return _refused(
+            Code.ILLEGAL_TRANSITION,
+            key,
+            f"{key.ticket} is {ticket.status}: no way to {to} from there",
+        )
+    if needs_reason(ticket.status, to) and not reason.strip():
+        return _refused(Code.REASON_MISSING, key, f"{ticket.status} > {to} needs a reason")
+    board = judgement.portfolio.boards[key.board]
+    against = tuple(_against(judgement, board, ticket, key, to))
+    return Decision(_permission(board.enforcement, against, reason), against)
+
+
+def _permission(mode: Mode, against: tuple[Reason, ...], reason: str) -> Permission:
+    if not against or mode is Mode.SOLO:
+        return Permission.ALLOW
+    if mode is Mode.SHADOW or not any(item.blocks for item in against):
+        return Permission.WARN
+    if mode is Mode.SOFT_BLOCK and reason.strip():
+        return Permission.WARN
+    return Permission.REFUSE
+
+
+def _refused(code: Code, key: Key, says: str) -> Decision:
+    return Decision(Permission.REFUSE, (_reason(code, key, says),))
+
+
+def _reason(code: Code, key: Key, says: str, remedy: str = "") -> Reason:
+    return Reason(
+        code=code, subject=key.ticket, says=says, remedy=remedy, board=key.board, ticket=key
+    )
+
+
+def _against(
+    judgement: Judgement, board: Board, ticket: Ticket, key: Key, to: Status
+) -> Iterator[Reason]:
+    if to is Status.DONE:
+        yield from _gates(judgement, key)
+        yield from _open_needs(judgement, ticket, key)
+    elif to is Status.DOING and ticket.status in {Status.TODO, Status.BLOCKED}:
+        # A move back claims less than before, so nothing can speak against it.
+        yield from _open_needs(judgement, ticket, key)
+        yield from _false_needs(judgement, ticket, key)
+        yield from _closed_phases(judgement, board, key)
+
+
+def _gates(judgement: Judgement, key: Key) -> Iterator[Reason]:
+    for gate_key in judgement.proving.get(key, ()):
+        weight = judgement.effectives[gate_key]
+        if weight.hold in {Hold.FAILS, Hold.UNDECIDED}:
+            yield _gate(judgement, key, gate_key, weight)
+
+
+def _gate(judgement: Judgement, key: Key, gate_key: GateKey, weight: Effective) -> Reason:
+    gate = judgement.gates[gate_key]
+    board = judgement.portfolio.boards[gate_key.board]
+    code = Code.GATE_FAILING if weight.hold is Hold.FAILS else Code.GATE_UNKNOWN
+    if is_acceptance(gate):
+        code = Code.ACCEPTANCE_OPEN
+    found = gate_reason(gate_key, gate, judgement.results[gate_key], weight, board)
+    return replace(found, code=code, ticket=key)
+
+
+def _open_needs(judgement: Judgement, ticket: Ticket, key: Key) -> Iterator[Reason]:
+    for reference in ticket.depends:
+        needed = judgement.portfolio.find(reference, key.board)
+        other = judgement.portfolio.ticket(needed) if needed else None
+        if other is None:
+            says = f"{key.ticket} needs {reference}, which does not exist"
+            yield _reason(Code.DEPENDENCY_OPEN, key, says, "correct the id")
+        elif other.status is not Status.DONE:
+            says = f"{key.ticket} needs {reference}, which is {other.status}"
+            yield _reason(Code.DEPENDENCY_OPEN, key, says, f"finish {reference} first")
+
+
+def _false_needs(judgement: Judgement, ticket: Ticket, key: Key) -> Iterator[Reason]:
+    for reference in ticket.depends:
+        needed = judgement.portfolio.find(reference, key.board)
+        if needed and judgement.proofs[needed].word is ProofWord.CONTRADICTED:
+            says = f"{key.ticket} needs {reference}, which claims done while a gate fails"
+            yield _reason(Code.CONTRADICTED, key, says, f"see to {reference} first")
+
+
+def _closed_phases(judgement: Judgement, board: Board, key: Key) -> Iterator[Reason]:
+    for phase in board.phases.values():
+        gate_key = GateKey(board.id, f"phase:{phase.id}/{ENTRANCE}")
+        weight = judgement.effectives.get(gate_key)
+        if key.ticket not in phase.tickets or weight is None or weight.hold is Hold.HOLDS:
+            continue
+        result = judgement.results[gate_key]
+        yield replace(
+            _reason(Code.PHASE_CLOSED, key, f"phase {phase.id} is not open: {result.says}"),
+            remedy=result.remedy,
+            gate=gate_key,
+        )

@@ -1,0 +1,100 @@
+"""Names of things: ids as the files spell them, how they sort, and how one board names another's.
+
+An id is an opaque string. It keeps its spelling, compares case-sensitively and sorts naturally.
+"""
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import NamedTuple, NewType
+
+BoardId = NewType("BoardId", str)
+TicketId = NewType("TicketId", str)
+
+
+class Kind(StrEnum):
+    """The kinds of record a board file holds, in the order in which the program writes them."""
+
+    TICKET = "ticket"
+    PHASE = "phase"
+    MILESTONE = "milestone"
+    ITERATION = "iteration"
+    RISK = "risk"
+    GATE = "gate"
+    WAIVER = "waiver"
+    PLAYBOOK = "playbook"
+    ALERT = "alert"
+    LOG = "log"
+
+
+class Key(NamedTuple):
+    """A ticket anywhere in the workspace."""
+
+    board: BoardId
+    ticket: TicketId
+
+    def __str__(self) -> str:
+        """The spelling that a reference from another board uses."""
+        return f"{self.board}:{self.ticket}"
+
+
+class GateKey(NamedTuple):
+    """A gate anywhere in the workspace."""
+
+    board: BoardId
+    gate: str
+
+    def __str__(self) -> str:
+        """The spelling that a reference from another board uses."""
+        return f"{self.board}:{self.gate}"
+
+
+class RecordRef(NamedTuple):
+    """Any record of any board: what an edit names."""
+
+    board: BoardId
+    kind: Kind
+    id: str
+
+
+_DIGITS = re.compile(r"(\d{1,600})")  # of a longer number Python refuses to make an int
+
+
+def natural(text: str) -> tuple[tuple[int, int, str], ...]:
+    """A sort key in which numbers count as numbers: 2.9 before 2.10, T-2 before T-10."""
+    parts = _DIGITS.split(text)
+    return tuple(
+        (0, int(part), part) if index % 2 else (1, 0, part)
+        for index, part in enumerate(parts)
+        if part
+    )
+
+
+def resolve(reference: str, home: BoardId) -> Key:
+    """The ticket that a reference names, seen from the board it stands in.
+
+    `board-id:T-001` names another board; anything without a colon is at home.
+    """
+    board, colon, ticket = reference.partition(":")
+    return Key(BoardId(board), TicketId(ticket)) if colon else Key(home, TicketId(reference))
+
+
+def spell(key: Key, home: BoardId) -> str:
+    """How a board refers to a ticket: the bare id at home, `board:id` elsewhere.
+
+    An id that has a colon itself is written with its board at home too, as `resolve` reads it.
+    """
+    return key.ticket if key.board == home and ":" not in key.ticket else str(key)
+
+
+def nearest(word: str, names: Iterable[str]) -> str:
+    """The name that somebody who wrote `word` most likely meant, empty if none is close.
+
+    Differences of case are no differences here. Slow by nature (0.1 ms for ten names, 10 ms for a
+    thousand): ask for the few that are shown.
+    """
+    import difflib  # 2 ms of a start that seldom needs it
+
+    folded = {name.casefold(): name for name in names}
+    found = difflib.get_close_matches(word.casefold(), folded, n=1)
+    return folded[found[0]] if found else ""

@@ -1,0 +1,116 @@
+"""Domain values as the plain values of the file format, and back to nothing else.
+
+What storage writes into a file and what `--json` prints is made here, so that both have one shape:
+that of board-format. Values that equal their default are left out, as a person would leave them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+from math import isfinite
+from typing import Any, TypeAlias
+
+from readiness_tui.domain.board import FORMAT, HOMES, Board, Record
+from readiness_tui.domain.dates import Week, Window
+from readiness_tui.domain.gate import Gate
+from readiness_tui.domain.ticket import Criterion, Estimate, Owner, Plain, Score, Ticket
+
+Jsonable: TypeAlias = "str | int | float | bool | list[Jsonable] | dict[str, Jsonable] | None"
+
+_BOARD_HEAD = (
+    *("id", "title", "objective", "window", "enforcement", "target_greens"),
+    *("out_of_scope", "assumptions", "source"),
+)
+_BOARD_TABLES = ("definition", "scoring", "calendar")
+
+
+def plain_value(value: object) -> Plain:
+    """One value of a field, as TOML would hold it.
+
+    Raises:
+        TypeError: The value is of no type that a board file can hold.
+    """
+    match value:
+        case StrEnum():
+            return value.value
+        case bool() | str() | int() | float() | date() | datetime() | time():
+            return value
+        case Week():
+            return str(value)
+        case Owner(name, role):
+            return {"name": name, "role": role} if role else name
+        case Estimate(likely, low, high):
+            return {"low": low, "likely": likely, "high": high} if low or high else likely
+        case Score(factors, total):
+            return dict(factors) | ({} if total is None else {"total": total})
+        case Criterion(text=text, done=done) if text:
+            return {"text": text, "done": True} if done else text
+        case Window(weeks=weeks) if weeks:
+            return {"weeks": list(weeks)}
+        case Mapping():
+            return {str(name): plain_value(item) for name, item in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] - any mapping
+        case Sequence():
+            return [plain_value(item) for item in value]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] - any sequence
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            return _members(value)
+        case _:
+            message = f"{type(value).__name__} has no form in a board file"
+            raise TypeError(message)
+
+
+def _members(value: Any) -> dict[str, Plain]:  # noqa: ANN401 - any frozen record
+    return {
+        member.name: plain_value(getattr(value, member.name))
+        for member in fields(value)
+        if not _is_default(getattr(value, member.name), member)
+    }
+
+
+def _is_default(value: object, member: Field[Any]) -> bool:
+    if value is None:
+        return True
+    if member.default is not MISSING:
+        return value == member.default
+    return member.default_factory is not MISSING and value == member.default_factory()
+
+
+def plain_record(record: Record) -> dict[str, Plain]:
+    """The table of one record, in the order of the file format, without its id."""
+    table = _members(record)
+    table.pop("id", None)
+    if isinstance(record, Ticket):
+        return {"title": record.title, "status": record.status.value} | table
+    if isinstance(record, Gate):
+        table.pop("derived", None)
+        params = table.pop("params", None)
+        return table | (dict(params) if isinstance(params, Mapping) else {})
+    return table
+
+
+def plain_board(board: Board) -> dict[str, Plain]:
+    """A whole board in the shape of its file: `format`, `board`, then a table for each kind."""
+    head = _members(board)
+    table: dict[str, Plain] = {name: head[name] for name in _BOARD_HEAD if name in head}
+    table |= {name: head[name] for name in _BOARD_TABLES if name in head}
+    whole: dict[str, Plain] = {"format": FORMAT, "board": table}
+    for kind in HOMES:
+        records = board.records(kind)
+        if records:
+            whole[kind.value] = {name: plain_record(item) for name, item in records.items()}
+    return whole
+
+
+def jsonable(value: "Plain | None") -> Jsonable:
+    """A plain value for JSON: dates and times become ISO text, as do `nan`, `inf` and `-inf`."""
+    match value:
+        case None | bool() | str() | int():
+            return value
+        case float():
+            return value if isfinite(value) else str(value)
+        case date() | time():
+            return value.isoformat()
+        case Mapping():
+            return {name: jsonable(item) for name, item in value.items()}
+        case _:
+            return [jsonable(item) for item in value]

@@ -1,0 +1,225 @@
+"""The order of "next", with the reason for each place.
+
+No weights and no hidden composite: the first difference of a short key wins, and each part of it
+can be checked by hand.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from readiness_tui.domain.analysis import Analysis, PlanContext, analyse, way_to
+from readiness_tui.domain.ids import Key, spell
+from readiness_tui.domain.proof import ProofWord, Scope
+from readiness_tui.domain.scoring import say_score, score
+from readiness_tui.domain.standing import StandingState
+from readiness_tui.domain.status import Code, Priority
+
+__all__ = ["Analysis", "Group", "Pick", "PlanContext", "analyse", "most_waited_for", "next_up"]
+
+LISTED = 5
+"""Ids that one reason spells out; the rest is a count."""
+
+_RANKS = {priority: rank for rank, priority in enumerate(Priority)}
+_UNRANKED = len(_RANKS)
+_HARD = frozenset({Code.DEPENDENCY_OPEN, Code.CONTRADICTED})
+
+
+class Group(StrEnum):
+    """What a pick asks for, most pressing first; a ticket is in the first group that fits."""
+
+    REPAIR = "repair"
+    CLOSE = "close"
+    FINISH = "finish"
+    START = "start"
+
+
+_PLACES = {group: place for place, group in enumerate(Group)}
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A ticket to take up next: its place, from 1, and all reasons for it, strongest first."""
+
+    key: Key
+    group: Group
+    place: int
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the keys of all candidates are read from, by index.
+
+    `ranks` are effective priorities and `sources` the tickets they come from; `freed` gives the
+    tickets that only one dependency still holds up, by that dependency; `still` is the bitset of
+    open tickets.
+    """
+
+    ranks: Sequence[int]
+    sources: Sequence[int]
+    freed: Mapping[int, Sequence[int]]
+    still: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """One ticket with the parts of its key."""
+
+    node: int
+    group: Group
+    frees: Sequence[int]
+    behind: int
+    score: int | None
+    after: int | None
+
+
+def next_up(
+    analysis: Analysis, goal: Scope | Iterable[Key] | None = None, limit: int | None = 10
+) -> tuple[Pick, ...]:
+    """What to take up next, best first.
+
+    Args:
+        analysis: The snapshot.
+        goal: Only what this ticket, phase, milestone or board still needs (`Scope`), or only these
+            tickets (keys); None: everything.
+        limit: Picks to give at most; None: all. Filtered and sorted first, then cut.
+    """
+    graph = analysis.graph
+    wanted = _wanted(analysis, goal)
+    facts = _facts(analysis)
+    candidates = [
+        _candidate(analysis, facts, graph.index[key], group)
+        for key in wanted
+        if (group := group_of(analysis, key))
+    ]
+
+    def sort_key(candidate: _Candidate) -> tuple[int, ...]:
+        """The parts in the order in which they decide; smaller comes first."""
+        return (
+            _PLACES[candidate.group],
+            facts.ranks[candidate.node],
+            -len(candidate.frees),
+            -candidate.behind,
+            candidate.score is None,
+            -(candidate.score or 0),
+            candidate.after is not None,
+            graph.place[candidate.node],
+        )
+
+    candidates.sort(key=sort_key)
+    return tuple(
+        Pick(graph.keys[one.node], one.group, place, _reasons(analysis, facts, one))
+        for place, one in enumerate(candidates[:limit], 1)
+    )
+
+
+def group_of(analysis: Analysis, key: Key) -> Group | None:
+    """What a ticket asks for, None if nobody can do anything about it now."""
+    word, standing = analysis.judgement.proofs[key].word, analysis.standings[key]
+    if word is ProofWord.CONTRADICTED:
+        return Group.REPAIR
+    if word is ProofWord.CLOSABLE and not standing.unmet:
+        return Group.CLOSE
+    if standing.state is StandingState.ACTIVE:
+        return Group.FINISH
+    return Group.START if standing.state is StandingState.READY else None
+
+
+def most_waited_for(analysis: Analysis) -> Key | None:
+    """The open ticket that most open ones wait for: what to name where nothing is ready."""
+    still = _still_open(analysis)
+    nodes = [node for node in range(len(analysis.graph.keys)) if still >> node & 1]
+    best = max(nodes, key=lambda node: (_behind(analysis, still, node), -node), default=None)
+    return None if best is None else analysis.graph.keys[best]
+
+
+def _wanted(analysis: Analysis, goal: Scope | Iterable[Key] | None) -> Iterable[Key]:
+    if goal is None:
+        return analysis.graph.keys
+    if isinstance(goal, Scope):
+        return way_to(analysis, goal)
+    return (key for key in dict.fromkeys(goal) if key in analysis.graph.index)
+
+
+def _facts(analysis: Analysis) -> _Facts:
+    graph = analysis.graph
+    freed: dict[int, list[int]] = {}
+    for key, standing in analysis.standings.items():
+        holding = [item for item in standing.unmet if item.code in _HARD]
+        if len(holding) == 1 and holding[0].key:
+            freed.setdefault(graph.index[holding[0].key], []).append(graph.index[key])
+    ranks, sources = _effective_priorities(analysis)
+    return _Facts(ranks, sources, freed, _still_open(analysis))
+
+
+def _still_open(analysis: Analysis) -> int:
+    """The open tickets as a bitset."""
+    tickets = analysis.portfolio.tickets()
+    digits = "".join("1" if ticket.is_open else "0" for _, ticket in tickets)
+    return int(digits[::-1] or "0", 2)
+
+
+def _effective_priorities(analysis: Analysis) -> tuple[list[int], list[int]]:
+    """The best priority among each ticket and its open dependants, and whose it is.
+
+    One backward pass that stops at closed tickets; repeated only where a cycle holds an edge that
+    runs against the order.
+    """
+    graph = analysis.graph
+    tickets = [ticket for _, ticket in analysis.portfolio.tickets()]
+    ranks = [_RANKS[ticket.priority] if ticket.priority else _UNRANKED for ticket in tickets]
+    sources = list(range(len(tickets)))
+    changed = True
+    while changed:
+        changed = False
+        for node in reversed(graph.order):
+            for follower in graph.succ[node]:
+                if ranks[follower] < ranks[node] and tickets[follower].is_open:
+                    ranks[node], sources[node] = ranks[follower], sources[follower]
+                    changed = bool(graph.blocks)
+    return ranks, sources
+
+
+def _behind(analysis: Analysis, still: int, node: int) -> int:
+    """How many open tickets wait for one; above 10,000 tickets only those that name it."""
+    graph = analysis.graph
+    if graph.below:
+        return (graph.below[node] & still & ~(1 << node)).bit_count()
+    return sum(still >> follower & 1 for follower in graph.succ[node])
+
+
+def _candidate(analysis: Analysis, facts: _Facts, node: int, group: Group) -> _Candidate:
+    graph, key = analysis.graph, analysis.graph.keys[node]
+    board = analysis.portfolio.boards[key.board]
+    return _Candidate(
+        node=node,
+        group=group,
+        frees=facts.freed.get(node, ()),
+        behind=_behind(analysis, facts.still, node),
+        score=score(board.tickets[key.ticket], board),
+        after=next((other for other in graph.soft[node] if facts.still >> other & 1), None),
+    )
+
+
+def _reasons(analysis: Analysis, facts: _Facts, one: _Candidate) -> tuple[str, ...]:
+    """The parts of a key that speak for its ticket, in the order in which they decide."""
+    graph, home = analysis.graph, analysis.graph.keys[one.node].board
+    board = analysis.portfolio.boards[home]
+    reasons: list[str] = []
+    rank, source = facts.ranks[one.node], facts.sources[one.node]
+    if rank < _UNRANKED:
+        through = "" if source == one.node else f" through {spell(graph.keys[source], home)}"
+        reasons.append(list(Priority)[rank] + through)
+    if one.frees:
+        listed = ", ".join(spell(graph.keys[node], home) for node in one.frees[:LISTED])
+        more = f" (+{len(one.frees) - LISTED})" if len(one.frees) > LISTED else ""
+        reasons.append(f"unblocks {len(one.frees)} now: {listed}{more}")
+    if one.behind:
+        noun = "1 ticket depends" if one.behind == 1 else f"{one.behind} tickets depend"
+        reasons.append(f"{noun} on it" + ("" if graph.below else " directly"))
+    if said := say_score(board.tickets[graph.keys[one.node].ticket], board):
+        reasons.append(f"score {said}")
+    if one.after is not None:
+        reasons.append(f"better after {spell(graph.keys[one.after], home)}, which is open")
+    return tuple(reasons) or ("no ties; next in file order",)

@@ -1,0 +1,36 @@
+"""A risk: a threat with likelihood and impact, mitigated by tickets or accepted for a time."""
+
+from dataclasses import dataclass
+from datetime import date
+
+SCALE = range(1, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Somebody lives with a risk, for a reason, until a day."""
+
+    reason: str
+    by: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Risk:
+    """A risk. Likelihood and impact go from 1 to 5; either may be unknown."""
+
+    id: str
+    title: str
+    likelihood: int | None = None
+    impact: int | None = None
+    owner: str = ""
+    mitigated_by: tuple[str, ...] = ()
+    accepted: Acceptance | None = None
+    sources: tuple[str, ...] = ()
+
+    @property
+    def exposure(self) -> int | None:
+        """Likelihood times impact, 1 to 25; None where either is missing: unscored is not 0."""
+        if self.likelihood is None or self.impact is None:
+            return None
+        return self.likelihood * self.impact

@@ -1,0 +1,340 @@
+"""From proofs to go or no-go: the reasons of a scope and the word they add up to.
+
+The word comes from facts: solo, shadow and soft_block judge alike, hard_block by harder rules. A
+change of mode never makes a board ready.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from readiness_tui.domain import reasons as why
+from readiness_tui.domain.dates import say_age
+from readiness_tui.domain.derived import is_exit
+from readiness_tui.domain.errors import Severity
+from readiness_tui.domain.gate import Gate
+from readiness_tui.domain.ids import GateKey, Key
+from readiness_tui.domain.proof import (
+    Effective,
+    Hold,
+    Judgement,
+    ProofWord,
+    Reason,
+    Scope,
+    Verdict,
+    Word,
+)
+from readiness_tui.domain.risk import Risk
+from readiness_tui.domain.scopes import Extent, extent, is_due
+from readiness_tui.domain.status import Mode, Status
+from readiness_tui.domain.ticket import Ticket
+from readiness_tui.domain.waiving import (
+    WARNED,
+    Standing,
+    expiry,
+    is_unused,
+    on_trial,
+    ruling,
+    tracker_done,
+)
+
+HIGH_EXPOSURE = 10
+_RANK = {Word.GO: 0, Word.GO_WITH_WAIVERS: 1, Word.NO_GO: 2}
+_MODES = list(Mode)
+
+
+def verdict(
+    judgement: Judgement, scope: Scope, *, now_only: bool = False, strict: bool = False
+) -> Verdict:
+    """Go or no-go for a scope, with every reason, worst first.
+
+    Args:
+        judgement: What `judge` made.
+        scope: A ticket, phase, milestone or board; the workspace is its worst board.
+        now_only: Ask only whether what the plan claims today is true: due gates and done tickets.
+        strict: Solo and shadow count as enforced.
+
+    Raises:
+        UsageError: There is no such board or record.
+    """
+    if scope.board is None:
+        return _workspace(judgement, scope, now_only=now_only, strict=strict)
+    case = _Case(judgement, extent(judgement, scope), scope, now_only=now_only)
+    mode = case.part.board.enforcement
+    reasons = why.worst_first(case.reasons())
+    counts = Counter(judgement.proofs[key].word for key in case.part.tickets)
+    return Verdict(
+        scope=scope,
+        word=_word(reasons, tainted=case.tainted),
+        mode=mode,
+        enforced=strict or mode.enforces,
+        total=len(case.part.tickets),
+        proven=counts[ProofWord.PROVEN],
+        counts=dict(counts),
+        reasons=reasons,
+    )
+
+
+def _workspace(judgement: Judgement, scope: Scope, *, now_only: bool, strict: bool) -> Verdict:
+    parts = [
+        verdict(judgement, Scope(board), now_only=now_only, strict=strict)
+        for board in judgement.portfolio.boards
+    ]
+    if not parts:
+        nothing = _nothing("workspace", "nothing to prove: no boards")
+        return Verdict(
+            scope=scope, word=Word.NO_GO, mode=Mode.SOFT_BLOCK, enforced=True, total=0, proven=0,
+            reasons=(nothing,),
+        )  # fmt: skip
+    worst = max(parts, key=lambda part: (_RANK[part.word], part.enforced, _MODES.index(part.mode)))
+    counts: Counter[ProofWord] = Counter()
+    for part in parts:
+        counts.update(part.counts)
+    return Verdict(
+        scope=scope,
+        word=worst.word,
+        mode=worst.mode,
+        enforced=worst.enforced,
+        total=sum(part.total for part in parts),
+        proven=sum(part.proven for part in parts),
+        counts=dict(counts),
+        reasons=why.worst_first(reason for part in parts for reason in part.reasons),
+    )
+
+
+def _word(reasons: tuple[Reason, ...], *, tainted: bool) -> Word:
+    if any(reason.blocks for reason in reasons):
+        return Word.NO_GO
+    return Word.GO_WITH_WAIVERS if tainted else Word.GO
+
+
+def _nothing(subject: str, says: str) -> Reason:
+    return Reason(
+        code=why.NOTHING_CHECKED,
+        subject=subject,
+        says=says,
+        remedy="add evidence, deliverables or a gate",
+    )
+
+
+@dataclass(slots=True)
+class _Case:
+    """One scope being judged.
+
+    `tainted`: something was waived, disabled or on trial. `told` are the gates that were named
+    under a claim, `claims` the first done ticket that each of the others stands for.
+    """
+
+    judgement: Judgement
+    part: Extent
+    scope: Scope
+    now_only: bool = False
+    tainted: bool = False
+    told: set[GateKey] = field(default_factory=set[GateKey])
+    claims: dict[GateKey, Key] = field(default_factory=dict[GateKey, Key])
+
+    def reasons(self) -> Iterator[Reason]:
+        """Every reason, in no order."""
+        tickets = [
+            (key, ticket)
+            for key in self.part.tickets
+            if (ticket := self.judgement.portfolio.ticket(key)) is not None
+        ]
+        for key, ticket in tickets:
+            if not ticket.is_open:
+                yield from self._done(key, ticket)
+        for key, ticket in tickets:
+            if ticket.is_open and not self.now_only:
+                yield self._open(key, ticket)
+        for reference in self.part.missing:
+            yield self._dangling(reference)
+        counted = [key for key in self.part.gates if self._counts_now(key)]
+        for key in counted:
+            yield from self._gate(key)
+        if not any(_on_fact(self.judgement.effectives[key]) for key in counted):
+            empty = not self.part.tickets and not counted
+            says = "nothing to prove: no tickets" if empty else "nothing is checked by a gate"
+            yield replace(_nothing(str(self.scope), says), board=self.part.board.id)
+        if not self.scope.kind:
+            yield from self._risks()
+        yield from self._waivers()
+
+    @property
+    def _hard(self) -> bool:
+        return self.part.board.enforcement is Mode.HARD_BLOCK
+
+    def _counts_now(self, key: GateKey) -> bool:
+        return not self.now_only or is_due(self.judgement, key)
+
+    def _open(self, key: Key, ticket: Ticket) -> Reason:
+        proof = self.judgement.proofs[key]
+        untold = tuple(item for item in proof.reasons if item.gate not in self.told)
+        self.told.update(proof.gates)
+        return why.still_open(key, ticket, proof.word, untold)
+
+    def _done(self, key: Key, ticket: Ticket) -> Iterator[Reason]:
+        proof = self.judgement.proofs[key]
+        if proof.word is ProofWord.CONTRADICTED:
+            self.told.update(proof.gates)
+            yield why.contradicted(key, proof.reasons)
+        elif proof.word is ProofWord.UNPROVEN and not self._undecided(proof.gates):
+            yield why.unproven(key, blocks=self._hard)
+        for gate in proof.gates:
+            self.claims.setdefault(gate, key)
+        for reference in ticket.depends:
+            needed = self.judgement.portfolio.find(reference, key.board)
+            other = self.judgement.portfolio.ticket(needed) if needed else None
+            if other is not None and other.status is not Status.DONE:
+                yield Reason(
+                    code=why.DEPENDENCY_OPEN,
+                    subject=key.ticket,
+                    says=f"{key.ticket} is done but needs {reference}, which is {other.status}",
+                    blocks=False,
+                    remedy=f"finish {reference} or drop the dependency",
+                    board=key.board,
+                    ticket=key,
+                )
+
+    def _undecided(self, gates: tuple[GateKey, ...]) -> bool:
+        return any(self.judgement.effectives[key].hold is Hold.UNDECIDED for key in gates)
+
+    def _dangling(self, reference: str) -> Reason:
+        return Reason(
+            code=why.TICKET_OPEN,
+            subject=reference,
+            says=f"{reference} is part of {self.scope} but does not exist",
+            remedy="correct the id",
+            board=self.part.board.id,
+        )
+
+    def _gate(self, key: GateKey) -> Iterator[Reason]:
+        gate, weight = self.judgement.gates[key], self.judgement.effectives[key]
+        board = self.judgement.portfolio.boards[key.board]
+        blocks = gate.severity is Severity.BLOCK
+        if not gate.enabled:
+            if blocks:
+                self.tainted = True
+                yield self._about(key, why.GATE_DISABLED, weight.why, blocks=self._hard)
+            return
+        if weight.waived and weight.hold is Hold.HOLDS:
+            self.tainted = True
+            yield self._about(key, why.WAIVER_USED, self._waived(key, weight), blocks=False)
+        if weight.hold not in {Hold.FAILS, Hold.UNDECIDED}:
+            return
+        if blocks and on_trial(gate, board.enforcement):
+            self.tainted = True
+        if key in self.told:
+            return
+        yield from self._not_holding(key, gate, weight)
+
+    def _not_holding(self, key: GateKey, gate: Gate, weight: Effective) -> Iterator[Reason]:
+        board = self.judgement.portfolio.boards[key.board]
+        found = why.gate_reason(key, gate, self.judgement.results[key], weight, board)
+        if not is_exit(gate) or found.code in {why.GATE_ERROR, why.GATE_ON_TRIAL}:
+            claim = self.claims.get(key)
+            yield _with(found, code=found.code, ticket=claim)
+        elif not self.now_only:
+            yield _with(found, code=why.CRITERION_OPEN, ticket=None)
+
+    def _about(self, key: GateKey, code: str, says: str, *, blocks: bool) -> Reason:
+        return Reason(
+            code=code,
+            subject=key.gate,
+            says=f"{key.gate}: {says}",
+            blocks=blocks,
+            board=key.board,
+            gate=key,
+        )
+
+    def _waived(self, key: GateKey, weight: Effective) -> str:
+        waivers = self.judgement.portfolio.boards[key.board].waivers
+        said: list[str] = []
+        for name in weight.waivers:
+            ends = expiry(waivers[name])
+            left = say_age((ends - self.judgement.now).total_seconds()) if ends else "?"
+            if waivers[name].emergency:
+                said.append(f"EMERGENCY {name}, lapses in {left}")
+            else:
+                said.append(f"waived by {name} until {waivers[name].expires}")
+        return "; ".join(said)
+
+    def _risks(self) -> Iterator[Reason]:
+        for risk in self.part.board.risks.values():
+            exposure = risk.exposure
+            if exposure is None or exposure < HIGH_EXPOSURE or self._settled(risk):
+                continue
+            yield Reason(
+                code=why.RISK_OPEN,
+                subject=risk.id,
+                says=f"risk {risk.id} ({exposure}) is neither mitigated nor accepted",
+                blocks=False,
+                remedy="finish and prove what mitigates it, or accept it until a day",
+                board=self.part.board.id,
+            )
+
+    def _settled(self, risk: Risk) -> bool:
+        if risk.accepted is not None and self.judgement.now.date() <= risk.accepted.until:
+            return True
+        home = self.part.board.id
+        keys = [self.judgement.portfolio.find(ref, home) for ref in risk.mitigated_by]
+        words = [self.judgement.proofs[key].word if key else None for key in keys]
+        return bool(words) and all(word is ProofWord.PROVEN for word in words)
+
+    def _waivers(self) -> Iterator[Reason]:
+        board = self.part.board
+        gates = {key.gate: gate for key, gate in self._home_gates()}
+        scoped = {key.gate for key in self.part.gates if key.board == board.id}
+        for waiver in board.waivers.values():
+            if self.scope.kind and waiver.gate not in scoped:
+                continue
+            judged = ruling(waiver, gates, self.judgement.now)
+            code, says = str(judged.standing), judged.why
+            if judged.standing is Standing.VALID:
+                code, says = self._valid_but(waiver.id)
+            if code:
+                yield Reason(
+                    code=code,
+                    subject=waiver.id,
+                    says=f"waiver {waiver.id}: {says}",
+                    blocks=False,
+                    remedy="renew it or take it away",
+                    board=board.id,
+                )
+            if tuple(waiver.approved_by) == (waiver.owner,):
+                yield Reason(
+                    code=why.SELF_APPROVED,
+                    subject=waiver.id,
+                    says=f"waiver {waiver.id}: {waiver.owner} approved it alone",
+                    blocks=False,
+                    remedy="let somebody else approve it",
+                    board=board.id,
+                )
+
+    def _home_gates(self) -> Iterator[tuple[GateKey, Gate]]:
+        board = self.part.board
+        for name in {waiver.gate for waiver in board.waivers.values()}:
+            key = GateKey(board.id, name)
+            if key in self.judgement.gates:
+                yield key, self.judgement.gates[key]
+
+    def _valid_but(self, name: str) -> tuple[str, str]:
+        """What is still to be said about a valid waiver: code and sentence, or both empty."""
+        board, now = self.part.board, self.judgement.now
+        waiver = board.waivers[name]
+        result = self.judgement.results[GateKey(board.id, waiver.gate)]
+        if tracker_done(waiver, board):
+            return why.WAIVER_UNUSED, f"{waiver.tracked_by}, which was to make it needless, is done"
+        if is_unused(waiver, result):
+            return why.WAIVER_UNUSED, f"it matches nothing that {waiver.gate} found"
+        ends = expiry(waiver)
+        if ends is not None and ends - now <= WARNED:
+            return why.WAIVER_EXPIRING, f"it ends in {say_age((ends - now).total_seconds())}"
+        return "", ""
+
+
+def _on_fact(weight: Effective) -> bool:
+    return weight.hold is Hold.HOLDS and weight.is_fact
+
+
+def _with(reason: Reason, *, code: str, ticket: Key | None) -> Reason:
+    return replace(reason, code=code, ticket=ticket)

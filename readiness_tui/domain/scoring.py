@@ -1,0 +1,53 @@
+"""Priority scores: the sum of a board's factors. A score never changes a priority."""
+
+from fractions import Fraction
+
+from readiness_tui.domain.board import Board
+from readiness_tui.domain.dates import QUARTERS_A_DAY
+from readiness_tui.domain.ticket import Ticket
+
+_URGENT = ("impact", "risk_reduction", "urgency")
+
+
+def score(ticket: Ticket, board: Board) -> int | None:
+    """A ticket's score; None without one, or where a factor lies outside the board's scale."""
+    if ticket.score is None:
+        return None
+    if board.scoring:
+        low, high = board.scoring.scale
+        if any(not low <= value <= high for value in ticket.score.factors.values()):
+            return None
+    if not ticket.score.factors and ticket.score.total is None:
+        return None
+    return ticket.score.value
+
+
+def best_score(board: Board) -> int | None:
+    """The highest score that the board's factors allow, None if it declares none."""
+    scoring = board.scoring
+    return len(scoring.factors) * scoring.scale[1] if scoring and scoring.factors else None
+
+
+def say_score(ticket: Ticket, board: Board) -> str:
+    """`18 of 20`, `18` where the board declares no factors, empty without a score."""
+    own, best = score(ticket, board), best_score(board)
+    if own is None:
+        return ""
+    return str(own) if best is None else f"{own} of {best}"
+
+
+def wsjf(ticket: Ticket, board: Board) -> Fraction | None:
+    """Weighted shortest job first: (impact + risk reduction + urgency) per day of work.
+
+    None unless the three factors and an estimate above nothing are known.
+    """
+    if score(ticket, board) is None or ticket.score is None or ticket.estimate is None:
+        return None
+    try:
+        quarters = ticket.estimate.quarters
+    except ValueError:  # an estimate that cannot be read is none
+        return None
+    parts = [ticket.score.factors.get(name) for name in _URGENT]
+    if not quarters or None in parts:
+        return None
+    return Fraction(sum(part for part in parts if part is not None) * QUARTERS_A_DAY, quarters)

@@ -1,0 +1,65 @@
+"""What is published after every change: one immutable value that all panes and commands read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from readiness_tui.domain.errors import Place, Problem
+from readiness_tui.domain.ids import BoardId, RecordRef
+from readiness_tui.domain.portfolio import Portfolio
+from readiness_tui.domain.proof import Judgement
+from readiness_tui.domain.ranking import Analysis
+
+
+@dataclass(frozen=True, slots=True)
+class BoardState:
+    """Where a board stands in the repository.
+
+    `read_only` is a sentence why no edit may be written, empty if edits may; `problems` are what
+    is wrong with the file as it is now, while the board shown is its last good state. `lines`
+    gives the line of each record's header.
+    """
+
+    path: str
+    read_only: str = ""
+    problems: tuple[Problem, ...] = ()
+    lines: Mapping[RecordRef, int] = field(default_factory=dict[RecordRef, int])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The whole state at one revision.
+
+    `broken` are the problems of files that never gave a board; `unchecked` counts the gates that
+    were not evaluated since they or their inputs changed; `undo` and `redo` are the titles of what
+    the two keys would do, empty for nothing.
+    """
+
+    revision: int
+    analysis: Analysis
+    boards: Mapping[BoardId, BoardState]
+    broken: tuple[Problem, ...] = ()
+    unchecked: int = 0
+    undo: str = ""
+    redo: str = ""
+
+    @property
+    def judgement(self) -> Judgement:
+        """Gate results, proofs and what follows from them."""
+        return self.analysis.judgement
+
+    @property
+    def portfolio(self) -> Portfolio:
+        """All boards."""
+        return self.analysis.judgement.portfolio
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything wrong with board files, files without a board first."""
+        return self.broken + tuple(
+            problem for state in self.boards.values() for problem in state.problems
+        )
+
+    def place(self, ref: RecordRef) -> Place | None:
+        """Where a record stands in its file, None for an unknown board."""
+        state = self.boards.get(ref.board)
+        return Place(state.path, state.lines.get(ref, 0)) if state else None

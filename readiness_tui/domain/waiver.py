@@ -1,0 +1,21 @@
+"""A waiver: a reasoned, owned, expiring permission for findings of one gate."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """A waiver as the file states it; whether it is valid is judged, not assumed."""
+
+    id: str
+    gate: str
+    match: Mapping[str, str | bool] = field(default_factory=dict[str, str | bool])
+    reason: str = ""
+    owner: str = ""
+    approved_by: tuple[str, ...] = ()
+    created: date | datetime | None = None
+    expires: date | datetime | None = None
+    tracked_by: str = ""
+    emergency: bool = False

@@ -1,0 +1,75 @@
+"""Gates that need no table, and the tables that sharpen them."""
+
+from readiness_tui.domain.derived import gates_of
+from readiness_tui.domain.errors import Severity
+from readiness_tui.domain.ticket import Criterion
+from tests.builders import board, gate, phase, ticket
+
+
+def test_deliverables_evidence_acceptance_and_verify_lines_give_gates() -> None:
+    gates = gates_of(
+        board(
+            ticket(
+                "T",
+                deliverables="a.md",
+                evidence="ops/t/",
+                acceptance=("one",),
+                verify=("make a", "make b"),
+            )
+        )
+    )
+    assert {name: found.kind for name, found in gates.items()} == {
+        "T/deliverables": "file_exists",
+        "T/evidence": "evidence",
+        "T/acceptance": "composite",
+        "T/verify-1": "verify_command",
+        "T/verify-2": "verify_command",
+    }
+    assert all(found.derived and found.proves == ("T",) for found in gates.values())
+    assert gates["T/evidence"].params == {"paths": ("ops/t/",)}
+    assert gates["T/verify-2"].params == {"command": "make b"}
+
+
+def test_criteria_of_a_phase_give_an_entrance_and_an_exit() -> None:
+    line = (Criterion(text="met"),)
+    gates = gates_of(board(phase("A", entrance=line, exit=line), phase("B")))
+    assert list(gates) == ["phase:A/entrance", "phase:A/exit"]
+    assert gates["phase:A/exit"].proves == ("phase:A",)
+
+
+def test_declared_gates_follow_in_file_order() -> None:
+    gates = gates_of(board(ticket("T", evidence="e"), gate("z", "text"), gate("a", "text")))
+    assert list(gates) == ["T/evidence", "z", "a"]
+
+
+def test_gates_of_dropped_tickets_are_left_out_with_what_sharpens_them() -> None:
+    dropped = ticket("T", "dropped", evidence="e")
+    assert gates_of(board(dropped, gate("T/evidence", max_age="14d"))) == {}
+
+
+def test_a_table_without_kind_sharpens_and_cannot_change_what_is_proven() -> None:
+    table = gate(
+        "T/evidence",
+        max_age="14d",
+        severity=Severity.WARN,
+        proves=("board",),
+        inputs=("elsewhere",),
+        params={"min_files": 2},
+    )
+    (found,) = gates_of(board(ticket("T", evidence="e"), table)).values()
+    assert (found.kind, found.max_age, found.severity) == ("evidence", "14d", Severity.WARN)
+    assert (found.proves, found.inputs, found.derived) == (("T",), (), True)
+    assert found.params == {"paths": ("e",), "min_files": 2}
+
+
+def test_a_table_of_another_kind_cannot_take_the_place_of_a_derived_gate() -> None:
+    (found,) = gates_of(
+        board(ticket("T", evidence="e"), gate("T/evidence", "text", inputs=("a",)))
+    ).values()
+    assert found.kind == "evidence"
+    assert found.params["kind"] == "text"  # refused by the kind as a parameter it does not know
+
+
+def test_a_table_without_kind_that_sharpens_nothing_is_kept_to_be_told() -> None:
+    gates = gates_of(board(ticket("T", evidence="e"), gate("T/evidnce")))
+    assert gates["T/evidnce"].kind == ""

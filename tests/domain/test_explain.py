@@ -1,0 +1,113 @@
+"""Verdicts and gates in words."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from readiness_tui.domain.board import Board
+from readiness_tui.domain.errors import Place
+from readiness_tui.domain.gate import Examined, Finding, Outcome, Result
+from readiness_tui.domain.ids import GateKey
+from readiness_tui.domain.portfolio import Portfolio
+from readiness_tui.domain.proof import WORKSPACE, Judgement, Scope
+from readiness_tui.domain.verdict import explain, explain_gate, judge, summary, verdict
+from tests.builders import HOME, board, gate, key, ticket
+
+NOW = datetime(2026, 2, 18, 9, tzinfo=UTC)
+
+
+def result(outcome: Outcome, rule: str, *findings: Finding, says: str = "") -> Result:
+    return Result(outcome=outcome, says=says or outcome.value, decided_by=rule, findings=findings)
+
+
+ABSENT = Finding("evidence.absent", "ops/m3/ does not exist", Place("ops/m3/"), "run M-03/verify-1")
+GOOD = result(Outcome.PASS, "evidence.found")
+BAD = result(Outcome.FAIL, "evidence.absent", ABSENT, says="1 path, 0 evidence files")
+
+
+def judged(*boards: Board, results: Mapping[str, Result] | None = None) -> Judgement:
+    found = {GateKey(*key(name)): item for name, item in (results or {}).items()}
+    return judge(Portfolio.of(*boards), found, NOW)
+
+
+def tracker() -> Judgement:
+    return judged(
+        board(
+            ticket("M-01", "done", evidence="a"),
+            ticket("M-03", "done", evidence="ops/m3/"),
+            ticket("M-05", "done"),
+            mode="shadow",
+        ),
+        results={"M-01/evidence": GOOD, "M-03/evidence": BAD},
+    )
+
+
+def test_the_chain_goes_down_to_the_file_and_says_what_to_do() -> None:
+    assert explain(tracker(), Scope(HOME)) == (
+        "no-go  board b   (shadow: not enforced)   1 proven, 1 contradicted, 1 unproven of 3",
+        "  claim-contradicted  M-03 is done, but a gate fails",
+        "    gate-failing  M-03/evidence: 1 path, 0 evidence files",
+        "      evidence.absent  ops/m3/ does not exist       next: run M-03/verify-1",
+        "  claim-unproven  M-05 is done, nothing checks it       next: add evidence or a gate",
+    )
+
+
+def test_a_workspace_explains_each_of_its_boards() -> None:
+    lines = explain(tracker(), WORKSPACE)
+    assert lines[0].startswith("no-go  workspace")
+    assert lines[1:] == explain(tracker(), Scope(HOME))
+
+
+def test_the_summary_names_the_first_cause_and_counts_the_others() -> None:
+    found = judged(
+        board(
+            *(ticket(name, "done", evidence="a") for name in ("M-01", "M-02", "M-04")),
+            ticket("M-05", "doing"),
+            ticket("M-06", "todo"),
+        ),
+        results={"M-01/evidence": GOOD, "M-02/evidence": GOOD, "M-04/evidence": BAD},
+    )
+    said = summary(verdict(found, WORKSPACE))
+    assert said == "NO-GO 2 of 5 proven - M-04 contradicted: evidence missing (+2)"
+
+
+def test_other_summaries() -> None:
+    def said(*records: object, results: Mapping[str, Result] | None = None) -> str:
+        return summary(verdict(judged(board(*records), results=results), WORKSPACE))  # type: ignore[arg-type]
+
+    done = ticket("T", "done", evidence="e")
+    assert said() == "NO-GO 0 of 0 proven - nothing to prove: no tickets"
+    assert said(done, results={"T/evidence": GOOD}) == "GO 1 of 1 proven"
+    assert said(done) == "NO-GO 0 of 1 proven - T unproven: evidence: not checked yet (+1)"
+    assert said(ticket("T", "done")).startswith("NO-GO 0 of 1 proven - nothing is checked")
+    assert said(
+        done, ticket("U", "blocked"), results={"T/evidence": GOOD}
+    ) == "NO-GO 1 of 2 proven - U is blocked (waiting)"  # fmt: skip
+    off = gate("g", "text", enabled=False, disabled_reason="flaky")
+    assert said(done, off, results={"T/evidence": GOOD}) == (
+        "GO WITH WAIVERS 1 of 1 proven - g: disabled: flaky"
+    )
+
+
+def test_a_gate_explains_itself() -> None:
+    found = Result(
+        outcome=Outcome.FAIL,
+        says="2 lines",
+        decided_by="text.forbidden",
+        question="does src hold no print?",
+        examined=(Examined("src/a.py", 2048, "61 lines"),),
+        findings=(Finding("text.forbidden", "src/a.py:3: print", Place("src/a.py", 3)),),
+        remedy="take it out",
+        evidence_at=NOW - timedelta(hours=3),
+    )
+    made = judged(
+        board(gate("g", "text", proves=("T", "phase:C"), max_age="7d")), results={"g": found}
+    )
+    assert explain_gate(made, GateKey(HOME, "g")) == (
+        "g  FAIL  decided by text.forbidden   proves T, phase:C   severity block",
+        "  asks      does src hold no print?",
+        "  says      2 lines",
+        "  examined  src/a.py (2 KB, 61 lines)",
+        "  age       3 h (mtime only), limit 7d",
+        "  found     src/a.py:3: print",
+        "  next      take it out",
+    )

@@ -1,0 +1,127 @@
+"""The guard: what speaks against a move, and what each mode makes of it."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from readiness_tui.domain.errors import Severity
+from readiness_tui.domain.gate import Finding, Outcome, Result
+from readiness_tui.domain.ids import GateKey
+from readiness_tui.domain.portfolio import Portfolio
+from readiness_tui.domain.proof import Decision, Permission
+from readiness_tui.domain.status import Status
+from readiness_tui.domain.ticket import Criterion
+from readiness_tui.domain.verdict import guard, judge
+from tests.builders import board, gate, key, phase, ticket
+
+NOW = datetime(2026, 2, 18, 9, tzinfo=UTC)
+ALLOW, WARN, REFUSE = Permission.ALLOW, Permission.WARN, Permission.REFUSE
+
+
+def asked(
+    to: str,
+    *records: Any,  # noqa: ANN401 - any field
+    mode: str = "soft_block",
+    reason: str = "",
+    results: Mapping[str, str] | None = None,
+) -> Decision:
+    found = {
+        GateKey(*key(name)): Result(
+            outcome=Outcome(word), says=word, decided_by="r", findings=(Finding("r", "bad"),)
+        )
+        for name, word in (results or {}).items()
+    }
+    judged = judge(Portfolio.of(board(*records, mode=mode)), found, NOW)
+    return guard(judged, key("T"), Status(to), reason=reason)
+
+
+def codes(decision: Decision) -> list[str]:
+    return [str(reason.code) for reason in decision.reasons]
+
+
+@pytest.mark.parametrize(
+    ("mode", "reason", "expected"),
+    [
+        ("solo", "", ALLOW),
+        ("shadow", "", WARN),
+        ("soft_block", "", REFUSE),
+        ("soft_block", "hotfix", WARN),
+        ("hard_block", "", REFUSE),
+        ("hard_block", "hotfix", REFUSE),
+    ],
+)
+def test_guard_modes(mode: str, reason: str, expected: Permission) -> None:
+    record = ticket("T", "doing", evidence="e")
+    decision = asked("done", record, mode=mode, reason=reason, results={"T/evidence": "fail"})
+    assert decision.permission is expected
+    assert codes(decision) == ["gate-failing"]
+
+
+@pytest.mark.parametrize("mode", ["solo", "shadow", "soft_block", "hard_block"])
+def test_what_is_never_allowed_is_refused_in_every_mode(mode: str) -> None:
+    illegal = asked("review", ticket("T", "done"), mode=mode)
+    assert (illegal.permission, codes(illegal)) == (REFUSE, ["illegal-transition"])
+    silent = asked("dropped", ticket("T"), mode=mode)
+    assert (silent.permission, codes(silent)) == (REFUSE, ["reason-missing"])
+    assert asked("dropped", ticket("T"), mode=mode, reason="no need").permission is ALLOW
+    missing = asked("done", ticket("U"), mode=mode)
+    assert (missing.permission, codes(missing)) == (REFUSE, ["no-such-record"])
+
+
+def test_nothing_against_it_is_allowed() -> None:
+    record = ticket("T", "doing", evidence="e", acceptance=("x one",))
+    decision = asked("done", record, mode="hard_block", results={"T/evidence": "pass"})
+    assert decision == Decision(ALLOW)
+
+
+def test_done_asks_for_gates_acceptance_and_dependencies() -> None:
+    decision = asked(
+        "done",
+        ticket("T", "doing", evidence="e", acceptance=("one",), verify=("make",), depends="D X"),
+        ticket("D", "doing"),
+        results={"T/evidence": "fail"},
+    )
+    assert sorted(codes(decision)) == [
+        "acceptance-open",
+        "dependency-open",
+        "dependency-open",
+        "gate-failing",
+        "gate-unknown",
+    ]
+
+
+def test_a_gate_that_only_warns_never_refuses() -> None:
+    decision = asked(
+        "done",
+        ticket("T", "doing"),
+        gate("g", "text", proves=("T",), severity=Severity.WARN),
+        mode="hard_block",
+        results={"g": "fail"},
+    )
+    assert (decision.permission, codes(decision)) == (WARN, ["gate-failing"])
+
+
+def test_doing_asks_for_dependencies_their_truth_and_an_open_phase() -> None:
+    decision = asked(
+        "doing",
+        ticket("T", depends="D E"),
+        ticket("D", "review"),
+        ticket("E", "done", evidence="e"),
+        phase("A", "T", entrance=(Criterion(text="signed"),)),
+        results={"E/evidence": "fail"},
+    )
+    assert codes(decision) == ["dependency-open", "contradicted", "phase-closed"]
+    assert decision.permission is REFUSE
+
+
+def test_an_open_phase_lets_a_ticket_start() -> None:
+    open_phase = phase("A", "T", entrance=(Criterion(text="signed", done=True),))
+    assert asked("doing", ticket("T"), open_phase).permission is ALLOW
+
+
+def test_a_move_back_claims_less_and_is_not_held_up() -> None:
+    records = (ticket("T", "review", depends="D"), ticket("D"))
+    assert asked("doing", *records).permission is ALLOW
+    assert asked("todo", ticket("T", "doing", depends="D"), ticket("D")).permission is ALLOW

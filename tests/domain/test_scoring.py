@@ -1,0 +1,43 @@
+"""Priority scores."""
+
+from fractions import Fraction
+
+import pytest
+
+from readiness_tui.domain.board import Scoring
+from readiness_tui.domain.scoring import best_score, say_score, score, wsjf
+from readiness_tui.domain.ticket import Score
+from tests.builders import board, ticket
+
+FOUR = board(scoring=Scoring(("impact", "risk_reduction", "urgency", "readiness")))
+URGENT = {"impact": 5, "risk_reduction": 4, "urgency": 3}
+
+
+def test_a_score_is_the_sum_of_its_factors_or_the_total_where_they_are_not_known() -> None:
+    assert score(ticket("A", score=URGENT), FOUR) == 12
+    assert score(ticket("A", score=16), FOUR) == 16
+    assert score(ticket("A"), FOUR) is None
+    assert score(ticket("A", score={}), FOUR) is None
+
+
+@pytest.mark.parametrize("value", [0, 6])
+def test_a_factor_off_the_scale_gives_no_score(value: int) -> None:
+    assert score(ticket("A", score=URGENT | {"urgency": value}), FOUR) is None
+    assert score(ticket("A", score=URGENT | {"urgency": value}), board()) is not None
+
+
+def test_a_score_is_shown_against_the_best() -> None:
+    assert best_score(FOUR) == 20
+    assert best_score(board()) is None
+    assert say_score(ticket("A", score=16), FOUR) == "16 of 20"
+    assert say_score(ticket("A", score=16), board()) == "16"
+    assert say_score(ticket("A"), FOUR) == ""
+
+
+def test_weighted_shortest_job_is_exact_and_needs_all_its_parts() -> None:
+    assert wsjf(ticket("A", score=URGENT, estimate="5d"), FOUR) == Fraction(12, 5)
+    assert wsjf(ticket("A", score=URGENT), FOUR) is None
+    assert wsjf(ticket("A", score=URGENT, estimate="0d"), FOUR) is None
+    assert wsjf(ticket("A", score=URGENT, estimate="soon"), FOUR) is None
+    assert wsjf(ticket("A", score=16, estimate="5d"), FOUR) is None
+    assert wsjf(ticket("A", score=Score({"impact": 5}), estimate="5d"), FOUR) is None
