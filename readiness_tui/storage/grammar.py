@@ -1,0 +1,122 @@
+"""The lexical grammar of TOML: what can hide a bracket, a comma or a line that looks like a header.
+
+`blocks.py` finds the tables of a board with it and `spans.py` the keys and values of one table.
+Every text that comes here was accepted by a parser first, so nothing here judges: it only finds.
+Possessive repeats keep each pattern linear, whatever a board contains.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+
+_ML_BASIC = r'"""(?:[^"\\]++|\\[\s\S]|"{1,2}(?!"))*+"{3,5}'
+_ML_LITERAL = r"'''[\s\S]*?'{3,5}"
+_BASIC = r'"(?:[^"\\\n]++|\\.)*+"'
+_LITERAL = r"'[^'\n]*+'"
+_STRING = f"{_ML_BASIC}|{_ML_LITERAL}|{_BASIC}|{_LITERAL}"
+_COMMENT = r"#[^\n]*+"
+_KEY = rf"[A-Za-z0-9_-]++|{_BASIC}|{_LITERAL}"
+_DEPTH = 2
+
+
+def _bracketed(depth: int) -> str:
+    """An array, or an inline table on one line, with brackets nested to a depth."""
+    inner = f"|{_bracketed(depth - 1)}" if depth else ""
+    array = rf"\[(?:[^\[\]{{}}#\"']++|{_STRING}|{_COMMENT}{inner})*+\]"
+    table = rf"\{{(?:[^\[\]{{}}#\"'\n]++|{_STRING}{inner})*+\}}"
+    return f"{array}|{table}"
+
+
+_NESTED = _bracketed(_DEPTH)
+_COMMENT_LINES = rf"(?:[ \t]*+{_COMMENT}(?:\n|\Z))++"
+_STATEMENT = rf"(?![ \t]*+[\[#])(?:[^\[\]{{}}#\"'\n]++|{_STRING}|{_COMMENT}|{_NESTED})*+(?:\n|\Z)"
+
+STRING = re.compile(_STRING)
+KEY = re.compile(_KEY)
+KEYS = re.compile(rf"[ \t]*+((?:{_KEY})(?:[ \t]*+\.[ \t]*+(?:{_KEY}))*+)[ \t]*+=[ \t]*+")
+"""The dotted key of a statement, up to where its value starts."""
+
+RUN = re.compile(rf"(?:(?!\Z)(?:{_COMMENT_LINES}(?![ \t]*+\[)|{_STATEMENT}))*+")
+"""Lines up to the next header and the comment it owns, or to a statement nested too deeply."""
+
+HEADER = re.compile(
+    rf"((?:[ \t]*+{_COMMENT}\n)*+)[ \t]*+"
+    rf"(\[\[?)((?:[^\]\"'\n]++|{_BASIC}|{_LITERAL})*+)\][^\n]*+\n?"
+)
+"""A header line with the comment lines directly above it."""
+
+TOKEN = re.compile(rf"{_STRING}|{_COMMENT}|[\[\]{{}}\n]")
+GAP = re.compile(rf"(?:[\s,]++|{_COMMENT})*+")
+"""What parts the items of an array: blanks, commas, comments."""
+
+SCALAR = re.compile(r"[^,\]}#\n]*+")
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+
+# Each starts with a literal character: searching for one is several times quicker than for many.
+_NEWER: Mapping[str, re.Pattern[str]] = {
+    "the escapes \\e and \\x": re.compile(r"\\[ex]"),
+    "a time without seconds": re.compile(r":(?<=[^:\d+-]\d\d:)\d\d(?![:\d])"),
+    "a comma at the end of an inline table": re.compile(r",[ \t]*+\}"),
+    "an inline table over several lines": re.compile(
+        rf"\{{(?!(?:[^\[\]{{}}#\"'\n]++|{_STRING}|{_NESTED})*+\}})"
+    ),
+}
+"""What TOML 1.1 allows and 1.0 does not. A `10:30` in prose may look like it too."""
+
+
+def newer_forms(text: str) -> Iterator[tuple[str, int]]:
+    """What may be TOML 1.1 in a text, each form with the line of its first place."""
+    for name, pattern in _NEWER.items():
+        if found := pattern.search(text):
+            yield name, text.count("\n", 0, found.start()) + 1
+
+
+def may_be_newer(text: str) -> bool:
+    """Whether a text may use what only TOML 1.1 allows."""
+    return any(pattern.search(text) for pattern in _NEWER.values())
+
+
+def names(dotted: str) -> tuple[str, ...]:
+    """The parts of a dotted key or header, without their quotes."""
+    return tuple(_unquoted(part) for part in KEY.findall(dotted))
+
+
+def _unquoted(part: str) -> str:
+    if part[0] not in "\"'":
+        return part
+    if "\\" in part and part[0] == '"':
+        return next(iter(tomllib.loads(f"{part} = 0")))
+    return part[1:-1]
+
+
+def is_bare(name: str) -> bool:
+    """Whether a key needs no quotes."""
+    return _BARE.fullmatch(name) is not None
+
+
+def closing(text: str, start: int) -> int:
+    """Where the bracket that opens at `start` is closed: the offset behind its partner."""
+    depth = 0
+    for token in TOKEN.finditer(text, start):
+        mark = token[0]
+        if mark in {"[", "{"}:
+            depth += 1
+        elif mark in {"]", "}"}:
+            depth -= 1
+            if not depth:
+                return token.end()
+    return len(text)
+
+
+def statement_end(text: str, start: int) -> int:
+    """The offset behind the line break that ends the statement which starts at `start`."""
+    depth = 0
+    for token in TOKEN.finditer(text, start):
+        mark = token[0]
+        if mark in {"[", "{"}:
+            depth += 1
+        elif mark in {"]", "}"}:
+            depth -= 1
+        elif mark == "\n" and depth <= 0:
+            return token.end()
+    return len(text)
