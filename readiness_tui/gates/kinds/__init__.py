@@ -1,0 +1,1 @@
+"""The kinds of gate, one module per family."""

@@ -1,0 +1,124 @@
+"""Kind `evidence`: something was kept that shows the work, and not just a folder for it."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from readiness_tui.domain.errors import GateError, Place
+from readiness_tui.domain.gate import Examined, Gate, Outcome, Result
+from readiness_tui.gates.kinds.placeholder import (
+    PROBED_BYTES,
+    is_placeholder,
+    is_placeholder_name,
+)
+from readiness_tui.gates.parts import Part, Request, conclude, trouble
+from readiness_tui.gates.patterns import is_glob
+from readiness_tui.gates.repo_view import Seen
+
+_NAMED = 3
+
+
+class Evidence(BaseModel):
+    """Where evidence is kept, and how many files of it are wanted in all."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    paths: tuple[str, ...] = Field(min_length=1)
+    min_files: int = Field(default=1, ge=1)
+    placeholder_words: tuple[str, ...] = ()
+
+
+def patterns(_gate: Gate, params: Evidence) -> tuple[str, ...]:
+    """The paths whose change may change the answer."""
+    return params.paths
+
+
+def judge(params: Evidence, request: Request) -> Result:
+    """Whether each path holds evidence, and all of them together enough of it.
+
+    The time of the evidence is that of its newest file.
+    """
+    search = _Search(params, request)
+    for path in params.paths:
+        try:
+            search.path(path)
+        except GateError as error:
+            search.parts.append(trouble(error))
+    found, wanted = len(search.evidence), params.min_files
+    if 0 < found < wanted:
+        search.parts.append(
+            _fail("too-few", f"{found} evidence files, wanted {wanted}", params.paths[0])
+        )
+    newest = max((seen.modified_at for seen in search.evidence.values()), default=None)
+    return conclude(
+        f"is there evidence in {', '.join(params.paths)}?",
+        search.parts,
+        good=("evidence.found", f"{found} evidence file{'s' if found != 1 else ''}"),
+        examined=search.examined,
+        evidence_at=newest,
+    )
+
+
+class _Search:
+    """One search for evidence: what counts, what was looked at, what stands against it."""
+
+    def __init__(self, params: Evidence, request: Request) -> None:
+        self._params, self._request = params, request
+        self.evidence: dict[str, Seen] = {}
+        self.examined: list[Examined] = []
+        self.parts: list[Part] = []
+
+    def path(self, path: str) -> None:
+        """Take in one path: a file, a folder or a glob."""
+        view = self._request.view
+        listing = view.expand(path)
+        if listing.cut:
+            self.parts.append(_fail("too-many", f"{path}: too many files to look at", path))
+        before = len(self.evidence)
+        for file in listing.paths:
+            self._file(file)
+        if len(self.evidence) > before or any(file in self.evidence for file in listing.paths):
+            return
+        self.examined.append(Examined(path, counted=f"{len(listing.paths)} files"))
+        if listing.paths:
+            names = ", ".join(file.rpartition("/")[2] for file in listing.paths[:_NAMED])
+            more = f" (+{len(listing.paths) - _NAMED})" if len(listing.paths) > _NAMED else ""
+            self.parts.append(
+                _fail("placeholder", f"{path}: only {names}{more} (placeholder)", path)
+            )
+        elif not is_glob(path) and view.look(path) is not None:
+            self.parts.append(_fail("empty", f"{path} is empty", path))
+        else:
+            exists = "matches no file" if is_glob(path) else "does not exist"
+            self.parts.append(_fail("absent", f"{path} {exists}", path))
+
+    def _file(self, path: str) -> None:
+        if is_placeholder_name(path) or path in self.evidence:
+            return
+        view = self._request.view
+        try:
+            seen = view.look(path)
+            if seen is None:
+                return
+            if seen.kind != "file":
+                self.parts.append(_fail("not-a-file", f"{path} is not a regular file", path))
+                return
+            words = self._params.placeholder_words
+            if seen.size_bytes <= PROBED_BYTES and is_placeholder(view.read(path), words):
+                return
+        except GateError as error:
+            self.parts.append(trouble(error))
+            return
+        self.evidence[path] = seen
+        self.examined.append(Examined(path, seen.size_bytes, _day(seen.modified_at)))
+
+
+def _day(when: datetime) -> str:
+    return f"{when:%Y-%m-%d}"
+
+
+def _fail(rule: str, says: str, path: str) -> Part:
+    return Part(
+        *(Outcome.FAIL, f"evidence.{rule}", says, None, Place(path)),
+        "run the verify command and keep its output there, or correct `evidence`",
+    )

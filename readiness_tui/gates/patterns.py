@@ -1,0 +1,160 @@
+"""Regular expressions and globs that a board supplies: RE2 only, which never runs away.
+
+Python's own `re` backtracks: one line of a board could hang the program for hours, and no thread
+can be stopped. google-re2 has no types; it is wrapped here, once.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Protocol, cast
+
+import re2  # pyright: ignore[reportMissingTypeStubs] - untyped, wrapped here
+from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
+
+from readiness_tui.domain.errors import GateError
+
+LONGEST_PATTERN = 1_000
+_GLOB_SIGNS = frozenset("*?[")
+_CONSTRUCTS = {
+    "(?=": "look-ahead",
+    "(?!": "look-ahead",
+    "(?<": "look-behind",
+    "invalid escape": "an escape or back-reference",
+    "repetition size": "a repeat over 1,000",
+}
+
+
+class PatternError(GateError):
+    """A regular expression or glob that is not taken."""
+
+    name = "bad-regex"
+
+
+class Match(Protocol):
+    """What a search found, in characters."""
+
+    def start(self) -> int:
+        """Where it begins."""
+        ...
+
+    def end(self) -> int:
+        """Where it ends."""
+        ...
+
+
+class Regex(Protocol):
+    """A compiled expression."""
+
+    def search(self, text: str) -> Match | None:
+        """The first place that matches."""
+        ...
+
+    def finditer(self, text: str) -> Iterator[Match]:
+        """Every place that matches, from left to right."""
+        ...
+
+
+class _Options(Protocol):
+    log_errors: bool
+    case_sensitive: bool
+    dot_nl: bool
+
+
+class _Library(Protocol):
+    error: type[Exception]
+
+    def Options(self) -> _Options: ...  # noqa: N802 - as the library names it
+
+    def compile(self, pattern: str, options: _Options) -> Regex: ...
+
+
+_RE2 = cast("_Library", re2)
+
+
+@lru_cache(maxsize=1024)
+def compiled(pattern: str, *, ignore_case: bool = False) -> Regex:
+    """A regular expression of a board.
+
+    Raises:
+        PatternError: RE2 does not know the construct; the message names it and where it stands.
+    """
+    if len(pattern) > LONGEST_PATTERN:
+        what = f"a regular expression of {len(pattern)} characters; at most {LONGEST_PATTERN}"
+        raise PatternError(what)
+    options = _RE2.Options()
+    options.log_errors = False  # or RE2 prints over the screen
+    options.case_sensitive = not ignore_case
+    try:
+        return _RE2.compile(pattern, options)
+    except UnicodeEncodeError as error:
+        what = f"{pattern!r} is no text"
+        raise PatternError(what) from error
+    except _RE2.error as error:
+        raise PatternError(_refusal(pattern, error), remedy=_REMEDY) from error
+
+
+_REMEDY = "write it without look-around and back-references"
+
+
+def _refusal(pattern: str, error: Exception) -> str:
+    said = error.args[0] if error.args else ""
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    piece = text.rpartition(": ")[2]
+    at = pattern.find(piece) if piece else -1
+    construct = next((name for sign, name in _CONSTRUCTS.items() if sign in text), text)
+    where = f" at character {at + 1}" if at >= 0 else ""
+    return f"regular expression {pattern!r}: {construct} is not taken{where} ({text})"
+
+
+def is_glob(pattern: str) -> bool:
+    """Whether a path stands for several: it holds `*`, `?` or `[`."""
+    return not _GLOB_SIGNS.isdisjoint(pattern)
+
+
+def literal_prefix(pattern: str) -> str:
+    """The folder that a glob cannot leave: `src/aml` of `src/aml/**/*.py`, empty for the root."""
+    parts = pattern.split("/")
+    plain = next((place for place, part in enumerate(parts) if is_glob(part)), len(parts))
+    return "/".join(parts[:plain])
+
+
+class Glob:
+    """One gitignore-style pattern, anchored at the root."""
+
+    def __init__(self, pattern: str) -> None:
+        if len(pattern) > LONGEST_PATTERN:
+            what = f"a pattern of {len(pattern)} characters; at most {LONGEST_PATTERN}"
+            raise PatternError(what)
+        source, _ = GitIgnoreSpecPattern.pattern_to_regex(f"/{pattern}")
+        if source is None:
+            what = f"pattern {pattern!r} matches nothing"
+            raise PatternError(what, remedy="close the bracket")
+        self.pattern = pattern
+        self.prefix = literal_prefix(pattern)
+        self._regex = compiled_glob(source)
+
+    def matches(self, path: str) -> bool:
+        """Whether a file matches, or lies in a folder that does."""
+        return self._regex.search(_sane(path)) is not None
+
+
+@lru_cache(maxsize=4096)
+def compiled_glob(source: str) -> Regex:
+    """The expression that a glob was translated to; a name may hold a newline."""
+    options = _RE2.Options()
+    options.log_errors = False
+    options.dot_nl = True
+    try:
+        return _RE2.compile(source, options)
+    except _RE2.error as error:
+        what = f"a pattern that cannot be taken: {source[:80]!r}"
+        raise PatternError(what) from error
+
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def _sane(path: str) -> str:
+    # Names that are no UTF-8 come with lone surrogates, which RE2 cannot encode.
+    return path if path.isascii() else _SURROGATES.sub("\ufffd", path)

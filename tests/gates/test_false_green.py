@@ -1,0 +1,109 @@
+"""What must never be a pass, for every kind that can be judged."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from readiness_tui.domain.gate import Cause, Outcome
+from readiness_tui.gates.registry import CATALOGUE, KINDS
+from tests.gates.support import Asker
+
+HOLDING = {Outcome.PASS, Outcome.WARN}
+CASES: dict[str, dict[str, Any]] = {
+    "file_exists": {"paths": ("in.md",)},
+    "evidence": {"paths": ("in.md",)},
+    "text": {"inputs": ("in.md",), "forbid": ({"re": "never"},)},
+    "checklist": {"inputs": ("in.md",)},
+    "verify_command": {"command": "true"},
+}
+
+
+def test_every_kind_has_a_case() -> None:
+    assert CASES.keys() == KINDS.keys()
+
+
+@pytest.mark.parametrize("kind", CASES)
+@pytest.mark.parametrize("content", [None, b"", b" \n", b"\xef\xbb\xbf", b"\n\n\n"])
+def test_absent_and_blank_inputs_never_pass(
+    tmp_path: Path, kind: str, content: bytes | None
+) -> None:
+    if content is not None:
+        (tmp_path / "in.md").write_bytes(content)
+    found = Asker(tmp_path)(kind, **CASES[kind])
+    assert found.outcome not in HOLDING
+    assert found.says
+    assert found.question
+    assert found.decided_by
+    assert found.remedy
+
+
+@pytest.mark.parametrize("kind", ["text", "checklist"])
+@pytest.mark.parametrize("content", [b"\0\0\0", b"PK\x03\x04\0"])
+def test_binary_where_text_is_wanted_never_passes(
+    tmp_path: Path, kind: str, content: bytes
+) -> None:
+    (tmp_path / "in.md").write_bytes(content)
+    assert Asker(tmp_path)(kind, **CASES[kind]).outcome not in HOLDING
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_a_folder_of_nothing_never_passes(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "in.md").mkdir()
+    assert Asker(tmp_path)(kind, **CASES[kind]).outcome not in HOLDING
+
+
+@pytest.mark.parametrize("kind", ["file_exists", "evidence", "text", "checklist"])
+def test_a_link_out_of_the_repository_never_passes(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "root").mkdir()
+    (tmp_path / "outside.md").write_text("- [x] real content\n")
+    (tmp_path / "root" / "in.md").symlink_to(tmp_path / "outside.md")
+    found = Asker(tmp_path / "root")(kind, **CASES[kind])
+    assert (found.outcome, found.cause) == (Outcome.ERROR, Cause.INPUT)
+    assert "real content" not in repr(found)
+
+
+@pytest.mark.parametrize("kind", sorted(CATALOGUE - KINDS.keys() - {"composite"}))
+def test_kinds_of_later_versions_are_config_errors(tmp_path: Path, kind: str) -> None:
+    found = Asker(tmp_path)(kind, inputs=("x",))
+    assert (found.outcome, found.cause) == (Outcome.ERROR, Cause.CONFIG)
+    assert found.says == f"kind '{kind}' is not known to this version"
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_a_parameter_that_is_not_known_is_refused_with_the_nearest(
+    tmp_path: Path, kind: str
+) -> None:
+    known = min(KINDS[kind].params.model_fields)
+    found = Asker(tmp_path)(kind, **CASES[kind], **{f"{known}x": 1})
+    assert (found.outcome, found.cause) == (Outcome.ERROR, Cause.CONFIG)
+    assert f"{known}x" in found.says
+    assert found.remedy == f"nearest: {known}"
+
+
+def test_a_misspelled_kind_names_the_nearest(tmp_path: Path) -> None:
+    assert Asker(tmp_path)("evidenc", paths=("x",)).remedy == "nearest: evidence"
+
+
+def test_a_table_without_kind_names_the_derived_gate_it_may_have_meant(tmp_path: Path) -> None:
+    from datetime import UTC, datetime
+
+    from readiness_tui.domain.derived import gates_of
+    from readiness_tui.domain.ids import GateKey
+    from readiness_tui.gates.engine import Engine
+    from tests.builders import HOME, board, gate, ticket
+
+    made = board(ticket("M-02", evidence="e"), gate("M-02/evidnce", max_age="14d"))
+    engine = Engine(tmp_path)
+    gates = {GateKey(HOME, name): item for name, item in gates_of(made).items()}
+    found = engine.evaluate(engine.plan(gates), datetime.now(UTC))[GateKey(HOME, "M-02/evidnce")]
+    assert (found.outcome, found.cause) == (Outcome.ERROR, Cause.CONFIG)
+    assert found.remedy == "nearest: M-02/evidence"
+
+
+def test_a_command_is_never_run(tmp_path: Path) -> None:
+    mark = tmp_path / "MARK"
+    found = Asker(tmp_path)("verify_command", command=f"touch {mark}")
+    assert (found.outcome, found.cause) == (Outcome.UNKNOWN, Cause.NEVER_RUN)
+    assert found.says == "never run"
+    assert not mark.exists()
