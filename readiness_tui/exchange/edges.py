@@ -1,0 +1,123 @@
+"""Dependencies from several places as one set.
+
+Their union is taken and differences are said; no edge of one side alone closes a cycle.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from readiness_tui.domain.cycles import strong_blocks
+from readiness_tui.domain.ids import Kind
+from readiness_tui.exchange.findings import finding
+from readiness_tui.exchange.model import Finding, Mark, Statement
+
+Graph = dict[str, dict[str, None]]
+"""What each ticket depends on, in the order in which it was said."""
+
+
+def merge(statements: Sequence[Statement]) -> tuple[Graph, Graph, list[Finding]]:
+    """Hard and soft edges by ticket, and what was found on the way.
+
+    Args:
+        statements: All of a document; only `depends` and `after` of tickets are looked at.
+    """
+    said = [each for each in statements if each.kind == Kind.TICKET and each.field == "depends"]
+    by_ticket: dict[str, list[Statement]] = defaultdict(list)
+    for each in said:
+        by_ticket[each.key].append(each)
+    rows: dict[str, set[str]] = defaultdict(set)
+    for each in said:
+        rows[each.shape].add(each.key)
+    findings: list[Finding] = []
+    hard: Graph = {}
+    doubted: list[tuple[Statement, str]] = []
+    for key, voices in by_ticket.items():
+        disputed = _disputed(key, voices, rows, findings)
+        for each in voices:
+            for target in _targets(each):
+                if target in disputed:
+                    doubted.append((each, target))
+                else:
+                    hard.setdefault(key, {})[target] = None
+    _add_doubted(hard, doubted, findings)
+    findings += _cycles(hard, {each.key: each.mark for each in reversed(said)})
+    return hard, _soft(statements, hard), findings
+
+
+def _targets(statement: Statement) -> tuple[str, ...]:
+    return tuple(map(str, statement.value)) if isinstance(statement.value, tuple) else ()
+
+
+def _disputed(
+    key: str, voices: Sequence[Statement], rows: Mapping[str, set[str]], findings: list[Finding]
+) -> set[str]:
+    """The edges of a ticket that one place states and another one, which could, does not."""
+    by_shape: dict[str, set[str]] = defaultdict(set)
+    for each in voices:
+        by_shape[each.shape].update(_targets(each))
+    result: set[str] = set()
+    for each in voices:
+        for target in _targets(each):
+            silent = [
+                other
+                for other in voices
+                if other.shape != "inverse"
+                and target not in by_shape[other.shape]
+                # What a matrix has no column for, it says nothing about.
+                and (not other.shape.startswith("matrix") or target in rows[other.shape])
+            ]
+            if silent and target not in result:
+                result.add(target)
+                lines = f"by line {each.mark.line}, not by line {silent[0].mark.line}"
+                said = f"{key} needs {target} {lines}: kept"
+                findings.append(finding("edges-differ", each.mark, said, keys=(key, target)))
+    return result
+
+
+def _add_doubted(
+    hard: Graph, doubted: Iterable[tuple[Statement, str]], findings: list[Finding]
+) -> None:
+    for each, target in doubted:
+        if target in hard.get(each.key, {}):
+            continue
+        if _reaches(hard, target, each.key):
+            said = f"{each.key} needs {target} by one side alone and would close a cycle: left out"
+            findings.append(finding("closing-edge", each.mark, said, keys=(each.key, target)))
+        else:
+            hard.setdefault(each.key, {})[target] = None
+
+
+def _reaches(graph: Graph, start: str, goal: str) -> bool:
+    seen, stack = {start}, [start]
+    while stack:
+        node = stack.pop()
+        if node == goal:
+            return True
+        for target in graph.get(node, ()):
+            if target not in seen:
+                seen.add(target)
+                stack.append(target)
+    return False
+
+
+def _cycles(hard: Graph, marks: Mapping[str, Mark]) -> list[Finding]:
+    names = list(dict.fromkeys([*hard, *(target for found in hard.values() for target in found)]))
+    place = {name: index for index, name in enumerate(names)}
+    needs = [[place[target] for target in hard.get(name, ())] for name in names]
+    result: list[Finding] = []
+    for block in strong_blocks(needs):
+        members = [names[index] for index in block]
+        said = f"{', '.join(members[:6])} depend on one another in a cycle"
+        mark = min((marks[name] for name in members if name in marks), default=Mark(1))
+        result.append(finding("cycle", mark, said, keys=tuple(members)))
+    return result
+
+
+def _soft(statements: Sequence[Statement], hard: Graph) -> Graph:
+    result: Graph = {}
+    for each in statements:
+        if each.kind == Kind.TICKET and each.field == "after":
+            for target in _targets(each):
+                if target not in hard.get(each.key, {}):
+                    result.setdefault(each.key, {})[target] = None
+    return result

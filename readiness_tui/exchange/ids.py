@@ -1,0 +1,234 @@
+"""Ids that a document defines, and the one reader that finds references to them.
+
+Families are learnt from what is defined, never from a fixed pattern. A reference is a whole run of
+id characters, so `K-3` is not found in `NEW-K-3`, nor `2.7` in `2.7.1`. Ids are strings.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from readiness_tui.exchange import words
+from readiness_tui.exchange.model import How
+
+ID_LENGTH = 40
+RANGE_LIMIT = 1000
+_RUN = re.compile(r"[^\W_](?:[\w.\-]*[^\W_])?")
+_ID = re.compile(r"[^\W_][\w.\-]*")
+_TAIL = re.compile(r"(.*?)(\d+)")
+_DIGITS = re.compile(r"\d+")
+_NUMBERS = re.compile(
+    r"\s+#?(\d+)((?:\s*(?:,|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|\.{2,3}|…|\u2013|\u2014|-|~|\bto\b)\s*\d+)*)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Ids named by one stretch of text; `start` and `end` are offsets in it.
+
+    `codes` are findings that the reading gives rise to; `is_known` is False for an id of a known
+    family that nothing defines.
+    """
+
+    start: int
+    end: int
+    ids: tuple[str, ...]
+    how: How = How.WRITTEN
+    codes: tuple[str, ...] = ()
+    is_known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    start: int
+    end: int
+    text: str
+
+
+def is_id(text: str) -> bool:
+    """Whether a token can be an id anywhere: letters or dots, and a digit, up to 40 characters."""
+    if len(text) > ID_LENGTH or not _ID.fullmatch(text) or text[-1] in "-.":
+        return False
+    return any(sign.isdigit() for sign in text) and not text.isdigit()
+
+
+def is_cell_id(text: str) -> bool:
+    """Whether a token can be an id in a column of ids: bare numbers and letters count there."""
+    return 0 < len(text) <= ID_LENGTH and _ID.fullmatch(text) is not None
+
+
+def family(text: str) -> str:
+    """The spelling of an id with its digits as `#`: what its siblings share."""
+    return _DIGITS.sub("#", text)
+
+
+def split_tail(text: str) -> tuple[str, int] | None:
+    """An id as its stem and the number at its end; None without one."""
+    found = _TAIL.fullmatch(text)
+    return (found[1], int(found[2])) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """All ids of a document in order, and the words that stand for some of them.
+
+    `aliases` maps a folded word, `stream`, to the ids its numbers stand for; `names` maps folded
+    titles to ids.
+    """
+
+    order: Mapping[str, int] = field(default_factory=dict[str, int])
+    folded: Mapping[str, str] = field(default_factory=dict[str, str])
+    families: frozenset[str] = frozenset()
+    stems: Mapping[str, tuple[tuple[int, str], ...]] = field(
+        default_factory=dict[str, tuple[tuple[int, str], ...]]
+    )
+    aliases: Mapping[str, Mapping[int, str]] = field(default_factory=dict[str, Mapping[int, str]])
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @classmethod
+    def of(
+        cls,
+        ids: Iterable[str],
+        aliases: Mapping[str, Mapping[int, str]] | None = None,
+        names: Mapping[str, str] | None = None,
+    ) -> "Ids":
+        """The index of these ids, in document order.
+
+        Args:
+            ids: The ids, as spelt where they are defined.
+            aliases: Words that stand for some of them with a number.
+            names: Folded titles to ids, for references that are no ids.
+        """
+        order = {name: index for index, name in enumerate(dict.fromkeys(ids))}
+        stems: dict[str, list[tuple[int, str]]] = {}
+        for name in order:
+            if split := split_tail(name):
+                stems.setdefault(split[0], []).append((split[1], name))
+        return cls(
+            order,
+            {name.casefold(): name for name in reversed(order)},
+            frozenset(family(name) for name in order),
+            {stem: tuple(sorted(members)) for stem, members in stems.items()},
+            aliases or {},
+            names or {},
+        )
+
+    def find(self, token: str) -> str:
+        """The id that a token spells, in any case; empty for none."""
+        return token if token in self.order else self.folded.get(token.casefold(), "")
+
+    def read(self, text: str, *, strangers: bool = False) -> tuple[Reference, ...]:
+        """The references in a text, in order.
+
+        Args:
+            text: Plain text, not Markdown.
+            strangers: Also yield ids of a known family that nothing defines.
+        """
+        tokens = [_Token(*found.span(), found[0]) for found in _RUN.finditer(text)]
+        found: list[Reference] = []
+        done = 0
+        for index, token in enumerate(tokens):
+            if token.start < done:
+                continue
+            reference = self._alias(text, token) or self._range(text, tokens, index)
+            reference = reference or self._single(token, strangers=strangers)
+            if reference is not None:
+                found.append(reference)
+                done = reference.end
+        return tuple(found)
+
+    def _single(self, token: _Token, *, strangers: bool) -> Reference | None:
+        if name := self.find(token.text):
+            codes = () if name == token.text else ("id-cased",)
+            return Reference(token.start, token.end, (name,), codes=codes)
+        if (inner := self._inner_range(token)) is not None:
+            return inner
+        if strangers and is_id(token.text) and family(token.text) in self.families:
+            return Reference(token.start, token.end, (token.text,), is_known=False)
+        return None
+
+    def _inner_range(self, token: _Token) -> Reference | None:
+        """A range written without blanks, in one run: `A-1..5`, `S1-S4`."""
+        for sign in ("...", "..", "-"):
+            at = token.text.rfind(sign)
+            while at > 0:
+                head, tail = self.find(token.text[:at]), token.text[at + len(sign) :]
+                if head and (sign != "-" or self.find(tail) or _grows(head, tail)):
+                    return self._expanded(token.start, token.end, head, tail)
+                at = token.text.rfind(sign, 0, at)
+        return None
+
+    def _range(self, text: str, tokens: list[_Token], index: int) -> Reference | None:
+        """A range of two runs with a sign or a word between: `A-1 … A-4`, `1.1 to 1.6`."""
+        head = self.find(tokens[index].text)
+        if not head or index + 1 >= len(tokens):
+            return None
+        vocabulary = words.load()
+        after = tokens[index + 1]
+        gap = words.fold(text[tokens[index].end : after.start])
+        if not gap and words.fold(after.text) in vocabulary.of("ranges", "words"):
+            if index + 2 >= len(tokens):
+                return None
+            gap, after = after.text, tokens[index + 2]
+            if text[tokens[index + 1].end : after.start].strip():
+                return None
+        elif gap not in vocabulary.of("ranges", "signs"):
+            return None
+        return self._expanded(tokens[index].start, after.end, head, after.text)
+
+    def _expanded(self, start: int, end: int, head: str, tail: str) -> Reference | None:
+        """The defined members between two ends, of which the second may be a number alone."""
+        last = self.find(tail)
+        first_split, last_split = split_tail(head), split_tail(last or tail)
+        if last and (not first_split or not last_split or first_split[0] != last_split[0]):
+            span = sorted((self.order[head], self.order[last]))
+            names = [name for name, at in self.order.items() if span[0] <= at <= span[1]]
+            return Reference(start, end, tuple(names), How.EXPANDED, ("range-across-families",))
+        if first_split is None or last_split is None:
+            return None
+        if last_split[0] not in {"", first_split[0]}:
+            return None
+        number = last_split[1]
+        low, high = sorted((first_split[1], number))
+        if high - low > RANGE_LIMIT:
+            return Reference(start, end, (), How.EXPANDED, ("range-too-long",))
+        members = [name for at, name in self.stems[first_split[0]] if low <= at <= high]
+        gaps = ("range-gap",) if len(members) < high - low + 1 else ()
+        return Reference(start, end, tuple(members), How.EXPANDED, ("range-expanded", *gaps))
+
+    def _alias(self, text: str, token: _Token) -> Reference | None:
+        """A word that stands for tickets with the numbers behind it: `Streams 1, 2 and 4`."""
+        word = words.fold(token.text)
+        names = self.aliases.get(word) or self.aliases.get(word.removesuffix("s"))
+        if not names or not (found := _NUMBERS.match(text, token.end)):
+            return None
+        listed, is_range = _numbers(found[0])
+        known = tuple(names[number] for number in listed if number in names)
+        if not known:
+            return None
+        how, codes = (How.EXPANDED, ("range-expanded",)) if is_range else (How.WRITTEN, ())
+        if len(known) < len(listed):
+            codes = (*codes, "range-gap")
+        return Reference(token.start, found.end(), known, how, codes)
+
+
+def _grows(head: str, tail: str) -> bool:
+    split = split_tail(head)
+    return tail.isdigit() and split is not None and int(tail) > split[1]
+
+
+def _numbers(text: str) -> tuple[list[int], bool]:
+    """The numbers of a list such as `1, 2-4 and 7`, and whether a range is in it."""
+    result: list[int] = []
+    is_range = False
+    done = 0
+    for found in _DIGITS.finditer(text):
+        number = int(found[0])
+        between = words.fold(text[done : found.start()])
+        if result and between in (*words.load().of("ranges", "signs"), "to"):
+            is_range = True
+            result += range(result[-1] + 1, min(number, result[-1] + RANGE_LIMIT) + 1)
+        else:
+            result.append(number)
+        done = found.end()
+    return result, is_range

@@ -1,0 +1,101 @@
+"""Joining rows to sections by title: shared words, each other's best, priorities that agree."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from readiness_tui.domain.status import Priority
+from readiness_tui.exchange import words
+
+ALIKE = 0.6
+SURE = 0.75
+RIVAL = 0.4
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A row or a section: how it is named, its title, its priority if stated."""
+
+    key: str
+    title: str
+    priority: Priority | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The other side of a join, and whether no rival comes near."""
+
+    key: str
+    is_sure: bool
+
+
+def title_words(title: str) -> frozenset[str]:
+    """The words of a title, folded."""
+    return frozenset(_WORD.findall(words.fold(title)))
+
+
+def likeness(one: str, other: str) -> float:
+    """Shared words over the smaller set of words, 0 to 1."""
+    return _score(title_words(one), title_words(other))
+
+
+def _score(one: frozenset[str], other: frozenset[str]) -> float:
+    least = min(len(one), len(other))
+    return len(one & other) / least if least else 0.0
+
+
+def by_title(rows: Sequence[Side], sections: Sequence[Side]) -> dict[str, Pair]:
+    """For the key of a row, the section it speaks of: only pairs that are each other's best.
+
+    Only titles that share a word are compared. As many rows as sections with the same priorities
+    in the same order, but unlike titles, are joined by order and never sure.
+    """
+    scores = _scores(rows, sections)
+    best_row = {row: max(found, key=lambda key: found[key]) for row, found in scores.items()}
+    turned: dict[str, dict[str, float]] = defaultdict(dict)
+    for row, found in scores.items():
+        for section, score in found.items():
+            turned[section][row] = score
+    best_section = {key: max(found, key=lambda row: found[row]) for key, found in turned.items()}
+    result: dict[str, Pair] = {}
+    for row, section in best_row.items():
+        score = scores[row][section]
+        if score > ALIKE and best_section[section] == row:
+            rivals = [other for key, other in scores[row].items() if key != section]
+            result[row] = Pair(section, score >= SURE or max(rivals, default=0.0) <= RIVAL)
+    if not result and len(rows) == len(sections) and _same_order(rows, sections):
+        return {
+            row.key: Pair(other.key, is_sure=False)
+            for row, other in zip(rows, sections, strict=True)
+        }
+    return result
+
+
+def _same_order(rows: Sequence[Side], sections: Sequence[Side]) -> bool:
+    return all(
+        row.priority is not None and row.priority == other.priority
+        for row, other in zip(rows, sections, strict=True)
+    )
+
+
+def _scores(rows: Sequence[Side], sections: Sequence[Side]) -> dict[str, dict[str, float]]:
+    places = {section.key: index for index, section in enumerate(sections)}
+    bags = {section.key: title_words(section.title) for section in sections}
+    homes: dict[str, list[Side]] = defaultdict(list)
+    for section in sections:
+        for word in bags[section.key]:
+            homes[word].append(section)
+    result: dict[str, dict[str, float]] = {}
+    for row in rows:
+        bag = title_words(row.title)
+        near = {other.key: other for word in bag for other in homes.get(word, ())}
+        found = {
+            key: _score(bag, bags[key])
+            for key, other in near.items()
+            if row.priority is None or other.priority is None or row.priority == other.priority
+        }
+        if found:
+            result[row.key] = dict(sorted(found.items(), key=lambda pair: places[pair[0]]))
+    return result

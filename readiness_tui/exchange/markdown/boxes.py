@@ -1,0 +1,140 @@
+"""Boxes and progress logs: tickets, acceptance of a ticket, or entries of the log."""
+
+from collections.abc import Iterator, Sequence
+
+from readiness_tui.domain.ids import Kind
+from readiness_tui.domain.status import Status
+from readiness_tui.domain.ticket import Criterion
+from readiness_tui.exchange import dates, values, words
+from readiness_tui.exchange.markdown import scopes, text, titles
+from readiness_tui.exchange.markdown.fields import line_part
+from readiness_tui.exchange.markdown.scopes import Scope
+from readiness_tui.exchange.markdown.sheet import Sheet
+from readiness_tui.exchange.markdown.tree import Item
+from readiness_tui.exchange.model import Use
+
+_MOST = 0.6
+_NEAR = 4  # signs before the date that an entry begins with
+
+
+def has_boxes(items: Sequence[Item]) -> bool:
+    """Whether a list holds any box."""
+    return any(each.box is not None for item in items for each in item.walk())
+
+
+def read(sheet: Sheet, items: Sequence[Item], scope: Scope, parent: str = "") -> Iterator[Item]:
+    """Read boxes, and hand back the items that are none.
+
+    Args:
+        sheet: Where statements go.
+        items: Items of one depth.
+        scope: The scope of their section: its ticket takes boxes that have no id.
+        parent: The ticket of the box around them.
+    """
+    for item in items:
+        ticket = sheet.survey.owners.get(item.line, "") if item.box is not None else ""
+        if ticket:
+            _ticket(sheet, item, ticket, parent)
+        elif item.box is not None and (owner := parent or scope.ticket):
+            _criterion(sheet, item, owner)
+        elif item.box is not None or not _is_label(item, scope):
+            yield item
+            continue
+        else:
+            sheet.use(Use.STRUCTURE, *item.lines)
+        yield from read(sheet, item.children, scope, ticket or parent)
+
+
+def _is_label(item: Item, scope: Scope) -> bool:
+    """Whether a bullet only stands above boxes, which are read as if it were not there."""
+    return has_boxes(item.children) and not scopes.takes_boxes(item.text, scope)
+
+
+def _ticket(sheet: Sheet, item: Item, ticket: str, parent: str) -> None:
+    """A box that is a ticket: status by its mark, title cut and kept whole in the notes."""
+    part = line_part(item.line, item.text)
+    sheet.use(Use.EXTRACTED, *item.lines)
+    status = values.read_box(item.box or " ")
+    if status is None:
+        sheet.find("box-mark-unknown", item.line, f"box mark {item.box!r} of {ticket}", ticket)
+    title = titles.shown(item.text)
+    head = titles.lead(title)
+    whole = head.rest if head and head.id == ticket else title
+    title, priority = titles.qualified(whole)
+    sheet.say(Kind.TICKET, ticket, "title", titles.shortened(title), part, shape="box title")
+    if titles.shortened(title) != title:
+        sheet.say(Kind.TICKET, ticket, "notes", title, part)
+    if priority:
+        sheet.say(Kind.TICKET, ticket, "priority", priority, part)
+    found = status or Status.TODO
+    if found is Status.DONE and any(_is_open(child) for child in item.children):
+        said = f"{ticket} is ticked, boxes below it are not"
+        sheet.find("box-parent-open", item.line, said, ticket)
+        found = Status.DOING
+    sheet.say(Kind.TICKET, ticket, "status", found, part, shape="box")
+    above = parent or _dotted_parent(sheet, item, ticket)
+    if above:
+        sheet.say(Kind.TICKET, ticket, "parent", above, part)
+
+
+def _is_open(item: Item) -> bool:
+    return any(
+        each.box is not None and values.read_box(each.box) not in {Status.DONE, Status.DROPPED}
+        for each in item.walk()
+    )
+
+
+def _dotted_parent(sheet: Sheet, item: Item, ticket: str) -> str:
+    """The ticket whose dotted id this one continues, though the list shows siblings."""
+    stem = ticket.rpartition(".")[0]
+    if not titles.is_dotted(ticket) or stem not in sheet.survey.tickets:
+        return ""
+    sheet.find("nesting-by-id", item.line, f"{ticket} is taken as a part of {stem}", ticket)
+    return stem
+
+
+def _criterion(sheet: Sheet, item: Item, owner: str) -> None:
+    shown = titles.shown(item.text)
+    done = values.read_box(item.box or " ") is Status.DONE
+    sheet.use(Use.EXTRACTED, *item.lines)
+    if shown:
+        part = line_part(item.line, item.text, item.box)
+        value = (Criterion(shown, done=done),)
+        sheet.say(Kind.TICKET, owner, "acceptance", value, part, shape="box")
+
+
+def is_log(items: Sequence[Item]) -> bool:
+    """Whether a list below a dated or progress heading tells what happened."""
+    told = sum(_sign(item) is not None or item.box is not None for item in items)
+    return bool(items) and told >= _MOST * len(items)
+
+
+def _sign(item: Item) -> Status | None:
+    name = words.load().status_symbols.get(item.text[:1])
+    return Status(name) if name else None
+
+
+def log(sheet: Sheet, items: Sequence[Item], scope: Scope) -> None:
+    """Entries of the log, with the heading's date and the ticket that each names first."""
+    for item in items:
+        shown = text.plain(item.text)
+        own = dates.find(shown)
+        day = own[0].day if own and own[0].start < _NEAR else scope.day or sheet.day
+        sheet.logged += 1
+        key = f"{day.isoformat()}-{sheet.logged}" if day else f"log-{sheet.logged}"
+        sign = _sign(item)
+        if sign is not None:
+            shown = shown[1:].lstrip("\ufe0f ")
+        elif item.box is not None:
+            sign = values.read_box(item.box)
+        part = line_part(item.line, item.text)
+        named = sheet.survey.ids.read(shown)
+        if day:
+            sheet.say(Kind.LOG, key, "at", day, part)
+        if named:
+            sheet.say(Kind.LOG, key, "ticket", named[0].ids[0], part)
+        if sign is Status.DONE:
+            sheet.say(Kind.LOG, key, "done", value=True, part=part)
+        more = "\n".join(text.plain(child.text) for child in item.walk() if child is not item)
+        sheet.say(Kind.LOG, key, "text", f"{shown}\n{more}".strip(), part)
+        sheet.use(Use.EXTRACTED, *(line for each in item.walk() for line in each.lines))

@@ -1,0 +1,244 @@
+"""From the tree of a document to everything that it says: one walk over its sections.
+
+Each block is read by the role of its heading and by its own shape. A line that no reader takes
+becomes a note of the ticket it belongs to, or is listed as left in the document; none disappears.
+"""
+
+import re
+from collections.abc import Iterator
+
+from readiness_tui.domain.ids import Kind
+from readiness_tui.exchange import dates, words
+from readiness_tui.exchange.markdown import (
+    boardwide,
+    fields,
+    finish,
+    items,
+    leftovers,
+    phases,
+    read_tables,
+    scopes,
+    text,
+    titles,
+)
+from readiness_tui.exchange.markdown.fields import line_part
+from readiness_tui.exchange.markdown.parse import parse
+from readiness_tui.exchange.markdown.scopes import Role, Scope
+from readiness_tui.exchange.markdown.sheet import Part, Sheet
+from readiness_tui.exchange.markdown.survey import survey
+from readiness_tui.exchange.markdown.tree import (
+    Block,
+    ItemList,
+    Opaque,
+    Prose,
+    Section,
+    Table,
+)
+from readiness_tui.exchange.model import BOARD, Extraction, How, Use
+
+
+def extract(path: str, data: bytes) -> Extraction:
+    """Everything that a Markdown document says.
+
+    Args:
+        path: How the document is named.
+        data: Its bytes.
+
+    Raises:
+        ExchangeError: The bytes are no text.
+    """
+    document = parse(path, data)
+    reader = _Reader(Sheet(survey(document)))
+    reader.read()
+    sheet = reader.sheet
+    findings = sorted((*sheet.survey.findings, *sheet.findings), key=lambda each: each.mark)
+    if sheet.day:
+        sheet.say(BOARD, "", "date", sheet.day, line_part(0, ""))
+    if sheet.week_one:
+        sheet.say(BOARD, "", "week_one", sheet.week_one, line_part(0, ""), how=How.DERIVED)
+    sheet.uses.pop(0, None)
+    tickets = {name: defined.line for name, defined in sheet.survey.tickets.items()}
+    said = tuple(sheet.statements)
+    return Extraction(path, document.sha256, said, tuple(findings), dict(sheet.uses), tickets)
+
+
+class _Reader:
+    """The walk: one method for each kind of block."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.document = sheet.survey.document
+        self._tables = {each.table.line: each for each in sheet.survey.tables}
+
+    def read(self) -> None:
+        self._date()
+        self._front_matter()
+        for section, scope in zip(self.document.sections, self.sheet.survey.scopes, strict=True):
+            if scope.role is Role.TEMPLATE:
+                self._template(section)
+                continue
+            self._heading(section, scope)
+            for block in section.blocks:
+                self._block(block, section, scope)
+        finish.finish(self.sheet)
+        leftovers.leave(self.sheet)
+
+    # -- the document as a whole
+
+    def _date(self) -> None:
+        """The document's own date: a keyed line above the plan, else one in its first heading."""
+        for section in self.document.sections[:3]:
+            for line, raw in self._key_lines(section):
+                found = titles.keyed(raw)
+                if found and found[0] in words.load().of("headings", "date"):
+                    days = dates.find(text.plain(found[1]))
+                    self.sheet.day = self.sheet.day or (days[0].day if days else None)
+                    self.sheet.use(Use.STRUCTURE, line)
+        if self.sheet.day is None:
+            found_days = [
+                day for each in self.document.sections[:2] for day in dates.find(each.title)
+            ]
+            self.sheet.day = found_days[0].day if found_days else None
+
+    def _key_lines(self, section: Section) -> Iterator[tuple[int, str]]:
+        for block in section.blocks:
+            if isinstance(block, Prose):
+                yield from enumerate((line.strip() for line in block.lines), start=block.line)
+            elif isinstance(block, ItemList):
+                yield from ((item.line, item.text) for item in block.items)
+
+    def _front_matter(self) -> None:
+        count = self.document.front_matter
+        if not count:
+            return
+        self.sheet.find("front-matter", 1, "front matter: keys of the board are read, no others")
+        self.sheet.use(Use.STRUCTURE, 1, count)
+        for number in range(2, count):
+            raw = self.document.lines[number - 1]
+            found = titles.keyed(raw)
+            if found and found[0] == "title":
+                part = line_part(number, found[1])
+                self.sheet.say(BOARD, "", "title", text.plain(found[1]).strip("'\""), part)
+            elif found and found[1]:
+                boardwide.key_line(self.sheet, found[0], [line_part(number, found[1])])
+
+    def _template(self, section: Section) -> None:
+        lines = range(section.line, section.end + 1)
+        self.sheet.use(Use.TEMPLATE, *(n for n in lines if self.document.lines[n - 1].strip()))
+        above = section.parent
+        if above < 0 or self.sheet.survey.scopes[above].role is not Role.TEMPLATE:
+            last = max((each.end for each in self.document.below(section)), default=section.end)
+            said = f"an empty copy of a plan, lines {section.line} to {last}: nothing is taken"
+            self.sheet.find("template-skipped", section.line, said)
+
+    # -- headings
+
+    def _heading(self, section: Section, scope: Scope) -> None:
+        if not section.level:
+            return
+        sheet = self.sheet
+        sheet.use(Use.STRUCTURE, section.line, *self._underline(section))
+        part = line_part(section.line, section.raw)
+        match scope.role:
+            case Role.TICKET:
+                self._ticket(section, scope, part)
+            case Role.NOTES:
+                sheet.use(Use.NOTE, section.line)
+            case Role.PHASE:
+                phases.begin(sheet, section, scope.phase)
+            case Role.ITERATION:
+                phases.iteration(sheet, section)
+            case Role.LOG:
+                said = "lines below a dated or progress heading are its log, no tickets"
+                sheet.find("log-section", section.line, said)
+            case Role.FIELD if scope.ticket and section.parent >= 0:
+                if self.sheet.survey.scopes[section.parent].ticket != scope.ticket:
+                    said = f"{section.title!r} stands beside {scope.ticket} and is its field"
+                    sheet.find("field-heading-level", section.line, said, scope.ticket)
+            case _:
+                pass
+        if section.level == 1 and section.index == self._first_heading() and section.title:
+            sheet.say(BOARD, "", "title", section.title, part)
+
+    def _first_heading(self) -> int:
+        return next((each.index for each in self.document.sections if each.level == 1), -1)
+
+    def _underline(self, section: Section) -> tuple[int, ...]:
+        """The second line of a heading that is underlined."""
+        line = section.line + 1
+        lines = self.document.lines
+        is_one = line <= len(lines) and re.fullmatch(r" {0,3}(=+|-+)\s*", lines[line - 1])
+        marked = lines[section.line - 1].lstrip(" >").startswith("#")
+        return (line,) if is_one and not marked else ()
+
+    def _ticket(self, section: Section, scope: Scope, part: Part) -> None:
+        defined = self.sheet.survey.tickets[scope.ticket]
+        self.sheet.say(Kind.TICKET, scope.ticket, "title", defined.title, part, shape="heading")
+        if defined.priority and defined.line == section.line:
+            self.sheet.say(
+                Kind.TICKET, scope.ticket, "priority", defined.priority, part, shape="heading"
+            )
+
+    # -- blocks
+
+    def _block(self, block: Block, section: Section, scope: Scope) -> None:
+        match block:
+            case Table():
+                shaped = self._tables.get(block.line)
+                if shaped is None or not read_tables.read(self.sheet, shaped):
+                    leftovers.keep(self.sheet, range(block.line, block.end + 1), scope)
+            case Opaque():
+                self._opaque(block, scope)
+            case ItemList():
+                items.read(self.sheet, block, section, scope)
+            case Prose():
+                self._prose(block, scope)
+
+    def _opaque(self, block: Opaque, scope: Scope) -> None:
+        lines = range(block.line, block.end + 1)
+        raw = self.sheet.raw(lines).strip()
+        if block.kind == "rule" or (block.kind == "html" and raw.startswith("<!--")):
+            self.sheet.use(Use.STRUCTURE, *leftovers.filled(self.sheet, lines))
+            return
+        if block.kind == "fence":
+            self.sheet.find("code-skipped", block.line, "nothing is taken from a block of code")
+        leftovers.keep(self.sheet, lines, scope)
+
+    def _prose(self, block: Prose, scope: Scope) -> None:
+        """A paragraph: keyed lines are fields, the rest is a note or left."""
+        rest: list[int] = []
+        for number, raw in enumerate(block.lines, start=block.line):
+            if not self._line(number, raw.strip(" \t>"), scope):
+                rest.append(number)
+        unused = [number for number in rest if number not in self.sheet.uses]
+        leftovers.keep(self.sheet, unused, scope)
+
+    def _line(self, number: int, raw: str, scope: Scope) -> bool:
+        found = titles.keyed(raw)
+        sheet = self.sheet
+        if scope.ticket:
+            name = scopes.keyed_field(found)
+            if found and found[1] and name:
+                shape = f"section {scope.heading}"
+                fields.say(sheet, scope.ticket, name, [line_part(number, found[1])], shape)
+                return True
+            if scope.role is Role.FIELD:
+                part, shape = line_part(number, raw), f"section {scope.heading}"
+                fields.say(sheet, scope.ticket, scope.field, [part], shape)
+                return True
+            return False
+        if (
+            found
+            and found[1]
+            and boardwide.key_line(sheet, found[0], [line_part(number, found[1])])
+        ):
+            return True
+        if items.risk(sheet, number, raw, scope):
+            return True
+        if scope.phase and scope.role is Role.FIELD:
+            phases.say(sheet, scope.phase, scope.field, [line_part(number, raw)])
+            return True
+        if scope.role is Role.DEFINITION and raw.rstrip().endswith(":"):
+            sheet.use(Use.STRUCTURE, number)
+            return True
+        return boardwide.prose(sheet, scope.role, number, raw)

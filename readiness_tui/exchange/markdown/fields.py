@@ -1,0 +1,348 @@
+"""What a field of a ticket says, wherever it stands: in a cell, a bullet, or below a heading."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from readiness_tui.domain.ids import Kind
+from readiness_tui.domain.status import Status
+from readiness_tui.domain.ticket import Criterion, Owner, Score
+from readiness_tui.exchange import dates, depends, values
+from readiness_tui.exchange.markdown import text, titles
+from readiness_tui.exchange.markdown.sheet import Part, Sheet
+from readiness_tui.exchange.model import How, Mark, Use
+
+_ISSUE = re.compile(r"#\d+")
+_NUMBER = re.compile(r"-?\d+")
+_SPLIT_SOURCES = re.compile(r"[;\n]")
+_CODES = {
+    "dependency-as-prose": "{key} has its dependencies in a sentence: {raw}",
+    "dependency-unsure": "no word says how hard {key} depends: {raw}",
+    "range-expanded": "the range {raw} stands for its defined members",
+    "range-gap": "not every member of {raw} is defined",
+    "range-holds-self": "{key} stands in its own range {raw}; it is left out",
+    "range-across-families": "{raw} spans two families; document order is taken",
+    "range-too-long": "{raw} spans more than 1,000 ids",
+    "reference-by-name": "{key} names its dependencies by their titles: {raw}",
+    "reference-all-above": "{key} depends on every ticket before it: {raw}",
+    "reference-outside": "{raw} names what this document does not define",
+    "self-reference": "{key} depends on itself; left out",
+    "id-cased": "{raw} spells an id in another case",
+}
+
+Reader = Callable[[Sheet, str, Sequence[Part], str], None]
+
+
+def say(sheet: Sheet, ticket: str, name: str, parts: Sequence[Part], shape: str) -> None:
+    """State a field of a ticket.
+
+    Args:
+        sheet: Where statements and findings go.
+        ticket: Id of the ticket.
+        name: Field of `words.toml`; one that has no reader goes below `fields`.
+        parts: The pieces of its value, in document order; at least one.
+        shape: The structure they stand in.
+    """
+    reader = _READERS.get(name)
+    if reader is None:
+        custom(sheet, ticket, name, parts[0], shape)
+    else:
+        reader(sheet, ticket, parts, shape)
+
+
+def custom(sheet: Sheet, ticket: str, name: str, part: Part, shape: str) -> None:
+    """Keep a value of the team's own below `fields`."""
+    shown = text.plain(part.raw)
+    if shown and shown.strip("-\u2013\u2014"):
+        sheet.say(Kind.TICKET, ticket, f"fields.{name}", shown, part, shape=shape)
+    offer_date(sheet, ticket, shown, part.mark.line)
+
+
+def offer_date(sheet: Sheet, ticket: str, shown: str, line: int) -> None:
+    """Offer a date that stands in a sentence as the ticket's target."""
+    for found in dates.find(shown)[:1]:
+        said = f"{found.day.isoformat()} stands in a sentence of {ticket}: take it as its target?"
+        sheet.find("date-in-prose", line, said, ticket)
+
+
+def _whole(parts: Sequence[Part]) -> Part:
+    """All parts as one, with the place of the first."""
+    if len(parts) == 1:
+        return parts[0]
+    return Part("\n".join(part.raw for part in parts), parts[0].mark)
+
+
+def _use_all(sheet: Sheet, parts: Sequence[Part]) -> None:
+    sheet.use(Use.EXTRACTED, *(part.mark.line for part in parts))
+
+
+def _scalar(name: str) -> Reader:
+    def read(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
+        whole = _whole(parts)
+        shown = "\n".join(text.plain(part.raw) for part in parts)
+        if not values.is_none(shown):
+            sheet.say(Kind.TICKET, ticket, name, shown, whole, shape=shape)
+        _use_all(sheet, parts)
+
+    return read
+
+
+def _listed(name: str, rule: re.Pattern[str] | None = None) -> Reader:
+    def read(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
+        found = [
+            piece.strip()
+            for part in parts
+            for piece in (rule.split(text.plain(part.raw)) if rule else values.split_list(part.raw))
+        ]
+        kept = tuple(piece for piece in found if not values.is_none(piece))
+        if kept:
+            sheet.say(Kind.TICKET, ticket, name, kept, _whole(parts), shape=shape)
+        _use_all(sheet, parts)
+
+    return read
+
+
+def _title(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
+    title, priority = titles.qualified(titles.shown(parts[0].raw))
+    if title:
+        sheet.say(Kind.TICKET, ticket, "title", title, parts[0], shape=shape)
+    if priority:
+        sheet.say(Kind.TICKET, ticket, "priority", priority, parts[0], shape=shape)
+    if text.is_struck(parts[0].raw):
+        sheet.find("struck-through", parts[0].mark.line, f"{ticket} is struck out", ticket)
+
+
+def _status(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
+    part = parts[0]
+    shown = text.plain(part.raw)
+    found = values.read_status(shown)
+    if not shown:
+        return
+    if found.code:
+        said = f"status {shown!r} of {ticket} is read as {found.status or Status.TODO}"
+        sheet.find(found.code, part.mark.line, said, ticket)
+    if found.status is None:
+        custom(sheet, ticket, "status_was", part, shape)
+    sheet.say(Kind.TICKET, ticket, "status", found.status or Status.TODO, part, shape=shape)
+    if issue := _ISSUE.search(found.rest):
+        sheet.say(Kind.TICKET, ticket, "links.issue", issue[0], part, shape=shape)
+    elif found.status and found.rest and any(sign.isalnum() for sign in found.rest):
+        sheet.say(Kind.TICKET, ticket, "notes", f"Status: {shown}", part, shape=shape)
+
+
+def _priority(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
+    part = parts[0]
+    shown = text.plain(part.raw)
+    if values.is_none(shown):
+        return
+    if (found := values.read_priority(shown)) is not None:
+        sheet.say(Kind.TICKET, ticket, "priority", found, part, shape=shape)
+        return
+    sheet.find("priority-unknown", part.mark.line, f"no priority: {shown!r}", ticket)
+    custom(sheet, ticket, "priority_was", part, shape)
+
+
+def _owners(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
+    found: list[Owner] = []
+    for part in parts:
+        found += values.read_owners(text.plain(part.raw))
+    if found:
+        sheet.say(Kind.TICKET, ticket, "owners", tuple(found), _whole(parts), shape=shape)
+    _use_all(sheet, parts)
+
+
+def _edges(name: str) -> Reader:
+    """A reader of references: `depends`, `after`, or `inverse`, which turns them round."""
+
+    def read(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
+        for part in parts:
+            edges(sheet, ticket, part, shape, name=name)
+
+    return read
+
+
+def edges(sheet: Sheet, ticket: str, part: Part, shape: str, *, name: str = "depends") -> None:
+    """State the edges of one cell or bullet; none are a statement too."""
+    shown = text.plain(part.raw)
+    found = depends.read(shown, sheet.survey.ids, ticket)
+    line = part.mark.line
+    for code in found.codes:
+        sheet.find(code, line, _CODES[code].format(key=ticket, raw=shown), ticket)
+    for target in found.dangling:
+        sheet.find(
+            "reference-dangling", line, f"{ticket} needs {target}, which is not defined", ticket
+        )
+    if found.outside:
+        sheet.say(Kind.TICKET, ticket, "fields.outside", found.outside, part, shape=shape)
+    if name == "inverse":
+        for edge in found.edges:
+            # It affirms an edge of another ticket and denies none of its others.
+            sheet.say(Kind.TICKET, edge.target, "depends", (ticket,), part, shape="inverse")
+        return
+    for how in How:
+        for is_hard, home in ((True, "depends"), (False, "after")):
+            wanted = tuple(
+                edge.target for edge in found.edges if edge.how is how and edge.is_hard is is_hard
+            )
+            if wanted:
+                home_ = "after" if name == "after" else home
+                sheet.say(Kind.TICKET, ticket, home_, wanted, part, shape=shape, how=how)
+    if "range-too-long" in found.codes:
+        custom(sheet, ticket, "depends_as_written", part, shape)
+    elif found.is_text and not found.edges:
+        sheet.find(
+            "dependency-as-prose",
+            line,
+            _CODES["dependency-as-prose"].format(key=ticket, raw=shown),
+            ticket,
+        )
+        custom(sheet, ticket, "depends_as_written", part, shape)
+    elif not found.edges and not found.outside:
+        sheet.say(Kind.TICKET, ticket, "depends", (), part, shape=shape)
+
+
+def _estimate(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
+    part = parts[0]
+    shown = text.plain(part.raw)
+    if values.is_none(shown):
+        return
+    found, code = values.read_estimate(shown)
+    if code:
+        sheet.find(code, part.mark.line, f"estimate {shown!r} of {ticket}", ticket)
+    if found is None:
+        custom(sheet, ticket, "size", part, shape)
+    else:
+        sheet.say(Kind.TICKET, ticket, "estimate", found, part, shape=shape)
+
+
+def _target(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
+    part = parts[0]
+    shown = text.plain(part.raw)
+    if values.is_none(shown):
+        return
+    found, code = dates.read_target(shown, sheet.year)
+    if code:
+        said = f"{shown!r} of {ticket} is read as {found or 'no day'}"
+        sheet.find(code, part.mark.line, said, ticket)
+    if found is None:
+        custom(sheet, ticket, "target_as_written", part, shape)
+    else:
+        sheet.say(Kind.TICKET, ticket, "target", found, part, shape=shape)
+
+
+def _acceptance(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
+    for part in parts:
+        for line in text.plain(part.raw).split("\n"):
+            shown = line.strip()
+            if values.is_none(shown):
+                continue
+            shown = shown[:-1] if shown.endswith(".") and not shown.endswith("..") else shown
+            is_done = part.box is not None and values.read_box(part.box) is Status.DONE
+            home = "box" if part.box is not None else shape
+            criterion = (Criterion(shown, done=is_done),)
+            sheet.say(Kind.TICKET, ticket, "acceptance", criterion, part, shape=home)
+    _use_all(sheet, parts)
+
+
+def _paths(name: str) -> Reader:
+    """A reader of paths; what is prose instead becomes the outcome, or stays below `fields`."""
+
+    def read(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
+        found = [piece for part in parts for piece in values.split_list(part.raw)]
+        inside = tuple(
+            piece for piece in found if values.is_path(piece) and not values.is_outside(piece)
+        )
+        outside = tuple(
+            piece for piece in found if values.is_path(piece) and values.is_outside(piece)
+        )
+        whole = _whole(parts)
+        if inside:
+            sheet.say(Kind.TICKET, ticket, name, inside, whole, shape=shape)
+        if outside:
+            said = f"{ticket} names paths outside the repository: {', '.join(outside)}"
+            sheet.find("path-outside", whole.mark.line, said, ticket)
+            sheet.say(Kind.TICKET, ticket, "fields.outside_paths", outside, whole, shape=shape)
+        if inside or outside:
+            prose = ", ".join(piece for piece in found if not values.is_path(piece))
+        else:
+            prose = "\n".join(titles.shown(part.raw) for part in parts)
+        if prose and not values.is_none(prose):
+            home = "outputs" if name == "deliverables" else f"fields.{name}"
+            sheet.say(Kind.TICKET, ticket, home, prose, whole, shape=shape)
+        _use_all(sheet, parts)
+
+    return read
+
+
+def _verify(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
+    """One command for each code span, whole; without spans the text is one."""
+    found: list[str] = []
+    for part in parts:
+        spans = text.spans(part.raw)
+        shown = text.plain(part.raw)
+        found += spans or ([] if values.is_none(shown) else shown.split("\n"))
+    if found:
+        sheet.say(Kind.TICKET, ticket, "verify", tuple(found), _whole(parts), shape=shape)
+    _use_all(sheet, parts)
+
+
+def _link(name: str) -> Reader:
+    def read(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
+        shown = text.plain(parts[0].raw)
+        target = text.address(parts[0].raw)
+        if target and not target.startswith(("http:", "https:", "mailto:")):
+            target = ""
+        value = shown if name == "issue" else target or shown
+        if not values.is_none(value):
+            sheet.say(Kind.TICKET, ticket, f"links.{name}", value, parts[0], shape=shape)
+
+    return read
+
+
+def _score(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
+    shown = text.plain(parts[0].raw)
+    if _NUMBER.fullmatch(shown):
+        score = Score(total=int(shown))
+        sheet.say(Kind.TICKET, ticket, "score", score, parts[0], shape=shape)
+    else:
+        custom(sheet, ticket, "score_as_written", parts[0], shape)
+
+
+def _phase(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
+    shown = text.plain(parts[0].raw)
+    if values.is_none(shown):
+        return
+    key = next((name for name in sheet.survey.phases if name == shown.split()[-1]), "")
+    key = key or values.slug(shown) or shown
+    sheet.say(Kind.PHASE, key, "title", shown, parts[0], shape=shape)
+    sheet.say(Kind.PHASE, key, "tickets", (ticket,), parts[0], shape=shape)
+
+
+def line_part(line: int, raw: str, box: str | None = None) -> Part:
+    """A part that is a whole line or bullet."""
+    return Part(raw, Mark(line), box)
+
+
+_READERS: Mapping[str, Reader] = {
+    "title": _title,
+    "status": _status,
+    "priority": _priority,
+    "owners": _owners,
+    "depends": _edges("depends"),
+    "after": _edges("after"),
+    "inverse": _edges("inverse"),
+    "estimate": _estimate,
+    "target": _target,
+    "acceptance": _acceptance,
+    "deliverables": _paths("deliverables"),
+    "evidence": _paths("evidence"),
+    "verify": _verify,
+    "group": _scalar("group"),
+    "outcome": _scalar("outcome"),
+    "notes": _scalar("notes"),
+    "phase": _phase,
+    "sources": _listed("sources", _SPLIT_SOURCES),
+    "labels": _listed("labels"),
+    "issue": _link("issue"),
+    "link": _link("url"),
+    "score": _score,
+}

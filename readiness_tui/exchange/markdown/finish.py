@@ -1,0 +1,91 @@
+"""What follows from a document as a whole, once all its blocks are read."""
+
+from readiness_tui.domain.ids import Kind
+from readiness_tui.domain.status import Priority
+from readiness_tui.exchange.markdown import offers, scopes, text
+from readiness_tui.exchange.markdown.fields import line_part
+from readiness_tui.exchange.markdown.sheet import Sheet
+from readiness_tui.exchange.model import How, Use
+
+
+def finish(sheet: Sheet) -> None:
+    """Add what headings and orders imply, and what is offered."""
+    where = _homes(sheet)
+    _members(sheet, where)
+    _priorities(sheet, where)
+    _orders(sheet)
+    _offers(sheet)
+    _controls(sheet)
+
+
+def _homes(sheet: Sheet) -> dict[int, int]:
+    """The index of the section of each line."""
+    return {
+        line: section.index
+        for section in sheet.survey.document.sections
+        for line in range(section.line, section.end + 1)
+    }
+
+
+def _members(sheet: Sheet, where: dict[int, int]) -> None:
+    """Tickets defined below the heading of a phase are its tickets."""
+    document = sheet.survey.document
+    for defined in sheet.survey.tickets.values():
+        scope = sheet.survey.scopes[where[defined.line]]
+        if scope.phase:
+            part = line_part(defined.line, document.lines[defined.line - 1])
+            sheet.say(Kind.PHASE, scope.phase, "tickets", (defined.id,), part)
+
+
+def _priorities(sheet: Sheet, where: dict[int, int]) -> None:
+    """The priority of a group heading goes to tickets that state none of their own."""
+    document = sheet.survey.document
+    stated = {each.key for each in sheet.statements if each.field == "priority"}
+    for defined in sheet.survey.tickets.values():
+        section = document.sections[where[defined.line]]
+        scope = sheet.survey.scopes[section.index]
+        if defined.id in stated or not scope.priority:
+            continue
+        around = (section, *document.above(section))
+        head = next(each for each in around if scopes.heading_priority(each))
+        said = f"tickets below {head.title!r} are {scope.priority}"
+        sheet.find("priority-from-heading", head.line, said)
+        part, value = line_part(head.line, head.raw), Priority(scope.priority)
+        sheet.say(Kind.TICKET, defined.id, "priority", value, part, shape="group", how=How.DERIVED)
+
+
+def _orders(sheet: Sheet) -> None:
+    """An order that puts a ticket before what it depends on contradicts the edges."""
+    edges = [
+        (each.key, str(target))
+        for each in sheet.statements
+        if each.kind == Kind.TICKET and each.field == "depends" and isinstance(each.value, tuple)
+        for target in each.value
+    ]
+    for line, names in sheet.orders:
+        place = {name: index for index, name in enumerate(names)}
+        for key, target in edges if place else ():
+            if key in place and target in place and place[key] < place[target]:
+                said = f"{key} stands before {target}, on which it depends"
+                sheet.find("order-contradicts", line + place[key], said, key)
+
+
+def _offers(sheet: Sheet) -> None:
+    """Thresholds in prose are offered once each."""
+    offered: set[tuple[str, str]] = set()
+    for number, raw in enumerate(sheet.survey.document.lines, start=1):
+        if not raw.strip() or sheet.uses.get(number) is Use.TEMPLATE:
+            continue
+        for home, name, value in offers.find(raw):
+            if (home, name) not in offered:
+                offered.add((home, name))
+                said = f"stands in prose; as a gate: [{home}] {name} = {value}"
+                sheet.find("gate-offer", number, said)
+
+
+def _controls(sheet: Sheet) -> None:
+    """Control characters leave every value; their lines are said."""
+    for number, raw in enumerate(sheet.survey.document.lines, start=1):
+        if text.controls(raw):
+            said = "control characters of this line are left out of every value"
+            sheet.find("control-characters", number, said)

@@ -1,0 +1,167 @@
+"""Lists by their section: fields and notes of a ticket, criteria of a phase, lines of the board."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from readiness_tui.domain.ids import Kind
+from readiness_tui.exchange.markdown import (
+    boardwide,
+    boxes,
+    fields,
+    milestones,
+    phases,
+    scopes,
+    text,
+    titles,
+)
+from readiness_tui.exchange.markdown.fields import line_part
+from readiness_tui.exchange.markdown.leftovers import keep
+from readiness_tui.exchange.markdown.scopes import Role, Scope
+from readiness_tui.exchange.markdown.sheet import Part, Sheet
+from readiness_tui.exchange.markdown.tree import Item, ItemList, Section
+from readiness_tui.exchange.model import Use
+
+_ARROW = re.compile(r"\s*(?:→|->|=>|⇒|\u2014>)\s*")
+_SIDES = 2
+
+
+def read(sheet: Sheet, block: ItemList, section: Section, scope: Scope) -> None:
+    """Read a list; what is not understood becomes a note or is left."""
+    rest: Sequence[Item] = block.items
+    if scope.role is Role.LOG and boxes.is_log(rest):
+        boxes.log(sheet, rest, scope)
+        return
+    if boxes.has_boxes(rest):
+        rest = tuple(boxes.read(sheet, rest, scope))
+    if not rest:
+        return
+    if scope.ticket:
+        _of_ticket(sheet, rest, scope)
+    elif scope.role is Role.FIELD and scope.phase:
+        phases.say(sheet, scope.phase, scope.field, _parts(sheet, rest))
+    elif not _order(sheet, rest):
+        for item in _outside(sheet, rest, section, scope):
+            keep(sheet, range(item.line, item.end + 1), scope)
+
+
+def _of_ticket(sheet: Sheet, listed: Sequence[Item], scope: Scope) -> None:
+    """Bullets that belong to a ticket: its field by the heading, by a key, or a note."""
+    shape = f"section {scope.heading}"
+    if scope.role is Role.FIELD:
+        if parts := _parts(sheet, listed):
+            fields.say(sheet, scope.ticket, scope.field, parts, shape)
+        return
+    notes: list[int] = []
+    for item in listed:
+        found = titles.keyed(item.text)
+        name = scopes.keyed_field(found)
+        if found is None or not name:
+            notes += range(item.line, item.end + 1)
+            continue
+        parts = [line_part(item.line, found[1])] if found[1] else []
+        parts += _parts(sheet, item.children)
+        sheet.use(Use.EXTRACTED, *item.lines)
+        if parts:
+            fields.say(sheet, scope.ticket, name, parts, shape)
+    keep(sheet, notes, scope)
+
+
+def _parts(sheet: Sheet, listed: Sequence[Item]) -> list[Part]:
+    """Items of all depths as parts of one value."""
+    every = [each for item in listed for each in item.walk()]
+    sheet.use(Use.EXTRACTED, *(line for each in every for line in each.lines))
+    return [line_part(each.line, each.text, each.box) for each in every if each.text]
+
+
+def _order(sheet: Sheet, listed: Sequence[Item]) -> bool:
+    """A list of nothing but ids states an order: no edges, only checked against them."""
+    ids = sheet.survey.ids
+    named = tuple(ids.find(text.plain(item.text).rstrip(".")) for item in listed)
+    if len(named) < _SIDES or not all(named):
+        return False
+    sheet.orders.append((listed[0].line, named))
+    sheet.use(Use.STRUCTURE, *(item.line for item in listed))
+    return True
+
+
+def _outside(
+    sheet: Sheet, listed: Sequence[Item], section: Section, scope: Scope
+) -> Iterator[Item]:
+    """Read bullets outside tickets; yield those that nothing takes."""
+    if scope.role is Role.NEXT:
+        listed = [item for item in listed if not _next(sheet, item, section)]
+    elif scope.role not in {Role.PLAIN, Role.PHASE, Role.ITERATION}:
+        listed = boardwide.items(sheet, scope.role, section, listed)
+    for item in listed:
+        if not _item(sheet, item, section, scope):
+            yield item
+
+
+def _item(sheet: Sheet, item: Item, section: Section, scope: Scope) -> bool:
+    if scope.role is Role.ITERATION:
+        return phases.planned(sheet, section, item)
+    if scope.role is Role.PHASE and _criteria(sheet, item, scope):
+        return True
+    if scope.role is Role.MILESTONES and milestones.read(sheet, item):
+        return True
+    if risk(sheet, item.line, item.text, scope):
+        sheet.use(Use.EXTRACTED, *item.lines)
+        return True
+    found = titles.keyed(item.text)
+    if found is None:
+        return False
+    parts = [line_part(item.line, found[1])] if found[1] else []
+    parts += [line_part(child.line, child.text) for child in item.children]
+    if not parts or not boardwide.key_line(sheet, found[0], parts):
+        return False
+    sheet.use(Use.EXTRACTED, *(child.line for child in item.children))
+    return True
+
+
+def _criteria(sheet: Sheet, item: Item, scope: Scope) -> bool:
+    """A bullet of a phase that states its entrance, its exit or its tickets."""
+    found = titles.keyed(item.text)
+    name = scopes.criteria(found[0]) if found else ""
+    if found is None or not name:
+        return False
+    parts = [line_part(item.line, found[1])] if found[1] else []
+    parts += _parts(sheet, item.children)
+    sheet.use(Use.EXTRACTED, *item.lines)
+    phases.say(sheet, scope.phase, name, parts)
+    return True
+
+
+def _next(sheet: Sheet, item: Item, section: Section) -> bool:
+    """A next action is a note of the tickets that it names."""
+    lines = range(item.line, item.end + 1)
+    raw = sheet.raw(lines)
+    found = sheet.survey.ids.read(text.plain(item.text))
+    named = dict.fromkeys(name for reference in found for name in reference.ids)
+    heading = sheet.survey.document.lines[section.line - 1].strip()
+    for name in named:
+        part = line_part(item.line, raw)
+        note = f"{heading}\n{raw.strip()}"
+        sheet.say(Kind.TICKET, name, "notes", note, part, use=Use.NOTE)
+        sheet.use(Use.NOTE, *(line for each in item.walk() for line in each.lines))
+    return bool(named)
+
+
+def risk(sheet: Sheet, line: int, raw: str, scope: Scope) -> bool:
+    """A line such as `X-3 → K-1, K-4`: a risk that tickets mitigate."""
+    sides = _ARROW.split(text.plain(raw))
+    if len(sides) != _SIDES:
+        return False
+    head = titles.lead(sides[0])
+    ids = sheet.survey.ids
+    if head is None or ids.find(head.id) or not (named := ids.read(sides[1])):
+        return False
+    if scope.role is not Role.RISKS and head.rest:
+        return False
+    part = line_part(line, raw)
+    mitigations = tuple(name for reference in named for name in reference.ids)
+    sheet.say(Kind.RISK, head.id, "title", head.rest or head.id, part)
+    sheet.say(Kind.RISK, head.id, "mitigated_by", mitigations, part, shape="risk map")
+    if not head.rest and not sheet.has("risk-without-title"):
+        said = "risks are named by their ids alone: the id is the title"
+        sheet.find("risk-without-title", line, said)
+    return True

@@ -1,0 +1,236 @@
+"""Markdown bytes to a tree of sections, with every line where it stands in the file.
+
+markdown-it finds the blocks. Its inline rule is off, since rendering eats characters; its rule for
+link definitions too, since `- [x]: shipped` would be one. Lines end at CR LF, CR or LF and nowhere
+else: `str.splitlines` also breaks at form feed and U+2028 and moves every later line.
+"""
+
+import codecs
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import sha256
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from readiness_tui.domain.errors import ExchangeError, Place
+from readiness_tui.exchange.markdown import tables, text
+from readiness_tui.exchange.markdown.tree import (
+    Block,
+    Document,
+    Item,
+    ItemList,
+    Opaque,
+    Prose,
+    Section,
+    Table,
+)
+
+MAX_NESTING = 200
+_NEWLINE = re.compile(r"\r\n|\r|\n")
+_BOX = re.compile(r"\[([^\[\]])\](?:\s+|$|(?=:))")
+_FRONT = re.compile(r"(?:[\w-]+\s*:.*|\s+.*|- .*|#.*|)")
+
+
+def parse(path: str, data: bytes) -> Document:
+    """The tree of a document.
+
+    Args:
+        path: How the document is named in marks and messages.
+        data: Its bytes: UTF-8 with or without BOM, or UTF-16 with BOM.
+
+    Raises:
+        ExchangeError: The bytes are text in neither.
+    """
+    lines = split_lines(decode(path, data))
+    front = _front_matter(lines)
+    visible = [*[""] * front, *lines[front:]]
+    engine = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING})
+    engine.enable(["table", "strikethrough"]).disable(["reference", "inline"])
+    tokens = engine.parse("\n".join(visible))
+    sections = _Reader(visible, tokens).sections()
+    return Document(path, sha256(data).hexdigest(), tuple(lines), sections, front)
+
+
+def decode(path: str, data: bytes) -> str:
+    """The text of a document.
+
+    Raises:
+        ExchangeError: It is neither UTF-8 nor UTF-16 with a BOM, or it holds NUL bytes.
+    """
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        found = data.decode("utf-16" if wide else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        what = f"not UTF-8 text: byte {error.start + 1} cannot be read"
+        raise ExchangeError(
+            what, place=Place(path, line), remedy="save it as UTF-8 and import it again"
+        ) from None
+    if "\0" in found:
+        what = "not a text file: it holds NUL bytes"
+        raise ExchangeError(what, place=Place(path), remedy="name a Markdown document")
+    return found
+
+
+def split_lines(content: str) -> list[str]:
+    """The lines as markdown-it sees them; a newline at the end begins no line."""
+    lines = _NEWLINE.split(content)
+    return lines[:-1] if lines[-1] == "" else lines
+
+
+def _front_matter(lines: Sequence[str]) -> int:
+    """How many lines of front matter the document begins with, fences included."""
+    if not lines or lines[0].rstrip() not in {"---", "+++"}:
+        return 0
+    for number, line in enumerate(lines[1:], start=2):
+        if line.rstrip() == lines[0].rstrip():
+            return number
+        if lines[0].startswith("-") and not _FRONT.fullmatch(line):
+            return 0
+    return 0
+
+
+class _Reader:
+    """One pass over the tokens of a document."""
+
+    def __init__(self, lines: Sequence[str], tokens: Sequence[Token]) -> None:
+        self._lines, self._tokens, self._at = lines, tokens, 0
+        self._heads: list[tuple[int, int, str]] = [(0, 0, "")]  # level, line, raw text
+        self._blocks: list[list[Block]] = [[]]
+
+    def sections(self) -> tuple[Section, ...]:
+        while self._at < len(self._tokens):
+            token = self._tokens[self._at]
+            if token.type == "heading_open" and token.level == 0:
+                self._heads.append((int(token.tag[1:]), _first(token), self._peek().content))
+                self._blocks.append([])
+                self._at += 3
+            else:
+                self._block(token)
+        return tuple(_nested(self._heads, self._blocks, len(self._lines)))
+
+    def _peek(self) -> Token:
+        return self._tokens[self._at + 1]
+
+    def _add(self, block: Block) -> None:
+        self._blocks[-1].append(block)
+
+    def _block(self, token: Token) -> None:
+        """Read one block; what only wraps others, such as a quote, is looked through."""
+        match token.type:
+            case "bullet_list_open" | "ordered_list_open":
+                self._add(ItemList(_first(token), _last(token), self._items(token)))
+            case "table_open":
+                self._table(token)
+            case "paragraph_open" | "heading_open":
+                self._prose(token)
+            case "fence" | "code_block":
+                self._opaque("fence", token)
+            case "html_block":
+                self._opaque("html", token)
+            case "hr":
+                self._opaque("rule", token)
+            case _:
+                self._at += 1
+
+    def _opaque(self, kind: str, token: Token) -> None:
+        self._add(Opaque(kind, _first(token), _last(token)))
+        self._at += 1
+
+    def _prose(self, token: Token) -> None:
+        first, last = _first(token), _last(token)
+        prose = Prose(first, tuple(self._lines[first - 1 : last]))
+        before = self._blocks[-1][-1] if self._blocks[-1] else None
+        if (table := tables.recovered(prose)) is not None:
+            self._add(table)
+        elif isinstance(before, Table) and (more := tables.continued(before, prose)):
+            self._blocks[-1][-1] = more
+        else:
+            self._add(prose)
+        self._at += 3
+
+    def _table(self, token: Token) -> None:
+        first, last = _first(token), _last(token)
+        table, rest = tables.table(first, self._lines[first - 1 : last])
+        self._add(table)
+        if rest is not None:
+            self._add(rest)
+        self._skip(token)
+
+    def _skip(self, opening: Token) -> None:
+        """Go behind the token that closes this one."""
+        closing = opening.type.replace("_open", "_close")
+        while True:
+            token = self._tokens[self._at]
+            self._at += 1
+            if token.type == closing and token.level == opening.level:
+                return
+
+    def _items(self, opening: Token) -> tuple[Item, ...]:
+        closing = opening.type.replace("_open", "_close")
+        items: list[Item] = []
+        self._at += 1
+        while (token := self._tokens[self._at]).type != closing:
+            items.append(self._item(token))
+        self._at += 1
+        return tuple(items)
+
+    def _item(self, opening: Token) -> Item:
+        """One item: its first paragraph is its text, lists in it are its children."""
+        content, lines = "", (_first(opening),)
+        children: list[Item] = []
+        end = _first(opening)
+        is_first = True
+        self._at += 1
+        while (token := self._tokens[self._at]).type != "list_item_close":
+            if token.type in {"bullet_list_open", "ordered_list_open"}:
+                children += self._items(token)
+                end = max(end, children[-1].end if children else end)
+            elif token.type == "paragraph_open" and is_first:
+                content = self._peek().content
+                lines = tuple(range(_first(token), _last(token) + 1))
+                self._at += 3
+            else:
+                self._block(token)
+            is_first = False
+        self._at += 1
+        end = max(end, lines[-1])
+        return _boxed(Item(lines[0], end, content, lines, None, opening.info, tuple(children)))
+
+
+def _boxed(item: Item) -> Item:
+    """The item with its box taken off; a symbol at its start stays, the section gives it sense."""
+    content = item.text.replace("\n", " ").strip()
+    box: str | None = None
+    if found := _BOX.match(content):
+        box, content = found[1], content[found.end() :].lstrip(": ")
+    return replace(item, text=content, box=box)
+
+
+def _first(token: Token) -> int:
+    return token.map[0] + 1 if token.map else 0
+
+
+def _last(token: Token) -> int:
+    return token.map[1] if token.map else 0
+
+
+def _nested(
+    heads: Sequence[tuple[int, int, str]], blocks: Sequence[Sequence[Block]], last: int
+) -> list[Section]:
+    """Sections with their parents and last lines."""
+    ends = [*[line - 1 for _, line, _ in heads[1:]], last]
+    open_: list[int] = []
+    result: list[Section] = []
+    for index, (level, line, raw) in enumerate(heads):
+        while open_ and heads[open_[-1]][0] >= level:
+            open_.pop()
+        parent = open_[-1] if open_ else -1
+        open_.append(index)
+        inside = tuple(sorted(blocks[index], key=lambda block: block.line))
+        result.append(
+            Section(index, level, line, raw, text.plain(raw), parent, ends[index], inside)
+        )
+    return result

@@ -1,0 +1,92 @@
+"""Phases and iterations: their windows, their criteria, the tickets that they hold."""
+
+import re
+from collections.abc import Sequence
+
+from readiness_tui.domain.dates import Week, Window
+from readiness_tui.domain.ids import Kind
+from readiness_tui.domain.ticket import Criterion
+from readiness_tui.exchange import dates, values, words
+from readiness_tui.exchange.markdown import scopes, text, titles
+from readiness_tui.exchange.markdown.fields import line_part
+from readiness_tui.exchange.markdown.sheet import Part, Sheet
+from readiness_tui.exchange.markdown.tree import Item, Section
+
+_MET = re.compile(
+    r"(?:exit|gate)?\s*(?:criteria)?\s*(?:is|are)?\s*(?:met|complete|completed|done|passed|exit)?"
+)
+
+
+def begin(sheet: Sheet, section: Section, key: str) -> None:
+    """State a phase by its heading: title and weeks."""
+    found = scopes.named(section, "phase") or scopes.group(section)
+    part = line_part(section.line, section.raw)
+    sheet.say(Kind.PHASE, key, "title", found.title if found else section.title, part)
+    if weeks := scopes.weeks(section.title):
+        sheet.say(Kind.PHASE, key, "window", Window(weeks=weeks), part)
+    elif span := dates.span(section.title, sheet.year):
+        sheet.say(Kind.PHASE, key, "window", Window(*span), part)
+
+
+def say(sheet: Sheet, key: str, name: str, parts: Sequence[Part]) -> None:
+    """State the entrance, exit or members of a phase."""
+    for part in parts:
+        shown = text.plain(part.raw)
+        if name == "members":
+            ids = tuple(each for ref in sheet.survey.ids.read(shown) for each in ref.ids)
+            if ids:
+                sheet.say(Kind.PHASE, key, "tickets", ids, part)
+            continue
+        done = part.box is not None and part.box.casefold() == "x"
+        criteria = tuple(
+            _criterion(sheet, clause, done=done)
+            for clause in values.clauses(shown)
+            if not values.is_none(clause)
+        )
+        if criteria:
+            sheet.say(Kind.PHASE, key, name, criteria, part)
+
+
+def _criterion(sheet: Sheet, clause: str, *, done: bool) -> Criterion:
+    """A clause; one that only says that a phase or a ticket is met refers to it."""
+    if clause in sheet.survey.tickets:
+        return Criterion(ticket=clause)
+    listed = "|".join(re.escape(word) for word in words.load().of("numbered", "phase"))
+    found = re.fullmatch(rf"(?:{listed})\s+(\S+)\s*(.*)", clause, re.IGNORECASE)
+    if found and found[1] in sheet.survey.phases and _MET.fullmatch(words.fold(found[2])):
+        return Criterion(phase=found[1])
+    return Criterion(clause, done=done)
+
+
+def iteration(sheet: Sheet, section: Section) -> None:
+    """State an iteration by its heading."""
+    key, title = _key(section)
+    part = line_part(section.line, section.raw)
+    sheet.say(Kind.ITERATION, key, "title", title, part)
+    span = dates.span(section.title, sheet.year)
+    if span is None:
+        return
+    sheet.say(Kind.ITERATION, key, "window", Window(*span), part)
+    week = Week.of(span[0])
+    if key.startswith("W") and key[1:].isdigit() and int(key[1:]) != week.week:
+        said = f"{title} is dated {span[0].isoformat()} to {span[1].isoformat()}: {week}"
+        sheet.find("week-number", section.line, said, key)
+
+
+def planned(sheet: Sheet, section: Section, item: Item) -> bool:
+    """State the tickets that a bullet of an iteration names; False if it names none."""
+    ids = tuple(each for ref in sheet.survey.ids.read(text.plain(item.text)) for each in ref.ids)
+    if ids:
+        part = line_part(item.line, item.text)
+        sheet.say(Kind.ITERATION, _key(section)[0], "tickets", ids, part)
+    return bool(ids)
+
+
+def _key(section: Section) -> tuple[str, str]:
+    """The id and the title of an iteration: `W07` for `Week 7 (Feb 16-22)`."""
+    found = scopes.named(section, "iteration")
+    title = re.sub(r"\s*[(\[].*", "", titles.unnumbered(section.title)).strip()
+    word, number = title.split()[0] if title else "", found.id if found else ""
+    if words.fold(word) in words.load().of("numbered", "weeks"):
+        return (f"W{int(number):02d}" if number.isdigit() else f"W{number}"), title
+    return f"{word.upper()}-{number}", title

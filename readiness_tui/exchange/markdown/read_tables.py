@@ -1,0 +1,307 @@
+"""Tables by their shape: rows of tickets, matrices, deliverables, risks, milestones, legends."""
+
+import re
+
+from readiness_tui.domain.ids import Kind
+from readiness_tui.exchange import values, words
+from readiness_tui.exchange.markdown import columns, fields, survey, text, titles
+from readiness_tui.exchange.markdown.fields import line_part
+from readiness_tui.exchange.markdown.milestones import due_of
+from readiness_tui.exchange.markdown.sheet import Part, Sheet
+from readiness_tui.exchange.markdown.survey import Shaped
+from readiness_tui.exchange.markdown.tree import Row, Table
+from readiness_tui.exchange.model import Mark, Use
+
+_MARKS = frozenset(("1", "x", "✓", "✔", "●", "•", "yes", "d", "h", "ja", "oui", "sí", "да", "是"))
+_NO_MARKS = frozenset(("", "0", "-", "\u2013", "\u2014", ".", "no", "·", "∅"))
+_SOFT = "s"
+_SCALE = re.compile(r"(\d+)(?:\s*/\s*(\d+))?")
+_NOTES = {
+    "row-pipe-in-code": "a pipe in a code span is text, though GFM cuts the row there",
+    "row-cells": "the row has more cells than the header; what is left over is in the last one",
+    "row-is-prose": "this line has no pipe: prose, though GFM makes it a row",
+    "table-recovered": "GFM sees no table here, for a pipe in a code span of the header",
+    "table-continued": "these rows go on with the table above",
+}
+
+
+def read(sheet: Sheet, shaped: Shaped) -> bool:
+    """Read one table; False if its shape gives nothing."""
+    _structure(sheet, shaped.table)
+    match shaped.kind:
+        case survey.Kind.TRACKER | survey.Kind.ROWS:
+            _rows(sheet, shaped)
+        case survey.Kind.MATRIX:
+            return _matrix(sheet, shaped.table)
+        case survey.Kind.DELIVERABLES:
+            _deliverables(sheet, shaped)
+        case survey.Kind.RISKS:
+            _risks(sheet, shaped)
+        case survey.Kind.MILESTONES:
+            _milestones(sheet, shaped)
+        case survey.Kind.LEGEND:
+            sheet.use(Use.STRUCTURE, *(row.line for row in shaped.table.rows))
+            sheet.find("legend-skipped", shaped.table.line, "a legend: how to read the symbols")
+        case survey.Kind.OTHER:
+            return False
+    return True
+
+
+def _structure(sheet: Sheet, table: Table) -> None:
+    sheet.use(Use.STRUCTURE, table.line, table.line + 1)
+    for code, line in table.notes:
+        sheet.find(code, line, _NOTES[code])
+
+
+def _cell(row: Row, index: int) -> Part:
+    cell = row.cells[index] if 0 <= index < len(row.cells) else None
+    if cell is None:
+        return Part("", Mark(row.line))
+    return Part(cell.text, Mark(row.line, cell.start, cell.end))
+
+
+def _rows(sheet: Sheet, shaped: Shaped) -> None:
+    """Each row states fields of its ticket; a row without one goes on with the row above."""
+    _column_findings(sheet, shaped)
+    refuted = _refuted(sheet, shaped)
+    zero_based = _counts_from_zero(shaped)
+    above = ""
+    for row in shaped.table.rows:
+        ticket = _ticket_of(sheet, shaped, row)
+        if not ticket:
+            _loose_row(sheet, shaped, row, above)
+            continue
+        above = ticket
+        sheet.use(Use.EXTRACTED, row.line)
+        for column in shaped.columns:
+            part = _cell(row, column.index)
+            if part.raw and column.field not in {"id", "row"}:
+                name = "" if column.index == refuted else column.field
+                if name == "title":
+                    _row_title(sheet, shaped, ticket, part)
+                else:
+                    name = name or values.snake(column.header)
+                    if name == "priority" and part.raw.isdigit():
+                        part = _numbered(sheet, part, zero_based=zero_based)
+                    fields.say(sheet, ticket, name, [part], f"table {shaped.table.line}")
+
+
+def _counts_from_zero(shaped: Shaped) -> bool:
+    at = columns.place(shaped.columns, "priority")
+    return at >= 0 and any(text.plain(cell) == "0" for cell in shaped.table.column(at))
+
+
+def _numbered(sheet: Sheet, part: Part, *, zero_based: bool) -> Part:
+    """A bare number as a priority: from 0 if a 0 occurs in the column, else from 1."""
+    number = int(part.raw) - (0 if zero_based else 1)
+    said = f"priority {part.raw} counts from {0 if zero_based else 1}: P{number}"
+    sheet.find("priority-number", part.mark.line, said)
+    return Part(f"P{number}", part.mark)
+
+
+def _ticket_of(sheet: Sheet, shaped: Shaped, row: Row) -> str:
+    """The ticket of a row: by its id, or by the title it was joined with."""
+    if row.line in sheet.survey.owners:
+        return sheet.survey.owners[row.line]
+    if shaped.ids_at < 0:
+        return ""
+    cell = titles.shown(row.text(shaped.ids_at)).partition(" ")[0].rstrip(":")
+    return sheet.survey.ids.find(cell)
+
+
+def _row_title(sheet: Sheet, shaped: Shaped, ticket: str, part: Part) -> None:
+    """The title of a row; a section has its own, and the row's is kept beside it."""
+    defined = sheet.survey.tickets[ticket]
+    raw = part.raw
+    head = titles.lead(text.plain(raw))
+    if head and head.id == ticket:
+        raw = head.rest
+    title = titles.shown(raw)
+    if not title:
+        return
+    if defined.shape in {"section", "box"} and defined.line != part.mark.line:
+        if words.fold(title) != words.fold(defined.title):
+            sheet.say(Kind.TICKET, ticket, "fields.title_in_table", title, part)
+        return
+    fields.say(sheet, ticket, "title", [Part(raw, part.mark)], f"table {shaped.table.line}")
+
+
+def _loose_row(sheet: Sheet, shaped: Shaped, row: Row, above: str) -> None:
+    first = next((titles.shown(cell.text) for cell in row.cells if cell.text), "")
+    if words.key_of(first) in words.load().of("headings", "total"):
+        sheet.use(Use.STRUCTURE, row.line)
+        sheet.find("total-row", row.line, "a row of totals is no ticket")
+    elif not row.text(shaped.ids_at) and above:
+        shown = " ".join(text.plain(cell.text) for cell in row.cells if cell.text)
+        if shown:
+            sheet.say(Kind.TICKET, above, "notes", shown, line_part(row.line, row.raw))
+            sheet.use(Use.NOTE, row.line)
+
+
+def _column_findings(sheet: Sheet, shaped: Shaped) -> None:
+    line = shaped.table.line
+    for column in shaped.columns:
+        if column.code == "column-guessed":
+            said = f"column {column.header!r} holds {column.field}, by its values"
+            sheet.find(column.code, line, said)
+        elif column.code == "column-twice":
+            said = f"column {column.header!r} names a field that another one has; kept in fields"
+            sheet.find(column.code, line, said)
+        elif not column.field and column.header:
+            name = values.snake(column.header)
+            sheet.find("unknown-column", line, f"column {column.header!r} is kept as fields.{name}")
+
+
+def _refuted(sheet: Sheet, shaped: Shaped) -> int:
+    """The column called dependencies in which nothing is an id of the document; -1 for none."""
+    at = columns.place(shaped.columns, "depends")
+    if at < 0:
+        return -1
+    cells = [text.plain(cell) for cell in shaped.table.column(at)]
+    filled = [cell for cell in cells if not values.is_none(cell)]
+    known = {words.fold(defined.title) for defined in sheet.survey.tickets.values()}
+    if not filled or any(
+        sheet.survey.ids.read(cell, strangers=True) or words.fold(cell) in known for cell in filled
+    ):
+        return -1
+    said = "no value of this column is an id or a title: kept in fields, no dependencies"
+    sheet.find("column-refuted", shaped.table.line, said)
+    return at
+
+
+def _matrix(sheet: Sheet, table: Table) -> bool:
+    """Marks as edges: the row depends on the column, unless the legend says otherwise."""
+    ids = sheet.survey.ids
+    heads = [ids.find(text.plain(cell.text)) for cell in table.header.cells]
+    turned = _direction(sheet, table)
+    shape = f"matrix {table.line}"
+    has_any = False
+    for row in table.rows:
+        name = ids.find(text.plain(row.text(0)))
+        if not name:
+            continue
+        has_any = True
+        # No edge is a statement too: it may contradict a table that names one.
+        none = line_part(row.line, row.raw)
+        sheet.say(Kind.TICKET, name, "depends", (), none, shape=shape)
+        for index, head in enumerate(heads[1:], start=1):
+            part = _cell(row, index)
+            mark = words.fold(text.plain(part.raw))
+            if not head or head == name or mark in _NO_MARKS:
+                continue
+            if mark not in _MARKS and mark != _SOFT:
+                sheet.find("matrix-marks", table.line, f"{mark!r} is taken for a dependency")
+            field = "after" if mark == _SOFT else "depends"
+            source, target = (head, name) if turned else (name, head)
+            sheet.say(Kind.TICKET, source, field, (target,), part, shape=shape)
+    missing = [name for name in ids.order if name not in heads] if has_any else []
+    if missing:
+        said = f"the matrix has no column for {', '.join(missing[:5])}: no statement about them"
+        sheet.find("matrix-partial", table.line, said)
+    return has_any
+
+
+def _direction(sheet: Sheet, table: Table) -> bool:
+    """Whether columns depend on rows: by the corner or the lines around the matrix."""
+    near = range(max(1, table.line - 4), table.line)
+    vocabulary = words.load()
+    for number in (*near, *range(table.end + 1, table.end + 4)):
+        lines = sheet.survey.document.lines
+        folded = words.fold(lines[number - 1]) if number <= len(lines) else ""
+        row = _first(vocabulary.of("matrix", "row"), folded)
+        column = _first(vocabulary.of("matrix", "column"), folded)
+        if row >= 0 and column >= 0:
+            sheet.use(Use.STRUCTURE, number)
+            return column < row
+    corner = text.plain(table.header.cells[0].text)
+    if not corner or not any(sign in corner for sign in "\\/→>"):
+        sheet.find("matrix-direction", table.line, "no legend: the row depends on the column")
+    return False
+
+
+def _first(listed: tuple[str, ...], folded: str) -> int:
+    places = [folded.find(word) for word in listed if word in folded]
+    return min(places, default=-1)
+
+
+def _deliverables(sheet: Sheet, shaped: Shaped) -> None:
+    """Paths by ticket; purpose and status of a path become a line of the ticket's notes."""
+    at = columns.place(shaped.columns, "deliverables")
+    purpose = columns.place(shaped.columns, "purpose")
+    if purpose < 0:
+        purpose = columns.place(shaped.columns, "notes")
+    status = columns.place(shaped.columns, "status")
+    for row in shaped.table.rows:
+        cell = text.plain(row.text(shaped.ids_at))
+        ticket = sheet.survey.ids.find(cell.split()[0]) if cell else ""
+        if not ticket:
+            continue
+        part = _cell(row, at)
+        fields.say(sheet, ticket, "deliverables", [part], f"table {shaped.table.line}")
+        said = text.plain(row.text(purpose)) if purpose >= 0 else ""
+        state = text.plain(row.text(status)) if status >= 0 else ""
+        if said or state:
+            tail = f" ({state})" if state else ""
+            note = f"- `{text.plain(part.raw)}`: {said or 'deliverable'}{tail}"
+            sheet.say(Kind.TICKET, ticket, "notes", note, line_part(row.line, row.raw))
+
+
+def _risks(sheet: Sheet, shaped: Shaped) -> None:
+    """A register: risks with likelihood, impact, mitigation and owner."""
+    for number, row in enumerate(shaped.table.rows, start=1):
+        title = titles.shown(row.text(columns.place(shaped.columns, "title")))
+        name = titles.shown(row.text(shaped.ids_at)) if shaped.ids_at >= 0 else ""
+        key = name or f"RISK-{number}"
+        if not name and not title:
+            continue
+        shape = f"table {shaped.table.line}"
+        sheet.say(Kind.RISK, key, "title", title or key, line_part(row.line, row.raw), shape=shape)
+        for column in shaped.columns:
+            part = _cell(row, column.index)
+            _risk_field(sheet, key, column.field, part, shape)
+
+
+def _risk_field(sheet: Sheet, key: str, name: str, part: Part, shape: str) -> None:
+    shown = text.plain(part.raw)
+    if name in {"likelihood", "impact"}:
+        value = _points(shown)
+        if value is None or not shown.isdigit():
+            sheet.find("risk-scale", part.mark.line, f"{name} of {key}: {shown!r} is {value}", key)
+        if value is not None:
+            sheet.say(Kind.RISK, key, name, value, part, shape=shape)
+    elif name == "owners":
+        if owners := values.read_owners(shown):
+            sheet.say(Kind.RISK, key, "owner", owners[0].name, part, shape=shape)
+    elif name in {"mitigation", "depends", "related"}:
+        found = tuple(each for ref in sheet.survey.ids.read(shown) for each in ref.ids)
+        if found:
+            sheet.say(Kind.RISK, key, "mitigated_by", found, part, shape=shape)
+    elif name == "sources" and not values.is_none(shown):
+        sheet.say(Kind.RISK, key, "sources", tuple(shown.split("; ")), part, shape=shape)
+
+
+def _points(shown: str) -> int | None:
+    """A scale word or number as 1 to 5; None where it cannot be told."""
+    folded = words.fold(shown)
+    for points in (5, 3, 1):
+        if folded in words.load().of("scale", f"s{points}"):
+            return points
+    found = _SCALE.fullmatch(folded)
+    if found is None:
+        return None
+    number, of = int(found[1]), int(found[2] or 5)
+    if of == 10 or number > 5:  # noqa: PLR2004 - a scale of ten, halved upwards
+        number = (number + 1) // 2
+    return number if 1 <= number <= 5 else None  # noqa: PLR2004 - the scale
+
+
+def _milestones(sheet: Sheet, shaped: Shaped) -> None:
+    at, due = columns.place(shaped.columns, "title"), columns.place(shaped.columns, "target")
+    for number, row in enumerate(shaped.table.rows, start=1):
+        title = titles.shown(row.text(at))
+        name = titles.shown(row.text(shaped.ids_at)) if shaped.ids_at >= 0 else ""
+        key = name or f"M{number}"
+        part = line_part(row.line, row.raw)
+        sheet.say(Kind.MILESTONE, key, "title", title or key, part)
+        if (found := due_of(sheet, text.plain(row.text(due)), row.line)) is not None:
+            sheet.say(Kind.MILESTONE, key, "due", found, _cell(row, due))

@@ -1,0 +1,209 @@
+"""What a heading makes of what stands below it: whose lines they are, and how they are read."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from readiness_tui.exchange import dates, words
+from readiness_tui.exchange.ids import Ids
+from readiness_tui.exchange.markdown import titles
+from readiness_tui.exchange.markdown.tree import Document, Section
+
+
+class Role(StrEnum):
+    """How the blocks of a section are read."""
+
+    PLAIN = "plain"
+    TEMPLATE = "template"
+    TICKET = "ticket"
+    BELONGS = "belongs"
+    FIELD = "field"
+    NOTES = "notes"
+    PHASE = "phase"
+    ITERATION = "iteration"
+    OBJECTIVE = "objective"
+    OUT_OF_SCOPE = "out_of_scope"
+    ASSUMPTIONS = "assumptions"
+    DEFINITION = "definition"
+    PLAYBOOK = "playbook"
+    ALERTS = "alerts"
+    SCORING = "scoring"
+    NEXT = "next"
+    RISKS = "risks"
+    MILESTONES = "milestones"
+    LOG = "log"
+
+
+_BOARD = (
+    *(Role.OUT_OF_SCOPE, Role.DEFINITION, Role.PLAYBOOK, Role.NEXT, Role.SCORING, Role.RISKS),
+    *(Role.MILESTONES, Role.ASSUMPTIONS, Role.OBJECTIVE, Role.ALERTS, Role.LOG),
+)
+_FIELDS = frozenset(
+    ("owners", "depends", "after", "inverse", "estimate", "target", "acceptance", "deliverables",
+     "verify", "evidence", "outcome", "sources", "priority", "status", "labels")
+)  # fmt: skip
+_NOT_FIELDS = frozenset(("", "id", "notes", "purpose"))
+_WEEKS = re.compile(r"[(\[]\s*(\S+)\s+(\d+)\s*(?:[-\u2013\u2014]|\.\.|to)\s*(\d+)\s*[)\]]")
+_GROUP = re.compile(r"([Pp][0-4])\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The reading of one section; `day` is the date of its heading or of one above."""
+
+    role: Role = Role.PLAIN
+    ticket: str = ""
+    phase: str = ""
+    field: str = ""
+    day: date | None = None
+    priority: str = ""
+    heading: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A heading made of a known word and an id: `Phase A: Title`, `Week 7 (Feb 16-22)`."""
+
+    id: str
+    title: str
+
+
+def named(section: Section, kind: str) -> Named | None:
+    """The id and title of a heading of one of the counted kinds; None if it is none."""
+    found = _counted(kind).fullmatch(titles.unnumbered(section.title))
+    return Named(found[1], found[3].strip() or section.title) if found else None
+
+
+def _counted(kind: str) -> re.Pattern[str]:
+    listed = "|".join(re.escape(word) for word in words.load().of("numbered", kind))
+    return re.compile(
+        rf"(?:{listed})\s+#?(\d+[a-z]?|[A-Z]|[IVX]+)\b\s*([(\[][^()]*[)\]])?\s*[:.\-\u2013\u2014]*\s*(.*)",
+        re.IGNORECASE,
+    )
+
+
+def group(section: Section) -> Named | None:
+    """The phase that a group heading makes: `P0 Tickets (Weeks 1-2)`; None if it is none."""
+    title = titles.unnumbered(section.title)
+    if not weeks(title):
+        return None
+    plain = _WEEKS.sub("", title).strip()
+    found = _GROUP.match(plain)
+    return Named(found[1].upper() if found else plain.split()[0], plain)
+
+
+def weeks(title: str) -> tuple[int, int] | None:
+    """The weeks of the plan that a heading names in brackets."""
+    found = _WEEKS.search(title)
+    if found is None or words.fold(found[1]) not in words.load().of("numbered", "weeks"):
+        return None
+    return int(found[2]), int(found[3])
+
+
+def heading_priority(section: Section) -> str:
+    """The priority that a group heading gives to the tickets below it; empty for none."""
+    found = _GROUP.match(titles.unnumbered(section.title))
+    return found[1].upper() if found else ""
+
+
+def resolve(
+    document: Document, tickets: Mapping[int, str], templates: frozenset[int], ids: Ids
+) -> tuple[Scope, ...]:
+    """The scope of every section, in order.
+
+    Args:
+        document: The document.
+        tickets: Index of a section to the ticket that its heading defines.
+        templates: Indexes of the sections that are templates.
+        ids: What headings may name.
+    """
+    result: list[Scope] = []
+    last: Section | None = None  # the latest ticket section that may own a field at its own level
+    for section in document.sections:
+        outer = result[section.parent] if section.parent >= 0 else Scope()
+        if section.index in templates:
+            scope = Scope(Role.TEMPLATE)
+        elif section.index in tickets:
+            scope = replace(_below(outer), role=Role.TICKET, ticket=tickets[section.index])
+            last = section
+        elif outer.ticket:
+            scope = _inside(section, outer)
+        elif last and last.level == section.level and (name := field_of(section.title)):
+            scope = replace(result[last.index], role=Role.FIELD, field=name)
+        else:
+            scope = _outside(section, outer, ids)
+            last = None
+        result.append(replace(scope, heading=section.line))
+    return tuple(result)
+
+
+def field_of(title: str) -> str:
+    """The field that a whole heading names, `tasks` for a list of steps; empty for none."""
+    name = words.key_of(re.sub(r"\s*[(\[].*", "", titles.unnumbered(title)))
+    if name in words.load().of("headings", "tasks"):
+        return "tasks"
+    found = words.load().exact(name)
+    return found if found in _FIELDS else ""
+
+
+def _below(outer: Scope) -> Scope:
+    return Scope(phase=outer.phase, day=outer.day, priority=outer.priority)
+
+
+def _inside(section: Section, outer: Scope) -> Scope:
+    """A heading inside the section of a ticket: one of its fields, or a note."""
+    name = field_of(section.title)
+    if not name or name == "tasks":
+        return replace(outer, role=Role.NOTES, field="")
+    return replace(outer, role=Role.FIELD, field=name)
+
+
+def _outside(section: Section, outer: Scope, ids: Ids) -> Scope:
+    found = dates.find(section.title)
+    scope = replace(_below(outer), day=found[0].day if found else outer.day)
+    if (phase := named(section, "phase")) or (phase := group(section)):
+        return replace(scope, role=Role.PHASE, phase=phase.id, priority=heading_priority(section))
+    if named(section, "iteration"):
+        return replace(scope, role=Role.ITERATION)
+    scope = replace(scope, priority=heading_priority(section) or scope.priority)
+    if outer.phase and (part := criteria(section.title)):
+        return replace(scope, role=Role.FIELD, field=part)
+    owners = {name for reference in ids.read(section.title) for name in reference.ids}
+    if len(owners) == 1:
+        return replace(scope, role=Role.BELONGS, ticket=owners.pop())
+    return replace(scope, role=_board_role(section.title, outer.role))
+
+
+def criteria(title: str) -> str:
+    """Whether a heading or key names the entrance, the exit or the members of a phase."""
+    vocabulary = words.load()
+    name = words.key_of(titles.unnumbered(title))
+    kinds = ("entrance", "exit", "members")
+    return next((kind for kind in kinds if name in vocabulary.of("headings", kind)), "")
+
+
+def keyed_field(found: tuple[str, str] | None) -> str:
+    """The field of a ticket that a keyed line states; empty for none."""
+    name = words.load().exact(found[0]) if found else ""
+    return "" if name in _NOT_FIELDS else name
+
+
+def takes_boxes(text: str, scope: Scope) -> bool:
+    """Whether a bullet states a field, so that boxes below it are its values and no tickets."""
+    found = titles.keyed(text)
+    if found is None:
+        return False
+    is_criteria = scope.role is Role.PHASE and bool(criteria(found[0]))
+    return is_criteria or (bool(scope.ticket) and bool(keyed_field(found)))
+
+
+def _board_role(title: str, outer: Role) -> Role:
+    vocabulary = words.load()
+    folded = words.fold(title).replace("-", " ")
+    if vocabulary.exact(words.key_of(titles.unnumbered(title))) != "acceptance":
+        for role in _BOARD:
+            if vocabulary.has("headings", role.value, folded):
+                return role
+    return outer if outer in _BOARD else Role.PLAIN

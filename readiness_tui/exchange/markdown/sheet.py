@@ -1,0 +1,83 @@
+"""Where an extraction grows: statements, findings, and what became of each line."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from readiness_tui.exchange.findings import finding
+from readiness_tui.exchange.markdown import text
+from readiness_tui.exchange.markdown.survey import Survey
+from readiness_tui.exchange.model import Finding, How, Mark, Statement, Use, Value
+
+_WEIGHT = {Use.LEFT: 0, Use.STRUCTURE: 1, Use.TEMPLATE: 2, Use.NOTE: 3, Use.EXTRACTED: 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A raw piece of text with its place: one cell, one bullet, one line.
+
+    `box` is the mark of its box, None without one.
+    """
+
+    raw: str
+    mark: Mark
+    box: str | None = None
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The extraction of one document while it is made."""
+
+    survey: Survey
+    day: date | None = None
+    statements: list[Statement] = field(default_factory=list[Statement])
+    findings: list[Finding] = field(default_factory=list[Finding])
+    uses: dict[int, Use] = field(default_factory=dict[int, Use])
+    week_one: date | None = None
+    logged: int = 0
+    orders: list[tuple[int, tuple[str, ...]]] = field(
+        default_factory=list[tuple[int, tuple[str, ...]]]
+    )
+
+    @property
+    def year(self) -> int | None:
+        """The year of the document, for dates that name none."""
+        return self.day.year if self.day else None
+
+    def say(
+        self,
+        kind: str,
+        key: str,
+        name: str,
+        value: Value,
+        part: Part,
+        *,
+        shape: str = "",
+        how: How = How.WRITTEN,
+        use: Use = Use.EXTRACTED,
+    ) -> None:
+        """Add a statement, and say what that makes of its line."""
+        self.statements.append(Statement(kind, key, name, value, part.raw, part.mark, shape, how))
+        self.use(use, part.mark.line)
+
+    def find(self, code: str, line: int, said: str, *keys: str) -> None:
+        """Add a finding; one code is said once for a line and its keys."""
+        found = finding(code, Mark(line), said, keys=keys)
+        if found not in self.findings:
+            self.findings.append(found)
+
+    def has(self, code: str) -> bool:
+        """Whether a code was found already: for those that are said once a document."""
+        return any(found.code == code for found in self.findings)
+
+    def use(self, use: Use, *lines: int) -> None:
+        """Say what became of some lines; the use that tells most stays."""
+        for line in lines:
+            before = self.uses.get(line)
+            if before is None or _WEIGHT[before] < _WEIGHT[use]:
+                self.uses[line] = use
+
+    def raw(self, lines: Iterable[int]) -> str:
+        """The raw text of some lines, but for control characters."""
+        found = (self.survey.document.lines[line - 1] for line in lines)
+        return "\n".join(map(text.without_controls, found))

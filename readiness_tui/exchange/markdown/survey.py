@@ -1,0 +1,418 @@
+"""What a document defines, before anything is read from it: tickets, tables by shape, phases.
+
+Ids come first and references second, since families are learnt from what is defined.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from readiness_tui.domain.status import Priority
+from readiness_tui.exchange import join, words
+from readiness_tui.exchange.findings import finding
+from readiness_tui.exchange.ids import Ids, family, is_cell_id
+from readiness_tui.exchange.markdown import columns, scopes, templates, titles
+from readiness_tui.exchange.markdown.columns import Column
+from readiness_tui.exchange.markdown.scopes import Role, Scope
+from readiness_tui.exchange.markdown.text import plain
+from readiness_tui.exchange.markdown.tree import Document, Item, ItemList, Section, Table
+from readiness_tui.exchange.model import Finding, Mark
+from readiness_tui.exchange.values import read_priority, read_status
+
+_MOST = 0.8
+_FEW = 2
+
+
+class Kind(StrEnum):
+    """The shape of a table."""
+
+    MATRIX = "matrix"
+    LEGEND = "legend"
+    RISKS = "risks"
+    MILESTONES = "milestones"
+    DELIVERABLES = "deliverables"
+    TRACKER = "tracker"
+    ROWS = "rows"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """A table with its shape, the index of its section, its columns and the one that holds ids.
+
+    `ids_at` is -1 where no column holds ids.
+    """
+
+    table: Table
+    kind: Kind
+    section: int
+    columns: tuple[Column, ...]
+    ids_at: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """Where a ticket is defined: line, title as shown, and in which structure."""
+
+    id: str
+    line: int
+    title: str
+    shape: str
+    priority: Priority | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Everything that later steps need to know of a document before they read it.
+
+    `owners` maps the line of a row, box or heading to the ticket that it states.
+    """
+
+    document: Document
+    scopes: tuple[Scope, ...]
+    tables: tuple[Shaped, ...]
+    tickets: dict[str, Definition]
+    owners: dict[int, str]
+    phases: dict[str, int]
+    ids: Ids
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass
+class _Surveyor:
+    """The survey as it grows."""
+
+    document: Document
+    templates: frozenset[int]
+    tickets: dict[str, Definition] = field(default_factory=dict[str, Definition])
+    owners: dict[int, str] = field(default_factory=dict[int, str])
+    sections: dict[int, str] = field(default_factory=dict[int, str])
+    aliases: dict[str, dict[int, str]] = field(default_factory=dict[str, dict[int, str]])
+    findings: list[Finding] = field(default_factory=list[Finding])
+    made: int = 0
+
+    def define(self, name: str, line: int, title: str, shape: str, **more: Priority | None) -> str:
+        """Note a ticket, and say under which id it goes."""
+        before = self.tickets.get(name)
+        if before and before.line != line:
+            if not title or not before.title or join.likeness(title, before.title) >= join.ALIKE:
+                self.owners[line] = name
+                return name
+            first, name = name, _free(name, self.tickets)
+            said = f"{first} is defined in line {before.line} too, as something else: {name} here"
+            self.findings.append(finding("duplicate-id", Mark(line), said, keys=(name,)))
+        self.tickets.setdefault(name, Definition(name, line, title, shape, more.get("priority")))
+        self.owners[line] = name
+        return name
+
+    def make(self, line: int, title: str, shape: str) -> str:
+        """A ticket without an id of its own."""
+        while (name := f"C-{self.made + 1:03d}") in self.tickets:
+            self.made += 1
+        self.made += 1
+        if not any(each.code == "id-made" for each in self.findings):
+            said = "records without an id of their own are numbered C-001 and on"
+            self.findings.append(finding("id-made", Mark(line), said))
+        return self.define(name, line, title, shape)
+
+    def ids(self) -> Ids:
+        names = {words.fold(one.title): name for name, one in self.tickets.items() if one.title}
+        return Ids.of(self.tickets, self.aliases, names)
+
+    def visible(self) -> Iterator[Section]:
+        return (each for each in self.document.sections if each.index not in self.templates)
+
+
+def _free(name: str, taken: Mapping[str, Definition]) -> str:
+    number = 2
+    while f"{name}-{number}" in taken:
+        number += 1
+    return f"{name}-{number}"
+
+
+def survey(document: Document) -> Survey:
+    """What a document defines."""
+    found = _Surveyor(document, templates.find(document))
+    _counted_headings(found)
+    _lead_headings(found)
+    shaped = _shapes(found)
+    _trackers(found, shaped)
+    shaped = [_second_look(each, found.ids()) for each in shaped]
+    known = scopes.resolve(document, found.sections, found.templates, found.ids())
+    _rows(found, shaped)
+    known = scopes.resolve(document, found.sections, found.templates, found.ids())
+    _boxes(found, known)
+    phases = {
+        scope.phase: section.index
+        for scope, section in zip(reversed(known), reversed(document.sections), strict=True)
+        if scope.role is Role.PHASE
+    }
+    tickets, owners, findings = found.tickets, found.owners, tuple(found.findings)
+    ordered = dict(reversed(phases.items()))
+    ids = found.ids()
+    return Survey(document, known, tuple(shaped), tickets, owners, ordered, ids, findings)
+
+
+def _counted_headings(found: _Surveyor) -> None:
+    """Headings of a repeated word and a number: each is a ticket, the word an alias."""
+    reserved = {word for words_ in words.load().lists["numbered"].values() for word in words_}
+    by_word: dict[tuple[str, int], list[tuple[Section, titles.Counted]]] = {}
+    for section in found.visible():
+        head = titles.counted(titles.unnumbered(section.title))
+        if head and head.word not in reserved:
+            by_word.setdefault((head.word, section.level), []).append((section, head))
+    for (word, _), members in by_word.items():
+        if len({head.number for _, head in members}) < _FEW:
+            continue
+        for section, head in members:
+            short = f"{word[0].upper()}{head.number}"
+            taken = short in found.tickets or words.fold(short) in words.load().priorities
+            name = f"{word.upper()}-{head.number}" if taken else short
+            name = found.define(
+                name, section.line, titles.shown(head.title), "section", priority=head.priority
+            )
+            found.sections[section.index] = name
+            found.aliases.setdefault(word, {})[head.number] = name
+
+
+def _lead_headings(found: _Surveyor) -> None:
+    """Headings that begin with an id."""
+    heads = [
+        (section, head)
+        for section in found.visible()
+        if section.index not in found.sections
+        and (head := titles.lead(section.title)) is not None
+        and not titles.is_dotted(head.id)
+    ]
+    families = Counter(family(head.id) for _, head in heads)
+    for section, head in heads:
+        if head.is_parted or families[family(head.id)] >= _FEW:
+            title, priority = titles.qualified(titles.shown(head.rest))
+            name = found.define(head.id, section.line, title, "section", priority=priority)
+            found.sections[section.index] = name
+
+
+def _shapes(found: _Surveyor) -> list[Shaped]:
+    return [
+        _shape(block, section)
+        for section in found.visible()
+        for block in section.blocks
+        if isinstance(block, Table)
+    ]
+
+
+def _shape(table: Table, section: Section) -> Shaped:
+    read = columns.read(table)
+    fields = {column.field for column in read}
+    at = columns.place(read, "id")
+    if _is_matrix(table):
+        return Shaped(table, Kind.MATRIX, section.index, read, 0)
+    if _is_legend(table, fields):
+        return Shaped(table, Kind.LEGEND, section.index, read)
+    if fields & {"likelihood", "impact", "mitigation"} and {"id", "title"} & fields:
+        return Shaped(table, Kind.RISKS, section.index, read, at)
+    heading = words.fold(section.title)
+    if "target" in fields and words.load().has("headings", "milestones", heading):
+        return Shaped(table, Kind.MILESTONES, section.index, read, at)
+    if at >= 0 and _are_row_numbers(table, at, columns.place(read, "depends")):
+        read = tuple(replace(c, field="row") if c.index == at else c for c in read)
+        at = -1
+    if at >= 0 and _is_key(table, at) and len(fields - {"", "id"}) > 0:
+        return Shaped(table, Kind.TRACKER, section.index, read, at)
+    for each in read:
+        if each.field in {"title", ""} and _leads_with_ids(table, each.index):
+            read = tuple(replace(c, field="title") if c is each else c for c in read)
+            return Shaped(table, Kind.TRACKER, section.index, read, each.index)
+    title = columns.place(read, "title")
+    known = {"priority", "status", "owners", "depends", "estimate", "score", "acceptance"}
+    kind = Kind.ROWS if title >= 0 and fields & known else Kind.OTHER
+    return Shaped(table, kind, section.index, read)
+
+
+def _is_matrix(table: Table) -> bool:
+    heads = [plain(cell.text) for cell in table.header.cells[1:]]
+    rows = {plain(row.text(0)) for row in table.rows}
+    if len(heads) < _FEW or sum(head in rows for head in heads) < _MOST * len(heads):
+        return False
+    cells = [plain(cell.text) for row in table.rows for cell in row.cells[1:]]
+    return bool(cells) and sum(len(cell) < 4 for cell in cells) >= _MOST * len(cells)  # noqa: PLR2004 - `yes` is a mark
+
+
+def _is_legend(table: Table, fields: set[str]) -> bool:
+    """Two or three columns that explain symbols, priorities or points of a scale."""
+    firsts = [plain(row.text(0)) for row in table.rows]
+    if len(table.header.cells) > 3 or len(set(firsts)) < len(firsts) or len(firsts) < _FEW:  # noqa: PLR2004
+        return False
+    if fields & {"id", "owners", "depends", "score", "estimate"}:
+        return False
+    # A column of descriptions may stand in for a title; one of names makes it a plan.
+    named = {words.load().field(plain(cell.text)) for cell in table.header.cells}
+    if named & {"title", "group"}:
+        return False
+    symbols = words.load().status_symbols
+    return all(
+        first in symbols or read_priority(first) or read_status(first).code == "" or first.isdigit()
+        for first in firsts
+        if first
+    )
+
+
+def _is_key(table: Table, at: int) -> bool:
+    """Whether a column holds ids: tokens, nearly all of them distinct."""
+    filled = [text for row in table.rows if (text := plain(row.text(at)))]
+    tokens = [text for text in filled if is_cell_id(text.split()[0])]
+    return (
+        bool(filled)
+        and len(tokens) >= _MOST * len(filled)
+        and len(set(tokens)) >= _MOST * len(tokens)
+    )
+
+
+def _are_row_numbers(table: Table, at: int, depends: int) -> bool:
+    """Whether a column only counts its rows, and no dependency names a row by its number."""
+    cells = [plain(row.text(at)) for row in table.rows]
+    if len(cells) < _FEW or cells != [str(number) for number in range(1, len(cells) + 1)]:
+        return False
+    named = {token for row in table.rows for token in plain(row.text(depends)).split(", ")}
+    return depends < 0 or not named & set(cells)
+
+
+def _leads_with_ids(table: Table, at: int) -> bool:
+    """Whether the cells of a column begin with ids of one family, distinct: `JOB-2 Nightly`."""
+    leads = [titles.lead(plain(row.text(at))) for row in table.rows]
+    found = [lead.id for lead in leads if lead and not titles.is_dotted(lead.id)]
+    return (
+        len(found) >= _FEW
+        and len(found) >= _MOST * len(table.rows)
+        and len(set(found)) >= _MOST * len(found)
+        and len({family(name) for name in found}) == 1
+    )
+
+
+def _trackers(found: _Surveyor, shaped: list[Shaped]) -> None:
+    """Tables of ids, the fullest first: one whose ids are defined by then only states more."""
+    order = sorted(
+        (each for each in shaped if each.kind is Kind.TRACKER),
+        key=lambda each: (-sum(bool(column.field) for column in each.columns), each.table.line),
+    )
+    for each in order:
+        at_title = columns.place(each.columns, "title")
+        for row in each.table.rows:
+            cell = titles.shown(row.text(each.ids_at))
+            name, _, rest = cell.partition(" ")
+            name = name.rstrip(":")
+            if not is_cell_id(name) or _is_total(cell):
+                continue
+            own = titles.shown(row.text(at_title)) if at_title not in {-1, each.ids_at} else rest
+            found.define(name, row.line, own.lstrip(":-\u2013\u2014 "), "tracker")
+
+
+def _is_total(cell: str) -> bool:
+    return words.key_of(cell) in words.load().of("headings", "total")
+
+
+def _second_look(shaped: Shaped, ids: Ids) -> Shaped:
+    """Shapes that only known ids tell: deliverables listed by ticket."""
+    if shaped.kind in {Kind.MATRIX, Kind.LEGEND, Kind.RISKS, Kind.MILESTONES}:
+        return shaped
+    paths = columns.place(shaped.columns, "deliverables")
+    if paths < 0 or shaped.ids_at >= 0:
+        return shaped
+    for column in shaped.columns:
+        cells = [plain(cell) for cell in shaped.table.column(column.index)]
+        named = sum(bool(cell) and bool(ids.find(cell.split()[0])) for cell in cells)
+        if column.index != paths and cells and named >= _MOST * len(cells):
+            section, read = shaped.section, shaped.columns
+            return Shaped(shaped.table, Kind.DELIVERABLES, section, read, column.index)
+    return shaped
+
+
+def _rows(found: _Surveyor, shaped: list[Shaped]) -> None:
+    """Rows without ids: joined to sections by title; what is left over is a ticket."""
+    for each in shaped:
+        if each.kind is not Kind.ROWS:
+            continue
+        if columns.place(each.columns, "row") >= 0:
+            said = "a column that counts its rows holds no ids"
+            found.findings.append(finding("row-numbers", Mark(each.table.line), said))
+        at, by = columns.place(each.columns, "title"), columns.place(each.columns, "priority")
+        sides = [
+            join.Side(str(row.line), titles.shown(row.text(at)), read_priority(plain(row.text(by))))
+            for row in each.table.rows
+            if plain(row.text(at)) and not _is_total(plain(row.text(at)))
+        ]
+        known = [
+            join.Side(name, one.title, one.priority)
+            for name, one in found.tickets.items()
+            if one.shape == "section"
+        ]
+        pairs = join.by_title(sides, known)
+        _join(found, sides, pairs)
+
+
+def _join(found: _Surveyor, sides: list[join.Side], pairs: dict[str, join.Pair]) -> None:
+    for side in sides:
+        line = int(side.key)
+        if (pair := pairs.get(side.key)) is not None:
+            found.owners[line] = pair.key
+            said = f"row {side.title!r} is {pair.key}, {found.tickets[pair.key].title!r}"
+            code = "joined-by-title" if pair.is_sure else "join-unsure"
+            found.findings.append(finding(code, Mark(line), said, keys=(pair.key,)))
+        elif len(found.aliases) == 1:
+            (word, numbers) = next(iter(found.aliases.items()))
+            number = max(numbers) + 1
+            stem = found.tickets[numbers[max(numbers)]].id.rstrip("0123456789")
+            numbers[number] = found.define(f"{stem}{number}", line, side.title, "rows")
+            said = f"row {side.title!r} has no section: {numbers[number]}, {word} {number}"
+            keys = (numbers[number],)
+            found.findings.append(finding("row-without-section", Mark(line), said, keys=keys))
+        else:
+            name = found.make(line, side.title, "rows")
+            if any(one.shape == "section" for one in found.tickets.values()):
+                said = f"row {side.title!r} has no section: {name}"
+                found.findings.append(finding("row-without-section", Mark(line), said))
+
+
+def _boxes(found: _Surveyor, known: tuple[Scope, ...]) -> None:
+    """Boxes that are tickets: those with ids, and all outside the sections of tickets."""
+    lists = [
+        (block, known[section.index])
+        for section in found.visible()
+        for block in section.blocks
+        if isinstance(block, ItemList)
+    ]
+    leads = [
+        head
+        for block, _ in lists
+        for item in block.walk()
+        if item.box is not None and (head := titles.lead(plain(item.text))) is not None
+    ]
+    families = Counter("#.#" if titles.is_dotted(lead.id) else family(lead.id) for lead in leads)
+    for block, scope in lists:
+        if scope.role is Role.LOG or (scope.role is Role.FIELD and not scope.ticket):
+            continue
+        for item in block.items:
+            _box(found, item, families, scope, owned=bool(scope.ticket))
+
+
+def _box(
+    found: _Surveyor, item: Item, families: Counter[str], scope: Scope, *, owned: bool
+) -> None:
+    """One item and its children; `owned` where boxes without ids are acceptance of a ticket."""
+    if item.box is not None:
+        head = titles.lead(plain(item.text))
+        kin = family(head.id) if head else ""
+        if head and titles.is_dotted(head.id):
+            kin = "#.#"
+        if head and (families[kin] >= _FEW or (head.is_parted and kin != "#.#")):
+            title, _ = titles.qualified(titles.shown(head.rest))
+            found.define(head.id, item.line, title, "box")
+            owned = True
+        elif not owned:
+            found.make(item.line, titles.shown(item.text), "box")
+            owned = True
+    elif scopes.takes_boxes(item.text, scope):
+        return
+    for child in item.children:
+        _box(found, child, families, scope, owned=owned)

@@ -1,0 +1,82 @@
+"""Tables from raw lines: cells as meant, rows that GFM loses, prose that GFM takes for a row."""
+
+from collections.abc import Sequence
+
+from readiness_tui.exchange.markdown import rows
+from readiness_tui.exchange.markdown.tree import Cell, Prose, Row, Table
+
+Notes = list[tuple[str, int]]
+_LEAST = 2  # lines of a table: header and delimiter
+
+
+def table(first: int, lines: Sequence[str]) -> tuple[Table, Prose | None]:
+    """The table in these lines, and what GFM took for rows though it is prose.
+
+    Args:
+        first: Number of the header's line.
+        lines: Raw lines: header, delimiter, rows.
+    """
+    body = list(lines[_LEAST:])
+    notes: Notes = []
+    rest: Prose | None = None
+    is_outer = lines[0].lstrip(" \t>").startswith("|")
+    for index, line in enumerate(body):
+        if "|" not in line and is_outer:
+            place = first + _LEAST + index
+            notes.append(("row-is-prose", place))
+            rest, body = Prose(place, tuple(body[index:])), body[:index]
+            break
+    header = _row(first, lines[0], rows.width(lines[1]), notes)
+    found = _rows(first + _LEAST, body, len(header.cells), notes)
+    end = found[-1].line if found else first + 1
+    return Table(header, found, end, tuple(notes)), rest
+
+
+def recovered(prose: Prose) -> Table | None:
+    """The table that a paragraph is, if only a pipe in the code of its header hid it."""
+    lines = prose.lines
+    if len(lines) < _LEAST or not rows.is_delimiter(lines[1]) or "|" not in lines[0]:
+        return None
+    if len(rows.aware(lines[0])) != rows.width(lines[1]):
+        return None
+    found, rest = table(prose.line, lines)
+    if rest is not None:
+        return None
+    return Table(found.header, found.rows, found.end, (("table-recovered", prose.line),))
+
+
+def continued(before: Table, prose: Prose) -> Table | None:
+    """The table above with lines of pipes that go on with it; None if they do not."""
+    width = len(before.header.cells)
+    # Right below the table it is markdown-it that stopped: it pads 65,536 cells and no more.
+    is_cut = prose.line == before.end + 1
+    if any("|" not in line for line in prose.lines):
+        return None
+    if not is_cut and any(len(rows.aware(line)) != width for line in prose.lines):
+        return None
+    if not prose.lines[0].lstrip(" \t>").startswith("|"):
+        return None
+    notes: Notes = [*before.notes, ("table-continued", prose.line)]
+    more = _rows(prose.line, prose.lines, width, notes)
+    return Table(before.header, (*before.rows, *more), prose.end, tuple(notes))
+
+
+def _rows(first: int, lines: Sequence[str], width: int, notes: Notes) -> tuple[Row, ...]:
+    return tuple(_row(first + index, line, width, notes) for index, line in enumerate(lines))
+
+
+def _row(number: int, line: str, width: int, notes: Notes) -> Row:
+    """One row. Where the two ways of cutting differ, the one as wide as the header wins."""
+    meant, seen = rows.aware(line), rows.plain(line)
+    cells = meant
+    if len(meant) != len(seen):
+        if len(seen) == width:
+            cells = seen
+        else:
+            notes.append(("row-pipe-in-code" if len(meant) == width else "row-cells", number))
+    elif len(cells) > width:
+        notes.append(("row-cells", number))
+    if len(cells) > width > 0:
+        cells = (*cells[: width - 1], (cells[width - 1][0], cells[-1][1]))
+    found = (Cell(line[start:end].replace("\\|", "|"), start, end) for start, end in cells)
+    return Row(number, tuple(found), line)

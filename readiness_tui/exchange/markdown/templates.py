@@ -1,0 +1,64 @@
+"""Empty copies of a plan: sections made of placeholders, which give nothing."""
+
+import re
+
+from readiness_tui.exchange import words
+from readiness_tui.exchange.markdown.tree import Document, Section
+
+_PLACEHOLDER = re.compile(
+    r"<(?!https?:|mailto:|br\b|/)[^\W\d_][^<>=]*>(?!\w)|\b[A-Za-z][\w-]*-#+"
+    r"|\[[\w -]*\bids?\]|YYYY-MM-DD|\bT(?:BD|ODO) here\b|_{4,}|\bX{3,}\b",
+    re.IGNORECASE,
+)
+_EMPTY = re.compile(r"\s*(?:[-*+]|\d+[.)])(?:\s+\[ \])?\s*(?:[^`]{0,60}[:\uff1a]\s*)?")
+_COMMENT = re.compile(r"\s*<!--.*-->\s*")
+_MOST = 0.6
+_CUED = 1 / 3
+_LEAST = 3
+
+
+def find(document: Document) -> frozenset[int]:
+    """The indexes of the sections that are templates, with all that lies in them."""
+    result: set[int] = set()
+    for section in reversed(document.sections):
+        if section.level and _is_template(document, section, result):
+            result.add(section.index)
+            result |= {below.index for below in document.below(section)}
+    return frozenset(result)
+
+
+def _is_template(document: Document, section: Section, known: set[int]) -> bool:
+    """Whether most lines of a section are placeholders.
+
+    Templates inside it speak for one whose heading is cued, and for no other.
+    """
+    title = words.fold(section.title)
+    cued = words.load().has("headings", "template", title) or _PLACEHOLDER.search(section.raw)
+    inside = [section, *document.below(section)]
+    lines = [
+        (number, line, part.index in known)
+        for part in inside
+        if cued or part.index not in known
+        for number in range(part.line + 1, part.end + 1)
+        if (line := document.lines[number - 1]).strip() and not _COMMENT.fullmatch(line)
+    ]
+    empty = sum(
+        is_known or _is_placeholder(document, number, line) for number, line, is_known in lines
+    )
+    if cued:
+        return bool(empty) and empty >= _CUED * len(lines)
+    return len(lines) >= _LEAST and empty >= _MOST * len(lines)
+
+
+def _is_placeholder(document: Document, number: int, line: str) -> bool:
+    if _PLACEHOLDER.search(re.sub(r"`[^`]*`", "", line)):
+        return True
+    if not _EMPTY.fullmatch(line):
+        return False
+    # A key whose value stands below it, further in, is filled.
+    following = document.lines[number] if number < len(document.lines) else ""
+    return not following.strip() or _indent(following) <= _indent(line)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" \t"))

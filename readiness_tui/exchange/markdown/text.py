@@ -1,0 +1,94 @@
+"""Inline Markdown to text, left to right over the raw slice.
+
+Rendering eats characters that plans need: the underscores of `__init__.py`, the stars of two globs.
+Here emphasis is taken off only where its run stands between blanks, brackets or ends, and entities
+are decoded last, so that an entity never means syntax.
+"""
+
+import html
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from readiness_tui.exchange.markdown.rows import code_spans
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_LINK = re.compile(
+    r"!?\[([^\[\]]*)\]\(\s*<?([^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)*)>?(?:\s+\"[^\"]*\")?\s*\)"
+)
+_AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_EMPHASIS = re.compile(
+    r"(?:(?<=[\s(\[{\"'“\u2014\u2013])|^)(\*{1,3}|_{1,3}|~~)(?=\S)(.{1,2000}?)(?<=\S)\1"
+    r"(?=$|[\s)\]}\"'”\u2014\u2013]|[.,;:!?](?:\W|$))"
+)
+_STASHED = re.compile("\x02(\\d+)\x03")
+
+
+def controls(raw: str) -> bool:
+    """Whether a line holds characters that leave every value."""
+    return _CONTROL.search(raw) is not None
+
+
+def without_controls(raw: str) -> str:
+    """A raw text without them."""
+    return _CONTROL.sub("", raw)
+
+
+@lru_cache(maxsize=10_000)  # a cell is looked at for its shape, its ids and its value
+def plain(raw: str) -> str:
+    """The text of a raw slice of Markdown; line breaks by `<br>` become newlines."""
+    text = _CONTROL.sub("", raw).strip()
+    if not any(sign in text for sign in "`*_~[<&\\"):
+        return text
+    stash: list[str] = []
+
+    def keep(literal: str) -> str:
+        stash.append(literal)
+        return f"\x02{len(stash) - 1}\x03"
+
+    text = _without_code(text, keep)
+    text = _ESCAPE.sub(lambda found: keep(found[1]), text)
+    text = _AUTOLINK.sub(lambda found: keep(found[1]), text)
+    text = _LINK.sub(lambda found: found[1], text)
+    text = _BREAK.sub("\n", text)
+    for _ in range(3):
+        text = _EMPHASIS.sub(lambda found: found[2], text)
+    text = html.unescape(text) if "&" in text else text
+    return _STASHED.sub(lambda found: stash[int(found[1])], text).strip()
+
+
+def _without_code(text: str, keep: Callable[[str], str]) -> str:
+    pieces: list[str] = []
+    done = 0
+    for start, end in code_spans(text):
+        pieces += [text[done:start], keep(_content(text[start:end]))]
+        done = end
+    return "".join([*pieces, text[done:]])
+
+
+def _content(span: str) -> str:
+    """The content of a code span: one blank at each end is part of the fence."""
+    fence = len(span) - len(span.lstrip("`"))
+    inner = span[fence:-fence]
+    if inner.startswith(" ") and inner.endswith(" ") and inner.strip():
+        return inner[1:-1]
+    return inner
+
+
+def spans(raw: str) -> tuple[str, ...]:
+    """The contents of the code spans of a raw slice, in order."""
+    return tuple(_content(raw[start:end]) for start, end in code_spans(raw))
+
+
+def address(raw: str) -> str:
+    """The address of the first link of a raw slice; empty for none."""
+    found = _LINK.search(raw)
+    return found[2] if found else ""
+
+
+def is_struck(raw: str) -> bool:
+    """Whether the whole slice is struck out."""
+    text = raw.strip()
+    return len(text) > 4 and text.startswith("~~") and text.endswith("~~")  # noqa: PLR2004 - two fences

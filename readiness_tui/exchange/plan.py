@@ -1,0 +1,291 @@
+"""An extraction as the board that it would become, with the counts and findings of the preview."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import PurePath
+from typing import Any
+
+from readiness_tui.domain.board import (
+    Alert,
+    Board,
+    Calendar,
+    Iteration,
+    LogEntry,
+    Milestone,
+    Phase,
+    Playbook,
+    Source,
+)
+from readiness_tui.domain.errors import ExchangeError, Place
+from readiness_tui.domain.ids import BoardId, Kind, TicketId
+from readiness_tui.domain.risk import Risk
+from readiness_tui.domain.status import Mode, Status
+from readiness_tui.domain.ticket import Blocked, Ticket
+from readiness_tui.exchange import edges, merge
+from readiness_tui.exchange.findings import finding
+from readiness_tui.exchange.ids import Ids
+from readiness_tui.exchange.model import (
+    BOARD,
+    Counts,
+    Extraction,
+    Finding,
+    How,
+    ImportPlan,
+    Mark,
+    Record,
+    Statement,
+    Use,
+)
+
+MAX_RECORDS = 50_000
+_TICKET_FIELDS = frozenset(
+    ("title", "status", "priority", "owners", "group", "parent", "estimate", "target", "score",
+     "outcome", "acceptance", "deliverables", "verify", "evidence", "sources", "labels", "notes")
+)  # fmt: skip
+_MAKERS: Mapping[Kind, Any] = {
+    Kind.PHASE: Phase,
+    Kind.MILESTONE: Milestone,
+    Kind.ITERATION: Iteration,
+    Kind.RISK: Risk,
+    Kind.PLAYBOOK: Playbook,
+    Kind.ALERT: Alert,
+    Kind.LOG: LogEntry,
+}
+
+
+def board_id(path: str) -> BoardId:
+    """The id of the board that a document becomes: its stem."""
+    return BoardId(PurePath(path).stem)
+
+
+def plan(extraction: Extraction) -> ImportPlan:
+    """The board to come.
+
+    Raises:
+        ExchangeError: The document has more records than a board may.
+    """
+    records = _records(extraction)
+    if len(records) > MAX_RECORDS:
+        what = f"{len(records):,} records: more than the {MAX_RECORDS:,} of one import"
+        raise ExchangeError(what, place=Place(extraction.path), remedy="split the document")
+    return _Builder(extraction, records).plan()
+
+
+def _records(extraction: Extraction) -> tuple[Record, ...]:
+    """Records in the order of the board: tickets as defined, others as first named."""
+    found: dict[tuple[str, str], list[Statement]] = {
+        (Kind.TICKET.value, name): [] for name in extraction.tickets
+    }
+    for each in extraction.statements:
+        found.setdefault((each.kind, each.key), []).append(each)
+    return tuple(
+        Record(kind, key, extraction.tickets.get(key, 0) or _line(said), tuple(said))
+        if kind == Kind.TICKET
+        else Record(kind, key, _line(said), tuple(said))
+        for (kind, key), said in found.items()
+    )
+
+
+def _line(said: Sequence[Statement]) -> int:
+    return next((each.mark.line for each in said if each.field == "title"), said[0].mark.line)
+
+
+def _logged(records: Sequence[Record]) -> dict[str, list[Mark]]:
+    """The places of log entries that are done, by the ticket that they name."""
+    found: dict[str, list[Mark]] = {}
+    for one in records:
+        said = {each.field: each for each in one.says} if one.kind == Kind.LOG else {}
+        if "done" in said and "ticket" in said:
+            found.setdefault(str(said["ticket"].value), []).append(said["text"].mark)
+    return found
+
+
+class _Builder:
+    """The board while it is built; findings of joining gather here."""
+
+    def __init__(self, extraction: Extraction, records: tuple[Record, ...]) -> None:
+        self.extraction, self.records = extraction, records
+        self.findings: list[Finding] = list(extraction.findings)
+        self.hard, self.soft, found = edges.merge(extraction.statements)
+        self.findings += found
+        self._log = _logged(records)
+        self.day: date | None = None
+
+    def plan(self) -> ImportPlan:
+        board = self._board()
+        self._nothing(board)
+        findings = tuple(sorted(self.findings, key=lambda each: each.mark))
+        left = tuple(line for line, use in self.extraction.uses.items() if use is Use.LEFT)
+        counts = self._counts(board)
+        return ImportPlan(self.extraction.path, board, self.records, findings, counts, left)
+
+    def _board(self) -> Board:
+        of_kind: dict[str, list[Record]] = {}
+        for record in self.records:
+            of_kind.setdefault(record.kind, []).append(record)
+        head = merge.values([each for one in of_kind.get(BOARD, ()) for each in one.says], [])
+        self.day = head.get("date")
+        tickets = {TicketId(one.id): self._ticket(one) for one in of_kind.get(Kind.TICKET, ())}
+        made = {kind: self._made(kind, of_kind.get(kind, ())) for kind in _MAKERS}
+        week_one = head.get("week_one")
+        return Board(
+            id=board_id(self.extraction.path),
+            title=head.get("title", ""),
+            objective=head.get("objective", ""),
+            window=head.get("window"),
+            enforcement=Mode.SHADOW,
+            out_of_scope=head.get("out_of_scope", ()),
+            assumptions=head.get("assumptions", ()),
+            source=Source(self.extraction.path, self.extraction.sha256),
+            definition=_below(head, "definition."),
+            scoring=merge.scoring(head),
+            calendar=Calendar(week_one=week_one) if week_one else None,
+            tickets=tickets,
+            phases=made[Kind.PHASE],
+            milestones=made[Kind.MILESTONE],
+            iterations=made[Kind.ITERATION],
+            risks=self._risks(made[Kind.RISK], tickets),
+            playbooks=made[Kind.PLAYBOOK],
+            alerts=made[Kind.ALERT],
+            log=made[Kind.LOG],
+        )
+
+    def _made(self, kind: Kind, records: Sequence[Record]) -> dict[str, Any]:
+        maker = _MAKERS[kind]
+        made: dict[str, Any] = {}
+        for one in records:
+            found = merge.values(one.says, self.findings)
+            if kind in {Kind.ALERT, Kind.LOG}:
+                found.pop("title", None)
+            made[one.id] = maker(id=one.id, **found)
+        return made
+
+    def _ticket(self, record: Record) -> Ticket:
+        found = merge.values(record.says, self.findings)
+        status = found.get("status") or self._derived(record)
+        taken = {name: value for name, value in found.items() if name in _TICKET_FIELDS}
+        taken |= {"title": found.get("title", record.id), "status": status}
+        custom = _below(found, "fields.")
+        if prose := found.get("outputs"):
+            if "outcome" in taken:
+                custom["outputs"] = prose
+            else:
+                taken["outcome"] = prose
+        return Ticket(
+            id=TicketId(record.id),
+            **taken,
+            depends=tuple(self.hard.get(record.id, ())),
+            after=tuple(self.soft.get(record.id, ())),
+            links=_below(found, "links."),
+            blocked=self._blocked(record, status, custom),
+            fields=custom,
+        )
+
+    def _derived(self, record: Record) -> Status:
+        """The status of a ticket that states none: `doing` at most, by what is ticked or logged."""
+        signs = [
+            each.mark
+            for each in record.says
+            if each.field == "acceptance"
+            and isinstance(each.value, tuple)
+            and any(getattr(item, "done", False) for item in each.value)
+        ]
+        signs += self._log.get(record.id, [])
+        if not signs:
+            if not any(each.code == "status-not-stated" for each in self.findings):
+                said = "no status is stated for this ticket, or others after it: todo"
+                self.findings.append(finding("status-not-stated", Mark(record.line), said))
+            return Status.TODO
+        said = f"{record.id} states no status; something of it is done: doing"
+        self.findings.append(finding("status-derived", min(signs), said, keys=(record.id,)))
+        return Status.DOING
+
+    def _blocked(self, record: Record, status: Status, custom: dict[str, Any]) -> Blocked | None:
+        if status is not Status.BLOCKED:
+            return None
+        if reason := custom.pop("blocker", ""):
+            return Blocked(str(reason), self.day)
+        line = next((each.mark.line for each in record.says if each.field == "status"), record.line)
+        place = Place(self.extraction.path, line)
+        said = f"{record.id} is blocked and no reason is stated"
+        self.findings.append(finding("blocked-without-reason", Mark(line), said, keys=(record.id,)))
+        return Blocked(f"not stated in {place}", self.day)
+
+    def _risks(self, risks: dict[str, Risk], tickets: Mapping[TicketId, Ticket]) -> dict[str, Risk]:
+        """Risks with the links that only the sources of tickets give; one-sided links are said."""
+        reader = Ids.of(risks)
+        cited = {
+            name: dict.fromkeys(
+                each for one in ticket.sources for ref in reader.read(one) for each in ref.ids
+            )
+            for name, ticket in tickets.items()
+        }
+        if not any(cited.values()):
+            return risks
+        lines = {(one.kind, one.id): one.line for one in self.records}
+        result: dict[str, Risk] = {}
+        for key, risk in risks.items():
+            links = dict.fromkeys(risk.mitigated_by)
+            for name in risk.mitigated_by:
+                ticket = tickets.get(TicketId(name))
+                if ticket and ticket.sources and key not in cited[ticket.id]:
+                    said = f"{name} mitigates {key} by the map, its sources do not name it: kept"
+                    self._one_side(lines[Kind.RISK, key], said, key, name)
+            for name, named in cited.items():
+                if key in named and name not in links:
+                    links[name] = None
+                    said = f"{name} names {key} as a source, the map does not link them: kept"
+                    self._one_side(lines[Kind.TICKET, name], said, key, name)
+            result[key] = replace(risk, mitigated_by=tuple(links))
+        return result
+
+    def _one_side(self, line: int, said: str, *keys: str) -> None:
+        self.findings.append(finding("risk-link-one-side", Mark(line), said, keys=keys))
+
+    def _nothing(self, board: Board) -> None:
+        if board.tickets:
+            return
+        if any(each.code == "template-skipped" for each in self.findings):
+            said = "nothing but an empty copy of a plan"
+            self.findings.append(finding("template-only", Mark(1), said))
+        said = "no table of tickets, no heading with an id and no box was found: no plan"
+        self.findings.append(finding("nothing-found", Mark(1), said))
+
+    def _counts(self, board: Board) -> Counts:
+        how: dict[tuple[str, str], How] = {}
+        for each in self.extraction.statements:
+            if each.field == "depends" and isinstance(each.value, tuple):
+                for target in each.value:
+                    how.setdefault((each.key, str(target)), each.how)
+        hard = Counter(how[key, target] for key, found in self.hard.items() for target in found)
+        boxes = [each for each in self.extraction.statements if each.shape == "box"]
+        return Counts(
+            tickets=len(board.tickets),
+            hard={each: hard[each] for each in How},
+            soft=sum(map(len, self.soft.values())),
+            phases=len(board.phases),
+            phase_entries=sum(len(phase.tickets) for phase in board.phases.values()),
+            milestones=len(board.milestones),
+            iterations=len(board.iterations),
+            risks=len(board.risks),
+            risk_links=sum(len(risk.mitigated_by) for risk in board.risks.values()),
+            log=len(board.log),
+            boxes=len(boxes),
+            boxes_done=sum(map(_is_ticked, boxes)),
+            lines=dict(Counter(self.extraction.uses.values())),
+        )
+
+
+def _is_ticked(said: Statement) -> bool:
+    if isinstance(said.value, tuple):
+        return any(getattr(item, "done", False) for item in said.value)
+    return said.value is Status.DONE
+
+
+def _below(found: merge.Values, prefix: str) -> dict[str, Any]:
+    """The values whose field begins with a prefix, by the rest of its name."""
+    return {
+        name.removeprefix(prefix): value for name, value in found.items() if name.startswith(prefix)
+    }

@@ -1,0 +1,153 @@
+"""What an import would do, as lines for a terminal. Text of the document is made safe here."""
+
+from collections.abc import Iterator
+
+from readiness_tui.domain.ids import Kind
+from readiness_tui.domain.plain import Jsonable, jsonable, plain_board, plain_value
+from readiness_tui.domain.text import safe_line
+from readiness_tui.exchange.model import (
+    Counts,
+    Finding,
+    How,
+    ImportPlan,
+    Level,
+    Record,
+    Statement,
+    Use,
+)
+
+_TITLE_WIDTH = 60
+_KINDS = (Kind.TICKET, Kind.PHASE, Kind.MILESTONE, Kind.ITERATION, Kind.RISK)
+
+
+def lines(plan: ImportPlan, target: str) -> Iterator[str]:
+    """The preview of one document: figures, findings, records with the place of each field."""
+    yield safe_line(f"{plan.path} -> {target}  (new; nothing is written yet)")
+    yield from _figures(plan.counts)
+    yield f"  lines   {_uses(plan)}"
+    yield f"  {_levels(plan.findings)}"
+    for each in plan.findings:
+        yield safe_line(_finding(plan, each))
+    for record in plan.records:
+        if record.kind in _KINDS:
+            yield safe_line(_record(plan, record))
+
+
+def _figures(counts: Counts) -> Iterator[str]:
+    hard = sum(counts.hard.values())
+    by_how = ", ".join(f"{counts.hard.get(how, 0)} {word}" for how, word in _HOWS)
+    first = [f"tickets {counts.tickets}", f"hard {hard} ({by_how})", f"soft {counts.soft}"]
+    more = [
+        (counts.phases, f"phases {counts.phases} ({counts.phase_entries} entries)"),
+        (counts.milestones, f"milestones {counts.milestones}"),
+        (counts.iterations, f"iterations {counts.iterations}"),
+        (counts.risks, f"risks {counts.risks} ({counts.risk_links} links)"),
+        (counts.log, f"log {counts.log}"),
+        (counts.boxes, f"boxes {counts.boxes_done} of {counts.boxes}"),
+    ]
+    yield "  " + "   ".join([*first, *(text for number, text in more if number)])
+
+
+_HOWS = ((How.WRITTEN, "written"), (How.EXPANDED, "from ranges"), (How.DERIVED, "derived"))
+
+
+def _uses(plan: ImportPlan) -> str:
+    counted = plan.counts.lines
+    parts = ", ".join(f"{counted.get(use, 0)} {use}" for use in Use)
+    places = ", ".join(_runs(plan.left))
+    where = f" ({safe_line(plan.path)}:{places})" if places else ""
+    return f"{sum(counted.values())} with text: {parts}{where}"
+
+
+def _runs(numbers: tuple[int, ...]) -> Iterator[str]:
+    """Line numbers as spans: `88-90`, `131`."""
+    ordered = sorted(numbers)
+    start = 0
+    for index, number in enumerate(ordered):
+        if index + 1 < len(ordered) and ordered[index + 1] == number + 1:
+            continue
+        first = ordered[start]
+        yield f"{first}-{number}" if number > first else f"{number}"
+        start = index + 1
+
+
+def _levels(findings: tuple[Finding, ...]) -> str:
+    counted = [(level, sum(each.level is level for each in findings)) for level in Level]
+    parts = ", ".join(f"{number} {level}" for level, number in counted if number)
+    return f"{len(findings)} findings{': ' if parts else ''}{parts}"
+
+
+def _finding(plan: ImportPlan, found: Finding) -> str:
+    place = f"{plan.path}:{found.mark.line}"
+    choices = " | ".join((found.choice, *found.others))
+    return f"  {found.level:5}  {place}  {found.code}  {found.text}    {choices}"
+
+
+def _record(plan: ImportPlan, record: Record) -> str:
+    title = next((str(each.value) for each in record.says if each.field == "title"), "")
+    places: dict[str, list[int]] = {}
+    for each in record.says:
+        if each.field != "title" and each.mark.line not in places.setdefault(each.field, []):
+            places[each.field].append(each.mark.line)
+    fields = "  ".join(f"{name}:{','.join(map(str, at))}" for name, at in places.items())
+    title = title if len(title) <= _TITLE_WIDTH else f"{title[: _TITLE_WIDTH - 3]}..."
+    return f"  {record.kind} {record.id}  {plan.path}:{record.line}  {title}  {fields}".rstrip()
+
+
+def document(plan: ImportPlan, target: str) -> dict[str, Jsonable]:
+    """The preview of one document as JSON values."""
+    return {
+        "path": plan.path,
+        "target": target,
+        "board": jsonable(plain_board(plan.board)),
+        "counts": _counts(plan.counts),
+        "findings": [_finding_json(each) for each in plan.findings],
+        "records": [
+            {
+                "kind": record.kind,
+                "id": record.id,
+                "line": record.line,
+                "says": [_said(each) for each in record.says],
+            }
+            for record in plan.records
+        ],
+    }
+
+
+def _counts(counts: Counts) -> dict[str, Jsonable]:
+    return {
+        "tickets": counts.tickets,
+        "hard": {how.value: counts.hard.get(how, 0) for how in How},
+        "soft": counts.soft,
+        "phases": counts.phases,
+        "phase_entries": counts.phase_entries,
+        "milestones": counts.milestones,
+        "iterations": counts.iterations,
+        "risks": counts.risks,
+        "risk_links": counts.risk_links,
+        "log": counts.log,
+        "boxes": {"done": counts.boxes_done, "total": counts.boxes},
+        "lines": {use.value: counts.lines.get(use, 0) for use in Use},
+    }
+
+
+def _finding_json(found: Finding) -> dict[str, Jsonable]:
+    return {
+        "code": found.code,
+        "level": found.level.value,
+        "line": found.mark.line,
+        "text": found.text,
+        "choice": found.choice,
+        "others": list(found.others),
+        "keys": list(found.keys),
+    }
+
+
+def _said(each: Statement) -> dict[str, Jsonable]:
+    return {
+        "field": each.field,
+        "value": jsonable(plain_value(each.value)),
+        "raw": each.raw,
+        "line": each.mark.line,
+        "how": each.how.value,
+    }

@@ -1,0 +1,203 @@
+"""Cells and field values as values of the board: status, priority, owners, estimates, paths.
+
+What cannot be read is said by a code, never guessed. A status is taken from the whole cell, and a
+negated or qualified word is never `done`.
+"""
+
+import re
+from dataclasses import dataclass
+
+from readiness_tui.domain.status import Priority, Status
+from readiness_tui.domain.ticket import Estimate, Owner
+from readiness_tui.exchange import words
+from readiness_tui.exchange.markdown import text
+from readiness_tui.exchange.markdown.rows import code_spans
+
+_OWNER_SPLIT = re.compile(r"[+,;\n]|\s+(?:and|und|et|y|e|и|和|と)\s+(?![^(]*\))|、|\uff0c")
+_ROLE = re.compile(r"(.*?)\s*[(\uff08]([^()\uff08\uff09]*)[)\uff09]\s*")
+_DURATION = re.compile(
+    r"(\d+(?:\.\d+)?)\s*(?:[-\u2013\u2014]|to)?\s*(\d+(?:\.\d+)?)?\s*"
+    r"(h|hrs?|hours?|d|days?|w|wks?|weeks?|tage?|wochen?|jours?|días?|dias?|giorni|дн\w*|天|日|일"
+    r"|semaines?|semanas?|settiman[ae]|недел\w+|周|週|주)\.?",
+    re.IGNORECASE,
+)
+_UNITS = {"h": "h", **dict.fromkeys("wsн周週주", "w")}
+_DOT_FILE = re.compile(r"\.[A-Za-z][\w.-]+")
+_VERSIONS = re.compile(r"v?\d+(?:\.\d+)+[\w.-]*(?:/v?\d+(?:\.\d+)+[\w.-]*)*")
+_PATH = re.compile(r"[^\s:|<>\"'()=]+")
+_PERCENT = re.compile(r"(\d{1,3})\s*%")
+_LESS = {Status.DONE: Status.DOING, Status.REVIEW: Status.DOING, Status.DOING: Status.TODO}
+_FULL = 100
+_BOXES = {
+    " ": Status.TODO,
+    "x": Status.DONE,
+    "/": Status.DOING,
+    "-": Status.DROPPED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReading:
+    """What a status cell says, the rest behind the word, and the code that goes with it."""
+
+    status: Status | None
+    rest: str = ""
+    code: str = ""
+
+
+def is_none(value: str) -> bool:
+    """Whether a cell says that there is nothing."""
+    folded = words.fold(value).strip(".*_` ")
+    return not folded.strip("-\u2013\u2014") or folded in words.load().of("none", "words")
+
+
+def read_status(value: str) -> StatusReading:
+    """The status of a whole cell: symbol, percentage or word, the lesser claim where unsure."""
+    vocabulary = words.load()
+    folded = words.fold(value)
+    if not folded:
+        return StatusReading(None)
+    if symbol := vocabulary.status_symbols.get(folded[0]):
+        return _after_symbol(Status(symbol), folded[1:].strip())
+    if percent := _PERCENT.fullmatch(folded):
+        return StatusReading(_by_percent(int(percent[1])), "", "status-percent")
+    if (found := vocabulary.status_in(folded)) is not None:
+        name, start, end = found
+        return _qualified(Status(name), folded[:start], folded[end:])
+    return StatusReading(None, folded, "status-unknown")
+
+
+def _after_symbol(symbol: Status, rest: str) -> StatusReading:
+    """The word behind a symbol counts, but for a `done` that the symbol denies."""
+    told = read_status(rest)
+    if told.status is None:
+        return StatusReading(symbol, rest, "status-by-symbol")
+    if told.status is Status.DONE and symbol is not Status.DONE:
+        return StatusReading(symbol, rest, "status-qualified")
+    return told
+
+
+def _qualified(status: Status, before: str, after: str) -> StatusReading:
+    """A status by the words around it: negated in front is todo, doubted one step less."""
+    vocabulary = words.load()
+    rest = after.strip(" .:,-\u2013\u2014")
+    if vocabulary.has("status", "negation", before):
+        return StatusReading(Status.TODO, rest, "status-qualified")
+    around = f"{before} {after}"
+    doubts = ("negation", "qualifier")
+    if "?" in around or any(vocabulary.has("status", name, around) for name in doubts):
+        return StatusReading(_LESS.get(status, status), rest, "status-qualified")
+    return StatusReading(status, rest)
+
+
+def _by_percent(number: int) -> Status:
+    if number >= _FULL:
+        return Status.DONE
+    return Status.DOING if number else Status.TODO
+
+
+def read_box(mark: str) -> Status | None:
+    """The status of a box by the sign in it; None for a sign that nobody knows."""
+    return _BOXES.get(mark.casefold())
+
+
+def read_priority(value: str) -> Priority | None:
+    """The priority of a cell: P0 to P4, a word or a symbol; None if it is none of these."""
+    folded = words.fold(value)
+    found = words.load().priorities
+    name = found.get(folded) or found.get(folded.split()[0] if folded else "")
+    return Priority(name) if name else None
+
+
+def read_owners(value: str) -> tuple[Owner, ...]:
+    """Owners of a cell, split at `+ , ;` and `and`, never at a slash; a role stands in brackets."""
+    result: list[Owner] = []
+    for part in _outside_brackets(value):
+        name = part.strip().rstrip(".")
+        role = ""
+        if found := _ROLE.fullmatch(name):
+            name, role = found[1].strip(), found[2].strip()
+        if name and not is_none(name) and words.fold(name) not in words.load().of("none", "owners"):
+            result.append(Owner(name, role))
+    first = next((owner for owner in result if _leads(owner.role)), None)
+    if first is not None:
+        result.remove(first)
+        result.insert(0, first)
+    return tuple(dict.fromkeys(result))
+
+
+def _leads(role: str) -> bool:
+    return words.fold(role) in {"primary", "lead", "owner", "accountable"}
+
+
+def _outside_brackets(value: str) -> list[str]:
+    """The text split where owners part, brackets left whole."""
+    hidden = re.sub(
+        r"[(\uff08][^()\uff08\uff09]*[)\uff09]", lambda found: "\0" * len(found[0]), value
+    )
+    parts: list[str] = []
+    done = 0
+    for found in _OWNER_SPLIT.finditer(hidden):
+        parts.append(value[done : found.start()])
+        done = found.end()
+    return [*parts, value[done:]]
+
+
+def read_estimate(value: str) -> tuple[Estimate | None, str]:
+    """A length of work, and the code that goes with it: a range, or a unit that is no length."""
+    found = _DURATION.fullmatch(words.fold(value).rstrip("."))
+    if found is None:
+        return None, "estimate-unit"
+    unit = _UNITS.get(found[3][0], "d")
+    low, high = float(found[1]), float(found[2] or found[1])
+    if low == high:
+        return Estimate(f"{low:g}{unit}"), ""
+    middle = f"{(low + high) / 2:g}{unit}"
+    return Estimate(middle, f"{low:g}{unit}", f"{high:g}{unit}"), "estimate-range"
+
+
+def is_path(value: str) -> bool:
+    """Whether a text is one path or glob: a slash, a suffix or a star, and no blank."""
+    if not _PATH.fullmatch(value) or _VERSIONS.fullmatch(value) or value.startswith("@"):
+        return False
+    if "/" in value or "*" in value or _DOT_FILE.fullmatch(value):
+        return True
+    name, dot, suffix = value.rpartition(".")
+    return bool(name and dot) and suffix.casefold() in words.load().of("paths", "suffixes")
+
+
+def is_outside(path: str) -> bool:
+    """Whether a path leads out of the repository: absolute, home, upwards or an address."""
+    return path.startswith(("/", "~")) or ".." in path.split("/") or "://" in path
+
+
+def split_list(raw: str) -> tuple[str, ...]:
+    """The parts of a raw cell, split at commas, semicolons and new lines outside code, as text."""
+    hidden = list(raw)
+    for start, end in code_spans(raw):
+        hidden[start:end] = "\0" * (end - start)
+    for found in re.finditer(r"[(\[{][^()\[\]{}]*[)\]}]", "".join(hidden)):
+        hidden[found.start() : found.end()] = "\0" * len(found[0])
+    parts: list[str] = []
+    done = 0
+    for found in re.finditer(r"[,;\n、\uff0c]|<br\s*/?>", "".join(hidden)):
+        parts.append(raw[done : found.start()])
+        done = found.end()
+    shown = (text.plain(part) for part in (*parts, raw[done:]))
+    return tuple(part for part in shown if part)
+
+
+def clauses(value: str) -> tuple[str, ...]:
+    """The clauses of a criteria line: they end at a semicolon; the final stop is off."""
+    return tuple(part for piece in value.split(";") if (part := piece.strip().rstrip(".").strip()))
+
+
+def slug(value: str, limit: int = 40) -> str:
+    """A bare key for a record that has no id of its own."""
+    plain = re.sub(r"[^a-z0-9]+", "-", words.fold(value)).strip("-")
+    return plain[:limit].rsplit("-", 1)[0] if len(plain) > limit else plain
+
+
+def snake(value: str) -> str:
+    """A key below `fields` for a header of the team's own."""
+    return re.sub(r"\W+", "_", words.key_of(value)).strip("_") or "column"

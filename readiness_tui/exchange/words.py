@@ -1,0 +1,125 @@
+"""The vocabulary of plans: `words.toml`, folded and indexed once.
+
+Comparisons use compatibility forms, folded case, no zero-width or direction marks and one blank for
+many; stored text keeps its letters.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib import resources
+
+import tomli
+
+_HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c\ufe0e\ufe0f]")
+_BLANKS = re.compile(r"\s+")
+_EDGES = " \t*_`:\uff1a.•"
+
+
+def fold(text: str) -> str:
+    """Text as it is compared."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
+    plain = _HIDDEN.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return _BLANKS.sub(" ", plain).strip()
+
+
+def key_of(text: str) -> str:
+    """A header or field name as it is looked up: folded, without marks at its ends."""
+    return fold(text).strip(_EDGES)
+
+
+@dataclass(frozen=True)
+class Words:
+    """Every list of `words.toml` by section and name, folded."""
+
+    lists: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+    def of(self, section: str, name: str) -> tuple[str, ...]:
+        """The words of one list."""
+        return self.lists[section][name]
+
+    @cached_property
+    def fields(self) -> Mapping[str, str]:
+        """Header word to field."""
+        return _inverted(self.lists["columns"])
+
+    @cached_property
+    def _statuses(self) -> Mapping[str, str]:
+        names = ("done", "doing", "todo", "blocked", "review", "dropped")
+        return _inverted({name: self.of("status", name) for name in names})
+
+    def status_in(self, text: str) -> tuple[str, int, int] | None:
+        """The longest status word in folded text: its status, start and end; None for none."""
+        found = list(_finder(tuple(self._statuses)).finditer(text))
+        if not found:
+            return None
+        longest = max(found, key=lambda each: each.end() - each.start())
+        return self._statuses[longest[0]], *longest.span()
+
+    @cached_property
+    def status_symbols(self) -> Mapping[str, str]:
+        """Symbol to status."""
+        return _inverted(self.lists["status_symbols"])
+
+    @cached_property
+    def priorities(self) -> Mapping[str, str]:
+        """Priority word or symbol to P0 to P4."""
+        return _inverted(self.lists["priority"]) | _inverted(self.lists["priority_symbols"])
+
+    def has(self, section: str, name: str, text: str) -> bool:
+        """Whether folded text holds one of the words of a list, at word borders."""
+        return _finder(self.of(section, name)).search(text) is not None
+
+    def without(self, section: str, name: str, text: str) -> str:
+        """Folded text without the words of a list."""
+        return _finder(self.of(section, name)).sub(" ", text)
+
+    def field(self, header: str) -> str:
+        """The field that a header names, whole, in parts or by its words; empty for none."""
+        whole = key_of(header)
+        if found := self.exact(whole):
+            return found
+        parts = [part for part in re.split(r"[/(),\[\]]", whole) if part.strip()]
+        for part in parts if len(parts) > 1 else ():
+            if found := self.exact(part.strip(_EDGES)):
+                return found
+        tokens = whole.split()
+        for size in range(len(tokens) - 1, 0, -1):
+            for phrase in (" ".join(tokens[-size:]), " ".join(tokens[:size])):
+                if found := self.exact(phrase):
+                    return found
+        return ""
+
+    def exact(self, name: str) -> str:
+        """The field of exactly this word, singular or plural; empty for none."""
+        return self.fields.get(name) or self.fields.get(name.removesuffix("s"), "")
+
+
+def _inverted(lists: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    return {word: name for name, words in lists.items() for word in words}
+
+
+@cache
+def _finder(words: tuple[str, ...]) -> re.Pattern[str]:
+    ordered = sorted(words, key=len, reverse=True)
+    # Scripts without blanks between words have no borders to look for.
+    return re.compile("|".join(_bordered(word) for word in ordered))
+
+
+def _bordered(word: str) -> str:
+    spaced = word[0].isalnum() and ord(word[0]) < 0x3000  # noqa: PLR2004 - CJK begins here
+    return rf"(?<!\w){re.escape(word)}(?!\w)" if spaced else re.escape(word)
+
+
+@cache
+def load() -> Words:
+    """The vocabulary of the package."""
+    text = resources.files("readiness_tui.exchange").joinpath("words.toml").read_text("utf-8")
+    lists = {
+        section: {name: tuple(fold(word) for word in words) for name, words in table.items()}
+        for section, table in tomli.loads(text).items()
+    }
+    return Words(lists)

@@ -1,0 +1,51 @@
+"""The vocabulary: one meaning for each word."""
+
+from collections import Counter
+
+import pytest
+
+from readiness_tui.exchange import words
+
+WORDS = words.load()
+
+
+@pytest.mark.parametrize("section", ["columns", "status", "priority", "status_symbols", "scale"])
+def test_no_word_stands_in_two_lists_of_a_section(section: str) -> None:
+    # What negates or qualifies a status word is no status of its own.
+    lists = [
+        found
+        for name, found in WORDS.lists[section].items()
+        if name not in {"negation", "qualifier"}
+    ]
+    listed = Counter(word for found in lists for word in dict.fromkeys(found))
+    assert not [word for word, number in listed.items() if number > 1]
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Depends On", "depends"),
+        ("Owner/Role", "owners"),
+        ("Due (week)", "target"),
+        ("Task ID", "id"),
+        ("Tracker ID", "id"),
+        ("Exit Criteria", "acceptance"),
+        ("**Verify Command**", "verify"),
+        ("Evidence Path", "evidence"),
+        ("GitHub Issue", "issue"),
+        ("Outputs", "deliverables"),
+        ("Abhängigkeiten", "depends"),
+        ("Critères d'acceptation", "acceptance"),
+        ("優先級", "priority"),
+        ("담당자", "owners"),
+        ("وابستگی", "depends"),
+        ("Why now", ""),
+        ("Hook", ""),
+    ],
+)
+def test_headers_name_fields(header: str, field: str) -> None:
+    assert WORDS.field(header) == field
+
+
+def test_comparison_folds_case_forms_and_hidden_marks() -> None:
+    assert words.fold("\u200fＤｅｐｅｎｄｓ\u00a0 ON ") == "depends on"
