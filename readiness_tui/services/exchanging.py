@@ -1,0 +1,161 @@
+"""Import: documents to new boards. Reads within limits, shows what would come, writes when told.
+
+Nothing here parses a format or decides how a line is read: `exchange` does, `storage` writes.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from readiness_tui.domain.errors import ExchangeError, Place, ReadinessError, UsageError, WriteError
+from readiness_tui.exchange import plan
+from readiness_tui.exchange.markdown.extract import extract
+from readiness_tui.exchange.model import ImportPlan, Level
+from readiness_tui.storage.atomic import create
+from readiness_tui.storage.writer import new_board_text
+
+FILE_BYTES = 16 * 1024 * 1024
+LINE_BYTES = 1024 * 1024
+SUFFIXES = frozenset((".md", ".markdown", ".mdown", ".mkd"))
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One document: the plan it holds and the board file to come, or why there is none.
+
+    `target` is relative to the root, with slashes. `is_written` after `write` alone.
+    """
+
+    path: str
+    target: str
+    plan: ImportPlan | None = None
+    error: ReadinessError | None = None
+    is_written: bool = False
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a board file can be written."""
+        return self.plan is not None and self.error is None
+
+    @property
+    def has_warnings(self) -> bool:
+        """Whether findings of level warn or error are left."""
+        heavy = (Level.WARN, Level.ERROR)
+        return self.plan is not None and any(each.level in heavy for each in self.plan.findings)
+
+
+def prepare(paths: Sequence[Path], root: Path, folder: str = "boards") -> tuple[Prepared, ...]:
+    """Read documents, without writing anything.
+
+    Args:
+        paths: Files, or folders whose Markdown files are meant; one named twice counts once.
+        root: Root of the workspace.
+        folder: Where its boards lie, below the root.
+
+    Raises:
+        UsageError: A path does not exist, or a folder holds no Markdown file.
+    """
+    found = [_prepared(path, root, folder) for path in _documents(paths)]
+    targets = Counter(each.target for each in found)
+    return tuple(
+        each if targets[each.target] == 1 or each.error else _clash(each) for each in found
+    )
+
+
+def _clash(each: Prepared) -> Prepared:
+    what = f"another document would become {each.target} too"
+    error = ExchangeError(
+        what, place=Place(each.path), remedy="rename one of them, or import them apart"
+    )
+    return replace(each, error=error)
+
+
+def _documents(paths: Iterable[Path]) -> list[Path]:
+    found: dict[Path, Path] = {}
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(each for each in path.iterdir() if each.suffix.lower() in SUFFIXES)
+            if not inside:
+                what = f"{path} holds no Markdown file"
+                raise UsageError(what, remedy="name the document itself")
+        elif path.exists():
+            inside = [path]
+        else:
+            what = f"there is no {path}"
+            raise UsageError(what, remedy="name a Markdown document, or a folder of them")
+        for each in inside:
+            found.setdefault(each.resolve(), each)
+    return list(found.values())
+
+
+def _prepared(path: Path, root: Path, folder: str) -> Prepared:
+    shown = Path(os.path.relpath(path, root)).as_posix()
+    target = f"{folder}/{plan.board_id(shown)}.toml"
+    try:
+        found = plan.plan(extract(shown, _read(path, shown)))
+    except ExchangeError as error:
+        return Prepared(shown, target, error=error)
+    return Prepared(shown, target, found, _refusal(found, shown, root / target, target))
+
+
+def _refusal(found: ImportPlan, shown: str, file: Path, target: str) -> ExchangeError | None:
+    if not found.board.tickets:
+        what = "no plan was found: no table of tickets, no heading with an id, no box"
+        return ExchangeError(what, place=Place(shown), remedy="look at its headings and tables")
+    if os.path.lexists(file):
+        what = f"{target} exists already"
+        remedy = "move it away to import the document anew; a document is imported once"
+        return ExchangeError(what, place=Place(shown), remedy=remedy)
+    return None
+
+
+def _read(path: Path, shown: str) -> bytes:
+    """The bytes of a document within the limits.
+
+    Raises:
+        ExchangeError: It cannot be read, is empty, or is larger than the limits.
+    """
+    place = Place(shown)
+    try:
+        if not path.is_file():
+            what = "it is no regular file"
+            raise ExchangeError(what, place=place, remedy="name a document")
+        with path.open("rb") as file:
+            data = file.read(FILE_BYTES + 1)
+    except OSError as error:
+        what = f"it cannot be read: {error.strerror or error}"
+        remedy = "look at its permissions"
+        raise ExchangeError(what, place=place, remedy=remedy) from error
+    if len(data) > FILE_BYTES:
+        what = f"it is larger than {FILE_BYTES // 1024 // 1024} MiB"
+        raise ExchangeError(what, place=place, remedy="split the document")
+    if not data.strip():
+        what = "it is empty"
+        raise ExchangeError(what, place=place, remedy="name a document with a plan in it")
+    for number, line in enumerate(data.replace(b"\r", b"\n").split(b"\n"), start=1):
+        if len(line) > LINE_BYTES:
+            what = f"a line is longer than {LINE_BYTES // 1024 // 1024} MiB"
+            raise ExchangeError(what, place=Place(shown, number), remedy="break the line")
+    return data
+
+
+def write(prepared: Sequence[Prepared], root: Path) -> tuple[Prepared, ...]:
+    """Write the boards that can be written; one that fails does not stop the others."""
+    return tuple(_written(each, root) if each.is_ready else each for each in prepared)
+
+
+def _written(each: Prepared, root: Path) -> Prepared:
+    try:
+        create(root / each.target, board_text(each).encode())
+    except WriteError as error:
+        place = error.place or Place(each.target)
+        told = WriteError(error.what, reason=error.reason, place=place, remedy=error.remedy)
+        return replace(each, error=told, is_written=error.reason == "unconfirmed")
+    return replace(each, is_written=True)
+
+
+def board_text(each: Prepared) -> str:
+    """The text of the board file to come; empty where there is none."""
+    return new_board_text(each.plan.board) if each.plan is not None else ""

@@ -1,0 +1,170 @@
+"""The answer of `readiness check`: verdicts, what they rest on, and the exit code.
+
+Everything counted here was counted by the domain; this only says which of it was asked for.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from readiness_tui.domain.errors import Problem
+from readiness_tui.domain.gate import Cause, Outcome, State
+from readiness_tui.domain.ids import GateKey, Key, natural
+from readiness_tui.domain.proof import (
+    WORKSPACE,
+    Hold,
+    Judgement,
+    ProofWord,
+    Reason,
+    Scope,
+    Verdict,
+    Word,
+)
+from readiness_tui.domain.reasons import NOTHING_CHECKED
+from readiness_tui.domain.scopes import extent
+from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.status import Mode
+from readiness_tui.domain.verdict import verdict
+
+
+class Exit(IntEnum):
+    """The exit codes, which scripts rely on; of several the first of `FIRST` is taken."""
+
+    DONE = 0
+    NO_GO = 1
+    USAGE = 2
+    INVALID = 3
+    EVALUATOR = 4
+    UNCHANGED = 5
+    UNCONFIRMED = 6
+
+
+FIRST = (Exit.USAGE, Exit.INVALID, Exit.EVALUATOR, Exit.NO_GO, Exit.DONE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What `check` answers.
+
+    Attributes:
+        whole: The verdict of all that was asked for: of several the worst.
+        parts: The verdict of each scope, in the order asked; the boards of a workspace.
+        gates: The gates that count for them and those shown beside, worst first.
+        claims: The tickets that say done, contradicted ones first.
+        problems: What is wrong with board files.
+        exit: The exit code.
+    """
+
+    whole: Verdict
+    parts: tuple[Verdict, ...]
+    gates: tuple[GateKey, ...]
+    claims: tuple[Key, ...]
+    problems: tuple[Problem, ...]
+    exit: Exit
+
+
+def make_report(
+    snapshot: Snapshot, scopes: Sequence[Scope], *, now_only: bool = False, strict: bool = False
+) -> Report:
+    """Judge scopes and say how it went.
+
+    Args:
+        snapshot: The boards with every gate judged.
+        scopes: What is asked for; none: nothing fits, which is no pass.
+        now_only: Ask only whether what the plan claims today is true.
+        strict: Solo and shadow count as enforced.
+
+    Raises:
+        UsageError: A scope names nothing.
+    """
+    judgement = snapshot.judgement
+
+    def judged(scope: Scope) -> Verdict:
+        return verdict(judgement, scope, now_only=now_only, strict=strict)
+
+    settled = tuple(dict.fromkeys(_settled(judgement, scopes)))
+    parts = tuple(judged(scope) for scope in settled)
+    gates = _gates(judgement, settled)
+    whole = _whole(parts, scopes, judged)
+    return Report(
+        whole=whole,
+        parts=parts,
+        gates=gates,
+        claims=_claims(judgement, settled),
+        problems=snapshot.problems,
+        exit=_exit(judgement, (whole, *parts), gates, snapshot.problems),
+    )
+
+
+def _settled(judgement: Judgement, scopes: Iterable[Scope]) -> Iterator[Scope]:
+    """The scopes with a workspace taken apart into its boards."""
+    for scope in scopes:
+        if scope.board is None:
+            yield from (Scope(board) for board in judgement.portfolio.boards)
+        else:
+            yield scope
+
+
+def _whole(
+    parts: tuple[Verdict, ...], scopes: Sequence[Scope], judged: Callable[[Scope], Verdict]
+) -> Verdict:
+    if WORKSPACE in scopes:
+        return judged(WORKSPACE)
+    if not parts:
+        nothing = Reason(
+            NOTHING_CHECKED, "selection", "nothing to prove: no ticket fits", remedy="widen it"
+        )
+        return Verdict(
+            scope=WORKSPACE, word=Word.NO_GO, mode=Mode.SOFT_BLOCK, enforced=True, total=0,
+            proven=0, reasons=(nothing,),
+        )  # fmt: skip
+    words, modes = list(Word), list(Mode)
+    return max(parts, key=lambda one: (words.index(one.word), one.enforced, modes.index(one.mode)))
+
+
+def _gates(judgement: Judgement, scopes: Iterable[Scope]) -> tuple[GateKey, ...]:
+    """The gates of the scopes, worst state first; whole boards with all of theirs."""
+    found: dict[GateKey, None] = {}
+    for scope in scopes:
+        found |= dict.fromkeys(extent(judgement, scope).gates)
+        if not scope.kind:
+            found |= dict.fromkeys(key for key in judgement.gates if key.board == scope.board)
+    rank = {state: place for place, state in enumerate(State)}
+    return tuple(
+        sorted(
+            found,
+            key=lambda key: (
+                rank[judgement.effectives[key].state], natural(key.board), natural(key.gate),
+            ),
+        )
+    )  # fmt: skip
+
+
+def _claims(judgement: Judgement, scopes: Iterable[Scope]) -> tuple[Key, ...]:
+    order = (ProofWord.CONTRADICTED, ProofWord.UNPROVEN, ProofWord.PROVEN)
+    keys = dict.fromkeys(key for scope in scopes for key in extent(judgement, scope).tickets)
+    words = {key: judgement.proofs[key].word for key in keys}
+    said = [key for key, word in words.items() if word in order]
+    return tuple(sorted(said, key=lambda key: order.index(words[key])))
+
+
+def _exit(
+    judgement: Judgement,
+    verdicts: Iterable[Verdict],
+    gates: Iterable[GateKey],
+    problems: Sequence[Problem],
+) -> Exit:
+    codes = {Exit.DONE}
+    if any(one.word is Word.NO_GO and one.enforced for one in verdicts):
+        codes.add(Exit.NO_GO)
+    if problems:
+        codes.add(Exit.INVALID)
+    for key in gates:
+        result, weight = judgement.results[key], judgement.effectives[key]
+        if result.outcome is not Outcome.ERROR or weight.hold in {Hold.HOLDS, Hold.EXEMPT}:
+            continue
+        if result.cause is Cause.CONFIG:
+            codes.add(Exit.INVALID)
+        elif result.cause is Cause.EVALUATOR:
+            codes.add(Exit.EVALUATOR)
+    return next(code for code in FIRST if code in codes)

@@ -1,0 +1,342 @@
+"""The owner of the plan: real board files, real gates, a clock that is told the time."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from readiness_tui.domain.ids import BoardId, GateKey, Key, Kind, RecordRef, TicketId
+from readiness_tui.domain.proof import ProofWord
+from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.status import Priority, Status
+from readiness_tui.domain.wishes import Assign, SetPriority, SetStatus, SetText
+from readiness_tui.services.events import Level
+from readiness_tui.services.workspace import Workspace
+from tests.services.fakes import FakeClock
+
+NOW = datetime(2026, 2, 18, 9, tzinfo=UTC)
+BOARD = """\
+format = 1
+
+[board]
+id = "plan"
+title = "A plan"
+
+[ticket.T-1]
+title = "First"           # a remark
+status = "todo"
+deliverables = ["out.txt"]
+
+[ticket.T-2]
+title = "Second"
+status = "doing"
+"""
+T1, T2 = (Key(BoardId("plan"), TicketId(name)) for name in ("T-1", "T-2"))
+MADE = GateKey(BoardId("plan"), "T-1/deliverables")
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock(NOW)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    write(tmp_path / "boards/plan.toml", BOARD)
+    return tmp_path
+
+
+@pytest.fixture
+def opened(root: Path, clock: FakeClock) -> Workspace:
+    workspace = Workspace(root, actor="me@example.org", clock=clock)
+    workspace.open()
+    workspace.settle()
+    return workspace
+
+
+def write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def proof(snapshot: Snapshot, key: Key) -> ProofWord:
+    return snapshot.judgement.proofs[key].word
+
+
+def status(workspace: Workspace, key: Key) -> Status:
+    ticket = workspace.snapshot.portfolio.ticket(key)
+    assert ticket is not None
+    return ticket.status
+
+
+def test_nothing_is_judged_before_it_is_settled(root: Path, clock: FakeClock) -> None:
+    workspace = Workspace(root, clock=clock)
+    assert workspace.open().unchecked == 1
+    assert workspace.settle().unchecked == 0
+
+
+def test_a_gate_is_judged_by_the_files_of_the_repository(opened: Workspace) -> None:
+    assert proof(opened.snapshot, T1) is ProofWord.OPEN
+    write(opened.root / "out.txt", "made\n")
+    assert opened.files_changed(["out.txt"]).unchecked == 1
+    assert proof(opened.settle(), T1) is ProofWord.CLOSABLE
+
+
+def test_each_batch_is_published_and_the_last_has_everything_judged(
+    root: Path, clock: FakeClock
+) -> None:
+    many = "".join(
+        f'\n[ticket.N-{number}]\ntitle = "N"\ndeliverables = ["n{number}"]\n'
+        for number in range(300)
+    )
+    write(root / "boards/plan.toml", BOARD + many)
+    workspace, seen = Workspace(root, clock=clock), list[int]()
+    workspace.open()
+    workspace.settle(lambda snapshot: seen.append(snapshot.unchecked))
+    assert seen == [45, 0]
+
+
+def test_a_board_without_file_gates_loads_no_engine(tmp_path: Path, clock: FakeClock) -> None:
+    write(tmp_path / "boards/a.toml", '[ticket.T]\ntitle = "T"\nacceptance = ["Seen"]\n')
+    workspace = Workspace(tmp_path, clock=clock)
+    assert workspace.open().unchecked == 0
+    assert workspace.settle() is workspace.snapshot
+    assert workspace.watched() == {"boards"}
+
+
+def test_folders_of_inputs_are_watched(opened: Workspace) -> None:
+    write(opened.root / "docs/a.md", "a\n")
+    opened.submit(SetText(T1, "deliverables", "docs/a.md"))
+    assert opened.watched() == {"boards", "docs"}
+
+
+def test_an_edit_changes_its_line_and_no_other(opened: Workspace) -> None:
+    notice = opened.submit(SetPriority((T1,), Priority.P1))
+    assert (notice.level, notice.code, notice.paths) == (Level.DONE, "saved", ("boards/plan.toml",))
+    wanted = BOARD.replace('"todo"\n', '"todo"\npriority = "P1"\n')
+    assert (opened.root / "boards/plan.toml").read_text(encoding="utf-8") == wanted
+
+
+def test_undo_puts_every_byte_back_and_redo_does_it_again(opened: Workspace) -> None:
+    path = opened.root / "boards/plan.toml"
+    opened.submit(SetStatus((T1,), Status.DOING))
+    changed = path.read_text(encoding="utf-8")
+    assert opened.snapshot.undo == "T-1 todo > doing"
+    assert opened.undo().says == "undone: T-1 todo > doing"
+    assert path.read_text(encoding="utf-8") == BOARD
+    assert opened.redo().level is Level.DONE
+    assert path.read_text(encoding="utf-8") == changed
+    assert (opened.snapshot.undo, opened.snapshot.redo) == ("T-1 todo > doing", "")
+
+
+def test_there_is_nothing_to_undo_at_first(opened: Workspace) -> None:
+    assert (opened.undo().code, opened.redo().code) == ("nothing", "nothing")
+
+
+def test_a_new_edit_forgets_what_was_taken_back(opened: Workspace) -> None:
+    opened.submit(SetPriority((T1,), Priority.P1))
+    opened.undo()
+    opened.submit(SetPriority((T2,), Priority.P2))
+    assert opened.redo().code == "nothing"
+
+
+def test_a_refused_wish_writes_nothing_and_says_why(opened: Workspace) -> None:
+    notice = opened.submit(SetStatus((T1,), Status.DONE))
+    assert (notice.level, notice.code) == (Level.REFUSED, "gate-failing")
+    assert notice.refusals[0].key == T1
+    assert (opened.root / "boards/plan.toml").read_text(encoding="utf-8") == BOARD
+
+
+def test_one_of_two_tickets_may_be_refused_and_the_other_is_saved(opened: Workspace) -> None:
+    notice = opened.submit(SetStatus((T1, T2), Status.DONE))
+    assert notice.code == "saved"
+    assert notice.level is Level.REMARK
+    assert (status(opened, T1), status(opened, T2)) == (Status.TODO, Status.DONE)
+
+
+def test_several_wishes_are_one_action(opened: Workspace) -> None:
+    notice = opened.submit(SetText(T1, "labels", "a, b"), SetPriority((T2,), Priority.P0))
+    assert notice.code == "saved"
+    assert opened.undo().level is Level.DONE
+    assert (opened.root / "boards/plan.toml").read_text(encoding="utf-8") == BOARD
+
+
+def test_of_several_wishes_none_is_done_where_one_is_refused(opened: Workspace) -> None:
+    notice = opened.submit(SetPriority((T1,), Priority.P1), SetStatus((T1,), Status.DONE))
+    assert (notice.level, notice.code) == (Level.REFUSED, "gate-failing")
+    assert (opened.root / "boards/plan.toml").read_text(encoding="utf-8") == BOARD
+
+
+def test_several_wishes_that_are_so_already_change_nothing(opened: Workspace) -> None:
+    notice = opened.submit(SetText(T1, "title", "First"), SetStatus((T1,), Status.TODO))
+    assert notice.code == "unchanged"
+
+
+def test_what_is_so_already_is_said_and_not_written(opened: Workspace) -> None:
+    before = (opened.root / "boards/plan.toml").stat().st_mtime_ns
+    assert opened.submit(Assign((T1,), ())).code == "unchanged"
+    assert (opened.root / "boards/plan.toml").stat().st_mtime_ns == before
+
+
+def test_the_one_who_blocks_and_the_day_are_kept(opened: Workspace) -> None:
+    opened.submit(SetStatus((T2,), Status.BLOCKED, "the key"))
+    text = (opened.root / "boards/plan.toml").read_text(encoding="utf-8")
+    line = '{ reason = "the key", since = 2026-02-18, by = "me@example.org" }'
+    assert f"blocked = {line}" in text
+
+
+def test_an_outside_change_is_read_again(opened: Workspace) -> None:
+    write(opened.root / "boards/plan.toml", BOARD.replace('"doing"', '"review"'))
+    before = opened.snapshot.revision
+    assert opened.files_changed(["boards/plan.toml"]).revision > before
+    assert status(opened, T2) is Status.REVIEW
+
+
+def test_a_hint_of_a_file_nobody_reads_changes_nothing(opened: Workspace) -> None:
+    assert opened.files_changed(["src/main.py"]) is opened.snapshot
+
+
+def test_an_edit_of_another_field_is_carried_over_an_outside_change(opened: Workspace) -> None:
+    write(opened.root / "boards/plan.toml", BOARD.replace("Second", "Changed outside"))
+    assert opened.submit(SetPriority((T1,), Priority.P1)).code == "saved"
+    text = (opened.root / "boards/plan.toml").read_text(encoding="utf-8")
+    assert "Changed outside" in text
+    assert 'priority = "P1"' in text
+
+
+def test_a_field_changed_outside_is_never_overwritten(opened: Workspace) -> None:
+    changed = write(opened.root / "boards/plan.toml", BOARD.replace('"doing"', '"blocked"'))
+    changed.write_text(
+        changed.read_text(encoding="utf-8") + 'blocked = { reason = "key" }\n', encoding="utf-8"
+    )
+    after = changed.read_text(encoding="utf-8")
+    notice = opened.submit(SetStatus((T2,), Status.REVIEW))
+    assert notice.level is Level.FAILED
+    assert changed.read_text(encoding="utf-8") == after
+    assert status(opened, T2) is Status.BLOCKED
+
+
+def test_a_file_that_no_longer_parses_keeps_its_last_good_board_read_only(
+    opened: Workspace,
+) -> None:
+    broken = BOARD.replace('status = "doing"', "status = doing")
+    path = write(opened.root / "boards/plan.toml", broken)
+    snapshot = opened.reload()
+    state = snapshot.boards[BoardId("plan")]
+    assert state.problems[0].place.line == 14
+    assert "T-2" in snapshot.portfolio.boards[BoardId("plan")].tickets
+    assert opened.submit(SetPriority((T1,), Priority.P1)).code == "read-only"
+    assert path.read_text(encoding="utf-8") == broken
+    path.write_text(BOARD, encoding="utf-8")
+    assert not opened.reload().boards[BoardId("plan")].read_only
+
+
+def test_a_file_that_never_parsed_is_told_beside_the_others(opened: Workspace) -> None:
+    write(opened.root / "boards/other.toml", "[ticket\n")
+    snapshot = opened.reload()
+    assert [problem.place.path for problem in snapshot.broken] == ["boards/other.toml"]
+    assert list(snapshot.portfolio.boards) == ["plan"]
+
+
+def test_a_file_that_is_gone_takes_its_board_with_it(opened: Workspace) -> None:
+    (opened.root / "boards/plan.toml").unlink()
+    assert not opened.reload().portfolio.boards
+
+
+class TestTwoFilesWithOneId:
+    """The first by name is the board; the second is told, and never stands in for it."""
+
+    @pytest.fixture
+    def twins(self, opened: Workspace) -> Workspace:
+        second = BOARD.replace("out.txt", "other.txt").replace("A plan", "A copy")
+        write(opened.root / "boards/zz.toml", second)
+        opened.reload()
+        opened.settle()
+        return opened
+
+    def test_the_first_is_shown_and_the_second_told(self, twins: Workspace) -> None:
+        snapshot = twins.snapshot
+        assert snapshot.portfolio.boards[BoardId("plan")].title == "A plan"
+        assert [problem.place.path for problem in snapshot.broken] == ["boards/zz.toml"]
+
+    def test_the_gates_of_the_first_are_judged(self, twins: Workspace) -> None:
+        assert [one.path for one in twins.snapshot.judgement.results[MADE].examined] == ["out.txt"]
+
+    def test_the_file_of_the_first_is_edited_even_if_the_second_was_read_first(
+        self, root: Path, clock: FakeClock
+    ) -> None:
+        (root / "boards/plan.toml").rename(root / "boards/zz.toml")
+        workspace = Workspace(root, clock=clock)
+        workspace.open()
+        write(root / "boards/plan.toml", BOARD)
+        workspace.reload()
+        notice = workspace.submit(SetPriority((T1,), Priority.P1))
+        assert notice.paths == ("boards/plan.toml",)
+        assert "P1" in (root / "boards/plan.toml").read_text(encoding="utf-8")
+        assert (root / "boards/zz.toml").read_text(encoding="utf-8") == BOARD
+
+
+def test_an_edit_of_two_boards_is_one_step_back(opened: Workspace) -> None:
+    other = write(opened.root / "boards/other.toml", '[ticket.O-1]\ntitle = "O"\n')
+    opened.reload()
+    key = Key(BoardId("other"), TicketId("O-1"))
+    assert len(opened.submit(SetPriority((T1, key), Priority.P3)).paths) == 2
+    opened.undo()
+    assert other.read_text(encoding="utf-8") == '[ticket.O-1]\ntitle = "O"\n'
+    assert (opened.root / "boards/plan.toml").read_text(encoding="utf-8") == BOARD
+
+
+def test_of_two_boards_the_one_that_was_saved_can_be_taken_back(opened: Workspace) -> None:
+    """The second board changed underneath, so only the first was written."""
+    other = write(opened.root / "boards/zother.toml", '[ticket.O-1]\ntitle = "O"\n')
+    opened.reload()
+    key = Key(BoardId("zother"), TicketId("O-1"))
+    other.write_text('[ticket.O-1]\ntitle = "O"\npriority = "P0"\n', encoding="utf-8")
+    notice = opened.submit(SetPriority((T1, key), Priority.P3))
+    assert notice.level is Level.FAILED
+    assert 'priority = "P3"' in (opened.root / "boards/plan.toml").read_text(encoding="utf-8")
+    assert opened.undo().level is Level.DONE
+    assert (opened.root / "boards/plan.toml").read_text(encoding="utf-8") == BOARD
+
+
+def _aged(root: Path) -> None:
+    limit = '\n[gate."T-1/deliverables"]\nmax_age = "7d"\n'
+    write(root / "boards/plan.toml", BOARD + limit)
+    made = write(root / "out.txt", "made\n")
+    os.utime(made, (NOW.timestamp(), NOW.timestamp()))
+
+
+def _waived(root: Path) -> None:
+    waiver = (
+        '\n[waiver.W-1]\ngate = "T-1/deliverables"\nmatch = { path = "out.txt" }\n'
+        'reason = "later"\nowner = "@a"\napproved_by = "@b"\ncreated = 2026-02-17\n'
+        "expires = 2026-02-20\n"
+    )
+    write(root / "boards/plan.toml", BOARD + waiver)
+
+
+@pytest.mark.parametrize("prepare", [_aged, _waived])
+def test_time_alone_opens_a_gate_again(
+    root: Path, clock: FakeClock, prepare: Callable[[Path], None]
+) -> None:
+    prepare(root)
+    workspace = Workspace(root, clock=clock)
+    workspace.open()
+    assert proof(workspace.settle(), T1) is ProofWord.CLOSABLE
+    clock.advance(timedelta(days=8))
+    workspace.tick()
+    assert proof(workspace.settle(), T1) is ProofWord.OPEN
+
+
+def test_everything_is_judged_again_when_asked(opened: Workspace) -> None:
+    write(opened.root / "out.txt", "made\n")
+    assert opened.recheck().unchecked == 1
+    assert proof(opened.settle(), T1) is ProofWord.CLOSABLE
+
+
+def test_a_record_is_found_at_its_line(opened: Workspace) -> None:
+    place = opened.snapshot.place(RecordRef(T2.board, Kind.TICKET, T2.ticket))
+    assert str(place) == "boards/plan.toml:12"
