@@ -1,0 +1,119 @@
+"""Domain values as the values of JSON answers: one function for each, so that all verbs agree."""
+
+from collections.abc import Iterable
+
+from readiness_tui.domain.errors import Place, Problem
+from readiness_tui.domain.ids import GateKey, Key, Kind, RecordRef
+from readiness_tui.domain.plain import Jsonable, jsonable, plain_record
+from readiness_tui.domain.proof import Judgement, Reason, Verdict
+from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.verdict import claim
+
+Table = dict[str, Jsonable]
+
+
+def place_json(place: Place | None) -> Jsonable:
+    """A place as path and line; line 0 means the file as a whole."""
+    return {"path": place.path, "line": place.line} if place else None
+
+
+def problems_json(problems: Iterable[Problem]) -> Jsonable:
+    """What is wrong with board files."""
+    return [
+        {"code": one.code, "place": place_json(one.place), "what": one.what, "remedy": one.remedy}
+        for one in problems
+    ]
+
+
+def reason_json(reason: Reason) -> Table:
+    """A reason with the ones beneath it."""
+    return {
+        "code": reason.code,
+        "subject": reason.subject,
+        "says": reason.says,
+        "blocks": reason.blocks,
+        "board": reason.board,
+        "ticket": reason.ticket.ticket if reason.ticket else None,
+        "gate": reason.gate.gate if reason.gate else None,
+        "place": place_json(reason.place),
+        "remedy": reason.remedy,
+        "reasons": [reason_json(child) for child in reason.children],
+    }
+
+
+def verdict_json(found: Verdict) -> Table:
+    """A verdict with all its reasons, worst first."""
+    counts: Table = {word.value: number for word, number in found.counts.items()}
+    return {
+        "verdict": found.word.value,
+        "enforced": found.enforced,
+        "mode": found.mode.value,
+        "scope": str(found.scope),
+        "counts": {"total": found.total, "proven": found.proven} | counts,
+        "reasons": [reason_json(reason) for reason in found.reasons],
+    }
+
+
+def claim_json(judgement: Judgement, key: Key) -> Table:
+    """A ticket's status with its proof."""
+    found, proof = claim(judgement, key), judgement.proofs[key]
+    return {
+        "status": found.status.value,
+        "proof": found.proof.value,
+        "held": found.held,
+        "total": found.total,
+        "waived": proof.waived,
+    }
+
+
+def ticket_json(snapshot: Snapshot, key: Key) -> Table:
+    """A ticket as `list` gives it: where it is, its claim, where it stands, and its table."""
+    standing = snapshot.analysis.standings[key]
+    ticket = snapshot.portfolio.boards[key.board].tickets[key.ticket]
+    return {
+        "board": key.board,
+        "id": key.ticket,
+        "claim": claim_json(snapshot.judgement, key),
+        "standing": {
+            "state": standing.state.value,
+            "unmet": [
+                {"code": one.code.value, "subject": one.subject, "says": str(one)}
+                for one in standing.unmet
+            ],
+        },
+        "place": place_json(snapshot.place(RecordRef(key.board, Kind.TICKET, key.ticket))),
+        "ticket": jsonable(plain_record(ticket)),
+    }
+
+
+def gate_json(judgement: Judgement, key: GateKey) -> Table:
+    """A gate with what it found and what that comes to."""
+    gate, result, weight = judgement.gates[key], judgement.results[key], judgement.effectives[key]
+    return {
+        "board": key.board,
+        "id": key.gate,
+        "kind": gate.kind,
+        "severity": gate.severity.value,
+        "proves": list(gate.proves),
+        "state": weight.state.value,
+        "holds": weight.hold.value,
+        "outcome": result.outcome.value,
+        "cause": result.cause.value if result.cause else None,
+        "decided_by": result.decided_by,
+        "says": weight.why or result.says,
+        "stale": result.stale,
+        "waivers": list(weight.waivers),
+        "evidence_at": jsonable(result.evidence_at),
+        "findings": [
+            {
+                "rule": one.rule,
+                "message": one.message,
+                "place": place_json(one.place),
+                "remedy": one.remedy,
+                "fingerprint": one.fingerprint,
+            }
+            for one in result.findings
+        ],
+        "unlisted": result.unlisted,
+        "remedy": result.remedy or gate.remediation,
+    }

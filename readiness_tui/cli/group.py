@@ -1,0 +1,143 @@
+"""The command group: which verbs there are, and what becomes of every way to fail.
+
+A verb's module is imported when the verb is called, so that each costs only its own imports. A verb
+returns its exit code; whatever is raised becomes one sentence, or one JSON document.
+"""
+
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, NoReturn, TypeAlias
+
+import click
+
+from readiness_tui import __version__
+from readiness_tui.cli import output
+from readiness_tui.cli.workspace_args import Given, asks_for_json, given_of, workspace_choices
+from readiness_tui.domain import errors
+from readiness_tui.domain.ids import nearest
+
+INTERRUPTED = 130
+USAGE, INVALID, CRASHED, NOTHING_DONE = 2, 3, 4, 5
+
+VERBS: dict[str, tuple[str, str, str]] = {
+    "check": ("check", "check_command", "Say whether the plan is ready, for people and for CI."),
+    "explain": ("explain", "explain_command", "Give every reason of a verdict, or all of a gate."),
+    "import": ("importing", "import_command", "Make boards of plans that are written elsewhere."),
+    "lint": ("linting", "lint_command", "Find what is wrong with the plan itself."),
+    "list": ("listing", "list_command", "List tickets, each claim with its proof."),
+    "next": ("upcoming", "next_command", "Say what to take up next, and why."),
+    "schema": ("schema", "schema_command", "Print the JSON Schema of board files or answers."),
+    "set": ("setting", "set_command", "Set fields of a ticket."),
+    "show": ("show", "show_command", "Show all of a ticket or of another record."),
+    "ui": ("ui_command", "ui_command", "Open the planner; what `readiness` alone does too."),
+}
+"""Each verb: its module below this package, its command there, and its line in the help."""
+
+_EXITS: tuple[tuple[type[errors.ReadinessError], int], ...] = (
+    (errors.UsageError, USAGE),
+    (errors.BoardError, INVALID),
+    (errors.GateError, INVALID),
+)
+
+_Failure: TypeAlias = tuple[errors.ReadinessError, int]
+
+
+class VerbGroup(click.Group):
+    """A group that knows its verbs by name and imports the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The verbs in the order of the alphabet."""
+        del ctx
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a verb."""
+        del ctx
+        if cmd_name not in VERBS:
+            return None
+        module, command, _ = VERBS[cmd_name]
+        return getattr(import_module(f"readiness_tui.cli.{module}"), command)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the verb, or name the nearest."""
+        if args and args[0] not in VERBS and not args[0].startswith("-"):
+            near = nearest(args[0], VERBS)
+            what = f"there is no command {args[0]!r}"
+            remedy = f"nearest: {near}" if near else "readiness --help lists them"
+            raise errors.UsageError(what, remedy=remedy)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the verbs without importing any."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, _, line) in VERBS.items()])
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        *rest: Any,  # noqa: ANN401 - click's own
+        **extra: Any,  # noqa: ANN401 - click's own
+    ) -> NoReturn:
+        """Run a verb and end the process with its exit code."""
+        words = list(sys.argv[1:] if args is None else args)
+        extra["standalone_mode"] = False
+        try:
+            code = super().main(words, prog_name, *rest, **extra)
+        except (click.Abort, KeyboardInterrupt):
+            sys.exit(INTERRUPTED)
+        except Exception as error:  # noqa: BLE001 - the edge: each way to fail is told in one way
+            failure, code = _told(error)
+            output.print_failure(failure, as_json=asks_for_json(words))
+        sys.exit(code)
+
+
+def _told(error: Exception) -> _Failure:
+    """What went wrong as a value that can be shown, and the exit code that says it."""
+    match error:
+        case errors.ReadinessError():
+            codes = (code for kind, code in _EXITS if isinstance(error, kind))
+            return error, next(codes, NOTHING_DONE)
+        case click.ClickException():
+            where = (
+                error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else ""
+            )
+            remedy = f"{where or 'readiness'} --help"
+            return errors.UsageError(error.format_message().rstrip("."), remedy=remedy), USAGE
+        case _:
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            what = f"internal error: {error!r} at {last.name}, line {last.lineno}"
+            return Crash(what, remedy="report it with the command that you ran"), CRASHED
+
+
+class Crash(errors.ReadinessError):
+    """A fault of the program."""
+
+    name = "internal"
+
+
+@click.group(
+    cls=VerbGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, prog_name="readiness", message="%(prog)s %(version)s")
+@workspace_choices
+@click.option("--theme", metavar="NAME", help="Colours of the planner; t changes them there.")
+@click.pass_context
+def planner(ctx: click.Context, theme: str | None, **choices: Any) -> int:  # noqa: ANN401 - click
+    """Plan production readiness, and hold the plan against the repository.
+
+    Without a command, the planner opens on this terminal.
+    """
+    ctx.obj = given_of(choices, Given())
+    if ctx.invoked_subcommand is not None:
+        return 0
+    from readiness_tui.cli.ui_command import run_planner
+
+    return run_planner(ctx.obj, theme)

@@ -1,0 +1,188 @@
+"""How commands answer: text that is safe for a terminal, or one JSON document in UTF-8.
+
+No line begins with text of a board or a repository, not even behind blanks: the log of a build
+server obeys a line that begins with `::`. A status is never printed without its proof.
+"""
+
+import io
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from readiness_tui.domain.errors import Problem, ReadinessError
+from readiness_tui.domain.gate import State
+from readiness_tui.domain.glyphs import ASCII, UNICODE, Glyphs
+from readiness_tui.domain.plain import Jsonable
+from readiness_tui.domain.proof import Claim, ProofWord, Word
+from readiness_tui.domain.text import safe_line
+
+FORMAT = 1
+"""Of every JSON answer: keys are only ever added to it."""
+
+_SGR = {"pass": "32", "fail": "31", "doubt": "33", "closable": "36", "muted": "2", "strong": "1"}
+PROOF_INK = {
+    ProofWord.PROVEN: "pass",
+    ProofWord.CONTRADICTED: "fail",
+    ProofWord.UNPROVEN: "doubt",
+    ProofWord.CLOSABLE: "closable",
+}
+WORD_INK = {Word.GO: "pass", Word.GO_WITH_WAIVERS: "doubt", Word.NO_GO: "fail"}
+STATE_INK = {
+    State.PASS: "pass", State.FAIL: "fail", State.ERROR: "fail", State.STALE: "doubt",
+    State.UNKNOWN: "doubt", State.WARN: "doubt", State.RUNNING: "doubt",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How text is drawn: its signs, whether in colour, and its width (0: any)."""
+
+    glyphs: Glyphs
+    is_coloured: bool = False
+    columns: int = 0
+
+    def paint(self, text: str, ink: str) -> str:
+        """Safe text in the colour of a role, where there is colour."""
+        code = _SGR.get(ink, "")
+        return f"\x1b[{code}m{text}\x1b[0m" if self.is_coloured and code else text
+
+    def claim(self, found: Claim) -> tuple[str, str]:
+        """A status and its proof, each as sign and word; the proof counts gates while open."""
+        counted = f"{found.held} of {found.total}" if found.total else ""
+        status = f"{self.glyphs.status(found.status)} {found.status}"
+        if found.proof in PROOF_INK:
+            return status, f"{self.glyphs.proof(found.proof)} {found.proof} {counted}".rstrip()
+        if found.proof is ProofWord.DROPPED:
+            return status, "- not counted"
+        return status, f"- {counted} gates" if counted else "- nothing to check"
+
+    def state(self, state: State) -> str:
+        """The state of a gate as sign and word, in its colour."""
+        text = f"{self.glyphs.gate(state)} {state.value.replace('_', ' ')}"
+        return self.paint(text, STATE_INK.get(state, ""))
+
+
+def style(*, ascii_only: bool) -> Style:
+    """How text is drawn on this standard output."""
+    is_terminal = sys.stdout.isatty()
+    plain = not is_terminal or bool(os.environ.get("NO_COLOR")) or is_dumb()
+    glyphs = ASCII if ascii_only or not is_utf8() else UNICODE
+    return Style(glyphs, not plain, _columns() if is_terminal else 0)
+
+
+def is_dumb() -> bool:
+    """Whether the terminal knows no control codes."""
+    return os.environ.get("TERM", "dumb") in {"", "dumb"}
+
+
+def is_utf8() -> bool:
+    """Whether the locale and the terminal are for UTF-8.
+
+    Under a locale of C, Python itself sets LC_CTYPE to C.UTF-8: that says nothing of the terminal.
+    """
+    ctype = os.environ.get("LC_CTYPE", "")
+    said = (
+        os.environ.get("LC_ALL")
+        or (ctype if ctype != "C.UTF-8" else "")
+        or os.environ.get("LANG")
+        or "UTF-8"
+    )
+    is_linux_console = os.environ.get("TERM") == "linux"
+    return "utf" in said.lower() and not is_linux_console
+
+
+def _columns() -> int:
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):
+        return 0
+
+
+def cells(text: str) -> int:
+    """The width of a text in terminal cells."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    wide = sum(east_asian_width(sign) in "WF" for sign in text)
+    return len(text) + wide - sum(combining(sign) != 0 for sign in text)
+
+
+def padded(text: str, columns: int) -> str:
+    """A text with blanks up to so many cells."""
+    return text + " " * (columns - cells(text))
+
+
+def clipped(text: str, columns: int) -> str:
+    """As much of a text as fits, with dots where some is left out."""
+    if cells(text) <= columns:
+        return text
+    while text and cells(text) > columns - 3:
+        text = text[:-1]
+    return f"{text.rstrip()}..."
+
+
+def print_lines(lines: Iterable[str], *, is_error: bool = False) -> None:
+    """Write lines that are safe already; a reader that has gone away is no fault."""
+    _write("".join(f"{line}\n" for line in lines), encoding=None, is_error=is_error)
+
+
+def print_text(text: str) -> None:
+    """Write an answer that is made already, a JSON document among them."""
+    _write(text, encoding="utf-8" if text.startswith("{") else None, is_error=False)
+
+
+def print_json(document: Mapping[str, Jsonable]) -> None:
+    """Write one JSON document."""
+    _write(as_json(document), encoding="utf-8", is_error=False)
+
+
+def as_json(document: Mapping[str, Jsonable]) -> str:
+    """One JSON document as text, its keys in the order in which they were put there."""
+    from json import dumps
+
+    return dumps({"format": FORMAT, **document}, ensure_ascii=False, indent=2) + "\n"
+
+
+def _write(text: str, *, encoding: str | None, is_error: bool) -> None:
+    stream = sys.stderr if is_error else sys.stdout
+    if isinstance(stream, io.TextIOWrapper):
+        # What UTF-8 cannot hold, half a surrogate pair, becomes the escape that JSON has for it.
+        stream.reconfigure(encoding=encoding or stream.encoding, errors="backslashreplace")
+    try:
+        stream.write(text)
+        stream.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def print_failure(error: ReadinessError, *, as_json: bool) -> None:
+    """Say why a command answers nothing: a sentence with a way out, or the same as JSON."""
+    if not as_json:
+        print_lines([f"readiness: {safe_line(str(error))}"], is_error=True)
+        return
+    place: Jsonable = None
+    if error.place:
+        place = {"path": error.place.path, "line": error.place.line}
+    told: Jsonable = {
+        "name": error.name, "what": error.what, "place": place, "remedy": error.remedy,
+    }  # fmt: skip
+    print_json({"error": told})
+
+
+def print_problems(problems: Iterable[Problem]) -> None:
+    """Say what is wrong with files, one line each, where it does not mix with an answer."""
+    print_lines(problem_lines(problems), is_error=True)
+
+
+def problem_lines(problems: Iterable[Problem]) -> list[str]:
+    """Problems with files, one line each: `invalid  boards/a.toml:3: what; remedy`."""
+    return [f"invalid  {safe_line(str(problem))}" for problem in problems]
+
+
+def guarded(line: str) -> str:
+    """A line of a reason chain, made safe, with a mark before what may be text of a board."""
+    text = safe_line(line).lstrip(" ")
+    depth = len(line) - len(line.lstrip(" "))
+    return f"{' ' * depth}- {text}" if depth else text

@@ -1,0 +1,157 @@
+"""`readiness set`: fields of one ticket, all of them or none."""
+
+import click
+
+from readiness_tui.cli import documents, output
+from readiness_tui.cli.workspace_args import (
+    Given,
+    json_option,
+    no_such,
+    open_workspace,
+    takes_workspace,
+    ticket_named,
+)
+from readiness_tui.domain.errors import BoardError, UsageError
+from readiness_tui.domain.fieldtext import EDITABLE, parse_field
+from readiness_tui.domain.ids import Key
+from readiness_tui.domain.plain import Jsonable
+from readiness_tui.domain.portfolio import Portfolio
+from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.status import Code, Status
+from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.wishes import SetStatus, SetText, Wish
+from readiness_tui.services.events import Notice
+from readiness_tui.services.report import Exit
+
+STATUS = "status"
+SAVED, UNCHANGED, UNCONFIRMED = "saved", "unchanged", "unconfirmed"
+_WAS_SAVED = (SAVED, UNCONFIRMED)
+
+
+@click.command("set")
+@click.argument("ticket", metavar="ID")
+@click.argument("fields", metavar="FIELD=VALUE...", nargs=-1, required=True)
+@click.option("--reason", metavar="TEXT", default="", help="Why: blocking, dropping, reopening.")
+@click.option("--force", is_flag=True, help="Set a status that soft_block refuses, with a reason.")
+@json_option
+@takes_workspace
+def set_command(
+    *,
+    given: Given,
+    ticket: str,
+    fields: tuple[str, ...],
+    reason: str,
+    force: bool,
+    as_json: bool,
+) -> int:
+    """Set fields of a ticket; an empty value takes the field away.
+
+    Lists are parted by commas: owners="@a, QA (review)". Nothing is saved unless all of it can be.
+    """
+    if force and not reason.strip():
+        what = "--force needs a reason"
+        raise UsageError(what, remedy='add --reason "..."')
+    workspace = open_workspace(given, knows_me=True)
+    snapshot = workspace.snapshot
+    key = _named(ticket, snapshot)
+    wishes = [_wish(key, text, reason, force=force) for text in fields]
+    _check(snapshot.portfolio, key, wishes)
+    notice = workspace.submit(*wishes)
+    if as_json:
+        output.print_json(_document(workspace.snapshot, key, notice))
+    else:
+        output.print_problems(snapshot.problems)
+        output.print_lines(_lines(notice), is_error=notice.code not in _WAS_SAVED)
+    return _exit(notice)
+
+
+def _named(text: str, snapshot: Snapshot) -> Key:
+    """The ticket; where it is unknown and a board is broken, the board is what has to be told."""
+    try:
+        return ticket_named(text, snapshot.portfolio)
+    except UsageError:
+        if not snapshot.problems:
+            raise
+        raise BoardError(snapshot.problems) from None
+
+
+def _wish(key: Key, text: str, reason: str, *, force: bool) -> Wish:
+    """What `field=value` asks for. A status may carry its reason: `status=blocked: the key`."""
+    field, equals, value = text.partition("=")
+    if not equals:
+        what = f"{text!r} sets nothing"
+        raise UsageError(what, remedy="write FIELD=VALUE, such as status=doing")
+    if field not in EDITABLE:
+        raise no_such(field, EDITABLE, "field")
+    word, _, inline = value.partition(":")
+    if field != STATUS:
+        return SetText(key, field, value)
+    if word.strip() not in set(Status):
+        raise no_such(word.strip(), Status, "status")
+    return SetStatus((key,), Status(word.strip()), reason or inline.strip(), force)
+
+
+def _check(portfolio: Portfolio, key: Key, wishes: list[Wish]) -> None:
+    """See that each field is named once and each value is one, before anything is proposed.
+
+    Raises:
+        UsageError: It is not so.
+    """
+    ticket = portfolio.boards[key.board].tickets[key.ticket]
+    names = [wish.field if isinstance(wish, SetText) else STATUS for wish in wishes]
+    for name in names:
+        if names.count(name) > 1:
+            what = f"{name} is given twice"
+            raise UsageError(what, remedy="give each field once")
+    for wish in wishes:
+        if not isinstance(wish, SetText):
+            continue
+        try:
+            parse_field(ticket, wish.field, wish.text)
+        except ValueError as error:
+            what = f"{wish.field}: {error}"
+            raise UsageError(what, remedy="docs/cli.md says how each field is written") from None
+
+
+def _exit(notice: Notice) -> Exit:
+    match notice.code:
+        case "saved":
+            return Exit.DONE
+        case "unconfirmed":
+            return Exit.UNCONFIRMED
+        case Code.READ_ONLY:
+            return Exit.INVALID
+        case Code.BAD_VALUE | Code.NO_SUCH_RECORD:
+            return Exit.USAGE
+        case _:
+            return Exit.UNCHANGED
+
+
+def _lines(notice: Notice) -> list[str]:
+    """What happened, then every other reason against it."""
+    word = notice.code if notice.code in _WAS_SAVED else UNCHANGED
+    lines = [f"{word}: {safe_line(notice.says)}"]
+    if notice.remedy:
+        lines.append(f"  next: {safe_line(notice.remedy)}")
+    for refusal in notice.refusals:
+        reasons = [reason for reason in refusal.reasons if reason.says not in notice.says]
+        lines += [f"  {safe_line(f'{reason.code}  {reason.says}')}" for reason in reasons]
+    return lines
+
+
+def _document(snapshot: Snapshot, key: Key, notice: Notice) -> documents.Table:
+    reasons: list[Jsonable] = [
+        documents.reason_json(reason) for one in notice.refusals for reason in one.reasons
+    ]
+    return {
+        "outcome": notice.code if notice.code in _WAS_SAVED else UNCHANGED,
+        "code": notice.code,
+        "says": notice.says,
+        "remedy": notice.remedy,
+        "reasons": reasons,
+        "paths": list(notice.paths),
+        "board": key.board,
+        "id": key.ticket,
+        "claim": documents.claim_json(snapshot.judgement, key),
+        "problems": documents.problems_json(snapshot.problems),
+    }

@@ -1,0 +1,80 @@
+"""`readiness ui`, and `readiness` alone: the planner on this terminal.
+
+Whatever Textual reads when it is imported is settled before that.
+"""
+
+import os
+import sys
+from dataclasses import replace
+
+import click
+
+from readiness_tui.cli import output
+from readiness_tui.cli.workspace_args import (
+    Given,
+    located,
+    make_workspace,
+    no_such,
+    takes_workspace,
+)
+from readiness_tui.domain.errors import UsageError
+from readiness_tui.domain.glyphs import ASCII, UNICODE
+from readiness_tui.domain.palette import Palette
+
+
+@click.command("ui")
+@click.argument("path", default="", metavar="[PATH]")
+@click.option("--theme", metavar="NAME", help="Colours to begin with.")
+@takes_workspace
+def ui_command(*, given: Given, path: str, theme: str | None) -> int:
+    """Open the planner on the workspace at PATH, or on the nearest."""
+    return run_planner(replace(given, root=path or given.root), theme)
+
+
+def run_planner(given: Given, theme: str | None) -> int:
+    """Open the planner and wait until it ends.
+
+    Returns:
+        Its exit code.
+
+    Raises:
+        UsageError: This is no terminal to draw on, there is no workspace, or no such theme.
+    """
+    _see_terminal()
+    home = located(given)
+    palettes = _palettes(theme)
+    if os.environ.get("NO_COLOR") == "":
+        del os.environ["NO_COLOR"]  # empty means unset; Textual would take it for a wish
+    glyphs = ASCII if given.ascii_only or not output.is_utf8() else UNICODE
+    workspace = make_workspace(home, knows_me=True)
+
+    from readiness_tui.ui.app import Planner
+    from readiness_tui.ui.bridge import Bridge
+
+    app = Planner(Bridge(workspace), palettes, glyphs)
+    app.run()
+    return app.return_code or 0
+
+
+def _see_terminal() -> None:
+    """Refuse to draw where nothing can be drawn: Textual would hang, or fill a log with codes."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        what = "the planner needs a terminal"
+        raise UsageError(what, remedy="use readiness list or check")
+    if output.is_dumb():
+        what = "this terminal cannot draw"
+        raise UsageError(what, remedy="use readiness list or check")
+
+
+def _palettes(first: str | None) -> tuple[Palette, ...]:
+    """The themes, the one that was asked for first."""
+    from readiness_tui.storage.themes import load_themes
+
+    themes = load_themes()
+    output.print_problems(themes.problems)
+    names = [palette.name for palette in themes.palettes]
+    if first is None:
+        return themes.palettes
+    if first not in names:
+        raise no_such(first, names, "theme")
+    return tuple(sorted(themes.palettes, key=lambda palette: palette.name != first))

@@ -1,0 +1,226 @@
+"""What every verb takes: where the workspace is, and the names of things in it."""
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import wraps
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from readiness_tui.domain.errors import UsageError
+from readiness_tui.domain.ids import BoardId, GateKey, Key, nearest
+from readiness_tui.domain.portfolio import Portfolio
+from readiness_tui.domain.proof import WORKSPACE, Judgement, Scope
+
+if TYPE_CHECKING:
+    from readiness_tui.services.workspace import Workspace
+
+BOARDS = "boards"
+_PARTS = ("phase", "milestone")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Where the workspace is, as the command line says it, and whether to keep to ASCII.
+
+    `root` is empty where it is to be found from the current folder.
+    """
+
+    root: str = ""
+    folder: str = BOARDS
+    ascii_only: bool = False
+
+
+_CHOICES = (
+    click.option(
+        "-C", "--root", metavar="PATH", help="Root of the workspace; else the nearest with boards."
+    ),
+    click.option("--boards", metavar="FOLDER", help="Folder of the board files below the root."),
+    click.option("--ascii", "ascii_only", is_flag=True, help="No signs beyond ASCII."),
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
+"""`--json`, as every verb that answers has it."""
+
+
+def workspace_choices(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say where the workspace is, as `root`, `boards` and `ascii_only`."""
+    for option in reversed(_CHOICES):
+        function = option(function)
+    return function
+
+
+def given_of(choices: Mapping[str, Any], before: Given) -> Given:
+    """What the options say; what they leave out is as before."""
+    return Given(
+        root=choices["root"] or before.root,
+        folder=choices["boards"] or before.folder,
+        ascii_only=choices["ascii_only"] or before.ascii_only,
+    )
+
+
+def takes_workspace(function: Callable[..., int]) -> Callable[..., int]:
+    """Let a verb take those options; its function gets them as `given`.
+
+    They may stand before the verb too; the ones after it win.
+    """
+
+    @wraps(function)
+    def verb(*, root: str | None, boards: str | None, ascii_only: bool, **rest: Any) -> int:  # noqa: ANN401 - whatever else the verb takes
+        before = click.get_current_context().find_object(Given) or Given()
+        choices = {"root": root, "boards": boards, "ascii_only": ascii_only}
+        return function(given=given_of(choices, before), **rest)
+
+    return workspace_choices(verb)
+
+
+def asks_for_json(words: Sequence[str]) -> bool:
+    """Whether a command line, even one that is not understood, wants JSON on standard output."""
+    pairs = pairwise(words)
+    return "--json" in words or "--format=json" in words or ("--format", "json") in pairs
+
+
+def located(given: Given) -> Given:
+    """The same with the root settled: the nearest folder, from here upwards, that has boards.
+
+    Raises:
+        UsageError: There is none, or the one that was named has none.
+    """
+    start = Path(given.root or ".").resolve()
+    places = (start,) if given.root else (start, *start.parents)
+    for place in places:
+        if (place / given.folder).is_dir():
+            return replace(given, root=str(place))
+    what = f"there is no {given.folder}/ folder in {start}" + ("" if given.root else " or above")
+    raise UsageError(what, remedy="begin with `readiness import PLAN.md`, or name one with -C")
+
+
+def open_workspace(given: Given, *, knows_me: bool = False) -> "Workspace":
+    """The workspace of a command: every board read, every gate judged.
+
+    Args:
+        given: Where it is.
+        knows_me: Find out who runs the command, which asks git: for edits and for `@me`.
+
+    Raises:
+        UsageError: There is no such workspace.
+    """
+    workspace = make_workspace(located(given), knows_me=knows_me)
+    workspace.open()
+    workspace.settle()
+    return workspace
+
+
+def make_workspace(given: Given, *, knows_me: bool) -> "Workspace":
+    """A workspace of which nothing is read yet."""
+    from readiness_tui.services.workspace import Workspace
+
+    root = Path(given.root)
+    if not knows_me:
+        return Workspace(root, folder=given.folder)
+    email = identity(root)
+    me = {email, email.partition("@")[0]} - {""}
+    return Workspace(root, folder=given.folder, actor=email, me=frozenset(me))
+
+
+def identity(root: Path) -> str:
+    """Who edits: git's e-mail address, else the name of the account."""
+    from readiness_tui.services.programs import git_identity
+
+    return git_identity(root) or os.environ.get("USER", "")
+
+
+def asks_who(*texts: str) -> bool:
+    """Whether a query may mean the person who asks."""
+    return any(word in text.casefold() for text in texts for word in ("@me", "mine"))
+
+
+def ticket_named(text: str, portfolio: Portfolio) -> Key:
+    """The ticket that a person names: `T-1`, `BOARD/T-1` or `BOARD:T-1`.
+
+    Raises:
+        UsageError: There is none, or several boards have one.
+    """
+    board, slash, rest = text.partition("/")
+    if slash and board in portfolio.boards:
+        if (key := portfolio.find(rest, BoardId(board))) is None:
+            raise no_such(rest, portfolio.boards[BoardId(board)].tickets, "ticket")
+        return key
+    found = [key for key, _ in portfolio.tickets() if text in {key.ticket, str(key)}]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = ", ".join(f"{key.board}/{key.ticket}" for key in found)
+        what = f"{text!r} is on several boards"
+        raise UsageError(what, remedy=f"write one of {names}")
+    raise no_such(text, (key.ticket for key, _ in portfolio.tickets()), "ticket")
+
+
+def scope_named(text: str, portfolio: Portfolio) -> Scope:
+    """The scope that a person names: a board, `BOARD/T-1`, `BOARD/phase:A`, or a ticket alone.
+
+    Raises:
+        UsageError: There is none, or several boards have one.
+    """
+    if text == str(WORKSPACE):
+        return WORKSPACE
+    if text in portfolio.boards:
+        return Scope(BoardId(text))
+    board, slash, rest = text.partition("/")
+    if slash and board in portfolio.boards:
+        kind, colon, name = rest.partition(":")
+        if colon and kind in _PARTS:
+            return part_named(kind, name, portfolio, BoardId(board))[0]
+        return _of(ticket_named(text, portfolio))
+    kind, colon, name = text.partition(":")
+    if colon and kind in _PARTS:
+        return part_named(kind, name, portfolio)[0]
+    try:
+        return _of(ticket_named(text, portfolio))
+    except UsageError as error:
+        if error.what.endswith("boards"):
+            raise
+        tickets = (key.ticket for key, _ in portfolio.tickets())
+        raise no_such(text, (*portfolio.boards, *tickets), "scope") from None
+
+
+def _of(key: Key) -> Scope:
+    return Scope(key.board, "ticket", key.ticket)
+
+
+def part_named(
+    kind: str, name: str, portfolio: Portfolio, board: BoardId | None = None
+) -> tuple[Scope, ...]:
+    """The phases or milestones of that name, on one board or on all.
+
+    Raises:
+        UsageError: No board has one.
+    """
+    boards = [one for one in portfolio.boards.values() if board in {None, one.id}]
+    known = {one.id: getattr(one, f"{kind}s") for one in boards}
+    found = tuple(Scope(home, kind, name) for home, records in known.items() if name in records)
+    if not found:
+        raise no_such(name, (other for records in known.values() for other in records), kind)
+    return found
+
+
+def gate_named(text: str, judgement: Judgement) -> GateKey | None:
+    """The gate that a person names: its id, or `BOARD:ID`; None if there is none.
+
+    Raises:
+        UsageError: Several boards have one.
+    """
+    found = [key for key in judgement.gates if text in {key.gate, str(key)}]
+    if len(found) > 1:
+        what = f"{text!r} is on several boards"
+        raise UsageError(what, remedy=f"write one of {', '.join(map(str, found))}")
+    return found[0] if found else None
+
+
+def no_such(name: str, known: Iterable[str], kind: str) -> UsageError:
+    """The error for a name of a kind that nothing has; it gives the nearest of those known."""
+    near = nearest(name, known)
+    remedy = f"nearest: {near}" if near else "readiness list shows what there is"
+    return UsageError(f"there is no {kind} {name!r}", remedy=remedy)

@@ -1,0 +1,98 @@
+"""The page on the command line says what the program does: verbs, options, fields, documents."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import Result
+
+from readiness_tui.cli.group import VERBS, planner
+from readiness_tui.cli.shapes import ANSWERS
+from readiness_tui.domain.fieldtext import EDITABLE
+from readiness_tui.services.report import Exit
+
+Run = Callable[..., Result]
+
+PAGE = Path(__file__).parents[2] / "docs" / "cli.md"
+SHARED = {"--root", "-C", "--boards", "--ascii", "--json", "--help", "-h"}
+
+
+def sections() -> dict[str, str]:
+    """The text below each heading of a verb, and what comes before them under no name."""
+    parts = re.split(r"^## (.+)$", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return {"": parts[0]} | dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def options(text: str) -> set[str]:
+    """The options that the tables of a text explain."""
+    cells = re.findall(r"^\| (`-.+?) \|", text, flags=re.MULTILINE)
+    return {word for cell in cells for word in re.findall(r"(?<=`)-[-\w]+", cell)}
+
+
+def documents(text: str) -> list[dict[str, Any]]:
+    return [json.loads(block) for block in re.findall(r"```json\n(.*?)```", text, flags=re.DOTALL)]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_each_verb_has_a_section_with_exactly_its_options(verb: str) -> None:
+    context = planner.make_context("readiness", ["list"])
+    command = planner.get_command(context, verb)
+    assert command is not None
+    known = {
+        name
+        for param in command.params
+        if isinstance(param, click.Option)
+        for name in (*param.opts, *param.secondary_opts)
+    }
+    assert options(sections()[f"readiness {verb}"]) == known - SHARED
+
+
+def test_no_section_is_of_a_verb_that_does_not_exist() -> None:
+    named = {title.removeprefix("readiness ") for title in sections() if "readiness" in title}
+    assert named == set(VERBS)
+
+
+def test_shared_options_are_explained_once() -> None:
+    assert options(sections()["What all verbs share"]) == SHARED - {"--help", "-h"}
+
+
+def test_every_exit_code_is_explained() -> None:
+    rows = re.findall(r"^\| (\d+) \|", sections()["What all verbs share"], flags=re.MULTILINE)
+    assert [int(row) for row in rows] == [*Exit, 130]
+
+
+def test_every_field_that_can_be_set_is_explained() -> None:
+    rows = re.findall(r"^\| (`[a-z].*?) \|", sections()["readiness set"], flags=re.MULTILINE)
+    assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == set(EDITABLE)
+
+
+@pytest.mark.parametrize("verb", sorted(set(ANSWERS) - {"error"}))
+def test_the_example_has_the_keys_of_a_real_answer(root: Path, run: Run, verb: str) -> None:
+    (root / "boards/plan.toml").write_text(
+        '[board]\nid = "plan"\n[ticket.T-1]\ntitle = "First"\nstatus = "done"\n'
+        'deliverables = ["out.txt"]\n',
+        encoding="utf-8",
+    )
+    words = {"explain": ["T-1/deliverables"], "show": ["T-1"], "set": ["T-1", "priority=P1"]}
+    said = json.loads(run(verb, *words.get(verb, []), "--json").stdout)
+    (example,) = documents(sections()[f"readiness {verb}"])
+    assert _shape(example) == _shape(said)
+
+
+def test_the_example_of_a_failure_is_one(root: Path, run: Run) -> None:
+    assert root
+    (example,) = documents(sections()["What all verbs share"])
+    assert _shape(example) == _shape(json.loads(run("show", "T-9", "--json").stdout))
+
+
+def _shape(value: Any) -> object:  # noqa: ANN401 - any JSON
+    """The keys of a document in their order, of lists those of the last item."""
+    if isinstance(value, dict):
+        return [(key, _shape(inner)) for key, inner in value.items()]
+    if isinstance(value, list):
+        return [_shape(value[-1])] if value else []
+    return None

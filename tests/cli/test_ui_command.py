@@ -1,0 +1,98 @@
+"""Opening the planner, and colour: where each is refused, and what a real terminal gets."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from readiness_tui.storage.themes import load_themes
+from tests.e2e.terminal import Terminal
+
+Run = Callable[..., Result]
+
+PROGRAM = [sys.executable, "-m", "readiness_tui"]
+WITHIN_S = 20
+ESCAPE = b"\x1b"
+
+
+@pytest.mark.parametrize("words", [[], ["ui"]])
+@pytest.mark.usefixtures("root")
+def test_without_a_terminal_it_says_what_to_use_and_is_2(run: Run, words: list[str]) -> None:
+    result = run(*words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "readiness: the planner needs a terminal; use readiness list or check\n"
+
+
+class TestOnATerminal:
+    """The program in a pseudo-terminal of its own."""
+
+    def test_it_draws_the_tickets_and_quits(self, root: Path) -> None:
+        with Terminal(PROGRAM, cwd=root) as terminal:
+            terminal.wait_for("Second", within_s=WITHIN_S)
+            assert terminal.close() == 0
+
+    def test_it_opens_the_workspace_that_is_named(self, root: Path) -> None:
+        with Terminal([*PROGRAM, "ui", str(root), "--theme", "day"], cwd="/") as terminal:
+            terminal.wait_for("Second", within_s=WITHIN_S)
+            assert terminal.close() == 0
+
+    def test_ascii_draws_no_other_signs_for_a_claim(self, root: Path) -> None:
+        with Terminal([*PROGRAM, "--ascii"], cwd=root) as terminal:
+            terminal.wait_for("x done", within_s=WITHIN_S)
+            terminal.close()
+
+    def test_an_empty_no_color_is_no_wish(self, root: Path) -> None:
+        with Terminal(PROGRAM, cwd=root, env={"NO_COLOR": ""}) as terminal:
+            terminal.wait_for("Second", within_s=WITHIN_S)
+            assert terminal.close() == 0
+            assert b"\x1b[38;2;" in terminal.raw or b";38;" in terminal.raw
+
+    @pytest.mark.parametrize(
+        ("words", "environment", "says"),
+        [
+            ([], {"TERM": "dumb"}, "this terminal cannot draw"),
+            (["--theme", "nigth"], {}, "nearest: night"),
+            (["ui", "nowhere"], {}, "no boards/ folder"),
+        ],
+    )
+    def test_what_cannot_be_opened_is_2_and_leaves_the_screen_alone(
+        self, root: Path, words: list[str], environment: dict[str, str], says: str
+    ) -> None:
+        with Terminal([*PROGRAM, *words], cwd=root, env=environment) as terminal:
+            assert terminal.ended(within_s=WITHIN_S) == 2
+            assert says in terminal.text
+            assert ESCAPE not in terminal.raw
+
+    def test_without_boards_it_says_how_to_begin(self, tmp_path: Path) -> None:
+        with Terminal(PROGRAM, cwd=tmp_path) as terminal:
+            assert terminal.ended(within_s=WITHIN_S) == 2
+            assert "readiness import" in terminal.text
+
+    def test_a_claim_is_coloured(self, root: Path) -> None:
+        with Terminal([*PROGRAM, "list"], cwd=root) as terminal:
+            assert terminal.ended(within_s=WITHIN_S) == 0
+            assert b"\x1b[31m" in terminal.raw
+
+    @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+    def test_no_colour_where_none_is_wanted(self, root: Path, environment: dict[str, str]) -> None:
+        with Terminal([*PROGRAM, "list"], cwd=root, env=environment) as terminal:
+            assert terminal.ended(within_s=WITHIN_S) == 0
+            assert "contradicted" in terminal.text
+            assert ESCAPE not in terminal.raw
+
+    def test_a_title_gives_way_on_a_narrow_terminal(self, root: Path) -> None:
+        board = f'[ticket.T]\ntitle = "{"長い題名 " * 20}"\n'
+        (root / "boards/plan.toml").write_text(board, encoding="utf-8")
+        with Terminal([*PROGRAM, "list"], cwd=root, columns=60) as terminal:
+            assert terminal.ended(within_s=WITHIN_S) == 0
+            lines = [line for line in terminal.screen.display if line.strip()]
+            assert len(lines) == 1
+            assert lines[0].rstrip().endswith("...")
+
+
+def test_the_program_comes_with_its_themes() -> None:
+    names = [palette.name for palette in load_themes().palettes]
+    assert names[0] == "night"
+    assert {"day", "night-contrast", "day-contrast"} <= set(names)
