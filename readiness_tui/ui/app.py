@@ -1,0 +1,153 @@
+"""The application: it wires the bridge, the plan screen and the themes, and knows no rule."""
+
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
+import asyncio
+import signal
+from collections.abc import Iterable, Sequence
+
+from textual import events
+from textual.app import App, SuspendNotSupported
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from readiness_tui.domain.glyphs import Glyphs
+from readiness_tui.domain.palette import Palette
+from readiness_tui.domain.text import safe_line
+from readiness_tui.ui.actions import shown
+from readiness_tui.ui.bridge import Bridge
+from readiness_tui.ui.keymap import Chords
+from readiness_tui.ui.messages import (
+    EditorAsked,
+    Freshness,
+    Published,
+    Said,
+    UndoAsked,
+    WishAsked,
+)
+from readiness_tui.ui.providers import PlanCommands
+from readiness_tui.ui.screens.plan import PlanScreen
+from readiness_tui.ui.theming import make_theme, variables
+from readiness_tui.ui.viewmodels.cells import Line, Span
+from readiness_tui.ui.widgets.bars import Hints
+
+LEVEL_INK = {"done": "pass", "remark": "doubt", "refused": "doubt", "failed": "fail"}
+LEVEL_SIGN = {"done": "✓", "remark": "~", "refused": "✗", "failed": "✗"}
+
+
+class Planner(App[None]):
+    """The planner on a terminal."""
+
+    TITLE = "readiness"
+    CSS_PATH = "app.tcss"
+    COMMANDS = {PlanCommands}
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(self, bridge: Bridge, palettes: Sequence[Palette], glyphs: Glyphs) -> None:
+        self._palettes = tuple(palettes)  # the base class asks for the variables at once
+        super().__init__()
+        self._bridge, self._chords = bridge, Chords()
+        for palette in self._palettes:
+            self.register_theme(make_theme(palette))
+        self.theme = self._palettes[0].name
+        self._screen = PlanScreen(glyphs)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own variables, for themes that are not ours."""
+        return variables(self._palettes[0])
+
+    def get_default_screen(self) -> Screen[None]:
+        """The plan."""
+        return self._screen
+
+    def on_mount(self) -> None:
+        """End cleanly on signals, and start."""
+        for number in (signal.SIGTERM, signal.SIGHUP):  # Textual would leave the terminal raw
+            asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
+        self._bridge.start(self)
+
+    def on_unmount(self) -> None:
+        """Let the threads end."""
+        self._bridge.stop()
+
+    def on_published(self, message: Published) -> None:
+        """A new snapshot for the plan."""
+        if self.is_running:  # while the program ends, its panes are gone already
+            self._screen.show(message.snapshot)
+
+    def on_freshness(self, message: Freshness) -> None:
+        """How the files are watched."""
+        if self.is_running:
+            self._screen.freshness(message.state, message.why)
+
+    def on_said(self, message: Said) -> None:
+        """A sentence for the status line."""
+        ink = LEVEL_INK.get(message.level, "")
+        spans: list[Span] = [(f" {LEVEL_SIGN.get(message.level, '')} ", ink)]
+        spans.append((safe_line(message.text), ink if message.level != "done" else ""))
+        if message.remedy:
+            spans.append((f"   {safe_line(message.remedy)}", "muted"))
+        if self.is_running:
+            self._screen.say(tuple(spans), stays=message.level == "failed")
+
+    def on_wish_asked(self, message: WishAsked) -> None:
+        """Do it."""
+        self._bridge.submit(message.wish)
+
+    def on_undo_asked(self, message: UndoAsked) -> None:
+        """Take it back, or do it again."""
+        self._bridge.undo(redo=message.redo)
+
+    def on_reload_asked(self) -> None:
+        """Everything again."""
+        self._bridge.reload()
+
+    def on_editor_asked(self, message: EditorAsked) -> None:
+        """Give the terminal to the editor and wait for it."""
+        command, problem = self._bridge.editor(message.path, message.line), ""
+        try:
+            with self.suspend():  # an exception that leaves this block freezes the program
+                problem = self._bridge.run_editor(command)
+        except SuspendNotSupported:
+            problem = "no editor can be opened here"
+        if problem:
+            self.post_message(Said("failed", problem, "set $EDITOR"))
+        else:
+            self._bridge.reload()
+
+    async def on_key(self, event: events.Key) -> None:
+        """Key sequences: after the focused widget, before any binding, in order."""
+        if self.screen.is_modal:
+            return
+        verdict, detail = self._chords.feed(event.key)
+        hints = self._screen.query_one(Hints)
+        if verdict == "pass":
+            return
+        event.prevent_default()
+        event.stop()
+        hints.prompt(self._which(detail) if verdict == "wait" else ())
+        if verdict == "unknown":
+            self.post_message(Said("refused", f"{shown(detail)} is no command", "? shows the keys"))
+        elif verdict == "run":
+            await self._screen.run_action(detail.removeprefix("screen."))
+
+    def _which(self, first: str) -> Line:
+        spans: list[Span] = [(f" {shown(first)} … ", "accent")]
+        for key, title in self._chords.followers(first):
+            spans += [(f"{shown(key)} ", "strong"), (f"{title}   ", "muted")]
+        return tuple(spans)
+
+    def action_next_theme(self) -> None:
+        """The next of the themes."""
+        names = [palette.name for palette in self._palettes]
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A worker that failed says so."""
+        if event.state is WorkerState.ERROR:
+            self.post_message(Said("failed", f"{event.worker.name}: {event.worker.error}"))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[object]:  # type: ignore[override]
+        """None of Textual's own: the palette shows ours."""
+        del screen
+        return ()

@@ -1,0 +1,48 @@
+"""Rows to read and to jump from: the reasons of a verdict, the keys of a pane."""
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.screen import ModalScreen
+
+from readiness_tui.ui.keymap import bindings
+from readiness_tui.ui.viewmodels.cells import Row, Rows
+from readiness_tui.ui.widgets.table import Table
+
+
+class Listing(ModalScreen[str | None]):
+    """Returns the key of the row chosen, or None."""
+
+    DEFAULT_CSS = """
+    Listing { align: center middle; background: $background 60%; }
+    Listing Table { width: 110; max-width: 96%; height: auto; min-height: 4; max-height: 86%;
+        border: round $focus; border-title-color: $foreground; border-title-style: bold;
+        border-subtitle-color: $ink-muted; background: $surface; }
+    """
+    BINDINGS = bindings("listing")
+
+    def __init__(self, title: str, rows: list[Row], *, subtitle: str = "", start: int = 0) -> None:
+        super().__init__()
+        self.heading, self.rows, self.subtitle, self.start = title, rows, subtitle, start
+
+    def compose(self) -> ComposeResult:
+        """The list."""
+        table = Table(id="listing")
+        table.border_title = Content(self.heading)
+        table.border_subtitle = Content(self.subtitle)
+        table.styles.height = min(len(self.rows) + 2, 40)
+        yield table
+
+    def on_mount(self) -> None:
+        """Fill it and put the cursor on the first line that leads somewhere."""
+        table = self.query_one(Table)
+        table.set_rows(Rows.of(self.rows))
+        table.cursor = self.start
+
+    def on_table_chosen(self, event: Table.Chosen) -> None:
+        """Enter follows the row."""
+        event.stop()
+        self.dismiss(event.key)
+
+    def action_cancel(self) -> None:
+        """Just close."""
+        self.dismiss(None)

@@ -1,0 +1,90 @@
+"""A short list to choose from: by its letter, by typing a word, or with Enter."""
+
+from dataclasses import dataclass
+
+from textual import events
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from readiness_tui.ui.keymap import bindings
+from readiness_tui.ui.viewmodels.cells import Line
+from readiness_tui.ui.widgets.bars import styled
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry: what it returns, its key, what it shows; `refused` says why it cannot be had."""
+
+    value: str
+    key: str
+    line: Line
+    refused: str = ""
+
+
+class Menu(ModalScreen[str | None]):
+    """Returns the value chosen, or None."""
+
+    DEFAULT_CSS = """
+    Menu { align: center middle; background: $background 60%; }
+    Menu OptionList { width: auto; min-width: 34; max-width: 90%; height: auto; max-height: 80%;
+        border: round $focus; border-title-color: $foreground; border-title-style: bold;
+        background: $surface; padding: 0 1; scrollbar-size-vertical: 1; }
+    Menu OptionList:focus { border: round $focus; }
+    Menu OptionList > .option-list--option-highlighted { background: $cursor;
+        color: $foreground; text-style: none; }
+    """
+    BINDINGS = bindings("menu")
+
+    def __init__(self, title: str, choices: tuple[Choice, ...], *, at: str = "") -> None:
+        super().__init__()
+        self.heading, self.choices, self.at = title, choices, at
+
+    def compose(self) -> ComposeResult:
+        """The list."""
+        options = OptionList(
+            *(Option(self._shown(choice), id=str(n)) for n, choice in enumerate(self.choices)),
+            markup=False,
+        )
+        options.border_title = Content(self.heading)
+        yield options
+
+    def on_mount(self) -> None:
+        """Start on the present value."""
+        values = [choice.value for choice in self.choices]
+        options = self.query_one(OptionList)
+        options.highlighted = values.index(self.at) if self.at in values else 0
+
+    @staticmethod
+    def _shown(choice: Choice) -> Content:
+        key = choice.key or " "
+        tail: Line = ((f"   {choice.refused}", "fail"),) if choice.refused else ()
+        return styled(((f"{key}  ", "muted" if choice.refused else "accent"), *choice.line, *tail))
+
+    def on_key(self, event: events.Key) -> None:
+        """A choice's own key chooses it."""
+        typed = event.character if event.is_printable else None
+        for choice in self.choices:
+            if typed and choice.key == typed:
+                event.stop()
+                event.prevent_default()
+                self.dismiss(choice.value)
+                return
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Enter or a click."""
+        self.dismiss(self.choices[event.option_index].value)
+
+    def action_move(self, step: int) -> None:
+        """Down or up."""
+        options = self.query_one(OptionList)
+        if step > 0:
+            options.action_cursor_down()
+        else:
+            options.action_cursor_up()
+
+    def action_cancel(self) -> None:
+        """Nothing chosen."""
+        self.dismiss(None)

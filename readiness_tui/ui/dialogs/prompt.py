@@ -1,0 +1,94 @@
+"""One line of text, checked while it is typed, with type-ahead over what is known."""
+
+from collections.abc import Callable, Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.suggester import Suggester
+from textual.widgets import Input, Static
+
+from readiness_tui.ui.keymap import bindings
+
+PLAIN = r"[^\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]*"
+"""What may be typed or pasted: no control and no direction character gets into a board."""
+
+
+class LastWord(Suggester):
+    """Completes the last of several words parted by commas."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        super().__init__(use_cache=False, case_sensitive=False)
+        self.words = words
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The whole text with its last word completed; `value` is case-folded by Textual."""
+        head, comma, tail = value.rpartition(",")
+        start = tail.lstrip()
+        blank = tail[: len(tail) - len(start)]
+        for word in self.words:
+            if start and word.casefold().startswith(start.casefold()):
+                return f"{head}{comma}{blank}{word}"
+        return None
+
+
+class Prompt(ModalScreen[str | None]):
+    """Returns the text, or None. `check` gives a sentence why a text will not do, or nothing."""
+
+    DEFAULT_CSS = """
+    Prompt { align: center middle; background: $background 60%; }
+    Prompt Vertical { width: 72; max-width: 96%; height: auto; border: round $focus;
+        border-title-color: $foreground; border-title-style: bold; background: $surface;
+        padding: 0 1; }
+    Prompt Input { border: none; background: $surface; padding: 0; height: 1; }
+    Prompt Static { height: auto; color: $ink-muted; }
+    Prompt .wrong { color: $ink-fail; }
+    """
+    BINDINGS = bindings("prompt")
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        text: str = "",
+        hint: str = "",
+        words: Sequence[str] = (),
+        check: Callable[[str], str] = lambda _text: "",
+    ) -> None:
+        super().__init__()
+        self.heading, self.start, self.hint = title, text, hint
+        self.words, self.check = words, check
+
+    def compose(self) -> ComposeResult:
+        """The field with its hint below."""
+        with Vertical() as box:
+            box.border_title = Content(self.heading)
+            yield Input(
+                self.start,
+                restrict=PLAIN,
+                max_length=500,
+                suggester=LastWord(self.words) if self.words else None,
+                select_on_focus=False,
+            )
+            yield Static(self.hint, markup=False)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Say at once what is wrong."""
+        self._judge(event.value)
+
+    def _judge(self, text: str) -> bool:
+        problem = self.check(text)
+        note = self.query_one(Static)
+        note.set_class(bool(problem), "wrong")
+        note.update(Content(problem or self.hint))
+        return not problem
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter keeps a good text; a wrong one stays with its sentence."""
+        if self._judge(event.value):
+            self.dismiss(event.value)
+
+    def action_cancel(self) -> None:
+        """Nothing is kept."""
+        self.dismiss(None)

@@ -1,0 +1,266 @@
+"""The plan: verdict, backlog, detail, matrix, risks and gates on one screen.
+
+The screen holds how things are looked at (`Look`, pane, zoom); what they are comes as a snapshot.
+Rows are made by viewmodels, changes go out as wishes.
+"""
+
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Static
+
+from readiness_tui.domain.glyphs import Glyphs
+from readiness_tui.domain.ids import BoardId, Key, Kind, RecordRef
+from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.ui.keymap import bindings
+from readiness_tui.ui.messages import EditorAsked, ReloadAsked, Said
+from readiness_tui.ui.screens.sides import Sides
+from readiness_tui.ui.viewmodels import backlog, header
+from readiness_tui.ui.viewmodels.backlog import GROUP, Look, Selection
+from readiness_tui.ui.viewmodels.cells import Line
+from readiness_tui.ui.widgets.bars import Bar, Hints
+from readiness_tui.ui.widgets.panes import (
+    BacklogPane,
+    DetailPane,
+    FilterBar,
+    FilterField,
+    GatesPane,
+    MatrixPane,
+    RisksPane,
+)
+from readiness_tui.ui.widgets.table import Table
+
+SAID_S = 6.0
+"""How long a sentence stands in the status line; errors stay until the next one."""
+
+REST_S = 0.1
+"""The cursor has come to rest after this: then the other panes follow."""
+
+
+class PlanScreen(Sides):
+    """The one screen on which plans are worked on."""
+
+    AUTO_FOCUS = "#backlog"
+    BINDINGS = bindings("app")
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        super().__init__()
+        self.glyphs = glyphs
+        self.look = Look()
+        self.selection = Selection((), 0)
+        self.ticket_key: Key | None = None
+        self._mounted = False
+        self._early: Snapshot | None = None
+        self._by_name: dict[str, Key] = {}
+        self._freshness = ("live", "")
+        self._rest: Timer | None = None
+        self._fade: Timer | None = None
+        self._counted: tuple[tuple[int, BoardId | None], Mapping[str, int]] = ((0, None), {})
+
+    def compose(self) -> ComposeResult:
+        """Bars above and below, panes between."""
+        bar = self.glyphs.sign("cursor")
+        yield Bar(id="verdict")
+        yield Bar(id="board")
+        yield Bar(id="banner")
+        yield Bar(id="views")
+        yield FilterBar(id="filter-bar")
+        with Horizontal(id="body"):
+            yield BacklogPane(id="backlog", title="1 Backlog", bar=bar)
+            yield Static(id="peek", markup=False)
+            with Container(id="right"):
+                yield DetailPane(id="detail", title="2 Detail", bar=bar)
+                with Container(id="slots"):
+                    yield MatrixPane(id="matrix")
+                    yield RisksPane(id="risks", bar=bar)
+                    yield GatesPane(id="gates", title="5 Gates", bar=bar)
+        yield Bar(id="status")
+        yield Hints(id="hints")
+
+    def on_mount(self) -> None:
+        """Start with nothing known; the first snapshot fills the panes."""
+        self.query_one("#banner").display = False
+        self.query_one(FilterBar).display = False
+        self.lay_out()
+        self._mounted = True
+        if self._early is not None:
+            self.call_after_refresh(self.show, self._early)
+
+    # --- what is known -------------------------------------------------------------------------
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Take a snapshot; cursor, marks, folds and filter stay by record id.
+
+        Two threads publish, and what they post may overtake: an older one is worth nothing.
+        """
+        known = self.snapshot if self.loaded else self._early
+        if known is not None and snapshot.revision < known.revision:
+            return
+        if not self._mounted:
+            self._early = snapshot
+            return
+        before = self.selection.keys
+        self.snapshot = snapshot
+        first, self.loaded = not self.loaded, True
+        if not first and self.ticket_key in before:
+            self.look = replace(self.look, kept=self.ticket_key)
+        self._let_go()
+        self.draw_backlog(fresh=first)
+        self.draw_side()
+
+    def _let_go(self) -> None:
+        """Boards and tickets that are gone are neither picked nor marked any more."""
+        boards = self.snapshot.portfolio.boards
+        marked = self.look.marked
+        if marked:
+            marked = frozenset(key for key in marked if self.snapshot.portfolio.ticket(key))
+        board = self.look.board if self.look.board in boards else None
+        self.look = replace(self.look, board=board, marked=marked)
+
+    def freshness(self, state: str, why: str) -> None:
+        """Show how the files are watched."""
+        self._freshness = (state, why)
+        if self.loaded:
+            self._draw_bars()
+
+    def say(self, line: Line, *, stays: bool = False) -> None:
+        """Show a sentence in the status line; unless it must stay, it goes after a while."""
+        bar = self.query_one("#status", Bar)
+        bar.put(line)
+        if self._fade is not None:
+            self._fade.stop()
+        self._fade = None if stays else self.set_timer(SAID_S, lambda: bar.put(()))
+
+    def _draw_bars(self) -> None:
+        board = self.look.board
+        self.query_one("#verdict", Bar).put(*_joined(header.verdict_line(self.snapshot, board)))
+        self.query_one("#board", Bar).put(
+            *header.board_line(self.snapshot, board, self.glyphs, self._freshness)
+        )
+        banner = self.query_one("#banner", Bar)
+        line = header.banner(self.snapshot)
+        banner.display = bool(line)
+        banner.put(line)
+
+    def draw_backlog(self, *, fresh: bool = False) -> None:
+        """Show the tickets that `look` selects."""
+        if not self.loaded:
+            return
+        pane = self.query_one(BacklogPane)
+        self.selection = backlog.select(self.snapshot, self.look)
+        if not self.selection.error:
+            self.look = replace(self.look, good=self.look.query)
+        self._by_name = {str(key): key for key in self.selection.keys}
+        made = backlog.rows(self.snapshot, self.look, self.selection, self.glyphs, pane.room)
+        was_ticket = not pane.key.startswith(GROUP)
+        pane.set_rows(made, fresh=fresh)
+        if (fresh or was_ticket) and pane.key.startswith(GROUP):
+            pane.cursor = next(
+                (n for n, key in enumerate(made.keys) if n >= pane.cursor and key[0] != GROUP),
+                pane.cursor,
+            )
+        marked = len(self.look.marked)
+        count = f"{len(self.selection.keys)}/{self.selection.total}"
+        pane.border_subtitle = Content(count + (f" · {marked} marked" if marked else ""))
+        counts = self._view_counts()
+        self.query_one("#views", Bar).put(*header.views_line(self.snapshot, self.look, counts))
+        bar = self.query_one(FilterBar)
+        typing = self.query_one(FilterField).has_focus
+        bar.display = bool(self.look.query) or typing
+        bar.hint(header.filter_hint(self.selection))
+        self._draw_bars()
+        self._take_ticket(pane.key)
+
+    def _view_counts(self) -> Mapping[str, int]:
+        """Counts of the views, taken once for each snapshot and board."""
+        which = (self.snapshot.revision, self.look.board)
+        if self._counted[0] != which:
+            self._counted = (which, backlog.view_counts(self.snapshot, self.look.board))
+        return self._counted[1]
+
+    def _take_ticket(self, name: str) -> None:
+        self.ticket_key = self._by_name.get(name)
+
+    # --- the other panes -----------------------------------------------------------------------
+
+    @on(Table.Moved, "#backlog")
+    def _moved(self, event: Table.Moved) -> None:
+        self._take_ticket(event.key)
+        if self.look.kept is not None and self.look.kept != self.ticket_key:
+            self.look = backlog.without_kept(self.look, self.ticket_key)
+            self.call_later(self.draw_backlog)
+        self._draw_soon()
+
+    def _draw_soon(self) -> None:
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(REST_S, self.draw_side)
+
+    # --- layout --------------------------------------------------------------------------------
+
+    def action_back(self) -> None:
+        """Leave one layer: zoom, marks, filter, view; then the pane."""
+        if self.zoomed:
+            self.action_zoom()
+        elif self.look.marked:
+            self.set_look(marked=frozenset[Key]())
+        elif self.look.query:
+            self.query_one(FilterBar).set_text("")
+            self.set_look(query="", kept=None)
+        elif self.look.view != "all":
+            self.action_see("all")
+        elif self.pane != "backlog":
+            self.show_pane("backlog")
+
+    @on(Table.Folded, "#backlog")
+    def _fold_group(self, event: Table.Folded) -> None:
+        name = event.key
+        if not name.startswith(GROUP):
+            keys = self.query_one(BacklogPane).row_keys
+            place = keys.index(name)
+            name = next((key for key in reversed(keys[:place]) if key.startswith(GROUP)), "")
+        if name:
+            folded = self.look.folded | {name} if event.fold else self.look.folded - {name}
+            self.set_look(folded=folded)
+            self.query_one(BacklogPane).go_to(name)
+
+    # --- open, jump, change --------------------------------------------------------------------
+
+    @on(Table.Chosen, "#backlog")
+    def _open_row(self, event: Table.Chosen) -> None:
+        if event.key.startswith(GROUP):
+            fold = event.key not in self.look.folded
+            self._fold_group(Table.Folded(event.table, event.key, fold))
+        else:
+            self.show_pane("detail")
+
+    def action_copy(self) -> None:
+        """Copy the id."""
+        if self.ticket_key:
+            self.app.copy_to_clipboard(self.ticket_key.ticket)
+            self.post_message(Said("done", f"copied {self.ticket_key.ticket}"))
+
+    def action_editor(self) -> None:
+        """Open the board at the ticket's line."""
+        if self.ticket_key is None:
+            return
+        key = self.ticket_key
+        place = self.snapshot.place(RecordRef(key.board, Kind.TICKET, key.ticket))
+        if place is not None:
+            self.post_message(EditorAsked(place.path, place.line))
+
+    def action_reload(self) -> None:
+        """Read and judge everything again."""
+        self.post_message(ReloadAsked())
+
+
+def _joined(parts: tuple[Line, Line]) -> tuple[Line, Line]:
+    head, tail = parts
+    return (*head, (" - ", "muted"), *tail), (("0 why ", "muted"),)

@@ -1,0 +1,229 @@
+"""What the keys of the plan screen change: each asks for what it needs, then posts a wish."""
+
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
+from collections.abc import Callable
+
+from textual.screen import Screen
+
+from readiness_tui.domain.fieldtext import parse_field, parse_owners, say_field, say_owners
+from readiness_tui.domain.glyphs import Glyphs
+from readiness_tui.domain.ids import Key
+from readiness_tui.domain.proof import Decision, Permission
+from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.status import Mode, Priority, Status, needs_reason
+from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.ticket import Owner, Ticket
+from readiness_tui.domain.verdict import guard
+from readiness_tui.domain.wishes import Advance, Assign, SetPriority, SetStatus, SetText, Wish
+from readiness_tui.ui.dialogs.menu import Choice, Menu
+from readiness_tui.ui.dialogs.prompt import Prompt
+from readiness_tui.ui.messages import Said, UndoAsked, WishAsked
+
+STATUS_KEYS = {
+    Status.TODO: "t", Status.DOING: "d", Status.REVIEW: "r", Status.BLOCKED: "b",
+    Status.DONE: "x", Status.DROPPED: "w",
+}  # fmt: skip
+
+
+class Verbs(Screen[None]):
+    """The part of the plan screen that changes things. The rest gives it `snapshot` and `targets`.
+
+    With marks a verb counts for all marked tickets, else for the one under the cursor.
+    """
+
+    snapshot: Snapshot
+    glyphs: Glyphs
+
+    def targets(self) -> tuple[Key, ...]:
+        """The tickets that a verb counts for."""
+        raise NotImplementedError
+
+    def wish(self, wish: Wish) -> None:
+        """Ask for a change."""
+        self.post_message(WishAsked(wish))
+
+    def _first(self) -> tuple[tuple[Key, ...], Ticket] | None:
+        keys = self.targets()
+        ticket = self.snapshot.portfolio.ticket(keys[0]) if keys else None
+        if ticket is None:
+            self.post_message(Said("refused", "no ticket here", "put the cursor on one"))
+            return None
+        return keys, ticket
+
+    def action_status(self) -> None:
+        """The menu of statuses."""
+        if (found := self._first()) is None:
+            return
+        keys, ticket = found
+        decisions = {to: self._decide(keys[0], ticket, to) for to in Status}
+        choices = tuple(self._status_choice(to, decisions[to], ticket) for to in STATUS_KEYS)
+        title = f"Status of {_named(keys)}"
+        self.app.push_screen(
+            Menu(title, choices, at=ticket.status.value),
+            lambda to: self._to_status(keys, ticket, Status(to)) if to else None,
+        )
+
+    def _status_choice(self, to: Status, decision: Decision, ticket: Ticket) -> Choice:
+        refused = decision.permission is Permission.REFUSE and to is not ticket.status
+        says = ""
+        if to is ticket.status:
+            note = "as it is"
+        elif refused:
+            note, says = "", f"{decision.reasons[0].code}: {safe_line(decision.reasons[0].says)}"
+        elif needs_reason(ticket.status, to):
+            note = "asks why"
+        else:
+            note = f"would be refused: {decision.reasons[0].code}" if decision.reasons else ""
+        line = (
+            (f"{self.glyphs.status(to)} {to.value:<9}", "muted" if refused else to.value),
+            (note, "muted"),
+        )
+        return Choice(to.value, STATUS_KEYS[to], line, says)
+
+    def _decide(self, key: Key, ticket: Ticket, to: Status) -> Decision:
+        """What speaks against a move, given the reason that some moves always ask for."""
+        reason = "-" if needs_reason(ticket.status, to) else ""
+        return guard(self.snapshot.judgement, key, to, reason=reason)
+
+    def _to_status(self, keys: tuple[Key, ...], ticket: Ticket, to: Status) -> None:
+        decision = self._decide(keys[0], ticket, to)
+        mode = self.snapshot.portfolio.boards[keys[0].board].enforcement
+        refused = decision.permission is Permission.REFUSE
+        if refused and mode is Mode.SOFT_BLOCK and "illegal" not in decision.reasons[0].code:
+            first = decision.reasons[0]
+            self._ask(
+                f"{_named(keys)} > {to.value}: force it?",
+                f"refused ({first.code}): {safe_line(first.says)}. A reason forces it, esc leaves.",
+                lambda reason: self.wish(SetStatus(keys, to, reason, force=True)),
+            )
+        elif not refused and needs_reason(ticket.status, to):
+            self._ask(
+                f"{_named(keys)} > {to.value}: why?",
+                "one line, kept on the board",
+                lambda reason: self.wish(SetStatus(keys, to, reason)),
+            )
+        else:
+            self.wish(SetStatus(keys, to))
+
+    def _ask(self, title: str, hint: str, then: Callable[[str], None]) -> None:
+        def check(text: str) -> str:
+            return "" if text.strip() else hint
+
+        self.app.push_screen(
+            Prompt(title, hint=hint, check=check),
+            lambda reason: then(reason.strip()) if reason else None,
+        )
+
+    def action_advance(self, by: int) -> None:
+        """Next or previous status."""
+        if keys := self.targets():
+            self.wish(Advance(keys, by))
+
+    def action_block(self) -> None:
+        """Blocked, with a reason."""
+        if (found := self._first()) is not None:
+            self._to_status(*found, Status.BLOCKED)
+
+    def action_priority(self) -> None:
+        """The menu of priorities."""
+        if (found := self._first()) is None:
+            return
+        keys, ticket = found
+        choices = (
+            *(Choice(one.value, one.value[1], ((one.value, ""),)) for one in Priority),
+            Choice("none", "n", (("none", "muted"),)),
+        )
+        self.app.push_screen(
+            Menu(f"Priority of {_named(keys)}", choices, at=ticket.priority or "none"),
+            lambda value: self.wish(
+                SetPriority(keys, None if value == "none" else Priority(value))
+            ) if value else None,
+        )  # fmt: skip
+
+    def action_assign(self) -> None:
+        """Owners, with type-ahead over everybody the boards name."""
+        if (found := self._first()) is None:
+            return
+        keys, ticket = found
+        names = {owner.name for _, one in self.snapshot.portfolio.tickets() for owner in one.owners}
+        self._field("owners", keys, ticket, say_owners(ticket.owners), sorted(names),
+                    "names parted by commas, a role in brackets; the first is primary")  # fmt: skip
+
+    def action_mine(self) -> None:
+        """I become the primary owner."""
+        me = sorted(self.snapshot.analysis.context.me, key=lambda name: not name.startswith("@"))
+        if (found := self._first()) is None:
+            return
+        if not me:
+            self.post_message(Said("refused", "nobody is @me: git has no user.email here",
+                                   "a assigns by name"))  # fmt: skip
+            return
+        keys, ticket = found
+        others = tuple(owner for owner in ticket.owners if owner.name != me[0])
+        self.wish(Assign(keys, (Owner(me[0]), *others)))
+
+    def action_target(self) -> None:
+        """An ISO week or a day."""
+        if (found := self._first()) is not None:
+            keys, ticket = found
+            self._field("target", keys, ticket, say_field(ticket, "target"), (),
+                        "an ISO week such as 2026-W09, or a day; empty takes it away")  # fmt: skip
+
+    def action_deps(self) -> None:
+        """What the ticket needs."""
+        if (found := self._first()) is not None:
+            keys, ticket = found
+            ids = tuple(self.snapshot.portfolio.boards[keys[0].board].tickets)
+            self._field("depends", keys[:1], ticket, say_field(ticket, "depends"), ids,
+                        "ids parted by commas; board:id for another board")  # fmt: skip
+
+    def edit_field(self, key: Key, field: str) -> None:
+        """Edit one field of a ticket as a line of text."""
+        ticket = self.snapshot.portfolio.ticket(key)
+        if ticket is not None:
+            self._field(field, (key,), ticket, say_field(ticket, field), (), "enter keeps it")
+
+    def _field(
+        self,
+        field: str,
+        keys: tuple[Key, ...],
+        ticket: Ticket,
+        text: str,
+        words: "tuple[str, ...] | list[str]",
+        hint: str,
+    ) -> None:
+        if safe_line(text) != text:
+            self.post_message(Said("refused", f"{field} holds characters that cannot be shown here",
+                                   "e opens the file in the editor"))  # fmt: skip
+            return
+
+        def check(typed: str) -> str:
+            try:
+                parse_field(ticket, field, typed)
+            except ValueError as error:
+                return safe_line(str(error))
+            return ""
+
+        def keep(typed: str | None) -> None:
+            if typed is not None and typed != text:
+                if field == "owners":
+                    self.wish(Assign(keys, parse_owners(typed)))
+                    return
+                for key in keys:
+                    self.wish(SetText(key, field, typed))
+
+        title = f"{field.capitalize()} of {_named(keys)}"
+        self.app.push_screen(Prompt(title, text=text, hint=hint, words=words, check=check), keep)
+
+    def action_undo(self) -> None:
+        """Take the last change back."""
+        self.post_message(UndoAsked())
+
+    def action_redo(self) -> None:
+        """Do it again."""
+        self.post_message(UndoAsked(redo=True))
+
+
+def _named(keys: tuple[Key, ...]) -> str:
+    return safe_line(keys[0].ticket) if len(keys) == 1 else f"{len(keys)} tickets"

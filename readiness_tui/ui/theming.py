@@ -1,0 +1,53 @@
+"""Palettes as Textual themes. Every colour on the screen comes from a role."""
+
+from textual.theme import Theme
+
+from readiness_tui.domain.palette import ROLES, Palette
+
+INK_ROLES = ("muted", *ROLES[8:])
+"""The roles that panes write text in: `$ink-...` in style sheets."""
+
+
+def variables(palette: Palette) -> dict[str, str]:
+    """The style sheet variables of a palette."""
+    inks = {f"ink-{role}": palette.roles[role] for role in INK_ROLES}
+    return inks | {
+        "cursor": palette.roles["cursor"],
+        "focus": palette.roles["focus"],
+        "frame": palette.roles["border"],
+    }
+
+
+def make_theme(palette: Palette) -> Theme:
+    """A palette as a theme of Textual, whose own widgets take their colours from it too."""
+    roles = palette.roles
+    return Theme(
+        name=palette.name,
+        primary=roles["focus"],
+        secondary=roles["doing"],
+        warning=roles["doubt"],
+        error=roles["fail"],
+        success=roles["pass"],
+        accent=roles["focus"],
+        foreground=roles["text"],
+        background=roles["background"],
+        surface=roles["surface"],
+        panel=roles["panel"],
+        dark=palette.dark,
+        variables=variables(palette)
+        | {
+            "scrollbar": roles["border"],
+            "scrollbar-hover": roles["focus"],
+            "scrollbar-active": roles["focus"],
+            "scrollbar-background": roles["surface"],
+            "scrollbar-background-hover": roles["surface"],
+            "scrollbar-background-active": roles["surface"],
+            "scrollbar-corner-color": roles["surface"],
+            "block-cursor-background": roles["cursor"],
+            "block-cursor-foreground": roles["text"],
+            "block-cursor-text-style": "none",
+            "block-cursor-blurred-background": roles["panel"],
+            "input-cursor-background": roles["focus"],
+            "input-selection-background": roles["cursor"],
+        },
+    )

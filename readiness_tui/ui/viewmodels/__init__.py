@@ -1,0 +1,1 @@
+"""Pure steps from a snapshot to rows, cells, labels and roles."""

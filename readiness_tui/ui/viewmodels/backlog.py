@@ -1,0 +1,350 @@
+"""The backlog: which tickets are shown, in what order and groups, and each as a row of cells."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+from readiness_tui.domain.board import Board
+from readiness_tui.domain.dates import last_day
+from readiness_tui.domain.glyphs import Glyphs
+from readiness_tui.domain.ids import BoardId, Key, natural
+from readiness_tui.domain.proof import ProofWord
+from readiness_tui.domain.query import QueryError, compile_query, parse
+from readiness_tui.domain.ranking import group_of, next_up
+from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.status import Priority, Status
+from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.ticket import Ticket
+from readiness_tui.domain.verdict import claim
+from readiness_tui.ui.viewmodels.cells import Col, Row, Rows, Span
+
+TITLE_ROOM = 21
+"""Cells a title keeps before another column is shown."""
+
+GROUP = "="
+"""Begins the key of a group's row; no board id begins so."""
+
+VIEWS: Mapping[str, tuple[str, str]] = {
+    "next": ("Next", ""),
+    "all": ("All", ""),
+    "triage": ("Triage", "is:open (no:owner OR no:priority OR (no:outcome no:acceptance))"),
+    "mine": ("Mine", "is:mine is:open"),
+    "blocked": ("Blocked", "is:stuck"),
+    "contradicted": ("Contradicted", "is:contradicted"),
+    "closable": ("Closable", "is:closable"),
+}
+"""The built-in views: title and query. `next` is the ranked list of what to do."""
+
+SORTS = {"n": "file", "p": "priority", "s": "score", "t": "target", "o": "owner", "i": "id"}
+GROUPS = {
+    "a": "auto", "n": "none", "b": "board", "p": "phase", "g": "group", "o": "owner",
+    "s": "status", "f": "proof", "y": "priority", "t": "target",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the backlog is looked at: kept by the screen, never by row number.
+
+    `kept` is a ticket that no longer matches after an edit: it stays, dimmed, until the cursor
+    leaves it. `good` is the last query that was understood: it counts while `query` is not.
+    """
+
+    board: BoardId | None = None
+    view: str = "all"
+    query: str = ""
+    good: str = ""
+    group: str = "auto"
+    sort: str = "file"
+    reverse: bool = False
+    folded: frozenset[str] = frozenset()
+    marked: frozenset[Key] = frozenset()
+    kept: Key | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The tickets a look shows, and what it hides. `error` is why the query was not understood."""
+
+    keys: tuple[Key, ...]
+    total: int
+    hidden_p0: int = 0
+    hidden_contradicted: int = 0
+    stray: Key | None = None
+    error: str = ""
+
+
+def in_scope(snapshot: Snapshot, board: BoardId | None) -> tuple[Key, ...]:
+    """The tickets of one board, or of all."""
+    return tuple(
+        Key(one.id, ticket)
+        for one in snapshot.portfolio.boards.values()
+        if board is None or one.id == board
+        for ticket in one.tickets
+    )
+
+
+def select(snapshot: Snapshot, look: Look) -> Selection:
+    """The tickets a look shows: scope, then view, then filter, then order."""
+    everything = in_scope(snapshot, look.board)
+    keys, error = _viewed(snapshot, look, everything), ""
+    try:
+        keys = _filtered(snapshot, keys, look.query)
+    except QueryError as problem:
+        error = problem.what
+        keys = _filtered(snapshot, keys, look.good)
+    shown = set(keys)
+    stray = look.kept if look.kept in set(everything) - shown else None
+    if stray is not None:
+        place = {key: index for index, key in enumerate(everything)}
+        keys = tuple(sorted((*keys, stray), key=place.__getitem__)) if look.view != "next" else keys
+    if look.view != "next" or look.sort != "file":
+        keys = _ordered(snapshot, keys, look)
+    hidden = [key for key in everything if key not in shown]
+    proofs = snapshot.judgement.proofs
+    return Selection(
+        keys,
+        len(everything),
+        sum(_ticket(snapshot, key).priority is Priority.P0 for key in hidden),
+        sum(proofs[key].word is ProofWord.CONTRADICTED for key in hidden),
+        stray,
+        error,
+    )
+
+
+def view_counts(snapshot: Snapshot, board: BoardId | None) -> Mapping[str, int]:
+    """How many tickets each built-in view shows."""
+    everything = in_scope(snapshot, board)
+    counts = {
+        name: len(_filtered(snapshot, everything, query)) for name, (_, query) in VIEWS.items()
+    }
+    counts["next"] = sum(group_of(snapshot.analysis, key) is not None for key in everything)
+    return counts
+
+
+def _viewed(snapshot: Snapshot, look: Look, keys: tuple[Key, ...]) -> tuple[Key, ...]:
+    if look.view == "next":
+        scope = set(keys)
+        return tuple(
+            pick.key for pick in next_up(snapshot.analysis, limit=len(keys)) if pick.key in scope
+        )
+    return _filtered(snapshot, keys, VIEWS[look.view][1])
+
+
+def _filtered(snapshot: Snapshot, keys: tuple[Key, ...], query: str) -> tuple[Key, ...]:
+    if not query.strip():
+        return keys
+    return tuple(filter(compile_query(parse(query), snapshot.analysis), keys))
+
+
+def _ticket(snapshot: Snapshot, key: Key) -> Ticket:
+    return snapshot.portfolio.boards[key.board].tickets[key.ticket]
+
+
+def _ordered(snapshot: Snapshot, keys: tuple[Key, ...], look: Look) -> tuple[Key, ...]:
+    def rank(key: Key) -> tuple[object, ...]:
+        ticket = _ticket(snapshot, key)
+        match look.sort:
+            case "priority":
+                return (ticket.priority or "P9",)
+            case "score":
+                return (-(ticket.score.value if ticket.score else -1),)
+            case "target":
+                return (last_day(ticket.target) if ticket.target else date.max,)
+            case "owner":
+                return (ticket.primary == "", ticket.primary.casefold())
+            case _:
+                return natural(key.ticket)
+
+    ordered = keys if look.sort == "file" else tuple(sorted(keys, key=rank))
+    return ordered[::-1] if look.reverse else ordered
+
+
+def group_name(snapshot: Snapshot, look: Look) -> str:
+    """What the rows are grouped by once `auto` is settled."""
+    if look.view == "next":
+        return "none" if look.group == "auto" else look.group
+    if look.group != "auto":
+        return look.group
+    if look.board is None:
+        return "board" if len(snapshot.portfolio.boards) > 1 else "none"
+    board = snapshot.portfolio.boards.get(look.board)
+    if board is None:
+        return "none"
+    if board.phases:
+        return "phase"
+    return "target" if any(ticket.target for ticket in board.tickets.values()) else "none"
+
+
+def _heading(snapshot: Snapshot, key: Key, group: str) -> tuple[object, str]:
+    """The rank and title of the group a ticket falls into."""
+    board, ticket = snapshot.portfolio.boards[key.board], _ticket(snapshot, key)
+    match group:
+        case "board":
+            return 0, board.title or board.id
+        case "phase":
+            phase = board.phase_of(key.ticket)
+            return 0, f"{phase.id}  {phase.title}".strip() if phase else "no phase"
+        case "group":
+            return 0, ticket.group or "no group"
+        case "owner":
+            return 0, ticket.primary or "no owner"
+        case "status":
+            return list(Status).index(ticket.status), ticket.status.value
+        case "proof":
+            return 0, snapshot.judgement.proofs[key].word.value
+        case "priority":
+            return ticket.priority or "P9", ticket.priority.value if ticket.priority else "none"
+        case "target":
+            day = last_day(ticket.target) if ticket.target else date.max
+            return day, str(ticket.target) if ticket.target else "no target"
+        case _:
+            return 0, ""
+
+
+def rows(snapshot: Snapshot, look: Look, selection: Selection, glyphs: Glyphs, width: int) -> Rows:
+    """The backlog as rows for a list `width` cells wide; only rows in sight are formatted."""
+    group = group_name(snapshot, look)
+    keys: list[str] = []
+    headings: dict[str, list[Key]] = {}
+    if group == "none":
+        keys = [str(key) for key in selection.keys]
+    else:
+        ranks: dict[str, object] = {}
+        for key in selection.keys:
+            rank, title = _heading(snapshot, key, group)
+            ranks.setdefault(title, rank)
+            headings.setdefault(title, []).append(key)
+        titles = list(headings)
+        if group in {"status", "priority", "target"}:
+            titles.sort(key=lambda title: ranks[title])  # pyright: ignore[reportArgumentType, reportCallIssue] - ranks of one group compare
+        for title in titles:
+            keys.append(GROUP + title)
+            if GROUP + title not in look.folded:
+                keys += [str(key) for key in headings[title]]
+    columns = _columns(snapshot, selection.keys, width)
+    make = _maker(snapshot, look, selection, glyphs, columns, headings)
+
+    @lru_cache(maxsize=512)
+    def row(index: int) -> Row:
+        return make(keys[index])
+
+    return Rows(keys, row, columns)
+
+
+def _columns(snapshot: Snapshot, keys: Sequence[Key], width: int) -> tuple[Col, ...]:
+    """The columns that fit beside a title of some width; the least needed go first."""
+    longest = max((len(key.ticket) for key in keys), default=2)
+    owner = max((len(_ticket(snapshot, key).primary) for key in keys), default=4)
+    ident, title = Col("ID", min(14, max(4, longest)) + 1), Col("Title", 0)
+    who = Col("Owner", min(10, max(5, owner)) + 1)
+    short = (ident, Col("P", 2), Col("St", 3))
+    words = (ident, Col("P", 2), Col("Status", 10), Col("Proof", 15))
+    numbers = (Col("Score", 6), Col("Target", 11), Col("Phase", 6), Col("Gates", 7))
+    for columns, room in (
+        ((*words, who, *numbers), 2 * TITLE_ROOM), ((*words, who, numbers[1]), 2 * TITLE_ROOM),
+        ((*words, who), TITLE_ROOM), (words, TITLE_ROOM), ((*short, who), TITLE_ROOM),
+    ):  # fmt: skip
+        if width - sum(column.width for column in columns) >= room:
+            return (*columns, title)
+    return (*short, title)
+
+
+def _maker(
+    snapshot: Snapshot,
+    look: Look,
+    selection: Selection,
+    glyphs: Glyphs,
+    columns: tuple[Col, ...],
+    headings: Mapping[str, list[Key]],
+) -> Callable[[str], Row]:
+    board_of = {str(key): key for key in selection.keys}
+
+    def make(name: str) -> Row:
+        if name.startswith(GROUP):
+            return _group_row(snapshot, name, headings[name[1:]], glyphs, name in look.folded)
+        key = board_of[name]
+        cells = _cells(snapshot, key, glyphs)
+        kind = "dim" if key == selection.stray else "row"
+        mark = "*" if key in look.marked else ""
+        return Row(name, tuple(cells[column.title] for column in columns), kind=kind, mark=mark)
+
+    return make
+
+
+def _group_row(
+    snapshot: Snapshot,
+    name: str,
+    keys: list[Key],
+    glyphs: Glyphs,
+    folded: bool,  # noqa: FBT001
+) -> Row:
+    proofs = [snapshot.judgement.proofs[key].word for key in keys]
+    counted = [word for word in proofs if word is not ProofWord.DROPPED]
+    proven = sum(word is ProofWord.PROVEN for word in counted)
+    wrong = sum(word is ProofWord.CONTRADICTED for word in counted)
+    fold = glyphs.sign("folded" if folded else "open")
+    spans: list[Span] = [
+        (f"{fold} {safe_line(name[1:])}", "strong"),
+        (f"  {proven} of {len(counted)} proven", "muted"),
+    ]
+    if wrong:
+        spans.append((f"  {glyphs.proof(ProofWord.CONTRADICTED)} {wrong} contradicted", "fail"))
+    return Row(name, line=tuple(spans), kind="group")
+
+
+PROOF_INK = {
+    ProofWord.PROVEN: "pass",
+    ProofWord.CONTRADICTED: "fail",
+    ProofWord.UNPROVEN: "doubt",
+    ProofWord.CLOSABLE: "closable",
+    ProofWord.OPEN: "muted",
+    ProofWord.DROPPED: "muted",
+}
+
+
+def status_span(status: Status, glyphs: Glyphs) -> Span:
+    """A status as glyph and word in its ink."""
+    return f"{glyphs.status(status)} {status.value}", status.value
+
+
+def proof_span(snapshot: Snapshot, key: Key, glyphs: Glyphs) -> Span:
+    """A proof as glyph and word; of an open ticket the gates that hold already."""
+    found = claim(snapshot.judgement, key)
+    if found.proof is ProofWord.OPEN:
+        return (f"  {found.held} of {found.total}" if found.total else "", "muted")
+    if found.proof is ProofWord.DROPPED:
+        return "", "muted"
+    return f"{glyphs.proof(found.proof)} {found.proof.value}", PROOF_INK[found.proof]
+
+
+def _cells(snapshot: Snapshot, key: Key, glyphs: Glyphs) -> Mapping[str, Span]:
+    board: Board = snapshot.portfolio.boards[key.board]
+    ticket = _ticket(snapshot, key)
+    found = claim(snapshot.judgement, key)
+    proof = proof_span(snapshot, key, glyphs)
+    phase = board.phase_of(ticket.id)
+    quiet = "muted" if ticket.status is Status.DROPPED else ""
+    pair = glyphs.status(ticket.status) + (
+        " " if found.proof in {ProofWord.OPEN, ProofWord.DROPPED} else glyphs.proof(found.proof)
+    )
+    loud = proof[1] if found.proof is ProofWord.CONTRADICTED else ticket.status.value
+    return {
+        "ID": (safe_line(ticket.id), quiet or "strong"),
+        "P": (ticket.priority.value[1] if ticket.priority else "-", quiet),
+        "St": (pair, loud),
+        "Status": status_span(ticket.status, glyphs),
+        "Proof": proof,
+        "Owner": (safe_line(ticket.primary), "muted"),
+        "Score": (str(ticket.score.value) if ticket.score else "", "muted"),
+        "Target": (str(ticket.target) if ticket.target else "", "muted"),
+        "Phase": (safe_line(phase.id) if phase else "", "muted"),
+        "Gates": (f"{found.held} of {found.total}" if found.total else "", "muted"),
+        "Title": (("└ " if ticket.parent else "") + safe_line(ticket.title), quiet),
+    }
+
+
+def without_kept(look: Look, cursor: Key | None) -> Look:
+    """The look once the cursor has left the ticket that no longer matched."""
+    return look if look.kept in {None, cursor} else replace(look, kept=None)

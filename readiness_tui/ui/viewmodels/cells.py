@@ -1,0 +1,77 @@
+"""What a row on the screen is made of: safe text with the name of its ink."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+Span: TypeAlias = tuple[str, str]
+"""Safe text and the name of an ink: empty, muted, strong, accent, or a role of the theme."""
+
+Line: TypeAlias = tuple[Span, ...]
+Measure: TypeAlias = Callable[[str], int]
+"""Width of a text in terminal cells."""
+
+INKS = (
+    *("muted", "strong", "accent", "todo", "doing", "blocked", "review", "done", "dropped"),
+    *("pass", "fail", "doubt", "closable", "waived"),
+)
+"""Every ink a viewmodel may name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Col:
+    """A column: its title and its width in cells; width 0 takes what is left."""
+
+    title: str
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list: cells under columns, or a `line` across all of them.
+
+    `kind` is `row`, `group` (a heading that folds) or `dim` (no longer matches the filter).
+    """
+
+    key: str
+    cells: tuple[Span, ...] = ()
+    line: Line = ()
+    kind: str = "row"
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a list, made one at a time as they come into sight."""
+
+    keys: Sequence[str]
+    make: Callable[[int], Row]
+    columns: tuple[Col, ...] = ()
+
+    @classmethod
+    def of(cls, rows: Sequence[Row], columns: tuple[Col, ...] = ()) -> "Rows":
+        """Rows that are made already."""
+        return cls(tuple(row.key for row in rows), rows.__getitem__, columns)
+
+
+def wrap(text: str, width: int, measure: Measure) -> list[str]:
+    """A text in lines of at most `width` cells, broken at blanks; a long word is cut."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        while measure(word) > width:
+            head = word
+            while measure(head) > width - measure(line) - bool(line) and head:
+                head = head[:-1]
+            if not head:
+                lines.append(line)
+                line = ""
+                continue
+            lines.append(f"{line} {head}".strip())
+            word, line = word[len(head) :], ""  # noqa: PLW2901 - what is left of the word
+        if line and measure(line) + 1 + measure(word) > width:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}".strip()
+    return [*lines, line] if line or not lines else lines

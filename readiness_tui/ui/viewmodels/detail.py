@@ -1,0 +1,230 @@
+"""Everything about one ticket, as rows that answer to Enter and Space.
+
+A row's key says what it is: `tick:2` an acceptance line, `ticket:board:id`, `risk:id`, `gate:id`,
+`field:title`; anything else is only read.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from readiness_tui.domain.fieldtext import say_field, say_owners
+from readiness_tui.domain.gate import State
+from readiness_tui.domain.glyphs import Glyphs
+from readiness_tui.domain.ids import GateKey, Key, resolve
+from readiness_tui.domain.proof import Effective, Hold
+from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.text import safe_block, safe_line
+from readiness_tui.domain.ticket import Criterion, Ticket
+from readiness_tui.domain.verdict import claim
+from readiness_tui.ui.viewmodels.backlog import proof_span, status_span
+from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, Rows, Span, wrap
+
+LABEL_WIDTH = 13
+STATE_INK = {
+    State.PASS: "pass", State.WARN: "doubt", State.FAIL: "fail", State.ERROR: "fail",
+    State.STALE: "doubt", State.UNKNOWN: "doubt", State.WAIVED: "waived", State.RUNNING: "muted",
+    State.NOT_APPLICABLE: "muted",
+}  # fmt: skip
+
+
+def detail(snapshot: Snapshot, key: Key, glyphs: Glyphs, width: int, measure: Measure) -> Rows:
+    """The detail pane of a ticket for a list `width` cells wide."""
+    ticket = snapshot.portfolio.ticket(key)
+    if ticket is None:
+        return Rows.of((Row("gone", line=(("this ticket is gone", "muted"),)),))
+    pen = _Pen(width, measure)
+    rows = [
+        *_head(snapshot, key, ticket, glyphs, pen),
+        *_relations(snapshot, key, ticket, glyphs, pen),
+        *_work(snapshot, key, ticket, glyphs, pen),
+        *_proof(snapshot, key, glyphs, pen),
+        *_rest(ticket, pen),
+    ]
+    return Rows.of([_numbered(row, index) for index, row in enumerate(rows)])
+
+
+def _numbered(row: Row, index: int) -> Row:
+    """Keys are unique in a list; what a row answers to stands before the `#`."""
+    return Row(f"{row.key}#{index}", line=row.line, kind=row.kind)
+
+
+class _Pen:
+    """Writes labelled lines, wrapped under their label."""
+
+    def __init__(self, width: int, measure: Measure) -> None:
+        self.width, self.measure = max(24, width), measure
+
+    def text(self, label: str, text: str, key: str = "", ink: str = "") -> Iterator[Row]:
+        room = self.width - LABEL_WIDTH
+        for index, part in enumerate(wrap(text, room, self.measure)):
+            yield self.line(label if not index else "", ((part, ink),), key)
+
+    def line(self, label: str, spans: Line, key: str = "") -> Row:
+        return Row(key, line=((label.ljust(LABEL_WIDTH), "muted"), *spans))
+
+    def flow(self, label: str, spans: Iterable[Line], key: str = "") -> Iterator[Row]:
+        """Short pieces side by side, as many on a line as fit."""
+        room, used, line = self.width - LABEL_WIDTH, 0, list[Span]()
+        for piece in spans:
+            size = sum(self.measure(text) for text, _ in piece) + 2
+            if line and used + size > room:
+                yield self.line(label, tuple(line), key)
+                label, used, line = "", 0, []
+            line += [*piece, ("  ", "")]
+            used += size
+        if line:
+            yield self.line(label, tuple(line), key)
+
+
+def _head(snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, pen: _Pen) -> Iterator[Row]:
+    for index, part in enumerate(wrap(safe_line(ticket.title), pen.width, pen.measure)):
+        yield Row("field:title", line=((part, "strong"),), kind="group" if not index else "row")
+    proof = proof_span(snapshot, key, glyphs)
+    facts: list[Line] = [(status_span(ticket.status, glyphs),)]
+    if proof[0].strip():
+        text = proof[0].strip()
+        facts.append(((f"{text} gates" if " of " in text else text, proof[1]),))
+    facts += [((fact, ""),) for fact in (ticket.priority, str(ticket.target or "")) if fact]
+    line: list[Span] = []
+    for fact in facts:
+        line += [*fact, ("   ", "")]
+    yield Row("field:status", line=tuple(line))
+    if ticket.blocked:
+        since = f" since {ticket.blocked.since}" if ticket.blocked.since else ""
+        by = f" ({safe_line(ticket.blocked.by)})" if ticket.blocked.by else ""
+        yield from pen.text(
+            "blocked", f"{safe_line(ticket.blocked.reason)}{since}{by}", ink="blocked"
+        )
+    for reason in snapshot.judgement.proofs[key].reasons[:2]:
+        says = safe_line(reason.says)
+        ink = "fail" if reason.code in {"gate-failing", "gate-error"} else "doubt"
+        yield from pen.text("why", says, "why", ink)
+    yield Row("")
+
+
+def _relations(
+    snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, pen: _Pen
+) -> Iterator[Row]:
+    if ticket.owners:
+        yield from pen.text("owners", safe_line(say_owners(ticket.owners)), "field:owners")
+    for label, field in (("group", "group"), ("estimate", "estimate"), ("part of", "parent")):
+        text = say_field(ticket, field)
+        if text:
+            yield from pen.text(label, safe_line(text), f"field:{field}")
+    if ticket.score:
+        factors = ", ".join(f"{name} {value}" for name, value in ticket.score.factors.items())
+        yield from pen.text(
+            "score", f"{ticket.score.value}" + (f"  ({factors})" if factors else "")
+        )
+    for label, names in (("needs", ticket.depends), ("after", ticket.after)):
+        for name in names:
+            yield _reference(snapshot, label, resolve(name, key.board), key, glyphs, pen)
+            label = ""  # noqa: PLW2901 - only the first line has it
+    graph = snapshot.analysis.graph
+    node = graph.index[key]
+    direct, every = len(graph.succ[node]), graph.dependants(node)
+    if direct:
+        more = f", {every} in all" if every > direct else ""
+        yield from pen.text("needed by", f"{direct} directly{more}")
+    risks = [
+        risk
+        for risk in snapshot.portfolio.boards[key.board].risks.values()
+        if ticket.id in risk.mitigated_by
+    ]
+    yield from pen.flow("risks", [((safe_line(risk.id), "accent"),) for risk in risks],
+                        f"risk:{risks[0].id}" if risks else "")  # fmt: skip
+
+
+def _reference(
+    snapshot: Snapshot, label: str, other: Key, home: Key, glyphs: Glyphs, pen: _Pen
+) -> Row:
+    ticket = snapshot.portfolio.ticket(other)
+    name = safe_line(other.ticket if other.board == home.board else str(other))
+    if ticket is None:
+        return pen.line(label, ((f"{name} does not exist", "fail"),))
+    found = claim(snapshot.judgement, other)
+    spans = (
+        (f"{name} ", "accent"),
+        (glyphs.status(ticket.status), ticket.status.value),
+        (glyphs.proof(found.proof) or " ", proof_span(snapshot, other, glyphs)[1]),
+        (f" {safe_line(ticket.title)}", "muted"),
+    )
+    return pen.line(label, spans, f"ticket:{other}")
+
+
+def _work(snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, pen: _Pen) -> Iterator[Row]:
+    if ticket.outcome:
+        yield from pen.text("outcome", safe_line(ticket.outcome), "field:outcome")
+    label = "acceptance"
+    for index, line in enumerate(ticket.acceptance):
+        text, ink = _criterion(line)
+        for number, part in enumerate(wrap(text, pen.width - LABEL_WIDTH - 4, pen.measure)):
+            box = ("[x] " if line.done else "[ ] ") if line.is_statement else " >  "
+            yield pen.line(
+                label, ((box if not number else "    ", ink), (part, "")), f"tick:{index}"
+            )
+            label = ""
+    for label, items, gate in (
+        ("deliverables", ticket.deliverables, "deliverables"),
+        ("evidence", ticket.evidence, "evidence"),
+    ):
+        mark = _gate_mark(snapshot, GateKey(key.board, f"{key.ticket}/{gate}"), glyphs)
+        for index, path in enumerate(items):
+            head = mark if not index else ("  ", "")
+            yield pen.line(label if not index else "", (head, (safe_line(path), "")),
+                           f"gate:{key.ticket}/{gate}")  # fmt: skip
+    for index, command in enumerate(ticket.verify, 1):
+        label = "verify" if index == 1 else ""
+        yield from pen.text(label, safe_line(command), f"gate:{key.ticket}/verify-{index}")
+
+
+def _criterion(line: Criterion) -> tuple[str, str]:
+    if line.is_statement:
+        return safe_line(line.text), "pass" if line.done else "muted"
+    kind, name = next(
+        (kind, name)
+        for kind, name in (("gate", line.gate), ("ticket", line.ticket), ("phase", line.phase))
+        if name or kind == "phase"
+    )
+    return safe_line(f"{kind} {name}"), "accent"
+
+
+def _gate_mark(snapshot: Snapshot, gate: GateKey, glyphs: Glyphs) -> Span:
+    effective: Effective | None = snapshot.judgement.effectives.get(gate)
+    if effective is None:
+        return "  ", ""
+    return f"{glyphs.gate(effective.state)} ", STATE_INK[effective.state]
+
+
+def _proof(snapshot: Snapshot, key: Key, glyphs: Glyphs, pen: _Pen) -> Iterator[Row]:
+    label = "gates"
+    for gate in snapshot.judgement.proving.get(key, ()):
+        effective, result = (
+            snapshot.judgement.effectives[gate], snapshot.judgement.results[gate],
+        )  # fmt: skip
+        if effective.hold is Hold.EXEMPT and effective.state is not State.NOT_APPLICABLE:
+            continue
+        name = gate.gate.removeprefix(f"{key.ticket}/")
+        head = (
+            (f"{glyphs.gate(effective.state)} ", STATE_INK[effective.state]),
+            (safe_line(name), ""),
+        )
+        room = pen.width - LABEL_WIDTH - sum(pen.measure(text) for text, _ in head) - 2
+        says = wrap(safe_line(result.says), max(16, room), pen.measure)
+        yield pen.line(label, (*head, (f"  {says[0]}", "muted")), f"gate:{gate.gate}")
+        label = ""
+
+
+def _rest(ticket: Ticket, pen: _Pen) -> Iterator[Row]:
+    simple: Sequence[tuple[str, Sequence[str]]] = (
+        ("sources", ticket.sources),
+        ("labels", ticket.labels),
+        ("links", [f"{name} {link}" for name, link in ticket.links.items()]),
+        ("fields", [f"{name}: {value}" for name, value in ticket.fields.items()]),
+    )
+    for label, items in simple:
+        yield from pen.flow(label, [((safe_line(item), "muted"),) for item in items])
+    if ticket.notes:
+        yield Row("")
+        for paragraph in safe_block(ticket.notes).splitlines():
+            for part in wrap(paragraph, pen.width, pen.measure):
+                yield Row("field:notes", line=((part, "muted"),))

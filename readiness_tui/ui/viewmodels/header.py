@@ -1,0 +1,147 @@
+"""The lines that never leave the screen: verdict, board, views, filter, and what just happened."""
+
+from collections.abc import Mapping
+
+from readiness_tui.domain.glyphs import Glyphs
+from readiness_tui.domain.ids import BoardId
+from readiness_tui.domain.proof import WORKSPACE, Reason, Scope, Word
+from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.status import Priority, Status
+from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.verdict import explain, summary, verdict
+from readiness_tui.ui.viewmodels.backlog import VIEWS, Look, Selection, group_name
+from readiness_tui.ui.viewmodels.cells import Line, Row, Span
+from readiness_tui.ui.viewmodels.gates import counts, gate_keys
+
+WORD_INK = {Word.GO: "pass", Word.GO_WITH_WAIVERS: "waived", Word.NO_GO: "fail"}
+
+
+def scope_of(board: BoardId | None) -> Scope:
+    """The scope of the verdict line: the board that is shown, or the workspace."""
+    return Scope(board) if board else WORKSPACE
+
+
+def verdict_line(snapshot: Snapshot, board: BoardId | None) -> tuple[Line, Line]:
+    """The verdict: what is never cut, and the cause, which is cut first."""
+    found = verdict(snapshot.judgement, scope_of(board))
+    ink = WORD_INK[found.word]
+    head: Line = (
+        (f" {found.word.spoken.upper()} ", f"{ink}!"),
+        (f" {found.proven} of {found.total} proven", "strong"),
+    )
+    if snapshot.unchecked:
+        total = len(snapshot.judgement.gates)
+        return head, ((f"checking {total - snapshot.unchecked} of {total}", "muted"),)
+    cause = summary(found).partition(" - ")[2]
+    return head, ((safe_line(cause), "") if found.reasons else (cause, "muted"),)
+
+
+def board_line(
+    snapshot: Snapshot, board: BoardId | None, glyphs: Glyphs, freshness: tuple[str, str]
+) -> tuple[Line, Line]:
+    """Board, mode and counts on the left; how fresh it all is on the right."""
+    boards = [one for one in snapshot.portfolio.boards.values() if board in {None, one.id}]
+    tickets = [ticket for one in boards for ticket in one.tickets.values()]
+    blocked = sum(ticket.status is Status.BLOCKED for ticket in tickets)
+    p0 = sum(ticket.priority is Priority.P0 and ticket.is_open for ticket in tickets)
+    held, bad, unsettled = counts(snapshot, gate_keys(snapshot, (), board))
+    name = boards[0].id if len(boards) == 1 else f"all {len(boards)} boards"
+    modes = {one.enforcement for one in boards}
+    soft = sorted(mode.value for mode in modes if not mode.enforces)
+    left: list[Span] = [(f" {safe_line(name)} ", "strong"), (f"{glyphs.sign('open')}  ", "accent")]
+    if soft:
+        left.append((f"{', '.join(soft)}: not enforced · ", "muted"))
+    left.append((f"{len(tickets)} tickets", "muted"))
+    if p0:
+        left.append((f" · {p0} P0 open", "muted"))
+    if blocked:
+        left += [(" · ", "muted"), (f"{glyphs.status(Status.BLOCKED)} {blocked}", "blocked")]
+    left += [(" · gates ", "muted"), (f"{held}✓", "pass"), (f" {bad}✗", "fail" if bad else "muted")]
+    left.append((f" {unsettled}?", "doubt" if unsettled else "muted"))
+    problems = len(snapshot.problems)
+    if problems:
+        left.append((f" · problems {problems}", "fail"))
+    state, why = freshness
+    sign = {"live": glyphs.sign("live"), "polling": glyphs.sign("polling")}.get(state, "✗")
+    ink = {"live": "pass", "polling": "doubt"}.get(state, "fail")
+    words = state if state == "live" else f"{state}: {safe_line(why)}" if why else state
+    return tuple(left), ((f"{sign} {words} ", ink),)
+
+
+def views_line(snapshot: Snapshot, look: Look, found: Mapping[str, int]) -> tuple[Line, Line]:
+    """The built-in views with their counts, and how the rows are grouped and sorted."""
+    spans: list[Span] = [(" ", "")]
+    for name, (title, _) in VIEWS.items():
+        text = f"{title} {found[name]}"
+        loud = name == "contradicted" and found[name]
+        if name == look.view:
+            spans += [(f"[{text}]", "accent"), (" ", "")]
+        else:
+            spans += [(f" {text} ", "fail" if loud else "muted"), (" ", "")]
+    arrow = " reversed" if look.reverse else ""
+    group = group_name(snapshot, look)
+    return tuple(spans), ((f"group {group} · sort {look.sort}{arrow} ", "muted"),)
+
+
+def filter_hint(selection: Selection) -> Line:
+    """What the filter hides, in the warning ink when that matters; or why it is not understood."""
+    if selection.error:
+        return ((safe_line(selection.error), "fail"),)
+    hides = [
+        f"{count} {what}"
+        for count, what in (
+            (selection.hidden_p0, "P0"), (selection.hidden_contradicted, "contradicted"),
+        )
+        if count
+    ]  # fmt: skip
+    text = f"{len(selection.keys)} of {selection.total}"
+    return (
+        (text + (f" · hides {', '.join(hides)}" if hides else ""), "doubt" if hides else "muted"),
+    )
+
+
+def banner(snapshot: Snapshot) -> Line:
+    """The first board file that does not parse, or nothing."""
+    if not snapshot.problems:
+        return ()
+    first, more = snapshot.problems[0], len(snapshot.problems) - 1
+    frozen = any(problem in state.problems and state.read_only
+                 for state in snapshot.boards.values() for problem in state.problems)  # fmt: skip
+    tail = " · its last good state is shown, read-only" if frozen else ""
+    rest = f" (+{more})" if more else ""
+    return ((f" {safe_line(f'{first.place}: {first.what}')}{rest}{tail} ", "fail!"),)
+
+
+def why_rows(snapshot: Snapshot, scope: Scope) -> list[Row]:
+    """The chain of reasons as rows; the key of a row names the ticket it can jump to."""
+    found = verdict(snapshot.judgement, scope)
+    rows: list[Row] = []
+    for reason in found.reasons:
+        rows += _reason_rows(reason, 0, reason.ticket, len(rows))
+    if not rows:
+        rows = [
+            Row(f"#{index}", line=((safe_line(line), ""),))
+            for index, line in enumerate(explain(snapshot.judgement, scope))
+        ]
+    return rows
+
+
+def _reason_rows(reason: Reason, depth: int, ticket: object, start: int) -> list[Row]:
+    owner = reason.ticket or ticket
+    key = f"ticket:{owner}" if owner else f"gate:{reason.gate}" if reason.gate else ""
+    ink = "fail" if reason.blocks else "doubt"
+    place = f"  {reason.place}" if reason.place and str(reason.place) not in reason.says else ""
+    spans: Line = (
+        ("  " * depth, ""),
+        ("✗ " if reason.blocks else "! ", ink),
+        (safe_line(reason.says), "strong" if not depth else ""),
+        (safe_line(place), "accent"),
+        (f"   {reason.code}" if not depth else "", "muted"),
+    )
+    rows = [Row(f"{key}#{start}", line=spans)]
+    for child in reason.children:
+        rows += _reason_rows(child, depth + 1, owner, start + len(rows))
+    if reason.remedy and not reason.children:
+        line: Line = (("  " * (depth + 1), ""), (f"next: {safe_line(reason.remedy)}", "muted"))
+        rows.append(Row(f"{key}#{start + len(rows)}", line=line))
+    return rows

@@ -1,0 +1,143 @@
+"""The risks pane: which tickets mitigate what, how much of it is proven, and what nobody does."""
+
+from collections import Counter
+
+from readiness_tui.domain.coverage import Coverage, RiskRow
+from readiness_tui.domain.glyphs import Glyphs
+from readiness_tui.domain.ids import BoardId, Key
+from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.verdict import claim
+from readiness_tui.ui.viewmodels.cells import Col, Line, Row, Rows, Span
+
+STATE_INK = {
+    "unmitigated": "fail", "contradicted": "fail", "planned": "muted", "partly": "doing",
+    "claimed": "doubt", "mitigated": "pass", "accepted": "waived",
+}  # fmt: skip
+LOOSE = "loose"
+"""The key of the row that names tickets which mitigate nothing."""
+UNCOVERED = "uncovered"
+"""The key of the row that names risks which nobody mitigates."""
+_BAR = 4
+
+
+def of_scope(snapshot: Snapshot, board: BoardId | None) -> tuple[RiskRow, ...]:
+    """The risks of one board, or of all, worst residual first."""
+    found: Coverage = snapshot.analysis.coverage
+    return tuple(row for row in found.rows if board is None or row.board == board)
+
+
+def rows(snapshot: Snapshot, board: BoardId | None, glyphs: Glyphs, width: int) -> Rows:
+    """The risks as rows for a list `width` cells wide."""
+    found = of_scope(snapshot, board)
+    wide = width >= 90  # noqa: PLR2004 - room for sums and the title
+    longest = min(14, max((len(row.risk.id) for row in found), default=4))
+    titled = any(row.risk.title not in {"", row.risk.id} for row in found)
+    columns = [Col("ID", longest + 1)]
+    if wide or any(row.exposure is not None for row in found):
+        columns.append(Col("L×I", 4))
+    if wide:
+        columns += [Col("Claim", 6), Col("Proof", 6)]
+    roomy = width >= 60  # noqa: PLR2004 - room for a bar beside the counts
+    columns += [Col("Proven", 10 if roomy else 7), Col("State", 13)]
+    columns += [Col("Tickets", 26), Col("Title", 0)] if wide and titled else [Col("Tickets", 0)]
+    made = [
+        Row(f"{row.board}:{row.risk.id}", _cells(snapshot, row, glyphs, columns)) for row in found
+    ]
+    made += _remarks(snapshot, board, found)
+    return Rows.of(made, tuple(columns))
+
+
+def _cells(
+    snapshot: Snapshot, row: RiskRow, glyphs: Glyphs, columns: list[Col]
+) -> tuple[Span, ...]:
+    risk, state = row.risk, str(row.state)
+    proven, total = row.covered
+    roomy = next(column.width for column in columns if column.title == "Proven") > _BAR + len(
+        "1/10"
+    )
+    filled = round(_BAR * proven / total) if total else 0
+    bar = f"{'█' * filled}{'░' * (_BAR - filled)} " if roomy else ""
+    score = f"{risk.likelihood}×{risk.impact}" if row.exposure is not None else "-"
+    cells: dict[str, Span] = {
+        "ID": (safe_line(risk.id), "strong"),
+        "L×I": (score, ""),
+        "Claim": ("" if row.by_claim is None else f"{row.by_claim:>4}", "muted"),
+        "Proof": ("" if row.by_proof is None else f"{row.by_proof:>4}", ""),
+        "Proven": (
+            f"{bar}{proven}/{total}" if total else "none",
+            "pass" if total and proven == total else "muted",
+        ),
+        "State": (state, STATE_INK.get(state, "")),
+        "Tickets": (_tickets(snapshot, row.tickets, glyphs), ""),
+        "Title": (safe_line(risk.title), "muted"),
+    }
+    return tuple(cells[column.title] for column in columns)
+
+
+def _tickets(snapshot: Snapshot, keys: tuple[Key, ...], glyphs: Glyphs) -> str:
+    parts: list[str] = []
+    for key in keys:
+        found = claim(snapshot.judgement, key)
+        mark = glyphs.status(found.status) + glyphs.proof(found.proof).strip()
+        parts.append(f"{safe_line(key.ticket)} {mark}")
+    return "  ".join(parts)
+
+
+def _remarks(snapshot: Snapshot, board: BoardId | None, found: tuple[RiskRow, ...]) -> list[Row]:
+    made: list[Row] = []
+    bare = [row for row in found if str(row.state) == "unmitigated"]
+    loose = [
+        key
+        for key in snapshot.analysis.coverage.tickets_without_risk
+        if board is None or key.board == board
+    ]
+    if found:
+        made.append(Row("", line=(("", ""),)))
+    if found or bare:
+        names = "  ".join(safe_line(row.risk.id) for row in bare)
+        made.append(_remark(UNCOVERED, "risks nobody mitigates", len(bare), names))
+    if loose:
+        names = "  ".join(safe_line(key.ticket) for key in loose)
+        made.append(_remark(LOOSE, "tickets that mitigate nothing", len(loose), names))
+    if not made:
+        made.append(Row("", line=(("no risks on this board", "muted"),)))
+    return made
+
+
+def _remark(key: str, what: str, count: int, names: str) -> Row:
+    ink = "muted" if not count else "doubt"
+    return Row(key, line=((f"{what} {count}", ink), (f"   {names}", "")))
+
+
+def heat_map(
+    snapshot: Snapshot, board: BoardId | None, cell: tuple[int, int] | None = None
+) -> tuple[Line, ...]:
+    """The 5 by 5 map of likelihood and impact as seven lines; bands by ink and by shade."""
+    found = of_scope(snapshot, board)
+    scored = Counter(
+        (row.risk.likelihood, row.risk.impact) for row in found if row.exposure is not None
+    )
+    lines: list[Line] = [(("impact", "muted"),)]
+    for impact in range(5, 0, -1):
+        spans: list[Span] = [(f"{impact} ", "muted")]
+        for likelihood in range(1, 6):
+            count = scored[likelihood, impact]
+            here = cell == (likelihood, impact)
+            text = str(count) if count else _shade(likelihood * impact)
+            spans.append((f"[{text}]" if here else f" {text} ", _band(likelihood * impact, count)))
+        lines.append(tuple(spans))
+    lines.append((("   1  2  3  4  5  likelihood", "muted"),))
+    unscored = sum(row.exposure is None for row in found)
+    lines.append(((f"unscored {unscored}" if unscored else "", "doubt"),))
+    return tuple(lines)
+
+
+def _shade(exposure: int) -> str:
+    return "▓" if exposure >= 16 else "▒" if exposure >= 10 else "░" if exposure >= 5 else "·"  # noqa: PLR2004 - the bands of coverage.py
+
+
+def _band(exposure: int, count: int) -> str:
+    if not count:
+        return "muted"
+    return "fail" if exposure >= 10 else "doubt" if exposure >= 5 else "pass"  # noqa: PLR2004 - the bands of coverage.py

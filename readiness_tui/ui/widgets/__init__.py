@@ -1,0 +1,1 @@
+"""Panes that get values and post messages."""

@@ -1,0 +1,177 @@
+"""The five panes as widgets: a list with its own keys, or a list with something beside it."""
+
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from readiness_tui.ui.keymap import bindings
+from readiness_tui.ui.viewmodels.cells import Line
+from readiness_tui.ui.viewmodels.matrix import Grid, legend
+from readiness_tui.ui.widgets.bars import styled
+from readiness_tui.ui.widgets.matrix import MatrixView
+from readiness_tui.ui.widgets.table import Table
+
+MAP_WIDTH = 34
+
+
+class Pane(Table):
+    """A list in a frame; tells when its width changes, since rows are laid out for a width."""
+
+    @dataclass
+    class Resized(Message):
+        """The pane has another width."""
+
+        pane: "Pane"
+
+    def __init__(self, *, id: str, title: str, bar: str = "▌") -> None:  # noqa: A002
+        super().__init__(id=id, bar=bar)
+        self.border_title = Content(title)
+        self._laid = 0
+
+    def on_resize(self) -> None:
+        """Ask for rows of the new width."""
+        if self.room != self._laid:
+            self._laid = self.room
+            self.redraw()
+            self.post_message(self.Resized(self))
+
+
+class BacklogPane(Pane):
+    """Pane 1."""
+
+    BINDINGS = bindings("backlog")
+
+
+class DetailPane(Pane):
+    """Pane 2."""
+
+    BINDINGS = bindings("detail")
+
+
+class GatesPane(Pane):
+    """Pane 5."""
+
+    BINDINGS = bindings("gates")
+
+
+class RisksTable(Pane):
+    """The list in pane 4."""
+
+
+class RisksPane(Horizontal, can_focus=True):
+    """Pane 4: the list, and the map of likelihood and impact where there is room or it is asked.
+
+    Where the map stands alone, the pane itself has the focus: its keys must not go with the list.
+    """
+
+    BINDINGS = bindings("risks")
+
+    def __init__(self, *, id: str, bar: str = "▌") -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.bar = bar
+        self.map_first = False
+
+    def compose(self) -> ComposeResult:
+        """List and map."""
+        yield RisksTable(id="risks-list", title="", bar=self.bar)
+        yield Static(id="risks-map", markup=False)
+
+    def put_map(self, lines: tuple[Line, ...]) -> None:
+        """Show the map where there is room, or where it was asked for."""
+        wide = self.size.width >= 70 + MAP_WIDTH
+        field = self.query_one("#risks-map", Static)
+        field.display = wide or self.map_first
+        field.styles.width = MAP_WIDTH if wide else "1fr"
+        table = self.query_one(RisksTable)
+        held, table.display = self.has_focus_within, wide or not self.map_first
+        if held:
+            (table if table.display else self).focus()
+        body = Content("\n").join(styled(line) for line in lines)
+        field.update(body, layout=False)
+
+
+class MatrixPane(Vertical):
+    """Pane 3: the grid, the pair under the crosshair in words, and the legend."""
+
+    def compose(self) -> ComposeResult:
+        """Grid and its two lines."""
+        yield MatrixView(id="grid")
+        yield Static(id="pair", markup=False)
+        yield Static(id="legend", markup=False)
+
+    def put(self, grid: Grid) -> None:
+        """Show a matrix."""
+        self.border_title = Content(f"3 Matrix · {grid.title}" if grid.keys else "3 Matrix")
+        self.query_one(MatrixView).set_grid(grid)
+        self.query_one("#legend", Static).update(styled(legend(grid)), layout=False)
+
+    def on_matrix_view_moved(self) -> None:
+        """Say the pair in words."""
+        view = self.query_one(MatrixView)
+        text = view.grid.explain(view.cursor.y, view.cursor.x)
+        self.query_one("#pair", Static).update(Content(text), layout=False)
+        if view.pair:
+            row, column = view.pair
+            self.border_subtitle = Content(f"{row.ticket} × {column.ticket}")
+
+
+class FilterBar(Horizontal):
+    """The filter: narrows while it is typed, says what it hides, keeps its text."""
+
+    class Changed(Message):
+        """Another text; `done` when Enter or Escape left the field."""
+
+        def __init__(self, text: str, *, done: bool = False) -> None:
+            super().__init__()
+            self.text, self.done = text, done
+
+    def compose(self) -> ComposeResult:
+        """A slash, the field, and what it hides."""
+        yield Static(" / ", id="slash", markup=False)
+        yield FilterField(id="filter")
+        yield Static(id="hides", markup=False)
+
+    def hint(self, line: Line) -> None:
+        """Show what the filter hides, or why it is not understood."""
+        field = self.query_one("#hides", Static)
+        field.styles.width = sum(cell_len(text) for text, _ in line) + 1
+        field.update(styled(line))
+
+    def set_text(self, text: str) -> None:
+        """Put a filter text there."""
+        field = self.query_one(FilterField)
+        if field.value != text:
+            with self.prevent(Input.Changed):
+                field.value = text
+
+
+class FilterField(Input):
+    """The field of the filter."""
+
+    BINDINGS = bindings("filter")
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(
+            id=id, compact=True, select_on_focus=False, placeholder="status:doing owner:@me P0 ..."
+        )
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow while typing."""
+        event.stop()
+        self.post_message(FilterBar.Changed(event.value))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Keep the filter and go to the rows."""
+        event.stop()
+        self.post_message(FilterBar.Changed(self.value, done=True))
+
+    def action_clear(self) -> None:
+        """Take the filter away and go to the rows."""
+        with self.prevent(Input.Changed):
+            self.value = ""
+        self.post_message(FilterBar.Changed("", done=True))

@@ -1,0 +1,197 @@
+"""The virtual list of panes 1, 2, 4 and 5: any number of rows, only visible ones are formatted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+
+from readiness_tui.ui.keymap import bindings
+from readiness_tui.ui.viewmodels.cells import Col, Row, Rows, Span
+from readiness_tui.ui.widgets.lineview import LineView
+
+GUTTER = 3
+"""Cursor bar, mark, and a blank."""
+
+
+def fit(text: str, width: int) -> str:
+    """A text in exactly `width` cells: padded, or cut with an ellipsis."""
+    if cell_len(text) <= width:
+        return set_cell_size(text, width)
+    return set_cell_size(text, max(0, width - 1)) + "…" if width else ""
+
+
+class Table(LineView):
+    """Rows under columns. The cursor stays on its record over reload, sort, filter and resize."""
+
+    BINDINGS = bindings("list")
+
+    cursor: reactive[int] = reactive(0, repaint=False, init=False)  # two lines are redrawn by hand
+
+    @dataclass
+    class About(Message):
+        """A message about one row of one table."""
+
+        table: "Table"
+        key: str
+
+        @property
+        def control(self) -> "Table":
+            """Lets `@on` select by the table's id."""
+            return self.table
+
+    class Moved(About):
+        """The cursor is on another row."""
+
+    class Chosen(About):
+        """Enter or a double click."""
+
+    @dataclass
+    class Folded(About):
+        """Fold or unfold the row."""
+
+        fold: bool = True
+
+    def __init__(self, *, id: str | None = None, bar: str = "▌") -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.bar = bar
+        self._rows = Rows.of(())
+        self._header = 0
+
+    @property
+    def row_keys(self) -> Sequence[str]:
+        """The keys of all rows."""
+        return self._rows.keys
+
+    @property
+    def key(self) -> str:
+        """The key under the cursor, empty in an empty table."""
+        keys = self._rows.keys
+        return keys[self.cursor] if self.cursor < len(keys) else ""
+
+    @property
+    def room(self) -> int:
+        """Width for the cells of a row."""
+        return max(1, self.scrollable_content_region.width - GUTTER)
+
+    def set_rows(self, rows: Rows, *, fresh: bool = False) -> None:
+        """Show these rows; the cursor stays on its key and its height, or starts `fresh`."""
+        old, kept = self.cursor, "" if fresh else self.key
+        self._rows = rows
+        self._header = 1 if rows.columns else 0
+        place = next((n for n, key in enumerate(rows.keys) if key and key == kept), None)
+        self.virtual_size = Size(0, self._header + len(rows.keys))
+        new = self.validate_cursor(place if place is not None else (0 if fresh else old))
+        self.set_reactive(Table.cursor, new)
+        self.redraw()
+        if fresh:
+            self.scroll_to(y=0, animate=False, force=True)
+        elif new != old:
+            self.scroll_to(y=self.scroll_offset.y + new - old, animate=False, force=True)
+        if self.key != kept:
+            self.post_message(self.Moved(self, self.key))
+
+    def go_to(self, key: str) -> bool:
+        """Put the cursor on a key; False if no row has it."""
+        place = next((index for index, one in enumerate(self._rows.keys) if one == key), None)
+        if place is not None:
+            self.cursor = place
+        return place is not None
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen."""
+        width = self.scrollable_content_region.width
+        header = y < self._header
+        index = -1 if header else y - self._header + self.scroll_offset.y
+        if index >= len(self._rows.keys):
+            return Strip.blank(width, self.ink("line--row"))
+        cache_key = (index, width, index == self.cursor)
+        if (strip := self._strips.get(cache_key)) is None:
+            strip = self._strips[cache_key] = self._draw(index, width)
+        return strip
+
+    def _draw(self, index: int, width: int) -> Strip:
+        if index < 0:
+            style = self.ink("line--header")
+            cells: Sequence[Span] = [(column.title, "") for column in self._rows.columns]
+            segments = [Segment(" " * GUTTER, style), *self._cells(cells, style, width - GUTTER)]
+            return Strip(segments).adjust_cell_length(width, style)
+        row: Row = self._rows.make(index)
+        here = index == self.cursor
+        style = self.ink("line--cursor" if here else f"line--{row.kind}")
+        bar = self.bar if here else " "
+        segments = [
+            Segment(bar, self.blend(style, "accent") if here else style),
+            Segment(f"{row.mark or ' '} ", self.blend(style, "accent")),
+        ]
+        if row.line:
+            segments += [Segment(text, self.blend(style, ink)) for text, ink in row.line]
+            whole = Strip(segments)
+            if whole.cell_length > width:
+                return Strip.join([whole.crop(0, width - 1), Strip([Segment("…", style)])])
+            return whole.adjust_cell_length(width, style)
+        segments += self._cells(row.cells, style, width - GUTTER)
+        return Strip(segments).adjust_cell_length(width, style).simplify()
+
+    def _cells(self, cells: Sequence[Span], style: Style, room: int) -> list[Segment]:
+        columns: Sequence[Col] = self._rows.columns
+        rest = max(4, room - sum(column.width for column in columns))
+        segments: list[Segment] = []
+        for (text, ink), column in zip(cells, columns, strict=True):
+            width = column.width or rest
+            gap = 1 if column.width else 0
+            shown = fit(text, width - gap) + " " * gap
+            segments.append(Segment(shown, self.blend(style, ink)))
+        return segments
+
+    def validate_cursor(self, value: int) -> int:
+        """Keep the cursor on a row."""
+        return max(0, min(value, len(self._rows.keys) - 1))
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Redraw the two lines, bring the new one into sight, tell the screen."""
+        self._refresh_row(old)
+        self._refresh_row(new)
+        self.reveal(Region(0, self._header + new, 1, 1), top=self._header)
+        self.post_message(self.Moved(self, self.key))
+
+    def _refresh_row(self, index: int) -> None:
+        y = self._header + index - self.scroll_offset.y
+        self.refresh(Region(0, y, self.size.width, 1))
+
+    def action_move(self, step: int) -> None:
+        """Move by rows."""
+        self.cursor += step
+
+    def action_page(self, pages: float) -> None:
+        """Move by a share of the visible height."""
+        self.cursor += round(pages * max(1, self.size.height - self._header - 1))
+
+    def action_go(self, place: int) -> None:
+        """To the first row (0) or the last (-1)."""
+        self.cursor = place if place >= 0 else len(self._rows.keys) - 1
+
+    def action_choose(self) -> None:
+        """Open what the row stands for."""
+        if self._rows.keys:
+            self.post_message(self.Chosen(self, self.key))
+
+    def action_fold(self, fold: bool) -> None:  # noqa: FBT001 - Textual calls it by position
+        """Fold or unfold."""
+        if self._rows.keys:
+            self.post_message(self.Folded(self, self.key, fold))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click selects, a double click opens."""
+        at = event.get_content_offset(self)
+        index = -1 if at is None else at.y - self._header + self.scroll_offset.y
+        if 0 <= index < len(self._rows.keys):
+            self.cursor = index
+            if event.chain == 2:  # noqa: PLR2004 - a double click
+                self.action_choose()

@@ -1,0 +1,162 @@
+"""The verdict with its chain, the keys of a pane, and the palette."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.ui.support import (
+    TRACKER,
+    at,
+    cursor,
+    dump,
+    every,
+    hides,
+    opened,
+    repository,
+    seen,
+    shows,
+)
+
+
+async def test_zero_opens_the_chain_and_enter_jumps_to_a_ticket(tmp_path: Path) -> None:
+    every(tmp_path)
+    async with opened(tmp_path) as pilot:
+        await pilot.press("0")
+        await shows(
+            pilot.app, "Why NO-GO · workspace", "A-2", "proof/a2.txt", "A-6 is blocked",
+            "1 of 7 proven · enter jumps · esc closes",
+        )  # fmt: skip
+        await pilot.press("enter")
+        await hides(pilot.app, "Why NO-GO")
+        await seen(pilot.app, lambda _: cursor(pilot.app) == "A-2", "the cursor is on A-2")
+
+
+async def test_the_chain_closes_without_a_jump(tmp_path: Path) -> None:
+    every(tmp_path)
+    async with opened(tmp_path) as pilot:
+        await at(pilot, "A-4")
+        for key in ("escape", "q"):
+            await pilot.press("0")
+            await shows(pilot.app, "Why NO-GO")
+            await pilot.press("j", "j", key)
+            await hides(pilot.app, "Why NO-GO")
+        assert cursor(pilot.app) == "A-4"
+
+
+async def test_w_tells_why_a_ticket_stands_as_it_does(tmp_path: Path) -> None:
+    repository(tmp_path)
+    async with opened(tmp_path) as pilot:
+        await at(pilot, "M-03")
+        await pilot.press("W")
+        await shows(pilot.app, "M-03 is todo", "▲")
+        await pilot.press("escape")
+        await at(pilot, "M-02")
+        await pilot.press("W")
+        await shows(pilot.app, "Schemas validate: not ticked", "next: tick it once it is met")
+
+
+async def test_a_plan_that_is_ready_says_go(tmp_path: Path) -> None:
+    board = TRACKER[: TRACKER.index("[ticket.M-02]")]
+    repository(tmp_path)
+    (tmp_path / "boards/tracker.toml").write_text(board, "utf-8")
+    async with opened(tmp_path) as pilot:
+        await shows(pilot.app, " GO  1 of 1 proven")
+        await hides(pilot.app, "NO-GO")
+        await pilot.press("0")
+        await shows(pilot.app, "Why GO")
+
+
+@pytest.mark.parametrize(
+    ("pane", "own", "foreign"),
+    [
+        ("1", "Marks the row for the next verb.", "The mark of the acceptance line"),
+        ("2", "The mark of the acceptance line", "Marks the row for the next verb."),
+        ("3", "a cycle is refused with its path", "Marks the row for the next verb."),
+        ("4", "The map of likelihood and impact", "Marks the row for the next verb."),
+        ("5", "Folds the group or gate of the row.", "Marks the row for the next verb."),
+    ],
+)
+async def test_help_lists_the_keys_of_its_pane_and_the_legend(
+    tmp_path: Path, pane: str, own: str, foreign: str
+) -> None:
+    every(tmp_path)
+    async with opened(tmp_path, size=(120, 60)) as pilot:
+        await pilot.press(pane, "?")
+        await shows(pilot.app, "Keys", "Everywhere", "Narrows the backlog while you type", own)
+        seen_lines = dump(pilot.app)
+        await pilot.press("G")
+        await shows(pilot.app, "✓ proven", "≈ stale", "◐ doing")
+        assert foreign not in seen_lines + dump(pilot.app)
+        await pilot.press("escape")
+        await hides(pilot.app, "Everywhere")
+
+
+async def test_the_palette_finds_a_ticket_whose_title_looks_like_markup(tmp_path: Path) -> None:
+    board = TRACKER.replace("Promotion pipeline", "Promotion [/z] [P0] [@click=app.quit]x[/]")
+    repository(tmp_path, {"tracker": board})
+    async with opened(tmp_path) as pilot:
+        await pilot.press("ctrl+p")
+        await shows(pilot.app, "Verdict")
+        await pilot.press(*"promotion")
+        await shows(pilot.app, "M-03 Promotion [/z] [P0] [@click=app.quit]x[/]")
+        await pilot.press("down", "enter")
+        await seen(pilot.app, lambda _: cursor(pilot.app) == "M-03", "the cursor is on M-03")
+
+
+async def test_the_palette_runs_a_command(tmp_path: Path) -> None:
+    every(tmp_path)
+    async with opened(tmp_path) as pilot:
+        await pilot.press("ctrl+p")
+        await pilot.press(*"closable")
+        await shows(pilot.app, "Open tickets whose gates all pass.")
+        await pilot.press("down", "enter")
+        await shows(pilot.app, "[Closable 1]")
+
+
+async def test_the_footer_offers_what_the_pane_can_do_and_ends_in_help(tmp_path: Path) -> None:
+    every(tmp_path)
+    for size in ((80, 24), (120, 36)):
+        async with opened(tmp_path, size=size) as pilot:
+            for pane, hint in (("1", "s status"), ("2", "space tick"), ("3", "x dependency"),
+                               ("4", "M map")):  # fmt: skip
+                await pilot.press(pane)
+                await shows(pilot.app, hint, "? help")
+                last = dump(pilot.app).split("\n")[-1]
+                assert last.endswith("? help")
+
+
+async def test_every_theme_draws_the_same_words(tmp_path: Path) -> None:
+    every(tmp_path)
+    async with opened(tmp_path) as pilot:
+        for _ in range(7):
+            name = pilot.app.theme
+            await pilot.press("g", "h")
+            await seen(pilot.app, lambda _, name=name: pilot.app.theme != name, "another theme")
+            await shows(pilot.app, "✗ contradicted", "NO-GO")
+
+
+async def test_copying_says_what_was_copied(tmp_path: Path) -> None:
+    every(tmp_path)
+    async with opened(tmp_path) as pilot:
+        await at(pilot, "A-3")
+        await pilot.press("y")
+        await shows(pilot.app, "copied A-3")
+        assert pilot.app.clipboard == "A-3"
+
+
+async def test_an_editor_that_cannot_be_opened_is_said(tmp_path: Path) -> None:
+    every(tmp_path)
+    async with opened(tmp_path) as pilot:
+        await pilot.press("e")
+        await shows(pilot.app, "no editor can be opened here")
+        await pilot.press("j")
+        await seen(pilot.app, lambda _: cursor(pilot.app) == "A-2", "the keys still work")
+
+
+async def test_help_is_read_with_the_keys_of_a_list(tmp_path: Path) -> None:
+    every(tmp_path)
+    async with opened(tmp_path) as pilot:
+        await pilot.press("?")
+        await shows(pilot.app, "Everywhere")
+        await pilot.press("pagedown", "pageup", "home", "G", "k", "enter")
+        await hides(pilot.app, "Everywhere")

@@ -1,0 +1,290 @@
+"""What the tests of the screen share: a real workspace in a folder, and the screen as text."""
+
+import re
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from difflib import ndiff
+from pathlib import Path
+from typing import Any
+
+import tomli
+from textual.app import App
+from textual.pilot import Pilot
+
+from readiness_tui.domain.glyphs import UNICODE, Glyphs
+from readiness_tui.domain.palette import Palette
+from readiness_tui.services.workspace import Workspace
+from readiness_tui.ui.app import Planner
+from readiness_tui.ui.bridge import Bridge
+from readiness_tui.ui.widgets.table import Table
+from tests.support import until
+
+THEMES = Path(__file__).parents[2] / "themes"
+NOW = datetime(2026, 2, 26, 9, 30, tzinfo=UTC)
+
+EVERY = """\
+format = 1
+[board]
+id = "every"
+title = "Every state"
+enforcement = "shadow"
+
+[ticket.A-1]
+title = "Kept promise"
+status = "done"
+priority = "P0"
+owners = ["@core"]
+group = "Runtime"
+evidence = ["proof/a1.txt"]
+
+[ticket.A-2]
+title = "Broken promise"
+status = "done"
+priority = "P0"
+owners = ["@core"]
+group = "Runtime"
+evidence = ["proof/a2.txt"]
+
+[ticket.A-3]
+title = "Bare promise"
+status = "done"
+priority = "P1"
+owners = ["@qa"]
+group = "Runtime"
+
+[ticket.A-4]
+title = "Could be closed"
+status = "review"
+owners = ["@qa"]
+evidence = ["proof/a1.txt"]
+
+[ticket.A-5]
+title = "Half way"
+status = "doing"
+priority = "P2"
+owners = ["@me"]
+depends = ["A-1"]
+evidence = ["proof/a1.txt"]
+deliverables = ["src/nothing.py"]
+
+[ticket.A-6]
+title = "Stuck"
+status = "blocked"
+priority = "P0"
+owners = ["@me"]
+depends = ["A-5"]
+blocked = { reason = "no signing key", since = 2026-02-20, by = "@lead" }
+
+[ticket.A-7]
+title = "Not begun"
+status = "todo"
+
+[ticket.A-8]
+title = "Given up"
+status = "dropped"
+"""
+"""A board with a ticket in every state, once `proof/a1.txt` is there."""
+
+TRACKER = """\
+format = 1
+
+[board]
+id = "tracker"
+title = "Launch tracker"
+enforcement = "shadow"
+
+# The first one.
+[ticket.M-01]
+title = "Service levels agreed"
+status = "done"          # claimed in week 8
+priority = "P0"
+owners = ["@core"]
+acceptance = [{ text = "Levels signed", done = true }]
+evidence = ["proof/m01/"]
+
+[ticket.M-02]
+title = "Runtime contracts"
+status = "doing"
+priority = "P1"
+owners = ["@sec", "QA/SDET"]
+depends = ["M-01"]
+acceptance = [
+  "Schemas validate",      # by the pipeline
+  { text = "Examples documented", done = true },
+]
+target = "2026-W09"
+
+[ticket.M-03]
+title = "Promotion pipeline"
+status = "todo"
+priority = "P2"
+depends = ["M-02"]
+
+[risk.R-1]
+title = "Secrets in logs"
+likelihood = 4
+impact = 5
+mitigated_by = ["M-02"]
+
+[risk.R-2]
+title = "Nobody can restore"
+likelihood = 2
+impact = 4
+"""
+
+
+class FakeNow:
+    """A clock that stands still."""
+
+    def now(self) -> datetime:
+        """Always the same instant."""
+        return NOW
+
+
+def repository(root: Path, boards: Mapping[str, str] | None = None) -> Path:
+    """A repository with boards; without any given, a small tracker and its evidence."""
+    (root / "boards").mkdir(parents=True, exist_ok=True)
+    for name, text in (boards or {"tracker": TRACKER}).items():
+        (root / "boards" / f"{name}.toml").write_text(text, encoding="utf-8")
+    if boards is None:
+        (root / "proof/m01").mkdir(parents=True)
+        (root / "proof/m01/run.log").write_text("12 of 12 green\n", encoding="utf-8")
+    return root
+
+
+def every(root: Path) -> Path:
+    """The repository with a ticket in every state; its board file."""
+    repository(root, {"every": EVERY})
+    (root / "proof").mkdir()
+    (root / "proof/a1.txt").write_text("green\n", encoding="utf-8")
+    return root / "boards/every.toml"
+
+
+def palettes() -> list[Palette]:
+    """The themes of the product, night first."""
+    tables = [tomli.loads(path.read_text("utf-8")) for path in sorted(THEMES.glob("*.toml"))]
+    found = [Palette(one["name"], one["dark"], one["roles"]) for one in tables]
+    return sorted(found, key=lambda palette: palette.name != "night")
+
+
+def planner(root: Path, *, glyphs: Glyphs = UNICODE) -> Planner:
+    """The application on a repository."""
+    workspace = Workspace(root, actor="@me", me=frozenset({"@me"}), clock=FakeNow())
+    return Planner(Bridge(workspace), palettes(), glyphs)
+
+
+def dump(app: App[Any]) -> str:
+    """What is on the screen, as lines of text."""
+    strips = app.screen._compositor.render_strips()  # noqa: SLF001 - Textual gives no public text
+    return "\n".join("".join(part.text for part in strip).rstrip() for strip in strips)
+
+
+async def seen(
+    app: App[Any], condition: Callable[[str], object], says: str, *, within_s: float = 8
+) -> None:
+    """Wait until the screen's text meets a condition; the message of a failure has the screen."""
+    try:
+        await until(lambda: condition(dump(app)), says, within_s=within_s)
+    except AssertionError as error:
+        message = f"{error}\n{dump(app)}"
+        raise AssertionError(message) from None
+
+
+async def shows(app: App[Any], *texts: str, within_s: float = 8) -> None:
+    """Wait until all of these stand on the screen."""
+    await seen(
+        app,
+        lambda screen: all(text in screen for text in texts),
+        f"the screen shows {texts}",
+        within_s=within_s,
+    )
+
+
+async def hides(app: App[Any], *texts: str) -> None:
+    """Wait until none of these stands on the screen."""
+    await seen(
+        app, lambda screen: not any(text in screen for text in texts), f"no {texts} on the screen"
+    )
+
+
+async def file_is(path: Path, wanted: Callable[[str], bool], says: str) -> None:
+    """Wait until a file has the wanted text."""
+    await until(lambda: wanted(path.read_text("utf-8")), says)
+
+
+@asynccontextmanager
+async def opened(
+    root: Path, *, size: tuple[int, int] = (120, 36), glyphs: Glyphs = UNICODE
+) -> AsyncIterator[Pilot[None]]:
+    """The planner on a repository, once every gate is judged. Use it inside a test, not before."""
+    app = planner(root, glyphs=glyphs)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await seen(app, lambda _: is_settled(app), "boards are read and gates judged", within_s=10)
+        yield pilot
+
+
+def is_settled(app: App[Any]) -> bool:
+    """Whether the verdict stands and no gate is still to be judged."""
+    first = dump(app).partition("\n")[0]
+    return "proven" in first and "checking" not in first
+
+
+def cursor(app: App[Any]) -> str:
+    """The ticket under the cursor of the backlog, as the screen shows it."""
+    found = re.search(r"^[┃│ ]?▌[* ] (\S+)", dump(app), re.MULTILINE)
+    return found[1] if found else ""
+
+
+def focused_line(app: App[Any]) -> str:
+    """The line under the cursor of the list that has the focus, as the screen shows it."""
+    found = re.search("┃▌([^┃]*)", dump(app))
+    return found[1].strip() if found else ""
+
+
+async def walk_to(pilot: Pilot[None], text: str) -> None:
+    """Move the cursor of the focused list down from its top to the first line with a text."""
+    table = pilot.app.focused
+    assert isinstance(table, Table), table
+    await pilot.press("home")
+    await until(lambda: table.cursor == 0, "the cursor is at the top")
+    while text not in focused_line(pilot.app):
+        before = table.cursor
+        await pilot.press("j")
+        await until(lambda before=before: table.cursor > before, f"a line with {text!r}")
+
+
+async def at(pilot: Pilot[None], ticket: str) -> None:
+    """Put the cursor of the backlog on a ticket, from the top."""
+    await pilot.press("1", "home")
+    table = pilot.app.screen.query_one("#backlog", Table)
+    while cursor(pilot.app) != ticket:
+        before = table.cursor
+        await pilot.press("j")
+        await until(lambda before=before: table.cursor > before, f"a row {ticket}")
+
+
+def changed(before: bytes, after: bytes) -> tuple[list[str], list[str]]:
+    """The lines that went and the lines that came, each without its indent."""
+    moves = list(ndiff(before.decode().splitlines(), after.decode().splitlines()))
+    gone = [line[2:].strip() for line in moves if line.startswith("- ")]
+    come = [line[2:].strip() for line in moves if line.startswith("+ ")]
+    return gone, come
+
+
+async def bytes_are(path: Path, wanted: bytes, says: str) -> None:
+    """Wait until a file is exactly this."""
+    await until(lambda: path.read_bytes() == wanted, says)
+
+
+async def bytes_differ(path: Path, before: bytes) -> bytes:
+    """Wait until a file is no longer what it was; what it is then."""
+    await until(lambda: path.read_bytes() != before, f"{path.name} is written")
+    return path.read_bytes()
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Save as most editors do: a new file beside it, renamed over the old one."""
+    beside = path.with_name(f".{path.name}.swp")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)
