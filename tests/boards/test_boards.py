@@ -1,0 +1,305 @@
+"""The five boards of this repository are what they claim to be.
+
+They carry the facts of five plans in words of our own. The plans lie outside the project; without
+them the tests that compare are skipped.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from readiness_tui.domain.board import Board
+from readiness_tui.domain.gate import Outcome
+from readiness_tui.domain.ids import Kind
+from readiness_tui.domain.lint import LintSeverity, lint
+from readiness_tui.domain.plain import plain_board
+from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.status import Mode
+from readiness_tui.domain.ticket import Criterion
+from readiness_tui.services.exchanging import prepare
+from readiness_tui.services.workspace import Workspace
+from readiness_tui.storage.reader import BrokenBoard, read_board
+
+ROOT = Path(__file__).parents[2]
+PLANS = Path(os.environ.get("READINESS_SOURCE_PLANS", ROOT.parent / "shared" / "seeds"))
+NAMES = (
+    *("execution-backlog", "implementation-plan", "task-board"),
+    *("readiness-tracker", "hardening-checklist"),
+)
+TRACKER = [f"M-{number:02d}" for number in range(1, 13)]
+
+each_board = pytest.mark.parametrize("name", NAMES)
+beside_the_plans = pytest.mark.skipif(
+    not all((PLANS / f"{name}.md").is_file() for name in NAMES),
+    reason="the five source plans are not here: READINESS_SOURCE_PLANS",
+)
+
+
+@cache
+def board(name: str) -> Board:
+    """A board of this repository."""
+    loaded = read_board(ROOT, f"boards/{name}.toml")
+    assert not isinstance(loaded, BrokenBoard), loaded.problems
+    return loaded.board
+
+
+@cache
+def imported(name: str) -> Board:
+    """What import makes of the plan that a board grew from."""
+    (made,) = prepare([PLANS / f"{name}.md"], ROOT)
+    assert made.plan is not None, made.error
+    return made.plan.board
+
+
+@cache
+def snapshot() -> Snapshot:
+    """All boards of this repository, judged against it."""
+    workspace = Workspace(ROOT)
+    workspace.open()
+    workspace.settle()
+    return workspace.snapshot
+
+
+def source(name: str) -> str:
+    """The text of a board file."""
+    return (ROOT / "boards" / f"{name}.toml").read_text(encoding="utf-8")
+
+
+# -- each board by itself
+
+
+@each_board
+def test_a_board_parses_without_a_problem(name: str) -> None:
+    assert board(name).id == name
+    assert board(name).tickets
+
+
+@each_board
+def test_a_board_points_to_nothing_outside_of_the_repository(name: str) -> None:
+    assert board(name).source is None
+    assert "../" not in source(name)
+
+
+@each_board
+def test_editors_can_check_a_board(name: str) -> None:
+    assert source(name).startswith("#:schema ")
+
+
+@each_board
+def test_every_ticket_is_told_by_a_title_that_fits_into_its_row(name: str) -> None:
+    titles = [ticket.title for ticket in board(name).tickets.values()]
+    assert [title for title in titles if not 0 < len(title) <= 50] == []
+    assert len(set(titles)) == len(titles)
+
+
+@each_board
+def test_a_board_has_a_few_gates_of_its_own(name: str) -> None:
+    assert 2 <= len(board(name).gates) <= 5
+    assert all(gate.title for gate in board(name).gates.values() if gate.kind)
+
+
+@each_board
+def test_boards_stay_small(name: str) -> None:
+    assert not any(ticket.notes for ticket in board(name).tickets.values())
+    assert len(source(name)) < 16_000
+
+
+def test_only_the_tracker_holds_anything_back() -> None:
+    enforcing = [name for name in NAMES if board(name).enforcement.enforces]
+    assert enforcing == ["readiness-tracker"]
+    assert board("readiness-tracker").enforcement is Mode.SOFT_BLOCK
+
+
+# -- all boards, held against this repository
+
+
+def test_lint_finds_no_error() -> None:
+    found = lint(snapshot().analysis)
+    assert [one.message for one in found if one.severity is LintSeverity.ERROR] == []
+
+
+def test_no_gate_is_misdeclared() -> None:
+    results = snapshot().judgement.results
+    wrong = {str(key): one.says for key, one in results.items() if one.outcome is Outcome.ERROR}
+    assert wrong == {}
+
+
+def test_the_gates_of_the_boards_hold_fail_and_stay_open() -> None:
+    declared = {(name, gate) for name in NAMES for gate in board(name).gates}
+    results = snapshot().judgement.results
+    seen = {one.outcome for key, one in results.items() if (key.board, key.gate) in declared}
+    assert seen >= {Outcome.PASS, Outcome.FAIL, Outcome.UNKNOWN}
+
+
+@cache
+def checked() -> Any:  # noqa: ANN401 - any JSON
+    """The exit code of `readiness check` on this repository, and its answer."""
+    command = [sys.executable, "-m", "readiness_tui", "--root", str(ROOT), "check", "--json"]
+    done = subprocess.run(command, check=False, capture_output=True, cwd=ROOT, timeout=25)
+    return done.returncode, json.loads(done.stdout)
+
+
+def test_check_fails_for_the_tracker_alone() -> None:
+    code, answer = checked()
+    assert code == answer["exit"] == 1
+    assert answer["problems"] == []
+    stopped = [one["scope"] for one in answer["scopes"] if one["enforced"]]
+    assert stopped == ["readiness-tracker"]
+
+
+def test_check_names_every_contradiction_of_the_tracker() -> None:
+    _, answer = checked()
+    (tracker,) = (one for one in answer["scopes"] if one["scope"] == "readiness-tracker")
+    told = [one for one in tracker["reasons"] if one["code"] == "claim-contradicted"]
+    assert [one["ticket"] for one in told] == TRACKER
+    for one in told:
+        gates = {inner["gate"] for inner in one["reasons"] if inner["code"] == "gate-failing"}
+        assert {f"{one['ticket']}/evidence", f"{one['ticket']}/deliverables"} <= gates
+
+
+# -- the boards beside the plans they grew from
+
+
+def masked(board: Board) -> Board:
+    """A board without words and without what is set here: titles, gates, enforcement, fields."""
+    return replace(
+        board,
+        title="",
+        objective="",
+        enforcement=Mode.SHADOW,
+        source=None,
+        out_of_scope=("",) * len(board.out_of_scope),
+        assumptions=("",) * len(board.assumptions),
+        definition=dict.fromkeys(board.definition, ""),
+        tickets={
+            key: replace(
+                ticket,
+                title="",
+                outcome="",
+                notes="",
+                fields={},
+                acceptance=marks(ticket.acceptance),
+            )
+            for key, ticket in board.tickets.items()
+        },
+        phases={
+            key: replace(phase, title="", entrance=marks(phase.entrance), exit=marks(phase.exit))
+            for key, phase in board.phases.items()
+        },
+        milestones={key: replace(one, title="") for key, one in board.milestones.items()},
+        iterations={key: replace(one, title="") for key, one in board.iterations.items()},
+        risks={key: replace(one, title="") for key, one in board.risks.items()},
+        log={key: replace(one, text="") for key, one in board.log.items()},
+        gates={},
+        playbooks={},
+        alerts={},
+    )
+
+
+def marks(lines: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
+    """Criteria without their words; a line of a plan may have become a gate here."""
+    return tuple(replace(line, text="", gate="") for line in lines)
+
+
+@beside_the_plans
+@pytest.mark.parametrize("field", [field.name for field in fields(Board)])
+@each_board
+def test_the_facts_are_those_of_the_plan(name: str, field: str) -> None:
+    ours, theirs = (getattr(masked(each), field) for each in (board(name), imported(name)))
+    if isinstance(theirs, dict):
+        assert list(ours) == list(theirs), "the same records in the same order"
+    assert ours == theirs
+
+
+@beside_the_plans
+@each_board
+def test_playbooks_and_alerts_have_as_many_lines_as_the_plan(name: str) -> None:
+    def shape(of: Board) -> tuple[list[tuple[int, int]], int]:
+        lines = [(len(one.triggers), len(one.steps)) for one in of.playbooks.values()]
+        return lines, len(of.alerts)
+
+    assert shape(board(name)) == shape(imported(name))
+
+
+@beside_the_plans
+@each_board
+def test_no_sentence_of_a_plan_stands_on_a_board(name: str) -> None:
+    plan = folded(" ".join((PLANS / f"{one}.md").read_text(encoding="utf-8") for one in NAMES))
+    texts = [*words_of(name), *comments_of(name)]
+    assert len(texts) > len(board(name).tickets)
+    pieces = {folded(piece) for text in texts for piece in (text, *re.split(r"[.;:,]\s", text))}
+    assert [piece for piece in pieces if len(piece) > 25 and piece in plan] == []
+
+
+@beside_the_plans
+@each_board
+def test_no_five_words_in_a_row_come_from_the_plan(name: str) -> None:
+    plan = folded((PLANS / f"{name}.md").read_text(encoding="utf-8"))
+    theirs = set(runs(plan))
+    taken = {run for text in words_of(name) for run in runs(folded(text)) if run in theirs}
+    assert taken == set()
+
+
+def folded(text: str) -> str:
+    """Text as it is compared: no marks of Markdown, one blank between words, no capitals."""
+    return " ".join(re.sub(r"[`*_#|>]", " ", text).split()).casefold()
+
+
+def runs(text: str) -> Iterator[tuple[str, ...]]:
+    """Every five words in a row."""
+    found = re.findall(r"[\w./%-]*\w", text)
+    return zip(*(found[start:] for start in range(5)), strict=False)
+
+
+WORDS = frozenset(
+    {
+        *("title", "objective", "outcome", "acceptance", "entrance", "exit", "text", "message"),
+        *("triggers", "steps", "when", "out_of_scope", "assumptions", "definition", "remediation"),
+    }
+)
+"""The keys of a board file behind which people write sentences."""
+
+
+def words_of(name: str) -> Iterator[str]:
+    """Every text of a board that a person reads as a sentence."""
+    yield from _words(plain_board(board(name)), said=False)
+
+
+def _words(value: Any, *, said: bool) -> Iterator[str]:  # noqa: ANN401 - any plain value
+    if isinstance(value, str):
+        if said:
+            yield from value.split("\n")
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _words(inner, said=said or key in WORDS)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _words(inner, said=said)
+
+
+def comments_of(name: str) -> Iterator[str]:
+    """The comments of a board file."""
+    return (line[2:] for line in source(name).split("\n") if line.startswith("# "))
+
+
+def test_every_comment_stands_right_above_a_table() -> None:
+    for name in NAMES:
+        lines = source(name).split("\n")
+        for line, following in pairwise(lines):
+            if line.startswith("# "):
+                assert following.startswith(("# ", "[")), f"{name}: {line}"
+
+
+def test_together_the_boards_show_every_kind_of_record_but_waivers() -> None:
+    shown = {kind for name in NAMES for kind in Kind if board(name).records(kind)}
+    assert set(Kind) - shown <= {Kind.WAIVER}
