@@ -1,0 +1,115 @@
+"""Saving and reading boards, and what the headless verbs do with them, in one process."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import tomli
+
+from benchmarks.harness import Row, ratio
+from benchmarks.start import board
+from readiness_tui.domain.edits import SetField
+from readiness_tui.domain.ids import BoardId, Kind, RecordRef
+from readiness_tui.domain.lint import lint
+from readiness_tui.domain.proof import WORKSPACE
+from readiness_tui.domain.verdict import verdict
+from readiness_tui.services.workspace import Workspace
+from readiness_tui.storage.reader import LoadedBoard
+from readiness_tui.storage.repository import BoardFiles, Unchanged
+
+SAVED_BOARD = 2_500
+MANY = 10_000
+
+
+def _boards(root: Path, boards: int, tickets: int) -> list[str]:
+    (root / "boards").mkdir(parents=True)
+    texts: list[str] = []
+    for number in range(boards):
+        text = board(tickets).replace("[board]", f'[board]\nid = "b{number:02}"')
+        (root / f"boards/b{number:02}.toml").write_text(text, encoding="utf-8")
+        texts.append(text)
+    return texts
+
+
+class _Saver:
+    """Turns one priority to and fro, each time a whole save."""
+
+    def __init__(self, root: Path) -> None:
+        self._files = BoardFiles(root)
+        loaded = self._files.load("boards/b00.toml")
+        if not isinstance(loaded, LoadedBoard):
+            raise TypeError(loaded)
+        self._loaded = loaded
+        self._ref = RecordRef(BoardId("b00"), Kind.TICKET, f"T-{SAVED_BOARD // 2:04}")
+
+    def save(self) -> None:
+        ticket = self._loaded.board.tickets[self._ref.id]  # pyright: ignore[reportArgumentType] - an id
+        new = "P4" if ticket.priority != "P4" else "P1"
+        from readiness_tui.domain.status import Priority
+
+        edit = SetField(self._ref, "priority", ticket.priority, Priority(new))
+        outcome = self._files.save(self._loaded, [edit])
+        if isinstance(outcome, Unchanged):
+            raise TypeError(outcome)
+        self._loaded = outcome.loaded
+
+
+def bench_save() -> Iterator[Row]:
+    """One field of a large board, against the least that makes bytes durable."""
+    with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
+        root = Path(folder)
+        data = _boards(root, 1, SAVED_BOARD)[0].encode()
+
+        def floor() -> None:
+            temp = root / "boards/.plain.tmp"
+            with temp.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temp.replace(root / "boards/plain.bin")
+
+        value = ratio(_Saver(root).save, floor, 15)
+        yield Row("save one field, 2,500 tickets", "write, fsync, rename", value, 3)
+
+
+def bench_reload() -> Iterator[Row]:
+    """One changed board among 25."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        text = _boards(root, 25, 100)[3]
+        workspace = Workspace(root)
+        workspace.open()
+        path = root / "boards/b03.toml"
+        turn = iter(range(1_000_000))
+
+        def ours() -> None:
+            path.write_text(text.replace("Ticket 7 ", f"Ticket {next(turn)} "), encoding="utf-8")
+            workspace.files_changed(["boards/b03.toml"])
+
+        value = ratio(ours, lambda: tomli.loads(text), 9)
+        yield Row("reload of 1 changed board of 25", "tomli on that board", value, 1.5,
+                  "judges and publishes all 2,500 tickets too")  # fmt: skip
+
+
+def bench_verbs() -> Iterator[Row]:
+    """What check and lint do with 10,000 tickets that no file gate proves."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        texts = _boards(root, 4, MANY // 4)
+
+        def floor() -> None:
+            for text in texts:
+                tomli.loads(text)
+
+        def check() -> None:
+            workspace = Workspace(root)
+            workspace.open()
+            verdict(workspace.settle().judgement, WORKSPACE)
+
+        def linted() -> None:
+            workspace = Workspace(root)
+            lint(workspace.open().analysis)
+
+        yield Row("check, 10,000 tickets", "tomli on the boards", ratio(check, floor, 3), 3)
+        yield Row("lint, 10,000 tickets", "tomli on the boards", ratio(linted, floor, 3), 3)

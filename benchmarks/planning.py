@@ -1,0 +1,114 @@
+"""What follows from a plan: order, closure, standing, next, filters, lint, at four sizes.
+
+Random acyclic plans with two or three dependencies for each ticket: connected, and in clusters of
+25 with every tenth edge across. The floor of a stage is the building of plain adjacency lists.
+"""
+
+import random
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+
+from benchmarks.harness import Row, ratio, seconds
+from readiness_tui.domain.analysis import Analysis, PlanContext, analyse
+from readiness_tui.domain.board import Board, Phase
+from readiness_tui.domain.graph import build_graph
+from readiness_tui.domain.ids import BoardId, TicketId
+from readiness_tui.domain.portfolio import Portfolio
+from readiness_tui.domain.query import compile_query, parse
+from readiness_tui.domain.ranking import next_up
+from readiness_tui.domain.status import Priority, Status
+from readiness_tui.domain.ticket import Estimate, Owner, Ticket
+from readiness_tui.domain.verdict import judge
+
+SIZES = (25, 250, 2_500, 10_000)
+FRAME_S = 1 / 60
+FILTER_S = 0.020
+FILTERED = 5_000
+CLUSTER = 25
+QUERY = "status:blocked owner:@a priority:P0 -label:x"
+TODAY = date(2026, 2, 18)
+NOW = datetime(2026, 2, 18, tzinfo=UTC)
+
+
+def plan(size: int, *, clustered: bool = False) -> Portfolio:
+    """One board of so many tickets, the same for the same arguments."""
+    draw = random.Random(size)  # noqa: S311 - a plan, no secret
+    tickets: dict[TicketId, Ticket] = {}
+    for place in range(size):
+        start = place - place % CLUSTER if clustered and draw.random() > 1 / 10 else 0
+        needs = {draw.randrange(start, place) for _ in range(draw.choice((2, 3))) if place > start}
+        name = TicketId(f"T-{place:05}")
+        tickets[name] = Ticket(
+            id=name,
+            title=f"Ticket {place}",
+            status=draw.choice((Status.TODO, Status.TODO, Status.DOING, Status.DONE)),
+            priority=draw.choice(tuple(Priority)),
+            owners=(Owner(draw.choice(("@a", "@b", "@c"))),),
+            depends=tuple(f"T-{other:05}" for other in sorted(needs)),
+            labels=draw.choice(((), ("x",))),
+            estimate=Estimate("2d"),
+            notes="what there is to say about it",
+        )
+    names = tuple(tickets)
+    phases = {
+        str(start): Phase(id=str(start), tickets=names[start : start + CLUSTER])
+        for start in range(0, size, CLUSTER)
+    }
+    return Portfolio.of(Board(id=BoardId("b"), tickets=tickets, phases=phases))
+
+
+def adjacency(portfolio: Portfolio) -> list[list[int]]:
+    """The floor: who needs whom, as plain lists."""
+    index = {key.ticket: place for place, (key, _) in enumerate(portfolio.tickets())}
+    return [[index[TicketId(name)] for name in ticket.depends] for _, ticket in portfolio.tickets()]
+
+
+def _fresh(analysis: Analysis) -> Analysis:
+    """The same analysis with nothing but its graph computed."""
+    return Analysis(analysis.judgement, analysis.context, analysis.graph)
+
+
+def bench_stages() -> Iterator[Row]:
+    """Each stage against building the lists that it starts from."""
+    for size in SIZES:
+        for clustered in (False, True):
+            portfolio = plan(size, clustered=clustered)
+            analysis = analyse(judge(portfolio, {}, NOW), PlanContext(TODAY))
+            analysis.graph.levels  # noqa: B018 - computed here, so that it is not measured below
+            stages: dict[str, tuple[Callable[[], object], float]] = {
+                "order": (lambda p=portfolio: build_graph(p), 4),
+                "order and closure": (lambda p=portfolio: build_graph(p).below, 8),
+                "standing": (lambda a=analysis: _fresh(a).standings, 4),
+                "next": (lambda a=analysis: next_up(a), 8),
+            }
+            shape = "clusters" if clustered else "connected"
+            for name, (stage, goal) in stages.items():
+                measured = ratio(stage, lambda p=portfolio: adjacency(p))
+                yield Row(f"{name}, {size:,} tickets, {shape}", "adjacency lists", measured, goal)
+
+
+def bench_frames() -> Iterator[Row]:
+    """What an edit and a filter cost, against the time there is for them."""
+    for size, goal in ((2_500, 1.0), (10_000, 4.0)):
+        took = _best(_recompute, size)
+        what = f"order, closure and standing, {size:,} tickets"
+        yield Row(what, "a frame", took / FRAME_S, goal, f"{took * 1000:.1f} ms")
+    took = _best(_filter, FILTERED)
+    what = f"a filter read, compiled and asked, {FILTERED:,} tickets"
+    yield Row(what, "20 ms", took / FILTER_S, 1.0, f"{took * 1000:.1f} ms")
+
+
+def _best(stage: Callable[[Analysis], object], size: int) -> float:
+    """The shortest of several runs, in seconds."""
+    analysis = analyse(judge(plan(size), {}, NOW), PlanContext(TODAY))
+    return min(seconds(lambda: stage(analysis)) for _ in range(7))
+
+
+def _recompute(analysis: Analysis) -> object:
+    after = analyse(analysis.judgement, analysis.context)
+    return after.graph.below, after.standings
+
+
+def _filter(analysis: Analysis) -> object:
+    fits = compile_query(parse(QUERY), analysis)
+    return sum(map(fits, analysis.graph.keys))
