@@ -98,7 +98,7 @@ def _told(prepared: "Sequence[Prepared]") -> Iterator[str]:
             yield safe_line(f"wrote {each.target}")
         if isinstance(each.error, WriteError):
             yield safe_line(f"readiness: {each.error}")
-    if not any(each.is_written for each in prepared):
+    if any(each.is_ready for each in prepared) and not any(each.is_written for each in prepared):
         yield "nothing was written; --yes writes without asking"
 
 

@@ -218,20 +218,30 @@ def result_of(gate: Gate, wanted: Composite, parts: Sequence[Part]) -> Result:
     deciding = ordered[:needed]
     outcome = deciding[-1].outcome
     held = sum(1 for part in counted if part.outcome in {Outcome.PASS, Outcome.WARN})
-    waiting = [part for part in reversed(deciding) if _RANK[part.outcome] > 1]
-    names = ", ".join(str(part.node) for part in waiting[:_NAMED])
-    more = f" (+{len(waiting) - _NAMED})" if len(waiting) > _NAMED else ""
+    worst_first = sorted(deciding, key=lambda part: -_RANK[part.outcome])
+    waiting = [part for part in worst_first if _RANK[part.outcome] > 1]
     holds = outcome in {Outcome.PASS, Outcome.WARN}
     return Result(
         outcome=outcome,
         cause=_cause(outcome),
-        says=f"{held} of {len(counted)}" + ("" if holds else f", waiting for {names}{more}"),
+        says=f"{held} of {len(counted)}" + ("" if holds else f", {_waiting(waiting)}"),
         decided_by=f"composite.{_RULES[outcome]}",
         question=_question(gate),
         findings=() if holds else tuple(map(_finding, waiting)),
         remedy="" if holds else f"see to {waiting[0].node}",
         is_fact=any(part.is_fact for part in deciding),
     )
+
+
+def _waiting(parts: Sequence[Part]) -> str:
+    """What is waited for: members by name, lines to tick by their number, for they are long."""
+    named = [str(part.node) for part in parts if part.node.kind != "text"]
+    lines = len(parts) - len(named)
+    more = f" (+{len(named) - _NAMED})" if len(named) > _NAMED else ""
+    said = [f"waiting for {', '.join(named[:_NAMED])}{more}"] if named else []
+    if lines:
+        said.append(f"{lines} not ticked")
+    return ", ".join(said)
 
 
 _RULES = {

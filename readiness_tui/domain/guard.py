@@ -12,10 +12,10 @@ from readiness_tui.domain.proof import (
     Hold,
     Judgement,
     Permission,
-    ProofWord,
     Reason,
 )
 from readiness_tui.domain.reasons import gate_reason
+from readiness_tui.domain.standing import is_closed, need
 from readiness_tui.domain.status import Code, Mode, Status, is_legal, needs_reason
 from readiness_tui.domain.ticket import Ticket
 
@@ -71,12 +71,11 @@ def _against(
 ) -> Iterator[Reason]:
     if to is Status.DONE:
         yield from _gates(judgement, key)
-        yield from _open_needs(judgement, ticket, key)
+        yield from _needs(judgement, ticket, key, Code.DEPENDENCY_OPEN)
     elif to is Status.DOING and ticket.status in {Status.TODO, Status.BLOCKED}:
         # A move back claims less than before, so nothing can speak against it.
-        yield from _open_needs(judgement, ticket, key)
-        yield from _false_needs(judgement, ticket, key)
-        yield from _closed_phases(judgement, board, key)
+        yield from _needs(judgement, ticket, key, Code.DEPENDENCY_OPEN, Code.CONTRADICTED)
+        yield from _closed_phase(judgement, board, key)
 
 
 def _gates(judgement: Judgement, key: Key) -> Iterator[Reason]:
@@ -96,35 +95,38 @@ def _gate(judgement: Judgement, key: Key, gate_key: GateKey, weight: Effective) 
     return replace(found, code=code, ticket=key)
 
 
-def _open_needs(judgement: Judgement, ticket: Ticket, key: Key) -> Iterator[Reason]:
-    for reference in ticket.depends:
-        needed = judgement.portfolio.find(reference, key.board)
-        other = judgement.portfolio.ticket(needed) if needed else None
-        if other is None:
-            says = f"{key.ticket} needs {reference}, which does not exist"
-            yield _reason(Code.DEPENDENCY_OPEN, key, says, "correct the id")
-        elif other.status is not Status.DONE:
-            says = f"{key.ticket} needs {reference}, which is {other.status}"
-            yield _reason(Code.DEPENDENCY_OPEN, key, says, f"finish {reference} first")
+def _needs(judgement: Judgement, ticket: Ticket, key: Key, *codes: Code) -> Iterator[Reason]:
+    """What the dependencies say against it, in the order of the codes asked for."""
+    for code in codes:
+        for reference in ticket.depends:
+            needed = judgement.portfolio.find(reference, key.board)
+            other = judgement.portfolio.ticket(needed) if needed else None
+            if needed == key:
+                continue
+            if needed is None or other is None:
+                if code is Code.DEPENDENCY_OPEN:
+                    says = f"{key.ticket} needs {reference}, which does not exist"
+                    yield _reason(code, key, says, "correct the id")
+            elif need(judgement, needed, other.status) is code:
+                yield _need(code, key, reference, other.status)
 
 
-def _false_needs(judgement: Judgement, ticket: Ticket, key: Key) -> Iterator[Reason]:
-    for reference in ticket.depends:
-        needed = judgement.portfolio.find(reference, key.board)
-        if needed and judgement.proofs[needed].word is ProofWord.CONTRADICTED:
-            says = f"{key.ticket} needs {reference}, which claims done while a gate fails"
-            yield _reason(Code.CONTRADICTED, key, says, f"see to {reference} first")
+def _need(code: Code, key: Key, reference: str, status: Status) -> Reason:
+    if code is Code.CONTRADICTED:
+        says = f"{key.ticket} needs {reference}, which claims done while a gate fails"
+        return _reason(code, key, says, f"see to {reference} first")
+    says = f"{key.ticket} needs {reference}, which is {status}"
+    return _reason(code, key, says, f"finish {reference} first")
 
 
-def _closed_phases(judgement: Judgement, board: Board, key: Key) -> Iterator[Reason]:
-    for phase in board.phases.values():
-        gate_key = GateKey(board.id, f"phase:{phase.id}/{ENTRANCE}")
-        weight = judgement.effectives.get(gate_key)
-        if key.ticket not in phase.tickets or weight is None or weight.hold is Hold.HOLDS:
-            continue
-        result = judgement.results[gate_key]
-        yield replace(
-            _reason(Code.PHASE_CLOSED, key, f"phase {phase.id} is not open: {result.says}"),
-            remedy=result.remedy,
-            gate=gate_key,
-        )
+def _closed_phase(judgement: Judgement, board: Board, key: Key) -> Iterator[Reason]:
+    phase = board.phase_of(key.ticket)
+    if phase is None or not is_closed(judgement, board.id, phase):
+        return
+    gate_key = GateKey(board.id, f"phase:{phase.id}/{ENTRANCE}")
+    result = judgement.results[gate_key]
+    yield replace(
+        _reason(Code.PHASE_CLOSED, key, f"phase {phase.id} is not open: {result.says}"),
+        remedy=result.remedy,
+        gate=gate_key,
+    )

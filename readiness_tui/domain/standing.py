@@ -110,14 +110,19 @@ def _hurdles(judgement: Judgement, graph: PlanGraph) -> list[Unmet | None]:
     hurdles: list[Unmet | None] = []
     tickets = (t for board in judgement.portfolio.boards.values() for t in board.tickets.values())
     for key, followers, ticket in zip(graph.keys, graph.succ, tickets, strict=True):
-        hurdle = None
-        if followers and ticket.status is not Status.DROPPED:
-            if ticket.status is not Status.DONE:
-                hurdle = Unmet(Code.DEPENDENCY_OPEN, key.ticket, key)
-            elif judgement.proofs[key].word is ProofWord.CONTRADICTED:
-                hurdle = Unmet(Code.CONTRADICTED, key.ticket, key)
-        hurdles.append(hurdle)
+        code = need(judgement, key, ticket.status) if followers else None
+        hurdles.append(Unmet(code, key.ticket, key) if code else None)
     return hurdles
+
+
+def need(judgement: Judgement, key: Key, status: Status) -> Code | None:
+    """What a ticket puts in the way of those that need it; nothing once it is dropped."""
+    if status is Status.DROPPED:
+        return None
+    if status is not Status.DONE:
+        return Code.DEPENDENCY_OPEN
+    contradicted = judgement.proofs[key].word is ProofWord.CONTRADICTED
+    return Code.CONTRADICTED if contradicted else None
 
 
 def _seen_from(board: Board, item: Unmet) -> Unmet:
@@ -141,7 +146,7 @@ class _Stages:
         self._closed = {
             phase.id: Unmet(Code.PHASE_CLOSED, phase.id)
             for phase in board.phases.values()
-            if _is_closed(judgement, board.id, phase)
+            if is_closed(judgement, board.id, phase)
         }
 
     def standing(self, ticket: Ticket, hurdles: list[Unmet]) -> Standing:
@@ -170,7 +175,7 @@ class _Stages:
         return max((day for day in days if day), default=None)
 
 
-def _is_closed(judgement: Judgement, board: BoardId, phase: Phase) -> bool:
+def is_closed(judgement: Judgement, board: BoardId, phase: Phase) -> bool:
     """Whether a phase has an entrance that does not hold."""
     entrance = judgement.effectives.get(GateKey(board, f"phase:{phase.id}/entrance"))
     return entrance is not None and entrance.hold in {Hold.FAILS, Hold.UNDECIDED}

@@ -5,6 +5,7 @@ a known family is kept as written, and prose without any reference is handed bac
 """
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from readiness_tui.exchange import words
@@ -36,6 +37,13 @@ class Edges:
     outside: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     is_text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    start: int
+    end: int
+    sentence: int
 
 
 def read(value: str, ids: Ids, own: str) -> Edges:
@@ -93,9 +101,8 @@ def _outside_code(outside: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _without(value: str, found: tuple[Reference, ...]) -> str:
-    for reference in reversed(found):
-        value = value[: reference.start] + " " + value[reference.end :]
-    return value
+    edges = [0, *(edge for each in found for edge in (each.start, each.end)), len(value)]
+    return " ".join(value[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
 
 
 def _loose(rest: str) -> list[str]:
@@ -104,34 +111,37 @@ def _loose(rest: str) -> list[str]:
 
 
 def _strengths(value: str, found: tuple[Reference, ...]) -> list[bool | None]:
-    """For each reference: True hard, False soft, None where no cue speaks for it."""
-    inside = [(reference.start, reference.end) for reference in found]
-    cuts = [
-        cut.span()
-        for cut in _CLAUSE.finditer(value)
-        if not any(start < cut.start() < end for start, end in inside)
+    """For each reference: True hard, False soft, None where no cue speaks for it.
+
+    A cue in a clause without a reference speaks for those of its sentence that have none.
+    """
+    clauses = _clauses(value, found)
+    starts = [clause.start for clause in clauses]
+    homes = [bisect_right(starts, reference.start) - 1 for reference in found]
+    cues = [_cue(value[clause.start : clause.end]) for clause in clauses]
+    loose: dict[int, bool] = {}
+    for index in set(range(len(clauses))) - set(homes):
+        if (cue := cues[index]) is not None:
+            sentence = clauses[index].sentence
+            loose[sentence] = cue or loose.get(sentence, False)
+    return [
+        loose.get(clauses[home].sentence) if cues[home] is None else cues[home] for home in homes
     ]
-    spans: list[tuple[int, int, int]] = []  # start, end, sentence
-    start = sentence = 0
-    for left, right in [*cuts, (len(value), len(value))]:
-        spans.append((start, left, sentence))
-        sentence += value[left:right] == "."
-        start = right
-    cues = [_cue(value[left:right]) for left, right, _ in spans]
-    holds = [any(left <= start < right for start, _ in inside) for left, right, _ in spans]
-    result: list[bool | None] = []
-    for start, _ in inside:
-        place = next(index for index, (left, right, _) in enumerate(spans) if left <= start < right)
-        cue = cues[place]
-        if cue is None:
-            loose = [
-                cues[index]
-                for index, span in enumerate(spans)
-                if span[2] == spans[place][2] and not holds[index] and cues[index] is not None
-            ]
-            cue = (True in loose) if loose else None
-        result.append(cue)
-    return result
+
+
+def _clauses(value: str, found: tuple[Reference, ...]) -> list[_Clause]:
+    """The clauses of a text; a sign inside a reference parts none."""
+    starts = [reference.start for reference in found]
+    clauses: list[_Clause] = []
+    begin = sentence = 0
+    for cut in _CLAUSE.finditer(value):
+        place = bisect_right(starts, cut.start()) - 1
+        if place >= 0 and cut.start() < found[place].end:
+            continue
+        clauses.append(_Clause(begin, cut.start(), sentence))
+        sentence += cut[0] == "."
+        begin = cut.end()
+    return [*clauses, _Clause(begin, len(value), sentence)]
 
 
 def _cue(clause: str) -> bool | None:

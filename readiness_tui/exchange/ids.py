@@ -13,6 +13,7 @@ from readiness_tui.exchange.model import How
 
 ID_LENGTH = 40
 RANGE_LIMIT = 1000
+_RANGE_LENGTH = 2 * ID_LENGTH + 3
 _RUN = re.compile(r"[^\W_](?:[\w.\-]*[^\W_])?")
 _ID = re.compile(r"[^\W_][\w.\-]*")
 _TAIL = re.compile(r"(.*?)(\d+)")
@@ -149,7 +150,8 @@ class Ids:
 
     def _inner_range(self, token: _Token) -> Reference | None:
         """A range written without blanks, in one run: `A-1..5`, `S1-S4`."""
-        for sign in ("...", "..", "-"):
+        signs = ("...", "..", "-") if len(token.text) <= _RANGE_LENGTH else ()
+        for sign in signs:
             at = token.text.rfind(sign)
             while at > 0:
                 head, tail = self.find(token.text[:at]), token.text[at + len(sign) :]

@@ -1,5 +1,6 @@
 """An extraction as the board that it would become, with the counts and findings of the preview."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -40,6 +41,7 @@ from readiness_tui.exchange.model import (
 )
 
 MAX_RECORDS = 50_000
+_UNFIT = re.compile(r"[^\w.-]+")  # a colon would end the name of a board in a reference
 _TICKET_FIELDS = frozenset(
     ("title", "status", "priority", "owners", "group", "parent", "estimate", "target", "score",
      "outcome", "acceptance", "deliverables", "verify", "evidence", "sources", "labels", "notes")
@@ -56,8 +58,8 @@ _MAKERS: Mapping[Kind, Any] = {
 
 
 def board_id(path: str) -> BoardId:
-    """The id of the board that a document becomes: its stem."""
-    return BoardId(PurePath(path).stem)
+    """The id of the board that a document becomes: its stem, without blanks and the like."""
+    return BoardId(_UNFIT.sub("-", PurePath(path).stem).strip("-.") or "plan")
 
 
 def plan(extraction: Extraction) -> ImportPlan:

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from readiness_tui.domain.status import Priority, Status
 from readiness_tui.domain.ticket import Estimate, Owner
 from readiness_tui.exchange import words
-from readiness_tui.exchange.markdown import text
-from readiness_tui.exchange.markdown.rows import code_spans
 
 _OWNER_SPLIT = re.compile(r"[+,;\n]|\s+(?:and|und|et|y|e|и|和|と)\s+(?![^(]*\))|、|\uff0c")
 _ROLE = re.compile(r"(.*?)\s*[(\uff08]([^()\uff08\uff09]*)[)\uff09]\s*")
@@ -169,22 +167,6 @@ def is_path(value: str) -> bool:
 def is_outside(path: str) -> bool:
     """Whether a path leads out of the repository: absolute, home, upwards or an address."""
     return path.startswith(("/", "~")) or ".." in path.split("/") or "://" in path
-
-
-def split_list(raw: str) -> tuple[str, ...]:
-    """The parts of a raw cell, split at commas, semicolons and new lines outside code, as text."""
-    hidden = list(raw)
-    for start, end in code_spans(raw):
-        hidden[start:end] = "\0" * (end - start)
-    for found in re.finditer(r"[(\[{][^()\[\]{}]*[)\]}]", "".join(hidden)):
-        hidden[found.start() : found.end()] = "\0" * len(found[0])
-    parts: list[str] = []
-    done = 0
-    for found in re.finditer(r"[,;\n、\uff0c]|<br\s*/?>", "".join(hidden)):
-        parts.append(raw[done : found.start()])
-        done = found.end()
-    shown = (text.plain(part) for part in (*parts, raw[done:]))
-    return tuple(part for part in shown if part)
 
 
 def clauses(value: str) -> tuple[str, ...]:

@@ -314,7 +314,8 @@ class Workspace:
         portfolio = Portfolio.of(*(self._loaded[state.path].board for state in states.values()))
         results = self._planned(self._gates_of(portfolio))
         now = self._clock.now()
-        judgement = judge(portfolio, results, now)
+        before = self._snapshot.judgement if self._revision else None
+        judgement = judge(portfolio, results, now, previous=before)
         orphans = [one for path, one in self._broken.items() if path not in self._loaded]
         self._revision += 1
         self._snapshot = Snapshot(

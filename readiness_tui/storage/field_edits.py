@@ -47,7 +47,7 @@ def field_ops(
         old, new = shown.get(name), want.get(name)
         if name in raw:
             yield from differ.changes((*path, name), raw[name], old, new)
-        elif new is not None:
+        elif new is not None and not same(old, new):
             behind = _before(name, present, order)
             yield Put((*path, name), new, behind[-1] if behind else None)
             present.insert(len(behind), name)

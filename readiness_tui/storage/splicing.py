@@ -60,6 +60,8 @@ class Splicer:
             match op:
                 case Put():
                     self._put(op)
+                case Drop(path) if self._is_all_of_it(path):
+                    self._put(Put(path[:-1], {}))
                 case Drop():
                     self._drop(op)
                 case Insert():
@@ -112,6 +114,14 @@ class Splicer:
         return True
 
     # Which segment
+
+    def _is_all_of_it(self, path: Path) -> bool:
+        """Whether a field is all that says that there is its record."""
+        record = path[:2]
+        if len(path) != len(record) + 1 or len(table_of(get(self.text.data, record))) > 1:
+            return False
+        index, rest = self.text.locate(record)
+        return bool(rest) and find(self.text.segments[index].text, rest).entry is None
 
     def _put(self, op: Put) -> None:
         index, rest = self.text.locate(op.path)
@@ -168,8 +178,8 @@ class Splicer:
             self._splice(index, here, data)
             return
         first = self.text.segments[self.text.at[*op.path, "0"]]
-        header = first.text[first.head :].partition("\n")[0].partition("#")[0].rstrip()
-        text = header + "\n" + self._editor.body(table_of(op.value))
+        header = f"[{self._editor.header(first.names)}]"
+        text = f"{header}\n{self._editor.body(table_of(op.value))}"
         anchor = (
             self.text.below((*op.path, str(op.index - 1)))[-1]
             if op.index

@@ -16,6 +16,8 @@ from readiness_tui.domain.palette import Palette
 from readiness_tui.domain.text import safe_line
 from readiness_tui.ui.actions import shown
 from readiness_tui.ui.bridge import Bridge
+from readiness_tui.ui.dialogs.menu import Menu
+from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.keymap import Chords
 from readiness_tui.ui.messages import (
     EditorAsked,
@@ -30,6 +32,7 @@ from readiness_tui.ui.screens.plan import PlanScreen
 from readiness_tui.ui.theming import make_theme, variables
 from readiness_tui.ui.viewmodels.cells import Line, Span
 from readiness_tui.ui.widgets.bars import Hints
+from readiness_tui.ui.widgets.panes import FilterField
 
 LEVEL_INK = {"done": "pass", "remark": "doubt", "refused": "doubt", "failed": "fail"}
 LEVEL_SIGN = {"done": "✓", "remark": "~", "refused": "✗", "failed": "✗"}
@@ -117,6 +120,10 @@ class Planner(App[None]):
 
     async def on_key(self, event: events.Key) -> None:
         """Key sequences: after the focused widget, before any binding, in order."""
+        if event.character and event.is_printable and self._takes_late(event.character):
+            event.prevent_default()
+            event.stop()
+            return
         if self.screen.is_modal:
             return
         verdict, detail = self._chords.feed(event.key)
@@ -130,6 +137,18 @@ class Planner(App[None]):
             self.post_message(Said("refused", f"{shown(detail)} is no command", "? shows the keys"))
         elif verdict == "run":
             await self._screen.run_action(detail.removeprefix("screen."))
+
+    def _takes_late(self, text: str) -> bool:
+        """Give a letter to the field or menu that was opened just before it was typed.
+
+        A field keeps the letters it sees; one that comes by here was sent to the pane below.
+        """
+        if isinstance(self.screen, Menu | Prompt):
+            return self.screen.take(text)
+        if isinstance(self.focused, FilterField):
+            self.focused.insert_text_at_cursor(text)
+            return True
+        return False
 
     def _which(self, first: str) -> Line:
         spans: list[Span] = [(f" {shown(first)} … ", "accent")]

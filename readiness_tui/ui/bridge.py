@@ -93,6 +93,7 @@ class Bridge:
         while True:
             await asyncio.sleep(CLOCK_S)
             await self._publish(self.workspace.tick)
+            await self._settle()
 
     async def _settle(self) -> None:
         def published(snapshot: Snapshot) -> None:

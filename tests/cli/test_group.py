@@ -61,9 +61,9 @@ def test_the_version_is_said_in_both_ways(run: Run, tmp_path: Path) -> None:
 
 
 def test_an_unknown_verb_names_the_nearest(run: Run) -> None:
-    result = run("chek")
+    result = run("chekk")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == "readiness: there is no command 'chek'; nearest: check\n"
+    assert result.stderr == "readiness: there is no command 'chekk'; nearest: check\n"
 
 
 @pytest.mark.parametrize("verb", ["check", "explain", "lint", "list", "next", "set T-1 a=b"])
@@ -82,7 +82,7 @@ def test_without_boards_every_verb_says_how_to_begin(
     [
         ["list", "--no-such"],
         ["list", "-C", "nowhere"],
-        ["list", "--where", "is:redy"],
+        ["list", "--where", "is:readyy"],
         ["check", "--format", "json", "nobody"],
         ["check", "--format=json", "nobody"],
         ["show", "nobody"],

@@ -97,7 +97,7 @@ class TestList:
             (["--sort", "prioritty"], "nearest: priority"),
             (["contradicte"], "nearest: contradicted"),
             (["--board", "plam"], "nearest: plan"),
-            (["--where", "is:redy"], "did you mean 'ready'?"),
+            (["--where", "is:readyy"], "did you mean 'ready'?"),
         ],
     )
     def test_what_does_not_exist_is_2(self, run: Run, words: list[str], says: str) -> None:

@@ -135,6 +135,6 @@ def test_the_schema_of_boards_knows_a_ticket(run: Run) -> None:
 
 
 def test_there_is_no_schema_of_anything_else(run: Run) -> None:
-    result = run("schema", "bord")
+    result = run("schema", "boardd")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "nearest: board" in result.stderr

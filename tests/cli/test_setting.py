@@ -137,7 +137,7 @@ def test_saved_but_not_confirmed_is_6(
     ("words", "says"),
     [
         (["T-11", "priority=P1"], "there is no ticket 'T-11'"),
-        (["T-1", "priorty=P1"], "nearest: priority"),
+        (["T-1", "prioritty=P1"], "nearest: priority"),
         (["T-1", "priority=P9"], "is none of P0, P1"),
         (["T-1", "status=don"], "nearest: done"),
         (["T-1", "priority"], "write FIELD=VALUE"),

@@ -53,7 +53,7 @@ class TestOnATerminal:
         ("words", "environment", "says"),
         [
             ([], {"TERM": "dumb"}, "this terminal cannot draw"),
-            (["--theme", "nigth"], {}, "nearest: night"),
+            (["--theme", "nightt"], {}, "nearest: night"),
             (["ui", "nowhere"], {}, "no boards/ folder"),
         ],
     )

@@ -123,7 +123,7 @@ def test_a_ticked_line_is_a_statement_and_an_unticked_one_is_open() -> None:
     assert (ticked.outcome, ticked.is_fact) == (Outcome.PASS, False)
     unticked = answer(composite(all=[{"text": "ok", "done": True}, {"text": "not yet"}]))
     assert (unticked.outcome, unticked.cause) == (Outcome.UNKNOWN, Cause.OPEN)
-    assert unticked.says == "1 of 2, waiting for not yet"
+    assert unticked.says == "1 of 2, 1 not ticked"
 
 
 def test_a_composite_is_fact_if_a_deciding_member_is() -> None:

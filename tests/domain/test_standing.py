@@ -7,14 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.analysis import Analysis
+from readiness_tui.domain.analysis import Analysis, PlanContext, analyse
 from readiness_tui.domain.board import Board, Calendar
 from readiness_tui.domain.dates import Window
 from readiness_tui.domain.gate import State
 from readiness_tui.domain.proof import Effective, Hold, ProofWord
 from readiness_tui.domain.standing import Standing, StandingState
 from readiness_tui.domain.status import Mode, Status
-from tests.builders import TODAY, analysis, board, key, phase, ticket
+from readiness_tui.domain.verdict import guard, judge
+from tests.builders import NOW, TODAY, analysis, board, key, phase, ticket
 from tests.strategies import analyses
 
 TOMORROW = TODAY + timedelta(1)
@@ -188,3 +189,14 @@ def test_open_is_actionable_and_not_actionable(found: Analysis) -> None:
         assert one.is_open == (state is not StandingState.CLOSED)
         assert not state.is_actionable or one.is_open
         assert state is not StandingState.READY or not found.standings[name].unmet
+
+
+@given(analyses())
+def test_the_guard_gives_the_same_codes_for_the_move_to_doing(found: Analysis) -> None:
+    judged = judge(found.portfolio, {}, NOW)
+    there = analyse(judged, PlanContext(TODAY))
+    for place, record in found.portfolio.tickets():
+        if record.status is Status.TODO:
+            against = {reason.code for reason in guard(judged, place, Status.DOING).reasons}
+            mine = there.standings[place]
+            assert against == {item.code.value for item in (*mine.unmet, *mine.remarks)}

@@ -28,9 +28,7 @@ def ticket(found: ImportPlan, name: str) -> Ticket:
 
 def codes(found: ImportPlan, *leaving: str) -> list[tuple[str, int]]:
     """The findings as code and line, in order; those named are left out."""
-    return [
-        (each.code, each.mark.line) for each in found.findings if each.code not in leaving
-    ]
+    return [(each.code, each.mark.line) for each in found.findings if each.code not in leaving]
 
 
 def lines_of(found: ImportPlan, code: str) -> list[int]:

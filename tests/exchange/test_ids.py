@@ -21,7 +21,7 @@ WEB = Ids.of(["WEB-01", "WEB-02", "WEB-03", "WEB-04", "API-1"])
         "WEB-01..04",
         "WEB-01...WEB-04",
         "WEB-01…WEB-04",
-        "WEB-01–WEB-04",
+        "WEB-01\u2013WEB-04",
         "WEB-01 — WEB-04",
         "WEB-01 ~ WEB-04",
         "WEB-01〜WEB-04",

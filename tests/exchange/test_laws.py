@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from readiness_tui.domain.status import Status
 from readiness_tui.exchange.findings import CODES
-from readiness_tui.exchange.model import Use
+from readiness_tui.exchange.model import ImportPlan, Use
 from readiness_tui.storage.loaded import LoadedBoard
 from readiness_tui.storage.reader import parse_board
 from readiness_tui.storage.writer import new_board_text
@@ -125,7 +125,7 @@ def test_signs_that_python_calls_newlines_are_none() -> None:
     assert [each.line for each in found.records if each.kind == "ticket"] == [3, 4]
 
 
-def _told(found: object) -> object:
+def _told(found: ImportPlan) -> object:
     """What must not change with the bytes: findings, places, uses."""
     return (
         found.findings,

@@ -1,4 +1,4 @@
-"""Each shape of a plan, in a small document of our own: what it gives, and what it must not give."""
+"""Each shape of a plan, in a small document of our own: what it gives, and what it does not."""
 
 from datetime import date
 
@@ -309,7 +309,10 @@ def test_what_is_said_of_the_plan_as_a_whole() -> None:
     book = board.playbooks["rollback-playbook"]
     assert book.triggers == ("frost", "vandals")
     assert book.steps == ("close the gate", "call the warden", "mend")
-    assert [each.when for each in board.alerts.values()] == ["a gate left open", "a lamp that is out"]
+    assert [each.when for each in board.alerts.values()] == [
+        "a gate left open",
+        "a lamp that is out",
+    ]
     assert board.enforcement is Mode.SHADOW
     assert board.source is not None
     assert board.source.path == "board-keys.md"

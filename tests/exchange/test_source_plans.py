@@ -14,12 +14,14 @@ from typing import Any
 
 import pytest
 
-from tests.exchange.plan_facts import FACTS, Plan
+from tests.exchange import facts_of_the_plan, facts_of_tickets
+from tests.exchange.plan_reading import Plan
 
 ROOT = Path(__file__).parents[2]
 PLANS = Path(os.environ.get("READINESS_SOURCE_PLANS", ROOT.parent / "shared" / "seeds"))
 EXPECTED = PLANS / "expected.json"
 ABSENT = pytest.mark.skip(reason="the five source plans are not here: READINESS_SOURCE_PLANS")
+FACTS = facts_of_tickets.FACTS | facts_of_the_plan.FACTS
 
 
 def _expected() -> dict[str, Any]:
@@ -52,9 +54,7 @@ def imported() -> dict[str, Plan]:
     )
     documents = json.loads(done.stdout)["documents"]
     return {
-        Path(each["path"]).name: Plan(
-            each, (PLANS / Path(each["path"]).name).read_bytes().decode()
-        )
+        Path(each["path"]).name: Plan(each, (PLANS / Path(each["path"]).name).read_bytes().decode())
         for each in documents
     }
 

@@ -50,3 +50,12 @@ def test_code_spans_keep_what_they_hold(inner: str) -> None:
 def test_the_address_of_a_link() -> None:
     assert text.address('see [it](<https://example.org/x> "title")') == "https://example.org/x"
     assert text.address("no link") == ""
+
+
+def test_lists_are_split_outside_code_and_brackets() -> None:
+    assert text.split_list("a.md, `b, c.md`; rules (x, y)<br>d") == (
+        "a.md",
+        "b, c.md",
+        "rules (x, y)",
+        "d",
+    )

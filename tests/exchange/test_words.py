@@ -48,4 +48,4 @@ def test_headers_name_fields(header: str, field: str) -> None:
 
 
 def test_comparison_folds_case_forms_and_hidden_marks() -> None:
-    assert words.fold("\u200fＤｅｐｅｎｄｓ\u00a0 ON ") == "depends on"
+    assert words.fold("\u200f\uff24ePENDS\u00a0 ON ") == "depends on"

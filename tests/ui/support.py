@@ -1,7 +1,7 @@
 """What the tests of the screen share: a real workspace in a folder, and the screen as text."""
 
 import re
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from difflib import ndiff
@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import tomli
+from textual import events
 from textual.app import App
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from readiness_tui.domain.glyphs import UNICODE, Glyphs
@@ -262,6 +264,13 @@ async def at(pilot: Pilot[None], ticket: str) -> None:
         before = table.cursor
         await pilot.press("j")
         await until(lambda before=before: table.cursor > before, f"a row {ticket}")
+
+
+def burst(app: App[Any], keys: Iterable[str]) -> None:
+    """Send keys as a terminal does whose program was busy: all at once."""
+    for key in keys:
+        name = _character_to_key(key) if len(key) == 1 else key
+        app.post_message(events.Key(name, key if len(key) == 1 else None))
 
 
 def changed(before: bytes, after: bytes) -> tuple[list[str], list[str]]:

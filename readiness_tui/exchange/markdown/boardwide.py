@@ -66,11 +66,11 @@ def alerts(sheet: Sheet, parts: Sequence[Part]) -> None:
 
 
 def _unique(sheet: Sheet, key: str) -> str:
-    taken = {each.key for each in sheet.statements if each.kind == Kind.ALERT}
     number = 2
     found = key
-    while found in taken:
+    while found in sheet.slugs:
         found, number = f"{key}-{number}", number + 1
+    sheet.slugs.add(found)
     return found
 
 
@@ -122,7 +122,7 @@ def _playbook(sheet: Sheet, section: Section, item: Item) -> bool:
     )
     listed = [titles.shown(child.text) for child in item.children]
     if found[1]:
-        pieces = _ARROW.split(found[1]) if _ARROW.search(found[1]) else values.split_list(found[1])
+        pieces = _ARROW.split(found[1]) if _ARROW.search(found[1]) else text.split_list(found[1])
         listed = [titles.shown(piece) for piece in pieces] + listed
     if not name or not listed:
         return False

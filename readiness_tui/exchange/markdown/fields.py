@@ -91,7 +91,7 @@ def _listed(name: str, rule: re.Pattern[str] | None = None) -> Reader:
         found = [
             piece.strip()
             for part in parts
-            for piece in (rule.split(text.plain(part.raw)) if rule else values.split_list(part.raw))
+            for piece in (rule.split(text.plain(part.raw)) if rule else text.split_list(part.raw))
         ]
         kept = tuple(piece for piece in found if not values.is_none(piece))
         if kept:
@@ -247,7 +247,7 @@ def _paths(name: str) -> Reader:
     """A reader of paths; what is prose instead becomes the outcome, or stays below `fields`."""
 
     def read(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
-        found = [piece for part in parts for piece in values.split_list(part.raw)]
+        found = [piece for part in parts for piece in text.split_list(part.raw)]
         inside = tuple(
             piece for piece in found if values.is_path(piece) and not values.is_outside(piece)
         )

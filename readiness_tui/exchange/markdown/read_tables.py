@@ -4,11 +4,12 @@ import re
 
 from readiness_tui.domain.ids import Kind
 from readiness_tui.exchange import values, words
-from readiness_tui.exchange.markdown import columns, fields, survey, text, titles
+from readiness_tui.exchange.markdown import columns, fields, shapes, text, titles
 from readiness_tui.exchange.markdown.fields import line_part
 from readiness_tui.exchange.markdown.milestones import due_of
+from readiness_tui.exchange.markdown.shapes import Kind as Shape
+from readiness_tui.exchange.markdown.shapes import Shaped
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
-from readiness_tui.exchange.markdown.survey import Shaped
 from readiness_tui.exchange.markdown.tree import Row, Table
 from readiness_tui.exchange.model import Mark, Use
 
@@ -29,20 +30,20 @@ def read(sheet: Sheet, shaped: Shaped) -> bool:
     """Read one table; False if its shape gives nothing."""
     _structure(sheet, shaped.table)
     match shaped.kind:
-        case survey.Kind.TRACKER | survey.Kind.ROWS:
+        case Shape.TRACKER | Shape.ROWS:
             _rows(sheet, shaped)
-        case survey.Kind.MATRIX:
+        case Shape.MATRIX:
             return _matrix(sheet, shaped.table)
-        case survey.Kind.DELIVERABLES:
+        case Shape.DELIVERABLES:
             _deliverables(sheet, shaped)
-        case survey.Kind.RISKS:
+        case Shape.RISKS:
             _risks(sheet, shaped)
-        case survey.Kind.MILESTONES:
+        case Shape.MILESTONES:
             _milestones(sheet, shaped)
-        case survey.Kind.LEGEND:
+        case Shape.LEGEND:
             sheet.use(Use.STRUCTURE, *(row.line for row in shaped.table.rows))
             sheet.find("legend-skipped", shaped.table.line, "a legend: how to read the symbols")
-        case survey.Kind.OTHER:
+        case Shape.OTHER:
             return False
     return True
 
@@ -128,7 +129,7 @@ def _row_title(sheet: Sheet, shaped: Shaped, ticket: str, part: Part) -> None:
 
 def _loose_row(sheet: Sheet, shaped: Shaped, row: Row, above: str) -> None:
     first = next((titles.shown(cell.text) for cell in row.cells if cell.text), "")
-    if words.key_of(first) in words.load().of("headings", "total"):
+    if shapes.is_total(first):
         sheet.use(Use.STRUCTURE, row.line)
         sheet.find("total-row", row.line, "a row of totals is no ticket")
     elif not row.text(shaped.ids_at) and above:

@@ -35,6 +35,7 @@ class Sheet:
     uses: dict[int, Use] = field(default_factory=dict[int, Use])
     week_one: date | None = None
     logged: int = 0
+    slugs: set[str] = field(default_factory=set[str])
     orders: list[tuple[int, tuple[str, ...]]] = field(
         default_factory=list[tuple[int, tuple[str, ...]]]
     )

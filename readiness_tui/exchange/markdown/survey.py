@@ -5,50 +5,22 @@ Ids come first and references second, since families are learnt from what is def
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import dataclass, field
 
 from readiness_tui.domain.status import Priority
 from readiness_tui.exchange import join, words
 from readiness_tui.exchange.findings import finding
 from readiness_tui.exchange.ids import Ids, family, is_cell_id
-from readiness_tui.exchange.markdown import columns, scopes, templates, titles
-from readiness_tui.exchange.markdown.columns import Column
+from readiness_tui.exchange.markdown import columns, scopes, shapes, templates, titles
 from readiness_tui.exchange.markdown.scopes import Role, Scope
+from readiness_tui.exchange.markdown.shapes import Kind, Shaped
 from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.markdown.tree import Document, Item, ItemList, Section, Table
 from readiness_tui.exchange.model import Finding, Mark
-from readiness_tui.exchange.values import read_priority, read_status
+from readiness_tui.exchange.values import read_priority
 
 _MOST = 0.8
 _FEW = 2
-
-
-class Kind(StrEnum):
-    """The shape of a table."""
-
-    MATRIX = "matrix"
-    LEGEND = "legend"
-    RISKS = "risks"
-    MILESTONES = "milestones"
-    DELIVERABLES = "deliverables"
-    TRACKER = "tracker"
-    ROWS = "rows"
-    OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class Shaped:
-    """A table with its shape, the index of its section, its columns and the one that holds ids.
-
-    `ids_at` is -1 where no column holds ids.
-    """
-
-    table: Table
-    kind: Kind
-    section: int
-    columns: tuple[Column, ...]
-    ids_at: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +110,7 @@ def survey(document: Document) -> Survey:
     _lead_headings(found)
     shaped = _shapes(found)
     _trackers(found, shaped)
-    shaped = [_second_look(each, found.ids()) for each in shaped]
+    shaped = [shapes.by_known_ids(each, found.ids()) for each in shaped]
     known = scopes.resolve(document, found.sections, found.templates, found.ids())
     _rows(found, shaped)
     known = scopes.resolve(document, found.sections, found.templates, found.ids())
@@ -195,99 +167,11 @@ def _lead_headings(found: _Surveyor) -> None:
 
 def _shapes(found: _Surveyor) -> list[Shaped]:
     return [
-        _shape(block, section)
+        shapes.shape(block, section)
         for section in found.visible()
         for block in section.blocks
         if isinstance(block, Table)
     ]
-
-
-def _shape(table: Table, section: Section) -> Shaped:
-    read = columns.read(table)
-    fields = {column.field for column in read}
-    at = columns.place(read, "id")
-    if _is_matrix(table):
-        return Shaped(table, Kind.MATRIX, section.index, read, 0)
-    if _is_legend(table, fields):
-        return Shaped(table, Kind.LEGEND, section.index, read)
-    if fields & {"likelihood", "impact", "mitigation"} and {"id", "title"} & fields:
-        return Shaped(table, Kind.RISKS, section.index, read, at)
-    heading = words.fold(section.title)
-    if "target" in fields and words.load().has("headings", "milestones", heading):
-        return Shaped(table, Kind.MILESTONES, section.index, read, at)
-    if at >= 0 and _are_row_numbers(table, at, columns.place(read, "depends")):
-        read = tuple(replace(c, field="row") if c.index == at else c for c in read)
-        at = -1
-    if at >= 0 and _is_key(table, at) and len(fields - {"", "id"}) > 0:
-        return Shaped(table, Kind.TRACKER, section.index, read, at)
-    for each in read:
-        if each.field in {"title", ""} and _leads_with_ids(table, each.index):
-            read = tuple(replace(c, field="title") if c is each else c for c in read)
-            return Shaped(table, Kind.TRACKER, section.index, read, each.index)
-    title = columns.place(read, "title")
-    known = {"priority", "status", "owners", "depends", "estimate", "score", "acceptance"}
-    kind = Kind.ROWS if title >= 0 and fields & known else Kind.OTHER
-    return Shaped(table, kind, section.index, read)
-
-
-def _is_matrix(table: Table) -> bool:
-    heads = [plain(cell.text) for cell in table.header.cells[1:]]
-    rows = {plain(row.text(0)) for row in table.rows}
-    if len(heads) < _FEW or sum(head in rows for head in heads) < _MOST * len(heads):
-        return False
-    cells = [plain(cell.text) for row in table.rows for cell in row.cells[1:]]
-    return bool(cells) and sum(len(cell) < 4 for cell in cells) >= _MOST * len(cells)  # noqa: PLR2004 - `yes` is a mark
-
-
-def _is_legend(table: Table, fields: set[str]) -> bool:
-    """Two or three columns that explain symbols, priorities or points of a scale."""
-    firsts = [plain(row.text(0)) for row in table.rows]
-    if len(table.header.cells) > 3 or len(set(firsts)) < len(firsts) or len(firsts) < _FEW:  # noqa: PLR2004
-        return False
-    if fields & {"id", "owners", "depends", "score", "estimate"}:
-        return False
-    # A column of descriptions may stand in for a title; one of names makes it a plan.
-    named = {words.load().field(plain(cell.text)) for cell in table.header.cells}
-    if named & {"title", "group"}:
-        return False
-    symbols = words.load().status_symbols
-    return all(
-        first in symbols or read_priority(first) or read_status(first).code == "" or first.isdigit()
-        for first in firsts
-        if first
-    )
-
-
-def _is_key(table: Table, at: int) -> bool:
-    """Whether a column holds ids: tokens, nearly all of them distinct."""
-    filled = [text for row in table.rows if (text := plain(row.text(at)))]
-    tokens = [text for text in filled if is_cell_id(text.split()[0])]
-    return (
-        bool(filled)
-        and len(tokens) >= _MOST * len(filled)
-        and len(set(tokens)) >= _MOST * len(tokens)
-    )
-
-
-def _are_row_numbers(table: Table, at: int, depends: int) -> bool:
-    """Whether a column only counts its rows, and no dependency names a row by its number."""
-    cells = [plain(row.text(at)) for row in table.rows]
-    if len(cells) < _FEW or cells != [str(number) for number in range(1, len(cells) + 1)]:
-        return False
-    named = {token for row in table.rows for token in plain(row.text(depends)).split(", ")}
-    return depends < 0 or not named & set(cells)
-
-
-def _leads_with_ids(table: Table, at: int) -> bool:
-    """Whether the cells of a column begin with ids of one family, distinct: `JOB-2 Nightly`."""
-    leads = [titles.lead(plain(row.text(at))) for row in table.rows]
-    found = [lead.id for lead in leads if lead and not titles.is_dotted(lead.id)]
-    return (
-        len(found) >= _FEW
-        and len(found) >= _MOST * len(table.rows)
-        and len(set(found)) >= _MOST * len(found)
-        and len({family(name) for name in found}) == 1
-    )
 
 
 def _trackers(found: _Surveyor, shaped: list[Shaped]) -> None:
@@ -302,30 +186,10 @@ def _trackers(found: _Surveyor, shaped: list[Shaped]) -> None:
             cell = titles.shown(row.text(each.ids_at))
             name, _, rest = cell.partition(" ")
             name = name.rstrip(":")
-            if not is_cell_id(name) or _is_total(cell):
+            if not is_cell_id(name) or shapes.is_total(cell):
                 continue
             own = titles.shown(row.text(at_title)) if at_title not in {-1, each.ids_at} else rest
             found.define(name, row.line, own.lstrip(":-\u2013\u2014 "), "tracker")
-
-
-def _is_total(cell: str) -> bool:
-    return words.key_of(cell) in words.load().of("headings", "total")
-
-
-def _second_look(shaped: Shaped, ids: Ids) -> Shaped:
-    """Shapes that only known ids tell: deliverables listed by ticket."""
-    if shaped.kind in {Kind.MATRIX, Kind.LEGEND, Kind.RISKS, Kind.MILESTONES}:
-        return shaped
-    paths = columns.place(shaped.columns, "deliverables")
-    if paths < 0 or shaped.ids_at >= 0:
-        return shaped
-    for column in shaped.columns:
-        cells = [plain(cell) for cell in shaped.table.column(column.index)]
-        named = sum(bool(cell) and bool(ids.find(cell.split()[0])) for cell in cells)
-        if column.index != paths and cells and named >= _MOST * len(cells):
-            section, read = shaped.section, shaped.columns
-            return Shaped(shaped.table, Kind.DELIVERABLES, section, read, column.index)
-    return shaped
 
 
 def _rows(found: _Surveyor, shaped: list[Shaped]) -> None:
@@ -340,7 +204,7 @@ def _rows(found: _Surveyor, shaped: list[Shaped]) -> None:
         sides = [
             join.Side(str(row.line), titles.shown(row.text(at)), read_priority(plain(row.text(by))))
             for row in each.table.rows
-            if plain(row.text(at)) and not _is_total(plain(row.text(at)))
+            if plain(row.text(at)) and not shapes.is_total(plain(row.text(at)))
         ]
         known = [
             join.Side(name, one.title, one.priority)

@@ -23,6 +23,8 @@ _EMPHASIS = re.compile(
     r"(?:(?<=[\s(\[{\"'“\u2014\u2013])|^)(\*{1,3}|_{1,3}|~~)(?=\S)(.{1,2000}?)(?<=\S)\1"
     r"(?=$|[\s)\]}\"'”\u2014\u2013]|[.,;:!?](?:\W|$))"
 )
+_LONG = 10_000  # beyond it a text is no prose, and looking for closing runs is quadratic
+_DEPTH = 3
 _STASHED = re.compile("\x02(\\d+)\x03")
 
 
@@ -53,7 +55,7 @@ def plain(raw: str) -> str:
     text = _AUTOLINK.sub(lambda found: keep(found[1]), text)
     text = _LINK.sub(lambda found: found[1], text)
     text = _BREAK.sub("\n", text)
-    for _ in range(3):
+    for _ in range(_DEPTH if len(text) <= _LONG else 0):
         text = _EMPHASIS.sub(lambda found: found[2], text)
     text = html.unescape(text) if "&" in text else text
     return _STASHED.sub(lambda found: stash[int(found[1])], text).strip()
@@ -92,3 +94,19 @@ def is_struck(raw: str) -> bool:
     """Whether the whole slice is struck out."""
     text = raw.strip()
     return len(text) > 4 and text.startswith("~~") and text.endswith("~~")  # noqa: PLR2004 - two fences
+
+
+def split_list(raw: str) -> tuple[str, ...]:
+    """The parts of a raw cell, split at commas, semicolons and new lines outside code, as text."""
+    hidden = list(raw)
+    for start, end in code_spans(raw):
+        hidden[start:end] = "\0" * (end - start)
+    for found in re.finditer(r"[(\[{][^()\[\]{}]*[)\]}]", "".join(hidden)):
+        hidden[found.start() : found.end()] = "\0" * len(found[0])
+    parts: list[str] = []
+    done = 0
+    for found in re.finditer(r"[,;\n、\uff0c]|<br\s*/?>", "".join(hidden)):
+        parts.append(raw[done : found.start()])
+        done = found.end()
+    shown = (plain(part) for part in (*parts, raw[done:]))
+    return tuple(part for part in shown if part)

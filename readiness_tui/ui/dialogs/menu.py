@@ -65,13 +65,17 @@ class Menu(ModalScreen[str | None]):
 
     def on_key(self, event: events.Key) -> None:
         """A choice's own key chooses it."""
-        typed = event.character if event.is_printable else None
+        if event.character and self.take(event.character):
+            event.stop()
+            event.prevent_default()
+
+    def take(self, typed: str) -> bool:
+        """Choose what has this letter; False if nothing has."""
         for choice in self.choices:
-            if typed and choice.key == typed:
-                event.stop()
-                event.prevent_default()
+            if choice.key == typed:
                 self.dismiss(choice.value)
-                return
+                return True
+        return False
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Enter or a click."""

@@ -41,7 +41,7 @@ class Prompt(ModalScreen[str | None]):
     Prompt Vertical { width: 72; max-width: 96%; height: auto; border: round $focus;
         border-title-color: $foreground; border-title-style: bold; background: $surface;
         padding: 0 1; }
-    Prompt Input { border: none; background: $surface; padding: 0; height: 1; }
+    Prompt Input, Prompt Input:focus { border: none; background: $surface; padding: 0; height: 1; }
     Prompt Static { height: auto; color: $ink-muted; }
     Prompt .wrong { color: $ink-fail; }
     """
@@ -88,6 +88,15 @@ class Prompt(ModalScreen[str | None]):
         """Enter keeps a good text; a wrong one stays with its sentence."""
         if self._judge(event.value):
             self.dismiss(event.value)
+
+    def take(self, typed: str) -> bool:
+        """Add what was typed before the field was there."""
+        fields = self.query(Input)
+        if fields:
+            fields.first().insert_text_at_cursor(typed)
+        else:
+            self.start += typed
+        return True
 
     def action_cancel(self) -> None:
         """Nothing is kept."""

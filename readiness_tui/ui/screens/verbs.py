@@ -11,7 +11,7 @@ from readiness_tui.domain.glyphs import Glyphs
 from readiness_tui.domain.ids import Key
 from readiness_tui.domain.proof import Decision, Permission
 from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.status import Mode, Priority, Status, needs_reason
+from readiness_tui.domain.status import Priority, Status
 from readiness_tui.domain.text import safe_line
 from readiness_tui.domain.ticket import Owner, Ticket
 from readiness_tui.domain.verdict import guard
@@ -56,55 +56,57 @@ class Verbs(Screen[None]):
         if (found := self._first()) is None:
             return
         keys, ticket = found
-        decisions = {to: self._decide(keys[0], ticket, to) for to in Status}
-        choices = tuple(self._status_choice(to, decisions[to], ticket) for to in STATUS_KEYS)
+        choices = tuple(self._status_choice(to, keys[0], ticket) for to in STATUS_KEYS)
         title = f"Status of {_named(keys)}"
         self.app.push_screen(
             Menu(title, choices, at=ticket.status.value),
-            lambda to: self._to_status(keys, ticket, Status(to)) if to else None,
+            lambda to: self._to_status(keys, Status(to)) if to else None,
         )
 
-    def _status_choice(self, to: Status, decision: Decision, ticket: Ticket) -> Choice:
+    def _decide(self, key: Key, to: Status) -> tuple[Decision, bool]:
+        """What the guard says to a move with a reason, and whether it is refused without one."""
+        judgement = self.snapshot.judgement
+        silent = guard(judgement, key, to).permission is Permission.REFUSE
+        return guard(judgement, key, to, reason="-"), silent
+
+    def _status_choice(self, to: Status, key: Key, ticket: Ticket) -> Choice:
+        decision, silent = self._decide(key, to)
         refused = decision.permission is Permission.REFUSE and to is not ticket.status
-        says = ""
+        against = decision.reasons[0] if decision.reasons else None
+        note, says = "", ""
         if to is ticket.status:
             note = "as it is"
-        elif refused:
-            note, says = "", f"{decision.reasons[0].code}: {safe_line(decision.reasons[0].says)}"
-        elif needs_reason(ticket.status, to):
+        elif refused and against:
+            says = f"{against.code}: {safe_line(against.says)}"
+        elif silent and against:
+            note = f"a reason forces it: {against.code}"
+        elif silent:
             note = "asks why"
-        else:
-            note = f"would be refused: {decision.reasons[0].code}" if decision.reasons else ""
+        elif against:
+            note = f"would be refused: {against.code}"
         line = (
             (f"{self.glyphs.status(to)} {to.value:<9}", "muted" if refused else to.value),
             (note, "muted"),
         )
         return Choice(to.value, STATUS_KEYS[to], line, says)
 
-    def _decide(self, key: Key, ticket: Ticket, to: Status) -> Decision:
-        """What speaks against a move, given the reason that some moves always ask for."""
-        reason = "-" if needs_reason(ticket.status, to) else ""
-        return guard(self.snapshot.judgement, key, to, reason=reason)
-
-    def _to_status(self, keys: tuple[Key, ...], ticket: Ticket, to: Status) -> None:
-        decision = self._decide(keys[0], ticket, to)
-        mode = self.snapshot.portfolio.boards[keys[0].board].enforcement
-        refused = decision.permission is Permission.REFUSE
-        if refused and mode is Mode.SOFT_BLOCK and "illegal" not in decision.reasons[0].code:
+    def _to_status(self, keys: tuple[Key, ...], to: Status) -> None:
+        decision, silent = self._decide(keys[0], to)
+        if decision.permission is Permission.REFUSE or not silent:
+            self.wish(SetStatus(keys, to))
+        elif decision.reasons:
             first = decision.reasons[0]
             self._ask(
                 f"{_named(keys)} > {to.value}: force it?",
                 f"refused ({first.code}): {safe_line(first.says)}. A reason forces it, esc leaves.",
                 lambda reason: self.wish(SetStatus(keys, to, reason, force=True)),
             )
-        elif not refused and needs_reason(ticket.status, to):
+        else:
             self._ask(
                 f"{_named(keys)} > {to.value}: why?",
                 "one line, kept on the board",
                 lambda reason: self.wish(SetStatus(keys, to, reason)),
             )
-        else:
-            self.wish(SetStatus(keys, to))
 
     def _ask(self, title: str, hint: str, then: Callable[[str], None]) -> None:
         def check(text: str) -> str:
@@ -123,7 +125,7 @@ class Verbs(Screen[None]):
     def action_block(self) -> None:
         """Blocked, with a reason."""
         if (found := self._first()) is not None:
-            self._to_status(*found, Status.BLOCKED)
+            self._to_status(found[0], Status.BLOCKED)
 
     def action_priority(self) -> None:
         """The menu of priorities."""

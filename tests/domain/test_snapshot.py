@@ -1,0 +1,31 @@
+"""A snapshot says where records stand and what is wrong with any file."""
+
+from readiness_tui.domain.errors import Place, Problem
+from readiness_tui.domain.ids import BoardId, Kind, RecordRef
+from readiness_tui.domain.snapshot import BoardState, Snapshot
+from tests.builders import HOME, analysis, board, ticket
+
+A = RecordRef(HOME, Kind.TICKET, "A")
+ODD = Problem(Place("boards/b.toml", 3), "odd")
+LOST = Problem(Place("boards/lost.toml", 1), "lost")
+PLAN = analysis(board(ticket("A"), ticket("B")))
+WHOLE = Snapshot(
+    revision=1,
+    analysis=PLAN,
+    boards={HOME: BoardState("boards/b.toml", problems=(ODD,), lines={A: 12})},
+    broken=(LOST,),
+)
+
+
+def test_everything_of_a_snapshot_speaks_of_the_same_boards() -> None:
+    assert WHOLE.portfolio is WHOLE.judgement.portfolio is PLAN.portfolio
+
+
+def test_files_that_gave_no_board_lead_the_problems() -> None:
+    assert WHOLE.problems == (LOST, ODD)
+
+
+def test_a_record_stands_at_its_line_else_in_the_file_as_a_whole() -> None:
+    assert WHOLE.place(A) == Place("boards/b.toml", 12)
+    assert WHOLE.place(RecordRef(HOME, Kind.TICKET, "B")) == Place("boards/b.toml")
+    assert WHOLE.place(RecordRef(BoardId("z"), Kind.TICKET, "A")) is None

@@ -1,0 +1,181 @@
+"""`readiness import` as people and scripts meet it."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PLAN = "# Ship\n\n- [ ] SH-1 Moor\n- [x] SH-2 Sail\n"
+WARNED = "# Ship\n\n| ID | Title | Status |\n|---|---|---|\n| SH-1 | Moor | wobbly |\n"
+
+
+def run(root: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "readiness_tui", "import", *args],
+        check=False,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=root,
+        timeout=30,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def told(done: subprocess.CompletedProcess[str]) -> Any:  # noqa: ANN401 - any JSON
+    return json.loads(done.stdout)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A folder with a plan in it."""
+    (tmp_path / "ship.md").write_text(PLAN, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_dry_run_shows_the_plan_and_writes_nothing(root: Path) -> None:
+    done = run(root, "ship.md", "--dry-run")
+    assert done.returncode == 0
+    assert "ship.md -> boards/ship.toml  (new; nothing is written yet)" in done.stdout
+    assert "tickets 2" in done.stdout
+    assert "boxes 1 of 2" in done.stdout
+    assert "lines   3 with text: 3 extracted, 0 structure, 0 notes" in done.stdout
+    assert "ticket SH-1  ship.md:3  Moor" in done.stdout
+    assert "+[ticket.SH-1]" in done.stdout
+    assert [path.name for path in root.iterdir()] == ["ship.md"]
+
+
+def test_yes_writes_the_board(root: Path) -> None:
+    done = run(root, "ship.md", "--yes")
+    assert done.returncode == 0
+    assert "wrote boards/ship.toml" in done.stdout
+    assert "[ticket.SH-1]" in (root / "boards" / "ship.toml").read_text(encoding="utf-8")
+
+
+def test_without_a_terminal_nothing_is_written_unless_told(root: Path) -> None:
+    done = run(root, "ship.md")
+    assert done.returncode == 5
+    assert "nothing was written; --yes writes without asking" in done.stdout
+    assert not (root / "boards").exists()
+
+
+def test_a_second_import_is_refused_with_a_sentence(root: Path) -> None:
+    run(root, "ship.md", "--yes")
+    before = (root / "boards" / "ship.toml").read_bytes()
+    done = run(root, "ship.md", "--yes")
+    assert done.returncode == 5
+    assert "boards/ship.toml exists already" in done.stdout
+    assert (root / "boards" / "ship.toml").read_bytes() == before
+
+
+def test_findings_that_are_left_are_exit_1(root: Path) -> None:
+    (root / "ship.md").write_text(WARNED, encoding="utf-8")
+    for flag in ("--dry-run", "--yes"):
+        done = run(root, "ship.md", flag)
+        assert done.returncode == 1
+        assert "warn   ship.md:5  status-unknown" in done.stdout
+
+
+def test_the_json_answer_holds_board_counts_findings_and_places(root: Path) -> None:
+    (root / "ship.md").write_text(WARNED, encoding="utf-8")
+    (document,) = told(run(root, "ship.md", "--dry-run", "--json"))["documents"]
+    assert document["path"] == "ship.md"
+    assert document["written"] is False
+    assert document["board"]["board"]["id"] == "ship"
+    assert document["board"]["ticket"]["SH-1"]["status"] == "todo"
+    assert document["counts"]["lines"] == {
+        "extracted": 2,
+        "structure": 2,
+        "notes": 0,
+        "template": 0,
+        "left": 0,
+    }
+    (found,) = document["findings"]
+    assert found["code"] == "status-unknown"
+    assert (found["level"], found["line"], found["choice"]) == ("warn", 5, "todo")
+    assert "done" in found["others"]
+    record = next(each for each in document["records"] if each["kind"] == "ticket")
+    assert record["line"] == 5
+    assert {
+        "field": "title",
+        "value": "Moor",
+        "raw": "Moor",
+        "line": 5,
+        "how": "written",
+    } in record["says"]
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "name"),
+    [(["missing.md"], 2, "usage"), (["broken.md"], 5, "exchange"), ([], 2, "usage")],
+)
+def test_a_failure_is_one_sentence_or_valid_json(
+    root: Path, args: list[str], code: int, name: str
+) -> None:
+    (root / "broken.md").write_bytes(b"# \xff\n")
+    done = run(root, *args, "--json")
+    assert done.returncode == code
+    error = told(done)["error"]
+    assert error["name"] == name
+    assert error["remedy"]
+    plain = run(root, *args)
+    assert plain.returncode == code
+    assert plain.stderr.startswith("readiness: ")
+    assert "Traceback" not in plain.stderr
+
+
+def test_a_broken_document_among_others_is_named_and_the_rest_is_written(root: Path) -> None:
+    (root / "broken.md").write_bytes(b"# \xff\n")
+    done = run(root, ".", "--yes", "--json")
+    assert done.returncode == 1
+    broken, ship = told(done)["documents"]
+    assert broken["error"]["place"] == {"path": "broken.md", "line": 1}
+    assert ship["written"] is True
+
+
+def test_text_of_a_document_cannot_command_the_terminal(root: Path) -> None:
+    (root / "ship.md").write_text(
+        "# A\x1b]0;x\x07\n\n| ID | Title | St\u202eate |\n|---|---|---|\n"
+        "| SH-1 | \x1b[31mred\u202e | \x9b31m |\n",
+        encoding="utf-8",
+    )
+    done = run(root, "ship.md", "--dry-run")
+    assert done.stdout
+    assert not set("\x1b\x07\x9b\u202e") & set(done.stdout + done.stderr)
+
+
+def test_on_a_terminal_the_board_is_written_after_a_yes(root: Path) -> None:
+    for answer, is_written in ((b"\n", False), (b"d\ny\n", True)):
+        assert (root / "boards" / "ship.toml").exists() is False
+        shown = _talk(root, answer)
+        assert b"write boards/ship.toml? [y/N/d]" in shown
+        assert (b"[ticket.SH-2]" in shown) is is_written, "d shows the board to come"
+        assert (root / "boards" / "ship.toml").exists() is is_written
+
+
+def _talk(root: Path, answer: bytes) -> bytes:
+    """Run the command on a terminal of its own, and answer it."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "readiness_tui", "import", "ship.md"],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        cwd=root,
+    ) as process:
+        os.close(theirs)
+        os.write(ours, answer)
+        shown = b""
+        try:
+            while piece := os.read(ours, 65_536):
+                shown += piece
+        except OSError:
+            pass  # the other end is closed
+        process.wait(timeout=20)
+    os.close(ours)
+    return shown

@@ -1,0 +1,118 @@
+"""Keys that come at once act in order, and every size shows a whole screen."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support import until
+from tests.ui.support import at, burst, bytes_are, cursor, dump, every, hides, opened, repository, seen, shows
+
+MANY = 'format = 1\n[board]\nid = "many"\nenforcement = "solo"\n' + "".join(
+    f'\n[ticket.T-{n:02}]\ntitle = "Number {n}"\nstatus = "todo"\n' for n in range(40)
+)
+
+
+async def test_thirty_times_down_and_next_act_on_the_right_rows(tmp_path: Path) -> None:
+    file = repository(tmp_path, {"many": MANY}) / "boards/many.toml"
+    wanted = MANY
+    for number in range(1, 31):
+        head = f'[ticket.T-{number:02}]\ntitle = "Number {number}"\nstatus = '
+        wanted = wanted.replace(f'{head}"todo"', f'{head}"doing"')
+    async with opened(tmp_path) as pilot:
+        burst(pilot.app, "j>" * 30)
+        await until(
+            lambda: file.read_text("utf-8") == wanted, "T-01 to T-30 are begun", within_s=20
+        )
+        assert cursor(pilot.app) == "T-30"
+        burst(pilot.app, "u" * 30)
+        await until(lambda: file.read_text("utf-8") == MANY, "all is taken back", within_s=20)
+
+
+async def test_a_held_key_moves_by_as_many_rows_as_it_came(tmp_path: Path) -> None:
+    repository(tmp_path, {"many": MANY})
+    async with opened(tmp_path) as pilot:
+        burst(pilot.app, "j" * 37)
+        await seen(pilot.app, lambda _: cursor(pilot.app) == "T-37", "37 rows down")
+        await shows(pilot.app, "Detail T-37")
+
+
+async def test_a_menu_takes_the_key_that_follows_at_once(tmp_path: Path) -> None:
+    file = repository(tmp_path, {"many": MANY}) / "boards/many.toml"
+    async with opened(tmp_path) as pilot:
+        burst(pilot.app, "jsr")
+        wanted = MANY.replace('"Number 1"\nstatus = "todo"', '"Number 1"\nstatus = "review"')
+        await bytes_are(file, wanted.encode(), "T-01 is in review")
+
+
+async def test_a_sequence_in_a_burst_is_a_sequence(tmp_path: Path) -> None:
+    repository(tmp_path, {"many": MANY})
+    async with opened(tmp_path) as pilot:
+        burst(pilot.app, "Gkggj")
+        await seen(pilot.app, lambda _: cursor(pilot.app) == "T-01", "end, up, top, down")
+
+
+async def test_letters_right_after_the_slash_go_into_the_filter(tmp_path: Path) -> None:
+    file = every(tmp_path)
+    before = file.read_bytes()
+    async with opened(tmp_path) as pilot:
+        burst(pilot.app, "/promise")
+        await shows(pilot.app, "/ promise", "3/8")
+    assert file.read_bytes() == before
+
+
+async def test_a_reason_typed_right_after_the_key_goes_into_the_field(tmp_path: Path) -> None:
+    file = every(tmp_path)
+    before = file.read_bytes()
+    async with opened(tmp_path) as pilot:
+        await at(pilot, "A-5")
+        burst(pilot.app, "b>x pq")
+        await shows(pilot.app, "A-5 > blocked: why?", "│ >x pq")
+        assert file.read_bytes() == before
+        await pilot.press("escape")
+        await hides(pilot.app, "why?")
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("size", "there", "not_there"),
+    [
+        ((200, 60), ("1 Backlog", "2 Detail", "3 Matrix", "5 Gates"), ()),
+        ((120, 36), ("1 Backlog", "2 Detail", "5 Gates", "contradicted @core"), ("3 Matrix",)),
+        ((80, 24), ("1 Backlog", "enter shows all"), ("2 Detail", "5 Gates")),
+        ((80, 15), ("1 Backlog", "A-2"), ("enter shows all",)),
+        ((50, 12), ("A-2", "Broken promise"), ("1 Backlog", "every ▾", "s status")),
+        ((40, 10), ("A-2",), ("1 Backlog",)),
+    ],
+)
+async def test_a_size_has_its_layout_and_always_the_verdict(
+    tmp_path: Path, size: tuple[int, int], there: tuple[str, ...], not_there: tuple[str, ...]
+) -> None:
+    every(tmp_path)
+    async with opened(tmp_path, size=size) as pilot:
+        await shows(pilot.app, "NO-GO  1 of 7 proven", *there)
+        screen = dump(pilot.app)
+        assert [text for text in not_there if text in screen] == []
+        for pane in "23451":
+            await pilot.press(pane)
+            await shows(pilot.app, "NO-GO  1 of 7 proven")
+            frames = dump(pilot.app)
+            for corner, other in (("┏", "┗"), ("╭", "╰"), ("┓", "┛"), ("╮", "╯")):
+                assert frames.count(corner) == frames.count(other), frames
+
+
+async def test_resizing_through_every_layout_keeps_pane_filter_and_marks(tmp_path: Path) -> None:
+    every(tmp_path)
+    async with opened(tmp_path) as pilot:
+        await pilot.press("x", "/", *"promise", "enter")
+        await shows(pilot.app, "3/8", "1 marked")
+        for size in ((200, 60), (60, 20), (40, 10), (80, 24), (120, 36)):
+            await pilot.resize_terminal(*size)
+            await seen(
+                pilot.app,
+                lambda screen, size=size: (
+                    len(screen.split("\n")) == size[1] and "NO-GO" in screen.split("\n")[0]
+                    and "Bare promise" in screen
+                ),
+                f"the rows at {size}",
+            )
+        await shows(pilot.app, "3/8", "1 marked", "/ promise")
