@@ -90,4 +90,5 @@ CODES: dict[str, tuple[Level, str, tuple[str, ...]]] = {
 def finding(code: str, mark: Mark, text: str, *, keys: tuple[str, ...] = ()) -> Finding:
     """A finding of a known code, with the level and the choices that belong to it."""
     level, choice, others = CODES[code]
-    return Finding(code, level, mark, text, choice, others, keys)
+    rest = tuple(other for other in others if other != choice)
+    return Finding(code, level, mark, text, choice, rest, keys)

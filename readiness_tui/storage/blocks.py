@@ -80,6 +80,20 @@ def scan(text: str) -> tuple[Segment, ...]:
     return tuple(found)
 
 
+def open_line(text: str) -> int:
+    """The line of the last statement whose brackets or quotes are not closed; 0: there is none."""
+    place = line = 0
+    while place < len(text):
+        run = RUN.match(text, place)
+        place = run.end() if run else place
+        if head := HEADER.match(text, place):
+            place = head.end()
+        elif place < len(text):
+            line = text.count("\n", 0, place) + 1
+            place = statement_end(text, place)
+    return line
+
+
 def _headers(text: str) -> Iterator[re.Match[str]]:
     place = 0
     while place < len(text):

@@ -1,7 +1,7 @@
 """What an edit of the domain means for a table of the file: the smallest change of plain values."""
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from readiness_tui.domain.board import Record
@@ -41,24 +41,41 @@ def field_ops(
     shown, want = (plain_record(record) for record in records)
     order = field_order(kind)
     others = (name for name in (*raw, *want) if name not in order)
-    present = [name for name in order if name in raw] + [name for name in raw if name not in order]
+    present = [*raw]
     differ = _Differ(headers)
     for name in dict.fromkeys((*order, *others)):
         old, new = shown.get(name), want.get(name)
-        if name in raw:
-            yield from differ.changes((*path, name), raw[name], old, new)
-        elif new is not None and not same(old, new):
-            behind = _before(name, present, order)
-            yield Put((*path, name), new, behind[-1] if behind else None)
-            present.insert(len(behind), name)
+        behind = _before(name, present, order)
+        if name not in raw:
+            if new is not None and not same(old, new):
+                yield Put((*path, name), new, behind)
+                present.append(name)
+            continue
+        for op in differ.changes((*path, name), raw[name], old, new):
+            is_whole = isinstance(op, Put) and len(op.path) == len(path) + 1
+            yield replace(op, after=behind) if is_whole else op
+        if new is None and old is not None:
+            present.remove(name)
 
 
-def _before(name: str, present: Sequence[str], order: Sequence[str]) -> Sequence[str]:
-    """The present keys that come before a new one; a parameter of a gate follows all."""
+def _before(name: str, present: Sequence[str], order: Sequence[str]) -> str | None:
+    """The present key that a new one comes behind; a parameter of a gate comes behind all."""
     if name not in order:
-        return present
-    place = order.index(name)
-    return [key for key in present if key in order and order.index(key) < place]
+        return next((key for key in reversed(present) if key != name), None)
+    before = order[: order.index(name)]
+    return next((key for key in reversed(before) if key in present), None)
+
+
+def value_ops(path: Path, now: Plain, want: "Plain | None", headers: Container[Path]) -> Iterator[Op]:
+    """The changes that lead a value of the file, as it is spelled, to another one; None: it goes.
+
+    Args:
+        path: Where the value stands.
+        now: The value as the file has it.
+        want: What it has to become.
+        headers: The paths that have a header of their own in the file.
+    """
+    yield from _Differ(headers).changes(path, now, now, want)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,16 +45,14 @@ def removed(text: str, level: Level, index: int) -> str:
     if _indent(text, entry) is not None and tail[2] and (tail[1] or is_last):
         text = text[: line_start(text, entry.start)] + text[tail.end() :]
         return text if tail[1] or not index else _without_comma(text, entries[index - 1].end)
+    if not is_last and text[entry.end : entries[index + 1].start].strip(" \t") == ",":
+        return text[: entry.start] + text[entries[index + 1].start :]
+    if index and text[entries[index - 1].end : entry.start].strip(" \t") == ",":
+        return text[: entries[index - 1].end] + text[entry.end :]
     if not is_last:
-        following = entries[index + 1].start
-        if text[entry.end : following].strip(" \t") == ",":
-            return text[: entry.start] + text[following:]
         return text[: entry.start] + _without_comma(text, entry.end)[entry.end :]
     if index:
-        before = entries[index - 1].end
-        if text[before : entry.start].strip(" \t") == ",":
-            return text[:before] + text[entry.end :]
-        return _without_comma(text[: entry.start] + text[entry.end :], before)
+        return _without_comma(text[: entry.start] + text[entry.end :], entries[index - 1].end)
     inside = text[level.start + 1 : entry.start] + text[tail.end(1) : level.end - 1]
     return text[: level.start + 1] + (inside if inside.strip() else "") + text[level.end - 1 :]
 

@@ -54,10 +54,10 @@ def checked(path: str, text: BoardText) -> LoadedBoard | BrokenBoard:
     """The board of a text that parsed, or every problem of it at once."""
     checker = _Checker(path, text)
     board = checker.board()
+    found = tuple(sorted((*checker.remarks, *checker.problems), key=lambda each: each.place))
     if board is None or checker.problems:
-        found = sorted([*checker.remarks, *checker.problems], key=lambda each: each.place)
-        return BrokenBoard(path, tuple(found))
-    return LoadedBoard(path, board, text, checker.read_only, tuple(checker.remarks))
+        return BrokenBoard(path, found)
+    return LoadedBoard(path, board, text, checker.read_only, found)
 
 
 class _Checker:
@@ -102,10 +102,12 @@ class _Checker:
             )
 
     def _unknown(self, name: str) -> None:
+        what, place = f"{name} is not a known key", self._place((name,))
+        if self.read_only:
+            self.remarks.append(Problem(place, what))
+            return
         known = f"known here: {', '.join(schema.TOP_KEYS)}"
-        remedy = nearest(name, schema.TOP_KEYS) or known
-        problem = Problem(self._place((name,)), f"{name} is not a known key", remedy)
-        (self.remarks if self.read_only else self.problems).append(problem)
+        self.problems.append(Problem(place, what, nearest(name, schema.TOP_KEYS) or known))
 
     def _records(self, kind: Kind) -> Mapping[str, Record]:
         tables = self._text.data[kind]

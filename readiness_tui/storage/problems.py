@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from readiness_tui.domain.errors import Place, Problem
 from readiness_tui.domain.ticket import Plain
-from readiness_tui.storage.blocks import scan
+from readiness_tui.storage.blocks import open_line, scan
 from readiness_tui.storage.blocks_tomlkit import inline
 from readiness_tui.storage.grammar import newer_forms
 from readiness_tui.storage.plaindata import Path, get
@@ -47,14 +47,11 @@ _SYNTAX = (
         "a value is missing or not TOML",
         "text goes in quotes; numbers, dates, true and false do not",
     ),
-    ("Unterminated string", "a text is never closed", "close its quotes"),
     (
         "Illegal character '\\n'",
         "a text is not closed on its line",
         'close its quotes, or use """ for several lines',
     ),
-    ("Unclosed array", "a list is never closed", "add the ] it lacks"),
-    ("Unclosed inline table", "an inline table is never closed", "add the } it lacks"),
     (
         "Expected '='",
         "a key has no value",
@@ -130,7 +127,7 @@ def _said(error: ErrorDetails, model: type[BaseModel], depth: int) -> tuple[str,
         case kind if kind in _LIMITS:
             says, key = _LIMITS[kind]
             return f"{says} {context[key]}; it is {shown(error['input'])}", ""
-        case "model_type" if error["loc"][0] in _SHORT:
+        case "model_type" if _SHORT.intersection(error["loc"][:1]):
             return f"has to be text in quotes, or a table; it is {shown(error['input'])}", ""
         case kind:
             expected = _EXPECTED.get(kind, error["msg"].lower())
@@ -169,11 +166,17 @@ def shown(value: Plain) -> str:
 
 def of_syntax(error: tomli.TOMLDecodeError, path: str, text: str) -> Problem:
     """The problem of a text that is not TOML."""
+    text = text.replace("\r\n", "\n")  # as tomli counts
     place = Place(path, error.lineno)
     if (twice := _twice(error, text)) is not None:
         name, first = twice
         what = f"{name} stands here again; it is on line {first} already"
         return Problem(place, what, "rename or remove one of the two", "duplicate")
+    if line := _never_closed(error, text):
+        what = "what is opened here is never closed"
+        return Problem(
+            Place(path, line), what, "add the bracket or quotes it lacks", "toml-invalid"
+        )
     for start, what, remedy in _SYNTAX:
         if error.msg.startswith(start):
             return Problem(place, what, remedy, "toml-invalid")
@@ -181,11 +184,20 @@ def of_syntax(error: tomli.TOMLDecodeError, path: str, text: str) -> Problem:
     return Problem(place, f"not valid TOML: {said}", code="toml-invalid")
 
 
+def _never_closed(error: tomli.TOMLDecodeError, text: str) -> int:
+    """The line of what is open where the parser met the end or a header; 0: it is another error."""
+    if not error.msg.startswith(("Invalid value", "Unclosed", "Unterminated")):
+        return 0
+    start = text.rfind("\n", 0, error.pos) + 1
+    if error.pos >= len(text.rstrip()):
+        return open_line(text)
+    return open_line(text[:start]) if text[start:].lstrip().startswith("[") else 0
+
+
 def _twice(error: tomli.TOMLDecodeError, text: str) -> tuple[str, int] | None:
     """What is declared a second time on the line of the error, and the line of the first."""
     if not error.msg.startswith("Cannot "):
         return None
-    text = text.replace("\r\n", "\n")
     end = text.find("\n", error.pos)
     segments = scan(text[: end if end >= 0 else len(text)])
     last, before = segments[-1], segments[:-1]

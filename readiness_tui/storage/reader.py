@@ -51,13 +51,16 @@ def _bytes_of(target: Path) -> bytes | str:
     data = b""
     for _ in range(_READS):
         handle = os.open(target, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
-        with os.fdopen(handle, "rb") as file:
+        try:
             before = os.fstat(handle)
             if not stat.S_ISREG(before.st_mode):
                 return _kind_of(before.st_mode)
-            data = file.read(LIMIT_BYTES + 1)
+            with open(handle, "rb", closefd=False) as file:
+                data = file.read(LIMIT_BYTES + 1)
             if _signature(before) == _signature(os.fstat(handle)):
                 break
+        finally:
+            os.close(handle)
     return data
 
 

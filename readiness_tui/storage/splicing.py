@@ -235,8 +235,10 @@ class Splicer:
             self._structural(start - 1, end, head, self.text.data)
 
     def _structural(self, start: int, end: int, text: str, data: Table) -> None:
-        """Other text for some segments. What ends in a comment takes the next segment along, since
-        the comment now stands above its header and belongs to it.
+        """Other text for some segments.
+
+        What ends in a comment takes the next segment along: the comment now stands above its
+        header and belongs to it.
         """
         segments = self.text.segments
         if end < len(segments) and _COMMENT_TAIL.search(text):

@@ -197,7 +197,7 @@ class _Reader:
             is_first = False
         self._at += 1
         end = max(end, lines[-1])
-        return _boxed(Item(lines[0], end, content, lines, None, opening.info, tuple(children)))
+        return _boxed(Item(lines[0], end, content, lines, None, tuple(children)))
 
 
 def _boxed(item: Item) -> Item:

@@ -34,7 +34,6 @@ class Item:
     text: str
     lines: tuple[int, ...] = ()
     box: str | None = None
-    number: str = ""
     children: tuple["Item", ...] = ()
 
     def walk(self) -> Iterator["Item"]:

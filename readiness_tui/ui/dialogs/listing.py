@@ -20,9 +20,9 @@ class Listing(ModalScreen[str | None]):
     """
     BINDINGS = bindings("listing")
 
-    def __init__(self, title: str, rows: list[Row], *, subtitle: str = "", start: int = 0) -> None:
+    def __init__(self, title: str, rows: list[Row], *, subtitle: str = "") -> None:
         super().__init__()
-        self.heading, self.rows, self.subtitle, self.start = title, rows, subtitle, start
+        self.heading, self.rows, self.subtitle = title, rows, subtitle
 
     def compose(self) -> ComposeResult:
         """The list."""
@@ -33,10 +33,8 @@ class Listing(ModalScreen[str | None]):
         yield table
 
     def on_mount(self) -> None:
-        """Fill it and put the cursor on the first line that leads somewhere."""
-        table = self.query_one(Table)
-        table.set_rows(Rows.of(self.rows))
-        table.cursor = self.start
+        """Fill it."""
+        self.query_one(Table).set_rows(Rows.of(self.rows))
 
     def on_table_chosen(self, event: Table.Chosen) -> None:
         """Enter follows the row."""

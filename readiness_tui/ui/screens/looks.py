@@ -22,7 +22,11 @@ class Looks(Verbs):
 
     look: Look
     selection: Selection
-    ticket_key: Key | None
+
+    @property
+    def ticket_key(self) -> Key | None:
+        """The ticket under the cursor of the backlog."""
+        raise NotImplementedError
 
     def draw_backlog(self, *, fresh: bool = False) -> None:
         """Show the backlog as `look` says."""

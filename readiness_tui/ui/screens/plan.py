@@ -55,7 +55,6 @@ class PlanScreen(Sides):
         self.glyphs = glyphs
         self.look = Look()
         self.selection = Selection((), 0)
-        self.ticket_key: Key | None = None
         self._mounted = False
         self._early: Snapshot | None = None
         self._by_name: dict[str, Key] = {}
@@ -176,7 +175,6 @@ class PlanScreen(Sides):
         bar.display = bool(self.look.query) or typing
         bar.hint(header.filter_hint(self.selection))
         self._draw_bars()
-        self._take_ticket(pane.key)
 
     def _view_counts(self) -> Mapping[str, int]:
         """Counts of the views, taken once for each snapshot and board."""
@@ -185,14 +183,16 @@ class PlanScreen(Sides):
             self._counted = (which, backlog.view_counts(self.snapshot, self.look.board))
         return self._counted[1]
 
-    def _take_ticket(self, name: str) -> None:
-        self.ticket_key = self._by_name.get(name)
+    @property
+    def ticket_key(self) -> Key | None:
+        """The ticket under the cursor; asked anew for each key, since keys may come in a burst."""
+        return self._by_name.get(self.query_one(BacklogPane).key) if self.loaded else None
 
     # --- the other panes -----------------------------------------------------------------------
 
     @on(Table.Moved, "#backlog")
     def _moved(self, event: Table.Moved) -> None:
-        self._take_ticket(event.key)
+        del event
         if self.look.kept is not None and self.look.kept != self.ticket_key:
             self.look = backlog.without_kept(self.look, self.ticket_key)
             self.call_later(self.draw_backlog)

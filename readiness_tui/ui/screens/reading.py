@@ -45,10 +45,7 @@ class Reading(Looks):
         found = verdict(self.snapshot.judgement, scope)
         rows = [*why_rows(self.snapshot, scope), *self._waiting(scope)]
         title = f"Why {found.word.spoken.upper()} · {safe_line(str(scope))}"
-        start = next((n for n, row in enumerate(rows) if row.key.startswith("ticket:")), 0)
-        self.app.push_screen(
-            Listing(title, rows, subtitle=_subtitle(found), start=start), self._follow
-        )
+        self.app.push_screen(Listing(title, rows, subtitle=_subtitle(found)), self._follow)
 
     def _waiting(self, scope: Scope) -> list[Row]:
         if scope.kind != "ticket" or scope.board is None:

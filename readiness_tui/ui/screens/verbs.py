@@ -76,10 +76,8 @@ class Verbs(Screen[None]):
         note, says = "", ""
         if to is ticket.status:
             note = "as it is"
-        elif refused and against:
+        elif (refused or silent) and against:
             says = f"{against.code}: {safe_line(against.says)}"
-        elif silent and against:
-            note = f"a reason forces it: {against.code}"
         elif silent:
             note = "asks why"
         elif against:

@@ -185,7 +185,9 @@ def _heading(snapshot: Snapshot, key: Key, group: str) -> tuple[object, str]:
             return 0, board.title or board.id
         case "phase":
             phase = board.phase_of(key.ticket)
-            return 0, f"{phase.id}  {phase.title}".strip() if phase else "no phase"
+            if phase is None:
+                return len(board.phases), "no phase"
+            return list(board.phases).index(phase.id), f"{phase.id}  {phase.title}".strip()
         case "group":
             return 0, ticket.group or "no group"
         case "owner":
@@ -217,7 +219,7 @@ def rows(snapshot: Snapshot, look: Look, selection: Selection, glyphs: Glyphs, w
             ranks.setdefault(title, rank)
             headings.setdefault(title, []).append(key)
         titles = list(headings)
-        if group in {"status", "priority", "target"}:
+        if group in {"status", "priority", "target", "phase"}:
             titles.sort(key=lambda title: ranks[title])  # pyright: ignore[reportArgumentType, reportCallIssue] - ranks of one group compare
         for title in titles:
             keys.append(GROUP + title)

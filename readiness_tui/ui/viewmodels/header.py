@@ -129,11 +129,11 @@ def why_rows(snapshot: Snapshot, scope: Scope) -> list[Row]:
 def _reason_rows(reason: Reason, depth: int, ticket: object, start: int) -> list[Row]:
     owner = reason.ticket or ticket
     key = f"ticket:{owner}" if owner else f"gate:{reason.gate}" if reason.gate else ""
-    ink = "fail" if reason.blocks else "doubt"
+    sign, ink = _sign(reason)
     place = f"  {reason.place}" if reason.place and str(reason.place) not in reason.says else ""
     spans: Line = (
         ("  " * depth, ""),
-        ("✗ " if reason.blocks else "! ", ink),
+        (f"{sign} ", ink),
         (safe_line(reason.says), "strong" if not depth else ""),
         (safe_line(place), "accent"),
         (f"   {reason.code}" if not depth else "", "muted"),
@@ -145,3 +145,19 @@ def _reason_rows(reason: Reason, depth: int, ticket: object, start: int) -> list
         line: Line = (("  " * (depth + 1), ""), (f"next: {safe_line(reason.remedy)}", "muted"))
         rows.append(Row(f"{key}#{start + len(rows)}", line=line))
     return rows
+
+
+OPEN_CODES = {
+    *("gate-unknown", "gate-stale", "claim-unproven", "criterion-open", "composite.open"),
+    "nothing-checked",
+}
+"""Reasons that say something is not settled, rather than false."""
+
+
+def _sign(reason: Reason) -> Span:
+    """A reason's sign: false, not settled, not done yet, or a warning."""
+    if not reason.blocks:
+        return "!", "doubt"
+    if reason.code == "ticket-open":
+        return "○", "muted"
+    return ("?", "doubt") if reason.code in OPEN_CODES else ("✗", "fail")

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from readiness_tui.domain.text import safe_line
 from readiness_tui.ui.keymap import bindings
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.viewmodels.matrix import Grid, legend
@@ -117,7 +118,7 @@ class MatrixPane(Vertical):
         self.query_one("#pair", Static).update(Content(text), layout=False)
         if view.pair:
             row, column = view.pair
-            self.border_subtitle = Content(f"{row.ticket} × {column.ticket}")
+            self.border_subtitle = Content(safe_line(f"{row.ticket} × {column.ticket}"))
 
 
 class FilterBar(Horizontal):

@@ -1,0 +1,227 @@
+"""Who did what: a log in the repository that is only ever appended to, a file for each writer.
+
+Tamper-evident against accident and casual edits. Nothing here decides a merge or a status.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, tzinfo
+from pathlib import Path
+
+from readiness_tui.storage.audit_chain import Anchor, AuditProblem, verify
+from readiness_tui.storage.audit_files import (
+    LIMIT_BYTES,
+    LogFile,
+    Tail,
+    chains,
+    ends,
+    file_of,
+    log_folder,
+    records_in,
+    unreadable,
+)
+from readiness_tui.storage.audit_line import AuditEntry, AuditRecord, sealed
+from readiness_tui.storage.blocks_tomlkit import inline
+from readiness_tui.storage.fileops import (
+    FileOps,
+    append,
+    bytes_of,
+    make_folders,
+    overwrite,
+    refusal,
+)
+
+__all__ = [
+    "Anchor",
+    "AuditEntry",
+    "AuditLog",
+    "AuditProblem",
+    "AuditRecord",
+    "heads",
+    "read_all",
+    "verify",
+]
+
+ROTATE_BYTES = 5 << 20
+_TORN = ".torn"
+
+
+def read_all(root: Path, *, folder: str = "boards") -> tuple[AuditRecord, ...]:
+    """Every record that can be read, of all writers, in the order of `(lam, writer)`.
+
+    Raises:
+        BoardError: A log cannot be read.
+    """
+    found: list[AuditRecord] = []
+    for file in _files(root, folder):
+        found += records_in(file, _read(file))
+    return tuple(sorted(found, key=lambda record: (record.lam, record.writer, record.seq)))
+
+
+def heads(root: Path, *, folder: str = "boards") -> tuple[Anchor, ...]:
+    """Where each writer's log ends now: what anchors hold it against later.
+
+    Raises:
+        BoardError: A log cannot be read.
+    """
+    return tuple(
+        Anchor(writer, tail.seq, tail.h)
+        for writer, files in chains(root, folder).items()
+        if (tail := _ends(files)).seq
+    )
+
+
+def _ends(files: Sequence[LogFile]) -> Tail:
+    try:
+        return ends(files)
+    except OSError as error:
+        raise unreadable(error, files[-1].name) from error
+
+
+class AuditLog:
+    """The log of one writer. Its methods are called under the write lock, which the caller holds.
+
+    Args:
+        root: The workspace root.
+        writer: This clone's name; see `home.Home`.
+        folder: The folder of the boards.
+        zone: The workspace's own time zone.
+        ops: System calls.
+        rotate_bytes: A file that long gets a successor.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        writer: str,
+        *,
+        folder: str = "boards",
+        zone: tzinfo = UTC,
+        ops: FileOps | None = None,
+        rotate_bytes: int = ROTATE_BYTES,
+    ) -> None:
+        self._root, self._writer, self._folder, self._zone = root, writer, folder, zone
+        self._ops, self._rotate_bytes = ops or FileOps(), rotate_bytes
+
+    def append(self, entries: Sequence[AuditEntry]) -> tuple[AuditRecord, ...]:
+        """Write entries behind the last record, in one write, and flush them.
+
+        A torn line that an interrupted writer left is set aside first, and a record says so.
+
+        Raises:
+            WriteError: Not written.
+        """
+        if not entries:
+            return ()
+        files = chains(self._root, self._folder).get(self._writer, ())
+        file = files[-1] if files else self._file(1)
+        try:
+            make_folders(self._ops, log_folder(self._root, self._folder))
+            tail = self._mended(file, ends(files))
+            said = [*self._recovered(file, entries[0]), *entries]
+            if tail.size >= self._rotate_bytes:
+                file = self._file(file.number + 1)
+                tail = replace(tail, size=0)
+            if tail.size == 0 and file.number > 1:
+                said.insert(0, _anchor(self._file(file.number - 1), tail, entries[0]))
+            data, records = self._lines(file, tail, said)
+            append(self._ops, file.path, data)
+            self._settled(file)
+        except OSError as error:
+            raise refusal(error, file.name) from error
+        return records
+
+    def append_missing(self, entries: Iterable[AuditEntry]) -> tuple[AuditRecord, ...]:
+        """Write those entries whose `op` is in no record yet: what a kill before them left out.
+
+        Raises:
+            WriteError: Not written.
+        """
+        files = chains(self._root, self._folder).get(self._writer, ())
+        known = {record.entry.op for file in files for record in records_in(file, _read(file))}
+        return self.append([entry for entry in entries if entry.op not in known])
+
+    def _file(self, number: int) -> LogFile:
+        return file_of(self._root, self._folder, self._writer, number)
+
+    def _lines(
+        self, file: LogFile, tail: Tail, entries: Sequence[AuditEntry]
+    ) -> tuple[bytes, tuple[AuditRecord, ...]]:
+        logs = chains(self._root, self._folder).values()
+        lam = max((ends(files).lam for files in logs), default=0)
+        seq, prev = tail.seq, tail.h
+        lines: list[bytes] = []
+        for entry in entries:
+            seq, lam = seq + 1, lam + 1
+            line, prev = sealed(entry, seq, lam, writer=self._writer, prev=prev, zone=self._zone)
+            lines.append(line)
+        data = b"".join(lines)
+        return data, tuple(records_in(file, data))
+
+    def _mended(self, file: LogFile, tail: Tail) -> Tail:
+        """Copy a torn line beside the log, then cut it off; its record is still to come."""
+        if not tail.torn:
+            return tail
+        overwrite(self._ops, _aside(file), tail.torn)
+        size = tail.size - len(tail.torn)
+        self._ops.truncate(file.path, size)
+        return replace(tail, size=size, torn=b"")
+
+    def _recovered(self, file: LogFile, first: AuditEntry) -> list[AuditEntry]:
+        """The record of a torn line that was set aside, unless the log has it already."""
+        if not _aside(file).exists():
+            return []
+        torn = bytes_of(_aside(file), LIMIT_BYTES)
+        digest = hashlib.sha256(torn).hexdigest()
+        op = f"recovered:{file.number}:{digest[:32]}"
+        if f'"op":"{op}"'.encode() in _read(file):
+            return []
+        new = inline({"file": _torn(file).name, "bytes": len(torn), "sha256": digest})
+        return [
+            AuditEntry(
+                do="recovered", at=first.at, cid=first.cid, op=op, actor=first.actor,
+                via=first.via, new=new, reason="the last line was torn",
+            )
+        ]  # fmt: skip
+
+    def _settled(self, file: LogFile) -> None:
+        """Give what was set aside its lasting name, now that a record speaks of it."""
+        for each in (file, self._file(max(file.number - 1, 1))):
+            if _aside(each).exists():
+                self._ops.rename(_aside(each), _torn(each))
+
+
+def _anchor(file: LogFile, tail: Tail, first: AuditEntry) -> AuditEntry:
+    """The first record of a new file: where the one before it ends."""
+    new = inline({"file": file.path.name, "seq": tail.seq, "h": tail.h})
+    op = f"anchor:{file.number}:{tail.h[:32]}"
+    return AuditEntry(
+        do="anchor", at=first.at, cid=first.cid, op=op, actor=first.actor, via=first.via, new=new
+    )
+
+
+def _aside(file: LogFile) -> Path:
+    return file.path.with_name(f"{file.path.name}{_TORN}.new")
+
+
+def _torn(file: LogFile) -> Path:
+    """The first name that is free for a torn line of this file."""
+    path, count = file.path.with_name(file.path.name + _TORN), 1
+    while path.exists():
+        count += 1
+        path = file.path.with_name(f"{file.path.name}{_TORN}.{count}")
+    return path
+
+
+def _files(root: Path, folder: str) -> list[LogFile]:
+    return [file for files in chains(root, folder).values() for file in files]
+
+
+def _read(file: LogFile) -> bytes:
+    try:
+        return bytes_of(file.path, LIMIT_BYTES)
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise unreadable(error, file.name) from error

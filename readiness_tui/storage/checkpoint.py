@@ -1,0 +1,257 @@
+"""All boards at one instant, kept beside the plan: make, list and verify. Knows no gates.
+
+A checkpoint is whole or absent: it is built under another name, flushed, and renamed. What the
+gates said comes in as a value. The functions that write are called under the write lock.
+"""
+
+import contextlib
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC
+from pathlib import Path
+
+from readiness_tui.domain.errors import Place, Problem, WriteError
+from readiness_tui.domain.plain import Jsonable
+from readiness_tui.storage.audit_chain import Anchor
+from readiness_tui.storage.checkpoint_files import FOLDER, LABELS, MANIFEST, RESULTS, sources
+from readiness_tui.storage.checkpoint_manifest import (
+    Checkpoint,
+    KeptFile,
+    Label,
+    label_line,
+    labels_in,
+    manifest_bytes,
+    manifest_in,
+)
+from readiness_tui.storage.fileops import (
+    FileOps,
+    bytes_of,
+    make_folders,
+    overwrite,
+    refusal,
+    remove_tree,
+    settle,
+    write_new,
+)
+from readiness_tui.storage.reader import LIMIT_BYTES, BrokenBoard, parse_board
+
+NEW, OLD = ".new-", ".old-"
+"""What is not a checkpoint yet, and what is none any more."""
+
+_ROUNDS = 5
+_NAME = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateState:
+    """What the gates said of the bytes that are kept.
+
+    `green` names the scopes that are go or go with waivers, of those that count for this
+    checkpoint: `workspace`, or the phase whose exit made it. `results` is kept as it is.
+    """
+
+    green: tuple[str, ...] = ()
+    results: Mapping[str, Jsonable] = field(default_factory=dict[str, Jsonable])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stand:
+    """Where the workspace stands beside its files: heads of the audit logs, and git's commit."""
+
+    heads: tuple[Anchor, ...] = ()
+    commit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoints:
+    """The checkpoints of a workspace, oldest first, and what is wrong with the rest."""
+
+    all: tuple[Checkpoint, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def newest_green(self) -> Checkpoint | None:
+        """The newest that is green: where a rollback leads to by default."""
+        return next((each for each in reversed(self.all) if each.is_green), None)
+
+    def named(self, name: str) -> Checkpoint | None:
+        """The newest of an id or of a name."""
+        fits = (each for each in reversed(self.all) if name in {each.id, each.label.name})
+        return next(fits, None)
+
+
+def list_checkpoints(root: Path) -> Checkpoints:
+    """Every checkpoint; one whose manifest does not hold is a problem, never a checkpoint."""
+    found: list[Checkpoint] = []
+    problems: list[Problem] = []
+    for place in sorted((root / FOLDER).glob("*")):
+        if place.name.startswith(".") or place.is_symlink() or not place.is_dir():
+            continue
+        shown = f"{FOLDER}/{place.name}/{MANIFEST}"
+        try:
+            one = manifest_in(bytes_of(place / MANIFEST, LIMIT_BYTES), place)
+        except (OSError, ValueError) as error:
+            what = f"the checkpoint cannot be used: {error}"
+            problems.append(Problem(Place(shown), what, "delete it", "checkpoint-damaged"))
+            continue
+        with contextlib.suppress(OSError):
+            later = labels_in(bytes_of(place / LABELS, LIMIT_BYTES))
+            one = replace(one, labels=(*one.labels, *later))
+        found.append(one)
+    found.sort(key=lambda each: (each.number, each.id))
+    return Checkpoints(tuple(found), tuple(problems))
+
+
+def verify_checkpoint(one: Checkpoint) -> tuple[Problem, ...]:
+    """Every file of a checkpoint that is not what its manifest says."""
+    found: list[Problem] = []
+    wanted = {kept.path for kept in one.files}
+    for kept in (*one.files, one.results):
+        problem = _fault(one, kept)
+        found += [problem] if problem else []
+    ours = {MANIFEST, RESULTS, LABELS}
+    for path in sorted(one.folder.rglob("*")):
+        name = path.relative_to(one.folder).as_posix()
+        if not path.is_dir() and name not in wanted | ours:
+            found.append(_tampered(one, name, "is not in the manifest"))
+    return tuple(found)
+
+
+def kept_bytes(one: Checkpoint, kept: KeptFile) -> bytes:
+    """The bytes of a file of a checkpoint, as they were when it was made.
+
+    Raises:
+        WriteError: They are others now: reason `tampered`.
+    """
+    problem = _fault(one, kept)
+    if problem is None:
+        return bytes_of(one.folder / kept.path, LIMIT_BYTES)
+    raise WriteError(problem.what, reason="tampered", place=problem.place, remedy=problem.remedy)
+
+
+def _fault(one: Checkpoint, kept: KeptFile) -> Problem | None:
+    try:
+        data = bytes_of(one.folder / kept.path, LIMIT_BYTES)
+    except OSError as error:
+        return _tampered(one, kept.path, f"cannot be read: {error.strerror}")
+    if hashlib.sha256(data).hexdigest() != kept.sha256:
+        return _tampered(one, kept.path, "is not the file that was kept")
+    return None
+
+
+def _tampered(one: Checkpoint, name: str, what: str) -> Problem:
+    place = Place(f"{FOLDER}/{one.id}/{name}")
+    return Problem(place, what, "use another checkpoint", "checkpoint-tampered")
+
+
+class Maker:
+    """Makes checkpoints of a workspace, under the write lock that the caller holds.
+
+    Args:
+        root: The workspace root.
+        folder: The folder of the boards.
+        ops: System calls.
+    """
+
+    def __init__(self, root: Path, folder: str = "boards", ops: FileOps | None = None) -> None:
+        self._root, self._folder, self._ops = root, folder, ops or FileOps()
+
+    def make(self, label: Label, gates: GateState, stand: Stand) -> tuple[Checkpoint, bool]:
+        """Keep all boards as they are; whether that took a new checkpoint.
+
+        Where nothing changed since the last one and the program asks by itself, the last one gets
+        the label. A person who asks gets a new one.
+
+        Raises:
+            WriteError: Nothing was kept.
+        """
+        try:
+            files = self._one_instant()
+            there = list_checkpoints(self._root).all
+            kept = tuple(_kept(path, files[path]) for path in sorted(files))
+            if there and there[-1].files == kept and not label.is_by_person:
+                return self._labelled(there[-1], label, gates), False
+            number = there[-1].number + 1 if there else 1
+            results = json.dumps(dict(gates.results), ensure_ascii=False, indent=2)
+            one = Checkpoint(
+                id=self._free_id(label),
+                number=number,
+                folder=self._root,
+                labels=(replace(label, green=gates.green),),
+                files=kept,
+                results=_kept(RESULTS, results.encode("utf-8", "backslashreplace")),
+                heads=stand.heads,
+                commit=stand.commit,
+            )
+            files |= {RESULTS: results.encode("utf-8", "backslashreplace")}
+            return self._written(one, files), True
+        except OSError as error:
+            raise refusal(error, FOLDER) from error
+
+    def _one_instant(self) -> dict[str, bytes]:
+        """All files as they were between two readings that agree."""
+        files = sources(self._root, self._folder)
+        for _ in range(_ROUNDS):
+            again = sources(self._root, self._folder)
+            if again == files:
+                return files
+            files = again
+        what = "another program keeps changing the boards"
+        raise WriteError(what, reason="busy", place=Place(self._folder), remedy="try again")
+
+    def _labelled(self, one: Checkpoint, label: Label, gates: GateState) -> Checkpoint:
+        more = (*one.labels[1:], replace(label, green=gates.green))
+        overwrite(self._ops, one.folder / LABELS, b"".join(map(label_line, more)))
+        return replace(one, labels=(one.labels[0], *more))
+
+    def _free_id(self, label: Label) -> str:
+        stem = f"{label.at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{_slug(label.name)}"
+        name, count = stem, 1
+        while (self._root / FOLDER / name).exists():
+            count += 1
+            name = f"{stem}-{count}"
+        return name
+
+    def _written(self, one: Checkpoint, files: Mapping[str, bytes]) -> Checkpoint:
+        ops, home = self._ops, self._root / FOLDER
+        make_folders(ops, home, 0o700)
+        for left in (*home.glob(f"{NEW}*"), *home.glob(f"{OLD}*")):
+            remove_tree(ops, left)  # of a run that was killed: we hold the lock
+        new = home / f"{NEW}{one.id}"
+        try:
+            ops.mkdir(new, 0o700)
+            for path in sorted(files):
+                make_folders(ops, (new / path).parent, 0o700)
+                write_new(ops, new / path, files[path], 0o600)
+            write_new(ops, new / MANIFEST, manifest_bytes(one), 0o600)
+            for each in _folders(new):
+                settle(ops, each)
+            ops.rename(new, home / one.id)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                remove_tree(FileOps(), new)
+            raise
+        settle(ops, home)
+        return replace(one, folder=home / one.id)
+
+
+def _folders(folder: Path) -> Iterator[Path]:
+    """A folder and all below it, the deepest first."""
+    for item in folder.iterdir():
+        if item.is_dir():
+            yield from _folders(item)
+    yield folder
+
+
+def _slug(name: str) -> str:
+    return _NAME.sub("-", name).strip("-.")[:40] or "checkpoint"
+
+
+def _kept(path: str, data: bytes) -> KeptFile:
+    is_broken = (
+        path.endswith(".toml") and "/" in path and isinstance(parse_board(path, data), BrokenBoard)
+    )
+    return KeptFile(path, hashlib.sha256(data).hexdigest(), len(data), is_broken)

@@ -1,0 +1,116 @@
+"""Edits of a board on its text: pure, so that a dry run and a save are one and the same."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from pydantic import ValidationError
+
+from readiness_tui.domain.board import HOMES, Board, Record
+from readiness_tui.domain.edits import AddRecord, Edit, RemoveRecord, SetField
+from readiness_tui.domain.ids import RecordRef
+from readiness_tui.domain.plain import plain_record
+from readiness_tui.domain.ticket import Plain
+from readiness_tui.storage.blocks import BlockEditor, BoardText
+from readiness_tui.storage.blocks_tomlkit import TomlkitEditor
+from readiness_tui.storage.carrying import carried, netted
+from readiness_tui.storage.field_edits import field_ops
+from readiness_tui.storage.loaded import BrokenBoard, LoadedBoard
+from readiness_tui.storage.plaindata import Drop, get, same, table_of
+from readiness_tui.storage.proof import ProofError
+from readiness_tui.storage.reader import reread
+from readiness_tui.storage.schema import record
+from readiness_tui.storage.splicing import SegmentChange, Splicer
+
+Made: TypeAlias = tuple[LoadedBoard, tuple[SegmentChange, ...]]
+"""A board with its new text, and the splices that led there; none: it said so already."""
+
+_EDITOR = TomlkitEditor()
+
+
+def edited(base: LoadedBoard, edits: Sequence[Edit], editor: BlockEditor = _EDITOR) -> Made:
+    """A board after edits, each proved.
+
+    Raises:
+        WriteError: Reason `conflict`: a field holds neither what the author of an edit saw nor
+            what he wants. Reason `verify-failed`: the text could not be made to say it.
+    """
+    splicer, board = Splicer(base.text, editor), base.board
+    touched: dict[RecordRef, None] = {}
+    for edit in netted(edits):
+        after = carried(board, edit)
+        if after is not board:
+            _splice(splicer, board, after, edit)
+            board, touched = after, {**touched, edit.record: None}
+    if not touched:
+        return base, ()
+    text = splicer.finish()
+    found = _board(base.board, board, text, touched)
+    return LoadedBoard(base.path, found, text, "", base.problems), tuple(splicer.changes)
+
+
+def restored(
+    base: LoadedBoard,
+    changes: Sequence[SegmentChange],
+    edits: Sequence[Edit],
+    editor: BlockEditor = _EDITOR,
+) -> Made:
+    """A board with splices taken back where their text still stands, else by inverse edits.
+
+    Raises:
+        WriteError: As `edited`.
+    """
+    splicer = Splicer(base.text, editor)
+    for change in reversed(changes):
+        splicer.restore(change)
+    found = reread(base, splicer.text.text) if splicer.changes else base
+    if isinstance(found, BrokenBoard):
+        return edited(base, edits, editor)
+    made, rest = edited(found, edits, editor)
+    return made, (*splicer.changes, *rest)
+
+
+def _splice(splicer: Splicer, before: Board, after: Board, edit: Edit) -> None:
+    ref = edit.record
+    path = (ref.kind.value, ref.id)
+    match edit:
+        case SetField():
+            raw = table_of(get(splicer.text.data, path))
+            pair = (before.records(ref.kind)[ref.id], after.records(ref.kind)[ref.id])
+            for op in list(field_ops(ref.kind, path, raw, pair, splicer.text.at)):
+                splicer.do(op)
+        case AddRecord():
+            splicer.add_record(path, plain_record(edit.value), edit.after)
+        case RemoveRecord():
+            splicer.do(Drop(path))
+
+
+def _board(old: Board, wanted: Board, text: BoardText, refs: Iterable[RecordRef]) -> Board:
+    """The board that a text says, from the old one; only the records of `refs` are read again.
+
+    Raises:
+        ProofError: A record would not say what the edits want.
+    """
+    board = old
+    for ref in refs:
+        table = get(text.data, (ref.kind.value, ref.id))
+        want = wanted.records(ref.kind).get(ref.id)
+        said = None if table is None else _record(ref, table)
+        if (said is None) is not (want is None) or (
+            said and want and not same(plain_record(said), plain_record(want))
+        ):
+            what = f"{ref.kind} {ref.id} would say something else"
+            raise ProofError(what)
+        kept = {**board.records(ref.kind), **({ref.id: said} if said else {})}
+        order = [name for name in table_of(text.data.get(ref.kind)) if name in kept]
+        board = replace(board, **{HOMES[ref.kind]: {name: kept[name] for name in order}})
+    return board
+
+
+def _record(ref: RecordRef, table: Plain) -> Record:
+    try:
+        return record(ref.kind, ref.id, table)
+    except ValidationError as error:
+        what = "; ".join(each["msg"] for each in error.errors(include_url=False))
+        what = f"{ref.kind} {ref.id} would not be valid: {what}"
+        raise ProofError(what) from error

@@ -1,0 +1,46 @@
+"""Two texts of one file as one text with git's conflict markers round what differs, and no more."""
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from readiness_tui.storage.blocks import scan
+
+MARKER_SIZE = 7
+"""How long git makes its markers unless it is told otherwise."""
+
+
+def marked(ours: str, theirs: str, *, size: int = MARKER_SIZE) -> str:
+    """One text of two that parse; equal texts are given back as they are.
+
+    Tables are paired first and lines inside of them, so that a board of any length is quick.
+    """
+    newline = "\r\n" if "\r\n" in theirs else "\n"
+    lines: list[str] = []
+    for mine, other in _hunks(ours, theirs):
+        if mine == other:
+            lines += mine
+            continue
+        lines += ["<" * size + " ours" + newline, *_ended(mine, newline), "=" * size + newline]
+        lines += [*_ended(other, newline), ">" * size + " theirs" + newline]
+    return "".join(lines)
+
+
+def _hunks(ours: str, theirs: str) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """Lines of both, in turn equal and different."""
+    tables = [[segment.text for segment in scan(text)] for text in (ours, theirs)]
+    for mine, other in _parts(*tables):
+        lines = ["".join(part).splitlines(keepends=True) for part in (mine, other)]
+        yield from _parts(*lines)
+
+
+def _parts(
+    ours: Sequence[str], theirs: Sequence[str]
+) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    pairs = SequenceMatcher(None, ours, theirs, autojunk=False)
+    for _, start, end, other, other_end in pairs.get_opcodes():
+        yield ours[start:end], theirs[other:other_end]
+
+
+def _ended(lines: Sequence[str], newline: str) -> list[str]:
+    """The lines, the last with a line break, since a marker follows it."""
+    return [line if line.endswith("\n") else line + newline for line in lines]

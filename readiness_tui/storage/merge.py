@@ -1,0 +1,208 @@
+"""Three-way merge of board files: what two sides made of one base, as one file. No disk, no git.
+
+What the result says is decided on plain values (`merge_values.py`), its text is woven of the three
+texts (`merge_text.py`), then mended value by value until it says just that, and proved. The driver
+of git, a save that met another program's and the sync of a team all ask here.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from readiness_tui.domain.errors import BoardError, Place, Problem
+from readiness_tui.domain.ids import BoardId, Kind, RecordRef
+from readiness_tui.domain.ticket import Plain
+from readiness_tui.storage.blocks import BOM, BoardText
+from readiness_tui.storage.blocks_tomlkit import TomlkitEditor
+from readiness_tui.storage.field_edits import value_ops
+from readiness_tui.storage.markers import MARKER_SIZE, marked
+from readiness_tui.storage.merge_text import Texts, comments, newline_of, with_newlines
+from readiness_tui.storage.merge_values import Clash, MergedValues, merge_values, unit_of
+from readiness_tui.storage.plaindata import Drop, Path, Put, Table, get, same, table_of
+from readiness_tui.storage.proof import ProofError, parse
+from readiness_tui.storage.quoting import QuotingEditor, source_of, spelling
+from readiness_tui.storage.reader import LoadedBoard, parse_board
+from readiness_tui.storage.splicing import Splicer
+
+COMMENT = "#comment"
+"""The name under which the comments of a record conflict, as if they were a field."""
+
+SETTINGS = "readiness.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one side says: the value, None if it says nothing, and the text as its file spells it.
+
+    Of fields that count as one statement the value is a table of them.
+    """
+
+    value: Plain | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldConflict:
+    """What both sides changed, differently.
+
+    `record` is None outside of records, where `field` starts at the top: `board.title`. `field` is
+    empty where the record as a whole is meant, and `#comment` for its comments.
+    """
+
+    record: RecordRef | None
+    field: str
+    base: Said
+    ours: Said
+    theirs: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A merge: the bytes of the file, and what could not be decided. There, `data` has theirs.
+
+    `with_ours` are the bytes with ours there instead; without conflicts they are `data`.
+    """
+
+    data: bytes
+    conflicts: tuple[FieldConflict, ...] = ()
+    with_ours: bytes = b""
+
+    def marked(self, size: int = MARKER_SIZE) -> bytes:
+        """The file with git's markers round what conflicts, and no more."""
+        bom = BOM if self.data.startswith(BOM) else b""
+        sides = [each.removeprefix(BOM).decode() for each in (self.with_ours, self.data)]
+        return bom + marked(*sides, size=size).encode()
+
+
+def merge_boards(base: bytes | None, ours: bytes, theirs: bytes, *, path: str) -> Merged:
+    """Merge what two sides made of a board, or of `readiness.toml`.
+
+    Args:
+        base: The file that both started from; None or empty if there was none.
+        ours: The file of one side, all bytes.
+        theirs: The file of the other side, which keeps what is not decided.
+        path: Where the file stands, for messages and for the kind of file; with slashes.
+
+    Raises:
+        BoardError: A side is no valid board, or of a newer format than the program knows.
+        WriteError: Reason `verify-failed`: no text could be made that says what the merge says.
+    """
+    read = _read_settings if PurePosixPath(path).name == SETTINGS else _read_board
+    was = _read_settings(path, base) if base else BoardText("", {})
+    mine, other = read(path, ours), read(path, theirs)
+    if theirs in {base, ours} or ours == base:
+        data = theirs if ours == base else ours
+        return Merged(data, (), data)
+    merge = _Merge(path, was, mine, other, merge_values(was.data, mine.data, other.data))
+    return merge.result()
+
+
+def _read_board(path: str, data: bytes) -> BoardText:
+    found = parse_board(path, data)
+    if not isinstance(found, LoadedBoard) or found.read_only:
+        raise BoardError(found.problems)
+    return found.text
+
+
+def _read_settings(path: str, data: bytes) -> BoardText:
+    try:
+        text = data.removeprefix(BOM).decode()
+        return BoardText(text, parse(text), bom=data.startswith(BOM))
+    except (ValueError, RecursionError) as error:
+        raise BoardError((Problem(Place(path), f"is not TOML 1.0: {error}"),)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Merge:
+    """One merge of three texts, its values decided."""
+
+    path: str
+    base: BoardText
+    ours: BoardText
+    theirs: BoardText
+    values: MergedValues
+
+    def result(self) -> Merged:
+        """The merged file, proved."""
+        text = self._text(self.values.data, ())
+        lost = self._lost_comments(text)
+        conflicts = (*map(self._conflict, self.values.clashes), *map(self._comment_conflict, lost))
+        data = self._raw(text)
+        if not conflicts:
+            return Merged(data, (), data)
+        return Merged(data, conflicts, self._raw(self._with_ours(text, lost)))
+
+    def _with_ours(self, text: str, lost: Collection[Path]) -> str:
+        """The merged text with ours where the sides disagree; all of ours if that cannot be."""
+        whole = {clash.path for clash in self.values.clashes if clash.is_record}
+        try:
+            made = self._text(self.values.with_ours(), whole | set(lost))
+        except ProofError:
+            made = text
+        return self.ours.text if made == text else made
+
+    def _text(self, wanted: Table, ours_whole: Collection[Path]) -> str:
+        """A text that says what is wanted: woven first, of theirs alone if that does not do."""
+        newline = self._newline()
+        sides = [each.text for each in (self.base, self.ours, self.theirs)]
+        if newline:
+            sides = [with_newlines(each, newline) for each in sides]
+        woven = Texts(*sides).woven(ours_whole)
+        try:
+            return self._mended(woven, wanted)
+        except (ValueError, RecursionError, ProofError):
+            return self._mended(sides[-1], wanted)
+
+    def _newline(self) -> str:
+        """The line break of the result; empty where a side mixes them, and each line keeps its."""
+        was, mine, other = (newline_of(each.text) for each in (self.base, self.ours, self.theirs))
+        if not mine or not other or (self.base.text and not was):
+            return ""
+        return mine if other == was else other
+
+    def _mended(self, text: str, wanted: Table) -> str:
+        """A text made to say what is wanted, with the smallest splices.
+
+        Raises:
+            ValueError: It does not parse.
+            ProofError: It cannot be made to.
+        """
+        editor = QuotingEditor(TomlkitEditor())
+        splicer = Splicer(BoardText(text, parse(text)), editor)
+        sources = (self.ours, self.theirs)
+        for path in _units(splicer.text.data, wanted):
+            for op in list(_ops(path, splicer.text, wanted)):
+                is_value = isinstance(op, Put)
+                editor.quote = spelling(sources, op.path, op.value) if is_value else ""
+                splicer.do(op)
+            editor.quote = ""
+        found = splicer.finish().text
+        if not same(_stated(parse(found)), _stated(wanted)):
+            what = "the merged file would say something else"
+            raise ProofError(what)
+        return found
+
+    def _raw(self, text: str) -> bytes:
+        """The bytes of a merged text.
+
+        Raises:
+            ProofError: It is no valid board although both sides are.
+        """
+        bom = self.ours.bom if self.theirs.bom == self.base.bom else self.theirs.bom
+        data = BoardText(text, {}, bom=bom).raw
+        if PurePosixPath(self.path).name != SETTINGS:
+            found = parse_board(self.path, data)
+            if not isinstance(found, LoadedBoard):
+                what = f"the merged file would be no valid board ({found.problems[0]})"
+                raise ProofError(what)
+        return data
+
+    # What is told
+
+    def _lost_comments(self, text: str) -> list[Path]:
+        """The records, and tables of others, whose comments are not those of both sides."""
+        states = [comments(each.text) for each in (self.base, self.ours, self.theirs)]
+        now = comments(text)
+        told = {unit_of(clash.path) for clash in self.values.clashes if clash.is_record}
+        units = dict.fromkeys(unit for state in (*states[1:], now) for unit in state)
+        return [unit for unit in units if unit not in told and not _has_both(unit, *states, now)]

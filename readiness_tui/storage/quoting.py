@@ -1,0 +1,74 @@
+"""Values taken over from another file in that file's own spelling.
+
+A number in hex, a literal string, an array with one item per line: a value that comes from
+somebody's file looks as it looked there.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from readiness_tui.domain.ticket import Plain
+from readiness_tui.storage.blocks import BlockEditor, BoardText
+from readiness_tui.storage.grammar import TOKEN
+from readiness_tui.storage.plaindata import Path, get, same
+from readiness_tui.storage.spans import find
+
+
+def source_of(text: BoardText, path: Path) -> str:
+    """What stands at a path as the file spells it: a value, or the lines of tables; else empty."""
+    index, rest = text.locate(path)
+    entry = find(text.segments[index].text, rest).entry if rest else None
+    if entry:
+        return text.segments[index].text[entry.value : entry.end]
+    return "".join(text.segments[each].text for each in text.below(path)).strip()
+
+
+def spelling(sources: Sequence[BoardText], path: Path, value: Plain) -> str:
+    """How one of the files spells a value at a path; empty if none does, or with a comment inside.
+
+    A comment would have to be counted as one of the file that the value goes to.
+    """
+    for text in sources:
+        index, rest = text.locate(path)
+        if not rest or not same(get(text.data, path), value):
+            continue
+        source = source_of(text, path)
+        if source and not any(token[0] == "#" for token in TOKEN.findall(source)):
+            return source.replace("\r\n", "\n")
+    return ""
+
+
+@dataclass(slots=True)
+class QuotingEditor:
+    """Another engine that, while `quote` is set, puts values into statements as quoted."""
+
+    engine: BlockEditor
+    quote: str = field(default="", init=False)
+
+    def header(self, path: Path) -> str:
+        """The header line of a table."""
+        return self.engine.header(path)
+
+    def body(self, fields: Mapping[str, Plain]) -> str:
+        """The lines of a new table."""
+        return self.engine.body(fields)
+
+    def set(self, segment: str, path: Path, value: Plain, *, after: str | None) -> str:
+        """Replace a value, or add it behind the key `after`, else first."""
+        made = self.engine.set(segment, path, value, after=after)
+        found = find(made, path)
+        if not self.quote or found.entry is None or found.level.bracket:
+            return made
+        return made[: found.entry.value] + self.quote + made[found.entry.end :]
+
+    def unset(self, segment: str, path: Path) -> str:
+        """Take a key away."""
+        return self.engine.unset(segment, path)
+
+    def insert(self, segment: str, path: Path, index: int, value: Plain) -> str:
+        """Put an item into an array."""
+        return self.engine.insert(segment, path, index, value)
+
+    def remove(self, segment: str, path: Path, index: int) -> str:
+        """Take an item out of an array."""
+        return self.engine.remove(segment, path, index)

@@ -1,0 +1,43 @@
+"""What `readiness.toml` says to storage itself: the time zone of its records, and retention."""
+
+import re
+from datetime import UTC, timedelta, timezone, tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import tomli
+
+from readiness_tui.storage.fileops import bytes_of
+from readiness_tui.storage.plaindata import Table, table_of
+
+SETTINGS = "readiness.toml"
+LIMIT_BYTES = 1 << 20
+_OFFSET = re.compile(r"([+-])(\d\d):(\d\d)")
+
+
+def settings_of(root: Path) -> Table:
+    """The settings of a workspace; none where the file is absent or cannot be read.
+
+    What is wrong with the file is told by who reads all of it; here a default does no harm.
+    """
+    try:
+        return tomli.loads(bytes_of(root / SETTINGS, LIMIT_BYTES).decode())
+    except (OSError, ValueError, RecursionError):
+        return {}
+
+
+def zone_of(settings: Table) -> tzinfo:
+    """The workspace's own time zone, `[workspace] timezone`: an offset or a name; else UTC."""
+    name = table_of(settings.get("workspace")).get("timezone")
+    if not isinstance(name, str):
+        return UTC
+    if found := _OFFSET.fullmatch(name):
+        hours, minutes = int(found[2]), int(found[3])
+        distance = timedelta(hours=hours, minutes=minutes)
+        if distance < timedelta(days=1):
+            return timezone(-distance if found[1] == "-" else distance)
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC

@@ -1,0 +1,34 @@
+"""The preview: figures that add up, what is left by line, and choices beside each finding."""
+
+from readiness_tui.exchange import preview
+from tests.exchange.reading import plan_of, sample
+
+
+def test_the_figures_and_the_lines_that_are_left() -> None:
+    shown = list(preview.lines(sample("board-keys"), "boards/board-keys.toml"))
+    assert shown[0] == ("board-keys.md -> boards/board-keys.toml  (new; nothing is written yet)")
+    assert shown[1] == (
+        "  tickets 2   hard 0 (0 written, 0 from ranges, 0 derived)   soft 0   boxes 0 of 2"
+    )
+    assert shown[2] == (
+        "  lines   31 with text: 15 extracted, 13 structure, 1 notes, 0 template, 2 left"
+        " (board-keys.md:42, 47)"
+    )
+    assert shown[3] == "  3 findings: 3 info"
+    assert shown[4].endswith("text"), "what is chosen"
+    assert shown[5].endswith("left | note"), "and what else could be"
+
+
+def test_runs_of_lines_are_spans() -> None:
+    (line,) = (each for each in preview.lines(sample("code"), "x") if "with text" in each)
+    assert line.endswith("6 left (code.md:3-6, 8-9)")
+
+
+def test_each_record_names_the_lines_of_its_fields() -> None:
+    shown = list(preview.lines(sample("second-table"), "x"))
+    assert "  ticket WEB-2  second-table.md:6  Forms  status:6  depends:6  links.issue:13" in shown
+
+
+def test_text_of_the_document_is_made_safe() -> None:
+    found = plan_of("# x\n\n- [ ] EV-1 evil \u202e name\n- [ ] EV-2 fine\n", "docs/\x1b[2J.md")
+    assert not set("\x1b\u202e") & set("".join(preview.lines(found, "boards/\x1b.toml")))

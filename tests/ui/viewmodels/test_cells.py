@@ -1,0 +1,52 @@
+"""Text is wrapped by cells, whatever it is made of, and none of it is lost."""
+
+import asyncio
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from readiness_tui.ui.viewmodels.cells import Col, Row, Rows, wrap
+
+WORDS = st.lists(st.text(alphabet="ab性能é😀-", min_size=1, max_size=12), max_size=8).map(" ".join)
+
+
+@given(WORDS, st.integers(2, 30))
+def test_no_line_is_wider_and_no_letter_is_lost(text: str, width: int) -> None:
+    lines = wrap(text, width, cell_len)
+    assert lines
+    assert max(cell_len(line) for line in lines) <= width
+    assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+@given(WORDS)
+def test_what_fits_stays_on_one_line(text: str) -> None:
+    assert wrap(text, 400, cell_len) == [" ".join(text.split())]
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("", 10, [""]),
+        ("one two three", 7, ["one two", "three"]),
+        ("abcdefghij", 4, ["abcd", "efgh", "ij"]),
+        ("性能監視と", 5, ["性能", "監視", "と"]),
+        ("a bcdefgh", 4, ["a bc", "defg", "h"]),
+    ],
+)
+def test_it_breaks_at_blanks_and_cuts_long_words(text: str, width: int, lines: list[str]) -> None:
+    assert wrap(text, width, cell_len) == lines
+
+
+@pytest.mark.parametrize("width", [1, 0, -3])
+async def test_a_width_that_holds_no_letter_ends_all_the_same(width: int) -> None:
+    async with asyncio.timeout(5):
+        await asyncio.to_thread(wrap, "性能 abc", width, cell_len)
+
+
+def test_rows_that_are_made_already_give_keys_and_rows() -> None:
+    made = Rows.of([Row("a"), Row("b", mark="*")], (Col("ID", 4),))
+    assert tuple(made.keys) == ("a", "b")
+    assert made.make(1).mark == "*"
+    assert made.columns == (Col("ID", 4),)
