@@ -33,7 +33,7 @@ def _boards(root: Path, boards: int, tickets: int) -> list[str]:
 
 
 class _Saver:
-    """Turns one priority to and fro, each time a whole save."""
+    """Turns one priority back and forth, each time a whole save."""
 
     def __init__(self, root: Path) -> None:
         self._files = BoardFiles(root)

@@ -44,10 +44,9 @@ CHROMIUM = (
 )
 
 
-async def draw(name: str, keys: tuple[str, ...], size: tuple[int, int], theme: str) -> Path:
-    """Play a scene and export what it shows; the path of the SVG file."""
+async def play(keys: tuple[str, ...], size: tuple[int, int], theme: str) -> tuple[str, str]:
+    """Play a scene: what it shows as SVG and as text."""
     app = Planner(Bridge(Workspace(ROOT, me=frozenset({"@me"}))), palettes(), UNICODE)
-    stem = OUT / f"{name}-{size[0]}x{size[1]}" if theme == "night" else OUT / f"{name}-{theme}"
     async with app.run_test(size=size) as pilot:
         app.theme = theme
         await until(lambda: "checking" not in dump(app) and "proven" in dump(app), "settled",
@@ -55,8 +54,15 @@ async def draw(name: str, keys: tuple[str, ...], size: tuple[int, int], theme: s
         for key in keys:
             await pilot.press(key)
         await pilot.pause(0.4)
-        Path(f"{stem}.svg").write_text(app.export_screenshot(), encoding="utf-8")
-        Path(f"{stem}.txt").write_text(dump(app) + "\n", encoding="utf-8")
+        return app.export_screenshot(), dump(app) + "\n"
+
+
+def draw(name: str, keys: tuple[str, ...], size: tuple[int, int], theme: str = "night") -> Path:
+    """Export a scene as SVG and text; the path of the SVG file."""
+    stem = OUT / (f"{name}-{size[0]}x{size[1]}" if theme == "night" else f"{name}-{theme}")
+    svg, text = asyncio.run(play(keys, size, theme))
+    Path(f"{stem}.svg").write_text(svg, encoding="utf-8")
+    Path(f"{stem}.txt").write_text(text, encoding="utf-8")
     return Path(f"{stem}.svg")
 
 
@@ -77,13 +83,13 @@ def main(names: list[str]) -> None:
     shutil.rmtree(OUT, ignore_errors=True) if not names else None
     OUT.mkdir(parents=True, exist_ok=True)
     made = [
-        asyncio.run(draw(name, keys, size, "night"))
+        draw(name, keys, size)
         for name, keys in SCENES.items()
         if not names or name in names
         for size in SIZES
     ]
     others = [palette.name for palette in palettes()[1:]] if not names else []
-    made += [asyncio.run(draw("backlog", ("j", "j"), (120, 36), theme)) for theme in others]
+    made += [draw("backlog", ("j", "j"), (120, 36), theme) for theme in others]
     browser = shutil.which("chromium") or shutil.which("chromium-browser")
     if browser is None:
         print("no chromium: PNG files are left out", file=sys.stderr)

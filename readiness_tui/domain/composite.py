@@ -258,7 +258,7 @@ def _cause(outcome: Outcome) -> Cause | None:
 
 
 def _question(gate: Gate) -> str:
-    return f"does what {gate.title or gate.id} is made of hold?"
+    return f"is every part of it met: {gate.title or gate.id}?"
 
 
 def _finding(part: Part) -> Finding:

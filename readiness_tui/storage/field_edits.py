@@ -66,7 +66,9 @@ def _before(name: str, present: Sequence[str], order: Sequence[str]) -> str | No
     return next((key for key in reversed(before) if key in present), None)
 
 
-def value_ops(path: Path, now: Plain, want: "Plain | None", headers: Container[Path]) -> Iterator[Op]:
+def value_ops(
+    path: Path, now: Plain, want: "Plain | None", headers: Container[Path]
+) -> Iterator[Op]:
     """The changes that lead a value of the file, as it is spelled, to another one; None: it goes.
 
     Args:

@@ -5,24 +5,23 @@ texts (`merge_text.py`), then mended value by value until it says just that, and
 of git, a save that met another program's and the sync of a team all ask here.
 """
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from readiness_tui.domain.errors import BoardError, Place, Problem
 from readiness_tui.domain.ids import BoardId, Kind, RecordRef
 from readiness_tui.domain.ticket import Plain
 from readiness_tui.storage.blocks import BOM, BoardText
-from readiness_tui.storage.blocks_tomlkit import TomlkitEditor
-from readiness_tui.storage.field_edits import value_ops
 from readiness_tui.storage.markers import MARKER_SIZE, marked
-from readiness_tui.storage.merge_text import Texts, comments, newline_of, with_newlines
+from readiness_tui.storage.mending import mended
+from readiness_tui.storage.merge_text import Texts, comments, has_both, newline_of, with_newlines
 from readiness_tui.storage.merge_values import Clash, MergedValues, merge_values, unit_of
-from readiness_tui.storage.plaindata import Drop, Path, Put, Table, get, same, table_of
+from readiness_tui.storage.plaindata import Path, Table, get
 from readiness_tui.storage.proof import ProofError, parse
-from readiness_tui.storage.quoting import QuotingEditor, source_of, spelling
+from readiness_tui.storage.quoting import source_of
 from readiness_tui.storage.reader import LoadedBoard, parse_board
-from readiness_tui.storage.splicing import Splicer
 
 COMMENT = "#comment"
 """The name under which the comments of a record conflict, as if they were a field."""
@@ -37,7 +36,7 @@ class Said:
     Of fields that count as one statement the value is a table of them.
     """
 
-    value: Plain | None
+    value: "Plain | None"
     text: str
 
 
@@ -123,11 +122,16 @@ class _Merge:
     values: MergedValues
 
     def result(self) -> Merged:
-        """The merged file, proved."""
+        """The merged file, proved.
+
+        Raises:
+            ProofError: It cannot be made, or is no valid board although both sides are.
+        """
         text = self._text(self.values.data, ())
-        lost = self._lost_comments(text)
-        conflicts = (*map(self._conflict, self.values.clashes), *map(self._comment_conflict, lost))
         data = self._raw(text)
+        _prove(self.path, data)
+        lost = self._lost_comments(text)
+        conflicts = (*map(self._clashing, self.values.clashes), *map(self._uncommented, lost))
         if not conflicts:
             return Merged(data, (), data)
         return Merged(data, conflicts, self._raw(self._with_ours(text, lost)))
@@ -143,66 +147,76 @@ class _Merge:
 
     def _text(self, wanted: Table, ours_whole: Collection[Path]) -> str:
         """A text that says what is wanted: woven first, of theirs alone if that does not do."""
-        newline = self._newline()
         sides = [each.text for each in (self.base, self.ours, self.theirs)]
-        if newline:
+        if newline := self._newline():
             sides = [with_newlines(each, newline) for each in sides]
-        woven = Texts(*sides).woven(ours_whole)
+        sources = (self.ours, self.theirs)
         try:
-            return self._mended(woven, wanted)
+            return mended(Texts(*sides).woven(ours_whole), wanted, sources)
         except (ValueError, RecursionError, ProofError):
-            return self._mended(sides[-1], wanted)
+            return mended(sides[-1], wanted, sources)
 
     def _newline(self) -> str:
         """The line break of the result; empty where a side mixes them, and each line keeps its."""
         was, mine, other = (newline_of(each.text) for each in (self.base, self.ours, self.theirs))
-        if not mine or not other or (self.base.text and not was):
+        if not (was and mine and other):
             return ""
         return mine if other == was else other
 
-    def _mended(self, text: str, wanted: Table) -> str:
-        """A text made to say what is wanted, with the smallest splices.
-
-        Raises:
-            ValueError: It does not parse.
-            ProofError: It cannot be made to.
-        """
-        editor = QuotingEditor(TomlkitEditor())
-        splicer = Splicer(BoardText(text, parse(text)), editor)
-        sources = (self.ours, self.theirs)
-        for path in _units(splicer.text.data, wanted):
-            for op in list(_ops(path, splicer.text, wanted)):
-                is_value = isinstance(op, Put)
-                editor.quote = spelling(sources, op.path, op.value) if is_value else ""
-                splicer.do(op)
-            editor.quote = ""
-        found = splicer.finish().text
-        if not same(_stated(parse(found)), _stated(wanted)):
-            what = "the merged file would say something else"
-            raise ProofError(what)
-        return found
-
     def _raw(self, text: str) -> bytes:
-        """The bytes of a merged text.
-
-        Raises:
-            ProofError: It is no valid board although both sides are.
-        """
         bom = self.ours.bom if self.theirs.bom == self.base.bom else self.theirs.bom
-        data = BoardText(text, {}, bom=bom).raw
-        if PurePosixPath(self.path).name != SETTINGS:
-            found = parse_board(self.path, data)
-            if not isinstance(found, LoadedBoard):
-                what = f"the merged file would be no valid board ({found.problems[0]})"
-                raise ProofError(what)
-        return data
-
-    # What is told
+        return BoardText(text, {}, bom=bom).raw
 
     def _lost_comments(self, text: str) -> list[Path]:
         """The records, and tables of others, whose comments are not those of both sides."""
-        states = [comments(each.text) for each in (self.base, self.ours, self.theirs)]
-        now = comments(text)
-        told = {unit_of(clash.path) for clash in self.values.clashes if clash.is_record}
-        units = dict.fromkeys(unit for state in (*states[1:], now) for unit in state)
-        return [unit for unit in units if unit not in told and not _has_both(unit, *states, now)]
+        states = [comments(each) for each in (*self._texts(), text)]
+        told = {unit_of(clash.path) for clash in self.values.clashes}
+        whole = {clash.path for clash in self.values.clashes if clash.is_record}
+        units = dict.fromkeys(unit for state in states for unit in state if unit not in whole)
+        return [
+            unit
+            for unit in units
+            if not has_both(*(state.get(unit, Counter()) for state in states), told=unit in told)
+        ]
+
+    def _texts(self) -> tuple[str, str, str]:
+        return self.base.text, self.ours.text, self.theirs.text
+
+    def _clashing(self, clash: Clash) -> FieldConflict:
+        sides = zip((self.base, self.ours, self.theirs), clash.sides, strict=True)
+        base, ours, theirs = (_said(text, clash, table) for text, table in sides)
+        record, rest = self._record_of(clash.path)
+        return FieldConflict(record, ".".join(rest), base, ours, theirs)
+
+    def _uncommented(self, unit: Path) -> FieldConflict:
+        found = (
+            "\n".join(comments(text).get(unit, Counter()).elements()) for text in self._texts()
+        )
+        base, ours, theirs = (Said(each or None, each) for each in found)
+        record, rest = self._record_of(unit)
+        return FieldConflict(record, ".".join((*rest, COMMENT)), base, ours, theirs)
+
+    def _record_of(self, path: Path) -> tuple[RecordRef | None, Path]:
+        """The record that a path is in, and the rest of the path."""
+        if len(path) == 1 or path[:1] == unit_of(path):
+            return None, path
+        name = get(self.theirs.data, ("board", "id"))
+        board = name if isinstance(name, str) and name else PurePosixPath(self.path).stem
+        return RecordRef(BoardId(board), Kind(path[0]), path[1]), path[2:]
+
+
+def _prove(path: str, data: bytes) -> None:
+    if PurePosixPath(path).name == SETTINGS:
+        return
+    found = parse_board(path, data)
+    if not isinstance(found, LoadedBoard):
+        what = f"the merged file would be no valid board ({found.problems[0]})"
+        raise ProofError(what)
+
+
+def _said(text: BoardText, clash: Clash, table: Table) -> Said:
+    """What a side says of a clash."""
+    if len(clash.names) == 1:
+        return Said(table.get(clash.names[0]), source_of(text, clash.path))
+    lines = (f"{name} = {source_of(text, (*clash.home, name))}" for name in table)
+    return Said(table or None, "\n".join(lines))

@@ -166,4 +166,3 @@ def _with_neighbours(items: _Items) -> list[tuple[Sequence[_Token], _Token]]:
 
 def _behind(order: Sequence[_Token], before: Sequence[_Token]) -> int:
     return next((order.index(token) + 1 for token in before if token in order), 0)
-

@@ -7,7 +7,7 @@ nor even parse: `merge.py` mends it value by value, and proves it.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
@@ -58,9 +58,7 @@ class Texts:
         newline = "\r\n" if "\r\n" in self.theirs else "\n"
         pairs = pairwise((*order, None))
         return "".join(
-            _set_apart(
-                chosen[key], newline, is_last=after is None, was_so=(key, after) in joined
-            )
+            _set_apart(chosen[key], newline, is_last=after is None, was_so=(key, after) in joined)
             for key, after in pairs
             if key is not None
         )
@@ -85,6 +83,30 @@ def comments(text: str) -> Mapping[Path, Counter[str]]:
         tokens = (token.rstrip() for token in TOKEN.findall(segment.text) if token[0] == "#")
         found.setdefault(unit_of(segment.path), Counter()).update(tokens)
     return found
+
+
+def has_both(
+    base: Counter[str], ours: Counter[str], theirs: Counter[str], now: Counter[str], *, told: bool
+) -> bool:
+    """Whether the comments of a table are what both sides made of them.
+
+    Args:
+        base: How often each stood there.
+        ours: How often it does in one side.
+        theirs: How often it does in the other.
+        now: How often it does in the merge.
+        told: Some value of the table is a conflict anyway: then only what ours added counts, for
+            comments come and go with the value they stand on.
+    """
+    if told:
+        return all(now[each] >= ours[each] for each in ours if ours[each] > base[each])
+    for each in {*base, *ours, *theirs, *now}:
+        was, mine, other = base[each], ours[each], theirs[each]
+        if was not in {mine, other} and mine != other:
+            return False
+        if now[each] != (other if mine in {was, other} else mine):
+            return False
+    return True
 
 
 def _pieces(text: str) -> dict[_Key, Piece]:
@@ -166,9 +188,7 @@ def _rearranged(order: Sequence[_Key], wanted: Sequence[_Key], kind: Path) -> li
     return [next(rest) if key[0][:1] == kind else key for key in order]
 
 
-def _with_new(
-    order: list[_Key], others: Iterable[_Key], chosen: Collection[_Key]
-) -> list[_Key]:
+def _with_new(order: list[_Key], others: Iterable[_Key], chosen: Collection[_Key]) -> list[_Key]:
     """An order with what only the others have, each behind what stands before it there."""
     before: list[_Key] = []
     known = set(order)

@@ -58,6 +58,11 @@ class Clash:
         return (*self.home, self.names[0])
 
     @property
+    def sides(self) -> tuple[Table, Table, Table]:
+        """The values of the base, of ours and of theirs."""
+        return self.base, self.ours, self.theirs
+
+    @property
     def is_record(self) -> bool:
         """Whether it is about a record as a whole."""
         return self.home in {(kind.value,) for kind in Kind}

@@ -29,8 +29,7 @@ def spelling(sources: Sequence[BoardText], path: Path, value: Plain) -> str:
     A comment would have to be counted as one of the file that the value goes to.
     """
     for text in sources:
-        index, rest = text.locate(path)
-        if not rest or not same(get(text.data, path), value):
+        if not text.locate(path)[1] or not same(get(text.data, path), value):
             continue
         source = source_of(text, path)
         if source and not any(token[0] == "#" for token in TOKEN.findall(source)):

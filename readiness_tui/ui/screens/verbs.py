@@ -100,11 +100,14 @@ class Verbs(Screen[None]):
                 lambda reason: self.wish(SetStatus(keys, to, reason, force=True)),
             )
         else:
-            self._ask(
-                f"{_named(keys)} > {to.value}: why?",
-                "one line, kept on the board",
-                lambda reason: self.wish(SetStatus(keys, to, reason)),
-            )
+            self._ask_why(keys, to)
+
+    def _ask_why(self, keys: tuple[Key, ...], to: Status) -> None:
+        self._ask(
+            f"{_named(keys)} > {to.value}: why?",
+            "one line, kept on the board",
+            lambda reason: self.wish(SetStatus(keys, to, reason)),
+        )
 
     def _ask(self, title: str, hint: str, then: Callable[[str], None]) -> None:
         def check(text: str) -> str:
@@ -122,8 +125,13 @@ class Verbs(Screen[None]):
 
     def action_block(self) -> None:
         """Blocked, with a reason."""
-        if (found := self._first()) is not None:
-            self._to_status(found[0], Status.BLOCKED)
+        if (found := self._first()) is None:
+            return
+        keys, ticket = found
+        if ticket.status is Status.BLOCKED:
+            self._ask_why(keys, Status.BLOCKED)  # another reason
+        else:
+            self._to_status(keys, Status.BLOCKED)
 
     def action_priority(self) -> None:
         """The menu of priorities."""

@@ -1,0 +1,84 @@
+"""What a checkpoint keeps of the gates: verdicts, results, and the scopes that are go."""
+
+from collections.abc import Mapping
+
+from readiness_tui.domain.derived import is_exit
+from readiness_tui.domain.ids import GateKey
+from readiness_tui.domain.plain import Jsonable, jsonable
+from readiness_tui.domain.proof import WORKSPACE, Hold, Judgement, Scope, Word
+from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.verdict import verdict
+from readiness_tui.storage.checkpoint import GateState
+
+
+def gate_state(snapshot: Snapshot, *scopes: Scope) -> GateState:
+    """The gates of a snapshot as a checkpoint keeps them.
+
+    Args:
+        snapshot: With every gate judged; one that still waits is kept as it was last.
+        scopes: The phases whose exit asks for the checkpoint, beside the workspace.
+
+    Returns:
+        Green only where nothing is unchecked and no file is broken: neither is ever a pass.
+    """
+    judgement = snapshot.judgement
+    parts = [Scope(board) for board in judgement.portfolio.boards]
+    parts += [Scope(key.board, "phase", name) for key, name in _exits(judgement).items()]
+    words = {str(scope): verdict(judgement, scope).word for scope in (WORKSPACE, *parts)}
+    is_whole = not snapshot.unchecked and not snapshot.problems
+    green = tuple(
+        name
+        for name in dict.fromkeys(map(str, (WORKSPACE, *scopes)))
+        if is_whole and words.get(name) in {Word.GO, Word.GO_WITH_WAIVERS}
+    )
+    verdicts: dict[str, Jsonable] = {name: word.value for name, word in words.items()}
+    gates: dict[str, Jsonable] = {str(key): _gate(judgement, key) for key in judgement.gates}
+    return GateState(
+        green=green,
+        results={"verdicts": verdicts, "gates": gates, "unchecked": snapshot.unchecked},
+    )
+
+
+def passed_exits(before: Snapshot, after: Snapshot) -> tuple[Scope, ...]:
+    """The phases whose exit this run saw turn to pass: each asks for a checkpoint.
+
+    Both have every gate judged, else nothing was seen: the first evaluation turns nothing.
+    """
+    if before.unchecked or after.unchecked:
+        return ()
+    return tuple(
+        Scope(key.board, "phase", name)
+        for key, name in _exits(after.judgement).items()
+        if _holds(after.judgement, key)
+        and key in before.judgement.effectives
+        and not _holds(before.judgement, key)
+    )
+
+
+def _exits(judgement: Judgement) -> Mapping[GateKey, str]:
+    """The phase of each gate that holds the exit criteria of one."""
+    return {
+        key: key.gate.removeprefix("phase:").rpartition("/")[0]
+        for key, gate in judgement.gates.items()
+        if is_exit(gate)
+    }
+
+
+def _holds(judgement: Judgement, key: GateKey) -> bool:
+    return judgement.effectives[key].hold is Hold.HOLDS
+
+
+def _gate(judgement: Judgement, key: GateKey) -> Jsonable:
+    result, weight = judgement.results[key], judgement.effectives[key]
+    return {
+        "outcome": result.outcome.value,
+        "state": weight.state.value,
+        "holds": weight.hold.value,
+        "says": weight.why or result.says,
+        "waivers": list(weight.waivers),
+        "findings": [finding.fingerprint for finding in result.findings],
+        "examined": [
+            {"path": each.path, "size_bytes": each.size_bytes} for each in result.examined
+        ],
+        "evaluated_at": jsonable(result.evaluated_at),
+    }

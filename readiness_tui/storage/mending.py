@@ -1,0 +1,97 @@
+"""A text brought to say given values, by the smallest splices, each proved.
+
+The values come from files: where one of them has the value in the same place, it keeps the spelling
+and the neighbour that it has there.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from readiness_tui.domain.ids import Kind
+from readiness_tui.domain.ticket import Plain
+from readiness_tui.storage.blocks import BoardText
+from readiness_tui.storage.blocks_tomlkit import TomlkitEditor
+from readiness_tui.storage.field_edits import value_ops
+from readiness_tui.storage.plaindata import Drop, Op, Path, Put, Table, get, same, table_of
+from readiness_tui.storage.proof import ProofError, parse
+from readiness_tui.storage.quoting import QuotingEditor, spelling
+from readiness_tui.storage.splicing import Splicer
+
+
+def mended(text: str, wanted: Table, sources: Sequence[BoardText]) -> str:
+    """A text that says what is wanted.
+
+    Args:
+        text: What to start from.
+        wanted: All that the file has to say.
+        sources: Files that the wanted values come from.
+
+    Raises:
+        ValueError: The text does not parse.
+        RecursionError: It is nested too deeply.
+        ProofError: It cannot be brought to say that.
+    """
+    editor = QuotingEditor(TomlkitEditor())
+    splicer = Splicer(BoardText(text, parse(text)), editor)
+    for path in _units(splicer.text.data, wanted):
+        now, want = get(splicer.text.data, path), get(wanted, path)
+        if now is None and want is not None and len(path) > 1:
+            splicer.add_record(path, table_of(want), _before(path, splicer.text.data, (wanted,)))
+            continue
+        datas = [each.data for each in sources]
+        for op in list(_ops(path, now, want, splicer.text, datas)):
+            editor.quote = spelling(sources, op.path, op.value) if isinstance(op, Put) else ""
+            splicer.do(op)
+        editor.quote = ""
+    found = splicer.finish().text
+    if not same(_stated(parse(found)), _stated(wanted)):
+        what = "the merged file would say something else"
+        raise ProofError(what)
+    return found
+
+
+def _units(now: Table, wanted: Table) -> list[Path]:
+    """The records and other tables in which two states differ."""
+    found: list[Path] = []
+    for name in dict.fromkeys((*now, *wanted)):
+        inside = (*table_of(now.get(name)), *table_of(wanted.get(name)))
+        is_kind = name in set(Kind)
+        found += [(name, key) for key in dict.fromkeys(inside)] if is_kind else [(name,)]
+    return [path for path in found if not same(get(now, path), get(wanted, path))]
+
+
+def _ops(
+    path: Path, now: "Plain | None", want: "Plain | None", text: BoardText, sources: Sequence[Table]
+) -> Iterator[Op]:
+    if want is None:
+        yield Drop(path)
+    elif now is None or not (isinstance(now, Mapping) and isinstance(want, Mapping)):
+        yield Put(path, want, _before(path, text.data, sources))
+    else:
+        for name in dict.fromkeys((*now, *want)):
+            place = (*path, name)
+            if name in now:
+                yield from value_ops(place, now[name], want.get(name), text.at)
+            else:
+                yield Put(place, want[name], _before(place, text.data, sources))
+
+
+def _before(path: Path, now: Table, sources: Sequence[Table]) -> str | None:
+    """The nearest key before a new one in the file that it comes from."""
+    home, present = path[:-1], table_of(get(now, path[:-1]))
+    for source in sources:
+        keys = list(table_of(get(source, home)))
+        if path[-1] in keys:
+            before = keys[: keys.index(path[-1])]
+            return next((key for key in reversed(before) if key in present), None)
+    return None
+
+
+def _stated(data: Table, *, are_records: bool = False) -> Table:
+    """What a file says: without tables in which nothing stands, but for records."""
+    result: dict[str, Plain] = {}
+    for name, value in data.items():
+        is_kind = name in set(Kind) and not are_records
+        said = _stated(value, are_records=is_kind) if isinstance(value, Mapping) else value
+        if said != {} or are_records:
+            result[name] = said
+    return result
