@@ -24,6 +24,8 @@ OUT = ROOT / "build/screens"
 SIZES = ((80, 24), (120, 36), (200, 60))
 SCENES: dict[str, tuple[str, ...]] = {
     "backlog": ("j", "j"),
+    "tracker": ("B", "4", "j"),
+    "phase": ("B", "3", "k"),
     "next": ("g", "n"),
     "detail": ("j", "j", "2"),
     "matrix": ("g", "c", "3", "j", "j"),

@@ -24,9 +24,11 @@ USAGE, INVALID, CRASHED, NOTHING_DONE = 2, 3, 4, 5
 VERBS: dict[str, tuple[str, str, str]] = {
     "check": ("check", "check_command", "Say whether the plan is ready, for people and for CI."),
     "explain": ("explain", "explain_command", "Give every reason of a verdict, or all of a gate."),
+    "git": ("git", "git_group", "Let git merge boards by field, in this clone."),
     "import": ("importing", "import_command", "Make boards of plans that are written elsewhere."),
     "lint": ("linting", "lint_command", "Find what is wrong with the plan itself."),
     "list": ("listing", "list_command", "List tickets, each claim with its proof."),
+    "merge-driver": ("merge_driver", "merge_driver_command", "Merge a board; git calls it."),
     "next": ("upcoming", "next_command", "Say what to take up next, and why."),
     "schema": ("schema", "schema_command", "Print the JSON Schema of board files or answers."),
     "set": ("setting", "set_command", "Set fields of a ticket."),

@@ -18,6 +18,7 @@ from readiness_tui.domain.proof import Hold, ProofWord, Word
 from readiness_tui.domain.ranking import Group
 from readiness_tui.domain.standing import StandingState
 from readiness_tui.domain.status import Mode, Status
+from readiness_tui.services.git_setup import Change
 
 Shape: TypeAlias = dict[str, Jsonable]
 
@@ -131,6 +132,9 @@ ANSWERS: Mapping[str, Shape] = {
             )
         ),
         problems=_PROBLEMS,
+    ),
+    "git": _table(
+        steps=_list(_table(what=TEXT, place=TEXT, change=_one_of(Change), says=TEXT))
     ),
     "error": ERROR,
 }  # fmt: skip

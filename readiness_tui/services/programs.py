@@ -1,10 +1,17 @@
-"""Programs a person starts with a key: the editor. Argument lists only, never a shell."""
+"""Programs a person starts: the editor, and git that writes. Argument lists only, never a shell."""
 
 import os
 import shlex
 import subprocess
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+
+from readiness_tui.domain.errors import UsageError, WriteError
+
+GIT_WAIT_S = 60
+_MOST_CONFLICTS = 127
+"""`git merge-file` ends with the number of conflicts, this at most; above it failed."""
 
 _GOTO = {"code", "codium", "code-insiders", "cursor"}
 _COLON = {"hx", "helix", "micro", "subl", "zed"}
@@ -46,3 +53,60 @@ def git_identity(folder: Path) -> str:
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class GitAnswer:
+    """What git answered: its exit code, its output, and what it said beside it."""
+
+    code: int
+    output: bytes
+    says: str
+
+    @property
+    def line(self) -> str:
+        """The output as one text without the last line break."""
+        return os.fsdecode(self.output).removesuffix("\n")
+
+
+def run_git(folder: Path, *words: str) -> GitAnswer:
+    """Run git without a terminal and wait; whatever its exit code says is for the caller.
+
+    Raises:
+        UsageError: There is no git on this machine.
+        WriteError: Reason `busy`: it took too long and was ended.
+    """
+    command = ("git", "-c", "core.fsmonitor=false", *words)
+    environment = os.environ | {"GIT_TERMINAL_PROMPT": "0"}
+    try:
+        done = subprocess.run(  # noqa: S603 - fixed verbs of git
+            command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
+            check=False, timeout=GIT_WAIT_S,
+        )  # fmt: skip
+    except FileNotFoundError as error:
+        what = "there is no git on this machine"
+        raise UsageError(what, remedy="install it, and see that PATH leads to it") from error
+    except subprocess.TimeoutExpired as error:
+        what = f"git {words[0]} took longer than {GIT_WAIT_S} s and was ended"
+        raise WriteError(
+            what, reason="busy", remedy="see what holds it up, then try again"
+        ) from error
+    return GitAnswer(done.returncode, done.stdout, os.fsdecode(done.stderr).strip())
+
+
+def merge_lines(ours: Path, base: Path, theirs: Path, *, marker_size: int) -> bool:
+    """Have git merge three files by line, with markers round conflicts, into the file of ours.
+
+    Returns:
+        Whether there was no conflict.
+
+    Raises:
+        UsageError: There is no git on this machine.
+        WriteError: git could not do it; the file is as it was.
+    """
+    labels = [word for label in ("ours", "base", "theirs") for word in ("-L", label)]
+    paths = [str(each.absolute()) for each in (ours, base, theirs)]
+    answer = run_git(ours.parent, "merge-file", f"--marker-size={marker_size}", *labels, *paths)
+    if answer.code > _MOST_CONFLICTS:
+        raise WriteError(answer.says, reason="io-error", remedy="merge the file by hand")
+    return answer.code == 0

@@ -148,6 +148,16 @@ class Keeper:
             return Taken(one, is_new=True, trouble=str(error))
         return Taken(one, is_new=True, removed=gone)
 
+    def delete(self, one: Checkpoint) -> tuple[str, ...]:
+        """Take a checkpoint away for good, because a person said so by its id.
+
+        Raises:
+            WriteError: It could not be taken away.
+        """
+        with self.writing() as log:
+            log.append([self.act().says("checkpoint", "", old=inline({"id": one.id}))])
+            return remove((one,), self._ops)
+
     def preview(
         self, one: Checkpoint, boards: Collection[str] = ()
     ) -> tuple[Rollback, tuple[Change, ...]]:

@@ -10,11 +10,11 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, zip_longest
+from itertools import accumulate, pairwise
 from typing import Protocol
 
 from readiness_tui.domain.ticket import Plain
-from readiness_tui.storage.grammar import HEADER, RUN, names, statement_end
+from readiness_tui.storage.grammar import HEADER, RUN, SCHEMA_LINE, names, statement_end
 from readiness_tui.storage.plaindata import Path, Table
 from readiness_tui.storage.spans import find
 
@@ -73,10 +73,12 @@ def scan(text: str) -> tuple[Segment, ...]:
     """The segments of a text that a TOML parser accepted; joined they are the text."""
     heads = list(_headers(text))
     counts: dict[Path, int] = {}
-    found = [Segment((), text[: heads[0].start()] if heads else text)]
-    for head, following in zip_longest(heads, heads[1:]):
-        end = following.start() if following else len(text)
-        found.append(_segment(text, head, end, counts))
+    starts = [*(head.start() for head in heads), len(text)]
+    if schema := SCHEMA_LINE.match(text, starts[0]):
+        starts[0] = schema.end()  # a comment of the file, whatever stands below it
+    found = [Segment((), text[: starts[0]])]
+    for head, (start, end) in zip(heads, pairwise(starts), strict=True):
+        found.append(_segment(head, text[start:end], head.end(1) - start, counts))
     return tuple(found)
 
 
@@ -106,14 +108,14 @@ def _headers(text: str) -> Iterator[re.Match[str]]:
             place = statement_end(text, place)
 
 
-def _segment(text: str, head: re.Match[str], end: int, counts: dict[Path, int]) -> Segment:
+def _segment(head: re.Match[str], text: str, header_at: int, counts: dict[Path, int]) -> Segment:
     written = names(head[3])
     is_item = head[2] == "[["
     path = _numbered(written, counts) if counts else written
     if is_item:
         index = counts[path] = counts.get(path, -1) + 1
         path = (*path, str(index))
-    return Segment(path, text[head.start() : end], head.end(1) - head.start(), written, is_item)
+    return Segment(path, text, header_at, written, is_item)
 
 
 def _head(text: str) -> int:
@@ -191,12 +193,11 @@ class BoardText:
     def respliced(self, start: int, end: int, text: str, data: Table) -> "BoardText":
         """Another text of some segments, headers included."""
         around = (*self.segments[:start], *self.segments[end:])
-        if any(each.is_item for each in around) or "[[" in text:
+        if any(each.is_item for each in around) or "[[" in text or SCHEMA_LINE.match(text):
             whole = [each.text for each in self.segments]
             whole[start:end] = [text]
             return BoardText("".join(whole), data, bom=self.bom)
-        root, *found = scan(text)
-        found = [root, *found] if start == 0 else found
+        found = scan(text)[1:] if start else scan(text)
         return self._of([*self.segments[:start], *found, *self.segments[end:]], data)
 
     def _of(self, segments: Sequence[Segment], data: Table) -> "BoardText":

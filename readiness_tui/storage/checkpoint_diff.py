@@ -107,5 +107,5 @@ def _of_table(path: str, record: str, then: Table, now: Table) -> Iterator[Chang
             yield Change(path, record, field, _literal(then.get(field)), _literal(now.get(field)))
 
 
-def _literal(value: Plain | None) -> str:
+def _literal(value: "Plain | None") -> str:
     return "" if value is None else inline(value)

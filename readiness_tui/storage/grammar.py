@@ -45,6 +45,9 @@ HEADER = re.compile(
 )
 """A header line with the comment lines directly above it."""
 
+SCHEMA_LINE = re.compile(r"(?:#:schema[^\n]*+\n)++")
+"""What names the schema of a file."""
+
 TOKEN = re.compile(rf"{_STRING}|{_COMMENT}|[\[\]{{}}\n]")
 GAP = re.compile(rf"(?:[\s,]++|{_COMMENT})*+")
 """What parts the items of an array: blanks, commas, comments."""

@@ -43,7 +43,7 @@ def mended(text: str, wanted: Table, sources: Sequence[BoardText]) -> str:
             splicer.do(op)
         editor.quote = ""
     found = splicer.finish().text
-    if not same(_stated(parse(found)), _stated(wanted)):
+    if not same(stated(parse(found)), stated(wanted)):
         what = "the merged file would say something else"
         raise ProofError(what)
     return found
@@ -86,12 +86,12 @@ def _before(path: Path, now: Table, sources: Sequence[Table]) -> str | None:
     return None
 
 
-def _stated(data: Table, *, are_records: bool = False) -> Table:
+def stated(data: Table, *, are_records: bool = False) -> Table:
     """What a file says: without tables in which nothing stands, but for records."""
     result: dict[str, Plain] = {}
     for name, value in data.items():
         is_kind = name in set(Kind) and not are_records
-        said = _stated(value, are_records=is_kind) if isinstance(value, Mapping) else value
+        said = stated(value, are_records=is_kind) if isinstance(value, Mapping) else value
         if said != {} or are_records:
             result[name] = said
     return result

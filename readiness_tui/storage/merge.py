@@ -15,10 +15,10 @@ from readiness_tui.domain.ids import BoardId, Kind, RecordRef
 from readiness_tui.domain.ticket import Plain
 from readiness_tui.storage.blocks import BOM, BoardText
 from readiness_tui.storage.markers import MARKER_SIZE, marked
-from readiness_tui.storage.mending import mended
+from readiness_tui.storage.mending import mended, stated
 from readiness_tui.storage.merge_text import Texts, comments, has_both, newline_of, with_newlines
 from readiness_tui.storage.merge_values import Clash, MergedValues, merge_values, unit_of
-from readiness_tui.storage.plaindata import Path, Table, get
+from readiness_tui.storage.plaindata import Path, Table, get, same
 from readiness_tui.storage.proof import ProofError, parse
 from readiness_tui.storage.quoting import source_of
 from readiness_tui.storage.reader import LoadedBoard, parse_board
@@ -53,6 +53,12 @@ class FieldConflict:
     base: Said
     ours: Said
     theirs: Said
+
+    @property
+    def place(self) -> str:
+        """Where it is, for people: `ticket.T-1 status`, or `board.title`."""
+        where = f"{self.record.kind}.{self.record.id}" if self.record else ""
+        return f"{where} {self.field}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,16 @@ def merge_boards(base: bytes | None, ours: bytes, theirs: bytes, *, path: str) -
         return Merged(data, (), data)
     merge = _Merge(path, was, mine, other, merge_values(was.data, mine.data, other.data))
     return merge.result()
+
+
+def is_same(one: bytes, other: bytes, *, path: str) -> bool:
+    """Whether two states of a file are valid and say the same, however they are written."""
+    read = _read_settings if PurePosixPath(path).name == SETTINGS else _read_board
+    try:
+        tables = [stated(read(path, each).data) for each in (one, other)]
+    except BoardError:
+        return False
+    return same(*tables)
 
 
 def _read_board(path: str, data: bytes) -> BoardText:

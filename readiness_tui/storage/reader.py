@@ -22,7 +22,7 @@ __all__ = ["BrokenBoard", "LoadedBoard", "parse_board", "read_board", "reread"]
 
 LIMIT_BYTES = 32 * 1024 * 1024
 _READS = 3
-_CONFLICT = re.compile(r"^<<<<<<< .*?^=======\r?$.*?^>>>>>>> ", re.MULTILINE | re.DOTALL)
+_MARKER = re.compile(r"^(?:(<)<{6} |(=)={6}\r?$|(>)>{6} )", re.MULTILINE)
 
 
 def read_board(root: Path, path: str) -> LoadedBoard | BrokenBoard:
@@ -103,8 +103,7 @@ def parse_board(path: str, data: bytes) -> LoadedBoard | BrokenBoard:
         text = data.removeprefix(BOM).decode() if has_bom else data.decode()
     except UnicodeDecodeError as error:
         return _undecodable(path, data, error.start + len(BOM) * has_bom)
-    if conflict := _CONFLICT.search(text):
-        line = text.count("\n", 0, conflict.start()) + 1
+    if line := _conflict_line(text):
         what = "an unfinished merge starts here"
         return _broken(path, what, "keep one side and delete the markers", "merge-conflict", line)
     try:
@@ -123,6 +122,23 @@ def reread(loaded: LoadedBoard, text: str) -> LoadedBoard | BrokenBoard:
 
 def _broken(path: str, what: str, remedy: str, code: str, line: int = 0) -> BrokenBoard:
     return BrokenBoard(path, (Problem(Place(path, line), what, remedy, code),))
+
+
+def _conflict_line(text: str) -> int:
+    """The line of the first marker of an unfinished merge, 0 if there is none.
+
+    Three markers in their order make one, also inside of a text of several lines.
+    """
+    start, expected = 0, "<"
+    for marker in _MARKER.finditer(text):
+        kind = marker[1] or marker[2] or marker[3]
+        if kind == "<":
+            start, expected = marker.start(), "="
+        elif kind == expected == "=":
+            expected = ">"
+        elif kind == expected:
+            return text.count("\n", 0, start) + 1
+    return 0
 
 
 def _undecodable(path: str, data: bytes, offset: int) -> BrokenBoard:

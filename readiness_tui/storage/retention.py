@@ -47,7 +47,7 @@ def retention_of(settings: Table) -> Retention:
     )
 
 
-def _count(value: Plain | None, usual: int) -> int:
+def _count(value: "Plain | None", usual: int) -> int:
     return value if isinstance(value, int) and value >= 0 and value is not True else usual
 
 

@@ -5,6 +5,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from readiness_tui.storage.grammar import GAP, HEADER, KEYS, SCALAR, STRING, closing, names
 
@@ -47,8 +48,9 @@ def body_of(text: str) -> int:
     return head.end() if head else 0
 
 
+@lru_cache(maxsize=2)
 def lines(text: str) -> Level:
-    """The statements of a segment."""
+    """The statements of a segment. Kept: many lines of one segment may be asked for in a row."""
     body = body_of(text)
     return Level("", body, len(text), tuple(_statements(text, body)))
 

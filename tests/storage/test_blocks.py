@@ -247,7 +247,7 @@ def test_a_parameter_of_a_gate_is_a_key_of_its_table() -> None:
     assert changed(text, "params", new, kind=Kind.GATE, id="g") == (
         '[gate.g]\nkind = "coverage"\nline = 90 # low\nextra = [1]\n'
     )
-    assert changed(text, "enabled", False, kind=Kind.GATE, id="g") == text.replace(
+    assert changed(text, "enabled", new=False, kind=Kind.GATE, id="g") == text.replace(
         '"coverage"\n', '"coverage"\nenabled = false\n'
     )
 
@@ -317,13 +317,30 @@ def test_line_breaks_stay_as_they_are(ending: str) -> None:
     )
 
 
+def test_a_schema_comment_belongs_to_the_file_even_right_above_a_record() -> None:
+    text = f'#:schema x.json\n{HEAD}\n[ticket.B]\ntitle = "b"\n'
+    assert scan(text)[0].text == "#:schema x.json\n"
+    first = board(text).board.tickets[TicketId("A")]
+    gone = after(text, RemoveRecord(ref(Kind.TICKET, "A"), first))
+    assert gone.startswith("#:schema x.json\n")
+    assert after(gone, AddRecord(ref(Kind.TICKET, "A"), first)).startswith("#:schema x.json\n")
+
+
+def test_a_ticket_that_leaves_its_status_out_is_left_so() -> None:
+    assert changed(HEAD, "group", "g") == f'{HEAD}group = "g"\n'
+    assert changed(HEAD, "status", Status.DOING) == f'{HEAD}status = "doing"\n'
+
+
 def test_a_schema_comment_and_texts_that_look_like_headers_are_left_alone() -> None:
     text = f'#:schema x.json\n\n{HEAD}notes = """\n# no comment\n[ticket.Z]\n"""\n'
     assert changed(text, "group", "g") == text.replace("notes", 'group = "g"\nnotes')
 
 
 def test_segments_own_the_comment_above_them() -> None:
-    text = 'a = """\n# x\n[no.header]\n# y"""\n[one]\n# in one\n\n# of two\n# as well\n [two] # z\n[[three]]\n'
+    text = (
+        'a = """\n# x\n[no.header]\n# y"""\n'
+        "[one]\n# in one\n\n# of two\n# as well\n [two] # z\n[[three]]\n"
+    )
     paths = [(each.path, each.text) for each in scan(text)]
     assert paths == [
         ((), 'a = """\n# x\n[no.header]\n# y"""\n'),
@@ -357,6 +374,5 @@ def test_a_change_names_its_segment_with_both_texts() -> None:
 def test_replacing_owners_keeps_roles_and_comments_of_the_others() -> None:
     text = f'{HEAD}owners = [\n  "@a", # lead\n  {{ name = "QA", role = "review" }}, # qa\n]\n'
     people = (Owner("@a"), replace(Owner("QA"), role="test"), Owner("@new"))
-    assert changed(text, "owners", people) == (
-        f'{HEAD}owners = [\n  "@a", # lead\n  {{ name = "QA", role = "test" }}, # qa\n  "@new",\n]\n'
-    )
+    new = text.replace("review", "test").replace("# qa\n", '# qa\n  "@new",\n')
+    assert changed(text, "owners", people) == new

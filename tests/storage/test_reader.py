@@ -115,8 +115,10 @@ def test_a_reference_that_leads_nowhere_is_no_error_here() -> None:
         ("zzz = 1", "ticket.A zzz is not a known key; put keys of your own under fields = { ... }"),
         (
             'status = "open"',
-            "ticket.A status has to be one of todo, doing, blocked, review, done, dropped; "
-            'it is "open"',
+            (
+                "ticket.A status has to be one of todo, doing, blocked, review, done, dropped; "
+                'it is "open"'
+            ),
         ),
         (
             'priority = "p1"',
@@ -141,8 +143,10 @@ def test_a_reference_that_leads_nowhere_is_no_error_here() -> None:
         ("score = { a = true }", "ticket.A score.a has to be a whole number; it is true"),
         (
             'acceptance = [{ text = "a", gate = "b" }]',
-            'ticket.A acceptance[1] has to be "text", or a table with one of '
-            "text, gate, ticket and phase",
+            (
+                'ticket.A acceptance[1] has to be "text", or a table with one of '
+                "text, gate, ticket and phase"
+            ),
         ),
         ("blocked = {}", 'ticket.A blocked has no "reason"; add reason = ...'),
         (
@@ -156,9 +160,8 @@ def test_a_bad_value_is_said_with_its_line_and_what_is_expected(text: str, sente
 
 
 def test_a_blocked_ticket_says_why() -> None:
-    assert sentences(f'{GOOD}status = "blocked"\n') == [
-        'boards/a.toml:7: ticket.A is blocked and does not say why; add blocked = { reason = "..." }'
-    ]
+    says = 'ticket.A is blocked and does not say why; add blocked = { reason = "..." }'
+    assert sentences(f'{GOOD}status = "blocked"\n') == [f"boards/a.toml:7: {says}"]
 
 
 @pytest.mark.parametrize(
@@ -185,8 +188,10 @@ def test_a_blocked_ticket_says_why() -> None:
         ),
         (
             "[waiver.W]\ngate = 'g'\nexpires = '2026-01-01'\n",
-            "11: waiver.W expires has to be a day like 2026-02-20, or a day and time with an "
-            "offset, without quotes",
+            (
+                "11: waiver.W expires has to be a day like 2026-02-20, or a day and time with an "
+                "offset, without quotes"
+            ),
         ),
         ("[phase]\nP = 1\n", "10: phase.P has to be a table, like { key = value }; it is 1"),
         ('[ticket.""]\ntitle = "x"\n', "9: a ticket has an empty id; name it"),
@@ -207,8 +212,10 @@ def test_the_head_of_a_board_is_checked() -> None:
     assert sentences(text) == [
         'boards/a.toml:2: board objectiv is not a known key; did you mean "objective"?',
         "boards/a.toml:3: board target_greens has to be at least 1; it is 0",
-        "boards/a.toml:5: board calendar.workdays[1] has to be one of mon, tue, wed, thu, fri, "
-        'sat, sun; it is "monday"; did you mean "mon"?',
+        (
+            "boards/a.toml:5: board calendar.workdays[1] has to be one of mon, tue, wed, thu, fri, "
+            'sat, sun; it is "monday"; did you mean "mon"?'
+        ),
     ]
 
 
@@ -221,15 +228,19 @@ def test_every_problem_of_a_file_is_told_at_once_in_the_order_of_the_lines() -> 
 def test_a_duplicate_id_is_shown_with_both_lines(newline: str) -> None:
     text = f'{GOOD}\n[risk.R]\ntitle = "r"\n\n[ticket . "A"]\ntitle = "again"\n[ticket.B]\n'
     assert sentences(text.replace("\n", newline)) == [
-        "boards/a.toml:13: [ticket.A] stands here again; it is on line 7 already; "
-        "rename or remove one of the two"
+        (
+            "boards/a.toml:13: [ticket.A] stands here again; it is on line 7 already; "
+            "rename or remove one of the two"
+        )
     ]
 
 
 def test_a_duplicate_key_is_shown_with_both_lines() -> None:
     assert sentences(f'{GOOD}\ntitle = "again"\n') == [
-        "boards/a.toml:10: ticket.A.title stands here again; it is on line 8 already; "
-        "rename or remove one of the two"
+        (
+            "boards/a.toml:10: ticket.A.title stands here again; it is on line 8 already; "
+            "rename or remove one of the two"
+        )
     ]
 
 
@@ -275,8 +286,10 @@ def test_conflict_markers_are_refused_wherever_they_stand(shape: str) -> None:
     markers = "<<<<<<< HEAD\na = 1\n=======\na = 2\n>>>>>>> theirs\n"
     line = 9 if shape == "{}" else 10
     assert sentences(GOOD + shape.format(markers)) == [
-        f"boards/a.toml:{line}: an unfinished merge starts here; "
-        "keep one side and delete the markers"
+        (
+            f"boards/a.toml:{line}: an unfinished merge starts here; "
+            "keep one side and delete the markers"
+        )
     ]
 
 
@@ -340,6 +353,29 @@ def test_a_newer_format_is_shown_and_never_written() -> None:
 def test_a_format_that_is_no_number_is_refused(value: str) -> None:
     (found,) = sentences(GOOD.replace("format = 1", f"format = {value}"))
     assert found.startswith("boards/a.toml:1: format has to be a whole number from 1 on; it is ")
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#\n" * 500_000,
+        "<<<<<<< x\n" * 200_000,
+        "=======\n" * 200_000,
+        f'{GOOD}notes = "{"{" * 500_000}"\n',
+        f"{GOOD}notes = '''\n{'<<<<<<< x' * 1}\n{'=' * 500_000}'''\n",
+        f"{GOOD}labels = [{'[' * 300}{']' * 300}]\n",
+        "[" * 500_000,
+        "{" * 500_000,
+        'x = """' + '""\\' * 200_000,
+        "x = '''" + "''\n" * 200_000,
+        "".join(f"[gate.{number}]\nenabled = 1\n" for number in range(5_000)),
+        "[gate]\n" + "".join(f"g{number} = {{ enabled = 1 }}\n" for number in range(1_500)),
+    ],
+    ids=range(12),
+)
+def test_no_text_takes_long(text: str) -> None:
+    assert parse_board(PATH, text.encode()).problems is not None
 
 
 # Files

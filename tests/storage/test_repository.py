@@ -244,8 +244,11 @@ def test_an_edit_that_would_make_the_board_invalid_is_refused(
     assert board.read_text() == TEXT
 
 
-def test_a_board_that_would_grow_too_large_is_refused(board: Path, files: BoardFiles) -> None:
-    outcome = refused(files.save(load(files), [put("notes", "", "x" * (32 << 20))]))
+def test_a_board_that_would_grow_too_large_is_refused(
+    board: Path, files: BoardFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("readiness_tui.storage.repository.LIMIT_BYTES", len(TEXT))
+    outcome = refused(files.save(load(files), [put("notes", "", "x")]))
     assert outcome.reason == "too-large"
     assert board.read_text() == TEXT
 

@@ -6,7 +6,7 @@ from dataclasses import fields
 import pytest
 
 from readiness_tui.domain.board import HOMES, Board
-from readiness_tui.domain.ids import Kind
+from readiness_tui.domain.ids import Kind, TicketId
 from readiness_tui.storage.schema import TABLES, TOP_KEYS, field_order, json_schema, record
 from readiness_tui.storage.schema_board import BoardTable
 
@@ -31,7 +31,7 @@ def test_a_model_has_the_fields_of_its_record_in_their_order(kind: Kind) -> None
 def test_what_a_file_leaves_out_has_the_default_of_the_domain(kind: Kind) -> None:
     made = record(kind, "X", EXAMPLES.get(kind, {}))
     given = {name: getattr(made, name) for name in EXAMPLES.get(kind, {})}
-    assert made == type(made)(id="X", **given)
+    assert made == type(made)(id=TicketId("X"), **given)
 
 
 def test_the_head_of_a_board_has_the_fields_of_the_domain() -> None:

@@ -1,5 +1,6 @@
 """A new board file reads back as the board it was written from."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 from hypothesis import given
@@ -44,7 +45,7 @@ def boards(draw: st.DrawFn) -> Board:
         }
         for kind in VALUES
     }
-    return Board(
+    board = Board(
         id=BoardId(draw(texts.filter(bool))),
         title=draw(texts),
         objective=draw(texts),
@@ -61,8 +62,8 @@ def boards(draw: st.DrawFn) -> Board:
         playbooks={"P": Playbook(id="P", steps=draw(tuples(texts)))},  # pyright: ignore[reportArgumentType]
         alerts={"A": Alert(id="A", when=draw(texts))},
         log={"L": LogEntry(id="L", text=draw(texts), at=draw(st.sampled_from([None, DAY])))},
-        **homes,
     )
+    return replace(board, **homes)
 
 
 @given(boards())

@@ -11,11 +11,12 @@ from readiness_tui.domain.text import safe_line
 from readiness_tui.domain.wishes import Tick, ToggleDependency
 from readiness_tui.ui.messages import Said
 from readiness_tui.ui.screens.layout import Layout
-from readiness_tui.ui.viewmodels import backlog, detail, gates, matrix, risks
+from readiness_tui.ui.viewmodels import backlog, detail, gates, matrix, overview, risks
 from readiness_tui.ui.viewmodels.cells import Rows
 from readiness_tui.ui.widgets.bars import styled
 from readiness_tui.ui.widgets.matrix import MatrixView
 from readiness_tui.ui.widgets.panes import (
+    BacklogPane,
     DetailPane,
     GatesPane,
     MatrixPane,
@@ -70,7 +71,10 @@ class Sides(Layout):
 
     def _detail_rows(self, width: int) -> Rows:
         if self.ticket_key is None:
-            return Rows.of(())
+            name = self.query_one(BacklogPane).key
+            return overview.overview(
+                self.snapshot, self.look, self.selection, name, self.glyphs, width, cell_len
+            )
         return detail.detail(self.snapshot, self.ticket_key, self.glyphs, width, cell_len)
 
     def _ticket_name(self) -> str:

@@ -177,8 +177,8 @@ def group_name(snapshot: Snapshot, look: Look) -> str:
     return "target" if any(ticket.target for ticket in board.tickets.values()) else "none"
 
 
-def _heading(snapshot: Snapshot, key: Key, group: str) -> tuple[object, str]:
-    """The rank and title of the group a ticket falls into."""
+def heading(snapshot: Snapshot, key: Key, group: str) -> tuple[object, str]:
+    """The rank and title of the group that a ticket falls into."""
     board, ticket = snapshot.portfolio.boards[key.board], _ticket(snapshot, key)
     match group:
         case "board":
@@ -215,7 +215,7 @@ def rows(snapshot: Snapshot, look: Look, selection: Selection, glyphs: Glyphs, w
     else:
         ranks: dict[str, object] = {}
         for key in selection.keys:
-            rank, title = _heading(snapshot, key, group)
+            rank, title = heading(snapshot, key, group)
             ranks.setdefault(title, rank)
             headings.setdefault(title, []).append(key)
         titles = list(headings)

@@ -55,7 +55,11 @@ class Rows:
 
 
 def wrap(text: str, width: int, measure: Measure) -> list[str]:
-    """A text in lines of at most `width` cells, broken at blanks; a long word is cut."""
+    """A text in lines of at most `width` cells, broken at blanks; a long word is cut.
+
+    No line is narrower than 2 cells: the widest letter needs them.
+    """
+    width = max(2, width)
     lines: list[str] = []
     line = ""
     for word in text.split():

@@ -4,7 +4,7 @@ A row's key says what it is: `tick:2` an acceptance line, `ticket:board:id`, `ri
 `field:title`; anything else is only read.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from readiness_tui.domain.fieldtext import say_field, say_owners
 from readiness_tui.domain.gate import State
@@ -13,17 +13,14 @@ from readiness_tui.domain.ids import GateKey, Key, resolve
 from readiness_tui.domain.proof import Effective, Hold
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_block, safe_line
-from readiness_tui.domain.ticket import Criterion, Ticket
+from readiness_tui.domain.ticket import Ticket
 from readiness_tui.domain.verdict import claim
 from readiness_tui.ui.viewmodels.backlog import proof_span, status_span
 from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, Rows, Span, wrap
+from readiness_tui.ui.viewmodels.pen import LABEL_WIDTH, STATE_INK, Pen, criterion, numbered
 
-LABEL_WIDTH = 13
-STATE_INK = {
-    State.PASS: "pass", State.WARN: "doubt", State.FAIL: "fail", State.ERROR: "fail",
-    State.STALE: "doubt", State.UNKNOWN: "doubt", State.WAIVED: "waived", State.RUNNING: "muted",
-    State.NOT_APPLICABLE: "muted",
-}  # fmt: skip
+WHY_LINES = 2
+"""Lines of one reason; Enter on it shows the whole chain."""
 
 
 def detail(snapshot: Snapshot, key: Key, glyphs: Glyphs, width: int, measure: Measure) -> Rows:
@@ -31,7 +28,7 @@ def detail(snapshot: Snapshot, key: Key, glyphs: Glyphs, width: int, measure: Me
     ticket = snapshot.portfolio.ticket(key)
     if ticket is None:
         return Rows.of((Row("gone", line=(("this ticket is gone", "muted"),)),))
-    pen = _Pen(width, measure)
+    pen = Pen(width, measure)
     rows = [
         *_head(snapshot, key, ticket, glyphs, pen),
         *_relations(snapshot, key, ticket, glyphs, pen),
@@ -39,43 +36,10 @@ def detail(snapshot: Snapshot, key: Key, glyphs: Glyphs, width: int, measure: Me
         *_proof(snapshot, key, glyphs, pen),
         *_rest(ticket, pen),
     ]
-    return Rows.of([_numbered(row, index) for index, row in enumerate(rows)])
+    return Rows.of([numbered(row, index) for index, row in enumerate(rows)])
 
 
-def _numbered(row: Row, index: int) -> Row:
-    """Keys are unique in a list; what a row answers to stands before the `#`."""
-    return Row(f"{row.key}#{index}", line=row.line, kind=row.kind)
-
-
-class _Pen:
-    """Writes labelled lines, wrapped under their label."""
-
-    def __init__(self, width: int, measure: Measure) -> None:
-        self.width, self.measure = max(24, width), measure
-
-    def text(self, label: str, text: str, key: str = "", ink: str = "") -> Iterator[Row]:
-        room = self.width - LABEL_WIDTH
-        for index, part in enumerate(wrap(text, room, self.measure)):
-            yield self.line(label if not index else "", ((part, ink),), key)
-
-    def line(self, label: str, spans: Line, key: str = "") -> Row:
-        return Row(key, line=((label.ljust(LABEL_WIDTH), "muted"), *spans))
-
-    def flow(self, label: str, spans: Iterable[Line], key: str = "") -> Iterator[Row]:
-        """Short pieces side by side, as many on a line as fit."""
-        room, used, line = self.width - LABEL_WIDTH, 0, list[Span]()
-        for piece in spans:
-            size = sum(self.measure(text) for text, _ in piece) + 2
-            if line and used + size > room:
-                yield self.line(label, tuple(line), key)
-                label, used, line = "", 0, []
-            line += [*piece, ("  ", "")]
-            used += size
-        if line:
-            yield self.line(label, tuple(line), key)
-
-
-def _head(snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, pen: _Pen) -> Iterator[Row]:
+def _head(snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, pen: Pen) -> Iterator[Row]:
     for index, part in enumerate(wrap(safe_line(ticket.title), pen.width, pen.measure)):
         yield Row("field:title", line=((part, "strong"),), kind="group" if not index else "row")
     proof = proof_span(snapshot, key, glyphs)
@@ -97,12 +61,12 @@ def _head(snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, pen: _Pe
     for reason in snapshot.judgement.proofs[key].reasons[:2]:
         says = safe_line(reason.says)
         ink = "fail" if reason.code in {"gate-failing", "gate-error"} else "doubt"
-        yield from pen.text("why", says, "why", ink)
+        yield from islice(pen.text("why", says, "why", ink), WHY_LINES)
     yield Row("")
 
 
 def _relations(
-    snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, pen: _Pen
+    snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, pen: Pen
 ) -> Iterator[Row]:
     if ticket.owners:
         yield from pen.text("owners", safe_line(say_owners(ticket.owners)), "field:owners")
@@ -135,7 +99,7 @@ def _relations(
 
 
 def _reference(
-    snapshot: Snapshot, label: str, other: Key, home: Key, glyphs: Glyphs, pen: _Pen
+    snapshot: Snapshot, label: str, other: Key, home: Key, glyphs: Glyphs, pen: Pen
 ) -> Row:
     ticket = snapshot.portfolio.ticket(other)
     name = safe_line(other.ticket if other.board == home.board else str(other))
@@ -151,18 +115,15 @@ def _reference(
     return pen.line(label, spans, f"ticket:{other}")
 
 
-def _work(snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, pen: _Pen) -> Iterator[Row]:
+def _work(snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, pen: Pen) -> Iterator[Row]:
     if ticket.outcome:
         yield from pen.text("outcome", safe_line(ticket.outcome), "field:outcome")
     label = "acceptance"
     for index, line in enumerate(ticket.acceptance):
-        text, ink = _criterion(line)
-        for number, part in enumerate(wrap(text, pen.width - LABEL_WIDTH - 4, pen.measure)):
-            box = ("[x] " if line.done else "[ ] ") if line.is_statement else " >  "
-            yield pen.line(
-                label, ((box if not number else "    ", ink), (part, "")), f"tick:{index}"
-            )
-            label = ""
+        text, ink = criterion(line)
+        box = ("[x] " if line.done else "[ ] ") if line.is_statement else " >  "
+        yield from pen.boxed(box, text, ink, label=label, key=f"tick:{index}")
+        label = ""
     for label, items, gate in (
         ("deliverables", ticket.deliverables, "deliverables"),
         ("evidence", ticket.evidence, "evidence"),
@@ -177,17 +138,6 @@ def _work(snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, pen: _Pe
         yield from pen.text(label, safe_line(command), f"gate:{key.ticket}/verify-{index}")
 
 
-def _criterion(line: Criterion) -> tuple[str, str]:
-    if line.is_statement:
-        return safe_line(line.text), "pass" if line.done else "muted"
-    kind, name = next(
-        (kind, name)
-        for kind, name in (("gate", line.gate), ("ticket", line.ticket), ("phase", line.phase))
-        if name or kind == "phase"
-    )
-    return safe_line(f"{kind} {name}"), "accent"
-
-
 def _gate_mark(snapshot: Snapshot, gate: GateKey, glyphs: Glyphs) -> Span:
     effective: Effective | None = snapshot.judgement.effectives.get(gate)
     if effective is None:
@@ -195,7 +145,7 @@ def _gate_mark(snapshot: Snapshot, gate: GateKey, glyphs: Glyphs) -> Span:
     return f"{glyphs.gate(effective.state)} ", STATE_INK[effective.state]
 
 
-def _proof(snapshot: Snapshot, key: Key, glyphs: Glyphs, pen: _Pen) -> Iterator[Row]:
+def _proof(snapshot: Snapshot, key: Key, glyphs: Glyphs, pen: Pen) -> Iterator[Row]:
     label = "gates"
     for gate in snapshot.judgement.proving.get(key, ()):
         effective, result = (
@@ -214,7 +164,7 @@ def _proof(snapshot: Snapshot, key: Key, glyphs: Glyphs, pen: _Pen) -> Iterator[
         label = ""
 
 
-def _rest(ticket: Ticket, pen: _Pen) -> Iterator[Row]:
+def _rest(ticket: Ticket, pen: Pen) -> Iterator[Row]:
     simple: Sequence[tuple[str, Sequence[str]]] = (
         ("sources", ticket.sources),
         ("labels", ticket.labels),

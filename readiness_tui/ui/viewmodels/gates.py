@@ -8,7 +8,7 @@ from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_line
 from readiness_tui.domain.verdict import explain_gate
 from readiness_tui.ui.viewmodels.cells import Col, Measure, Row, Rows, wrap
-from readiness_tui.ui.viewmodels.detail import STATE_INK
+from readiness_tui.ui.viewmodels.pen import STATE_INK
 
 _LABEL = 12
 _ORDER = {state: rank for rank, state in enumerate(State)}

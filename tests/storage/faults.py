@@ -1,0 +1,163 @@
+"""System calls that fail or end the process at a given call, and what is written under them.
+
+Run as a program, it does one deed in a process of its own for each call there is, and kills it at
+that call: `python -m tests.storage.faults DEED FOLDER` leaves one workspace for each below FOLDER.
+"""
+
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from readiness_tui.storage.audit import AuditEntry, AuditLog
+from readiness_tui.storage.checkpoint import Checkpoints, GateState, Maker, Stand, list_checkpoints
+from readiness_tui.storage.checkpoint_manifest import Label
+from readiness_tui.storage.fileops import FileOps
+from readiness_tui.storage.home import Home
+from readiness_tui.storage.restoring import Restorer, plan_rollback
+from readiness_tui.storage.retention import remove
+
+CALLS = (
+    *("open", "write", "fsync", "truncate", "rename", "mkdir", "unlink", "rmdir"),
+    *("replace", "create"),
+)
+AT = datetime(2026, 2, 16, 1, 2, 3, 456000, UTC)
+WRITER = "ana-7f3c9a10"
+BOARD = '[board]\nid = "a"\n\n[ticket.T-1]\ntitle = "One"\nstatus = "doing"\n'
+OTHER = '[board]\nid = "b"\n\n[ticket.T-2]\ntitle = "Two"\nstatus = "todo"\n'
+
+
+class Struck(FileOps):
+    """Real calls, until the one with the number `at`, counted from 1.
+
+    Before that one `strike` is called; of a write, half is written first.
+    """
+
+    def __init__(self, at: int, strike: Callable[[], None]) -> None:
+        self.count, self._at, self._strike = 0, at, strike
+
+    def hit(self, name: str, args: tuple[Any, ...]) -> None:
+        """Count a call, and strike if it is the one."""
+        self.count += 1
+        if self.count != self._at:
+            return
+        if name == "write":
+            FileOps.write(self, args[0], args[1][: len(args[1]) // 2])
+        self._strike()
+
+
+def _struck(name: str) -> Callable[..., Any]:
+    def call(self: Struck, *args: Any) -> Any:  # noqa: ANN401 - any call
+        self.hit(name, args)
+        return getattr(FileOps, name)(self, *args)
+
+    return call
+
+
+for _name in CALLS:
+    setattr(Struck, _name, _struck(_name))
+
+
+def failing(at: int, code: int) -> Struck:
+    """Calls of which one fails with an error number."""
+
+    def strike() -> None:
+        raise OSError(code, os.strerror(code))
+
+    return Struck(at, strike)
+
+
+def killing(at: int) -> Struck:
+    """Calls at one of which the process dies."""
+    return Struck(at, lambda: os.kill(os.getpid(), signal.SIGKILL))
+
+
+def entry(index: int, **given: Any) -> AuditEntry:  # noqa: ANN401 - any field
+    """An entry of an action of its own."""
+    fields = {"do": "set", "board": "a", "record": "ticket.T-1", "field": "status"}
+    at = given.pop("at", AT + timedelta(seconds=index))
+    return AuditEntry(at=at, cid=f"{index:032x}", op=f"{index:032x}:0", **(fields | given))
+
+
+def label(name: str = "first", **given: Any) -> Label:  # noqa: ANN401 - any field
+    """Why a checkpoint is made."""
+    return Label(name=name, at=given.pop("at", AT), **given)
+
+
+def write(path: Path, text: str) -> Path:
+    """Write a file and the folders above it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def plan(root: Path) -> Path:
+    """A workspace with two boards, an import base and settings."""
+    write(root / "boards/a.toml", BOARD)
+    write(root / "boards/b.toml", OTHER)
+    write(root / "boards/imports/a.0123456789ab.jsonl", "{}\n")
+    write(root / "readiness.toml", '[workspace]\ntimezone = "+08:00"\n')
+    return root
+
+
+def kept(root: Path) -> Checkpoints:
+    """The checkpoints of a workspace, none of which may be damaged."""
+    found = list_checkpoints(root)
+    assert not found.problems
+    return found
+
+
+def append_two(root: Path, ops: FileOps) -> None:
+    """Append two entries in one write to a log that has one and a torn line, and rotate."""
+    AuditLog(root, WRITER, ops=ops, rotate_bytes=700).append([entry(2), entry(3)])
+
+
+def make_one(root: Path, ops: FileOps) -> None:
+    """Make a second checkpoint."""
+    Maker(root, ops=ops).make(label("second"), GateState(green=("workspace",)), Stand())
+
+
+def go_back(root: Path, ops: FileOps) -> None:
+    """Put the first checkpoint back."""
+    one = list_checkpoints(root).all[0]
+    Restorer(root, ops).restore(one, plan_rollback(root, one))
+
+
+def drop_one(root: Path, ops: FileOps) -> None:
+    """Take the first checkpoint away."""
+    remove(list_checkpoints(root).all[:1], ops)
+
+
+def make_home(root: Path, ops: FileOps) -> None:
+    """Make `.readiness/`, the user's state folder being inside for the test."""
+    os.environ["XDG_STATE_HOME"] = str(root / "state")
+    Home.open(root).ensure("ana@example.org", ops=ops)
+
+
+DEEDS: dict[str, Callable[[Path, FileOps], None]] = {
+    "append": append_two, "make": make_one, "back": go_back, "drop": drop_one, "home": make_home,
+}  # fmt: skip
+
+
+def main(deed: str, folder: Path) -> None:
+    """Kill the deed at each call in turn; the workspace to begin with is `FOLDER/0`."""
+    at, is_done = 0, False
+    while not is_done:
+        at += 1
+        root = folder / str(at)
+        shutil.copytree(folder / "0", root)
+        if (child := os.fork()) == 0:
+            DEEDS[deed](root, killing(at))
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        assert not os.WIFEXITED(status) or os.WEXITSTATUS(status) == 0
+        is_done = os.WIFEXITED(status)
+    sys.stdout.write(f"{at}\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))
