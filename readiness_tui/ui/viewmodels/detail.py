@@ -5,6 +5,7 @@ A row's key says what it is: `tick:2` an acceptance line, `ticket:board:id`, `ri
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from readiness_tui.domain.fieldtext import say_field, say_owners
 from readiness_tui.domain.gate import State

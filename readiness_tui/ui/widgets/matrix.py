@@ -142,9 +142,17 @@ class MatrixView(LineView):
             for row in (old.y, new.y):
                 y = self._head + row - self.scroll_offset.y
                 self.refresh(Region(0, y, self.size.width, 1))
-        cell = Region(self._label + new.x * CELL, self._head + new.y, CELL, 1)
-        self.reveal(cell, top=self._head, left=self._label)
+        self._reveal_cursor()
         self.post_message(self.Moved())
+
+    def on_resize(self) -> None:
+        """Keep the crosshair in sight, also when scrollbars have come to take their place."""
+        if self.grid.keys:
+            self._reveal_cursor()
+
+    def _reveal_cursor(self) -> None:
+        x, y = self._label + self.cursor.x * CELL, self._head + self.cursor.y
+        self.reveal(Region(x, y, CELL, 1), top=self._head, left=self._label)
 
     def action_move(self, columns: int, rows: int) -> None:
         """Move the crosshair."""

@@ -158,8 +158,16 @@ class Table(LineView):
         """Redraw the two lines, bring the new one into sight, tell the screen."""
         self._refresh_row(old)
         self._refresh_row(new)
-        self.reveal(Region(0, self._header + new, 1, 1), top=self._header)
+        self._reveal_cursor()
         self.post_message(self.Moved(self, self.key))
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight."""
+        if self._rows.keys:
+            self._reveal_cursor()
+
+    def _reveal_cursor(self) -> None:
+        self.reveal(Region(0, self._header + self.cursor, 1, 1), top=self._header)
 
     def _refresh_row(self, index: int) -> None:
         y = self._header + index - self.scroll_offset.y

@@ -287,6 +287,16 @@ async def test_the_verdict_stands_at_every_size_and_the_cursor_keeps_its_ticket(
             )
 
 
+async def test_a_smaller_window_keeps_the_cursor_in_sight(tmp_path: Path) -> None:
+    tickets = "".join(f'[ticket.T-{n:02}]\ntitle = "N"\nstatus = "todo"\n' for n in range(90))
+    repository(tmp_path, {"long": f'format = 1\n[board]\nid = "long"\n{tickets}'})
+    async with opened(tmp_path, size=(120, 50)) as pilot:
+        await at(pilot, "T-40")
+        for size in ((80, 24), (50, 12), (200, 60)):
+            await pilot.resize_terminal(*size)
+            await seen(pilot.app, lambda _: cursor(pilot.app) == "T-40", f"the cursor at {size}")
+
+
 async def test_marks_stay_on_their_tickets_over_another_order(tmp_path: Path) -> None:
     every(tmp_path)
     async with opened(tmp_path) as pilot:
