@@ -25,9 +25,9 @@ class BoardState:
     lines: Mapping[RecordRef, int] = field(default_factory=dict[RecordRef, int])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Snapshot:
-    """The whole state at one revision.
+    """The whole state at one revision; told apart by identity, so that answers can be kept by it.
 
     `broken` are the problems of files that never gave a board; `unchecked` counts the gates that
     were not evaluated since they or their inputs changed; `undo` and `redo` are the titles of what

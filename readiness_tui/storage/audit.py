@@ -45,6 +45,7 @@ __all__ = [
 
 ROTATE_BYTES = 5 << 20
 _TORN = ".torn"
+_ASIDE = ".torn-"
 
 
 def read_all(root: Path, *, folder: str = "boards") -> tuple[AuditRecord, ...]:
@@ -163,33 +164,34 @@ class AuditLog:
         """Copy a torn line beside the log, then cut it off; its record is still to come."""
         if not tail.torn:
             return tail
-        overwrite(self._ops, _aside(file), tail.torn)
+        name = f"{file.path.name}{_ASIDE}{hashlib.sha256(tail.torn).hexdigest()[:16]}"
+        overwrite(self._ops, file.path.with_name(name), tail.torn)
         size = tail.size - len(tail.torn)
         self._ops.truncate(file.path, size)
         return replace(tail, size=size, torn=b"")
 
     def _recovered(self, file: LogFile, first: AuditEntry) -> list[AuditEntry]:
-        """The record of a torn line that was set aside, unless the log has it already."""
-        if not _aside(file).exists():
-            return []
-        torn = bytes_of(_aside(file), LIMIT_BYTES)
-        digest = hashlib.sha256(torn).hexdigest()
-        op = f"recovered:{file.number}:{digest[:32]}"
-        if f'"op":"{op}"'.encode() in _read(file):
-            return []
-        new = inline({"file": _torn(file).name, "bytes": len(torn), "sha256": digest})
-        return [
-            AuditEntry(
+        """The record of each torn line that was set aside, unless the log has it already."""
+        found: list[AuditEntry] = []
+        for aside in _asides(file):
+            torn = bytes_of(aside, LIMIT_BYTES)
+            digest = hashlib.sha256(torn).hexdigest()
+            op = f"recovered:{file.number}:{digest[:32]}"
+            if f'"op":"{op}"'.encode() in _read(file):
+                continue
+            new = inline({"bytes": len(torn), "sha256": digest})
+            entry = AuditEntry(
                 do="recovered", at=first.at, cid=first.cid, op=op, actor=first.actor,
-                via=first.via, new=new, reason="the last line was torn",
-            )
-        ]  # fmt: skip
+                via=first.via, new=new, reason=f"a torn line was set aside beside {file.name}",
+            )  # fmt: skip
+            found.append(entry)
+        return found
 
     def _settled(self, file: LogFile) -> None:
         """Give what was set aside its lasting name, now that a record speaks of it."""
         for each in (file, self._file(max(file.number - 1, 1))):
-            if _aside(each).exists():
-                self._ops.rename(_aside(each), _torn(each))
+            for aside in _asides(each):
+                self._ops.rename(aside, _torn(each))
 
 
 def _anchor(file: LogFile, tail: Tail, first: AuditEntry) -> AuditEntry:
@@ -201,8 +203,9 @@ def _anchor(file: LogFile, tail: Tail, first: AuditEntry) -> AuditEntry:
     )
 
 
-def _aside(file: LogFile) -> Path:
-    return file.path.with_name(f"{file.path.name}{_TORN}.new")
+def _asides(file: LogFile) -> list[Path]:
+    """Torn lines that no record speaks of yet; a kill may have left several."""
+    return sorted(file.path.parent.glob(f"{file.path.name}{_ASIDE}*"))
 
 
 def _torn(file: LogFile) -> Path:

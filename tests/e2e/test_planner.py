@@ -28,7 +28,9 @@ def opened(root: Path, *, columns: int = 120, lines: int = 36) -> Terminal:
     return terminal
 
 
-def wait_for_file(terminal: Terminal, path: Path, holds: Callable[[bytes], bool], says: str) -> bytes:
+def wait_for_file(
+    terminal: Terminal, path: Path, holds: Callable[[bytes], bool], says: str
+) -> bytes:
     """Read the terminal until a file is what it should be; its bytes then."""
     terminal.wait(lambda _: holds(path.read_bytes()), says)
     return path.read_bytes()
@@ -118,9 +120,7 @@ def test_nothing_is_sent_while_nothing_happens(tmp_path: Path) -> None:
         assert len(terminal.raw) - before < 200
 
 
-@pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGTERM, 128 + 15), (signal.SIGHUP, 128 + 1)]
-)
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 128 + 15), (signal.SIGHUP, 128 + 1)])
 def test_a_signal_ends_it_with_its_code_and_gives_the_terminal_back(
     tmp_path: Path, number: signal.Signals, code: int
 ) -> None:
@@ -231,7 +231,9 @@ def test_an_editor_that_is_not_there_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("stdin", [subprocess.DEVNULL, subprocess.PIPE])
-def test_without_a_terminal_it_says_one_sentence_and_ends_with_2(tmp_path: Path, stdin: int) -> None:
+def test_without_a_terminal_it_says_one_sentence_and_ends_with_2(
+    tmp_path: Path, stdin: int
+) -> None:
     repository(tmp_path)
     found = subprocess.run(
         [READINESS], cwd=tmp_path, stdin=stdin, capture_output=True, timeout=30, check=False

@@ -7,12 +7,14 @@ that call: `python -m tests.storage.faults DEED FOLDER` leaves one workspace for
 import os
 import shutil
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from readiness_tui.domain.errors import WriteError
 from readiness_tui.storage.audit import AuditEntry, AuditLog
 from readiness_tui.storage.checkpoint import Checkpoints, GateState, Maker, Stand, list_checkpoints
 from readiness_tui.storage.checkpoint_manifest import Label
@@ -21,6 +23,7 @@ from readiness_tui.storage.home import Home
 from readiness_tui.storage.restoring import Restorer, plan_rollback
 from readiness_tui.storage.retention import remove
 
+TOP = Path(__file__).parents[2]
 CALLS = (
     *("open", "write", "fsync", "truncate", "rename", "mkdir", "unlink", "rmdir"),
     *("replace", "create"),
@@ -141,6 +144,28 @@ def make_home(root: Path, ops: FileOps) -> None:
 DEEDS: dict[str, Callable[[Path, FileOps], None]] = {
     "append": append_two, "make": make_one, "back": go_back, "drop": drop_one, "home": make_home,
 }  # fmt: skip
+
+
+def reason_of(deed: Callable[[Path, FileOps], None], root: Path, ops: FileOps) -> str:
+    """Why a deed was refused, empty if it was done."""
+    try:
+        deed(root, ops)
+    except WriteError as error:
+        return error.reason
+    return ""
+
+
+def killed(deed: str, folder: Path) -> list[Path]:
+    """The workspaces that are left when a deed is killed at each of its calls in turn."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.storage.faults", deed, str(folder)],
+        cwd=TOP, env={**os.environ, "PYTHONPATH": str(TOP)}, capture_output=True, text=True,
+        timeout=25, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    count = int(done.stdout)
+    assert count > 3
+    return [folder / str(at) for at in range(1, count + 1)]
 
 
 def main(deed: str, folder: Path) -> None:

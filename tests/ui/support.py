@@ -288,8 +288,14 @@ async def bytes_are(path: Path, wanted: bytes, says: str) -> None:
 
 async def bytes_differ(path: Path, before: bytes) -> bytes:
     """Wait until a file is no longer what it was; what it is then."""
-    await until(lambda: path.read_bytes() != before, f"{path.name} is written")
-    return path.read_bytes()
+    found = [before]
+
+    def written() -> bool:
+        found.append(path.read_bytes())
+        return found[-1] != before
+
+    await until(written, f"{path.name} is written")
+    return found[-1]
 
 
 def replace_file(path: Path, text: str) -> None:

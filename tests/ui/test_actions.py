@@ -49,9 +49,9 @@ def ours() -> Iterator[type[DOMNode]]:
     """Every widget, screen and dialog class of ours."""
     for module in walk_packages(ui.__path__, f"{ui.__name__}."):
         for value in vars(import_module(module.name)).values():
-            if isinstance(value, type) and issubclass(value, DOMNode):
-                if value.__module__ == module.name:
-                    yield value
+            is_node = isinstance(value, type) and issubclass(value, DOMNode)
+            if is_node and value.__module__ == module.name:
+                yield value
 
 
 def test_ids_are_unique_and_dotted_words() -> None:
@@ -144,7 +144,9 @@ def test_every_first_command_exists_and_counts_in_every_pane() -> None:
     for name in FIRST:
         action = find(name)
         for context, inner in TOGETHER.items():
-            twin = [one for one in ACTIONS if one.context in inner and set(one.keys) & set(action.keys)]
+            twin = [
+                one for one in ACTIONS if one.context in inner and set(one.keys) & set(action.keys)
+            ]
             assert twin, (name, context)
 
 
@@ -179,4 +181,6 @@ def test_an_unknown_action_is_a_key_error() -> None:
 
 
 def test_an_action_is_a_value() -> None:
-    assert find("undo") == Action(**{name: getattr(find("undo"), name) for name in Action.__slots__})
+    assert find("undo") == Action(
+        **{name: getattr(find("undo"), name) for name in Action.__slots__}
+    )

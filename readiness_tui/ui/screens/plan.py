@@ -6,7 +6,6 @@ Rows are made by viewmodels, changes go out as wishes.
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from textual import on
@@ -17,7 +16,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from readiness_tui.domain.glyphs import Glyphs
-from readiness_tui.domain.ids import BoardId, Key, Kind, RecordRef
+from readiness_tui.domain.ids import Key, Kind, RecordRef
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.ui.keymap import bindings
 from readiness_tui.ui.messages import EditorAsked, ReloadAsked, Said
@@ -61,7 +60,6 @@ class PlanScreen(Sides):
         self._freshness = ("live", "")
         self._rest: Timer | None = None
         self._fade: Timer | None = None
-        self._counted: tuple[tuple[int, BoardId | None], Mapping[str, int]] = ((0, None), {})
 
     def compose(self) -> ComposeResult:
         """Bars above and below, panes between."""
@@ -168,20 +166,13 @@ class PlanScreen(Sides):
         marked = len(self.look.marked)
         count = f"{len(self.selection.keys)}/{self.selection.total}"
         pane.border_subtitle = Content(count + (f" · {marked} marked" if marked else ""))
-        counts = self._view_counts()
+        counts = backlog.view_counts(self.snapshot, self.look.board)
         self.query_one("#views", Bar).put(*header.views_line(self.snapshot, self.look, counts))
         bar = self.query_one(FilterBar)
         typing = self.query_one(FilterField).has_focus
         bar.display = bool(self.look.query) or typing
         bar.hint(header.filter_hint(self.selection))
         self._draw_bars()
-
-    def _view_counts(self) -> Mapping[str, int]:
-        """Counts of the views, taken once for each snapshot and board."""
-        which = (self.snapshot.revision, self.look.board)
-        if self._counted[0] != which:
-            self._counted = (which, backlog.view_counts(self.snapshot, self.look.board))
-        return self._counted[1]
 
     @property
     def ticket_key(self) -> Key | None:

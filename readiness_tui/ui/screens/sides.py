@@ -105,7 +105,7 @@ class Sides(Layout):
         home = self._home()
         keys = backlog.in_scope(self.snapshot, home) if home else ()
         made = matrix.grid(
-            self.snapshot, keys, self._order, self.glyphs,
+            self.snapshot, keys, self._order, self.glyphs, cell_len,
             transposed=self._transposed, indirect=self._indirect,
         )  # fmt: skip
         self.query_one(MatrixPane).put(made)

@@ -113,6 +113,7 @@ def select(snapshot: Snapshot, look: Look) -> Selection:
     )
 
 
+@lru_cache(maxsize=4)
 def view_counts(snapshot: Snapshot, board: BoardId | None) -> Mapping[str, int]:
     """How many tickets each built-in view shows."""
     everything = in_scope(snapshot, board)

@@ -54,6 +54,13 @@ class Rows:
         return cls(tuple(row.key for row in rows), rows.__getitem__, columns)
 
 
+def padded(text: str, width: int, measure: Measure) -> str:
+    """A text in exactly `width` cells: padded with blanks, or cut."""
+    while measure(text) > width:
+        text = text[:-1]
+    return text + " " * (width - measure(text))
+
+
 def wrap(text: str, width: int, measure: Measure) -> list[str]:
     """A text in lines of at most `width` cells, broken at blanks; a long word is cut.
 

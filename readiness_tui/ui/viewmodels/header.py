@@ -1,10 +1,11 @@
 """The lines that never leave the screen: verdict, board, views, filter, and what just happened."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from readiness_tui.domain.glyphs import Glyphs
 from readiness_tui.domain.ids import BoardId
-from readiness_tui.domain.proof import WORKSPACE, Reason, Scope, Word
+from readiness_tui.domain.proof import WORKSPACE, Reason, Scope, Verdict, Word
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.status import Priority, Status
 from readiness_tui.domain.text import safe_line
@@ -21,9 +22,15 @@ def scope_of(board: BoardId | None) -> Scope:
     return Scope(board) if board else WORKSPACE
 
 
+@lru_cache(maxsize=4)
+def _verdict_of(snapshot: Snapshot, board: BoardId | None) -> Verdict:
+    """The verdict of what is shown: taken once for each snapshot, drawn many times."""
+    return verdict(snapshot.judgement, scope_of(board))
+
+
 def verdict_line(snapshot: Snapshot, board: BoardId | None) -> tuple[Line, Line]:
     """The verdict: what is never cut, and the cause, which is cut first."""
-    found = verdict(snapshot.judgement, scope_of(board))
+    found = _verdict_of(snapshot, board)
     ink = WORD_INK[found.word]
     head: Line = (
         (f" {found.word.spoken.upper()} ", f"{ink}!"),

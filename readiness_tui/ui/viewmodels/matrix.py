@@ -10,7 +10,7 @@ from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_line
 from readiness_tui.domain.verdict import claim
 from readiness_tui.ui.viewmodels.backlog import proof_span
-from readiness_tui.ui.viewmodels.cells import Line, Span
+from readiness_tui.ui.viewmodels.cells import Line, Measure, Span, padded
 
 LEGEND = (
     CellKind.ESSENTIAL, CellKind.REDUNDANT, CellKind.INDIRECT, CellKind.SOFT, CellKind.FEEDBACK,
@@ -62,14 +62,14 @@ class Grid:
 
 
 def grid(
-    snapshot: Snapshot, keys: tuple[Key, ...], order: str, glyphs: Glyphs, *, transposed: bool,
-    indirect: bool = True,
+    snapshot: Snapshot, keys: tuple[Key, ...], order: str, glyphs: Glyphs, measure: Measure, *,
+    transposed: bool, indirect: bool = True,
 ) -> Grid:  # fmt: skip
     """The matrix of some tickets in one of the orders partitioned, topological, file."""
     made = build_matrix(snapshot.analysis.graph, snapshot.portfolio, keys, order)
     labels: list[Line] = []
     diagonal: dict[int, Span] = {}
-    longest = min(14, max((len(key.ticket) for key in made.rows), default=2))
+    longest = min(14, max((measure(safe_line(key.ticket)) for key in made.rows), default=2))
     digits = len(str(len(made.rows)))
     for index, key in enumerate(made.rows):
         found = claim(snapshot.judgement, key)
@@ -77,7 +77,7 @@ def grid(
         labels.append(
             (
                 (f"{index + 1:>{digits}} ", "muted"),
-                (f"{safe_line(key.ticket):<{longest}.{longest}} ", ""),
+                (padded(safe_line(key.ticket), longest, measure) + " ", ""),
                 (glyphs.status(found.status), found.status.value),
                 (f" {proof} ", proof_span(snapshot, key, glyphs)[1]),
             )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rich.cells import set_cell_size
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -61,7 +61,9 @@ class MatrixView(LineView):
         """Show a matrix; the crosshair stays on its pair of tickets."""
         pair = self.pair
         self.grid = grid
-        self._label = max((sum(len(text) for text, _ in label) for label in grid.labels), default=0)
+        self._label = max(
+            (sum(cell_len(text) for text, _ in label) for label in grid.labels), default=0
+        )
         self._head = max(1, len(str(len(grid.keys))))
         size = len(grid.keys)
         self.virtual_size = Size(self._label + CELL * size, self._head + size)
@@ -146,7 +148,7 @@ class MatrixView(LineView):
         self.post_message(self.Moved())
 
     def on_resize(self) -> None:
-        """Keep the crosshair in sight, also when scrollbars have come to take their place."""
+        """Keep the crosshair in sight."""
         if self.grid.keys:
             self._reveal_cursor()
 

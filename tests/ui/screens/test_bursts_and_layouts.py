@@ -5,7 +5,19 @@ from pathlib import Path
 import pytest
 
 from tests.support import until
-from tests.ui.support import at, burst, bytes_are, cursor, dump, every, hides, opened, repository, seen, shows
+from tests.ui.support import (
+    at,
+    burst,
+    bytes_are,
+    cursor,
+    dump,
+    every,
+    hides,
+    opened,
+    repository,
+    seen,
+    shows,
+)
 
 MANY = 'format = 1\n[board]\nid = "many"\nenforcement = "solo"\n' + "".join(
     f'\n[ticket.T-{n:02}]\ntitle = "Number {n}"\nstatus = "todo"\n' for n in range(40)
@@ -110,7 +122,8 @@ async def test_resizing_through_every_layout_keeps_pane_filter_and_marks(tmp_pat
             await seen(
                 pilot.app,
                 lambda screen, size=size: (
-                    len(screen.split("\n")) == size[1] and "NO-GO" in screen.split("\n")[0]
+                    len(screen.split("\n")) == size[1]
+                    and "NO-GO" in screen.split("\n")[0]
                     and "Bare promise" in screen
                 ),
                 f"the rows at {size}",

@@ -56,7 +56,9 @@ async def test_a_broken_board_stays_in_sight_cannot_be_changed_and_recovers(
         await at(pilot, "M-02")
         broken = TRACKER.replace('priority = "P1"', "priority = ")
         replace_file(file, broken)
-        await shows(pilot.app, "boards/tracker.toml:20", "read-only", "problems 1", "M-02 1 ◐ doing")
+        await shows(
+            pilot.app, "boards/tracker.toml:20", "read-only", "problems 1", "M-02 1 ◐ doing"
+        )
         assert cursor(pilot.app) == "M-02"
         await pilot.press(">")
         await shows(pilot.app, "tracker is read-only")

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import until
 from tests.ui.support import (
     TRACKER,
     at,

@@ -13,7 +13,10 @@ from tests.ui.support import dump, opened, repository, seen, shows
 EVIL = (
     "[P0] x [/z] [@click=app.quit]x[/] [red]r[/red]",
     "e\\u001b[31mred\\u001b]0;title\\u0007 \\u009b2J \\u202eevil\\u2066 \\u200fx",
-    "warn \\u26a0\\ufe0f flag \\U0001f1e9\\U0001f1ea family \\U0001f468\\u200d\\U0001f469 1\\ufe0f\\u20e3",
+    (
+        "warn \\u26a0\\ufe0f flag \\U0001f1e9\\U0001f1ea "
+        "family \\U0001f468\\u200d\\U0001f469 1\\ufe0f\\u20e3"
+    ),
     "性能監視と警報のしきい値を定める性能監視と警報のしきい値を定める性能監視と警報",
     "zalgo a\\u0301\\u0301\\u0301\\u0301\\u0301\\u0301\\u0301 line\\nbreak\\ttab \\u2028 sep",
 )
@@ -44,7 +47,7 @@ def harmful(text: str) -> list[str]:
     return [
         hex(ord(one))
         for one in text
-        if one != "\n" and unicodedata.category(one) in {"Cc", "Cs", "Zl", "Zp"}
+        if (one != "\n" and unicodedata.category(one) in {"Cc", "Cs", "Zl", "Zp"})
         or one in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\ufe0f\u200d"
     ]
 

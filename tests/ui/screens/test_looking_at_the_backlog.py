@@ -310,7 +310,9 @@ async def test_marks_stay_on_their_tickets_over_another_order(tmp_path: Path) ->
 
 
 async def test_page_keys_and_ends(tmp_path: Path) -> None:
-    tickets = "".join(f'[ticket.T-{n:03}]\ntitle = "Number {n}"\nstatus = "todo"\n' for n in range(200))
+    tickets = "".join(
+        f'[ticket.T-{n:03}]\ntitle = "Number {n}"\nstatus = "todo"\n' for n in range(200)
+    )
     repository(tmp_path, {"long": f'format = 1\n[board]\nid = "long"\n{tickets}'})
     async with opened(tmp_path) as pilot:
         await pilot.press("G")

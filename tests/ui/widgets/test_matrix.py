@@ -16,8 +16,17 @@ from tests.ui.support import dump, palettes
 def grid(size: int, *, first: int = 0) -> Grid:
     """A grid of tickets that need nothing."""
     keys = tuple(Key(BoardId("b"), TicketId(f"T-{n:03}")) for n in range(first, first + size))
-    labels = tuple(((f"{n + 1:>3} ", "muted"), (f"{key.ticket} ", "")) for n, key in enumerate(keys))
-    return Grid(keys, labels, "row needs column", None, UNICODE, diagonal={n: ("t", "strong") for n in range(size)})
+    labels = tuple(
+        ((f"{n + 1:>3} ", "muted"), (f"{key.ticket} ", "")) for n, key in enumerate(keys)
+    )
+    return Grid(
+        keys,
+        labels,
+        "row needs column",
+        None,
+        UNICODE,
+        diagonal=dict.fromkeys(range(size), ("t", "strong")),
+    )
 
 
 class Host(App[None]):
@@ -60,6 +69,7 @@ async def test_the_cell_under_the_crosshair_is_in_sight_with_its_label_and_numbe
         app = pilot.app
         assert isinstance(app, Host)
         app.view.set_grid(grid(120))
+        await until(lambda: app.view.scrollable_content_region.width < 40, "it has scrollbars")
         for key, row in (("end", 119), ("k", 118), ("ctrl+u", 108), ("h", 108), ("home", 0)):
             await pilot.press(key)
             await until(lambda row=row: app.view.cursor.y == row, f"row {row}")

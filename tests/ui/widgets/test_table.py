@@ -62,7 +62,10 @@ class Host(App[None]):
 
 def rows(names: Sequence[str]) -> Rows:
     """A row for each name."""
-    made = [Row(name, ((name, ""), ("性能監視と警報", "pass"), (f"Title of {name}", ""))) for name in names]
+    made = [
+        Row(name, ((name, ""), ("性能監視と警報", "pass"), (f"Title of {name}", "")))
+        for name in names
+    ]
     return Rows.of(made, COLUMNS)
 
 
@@ -107,7 +110,9 @@ async def test_the_cursor_stays_on_its_record_and_at_its_height() -> None:
         app.table.cursor = 50
         await until(lambda: app.table.scroll_offset.y > 0, "it scrolls")
         height = app.table.cursor - app.table.scroll_offset.y
-        app.table.set_rows(rows([*(f"new{n}" for n in range(37)), *(f"r{n:03}" for n in range(100))]))
+        app.table.set_rows(
+            rows([*(f"new{n}" for n in range(37)), *(f"r{n:03}" for n in range(100))])
+        )
         assert app.table.key == "r050"
         assert app.table.cursor == 87
         await until(

@@ -1,0 +1,260 @@
+"""Snapshots become rows, columns and lines: pure, so that each is judged without a screen."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from readiness_tui.domain.glyphs import ASCII, UNICODE
+from readiness_tui.domain.ids import BoardId, Key, TicketId
+from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.services.workspace import Workspace
+from readiness_tui.ui.viewmodels import backlog, detail, gates, header, matrix, risks
+from readiness_tui.ui.viewmodels.backlog import GROUP, GROUPS, SORTS, VIEWS, Look, rows, select
+from readiness_tui.ui.viewmodels.cells import Line, Rows
+from tests.ui.support import TRACKER, FakeNow, every, repository
+
+
+def snapshot(root: Path) -> Snapshot:
+    """The settled state of a repository."""
+    workspace = Workspace(root, me=frozenset({"@me"}), clock=FakeNow())
+    workspace.open()
+    return workspace.settle()
+
+
+def said(line: Line) -> str:
+    return "".join(text for text, _ in line)
+
+
+def texts(made: Rows) -> list[str]:
+    """Every row as one text."""
+    found = [made.make(index) for index in range(len(made.keys))]
+    return [said(row.line) or " | ".join(text for text, _ in row.cells) for row in found]
+
+
+def ids(snap: Snapshot, look: Look) -> list[str]:
+    return [str(key.ticket) for key in select(snap, look).keys]
+
+
+def key(name: str, board: str = "every") -> Key:
+    return Key(BoardId(board), TicketId(name))
+
+
+def test_a_look_selects_by_view_then_query(tmp_path: Path) -> None:
+    every(tmp_path)
+    snap = snapshot(tmp_path)
+    assert ids(snap, Look()) == [f"A-{n}" for n in range(1, 9)]
+    assert ids(snap, Look(view="mine")) == ["A-5", "A-6"]
+    assert ids(snap, Look(view="mine", query="P0")) == ["A-6"]
+    assert ids(snap, Look(query="is:contradicted")) == ["A-2"]
+    assert ids(snap, Look(board=BoardId("no-such"))) == []
+
+
+def test_a_selection_counts_what_it_hides(tmp_path: Path) -> None:
+    every(tmp_path)
+    found = select(snapshot(tmp_path), Look(query="owner:@qa"))
+    assert (found.total, found.hidden_p0, found.hidden_contradicted) == (8, 3, 1)
+    assert said(header.filter_hint(found)) == "2 of 8 · hides 3 P0, 1 contradicted"
+
+
+def test_what_is_not_understood_keeps_the_last_good_query_and_says_why(tmp_path: Path) -> None:
+    every(tmp_path)
+    found = select(snapshot(tmp_path), Look(query="owner:(", good="owner:@qa"))
+    assert [str(one.ticket) for one in found.keys] == ["A-3", "A-4"]
+    assert found.error
+    assert said(header.filter_hint(found)) == found.error
+
+
+def test_a_kept_ticket_stays_in_its_place_and_is_marked_as_a_stray(tmp_path: Path) -> None:
+    every(tmp_path)
+    found = select(snapshot(tmp_path), Look(query="owner:@qa", kept=key("A-1")))
+    assert [str(one.ticket) for one in found.keys] == ["A-1", "A-3", "A-4"]
+    assert found.stray == key("A-1")
+    assert backlog.without_kept(Look(kept=key("A-1")), key("A-1")).kept == key("A-1")
+    assert backlog.without_kept(Look(kept=key("A-1")), key("A-2")).kept is None
+
+
+@pytest.mark.parametrize("sort", SORTS.values())
+def test_an_order_loses_no_ticket_and_reversed_is_its_reverse(tmp_path: Path, sort: str) -> None:
+    every(tmp_path)
+    snap = snapshot(tmp_path)
+    found = ids(snap, Look(sort=sort))
+    assert sorted(found) == [f"A-{n}" for n in range(1, 9)]
+    assert ids(snap, Look(sort=sort, reverse=True)) == found[::-1]
+
+
+@pytest.mark.parametrize("group", GROUPS.values())
+def test_a_grouping_shows_every_ticket_once_and_folds_to_its_headings(
+    tmp_path: Path, group: str
+) -> None:
+    every(tmp_path)
+    snap = snapshot(tmp_path)
+    look = Look(group=group)
+    made = rows(snap, look, select(snap, look), UNICODE, 90)
+    headings = [name for name in made.keys if name.startswith(GROUP)]
+    assert sorted(name for name in made.keys if name not in headings) == [
+        f"every:A-{n}" for n in range(1, 9)
+    ]
+    folded = Look(group=group, folded=frozenset(headings))
+    if headings:
+        assert list(rows(snap, folded, select(snap, folded), UNICODE, 90).keys) == headings
+    texts(made)
+
+
+@pytest.mark.parametrize("width", range(20, 200, 7))
+def test_columns_leave_the_title_room_and_every_row_has_a_cell_for_each(
+    tmp_path: Path, width: int
+) -> None:
+    every(tmp_path)
+    snap = snapshot(tmp_path)
+    made = rows(snap, Look(), select(snap, Look()), UNICODE, width)
+    titles = [column.title for column in made.columns]
+    assert titles[0] == "ID"
+    assert titles[-1] == "Title"
+    assert len(made.make(0).cells) == len(made.columns)
+    used = sum(column.width for column in made.columns)
+    assert width - used >= backlog.TITLE_ROOM or titles == ["ID", "P", "St", "Title"] or width < 45
+
+
+def test_a_wider_list_has_no_column_less(tmp_path: Path) -> None:
+    every(tmp_path)
+    snap = snapshot(tmp_path)
+    counts = [
+        len(rows(snap, Look(), select(snap, Look()), UNICODE, width).columns)
+        for width in range(20, 200)
+    ]
+    assert counts == sorted(counts)
+    assert counts[-1] >= 9
+
+
+def test_ascii_glyphs_leave_nothing_but_ascii_in_a_row(tmp_path: Path) -> None:
+    every(tmp_path)
+    snap = snapshot(tmp_path)
+    for width in (30, 90, 180):
+        found = texts(rows(snap, Look(), select(snap, Look()), ASCII, width))
+        assert [text for text in found if not text.isascii()] == []
+
+
+def test_every_view_is_counted_as_it_is_shown(tmp_path: Path) -> None:
+    every(tmp_path)
+    snap = snapshot(tmp_path)
+    counted = backlog.view_counts(snap, None)
+    assert counted == {name: len(select(snap, Look(view=name)).keys) for name in VIEWS}
+
+
+def test_the_verdict_line_has_word_count_and_cause(tmp_path: Path) -> None:
+    every(tmp_path)
+    head, cause = header.verdict_line(snapshot(tmp_path), None)
+    assert said(head).split() == ["NO-GO", "1", "of", "7", "proven"]
+    assert said(cause).startswith("A-2 contradicted: evidence missing (+")
+
+
+def test_before_gates_are_judged_the_verdict_line_counts_them(tmp_path: Path) -> None:
+    every(tmp_path)
+    snap = Workspace(tmp_path, clock=FakeNow()).open()
+    assert said(header.verdict_line(snap, None)[1]) == "checking 0 of 5"
+
+
+def test_the_board_line_says_how_files_are_watched(tmp_path: Path) -> None:
+    every(tmp_path)
+    snap = snapshot(tmp_path)
+    left, right = header.board_line(snap, None, UNICODE, ("polling", "no events\x1b here"))
+    assert "shadow: not enforced · 8 tickets" in said(left)
+    assert said(right) == "◌ polling: no events␛ here "
+    assert said(header.board_line(snap, None, UNICODE, ("live", ""))[1]) == "● live "
+    assert said(header.board_line(snap, None, UNICODE, ("dead", "gone"))[1]) == "✗ dead: gone "
+
+
+def test_the_banner_names_the_first_broken_file_and_counts_the_others(tmp_path: Path) -> None:
+    repository(tmp_path, {"a": "x =", "b": "y =", "c": TRACKER})
+    found = said(header.banner(snapshot(tmp_path)))
+    assert "boards/a.toml:1" in found
+    assert "(+1)" in found
+    every(tmp_path / "well")
+    assert header.banner(snapshot(tmp_path / "well")) == ()
+
+
+def test_the_chain_ends_at_a_file_and_its_keys_are_unique(tmp_path: Path) -> None:
+    every(tmp_path)
+    made = header.why_rows(snapshot(tmp_path), header.scope_of(None))
+    assert len({row.key for row in made}) == len(made)
+    assert any("proof/a2.txt" in said(row.line) for row in made)
+    assert any(row.key.startswith("ticket:every:A-2#") for row in made)
+
+
+def test_the_risk_map_counts_each_cell_and_marks_the_chosen(tmp_path: Path) -> None:
+    repository(tmp_path)
+    lines = [said(line) for line in risks.heat_map(snapshot(tmp_path), None, (4, 5))]
+    assert len(lines) == 8
+    assert lines[1].startswith("5 ")
+    assert lines[1][2 + 3 * 3 : 2 + 3 * 4] == "[1]"
+    assert lines[2][2 + 3 : 2 + 3 * 2] == " 1 "
+    assert sum(text.count("1") for text in lines[1:5]) == 2
+
+
+def test_risks_without_a_score_are_counted_beside_the_map(tmp_path: Path) -> None:
+    board = 'format = 1\n[board]\nid = "r"\n[risk.R]\ntitle = "No numbers"\n'
+    repository(tmp_path, {"r": board})
+    snap = snapshot(tmp_path)
+    assert said(risks.heat_map(snap, None)[-1]) == "unscored 1"
+    assert texts(risks.rows(snap, None, UNICODE, 120))[0].startswith("R | - |")
+
+
+@pytest.mark.parametrize("width", [36, 44, 60, 120, 180])
+def test_no_line_of_the_detail_is_wider_than_the_pane(tmp_path: Path, width: int) -> None:
+    every(tmp_path)
+    snap = snapshot(tmp_path)
+    for number in range(1, 9):
+        made = detail.detail(snap, key(f"A-{number}"), UNICODE, width, cell_len)
+        wide = [text for text in texts(made) if cell_len(text.rstrip()) > max(44, width)]
+        assert wide == []
+        assert len(set(made.keys)) == len(made.keys)
+
+
+def test_the_detail_of_a_ticket_that_is_gone_says_so(tmp_path: Path) -> None:
+    every(tmp_path)
+    made = detail.detail(snapshot(tmp_path), key("gone"), UNICODE, 60, cell_len)
+    assert texts(made) == ["this ticket is gone"]
+
+
+def test_the_worst_gates_come_first(tmp_path: Path) -> None:
+    every(tmp_path)
+    snap = snapshot(tmp_path)
+    found = gates.gate_keys(snap, (), None)
+    assert [one.gate for one in found[:2]] == ["A-2/evidence", "A-5/deliverables"]
+    assert gates.counts(snap, found) == (3, 2, 0)
+    assert gates.gate_keys(snap, (key("A-7"),), None) == []
+
+
+def test_the_matrix_has_the_same_pairs_transposed(tmp_path: Path) -> None:
+    repository(tmp_path)
+    snap = snapshot(tmp_path)
+    keys = tuple(key(f"M-0{n}", "tracker") for n in (1, 2, 3))
+    made = matrix.grid(snap, keys, "file", UNICODE, cell_len, transposed=False)
+    turned = matrix.grid(snap, keys, "file", UNICODE, cell_len, transposed=True)
+    for row in range(3):
+        for column in range(3):
+            assert made.cell(row, column) == turned.cell(column, row)
+    assert made.cell(1, 0)[0] == "■"
+    assert made.cell(2, 0)[0] == "·"
+    assert [made.cell(n, n)[0] for n in range(3)] == ["x", "d", "t"]
+    without = matrix.grid(snap, keys, "file", UNICODE, cell_len, transposed=False, indirect=False)
+    assert without.cell(2, 0) == ("", "")
+
+
+def test_labels_of_the_matrix_have_one_width(tmp_path: Path) -> None:
+    board = 'format = 1\n[board]\nid = "w"\n' + "".join(
+        f'[ticket."{name}"]\ntitle = "T"\nstatus = "todo"\n'
+        for name in ("a", "性能監視と警報のしきい値", "long-id-that-never-ends-2026")
+    )
+    repository(tmp_path, {"w": board})
+    snap = snapshot(tmp_path)
+    made = matrix.grid(
+        snap, backlog.in_scope(snap, None), "file", UNICODE, cell_len, transposed=False
+    )
+    assert len({cell_len(said(label)) for label in made.labels}) == 1
+
+
+def test_the_clock_of_these_tests_stands_still() -> None:
+    assert FakeNow().now().date() == date(2026, 2, 26)
