@@ -29,6 +29,7 @@ from readiness_tui.domain.ticket import Criterion
 from readiness_tui.services.exchanging import prepare
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.storage.reader import BrokenBoard, read_board
+from readiness_tui.storage.schema import json_schema
 
 ROOT = Path(__file__).parents[2]
 PLANS = Path(os.environ.get("READINESS_SOURCE_PLANS", ROOT.parent / "shared" / "seeds"))
@@ -303,3 +304,8 @@ def test_every_comment_stands_right_above_a_table() -> None:
 def test_together_the_boards_show_every_kind_of_record_but_waivers() -> None:
     shown = {kind for name in NAMES for kind in Kind if board(name).records(kind)}
     assert set(Kind) - shown <= {Kind.WAIVER}
+
+
+def test_the_schema_that_editors_read_is_the_one_that_the_program_prints() -> None:
+    kept = json.loads((ROOT / "boards/board.schema.json").read_text("utf-8"))
+    assert kept == json_schema(), "run: readiness schema > boards/board.schema.json"
