@@ -184,7 +184,7 @@ def rollback_command(
     keeper = _keeper(place, workspace.actor)
     planned, changes = keeper.preview(one, boards_)
     gates = gate_state(workspace.snapshot)
-    is_asked = not (as_json or dry_run or yes) and sys.stdin.isatty() and sys.stdout.isatty()
+    is_asked = not (as_json or dry_run or yes) and _is_terminal()
     if not as_json:
         output.print_lines(_previewed(one, planned, changes, gates.results))
     if yes and not dry_run and not reason.strip():
@@ -283,6 +283,10 @@ def _previewed(
     yield from (f"left, broken today: {safe_line(path)}" for path in planned.skipped)
     now = cast("dict[str, str]", results["verdicts"])["workspace"]
     yield f"to {safe_line(one.id)}: {'green' if one.is_green else 'not green'} then, {now} now"
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _agreed(one: "Checkpoint") -> bool:

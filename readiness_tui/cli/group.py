@@ -22,7 +22,9 @@ INTERRUPTED = 130
 USAGE, INVALID, CRASHED, NOTHING_DONE = 2, 3, 4, 5
 
 VERBS: dict[str, tuple[str, str, str]] = {
+    "audit": ("audit", "audit_group", "Say who did what, and whether the log of it holds."),
     "check": ("check", "check_command", "Say whether the plan is ready, for people and for CI."),
+    "checkpoint": ("checkpoint", "checkpoint_group", "Keep all boards as they are, and list that."),
     "explain": ("explain", "explain_command", "Give every reason of a verdict, or all of a gate."),
     "git": ("git", "git_group", "Let git merge boards by field, in this clone."),
     "import": ("importing", "import_command", "Make boards of plans that are written elsewhere."),
@@ -30,6 +32,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "list": ("listing", "list_command", "List tickets, each claim with its proof."),
     "merge-driver": ("merge_driver", "merge_driver_command", "Merge a board; git calls it."),
     "next": ("upcoming", "next_command", "Say what to take up next, and why."),
+    "rollback": ("checkpoint", "rollback_command", "Put the boards of a checkpoint back."),
     "schema": ("schema", "schema_command", "Print the JSON Schema of board files or answers."),
     "set": ("setting", "set_command", "Set fields of a ticket."),
     "show": ("show", "show_command", "Show all of a ticket or of another record."),

@@ -70,6 +70,21 @@ _TICKET: Mapping[str, Shape] = {
 }
 _PROBLEMS = _list(_shared("problem"))
 
+_RECORD = _table(
+    seq=COUNT, lam=COUNT, at=TEXT, local=TEXT, writer=TEXT, do=TEXT, cid=TEXT, op=TEXT, actor=TEXT,
+    via=TEXT, board=TEXT, record=TEXT, field=TEXT, old=TEXT, new=TEXT, before=TEXT, after=TEXT,
+    reason=TEXT, h=TEXT, place=PLACE,
+)  # fmt: skip
+_CHECKPOINT = _table(
+    id=TEXT, name=TEXT, at=TEXT, triggers=_list(TEXT), actor=TEXT, reason=TEXT, green=_list(TEXT),
+    commit=TEXT, size_bytes=COUNT,
+    files=_list(_table(path=TEXT, sha256=TEXT, is_broken=FLAG)),
+)  # fmt: skip
+_CHANGES = _list(
+    _table(path=TEXT, record=TEXT, field=TEXT, then=TEXT, now=TEXT, text=_list(TEXT))
+)
+_OUTCOME: Shape = {"type": "string", "enum": ["saved", "unchanged", "unconfirmed"]}
+
 SHARED: Mapping[str, Shape] = {
     "place": _table(path=TEXT, line=COUNT),
     "problem": _table(code=TEXT, place=_shared("place"), what=TEXT, remedy=TEXT),
@@ -98,6 +113,30 @@ ERROR = _table(
 )
 
 ANSWERS: Mapping[str, Shape] = {
+    "audit": {
+        "anyOf": [
+            _table(records=_list(_RECORD)),
+            _table(
+                holds=FLAG, logs=_list(_table(writer=TEXT, records=COUNT, h=TEXT)), anchors=COUNT,
+                problems=_PROBLEMS, remarks=_PROBLEMS,
+            ),
+        ]
+    },
+    "checkpoint": {
+        "anyOf": [
+            _table(outcome=_OUTCOME, checkpoint=_CHECKPOINT, removed=_list(TEXT), trouble=TEXT),
+            _table(
+                checkpoints=_list(_CHECKPOINT), newest_green=_maybe(TEXT), problems=_PROBLEMS
+            ),
+            _table(checkpoint=TEXT, changes=_CHANGES),
+            _table(checkpoints=_list(TEXT), problems=_PROBLEMS),
+            _table(outcome=_OUTCOME, removed=_list(TEXT)),
+        ]
+    },
+    "rollback": _table(
+        outcome=_OUTCOME, checkpoint=TEXT, paths=_list(TEXT), left=_list(TEXT),
+        skipped=_list(TEXT), before=_maybe(TEXT), trouble=TEXT, changes=_CHANGES,
+    ),
     "check": _table(
         **_VERDICT, scopes=_list(_table(**_VERDICT)), gates=_list(_shared("gate")),
         claims=_list(_table(board=TEXT, id=TEXT, claim=_shared("claim"))), waivers=_list(NAMED),
@@ -120,7 +159,7 @@ ANSWERS: Mapping[str, Shape] = {
         kind=_one_of(Kind), board=TEXT, id=TEXT, place=PLACE, record=ANY_TABLE, problems=_PROBLEMS
     ),
     "set": _table(
-        outcome={"type": "string", "enum": ["saved", "unchanged", "unconfirmed"]}, code=TEXT,
+        outcome=_OUTCOME, code=TEXT,
         says=TEXT, remedy=TEXT, reasons=_list(_shared("reason")), paths=_list(TEXT), board=TEXT,
         id=TEXT, claim=_shared("claim"), problems=_PROBLEMS,
     ),

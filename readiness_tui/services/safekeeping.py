@@ -130,7 +130,17 @@ class Keeper:
         with self.writing() as log:
             return self._take(log, name, gates, self.act(reason), trigger=trigger)
 
-    def _take(self, log: AuditLog, name: str, gates: GateState, act: Act, *, trigger: str) -> Taken:
+    def _take(
+        self,
+        log: AuditLog,
+        name: str,
+        gates: GateState,
+        act: Act,
+        *,
+        trigger: str,
+        spare: str = "",
+    ) -> Taken:
+        """Make a checkpoint; `spare` is the id of one that is still needed."""
         kept = retention_of(settings_of(self._root))
         guard_room(self._root, kept)
         label = Label(
@@ -142,8 +152,9 @@ class Keeper:
         log.append([act.says("checkpoint", said)])
         if not is_new:
             return Taken(one, is_new=False)
+        old = dispensable(list_checkpoints(self._root).all, kept)
         try:
-            gone = remove(dispensable(list_checkpoints(self._root).all, kept), self._ops)
+            gone = remove([each for each in old if each.id != spare], self._ops)
         except WriteError as error:
             return Taken(one, is_new=True, trouble=str(error))
         return Taken(one, is_new=True, removed=gone)
@@ -194,8 +205,9 @@ class Keeper:
                     checkpoint=one, planned=planned, restored=Restored(), changes=changes
                 )
             before = self._take(
-                log, BEFORE_ROLLBACK, gates, self.act(reason), trigger=BEFORE_ROLLBACK
-            ).checkpoint
+                log, BEFORE_ROLLBACK, gates, self.act(reason),
+                trigger=BEFORE_ROLLBACK, spare=one.id,
+            ).checkpoint  # fmt: skip
             act = self.act(reason)
             planned = replace(planned, cid=act.cid, actor=act.actor, reason=act.reason)
             restored = Restorer(self._root, self._ops).restore(one, planned)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from readiness_tui.domain.edits import AddRecord, Edit, RemoveRecord, SetField
+from readiness_tui.domain.edits import AddRecord, Edit, SetField
 from readiness_tui.domain.plain import plain_record, plain_value
 from readiness_tui.storage.audit_line import AuditEntry
 from readiness_tui.storage.blocks_tomlkit import inline, spelled
@@ -87,14 +87,11 @@ def records_of(
 
 def _change(edit: Edit) -> tuple[str, str, str, str]:
     """What an edit does, the field it sets, and the literals of what was and what is there."""
-    match edit:
-        case SetField(_, field, old, new):
-            said = _literal(new)
-            return ("set" if said else "unset"), field, _literal(old), said
-        case AddRecord(_, value):
-            return "add", "", "", inline(plain_record(value))
-        case RemoveRecord(_, value):
-            return "delete", "", inline(plain_record(value)), ""
+    if isinstance(edit, SetField):
+        said = _literal(edit.new)
+        return ("set" if said else "unset"), edit.field, _literal(edit.old), said
+    whole = inline(plain_record(edit.value))
+    return ("add", "", "", whole) if isinstance(edit, AddRecord) else ("delete", "", whole, "")
 
 
 def _literal(value: object) -> str:

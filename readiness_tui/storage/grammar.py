@@ -2,54 +2,65 @@
 
 `blocks.py` finds the tables of a board with it and `spans.py` the keys and values of one table.
 Every text that comes here was accepted by a parser first, so nothing here judges: it only finds.
-Possessive repeats keep each pattern linear, whatever a board contains.
+Nothing that was matched is tried another way: each pattern is linear, whatever a board contains.
 """
 
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
 
-_ML_BASIC = r'"""(?:[^"\\]++|\\[\s\S]|"{1,2}(?!"))*+"{3,5}'
+
+def _any(*patterns: str) -> str:
+    """Any number of these, without a way back.
+
+    Atomic groups, since possessive repeats of groups match wrongly before CPython 3.11.5
+    (python/cpython#106052); possessive repeats of single characters are right everywhere.
+    """
+    return f"(?>(?:{'|'.join(patterns)})*)"
+
+
+_ML_BASIC = '"""' + _any(r'[^"\\]++', r"\\[\s\S]", '"{1,2}(?!")') + '"{3,5}'
 _ML_LITERAL = r"'''[\s\S]*?'{3,5}"
-_BASIC = r'"(?:[^"\\\n]++|\\.)*+"'
+_BASIC = '"' + _any(r'[^"\\\n]++', r"\\.") + '"'
 _LITERAL = r"'[^'\n]*+'"
 _STRING = f"{_ML_BASIC}|{_ML_LITERAL}|{_BASIC}|{_LITERAL}"
 _COMMENT = r"#[^\n]*+"
 _KEY = rf"[A-Za-z0-9_-]++|{_BASIC}|{_LITERAL}"
+_PLAIN = r"[^\[\]{}#\"'\n]++"
 _DEPTH = 2
 
 
-def _bracketed(depth: int) -> str:
-    """An array, or an inline table on one line, with brackets nested to a depth."""
-    inner = f"|{_bracketed(depth - 1)}" if depth else ""
-    array = rf"\[(?:[^\[\]{{}}#\"']++|{_STRING}|{_COMMENT}{inner})*+\]"
-    table = rf"\{{(?:[^\[\]{{}}#\"'\n]++|{_STRING}{inner})*+\}}"
-    return f"{array}|{table}"
+def _bracketed(depth: int) -> tuple[str, ...]:
+    """An array, and an inline table on one line, with brackets nested to a depth."""
+    inner = _bracketed(depth - 1) if depth else ()
+    array = _any(_PLAIN, r"\n++", _STRING, _COMMENT, *inner)
+    table = _any(_PLAIN, _STRING, *inner)
+    return rf"\[{array}\]", rf"\{{{table}\}}"
 
 
 _NESTED = _bracketed(_DEPTH)
-_COMMENT_LINES = rf"(?:[ \t]*+{_COMMENT}(?:\n|\Z))++"
-_STATEMENT = rf"(?![ \t]*+[\[#])(?:[^\[\]{{}}#\"'\n]++|{_STRING}|{_COMMENT}|{_NESTED})*+(?:\n|\Z)"
+_COMMENT_LINES = rf"(?>(?:[ \t]*+{_COMMENT}(?:\n|\Z))+)"
+_STATEMENT = rf"(?![ \t]*+[\[#]){_any(_PLAIN, _STRING, _COMMENT, *_NESTED)}(?:\n|\Z)"
 
 STRING = re.compile(_STRING)
 KEY = re.compile(_KEY)
-KEYS = re.compile(rf"[ \t]*+((?:{_KEY})(?:[ \t]*+\.[ \t]*+(?:{_KEY}))*+)[ \t]*+=[ \t]*+")
+_MORE_KEYS = _any(rf"[ \t]*+\.[ \t]*+(?:{_KEY})")
+KEYS = re.compile(rf"[ \t]*+((?:{_KEY}){_MORE_KEYS})[ \t]*+=[ \t]*+")
 """The dotted key of a statement, up to where its value starts."""
 
-RUN = re.compile(rf"(?:(?!\Z)(?:{_COMMENT_LINES}(?![ \t]*+\[)|{_STATEMENT}))*+")
+RUN = re.compile(_any(rf"(?!\Z)(?:{_COMMENT_LINES}(?![ \t]*+\[)|{_STATEMENT})"))
 """Lines up to the next header and the comment it owns, or to a statement nested too deeply."""
 
-HEADER = re.compile(
-    rf"((?:[ \t]*+{_COMMENT}\n)*+)[ \t]*+"
-    rf"(\[\[?)((?:[^\]\"'\n]++|{_BASIC}|{_LITERAL})*+)\][^\n]*+\n?"
-)
+_NAMES = _any(r"[^\]\"'\n]++", _BASIC, _LITERAL)
+_OWNED = _any(rf"[ \t]*+{_COMMENT}\n")
+HEADER = re.compile(rf"({_OWNED})[ \t]*+(\[\[?)({_NAMES})\][^\n]*+\n?")
 """A header line with the comment lines directly above it."""
 
-SCHEMA_LINE = re.compile(r"(?:#:schema[^\n]*+\n)++")
+SCHEMA_LINE = re.compile(r"(?>(?:#:schema[^\n]*+\n)+)")
 """What names the schema of a file."""
 
 TOKEN = re.compile(rf"{_STRING}|{_COMMENT}|[\[\]{{}}\n]")
-GAP = re.compile(rf"(?:[\s,]++|{_COMMENT})*+")
+GAP = re.compile(_any(r"[\s,]++", _COMMENT))
 """What parts the items of an array: blanks, commas, comments."""
 
 SCALAR = re.compile(r"[^,\]}#\n]*+")
@@ -61,7 +72,7 @@ _NEWER: Mapping[str, re.Pattern[str]] = {
     "a time without seconds": re.compile(r":(?<=[^:\d+-]\d\d:)\d\d(?![:\d])"),
     "a comma at the end of an inline table": re.compile(r",[ \t]*+\}"),
     "an inline table over several lines": re.compile(
-        rf"\{{(?!(?:[^\[\]{{}}#\"'\n]++|{_STRING}|{_NESTED})*+\}})"
+        rf"\{{(?!{_any(_PLAIN, _STRING, *_NESTED)}\}})"
     ),
 }
 """What TOML 1.1 allows and 1.0 does not. A `10:30` in prose may look like it too."""

@@ -9,7 +9,7 @@ import re
 from readiness_tui.storage.spans import Entry, Level, line_end, line_start
 
 _TAIL = re.compile(r"[ \t]*+(,?)[ \t]*+(?:#[^\n]*+)?(\n?)")
-_TO_COMMA = re.compile(r"(?:\s|#[^\n]*+)*+,")
+_TO_COMMA = re.compile(r"(?>(?:\s|#[^\n]*+)*),")
 
 
 def inserted(text: str, level: Level, index: int, item: str) -> str:

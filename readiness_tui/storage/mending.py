@@ -11,6 +11,7 @@ from readiness_tui.domain.ticket import Plain
 from readiness_tui.storage.blocks import BoardText
 from readiness_tui.storage.blocks_tomlkit import TomlkitEditor
 from readiness_tui.storage.field_edits import value_ops
+from readiness_tui.storage.merge_values import in_full
 from readiness_tui.storage.plaindata import Drop, Op, Path, Put, Table, get, same, table_of
 from readiness_tui.storage.proof import ProofError, parse
 from readiness_tui.storage.quoting import QuotingEditor, spelling
@@ -86,12 +87,20 @@ def _before(path: Path, now: Table, sources: Sequence[Table]) -> str | None:
     return None
 
 
-def stated(data: Table, *, are_records: bool = False) -> Table:
-    """What a file says: without tables in which nothing stands, but for records."""
-    result: dict[str, Plain] = {}
-    for name, value in data.items():
-        is_kind = name in set(Kind) and not are_records
-        said = stated(value, are_records=is_kind) if isinstance(value, Mapping) else value
-        if said != {} or are_records:
-            result[name] = said
-    return result
+def stated(data: Table) -> Table:
+    """What a file says, in one spelling: an empty table is as good as none, but for records."""
+    return {
+        name: {key: _said((name, key), record) for key, record in table_of(value).items()}
+        if name in set(Kind)
+        else _said((name,), value)
+        for name, value in data.items()
+        if value != {}
+    }
+
+
+def _said(path: Path, value: Plain) -> Plain:
+    value = in_full(path, value)
+    if not isinstance(value, Mapping):
+        return value
+    inner = {name: _said((*path, name), item) for name, item in value.items()}
+    return {name: item for name, item in inner.items() if item != {}}

@@ -122,8 +122,9 @@ class _Merge:
 
     def _record(self, path: Path, sides: _Sides) -> _Maybe:
         """A record: taken away here and changed there, or added by both as two things: whole."""
-        if (decided := _one_sided(same, sides)) is not None:
-            return decided[0]
+        for alike in (same, _alike_in(path)):
+            if (decided := _one_sided(alike, sides)) is not None:
+                return decided[0]
         base, ours, theirs = sides
         if isinstance(ours, Mapping) and isinstance(theirs, Mapping):
             inner = _Merge()
@@ -214,17 +215,22 @@ def _is_unit(path: Path) -> bool:
     return (_field(path) or ("/".join(path[1:]) if path[0] == "board" else "")) in _UNITS
 
 
-def _alike_in(path: Path) -> Callable[[_Maybe, _Maybe], bool]:
-    """Whether two values of a field mean the same, in the short form or the long one."""
+def in_full(path: Path, value: Plain) -> Plain:
+    """A value in its long form, whether the file has that or the short one."""
     name = _field(path)
-    return lambda one, other: same(_long(name, one), _long(name, other))
-
-
-def _long(name: str, value: _Maybe) -> _Maybe:
     if name == "estimate" and isinstance(value, str):
         return {"likely": value}
-    value = _listed(name, value)
-    return [full(name, item) for item in items_of(value)] if is_list(value) else value
+    if len(path) == _RECORD and path[0] in set(Kind) and isinstance(value, Mapping):
+        return {key: in_full((*path, key), item) for key, item in value.items()}
+    listed = _listed(name, value)
+    return [full(name, item) for item in items_of(listed)] if is_list(listed) else value
+
+
+def _alike_in(path: Path) -> Callable[[_Maybe, _Maybe], bool]:
+    """Whether two values at a path mean the same, in the short form or the long one."""
+    return lambda one, other: same(
+        None if one is None else in_full(path, one), None if other is None else in_full(path, other)
+    )
 
 
 def _listed(name: str, value: _Maybe) -> _Maybe:

@@ -15,12 +15,17 @@ from readiness_tui.storage.spans import find
 
 
 def source_of(text: BoardText, path: Path) -> str:
-    """What stands at a path as the file spells it: a value, or the lines of tables; else empty."""
+    """What stands at a path as the file spells it: a value, or the lines of a table; else empty."""
     index, rest = text.locate(path)
-    entry = find(text.segments[index].text, rest).entry if rest else None
-    if entry:
-        return text.segments[index].text[entry.value : entry.end]
-    return "".join(text.segments[each].text for each in text.below(path)).strip()
+    segment = text.segments[index].text
+    lines = ""
+    if rest:
+        found = find(segment, rest)
+        if found.entry:
+            return segment[found.entry.value : found.entry.end]
+        dotted = (each for each in found.level.entries if each.keys[: len(rest)] == found.rest)
+        lines = "".join(f"{segment[each.start : each.end]}\n" for each in dotted)
+    return (lines + "".join(text.segments[each].text for each in text.below(path))).strip()
 
 
 def spelling(sources: Sequence[BoardText], path: Path, value: Plain) -> str:

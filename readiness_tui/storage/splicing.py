@@ -25,7 +25,6 @@ from readiness_tui.storage.spans import Found, find
 _RANKS: Mapping[str, int] = {kind.value: rank for rank, kind in enumerate(Kind)}
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
 _COMMENT_TAIL = re.compile(r"(?:^|\n)[ \t]*+#[^\n]*+\n\Z")
-_BLANK_TAIL = re.compile(r"(?:(?<=\n)|^)(?:[ \t]*+\r?\n)++\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +215,7 @@ class Splicer:
         head = before
         if head and not head.endswith("\n"):
             head += newline
-        if head and not _BLANK_TAIL.search(head):
+        if head and not _ends_blank(head):
             head += newline
         if anchor + 1 < len(self.text.segments):
             text += "\n"
@@ -227,10 +226,9 @@ class Splicer:
         for start, end in reversed(_runs(indexes)):
             segments = self.text.segments
             head = segments[start - 1].text
-            blank = _BLANK_TAIL.search(head)
             if end == len(segments):
-                head = head[: blank.start()] if blank else head
-            elif head and not blank and _BLANK_TAIL.search(segments[end - 1].text):
+                head = head[: _content_end(head)]
+            elif head and not _ends_blank(head) and _ends_blank(segments[end - 1].text):
                 head += self.text.newline
             self._structural(start - 1, end, head, self.text.data)
 
@@ -294,6 +292,17 @@ def _emptied(rest: Path, found: Found) -> Path:
     while len(keys) > 1 and not any(each[: len(keys) - 1] == keys[:-1] for each in others):
         rest, keys = rest[:-1], keys[:-1]
     return rest
+
+
+def _content_end(text: str) -> int:
+    """Where the last line that is not blank ends, its line break included."""
+    content = len(text.rstrip(" \t\r\n"))
+    return text.find("\n", content) + 1 or len(text) if content else 0
+
+
+def _ends_blank(text: str) -> bool:
+    """Whether blank lines stand at the end."""
+    return _content_end(text) < len(text)
 
 
 def _runs(indexes: list[int]) -> list[tuple[int, int]]:

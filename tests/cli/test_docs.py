@@ -78,6 +78,9 @@ def test_the_example_has_the_keys_of_a_real_answer(root: Path, run: Run, verb: s
         encoding="utf-8",
     )
     words = {"explain": ["T-1/deliverables"], "show": ["T-1"], "set": ["T-1", "priority=P1"]}
+    if verb in {"audit", "rollback"}:
+        run("checkpoint")
+        words["rollback"] = ["checkpoint"]
     said = json.loads(run(verb, *words.get(verb, []), "--json").stdout)
     (example,) = documents(sections()[f"readiness {verb}"])
     assert _shape(example) == _shape(said)

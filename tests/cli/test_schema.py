@@ -71,6 +71,13 @@ def all_faults(run: Run, verb: str, said: dict[str, Any]) -> list[str]:
 
 
 CALLS = [
+    ("audit", ["audit"]),
+    ("audit", ["audit", "verify"]),
+    ("checkpoint", ["checkpoint"]),
+    ("checkpoint", ["checkpoint", "list"]),
+    ("checkpoint", ["checkpoint", "diff", "kept"]),
+    ("checkpoint", ["checkpoint", "verify"]),
+    ("rollback", ["rollback", "kept"]),
     ("check", ["check"]),
     ("check", ["check", "T-1", "phase:A"]),
     ("check", ["check", "--where", "label:nobody"]),
@@ -102,6 +109,10 @@ def test_an_answer_has_the_published_shape(
         (root / "boards/broken.toml").write_text("[ticket.X]\ntitle = 3\n", encoding="utf-8")
         lint = '[ticket.L]\ntitle = "L"\ndepends = ["T-99"]\n'
         (root / "boards/lint.toml").write_text(lint, encoding="utf-8")
+    if verb in {"audit", "rollback"} or "diff" in words:
+        run("checkpoint", "create", "kept")
+        board = root / "boards/plan.toml"
+        board.write_text(board.read_text(encoding="utf-8").replace("First", "Other"))
     said = json.loads(run(*words, "--json").stdout)
     assert not all_faults(run, verb, said)
 

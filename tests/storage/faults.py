@@ -18,7 +18,7 @@ from readiness_tui.domain.errors import WriteError
 from readiness_tui.storage.audit import AuditEntry, AuditLog
 from readiness_tui.storage.checkpoint import Checkpoints, GateState, Maker, Stand, list_checkpoints
 from readiness_tui.storage.checkpoint_manifest import Label
-from readiness_tui.storage.fileops import FileOps
+from readiness_tui.storage.fileops import FileOps, refusal
 from readiness_tui.storage.home import Home
 from readiness_tui.storage.restoring import Restorer, plan_rollback
 from readiness_tui.storage.retention import remove
@@ -40,7 +40,7 @@ class Struck(FileOps):
     Before that one `strike` is called; of a write, half is written first.
     """
 
-    def __init__(self, at: int, strike: Callable[[], None]) -> None:
+    def __init__(self, at: int, strike: Callable[[str], None]) -> None:
         self.count, self._at, self._strike = 0, at, strike
 
     def hit(self, name: str, args: tuple[Any, ...]) -> None:
@@ -50,7 +50,7 @@ class Struck(FileOps):
             return
         if name == "write":
             FileOps.write(self, args[0], args[1][: len(args[1]) // 2])
-        self._strike()
+        self._strike(name)
 
 
 def _struck(name: str) -> Callable[..., Any]:
@@ -68,15 +68,16 @@ for _name in CALLS:
 def failing(at: int, code: int) -> Struck:
     """Calls of which one fails with an error number."""
 
-    def strike() -> None:
-        raise OSError(code, os.strerror(code))
+    def strike(name: str) -> None:
+        error = OSError(code, os.strerror(code))
+        raise refusal(error, "boards") if name in {"replace", "create"} else error
 
     return Struck(at, strike)
 
 
 def killing(at: int) -> Struck:
     """Calls at one of which the process dies."""
-    return Struck(at, lambda: os.kill(os.getpid(), signal.SIGKILL))
+    return Struck(at, lambda _: os.kill(os.getpid(), signal.SIGKILL))
 
 
 def entry(index: int, **given: Any) -> AuditEntry:  # noqa: ANN401 - any field

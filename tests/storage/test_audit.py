@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import tempfile
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -18,6 +19,7 @@ from readiness_tui.domain.ids import BoardId, Kind, RecordRef
 from readiness_tui.domain.status import Status
 from readiness_tui.storage.audit import AuditEntry, AuditLog, heads, read_all, verify
 from readiness_tui.storage.audit_entries import Act, new_cid, record_of, records_of
+from readiness_tui.storage.fileops import bytes_of
 from tests.storage.faults import AT, WRITER, entry, write
 
 TEXT = st.text(st.characters(codec=None), max_size=30)
@@ -166,6 +168,40 @@ class TestFiles:
         with pytest.raises(BoardError, match="larger than 64 MiB"):
             read_all(tmp_path)
         assert [problem.code for problem in verify(tmp_path)] == ["audit-unreadable"]
+
+    def test_an_end_that_cannot_be_read_is_an_error_too(
+        self, tmp_path: Path, log: AuditLog, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        log.append([entry(1)])
+
+        def refuse(*_: object) -> int:
+            raise PermissionError(13, "Permission denied")
+
+        monkeypatch.setattr(os, "open", refuse)
+        with pytest.raises(BoardError, match="Permission denied"):
+            heads(tmp_path)
+        with pytest.raises(WriteError, match="Permission denied"):
+            log.append([entry(2)])
+
+    @pytest.mark.parametrize(
+        "change", [("do", 1), ("seq", "1"), ("seq", True), ("seq", 0), ("lam", 1.5)]
+    )
+    def test_a_line_of_other_types_is_no_record(
+        self, tmp_path: Path, log: AuditLog, change: tuple[str, object]
+    ) -> None:
+        log.append([entry(1)])
+        table = json.loads(log_of(tmp_path).read_bytes()) | dict([change])
+        log_of(tmp_path).write_text(json.dumps(table, separators=(",", ":")) + "\n")
+        assert read_all(tmp_path) == ()
+        assert [problem.code for problem in verify(tmp_path)] == ["audit-unreadable"]
+
+    def test_a_pipe_is_no_log_and_is_never_waited_for(self, tmp_path: Path, log: AuditLog) -> None:
+        log.append([entry(1)])
+        os.mkfifo(log_of(tmp_path).with_name("bo-00000001.jsonl"))
+        assert log.append([entry(2)])[0].seq == 2
+        assert [problem.code for problem in verify(tmp_path)] == ["not-a-log"]
+        with pytest.raises(OSError, match="no regular file"):
+            bytes_of(log_of(tmp_path).with_name("bo-00000001.jsonl"), 1)
 
 
 class TestOrder:

@@ -202,8 +202,8 @@ class TestSuccessors:
 
     def test_a_file_in_the_middle_that_is_gone_is_named(self, rotated: Path) -> None:
         (rotated / f"boards/audit/{WRITER}.0002.jsonl").unlink()
-        whats = [problem.what for problem in verify(rotated)]
-        assert "a file is missing before it: number 2" in whats
+        told = [problem.what for problem in verify(rotated)]
+        assert "a file is missing before it: number 2" in told
 
 
 class TestChangesOutside:

@@ -74,6 +74,15 @@ def test_a_second_torn_line_does_not_hide_the_first(tmp_path: Path) -> None:
     assert verify(tmp_path) == ()
 
 
+def test_a_torn_line_outlives_its_log(tmp_path: Path) -> None:
+    (tmp_path / "boards/audit").mkdir(parents=True)
+    (tmp_path / f"{NAME}.torn-0123").write_bytes(TORN)  # its log was deleted behind a kill
+    AuditLog(tmp_path, WRITER).append([entry(1)])
+    assert len(recovered(tmp_path)) == 1
+    assert (tmp_path / f"{NAME}.torn").read_bytes() == TORN
+    assert verify(tmp_path) == ()
+
+
 def test_a_log_that_is_one_torn_line_begins_anew(tmp_path: Path) -> None:
     (tmp_path / "boards/audit").mkdir(parents=True)
     (tmp_path / NAME).write_bytes(TORN)
@@ -101,9 +110,10 @@ def test_an_append_that_is_killed_at_any_call_is_whole_once_it_is_done_again(
 ) -> None:
     torn(tmp_path / "0")
     for root in killed("append", tmp_path):
-        AuditLog(root, WRITER, rotate_bytes=700).append_missing([entry(2), entry(3)])
-        AuditLog(root, WRITER, rotate_bytes=700).append_missing([entry(2), entry(3)])
-        assert own(root) == [entry(index).op for index in (1, 2, 3)], root
+        log = AuditLog(root, WRITER, rotate_bytes=700)
+        log.append_missing([entry(2), entry(3)])
+        log.append_missing([entry(2), entry(3), entry(4)])
+        assert own(root) == [entry(index).op for index in (1, 2, 3, 4)], root
         assert verify(root) == (), root
         assert recovered(root), root
         names = {path.name for path in (root / "boards/audit").iterdir()}
@@ -182,6 +192,6 @@ def test_two_processes_that_append_at_once_make_one_chain(tmp_path: Path) -> Non
 
 
 def test_the_fault_injector_strikes_where_it_says(tmp_path: Path) -> None:
-    ops = Struck(0, lambda: None)
+    ops = Struck(0, lambda _: None)
     append_two(torn(tmp_path), ops)
     assert ops.count > 8

@@ -1,5 +1,6 @@
 """The smallest splice, example by example: before, edit, after."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ from readiness_tui.domain.gate import Gate
 from readiness_tui.domain.ids import Kind, RecordRef, TicketId
 from readiness_tui.domain.status import Priority, Status
 from readiness_tui.domain.ticket import Blocked, Criterion, Estimate, Owner, Score, Ticket
+from readiness_tui.storage import grammar
 from readiness_tui.storage.blocks import scan
 from readiness_tui.storage.reader import LoadedBoard, parse_board
 from readiness_tui.storage.repository import SegmentChange, edited
@@ -376,3 +378,10 @@ def test_replacing_owners_keeps_roles_and_comments_of_the_others() -> None:
     people = (Owner("@a"), replace(Owner("QA"), role="test"), Owner("@new"))
     new = text.replace("review", "test").replace("# qa\n", '# qa\n  "@new",\n')
     assert changed(text, "owners", people) == new
+
+
+def test_no_pattern_repeats_a_group_possessively() -> None:
+    """Before CPython 3.11.5 such repeats match wrongly (python/cpython#106052)."""
+    patterns = [each.pattern for each in vars(grammar).values() if isinstance(each, re.Pattern)]
+    assert len(patterns) > 5
+    assert not [each for each in patterns if re.search(r"\)[*+?]\+", each)]

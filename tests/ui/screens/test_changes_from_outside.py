@@ -1,7 +1,10 @@
 """What others save while the program is open shows by itself, and nothing of it is lost."""
 
+import asyncio
 from pathlib import Path
 
+from readiness_tui.ui.messages import Freshness, Published, Said
+from readiness_tui.ui.screens.plan import PlanScreen
 from tests.support import until
 from tests.ui.support import (
     TRACKER,
@@ -176,3 +179,34 @@ async def test_r_reads_and_checks_everything_again(tmp_path: Path) -> None:
         await pilot.press("R")
         await shows(pilot.app, "everything is read and checked again")
         assert "1 of 7 proven" in dump(pilot.app)
+
+
+async def test_an_older_state_that_comes_late_is_not_shown(tmp_path: Path) -> None:
+    file = repository(tmp_path) / "boards/tracker.toml"
+    async with opened(tmp_path) as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, PlanScreen)
+        old = screen.snapshot
+        replace_file(file, TRACKER.replace("Promotion pipeline", "The newer state"))
+        await shows(pilot.app, "The newer state")
+        pilot.app.post_message(Published(old))
+        pilot.app.post_message(Said("done", "what came after it"))
+        await shows(pilot.app, "what came after it", "The newer state")
+    assert not Published(screen.snapshot).can_replace(Published(old))
+    assert Published(old).can_replace(Published(screen.snapshot))
+
+
+async def test_what_comes_while_the_program_ends_is_dropped(tmp_path: Path) -> None:
+    repository(tmp_path)
+    async with opened(tmp_path) as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, PlanScreen)
+
+        async def keep_telling() -> None:
+            while pilot.app.post_message(Published(screen.snapshot)):
+                pilot.app.post_message(Said("failed", "too late"))
+                pilot.app.post_message(Freshness("live"))
+                await asyncio.sleep(0)
+
+        telling = asyncio.create_task(keep_telling())
+    await telling

@@ -1,0 +1,299 @@
+"""`readiness checkpoint` and `readiness rollback`: shown first, exact, and with a way back."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from readiness_tui.cli import checkpoint
+from readiness_tui.cli.group import planner
+from readiness_tui.services.safekeeping import Keeper
+from readiness_tui.storage.restoring import Restored
+
+Run = Callable[..., Result]
+Answer = Callable[..., Any]
+
+
+@pytest.fixture
+def path(root: Path) -> Path:
+    return root / "boards/plan.toml"
+
+
+@pytest.fixture
+def changed(path: Path, run: Run) -> str:
+    """The text that was kept as `first`; since, T-10 has another title."""
+    text = path.read_text(encoding="utf-8")
+    assert run("checkpoint", "create", "first").exit_code == 0
+    path.write_text(text.replace("Third", "Other"), encoding="utf-8")
+    return text
+
+
+class TestCreate:
+    """All boards, as they are now."""
+
+    def test_it_says_its_id_and_what_the_gates_say(self, root: Path, run: Run) -> None:
+        result = run("checkpoint", "create", "release 1", "--reason", "why")
+        assert result.exit_code == 0
+        (place,) = (root / ".readiness/checkpoints").iterdir()
+        assert place.name.endswith("-release-1")
+        assert result.output == f"saved: {place.name}  1 files, not green\n"
+        assert (place / "boards/plan.toml").read_bytes() == (root / "boards/plan.toml").read_bytes()
+
+    def test_it_is_made_where_nothing_is_named(self, answer: Answer, root: Path) -> None:
+        said = answer("checkpoint")
+        assert (root / ".readiness/checkpoints" / said["checkpoint"]["id"]).is_dir()
+        assert (said["outcome"], said["checkpoint"]["name"]) == ("saved", "checkpoint")
+        assert said["checkpoint"]["actor"] == "test@example.org"
+
+    def test_what_is_go_is_green(self, proven: Path, run: Run) -> None:
+        (proven / "boards/plan.toml").write_text(
+            '[board]\nid = "plan"\n[ticket.T-1]\ntitle = "First"\nstatus = "done"\n'
+            'deliverables = ["out.txt"]\n',
+            encoding="utf-8",
+        )
+        assert "green: workspace" in run("checkpoint").output
+        assert run("checkpoint", "list").output.startswith("green  ")
+
+    def test_a_full_disk_is_5_and_nothing_is_made(self, root: Path, run: Run) -> None:
+        (root / "readiness.toml").write_text(f"[retention]\nmin_free = {1 << 60}\n")
+        result = run("checkpoint")
+        assert result.exit_code == 5
+        assert "MiB are free" in result.stderr
+        assert "no checkpoint yet" in run("checkpoint", "list").output
+
+
+class TestList:
+    """What is kept, and what of it holds."""
+
+    @pytest.mark.usefixtures("root")
+    def test_without_any_it_says_how_one_is_made(self, run: Run, answer: Answer) -> None:
+        assert "makes one" in run("checkpoint", "list").output
+        assert answer("checkpoint", "list")["checkpoints"] == []
+
+    @pytest.mark.usefixtures("root")
+    def test_the_newest_comes_first(self, run: Run, answer: Answer) -> None:
+        for name in ("x", "y"):
+            run("checkpoint", "create", name)
+        said = answer("checkpoint", "list")
+        assert [one["name"] for one in said["checkpoints"]] == ["y", "x"]
+        assert said["newest_green"] is None
+        assert "recovery point: none is green" in run("checkpoint", "list").output
+
+    def test_damage_is_told_with_its_file(self, root: Path, run: Run, answer: Answer) -> None:
+        one = answer("checkpoint")["checkpoint"]["id"]
+        folder = root / ".readiness/checkpoints" / one
+        (folder / "boards/plan.toml").write_text("x")
+        result = run("checkpoint", "verify")
+        assert result.exit_code == 1
+        assert f"broken  .readiness/checkpoints/{one}/boards/plan.toml: is not" in result.output
+        assert len(answer("checkpoint", "verify", one, exits=1)["problems"]) == 1
+        (folder / "manifest.json").write_text("{}")
+        assert "manifest" in run("checkpoint", "list").stderr
+        assert "cannot be used" in run("rollback", one).stderr
+
+    @pytest.mark.usefixtures("root")
+    def test_what_holds_is_counted(self, run: Run) -> None:
+        run("checkpoint")
+        assert run("checkpoint", "verify").output == "verified: 1\n"
+
+
+class TestDelete:
+    """For good, and by the whole id only."""
+
+    @pytest.mark.usefixtures("root")
+    def test_a_name_is_not_enough(self, run: Run, answer: Answer) -> None:
+        one = answer("checkpoint", "create", "first")["checkpoint"]["id"]
+        result = run("checkpoint", "delete", "first")
+        assert (result.exit_code, f"write {one}" in result.stderr) == (2, True)
+        assert run("checkpoint", "delete", one).output == f"removed: {one}\n"
+        other = answer("checkpoint")["checkpoint"]["id"]
+        assert answer("checkpoint", "delete", other)["removed"] == [other]
+        assert answer("checkpoint", "list")["checkpoints"] == []
+
+
+class TestDiff:
+    """By record and field."""
+
+    @pytest.mark.usefixtures("changed")
+    def test_each_difference_has_both_values(self, run: Run, answer: Answer) -> None:
+        result = run("checkpoint", "diff", "first")
+        assert result.exit_code == 1
+        assert result.output.splitlines() == [
+            "--- boards/plan.toml",
+            '  - ticket.T-10 title  "Third" > now "Other"',
+        ]
+        (change,) = answer("checkpoint", "diff", "first", exits=1)["changes"]
+        assert (change["record"], change["then"], change["now"]) == (
+            "ticket.T-10",
+            '"Third"',
+            '"Other"',
+        )
+
+    def test_what_is_no_board_is_shown_as_text(self, path: Path, changed: str, run: Run) -> None:
+        path.write_text(f"[broken\x1b\n{changed}", encoding="utf-8")
+        assert "  | +[broken␛" in run("checkpoint", "diff", "first").output.splitlines()
+
+    @pytest.mark.usefixtures("root")
+    def test_no_difference_is_0(self, run: Run) -> None:
+        run("checkpoint", "create", "first")
+        result = run("checkpoint", "diff", "first")
+        assert (result.exit_code, result.output) == (0, "the boards are as they were\n")
+
+    @pytest.mark.usefixtures("changed")
+    @pytest.mark.parametrize(("name", "says"), [("firstt", "nearest: first"), ("qq", "list shows")])
+    def test_one_that_does_not_exist_is_2(self, run: Run, name: str, says: str) -> None:
+        result = run("checkpoint", "diff", name)
+        assert result.exit_code == 2
+        assert says in result.stderr
+
+
+class TestRollback:
+    """Back to the bytes of a checkpoint."""
+
+    def test_after_a_yes_the_boards_are_as_they_were(
+        self, path: Path, changed: str, run: Run
+    ) -> None:
+        later = path.read_text(encoding="utf-8")
+        result = run("rollback", "first", "--yes", "--reason", "wrong turn")
+        assert result.exit_code == 0, result.output
+        assert path.read_text(encoding="utf-8") == changed
+        assert "saved: boards/plan.toml" in result.output
+        back = result.output.splitlines()[-1].removeprefix("back again: readiness rollback ")
+        assert run("rollback", back, "--yes", "--reason", "right after all").exit_code == 0
+        assert path.read_text(encoding="utf-8") == later
+        assert "(wrong turn)" in run("audit").output
+        assert run("audit", "verify").exit_code == 0
+
+    @pytest.mark.parametrize(
+        ("words", "code"), [([], 5), (["--dry-run"], 0), (["--dry-run", "--yes"], 0)]
+    )
+    @pytest.mark.usefixtures("changed")
+    def test_without_a_yes_only_the_difference_is_shown(
+        self, path: Path, root: Path, run: Run, answer: Answer, words: list[str], code: int
+    ) -> None:
+        before = {each: each.stat().st_mtime_ns for each in root.rglob("*")}
+        result = run("rollback", "first", *words)
+        assert result.exit_code == code
+        assert '- ticket.T-10 title  "Third" > now "Other"' in result.output
+        assert "not green then, no_go now" in result.output
+        said = answer("rollback", "first", *words, exits=code)
+        assert (said["outcome"], said["paths"]) == ("unchanged", ["boards/plan.toml"])
+        assert "Other" in path.read_text(encoding="utf-8")
+        assert {each: each.stat().st_mtime_ns for each in root.rglob("*")} == before
+
+    @pytest.mark.usefixtures("changed")
+    def test_a_yes_needs_a_reason(self, path: Path, run: Run) -> None:
+        result = run("rollback", "first", "--yes")
+        assert (result.exit_code, "needs a reason" in result.stderr) == (2, True)
+        assert "Other" in path.read_text(encoding="utf-8")
+
+    def test_on_a_terminal_it_asks_and_asks_why(
+        self, path: Path, changed: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(checkpoint, "_is_terminal", lambda: True)
+        no = CliRunner().invoke(planner, ["rollback", "first"], input="n\n")
+        assert no.exit_code == 5
+        assert path.read_text(encoding="utf-8") != changed
+        yes = CliRunner().invoke(planner, ["rollback", "first"], input="y\n \nwrong turn\n")
+        assert yes.exit_code == 0, yes.output
+        assert path.read_text(encoding="utf-8") == changed
+
+    @pytest.mark.usefixtures("root")
+    def test_where_nothing_changed_nothing_is_written(self, run: Run) -> None:
+        run("checkpoint", "create", "first")
+        result = run("rollback", "first", "--yes", "--reason", "why")
+        assert result.exit_code == 5
+        assert "unchanged: the boards are as they were" in result.output
+
+    @pytest.mark.usefixtures("changed")
+    @pytest.mark.parametrize(
+        ("words", "says"),
+        [
+            ([], "no checkpoint is named"),
+            (["--last-green"], "no checkpoint is green"),
+            (["first", "--last-green"], "two targets"),
+            (["first", "--board", "x"], "has no board 'x'"),
+        ],
+    )
+    def test_a_target_that_is_none_is_2(self, run: Run, words: list[str], says: str) -> None:
+        result = run("rollback", *words)
+        assert result.exit_code == 2
+        assert says in result.stderr
+
+    def test_the_newest_green_one_is_found(self, proven: Path, run: Run, answer: Answer) -> None:
+        board = proven / "boards/plan.toml"
+        board.write_text(
+            '[board]\nid = "plan"\n[ticket.T-1]\ntitle = "First"\nstatus = "done"\n'
+            'deliverables = ["out.txt"]\n',
+            encoding="utf-8",
+        )
+        green = answer("checkpoint")["checkpoint"]["id"]
+        board.write_text(board.read_text(encoding="utf-8").replace("First", "Last"))
+        said = answer("rollback", "--last-green", "--dry-run")
+        assert said["checkpoint"] == green
+        assert f"to {green}: green then" in run("rollback", "--last-green").output
+        assert f"recovery point: 0 s ago, {green}" in run("checkpoint", "list").output
+
+    def test_a_board_that_is_broken_today_is_left_unless_it_is_named(
+        self, path: Path, changed: str, run: Run, answer: Answer
+    ) -> None:
+        path.write_text("[broken", encoding="utf-8")
+        whole = run("rollback", "first", "--yes", "--reason", "why")
+        assert whole.exit_code == 5
+        assert "left, broken today: boards/plan.toml" in whole.output
+        said = answer("rollback", "first", "--board", "plan", "--yes", "--reason", "why")
+        assert (said["outcome"], said["skipped"]) == ("saved", [])
+        assert path.read_text(encoding="utf-8") == changed
+
+    @pytest.mark.usefixtures("changed")
+    def test_a_checkpoint_that_was_tampered_with_is_refused(
+        self, root: Path, path: Path, run: Run
+    ) -> None:
+        (folder,) = (root / ".readiness/checkpoints").iterdir()
+        (folder / "boards/plan.toml").write_text("x")
+        result = run("rollback", "first", "--yes", "--reason", "why")
+        assert result.exit_code == 5
+        assert "is not the file that was kept" in result.stderr
+        assert "Other" in path.read_text(encoding="utf-8")
+
+    @pytest.mark.usefixtures("changed")
+    @pytest.mark.parametrize(
+        ("restored", "code", "says"),
+        [
+            (Restored(("a",), (), ("a",)), 6, "unconfirmed: a"),
+            (Restored((), ("a",)), 1, "left, changed by another program meanwhile: a"),
+        ],
+    )
+    def test_what_came_of_it_is_said_and_is_the_exit_code(
+        self,
+        run: Run,
+        monkeypatch: pytest.MonkeyPatch,
+        restored: Restored,
+        code: int,
+        says: str,
+    ) -> None:
+        from dataclasses import replace
+
+        real = Keeper.roll_back
+        monkeypatch.setattr(
+            Keeper,
+            "roll_back",
+            lambda *given, **named: replace(
+                real(*given, **named), restored=restored, trouble="full"
+            ),
+        )
+        result = run("rollback", "first", "--yes", "--reason", "why")
+        assert result.exit_code == code
+        assert says in result.output
+        assert "not in the audit log: full" in result.output
+
+    @pytest.mark.usefixtures("changed")
+    def test_json_says_what_was_done_and_how_to_go_back(self, run: Run) -> None:
+        result = run("rollback", "first", "--yes", "--reason", "why", "--json")
+        said = json.loads(result.stdout)
+        assert (said["outcome"], said["paths"]) == ("saved", ["boards/plan.toml"])
+        assert said["before"].endswith("-before-rollback")
+        assert len(said["changes"]) == 1
