@@ -80,9 +80,7 @@ _CHECKPOINT = _table(
     commit=TEXT, size_bytes=COUNT,
     files=_list(_table(path=TEXT, sha256=TEXT, is_broken=FLAG)),
 )  # fmt: skip
-_CHANGES = _list(
-    _table(path=TEXT, record=TEXT, field=TEXT, then=TEXT, now=TEXT, text=_list(TEXT))
-)
+_CHANGES = _list(_table(path=TEXT, record=TEXT, field=TEXT, then=TEXT, now=TEXT, text=_list(TEXT)))
 _OUTCOME: Shape = {"type": "string", "enum": ["saved", "unchanged", "unconfirmed"]}
 
 SHARED: Mapping[str, Shape] = {

@@ -46,7 +46,7 @@ def run_planner(given: Given, theme: str | None) -> int:
     if os.environ.get("NO_COLOR") == "":
         del os.environ["NO_COLOR"]  # empty means unset; Textual would take it for a wish
     glyphs = ASCII if given.ascii_only or not output.is_utf8() else UNICODE
-    workspace = make_workspace(home, knows_me=True)
+    workspace = make_workspace(home, knows_me=True, via="tui")
 
     from readiness_tui.ui.app import Planner
     from readiness_tui.ui.bridge import Bridge

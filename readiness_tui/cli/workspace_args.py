@@ -113,8 +113,8 @@ def open_workspace(given: Given, *, knows_me: bool = False) -> "Workspace":
     return workspace
 
 
-def make_workspace(given: Given, *, knows_me: bool) -> "Workspace":
-    """A workspace of which nothing is read yet."""
+def make_workspace(given: Given, *, knows_me: bool, via: str = "cli") -> "Workspace":
+    """A workspace of which nothing is read yet; `via` is what the audit log names."""
     from readiness_tui.services.workspace import Workspace
 
     root = Path(given.root)
@@ -122,7 +122,7 @@ def make_workspace(given: Given, *, knows_me: bool) -> "Workspace":
         return Workspace(root, folder=given.folder)
     email = identity(root)
     me = {email, email.partition("@")[0]} - {""}
-    return Workspace(root, folder=given.folder, actor=email, me=frozenset(me))
+    return Workspace(root, folder=given.folder, actor=email, me=frozenset(me), via=via)
 
 
 def identity(root: Path) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from readiness_tui.domain.board import HOMES
 from readiness_tui.domain.derived import COMPOSITE, gates_of
 from readiness_tui.domain.edits import Action, Edit
-from readiness_tui.domain.errors import Place, Problem
+from readiness_tui.domain.errors import Place, Problem, WriteError
 from readiness_tui.domain.gate import Gate, Result
 from readiness_tui.domain.ids import BoardId, GateKey, RecordRef, natural
 from readiness_tui.domain.portfolio import Portfolio
@@ -65,6 +65,7 @@ class Workspace:
         folder: The folder of the board files, relative to the root.
         actor: Who edits, as blockers and log entries name them.
         me: The names that `@me` stands for.
+        via: Through what, for the audit log: `tui` or `cli`.
         clock: Tells the time.
     """
 
@@ -75,10 +76,11 @@ class Workspace:
         folder: str = "boards",
         actor: str = "",
         me: frozenset[str] = frozenset(),
+        via: str = "cli",
         clock: Clock | None = None,
     ) -> None:
         self.root, self.folder, self.actor, self._me = root, folder, actor, me
-        self._clock = clock or SystemClock()
+        self._via, self._clock = via, clock or SystemClock()
         self._files = BoardFiles(root, folder)
         self._engine: Engine | None = None
         self._lock = threading.RLock()
@@ -212,7 +214,36 @@ class Workspace:
     def _write(
         self, action: Action, before: Mapping[BoardId, tuple[SegmentChange, ...]]
     ) -> _Written:
-        """Write every board of an action; `before` is what the save gave that it takes back."""
+        """Write every board of an action under the lock, and what was written into the audit log.
+
+        `before` is what the save gave that this action takes back.
+        """
+        # Imported here: the first edit needs them, looking at boards does not.
+        from readiness_tui.services.safekeeping import Keeper
+        from readiness_tui.storage.audit_entries import records_of
+
+        keeper = Keeper(
+            self.root, folder=self.folder, actor=self.actor, via=self._via, clock=self._clock
+        )
+        act = keeper.act()
+        try:
+            with keeper.writing() as log:
+                written, files = self._write_boards(action, before)
+                saved = [edit for edit in action.edits if edit.record.board in files]
+                try:
+                    log.append(records_of(saved, act, files))
+                except WriteError as error:
+                    missing = f"not in the audit log: {error.what}"
+                    written = replace(written, doubts=(*written.doubts, missing))
+        except WriteError as error:
+            return _Written({}, (), Unchanged(error.reason, error.what, error.remedy))
+        return written
+
+    def _write_boards(
+        self, action: Action, before: Mapping[BoardId, tuple[SegmentChange, ...]]
+    ) -> tuple[_Written, dict[str, tuple[str, str]]]:
+        """Write the boards one after another; by board also the hashes before and after."""
+        files: dict[str, tuple[str, str]] = {}
         by_board: dict[BoardId, list[Edit]] = {}
         for edit in action.edits:
             by_board.setdefault(edit.record.board, []).append(edit)
@@ -222,19 +253,20 @@ class Workspace:
             loaded = self._of(board_id)
             if loaded is None:
                 gone = Unchanged("gone", f"no file holds board {board_id}", "look for the file")
-                return _Written(changes, tuple(doubts), gone)
+                return _Written(changes, tuple(doubts), gone), files
             outcome = (
                 self._files.restore(loaded, before[board_id], edits)
                 if board_id in before
                 else self._files.save(loaded, edits)
             )
             if isinstance(outcome, Unchanged):
-                return _Written(changes, tuple(doubts), outcome)
+                return _Written(changes, tuple(doubts), outcome), files
+            files[board_id] = (loaded.text.sha256, outcome.loaded.text.sha256)
             self._take(outcome.loaded)
             changes[board_id] = outcome.changes
             if not isinstance(outcome, Saved):
-                doubts.append(outcome.error)
-        return _Written(changes, tuple(doubts))
+                doubts.append(f"not confirmed on disk: {outcome.error}")
+        return _Written(changes, tuple(doubts)), files
 
     def _keep(self, action: Action, written: _Written, kept: list[_Step]) -> Notice:
         """Remember what was written, publish it, and say how it went."""
@@ -251,7 +283,7 @@ class Workspace:
             says = f"not saved: {stopped.what}" + (f"; saved: {', '.join(paths)}" if paths else "")
             return Notice(Level.FAILED, says, stopped.remedy, stopped.reason, paths)
         if written.doubts:
-            says = f"saved, not confirmed on disk: {written.doubts[0]}"
+            says = f"saved, {written.doubts[0]}"
             return Notice(Level.REMARK, says, "save again later", "unconfirmed", paths)
         return Notice(Level.DONE, action.title, code="saved", paths=paths)
 

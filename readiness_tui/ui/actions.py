@@ -190,6 +190,8 @@ _DIALOGS = (
     ),
     *_many(
         "Dialogs", "filter",
+        ("filter.keep", "enter", "keep", "Keep", "The filter stays, the rows get the focus.", "",
+         50),
         ("filter.clear", "escape", "clear", "Clear", "The filter goes.", "", 50),
     ),
 )  # fmt: skip

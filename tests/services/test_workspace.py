@@ -14,6 +14,8 @@ from readiness_tui.domain.status import Priority, Status
 from readiness_tui.domain.wishes import Assign, SetPriority, SetStatus, SetText
 from readiness_tui.services.events import Level
 from readiness_tui.services.workspace import Workspace
+from readiness_tui.storage.audit import read_all, verify
+from readiness_tui.storage.home import Home
 from tests.services.fakes import FakeClock
 
 NOW = datetime(2026, 2, 18, 9, tzinfo=UTC)
@@ -340,3 +342,37 @@ def test_everything_is_judged_again_when_asked(opened: Workspace) -> None:
 def test_a_record_is_found_at_its_line(opened: Workspace) -> None:
     place = opened.snapshot.place(RecordRef(T2.board, Kind.TICKET, T2.ticket))
     assert str(place) == "boards/plan.toml:12"
+
+
+def test_looking_writes_nothing_and_an_edit_is_in_the_audit_log(
+    opened: Workspace, root: Path
+) -> None:
+    assert sorted(path.name for path in root.iterdir()) == ["boards"]
+    opened.submit(SetPriority((T1,), Priority.P0))
+    record = read_all(root)[0].entry
+    assert (record.do, record.board, record.record) == ("set", "plan", "ticket.T-1")
+    assert (record.field, record.new, record.actor) == ("priority", '"P0"', "me@example.org")
+    opened.undo()
+    assert [(one.entry.field, one.entry.old) for one in read_all(root)] == [
+        ("priority", ""), ("priority", '"P0"'),
+    ]  # fmt: skip
+    assert verify(root) == ()
+
+
+def test_what_is_refused_or_cannot_be_saved_is_not_in_the_audit_log(
+    opened: Workspace, root: Path
+) -> None:
+    opened.submit(SetText(T1, "priority", "P9"))
+    write(root / "boards/plan.toml", "not toml")
+    assert opened.submit(SetPriority((T1,), Priority.P0)).level is Level.FAILED
+    assert read_all(root) == ()
+
+
+def test_an_edit_waits_for_nobody_who_keeps_the_lock(opened: Workspace, root: Path) -> None:
+    home = Home.open(root).ensure("you@example.org")
+    before = (root / "boards/plan.toml").read_bytes()
+    with home.lock():
+        notice = opened.submit(SetPriority((T1,), Priority.P0))
+    assert (notice.level, notice.code) == (Level.FAILED, "locked")
+    assert (root / "boards/plan.toml").read_bytes() == before
+    assert opened.submit(SetPriority((T1,), Priority.P0)).level is Level.DONE
