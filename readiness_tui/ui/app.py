@@ -27,7 +27,7 @@ from readiness_tui.ui.messages import (
     UndoAsked,
     WishAsked,
 )
-from readiness_tui.ui.providers import PlanCommands
+from readiness_tui.ui.providers import Commands, PlanCommands
 from readiness_tui.ui.screens.plan import PlanScreen
 from readiness_tui.ui.theming import make_theme, variables
 from readiness_tui.ui.viewmodels.cells import Line, Span
@@ -155,6 +155,11 @@ class Planner(App[None]):
         for key, title in self._chords.followers(first):
             spans += [(f"{shown(key)} ", "strong"), (f"{title}   ", "muted")]
         return tuple(spans)
+
+    def action_command_palette(self) -> None:
+        """Open the palette, once."""
+        if not isinstance(self.screen, Commands):
+            self.push_screen(Commands(id="--command-palette"))
 
     def action_next_theme(self) -> None:
         """The next of the themes."""

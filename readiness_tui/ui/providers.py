@@ -1,9 +1,10 @@
 """The command palette: the registry's commands, and every ticket by id and title."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.fuzzy import Matcher
 
@@ -18,6 +19,14 @@ def highlighted(matcher: Matcher, text: str) -> Content:
     for offset in matcher.fuzzy_search.match(matcher.query, text)[1]:
         content = content.stylize(matcher.match_style, offset, offset + 1)
     return content
+
+
+class Commands(CommandPalette):
+    """Textual's palette, which would end the program on a page key before its list is drawn."""
+
+    def _action_command_list(self, action: str) -> None:
+        with suppress(KeyError):  # the list does not know its lines yet
+            super()._action_command_list(action)
 
 
 class PlanCommands(Provider):

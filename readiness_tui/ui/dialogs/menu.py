@@ -1,5 +1,6 @@
 """A short list to choose from: by its letter, by typing a word, or with Enter."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from textual import events
@@ -24,6 +25,20 @@ class Choice:
     refused: str = ""
 
 
+class Choices(OptionList):
+    """Textual's list, which would end the program on a page key before it is drawn."""
+
+    def action_page_up(self) -> None:
+        """A page up."""
+        with suppress(KeyError):  # it does not know its lines yet
+            super().action_page_up()
+
+    def action_page_down(self) -> None:
+        """A page down."""
+        with suppress(KeyError):
+            super().action_page_down()
+
+
 class Menu(ModalScreen[str | None]):
     """Returns the value chosen, or None."""
 
@@ -44,7 +59,7 @@ class Menu(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         """The list."""
-        options = OptionList(
+        options = Choices(
             *(Option(self._shown(choice), id=str(n)) for n, choice in enumerate(self.choices)),
             markup=False,
         )

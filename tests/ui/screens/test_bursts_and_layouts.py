@@ -1,9 +1,12 @@
 """Keys that come at once act in order, and every size shows a whole screen."""
 
+import random
 from pathlib import Path
 
 import pytest
+import tomli
 
+from readiness_tui.ui.actions import ACTIONS
 from tests.support import until
 from tests.ui.support import (
     at,
@@ -83,6 +86,37 @@ async def test_a_reason_typed_right_after_the_key_goes_into_the_field(tmp_path: 
         await pilot.press("escape")
         await hides(pilot.app, "why?")
     assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("opener", ["ctrl+p", "s", "B", "?", "0"])
+@pytest.mark.parametrize("page", ["pageup", "pagedown"])
+async def test_a_page_key_right_after_what_it_is_for_was_opened_does_no_harm(
+    tmp_path: Path, opener: str, page: str
+) -> None:
+    every(tmp_path)
+    async with opened(tmp_path) as pilot:
+        burst(pilot.app, [opener, page, page])
+        await until(lambda: len(pilot.app.screen_stack) == 2, "it is open")
+        burst(pilot.app, [page, "escape"])
+        await until(lambda: len(pilot.app.screen_stack) == 1, "it is closed")
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_no_keys_whatever_end_the_program_or_break_a_file(tmp_path: Path, seed: int) -> None:
+    file = every(tmp_path)
+    dice = random.Random(seed)  # noqa: S311 - a walk, no secret
+    singles = {key for one in ACTIONS for key in one.keys if " " not in key}
+    keys = sorted(singles - {"q", "ctrl+q", "e"}) + list("acgmnprtx0123")
+    async with opened(tmp_path, size=dice.choice([(120, 36), (80, 24), (50, 12)])) as pilot:
+        for _ in range(60):
+            await pilot.press(dice.choice(keys))
+            if dice.random() < 0.05:
+                await pilot.resize_terminal(*dice.choice([(200, 60), (120, 36), (30, 8)]))
+        await pilot.resize_terminal(120, 36)
+        while len(pilot.app.screen_stack) > 1:
+            await pilot.press("escape")
+        await shows(pilot.app, "NO-GO")
+    assert tomli.loads(file.read_text("utf-8"))["board"]["id"] == "every"
 
 
 @pytest.mark.parametrize(
