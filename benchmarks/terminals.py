@@ -10,6 +10,7 @@ import subprocess
 import termios
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Self
 
 READ_BYTES = 1 << 16
@@ -81,5 +82,5 @@ class Screen:
 
     def resident_bytes(self) -> int:
         """Memory of the program that is resident now."""
-        with open(f"/proc/{self._process.pid}/statm", encoding="ascii") as statm:
-            return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        statm = Path(f"/proc/{self._process.pid}/statm").read_text("ascii")
+        return int(statm.split()[1]) * os.sysconf("SC_PAGE_SIZE")

@@ -121,7 +121,8 @@ def make_workspace(given: Given, *, knows_me: bool, via: str = "cli") -> "Worksp
     if not knows_me:
         return Workspace(root, folder=given.folder)
     email = identity(root)
-    me = {email, email.partition("@")[0]} - {""}
+    local = email.partition("@")[0]
+    me = {email, local, f"@{local}"} if local else set[str]()
     return Workspace(root, folder=given.folder, actor=email, me=frozenset(me), via=via)
 
 

@@ -1,13 +1,14 @@
 """What is published after every change: one immutable value that all panes and commands read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from readiness_tui.domain.errors import Place, Problem
 from readiness_tui.domain.ids import BoardId, RecordRef
 from readiness_tui.domain.portfolio import Portfolio
-from readiness_tui.domain.proof import Judgement
+from readiness_tui.domain.proof import Judgement, Reason, Scope, Verdict, Word
 from readiness_tui.domain.ranking import Analysis
+from readiness_tui.domain.verdict import verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +64,31 @@ class Snapshot:
         """Where a record stands in its file, None for an unknown board."""
         state = self.boards.get(ref.board)
         return Place(state.path, state.lines.get(ref, 0)) if state else None
+
+
+def ruled(
+    snapshot: Snapshot, scope: Scope, *, now_only: bool = False, strict: bool = False
+) -> Verdict:
+    """The verdict of a scope, which is never go while a board file of it cannot be read.
+
+    What an unreadable file says is not known, and the less ready reading is taken.
+
+    Raises:
+        UsageError: The scope does not exist; the nearest is named.
+    """
+    found = verdict(snapshot.judgement, scope, now_only=now_only, strict=strict)
+    state = snapshot.boards.get(scope.board) if scope.board else None
+    problems = state.problems if state else () if scope.board else snapshot.problems
+    if not problems:
+        return found
+    unread = tuple(
+        Reason(
+            "board-invalid",
+            one.place.path,
+            f"{one.place}: {one.what}",
+            place=one.place,
+            remedy=one.remedy,
+        )
+        for one in problems
+    )
+    return replace(found, word=Word.NO_GO, reasons=(*unread, *found.reasons))

@@ -56,6 +56,14 @@ class Assign:
 
 
 @dataclass(frozen=True, slots=True)
+class Take:
+    """Put one name in front of the owners that each ticket has."""
+
+    keys: tuple[Key, ...]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Turn the mark of one acceptance line, counted from 0."""
 
@@ -81,7 +89,9 @@ class SetText:
     text: str
 
 
-Wish: TypeAlias = SetStatus | Advance | SetPriority | Assign | Tick | ToggleDependency | SetText
+Wish: TypeAlias = (
+    SetStatus | Advance | SetPriority | Assign | Take | Tick | ToggleDependency | SetText
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +133,8 @@ def propose(analysis: Analysis, wish: Wish, author: Author) -> Proposal:
             return _for_each(analysis, keys, lambda key: _set(analysis, key, "priority", priority))
         case Assign(keys, owners):
             return _for_each(analysis, keys, lambda key: _set(analysis, key, "owners", owners))
+        case Take(keys, name):
+            return _for_each(analysis, keys, lambda key: _take(analysis, key, name))
         case Tick(key, index):
             return _for_each(analysis, (key,), lambda key: _tick(analysis, key, index))
         case ToggleDependency(row, column, soft):
@@ -174,6 +186,11 @@ def _one(title: str, *edits: SetField) -> Proposal:
 def _set(analysis: Analysis, key: Key, field: str, new: object) -> Proposal:
     old = getattr(_ticket(analysis, key), field)
     return _one(f"{key.ticket} {field}", SetField(_record(key), field, old, new))
+
+
+def _take(analysis: Analysis, key: Key, name: str) -> Proposal:
+    others = tuple(owner for owner in _ticket(analysis, key).owners if owner.name != name)
+    return _set(analysis, key, "owners", (Owner(name), *others))
 
 
 def _advance(analysis: Analysis, key: Key, by: int, author: Author) -> Proposal | Refusal:

@@ -22,9 +22,8 @@ from readiness_tui.domain.proof import (
 )
 from readiness_tui.domain.reasons import NOTHING_CHECKED
 from readiness_tui.domain.scopes import extent
-from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.snapshot import Snapshot, ruled
 from readiness_tui.domain.status import Mode
-from readiness_tui.domain.verdict import verdict
 
 
 class Exit(IntEnum):
@@ -80,7 +79,7 @@ def make_report(
     judgement = snapshot.judgement
 
     def judged(scope: Scope) -> Verdict:
-        return verdict(judgement, scope, now_only=now_only, strict=strict)
+        return ruled(snapshot, scope, now_only=now_only, strict=strict)
 
     settled = tuple(dict.fromkeys(_settled(judgement, scopes)))
     parts = tuple(judged(scope) for scope in settled)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from readiness_tui.storage.blocks import scan
+from readiness_tui.storage.blocks import Segment, scan
 
 MARKER_SIZE = 7
 """How long git makes its markers unless it is told otherwise."""
@@ -27,18 +27,29 @@ def marked(ours: str, theirs: str, *, size: int = MARKER_SIZE) -> str:
 
 def _hunks(ours: str, theirs: str) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
     """Lines of both, in turn equal and different."""
-    tables = [[segment.text for segment in scan(text)] for text in (ours, theirs)]
-    for mine, other in _parts(*tables):
-        lines = ["".join(part).splitlines(keepends=True) for part in (mine, other)]
-        yield from _parts(*lines)
+    for pair in _paired(scan(ours), scan(theirs)):
+        mine, other = (
+            "".join(each.text for each in part).splitlines(keepends=True) for part in pair
+        )
+        yield from ((mine[one], other[two]) for one, two in _parts(mine, other))
 
 
-def _parts(
-    ours: Sequence[str], theirs: Sequence[str]
-) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+def _paired(
+    ours: Sequence[Segment], theirs: Sequence[Segment]
+) -> Iterator[tuple[Sequence[Segment], Sequence[Segment]]]:
+    """Tables of both: one and one where they have the same path, else what stands between such."""
+    paths = [[each.path for each in side] for side in (ours, theirs)]
+    for one, two in _parts(*paths):
+        if paths[0][one] == paths[1][two]:
+            yield from (([a], [b]) for a, b in zip(ours[one], theirs[two], strict=True))
+        else:
+            yield ours[one], theirs[two]
+
+
+def _parts(ours: Sequence[object], theirs: Sequence[object]) -> Iterator[tuple[slice, slice]]:
     pairs = SequenceMatcher(None, ours, theirs, autojunk=False)
     for _, start, end, other, other_end in pairs.get_opcodes():
-        yield ours[start:end], theirs[other:other_end]
+        yield slice(start, end), slice(other, other_end)
 
 
 def _ended(lines: Sequence[str], newline: str) -> list[str]:

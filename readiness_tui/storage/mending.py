@@ -5,13 +5,13 @@ and the neighbour that it has there.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 
-from readiness_tui.domain.ids import Kind
 from readiness_tui.domain.ticket import Plain
 from readiness_tui.storage.blocks import BoardText
 from readiness_tui.storage.blocks_tomlkit import TomlkitEditor
 from readiness_tui.storage.field_edits import value_ops
-from readiness_tui.storage.merge_values import in_full
+from readiness_tui.storage.merge_values import KINDS, in_full
 from readiness_tui.storage.plaindata import Drop, Op, Path, Put, Table, get, same, table_of
 from readiness_tui.storage.proof import ProofError, parse
 from readiness_tui.storage.quoting import QuotingEditor, spelling
@@ -38,8 +38,8 @@ def mended(text: str, wanted: Table, sources: Sequence[BoardText]) -> str:
         if now is None and want is not None and len(path) > 1:
             splicer.add_record(path, table_of(want), _before(path, splicer.text.data, (wanted,)))
             continue
-        datas = [each.data for each in sources]
-        for op in list(_ops(path, now, want, splicer.text, datas)):
+        tables = [each.data for each in sources]
+        for op in list(_ops(path, now, want, splicer.text, tables)):
             editor.quote = spelling(sources, op.path, op.value) if isinstance(op, Put) else ""
             splicer.do(op)
         editor.quote = ""
@@ -55,7 +55,7 @@ def _units(now: Table, wanted: Table) -> list[Path]:
     found: list[Path] = []
     for name in dict.fromkeys((*now, *wanted)):
         inside = (*table_of(now.get(name)), *table_of(wanted.get(name)))
-        is_kind = name in set(Kind)
+        is_kind = name in KINDS
         found += [(name, key) for key in dict.fromkeys(inside)] if is_kind else [(name,)]
     return [path for path in found if not same(get(now, path), get(wanted, path))]
 
@@ -78,20 +78,18 @@ def _ops(
 
 def _before(path: Path, now: Table, sources: Sequence[Table]) -> str | None:
     """The nearest key before a new one in the file that it comes from."""
-    home, present = path[:-1], table_of(get(now, path[:-1]))
-    for source in sources:
-        keys = list(table_of(get(source, home)))
-        if path[-1] in keys:
-            before = keys[: keys.index(path[-1])]
-            return next((key for key in reversed(before) if key in present), None)
-    return None
+    present = table_of(get(now, path[:-1]))
+    tables = (table_of(get(source, path[:-1])) for source in sources)
+    keys = next((table for table in tables if path[-1] in table), {})
+    before = list(takewhile(lambda key: key != path[-1], keys))
+    return next((key for key in reversed(before) if key in present), None)
 
 
 def stated(data: Table) -> Table:
     """What a file says, in one spelling: an empty table is as good as none, but for records."""
     return {
         name: {key: _said((name, key), record) for key, record in table_of(value).items()}
-        if name in set(Kind)
+        if name in KINDS
         else _said((name,), value)
         for name, value in data.items()
         if value != {}

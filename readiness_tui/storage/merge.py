@@ -155,10 +155,7 @@ class _Merge:
     def _with_ours(self, text: str, lost: Collection[Path]) -> str:
         """The merged text with ours where the sides disagree; all of ours if that cannot be."""
         whole = {clash.path for clash in self.values.clashes if clash.is_record}
-        try:
-            made = self._text(self.values.with_ours(), whole | set(lost))
-        except ProofError:
-            made = text
+        made = self._text(self.values.with_ours(), whole | set(lost))
         return self.ours.text if made == text else made
 
     def _text(self, wanted: Table, ours_whole: Collection[Path]) -> str:

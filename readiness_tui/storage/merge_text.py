@@ -102,8 +102,6 @@ def has_both(
         return all(now[each] >= ours[each] for each in ours if ours[each] > base[each])
     for each in {*base, *ours, *theirs, *now}:
         was, mine, other = base[each], ours[each], theirs[each]
-        if was not in {mine, other} and mine != other:
-            return False
         if now[each] != (other if mine in {was, other} else mine):
             return False
     return True
@@ -189,22 +187,23 @@ def _rearranged(order: Sequence[_Key], wanted: Sequence[_Key], kind: Path) -> li
 
 
 def _with_new(order: list[_Key], others: Iterable[_Key], chosen: Collection[_Key]) -> list[_Key]:
-    """An order with what only the others have, each behind what stands before it there."""
+    """An order with what only the others have, each behind what stands before it there.
+
+    What stands above the first header is in each order, and first.
+    """
     before: list[_Key] = []
     known = set(order)
     for key in others:
         if key not in known and key in chosen:
-            near = next((each for each in reversed(before) if each in known), None)
+            near = next(each for each in reversed(before) if each in known)
             order.insert(_behind(order, near, unit_of(key[0])), key)
             known.add(key)
         before.append(key)
     return order
 
 
-def _behind(order: Sequence[_Key], near: _Key | None, unit: Path) -> int:
+def _behind(order: Sequence[_Key], near: _Key, unit: Path) -> int:
     """The place behind a table; for one of another record, behind all of the record's."""
-    if near is None:
-        return 0
     place = order.index(near) + 1
     record = unit_of(near[0])
     while record != unit and place < len(order) and unit_of(order[place][0]) == record:

@@ -24,6 +24,9 @@ from readiness_tui.storage.plaindata import (
     table_of,
 )
 
+KINDS = frozenset(Kind)
+"""The tables at the top of a board that hold records."""
+
 COUPLED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     Kind.TICKET: (("status", "blocked"),),
     Kind.GATE: (("mode", "mode_reason"), ("enabled", "disabled_reason")),
@@ -65,7 +68,7 @@ class Clash:
     @property
     def is_record(self) -> bool:
         """Whether it is about a record as a whole."""
-        return self.home in {(kind.value,) for kind in Kind}
+        return len(self.home) == 1 and self.home[0] in KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ class _Merge:
         """A whole file: the records of each kind, and whatever else there is."""
         result: dict[str, Plain] = {}
         for name, sides in _by_key(tables):
-            is_kind = name in set(Kind)
+            is_kind = name in KINDS
             if is_kind and all(isinstance(each, Mapping | None) for each in sides):
                 value = self._records(name, *map(table_of, sides))
             else:
@@ -184,7 +187,7 @@ class _Merge:
 
 def unit_of(path: Path) -> Path:
     """What people see as one thing: a record, or another table at the top of the file."""
-    return path[:_RECORD] if path[:1] and path[0] in set(Kind) else path[:1]
+    return path[:_RECORD] if path[:1] and path[0] in KINDS else path[:1]
 
 
 def _by_key(tables: Sequence[Table]) -> Iterator[tuple[str, _Sides]]:
@@ -208,7 +211,7 @@ def _one_sided(alike: Callable[[_Maybe, _Maybe], bool], sides: _Sides) -> tuple[
 
 def _field(path: Path) -> str:
     """The name of a field of a record, empty of anything else."""
-    return path[_RECORD] if len(path) == _RECORD + 1 and path[0] in set(Kind) else ""
+    return path[_RECORD] if len(path) == _RECORD + 1 and path[0] in KINDS else ""
 
 
 def _is_unit(path: Path) -> bool:
@@ -220,7 +223,7 @@ def in_full(path: Path, value: Plain) -> Plain:
     name = _field(path)
     if name == "estimate" and isinstance(value, str):
         return {"likely": value}
-    if len(path) == _RECORD and path[0] in set(Kind) and isinstance(value, Mapping):
+    if len(path) == _RECORD and path[0] in KINDS and isinstance(value, Mapping):
         return {key: in_full((*path, key), item) for key, item in value.items()}
     listed = _listed(name, value)
     return [full(name, item) for item in items_of(listed)] if is_list(listed) else value

@@ -23,7 +23,9 @@ def source_of(text: BoardText, path: Path) -> str:
         found = find(segment, rest)
         if found.entry:
             return segment[found.entry.value : found.entry.end]
-        dotted = (each for each in found.level.entries if each.keys[: len(rest)] == found.rest)
+        dotted = (
+            each for each in found.level.entries if each.keys[: len(found.rest)] == found.rest
+        )
         lines = "".join(f"{segment[each.start : each.end]}\n" for each in dotted)
     return (lines + "".join(text.segments[each].text for each in text.below(path))).strip()
 

@@ -95,7 +95,7 @@ class Planner(App[None]):
 
     def on_wish_asked(self, message: WishAsked) -> None:
         """Do it."""
-        self._bridge.submit(message.wish)
+        self._bridge.submit(message.wishes)
 
     def on_undo_asked(self, message: UndoAsked) -> None:
         """Take it back, or do it again."""

@@ -46,9 +46,9 @@ class Bridge:
         self._edits.shutdown(wait=False, cancel_futures=True)
         self._gates.shutdown(wait=False, cancel_futures=True)
 
-    def submit(self, wish: Wish) -> None:
+    def submit(self, wishes: Sequence[Wish]) -> None:
         """Do what a person asked for."""
-        self._later(lambda: self.workspace.submit(wish))
+        self._later(lambda: self.workspace.submit(*wishes))
 
     def undo(self, *, redo: bool) -> None:
         """Take the last change back, or do it again."""

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from readiness_tui.domain.ids import Key
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.wishes import Wish
 
@@ -41,9 +40,9 @@ class Freshness(Message):
 
 @dataclass
 class WishAsked(Message):
-    """A person asks for a change."""
+    """A person asks for changes that are one action."""
 
-    wish: Wish
+    wishes: tuple[Wish, ...]
 
 
 @dataclass
@@ -64,10 +63,3 @@ class EditorAsked(Message):
 
     path: str
     line: int
-
-
-@dataclass
-class JumpAsked(Message):
-    """Go to a ticket, whatever pane or filter is in the way."""
-
-    key: Key

@@ -1,6 +1,7 @@
 """The published shapes are those of the answers, key for key."""
 
 import json
+import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from readiness_tui.cli.shapes import ANSWERS
 
 Run = Callable[..., Result]
 
+WITHIN_S = 25
 TYPES: Mapping[str, type | tuple[type, ...]] = {
     "object": dict, "array": list, "string": str, "boolean": bool, "integer": int,
     "null": type(None),
@@ -91,6 +93,8 @@ CALLS = [
     ("show", ["show", "phase:A"]),
     ("set", ["set", "T-1", "priority=P1"]),
     ("set", ["set", "T-10", "status=done"]),
+    ("git", ["git", "install"]),
+    ("git", ["git", "uninstall"]),
     ("error", ["show", "nobody"]),
     ("error", ["set", "only-broken", "a=b"]),
 ]
@@ -113,6 +117,7 @@ def test_an_answer_has_the_published_shape(
         run("checkpoint", "create", "kept")
         board = root / "boards/plan.toml"
         board.write_text(board.read_text(encoding="utf-8").replace("First", "Other"))
+    subprocess.run(["git", "init", "--quiet", root], check=True, timeout=WITHIN_S)  # noqa: S607
     said = json.loads(run(*words, "--json").stdout)
     assert not all_faults(run, verb, said)
 

@@ -2,7 +2,8 @@
 
 from readiness_tui.domain.errors import Place, Problem
 from readiness_tui.domain.ids import BoardId, Kind, RecordRef
-from readiness_tui.domain.snapshot import BoardState, Snapshot
+from readiness_tui.domain.proof import WORKSPACE, Scope, Word
+from readiness_tui.domain.snapshot import BoardState, Snapshot, ruled
 from tests.builders import HOME, analysis, board, ticket
 
 A = RecordRef(HOME, Kind.TICKET, "A")
@@ -29,3 +30,13 @@ def test_a_record_stands_at_its_line_else_in_the_file_as_a_whole() -> None:
     assert WHOLE.place(A) == Place("boards/b.toml", 12)
     assert WHOLE.place(RecordRef(HOME, Kind.TICKET, "B")) == Place("boards/b.toml")
     assert WHOLE.place(RecordRef(BoardId("z"), Kind.TICKET, "A")) is None
+
+
+def test_no_verdict_is_go_while_a_file_of_its_scope_cannot_be_read() -> None:
+    for scope, first in ((WORKSPACE, LOST), (Scope(HOME), ODD)):
+        found = ruled(WHOLE, scope)
+        assert found.word is Word.NO_GO
+        assert (found.reasons[0].code, found.reasons[0].place) == ("board-invalid", first.place)
+    sound = Snapshot(revision=1, analysis=PLAN, boards={HOME: BoardState("boards/b.toml")})
+    codes = {reason.code for reason in ruled(sound, WORKSPACE).reasons}
+    assert "board-invalid" not in codes

@@ -27,6 +27,7 @@ from readiness_tui.domain.wishes import (
     SetPriority,
     SetStatus,
     SetText,
+    Take,
     Tick,
     ToggleDependency,
     Wish,
@@ -667,3 +668,15 @@ def test_no_wish_makes_a_move_that_the_table_does_not_know(
             assert is_legal(old.status, new.status)
             said = done.boards[name.board].log or new.blocked
             assert said or not needs_reason(old.status, new.status)
+
+
+def test_taking_tickets_leaves_each_its_own_owners_behind() -> None:
+    plan = analysis(
+        board(ticket("A", owners=(Owner("@a"),)), ticket("B", owners=(Owner("@b"), Owner("@me"))))
+    )
+    proposal = propose(plan, Take(keys("A B"), "@me"), ME)
+    assert proposal.action is not None
+    done = apply_all(plan.portfolio, proposal.action)
+    assert [[owner.name for owner in one.owners] for _, one in done.tickets()] == [
+        ["@me", "@a"], ["@me", "@b"],
+    ]  # fmt: skip

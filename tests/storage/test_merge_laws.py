@@ -209,7 +209,7 @@ class Model:
             assert not told
         elif name in LISTS:
             self._items([items_of(value) for value in values], is_told=told)
-        elif name in TABLES or isinstance(theirs, Mapping) and path and path[0] == Kind.GATE:
+        elif name in TABLES or (isinstance(theirs, Mapping) and path and path[0] == Kind.GATE):
             tables = [table_of(value) for value in values]
             for key in keys(tables):
                 inner = [table.get(key) for table in tables]
@@ -223,7 +223,7 @@ class Model:
         if alike(now, theirs):
             assert is_told or alike(ours, base) or alike(ours, theirs) or _is_nested(values)
         else:
-            assert alike(theirs, base) and alike(now, ours) or _is_nested(values)
+            assert (alike(theirs, base) and alike(now, ours)) or _is_nested(values)
 
     def _items(self, values: Sequence[Sequence[Plain]], *, is_told: bool) -> None:
         base, ours, theirs, now = (Counter(map(_name, value)) for value in values)

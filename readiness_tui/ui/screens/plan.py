@@ -18,6 +18,7 @@ from textual.widgets import Static
 from readiness_tui.domain.glyphs import Glyphs
 from readiness_tui.domain.ids import Key, Kind, RecordRef
 from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.text import safe_line
 from readiness_tui.ui.keymap import bindings
 from readiness_tui.ui.messages import EditorAsked, ReloadAsked, Said
 from readiness_tui.ui.screens.sides import Sides
@@ -60,6 +61,7 @@ class PlanScreen(Sides):
         self._freshness = ("live", "")
         self._rest: Timer | None = None
         self._fade: Timer | None = None
+        self._misread = ""
 
     def compose(self) -> ComposeResult:
         """Bars above and below, panes between."""
@@ -167,11 +169,17 @@ class PlanScreen(Sides):
         count = f"{len(self.selection.keys)}/{self.selection.total}"
         pane.border_subtitle = Content(count + (f" · {marked} marked" if marked else ""))
         counts = backlog.view_counts(self.snapshot, self.look.board)
-        self.query_one("#views", Bar).put(*header.views_line(self.snapshot, self.look, counts))
+        line = header.views_line(self.snapshot, self.look, counts, self.size.width)
+        self.query_one("#views", Bar).put(*line)
         bar = self.query_one(FilterBar)
         typing = self.query_one(FilterField).has_focus
         bar.display = bool(self.look.query) or typing
         bar.hint(header.filter_hint(self.selection))
+        if self.selection.error != self._misread:
+            self._misread = self.selection.error
+            self.say(
+                ((f" {safe_line(self._misread)}", "fail"),) if self._misread else (), stays=True
+            )
         self._draw_bars()
 
     @property
@@ -254,4 +262,5 @@ class PlanScreen(Sides):
 
 def _joined(parts: tuple[Line, Line]) -> tuple[Line, Line]:
     head, tail = parts
-    return (*head, (" - ", "muted"), *tail), (("0 why ", "muted"),)
+    joint = ((" - ", "muted"),) if any(text for text, _ in tail) else ()
+    return (*head, *joint, *tail), (("0 why ", "muted"),)

@@ -3,10 +3,10 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
 from readiness_tui.domain.glyphs import word
-from readiness_tui.domain.ids import BoardId, GateKey, resolve
+from readiness_tui.domain.ids import BoardId, resolve
 from readiness_tui.domain.proof import Scope, Verdict
+from readiness_tui.domain.snapshot import ruled
 from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.verdict import verdict
 from readiness_tui.ui.actions import ACTIONS, FIRST, Action, find, shown
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.dialogs.menu import Choice, Menu
@@ -42,7 +42,7 @@ class Reading(Looks):
             self._explain(Scope(self.ticket_key.board, "ticket", self.ticket_key.ticket))
 
     def _explain(self, scope: Scope) -> None:
-        found = verdict(self.snapshot.judgement, scope)
+        found = ruled(self.snapshot, scope)
         rows = [*why_rows(self.snapshot, scope), *self._waiting(scope)]
         title = f"Why {found.word.spoken.upper()} · {safe_line(str(scope))}"
         self.app.push_screen(Listing(title, rows, subtitle=_subtitle(found)), self._follow)
@@ -108,11 +108,6 @@ class Reading(Looks):
                           ("   ".join(f"{glyph} {word}" for glyph, word in pairs), "")))
             for name, pairs in families
         ]  # fmt: skip
-
-    def gate_under_cursor(self) -> GateKey | None:
-        """The gate of the row in pane 5."""
-        board, _, gate = self.query_one(GatesPane).key.split("#")[0].partition(":")
-        return GateKey(BoardId(board), gate) if gate else None
 
 
 def _subtitle(found: Verdict) -> str:

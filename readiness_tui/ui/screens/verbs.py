@@ -3,19 +3,28 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from textual.screen import Screen
 
 from readiness_tui.domain.fieldtext import parse_field, parse_owners, say_field, say_owners
 from readiness_tui.domain.glyphs import Glyphs
 from readiness_tui.domain.ids import Key
-from readiness_tui.domain.proof import Decision, Permission
+from readiness_tui.domain.proof import Permission, Reason
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.status import Priority, Status
 from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.ticket import Owner, Ticket
+from readiness_tui.domain.ticket import Ticket
 from readiness_tui.domain.verdict import guard
-from readiness_tui.domain.wishes import Advance, Assign, SetPriority, SetStatus, SetText, Wish
+from readiness_tui.domain.wishes import (
+    Advance,
+    Assign,
+    SetPriority,
+    SetStatus,
+    SetText,
+    Take,
+    Wish,
+)
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.messages import Said, UndoAsked, WishAsked
@@ -24,6 +33,24 @@ STATUS_KEYS = {
     Status.TODO: "t", Status.DOING: "d", Status.REVIEW: "r", Status.BLOCKED: "b",
     Status.DONE: "x", Status.DROPPED: "w",
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Moves:
+    """What a status would mean for some tickets: how many would move, and what is against it.
+
+    `refused` stays so whatever is written; `held` gives way to a reason where one is needed.
+    """
+
+    moving: int
+    refused: tuple[Reason, ...]
+    held: tuple[Reason, ...]
+    needs_reason: bool
+
+    def told(self, reasons: tuple[Reason, ...]) -> str:
+        """The first reason, and for how many of the tickets there is one."""
+        count = f"{len(reasons)} of {self.moving}: " if self.moving > 1 else ""
+        return f"{count}{reasons[0].code}: {safe_line(reasons[0].says)}"
 
 
 class Verbs(Screen[None]):
@@ -39,9 +66,9 @@ class Verbs(Screen[None]):
         """The tickets that a verb counts for."""
         raise NotImplementedError
 
-    def wish(self, wish: Wish) -> None:
-        """Ask for a change."""
-        self.post_message(WishAsked(wish))
+    def wish(self, wish: Wish, *more: Wish) -> None:
+        """Ask for a change; several are one action."""
+        self.post_message(WishAsked((wish, *more)))
 
     def _first(self) -> tuple[tuple[Key, ...], Ticket] | None:
         keys = self.targets()
@@ -56,44 +83,58 @@ class Verbs(Screen[None]):
         if (found := self._first()) is None:
             return
         keys, ticket = found
-        choices = tuple(self._status_choice(to, keys[0], ticket) for to in STATUS_KEYS)
+        choices = tuple(self._status_choice(to, keys) for to in STATUS_KEYS)
         title = f"Status of {_named(keys)}"
         self.app.push_screen(
             Menu(title, choices, at=ticket.status.value),
             lambda to: self._to_status(keys, Status(to)) if to else None,
         )
 
-    def _decide(self, key: Key, to: Status) -> tuple[Decision, bool]:
-        """What the guard says to a move with a reason, and whether it is refused without one."""
+    def _decide(self, keys: tuple[Key, ...], to: Status) -> "_Moves":
+        """Which of the tickets may move, which only with a reason, and what speaks against it."""
         judgement = self.snapshot.judgement
-        silent = guard(judgement, key, to).permission is Permission.REFUSE
-        return guard(judgement, key, to, reason="-"), silent
+        refused: list[Reason] = []
+        held: list[Reason] = []
+        asks = moving = 0
+        for key in keys:
+            ticket = self.snapshot.portfolio.ticket(key)
+            if ticket is None or ticket.status is to:
+                continue
+            moving += 1
+            decision = guard(judgement, key, to, reason="-")
+            if decision.permission is Permission.REFUSE:
+                refused.append(decision.reasons[0])
+                continue
+            held += decision.reasons[:1]
+            asks += guard(judgement, key, to).permission is Permission.REFUSE
+        return _Moves(moving, tuple(refused), tuple(held), needs_reason=asks > 0)
 
-    def _status_choice(self, to: Status, key: Key, ticket: Ticket) -> Choice:
-        decision, silent = self._decide(key, to)
-        refused = decision.permission is Permission.REFUSE and to is not ticket.status
-        against = decision.reasons[0] if decision.reasons else None
+    def _status_choice(self, to: Status, keys: tuple[Key, ...]) -> Choice:
+        moves = self._decide(keys, to)
         note, says = "", ""
-        if to is ticket.status:
+        if not moves.moving:
             note = "as it is"
-        elif (refused or silent) and against:
-            says = f"{against.code}: {safe_line(against.says)}"
-        elif silent:
+        elif moves.refused:
+            says = moves.told(moves.refused)
+        elif moves.held and moves.needs_reason:
+            says = moves.told(moves.held)
+        elif moves.needs_reason:
             note = "asks why"
-        elif against:
-            note = f"would be refused: {against.code}"
+        elif moves.held:
+            note = f"would be refused: {moves.held[0].code}"
+        muted = bool(moves.refused) and len(moves.refused) == moves.moving
         line = (
-            (f"{self.glyphs.status(to)} {to.value:<9}", "muted" if refused else to.value),
+            (f"{self.glyphs.status(to)} {to.value:<9}", "muted" if muted else to.value),
             (note, "muted"),
         )
         return Choice(to.value, STATUS_KEYS[to], line, says)
 
     def _to_status(self, keys: tuple[Key, ...], to: Status) -> None:
-        decision, silent = self._decide(keys[0], to)
-        if decision.permission is Permission.REFUSE or not silent:
+        moves = self._decide(keys, to)
+        if not moves.needs_reason:
             self.wish(SetStatus(keys, to))
-        elif decision.reasons:
-            first = decision.reasons[0]
+        elif moves.held:
+            first = moves.held[0]
             self._ask(
                 f"{_named(keys)} > {to.value}: force it?",
                 f"refused ({first.code}): {safe_line(first.says)}. A reason forces it, esc leaves.",
@@ -167,9 +208,7 @@ class Verbs(Screen[None]):
             self.post_message(Said("refused", "nobody is @me: git has no user.email here",
                                    "a assigns by name"))  # fmt: skip
             return
-        keys, ticket = found
-        others = tuple(owner for owner in ticket.owners if owner.name != me[0])
-        self.wish(Assign(keys, (Owner(me[0]), *others)))
+        self.wish(Take(found[0], me[0]))
 
     def action_target(self) -> None:
         """An ISO week or a day."""
@@ -206,6 +245,8 @@ class Verbs(Screen[None]):
                                    "e opens the file in the editor"))  # fmt: skip
             return
 
+        start = f"{text}, " if text and words else text  # what is typed comes as one more
+
         def check(typed: str) -> str:
             try:
                 parse_field(ticket, field, typed)
@@ -214,15 +255,14 @@ class Verbs(Screen[None]):
             return ""
 
         def keep(typed: str | None) -> None:
-            if typed is not None and typed != text:
+            if typed is not None and typed.rstrip(", ") != text:
                 if field == "owners":
                     self.wish(Assign(keys, parse_owners(typed)))
                     return
-                for key in keys:
-                    self.wish(SetText(key, field, typed))
+                self.wish(*(SetText(key, field, typed) for key in keys))
 
         title = f"{field.capitalize()} of {_named(keys)}"
-        self.app.push_screen(Prompt(title, text=text, hint=hint, words=words, check=check), keep)
+        self.app.push_screen(Prompt(title, text=start, hint=hint, words=words, check=check), keep)
 
     def action_undo(self) -> None:
         """Take the last change back."""

@@ -5,7 +5,6 @@ A row's key says what it is: `tick:2` an acceptance line, `ticket:board:id`, `ri
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from readiness_tui.domain.fieldtext import say_field, say_owners
 from readiness_tui.domain.gate import State
@@ -62,7 +61,7 @@ def _head(snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, pen: Pen
     for reason in snapshot.judgement.proofs[key].reasons[:2]:
         says = safe_line(reason.says)
         ink = "fail" if reason.code in {"gate-failing", "gate-error"} else "doubt"
-        yield from islice(pen.text("why", says, "why", ink), WHY_LINES)
+        yield from pen.text("why", says, "why", ink, most=WHY_LINES)
     yield Row("")
 
 
@@ -160,8 +159,12 @@ def _proof(snapshot: Snapshot, key: Key, glyphs: Glyphs, pen: Pen) -> Iterator[R
             (safe_line(name), ""),
         )
         room = pen.width - LABEL_WIDTH - sum(pen.measure(text) for text, _ in head) - 2
-        says = wrap(safe_line(result.says), max(16, room), pen.measure)
-        yield pen.line(label, (*head, (f"  {says[0]}", "muted")), f"gate:{gate.gate}")
+        says = wrap(safe_line(result.says), max(4, room - 1), pen.measure)
+        yield pen.line(
+            label,
+            (*head, (f"  {says[0]}" + ("…" if len(says) > 1 else ""), "muted")),
+            f"gate:{gate.gate}",
+        )
         label = ""
 
 

@@ -6,10 +6,10 @@ from functools import lru_cache
 from readiness_tui.domain.glyphs import Glyphs
 from readiness_tui.domain.ids import BoardId
 from readiness_tui.domain.proof import WORKSPACE, Reason, Scope, Verdict, Word
-from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.snapshot import Snapshot, ruled
 from readiness_tui.domain.status import Priority, Status
 from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.verdict import explain, summary, verdict
+from readiness_tui.domain.verdict import explain, summary
 from readiness_tui.ui.viewmodels.backlog import VIEWS, Look, Selection, group_name
 from readiness_tui.ui.viewmodels.cells import Line, Row, Span
 from readiness_tui.ui.viewmodels.gates import counts, gate_keys
@@ -25,7 +25,7 @@ def scope_of(board: BoardId | None) -> Scope:
 @lru_cache(maxsize=4)
 def _verdict_of(snapshot: Snapshot, board: BoardId | None) -> Verdict:
     """The verdict of what is shown: taken once for each snapshot, drawn many times."""
-    return verdict(snapshot.judgement, scope_of(board))
+    return ruled(snapshot, scope_of(board))
 
 
 def verdict_line(snapshot: Snapshot, board: BoardId | None) -> tuple[Line, Line]:
@@ -56,7 +56,7 @@ def board_line(
     modes = {one.enforcement for one in boards}
     soft = sorted(mode.value for mode in modes if not mode.enforces)
     left: list[Span] = [(f" {safe_line(name)} ", "strong"), (f"{glyphs.sign('open')}  ", "accent")]
-    if soft:
+    if soft and len(soft) == len(modes):
         left.append((f"{', '.join(soft)}: not enforced · ", "muted"))
     left.append((f"{len(tickets)} tickets", "muted"))
     if p0:
@@ -75,10 +75,22 @@ def board_line(
     return tuple(left), ((f"{sign} {words} ", ink),)
 
 
-def views_line(snapshot: Snapshot, look: Look, found: Mapping[str, int]) -> tuple[Line, Line]:
-    """The built-in views with their counts, and how the rows are grouped and sorted."""
+WIDE = 100
+"""Cells in which all views have room."""
+
+
+def views_line(
+    snapshot: Snapshot, look: Look, found: Mapping[str, int], width: int
+) -> tuple[Line, Line]:
+    """The built-in views with their counts, and how the rows are grouped and sorted.
+
+    In few cells the line begins two views before the one that is shown.
+    """
     spans: list[Span] = [(" ", "")]
-    for name, (title, _) in VIEWS.items():
+    names = list(VIEWS)
+    start = max(0, names.index(look.view) - (len(names) if width >= WIDE else 2))
+    for name in names[start:]:
+        title = VIEWS[name][0]
         text = f"{title} {found[name]}"
         loud = name == "contradicted" and found[name]
         if name == look.view:
@@ -91,9 +103,9 @@ def views_line(snapshot: Snapshot, look: Look, found: Mapping[str, int]) -> tupl
 
 
 def filter_hint(selection: Selection) -> Line:
-    """What the filter hides, in the warning ink when that matters; or why it is not understood."""
+    """What the filter hides, in the warning ink when that matters; or that it is not understood."""
     if selection.error:
-        return ((safe_line(selection.error), "fail"),)
+        return (("not understood", "fail"),)
     hides = [
         f"{count} {what}"
         for count, what in (
@@ -108,20 +120,29 @@ def filter_hint(selection: Selection) -> Line:
 
 
 def banner(snapshot: Snapshot) -> Line:
-    """The first board file that does not parse, or nothing."""
-    if not snapshot.problems:
-        return ()
-    first, more = snapshot.problems[0], len(snapshot.problems) - 1
-    frozen = any(problem in state.problems and state.read_only
-                 for state in snapshot.boards.values() for problem in state.problems)  # fmt: skip
-    tail = " · its last good state is shown, read-only" if frozen else ""
-    rest = f" (+{more})" if more else ""
-    return ((f" {safe_line(f'{first.place}: {first.what}')}{rest}{tail} ", "fail!"),)
+    """The first board file that does not parse, else a cycle or a reference to nothing."""
+    if snapshot.problems:
+        first, more = snapshot.problems[0], len(snapshot.problems) - 1
+        frozen = any(first in one.problems and one.read_only for one in snapshot.boards.values())
+        tail = " · last good state, read-only" if frozen else ""
+        rest = f" (+{more})" if more else ""
+        remedy = f" · {safe_line(first.remedy)}" if first.remedy else ""
+        what = safe_line(f"{first.place}: {first.what}")
+        return ((f" {what}{rest}{tail}{remedy} ", "fail!"),)
+    graph = snapshot.analysis.graph
+    if graph.blocks:
+        path = " > ".join(graph.keys[node].ticket for node in graph.shortest_cycle(graph.blocks[0]))
+        return ((f" {safe_line(path)} need each other: remove one link ", "doubt!"),)
+    if graph.dangling:
+        loose, more = graph.dangling[0], len(graph.dangling) - 1
+        what = f"{loose.key.ticket}.{loose.field} names {loose.reference!r}, which does not exist"
+        return ((f" {safe_line(what)}" + (f" (+{more})" if more else "") + " ", "doubt!"),)
+    return ()
 
 
 def why_rows(snapshot: Snapshot, scope: Scope) -> list[Row]:
     """The chain of reasons as rows; the key of a row names the ticket it can jump to."""
-    found = verdict(snapshot.judgement, scope)
+    found = ruled(snapshot, scope)
     rows: list[Row] = []
     for reason in found.reasons:
         rows += _reason_rows(reason, 0, reason.ticket, len(rows))

@@ -25,10 +25,17 @@ class Pen:
         """A heading in full width."""
         return Row("", line=((text, "strong"),), kind="group")
 
-    def text(self, label: str, text: str, key: str = "", ink: str = "") -> Iterator[Row]:
-        """A labelled text; nothing for an empty one."""
-        room = self.width - LABEL_WIDTH
-        for index, part in enumerate(wrap(text, room, self.measure) if text else ()):
+    def text(
+        self, label: str, text: str, key: str = "", ink: str = "", *, most: int = 0
+    ) -> Iterator[Row]:
+        """A labelled text; nothing for an empty one; cut after `most` lines if that is not 0."""
+        parts = wrap(text, self.width - LABEL_WIDTH, self.measure) if text else []
+        if most and len(parts) > most:
+            last = parts[most - 1]
+            while self.measure(last) >= self.width - LABEL_WIDTH:
+                last = last[:-1]
+            parts = [*parts[: most - 1], f"{last}…"]
+        for index, part in enumerate(parts):
             yield self.line(label if not index else "", ((part, ink),), key)
 
     def boxed(

@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 from readiness_tui.domain.text import safe_line
 from readiness_tui.ui.actions import find
 from readiness_tui.ui.keymap import bindings
-from readiness_tui.ui.viewmodels.cells import Line
+from readiness_tui.ui.viewmodels.cells import Line, Rows
 from readiness_tui.ui.viewmodels.matrix import Grid, legend
 from readiness_tui.ui.widgets.bars import styled
 from readiness_tui.ui.widgets.matrix import MatrixView
@@ -38,8 +38,13 @@ class Pane(Table):
         self.border_title = Content(title)
         self._laid = 0
 
+    def set_rows(self, rows: Rows, *, fresh: bool = False) -> None:
+        """Show rows, which were laid out for the width of now."""
+        self._laid = self.room
+        super().set_rows(rows, fresh=fresh)
+
     def on_resize(self) -> None:
-        """Ask for rows of the new width."""
+        """Ask for rows of the new width; a pane that was hidden has none of it yet."""
         if self.room != self._laid:
             self._laid = self.room
             self.redraw()
