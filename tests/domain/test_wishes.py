@@ -611,6 +611,7 @@ def wishes(draw: st.DrawFn, plan: Analysis) -> Wish:
                 Advance(some, draw(st.sampled_from([1, -1]))),
                 SetPriority(some, Priority.P1),
                 Assign(some, (Owner("@x"),)),
+                Take(some, "@x"),
                 Tick(draw(one), draw(st.integers(-1, 2))),
                 ToggleDependency(draw(one), draw(one), draw(st.booleans())),
                 SetText(draw(one), field, text),
@@ -621,7 +622,7 @@ def wishes(draw: st.DrawFn, plan: Analysis) -> Wish:
 
 def keys_of(wish: Wish) -> set[object]:
     match wish:
-        case SetStatus() | Advance() | SetPriority() | Assign():
+        case SetStatus() | Advance() | SetPriority() | Assign() | Take():
             return set(wish.keys)
         case Tick() | SetText():
             return {wish.key}
