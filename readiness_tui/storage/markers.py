@@ -1,9 +1,13 @@
 """Two texts of one file as one text with git's conflict markers round what differs, and no more."""
 
+import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from readiness_tui.storage.blocks import Segment, scan
+
+_LINES = re.compile(r"[^\n]*\n|[^\n]+")
+"""What git and TOML call a line: a text may hold other breaks, which end none."""
 
 MARKER_SIZE = 7
 """How long git makes its markers unless it is told otherwise."""
@@ -28,9 +32,7 @@ def marked(ours: str, theirs: str, *, size: int = MARKER_SIZE) -> str:
 def _hunks(ours: str, theirs: str) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
     """Lines of both, in turn equal and different."""
     for pair in _paired(scan(ours), scan(theirs)):
-        mine, other = (
-            "".join(each.text for each in part).splitlines(keepends=True) for part in pair
-        )
+        mine, other = (_LINES.findall("".join(each.text for each in part)) for part in pair)
         yield from ((mine[one], other[two]) for one, two in _parts(mine, other))
 
 

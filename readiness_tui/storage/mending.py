@@ -4,14 +4,14 @@ The values come from files: where one of them has the value in the same place, i
 and the neighbour that it has there.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 
 from readiness_tui.domain.ticket import Plain
 from readiness_tui.storage.blocks import BoardText
 from readiness_tui.storage.blocks_tomlkit import TomlkitEditor
 from readiness_tui.storage.field_edits import value_ops
-from readiness_tui.storage.merge_values import KINDS, in_full
+from readiness_tui.storage.merge_values import has_records, in_full
 from readiness_tui.storage.plaindata import Drop, Op, Path, Put, Table, get, same, table_of
 from readiness_tui.storage.proof import ProofError, parse
 from readiness_tui.storage.quoting import QuotingEditor, spelling
@@ -54,9 +54,9 @@ def _units(now: Table, wanted: Table) -> list[Path]:
     """The records and other tables in which two states differ."""
     found: list[Path] = []
     for name in dict.fromkeys((*now, *wanted)):
-        inside = (*table_of(now.get(name)), *table_of(wanted.get(name)))
-        is_kind = name in KINDS
-        found += [(name, key) for key in dict.fromkeys(inside)] if is_kind else [(name,)]
+        tables = [table_of(side[name]) for side in (now, wanted) if has_records(side, name)]
+        keys = dict.fromkeys(key for table in tables for key in table)
+        found += [(name, key) for key in keys] if tables else [(name,)]
     return [path for path in found if not same(get(now, path), get(wanted, path))]
 
 
@@ -80,7 +80,7 @@ def _before(path: Path, now: Table, sources: Sequence[Table]) -> str | None:
     """The nearest key before a new one in the file that it comes from."""
     present = table_of(get(now, path[:-1]))
     tables = (table_of(get(source, path[:-1])) for source in sources)
-    keys = next((table for table in tables if path[-1] in table), {})
+    keys: Iterable[str] = next((table for table in tables if path[-1] in table), ())
     before = list(takewhile(lambda key: key != path[-1], keys))
     return next((key for key in reversed(before) if key in present), None)
 
@@ -89,7 +89,7 @@ def stated(data: Table) -> Table:
     """What a file says, in one spelling: an empty table is as good as none, but for records."""
     return {
         name: {key: _said((name, key), record) for key, record in table_of(value).items()}
-        if name in KINDS
+        if has_records(data, name)
         else _said((name,), value)
         for name, value in data.items()
         if value != {}

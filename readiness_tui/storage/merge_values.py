@@ -84,7 +84,8 @@ class MergedValues:
         for clash in self.clashes:
             home = table_of(get(data, clash.home))
             kept = {name: value for name, value in home.items() if name not in clash.names}
-            data = applied(data, Put(clash.home, {**kept, **clash.ours}))
+            mine = {**kept, **clash.ours}
+            data = applied(data, Put(clash.home, mine)) if clash.home else mine
         return table_of(data)
 
 
@@ -183,6 +184,11 @@ class _Merge:
         parts = ({} if value is None else {path[-1]: value} for value in sides)
         self.clashes.append(Clash(path[:-1], path[-1:], *parts))
         return sides[-1]
+
+
+def has_records(data: Table, name: str) -> bool:
+    """Whether a key at the top of a file holds records."""
+    return name in KINDS and isinstance(data.get(name), Mapping)
 
 
 def unit_of(path: Path) -> Path:

@@ -16,18 +16,16 @@ from readiness_tui.storage.spans import find
 
 def source_of(text: BoardText, path: Path) -> str:
     """What stands at a path as the file spells it: a value, or the lines of a table; else empty."""
+    if value := _value_at(text, path):
+        return value
+    lines = "".join(text.segments[each].text for each in text.below(path))
     index, rest = text.locate(path)
-    segment = text.segments[index].text
-    lines = ""
     if rest:
+        segment = text.segments[index].text
         found = find(segment, rest)
-        if found.entry:
-            return segment[found.entry.value : found.entry.end]
-        dotted = (
-            each for each in found.level.entries if each.keys[: len(found.rest)] == found.rest
-        )
-        lines = "".join(f"{segment[each.start : each.end]}\n" for each in dotted)
-    return (lines + "".join(text.segments[each].text for each in text.below(path))).strip()
+        dotted = (each for each in found.level.entries if each.keys[: len(found.rest)] == found.rest)
+        lines = "".join(f"{segment[each.start : each.end]}\n" for each in dotted) + lines
+    return lines.strip()
 
 
 def spelling(sources: Sequence[BoardText], path: Path, value: Plain) -> str:
@@ -36,12 +34,18 @@ def spelling(sources: Sequence[BoardText], path: Path, value: Plain) -> str:
     A comment would have to be counted as one of the file that the value goes to.
     """
     for text in sources:
-        if not text.locate(path)[1] or not same(get(text.data, path), value):
-            continue
-        source = source_of(text, path)
+        source = _value_at(text, path) if same(get(text.data, path), value) else ""
         if source and not any(token[0] == "#" for token in TOKEN.findall(source)):
             return source.replace("\r\n", "\n")
     return ""
+
+
+def _value_at(text: BoardText, path: Path) -> str:
+    """The value that stands behind an equals sign; empty if it is a table of several lines."""
+    index, rest = text.locate(path)
+    segment = text.segments[index].text
+    entry = find(segment, rest).entry if rest else None
+    return segment[entry.value : entry.end] if entry else ""
 
 
 @dataclass(slots=True)

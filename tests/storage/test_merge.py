@@ -198,6 +198,15 @@ class TestWhatIsOneThing:
         assert said(text, *T1, "blocked", "reason") == "the key"
         assert said(text, *T1, "priority") == "P0"
 
+    def test_a_reason_on_a_line_of_its_own_key_goes_over_whole(self) -> None:
+        base = BASE.replace('"doing"', '"blocked"\nblocked.reason = "x"')
+        ours = base.replace('"blocked"', '"done"')
+        theirs = base.replace('status = "blocked"\nblocked.reason = "x"', 'status = "todo"')
+        (told,) = merged(ours, theirs, base).conflicts
+        assert told.ours.value == {"status": "done", "blocked": {"reason": "x"}}
+        assert told.ours.text == 'status = "done"\nblocked.reason = "x"'
+        assert parse(merged(ours, theirs, base).with_ours.decode()) == parse(ours)
+
     def test_two_reasons_conflict(self) -> None:
         pair = '"blocked"\nblocked = { reason = "%s" }'
         told = conflict(swapped(('"doing"', pair % "x")), swapped(('"doing"', pair % "y")))
@@ -640,6 +649,12 @@ class TestBytes:
         theirs = base + '\n\n[waiver.X]\ngate = "g"'
         assert merged(ours, theirs, base).data.decode() == theirs.replace('"P1"', '"P0"')
 
+    def test_what_is_put_behind_a_file_without_a_final_line_break_starts_a_line(self) -> None:
+        base = BASE.removesuffix("\n")
+        new = '\n[waiver.X]\ngate = "g"'
+        theirs = base.replace('"@lead"', '"@b"')
+        assert merged(f"{base}\n{new}", theirs, base).data.decode() == f"{theirs}\n{new}"
+
     def test_blank_lines_are_those_of_the_side_that_changed_them(self) -> None:
         ours = swapped(('"Second"', '"Zweites"'), ("\n[ticket.T-3]", "\n\n\n[ticket.T-3]"))
         theirs = swapped((SECOND, SECOND.replace("todo", "done")))
@@ -655,6 +670,13 @@ class TestBytes:
         want = "<<<<<<< ours\n{}\n=======\n{}\n>>>>>>> theirs\n".format(*sides)
         text = merged(ours, theirs, base).marked().decode()
         assert text == base.replace('approved_by = "@lead"', want)
+
+    def test_only_a_line_break_ends_a_line_of_a_marked_file(self) -> None:
+        ours, theirs = (swapped(("One\ntwo", f"One\u2028two\x85{it}")) for it in "ab")
+        text = merged(ours, theirs).marked().decode()
+        want = "<<<<<<< ours\n{0}a\"\"\"\n=======\n{0}b\"\"\"\n>>>>>>> theirs\n"
+        old = 'One\ntwo"""\n'
+        assert text == swapped((old, want.format("One\u2028two\x85")))
 
     def test_markers_stand_round_what_conflicts_only(self) -> None:
         ours = swapped(('"P1"', '"P0"'), ('"It works"', '"It runs"'))
@@ -680,9 +702,10 @@ class TestSettings:
     BASE = '[workspace]\ntimezone = "+08:00"\n\n[team."@core"]\nname = "Core"\nemails = ["a"]\n'
 
     def test_they_are_merged_by_path(self) -> None:
+        base = f"theme = 'night'\n\n{self.BASE}"
         ours = self.BASE.replace('["a"]', '["a", "b"]') + "\n[lint]\nwip = 3\n"
-        theirs = self.BASE.replace('["a"]', '["a", "c"]').replace('"+08:00"', '"+01:00"')
-        found = merged(ours, theirs, self.BASE, self.PATH)
+        theirs = base.replace('["a"]', '["a", "c"]').replace('"+08:00"', '"+01:00"')
+        found = merged(ours, theirs, base, self.PATH)
         assert not found.conflicts
         assert parse(found.data.decode()) == {
             "workspace": {"timezone": "+01:00"},
@@ -693,6 +716,8 @@ class TestSettings:
     def test_a_key_that_a_board_has_for_records_may_be_anything_here(self) -> None:
         found = merged('log = "a"\nx = 1\n', 'log = "b"\n', 'log = "c"\n', self.PATH)
         assert found.data == b'log = "b"\nx = 1\n'
+        assert found.with_ours == b'log = "a"\nx = 1\n'
+        assert not is_same(found.data, found.with_ours, path=self.PATH)
         assert [each.field for each in found.conflicts] == ["log"]
 
     def test_a_conflict_is_told_by_its_path(self) -> None:
