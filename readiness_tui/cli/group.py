@@ -133,7 +133,7 @@ class Crash(errors.ReadinessError):
 )
 @click.version_option(__version__, prog_name="readiness", message="%(prog)s %(version)s")
 @workspace_choices
-@click.option("--theme", metavar="NAME", help="Colours of the planner; t changes them there.")
+@click.option("--theme", metavar="NAME", help="Colours of the planner; g h changes them there.")
 @click.pass_context
 def planner(ctx: click.Context, theme: str | None, **choices: Any) -> int:  # noqa: ANN401 - click
     """Plan production readiness, and hold the plan against the repository.

@@ -20,7 +20,7 @@ from readiness_tui.storage.merge_text import Texts, comments, has_both, newline_
 from readiness_tui.storage.merge_values import Clash, MergedValues, merge_values, unit_of
 from readiness_tui.storage.plaindata import Path, Table, get, same
 from readiness_tui.storage.proof import ProofError, parse
-from readiness_tui.storage.quoting import source_of
+from readiness_tui.storage.quoting import lines_of, source_of
 from readiness_tui.storage.reader import LoadedBoard, parse_board
 
 COMMENT = "#comment"
@@ -231,5 +231,5 @@ def _said(text: BoardText, clash: Clash, table: Table) -> Said:
     """What a side says of a clash."""
     if len(clash.names) == 1:
         return Said(table.get(clash.names[0]), source_of(text, clash.path))
-    lines = (f"{name} = {source_of(text, (*clash.home, name))}" for name in table)
+    lines = (lines_of(text, (*clash.home, name)) for name in table)
     return Said(table or None, "\n".join(lines))

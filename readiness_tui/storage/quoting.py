@@ -16,15 +16,21 @@ from readiness_tui.storage.spans import find
 
 def source_of(text: BoardText, path: Path) -> str:
     """What stands at a path as the file spells it: a value, or the lines of a table; else empty."""
-    if value := _value_at(text, path):
-        return value
+    return _value_at(text, path) or lines_of(text, path)
+
+
+def lines_of(text: BoardText, path: Path) -> str:
+    """All that says what stands at a path, keys and headers included; empty if nothing does."""
     lines = "".join(text.segments[each].text for each in text.below(path))
     index, rest = text.locate(path)
     if rest:
         segment = text.segments[index].text
         found = find(segment, rest)
-        dotted = (each for each in found.level.entries if each.keys[: len(found.rest)] == found.rest)
-        lines = "".join(f"{segment[each.start : each.end]}\n" for each in dotted) + lines
+        dotted = (
+            each for each in found.level.entries if each.keys[: len(found.rest)] == found.rest
+        )
+        entries = [found.entry] if found.entry else dotted
+        lines = "".join(f"{segment[each.start : each.end]}\n" for each in entries) + lines
     return lines.strip()
 
 

@@ -11,7 +11,7 @@ from textual.app import App, SuspendNotSupported
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from readiness_tui.domain.glyphs import Glyphs
+from readiness_tui.domain.glyphs import ASCII, Glyphs
 from readiness_tui.domain.palette import Palette
 from readiness_tui.domain.text import safe_line
 from readiness_tui.ui.actions import shown
@@ -50,6 +50,7 @@ class Planner(App[None]):
         self._palettes = tuple(palettes)  # the base class asks for the variables at once
         super().__init__()
         self._bridge, self._chords = bridge, Chords()
+        self.set_class(glyphs is ASCII, "-ascii")
         for palette in self._palettes:
             self.register_theme(make_theme(palette))
         self.theme = self._palettes[0].name

@@ -674,7 +674,7 @@ class TestBytes:
     def test_only_a_line_break_ends_a_line_of_a_marked_file(self) -> None:
         ours, theirs = (swapped(("One\ntwo", f"One\u2028two\x85{it}")) for it in "ab")
         text = merged(ours, theirs).marked().decode()
-        want = "<<<<<<< ours\n{0}a\"\"\"\n=======\n{0}b\"\"\"\n>>>>>>> theirs\n"
+        want = '<<<<<<< ours\n{0}a"""\n=======\n{0}b"""\n>>>>>>> theirs\n'
         old = 'One\ntwo"""\n'
         assert text == swapped((old, want.format("One\u2028two\x85")))
 

@@ -6,6 +6,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from readiness_tui.domain.gate import State
 from readiness_tui.domain.ids import BoardId, GateKey, resolve
 from readiness_tui.domain.text import safe_line
 from readiness_tui.domain.wishes import Tick, ToggleDependency
@@ -127,7 +128,8 @@ class Sides(Layout):
         found = gates.gate_keys(self.snapshot, keys, self._home()) if keys or not one else []
         held, bad, unsettled = gates.counts(self.snapshot, found)
         what = self._ticket_name() if keys else safe_line(self._home() or "all boards")
-        pane.border_title = Content(f"5 Gates · {what} · {held}✓ {bad}✗ {unsettled}?")
+        good, wrong = self.glyphs.gate(State.PASS), self.glyphs.gate(State.FAIL)
+        pane.border_title = Content(f"5 Gates · {what} · {held}{good} {bad}{wrong} {unsettled}?")
         pane.set_rows(
             gates.rows(self.snapshot, found, self._unfolded, self.glyphs, pane.room, cell_len)
         )

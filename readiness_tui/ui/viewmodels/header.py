@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
+from readiness_tui.domain.gate import State
 from readiness_tui.domain.glyphs import Glyphs
 from readiness_tui.domain.ids import BoardId
 from readiness_tui.domain.proof import WORKSPACE, Reason, Scope, Verdict, Word
@@ -63,13 +64,17 @@ def board_line(
         left.append((f" · {p0} P0 open", "muted"))
     if blocked:
         left += [(" · ", "muted"), (f"{glyphs.status(Status.BLOCKED)} {blocked}", "blocked")]
-    left += [(" · gates ", "muted"), (f"{held}✓", "pass"), (f" {bad}✗", "fail" if bad else "muted")]
+    good, wrong = glyphs.gate(State.PASS), glyphs.gate(State.FAIL)
+    left += [(" · gates ", "muted"), (f"{held}{good}", "pass")]
+    left.append((f" {bad}{wrong}", "fail" if bad else "muted"))
     left.append((f" {unsettled}?", "doubt" if unsettled else "muted"))
     problems = len(snapshot.problems)
     if problems:
         left.append((f" · problems {problems}", "fail"))
     state, why = freshness
-    sign = {"live": glyphs.sign("live"), "polling": glyphs.sign("polling")}.get(state, "✗")
+    sign = {"live": glyphs.sign("live"), "polling": glyphs.sign("polling")}.get(
+        state, glyphs.gate(State.FAIL)
+    )
     ink = {"live": "pass", "polling": "doubt"}.get(state, "fail")
     words = state if state == "live" else f"{state}: {safe_line(why)}" if why else state
     return tuple(left), ((f"{sign} {words} ", ink),)
