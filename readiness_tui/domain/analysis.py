@@ -4,28 +4,22 @@ Each stage is computed whole when first asked for: that is cheap, and unlike a c
 cannot drift from the plan.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
-from readiness_tui.domain.board import Board
+from readiness_tui.domain.context import PlanContext
 from readiness_tui.domain.coverage import Coverage, cover
 from readiness_tui.domain.graph import PlanGraph, build_graph
 from readiness_tui.domain.ids import Key
+from readiness_tui.domain.members import tickets_of
 from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.domain.proof import Judgement, ProofWord, Scope
+from readiness_tui.domain.schedule import Schedule, View, make_schedule, plans_alike
 from readiness_tui.domain.standing import Standing, stand
+from readiness_tui.domain.ticket import Ticket
 
-PHASE = "phase:"
-
-
-@dataclass(frozen=True, slots=True)
-class PlanContext:
-    """What pure code must be told: the day, and the names that are `@me`."""
-
-    today: date
-    me: frozenset[str] = frozenset()
+__all__ = ["Analysis", "PlanContext", "analyse", "tickets_of", "way_to"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +40,18 @@ class Analysis:
         """Where each ticket stands."""
         return stand(self.judgement, self.graph, self.context.today)
 
+    def schedule(self, view: View = View.DATED) -> Schedule:
+        """When each ticket can start and finish, and how far it may slip."""
+        return self._dated if view is View.DATED else self._logic
+
+    @cached_property
+    def _dated(self) -> Schedule:
+        return make_schedule(self.portfolio, self.graph, self.context)
+
+    @cached_property
+    def _logic(self) -> Schedule:
+        return make_schedule(self.portfolio, self.graph, self.context, View.LOGIC)
+
     @cached_property
     def coverage(self) -> Coverage:
         """The risks against the tickets."""
@@ -60,49 +66,37 @@ def analyse(
     Args:
         judgement: Boards with their proofs.
         context: The day and the reader.
-        before: The analysis before this one: its graph serves again if the boards are the same.
+        before: The analysis before this one: its graph serves again if no ticket came, went or
+            refers to others than it did, its schedules if besides nothing that they are computed
+            from is another.
     """
-    same = before is not None and before.portfolio is judgement.portfolio
-    graph = before.graph if before is not None and same else build_graph(judgement.portfolio)
-    return Analysis(judgement, context, graph)
+    if before is None or not _refer_alike(before.portfolio, judgement.portfolio):
+        return Analysis(judgement, context, build_graph(judgement.portfolio))
+    after = Analysis(judgement, context, before.graph)
+    kept = {name: value for name, value in vars(before).items() if name in {"_dated", "_logic"}}
+    is_same_day = _when(before.context) == _when(context)
+    if kept and is_same_day and plans_alike(before.portfolio, judgement.portfolio):
+        vars(after).update(kept)
+    return after
 
 
-def tickets_of(portfolio: Portfolio, scope: Scope) -> tuple[Key, ...]:
-    """The tickets of a scope: one, those of a phase, iteration, milestone or board, or all.
-
-    In the order of the record; dropped ones too. Empty where the scope does not exist.
-    """
-    if scope.board is None:
-        return tuple(key for key, _ in portfolio.tickets())
-    board = portfolio.boards.get(scope.board)
-    if board is None:
-        return ()
-    found = (portfolio.find(name, board.id) for name in _named(board, scope))
-    return tuple(dict.fromkeys(key for key in found if key))
+def _when(context: PlanContext) -> tuple[object, ...]:
+    """What of a context a schedule is computed from."""
+    return context.today, context.started, context.calendar
 
 
-def _named(board: Board, scope: Scope) -> Iterable[str]:
-    match scope.kind:
-        case "":
-            return board.tickets
-        case "phase":
-            return board.phases[scope.id].tickets if scope.id in board.phases else ()
-        case "iteration":
-            return board.iterations[scope.id].tickets if scope.id in board.iterations else ()
-        case "milestone":
-            return _completed(board, scope.id)
-        case _:
-            return (scope.id,)
+def _refer_alike(one: Portfolio, other: Portfolio) -> bool:
+    """Whether two portfolios have the same tickets in the same order, with the same references."""
+    return list(one.boards) == list(other.boards) and all(
+        mine is theirs
+        or list(map(_references, mine.tickets.values()))
+        == list(map(_references, theirs.tickets.values()))
+        for mine, theirs in zip(one.boards.values(), other.boards.values(), strict=True)
+    )
 
 
-def _completed(board: Board, milestone: str) -> Iterator[str]:
-    """The tickets that a milestone completes, those of its phases in their place."""
-    for name in board.milestones[milestone].completes if milestone in board.milestones else ():
-        if name.startswith(PHASE):
-            phase = board.phases.get(name.removeprefix(PHASE))
-            yield from phase.tickets if phase else ()
-        else:
-            yield name
+def _references(ticket: Ticket) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    return ticket.id, ticket.depends, ticket.after
 
 
 def way_to(analysis: Analysis, goal: Scope | Iterable[Key]) -> tuple[Key, ...]:

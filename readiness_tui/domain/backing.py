@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from readiness_tui.domain.ids import Key
-from readiness_tui.domain.proof import Effective, Hold, Judgement, Proof, ProofWord
+from readiness_tui.domain.proof import Effective, Hold, Judgement, Proof, ProofWord, Reason
 from readiness_tui.domain.reasons import gate_reason, unproven
 from readiness_tui.domain.status import Mode, Status
 
@@ -49,12 +49,27 @@ def proof_word(status: Status, backed: Backing) -> ProofWord:
 
 
 def proof(judgement: Judgement, key: Key, status: Status) -> Proof:
-    """A ticket's claim against its gates, with a reason for each that does not hold."""
+    """A ticket's claim against its gates."""
     keys = judgement.proving.get(key, ())
     if not keys:
-        return _BARE[status] if status is not Status.DONE else _bare(judgement, key)
+        return _BARE[status]
     weights = [judgement.effectives[gate] for gate in keys]
-    word = proof_word(status, backing(weights))
+    holding = [weight for weight in weights if weight.hold is Hold.HOLDS]
+    return Proof(
+        proof_word(status, backing(weights)),
+        held=len(holding),
+        total=len(keys),
+        waived=len([weight for weight in holding if weight.waived]),
+        gates=keys,
+    )
+
+
+_BARE = {status: Proof(proof_word(status, Backing.NONE)) for status in Status}
+
+
+def doubts(judgement: Judgement, key: Key) -> tuple[Reason, ...]:
+    """Why a ticket's claim is not proven: a reason for each gate of it that does not hold."""
+    found = judgement.proofs[key]
     reasons = tuple(
         gate_reason(
             gate,
@@ -63,23 +78,13 @@ def proof(judgement: Judgement, key: Key, status: Status) -> Proof:
             weight,
             judgement.portfolio.boards[gate.board],
         )
-        for gate, weight in zip(keys, weights, strict=True)
-        if weight.hold is Hold.FAILS or weight.hold is Hold.UNDECIDED
+        for gate in found.gates
+        if (weight := judgement.effectives[gate]).hold in _DOUBTFUL
     )
-    holding = [weight for weight in weights if weight.hold is Hold.HOLDS]
-    return Proof(
-        word,
-        held=len(holding),
-        total=len(keys),
-        waived=len([weight for weight in holding if weight.waived]),
-        gates=keys,
-        reasons=reasons or (_bare(judgement, key).reasons if word is ProofWord.UNPROVEN else ()),
-    )
-
-
-_BARE = {status: Proof(proof_word(status, Backing.NONE)) for status in Status}
-
-
-def _bare(judgement: Judgement, key: Key) -> Proof:
+    if reasons or found.word is not ProofWord.UNPROVEN:
+        return reasons
     hard = judgement.portfolio.boards[key.board].enforcement is Mode.HARD_BLOCK
-    return Proof(ProofWord.UNPROVEN, reasons=(unproven(key, blocks=hard),))
+    return (unproven(key, blocks=hard),)
+
+
+_DOUBTFUL = frozenset({Hold.FAILS, Hold.UNDECIDED})

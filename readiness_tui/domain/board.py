@@ -104,11 +104,6 @@ class Source:
     sha256: str = ""
 
 
-Record: TypeAlias = (
-    Ticket | Phase | Milestone | Iteration | Risk | Gate | Waiver | Playbook | Alert | LogEntry
-)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """One board file. Each kind of record is a mapping by id, in file order."""
@@ -136,14 +131,29 @@ class Board:
     alerts: Mapping[str, Alert] = field(default_factory=dict[str, Alert])
     log: Mapping[str, LogEntry] = field(default_factory=dict[str, LogEntry])
 
-    def records(self, kind: Kind) -> Mapping[str, Record]:
-        """The records of one kind, by id, in file order."""
-        return getattr(self, HOMES[kind])
+    def records(self, kind: Kind) -> "Mapping[str, Record]":
+        """The records of one kind, by id, in file order; the board itself where it is asked for."""
+        return {self.id: self} if kind is Kind.BOARD else getattr(self, HOMES[kind])
 
     def phase_of(self, ticket: str) -> Phase | None:
         """The first phase of the file that lists the ticket: the one that counts for dates."""
         return next((phase for phase in self.phases.values() if ticket in phase.tickets), None)
 
+
+Record: TypeAlias = (
+    Ticket
+    | Phase
+    | Milestone
+    | Iteration
+    | Risk
+    | Gate
+    | Waiver
+    | Playbook
+    | Alert
+    | LogEntry
+    | Board
+)
+"""What an edit can name."""
 
 HOMES: Mapping[Kind, str] = {
     Kind.TICKET: "tickets",
@@ -157,4 +167,4 @@ HOMES: Mapping[Kind, str] = {
     Kind.ALERT: "alerts",
     Kind.LOG: "log",
 }
-"""The field of `Board` that holds each kind."""
+"""The field of `Board` that holds the records of each kind of which there are several."""

@@ -3,12 +3,13 @@
 Nothing here is averaged: a mean hides the one risk that matters.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from readiness_tui.domain.board import Board
 from readiness_tui.domain.ids import BoardId, Key
+from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.domain.proof import Judgement, ProofWord
 from readiness_tui.domain.risk import SCALE, Risk
 from readiness_tui.domain.status import Priority, Status
@@ -131,6 +132,34 @@ def cover(judgement: Judgement) -> Coverage:
             if board.risks
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OneWay:
+    """A link that two sources disagree on: the risk names the ticket, whose sources do not name it.
+
+    `name` is how the risk spells the ticket, `others` the risks that the sources name instead.
+    """
+
+    board: BoardId
+    risk: Risk
+    name: str
+    ticket: Key
+    others: tuple[str, ...]
+
+
+def one_way_links(portfolio: Portfolio, board: Board) -> Iterator[OneWay]:
+    """The links from the risks of a board to its tickets that go one way, in the file's order."""
+    for risk in board.risks.values():
+        for name in dict.fromkeys(risk.mitigated_by):
+            key = portfolio.find(name, board.id)
+            if key is None or key.board != board.id:
+                continue
+            sources = board.tickets[key.ticket].sources
+            words = {word for one in sources for word in one.replace(",", " ").split()}
+            others = tuple(other for other in board.risks if other in words)
+            if others and risk.id not in words:
+                yield OneWay(board.id, risk, name, key, others)
 
 
 def _weight(row: RiskRow) -> tuple[bool, bool, int, int]:

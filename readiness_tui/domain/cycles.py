@@ -16,6 +16,8 @@ STARTS = 60
 """Members of a block from which cycles are sought: enough to find the shortest in practice."""
 SEARCHED = 250
 """Blocks above this size are opened in index order: searching them would take seconds."""
+MOST_ROUNDS = 60
+"""Blocks that are still closed without so many edges are opened in index order too."""
 
 
 def smallest_order(nodes: Iterable[int], needs: Needs) -> list[int]:
@@ -137,17 +139,18 @@ def cuts(block: Collection[int], needs: Needs) -> tuple[Edge, ...]:
     """Edges whose removal leaves a block without cycles, each of them needed for that.
 
     Greedy: the edge that lies on most of the shortest cycles goes first (ties: the highest index
-    pair), then each removed edge that closes no cycle any more comes back. Blocks above 250 lose
-    the edges that run against index order instead.
+    pair), then each removed edge that closes no cycle any more comes back. Blocks above 250, and
+    those of which more than 60 edges would have to go, lose the edges that run against index order
+    instead: nobody weighs so many one by one.
     """
     inside = set(block)
     left = {node: set(needs[node]) & inside for node in block}
     if len(inside) > SEARCHED:
-        return tuple(
-            sorted((needed, node) for node in block for needed in left[node] if needed > node)
-        )
+        return _against_order(left)
     removed: list[Edge] = []
     while edge := _busiest(block, left):
+        if len(removed) == MOST_ROUNDS:
+            return _against_order({node: set(needs[node]) & inside for node in block})
         left[edge[1]].discard(edge[0])
         removed.append(edge)
     kept: list[Edge] = []
@@ -157,6 +160,13 @@ def cuts(block: Collection[int], needs: Needs) -> tuple[Edge, ...]:
             left[node].discard(needed)
             kept.append((needed, node))
     return tuple(sorted(kept))
+
+
+def _against_order(needs: Mapping[int, Collection[int]]) -> tuple[Edge, ...]:
+    """The edges from a later node to an earlier one."""
+    return tuple(
+        sorted((needed, node) for node, own in needs.items() for needed in own if needed > node)
+    )
 
 
 def _busiest(block: Collection[int], needs: Needs) -> Edge | None:

@@ -136,3 +136,10 @@ def say_age(seconds: float) -> str:
         if seconds >= size:
             return f"{int(seconds // size)} {unit}"
     return f"{max(0, int(seconds))} s"
+
+
+def say_days(quarters: int) -> str:
+    """A length of work in days: `8 d`, `2.5 d`, `0.25 d`; the sign is kept."""
+    whole, part = divmod(abs(quarters), QUARTERS_A_DAY)
+    tail = ("", ".25", ".5", ".75")[part]
+    return f"{'-' if quarters < 0 else ''}{whole}{tail} d"

@@ -14,6 +14,11 @@ from readiness_tui.domain.status import Status
 from readiness_tui.domain.ticket import Ticket
 
 COMPOSITE = "composite"
+BOARD_TRACE = "board_trace"
+DRIFT = "drift"
+ATTESTATION = "attestation"
+IN_MEMORY = frozenset({COMPOSITE, BOARD_TRACE, DRIFT, ATTESTATION})
+"""Kinds that are judged from values alone; no evaluator hears of them."""
 ENTRANCE = "entrance"
 EXIT = "exit"
 _KEPT = 65_536
@@ -102,7 +107,9 @@ def _parts(
         if has_acceptance:
             yield gate("acceptance", COMPOSITE, f"Acceptance of {ticket}")
         for number, line in enumerate(verify, start=1):
-            yield gate(f"verify-{number}", "verify_command", line, command=line)
+            made = gate(f"verify-{number}", "verify_command", line, command=line)
+            # What a run says holds for as long as what it was run on stays as it was.
+            yield replace(made, inputs=deliverables, exclude=evidence)
 
     return tuple(every())
 
@@ -128,6 +135,7 @@ def _sharpened(derived: Gate, table: Gate) -> Gate:
         kind=derived.kind,
         title=table.title or derived.title,
         inputs=derived.inputs,
+        exclude=(*derived.exclude, *table.exclude),
         proves=derived.proves,
         params=params,
         derived=True,

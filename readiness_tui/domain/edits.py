@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from readiness_tui.domain.board import HOMES, Board, Record
 from readiness_tui.domain.errors import EditError
-from readiness_tui.domain.ids import RecordRef
+from readiness_tui.domain.ids import Kind, RecordRef
 from readiness_tui.domain.portfolio import Portfolio
 
 
@@ -153,4 +153,10 @@ def _put(board: Board, ref: RecordRef, record: Record) -> Board:
 
 
 def _rebuilt(board: Board, ref: RecordRef, records: Mapping[str, Record]) -> Board:
+    if ref.kind is Kind.BOARD:
+        found = records.get(board.id)
+        if not isinstance(found, Board) or len(records) > 1:
+            what = f"board {board.id} is neither added nor removed by an edit"
+            raise EditError(what, remedy="add or remove its file")
+        return found
     return replace(board, **{HOMES[ref.kind]: records})

@@ -6,7 +6,7 @@ The lines hold text of boards and repositories as it stands; whoever prints them
 from collections.abc import Iterator
 
 from readiness_tui.domain.dates import say_age
-from readiness_tui.domain.gate import Finding
+from readiness_tui.domain.gate import Finding, Measured, Result
 from readiness_tui.domain.ids import GateKey
 from readiness_tui.domain.proof import Judgement, ProofWord, Reason, Scope, Verdict, Word
 from readiness_tui.domain.ruling import verdict
@@ -17,14 +17,25 @@ _SPOKEN = {
     "evidence.empty": "evidence folder is empty",
     "file_exists.missing": "deliverable missing",
 }
+_SOURCES = {
+    "report": " (time written in it)",
+    "record": " (record of the run)",
+    "commit": " (its last commit)",
+    "mtime": " (mtime only)",
+}
+WORST = "worst"
 _TOLD = 4
 _SHOWN = 12
+_DIGEST = 12
+"""Hex digits of a digest that are shown: enough to tell two apart."""
+
 _WORDS = (ProofWord.CONTRADICTED, ProofWord.UNPROVEN, ProofWord.CLOSABLE, ProofWord.OPEN)
 
 
 def summary(found: Verdict) -> str:
     """One line: `NO-GO 3 of 12 proven - M-04 contradicted: evidence missing (+4)`."""
-    head = f"{found.word.spoken.upper()} {found.proven} of {found.total} proven"
+    emergency = found.spoken.removeprefix(found.word.spoken)
+    head = f"{found.word.spoken.upper()}{emergency} {found.proven} of {found.total} proven"
     if not found.reasons or found.word is Word.GO:
         return head
     first = found.reasons[0]
@@ -82,7 +93,7 @@ def headline(found: Verdict) -> str:
     mode = found.mode if found.enforced else f"{found.mode}: not enforced"
     counted = [f"{found.proven} proven"]
     counted += [f"{found.counts[word]} {word}" for word in _WORDS if found.counts.get(word)]
-    return f"{found.word.spoken}  {name}   ({mode})   {', '.join(counted)} of {found.total}"
+    return f"{found.spoken}  {name}   ({mode})   {', '.join(counted)} of {found.total}"
 
 
 def _link(reason: Reason, depth: int) -> Iterator[str]:
@@ -99,41 +110,75 @@ def explain_gate(judgement: Judgement, key: GateKey) -> tuple[str, ...]:
     Raises:
         KeyError: There is no such gate.
     """
+    gate, result = judgement.gates[key], judgement.results[key]
+    state = judgement.effectives[key].state.value.replace("_", " ").upper()
+    proves = ", ".join(gate.proves)
+    head = f"{gate.id}  {state}  decided by {result.decided_by}"
+    lines = [f"{head}   proves {proves}   severity {gate.severity}"]
+    lines += [f"  {name:<9} {text}".rstrip() for name, text in gate_facts(judgement, key)]
+    return tuple(lines)
+
+
+def gate_facts(judgement: Judgement, key: GateKey) -> tuple[tuple[str, str], ...]:
+    """What is known of one gate beside its state, as pairs of a label and a text.
+
+    Findings have the label `WORST`; an empty label says how many more there are.
+
+    Raises:
+        KeyError: There is no such gate.
+    """
     gate, result, weight = (
         judgement.gates[key],
         judgement.results[key],
         judgement.effectives[key],
     )
-    state = weight.state.value.replace("_", " ").upper()
-    proves = ", ".join(gate.proves)
-    head = f"{gate.id}  {state}  decided by {result.decided_by}"
-    lines = [f"{head}   proves {proves}   severity {gate.severity}"]
     facts = [("asks", result.question), ("says", result.says)]
     facts += [("examined", line) for line in _examined(judgement, key)]
+    facts.append(("measured", " | ".join(map(_measured, result.measured))))
     if result.evidence_at is not None:
         age = say_age((judgement.now - result.evidence_at).total_seconds())
-        facts.append(
-            ("age", f"{age} (mtime only)" + (f", limit {gate.max_age}" if gate.max_age else ""))
-        )
+        source = _SOURCES.get(result.evidence_from, "")
+        limit = f", limit {gate.max_age}" if gate.max_age else ""
+        facts.append(("age", f"{age}{source}{limit}"))
     facts += [("stale", result.stale), ("held by", ", ".join(weight.waivers))]
-    facts += [("found", _found(finding)) for finding in result.findings[:_SHOWN]]
+    facts += [(WORST, _found(finding)) for finding in result.findings[:_SHOWN]]
     hidden = len(result.findings) - _SHOWN + result.unlisted
     if hidden > 0:
         facts.append(("", f"... {hidden} more"))
     if weight.why.startswith("disabled"):
         facts.append(("but", weight.why))
-    facts.append(("next", result.remedy or gate.remediation))
-    lines += [f"  {name:<9} {text}".rstrip() for name, text in facts if text]
-    return tuple(lines)
+    facts += [("next", result.remedy), ("do", gate.remediation)]
+    facts.append(("basis", _basis(gate.kind, result)))
+    return tuple((name, text) for name, text in facts if text)
 
 
 def _examined(judgement: Judgement, key: GateKey) -> Iterator[str]:
     examined = judgement.results[key].examined
     for item in examined[:_TOLD]:
-        counted = f", {item.counted}" if item.counted else ""
-        yield f"{item.path} ({_size(item.size_bytes)}{counted})"
+        size = _size(item.size_bytes) if item.size_bytes else ""
+        digest = f"sha256 {item.sha256[:_DIGEST]}" if item.sha256 else ""
+        told = ", ".join(part for part in (size, digest, item.counted) if part)
+        yield f"{item.path} ({told})" if told else item.path
     if len(examined) > _TOLD:
         yield f"... {len(examined) - _TOLD} more"
+
+
+def _measured(one: Measured) -> str:
+    """`line 91.3 % >= 90 ok`, `branch 74.1 % >= 80 short by 61 branches`."""
+    said = " ".join(part for part in (one.name, one.value, one.op, one.limit) if part)
+    if not one.limit:
+        return said
+    if not one.short:
+        return f"{said} ok"
+    return f"{said} short by {one.short}" if one.short[0].isdigit() else f"{said} {one.short}"
+
+
+def _basis(kind: str, result: Result) -> str:
+    """What the answer rests on, so that two of them can be told apart: version and digests."""
+    said = [f"{kind} {result.kind_version}"] if result.kind_version else []
+    for name, digest in (("inputs", result.inputs_digest), ("params", result.params_digest)):
+        said += [f"{name} {digest[:_DIGEST]}"] if digest else []
+    return ", ".join(said)
 
 
 def _size(size_bytes: int) -> str:

@@ -5,17 +5,18 @@ in it is doubled: `"SR 3, B-003", tracker`.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from readiness_tui.domain.dates import parse_target, quarter_days
 from readiness_tui.domain.status import Priority, Status
-from readiness_tui.domain.ticket import Estimate, Owner, Ticket
+from readiness_tui.domain.ticket import Estimate, Owner, Score, Ticket
 
 _SEPARATOR = ", "
-
+_TOTAL = "total"
 
 _PART = re.compile(r'\s*("(?:[^"]|"")*"[^,"]*|[^,]*)(?:,|\Z)')
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
+_FACTOR = re.compile(r"(?:([^\W\d][\w-]*)\s*[:= ]\s*)?(\d{1,6})")
 _OWNER = re.compile(r'("(?:[^"]|"")*"\s*|[^"(][^(]*)\(([^()]*)\)')
 
 
@@ -37,8 +38,14 @@ def _say(item: str, marks: str = ",") -> str:
     return '"' + item.replace('"', '""') + '"'
 
 
-def _words(text: str) -> tuple[str, ...]:
+def parse_names(text: str) -> tuple[str, ...]:
+    """The items of a list: parted by commas, quoted where they have one themselves."""
     return tuple(_read(part) for part in _parts(text))
+
+
+def say_names(names: Iterable[str]) -> str:
+    """A list as `parse_names` reads it."""
+    return _SEPARATOR.join(map(_say, names))
 
 
 def parse_owners(text: str) -> tuple[Owner, ...]:
@@ -80,6 +87,28 @@ def say_estimate(estimate: Estimate | None) -> str:
     return estimate.likely
 
 
+def _score(text: str) -> Score | None:
+    factors: dict[str, int] = {}
+    for part in _parts(text):
+        found = _FACTOR.fullmatch(part)
+        if found is None or (name := found[1] or _TOTAL) in factors:
+            message = f"{part!r} is no score; write a total such as 17, or impact 5, urgency 4"
+            raise ValueError(message)
+        factors[name] = int(found[2])
+    total = factors.pop(_TOTAL, None)
+    return Score(factors, total) if factors or total is not None else None
+
+
+def say_score_parts(score: Score | None) -> str:
+    """A score as `impact 5, urgency 4`, or its total where the factors are not known."""
+    if score is None:
+        return ""
+    factors = [f"{name} {value}" for name, value in score.factors.items()]
+    if score.total is not None:
+        factors.append(f"{_TOTAL} {score.total}" if factors else str(score.total))
+    return _SEPARATOR.join(factors)
+
+
 def _one_of(words: type[Status] | type[Priority], text: str) -> Status | Priority:
     try:
         return words(text)
@@ -102,15 +131,16 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "owners": parse_owners,
     "group": str.strip,
     "parent": str.strip,
-    "depends": _words,
-    "after": _words,
+    "depends": parse_names,
+    "after": parse_names,
     "estimate": _estimate,
     "target": lambda text: parse_target(text.strip()) if text.strip() else None,
+    "score": _score,
     "outcome": str.strip,
-    "deliverables": _words,
-    "evidence": _words,
-    "sources": _words,
-    "labels": _words,
+    "deliverables": parse_names,
+    "evidence": parse_names,
+    "sources": parse_names,
+    "labels": parse_names,
     "notes": str,
 }
 EDITABLE = tuple(_READERS)
@@ -145,9 +175,11 @@ def say_field(ticket: Ticket, field: str) -> str:
             return ""
         case Estimate():
             return say_estimate(value)
+        case Score():
+            return say_score_parts(value)
         case tuple() if field == "owners":
             return say_owners(ticket.owners)
         case tuple():
-            return _SEPARATOR.join(_say(item) for item in getattr(ticket, field))
+            return say_names(getattr(ticket, field))
         case _:
             return str(value)

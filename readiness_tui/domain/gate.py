@@ -113,11 +113,30 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """One input a gate looked at: path, size in bytes, and what was counted in it."""
+    """One input a gate looked at: path, size in bytes, and what was counted in it.
+
+    `sha256` is that of the content in hex, empty where the content was not read as a whole.
+    """
 
     path: str
     size_bytes: int = 0
     counted: str = ""
+    sha256: str = field(default="", kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One figure a gate compared: what it is of, its value, and the limit with its operator.
+
+    `value` and `limit` are as shown, with their unit (`91.3 %`); `short` says by how much the
+    figure misses the limit (`61 branches`), or that it does (`differs`), empty where it holds.
+    """
+
+    name: str
+    value: str
+    op: str = ""
+    limit: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +146,12 @@ class Result:
     `says` is one sentence; `decided_by` the id of the rule that decided; `stale` says why the
     evidence is too old, empty if it is not; `is_fact` is False where only marks set by hand speak.
     `unlisted` counts findings beyond those kept, which no waiver can reach.
+    `evidence_from` says where the time of the evidence is taken from: the `report` itself, our
+    `record` of a run, the last `commit` that touched it, or `mtime`, which a clone resets.
+
+    `inputs_digest` is a sha256 in hex over all that was read, looked at and listed, `params_digest`
+    one over the gate as declared, but for what only weighs its result. Equal digests and an equal
+    `kind_version` mean an equal answer, but for the time. `duration_ms` is how long it took.
     """
 
     outcome: Outcome
@@ -135,10 +160,16 @@ class Result:
     cause: Cause | None = None
     question: str = ""
     examined: tuple[Examined, ...] = ()
+    measured: tuple[Measured, ...] = ()
     findings: tuple[Finding, ...] = ()
     remedy: str = ""
     stale: str = ""
     evidence_at: datetime | None = None
+    evidence_from: str = ""
     evaluated_at: datetime | None = None
     is_fact: bool = True
     unlisted: int = 0
+    inputs_digest: str = ""
+    params_digest: str = ""
+    kind_version: str = ""
+    duration_ms: int = field(default=0, compare=False)

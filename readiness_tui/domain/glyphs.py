@@ -25,6 +25,11 @@ _SIGNS = (
     *("cursor", "mark", "changed", "added", "open", "folded"),
     *("unsaved", "live", "polling", "paused"),
 )
+_TIMES = (
+    *("critical", "other", "float", "half", "later half", "milestone", "today", "P50 to P85"),
+    *("week", "free day"),
+)
+_BANDS = ("low", "medium", "high", "critical")
 
 
 def word(state: State) -> str:
@@ -34,16 +39,28 @@ def word(state: State) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """One alphabet: a glyph for each status, proof word, gate state, matrix mark and sign."""
+    """One alphabet: a glyph for each member of each family."""
 
     statuses: Mapping[Status, str]
     proofs: Mapping[ProofWord, str]
     states: Mapping[State, str]
     marks: Mapping[str, str]
     signs: Mapping[str, str]
+    times: Mapping[str, str]
+    bands: Mapping[str, str]
 
     @classmethod
-    def of(cls, *, statuses: str, proofs: str, states: str, marks: str, signs: str) -> "Glyphs":
+    def of(
+        cls,
+        *,
+        statuses: str,
+        proofs: str,
+        states: str,
+        marks: str,
+        signs: str,
+        times: str,
+        bands: str,
+    ) -> "Glyphs":
         """An alphabet from one text for each family, a character for each member."""
         return cls(
             MappingProxyType(dict(zip(_STATUSES, statuses, strict=True))),
@@ -51,6 +68,8 @@ class Glyphs:
             MappingProxyType(dict(zip(_STATES, states, strict=True))),
             MappingProxyType(dict(zip(_MARKS, marks, strict=True))),
             MappingProxyType(dict(zip(_SIGNS, signs, strict=True))),
+            MappingProxyType(dict(zip(_TIMES, times, strict=True))),
+            MappingProxyType(dict(zip(_BANDS, bands, strict=True))),
         )
 
     def status(self, status: Status) -> str:
@@ -73,10 +92,30 @@ class Glyphs:
         """A sign of gutter or header: cursor, mark, changed, added, open, folded, ..."""
         return self.signs[name]
 
+    def time(self, name: str) -> str:
+        """A cell of the time line: critical, other, float, half, milestone, today, week, ..."""
+        return self.times[name]
+
+    def band(self, name: str) -> str:
+        """The shade of a band of risk: low, medium, high or critical."""
+        return self.bands[name]
+
 
 UNICODE = Glyphs.of(
-    statuses="○◐▲◇●⊘", proofs="✓✗?↑  ", states="✓~✗E?≈▽…-", marks="■□·~!", signs="▌*~+▾▸✎●◌‖"
+    statuses="○◐▲◇●⊘",
+    proofs="✓✗?↑  ",
+    states="✓~✗E?≈▽…-",
+    marks="■□·~!",
+    signs="▌*~+▾▸✎●◌‖",
+    times="█▓░▌▐◆│▒┊·",
+    bands="·░▒▓",
 )
 ASCII = Glyphs.of(
-    statuses="tdbrxw", proofs="+!?^  ", states="+~!E?%v.-", marks="Xo.~!", signs=">*~+v>w*o="
+    statuses="tdbrxw",
+    proofs="+!?^  ",
+    states="+~!E?%v.-",
+    marks="Xo.~!",
+    signs=">*~+v>w*o=",
+    times="#=-''*|:'.",
+    bands=".-=#",
 )

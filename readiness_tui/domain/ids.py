@@ -13,8 +13,12 @@ TicketId = NewType("TicketId", str)
 
 
 class Kind(StrEnum):
-    """The kinds of record a board file holds, in the order in which the program writes them."""
+    """The kinds of record a board file holds, in the order in which the program writes them.
 
+    `BOARD` is what the board says of itself: there is one, and its id is the board's.
+    """
+
+    BOARD = "board"
     TICKET = "ticket"
     PHASE = "phase"
     MILESTONE = "milestone"
@@ -59,6 +63,8 @@ class RecordRef(NamedTuple):
 
 _DIGITS = re.compile(r"(\d{1,600})")  # of a longer number Python refuses to make an int
 
+_NUMBERED = re.compile(r"(?s)(.*?)([0-9]{1,18})")
+
 
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """A sort key in which numbers count as numbers: 2.9 before 2.10, T-2 before T-10."""
@@ -70,13 +76,39 @@ def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     )
 
 
+def next_id(taken: Iterable[str], first: str) -> str:
+    """The id for a new record: one above the highest of the form that the last one has.
+
+    `T-9` follows `T-8`, `T-010` follows `T-009`, `NEW-2.4` follows `NEW-2.3`.
+
+    Args:
+        taken: The ids that there are, in the order of the file.
+        first: What to begin with where no id ends in a number; counted up until it is free.
+    """
+    ids = tuple(taken)
+    stem, digits = (
+        next(filter(None, map(_numbered, reversed(ids))), None) or _numbered(first) or (first, "1")
+    )
+    found = [pair for id_ in ids if (pair := _numbered(id_)) and pair[0] == stem]
+    number = max((int(pair[1]) for pair in found), default=int(digits) - 1) + 1
+    return f"{stem}{number:0{len(digits)}}"
+
+
+def _numbered(id_: str) -> tuple[str, str] | None:
+    """An id as what comes before the number at its end, and that number as it is written."""
+    found = _NUMBERED.fullmatch(id_)
+    return (found[1], found[2]) if found else None
+
+
 def resolve(reference: str, home: BoardId) -> Key:
     """The ticket that a reference names, seen from the board it stands in.
 
     `board-id:T-001` names another board; anything without a colon is at home.
     """
-    board, colon, ticket = reference.partition(":")
-    return Key(BoardId(board), TicketId(ticket)) if colon else Key(home, TicketId(reference))
+    if ":" not in reference:
+        return Key(home, TicketId(reference))
+    board, _, ticket = reference.partition(":")
+    return Key(BoardId(board), TicketId(ticket))
 
 
 def spell(key: Key, home: BoardId) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from readiness_tui.domain import cycles
 from readiness_tui.domain.graph import Mark, PlanGraph
 from readiness_tui.domain.ids import BoardId, Key, TicketId, natural, spell
 from readiness_tui.domain.portfolio import Portfolio
@@ -98,7 +99,7 @@ class Matrix:
             case CellKind.SELF:
                 return f"{this}: a ticket cannot need itself"
             case CellKind.FEEDBACK:
-                return f"{this} waits for {other}, {self._against(t, p, home)}"
+                return f"{this} waits for {other}{self._against(t, p, home)}"
             case CellKind.ESSENTIAL:
                 return f"{this} waits for {other}: essential, nothing else implies it"
             case CellKind.REDUNDANT:
@@ -118,9 +119,15 @@ class Matrix:
     def _against(self, t: int, p: int, home: BoardId) -> str:
         """Why a dependency runs against the order."""
         if self.graph.block_of.get(p, -1) != self.graph.block_of.get(t, -2):
-            return "which stands after it in this order"
+            return ", which stands after it in this order"
         ring = [spell(self.graph.keys[node], home) for node in (t, *self.graph.path(p, t))]
-        return f"and they need each other: {' > '.join(ring)}"
+        circle = f" in a circle: {' > '.join(ring)}"
+        return f"{circle}; removing it opens it" if (p, t) in self._cut else circle
+
+    @cached_property
+    def _cut(self) -> frozenset[cycles.Edge]:
+        """The dependencies that are suggested for removal, so that no circle is left."""
+        return frozenset(edge for edges in self.graph.cuts for edge in edges)
 
     def _spelt(self, t: int, p: int, home: BoardId) -> str:
         """The tickets between two, nearest first."""

@@ -77,6 +77,8 @@ def _is_default(value: object, member: Field[Any]) -> bool:
 
 def plain_record(record: Record) -> dict[str, Plain]:
     """The table of one record, in the order of the file format, without its id."""
+    if isinstance(record, Board):  # its mode is a statement that people look for: it is spelled out
+        return board_head(record) | {"enforcement": record.enforcement.value}
     table = _members(record)
     table.pop("id", None)
     if isinstance(record, Ticket):
@@ -88,12 +90,21 @@ def plain_record(record: Record) -> dict[str, Plain]:
     return table
 
 
+def board_head(board: Board) -> dict[str, Plain]:
+    """What a board says of itself: the table `[board]`."""
+    kept = (*_BOARD_HEAD, *_BOARD_TABLES)
+    said = (member for member in fields(board) if member.name in kept)
+    head = {
+        member.name: plain_value(getattr(board, member.name))
+        for member in said
+        if not _is_default(getattr(board, member.name), member)
+    }
+    return {name: head[name] for name in kept if name in head}
+
+
 def plain_board(board: Board) -> dict[str, Plain]:
     """A whole board in the shape of its file: `format`, `board`, then a table for each kind."""
-    head = _members(board)
-    table: dict[str, Plain] = {name: head[name] for name in _BOARD_HEAD if name in head}
-    table |= {name: head[name] for name in _BOARD_TABLES if name in head}
-    whole: dict[str, Plain] = {"format": FORMAT, "board": table}
+    whole: dict[str, Plain] = {"format": FORMAT, "board": board_head(board)}
     for kind in HOMES:
         records = board.records(kind)
         if records:
@@ -114,3 +125,24 @@ def jsonable(value: "Plain | None") -> Jsonable:
             return {name: jsonable(item) for name, item in value.items()}
         case _:
             return [jsonable(item) for item in value]
+
+
+def said(value: object) -> str:
+    """The value of a field, or a whole record, as people read it; empty for none."""
+    if is_dataclass(value) and any(field.name == "id" for field in fields(value)):
+        return _said(jsonable(plain_record(value)))  # pyright: ignore[reportArgumentType] - a record
+    return "" if value is None else _said(jsonable(plain_value(value)))
+
+
+def _said(value: Jsonable) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return ", ".join(map(_said, value))
+        case dict():
+            return ", ".join(f"{name}: {_said(item)}" for name, item in value.items())
+        case _:
+            return str(value)

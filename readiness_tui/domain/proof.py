@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from readiness_tui.domain.dates import say_age
 from readiness_tui.domain.errors import Place
 from readiness_tui.domain.gate import Gate, Result, State
+from readiness_tui.domain.gatebook import BoardGates
 from readiness_tui.domain.ids import BoardId, GateKey, Key
 from readiness_tui.domain.portfolio import Portfolio
+from readiness_tui.domain.roles import EVERYONE, Roles
 from readiness_tui.domain.status import Mode, Status
 
 
@@ -82,21 +85,23 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A ticket's claim against its gates: the word, `held` of `total` gates, and the reasons."""
+    """A ticket's claim against its gates: the word, and `held` of `total` gates.
+
+    The reasons are made where they are shown: `backing.doubts`.
+    """
 
     word: ProofWord
     held: int = 0
     total: int = 0
     waived: int = 0
     gates: tuple[GateKey, ...] = ()
-    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What a verdict is about. No board: the workspace. No kind: the whole board.
 
-    `kind` is `ticket`, `phase` or `milestone`, `id` the record.
+    `kind` is `ticket`, `phase`, `milestone` or `gate`, `id` the record.
     """
 
     board: BoardId | None = None
@@ -118,7 +123,11 @@ WORKSPACE = Scope()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """Go or no-go for a scope. `total` leaves dropped tickets out; reasons come worst first."""
+    """Go or no-go for a scope. `total` leaves dropped tickets out; reasons come worst first.
+
+    `emergency_s` is how long the first emergency that carries a gate of it still lasts, in seconds;
+    None: none carries any.
+    """
 
     scope: Scope
     word: Word
@@ -128,6 +137,28 @@ class Verdict:
     proven: int
     counts: Mapping[ProofWord, int] = field(default_factory=dict[ProofWord, int])
     reasons: tuple[Reason, ...] = ()
+    emergency_s: float | None = None
+
+    @property
+    def spoken(self) -> str:
+        """The word as a person says it: `go with waivers (EMERGENCY, lapses in 11 h)`."""
+        if self.emergency_s is None:
+            return self.word.spoken
+        return f"{self.word.spoken} (EMERGENCY, lapses in {say_age(self.emergency_s)})"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HomeJudgement:
+    """What was judged of a board that looks at no other board and at no clock.
+
+    It holds for as long as `gates` are those of the board and the repository says the same of those
+    of them that are looked for there.
+    """
+
+    gates: BoardGates
+    results: Mapping[GateKey, Result]
+    effectives: Mapping[GateKey, Effective]
+    proofs: Mapping[Key, Proof]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +166,8 @@ class Judgement:
     """Everything that follows from a portfolio and its gate results at one instant.
 
     `gates` holds declared and derived gates by key, boards in natural order; `results` has one
-    entry for each of them, those of pure kinds (composite) included.
+    entry for each of them, those of pure kinds (composite) included. `homes` are the parts that the
+    next judgement may take over.
     """
 
     portfolio: Portfolio
@@ -145,6 +177,10 @@ class Judgement:
     effectives: Mapping[GateKey, Effective]
     proofs: Mapping[Key, Proof]
     proving: Mapping[Key, tuple[GateKey, ...]]
+    roles: Roles = EVERYONE
+    homes: Mapping[BoardId, HomeJudgement] = field(
+        default_factory=dict[BoardId, HomeJudgement], compare=False, repr=False
+    )
 
 
 class Permission(StrEnum):

@@ -14,6 +14,7 @@ from readiness_tui.domain.dates import last_day
 from readiness_tui.domain.ids import Key
 from readiness_tui.domain.proof import ProofWord, Scope
 from readiness_tui.domain.query_fields import OWN
+from readiness_tui.domain.schedule import Pressure
 from readiness_tui.domain.scoring import score
 from readiness_tui.domain.standing import StandingState
 from readiness_tui.domain.status import Code, Priority, Status
@@ -175,6 +176,10 @@ def numbers(analysis: Analysis, field: str) -> Numbers:
             return [_exposure(analysis, key) for key in keys]
         case "estimate":
             return [_estimate(ticket) for ticket in tickets]
+        case "float":
+            return analysis.schedule().slips
+        case "tail" | "start" | "finish":
+            return _timed(analysis, field)
         case "target":
             return [last_day(t.target).toordinal() if t.target else None for t in tickets]
         case "since":
@@ -182,6 +187,16 @@ def numbers(analysis: Analysis, field: str) -> Numbers:
             return [day.toordinal() if day else None for day in days]
         case _:
             return [_expiry(analysis, key) for key in keys]
+
+
+def _timed(analysis: Analysis, field: str) -> Numbers:
+    """What the schedule from today on says about each ticket that it holds."""
+    plan, keys = analysis.schedule(), analysis.graph.keys
+    if field == "tail":
+        planned = enumerate(plan.slack.tail[: len(keys)])
+        return [tail if plan.is_planned(node) else None for node, tail in planned]
+    of = plan.start_day if field == "start" else plan.end_day
+    return [day.toordinal() if (day := of(key)) else None for key in keys]
 
 
 def _exposure(analysis: Analysis, key: Key) -> int | None:
@@ -225,6 +240,17 @@ def state(analysis: Analysis, word: str) -> Asked:
 def _mine(analysis: Analysis) -> Asked:
     me = {fold_name(name) for name in analysis.context.me}
     return lambda _, ticket: any(fold_name(owner.name) in me for owner in ticket.owners)
+
+
+def _pressing(word: Pressure) -> Callable[[Analysis], Asked]:
+    """Whether a ticket presses as much as the word says: what is late is critical too."""
+
+    def asked(analysis: Analysis) -> Asked:
+        plan, index = analysis.schedule(), analysis.graph.index
+        wanted = {word, Pressure.LATE} if word is Pressure.CRITICAL else {word}
+        return lambda key, _: plan.pressure(index[key]) in wanted
+
+    return asked
 
 
 def _overdue(analysis: Analysis) -> Asked:
@@ -284,6 +310,9 @@ _STATES: Mapping[str, Callable[[Analysis], Asked]] = {
     "mine": _mine,
     "unowned": lambda _: lambda _, ticket: not ticket.owners,
     "waived": lambda analysis: lambda key, _: analysis.judgement.proofs[key].waived > 0,
+    "critical": _pressing(Pressure.CRITICAL),
+    "near": _pressing(Pressure.NEAR),
+    "late": _pressing(Pressure.LATE),
     "overdue": _overdue,
     "started-early": _started_early,
     "unestimated": lambda _: lambda _, ticket: ticket.estimate is None,

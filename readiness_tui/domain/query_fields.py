@@ -28,6 +28,8 @@ class FieldKind(StrEnum):
     """Tickets, named by id or `board:id`."""
     NUMBER = "number"
     LENGTH = "length"
+    SLACK = "slack"
+    """A length of work that may be less than nothing: `-2d`."""
     DATE = "date"
 
     @property
@@ -36,7 +38,9 @@ class FieldKind(StrEnum):
         return self in _ORDERED
 
 
-_ORDERED = frozenset({FieldKind.RANK, FieldKind.NUMBER, FieldKind.LENGTH, FieldKind.DATE})
+_ORDERED = frozenset(
+    {FieldKind.RANK, FieldKind.NUMBER, FieldKind.LENGTH, FieldKind.SLACK, FieldKind.DATE}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ class Field:
 
 IS_WORDS = (
     *("open", *StandingState, "actionable", "stuck", "done", "dropped", "mine", "unowned"),
-    *("proven", "contradicted", "unproven", "closable", "waived", "overdue", "started-early"),
+    *("proven", "contradicted", "unproven", "closable", "waived", "critical", "near", "late"),
+    *("overdue", "started-early"),
     *("unestimated", "cyclic", "orphan", "parent", "leaf"),
 )
 OWN = "field."
@@ -93,7 +98,11 @@ _PLAIN: Mapping[str, Field] = {
     "dependants": Field(FieldKind.NUMBER),
     "exposure": Field(FieldKind.NUMBER),
     "estimate": Field(FieldKind.LENGTH),
+    "float": Field(FieldKind.SLACK),
+    "tail": Field(FieldKind.LENGTH),
     "target": Field(FieldKind.DATE),
+    "start": Field(FieldKind.DATE),
+    "finish": Field(FieldKind.DATE),
     "since": Field(FieldKind.DATE),
     "expires": Field(FieldKind.DATE),
 }
@@ -150,6 +159,9 @@ def bounds(field: Field, text: str, today: date) -> tuple[int, int]:
             return _same(field.words.index(text))
         case FieldKind.LENGTH:
             return _same(quarter_days(text))
+        case FieldKind.SLACK:
+            size = quarter_days(text.removeprefix("-"))
+            return _same(-size if text.startswith("-") else size)
         case FieldKind.DATE:
             return _days(text, today)
         case _:

@@ -9,14 +9,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from readiness_tui.domain.analysis import Analysis, PlanContext, analyse, way_to
+from readiness_tui.domain.dates import say_days
 from readiness_tui.domain.ids import Key, spell
 from readiness_tui.domain.proof import ProofWord, Scope
+from readiness_tui.domain.schedule import Pressure, Schedule
 from readiness_tui.domain.scoring import say_score, score
 from readiness_tui.domain.standing import StandingState
 from readiness_tui.domain.status import Code, Priority
 
 __all__ = ["Analysis", "Group", "Pick", "PlanContext", "analyse", "most_waited_for", "next_up"]
 
+SHOWN = 3
+"""Reasons of one pick that lists show."""
 LISTED = 5
 """Ids that one reason spells out; the rest is a count."""
 
@@ -34,6 +38,7 @@ class Group(StrEnum):
     START = "start"
 
 
+_PRESSURES = {pressure: place for place, pressure in enumerate(Pressure)}
 _PLACES = {group: place for place, group in enumerate(Group)}
 
 
@@ -46,16 +51,27 @@ class Pick:
     place: int
     reasons: tuple[str, ...]
 
+    @property
+    def top(self) -> tuple[str, ...]:
+        """The reasons that a pane, a command or a report has room for."""
+        return self.reasons[:SHOWN]
+
+    @property
+    def says(self) -> str:
+        """Those reasons in one line: `P0 through T-020; unblocks 2 now: T-1, T-2`."""
+        return "; ".join(self.top)
+
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
     """What the keys of all candidates are read from, by index.
 
-    `ranks` are effective priorities and `sources` the tickets they come from; `freed` gives the
-    tickets that only one dependency still holds up, by that dependency; `still` is the bitset of
-    open tickets.
+    `plan` is the schedule from today on; `ranks` are effective priorities and `sources` the tickets
+    they come from; `freed` gives the tickets that only one dependency still holds up, by that
+    dependency; `still` is the bitset of open tickets.
     """
 
+    plan: Schedule
     ranks: Sequence[int]
     sources: Sequence[int]
     freed: Mapping[int, Sequence[int]]
@@ -68,7 +84,9 @@ class _Candidate:
 
     node: int
     group: Group
+    pressure: Pressure
     frees: Sequence[int]
+    tail: int
     behind: int
     score: int | None
     after: int | None
@@ -99,7 +117,9 @@ def next_up(
         return (
             _PLACES[candidate.group],
             facts.ranks[candidate.node],
+            _PRESSURES[candidate.pressure],
             -len(candidate.frees),
+            -candidate.tail,
             -candidate.behind,
             candidate.score is None,
             -(candidate.score or 0),
@@ -150,7 +170,7 @@ def _facts(analysis: Analysis) -> _Facts:
         if len(holding) == 1 and holding[0].key:
             freed.setdefault(graph.index[holding[0].key], []).append(graph.index[key])
     ranks, sources = _effective_priorities(analysis)
-    return _Facts(ranks, sources, freed, _still_open(analysis))
+    return _Facts(analysis.schedule(), ranks, sources, freed, _still_open(analysis))
 
 
 def _still_open(analysis: Analysis) -> int:
@@ -195,7 +215,9 @@ def _candidate(analysis: Analysis, facts: _Facts, node: int, group: Group) -> _C
     return _Candidate(
         node=node,
         group=group,
+        pressure=facts.plan.pressure(node),
         frees=facts.freed.get(node, ()),
+        tail=facts.plan.slack.tail[node] if facts.plan.is_planned(node) else 0,
         behind=_behind(analysis, facts.still, node),
         score=score(board.tickets[key.ticket], board),
         after=next((other for other in graph.soft[node] if facts.still >> other & 1), None),
@@ -211,10 +233,14 @@ def _reasons(analysis: Analysis, facts: _Facts, one: _Candidate) -> tuple[str, .
     if rank < _UNRANKED:
         through = "" if source == one.node else f" through {spell(graph.keys[source], home)}"
         reasons.append(list(Priority)[rank] + through)
+    if pressing := _pressing(facts.plan, one):
+        reasons.append(pressing)
     if one.frees:
         listed = ", ".join(spell(graph.keys[node], home) for node in one.frees[:LISTED])
         more = f" (+{len(one.frees) - LISTED})" if len(one.frees) > LISTED else ""
         reasons.append(f"unblocks {len(one.frees)} now: {listed}{more}")
+    if one.tail:
+        reasons.append(f"{say_days(one.tail)} of work wait behind it")
     if one.behind:
         noun = "1 ticket depends" if one.behind == 1 else f"{one.behind} tickets depend"
         reasons.append(f"{noun} on it" + ("" if graph.below else " directly"))
@@ -223,3 +249,17 @@ def _reasons(analysis: Analysis, facts: _Facts, one: _Candidate) -> tuple[str, .
     if one.after is not None:
         reasons.append(f"better after {spell(graph.keys[one.after], home)}, which is open")
     return tuple(reasons) or ("no ties; next in file order",)
+
+
+def _pressing(plan: Schedule, one: _Candidate) -> str:
+    """How much a ticket presses, in words; nothing where it does not."""
+    slip = plan.slips[one.node]
+    match one.pressure:
+        case Pressure.LATE:
+            return f"late by {say_days(-plan.slack.target[one.node])}"
+        case Pressure.CRITICAL:
+            return "critical, no float"
+        case Pressure.NEAR if slip is not None:
+            return f"near critical, float {say_days(slip)}"
+        case _:
+            return ""

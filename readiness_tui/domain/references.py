@@ -1,7 +1,7 @@
 """Every reference that a board's records hold, with what it may name: one list for all checks."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from readiness_tui.domain.board import Board
 from readiness_tui.domain.ids import GateKey, Kind, RecordRef, resolve
@@ -12,8 +12,7 @@ BOARD = "board"
 _PREFIXES = {f"{kind}:": kind for kind in (Kind.PHASE, Kind.MILESTONE, Kind.RISK)}
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """One name in one field of one record.
 
     `kind` is the kind of record that it names; `id` its name without a `phase:` before it. `plain`
@@ -73,8 +72,9 @@ def _of_checks(board: Board) -> Iterator[Reference]:
             yield from _tickets(holder, "ticket", (entry.ticket,))
 
 
-def _tickets(holder: RecordRef, field: str, names: Iterable[str]) -> Iterator[Reference]:
-    return (Reference(holder, field, name, Kind.TICKET, name) for name in names)
+def _tickets(holder: RecordRef, field: str, names: Iterable[str]) -> Iterable[Reference]:
+    kind = Kind.TICKET
+    return [Reference(holder, field, name, kind, name) for name in names]
 
 
 def _mixed(holder: RecordRef, field: str, names: Iterable[str]) -> Iterator[Reference]:
@@ -110,8 +110,7 @@ def is_known(judgement: Judgement, board: Board, reference: Reference) -> bool:
         return (
             home in judgement.gates or GateKey(*resolve(reference.id, board.id)) in judgement.gates
         )
-    records = board.records(reference.kind)
-    if reference.id in records:
+    if reference.id in board.records(reference.kind):
         return True
     key = resolve(reference.id, board.id)
     abroad = judgement.portfolio.boards.get(key.board)

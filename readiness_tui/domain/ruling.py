@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from readiness_tui.domain import reasons as why
+from readiness_tui.domain.backing import doubts
 from readiness_tui.domain.dates import say_age
 from readiness_tui.domain.derived import is_exit
 from readiness_tui.domain.errors import Severity
@@ -28,15 +29,9 @@ from readiness_tui.domain.risk import Risk
 from readiness_tui.domain.scopes import Extent, extent, is_due
 from readiness_tui.domain.status import Mode, Status
 from readiness_tui.domain.ticket import Ticket
-from readiness_tui.domain.waiving import (
-    WARNED,
-    Standing,
-    expiry,
-    is_unused,
-    on_trial,
-    ruling,
-    tracker_done,
-)
+from readiness_tui.domain.waiver import Waiver
+from readiness_tui.domain.waiver_findings import renewed, waiver_findings
+from readiness_tui.domain.waiving import expiry, on_trial
 
 HIGH_EXPOSURE = 10
 _RANK = {Word.GO: 0, Word.GO_WITH_WAIVERS: 1, Word.NO_GO: 2}
@@ -72,6 +67,7 @@ def verdict(
         proven=counts[ProofWord.PROVEN],
         counts=dict(counts),
         reasons=reasons,
+        emergency_s=case.emergency_s,
     )
 
 
@@ -99,6 +95,9 @@ def _workspace(judgement: Judgement, scope: Scope, *, now_only: bool, strict: bo
         proven=sum(part.proven for part in parts),
         counts=dict(counts),
         reasons=why.worst_first(reason for part in parts for reason in part.reasons),
+        emergency_s=min(
+            (one.emergency_s for one in parts if one.emergency_s is not None), default=None
+        ),
     )
 
 
@@ -121,8 +120,9 @@ def _nothing(subject: str, says: str) -> Reason:
 class _Case:
     """One scope being judged.
 
-    `tainted`: something was waived, disabled or on trial. `told` are the gates that were named
-    under a claim, `claims` the first done ticket that each of the others stands for.
+    `tainted`: something was waived, disabled or on trial. `emergency_s`: how long the first
+    emergency that carries a gate still lasts. `told` are the gates that were named under a claim,
+    `claims` the first done ticket that each of the others stands for.
     """
 
     judgement: Judgement
@@ -130,6 +130,7 @@ class _Case:
     scope: Scope
     now_only: bool = False
     tainted: bool = False
+    emergency_s: float | None = None
     told: set[GateKey] = field(default_factory=set[GateKey])
     claims: dict[GateKey, Key] = field(default_factory=dict[GateKey, Key])
 
@@ -168,7 +169,7 @@ class _Case:
 
     def _open(self, key: Key, ticket: Ticket) -> Reason:
         proof = self.judgement.proofs[key]
-        untold = tuple(item for item in proof.reasons if item.gate not in self.told)
+        untold = tuple(item for item in doubts(self.judgement, key) if item.gate not in self.told)
         self.told.update(proof.gates)
         return why.still_open(key, ticket, proof.word, untold)
 
@@ -176,7 +177,7 @@ class _Case:
         proof = self.judgement.proofs[key]
         if proof.word is ProofWord.CONTRADICTED:
             self.told.update(proof.gates)
-            yield why.contradicted(key, proof.reasons)
+            yield why.contradicted(key, doubts(self.judgement, key))
         elif proof.word is ProofWord.UNPROVEN and not self._undecided(proof.gates):
             yield why.unproven(key, blocks=self._hard)
         for gate in proof.gates:
@@ -251,12 +252,21 @@ class _Case:
         said: list[str] = []
         for name in weight.waivers:
             ends = expiry(waivers[name])
-            left = say_age((ends - self.judgement.now).total_seconds()) if ends else "?"
             if waivers[name].emergency:
-                said.append(f"EMERGENCY {name}, lapses in {left}")
+                left_s = (ends - self.judgement.now).total_seconds() if ends else 0.0
+                self._carried_for(left_s)
+                said.append(f"EMERGENCY {self._named(waivers[name])}, lapses in {say_age(left_s)}")
             else:
                 said.append(f"waived by {name} until {waivers[name].expires}")
         return "; ".join(said)
+
+    def _named(self, waiver: Waiver) -> str:
+        earlier = renewed(self.part.board, waiver)
+        return f"{waiver.id} (renewal of {earlier.id})" if earlier else waiver.id
+
+    def _carried_for(self, left_s: float) -> None:
+        known = self.emergency_s
+        self.emergency_s = left_s if known is None else min(known, left_s)
 
     def _risks(self) -> Iterator[Reason]:
         for risk in self.part.board.risks.values():
@@ -282,54 +292,20 @@ class _Case:
 
     def _waivers(self) -> Iterator[Reason]:
         board = self.part.board
-        gates = {key.gate: gate for key, gate in self._home_gates()}
+        if not board.waivers:
+            return
         scoped = {key.gate for key in self.part.gates if key.board == board.id}
-        for waiver in board.waivers.values():
-            if self.scope.kind and waiver.gate not in scoped:
+        for one in waiver_findings(self.judgement, board):
+            if self.scope.kind and one.waiver.gate not in scoped:
                 continue
-            judged = ruling(waiver, gates, self.judgement.now)
-            code, says = str(judged.standing), judged.why
-            if judged.standing is Standing.VALID:
-                code, says = self._valid_but(waiver.id)
-            if code:
-                yield Reason(
-                    code=code,
-                    subject=waiver.id,
-                    says=f"waiver {waiver.id}: {says}",
-                    blocks=False,
-                    remedy="renew it or take it away",
-                    board=board.id,
-                )
-            if tuple(waiver.approved_by) == (waiver.owner,):
-                yield Reason(
-                    code=why.SELF_APPROVED,
-                    subject=waiver.id,
-                    says=f"waiver {waiver.id}: {waiver.owner} approved it alone",
-                    blocks=False,
-                    remedy="let somebody else approve it",
-                    board=board.id,
-                )
-
-    def _home_gates(self) -> Iterator[tuple[GateKey, Gate]]:
-        board = self.part.board
-        for name in {waiver.gate for waiver in board.waivers.values()}:
-            key = GateKey(board.id, name)
-            if key in self.judgement.gates:
-                yield key, self.judgement.gates[key]
-
-    def _valid_but(self, name: str) -> tuple[str, str]:
-        """What is still to be said about a valid waiver: code and sentence, or both empty."""
-        board, now = self.part.board, self.judgement.now
-        waiver = board.waivers[name]
-        result = self.judgement.results[GateKey(board.id, waiver.gate)]
-        if tracker_done(waiver, board):
-            return why.WAIVER_UNUSED, f"{waiver.tracked_by}, which was to make it needless, is done"
-        if is_unused(waiver, result):
-            return why.WAIVER_UNUSED, f"it matches nothing that {waiver.gate} found"
-        ends = expiry(waiver)
-        if ends is not None and ends - now <= WARNED:
-            return why.WAIVER_EXPIRING, f"it ends in {say_age((ends - now).total_seconds())}"
-        return "", ""
+            yield Reason(
+                code=one.code,
+                subject=one.waiver.id,
+                says=f"waiver {one.waiver.id}: {one.says}",
+                blocks=False,
+                remedy=one.remedy,
+                board=board.id,
+            )
 
 
 def _on_fact(weight: Effective) -> bool:

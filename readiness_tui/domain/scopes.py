@@ -58,9 +58,13 @@ def extent(judgement: Judgement, scope: Scope) -> Extent:
             ]
             targets = (f"milestone:{scope.id}", *(f"phase:{phase.id}" for phase in phases))
             return _part(judgement, board, [*tickets, *lost], targets)
+        case "gate":
+            key = GateKey(board.id, scope.id)
+            _known(scope.id, [one.gate for one in judgement.gates if one.board == board.id], scope)
+            return Extent(board, (), (key,))
         case _:
             what = f"there is no kind of scope {scope.kind!r}"
-            raise UsageError(what, remedy="name a board, ticket, phase or milestone")
+            raise UsageError(what, remedy="name a board, ticket, phase, milestone or gate")
 
 
 def _board(judgement: Judgement, scope: Scope) -> Board:

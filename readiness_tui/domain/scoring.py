@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from readiness_tui.domain.board import Board
 from readiness_tui.domain.dates import QUARTERS_A_DAY
-from readiness_tui.domain.ticket import Ticket
+from readiness_tui.domain.ticket import Score, Ticket
 
 _URGENT = ("impact", "risk_reduction", "urgency")
 
@@ -34,6 +34,28 @@ def say_score(ticket: Ticket, board: Board) -> str:
     if own is None:
         return ""
     return str(own) if best is None else f"{own} of {best}"
+
+
+def from_digits(text: str, board: Board) -> Score | None:
+    """The score that one digit for each factor of the board spells, in their order: `5433`.
+
+    None for a text that is not so many digits, or where the board's factors take two.
+
+    Raises:
+        ValueError: A digit lies outside the board's scale; the message is for people.
+    """
+    scoring = board.scoring
+    if scoring is None or not text.isascii() or not text.isdigit():
+        return None
+    low, high = scoring.scale
+    if high >= 10 or len(scoring.factors) < 2 or len(text) != len(scoring.factors):  # noqa: PLR2004
+        return None
+    factors = dict(zip(scoring.factors, map(int, text), strict=True))
+    for name, value in factors.items():
+        if not low <= value <= high:
+            message = f"{name} is {value}, outside the scale of {low} to {high}"
+            raise ValueError(message)
+    return Score(factors)
 
 
 def wsjf(ticket: Ticket, board: Board) -> Fraction | None:

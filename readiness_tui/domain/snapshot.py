@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from readiness_tui.domain.alarms import Alarm
+from readiness_tui.domain.edits import SetField
 from readiness_tui.domain.errors import Place, Problem
 from readiness_tui.domain.ids import BoardId, RecordRef
 from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.domain.proof import Judgement, Reason, Scope, Verdict, Word
 from readiness_tui.domain.ranking import Analysis
+from readiness_tui.domain.streak import Offer
+from readiness_tui.domain.unsaved import Unsaved
 from readiness_tui.domain.verdict import verdict
 
 
@@ -27,12 +31,43 @@ class BoardState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Trial:
+    """What is tried out on top of the boards while a what-if is open.
+
+    Attributes:
+        titles: Of the actions that are tried out and still fit the boards, oldest first.
+        base: The snapshot of the boards alone, as the files have them.
+        lost: The titles of actions that fit the boards no longer, oldest first.
+    """
+
+    titles: tuple[str, ...]
+    base: "Snapshot"
+    lost: tuple[str, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many actions are tried out."""
+        return len(self.titles)
+
+    @property
+    def before(self) -> Analysis:
+        """What follows from the boards alone."""
+        return self.base.analysis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Snapshot:
     """The whole state at one revision; told apart by identity, so that answers can be kept by it.
 
     `broken` are the problems of files that never gave a board; `unchecked` counts the gates that
     were not evaluated since they or their inputs changed; `undo` and `redo` are the titles of what
-    the two keys would do, empty for nothing.
+    the two keys would do, empty for nothing. `unsaved` is what of ours is not on the boards;
+    `reverted` are saved edits of ours whose field somebody else put back to its old value.
+    `remarks` say what holds for the workspace as a whole: no promise on this file system, a
+    `.readiness/` that must not be used, and the like. `alarms` are the alerts whose condition is
+    met; while gates wait, only what is judged already can meet one. `offers` are the stricter modes
+    that green streaks offer. While a what-if is open `scratch` says so: then `analysis` is of the
+    plan as it would be, and `undo` and `redo` are about what is tried out.
     """
 
     revision: int
@@ -42,6 +77,17 @@ class Snapshot:
     unchecked: int = 0
     undo: str = ""
     redo: str = ""
+    unsaved: tuple[Unsaved, ...] = ()
+    reverted: tuple[SetField, ...] = ()
+    remarks: tuple[str, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    scratch: Trial | None = None
+
+    @property
+    def saved(self) -> Portfolio:
+        """All boards as the files have them, without what is tried out."""
+        return self.scratch.before.portfolio if self.scratch else self.portfolio
 
     @property
     def judgement(self) -> Judgement:

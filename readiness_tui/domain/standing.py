@@ -5,12 +5,12 @@ Every list that says ready, waiting or blocked reads it from here.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
 from readiness_tui.domain.board import Board, Phase
-from readiness_tui.domain.dates import Window
+from readiness_tui.domain.calendar import window_days
 from readiness_tui.domain.graph import PlanGraph
 from readiness_tui.domain.ids import BoardId, GateKey, Key
 from readiness_tui.domain.proof import Hold, Judgement, ProofWord
@@ -141,7 +141,7 @@ class _Stages:
             for name in phase.tickets:
                 self._phase.setdefault(name, phase)
         windows = {"": board.window} | {phase.id: phase.window for phase in board.phases.values()}
-        starts = {name: window_start(window, board) for name, window in windows.items()}
+        starts = {name: window_days(window, board)[0] for name, window in windows.items()}
         self._coming = {name: day for name, day in starts.items() if day and day > today}
         self._closed = {
             phase.id: Unmet(Code.PHASE_CLOSED, phase.id)
@@ -179,11 +179,3 @@ def is_closed(judgement: Judgement, board: BoardId, phase: Phase) -> bool:
     """Whether a phase has an entrance that does not hold."""
     entrance = judgement.effectives.get(GateKey(board, f"phase:{phase.id}/entrance"))
     return entrance is not None and entrance.hold in {Hold.FAILS, Hold.UNDECIDED}
-
-
-def window_start(window: Window | None, board: Board) -> date | None:
-    """The first day of a window; None if it has none, or if its weeks are counted from nowhere."""
-    if window is None or window.weeks is None:
-        return window.start if window else None
-    first = board.calendar.week_one if board.calendar else None
-    return first + timedelta(weeks=window.weeks[0] - 1) if first else None

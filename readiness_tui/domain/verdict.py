@@ -5,7 +5,7 @@ answers whether a status may change. Panes, queries, reports and commands read t
 nothing. The parts lie beside this module, which is the one door to them.
 """
 
-from readiness_tui.domain.backing import Backing, backing, proof, proof_word
+from readiness_tui.domain.backing import Backing, backing, doubts, proof, proof_word
 from readiness_tui.domain.explain import explain, explain_gate, summary
 from readiness_tui.domain.guard import guard
 from readiness_tui.domain.ids import Key
@@ -19,6 +19,7 @@ __all__ = [
     "Backing",
     "backing",
     "claim",
+    "doubts",
     "effective",
     "explain",
     "explain_gate",

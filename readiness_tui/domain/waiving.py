@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from readiness_tui.domain.board import Board
 from readiness_tui.domain.dates import say_age
 from readiness_tui.domain.gate import Cause, Finding, Gate, Outcome, Result, State
 from readiness_tui.domain.globs import covers
-from readiness_tui.domain.ids import TicketId
 from readiness_tui.domain.proof import Effective, Hold
-from readiness_tui.domain.status import Mode, Status
+from readiness_tui.domain.roles import EVERYONE, Role, Roles
+from readiness_tui.domain.status import Mode
 from readiness_tui.domain.waiver import Waiver
 
 LONGEST = timedelta(days=180)
@@ -25,6 +24,8 @@ STALE_RULE = "stale"
 NEVER_WAIVABLE = frozenset({"waivers", "green_streak", "attestation", "board_trace"})
 EMERGENCY_NAMES = 2
 _MATCHES = frozenset({"rule", "path", "fingerprint"})
+_PROBES = ("q7z", "q7z/w5", "q7z/w5/k9.x8")
+"""Paths that nobody means: a pattern that covers all of them covers everything."""
 
 PENDING = Result(
     outcome=Outcome.UNKNOWN,
@@ -44,6 +45,16 @@ class Standing(StrEnum):
     INVALID = "waiver-invalid"
 
 
+class Fault(StrEnum):
+    """What is wrong with a waiver that suppresses nothing; also the last part of a rule's id."""
+
+    EXPIRED = "expired"
+    MALFORMED = "malformed"
+    BROAD = "over-broad"
+    UNAPPROVED = "not-approved"
+    TOO_LONG = "too-long"
+
+
 @dataclass(frozen=True, slots=True)
 class Ruling:
     """A waiver with its worth, and why it is worth nothing."""
@@ -51,6 +62,7 @@ class Ruling:
     waiver: Waiver
     standing: Standing
     why: str = ""
+    fault: Fault | None = None
 
 
 def instant(value: date | datetime) -> datetime | None:
@@ -60,22 +72,26 @@ def instant(value: date | datetime) -> datetime | None:
     return datetime.combine(value, time(), UTC)
 
 
-def ruling(waiver: Waiver, gates: Mapping[str, Gate], now: datetime) -> Ruling:
-    """Whether a waiver counts now. Who may approve one is not judged here.
+def ruling(
+    waiver: Waiver, gates: Mapping[str, Gate], now: datetime, roles: Roles = EVERYONE
+) -> Ruling:
+    """Whether a waiver counts now.
 
     Args:
         waiver: As the board states it.
         gates: Every gate of its board by id, derived ones included.
         now: With an offset.
+        roles: Who may approve one.
     """
-    why = _malformed(waiver, gates) or _mistimed(waiver, now)
-    if why:
-        return Ruling(waiver, Standing.INVALID, why)
+    checks = ((Fault.MALFORMED, _malformed(waiver, gates)), (Fault.BROAD, _broad(waiver)))
+    approval = ((Fault.UNAPPROVED, unapproved(waiver, roles)),)
+    for fault, why in (*checks, *approval, *_mistimed(waiver, now)):
+        if why:
+            return Ruling(waiver, Standing.INVALID, why, fault)
     ends = expiry(waiver)
     if ends is not None and ends <= now:
-        return Ruling(
-            waiver, Standing.EXPIRED, f"expired {say_age((now - ends).total_seconds())} ago"
-        )
+        said = f"expired {say_age((now - ends).total_seconds())} ago"
+        return Ruling(waiver, Standing.EXPIRED, said, Fault.EXPIRED)
     return Ruling(waiver, Standing.VALID)
 
 
@@ -99,30 +115,55 @@ def _malformed(waiver: Waiver, gates: Mapping[str, Gate]) -> str:
         return "it has no reason"
     if not waiver.owner.strip():
         return "it has no owner"
-    if not any(name.strip() for name in waiver.approved_by):
-        return "nobody approved it"
-    if waiver.emergency and len(set(waiver.approved_by)) < EMERGENCY_NAMES:
-        return "an emergency needs the approval of two people"
     if waiver.emergency and not waiver.tracked_by:
         return "an emergency needs tracked_by"
     return ""
 
 
-def _mistimed(waiver: Waiver, now: datetime) -> str:
+def _broad(waiver: Waiver) -> str:
+    """A path that covers every file says no more than `all` does."""
+    path = waiver.match.get("path")
+    is_alone = waiver.match.keys() <= {"path"} and not waiver.emergency
+    if is_alone and isinstance(path, str) and all(covers(path, each) for each in _PROBES):
+        return f"path {path!r} covers every file; name a rule, a fingerprint or a narrower path"
+    return ""
+
+
+def unapproved(waiver: Waiver, roles: Roles) -> str:
+    """Why nobody who may has approved a waiver; empty where enough people have."""
+    names = [name for name in waiver.approved_by if name.strip()]
+    if not waiver.emergency:
+        if not names:
+            return f"nobody approved it; {roles.allowed(Role.WAIVE)}"
+        if not roles.people(Role.WAIVE, names):
+            return f"{', '.join(names)} may not approve waivers; {roles.allowed(Role.WAIVE)}"
+        return ""
+    people = roles.people(Role.EMERGENCY, names)
+    if len(people) < EMERGENCY_NAMES:
+        have = f"it has {', '.join(people)}" if people else "it has none"
+        who = roles.allowed(Role.EMERGENCY)
+        return f"an emergency needs the approval of two people, {have}; {who}"
+    return ""
+
+
+def _mistimed(waiver: Waiver, now: datetime) -> tuple[tuple[Fault, str], ...]:
     if waiver.created is None or waiver.expires is None:
-        return "created and expires are both needed"
+        return ((Fault.MALFORMED, "created and expires are both needed"),)
     created, expires = instant(waiver.created), instant(waiver.expires)
     if created is None or expires is None:
-        return "a date-time needs an offset, such as Z"
+        return ((Fault.MALFORMED, "a date-time needs an offset, such as Z"),)
     if created > now:
-        return "created lies in the future"
+        return ((Fault.MALFORMED, "created lies in the future"),)
     if expires <= created:
-        return "it expires before it was created"
-    if waiver.emergency:
-        if not (isinstance(waiver.created, datetime) and isinstance(waiver.expires, datetime)):
-            return "an emergency needs created and expires with a time"
-        return "an emergency lasts 72 h at most" if expires - created > EMERGENCY_LONGEST else ""
-    return "it lasts longer than 180 days" if expires - created > LONGEST else ""
+        return ((Fault.MALFORMED, "it expires before it was created"),)
+    has_times = isinstance(waiver.created, datetime) and isinstance(waiver.expires, datetime)
+    if waiver.emergency and not has_times:
+        return ((Fault.MALFORMED, "an emergency needs created and expires with a time"),)
+    if waiver.emergency and expires - created > EMERGENCY_LONGEST:
+        return ((Fault.TOO_LONG, "an emergency lasts 72 h at most"),)
+    if expires - created > LONGEST:
+        return ((Fault.TOO_LONG, "it lasts longer than 180 days"),)
+    return ()
 
 
 def matches(waiver: Waiver, finding: Finding) -> bool:
@@ -147,12 +188,6 @@ def is_unused(waiver: Waiver, result: Result) -> bool:
     carries = carries or bool(result.stale and waiver.match.get("rule") == STALE_RULE)
     carries = carries or (waiver.match.get("all") is True and result.outcome is not Outcome.PASS)
     return not carries
-
-
-def tracker_done(waiver: Waiver, board: Board) -> bool:
-    """Whether the ticket that was to make a waiver needless is done."""
-    ticket = board.tickets.get(TicketId(waiver.tracked_by))
-    return ticket is not None and ticket.status is Status.DONE
 
 
 def hard_rules(gate: Gate, mode: Mode) -> bool:

@@ -10,13 +10,15 @@ from datetime import date
 from typing import TypeAlias
 
 from readiness_tui.domain.board import LogEntry
+from readiness_tui.domain.describing import change
 from readiness_tui.domain.edits import Action, AddRecord, Edit, SetField
 from readiness_tui.domain.fieldtext import parse_field
 from readiness_tui.domain.ids import Key, Kind, RecordRef, nearest, resolve, spell
 from readiness_tui.domain.portfolio import Portfolio
-from readiness_tui.domain.proof import Permission, Reason
+from readiness_tui.domain.proof import Decision, Permission, Reason
 from readiness_tui.domain.ranking import Analysis
-from readiness_tui.domain.status import Code, Priority, Status, needs_reason, step
+from readiness_tui.domain.roles import Role
+from readiness_tui.domain.status import Code, Mode, Priority, Status, needs_reason, step
 from readiness_tui.domain.ticket import Blocked, Owner, Ticket
 from readiness_tui.domain.verdict import guard
 
@@ -29,6 +31,12 @@ class SetStatus:
     to: Status
     reason: str = ""
     force: bool = False
+
+    @property
+    def audited(self) -> str:
+        """The reason as the audit log keeps it."""
+        reason = self.reason.strip()
+        return f"forced: {reason}" if self.force and reason else reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +97,32 @@ class SetText:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class AddNote:
+    """Keep a line about a ticket in the log of its board."""
+
+    key: Key
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Perform:
+    """Do an action that was worked out on this portfolio: a new record, a repair, a removal."""
+
+    action: Action
+
+
 Wish: TypeAlias = (
-    SetStatus | Advance | SetPriority | Assign | Take | Tick | ToggleDependency | SetText
+    SetStatus
+    | Advance
+    | SetPriority
+    | Assign
+    | Take
+    | Tick
+    | ToggleDependency
+    | SetText
+    | AddNote
+    | Perform
 )
 
 
@@ -122,6 +154,12 @@ class Author:
     today: date
 
 
+def audited(wishes: Iterable[Wish]) -> str:
+    """The reasons of wishes that are done together, as the audit log keeps them."""
+    said = (one.audited for one in wishes if isinstance(one, SetStatus))
+    return "; ".join(dict.fromkeys(filter(None, said)))
+
+
 def propose(analysis: Analysis, wish: Wish, author: Author) -> Proposal:
     """What a wish comes to on this portfolio. Nothing is changed."""
     match wish:
@@ -139,6 +177,10 @@ def propose(analysis: Analysis, wish: Wish, author: Author) -> Proposal:
             return _for_each(analysis, (key,), lambda key: _tick(analysis, key, index))
         case ToggleDependency(row, column, soft):
             return _for_each(analysis, (row,), lambda key: _turn(analysis, key, column, soft=soft))
+        case AddNote(key, text):
+            return _for_each(analysis, (key,), lambda key: _noted(analysis, key, text, author))
+        case Perform(action):
+            return Proposal(action if action.edits else None)
         case SetText(key, field, text):
             return _for_each(
                 analysis, (key,), lambda key: _spelt(analysis, key, field, text, author)
@@ -185,7 +227,7 @@ def _one(title: str, *edits: SetField) -> Proposal:
 
 def _set(analysis: Analysis, key: Key, field: str, new: object) -> Proposal:
     old = getattr(_ticket(analysis, key), field)
-    return _one(f"{key.ticket} {field}", SetField(_record(key), field, old, new))
+    return _one(f"{key.ticket} {change(field, old, new)}", SetField(_record(key), field, old, new))
 
 
 def _take(analysis: Analysis, key: Key, name: str) -> Proposal:
@@ -219,6 +261,8 @@ def _move(
     if decision.permission is Permission.REFUSE:
         first = decision.reasons[0]
         return Refusal(key, Code(first.code), first.says, first.remedy, decision.reasons)
+    if wish.force and (refusal := _not_forced_by(analysis, key, decision, author)):
+        return refusal
     ref = _record(key)
     edits: list[Edit] = [SetField(ref, "status", ticket.status, to)]
     blocked = Blocked(reason, author.today, author.name) if to is Status.BLOCKED else None
@@ -230,6 +274,20 @@ def _move(
     remarks = tuple(_remark(one) for one in decision.reasons)
     action = Action(f"{key.ticket} {ticket.status} > {to}", tuple(edits))
     return Proposal(action, remarks=remarks if warned else ())
+
+
+def _not_forced_by(
+    analysis: Analysis, key: Key, decision: Decision, author: Author
+) -> Refusal | None:
+    """Why somebody may not force a move that nothing but their reason lets pass."""
+    judgement = analysis.judgement
+    mode = judgement.portfolio.boards[key.board].enforcement
+    is_forced = mode is Mode.SOFT_BLOCK and any(one.blocks for one in decision.reasons)
+    says = judgement.roles.refusal(Role.FORCE, author.name) if is_forced else ""
+    if not says:
+        return None
+    remedy = "see to what speaks against it, or ask one of them"
+    return Refusal(key, Code.NOT_PERMITTED, says, remedy, decision.reasons)
 
 
 def _remark(reason: Reason) -> str:
@@ -245,6 +303,12 @@ def _reworded(key: Key, ticket: Ticket, reason: str, author: Author) -> Proposal
     return _one(
         f"{key.ticket} blocked: another reason", SetField(_record(key), "blocked", old, new)
     )
+
+
+def _noted(analysis: Analysis, key: Key, text: str, author: Author) -> Proposal | Refusal:
+    if not (line := " ".join(text.split())):
+        return Refusal(key, Code.BAD_VALUE, "a note cannot be empty")
+    return Proposal(Action(f"{key.ticket} note", (_note(analysis, key, line, author),)))
 
 
 def _note(analysis: Analysis, key: Key, text: str, author: Author) -> AddRecord:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from readiness_tui.domain import explain as explaining
 from readiness_tui.domain.board import Board
 from readiness_tui.domain.errors import Place
-from readiness_tui.domain.gate import Examined, Finding, Outcome, Result
+from readiness_tui.domain.gate import Examined, Finding, Measured, Outcome, Result
 from readiness_tui.domain.ids import GateKey
 from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.domain.proof import WORKSPACE, Judgement, Scope
@@ -94,10 +95,19 @@ def test_a_gate_explains_itself() -> None:
         says="2 lines",
         decided_by="text.forbidden",
         question="does src hold no print?",
-        examined=(Examined("src/a.py", 2048, "61 lines"),),
+        examined=(Examined("src/a.py", 2048, "61 lines", sha256="9f2c" + "0" * 60),),
+        measured=(
+            Measured("line", "91.3 %", ">=", "90 %"),
+            Measured("branch", "74.1 %", ">=", "80 %", "61 branches"),
+            Measured("rest", "61"),
+        ),
         findings=(Finding("text.forbidden", "src/a.py:3: print", Place("src/a.py", 3)),),
         remedy="take it out",
         evidence_at=NOW - timedelta(hours=3),
+        inputs_digest="ab" * 32,
+        params_digest="cd" * 32,
+        kind_version="1",
+        evidence_from="mtime",
     )
     made = judged(
         board(gate("g", "text", proves=("T", "phase:C"), max_age="7d")), results={"g": found}
@@ -106,8 +116,25 @@ def test_a_gate_explains_itself() -> None:
         "g  FAIL  decided by text.forbidden   proves T, phase:C   severity block",
         "  asks      does src hold no print?",
         "  says      2 lines",
-        "  examined  src/a.py (2 KB, 61 lines)",
+        "  examined  src/a.py (2 KB, sha256 9f2c00000000, 61 lines)",
+        "  measured  line 91.3 % >= 90 % ok | branch 74.1 % >= 80 % short by 61 branches | rest 61",
         "  age       3 h (mtime only), limit 7d",
-        "  found     src/a.py:3: print",
+        "  worst     src/a.py:3: print",
         "  next      take it out",
+        "  basis     text 1, inputs abababababab, params cdcdcdcdcdcd",
     )
+
+
+def test_an_input_without_a_size_is_told_without_one() -> None:
+    examined = (Examined("docs/", counted="absent"), Examined("a.md"), Examined("b.md", 3))
+    found = Result(outcome=Outcome.FAIL, says="2 gone", decided_by="x.gone", examined=examined)
+    made = judged(board(gate("g", "file_exists")), results={"g": found})
+    said = "\n".join(explain_gate(made, GateKey(HOME, "g")))
+    assert "docs/ (absent)\n" in said
+    assert "a.md\n" in said
+    assert "b.md (3 B)" in said
+
+
+def test_a_figure_that_has_no_distance_says_that_it_differs() -> None:
+    said = explaining._measured(Measured("version", "3.3.0", "==", "3.2.1", "differs"))  # noqa: SLF001 - one piece
+    assert said == "version 3.3.0 == 3.2.1 differs"

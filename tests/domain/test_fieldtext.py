@@ -18,7 +18,7 @@ from readiness_tui.domain.fieldtext import (
     say_owners,
 )
 from readiness_tui.domain.status import Priority, Status
-from readiness_tui.domain.ticket import Estimate, Owner, Ticket
+from readiness_tui.domain.ticket import Estimate, Owner, Score, Ticket
 from tests.builders import ticket
 
 ANY = st.text(st.sampled_from('aB1,"() \n\t/:é-'), max_size=6)
@@ -26,6 +26,11 @@ WORDS = ANY.filter(lambda text: text == text.strip() != "")
 ROLES = st.sampled_from(["", "review", "on call"])
 LENGTHS = st.sampled_from(["0d", "1h", "2d", "1.5w"])
 TARGETS = st.one_of(st.none(), st.dates(date(2000, 1, 1)).map(Week.of), st.dates(date(1000, 1, 1)))
+FACTORS = st.dictionaries(
+    st.sampled_from(["impact", "risk_reduction", "ease-2", "\u00e9lan"]),
+    st.integers(0, 99),
+    min_size=1,
+)
 TIDY: dict[str, st.SearchStrategy[object]] = {
     "title": WORDS,
     "status": st.sampled_from(Status),
@@ -39,6 +44,11 @@ TIDY: dict[str, st.SearchStrategy[object]] = {
         st.none(), st.builds(Estimate, LENGTHS), st.just(Estimate("2d", "8h", "1w"))
     ),
     "target": TARGETS,
+    "score": st.one_of(
+        st.none(),
+        st.builds(Score, FACTORS, st.none()),
+        st.builds(Score, st.one_of(st.just({}), FACTORS), st.integers(0, 99)),
+    ),
     "outcome": st.one_of(st.just(""), WORDS),
     "deliverables": st.lists(ANY).map(tuple),
     "evidence": st.lists(ANY).map(tuple),
@@ -53,6 +63,10 @@ UNTIDY = TIDY | {
     "outcome": ANY,
     "owners": st.lists(st.builds(Owner, ANY, ANY)).map(tuple),
     "estimate": st.one_of(st.none(), st.builds(Estimate, ANY, ANY, ANY)),
+    "score": st.one_of(
+        st.none(),
+        st.builds(Score, st.dictionaries(ANY, st.integers()), st.one_of(st.none(), st.integers())),
+    ),
 }
 """What a file may hold, however odd."""
 
@@ -90,7 +104,7 @@ def test_a_text_that_is_left_alone_keeps_what_the_file_says(
 def test_an_empty_text_takes_a_field_away(field: str) -> None:
     full = ticket("T", priority="P0", owner="@a", group="g", parent="P", depends="A", after="B",
                   estimate="2d", target="2026-W08", outcome="o", deliverables="d", evidence="e",
-                  sources="s", labels="l", notes="n")  # fmt: skip
+                  sources="s", labels="l", notes="n", score=7)  # fmt: skip
     assert say_field(full, field) != ""
     assert parse_field(full, field, "") == getattr(BLANK, field)
 
@@ -111,6 +125,13 @@ READ: list[tuple[str, str, object]] = [
     ("target", " 2026-02-20 ", date(2026, 2, 20)),
     ("title", "  New title ", "New title"),
     ("notes", "  as typed\n", "  as typed\n"),
+    ("score", " 17 ", Score(total=17)),
+    (
+        "score",
+        "impact 5, urgency=4,risk_reduction: 3",
+        Score({"impact": 5, "urgency": 4, "risk_reduction": 3}),
+    ),
+    ("score", "impact 5, total 9", Score({"impact": 5}, 9)),
 ]
 
 
@@ -131,6 +152,9 @@ BAD = [
     ("estimate", "1d//2d", "'' is no length of work"),
     ("target", "friday", "'friday' is no week and no day; write 2026-W08 or 2026-02-20"),
     ("target", "2025-W53", "2025 has no week 53"),
+    ("score", "impact", "'impact' is no score; write a total such as 17, or impact 5, urgency 4"),
+    ("score", "impact 5, impact 4", "'impact 4' is no score"),
+    ("score", "3, 4", "'4' is no score"),
     ("id", "T-2", "no field 'id' can be set; there are title, status"),
     ("acceptance", "x", "no field 'acceptance' can be set"),
 ]

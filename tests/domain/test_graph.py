@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readiness_tui.domain.board import Board
-from readiness_tui.domain.cycles import SEARCHED, cuts, shortest_cycle, strong_blocks
+from readiness_tui.domain.cycles import MOST_ROUNDS, SEARCHED, cuts, shortest_cycle, strong_blocks
 from readiness_tui.domain.graph import CLOSED_UP_TO, Mark, PlanGraph, build_graph
 from readiness_tui.domain.portfolio import Portfolio
 from tests.builders import TRACKER, board, key, keys, ticket
@@ -265,6 +265,20 @@ def test_a_huge_block_is_opened_in_the_order_of_the_file() -> None:
         *((node + 1, node) for node in range(size - 1)),
         (size - 1, 0),
     }
+
+
+def test_a_block_that_too_many_cuts_would_open_is_opened_in_the_order_of_the_file() -> None:
+    size = MOST_ROUNDS // 2
+    needs = {node: set(range(size)) - {node} for node in range(size)}
+    assert cuts(needs, needs) == tuple(
+        sorted((needed, node) for node in range(size) for needed in range(node + 1, size))
+    )
+
+
+def test_as_many_cuts_as_are_weighed_are_still_sought() -> None:
+    needs: dict[int, set[int]] = {0: set(range(1, MOST_ROUNDS + 1))}
+    needs.update({node: {0} for node in needs[0]})
+    assert cuts(needs, needs) == tuple((node, 0) for node in range(1, MOST_ROUNDS + 1))
 
 
 def test_what_is_no_block_has_no_cycle() -> None:

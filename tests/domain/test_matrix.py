@@ -109,7 +109,7 @@ def test_a_block_says_who_needs_whom() -> None:
     )
     assert ids(matrix) == "A B C D"
     assert matrix.blocks == ((0, 1, 2),)
-    assert matrix.explain(0, 2) == "A waits for C, and they need each other: A > C > B > A"
+    assert matrix.explain(0, 2) == "A waits for C in a circle: A > C > B > A; removing it opens it"
 
 
 def test_rows_left_out_still_connect_those_that_stay() -> None:

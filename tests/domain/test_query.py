@@ -382,9 +382,10 @@ def leaves() -> st.SearchStrategy[Node]:
         "score": st.integers(-9, 30).map(str),
         "dependants": st.integers(0, 5).map(str),
         "exposure": st.integers(0, 25).map(str),
-        "estimate": st.sampled_from(["2d", "1w", "4h", "0.5d"]),
+        **dict.fromkeys(("estimate", "tail"), st.sampled_from(["2d", "1w", "4h", "0.5d"])),
+        "float": st.sampled_from(["2d", "-1d", "-1w", "4h", "0d"]),
         **dict.fromkeys(
-            ("target", "since", "expires"),
+            ("target", "since", "expires", "start", "finish"),
             st.sampled_from(["2026-W08", "2026-02-18", "today", "+3d", "-1w"]),
         ),
     }
@@ -523,8 +524,8 @@ def test_compiled_equals_walked(node: Node, found: Analysis) -> None:
 def test_a_comparison_with_a_missing_value_is_false_and_so_is_its_opposite(field: str) -> None:
     if field == "dependants":
         return
-    found = analysis(board(ticket("A")))
-    value = {"priority": "P1", "estimate": "1d"}.get(field, "today")
+    found = analysis(board(ticket("A", "done")))
+    value = {"priority": "P1", "estimate": "1d", "float": "1d", "tail": "1d"}.get(field, "today")
     value = "1" if field in {"score", "exposure"} else value
     for op in ("<", "<=", ":", ">", ">="):
         assert selected(f"{field}:{op.strip(':')}{value}", found) == ""
@@ -547,3 +548,45 @@ def test_a_star_stands_for_anything(pattern: str, text: str) -> None:
         return bool(t) and t[0] == p[0] and slow(p[1:], t[1:])
 
     assert like(pattern)(text) == slow(pattern, text)
+
+
+def planned() -> Analysis:
+    """Two in a row of which the last is due too early, one beside them, and one that is done."""
+    return analysis(
+        board(
+            ticket("A", estimate="2d"),
+            ticket("B", depends="A", estimate="3d", target="2026-02-23"),
+            ticket("C", estimate="3d"),
+            ticket("D", estimate="1d"),
+            ticket("Z", "done"),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("float:-1d", "A B"),
+        ("float:<0d", "A B"),
+        ("float:0d..2d", "C"),
+        ("float:>2d", "D"),
+        ("tail:3d", "A"),
+        ("has:float", "A B C D"),
+        ("no:finish", "Z"),
+        ("is:late", "A B"),
+        ("is:critical", "A B"),
+        ("is:near", "C"),
+        ("start:today", "A C D"),
+        ("start:2026-02-20", "B"),
+        ("finish:2026-02-24", "B"),
+        ("finish:<=2026-02-19", "A D"),
+    ],
+)
+def test_a_query_asks_what_the_schedule_says(query: str, expected: str) -> None:
+    assert selected(query, planned()) == expected
+
+
+def test_what_nobody_estimated_and_stands_alone_is_not_critical() -> None:
+    found = analysis(board(ticket("A"), ticket("B"), ticket("C", target="2026-02-18")))
+    assert selected("is:critical", found) == "C"
+    assert selected("float:0d", found) == "A B C"

@@ -102,12 +102,46 @@ def test_what_unblocks_most_now_comes_first() -> None:
         ticket("D", depends="one two"),
     )
     assert order(plan) == "two one"
-    assert reasons("two", plan) == ("unblocks 2 now: B, C", "3 tickets depend on it")
+    assert reasons("two", plan) == (
+        "critical, no float",
+        "unblocks 2 now: B, C",
+        "1 d of work wait behind it",
+        "3 tickets depend on it",
+    )
 
 
 def test_many_that_are_unblocked_are_counted() -> None:
     plan = board(ticket("A"), *(ticket(f"T{n}", depends="A") for n in range(7)))
-    assert reasons("A", plan)[0] == "unblocks 7 now: T0, T1, T2, T3, T4 (+2)"
+    assert reasons("A", plan)[1] == "unblocks 7 now: T0, T1, T2, T3, T4 (+2)"
+
+
+def test_what_presses_comes_before_what_unblocks() -> None:
+    plan = board(
+        ticket("calm", estimate="1d"),
+        ticket("frees", estimate="1d"),
+        ticket("X", depends="frees", estimate="1d"),
+        ticket("Y", depends="frees", estimate="1d"),
+        ticket("near", estimate="8d"),
+        ticket("critical", estimate="10d"),
+        ticket("late", estimate="2d", target="2026-02-18"),
+    )
+    assert order(plan) == "late critical near frees calm"
+    assert reasons("late", plan) == ("late by 1 d",)
+    assert reasons("critical", plan) == ("critical, no float",)
+    assert reasons("near", plan) == ("near critical, float 2 d",)
+    assert reasons("calm", plan) == ("no ties; next in file order",)
+
+
+def test_of_two_that_unblock_as_many_the_one_with_more_work_behind_it_comes_first() -> None:
+    plan = board(
+        ticket("one", estimate="1d"),
+        ticket("two", estimate="1d"),
+        ticket("A", depends="one", estimate="1d"),
+        ticket("B", depends="two", estimate="2d"),
+        ticket("end", estimate="9d"),
+    )
+    assert order(plan) == "end two one"
+    assert reasons("two", plan)[1] == "2 d of work wait behind it"
 
 
 def test_then_what_more_depend_on_then_the_score_then_soft_order_then_the_file() -> None:
@@ -266,7 +300,13 @@ def test_without_closure_only_direct_dependants_are_counted_and_the_reason_says_
     found = analysis(board(ticket("A"), ticket("B", depends="A"), ticket("C", depends="B")))
     found.graph.__dict__["below"] = ()  # as above 10,000 tickets
     (pick,) = next_up(found)
-    assert pick.reasons == ("unblocks 1 now: B", "1 ticket depends on it directly")
+    assert pick.reasons == (
+        "critical, no float",
+        "unblocks 1 now: B",
+        "2 d of work wait behind it",
+        "1 ticket depends on it directly",
+    )
+    assert pick.top == pick.reasons[:3]
     assert most_waited_for(found) == key("A")
 
 
@@ -275,6 +315,8 @@ def test_a_ticket_that_holds_up_all_others_says_so() -> None:
     (pick,) = next_up(analysis(board(ticket("T-001"), *rest, mode="solo")))
     assert pick.reasons == (
         "P1 through T-002",
+        "critical, no float",
         "unblocks 24 now: T-002, T-003, T-004, T-005, T-006 (+19)",
+        "1 d of work wait behind it",
         "24 tickets depend on it",
     )

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from readiness_tui.domain.board import Scoring
-from readiness_tui.domain.scoring import best_score, say_score, score, wsjf
+from readiness_tui.domain.scoring import best_score, from_digits, say_score, score, wsjf
 from readiness_tui.domain.ticket import Score
 from tests.builders import board, ticket
 
@@ -32,6 +32,19 @@ def test_a_score_is_shown_against_the_best() -> None:
     assert say_score(ticket("A", score=16), FOUR) == "16 of 20"
     assert say_score(ticket("A", score=16), board()) == "16"
     assert say_score(ticket("A"), FOUR) == ""
+
+
+def test_a_digit_for_each_factor_spells_a_score() -> None:
+    assert from_digits("5433", FOUR) == Score(
+        {"impact": 5, "risk_reduction": 4, "urgency": 3, "readiness": 3}
+    )
+    for text in ("543", "54331", "17", "54 3", "", "\u0665433"):
+        assert from_digits(text, FOUR) is None
+    assert from_digits("5433", board()) is None
+    wide = board(scoring=Scoring(("a", "b"), (0, 10)))
+    assert from_digits("55", wide) is None
+    with pytest.raises(ValueError, match="urgency is 6, outside the scale of 1 to 5"):
+        from_digits("5463", FOUR)
 
 
 def test_weighted_shortest_job_is_exact_and_needs_all_its_parts() -> None:

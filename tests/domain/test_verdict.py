@@ -29,7 +29,7 @@ from readiness_tui.domain.reasons import ORDER
 from readiness_tui.domain.risk import Acceptance
 from readiness_tui.domain.status import Mode, Status
 from readiness_tui.domain.ticket import Criterion
-from readiness_tui.domain.verdict import Backing, backing, claim, judge, proof_word, verdict
+from readiness_tui.domain.verdict import Backing, backing, claim, doubts, judge, proof_word, verdict
 from readiness_tui.domain.waiver import Waiver
 from tests.builders import HOME, board, gate, key, milestone, phase, risk, ticket
 
@@ -122,7 +122,10 @@ def test_a_proof_counts_its_gates_and_names_what_does_not_hold() -> None:
         "T/verify-1",
         "extra",
     }
-    assert [reason.subject for reason in proof.reasons] == ["T/deliverables", "T/verify-1"]
+    assert [reason.subject for reason in doubts(found, key("T"))] == [
+        "T/deliverables",
+        "T/verify-1",
+    ]
     assert str(claim(found, key("T")).proof) == "contradicted"
 
 

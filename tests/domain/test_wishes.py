@@ -10,19 +10,22 @@ from hypothesis import strategies as st
 
 from readiness_tui.domain.analysis import Analysis, PlanContext, analyse
 from readiness_tui.domain.board import Board, LogEntry
-from readiness_tui.domain.edits import AddRecord, SetField, apply_all
+from readiness_tui.domain.edits import Action, AddRecord, SetField, apply_all
 from readiness_tui.domain.errors import Severity
 from readiness_tui.domain.fieldtext import EDITABLE
 from readiness_tui.domain.graph import build_graph
 from readiness_tui.domain.ids import Kind, RecordRef
 from readiness_tui.domain.portfolio import Portfolio
+from readiness_tui.domain.records import new_ticket
 from readiness_tui.domain.status import Code, Mode, Priority, Status, is_legal, needs_reason
-from readiness_tui.domain.ticket import Blocked, Criterion, Estimate, Owner, Ticket
+from readiness_tui.domain.ticket import Blocked, Criterion, Estimate, Owner, Score, Ticket
 from readiness_tui.domain.verdict import judge
 from readiness_tui.domain.wishes import (
+    AddNote,
     Advance,
     Assign,
     Author,
+    Perform,
     Proposal,
     SetPriority,
     SetStatus,
@@ -493,6 +496,7 @@ TEXTS: dict[str, tuple[str, object]] = {
     "after": ("B", ("B",)),
     "estimate": ("1d/2d/5d", Estimate("2d", "1d", "5d")),
     "target": ("2026-02-20", date(2026, 2, 20)),
+    "score": ("impact 5, urgency 4", Score({"impact": 5, "urgency": 4})),
     "outcome": ("It works", "It works"),
     "deliverables": ("a, b", ("a", "b")),
     "evidence": ("ops/", ("ops/",)),
@@ -592,6 +596,29 @@ def test_a_circle_that_does_not_hold_the_ticket_is_walked_once() -> None:
     assert after(plan, SetText(key("A"), "parent", "B")).parent == "B"
 
 
+# A note, and what was worked out elsewhere
+
+
+def test_a_note_is_one_line_in_the_log_of_the_board() -> None:
+    plan = analysis(*AROUND)
+    for number, text in enumerate(("seen  by\nall", "again"), 1):
+        plan = analysis(*wished(plan, AddNote(key("A"), text)).boards.values())
+        entry = plan.portfolio.boards[HOME].log[f"{TODAY}-A-{number}"]
+        assert (entry.ticket, entry.at) == ("A", TODAY)
+    assert [one.text for one in plan.portfolio.boards[HOME].log.values()] == [
+        "seen by all",
+        "again",
+    ]
+    assert refused(plan, AddNote(key("A"), " \n"))[:2] == (Code.BAD_VALUE, "a note cannot be empty")
+
+
+def test_an_action_that_was_worked_out_is_done_as_it_is() -> None:
+    plan = analysis(*AROUND)
+    action = new_ticket(plan.portfolio.boards[HOME], "Fresh")
+    assert propose(plan, Perform(action), ME) == Proposal(action)
+    assert propose(plan, Perform(Action("nothing", ())), ME) == Proposal()
+
+
 # Any wish at all
 
 
@@ -615,6 +642,7 @@ def wishes(draw: st.DrawFn, plan: Analysis) -> Wish:
                 Tick(draw(one), draw(st.integers(-1, 2))),
                 ToggleDependency(draw(one), draw(one), draw(st.booleans())),
                 SetText(draw(one), field, text),
+                AddNote(draw(one), draw(st.sampled_from(["", "seen it", "two\nlines"]))),
             ]
         )
     )
@@ -624,8 +652,10 @@ def keys_of(wish: Wish) -> set[object]:
     match wish:
         case SetStatus() | Advance() | SetPriority() | Assign() | Take():
             return set(wish.keys)
-        case Tick() | SetText():
+        case Tick() | SetText() | AddNote():
             return {wish.key}
+        case Perform():
+            return set()
         case ToggleDependency():
             return {wish.row}
 

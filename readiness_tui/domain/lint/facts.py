@@ -1,0 +1,147 @@
+"""L3xx: what a ticket does not say of itself, or says so that nobody can use it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from readiness_tui.domain.dates import quarter_days, say_days
+from readiness_tui.domain.ids import BoardId
+from readiness_tui.domain.lint.values import Found, LintSeverity, Mends, Plan, Rule, put, ref, refs
+from readiness_tui.domain.status import Priority, Status
+from readiness_tui.domain.ticket import Estimate, Owner, Ticket
+
+MOST_OWNERS = 3
+_PLACEHOLDER = re.compile(r"\b(?:TBD|TODO|FIXME)\b|(?<!\w)<[A-Za-z][^<>]*>|\?\?\?")
+
+
+def _no_owner(plan: Plan) -> Iterator[Found]:
+    bare = [row for row in plan.open if not row[2].owners]
+    people: dict[tuple[BoardId, str], Counter[str]] = {}
+    for board, _, ticket in plan.all if bare else ():
+        if ticket.primary:
+            for group in {ticket.group, ""}:
+                people.setdefault((board.id, group), Counter())[ticket.primary] += 1
+    for board, key, ticket in bare:
+        near = [*people.get((board.id, ticket.group), ()), *people.get((board.id, ""), ())]
+        counts = people.get((board.id, ticket.group)) or Counter[str]()
+        near.sort(key=lambda name: -counts[name])
+        fixes = tuple(
+            put(f"{key.ticket} to {name}", ref(key), "owners", ((), (Owner(name),)))
+            for name in list(dict.fromkeys(near))[:MOST_OWNERS]
+        )
+        yield Found(ref(key), "owners", f"{key.ticket} has no owner", fixes=fixes)
+
+
+def _no_acceptance(plan: Plan) -> Iterator[Found]:
+    for _, key, ticket in plan.kept:
+        if not ticket.acceptance:
+            message = f"{key.ticket} does not say when it is met: it has no acceptance line"
+            yield Found(ref(key), "acceptance", message)
+
+
+def _no_source(plan: Plan) -> Iterator[Found]:
+    for _, key, ticket in plan.kept:
+        if not ticket.sources:
+            yield Found(ref(key), "sources", f"{key.ticket} does not say where it comes from")
+
+
+def quarters_of(text: str) -> int | None:
+    """A length of work in quarter days; None for one that cannot be read."""
+    try:
+        return quarter_days(text)
+    except ValueError:
+        return None
+
+
+def _estimate_invalid(plan: Plan) -> Iterator[Found]:
+    wrong: dict[Estimate, str] = {}
+    for _, key, ticket in plan.all:
+        given = ticket.estimate
+        if given is None:
+            continue
+        if given not in wrong:
+            wrong[given] = _wrong_with(given)
+        if what := wrong[given]:
+            yield Found(ref(key), "estimate", f"{key.ticket}.estimate: {what}")
+
+
+def _wrong_with(given: Estimate) -> str:
+    """What is wrong with an estimate; empty if nothing is."""
+    said = {"low": given.low, "likely": given.likely, "high": given.high}
+    read = {word: quarters_of(text) for word, text in said.items() if text or word == "likely"}
+    bad = [word for word, quarters in read.items() if quarters is None]
+    if bad:
+        return f"{bad[0]} {said[bad[0]]!r} is no length of work"
+    lengths = [quarters for quarters in read.values() if quarters is not None]
+    if lengths == sorted(lengths):
+        return ""
+    return f"{' / '.join(said[word] for word in read)} does not rise from low to high"
+
+
+def _estimate_of_parent(plan: Plan) -> Iterator[Found]:
+    for parent, contained in plan.children.items():
+        ticket = plan.analysis.portfolio.ticket(parent)
+        own = quarters_of(ticket.estimate.likely) if ticket and ticket.estimate else None
+        if ticket is None or own is None:
+            continue
+        inside = [plan.ticket(key) for key in contained]
+        parts = [
+            quarters_of(one.estimate.likely) if one.estimate else None
+            for one in inside
+            if one.status is not Status.DROPPED
+        ]
+        total = sum(part for part in parts if part is not None)
+        if not parts or None in parts or total == own:
+            continue
+        message = f"{parent.ticket} is estimated at {say_days(own)}, its parts at {say_days(total)}"
+        new = Estimate(say_days(total).replace(" ", ""))
+        fixes = (
+            put(f"{parent.ticket} to {say_days(total)}", ref(parent), "estimate",
+                (ticket.estimate, new)),
+            put(f"no estimate of {parent.ticket}'s own", ref(parent), "estimate",
+                (ticket.estimate, None)),
+        )  # fmt: skip
+        yield Found(ref(parent), "estimate", message, refs(contained), fixes)
+
+
+def _unprovable(plan: Plan) -> Iterator[Found]:
+    gates, proving = plan.analysis.judgement.gates, plan.analysis.judgement.proving
+    for _, key, ticket in plan.all:
+        if ticket.status is not Status.DONE or ticket.priority not in {Priority.P0, Priority.P1}:
+            continue
+        by_hand = f"{key.ticket}/acceptance"
+        declared = [one for one in proving.get(key, ()) if one.gate != by_hand and one in gates]
+        if not declared and all(line.is_statement for line in ticket.acceptance):
+            message = f"{key.ticket} is done, and nothing but marks set by hand says so"
+            yield Found(ref(key), "verify", message)
+
+
+def _placeholder(plan: Plan) -> Iterator[Found]:
+    for _, key, ticket in plan.kept:
+        lines = [line.text for line in ticket.acceptance]
+        if not _PLACEHOLDER.search("\n".join((ticket.title, ticket.outcome, *lines))):
+            continue
+        for field, text in _texts(ticket):
+            if found := _PLACEHOLDER.search(text):
+                message = f"{key.ticket}.{field} still says {found[0]}"
+                yield Found(ref(key), field, message)
+                break
+
+
+def _texts(ticket: Ticket) -> Iterator[tuple[str, str]]:
+    yield "title", ticket.title
+    yield "outcome", ticket.outcome
+    for line in ticket.acceptance:
+        yield "acceptance", line.text
+
+
+_E, _W, _I = LintSeverity
+RULES: Mapping[str, Rule] = {
+    "L301": Rule("no-owner", _W, _no_owner, Mends.CHOICE),
+    "L302": Rule("no-acceptance", _W, _no_acceptance),
+    "L303": Rule("no-source", _W, _no_source),
+    "L305": Rule("estimate-invalid", _E, _estimate_invalid),
+    "L306": Rule("estimate-of-parent", _I, _estimate_of_parent, Mends.CHOICE),
+    "L307": Rule("unprovable", _W, _unprovable),
+    "L308": Rule("placeholder-text", _I, _placeholder),
+}

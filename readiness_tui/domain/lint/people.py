@@ -1,0 +1,131 @@
+"""L9xx: people, statements on several boards that differ, and the settings of the workspace."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from readiness_tui.domain.ids import BoardId, Key, Kind, RecordRef, nearest
+from readiness_tui.domain.lint.references import NEAREST_FOR
+from readiness_tui.domain.lint.values import (
+    Found,
+    LintSeverity,
+    Mends,
+    Plan,
+    Rule,
+    put,
+    ref,
+    refs,
+    reopened,
+)
+from readiness_tui.domain.roles import folded
+from readiness_tui.domain.status import Status
+
+NOBODY = RecordRef(BoardId(""), Kind.BOARD, "")
+"""The record of a finding that is about no board."""
+
+
+def _too_much_work(plan: Plan) -> Iterator[Found]:
+    work: dict[str, list[Key]] = {}
+    for _, key, ticket in plan.all:
+        if ticket.status is Status.DOING and ticket.primary:
+            work.setdefault(ticket.primary, []).append(key)
+    wip = plan.facts.settings.wip
+    for owner, keys in work.items():
+        if len(keys) > wip:
+            message = f"{owner} has {len(keys)} tickets in work; the limit is {wip}"
+            yield Found(ref(keys[wip]), "owners", message, refs(keys))
+
+
+def _contradictory(plan: Plan) -> Iterator[Found]:
+    same: dict[tuple[str, str], list[Key]] = {}
+    for _, key, ticket in plan.kept:
+        named = [("id", key.ticket)]
+        if ticket.links:
+            links = ((word, ticket.links.get(word, "")) for word in ("issue", "url"))
+            named += [(word, link) for word, link in links if link]
+        for name in named:
+            same.setdefault(name, []).append(key)
+    told: set[tuple[Key, Key]] = set()
+    for (what, name), keys in same.items():
+        if len(keys) == 1:
+            continue
+        closed = [key for key in keys if not plan.ticket(key).is_open]
+        for here in keys if closed else ():
+            if not plan.ticket(here).is_open:
+                continue
+            there = next((key for key in closed if key.board != here.board), None)
+            if there is not None and (here, there) not in told:
+                told.add((here, there))
+                yield _differ(plan, here, there, f"{what} {name}")
+
+
+def _differ(plan: Plan, here: Key, there: Key, what: str) -> Found:
+    """An open ticket and the first closed one of the same name on another board."""
+    own, theirs = plan.ticket(here).status, plan.ticket(there).status
+    message = f"{here} is {own}, but {there} of the same {what} is {theirs}"
+    fix = reopened(plan, there, f"{here} is {own}")
+    return Found(ref(here), "status", message, (ref(there),), (fix,))
+
+
+def _unknown_owner(plan: Plan) -> Iterator[Found]:
+    team = plan.analysis.judgement.roles.team.handles
+    if not team:
+        return
+    handles = list(dict.fromkeys(team.values()))
+    count = 0
+    for _, key, ticket in plan.all:
+        for place, owner in enumerate(ticket.owners):
+            if folded(owner.name) in team:
+                continue
+            count += 1
+            close = nearest(owner.name, handles) if count <= NEAREST_FOR else ""
+            message = f"{key.ticket} is owned by {owner.name}, who is not in the team"
+            old = ticket.owners
+            fixes = (
+                (
+                    put(
+                        f"{close} in place of {owner.name}",
+                        ref(key),
+                        "owners",
+                        (old, (*old[:place], replace(owner, name=close), *old[place + 1 :])),
+                    ),
+                )
+                if close
+                else ()
+            )
+            message += f"; nearest {close}" if close else ""
+            yield Found(ref(key), "owners", message, fixes=fixes)
+
+
+def _same_title(plan: Plan) -> Iterator[Found]:
+    titles: dict[str, list[Key]] = {}
+    for _, key, ticket in plan.open:
+        titles.setdefault(" ".join(ticket.title.casefold().split()), []).append(key)
+    for title, keys in titles.items():
+        if title and len(keys) > 1:
+            first, *others = keys
+            several = len({key.board for key in keys}) > 1
+            said = ", ".join(str(key) if several else key.ticket for key in others)
+            message = f"{first.ticket} has the title of {said}"
+            yield Found(ref(first), "title", message, refs(others))
+
+
+def _unknown_setting(plan: Plan) -> Iterator[Found]:
+    for what, place in plan.facts.settings.unknown:
+        yield Found(NOBODY, "", what, place=place)
+
+
+def _union(plan: Plan) -> Iterator[Found]:
+    for place in plan.facts.unions:
+        message = "git merges boards with merge=union, which gives invalid or wrong boards"
+        yield Found(NOBODY, "", message, place=place)
+
+
+_, _W, _I = LintSeverity
+RULES: Mapping[str, Rule] = {
+    "L901": Rule("wip-limit", _W, _too_much_work),
+    "L902": Rule("contradictory-status", _W, _contradictory, Mends.CHOICE),
+    "L903": Rule("owner-unknown", _I, _unknown_owner, Mends.CHOICE),
+    "L904": Rule("title-twice", _I, _same_title),
+    "L905": Rule("lint-setting-unknown", _W, _unknown_setting),
+    "L906": Rule("merge-union", _W, _union),
+}

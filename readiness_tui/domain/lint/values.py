@@ -1,0 +1,250 @@
+"""What rules are made of: severities, findings, settings, and the view of a plan they look at."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
+
+from readiness_tui.domain.analysis import Analysis
+from readiness_tui.domain.board import Board, LogEntry, Phase
+from readiness_tui.domain.edits import Action, AddRecord, Edit, SetField
+from readiness_tui.domain.errors import Place
+from readiness_tui.domain.ids import BoardId, Key, Kind, RecordRef, resolve
+from readiness_tui.domain.references import Reference, references
+from readiness_tui.domain.status import Status
+from readiness_tui.domain.ticket import Ticket
+
+
+class LintSeverity(StrEnum):
+    """How much a finding matters."""
+
+    ERROR = "error"
+    """An answer is missing or wrong until it is mended."""
+    WARNING = "warning"
+    """The plan says what cannot be true, or will bite."""
+    INFO = "info"
+    """Tidiness."""
+
+
+class Mends(StrEnum):
+    """What can be done about the findings of a rule."""
+
+    SAFE = "safe"
+    """One edit that nobody has to think about."""
+    CHOICE = "choice"
+    """Edits of which a person takes one."""
+    HAND = "hand"
+    """Only a person knows what to write."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LintFinding:
+    """One finding.
+
+    Attributes:
+        code: Its stable code, a key of `RULES`.
+        severity: As the rule says, or as the settings of a workspace do.
+        record: Whose it is.
+        field: The field in question, empty for the record as a whole.
+        message: One sentence.
+        related: Other records that the sentence speaks of.
+        fixes: What would mend it; several are a choice.
+        place: Where the record stands; given by the caller, who knows the files.
+    """
+
+    code: str
+    severity: LintSeverity
+    record: RecordRef
+    field: str
+    message: str
+    related: tuple[RecordRef, ...] = ()
+    fixes: tuple[Action, ...] = ()
+    place: Place | None = None
+
+    def at(self, place: Place) -> "LintFinding":
+        """The same with where its record stands; by hand, for there may be very many."""
+        return LintFinding(
+            code=self.code, severity=self.severity, record=self.record, field=self.field,
+            message=self.message, related=self.related, fixes=self.fixes, place=place,
+        )  # fmt: skip
+
+
+class Found(NamedTuple):
+    """A finding without what its rule knows."""
+
+    record: RecordRef
+    field: str
+    message: str
+    related: tuple[RecordRef, ...] = ()
+    fixes: tuple[Action, ...] = ()
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LintSettings:
+    """`[lint]` of `readiness.toml`.
+
+    Attributes:
+        off: Codes that are not looked for.
+        severity: Codes whose findings matter more or less than the rule says.
+        wip: How many tickets one owner may have in work.
+        stale_days: After how many days without a change work in progress is stale.
+        unknown: What it says that is understood by nobody, and where that stands.
+    """
+
+    off: frozenset[str] = frozenset()
+    severity: Mapping[str, LintSeverity] = field(default_factory=dict[str, LintSeverity])
+    wip: int = 3
+    stale_days: int = 7
+    unknown: tuple[tuple[str, Place], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LintFacts:
+    """What rules cannot know from the boards; without it they are silent.
+
+    Attributes:
+        settings: How a workspace wants to be looked at.
+        changed: The day on which each ticket last changed, where that is known.
+        unions: Where git is told to merge boards line by line.
+    """
+
+    settings: LintSettings = LintSettings()
+    changed: Mapping[Key, date] = field(default_factory=dict[Key, date])
+    unions: tuple[Place, ...] = ()
+
+
+NOTHING = LintFacts()
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """The plan as rules look at it: the analysis, the facts, and indexes that several rules use."""
+
+    analysis: Analysis
+    facts: LintFacts
+
+    @property
+    def boards(self) -> Mapping[BoardId, Board]:
+        """All boards."""
+        return self.analysis.portfolio.boards
+
+    @property
+    def today(self) -> date:
+        """The day on which the plan is read."""
+        return self.analysis.context.today
+
+    @cached_property
+    def all(self) -> Sequence[tuple[Board, Key, Ticket]]:
+        """Every ticket with its board, in file order."""
+        boards = self.boards
+        return [(boards[key.board], key, one) for key, one in self.analysis.portfolio.tickets()]
+
+    @cached_property
+    def open(self) -> Sequence[tuple[Board, Key, Ticket]]:
+        """Every ticket on which work is left."""
+        return [row for row in self.all if row[2].status.is_open]
+
+    @cached_property
+    def kept(self) -> Sequence[tuple[Board, Key, Ticket]]:
+        """Every ticket but dropped ones."""
+        return [row for row in self.all if row[2].status is not Status.DROPPED]
+
+    @cached_property
+    def _tickets(self) -> Mapping[Key, Ticket]:
+        return {key: ticket for _, key, ticket in self.all}
+
+    def ticket(self, key: Key) -> Ticket:
+        """A ticket that exists."""
+        return self._tickets[key]
+
+    @cached_property
+    def _needs(self) -> Mapping[Key, Sequence[Key]]:
+        keys = self.analysis.graph.keys
+        pairs = zip(keys, self.analysis.graph.pred, strict=True)
+        return {key: [keys[node] for node in needs] for key, needs in pairs if needs}
+
+    def needs(self, key: Key) -> Sequence[Key]:
+        """What a ticket depends on, in the order of its `depends`; only what exists."""
+        return self._needs.get(key, ())
+
+    @cached_property
+    def references(self) -> Mapping[BoardId, Sequence[Reference]]:
+        """All references of each board, record by record in file order."""
+        return {board.id: tuple(references(board)) for board in self.boards.values()}
+
+    @cached_property
+    def phases(self) -> Mapping[Key, Sequence[tuple[int, Board, Phase]]]:
+        """The phases that list each ticket, with their place on their board, in file order."""
+        found: dict[Key, list[tuple[int, Board, Phase]]] = {}
+        for board in self.boards.values():
+            for place, phase in enumerate(board.phases.values()):
+                for key in dict.fromkeys(resolve(name, board.id) for name in phase.tickets):
+                    found.setdefault(key, []).append((place, board, phase))
+        return found
+
+    @cached_property
+    def children(self) -> Mapping[Key, Sequence[Key]]:
+        """The tickets that each ticket contains; what contains itself is left out."""
+        found: dict[Key, list[Key]] = {}
+        for _, key, ticket in self.all:
+            if ticket.parent:
+                parent = resolve(ticket.parent, key.board)
+                if parent != key:
+                    found.setdefault(parent, []).append(key)
+        return found
+
+
+Find = Callable[[Plan], Iterator[Found]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: its name, how much its findings matter, how they are found and what mends them."""
+
+    name: str
+    severity: LintSeverity
+    find: Find
+    mends: Mends = Mends.HAND
+
+
+def ref(key: Key) -> RecordRef:
+    """The record of a ticket."""
+    return RecordRef(key.board, Kind.TICKET, key.ticket)
+
+
+def refs(keys: Sequence[Key]) -> tuple[RecordRef, ...]:
+    """The records of tickets."""
+    return tuple(map(ref, keys))
+
+
+def put(title: str, record: RecordRef, field: str, change: tuple[object, object]) -> Action:
+    """The action that gives one field another value: `change` is old and new."""
+    return Action(title, (SetField(record, field, *change),))
+
+
+def without(names: Sequence[str], gone: str) -> tuple[str, ...]:
+    """The names less one."""
+    return tuple(name for name in names if name != gone)
+
+
+def unlinked(key: Key, ticket: Ticket, field: str, gone: Sequence[Key]) -> Action:
+    """The removal of tickets from `depends` or `after` of a ticket."""
+    old: tuple[str, ...] = getattr(ticket, field)
+    left = tuple(name for name in old if resolve(name, key.board) not in gone)
+    said = ", ".join(f'"{name}"' for name in old if name not in left)
+    return put(f"remove {said} from {key.ticket}.{field}", ref(key), field, (old, left))
+
+
+def reopened(plan: Plan, key: Key, why: str) -> Action:
+    """A closed ticket goes on: to doing, or to todo from dropped; the log keeps why."""
+    old = plan.ticket(key).status
+    new = Status.DOING if old is Status.DONE else Status.TODO
+    edits: list[Edit] = [SetField(ref(key), "status", old, new)]
+    name = f"{plan.today.isoformat()}-{key.ticket}-lint"
+    if name not in plan.boards[key.board].log:
+        entry = LogEntry(id=name, at=plan.today, ticket=key.ticket, text=f"{new}: {why}")
+        edits.append(AddRecord(RecordRef(key.board, Kind.LOG, name), entry))
+    return Action(f"{key.ticket} back to {new}", tuple(edits))

@@ -1,0 +1,33 @@
+"""What a worker finds out about a plan in time, besides its schedule: odds, levelling, history."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from readiness_tui.domain.forecast import Forecast
+from readiness_tui.domain.ids import Key
+from readiness_tui.domain.levelling import Levelled
+from readiness_tui.domain.schedule import Schedule
+
+NOTHING = Forecast(0, 0, {}, {}, "", "")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outlook:
+    """What is known about one schedule so far; it is told apart by identity.
+
+    Attributes:
+        plan: The schedule that it speaks of.
+        forecast: What the runs up to now say.
+        levelled: The plan in which owners wait for themselves; a what-if.
+        closed: When each ticket was done, as far as the log of changes tells.
+        added: When each ticket came, likewise.
+        since: The first day the log knows of; None where there is no log.
+    """
+
+    plan: Schedule
+    forecast: Forecast = NOTHING
+    levelled: Levelled | None = None
+    closed: Mapping[Key, date] = field(default_factory=dict[Key, date])
+    added: Mapping[Key, date] = field(default_factory=dict[Key, date])
+    since: date | None = None
