@@ -105,6 +105,14 @@ def shut_out_the_machine(
     time.tzset()
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave tests/faults to `make faults`: they take minutes, mounts and strace."""
+    if collection_path == Path(__file__).parent / "faults":
+        return "faults" not in config.option.markexpr
+    return None
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what drives a terminal or browser, and keep it on one worker: two at once starve."""
     for item in items:

@@ -1,34 +1,104 @@
 """Replaces a file durably: at every instant it is wholly old or wholly new. Knows no TOML.
 
-The plain protocol: compare with the base, write a temporary file beside the target, fsync, rename,
-fsync the folder. Locks, the journal and the exchange of two names come around these functions.
+In steps: look at the target, stage the new bytes in a file beside it, commit by exchanging the two
+names. What stood there then lies under the other name, so that nothing saved in the gap is lost.
+Locks and the journal come around these functions; `replace` and `create` do it all at once.
 """
 
 import contextlib
+import dataclasses
 import errno
 import hashlib
 import os
 import secrets
-import stat
-from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from readiness_tui.domain.errors import WriteError
+from readiness_tui.storage.fileops import (
+    NO_SUCH_CALL,
+    FileOps,
+    bytes_of,
+    make_folders,
+    overwrite,
+    refusal,
+    settle,
+    words,
+)
+from readiness_tui.storage.staging import stage
+from readiness_tui.storage.target import Seen, Signature, look, signature_of, temp_name
 
-_SPARE_BYTES = 64 * 1024
-_REASONS: Mapping[int, tuple[str, str]] = {
-    errno.ENOSPC: ("disk-full", "free some space and save again"),
-    errno.EDQUOT: ("disk-full", "your quota is used up; free some space and save again"),
-    errno.EROFS: ("read-only", "the file system is mounted read-only"),
-    errno.EACCES: ("permission", "look at the permissions of the file and its folder"),
-    errno.EPERM: ("permission", "look at the permissions and attributes of the file"),
-    errno.ENOENT: ("conflict", "the file is gone; put it back or read the boards again"),
-    errno.EEXIST: ("exists", "choose another name"),
-    errno.EFBIG: ("too-large", "raise the limit on file sizes, or split the board"),
-}
+__all__ = [
+    "Committed", "Seen", "Signature", "commit", "create", "look", "put_away", "remove", "replace",
+    "stage", "temp_name",
+]  # fmt: skip
+
+_LIMIT_BYTES = 32 << 20
 
 
-def replace(target: Path, base_sha256: str, new: bytes) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Committed:
+    """A file that has its new bytes.
+
+    Attributes:
+        displaced: Where that lies which stood there; None for a new file or without exchange.
+        unconfirmed: Why a power cut may still undo it; empty: it is on the disk.
+        is_exchange: False where a plain rename had to do: what was saved in the gap is then lost.
+    """
+
+    displaced: Path | None = None
+    unconfirmed: str = ""
+    is_exchange: bool = True
+
+
+def commit(ops: FileOps, seen: Seen, temp: str) -> Committed:
+    """Give a staged file its name, unless somebody changed the target since it was looked at.
+
+    Raises:
+        WriteError: The target stands as it was and the staged file is gone. Reason `changed`:
+            somebody changed, made or removed the target.
+    """
+    return _confirmed(ops, seen.path.parent, _placed(ops, seen, seen.path.with_name(temp)))
+
+
+def remove(ops: FileOps, seen: Seen, to: Path) -> Committed:
+    """Take a file out of its folder, unless somebody changed it since it was looked at.
+
+    Args:
+        ops: System calls.
+        seen: The file.
+        to: Where it is kept.
+
+    Raises:
+        WriteError: The file stands as it was. Reason `changed`: somebody changed it.
+    """
+    seen.check()
+    put_away(ops, seen.path, to)
+    return _confirmed(ops, seen.path.parent, Committed(displaced=to))
+
+
+def put_away(ops: FileOps, path: Path, to: Path) -> None:
+    """Move a file to where displaced ones are kept; only a move between devices flushes it.
+
+    Raises:
+        WriteError: It lies where it lay. Reason `exists`: that name is taken.
+    """
+    try:
+        make_folders(ops, to.parent, 0o700)
+        try:
+            ops.rename_new(path, to)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            _carry(ops, path, to)
+    except FileExistsError as error:
+        what = f"there is a file {to.name} already"
+        raise WriteError(what, reason="exists", remedy="move it away, then try again") from error
+    except OSError as error:
+        raise refusal(error) from error
+
+
+def replace(target: Path, base_sha256: str, new: bytes, ops: FileOps | None = None) -> None:
     """Put new bytes in the place of a file whose bytes are still those of the base.
 
     A link is followed and what it points to is replaced; mode and owner are kept.
@@ -37,126 +107,143 @@ def replace(target: Path, base_sha256: str, new: bytes) -> None:
         WriteError: Not written, with the reason: `conflict` if the file holds anything but the
             base. Reason `unconfirmed`: written and visible, but not known to be on the disk.
     """
+    ops = ops or FileOps()
+    seen = look(target)
+    if seen.status is None:
+        what, remedy = "the file is gone", "put it back or read the boards again"
+        raise WriteError(what, reason="conflict", remedy=remedy)
     try:
-        real = target.resolve(strict=True)
-        before = real.stat()
-        _holds(real, before, base_sha256)
-        _guard_space(real.parent, len(new))
-        temp = _written(real, new, before)
-        try:
-            _same_as(before, real.stat())
-            temp.rename(real)
-        except BaseException:
-            temp.unlink(missing_ok=True)
-            raise
+        data = bytes_of(seen.path, _LIMIT_BYTES)
     except OSError as error:
-        raise _refusal(error) from error
-    _settle(real.parent)
+        raise refusal(error) from error
+    if hashlib.sha256(data).hexdigest() != base_sha256:
+        raise _conflict()
+    temp = temp_name(seen.path, secrets.token_hex(6))
+    stage(ops, seen, temp, new)
+    try:
+        done = _placed(ops, seen, seen.path.with_name(temp))
+    except WriteError as error:
+        raise _conflict() if error.reason == "changed" else error from error
+    if done.displaced is not None:
+        _drop(ops, seen, done.displaced)
+    _sure(_confirmed(ops, seen.path.parent, done))
 
 
-def create(path: Path, data: bytes) -> None:
+def create(path: Path, data: bytes, ops: FileOps | None = None) -> None:
     """Write a file that must not exist yet; folders on the way to it are made.
 
     Raises:
         WriteError: Not written: `exists`, or another reason. Reason `unconfirmed` as in `replace`.
     """
+    ops = ops or FileOps()
+    what, remedy = "there is a file of that name already", "choose another name"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temp = _written(path, data, None)
-        try:
-            path.hardlink_to(temp)  # unlike a rename it never takes the place of a file
-        finally:
-            temp.unlink(missing_ok=True)
+        make_folders(ops, path.parent)
     except OSError as error:
-        raise _refusal(error) from error
-    _settle(path.parent)
+        raise refusal(error) from error
+    seen = look(path)
+    if seen.status is not None:
+        raise WriteError(what, reason="exists", remedy=remedy)
+    temp = temp_name(path, secrets.token_hex(6))
+    stage(ops, seen, temp, data)
+    try:
+        done = commit(ops, seen, temp)
+    except WriteError as error:
+        if error.reason != "changed":
+            raise
+        raise WriteError(what, reason="exists", remedy=remedy) from error
+    _sure(done)
 
 
-def _holds(target: Path, status: os.stat_result, base_sha256: str) -> None:
-    data = target.read_bytes() if stat.S_ISREG(status.st_mode) else b""
-    if hashlib.sha256(data).hexdigest() != base_sha256:
-        raise _changed()
+def _placed(ops: FileOps, seen: Seen, temp: Path) -> Committed:
+    """Give the staged file its name; the folder is not flushed yet."""
+    own = _inode(temp)
+    try:
+        seen.check()
+        return _moved(ops, seen, temp)
+    except OSError as error:
+        if own is not None and _inode(seen.path) == own:  # the call failed behind its work
+            displaced = None if _inode(temp) in {None, own} else temp
+            is_exchange = displaced is not None or seen.status is None
+            return Committed(displaced=displaced, unconfirmed=words(error), is_exchange=is_exchange)
+        _discard(ops, temp, own)
+        seen.check()
+        raise refusal(error) from error
+    except BaseException:
+        _discard(ops, temp, own)
+        raise
 
 
-def _same_as(before: os.stat_result, now: os.stat_result) -> None:
-    if _signature(before) != _signature(now):
-        raise _changed()
+def _moved(ops: FileOps, seen: Seen, temp: Path) -> Committed:
+    if seen.status is None:
+        ops.rename_new(temp, seen.path)
+        return Committed()
+    try:
+        ops.exchange(temp, seen.path)
+    except OSError as error:
+        if error.errno not in NO_SUCH_CALL:
+            raise
+        seen.check()
+        ops.rename(temp, seen.path)
+        return Committed(is_exchange=False)
+    return Committed(displaced=temp)
 
 
-def _changed() -> WriteError:
+def _discard(ops: FileOps, temp: Path, own: tuple[int, int] | None) -> None:
+    """Remove the staged file, but never what an exchange has put under its name."""
+    if _inode(temp) == own:
+        with contextlib.suppress(OSError):
+            ops.unlink(temp)
+
+
+def _drop(ops: FileOps, seen: Seen, displaced: Path) -> None:
+    """Remove what stood there; if that is not the base, it gets its name back."""
+    own = _inode(seen.path)
+    if signature_of(displaced) == seen.signature:
+        with contextlib.suppress(OSError):
+            ops.unlink(displaced)
+        return
+    with contextlib.suppress(OSError):
+        ops.exchange(displaced, seen.path)
+    _discard(ops, displaced, own)
+    with contextlib.suppress(OSError):
+        settle(ops, seen.path.parent)
+    if _inode(displaced) is None:
+        raise _conflict()
+    what = "another program saved the file in the same instant"
+    remedy = f"its text lies beside it in {displaced.name}: compare the two"
+    raise WriteError(what, reason="conflict", remedy=remedy)
+
+
+def _carry(ops: FileOps, path: Path, to: Path) -> None:
+    """Move a file to another device; done again after a kill, it ends as if done once."""
+    data = path.read_bytes()
+    if not to.exists():
+        overwrite(ops, to, data)
+    elif to.read_bytes() != data:
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+    ops.unlink(path)
+
+
+def _confirmed(ops: FileOps, folder: Path, done: Committed) -> Committed:
+    """Bring the new name to the disk, and say if that failed."""
+    try:
+        settle(ops, folder)
+    except OSError as error:
+        return dataclasses.replace(done, unconfirmed=words(error))
+    return done
+
+
+def _sure(done: Committed) -> None:
+    if done.unconfirmed:
+        raise WriteError(done.unconfirmed, reason="unconfirmed", remedy="save again")
+
+
+def _conflict() -> WriteError:
     what = "the file was changed by another program meanwhile"
     return WriteError(what, reason="conflict", remedy="read it again and repeat the edit")
 
 
-def _signature(status: os.stat_result) -> tuple[int, int, int, int]:
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
-
-
-def _guard_space(folder: Path, size: int) -> None:
-    """Refuse before anything is written where the new file would hardly fit."""
-    room = os.statvfs(folder)
-    if room.f_bavail * room.f_frsize < 2 * size + _SPARE_BYTES:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-
-def _written(target: Path, data: bytes, like: os.stat_result | None) -> Path:
-    """A new file beside the target that holds the data and is on the disk.
-
-    After a failed fsync the kernel may have dropped the data and report success the next time, so
-    the file is given up and written again from memory, once.
-    """
-    temp = target.with_name(f".{target.name}.{secrets.token_hex(6)}.tmp")
-    try:
-        return _filled(temp, data, like)
-    except OSError as error:
-        temp.unlink(missing_ok=True)
-        if error.errno != errno.EIO:
-            raise
-    again = target.with_name(f".{target.name}.{secrets.token_hex(6)}.tmp")
-    try:
-        return _filled(again, data, like)
-    except OSError:
-        again.unlink(missing_ok=True)
-        raise
-
-
-def _filled(temp: Path, data: bytes, like: os.stat_result | None) -> Path:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    handle = os.open(temp, flags, 0o666 if like is None else 0o600)
-    try:
-        if like is not None:
-            with contextlib.suppress(PermissionError):
-                os.fchown(handle, like.st_uid, like.st_gid)
-            os.fchmod(handle, stat.S_IMODE(like.st_mode))
-        left = memoryview(data)
-        while left:
-            left = left[os.write(handle, left) :]
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    return temp
-
-
-def _settle(folder: Path) -> None:
-    """Bring the new name to the disk.
-
-    Raises:
-        WriteError: The file is there, but a power cut may undo it: reason `unconfirmed`.
-    """
-    try:
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-    except OSError as error:
-        what = error.strerror or str(error)
-        raise WriteError(what, reason="unconfirmed", remedy="save again") from error
-
-
-def _refusal(error: OSError) -> WriteError:
-    what = error.strerror or str(error)
-    reason, remedy = _REASONS.get(
-        error.errno or 0, ("io-error", "look at the disk, then try again")
-    )
-    return WriteError(what, reason=reason, remedy=remedy)
+def _inode(path: Path) -> tuple[int, int] | None:
+    found = signature_of(path)
+    return found and found[:2]

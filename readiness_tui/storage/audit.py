@@ -3,12 +3,14 @@
 Tamper-evident against accident and casual edits. Nothing here decides a merge or a status.
 """
 
+import errno
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, tzinfo
 from pathlib import Path
 
+from readiness_tui.domain.errors import BoardError, WriteError
 from readiness_tui.storage.audit_chain import Anchor, AuditProblem, verify
 from readiness_tui.storage.audit_files import (
     LIMIT_BYTES,
@@ -17,6 +19,7 @@ from readiness_tui.storage.audit_files import (
     chains,
     ends,
     file_of,
+    is_outside,
     log_folder,
     records_in,
     unreadable,
@@ -115,8 +118,11 @@ class AuditLog:
         """
         if not entries:
             return ()
-        files = chains(self._root, self._folder).get(self._writer, ())
+        files = self._chains().get(self._writer, ())
         file = files[-1] if files else self._file(1)
+        if is_outside(self._root, self._folder):
+            leads_out = OSError(errno.ELOOP, "its folder leads out of the workspace")
+            raise refusal(leads_out, file.name)
         try:
             make_folders(self._ops, log_folder(self._root, self._folder))
             tail = self._mended(file, ends(files))
@@ -139,9 +145,16 @@ class AuditLog:
         Raises:
             WriteError: Not written.
         """
-        files = chains(self._root, self._folder).get(self._writer, ())
+        files = self._chains().get(self._writer, ())
         known = {record.entry.op for file in files for record in records_in(file, _read(file))}
         return self.append([entry for entry in entries if entry.op not in known])
+
+    def _chains(self) -> Mapping[str, Sequence[LogFile]]:
+        try:
+            return chains(self._root, self._folder)
+        except BoardError as error:
+            what, remedy = error.what, error.remedy
+            raise WriteError(what, reason="io-error", place=error.place, remedy=remedy) from error
 
     def _file(self, number: int) -> LogFile:
         return file_of(self._root, self._folder, self._writer, number)
@@ -149,7 +162,7 @@ class AuditLog:
     def _lines(
         self, file: LogFile, tail: Tail, entries: Sequence[AuditEntry]
     ) -> tuple[bytes, tuple[AuditRecord, ...]]:
-        logs = chains(self._root, self._folder).values()
+        logs = self._chains().values()
         lam = max((ends(files).lam for files in logs), default=0)
         seq, prev = tail.seq, tail.h
         lines: list[bytes] = []

@@ -47,6 +47,11 @@ def log_folder(root: Path, folder: str) -> Path:
     return root / folder / FOLDER
 
 
+def is_outside(root: Path, folder: str) -> bool:
+    """Whether the logs would lie outside of the workspace, by a link."""
+    return not log_folder(root, folder).resolve().is_relative_to(root.resolve())
+
+
 def file_of(root: Path, folder: str, writer: str, number: int) -> LogFile:
     """A file of a writer's chain, be it there or not."""
     name = f"{writer}.jsonl" if number == 1 else f"{writer}.{number:04}.jsonl"
@@ -56,10 +61,18 @@ def file_of(root: Path, folder: str, writer: str, number: int) -> LogFile:
 def chains(root: Path, folder: str) -> Mapping[str, tuple[LogFile, ...]]:
     """The files of each writer in the order in which they were filled, writers by name.
 
-    Only regular files are logs: a link or a pipe of that name is none.
+    Only regular files are logs: a link or a pipe of that name is none, nor is anything outside of
+    the workspace.
+
+    Raises:
+        BoardError: The folder is there and cannot be listed.
     """
     found: dict[str, list[LogFile]] = {}
-    for path in log_folder(root, folder).glob("*.jsonl"):
+    try:
+        paths = [] if is_outside(root, folder) else listed(log_folder(root, folder))
+    except OSError as error:
+        raise unreadable(error, f"{folder}/{FOLDER}") from error
+    for path in paths:
         name = _NAME.fullmatch(path.name)
         if name and path.is_file() and not path.is_symlink():
             shown = f"{folder}/{FOLDER}/{path.name}"
@@ -69,6 +82,18 @@ def chains(root: Path, folder: str) -> Mapping[str, tuple[LogFile, ...]]:
         writer: tuple(sorted(found[writer], key=lambda file: file.number))
         for writer in sorted(found)
     }
+
+
+def listed(folder: Path) -> list[Path]:
+    """What lies in a folder, nothing where there is none; unlike `glob` it hides no error.
+
+    Raises:
+        OSError: It cannot be listed.
+    """
+    try:
+        return sorted(folder.iterdir())
+    except FileNotFoundError:
+        return []
 
 
 def records_in(file: LogFile, data: bytes) -> Iterator[AuditRecord]:

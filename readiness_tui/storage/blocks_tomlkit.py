@@ -156,18 +156,17 @@ def _added(segment: str, found: Found, value: Plain, after: str | None) -> str:
     if level.bracket == "[" or (parent and not group):
         raise KeyError(".".join(found.rest))
     behind = [entry for entry in group if entry.keys[len(parent)] == after]
-    if not behind and parent:
-        behind = group
     key = f"{spelled(found.rest)} = "
     if level.bracket:
         return _added_inline(segment, level, behind, key + inline(value))
-    if not behind:
-        return (
-            segment[: level.start] + key + literal(value, len(key)) + "\n" + segment[level.start :]
-        )
-    start = line_start(segment, behind[-1].start)
-    key = segment[start : behind[-1].start] + key
-    end = line_end(segment, behind[-1].end)
+    if behind:
+        start, end = line_start(segment, behind[-1].start), line_end(segment, behind[-1].end)
+        key = segment[start : behind[-1].start] + key
+    elif parent:
+        end = line_start(segment, group[0].start)
+        key = segment[end : group[0].start] + key
+    else:
+        end = level.start
     return segment[:end] + key + literal(value, len(key)) + "\n" + segment[end:]
 
 

@@ -58,11 +58,12 @@ def difference(
         change
         for path in wanted
         if then.get(path) != now.get(path)
-        for change in _of_file(path, then.get(path), now.get(path))
+        for change in changes_of(path, then.get(path), now.get(path))
     )
 
 
-def _of_file(path: str, then: bytes | None, now: bytes | None) -> Iterator[Change]:
+def changes_of(path: str, then: bytes | None, now: bytes | None) -> Iterator[Change]:
+    """Every difference between two states of a file; None is a state without it."""
     if then is None or now is None:
         yield Change(path, then=_size(then), now=_size(now))
         return
@@ -84,11 +85,16 @@ def _lines(then: bytes, now: bytes) -> Iterator[str]:
 
 
 def _of_board(path: str, old: LoadedBoard, new: LoadedBoard) -> Iterator[Change]:
-    heads = [table_of(plain_board(each.board)["board"]) for each in (old, new)]
-    yield from _of_table(path, "board", heads[0], heads[1])
+    tables = (old.text.data, new.text.data)
+    if not same(*(table_of(each.get("board")) for each in tables)):
+        heads = [table_of(plain_board(each.board)["board"]) for each in (old, new)]
+        yield from _of_table(path, "board", heads[0], heads[1])
     for kind in HOMES:
         then, now = old.board.records(kind), new.board.records(kind)
+        raw = [table_of(each.get(kind)) for each in tables]
         for name in dict.fromkeys((*then, *now)):
+            if name in then and name in now and same(raw[0].get(name), raw[1].get(name)):
+                continue
             record = spelled((kind.value, name))
             sides = [plain_record(side[name]) if name in side else None for side in (then, now)]
             if sides[0] is None or sides[1] is None:

@@ -1,14 +1,14 @@
 """Edits of a board on its text: pure, so that a dry run and a save are one and the same."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TypeAlias
 
 from pydantic import ValidationError
 
 from readiness_tui.domain.board import HOMES, Board, Record
 from readiness_tui.domain.edits import AddRecord, Edit, RemoveRecord, SetField
-from readiness_tui.domain.ids import RecordRef
+from readiness_tui.domain.ids import Kind, RecordRef
 from readiness_tui.domain.plain import plain_record
 from readiness_tui.domain.ticket import Plain
 from readiness_tui.storage.blocks import BlockEditor, BoardText
@@ -16,7 +16,7 @@ from readiness_tui.storage.blocks_tomlkit import TomlkitEditor
 from readiness_tui.storage.carrying import carried, netted
 from readiness_tui.storage.field_edits import field_ops
 from readiness_tui.storage.loaded import BrokenBoard, LoadedBoard
-from readiness_tui.storage.plaindata import Drop, get, same, table_of
+from readiness_tui.storage.plaindata import Drop, Path, get, same, table_of
 from readiness_tui.storage.proof import ProofError
 from readiness_tui.storage.reader import reread
 from readiness_tui.storage.schema import record
@@ -72,7 +72,7 @@ def restored(
 
 def _splice(splicer: Splicer, before: Board, after: Board, edit: Edit) -> None:
     ref = edit.record
-    path = (ref.kind.value, ref.id)
+    path = path_of(ref)
     match edit:
         case SetField():
             raw = table_of(get(splicer.text.data, path))
@@ -93,7 +93,7 @@ def _board(old: Board, wanted: Board, text: BoardText, refs: Iterable[RecordRef]
     """
     board = old
     for ref in refs:
-        table = get(text.data, (ref.kind.value, ref.id))
+        table = get(text.data, path_of(ref))
         want = wanted.records(ref.kind).get(ref.id)
         said = None if table is None else _record(ref, table)
         if (said is None) is not (want is None) or (
@@ -101,10 +101,25 @@ def _board(old: Board, wanted: Board, text: BoardText, refs: Iterable[RecordRef]
         ):
             what = f"{ref.kind} {ref.id} would say something else"
             raise ProofError(what)
+        if isinstance(said, Board):
+            board = _headed(board, said)
+            continue
         kept = {**board.records(ref.kind), **({ref.id: said} if said else {})}
         order = [name for name in table_of(text.data.get(ref.kind)) if name in kept]
         board = replace(board, **{HOMES[ref.kind]: {name: kept[name] for name in order}})
     return board
+
+
+def path_of(ref: RecordRef) -> Path:
+    """Where the table of a record stands in its file."""
+    return (ref.kind.value,) if ref.kind is Kind.BOARD else (ref.kind.value, ref.id)
+
+
+def _headed(board: Board, said: Board) -> Board:
+    """A board with what another says of itself."""
+    homes = set(HOMES.values())
+    names = (member.name for member in fields(board) if member.name not in homes)
+    return replace(board, **{name: getattr(said, name) for name in names})
 
 
 def _record(ref: RecordRef, table: Plain) -> Record:

@@ -1,4 +1,4 @@
-"""The system calls behind the audit log and the checkpoints, as a port: each can be made to fail.
+"""The system calls that change something, as a port: each can be made to fail.
 
 What is built of them here is durable: bytes are on the disk before a name leads to them, and a
 folder is flushed after a name in it changed.
@@ -6,18 +6,25 @@ folder is flushed after a name in it changed.
 
 import contextlib
 import errno
+import fcntl
+import functools
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from readiness_tui.domain.errors import Place, WriteError
-from readiness_tui.storage import atomic
 
+NO_SUCH_CALL = frozenset({errno.EINVAL, errno.ENOSYS})
+"""What a kernel or file system answers that cannot exchange names or refuse to replace one."""
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+_FULL_FSYNC: int | None = getattr(fcntl, "F_FULLFSYNC", None)
+"""The call of systems whose fsync leaves the bytes in the cache of the disk."""
+_HERE = -100  # AT_FDCWD: paths start at the working folder
+_RENAME_NOREPLACE, _RENAME_EXCHANGE = 1, 2
 _REASONS: Mapping[int, tuple[str, str]] = {
     errno.ENOSPC: ("disk-full", "free some space and try again"),
     errno.EDQUOT: ("disk-full", "your quota is used up; free some space and try again"),
@@ -25,6 +32,8 @@ _REASONS: Mapping[int, tuple[str, str]] = {
     errno.EACCES: ("permission", "look at the permissions of the file and its folder"),
     errno.EPERM: ("permission", "look at the permissions and attributes of the file"),
     errno.ELOOP: ("permission", "it is a link; put a real file or folder in its place"),
+    errno.EFBIG: ("too-large", "raise the limit on file sizes, or split the file"),
+    errno.ENAMETOOLONG: ("io-error", "give the file a shorter name"),
 }
 
 
@@ -41,15 +50,57 @@ class FileOps:
 
     def fsync(self, handle: int) -> None:
         """Bring a file or folder to the disk."""
-        os.fsync(handle)
+        if _FULL_FSYNC is None:
+            os.fsync(handle)
+        else:
+            fcntl.fcntl(handle, _FULL_FSYNC)
+
+    def fchmod(self, handle: int, mode: int) -> None:
+        """Set the permission bits of an open file."""
+        os.fchmod(handle, mode)
+
+    def fchown(self, handle: int, user: int, group: int) -> None:
+        """Set owner and group of an open file by number; -1 leaves one as it is."""
+        os.fchown(handle, user, group)
+
+    def setxattr(self, handle: int, name: str, value: bytes) -> None:
+        """Set an extended attribute of an open file; access lists are attributes too."""
+        os.setxattr(handle, name, value)
+
+    def removexattr(self, handle: int, name: str) -> None:
+        """Take an extended attribute of an open file away."""
+        os.removexattr(handle, name)
 
     def truncate(self, path: Path, size: int) -> None:
         """Cut a file to a length in bytes."""
         os.truncate(path, size)
 
     def rename(self, source: Path, target: Path) -> None:
-        """Give a file or folder another name."""
+        """Give a file or folder another name; a file that has it is replaced."""
         source.rename(target)
+
+    def rename_new(self, source: Path, target: Path) -> None:
+        """Give a file another name, which must be free.
+
+        Raises:
+            OSError: With `EEXIST` if the name is taken.
+        """
+        try:
+            _rename_with(_RENAME_NOREPLACE, source, target)
+        except OSError as error:
+            if error.errno not in NO_SUCH_CALL:
+                raise
+            target.hardlink_to(source)
+            with contextlib.suppress(OSError):  # it has its name: another one does no harm
+                source.unlink()
+
+    def exchange(self, one: Path, other: Path) -> None:
+        """Exchange the names of two files in one step.
+
+        Raises:
+            OSError: With a number in `NO_SUCH_CALL` where that cannot be done at all.
+        """
+        _rename_with(_RENAME_EXCHANGE, one, other)
 
     def mkdir(self, path: Path, mode: int = 0o777) -> None:
         """Make a folder."""
@@ -63,13 +114,29 @@ class FileOps:
         """Take an empty folder away."""
         path.rmdir()
 
-    def replace(self, target: Path, base_sha256: str, new: bytes) -> None:
-        """Replace a file durably, as `atomic.replace` does."""
-        atomic.replace(target, base_sha256, new)
 
-    def create(self, path: Path, data: bytes) -> None:
-        """Make a file durably, as `atomic.create` does."""
-        atomic.create(path, data)
+def _rename_with(flag: int, source: Path, target: Path) -> None:
+    call = _renameat2()
+    if call is None:
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+    number = call(os.fsencode(source), os.fsencode(target), flag)
+    if number:
+        raise OSError(number, os.strerror(number), str(source), None, str(target))
+
+
+@functools.cache
+def _renameat2() -> Callable[[bytes, bytes, int], int] | None:
+    """The system's `renameat2`, giving the number of its error or 0; None where it has none."""
+    import ctypes  # not needed by who only reads boards
+
+    found = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if found is None:
+        return None
+
+    def call(source: bytes, target: bytes, flag: int) -> int:
+        return ctypes.get_errno() if found(_HERE, source, _HERE, target, flag) else 0
+
+    return call
 
 
 def settle(ops: FileOps, folder: Path) -> None:
@@ -79,6 +146,20 @@ def settle(ops: FileOps, folder: Path) -> None:
         ops.fsync(handle)
     finally:
         os.close(handle)
+
+
+def flush(ops: FileOps, path: Path) -> None:
+    """Bring a file that another program wrote to the disk, and then its name.
+
+    Raises:
+        OSError: It is not known to be there.
+    """
+    handle = ops.open(path, _READ)
+    try:
+        ops.fsync(handle)
+    finally:
+        os.close(handle)
+    settle(ops, path.parent)
 
 
 def write_new(ops: FileOps, path: Path, data: bytes, mode: int = 0o666) -> None:
@@ -157,10 +238,20 @@ def bytes_of(path: Path, limit_bytes: int) -> bytes:
         return file.read(limit_bytes + 1)
 
 
-def refusal(error: OSError, path: str) -> WriteError:
-    """What failed, as the error that people see; `path` is below the workspace root."""
-    what = error.strerror or str(error)
+def refusal(error: OSError, path: str = "") -> WriteError:
+    """What failed, as the error that people see.
+
+    Args:
+        error: The failure.
+        path: The file, below the workspace root; empty where the caller adds it.
+    """
     reason, remedy = _REASONS.get(
         error.errno or 0, ("io-error", "look at the disk, then try again")
     )
-    return WriteError(what, reason=reason, place=Place(path), remedy=remedy)
+    place = Place(path) if path else None
+    return WriteError(words(error), reason=reason, place=place, remedy=remedy)
+
+
+def words(error: OSError) -> str:
+    """What the system says about a failure, without its number and paths."""
+    return error.strerror or str(error)

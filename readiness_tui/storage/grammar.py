@@ -59,6 +59,9 @@ HEADER = re.compile(rf"({_OWNED})[ \t]*+(\[\[?)({_NAMES})\][^\n]*+\n?")
 SCHEMA_LINE = re.compile(r"(?>(?:#:schema[^\n]*+\n)+)")
 """What names the schema of a file."""
 
+COMMENT_TAIL = re.compile(r"(?:^|\n)[ \t]*+#[^\n]*+\n\Z")
+"""The end of a text of which the last line is a comment: it would belong to a header below."""
+
 TOKEN = re.compile(rf"{_STRING}|{_COMMENT}|[\[\]{{}}\n]")
 GAP = re.compile(_any(r"[\s,]++", _COMMENT))
 """What parts the items of an array: blanks, commas, comments."""

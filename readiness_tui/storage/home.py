@@ -35,6 +35,7 @@ FOLDER = ".readiness"
 LOCK_WAIT_S = 2.0
 _POLL_S = 0.01
 _SMALL_BYTES = 64 * 1024
+_WHO_BYTES = 160
 _WRITER = "writer.json"
 
 
@@ -100,7 +101,7 @@ class Home:
         What is foreign is kept whole in `foreign/`, and this clone gets a new writer.
 
         Args:
-            email: Of who edits; its local part begins the writer's name.
+            email: Of who edits, or their handle; its local part begins the writer's name.
             ops: System calls.
 
         Raises:
@@ -163,7 +164,9 @@ def _table(path: Path) -> dict[str, object]:
 
 def _make(root: Path, state: Path, email: str, ops: FileOps, *, old: bool) -> None:
     """Build the folder beside its place, note it in the state folder, then give it its name."""
-    local = re.sub(r"[^a-z0-9_]+", "-", email.partition("@")[0].lower()).strip("-")[:32]
+    local = re.sub(r"[^a-z0-9_]+", "-", email.removeprefix("@").partition("@")[0].lower()).strip(
+        "-"
+    )[:32]
     writer = f"{local or 'anonymous'}-{secrets.token_hex(4)}"
     token = secrets.token_hex(16)
     path = root / FOLDER
@@ -188,10 +191,10 @@ def _flock(path: Path, wait_s: float) -> Generator[None]:
     handle = os.open(path, flags, 0o600)
     try:
         _wait_for(handle, wait_s)
-        os.ftruncate(handle, 0)
         since = time.strftime("%H:%M:%S")
-        who = f"pid {os.getpid()} on {os.uname().nodename} since {since}"
-        os.pwrite(handle, who.encode(), 0)
+        who = f"pid {os.getpid()} on {os.uname().nodename} since {since}".encode()
+        # Of one length, for a file that is truncated and written again is flushed when closed.
+        os.pwrite(handle, who[:_WHO_BYTES].ljust(_WHO_BYTES), 0)
         yield
     finally:
         os.close(handle)
@@ -206,7 +209,8 @@ def _wait_for(handle: int, wait_s: float) -> None:
             if error.errno not in {errno.EAGAIN, errno.EACCES}:
                 raise
             if time.monotonic() >= end:
-                who = os.pread(handle, 256, 0).decode(errors="replace") or "another process"
+                who = os.pread(handle, _WHO_BYTES, 0).decode(errors="replace").strip()
+                who = who or "another process"
                 what = f"the boards are locked by {who}"
                 raise WriteError(what, reason="locked", remedy="try again") from error
             time.sleep(_POLL_S)

@@ -1,23 +1,25 @@
 """What a file that parses becomes: a validated board, or every reason why it is none."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import TypeVar
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING, TypeVar
 
 from readiness_tui.domain.board import FORMAT, HOMES, Board, Record
 from readiness_tui.domain.errors import Place, Problem
-from readiness_tui.domain.ids import Kind
+from readiness_tui.domain.ids import Kind, RecordRef
 from readiness_tui.domain.ticket import Plain
-from readiness_tui.storage import schema
 from readiness_tui.storage.blocks import BoardText
+from readiness_tui.storage.direct import head_of, record_of
 from readiness_tui.storage.plaindata import Drop, Path, applied, table_of
-from readiness_tui.storage.problems import nearest, of_record, shown
-from readiness_tui.storage.schema_parts import Part
 
-Model = TypeVar("Model", bound=Part)
+if TYPE_CHECKING:
+    from readiness_tui.storage.schema_parts import Part
+
+Model = TypeVar("Model", bound="Part")
+
+TOP_KEYS = ("format", "board", *HOMES)
+"""What may stand at the top of a board file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,31 @@ class LoadedBoard:
         """
         return self.text.line_of(path)
 
+    @property
+    def lines(self) -> Mapping[RecordRef, int]:
+        """The line of each record's header, each found when it is asked for."""
+        return _Lines(self)
+
+
+class _Lines(Mapping[RecordRef, int]):
+    """Lines by record. Few are ever asked for, and to find the first the text has to be scanned."""
+
+    def __init__(self, loaded: LoadedBoard) -> None:
+        self._loaded = loaded
+
+    def __getitem__(self, ref: RecordRef) -> int:
+        board = self._loaded.board
+        if ref.board != board.id or ref.id not in board.records(ref.kind):
+            raise KeyError(ref)
+        return self._loaded.line(ref.kind.value, ref.id)
+
+    def __iter__(self) -> Iterator[RecordRef]:
+        board = self._loaded.board
+        return (RecordRef(board.id, kind, name) for kind in HOMES for name in board.records(kind))
+
+    def __len__(self) -> int:
+        return sum(len(self._loaded.board.records(kind)) for kind in HOMES)
+
 
 @dataclass(frozen=True, slots=True)
 class BrokenBoard:
@@ -63,6 +90,7 @@ def checked(path: str, text: BoardText) -> LoadedBoard | BrokenBoard:
 class _Checker:
     """Holds each table of a file against its model and collects what is wrong.
 
+    The models, and pydantic with them, are imported for the first table that is not plainly right.
     A file of a newer format is only shown: there, keys that are not known are left out with a
     remark.
     """
@@ -78,19 +106,19 @@ class _Checker:
         data = self._text.data
         self._format(data.get("format", FORMAT))
         for name in data:
-            if name not in schema.TOP_KEYS:
+            if name not in TOP_KEYS:
                 self._unknown(name)
-        head = self._table(("board",), data.get("board", {}), schema.BoardTable)
+        head = self._head(data.get("board", {}))
         homes = {home: self._records(kind) for kind, home in HOMES.items() if kind in data}
-        if head is None:
-            return None
-        return replace(head.to_domain(PurePosixPath(self._path).stem), **homes)
+        return None if head is None else replace(head, **homes)
 
     def _place(self, path: Path) -> Place:
         return Place(self._path, self._text.line_of(path))
 
     def _format(self, number: Plain) -> None:
         if type(number) is not int or number < 1:
+            from readiness_tui.storage.problems import shown
+
             what = f"format has to be a whole number from 1 on; it is {shown(number)}"
             self.problems.append(Problem(self._place(("format",)), what, f"write {FORMAT}"))
         elif number > FORMAT:
@@ -102,31 +130,54 @@ class _Checker:
             )
 
     def _unknown(self, name: str) -> None:
+        from readiness_tui.storage.problems import nearest
+
         what, place = f"{name} is not a known key", self._place((name,))
         if self.read_only:
             self.remarks.append(Problem(place, what))
             return
-        known = f"known here: {', '.join(schema.TOP_KEYS)}"
-        self.problems.append(Problem(place, what, nearest(name, schema.TOP_KEYS) or known))
+        known = f"known here: {', '.join(TOP_KEYS)}"
+        self.problems.append(Problem(place, what, nearest(name, TOP_KEYS) or known))
+
+    def _head(self, table: Plain) -> Board | None:
+        stem = PurePosixPath(self._path).stem
+        if (board := head_of(stem, table)) is not None:
+            return board
+        from readiness_tui.storage.schema_board import BoardTable
+
+        head = self._table(("board",), table, BoardTable)
+        return head and head.to_domain(stem)
 
     def _records(self, kind: Kind) -> Mapping[str, Record]:
         tables = self._text.data[kind]
         if not isinstance(tables, Mapping):
+            from readiness_tui.storage.problems import shown
+
             what = f"{kind} has to hold tables named by id; it is {shown(tables)}"
             self.problems.append(Problem(self._place((kind,)), what, f"write [{kind}.ID]"))
             return {}
         found: dict[str, Record] = {}
-        model = schema.TABLES[kind]
         for name, table in tables.items():
-            part = self._table((kind.value, name), table, model)
-            if not name:
-                what = f"a {kind} has an empty id"
-                self.problems.append(Problem(self._place((kind.value, name)), what, "name it"))
-            if part is not None:
-                found[name] = part.to_domain(name)
+            record = record_of(kind, name, table) or self._doubtful(kind, name, table)
+            if record is not None:
+                found[name] = record
         return found
 
+    def _doubtful(self, kind: Kind, name: str, table: Plain) -> Record | None:
+        """The record of a table that is not plainly right, if its model takes it."""
+        from readiness_tui.storage.schema import TABLES
+
+        part = self._table((kind.value, name), table, TABLES[kind])
+        if not name:
+            what = f"a {kind} has an empty id"
+            self.problems.append(Problem(self._place((kind.value, name)), what, "name it"))
+        return part and part.to_domain(name)
+
     def _table(self, path: Path, table: Plain, model: type[Model]) -> Model | None:
+        from pydantic import ValidationError
+
+        from readiness_tui.storage.problems import of_record
+
         try:
             return model.model_validate(table)
         except ValidationError as error:

@@ -6,8 +6,8 @@ of git, a save that met another program's and the sync of a team all ask here.
 """
 
 from collections import Counter
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from readiness_tui.domain.errors import BoardError, Place, Problem
@@ -18,7 +18,7 @@ from readiness_tui.storage.markers import MARKER_SIZE, marked
 from readiness_tui.storage.mending import mended, stated
 from readiness_tui.storage.merge_text import Texts, comments, has_both, newline_of, with_newlines
 from readiness_tui.storage.merge_values import Clash, MergedValues, merge_values, unit_of
-from readiness_tui.storage.plaindata import Path, Table, get, same
+from readiness_tui.storage.plaindata import Path, Put, Table, applied, get, same, table_of
 from readiness_tui.storage.proof import ProofError, parse
 from readiness_tui.storage.quoting import lines_of, source_of
 from readiness_tui.storage.reader import LoadedBoard, parse_board
@@ -65,18 +65,33 @@ class FieldConflict:
 class Merged:
     """A merge: the bytes of the file, and what could not be decided. There, `data` has theirs.
 
-    `with_ours` are the bytes with ours there instead; without conflicts they are `data`.
+    `with_ours` are the bytes with ours there instead; without conflicts they are `data`. `making`
+    is what `decided` needs: None without conflicts.
     """
 
     data: bytes
     conflicts: tuple[FieldConflict, ...] = ()
     with_ours: bytes = b""
+    making: "_Merge | None" = field(default=None, repr=False, compare=False)
 
     def marked(self, size: int = MARKER_SIZE) -> bytes:
         """The file with git's markers round what conflicts, and no more."""
         bom = BOM if self.data.startswith(BOM) else b""
         sides = [each.removeprefix(BOM).decode() for each in (self.with_ours, self.data)]
         return bom + marked(*sides, size=size).encode()
+
+    def decided(self, picks: Collection[int]) -> bytes:
+        """The file with ours in some of the conflicts and theirs in the rest, proved.
+
+        Args:
+            picks: The places in `conflicts` of those in which ours is taken.
+
+        Raises:
+            ProofError: No text could be made that says this, or it would be no valid board.
+        """
+        if not picks or self.making is None:
+            return self.data
+        return self.making.decided(self.data, picks)
 
 
 def merge_boards(base: bytes | None, ours: bytes, theirs: bytes, *, path: str) -> Merged:
@@ -92,9 +107,8 @@ def merge_boards(base: bytes | None, ours: bytes, theirs: bytes, *, path: str) -
         BoardError: A side is no valid board, or of a newer format than the program knows.
         WriteError: Reason `verify-failed`: no text could be made that says what the merge says.
     """
-    read = _read_settings if PurePosixPath(path).name == SETTINGS else _read_board
     was = _read_settings(path, base) if base else BoardText("", {})
-    mine, other = read(path, ours), read(path, theirs)
+    mine, other = read_text(path, ours), read_text(path, theirs)
     if theirs in {base, ours} or ours == base:
         data = theirs if ours == base else ours
         return Merged(data, (), data)
@@ -104,15 +118,21 @@ def merge_boards(base: bytes | None, ours: bytes, theirs: bytes, *, path: str) -
 
 def is_same(one: bytes, other: bytes, *, path: str) -> bool:
     """Whether two states of a file are valid and say the same, however they are written."""
-    read = _read_settings if PurePosixPath(path).name == SETTINGS else _read_board
     try:
-        tables = [stated(read(path, each).data) for each in (one, other)]
+        tables = [stated(read_text(path, each).data) for each in (one, other)]
     except BoardError:
         return False
     return same(*tables)
 
 
-def _read_board(path: str, data: bytes) -> BoardText:
+def read_text(path: str, data: bytes) -> BoardText:
+    """The text of a board, or of `readiness.toml`, that a merge can work with.
+
+    Raises:
+        BoardError: It is no valid board, or of a newer format than the program knows.
+    """
+    if PurePosixPath(path).name == SETTINGS:
+        return _read_settings(path, data)
     found = parse_board(path, data)
     if not isinstance(found, LoadedBoard) or found.read_only:
         raise BoardError(found.problems)
@@ -150,12 +170,47 @@ class _Merge:
         conflicts = (*map(self._clashing, self.values.clashes), *map(self._uncommented, lost))
         if not conflicts:
             return Merged(data, (), data)
-        return Merged(data, conflicts, self._raw(self._with_ours(text, lost)))
+        return Merged(data, conflicts, self._raw(self._with_ours(text, lost)), self)
+
+    def decided(self, data: bytes, picks: Collection[int]) -> bytes:
+        """The merged file with ours in the conflicts that are picked; see `Merged.decided`.
+
+        Args:
+            data: The merged file with theirs everywhere.
+            picks: Places of conflicts: those of values first, then those of comments.
+        """
+        clashes = self.values.clashes
+        lost = self._lost_comments(data.removeprefix(BOM).decode())
+        taken = [clash for index, clash in enumerate(clashes) if index in picks]
+        spoken = [unit for index, unit in enumerate(lost, len(clashes)) if index in picks]
+        whole = {clash.path for clash in taken if clash.is_record}
+        wanted = self._with_homes(self.values.with_ours(taken), spoken)
+        text = self._text(wanted, whole | set(spoken))
+        found = self._raw(text)
+        _prove(self.path, found)
+        self._prove_comments(text, spoken)
+        return found
+
+    def _with_homes(self, wanted: Table, spoken: Iterable[Path]) -> Table:
+        """What is wanted, with the records of ours that picked comments belong to."""
+        data: Plain = wanted
+        for unit in spoken:
+            mine = get(self.ours.data, unit)
+            if mine is not None and get(data, unit) is None:
+                data = applied(data, Put(unit, mine))
+        return table_of(data)
+
+    def _prove_comments(self, text: str, spoken: Iterable[Path]) -> None:
+        states = [comments(each) for each in (*self._texts(), text)]
+        for unit in spoken:
+            if not has_both(*(state.get(unit, Counter()) for state in states), told=True):
+                what = f"the comments of {'.'.join(unit)} cannot be kept beside the rest"
+                raise ProofError(what)
 
     def _with_ours(self, text: str, lost: Collection[Path]) -> str:
         """The merged text with ours where the sides disagree; all of ours if that cannot be."""
         whole = {clash.path for clash in self.values.clashes if clash.is_record}
-        made = self._text(self.values.with_ours(), whole | set(lost))
+        made = self._text(self.values.with_ours(self.values.clashes), whole | set(lost))
         return self.ours.text if made == text else made
 
     def _text(self, wanted: Table, ours_whole: Collection[Path]) -> str:

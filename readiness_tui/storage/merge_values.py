@@ -5,10 +5,11 @@ a reader (a status with its reason, a window) as one thing. What is left is a cl
 and ours is handed back beside it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from readiness_tui.domain.board import HOMES
 from readiness_tui.domain.ids import Kind
 from readiness_tui.domain.ticket import Plain
 from readiness_tui.storage.merge_lists import ListClash, full, merge_lists
@@ -24,7 +25,7 @@ from readiness_tui.storage.plaindata import (
     table_of,
 )
 
-KINDS = frozenset(Kind)
+KINDS = frozenset(HOMES)
 """The tables at the top of a board that hold records."""
 
 COUPLED: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -78,10 +79,10 @@ class MergedValues:
     data: Table
     clashes: tuple[Clash, ...]
 
-    def with_ours(self) -> Table:
-        """The same with ours where the sides clash."""
+    def with_ours(self, taken: Iterable[Clash]) -> Table:
+        """The same with ours in some of the clashes."""
         data: Plain = self.data
-        for clash in self.clashes:
+        for clash in taken:
             home = table_of(get(data, clash.home))
             kept = {name: value for name, value in home.items() if name not in clash.names}
             mine = {**kept, **clash.ours}

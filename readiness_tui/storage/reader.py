@@ -13,10 +13,10 @@ from pathlib import Path
 import tomli
 
 from readiness_tui.domain.errors import Place, Problem
-from readiness_tui.storage import problems
 from readiness_tui.storage.blocks import BOM, BoardText
 from readiness_tui.storage.loaded import BrokenBoard, LoadedBoard, checked
 from readiness_tui.storage.proof import parse
+from readiness_tui.storage.rereading import patched
 
 __all__ = ["BrokenBoard", "LoadedBoard", "parse_board", "read_board", "reread"]
 
@@ -25,12 +25,15 @@ _READS = 3
 _MARKER = re.compile(r"^(?:(<)<{6} |(=)={6}\r?$|(>)>{6} )", re.MULTILINE)
 
 
-def read_board(root: Path, path: str) -> LoadedBoard | BrokenBoard:
+def read_board(
+    root: Path, path: str, before: LoadedBoard | None = None
+) -> LoadedBoard | BrokenBoard:
     """Read one board file.
 
     Args:
         root: The workspace root.
         path: The file below it, with slashes.
+        before: What it said when it was last read, only to be quicker.
     """
     target = root / path
     try:
@@ -40,7 +43,7 @@ def read_board(root: Path, path: str) -> LoadedBoard | BrokenBoard:
         return _broken(path, what, "look at its permissions", "unreadable")
     if isinstance(data, str):
         return _broken(path, data, "boards are regular files", "not-a-file")
-    found = parse_board(path, data)
+    found = parse_board(path, data, before)
     if isinstance(found, BrokenBoard) or found.read_only:
         return found
     return replace(found, read_only=_held_back(root, target))
@@ -88,12 +91,15 @@ def _held_back(root: Path, target: Path) -> str:
     return ""
 
 
-def parse_board(path: str, data: bytes) -> LoadedBoard | BrokenBoard:
+def parse_board(
+    path: str, data: bytes, before: LoadedBoard | None = None
+) -> LoadedBoard | BrokenBoard:
     """A board from the bytes of its file.
 
     Args:
         path: Its path for messages; its stem is the board's id if the file gives none.
         data: All bytes, a byte order mark included.
+        before: The board of an earlier version of the file, only to be quicker.
     """
     if len(data) > LIMIT_BYTES:
         what = f"is larger than {LIMIT_BYTES >> 20} MiB"
@@ -106,6 +112,9 @@ def parse_board(path: str, data: bytes) -> LoadedBoard | BrokenBoard:
     if line := _conflict_line(text):
         what = "an unfinished merge starts here"
         return _broken(path, what, "keep one side and delete the markers", "merge-conflict", line)
+    is_same_file = before is not None and (before.path, before.text.bom) == (path, has_bom)
+    if before and is_same_file and (found := patched(before, text)):
+        return found
     try:
         table = parse(text)
     except (ValueError, RecursionError) as error:
@@ -130,6 +139,8 @@ def _conflict_line(text: str) -> int:
     Three markers in their order make one, also inside of a text of several lines.
     """
     start, expected = 0, "<"
+    if "<<<<<<< " not in text:
+        return 0
     for marker in _MARKER.finditer(text):
         kind = marker[1] or marker[2] or marker[3]
         if kind == "<":
@@ -148,6 +159,8 @@ def _undecodable(path: str, data: bytes, offset: int) -> BrokenBoard:
 
 
 def _refused(path: str, text: str, error: Exception) -> Problem:
+    from readiness_tui.storage import problems  # it needs pydantic, which a sound board does not
+
     if isinstance(error, tomli.TOMLDecodeError):
         return problems.of_syntax(error, path, text)
     return problems.of_newer_syntax(error, path, text)

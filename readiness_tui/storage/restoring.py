@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from readiness_tui.domain.errors import Place, UsageError, WriteError
 from readiness_tui.domain.ids import nearest
+from readiness_tui.storage import atomic
 from readiness_tui.storage.checkpoint import Checkpoint, KeptFile, kept_bytes, list_checkpoints
 from readiness_tui.storage.checkpoint_files import SETTINGS, current, is_restorable
 from readiness_tui.storage.fileops import FileOps, bytes_of, overwrite, refusal, settle
@@ -197,9 +198,9 @@ class Restorer:
             if has != step.base_sha256:
                 return Restored(done.written, (*done.left, step.path), done.unconfirmed)
             if now is None:
-                self._ops.create(self._root / step.path, data)
+                atomic.create(self._root / step.path, data, self._ops)
             else:
-                self._ops.replace(self._root / step.path, has, data)
+                atomic.replace(self._root / step.path, has, data, self._ops)
         except WriteError as error:
             if error.reason in {"conflict", "exists"}:
                 return Restored(done.written, (*done.left, step.path), done.unconfirmed)

@@ -331,9 +331,6 @@ TABLES: Mapping[Kind, type[RecordTable]] = {
     Kind.LOG: LogTable,
 }
 
-TOP_KEYS = ("format", "board", *TABLES)
-"""What may stand at the top of a board file."""
-
 
 def record(kind: Kind, name: str, table: Plain) -> Record:
     """The record of a table.
@@ -341,12 +338,13 @@ def record(kind: Kind, name: str, table: Plain) -> Record:
     Raises:
         pydantic.ValidationError: The table is not of its kind's shape.
     """
-    return TABLES[kind].model_validate(table).to_domain(name)
+    model = BoardTable if kind is Kind.BOARD else TABLES[kind]
+    return model.model_validate(table).to_domain(name)
 
 
 def field_order(kind: Kind) -> tuple[str, ...]:
     """The keys of a kind's table in the order in which they are written."""
-    return tuple(TABLES[kind].model_fields)
+    return tuple((BoardTable if kind is Kind.BOARD else TABLES[kind]).model_fields)
 
 
 def json_schema() -> dict[str, object]:

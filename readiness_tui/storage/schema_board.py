@@ -28,9 +28,9 @@ class ScoringPart(Part):
 class CalendarPart(Part):
     """Days that count."""
 
-    workdays: list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]] = [
-        *("mon", "tue", "wed", "thu", "fri")
-    ]
+    workdays: Annotated[
+        list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]], Field(min_length=1)
+    ] = [*("mon", "tue", "wed", "thu", "fri")]
     holidays: list[date] = []
     week_one: date | None = None
 

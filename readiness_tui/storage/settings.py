@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import tomli
 
+from readiness_tui.domain.board import Calendar
+from readiness_tui.storage.direct import head_of
 from readiness_tui.storage.fileops import bytes_of
 from readiness_tui.storage.plaindata import Table, table_of
 
@@ -24,6 +26,14 @@ def settings_of(root: Path) -> Table:
         return tomli.loads(bytes_of(root / SETTINGS, LIMIT_BYTES).decode())
     except (OSError, ValueError, RecursionError):
         return {}
+
+
+def calendar_of(settings: Table) -> Calendar | None:
+    """The usual calendar of the boards, `[calendar]`; None where it is absent or is none."""
+    if "calendar" not in settings:
+        return None
+    head = head_of("", {"calendar": settings["calendar"]})
+    return head.calendar if head else None
 
 
 def zone_of(settings: Table) -> tzinfo:

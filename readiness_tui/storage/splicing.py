@@ -8,6 +8,7 @@ from itertools import takewhile
 from readiness_tui.domain.ids import Kind
 from readiness_tui.domain.ticket import Plain
 from readiness_tui.storage.blocks import BlockEditor, BoardText, Segment
+from readiness_tui.storage.grammar import COMMENT_TAIL
 from readiness_tui.storage.plaindata import (
     Drop,
     Insert,
@@ -24,7 +25,6 @@ from readiness_tui.storage.spans import Found, find
 
 _RANKS: Mapping[str, int] = {kind.value: rank for rank, kind in enumerate(Kind)}
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
-_COMMENT_TAIL = re.compile(r"(?:^|\n)[ \t]*+#[^\n]*+\n\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Splicer:
                 case Put():
                     self._put(op)
                 case Drop(path) if self._is_all_of_it(path):
-                    self._put(Put(path[:-1], {}))
+                    self._put(Put(path[:-1], {}, self._before(path[:-1])))
                 case Drop():
                     self._drop(op)
                 case Insert():
@@ -121,6 +121,12 @@ class Splicer:
             return False
         index, rest = self.text.locate(record)
         return bool(rest) and find(self.text.segments[index].text, rest).entry is None
+
+    def _before(self, path: Path) -> str | None:
+        """The key that stands before one in its table; None: it is the first."""
+        names = list(table_of(get(self.text.data, path[:-1])))
+        place = names.index(path[-1])
+        return names[place - 1] if place else None
 
     def _put(self, op: Put) -> None:
         index, rest = self.text.locate(op.path)
@@ -196,7 +202,7 @@ class Splicer:
         prove_segment(segment, text, op, self.text.data)
         if isinstance(op, Put) and get(self.text.data, op.path) is None:
             self._alone_on(index, segment, op)
-        if _COMMENT_TAIL.search(text):
+        if COMMENT_TAIL.search(text):
             self._structural(index, index + 1, text, data)
             return
         self.changes.append(SegmentChange(segment.path, segment.text, text))
@@ -239,7 +245,7 @@ class Splicer:
         header and belongs to it.
         """
         segments = self.text.segments
-        if end < len(segments) and _COMMENT_TAIL.search(text):
+        if end < len(segments) and COMMENT_TAIL.search(text):
             text, end = text + segments[end].text, end + 1
         before = "".join(each.text for each in segments[start:end])
         self.changes.append(SegmentChange(segments[start].path, before, text))

@@ -4,6 +4,8 @@ Run as a program, it does one deed in a process of its own for each call there i
 that call: `python -m tests.storage.faults DEED FOLDER` leaves one workspace for each below FOLDER.
 """
 
+import contextlib
+import hashlib
 import os
 import shutil
 import signal
@@ -15,10 +17,20 @@ from pathlib import Path
 from typing import Any
 
 from readiness_tui.domain.errors import WriteError
+from readiness_tui.storage.atomic import (
+    Committed,
+    commit,
+    create,
+    look,
+    replace,
+    stage,
+    temp_name,
+)
+from readiness_tui.storage.atomic import remove as take_away
 from readiness_tui.storage.audit import AuditEntry, AuditLog
 from readiness_tui.storage.checkpoint import Checkpoints, GateState, Maker, Stand, list_checkpoints
 from readiness_tui.storage.checkpoint_manifest import Label
-from readiness_tui.storage.fileops import FileOps, refusal
+from readiness_tui.storage.fileops import FileOps
 from readiness_tui.storage.home import Home
 from readiness_tui.storage.restoring import Restorer, plan_rollback
 from readiness_tui.storage.retention import remove
@@ -26,10 +38,11 @@ from readiness_tui.storage.retention import remove
 TOP = Path(__file__).parents[2]
 CALLS = (
     *("open", "write", "fsync", "truncate", "rename", "mkdir", "unlink", "rmdir"),
-    *("replace", "create"),
+    *("exchange", "rename_new", "fchmod", "fchown", "setxattr", "removexattr"),
 )
 AT = datetime(2026, 2, 16, 1, 2, 3, 456000, UTC)
 WRITER = "ana-7f3c9a10"
+OLD, NEW = b"old\n" * 3000, b"new\n" * 5000
 BOARD = '[board]\nid = "a"\n\n[ticket.T-1]\ntitle = "One"\nstatus = "doing"\n'
 OTHER = '[board]\nid = "b"\n\n[ticket.T-2]\ntitle = "Two"\nstatus = "todo"\n'
 
@@ -42,10 +55,12 @@ class Struck(FileOps):
 
     def __init__(self, at: int, strike: Callable[[str], None]) -> None:
         self.count, self._at, self._strike = 0, at, strike
+        self.calls: list[str] = []
 
     def hit(self, name: str, args: tuple[Any, ...]) -> None:
         """Count a call, and strike if it is the one."""
         self.count += 1
+        self.calls.append(name)
         if self.count != self._at:
             return
         if name == "write":
@@ -68,11 +83,19 @@ for _name in CALLS:
 def failing(at: int, code: int) -> Struck:
     """Calls of which one fails with an error number."""
 
-    def strike(name: str) -> None:
-        error = OSError(code, os.strerror(code))
-        raise refusal(error, "boards") if name in {"replace", "create"} else error
+    def strike(_: str) -> None:
+        raise OSError(code, os.strerror(code))
 
     return Struck(at, strike)
+
+
+def refusing(call: str, code: int) -> FileOps:
+    """Calls of which one kind always fails."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    return type("Refusing", (FileOps,), {call: refuse})()
 
 
 def killing(at: int) -> Struck:
@@ -136,18 +159,74 @@ def drop_one(root: Path, ops: FileOps) -> None:
     remove(list_checkpoints(root).all[:1], ops)
 
 
+def dressed(root: Path) -> Path:
+    """A board that has a mode, an attribute and, made by root, an owner of its own."""
+    path = root / "boards/a.toml"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(OLD)
+    with contextlib.suppress(OSError):
+        os.setxattr(path, "user.color", b"green")
+    with contextlib.suppress(PermissionError):
+        os.chown(path, 1234, 5678)
+    path.chmod(0o640)
+    return path
+
+
+def save(root: Path, ops: FileOps) -> Committed:
+    """Save a board in the steps that the journal knows."""
+    return put(root / "boards/a.toml", ops)
+
+
+def make_board(root: Path, ops: FileOps) -> Committed:
+    """Save a board that is not there yet."""
+    return put(root / "boards/new.toml", ops)
+
+
+def put(path: Path, ops: FileOps) -> Committed:
+    """Look, stage, commit."""
+    seen, temp = look(path), temp_name(path, "op")
+    stage(ops, seen, temp, NEW)
+    return commit(ops, seen, temp)
+
+
+def save_whole(root: Path, ops: FileOps) -> None:
+    """Replace a board by the plain helper."""
+    replace(root / "boards/a.toml", hashlib.sha256(OLD).hexdigest(), NEW, ops)
+
+
+def make_whole(root: Path, ops: FileOps) -> None:
+    """Make a board in a new folder by the plain helper."""
+    create(root / "other/new.toml", NEW, ops)
+
+
+def delete_board(root: Path, ops: FileOps) -> Committed:
+    """Take a board away."""
+    return take_away(ops, look(root / "boards/a.toml"), root / "displaced/op-a.toml")
+
+
+def save_in_place(root: Path, ops: FileOps) -> None:
+    """What must never be done: a test has to see that it tears."""
+    handle = ops.open(root / "boards/a.toml", os.O_WRONLY | os.O_TRUNC)
+    for at in range(0, len(NEW), 4096):
+        ops.write(handle, NEW[at : at + 4096])
+    ops.fsync(handle)
+    os.close(handle)
+
+
 def make_home(root: Path, ops: FileOps) -> None:
     """Make `.readiness/`, the user's state folder being inside for the test."""
     os.environ["XDG_STATE_HOME"] = str(root / "state")
     Home.open(root).ensure("ana@example.org", ops=ops)
 
 
-DEEDS: dict[str, Callable[[Path, FileOps], None]] = {
+DEEDS: dict[str, Callable[[Path, FileOps], object]] = {
     "append": append_two, "make": make_one, "back": go_back, "drop": drop_one, "home": make_home,
+    "save": save, "new": make_board, "replace": save_whole, "create": make_whole,
+    "delete": delete_board, "in-place": save_in_place,
 }  # fmt: skip
 
 
-def reason_of(deed: Callable[[Path, FileOps], None], root: Path, ops: FileOps) -> str:
+def reason_of(deed: Callable[[Path, FileOps], object], root: Path, ops: FileOps) -> str:
     """Why a deed was refused, empty if it was done."""
     try:
         deed(root, ops)

@@ -16,6 +16,8 @@ from readiness_tui.storage.audit import Anchor, AuditLog, heads, verify
 from readiness_tui.storage.audit_line import seal_of, sealed
 from tests.storage.faults import WRITER, entry
 
+pytestmark = pytest.mark.fault("F22")
+
 NAME = f"boards/audit/{WRITER}.jsonl"
 
 

@@ -14,6 +14,8 @@ from readiness_tui.storage.audit_files import LogFile, Tail
 from readiness_tui.storage.fileops import FileOps
 from tests.storage.faults import WRITER, Struck, append_two, entry, failing, killed, reason_of
 
+pytestmark = pytest.mark.fault("F22")
+
 TOP = Path(__file__).parents[2]
 NAME = f"boards/audit/{WRITER}.jsonl"
 TORN = b'{"v":1,"seq":2,"la'
@@ -148,6 +150,7 @@ def test_a_failed_append_leaves_the_bytes_as_they_were(tmp_path: Path) -> None:
         assert (tmp_path / NAME).read_bytes() == before
 
 
+@pytest.mark.fault("F24")
 def test_a_short_write_is_completed(tmp_path: Path) -> None:
     class Short(FileOps):
         def write(self, handle: int, data: bytes | memoryview) -> int:

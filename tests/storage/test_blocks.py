@@ -12,8 +12,9 @@ from readiness_tui.domain.status import Priority, Status
 from readiness_tui.domain.ticket import Blocked, Criterion, Estimate, Owner, Score, Ticket
 from readiness_tui.storage import grammar
 from readiness_tui.storage.blocks import scan
+from readiness_tui.storage.editing import edited
 from readiness_tui.storage.reader import LoadedBoard, parse_board
-from readiness_tui.storage.repository import SegmentChange, edited
+from readiness_tui.storage.splicing import SegmentChange
 
 
 def board(text: str) -> LoadedBoard:
@@ -173,6 +174,7 @@ def test_a_long_text_stays_long() -> None:
     assert changed(HEAD, "notes", "one\ntwo") == f'{HEAD}notes = """\none\ntwo"""\n'
 
 
+@pytest.mark.fault("F17")
 def test_tables_are_edited_by_key_in_whatever_form_they_stand() -> None:
     score = Score({"impact": 5, "urgency": 1})
     for form, new in (
@@ -188,6 +190,7 @@ def test_tables_are_edited_by_key_in_whatever_form_they_stand() -> None:
         assert changed(HEAD + form, "score", score) == HEAD + new
 
 
+@pytest.mark.fault("F17")
 def test_a_value_replaces_a_table_in_whatever_form_it_stands() -> None:
     for form in (
         'estimate = { likely = "1d", high = "3d" }\n',
@@ -203,6 +206,7 @@ ITEMS = (
 )
 
 
+@pytest.mark.fault("F17")
 def test_arrays_of_tables_are_edited_where_they_stand() -> None:
     text = f"{HEAD}\n{ITEMS}"
     both = changed(text, "acceptance", (Criterion("one", done=True), Criterion("two", done=True)))
@@ -218,6 +222,7 @@ def test_arrays_of_tables_are_edited_where_they_stand() -> None:
     assert changed(text, "acceptance", ()) == f'{HEAD}\n[ticket.B]\ntitle = "b"\n'
 
 
+@pytest.mark.fault("F17")
 @pytest.mark.parametrize(
     "text",
     [
@@ -235,6 +240,7 @@ def test_records_without_a_header_are_edited_where_they_stand(text: str) -> None
     assert changed(new, "group", "") == text
 
 
+@pytest.mark.fault("F17")
 def test_a_quoted_id_is_found() -> None:
     text = '[ticket."2.7.1"]\ntitle = "a"\n[ticket."x]#y"]\ntitle = "b"\n'
     assert changed(text, "title", "c", id="2.7.1") == text.replace('"a"', '"c"')
@@ -276,6 +282,7 @@ def test_a_record_comes_behind_the_one_it_names_with_a_blank_line_between() -> N
     assert after(text, gate) == text + '\n[gate.g]\nkind = "k"\n'
 
 
+@pytest.mark.fault("F17")
 def test_a_record_is_added_to_a_file_without_a_final_line_break() -> None:
     text = HEAD.rstrip("\n")
     assert after(text, AddRecord(ref(Kind.TICKET, "B"), B)) == f"{HEAD}\n{B_TEXT}"
@@ -309,6 +316,7 @@ def test_a_record_moves_as_it_goes_and_comes() -> None:
     assert list(board(moved).board.tickets) == ["B", "A", "C"]
 
 
+@pytest.mark.fault("F17")
 @pytest.mark.parametrize("ending", ["", "\n", "\r\n"])
 def test_line_breaks_stay_as_they_are(ending: str) -> None:
     text = '[ticket.A]\r\ntitle = "a"\nstatus = "todo"\r\nnotes = "n"' + ending
@@ -333,6 +341,7 @@ def test_a_ticket_that_leaves_its_status_out_is_left_so() -> None:
     assert changed(HEAD, "status", Status.DOING) == f'{HEAD}status = "doing"\n'
 
 
+@pytest.mark.fault("F17")
 def test_a_schema_comment_and_texts_that_look_like_headers_are_left_alone() -> None:
     text = f'#:schema x.json\n\n{HEAD}notes = """\n# no comment\n[ticket.Z]\n"""\n'
     assert changed(text, "group", "g") == text.replace("notes", 'group = "g"\nnotes')

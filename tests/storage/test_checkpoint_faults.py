@@ -22,6 +22,8 @@ from tests.storage.faults import (
 )
 from tests.storage.faults import reason_of as reason
 
+pytestmark = pytest.mark.fault("F30")
+
 
 def begun(root: Path) -> Path:
     """A workspace with one checkpoint, changed since."""

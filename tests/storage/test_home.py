@@ -59,6 +59,7 @@ def test_the_writer_stays(root: Path) -> None:
     assert made(root, "other@example.org") == first
 
 
+@pytest.mark.fault("F28")
 @pytest.mark.parametrize("how", ["copied", "moved"])
 def test_a_copy_gets_a_new_writer_and_what_it_brought_is_set_aside(root: Path, how: str) -> None:
     old = made(root)
@@ -76,6 +77,7 @@ def test_a_copy_gets_a_new_writer_and_what_it_brought_is_set_aside(root: Path, h
     assert (brought / "journal.jsonl").read_text(encoding="utf-8") == "{}\n"
 
 
+@pytest.mark.fault("F28")
 def test_a_copy_in_the_place_of_what_it_was_copied_from_is_found(root: Path) -> None:
     made(root)
     shutil.copytree(root / ".readiness", root / "aside")
@@ -85,6 +87,7 @@ def test_a_copy_in_the_place_of_what_it_was_copied_from_is_found(root: Path) -> 
     assert Home.open(root).trust is Trust.FOREIGN
 
 
+@pytest.mark.fault("F28")
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"token": ""}', '{"token": "x"}', "[" * 9000])
 def test_a_folder_that_a_repository_brings_is_not_ours(root: Path, text: str) -> None:
     write(root / ".readiness/writer.json", text)
@@ -92,11 +95,13 @@ def test_a_folder_that_a_repository_brings_is_not_ours(root: Path, text: str) ->
     assert made(root).trust is Trust.OURS
 
 
+@pytest.mark.fault("F28")
 def test_a_folder_that_git_tracks_is_refused(root: Path) -> None:
     made(root)
     assert Home.open(root, is_tracked=True).trust is Trust.REFUSED
 
 
+@pytest.mark.fault("F28")
 @pytest.mark.parametrize("kind", ["link", "file"])
 def test_what_is_no_folder_is_refused_and_stays(root: Path, kind: str) -> None:
     place = root / ".readiness"
@@ -113,6 +118,7 @@ def test_what_is_no_folder_is_refused_and_stays(root: Path, kind: str) -> None:
     assert not list(target.iterdir())
 
 
+@pytest.mark.fault("F28")
 def test_a_folder_of_somebody_else_is_refused(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made(root)
     monkeypatch.setattr(os, "geteuid", lambda: 12345)
@@ -158,6 +164,7 @@ def test_one_that_another_process_makes_meanwhile_is_taken(root: Path) -> None:
     assert before.ensure("bo@example.org") == first
 
 
+@pytest.mark.fault("F21")
 class TestLock:
     """One writer at a time."""
 

@@ -7,10 +7,13 @@ import pytest
 from readiness_tui.domain.errors import BoardError
 from readiness_tui.domain.ids import Kind
 from readiness_tui.domain.ticket import Plain
+from readiness_tui.storage import merge
 from readiness_tui.storage.merge import COMMENT, FieldConflict, Merged, is_same, merge_boards
 from readiness_tui.storage.plaindata import get
 from readiness_tui.storage.proof import ProofError, parse
 from readiness_tui.storage.reader import BrokenBoard, parse_board
+
+pytestmark = pytest.mark.fault("F20")
 
 PATH = "boards/plan.toml"
 BASE = """\
@@ -771,3 +774,79 @@ class TestRefusals:
         assert is_same(BASE.encode(), other.encode(), path=PATH)
         assert not is_same(BASE.encode(), swapped(('"P1"', '"P0"')).encode(), path=PATH)
         assert not is_same(BASE.encode(), b"[ticket", path=PATH)
+
+
+class TestDeciding:
+    """A person picks a side for each conflict; what is not picked stays theirs."""
+
+    def both(self) -> Merged:
+        found = merged(
+            swapped(("# The first of all", "# Ours"), ('"P1"', '"P0"'), ('"It works"', '"Mine"')),
+            swapped(("# The first of all", "# Other"), ('"P1"', '"P2"'), ('"It works"', '"Yours"')),
+        )
+        assert [each.field for each in found.conflicts] == ["priority", "outcome", COMMENT]
+        return found
+
+    @pytest.mark.parametrize(
+        ("picks", "comment", "priority", "outcome"),
+        [
+            ((), "# Other", "P2", "Yours"),
+            ((0,), "# Other", "P0", "Yours"),
+            ((1,), "# Other", "P2", "Mine"),
+            ((0, 1), "# Other", "P0", "Mine"),
+            ((2,), "# Ours", "P2", "Yours"),
+            ((0, 2), "# Ours", "P0", "Yours"),
+            ((0, 1, 2), "# Ours", "P0", "Mine"),
+        ],
+    )
+    def test_each_conflict_is_decided_by_itself(
+        self, picks: tuple[int, ...], comment: str, priority: str, outcome: str
+    ) -> None:
+        assert self.both().decided(picks).decode() == swapped(
+            ("# The first of all", comment),
+            ('"P1"', f'"{priority}"'),
+            ('"It works"', f'"{outcome}"'),
+        )
+
+    def test_a_record_is_kept_or_taken_away_as_a_whole(self) -> None:
+        ours = swapped((SECOND, ""), ('"P1"', '"P0"'))
+        theirs = swapped(('"Second"', '"Zweites"'), ('"P1"', '"P2"'))
+        found = merged(ours, theirs)
+        places = [each.place for each in found.conflicts]
+        assert places == ["ticket.T-1 priority", "ticket.T-2"]
+        assert found.decided([1]).decode() == swapped((SECOND, ""), ('"P1"', '"P2"'))
+        assert found.decided([0]).decode() == swapped(('"Second"', '"Zweites"'), ('"P1"', '"P0"'))
+
+    def test_fields_that_are_one_statement_are_taken_together(self) -> None:
+        found = merged(
+            swapped(('status = "doing"', 'status = "blocked"\nblocked = { reason = "key" }')),
+            swapped(('status = "doing"', 'status = "review"')),
+        )
+        text = found.decided([0]).decode()
+        assert said(text, *T1, "status") == "blocked"
+        assert said(text, *T1, "blocked") == {"reason": "key"}
+
+    def test_a_comment_that_is_picked_keeps_its_record(self) -> None:
+        ours = swapped(("[ticket.T-2]", "# not yet\n[ticket.T-2]"))
+        found = merged(ours, swapped((SECOND, ""), ('"P1"', '"P0"')))
+        text = found.decided([0]).decode()
+        assert "# not yet\n[ticket.T-2]\n" in text
+        assert said(text, *T1, "priority") == "P0"
+
+    def test_without_conflicts_there_is_nothing_to_pick(self) -> None:
+        found = merged(swapped(('"P1"', '"P0"')), swapped(('"Second"', '"Zweites"')))
+        assert found.decided([0]) == found.decided([]) == found.data
+
+    def test_a_mixture_that_cannot_be_made_is_refused(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        found = self.both()
+        monkeypatch.setattr(merge, "has_both", lambda *_, **__: False)
+        with pytest.raises(ProofError, match="the comments of"):
+            found.decided([2])
+
+    def test_a_mixture_that_is_no_board_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        found = self.both()
+        monkeypatch.setattr(merge, "parse_board", lambda path, _: parse_board(path, b"[broken"))
+        with pytest.raises(ProofError, match="no valid board"):
+            found.decided([0])

@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from hypothesis import event, given, reject
+import pytest
+from hypothesis import assume, event, given, reject
 from hypothesis import strategies as st
 
 from readiness_tui.domain.board import HOMES, Board, Phase
@@ -17,12 +18,16 @@ from readiness_tui.domain.status import Priority, Status
 from readiness_tui.domain.ticket import Blocked, Criterion, Estimate, Owner, Plain, Score, Ticket
 from readiness_tui.storage.editing import edited
 from readiness_tui.storage.grammar import TOKEN
-from readiness_tui.storage.merge import COMMENT, Merged, merge_boards
+from readiness_tui.storage.merge import COMMENT, FieldConflict, Merged, merge_boards
+from readiness_tui.storage.merge_text import comments as text_comments
+from readiness_tui.storage.merge_values import COUPLED as COUPLED_FIELDS
 from readiness_tui.storage.plaindata import Table, items_of, same, table_of
 from readiness_tui.storage.proof import ProofError
 from readiness_tui.storage.reader import BrokenBoard, LoadedBoard, parse_board
 from readiness_tui.storage.writer import new_board_text
 from tests.storage.documents import Shaper, documents, edits, tuples
+
+pytestmark = pytest.mark.fault("F20")
 
 PATH = "boards/a.toml"
 LISTS = {"owners", "depends", "acceptance", "labels", "tickets", "exit", "inputs"}
@@ -54,10 +59,10 @@ def says(data: bytes) -> dict[str, Plain]:
 
 
 @st.composite
-def versions(draw: st.DrawFn, data: bytes, *, is_small: bool = False) -> bytes:
+def versions(draw: st.DrawFn, data: bytes, *, is_small: bool = False, most: int = 5) -> bytes:
     """A file after some edits."""
     board = loaded(data)
-    for _ in range(draw(st.integers(1, 5))):
+    for _ in range(draw(st.integers(1, most))):
         edit = draw(small_edits(board.board) if is_small else edits(board.board))
         try:
             board, _ = edited(board, [edit])
@@ -75,6 +80,13 @@ def sides(draw: st.DrawFn) -> Sides:
     if draw(st.integers(0, 9)) == 0:
         theirs = new_board_text(loaded(theirs).board).encode()
     return Sides(base, ours, theirs)
+
+
+@st.composite
+def busy_sides(draw: st.DrawFn) -> Sides:
+    """Two versions that many edits of a few records made: they mostly disagree somewhere."""
+    base = draw(small_documents())
+    return Sides(base, *(draw(versions(base, is_small=True, most=12)) for _ in range(2)))
 
 
 # Few records and few words, so that two people often mean the same thing
@@ -350,3 +362,99 @@ def test_a_conflict_tells_what_each_side_says(given: Sides) -> None:
             value = record if not each.field else table_of(record).get(each.field.split(".")[0])
             assert (said.value is None) or value is not None
             assert bool(said.text) is (said.value is not None)
+
+
+@given(sides() | busy_sides(), st.data())
+def test_a_decided_merge_says_the_side_that_was_picked_and_else_what_is_merged(
+    given: Sides, draws: st.DataObject
+) -> None:
+    merged = given.merged()
+    assume(merged.conflicts)
+    places = range(len(merged.conflicts))
+    picks = draws.draw(st.sets(st.sampled_from(places), min_size=1))
+    event(f"{min(len(picks), 3)} of {min(len(places), 4)} picked")
+    try:
+        decided = merged.decided(picks)
+    except ProofError:  # where the other side wrote the file anew, a comment may have no place
+        assert any(merged.conflicts[index].field.endswith(COMMENT) for index in picks)
+        reject()
+    expected, ours = says(merged.data), says(given.ours)
+    for index in picks:
+        conflict = merged.conflicts[index]
+        unit = unit_of_conflict(conflict)
+        if not conflict.field.endswith(COMMENT):
+            for path in meant(conflict, (merged.data, given.ours)):
+                put(expected, path, found(ours, path))
+        elif conflict.record and found(expected, unit) is None:
+            put(expected, unit, found(ours, unit))  # a comment needs the record it stands on
+    assert same(says(decided), expected)
+    states = [text_comments(parse_text(each)) for each in (given.base, given.ours, decided)]
+    for index in picks:
+        if merged.conflicts[index].field.endswith(COMMENT):
+            event("ours was picked for comments")
+            unit = unit_of_conflict(merged.conflicts[index])
+            base, mine, now = (state.get(unit, Counter()) for state in states)
+            assert all(now[each] >= mine[each] for each in mine if mine[each] > base[each])
+
+
+@given(busy_sides())
+def test_deciding_for_one_side_throughout_is_that_side_of_the_marks(given: Sides) -> None:
+    merged = given.merged()
+    assert merged.decided(()) == merged.data
+    everything = range(len(merged.conflicts))
+    assert same(says(merged.decided(everything)), says(merged.with_ours))
+
+
+def parse_text(data: bytes) -> str:
+    return loaded(data).text.text
+
+
+def unit_of_conflict(conflict: FieldConflict) -> tuple[str, ...]:
+    if conflict.record is not None:
+        return (conflict.record.kind.value, conflict.record.id)
+    name = conflict.field.removesuffix(COMMENT).removesuffix(".")
+    return (name,) if name else ()
+
+
+def meant(conflict: FieldConflict, files: Sequence[bytes]) -> Iterator[tuple[str, ...]]:
+    """The paths that a conflict is about; a key with a dot in it is looked up."""
+    home = (conflict.record.kind.value, conflict.record.id) if conflict.record else ()
+    pairs = [each for kind in COUPLED_FIELDS.values() for each in kind]
+    together = next((names for names in pairs if home and conflict.field in names), ())
+    if together:
+        yield from ((*home, name) for name in together)
+        return
+    words = conflict.field.split(".") if conflict.field else []
+    for parts in splits(words):
+        path = (*home, *parts)
+        if any(found(says(each), path) is not None for each in files):
+            yield path
+            return
+
+
+def splits(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Each way in which words that were joined by dots may have been keys."""
+    if not words:
+        yield ()
+    for size in range(1, len(words) + 1):
+        yield from ((".".join(words[:size]), *rest) for rest in splits(words[size:]))
+
+
+def found(table: "Plain | None", path: Sequence[str]) -> "Plain | None":
+    for key in path:
+        table = table.get(key) if isinstance(table, Mapping) else None
+    return table
+
+
+def put(
+    table: dict[str, Plain], path: Sequence[str], value: "Plain | None", depth: int = 0
+) -> None:
+    """Set a value deep in tables, or take it away; but for records, an empty table goes too."""
+    inner = dict(table_of(table.get(path[0])))
+    if len(path) > 1:
+        put(inner, path[1:], value, depth + 1)
+        value = inner if inner or depth == 1 else None
+    if value is None:
+        table.pop(path[0], None)
+    else:
+        table[path[0]] = value

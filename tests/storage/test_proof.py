@@ -12,7 +12,10 @@ from readiness_tui.domain.ticket import Plain, Ticket
 from readiness_tui.storage.blocks_tomlkit import TomlkitEditor
 from readiness_tui.storage.plaindata import same, same_order
 from readiness_tui.storage.reader import LoadedBoard
-from readiness_tui.storage.repository import BoardFiles, Saved, Unchanged
+from readiness_tui.storage.saving import Unchanged
+from tests.storage.kit import Saved, Store
+
+pytestmark = pytest.mark.fault("F18")
 
 TEXT = """\
 format = 1
@@ -91,14 +94,14 @@ def root(tmp_path: Path) -> Path:
 
 
 def saved(root: Path, spoil: Callable[[str], str], edit: Edit) -> object:
-    files = BoardFiles(root, editor=Bad(spoil))
+    files = Store(root, editor=Bad(spoil))
     loaded = files.load("boards/a.toml")
     assert isinstance(loaded, LoadedBoard)
     return files.save(loaded, [edit])
 
 
 def edits(root: Path) -> Mapping[str, Edit]:
-    board = BoardFiles(root).load("boards/a.toml")
+    board = Store(root).load("boards/a.toml")
     assert isinstance(board, LoadedBoard)
     ref = RecordRef(board.board.id, Kind.TICKET, "A")
     return {
@@ -139,7 +142,7 @@ def test_a_spoiled_list_edit_is_refused(root: Path, name: str) -> None:
     ],
 )
 def test_a_spoiled_record_is_refused(root: Path, spoil: Callable[[str], str]) -> None:
-    loaded = BoardFiles(root).load("boards/a.toml")
+    loaded = Store(root).load("boards/a.toml")
     assert isinstance(loaded, LoadedBoard)
     ref = RecordRef(loaded.board.id, Kind.TICKET, "C")
     outcome = saved(root, spoil, AddRecord(ref, Ticket(id=TicketId("C"), title="new"), "A"))
@@ -148,7 +151,7 @@ def test_a_spoiled_record_is_refused(root: Path, spoil: Callable[[str], str]) ->
 
 
 def test_a_record_is_only_removed_if_it_is_the_one_that_was_seen(root: Path) -> None:
-    loaded = BoardFiles(root).load("boards/a.toml")
+    loaded = Store(root).load("boards/a.toml")
     assert isinstance(loaded, LoadedBoard)
     ref = RecordRef(loaded.board.id, Kind.TICKET, "B")
     outcome = saved(root, lambda text: text, RemoveRecord(ref, Ticket(id=TicketId("B"), title="x")))

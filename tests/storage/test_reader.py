@@ -219,11 +219,18 @@ def test_the_head_of_a_board_is_checked() -> None:
     ]
 
 
+def test_a_calendar_without_a_workday_is_refused() -> None:
+    assert sentences("[board.calendar]\nworkdays = []\n") == [
+        "boards/a.toml:2: board calendar.workdays has to have this many items: 1; it is []"
+    ]
+
+
 def test_every_problem_of_a_file_is_told_at_once_in_the_order_of_the_lines() -> None:
     found = sentences(GOOD + "group = 1\nstatsu = 2\nscore = 3\n[risk.R]\n[waiver.W]\n")
     assert [int(line.split(":")[1]) for line in found] == [9, 10, 11, 12, 13]
 
 
+@pytest.mark.fault("F17")
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_a_duplicate_id_is_shown_with_both_lines(newline: str) -> None:
     text = f'{GOOD}\n[risk.R]\ntitle = "r"\n\n[ticket . "A"]\ntitle = "again"\n[ticket.B]\n'
@@ -248,6 +255,7 @@ def test_a_table_that_is_also_a_value_is_refused_somehow() -> None:
     assert len(sentences(GOOD + "fields = {}\n[ticket.A.fields]\nx = 1\n")) == 1
 
 
+@pytest.mark.fault("F17")
 @pytest.mark.parametrize(
     ("form", "name"),
     [
@@ -267,6 +275,7 @@ def test_toml_1_1_is_refused_by_name(form: str, name: str) -> None:
     ]
 
 
+@pytest.mark.fault("F17")
 @pytest.mark.parametrize(
     "text",
     [
@@ -281,6 +290,7 @@ def test_what_only_looks_like_toml_1_1_is_read(text: str) -> None:
     assert good(f"{GOOD}{text}\n").problems == ()
 
 
+@pytest.mark.fault("F17")
 @pytest.mark.parametrize("shape", ["{}", 'notes = """\n{}"""\n'])
 def test_conflict_markers_are_refused_wherever_they_stand(shape: str) -> None:
     markers = "<<<<<<< HEAD\na = 1\n=======\na = 2\n>>>>>>> theirs\n"
@@ -316,6 +326,7 @@ def test_broken_toml_is_said_in_words(text: str, sentence: str) -> None:
     assert found.startswith(f"boards/a.toml:{sentence}")
 
 
+@pytest.mark.fault("F17")
 @pytest.mark.parametrize("brackets", [("[", "]"), ("{a=", "}")])
 def test_nesting_without_end_is_refused(brackets: tuple[str, str]) -> None:
     opening, closing = brackets
@@ -328,6 +339,7 @@ def test_an_empty_file_is_no_board(data: bytes) -> None:
     assert sentences(data) == ["boards/a.toml: is empty; fill or delete it"]
 
 
+@pytest.mark.fault("F17")
 @pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
 def test_what_is_not_utf_8_is_placed(bom: bytes) -> None:
     data = bom + b"format = 1\ntitle = '\xff'\n"

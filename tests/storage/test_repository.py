@@ -1,18 +1,21 @@
 """Boards on the disk: saved by the edit, carried over what others changed, and taken back."""
 
+import errno
 import os
+import stat
 from pathlib import Path
 
 import pytest
 
 from readiness_tui.domain.edits import AddRecord, Edit, RemoveRecord, SetField
-from readiness_tui.domain.errors import WriteError
 from readiness_tui.domain.ids import BoardId, Kind, RecordRef, TicketId
 from readiness_tui.domain.status import Priority, Status
 from readiness_tui.domain.ticket import Criterion, Ticket
-from readiness_tui.storage import atomic
+from readiness_tui.storage.audit import read_all
+from readiness_tui.storage.fileops import FileOps
 from readiness_tui.storage.reader import BrokenBoard, LoadedBoard
-from readiness_tui.storage.repository import BoardFiles, Outcome, Saved, Unchanged, Unconfirmed
+from readiness_tui.storage.saving import Unchanged
+from tests.storage.kit import Outcome, Saved, Store, Unconfirmed
 
 PATH = "boards/a.toml"
 HOME = BoardId("a")
@@ -30,18 +33,18 @@ title = "b"
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> BoardFiles:
+def files(tmp_path: Path) -> Store:
     (tmp_path / "boards").mkdir()
     (tmp_path / PATH).write_text(TEXT)
-    return BoardFiles(tmp_path)
+    return Store(tmp_path)
 
 
 @pytest.fixture
-def board(tmp_path: Path, files: BoardFiles) -> Path:  # noqa: ARG001 - it makes the file
+def board(tmp_path: Path, files: Store) -> Path:  # noqa: ARG001 - it makes the file
     return tmp_path / PATH
 
 
-def load(files: BoardFiles) -> LoadedBoard:
+def load(files: Store) -> LoadedBoard:
     found = files.load(PATH)
     assert isinstance(found, LoadedBoard)
     return found
@@ -65,14 +68,14 @@ def refused(outcome: Outcome) -> Unchanged:
     return outcome
 
 
-def test_boards_are_found_in_natural_order(tmp_path: Path, files: BoardFiles) -> None:
+def test_boards_are_found_in_natural_order(tmp_path: Path, files: Store) -> None:
     for name in ("b10.toml", "b2.toml", ".hidden.toml", ".a.toml.1.tmp", "notes.md"):
         (tmp_path / "boards" / name).touch()
     assert files.paths() == (PATH, "boards/b2.toml", "boards/b10.toml")
-    assert BoardFiles(tmp_path, "plans").paths() == ()
+    assert Store(tmp_path, "plans").paths() == ()
 
 
-def test_a_signature_changes_with_the_file(board: Path, files: BoardFiles) -> None:
+def test_a_signature_changes_with_the_file(board: Path, files: Store) -> None:
     before = files.signature(PATH)
     assert before is not None
     assert files.signature(PATH) == before
@@ -82,7 +85,7 @@ def test_a_signature_changes_with_the_file(board: Path, files: BoardFiles) -> No
     assert files.signature(PATH) is None
 
 
-def test_a_saved_edit_is_one_line_on_the_disk(board: Path, files: BoardFiles) -> None:
+def test_a_saved_edit_is_one_line_on_the_disk(board: Path, files: Store) -> None:
     outcome = saved(files.save(load(files), [DONE]))
     assert board.read_text() == TEXT.replace('"todo"', '"done"')
     again = load(files)
@@ -90,7 +93,7 @@ def test_a_saved_edit_is_one_line_on_the_disk(board: Path, files: BoardFiles) ->
     assert outcome.loaded.text.sha256 == again.text.sha256
 
 
-def test_an_edit_that_changes_nothing_writes_nothing(board: Path, files: BoardFiles) -> None:
+def test_an_edit_that_changes_nothing_writes_nothing(board: Path, files: Store) -> None:
     before = board.stat()
     outcome = saved(files.save(load(files), [put("status", Status.TODO, Status.TODO)]))
     assert outcome.changes == ()
@@ -98,7 +101,7 @@ def test_an_edit_that_changes_nothing_writes_nothing(board: Path, files: BoardFi
 
 
 def test_an_edit_is_carried_over_to_a_file_that_changed_elsewhere(
-    board: Path, files: BoardFiles
+    board: Path, files: Store
 ) -> None:
     loaded = load(files)
     board.write_text(TEXT.replace('"b"', '"theirs"').replace("# A", "# their comment"))
@@ -110,7 +113,7 @@ def test_an_edit_is_carried_over_to_a_file_that_changed_elsewhere(
 
 
 def test_an_edit_that_somebody_made_already_is_saved_without_a_write(
-    board: Path, files: BoardFiles
+    board: Path, files: Store
 ) -> None:
     loaded = load(files)
     board.write_text(TEXT.replace("todo", "done"))
@@ -130,7 +133,7 @@ def test_an_edit_that_somebody_made_already_is_saved_without_a_write(
     ],
 )
 def test_a_field_that_changed_meanwhile_is_a_conflict(
-    board: Path, files: BoardFiles, theirs: str, says: str
+    board: Path, files: Store, theirs: str, says: str
 ) -> None:
     loaded = load(files)
     board.write_text(theirs)
@@ -139,7 +142,7 @@ def test_a_field_that_changed_meanwhile_is_a_conflict(
     assert board.read_text() == theirs
 
 
-def test_records_that_changed_meanwhile_are_conflicts(board: Path, files: BoardFiles) -> None:
+def test_records_that_changed_meanwhile_are_conflicts(board: Path, files: Store) -> None:
     loaded = load(files)
     b = loaded.board.tickets[TicketId("B")]
     gone: Edit = RemoveRecord(RecordRef(HOME, Kind.TICKET, "B"), b, "A")
@@ -158,7 +161,7 @@ def test_records_that_changed_meanwhile_are_conflicts(board: Path, files: BoardF
     "theirs", ["", "<<<<<<< a\n=======\n>>>>>>> b\n", "x =", TEXT + "statsu = 1\n"]
 )
 def test_nothing_is_written_to_a_file_that_is_broken_now(
-    board: Path, files: BoardFiles, theirs: str
+    board: Path, files: Store, theirs: str
 ) -> None:
     loaded = load(files)
     board.write_text(theirs)
@@ -168,7 +171,7 @@ def test_nothing_is_written_to_a_file_that_is_broken_now(
     assert board.read_text() == theirs
 
 
-def test_a_file_that_is_gone_is_not_written_again(board: Path, files: BoardFiles) -> None:
+def test_a_file_that_is_gone_is_not_written_again(board: Path, files: Store) -> None:
     loaded = load(files)
     board.unlink()
     assert refused(files.save(loaded, [DONE])).reason == "broken-on-disk"
@@ -176,13 +179,13 @@ def test_a_file_that_is_gone_is_not_written_again(board: Path, files: BoardFiles
 
 
 def test_a_newer_format_and_a_link_that_leads_out_take_no_edits(
-    tmp_path: Path, board: Path, files: BoardFiles
+    tmp_path: Path, board: Path, files: Store
 ) -> None:
     newer = TEXT.replace("format = 1", "format = 2")
     board.write_text(newer)
     assert refused(files.save(load(files), [DONE])).reason == "newer-format"
     assert board.read_text() == newer
-    outside = BoardFiles(tmp_path / "boards" / "inner", ".")
+    outside = Store(tmp_path / "boards" / "inner", ".")
     (tmp_path / "boards" / "inner").mkdir()
     (tmp_path / "boards" / "inner" / "x.toml").symlink_to(board)
     board.write_text(TEXT)
@@ -192,50 +195,234 @@ def test_a_newer_format_and_a_link_that_leads_out_take_no_edits(
     assert board.read_text() == TEXT
 
 
+class Busy(FileOps):
+    """Somebody saves the board each time just before its exchange, by a rename or in place."""
+
+    def __init__(self, board: Path, *, times: int, in_place: bool) -> None:
+        self._board, self._left, self._in_place = board, times, in_place
+        self.saved: list[str] = []
+
+    def exchange(self, one: Path, other: Path) -> None:
+        if self._left:
+            self._left -= 1
+            self.saved.append(f"{TEXT}# {self._left}\n")
+            if self._in_place:
+                self._board.write_text(self.saved[-1])
+            else:
+                new = self._board.with_name("theirs")
+                new.write_text(self.saved[-1])
+                new.rename(self._board)
+        super().exchange(one, other)
+
+
+@pytest.mark.parametrize("in_place", [True, False])
+def test_a_save_in_the_same_instant_is_kept_and_ours_is_made_on_it(
+    tmp_path: Path, board: Path, *, in_place: bool
+) -> None:
+    busy = Busy(board, times=1, in_place=in_place)
+    files = Store(tmp_path, ops=busy)
+    saved(files.save(load(files), [DONE]))
+    assert board.read_text() == busy.saved[0].replace("todo", "done")
+    assert files.last.merged == (PATH,)
+    assert sorted(board.parent.iterdir()) == [board, board.parent / "audit"]
+
+
+@pytest.mark.parametrize("in_place", [True, False])
 def test_a_file_that_never_stands_still_is_given_up(
-    board: Path, files: BoardFiles, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, board: Path, *, in_place: bool
 ) -> None:
-    loaded, count = load(files), [0]
-
-    def busy(target: Path, base_sha256: str, new: bytes) -> None:  # noqa: ARG001 - as the real one
-        count[0] += 1
-        target.write_text(f"{TEXT}# {count[0]}\n")
-        raise WriteError("changed", reason="conflict")  # noqa: EM101
-
-    monkeypatch.setattr(atomic, "replace", busy)
-    assert refused(files.save(loaded, [DONE])).reason == "busy"
-    assert board.read_text() == f"{TEXT}# 5\n"
+    busy = Busy(board, times=1_000, in_place=in_place)
+    files = Store(tmp_path, ops=busy)
+    assert refused(files.save(load(files), [DONE])).reason == "busy"
+    state = files.journal.read()
+    kept = [(tmp_path / one.file).read_text() for one in state.displaced]
+    assert sorted([board.read_text(), *kept]) == sorted(busy.saved[-2:])
+    assert [one.action.edits for one in state.pending] == [(DONE,)]
+    assert sorted(board.parent.iterdir()) == [board]
 
 
-@pytest.mark.parametrize("reason", ["disk-full", "permission", "io-error"])
-def test_a_failed_write_is_an_outcome(
-    files: BoardFiles, monkeypatch: pytest.MonkeyPatch, reason: str
+def test_a_save_of_the_same_field_in_the_same_instant_is_a_conflict(
+    tmp_path: Path, board: Path
 ) -> None:
-    def failing(*_: object) -> None:
-        raise WriteError("it failed", reason=reason, remedy="do this")  # noqa: EM101, TRY003
+    class Theirs(FileOps):
+        def exchange(self, one: Path, other: Path) -> None:
+            if "doing" not in board.read_text() + one.read_text():
+                board.write_text(TEXT.replace("todo", "doing"))
+            super().exchange(one, other)
 
-    monkeypatch.setattr(atomic, "replace", failing)
-    assert files.save(load(files), [DONE]) == Unchanged(reason, "it failed", "do this")
+    files = Store(tmp_path, ops=Theirs())
+    assert refused(files.save(load(files), [DONE])).reason == "conflict"
+    assert board.read_text() == TEXT.replace("todo", "doing")
+    assert files.last.is_kept
 
 
-def test_what_the_disk_did_not_confirm_is_visible_and_said(
-    board: Path, files: BoardFiles, monkeypatch: pytest.MonkeyPatch
+def test_two_saves_in_the_instants_of_one_exchange_end_with_the_last(
+    tmp_path: Path, board: Path
 ) -> None:
-    def doubtful(target: Path, base_sha256: str, new: bytes) -> None:  # noqa: ARG001 - as the real one
-        target.write_bytes(new)
-        raise WriteError("I/O error", reason="unconfirmed")  # noqa: EM101, TRY003
+    texts = [f"{TEXT}# {name}\n" for name in ("first", "second", "third")]
 
-    monkeypatch.setattr(atomic, "replace", doubtful)
+    class Theirs(FileOps):
+        def exchange(self, one: Path, other: Path) -> None:
+            if texts:
+                board.write_text(texts.pop(0))
+            super().exchange(one, other)
+
+    files = Store(tmp_path, ops=Theirs())
+    saved(files.save(load(files), [DONE]))
+    assert board.read_text() == f"{TEXT}# third\n".replace("todo", "done")
+
+
+class PassedOn(FileOps):
+    """Somebody saves just before our exchange, and before theirs goes back reads ours and saves it.
+
+    So both go back on the board, ours with a change of theirs, by no exchange of ours.
+    """
+
+    def __init__(self, board: Path, theirs: str = "# theirs\n") -> None:
+        self._board, self._theirs, self.count = board, theirs, 0
+        self.flushed: list[int] = []
+
+    def exchange(self, one: Path, other: Path) -> None:
+        self.count += 1
+        if self.count == 1:
+            self._save(TEXT + self._theirs)
+        elif self.count == 2:
+            self._save(self._board.read_text() + self._theirs * 2)
+        super().exchange(one, other)
+
+    def fsync(self, handle: int) -> None:
+        self.flushed.append(os.fstat(handle).st_ino)
+        super().fsync(handle)
+
+    def _save(self, text: str) -> None:
+        new = self._board.with_name("theirs")
+        new.write_text(text)
+        new.rename(self._board)
+
+
+def records(root: Path) -> list[tuple[str, str, str]]:
+    return [(one.entry.record, one.entry.field, one.entry.new) for one in read_all(root)]
+
+
+def test_an_edit_that_another_program_passed_on_is_saved_recorded_and_can_be_undone(
+    tmp_path: Path, board: Path
+) -> None:
+    ops = PassedOn(board)
+    files = Store(tmp_path, ops=ops)
+    saved(files.save(load(files), [DONE]))
+    assert board.read_text() == TEXT.replace("todo", "done") + "# theirs\n" * 2
+    assert ops.count == 3, "ours in, theirs back, theirs with ours back; and no more"
+    assert board.stat().st_ino in ops.flushed, "it is on no disk yet"
+    assert records(tmp_path) == [("ticket.A", "status", '"done"')]
+    state = files.journal.read()
+    assert [one.edits for one in state.actions] == [(DONE,)]
+    assert not state.open
+    assert files.last.merged == (PATH,)
+    assert files.last.boards[HOME].text.raw == board.read_bytes()
+    back = load(files)
+    saved(files.restore(back, state.actions[0].files[0].changes, [DONE.inverse()]))
+    assert board.read_text() == TEXT + "# theirs\n" * 2
+
+
+def test_an_edit_that_another_program_passed_on_is_told_as_unconfirmed_where_the_disk_says_no(
+    tmp_path: Path, board: Path
+) -> None:
+    class Doubtful(PassedOn):
+        def fsync(self, handle: int) -> None:
+            if self.count == 3 and os.fstat(handle).st_ino == board.stat().st_ino:
+                raise OSError(errno.EIO, "I/O error")
+            super().fsync(handle)
+
+    files = Store(tmp_path, ops=Doubtful(board))
     outcome = files.save(load(files), [DONE])
     assert isinstance(outcome, Unconfirmed)
-    assert outcome.error == "I/O error"
+    assert records(tmp_path) == [("ticket.A", "status", '"done"')]
+
+
+def test_an_action_of_which_another_program_passed_one_board_on_is_recorded_whole(
+    tmp_path: Path, board: Path
+) -> None:
+    second = board.with_name("b.toml")
+    second.write_text(TEXT.replace("[ticket.A]", "[ticket.C]").replace("[ticket.B]", "[ticket.D]"))
+    files = Store(tmp_path, ops=PassedOn(board))
+    other = files.load("boards/b.toml")
+    assert isinstance(other, LoadedBoard)
+    theirs = SetField(RecordRef(BoardId("b"), Kind.TICKET, "C"), "status", Status.TODO, Status.DONE)
+    saved(files.save_all([load(files), other], [DONE, theirs]))
+    assert sorted(records(tmp_path)) == [
+        ("ticket.A", "status", '"done"'), ("ticket.C", "status", '"done"'),
+    ]  # fmt: skip
+    assert [one.edits for one in files.journal.read().actions] == [(DONE, theirs)]
+
+
+def test_what_another_program_passed_on_stays_saved_where_the_next_board_cannot_be_written(
+    tmp_path: Path, board: Path
+) -> None:
+    class Failing(PassedOn):
+        def exchange(self, one: Path, other: Path) -> None:
+            if other.name == "b.toml":
+                raise OSError(errno.EIO, "I/O error")
+            super().exchange(one, other)
+
+    second = board.with_name("b.toml")
+    second.write_text(TEXT)
+    files = Store(tmp_path, ops=Failing(board))
+    other = files.load("boards/b.toml")
+    assert isinstance(other, LoadedBoard)
+    rest = SetField(RecordRef(BoardId("b"), Kind.TICKET, "A"), "status", Status.TODO, Status.DONE)
+    assert refused(files.save_all([load(files), other], [DONE, rest])).reason == "io-error"
+    assert records(tmp_path) == [("ticket.A", "status", '"done"')]
+    state = files.journal.read()
+    assert [one.edits for one in state.actions] == [(DONE,)]
+    assert [one.action.edits for one in state.pending] == [(rest,)]
+    assert not state.open
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (errno.ENOSPC, "disk-full"),
+        (errno.EACCES, "permission"),
+        (errno.EIO, "io-error"),
+        (errno.EROFS, "read-only"),
+    ],
+)
+def test_a_failed_write_is_an_outcome(tmp_path: Path, board: Path, code: int, reason: str) -> None:
+    class Failing(FileOps):
+        def exchange(self, one: Path, other: Path) -> None:  # noqa: ARG002 - as the real one
+            raise OSError(code, os.strerror(code))
+
+    files = Store(tmp_path, ops=Failing())
+    assert refused(files.save(load(files), [DONE])).reason == reason
+    assert board.read_text() == TEXT
+    assert sorted(board.parent.iterdir()) == [board]
+    kept = [one.action.edits for one in files.journal.read().pending]
+    assert kept == [(DONE,)]
+
+
+def test_what_the_disk_did_not_confirm_is_visible_and_said(tmp_path: Path, board: Path) -> None:
+    class Doubtful(FileOps):
+        is_in_place = False
+
+        def exchange(self, one: Path, other: Path) -> None:
+            super().exchange(one, other)
+            self.is_in_place = True
+
+        def fsync(self, handle: int) -> None:
+            if self.is_in_place and stat.S_ISDIR(os.fstat(handle).st_mode):
+                self.is_in_place = False
+                raise OSError(errno.EIO, "I/O error")
+            super().fsync(handle)
+
+    files = Store(tmp_path, ops=Doubtful())
+    outcome = files.save(load(files), [DONE])
+    assert isinstance(outcome, Unconfirmed)
+    assert "I/O error" in outcome.error
     assert outcome.loaded.text.raw == board.read_bytes()
     assert len(outcome.changes) == 1
 
 
-def test_an_edit_that_would_make_the_board_invalid_is_refused(
-    board: Path, files: BoardFiles
-) -> None:
+def test_an_edit_that_would_make_the_board_invalid_is_refused(board: Path, files: Store) -> None:
     blocked = put("status", Status.TODO, Status.BLOCKED)
     outcome = refused(files.save(load(files), [blocked]))
     assert outcome.reason == "verify-failed"
@@ -245,15 +432,15 @@ def test_an_edit_that_would_make_the_board_invalid_is_refused(
 
 
 def test_a_board_that_would_grow_too_large_is_refused(
-    board: Path, files: BoardFiles, monkeypatch: pytest.MonkeyPatch
+    board: Path, files: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("readiness_tui.storage.repository.LIMIT_BYTES", len(TEXT))
+    monkeypatch.setattr("readiness_tui.storage.saving_plan.LIMIT_BYTES", len(TEXT))
     outcome = refused(files.save(load(files), [put("notes", "", "x")]))
     assert outcome.reason == "too-large"
     assert board.read_text() == TEXT
 
 
-def test_edits_of_one_field_count_from_first_to_last(board: Path, files: BoardFiles) -> None:
+def test_edits_of_one_field_count_from_first_to_last(board: Path, files: Store) -> None:
     steps = [
         put("status", Status.TODO, Status.DOING),
         put("priority", None, Priority.P0),
@@ -266,7 +453,7 @@ def test_edits_of_one_field_count_from_first_to_last(board: Path, files: BoardFi
     assert board.read_text() == TEXT
 
 
-def test_undo_gives_back_every_byte_and_redo_too(board: Path, files: BoardFiles) -> None:
+def test_undo_gives_back_every_byte_and_redo_too(board: Path, files: Store) -> None:
     edit = put("title", "a", "b")
     one = saved(files.save(load(files), [edit]))
     changed = board.read_text()
@@ -276,7 +463,7 @@ def test_undo_gives_back_every_byte_and_redo_too(board: Path, files: BoardFiles)
     assert board.read_text() == changed
 
 
-def test_undo_beside_other_changes_is_still_exact(board: Path, files: BoardFiles) -> None:
+def test_undo_beside_other_changes_is_still_exact(board: Path, files: Store) -> None:
     edit = put("title", "a", "new")
     one = saved(files.save(load(files), [edit]))
     two = saved(files.save(one.loaded, [put("title", "b", "c", "B")]))
@@ -285,9 +472,7 @@ def test_undo_beside_other_changes_is_still_exact(board: Path, files: BoardFiles
     assert board.read_text() == TEXT.replace('"b"', '"c"') + "\n# more\n"
 
 
-def test_undo_in_a_segment_that_changed_goes_by_the_inverse_edit(
-    board: Path, files: BoardFiles
-) -> None:
+def test_undo_in_a_segment_that_changed_goes_by_the_inverse_edit(board: Path, files: Store) -> None:
     edit = put("title", "a", "new")
     one = saved(files.save(load(files), [edit]))
     board.write_text(board.read_text().replace("# A", "# their comment"))
@@ -295,7 +480,7 @@ def test_undo_in_a_segment_that_changed_goes_by_the_inverse_edit(
     assert board.read_text() == TEXT.replace("# A", "# their comment").replace("'a'", '"a"')
 
 
-def test_undo_of_a_field_that_changed_is_a_conflict(board: Path, files: BoardFiles) -> None:
+def test_undo_of_a_field_that_changed_is_a_conflict(board: Path, files: Store) -> None:
     edit = put("title", "a", "new")
     one = saved(files.save(load(files), [edit, put("title", "b", "c", "B")]))
     theirs = board.read_text().replace('"new"', '"theirs"')
@@ -307,7 +492,7 @@ def test_undo_of_a_field_that_changed_is_a_conflict(board: Path, files: BoardFil
 
 
 def test_a_removed_record_comes_back_to_its_place_with_its_comments(
-    board: Path, files: BoardFiles
+    board: Path, files: Store
 ) -> None:
     loaded = load(files)
     gone = RemoveRecord(RecordRef(HOME, Kind.TICKET, "A"), loaded.board.tickets[TicketId("A")])
@@ -320,17 +505,17 @@ def test_a_removed_record_comes_back_to_its_place_with_its_comments(
     assert list(back.loaded.board.tickets) == ["A", "B"]
 
 
-def test_two_programs_that_save_in_turn_lose_nothing(tmp_path: Path, files: BoardFiles) -> None:
-    one, other = load(files), load(BoardFiles(tmp_path))
+def test_two_programs_that_save_in_turn_lose_nothing(tmp_path: Path, files: Store) -> None:
+    one, other = load(files), load(Store(tmp_path))
     saved(files.save(one, [DONE]))
     criteria = (Criterion("x"),)
-    saved(BoardFiles(tmp_path).save(other, [put("acceptance", (), criteria, "B")]))
+    saved(Store(tmp_path).save(other, [put("acceptance", (), criteria, "B")]))
     board = load(files).board
     assert board.tickets[TicketId("A")].status is Status.DONE
     assert board.tickets[TicketId("B")].acceptance == criteria
 
 
-def test_reading_writes_nothing(tmp_path: Path, files: BoardFiles) -> None:
+def test_reading_writes_nothing(tmp_path: Path, files: Store) -> None:
     before = [(path, path.stat()) for path in sorted(tmp_path.rglob("*"))]
     load(files)
     files.paths()
@@ -339,10 +524,34 @@ def test_reading_writes_nothing(tmp_path: Path, files: BoardFiles) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_may_not_be_written_is_said(board: Path, files: BoardFiles) -> None:
+def test_a_folder_that_may_not_be_written_is_said(board: Path, files: Store) -> None:
     loaded = load(files)
     board.parent.chmod(0o555)
     try:
         assert refused(files.save(loaded, [DONE])).reason == "permission"
     finally:
         board.parent.chmod(0o755)
+
+
+def test_another_program_s_text_is_never_thrown_away_with_a_failed_save(
+    tmp_path: Path, board: Path
+) -> None:
+    """The exchange back fails: ours is on the board, theirs under the temporary name."""
+    theirs = f"{TEXT}# theirs\n"
+
+    class Failing(FileOps):
+        count = 0
+
+        def exchange(self, one: Path, other: Path) -> None:
+            self.count += 1
+            if self.count == 1:
+                board.write_text(theirs)
+            elif self.count == 2:
+                raise OSError(errno.EIO, "I/O error")
+            super().exchange(one, other)
+
+    files = Store(tmp_path, ops=Failing())
+    files.save(load(files), [DONE])
+    kept = [path.read_text() for path in (tmp_path).rglob("*") if path.is_file()]
+    assert theirs in kept
+    assert files.journal.read().open

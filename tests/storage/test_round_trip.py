@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,8 +13,10 @@ from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.storage.blocks import scan
 from readiness_tui.storage.plaindata import same
 from readiness_tui.storage.reader import LoadedBoard, parse_board
-from readiness_tui.storage.repository import BoardFiles, Saved
 from tests.storage.documents import documents, edits
+from tests.storage.kit import Saved, Store
+
+pytestmark = pytest.mark.fault("F19")
 
 PATH = "boards/a.toml"
 
@@ -42,7 +45,7 @@ def test_edits_do_what_they_say_and_undo_restores_every_byte(
         root = Path(folder)
         (root / "boards").mkdir()
         (root / PATH).write_bytes(data)
-        files = BoardFiles(root)
+        files = Store(root)
         start = current = files.load(PATH)
         assert isinstance(current, LoadedBoard)
         done: list[tuple[Action, Saved]] = []

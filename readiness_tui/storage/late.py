@@ -1,0 +1,97 @@
+"""The second look at displaced files whose program ended before it was due.
+
+A command gives its answer and ends; an editor that had the file open may write into it after that.
+Whoever takes the lock next looks: by `stat` alone, unless somebody did write.
+"""
+
+import hashlib
+import re
+import time
+from pathlib import Path, PurePosixPath
+
+from readiness_tui.storage.afterwards import STILL_NS, Late, Mender
+from readiness_tui.storage.displaced import DisplacedFiles
+from readiness_tui.storage.fileops import FileOps, bytes_of
+from readiness_tui.storage.journal import Journal
+from readiness_tui.storage.journal_entries import FileStep
+from readiness_tui.storage.loaded import LoadedBoard
+from readiness_tui.storage.reader import LIMIT_BYTES, parse_board
+from readiness_tui.storage.replaying import rewound
+
+_NUMBER = re.compile(r"^\d+-")
+"""What stands before the name of a board whose file was moved once more."""
+
+
+class LateLook:
+    """Looks once more at what earlier saves displaced. Its methods are called under the lock.
+
+    Args:
+        root: The workspace root.
+        journal: Where the saves are noted.
+        ops: System calls.
+    """
+
+    def __init__(self, root: Path, journal: Journal, ops: FileOps) -> None:
+        self._root, self._journal, self._ops = root, journal, ops
+        self._files = DisplacedFiles(journal.home, ops)
+        self._known: set[tuple[str, int]] = set()
+
+    def take(self) -> tuple[str, ...]:
+        """Bring what was written late onto the boards, or to `rescued/`.
+
+        A file that somebody still writes to waits for the next look.
+
+        Returns:
+            What happened, as sentences.
+
+        Raises:
+            WriteError: The rest is found again at the next look.
+        """
+        told: list[str] = []
+        for file, op, name in self._files.touched():
+            try:
+                mtime_ns = file.lstat().st_mtime_ns
+                if (file.name, mtime_ns) in self._known:
+                    continue
+                if time.time_ns() - mtime_ns < STILL_NS:
+                    continue
+                data = bytes_of(file, LIMIT_BYTES)
+            except OSError:
+                continue  # it is gone, or cannot be read now
+            step = self._step(op, name)
+            if step is None or hashlib.sha256(data).hexdigest() == step.base:
+                self._known.add((file.name, mtime_ns))
+                continue
+            told.append(self._settled(step, Late(op, file, data)))
+            if file.exists():  # that it is moved says to others that it was looked at
+                self._known.add((self._files.take(file, op, step.path).name, mtime_ns))
+        return tuple(told)
+
+    def _step(self, op: str, name: str) -> FileStep | None:
+        """What the save did that displaced a file; None if the journal knows of none."""
+        names = {name, _NUMBER.sub("", name)}
+        for intent in reversed(self._journal.read().actions):
+            if intent.op == op:
+                steps = (one for one in intent.files if PurePosixPath(one.path).name in names)
+                return next(steps, None)
+        return None
+
+    def _settled(self, step: FileStep, late: Late) -> str:
+        mender = Mender(self._root, self._journal, self._ops)
+        return mender.merge_into(step.path, self._base(step), late)
+
+    def _base(self, step: FileStep) -> LoadedBoard | None:
+        """What a save displaced, made again of what it wrote; None if that is nowhere now."""
+        name = PurePosixPath(step.path).name
+        places = [self._root / step.path, *self._files.all_of(name)]
+        for place in places:
+            try:
+                data = bytes_of(place, LIMIT_BYTES)
+            except OSError:
+                continue
+            if hashlib.sha256(data).hexdigest() != step.new:
+                continue
+            base = rewound(step.path, data, step.changes, step.base)
+            found = None if base is None else parse_board(step.path, base)
+            return found if isinstance(found, LoadedBoard) else None
+        return None

@@ -1,0 +1,147 @@
+"""What saving an action comes to, board by board: read, made and proved, and nothing written."""
+
+import hashlib
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from readiness_tui.domain.edits import Action, Edit
+from readiness_tui.domain.errors import WriteError
+from readiness_tui.domain.ids import BoardId
+from readiness_tui.storage import atomic
+from readiness_tui.storage.audit_entries import Act
+from readiness_tui.storage.blocks import BlockEditor
+from readiness_tui.storage.editing import edited, restored
+from readiness_tui.storage.journal_entries import FileStep
+from readiness_tui.storage.loaded import LoadedBoard
+from readiness_tui.storage.proof import ProofError
+from readiness_tui.storage.reader import LIMIT_BYTES
+from readiness_tui.storage.repository import BoardFiles, sha256_at, writable
+from readiness_tui.storage.splicing import SegmentChange
+
+ROUNDS = 5
+YOUNG_NS = 2_000_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is to be saved.
+
+    Attributes:
+        action: The edits.
+        act: Who does it, when and why.
+        bases: The boards as who made the edits saw them.
+        do: What it is to the journal: `set`, `undo`, `redo`, `resolve` or `reapply`.
+        undoes: The operation that it takes back, empty for none.
+        taking_back: What that operation gave, by board: put back byte for byte where it stands.
+    """
+
+    action: Action
+    act: Act
+    bases: Mapping[BoardId, LoadedBoard]
+    do: str = "set"
+    undoes: str = ""
+    taking_back: Mapping[str, Sequence[SegmentChange]] = field(
+        default_factory=dict[str, Sequence[SegmentChange]]
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One board of an action: what stands on the disk, and what will.
+
+    Where the board says already what is wanted there is nothing to write, and `data` is empty.
+    """
+
+    id: BoardId
+    edits: tuple[Edit, ...]
+    seen: atomic.Seen
+    base: LoadedBoard
+    made: LoadedBoard
+    data: bytes
+    step: FileStep
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the board says already what is wanted."""
+        return not self.step.changes
+
+    @property
+    def temp(self) -> Path:
+        """The temporary file, which holds what was displaced after the exchange."""
+        return self.seen.path.with_name(self.step.temp)
+
+    def displaced_base(self, displaced: Path) -> bool:
+        """Whether what came out of the exchange is what was read.
+
+        Two changes in one tick of the clock look alike, so a young file is read.
+        """
+        out = atomic.look(displaced)
+        if out.signature != self.seen.signature or out.status is None:
+            return sha256_at(displaced) == self.step.base
+        is_young = time.time_ns() - out.status.st_mtime_ns < YOUNG_NS
+        return not is_young or sha256_at(displaced) == self.step.base
+
+
+def plans(request: Request, files: BoardFiles, editor: BlockEditor) -> Iterator[Plan]:
+    """A plan for each board of an action. Nothing is written.
+
+    Boards that changed since they were read are read again, and an edit is carried over if its
+    field still has the edit's `old` value.
+
+    Raises:
+        WriteError: A board cannot be made to say it, and why.
+    """
+    for board in dict.fromkeys(edit.record.board for edit in request.action.edits):
+        yield _plan(request, board, files, editor)
+
+
+def _plan(request: Request, board: BoardId, files: BoardFiles, editor: BlockEditor) -> Plan:
+    """Read a board, make its new text and prove it."""
+    base = request.bases.get(board)
+    if base is None:
+        what = f"no file holds board {board}"
+        raise WriteError(what, reason="gone", remedy="look for the file")
+    seen, base = _today(base, files)
+    writable(base)
+    edits = tuple(edit for edit in request.action.edits if edit.record.board == board)
+    before = request.taking_back.get(base.path)
+    if before is None:
+        made, changes = edited(base, edits, editor)
+    else:
+        made, changes = restored(base, before, edits, editor)
+    data = _raw(made) if changes else b""
+    new = hashlib.sha256(data).hexdigest() if changes else base.text.sha256
+    step = FileStep(
+        path=base.path, board=board, base=base.text.sha256, new=new,
+        temp=atomic.temp_name(seen.path, request.act.cid), changes=changes,
+    )  # fmt: skip
+    return Plan(id=board, edits=edits, seen=seen, base=base, made=made, data=data, step=step)
+
+
+def _today(base: LoadedBoard, files: BoardFiles) -> tuple[atomic.Seen, LoadedBoard]:
+    """A board as the disk has it, and how its file looked before it was read."""
+    target = files.root / base.path
+    for _ in range(ROUNDS):
+        seen = atomic.look(target)
+        if not seen.path.is_relative_to(files.root.resolve()):
+            what = f"{base.path} leads out of the workspace now"
+            raise WriteError(what, reason="read-only", remedy="put a file in its place")
+        if sha256_at(seen.path) == base.text.sha256:
+            return seen, base
+        base = files.writable(base.path)
+    what = "another program is writing the file"
+    raise WriteError(what, reason="busy", remedy="save again")
+
+
+def _raw(made: LoadedBoard) -> bytes:
+    try:
+        data = made.text.raw
+    except UnicodeEncodeError as error:
+        what = "a text holds half a character"
+        raise ProofError(what) from error
+    if len(data) > LIMIT_BYTES:
+        what = f"the board would be larger than {LIMIT_BYTES >> 20} MiB"
+        raise WriteError(what, reason="too-large", remedy="split it into several boards")
+    return data
