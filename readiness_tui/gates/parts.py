@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from readiness_tui.domain.boardfacts import BoardFacts
 from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Cause, Examined, Finding, Gate, Outcome, Result
+from readiness_tui.domain.gate import Cause, Examined, Finding, Gate, Measured, Outcome, Result
 from readiness_tui.gates.repo_view import FILE_CAP, FILES_CAP, InputError, PathError, RepoView
 
 FINDINGS_CAP = 500
@@ -33,12 +34,16 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One gate to be judged on one view of the repository."""
+    """One gate to be judged on one view of the repository.
+
+    `facts` are those of its board that its kind asks for; None where nobody handed them in.
+    """
 
     gate: Gate
     view: RepoView
     now: datetime
     limits: Limits = Limits()
+    facts: BoardFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,14 @@ class Part:
     place: Place | None = None
     remedy: str = ""
     line_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A time of evidence, and its source as `Result.evidence_from` has it."""
+
+    at: datetime
+    source: str
 
 
 def trouble(error: GateError) -> Part:
@@ -73,8 +86,10 @@ def conclude(
     *,
     good: tuple[str, str],
     examined: Sequence[Examined],
+    measured: Sequence[Measured] = (),
     tally: str = "",
     evidence_at: datetime | None = None,
+    evidence: Dated | None = None,
 ) -> Result:
     """One result of many parts.
 
@@ -83,8 +98,10 @@ def conclude(
         parts: What stands against a pass, in the order found.
         good: Rule and sentence where nothing does.
         examined: What was looked at; empty is never a pass.
+        measured: The figures that were compared, in the order to be read.
         tally: A sentence for the whole where several parts speak; default: the worst one's.
-        evidence_at: Time of the evidence.
+        evidence_at: Time of the evidence, where nobody knows more than that of its files.
+        evidence: The same with its source.
     """
     against = sorted(parts, key=lambda part: _RANK[part.outcome])
     if examined or any(part.outcome is not Outcome.NOT_APPLICABLE for part in against):
@@ -95,14 +112,16 @@ def conclude(
                 Outcome.UNKNOWN, "gate.nothing-examined", "nothing was examined",
                 Cause.NOTHING_EXAMINED, remedy="name inputs that exist",
             )  # fmt: skip
-            return conclude(question, [nothing], good=good, examined=examined)
+            return conclude(question, [nothing], good=good, examined=examined, measured=measured)
         return Result(
             outcome=Outcome.PASS,
             says=_short(good[1]),
             decided_by=good[0],
             question=question,
             examined=tuple(examined),
-            evidence_at=evidence_at,
+            measured=tuple(measured),
+            evidence_at=evidence.at if evidence else evidence_at,
+            evidence_from=evidence.source if evidence else "",
         )
     worst = against[0]
     more = f" (+{len(against) - 1} more)" if len(against) > 1 else ""
@@ -113,10 +132,12 @@ def conclude(
         decided_by=worst.rule,
         question=question,
         examined=tuple(examined),
+        measured=tuple(measured),
         findings=_findings(against[:FINDINGS_CAP]),
         unlisted=max(0, len(against) - FINDINGS_CAP),
         remedy=worst.remedy,
-        evidence_at=evidence_at,
+        evidence_at=evidence.at if evidence else evidence_at,
+        evidence_from=evidence.source if evidence else "",
     )
 
 

@@ -34,17 +34,22 @@ class PatternError(GateError):
 class Match(Protocol):
     """What a search found, in characters."""
 
-    def start(self) -> int:
-        """Where it begins."""
+    def start(self, group: int = 0, /) -> int:
+        """Where it, or a group of it, begins; -1 for a group that took no part."""
         ...
 
-    def end(self) -> int:
-        """Where it ends."""
+    def end(self, group: int = 0, /) -> int:
+        """Where it, or a group of it, ends."""
         ...
 
 
 class Regex(Protocol):
     """A compiled expression."""
+
+    @property
+    def groups(self) -> int:
+        """How many groups it has."""
+        ...
 
     def search(self, text: str) -> Match | None:
         """The first place that matches."""

@@ -1,17 +1,18 @@
 """The kinds that can be judged: their parameters, what they read, what answers for them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from importlib import import_module
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from readiness_tui.domain.derived import COMPOSITE
+from readiness_tui.domain.derived import IN_MEMORY
 from readiness_tui.domain.errors import GateError
 from readiness_tui.domain.gate import Gate, Result
 from readiness_tui.domain.ticket import Plain
-from readiness_tui.gates.kinds import checklist, commands, evidence, existence, text
+from readiness_tui.gates.dating import age_paths
 from readiness_tui.gates.parts import Request
 
 Params = TypeVar("Params", bound=BaseModel)
@@ -34,7 +35,9 @@ class Kind(Generic[Params]):
     """One kind of gate.
 
     `patterns` are the paths and globs whose change may change the answer; `by_name` says that
-    files of the same name elsewhere matter as well; `cost` is C0 to C3 as `gates.md` has them.
+    files of the same name elsewhere matter as well; `cost` is C0 to C3 as `gates.md` has them;
+    `facts` names those of its board that it asks for, as `BoardFacts` does. `version` changes where
+    the same inputs and parameters may be answered otherwise than before.
     """
 
     name: str
@@ -43,6 +46,8 @@ class Kind(Generic[Params]):
     judge: Callable[[Params, Request], Result]
     cost: str
     by_name: bool = False
+    facts: tuple[str, ...] = ()
+    version: str = "1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +57,90 @@ class Case:
     patterns: tuple[str, ...]
     by_name: bool
     judge: Callable[[Request], Result]
+    version: str = ""
 
 
-KINDS: Mapping[str, Kind[Any]] = {
-    kind.name: kind
-    for kind in (
-        Kind(
-            "file_exists", existence.FileExists, existence.patterns, existence.judge, "C0",
-            by_name=True,
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A kind and where it lies: `module.Model` below `kinds`, beside its `patterns` and `judge`."""
+
+    name: str
+    model: str
+    cost: str
+    by_name: bool = False
+    facts: tuple[str, ...] = ()
+    version: str = "1"
+
+    def kind(self) -> Kind[Any]:
+        """The kind; its module is imported."""
+        place, _, model = self.model.partition(".")
+        module = import_module(f"readiness_tui.gates.kinds.{place}")
+        return Kind(
+            self.name, getattr(module, model), module.patterns, module.judge, self.cost,
+            by_name=self.by_name, facts=self.facts, version=self.version,
+        )  # fmt: skip
+
+
+class Kinds(Mapping[str, Kind[Any]]):
+    """Kinds by name, each imported when it is asked for: all of them take longer than a board."""
+
+    def __init__(self, rows: Iterable[Row | Kind[Any]]) -> None:
+        self._rows = {row.name: row for row in rows}
+
+    def __getitem__(self, name: str) -> Kind[Any]:
+        """The kind of this name."""
+        found = self._rows[name]
+        if isinstance(found, Row):
+            found = self._rows[name] = found.kind()
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        """The names."""
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._rows)
+
+    def __contains__(self, name: object) -> bool:
+        """Whether there is such a kind; it is not imported."""
+        return name in self._rows
+
+
+KINDS: Mapping[str, Kind[Any]] = Kinds(
+    (
+        Row("file_exists", "existence.FileExists", "C0", by_name=True),
+        Row("evidence", "evidence.Evidence", "C0"),
+        Row("text", "text.Text", "C2"),
+        Row("checklist", "checklist.Checklist", "C1"),
+        Row("verify_command", "commands.VerifyCommand", "C3"),
+        Row("coverage", "coverage.Coverage", "C1"),
+        Row("test_results", "test_results.TestResults", "C1"),
+        Row("coverage_ratchet", "coverage_ratchet.CoverageRatchet", "C1"),
+        Row("security_report", "security_report.SecurityReport", "C1"),
+        Row("workflow_softfail", "workflow_softfail.WorkflowSoftfail", "C1"),
+        Row("workflow_pins", "workflow_pins.WorkflowPins", "C1"),
+        Row("action_lag", "action_lag.ActionLag", "C1"),
+        Row("waivers", "waivers.Waivers", "C1"),
+        Row("sbom", "sbom.SbomParams", "C1"),
+        Row("digests", "digests.Digests", "C2"),
+        Row("json_schema", "json_schema.JsonSchema", "C1"),
+        Row("version_contract", "version_contract.VersionContract", "C1"),
+        Row("docs_freshness", "docs_freshness.DocsFreshness", "C2"),
+        Row("value_authority", "value_authority.ValueAuthority", "C2"),
+        Row("toolchain_pins", "toolchain_pins.ToolchainPins", "C1"),
+        Row("size_complexity", "size_complexity.SizeComplexity", "C2"),
+        Row("typed_api", "typed_api.TypedApi", "C2"),
+        Row("markers", "markers.Markers", "C2", facts=("tickets",)),
+        Row("metric", "metric.Metric", "C1"),
+        Row(
+            "green_streak",
+            "green_streak.GreenStreak",
+            "C1",
+            facts=("board", "target_greens", "mode"),
         ),
-        Kind("evidence", evidence.Evidence, evidence.patterns, evidence.judge, "C0"),
-        Kind("text", text.Text, text.patterns, text.judge, "C2"),
-        Kind("checklist", checklist.Checklist, checklist.patterns, checklist.judge, "C1"),
-        Kind("verify_command", commands.VerifyCommand, commands.patterns, commands.judge, "C3"),
     )
-}  # fmt: skip
+)
 """The kinds that read the repository, by name."""
 
 CATALOGUE = frozenset(
@@ -74,8 +148,8 @@ CATALOGUE = frozenset(
         *("docs_freshness", "json_schema", "workflow_softfail", "workflow_pins", "action_lag"),
         *("toolchain_pins", "version_contract", "coverage", "coverage_ratchet", "test_results"),
         *("security_report", "waivers", "sbom", "digests", "size_complexity", "typed_api"),
-        *("markers", "green_streak", "metric", "value_authority", "attestation", "board_trace"),
-        *("drift", COMPOSITE, *KINDS),
+        *("markers", "green_streak", "metric", "value_authority", "attestation"),
+        *(*IN_MEMORY, *KINDS),
     }
 )
 """Every kind of the catalogue, those of later versions included."""
@@ -95,11 +169,12 @@ def case_of(gate: Gate, known: Sequence[str] = ()) -> Case:
     kind = KINDS.get(gate.kind)
     if kind is None:
         raise _unknown(gate, known)
-    params = _params(kind.params, gate)
+    params = params_of(kind.params, gate)
     return Case(
-        patterns=(*kind.patterns(gate, params), *gate.stale_if_newer),
+        patterns=(*kind.patterns(gate, params), *age_paths(gate)),
         by_name=kind.by_name,
         judge=lambda request: kind.judge(params, request),
+        version=kind.version,
     )
 
 
@@ -111,11 +186,16 @@ def _unknown(gate: Gate, known: Sequence[str]) -> KindError:
     what = f"kind {gate.kind!r} is not known to this version"
     near = get_close_matches(gate.kind, sorted(CATALOGUE), n=1)
     if gate.kind in CATALOGUE or not near:
-        return KindError(what, remedy=f"known: {', '.join(sorted({*KINDS, COMPOSITE}))}")
+        return KindError(what, remedy=f"known: {', '.join(sorted({*KINDS, *IN_MEMORY}))}")
     return KindError(what, remedy=f"nearest: {near[0]}")
 
 
-def _params(model: type[Params], gate: Gate) -> Params:
+def params_of(model: type[Params], gate: Gate) -> Params:
+    """The parameters of a gate, as its kind takes them.
+
+    Raises:
+        ParameterError: A parameter is unknown, missing or out of its range.
+    """
     try:
         return model.model_validate({name: _tuples(value) for name, value in gate.params.items()})
     except ValidationError as error:
@@ -126,8 +206,9 @@ def _bad(model: type[BaseModel], error: ValidationError) -> ParameterError:
     first = error.errors(include_url=False, include_input=False)[0]
     name = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
-        near = get_close_matches(str(first["loc"][-1]), list(model.model_fields), n=1)
-        known = ", ".join(model.model_fields)
+        names = [field.alias or own for own, field in model.model_fields.items()]
+        near = get_close_matches(str(first["loc"][-1]), names, n=1)
+        known = ", ".join(names)
         remedy = f"nearest: {near[0]}" if near else f"known: {known}"
         return ParameterError(f"unknown parameter {name!r}", remedy=remedy)
     said = first["msg"].removeprefix("Value error, ")

@@ -7,20 +7,26 @@ and held against the root again by what the descriptor really is.
 
 import errno
 import fcntl
+import hashlib
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from readiness_tui.domain.errors import GateError, Place
+from readiness_tui.gates.notes import Notes
 from readiness_tui.gates.patterns import Glob, is_glob
 
+if TYPE_CHECKING:
+    from readiness_tui.gates.history import History
+
 FILE_CAP = 8 * 1024 * 1024
+DIGEST_CAP = 16 * 1024**3
 FILES_CAP = 20_000
 WALK_CAP = 200_000
 BINARY_PROBE = 8 * 1024
@@ -59,6 +65,16 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells a file from what it was; times in nanoseconds since 1970."""
+
+    size_bytes: int
+    modified_ns: int
+    changed_ns: int
+    inode: int
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """Files that match, sorted; `cut` when there were more than the cap."""
 
@@ -86,6 +102,12 @@ class RepoView:
         self._root = os.path.realpath(root)
         self._walks: dict[str, Listing] = {}
         self._names: dict[str, frozenset[str]] = {}
+        self._notes = Notes()
+
+    def noting(self) -> Notes:
+        """Where everything that is seen from now on is noted, until this is called again."""
+        self._notes = Notes()
+        return self._notes
 
     def look(self, path: str) -> Seen | None:
         """What a path is, None if it is absent.
@@ -99,9 +121,42 @@ class RepoView:
             found = os.stat(self._resolved(clean))  # noqa: PTH116 - a path guard works on text
         except OSError as error:
             if error.errno in _ABSENT:
+                self._notes.look(clean, "")
                 return None
             raise _unreadable(clean, error) from error
-        return Seen(clean, _kind(found.st_mode), found.st_size, _instant(found.st_mtime))
+        seen = Seen(clean, _kind(found.st_mode), found.st_size, _instant(found.st_mtime))
+        self._notes.look(clean, f"{seen.kind} {seen.size_bytes}")
+        return seen
+
+    @property
+    def root(self) -> str:
+        """The root, to tell views of several apart; nothing is opened by it."""
+        return self._root
+
+    @cached_property
+    def git(self) -> "History":
+        """What git knows of the repository; no process is started before something is asked."""
+        from readiness_tui.gates.history import History
+
+        return History(self._root, lambda head: self._notes.listing(["git", "HEAD"], [head]))
+
+    def stamp(self, path: str) -> Stamp | None:
+        """The stamp of a regular file, None if there is none.
+
+        Raises:
+            PathError: It leads out of the root.
+        """
+        try:
+            found = os.stat(self._resolved(tidy(path)))  # noqa: PTH116 - as above
+        except OSError:
+            return None
+        if not stat.S_ISREG(found.st_mode):
+            return None
+        return Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+
+    def recall(self, path: str, sha256: str) -> None:
+        """Note that what an earlier reading of a file gave serves again; its digest in hex."""
+        self._notes.content(tidy(path), "sha256", sha256)
 
     def read(self, path: str, cap: int = FILE_CAP) -> bytes:
         """The content of a regular file.
@@ -113,11 +168,33 @@ class RepoView:
         """
         clean = tidy(path)
         for _ in range(READ_TRIES):
-            content = self._read_once(clean, cap)
-            if content is not None:
+            pieces: list[bytes] = []
+            if self._read_once(clean, cap, pieces.append):
+                content = b"".join(pieces)
+                self._notes.content(clean, "sha256", hashlib.sha256(content).hexdigest())
                 return content
-        what = f"{clean} keeps changing"
-        raise TornError(what, place=Place(clean), remedy="it is looked at again")
+        raise _torn(clean)
+
+    def digest(self, path: str, algorithm: str, cap: int = DIGEST_CAP) -> str:
+        """The hash of a regular file in hex, without ever holding the file.
+
+        Args:
+            path: Below the root.
+            algorithm: As `hashlib` names it.
+            cap: The most bytes that are read.
+
+        Raises:
+            PathError: It leads out of the root.
+            InputError: Not a regular file, over the cap, or not to be opened.
+            TornError: It kept changing while it was read.
+        """
+        clean = tidy(path)
+        for _ in range(READ_TRIES):
+            found = hashlib.new(algorithm)
+            if self._read_once(clean, cap, found.update):
+                self._notes.content(clean, algorithm, found.hexdigest())
+                return found.hexdigest()
+        raise _torn(clean)
 
     def text(self, path: str, cap: int = FILE_CAP) -> str:
         """The content of a text file, with undecodable bytes as U+FFFD.
@@ -141,8 +218,8 @@ class RepoView:
     def _inside(self, full: str) -> bool:
         return full == self._root or full.startswith(self._root.rstrip("/") + "/")
 
-    def _read_once(self, clean: str, cap: int) -> bytes | None:
-        """The content; None if the file changed meanwhile."""
+    def _read_once(self, clean: str, cap: int, take: Callable[[bytes], object]) -> bool:
+        """Hand the content over in pieces; False if the file changed meanwhile."""
         flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NOCTTY
         try:
             handle = os.open(self._resolved(clean), flags)
@@ -151,14 +228,14 @@ class RepoView:
         try:
             before = os.fstat(handle)
             self._check(handle, before, clean, cap)
-            content = _drain(handle, cap)
+            size = _drain(handle, cap, take)
             after = os.fstat(handle)
         except OSError as error:
             raise _unreadable(clean, error) from error
         finally:
             os.close(handle)
         same = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
-        return content if same and len(content) == after.st_size else None
+        return same and size == after.st_size
 
     def _check(self, handle: int, found: os.stat_result, clean: str, cap: int) -> None:
         if not stat.S_ISREG(found.st_mode):
@@ -173,6 +250,11 @@ class RepoView:
 
     def spelled(self, path: str) -> str | None:
         """The path as the folders spell it; None if it is absent in any spelling."""
+        found = self._spelled(path)
+        self._notes.listing(["spelled", tidy(path)], [found or ""])
+        return found
+
+    def _spelled(self, path: str) -> str | None:
         parts: list[str] = []
         for part in tidy(path).split("/"):
             entries = self._entries("/".join(parts))
@@ -197,9 +279,16 @@ class RepoView:
     def files(self, folder: str) -> Listing:
         """Every file below a folder, sorted; folder links are not followed, caches are left out.
 
+        A file stands for itself.
+
         Raises:
             PathError: It leads out of the root.
         """
+        found = self._files(folder)
+        self._notes.listing([f"{tidy(folder)}/"], found.paths)
+        return found
+
+    def _files(self, folder: str) -> Listing:
         clean = tidy(folder)
         if clean not in self._walks:
             self._walks[clean] = self._walked(clean)
@@ -217,8 +306,13 @@ class RepoView:
         pending = [clean]
         while pending:
             folder = pending.pop()
+            full = self._resolved(folder)
             try:
-                entries = list(os.scandir(self._resolved(folder)))
+                entries = list(os.scandir(full))
+            except NotADirectoryError:
+                if os.path.exists(full):  # noqa: PTH110 - as above
+                    yield folder
+                continue
             except OSError:
                 continue  # gone or closed to us: nothing to list
             for entry in entries:
@@ -248,15 +342,17 @@ class RepoView:
             PathError: A pattern leads out of the root.
             PatternError: A pattern is not taken.
         """
+        patterns = tuple(patterns)
         without = [Glob(tidy(pattern)) for pattern in exclude]
         found: set[str] = set()
         cut = False
         for pattern in patterns:
             glob = Glob(tidy(pattern))
-            listing = self.files(glob.prefix)
+            listing = self._files(glob.prefix)
             cut = cut or listing.cut
             found.update(path for path in listing.paths if glob.matches(path))
         kept = sorted(path for path in found if not any(glob.matches(path) for glob in without))
+        self._notes.listing(patterns, kept)
         return Listing(tuple(kept[:cap]), cut=cut or len(kept) > cap)
 
     def expand(self, path: str) -> Listing:
@@ -270,12 +366,14 @@ class RepoView:
 
     def elsewhere(self, name: str) -> tuple[str, ...]:
         """Files of this name anywhere, sorted."""
-        return self._by_name.get(name.casefold(), ())
+        found = self._by_name.get(name.casefold(), ())
+        self._notes.listing(["named", name], found)
+        return found
 
     @cached_property
     def _by_name(self) -> dict[str, tuple[str, ...]]:
         places: dict[str, list[str]] = {}
-        for path in self.files("").paths:
+        for path in self._files("").paths:
             places.setdefault(path.rpartition("/")[2].casefold(), []).append(path)
         return {name: tuple(paths) for name, paths in places.items()}
 
@@ -293,13 +391,18 @@ def _instant(seconds: float) -> datetime:
         return datetime.fromtimestamp(0, UTC)  # a time that no calendar has: as old as can be
 
 
-def _drain(handle: int, cap: int) -> bytes:
-    pieces: list[bytes] = []
+def _drain(handle: int, cap: int, take: Callable[[bytes], object]) -> int:
+    """How many bytes were handed over, one more than the cap at most."""
     left = cap + 1
     while left and (piece := os.read(handle, min(left, 1 << 20))):
-        pieces.append(piece)
+        take(piece)
         left -= len(piece)
-    return b"".join(pieces)
+    return cap + 1 - left
+
+
+def _torn(clean: str) -> TornError:
+    what = f"{clean} keeps changing"
+    return TornError(what, place=Place(clean), remedy="it is looked at again")
 
 
 def _real_path(handle: int) -> str:

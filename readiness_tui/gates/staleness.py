@@ -10,9 +10,18 @@ from datetime import datetime, timedelta
 from readiness_tui.domain.dates import age_seconds, say_age
 from readiness_tui.domain.errors import GateError
 from readiness_tui.domain.gate import Finding, Gate, Outcome, Result
+from readiness_tui.gates.dating import are_committed, asks_age, newer_than, of_files
+from readiness_tui.gates.parts import Dated
 from readiness_tui.gates.repo_view import RepoView
 
 AHEAD = timedelta(minutes=5)
+_LAPSING = {"verify_command": "record", "attestation": ""}
+"""Kinds whose evidence carries its own time, with its source, and says itself how long it holds."""
+_SOURCES = {
+    "report": " (time written in it)",
+    "commit": " (its last commit)",
+    "mtime": " (mtime only)",
+}
 
 
 def max_age(gate: Gate) -> timedelta | None:
@@ -21,13 +30,22 @@ def max_age(gate: Gate) -> timedelta | None:
     Raises:
         GateError: It is no duration.
     """
-    if not gate.max_age:
+    name, written = longest(gate)
+    if not written:
         return None
     try:
-        return timedelta(seconds=age_seconds(gate.max_age))
+        return timedelta(seconds=age_seconds(written))
     except (ValueError, OverflowError) as error:
-        what = f"max_age: {error}"
-        raise GateError(what, remedy='write max_age = "7d"') from error
+        what = f"{name}: {error}"
+        raise GateError(what, remedy=f'write {name} = "7d"') from error
+
+
+def longest(gate: Gate) -> tuple[str, str]:
+    """The key that says how old evidence may be, and what it says; `max_age` where both are."""
+    own = gate.params.get("valid_for") if gate.kind in _LAPSING else ""
+    if own and not gate.max_age:
+        return "valid_for", str(own)
+    return "max_age", gate.max_age
 
 
 def aged(gate: Gate, result: Result, view: RepoView, now: datetime) -> Result:
@@ -45,13 +63,17 @@ def aged(gate: Gate, result: Result, view: RepoView, now: datetime) -> Result:
             what = f"kind {gate.kind} has no time of evidence"
             raise GateError(what, remedy="take max_age and stale_if_newer away")
         return result
+    evidence = _evidence(gate, result, at, view)
+    at, told = evidence.at, _SOURCES.get(evidence.source, "")
+    result = replace(result, evidence_at=at, evidence_from=evidence.source)
     if limit is not None and now - at > limit:
         old = say_age((now - at).total_seconds())
-        return replace(result, stale=f"{old} old, limit {gate.max_age} (mtime only)")
-    if newer := _newer(gate, view, at):
-        return replace(result, stale=f"inputs newer: {newer} (mtime only)")
+        return replace(result, stale=f"{old} old, limit {longest(gate)[1]}{told}")
+    newer, source = _newer(gate, result, evidence, view)
+    if newer:
+        return replace(result, stale=f"inputs newer: {newer}{_SOURCES.get(source, '')}")
     if at - now > AHEAD and result.outcome is Outcome.PASS:
-        says = f"its time lies {say_age((at - now).total_seconds())} in the future (mtime only)"
+        says = f"its time lies {say_age((at - now).total_seconds())} in the future{told}"
         finding = Finding("gate.future", says, outcome=Outcome.WARN)
         return replace(
             result, outcome=Outcome.WARN, says=says, decided_by="gate.future",
@@ -60,12 +82,22 @@ def aged(gate: Gate, result: Result, view: RepoView, now: datetime) -> Result:
     return result
 
 
-def _newer(gate: Gate, view: RepoView, at: datetime) -> str:
-    """The newest file that is younger than the evidence, empty if none is."""
-    newest, name = at, ""
-    for pattern in gate.stale_if_newer:
-        for path in view.expand(pattern).paths:
-            seen = view.look(path)
-            if seen is not None and seen.modified_at > newest:
-                newest, name = seen.modified_at, path
-    return name
+def _newer(gate: Gate, result: Result, evidence: Dated, view: RepoView) -> tuple[str, str]:
+    """The newest file that is younger than the evidence and its source, empty if none is."""
+    if not gate.stale_if_newer:
+        return "", ""
+    paths = [item.path for item in result.examined]
+    by_commit = evidence.source == "commit" or (
+        evidence.source == "report" and are_committed(view, paths)
+    )
+    return newer_than(view, gate.stale_if_newer, evidence.at, by_commit=by_commit)
+
+
+def _evidence(gate: Gate, result: Result, at: datetime, view: RepoView) -> Dated:
+    """The time of the evidence and its source; a kind that names none has that of its files."""
+    if result.evidence_from or gate.kind in _LAPSING:
+        return Dated(at, result.evidence_from or _LAPSING.get(gate.kind, ""))
+    if not asks_age(gate):
+        return Dated(at, "mtime")
+    paths = [item.path for item in result.examined]
+    return of_files(view, paths, newest=gate.kind == "evidence") or Dated(at, "mtime")

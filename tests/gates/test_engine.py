@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,15 +12,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from readiness_tui.domain.errors import Severity
 from readiness_tui.domain.gate import Cause, Gate, Outcome, Result
 from readiness_tui.domain.ids import BoardId, GateKey
-from readiness_tui.gates import engine as engine_module
+from readiness_tui.domain.status import Mode
+from readiness_tui.gates import judging
+from readiness_tui.gates.answers import Answer
 from readiness_tui.gates.engine import Engine
+from readiness_tui.gates.lanes import Lanes
 from readiness_tui.gates.registry import Case
-from readiness_tui.gates.repo_view import TornError
-from tests.gates.support import gate_of
+from readiness_tui.gates.repo_view import FILE_CAP, RepoView, TornError
+from tests.gates.support import gate_of, until
 
-NOW = datetime.now(UTC)
+NOW = datetime.now(UTC) + timedelta(minutes=30)  # files made later are not from the future
 FORBID = ({"re": "bad"},)
 
 
@@ -40,8 +45,10 @@ def write(root: Path, path: str, text: str = "content\n") -> None:
     (root / path).write_text(text)
 
 
-def test_plan_answers_what_is_new_or_declared_otherwise_and_drops_the_gone(tmp_path: Path) -> None:
-    engine = Engine(tmp_path)
+def test_plan_answers_what_is_new_or_declared_otherwise_and_drops_the_gone(
+    tmp_path: Path, lanes: Lanes
+) -> None:
+    engine = Engine(tmp_path, lanes=lanes)
     one, two = gate_of("text", inputs=("a",), forbid=FORBID), gate_of("evidence", paths=("e",))
     assert names(engine.plan(gates(one=one, two=two))) == {"one", "two"}
     assert engine.plan(gates(one=one, two=two)) == frozenset()
@@ -53,21 +60,21 @@ def test_plan_answers_what_is_new_or_declared_otherwise_and_drops_the_gone(tmp_p
     assert names(engine.touched(["f"])) == {"two"}
 
 
-def test_composites_are_not_the_engines(tmp_path: Path) -> None:
-    engine = Engine(tmp_path)
+def test_composites_are_not_the_engines(tmp_path: Path, lanes: Lanes) -> None:
+    engine = Engine(tmp_path, lanes=lanes)
     assert engine.plan(gates(co=gate_of("composite", all=("a",)))) == frozenset()
     assert engine.evaluate([key("co"), key("unknown")], NOW) == {}
 
 
-def test_results_are_kept_with_the_time_of_evaluation(tmp_path: Path) -> None:
-    engine = Engine(tmp_path)
+def test_results_are_kept_with_the_time_of_evaluation(tmp_path: Path, lanes: Lanes) -> None:
+    engine = Engine(tmp_path, lanes=lanes)
     found = engine.evaluate(engine.plan(gates(one=gate_of("evidence", paths=("e",)))), NOW)
     assert engine.results == found
     assert found[key("one")].evaluated_at == NOW
 
 
-def test_only_gates_that_read_a_path_are_touched(tmp_path: Path) -> None:
-    engine = Engine(tmp_path)
+def test_only_gates_that_read_a_path_are_touched(tmp_path: Path, lanes: Lanes) -> None:
+    engine = Engine(tmp_path, lanes=lanes)
     engine.plan(
         gates(
             literal=gate_of("file_exists", paths=("docs/a.md",)),
@@ -87,17 +94,19 @@ def test_only_gates_that_read_a_path_are_touched(tmp_path: Path) -> None:
     assert names(engine.touched(["lib"])) == {"newer"}
 
 
-def test_a_file_that_matches_nothing_touches_nothing(tmp_path: Path) -> None:
-    engine = Engine(tmp_path)
+def test_a_file_that_matches_nothing_touches_nothing(tmp_path: Path, lanes: Lanes) -> None:
+    engine = Engine(tmp_path, lanes=lanes)
     engine.plan(gates(glob=gate_of("text", inputs=("src/*.py",), forbid=FORBID)))
     write(tmp_path, "src/readme.md")
     assert engine.touched(["src/readme.md"]) == frozenset()
 
 
-def test_the_folders_to_watch_hold_inputs_or_are_the_nearest_that_exist(tmp_path: Path) -> None:
+def test_the_folders_to_watch_hold_inputs_or_are_the_nearest_that_exist(
+    tmp_path: Path, lanes: Lanes
+) -> None:
     for path in ("docs/a.md", "src/aml/deep/x.py", "ops/x"):
         write(tmp_path, path)
-    engine = Engine(tmp_path)
+    engine = Engine(tmp_path, lanes=lanes)
     engine.plan(
         gates(
             a=gate_of("file_exists", paths=("docs/a.md", "README.md")),
@@ -109,58 +118,98 @@ def test_the_folders_to_watch_hold_inputs_or_are_the_nearest_that_exist(tmp_path
     assert engine.folders() == {"docs", "src", "src/aml", "src/aml/deep", "ops"}
 
 
-def test_a_torn_file_is_looked_at_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(tmp_path, "a", "ok\n")
-    waits: list[float] = []
-    engine = Engine(tmp_path, pause=waits.append)
-    planned = engine.plan(gates(one=gate_of("text", inputs=("a",), forbid=FORBID)))
-    real = engine_module.RepoView.read
-    fails = iter([True, True, False])
+def torn_reads(monkeypatch: pytest.MonkeyPatch, times: int) -> list[str]:
+    """Let the first reads of a file be torn; the paths that were read."""
+    real, reads = RepoView.read, list[str]()
 
-    def torn(view: Any, path: str, cap: int = 100) -> bytes:  # noqa: ANN401 - any field
-        if next(fails):
+    def read(view: RepoView, path: str, cap: int = FILE_CAP) -> bytes:
+        reads.append(path)
+        if len(reads) <= times:
             what = f"{path} keeps changing"
             raise TornError(what)
         return real(view, path, cap)
 
-    monkeypatch.setattr(engine_module.RepoView, "read", torn)
-    assert engine.evaluate(planned, NOW)[key("one")].outcome is Outcome.PASS
-    assert len(waits) == 2
+    monkeypatch.setattr(RepoView, "read", read)
+    return reads
+
+
+@pytest.mark.parametrize(("torn", "outcome"), [(3, Outcome.PASS), (4, Outcome.ERROR)])
+def test_a_torn_file_is_looked_at_again_three_times(
+    tmp_path: Path, lanes: Lanes, monkeypatch: pytest.MonkeyPatch, torn: int, outcome: Outcome
+) -> None:
+    write(tmp_path, "e/run.txt")
+    reads = torn_reads(monkeypatch, torn)
+    engine = Engine(tmp_path, torn_wait_s=0.01, lanes=lanes)
+    found = engine.evaluate(
+        engine.plan(gates(one=gate_of("file_exists", paths=("e/run.txt",)))), NOW
+    )
+    assert found[key("one")].outcome is outcome
+    assert len(reads) == 4
+
+
+def test_meanwhile_the_last_outcome_stays_and_the_gate_is_running(
+    tmp_path: Path, lanes: Lanes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "e/run.txt")
+    engine = Engine(tmp_path, torn_wait_s=0.2, lanes=lanes)
+    planned = engine.plan(gates(one=gate_of("file_exists", paths=("e/run.txt",))))
+    engine.evaluate(planned, NOW)
+    torn_reads(monkeypatch, 1)
+    engine.touched(["e/run.txt"])
+    waiting = threading.Thread(target=engine.evaluate, args=(planned, NOW))
+    waiting.start()
+    until(lambda: engine.running == planned, "the gate is running")
+    assert engine.results[key("one")].outcome is Outcome.PASS
+    waiting.join(5)
+    assert engine.running == frozenset()
+    assert engine.results[key("one")].outcome is Outcome.PASS
 
 
 def test_a_kind_that_crashes_takes_nothing_else_down(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, lanes: Lanes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def crash(_: object) -> Result:
         message = "boom"
         raise ZeroDivisionError(message)
 
-    monkeypatch.setattr(engine_module, "case_of", lambda *_: Case((), by_name=False, judge=crash))
-    engine = Engine(tmp_path)
-    found = engine.evaluate(engine.plan(gates(one=gate_of("text"))), NOW)[key("one")]
-    assert (found.outcome, found.cause) == (Outcome.ERROR, Cause.EVALUATOR)
-    assert "boom" in found.says
+    monkeypatch.setattr(judging, "case_of", lambda *_: Case((), by_name=False, judge=crash))
+    engine = Engine(tmp_path, lanes=lanes)
+    found = engine.evaluate(engine.plan(gates(one=gate_of("evidence", paths=("e",)))), NOW)
+    assert (found[key("one")].outcome, found[key("one")].cause) == (Outcome.ERROR, Cause.EVALUATOR)
+    assert "boom" in found[key("one")].says
 
 
-def test_a_gate_declared_otherwise_while_it_is_judged_keeps_no_result(tmp_path: Path) -> None:
-    engine = Engine(tmp_path, pause=lambda _: None)
+def test_a_gate_declared_otherwise_while_it_is_judged_keeps_no_result(
+    tmp_path: Path, lanes: Lanes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = Engine(tmp_path, lanes=lanes)
     planned = engine.plan(gates(one=gate_of("evidence", paths=("e",))))
-    judge = engine._judged  # noqa: SLF001 - the moment between reading and keeping
 
-    def meanwhile(*given_: Any) -> Any:  # noqa: ANN401 - any field
+    def meanwhile(*given_: Any, **more: Any) -> Answer:  # noqa: ANN401 - any field
         engine.plan(gates(one=gate_of("evidence", paths=("f",))))
-        return judge(*given_)
+        return judge(*given_, **more)
 
-    engine._judged = meanwhile  # type: ignore[method-assign]  # noqa: SLF001
+    judge = judging.judge
+    monkeypatch.setattr(judging, "judge", meanwhile)
     assert engine.evaluate(planned, NOW) == {}
     assert engine.results == {}
 
 
-def test_the_next_instant_at_which_evidence_grows_too_old(tmp_path: Path) -> None:
+def test_what_only_weighs_a_result_is_no_reason_to_read_again(tmp_path: Path, lanes: Lanes) -> None:
+    engine = Engine(tmp_path, lanes=lanes)
+    one = gate_of("evidence", paths=("e",))
+    before = engine.evaluate(engine.plan(gates(one=one)), NOW)
+    lighter = replace(one, severity=Severity.WARN, mode=Mode.SHADOW, mode_reason="r", owner="@a")
+    assert engine.plan(gates(one=lighter)) == frozenset()
+    assert engine.results == before
+    assert names(engine.plan(gates(one=replace(lighter, max_age="7d")))) == {"one"}
+
+
+def test_the_next_instant_at_which_evidence_grows_too_old(tmp_path: Path, lanes: Lanes) -> None:
     write(tmp_path, "e/run", "out")
     at = datetime(2026, 2, 1, tzinfo=UTC)
     os.utime(tmp_path / "e/run", (at.timestamp(), at.timestamp()))
-    engine = Engine(tmp_path)
+    engine = Engine(tmp_path, lanes=lanes)
     planned = engine.plan(gates(one=gate_of("evidence", paths=("e",), max_age="14d")))
     end = at + timedelta(days=14)
     assert engine.next_due(at) is None
@@ -232,10 +281,10 @@ def bare(result: Result) -> Result:
 @settings(max_examples=120, deadline=None)
 @given(steps=STEPS)
 def test_touching_what_changed_equals_judging_everything(
-    steps: list[tuple[str, str, str]], tmp_path_factory: pytest.TempPathFactory
+    steps: list[tuple[str, str, str]], tmp_path_factory: pytest.TempPathFactory, lanes: Lanes
 ) -> None:
     root = tmp_path_factory.mktemp("repo")
-    engine = Engine(root)
+    engine = Engine(root, lanes=lanes)
     engine.evaluate(engine.plan(WORLD), NOW)
     for action, path, text in steps:
         before = snapshot(root)
@@ -245,7 +294,7 @@ def test_touching_what_changed_equals_judging_everything(
             name for name in before.keys() | after.keys() if before.get(name) != after.get(name)
         }
         engine.evaluate(engine.touched(changed), NOW)
-        full = Engine(root)
+        full = Engine(root, lanes=lanes)
         everything = full.evaluate(full.plan(WORLD), NOW)
         for gate_key, result in everything.items():
             assert bare(engine.results[gate_key]) == bare(result), (gate_key, changed)
@@ -268,25 +317,27 @@ def topmost(before: dict[str, tuple[int, int]], after: dict[str, tuple[int, int]
 @settings(max_examples=120, deadline=None)
 @given(steps=STEPS)
 def test_naming_a_folder_that_came_or_went_is_enough_for_the_outcome(
-    steps: list[tuple[str, str, str]], tmp_path_factory: pytest.TempPathFactory
+    steps: list[tuple[str, str, str]], tmp_path_factory: pytest.TempPathFactory, lanes: Lanes
 ) -> None:
     root = tmp_path_factory.mktemp("repo")
-    engine = Engine(root)
+    engine = Engine(root, lanes=lanes)
     engine.evaluate(engine.plan(WORLD), NOW)
     for action, path, text in steps:
         before = snapshot(root)
         step(root, action, path, text)
         engine.evaluate(engine.touched(topmost(before, snapshot(root))), NOW)
-        full = Engine(root)
+        full = Engine(root, lanes=lanes)
         for gate_key, result in full.evaluate(full.plan(WORLD), NOW).items():
             kept = engine.results[gate_key]
             assert (kept.outcome, kept.decided_by) == (result.outcome, result.decided_by), gate_key
     shutil.rmtree(root)
 
 
-def test_ten_thousand_gates_are_planned_and_asked_for_one_path_at_once(tmp_path: Path) -> None:
+def test_ten_thousand_gates_are_planned_and_asked_for_one_path_at_once(
+    tmp_path: Path, lanes: Lanes
+) -> None:
     write(tmp_path, "ops/t-77/run.txt")
-    engine = Engine(tmp_path)
+    engine = Engine(tmp_path, lanes=lanes)
     engine.plan({key(f"{n}"): gate_of("evidence", paths=(f"ops/t-{n}/",)) for n in range(10_000)})
     started = datetime.now(UTC)
     assert names(engine.touched(["ops/t-77/run.txt"])) == {"77"}

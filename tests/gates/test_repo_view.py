@@ -197,6 +197,23 @@ def test_walks_leave_caches_out_unless_a_pattern_names_them(root: Path) -> None:
     assert view.match(["*.py"]).paths == ("d.py",)
 
 
+def test_a_path_without_signs_is_a_file_or_all_below_a_folder(root: Path) -> None:
+    (root / "src").mkdir()
+    (root / "src/a.py").write_text("x")
+    (root / "a.md").write_text("x")
+    (root / "b.md").symlink_to("a.md")
+    view = RepoView(root)
+    assert view.match(["a.md", "./src/a.py", "b.md"]).paths == ("a.md", "b.md", "src/a.py")
+    assert view.match(["src"]).paths == ("src/a.py",)
+    assert view.match(["a.md"], exclude=["*.md"]).paths == ()
+    for path in ("none.md", "a.md/none", "a.md/b/c", "a.md/"):
+        assert view.match([path]).paths == (() if path != "a.md/" else ("a.md",))
+    assert view.files("a.md").paths == ("a.md",)
+    (root / "out").symlink_to("/etc/hostname")
+    with pytest.raises(PathError):
+        view.match(["out"])
+
+
 def test_more_files_than_the_cap_are_cut_and_said_so(root: Path) -> None:
     for number in range(5):
         (root / f"{number}.py").write_text("x")

@@ -1,11 +1,20 @@
 """Kind `evidence`: something was kept that shows the work, and not just a folder for it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Examined, Gate, Outcome, Result
+from readiness_tui.domain.gate import Cause, Examined, Gate, Outcome, Result
+from readiness_tui.gates.history import HEAD_PATHS
+from readiness_tui.gates.kinds.commit import head_commit
+from readiness_tui.gates.kinds.evidence_records import (
+    Published,
+    against,
+    other_commit,
+    record_at,
+)
 from readiness_tui.gates.kinds.placeholder import (
     PROBED_BYTES,
     is_placeholder,
@@ -19,18 +28,22 @@ _NAMED = 3
 
 
 class Evidence(BaseModel):
-    """Where evidence is kept, and how many files of it are wanted in all."""
+    """Where evidence is kept, and how many files of it are wanted in all.
+
+    With `at_head` a record among it has to be of the commit that is checked out.
+    """
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     paths: tuple[str, ...] = Field(min_length=1)
     min_files: int = Field(default=1, ge=1)
+    at_head: bool = False
     placeholder_words: tuple[str, ...] = ()
 
 
 def patterns(_gate: Gate, params: Evidence) -> tuple[str, ...]:
     """The paths whose change may change the answer."""
-    return params.paths
+    return (*params.paths, *(HEAD_PATHS if params.at_head else ()))
 
 
 def judge(params: Evidence, request: Request) -> Result:
@@ -49,14 +62,18 @@ def judge(params: Evidence, request: Request) -> Result:
         search.parts.append(
             _fail("too-few", f"{found} evidence files, wanted {wanted}", params.paths[0])
         )
+    stale = search.records()
     newest = max((seen.modified_at for seen in search.evidence.values()), default=None)
-    return conclude(
+    result = conclude(
         f"is there evidence in {', '.join(params.paths)}?",
         search.parts,
         good=("evidence.found", f"{found} evidence file{'s' if found != 1 else ''}"),
         examined=search.examined,
         evidence_at=newest,
     )
+    if stale and result.outcome in {Outcome.PASS, Outcome.WARN}:
+        return replace(result, stale=stale)
+    return result
 
 
 class _Search:
@@ -67,6 +84,7 @@ class _Search:
         self.evidence: dict[str, Seen] = {}
         self.examined: list[Examined] = []
         self.parts: list[Part] = []
+        self._published: list[Published] = []
 
     def path(self, path: str) -> None:
         """Take in one path: a file, a folder or a glob."""
@@ -92,6 +110,22 @@ class _Search:
             exists = "matches no file" if is_glob(path) else "does not exist"
             self.parts.append(_fail("absent", f"{path} {exists}", path))
 
+    def records(self) -> str:
+        """Why a record is of another commit, empty if none is; what cannot be told is noted."""
+        if not self._params.at_head or not self.evidence:
+            return ""
+        head, first = head_commit(self._request.view), self._params.paths[0]
+        if not head:
+            says = f"{first}: the commit that is checked out cannot be told"
+            self.parts.append(_unknown(says, first, "check a commit out", Cause.NO_HISTORY))
+        elif not self._published:
+            says = f"{first}: no record says of which commit it is"
+            remedy = "publish the record of the run with it"
+            self.parts.append(_unknown(says, first, remedy, Cause.NOT_MEASURED))
+        else:
+            return next(filter(None, (other_commit(one, head) for one in self._published)), "")
+        return ""
+
     def _file(self, path: str) -> None:
         if is_placeholder_name(path) or path in self.evidence:
             return
@@ -106,11 +140,18 @@ class _Search:
             words = self._params.placeholder_words
             if seen.size_bytes <= PROBED_BYTES and is_placeholder(view.read(path), words):
                 return
+            if (published := record_at(view, seen)) is not None:
+                self._published.append(published)
+                self.parts += against(view, published)
         except GateError as error:
             self.parts.append(trouble(error))
             return
         self.evidence[path] = seen
         self.examined.append(Examined(path, seen.size_bytes, _day(seen.modified_at)))
+
+
+def _unknown(says: str, path: str, remedy: str, cause: Cause) -> Part:
+    return Part(Outcome.UNKNOWN, "evidence.commit", says, cause, Place(path), remedy)
 
 
 def _day(when: datetime) -> str:

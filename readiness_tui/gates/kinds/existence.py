@@ -107,16 +107,29 @@ class _Look:
             self.examined.append(Examined(path, counted="a link to nothing"))
             yield self._fail("missing", f"{path}: a link to nothing", path)
             return
-        self.examined.append(Examined(clean, seen.size_bytes, seen.kind))
+        size = 0 if seen.kind == "dir" else seen.size_bytes  # of a folder it says nothing
+        self.examined.append(Examined(clean, size, seen.kind))
         self.oldest = min(self.oldest or seen.modified_at, seen.modified_at)
         wanted = self._params.type
         if wanted not in {"any", seen.kind}:
             yield self._fail("wrong-type", f"{path}: a {seen.kind}, wanted a {wanted}", path)
         elif seen.kind == "dir":
-            if not view.files(clean).paths:
-                yield self._fail("empty-folder", f"{path}: a folder without files", path)
+            yield from self._folder(path, view.files(clean).paths)
         else:
             yield from self._content(path, seen)
+
+    def _folder(self, path: str, files: tuple[str, ...]) -> Iterator[Part]:
+        """What stands against a folder: no file in it, or none that is large enough."""
+        least = self._params.min_bytes
+        if not files:
+            yield self._fail("empty-folder", f"{path}: a folder without files", path)
+        elif least and not any(self._size(file) >= least for file in files):
+            says = f"{path}: no file in it has {least} byte{'s' if least != 1 else ''}"
+            yield self._fail("too-small", says, path)
+
+    def _size(self, path: str) -> int:
+        seen = self._request.view.look(path)
+        return seen.size_bytes if seen else 0
 
     def _content(self, path: str, seen: Seen) -> Iterator[Part]:
         if seen.kind == "other":

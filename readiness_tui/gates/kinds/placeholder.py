@@ -7,11 +7,12 @@ import re
 
 PROBED_BYTES = 64 * 1024
 _NAMES = ("readme", "template", "placeholder")
-_KEEPERS = frozenset({".gitkeep", ".keep", ".gitignore"})
+_KEEPERS = frozenset({".gitkeep", ".keep", ".gitignore", ".ds_store", "thumbs.db", "desktop.ini"})
 _HINTS = ("fill in", "fill this in", "to be done", "to be determined")
 _WORDS = frozenset({"todo", "tbd", "n/a", "na", "none", "..."})
 _RULE = re.compile(r"[\s|:=*_+-]*")
 _OPEN_BOX = re.compile(r"(?:[-*+]|\d{1,9}[.)])\s+\[ \]")
+_SLOT = re.compile(r"<(?![?!/])[^<>]*(?<!/)>")  # `<run id>`; a line of XML is none
 _MARKERS = " \t-*+|_`~.:"
 _BLANKS = b"\0 \t\r\n\f\v\xef\xbb\xbf"
 
@@ -62,7 +63,7 @@ def _says_nothing(line: str, words: frozenset[str]) -> bool:
     bare = text.lstrip(_MARKERS + ">").rstrip(_MARKERS).casefold()
     if not bare or bare in _WORDS or bare in words:
         return True
-    if bare.startswith("<") and bare.endswith(">"):
+    if _SLOT.fullmatch(bare) and '="' not in bare:
         return True
     first = bare.split(":", 1)[0].strip()
     if first in {"todo", "tbd", "fixme"}:

@@ -1,17 +1,17 @@
 """Kind `text`: lines that have to be there, and lines that must not."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from readiness_tui.domain.errors import Place
-from readiness_tui.domain.gate import Gate, Outcome, Result
-from readiness_tui.gates.inputs import Texts, tally, texts_of
-from readiness_tui.gates.parts import FINDINGS_CAP, Part, Request, conclude
-from readiness_tui.gates.patterns import Regex, compiled
-
-_LONGEST_LINE = 10_000
+from readiness_tui.domain.errors import GateError, Place
+from readiness_tui.domain.gate import Examined, Gate, Outcome, Result
+from readiness_tui.gates.kinds.text_matches import Matches, Wanted, matches_of
+from readiness_tui.gates.parts import Part, Request, conclude, trouble
+from readiness_tui.gates.scanning import files_of, scanned, tally
 
 
 class Require(BaseModel):
@@ -34,14 +34,19 @@ class Forbid(BaseModel):
 
 
 class Text(BaseModel):
-    """What to look for. `scope` says whether a match may span lines."""
+    """What to look for, and where.
+
+    `scope` is each line by itself, the whole file, where a match may span lines, or each line of
+    its comments. What git ignores is left out unless `respect_gitignore` is false.
+    """
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     require: tuple[Require, ...] = ()
     forbid: tuple[Forbid, ...] = ()
-    scope: Literal["line", "file"] = "line"
+    scope: Literal["line", "file", "comments"] = "line"
     ignore_case: bool = False
+    respect_gitignore: bool = True
 
     @model_validator(mode="after")
     def _asks_something(self) -> "Text":
@@ -51,9 +56,20 @@ class Text(BaseModel):
         return self
 
 
-def patterns(gate: Gate, _params: Text) -> tuple[str, ...]:
+@dataclass(slots=True)
+class _Looked:
+    """The files that were read, and what stands against the others."""
+
+    found: dict[str, Matches] = field(default_factory=dict[str, Matches])
+    examined: list[Examined] = field(default_factory=list[Examined])
+    parts: list[Part] = field(default_factory=list[Part])
+    binary: int = 0
+    oldest: datetime | None = None
+
+
+def patterns(gate: Gate, params: Text) -> tuple[str, ...]:
     """The paths whose change may change the answer."""
-    return gate.inputs
+    return scanned(gate.inputs, respect_gitignore=params.respect_gitignore)
 
 
 def judge(params: Text, request: Request) -> Result:
@@ -63,80 +79,81 @@ def judge(params: Text, request: Request) -> Result:
         PatternError: RE2 does not take an expression.
         GateError: The gate names no inputs.
     """
-    forbidden = [(rule, _regex(params, rule.re)) for rule in params.forbid]
-    required = [(rule, _regex(params, rule.re)) for rule in params.require]
-    texts = texts_of(request)
-    hits = [part for rule, regex in forbidden for part in _hits(params, rule, regex, texts)]
-    missed = [
-        part for rule, regex in required for part in _missed(params, rule, regex, texts, request)
-    ]
-    dirty = {part.place.path for part in hits if part.place}
-    skipped = f", {texts.skipped} binary skipped" if texts.skipped else ""
+    wanted = Wanted(
+        tuple(rule.re for rule in params.forbid),
+        tuple((rule.re, rule.min) for rule in params.require),
+        params.scope,
+        params.ignore_case,
+    )
+    matches_of(wanted)  # a pattern that is not taken is told before any file is looked for
+    scan = files_of(request, respect_gitignore=params.respect_gitignore)
+    looked = _look(wanted, request, scan.by_glob)
+    against = [*_hits(params, looked), *_missed(params, looked, request.gate)]
+    parts = [*scan.parts, *looked.parts]
+    count = len(looked.found)
+    skipped = f", {looked.binary} binary skipped" if looked.binary else ""
     return conclude(
         _question(params, request.gate),
-        [*hits, *missed, *texts.parts],
-        good=("text.clean", f"{len(texts.content)} files as wanted{skipped}"),
-        examined=texts.examined,
-        tally="" if hits or missed else tally(texts, len(texts.content) - len(dirty)),
-        evidence_at=texts.oldest,
+        [*against, *parts],
+        good=("text.clean", f"{count} file{'s' if count != 1 else ''} as wanted{skipped}"),
+        examined=looked.examined,
+        tally=tally([*against, *parts], scan.absent, looked.examined),
+        evidence_at=looked.oldest,
     )
+
+
+def _look(wanted: Wanted, request: Request, by_glob: dict[str, bool]) -> _Looked:
+    """Read the files; an empty or binary one that a glob found is left out.
+
+    An `__init__.py` often is empty, and one that is named is told.
+    """
+    looked, kept = _Looked(), matches_of(wanted)
+    for path, is_met in by_glob.items():
+        try:
+            matches = kept.of(request.view, path, request.limits.bytes)
+            seen = request.view.look(path)
+        except GateError as error:
+            looked.parts.append(trouble(error))
+            continue
+        if matches.against is not None:
+            looked.binary += is_met and matches.is_binary
+            if not (is_met and matches.is_nothing):
+                looked.parts.append(matches.against)
+            continue
+        looked.found[path] = matches
+        looked.examined.append(Examined(path, matches.size_bytes, f"{matches.lines} lines"))
+        if seen and (looked.oldest is None or seen.modified_at < looked.oldest):
+            looked.oldest = seen.modified_at
+    return looked
 
 
 def _question(params: Text, gate: Gate) -> str:
     wanted = [f"hold {rule.re}" for rule in params.require]
     unwanted = [f"not hold {rule.re}" for rule in params.forbid]
-    return f"does {', '.join(gate.inputs)} {' and '.join(wanted + unwanted)}?"
+    where = " in a comment" if params.scope == "comments" else ""
+    return f"does {', '.join(gate.inputs)} {' and '.join(wanted + unwanted)}{where}?"
 
 
-def _regex(params: Text, pattern: str) -> Regex:
-    return compiled(pattern, ignore_case=params.ignore_case)
+def _hits(params: Text, looked: _Looked) -> Iterator[Part]:
+    for place, rule in enumerate(params.forbid):
+        what = rule.message or f"matches {rule.re}"
+        for path, matches in looked.found.items():
+            for number, line in matches.forbidden[place]:
+                yield Part(
+                    *(Outcome.FAIL, "text.forbidden", f"{path}:{number}: {what}", None),
+                    *(Place(path, number), rule.message or "take it out", line),
+                )
 
 
-def _places(params: Text, regex: Regex, text: str) -> Iterator[int]:
-    """The line of each match, from 1; with scope line, one for each line that matches."""
-    if params.scope == "line":
-        for number, line in enumerate(text.splitlines(), start=1):
-            if regex.search(line):
-                yield number
-        return
-    line, at = 1, 0
-    for match in regex.finditer(text):
-        line += text.count("\n", at, match.start())
-        at = match.start()
-        yield line
-
-
-def _hits(params: Text, rule: Forbid, regex: Regex, texts: Texts) -> Iterator[Part]:
-    found = 0
-    for path, text in texts.content.items():
-        lines: list[str] = []
-        for number in _places(params, regex, text):
-            found += 1
-            if found > FINDINGS_CAP:
-                lines_text = ""
-            else:
-                lines = lines or text.splitlines()
-                lines_text = lines[number - 1][:_LONGEST_LINE] if number <= len(lines) else ""
-            what = rule.message or f"matches {rule.re}"
-            yield Part(
-                *(Outcome.FAIL, "text.forbidden", f"{path}:{number}: {what}", None),
-                *(Place(path, number), rule.message or "take it out", lines_text),
-            )
-
-
-def _missed(
-    params: Text, rule: Require, regex: Regex, texts: Texts, request: Request
-) -> Iterator[Part]:
-    if not texts.content:
+def _missed(params: Text, looked: _Looked, gate: Gate) -> Iterator[Part]:
+    if not looked.found:
         return  # nothing was read: absent or empty inputs speak for themselves
-    found = 0
-    for text in texts.content.values():
-        for _ in _places(params, regex, text):
-            found += 1
-            if found >= rule.min:
-                return
-    where = next(iter(texts.content)) if len(texts.content) == 1 else ", ".join(request.gate.inputs)
-    what = rule.message or f"{rule.re} has to be there"
-    place = Place(where) if len(texts.content) == 1 else None
-    says = f"{where}: {what} ({found} of {rule.min})"
-    yield Part(Outcome.FAIL, "text.required", says, None, place, rule.message or "write it")
+    where = next(iter(looked.found)) if len(looked.found) == 1 else ", ".join(gate.inputs)
+    place = Place(where) if len(looked.found) == 1 else None
+    for at, rule in enumerate(params.require):
+        found = sum(matches.required[at] for matches in looked.found.values())
+        if found >= rule.min:
+            continue
+        what = rule.message or f"{rule.re} has to be there"
+        says = f"{where}: {what} ({found} of {rule.min})"
+        yield Part(Outcome.FAIL, "text.required", says, None, place, rule.message or "write it")

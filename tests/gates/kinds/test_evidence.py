@@ -1,6 +1,8 @@
 """Kind `evidence`: the evidence rule."""
 
+import hashlib
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readiness_tui.domain.gate import Cause, Outcome, Result
+from readiness_tui.domain.run_record import Ended, RunRecord
 from readiness_tui.gates.kinds.placeholder import is_placeholder, is_placeholder_name
-from tests.gates.support import Asker
+from tests.gates.support import NOW, Asker
+from tests.gates.test_history import Repo
 
 
 def ask(root: Path, *paths: str, **params: Any) -> Result:  # noqa: ANN401 - any field
@@ -80,6 +84,7 @@ def test_names_that_are_never_evidence(tmp_path: Path, name: str) -> None:
         "place screenshots here",
         "Fill in after the drill",
         "<run id>\n",
+        "- <link to the run / build>\n",
         "TODO: run the drill\n",
         "# only a comment\n// another\n",
     ],
@@ -100,6 +105,10 @@ def test_texts_in_which_nothing_is_left(tmp_path: Path, text: str) -> None:
         b"\x89PNG\0\0",
         b"# x\n" * 20_000,
         "<b>done</b> by ops",
+        "<b>done</b>",
+        '<testsuite name="unit"><testcase classname="a" name="b"/></testsuite>\n',
+        '<?xml version="1.0"?>\n<suites>\n<suite>\n<testcase name="b"/>\n</suite>\n</suites>\n',
+        "<coverage/>",
         "0",
     ],
 )
@@ -158,3 +167,70 @@ def test_any_bytes_are_either_evidence_or_not(content: bytes) -> None:
 def test_a_line_that_says_something_makes_any_text_evidence(text: str) -> None:
     sane = text.replace("<!--", "").replace("---", "").encode("utf-8", "ignore")
     assert not is_placeholder(sane + b"\n\n12 tests passed\n")
+
+
+def publish(repo: Repo, log: str = "ok\n", **changed: Any) -> RunRecord:  # noqa: ANN401
+    """Lay a record with its log into `ops/run`."""
+    record = RunRecord(
+        gate="g", digest="0" * 64, command="just test", cwd=".", env=(), ended=Ended.EXITED,
+        started_at=NOW, ended_at=NOW, exit_code=0, head=repo.history.head, log="run.log",
+        log_sha256=hashlib.sha256(log.encode()).hexdigest(),
+    )  # fmt: skip
+    record = replace(record, **changed)
+    (repo.root / "ops/run").mkdir(parents=True, exist_ok=True)
+    (repo.root / "ops/run/run.json").write_text(record.text())
+    (repo.root / "ops/run/run.log").write_text(log)
+    return record
+
+
+def of_run(repo: Repo, **given: Any) -> Result:  # noqa: ANN401
+    return Asker(repo.root)("evidence", paths=("ops/run",), **given)
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repo:
+    made = Repo(tmp_path)
+    made.commit(a_md="1\n")
+    return made
+
+
+def test_a_record_may_only_speak_against_evidence(repo: Repo) -> None:
+    publish(repo)
+    found = of_run(repo)
+    assert (found.outcome, found.says) == (Outcome.PASS, "2 evidence files")
+    publish(repo, exit_code=1)
+    found = of_run(repo)
+    assert (found.outcome, found.decided_by) == (Outcome.FAIL, "evidence.exit")
+    assert found.says == "ops/run/run.json: exit 1"
+
+
+def test_a_log_that_is_not_the_one_of_its_record_fails(repo: Repo) -> None:
+    publish(repo, log_sha256="0" * 64)
+    found = of_run(repo)
+    assert (found.outcome, found.says) == (Outcome.FAIL, "ops/run/run.log: edited after capture")
+    (repo.root / "ops/run/run.log").unlink()
+    assert of_run(repo).decided_by == "evidence.log"
+
+
+def test_evidence_of_another_commit_is_stale_where_the_head_is_asked_for(repo: Repo) -> None:
+    then = publish(repo).head
+    assert not of_run(repo, at_head=True).stale
+    now = repo.commit(b_md="1\n")
+    assert not of_run(repo).stale
+    found = of_run(repo, at_head=True)
+    assert found.outcome is Outcome.PASS
+    assert found.stale == (f"ops/run/run.json is of commit {then[:7]}, checked out is {now[:7]}")
+    publish(repo, head="")
+    assert of_run(repo, at_head=True).stale.startswith("ops/run/run.json names no commit")
+    (repo.root / "ops/run/run.json").unlink()
+    found = of_run(repo, at_head=True)
+    assert (found.outcome, found.cause) == (Outcome.UNKNOWN, Cause.NOT_MEASURED)
+    (repo.root / ".git").rename(repo.root / "git")
+    assert of_run(repo, at_head=True).cause is Cause.NO_HISTORY
+
+
+@pytest.mark.parametrize("name", [".DS_Store", "Thumbs.db", "desktop.ini"])
+def test_what_a_file_manager_leaves_behind_is_no_evidence(tmp_path: Path, name: str) -> None:
+    write(tmp_path, f"ops/m3/{name}", b"\0\1 something")
+    found = ask(tmp_path)
+    assert (found.outcome, found.decided_by) == (Outcome.FAIL, "evidence.placeholder")

@@ -106,3 +106,15 @@ def test_a_path_that_leads_out_is_an_error(tmp_path: Path, ask: Ask) -> None:
     for path in ("../x", "/etc/passwd", "link", "~/x"):
         found = ask(path)
         assert (found.outcome, found.cause) == (Outcome.ERROR, Cause.INPUT), path
+
+
+def test_a_folder_of_files_without_content_fails(tmp_path: Path, ask: Ask) -> None:
+    write(tmp_path, "folder/.gitkeep", "")
+    found = ask("folder/")
+    assert (found.outcome, found.decided_by) == (Outcome.FAIL, "file_exists.too-small")
+    assert found.says == "folder/: no file in it has 1 byte"
+    assert found.examined[0].size_bytes == 0
+    assert ask("folder/", min_bytes=0).outcome is Outcome.PASS
+    write(tmp_path, "folder/deep/a.txt")
+    assert ask("folder/").outcome is Outcome.PASS
+    assert ask("folder/", min_bytes=100).says == "folder/: no file in it has 100 bytes"

@@ -108,7 +108,7 @@ def test_a_named_binary_is_an_error_and_one_met_by_a_glob_is_skipped(tmp_path: P
     assert (only.outcome, only.cause) == (Outcome.UNKNOWN, Cause.NOTHING_EXAMINED)
     write(tmp_path, "b.txt", "clean\n")
     both = ask(tmp_path, "*", forbid=PRINT)
-    assert (both.outcome, both.says) == (Outcome.PASS, "1 files as wanted, 1 binary skipped")
+    assert (both.outcome, both.says) == (Outcome.PASS, "1 file as wanted, 1 binary skipped")
 
 
 def test_a_folder_stands_for_its_files(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_a_file_over_the_limit_is_an_error(tmp_path: Path) -> None:
         {"forbid": ({"re": "(?=a)"},)},
         {"forbid": ({"re": "("},)},
         {"forbid": ({"pattern": "a"},)},
-        {"forbid": PRINT, "scope": "comments"},
+        {"forbid": PRINT, "scope": "words"},
         {"forbid": PRINT, "forbidden": PRINT},
         {"require": ({"re": "a", "min": 0},)},
         {"require": ({"re": "a", "min": "2"},)},
@@ -195,3 +195,64 @@ def test_evidence_from_the_future_is_a_remark(tmp_path: Path) -> None:
     os.utime(tmp_path / "report.txt", (ahead, ahead))
     found = ask(tmp_path, "report.txt", require=({"re": "good"},), max_age="7d")
     assert (found.outcome, found.decided_by) == (Outcome.WARN, "gate.future")
+
+
+def test_an_empty_file_that_a_glob_found_is_left_out(tmp_path: Path) -> None:
+    write(tmp_path, "src/__init__.py", "")
+    found = ask(tmp_path, "src/**/*.py", forbid=PRINT)
+    assert (found.outcome, found.cause) == (Outcome.UNKNOWN, Cause.NOTHING_EXAMINED)
+    write(tmp_path, "src/a.py", "x = 1\n")
+    found = ask(tmp_path, "src/**/*.py", forbid=PRINT)
+    assert (found.outcome, found.says) == (Outcome.PASS, "1 file as wanted")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        ("a.py", "x = 'later'\n# later\n", 2),
+        ("a.js", "let s = 'later' // no\n/* one\n later */\n", 3),
+        ("a.sh", "echo later\ntrue # later\n", 2),
+    ],
+)
+def test_only_comments_count_where_asked(tmp_path: Path, name: str, text: str, line: int) -> None:
+    later = ({"re": "later"},)
+    write(tmp_path, name, text)
+    found = ask(tmp_path, name, forbid=later, scope="comments")
+    assert [one.place for one in found.findings] == [Place(name, line)]
+    assert found.question == f"does {name} not hold later in a comment?"
+    write(tmp_path, name, text.partition("\n")[0] + "\n")
+    assert ask(tmp_path, name, forbid=later, scope="comments").outcome is Outcome.PASS
+    assert ask(tmp_path, name, forbid=later).outcome is Outcome.FAIL
+    assert ask(tmp_path, name, require=later, scope="comments").outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize("pattern", ["^# late", r"\A# late", r"\B# late", "late$"])
+def test_the_edge_of_a_comment_is_no_edge_of_its_line(tmp_path: Path, pattern: str) -> None:
+    write(tmp_path, "a.py", "x = 1# late\n")
+    found = ask(tmp_path, "a.py", forbid=({"re": pattern},), scope="comments")
+    assert found.outcome is Outcome.FAIL
+
+
+def test_a_file_whose_comments_cannot_be_told_is_an_error(tmp_path: Path) -> None:
+    write(tmp_path, "a.py", "x = (print(\n")
+    found = ask(tmp_path, "a.py", forbid=PRINT, scope="comments")
+    assert (found.outcome, found.cause) == (Outcome.ERROR, Cause.INPUT)
+
+
+def test_what_git_ignores_is_left_out_unless_it_is_named(tmp_path: Path) -> None:
+    write(tmp_path, ".gitignore", "made.py\n")
+    write(tmp_path, "made.py", "print(1)\n")
+    only = ask(tmp_path, "*.py", forbid=PRINT)
+    assert (only.outcome, only.decided_by) == (Outcome.UNKNOWN, "input.ignored")
+    write(tmp_path, "a.py", "x = 1\n")
+    assert ask(tmp_path, "*.py", forbid=PRINT).outcome is Outcome.PASS
+    assert ask(tmp_path, "made.py", forbid=PRINT).outcome is Outcome.FAIL
+    assert ask(tmp_path, "*.py", forbid=PRINT, respect_gitignore=False).outcome is Outcome.FAIL
+
+
+def test_a_change_of_a_kept_file_is_seen(tmp_path: Path) -> None:
+    write(tmp_path, "a.py", "x = 1\n")
+    assert ask(tmp_path, "a.py", forbid=PRINT).outcome is Outcome.PASS
+    write(tmp_path, "a.py", "print(1)\n")
+    assert ask(tmp_path, "a.py", forbid=PRINT).outcome is Outcome.FAIL
+    assert ask(tmp_path, "a.py", forbid=({"re": "other"},)).outcome is Outcome.PASS

@@ -1,0 +1,80 @@
+"""What was made of a file, kept for as long as the file stays as it was.
+
+A scan looks at thousands of files after each save, and one of them is new. What is kept lives in
+the process that judges and ends with it; nothing of it is ever written, so no repository can bring
+its own.
+"""
+
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from readiness_tui.gates.repo_view import RepoView, Stamp
+
+KEPT = 40_000
+YOUNG_NS = 2_000_000_000
+"""A file as young as that may be written again within one tick of its clock."""
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry(Generic[_T]):
+    stamp: Stamp
+    read_ns: int
+    sha256: str
+    value: _T
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the file was old enough when it was read for its stamp to tell."""
+        newest = max(self.stamp.modified_ns, self.stamp.changed_ns)
+        return self.read_ns - newest > YOUNG_NS
+
+
+class Kept(Generic[_T]):
+    """Values made of files, at most `KEPT` of them.
+
+    Args:
+        make: Makes the value of a file's content and path; it raises nothing.
+    """
+
+    def __init__(self, make: Callable[[bytes, str], _T]) -> None:
+        self._make = make
+        self._entries: OrderedDict[tuple[str, str], _Entry[_T]] = OrderedDict()
+
+    def of(self, view: RepoView, path: str, cap: int) -> _T:
+        """The value of a file: the kept one if stamp or content is the same.
+
+        Args:
+            view: The repository.
+            path: Below the root, as the view lists it.
+            cap: The most bytes that are read.
+
+        Raises:
+            PathError: It leads out of the root.
+            InputError: Not a regular file, over the cap, or not to be opened.
+        """
+        key = (view.root, path)
+        stamp, read_ns = view.stamp(path), time.time_ns()
+        old = self._entries.get(key)
+        if old and stamp == old.stamp and old.is_settled and old.stamp.size_bytes <= cap:
+            view.recall(path, old.sha256)
+            self._entries.move_to_end(key)
+            return old.value
+        content = view.read(path, cap)
+        sha256 = hashlib.sha256(content).hexdigest()
+        same = old is not None and old.sha256 == sha256
+        value = old.value if old is not None and same else self._make(content, path)
+        if stamp is not None:
+            self._keep(key, _Entry(stamp, read_ns, sha256, value))
+        return value
+
+    def _keep(self, key: tuple[str, str], entry: _Entry[_T]) -> None:
+        self._entries[key] = entry
+        self._entries.move_to_end(key)
+        while len(self._entries) > KEPT:
+            self._entries.popitem(last=False)

@@ -1,0 +1,51 @@
+"""What one gate sees of the repository, noted while it looks, so that its answer can be traced."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Notes:
+    """What one gate saw of the repository, whatever the order.
+
+    Attributes:
+        contents: Path to digest (`sha256:HEX`) of what was read as a whole.
+        looks: Path to what was seen there without reading it, empty for nothing.
+        listings: Pattern or folder to a digest over the paths that it gave.
+    """
+
+    contents: dict[str, str] = field(default_factory=dict[str, str])
+    looks: dict[str, str] = field(default_factory=dict[str, str])
+    listings: dict[str, str] = field(default_factory=dict[str, str])
+
+    def content(self, path: str, algorithm: str, digest: str) -> None:
+        """Note a file that was read from its first byte to its last."""
+        self.contents[path] = f"{algorithm}:{digest}"
+
+    def look(self, path: str, seen: str) -> None:
+        """Note what is at a path; its time is left out, which a clone resets."""
+        self.looks[path] = seen
+
+    def listing(self, patterns: Iterable[str], paths: Iterable[str]) -> None:
+        """Note which files patterns gave."""
+        self.listings["\n".join(patterns)] = digest_of([*paths])
+
+    def sha256(self, path: str) -> str:
+        """The digest of a file that was read, in hex; empty if it was not."""
+        found = self.contents.get(path, "")
+        return found.removeprefix("sha256:") if found.startswith("sha256:") else ""
+
+    def digest(self) -> str:
+        """One digest over all of it; empty if nothing was seen."""
+        if not (self.contents or self.looks or self.listings):
+            return ""
+        seen = [sorted(self.contents.items()), sorted(self.looks.items())]
+        return digest_of([*seen, sorted(self.listings.items())])
+
+
+def digest_of(value: object) -> str:
+    """A sha256 in hex over plain JSON, the same whatever the order of its keys."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,349 @@
+"""What becomes of one failing command: does the script fail with it, or is the failure lost?
+
+The script is followed once, as a shell would: the command in question fails, all others succeed, a
+condition that nobody can know is passed over. What a script does with the status (`rc=$?`, a test,
+`exit $rc`) is followed too, so that a script which reports first and fails later is no suspect.
+"""
+
+from dataclasses import replace
+
+from readiness_tui.gates.readers.shell_loss import (
+    SUCCEEDS,
+    TESTS,
+    How,
+    Loss,
+    is_external,
+    items_of,
+    name_of,
+    spots_of,
+)
+from readiness_tui.gates.readers.shell_state import ExitError, Options, ReturnError, State, builtin
+from readiness_tui.gates.readers.shell_tree import (
+    Case,
+    Command,
+    Function,
+    Group,
+    If,
+    Item,
+    Link,
+    Loop,
+    Pipeline,
+    Script,
+    Simple,
+)
+from readiness_tui.gates.readers.shell_values import FAILED, matches
+from readiness_tui.gates.readers.shell_walk import commands, spans, spoken
+from readiness_tui.gates.readers.shell_words import ShellError
+
+CALLS_CAP = 2_000
+
+
+def fate(script: Script, target: Simple, options: Options) -> Loss | None:
+    """Where the failure of a command is lost; None where the script fails with it.
+
+    A loss that is written at the command (`|| true`) is told before one that follows from how the
+    shell is set up.
+
+    Args:
+        script: The whole script.
+        target: One of its simple commands.
+        options: How its shell is started.
+
+    Raises:
+        ShellError: A script inside the script is no shell, or its functions never end.
+    """
+    strict = Options(errexit=True, pipefail=True, is_strict=True)
+    try:
+        lost = _Follower(script, target, options).follow()
+        return lost and (_Follower(script, target, strict).follow() or lost)
+    except RecursionError as error:
+        said = "functions call each other too deep"
+        raise ShellError(said, target.at) from error
+
+
+class _Follower:
+    """One way through a script."""
+
+    def __init__(self, script: Script, target: Simple, options: Options) -> None:
+        self._script, self._target, self._options = script, target, options
+        self._functions: dict[str, Function] = {}
+        self._spots = spots_of(script, target)
+        self._seen = False
+        self._lost: Loss | None = None
+        self._unsure = self._may_end_well = False
+        self._calls = 0
+
+    def follow(self) -> Loss | None:
+        """Where the failure is lost, if it is."""
+        options = self._options
+        state = State(options.errexit, options.pipefail, options.is_strict)
+        status = self._shell(self._script, state)
+        for function in list(self._functions.values()):
+            if not self._seen and self._holds(function):  # called from elsewhere
+                body = function.body
+                pipeline = Pipeline(body.at, body.end, (body,), is_negated=False)
+                item = Item(body.at, body.end, pipeline, (), is_background=False)
+                status = self._shell(Script(body.at, body.end, (item,)), state)
+        at, end = self._target.at, self._target.end
+        if not self._seen:
+            return None
+        if status:
+            hides = any("exit 0" in " ".join(body.split()) for body in state.traps)
+            return Loss(How.TRAP, at, end) if hides else None
+        lost = self._lost or Loss(How.ERREXIT, at, end)
+        return replace(lost, is_sure=lost.is_sure and not self._may_end_well)
+
+    def _shell(self, script: Script, state: State) -> int:
+        try:
+            return self._list(script, state, quiet=False)
+        except ExitError as ended:
+            return ended.status or 0
+
+    def _lose(self, how: How, at: int, end: int, *, is_sure: bool = True) -> None:
+        if self._lost is None:
+            self._lost = Loss(how, at, end, is_sure)
+
+    def _holds(self, node: Command | Item | Pipeline | Script) -> bool:
+        return any(node.at <= spot < node.end for spot in self._spots)
+
+    def _list(self, script: Script, state: State, *, quiet: bool) -> int:
+        status = 0
+        for place, item in enumerate(script.items):
+            status = max(self._item(item, state, quiet=quiet), 0)
+            state.last = status
+            if status and self._seen and place + 1 < len(script.items):
+                self._lose(self._how(item), self._target.at, item.end)
+        return status
+
+    def _how(self, item: Item) -> How:
+        """Why a shell goes on behind an item that failed."""
+        if not item.rest:
+            stages = item.first.stages
+            is_inside = len(stages) == 1 and not self._ends_shell(stages[0])
+            return How.AND if is_inside and len(self._spots) == 1 else How.ERREXIT
+        is_last = self._holds(item.rest[-1].pipeline)
+        return How.AND if item.rest[-1].op == "&&" and not is_last else How.ERREXIT
+
+    def _item(self, item: Item, state: State, *, quiet: bool) -> int:
+        if not item.is_background:
+            return self._chain(item, state, quiet=quiet)
+        was_seen = self._seen
+        try:
+            status = self._chain(item, state.copy(), quiet=True)
+        except ExitError as ended:
+            status = ended.status or 0
+        if status > 0 and not was_seen and self._seen:
+            state.is_waited_for = True
+            self._lose(How.BACKGROUND, item.at, item.end)
+        return 0
+
+    def _chain(self, item: Item, state: State, *, quiet: bool) -> int:
+        """The status of pipelines joined by `&&` and `||`; below 0 where nobody can know it."""
+        status = self._pipeline(item.first, state, quiet=quiet or bool(item.rest))
+        is_guess = self._is_guess(item.first)
+        for place, link in enumerate(item.rest):
+            inner_quiet = quiet or place + 1 < len(item.rest)
+            if status < 0:
+                self._doubt(item, state)
+            goes_on = status >= 0 and (link.op == "&&") == (status == 0)
+            if goes_on or (not self._seen and self._holds(link.pipeline)):
+                state.last = max(status, 0)
+                status = self._link(link, state, quiet=inner_quiet, is_guess=is_guess)
+                is_guess = self._is_guess(link.pipeline)
+            elif link.op == "||" and status == 0 and self._is_unsure():
+                self._last_resort(link, state)
+        return status
+
+    def _is_unsure(self) -> bool:
+        return self._lost is not None and self._lost.how is How.OR and not self._lost.is_sure
+
+    def _last_resort(self, link: Link, state: State) -> None:
+        """`a || b || true`: if b does not hide the failure, the last one does."""
+        before, self._lost = self._lost, None
+        try:
+            if self._pipeline(link.pipeline, state, quiet=True) == 0:
+                at, end = link.at, link.pipeline.end
+                self._lost = Loss(How.OR, at, end, is_sure=name_of(link.pipeline) in SUCCEEDS)
+        except ExitError:
+            pass
+        self._lost = self._lost or before
+
+    def _doubt(self, node: Item | Script, state: State) -> None:
+        """Note a condition that nobody can know; where it asks for the failure, it may end well."""
+        self._unsure = True
+        if self._seen:
+            simple = (one for one in commands(Script(node.at, node.end, items_of(node))))
+            said = (word.text for one in simple if isinstance(one, Simple) for word in one.words)
+            self._may_end_well = self._may_end_well or any(map(state.values.tells, said))
+
+    def _is_guess(self, pipeline: Pipeline) -> bool:
+        """Whether a success was only assumed: a later `&& exit 1` then proves nothing."""
+        name = name_of(pipeline)
+        return is_external(name) and name not in SUCCEEDS and name not in self._functions
+
+    def _link(self, link: Link, state: State, *, quiet: bool, is_guess: bool) -> int:
+        is_live, self._unsure = self._seen, False
+        try:
+            status = self._pipeline(link.pipeline, state, quiet=quiet)
+        except ExitError as ended:
+            if is_live and link.op == "&&" and is_guess:
+                return 0
+            if is_live and link.op == "||" and not ended.status:
+                is_sure = ended.status == 0
+                self._lose(How.OR, link.at, link.pipeline.end, is_sure=is_sure)
+            raise
+        if is_live and link.op == "||" and status <= 0:
+            # A test lets one status pass, as pytest's 5 for "no tests"; which one comes is unknown.
+            is_sure = status == 0 and not self._unsure and name_of(link.pipeline) not in TESTS
+            self._lose(How.OR, link.at, link.pipeline.end, is_sure=is_sure)
+        return status
+
+    def _pipeline(self, pipeline: Pipeline, state: State, *, quiet: bool) -> int:
+        if len(pipeline.stages) == 1:
+            inner_quiet = quiet or pipeline.is_negated
+            status = self._command(pipeline.stages[0], state, quiet=inner_quiet)
+        else:
+            status = self._piped(pipeline, state, quiet=quiet)
+        if pipeline.is_negated:
+            if status > 0 and self._seen and self._holds(pipeline):
+                self._lose(How.NOT, pipeline.at, pipeline.end)
+            return status if status < 0 else int(not status)
+        *piped, last = pipeline.stages
+        ends = bool(piped) or self._ends_shell(last)
+        if status > 0 and state.errexit and not quiet and self._seen and ends:
+            raise ExitError(status)
+        return status
+
+    def _ends_shell(self, node: Command) -> bool:
+        """Whether a failure of it ends the shell; that of a compound command did so inside it."""
+        if isinstance(node, Simple):
+            return not node.words or node.words[0].text not in self._functions
+        return isinstance(node, Group) and node.is_subshell
+
+    def _piped(self, pipeline: Pipeline, state: State, *, quiet: bool) -> int:
+        found: list[int] = []
+        for stage in pipeline.stages:
+            try:
+                found.append(max(self._command(stage, state.copy(), quiet=quiet), 0))
+            except ExitError as ended:
+                found.append(ended.status or 0)
+        state.values.set("PIPESTATUS", FAILED if any(found) and self._seen else "0")
+        status = max(found) if state.pipefail else found[-1]
+        if any(found) and not status and self._seen:
+            self._lose(How.PIPE, pipeline.stages[0].end, pipeline.end)
+        return status
+
+    def _command(self, node: Command, state: State, *, quiet: bool) -> int:
+        if not isinstance(node, Simple | Function):
+            self._inner(spans((), node.redirects), state, node)
+        match node:
+            case Simple():
+                return self._simple(node, state, quiet=quiet)
+            case Group(is_subshell=True):
+                try:
+                    return self._list(node.body, state.copy(), quiet=quiet)
+                except ExitError as ended:
+                    return ended.status or 0
+            case Group():
+                return self._list(node.body, state, quiet=quiet)
+            case If():
+                return self._if(node, state, quiet=quiet)
+            case Loop():
+                return self._loop(node, state, quiet=quiet)
+            case Case():
+                return self._case(node, state, quiet=quiet)
+            case Function():
+                self._functions[node.name] = node
+                return 0
+
+    def _if(self, node: If, state: State, *, quiet: bool) -> int:
+        is_known = True
+        for condition, body in node.arms:
+            status = self._condition(condition, state, node.at)
+            if status == 0 if self._seen else self._holds(body):
+                return self._list(body, state, quiet=quiet)
+            is_known = is_known and status > 0
+            if status < 0:
+                self._doubt(condition, state)
+        runs = node.otherwise and (is_known if self._seen else self._holds(node.otherwise))
+        return self._list(node.otherwise, state, quiet=quiet) if node.otherwise and runs else 0
+
+    def _condition(self, script: Script, state: State, at: int) -> int:
+        """The status of a condition; below 0 where nobody can know it."""
+        was_seen, status = self._seen, 0
+        for item in script.items:
+            if item.rest or item.is_background:
+                status = self._item(item, state, quiet=True)
+            else:
+                status = self._pipeline(item.first, state, quiet=True)
+            state.last = max(status, 0)
+        if self._seen and not was_seen:
+            self._lose(How.CONDITION, at, script.end)
+        elif script.items and status >= 0:
+            last = script.items[-1]
+            final = last.rest[-1].pipeline if last.rest else last.first
+            status = -1 if is_external(name_of(final)) else status
+        return status
+
+    def _loop(self, node: Loop, state: State, *, quiet: bool) -> int:
+        if node.condition is not None:
+            was_seen = self._seen
+            status = self._condition(node.condition, state, node.at)
+            if self._seen and not was_seen and (status == 0) == (node.word == "until"):
+                return 0
+        return self._list(node.body, state, quiet=quiet)
+
+    def _case(self, node: Case, state: State, *, quiet: bool) -> int:
+        state.note_status()
+        subject = state.values.expand(node.subject.text)
+        for patterns, body in node.arms:
+            forced = not self._seen and self._holds(body)
+            meets = self._seen and any(matches(subject, one) for one in patterns)
+            if forced or (meets and subject is not None):
+                return self._list(body, state, quiet=quiet)
+        return 0
+
+    def _simple(self, node: Simple, state: State, *, quiet: bool) -> int:
+        written = (*node.words, *(word for _, word in node.assigns))
+        inner = self._inner(spans(written, node.redirects), state, node if node.words else None)
+        state.note_status()
+        for name, word in node.assigns:
+            state.values.assign(name, word.text)
+        if self._target.at == node.at:
+            self._seen = True
+            return 1
+        if not node.words:
+            return inner
+        name = state.values.expand(node.words[0].text) or node.words[0].text
+        args = [word.text for word in node.words[1:]]
+        status = builtin(name, args, state, is_live=self._seen)
+        return self._other(name, node, state, quiet=quiet) if status is None else status
+
+    def _inner(self, scripts: tuple[Script, ...], state: State, node: Command | None) -> int:
+        """The status of the last `$(...)`; it is lost where a command stands around it."""
+        status, was_seen = 0, self._seen
+        for script in scripts:
+            inner = state.inner(errexit=False, pipefail=state.pipefail)
+            status = self._shell(script, inner)
+        if node is not None and status and self._seen and not was_seen:
+            is_test = isinstance(node, Simple) and node.words[0].text in TESTS
+            self._lose(How.INSIDE, node.at, node.end, is_sure=not is_test)
+        return status
+
+    def _other(self, name: str, node: Simple, state: State, *, quiet: bool) -> int:
+        """A function, another shell, or a program that is taken to succeed."""
+        function = self._functions.get(name)
+        self._calls += 1
+        if function is not None and self._calls < CALLS_CAP:
+            try:
+                return self._command(function.body, state, quiet=quiet)
+            except ReturnError as ended:
+                return ended.status or 0
+        if (script := spoken(node)) is None:
+            self._unsure = self._unsure or name.rpartition("/")[2] not in SUCCEEDS
+            return 0
+        if name == "eval":
+            return self._list(script, state, quiet=quiet)
+        words = [word.text for word in node.words]
+        errexit = any("e" in one for one in words if one[:1] == "-" and one[:2] != "--")
+        return self._shell(script, state.inner(errexit=errexit, pipefail="pipefail" in words))

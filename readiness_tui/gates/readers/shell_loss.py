@@ -1,0 +1,76 @@
+"""How a failure is lost, and what is known of commands by their names alone."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from readiness_tui.gates.readers.shell_tree import Function, Item, Pipeline, Script, Simple
+from readiness_tui.gates.readers.shell_walk import commands, spoken
+
+SUCCEEDS = frozenset(
+    {"true", ":", "echo", "printf", "cat", "tee", "touch", "mkdir", "cp", "mv", "rm", "ls", "cd"}
+    | {"sleep", "date", "head", "tail", "wc", "sort", "curl", "wget", "pwd", "env", "unset"}
+    | {"continue", "break", "shift", "shopt", "trap"}
+)
+
+
+TESTS = frozenset({"[", "[[", "test"})
+_KNOWN = TESTS | {"", "true", ":", "false"}
+
+
+class How(StrEnum):
+    """The form that loses a failure."""
+
+    OR = "or"
+    AND = "and"
+    ERREXIT = "errexit"
+    PIPE = "pipe"
+    BACKGROUND = "background"
+    NOT = "not"
+    CONDITION = "condition"
+    INSIDE = "inside"
+    TRAP = "trap"
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Where a failure is lost: offset, end and whether that is sure."""
+
+    how: How
+    at: int
+    end: int
+    is_sure: bool = True
+
+
+def name_of(pipeline: Pipeline) -> str:
+    """The command that gives a pipeline its status; empty for a compound one."""
+    last = pipeline.stages[-1]
+    return last.words[0].text if isinstance(last, Simple) and last.words else ""
+
+
+def items_of(node: Item | Script) -> tuple[Item, ...]:
+    """The items of a list, or the one item itself."""
+    return node.items if isinstance(node, Script) else (node,)
+
+
+def is_external(name: str) -> bool:
+    """Whether nobody can know the status of a command by its name."""
+    return name not in _KNOWN and not name.startswith(("((", "$"))
+
+
+def spots_of(script: Script, target: Simple) -> frozenset[int]:
+    """Where the command in question is reached from: itself, and calls of what holds it."""
+    found = {target.at}
+    every = list(commands(script))
+    functions = [node for node in every if isinstance(node, Function)]
+    simple = [node for node in every if isinstance(node, Simple) and node.words]
+    for node in simple:
+        inner = spoken(node) if node.redirects else None
+        if inner is not None and inner.at <= target.at < inner.end:
+            found.add(node.at)
+    for _ in functions:
+        names = {one.name for one in functions if any(one.at <= at < one.end for at in found)}
+        more = {node.at for node in simple if node.words[0].text in names} - found
+        if not more:
+            break
+        found |= more
+    return frozenset(found)

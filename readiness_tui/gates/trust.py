@@ -1,0 +1,193 @@
+"""Which exact command a person trusted, and which records this machine made.
+
+Both lie in the user's own state folder: nothing in a repository can grant trust or vouch for a
+record. A file there that others could have written counts for nothing, and the reason is said.
+This only reads; `services/verifier_store.py` writes.
+"""
+
+import json
+import os
+import stat
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeAlias, cast
+
+from readiness_tui.domain.strict_table import RecordError
+from readiness_tui.domain.verifying import Terms
+
+TRUST_FILE = "trust.json"
+RUNS_FILE = "runs.json"
+STORE_FORMAT = 1
+_CAP_BYTES = 16 << 20
+_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
+_Stamp: TypeAlias = tuple[int, ...]
+_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One command that a person trusted in one folder; `at` is the instant as text."""
+
+    root: str
+    terms: Terms
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """What the state folder says of one root.
+
+    Attributes:
+        grants: The commands trusted there.
+        digests: Those of their terms.
+        runs: By slot the sha256 of the record that was written here last.
+        trouble: Why the folder or a file in it counts for nothing; empty if it counts.
+    """
+
+    grants: tuple[Grant, ...] = ()
+    digests: frozenset[str] = frozenset()
+    runs: frozenset[tuple[str, str]] = frozenset()
+    trouble: str = ""
+
+    def is_trusted(self, terms: Terms) -> bool:
+        """Whether exactly this was trusted."""
+        return terms.digest in self.digests
+
+    def earlier(self, gate: str) -> Terms | None:
+        """What was trusted last for a gate of this id."""
+        found = [one.terms for one in self.grants if one.terms.gate == gate]
+        return found[-1] if found else None
+
+    def made(self, slot: str, sha256: str) -> bool:
+        """Whether a record of that digest was written here."""
+        return (slot, sha256) in self.runs
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """All that a state folder holds, of every root."""
+
+    grants: tuple[Grant, ...] = ()
+    runs: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
+
+
+def state_folder() -> Path:
+    """Where trust lies: the user's own state folder, outside every repository."""
+    from platformdirs import user_state_path  # not needed by who has no command
+
+    return user_state_path("readiness_tui")
+
+
+def store_of(root: str | Path, folder: Path | None = None) -> Store:
+    """What the state folder says of a root; one that others may write to counts for nothing.
+
+    Args:
+        root: The repository.
+        folder: The state folder, if not the user's own.
+    """
+    here = os.path.realpath(root)
+    folder = folder or state_folder()
+    if trouble := trouble_of(folder):
+        return Store(trouble=trouble)
+    try:
+        return _kept(here, folder, _stamp(folder / TRUST_FILE), _stamp(folder / RUNS_FILE))
+    except RecordError as error:
+        return Store(trouble=str(error))
+
+
+@lru_cache(maxsize=8)
+def _kept(here: str, folder: Path, *_stamps: _Stamp) -> Store:
+    """A board may have a thousand commands: as long as neither file changes, none is read again."""
+    book = read_book(folder)
+    grants = tuple(one for one in book.grants if one.root == here)
+    digests = frozenset(one.terms.digest for one in grants)
+    return Store(grants, digests, frozenset(book.runs.get(here, {}).items()))
+
+
+def _stamp(path: Path) -> _Stamp:
+    try:
+        found = path.lstat()
+    except OSError:
+        return ()
+    return (
+        *(found.st_mode, found.st_uid, found.st_ino, found.st_size),
+        *(found.st_mtime_ns, found.st_ctime_ns),
+    )
+
+
+def trouble_of(folder: Path) -> str:
+    """Why nothing in a state folder may be believed; empty if it may, or is not there yet."""
+    try:
+        found = folder.lstat()
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        return f"{folder}: {error.strerror}"
+    if not stat.S_ISDIR(found.st_mode):
+        return f"{folder} is a link or no folder"
+    return _unsafe(folder, found)
+
+
+def read_book(folder: Path) -> Book:
+    """All grants and runs of a state folder.
+
+    Raises:
+        RecordError: A file is a link, writable by others, or not one of ours.
+    """
+    grants = [_grant(item) for item in _items(folder / TRUST_FILE, "grants")]
+    runs: dict[str, dict[str, str]] = {}
+    for item in _items(folder / RUNS_FILE, "runs"):
+        root, slot, sha256 = (str(item.get(name, "")) for name in ("root", "slot", "sha256"))
+        runs.setdefault(root, {})[slot] = sha256
+    return Book(tuple(grants), runs)
+
+
+def _grant(item: dict[str, object]) -> Grant:
+    terms = item.get("terms")
+    if not isinstance(terms, dict):
+        message = f"{TRUST_FILE} holds a grant without terms"
+        raise RecordError(message)
+    made = Terms.of(cast("dict[str, object]", terms))
+    return Grant(str(item.get("root", "")), made, str(item.get("at", "")))
+
+
+def _items(path: Path, name: str) -> list[dict[str, object]]:
+    data = _safe_bytes(path)
+    if data is None:
+        return []
+    try:
+        found: object = json.loads(data)
+        table = cast("dict[str, object]", found) if isinstance(found, dict) else {}
+        items = cast("list[dict[str, object]]", table.get(name))
+        if table.get("format") == STORE_FORMAT and all(type(one) is dict for one in items):
+            return items
+    except (ValueError, RecursionError, TypeError):
+        pass
+    message = f"{path} cannot be read as ours"
+    raise RecordError(message)
+
+
+def _safe_bytes(path: Path) -> bytes | None:
+    """The content of a file that only its owner, who is us, can have written."""
+    try:
+        handle = os.open(path, _READ)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        message = f"{path}: {(error.strerror or 'cannot be read').lower()}"
+        raise RecordError(message) from error
+    with os.fdopen(handle, "rb") as file:
+        found = os.fstat(file.fileno())
+        why = _unsafe(path, found)
+        if not stat.S_ISREG(found.st_mode) or found.st_size > _CAP_BYTES:
+            why = f"{path} is no regular file of a sensible size"
+        if why:
+            raise RecordError(why)
+        return file.read(_CAP_BYTES)
+
+
+def _unsafe(path: Path, found: os.stat_result) -> str:
+    if found.st_uid != os.geteuid():
+        return f"{path} belongs to somebody else"
+    return f"{path} can be written by others" if found.st_mode & _OTHERS_WRITE else ""
