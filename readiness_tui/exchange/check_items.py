@@ -1,0 +1,170 @@
+"""What an answer of `readiness check` has to say, one item for each finding: SARIF, annotations.
+
+A gate that could not be decided is an item like any other: a reader who counts items must never
+take what was not checked for clean.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from readiness_tui.domain.errors import Place, Severity
+from readiness_tui.domain.gate import Outcome, Result
+from readiness_tui.domain.ids import GateKey, Kind, RecordRef
+from readiness_tui.domain.proof import Hold, Reason
+from readiness_tui.domain.reasons import CRITERION_OPEN, TICKET_OPEN
+from readiness_tui.domain.report import Report
+from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.waiver import Waiver
+from readiness_tui.domain.waiving import matches
+
+_PLANNED = frozenset({TICKET_OPEN, CRITERION_OPEN})
+
+
+class Level(StrEnum):
+    """How much an item weighs, worst first."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One thing to be said.
+
+    Attributes:
+        level: How much it weighs.
+        rule: The rule that found it, such as `coverage.below-branch`.
+        name: What it is about in few words: a gate, a board, a file.
+        says: One sentence.
+        remedy: What to do, empty if there is nothing to say.
+        place: Where it is; of a gate that could not be decided the whole file.
+        fingerprint: What stays the same when lines move.
+        waivers: The waivers that permit it.
+    """
+
+    level: Level
+    rule: str
+    name: str
+    says: str
+    remedy: str = ""
+    place: Place | None = None
+    fingerprint: str = ""
+    waivers: tuple[Waiver, ...] = ()
+
+
+def items_of(snapshot: Snapshot, report: Report) -> tuple[Item, ...]:
+    """Everything that an answer has to say, worst level first, then in the order of the answer."""
+    found = [*_problems(report)]
+    levels = _levels(snapshot, report)
+    for key in report.gates:
+        found += _gate(snapshot, key, levels[key])
+    found += _reasons(snapshot, report)
+    order = list(Level)
+    return tuple(sorted(found, key=lambda item: (bool(item.waivers), order.index(item.level))))
+
+
+def _problems(report: Report) -> Iterator[Item]:
+    for one in report.problems:
+        yield Item(
+            level=Level.ERROR, rule=one.code, name="board file", says=one.what, remedy=one.remedy,
+            place=one.place, fingerprint=f"{one.code}/{one.place.path}",
+        )  # fmt: skip
+
+
+def _reasons(snapshot: Snapshot, report: Report) -> Iterator[Item]:
+    """Reasons that no gate speaks for. What is merely not done yet is a plan and no finding."""
+    told: set[tuple[str, str, str]] = set()
+    for part in (report.whole, *report.parts):
+        for reason in part.reasons:
+            told_as = (reason.code, reason.board or "", reason.subject)
+            if reason.gate or reason.children or reason.code in _PLANNED or told_as in told:
+                continue
+            if reason.code == "board-invalid":
+                continue
+            told.add(told_as)
+            yield Item(
+                level=Level.ERROR if reason.blocks else Level.WARNING, rule=reason.code,
+                name=" ".join(dict.fromkeys((reason.board or "workspace", reason.subject))),
+                says=reason.says,
+                remedy=reason.remedy, place=reason.place or _home(snapshot, reason),
+                fingerprint="/".join(told_as),
+            )  # fmt: skip
+
+
+def _home(snapshot: Snapshot, reason: Reason) -> Place | None:
+    """The board that a reason speaks of, its ticket's line where it names one."""
+    if reason.board is None:
+        return None
+    if reason.ticket is not None:
+        return snapshot.place(RecordRef(reason.board, Kind.TICKET, reason.ticket.ticket))
+    state = snapshot.boards.get(reason.board)
+    return Place(state.path) if state else None
+
+
+def _gate(snapshot: Snapshot, key: GateKey, level: Level) -> Iterator[Item]:
+    judgement = snapshot.judgement
+    gate, result, weight = judgement.gates[key], judgement.results[key], judgement.effectives[key]
+    holds = weight.hold is Hold.HOLDS
+    if weight.hold is Hold.EXEMPT or (holds and not result.findings and not weight.waivers):
+        return
+    waivers = judgement.portfolio.boards[key.board].waivers
+    by = tuple(waivers[name] for name in weight.waivers if name in waivers)
+    if weight.hold is Hold.UNDECIDED or not result.findings:
+        yield Item(
+            level=level, rule=result.decided_by or "gate.undecided", name=str(key),
+            says=weight.why or result.says, remedy=result.remedy or gate.remediation,
+            place=_whole_file(snapshot, key, result), fingerprint=f"{key}/{result.decided_by}",
+            waivers=by if holds else (),
+        )  # fmt: skip
+        return
+    for finding in result.findings:
+        permitted = tuple(one for one in by if matches(one, finding))
+        yield Item(
+            level=level if permitted or finding.outcome is not Outcome.WARN else _at_most(level),
+            rule=finding.rule, name=str(key), says=finding.message,
+            remedy=finding.remedy or gate.remediation, place=finding.place,
+            fingerprint=finding.fingerprint or f"{key}/{finding.rule}", waivers=permitted,
+        )  # fmt: skip
+
+
+def _at_most(level: Level) -> Level:
+    return Level.WARNING if level is Level.ERROR else level
+
+
+def _levels(snapshot: Snapshot, report: Report) -> Mapping[GateKey, Level]:
+    """How much each gate weighs in the verdicts: what blocks none of them is no error.
+
+    What the verdicts do not name at all, such as gates that are not due, is only told.
+    """
+    found: dict[GateKey, Level] = {}
+    for key in report.gates:
+        gate, weight = snapshot.judgement.gates[key], snapshot.judgement.effectives[key]
+        is_counted = weight.hold is Hold.HOLDS and gate.severity is not Severity.INFO
+        found[key] = Level.WARNING if is_counted else Level.NOTE
+    pending = [(one, one.blocks) for part in (report.whole, *report.parts) for one in part.reasons]
+    while pending:
+        reason, blocks = pending.pop()
+        key = reason.gate
+        if key is not None and found.get(key, Level.ERROR) is not Level.ERROR:
+            found[key] = Level.ERROR if blocks else Level.WARNING
+        pending += [(child, blocks and child.blocks) for child in reason.children]
+    return found
+
+
+def _whole_file(snapshot: Snapshot, key: GateKey, result: Result) -> Place | None:
+    """The file that a gate waits for, without a line; else the board that declares it."""
+    for finding in result.findings:
+        if finding.place is not None:
+            return Place(finding.place.path)
+    state = snapshot.boards.get(key.board)
+    return Place(state.path) if state else None
+
+
+def counted(items: tuple[Item, ...]) -> Mapping[str, int]:
+    """How many items are errors, warnings, notes and waived ones."""
+    found = {level.value: 0 for level in Level} | {"waived": 0}
+    for item in items:
+        found["waived" if item.waivers else item.level.value] += 1
+    return found
