@@ -25,6 +25,7 @@ _BY_LINE = "git merge-file --marker-size=%L -L ours -L base -L theirs %A %O %B"
 
 _SHELL = "#!/bin/sh\n"
 _MARK = "# added by `readiness git install`, removed by `readiness git uninstall` while it reads "
+_ADVICE = "let it call `readiness check --staged`"
 
 
 class Change(StrEnum):
@@ -181,20 +182,21 @@ def _configure(clone: Clone, *words: str) -> None:
 
 
 def _hook_text(clone: Clone) -> str:
-    """The hook: what is staged of the boards goes to a folder of its own and is linted there."""
+    """The hook: it asks whether the boards are in order as they are staged.
+
+    GIT_INDEX_FILE stays: what is committed may be in another index than the usual one. The rest of
+    what git tells a hook would have it take the folder of the workspace for the top of the tree.
+    """
     inside = clone.root.relative_to(clone.top).as_posix()
     prefix = "" if inside == "." else f"{inside}/"
-    boards, settings = (f"{prefix}{clone.folder}", f"{prefix}readiness.toml")
-    paths = shlex.join((boards, settings))
+    paths = shlex.join((f"{prefix}{clone.folder}", f"{prefix}readiness.toml"))
+    boards = shlex.quote(f"{prefix}{clone.folder}/*.toml")
+    where = f"-C {shlex.quote(inside)} --boards {shlex.quote(clone.folder)}"
     body = f"""\
 git diff --cached --quiet -- {paths} && exit 0
-staged=$(mktemp -d) || exit 1
-trap 'rm -rf "$staged"' EXIT
-git ls-files -z -- {paths} | git checkout-index -z --stdin --prefix="$staged/" || exit 1
-test -d "$staged"/{shlex.quote(boards)} || exit 0
-unset GIT_DIR GIT_INDEX_FILE GIT_WORK_TREE GIT_PREFIX
-cd "$staged"/{shlex.quote(inside)} || exit 1
-said=$({_program()} lint --root . --boards {shlex.quote(clone.folder)} 2>&1) && exit 0
+test -n "$(git ls-files -- {boards})" || exit 0
+unset GIT_DIR GIT_WORK_TREE GIT_PREFIX
+said=$({_program()} check --staged {where} 2>&1) && exit 0
 printf '%s\\n' "$said" 'readiness: the staged boards are not in order; \
 git commit --no-verify commits them all the same' >&2
 exit 1
@@ -215,11 +217,11 @@ def _is_ours(text: str) -> bool:
 def _add_hook(clone: Clone) -> Step:
     path, before = clone.hook, _text(clone.hook)
     if before and not _is_ours(before):
-        says = "there is one already; let it call `readiness lint`"
+        says = f"there is one already; {_ADVICE}"
         return Step("hook", str(path), Change.REFUSED, says)
     common = (clone.root / run_git(clone.root, "rev-parse", "--git-common-dir").line).resolve()
     if not any(path.is_relative_to(place) for place in (common, clone.top)):
-        says = "core.hooksPath leads out of the repository; let its hook call `readiness lint`"
+        says = f"core.hooksPath leads out of the repository; {_ADVICE}"
         return Step("hook", str(path), Change.REFUSED, says)
     change = _put(path, before, _hook_text(clone), Change.ADDED)
     path.chmod(path.stat().st_mode | 0o111)

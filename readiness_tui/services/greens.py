@@ -55,6 +55,16 @@ def passed_exits(before: Snapshot, after: Snapshot) -> tuple[Scope, ...]:
     )
 
 
+def holding_exits(snapshot: Snapshot) -> frozenset[Scope]:
+    """The phases whose exit holds."""
+    judgement = snapshot.judgement
+    return frozenset(
+        Scope(key.board, "phase", name)
+        for key, name in _exits(judgement).items()
+        if _holds(judgement, key)
+    )
+
+
 def _exits(judgement: Judgement) -> Mapping[GateKey, str]:
     """The phase of each gate that holds the exit criteria of one."""
     return {

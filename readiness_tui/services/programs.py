@@ -3,7 +3,7 @@
 import os
 import shlex
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,25 +69,38 @@ class GitAnswer:
         return os.fsdecode(self.output).removesuffix("\n")
 
 
-def run_git(folder: Path, *words: str) -> GitAnswer:
+def run_git(
+    folder: Path,
+    *words: str,
+    data: bytes = b"",
+    variables: Mapping[str, str] | None = None,
+    wait_s: float = GIT_WAIT_S,
+) -> GitAnswer:
     """Run git without a terminal and wait; whatever its exit code says is for the caller.
+
+    Args:
+        folder: Where it runs.
+        words: What it is told.
+        data: What it reads from its standard input.
+        variables: Variables of its environment, beside those of this process.
+        wait_s: It is ended after so long.
 
     Raises:
         UsageError: There is no git on this machine.
         WriteError: Reason `busy`: it took too long and was ended.
     """
     command = ("git", "-c", "core.fsmonitor=false", *words)
-    environment = os.environ | {"GIT_TERMINAL_PROMPT": "0"}
+    environment = os.environ | {"GIT_TERMINAL_PROMPT": "0"} | dict(variables or {})
     try:
         done = subprocess.run(  # noqa: S603 - fixed verbs of git
-            command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
-            check=False, timeout=GIT_WAIT_S,
+            command, cwd=folder, env=environment, input=data, capture_output=True,
+            check=False, timeout=wait_s,
         )  # fmt: skip
     except FileNotFoundError as error:
         what = "there is no git on this machine"
         raise UsageError(what, remedy="install it, and see that PATH leads to it") from error
     except subprocess.TimeoutExpired as error:
-        what = f"git {words[0]} took longer than {GIT_WAIT_S} s and was ended"
+        what = f"git {words[0]} took longer than {wait_s:g} s and was ended"
         raise WriteError(
             what, reason="busy", remedy="see what holds it up, then try again"
         ) from error

@@ -4,10 +4,7 @@ Everything counted here was counted by the domain; this only says which of it wa
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import IntEnum
 
-from readiness_tui.domain.errors import Problem
 from readiness_tui.domain.gate import Cause, Outcome, State
 from readiness_tui.domain.ids import GateKey, Key, natural
 from readiness_tui.domain.proof import (
@@ -21,49 +18,19 @@ from readiness_tui.domain.proof import (
     Word,
 )
 from readiness_tui.domain.reasons import NOTHING_CHECKED
+from readiness_tui.domain.report import FIRST, Exit, Report
 from readiness_tui.domain.scopes import extent
 from readiness_tui.domain.snapshot import Snapshot, ruled
 from readiness_tui.domain.status import Mode
 
 
-class Exit(IntEnum):
-    """The exit codes, which scripts rely on; of several the first of `FIRST` is taken."""
-
-    DONE = 0
-    NO_GO = 1
-    USAGE = 2
-    INVALID = 3
-    EVALUATOR = 4
-    UNCHANGED = 5
-    UNCONFIRMED = 6
-
-
-FIRST = (Exit.USAGE, Exit.INVALID, Exit.EVALUATOR, Exit.NO_GO, Exit.DONE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """What `check` answers.
-
-    Attributes:
-        whole: The verdict of all that was asked for: of several the worst.
-        parts: The verdict of each scope, in the order asked; the boards of a workspace.
-        gates: The gates that count for them and those shown beside, worst first.
-        claims: The tickets that say done, contradicted ones first.
-        problems: What is wrong with board files.
-        exit: The exit code.
-    """
-
-    whole: Verdict
-    parts: tuple[Verdict, ...]
-    gates: tuple[GateKey, ...]
-    claims: tuple[Key, ...]
-    problems: tuple[Problem, ...]
-    exit: Exit
-
-
 def make_report(
-    snapshot: Snapshot, scopes: Sequence[Scope], *, now_only: bool = False, strict: bool = False
+    snapshot: Snapshot,
+    scopes: Sequence[Scope],
+    *,
+    now_only: bool = False,
+    strict: bool = False,
+    no_waivers: bool = False,
 ) -> Report:
     """Judge scopes and say how it went.
 
@@ -72,6 +39,7 @@ def make_report(
         scopes: What is asked for; none: nothing fits, which is no pass.
         now_only: Ask only whether what the plan claims today is true.
         strict: Solo and shadow count as enforced.
+        no_waivers: Go with waivers counts as a no-go for the exit code.
 
     Raises:
         UsageError: A scope names nothing.
@@ -85,13 +53,17 @@ def make_report(
     parts = tuple(judged(scope) for scope in settled)
     gates = _gates(judgement, settled)
     whole = _whole(parts, scopes, judged)
+    refused = {Word.NO_GO, Word.GO_WITH_WAIVERS} if no_waivers else {Word.NO_GO}
+    codes = set(_codes(judgement, gates, snapshot))
+    if any(one.word in refused and one.enforced for one in (whole, *parts)):
+        codes.add(Exit.NO_GO)
     return Report(
         whole=whole,
         parts=parts,
         gates=gates,
         claims=_claims(judgement, settled),
         problems=snapshot.problems,
-        exit=_exit(judgement, (whole, *parts), gates, snapshot.problems),
+        exit=next(code for code in FIRST if code in codes),
     )
 
 
@@ -147,23 +119,18 @@ def _claims(judgement: Judgement, scopes: Iterable[Scope]) -> tuple[Key, ...]:
     return tuple(sorted(said, key=lambda key: order.index(words[key])))
 
 
-def _exit(
-    judgement: Judgement,
-    verdicts: Iterable[Verdict],
-    gates: Iterable[GateKey],
-    problems: Sequence[Problem],
-) -> Exit:
-    codes = {Exit.DONE}
-    if any(one.word is Word.NO_GO and one.enforced for one in verdicts):
-        codes.add(Exit.NO_GO)
-    if problems:
-        codes.add(Exit.INVALID)
+def _codes(judgement: Judgement, gates: Iterable[GateKey], snapshot: Snapshot) -> Iterator[Exit]:
+    """The exit codes that hold whatever the verdict says."""
+    yield Exit.DONE
+    if snapshot.problems:
+        yield Exit.INVALID
+    if snapshot.unchecked:
+        yield Exit.EVALUATOR
     for key in gates:
         result, weight = judgement.results[key], judgement.effectives[key]
         if result.outcome is not Outcome.ERROR or weight.hold in {Hold.HOLDS, Hold.EXEMPT}:
             continue
         if result.cause is Cause.CONFIG:
-            codes.add(Exit.INVALID)
+            yield Exit.INVALID
         elif result.cause is Cause.EVALUATOR:
-            codes.add(Exit.EVALUATOR)
-    return next(code for code in FIRST if code in codes)
+            yield Exit.EVALUATOR

@@ -8,9 +8,11 @@ import contextlib
 import time
 from collections.abc import Collection, Generator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from readiness_tui.domain.errors import WriteError
+from readiness_tui.services.git_place import git_folder, let_git_finish
 from readiness_tui.services.ports import Clock, SystemClock
 from readiness_tui.storage.audit import AuditEntry, AuditLog, heads
 from readiness_tui.storage.audit_entries import Act, new_cid
@@ -26,7 +28,11 @@ from readiness_tui.storage.checkpoint_diff import Change, difference
 from readiness_tui.storage.checkpoint_manifest import PERSON, Label
 from readiness_tui.storage.commit import commit_of
 from readiness_tui.storage.fileops import FileOps
-from readiness_tui.storage.home import Home
+from readiness_tui.storage.home import LOCK_WAIT_S, Home, Trust
+from readiness_tui.storage.journal import Journal
+from readiness_tui.storage.journal_entries import Done, Intent
+from readiness_tui.storage.journal_state import RESTORE
+from readiness_tui.storage.late import LateLook
 from readiness_tui.storage.restoring import Restored, Restorer, Rollback, plan_rollback
 from readiness_tui.storage.retention import dispensable, guard_room, remove, retention_of
 from readiness_tui.storage.settings import settings_of, zone_of
@@ -65,6 +71,16 @@ class RolledBack:
     trouble: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What is written while the lock is held; `remarks` are sentences on what came before it."""
+
+    log: AuditLog
+    journal: Journal
+    ops: FileOps
+    remarks: tuple[str, ...] = ()
+
+
 class Keeper:
     """Keeps the audit log and the checkpoints of a workspace.
 
@@ -75,6 +91,7 @@ class Keeper:
         via: Through what: `tui` or `cli`.
         clock: Tells the time.
         ops: System calls.
+        lock_wait_s: How long to wait for another writer.
     """
 
     def __init__(
@@ -86,9 +103,13 @@ class Keeper:
         via: str = "cli",
         clock: Clock | None = None,
         ops: FileOps | None = None,
+        lock_wait_s: float = LOCK_WAIT_S,
     ) -> None:
         self._root, self._folder, self._actor, self._via = root, folder, actor, via
         self._clock, self._ops = clock or SystemClock(), ops or FileOps()
+        self._journal: Journal | None = None
+        self._late: LateLook | None = None
+        self._lock_wait_s = lock_wait_s
 
     def act(self, reason: str = "") -> Act:
         """A new action of the person, now."""
@@ -96,19 +117,57 @@ class Keeper:
             at=self._clock.now(), cid=new_cid(), actor=self._actor, via=self._via, reason=reason
         )
 
+    def journal(self) -> Journal | None:
+        """The journal of this workspace; None where its folder is absent or not ours."""
+        home = Home.open(self._root)
+        return self._journal_of(home) if home.trust is Trust.OURS else None
+
+    @cached_property
+    def _git(self) -> str:
+        return git_folder(str(self._root))
+
+    def _late_of(self, journal: Journal) -> LateLook:
+        """What looks at displaced files again, and knows which it saw before."""
+        if self._late is None:
+            self._late = LateLook(self._root, journal, self._ops)
+        return self._late
+
+    def _journal_of(self, home: Home) -> Journal:
+        """The journal, which knows what it read before."""
+        if self._journal is None:
+            self._journal = Journal(home.path, self._ops)
+        return self._journal
+
     @contextlib.contextmanager
-    def writing(self) -> Generator[AuditLog]:
-        """Hold the write lock; gives the log to append to. What was killed is finished first.
+    def session(self) -> Generator[Session]:
+        """Hold the write lock; gives what is written under it. What was killed is finished first.
 
         Raises:
             WriteError: `.readiness/` must not be used or cannot be made, or somebody else writes.
         """
         home = Home.open(self._root).ensure(self._actor, ops=self._ops)
         zone = zone_of(settings_of(self._root))
-        with home.lock():
+        let_git_finish(self._git)
+        with home.lock(self._lock_wait_s):
             log = AuditLog(self._root, home.writer, folder=self._folder, zone=zone, ops=self._ops)
+            journal = self._journal_of(home)
+            if journal.read().open:
+                from readiness_tui.storage.recovery import recover  # after a kill, not each time
+
+                now, folder = self._clock.now(), self._folder
+                recover(self._root, journal, log, now=now, ops=self._ops, folder=folder)
             self._finish(log)
-            yield log
+            yield Session(log, journal, self._ops, self._late_of(journal).take())
+
+    @contextlib.contextmanager
+    def writing(self) -> Generator[AuditLog]:
+        """Hold the write lock; gives the log to append to.
+
+        Raises:
+            WriteError: As `session`.
+        """
+        with self.session() as session:
+            yield session.log
 
     def log(self, entries: Sequence[AuditEntry]) -> None:
         """Append to the audit log, for who does not hold the lock.
@@ -214,6 +273,7 @@ class Keeper:
             seconds = time.monotonic() - begun
             trouble = ""
             try:
+                self._note_restored(act, f"rolled back to {one.id}")
                 log.append([_told(act, planned, restored, seconds)])
             except WriteError as error:
                 trouble = str(error)
@@ -221,6 +281,11 @@ class Keeper:
             checkpoint=one, planned=planned, restored=restored, changes=changes, before=before,
             seconds=seconds, trouble=trouble,
         )  # fmt: skip
+
+    def _note_restored(self, act: Act, title: str) -> None:
+        """Let the journal know that whole boards were put back: nobody else did it."""
+        if (journal := self.journal()) is not None:
+            journal.append(*restored_whole(act, title))
 
     def _finish(self, log: AuditLog) -> None:
         """Go on with a rollback that was killed; its record is written if it is not there yet."""
@@ -231,6 +296,15 @@ class Keeper:
         planned, restored = found
         act = replace(self.act(planned.reason), cid=planned.cid, actor=planned.actor)
         log.append_missing([_told(act, planned, restored, time.monotonic() - begun)])
+
+
+def restored_whole(act: Act, title: str) -> tuple[Intent, Done]:
+    """What the journal says of whole files that were written: from here on they are meant."""
+    intent = Intent(
+        op=act.cid, at=act.at, title=title, actor=act.actor, via=act.via, edits=(), files=(),
+        reason=act.reason, do=RESTORE,
+    )  # fmt: skip
+    return intent, Done(op=act.cid, outcome="saved", at=act.at)
 
 
 def _told(act: Act, planned: Rollback, restored: Restored, seconds: float) -> AuditEntry:

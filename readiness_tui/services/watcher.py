@@ -2,232 +2,276 @@
 
 Events get lost (a flood overflows the kernel's queue in silence), come double and out of order, and
 some file systems send none. So an event only names a path, and every two seconds the entries of
-the watched folders are held against what they were. No content is read and nothing is parsed.
+the watched folders are held against what they were. No content is kept and nothing is parsed.
 """
 
 import asyncio
 import os
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
-from contextlib import aclosing
-from enum import StrEnum
+from contextlib import suppress
+from math import inf
 from pathlib import Path
-from typing import TypeAlias
 
-from watchfiles import awatch  # pyright: ignore[reportUnknownVariableType] - half typed
+from readiness_tui.domain.verifying import EVIDENCE_FOLDER
+from readiness_tui.services.file_events import EventSource, Health
+from readiness_tui.services.git_place import TOLD, git_folder, is_git_busy
+from readiness_tui.services.sightings import Seen, differing, look, since
+from readiness_tui.storage.filesystem import Promise, filesystem_of
+
+__all__ = ["Health", "Watcher"]
 
 RESCAN_S = 2.0
 POLL_S = 1.0
-STEP_MS = 10
-DEBOUNCE_MS = 100
+HOLD_S = 5.0
+"""How long changes made by git are held back at most, so that one checkout is one change."""
+
 FLOOD = 1_000
 SLACK_NS = 2_000_000_000
-ALWAYS = ("", "boards", ".git")
+YOUNG_NS = 3_000_000_000
+"""While polling, files changed this short ago are read: file systems keep time by up to 2 s."""
 
-Signature: TypeAlias = tuple[int, int, int, int]
-"""Inode, size, mtime and ctime in ns; of a folder below, the inode only."""
-
-Entries: TypeAlias = Mapping[str, Signature]
-"""The entries of one folder by relative path."""
-
-_FOLDER_ITSELF = "."
-
-
-class Health(StrEnum):
-    """How changes are noticed."""
-
-    LIVE = "live"
-    POLLING = "polling"
-    DEAD = "dead"
+GIT = ".git"
+"""The git directory goes by this name wherever it is."""
 
 
 class Watcher:
     """An endless stream of sets of relative paths that may have changed.
 
-    Watched, none of them recursively: the root, `boards`, the git folder for its `HEAD`, and the
-    folders asked for. A folder that is missing is watched as soon as it is there. All methods
-    belong to the event loop's thread. `status` says how changes are noticed, `reason` why not live.
+    Watched, none of them recursively: the root, the boards, their audit logs, the git directory for
+    what says that another commit or a merge is looked at, and the folders asked for. A folder that
+    is missing is watched as soon as it is there. All methods belong to the event loop's thread.
+
+    Args:
+        root: The workspace root.
+        folders: What else to watch, relative to the root.
+        boards: The folder of the boards.
+        unsupported: Why no event can be relied on here: then it polls, and says this. None: the
+            file system of the boards decides.
     """
 
-    def __init__(self, root: Path, folders: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        root: Path,
+        folders: Iterable[str] = (),
+        *,
+        boards: str = "boards",
+        unsupported: str | None = None,
+    ) -> None:
         self._root = os.path.realpath(root)
-        self._restart = asyncio.Event()
-        self._known: dict[str, Entries] = {}
+        self._boards, self._always = boards, ("", boards, f"{boards}/audit", GIT)
+        self._unsupported = unsupported
+        self._woken = asyncio.Event()
+        self._source = EventSource(self._hear)
         self._asked: dict[str, int] = {}
-        self._rescan_at = 0.0
-        self.status = Health.DEAD
-        self.reason = "not started"
+        self._known: dict[str, Seen] = {}
+        self._armed: Mapping[str, tuple[int, int]] = {}
+        self._hints: set[str] = set()
+        self._held: set[str] = set()
+        self._looks_at_all = True
+        self._looked_at = self._told_at = time.monotonic()
+        self._git, self._git_is_busy, self._git_since = "", False, inf
+        self._is_running = self._is_paused = False
         self.retarget(folders)
+
+    @property
+    def status(self) -> Health:
+        """How changes are noticed."""
+        if not self._is_running:
+            return Health.DEAD
+        if self._is_paused:
+            return Health.PAUSED
+        return Health.POLLING if self._unsupported else self._source.health
+
+    @property
+    def reason(self) -> str:
+        """Why it is not live; empty where it is, or where a person paused it."""
+        match self.status:
+            case Health.LIVE | Health.PAUSED:
+                return ""
+            case _:
+                return self._unsupported or self._source.reason
+
+    @property
+    def age_s(self) -> float:
+        """How long ago a change was told, or the watching began, in seconds."""
+        return time.monotonic() - self._told_at
 
     def retarget(self, folders: Iterable[str]) -> None:
         """Watch these folders from now on, beside those that are always watched.
 
         What changes in them after this call is told, even if it changes before they are armed.
         """
-        now = time.time_ns()
-        wanted = dict.fromkeys([*ALWAYS, *(folder.strip("/") for folder in folders)], now)
+        wanted = dict.fromkeys(
+            [*self._always, *(folder.strip("/") for folder in folders)], time.time_ns()
+        )
         if wanted.keys() != self._asked.keys():
             self._asked = wanted | {
                 folder: at for folder, at in self._asked.items() if folder in wanted
             }
-            self._restart.set()
+            self.rescan_now()
+
+    def rescan_now(self) -> None:
+        """Look at everything at once: the terminal has the focus again, or the program woke up."""
+        self._looks_at_all = True
+        self._woken.set()
+
+    def restart(self) -> None:
+        """Ask the system for events again now, instead of after the wait for it."""
+        self._armed = {}
+        self._source.forgive()
+        self.rescan_now()
+
+    def pause(self) -> None:
+        """Tell nothing until `resume`."""
+        self._is_paused = True
+
+    def resume(self) -> None:
+        """Tell again, and first what changed meanwhile."""
+        self._is_paused = False
+        self.rescan_now()
 
     def __aiter__(self) -> AsyncIterator[frozenset[str]]:
         """The changes, from now on."""
         return self._changes()
 
     async def _changes(self) -> AsyncGenerator[frozenset[str]]:
+        if self._unsupported is None:
+            boards = Path(self._root, self._boards)
+            self._unsupported = await asyncio.to_thread(_reason_to_poll, boards)
+        self._is_running, self._told_at = True, time.monotonic()
         try:
             while True:
-                self._restart.clear()
-                if changed := await self._rescan():
-                    yield changed
-                async with aclosing(self._armed()) as armed:
-                    async for changed in armed:
-                        if changed:
-                            yield changed
+                if not self._is_paused and (told := await self._look()):
+                    self._told_at = time.monotonic()
+                    yield told
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(self._rest_s()):
+                        await self._woken.wait()
+                self._woken.clear()
         finally:
-            self.status, self.reason = Health.DEAD, "stopped"
+            self._is_running = False
+            await self._source.disarm("stopped")
 
-    async def _armed(self) -> AsyncGenerator[frozenset[str]]:
-        """Changes until the folders to watch are others than those armed."""
-        armed = frozenset(self._known)
-        try:
-            async with aclosing(self._events(armed)) as batches:
-                async for events in batches:
-                    self.status, self.reason = Health.LIVE, ""
-                    yield await self._told(events)
-                    if frozenset(self._known) != armed:
-                        return
-        except FileNotFoundError:
-            return  # a folder went while it was being armed
-        except (OSError, RuntimeError) as error:  # watchfiles' own errors are RuntimeErrors
-            self.status, self.reason = Health.POLLING, str(error) or type(error).__name__
-            async for changed in self._polled():
-                yield changed
+    async def _look(self) -> frozenset[str]:
+        """What changed since the last look; nothing yet while git is at work."""
+        await self._arm()
+        hints, self._hints = self._hints, set()
+        if len(hints) > FLOOD or not self._asked.keys().isdisjoint(hints):
+            # Events were lost, or a folder went: another may be there under its name and number.
+            self._armed, self._looks_at_all = {}, True
+        is_due = time.monotonic() - self._looked_at >= RESCAN_S
+        is_whole = self._looks_at_all or is_due or self.status is not Health.LIVE
+        parents = None if is_whole else {path.rpartition("/")[0] for path in hints}
+        self._held |= {path for path in hints | await self._rescan(parents) if _is_wanted(path)}
+        if self._waits_for_git():
+            return frozenset()
+        told, self._held = frozenset(self._held), set()
+        return told
 
-    def _events(self, folders: frozenset[str]) -> AsyncGenerator[set[str]]:
-        return watch(
-            [os.path.join(self._root, folder) for folder in sorted(folders)],  # noqa: PTH118
-            self._restart,
-        )
+    async def _arm(self) -> None:
+        """Listen to the folders that are there, if they are others than those listened to."""
+        if not self._may_arm():
+            return
+        self._armed = self._present()
+        places = [self._place(folder) for folder in sorted(self._armed)]
+        await self._source.arm(places)
+        self._looks_at_all = True
 
-    async def _told(self, events: set[str]) -> frozenset[str]:
-        """Hints of a batch, with what a scan of their folders finds beside them."""
-        hints = frozenset(path for path in map(self._relative, events) if _is_wanted(path))
-        overdue = time.monotonic() - self._rescan_at >= RESCAN_S
-        if not events or overdue or len(events) > FLOOD or not hints.isdisjoint(self._asked):
-            return hints | await self._rescan()
-        return hints | await self._rescan({path.rpartition("/")[0] for path in hints})
+    def _may_arm(self) -> bool:
+        if self._unsupported or not self._known:
+            return False
+        if self._source.retry_at != inf:
+            return time.monotonic() >= self._source.retry_at
+        return self._armed != self._present()
 
-    async def _polled(self) -> AsyncIterator[frozenset[str]]:
-        while not self._restart.is_set():
-            yield await self._rescan()
-            try:
-                async with asyncio.timeout(POLL_S):
-                    await self._restart.wait()
-            except TimeoutError:
-                continue
+    def _present(self) -> Mapping[str, tuple[int, int]]:
+        """The folders that are there, and which ones they are."""
+        return {folder: seen.identity for folder, seen in self._known.items()}
+
+    def _rest_s(self) -> float | None:
+        """How long to wait for events; None: until something is asked for."""
+        if self._is_paused:
+            return None
+        if self._may_arm():
+            return 0
+        look_at = self._looked_at + (RESCAN_S if self.status is Health.LIVE else POLL_S)
+        git_ends = self._git_since + HOLD_S if self._held else inf
+        is_awaited = bool(self._known) and not self._unsupported
+        retry_at = self._source.retry_at if is_awaited else inf
+        return max(0, min(look_at, git_ends, retry_at) - time.monotonic())
+
+    def _waits_for_git(self) -> bool:
+        if not self._git_is_busy:
+            self._git_since = inf
+            return False
+        self._git_since = min(self._git_since, time.monotonic())
+        return time.monotonic() - self._git_since < HOLD_S
+
+    def _hear(self, paths: set[str]) -> None:
+        if not self._is_paused:  # then everything is looked at in the end
+            self._hints.update(map(self._relative, paths))
+            self._woken.set()
+
+    def _place(self, folder: str) -> str:
+        if folder == GIT:
+            return self._git
+        return os.path.join(self._root, folder)  # noqa: PTH118 - thousands of them
 
     def _relative(self, path: str) -> str:
-        return os.path.relpath(path, self._root).removeprefix("./")
+        if self._git and (path == self._git or path.startswith(f"{self._git}/")):
+            return f"{GIT}{path.removeprefix(self._git)}"
+        return path.removeprefix(self._root).removeprefix("/")
 
-    async def _rescan(self, only: Iterable[str] | None = None) -> frozenset[str]:
-        """What differs from the last scan, of some folders or of all that are asked for."""
+    async def _rescan(self, only: Iterable[str] | None) -> set[str]:
+        """What differs from the last look, in some of the folders or in all."""
+        asked, young_ns = dict(self._asked), None
         if only is None:
-            self._rescan_at = time.monotonic()
-        asked = dict(self._asked)
-        folders = asked if only is None else [folder for folder in only if folder in asked]
-        found = await asyncio.to_thread(self._scan, list(folders))
+            self._looks_at_all, self._looked_at = False, time.monotonic()
+        if self.status is not Health.LIVE:
+            young_ns = time.time_ns() - YOUNG_NS
+        folders = asked.keys() if only is None else asked.keys() & set(only)
+        known = {folder: seen for folder, seen in self._known.items() if folder in asked}
+        changed = await asyncio.to_thread(self._compare, known, asked, folders, young_ns)
+        self._known = known
+        return changed
+
+    def _compare(
+        self,
+        known: dict[str, Seen],
+        asked: Mapping[str, int],
+        folders: Iterable[str],
+        young_ns: int | None,
+    ) -> set[str]:
+        """Look at folders, bring `known` up to date, and say what differs; on another thread."""
+        self._git = git_folder(self._root)
+        self._git_is_busy = bool(self._git) and is_git_busy(self._git)
         changed: set[str] = set()
         for folder in folders:
-            before, after = self._known.get(folder), found.get(folder)
-            if before is None and after is not None:
-                changed.update(_since(after, folder, asked[folder] - SLACK_NS))
-            else:
-                changed.update(_differing(before or {}, after or {}))
-        known = found if only is None else {**self._known, **found}
-        self._known = {folder: entries for folder, entries in known.items() if folder in asked}
-        return frozenset(path for path in changed if _is_wanted(path))
-
-    def _scan(self, folders: Iterable[str]) -> dict[str, Entries]:
-        found: dict[str, Entries] = {}
-        for folder in folders:
-            entries = _entries(self._root, folder)
-            if entries is not None:
-                found[folder] = entries
-        return found
+            before, after = known.pop(folder, None), look(self._place(folder), folder, young_ns)
+            if before is not None:
+                changed |= differing(before, after)
+            elif after is not None:
+                changed |= since(after, folder, asked[folder] - SLACK_NS)
+            if after is not None:
+                known[folder] = after
+        return changed
 
 
-async def watch(folders: list[str], stop: asyncio.Event) -> AsyncGenerator[set[str]]:
-    """Absolute paths that events name, in batches; an empty one every two seconds without any.
-
-    Raises:
-        OSError: A folder is missing, or the system has no watches left.
-        RuntimeError: The file system cannot be watched.
-    """
-    batches = awatch(
-        *folders,
-        watch_filter=None,  # its default matches names in the absolute path
-        debounce=DEBOUNCE_MS,
-        step=STEP_MS,
-        stop_event=stop,
-        rust_timeout=int(RESCAN_S * 1000),
-        yield_on_timeout=True,
-        recursive=False,
-        force_polling=False,  # it misses quick saves
-        ignore_permission_denied=True,
-    )
-    yield set()
-    async for batch in batches:
-        yield {path for _, path in batch}
-
-
-def _entries(root: str, folder: str) -> Entries | None:
-    """The signatures of a folder's entries and of itself; None if there is no such folder."""
-    full = os.path.join(root, folder)  # noqa: PTH118 - thousands of them every two seconds
-    found: dict[str, Signature] = {}
-    try:
-        own = os.stat(full)  # noqa: PTH116
-        with os.scandir(full) as listed:
-            for entry in listed:
-                path = f"{folder}/{entry.name}" if folder else entry.name
-                found[path] = _signature(entry)
-    except OSError:
-        return None
-    found[_FOLDER_ITSELF] = (own.st_ino, 0, own.st_mtime_ns, 0)
-    return found
-
-
-def _signature(entry: os.DirEntry[str]) -> Signature:
-    try:
-        if entry.is_dir():
-            return (entry.inode(), 0, 0, 0)
-        seen = entry.stat()
-    except OSError:
-        return (entry.inode(), -1, 0, 0)  # a link to nothing, or gone since it was listed
-    return (seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns)
-
-
-def _differing(before: Entries, after: Entries) -> set[str]:
-    """The paths that came, went or changed."""
-    changed = {path for path, signature in after.items() if before.get(path) != signature}
-    return (changed | (before.keys() - after.keys())) - {_FOLDER_ITSELF}
-
-
-def _since(entries: Entries, folder: str, instant_ns: int) -> set[str]:
-    """What changed in a folder since an instant: entries by their ctime, losses by its mtime."""
-    changed = {path for path, signature in entries.items() if signature[3] >= instant_ns}
-    if entries[_FOLDER_ITSELF][2] >= instant_ns:
-        changed.add(folder)
-    return changed - {_FOLDER_ITSELF}
+def _reason_to_poll(boards: Path) -> str:
+    """Why events cannot be relied on where the boards are: others may write there unheard."""
+    found = filesystem_of(boards)
+    return found.says if found.promise is Promise.NONE else ""
 
 
 def _is_wanted(path: str) -> bool:
-    """Whether a path is anybody's business: not our own writes, nor what git keeps to itself."""
+    """Whether a path is anybody's business: not our own writes, nor what git keeps to itself.
+
+    Records of runs are: another process may have made one.
+    """
     parts = path.split("/")
-    if parts[0] == ".readiness" or not path or path == _FOLDER_ITSELF:
+    if parts[0] in {"", ".readiness"} and not path.startswith(f"{EVIDENCE_FOLDER}/"):
         return False
-    if parts[0] == ".git":
-        return path == ".git/HEAD"
+    if parts[0] == GIT:
+        return path.removeprefix(f"{GIT}/") in TOLD
     return not (parts[-1].startswith(".") and parts[-1].endswith(".tmp"))

@@ -191,8 +191,8 @@ class TestRollback:
         self, root: Path, keeper: Keeper
     ) -> None:
         class Dying(FileOps):
-            def replace(self, target: Path, base_sha256: str, new: bytes) -> None:
-                del target, base_sha256, new
+            def exchange(self, one: Path, other: Path) -> None:
+                del one, other
                 raise KeyboardInterrupt
 
         one = keeper.take("first", GREEN).checkpoint

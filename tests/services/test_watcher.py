@@ -1,48 +1,17 @@
 """The watcher on real files: whatever changes is told, soon, and quitting is prompt."""
 
 import asyncio
-import os
 import time
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from readiness_tui.services import watcher as watcher_module
-from readiness_tui.services.watcher import Health, Watcher
+from readiness_tui.services import file_events
+from readiness_tui.services.watcher import Health
+from tests.services.watching import Log, age, watching
 from tests.support import until
-
-
-class Log:
-    """A watcher at work, and all it has said."""
-
-    def __init__(self, root: Path, *folders: str) -> None:
-        self.watcher = Watcher(root, folders)
-        self.said: set[str] = set()
-        self.batches = 0
-
-    async def listen(self) -> None:
-        """Until cancelled."""
-        async for batch in self.watcher:
-            assert batch
-            self.said |= batch
-            self.batches += 1
-
-
-@asynccontextmanager
-async def watching(root: Path, *folders: str) -> AsyncIterator[Log]:
-    log = Log(root, *folders)
-    task = asyncio.create_task(log.listen())
-    try:
-        await until(lambda: log.watcher.status is not Health.DEAD, "the watcher is at work")
-        log.said.clear()
-        yield log
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 @pytest.fixture
@@ -52,13 +21,6 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "boards" / "a.toml").write_text("format = 1\n")
     age(tmp_path)
     return tmp_path
-
-
-def age(root: Path) -> None:
-    """Nothing here is new: what was made just now would be told as changed."""
-    old = time.time() - 3600
-    for path in (root, *root.rglob("*")):
-        os.utime(path, (old, old))
 
 
 async def test_a_save_in_place_and_one_by_rename_are_told(root: Path) -> None:
@@ -94,11 +56,27 @@ async def test_our_own_temporary_files_and_gits_insides_are_nobodys_business(roo
     async with watching(root) as log:
         (root / "boards" / ".a.toml.x1.tmp").write_text("x")
         (root / ".readiness" / "cache").write_text("x")
-        (root / ".git" / "index.lock").write_text("x")
+        (root / ".git" / "COMMIT_EDITMSG").write_text("x")
         (root / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
         (root / "boards" / "b.toml").write_text("x")
         await until(lambda: {".git/HEAD", "boards/b.toml"} <= log.said, "HEAD and the board")
         assert log.said == {".git/HEAD", "boards/b.toml"}
+
+
+async def test_audit_logs_are_watched_as_soon_as_there_are_any(root: Path) -> None:
+    async with watching(root) as log:
+        (root / "boards" / "audit").mkdir()
+        (root / "boards" / "audit" / "ana.jsonl").write_text("x")
+        await until(lambda: "boards/audit/ana.jsonl" in log.said, "the first log")
+        log.said.clear()
+        (root / "boards" / "audit" / "ana.jsonl").write_text("xy")
+        await until(lambda: "boards/audit/ana.jsonl" in log.said, "a line more", within_s=1.5)
+
+
+async def test_boards_may_lie_in_a_folder_of_another_name(root: Path) -> None:
+    async with watching(root, boards="ops") as log:
+        (root / "ops" / "a.toml").write_text("x")
+        await until(lambda: "ops/a.toml" in log.said, "the board")
 
 
 async def test_a_folder_below_a_dotted_name_is_watched_like_any(tmp_path: Path) -> None:
@@ -148,43 +126,6 @@ async def test_boards_that_go_away_and_come_back_are_told(root: Path) -> None:
         await until(lambda: "boards/a.toml" in log.said, "a save after that")
 
 
-async def test_a_change_without_an_event_is_found_by_the_rescan(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def deaf(__: list[str], stop: asyncio.Event) -> AsyncGenerator[set[str]]:
-        yield set()
-        while not stop.is_set():
-            await asyncio.sleep(0.05)
-            yield set()
-
-    monkeypatch.setattr(watcher_module, "watch", deaf)
-    async with watching(root) as log:
-        (root / "boards" / "a.toml").write_text("quietly\n")
-        await until(lambda: "boards/a.toml" in log.said, "the quiet change")
-
-
-async def test_without_events_it_polls_and_says_why(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def full(*_: object) -> AsyncGenerator[set[str]]:
-        message = "no watches left"
-        raise OSError(message)
-        yield set()
-
-    monkeypatch.setattr(watcher_module, "watch", full)
-    monkeypatch.setattr(watcher_module, "POLL_S", 0.05)
-    async with watching(root) as log:
-        assert log.watcher.status is Health.POLLING
-        assert "no watches left" in log.watcher.reason
-        before = (root / "boards" / "a.toml").stat()
-        (root / "boards" / "a.toml").write_text("format = 2\n")
-        os.utime(root / "boards" / "a.toml", ns=(before.st_atime_ns, before.st_mtime_ns))
-        await until(lambda: "boards/a.toml" in log.said, "a change of the same size and time")
-        log.watcher.retarget({"ops/m1"})
-        (root / "ops" / "m1" / "x").write_text("x")
-        await until(lambda: "ops/m1/x" in log.said, "a change after retarget")
-
-
 async def test_it_quits_promptly_and_says_that_it_stopped(root: Path) -> None:
     log = Log(root)
     task = asyncio.create_task(log.listen())
@@ -205,17 +146,17 @@ async def test_a_burst_of_thousands_loses_nothing(root: Path) -> None:
         await until(lambda: wanted <= log.said, "every file", within_s=15)
 
 
-async def test_quiet_folders_say_nothing(root: Path) -> None:
-    async def tick(__: list[str], stop: asyncio.Event) -> AsyncGenerator[set[str]]:
+async def test_quiet_folders_say_nothing(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def tick(__: Sequence[str], stop: asyncio.Event) -> AsyncGenerator[set[str]]:
+        await asyncio.sleep(0)
         for _ in range(3):
             yield set()
+            await asyncio.sleep(0.05)
         ticked.set()
         await stop.wait()
 
     ticked = asyncio.Event()
-    patch: Any = pytest.MonkeyPatch()
-    with patch.context() as patched:
-        patched.setattr(watcher_module, "watch", tick)
-        async with watching(root, "ops/m1") as log:
-            await until(ticked.is_set, "three rounds")
-            assert log.said == set()
+    monkeypatch.setattr(file_events, "watch", tick)
+    async with watching(root, "ops/m1") as log:
+        await until(ticked.is_set, "three rounds")
+        assert log.said == set()

@@ -1,5 +1,6 @@
 """The owner of the plan: real board files, real gates, a clock that is told the time."""
 
+import asyncio
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -11,12 +12,17 @@ from readiness_tui.domain.ids import BoardId, GateKey, Key, Kind, RecordRef, Tic
 from readiness_tui.domain.proof import ProofWord
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.status import Priority, Status
+from readiness_tui.domain.ticket import Owner
+from readiness_tui.domain.unsaved import Side
 from readiness_tui.domain.wishes import Assign, SetPriority, SetStatus, SetText
 from readiness_tui.services.events import Level
+from readiness_tui.services.safekeeping import Keeper
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.storage.audit import read_all, verify
+from readiness_tui.storage.checkpoint import GateState
 from readiness_tui.storage.home import Home
 from tests.services.fakes import FakeClock
+from tests.support import until
 
 NOW = datetime(2026, 2, 18, 9, tzinfo=UTC)
 BOARD = """\
@@ -127,7 +133,7 @@ def test_undo_puts_every_byte_back_and_redo_does_it_again(opened: Workspace) -> 
     opened.submit(SetStatus((T1,), Status.DOING))
     changed = path.read_text(encoding="utf-8")
     assert opened.snapshot.undo == "T-1 todo > doing"
-    assert opened.undo().says == "undone: T-1 todo > doing"
+    assert opened.undo().says == "undone: T-1 doing > todo"
     assert path.read_text(encoding="utf-8") == BOARD
     assert opened.redo().level is Level.DONE
     assert path.read_text(encoding="utf-8") == changed
@@ -203,7 +209,7 @@ def test_a_hint_of_a_file_nobody_reads_changes_nothing(opened: Workspace) -> Non
 
 def test_an_edit_of_another_field_is_carried_over_an_outside_change(opened: Workspace) -> None:
     write(opened.root / "boards/plan.toml", BOARD.replace("Second", "Changed outside"))
-    assert opened.submit(SetPriority((T1,), Priority.P1)).code == "saved"
+    assert opened.submit(SetPriority((T1,), Priority.P1)).code == "merged"
     text = (opened.root / "boards/plan.toml").read_text(encoding="utf-8")
     assert "Changed outside" in text
     assert 'priority = "P1"' in text
@@ -291,17 +297,26 @@ def test_an_edit_of_two_boards_is_one_step_back(opened: Workspace) -> None:
     assert (opened.root / "boards/plan.toml").read_text(encoding="utf-8") == BOARD
 
 
-def test_of_two_boards_the_one_that_was_saved_can_be_taken_back(opened: Workspace) -> None:
-    """The second board changed underneath, so only the first was written."""
+def test_an_action_of_two_boards_is_saved_whole_or_waits_whole(opened: Workspace) -> None:
+    """The second board changed underneath, so nothing is written until a person chose."""
+    first = opened.root / "boards/plan.toml"
     other = write(opened.root / "boards/zother.toml", '[ticket.O-1]\ntitle = "O"\n')
     opened.reload()
     key = Key(BoardId("zother"), TicketId("O-1"))
-    other.write_text('[ticket.O-1]\ntitle = "O"\npriority = "P0"\n', encoding="utf-8")
+    theirs = '[ticket.O-1]\ntitle = "O"\npriority = "P0"\n'
+    other.write_text(theirs, encoding="utf-8")
     notice = opened.submit(SetPriority((T1, key), Priority.P3))
-    assert notice.level is Level.FAILED
-    assert 'priority = "P3"' in (opened.root / "boards/plan.toml").read_text(encoding="utf-8")
+    assert (notice.level, notice.code) == (Level.FAILED, "conflict")
+    assert first.read_text(encoding="utf-8") == BOARD
+    (unsaved,) = opened.snapshot.unsaved
+    ((index, mine, their),) = [(one.index, one.mine, one.theirs) for one in unsaved.disputes]
+    assert (mine, their) == ("P3", "P0")
+    assert opened.resolve(unsaved.id, {index: Side.THEIRS}).level is Level.DONE
+    assert 'priority = "P3"' in first.read_text(encoding="utf-8")
+    assert other.read_text(encoding="utf-8") == theirs
+    assert opened.snapshot.unsaved == ()
     assert opened.undo().level is Level.DONE
-    assert (opened.root / "boards/plan.toml").read_text(encoding="utf-8") == BOARD
+    assert first.read_text(encoding="utf-8") == BOARD
 
 
 def _aged(root: Path) -> None:
@@ -353,8 +368,8 @@ def test_looking_writes_nothing_and_an_edit_is_in_the_audit_log(
     assert (record.do, record.board, record.record) == ("set", "plan", "ticket.T-1")
     assert (record.field, record.new, record.actor) == ("priority", '"P0"', "me@example.org")
     opened.undo()
-    assert [(one.entry.field, one.entry.old) for one in read_all(root)] == [
-        ("priority", ""), ("priority", '"P0"'),
+    assert [(one.entry.do, one.entry.field, one.entry.old) for one in read_all(root)] == [
+        ("set", "priority", ""), ("unset", "priority", '"P0"'), ("undo", "", ""),
     ]  # fmt: skip
     assert verify(root) == ()
 
@@ -376,3 +391,211 @@ def test_an_edit_waits_for_nobody_who_keeps_the_lock(opened: Workspace, root: Pa
     assert (notice.level, notice.code) == (Level.FAILED, "locked")
     assert (root / "boards/plan.toml").read_bytes() == before
     assert opened.submit(SetPriority((T1,), Priority.P0)).level is Level.DONE
+
+
+def remembering(root: Path, clock: FakeClock) -> Workspace:
+    """The program started anew."""
+    workspace = Workspace(root, actor="me@example.org", clock=clock)
+    workspace.open(remember=True)
+    return workspace
+
+
+class TestOverARestart:
+    """What the journal remembers: nothing of it is in the memory of one run."""
+
+    def test_a_day_of_work_is_taken_back_to_the_byte_and_done_again(
+        self, root: Path, clock: FakeClock
+    ) -> None:
+        board = root / "boards/plan.toml"
+        states = [board.read_bytes()]
+        for wish in (
+            SetPriority((T1, T2), Priority.P0),
+            SetText(T1, "title", "Another"),
+            SetStatus((T1,), Status.DOING),
+            Assign((T2,), (Owner("@a"), Owner("@b"))),
+        ):
+            assert remembering(root, clock).submit(wish).level is Level.DONE
+            states.append(board.read_bytes())
+        for before in reversed(states[:-1]):
+            assert remembering(root, clock).undo().level is Level.DONE
+            assert board.read_bytes() == before
+        assert remembering(root, clock).undo().code == "nothing"
+        for after in states[1:]:
+            assert remembering(root, clock).redo().level is Level.DONE
+            assert board.read_bytes() == after
+        assert remembering(root, clock).redo().code == "nothing"
+
+    def test_the_titles_of_what_the_keys_would_do_are_shown(
+        self, root: Path, clock: FakeClock
+    ) -> None:
+        remembering(root, clock).submit(SetPriority((T1,), Priority.P0))
+        workspace = remembering(root, clock)
+        assert (workspace.snapshot.undo, workspace.snapshot.redo) == ("T-1 priority none > P0", "")
+        workspace.undo()
+        assert (workspace.snapshot.undo, workspace.snapshot.redo) == ("", "T-1 priority none > P0")
+        workspace.submit(SetPriority((T1,), Priority.P2))
+        assert workspace.snapshot.redo == ""
+
+    def test_an_undo_never_takes_back_what_somebody_else_changed_since(
+        self, root: Path, clock: FakeClock
+    ) -> None:
+        board = root / "boards/plan.toml"
+        remembering(root, clock).submit(SetStatus((T1,), Status.DOING))
+        theirs = board.read_text(encoding="utf-8").replace('"doing"', '"review"', 1)
+        board.write_text(theirs, encoding="utf-8")
+        workspace = remembering(root, clock)
+        assert workspace.undo().code == "conflict"
+        assert board.read_text(encoding="utf-8") == theirs
+        (unsaved,) = remembering(root, clock).snapshot.unsaved
+        (dispute,) = unsaved.disputes
+        assert (dispute.base, dispute.mine, dispute.theirs) == ("doing", "todo", "review")
+        assert workspace.discard(unsaved.id).level is Level.DONE
+        assert remembering(root, clock).snapshot.unsaved == ()
+
+    def test_a_conflict_waits_and_is_decided_later(self, root: Path, clock: FakeClock) -> None:
+        board = root / "boards/plan.toml"
+        workspace = remembering(root, clock)
+        board.write_text(BOARD.replace('"doing"', '"todo"'), encoding="utf-8")
+        assert workspace.submit(SetStatus((T2,), Status.REVIEW)).code == "conflict"
+        later = remembering(root, clock)
+        (unsaved,) = later.snapshot.unsaved
+        assert later.resolve(unsaved.id, {0: Side.MINE}).level is Level.DONE
+        assert status(later, T2) is Status.REVIEW
+        assert remembering(root, clock).snapshot.unsaved == ()
+
+    def test_what_was_put_back_outside_is_told_and_set_again(
+        self, root: Path, clock: FakeClock
+    ) -> None:
+        board = root / "boards/plan.toml"
+        remembering(root, clock).submit(SetStatus((T2,), Status.REVIEW))
+        assert remembering(root, clock).snapshot.reverted == ()
+        board.write_text(BOARD, encoding="utf-8")
+        workspace = remembering(root, clock)
+        assert [edit.field for edit in workspace.snapshot.reverted] == ["status"]
+        assert workspace.reapply().level is Level.DONE
+        assert status(workspace, T2) is Status.REVIEW
+        board.write_text(BOARD, encoding="utf-8")
+        again = remembering(root, clock)
+        assert again.let_be().level is Level.DONE
+        assert again.snapshot.reverted == ()
+        assert remembering(root, clock).snapshot.reverted == ()
+
+
+def test_what_could_not_be_saved_is_kept_and_saved_by_one_key(root: Path, clock: FakeClock) -> None:
+    workspace = remembering(root, clock)
+    home = Home.open(root).ensure("me@example.org")
+    with home.lock():
+        assert workspace.submit(SetPriority((T1,), Priority.P0)).code == "locked"
+    (unsaved,) = workspace.snapshot.unsaved
+    assert (unsaved.reason, unsaved.disputes) == ("locked", ())
+    assert workspace.retry().level is Level.DONE
+    assert workspace.snapshot.unsaved == ()
+    assert 'priority = "P0"' in (root / "boards/plan.toml").read_text(encoding="utf-8")
+
+
+class TestTornSaves:
+    """A file that is written in place is shown once it stands still, and its last text is kept."""
+
+    CUT = BOARD[: BOARD.index("[ticket.T-2]")]
+
+    def test_a_cut_file_is_not_shown_and_takes_no_edit(self, opened: Workspace) -> None:
+        board = opened.root / "boards/plan.toml"
+        board.write_text(self.CUT, encoding="utf-8")
+        snapshot = opened.files_changed(["boards/plan.toml"])
+        assert "T-2" in snapshot.portfolio.boards[BoardId("plan")].tickets
+        assert "is being written" in snapshot.boards[BoardId("plan")].read_only
+        assert opened.reads_again_in_s is not None
+        assert opened.submit(SetPriority((T1,), Priority.P0)).level is Level.REFUSED
+        board.write_text(BOARD, encoding="utf-8")
+        snapshot = opened.files_changed(["boards/plan.toml"])
+        assert not snapshot.boards[BoardId("plan")].read_only
+
+    @pytest.mark.parametrize("pick", [Side.MINE, Side.THEIRS])
+    def test_records_that_are_gone_for_good_can_be_had_back(
+        self, root: Path, clock: FakeClock, pick: Side
+    ) -> None:
+        workspace = remembering(root, clock)
+        board = root / "boards/plan.toml"
+        board.write_text(self.CUT, encoding="utf-8")
+        wait = until(
+            lambda: workspace.files_changed(["boards/plan.toml"]).unsaved, "it stands still"
+        )
+        asyncio.run(wait)
+        (asked,) = workspace.snapshot.unsaved
+        assert "1 of 2 records gone" in asked.says
+        assert workspace.resolve(asked.id, {0: pick}).level is Level.DONE
+        text = BOARD if pick is Side.MINE else self.CUT
+        assert board.read_text(encoding="utf-8") == text
+        tickets = workspace.snapshot.portfolio.boards[BoardId("plan")].tickets
+        assert ("T-2" in tickets) is (pick is Side.MINE)
+        assert workspace.snapshot.unsaved == ()
+
+    @pytest.mark.parametrize("pick", [Side.MINE, Side.THEIRS])
+    def test_an_emptied_file_leaves_its_board_until_a_person_decides(
+        self, root: Path, clock: FakeClock, pick: Side
+    ) -> None:
+        workspace = remembering(root, clock)
+        board = root / "boards/plan.toml"
+        board.write_text("\n", encoding="utf-8")
+        snapshot = workspace.files_changed(["boards/plan.toml"])
+        assert "T-2" in snapshot.portfolio.boards[BoardId("plan")].tickets
+        (asked,) = snapshot.unsaved
+        assert workspace.resolve(asked.id, {0: pick}).level is Level.DONE
+        assert board.read_text(encoding="utf-8") == (BOARD if pick is Side.MINE else "\n")
+        assert bool(workspace.snapshot.portfolio.boards) is (pick is Side.MINE)
+
+
+class TestWhatWaits:
+    """Edits that wait are asked once, and settled by what is saved in their place."""
+
+    def test_asked_twice_is_kept_once(self, root: Path, clock: FakeClock) -> None:
+        workspace = remembering(root, clock)
+        workspace.submit(SetStatus((T1,), Status.DOING))
+        board = root / "boards/plan.toml"
+        theirs = board.read_text(encoding="utf-8").replace('"doing"', '"review"', 1)
+        board.write_text(theirs, encoding="utf-8")
+        for _ in range(3):
+            assert workspace.undo().code == "conflict"
+        assert len(workspace.snapshot.unsaved) == 1
+
+    def test_a_conflict_is_never_written_by_trying_again(
+        self, root: Path, clock: FakeClock
+    ) -> None:
+        board = root / "boards/plan.toml"
+        workspace = remembering(root, clock)
+        board.write_text(BOARD.replace('"doing"', '"blocked"\nblocked = { reason = "x" }'), "utf-8")
+        assert workspace.submit(SetStatus((T2,), Status.REVIEW)).code == "conflict"
+        board.write_text(BOARD, encoding="utf-8")
+        workspace.reload()
+        assert [one.disputes for one in workspace.snapshot.unsaved] == [()]
+        assert workspace.retry().code == "unchanged"
+        assert board.read_text(encoding="utf-8") == BOARD
+
+    def test_an_edit_of_the_same_field_takes_its_place(self, root: Path, clock: FakeClock) -> None:
+        workspace = remembering(root, clock)
+        with Home.open(root).ensure("me@example.org").lock():
+            workspace.submit(SetPriority((T1,), Priority.P0))
+        assert workspace.submit(SetPriority((T1,), Priority.P3)).level is Level.DONE
+        workspace.undo()
+        assert workspace.snapshot.unsaved == ()
+
+    def test_ours_of_a_record_that_is_gone_is_kept(self, root: Path, clock: FakeClock) -> None:
+        workspace = remembering(root, clock)
+        new = root / "boards/new.toml"
+        new.write_text(BOARD[: BOARD.index("[ticket.T-2]")], encoding="utf-8")
+        new.rename(root / "boards/plan.toml")
+        assert workspace.submit(SetStatus((T2,), Status.REVIEW)).code == "conflict"
+        (unsaved,) = workspace.snapshot.unsaved
+        assert workspace.resolve(unsaved.id, {0: Side.MINE}).level is Level.REFUSED
+        assert len(workspace.snapshot.unsaved) == 1
+        assert workspace.resolve(unsaved.id, {0: Side.THEIRS}).level is Level.DONE
+
+    def test_a_rollback_of_ours_is_not_told_as_somebody_else_s(
+        self, root: Path, clock: FakeClock
+    ) -> None:
+        keeper = Keeper(root, actor="me@example.org", clock=clock)
+        one = keeper.take("before", GateState()).checkpoint
+        remembering(root, clock).submit(SetStatus((T2,), Status.REVIEW))
+        keeper.roll_back(one, GateState(), reason="it was wrong")
+        assert (root / "boards/plan.toml").read_text(encoding="utf-8") == BOARD
+        assert remembering(root, clock).snapshot.reverted == ()

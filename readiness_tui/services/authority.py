@@ -1,0 +1,60 @@
+"""Who may do what in a workspace, read again when `readiness.toml` changes."""
+
+from pathlib import Path
+from typing import TypeAlias
+
+from readiness_tui.domain.edits import Action
+from readiness_tui.domain.portfolio import Portfolio
+from readiness_tui.domain.roles import Roles
+from readiness_tui.domain.status import Code
+from readiness_tui.services.events import Level, Notice
+from readiness_tui.storage.settings import SETTINGS
+
+_REMEDY = f"ask one of them; [roles] in {SETTINGS} says who may"
+_Signature: TypeAlias = tuple[int, int, int] | None
+
+
+class Authority:
+    """The roles of a workspace, and whether an action is anybody's to do.
+
+    Args:
+        root: The workspace root.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._signature: _Signature | str = "unread"
+        self._roles = Roles()
+
+    def roles(self) -> Roles:
+        """The roles as the file has them now; it is read only when it changed."""
+        signature = self._seen()
+        if signature != self._signature:
+            self._roles = self._read() if signature else Roles()
+            self._signature = signature
+        return self._roles
+
+    def refusal(self, portfolio: Portfolio, action: Action, actor: str) -> Notice | None:
+        """Why somebody may not do an action; None where they may."""
+        from readiness_tui.domain.governing import denied
+
+        says = denied(portfolio, action.edits, self.roles(), actor)
+        if not says:
+            return None
+        return Notice(
+            Level.REFUSED, f"refused ({Code.NOT_PERMITTED}): {says}", _REMEDY, Code.NOT_PERMITTED
+        )
+
+    def _seen(self) -> _Signature:
+        try:
+            found = (self._root / SETTINGS).stat()
+        except FileNotFoundError:
+            return None
+        except OSError:
+            return (0, 0, 0)
+        return found.st_ino, found.st_size, found.st_mtime_ns
+
+    def _read(self) -> Roles:
+        from readiness_tui.storage.roles import roles_of
+
+        return roles_of(self._root)

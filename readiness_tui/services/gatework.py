@@ -1,0 +1,125 @@
+"""The gates of the boards: derived once for each version of a board, judged when inputs change."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from readiness_tui.domain.board import Board
+from readiness_tui.domain.boardfacts import facts_of
+from readiness_tui.domain.derived import IN_MEMORY, gates_of
+from readiness_tui.domain.gate import Gate, Result
+from readiness_tui.domain.ids import BoardId, GateKey
+from readiness_tui.domain.portfolio import Portfolio
+from readiness_tui.services.plangates import Placer, PlanGates, nowhere
+
+if TYPE_CHECKING:
+    from readiness_tui.gates.engine import Engine
+
+BATCH = 256
+"""Gates judged between two publications: small enough that the first results show at once."""
+
+
+class GateWork:
+    """What there is to judge, and what was found. The workspace orders the calls.
+
+    Args:
+        root: The workspace root.
+        plugins: Whether kinds of other distributions are judged.
+    """
+
+    def __init__(self, root: Path, *, plugins: bool = True) -> None:
+        self._root, self._plugins = root, plugins
+        self._engine: Engine | None = None
+        self._plan_gates = PlanGates(root)
+        self._pending: set[GateKey] = set()
+        self._gates: dict[BoardId, tuple[Board, Mapping[str, Gate]]] = {}
+
+    @property
+    def waiting(self) -> int:
+        """How many gates were not judged since they or their inputs changed."""
+        return len(self._pending | self._running)
+
+    @property
+    def _running(self) -> frozenset[GateKey]:
+        return self._engine.running if self._engine else frozenset()
+
+    def folders(self) -> frozenset[str]:
+        """Folders, relative to the root, in which a change can matter to a gate."""
+        return self._plan_gates.folders() | (
+            self._engine.folders() if self._engine else frozenset[str]()
+        )
+
+    def planned(self, portfolio: Portfolio, place: Placer = nowhere) -> Mapping[GateKey, Result]:
+        """Take the gates of these boards for those there are; what is known of them already.
+
+        The engine is made for the first gate that looks at files: its import costs more than a
+        board.
+
+        Args:
+            portfolio: All boards.
+            place: Where a record stands in its file.
+        """
+        gates = self._all(portfolio)
+        self._pending |= self._plan_gates.plan(portfolio, gates, place)
+        if self._engine is None:
+            if all(gate.kind in IN_MEMORY for gate in gates.values()):
+                return self._plan_gates.results
+            from readiness_tui.gates.engine import Engine
+
+            self._engine = Engine(self._root, plugins=self._plugins)
+        boards = portfolio.boards
+        self._pending |= self._engine.plan(gates, lambda board: facts_of(boards[board]))
+        return {**self._engine.results, **self._plan_gates.results}
+
+    def touched(self, hints: set[str]) -> None:
+        """Let the gates wait that read one of these paths."""
+        self._pending |= self._plan_gates.touched(hints)
+        if self._engine is not None:
+            self._pending |= self._engine.touched(hints)
+
+    def lapsed(self, now: datetime) -> None:
+        """Let the gates wait whose evidence grew stale by the clock, or whose day has passed."""
+        self._pending |= self._plan_gates.lapsed(now)
+        if self._engine is not None:
+            self._pending |= self._engine.lapsed(now)
+
+    def again(self, gates: Iterable[GateKey]) -> None:
+        """Let these gates be judged again."""
+        gates = set(gates)
+        self._pending |= gates
+        if self._engine is not None:
+            self._engine.outdate(gates)
+
+    def batch(self) -> tuple[GateKey, ...]:
+        """The next gates to judge, which wait no longer, else those that are still being judged.
+
+        None: all are judged.
+        """
+        batch = tuple(sorted(self._pending)[:BATCH])
+        self._pending -= set(batch)
+        return batch or tuple(sorted(self._running))
+
+    def judge(self, batch: Iterable[GateKey], now: datetime) -> None:
+        """Judge these gates, or at least some of them: slow, for it reads the repository."""
+        batch = frozenset(batch)
+        others = batch - self._plan_gates.judge(batch, now)
+        if self._engine is not None and others:
+            self._engine.advance(sorted(others), now)
+
+    def close(self) -> None:
+        """End what judges in the background; gates that wait for it get no other answer."""
+        if self._engine is not None:
+            self._engine.close()
+
+    def _all(self, portfolio: Portfolio) -> dict[GateKey, Gate]:
+        """Every gate, declared and derived; those of an unchanged board are not derived again."""
+        gates: dict[GateKey, Gate] = {}
+        kept: dict[BoardId, tuple[Board, Mapping[str, Gate]]] = {}
+        for board in portfolio.boards.values():
+            old = self._gates.get(board.id)
+            mine = old[1] if old and old[0] is board else gates_of(board)
+            kept[board.id] = (board, mine)
+            gates |= {GateKey(board.id, name): gate for name, gate in mine.items()}
+        self._gates = kept
+        return gates

@@ -1,0 +1,59 @@
+"""Where git keeps what it knows of a working tree, and whether it is at work there now."""
+
+import os
+import time
+from pathlib import Path
+
+TOLD = frozenset({"HEAD", "index", "MERGE_HEAD"})
+"""The files of git whose change says that another commit, or a merge, is looked at."""
+
+_LOCK = "index.lock"
+_AT_WORK = (_LOCK, "rebase-merge", "rebase-apply")
+_LET_S, _POLL_S = 2.0, 0.01
+_POINTER = "gitdir: "
+_POINTER_BYTES = 8_192
+
+
+def git_folder(root: str) -> str:
+    """The git directory of the working tree that a folder lies in, empty without one.
+
+    That of a linked worktree or a submodule is elsewhere: there, `.git` is a file that names it.
+    """
+    for place in (Path(root), *Path(root).parents):
+        here = place / ".git"
+        if here.is_dir():
+            return os.path.realpath(here)
+        if here.is_file():
+            return _pointed_to(here)
+    return ""
+
+
+def _pointed_to(pointer: Path) -> str:
+    try:
+        with pointer.open(encoding="utf-8", errors="surrogateescape") as file:
+            text = file.read(_POINTER_BYTES)
+    except OSError:
+        return ""
+    if not text.startswith(_POINTER):
+        return ""
+    return os.path.realpath(pointer.parent / text.removeprefix(_POINTER).rstrip("\n"))
+
+
+def is_git_busy(folder: str) -> bool:
+    """Whether git writes the working tree now, or a rebase is under way."""
+    return any(os.path.lexists(f"{folder}/{name}") for name in _AT_WORK)
+
+
+def let_git_finish(folder: str, within_s: float = _LET_S) -> None:
+    """Wait while a command of git writes the working tree, but not for longer than that.
+
+    A lock that a killed git left behind stays: whoever saves goes on, as what git may still write
+    is seen by the save itself.
+
+    Args:
+        folder: The git directory, empty for none.
+        within_s: For how long to wait.
+    """
+    end = time.monotonic() + within_s
+    while folder and os.path.lexists(f"{folder}/{_LOCK}") and time.monotonic() < end:
+        time.sleep(_POLL_S)

@@ -1,0 +1,67 @@
+"""What the plan is told of its workspace: the day, the reader, the usual calendar, what began when.
+
+Each is read again only when its file changed.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+from readiness_tui.domain.board import Calendar
+from readiness_tui.domain.context import PlanContext
+from readiness_tui.domain.ids import Key
+from readiness_tui.domain.portfolio import Portfolio
+from readiness_tui.domain.status import Status
+from readiness_tui.storage.settings import SETTINGS
+from readiness_tui.storage.starts import Starts
+
+_STARTED = frozenset({Status.DOING, Status.REVIEW, Status.BLOCKED})
+
+
+class PlanFacts:
+    """The context of every snapshot of a workspace.
+
+    Args:
+        root: The workspace root.
+        folder: The folder of the boards.
+        me: The names that `@me` stands for.
+    """
+
+    def __init__(self, root: Path, folder: str, me: frozenset[str]) -> None:
+        self._root, self._me = root, me
+        self._signature: tuple[int, int, int] | None = None
+        self._calendar: Calendar | None = None
+        self._starts = Starts(root, folder)
+
+    def context(self, portfolio: Portfolio, now: datetime) -> PlanContext:
+        """What pure code must be told about these boards now."""
+        return PlanContext(
+            today=now.date(),
+            me=self._me,
+            started=self._began(portfolio),
+            calendar=self._usual(),
+        )
+
+    def _usual(self) -> Calendar | None:
+        try:
+            found = (self._root / SETTINGS).stat()
+        except OSError:
+            self._signature = self._calendar = None
+            return None
+        signature = (found.st_ino, found.st_size, found.st_mtime_ns)
+        if signature != self._signature:
+            from readiness_tui.storage.settings import calendar_of, settings_of
+
+            self._calendar = calendar_of(settings_of(self._root))
+            self._signature = signature
+        return self._calendar
+
+    def _began(self, portfolio: Portfolio) -> Mapping[Key, date]:
+        """When work on what is under way began; the log is left alone while nothing is."""
+        wanted = [
+            Key(board.id, ticket.id)
+            for board in portfolio.boards.values()
+            for ticket in board.tickets.values()
+            if ticket.status in _STARTED
+        ]
+        return self._starts.days(wanted)

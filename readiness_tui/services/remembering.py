@@ -1,0 +1,35 @@
+"""What the journal knows of a workspace, put beside its boards: undo, what is unsaved, remarks."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from readiness_tui.domain.describing import described
+from readiness_tui.domain.edits import Action
+from readiness_tui.domain.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from readiness_tui.services.questions import Questions
+    from readiness_tui.services.scribe import Scribe
+
+
+def remembering(
+    snapshot: Snapshot, scribe: "Scribe", questions: "Questions", now: datetime
+) -> Snapshot:
+    """A snapshot with what the journal knows."""
+    state, portfolio = scribe.state, snapshot.portfolio
+    asked = questions.asked()
+    found = (one.against(portfolio) for one in scribe.pending)
+    return replace(
+        snapshot,
+        undo=state.undo.title if state.undo else "",
+        redo=described(Action("", state.redo.edits).inverse().edits) if state.redo else "",
+        unsaved=(*asked.unsaved, *(one for one in found if one is not None)),
+        reverted=scribe.reverted(portfolio, now),
+        remarks=(
+            *scribe.warnings,
+            *asked.remarks,
+            *(str(problem) for problem in state.bad),
+            *(f"interrupted: {one.title}; the next edit settles it" for one in state.open),
+        ),
+    )

@@ -1,0 +1,322 @@
+"""Writes what was decided: boards, journal and audit log, under the one lock, as one action.
+
+It also knows what the journal remembers: what can be undone, what could not be saved, and which of
+our edits somebody else may have put back.
+"""
+
+import contextlib
+import time
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from readiness_tui.domain.edits import Action, Edit, SetField
+from readiness_tui.domain.errors import WriteError
+from readiness_tui.domain.ids import BoardId, RecordRef
+from readiness_tui.domain.portfolio import Portfolio
+from readiness_tui.domain.unsaved import Pending, put_back
+from readiness_tui.services.events import Level, Notice
+from readiness_tui.services.safekeeping import Keeper, Session, restored_whole
+from readiness_tui.storage import atomic
+from readiness_tui.storage.afterwards import LATE_S, Mender, Trace
+from readiness_tui.storage.audit_entries import Act, new_cid
+from readiness_tui.storage.blocks_tomlkit import inline
+from readiness_tui.storage.displaced import FOLDER
+from readiness_tui.storage.fileops import bytes_of, make_folders, write_new
+from readiness_tui.storage.filesystem import Promise, filesystem_of
+from readiness_tui.storage.home import Home, Trust
+from readiness_tui.storage.journal import NAME, Journal, JournalState
+from readiness_tui.storage.journal_audit import given_up
+from readiness_tui.storage.journal_entries import Intent, Reverted, Settled
+from readiness_tui.storage.journal_state import RESTORE
+from readiness_tui.storage.loaded import LoadedBoard
+from readiness_tui.storage.reader import LIMIT_BYTES
+from readiness_tui.storage.repository import BoardFiles, sha256_at
+from readiness_tui.storage.saving import Request, Saver, Unchanged, Written
+
+if TYPE_CHECKING:
+    from readiness_tui.storage.recovery import Leftover
+
+SHOWN = "readiness recover shows what is kept"
+WATCHED = timedelta(hours=24)
+"""How long a saved edit is held against the disk."""
+
+
+class Scribe:
+    """Writes actions of one workspace. The workspace orders the calls.
+
+    Args:
+        files: The boards.
+        keeper: The audit log and the lock.
+    """
+
+    def __init__(self, files: BoardFiles, keeper: Keeper) -> None:
+        self._files, self.keeper = files, keeper
+        self.root, self.folder = files.root, files.folder
+        self._place = filesystem_of(files.root / files.folder)
+        self._memory: dict[str, Pending] = {}
+        self._unproved: list[Trace] = []
+        self._open_elsewhere: list[tuple[float, Trace]] = []
+
+    @property
+    def state(self) -> JournalState:
+        """What the journal says now; nothing where it is not ours."""
+        journal = self.keeper.journal()
+        return journal.read() if journal else JournalState()
+
+    @property
+    def pending(self) -> tuple[Pending, ...]:
+        """The actions that are on no board, those that even the journal could not keep last."""
+        return (*self.state.pending, *self._memory.values())
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What people should know before they edit here, as sentences."""
+        home, place = Home.open(self.root), self._place
+        refused = f"nothing can be edited: .readiness/: {home.why}"
+        foreign = f".readiness/: {home.why}; readiness recover --adopt takes over what it holds"
+        return (
+            *((place.says,) if place.promise is Promise.NONE else ()),
+            *((refused,) if home.trust is Trust.REFUSED else ()),
+            *((foreign,) if home.trust is Trust.FOREIGN else ()),
+        )
+
+    @property
+    def leftovers(self) -> "tuple[Leftover, ...]":
+        """What a kill or another program left behind; the next edit settles it."""
+        from readiness_tui.storage.recovery import inspect  # seldom needed
+
+        journal = self.keeper.journal()
+        return inspect(self._files.root, journal, folder=self._files.folder) if journal else ()
+
+    def write(
+        self,
+        action: Action,
+        bases: Mapping[BoardId, LoadedBoard],
+        *,
+        do: str = "set",
+        undoes: Intent | None = None,
+        act: Act | None = None,
+    ) -> Written:
+        """Write every board of an action.
+
+        Args:
+            action: The edits.
+            bases: The boards as they are shown.
+            do: What it is to the journal.
+            undoes: The operation that it takes back.
+            act: Who does it; by default the person, now.
+        """
+        taking_back = {file.path: file.changes for file in undoes.files} if undoes else {}
+        request = Request(
+            action=action, act=act or self.keeper.act(), bases=bases, do=do,
+            undoes=undoes.op if undoes else "", taking_back=taking_back,
+        )  # fmt: skip
+        try:
+            with self.keeper.session() as session:
+                saver = Saver(self._files, session.journal, session.log, ops=session.ops)
+                written = saver.save(request)
+            written = replace(written, remarks=(*session.remarks, *written.remarks))
+        except WriteError as error:
+            written = self._outside_of_lock(request, error)
+        now = time.monotonic()
+        self._unproved += written.traces
+        self._open_elsewhere += ((now, trace) for trace in written.traces if trace.displaced)
+        if written.pending is not None and not written.is_kept:
+            self._memory[written.pending.op] = written.pending
+        return written
+
+    def look_again(self) -> tuple[Notice, ...]:
+        """Take the second looks that are due; what had to be set right.
+
+        Raises:
+            WriteError: Something was found and could not be set right; it is found again later.
+        """
+        told: list[Notice] = []
+        while self._unproved:
+            trace = self._unproved.pop(0)
+            if not trace.is_proved():
+                with self.keeper.session() as session:
+                    mender = Mender(self._files.root, session.journal, session.ops)
+                    says = mender.take_back(trace, self.keeper.act())
+                told.append(Notice(Level.FAILED, says, SHOWN, "verify-failed"))
+        while self._open_elsewhere and time.monotonic() - self._open_elsewhere[0][0] >= LATE_S:
+            trace = self._open_elsewhere[0][1]
+            if not trace.is_still():
+                self._open_elsewhere[0] = (time.monotonic(), trace)
+                break
+            self._open_elsewhere.pop(0)
+            if (late := trace.late_bytes()) is not None:
+                with self.keeper.session() as session:
+                    mender = Mender(self._files.root, session.journal, session.ops)
+                    says = mender.merge_late(trace, late)
+                told.append(Notice(Level.REMARK, says, code="merged"))
+        return tuple(told)
+
+    @property
+    def looks_again_in_s(self) -> float | None:
+        """When the next second look is due, in seconds; None: there is none."""
+        if self._unproved:
+            return 0.0
+        if not self._open_elsewhere:
+            return None
+        return max(0.0, self._open_elsewhere[0][0] + LATE_S - time.monotonic())
+
+    def overtaken(self, edits: Sequence[Edit], boards: Collection[str]) -> None:
+        """Settle what waits and says nothing but fields that were just saved anew."""
+        saved = {_place(edit) for edit in edits if edit.record.board in boards}
+        for one in self.pending:
+            if saved and all(_place(edit) in saved for edit in one.action.edits):
+                with contextlib.suppress(WriteError):  # it is told again, and can be given up
+                    self.settle(one.op, "taken-theirs")
+
+    def settle(self, op: str, how: str) -> None:
+        """Say what became of a pending action.
+
+        Raises:
+            WriteError: Not noted; it stays pending.
+        """
+        if self._memory.pop(op, None) is None:
+            self._note(Settled(op=op, how=how, at=self.keeper.act().at))
+
+    def give_up(self, pending: Pending, how: str, reason: str = "") -> None:
+        """Note, in the audit log too, that a person wants a pending action no more.
+
+        Args:
+            pending: The action.
+            how: `discarded`, or `taken-theirs`.
+            reason: Why.
+
+        Raises:
+            WriteError: Not noted; it stays pending.
+        """
+        if self._memory.pop(pending.op, None) is not None:
+            return
+        act = self.keeper.act(reason)
+        with self.keeper.session() as session:
+            session.log.append(given_up(pending, how, act))
+            session.journal.append(Settled(op=pending.op, how=how, at=act.at))
+
+    def put_text_back(self, last: LoadedBoard, now_sha256: str) -> None:
+        """Write a board as it was last shown, over a file that lost records.
+
+        Raises:
+            WriteError: Not written; reason `conflict` if the file says something else by now.
+        """
+        with self.keeper.session() as session:
+            target = self._files.root / last.path
+            if sha256_at(target) != now_sha256:
+                what = f"{last.path} was changed meanwhile"
+                raise WriteError(what, reason="conflict", remedy="look at it as it is now")
+            _write_whole(session, target, last.text.raw)
+            said = inline({"path": last.path, "before": now_sha256, "after": last.text.sha256})
+            act = self.keeper.act()
+            session.log.append([act.says(RESTORE, said)])
+            session.journal.append(*restored_whole(act, f"{last.path}: the last text is back"))
+
+    def write_file(self, path: str, data: bytes | None) -> None:
+        """Write a whole board that a person decided on, or take it away; a checkpoint is not made.
+
+        Raises:
+            WriteError: Not written.
+        """
+        target = self._files.root / path
+        with self.keeper.session() as session:
+            before, act = sha256_at(target), self.keeper.act()
+            _write_whole(session, target, data)
+            after = sha256_at(target) if data is not None else ""
+            said = inline({"path": path, "before": before, "after": after})
+            session.log.append([act.says("resolve", said)])
+            session.journal.append(*restored_whole(act, f"{path}: merged as decided"))
+
+    def settle_interrupted(self) -> bool:
+        """Bring to its end what a kill left under way; whether there was any.
+
+        Raises:
+            WriteError: It cannot be done now.
+        """
+        if not self.state.open:
+            return False
+        with self.keeper.session():
+            return True
+
+    def accept(self, edits: tuple[SetField, ...]) -> None:
+        """Note that these edits may stay as somebody else put them back.
+
+        Raises:
+            WriteError: Not noted.
+        """
+        self._note(Reverted(edits=edits, at=self.keeper.act().at))
+
+    def adopt(self) -> int:
+        """Take over what the journals of copied folders left undone; how many actions.
+
+        Their edits wait to be saved again, and none is written unasked.
+
+        Raises:
+            WriteError: Not noted.
+        """
+        count = 0
+        with self.keeper.session() as session:
+            found = (session.journal.home / "foreign").rglob(NAME)
+            for folder in sorted(file.parent for file in found):
+                state = Journal(folder, session.ops).read()
+                left = (*state.pending, *map(_interrupted, state.open))
+                if not left:
+                    continue
+                session.journal.append(*left)
+                session.ops.rename(folder / NAME, folder / f"{NAME}.adopted")
+                count += len(left)
+        return count
+
+    def reverted(self, portfolio: Portfolio, now: datetime) -> tuple[SetField, ...]:
+        """The edits of the last day whose field somebody else put back."""
+        return put_back(portfolio, self.state.recent(now - WATCHED))
+
+    def _note(self, entry: Settled | Reverted) -> None:
+        with self.keeper.session() as session:
+            session.journal.append(entry)
+
+    def _outside_of_lock(self, request: Request, error: WriteError) -> Written:
+        """What could not even begin: kept in memory, unless nothing may be written here at all."""
+        stopped = Unchanged(error.reason, error.what, error.remedy)
+        if error.reason == "read-only":
+            return Written(stopped=stopped)
+        pending = Pending(
+            op=request.act.cid, at=request.act.at, reason=error.reason, says=error.what,
+            action=request.action,
+        )  # fmt: skip
+        return Written(stopped=stopped, pending=pending)
+
+
+def _interrupted(intent: Intent) -> Pending:
+    what = "it was under way when the folder was copied"
+    action = Action(intent.title, intent.edits)
+    return Pending(op=intent.op, at=intent.at, reason="interrupted", says=what, action=action)
+
+
+def _write_whole(session: Session, target: Path, data: bytes | None) -> None:
+    """Put a whole file in its place, or take it away; what stood there is kept aside first."""
+    seen = atomic.look(target)
+    kept = session.journal.home / FOLDER / f"{new_cid()}-{target.name}"
+    if seen.status is not None and data is not None:
+        old = bytes_of(seen.path, LIMIT_BYTES)
+        make_folders(session.ops, kept.parent, 0o700)
+        write_new(session.ops, kept, old, 0o600)
+    try:
+        if data is None:
+            if seen.status is not None:
+                atomic.remove(session.ops, seen, kept)
+        elif seen.status is None:
+            atomic.create(target, data, session.ops)
+        else:
+            atomic.replace(target, sha256_at(target), data, session.ops)
+    except WriteError as error:
+        if error.reason != "unconfirmed":  # then it is written, and a power cut may undo it
+            raise
+
+
+def _place(edit: Edit) -> tuple[RecordRef, str]:
+    return edit.record, edit.field if isinstance(edit, SetField) else ""

@@ -1,0 +1,97 @@
+"""A what-if that is open: what is tried out, and the plan as it would be. Nothing is written."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from readiness_tui.domain.analysis import analyse
+from readiness_tui.domain.edits import Action
+from readiness_tui.domain.gate import Result
+from readiness_tui.domain.ids import GateKey
+from readiness_tui.domain.portfolio import Portfolio
+from readiness_tui.domain.proof import Judgement
+from readiness_tui.domain.snapshot import Snapshot, Trial
+from readiness_tui.domain.verdict import judge
+from readiness_tui.domain.whatif import Scratch, as_judged
+
+
+class Tryout:
+    """The actions that are tried out. Not safe for threads: the workspace orders the calls."""
+
+    def __init__(self) -> None:
+        self.scratch = Scratch()
+        self._reasons: list[tuple[Action, str]] = []
+        self._undone: list[Action] = []
+        self._lost: tuple[str, ...] = ()
+        self._under = self._plan = Portfolio()
+        self._judged: Judgement | None = None
+
+    def add(self, action: Action, reason: str = "") -> None:
+        """Try an action out, too; the reason is for the audit log, once it is kept."""
+        self.scratch = self.scratch.more(action)
+        self._reasons.append((action, reason))
+        self._undone.clear()
+        self._forget()
+
+    def take_back(self) -> Action | None:
+        """Take the last action away; which, None if there is none."""
+        if not self.scratch.actions:
+            return None
+        last = self.scratch.actions[-1]
+        self.scratch = self.scratch.less()
+        self._undone.append(last)
+        self._forget()
+        return last
+
+    def again(self) -> Action | None:
+        """Try the action out again that was taken away last; which, None if there is none."""
+        if not self._undone:
+            return None
+        self.scratch = self.scratch.more(self._undone.pop())
+        self._forget()
+        return self.scratch.actions[-1]
+
+    @property
+    def reason(self) -> str:
+        """The reasons of all actions that are still tried out."""
+        tried = {id(action) for action in self.scratch.actions}
+        said = (reason for action, reason in self._reasons if id(action) in tried)
+        return "; ".join(dict.fromkeys(filter(None, said)))
+
+    def on(self, saved: Snapshot, results: Mapping[GateKey, Result]) -> Snapshot:
+        """The plan as it would be; an action that no longer fits the boards is given up.
+
+        Args:
+            saved: The boards as the files have them, and what follows.
+            results: What the gates were found to be; they stay as judged.
+        """
+        plan, before = self._on(saved.portfolio), saved.judgement
+        found = as_judged(results, before, plan)
+        self._judged = judge(
+            plan, found, before.now, previous=self._judged or before, roles=before.roles
+        )
+        analysis = analyse(self._judged, saved.analysis.context, before=saved.analysis)
+        _ = analysis.standings, analysis.schedule()  # here, for the screen compares them at once
+        titles = tuple(action.title for action in self.scratch.actions)
+        return replace(
+            saved,
+            analysis=analysis,
+            undo=titles[-1] if titles else "",
+            redo=self._undone[-1].title if self._undone else "",
+            scratch=Trial(titles=titles, base=saved, lost=self._lost),
+        )
+
+    def _on(self, boards: Portfolio) -> Portfolio:
+        """The boards with the actions on top; the same value for as long as both are the same."""
+        is_same = list(boards.boards) == list(self._under.boards) and all(
+            board is self._under.boards[name] for name, board in boards.boards.items()
+        )
+        if not is_same:
+            plan, kept = self.scratch.on(boards)
+            held = {id(action) for action in kept.actions}
+            gone = (action for action in self.scratch.actions if id(action) not in held)
+            self._lost = (*self._lost, *(action.title for action in gone))
+            self.scratch, self._under, self._plan = kept, boards, plan
+        return self._plan
+
+    def _forget(self) -> None:
+        self._under = Portfolio()

@@ -1,0 +1,298 @@
+"""A workspace that writes: one action as one save, and all that is not on the boards yet.
+
+Whatever could not be saved is kept in the journal; here it is settled, given up or written again.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from readiness_tui.domain.describing import described
+from readiness_tui.domain.edits import Action
+from readiness_tui.domain.errors import ReadinessError, WriteError
+from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.unsaved import Pending, Side
+from readiness_tui.services.events import Level, Notice
+from readiness_tui.services.exits import ExitWatch
+from readiness_tui.services.ports import Clock
+from readiness_tui.services.remembering import remembering
+from readiness_tui.services.telling import failed, read_only, told
+from readiness_tui.services.viewing import Viewing
+
+if TYPE_CHECKING:
+    from readiness_tui.services.questions import Questions
+    from readiness_tui.services.safekeeping import Keeper
+    from readiness_tui.services.scribe import Scribe
+    from readiness_tui.storage.journal_entries import Intent
+    from readiness_tui.storage.recovery import Leftover
+
+
+class Writing(Viewing):
+    """What of a workspace writes boards, and knows what it could not write.
+
+    Args:
+        root: The repository root; gates judge what lies below it.
+        folder: The folder of the board files, relative to the root.
+        actor: Who edits, as blockers and log entries name them.
+        me: The names that `@me` stands for.
+        via: Through what, for the audit log: `tui` or `cli`.
+        clock: Tells the time.
+        plugins: Whether kinds of gate of other distributions are judged.
+        lock_wait_s: How long a save waits for another writer; None: as long as is usual.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        folder: str = "boards",
+        actor: str = "",
+        me: frozenset[str] = frozenset(),
+        via: str = "cli",
+        clock: Clock | None = None,
+        plugins: bool = True,
+        lock_wait_s: float | None = None,
+    ) -> None:
+        self.actor, self._via, self._lock_wait_s = actor, via, lock_wait_s
+        self._writer: Scribe | None = None
+        super().__init__(root, folder=folder, me=me, clock=clock, plugins=plugins)
+
+    @property
+    def _scribe(self) -> "Scribe":
+        """Who writes; made when it is first needed, for looking at boards needs none of it."""
+        if self._writer is None:
+            from readiness_tui.services.safekeeping import Keeper
+            from readiness_tui.services.scribe import Scribe
+            from readiness_tui.storage.home import LOCK_WAIT_S
+
+            wait_s = LOCK_WAIT_S if self._lock_wait_s is None else self._lock_wait_s
+            keeper = Keeper(
+                self.root, folder=self.folder, actor=self.actor, via=self._via, clock=self._clock,
+                lock_wait_s=wait_s,
+            )  # fmt: skip
+            self._writer = Scribe(self._files, keeper)
+        return self._writer
+
+    @cached_property
+    def _questions(self) -> "Questions":
+        from readiness_tui.services.questions import Questions
+
+        return Questions(self._boards, self._scribe)
+
+    @cached_property
+    def _exits(self) -> ExitWatch:
+        return ExitWatch(lambda: self._scribe.keeper)
+
+    @property
+    def keeper(self) -> "Keeper":
+        """Who writes beside the boards: the audit log, the lock."""
+        return self._scribe.keeper
+
+    def open(self, *, remember: bool = False) -> Snapshot:
+        """Read every board. Gates are not judged yet: `settle` does that.
+
+        Args:
+            remember: Whether to say what can be undone and what could not be saved, too.
+        """
+        if remember:
+            _ = self._scribe
+        return self.reload(everything=True)
+
+    def keep_passed_exits(self) -> Notice | None:
+        """Make a checkpoint where the exit of a phase was seen to turn to pass.
+
+        The run that the gates made is recorded too, where `.readiness/` is there already.
+        """
+        with self._lock:
+            snapshot = self._saved
+            notice = self._exits.settled(snapshot)
+        self._exits.record(self.root, snapshot, self._clock.now())
+        return notice
+
+    def resolve(self, id: str, picks: Mapping[int, Side]) -> Notice:  # noqa: A002 - of `Unsaved`
+        """Bring what a person took of a conflict onto the boards.
+
+        Args:
+            id: Of the `Unsaved`.
+            picks: What was taken, by the index of the dispute.
+        """
+        with self._lock:
+            if self._questions.has(id):
+                return self._answered(lambda: self._questions.answer(id, picks))
+            pending = self._pending(id)
+            if pending is None:
+                return Notice(Level.REMARK, "it is settled already", code="unchanged")
+            note = f"{self._clock.now().date()} {self.actor}: ".replace(" :", ":")
+            portfolio = self._snapshot.portfolio
+            if lost := pending.without_place(portfolio, picks):
+                what = f"{lost} is gone, so yours has no place"
+                remedy = "take theirs, or add the record again"
+                return Notice(Level.REFUSED, what, remedy, "no-such-record")
+            action = pending.settled(portfolio, picks, note=note)
+            if action is None:
+                says = f"left as it is: {pending.action.title}"
+                return self._given_up(pending, "taken-theirs", says)
+            action = Action(described(action.edits), action.edits)
+            notice = self._write(action, do="resolve")
+            if notice.level in {Level.DONE, Level.REMARK}:
+                self._noted(lambda: self._scribe.settle(pending.op, "reapplied"), "")
+            return notice
+
+    def stage_resolved(self, path: str) -> Notice:
+        """Tell git that an unmerged board is in order: `git add`, on the person's key only."""
+        with self._lock:
+            return self._answered(lambda: self._questions.stage(path))
+
+    def _answered(self, answer: Callable[[], Notice]) -> Notice:
+        """Do what was answered about whole files, and read them again."""
+        try:
+            notice = self._barred() or answer()
+        except ReadinessError as error:
+            notice = failed(error)
+        self._boards.reload(everything=True)
+        self._publish()
+        return notice
+
+    def discard(self, id: str, reason: str = "") -> Notice:  # noqa: A002 - of `Unsaved`
+        """Give an edit up that is on no board; the reason goes to the audit log."""
+        with self._lock:
+            pending = self._pending(id)
+            if pending is None:
+                return Notice(Level.REMARK, "it is settled already", code="unchanged")
+            says = f"given up: {pending.action.title}"
+            return self._given_up(pending, "discarded", says, reason)
+
+    def retry(self) -> Notice:
+        """Save again what could not be saved and is not disputed."""
+        with self._lock:
+            interrupted = self.settle_interrupted()
+            ready = [one.id for one in self._snapshot.unsaved if one.is_ready]
+            notice = interrupted or Notice(
+                Level.REMARK, "nothing waits to be saved", code="unchanged"
+            )
+            for name in ready:
+                notice = self.resolve(name, {})
+                if notice.level not in {Level.DONE, Level.REMARK}:
+                    return notice
+            return replace(notice, says=f"{len(ready)} edits saved") if len(ready) > 1 else notice
+
+    def settle_interrupted(self) -> Notice | None:
+        """Bring to its end what a kill left under way; None if there was nothing."""
+        with self._lock:
+            if against := self._barred():
+                return against
+            try:
+                if not self._scribe.settle_interrupted():
+                    return None
+            except WriteError as error:
+                return failed(error)
+            self._boards.reload()
+            self._publish()
+            return Notice(Level.DONE, "what was interrupted is settled", code="settled")
+
+    def reapply(self) -> Notice:
+        """Write those edits again whose field somebody else put back."""
+        with self._lock:
+            edits = self._snapshot.reverted
+            if not edits:
+                return Notice(Level.REMARK, "nothing was put back", code="unchanged")
+            return self._write(Action(described(edits), edits), do="reapply")
+
+    def let_be(self) -> Notice:
+        """Accept what somebody else put back: it is not told again."""
+        with self._lock:
+            edits = self._snapshot.reverted
+            return self._noted(
+                lambda: self._scribe.accept(edits), "left as it was put back", "accepted"
+            )
+
+    def look_again(self) -> tuple[tuple[Notice, ...], float | None]:
+        """Take the second looks at saves that are due.
+
+        Returns:
+            What had to be set right; and in how many seconds to call again, None if there is no
+            need.
+        """
+        with self._lock:
+            if self._writer is None:
+                return (), None
+            try:
+                notices = self._writer.look_again()
+            except WriteError as error:
+                return (failed(error),), None
+            if notices:
+                self._boards.reload()
+                self._publish()
+            return notices, self._writer.looks_again_in_s
+
+    def leftovers(self) -> "tuple[Leftover, ...]":
+        """What a kill or another program left behind. Nothing is written."""
+        with self._lock:
+            return self._scribe.leftovers
+
+    def adopt(self) -> Notice:
+        """Take over what a copied `.readiness/` left unsaved; nothing of it is written unasked."""
+        with self._lock:
+            try:
+                count = self._scribe.adopt()
+            except WriteError as error:
+                return failed(error)
+            self._publish()
+            says = f"{count} edits taken over" if count else "no copied folder left anything"
+            return Notice(Level.DONE, says, code="settled" if count else "unchanged")
+
+    def _pending(self, op: str) -> Pending | None:
+        return next((one for one in self._scribe.pending if one.op == op), None)
+
+    def _given_up(self, pending: Pending, how: str, says: str, reason: str = "") -> Notice:
+        return self._noted(lambda: self._scribe.give_up(pending, how, reason), says)
+
+    def _noted(self, note: Callable[[], None], says: str, code: str = "settled") -> Notice:
+        if against := self._barred():
+            return against
+        try:
+            note()
+        except WriteError as error:
+            return failed(error)
+        self._publish()
+        return Notice(Level.DONE, says, code=code)
+
+    def _write(
+        self, action: Action, *, do: str = "set", undoes: "Intent | None" = None, reason: str = ""
+    ) -> Notice:
+        """Write an action, publish what came of it, and say how it went."""
+        if against := self._barred() or self._against(action):
+            return against
+        states = self._snapshot.boards
+        named = dict.fromkeys(edit.record.board for edit in action.edits)
+        bases = {board: self._boards.loaded(states[board]) for board in named if board in states}
+        act = self._scribe.keeper.act(reason)
+        written = self._scribe.write(action, bases, do=do, undoes=undoes, act=act)
+        for loaded in written.boards.values():
+            self._boards.take(loaded, written.signatures[loaded.path])
+        self._scribe.overtaken(action.edits, set(written.boards))
+        if written.stopped:
+            self._boards.reload()
+        self._publish()
+        return told(action, written)
+
+    def _against(self, action: Action) -> Notice | None:
+        """Why an action may not be done; None if it may."""
+        return read_only(
+            self._snapshot, action, self._questions.is_unmerged
+        ) or self._authority.refusal(self._snapshot.portfolio, action, self.actor)
+
+    def _barred(self) -> Notice | None:
+        """Why nothing at all is written now; None if edits are."""
+        return None
+
+    def _asks_anew(self) -> bool:
+        return self._writer is not None and self._questions.is_new()
+
+    def _remembered(self, snapshot: Snapshot, now: datetime) -> Snapshot:
+        if self._writer is None:
+            return snapshot
+        return remembering(snapshot, self._writer, self._questions, now)

@@ -1,0 +1,60 @@
+"""The outlook of a plan: the numbers of the forecast, and history from the log of changes."""
+
+import os
+from pathlib import Path
+
+from readiness_tui.domain.forecast import forecast
+from readiness_tui.domain.ids import BoardId, Key, TicketId
+from readiness_tui.domain.status import Status
+from readiness_tui.domain.wishes import SetStatus
+from readiness_tui.services.outlook import outlooks
+from readiness_tui.services.workspace import Workspace
+from readiness_tui.storage.audit_files import LIMIT_BYTES
+from tests.ui.support import NOW, FakeNow, repository
+
+BOARD = (
+    '[board]\nid = "b"\nenforcement = "solo"\n\n'
+    '[ticket.A]\ntitle = "A"\nestimate = "2d"\n\n[ticket.B]\ntitle = "B"\nestimate = "3d"\n'
+)
+A = Key(BoardId("b"), TicketId("A"))
+
+
+def opened(root: Path) -> Workspace:
+    place = Workspace(repository(root, {"b": BOARD}), actor="@me", clock=FakeNow())
+    place.open()
+    return place
+
+
+def test_the_last_answer_is_the_whole_forecast(tmp_path: Path) -> None:
+    place = opened(tmp_path)
+    plan = place.snapshot.analysis.schedule()
+    every = list(outlooks(place, plan))
+    assert [one.forecast.runs for one in every] == list(range(100, 1001, 100))
+    *_, wanted = forecast(plan)
+    assert every[-1].forecast.odds == wanted.odds
+    assert every[-1].plan is plan
+    assert every[0].levelled is not None
+    assert (every[-1].since, every[-1].closed) == (None, {})
+    place.close()
+
+
+def test_the_log_tells_when_a_ticket_was_done(tmp_path: Path) -> None:
+    place = opened(tmp_path)
+    place.submit(SetStatus((A,), Status.DOING))
+    place.submit(SetStatus((A,), Status.DONE))
+    assert place.snapshot.portfolio.ticket(A).status is Status.DONE  # type: ignore[union-attr]
+    found = next(outlooks(place, place.snapshot.analysis.schedule()))
+    assert found.closed == {A: NOW.date()}
+    assert found.since == NOW.date()
+    assert found.added == {}
+    place.close()
+
+
+def test_a_log_that_cannot_be_read_is_no_history(tmp_path: Path) -> None:
+    place = opened(tmp_path)
+    place.submit(SetStatus((A,), Status.DONE))
+    (file,) = (one for one in (tmp_path / "boards/audit").rglob("*") if one.is_file())
+    os.truncate(file, LIMIT_BYTES + 1)  # more than is ever read
+    found = next(outlooks(place, place.snapshot.analysis.schedule()))
+    assert found.since is None
+    place.close()
