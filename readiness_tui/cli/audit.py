@@ -61,8 +61,10 @@ def show(*, given: Given, cid: str, record: str, since: str, as_json: bool) -> i
 def verify(*, given: Given, as_json: bool) -> int:
     """Find what was altered, dropped, cut off or written twice; 1 if anything was.
 
-    Checkpoints remember where each log ended, so a tail that was cut off is found too.
+    Checkpoints, and commits that shared boards, remember where each log ended, so a tail that was
+    cut off is found too.
     """
+    from readiness_tui.services.anchors import commit_anchors
     from readiness_tui.storage import audit
     from readiness_tui.storage.audit_chain import CHANGED_OUTSIDE
     from readiness_tui.storage.checkpoint import list_checkpoints
@@ -70,9 +72,12 @@ def verify(*, given: Given, as_json: bool) -> int:
     place = located(given)
     root, folder = Path(place.root), place.folder
     anchors = [head for one in list_checkpoints(root).all for head in one.heads]
+    shared, unread = commit_anchors(root, folder)
+    anchors += shared
     problems = audit.verify(root, anchors, folder=folder)
     faults = [problem for problem in problems if problem.code != CHANGED_OUTSIDE]
     remarks = [problem for problem in problems if problem.code == CHANGED_OUTSIDE]
+    remarks += unread
     ends = audit.heads(root, folder=folder)
     if as_json:
         logs: list[Jsonable] = [

@@ -1,35 +1,38 @@
 """`readiness check`: the verdict, for people and for CI. It writes nothing but what it answers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from readiness_tui import __version__
-from readiness_tui.cli import documents, output
+from readiness_tui.cli import output
+from readiness_tui.cli.answers import FORMATS, targets_of, write_answer
+from readiness_tui.cli.check_answers import check_document, check_text
+from readiness_tui.cli.linting import finding_line
 from readiness_tui.cli.workspace_args import (
     Given,
     asks_who,
+    gate_named,
+    located,
+    make_workspace,
     no_such,
-    open_workspace,
     part_named,
     scope_named,
     takes_workspace,
 )
-from readiness_tui.domain.dates import say_age
+from readiness_tui.domain.dates import age_seconds
 from readiness_tui.domain.errors import UsageError
-from readiness_tui.domain.explain import headline, tell
-from readiness_tui.domain.ids import BoardId, GateKey
-from readiness_tui.domain.plain import Jsonable
-from readiness_tui.domain.proof import WORKSPACE, Judgement, Scope, Verdict, Word
+from readiness_tui.domain.explain import tell
+from readiness_tui.domain.ids import BoardId
+from readiness_tui.domain.proof import WORKSPACE, Scope
+from readiness_tui.domain.report import Exit, Report
+from readiness_tui.domain.scopes import extent
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_line
 
-if TYPE_CHECKING:
-    from readiness_tui.services.report import Report
-
-FORMATS = ("text", "json")
+FOREIGN = ("sarif", "junit", "github")
+"""Formats of others, beside our own."""
 
 
 @click.command("check")
@@ -38,11 +41,16 @@ FORMATS = ("text", "json")
 @click.option("--phase", metavar="ID", help="Only this phase.")
 @click.option("--milestone", metavar="ID", help="Only this milestone.")
 @click.option("--where", metavar="QUERY", default="", help="Only tickets that fit the query.")
+@click.option("--gate", "gates", metavar="ID", multiple=True, help="Only this gate; repeat.")
+@click.option("--staged", is_flag=True, help="Only: are the boards in git's index in order?")
 @click.option("--now", "now_only", is_flag=True, help="Only: is what the plan claims today true?")
 @click.option("--strict", is_flag=True, help="A no-go counts in solo and shadow boards too.")
+@click.option("--no-waivers", is_flag=True, help="Go with waivers is not enough.")
+@click.option("--timeout", metavar="TIME", default="", help="How long gates may take: 120s, 5m.")
+@click.option("--no-plugins", is_flag=True, help="No kinds of gate from other distributions.")
 @click.option(
     "--format", "formats", metavar="FORMAT[=PATH]", multiple=True,
-    help="text or json, on standard output or into a file; repeat.",
+    help="text, json, sarif, junit or github; on standard output or into a file; repeat.",
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @takes_workspace
@@ -54,8 +62,13 @@ def check_command(  # noqa: PLR0913 - one for each option
     phase: str | None,
     milestone: str | None,
     where: str,
+    gates: tuple[str, ...],
+    staged: bool,
     now_only: bool,
     strict: bool,
+    no_waivers: bool,
+    timeout: str,
+    no_plugins: bool,
     formats: tuple[str, ...],
     as_json: bool,
 ) -> int:
@@ -65,45 +78,140 @@ def check_command(  # noqa: PLR0913 - one for each option
     workspace is judged. The exit code is 0 for go and for a no-go that the mode of the board does
     not enforce, 1 for no-go, 2 for usage, 3 if a board is invalid, 4 if a gate could not be run.
     """
-    targets = _targets((*formats, "json") if as_json else formats)
+    asked_for = (*formats, "json") if as_json else formats
+    if staged:
+        _refuse_scopes(scopes, boards_, phase, milestone, where, gates, now_only)
+        return _check_staged(given, targets_of(asked_for))
+    targets = targets_of(asked_for, (*FORMATS, *FOREIGN))
     if phase and milestone:
         what = "--phase and --milestone are two scopes"
         raise UsageError(what, remedy="ask for one of them")
-    workspace = open_workspace(given, knows_me=asks_who(where))
-    snapshot = workspace.snapshot
+    within_s = _seconds(timeout)
+    workspace = make_workspace(located(given), knows_me=asks_who(where), plugins=not no_plugins)
+    workspace.open()
+
+    from readiness_tui.services.bounded import settled
+
+    snapshot = settled(workspace, within_s)
     named = [scope_named(text, snapshot.portfolio) for text in scopes]
     named += _optional(snapshot, boards_, phase, milestone)
     asked = _narrowed(snapshot, named or [WORKSPACE], where)
+    if gates:
+        asked = [_gate(snapshot, name, asked) for name in dict.fromkeys(gates)]
 
     from readiness_tui.services.report import make_report
 
-    report = make_report(snapshot, asked, now_only=now_only, strict=strict)
-    for kind, path in targets:
-        if kind == "json":
-            _put(path, output.as_json(_document(snapshot, report)))
-        else:
-            style = output.style(ascii_only=given.ascii_only)
-            if path:
-                style = output.Style(style.glyphs)
-            _put(path, "".join(f"{line}\n" for line in _text(snapshot, report, style)))
+    report = make_report(snapshot, asked, now_only=now_only, strict=strict, no_waivers=no_waivers)
+    remarks = _remarks(located(given), snapshot)
+    write_answer(
+        given,
+        targets,
+        check_document(snapshot, report, remarks, head=_head(located(given))),
+        lambda style: check_text(snapshot, report, style, no_waivers=no_waivers),
+        _foreign(snapshot, report),
+    )
+    if any(target == ("text", "") for target in targets):
+        output.print_lines((f"remark: {safe_line(each)}" for each in remarks), is_error=True)
     return report.exit
 
 
-def _targets(formats: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Format and path of each answer; something always goes to standard output, whose path is ''.
+def _remarks(place: Given, snapshot: Snapshot) -> tuple[str, ...]:
+    """What holds for the workspace as a whole and is no reason of a verdict."""
+    from readiness_tui.services.git_driver import missing_driver
+
+    missing = missing_driver(Path(place.root), place.folder)
+    return tuple(filter(None, dict.fromkeys((*snapshot.remarks, missing))))
+
+
+def _seconds(timeout: str) -> float | None:
+    if not timeout:
+        return None
+    try:
+        return float(age_seconds(timeout))
+    except (ValueError, OverflowError) as error:
+        what = f"--timeout: {error}"
+        raise UsageError(what, remedy="write --timeout 120s") from error
+
+
+def _head(place: Given) -> str:
+    """The commit that is checked out, empty where the root is no working tree."""
+    from readiness_tui.gates.kinds.commit import head_commit
+    from readiness_tui.gates.repo_view import RepoView
+
+    return head_commit(RepoView(Path(place.root)))
+
+
+def _foreign(snapshot: Snapshot, report: Report) -> Mapping[str, Callable[[], str]]:
+    """What makes the answer in each format of others; none is made that nobody asked for."""
+
+    def as_sarif() -> str:
+        from json import dumps
+
+        from readiness_tui import __version__
+        from readiness_tui.exchange.check_sarif import sarif
+
+        return dumps(sarif(snapshot, report, version=__version__), indent=2) + "\n"
+
+    def as_junit() -> str:
+        from readiness_tui.exchange.check_junit import junit
+
+        return junit(snapshot, report)
+
+    def as_github() -> str:
+        from readiness_tui.exchange.check_github import annotations
+
+        return "".join(f"{line}\n" for line in annotations(snapshot, report))
+
+    return {"sarif": as_sarif, "junit": as_junit, "github": as_github}
+
+
+def _gate(snapshot: Snapshot, name: str, scopes: Sequence[Scope]) -> Scope:
+    """A gate as a scope of its own.
 
     Raises:
-        UsageError: No such format, or two answers for standard output.
+        UsageError: There is none, several boards have one, or it belongs to none of the scopes.
     """
-    pairs = [(kind, path) for kind, _, path in (text.partition("=") for text in formats)]
-    for kind, _ in pairs:
-        if kind not in FORMATS:
-            raise no_such(kind, FORMATS, "format")
-    here = [kind for kind, path in pairs if not path]
-    if len(set(here)) > 1:
-        what = "two formats for standard output"
-        raise UsageError(what, remedy="write --format json=PATH")
-    return [*dict.fromkeys(pairs)] if here else [*dict.fromkeys(pairs), ("text", "")]
+    judgement = snapshot.judgement
+    key = gate_named(name, judgement)
+    if key is None:
+        raise no_such(name, (one.gate for one in judgement.gates), "gate")
+    for scope in scopes:
+        is_home = scope.board in {None, key.board}
+        if is_home and (not scope.kind or key in extent(judgement, scope).gates):
+            return Scope(key.board, "gate", key.gate)
+    what = f"gate {name!r} belongs to none of {', '.join(map(str, scopes)) or 'the selection'}"
+    raise UsageError(what, remedy="leave the scope out")
+
+
+def _refuse_scopes(*asked: object) -> None:
+    if any(asked):
+        what = "--staged looks at all boards that are staged, and at nothing else"
+        raise UsageError(what, remedy="leave out what chooses a part")
+
+
+def _check_staged(given: Given, targets: Sequence[tuple[str, str]]) -> int:
+    """Whether the boards in git's index are in order, as the pre-commit hook asks."""
+    from readiness_tui.services.ports import SystemClock
+    from readiness_tui.services.staged import look_at_staged
+
+    try:
+        place = located(given)
+    except UsageError:  # the last board may be staged to go, and its folder is gone already
+        place = replace(given, root=given.root or ".")
+    found = look_at_staged(Path(place.root).resolve(), place.folder, SystemClock().now())
+    snapshot, report = found.snapshot, found.report
+
+    def text(style: output.Style) -> Iterator[str]:
+        yield from output.problem_lines(report.problems)
+        yield from (finding_line(snapshot, one, style) for one in found.errors)
+        if report.exit is not Exit.INVALID and not found.errors:
+            yield from map(output.guarded, tell(report.whole)[1:])
+        counted = f"{len(report.parts)} boards, {report.whole.total} tickets"
+        word = report.whole.word
+        yield f"{style.paint(word.spoken, output.WORD_INK[word])}  staged   {counted}"
+
+    write_answer(given, targets, check_document(snapshot, report, ()), text)
+    return report.exit
 
 
 def _optional(
@@ -132,83 +240,3 @@ def _narrowed(snapshot: Snapshot, scopes: list[Scope], where: str) -> list[Scope
     fits = compile_query(parse(where), snapshot.analysis)
     keys = dict.fromkeys(key for scope in scopes for key in tickets_of(snapshot.portfolio, scope))
     return [Scope(key.board, "ticket", key.ticket) for key in keys if fits(key)]
-
-
-def _put(path: str, text: str) -> None:
-    if not path:
-        output.print_text(text)
-        return
-    try:
-        Path(path).write_text(text, encoding="utf-8", errors="backslashreplace")
-    except OSError as error:
-        what = f"cannot write {path}: {error.strerror}"
-        raise UsageError(what, remedy="name a file in a folder that exists") from error
-
-
-def _text(snapshot: Snapshot, report: "Report", style: output.Style) -> Iterator[str]:
-    """Verdict, reasons, gates; each board under the workspace, and last what was not enforced."""
-    yield from output.problem_lines(report.problems)
-    if len(report.parts) != 1:
-        yield _head(headline(report.whole), report.whole, style)
-    if not report.parts:
-        yield from map(output.guarded, tell(report.whole)[1:])
-    for part in report.parts:
-        first, *reasons = tell(part)
-        yield _head(first, part, style)
-        yield from map(output.guarded, reasons)
-    if report.gates:
-        yield "gates"
-    several = len(snapshot.portfolio.boards) > 1
-    for key in report.gates:
-        yield _gate(snapshot.judgement, key, style, several=several)
-    let_pass = [str(part.scope) for part in report.parts if _is_let_pass(part)]
-    if let_pass:
-        names = safe_line(", ".join(let_pass))
-        yield f"not enforced: the no-go of {names} does not fail this command; --strict makes it"
-
-
-def _is_let_pass(found: Verdict) -> bool:
-    return found.word is Word.NO_GO and not found.enforced
-
-
-def _head(line: str, found: Verdict, style: output.Style) -> str:
-    word = found.word.spoken
-    return style.paint(word, output.WORD_INK[found.word]) + safe_line(line.removeprefix(word))
-
-
-def _gate(judgement: Judgement, key: GateKey, style: output.Style, *, several: bool) -> str:
-    """`  x fail  M-03/evidence: no file (31 d)`."""
-    result, weight = judgement.results[key], judgement.effectives[key]
-    name = str(key) if several else key.gate
-    says = (weight.why or result.says).removeprefix(f"{key.gate}: ")
-    age = ""
-    if result.evidence_at is not None:
-        age = f" ({say_age((judgement.now - result.evidence_at).total_seconds())})"
-    return f"  {style.state(weight.state)}  {safe_line(f'{name}: {says}{age}')}"
-
-
-def _document(snapshot: Snapshot, report: "Report") -> documents.Table:
-    judgement = snapshot.judgement
-    used = {
-        (key.board, name): None
-        for key in report.gates
-        for name in judgement.effectives[key].waivers
-    }
-    waivers: list[Jsonable] = [{"board": board, "id": name} for board, name in used]
-    parts: list[Jsonable] = [documents.verdict_json(part) for part in report.parts]
-    gates: list[Jsonable] = [documents.gate_json(judgement, key) for key in report.gates]
-    claims: list[Jsonable] = [
-        {"board": key.board, "id": key.ticket, "claim": documents.claim_json(judgement, key)}
-        for key in report.claims
-    ]
-    rest: documents.Table = {
-        "scopes": parts,
-        "gates": gates,
-        "claims": claims,
-        "waivers": waivers,
-        "problems": documents.problems_json(report.problems),
-        "exit": int(report.exit),
-        "program": f"readiness {__version__}",
-        "at": judgement.now.isoformat(),
-    }
-    return documents.verdict_json(report.whole) | rest

@@ -15,6 +15,7 @@ from readiness_tui.cli.workspace_args import (
     identity,
     json_option,
     located,
+    make_keeper,
     no_such,
     open_workspace,
     takes_workspace,
@@ -143,7 +144,7 @@ def delete(*, given: Given, name: str, as_json: bool) -> int:
     if name != one.id:
         what = "a checkpoint is deleted by its whole id"
         raise UsageError(what, remedy=f"write {one.id}")
-    gone = _keeper(place, identity(Path(place.root))).delete(one)
+    gone = _keeper(place, identity(Path(place.root), place.actor)).delete(one)
     if as_json:
         output.print_json({"outcome": SAVED, "removed": list(gone)})
     else:
@@ -202,9 +203,7 @@ def rollback_command(
 
 
 def _keeper(place: Given, actor: str) -> "Keeper":
-    from readiness_tui.services.safekeeping import Keeper
-
-    return Keeper(Path(place.root), folder=place.folder, actor=actor)
+    return make_keeper(place, actor)
 
 
 def _there(place: Given) -> "Checkpoints":

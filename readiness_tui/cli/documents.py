@@ -2,14 +2,19 @@
 
 from collections.abc import Iterable
 
+from readiness_tui.domain.dates import QUARTERS_A_DAY
 from readiness_tui.domain.errors import Place, Problem
 from readiness_tui.domain.ids import GateKey, Key, Kind, RecordRef
 from readiness_tui.domain.plain import Jsonable, jsonable, plain_record
 from readiness_tui.domain.proof import Judgement, Reason, Verdict
+from readiness_tui.domain.schedule import Schedule
+from readiness_tui.domain.schedule_words import why
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.verdict import claim
 
 Table = dict[str, Jsonable]
+EXAMINED = 100
+"""Inputs of a gate that are listed; all are counted."""
 
 
 def place_json(place: Place | None) -> Jsonable:
@@ -81,8 +86,34 @@ def ticket_json(snapshot: Snapshot, key: Key) -> Table:
                 for one in standing.unmet
             ],
         },
+        "schedule": schedule_json(snapshot.analysis.schedule(), key),
         "place": place_json(snapshot.place(RecordRef(key.board, Kind.TICKET, key.ticket))),
         "ticket": jsonable(plain_record(ticket)),
+    }
+
+
+def days_json(quarters: int) -> Jsonable:
+    """A length of work in days; quarters of a day are exact."""
+    return quarters / QUARTERS_A_DAY
+
+
+def schedule_json(plan: Schedule, key: Key) -> Jsonable:
+    """The place of a ticket in time; null for what has none."""
+    found = plan.planned(key)
+    if found is None:
+        return None
+    target = found.target_float
+    return {
+        "start": jsonable(plan.start_day(key)),
+        "end": jsonable(plan.end_day(key)),
+        "days": days_json(found.length),
+        "assumed": found.assumed,
+        "over": found.over,
+        "float_days": days_json(found.float),
+        "target_float_days": None if target is None else days_json(target),
+        "tail_days": days_json(found.tail),
+        "pressure": plan.pressure(plan.network.graph.index[key]).value,
+        "why": why(plan, key),
     }
 
 
@@ -100,10 +131,37 @@ def gate_json(judgement: Judgement, key: GateKey) -> Table:
         "outcome": result.outcome.value,
         "cause": result.cause.value if result.cause else None,
         "decided_by": result.decided_by,
+        "question": result.question,
         "says": weight.why or result.says,
         "stale": result.stale,
         "waivers": list(weight.waivers),
         "evidence_at": jsonable(result.evidence_at),
+        "evidence_from": result.evidence_from,
+        "evaluated_at": jsonable(result.evaluated_at),
+        "duration_ms": result.duration_ms,
+        "kind_version": result.kind_version,
+        "inputs_digest": result.inputs_digest,
+        "params_digest": result.params_digest,
+        "examined": [
+            {
+                "path": one.path,
+                "size_bytes": one.size_bytes,
+                "sha256": one.sha256,
+                "counted": one.counted,
+            }
+            for one in result.examined[:EXAMINED]
+        ],
+        "examined_count": len(result.examined),
+        "measured": [
+            {
+                "name": one.name,
+                "value": one.value,
+                "op": one.op,
+                "limit": one.limit,
+                "short": one.short,
+            }
+            for one in result.measured
+        ],
         "findings": [
             {
                 "rule": one.rule,

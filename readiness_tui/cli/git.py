@@ -30,7 +30,7 @@ def git_group() -> None:
 def install_command(*, given: Given, no_hook: bool, as_json: bool) -> int:
     """Set up what is not set up yet, and say what was done.
 
-    The hook lints the boards as they are staged. What somebody else put there is left alone; then
+    The hook calls `readiness check --staged`. What somebody else put there is left alone; then
     the exit code is 1.
     """
     from readiness_tui.services.git_setup import install

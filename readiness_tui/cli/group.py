@@ -22,21 +22,37 @@ INTERRUPTED = 130
 USAGE, INVALID, CRASHED, NOTHING_DONE = 2, 3, 4, 5
 
 VERBS: dict[str, tuple[str, str, str]] = {
+    "attest": ("attest", "attest_command", "Vouch for what lies outside the repository."),
     "audit": ("audit", "audit_group", "Say who did what, and whether the log of it holds."),
+    "baseline": ("baseline", "baseline_command", "Write what a ratchet gate is held against."),
     "check": ("check", "check_command", "Say whether the plan is ready, for people and for CI."),
     "checkpoint": ("checkpoint", "checkpoint_group", "Keep all boards as they are, and list that."),
+    "doctor": ("doctor", "doctor_command", "Examine disk, lock, journal, git, watches, terminal."),
+    "evidence": ("evidence", "evidence_group", "Publish the record and log of a run."),
     "explain": ("explain", "explain_command", "Give every reason of a verdict, or all of a gate."),
+    "export": ("exporting", "export_command", "Print the graph of dependencies, in four formats."),
+    "gates": ("gates", "gates_command", "List gates with their state, or the kinds there are."),
     "git": ("git", "git_group", "Let git merge boards by field, in this clone."),
     "import": ("importing", "import_command", "Make boards of plans that are written elsewhere."),
     "lint": ("linting", "lint_command", "Find what is wrong with the plan itself."),
     "list": ("listing", "list_command", "List tickets, each claim with its proof."),
     "merge-driver": ("merge_driver", "merge_driver_command", "Merge a board; git calls it."),
+    "mode": ("mode", "mode_command", "Show how boards are enforced, or change it."),
     "next": ("upcoming", "next_command", "Say what to take up next, and why."),
+    "record": ("record", "record_command", "Note how the due gates stand at this commit."),
+    "recover": ("recover", "recover_command", "List, save or give up edits that are on no board."),
+    "redo": ("undoing", "redo_command", "Do the action again that was taken back last."),
     "rollback": ("checkpoint", "rollback_command", "Put the boards of a checkpoint back."),
+    "schedule": ("scheduling", "schedule_command", "Say when what can be done, and what presses."),
     "schema": ("schema", "schema_command", "Print the JSON Schema of board files or answers."),
     "set": ("setting", "set_command", "Set fields of a ticket."),
     "show": ("show", "show_command", "Show all of a ticket or of another record."),
+    "sync": ("sync", "sync_command", "Share the boards with the team, through git."),
+    "trust": ("trusting", "trust_command", "Look at a verify command, and let it run here."),
+    "undo": ("undoing", "undo_command", "Take the last action of this clone back."),
     "ui": ("ui_command", "ui_command", "Open the planner; what `readiness` alone does too."),
+    "verify": ("verifying", "verify_command", "Run the commands that prove something."),
+    "waive": ("waive", "waive_command", "Permit findings for a time; list and revoke that."),
 }
 """Each verb: its module below this package, its command there, and its line in the help."""
 

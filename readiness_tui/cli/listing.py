@@ -18,6 +18,7 @@ from readiness_tui.domain.errors import UsageError
 from readiness_tui.domain.fieldtext import say_owners
 from readiness_tui.domain.ids import BoardId, Key
 from readiness_tui.domain.proof import ProofWord
+from readiness_tui.domain.schedule_words import say_slip
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_line
 from readiness_tui.domain.verdict import claim
@@ -101,14 +102,20 @@ def _name(snapshot: Snapshot, key: Key) -> str:
 
 
 def _table(snapshot: Snapshot, keys: Sequence[Key], given: Given) -> Iterator[str]:
-    """Status, proof, id, priority, owner, title; the title gives way on a narrow terminal."""
+    """Status, proof, id, priority, owner, float, title, which gives way on a narrow terminal.
+
+    Without the float where no ticket of the table has one.
+    """
     style = output.style(ascii_only=given.ascii_only)
+    plan = snapshot.analysis.schedule()
+    slips = [say_slip(plan, key) for key in keys]
     rows: list[tuple[str, ...]] = []
-    for key in keys:
+    for key, slip in zip(keys, slips, strict=True):
         ticket = snapshot.portfolio.boards[key.board].tickets[key.ticket]
         claimed = style.claim(claim(snapshot.judgement, key))
         row = (*claimed, _name(snapshot, key), ticket.priority or "-")
-        rows.append((*row, safe_line(ticket.primary) or "-", safe_line(ticket.title)))
+        shown = (slip or "-",) if any(slips) else ()
+        rows.append((*row, safe_line(ticket.primary) or "-", *shown, safe_line(ticket.title)))
     widths = [max(map(output.cells, column)) for column in zip(*rows, strict=True)]
     taken = sum(widths[:-1]) + len(GAP) * (len(widths) - 1)
     for key, row in zip(keys, rows, strict=True):
@@ -132,5 +139,7 @@ def _plain(snapshot: Snapshot, keys: Sequence[Key]) -> Iterator[str]:
         facts = [f"{found.status}, {proof if found.total else f'{found.proof}, no gates'}"]
         facts += [f"priority {ticket.priority}"] if ticket.priority else []
         facts += [f"owner {say_owners(ticket.owners)}"] if ticket.owners else []
+        slip = say_slip(snapshot.analysis.schedule(), key)
+        facts += [slip] if slip else []
         facts += map(str, snapshot.analysis.standings[key].unmet)
         yield safe_line(f"ticket {_name(snapshot, key)}: {ticket.title}. {'. '.join(facts)}.")

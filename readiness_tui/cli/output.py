@@ -20,6 +20,9 @@ from readiness_tui.domain.text import safe_line
 FORMAT = 1
 """Of every JSON answer: keys are only ever added to it."""
 
+_UNSAFE = "[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+"""What a terminal obeys or does not show; JSON has an escape for each, and means the same by it."""
+
 _SGR = {"pass": "32", "fail": "31", "doubt": "33", "closable": "36", "muted": "2", "strong": "1"}
 PROOF_INK = {
     ProofWord.PROVEN: "pass",
@@ -129,8 +132,9 @@ def print_lines(lines: Iterable[str], *, is_error: bool = False) -> None:
 
 
 def print_text(text: str) -> None:
-    """Write an answer that is made already, a JSON document among them."""
-    _write(text, encoding="utf-8" if text.startswith("{") else None, is_error=False)
+    """Write an answer that is made already; what says or has to be UTF-8 is, such as JSON."""
+    is_unicode = text.startswith(("{", "<?xml", "::"))
+    _write(text, encoding="utf-8" if is_unicode else None, is_error=False)
 
 
 def print_json(document: Mapping[str, Jsonable]) -> None:
@@ -140,9 +144,11 @@ def print_json(document: Mapping[str, Jsonable]) -> None:
 
 def as_json(document: Mapping[str, Jsonable]) -> str:
     """One JSON document as text, its keys in the order in which they were put there."""
+    import re
     from json import dumps
 
-    return dumps({"format": FORMAT, **document}, ensure_ascii=False, indent=2) + "\n"
+    text = dumps({"format": FORMAT, **document}, ensure_ascii=False, indent=2)
+    return re.sub(_UNSAFE, lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 
 
 def _write(text: str, *, encoding: str | None, is_error: bool) -> None:

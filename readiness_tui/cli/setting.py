@@ -3,6 +3,7 @@
 import click
 
 from readiness_tui.cli import documents, output
+from readiness_tui.cli.edits import exit_of, notice_json, print_notice, second_look
 from readiness_tui.cli.workspace_args import (
     Given,
     json_option,
@@ -14,18 +15,13 @@ from readiness_tui.cli.workspace_args import (
 from readiness_tui.domain.errors import BoardError, UsageError
 from readiness_tui.domain.fieldtext import EDITABLE, parse_field
 from readiness_tui.domain.ids import Key
-from readiness_tui.domain.plain import Jsonable
 from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.status import Code, Status
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.status import Status
 from readiness_tui.domain.wishes import SetStatus, SetText, Wish
 from readiness_tui.services.events import Notice
-from readiness_tui.services.report import Exit
 
 STATUS = "status"
-SAVED, UNCHANGED, UNCONFIRMED = "saved", "unchanged", "unconfirmed"
-_WAS_SAVED = (SAVED, UNCONFIRMED)
 
 
 @click.command("set")
@@ -61,8 +57,8 @@ def set_command(
         output.print_json(_document(workspace.snapshot, key, notice))
     else:
         output.print_problems(snapshot.problems)
-        output.print_lines(_lines(notice), is_error=notice.code not in _WAS_SAVED)
-    return _exit(notice)
+        print_notice(notice)
+    return second_look(workspace, exit_of(notice))
 
 
 def _named(text: str, snapshot: Snapshot) -> Key:
@@ -113,43 +109,9 @@ def _check(portfolio: Portfolio, key: Key, wishes: list[Wish]) -> None:
             raise UsageError(what, remedy="docs/cli.md says how each field is written") from None
 
 
-def _exit(notice: Notice) -> Exit:
-    match notice.code:
-        case "saved":
-            return Exit.DONE
-        case "unconfirmed":
-            return Exit.UNCONFIRMED
-        case Code.READ_ONLY:
-            return Exit.INVALID
-        case Code.BAD_VALUE | Code.NO_SUCH_RECORD:
-            return Exit.USAGE
-        case _:
-            return Exit.UNCHANGED
-
-
-def _lines(notice: Notice) -> list[str]:
-    """What happened, then every other reason against it."""
-    word = notice.code if notice.code in _WAS_SAVED else UNCHANGED
-    lines = [f"{word}: {safe_line(notice.says)}"]
-    if notice.remedy:
-        lines.append(f"  next: {safe_line(notice.remedy)}")
-    for refusal in notice.refusals:
-        reasons = [reason for reason in refusal.reasons if reason.says not in notice.says]
-        lines += [f"  {safe_line(f'{reason.code}  {reason.says}')}" for reason in reasons]
-    return lines
-
-
 def _document(snapshot: Snapshot, key: Key, notice: Notice) -> documents.Table:
-    reasons: list[Jsonable] = [
-        documents.reason_json(reason) for one in notice.refusals for reason in one.reasons
-    ]
     return {
-        "outcome": notice.code if notice.code in _WAS_SAVED else UNCHANGED,
-        "code": notice.code,
-        "says": notice.says,
-        "remedy": notice.remedy,
-        "reasons": reasons,
-        "paths": list(notice.paths),
+        **notice_json(notice),
         "board": key.board,
         "id": key.ticket,
         "claim": documents.claim_json(snapshot.judgement, key),

@@ -13,6 +13,7 @@ from readiness_tui.cli.workspace_args import (
     takes_workspace,
     ticket_named,
 )
+from readiness_tui.domain.board import HOMES
 from readiness_tui.domain.errors import UsageError
 from readiness_tui.domain.ids import Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.plain import Jsonable, jsonable, plain_record
@@ -54,7 +55,7 @@ def _record(text: str, portfolio: Portfolio) -> RecordRef:
     head, slash, tail = text.partition("/")
     at_home = bool(slash) and head in portfolio.boards
     spelled, colon, name = (tail if at_home else text).partition(":")
-    if not colon or spelled not in set(Kind):
+    if not colon or spelled not in set(HOMES):
         key = ticket_named(text, portfolio)
         return RecordRef(key.board, Kind.TICKET, key.ticket)
     kind = Kind(spelled)

@@ -53,7 +53,20 @@ def run_planner(given: Given, theme: str | None) -> int:
 
     app = Planner(Bridge(workspace), palettes, glyphs)
     app.run()
+    if app.crash is not None:
+        _tell(app.crash)
+        raise app.crash
     return app.return_code or 0
+
+
+def _tell(error: Exception) -> None:
+    """Say what became of the work, and where the report of the fault is."""
+    from readiness_tui.services.crashes import keep_crash
+
+    path = keep_crash(error)
+    says = f"; the report is in {path}" if path else ""
+    kept = "every change that was acknowledged is on its board or in the journal"
+    output.print_lines([f"readiness: the planner stopped, {kept}{says}"], is_error=True)
 
 
 def _see_terminal() -> None:

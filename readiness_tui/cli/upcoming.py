@@ -68,7 +68,7 @@ def _lines(snapshot: Snapshot, picks: Sequence[Pick], style: output.Style) -> It
         name = f"{pick.key.board}/{pick.key.ticket}" if several else pick.key.ticket
         status, proof = style.claim(claim(snapshot.judgement, pick.key))
         yield f"{pick.place:>3}  {pick.group:<6}  {safe_line(f'{name}  {ticket.title}')}"
-        yield f"     {status}  {proof};  {safe_line('; '.join(pick.reasons))}"
+        yield f"     {status}  {proof};  {safe_line(pick.says)}"
 
 
 def _nothing(snapshot: Snapshot, picks: Sequence[Pick], waited: Key | None) -> Iterator[str]:

@@ -16,7 +16,9 @@ from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.domain.proof import WORKSPACE, Judgement, Scope
 
 if TYPE_CHECKING:
+    from readiness_tui.services.safekeeping import Keeper
     from readiness_tui.services.workspace import Workspace
+    from readiness_tui.storage.team import Person
 
 BOARDS = "boards"
 _PARTS = ("phase", "milestone")
@@ -24,14 +26,17 @@ _PARTS = ("phase", "milestone")
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Where the workspace is, as the command line says it, and whether to keep to ASCII.
+    """Where the workspace is, as the command line says it, who acts, and whether to keep to ASCII.
 
-    `root` is empty where it is to be found from the current folder.
+    `root` is empty where it is to be found from the current folder, `actor` where the environment
+    or git says who acts. `lock_wait_s` says for how long to wait for another writer.
     """
 
     root: str = ""
     folder: str = BOARDS
     ascii_only: bool = False
+    actor: str = ""
+    lock_wait_s: float | None = None
 
 
 _CHOICES = (
@@ -40,13 +45,19 @@ _CHOICES = (
     ),
     click.option("--boards", metavar="FOLDER", help="Folder of the board files below the root."),
     click.option("--ascii", "ascii_only", is_flag=True, help="No signs beyond ASCII."),
-)
+    click.option("--actor", metavar="WHO", help="Who acts, for the audit log and for @me."),
+    click.option(
+        "--lock-timeout", type=click.FloatRange(0, 3600), metavar="SECONDS",
+        help="How long to wait for another writer; else 2.",
+    ),
+)  # fmt: skip
+_NAMES = frozenset({"root", "boards", "ascii_only", "actor", "lock_timeout"})
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
 """`--json`, as every verb that answers has it."""
 
 
 def workspace_choices(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that say where the workspace is, as `root`, `boards` and `ascii_only`."""
+    """Add the options that say where the workspace is and who acts; `given_of` takes them."""
     for option in reversed(_CHOICES):
         function = option(function)
     return function
@@ -54,10 +65,13 @@ def workspace_choices(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def given_of(choices: Mapping[str, Any], before: Given) -> Given:
     """What the options say; what they leave out is as before."""
+    wait_s = choices["lock_timeout"]
     return Given(
         root=choices["root"] or before.root,
         folder=choices["boards"] or before.folder,
         ascii_only=choices["ascii_only"] or before.ascii_only,
+        actor=choices["actor"] or before.actor,
+        lock_wait_s=before.lock_wait_s if wait_s is None else wait_s,
     )
 
 
@@ -68,10 +82,11 @@ def takes_workspace(function: Callable[..., int]) -> Callable[..., int]:
     """
 
     @wraps(function)
-    def verb(*, root: str | None, boards: str | None, ascii_only: bool, **rest: Any) -> int:  # noqa: ANN401 - whatever else the verb takes
+    def verb(**choices: Any) -> int:  # noqa: ANN401 - whatever else the verb takes
         before = click.get_current_context().find_object(Given) or Given()
-        choices = {"root": root, "boards": boards, "ascii_only": ascii_only}
-        return function(given=given_of(choices, before), **rest)
+        given = given_of(choices, before)
+        rest = {name: value for name, value in choices.items() if name not in _NAMES}
+        return function(given=given, **rest)
 
     return workspace_choices(verb)
 
@@ -97,40 +112,67 @@ def located(given: Given) -> Given:
     raise UsageError(what, remedy="begin with `readiness import PLAN.md`, or name one with -C")
 
 
-def open_workspace(given: Given, *, knows_me: bool = False) -> "Workspace":
+def open_workspace(given: Given, *, knows_me: bool = False, plugins: bool = True) -> "Workspace":
     """The workspace of a command: every board read, every gate judged.
 
     Args:
         given: Where it is.
         knows_me: Find out who runs the command, which asks git: for edits and for `@me`.
+        plugins: Whether kinds of gate of other distributions are judged.
 
     Raises:
         UsageError: There is no such workspace.
     """
-    workspace = make_workspace(located(given), knows_me=knows_me)
+    workspace = make_workspace(located(given), knows_me=knows_me, plugins=plugins)
     workspace.open()
     workspace.settle()
     return workspace
 
 
-def make_workspace(given: Given, *, knows_me: bool, via: str = "cli") -> "Workspace":
+def make_workspace(
+    given: Given, *, knows_me: bool, via: str = "cli", plugins: bool = True
+) -> "Workspace":
     """A workspace of which nothing is read yet; `via` is what the audit log names."""
     from readiness_tui.services.workspace import Workspace
 
     root = Path(given.root)
     if not knows_me:
-        return Workspace(root, folder=given.folder)
-    email = identity(root)
-    local = email.partition("@")[0]
-    me = {email, local, f"@{local}"} if local else set[str]()
-    return Workspace(root, folder=given.folder, actor=email, me=frozenset(me), via=via)
+        return Workspace(root, folder=given.folder, plugins=plugins)
+    me = _person(root, given.actor)
+    return Workspace(
+        root, folder=given.folder, actor=me.handle, me=me.names, via=via,
+        lock_wait_s=given.lock_wait_s,
+    )  # fmt: skip
 
 
-def identity(root: Path) -> str:
-    """Who edits: git's e-mail address, else the name of the account."""
+def make_keeper(given: Given, actor: str) -> "Keeper":
+    """Who writes, for the verbs that need no boards."""
+    from readiness_tui.services.safekeeping import Keeper
+    from readiness_tui.storage.home import LOCK_WAIT_S
+
+    wait_s = LOCK_WAIT_S if given.lock_wait_s is None else given.lock_wait_s
+    return Keeper(Path(given.root), folder=given.folder, actor=actor, lock_wait_s=wait_s)
+
+
+def identity(root: Path, actor: str = "") -> str:
+    """Who acts, by the handle that the team table of `readiness.toml` gives.
+
+    Args:
+        root: The workspace root.
+        actor: What `--actor` says; without it `READINESS_ACTOR`, git's e-mail address, or the name
+            of the account.
+    """
+    return _person(root, actor).handle
+
+
+def _person(root: Path, actor: str) -> "Person":
     from readiness_tui.services.programs import git_identity
+    from readiness_tui.storage.settings import settings_of
+    from readiness_tui.storage.team import person_of
 
-    return git_identity(root) or os.environ.get("USER", "")
+    said = actor.strip() or os.environ.get("READINESS_ACTOR", "").strip()
+    who = said or git_identity(root) or os.environ.get("USER", "")
+    return person_of(settings_of(root), who)
 
 
 def asks_who(*texts: str) -> bool:

@@ -1,6 +1,7 @@
 """`readiness check`: verdicts, exit codes, and that it writes nothing."""
 
 import json
+import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -331,7 +332,8 @@ class TestJson:
     def test_its_keys_come_in_one_order(self, answer: Answer) -> None:
         assert list(answer("check", exits=1)) == [
             *("format", "verdict", "enforced", "mode", "scope", "counts", "reasons", "scopes"),
-            *("gates", "claims", "waivers", "problems", "exit", "program", "at"),
+            *("gates", "alerts", "claims", "waivers", "problems", "remarks", "exit", "program"),
+            *("head", "at"),
         ]
 
     @pytest.mark.usefixtures("root")
@@ -395,3 +397,22 @@ def test_check_writes_nothing(root: Path, run: Run, put: Put) -> None:
         run(*words)
     run("show", "T-1")
     assert tree(root) == before
+
+
+class TestTheMergeDriver:
+    """What is worth knowing and no reason: a remark beside the answer."""
+
+    def test_a_driver_that_is_named_and_missing_is_a_remark(
+        self, proven: Path, put: Put, run: Run, answer: Answer
+    ) -> None:
+        before = run("check")
+        assert (before.stderr, answer("check", exits=before.exit_code)["remarks"]) == ("", [])
+        subprocess.run(["git", "init", "-q", proven], check=True, timeout=25)  # noqa: S607
+        put("boards/.gitattributes", "*.toml merge=readiness\n")
+        after = run("check")
+        assert (after.stdout, after.exit_code) == (before.stdout, before.exit_code)
+        assert after.stderr.startswith("remark: git merges boards by line here: ")
+        assert after.stderr.endswith("run `readiness git install`\n")
+        (remark,) = answer("check", exits=before.exit_code)["remarks"]
+        assert f"remark: {remark}\n" == after.stderr
+        assert not run("check", "--format", "json", "--format", "text=out.text").stderr

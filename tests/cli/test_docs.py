@@ -15,12 +15,15 @@ from readiness_tui.cli.group import VERBS, planner
 from readiness_tui.cli.shapes import ANSWERS
 from readiness_tui.domain.fieldtext import EDITABLE
 from readiness_tui.services.report import Exit
+from tests.clones import publish
 
 Run = Callable[..., Result]
 
 PAGE = Path(__file__).parents[2] / "docs" / "cli.md"
 WITHIN_S = 25
-SHARED = {"--root", "-C", "--boards", "--ascii", "--json", "--help", "-h"}
+SHARED = {
+    *("--root", "-C", "--boards", "--ascii", "--actor", "--lock-timeout", "--json", "--help", "-h"),
+}
 
 
 def sections() -> dict[str, str]:
@@ -84,12 +87,36 @@ def test_the_example_has_the_keys_of_a_real_answer(root: Path, run: Run, verb: s
         "explain": ["T-1/deliverables"], "show": ["T-1"], "set": ["T-1", "priority=P1"],
         "git": ["install"],
     }  # fmt: skip
+    if verb == "sync":
+        publish(root, {"boards/plan.toml": '[board]\nid = "plan"\n[ticket.T-1]\ntitle = "Begin"\n'})
+        words["sync"] = ["--status"]
     if verb in {"audit", "rollback"}:
         run("checkpoint")
         words["rollback"] = ["checkpoint"]
+    if verb in {"undo", "redo"}:
+        run("set", "T-1", "priority=P1")
+    if verb == "redo":
+        run("undo")
+    if verb == "baseline":
+        words["baseline"] = ["cover"]
+        _with_a_ratchet(root)
     said = json.loads(run(verb, *words.get(verb, []), "--json").stdout)
     (example,) = documents(sections()[f"readiness {verb}"])
     assert _shape(example) == _shape(said)
+
+
+def _with_a_ratchet(root: Path) -> None:
+    board = root / "boards/plan.toml"
+    gate = 'kind = "coverage_ratchet"\ninputs = ["c.json"]\nbaseline = "quality/coverage.json"\n'
+    board.write_text(f"{board.read_text()}[gate.cover]\n{gate}", encoding="utf-8")
+    (root / "a.py").write_text("x = 1\n", encoding="utf-8")
+    lines = {"executed_lines": [1], "missing_lines": [], "excluded_lines": []}
+    total = {"covered_lines": 1, "num_statements": 1, "missing_lines": 0}
+    report = {
+        "meta": {"format": 3, "version": "7.6.1", "branch_coverage": False},
+        "files": {"a.py": {**lines, "summary": total}}, "totals": total,
+    }  # fmt: skip
+    (root / "c.json").write_text(json.dumps(report), encoding="utf-8")
 
 
 def test_the_example_of_a_failure_is_one(root: Path, run: Run) -> None:

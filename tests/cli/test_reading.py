@@ -23,9 +23,9 @@ class TestList:
 
     def test_a_status_stands_beside_its_proof(self, run: Run) -> None:
         assert run("list").output.splitlines() == [
-            "● done   ✗ contradicted 0 of 1  T-1   P0  @ann  First",
-            "◐ doing  - nothing to check     T-2   P2  -     Second",
-            "○ todo   - nothing to check     T-10  P1  -     Third",
+            "● done   ✗ contradicted 0 of 1  T-1   P0  @ann  -         First",
+            "◐ doing  - nothing to check     T-2   P2  -     no float  Second",
+            "○ todo   - nothing to check     T-10  P1  -     no float  Third",
         ]
 
     def test_plain_says_it_in_words_and_without_columns(self, run: Run) -> None:
@@ -35,10 +35,10 @@ class TestList:
             "owner @ann, QA/SDET (review)."
         )
         assert second == (
-            "ticket T-2: Second. doing, open, no gates. priority P2. "
+            "ticket T-2: Second. doing, open, no gates. priority P2. no float. "
             "needs T-1, which claims done while a gate fails."
         )
-        assert third.endswith("priority P1. needs T-2, which is open.")
+        assert third.endswith("priority P1. no float. needs T-2, which is open.")
 
     @pytest.mark.parametrize(
         ("words", "expected"),
@@ -236,23 +236,23 @@ class TestLint:
     """What is wrong with the plan itself."""
 
     def test_a_plan_without_fault_is_0(self, run: Run, put: Put) -> None:
-        put("boards/plan.toml", '[ticket.A]\ntitle = "A"\n')
+        put("boards/plan.toml", '[board]\ntitle = "A"\n')
         assert (run("lint").exit_code, run("lint").output) == (0, "found: nothing\n")
 
     def test_an_error_is_1_and_has_its_place(self, run: Run, put: Put, answer: Answer) -> None:
         put("boards/plan.toml", '[ticket.A]\ntitle = "A"\n\n[ticket.B]\ndepends = ["C"]\ntitle="B"')
         result = run("lint")
         assert result.exit_code == 1
-        assert result.output.splitlines()[0].startswith("error    L101  boards/plan.toml:4  B.dep")
+        assert result.output.splitlines()[0].startswith("error    L101  boards/plan.toml:5  B.dep")
         found, *_ = answer("lint", exits=1)["findings"]
         assert (found["code"], found["id"], found["field"]) == ("L101", "B", "depends")
-        assert found["place"] == {"path": "boards/plan.toml", "line": 4}
+        assert found["place"] == {"path": "boards/plan.toml", "line": 5}
 
     def test_a_warning_is_0(self, run: Run, put: Put) -> None:
         put("boards/plan.toml", '[ticket.A]\ntitle = "A"\nstatus = "done"\nacceptance = ["x"]\n')
         result = run("lint")
         assert result.exit_code == 0
-        assert result.output.splitlines()[-1] == "found: 1 warning"
+        assert result.output.splitlines()[-1] == "found: 2 warning"
 
 
 @pytest.mark.parametrize(

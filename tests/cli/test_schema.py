@@ -10,13 +10,14 @@ import pytest
 from click.testing import Result
 
 from readiness_tui.cli.shapes import ANSWERS
+from tests.clones import publish
 
 Run = Callable[..., Result]
 
 WITHIN_S = 25
 TYPES: Mapping[str, type | tuple[type, ...]] = {
     "object": dict, "array": list, "string": str, "boolean": bool, "integer": int,
-    "null": type(None),
+    "null": type(None), "number": (int, float),
 }  # fmt: skip
 KNOWN = {
     *("$schema", "$defs", "$ref", "title", "type", "properties", "required", "allOf", "anyOf"),
@@ -90,11 +91,19 @@ CALLS = [
     ("next", ["next"]),
     ("next", ["next", "phase:A"]),
     ("lint", ["lint"]),
+    ("lint", ["lint", "--explain", "L202"]),
+    ("lint", ["lint", "--fix", "L103"]),
     ("show", ["show", "phase:A"]),
     ("set", ["set", "T-1", "priority=P1"]),
     ("set", ["set", "T-10", "status=done"]),
+    ("sync", ["sync", "--status"]),
+    ("sync", ["sync", "--yes"]),
     ("git", ["git", "install"]),
     ("git", ["git", "uninstall"]),
+    ("verify", ["verify"]),
+    ("verify", ["verify", "--due"]),
+    ("trust", ["trust"]),
+    ("evidence", ["evidence"]),
     ("error", ["show", "nobody"]),
     ("error", ["set", "only-broken", "a=b"]),
 ]
@@ -118,6 +127,8 @@ def test_an_answer_has_the_published_shape(
         board = root / "boards/plan.toml"
         board.write_text(board.read_text(encoding="utf-8").replace("First", "Other"))
     subprocess.run(["git", "init", "--quiet", root], check=True, timeout=WITHIN_S)  # noqa: S607
+    if verb == "sync":
+        publish(root, {"boards/plan.toml": '[board]\nid = "plan"\n'})
     said = json.loads(run(*words, "--json").stdout)
     assert not all_faults(run, verb, said)
 

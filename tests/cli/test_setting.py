@@ -1,13 +1,14 @@
 """`readiness set`: one line of the file, or nothing and the reason."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import Result
 
-from readiness_tui.storage.repository import BoardFiles, Saved, Unconfirmed
+from readiness_tui.storage import atomic
 
 Run = Callable[..., Result]
 Answer = Callable[..., Any]
@@ -22,7 +23,7 @@ def path(root: Path) -> Path:
 def test_a_field_is_one_line_of_the_file(path: Path, run: Run) -> None:
     before = path.read_text(encoding="utf-8")
     result = run("set", "T-10", "priority=p3")
-    assert (result.exit_code, result.output) == (0, "saved: T-10 priority\n")
+    assert (result.exit_code, result.output) == (0, "saved: T-10 priority P1 > P3\n")
     assert path.read_text(encoding="utf-8") == before.replace('"P1"', '"P3"')
 
 
@@ -103,7 +104,7 @@ class TestNothingChanged:
             what = "the disk is full"
             raise WriteError(what, reason="disk-full", remedy="make room")
 
-        monkeypatch.setattr(atomic, "replace", full)
+        monkeypatch.setattr(atomic, "stage", full)
         result = run("set", "T-1", "priority=P1")
         assert path.exists()
         assert result.exit_code == 5
@@ -120,14 +121,12 @@ def test_force_with_a_reason_goes_past_what_soft_block_refuses(path: Path, run: 
 def test_saved_but_not_confirmed_is_6(
     path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    save = BoardFiles.save
+    commit = atomic.commit
 
-    def doubtful(self: BoardFiles, loaded: Any, edits: Any) -> Unconfirmed:  # noqa: ANN401
-        outcome = save(self, loaded, edits)
-        assert isinstance(outcome, Saved)
-        return Unconfirmed(outcome.loaded, outcome.changes, "the disk did not answer")
+    def doubtful(*given: Any) -> atomic.Committed:  # noqa: ANN401
+        return replace(commit(*given), unconfirmed="I/O error")
 
-    monkeypatch.setattr(BoardFiles, "save", doubtful)
+    monkeypatch.setattr(atomic, "commit", doubtful)
     result = run("set", "T-1", "priority=P1")
     assert path.exists()
     assert (result.exit_code, result.output.split(":")[0]) == (6, "unconfirmed")

@@ -65,6 +65,48 @@ class TestOnATerminal:
             assert says in terminal.text
             assert ESCAPE not in terminal.raw
 
+    def test_garbage_is_collected_once_the_boards_are_on_the_screen(self, root: Path) -> None:
+        code = (
+            "import gc, sys\n"
+            "from readiness_tui.cli.main import main\n"
+            "sys.argv = ['readiness']\n"
+            "enable = gc.enable\n"
+            "gc.enable = lambda: (enable(), open('collects', 'w').close())\n"
+            "main()\n"
+        )
+        with Terminal([sys.executable, "-c", code], cwd=root) as terminal:
+            terminal.wait_for("Second", within_s=WITHIN_S)
+            terminal.wait(lambda _: (root / "collects").exists(), within_s=WITHIN_S)
+            assert terminal.close() == 0
+
+    def test_a_fault_gives_the_terminal_back_and_says_where_its_report_is(
+        self, root: Path, tmp_path: Path
+    ) -> None:
+        code = (
+            "import sys\n"
+            "from readiness_tui.ui.screens.plan import PlanScreen\n"
+            "from readiness_tui.cli.main import main\n"
+            "def broken(self, snapshot):\n"
+            "    secret = 'a value'\n"
+            "    raise RuntimeError('broken ' + secret[:1])\n"
+            "PlanScreen.show = broken\n"
+            "sys.argv = ['readiness']\n"
+            "main()\n"
+        )
+        state = tmp_path / "state"
+        command = [sys.executable, "-c", code]
+        with Terminal(command, cwd=root, env={"XDG_STATE_HOME": str(state)}) as terminal:
+            assert terminal.ended(within_s=WITHIN_S) == 4
+            assert b"\x1b[?1049l" in terminal.raw
+            after = terminal.raw.rpartition(b"\x1b[?1049l")[2].decode()
+        assert "internal error: RuntimeError('broken a') at broken" in after
+        assert "every change that was acknowledged is on its board" in after
+        assert "a value" not in after
+        log = (state / "readiness_tui/crash.log").read_text(encoding="utf-8")
+        assert log.startswith("Traceback")
+        assert "RuntimeError: broken a" in log
+        assert "secret = 'a value'" not in log
+
     def test_without_boards_it_says_how_to_begin(self, tmp_path: Path) -> None:
         with Terminal(PROGRAM, cwd=tmp_path) as terminal:
             assert terminal.ended(within_s=WITHIN_S) == 2

@@ -1,0 +1,93 @@
+"""`readiness attest`: vouch for what lies outside the repository, for a time."""
+
+import click
+
+from readiness_tui.cli import documents, output
+from readiness_tui.cli.edits import exit_of, notice_json, print_notice, second_look
+from readiness_tui.cli.workspace_args import (
+    Given,
+    gate_named,
+    json_option,
+    no_such,
+    open_workspace,
+    takes_workspace,
+)
+from readiness_tui.domain.attesting import Signature, sign
+from readiness_tui.domain.derived import ATTESTATION
+from readiness_tui.domain.plain import Jsonable
+from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.text import safe_line
+from readiness_tui.services.events import Level, Notice
+from readiness_tui.services.ports import SystemClock
+from readiness_tui.services.report import Exit
+
+REFUSED = "attestation-refused"
+
+
+@click.command("attest")
+@click.argument("name", metavar="[GATE]", default="")
+@click.option("--note", metavar="TEXT", default="", help="A remark that stands beside it.")
+@json_option
+@takes_workspace
+def attest_command(*, given: Given, name: str, note: str, as_json: bool) -> int:
+    """Sign a gate of kind `attestation`; without a name, list them.
+
+    You sign as the person that `--actor`, READINESS_ACTOR or git names. Signing again takes the
+    place of your earlier signature.
+    """
+    workspace = open_workspace(given, knows_me=True)
+    snapshot = workspace.snapshot
+    if not name:
+        return _list(snapshot, as_json=as_json)
+    judgement = snapshot.judgement
+    key = gate_named(name, judgement)
+    if key is None:
+        kinds = (one.gate for one, gate in judgement.gates.items() if gate.kind == ATTESTATION)
+        raise no_such(name, kinds, "gate")
+    board, gate = snapshot.portfolio.boards[key.board], judgement.gates[key]
+    now = SystemClock().now()
+    action = sign(board, gate, judgement.roles, Signature(workspace.actor, now, note.strip()))
+    if isinstance(action, str):
+        notice = Notice(Level.REFUSED, f"refused ({REFUSED}): {action}", "", REFUSED)
+    else:
+        notice = workspace.do(action, note.strip())
+    result = workspace.snapshot.judgement.results[key]
+    if as_json:
+        problems = documents.problems_json(snapshot.problems)
+        said: documents.Table = {
+            **notice_json(notice), "board": key.board, "id": key.gate, "gate":
+            {"outcome": result.outcome.value, "says": result.says}, "problems": problems,
+        }  # fmt: skip
+        output.print_json(said)
+    else:
+        output.print_problems(snapshot.problems)
+        print_notice(notice)
+        if notice.level is Level.DONE:
+            output.print_lines([f"  {result.outcome.value}  {safe_line(result.says)}"])
+    return second_look(workspace, exit_of(notice))
+
+
+def _list(snapshot: Snapshot, *, as_json: bool) -> int:
+    judgement = snapshot.judgement
+    rows: list[Jsonable] = [
+        {
+            "board": key.board,
+            "id": key.gate,
+            "outcome": judgement.results[key].outcome.value,
+            "stale": judgement.results[key].stale,
+            "says": judgement.results[key].says,
+        }
+        for key, gate in judgement.gates.items()
+        if gate.kind == ATTESTATION
+    ]
+    if as_json:
+        problems = documents.problems_json(snapshot.problems)
+        output.print_json({"attestations": rows, "problems": problems})
+        return Exit.INVALID if snapshot.problems else Exit.DONE
+    for row in rows:
+        assert isinstance(row, dict)  # noqa: S101 - made above
+        word = "stale" if row["stale"] else row["outcome"]
+        said = safe_line(f"{row['id']}: {row['says']}")
+        output.print_lines([f"{word}  {said}"])
+    output.print_lines(["no board asks for an attestation"] if not rows else [])
+    return Exit.INVALID if snapshot.problems else Exit.DONE

@@ -1,0 +1,108 @@
+"""The answer of `readiness check` in the two formats of our own: text and JSON."""
+
+from collections.abc import Iterator, Sequence
+
+from readiness_tui import __version__
+from readiness_tui.cli import documents, output
+from readiness_tui.domain.dates import say_age
+from readiness_tui.domain.explain import headline, tell
+from readiness_tui.domain.ids import GateKey
+from readiness_tui.domain.plain import Jsonable
+from readiness_tui.domain.proof import Judgement, Verdict, Word
+from readiness_tui.domain.report import Report
+from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.text import safe_line
+
+
+def check_text(
+    snapshot: Snapshot, report: Report, style: output.Style, *, no_waivers: bool = False
+) -> Iterator[str]:
+    """Verdict, reasons, gates; each board under the workspace, and last what was not enforced."""
+    yield from output.problem_lines(report.problems)
+    if len(report.parts) != 1:
+        yield _head(headline(report.whole), report.whole, style)
+    if not report.parts:
+        yield from map(output.guarded, tell(report.whole)[1:])
+    for part in report.parts:
+        first, *reasons = tell(part)
+        yield _head(first, part, style)
+        yield from map(output.guarded, reasons)
+    if report.gates:
+        yield "gates"
+    several = len(snapshot.portfolio.boards) > 1
+    for key in report.gates:
+        yield _gate(snapshot.judgement, key, style, several=several)
+    yield from (f"alert  {safe_line(str(one))}" for one in snapshot.alarms)
+    yield from (f"offer  {safe_line(f'{one.board}: {one}')}" for one in snapshot.offers)
+    if snapshot.unchecked:
+        gates = "1 gate" if snapshot.unchecked == 1 else f"{snapshot.unchecked} gates"
+        yield f"not judged in time: {gates}; --timeout gives them longer"
+    carried = [part for part in report.parts if part.word is Word.GO_WITH_WAIVERS]
+    if no_waivers and any(part.enforced for part in carried):
+        yield "not enough: go with waivers fails this command, for --no-waivers was given"
+    let_pass = [str(part.scope) for part in report.parts if _is_let_pass(part)]
+    if let_pass:
+        names = safe_line(", ".join(let_pass))
+        yield f"not enforced: the no-go of {names} does not fail this command; --strict makes it"
+
+
+def _is_let_pass(found: Verdict) -> bool:
+    return found.word is Word.NO_GO and not found.enforced
+
+
+def _head(line: str, found: Verdict, style: output.Style) -> str:
+    word = found.word.spoken
+    return style.paint(word, output.WORD_INK[found.word]) + safe_line(line.removeprefix(word))
+
+
+def _gate(judgement: Judgement, key: GateKey, style: output.Style, *, several: bool) -> str:
+    """`  x fail  M-03/evidence: no file (31 d)`."""
+    result, weight = judgement.results[key], judgement.effectives[key]
+    name = str(key) if several else key.gate
+    says = (weight.why or result.says).removeprefix(f"{key.gate}: ")
+    age = ""
+    if result.evidence_at is not None:
+        age = f" ({say_age((judgement.now - result.evidence_at).total_seconds())})"
+    return f"  {style.state(weight.state)}  {safe_line(f'{name}: {says}{age}')}"
+
+
+def check_document(
+    snapshot: Snapshot, report: Report, remarks: Sequence[str], *, head: str = ""
+) -> documents.Table:
+    """The answer as JSON; `head` is the commit that is checked out, empty where there is none."""
+    judgement = snapshot.judgement
+    used = {
+        (key.board, name): None
+        for key in report.gates
+        for name in judgement.effectives[key].waivers
+    }
+    waivers: list[Jsonable] = [{"board": board, "id": name} for board, name in used]
+    parts: list[Jsonable] = [documents.verdict_json(part) for part in report.parts]
+    gates: list[Jsonable] = [documents.gate_json(judgement, key) for key in report.gates]
+    claims: list[Jsonable] = [
+        {"board": key.board, "id": key.ticket, "claim": documents.claim_json(judgement, key)}
+        for key in report.claims
+    ]
+    rest: documents.Table = {
+        "scopes": parts,
+        "gates": gates,
+        "alerts": [
+            {
+                "board": one.board,
+                "id": one.alert,
+                "when": one.when,
+                "says": one.says,
+                "runbook": one.runbook,
+            }
+            for one in snapshot.alarms
+        ],
+        "claims": claims,
+        "waivers": waivers,
+        "problems": documents.problems_json(report.problems),
+        "remarks": [*remarks],
+        "exit": int(report.exit),
+        "program": f"readiness {__version__}",
+        "head": head,
+        "at": judgement.now.isoformat(),
+    }
+    return documents.verdict_json(report.whole) | rest
