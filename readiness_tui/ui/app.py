@@ -11,31 +11,54 @@ from textual.app import App, SuspendNotSupported
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
+from readiness_tui.domain.gate import State
 from readiness_tui.domain.glyphs import ASCII, Glyphs
 from readiness_tui.domain.palette import Palette
 from readiness_tui.domain.text import safe_line
-from readiness_tui.ui.actions import shown
+from readiness_tui.ui.actions import key_of, shown
 from readiness_tui.ui.bridge import Bridge
+from readiness_tui.ui.dialogs.form import Form
 from readiness_tui.ui.dialogs.menu import Menu
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.keymap import Chords
 from readiness_tui.ui.messages import (
+    ActionAsked,
+    ChangedOutside,
+    Drained,
     EditorAsked,
     Freshness,
+    GateAsked,
+    GateTold,
+    LeaveAsked,
+    Linted,
+    OutlookAsked,
+    OutlookCame,
+    PastAsked,
+    PreviewAsked,
+    Previewed,
     Published,
+    ResolveAsked,
     Said,
+    SettleAsked,
+    StandingAsked,
     UndoAsked,
+    WhatIfAsked,
     WishAsked,
 )
 from readiness_tui.ui.providers import Commands, PlanCommands
 from readiness_tui.ui.screens.plan import PlanScreen
 from readiness_tui.ui.theming import make_theme, variables
 from readiness_tui.ui.viewmodels.cells import Line, Span
+from readiness_tui.ui.viewmodels.header import Watched
+from readiness_tui.ui.viewmodels.unsaved import written_again
 from readiness_tui.ui.widgets.bars import Hints
 from readiness_tui.ui.widgets.panes import FilterField
 
 LEVEL_INK = {"done": "pass", "remark": "doubt", "refused": "doubt", "failed": "fail"}
-LEVEL_SIGN = {"done": "✓", "remark": "~", "refused": "✗", "failed": "✗"}
+LEVEL_SIGN = {
+    "done": State.PASS, "remark": State.WARN, "refused": State.FAIL, "failed": State.FAIL,
+}  # fmt: skip
+"""A sentence has the sign of the gate state that is as good."""
 
 
 class Planner(App[None]):
@@ -54,7 +77,20 @@ class Planner(App[None]):
         for palette in self._palettes:
             self.register_theme(make_theme(palette))
         self.theme = self._palettes[0].name
-        self._screen = PlanScreen(glyphs)
+        self._glyphs, self._screen = glyphs, PlanScreen(glyphs)
+        self._screen.actor = bridge.actor
+        self._leaving = ""
+        self.crash: Exception | None = None
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Remember the first fault: who started the program tells it."""
+        self.crash = self.crash or error
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """End. Textual would print the variables of every frame, boards and all."""
+        self.bell()
+        self._close_messages_no_wait()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, for themes that are not ours."""
@@ -78,16 +114,67 @@ class Planner(App[None]):
         """A new snapshot for the plan."""
         if self.is_running:  # while the program ends, its panes are gone already
             self._screen.show(message.snapshot)
+            self._bridge.lint_soon(message.snapshot)
+
+    def on_linted(self, message: Linted) -> None:
+        """What is wrong with the plan."""
+        if self.is_running:
+            self._screen.linted(message.findings)
+
+    def on_outlook_asked(self, message: OutlookAsked) -> None:
+        """Find out what is likely."""
+        self._bridge.look_ahead(message.plan)
+
+    def on_outlook_came(self, message: OutlookCame) -> None:
+        """What is likely of the plan."""
+        if self.is_running:
+            self._screen.outlook_came(message.outlook)
+
+    def on_preview_asked(self, message: PreviewAsked) -> None:
+        """Find out what would change."""
+        self._bridge.preview(message.action)
+
+    def on_previewed(self, message: Previewed) -> None:
+        """Show what would change."""
+        if self.is_running:
+            self._screen.previewed(message.action, message.lines)
+
+    def on_action_asked(self, message: ActionAsked) -> None:
+        """Do what was agreed to."""
+        self._bridge.do(message.action, message.reason)
+
+    def on_gate_asked(self, message: GateAsked) -> None:
+        """Something about a gate's command, evidence or baseline."""
+        self._bridge.ask_gate(message)
+
+    def on_past_asked(self, message: PastAsked) -> None:
+        """What is recorded of runs."""
+        self._bridge.gates.past(message.board, message.keys)
+
+    def on_standing_asked(self, message: StandingAsked) -> None:
+        """How long a streak is."""
+        self._bridge.gates.standing(message.board)
+
+    def on_gate_told(self, message: GateTold) -> None:
+        """What was found out about gates."""
+        if self.is_running:
+            self._screen.gate_told(message.told)
 
     def on_freshness(self, message: Freshness) -> None:
         """How the files are watched."""
         if self.is_running:
-            self._screen.freshness(message.state, message.why)
+            self._screen.freshness(Watched(message.state, message.why, message.age_s))
+
+    def on_changed_outside(self, message: ChangedOutside) -> None:
+        """Others saved a board."""
+        if self.is_running:
+            self._screen.changed_outside(message.outside)
 
     def on_said(self, message: Said) -> None:
         """A sentence for the status line."""
         ink = LEVEL_INK.get(message.level, "")
-        spans: list[Span] = [(f" {LEVEL_SIGN.get(message.level, '')} ", ink)]
+        sign = LEVEL_SIGN.get(message.level)
+        spans: list[Span] = [(f" {self._glyphs.gate(sign) if sign else ''} ", ink)]
         spans.append((safe_line(message.text), ink if message.level != "done" else ""))
         if message.remedy:
             spans.append((f"   {safe_line(message.remedy)}", "muted"))
@@ -102,9 +189,62 @@ class Planner(App[None]):
         """Take it back, or do it again."""
         self._bridge.undo(redo=message.redo)
 
+    def on_what_if_asked(self, message: WhatIfAsked) -> None:
+        """Open a what-if, or end it."""
+        self._bridge.what_if(message.how)
+
     def on_reload_asked(self) -> None:
-        """Everything again."""
-        self._bridge.reload()
+        """Everything again; what could not be written, too."""
+        if self._screen.loaded and written_again(self._screen.snapshot):
+            self._bridge.retry()
+        else:
+            self._bridge.reload()
+
+    def on_resolve_asked(self, message: ResolveAsked) -> None:
+        """Write what was taken of a conflict."""
+        self._bridge.resolve(message.id, message.picks)
+
+    def on_settle_asked(self, message: SettleAsked) -> None:
+        """Deal with what is not on the boards."""
+        match message.how:
+            case "retry":
+                self._bridge.retry()
+            case "reapply":
+                self._bridge.reapply()
+            case "let-be":
+                self._bridge.let_be()
+            case "discard":
+                self._bridge.discard(message.id)
+            case "stage":
+                self._bridge.stage_resolved(message.id)
+
+    async def action_quit(self) -> None:
+        """Leave once every change that was asked for is answered."""
+        if self._leaving == "stuck":
+            self.exit()
+        elif not self._leaving:
+            self._leaving = "draining"
+            self._screen.post_message(LeaveAsked())
+
+    def on_leave_asked(self) -> None:
+        """Every wish that was posted before has come by here: wait for them."""
+        self._bridge.drain()
+
+    def on_drained(self, message: Drained) -> None:
+        """Leave, or ask about what is not written."""
+        if not message.in_time:
+            self._leaving = "stuck"
+            key = key_of("quit")
+            self.post_message(Said("failed", "the last change is still being written",
+                                   f"{key} again quits without waiting for it"))  # fmt: skip
+            return
+        self._leaving = "asking"
+        self._screen.ask_to_leave(self._left)
+
+    def _left(self, leave: bool) -> None:  # noqa: FBT001 - the answer of a dialog
+        self._leaving = ""
+        if leave:
+            self.exit()
 
     def on_editor_asked(self, message: EditorAsked) -> None:
         """Give the terminal to the editor and wait for it."""
@@ -119,6 +259,10 @@ class Planner(App[None]):
         else:
             self._bridge.reload()
 
+    def on_app_focus(self) -> None:
+        """Look at the files again: whoever comes back may have changed them elsewhere."""
+        self._bridge.look_now()
+
     async def on_key(self, event: events.Key) -> None:
         """Key sequences: after the focused widget, before any binding, in order."""
         if event.character and event.is_printable and self._takes_late(event.character):
@@ -126,6 +270,10 @@ class Planner(App[None]):
             event.stop()
             return
         if self.screen.is_modal:
+            return
+        if self._screen.takes(event.key):
+            event.prevent_default()
+            event.stop()
             return
         verdict, detail = self._chords.feed(event.key)
         hints = self._screen.query_one(Hints)
@@ -144,7 +292,7 @@ class Planner(App[None]):
 
         A field keeps the letters it sees; one that comes by here was sent to the pane below.
         """
-        if isinstance(self.screen, Menu | Prompt):
+        if isinstance(self.screen, Menu | Prompt | Form):
             return self.screen.take(text)
         if isinstance(self.focused, FilterField):
             self.focused.insert_text_at_cursor(text)

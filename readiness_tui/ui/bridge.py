@@ -1,22 +1,43 @@
 """The one place where services meet Textual: workers in, messages out, errors to sentences."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import gc
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Literal, ParamSpec, TypeVar
 
 from textual.app import App
+from textual.message import Message
 
+from readiness_tui.domain.edits import Action
 from readiness_tui.domain.errors import ReadinessError
+from readiness_tui.domain.outside import Outside, differing
+from readiness_tui.domain.schedule import Schedule
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.unsaved import Side
 from readiness_tui.domain.wishes import Wish
 from readiness_tui.services.events import Notice
+from readiness_tui.services.gatedesk import GateDesk
+from readiness_tui.services.linting import difference, findings_of
+from readiness_tui.services.outlook import outlooks
 from readiness_tui.services.programs import editor_command, run_program
-from readiness_tui.services.watcher import Watcher
+from readiness_tui.services.watcher import Health, Watcher
 from readiness_tui.services.workspace import Workspace
-from readiness_tui.ui.messages import Freshness, Published, Said
+from readiness_tui.ui.gatebridge import GateBridge
+from readiness_tui.ui.messages import (
+    ChangedOutside,
+    Drained,
+    Freshness,
+    GateAsked,
+    Linted,
+    OutlookCame,
+    Previewed,
+    Published,
+    Said,
+)
+from readiness_tui.ui.viewmodels.header import in_steps
 
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
@@ -24,6 +45,10 @@ CLOCK_S = 20.0
 """How often the clock alone is asked whether evidence grew stale or a waiver lapsed."""
 PULSE_S = 1.0
 """How often the screen is told how the files are watched, if that changed."""
+QUIET_S = 0.3
+"""How long nothing may have changed before the plan is looked at for problems."""
+DRAIN_S = 5.0
+"""How long a quit waits for changes that are being written."""
 
 
 class Bridge:
@@ -35,6 +60,18 @@ class Bridge:
         self._gates = ThreadPoolExecutor(1, "gates")
         self._app: App[Any] | None = None
         self._watcher: Watcher | None = None
+        self._is_waiting = False
+        self._linting = ThreadPoolExecutor(1, "lint")
+        self._to_lint: Snapshot | None = None
+        self._foreseeing = ThreadPoolExecutor(1, "runs")
+        self._to_foresee: Schedule | None = None
+        self._desk, self._asks = GateDesk(workspace), ThreadPoolExecutor(1, "asks")
+        self.gates = GateBridge(self._desk, self)
+
+    @property
+    def actor(self) -> str:
+        """Who edits, as blockers and log entries name them."""
+        return self.workspace.actor
 
     def start(self, app: App[Any]) -> None:
         """Read the boards, judge the gates, and keep watching."""
@@ -43,20 +80,104 @@ class Bridge:
 
     def stop(self) -> None:
         """Let the threads end; what was acknowledged is on disk already."""
+        self._desk.close()
+        self.workspace.close()
+        self._asks.shutdown(wait=False, cancel_futures=True)
         self._edits.shutdown(wait=False, cancel_futures=True)
         self._gates.shutdown(wait=False, cancel_futures=True)
+        self._to_lint = self._to_foresee = None
+        self._linting.shutdown(wait=False, cancel_futures=True)
+        self._foreseeing.shutdown(wait=False, cancel_futures=True)
 
     def submit(self, wishes: Sequence[Wish]) -> None:
         """Do what a person asked for."""
         self._later(lambda: self.workspace.submit(*wishes))
 
+    def do(self, action: Action, reason: str = "") -> None:
+        """Do what a person agreed to; the reason goes to the audit log."""
+        self._later(lambda: self.workspace.do(action, reason))
+
+    def preview(self, action: Action) -> None:
+        """Say `Previewed` with what an action would change in the files."""
+        self._spawn(self._preview, action)
+
+    def lint_soon(self, snapshot: Snapshot) -> None:
+        """Look for what is wrong with the plan, once it has been quiet for a moment."""
+        if self._is_looked_at(snapshot):
+            return
+        self._to_lint = snapshot
+        self._spawn(self._lint, snapshot)
+
+    def ask_gate(self, asked: GateAsked) -> None:
+        """Do what is asked of a gate; what is found out comes as `GateTold`."""
+        desk, baseline = self._desk, asked.baseline
+        match asked.what:
+            case "publish":
+                self._later(lambda: desk.publish(asked.key))
+            case "accept" if baseline is not None:
+                self._later(lambda: desk.accept(baseline, asked.reason))
+            case _:
+                self.gates.ask(asked)
+
+    def look_ahead(self, plan: Schedule) -> None:
+        """Say `OutlookCame` with what is likely of a plan, again and again while runs are made."""
+        self._to_foresee = plan
+        self._spawn(self._foresee, plan)
+
     def undo(self, *, redo: bool) -> None:
         """Take the last change back, or do it again."""
         self._later(self.workspace.redo if redo else self.workspace.undo)
 
+    def what_if(self, how: Literal["open", "keep", "drop"]) -> None:
+        """Open a what-if, or end it."""
+        place = self.workspace
+        work = {"open": place.try_out, "keep": place.keep, "drop": place.drop}
+        self._later(work[how])
+
+    def resolve(self, id: str, picks: Mapping[int, Side]) -> None:  # noqa: A002 - its name
+        """Settle a conflict by what was taken."""
+        self._later(lambda: self.workspace.resolve(id, picks))
+
+    def retry(self) -> None:
+        """Write again what could not be saved, then read and judge everything."""
+        self._restart_watcher()
+        self._later(self.workspace.retry)
+        self._spawn(self._take, self.workspace.recheck, "")
+
+    def reapply(self) -> None:
+        """Write again what somebody put back outside."""
+        self._later(self.workspace.reapply)
+
+    def let_be(self) -> None:
+        """Accept what somebody put back outside."""
+        self._later(self.workspace.let_be)
+
+    def discard(self, id: str) -> None:  # noqa: A002 - its name
+        """Give up an unsaved edit."""
+        self._later(lambda: self.workspace.discard(id))
+
+    def stage_resolved(self, path: str) -> None:
+        """Tell git that an unmerged board is resolved."""
+        self._later(lambda: self.workspace.stage_resolved(path))
+
+    def drain(self) -> None:
+        """Say `Drained` once all changes asked for before are answered, or did not come to it."""
+        self._spawn(self._drain)
+
     def reload(self) -> None:
         """Read and judge everything again."""
+        self._to_lint = None  # settings may have changed, which no board tells
+        self._restart_watcher()
         self._spawn(self._take, self.workspace.recheck, "everything is read and checked again")
+
+    def look_now(self) -> None:
+        """Hold all files against what was seen: somebody comes back to the screen."""
+        if self._watcher is not None:
+            self._watcher.rescan_now()
+
+    def _restart_watcher(self) -> None:
+        if self._watcher is not None:
+            self._watcher.restart()
 
     def editor(self, path: str, line: int) -> Sequence[str]:
         """The command that opens a file at a line in the person's editor."""
@@ -68,24 +189,60 @@ class Bridge:
 
     async def _open(self) -> None:
         assert self._app is not None  # noqa: S101 - `start` set it
-        await self._publish(self.workspace.open)
+        await self._publish(partial(self.workspace.open, remember=True))
+        if not gc.isenabled():  # the launcher turned it off; what is there now stays, unwalked
+            gc.freeze()
+            gc.enable()
         self._spawn(self._settle)
         self._spawn(self._tick)
         await self._watch()
 
     async def _watch(self) -> None:
-        watcher = self._watcher = Watcher(self.workspace.root, self.workspace.watched())
+        place = self.workspace
+        watcher = self._watcher = Watcher(place.root, place.watched(), boards=place.folder)
         self._spawn(self._pulse, watcher)
         async for paths in watcher:
-            await self._publish(lambda paths=paths: self.workspace.files_changed(paths))
+            await self._look(paths)
             self._spawn(self._settle)
 
+    async def _look(self, paths: Iterable[str]) -> None:
+        """Take hints of changed files; what they changed on the boards is told."""
+
+        def look() -> tuple[Snapshot, Outside]:
+            before = self.workspace.snapshot.saved
+            after = self.workspace.files_changed(paths)
+            return after, differing(before, after.saved)
+
+        shown = self.workspace.snapshot
+        if (found := await self._off(self._edits, look)) and found[0] is not shown:
+            snapshot, outside = found
+            self._post(Published(snapshot))
+            if outside.boards:
+                self._post(ChangedOutside(outside))
+        wait_s = await self._off(self._edits, lambda: self.workspace.reads_again_in_s)
+        if wait_s is not None and not self._is_waiting:
+            self._spawn(self._look_later, wait_s)
+
+    async def _look_later(self, wait_s: float) -> None:
+        """Look again at a file that somebody was writing."""
+        self._is_waiting = True
+        await asyncio.sleep(wait_s)
+        self._is_waiting = False
+        await self._look(())
+        await self._settle()
+
+    async def _drain(self) -> None:
+        behind = asyncio.get_running_loop().run_in_executor(self._edits, lambda: None)
+        done, _ = await asyncio.wait((behind,), timeout=DRAIN_S)
+        self._post(Drained(in_time=bool(done)))
+
     async def _pulse(self, watcher: Watcher) -> None:
-        told = (watcher.status, watcher.reason)  # not started yet: nothing to tell
+        told = Freshness(watcher.status, watcher.reason)  # not started yet: nothing to tell
         while True:
-            state = (watcher.status, watcher.reason)
+            age_s = in_steps(watcher.age_s) if watcher.status is Health.LIVE else None
+            state = Freshness(watcher.status, watcher.reason, age_s)
             if state != told:
-                self._post(Freshness(*state))
+                self._post(state)
                 told = state
             await asyncio.sleep(PULSE_S)
 
@@ -101,17 +258,75 @@ class Bridge:
 
         await self._off(self._gates, lambda: self.workspace.settle(published))
         if self._watcher is not None:
-            self._watcher.retarget(self.workspace.watched())
+            folders = await self._off(self._gates, self.workspace.watched)
+            if folders is not None:
+                self._watcher.retarget(folders)
+        if notice := await self._off(self._gates, self.workspace.keep_passed_exits):
+            self._tell(notice)
+
+    def soon(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Start a worker, for the part of the bridge that sees to gates."""
+        self._spawn(work)
+
+    async def off(self, work: Callable[[], _T]) -> _T | None:
+        """Do what is asked of a gate on its thread; None where it failed, which is told."""
+        return await self._off(self._asks, work)
+
+    def post(self, message: Message) -> None:
+        """Send a message to the screen."""
+        self._post(message)
+
+    async def changed(self, path: str) -> None:
+        """A file was written: judge what reads it."""
+        await self._look({path})
+        await self._settle()
 
     async def _publish(self, work: Callable[[], Snapshot]) -> None:
         snapshot = await self._off(self._edits, work)
         if snapshot is not None:
             self._post(Published(snapshot))
 
+    def _is_looked_at(self, snapshot: Snapshot) -> bool:
+        """Whether the same boards on the same day are looked at already, or will be."""
+        known = self._to_lint
+        if known is None or known.analysis.context.today != snapshot.analysis.context.today:
+            return False
+        old, new = known.portfolio.boards, snapshot.portfolio.boards
+        return list(old) == list(new) and all(old[name] is new[name] for name in new)
+
+    async def _lint(self, snapshot: Snapshot) -> None:
+        """Look at a plan unless a newer one comes, which ends the look at this one."""
+        await asyncio.sleep(QUIET_S)
+        if self._to_lint is not snapshot:
+            return
+        found = await self._off(
+            self._linting,
+            lambda: findings_of(self.workspace, snapshot, lambda: self._to_lint is snapshot),
+        )
+        if found is not None and self._to_lint is snapshot:
+            self._post(Linted(snapshot.revision, found))
+
+    async def _foresee(self, plan: Schedule) -> None:
+        """Make runs of a plan until there are enough, or another plan is asked about."""
+        await asyncio.sleep(QUIET_S)
+        answers = outlooks(self.workspace, plan)
+        while self._to_foresee is plan:
+            found = await self._off(self._foreseeing, lambda: next(answers, None))
+            if found is None:
+                return
+            if self._to_foresee is plan:
+                self._post(OutlookCame(found))
+
+    async def _preview(self, action: Action) -> None:
+        lines = await self._off(self._edits, lambda: difference(self.workspace, action))
+        if lines is not None:
+            self._post(Previewed(action, lines))
+
     async def _take(self, work: Callable[[], Snapshot], says: str) -> None:
         await self._publish(work)
         await self._settle()
-        self._post(Said("done", says))
+        if says:
+            self._post(Said("done", says))
 
     def _later(self, work: Callable[[], Notice]) -> None:
         self._spawn(self._answer, work)
@@ -120,8 +335,23 @@ class Bridge:
         notice = await self._off(self._edits, work)
         if notice is not None:
             self._post(Published(self.workspace.snapshot))
-            self._post(Said(notice.level.value, notice.says, notice.remedy))
+            self._tell(notice)
             await self._settle()
+            await self._look_again()
+
+    async def _look_again(self) -> None:
+        """Take the second looks at what was saved, each when it is due."""
+        while (found := await self._off(self._edits, self.workspace.look_again)) is not None:
+            notices, wait_s = found
+            for notice in notices:
+                self._post(Published(self.workspace.snapshot))
+                self._tell(notice)
+            if wait_s is None:
+                return
+            await asyncio.sleep(wait_s)
+
+    def _tell(self, notice: Notice) -> None:
+        self._post(Said(notice.level.value, notice.says, notice.remedy))
 
     async def _off(self, pool: ThreadPoolExecutor, work: Callable[[], _T]) -> _T | None:
         """Run on a thread; what goes wrong there becomes a sentence and never ends the program."""
@@ -138,7 +368,7 @@ class Bridge:
         if self._app is not None:
             self._app.run_worker(partial(work, *args), group="bridge", exit_on_error=False)
 
-    def _post(self, message: Published | Said | Freshness) -> None:
+    def _post(self, message: Message) -> None:
         if self._app is not None:
             if isinstance(message, Said):
                 message.text, message.remedy = safe_line(message.text), safe_line(message.remedy)

@@ -234,7 +234,7 @@ def is_settled(app: App[Any]) -> bool:
 
 def cursor(app: App[Any]) -> str:
     """The ticket under the cursor of the backlog, as the screen shows it."""
-    found = re.search(r"^[┃│ ]?▌[* ] (\S+)", dump(app), re.MULTILINE)
+    found = re.search(r"^[┃│ ]?▌[*~+ ] (\S+)", dump(app), re.MULTILINE)
     return found[1] if found else ""
 
 

@@ -14,32 +14,44 @@ from textual.dom import DOMNode
 from readiness_tui import ui
 from readiness_tui.ui.actions import ACTIONS, FIRST, Action, find, shown
 from readiness_tui.ui.app import Planner
+from readiness_tui.ui.dialogs.confirm import Confirm
+from readiness_tui.ui.dialogs.conflict import Conflict
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.dialogs.menu import Menu
 from readiness_tui.ui.dialogs.prompt import Prompt
+from readiness_tui.ui.dialogs.running import RunDialog
+from readiness_tui.ui.dialogs.unsaved import UnsavedList
 from readiness_tui.ui.screens.plan import PlanScreen
-from readiness_tui.ui.widgets.bars import Hints
+from readiness_tui.ui.widgets.bars import Hints, StatusLine
 from readiness_tui.ui.widgets.matrix import MatrixView
 from readiness_tui.ui.widgets.panes import (
     BacklogPane,
     DetailPane,
     FilterField,
     GatesPane,
+    ProblemsPane,
     RisksPane,
 )
+from readiness_tui.ui.widgets.phases import PhasesPane
+from readiness_tui.ui.widgets.riskmap import RiskMap
 from readiness_tui.ui.widgets.table import Table
 
 OWNERS: dict[str, type[DOMNode]] = {
     "app": PlanScreen, "list": Table, "backlog": BacklogPane, "detail": DetailPane,
-    "matrix": MatrixView, "risks": RisksPane, "gates": GatesPane, "menu": Menu,
-    "prompt": Prompt, "listing": Listing, "filter": FilterField,
+    "matrix": MatrixView, "risks": RisksPane, "riskmap": RiskMap,
+    "gates": GatesPane, "phases": PhasesPane,
+    "problems": ProblemsPane,
+    "menu": Menu,
+    "prompt": Prompt, "listing": Listing, "filter": FilterField, "confirm": Confirm,
+    "conflict": Conflict, "unsaved": UnsavedList, "run": RunDialog, "offer": StatusLine,
 }  # fmt: skip
 """The class whose bindings a context becomes."""
 
 TOGETHER = {
     "backlog": ("backlog", "list", "app"), "detail": ("detail", "list", "app"),
     "matrix": ("matrix", "app"), "risks": ("risks", "list", "app"),
-    "gates": ("gates", "list", "app"),
+    "riskmap": ("riskmap", "risks", "app"),
+    "gates": ("gates", "list", "app"), "phases": ("phases", "list", "app"),
 }  # fmt: skip
 
 FORBIDDEN = {"ctrl+i", "ctrl+m", "ctrl+j", "ctrl+h", "ctrl+left_square_bracket"}
@@ -71,8 +83,15 @@ def test_no_key_begins_a_sequence_of_its_own_context_or_of_the_app() -> None:
 
 
 def test_a_key_of_the_program_is_only_taken_over_where_the_design_says_so() -> None:
-    meant = {("matrix", "x"), ("menu", "escape"), ("menu", "q"), ("prompt", "escape"),
-             ("listing", "escape"), ("listing", "q"), ("filter", "escape")}  # fmt: skip
+    meant = {*(("risks", key) for key in "padn"), ("matrix", "x"),
+             *(("problems", key) for key in "WFe"), ("phases", "p"),
+             *(("gates", key) for key in "Wer"),
+             ("run", "escape"), ("run", "q"),
+             ("menu", "escape"), ("menu", "q"), ("prompt", "escape"),
+             ("listing", "escape"), ("listing", "q"), ("riskmap", "escape"), ("filter", "escape"),
+             *(("confirm", key) for key in ("y", "n", "escape", "q")),
+             *(("conflict", key) for key in ("b", "d", "escape", "q")),
+             *(("unsaved", key) for key in ("R", "escape", "q"))}  # fmt: skip
     app = {key for one in ACTIONS if one.context == "app" for key in one.keys}
     taken = {
         (one.context, key) for one in ACTIONS if one.context != "app" for key in one.keys

@@ -2,14 +2,14 @@
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.screen import ModalScreen
 
+from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.keymap import bindings
 from readiness_tui.ui.viewmodels.cells import Row, Rows
 from readiness_tui.ui.widgets.table import Table
 
 
-class Listing(ModalScreen[str | None]):
+class Listing(Dialog[str | None]):
     """Returns the key of the row chosen, or None."""
 
     DEFAULT_CSS = """

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.keymap import bindings
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.widgets.bars import styled
@@ -39,7 +39,7 @@ class Choices(OptionList):
             super().action_page_down()
 
 
-class Menu(ModalScreen[str | None]):
+class Menu(Dialog[str | None]):
     """Returns the value chosen, or None."""
 
     DEFAULT_CSS = """

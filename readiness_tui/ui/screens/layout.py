@@ -1,15 +1,19 @@
 """Which panes are on the screen: one, two columns or three, and which of them has the focus."""
 
-from readiness_tui.ui.actions import ACTIONS, Action
+from readiness_tui.ui.actions import Action, hinted
 from readiness_tui.ui.screens.reading import Reading
 from readiness_tui.ui.widgets.bars import Hints
 
-SLOTS = ("matrix", "risks", "gates")
+SLOTS = ("matrix", "risks", "gates", "phases", "problems")
 PANES = ("backlog", "detail", *SLOTS)
 PEEK_FROM = 18
 """Lines of the terminal from which the peek leaves the backlog room for rows."""
-FOCUS = {"matrix": "#grid", "risks": "#risks-list"}
-"""The widget inside a pane that takes the focus, where it is not the pane itself."""
+FOCUS = {
+    "matrix": ("#grid",),
+    "risks": ("#risks-list", "#risks-map"),
+    "phases": ("#phases-list", "#timeline"),
+}
+"""The widgets inside a pane that take the focus, the first that is shown; else the pane itself."""
 
 
 class Layout(Reading):
@@ -66,8 +70,9 @@ class Layout(Reading):
                 self._slots.remove(name)
             self._slots.append(name)
         self.lay_out()
-        inner = self.query_one(FOCUS.get(name, f"#{name}"))
-        target = inner if inner.display else self.query_one(f"#{name}")
+        self.draw_side()  # it may show another side of the pane
+        inner = [self.query_one(one) for one in FOCUS.get(name, (f"#{name}",))]
+        target = next((one for one in inner if one.display), inner[-1])
         self.set_focus(target)  # at once: keys may follow
         self.draw_side()
 
@@ -100,8 +105,7 @@ class Layout(Reading):
 
     def hint_actions(self) -> list[Action]:
         """The commands whose hints belong to what has the focus."""
-        contexts = self.contexts()
-        return [action for action in ACTIONS if action.hint and action.context in contexts]
+        return hinted(*self.contexts())
 
     def contexts(self) -> tuple[str, ...]:
         """The contexts whose keys count now, innermost first."""

@@ -9,7 +9,7 @@ from readiness_tui.domain.text import safe_line
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.messages import Said
-from readiness_tui.ui.screens.verbs import Verbs
+from readiness_tui.ui.screens.recording import Recording
 from readiness_tui.ui.viewmodels.backlog import GROUPS, SORTS, VIEWS, Look, Selection
 from readiness_tui.ui.widgets.panes import BacklogPane, FilterBar, FilterField
 
@@ -17,7 +17,7 @@ MOST_MATCHES = 20
 ALL_BOARDS = "\0all"
 
 
-class Looks(Verbs):
+class Looks(Recording):
     """The part of the plan screen that chooses what is shown; the rest draws it."""
 
     look: Look
@@ -142,8 +142,18 @@ class Looks(Verbs):
             lambda text: self.go_by_text(text.strip()) if text else None,
         )
 
+    def action_mode(self) -> None:
+        """How far a failing gate of the board holds things back."""
+        raise NotImplementedError
+
     def go_by_text(self, text: str) -> None:
         """Go to the ticket that a text names; a menu where several fit."""
+        if text == "delete":
+            self.action_delete()
+            return
+        if text == "mode":
+            self.action_mode()
+            return
         folded = text.casefold()
         tickets = list(self.snapshot.portfolio.tickets())
         found = [key for key, _ in tickets if text in {key.ticket, str(key)}]

@@ -11,7 +11,6 @@ from dataclasses import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
-from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
@@ -21,11 +20,13 @@ from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_line
 from readiness_tui.ui.keymap import bindings
 from readiness_tui.ui.messages import EditorAsked, ReloadAsked, Said
-from readiness_tui.ui.screens.sides import Sides
+from readiness_tui.ui.screens.gate_verbs import GateVerbs
 from readiness_tui.ui.viewmodels import backlog, header
 from readiness_tui.ui.viewmodels.backlog import GROUP, Look, Selection
 from readiness_tui.ui.viewmodels.cells import Line
-from readiness_tui.ui.widgets.bars import Bar, Hints
+from readiness_tui.ui.viewmodels.problems import counted
+from readiness_tui.ui.viewmodels.whatif import differs
+from readiness_tui.ui.widgets.bars import Bar, Hints, StatusLine
 from readiness_tui.ui.widgets.panes import (
     BacklogPane,
     DetailPane,
@@ -33,18 +34,17 @@ from readiness_tui.ui.widgets.panes import (
     FilterField,
     GatesPane,
     MatrixPane,
+    ProblemsPane,
     RisksPane,
 )
+from readiness_tui.ui.widgets.phases import PhasesPane
 from readiness_tui.ui.widgets.table import Table
-
-SAID_S = 6.0
-"""How long a sentence stands in the status line; errors stay until the next one."""
 
 REST_S = 0.1
 """The cursor has come to rest after this: then the other panes follow."""
 
 
-class PlanScreen(Sides):
+class PlanScreen(GateVerbs):
     """The one screen on which plans are worked on."""
 
     AUTO_FOCUS = "#backlog"
@@ -58,9 +58,8 @@ class PlanScreen(Sides):
         self._mounted = False
         self._early: Snapshot | None = None
         self._by_name: dict[str, Key] = {}
-        self._freshness = ("live", "")
+        self._watched = header.Watched()
         self._rest: Timer | None = None
-        self._fade: Timer | None = None
         self._misread = ""
 
     def compose(self) -> ComposeResult:
@@ -68,7 +67,9 @@ class PlanScreen(Sides):
         bar = self.glyphs.sign("cursor")
         yield Bar(id="verdict")
         yield Bar(id="board")
+        yield Bar(id="what-if")
         yield Bar(id="banner")
+        yield Bar(id="remark")
         yield Bar(id="views")
         yield FilterBar(id="filter-bar")
         with Horizontal(id="body"):
@@ -80,12 +81,15 @@ class PlanScreen(Sides):
                     yield MatrixPane(id="matrix")
                     yield RisksPane(id="risks", bar=bar)
                     yield GatesPane(id="gates", title="5 Gates", bar=bar)
-        yield Bar(id="status")
+                    yield PhasesPane(id="phases", bar=bar)
+                    yield ProblemsPane(id="problems", title="7 Problems", bar=bar)
+        yield StatusLine(id="status")
         yield Hints(id="hints")
 
     def on_mount(self) -> None:
         """Start with nothing known; the first snapshot fills the panes."""
-        self.query_one("#banner").display = False
+        for name in ("#what-if", "#banner", "#remark"):
+            self.query_one(name).display = False
         self.query_one(FilterBar).display = False
         self.lay_out()
         self._mounted = True
@@ -111,8 +115,10 @@ class PlanScreen(Sides):
         if not first and self.ticket_key in before:
             self.look = replace(self.look, kept=self.ticket_key)
         self._let_go()
+        self.look = replace(self.look, tried=differs(snapshot))
         self.draw_backlog(fresh=first)
         self.draw_side()
+        self.keep_up()
 
     def _let_go(self) -> None:
         """Boards and tickets that are gone are neither picked nor marked any more."""
@@ -123,30 +129,32 @@ class PlanScreen(Sides):
         board = self.look.board if self.look.board in boards else None
         self.look = replace(self.look, board=board, marked=marked)
 
-    def freshness(self, state: str, why: str) -> None:
+    def freshness(self, watched: header.Watched) -> None:
         """Show how the files are watched."""
-        self._freshness = (state, why)
+        self._watched = watched
         if self.loaded:
             self._draw_bars()
-
-    def say(self, line: Line, *, stays: bool = False) -> None:
-        """Show a sentence in the status line; unless it must stay, it goes after a while."""
-        bar = self.query_one("#status", Bar)
-        bar.put(line)
-        if self._fade is not None:
-            self._fade.stop()
-        self._fade = None if stays else self.set_timer(SAID_S, lambda: bar.put(()))
 
     def _draw_bars(self) -> None:
         board = self.look.board
         self.query_one("#verdict", Bar).put(*_joined(header.verdict_line(self.snapshot, board)))
         self.query_one("#board", Bar).put(
-            *header.board_line(self.snapshot, board, self.glyphs, self._freshness)
+            *header.board_line(
+                self.snapshot,
+                board,
+                self.glyphs,
+                self._watched,
+                self.size.width,
+                counted(self.problems()),
+            )
         )
-        banner = self.query_one("#banner", Bar)
-        line = header.banner(self.snapshot)
-        banner.display = bool(line)
-        banner.put(line)
+        self.draw_what_if()
+        for name, line in (
+            ("#banner", header.banner(self.snapshot)), ("#remark", header.remark(self.snapshot)),
+        ):  # fmt: skip
+            bar = self.query_one(name, Bar)
+            bar.display = bool(line)
+            bar.put(line)
 
     def draw_backlog(self, *, fresh: bool = False) -> None:
         """Show the tickets that `look` selects."""
@@ -167,7 +175,9 @@ class PlanScreen(Sides):
             )
         marked = len(self.look.marked)
         count = f"{len(self.selection.keys)}/{self.selection.total}"
-        pane.border_subtitle = Content(count + (f" · {marked} marked" if marked else ""))
+        tried = "WHAT-IF · " if self.snapshot.scratch else ""
+        foot = tried + count + (f" · {marked} marked" if marked else "")
+        pane.entitle("1 Backlog", foot)
         counts = backlog.view_counts(self.snapshot, self.look.board)
         line = header.views_line(self.snapshot, self.look, counts, self.size.width)
         self.query_one("#views", Bar).put(*line)
@@ -208,6 +218,8 @@ class PlanScreen(Sides):
         """Leave one layer: zoom, marks, filter, view; then the pane."""
         if self.zoomed:
             self.action_zoom()
+        elif self.pane == "risks" and self.let_cell_go():
+            pass
         elif self.look.marked:
             self.set_look(marked=frozenset[Key]())
         elif self.look.query:

@@ -11,11 +11,16 @@ from readiness_tui.ui.actions import ACTIONS, FIRST, Action, find, shown
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.screens.looks import Looks
+from readiness_tui.ui.viewmodels.backlog import picks
 from readiness_tui.ui.viewmodels.cells import Row
 from readiness_tui.ui.viewmodels.header import scope_of, why_rows
 from readiness_tui.ui.widgets.panes import GatesPane
 
-ORDERS = {"p": "partitioned", "t": "topological", "f": "file"}
+ORDERS = {
+    "p": ("partitioned", "by levels, circles gathered"), "t": ("topological", "by levels"),
+    "f": ("file", "as the file has them"), "s": ("phase", "phases, folded to counts"),
+    "o": ("owner", "owners, folded to counts"), "g": ("group", "groups, folded to counts"),
+}  # fmt: skip
 KEY_WIDTH = 16
 
 
@@ -43,7 +48,7 @@ class Reading(Looks):
 
     def _explain(self, scope: Scope) -> None:
         found = ruled(self.snapshot, scope)
-        rows = [*why_rows(self.snapshot, scope), *self._waiting(scope)]
+        rows = [*why_rows(self.snapshot, scope), *self._waiting(scope), *self._picked(scope)]
         title = f"Why {found.word.spoken.upper()} · {safe_line(str(scope))}"
         self.app.push_screen(Listing(title, rows, subtitle=_subtitle(found)), self._follow)
 
@@ -57,6 +62,21 @@ class Reading(Looks):
             for n, unmet in enumerate(standing.unmet if standing else ())
         ]  # fmt: skip
 
+    def _picked(self, scope: Scope) -> list[Row]:
+        """Its place among what to do next, with all reasons."""
+        if scope.kind != "ticket" or scope.board is None:
+            return []
+        found = picks(self.snapshot)
+        pick = found.get(resolve(scope.id, scope.board))
+        if pick is None:
+            return []
+        head = f"next {pick.place} of {len(found)}: {pick.group}"
+        return [
+            Row("#next", line=((head, "strong"),)),
+            *(Row(f"#next{n}", line=(("  ", ""), (safe_line(reason), "")))
+              for n, reason in enumerate(pick.reasons)),
+        ]  # fmt: skip
+
     def _follow(self, key: str | None) -> None:
         kind, _, name = (key or "").rpartition("#")[0].partition(":")
         if kind == "ticket":
@@ -67,7 +87,10 @@ class Reading(Looks):
 
     def action_order(self) -> None:
         """The menu of matrix orders."""
-        choices = tuple(Choice(name, key, ((name, ""),)) for key, name in ORDERS.items())
+        choices = tuple(
+            Choice(name, key, ((f"{name:<13}", ""), (says, "muted")))
+            for key, (name, says) in ORDERS.items()
+        )
         self.app.push_screen(
             Menu("Order of the matrix", choices),
             lambda name: self.set_order(name) if name else None,
@@ -102,6 +125,7 @@ class Reading(Looks):
             ("proof", [(sign, one.value) for one, sign in glyphs.proofs.items() if sign.strip()]),
             ("gate", [(glyph, word(one)) for one, glyph in glyphs.states.items()]),
             ("matrix", [(glyph, name) for name, glyph in glyphs.marks.items()]),
+            ("time line", [(glyph, name) for name, glyph in glyphs.times.items()]),
         )
         return [
             Row("", line=((name.ljust(KEY_WIDTH), "accent"),

@@ -1,19 +1,22 @@
 """The panes beside the backlog: what they show of the ticket under its cursor, and their keys."""
 
+from dataclasses import replace
+
 from rich.cells import cell_len
 from textual import on
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from readiness_tui.domain.gate import State
+from readiness_tui.domain.folding import FOLDS
 from readiness_tui.domain.ids import BoardId, GateKey, resolve
 from readiness_tui.domain.text import safe_line
 from readiness_tui.domain.wishes import Tick, ToggleDependency
 from readiness_tui.ui.messages import Said
 from readiness_tui.ui.screens.layout import Layout
-from readiness_tui.ui.viewmodels import backlog, detail, gates, matrix, overview, risks
+from readiness_tui.ui.viewmodels import backlog, detail, matrix, overview
 from readiness_tui.ui.viewmodels.cells import Rows
+from readiness_tui.ui.viewmodels.matrix import MatrixLook
 from readiness_tui.ui.widgets.bars import styled
 from readiness_tui.ui.widgets.matrix import MatrixView
 from readiness_tui.ui.widgets.panes import (
@@ -22,8 +25,6 @@ from readiness_tui.ui.widgets.panes import (
     GatesPane,
     MatrixPane,
     Pane,
-    RisksPane,
-    RisksTable,
 )
 from readiness_tui.ui.widgets.table import Table
 
@@ -35,11 +36,7 @@ class Sides(Layout):
 
     def __init__(self) -> None:
         super().__init__()
-        self._follow_all = False
-        self._order = "partitioned"
-        self._transposed = False
-        self._indirect = True
-        self._unfolded: frozenset[str] = frozenset()
+        self._looked: MatrixLook = MatrixLook()
 
     @on(Pane.Resized)
     def _resized(self, event: Pane.Resized) -> None:
@@ -58,9 +55,7 @@ class Sides(Layout):
         if self._shown("#matrix"):
             self._draw_matrix()
         if self._shown("#risks"):
-            self._draw_risks()
-        if self._shown("#gates"):
-            self._draw_gates()
+            self.draw_risks()
         if self._shown("#peek"):
             self._draw_peek()
 
@@ -83,7 +78,7 @@ class Sides(Layout):
 
     def _draw_detail(self) -> None:
         pane = self.query_one(DetailPane)
-        pane.border_title = Content(f"2 Detail {self._ticket_name()}".rstrip())
+        pane.entitle(f"2 Detail {self._ticket_name()}".rstrip())
         pane.set_rows(self._detail_rows(pane.room))
 
     def _draw_peek(self) -> None:
@@ -102,49 +97,27 @@ class Sides(Layout):
             return self.look.board
         return self.ticket_key.board
 
+    def home_board(self) -> BoardId | None:
+        """The board that new records go to."""
+        boards = tuple(self.snapshot.portfolio.boards)
+        return self._home() or (boards[0] if len(boards) == 1 else None)
+
     def _draw_matrix(self) -> None:
         home = self._home()
         keys = backlog.in_scope(self.snapshot, home) if home else ()
-        made = matrix.grid(
-            self.snapshot, keys, self._order, self.glyphs, cell_len,
-            transposed=self._transposed, indirect=self._indirect,
-        )  # fmt: skip
+        made = matrix.grid(self.snapshot, keys, self._looked, self.glyphs, cell_len)
         self.query_one(MatrixPane).put(made)
         view = self.query_one(MatrixView)
         if self.ticket_key is not None and not view.has_focus:
             view.go_to_row(self.ticket_key)
 
-    def _draw_risks(self) -> None:
-        home, pane = self._home(), self.query_one(RisksPane)
-        table = self.query_one(RisksTable)
-        pane.border_title = Content(f"4 Risks · {safe_line(home)}" if home else "4 Risks")
-        pane.put_map(risks.heat_map(self.snapshot, home))
-        table.set_rows(risks.rows(self.snapshot, home, self.glyphs, table.room))
+    def draw_risks(self) -> None:
+        """Draw pane 4."""
+        raise NotImplementedError
 
-    def _draw_gates(self) -> None:
-        pane = self.query_one(GatesPane)
-        one = not self._follow_all and self.ticket_key is not None
-        keys = (self.ticket_key,) if one and self.ticket_key else ()
-        found = gates.gate_keys(self.snapshot, keys, self._home()) if keys or not one else []
-        held, bad, unsettled = gates.counts(self.snapshot, found)
-        what = self._ticket_name() if keys else safe_line(self._home() or "all boards")
-        good, wrong = self.glyphs.gate(State.PASS), self.glyphs.gate(State.FAIL)
-        pane.border_title = Content(f"5 Gates · {what} · {held}{good} {bad}{wrong} {unsettled}?")
-        pane.set_rows(
-            gates.rows(self.snapshot, found, self._unfolded, self.glyphs, pane.room, cell_len)
-        )
-
-    def action_follow(self) -> None:
-        """Gates of this ticket, or of all that is shown."""
-        self._follow_all = not self._follow_all
-        self.draw_side()
-
-    @on(Table.Folded, "#gates")
-    def _fold_gate(self, event: Table.Folded) -> None:
-        name = event.key.split("#")[0]
-        self._unfolded = self._unfolded - {name} if event.fold else self._unfolded | {name}
-        self._draw_gates()
-        self.query_one(GatesPane).go_to(name)
+    def show_risk(self, key: str) -> None:
+        """Go to a risk, given by `board:id`."""
+        raise NotImplementedError
 
     @on(Table.Chosen, "#detail")
     def _follow_row(self, event: Table.Chosen) -> None:
@@ -155,9 +128,8 @@ class Sides(Layout):
             case "tick":
                 self.action_tick()
             case "risk":
-                self.show_pane("risks")
                 if self.ticket_key:
-                    self.query_one(RisksTable).go_to(f"{self.ticket_key.board}:{name}")
+                    self.show_risk(f"{self.ticket_key.board}:{name}")
             case "gate":
                 self.show_pane("gates")
                 if self.ticket_key:
@@ -171,21 +143,14 @@ class Sides(Layout):
             case _:
                 pass
 
-    @on(Table.Chosen, "#gates")
-    def _open_gate(self, event: Table.Chosen) -> None:
-        name = event.key.split("#")[0]
-        self._fold_gate(Table.Folded(event.table, event.key, name in self._unfolded))
-
-    @on(Table.Chosen, "#risks-list")
-    def _open_risk(self, event: Table.Chosen) -> None:
-        if event.key == risks.LOOSE:
-            self.set_filter("no:risk is:open")
-        elif event.key not in {"", risks.UNCOVERED}:
-            self.set_filter(f"risk:{event.key.partition(':')[2]}")
-
     @on(MatrixView.Chosen)
     def _open_cell(self, event: MatrixView.Chosen) -> None:
-        self.go_to(event.key)
+        if self._looked.folded:
+            self._looked = replace(self._looked, folded=False)
+            self._draw_matrix()
+            self.query_one(MatrixView).go_to_row(event.key)
+        else:
+            self.go_to(event.key)
 
     @on(MatrixView.Toggled)
     def _turn_cell(self, event: MatrixView.Toggled) -> None:
@@ -193,22 +158,28 @@ class Sides(Layout):
 
     @on(MatrixView.Turned)
     def _turn_matrix(self, event: MatrixView.Turned) -> None:
-        if event.what == "transpose":
-            self._transposed = not self._transposed
-        else:
-            self._indirect = not self._indirect
-        self._draw_matrix()
+        look = self._looked
+        match event.what:
+            case "transpose":
+                self._looked = replace(look, transposed=not look.transposed)
+            case "indirect":
+                self._looked = replace(look, indirect=not look.indirect)
+            case "blocks" if look.blocks or self.snapshot.analysis.graph.blocks:
+                self._looked = replace(look, blocks=not look.blocks)
+            case "blocks":
+                self.post_message(Said("refused", "no tickets need each other in a circle", ""))
+            case "minimap":
+                self.query_one(MatrixPane).turn_map()
+            case _:
+                what = "counts of groups are no dependency"
+                self.post_message(Said("refused", what, "enter opens the group"))
+        if self._looked != look:
+            self._draw_matrix()
 
     def set_order(self, name: str) -> None:
-        """Show the matrix in another order."""
-        self._order = name
+        """Show the matrix in another order; what can be folded is folded."""
+        self._looked = replace(self._looked, order=name, folded=name in FOLDS)
         self._draw_matrix()
-
-    def action_risk_map(self) -> None:
-        """Map or list first."""
-        pane = self.query_one(RisksPane)
-        pane.map_first = not pane.map_first
-        self._draw_risks()
 
     def action_tick(self) -> None:
         """Turn the acceptance line under the cursor."""

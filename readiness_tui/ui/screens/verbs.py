@@ -7,10 +7,17 @@ from dataclasses import dataclass
 
 from textual.screen import Screen
 
-from readiness_tui.domain.fieldtext import parse_field, parse_owners, say_field, say_owners
+from readiness_tui.domain.fieldtext import (
+    parse_field,
+    parse_owners,
+    say_field,
+    say_owners,
+    say_score_parts,
+)
 from readiness_tui.domain.glyphs import Glyphs
 from readiness_tui.domain.ids import Key
 from readiness_tui.domain.proof import Permission, Reason
+from readiness_tui.domain.scoring import from_digits, say_score
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.status import Priority, Status
 from readiness_tui.domain.text import safe_line
@@ -182,13 +189,35 @@ class Verbs(Screen[None]):
         choices = (
             *(Choice(one.value, one.value[1], ((one.value, ""),)) for one in Priority),
             Choice("none", "n", (("none", "muted"),)),
+            Choice("score", "s", (("score", ""), (f"  {self._scored(keys[0], ticket)}", "muted"))),
         )
-        self.app.push_screen(
-            Menu(f"Priority of {_named(keys)}", choices, at=ticket.priority or "none"),
-            lambda value: self.wish(
-                SetPriority(keys, None if value == "none" else Priority(value))
-            ) if value else None,
-        )  # fmt: skip
+
+        def chosen(value: str | None) -> None:
+            if value == "score":
+                self.edit_score(keys, ticket)
+            elif value:
+                self.wish(SetPriority(keys, None if value == "none" else Priority(value)))
+
+        at = ticket.priority or "none"
+        self.app.push_screen(Menu(f"Priority of {_named(keys)}", choices, at=at), chosen)
+
+    def _scored(self, key: Key, ticket: Ticket) -> str:
+        board = self.snapshot.portfolio.boards[key.board]
+        return say_score(ticket, board) or "none"
+
+    def edit_score(self, keys: tuple[Key, ...], ticket: Ticket) -> None:
+        """Ask for the factors of the score: a digit for each, or by name, or a total."""
+        board = self.snapshot.portfolio.boards[keys[0].board]
+        hint = "factors such as impact 5, urgency 4, or a total; empty takes it away"
+        if board.scoring and board.scoring.factors:
+            low, high = board.scoring.scale
+            hint = f"a digit for each, {low} to {high}: {', '.join(board.scoring.factors)}"
+
+        def read(typed: str) -> str:
+            digits = from_digits(typed.strip(), board)
+            return say_score_parts(digits) if digits else typed
+
+        self._field("score", keys, ticket, say_field(ticket, "score"), (), safe_line(hint), read)
 
     def action_assign(self) -> None:
         """Owners, with type-ahead over everybody the boards name."""
@@ -228,7 +257,9 @@ class Verbs(Screen[None]):
     def edit_field(self, key: Key, field: str) -> None:
         """Edit one field of a ticket as a line of text."""
         ticket = self.snapshot.portfolio.ticket(key)
-        if ticket is not None:
+        if ticket is not None and field == "score":
+            self.edit_score((key,), ticket)
+        elif ticket is not None:
             self._field(field, (key,), ticket, say_field(ticket, field), (), "enter keeps it")
 
     def _field(
@@ -239,6 +270,7 @@ class Verbs(Screen[None]):
         text: str,
         words: "tuple[str, ...] | list[str]",
         hint: str,
+        read: Callable[[str], str] = str,
     ) -> None:
         if safe_line(text) != text:
             self.post_message(Said("refused", f"{field} holds characters that cannot be shown here",
@@ -249,7 +281,7 @@ class Verbs(Screen[None]):
 
         def check(typed: str) -> str:
             try:
-                parse_field(ticket, field, typed)
+                parse_field(ticket, field, read(typed))
             except ValueError as error:
                 return safe_line(str(error))
             return ""
@@ -259,7 +291,7 @@ class Verbs(Screen[None]):
                 if field == "owners":
                     self.wish(Assign(keys, parse_owners(typed)))
                     return
-                self.wish(*(SetText(key, field, typed) for key in keys))
+                self.wish(*(SetText(key, field, read(typed)) for key in keys))
 
         title = f"{field.capitalize()} of {_named(keys)}"
         self.app.push_screen(Prompt(title, text=start, hint=hint, words=words, check=check), keep)

@@ -9,9 +9,10 @@ from readiness_tui.domain.board import Board
 from readiness_tui.domain.dates import last_day
 from readiness_tui.domain.glyphs import Glyphs
 from readiness_tui.domain.ids import BoardId, Key, natural
+from readiness_tui.domain.outside import NOTHING, Outside
 from readiness_tui.domain.proof import ProofWord
 from readiness_tui.domain.query import QueryError, compile_query, parse
-from readiness_tui.domain.ranking import group_of, next_up
+from readiness_tui.domain.ranking import Pick, group_of, next_up
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.status import Priority, Status
 from readiness_tui.domain.text import safe_line
@@ -21,6 +22,8 @@ from readiness_tui.ui.viewmodels.cells import Col, Row, Rows, Span
 
 TITLE_ROOM = 21
 """Cells a title keeps before another column is shown."""
+TITLE_BESIDE_REASONS, TITLE_MOST = 16, 40
+"""Cells a title keeps beside the reasons of its place, and from how many on they get the rest."""
 
 GROUP = "="
 """Begins the key of a group's row; no board id begins so."""
@@ -49,6 +52,7 @@ class Look:
 
     `kept` is a ticket that no longer matches after an edit: it stays, dimmed, until the cursor
     leaves it. `good` is the last query that was understood: it counts while `query` is not.
+    `outside` is what others changed a moment ago, `tried` what an open what-if changes.
     """
 
     board: BoardId | None = None
@@ -61,6 +65,8 @@ class Look:
     folded: frozenset[str] = frozenset()
     marked: frozenset[Key] = frozenset()
     kept: Key | None = None
+    outside: Outside = NOTHING
+    tried: Outside = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +130,16 @@ def view_counts(snapshot: Snapshot, board: BoardId | None) -> Mapping[str, int]:
     return counts
 
 
+@lru_cache(maxsize=4)
+def picks(snapshot: Snapshot) -> Mapping[Key, Pick]:
+    """What can be taken up, best first, with the reasons for each place."""
+    return {pick.key: pick for pick in next_up(snapshot.analysis, limit=None)}
+
+
 def _viewed(snapshot: Snapshot, look: Look, keys: tuple[Key, ...]) -> tuple[Key, ...]:
     if look.view == "next":
         scope = set(keys)
-        return tuple(
-            pick.key for pick in next_up(snapshot.analysis, limit=len(keys)) if pick.key in scope
-        )
+        return tuple(key for key in picks(snapshot) if key in scope)
     return _filtered(snapshot, keys, VIEWS[look.view][1])
 
 
@@ -226,7 +236,7 @@ def rows(snapshot: Snapshot, look: Look, selection: Selection, glyphs: Glyphs, w
             keys.append(GROUP + title)
             if GROUP + title not in look.folded:
                 keys += [str(key) for key in headings[title]]
-    columns = _columns(snapshot, selection.keys, width)
+    columns = _columns(snapshot, look, selection.keys, width)
     make = _maker(snapshot, look, selection, glyphs, columns, headings)
 
     @lru_cache(maxsize=512)
@@ -236,8 +246,11 @@ def rows(snapshot: Snapshot, look: Look, selection: Selection, glyphs: Glyphs, w
     return Rows(keys, row, columns)
 
 
-def _columns(snapshot: Snapshot, keys: Sequence[Key], width: int) -> tuple[Col, ...]:
-    """The columns that fit beside a title of some width; the least needed go first."""
+def _columns(snapshot: Snapshot, look: Look, keys: Sequence[Key], width: int) -> tuple[Col, ...]:
+    """The columns that fit beside a title of some width; the least needed go first.
+
+    In the view of what to do next the reasons come before owner and words.
+    """
     longest = max((len(key.ticket) for key in keys), default=2)
     owner = max((len(_ticket(snapshot, key).primary) for key in keys), default=4)
     ident, title = Col("ID", min(14, max(4, longest)) + 1), Col("Title", 0)
@@ -245,6 +258,14 @@ def _columns(snapshot: Snapshot, keys: Sequence[Key], width: int) -> tuple[Col, 
     short = (ident, Col("P", 2), Col("St", 3))
     words = (ident, Col("P", 2), Col("Status", 10), Col("Proof", 15))
     numbers = (Col("Score", 6), Col("Target", 11), Col("Phase", 6), Col("Gates", 7))
+    if look.view == "next":
+        said = max((len(pick.says) for pick in picks(snapshot).values()), default=0)
+        named = max((len(_ticket(snapshot, key).title) for key in keys), default=0) + 2
+        for columns, least in ((*words, who), 60), (words, 50), ((*short, who), 40), (short, 26):
+            room = width - sum(column.width for column in columns) - 1
+            if room >= min(said, least) + TITLE_BESIDE_REASONS:
+                spare = room - max(TITLE_BESIDE_REASONS, min(TITLE_MOST, named))
+                return (*columns, title, Col("Why now", min(said, max(least, spare)) + 1))
     for columns, room in (
         ((*words, who, *numbers), 2 * TITLE_ROOM), ((*words, who, numbers[1]), 2 * TITLE_ROOM),
         ((*words, who), TITLE_ROOM), (words, TITLE_ROOM), ((*short, who), TITLE_ROOM),
@@ -268,12 +289,21 @@ def _maker(
         if name.startswith(GROUP):
             return _group_row(snapshot, name, headings[name[1:]], glyphs, name in look.folded)
         key = board_of[name]
-        cells = _cells(snapshot, key, glyphs)
+        cells = _cells(snapshot, key, glyphs, has_reasons=look.view == "next")
         kind = "dim" if key == selection.stray else "row"
-        mark = "*" if key in look.marked else ""
+        mark = _mark(key, look, glyphs)
         return Row(name, tuple(cells[column.title] for column in columns), kind=kind, mark=mark)
 
     return make
+
+
+def _mark(key: Key, look: Look, glyphs: Glyphs) -> str:
+    """The second cell of a row: marked by the person, or what others or a what-if did to it."""
+    if key in look.marked:
+        return glyphs.sign("mark")
+    if key in look.outside.added | look.tried.added:
+        return glyphs.sign("added")
+    return glyphs.sign("changed") if key in look.outside.changed | look.tried.changed else ""
 
 
 def _group_row(
@@ -322,7 +352,9 @@ def proof_span(snapshot: Snapshot, key: Key, glyphs: Glyphs) -> Span:
     return f"{glyphs.proof(found.proof)} {found.proof.value}", PROOF_INK[found.proof]
 
 
-def _cells(snapshot: Snapshot, key: Key, glyphs: Glyphs) -> Mapping[str, Span]:
+def _cells(
+    snapshot: Snapshot, key: Key, glyphs: Glyphs, *, has_reasons: bool
+) -> Mapping[str, Span]:
     board: Board = snapshot.portfolio.boards[key.board]
     ticket = _ticket(snapshot, key)
     found = claim(snapshot.judgement, key)
@@ -333,6 +365,7 @@ def _cells(snapshot: Snapshot, key: Key, glyphs: Glyphs) -> Mapping[str, Span]:
         " " if found.proof in {ProofWord.OPEN, ProofWord.DROPPED} else glyphs.proof(found.proof)
     )
     loud = proof[1] if found.proof is ProofWord.CONTRADICTED else ticket.status.value
+    pick = picks(snapshot).get(key) if has_reasons else None
     return {
         "ID": (safe_line(ticket.id), quiet or "strong"),
         "P": (ticket.priority.value[1] if ticket.priority else "-", quiet),
@@ -344,6 +377,7 @@ def _cells(snapshot: Snapshot, key: Key, glyphs: Glyphs) -> Mapping[str, Span]:
         "Target": (str(ticket.target) if ticket.target else "", "muted"),
         "Phase": (safe_line(phase.id) if phase else "", "muted"),
         "Gates": (f"{found.held} of {found.total}" if found.total else "", "muted"),
+        "Why now": (safe_line(pick.says) if pick else "", "muted"),
         "Title": (("└ " if ticket.parent else "") + safe_line(ticket.title), quiet),
     }
 

@@ -14,7 +14,7 @@ from readiness_tui.domain.proof import Effective, Hold
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_block, safe_line
 from readiness_tui.domain.ticket import Ticket
-from readiness_tui.domain.verdict import claim
+from readiness_tui.domain.verdict import claim, doubts
 from readiness_tui.ui.viewmodels.backlog import proof_span, status_span
 from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, Rows, Span, wrap
 from readiness_tui.ui.viewmodels.pen import LABEL_WIDTH, STATE_INK, Pen, criterion, numbered
@@ -58,7 +58,7 @@ def _head(snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, pen: Pen
         yield from pen.text(
             "blocked", f"{safe_line(ticket.blocked.reason)}{since}{by}", ink="blocked"
         )
-    for reason in snapshot.judgement.proofs[key].reasons[:2]:
+    for reason in doubts(snapshot.judgement, key)[:2]:
         says = safe_line(reason.says)
         ink = "fail" if reason.code in {"gate-failing", "gate-error"} else "doubt"
         yield from pen.text("why", says, "why", ink, most=WHY_LINES)

@@ -1,86 +1,215 @@
-"""The gates pane: failing first, each with its state, what it proves and what it found."""
+"""The gates pane: failing first, then by what they prove; state, age, and what was found."""
 
-from readiness_tui.domain.gate import State
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from readiness_tui.domain.dates import say_age
+from readiness_tui.domain.gate import Cause, Gate, Result, State
 from readiness_tui.domain.glyphs import Glyphs
 from readiness_tui.domain.ids import BoardId, GateKey, Key, natural
 from readiness_tui.domain.proof import Effective
+from readiness_tui.domain.reviewing import LiveRun
 from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.streak import Run
 from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.verdict import explain_gate
-from readiness_tui.ui.viewmodels.cells import Col, Measure, Row, Rows, wrap
+from readiness_tui.ui.viewmodels.cells import Col, Measure, Row, Rows, Span
+from readiness_tui.ui.viewmodels.gate_facts import unfolded
+from readiness_tui.ui.viewmodels.gate_runs import run_cells
 from readiness_tui.ui.viewmodels.pen import STATE_INK
 
-_LABEL = 12
+GROUP = "\0"
+"""What the key of a heading begins with; behind it stands the name of the group."""
+FAILING = "failing"
+GROUPS = (FAILING, "ticket", "phase", "milestone", "risk", "board")
+_TITLES = {
+    FAILING: "Failing", "ticket": "Tickets", "phase": "Phases", "milestone": "Milestones",
+    "risk": "Risks", "board": "Boards",
+}  # fmt: skip
+_BAD = frozenset({State.FAIL, State.ERROR})
+_GOOD = frozenset({State.PASS, State.WARN, State.WAIVED})
 _ORDER = {state: rank for rank, state in enumerate(State)}
+_AGED, _WIDE = 64, 96
+"""From so many cells on there is room for the age, and for what a gate proves."""
+_NAME, _STATE, _AGE, _PROVES = 28, 14, 14, 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatesLook:
+    """How the gates are looked at.
+
+    Attributes:
+        opened: Keys of the gates that are unfolded, as text.
+        folded: Names of the groups that are folded.
+        grouped: Whether there are headings.
+        runs: Commands that were asked for, by gate.
+        heads: The commit of the last run of a command, by gate.
+        histories: Recorded runs of boards.
+    """
+
+    opened: frozenset[str] = frozenset()
+    folded: frozenset[str] = frozenset()
+    grouped: bool = True
+    runs: Mapping[GateKey, LiveRun] = field(default_factory=dict[GateKey, LiveRun])
+    heads: Mapping[GateKey, str] = field(default_factory=dict[GateKey, str])
+    histories: Mapping[BoardId, tuple[Run, ...]] = field(
+        default_factory=dict[BoardId, tuple[Run, ...]]
+    )
 
 
 def gate_keys(snapshot: Snapshot, keys: tuple[Key, ...], board: BoardId | None) -> list[GateKey]:
-    """The gates of some tickets, or with none given all of a board, worst state first."""
+    """The gates of some tickets, or with none given all of a board, in the order they are shown."""
     judgement = snapshot.judgement
     if keys:
         found = list(dict.fromkeys(gate for key in keys for gate in judgement.proving.get(key, ())))
     else:
         found = [key for key in judgement.gates if board is None or key.board == board]
-    return sorted(found, key=lambda gate: (_rank(judgement.effectives[gate]), natural(gate.gate)))
+
+    def place(key: GateKey) -> tuple[object, ...]:
+        gate, effective = judgement.gates[key], judgement.effectives[key]
+        group = GROUPS.index(group_of(gate, effective))
+        return group, _ORDER[effective.state], natural(gate.proves[0] if group else ""), natural(
+            key.gate)  # fmt: skip
+
+    return sorted(found, key=place)
 
 
-def _rank(effective: Effective) -> int:
-    return _ORDER[effective.state]
+def group_of(gate: Gate, effective: Effective) -> str:
+    """The group a gate stands in: failing, or the kind of what it proves first."""
+    if effective.state in _BAD:
+        return FAILING
+    first = gate.proves[0] if gate.proves else "board"
+    kind = first.partition(":")[0] if ":" in first else first
+    return kind if kind in GROUPS[2:] else "ticket"
 
 
-def counts(snapshot: Snapshot, gates: list[GateKey]) -> tuple[int, int, int]:
+def counts(snapshot: Snapshot, gates: Sequence[GateKey]) -> tuple[int, int, int]:
     """Gates that hold, that fail or are in error, and that are not settled."""
-    good = {State.PASS, State.WARN, State.WAIVED}
     states = [snapshot.judgement.effectives[gate].state for gate in gates]
-    held = sum(state in good for state in states)
-    bad = sum(state in {State.FAIL, State.ERROR} for state in states)
+    held = sum(state in _GOOD for state in states)
+    bad = sum(state in _BAD for state in states)
     exempt = sum(state is State.NOT_APPLICABLE for state in states)
     return held, bad, len(states) - held - bad - exempt
 
 
 def rows(
     snapshot: Snapshot,
-    gates: list[GateKey],
-    unfolded: frozenset[str],
+    gates: Sequence[GateKey],
+    look: GatesLook,
     glyphs: Glyphs,
     width: int,
     measure: Measure,
 ) -> Rows:
-    """The gates as rows for a list `width` cells wide; unfolded ones with their explanation."""
+    """The gates as rows for a list `width` cells wide; unfolded ones with all that is known."""
+    judgement = snapshot.judgement
+    pen = _Pen(snapshot, gates, look, glyphs, width, measure)
+    grouped = groupby(
+        gates, key=lambda key: group_of(judgement.gates[key], judgement.effectives[key])
+    )
     made: list[Row] = []
-    several = len({gate.board for gate in gates}) > 1
-    shared = _shared(gates)
-    names = {
-        gate: safe_line(str(gate) if several else gate.gate.removeprefix(shared)) for gate in gates
-    }
-    longest = min(28, max((measure(name) for name in names.values()), default=8))
-    wide = width >= 84  # noqa: PLR2004 - room for what it proves beside what it found
-    columns = (Col("State", 11), Col("Gate", longest + 1))
-    columns += (Col("Proves", 14), Col("What it found", 0)) if wide else (Col("What it found", 0),)
-    for key in gates:
-        gate, result = snapshot.judgement.gates[key], snapshot.judgement.results[key]
-        effective = snapshot.judgement.effectives[key]
-        ink = STATE_INK[effective.state]
-        state = effective.state.value.replace("not_applicable", "n/a")
-        proves = ", ".join(gate.proves)
-        cells = [
-            (f"{glyphs.gate(effective.state)} {state}", ink),
-            (names[key], ""),
-            *([(safe_line(proves), "muted")] if wide else []),
-            (safe_line(result.says), "muted"),
-        ]
-        made.append(Row(str(key), tuple(cells)))
-        if str(key) in unfolded:
-            for index, line in enumerate(explain_gate(snapshot.judgement, key)[1:]):
-                label, _, text = line.strip().partition(" ")
-                parts = wrap(safe_line(text), max(16, width - _LABEL - 2), measure)
-                for number, part in enumerate(parts):
-                    head = f"  {'' if number else label}".ljust(_LABEL)
-                    made.append(Row(f"{key}#{index}.{number}", line=((head, "muted"), (part, ""))))
-    return Rows.of(made, columns)
+    for name, keys in grouped:
+        several = list(keys)
+        if look.grouped:
+            made.append(pen.heading(name, several))
+        if not look.grouped or name not in look.folded:
+            for key in several:
+                made += pen.gate(key)
+    if not made:
+        made.append(Row("", line=(("no gate here; F shows those of the whole board", "muted"),)))
+        return Rows.of(made)
+    return Rows.of(made, pen.columns)
 
 
-def _shared(gates: list[GateKey]) -> str:
+class _Pen:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        gates: Sequence[GateKey],
+        look: GatesLook,
+        glyphs: Glyphs,
+        width: int,
+        measure: Measure,
+    ) -> None:
+        self.snapshot, self.look, self.glyphs = snapshot, look, glyphs
+        self.width, self.measure = width, measure
+        several = len({gate.board for gate in gates}) > 1
+        shared = _shared(gates)
+        self.names = {
+            gate: safe_line(str(gate) if several else gate.gate.removeprefix(shared))
+            for gate in gates
+        }
+        longest = max((measure(name) for name in self.names.values()), default=8)
+        most = _NAME if width >= _AGED else max(10, (width - _STATE) // 2 - 2)
+        columns = [Col("Gate", min(most, max(8, longest)) + 3), Col("State", _STATE)]
+        columns += [Col("Age", _AGE)] if width >= _AGED else []
+        columns += [Col("Proves", _PROVES)] if width >= _WIDE else []
+        self.columns = (*columns, Col("What it found", 0))
+
+    def heading(self, name: str, keys: Sequence[GateKey]) -> Row:
+        held, bad, unsettled = counts(self.snapshot, keys)
+        sign = self.glyphs.sign("folded" if name in self.look.folded else "open")
+        spans: list[Span] = [(f"{sign} ", "muted"), (f"{_TITLES[name]}  ", "strong")]
+        for count, glyph, ink in (
+            (held, self.glyphs.gate(State.PASS), "pass"),
+            (bad, self.glyphs.gate(State.FAIL), "fail"),
+            (unsettled, self.glyphs.gate(State.UNKNOWN), "doubt"),
+        ):
+            spans += [(f"{count}{glyph} ", ink)] if count else []
+        return Row(f"{GROUP}{name}", line=tuple(spans), kind="group")
+
+    def gate(self, key: GateKey) -> Iterator[Row]:
+        judgement = self.snapshot.judgement
+        gate, result = judgement.gates[key], judgement.results[key]
+        effective = judgement.effectives[key]
+        is_open = str(key) in self.look.opened
+        sign = self.glyphs.sign("open" if is_open else "folded")
+        live = self.look.runs.get(key)
+        if live is not None and not live.is_over:
+            state, age, found = run_cells(live, effective.state, self.glyphs)
+        else:
+            state = _state(result, effective, self.glyphs)
+            age = (self._age(key, result), "muted")
+            found = (safe_line(result.says), "muted")
+        cells: list[Span] = [(f"{sign} {self.names[key]}", ""), state]
+        cells += [age] if self.width >= _AGED else []
+        cells += [(_proves(gate), "muted")] if self.width >= _WIDE else []
+        yield Row(str(key), (*cells, found))
+        if is_open:
+            runs = self.look.histories.get(key.board, ())
+            yield from unfolded(
+                self.snapshot, key, runs, live, self.glyphs, self.width, self.measure
+            )
+
+    def _age(self, key: GateKey, result: Result) -> str:
+        """How old the evidence is, and the commit it speaks of; `!` where only mtime tells."""
+        if result.evidence_at is None:
+            return "never" if result.cause in {Cause.NEVER_RUN, Cause.UNTRUSTED} else "-"
+        now = self.snapshot.judgement.now
+        age = say_age((now - result.evidence_at).total_seconds()).replace(" ", "")
+        if result.evidence_from == "mtime":
+            return f"{age} mtime"
+        head = self.look.heads.get(key, "")
+        return f"{age} @{head[:7]}" if head else age
+
+
+def _state(result: Result, effective: Effective, glyphs: Glyphs) -> Span:
+    """Glyph, word, and how many findings there are."""
+    word = effective.state.value.replace("not_applicable", "n/a")
+    found = len(result.findings) + result.unlisted
+    count = f" {found}" if found and effective.state is not State.PASS else ""
+    if effective.waived and effective.state is not State.WAIVED:
+        count += f" {glyphs.gate(State.WAIVED)}{effective.waived}"
+    return f"{glyphs.gate(effective.state)} {word}{count}", STATE_INK[effective.state]
+
+
+def _proves(gate: Gate) -> str:
+    """What it proves: the first, and how many more."""
+    first = gate.proves[0] if gate.proves else ""
+    more = len(gate.proves) - 1
+    return safe_line(first) + (f" +{more}" if more > 0 else "")
+
+
+def _shared(gates: Sequence[GateKey]) -> str:
     """What every name begins with, up to its slash: the ticket, which the title names already."""
     heads = {gate.gate.partition("/")[0] for gate in gates if "/" in gate.gate}
     if len(heads) != 1 or not all("/" in gate.gate for gate in gates):

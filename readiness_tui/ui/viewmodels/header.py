@@ -1,6 +1,7 @@
 """The lines that never leave the screen: verdict, board, views, filter, and what just happened."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from readiness_tui.domain.gate import State
@@ -13,7 +14,8 @@ from readiness_tui.domain.text import safe_line
 from readiness_tui.domain.verdict import explain, summary
 from readiness_tui.ui.viewmodels.backlog import VIEWS, Look, Selection, group_name
 from readiness_tui.ui.viewmodels.cells import Line, Row, Span
-from readiness_tui.ui.viewmodels.gates import counts, gate_keys
+from readiness_tui.ui.viewmodels.gates import counts
+from readiness_tui.ui.viewmodels.unsaved import mark
 
 WORD_INK = {Word.GO: "pass", Word.GO_WITH_WAIVERS: "waived", Word.NO_GO: "fail"}
 
@@ -23,18 +25,25 @@ def scope_of(board: BoardId | None) -> Scope:
     return Scope(board) if board else WORKSPACE
 
 
-@lru_cache(maxsize=4)
-def _verdict_of(snapshot: Snapshot, board: BoardId | None) -> Verdict:
+@lru_cache(maxsize=8)
+def verdict_of(snapshot: Snapshot, board: BoardId | None) -> Verdict:
     """The verdict of what is shown: taken once for each snapshot, drawn many times."""
     return ruled(snapshot, scope_of(board))
 
 
+@lru_cache(maxsize=4)
+def _counts_of(snapshot: Snapshot, board: BoardId | None) -> tuple[int, int, int]:
+    """How the gates of what is shown stand: for thousands of them too long for each key."""
+    gates = snapshot.judgement.gates
+    return counts(snapshot, [key for key in gates if board is None or key.board == board])
+
+
 def verdict_line(snapshot: Snapshot, board: BoardId | None) -> tuple[Line, Line]:
     """The verdict: what is never cut, and the cause, which is cut first."""
-    found = _verdict_of(snapshot, board)
+    found = verdict_of(snapshot, board)
     ink = WORD_INK[found.word]
     head: Line = (
-        (f" {found.word.spoken.upper()} ", f"{ink}!"),
+        (f" {found.word.spoken.upper()}{found.spoken[len(found.word.spoken) :]} ", f"{ink}!"),
         (f" {found.proven} of {found.total} proven", "strong"),
     )
     if snapshot.unchecked:
@@ -44,15 +53,49 @@ def verdict_line(snapshot: Snapshot, board: BoardId | None) -> tuple[Line, Line]
     return head, ((safe_line(cause), "") if found.reasons else (cause, "muted"),)
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """How changes of files are noticed: `live`, `polling`, `paused` or `dead`, why, since when."""
+
+    state: str = "live"
+    why: str = ""
+    age_s: int | None = None
+
+    @property
+    def says(self) -> str:
+        """`live 2s`, or the state and why it is not live."""
+        if self.state != "live":
+            return f"{self.state}: {safe_line(self.why)}" if self.why else self.state
+        return self.state if self.age_s is None else f"{self.state} {age(self.age_s)}"
+
+
+def in_steps(seconds: float) -> int:
+    """An age as often as it is worth drawing: each minute, for an idle screen sends nothing."""
+    return int(seconds // 60) * 60
+
+
+def age(seconds: int) -> str:
+    """How long ago, in its largest unit: `now`, `40s`, `3m`, `2h`, `1d`."""
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "m")):
+        if seconds >= size:
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s" if seconds else "now"
+
+
 def board_line(
-    snapshot: Snapshot, board: BoardId | None, glyphs: Glyphs, freshness: tuple[str, str]
+    snapshot: Snapshot,
+    board: BoardId | None,
+    glyphs: Glyphs,
+    watched: Watched,
+    width: int,
+    problems: Span = ("", ""),
 ) -> tuple[Line, Line]:
-    """Board, mode and counts on the left; how fresh it all is on the right."""
+    """Board, mode and counts on the left; how fresh it all is and what is unsaved on the right."""
     boards = [one for one in snapshot.portfolio.boards.values() if board in {None, one.id}]
     tickets = [ticket for one in boards for ticket in one.tickets.values()]
     blocked = sum(ticket.status is Status.BLOCKED for ticket in tickets)
     p0 = sum(ticket.priority is Priority.P0 and ticket.is_open for ticket in tickets)
-    held, bad, unsettled = counts(snapshot, gate_keys(snapshot, (), board))
+    held, bad, unsettled = _counts_of(snapshot, board)
     name = boards[0].id if len(boards) == 1 else f"all {len(boards)} boards"
     modes = {one.enforcement for one in boards}
     soft = sorted(mode.value for mode in modes if not mode.enforces)
@@ -68,16 +111,15 @@ def board_line(
     left += [(" · gates ", "muted"), (f"{held}{good}", "pass")]
     left.append((f" {bad}{wrong}", "fail" if bad else "muted"))
     left.append((f" {unsettled}?", "doubt" if unsettled else "muted"))
-    problems = len(snapshot.problems)
-    if problems:
-        left.append((f" · problems {problems}", "fail"))
-    state, why = freshness
-    sign = {"live": glyphs.sign("live"), "polling": glyphs.sign("polling")}.get(
-        state, glyphs.gate(State.FAIL)
-    )
-    ink = {"live": "pass", "polling": "doubt"}.get(state, "fail")
-    words = state if state == "live" else f"{state}: {safe_line(why)}" if why else state
-    return tuple(left), ((f"{sign} {words} ", ink),)
+    if problems[0]:
+        left += [(" · ", "muted"), problems]
+    state = watched.state
+    sign = {
+        name: glyphs.sign(name) for name in ("live", "polling", "paused")
+    }.get(state, glyphs.gate(State.FAIL))  # fmt: skip
+    ink = {"live": "pass", "polling": "doubt", "paused": "muted"}.get(state, "fail")
+    fresh: Span = (f"{sign} {watched.says} ", ink)
+    return tuple(left), (fresh, *mark(snapshot, glyphs, width))
 
 
 WIDE = 100
@@ -143,6 +185,19 @@ def banner(snapshot: Snapshot) -> Line:
         what = f"{loose.key.ticket}.{loose.field} names {loose.reference!r}, which does not exist"
         return ((f" {safe_line(what)}" + (f" (+{more})" if more else "") + " ", "doubt!"),)
     return ()
+
+
+def remark(snapshot: Snapshot) -> Line:
+    """What holds for the workspace as a whole: an alert that is met, a poor file system.
+
+    It may hold for good, so it is quieter than a banner.
+    """
+    offers = (f"{one.board}: {one}" for one in snapshot.offers)
+    said = (*map(str, snapshot.alarms), *snapshot.remarks, *offers)
+    if not said:
+        return ()
+    first, more = said[0], len(said) - 1
+    return ((f" ~ {safe_line(first)}" + (f" (+{more})" if more else ""), "doubt"),)
 
 
 def why_rows(snapshot: Snapshot, scope: Scope) -> list[Row]:

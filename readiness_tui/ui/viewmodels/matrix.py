@@ -1,8 +1,10 @@
 """The dependency matrix as labels and cells; row needs column, unless it is transposed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from readiness_tui.domain.folding import FOLDS, MANY, FoldedMatrix, fold
 from readiness_tui.domain.glyphs import ASCII, Glyphs
 from readiness_tui.domain.ids import Key
 from readiness_tui.domain.matrix import CellKind, Matrix, build_matrix
@@ -19,34 +21,66 @@ INK = {
     CellKind.ESSENTIAL: "accent", CellKind.REDUNDANT: "muted", CellKind.INDIRECT: "muted",
     CellKind.SOFT: "doing", CellKind.FEEDBACK: "fail",
 }  # fmt: skip
+LABEL = 14
+FOLDED_LABEL = 24
+BANDED = frozenset({"partitioned", "topological"})
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixLook:
+    """How a person looks at the matrix.
+
+    `folded` shows phases, owners or groups in place of their tickets, where the order has them;
+    `blocks` leaves only the tickets that need each other in a circle.
+    """
+
+    order: str = "partitioned"
+    folded: bool = False
+    transposed: bool = False
+    indirect: bool = True
+    blocks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """What the matrix widget draws: ids, labels of the rows, and cells on demand."""
+    """What the matrix widget draws: labels of the rows, and cells on demand.
+
+    `keys` are the tickets of the rows, or the first of each group where it is folded. `bands` says
+    which rows are tinted, `frames` the first and last row of the block that a row is in.
+    """
 
     keys: tuple[Key, ...] = ()
     labels: tuple[Line, ...] = ()
     title: str = ""
     matrix: Matrix | None = None
     glyphs: Glyphs | None = None
-    transposed: bool = False
-    indirect: bool = True
+    look: MatrixLook = MatrixLook()
     diagonal: Mapping[int, Span] = field(default_factory=dict[int, Span])
+    folded: FoldedMatrix | None = None
+    bands: Sequence[bool] = ()
+    frames: Mapping[int, tuple[int, int]] = field(default_factory=dict[int, tuple[int, int]])
 
     def pair(self, row: int, column: int) -> tuple[int, int]:
-        """Which ticket needs which: indices of the one that needs and the one needed."""
-        return (column, row) if self.transposed else (row, column)
+        """Which needs which: indices of the one that needs and the one needed."""
+        return (column, row) if self.look.transposed else (row, column)
+
+    def row_of(self, key: Key) -> int | None:
+        """The row of a ticket, or of its group."""
+        if self.folded is not None:
+            return self.folded.row_of.get(key)
+        return self.keys.index(key) if key in self.keys else None
 
     def kind(self, row: int, column: int) -> CellKind | None:
-        """The kind of a cell as it is shown."""
+        """The kind of a ticket's cell as it is shown."""
         if self.matrix is None or row == column:
             return None
         kind = self.matrix.cell(*self.pair(row, column))
-        return None if kind is CellKind.INDIRECT and not self.indirect else kind
+        return None if kind is CellKind.INDIRECT and not self.look.indirect else kind
 
     def cell(self, row: int, column: int) -> Span:
         """Glyph and ink of a cell."""
+        if self.folded is not None:
+            return self._count(*self.pair(row, column))
         if row == column:
             return self.diagonal.get(row, ("", ""))
         kind = self.kind(row, column)
@@ -54,47 +88,117 @@ class Grid:
             return "", ""
         return self.glyphs.mark(kind.value), INK[kind]
 
+    def _count(self, row: int, column: int) -> Span:
+        count = self.folded.counts.get((row, column), 0) if self.folded else 0
+        text = "+" if count > MANY else str(count) if count else ""
+        if row == column:
+            return text or (
+                self.glyphs.mark(CellKind.INDIRECT.value) if self.glyphs else ""
+            ), "muted"
+        return text, "fail" if column > row else "accent"
+
     def explain(self, row: int, column: int) -> str:
         """The pair in words."""
-        if self.matrix is None or not self.keys:
-            return ""
-        return safe_line(self.matrix.explain(*self.pair(row, column)))
+        made = self.folded or self.matrix
+        return safe_line(made.explain(*self.pair(row, column))) if made and self.keys else ""
 
 
 def grid(
-    snapshot: Snapshot, keys: tuple[Key, ...], order: str, glyphs: Glyphs, measure: Measure, *,
-    transposed: bool, indirect: bool = True,
-) -> Grid:  # fmt: skip
-    """The matrix of some tickets in one of the orders partitioned, topological, file."""
-    made = build_matrix(snapshot.analysis.graph, snapshot.portfolio, keys, order)
+    snapshot: Snapshot, keys: tuple[Key, ...], look: MatrixLook, glyphs: Glyphs, measure: Measure
+) -> Grid:
+    """The matrix of some tickets, as a person looks at it."""
+    graph = snapshot.analysis.graph
+    if look.blocks:
+        keys = tuple(key for key in keys if graph.index.get(key) in graph.block_of)
+    if look.folded and look.order in FOLDS:
+        found = fold(graph, snapshot.portfolio, keys, look.order)
+        return _folded(found, look, glyphs, measure)
+    made = build_matrix(graph, snapshot.portfolio, keys, look.order)
+    longest = min(LABEL, max((measure(safe_line(key.ticket)) for key in made.rows), default=2))
+    digits = len(str(len(made.rows)))
     labels: list[Line] = []
     diagonal: dict[int, Span] = {}
-    longest = min(14, max((measure(safe_line(key.ticket)) for key in made.rows), default=2))
-    digits = len(str(len(made.rows)))
     for index, key in enumerate(made.rows):
-        found = claim(snapshot.judgement, key)
-        proof = glyphs.proof(found.proof).strip() or " "
+        said = claim(snapshot.judgement, key)
+        proof = glyphs.proof(said.proof).strip() or " "
         labels.append(
             (
                 (f"{index + 1:>{digits}} ", "muted"),
                 (padded(safe_line(key.ticket), longest, measure) + " ", ""),
-                (glyphs.status(found.status), found.status.value),
+                (glyphs.status(said.status), said.status.value),
                 (f" {proof} ", proof_span(snapshot, key, glyphs)[1]),
             )
         )
-        diagonal[index] = (ASCII.status(found.status), "strong")
-    way = "column needs row" if transposed else "row needs column"
-    levels = len(set(made.levels))
-    plural = "" if levels == 1 else "s"
-    title = f"{way} · {order} · {levels} level{plural}"
-    return Grid(made.rows, tuple(labels), title, made, glyphs, transposed, indirect, diagonal)
+        diagonal[index] = (ASCII.status(said.status), "strong")
+    frames = {row: (rows[0], rows[-1]) for rows in _together(made) for row in rows}
+    return Grid(
+        made.rows, tuple(labels), _title(made, look), made, glyphs, look, diagonal,
+        bands=_bands(made), frames=frames,
+    )  # fmt: skip
+
+
+def _title(made: Matrix, look: MatrixLook) -> str:
+    words = [_way(look), look.order]
+    if look.order in BANDED:
+        words.append(_counted(len(set(made.levels)), "level"))
+    else:
+        words.append(f"{made.counts[CellKind.FEEDBACK]} above the diagonal")
+    return " · ".join(words)
+
+
+def _way(look: MatrixLook) -> str:
+    return "column needs row" if look.transposed else "row needs column"
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
+def _together(made: Matrix) -> list[tuple[int, ...]]:
+    """The blocks whose rows stand side by side: only such can be framed."""
+    return [rows for rows in made.blocks if rows[-1] - rows[0] == len(rows) - 1]
+
+
+def _bands(made: Matrix) -> tuple[bool, ...]:
+    """Every other level tinted, in the orders that run by levels."""
+    if made.order not in BANDED:
+        return ()
+    bands = [False] if made.levels else []
+    for before, level in pairwise(made.levels):
+        bands.append(bands[-1] ^ (before != level))
+    return tuple(bands)
+
+
+def _folded(found: FoldedMatrix, look: MatrixLook, glyphs: Glyphs, measure: Measure) -> Grid:
+    names = [safe_line(name) or f"no {found.by}" for name in found.names]
+    longest = min(FOLDED_LABEL, max(map(measure, names), default=2))
+    digits = len(str(len(names)))
+    labels = tuple(
+        (
+            (f"{index + 1:>{digits}} ", "muted"),
+            (padded(name, longest, measure), ""),
+            (f" {len(found.members[index]):>3} ", "muted"),
+        )
+        for index, name in enumerate(names)
+    )
+    words = (_way(look), f"{found.by}s", f"{found.above} above the diagonal")
+    keys = tuple(keys[0] for keys in found.members)
+    return Grid(keys, labels, " · ".join(words), None, glyphs, look, folded=found)
 
 
 def legend(made: Grid) -> Line:
     """The marks with their names and counts."""
+    if made.folded is not None:
+        spent = ("  against the order ", "muted"), (str(made.folded.above), "fail")
+        return (
+            ("1-9 + ", "accent"),
+            ("pairs that wait", "muted"),
+            *(spent if made.folded.above else ()),
+        )
     if made.matrix is None or made.glyphs is None:
         return ()
-    spans: list[Span] = []
+    circles = _counted(len(made.matrix.blocks), "circle")
+    spans: list[Span] = [(f"{circles}  ", "fail")] if made.matrix.blocks else []
     for kind in LEGEND:
         count = made.matrix.counts.get(kind, 0)
         if count or kind in {CellKind.ESSENTIAL, CellKind.REDUNDANT}:

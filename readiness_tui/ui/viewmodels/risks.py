@@ -1,14 +1,15 @@
 """The risks pane: which tickets mitigate what, how much of it is proven, and what nobody does."""
 
-from collections import Counter
+from functools import lru_cache
 
-from readiness_tui.domain.coverage import Coverage, RiskRow
+from readiness_tui.domain.coverage import Coverage, OneWay, RiskRow, RiskState, one_way_links
 from readiness_tui.domain.glyphs import Glyphs
 from readiness_tui.domain.ids import BoardId, Key
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_line
 from readiness_tui.domain.verdict import claim
-from readiness_tui.ui.viewmodels.cells import Col, Line, Row, Rows, Span
+from readiness_tui.ui.viewmodels.cells import Col, Row, Rows, Span
+from readiness_tui.ui.viewmodels.riskmap import Cell, in_cell
 
 STATE_INK = {
     "unmitigated": "fail", "contradicted": "fail", "planned": "muted", "partly": "doing",
@@ -18,6 +19,8 @@ LOOSE = "loose"
 """The key of the row that names tickets which mitigate nothing."""
 UNCOVERED = "uncovered"
 """The key of the row that names risks which nobody mitigates."""
+ONE_WAY = "one-way"
+"""The key of the row that names links on which two sources disagree."""
 _BAR = 4
 
 
@@ -27,9 +30,27 @@ def of_scope(snapshot: Snapshot, board: BoardId | None) -> tuple[RiskRow, ...]:
     return tuple(row for row in found.rows if board is None or row.board == board)
 
 
-def rows(snapshot: Snapshot, board: BoardId | None, glyphs: Glyphs, width: int) -> Rows:
-    """The risks as rows for a list `width` cells wide."""
-    found = of_scope(snapshot, board)
+@lru_cache(maxsize=4)
+def disputed(snapshot: Snapshot, board: BoardId | None) -> tuple[OneWay, ...]:
+    """The links from a risk to a ticket whose own sources name other risks."""
+    portfolio = snapshot.portfolio
+    return tuple(
+        link
+        for home in portfolio.boards.values()
+        if board in {None, home.id}
+        for link in one_way_links(portfolio, home)
+    )
+
+
+def rows(
+    snapshot: Snapshot,
+    board: BoardId | None,
+    glyphs: Glyphs,
+    width: int,
+    cell: Cell | None = None,
+) -> Rows:
+    """The risks as rows for a list `width` cells wide; of one cell of the map, if one is given."""
+    found = in_cell(of_scope(snapshot, board), cell)
     wide = width >= 90  # noqa: PLR2004 - room for sums and the title
     longest = min(14, max((len(row.risk.id) for row in found), default=4))
     titled = any(row.risk.title not in {"", row.risk.id} for row in found)
@@ -44,7 +65,11 @@ def rows(snapshot: Snapshot, board: BoardId | None, glyphs: Glyphs, width: int) 
     made = [
         Row(f"{row.board}:{row.risk.id}", _cells(snapshot, row, glyphs, columns)) for row in found
     ]
-    made += _remarks(snapshot, board, found)
+    if cell is None:
+        made += _remarks(snapshot, board, found)
+    elif not made:
+        text = f"no risk with likelihood {cell[0]} and impact {cell[1]}"
+        made.append(Row("", line=((text, "muted"),)))
     return Rows.of(made, tuple(columns))
 
 
@@ -57,7 +82,8 @@ def _cells(
         "1/10"
     )
     filled = round(_BAR * proven / total) if total else 0
-    bar = f"{'█' * filled}{'░' * (_BAR - filled)} " if roomy else ""
+    full, empty = glyphs.time("critical"), glyphs.time("float")
+    bar = f"{full * filled}{empty * (_BAR - filled)} " if roomy else ""
     score = f"{risk.likelihood}×{risk.impact}" if row.exposure is not None else "-"
     cells: dict[str, Span] = {
         "ID": (safe_line(risk.id), "strong"),
@@ -69,10 +95,20 @@ def _cells(
             "pass" if total and proven == total else "muted",
         ),
         "State": (state, STATE_INK.get(state, "")),
-        "Tickets": (_tickets(snapshot, row.tickets, glyphs), ""),
+        "Tickets": _answer(snapshot, row, glyphs),
         "Title": (safe_line(risk.title), "muted"),
     }
     return tuple(cells[column.title] for column in columns)
+
+
+def _answer(snapshot: Snapshot, row: RiskRow, glyphs: Glyphs) -> Span:
+    """Who accepted the risk and until when; of a lapsed acceptance since when, then the tickets."""
+    tickets, accepted = _tickets(snapshot, row.tickets, glyphs), row.risk.accepted
+    if accepted is None:
+        return tickets, ""
+    if row.state is RiskState.ACCEPTED:
+        return safe_line(f"{accepted.by} until {accepted.until}"), "waived"
+    return f"lapsed {accepted.until}  {tickets}".rstrip(), "doubt"
 
 
 def _tickets(snapshot: Snapshot, keys: tuple[Key, ...], glyphs: Glyphs) -> str:
@@ -100,6 +136,9 @@ def _remarks(snapshot: Snapshot, board: BoardId | None, found: tuple[RiskRow, ..
     if loose:
         names = "  ".join(safe_line(key.ticket) for key in loose)
         made.append(_remark(LOOSE, "tickets that mitigate nothing", len(loose), names))
+    if links := disputed(snapshot, board):
+        names = "  ".join(safe_line(f"{one.risk.id} {one.name}") for one in links)
+        made.append(_remark(ONE_WAY, "links that only the risk names", len(links), names))
     if not made:
         made.append(Row("", line=(("no risks on this board", "muted"),)))
     return made
@@ -108,36 +147,3 @@ def _remarks(snapshot: Snapshot, board: BoardId | None, found: tuple[RiskRow, ..
 def _remark(key: str, what: str, count: int, names: str) -> Row:
     ink = "muted" if not count else "doubt"
     return Row(key, line=((f"{what} {count}", ink), (f"   {names}", "")))
-
-
-def heat_map(
-    snapshot: Snapshot, board: BoardId | None, cell: tuple[int, int] | None = None
-) -> tuple[Line, ...]:
-    """The 5 by 5 map of likelihood and impact as seven lines; bands by ink and by shade."""
-    found = of_scope(snapshot, board)
-    scored = Counter(
-        (row.risk.likelihood, row.risk.impact) for row in found if row.exposure is not None
-    )
-    lines: list[Line] = [(("impact", "muted"),)]
-    for impact in range(5, 0, -1):
-        spans: list[Span] = [(f"{impact} ", "muted")]
-        for likelihood in range(1, 6):
-            count = scored[likelihood, impact]
-            here = cell == (likelihood, impact)
-            text = str(count) if count else _shade(likelihood * impact)
-            spans.append((f"[{text}]" if here else f" {text} ", _band(likelihood * impact, count)))
-        lines.append(tuple(spans))
-    lines.append((("   1  2  3  4  5  likelihood", "muted"),))
-    unscored = sum(row.exposure is None for row in found)
-    lines.append(((f"unscored {unscored}" if unscored else "", "doubt"),))
-    return tuple(lines)
-
-
-def _shade(exposure: int) -> str:
-    return "▓" if exposure >= 16 else "▒" if exposure >= 10 else "░" if exposure >= 5 else "·"  # noqa: PLR2004 - the bands of coverage.py
-
-
-def _band(exposure: int, count: int) -> str:
-    if not count:
-        return "muted"
-    return "fail" if exposure >= 10 else "doubt" if exposure >= 5 else "pass"  # noqa: PLR2004 - the bands of coverage.py

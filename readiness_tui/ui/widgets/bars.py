@@ -4,23 +4,27 @@ from collections.abc import Iterable
 
 from rich.cells import cell_len
 from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
 from textual.widgets import Static
 
-from readiness_tui.ui.actions import Action, shown
+from readiness_tui.ui.actions import Action, find, shown
+from readiness_tui.ui.keymap import bindings
 from readiness_tui.ui.viewmodels.cells import Line
 
 
 def styled(line: Line) -> Content:
-    """A line of spans as content; an ink with `!` is drawn as a solid label."""
+    """A line of spans as content; an ink with `!` is a solid label, `here` what is in sight."""
     return Content.assemble(*((text, _style(ink)) for text, ink in line if text))
 
 
+_STYLES = {"": "", "strong": "bold", "accent": "$focus", "here": "$focus on $cursor"}
+
+
 def _style(ink: str) -> str:
-    if ink in {"", "strong"}:
-        return "bold" if ink else ""
     if ink.endswith("!"):
         return f"bold $background on $ink-{ink[:-1]}"
-    return "$focus" if ink == "accent" else f"$ink-{ink}"
+    return _STYLES.get(ink, f"$ink-{ink}")
 
 
 class Bar(Static):
@@ -50,6 +54,84 @@ class Bar(Static):
             left = left.truncate(max(0, room), ellipsis=True)
         gap = " " * max(0, self.size.width - left.cell_length - right.cell_length)
         self.update(Content.assemble(left, gap, right), layout=False)
+
+
+class StatusLine(Bar):
+    """What just happened, for a while; below it what stands as long as it holds.
+
+    An offer is a sentence that a key answers, for as long as it is shown and as the next key. The
+    line never has the focus: who gets the keys asks `takes`.
+    """
+
+    SAID_S = 4.0
+    OFFER_S = 8.0
+    GUARD_S = 0.15
+    """A key so soon after an offer appeared was meant for the rows."""
+    BINDINGS = bindings("offer")
+
+    class Taken(Message):
+        """The offer was taken."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._standing: Line = ()
+        self._stays = self.offers = self._is_armed = False
+        self._fade: Timer | None = None
+        self._guard: Timer | None = None
+
+    def say(self, line: Line, *, stays: bool = False) -> None:
+        """Show a sentence for a while, an empty one not at all.
+
+        One that stays gives way only to the next, or in time to what stands.
+        """
+        self._show(line, self.SAID_S if line else 0)
+        self._stays = stays
+
+    def offer(self, line: Line) -> None:
+        """Show a sentence that the key of an offer answers."""
+        self._show(line, self.OFFER_S)
+        self.offers = True
+        self._guard = self.set_timer(self.GUARD_S, self._arm)
+
+    def stand(self, line: Line) -> None:
+        """Say this whenever there is nothing else to tell."""
+        changed, self._standing = line != self._standing, line
+        if changed and self._fade is None:
+            self._rest()
+        elif not line and self.offers:
+            self._show((), 0)
+
+    def takes(self, key: str) -> bool:
+        """Whether this key, pressed now, takes the offer; any other ends it."""
+        if not self.offers:
+            return False
+        is_taken = self._is_armed and key in find("offer.take").keys
+        if is_taken:
+            self.action_take()
+        self._show((), 0)
+        return is_taken
+
+    def action_take(self) -> None:
+        """Take the offer."""
+        self.post_message(self.Taken())
+
+    def _show(self, line: Line, seconds: float) -> None:
+        for timer in (self._fade, self._guard):
+            if timer is not None:
+                timer.stop()
+        self._fade = self._guard = None
+        self._stays = self.offers = self._is_armed = False
+        self.put(line or self._standing)
+        if seconds:
+            self._fade = self.set_timer(seconds, self._rest)
+
+    def _rest(self) -> None:
+        self._fade = None
+        if self._standing or not self._stays:
+            self._show((), 0)
+
+    def _arm(self) -> None:
+        self._is_armed = True
 
 
 class Hints(Static):

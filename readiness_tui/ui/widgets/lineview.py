@@ -19,6 +19,7 @@ class LineView(ScrollView, can_focus=True):
     COMPONENT_CLASSES = {
         *(f"ink--{name}" for name in INKS),
         *("line--row", "line--cursor", "line--header", "line--group", "line--dim", "line--cross"),
+        "line--band",
     }
     DEFAULT_CSS = """
     LineView { height: 1fr; width: 1fr; background: $surface; color: $foreground;
@@ -27,6 +28,7 @@ class LineView(ScrollView, can_focus=True):
         & > .line--header { background: $surface; color: $ink-muted; }
         & > .line--group { background: $surface; color: $foreground; }
         & > .line--dim { background: $surface; color: $ink-muted; text-style: italic; }
+        & > .line--band { background: $panel 35%; color: $foreground; }
         & > .line--cross { background: $panel; color: $foreground; }
         & > .line--cursor { background: $panel; color: $foreground; }
         &:focus > .line--cursor { background: $cursor; color: $foreground; }

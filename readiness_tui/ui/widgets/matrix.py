@@ -45,7 +45,7 @@ class MatrixView(LineView):
         key: Key
 
     class Turned(Message):
-        """Transpose, or show and hide indirect marks: `what` is transpose or indirect."""
+        """Look at it otherwise: `what` is transpose, indirect, blocks, minimap or refused."""
 
         def __init__(self, what: str) -> None:
             super().__init__()
@@ -85,8 +85,16 @@ class MatrixView(LineView):
 
     def go_to_row(self, key: Key) -> None:
         """Put the crosshair on a ticket's row."""
-        if key in self.grid.keys:
-            self.cursor = Offset(self.cursor.x, self.grid.keys.index(key))
+        row = self.grid.row_of(key)
+        if row is not None:
+            self.cursor = Offset(self.cursor.x, row)
+
+    @property
+    def in_sight(self) -> tuple[tuple[int, int], tuple[int, int]]:
+        """First column in sight and the first behind it, and the same of the rows."""
+        size, (x, y) = self.scrollable_content_region.size, self.scroll_offset
+        columns = (x // CELL, (x + size.width - self._label) // CELL)
+        return columns, (y, y + size.height - self._head)
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""
@@ -105,13 +113,18 @@ class MatrixView(LineView):
         size = len(self.grid.keys)
         first = scroll_x // CELL
         last = min(size, first + view // CELL + 2)
-        plain = self.ink("line--header" if row < 0 else "line--row")
+        bands = self.grid.bands
+        is_band = 0 <= row < len(bands) and bands[row]
+        plain = self.ink("line--header" if row < 0 else "line--band" if is_band else "line--row")
         cross, cursor = self.ink("line--cross"), self.ink("line--cursor")
         label = cross if here else plain
         head = [Segment(" " * self._label, plain)]
         if row >= 0:
             head = [Segment(text, self.blend(label, ink)) for text, ink in self.grid.labels[row]]
         cells: list[Segment] = []
+        frame = self.grid.frames.get(row)
+        if frame and frame[0] == 0 and head:
+            head = [*head[:-1], Segment(head[-1].text[:-1] + "[", head[-1].style)]
         for column in range(first, last):
             at = column == self.cursor.x
             if row < 0:
@@ -120,16 +133,18 @@ class MatrixView(LineView):
             else:
                 text, ink = self.grid.cell(row, column)
                 style = cursor if here and at else cross if here or at else plain
-            cells.append(self._cell(text, self.blend(style, ink), here=here and at))
+            gap = "]" if frame and column == frame[1] else " "
+            gap = "[" if frame and column + 1 == frame[0] else gap
+            cells.append(self._cell(text, self.blend(style, ink), gap, here=here and at))
         body = Strip(cells, (last - first) * CELL)
         left = scroll_x - first * CELL
         labels = Strip(head).adjust_cell_length(self._label, label)
         return Strip.join([labels, body.crop_extend(left, left + view, plain)]).crop(0, width)
 
     @staticmethod
-    def _cell(text: str, style: Style, *, here: bool) -> Segment:
+    def _cell(text: str, style: Style, gap: str, *, here: bool) -> Segment:
         shown = set_cell_size(text or " ", 1)
-        return Segment(f"{shown} ", style + Style(reverse=True) if here else style)
+        return Segment(f"{shown}{gap}", style + Style(reverse=True) if here else style)
 
     def validate_cursor(self, at: Offset) -> Offset:
         """Keep the crosshair in the matrix."""
@@ -182,17 +197,15 @@ class MatrixView(LineView):
 
     def action_turn(self, soft: bool) -> None:  # noqa: FBT001 - Textual calls it by position
         """Ask to turn the dependency under the crosshair."""
-        if self.pair:
-            needs, needed = self.pair[::-1] if self.grid.transposed else self.pair
+        if self.grid.folded is not None:
+            self.post_message(self.Turned("refused"))
+        elif self.pair:
+            needs, needed = self.pair[::-1] if self.grid.look.transposed else self.pair
             self.post_message(self.Toggled(needs, needed, soft))
 
-    def action_transpose(self) -> None:
-        """Rows and columns change places."""
-        self.post_message(self.Turned("transpose"))
-
-    def action_indirect(self) -> None:
-        """Show or hide indirect marks."""
-        self.post_message(self.Turned("indirect"))
+    def action_look(self, what: str) -> None:
+        """Ask to see it otherwise."""
+        self.post_message(self.Turned(what))
 
     def on_click(self, event: events.Click) -> None:
         """A click moves the crosshair."""

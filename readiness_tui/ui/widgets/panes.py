@@ -17,11 +17,15 @@ from readiness_tui.ui.actions import find
 from readiness_tui.ui.keymap import bindings
 from readiness_tui.ui.viewmodels.cells import Line, Rows
 from readiness_tui.ui.viewmodels.matrix import Grid, legend
+from readiness_tui.ui.viewmodels.minimap import framed, minimap
 from readiness_tui.ui.widgets.bars import styled
 from readiness_tui.ui.widgets.matrix import MatrixView
+from readiness_tui.ui.widgets.riskmap import RiskMap
 from readiness_tui.ui.widgets.table import Table
 
-MAP_WIDTH = 34
+MAP_PADDING = 4
+MAPPED, MAPPED_WIDTH = 150, 110
+"""Above how many rows, and from how many cells on, the map of the matrix is there unasked."""
 
 
 class Pane(Table):
@@ -37,6 +41,17 @@ class Pane(Table):
         super().__init__(id=id, bar=bar)
         self.border_title = Content(title)
         self._laid = 0
+        self._titled = (title, "")
+
+    def entitle(self, title: str = "", foot: str = "") -> None:
+        """Write in the frame; the same again draws nothing, where Textual would draw all."""
+        if (title, foot) == self._titled:
+            return
+        old, self._titled = self._titled, (title, foot)
+        if title != old[0]:
+            self.border_title = Content(title)
+        if foot != old[1]:
+            self.border_subtitle = Content(foot)
 
     def set_rows(self, rows: Rows, *, fresh: bool = False) -> None:
         """Show rows, which were laid out for the width of now."""
@@ -69,54 +84,67 @@ class GatesPane(Pane):
     BINDINGS = bindings("gates")
 
 
+class ProblemsPane(Pane):
+    """Pane 7."""
+
+    BINDINGS = bindings("problems")
+
+
 class RisksTable(Pane):
     """The list in pane 4."""
 
 
-class RisksPane(Horizontal, can_focus=True):
-    """Pane 4: the list, and the map of likelihood and impact where there is room or it is asked.
-
-    Where the map stands alone, the pane itself has the focus: its keys must not go with the list.
-    """
+class RisksPane(Horizontal):
+    """Pane 4: the list, and the map of likelihood and impact where it has room or is walked."""
 
     BINDINGS = bindings("risks")
 
     def __init__(self, *, id: str, bar: str = "▌") -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self.bar = bar
-        self.map_first = False
+        self.walks = False
 
     def compose(self) -> ComposeResult:
         """List and map."""
         yield RisksTable(id="risks-list", title="", bar=self.bar)
-        yield Static(id="risks-map", markup=False)
+        yield RiskMap(id="risks-map", markup=False)
 
-    def put_map(self, lines: tuple[Line, ...]) -> None:
-        """Show the map where there is room, or where it was asked for."""
-        wide = self.size.width >= 70 + MAP_WIDTH
-        field = self.query_one("#risks-map", Static)
-        field.display = wide or self.map_first
-        field.styles.width = MAP_WIDTH if wide else "1fr"
-        table = self.query_one(RisksTable)
-        held, table.display = self.has_focus_within, wide or not self.map_first
-        if held:
-            (table if table.display else self).focus()
-        body = Content("\n").join(styled(line) for line in lines)
-        field.update(body, layout=False)
+    def lay_out(self, width: int) -> bool:
+        """Show list and map, or one of them; whether the map stands alone.
+
+        Args:
+            width: Cells that the map needs.
+        """
+        is_wide = self.size.width >= 70 + width
+        field, table = self.query_one(RiskMap), self.query_one(RisksTable)
+        held = self.has_focus_within
+        field.display, table.display = is_wide or self.walks, is_wide or not self.walks
+        field.styles.width = width + MAP_PADDING if is_wide else "1fr"
+        if held and not (field if self.walks else table).has_focus:
+            (field if self.walks else table).focus()
+        return not is_wide and self.walks
 
 
 class MatrixPane(Vertical):
-    """Pane 3: the grid, the pair under the crosshair in words, and the legend."""
+    """Pane 3: the grid and its map, the pair under the crosshair in words, and the legend."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._map: tuple[str, ...] = ()
+        self._is_mapped: bool | None = None
 
     def compose(self) -> ComposeResult:
-        """Grid and its two lines."""
-        yield MatrixView(id="grid")
+        """Grid, map and two lines."""
+        with Horizontal():
+            yield MatrixView(id="grid")
+            yield Static(id="minimap", markup=False)
         yield Static(id="pair", markup=False)
         yield Static(id="legend", markup=False)
 
     def put(self, grid: Grid) -> None:
         """Show a matrix."""
         self.border_title = Content(f"3 Matrix · {grid.title}" if grid.keys else "3 Matrix")
+        self._map = ()
         self.query_one(MatrixView).set_grid(grid)
         self.query_one("#legend", Static).update(styled(legend(grid)), layout=False)
 
@@ -127,7 +155,30 @@ class MatrixPane(Vertical):
         self.query_one("#pair", Static).update(Content(text), layout=False)
         if view.pair:
             row, column = view.pair
-            self.border_subtitle = Content(safe_line(f"{row.ticket} × {column.ticket}"))
+            named = "" if view.grid.folded else f"{row.ticket} × {column.ticket}"
+            self.border_subtitle = Content(safe_line(named))
+        self._draw_map()
+
+    def turn_map(self) -> None:
+        """Show the map, or hide it."""
+        self._is_mapped = not self._shows_map
+        self._draw_map()
+
+    @property
+    def _shows_map(self) -> bool:
+        """As a person asked for; else where the matrix is large and there is room beside it."""
+        size = len(self.query_one(MatrixView).grid.keys)
+        wide = self.size.width >= MAPPED_WIDTH
+        return self._is_mapped if self._is_mapped is not None else size > MAPPED and wide
+
+    def _draw_map(self) -> None:
+        view, field = self.query_one(MatrixView), self.query_one("#minimap", Static)
+        shows = self._shows_map and view.grid.matrix is not None
+        field.display = shows
+        if shows:
+            self._map = self._map or minimap(view.grid)
+            lines = framed(self._map, max(1, len(view.grid.keys)), *view.in_sight)
+            field.update(Content("\n").join(styled(line) for line in lines), layout=False)
 
 
 class FilterBar(Horizontal):

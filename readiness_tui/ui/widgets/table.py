@@ -83,19 +83,35 @@ class Table(LineView):
     def set_rows(self, rows: Rows, *, fresh: bool = False) -> None:
         """Show these rows; the cursor stays on its key and its height, or starts `fresh`."""
         old, kept = self.cursor, "" if fresh else self.key
+        is_same = rows.columns == self._rows.columns and [*rows.keys] == [*self._rows.keys]
         self._rows = rows
         self._header = 1 if rows.columns else 0
         place = next((n for n, key in enumerate(rows.keys) if key and key == kept), None)
         self.virtual_size = Size(0, self._header + len(rows.keys))
         new = self.validate_cursor(place if place is not None else (0 if fresh else old))
         self.set_reactive(Table.cursor, new)
-        self.redraw()
+        if is_same and new == old and not fresh:
+            self._renew()
+        else:
+            self.redraw()
         if fresh:
             self.scroll_to(y=0, animate=False, force=True)
         elif new != old:
             self.scroll_to(y=self.scroll_offset.y + new - old, animate=False, force=True)
         if self.key != kept:
             self.post_message(self.Moved(self, self.key))
+
+    def _renew(self) -> None:
+        """Draw those lines in sight again that are not as they were: the clock changes few."""
+        width, top = self.scrollable_content_region.width, self.scroll_offset.y
+        known = {key: self._strips.get(key) for key in [*self._strips.keys()]}
+        self._strips.clear()
+        last = min(len(self._rows.keys), top + self.size.height - self._header)
+        for index in range(top, last):
+            key = (index, width, index == self.cursor)
+            strip = self._strips[key] = self._draw(index, width)
+            if strip != known.get(key):
+                self._refresh_row(index)
 
     def go_to(self, key: str) -> bool:
         """Put the cursor on a key; False if no row has it."""
@@ -145,7 +161,7 @@ class Table(LineView):
         segments: list[Segment] = []
         for (text, ink), column in zip(cells, columns, strict=True):
             width = column.width or rest
-            gap = 1 if column.width else 0
+            gap = 1 if column.width or column is not columns[-1] else 0
             shown = fit(text, width - gap) + " " * gap
             segments.append(Segment(shown, self.blend(style, ink)))
         return segments

@@ -27,6 +27,10 @@ CASES = {
     "previous status": ("M-02", ["<"], ['status = "doing"'], ['status = "todo"']),
     "status by its letter": ("M-03", ["s", "r"], ['status = "todo"'], ['status = "review"']),
     "priority": ("M-02", ["p", "0"], ['priority = "P1"'], ['priority = "P0"']),
+    "score by its factors": (
+        "M-03", ["p", "s", *"impact 5, urgency 4", "enter"],
+        [], ["score = { impact = 5, urgency = 4 }"],
+    ),
     "no priority": ("M-02", ["p", "n"], ['priority = "P1"'], []),
     "owner, of whom there was none": (
         *("M-03", ["a", *"@qa", "enter"], [], ['owners = ["@qa"]']),
@@ -66,6 +70,32 @@ async def test_a_verb_changes_its_lines_and_undo_gives_the_bytes_back(
         await pilot.press("U")
         await bytes_are(file, after, "redo does the same again")
         await shows(pilot.app, "redone:")
+
+
+async def test_a_digit_for_each_factor_of_the_board_is_a_score(tmp_path: Path) -> None:
+    scored = TRACKER.replace(
+        "[ticket.M-01]",
+        """\
+[board.scoring]
+factors = ["impact", "risk", "urgency", "ease"]
+scale = [1, 5]
+
+[ticket.M-01]""",
+        1,
+    )
+    file = repository(tmp_path, {"tracker": scored}) / "boards/tracker.toml"
+    before = file.read_bytes()
+    async with opened(tmp_path) as pilot:
+        await at(pilot, "M-03")
+        await pilot.press("p", "s")
+        await shows(pilot.app, "a digit for each, 1 to 5: impact, risk, urgency, ease")
+        await pilot.press(*"5963", "enter")
+        await shows(pilot.app, "risk is 9, outside the scale of 1 to 5")
+        await pilot.press(*(["backspace"] * 4), *"5433", "enter")
+        _, come = changed(before, await bytes_differ(file, before))
+        assert come == ["score = { impact = 5, risk = 4, urgency = 3, ease = 3 }"]
+        await pilot.press("p")
+        await shows(pilot.app, "15 of 20")
 
 
 async def test_a_row_shows_the_new_status_and_the_sentence_below_says_what_was_done(

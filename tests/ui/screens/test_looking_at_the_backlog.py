@@ -325,3 +325,13 @@ async def test_page_keys_and_ends(tmp_path: Path) -> None:
         await until(lambda: "T-000" < cursor(pilot.app) < "T-020", "half a page up")
         await pilot.press("pageup", "home")
         await seen(pilot.app, lambda _: cursor(pilot.app) == "T-000", "the first row")
+
+
+async def test_what_to_do_next_says_why_and_w_says_all_of_it(tmp_path: Path) -> None:
+    every(tmp_path)
+    async with opened(tmp_path, size=(140, 36)) as pilot:
+        await pilot.press("g", "n")
+        await shows(pilot.app, "[Next 4]", "Why now")
+        await seen(pilot.app, lambda screen: "P0" in screen.partition("A-2")[2], "a reason")
+        await pilot.press("W")
+        await shows(pilot.app, "next 1 of 4: repair", "P0")

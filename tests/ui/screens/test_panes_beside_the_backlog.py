@@ -3,7 +3,10 @@
 from pathlib import Path
 
 import pytest
+from textual.content import Content
+from textual.widgets import Static
 
+from readiness_tui.ui.widgets.matrix import MatrixView
 from tests.ui.support import (
     TRACKER,
     at,
@@ -143,20 +146,6 @@ async def test_the_risks_stand_with_their_map_and_what_mitigates_nothing(tmp_pat
         await pilot.press("enter")
         await shows(pilot.app, "no:risk is:open", "1/3")
         await seen(pilot.app, lambda _: cursor(pilot.app) == "M-03", "only M-03")
-
-
-async def test_m_changes_between_list_and_map_where_one_fits(tmp_path: Path) -> None:
-    repository(tmp_path)
-    async with opened(tmp_path) as pilot:
-        await pilot.press("4")
-        await shows(pilot.app, "R-1")
-        await hides(pilot.app, "likelihood")
-        await pilot.press("M")
-        await shows(pilot.app, "impact", "likelihood", "┏━ 4 Risks")
-        await pilot.press("1", "4", "M")
-        await hides(pilot.app, "likelihood")
-        await pilot.press("j")
-        await seen(pilot.app, lambda _: "R-2" in focused_line(pilot.app), "the list has the keys")
 
 
 async def test_a_risk_row_on_no_risk_does_nothing(tmp_path: Path) -> None:
@@ -303,6 +292,66 @@ async def test_header_and_labels_of_a_large_matrix_stay_while_it_scrolls(tmp_pat
         assert rows[0].rstrip("┃█▇▆▅▄▃▂▁ ").endswith("■ t")
 
 
+async def test_groups_fold_to_counts_and_open_again(tmp_path: Path) -> None:
+    file = repository(tmp_path) / "boards/tracker.toml"
+    before = file.read_bytes()
+    async with opened(tmp_path) as pilot:
+        await pilot.press("3", "O", "o")
+        await shows(pilot.app, "column · owners", "1-9 + pairs that wait")
+        await pilot.press("x")
+        await shows(pilot.app, "counts of groups are no dependency")
+        await pilot.press("end", "enter")
+        await shows(pilot.app, "row needs column · owner", "■ essential 2")
+        view = pilot.app.screen.query_one(MatrixView)
+        assert view.cursor.y == len(view.grid.keys) - 1
+        assert file.read_bytes() == before
+
+
+async def test_only_circles_are_left_and_framed_with_their_way_out(tmp_path: Path) -> None:
+    circle = TRACKER.replace('title = "Service levels agreed"', 'title = "S"\ndepends = ["M-02"]')
+    repository(tmp_path, {"tracker": circle})
+    async with opened(tmp_path) as pilot:
+        await pilot.press("3")
+        await shows(pilot.app, "1 circle", "3 M-03")
+        await pilot.press("C")
+        await hides(pilot.app, "3 M-03")
+        await seen(pilot.app, lambda screen: screen.count("]") > screen.count("[All"), "a frame")
+        await pilot.press("home", "L")
+        await shows(pilot.app, "M-01 waits for M-02 in a circle", "removing it")
+        await pilot.press("C")
+        await shows(pilot.app, "3 M-03")
+
+
+async def test_without_a_circle_there_is_nothing_to_show_alone(tmp_path: Path) -> None:
+    repository(tmp_path)
+    async with opened(tmp_path) as pilot:
+        await pilot.press("3", "C")
+        await shows(pilot.app, "no tickets need each other in a circle", "3 M-03")
+
+
+def framed_lines(field: Static) -> list[int]:
+    """The lines of the map that have a part in sight."""
+    lines = field.visual.split() if isinstance(field.visual, Content) else []
+    return [n for n, line in enumerate(lines) if any("$cursor" in str(s.style) for s in line.spans)]
+
+
+async def test_the_map_shows_the_whole_matrix_and_follows_the_crosshair(tmp_path: Path) -> None:
+    tickets = "".join(f'[ticket.T-{n:03}]\ntitle = "N"\nstatus = "todo"\n' for n in range(200))
+    repository(tmp_path, {"long": f'format = 1\n[board]\nid = "long"\n{tickets}'})
+    async with opened(tmp_path, size=(140, 40)) as pilot:
+        await pilot.press("3", "z")
+        field = pilot.app.screen.query_one("#minimap", Static)
+        await seen(pilot.app, lambda screen: "⣄" in screen or "⠑" in screen, "the diagonal")
+        first = framed_lines(field)
+        assert first[0] == 0
+        await pilot.press("end")
+        await seen(pilot.app, lambda _: framed_lines(field)[-1:] == [19], "the end is in sight")
+        await pilot.press("M")
+        await seen(pilot.app, lambda _: not field.display, "no map")
+        await pilot.press("M")
+        await seen(pilot.app, lambda _: bool(field.display), "the map again")
+
+
 @pytest.mark.parametrize("size", [(120, 36), (200, 60), (80, 24), (50, 12)])
 async def test_every_pane_is_reached_by_its_digit_and_by_tab(
     tmp_path: Path, size: tuple[int, int]
@@ -333,7 +382,7 @@ async def test_verbs_count_in_every_pane(tmp_path: Path) -> None:
     file = repository(tmp_path) / "boards/tracker.toml"
     async with opened(tmp_path) as pilot:
         await at(pilot, "M-02")
-        for number, pane in enumerate("2345"):
+        for number, pane in enumerate("235"):
             before = file.read_bytes()
             await pilot.press(pane, "p", str(number + 1 if number else 0))
             _, come = changed(before, await bytes_differ(file, before))

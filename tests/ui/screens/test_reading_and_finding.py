@@ -118,7 +118,7 @@ async def test_the_footer_offers_what_the_pane_can_do_and_ends_in_help(tmp_path:
     for size in ((80, 24), (120, 36)):
         async with opened(tmp_path, size=size) as pilot:
             for pane, hint in (("1", "s status"), ("2", "space tick"), ("3", "x dependency"),
-                               ("4", "M map")):  # fmt: skip
+                               ("4", "p rate")):  # fmt: skip
                 await pilot.press(pane)
                 await shows(pilot.app, hint, "? help")
                 last = dump(pilot.app).split("\n")[-1]

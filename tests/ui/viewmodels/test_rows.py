@@ -1,5 +1,6 @@
 """Snapshots become rows, columns and lines: pure, so that each is judged without a screen."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,9 +11,10 @@ from readiness_tui.domain.glyphs import ASCII, UNICODE
 from readiness_tui.domain.ids import BoardId, Key, TicketId
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.services.workspace import Workspace
-from readiness_tui.ui.viewmodels import backlog, detail, gates, header, matrix, risks
+from readiness_tui.ui.viewmodels import backlog, detail, gates, header, matrix
 from readiness_tui.ui.viewmodels.backlog import GROUP, GROUPS, SORTS, VIEWS, Look, rows, select
 from readiness_tui.ui.viewmodels.cells import Line, Rows
+from readiness_tui.ui.viewmodels.matrix import MatrixLook
 from tests.ui.support import TRACKER, FakeNow, every, repository
 
 
@@ -159,11 +161,19 @@ def test_before_gates_are_judged_the_verdict_line_counts_them(tmp_path: Path) ->
 def test_the_board_line_says_how_files_are_watched(tmp_path: Path) -> None:
     every(tmp_path)
     snap = snapshot(tmp_path)
-    left, right = header.board_line(snap, None, UNICODE, ("polling", "no events\x1b here"))
+
+    def watched(state: str, why: str = "", age_s: int | None = None) -> str:
+        found = header.Watched(state, why, age_s)
+        return said(header.board_line(snap, None, UNICODE, found, 120)[1])
+
+    left, _ = header.board_line(snap, None, UNICODE, header.Watched(), 120)
     assert "shadow: not enforced · 8 tickets" in said(left)
-    assert said(right) == "◌ polling: no events␛ here "
-    assert said(header.board_line(snap, None, UNICODE, ("live", ""))[1]) == "● live "
-    assert said(header.board_line(snap, None, UNICODE, ("dead", "gone"))[1]) == "✗ dead: gone "
+    assert watched("polling", "no events\x1b here") == "◌ polling: no events␛ here "
+    assert watched("live") == "● live "
+    assert watched("live", age_s=10) == "● live 10s "
+    assert watched("live", age_s=7_260) == "● live 2h "
+    assert watched("paused") == "‖ paused "
+    assert watched("dead", "gone") == "✗ dead: gone "
 
 
 def test_the_banner_names_the_first_broken_file_and_counts_the_others(tmp_path: Path) -> None:
@@ -181,24 +191,6 @@ def test_the_chain_ends_at_a_file_and_its_keys_are_unique(tmp_path: Path) -> Non
     assert len({row.key for row in made}) == len(made)
     assert any("proof/a2.txt" in said(row.line) for row in made)
     assert any(row.key.startswith("ticket:every:A-2#") for row in made)
-
-
-def test_the_risk_map_counts_each_cell_and_marks_the_chosen(tmp_path: Path) -> None:
-    repository(tmp_path)
-    lines = [said(line) for line in risks.heat_map(snapshot(tmp_path), None, (4, 5))]
-    assert len(lines) == 8
-    assert lines[1].startswith("5 ")
-    assert lines[1][2 + 3 * 3 : 2 + 3 * 4] == "[1]"
-    assert lines[2][2 + 3 : 2 + 3 * 2] == " 1 "
-    assert sum(text.count("1") for text in lines[1:5]) == 2
-
-
-def test_risks_without_a_score_are_counted_beside_the_map(tmp_path: Path) -> None:
-    board = 'format = 1\n[board]\nid = "r"\n[risk.R]\ntitle = "No numbers"\n'
-    repository(tmp_path, {"r": board})
-    snap = snapshot(tmp_path)
-    assert said(risks.heat_map(snap, None)[-1]) == "unscored 1"
-    assert texts(risks.rows(snap, None, UNICODE, 120))[0].startswith("R | - |")
 
 
 @pytest.mark.parametrize("width", [36, 44, 60, 120, 180])
@@ -231,15 +223,16 @@ def test_the_matrix_has_the_same_pairs_transposed(tmp_path: Path) -> None:
     repository(tmp_path)
     snap = snapshot(tmp_path)
     keys = tuple(key(f"M-0{n}", "tracker") for n in (1, 2, 3))
-    made = matrix.grid(snap, keys, "file", UNICODE, cell_len, transposed=False)
-    turned = matrix.grid(snap, keys, "file", UNICODE, cell_len, transposed=True)
+    file = MatrixLook("file")
+    made = matrix.grid(snap, keys, file, UNICODE, cell_len)
+    turned = matrix.grid(snap, keys, replace(file, transposed=True), UNICODE, cell_len)
     for row in range(3):
         for column in range(3):
             assert made.cell(row, column) == turned.cell(column, row)
     assert made.cell(1, 0)[0] == "■"
     assert made.cell(2, 0)[0] == "·"
     assert [made.cell(n, n)[0] for n in range(3)] == ["x", "d", "t"]
-    without = matrix.grid(snap, keys, "file", UNICODE, cell_len, transposed=False, indirect=False)
+    without = matrix.grid(snap, keys, replace(file, indirect=False), UNICODE, cell_len)
     assert without.cell(2, 0) == ("", "")
 
 
@@ -250,9 +243,8 @@ def test_labels_of_the_matrix_have_one_width(tmp_path: Path) -> None:
     )
     repository(tmp_path, {"w": board})
     snap = snapshot(tmp_path)
-    made = matrix.grid(
-        snap, backlog.in_scope(snap, None), "file", UNICODE, cell_len, transposed=False
-    )
+    look = MatrixLook("file")
+    made = matrix.grid(snap, backlog.in_scope(snap, None), look, UNICODE, cell_len)
     assert len({cell_len(said(label)) for label in made.labels}) == 1
 
 

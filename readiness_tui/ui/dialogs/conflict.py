@@ -1,0 +1,178 @@
+"""A conflict, field by field: what it was, yours, theirs, and what is taken."""
+
+# pyright: reportUnknownMemberType=false
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.unsaved import Side, Unsaved
+from readiness_tui.ui.actions import hinted
+from readiness_tui.ui.dialogs.guarded import Guarded
+from readiness_tui.ui.dialogs.listing import Listing
+from readiness_tui.ui.keymap import bindings
+from readiness_tui.ui.viewmodels import conflicts
+from readiness_tui.ui.viewmodels.conflicts import Picks
+from readiness_tui.ui.viewmodels.unsaved import counted
+from readiness_tui.ui.widgets.bars import Hints, styled
+from readiness_tui.ui.widgets.table import Table
+
+KEPT = "kept in the journal until you choose"
+UNMERGED = "the file stays as git left it until you choose"
+DIFF_WIDTH = 100
+
+
+class DisputeTable(Table):
+    """The fields; their columns follow the width."""
+
+    def on_resize(self) -> None:
+        """Lay the columns out again."""
+        if isinstance(self.screen, Conflict):
+            self.screen.draw()
+
+
+class Conflict(Guarded[Picks | None]):
+    """Returns what was taken by the index of the dispute, None for later.
+
+    It returns no picks at all where the conflict went away while it was looked at.
+    """
+
+    DEFAULT_CSS = """
+    Conflict { align: center middle; background: $background 60%; }
+    Conflict Vertical { width: 104; max-width: 96%; height: auto; max-height: 92%;
+        border: round $focus; border-title-color: $foreground; border-title-style: bold;
+        border-subtitle-color: $ink-muted; background: $surface; padding: 0 1; }
+    Conflict #about { height: auto; max-height: 4; margin-bottom: 1; padding-left: 1; }
+    Conflict #note { height: auto; max-height: 2; margin-top: 1; padding-left: 1;
+        color: $ink-muted; }
+    Conflict #note.wrong { color: $ink-doubt; }
+    Conflict Hints { background: $surface; }
+    """
+    BINDINGS = bindings("conflict")
+
+    def __init__(
+        self, snapshot: Snapshot, unsaved: Unsaved, *, place: tuple[int, int] = (1, 1), bar: str
+    ) -> None:
+        super().__init__()
+        self.snapshot, self.unsaved, self.place, self.bar = snapshot, unsaved, place, bar
+        self.picks: Picks = {}
+
+    def compose(self) -> ComposeResult:
+        """What happened, the fields, a note, the keys."""
+        with Vertical(id="conflict"):
+            yield Static(id="about", markup=False)
+            yield DisputeTable(id="disputes", bar=self.bar)
+            yield Static(id="note", markup=False)
+            yield Hints()
+
+    def on_mount(self) -> None:
+        """Begin with nothing taken, on the first field."""
+        self.query_one(Hints).put(hinted("conflict"))
+        self.query_one(Table).focus()
+        self.draw()
+        self._go_on()
+        self._say(UNMERGED if self.unsaved.is_git else KEPT)
+
+    def renew(self, snapshot: Snapshot) -> None:
+        """Look at it again: choices between values that changed meanwhile are open once more."""
+        found = next((one for one in snapshot.unsaved if one.id == self.unsaved.id), None)
+        if found is None or not found.disputes:
+            self.dismiss({})
+            return
+        self.snapshot = snapshot
+        if found.disputes != self.unsaved.disputes:
+            self.picks = conflicts.still(self.unsaved, found, self.picks)
+            self._say("this conflict changed while you looked at it", wrong=True)
+        self.unsaved = found
+        self.draw()
+
+    def draw(self) -> None:
+        """Show the fields with what is taken of them."""
+        table = self.query_one(Table)
+        made = conflicts.rows(self.snapshot, self.unsaved, self.picks, table.room, cell_len)
+        table.styles.height = len(made.keys) + 1
+        table.set_rows(made)
+        self.query_one("#about", Static).update(
+            styled(conflicts.about(self.snapshot, self.unsaved))
+        )
+        box = self.query_one("#conflict")
+        at, total = self.place
+        box.border_title = Content(f"Conflict {at} of {total} · {conflicts.subject(self.unsaved)}")
+        fields = len(self.unsaved.disputes)
+        left = len(conflicts.undecided(self.unsaved, self.picks))
+        box.border_subtitle = Content(
+            f"{fields - left} of {fields} decided" + (" · M T take all" if fields > 1 else "")
+        )
+
+    def action_take(self, side: str) -> None:
+        """Take one side of the field, or of every field of the record, and go on."""
+        self._take(Side(side), conflicts.meant(self.unsaved, self.query_one(Table).key))
+
+    def action_take_all(self, side: str) -> None:
+        """Take one side of every field."""
+        self._take(Side(side), tuple(one.index for one in self.unsaved.disputes))
+
+    def _take(self, side: Side, among: tuple[int, ...]) -> None:
+        found = conflicts.taking(self.snapshot, self.unsaved, side, among)
+        self.picks = {**self.picks, **found}
+        self.draw()
+        refused = [
+            conflicts.refusal(self.snapshot, self.unsaved, one, side)
+            for one in self.unsaved.disputes
+            if one.index in among and one.index not in found
+        ]
+        if refused:
+            self._say(refused[0], wrong=True)
+        else:
+            self._go_on()
+            is_done = not conflicts.undecided(self.unsaved, self.picks)
+            self._say("everything is decided: enter saves it" if is_done else KEPT)
+
+    def _go_on(self) -> None:
+        """To the next field that is open, if any is and the cursor is not on one."""
+        left = conflicts.undecided(self.unsaved, self.picks)
+        table = self.query_one(Table)
+        here = conflicts.meant(self.unsaved, table.key)
+        if not left or table.key in map(str, left):
+            return
+        own = [index for index in left if index in here]
+        below = [index for index in left if here and index > max(here)]
+        table.go_to(str((own or below or left)[0]))
+
+    def _say(self, text: str, *, wrong: bool = False) -> None:
+        note = self.query_one("#note", Static)
+        note.set_class(wrong, "wrong")
+        note.update(Content(text))
+
+    def action_diff(self) -> None:
+        """What each side changed in this field, line by line."""
+        indices = conflicts.meant(self.unsaved, self.query_one(Table).key)
+        found = [one for one in self.unsaved.disputes if one.index in indices]
+        if found:
+            width = min(DIFF_WIDTH, self.size.width - 12)
+            name = safe_line(found[0].field) or "record"
+            title = f"{conflicts.subject(self.unsaved)} {name}"
+            rows = conflicts.diff(found[0], width, cell_len)
+            self.app.push_screen(Listing(title, rows, subtitle="esc closes"))
+
+    def on_table_chosen(self, event: Table.Chosen) -> None:
+        """Enter in the list."""
+        event.stop()
+        self.action_keep()
+
+    def action_keep(self) -> None:
+        """Give back what was taken, once there is nothing left to decide."""
+        left = conflicts.undecided(self.unsaved, self.picks)
+        if not left:
+            self.dismiss(self.picks)
+            return
+        self._go_on()
+        self._say(f"{counted(len(left), 'field is', 'fields are')} not decided yet", wrong=True)
+
+    def action_cancel(self) -> None:
+        """Later."""
+        self.dismiss(None)

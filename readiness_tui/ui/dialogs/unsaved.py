@@ -1,0 +1,96 @@
+"""Everything of ours that is not on the boards, to decide, to write again or to drop."""
+
+# pyright: reportUnknownMemberType=false
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+
+from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.ui.actions import hinted
+from readiness_tui.ui.dialogs.guarded import Guarded
+from readiness_tui.ui.keymap import bindings
+from readiness_tui.ui.viewmodels.cells import Rows
+from readiness_tui.ui.viewmodels.unsaved import listed
+from readiness_tui.ui.widgets.bars import Hints
+from readiness_tui.ui.widgets.table import Table
+
+WIDTH = 92
+
+
+class Entries(Table):
+    """Entries of several lines; the cursor rests on their first."""
+
+    @property
+    def entry(self) -> str:
+        """What the entry under the cursor stands for, empty for none."""
+        above = reversed(self.row_keys[: self.cursor + 1])
+        return next((key for key in above if not key.startswith("#")), "")
+
+    def action_move(self, step: int) -> None:
+        """To the next entry, or the one before."""
+        places = [n for n, key in enumerate(self.row_keys) if not key.startswith("#")]
+        beyond = [n for n in places if (n > self.cursor if step > 0 else n < self.cursor)]
+        if beyond:
+            self.cursor = min(beyond) if step > 0 else max(beyond)
+
+
+class UnsavedList(Guarded[tuple[str, str] | None]):
+    """Returns `open`, `drop` or `retry` with what the row stands for, or None."""
+
+    DEFAULT_CSS = """
+    UnsavedList { align: center middle; background: $background 60%; }
+    UnsavedList Vertical { width: 100; max-width: 96%; height: auto; max-height: 86%;
+        border: round $focus; border-title-color: $foreground; border-title-style: bold;
+        background: $surface; padding: 0 1; }
+    UnsavedList Hints { background: $surface; margin-top: 1; }
+    """
+    BINDINGS = bindings("unsaved")
+
+    def __init__(self, snapshot: Snapshot, *, bar: str) -> None:
+        super().__init__()
+        self.snapshot, self.bar = snapshot, bar
+
+    def compose(self) -> ComposeResult:
+        """The list and its keys."""
+        with Vertical() as box:
+            box.border_title = Content("Not on the boards")
+            yield Entries(id="unsaved", bar=self.bar)
+            yield Hints()
+
+    def on_mount(self) -> None:
+        """Fill it."""
+        self.query_one(Hints).put(hinted("unsaved"))
+        table = self.query_one(Entries)
+        rows = listed(self.snapshot, min(WIDTH, self.app.size.width - 12), cell_len)
+        table.styles.height = len(rows)
+        table.set_rows(Rows.of(rows))
+        table.focus()
+
+    def _leave(self, verb: str) -> None:
+        name = self.query_one(Entries).entry
+        if name or verb == "retry":
+            self.dismiss((verb, name))
+
+    def on_table_chosen(self, event: Table.Chosen) -> None:
+        """Enter in the list."""
+        event.stop()
+        if self.is_awake:
+            self._leave("open")
+
+    def action_choose(self) -> None:
+        """What the row says."""
+        self._leave("open")
+
+    def action_drop(self) -> None:
+        """Give it up."""
+        self._leave("drop")
+
+    def action_retry(self) -> None:
+        """Write all of them again."""
+        self._leave("retry")
+
+    def action_cancel(self) -> None:
+        """Nothing."""
+        self.dismiss(None)

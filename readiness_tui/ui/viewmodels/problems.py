@@ -1,0 +1,162 @@
+"""The problems pane: findings about the plan and its files, by severity, then by code."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from readiness_tui.domain.errors import Place
+from readiness_tui.domain.glyphs import Glyphs
+from readiness_tui.domain.ids import BoardId, Key, Kind, RecordRef
+from readiness_tui.domain.lint import RULES, LintFinding, LintSeverity
+from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.text import safe_line
+from readiness_tui.ui.viewmodels.cells import Col, Line, Row, Rows, Span
+
+INK = {LintSeverity.ERROR: "fail", LintSeverity.WARNING: "doubt", LintSeverity.INFO: "muted"}
+GROUP = "\0"
+"""What the key of a heading begins with; behind it stands the code."""
+FOLDED_FROM = 9
+"""Findings of one code from which they are folded at first."""
+FILES, KEPT = "file", "edit"
+"""Codes of what is no finding of lint: files that cannot be read, edits that are on no board."""
+_NAMES = {FILES: "cannot be read", KEPT: "not on the boards"}
+_WIDE, _WHERE, _INDENT = 84, 48, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One line of the pane. `finding` is None for what lint did not find."""
+
+    key: str
+    code: str
+    severity: LintSeverity
+    says: str
+    place: Place | None = None
+    record: RecordRef | None = None
+    finding: LintFinding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a person wants to see.
+
+    `scope` is `all`, `filter` (the tickets of the backlog) or `ticket`; `turned` are the codes
+    whose fold is not as it would be at first.
+    """
+
+    scope: str = "all"
+    turned: frozenset[str] = frozenset()
+
+
+def problems(snapshot: Snapshot, findings: Sequence[LintFinding]) -> tuple[Problem, ...]:
+    """Everything that is wrong, worst first, then by code, then in file order."""
+    found = [*_of_files(snapshot), *_of_edits(snapshot)]
+    for one in findings:
+        ref = one.record
+        key = f"{one.code}|{ref.board}|{ref.kind}|{ref.id}|{one.field}|{one.message}"
+        found.append(Problem(key, one.code, one.severity, one.message, one.place, ref, one))
+    ranks = {severity: rank for rank, severity in enumerate(LintSeverity)}
+    return tuple(sorted(found, key=lambda each: ranks[each.severity]))
+
+
+def _of_files(snapshot: Snapshot) -> Iterator[Problem]:
+    for one in snapshot.problems:
+        says = one.what + (f"; {one.remedy}" if one.remedy else "")
+        yield Problem(f"{FILES}|{one.place}|{one.what}", FILES, LintSeverity.ERROR, says, one.place)
+
+
+def _of_edits(snapshot: Snapshot) -> Iterator[Problem]:
+    for one in snapshot.unsaved:
+        yield Problem(f"{KEPT}|{one.id}", KEPT, LintSeverity.ERROR, one.title)
+    for edit in snapshot.reverted:
+        says = f"{edit.record.id}.{edit.field} was put back outside"
+        key = f"{KEPT}|{edit.record}|{edit.field}"
+        place = snapshot.place(edit.record)
+        yield Problem(key, KEPT, LintSeverity.WARNING, says, place, edit.record)
+
+
+def counted(found: Sequence[Problem]) -> Span:
+    """What the header says: how many errors there are, else how many warnings; or nothing."""
+    for severity, word in ((LintSeverity.ERROR, "problems"), (LintSeverity.WARNING, "warnings")):
+        if count := sum(one.severity is severity for one in found):
+            return f"{word} {count}", INK[severity]
+    return "", ""
+
+
+def within(
+    found: Sequence[Problem], board: BoardId | None, keys: Collection[Key] | None
+) -> tuple[Problem, ...]:
+    """The problems of one board, and of some tickets where they are given.
+
+    What is about no record at all is always among them.
+    """
+
+    def fits(one: Problem) -> bool:
+        if one.record is None or not one.record.board:
+            return keys is None or one.finding is None
+        if board is not None and one.record.board != board:
+            return False
+        if keys is None:
+            return True
+        refs = (one.record, *(one.finding.related if one.finding else ()))
+        return any(ref.kind is Kind.TICKET and _key(ref) in keys for ref in refs)
+
+    return tuple(one for one in found if fits(one))
+
+
+def _key(ref: RecordRef) -> tuple[str, str]:
+    return ref.board, ref.id
+
+
+def rows(found: Sequence[Problem], shown: Shown, glyphs: Glyphs, width: int) -> Rows:
+    """The problems as rows for a list `width` cells wide, each code under a heading.
+
+    In few cells the places are left out: the frame has that of the row under the cursor.
+    """
+    made: list[Row] = []
+    longest = max((len(_place(one)) for one in found), default=0)
+    where = min(_WHERE, longest + _INDENT) if width >= _WIDE else 0
+    for (severity, code), group in groupby(found, key=lambda one: (one.severity, one.code)):
+        several = list(group)
+        name = f"{code}/{severity}"
+        is_folded = (len(several) >= FOLDED_FROM) is not (name in shown.turned)
+        made.append(Row(f"{GROUP}{name}", line=_heading(several, glyphs, folded=is_folded),
+                        kind="group"))  # fmt: skip
+        if not is_folded:
+            made += [_row(one, where) for one in several]
+    if not made:
+        made.append(Row("", line=(("nothing is wrong with the plan", "muted"),)))
+    columns = (Col("Where", where), Col("What is wrong", 0)) if where else ()
+    return Rows.of(made, columns)
+
+
+def _heading(several: Sequence[Problem], glyphs: Glyphs, *, folded: bool) -> Line:
+    first = several[0]
+    rule = RULES.get(first.code)
+    name = rule.name.replace("-", " ") if rule else _NAMES[first.code]
+    ink = INK[first.severity]
+    return (
+        (f"{glyphs.sign('folded' if folded else 'open')} ", "muted"),
+        (f"{first.severity:<8}", ink),
+        (f"{first.code:<6}", "accent"),
+        (f"{name}  ", "strong"),
+        (str(len(several)), ink),
+    )
+
+
+def _row(one: Problem, where: int) -> Row:
+    """One problem; the dot before it is the key that mends it."""
+    dot = "." if one.finding and one.finding.fixes else " "
+    says = (safe_line(one.says), "")
+    if not where:
+        return Row(one.key, line=((f"  {dot} ", "accent"), says))
+    return Row(one.key, ((f"  {dot} {_tail(_place(one), where - _INDENT)}", "muted"), says))
+
+
+def _place(one: Problem) -> str:
+    return safe_line(str(one.place)) if one.place else ""
+
+
+def _tail(text: str, width: int) -> str:
+    """The end of a text: of a place the line counts most."""
+    return text if len(text) <= width else f"…{text[1 - width :]}"

@@ -1,0 +1,120 @@
+"""What is not on the boards yet, as the header, the status line, the list and the quit say it."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from readiness_tui.domain.edits import SetField
+from readiness_tui.domain.glyphs import Glyphs
+from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.unsaved import Unsaved
+from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, wrap
+from readiness_tui.ui.viewmodels.conflicts import waiting
+
+KeyOf: TypeAlias = Callable[[str], str]
+"""The key of an action, by the action's id, as it is shown."""
+
+REVERTED = "reverted"
+"""The key of the row of what was put back; no operation and no path is named so."""
+WIDE = 100
+"""Cells from which the header says the word beside the sign."""
+LONGEST = 12
+"""Letters of a value that is told inside a sentence: a status, a priority, a day."""
+
+
+def written_again(snapshot: Snapshot) -> tuple[Unsaved, ...]:
+    """The edits that wait for nothing but that saving works."""
+    return tuple(one for one in snapshot.unsaved if not one.disputes and not one.is_git)
+
+
+def own(snapshot: Snapshot) -> tuple[Unsaved, ...]:
+    """The edits of ours that are not written: what a quit asks about."""
+    return tuple(one for one in snapshot.unsaved if not one.is_git)
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """A count with its noun: `1 edit`, `2 edits`."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def mark(snapshot: Snapshot, glyphs: Glyphs, width: int) -> Line:
+    """How much is unsaved, for the header; nothing if all is saved."""
+    count = len(snapshot.unsaved)
+    if not count:
+        return ()
+    word = f" unsaved {count} " if width >= WIDE else f"{count} "
+    return ((f"{glyphs.sign('unsaved')}{word}", "doubt"),)
+
+
+def put_back(reverted: Sequence[SetField]) -> str:
+    """What somebody else put back to its old value, in one sentence."""
+    if len(reverted) != 1:
+        return f"{len(reverted)} fields you had edited were put back outside"
+    edit = reverted[0]
+    old = safe_line(edit.old) if isinstance(edit.old, str) else ""
+    to = f" to {old}" if old and len(old) <= LONGEST else ""
+    return f"{safe_line(edit.record.id)} {safe_line(edit.field)} was put back{to} outside"
+
+
+def offer(snapshot: Snapshot, key_of: KeyOf) -> Line:
+    """What was put back, while Enter writes it again."""
+    return _reverted_line(snapshot, key_of("offer.take"), key_of)
+
+
+def _reverted_line(snapshot: Snapshot, key: str, key_of: KeyOf) -> Line:
+    return (
+        (f" ~ {put_back(snapshot.reverted)}", "doubt"),
+        (f"   {key} reapplies · {key_of('reverted.let-be')} lets it be", "muted"),
+    )
+
+
+def standing(snapshot: Snapshot, glyphs: Glyphs, key_of: KeyOf) -> Line:
+    """What the status line says while nothing else is to be told: what waits for the person."""
+    if snapshot.reverted:
+        return _reverted_line(snapshot, key_of("reverted.reapply"), key_of)
+    sign = glyphs.sign("unsaved")
+    show = (f"   {key_of('unsaved.show')} shows all", "muted")
+    if conflicts := waiting(snapshot):
+        waits = counted(len(conflicts), "conflict waits", "conflicts wait")
+        return ((f" {sign} {waits}", "doubt"), show)
+    if failed := written_again(snapshot):
+        what = safe_line(failed[0].says).rstrip(".")
+        head = f" {sign} {counted(len(failed), 'edit')} not written"
+        again = f"   {key_of('reload')} writes again   "
+        return ((head, "doubt"), (again, "muted"), (what, "doubt"))
+    if snapshot.unsaved:
+        return ((f" {sign} {safe_line(snapshot.unsaved[0].says)}", "doubt"), show)
+    return ()
+
+
+def listed(snapshot: Snapshot, width: int, measure: Measure) -> list[Row]:
+    """Everything that is not as you left it, each with what Enter does about it.
+
+    The first row of each has what it stands for as its key: the id, or `reverted`; the keys of all
+    other rows begin with `#`.
+    """
+    made: list[Row] = []
+    for one in snapshot.unsaved:
+        does = "git add" if one.is_git else "write again"
+        if one.disputes:
+            does = f"decide {counted(len(one.disputes), 'field')} in conflict"
+        made += _entry(one.id, one.title or one.id, one.says, does, width, measure)
+    if snapshot.reverted:
+        names = [f"{edit.record.id} {edit.field}" for edit in snapshot.reverted]
+        says = ", ".join(names) if len(names) > 1 else ""
+        made += _entry(
+            REVERTED, put_back(snapshot.reverted), says, "write it again", width, measure
+        )
+    for remark in (*map(str, snapshot.alarms), *snapshot.remarks):
+        made += [
+            Row("#", line=((line, "doubt"),)) for line in wrap(safe_line(remark), width, measure)
+        ]
+    return [
+        row if row.key != "#" else Row(f"#{place}", line=row.line) for place, row in enumerate(made)
+    ]
+
+
+def _entry(key: str, title: str, says: str, does: str, width: int, measure: Measure) -> list[Row]:
+    head = Row(key, line=((safe_line(title), "strong"), (f"   {does}", "accent")))
+    lines = wrap(safe_line(says), width - 2, measure) if says else []
+    return [head, *(Row("#", line=((f"  {line}", "muted"),)) for line in lines), Row("#")]

@@ -1,0 +1,63 @@
+"""The form of a new waiver: what is filled in, and what a filled form comes to."""
+
+from collections.abc import Mapping
+from datetime import UTC, date
+
+from readiness_tui.domain.board import Board
+from readiness_tui.domain.gate import Finding, Gate, Outcome, Result
+from readiness_tui.domain.ids import GateKey
+from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.waiver import Waiver
+from readiness_tui.domain.waiver_edits import Signer, WaiverChange, drafted, free_id, made
+from readiness_tui.domain.waiving import LONGEST, NEVER_WAIVABLE, STALE_RULE
+
+FIELDS = ("rule", "path", "fingerprint", "owner", "tracked_by", "until", "reason")
+MATCHES = ("rule", "path", "fingerprint")
+
+
+def waivable(gate: Gate, result: Result, finding: Finding | None) -> str:
+    """Why nothing of this gate can be waived, or not this finding; empty where it can."""
+    if not gate.waivable or gate.kind in NEVER_WAIVABLE:
+        return f"gate {gate.id} cannot be waived"
+    if finding is None:
+        if result.stale:
+            return ""
+        return "a waiver is of one finding" if result.findings else "there is no finding to waive"
+    if finding.outcome is not Outcome.FAIL:
+        return f"only what fails can be waived, and this is {finding.outcome}"
+    return ""
+
+
+def filled_in(finding: Finding | None, signer: Signer) -> dict[str, str]:
+    """The form as it opens: what names the finding, who asks, and the latest day there is."""
+    match = {"rule": STALE_RULE}
+    if finding is not None:
+        path = finding.place.path if finding.place else ""
+        match = {"rule": finding.rule, "path": path, "fingerprint": finding.fingerprint}
+    last = signer.now.astimezone(UTC).date() + LONGEST
+    rest = {"owner": signer.name, "until": last.isoformat()}
+    return {name: {**match, **rest}.get(name, "") for name in FIELDS}
+
+
+def waiver_from(
+    snapshot: Snapshot, key: GateKey, given: Mapping[str, str], signer: Signer
+) -> WaiverChange | str:
+    """What a filled form comes to, or what is wrong with it."""
+    board: Board = snapshot.portfolio.boards[key.board]
+    try:
+        until = date.fromisoformat(given["until"].strip())
+    except ValueError:
+        return "until is a day: 2026-03-10"
+    if not given["reason"].strip():
+        return "say why"
+    match = {name: given[name].strip() for name in MATCHES if given[name].strip()}
+    waiver = Waiver(
+        id=free_id(board, emergency=False),
+        gate=key.gate,
+        match=match,
+        reason=given["reason"].strip(),
+        owner=given["owner"].strip(),
+        tracked_by=given["tracked_by"].strip(),
+        expires=until,
+    )
+    return made(board, drafted(waiver, signer), signer)

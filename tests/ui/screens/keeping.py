@@ -1,0 +1,133 @@
+"""What the tests of conflicts and unsaved edits share: states that are rare, and who is asked."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from textual.app import App
+from textual.pilot import Pilot
+
+from readiness_tui.domain.edits import SetField
+from readiness_tui.domain.glyphs import UNICODE, Glyphs
+from readiness_tui.domain.ids import BoardId, Kind, RecordRef
+from readiness_tui.domain.status import Status
+from readiness_tui.domain.unsaved import Dispute, Side, Unsaved
+from readiness_tui.services.workspace import Workspace
+from readiness_tui.ui.app import Planner
+from readiness_tui.ui.bridge import Bridge
+from readiness_tui.ui.dialogs.guarded import Guarded
+from readiness_tui.ui.messages import Published
+from readiness_tui.ui.screens.plan import PlanScreen
+from tests.support import until
+from tests.ui.support import FakeNow, is_settled, palettes, repository, seen, shows
+
+
+class Blind(Bridge):
+    """A bridge that does not watch files: what others save is met only by a save of ours."""
+
+    async def _watch(self) -> None:
+        return
+
+
+class Recorder(Blind):
+    """Writes down what it is asked about unsaved edits, and does nothing of it."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self.asked: list[tuple[object, ...]] = []
+
+    def resolve(self, id: str, picks: Mapping[int, Side]) -> None:  # noqa: A002
+        self.asked.append(("resolve", id, dict(picks)))
+
+    def retry(self) -> None:
+        self.asked.append(("retry",))
+
+    def reapply(self) -> None:
+        self.asked.append(("reapply",))
+
+    def let_be(self) -> None:
+        self.asked.append(("let_be",))
+
+    def discard(self, id: str) -> None:  # noqa: A002
+        self.asked.append(("discard", id))
+
+    def stage_resolved(self, path: str) -> None:
+        self.asked.append(("stage", path))
+
+
+def ref(ticket: str) -> RecordRef:
+    return RecordRef(BoardId("tracker"), Kind.TICKET, ticket)
+
+
+def dispute(index: int, field: str, base: str, mine: str, theirs: str, on: str = "M-02") -> Dispute:
+    return Dispute(index=index, record=ref(on), field=field, base=base, mine=mine, theirs=theirs)
+
+
+def conflict(name: str, *disputes: Dispute, is_git: bool = False) -> Unsaved:
+    return Unsaved(
+        id=name, title=f"edit {name}", at=None, reason="conflict",
+        says=f"{name} met another change", disputes=disputes, is_git=is_git,
+    )  # fmt: skip
+
+
+THREE = conflict(
+    "op1",
+    dispute(0, "status", "todo", "doing", "review"),
+    dispute(1, "owners", "@sec", "@core", "@ops"),
+    dispute(2, "notes", "one\ntwo", "one\nthree", "zero\ntwo"),
+)
+FULL = Unsaved(id="op9", title="M-03 todo > doing", at=None, reason="disk-full",
+               says="the disk is full")  # fmt: skip
+STAGED = Unsaved(id="boards/tracker.toml", title="boards/tracker.toml", at=None,
+                 reason="unmerged", says="git left it unmerged", is_git=True)  # fmt: skip
+BACK = SetField(ref("M-02"), "status", Status.DOING, Status.REVIEW)
+
+
+@asynccontextmanager
+async def recorded(
+    root: Path, *, size: tuple[int, int] = (80, 24), glyphs: Glyphs = UNICODE
+) -> AsyncIterator[tuple[Pilot[None], Recorder]]:
+    """The planner on a small tracker, with a bridge that only writes down what it is asked."""
+    repository(root)
+    workspace = Workspace(root, actor="@me", me=frozenset({"@me"}), clock=FakeNow())
+    bridge = Recorder(workspace)
+    app = Planner(bridge, palettes(), glyphs)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await seen(app, lambda _: is_settled(app), "boards are read and gates judged", within_s=10)
+        await shows(app, "M-02")  # drawn before a dialog may stand above it
+        yield pilot, bridge
+
+
+def plan(app: App[Any]) -> PlanScreen:
+    """The plan screen, whatever is above it."""
+    found = app.screen_stack[0]
+    assert isinstance(found, PlanScreen)
+    return found
+
+
+def publish(app: App[Any], **what: object) -> None:
+    """A snapshot in which some of this is so, and nothing else is unsaved or put back."""
+    now = plan(app).snapshot
+    plain: dict[str, Any] = {"unsaved": (), "reverted": (), "remarks": ()}
+    app.post_message(Published(replace(now, revision=now.revision + 1, **(plain | what))))
+
+
+async def awake(app: App[Any], kind: type[Guarded[Any]]) -> Guarded[Any]:
+    """Wait for a dialog that listens; the dialog."""
+    await until(
+        lambda: isinstance(app.screen, kind) and app.screen.is_awake, f"{kind.__name__} listens"
+    )
+    assert isinstance(app.screen, kind)
+    return app.screen
+
+
+async def asked(bridge: Recorder, *wanted: tuple[object, ...]) -> None:
+    """Wait until exactly this was asked."""
+    await until(lambda: bridge.asked == list(wanted), f"{wanted} is asked, not {bridge.asked}")
+
+
+async def closed(app: App[Any]) -> None:
+    """Wait until no dialog is open."""
+    await until(lambda: len(app.screen_stack) == 1, "no dialog is open")
