@@ -15,7 +15,7 @@ CODE := readiness_tui tests benchmarks tools
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run setup test coverage check bench screens sizes clean
+.PHONY: help run setup test faults coverage check bench oracles screens sizes clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,8 +25,11 @@ run: $(RUN_STAMP) ## Open the program on the boards of this repository.
 
 setup: $(DEV_STAMP) ## Install what testing and checking need, and nothing more.
 
-test: $(DEV_STAMP) ## Run every test, those in a real terminal and browser included.
+test: $(DEV_STAMP) ## Run every test but the faults, those in a real terminal and browser included.
 	@$(PY) -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
+
+faults: $(DEV_STAMP) ## Break disk, locks and processes under the program; as root, in every way there is.
+	@$(PY) -m pytest -p tests.faults.table -m faults -n $(JOBS) --dist loadgroup $(ARGS)
 
 coverage: $(DEV_STAMP) ## Run every test and hold each package against its floor.
 	@$(BIN)/coverage erase
@@ -45,6 +48,10 @@ check: $(DEV_STAMP) ## Format, lint, types, contracts, spelling, dependencies: f
 
 bench: $(DEV_STAMP) ## Measure what the program answers for, each beside its floor.
 	@$(PY) -m benchmarks $(ARGS)
+
+oracles: $(DEV_STAMP) ## Hold our schedules against the published instances in DIR.
+	@test -d "$(DIR)" || { echo 'make oracles DIR=FOLDER, with j30.sm and its siblings'; exit 2; }
+	@READINESS_PSPLIB="$(abspath $(DIR))" $(PY) -m pytest tests/domain/test_psplib.py $(ARGS)
 
 screens: $(DEV_STAMP) ## Draw the screens of the documentation.
 	@$(PY) tools/screens.py

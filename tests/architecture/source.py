@@ -10,7 +10,7 @@ PACKAGE = ROOT / "readiness_tui"
 DISK_CALLS = frozenset(
     {"open", "unlink", "mkdir", "rename", "exists", "stat", "glob"},
 )
-DISK_PREFIXES = ("read_", "write_")
+DISK_PREFIXES = ("read_bytes", "read_text", "write_bytes", "write_text")
 PROCESS_CALLS = frozenset({"Popen", "system", "fork"})
 PROCESS_PREFIXES = ("exec", "spawn", "create_subprocess_")
 CLOCK_CALLS = frozenset({"now", "utcnow", "today", "monotonic", "perf_counter"})

@@ -2,35 +2,17 @@
 
 import json
 import os
-import subprocess
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from readiness_tui.services.git_setup import ATTRIBUTES
 from readiness_tui.storage.reader import BrokenBoard, LoadedBoard, parse_board
+from tests.repos import BASE, BOARD, Repo
 
-WITHIN_S = 25
-BOARD = "boards/plan.toml"
-BASE = """\
-format = 1
+pytestmark = pytest.mark.fault("F20")
 
-[board]
-id = "plan"
-
-[ticket.T-1]
-title = "First"
-status = "todo"
-priority = "P1"
-notes = "n"
-
-[ticket.T-2]
-title = "Second"
-status = "todo"
-"""
 KILLED = """\
 import os, signal, sys
 import readiness_tui.storage.merge as merge
@@ -38,58 +20,6 @@ merge.merge_boards = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
 from readiness_tui.cli.main import main
 main()
 """
-
-
-@dataclass
-class Repo:
-    """A repository with a workspace in it."""
-
-    root: Path
-
-    def run(self, *command: str, exits: int | None = 0) -> str:
-        done = subprocess.run(
-            command, cwd=self.root, capture_output=True, text=True, timeout=WITHIN_S, check=False,
-            stdin=subprocess.DEVNULL,
-        )  # fmt: skip
-        assert exits is None or done.returncode == exits, done.stdout + done.stderr
-        return done.stdout + done.stderr
-
-    def git(self, *words: str, exits: int | None = 0) -> str:
-        return self.run("git", *words, exits=exits)
-
-    def readiness(self, *words: str, exits: int = 0) -> str:
-        return self.run(sys.executable, "-m", "readiness_tui", *words, exits=exits)
-
-    @property
-    def board(self) -> str:
-        return self.text(BOARD)
-
-    def text(self, name: str) -> str:
-        return (self.root / name).read_bytes().decode()
-
-    def write(self, text: str, name: str = BOARD) -> None:
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode())
-
-    def commit(self, text: str, name: str = BOARD) -> None:
-        self.write(text, name)
-        self.git("add", "-A")
-        self.git("commit", "-qm", "edit", "--no-verify")
-
-    def branch(self, ours: str, theirs: str) -> None:
-        """Two people edit the board: `main` has ours, `other` theirs."""
-        self.git("checkout", "-qb", "other")
-        self.commit(theirs)
-        self.git("checkout", "-q", "main")
-        self.commit(ours)
-
-    def files(self) -> Mapping[str, bytes]:
-        """All that install may touch, and the rest of the tree."""
-        found = [*self.root.rglob("*")]
-        left_out = (".git/objects", ".git/index", ".git/logs")
-        names = {path: path.relative_to(self.root).as_posix() for path in found if path.is_file()}
-        return {n: p.read_bytes() for p, n in names.items() if not n.startswith(left_out)}
 
 
 @pytest.fixture
@@ -370,9 +300,46 @@ class TestTheHook:
         ready.git("commit", "-qm", "code")
         assert "not in order" in self.committed(ready, OURS, exits=1)
 
-    def test_the_last_board_may_go(self, ready: Repo) -> None:
-        ready.git("rm", "-q", BOARD, "boards/.gitattributes")
+    @pytest.mark.parametrize("more", [[], ["boards/.gitattributes"]])
+    def test_the_last_board_may_go(self, ready: Repo, more: list[str]) -> None:
+        ready.git("rm", "-q", BOARD, *more)
         ready.git("commit", "-qm", "no more boards")
+
+    @pytest.mark.parametrize("words", [["-a"], ["--", BOARD], ["--only", BOARD], ["-i", BOARD]])
+    def test_a_commit_that_stages_by_itself_is_looked_at_too(
+        self, ready: Repo, words: list[str]
+    ) -> None:
+        ready.write("[broken")
+        assert f"{BOARD}:1" in ready.git("commit", "-qm", "broken", *words, exits=1)
+        ready.write(OURS)
+        ready.git("commit", "-qm", "fine", *words)
+        assert ready.git("show", f"HEAD:{BOARD}") == OURS
+
+    def test_a_commit_of_one_file_leaves_what_else_is_staged_out(self, ready: Repo) -> None:
+        ready.write("[broken")
+        ready.git("add", "-A")
+        ready.write("x", "code.txt")
+        ready.git("add", "-N", "code.txt")
+        ready.git("commit", "-qm", "code", "--only", "code.txt")
+        ready.git("commit", "-qm", "broken", exits=1)
+
+    def test_nothing_is_written_by_looking(self, ready: Repo) -> None:
+        ready.write("[broken")
+        ready.git("add", "-A")
+        before = ready.files()
+        ready.git("commit", "-qm", "broken", exits=1)
+        assert ready.files() == before
+
+    def test_a_second_working_tree_is_looked_at_where_it_is(self, repo: Repo) -> None:
+        repo.commit(BASE, "deep/down/boards/plan.toml")
+        repo.readiness("-C", "deep/down", "git", "install")
+        repo.git("worktree", "add", "-q", "../second", "-b", "second")
+        second = Repo(repo.root.parent / "second")
+        second.write("[broken", "deep/down/boards/plan.toml")
+        said = second.git("commit", "-qam", "broken", exits=1)
+        assert "boards/plan.toml:1" in said
+        second.write(OURS, "deep/down/boards/plan.toml")
+        second.git("commit", "-qam", "fine")
 
     def test_a_workspace_in_a_folder_is_looked_at_there(self, repo: Repo) -> None:
         repo.write(BASE, "deep/it's/boards/plan.toml")

@@ -114,6 +114,7 @@ def test_a_held_key_sends_few_bytes(tmp_path: Path) -> None:
 def test_nothing_is_sent_while_nothing_happens(tmp_path: Path) -> None:
     repository(tmp_path)
     with opened(tmp_path) as terminal:
+        terminal.wait_for("● live now")
         before = settled(terminal)
         for _ in range(6):
             terminal.read(0.5)

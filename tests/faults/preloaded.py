@@ -1,0 +1,21 @@
+"""Makes the process that `program.Held` forks from: it has done one edit, so all of it is loaded.
+
+An import in the middle of a sweep would only cost time; but it costs most of it.
+"""
+
+import contextlib
+import io
+import tempfile
+from pathlib import Path
+
+import pytest  # noqa: F401 - a forked process looks into the main module of its parent
+
+from tests.faults.program import edit_of, lay_out, run_main
+
+with (
+    tempfile.TemporaryDirectory() as folder,
+    contextlib.redirect_stdout(io.StringIO()),
+    contextlib.redirect_stderr(io.StringIO()),
+    contextlib.suppress(SystemExit),
+):
+    run_main(lay_out(Path(folder) / "plan"), *edit_of("T-1"))
