@@ -1,10 +1,18 @@
 """Measuring side by side: what every benchmark is written with."""
 
 import gc
+import os
 import time
 from collections.abc import Callable
+from math import inf
 from statistics import median
 from typing import NamedTuple
+
+TOLD = inf
+"""The goal of what is only reported."""
+
+ENVIRONMENT = {name: text for name, text in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""Of a program that is measured: one that is installed has its bytecode."""
 
 
 class Row(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import median, quantiles
 
-from benchmarks.harness import Row
+from benchmarks.harness import TOLD, Row
 from benchmarks.start import board
 from benchmarks.terminals import Screen
 
@@ -17,6 +17,7 @@ MEMORY_BYTES = 150 * 2**20
 REPEATS = 5
 MOVES = 60
 LARGE = 10_000
+LARGEST = 25_000
 FIRST_TITLE = 4
 """The line before which the title is the board's own."""
 
@@ -104,6 +105,18 @@ def bench_keys() -> Iterator[Row]:
             held = screen.resident_bytes()
         yield Row("memory at 10,000 tickets", "150 MiB", held / MEMORY_BYTES, 1,
                   f"{held / 2**20:.0f} MiB resident")  # fmt: skip
+
+
+def bench_largest() -> Iterator[Row]:
+    """What a plan takes that is larger than any is meant to be; told without a goal."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = _repository(Path(folder, "largest"), 1, LARGEST)
+        with Screen(_program(root)) as screen:
+            first_s = screen.until("T-0001")
+            screen.settle(2.0)
+            held = screen.resident_bytes()
+        remark = f"{held / 2**20:.0f} MiB resident, first rows after {first_s:.1f} s"
+        yield Row(f"memory at {LARGEST:,} tickets", "150 MiB", held / MEMORY_BYTES, TOLD, remark)
 
 
 def bench_outside_save() -> Iterator[Row]:

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.harness import Row, ratio
+from benchmarks.harness import ENVIRONMENT, Row, ratio
 
 FLOOR = "python -c pass"
 WITHIN_S = 60
@@ -56,12 +56,16 @@ def _exists(command: Sequence[str], folder: Path) -> bool:
     """Whether the command line knows this command; one that is broken exists."""
     if importlib.util.find_spec("readiness_tui.cli.main") is None:
         return False
-    done = subprocess.run(command, cwd=folder, capture_output=True, timeout=WITHIN_S, check=False)
+    done = subprocess.run(
+        command, cwd=folder, env=ENVIRONMENT, capture_output=True, timeout=WITHIN_S, check=False
+    )
     return done.returncode != USAGE_ERROR
 
 
 def _action(command: Sequence[str], folder: Path) -> Callable[[], object]:
     def run() -> None:
-        subprocess.run(command, cwd=folder, capture_output=True, timeout=WITHIN_S, check=True)
+        subprocess.run(
+            command, cwd=folder, env=ENVIRONMENT, capture_output=True, timeout=WITHIN_S, check=True
+        )
 
     return run

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
+from benchmarks.harness import ENVIRONMENT
+
 READ_BYTES = 1 << 16
 WITHIN_S = 60.0
 
@@ -27,7 +29,7 @@ class Screen:
         self.started_s = time.perf_counter()
         self._process = subprocess.Popen(
             command, stdin=inner, stdout=inner, stderr=inner, start_new_session=True,
-            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"},
+            env={**ENVIRONMENT, "TERM": "xterm-256color", "COLORTERM": "truecolor"},
         )  # fmt: skip
         os.close(inner)
 

@@ -1,0 +1,192 @@
+"""Published scheduling instances: read, run through our schedule, held against what is known.
+
+PSPLIB (Kolisch and Sprecher, 1997) gives for each instance the length of its critical path without
+resources, `MPM-Time`, and a table of the best lengths that anybody found with them. No instance is
+kept here: READINESS_PSPLIB names a folder with `j30.sm` and its siblings, each with
+`optimum/optimum.csv` (`lb..ub` while open). Units are read as quarter days.
+"""
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from benchmarks.harness import Row
+from readiness_tui.domain.board import Board
+from readiness_tui.domain.context import PlanContext
+from readiness_tui.domain.graph import build_graph
+from readiness_tui.domain.ids import BoardId, TicketId
+from readiness_tui.domain.levelling import place_all
+from readiness_tui.domain.portfolio import Portfolio
+from readiness_tui.domain.schedule import Schedule, View, make_schedule
+from readiness_tui.domain.ticket import Estimate, Ticket
+
+VARIABLE = "READINESS_PSPLIB"
+HOME = BoardId("psplib")
+_BANDS = re.compile(r"^\*{3,}$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a set is known to come to: instances, both sums, and how far above ours may be."""
+
+    instances: int
+    critical: int
+    best: int
+    within: float
+
+
+SETS: Mapping[str, Known] = {
+    "j30": Known(480, 25_092, 28_316, 1.08),
+    "j60": Known(480, 34_821, 38_306, 1.08),
+    "j90": Known(480, 41_681, 45_567, 1.08),
+    "j120": Known(600, 56_970, 73_272, 1.17),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One project: jobs from 1, what each takes and needs.
+
+    Attributes:
+        mpm_time: The length of its critical path as the file states it.
+        durations: By job, from the first.
+        successors: By job, the numbers of the jobs that follow.
+        demands: By job, how much of each resource it takes.
+        capacities: How much there is of each.
+    """
+
+    mpm_time: int
+    durations: tuple[int, ...]
+    successors: tuple[tuple[int, ...], ...]
+    demands: tuple[tuple[int, ...], ...]
+    capacities: tuple[int, ...]
+
+
+def folder() -> Path | None:
+    """The folder with the sets, None if there is none."""
+    named = os.environ.get(VARIABLE, "")
+    return Path(named) if named else None
+
+
+def read(text: str) -> Instance:
+    """Read an instance.
+
+    Raises:
+        ValueError: The text is no `.sm` file, or it contradicts itself.
+    """
+    sections: dict[str, list[list[int]]] = {}
+    for band in _BANDS.split(text):
+        lines = [line for line in band.splitlines() if line.strip()]
+        name = lines[0].split(":")[0].strip() if lines else ""
+        rows = [line.split() for line in lines[1:]]
+        sections[name] = [
+            [int(cell) for cell in row] for row in rows if all(cell.isdigit() for cell in row)
+        ]
+    try:
+        jobs = sections["PRECEDENCE RELATIONS"]
+        requests = sections["REQUESTS/DURATIONS"]
+        found = Instance(
+            mpm_time=sections["PROJECT INFORMATION"][0][5],
+            durations=tuple(row[2] for row in requests),
+            successors=tuple(tuple(row[3:]) for row in jobs),
+            demands=tuple(tuple(row[3:]) for row in requests),
+            capacities=tuple(sections["RESOURCEAVAILABILITIES"][0]),
+        )
+    except (KeyError, IndexError) as error:
+        message = f"this is no .sm file: {error!r} is missing"
+        raise ValueError(message) from error
+    counts = [row[2] for row in jobs]
+    wide = {len(row) for row in found.demands}
+    if (
+        [row[0] for row in jobs] != list(range(1, len(jobs) + 1))
+        or len(requests) != len(jobs)
+        or counts != [len(row) for row in found.successors]
+        or wide != {len(found.capacities)}
+    ):
+        message = "the tables of this .sm file do not fit together"
+        raise ValueError(message)
+    return found
+
+
+def board(instance: Instance) -> Board:
+    """The instance as a board: one ticket for each job, in the order of the file."""
+    needs: dict[int, list[str]] = {}
+    for job, following in enumerate(instance.successors, 1):
+        for other in following:
+            needs.setdefault(other, []).append(str(job))
+    tickets = {
+        TicketId(str(job)): Ticket(
+            id=TicketId(str(job)),
+            title=f"Job {job}",
+            depends=tuple(needs.get(job, ())),
+            estimate=Estimate(f"{2 * duration}h"),
+        )
+        for job, duration in enumerate(instance.durations, 1)
+    }
+    return Board(id=HOME, tickets=tickets)
+
+
+def schedule(instance: Instance) -> Schedule:
+    """Its schedule without resources."""
+    portfolio = Portfolio.of(board(instance))
+    context = PlanContext(date(2026, 2, 16))
+    return make_schedule(portfolio, build_graph(portfolio), context, View.LOGIC)
+
+
+def levelled(instance: Instance) -> tuple[list[int], list[int]]:
+    """Its start and finish times with resources, by job."""
+    plan = schedule(instance)
+    late = [end + slip for end, slip in zip(plan.ends, plan.slack.path, strict=True)]
+    demands = {
+        node: {str(place): amount for place, amount in enumerate(row) if amount}
+        for node, row in enumerate(instance.demands)
+    }
+    capacities = {str(place): amount for place, amount in enumerate(instance.capacities)}
+    return place_all(plan.network, plan.network.lengths, late, demands, capacities)
+
+
+def faults(instance: Instance, starts: Sequence[int], ends: Sequence[int]) -> list[str]:
+    """What a levelled plan breaks: precedence or capacity. Counted moment by moment."""
+    found = [
+        f"{job} > {other}"
+        for job, following in enumerate(instance.successors, 1)
+        for other in following
+        if ends[job - 1] > starts[other - 1]
+    ]
+    for time in sorted(set(starts)):
+        running = [n for n, start in enumerate(starts) if start <= time < ends[n]]
+        for place, capacity in enumerate(instance.capacities):
+            taken = sum(instance.demands[node][place] for node in running)
+            if taken > capacity:
+                found.append(f"{taken} of {capacity} at {time}")
+    return found
+
+
+def instances(root: Path, name: str) -> Iterator[tuple[str, Instance]]:
+    """All instances of a set, by name."""
+    for path in sorted((root / f"{name}.sm").glob("*.sm")):
+        yield path.name, read(path.read_text(encoding="latin-1"))
+
+
+def best_known(root: Path, name: str) -> dict[str, tuple[int, int]]:
+    """By file, the best lower and upper bound; a missing lower one is 0."""
+    table = root / f"{name}.sm" / "optimum" / "optimum.csv"
+    found: dict[str, tuple[int, int]] = {}
+    for line in table.read_text(encoding="utf-8").splitlines()[1:]:
+        problem, _, bounds = line.strip().partition(",")
+        low, dots, high = bounds.partition("..")
+        if problem:
+            found[problem] = (int(low or 0), int(high if dots else low))
+    return found
+
+
+def bench_levelled() -> Iterator[Row]:
+    """How far our levelling is above the best that is known; nothing without the instances."""
+    if (root := folder()) is None:
+        return
+    for name, known in SETS.items():
+        ours = sum(max(levelled(one)[1]) for _, one in instances(root, name))
+        yield Row(f"levelled, {name}", "best known", ours / known.best, known.within)
