@@ -138,7 +138,7 @@ class BoardText:
     Segments are found when first asked for: listing boards needs none of them.
     """
 
-    __slots__ = ("_at", "_segments", "_sha256", "_starts", "bom", "data", "text")
+    __slots__ = ("_at", "_segments", "_sha256", "_starts", "_under", "bom", "data", "text")
 
     def __init__(
         self, text: str, data: Table, *, bom: bool = False, segments: Sequence[Segment] = ()
@@ -147,6 +147,7 @@ class BoardText:
         self._segments = tuple(segments)
         self._sha256 = ""
         self._at: dict[Path, int] = {}
+        self._under: dict[Path, list[int]] = {}
         self._starts: tuple[int, ...] = ()
 
     @property
@@ -182,13 +183,13 @@ class BoardText:
 
     def holding(self, data: Table) -> "BoardText":
         """The same text, said to be parsed to other data."""
-        return BoardText(self.text, data, bom=self.bom, segments=self.segments)
+        return self._indexed(BoardText(self.text, data, bom=self.bom, segments=self.segments))
 
     def spliced(self, index: int, text: str, data: Table) -> "BoardText":
         """Another text of one segment, its header unchanged."""
         segments = list(self.segments)
         segments[index] = replace(segments[index], text=text, head=_head(text))
-        return self._of(segments, data)
+        return self._indexed(self._of(segments, data))
 
     def respliced(self, start: int, end: int, text: str, data: Table) -> "BoardText":
         """Another text of some segments, headers included."""
@@ -204,6 +205,11 @@ class BoardText:
         text = "".join(each.text for each in segments)
         return BoardText(text, data, bom=self.bom, segments=segments)
 
+    def _indexed(self, other: "BoardText") -> "BoardText":
+        """Another text with the same headers, which so has the same places."""
+        other._at, other._under = self._at, self._under  # noqa: SLF001 - of the same class
+        return other
+
     def locate(self, path: Path) -> tuple[int, Path]:
         """The segment whose path is the longest start of a field's path, and what is left."""
         for length in range(len(path), -1, -1):
@@ -211,14 +217,15 @@ class BoardText:
                 return index, path[length:]
         return 0, path
 
-    def below(self, path: Path) -> list[int]:
+    def below(self, path: Path) -> Sequence[int]:
         """The segments of a table and of all in it, in file order."""
-        length = len(path)
-        return [
-            index
-            for index, segment in enumerate(self.segments)
-            if segment.path[:length] == path and index
-        ]
+        if not self._under:
+            under: dict[Path, list[int]] = {}
+            for index, segment in enumerate(self.segments[1:], 1):
+                for length in range(len(segment.path) + 1):
+                    under.setdefault(segment.path[:length], []).append(index)
+            self._under = under
+        return self._under.get(path, [])
 
     def line_of(self, path: Path) -> int:
         """The line of a header or key; of the nearest known table around it, else 0."""

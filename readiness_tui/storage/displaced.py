@@ -2,6 +2,7 @@
 
 import contextlib
 import glob
+import hashlib
 import os
 import re
 import stat
@@ -10,11 +11,12 @@ from pathlib import Path
 from readiness_tui.domain.errors import WriteError
 from readiness_tui.storage import atomic
 from readiness_tui.storage.audit_entries import new_cid
-from readiness_tui.storage.fileops import FileOps, bytes_of, make_folders, write_new
+from readiness_tui.storage.fileops import FileOps, bytes_of, make_folders, settle, write_new
 
 FOLDER = "displaced"
 RESCUED = "rescued"
 KEPT = 20
+_TURNS = 5
 LIMIT_BYTES = 32 << 20
 _THEIRS = "theirs-"
 """What the name of a copy begins with that was made of another program's save."""
@@ -67,6 +69,38 @@ class DisplacedFiles:
         """
         self.take(file, f"{_OURS}{op}-{new_cid()[:8]}", path)
 
+    def give_back(self, temp: Path, target: Path, op: str, path: str, new_sha256: str) -> bool:
+        """Put what another program saved in the instant of an exchange back in its place.
+
+        What an exchange brings out, if it is not what we put in last, is newer than that: so it
+        goes back too, until what comes out is ours.
+
+        Args:
+            temp: Where their text is; ours is put away from there.
+            target: The file that it was saved to.
+            op: The operation that exchanged the two.
+            path: The file, below the workspace root.
+            new_sha256: Of our text.
+
+        Returns:
+            Whether it is back; else their program saves faster than we look, and the last text of
+            it that came out is in `temp`.
+
+        Raises:
+            OSError: The disk did not take it: their text is in `temp`.
+        """
+        last = new_sha256
+        for _ in range(_TURNS):
+            goes_in = _sha256_at(temp)
+            self.copy(temp, op, path)
+            self._ops.exchange(temp, target)
+            settle(self._ops, target.parent)
+            if _sha256_at(temp) == last:
+                self.withdraw(temp, op, path)
+                return True
+            last = goes_in
+        return False
+
     def touched(self) -> list[tuple[Path, str, str]]:
         """The files into which somebody may have written since they were moved away.
 
@@ -108,6 +142,10 @@ class DisplacedFiles:
     def _drop(self, files: list[Path]) -> None:
         for file in files:
             self._ops.unlink(file)
+
+
+def _sha256_at(path: Path) -> str:
+    return hashlib.sha256(bytes_of(path, LIMIT_BYTES)).hexdigest()
 
 
 def _is_touched(entry: os.DirEntry[str]) -> bool:

@@ -104,9 +104,12 @@ def _board(old: Board, wanted: Board, text: BoardText, refs: Iterable[RecordRef]
         if isinstance(said, Board):
             board = _headed(board, said)
             continue
-        kept = {**board.records(ref.kind), **({ref.id: said} if said else {})}
-        order = [name for name in table_of(text.data.get(ref.kind)) if name in kept]
-        board = replace(board, **{HOMES[ref.kind]: {name: kept[name] for name in order}})
+        before = board.records(ref.kind)
+        kept = {**before, **({ref.id: said} if said else {})}
+        if said is None or ref.id not in before:
+            order = [name for name in table_of(text.data.get(ref.kind)) if name in kept]
+            kept = {name: kept[name] for name in order}
+        board = replace(board, **{HOMES[ref.kind]: kept})
     return board
 
 

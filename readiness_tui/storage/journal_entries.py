@@ -8,6 +8,10 @@ from readiness_tui.domain.edits import Edit, SetField
 from readiness_tui.domain.unsaved import Pending
 from readiness_tui.storage.splicing import SegmentChange
 
+SYNC = "sync"
+"""What an action does that brings to the boards what others shared."""
+TOLD_ELSEWHERE = frozenset({"merge", SYNC})
+"""What actions do of which the audit log has no record of its own: others tell of the edits."""
 _UNDOABLE = frozenset({"set", "undo", "redo", "resolve", "reapply", "rollback"})
 
 

@@ -17,7 +17,14 @@ from readiness_tui.storage.audit import AuditLog
 from readiness_tui.storage.fileops import FileOps, refusal, settle
 from readiness_tui.storage.journal import Journal
 from readiness_tui.storage.journal_audit import entries_of
-from readiness_tui.storage.journal_entries import Done, Entry, FileStep, Intent, Settled
+from readiness_tui.storage.journal_entries import (
+    TOLD_ELSEWHERE,
+    Done,
+    Entry,
+    FileStep,
+    Intent,
+    Settled,
+)
 from readiness_tui.storage.leftovers import (
     SAYS,
     Leftover,
@@ -174,7 +181,7 @@ class _Recovery:
         saved, outcome = _only(intent, [facts.step for facts in kept]), "unchanged"
         if kept or not parts:
             outcome = self._confirmed(kept)
-            if intent.do != "merge":
+            if intent.do not in TOLD_ELSEWHERE:
                 self._log.append_missing(entries_of(saved))
         entries: list[Entry] = list(_offers(intent, pairs))
         if any(one.word in _MERGED for one in done):

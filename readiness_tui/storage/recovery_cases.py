@@ -111,6 +111,8 @@ class Facts:
 
     def _is_part(self, temp: bytes) -> bool:
         """Whether the staged bytes are the beginning of what was to be written."""
+        if not self.step.base:
+            return True  # nothing was displaced by a new file: what is staged is of ours
         if self.target is None or self.now != self.step.base:
             return False
         new = replayed(self.step.path, self.target, self.step.changes, self.step.new)

@@ -2,10 +2,12 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
+from readiness_tui.domain.errors import BoardError
+from readiness_tui.storage.blocks import Segment
 from readiness_tui.storage.blocks_tomlkit import TomlkitEditor
-from readiness_tui.storage.loaded import BrokenBoard
-from readiness_tui.storage.reader import parse_board
+from readiness_tui.storage.merge import read_text
 from readiness_tui.storage.splicing import SegmentChange, Splicer
 
 
@@ -30,13 +32,42 @@ def replayed(path: str, data: bytes, changes: Sequence[SegmentChange], sha256: s
     return _restored(path, data, forth, sha256)
 
 
+def change_between(path: str, old: bytes, new: bytes) -> tuple[SegmentChange, ...]:
+    """The one splice that leads from a file to another text of it; none where one is no board.
+
+    Args:
+        path: Its path, for messages and for the kind of file.
+        old: All bytes of it before.
+        new: All bytes of it after.
+    """
+    try:
+        then, now = read_text(path, old).segments, read_text(path, new).segments
+    except BoardError:
+        return ()
+    start = _alike(then, now)
+    if start == min(len(then), len(now)) or then[start].path != now[start].path:
+        start = max(start - 1, 0)  # the header above is there before and after
+    most = min(len(then), len(now)) - start - 1
+    tail = min(_alike(then[::-1], now[::-1]), most)
+    before, after = (
+        "".join(one.text for one in some[start : len(some) - tail]) for some in (then, now)
+    )
+    return (SegmentChange(now[start].path, before, after),)
+
+
+def _alike(some: Sequence[Segment], others: Sequence[Segment]) -> int:
+    """How many segments are equal from the first on."""
+    pairs = zip(some, others, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
 def _restored(
     path: str, data: bytes, changes: Iterable[SegmentChange], sha256: str
 ) -> bytes | None:
-    found = parse_board(path, data)
-    if isinstance(found, BrokenBoard):
+    try:
+        splicer = Splicer(read_text(path, data), TomlkitEditor())
+    except BoardError:
         return None
-    splicer = Splicer(found.text, TomlkitEditor())
     for change in changes:
         if not splicer.restore(change):
             return None

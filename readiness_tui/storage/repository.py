@@ -72,6 +72,14 @@ def writable(loaded: LoadedBoard) -> LoadedBoard:
     return loaded
 
 
+def holds(path: Path, data: bytes) -> bool:
+    """Whether a file has exactly these bytes; one that cannot be read has none."""
+    try:
+        return bytes_of(path, LIMIT_BYTES) == data
+    except OSError:
+        return not data
+
+
 def sha256_at(path: Path) -> str:
     """The sha256 of a file; that of nothing where it cannot be read: reading a board says why."""
     try:

@@ -1,6 +1,5 @@
 """What saving an action comes to, board by board: read, made and proved, and nothing written."""
 
-import hashlib
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from readiness_tui.storage.journal_entries import FileStep
 from readiness_tui.storage.loaded import LoadedBoard
 from readiness_tui.storage.proof import ProofError
 from readiness_tui.storage.reader import LIMIT_BYTES
-from readiness_tui.storage.repository import BoardFiles, sha256_at, writable
+from readiness_tui.storage.repository import BoardFiles, holds, writable
 from readiness_tui.storage.splicing import SegmentChange
 
 ROUNDS = 5
@@ -79,9 +78,9 @@ class Plan:
         """
         out = atomic.look(displaced)
         if out.signature != self.seen.signature or out.status is None:
-            return sha256_at(displaced) == self.step.base
+            return holds(displaced, self.base.text.raw)
         is_young = time.time_ns() - out.status.st_mtime_ns < YOUNG_NS
-        return not is_young or sha256_at(displaced) == self.step.base
+        return not is_young or holds(displaced, self.base.text.raw)
 
 
 def plans(request: Request, files: BoardFiles, editor: BlockEditor) -> Iterator[Plan]:
@@ -112,7 +111,7 @@ def _plan(request: Request, board: BoardId, files: BoardFiles, editor: BlockEdit
     else:
         made, changes = restored(base, before, edits, editor)
     data = _raw(made) if changes else b""
-    new = hashlib.sha256(data).hexdigest() if changes else base.text.sha256
+    new = made.text.sha256 if changes else base.text.sha256
     step = FileStep(
         path=base.path, board=board, base=base.text.sha256, new=new,
         temp=atomic.temp_name(seen.path, request.act.cid), changes=changes,
@@ -128,7 +127,7 @@ def _today(base: LoadedBoard, files: BoardFiles) -> tuple[atomic.Seen, LoadedBoa
         if not seen.path.is_relative_to(files.root.resolve()):
             what = f"{base.path} leads out of the workspace now"
             raise WriteError(what, reason="read-only", remedy="put a file in its place")
-        if sha256_at(seen.path) == base.text.sha256:
+        if holds(seen.path, base.text.raw):
             return seen, base
         base = files.writable(base.path)
     what = "another program is writing the file"

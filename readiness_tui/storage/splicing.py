@@ -1,7 +1,7 @@
 """Edits of plain values carried out on a board: which segment, which splice, what changed."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -79,7 +79,7 @@ class Splicer:
         if rest and find(self.text.segments[index].text, rest).entry:
             self._put(Put(path, fields, after or _last(self.text.data.get(kind))))
             return
-        behind = self.text.below((kind, after)) if after is not None else []
+        behind = self.text.below((kind, after)) if after is not None else ()
         anchor = behind[-1] if behind else self._end_of(kind)
         text = self._editor.header(path) + "\n" + self._editor.body(fields)
         self._add(anchor, text, table_of(applied(self.text.data, Put(path, fields))))
@@ -227,7 +227,7 @@ class Splicer:
             text += "\n"
         self._structural(anchor, anchor + 1, head + text.replace("\n", newline), data)
 
-    def _remove(self, indexes: list[int]) -> None:
+    def _remove(self, indexes: Sequence[int]) -> None:
         """Segments go; where they were, one blank line stays between the others."""
         for start, end in reversed(_runs(indexes)):
             segments = self.text.segments
@@ -311,7 +311,7 @@ def _ends_blank(text: str) -> bool:
     return _content_end(text) < len(text)
 
 
-def _runs(indexes: list[int]) -> list[tuple[int, int]]:
+def _runs(indexes: Sequence[int]) -> list[tuple[int, int]]:
     """Neighbouring numbers joined to spans, the end excluded."""
     runs: list[tuple[int, int]] = []
     for index in indexes:
