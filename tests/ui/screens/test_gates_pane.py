@@ -19,6 +19,7 @@ from readiness_tui.storage.history import file_of
 from readiness_tui.storage.home import Home
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.bridge import Bridge
+from readiness_tui.ui.dialogs import guarded
 from readiness_tui.ui.dialogs.running import RunDialog
 from readiness_tui.ui.dialogs.trust import TrustDialog
 from readiness_tui.ui.widgets.panes import GatesPane
@@ -168,7 +169,9 @@ async def test_why_tells_of_every_state(tmp_path: Path) -> None:
             await until(lambda: len(pilot.app.screen_stack) == 1, "it is closed")
 
 
-async def test_untrusted_text_runs_by_no_key_but_the_letter_of_its_dialog(tmp_path: Path) -> None:
+async def test_untrusted_text_runs_by_no_key_but_the_letter_of_its_dialog(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     core(tmp_path)
     ran = tmp_path / "ran.txt"
     async with pane(tmp_path) as pilot:
@@ -180,11 +183,12 @@ async def test_untrusted_text_runs_by_no_key_but_the_letter_of_its_dialog(tmp_pa
             assert isinstance(pilot.app.screen, TrustDialog), key
             await pilot.press(key)
         await until(lambda: len(pilot.app.screen_stack) == 1, "n closes it")
-        await pilot.press("r", "y", "enter")  # typed ahead: the dialog takes none of it
-        await shows(pilot.app, "Trust it and run it?")
-        await awake(pilot)
+        with monkeypatch.context() as typed_ahead:  # the dialog takes none of it
+            typed_ahead.setattr(guarded, "GUARD_S", 3_600)
+            await pilot.press("r", "y", "enter")
+            await shows(pilot.app, "Trust it and run it?")
         assert isinstance(pilot.app.screen, TrustDialog)
-        await pilot.press("escape")
+        pilot.app.pop_screen()
         await until(lambda: len(pilot.app.screen_stack) == 1, "it is closed")
         assert not ran.exists()
         await pilot.press("r")
