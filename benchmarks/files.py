@@ -4,10 +4,11 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 
 import tomli
 
-from benchmarks.harness import Row, ratio
+from benchmarks.harness import Row, ratio, seconds
 from benchmarks.start import board
 from readiness_tui.domain.edits import Action, SetField
 from readiness_tui.domain.ids import BoardId, Kind, RecordRef, TicketId
@@ -23,6 +24,7 @@ from readiness_tui.storage.repository import BoardFiles
 
 SAVED_BOARD = 2_500
 MANY = 10_000
+RELOADS = 16
 
 
 def _boards(root: Path, boards: int, tickets: int) -> list[str]:
@@ -84,12 +86,16 @@ def bench_reload() -> Iterator[Row]:
         path = root / "boards/b03.toml"
         turn = iter(range(1_000_000))
 
-        def ours() -> None:
+        def saved() -> None:
             path.write_text(text.replace("Ticket 7 ", f"Ticket {next(turn)} "), encoding="utf-8")
-            workspace.files_changed(["boards/b03.toml"])
 
-        value = ratio(ours, lambda: tomli.loads(text), 9)
-        yield Row("reload of 1 changed board of 25", "tomli on that board", value, 1.5,
+        times: list[tuple[float, float]] = []
+        for _ in range(RELOADS):  # what the editor takes for its save is none of ours
+            saved()
+            ours = seconds(lambda: workspace.files_changed(["boards/b03.toml"]))
+            times.append((ours, seconds(lambda: tomli.loads(text))))
+        ours, floor = (median(side) for side in zip(*times[1:], strict=True))
+        yield Row("reload of 1 changed board of 25", "tomli on that board", ours / floor, 1.5,
                   "judges and publishes all 2,500 tickets too")  # fmt: skip
 
 

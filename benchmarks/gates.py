@@ -13,7 +13,8 @@ from pathlib import Path
 from benchmarks.harness import Row, ratio
 from readiness_tui.domain.gate import Gate
 from readiness_tui.domain.ids import BoardId, GateKey
-from readiness_tui.gates.engine import Engine, Evaluator
+from readiness_tui.gates.engine import Engine
+from readiness_tui.gates.evaluator_process import Evaluator
 
 GATES = 2_000
 FILES = 20_000

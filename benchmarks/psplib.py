@@ -25,7 +25,9 @@ from readiness_tui.domain.ticket import Estimate, Ticket
 
 VARIABLE = "READINESS_PSPLIB"
 HOME = BoardId("psplib")
-_BANDS = re.compile(r"^\*{3,}$", re.MULTILINE)
+_BANDS = re.compile(r"^[ \t]*\*{3,}[ \t\r]*$", re.MULTILINE)
+_MISFIT = "the tables of this .sm file do not fit together"
+_COMMENT = re.compile(r"[#;%].*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,41 +76,62 @@ def folder() -> Path | None:
 def read(text: str) -> Instance:
     """Read an instance.
 
+    A list of successors may go on in the next line, and so may any row; lines end as they like.
+    What stands behind `#`, `;` or `%` is a comment, and a line with words in it a heading.
+
     Raises:
         ValueError: The text is no `.sm` file, or it contradicts itself.
     """
-    sections: dict[str, list[list[int]]] = {}
-    for band in _BANDS.split(text):
-        lines = [line for line in band.splitlines() if line.strip()]
-        name = lines[0].split(":")[0].strip() if lines else ""
-        rows = [line.split() for line in lines[1:]]
-        sections[name] = [
-            [int(cell) for cell in row] for row in rows if all(cell.isdigit() for cell in row)
-        ]
+    sections = dict(map(_section, _BANDS.split(text)))
     try:
-        jobs = sections["PRECEDENCE RELATIONS"]
-        requests = sections["REQUESTS/DURATIONS"]
-        found = Instance(
-            mpm_time=sections["PROJECT INFORMATION"][0][5],
-            durations=tuple(row[2] for row in requests),
-            successors=tuple(tuple(row[3:]) for row in jobs),
-            demands=tuple(tuple(row[3:]) for row in requests),
-            capacities=tuple(sections["RESOURCEAVAILABILITIES"][0]),
-        )
+        jobs = tuple(_jobs(sections["PRECEDENCE RELATIONS"]))
+        capacities = tuple(sections["RESOURCEAVAILABILITIES"])
+        requests = tuple(_rows(sections["REQUESTS/DURATIONS"], 3 + len(capacities)))
+        mpm_time = sections["PROJECT INFORMATION"][5]
     except (KeyError, IndexError) as error:
         message = f"this is no .sm file: {error!r} is missing"
         raise ValueError(message) from error
-    counts = [row[2] for row in jobs]
-    wide = {len(row) for row in found.demands}
+    numbers = list(range(1, len(jobs) + 1))
     if (
-        [row[0] for row in jobs] != list(range(1, len(jobs) + 1))
-        or len(requests) != len(jobs)
-        or counts != [len(row) for row in found.successors]
-        or wide != {len(found.capacities)}
+        [job[:2] for job in jobs] != [(number, 1) for number in numbers]
+        or [row[:2] for row in requests] != [(number, 1) for number in numbers]
+        or not {other for job in jobs for other in job[2:]} <= set(numbers)
+        or len(requests[-1]) != 3 + len(capacities)
     ):
-        message = "the tables of this .sm file do not fit together"
-        raise ValueError(message)
-    return found
+        raise ValueError(_MISFIT)
+    return Instance(
+        mpm_time=mpm_time,
+        durations=tuple(row[2] for row in requests),
+        successors=tuple(job[2:] for job in jobs),
+        demands=tuple(row[3:] for row in requests),
+        capacities=capacities,
+    )
+
+
+def _section(band: str) -> tuple[str, Sequence[int]]:
+    """The name of a section, and all numbers of the lines that hold nothing else."""
+    lines = [_COMMENT.sub("", line).split() for line in band.splitlines()]
+    heading = next((line for line in lines if line), [])
+    cells = (line for line in lines if all(cell.isdecimal() for cell in line))
+    return " ".join(heading).partition(":")[0].strip(), [
+        int(cell) for line in cells for cell in line
+    ]
+
+
+def _jobs(cells: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Number, modes and successors of each job: how many of those there are is said before them."""
+    at = 0
+    while at < len(cells):
+        end = at + 3 + (cells[at + 2] if at + 2 < len(cells) else 0)
+        if end > len(cells):
+            raise ValueError(_MISFIT)
+        yield (*cells[at : at + 2], *cells[at + 3 : end])
+        at = end
+
+
+def _rows(cells: Sequence[int], width: int) -> Iterator[tuple[int, ...]]:
+    """The rows of a table; the last is short where numbers are missing."""
+    return (tuple(cells[at : at + width]) for at in range(0, len(cells), width))
 
 
 def board(instance: Instance) -> Board:

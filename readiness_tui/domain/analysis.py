@@ -22,7 +22,7 @@ from readiness_tui.domain.ticket import Ticket
 __all__ = ["Analysis", "PlanContext", "analyse", "tickets_of", "way_to"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Analysis:
     """All that follows from one snapshot; built by `analyse`, each stage when first asked for."""
 
@@ -89,14 +89,16 @@ def _refer_alike(one: Portfolio, other: Portfolio) -> bool:
     """Whether two portfolios have the same tickets in the same order, with the same references."""
     return list(one.boards) == list(other.boards) and all(
         mine is theirs
-        or list(map(_references, mine.tickets.values()))
-        == list(map(_references, theirs.tickets.values()))
+        or (
+            list(mine.tickets) == list(theirs.tickets)
+            and all(map(_refers_alike, mine.tickets.values(), theirs.tickets.values()))
+        )
         for mine, theirs in zip(one.boards.values(), other.boards.values(), strict=True)
     )
 
 
-def _references(ticket: Ticket) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    return ticket.id, ticket.depends, ticket.after
+def _refers_alike(one: Ticket, other: Ticket) -> bool:
+    return one is other or (one.depends, one.after) == (other.depends, other.after)
 
 
 def way_to(analysis: Analysis, goal: Scope | Iterable[Key]) -> tuple[Key, ...]:

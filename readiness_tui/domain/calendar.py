@@ -124,6 +124,15 @@ class WorkCalendar:
         """The place in another calendar of what ends here after `k` quarters."""
         return other.index(self.end_of(k))
 
+    def over_at(self, k: int, other: "WorkCalendar") -> int:
+        """The quarters of another calendar by whose end that is over which ends here after `k`.
+
+        Unlike `across`: what ends on a day that does not count there is over on the next that does.
+        """
+        end = self.end_of(k)
+        found = other.index(end)
+        return found + 1 if k > 0 and other.end_of(found) < end else found
+
     def back(self, k: int, other: "WorkCalendar") -> int:
         """The place in another calendar by which that must end which begins here after `k`."""
         return other.index(self.start_of(k))

@@ -6,7 +6,6 @@ the repository is read. Red stays for what is false; what is merely not done yet
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -85,10 +84,8 @@ def ticked(gate: Gate, board: Board) -> Result | None:
     """
     if not gate.derived or gate.params:
         return None
-    lines = criteria(gate, board)
-    if not all(line.text for line in lines):
-        return None
-    return _ticked(gate.title, tuple((line.text, line.done) for line in lines))
+    lines = tuple([(line.text, line.done) for line in criteria(gate, board)])
+    return _ticked(gate.title, lines) if all([text for text, _ in lines]) else None  # noqa: C419
 
 
 @lru_cache(maxsize=65_536)
@@ -135,6 +132,8 @@ def _ticket_node(reference: str, home: BoardId) -> Node:
 def _declared(gate: Gate, board: Board, gates: Mapping[str, Gate]) -> Composite | str:
     unknown = [name for name in gate.params if name not in _SHAPES]
     if unknown:
+        from difflib import get_close_matches
+
         near = get_close_matches(unknown[0], _SHAPES, n=1)
         return f"unknown parameter {unknown[0]!r}" + (f"; nearest: {near[0]}" if near else "")
     given = [name for name in _SHAPES if name in gate.params]

@@ -4,7 +4,7 @@ A path under `deliverables` is a promise that can be checked; writing a gate for
 repeat the plan. A table without `kind` sharpens such a gate, it cannot change what it proves.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -30,14 +30,19 @@ def gates_of(board: Board) -> Mapping[str, Gate]:
     Derived gates of dropped tickets are left out, with what sharpens them. A table without a kind
     that sharpens nothing stays, so that it is judged and shown as an error.
     """
+    return assembled(board, ((ticket, of_ticket(ticket)) for ticket in board.tickets.values()))
+
+
+def assembled(board: Board, parts: Iterable[tuple[Ticket, Sequence[Gate]]]) -> Mapping[str, Gate]:
+    """Every gate of a board, as `gates_of`, by one who has those of its tickets at hand."""
     derived: dict[str, Gate] = {}
     idle: set[str] = set()
-    for ticket in board.tickets.values():
-        gates = _of_ticket(ticket)
+    for ticket, gates in parts:
         if ticket.status is Status.DROPPED:
             idle.update(gate.id for gate in gates)
-        else:
-            derived.update((gate.id, gate) for gate in gates)
+            continue
+        for gate in gates:
+            derived[gate.id] = gate
     for phase in board.phases.values():
         derived.update((gate.id, gate) for gate in _of_phase(phase))
     declared: dict[str, Gate] = {}
@@ -64,7 +69,8 @@ def is_acceptance(gate: Gate) -> bool:
     return gate.derived and gate.id.endswith("/acceptance")
 
 
-def _of_ticket(ticket: Ticket) -> tuple[Gate, ...]:
+def of_ticket(ticket: Ticket) -> tuple[Gate, ...]:
+    """The gates that follow from a ticket, whatever its status."""
     # Only texts are passed on, so that the parts can be kept between snapshots: an edit of one
     # ticket leaves the gates of ten thousand others as they are.
     if not (ticket.deliverables or ticket.evidence or ticket.acceptance or ticket.verify):

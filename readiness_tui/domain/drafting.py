@@ -1,6 +1,6 @@
 """A judgement in the making: the gates of each board weighed, and the proofs they make."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from readiness_tui.domain.backing import proof
 from readiness_tui.domain.composite import Composite
 from readiness_tui.domain.derived import ATTESTATION
 from readiness_tui.domain.gate import Gate, Result
-from readiness_tui.domain.gatebook import BoardGates
+from readiness_tui.domain.gatebook import BoardGates, GateBook
 from readiness_tui.domain.ids import BoardId, GateKey, Key
 from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.domain.proof import Effective, HomeJudgement, Judgement, Proof
@@ -30,58 +30,73 @@ class Draft:
 
     portfolio: Portfolio
     now: datetime
+    book: GateBook
     previous: Judgement | None = None
     roles: Roles = EVERYONE
-    gates: dict[GateKey, Gate] = field(default_factory=dict[GateKey, Gate])
     results: dict[GateKey, Result] = field(default_factory=dict[GateKey, Result])
     effectives: dict[GateKey, Effective] = field(default_factory=dict[GateKey, Effective])
     proofs: dict[Key, Proof] = field(default_factory=dict[Key, Proof])
-    proving: dict[Key, tuple[GateKey, ...]] = field(default_factory=dict[Key, tuple[GateKey, ...]])
     composites: dict[GateKey, Composite | str] = field(
         default_factory=dict[GateKey, Composite | str]
     )
-    waivers: dict[GateKey, list[Waiver]] = field(default_factory=dict[GateKey, list[Waiver]])
     judgement: Judgement = field(init=False)
+    _waivers: dict[BoardId, Mapping[GateKey, Sequence[Waiver]]] = field(
+        default_factory=dict[BoardId, Mapping[GateKey, Sequence[Waiver]]]
+    )
 
     def __post_init__(self) -> None:
         """Tie the judgement to the dictionaries."""
         self.judgement = Judgement(
             portfolio=self.portfolio,
             now=self.now,
-            gates=self.gates,
+            gates=self.book.gates,
             results=self.results,
             effectives=self.effectives,
             proofs=self.proofs,
-            proving=self.proving,
+            proving=self.book.proving,
             roles=self.roles,
+            book=self.book,
         )
 
-    def name(self, gates: BoardGates) -> None:
-        """Take in the gates of a board, and whom they prove."""
-        self.gates.update(gates.by_key)
-        if self.proving.keys().isdisjoint(gates.proving):
-            self.proving.update(gates.proving)
-        else:
-            for ticket, keys in gates.proving.items():
-                self.proving[ticket] = (*self.proving.get(ticket, ()), *keys)
-        for ticket, key in gates.abroad:
-            known = self.proving.get(ticket, ())
-            if self.portfolio.ticket(ticket) is not None and key not in known:
-                self.proving[ticket] = (*known, key)
+    @property
+    def before(self) -> Mapping[BoardId, HomeJudgement]:
+        """What was judged of each board in the earlier judgement."""
+        return self.previous.homes if self.previous else {}
 
-    def take_over(self, home: HomeJudgement) -> None:
-        """Take a board as it was judged before."""
-        self.results.update(home.results)
-        self.effectives.update(home.effectives)
-        self.proofs.update(home.proofs)
+    def take_over(self, stale: Container[BoardId]) -> dict[BoardId, HomeJudgement]:
+        """Take all boards but these as they were judged before.
+
+        Copies of whole dictionaries are the quickest: of what changed little is taken out again.
+        """
+        kept = {board: home for board, home in self.before.items() if board not in stale}
+        if self.previous is None or not kept:
+            return {}
+        self.results.update(self.previous.results)
+        self.effectives.update(self.previous.effectives)
+        self.proofs.update(self.previous.proofs)
+        for home in self.before.values():
+            if home.gates.board.id in stale:
+                for key in home.results:
+                    del self.results[key], self.effectives[key]
+                for ticket in home.proofs:
+                    del self.proofs[ticket]
+        return kept
+
+    def counting(self, gates: BoardGates) -> Mapping[GateKey, Sequence[Waiver]]:
+        """The waivers of a board that count now, by gate."""
+        board = gates.board
+        if board.id not in self._waivers:
+            found: dict[GateKey, list[Waiver]] = {}
+            for waiver in board.waivers.values():
+                judged = ruling(waiver, gates.by_id, self.now, self.roles)
+                if judged.standing is Standing.VALID:
+                    found.setdefault(GateKey(board.id, waiver.gate), []).append(waiver)
+            self._waivers[board.id] = found
+        return self._waivers[board.id]
 
     def gather(self, gates: BoardGates, found: Mapping[GateKey, Result]) -> None:
         """Weigh the gates of a board by what the engine found, but for composites."""
-        for waiver in gates.board.waivers.values():
-            judged = ruling(waiver, gates.by_id, self.now, self.roles)
-            if judged.standing is Standing.VALID:
-                key = GateKey(gates.board.id, waiver.gate)
-                self.waivers.setdefault(key, []).append(waiver)
+        self.counting(gates)
         for key, result in gates.ticked.items():
             self.weigh(key, result)
         for key in gates.asked:
@@ -98,22 +113,27 @@ class Draft:
     def weigh(self, key: GateKey, result: Result) -> None:
         """Give a gate its result, and the weight that follows."""
         self.results[key] = result
-        waivers = self.waivers.get(key, ())
-        if not waivers and (kept := self._kept_weight(key, result)):
+        gates = self.book.boards[key.board]
+        gate, waivers = gates.by_key[key], self._waivers[key.board].get(key, ())
+        if kept := self._kept_weight(key, result, gate, waivers):
             self.effectives[key] = kept
             return
-        gate = self.gates[key]
-        hard = hard_rules(gate, self.portfolio.boards[key.board].enforcement)
+        hard = hard_rules(gate, gates.board.enforcement)
         self.effectives[key] = effective(gate, result, waivers=waivers, hard=hard)
 
-    def _kept_weight(self, key: GateKey, result: Result) -> Effective | None:
+    def _kept_weight(
+        self, key: GateKey, result: Result, gate: Gate, waivers: Sequence[Waiver]
+    ) -> Effective | None:
         """The weight that an earlier judgement gave, if nothing it follows from has changed."""
-        before = self.previous
-        if before is None or before.results.get(key) is not result:
+        old = self.before.get(key.board)
+        if old is None or old.results.get(key) is not result:
             return None
-        was, board = before.portfolio.boards[key.board], self.portfolio.boards[key.board]
-        is_same = before.gates[key] is self.gates[key] and was.enforcement is board.enforcement
-        return before.effectives[key] if is_same and not was.waivers else None
+        is_same = (
+            old.gates.by_key[key] is gate
+            and old.gates.board.enforcement is self.book.boards[key.board].board.enforcement
+            and old.waivers.get(key, ()) == waivers
+        )
+        return old.effectives[key] if is_same else None
 
     def prove(self, key: Key, status: Status) -> None:
         """Give a ticket its proof: the earlier one, if nothing it follows from has changed."""
@@ -121,14 +141,13 @@ class Draft:
             self.proofs[key] = self._kept_proof(key, status) or proof(self.judgement, key, status)
 
     def _kept_proof(self, key: Key, status: Status) -> Proof | None:
-        before = self.previous
-        old = before.proofs.get(key) if before else None
-        if before is None or old is None or not old.gates:
+        home, before = self.before.get(key.board), self.previous
+        old = home.proofs.get(key) if home else None
+        if home is None or before is None or old is None or not old.gates:
             return None
-        was = before.portfolio.boards[key.board].tickets[key.ticket]
         is_same = (
-            was.status is status
-            and self.proving.get(key) == old.gates
+            home.gates.board.tickets[key.ticket].status is status
+            and self.judgement.proving.get(key) == old.gates
             and all(before.effectives[gate] is self.effectives[gate] for gate in old.gates)
         )
         return old if is_same else None
@@ -137,14 +156,16 @@ class Draft:
         """The judgement, with the parts of it that the next one may take over."""
         return replace(self.judgement, homes=homes)
 
-    def at_home(self, gates: BoardGates) -> HomeJudgement:
+    def at_home(self, gates: BoardGates, found: Mapping[GateKey, Result]) -> HomeJudgement:
         """What is judged of one board, as it is taken over."""
-        if len(self.portfolio.boards) == 1:
-            return HomeJudgement(gates, self.results, self.effectives, self.proofs)
-        tickets = (Key(gates.board.id, name) for name in gates.board.tickets)
+        asked, waivers = tuple(map(found.get, gates.asked)), self.counting(gates)
+        if len(self.book.boards) == 1:
+            return HomeJudgement(gates, asked, waivers, self.results, self.effectives, self.proofs)
         return HomeJudgement(
             gates,
+            asked,
+            waivers,
             {key: self.results[key] for key in gates.by_key},
             {key: self.effectives[key] for key in gates.by_key},
-            {key: self.proofs[key] for key in tickets},
+            {share.key: self.proofs[share.key] for share in gates.shares.values()},
         )

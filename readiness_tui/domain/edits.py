@@ -4,7 +4,7 @@ State flows one way: a key press becomes an action, an action is a tuple of edit
 applies and saves them. Undo, history and conflicts come free because an edit is a value.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import TypeAlias
 
@@ -114,6 +114,31 @@ def apply_all(portfolio: Portfolio, action: Action) -> Portfolio:
     for edit in action.edits:
         portfolio = apply(portfolio, edit)
     return portfolio
+
+
+def as_seen(action: Action, seen: Portfolio, ours: Callable[[SetField], bool]) -> Action:
+    """An action with the values that its author looked at when the question was put.
+
+    Where somebody else changed a field while a person was asked about it, `old` becomes what the
+    person saw: so saving it is a conflict, and not the silent loss of that change.
+
+    Args:
+        action: The edits, made for the values of now.
+        seen: The boards as the person saw them.
+        ours: Whether the value that an edit is made for was written by this person since.
+    """
+    edits: list[Edit] = []
+    told: set[tuple[RecordRef, str]] = set()
+    for edit in action.edits:
+        place = (edit.record, edit.field) if isinstance(edit, SetField) else None
+        if isinstance(edit, SetField) and place not in told and not ours(edit):
+            record = seen.record(edit.record)
+            if record is not None and hasattr(record, edit.field):
+                edit = replace(edit, old=getattr(record, edit.field))  # noqa: PLW2901 - the same edit
+        if place:
+            told.add(place)
+        edits.append(edit)
+    return replace(action, edits=tuple(edits))
 
 
 def _missing(ref: RecordRef) -> EditError:

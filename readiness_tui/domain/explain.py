@@ -89,7 +89,7 @@ def tell(found: Verdict) -> tuple[str, ...]:
 
 def headline(found: Verdict) -> str:
     """One line: the word, the scope, its mode, and how many tickets have which proof."""
-    name = f"{found.scope.kind or 'board'} {found.scope}" if found.scope.board else "workspace"
+    name = f"{found.scope.kind or 'board'} {found.scope}" if found.scope.board else str(found.scope)
     mode = found.mode if found.enforced else f"{found.mode}: not enforced"
     counted = [f"{found.proven} proven"]
     counted += [f"{found.counts[word]} {word}" for word in _WORDS if found.counts.get(word)]

@@ -8,58 +8,27 @@ last of them decides. P50 and P85 stand beside it. In a worker:
         odds.p50, odds.p85, odds.p95, odds.chance(day)
         found.criticality[key]                     # share of runs on a longest chain, 0 to 1
         found.assumption                           # one line that stands beside the dates
-        found.refusal                              # why there are no numbers, else empty
-
-Every ticket has a stream of its own, seeded with its name: the same board gives the same numbers,
-another title changes nothing, and a new ticket does not redraw the others.
+        found.refusal                              # why a goal has no numbers, else empty
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
-from math import ceil, sqrt
-from random import Random
+from math import ceil
 
 from readiness_tui.domain.calendar import WorkCalendar
+from readiness_tui.domain.draws import SPREAD, drawn, lots_of
 from readiness_tui.domain.ids import Key
 from readiness_tui.domain.levelling import level_owners, place_all
 from readiness_tui.domain.members import tickets_of
-from readiness_tui.domain.network import Network, three_points
+from readiness_tui.domain.network import Network
 from readiness_tui.domain.passes import ABSENT, forward
 from readiness_tui.domain.proof import Scope
 from readiness_tui.domain.schedule import Schedule, View
 
 RUNS, CHUNK = 1_000, 100
-SPREAD = (0.6, 2.2)
-"""How far a single estimate is spread to its low and high."""
 LEVELLED_UP_TO = 150
 """Open tickets up to which each run is levelled by its owners."""
-
-
-def triangular(at: float, low: float, likely: float, high: float) -> float:
-    """The length below which a share `at` of all draws lies.
-
-    The inverse of the triangular distribution. Ours, because of all methods of `random` only
-    `random()` is promised to give the same sequence in every version.
-
-    Args:
-        at: From 0 to 1.
-        low: No draw is less.
-        likely: The mode.
-        high: No draw is more.
-    """
-    if high <= low:
-        return low
-    if at < (likely - low) / (high - low):
-        return low + sqrt(at * (high - low) * (likely - low))
-    return high - sqrt((1 - at) * (high - low) * (high - likely))
-
-
-def stream(seed: int, key: Key) -> Callable[[], float]:
-    """Numbers from 0 to 1 for one ticket: the same for the same seed and name."""
-    name = f"{seed}\0{key.board}\0{key.ticket}".encode("utf-8", "surrogatepass")
-    return Random(int.from_bytes(sha256(name).digest())).random  # noqa: S311 - no secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +83,12 @@ class Forecast:
     Attributes:
         runs: How many there were.
         wanted: How many there will be.
-        odds: By goal; goals of which nothing is open are left out.
-        criticality: By ticket, the share of runs in which it lay on a longest chain of a board.
-        assumption: One line on what the numbers rest on.
-        refusal: Why there are none; empty if there are.
+        odds: By goal; those are left out of which nothing is open, or something in or behind a
+            cycle.
+        criticality: By ticket, the share of runs in which it lay on a longest chain of a board;
+            of boards that have odds.
+        assumption: One line on what the numbers rest on; empty if there are none.
+        refusal: Why something that is open has none; empty if all has.
     """
 
     runs: int
@@ -147,23 +118,24 @@ def forecast(
         chunk: After how many an answer is given.
         spread: What a single estimate is multiplied with for its low and high.
         levelled: Whether owners wait for themselves in each run (up to 150 open tickets).
-        goals: Scopes besides the boards, phases and milestones of the plan.
+        goals: Scopes besides the boards, phases and milestones of the plan; the workspace has odds
+            where all boards work on the same days.
     """
     network = plan.network
     if refusal := _refusal(plan, levelled=levelled):
         yield Forecast(0, runs, {}, {}, "", refusal)
         return
-    lots = _lots(network, seed, spread)
-    wanted = _goals(plan, goals)
+    lots = lots_of(network, seed, spread)
+    wanted, whole = _goals(plan, goals), _whole(plan)
     reached: dict[Scope, list[int]] = {scope: [] for scope in wanted}
     hits = [0] * len(network.lengths)
     run = _levelled_run(plan) if levelled else _run(network)
     said = _assumption(runs, spread, levelled=levelled)
     for number in range(1, runs + 1):
-        starts, ends = run(_draw(network, lots))
+        starts, ends = run(drawn(network, lots))
         for scope, nodes in wanted.items():
             reached[scope].append(_finish(plan, scope, nodes, ends))
-        for node in _driving(network, starts, ends):
+        for node in _driving(network, whole, starts, ends):
             hits[node] += 1
         if number % chunk == 0 or number == runs:
             keys = network.graph.keys
@@ -171,8 +143,13 @@ def forecast(
                 number,
                 runs,
                 {s: Odds(tuple(sorted(k)), _calendar(plan, s)) for s, k in reached.items()},
-                {keys[n]: hits[n] / number for n in network.edges.order if n < network.tickets},
+                {
+                    keys[n]: hits[n] / number
+                    for n in network.edges.order
+                    if n < network.tickets and network.homes[n] in whole
+                },
                 said,
+                _held_up(plan),
             )
 
 
@@ -180,59 +157,39 @@ def _refusal(plan: Schedule, *, levelled: bool) -> str:
     network = plan.network
     if plan.view is not View.DATED:
         return "a forecast is made from today on"
-    count = sum(network.inside[: network.tickets])
-    dated = sum(node < network.tickets for node in network.edges.order)
-    if not count:
+    if not any(network.inside[: network.tickets]):
         return "nothing is open"
-    if dated < count:
-        return f"{count - dated} open tickets are in a cycle or behind one"
-    if levelled and count > LEVELLED_UP_TO:
-        return f"levelled runs are for {LEVELLED_UP_TO} open tickets, there are {count}"
+    dated = sum(node < network.tickets for node in network.edges.order)
+    if not dated:
+        return _held_up(plan)
+    if levelled and dated > LEVELLED_UP_TO:
+        return f"levelled runs are for {LEVELLED_UP_TO} open tickets, there are {dated}"
     return ""
+
+
+def _undated(plan: Schedule) -> list[int]:
+    """The open tickets in a cycle, or behind one."""
+    inside = plan.network.inside
+    return [n for n in range(plan.network.tickets) if inside[n] and not plan.is_planned(n)]
+
+
+def _held_up(plan: Schedule) -> str:
+    count = len(_undated(plan))
+    if not count:
+        return ""
+    return f"{count} open ticket{'s are' if count > 1 else ' is'} in a cycle or behind one"
+
+
+def _whole(plan: Schedule) -> set[int]:
+    """The numbers of the boards that no cycle keeps from having a finish."""
+    homes = plan.network.homes
+    return set(homes).difference(homes[node] for node in _undated(plan))
 
 
 def _assumption(runs: int, spread: tuple[float, float], *, levelled: bool) -> str:
     low, high = spread
     waits = "owners wait for themselves" if levelled else "assumes that nobody waits for a person"
     return f"{runs:,} runs; single estimates spread {low:g}x to {high:g}x; {waits}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Lot:
-    """How the length of one node is drawn; `gone` is what has been done of it already."""
-
-    node: int
-    low: float
-    likely: float
-    high: float
-    gone: int
-    draw: Callable[[], float]
-
-
-def _lots(network: Network, seed: int, spread: tuple[float, float]) -> list[_Lot]:
-    """One for each ticket that has a length."""
-    lots: list[_Lot] = []
-    for node in network.edges.order:
-        length = network.lengths[node]
-        if not length or node >= network.tickets:
-            continue
-        key = network.graph.keys[node]
-        ticket = network.portfolio.boards[key.board].tickets[key.ticket]
-        points = None if node in network.assumed else three_points(ticket.estimate)
-        low, likely, high = points or (length, length, length)
-        estimate = ticket.estimate
-        if not points or not estimate or not (estimate.low or estimate.high):
-            low, high = likely * spread[0], likely * spread[1]
-        lots.append(_Lot(node, low, likely, high, likely - length, stream(seed, key)))
-    return lots
-
-
-def _draw(network: Network, lots: Sequence[_Lot]) -> list[float]:
-    lengths: list[float] = [0] * len(network.lengths)
-    for lot in lots:
-        length = triangular(lot.draw(), lot.low, lot.likely, lot.high)
-        lengths[lot.node] = max(1, length - lot.gone) if lot.gone else length
-    return lengths
 
 
 _Run = Callable[[Sequence[float]], tuple[Sequence[float], Sequence[float]]]
@@ -253,7 +210,7 @@ def _levelled_run(plan: Schedule) -> _Run:
 
 
 def _goals(plan: Schedule, more: Sequence[Scope]) -> Mapping[Scope, Sequence[int]]:
-    """The planned tickets of each goal that has any."""
+    """The tickets that are left of each goal that has any and of which all are planned."""
     network = plan.network
     portfolio, index = network.portfolio, network.graph.index
     scopes: list[Scope] = [*more]
@@ -262,16 +219,17 @@ def _goals(plan: Schedule, more: Sequence[Scope]) -> Mapping[Scope, Sequence[int
         scopes += [Scope(board.id, "phase", name) for name in board.phases]
         scopes += [Scope(board.id, "milestone", name) for name in board.milestones]
     found: dict[Scope, Sequence[int]] = {}
+    is_one = len(set(network.calendars)) == 1
     for scope in scopes:
         nodes = [index[key] for key in tickets_of(portfolio, scope)]
-        if scope.board is not None and (kept := [n for n in nodes if plan.is_planned(n)]):
-            found[scope] = kept
+        left = [node for node in nodes if network.inside[node]]
+        if (scope.board or is_one) and left and all(map(plan.is_planned, left)):
+            found[scope] = left
     return found
 
 
 def _calendar(plan: Schedule, scope: Scope) -> WorkCalendar:
-    assert scope.board is not None  # noqa: S101 - goals are of a board
-    return plan.calendar(scope.board)
+    return plan.calendar(scope.board) if scope.board else plan.network.calendars[0]
 
 
 def _finish(plan: Schedule, scope: Scope, nodes: Sequence[int], ends: Sequence[float]) -> int:
@@ -279,26 +237,33 @@ def _finish(plan: Schedule, scope: Scope, nodes: Sequence[int], ends: Sequence[f
     network, own = plan.network, _calendar(plan, scope)
     last: dict[int, float] = {}
     homes = network.homes
+    lengths, begins = network.lengths, network.begins
     for node in nodes:
-        home = homes[node]
-        if ends[node] > last.get(home, ABSENT):
-            last[home] = ends[node]
+        home, end = homes[node], ends[node]
+        if not lengths[node] and end and end == begins[node]:
+            end += (
+                1  # what takes no time ends on the first day of its window, not on the day before
+            )
+        if end > last.get(home, ABSENT):
+            last[home] = end
     return max(
         ceil(end)
         if network.calendars[home] == own
-        else network.calendars[home].across(ceil(end), own)
+        else network.calendars[home].over_at(ceil(end), own)
         for home, end in last.items()
     )
 
 
-def _driving(network: Network, starts: Sequence[float], ends: Sequence[float]) -> set[int]:
+def _driving(
+    network: Network, whole: Collection[int], starts: Sequence[float], ends: Sequence[float]
+) -> set[int]:
     """The nodes on a longest chain of a board: back from the last along what set each start."""
     last: dict[int, float] = {}
     for node in network.edges.order:
         home = network.homes[node]
-        if ends[node] > last.get(home, ABSENT):
+        if ends[node] > last.get(home, ABSENT) and home in whole:
             last[home] = ends[node]
-    work = [node for node in network.edges.order if ends[node] == last[network.homes[node]]]
+    work = [node for node in network.edges.order if ends[node] == last.get(network.homes[node])]
     found = set(work)
     while work:
         node = work.pop()

@@ -7,7 +7,7 @@ path, whatever they hold.
 
 def covers(pattern: str, path: str) -> bool:
     """Whether a pattern from the root matches a path: `**` any folders, `*` and `?` within one."""
-    wanted, given = pattern.strip("/").split("/"), path.split("/")
+    wanted, given = pattern.strip("/").split("/"), path.strip("/").split("/")
     reach = {0}
     for part in wanted:
         if part == "**":

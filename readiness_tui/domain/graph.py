@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import repeat
 from typing import NamedTuple
 
 from readiness_tui.domain import cycles
-from readiness_tui.domain.ids import Key, resolve
+from readiness_tui.domain.ids import Key, keys_of, resolve
 from readiness_tui.domain.portfolio import Portfolio
 
 CLOSED_UP_TO = 10_000
@@ -102,16 +103,14 @@ class PlanGraph:
         if len(self.keys) > CLOSED_UP_TO:
             return ()
         below = [0] * len(self.keys)
-        reach = [0] * len(self.keys)
         for members in reversed(self._steps()):
             whole = sum(1 << node for node in members) if len(members) > 1 else 0
             bits = whole
             for node in members:
                 for follower in self.succ[node]:
-                    bits |= reach[follower]
+                    bits |= below[follower] | 1 << follower
             for node in members:
                 below[node] = bits
-                reach[node] = bits | 1 << node
         return tuple(below)
 
     def _steps(self) -> Sequence[tuple[int, ...]]:
@@ -221,15 +220,11 @@ def _back(came: Mapping[int, int], start: int, node: int, end: int) -> tuple[int
 def build_graph(portfolio: Portfolio) -> PlanGraph:
     """The graph of a portfolio. Self references, repeats and dangling names make no edge."""
     boards = portfolio.boards.values()
-    keys = tuple(Key(board.id, name) for board in boards for name in board.tickets)
-    index = {key: node for node, key in enumerate(keys)}
+    keys = tuple([key for board in boards for key in keys_of(board.id, board.tickets)])
+    index = dict(zip(keys, range(len(keys)), strict=True))
     dangling: list[Dangling] = []
 
-    def edges(field: str, names: Sequence[str], home: Mapping[str, int]) -> tuple[int, ...]:
-        node = len(soft)
-        found = tuple([home.get(name, node) for name in names])
-        if node not in found and len(set(found)) == len(found):
-            return found  # as nearly always: each is another ticket of the same board
+    def sought(field: str, names: Sequence[str], node: int) -> tuple[int, ...]:
         places = {name: index.get(resolve(name, keys[node].board)) for name in names}
         for name, place in places.items():
             if place is None:
@@ -237,13 +232,20 @@ def build_graph(portfolio: Portfolio) -> PlanGraph:
         others = (place for place in places.values() if place is not None and place != node)
         return tuple(dict.fromkeys(others))
 
+    def edges(field: str, names: Sequence[str], node: int) -> tuple[int, ...]:
+        found = tuple(map(home.get, names, repeat(node)))
+        if node not in found and len(set(found)) == len(found):
+            return found  # as nearly always: each is another ticket of the same board
+        return sought(field, names, node)
+
     pred: list[tuple[int, ...]] = []
     soft: list[tuple[int, ...]] = []
     for board in boards:
-        home = {str(name): place for place, name in enumerate(board.tickets, len(soft))}
-        for ticket in board.tickets.values():
-            pred.append(edges("depends", ticket.depends, home) if ticket.depends else ())
-            soft.append(edges("after", ticket.after, home) if ticket.after else ())
+        first = len(soft)
+        home: dict[str, int] = dict(zip(board.tickets, range(first, len(keys)), strict=False))
+        for node, ticket in enumerate(board.tickets.values(), first):
+            pred.append(edges("depends", ticket.depends, node) if ticket.depends else ())
+            soft.append(edges("after", ticket.after, node) if ticket.after else ())
     order, blocks, cuts = _ordered(pred, soft)
     return PlanGraph(
         keys=keys,

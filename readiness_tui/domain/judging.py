@@ -1,21 +1,21 @@
 """The making of a judgement, and how much of an earlier one serves again.
 
-A board that looks at no other board and at no clock is judged once for as long as it stays the same
-object and the repository answers its gates the same. The others are judged each time.
+What is judged of a board follows from its gates, from what was found of them, from the waivers that
+count now, and from the boards that it looks at. Where none of that differs it is taken over.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from operator import is_
 
 from readiness_tui.domain.drafting import Draft
 from readiness_tui.domain.gate import Result
 from readiness_tui.domain.gatebook import BoardGates, GateBook
-from readiness_tui.domain.ids import GateKey, Key
+from readiness_tui.domain.ids import BoardId, GateKey
 from readiness_tui.domain.portfolio import Portfolio
-from readiness_tui.domain.proof import HomeJudgement, Judgement
+from readiness_tui.domain.proof import Judgement
 from readiness_tui.domain.roles import EVERYONE, Roles
 from readiness_tui.domain.settling import settle
-from readiness_tui.domain.waiving import PENDING
 
 
 def judge(
@@ -38,40 +38,55 @@ def judge(
         book: The gates of these boards, if they are at hand.
         roles: Whose approval of a waiver counts.
     """
-    book = book or GateBook.of(portfolio)
-    reached = {ticket.board for home in book.boards.values() for ticket, _ in home.abroad}
-    earlier = previous.homes.items() if previous else ()
-    homes = {
-        board: home
-        for board, home in earlier
-        if board not in reached and _holds(home, book.boards.get(board), results)
-    }
-    draft = Draft(portfolio, now, previous, roles)
-    for board, gates in book.boards.items():
-        draft.name(gates)
-        if board in homes:
-            draft.take_over(homes[board])
-    others = [gates for board, gates in book.boards.items() if board not in homes]
-    _judge(draft, others, results)
+    book = book or GateBook.of(portfolio, previous.book if previous else None)
+    draft = Draft(portfolio, now, book, previous, roles)
+    stale = _stale(draft, results)
+    homes = draft.take_over(stale)
+    others = [gates for board, gates in book.boards.items() if board in stale]
     for gates in others:
-        if gates.board.id not in reached and gates.is_at_home:
-            homes[gates.board.id] = draft.at_home(gates)
+        draft.gather(gates, results)
+    settle(draft)
+    for gates in others:
+        for share in gates.shares.values():
+            draft.prove(share.key, share.ticket.status)
+    for gates in others:
+        homes[gates.board.id] = draft.at_home(gates, results)
     return draft.finished(homes)
 
 
-def _holds(home: HomeJudgement, gates: BoardGates | None, found: Mapping[GateKey, Result]) -> bool:
-    """Whether a board would be judged as it was."""
+def _stale(draft: Draft, found: Mapping[GateKey, Result]) -> set[BoardId]:
+    """The boards to judge: those of which something changed, and all that look at one of them."""
+    boards, before = draft.book.boards, draft.before
+    changed = {board for board, gates in boards.items() if not _holds(draft, gates, found)}
+    changed |= before.keys() - boards.keys()
+    users: dict[BoardId, set[BoardId]] = {}
+    for gates in (*boards.values(), *(home.gates for home in before.values())):
+        for other in gates.looks_at:
+            users.setdefault(other, set()).add(gates.board.id)
+        for ticket, _ in gates.abroad:
+            users.setdefault(gates.board.id, set()).add(ticket.board)
+    return _reached(changed, users)
+
+
+def _holds(draft: Draft, gates: BoardGates, found: Mapping[GateKey, Result]) -> bool:
+    """Whether a board would be judged as it was, if those that it looks at would be."""
+    home = draft.before.get(gates.board.id)
     return (
-        gates is not None
-        and gates.board is home.gates.board
-        and all(home.results[key] is found.get(key, PENDING) for key in gates.asked)
+        home is not None
+        and home.gates is gates
+        and not gates.is_by_clock
+        and home.waivers == draft.counting(gates)
+        and all(map(is_, home.found, map(found.get, gates.asked)))
     )
 
 
-def _judge(draft: Draft, boards: list[BoardGates], found: Mapping[GateKey, Result]) -> None:
-    for gates in boards:
-        draft.gather(gates, found)
-    settle(draft)
-    for gates in boards:
-        for name, ticket in gates.board.tickets.items():
-            draft.prove(Key(gates.board.id, name), ticket.status)
+def _reached(boards: Iterable[BoardId], users: Mapping[BoardId, set[BoardId]]) -> set[BoardId]:
+    """Boards, and those that use one of them, at any distance."""
+    reached: set[BoardId] = set()
+    work = list(boards)
+    while work:
+        board = work.pop()
+        if board not in reached:
+            reached.add(board)
+            work.extend(users.get(board, ()))
+    return reached

@@ -16,6 +16,9 @@ from readiness_tui.domain.portfolio import Portfolio
 ORDERS = ("partitioned", "topological", "file", "phase", "owner", "group")
 
 
+_MOST_NAMED = 4
+
+
 class CellKind(StrEnum):
     """What a cell shows; the first that fits in this order."""
 
@@ -97,7 +100,9 @@ class Matrix:
         t, p = self.nodes[row], self.nodes[column]
         match self.cell(row, column):
             case CellKind.SELF:
-                return f"{this}: a ticket cannot need itself"
+                needs = [spell(self.graph.keys[node], home) for node in self.graph.pred[t]]
+                more = f" (+{len(needs) - _MOST_NAMED})" if needs[_MOST_NAMED:] else ""
+                return f"{this} needs {', '.join(needs[:_MOST_NAMED]) or 'no other ticket'}{more}"
             case CellKind.FEEDBACK:
                 return f"{this} waits for {other}{self._against(t, p, home)}"
             case CellKind.ESSENTIAL:
@@ -110,7 +115,9 @@ class Matrix:
                     "redundant, removing it changes no order"
                 )
             case CellKind.SOFT:
-                return f"{this} better comes after {other}: it never blocks"
+                between = self._spelt(t, p, home)
+                held = f"; it waits for it through {between}" if between else ": it never blocks"
+                return f"{this} better comes after {other}{held}"
             case CellKind.INDIRECT:
                 return f"{this} waits for {other} through {self._spelt(t, p, home)}"
             case _:

@@ -71,8 +71,8 @@ def reached(plan: Schedule, scope: Scope, due: date | None = None) -> Reached:
     undated = sum(not plan.is_planned(node) for node in inside)
     if undated or not inside or plan.view is View.LOGIC or scope.board is None:
         return Reached(scope, len(inside) - undated, undated, None, due, None)
-    instants = [plan.network.calendar(node).end_of(plan.ends[node]) for node in inside]
-    days = [plan.network.calendar(node).end_day(plan.ends[node]) for node in inside]
+    days = [day for node in inside if (day := plan.end_day(graph.keys[node]))]
     own = plan.calendar(scope.board)
-    spare = None if due is None else own.due(due) - own.index(max(instants))
+    over = max(plan.network.calendar(node).over_at(plan.ends[node], own) for node in inside)
+    spare = None if due is None else own.due(due) - over
     return Reached(scope, len(inside), 0, max(days), due, spare)

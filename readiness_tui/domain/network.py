@@ -37,7 +37,7 @@ class View(StrEnum):
     """What is left to do, from today or the start of its board on."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Network:
     """A plan as numbers. Lists are by node, in quarters of the calendar of the node's board.
 
@@ -214,11 +214,11 @@ class _Sheet:
     ) -> None:
         """The tickets of one board."""
         start, count = len(self.inside), len(board.tickets)
-        gone = {Status.DROPPED, Status.DONE} if self._is_dated else {Status.DROPPED}
-        usual = assumed_length(board)
+        done = Status.DONE if self._is_dated else Status.DROPPED
+        dropped, usual = Status.DROPPED, -1
         inside, lengths = self.inside, self.lengths
         for node, ticket in enumerate(board.tickets.values(), start):
-            if ticket.status in gone:
+            if ticket.status is dropped or ticket.status is done:
                 inside.append(False)
                 lengths.append(0)
                 continue
@@ -226,6 +226,7 @@ class _Sheet:
             estimate = ticket.estimate
             points = _points(estimate.low, estimate.likely, estimate.high) if estimate else None
             if points is None:
+                usual = assumed_length(board) if usual < 0 else usual
                 self.assumed.add(node)
                 lengths.append(usual)
             else:

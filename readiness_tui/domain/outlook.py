@@ -7,6 +7,7 @@ from datetime import date
 from readiness_tui.domain.forecast import Forecast
 from readiness_tui.domain.ids import Key
 from readiness_tui.domain.levelling import Levelled
+from readiness_tui.domain.proof import Scope
 from readiness_tui.domain.schedule import Schedule
 
 NOTHING = Forecast(0, 0, {}, {}, "", "")
@@ -23,6 +24,8 @@ class Outlook:
         closed: When each ticket was done, as far as the log of changes tells.
         added: When each ticket came, likewise.
         since: The first day the log knows of; None where there is no log.
+        before: While a what-if is open, what as many runs of the boards alone say, drawn with the
+            same numbers: what differs is the plan's doing.
     """
 
     plan: Schedule
@@ -31,3 +34,17 @@ class Outlook:
     closed: Mapping[Key, date] = field(default_factory=dict[Key, date])
     added: Mapping[Key, date] = field(default_factory=dict[Key, date])
     since: date | None = None
+    before: Forecast | None = None
+
+
+def say_odds(runs: Forecast, scope: Scope, earliest: date | None) -> str:
+    """When a goal is likely to be reached; a date from the critical path never stands alone.
+
+    `P50 2026-03-04, P85 2026-03-10, P95 2026-03-12; 2026-02-27 at the earliest`, or why there are
+    no such days.
+    """
+    if (odds := runs.odds.get(scope)) is not None:
+        said = f"P50 {odds.p50}, P85 {odds.p85}, P95 {odds.p95}"
+    else:
+        said = f"unknown: {runs.refusal}"
+    return f"{said}; {earliest} at the earliest" if earliest else said

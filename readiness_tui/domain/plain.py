@@ -41,7 +41,8 @@ def plain_value(value: object) -> Plain:
         case Owner(name, role):
             return {"name": name, "role": role} if role else name
         case Estimate(likely, low, high):
-            return {"low": low, "likely": likely, "high": high} if low or high else likely
+            table: dict[str, Plain] = {"low": low, "likely": likely, "high": high}
+            return {name: each for name, each in table.items() if each} if low or high else likely
         case Score(factors, total):
             return dict(factors) | ({} if total is None else {"total": total})
         case Criterion(text=text, done=done) if text:

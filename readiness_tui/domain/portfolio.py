@@ -8,7 +8,7 @@ from readiness_tui.domain.ids import BoardId, Key, RecordRef, natural, resolve
 from readiness_tui.domain.ticket import Ticket
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Portfolio:
     """The boards by id, in natural order of id."""
 

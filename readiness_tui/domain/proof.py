@@ -3,7 +3,7 @@
 `verdict.py` makes them; every pane, query, report and command reads them and none recounts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -11,11 +11,12 @@ from enum import StrEnum
 from readiness_tui.domain.dates import say_age
 from readiness_tui.domain.errors import Place
 from readiness_tui.domain.gate import Gate, Result, State
-from readiness_tui.domain.gatebook import BoardGates
+from readiness_tui.domain.gatebook import BoardGates, GateBook
 from readiness_tui.domain.ids import BoardId, GateKey, Key
 from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.domain.roles import EVERYONE, Roles
 from readiness_tui.domain.status import Mode, Status
+from readiness_tui.domain.waiver import Waiver
 
 
 class Hold(StrEnum):
@@ -68,7 +69,8 @@ class Reason:
     """One link of a reason chain, down to a file and line; a leaf has a remedy.
 
     `code` is stable (`claim-contradicted`, `gate-failing`, `evidence.absent` ...), `subject` the
-    record or path it speaks of, `blocks` whether it makes a no-go or only warns.
+    record or path it speaks of, `blocks` whether it makes a no-go or only warns. `children` may be
+    made only when somebody looks at them.
     """
 
     code: str
@@ -80,7 +82,7 @@ class Reason:
     board: BoardId | None = None
     ticket: Key | None = None
     gate: GateKey | None = None
-    children: tuple["Reason", ...] = ()
+    children: Sequence["Reason"] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,8 @@ class Proof:
 class Scope:
     """What a verdict is about. No board: the workspace. No kind: the whole board.
 
-    `kind` is `ticket`, `phase`, `milestone` or `gate`, `id` the record.
+    `kind` is `ticket`, `phase`, `milestone` or `gate`, `id` the record. With no board, an `id` says
+    in words of what several scopes the verdict is: `3 scopes`.
     """
 
     board: BoardId | None = None
@@ -111,7 +114,7 @@ class Scope:
     def __str__(self) -> str:
         """As the command line spells it: `workspace`, `BOARD`, `BOARD/T-1`, `BOARD/phase:A`."""
         if self.board is None:
-            return "workspace"
+            return self.id or "workspace"
         if not self.kind:
             return self.board
         tail = self.id if self.kind == "ticket" else f"{self.kind}:{self.id}"
@@ -149,25 +152,32 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HomeJudgement:
-    """What was judged of a board that looks at no other board and at no clock.
+    """What was judged of one board, and from what.
 
-    It holds for as long as `gates` are those of the board and the repository says the same of those
-    of them that are looked for there.
+    Attributes:
+        gates: Its gates.
+        found: What was found of each that is `asked`, in their order; None: nothing yet.
+        waivers: Those that counted, by gate.
+        results: Of its gates.
+        effectives: Of its gates.
+        proofs: Of its tickets.
     """
 
     gates: BoardGates
+    found: Sequence[Result | None]
+    waivers: Mapping[GateKey, Sequence[Waiver]]
     results: Mapping[GateKey, Result]
     effectives: Mapping[GateKey, Effective]
     proofs: Mapping[Key, Proof]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Judgement:
     """Everything that follows from a portfolio and its gate results at one instant.
 
     `gates` holds declared and derived gates by key, boards in natural order; `results` has one
     entry for each of them, those of pure kinds (composite) included. `homes` are the parts that the
-    next judgement may take over.
+    next judgement may take over, `book` the gates by board.
     """
 
     portfolio: Portfolio
@@ -181,6 +191,7 @@ class Judgement:
     homes: Mapping[BoardId, HomeJudgement] = field(
         default_factory=dict[BoardId, HomeJudgement], compare=False, repr=False
     )
+    book: GateBook = field(default_factory=GateBook, compare=False, repr=False)
 
 
 class Permission(StrEnum):

@@ -146,10 +146,15 @@ def group_of(analysis: Analysis, key: Key) -> Group | None:
     return Group.START if standing.state is StandingState.READY else None
 
 
-def most_waited_for(analysis: Analysis) -> Key | None:
-    """The open ticket that most open ones wait for: what to name where nothing is ready."""
-    still = _still_open(analysis)
-    nodes = [node for node in range(len(analysis.graph.keys)) if still >> node & 1]
+def most_waited_for(analysis: Analysis, goal: Scope | Iterable[Key] | None = None) -> Key | None:
+    """The open ticket that most open ones wait for: what to name where nothing is ready.
+
+    Args:
+        analysis: The snapshot.
+        goal: As of `next_up`: of what this still needs, or of these tickets.
+    """
+    still, index = _still_open(analysis), analysis.graph.index
+    nodes = [index[key] for key in _wanted(analysis, goal) if still >> index[key] & 1]
     best = max(nodes, key=lambda node: (_behind(analysis, still, node), -node), default=None)
     return None if best is None else analysis.graph.keys[best]
 

@@ -4,8 +4,7 @@ One table says which codes there are and which weighs more; verdict, proof, guar
 take their order from it.
 """
 
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 
 from readiness_tui.domain.board import Board
 from readiness_tui.domain.errors import Severity
@@ -46,7 +45,6 @@ ORDER = (
 """Every code of a verdict, worst first."""
 
 _RANK = {code: rank for rank, code in enumerate(ORDER)}
-_natural = lru_cache(maxsize=65_536)(natural)
 
 
 def worst_first(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
@@ -59,7 +57,7 @@ def _weight(reason: Reason) -> tuple[bool, int, str, tuple[tuple[int, int, str],
         not reason.blocks,
         _RANK.get(reason.code, len(_RANK)),
         reason.board or "",
-        _natural(reason.subject),
+        natural(reason.subject),
     )
 
 
@@ -133,8 +131,15 @@ def unproven(key: Key, *, blocks: bool) -> Reason:
     )
 
 
-def still_open(key: Key, ticket: Ticket, word: ProofWord, children: tuple[Reason, ...]) -> Reason:
-    """A ticket that is not done; a closable one only waits for somebody to say so."""
+def still_open(key: Key, ticket: Ticket, word: ProofWord, children: Sequence[Reason]) -> Reason:
+    """A ticket that is not done; a closable one only waits for somebody to say so.
+
+    Args:
+        key: The ticket's key.
+        ticket: The ticket.
+        word: Of its proof.
+        children: Why its gates do not hold, worst first.
+    """
     closable = word is ProofWord.CLOSABLE
     why = f" ({ticket.blocked.reason})" if ticket.blocked else ""
     says = f"{key.ticket} is {ticket.status}{why}"
@@ -145,5 +150,5 @@ def still_open(key: Key, ticket: Ticket, word: ProofWord, children: tuple[Reason
         remedy="mark it done" if closable else "",
         board=key.board,
         ticket=key,
-        children=worst_first(children) if len(children) > 1 else children,
+        children=children,
     )

@@ -28,7 +28,7 @@ class Report:
     """What `check` answers.
 
     Attributes:
-        whole: The verdict of all that was asked for: of several the worst.
+        whole: The verdict of all that was asked for: of several the worst word, each ticket once.
         parts: The verdict of each scope, in the order asked; the boards of a workspace.
         gates: The gates that count for them and those shown beside, worst first.
         claims: The tickets that say done, contradicted ones first.

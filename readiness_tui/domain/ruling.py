@@ -7,6 +7,7 @@ change of mode never makes a board ready.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from readiness_tui.domain import reasons as why
 from readiness_tui.domain.backing import doubts
@@ -15,6 +16,7 @@ from readiness_tui.domain.derived import is_exit
 from readiness_tui.domain.errors import Severity
 from readiness_tui.domain.gate import Gate
 from readiness_tui.domain.ids import GateKey, Key
+from readiness_tui.domain.lazily import Lazily
 from readiness_tui.domain.proof import (
     Effective,
     Hold,
@@ -169,9 +171,10 @@ class _Case:
 
     def _open(self, key: Key, ticket: Ticket) -> Reason:
         proof = self.judgement.proofs[key]
-        untold = tuple(item for item in doubts(self.judgement, key) if item.gate not in self.told)
+        told = self.told.intersection(proof.gates)
         self.told.update(proof.gates)
-        return why.still_open(key, ticket, proof.word, untold)
+        children = Lazily(partial(_untold, self.judgement, key, told)) if proof.gates else ()
+        return why.still_open(key, ticket, proof.word, children)
 
     def _done(self, key: Key, ticket: Ticket) -> Iterator[Reason]:
         proof = self.judgement.proofs[key]
@@ -306,6 +309,11 @@ class _Case:
                 remedy=one.remedy,
                 board=board.id,
             )
+
+
+def _untold(judgement: Judgement, key: Key, told: set[GateKey]) -> tuple[Reason, ...]:
+    """Why the gates of a ticket do not hold, but for those that were named before."""
+    return why.worst_first(item for item in doubts(judgement, key) if item.gate not in told)
 
 
 def _on_fact(weight: Effective) -> bool:

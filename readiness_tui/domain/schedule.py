@@ -93,7 +93,7 @@ class Planned:
         )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Schedule:
     """A plan in time. By index means: in the order of `graph.keys`, barriers behind.
 

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from readiness_tui.domain.board import Board, Milestone, Phase
 from readiness_tui.domain.dates import last_day
 from readiness_tui.domain.derived import EXIT, is_entrance
 from readiness_tui.domain.errors import Severity, UsageError
 from readiness_tui.domain.gate import Gate
-from readiness_tui.domain.ids import GateKey, Key
+from readiness_tui.domain.ids import GateKey, Key, nearest
 from readiness_tui.domain.proof import Judgement, Scope
 from readiness_tui.domain.status import Status
 
 _BOARD = "board"
+_MOST_NAMED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +70,14 @@ def extent(judgement: Judgement, scope: Scope) -> Extent:
 def _board(judgement: Judgement, scope: Scope) -> Board:
     boards = judgement.portfolio.boards
     if scope.board is None or scope.board not in boards:
-        raise _unknown(_BOARD, scope.board or "", boards)
+        raise no_such(scope.board or "", boards, _BOARD)
     return boards[scope.board]
 
 
 def _known(name: str, records: Iterable[str], scope: Scope) -> None:
     known = list(records)
     if name not in known:
-        raise _unknown(scope.kind, name, known)
-
-
-def _unknown(kind: str, name: str, known: Iterable[str]) -> UsageError:
-    near = get_close_matches(name, list(known), n=1)
-    remedy = f"nearest: {near[0]}" if near else "readiness list shows what there is"
-    return UsageError(f"there is no {kind} {name!r}", remedy=remedy)
+        raise no_such(name, known, scope.kind)
 
 
 def _phases(board: Board, milestone: Milestone) -> Iterator[Phase]:
@@ -190,3 +184,12 @@ def _statuses(judgement: Judgement, board: Board, phase: Phase) -> list[Status]:
 def _status(judgement: Judgement, key: Key) -> Status:
     ticket = judgement.portfolio.ticket(key)
     return ticket.status if ticket else Status.DROPPED
+
+
+def no_such(name: str, known: Iterable[str], kind: str) -> UsageError:
+    """The error for a name of a kind that nothing has; it gives the nearest, or all where few."""
+    names = list(dict.fromkeys(known))
+    listed = ", ".join(names[:_MOST_NAMED]) + (" ..." if names[_MOST_NAMED:] else "")
+    near = nearest(name, names)
+    remedy = f"nearest: {near}" if near else f"there is {listed}" if names else "there is none"
+    return UsageError(f"there is no {kind} {name!r}", remedy=remedy)

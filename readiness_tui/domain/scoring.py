@@ -1,10 +1,13 @@
 """Priority scores: the sum of a board's factors. A score never changes a priority."""
 
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from readiness_tui.domain.board import Board
 from readiness_tui.domain.dates import QUARTERS_A_DAY
 from readiness_tui.domain.ticket import Score, Ticket
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 _URGENT = ("impact", "risk_reduction", "urgency")
 
@@ -58,7 +61,7 @@ def from_digits(text: str, board: Board) -> Score | None:
     return Score(factors)
 
 
-def wsjf(ticket: Ticket, board: Board) -> Fraction | None:
+def wsjf(ticket: Ticket, board: Board) -> "Fraction | None":
     """Weighted shortest job first: (impact + risk reduction + urgency) per day of work.
 
     None unless the three factors and an estimate above nothing are known.
@@ -72,4 +75,6 @@ def wsjf(ticket: Ticket, board: Board) -> Fraction | None:
     parts = [ticket.score.factors.get(name) for name in _URGENT]
     if not quarters or None in parts:
         return None
+    from fractions import Fraction
+
     return Fraction(sum(part for part in parts if part is not None) * QUARTERS_A_DAY, quarters)

@@ -5,7 +5,6 @@ tickets must not exhaust the stack.
 """
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 
 from readiness_tui.domain.composite import (
     Composite,
@@ -74,7 +73,7 @@ class _Settler:
                 members = wanted.members if isinstance(wanted, Composite) else ()
                 return [member.node for member in members if member.node.kind != "text"]
             case "ticket":
-                gates = self._draft.proving.get(Key(node.board, TicketId(node.id)), ())
+                gates = self._draft.judgement.proving.get(Key(node.board, TicketId(node.id)), ())
                 return [Node("gate", key.board, key.gate) for key in gates]
             case "phase" | "milestone":
                 return self._needs_of_scope(node)
@@ -102,7 +101,7 @@ class _Settler:
                 self._draft.weigh(gate_key, self._composite(gate_key))
 
     def _composite(self, key: GateKey) -> Result:
-        gate, wanted = self._draft.gates[key], self._draft.composites[key]
+        gate, wanted = self._draft.judgement.gates[key], self._draft.composites[key]
         if isinstance(wanted, str):
             return refused(gate, wanted)
         parts: list[Part] = []
@@ -126,9 +125,11 @@ class _Settler:
 
     def _gate_part(self, node: Node) -> Part | str:
         key = GateKey(node.board, node.id)
-        gate = self._draft.gates.get(key)
+        gate = self._draft.judgement.gates.get(key)
         if gate is None:
-            known = [other.gate for other in self._draft.gates if other.board == node.board]
+            known = [
+                other.gate for other in self._draft.judgement.gates if other.board == node.board
+            ]
             return f"there is no gate {node.id!r}" + _nearest(node.id, known)
         weight, result = self._draft.effectives[key], self._draft.results[key]
         match weight.hold:
@@ -183,5 +184,7 @@ _WORD_OUTCOMES = {Word.GO: Outcome.PASS, Word.GO_WITH_WAIVERS: Outcome.WARN}
 
 
 def _nearest(name: str, known: Sequence[str] | Mapping[TicketId, object] | tuple[()]) -> str:
+    from difflib import get_close_matches
+
     near = get_close_matches(name, list(known), n=1)
     return f"; nearest: {near[0]}" if near else ""

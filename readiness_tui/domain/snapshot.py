@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from readiness_tui.domain.alarms import Alarm
 from readiness_tui.domain.edits import SetField
 from readiness_tui.domain.errors import Place, Problem
-from readiness_tui.domain.ids import BoardId, RecordRef
+from readiness_tui.domain.ids import BoardId, GateKey, RecordRef
 from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.domain.proof import Judgement, Reason, Scope, Verdict, Word
 from readiness_tui.domain.ranking import Analysis
-from readiness_tui.domain.streak import Offer
-from readiness_tui.domain.unsaved import Unsaved
+from readiness_tui.domain.shown import Shown
 from readiness_tui.domain.verdict import verdict
+
+if TYPE_CHECKING:
+    from readiness_tui.domain.alarms import Alarm
+    from readiness_tui.domain.streak import Offer
+    from readiness_tui.domain.unsaved import Unsaved
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +59,21 @@ class Trial:
         return self.base.analysis
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Snapshot:
     """The whole state at one revision; told apart by identity, so that answers can be kept by it.
 
     `broken` are the problems of files that never gave a board; `unchecked` counts the gates that
-    were not evaluated since they or their inputs changed; `undo` and `redo` are the titles of what
-    the two keys would do, empty for nothing. `unsaved` is what of ours is not on the boards;
-    `reverted` are saved edits of ours whose field somebody else put back to its old value.
-    `remarks` say what holds for the workspace as a whole: no promise on this file system, a
-    `.readiness/` that must not be used, and the like. `alarms` are the alerts whose condition is
-    met; while gates wait, only what is judged already can meet one. `offers` are the stricter modes
-    that green streaks offer. While a what-if is open `scratch` says so: then `analysis` is of the
-    plan as it would be, and `undo` and `redo` are about what is tried out.
+    were not evaluated since they or their inputs changed; `running` are those of them that said
+    something before, which stands, and take so long that it is worth showing; `undo` and `redo` are
+    the titles of what the two keys would do, empty for nothing. `unsaved` is what of ours is not on
+    the boards; `reverted` are saved edits of ours whose field somebody else put back to its old
+    value; `is_reverted_by_git`: a checkout or a pull did that. `remarks` say what holds for the
+    workspace as a whole: no promise on this file system, a `.readiness/` that must not be used,
+    and the like. `alarms` are the alerts whose condition is met; while gates wait, only what is
+    judged already can meet one. `offers` are the stricter modes that green streaks offer. While
+    a what-if is open `scratch` says so: then `analysis` is of the plan as it would be, and
+    `undo` and `redo` are about what is tried out.
     """
 
     revision: int
@@ -75,13 +81,15 @@ class Snapshot:
     boards: Mapping[BoardId, BoardState]
     broken: tuple[Problem, ...] = ()
     unchecked: int = 0
+    running: frozenset[GateKey] = frozenset()
     undo: str = ""
     redo: str = ""
-    unsaved: tuple[Unsaved, ...] = ()
+    unsaved: "tuple[Unsaved, ...]" = ()
     reverted: tuple[SetField, ...] = ()
+    is_reverted_by_git: bool = False
     remarks: tuple[str, ...] = ()
-    alarms: tuple[Alarm, ...] = ()
-    offers: tuple[Offer, ...] = ()
+    alarms: "tuple[Alarm, ...]" = ()
+    offers: "tuple[Offer, ...]" = ()
     scratch: Trial | None = None
 
     @property
@@ -105,6 +113,11 @@ class Snapshot:
         return self.broken + tuple(
             problem for state in self.boards.values() for problem in state.problems
         )
+
+    def shown(self, gate: GateKey) -> Shown:
+        """How a gate is drawn: its state, and what it was while it is judged again."""
+        found = self.judgement.effectives[gate].state
+        return Shown.of(found, is_running=gate in self.running)
 
     def place(self, ref: RecordRef) -> Place | None:
         """Where a record stands in its file, None for an unknown board."""
@@ -137,4 +150,5 @@ def ruled(
         )
         for one in problems
     )
-    return replace(found, word=Word.NO_GO, reasons=(*unread, *found.reasons))
+    read = found.reasons if snapshot.portfolio.boards else ()  # not: there are no boards
+    return replace(found, word=Word.NO_GO, reasons=(*unread, *read))

@@ -87,17 +87,18 @@ def stand(judgement: Judgement, graph: PlanGraph, today: date) -> Mapping[Key, S
             missing.setdefault(dangling.key, []).append(item)
     hurdles = _hurdles(judgement, graph)
     several = len(judgement.portfolio.boards) > 1
+    closed, done, dropped = _PLAIN[StandingState.CLOSED], Status.DONE, Status.DROPPED
     standings: dict[Key, Standing] = {}
     rows = iter(zip(graph.keys, graph.pred, strict=True))
     for board in judgement.portfolio.boards.values():
         stages = _Stages(board, judgement, today)
-        for ticket in board.tickets.values():
-            key, needs = next(rows)
-            if not ticket.status.is_open:
-                standings[key] = _PLAIN[StandingState.CLOSED]
+        for ticket, (key, needs) in zip(board.tickets.values(), rows, strict=False):
+            status = ticket.status
+            if status is done or status is dropped:
+                standings[key] = closed
                 continue
             found = [hurdle for p in needs if (hurdle := hurdles[p])]
-            if several:
+            if found and several:
                 found = [_seen_from(board, hurdle) for hurdle in found]
             if key in missing:
                 found += missing[key]
@@ -108,9 +109,14 @@ def stand(judgement: Judgement, graph: PlanGraph, today: date) -> Mapping[Key, S
 def _hurdles(judgement: Judgement, graph: PlanGraph) -> list[Unmet | None]:
     """By index, what a ticket puts in the way of those that need it."""
     hurdles: list[Unmet | None] = []
+    done, dropped, is_open = Status.DONE, Status.DROPPED, Code.DEPENDENCY_OPEN
     tickets = (t for board in judgement.portfolio.boards.values() for t in board.tickets.values())
     for key, followers, ticket in zip(graph.keys, graph.succ, tickets, strict=True):
-        code = need(judgement, key, ticket.status) if followers else None
+        status = ticket.status
+        if not followers or status is dropped:
+            hurdles.append(None)
+            continue
+        code = is_open if status is not done else need(judgement, key, status)
         hurdles.append(Unmet(code, key.ticket, key) if code else None)
     return hurdles
 
@@ -151,7 +157,7 @@ class _Stages:
 
     def standing(self, ticket: Ticket, hurdles: list[Unmet]) -> Standing:
         """The standing of an open ticket of this board, given what its dependencies say."""
-        phase = self._phase.get(ticket.id)
+        phase = self._phase.get(ticket.id) if self._closed or self._coming else None
         if phase and phase.id in self._closed:
             hurdles.append(self._closed[phase.id])
         state = _BY_STATUS.get(ticket.status)

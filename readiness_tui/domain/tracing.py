@@ -5,19 +5,17 @@ some of them, and makes of a remark something that holds a release up.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
 
 from readiness_tui.domain.analysis import Analysis, PlanContext, analyse
-from readiness_tui.domain.drafting import Draft
 from readiness_tui.domain.errors import Place
 from readiness_tui.domain.gate import Cause, Examined, Finding, Gate, Measured, Outcome, Result
 from readiness_tui.domain.gatebook import GateBook
 from readiness_tui.domain.ids import BoardId, RecordRef
 from readiness_tui.domain.lint import LintFinding, findings
 from readiness_tui.domain.portfolio import Portfolio
-from readiness_tui.domain.proof import Proof, ProofWord
+from readiness_tui.domain.proof import Judgement, Proof, ProofWord
 
 CODES: Mapping[str, str] = {
     "risk_has_ticket": "L601",
@@ -43,11 +41,16 @@ def plain_analysis(
         now: With an offset; the acceptance of a risk lapses by it.
         before: An earlier one, only to be quicker.
     """
-    draft = Draft(portfolio, now)
-    for gates in book.boards.values():
-        draft.name(gates)
-    unproven = dict.fromkeys((key for key, _ in portfolio.tickets()), _UNPROVEN)
-    judgement = replace(draft.judgement, proofs=unproven)
+    judgement = Judgement(
+        portfolio=portfolio,
+        now=now,
+        gates=book.gates,
+        results={},
+        effectives={},
+        proofs=dict.fromkeys((key for key, _ in portfolio.tickets()), _UNPROVEN),
+        proving=book.proving,
+        book=book,
+    )
     return analyse(judgement, PlanContext(today=now.date()), before=before)
 
 

@@ -209,6 +209,7 @@ _HOLDING = {
     (Outcome.WARN, True): Effective(Hold.HOLDS, State.WARN),
     (Outcome.WARN, False): Effective(Hold.HOLDS, State.WARN, is_fact=False),
 }
+_STATES = {outcome: State(outcome.value) for outcome in Outcome}
 _RUNNING = Effective(Hold.UNDECIDED, State.RUNNING, why=PENDING.says)
 
 
@@ -244,7 +245,7 @@ def effective(
 def _state(result: Result) -> State:
     if result.stale and result.outcome not in {Outcome.FAIL, Outcome.ERROR}:
         return State.STALE
-    return State(result.outcome.value)
+    return _STATES[result.outcome]
 
 
 def _partly(result: Result, waivers: Sequence[Waiver]) -> tuple[int, tuple[str, ...]]:

@@ -6,6 +6,7 @@ say by now; an action that no longer fits them is left out and told.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from readiness_tui.domain.analysis import Analysis
 from readiness_tui.domain.derived import gates_of
@@ -14,6 +15,7 @@ from readiness_tui.domain.edits import Action, Edit, SetField, apply_all
 from readiness_tui.domain.errors import EditError
 from readiness_tui.domain.gate import Cause, Outcome, Result
 from readiness_tui.domain.ids import GateKey, Key, RecordRef
+from readiness_tui.domain.outlook import Outlook
 from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.domain.proof import Judgement, Scope, Verdict, Word
 from readiness_tui.domain.ranking import next_up
@@ -142,6 +144,44 @@ class Side:
             (self.blocking, after.blocking),
             (self.first, after.first),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """When a scope is likely to be reached; each pair is before and after.
+
+    A day is None where nothing is left to do for the scope, or a cycle is in the way.
+    """
+
+    p50: tuple[date | None, date | None]
+    p85: tuple[date | None, date | None]
+
+
+def likely(before: Analysis, outlook: Outlook | None, scope: Scope) -> Likely | None:
+    """What a scratch changes in when a scope is likely to be reached.
+
+    Both sides are drawn with the same numbers and in as many runs, so a difference is the plan's.
+
+    Args:
+        before: The boards alone.
+        outlook: What is known of the plan as it would be.
+        scope: A board, phase or milestone; the workspace where all boards work on the same days.
+
+    Returns:
+        None as long as not enough is known.
+    """
+    if outlook is None:
+        return None
+    is_same = outlook.plan is before.schedule()
+    sides = (outlook.forecast if is_same else outlook.before, outlook.forecast)
+    was, is_now = sides
+    if was is None or (was.runs != is_now.runs and was.runs and is_now.runs):
+        return None
+    if not (was.runs or was.refusal) or not (is_now.runs or is_now.refusal):
+        return None
+    found = [one.odds.get(scope) if one else None for one in sides]
+    p50, p85 = ([odds.quantile(at) if odds else None for odds in found] for at in (0.5, 0.85))
+    return Likely((p50[0], p50[1]), (p85[0], p85[1]))
 
 
 def compared(before: Analysis, after: Analysis, scope: Scope) -> Compared:

@@ -1,17 +1,19 @@
 """The graph of an earlier analysis serves again only where a new one would be the same."""
 
 from dataclasses import fields, replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.analysis import PlanContext, analyse
+from readiness_tui.domain.analysis import Analysis, PlanContext, analyse
 from readiness_tui.domain.board import Board
 from readiness_tui.domain.graph import PlanGraph, build_graph
+from readiness_tui.domain.ids import BoardId
 from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.domain.status import Status
-from readiness_tui.domain.ticket import Ticket
+from readiness_tui.domain.ticket import Estimate, Ticket
 from readiness_tui.domain.verdict import judge
 from tests.builders import NOW, TODAY, board, ticket
 
@@ -96,3 +98,50 @@ def test_a_title_leaves_the_graph_as_it_is() -> None:
     assert analyse(judge(Portfolio.of(other), {}, NOW), context, before=earlier).graph is (
         earlier.graph
     )
+
+
+ESTIMATES = (Estimate("1d"), Estimate("3d"), None)
+
+
+@st.composite
+def moved(draw: st.DrawFn, portfolio: Portfolio) -> Portfolio:
+    """The portfolio with one board changed, gone or come back."""
+    name = draw(st.sampled_from(["a", "b"]))
+    made = portfolio.boards.get(BoardId(name))
+    if made is None:
+        return portfolio.with_board(draw(boards(name)))
+    if draw(st.integers(0, 7)) == 0:
+        return portfolio.without(made.id)
+    if not made.tickets or draw(st.booleans()):
+        return portfolio.with_board(draw(edited(made)))
+    which = draw(st.sampled_from(list(made.tickets)))
+    one = replace(
+        made.tickets[which],
+        estimate=draw(st.sampled_from(ESTIMATES)),
+        status=draw(st.sampled_from(Status)),
+        evidence=draw(st.sampled_from([(), ("e",)])),
+    )
+    return portfolio.with_board(replace(made, tickets={**made.tickets, which: one}))
+
+
+def computed(analysis: Analysis) -> list[object]:
+    plan = analysis.schedule()
+    numbers = (plan.starts, plan.ends, plan.finishes, plan.slips, plan.slack.tail)
+    places = [plan.planned(key) for key in analysis.graph.keys]
+    return [told(analysis.graph), analysis.standings, *numbers, places, analysis.coverage]
+
+
+@given(boards("a"), boards("b"), st.data())
+def test_an_analysis_made_from_earlier_ones_is_the_one_made_from_nothing(
+    first: Board, second: Board, data: st.DataObject
+) -> None:
+    portfolio, now = Portfolio.of(first, second), NOW
+    found = analyse(judge(portfolio, {}, now), PlanContext(now.date()))
+    computed(found)
+    for _ in range(data.draw(st.integers(1, 4))):
+        portfolio = data.draw(moved(portfolio))
+        now += timedelta(days=data.draw(st.integers(0, 1)))
+        judged = judge(portfolio, {}, now, previous=found.judgement)
+        context = PlanContext(now.date())
+        found = analyse(judged, context, before=found)
+        assert computed(found) == computed(analyse(judge(portfolio, {}, now), context))

@@ -122,3 +122,19 @@ def test_a_plan_of_millennia_ends_on_the_last_day_there_is() -> None:
 )
 def test_a_length_is_said_in_days(quarters: int, said: str) -> None:
     assert say_days(quarters) == said
+
+
+def test_what_ends_on_a_day_off_elsewhere_is_over_there_on_the_next_working_day() -> None:
+    here = WorkCalendar.of(Calendar(("mon", "tue", "wed", "thu", "fri")), date(2026, 2, 16))
+    there = WorkCalendar.of(Calendar(("mon", "thu")), date(2026, 2, 16))
+    over = {k: there.end_day(here.over_at(k, there)) for k in (1, 4, 8, 13, 16, 20)}
+    assert over == {
+        1: date(2026, 2, 16),
+        4: date(2026, 2, 16),
+        8: date(2026, 2, 19),  # Tuesday
+        13: date(2026, 2, 19),
+        16: date(2026, 2, 19),
+        20: date(2026, 2, 23),  # Friday
+    }
+    assert here.over_at(0, there) == here.across(0, there)
+    assert all(here.over_at(k, here) == k for k in range(40))

@@ -10,13 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readiness_tui.domain.board import Board
+from readiness_tui.domain.board import Board, Calendar
 from readiness_tui.domain.dates import Window
-from readiness_tui.domain.forecast import Forecast, Odds, forecast, stream, triangular
+from readiness_tui.domain.draws import stream, triangular
+from readiness_tui.domain.forecast import Forecast, Odds, forecast
+from readiness_tui.domain.milestone_dates import reached
 from readiness_tui.domain.proof import Scope
 from readiness_tui.domain.schedule import Schedule, View
 from readiness_tui.domain.ticket import Estimate
-from tests.builders import HOME, analysis, board, key, milestone, ticket
+from tests.builders import HOME, analysis, board, key, milestone, phase, ticket
 
 BOARD = Scope(HOME)
 SURE = Estimate("2d", "2d", "2d")
@@ -149,11 +151,21 @@ def test_a_window_holds_in_each_run() -> None:
     assert last(plan).odds[BOARD].p50 == date(2026, 3, 3)
 
 
+def test_what_takes_no_time_and_waits_for_its_window_is_due_on_its_first_day() -> None:
+    window = Window(date(2026, 3, 2))
+    plan = planned(
+        board(ticket("A", estimate="0d"), phase("P", "A", window=window), milestone("M", "A"))
+    )
+    goal = Scope(HOME, "milestone", "M")
+    days = (plan.end_day(key("A")), reached(plan, goal).ends, last(plan).odds[goal].p50)
+    assert set(days) == {date(2026, 3, 2)}
+
+
 def test_where_nothing_can_be_drawn_the_reason_is_said() -> None:
     refused = {
         "nothing is open": planned(board(ticket("A", "done"))),
         "2 open tickets are in a cycle or behind one": planned(
-            board(ticket("A", depends="A2"), ticket("A2", depends="A"), ticket("C"))
+            board(ticket("A", depends="A2"), ticket("A2", depends="A"), ticket("C", "done"))
         ),
         "a forecast is made from today on": analysis(board(ticket("A"))).schedule(View.LOGIC),
     }
@@ -165,6 +177,18 @@ def test_where_nothing_can_be_drawn_the_reason_is_said() -> None:
     assert found.refusal == "levelled runs are for 150 open tickets, there are 151"
 
 
+def test_a_cycle_takes_the_numbers_only_from_what_it_holds_up() -> None:
+    knot = (ticket("A", depends="A2"), ticket("A2", depends="A"), ticket("B", depends="A"))
+    here = board(*knot, ticket("C", estimate=SURE), milestone("M", "B C"), milestone("N", "C"))
+    there = board(ticket("X", estimate=SURE), ticket("Y", depends="b:C"), id="other")
+    found = last(planned(here, there))
+    assert found.refusal == "3 open tickets are in a cycle or behind one"
+    assert set(found.odds) == {Scope(HOME, "milestone", "N"), Scope(there.id)}
+    assert set(found.odds[Scope(HOME, "milestone", "N")].finishes) == {8}
+    assert found.criticality == {key("other:X"): 0, key("other:Y"): 1}
+    assert last(planned(board(ticket("C", estimate=SURE)))).refusal == ""
+
+
 def test_ranks_are_the_nearest_and_chances_whole() -> None:
     calendar = planned(board(ticket("A"))).calendar(HOME)
     odds = Odds(tuple(range(4, 804, 4)), calendar)
@@ -172,6 +196,17 @@ def test_ranks_are_the_nearest_and_chances_whole() -> None:
     assert odds.chance(date(2026, 2, 17)) == "<1 %"
     assert odds.chance(calendar.end_day(400)) == "50 %"
     assert odds.chance(date(2030, 1, 1)) == ">99 %"
+
+
+def test_no_odds_end_before_the_work_does_where_boards_work_on_other_days() -> None:
+    here = board(milestone("M", "other:X"), calendar=Calendar(("mon", "thu")))
+    there = board(ticket("X", estimate=Estimate("3d", "3d", "3d")), id="other")
+    plan = planned(here, there)  # Wednesday to Friday
+    goal = Scope(HOME, "milestone", "M")
+    assert reached(plan, goal).ends == date(2026, 2, 20)
+    assert last(plan).odds[goal].p50 == date(2026, 2, 23)
+    assert reached(plan, goal, date(2026, 2, 19)).spare == -1
+    assert last(plan).odds[goal].chance(date(2026, 2, 19)) == "<1 %"
 
 
 def test_goals_of_two_boards_have_odds_of_their_own() -> None:

@@ -24,6 +24,9 @@ from readiness_tui.domain.globs import covers
         ("a?c", "abc", True),
         ("a?c", "ac", False),
         ("", "a", False),
+        ("proof/m01/", "proof/m01/", True),
+        ("proof/m01", "proof/m01/", True),
+        ("proof/*", "proof/m01/", True),
     ],
 )
 def test_a_star_stays_in_its_folder_and_two_cross_them(
@@ -35,6 +38,7 @@ def test_a_star_stays_in_its_folder_and_two_cross_them(
 @given(st.lists(st.text("ab.", min_size=1, max_size=4), min_size=1, max_size=4).map("/".join))
 def test_every_path_covers_itself(path: str) -> None:
     assert covers(path, path)
+    assert covers(path + "/", path + "/")
     assert covers("**", path)
 
 

@@ -1,6 +1,6 @@
 """A judgement made from an earlier one is the judgement made from nothing, whatever changed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,11 +14,13 @@ from readiness_tui.domain.gate import Finding, Gate, Outcome, Result
 from readiness_tui.domain.gatebook import GateBook
 from readiness_tui.domain.ids import BoardId, GateKey
 from readiness_tui.domain.portfolio import Portfolio
+from readiness_tui.domain.proof import Judgement
+from readiness_tui.domain.roles import EVERYONE, Role, Roles
 from readiness_tui.domain.status import Mode, Status
 from readiness_tui.domain.ticket import Criterion, Ticket
 from readiness_tui.domain.verdict import judge
 from readiness_tui.domain.waiver import Waiver
-from tests.builders import NOW, board, gate, phase, ticket
+from tests.builders import NOW, board, gate, milestone, phase, ticket
 
 BOARDS = ("a", "b", "c")
 TICKETS = ("T-0", "T-1", "T-2")
@@ -26,7 +28,13 @@ REFERENCES = (*TICKETS, *(f"{home}:{name}" for home in BOARDS for name in TICKET
 GATES = ("g0", "g1", "T-0/acceptance", "a:g0", "b:g1", "c:T-0/acceptance")
 
 names = st.sampled_from(REFERENCES)
-results = st.sampled_from([Result(outcome=word, says=word, decided_by="r") for word in Outcome])
+results = st.sampled_from(
+    [
+        *(Result(outcome=word, says=word, decided_by="r") for word in Outcome),
+        Result(outcome=Outcome.FAIL, says="no", decided_by="r", findings=(Finding("r", "bad"),)),
+    ]
+)
+rolesets = st.sampled_from([EVERYONE, Roles({Role.WAIVE: ("@c",)})])
 criteria = st.one_of(
     st.builds(Criterion, text=st.just("seen"), done=st.booleans()),
     st.builds(Criterion, text=st.just("seen"), done=st.booleans()),
@@ -55,10 +63,18 @@ def gates(draw: st.DrawFn, name: str) -> Gate:
         "enabled": draw(st.booleans()) or draw(st.booleans()),
         "mode": draw(st.sampled_from([None, None, *Mode])),
     }
-    if draw(st.booleans()):
-        return gate(name, "text", **common)
-    members = draw(st.lists(st.sampled_from([*GATES[:3], *GATES]), min_size=1, max_size=2))
-    return gate(name, "composite", params={"all": members}, **common)
+    match draw(st.sampled_from(["text", "text", "composite", "composite", "waivers", "signed"])):
+        case "composite":
+            plain = st.sampled_from([*GATES[:3], *GATES])
+            other = st.sampled_from([{"milestone": "M"}, {"phase": "P"}, {"ticket": "b:T-0"}])
+            members = draw(st.lists(st.one_of(plain, plain, other), min_size=1, max_size=2))
+            return gate(name, "composite", params={"all": members}, **common)
+        case "signed":
+            signed = [{"by": "@b", "at": NOW - timedelta(hours=draw(st.integers(-2, 24)))}]
+            params = {"statement": "so it is", "valid_for": "1d", "signed": signed}
+            return gate(name, "attestation", params=params, **common)
+        case kind:
+            return gate(name, kind, **common)
 
 
 @st.composite
@@ -67,12 +83,14 @@ def waivers(draw: st.DrawFn) -> Waiver:
     return Waiver(
         id="W",
         gate=draw(st.sampled_from(GATES[:3])),
-        match={"path": "**"},
+        match=draw(st.sampled_from([{"path": "**"}, {"rule": "r"}])),
         reason="r",
         owner="@a",
-        approved_by=("@b",),
+        approved_by=("@b", "@c"),
         created=NOW - timedelta(days=1),
         expires=NOW + timedelta(hours=draw(st.integers(-1, 3))),
+        tracked_by=draw(names),
+        emergency=draw(st.booleans()),
     )
 
 
@@ -83,8 +101,9 @@ def boards(draw: st.DrawFn, name: str) -> Board:
     owned = [draw(gates(each)) for each in draw(st.sets(st.sampled_from(GATES[:2])))]
     waived = [draw(waivers())] if draw(st.integers(0, 3)) == 0 else []
     stages = [phase("P", (draw(names),), exit=draw(lines))] if draw(st.booleans()) else []
+    dated = [milestone("M", (draw(names), "phase:P"))] if draw(st.booleans()) else []
     mode = draw(st.sampled_from(Mode)).value
-    return board(*records, *owned, *waived, *stages, id=name, mode=mode)
+    return board(*records, *owned, *waived, *stages, *dated, id=name, mode=mode)
 
 
 @st.composite
@@ -129,11 +148,18 @@ def test_a_judgement_made_from_an_earlier_one_is_the_one_made_from_nothing(
         book = GateBook.of(portfolio, book)
         answers = _answered(data, answers, book)
         now += timedelta(hours=data.draw(st.integers(0, 2)))
-        judged = judge(portfolio, answers, now, previous=previous, book=book)
-        event(f"{len(previous.homes.keys() & judged.homes.keys())} boards may have been kept")
-        assert judged == judge(portfolio, answers, now)
-        assert list(judged.gates) == list(judge(portfolio, answers, now).gates)
+        roles = data.draw(rolesets)
+        kept = book if data.draw(st.booleans()) else None
+        judged = judge(portfolio, answers, now, previous=previous, book=kept, roles=roles)
+        event(f"{sum(map(is_kept(previous, judged), judged.homes))} boards were kept")
+        fresh = judge(portfolio, answers, now, roles=roles)
+        assert judged == fresh
+        assert list(judged.gates) == list(fresh.gates)
         previous = judged
+
+
+def is_kept(before: Judgement, after: Judgement) -> Callable[[BoardId], bool]:
+    return lambda board: before.homes.get(board) is after.homes[board]
 
 
 def _answered(

@@ -612,6 +612,48 @@ def test_several_cycles_of_one_block_are_opened_by_one_fix() -> None:
     assert analysis(*mended.boards.values()).graph.blocks == ()
 
 
+def test_the_newest_link_is_named_and_offered_first_where_it_opens_the_whole_block() -> None:
+    found = analysis(
+        board(ticket("A", depends="B"), ticket("B", depends="C"), ticket("C", depends="A"))
+    )
+    newest = {(key("A"), key("B")): "added today by @dev"}
+    (one,) = findings(found, ["L201"], LintFacts(newest=newest))
+    assert one.message == 'A > B > C > A: remove "B" from A.depends? (added today by @dev)'
+    assert [fix.title for fix in one.fixes] == [
+        "remove B from A",
+        "remove C from B",
+        "remove A from C",
+    ]
+    assert one.record.id == "A"
+
+
+def test_a_link_that_leaves_the_block_closed_is_not_offered_for_being_new() -> None:
+    found = analysis(
+        board(
+            ticket("A", depends="B D"), ticket("B", depends="A"), ticket("D", depends="A"), id="b"
+        )
+    )
+    newest = {(key("B"), key("A")): "added today by @dev"}
+    (one,) = findings(found, ["L201"], LintFacts(newest=newest))
+    assert one == found_in(found, "L201")[0]
+    assert one.message == 'A > B > A: remove "B" from A.depends? (on 1 of 2 cycles)'
+
+
+def test_a_large_circle_is_opened_by_its_cuts_alone() -> None:
+    last = 61
+    plan = board(*(ticket(f"T{n}", depends=f"T{(n + 1) % last}") for n in range(last)))
+    (one,) = found_in(analysis(plan), "L201")
+    assert one.message.endswith(' > T0: remove "T60" from T59.depends?')
+    assert [fix.title for fix in one.fixes] == ["remove T60 from T59"]
+
+
+def test_a_link_on_every_circle_of_a_block_says_so() -> None:
+    plan = board(ticket("A", depends="B"), ticket("B", depends="C D"),
+                 ticket("C", depends="A"), ticket("D", depends="A"))  # fmt: skip
+    (one,) = found_in(analysis(plan), "L201")
+    assert one.message == 'A > B > C > A: remove "B" from A.depends? (on 2 of 2 cycles)'
+
+
 def test_a_finish_in_no_whole_week_is_offered_as_a_day() -> None:
     plan = board(
         ticket("A", target="2026-W50", estimate="99999w"),

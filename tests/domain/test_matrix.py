@@ -46,7 +46,8 @@ def test_the_tracker_counts_are_those_of_its_document() -> None:
         ("M-12", "M-11", "M-12 waits for M-11: essential, nothing else implies it"),
         ("M-12", "M-08", "M-12 waits for M-08 through M-11"),
         ("M-12", "M-07", "M-12 does not wait for M-07"),
-        ("M-04", "M-04", "M-04: a ticket cannot need itself"),
+        ("M-04", "M-04", "M-04 needs M-02, M-03"),
+        ("M-01", "M-01", "M-01 needs no other ticket"),
         ("M-08", "M-12", "M-08 does not wait for M-12"),
     ],
 )
@@ -96,6 +97,7 @@ def test_feedback_comes_first_then_direct_then_soft_then_indirect() -> None:
     assert matrix.cell(0, 1) is CellKind.INDIRECT
     assert matrix.explain(0, 2) == "A waits for C, which stands after it in this order"
     assert matrix.explain(3, 0) == "D better comes after A: it never blocks"
+    assert matrix.explain(3, 1) == "D better comes after B; it waits for it through C"
 
 
 def test_a_block_says_who_needs_whom() -> None:

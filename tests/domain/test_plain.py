@@ -100,6 +100,7 @@ def test_a_ticket_has_the_words_and_the_order_of_the_format() -> None:
 def test_short_forms_are_used_where_they_say_all() -> None:
     assert plain_value(Owner("@a")) == "@a"
     assert plain_value(Estimate("2d")) == "2d"
+    assert plain_value(Estimate("2d", low="1d")) == {"low": "1d", "likely": "2d"}
     assert plain_value(Score({"impact": 5}, 16)) == {"impact": 5, "total": 16}
     assert plain_value(Score(total=0)) == {"total": 0}
     assert plain_value(Window(weeks=(1, 2))) == {"weeks": [1, 2]}

@@ -189,6 +189,17 @@ def test_where_nothing_is_ready_the_most_waited_for_is_named() -> None:
     assert most_waited_for(analysis(board(ticket("A", "done")))) is None
 
 
+def test_for_a_goal_only_what_it_needs_is_named() -> None:
+    plan = board(
+        *(ticket("A", "blocked"), ticket("B", depends="A"), ticket("C", depends="A")),
+        *(ticket("X", "blocked"), ticket("Y", depends="X")),
+    )
+    found = analysis(plan)
+    assert most_waited_for(found) == key("A")
+    assert most_waited_for(found, Scope(HOME, "ticket", "Y")) == key("X")
+    assert most_waited_for(found, keys("Y")) == key("Y")
+
+
 def test_the_way_to_a_goal_holds_what_it_needs_across_boards_and_no_more() -> None:
     plan = board(
         ticket("G", depends="C done c:X"),

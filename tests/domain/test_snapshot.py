@@ -40,3 +40,14 @@ def test_no_verdict_is_go_while_a_file_of_its_scope_cannot_be_read() -> None:
     sound = Snapshot(revision=1, analysis=PLAN, boards={HOME: BoardState("boards/b.toml")})
     codes = {reason.code for reason in ruled(sound, WORKSPACE).reasons}
     assert "board-invalid" not in codes
+
+
+def test_a_workspace_whose_only_board_cannot_be_read_is_not_said_to_have_none() -> None:
+    unread = Snapshot(revision=1, analysis=analysis(), boards={}, broken=(LOST,))
+    assert [reason.code for reason in ruled(unread, WORKSPACE).reasons] == ["board-invalid"]
+
+
+def test_what_holds_a_whole_plan_is_named_in_few_letters() -> None:
+    """Textual writes out the arguments of each worker: that must not be ten thousand tickets."""
+    whole = (WHOLE, PLAN, PLAN.judgement, PLAN.portfolio, PLAN.schedule())
+    assert all(len(repr(one)) < 100 for one in whole)

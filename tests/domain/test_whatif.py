@@ -1,14 +1,22 @@
 """What-if: actions on top of a plan, joined to one, and what they change."""
 
+from dataclasses import replace
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from readiness_tui.domain.analysis import Analysis
+from readiness_tui.domain.board import Calendar
 from readiness_tui.domain.edits import Action, AddRecord, RemoveRecord, SetField, apply_all
+from readiness_tui.domain.forecast import Forecast, forecast
 from readiness_tui.domain.ids import Kind, RecordRef, TicketId
+from readiness_tui.domain.outlook import Outlook
 from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.domain.proof import WORKSPACE, Scope, Word
-from readiness_tui.domain.whatif import Scratch, compared, joined_edits
-from tests.builders import HOME, analysis, board, key, ticket
+from readiness_tui.domain.status import Status
+from readiness_tui.domain.whatif import Likely, Scratch, compared, joined_edits, likely
+from tests.builders import HOME, analysis, board, key, milestone, ticket
 
 REF = RecordRef(HOME, Kind.TICKET, "A")
 PLAN = Portfolio.of(board(ticket("A", title="0"), ticket("B", title="0", depends="A")))
@@ -78,3 +86,74 @@ def test_what_changes_is_told_as_pairs() -> None:
     assert found.blocking[1] < found.blocking[0]
     assert found.first == (key("A"), None)
     assert compared(before, before, WORKSPACE).first == (key("A"), key("A"))
+
+
+WORK = (
+    ticket("A", estimate="5d"),
+    ticket("B", estimate="5d", depends="A"),
+    ticket("C", estimate="1d"),
+    milestone("M", "B"),
+    milestone("N", "C"),
+)
+
+
+def runs(plan: Analysis, count: int = 200) -> Forecast:
+    *_, found = forecast(plan.schedule(), runs=count, goals=(WORKSPACE,))
+    return found
+
+
+def both(before: Analysis, after: Analysis, scope: Scope, count: int = 200) -> Likely | None:
+    outlook = Outlook(after.schedule(), runs(after), before=runs(before, count))
+    return likely(before, outlook, scope)
+
+
+def test_p50_and_p85_of_both_plans_stand_side_by_side() -> None:
+    before = analysis(board(*WORK))
+    after = analysis(board(replace(WORK[0], estimate=None), *WORK[1:]))
+    found = both(before, after, Scope(HOME))
+    assert found is not None
+    was, is_now = runs(before).odds[Scope(HOME)], runs(after).odds[Scope(HOME)]
+    assert found == Likely((was.p50, is_now.p50), (was.p85, is_now.p85))
+    assert both(before, after, WORKSPACE) == found
+
+
+def test_what_a_change_does_not_touch_is_drawn_alike_on_both_sides() -> None:
+    before = analysis(board(*WORK))
+    more = (ticket("X", estimate="9d"), ticket("Y", depends="X"))
+    found = both(before, analysis(board(*WORK, *more)), Scope(HOME, "milestone", "N"))
+    assert found is not None
+    assert found.p50[0] is not None
+    assert (found.p50[0], found.p85[0]) == (found.p50[1], found.p85[1])
+
+
+def test_a_change_without_time_has_one_forecast_for_both_sides() -> None:
+    before = analysis(board(*WORK))
+    known = runs(before)
+    found = likely(before, Outlook(before.schedule(), known), Scope(HOME))
+    p50 = known.odds[Scope(HOME)].p50
+    assert found is not None
+    assert found.p50 == (p50, p50)
+
+
+def test_sides_of_unlike_many_runs_are_not_compared() -> None:
+    before, after = analysis(board(*WORK)), analysis(board(*WORK[:2]))
+    assert both(before, after, Scope(HOME), 100) is None
+    assert likely(before, None, Scope(HOME)) is None
+    assert likely(before, Outlook(after.schedule(), runs(after)), Scope(HOME)) is None
+    assert likely(before, Outlook(after.schedule()), Scope(HOME)) is None
+
+
+def test_a_side_on_which_nothing_is_left_has_no_day() -> None:
+    before = analysis(board(*WORK))
+    after = analysis(board(*(replace(one, status=Status.DONE) for one in WORK[:3])))
+    found = both(before, after, Scope(HOME))
+    assert found is not None
+    assert found.p85[1] is None
+    assert isinstance(found.p85[0], date)
+
+
+def test_boards_of_unlike_calendars_have_no_odds_together() -> None:
+    there = board(ticket("X"), id="other", calendar=Calendar(("mon",)))
+    found = runs(analysis(board(*WORK), there))
+    assert WORKSPACE not in found.odds
+    assert Scope(there.id) in found.odds

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from readiness_tui.domain.cycles import Edge, smallest_order
-from readiness_tui.domain.edits import Action, SetField
+from readiness_tui.domain.edits import Action
 from readiness_tui.domain.ids import Key, resolve, spell
+from readiness_tui.domain.lint.circles import find_cycles
 from readiness_tui.domain.lint.values import (
     Found,
     LintSeverity,
@@ -17,56 +17,6 @@ from readiness_tui.domain.lint.values import (
     unlinked,
 )
 from readiness_tui.domain.status import Status
-
-MOST_ALTERNATIVES = 6
-SMALL_BLOCK = 60
-"""Blocks up to this size are searched for single links whose removal opens them."""
-
-
-def _cycle(plan: Plan) -> Iterator[Found]:
-    graph = plan.analysis.graph
-    for block, cuts in zip(graph.blocks, graph.cuts, strict=True):
-        cycle = graph.shortest_cycle(block)
-        home = graph.keys[cycle[0]].board
-        steps = [(cycle[place + 1], cycle[place]) for place in range(len(cycle) - 1)]
-        needed, needs = max(set(steps).intersection(cuts))  # no cycle is without a cut
-        path = " > ".join(spell(graph.keys[node], home) for node in cycle)
-        holder = graph.keys[needs]
-        removed = spell(graph.keys[needed], holder.board)
-        message = f'{path}: remove "{removed}" from {holder.ticket}.depends?'
-        others = tuple(graph.keys[node] for node in block if node != needs)
-        ways = [cuts, *((edge,) for edge in _single(plan, block, steps) if (edge,) != cuts)]
-        fixes = tuple(_opening(plan, way) for way in ways[:MOST_ALTERNATIVES])
-        yield Found(ref(holder), "depends", message, refs(others), fixes)
-
-
-def _single(plan: Plan, block: Sequence[int], steps: Sequence[Edge]) -> Iterator[Edge]:
-    """The links of a cycle of which the removal of any one opens the whole block."""
-    if len(block) > SMALL_BLOCK:
-        return
-    inside, pred = set(block), plan.analysis.graph.pred
-    for needed, needs in steps:
-        left = {
-            node: [p for p in pred[node] if p in inside and (p, node) != (needed, needs)]
-            for node in block
-        }
-        if len(smallest_order(block, left)) == len(block):
-            yield needed, needs
-
-
-def _opening(plan: Plan, cuts: Sequence[Edge]) -> Action:
-    """The removal of all links that keep a block closed."""
-    keys = plan.analysis.graph.keys
-    gone: dict[Key, list[Key]] = {}
-    for needed, needs in cuts:
-        gone.setdefault(keys[needs], []).append(keys[needed])
-    edits: list[SetField] = []
-    for key, targets in gone.items():
-        old = plan.ticket(key).depends
-        new = tuple(name for name in old if resolve(name, key.board) not in targets)
-        edits.append(SetField(ref(key), "depends", old, new))
-    said = ", ".join(f"{spell(keys[p], keys[t].board)} from {keys[t].ticket}" for p, t in cuts)
-    return Action(f"remove {said}", tuple(edits))
 
 
 def _redundant(plan: Plan) -> Iterator[Found]:
@@ -167,7 +117,7 @@ def _instead(plan: Plan, key: Key, gone: Key, behind: Sequence[Key]) -> Action:
 
 _E, _W, _I = LintSeverity
 RULES: Mapping[str, Rule] = {
-    "L201": Rule("dependency-cycle", _E, _cycle, Mends.CHOICE),
+    "L201": Rule("dependency-cycle", _E, find_cycles, Mends.CHOICE),
     "L202": Rule("redundant-dependency", _I, _redundant, Mends.SAFE),
     "L203": Rule("soft-and-hard", _I, _soft_and_hard, Mends.SAFE),
     "L204": Rule("soft-against-hard", _I, _soft_against_hard, Mends.SAFE),

@@ -109,11 +109,14 @@ class LintFacts:
         settings: How a workspace wants to be looked at.
         changed: The day on which each ticket last changed, where that is known.
         unions: Where git is told to merge boards line by line.
+        newest: Of each circle of dependencies at most one link, (needing, needed): the one that
+            came last, with the words that say when and from whom.
     """
 
     settings: LintSettings = LintSettings()
     changed: Mapping[Key, date] = field(default_factory=dict[Key, date])
     unions: tuple[Place, ...] = ()
+    newest: Mapping[tuple[Key, Key], str] = field(default_factory=dict[tuple[Key, Key], str])
 
 
 NOTHING = LintFacts()

@@ -51,7 +51,7 @@ class Survey:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass
+@dataclass(slots=True)
 class _Surveyor:
     """The survey as it grows."""
 

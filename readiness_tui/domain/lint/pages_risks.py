@@ -1,0 +1,62 @@
+"""Pages of L6xx: risks, what mitigates them, and waivers."""
+
+from collections.abc import Mapping
+
+from readiness_tui.domain.lint.page import Page
+
+PAGES: Mapping[str, Page] = {
+    "L601": Page(
+        "A risk is mitigated by no ticket and accepted by nobody.",
+        "Nobody does anything about it.",
+        "Name a ticket in mitigated_by, or accept it with a reason and a day.",
+        "R is mitigated by no ticket and accepted by nobody",
+    ),
+    "L602": Page(
+        "A risk has no likelihood or no impact.",
+        "It is unscored, and weighs nothing beside the others.",
+        "Give both, from 1 to 5.",
+        "R has no likelihood and no impact",
+    ),
+    "L603": Page(
+        "A risk has no owner.",
+        "Nobody watches it.",
+        "Give it an owner; those of its tickets are offered.",
+        "R has no owner: nobody watches it",
+    ),
+    "L604": Page(
+        "A P0 ticket mitigates no risk, on a board that has risks.",
+        "Either it is not that urgent, or a risk was forgotten.",
+        "Link it to the risk that makes it urgent.",
+        "P0 A mitigates no risk of its board",
+    ),
+    "L605": Page(
+        "A risk leans on a dropped ticket.",
+        "It counts as not mitigated by it.",
+        "Take the ticket out, and name who mitigates it now.",
+        "R leans on A, which is dropped",
+    ),
+    "L606": Page(
+        "A risk names a ticket whose sources name other risks, but not this one.",
+        "The two sides of the trace differ: one of them is wrong.",
+        "Add the risk to the sources, or take the ticket out.",
+        "R-004 names T-025, whose sources name R-010 but not R-004",
+    ),
+    "L607": Page(
+        "The day until which a risk was accepted has passed.",
+        "It counts as open again.",
+        "Mitigate it, or let somebody accept it anew.",
+        "R was accepted until 2026-02-18, and that is over",
+    ),
+    "L608": Page(
+        "A waiver has expired and is still on the board.",
+        "It covers nothing any more, and readers think it does.",
+        "Remove it, or renew it with `readiness waiver renew`.",
+        "waiver W has expired and covers nothing any more",
+    ),
+    "L609": Page(
+        "A waiver lapses within 14 days.",
+        "Its gate fails again on that day.",
+        "Mend what it covers, renew it, or remove it.",
+        "waiver W lapses in 2 days",
+    ),
+}

@@ -1,0 +1,104 @@
+"""Pages of L3xx and L4xx: what a ticket says of itself, and of where it stands."""
+
+from collections.abc import Mapping
+
+from readiness_tui.domain.lint.page import Page
+
+PAGES: Mapping[str, Page] = {
+    "L301": Page(
+        "An open ticket has no owner.",
+        "Work that belongs to nobody is not done.",
+        "Give it an owner; those of its group are offered.",
+        "B has no owner",
+    ),
+    "L302": Page(
+        "A ticket has no acceptance line.",
+        "Nobody can say whether it is done.",
+        "Write what has to hold, one checkable line each.",
+        "A does not say when it is met: it has no acceptance line",
+    ),
+    "L303": Page(
+        "A ticket names no source.",
+        "Nobody can tell why it is in the plan, nor whether the plan is complete.",
+        "Name the requirement, risk or document it comes from.",
+        "A does not say where it comes from",
+    ),
+    "L304": Page(
+        "A ticket without float has no estimate.",
+        "The dates of the plan rest on a length that was assumed.",
+        "Estimate it; the assumed length is offered.",
+        "A has no float and no estimate; 3 d is assumed",
+    ),
+    "L305": Page(
+        "An estimate cannot be read, or does not rise from low to high.",
+        "The ticket counts as if it had none.",
+        "Write lengths as 4h, 2d or 1w, with low <= likely <= high.",
+        "A.estimate: 3d / 2d / 4d does not rise from low to high",
+    ),
+    "L306": Page(
+        "The estimate of a ticket is not the sum of those it contains.",
+        "Its own estimate counts nowhere, so one of the two is out of date.",
+        "Write the sum, or no estimate of its own.",
+        "A is estimated at 1 d, its parts at 2.5 d",
+    ),
+    "L307": Page(
+        "A ticket of P0 or P1 is done, and only marks set by hand say so.",
+        "Such a claim is never proven: it stays unproven for good.",
+        "Add evidence, a deliverable, a verify line or a gate that proves it.",
+        "A is done, and nothing but marks set by hand says so",
+    ),
+    "L308": Page(
+        "A title, outcome or acceptance line still holds TBD, TODO, ??? or a <placeholder>.",
+        "Nobody can do, or check, what is not written.",
+        "Write it.",
+        "A.title still says TBD",
+    ),
+    "L401": Page(
+        "A ticket is done, but a hard dependency is open.",
+        "One of the two statements is wrong; readiness takes the less ready one.",
+        "Open it again, or take the link away.",
+        "B is done, but needs A, which is open",
+    ),
+    "L402": Page(
+        "A ticket is blocked, and nobody says why.",
+        "What nobody wrote down, nobody can remove.",
+        "Write blocked.reason with the key b, or let it go on.",
+        "A is blocked, and nobody says why",
+    ),
+    "L403": Page(
+        "The reason of a blocked ticket names a ticket that is closed.",
+        "It waits for something that has happened.",
+        "Let it go on, or write another reason.",
+        "B is blocked by T-1, which is closed",
+    ),
+    "L404": Page(
+        "A ticket that is not blocked still says why it was.",
+        "Readers take it for blocked.",
+        "The blocked table is taken out.",
+        "A is doing and still says why it was blocked",
+    ),
+    "L405": Page(
+        "A ticket is done with open acceptance lines.",
+        "It claims more than it shows.",
+        "Open it again, or mark the lines that are met.",
+        "A is done with 2 of 3 acceptance lines open",
+    ),
+    "L406": Page(
+        "A closed ticket contains open ones.",
+        "Its parts are not finished, so it is not.",
+        "Open it again, or take the parts out of it.",
+        "A is done, but contains B, which is open",
+    ),
+    "L407": Page(
+        "Work in progress has not changed for some days: stale_days, 7 at first.",
+        "It waits for something that nobody wrote down.",
+        "Move it, block it with a reason, or put it back.",
+        "A is doing and has not changed for 9 days",
+    ),
+    "L408": Page(
+        "A ticket is in work while a hard dependency is open.",
+        "It may have to be done again.",
+        "Finish what it needs first, or take the link away if it needs it no more.",
+        "B is doing, but needs A, which is open",
+    ),
+}
