@@ -96,6 +96,7 @@ class _Chain:
                 what = f"a file is missing before it: number {number}"
                 yield Problem(Place(file.name), what, _GIT, "audit-gone")
                 break
+        self._end = Place(files[0].name)  # all that there is of a log without lines
         for file in files:
             try:
                 data = bytes_of(file.path, LIMIT_BYTES)
@@ -164,7 +165,8 @@ class _Chain:
         """What an anchor has against this chain."""
         source = anchor.source or "an anchor"
         if anchor.seq > self._seq:
-            what = f"cut off behind this line: {source} remembers {anchor.seq} records"
+            where = "behind this line" if self._end.line else "whole"
+            what = f"cut off {where}: {source} remembers {anchor.seq} records"
             return Problem(self._end, what, _GIT, "audit-cut")
         hashes, place = self._hashes.get(anchor.seq, (set[str](), self._end))
         if anchor.h in hashes:

@@ -4,8 +4,6 @@
 the line before. So a line is checked as it stands, and no canonical form of JSON is needed.
 """
 
-import hashlib
-import json
 import re
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, tzinfo
@@ -84,15 +82,18 @@ def sealed(
     entry: AuditEntry, seq: int, lam: int, *, writer: str, prev: str, zone: tzinfo
 ) -> tuple[bytes, str]:
     """The line of an entry, with its line break, and its hash."""
+    from hashlib import sha256
+    from json import dumps
+
     at = entry.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     table: dict[str, str | int] = {"v": VERSION, "seq": seq, "lam": lam, "at": at}
     table["local"] = entry.at.astimezone(zone).isoformat(timespec="milliseconds")
     texts = {name: getattr(entry, name) for name in _TEXTS} | {"writer": writer}
     table |= {name: texts[name] for name in _ORDER} | {"prev": prev}
-    text = json.dumps(table, ensure_ascii=False, separators=(",", ":"))
+    text = dumps(table, ensure_ascii=False, separators=(",", ":"))
     # Half a character, which UTF-8 cannot hold, becomes the escape that JSON has for it.
     body = text[:-1].encode("utf-8", "backslashreplace")
-    digest = hashlib.sha256(body).hexdigest()
+    digest = sha256(body).hexdigest()
     return body + b',"h":"' + digest.encode() + b'"}\n', digest
 
 
@@ -101,7 +102,9 @@ def seal_of(line: bytes) -> tuple[str, str] | None:
     found = _SEALED.fullmatch(line)
     if found is None:
         return None
-    return found[2].decode(), hashlib.sha256(found[1]).hexdigest()
+    from hashlib import sha256
+
+    return found[2].decode(), sha256(found[1]).hexdigest()
 
 
 def unsealed(line: bytes, place: Place) -> AuditRecord | None:
@@ -109,8 +112,10 @@ def unsealed(line: bytes, place: Place) -> AuditRecord | None:
 
     Keys that are not known are let be: a newer program may have written them.
     """
+    from json import loads
+
     try:
-        table = json.loads(line)
+        table = loads(line)
         texts = {name: _text(table[name]) for name in _TEXTS}
         at = datetime.fromisoformat(_text(table["at"]))
         return AuditRecord(

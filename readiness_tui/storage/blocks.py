@@ -1,22 +1,18 @@
-"""A board's text as segments, and the smallest splice for an edit.
+"""A board's text with what it holds, and the smallest splice for an edit.
 
-A segment is one table: the comment lines directly above its header, the header, the body and the
-blank lines behind it. The text before the first header is the root segment, path `()`. Segments
-tile the file, so what is not spliced keeps its bytes: comments, order, line breaks, spelling.
-Nothing here touches the disk, and nothing is trusted: `proof.py` checks what the engine did.
+What is not spliced keeps its bytes: comments, order, line breaks, spelling; `segments.py` cuts the
+text. Nothing here touches the disk, and nothing is trusted: `proof.py` checks what the engine did.
 """
 
-import hashlib
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
+from typing import TYPE_CHECKING, Protocol
 
 from readiness_tui.domain.ticket import Plain
-from readiness_tui.storage.grammar import HEADER, RUN, SCHEMA_LINE, names, statement_end
 from readiness_tui.storage.plaindata import Path, Table
-from readiness_tui.storage.spans import find
+
+if TYPE_CHECKING:
+    from readiness_tui.storage.segments import Segment
 
 BOM = b"\xef\xbb\xbf"
 
@@ -49,89 +45,6 @@ class BlockEditor(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """One table of the file.
-
-    `path` numbers the items of arrays of tables, `names` is the header as written; `head` is where
-    the header line starts in `text`, behind the comment it owns.
-    """
-
-    path: Path
-    text: str
-    head: int = 0
-    names: Path = ()
-    is_item: bool = False
-
-    @property
-    def alone(self) -> Path:
-        """Where its table lies when the segment is parsed by itself."""
-        return (*self.names, "0") if self.is_item else self.names
-
-
-def scan(text: str) -> tuple[Segment, ...]:
-    """The segments of a text that a TOML parser accepted; joined they are the text."""
-    heads = list(_headers(text))
-    counts: dict[Path, int] = {}
-    starts = [*(head.start() for head in heads), len(text)]
-    if schema := SCHEMA_LINE.match(text, starts[0]):
-        starts[0] = schema.end()  # a comment of the file, whatever stands below it
-    found = [Segment((), text[: starts[0]])]
-    for head, (start, end) in zip(heads, pairwise(starts), strict=True):
-        found.append(_segment(head, text[start:end], head.end(1) - start, counts))
-    return tuple(found)
-
-
-def open_line(text: str) -> int:
-    """The line of the last statement whose brackets or quotes are not closed; 0: there is none."""
-    place = line = 0
-    while place < len(text):
-        run = RUN.match(text, place)
-        place = run.end() if run else place
-        if head := HEADER.match(text, place):
-            place = head.end()
-        elif place < len(text):
-            line = text.count("\n", 0, place) + 1
-            place = statement_end(text, place)
-    return line
-
-
-def _headers(text: str) -> Iterator[re.Match[str]]:
-    place = 0
-    while place < len(text):
-        run = RUN.match(text, place)
-        place = run.end() if run else place
-        if head := HEADER.match(text, place):
-            yield head
-            place = head.end()
-        elif place < len(text):
-            place = statement_end(text, place)
-
-
-def _segment(head: re.Match[str], text: str, header_at: int, counts: dict[Path, int]) -> Segment:
-    written = names(head[3])
-    is_item = head[2] == "[["
-    path = _numbered(written, counts) if counts else written
-    if is_item:
-        index = counts[path] = counts.get(path, -1) + 1
-        path = (*path, str(index))
-    return Segment(path, text, header_at, written, is_item)
-
-
-def _head(text: str) -> int:
-    head = HEADER.match(text)
-    return head.end(1) if head else 0
-
-
-def _numbered(written: Path, counts: Mapping[Path, int]) -> Path:
-    path: Path = ()
-    for name in written[:-1]:
-        path = (*path, name)
-        if path in counts:
-            path = (*path, str(counts[path]))
-    return (*path, written[-1])
-
-
 class BoardText:
     """The text of a board with what it was parsed to. Never changed: a splice gives a new one.
 
@@ -141,7 +54,7 @@ class BoardText:
     __slots__ = ("_at", "_segments", "_sha256", "_starts", "_under", "bom", "data", "text")
 
     def __init__(
-        self, text: str, data: Table, *, bom: bool = False, segments: Sequence[Segment] = ()
+        self, text: str, data: Table, *, bom: bool = False, segments: "Sequence[Segment]" = ()
     ) -> None:
         self.text, self.data, self.bom = text, data, bom
         self._segments = tuple(segments)
@@ -159,7 +72,9 @@ class BoardText:
     def sha256(self) -> str:
         """The digest of the bytes of the file."""
         if not self._sha256:
-            self._sha256 = hashlib.sha256(self.raw).hexdigest()
+            from hashlib import sha256
+
+            self._sha256 = sha256(self.raw).hexdigest()
         return self._sha256
 
     @property
@@ -168,9 +83,11 @@ class BoardText:
         return "\r\n" if self.text.partition("\n")[0].endswith("\r") else "\n"
 
     @property
-    def segments(self) -> tuple[Segment, ...]:
+    def segments(self) -> "tuple[Segment, ...]":
         """The segments; joined they are the text."""
         if not self._segments:
+            from readiness_tui.storage.segments import scan
+
             self._segments = scan(self.text)
         return self._segments
 
@@ -188,11 +105,14 @@ class BoardText:
     def spliced(self, index: int, text: str, data: Table) -> "BoardText":
         """Another text of one segment, its header unchanged."""
         segments = list(self.segments)
-        segments[index] = replace(segments[index], text=text, head=_head(text))
+        segments[index] = segments[index].rewritten(text)
         return self._indexed(self._of(segments, data))
 
     def respliced(self, start: int, end: int, text: str, data: Table) -> "BoardText":
         """Another text of some segments, headers included."""
+        from readiness_tui.storage.grammar import SCHEMA_LINE
+        from readiness_tui.storage.segments import scan
+
         around = (*self.segments[:start], *self.segments[end:])
         if any(each.is_item for each in around) or "[[" in text or SCHEMA_LINE.match(text):
             whole = [each.text for each in self.segments]
@@ -201,7 +121,7 @@ class BoardText:
         found = scan(text)[1:] if start else scan(text)
         return self._of([*self.segments[:start], *found, *self.segments[end:]], data)
 
-    def _of(self, segments: Sequence[Segment], data: Table) -> "BoardText":
+    def _of(self, segments: "Sequence[Segment]", data: Table) -> "BoardText":
         text = "".join(each.text for each in segments)
         return BoardText(text, data, bom=self.bom, segments=segments)
 
@@ -234,7 +154,7 @@ class BoardText:
         if not self._starts:
             counts = (each.text.count("\n") for each in self.segments)
             self._starts = tuple(accumulate(counts, initial=1))
-        offset = _offset(segment, rest)
+        offset = segment.offset(rest)
         if offset < 0:
             inside = [found for found in self.below(path) if path]
             return self._head_line(inside[0]) if inside else 0
@@ -243,17 +163,3 @@ class BoardText:
     def _head_line(self, index: int) -> int:
         segment = self.segments[index]
         return self._starts[index] + segment.text.count("\n", 0, segment.head)
-
-
-def _offset(segment: Segment, rest: Path) -> int:
-    """Where a path leads in a segment: its key, else the table around it; -1: nowhere."""
-    if rest:
-        found = find(segment.text, rest)
-        if found.entry:
-            return found.entry.start
-        group = [entry for entry in found.level.entries if entry.keys[:1] == found.rest[:1]]
-        if group and group[0].keys:
-            return group[0].start
-        if found.level.bracket:
-            return found.level.start
-    return segment.head if segment.path else -1

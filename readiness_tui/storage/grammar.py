@@ -7,7 +7,6 @@ Nothing that was matched is tried another way: each pattern is linear, whatever 
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
 
 
 def _any(*patterns: str) -> str:
@@ -69,28 +68,8 @@ GAP = re.compile(_any(r"[\s,]++", _COMMENT))
 SCALAR = re.compile(r"[^,\]}#\n]*+")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
-# Each starts with a literal character: searching for one is several times quicker than for many.
-_NEWER: Mapping[str, re.Pattern[str]] = {
-    "the escapes \\e and \\x": re.compile(r"\\[ex]"),
-    "a time without seconds": re.compile(r":(?<=[^:\d+-]\d\d:)\d\d(?![:\d])"),
-    "a comma at the end of an inline table": re.compile(r",[ \t]*+\}"),
-    "an inline table over several lines": re.compile(
-        rf"\{{(?!{_any(_PLAIN, _STRING, *_NESTED)}\}})"
-    ),
-}
-"""What TOML 1.1 allows and 1.0 does not. A `10:30` in prose may look like it too."""
-
-
-def newer_forms(text: str) -> Iterator[tuple[str, int]]:
-    """What may be TOML 1.1 in a text, each form with the line of its first place."""
-    for name, pattern in _NEWER.items():
-        if found := pattern.search(text):
-            yield name, text.count("\n", 0, found.start()) + 1
-
-
-def may_be_newer(text: str) -> bool:
-    """Whether a text may use what only TOML 1.1 allows."""
-    return any(pattern.search(text) for pattern in _NEWER.values())
+OVER_LINES = re.compile(rf"\{{(?!{_any(_PLAIN, _STRING, *_NESTED)}\}})")
+"""What opens an inline table that does not end on its line, or a brace in a text or comment."""
 
 
 def names(dotted: str) -> tuple[str, ...]:

@@ -13,8 +13,8 @@ from readiness_tui.domain.ids import BoardId, Kind, RecordRef
 from readiness_tui.domain.plain import plain_record, plain_value
 from readiness_tui.domain.ticket import Plain
 from readiness_tui.storage.blocks_tomlkit import inline
+from readiness_tui.storage.parsing import parse
 from readiness_tui.storage.plaindata import table_of
-from readiness_tui.storage.proof import parse
 from readiness_tui.storage.schema import record
 
 _LEAST: Mapping[Kind, Mapping[str, Plain]] = {

@@ -10,9 +10,11 @@ from readiness_tui.storage.splicing import SegmentChange
 
 SYNC = "sync"
 """What an action does that brings to the boards what others shared."""
+ROLLBACK = "rollback"
+"""What an action does that puts the boards of a checkpoint back."""
 TOLD_ELSEWHERE = frozenset({"merge", SYNC})
 """What actions do of which the audit log has no record of its own: others tell of the edits."""
-_UNDOABLE = frozenset({"set", "undo", "redo", "resolve", "reapply", "rollback"})
+_UNDOABLE = frozenset({"set", "undo", "redo", "resolve", "reapply", ROLLBACK})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

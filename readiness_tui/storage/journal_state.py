@@ -8,6 +8,7 @@ from readiness_tui.domain.edits import Edit, SetField
 from readiness_tui.domain.errors import Problem
 from readiness_tui.domain.unsaved import Pending
 from readiness_tui.storage.journal_entries import (
+    ROLLBACK,
     Displaced,
     Done,
     Entry,
@@ -19,7 +20,7 @@ from readiness_tui.storage.journal_entries import (
 KEPT_ACTIONS = 200
 KEPT_FOR = timedelta(days=30)
 RESTORE = "restore"
-"""What an action does that writes whole files back: a rollback, a text that was lost."""
+"""What an action does that writes a whole file as a person decided: a text that was lost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ class JournalState:
         waiting = list(self.let_be)
         for number, intent in enumerate(self.actions):
             found = _without(found, waiting, number)
-            if intent.do == RESTORE:  # whole files of ours: what they say now is meant
+            if intent.do in {RESTORE, ROLLBACK}:  # whole files of ours: what they say now is meant
                 found = []
             if intent.at >= since:
                 found += intent.edits

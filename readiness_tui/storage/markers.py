@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from readiness_tui.storage.blocks import Segment, scan
+from readiness_tui.storage.segments import Segment, scan
 
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
 """What git and TOML call a line: a text may hold other breaks, which end none."""

@@ -12,8 +12,9 @@ from readiness_tui.storage.blocks import BoardText
 from readiness_tui.storage.blocks_tomlkit import TomlkitEditor
 from readiness_tui.storage.field_edits import value_ops
 from readiness_tui.storage.merge_values import has_records, in_full
+from readiness_tui.storage.parsing import parse
 from readiness_tui.storage.plaindata import Drop, Op, Path, Put, Table, get, same, table_of
-from readiness_tui.storage.proof import ProofError, parse
+from readiness_tui.storage.proof import ProofError
 from readiness_tui.storage.quoting import QuotingEditor, spelling
 from readiness_tui.storage.splicing import Splicer
 

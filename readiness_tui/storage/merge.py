@@ -18,8 +18,9 @@ from readiness_tui.storage.markers import MARKER_SIZE, marked
 from readiness_tui.storage.mending import mended, stated
 from readiness_tui.storage.merge_text import Texts, comments, has_both, newline_of, with_newlines
 from readiness_tui.storage.merge_values import Clash, MergedValues, merge_values, unit_of
+from readiness_tui.storage.parsing import parse
 from readiness_tui.storage.plaindata import Path, Put, Table, applied, get, same, table_of
-from readiness_tui.storage.proof import ProofError, parse
+from readiness_tui.storage.proof import ProofError
 from readiness_tui.storage.quoting import lines_of, source_of
 from readiness_tui.storage.reader import LoadedBoard, parse_board
 

@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from readiness_tui.storage.blocks import Segment, scan
 from readiness_tui.storage.grammar import TOKEN
 from readiness_tui.storage.merge_values import unit_of
 from readiness_tui.storage.plaindata import Path
+from readiness_tui.storage.segments import Segment, scan
 
 _BLANK_TAIL = re.compile(r"(?:(?<=\n)|^)(?:[ \t]*+\r?\n)++\Z")
 _COMMENT_TAIL = re.compile(r"(?:^|\n)[ \t]*+#[^\n]*+\n?\Z")

@@ -13,10 +13,10 @@ from pydantic_core import ErrorDetails
 
 from readiness_tui.domain.errors import Place, Problem
 from readiness_tui.domain.ticket import Plain
-from readiness_tui.storage.blocks import open_line, scan
 from readiness_tui.storage.blocks_tomlkit import inline
-from readiness_tui.storage.grammar import newer_forms
+from readiness_tui.storage.parsing import newer_forms
 from readiness_tui.storage.plaindata import Path, get
+from readiness_tui.storage.segments import open_line, scan
 from readiness_tui.storage.spans import lines
 
 _SHOWN = 40

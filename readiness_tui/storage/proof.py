@@ -9,12 +9,10 @@ file parses to the old model with the edits carried out on it.
 
 from collections.abc import Iterable, Mapping
 
-import tomli
-
 from readiness_tui.domain.errors import WriteError
 from readiness_tui.domain.ticket import Plain
-from readiness_tui.storage.blocks import Segment, scan
-from readiness_tui.storage.grammar import TOKEN, may_be_newer
+from readiness_tui.storage.grammar import TOKEN
+from readiness_tui.storage.parsing import parse
 from readiness_tui.storage.plaindata import (
     Drop,
     Op,
@@ -26,6 +24,7 @@ from readiness_tui.storage.plaindata import (
     same_order,
     table_of,
 )
+from readiness_tui.storage.segments import Segment, scan
 from readiness_tui.storage.spans import find
 
 
@@ -38,24 +37,6 @@ class ProofError(WriteError):
             reason="verify-failed",
             remedy="nothing was written; edit the file by hand, and please report this",
         )
-
-
-def parse(text: str) -> dict[str, Plain]:
-    """A TOML 1.0 text as plain data.
-
-    tomli is several times quicker than tomllib, but also takes TOML 1.1; where a text may use what
-    only that allows, tomllib has to accept it too.
-
-    Raises:
-        ValueError: Not TOML 1.0.
-        RecursionError: Nested too deeply.
-    """
-    data = tomli.loads(text)
-    if may_be_newer(text):
-        import tomllib
-
-        tomllib.loads(text)
-    return data
 
 
 def prove_segment(segment: Segment, after: str, op: Op, whole: Table) -> None:

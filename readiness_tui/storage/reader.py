@@ -15,8 +15,7 @@ import tomli
 from readiness_tui.domain.errors import Place, Problem
 from readiness_tui.storage.blocks import BOM, BoardText
 from readiness_tui.storage.loaded import BrokenBoard, LoadedBoard, checked
-from readiness_tui.storage.proof import parse
-from readiness_tui.storage.rereading import patched
+from readiness_tui.storage.parsing import parse
 
 __all__ = ["BrokenBoard", "LoadedBoard", "parse_board", "read_board", "reread"]
 
@@ -112,9 +111,11 @@ def parse_board(
     if line := _conflict_line(text):
         what = "an unfinished merge starts here"
         return _broken(path, what, "keep one side and delete the markers", "merge-conflict", line)
-    is_same_file = before is not None and (before.path, before.text.bom) == (path, has_bom)
-    if before and is_same_file and (found := patched(before, text)):
-        return found
+    if before is not None and (before.path, before.text.bom) == (path, has_bom):
+        from readiness_tui.storage.rereading import patched  # a first reading needs no grammar
+
+        if found := patched(before, text):
+            return found
     try:
         table = parse(text)
     except (ValueError, RecursionError) as error:

@@ -160,7 +160,8 @@ class _Recovery:
         if not found.is_merged:
             return leftover(facts.intent, facts.step.path, "rescued", files=(found.file,))
         after = replace(facts, target=bytes_at(facts.seen.path))
-        word = "merged" if after.says_it() else "conflict"
+        is_there = after.says_it() or not facts.edits  # a whole text says nothing for itself
+        word = "merged" if is_there else "conflict"
         return leftover(facts.intent, facts.step.path, word, files=(found.file,))
 
     def _copied(self, facts: Facts) -> Leftover:

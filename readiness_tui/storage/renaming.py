@@ -11,12 +11,12 @@ from readiness_tui.domain.errors import WriteError
 from readiness_tui.domain.ids import BoardId, Key, Kind, RecordRef, TicketId, resolve, spell
 from readiness_tui.domain.references import Reference, references
 from readiness_tui.domain.ticket import Criterion
-from readiness_tui.storage.blocks import scan
 from readiness_tui.storage.blocks_tomlkit import spelled
 from readiness_tui.storage.editing import edited
 from readiness_tui.storage.loaded import LoadedBoard
 from readiness_tui.storage.plaindata import Table, same, table_of
 from readiness_tui.storage.reader import reread
+from readiness_tui.storage.segments import scan
 
 _NUMBERED = re.compile(r"(.*?)(\d+)")
 TICKET = Kind.TICKET

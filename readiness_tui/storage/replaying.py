@@ -2,13 +2,18 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import takewhile
 
 from readiness_tui.domain.errors import BoardError
-from readiness_tui.storage.blocks import Segment
 from readiness_tui.storage.blocks_tomlkit import TomlkitEditor
+from readiness_tui.storage.journal_entries import FileStep
 from readiness_tui.storage.merge import read_text
+from readiness_tui.storage.segments import Segment
 from readiness_tui.storage.splicing import SegmentChange, Splicer
+
+ROOM = 4 << 20
+"""So many signs of splices are noted of one action; JSON takes up to six bytes for each."""
 
 
 def rewound(path: str, data: bytes, changes: Sequence[SegmentChange], sha256: str) -> bytes | None:
@@ -53,6 +58,19 @@ def change_between(path: str, old: bytes, new: bytes) -> tuple[SegmentChange, ..
         "".join(one.text for one in some[start : len(some) - tail]) for some in (then, now)
     )
     return (SegmentChange(now[start].path, before, after),)
+
+
+def noted(steps: Iterable[FileStep]) -> tuple[FileStep, ...]:
+    """The steps of an action with as many of their splices as one line of the journal can hold.
+
+    Without them a kill is still told from the digests; what it then cannot merge is kept aside.
+    """
+    found: list[FileStep] = []
+    room = ROOM
+    for step in steps:
+        room -= sum(len(one.before) + len(one.after) for one in step.changes)
+        found.append(step if room >= 0 else replace(step, changes=()))
+    return tuple(found)
 
 
 def _alike(some: Sequence[Segment], others: Sequence[Segment]) -> int:

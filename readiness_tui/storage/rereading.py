@@ -10,12 +10,13 @@ from dataclasses import replace
 
 from readiness_tui.domain.board import HOMES, Board
 from readiness_tui.domain.ids import Kind
-from readiness_tui.storage.blocks import BoardText, Segment, scan
+from readiness_tui.storage.blocks import BoardText
 from readiness_tui.storage.direct import record_of
 from readiness_tui.storage.grammar import COMMENT_TAIL
 from readiness_tui.storage.loaded import LoadedBoard
+from readiness_tui.storage.parsing import parse
 from readiness_tui.storage.plaindata import Path, Put, Table, applied, get, table_of
-from readiness_tui.storage.proof import parse
+from readiness_tui.storage.segments import Segment, scan
 
 
 def patched(before: LoadedBoard, text: str) -> LoadedBoard | None:
@@ -39,8 +40,7 @@ def patched(before: LoadedBoard, text: str) -> LoadedBoard | None:
         return None
     data = table_of(applied(old.data, Put(path, table)))
     board = _with_record(before.board, path, data)
-    segments = [*old.segments[:index], segment, *old.segments[index + 1 :]]
-    now = BoardText(text, data, bom=old.bom, segments=segments)
+    now = old.spliced(index, segment.text, data)
     return LoadedBoard(before.path, board, now) if board else None
 
 

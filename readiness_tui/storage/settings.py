@@ -3,7 +3,6 @@
 import re
 from datetime import UTC, timedelta, timezone, tzinfo
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import tomli
 
@@ -47,6 +46,8 @@ def zone_of(settings: Table) -> tzinfo:
         if distance < timedelta(days=1):
             return timezone(-distance if found[1] == "-" else distance)
         return UTC
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from readiness_tui.domain.ids import Kind
 from readiness_tui.domain.ticket import Plain
-from readiness_tui.storage.blocks import BlockEditor, BoardText, Segment
+from readiness_tui.storage.blocks import BlockEditor, BoardText
 from readiness_tui.storage.grammar import COMMENT_TAIL
 from readiness_tui.storage.plaindata import (
     Drop,
@@ -21,6 +21,7 @@ from readiness_tui.storage.plaindata import (
     table_of,
 )
 from readiness_tui.storage.proof import ProofError, prove_segment, prove_whole
+from readiness_tui.storage.segments import Segment
 from readiness_tui.storage.spans import Found, find
 
 _RANKS: Mapping[str, int] = {kind.value: rank for rank, kind in enumerate(Kind)}
@@ -335,8 +336,8 @@ def _unix(text: str) -> str:
 def _with_line_breaks(old: str, new: str, newline: str) -> str:
     """The engine's LF text with the line breaks of the old one.
 
-    Lines before and behind the change keep theirs; new ones end as the line above them does. A text
-    without a final line break stays without.
+    Lines before and behind the change keep theirs, as do lines that only say something else; new
+    ones end as the line above them does. A text without a final line break stays without.
     """
     was = [_parted(line) for line in _LINES.findall(old)]
     now = [line.removesuffix("\n") for line in _LINES.findall(new)]
@@ -346,8 +347,11 @@ def _with_line_breaks(old: str, new: str, newline: str) -> str:
     same_tail = min(limit, _shared(tails))
     above = was[same_head - 1][1] if same_head else ""
     middle = now[same_head : len(now) - same_tail]
+    ends = [end for _, end in was[same_head : len(was) - same_tail]]
+    if len(ends) != len(middle):
+        ends = [above or newline] * len(middle)
     kept_head, kept_tail = was[:same_head], was[len(was) - same_tail :]
-    lines = [*kept_head, *((line, above or newline) for line in middle), *kept_tail]
+    lines = [*kept_head, *zip(middle, ends, strict=True), *kept_tail]
     if lines and old and not old.endswith("\n"):
         lines[-1] = (lines[-1][0], "")
     return "".join(line + (end or newline) for line, end in lines[:-1]) + "".join(

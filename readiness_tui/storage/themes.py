@@ -1,16 +1,17 @@
 """Colour themes as files: a colour for each role, read strictly, so that no screen lacks one."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
 import tomli
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 import readiness_tui
 from readiness_tui.domain.errors import Place, Problem
 from readiness_tui.domain.ids import natural, nearest
 from readiness_tui.domain.palette import ROLES, Palette
+from readiness_tui.storage.plaindata import Table, table_of
 
 CODE = "theme-invalid"
 FIRST = "night"
@@ -19,14 +20,9 @@ FIRST = "night"
 LIMIT_BYTES = 64 * 1024
 
 
-class _Theme(BaseModel):
-    """A theme file."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-    dark: bool
-    roles: dict[str, Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]]
+_KEYS = ("name", "dark", "roles")
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +68,38 @@ def load_theme(path: Path) -> Palette | tuple[Problem, ...]:
 def parse_theme(name: str, data: bytes) -> Palette | tuple[Problem, ...]:
     """The theme that a file holds, or everything that is wrong with it."""
     try:
-        theme = _Theme.model_validate(tomli.loads(data.decode("utf-8")))
+        table: Table = tomli.loads(data.decode("utf-8"))
     except UnicodeDecodeError:
         return (_problem(name, "is not UTF-8", "save it as UTF-8"),)
     except tomli.TOMLDecodeError as error:
         return (_problem(name, error.msg, "mend the line", error.lineno),)
-    except ValidationError as error:
-        return tuple(
-            _problem(name, f"{'.'.join(map(str, each['loc']))}: {each['msg']}", "as in night.toml")
-            for each in error.errors(include_url=False)
-        )
+    except RecursionError:
+        return (_problem(name, "is nested too deeply", "as in night.toml"),)
+    if wrong := [_problem(name, says, "as in night.toml") for says in _wrong(table)]:
+        return tuple(wrong)
+    roles = {role: str(colour) for role, colour in table_of(table["roles"]).items()}
     missing = [_problem(name, f"no colour for {role}", "add it") for role in ROLES
-               if role not in theme.roles]  # fmt: skip
-    strange = [_unknown(name, role) for role in theme.roles if role not in ROLES]
+               if role not in roles]  # fmt: skip
+    strange = [_unknown(name, role) for role in roles if role not in ROLES]
     if missing or strange:
         return (*missing, *strange)
-    return Palette(theme.name, theme.dark, {role: theme.roles[role] for role in ROLES})
+    return Palette(str(table["name"]), bool(table["dark"]), {role: roles[role] for role in ROLES})
+
+
+def _wrong(table: Table) -> Iterator[str]:
+    """What no theme says, key by key; whether each role has its colour is another question."""
+    yield from (f"{key}: is missing" for key in _KEYS if key not in table)
+    yield from (f"{key}: there is no such key" for key in table if key not in _KEYS)
+    name, dark, roles = (table.get(key) for key in _KEYS)
+    if name is not None and not (isinstance(name, str) and _NAME.fullmatch(name)):
+        yield "name: is not of small letters, digits and dashes"
+    if dark is not None and not isinstance(dark, bool):
+        yield "dark: is neither true nor false"
+    if roles is not None and not isinstance(roles, dict):
+        yield "roles: is no table"
+    for role, colour in table_of(roles).items():
+        if not (isinstance(colour, str) and _COLOUR.fullmatch(colour)):
+            yield f"roles.{role}: is no colour such as #1a2b3c"
 
 
 def _unknown(name: str, role: str) -> Problem:

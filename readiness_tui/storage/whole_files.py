@@ -13,13 +13,15 @@ from typing import NoReturn
 
 from readiness_tui.domain.errors import WriteError
 from readiness_tui.storage import atomic
+from readiness_tui.storage.audit import AuditLog
 from readiness_tui.storage.audit_entries import Act
 from readiness_tui.storage.displaced import FOLDER, RESCUED, DisplacedFiles
 from readiness_tui.storage.fileops import FileOps, refusal
 from readiness_tui.storage.journal import Journal
+from readiness_tui.storage.journal_audit import entries_of
 from readiness_tui.storage.journal_entries import Displaced, Done, Entry, FileStep, Intent
 from readiness_tui.storage.recovery_cases import bytes_at, sha256_of
-from readiness_tui.storage.replaying import change_between
+from readiness_tui.storage.replaying import change_between, noted
 
 CHANGED = "changed"
 """The reason of what another program changed meanwhile: it can be made anew on what is there."""
@@ -45,11 +47,13 @@ class Placed:
         paths: The files that have their new text.
         refused: By path, why the others have not.
         doubts: What the disk did not confirm.
+        remarks: What could not be kept of a file: its owner, a second name.
     """
 
     paths: tuple[str, ...] = ()
     refused: Mapping[str, WriteError] = field(default_factory=dict[str, WriteError])
     doubts: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +82,18 @@ class WholeFiles:
         root: The workspace root.
         journal: Where intents are noted.
         ops: System calls.
+        log: The audit log; None where it is told of the action elsewhere.
     """
 
-    def __init__(self, root: Path, journal: Journal, ops: FileOps) -> None:
-        self._root, self._journal, self._ops = root, journal, ops
+    def __init__(
+        self, root: Path, journal: Journal, ops: FileOps, log: AuditLog | None = None
+    ) -> None:
+        self._root, self._journal, self._ops, self._log = root, journal, ops, log
         self._displaced = DisplacedFiles(journal.home, ops)
 
-    def write(self, files: Iterable[NewText], act: Act, *, do: str, title: str) -> Placed:
+    def write(
+        self, files: Iterable[NewText], act: Act, *, do: str, title: str, undoes: str = ""
+    ) -> Placed:
         """Write files as one action.
 
         Args:
@@ -92,6 +101,7 @@ class WholeFiles:
             act: Whose action; its `cid` names the operation and must be new.
             do: What it is to the journal.
             title: What it does, for people.
+            undoes: The operation that it takes back; empty for none.
 
         Raises:
             WriteError: Nothing was written.
@@ -107,14 +117,17 @@ class WholeFiles:
             return Placed(refused=refused)
         intent = Intent(
             op=act.cid, at=act.at, title=title, actor=act.actor, via=act.via, edits=(),
-            files=tuple(part.step for part in parts), reason=act.reason, do=do,
+            files=noted(part.step for part in parts), undoes=undoes,
+            reason=act.reason, do=do,
         )  # fmt: skip
         self._journal.append(intent)
         staged: list[_Part] = []
+        remarks: list[str] = []
         for part in parts:
             try:
                 if part.new is not None:
-                    atomic.stage(self._ops, part.seen, part.step.temp, part.new)
+                    remarks += part.seen.remarks
+                    remarks += atomic.stage(self._ops, part.seen, part.step.temp, part.new)
                 staged.append(part)
             except WriteError as error:
                 refused[part.step.path] = error
@@ -129,7 +142,10 @@ class WholeFiles:
         if not any(part.is_open for part in parts):
             self._settle(intent, done, doubts)
         paths = tuple(part.step.path for part in done)
-        return Placed(paths=paths, refused=refused, doubts=tuple(doubts))
+        return Placed(
+            paths=paths, refused=refused, doubts=tuple(doubts),
+            remarks=tuple(dict.fromkeys(remarks)),
+        )  # fmt: skip
 
     def _part(self, one: NewText, op: str) -> _Part:
         """Look at a file, which has to be as it was read.
@@ -201,10 +217,14 @@ class WholeFiles:
     def _settle(self, intent: Intent, done: Sequence[_Part], doubts: Sequence[str]) -> None:
         """Say in the journal what came of it; without that word a recovery finds the same."""
         entries: list[Entry] = []
-        if done and len(done) < len(intent.files):
-            entries.append(replace(intent, files=tuple(part.step for part in done)))
+        paths = {part.step.path for part in done}
+        saved = replace(intent, files=tuple(one for one in intent.files if one.path in paths))
+        if done and saved != intent:
+            entries.append(saved)
         word = "unchanged" if not done else "unconfirmed" if doubts else "saved"
         with contextlib.suppress(WriteError):
+            if done and self._log is not None:
+                self._log.append_missing(entries_of(saved))
             self._journal.append(*entries, Done(op=intent.op, outcome=word, at=intent.at))
 
 

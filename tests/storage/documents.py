@@ -67,7 +67,10 @@ VALUES: Mapping[Kind, Mapping[str, st.SearchStrategy[object]]] = {
         "owners": tuples(owners),
         "group": texts,
         "depends": tuples(texts),
-        "estimate": st.none() | st.sampled_from([Estimate("2d"), Estimate("2d", "1d", "5d")]),
+        "estimate": st.none()
+        | st.builds(
+            Estimate, st.just("2d"), st.sampled_from(["", "1d"]), st.sampled_from(["", "5d"])
+        ),
         "target": st.none() | st.just(Week(2026, 8)) | st.dates(date(1900, 1, 1)),
         "score": st.none()
         | st.just(Score(total=3))

@@ -28,12 +28,16 @@ from readiness_tui.storage.atomic import (
 )
 from readiness_tui.storage.atomic import remove as take_away
 from readiness_tui.storage.audit import AuditEntry, AuditLog
+from readiness_tui.storage.audit_entries import Act
 from readiness_tui.storage.checkpoint import Checkpoints, GateState, Maker, Stand, list_checkpoints
 from readiness_tui.storage.checkpoint_manifest import Label
 from readiness_tui.storage.fileops import FileOps
 from readiness_tui.storage.home import Home
+from readiness_tui.storage.journal import Journal
+from readiness_tui.storage.journal_entries import SYNC
 from readiness_tui.storage.restoring import Restorer, plan_rollback
 from readiness_tui.storage.retention import remove
+from readiness_tui.storage.whole_files import NewText, WholeFiles
 
 TOP = Path(__file__).parents[2]
 CALLS = (
@@ -219,10 +223,22 @@ def make_home(root: Path, ops: FileOps) -> None:
     Home.open(root).ensure("ana@example.org", ops=ops)
 
 
+def share(root: Path, ops: FileOps) -> None:
+    """Write whole boards as a sync does: two are changed, one comes and one goes."""
+    shared = WholeFiles(root, Journal(root / ".readiness", ops), ops)
+    shared.write(SHARED, Act(at=AT, cid="c" * 32), do=SYNC, title="sync of 4 boards")
+
+
+SHARED = (
+    NewText("boards/a.toml", BOARD.encode(), BOARD.replace("doing", "done").encode()),
+    NewText("boards/b.toml", OTHER.encode(), b"# shared\n" + OTHER.encode()),
+    NewText("boards/new.toml", None, BOARD.replace('"a"', '"new"').encode()),
+    NewText("boards/old.toml", BOARD.replace('"a"', '"old"').encode(), None),
+)
 DEEDS: dict[str, Callable[[Path, FileOps], object]] = {
     "append": append_two, "make": make_one, "back": go_back, "drop": drop_one, "home": make_home,
     "save": save, "new": make_board, "replace": save_whole, "create": make_whole,
-    "delete": delete_board, "in-place": save_in_place,
+    "delete": delete_board, "in-place": save_in_place, "share": share,
 }  # fmt: skip
 
 

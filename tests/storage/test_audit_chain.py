@@ -169,6 +169,13 @@ class TestAnchors:
         assert found(root) == []
         assert found(root, *anchors) == [(6, "audit-anchor")]
 
+    def test_a_log_that_was_emptied_is_named(self, root: Path) -> None:
+        anchors = heads(root)
+        (root / NAME).write_bytes(b"")
+        (problem,) = verify(root, anchors)
+        assert (problem.place.path, problem.place.line, problem.code) == (NAME, 0, "audit-cut")
+        assert problem.what.startswith("cut off whole: ")
+
     def test_an_anchor_names_what_remembers(self, root: Path) -> None:
         (problem,) = verify(root, [Anchor(WRITER, 9, "f" * 64, "release 1.0")])
         assert "release 1.0 remembers 9 records" in problem.what

@@ -11,9 +11,9 @@ from readiness_tui.domain.ids import Kind, RecordRef, TicketId
 from readiness_tui.domain.status import Priority, Status
 from readiness_tui.domain.ticket import Blocked, Criterion, Estimate, Owner, Score, Ticket
 from readiness_tui.storage import grammar
-from readiness_tui.storage.blocks import scan
 from readiness_tui.storage.editing import edited
 from readiness_tui.storage.reader import LoadedBoard, parse_board
+from readiness_tui.storage.segments import scan
 from readiness_tui.storage.splicing import SegmentChange
 
 
@@ -317,6 +317,14 @@ def test_a_record_moves_as_it_goes_and_comes() -> None:
 
 
 @pytest.mark.fault("F17")
+@pytest.mark.parametrize(("first", "second"), [("\r\n", "\n"), ("\n", "\r\n")])
+def test_a_line_that_says_something_else_keeps_its_own_line_break(first: str, second: str) -> None:
+    text = f'[ticket.A]{first}title = "a"{second}status = "todo"{first}notes = "n"{second}'
+    assert changed(text, "title", "b") == text.replace('"a"', '"b"')
+    assert changed(text, "status", Status.DOING) == text.replace('"todo"', '"doing"')
+    assert changed(text, "notes", "m") == text.replace('"n"', '"m"')
+
+
 @pytest.mark.parametrize("ending", ["", "\n", "\r\n"])
 def test_line_breaks_stay_as_they_are(ending: str) -> None:
     text = '[ticket.A]\r\ntitle = "a"\nstatus = "todo"\r\nnotes = "n"' + ending

@@ -9,8 +9,9 @@ from readiness_tui.domain.ids import Kind
 from readiness_tui.domain.ticket import Plain
 from readiness_tui.storage import merge
 from readiness_tui.storage.merge import COMMENT, FieldConflict, Merged, is_same, merge_boards
+from readiness_tui.storage.parsing import parse
 from readiness_tui.storage.plaindata import get
-from readiness_tui.storage.proof import ProofError, parse
+from readiness_tui.storage.proof import ProofError
 from readiness_tui.storage.reader import BrokenBoard, parse_board
 
 pytestmark = pytest.mark.fault("F20")

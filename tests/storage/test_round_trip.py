@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from readiness_tui.domain.edits import Action, SetField, apply
 from readiness_tui.domain.plain import plain_board
 from readiness_tui.domain.portfolio import Portfolio
-from readiness_tui.storage.blocks import scan
 from readiness_tui.storage.plaindata import same
 from readiness_tui.storage.reader import LoadedBoard, parse_board
+from readiness_tui.storage.segments import scan
 from tests.storage.documents import documents, edits
 from tests.storage.kit import Saved, Store
 

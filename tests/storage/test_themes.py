@@ -31,12 +31,17 @@ def test_a_theme_gives_every_role_its_colour() -> None:
     [
         ('text = "#041b2C"\n', "", "no colour for text; add it"),
         ("text =", "txet =", "there is no role 'txet'; did you mean text?"),
-        ('"#041b2C"', '"red"', "roles.text: "),
-        ('"#041b2C"', "4", "roles.text: "),
-        ("dark = true", 'dark = "yes"', "dark: "),
-        ("dark = true", "", "dark: "),
-        ('name = "mine"', 'name = "Mine !"', "name: "),
-        ("dark = true", "dark = true\nmore = 1", "more: "),
+        ('"#041b2C"', '"red"', "roles.text: is no colour such as #1a2b3c; as in night.toml"),
+        ('"#041b2C"', '"#041b2C\\n"', "roles.text: is no colour"),
+        ('"#041b2C"', "4", "roles.text: is no colour"),
+        ("dark = true", 'dark = "yes"', "dark: is neither true nor false"),
+        ("dark = true", "dark = 1", "dark: is neither true nor false"),
+        ("dark = true", "", "dark: is missing"),
+        ("[roles]", "[parts]", "roles: is missing"),
+        ("[roles]", "roles = 1\n[parts]", "roles: is no table"),
+        ('name = "mine"', 'name = "Mine !"', "name: is not of small letters"),
+        ('name = "mine"', "name = 1", "name: is not of small letters"),
+        ("dark = true", "dark = true\nmore = 1", "more: there is no such key"),
     ],
 )
 def test_what_is_wrong_is_said_with_the_file(old: str, new: str, says: str) -> None:
@@ -53,6 +58,11 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
 
 def test_a_line_that_does_not_parse_is_named() -> None:
     assert problems("name = \n")[0].startswith("themes/mine.toml:1: ")
+
+
+def test_what_is_nested_too_deeply_is_told() -> None:
+    says = "themes/mine.toml: is nested too deeply; as in night.toml"
+    assert problems(f"name = {'[' * 9_000}") == [says]
 
 
 def test_a_file_that_is_no_text_is_told() -> None:
