@@ -9,10 +9,11 @@ from datetime import datetime
 
 from readiness_tui.domain.errors import GateError
 from readiness_tui.domain.gate import Gate
+from readiness_tui.gates.guarded_reads import Seen
 from readiness_tui.gates.history import HEAD_PATHS, blob_name
 from readiness_tui.gates.parts import Dated, Request
 from readiness_tui.gates.readers.times import Stamp, evidence_time
-from readiness_tui.gates.repo_view import RepoView, Seen
+from readiness_tui.gates.repo_view import RepoView
 
 ASKED_CAP = 2_000
 """Of so many files git is asked; the modification time tells of the others."""
@@ -49,16 +50,20 @@ def older(one: Dated | None, other: Dated) -> Dated:
 
 
 def last_change(view: RepoView, seen: Seen) -> Dated:
-    """When a file came to be as it is: its last commit, unless it was changed since."""
+    """When a file came to be as it is: its last commit, unless it was changed since.
+
+    Where that commit is older than all that are known, as in a clone without history, the oldest of
+    them: a checkout writes every file anew, so its own time would make it young.
+    """
     by_time = Dated(seen.modified_at, "mtime")
     try:
         blob = view.git.tracked.get(seen.path)
-        at = view.git.touched_at(seen.path) if blob else None
-        if blob is None or at is None or blob_name(view.read(seen.path), blob) != blob:
+        if blob is None or blob_name(view.read(seen.path), blob) != blob:
             return by_time
+        at = view.git.touched_at(seen.path) or view.git.oldest_at
     except GateError:
         return by_time
-    return Dated(at, "commit")
+    return Dated(at, "commit") if at else by_time
 
 
 def of_files(view: RepoView, paths: Iterable[str], *, newest: bool) -> Dated | None:
@@ -98,16 +103,34 @@ def newer_than(
         Its path and source; empty if none is younger.
     """
     young: dict[str, Seen] = {}
+    back: dict[str, Seen] = {}
     for pattern in patterns:
         for path in view.expand(pattern).paths:
             seen = view.look(path)
             if seen is not None and seen.modified_at > at:
                 young[path] = seen
+            elif seen is not None and seen.changed_at > at:
+                back[path] = seen
     newest = sorted(young.values(), key=lambda seen: seen.modified_at, reverse=True)
-    if not by_commit:
-        return (newest[0].path, "mtime") if newest else ("", "")
+    if newest and not by_commit:
+        return newest[0].path, "mtime"
     for count, seen in enumerate(newest):
         known = last_change(view, seen) if count < ASKED_CAP else Dated(seen.modified_at, "mtime")
         if known.at > at:
             return seen.path, known.source
+    return _set_back(view, back.values(), at)
+
+
+def _set_back(view: RepoView, seen: Iterable[Seen], at: datetime) -> tuple[str, str]:
+    """One of these files that is younger than its modification time says, and from where.
+
+    Anybody can set that time; when the system last saw a change nobody can. A copy that keeps the
+    one renews the other, so a file that is as it was committed is as old as its commit.
+    """
+    for count, one in enumerate(seen):
+        known = last_change(view, one) if count < ASKED_CAP else Dated(one.changed_at, "change")
+        if known.source != "commit":
+            return one.path, "change"
+        if known.at > at:
+            return one.path, known.source
     return "", ""

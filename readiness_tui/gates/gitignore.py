@@ -4,13 +4,16 @@ What only one clone ignores (`.git/info/exclude`, the user's own settings) does 
 says the same in every clone.
 """
 
+import re
 from dataclasses import dataclass
 
 from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
 from readiness_tui.domain.errors import GateError
+from readiness_tui.gates.guard import tidy
+from readiness_tui.gates.kept import Kept
 from readiness_tui.gates.patterns import Regex, compiled_glob, is_glob, literal_prefix
-from readiness_tui.gates.repo_view import RepoView, tidy
+from readiness_tui.gates.repo_view import BINARY_PROBE, RepoView
 
 NAME = ".gitignore"
 FILE_BYTES = 256 * 1024
@@ -23,9 +26,8 @@ class _Rule:
     ignores: bool
     inside_only: bool
 
-    def matches(self, path: str, *, is_folder: bool) -> bool:
+    def matches(self, text: str, *, is_folder: bool) -> bool:
         """Whether it speaks of this very path: what lies below it is another question."""
-        text = path if path.isascii() else path.encode("utf-8", "replace").decode()
         if self.inside_only:
             return self.regex.search(text) is not None
         text = f"{text}/" if is_folder else text
@@ -33,12 +35,33 @@ class _Rule:
         return found is not None and found.end() == len(text)
 
 
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """One file; `any` is found wherever one of the rules is, None where that cannot be said."""
+
+    rules: tuple[_Rule, ...] = ()
+    any: Regex | None = None
+
+    def decides(self, path: str, *, is_folder: bool) -> bool | None:
+        """Whether it ignores a path below its folder; None: it says nothing about it."""
+        text = path if path.isascii() else path.encode("utf-8", "replace").decode()
+        if self.any is not None:
+            slashed = f"{text}/" if is_folder else text
+            if self.any.search(text) is None and self.any.search(slashed) is None:
+                return None  # so it is with most paths: one search instead of one for each rule
+        last = (rule for rule in reversed(self.rules) if rule.matches(text, is_folder=is_folder))
+        return next((rule.ignores for rule in last), None)
+
+
+_NONE = _Rules()
+
+
 class Ignored:
     """The `.gitignore` files of a tree, each read when it first matters."""
 
     def __init__(self, view: RepoView) -> None:
         self._view = view
-        self._rules: dict[str, tuple[_Rule, ...]] = {}
+        self._rules: dict[str, _Rules] = {}
         self._folders: dict[str, bool] = {"": False}
 
     def hides(self, path: str) -> bool:
@@ -64,32 +87,47 @@ class Ignored:
         while home:
             home = home.rpartition("/")[0]
             below = path[len(home) + 1 :] if home else path
-            for rule in reversed(self._rules_of(home)):
-                if rule.matches(below, is_folder=is_folder):
-                    return rule.ignores
+            found = self._rules_of(home).decides(below, is_folder=is_folder)
+            if found is not None:
+                return found
         return False
 
-    def _rules_of(self, folder: str) -> tuple[_Rule, ...]:
+    def _rules_of(self, folder: str) -> _Rules:
         if folder not in self._rules:
-            self._rules[folder] = _read(self._view, f"{folder}/{NAME}" if folder else NAME)
+            path = f"{folder}/{NAME}" if folder else NAME
+            try:
+                self._rules[folder] = _FILES.of(self._view, path, FILE_BYTES)
+            except GateError:
+                self._rules[folder] = _NONE  # absent, or nothing that git could read either
         return self._rules[folder]
 
 
-def _read(view: RepoView, path: str) -> tuple[_Rule, ...]:
-    try:
-        text = view.text(path, FILE_BYTES)
-    except GateError:
-        return ()  # absent, or nothing that git could read either
+def _rules(content: bytes, _path: str) -> _Rules:
+    if b"\0" in content[:BINARY_PROBE]:
+        return _NONE
     rules: list[_Rule] = []
-    for line in text.splitlines():
+    sources: list[str] = []
+    for line in content.decode("utf-8-sig", "replace").splitlines():
         try:
             source, ignores = GitIgnoreSpecPattern.pattern_to_regex(line)
             if source is not None and ignores is not None:
                 ends_inside = line.rstrip().endswith(_INSIDE)
                 rules.append(_Rule(compiled_glob(source), ignores, ends_inside))
+                sources.append(_GROUP.sub("(?:", source))
         except (GateError, ValueError):
             continue  # git takes no such line either
-    return tuple(rules)
+    return _Rules(tuple(rules), _any(sources))
+
+
+def _any(sources: list[str]) -> Regex | None:
+    try:
+        return compiled_glob("|".join(f"(?:{source})" for source in sources))
+    except GateError:
+        return None  # too many at once
+
+
+_GROUP = re.compile(r"\(\?P<\w+>")  # each name may stand but once in an expression
+_FILES = Kept(_rules)
 
 
 def files_for(patterns: tuple[str, ...]) -> tuple[str, ...]:

@@ -156,6 +156,17 @@ class History:
             return None  # the oldest commit of a shallow clone touches everything
         return self.log().times.get(path)
 
+    @property
+    def oldest_at(self) -> datetime | None:
+        """When the oldest commit was made that is known; None where there are no older ones.
+
+        Raises:
+            HistoryError: As `log`.
+        """
+        log = self.log()
+        is_part = self.is_shallow or log.is_cut
+        return log.commits[-1].at if is_part and log.commits else None
+
     def content(self, revision: str, path: str) -> bytes | None:
         """A file as it was at a commit; None if it was not there, or has over 8 MB.
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from readiness_tui.domain.errors import GateError
 from readiness_tui.domain.ids import GateKey
+from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.patterns import Glob, is_glob
 from readiness_tui.gates.registry import Case
-from readiness_tui.gates.repo_view import tidy
 
 
 @dataclass(slots=True)

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from readiness_tui.domain.errors import GateError, Place
 from readiness_tui.domain.gate import Cause, Examined, Gate, Outcome, WhenMissing
+from readiness_tui.gates.guard import InputError, tidy
 from readiness_tui.gates.parts import Part, Request, trouble
 from readiness_tui.gates.patterns import is_glob
-from readiness_tui.gates.repo_view import InputError, tidy
 
 
 @dataclass(slots=True)

@@ -5,18 +5,16 @@ the process that judges and ends with it; nothing of it is ever written, so no r
 its own.
 """
 
-import hashlib
-import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from readiness_tui.gates.repo_view import RepoView, Stamp
+from readiness_tui.gates.contents import is_settled
+from readiness_tui.gates.guarded_reads import Stamp
+from readiness_tui.gates.repo_view import RepoView
 
 KEPT = 40_000
-YOUNG_NS = 2_000_000_000
-"""A file as young as that may be written again within one tick of its clock."""
 
 _T = TypeVar("_T")
 
@@ -31,8 +29,7 @@ class _Entry(Generic[_T]):
     @property
     def is_settled(self) -> bool:
         """Whether the file was old enough when it was read for its stamp to tell."""
-        newest = max(self.stamp.modified_ns, self.stamp.changed_ns)
-        return self.read_ns - newest > YOUNG_NS
+        return is_settled(self.stamp, self.read_ns)
 
 
 class Kept(Generic[_T]):
@@ -58,20 +55,23 @@ class Kept(Generic[_T]):
             PathError: It leads out of the root.
             InputError: Not a regular file, over the cap, or not to be opened.
         """
-        key = (view.root, path)
-        stamp, read_ns = view.stamp(path), time.time_ns()
+        key, stamp = (view.root, path), view.stamp(path)
         old = self._entries.get(key)
         if old and stamp == old.stamp and old.is_settled and old.stamp.size_bytes <= cap:
             view.recall(path, old.sha256)
             self._entries.move_to_end(key)
             return old.value
-        content = view.read(path, cap)
-        sha256 = hashlib.sha256(content).hexdigest()
-        same = old is not None and old.sha256 == sha256
-        value = old.value if old is not None and same else self._make(content, path)
+        read = view.content(path, cap, stamp)
+        same = old is not None and old.sha256 == read.sha256
+        value = old.value if old is not None and same else self._make(read.content, path)
         if stamp is not None:
-            self._keep(key, _Entry(stamp, read_ns, sha256, value))
+            self._keep(key, _Entry(stamp, read.read_ns, read.sha256, value))
         return value
+
+    def stamp(self, view: RepoView, path: str) -> Stamp | None:
+        """The stamp of the file as it was when `of` was asked last; None if it gave nothing."""
+        entry = self._entries.get((view.root, path))
+        return entry.stamp if entry else None
 
     def _keep(self, key: tuple[str, str], entry: _Entry[_T]) -> None:
         self._entries[key] = entry

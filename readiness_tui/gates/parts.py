@@ -13,7 +13,8 @@ from datetime import datetime
 from readiness_tui.domain.boardfacts import BoardFacts
 from readiness_tui.domain.errors import GateError, Place
 from readiness_tui.domain.gate import Cause, Examined, Finding, Gate, Measured, Outcome, Result
-from readiness_tui.gates.repo_view import FILE_CAP, FILES_CAP, InputError, PathError, RepoView
+from readiness_tui.gates.guard import InputError, PathError
+from readiness_tui.gates.repo_view import FILE_CAP, FILES_CAP, RepoView
 
 FINDINGS_CAP = 500
 MESSAGE_CAP = 500

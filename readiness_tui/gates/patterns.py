@@ -99,6 +99,28 @@ def compiled(pattern: str, *, ignore_case: bool = False) -> Regex:
         raise PatternError(_refusal(pattern, error), remedy=_REMEDY) from error
 
 
+def anywhere(pattern: str, *, ignore_case: bool = False) -> Regex | None:
+    """An expression that is found in lines joined by newlines where `pattern` matches one of them.
+
+    One search of a text instead of one for each line. It may be found where no line matches, too,
+    never the other way round.
+
+    Args:
+        pattern: One that `compiled` takes.
+        ignore_case: As for `compiled`.
+
+    Returns:
+        None for a pattern whose edges cannot be told to be those of a line.
+    """
+    if _EDGE_OF_TEXT.search(pattern):
+        return None
+    try:
+        return compiled(f"(?m){pattern}", ignore_case=ignore_case)
+    except PatternError:
+        return None  # too long by the sign in front of it
+
+
+_EDGE_OF_TEXT = re.compile(r"\\[AzC]|\(\?\w*-")
 _REMEDY = "write it without look-around and back-references"
 
 

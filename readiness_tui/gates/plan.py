@@ -10,14 +10,19 @@ from typing import NamedTuple
 from readiness_tui.domain.boardfacts import BoardFacts
 from readiness_tui.domain.derived import IN_MEMORY
 from readiness_tui.domain.errors import GateError, Severity
-from readiness_tui.domain.gate import Gate, Result
+from readiness_tui.domain.gate import Cause, Gate, Outcome, Result
 from readiness_tui.domain.ids import BoardId, GateKey
 from readiness_tui.gates.index import Index
 from readiness_tui.gates.limits import deadline_s
-from readiness_tui.gates.parts import Request
+from readiness_tui.gates.parts import Part, Request, conclude
 from readiness_tui.gates.plugins import is_plugin
 from readiness_tui.gates.registry import KINDS, Case, case_of
 from readiness_tui.gates.staleness import longest
+
+GATES_CAP = 2_000
+"""So many gates that read files are judged; what is beyond says so, and is no pass."""
+READING = frozenset({"C1", "C2"})
+"""What costs as much is judged by an evaluator."""
 
 
 class Taken(NamedTuple):
@@ -45,6 +50,8 @@ class Plan:
         self._index = Index()
         self._costs: dict[str, str] = {}
         self._facts: dict[GateKey, BoardFacts] = {}
+        self._beyond: frozenset[GateKey] = frozenset()
+        self._reading = 0
         self.known: tuple[str, ...] = ()
 
     def get(self, key: GateKey) -> Gate | None:
@@ -82,9 +89,31 @@ class Plan:
         for key in changed:
             self._add(key, wanted[key])
         self.known = tuple(key.gate for key, gate in gates.items() if gate.derived)
+        if gone or changed:
+            changed = [*dict.fromkeys((*changed, *self._capped(wanted)))]
         fresh = set(changed)
         moved = [key for key in self._informed(facts_of) if key not in fresh]
         return Taken(gone, changed, moved)
+
+    def _capped(self, wanted: Iterable[GateKey]) -> list[GateKey]:
+        """Leave out what is beyond the cap; the gates for which that is new, either way."""
+        reading = [key for key in wanted if self.cost(key) in READING]
+        before, self._beyond = self._beyond, frozenset(reading[GATES_CAP:])
+        self._reading = len(reading)
+        return [key for key in reading if (key in before) != (key in self._beyond)]
+
+    def refused(self, key: GateKey) -> Result | None:
+        """Why a gate is not judged, as its result; None for those that are.
+
+        What only looks whether files are there costs next to nothing, and is not counted.
+        """
+        if key not in self._beyond:
+            return None
+        says = f"not judged: {self._reading:,} gates read files, and the first {GATES_CAP:,} are"
+        remedy = "let fewer gates ask more, or keep boards in several workspaces"
+        part = Part(Outcome.UNKNOWN, "gate.partial", says, Cause.NOTHING_EXAMINED, remedy=remedy)
+        gate = self._gates[key]
+        return conclude(f"does {gate.title or gate.id} hold?", [part], good=("", ""), examined=())
 
     def facts(self, key: GateKey) -> BoardFacts | None:
         """The facts of its board that a gate is judged with; None if its kind asks for none."""

@@ -10,8 +10,9 @@ from weakref import WeakKeyDictionary
 
 from readiness_tui.domain.errors import GateError
 from readiness_tui.domain.run_record import RunRecord, Seen
+from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.patterns import Glob, is_glob
-from readiness_tui.gates.repo_view import RepoView, tidy
+from readiness_tui.gates.repo_view import RepoView
 
 INPUTS_CAP = 5_000
 """A run on more files is not held against each of them; only its age tells then."""

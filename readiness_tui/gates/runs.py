@@ -50,11 +50,31 @@ class Runs:
     def __init__(self) -> None:
         self._runs: dict[GateKey, Run] = {}
         self._resting: set[Run] = set()
+        self._untold: dict[GateKey, float] = {}
+        self._told: set[GateKey] = set()
 
     @property
     def keys(self) -> frozenset[GateKey]:
         """The gates on their way."""
         return frozenset(self._runs)
+
+    @property
+    def told(self) -> frozenset[GateKey]:
+        """Those that are shown as running."""
+        return frozenset(self._told)
+
+    def tell(self, after_s: float) -> list[GateKey]:
+        """Show those as running that have been on their way for so long; the ones that are new."""
+        before = time.monotonic() - after_s
+        fresh: list[GateKey] = []
+        for key, since in self._untold.items():
+            if since > before:
+                break  # in the order in which they came: the others came later
+            fresh.append(key)
+        for key in fresh:
+            del self._untold[key]
+        self._told.update(fresh)
+        return fresh
 
     def get(self, key: GateKey) -> Run | None:
         """The run of a gate, if it is on its way."""
@@ -63,6 +83,7 @@ class Runs:
     def add(self, run: Run) -> None:
         """Take in a gate that was not on its way."""
         self._runs[run.key] = run
+        self._untold[run.key] = time.monotonic()
 
     def is_current(self, run: Run) -> bool:
         """Whether an answer to this run is still wanted."""
@@ -73,6 +94,8 @@ class Runs:
         run.is_done = True
         self._resting.discard(run)
         self._runs.pop(run.key, None)
+        self._untold.pop(run.key, None)
+        self._told.discard(run.key)
 
     def drop(self, key: GateKey) -> None:
         """Let go of a gate that is forgotten or declared otherwise."""

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from readiness_tui.domain.errors import GateError, Place
 from readiness_tui.domain.gate import Cause, Outcome
 from readiness_tui.gates.gitignore import Ignored, files_for
+from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.inputs import absent
 from readiness_tui.gates.parts import Part, Request, trouble
 from readiness_tui.gates.patterns import is_glob
-from readiness_tui.gates.repo_view import tidy
 
 
 @dataclass(slots=True)

@@ -4,12 +4,14 @@ The time of evidence is the modification time of its files. A clone resets it, s
 says `mtime only`.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from readiness_tui.domain.dates import age_seconds, say_age
 from readiness_tui.domain.errors import GateError
 from readiness_tui.domain.gate import Finding, Gate, Outcome, Result
+from readiness_tui.domain.ids import GateKey
 from readiness_tui.gates.dating import are_committed, asks_age, newer_than, of_files
 from readiness_tui.gates.parts import Dated
 from readiness_tui.gates.repo_view import RepoView
@@ -21,6 +23,7 @@ _SOURCES = {
     "report": " (time written in it)",
     "commit": " (its last commit)",
     "mtime": " (mtime only)",
+    "change": " (changed since, though its mtime is older)",
 }
 
 
@@ -38,6 +41,26 @@ def max_age(gate: Gate) -> timedelta | None:
     except (ValueError, OverflowError) as error:
         what = f"{name}: {error}"
         raise GateError(what, remedy=f'write {name} = "7d"') from error
+
+
+def ends_of(
+    gates: Mapping[GateKey, Gate], dated: Mapping[GateKey, datetime]
+) -> dict[GateKey, datetime]:
+    """When the evidence of gates becomes too old, of those for which it may.
+
+    Args:
+        gates: Those whose evidence may be only so old.
+        dated: The time of the evidence of each.
+    """
+    ends: dict[GateKey, datetime] = {}
+    for key, gate in gates.items():
+        try:
+            limit = max_age(gate)
+        except GateError:
+            continue  # told when it is judged
+        if limit is not None:
+            ends[key] = dated[key] + limit
+    return ends
 
 
 def longest(gate: Gate) -> tuple[str, str]:

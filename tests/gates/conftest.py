@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.gates.engine import Engine, Evaluator
+from readiness_tui.gates.engine import Engine
+from readiness_tui.gates.evaluator_process import Evaluator
 from readiness_tui.gates.lanes import Lanes
 from tests.gates.support import Counted
 

@@ -10,7 +10,8 @@ from typing import Any
 from readiness_tui.domain.gate import Cause, Gate, Outcome, Result, WhenMissing
 from readiness_tui.domain.ids import BoardId, GateKey
 from readiness_tui.gates.answers import sound
-from readiness_tui.gates.engine import Engine, Evaluator
+from readiness_tui.gates.engine import Engine
+from readiness_tui.gates.evaluator_process import Evaluator
 from readiness_tui.gates.judging import judge
 from readiness_tui.gates.lanes import Lanes
 from readiness_tui.gates.repo_view import RepoView
@@ -66,7 +67,7 @@ def broke(result: Result) -> bool:
 
 
 def is_judging(engine: Engine, name: str) -> bool:
-    run = engine._runs.get(key(name))  # noqa: SLF001 - the moment between
+    run = engine._work._runs.get(key(name))  # noqa: SLF001 - the moment between
     return run is not None and run.is_sent
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from readiness_tui.domain.gate import Outcome, Result
 from readiness_tui.gates.registry import case_of
+from readiness_tui.gates.repo_view import RepoView
 from tests.gates.support import Asker, gate_of
 from tests.gates.test_history import Repo, day
 
@@ -89,6 +90,32 @@ def test_a_source_put_back_is_newer_than_evidence_that_is_not_committed(repo: Re
     touch(repo, "src/a.py", 6)
     found = ask(repo, stale_if_newer=("src/**/*.py",))
     assert found.stale == "inputs newer: src/a.py (mtime only)"
+
+
+def test_a_source_whose_time_was_set_back_is_newer_all_the_same(repo: Repo) -> None:
+    (repo.root / "ops/run.log").write_text("ran again\n")
+    touch(repo, "ops/run.log", 5)
+    touch(repo, "src/a.py", 1)
+    asked = {"stale_if_newer": ("src/**/*.py",)}
+    assert not ask(repo, **asked).stale, "it is as it was committed"
+    (repo.root / "src/a.py").write_text("a = 2\n")
+    touch(repo, "src/a.py", 1)
+    says = "inputs newer: src/a.py (changed since, though its mtime is older)"
+    assert ask(repo, **asked).stale == says
+    (repo.root / ".git").rename(repo.root / "git")
+    assert ask(repo, **asked).stale == says
+
+
+def test_a_clone_without_history_makes_nothing_young(repo: Repo, tmp_path: Path) -> None:
+    repo.commit(other_md="1\n")
+    shallow = tmp_path / "shallow"
+    repo.git("clone", "-q", "--depth", "1", f"file://{repo.root}", str(shallow))
+    head = RepoView(shallow).git.log().commits[0].at
+    found = Asker(shallow)("evidence", paths=("ops",), max_age="1d", now=head + timedelta(days=2))
+    assert found.stale == "2 d old, limit 1d (its last commit)"
+    (shallow / "ops/run.log").touch()
+    found = Asker(shallow)("evidence", paths=("ops",), max_age="1d", now=head + timedelta(days=2))
+    assert found.stale, "touching it does not help"
 
 
 JUNIT = '<testsuite name="s" timestamp="{}"><testcase classname="c" name="t"/></testsuite>'

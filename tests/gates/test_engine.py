@@ -19,9 +19,10 @@ from readiness_tui.domain.status import Mode
 from readiness_tui.gates import judging
 from readiness_tui.gates.answers import Answer
 from readiness_tui.gates.engine import Engine
+from readiness_tui.gates.guarded_reads import TornError
 from readiness_tui.gates.lanes import Lanes
 from readiness_tui.gates.registry import Case
-from readiness_tui.gates.repo_view import FILE_CAP, RepoView, TornError
+from readiness_tui.gates.repo_view import FILE_CAP, RepoView
 from tests.gates.support import gate_of, until
 
 NOW = datetime.now(UTC) + timedelta(minutes=30)  # files made later are not from the future

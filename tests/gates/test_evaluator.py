@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from readiness_tui.domain.gate import Cause, Outcome, Result
-from readiness_tui.gates import engine as engine_module
-from readiness_tui.gates.engine import Engine, Evaluator
+from readiness_tui.gates import evaluator_process
+from readiness_tui.gates.engine import Engine
+from readiness_tui.gates.evaluator_process import Evaluator
 from readiness_tui.gates.frames import pack
 from readiness_tui.gates.lanes import Lanes
 from readiness_tui.gates.limits import deadline_s
@@ -157,7 +158,7 @@ def program(text: str) -> Callable[[], Evaluator]:
         with pytest.MonkeyPatch.context() as patch:
             popen = subprocess.Popen
             patch.setattr(
-                engine_module.subprocess, "Popen", lambda _, **given: popen(real, **given)
+                evaluator_process.subprocess, "Popen", lambda _, **given: popen(real, **given)
             )
             return Evaluator(Path("/nowhere"))
 

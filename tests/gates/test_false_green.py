@@ -136,3 +136,36 @@ def test_a_command_is_never_run(tmp_path: Path) -> None:
     assert (found.outcome, found.cause) == (Outcome.UNKNOWN, Cause.UNTRUSTED)
     assert found.says == "not trusted: review the command"
     assert not mark.exists()
+
+
+REPORTS = ("coverage", "test_results", "security_report", "sbom", "green_streak", "metric")
+FOREIGN = {
+    "test_results": '<testsuite name="s"><testcase classname="a" name="x"/></testsuite>',
+    "security_report": '{"SchemaVersion": 2, "Results": [{"Target": "a.lock", "Packages": [{}]}]}',
+    "sbom": '{"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [{"name": "a", '
+    '"version": "1", "purl": "pkg:pypi/a@1"}]}',
+    "coverage": "TN:\nSF:in.md\nDA:1,1\nLF:1\nLH:1\nend_of_record\n",
+    "green_streak": '{"databaseId": 1, "conclusion": "success", "headSha": "a", '
+    '"createdAt": "2026-01-01T00:00:00Z"}\n',
+    **{f"nothing {n}": text for n, text in enumerate(("{}", "[]", "null", "0", '"x"', "<x/>"))},
+    "a page": "<!DOCTYPE html><html><body>404 Not found</body></html>",
+    "SPDX 3": '{"@context": "https://spdx.org/rdf/3.0.0", "@graph": []}',
+    "SARIF 1": '{"version": "1.0.0", "runs": [{"tool": {"name": "x"}, "results": []}]}',
+    "CycloneDX 9": '{"bomFormat": "CycloneDX", "specVersion": "9", "components": [{"name": "a"}]}',
+    "no tests": '<testsuite name="a" tests="5"/>',
+    "no lines": '<coverage line-rate="1" branch-rate="1" lines-valid="0"/>',
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [(kind, name) for kind in REPORTS for name in FOREIGN if name != kind]
+)
+def test_a_report_of_another_kind_or_format_never_passes_and_says_what_to_do(
+    tmp_path: Path, kind: str, name: str
+) -> None:
+    (tmp_path / "in.md").write_text(FOREIGN[name])
+    asked = CASES[kind] | ({"selector": "json:/p95"} if kind == "metric" else {})
+    found = Asker(tmp_path)(kind, **asked)
+    assert found.outcome in {Outcome.ERROR, Outcome.UNKNOWN}
+    assert "in.md" in found.says
+    assert found.remedy

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from readiness_tui.gates import contents as contents_module
 from readiness_tui.gates import kept as kept_module
+from readiness_tui.gates.guard import InputError
+from readiness_tui.gates.guarded_reads import Stamp
 from readiness_tui.gates.kept import Kept
-from readiness_tui.gates.repo_view import InputError, RepoView, Stamp
+from readiness_tui.gates.repo_view import RepoView
 
 OLD_NS = 1_700_000_000 * 10**9
 
@@ -33,7 +36,7 @@ def test_a_file_is_read_once_while_it_stays(
 ) -> None:
     made = Made()
     (tmp_path / "a.py").write_bytes(b"one")
-    monkeypatch.setattr(kept_module, "YOUNG_NS", -(10**9))
+    monkeypatch.setattr(contents_module, "YOUNG_NS", -(10**9))
     assert made.of(tmp_path) == b"one"
 
     def no_read(*_: object) -> bytes:
@@ -71,7 +74,7 @@ def test_same_size_and_time_of_change_do_not_hide_a_change(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = Made()
-    monkeypatch.setattr(kept_module, "YOUNG_NS", -(10**9))
+    monkeypatch.setattr(contents_module, "YOUNG_NS", -(10**9))
     for content in (b"one", b"two"):
         (tmp_path / "new").write_bytes(content)
         os.utime(tmp_path / "new", ns=(OLD_NS, OLD_NS))
@@ -83,7 +86,7 @@ def test_a_kept_value_is_no_way_around_the_cap(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = Made()
-    monkeypatch.setattr(kept_module, "YOUNG_NS", -(10**9))
+    monkeypatch.setattr(contents_module, "YOUNG_NS", -(10**9))
     (tmp_path / "a.py").write_bytes(b"one")
     made.of(tmp_path)
     with pytest.raises(InputError):
@@ -95,7 +98,7 @@ def test_a_kept_value_is_no_way_around_the_cap(
 
 def test_what_is_kept_counts_as_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = Made()
-    monkeypatch.setattr(kept_module, "YOUNG_NS", -(10**9))
+    monkeypatch.setattr(contents_module, "YOUNG_NS", -(10**9))
     (tmp_path / "a.py").write_bytes(b"one")
     digests: list[str] = []
     for _ in range(2):
@@ -110,7 +113,7 @@ def test_roots_are_told_apart_and_the_oldest_goes_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = Made()
-    monkeypatch.setattr(kept_module, "YOUNG_NS", -(10**9))
+    monkeypatch.setattr(contents_module, "YOUNG_NS", -(10**9))
     monkeypatch.setattr(kept_module, "KEPT", 2)
     for name in ("x", "y"):
         (tmp_path / name).mkdir()

@@ -12,7 +12,10 @@ import pytest
 
 from readiness_tui.domain.gate import Cause, Gate, Outcome, Result
 from readiness_tui.gates import engine as engine_module
-from readiness_tui.gates.engine import Engine, Evaluator
+from readiness_tui.gates import evaluator_process
+from readiness_tui.gates import work as work_module
+from readiness_tui.gates.engine import Engine
+from readiness_tui.gates.evaluator_process import Evaluator
 from tests.gates.support import (
     NOW,
     SOON_S,
@@ -27,6 +30,13 @@ from tests.gates.support import (
     plugged,
     until,
 )
+
+
+@pytest.fixture(autouse=True)
+def nothing_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody be told of a gate that only takes long because the machine is busy."""
+    monkeypatch.setattr(work_module, "SHOWN_S", 60)
+
 
 # two lanes
 
@@ -59,10 +69,10 @@ def test_what_is_touched_while_it_is_judged_is_judged_again(tmp_path: Path, engi
     waiting = threading.Thread(target=engine.evaluate, args=([key("slow")], NOW))
     waiting.start()
     until(lambda: is_judging(engine, "slow"), "it is being judged")
-    before = engine._count  # noqa: SLF001 - how many answers were kept
+    before = engine._work.answers  # noqa: SLF001 - how many answers were kept
     engine.touched(["b.md"])
     waiting.join(SOON_S)
-    assert engine._count == before + 2  # noqa: SLF001
+    assert engine._work.answers == before + 2  # noqa: SLF001
     assert engine.running == frozenset()
     assert engine.evaluate(planned, NOW).keys() == planned
 
@@ -94,7 +104,7 @@ def test_evaluators_end_with_the_engine(tmp_path: Path) -> None:
 def test_one_whose_parent_is_gone_ends_by_itself() -> None:
     text = (
         "import sys, time; from pathlib import Path; "
-        "from readiness_tui.gates.engine import Evaluator\n"
+        "from readiness_tui.gates.evaluator_process import Evaluator\n"
         "made = Evaluator(Path('/nowhere')); print(made.pid, flush=True); time.sleep(60)"
     )
     parent = subprocess.Popen((sys.executable, "-c", text), stdout=subprocess.PIPE, text=True)
@@ -148,7 +158,7 @@ def test_no_process_without_gates_that_read_content(
         message = "a process was started"
         raise AssertionError(message)
 
-    monkeypatch.setattr(engine_module.subprocess, "Popen", refuse)
+    monkeypatch.setattr(evaluator_process.subprocess, "Popen", refuse)
     (tmp_path / "a.md").write_text("content\n")
     before = set(threading.enumerate())
     engine = Engine(tmp_path)

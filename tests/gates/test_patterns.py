@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.gates.patterns import Glob, PatternError, compiled, is_glob, literal_prefix
+from readiness_tui.gates.patterns import (
+    LONGEST_PATTERN,
+    Glob,
+    PatternError,
+    anywhere,
+    compiled,
+    is_glob,
+    literal_prefix,
+)
 
 
 @pytest.mark.parametrize(
@@ -100,3 +108,26 @@ def test_what_a_glob_matches_lies_below_its_prefix(pattern: str, path: str) -> N
         return
     if glob.matches(path):
         assert path == glob.prefix or path.startswith(f"{glob.prefix}/" if glob.prefix else "")
+
+
+LINE_PATTERNS = (
+    "a", "^a", "a$", "^$", "^a$", r"\ba\b", "a|^b", "^a|b$", "[^a]$", "a *$", "(?i)A", "(?s)a.b",
+    r"\Aa", r"a\z", "(?-m)^a", "(?m)^a", r"\Qa", r"\Ba",
+)  # fmt: skip
+
+
+@given(
+    st.sampled_from(LINE_PATTERNS),
+    st.lists(st.text(st.sampled_from("abB \t#"), max_size=5), max_size=6),
+)
+def test_what_matches_a_line_is_found_in_all_of_them_at_once(
+    pattern: str, lines: list[str]
+) -> None:
+    hint = anywhere(pattern)
+    if hint is not None and any(compiled(pattern).search(line) for line in lines):
+        assert hint.search("\n".join(lines)) is not None
+
+
+def test_no_hint_is_given_where_the_edges_of_a_line_cannot_be_told() -> None:
+    assert [one for one in LINE_PATTERNS if anywhere(one) is None] == [r"\Aa", r"a\z", "(?-m)^a"]
+    assert anywhere("a" * LONGEST_PATTERN) is None

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.gates.repo_view import InputError, PathError, RepoView, TornError, tidy
+from readiness_tui.gates.guard import Guard, InputError, PathError, tidy
+from readiness_tui.gates.guarded_reads import TornError
+from readiness_tui.gates.repo_view import RepoView
 
 SECRET = "outside"  # noqa: S105 - a word to look for
 
@@ -181,7 +183,7 @@ def test_a_link_put_there_between_check_and_opening_shows_nothing(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     outside = str(root.parent / "secret" / "key")
-    monkeypatch.setattr(RepoView, "_resolved", lambda *_: outside)
+    monkeypatch.setattr(Guard, "resolved", lambda *_: outside)
     with pytest.raises(PathError, match="out of the repository"):
         RepoView(root).read("x")
 

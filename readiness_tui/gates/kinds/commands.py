@@ -7,7 +7,6 @@ command is trusted and this machine made the record; the board may allow one tha
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -23,17 +22,16 @@ from readiness_tui.domain.verifying import (
     TrustFile,
     slot_of,
 )
+from readiness_tui.gates.guard import tidy
+from readiness_tui.gates.kinds.record_trust import INDEX, Accepted, is_committed
 from readiness_tui.gates.parts import Part, Request, conclude
-from readiness_tui.gates.readers.git_index import blob_id, tracked_blobs
-from readiness_tui.gates.repo_view import RepoView, tidy
+from readiness_tui.gates.repo_view import RepoView
 from readiness_tui.gates.run_inputs import declared, difference
 from readiness_tui.gates.trust import Store, store_of
 
 LONGEST_S = 24 * 3600
 _RECORD_CAP = 4 * 1024 * 1024
 _LOG_CAP = 1024 * 1024
-_INDEX_CAP = 64 * 1024 * 1024
-_INDEX = ".git/index"
 _HEAD = ".git/HEAD"
 
 
@@ -53,7 +51,7 @@ class VerifyCommand(BaseModel):
     valid_for: str = ""
     trust_files: tuple[str, ...] = ()
     exclusive: str = ""
-    accept_records: Literal["own", "committed", "any"] = "own"
+    accept_records: Accepted = "own"
 
 
 def patterns(gate: Gate, params: VerifyCommand) -> tuple[str, ...]:
@@ -64,7 +62,7 @@ def patterns(gate: Gate, params: VerifyCommand) -> tuple[str, ...]:
     """
     slot = slot_of(gate.id, params.command, params.cwd, gate.inputs)
     published = (f"{params.evidence}/{slot}.json",) if params.evidence else ()
-    inputs = gate.inputs or (_INDEX, _HEAD)
+    inputs = gate.inputs or (INDEX, _HEAD)
     return (f"{EVIDENCE_FOLDER}/{slot}.json", *params.trust_files, *published, *inputs)
 
 
@@ -178,18 +176,13 @@ def _published(command: Command, accepted: str, request: Request) -> _Run | Part
         data = _bytes(request.view, path)
         if data is None:
             continue
-        if accepted == "committed" and not _is_committed(request.view, path, data):
+        if accepted == "committed" and not is_committed(request.view, path, data):
             says = f"{path} is not as git has it"
             return _unknown("unverified", says, Cause.UNVERIFIED, "commit it, or run it", path)
         found = _read(data, path, command)
         return replace(found, remark=" (unverified: run elsewhere)") if isinstance(
             found, _Run) else found  # fmt: skip
     return None
-
-
-def _is_committed(view: RepoView, path: str, data: bytes) -> bool:
-    index = _bytes(view, _INDEX, _INDEX_CAP)
-    return index is not None and tracked_blobs(index).get(path) == blob_id(data)
 
 
 def _read(data: bytes, path: str, command: Command) -> _Run | Part:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from readiness_tui.domain.errors import Place
 from readiness_tui.domain.gate import Cause, Gate, Outcome, Result
 from readiness_tui.domain.gate import Measured as Figure
+from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.kinds.coverage_files import (
     Measured,
     Noted,
@@ -24,7 +25,6 @@ from readiness_tui.gates.parts import Part, Request, conclude
 from readiness_tui.gates.patterns import Glob, literal_prefix
 from readiness_tui.gates.readers.coverage_values import NOTHING, FileCoverage, Share
 from readiness_tui.gates.readers.loading import tally
-from readiness_tui.gates.repo_view import tidy
 
 Percent = Annotated[float, Field(gt=0, le=100)]
 Unmapped = Annotated[float, Field(ge=0, le=100)]

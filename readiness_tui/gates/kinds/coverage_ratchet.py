@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from readiness_tui.domain.errors import GateError, Place
 from readiness_tui.domain.gate import Cause, Gate, Outcome, Result
 from readiness_tui.domain.gate import Measured as Figure
+from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.kinds.coverage import Format, Unmapped
 from readiness_tui.gates.kinds.coverage_files import (
     Measured,
@@ -23,7 +24,6 @@ from readiness_tui.gates.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.readers.coverage_baseline import Baseline, baseline_text, read_baseline
 from readiness_tui.gates.readers.coverage_values import Share
 from readiness_tui.gates.readers.loading import Reports, read_report, tally
-from readiness_tui.gates.repo_view import tidy
 
 
 class CoverageRatchet(BaseModel):

@@ -8,12 +8,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from readiness_tui.domain.errors import GateError, Place
 from readiness_tui.domain.gate import Cause, Examined, Gate, Outcome, Result
+from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.inputs import absent
 from readiness_tui.gates.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.readers.digest_list import Listed, read_digests
 from readiness_tui.gates.readers.loading import Report, Reports, read_report
 from readiness_tui.gates.readers.scan import plural
-from readiness_tui.gates.repo_view import DIGEST_CAP, tidy
+from readiness_tui.gates.repo_view import DIGEST_CAP
 
 _REMEDY = "build again and write the list again, or find out who changed the file"
 

@@ -10,13 +10,13 @@ from readiness_tui.domain.dates import age_seconds
 from readiness_tui.domain.errors import GateError, Place
 from readiness_tui.domain.gate import Cause, Examined, Gate, Measured, Outcome, Result
 from readiness_tui.gates.git_reading import HistoryError
+from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.history import HEAD_PATHS, PASS_S, Commit, Log
 from readiness_tui.gates.inputs import absent
 from readiness_tui.gates.kinds.source_changes import Change, Sources
 from readiness_tui.gates.parts import Dated, Part, Request, conclude, trouble
 from readiness_tui.gates.patterns import Glob, is_glob
 from readiness_tui.gates.readers.scan import plural
-from readiness_tui.gates.repo_view import tidy
 
 _HOUR_S = 3_600
 

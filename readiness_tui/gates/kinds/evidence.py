@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from readiness_tui.domain.errors import GateError, Place
 from readiness_tui.domain.gate import Cause, Examined, Gate, Outcome, Result
+from readiness_tui.gates.guarded_reads import Seen
 from readiness_tui.gates.history import HEAD_PATHS
 from readiness_tui.gates.kinds.commit import head_commit
 from readiness_tui.gates.kinds.evidence_records import (
@@ -14,15 +15,16 @@ from readiness_tui.gates.kinds.evidence_records import (
     against,
     other_commit,
     record_at,
+    refused,
 )
 from readiness_tui.gates.kinds.placeholder import (
     PROBED_BYTES,
     is_placeholder,
     is_placeholder_name,
 )
+from readiness_tui.gates.kinds.record_trust import INDEX, Accepted
 from readiness_tui.gates.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.patterns import is_glob
-from readiness_tui.gates.repo_view import Seen
 
 _NAMED = 3
 
@@ -30,7 +32,8 @@ _NAMED = 3
 class Evidence(BaseModel):
     """Where evidence is kept, and how many files of it are wanted in all.
 
-    With `at_head` a record among it has to be of the commit that is checked out.
+    With `at_head` a record among it has to be of the commit that is checked out. `accept_records`
+    says whose records count: those this machine made, those that git has as they are, or any.
     """
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
@@ -38,12 +41,14 @@ class Evidence(BaseModel):
     paths: tuple[str, ...] = Field(min_length=1)
     min_files: int = Field(default=1, ge=1)
     at_head: bool = False
+    accept_records: Accepted = "own"
     placeholder_words: tuple[str, ...] = ()
 
 
 def patterns(_gate: Gate, params: Evidence) -> tuple[str, ...]:
     """The paths whose change may change the answer."""
-    return (*params.paths, *(HEAD_PATHS if params.at_head else ()))
+    index = (INDEX,) if params.accept_records == "committed" else ()
+    return (*params.paths, *(HEAD_PATHS if params.at_head else ()), *index)
 
 
 def judge(params: Evidence, request: Request) -> Result:
@@ -85,6 +90,7 @@ class _Search:
         self.examined: list[Examined] = []
         self.parts: list[Part] = []
         self._published: list[Published] = []
+        self._refused: dict[str, Part] = {}
 
     def path(self, path: str) -> None:
         """Take in one path: a file, a folder or a glob."""
@@ -98,6 +104,9 @@ class _Search:
         if len(self.evidence) > before or any(file in self.evidence for file in listing.paths):
             return
         self.examined.append(Examined(path, counted=f"{len(listing.paths)} files"))
+        if unverified := [self._refused[file] for file in listing.paths if file in self._refused]:
+            self.parts += unverified
+            return
         if listing.paths:
             names = ", ".join(file.rpartition("/")[2] for file in listing.paths[:_NAMED])
             more = f" (+{len(listing.paths) - _NAMED})" if len(listing.paths) > _NAMED else ""
@@ -118,6 +127,8 @@ class _Search:
         if not head:
             says = f"{first}: the commit that is checked out cannot be told"
             self.parts.append(_unknown(says, first, "check a commit out", Cause.NO_HISTORY))
+        elif not self._published and self._refused:
+            self.parts += self._refused.values()
         elif not self._published:
             says = f"{first}: no record says of which commit it is"
             remedy = "publish the record of the run with it"
@@ -141,8 +152,12 @@ class _Search:
             if seen.size_bytes <= PROBED_BYTES and is_placeholder(view.read(path), words):
                 return
             if (published := record_at(view, seen)) is not None:
-                self._published.append(published)
                 self.parts += against(view, published)
+                against_it = refused(view, published, self._params.accept_records)
+                if against_it is not None:
+                    self._refused[path] = against_it
+                    return
+                self._published.append(published)
         except GateError as error:
             self.parts.append(trouble(error))
             return

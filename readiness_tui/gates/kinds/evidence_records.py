@@ -1,6 +1,7 @@
-"""Records of runs that were published among evidence: what they say against it.
+"""Records of runs that were published among evidence: what they say against it, and who made them.
 
-A record here is a copy that anybody may have written, so it never makes anything hold.
+A record is a copy that anybody may have written. What it says against the evidence counts always;
+that it says of which commit it is, and that it is evidence itself, only where it is accepted.
 """
 
 import hashlib
@@ -8,11 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Outcome
+from readiness_tui.domain.gate import Cause, Outcome
 from readiness_tui.domain.run_record import RunRecord
 from readiness_tui.domain.strict_table import RecordError
+from readiness_tui.gates.guarded_reads import Seen
+from readiness_tui.gates.kinds.record_trust import Accepted, is_committed, is_own
 from readiness_tui.gates.parts import Part
-from readiness_tui.gates.repo_view import RepoView, Seen
+from readiness_tui.gates.repo_view import RepoView
 
 _CAP = 4 * 1024 * 1024
 _LOG_CAP = 8 * 1024 * 1024
@@ -22,10 +25,11 @@ _RUN_AGAIN = "run it again, and publish that"
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A record and where it lies."""
+    """A record, where it lies, and its content."""
 
     path: str
     record: RunRecord
+    data: bytes
 
 
 def record_at(view: RepoView, seen: Seen) -> Published | None:
@@ -36,11 +40,33 @@ def record_at(view: RepoView, seen: Seen) -> Published | None:
     """
     if not seen.path.endswith(".json") or seen.size_bytes > _CAP:
         return None
+    data = view.read(seen.path, _CAP)
     try:
-        record = RunRecord.of(view.read(seen.path, _CAP).decode("utf-8", "replace"))
+        record = RunRecord.of(data.decode("utf-8", "replace"))
     except RecordError:
         return None
-    return Published(seen.path, record)
+    return Published(seen.path, record, data)
+
+
+def refused(view: RepoView, published: Published, accepted: Accepted) -> Part | None:
+    """Why a record is not believed; None if it is.
+
+    Raises:
+        GateError: The index of git cannot be read.
+    """
+    path, data = published.path, published.data
+    slot = path.rpartition("/")[2].removesuffix(".json")
+    if accepted == "any" or is_own(view, slot, data):
+        return None
+    if accepted == "committed":
+        if is_committed(view, path, data):
+            return None
+        says, remedy = f"{path} is not as git has it", "commit it, or run it here"
+    else:
+        says = f"{path} was not made here, or was changed since"
+        remedy = 'run it here, or accept_records = "committed"'
+    rule = "evidence.unverified"
+    return Part(Outcome.UNKNOWN, rule, says, Cause.UNVERIFIED, Place(path), remedy)
 
 
 def against(view: RepoView, published: Published) -> Iterator[Part]:

@@ -8,10 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from readiness_tui.domain.errors import GateError, Place
 from readiness_tui.domain.gate import Examined, Gate, Outcome, Result
+from readiness_tui.gates.guard import tidy
+from readiness_tui.gates.guarded_reads import Seen
 from readiness_tui.gates.kinds.placeholder import PROBED_BYTES, is_blank, is_placeholder
 from readiness_tui.gates.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.patterns import is_glob
-from readiness_tui.gates.repo_view import Seen, tidy
 
 _HINTS = 3
 _PLACEHOLDER = {"warn": Outcome.WARN, "fail": Outcome.FAIL}

@@ -9,13 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from readiness_tui.domain.errors import GateError, Place
 from readiness_tui.domain.gate import Cause, Examined, Gate, Outcome, Result
+from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.inputs import absent
 from readiness_tui.gates.kinds.schemas import Schema, Violation
 from readiness_tui.gates.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.readers.json_lines import decoded, lines_of
 from readiness_tui.gates.readers.loading import Report, reports_of, tally
 from readiness_tui.gates.readers.strict_json import parse_json
-from readiness_tui.gates.repo_view import tidy
 
 
 class JsonSchema(BaseModel):

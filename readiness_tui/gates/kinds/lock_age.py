@@ -3,10 +3,10 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from readiness_tui.domain.gate import Examined
+from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.inputs import absent
 from readiness_tui.gates.parts import Part, Request
 from readiness_tui.gates.readers.lock_hashes import is_made_of
-from readiness_tui.gates.repo_view import tidy
 
 
 class LockPair(BaseModel):

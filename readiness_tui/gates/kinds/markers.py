@@ -14,9 +14,11 @@ from readiness_tui.domain.boardfacts import BoardFacts
 from readiness_tui.domain.errors import GateError, Place
 from readiness_tui.domain.gate import Cause, Examined, Gate, Measured, Outcome, Result
 from readiness_tui.domain.status import Status
+from readiness_tui.gates.git_reading import HistoryError
 from readiness_tui.gates.inputs import absent
 from readiness_tui.gates.kept import Kept
-from readiness_tui.gates.parts import Part, Request, conclude, trouble
+from readiness_tui.gates.kinds.marker_age import ASKED_CAP, oldest_of
+from readiness_tui.gates.parts import Dated, Part, Request, conclude, trouble
 from readiness_tui.gates.patterns import Regex, compiled
 from readiness_tui.gates.readers.comments import comments_of
 from readiness_tui.gates.repo_view import BINARY_PROBE
@@ -28,7 +30,10 @@ _LONGEST = 1_000
 
 
 class Markers(BaseModel):
-    """The words that mark, where items are kept, and how a marker names one (first group)."""
+    """The words that mark, where items are kept, and how a marker names one (first group).
+
+    With `max_age` the gate is stale once a marker has stood in its file for longer.
+    """
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
@@ -96,6 +101,8 @@ def judge(params: Markers, request: Request) -> Result:
         against += _unmarked(registry, named)
     bad = sum(part.outcome is Outcome.FAIL for part in against)
     said = f"{len(found):,} markers in {len(examined):,} files, each with an open item"
+    age, oldest = _age(request, found, parts)
+    said += f"; the oldest is {oldest}" if oldest else ""
     return conclude(
         f"does every {', '.join(params.words)} in {', '.join(request.gate.inputs)} name an item?",
         [*against, *parts],
@@ -103,7 +110,35 @@ def judge(params: Markers, request: Request) -> Result:
         examined=examined if registry is not None else (),
         measured=[Measured("markers without an open item", f"{bad:,}", "<=", "0", _short(bad))],
         tally=tally([*against, *parts], scan.absent, examined),
+        evidence=age,
     )
+
+
+def _age(
+    request: Request, found: list[tuple[str, Marker]], parts: list[Part]
+) -> tuple[Dated | None, str]:
+    """Since when the oldest marker has stood there, and which it is; asked where it may be so old.
+
+    Without a marker nothing is older than this very look at the files.
+    """
+    if not request.gate.max_age:
+        return None, ""
+    if len(found) > ASKED_CAP:
+        says = f"{len(found):,} markers; how old they are is looked up for {ASKED_CAP:,}"
+        cause, remedy = Cause.NOTHING_EXAMINED, "narrow inputs, or take max_age away"
+        parts.append(Part(Outcome.UNKNOWN, "markers.partial", says, cause, None, remedy))
+    try:
+        oldest = oldest_of(request.view, ((path, marker.text) for path, marker in found))
+    except HistoryError as error:
+        says = f"how old markers are cannot be told: {error.what}"
+        cause, remedy = Cause.NO_HISTORY, error.remedy
+        parts.append(Part(Outcome.UNKNOWN, "markers.no-history", says, cause, None, remedy))
+        oldest = None
+    if oldest is None:
+        return Dated(request.now, "reading"), ""
+    age, place = oldest
+    path, marker = found[place]
+    return age, f"{path}:{marker.line}"
 
 
 def _short(count: int) -> str:

@@ -6,9 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from readiness_tui.domain.errors import Place
 from readiness_tui.domain.gate import Cause, Examined, Outcome
+from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.parts import Part, Request
 from readiness_tui.gates.readers.selected import Selected
-from readiness_tui.gates.repo_view import tidy
 from readiness_tui.gates.selectors import find, read_selector
 
 

@@ -111,7 +111,6 @@ def _look(wanted: Wanted, request: Request, by_glob: dict[str, bool]) -> _Looked
     for path, is_met in by_glob.items():
         try:
             matches = kept.of(request.view, path, request.limits.bytes)
-            seen = request.view.look(path)
         except GateError as error:
             looked.parts.append(trouble(error))
             continue
@@ -122,8 +121,9 @@ def _look(wanted: Wanted, request: Request, by_glob: dict[str, bool]) -> _Looked
             continue
         looked.found[path] = matches
         looked.examined.append(Examined(path, matches.size_bytes, f"{matches.lines} lines"))
-        if seen and (looked.oldest is None or seen.modified_at < looked.oldest):
-            looked.oldest = seen.modified_at
+        stamp = kept.stamp(request.view, path)
+        if stamp and (looked.oldest is None or stamp.modified_at < looked.oldest):
+            looked.oldest = stamp.modified_at
     return looked
 
 

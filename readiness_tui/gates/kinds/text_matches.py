@@ -1,7 +1,7 @@
 """What the patterns of a gate match in one file, kept while the file stays as it was."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -10,7 +10,7 @@ from readiness_tui.domain.errors import GateError, Place
 from readiness_tui.domain.gate import Cause, Outcome
 from readiness_tui.gates.kept import Kept
 from readiness_tui.gates.parts import FINDINGS_CAP, Part, trouble
-from readiness_tui.gates.patterns import Regex, compiled
+from readiness_tui.gates.patterns import Regex, anywhere, compiled
 from readiness_tui.gates.readers.comments import comments_of
 from readiness_tui.gates.repo_view import BINARY_PROBE
 
@@ -79,13 +79,23 @@ def matches_of(wanted: Wanted) -> Kept[Matches]:
             units = list(comments_of(content, path)) if in_comments(text) else []
         except GateError as error:
             return Matches(size, against=trouble(error))
-        if wanted.scope == "line":
-            units = list(enumerate(text.splitlines(), start=1))
-        is_whole = wanted.scope == "file"
-        hits = (_spanning(one, text) if is_whole else _in_units(one, units) for one in forbidden)
+        rows = text.splitlines() if wanted.scope == "line" else []
+        joined = "\n".join(rows)
+
+        def found(pattern: str, regex: Regex) -> Iterator[tuple[int, str]]:
+            if wanted.scope == "file":
+                return _spanning(regex, text)
+            if wanted.scope == "comments":
+                return _in_units(regex, units)
+            hint = anywhere(pattern, ignore_case=wanted.ignore_case)
+            if hint is not None and hint.search(joined) is None:
+                return iter(())  # most lines match nothing: asking each takes ten times longer
+            return _in_units(regex, enumerate(rows, start=1))
+
+        hits = (found(*one) for one in zip(wanted.forbidden, forbidden, strict=True))
         counts = (
-            _counted(_spanning(one, text) if is_whole else _in_units(one, units), least)
-            for one, least in required
+            _counted(found(pattern, regex), least)
+            for (pattern, least), (regex, _) in zip(wanted.required, required, strict=True)
         )
         lines = text.count("\n") + (not text.endswith("\n"))
         return Matches(size, lines, tuple(map(_capped, hits)), tuple(counts))
@@ -93,7 +103,7 @@ def matches_of(wanted: Wanted) -> Kept[Matches]:
     return Kept(matched)
 
 
-def _in_units(regex: Regex, units: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+def _in_units(regex: Regex, units: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     for number, line in units:
         if regex.search(line):
             yield number, line

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from readiness_tui.domain.errors import GateError, Place
 from readiness_tui.domain.gate import Examined, Gate, Measured, Outcome, Result
+from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.inputs import absent
 from readiness_tui.gates.kinds.lock_age import LockPair, stale_lock
 from readiness_tui.gates.kinds.pins import Pin, read_pin, requirement_name
@@ -15,7 +16,6 @@ from readiness_tui.gates.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.readers.json_lines import decoded
 from readiness_tui.gates.readers.lock_packages import plain_name
 from readiness_tui.gates.readers.selected import Selected
-from readiness_tui.gates.repo_view import tidy
 from readiness_tui.gates.selectors import find, read_selector
 
 _TEXTUAL = frozenset({"re", "line"})  # what they find is meant, whatever it looks like

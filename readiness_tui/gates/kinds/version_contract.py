@@ -7,11 +7,11 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from readiness_tui.domain.errors import GateError, Place
 from readiness_tui.domain.gate import Cause, Examined, Gate, Measured, Outcome, Result
+from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.inputs import absent, texts_of
 from readiness_tui.gates.kinds.sites import Found, Site, no_value, values_at
 from readiness_tui.gates.kinds.version_texts import Normalise, Scheme, comparable, mentions
 from readiness_tui.gates.parts import Part, Request, conclude, trouble
-from readiness_tui.gates.repo_view import tidy
 from readiness_tui.gates.selectors import read_selector
 
 _NAMED = 5

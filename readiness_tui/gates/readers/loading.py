@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 from readiness_tui.domain.errors import GateError, Place
 from readiness_tui.domain.gate import Cause, Outcome
+from readiness_tui.gates.guard import tidy
+from readiness_tui.gates.guarded_reads import Seen
 from readiness_tui.gates.inputs import absent
 from readiness_tui.gates.parts import Part, Request, trouble
 from readiness_tui.gates.patterns import is_glob
-from readiness_tui.gates.repo_view import Seen, tidy
 
 # Blanks, and the byte order marks and zero bytes of blanks in UTF-16.
 _BLANK = b" \t\r\n\f\v\0\xef\xbb\xbf\xfe\xff"

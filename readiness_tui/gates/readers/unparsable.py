@@ -1,7 +1,7 @@
 """The one refusal of all readers: what a file holds is not what it is taken for."""
 
 from readiness_tui.domain.errors import Place
-from readiness_tui.gates.repo_view import InputError
+from readiness_tui.gates.guard import InputError
 
 
 class UnparsableError(InputError):

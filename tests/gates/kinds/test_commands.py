@@ -15,6 +15,7 @@ from readiness_tui.domain.run_record import RunRecord
 from readiness_tui.domain.verifying import EVIDENCE_FOLDER
 from readiness_tui.gates.engine import Engine
 from readiness_tui.gates.trust import state_folder
+from readiness_tui.services.safekeeping import Keeper
 from readiness_tui.services.verifier import Cancel, Verifier
 from tests.gates.support import KEY, Asker, gate_of
 
@@ -353,7 +354,7 @@ def test_the_timer_knows_when_it_lapses(scene: Scene) -> None:
 
 def published(scene: Scene, command: str = "true") -> Path:
     scene.run(command, evidence="ops")
-    _, path = scene.verifier.publish(scene.gate)
+    _, path = scene.verifier.publish(scene.gate, Keeper(scene.root, actor="@ann"))
     scene.verifier.revoke("g")
     return scene.root / path
 

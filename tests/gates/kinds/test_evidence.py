@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from readiness_tui.domain.gate import Cause, Outcome, Result
 from readiness_tui.domain.run_record import Ended, RunRecord
+from readiness_tui.gates.kinds import record_trust
 from readiness_tui.gates.kinds.placeholder import is_placeholder, is_placeholder_name
+from readiness_tui.gates.trust import Store
 from tests.gates.support import NOW, Asker
 from tests.gates.test_history import Repo
 
@@ -183,7 +185,8 @@ def publish(repo: Repo, log: str = "ok\n", **changed: Any) -> RunRecord:  # noqa
     return record
 
 
-def of_run(repo: Repo, **given: Any) -> Result:  # noqa: ANN401
+def of_run(repo: Repo, accept_records: str = "any", **given: Any) -> Result:  # noqa: ANN401
+    given["accept_records"] = accept_records
     return Asker(repo.root)("evidence", paths=("ops/run",), **given)
 
 
@@ -202,6 +205,37 @@ def test_a_record_may_only_speak_against_evidence(repo: Repo) -> None:
     found = of_run(repo)
     assert (found.outcome, found.decided_by) == (Outcome.FAIL, "evidence.exit")
     assert found.says == "ops/run/run.json: exit 1"
+
+
+def test_a_record_counts_only_where_it_is_accepted(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = publish(repo)
+    assert of_run(repo, "own").says == "1 evidence file", "the log is a file like any other"
+    found = of_run(repo, "own", at_head=True)
+    assert (found.outcome, found.cause) == (Outcome.UNKNOWN, Cause.UNVERIFIED)
+    assert found.says == "ops/run/run.json was not made here, or was changed since"
+    assert of_run(repo, "committed", at_head=True).says == "ops/run/run.json is not as git has it"
+    for name in ("own", "committed", "any"):
+        publish(repo, exit_code=1)
+        assert of_run(repo, name).decided_by == "evidence.exit", "against it every record counts"
+    publish(repo)
+    repo.git("add", "ops/run")
+    assert of_run(repo, "committed").says == "2 evidence files"
+    assert of_run(repo, "committed", at_head=True).outcome is Outcome.PASS
+    publish(repo, exit_code=0, cwd="elsewhere")
+    assert of_run(repo, "committed", at_head=True).cause is Cause.UNVERIFIED
+    data = record.text().encode()
+    (repo.root / "ops/run/run.json").write_bytes(data)
+    made = Store(runs=frozenset({("run", hashlib.sha256(data).hexdigest())}))
+    monkeypatch.setattr(record_trust, "store_of", lambda _: made)
+    assert of_run(repo, "own", at_head=True).says == "2 evidence files"
+
+
+def test_a_record_alone_that_is_not_accepted_is_no_evidence(repo: Repo) -> None:
+    publish(repo, log="")
+    found = of_run(repo, "own")
+    assert (found.outcome, found.decided_by) == (Outcome.UNKNOWN, "evidence.unverified")
 
 
 def test_a_log_that_is_not_the_one_of_its_record_fails(repo: Repo) -> None:
