@@ -6,15 +6,17 @@ edit: reading a long log takes longer than a frame.
 
 import os
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from readiness_tui.domain.alarms import LOOKED_UP, Alarm, Known, alarms
 from readiness_tui.domain.board import Board
 from readiness_tui.domain.ids import BoardId
 from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.domain.proof import Judgement
 from readiness_tui.domain.status import Mode
-from readiness_tui.domain.streak import Offer
+
+if TYPE_CHECKING:
+    from readiness_tui.domain.alarms import Alarm, Known
+    from readiness_tui.domain.streak import Offer
 
 FOLDER, HISTORY, CHECKPOINTS = ".readiness", "history", "checkpoints"
 _Seen: TypeAlias = tuple[tuple[str, int, int], ...]
@@ -34,14 +36,20 @@ class Alarms:
         self._kept: dict[BoardId, tuple[_Key, Known]] = {}
         self._offers: dict[BoardId, tuple[_Key, Offer | None]] = {}
 
-    def met(self, judgement: Judgement) -> tuple[Alarm, ...]:
+    def met(self, judgement: Judgement) -> "tuple[Alarm, ...]":
         """The alerts of all boards whose condition is met; nothing is written."""
         boards = [board for board in judgement.portfolio.boards.values() if board.alerts]
+        if not boards:
+            return ()
+        from readiness_tui.domain.alarms import alarms
+
         return tuple(
             alarm for board in boards for alarm in alarms(judgement, board, self._known(board))
         )
 
-    def _known(self, board: Board) -> Known | None:
+    def _known(self, board: Board) -> "Known | None":
+        from readiness_tui.domain.alarms import LOOKED_UP
+
         if LOOKED_UP.isdisjoint(alert.when for alert in board.alerts.values()):
             return None
         key, kept = self._key(board), self._kept.get(board.id)
@@ -49,14 +57,14 @@ class Alarms:
             kept = self._kept[board.id] = (key, self._looked_up(board))
         return kept[1]
 
-    def offers(self, portfolio: Portfolio) -> tuple[Offer, ...]:
+    def offers(self, portfolio: Portfolio) -> "tuple[Offer, ...]":
         """The stricter modes that green streaks offer; nothing is written."""
+        if not _entries(self._root / FOLDER / HISTORY):  # none, or not for us to see
+            return ()
         found = (self._offer(board) for board in portfolio.boards.values())
         return tuple(one for one in found if one is not None)
 
-    def _offer(self, board: Board) -> Offer | None:
-        if not _entries(self._root / FOLDER / HISTORY):  # none, or not for us to see
-            return None
+    def _offer(self, board: Board) -> "Offer | None":
         key, kept = self._key(board), self._offers.get(board.id)
         if kept is None or kept[0] != key:
             from readiness_tui.services.streaks import offer_of
@@ -67,7 +75,8 @@ class Alarms:
     def _key(self, board: Board) -> _Key:
         return board.enforcement, board.target_greens, self._seen()
 
-    def _looked_up(self, board: Board) -> Known:
+    def _looked_up(self, board: Board) -> "Known":
+        from readiness_tui.domain.alarms import Known
         from readiness_tui.services.streaks import standing_of
         from readiness_tui.storage.checkpoint import list_checkpoints
 

@@ -11,10 +11,11 @@ from pathlib import Path
 from readiness_tui.domain.errors import GateError, Place, UsageError
 from readiness_tui.domain.gate import Gate
 from readiness_tui.domain.ids import GateKey
+from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.limits import limits_of
 from readiness_tui.gates.parts import Request
 from readiness_tui.gates.registry import KINDS, params_of
-from readiness_tui.gates.repo_view import RepoView, tidy
+from readiness_tui.gates.repo_view import RepoView
 from readiness_tui.services.safekeeping import Keeper
 from readiness_tui.storage import atomic
 from readiness_tui.storage.blocks_tomlkit import inline

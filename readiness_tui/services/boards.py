@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from readiness_tui.domain.board import HOMES
 from readiness_tui.domain.errors import Place, Problem
 from readiness_tui.domain.ids import BoardId, RecordRef, natural
 from readiness_tui.domain.portfolio import Portfolio
@@ -12,14 +11,6 @@ from readiness_tui.domain.snapshot import BoardState
 from readiness_tui.services.settling import Ruling, Settling, Signature, Step
 from readiness_tui.storage.loaded import BrokenBoard, LoadedBoard
 from readiness_tui.storage.repository import BoardFiles, sha256_at
-
-
-@dataclass(frozen=True, slots=True)
-class _Lines:
-    """The line of each record's header, for one version of a file."""
-
-    of: LoadedBoard
-    lines: Mapping[RecordRef, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +62,6 @@ class Boards:
         self._loaded: dict[str, LoadedBoard] = {}
         self._broken: dict[str, BrokenBoard] = {}
         self._signatures: dict[str, object] = {}
-        self._lines: dict[str, _Lines] = {}
 
     def reload(self, *, everything: bool = False) -> bool:
         """Read the files that changed, or all of them; whether one says something new.
@@ -152,11 +142,12 @@ class Boards:
         broken, held = self._broken.get(loaded.path), self._held.get(loaded.path)
         problems = broken.problems if broken else loaded.problems
         read_only = held.says if held else str(problems[0]) if broken else loaded.read_only
-        return BoardState(loaded.path, read_only, problems, self._lines_of(loaded))
+        return BoardState(loaded.path, read_only, problems, loaded.lines)
 
     def _read(self, path: str, signature: Signature | None) -> bool:
         """Read a file, and show it if whoever writes it seems to be done."""
-        answer, last = self._files.load(path), self._loaded.get(path)
+        last = self._loaded.get(path)
+        answer = self._files.load(path, last)
         held = self._held.pop(path, None)
         if signature is not None:
             ruling = self._settling.rule(answer, signature, last, self._now_s())
@@ -189,15 +180,3 @@ class Boards:
         if found is not None and found.now_sha256 != answer.text.sha256:
             del self._vanished[path]  # somebody went on from there, or filled it again
         return True
-
-    def _lines_of(self, loaded: LoadedBoard) -> Mapping[RecordRef, int]:
-        kept = self._lines.get(loaded.path)
-        if kept is None or kept.of is not loaded:
-            board = loaded.board
-            lines = {
-                RecordRef(board.id, kind, name): loaded.line(kind.value, name)
-                for kind in HOMES
-                for name in board.records(kind)
-            }
-            kept = self._lines[loaded.path] = _Lines(loaded, lines)
-        return kept.lines

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from readiness_tui.domain.wishes import Refusal
+if TYPE_CHECKING:
+    from readiness_tui.domain.wishes import Refusal
 
 
 class Level(StrEnum):
@@ -28,4 +30,4 @@ class Notice:
     remedy: str = ""
     code: str = ""
     paths: tuple[str, ...] = ()
-    refusals: tuple[Refusal, ...] = ()
+    refusals: "tuple[Refusal, ...]" = ()

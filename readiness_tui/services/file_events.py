@@ -11,8 +11,6 @@ from contextlib import aclosing
 from enum import StrEnum
 from math import inf
 
-from watchfiles import awatch  # pyright: ignore[reportUnknownVariableType] - half typed
-
 STEP_MS = 10
 DEBOUNCE_MS = 100
 IDLE_MS = 2_000
@@ -127,6 +125,9 @@ async def watch(folders: Sequence[str], stop: asyncio.Event) -> AsyncGenerator[s
         OSError: A folder is missing or must not be read, or the system has no watches left.
         RuntimeError: The file system cannot be watched.
     """
+    # The first rows are on the screen before anything is watched.
+    from watchfiles import awatch  # pyright: ignore[reportUnknownVariableType] - half typed
+
     batches = awatch(
         *folders,
         watch_filter=None,  # its default matches names in the absolute path

@@ -187,7 +187,7 @@ class GateDesk:
         Raises:
             ReadinessError: There is none of ours, or it was not written.
         """
-        files = self._verifier.publish(self._gate(key))
+        files = self._verifier.publish(self._gate(key), self._workspace.keeper)
         says = f"published {', '.join(files)}"
         return Notice(Level.DONE, says, code="saved", paths=tuple(files))
 
@@ -281,7 +281,7 @@ class GateDesk:
                 from readiness_tui.services.verifier import Verifier
 
                 place = self._workspace
-                self._made = Verifier(place.root, folder=place.folder, actor=place.actor, via="tui")
+                self._made = Verifier(place.root, folder=place.folder, actor=place.actor)
             return self._made
 
     def _gate(self, key: GateKey) -> Gate:

@@ -5,11 +5,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from readiness_tui.domain.board import Board
 from readiness_tui.domain.boardfacts import facts_of
-from readiness_tui.domain.derived import IN_MEMORY, gates_of
-from readiness_tui.domain.gate import Gate, Result
-from readiness_tui.domain.ids import BoardId, GateKey
+from readiness_tui.domain.derived import IN_MEMORY
+from readiness_tui.domain.gate import Result
+from readiness_tui.domain.gatebook import GateBook
+from readiness_tui.domain.ids import GateKey
 from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.services.plangates import Placer, PlanGates, nowhere
 
@@ -26,6 +26,10 @@ class GateWork:
     Args:
         root: The workspace root.
         plugins: Whether kinds of other distributions are judged.
+
+    Attributes:
+        book: The gates of the boards that were planned for last.
+        running: The gates to be shown as running: they said something before, and are judged again.
     """
 
     def __init__(self, root: Path, *, plugins: bool = True) -> None:
@@ -33,16 +37,18 @@ class GateWork:
         self._engine: Engine | None = None
         self._plan_gates = PlanGates(root)
         self._pending: set[GateKey] = set()
-        self._gates: dict[BoardId, tuple[Board, Mapping[str, Gate]]] = {}
+        self._waiting: frozenset[GateKey] = frozenset()
+        self.running: frozenset[GateKey] = frozenset()
+        self.book = GateBook()
 
     @property
     def waiting(self) -> int:
-        """How many gates were not judged since they or their inputs changed."""
-        return len(self._pending | self._running)
+        """How many gates were not judged since they or their inputs changed.
 
-    @property
-    def _running(self) -> frozenset[GateKey]:
-        return self._engine.running if self._engine else frozenset()
+        As it was just before what is known of them was given by `planned`: what has answered since
+        then is not in there.
+        """
+        return len(self._pending | self._waiting)
 
     def folders(self) -> frozenset[str]:
         """Folders, relative to the root, in which a change can matter to a gate."""
@@ -60,16 +66,18 @@ class GateWork:
             portfolio: All boards.
             place: Where a record stands in its file.
         """
-        gates = self._all(portfolio)
-        self._pending |= self._plan_gates.plan(portfolio, gates, place)
+        self.book = GateBook.of(portfolio, self.book)
+        gates = self.book.gates
+        self._pending |= self._plan_gates.plan(portfolio, self.book.asked, place)
         if self._engine is None:
-            if all(gate.kind in IN_MEMORY for gate in gates.values()):
+            if all(gate.kind in IN_MEMORY for gate in self.book.asked.values()):
                 return self._plan_gates.results
             from readiness_tui.gates.engine import Engine
 
             self._engine = Engine(self._root, plugins=self._plugins)
         boards = portfolio.boards
         self._pending |= self._engine.plan(gates, lambda board: facts_of(boards[board]))
+        self._waiting, self.running = self._engine.waiting, self._engine.shown_running
         return {**self._engine.results, **self._plan_gates.results}
 
     def touched(self, hints: set[str]) -> None:
@@ -98,7 +106,7 @@ class GateWork:
         """
         batch = tuple(sorted(self._pending)[:BATCH])
         self._pending -= set(batch)
-        return batch or tuple(sorted(self._running))
+        return batch or tuple(sorted(self._engine.running if self._engine else ()))
 
     def judge(self, batch: Iterable[GateKey], now: datetime) -> None:
         """Judge these gates, or at least some of them: slow, for it reads the repository."""
@@ -111,15 +119,3 @@ class GateWork:
         """End what judges in the background; gates that wait for it get no other answer."""
         if self._engine is not None:
             self._engine.close()
-
-    def _all(self, portfolio: Portfolio) -> dict[GateKey, Gate]:
-        """Every gate, declared and derived; those of an unchanged board are not derived again."""
-        gates: dict[GateKey, Gate] = {}
-        kept: dict[BoardId, tuple[Board, Mapping[str, Gate]]] = {}
-        for board in portfolio.boards.values():
-            old = self._gates.get(board.id)
-            mine = old[1] if old and old[0] is board else gates_of(board)
-            kept[board.id] = (board, mine)
-            gates |= {GateKey(board.id, name): gate for name, gate in mine.items()}
-        self._gates = kept
-        return gates

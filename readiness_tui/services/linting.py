@@ -63,7 +63,17 @@ def facts_of(workspace: "Workspace", snapshot: Snapshot) -> LintFacts:
         settings=lint_settings(workspace.root),
         changed=_changed(workspace, snapshot),
         unions=unions(workspace.root, workspace.folder, paths),
+        newest=_newest(workspace, snapshot),
     )
+
+
+def _newest(workspace: "Workspace", snapshot: Snapshot) -> Mapping[tuple[Key, Key], str]:
+    """Of each circle of dependencies the link that came last; history is asked for no other."""
+    if not snapshot.analysis.graph.blocks:
+        return {}
+    from readiness_tui.services.lint_history import newest_links
+
+    return newest_links(workspace, snapshot)
 
 
 def _changed(workspace: "Workspace", snapshot: Snapshot) -> Mapping[Key, date]:

@@ -6,31 +6,65 @@ Slow for a screen, so it is asked for in a worker; each answer is better than th
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import zip_longest
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from readiness_tui.domain.errors import BoardError
-from readiness_tui.domain.forecast import forecast
+from readiness_tui.domain.forecast import Forecast, forecast
 from readiness_tui.domain.ids import BoardId, Key, Kind, TicketId
 from readiness_tui.domain.levelling import level_owners
-from readiness_tui.domain.outlook import Outlook
+from readiness_tui.domain.outlook import NOTHING, Outlook
+from readiness_tui.domain.proof import WORKSPACE
 from readiness_tui.domain.schedule import Schedule
+from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.status import Status
 
 if TYPE_CHECKING:
     from readiness_tui.services.workspace import Workspace
 
+_GOALS = (WORKSPACE,)
+_kept: "WeakKeyDictionary[Schedule, tuple[Forecast, ...]]" = WeakKeyDictionary()
 _DONE = f'"{Status.DONE.value}"'
 
 
 def outlooks(workspace: "Workspace", plan: Schedule) -> Iterator[Outlook]:
     """Outlooks of a schedule, each of some more runs than the one before; give up at any time.
 
-    The same board gives the same numbers, those of `readiness schedule`.
+    The same board gives the same numbers, those of `readiness schedule`. While a what-if is open,
+    the boards alone are run beside it.
     """
     found = replace(remembered(workspace, plan), levelled=level_owners(plan))
-    for runs in forecast(plan):
-        found = replace(found, forecast=runs)
+    base = _base(workspace.snapshot, plan)
+    if base is None:
+        for runs in forecast(plan, goals=_GOALS):
+            found = replace(found, forecast=runs)
+            yield found
+        return
+    runs = before = NOTHING
+    for one, other in zip_longest(forecast(plan, goals=_GOALS), _again(base)):
+        runs, before = one or runs, other or before  # one that is refused has a single answer
+        found = replace(found, forecast=runs, before=before)
         yield found
+
+
+def _base(shown: Snapshot, plan: Schedule) -> Schedule | None:
+    """The schedule of the boards alone, where a what-if with another one is shown."""
+    trial = shown.scratch
+    base = trial.before.schedule() if trial and plan is shown.analysis.schedule() else plan
+    return None if base is plan else base
+
+
+def _again(base: Schedule) -> Iterator[Forecast]:
+    """The runs of the boards alone: they stay while one change after another is tried out."""
+    if (kept := _kept.get(base)) is None:
+        answers: list[Forecast] = []
+        for one in forecast(base, goals=_GOALS):
+            answers.append(one)
+            yield one
+        _kept[base] = tuple(answers)
+        return
+    yield from kept
 
 
 def remembered(workspace: "Workspace", plan: Schedule) -> Outlook:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
-from readiness_tui.domain.board import Calendar
+from readiness_tui.domain.board import Board, Calendar
 from readiness_tui.domain.context import PlanContext
-from readiness_tui.domain.ids import Key
+from readiness_tui.domain.ids import BoardId, Key
 from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.domain.status import Status
 from readiness_tui.storage.settings import SETTINGS
@@ -32,6 +32,7 @@ class PlanFacts:
         self._signature: tuple[int, int, int] | None = None
         self._calendar: Calendar | None = None
         self._starts = Starts(root, folder)
+        self._under_way: dict[BoardId, tuple[Board, list[Key]]] = {}
 
     def context(self, portfolio: Portfolio, now: datetime) -> PlanContext:
         """What pure code must be told about these boards now."""
@@ -58,10 +59,13 @@ class PlanFacts:
 
     def _began(self, portfolio: Portfolio) -> Mapping[Key, date]:
         """When work on what is under way began; the log is left alone while nothing is."""
-        wanted = [
-            Key(board.id, ticket.id)
-            for board in portfolio.boards.values()
-            for ticket in board.tickets.values()
-            if ticket.status in _STARTED
-        ]
-        return self._starts.days(wanted)
+        under_way: dict[BoardId, tuple[Board, list[Key]]] = {}
+        for board in portfolio.boards.values():
+            kept = self._under_way.get(board.id)
+            under_way[board.id] = kept if kept and kept[0] is board else (board, _started(board))
+        self._under_way = under_way
+        return self._starts.days([key for _, keys in under_way.values() for key in keys])
+
+
+def _started(board: Board) -> list[Key]:
+    return [Key(board.id, name) for name, one in board.tickets.items() if one.status in _STARTED]

@@ -11,6 +11,7 @@ from readiness_tui.domain.snapshot import Snapshot
 if TYPE_CHECKING:
     from readiness_tui.services.questions import Questions
     from readiness_tui.services.scribe import Scribe
+    from readiness_tui.storage.journal_entries import Intent
 
 
 def remembering(
@@ -20,12 +21,14 @@ def remembering(
     state, portfolio = scribe.state, snapshot.portfolio
     asked = questions.asked()
     found = (one.against(portfolio) for one in scribe.pending)
+    reverted = scribe.reverted(portfolio, now)
     return replace(
         snapshot,
         undo=state.undo.title if state.undo else "",
-        redo=described(Action("", state.redo.edits).inverse().edits) if state.redo else "",
+        redo=_again(state.redo) if state.redo else "",
         unsaved=(*asked.unsaved, *(one for one in found if one is not None)),
-        reverted=scribe.reverted(portfolio, now),
+        reverted=reverted,
+        is_reverted_by_git=scribe.is_by_git(reverted),
         remarks=(
             *scribe.warnings,
             *asked.remarks,
@@ -33,3 +36,9 @@ def remembering(
             *(f"interrupted: {one.title}; the next edit settles it" for one in state.open),
         ),
     )
+
+
+def _again(undone: "Intent") -> str:
+    """What the redo key does; an action that wrote whole files has no edits to tell of."""
+    edits = Action("", undone.edits).inverse().edits
+    return described(edits) if edits else undone.title

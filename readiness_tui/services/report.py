@@ -3,7 +3,9 @@
 Everything counted here was counted by the domain; this only says which of it was asked for.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from readiness_tui.domain.gate import Cause, Outcome, State
 from readiness_tui.domain.ids import GateKey, Key, natural
@@ -52,7 +54,7 @@ def make_report(
     settled = tuple(dict.fromkeys(_settled(judgement, scopes)))
     parts = tuple(judged(scope) for scope in settled)
     gates = _gates(judgement, settled)
-    whole = _whole(parts, scopes, judged)
+    whole = _whole(judgement, parts, scopes, judged)
     refused = {Word.NO_GO, Word.GO_WITH_WAIVERS} if no_waivers else {Word.NO_GO}
     codes = set(_codes(judgement, gates, snapshot))
     if any(one.word in refused and one.enforced for one in (whole, *parts)):
@@ -77,8 +79,12 @@ def _settled(judgement: Judgement, scopes: Iterable[Scope]) -> Iterator[Scope]:
 
 
 def _whole(
-    parts: tuple[Verdict, ...], scopes: Sequence[Scope], judged: Callable[[Scope], Verdict]
+    judgement: Judgement,
+    parts: tuple[Verdict, ...],
+    scopes: Sequence[Scope],
+    judged: Callable[[Scope], Verdict],
 ) -> Verdict:
+    """The verdict of all that was asked for: of several the worst word, each ticket once."""
     if WORKSPACE in scopes:
         return judged(WORKSPACE)
     if not parts:
@@ -89,8 +95,26 @@ def _whole(
             scope=WORKSPACE, word=Word.NO_GO, mode=Mode.SOFT_BLOCK, enforced=True, total=0,
             proven=0, reasons=(nothing,),
         )  # fmt: skip
+    if len(parts) == 1:
+        return parts[0]
     words, modes = list(Word), list(Mode)
-    return max(parts, key=lambda one: (words.index(one.word), one.enforced, modes.index(one.mode)))
+    worst = sorted(
+        parts,
+        key=lambda one: (words.index(one.word), one.enforced, modes.index(one.mode)),
+        reverse=True,
+    )
+    keys = {key for one in parts for key in extent(judgement, one.scope).tickets}
+    counts = Counter(judgement.proofs[key].word for key in keys)
+    ends = [one.emergency_s for one in parts if one.emergency_s is not None]
+    return replace(
+        worst[0],
+        scope=Scope(id=f"{len(parts)} scopes"),
+        total=len(keys),
+        proven=counts[ProofWord.PROVEN],
+        counts=counts,
+        reasons=tuple(dict.fromkeys(reason for one in worst for reason in one.reasons)),
+        emergency_s=min(ends, default=None),
+    )
 
 
 def _gates(judgement: Judgement, scopes: Iterable[Scope]) -> tuple[GateKey, ...]:

@@ -30,12 +30,13 @@ from readiness_tui.storage.commit import commit_of
 from readiness_tui.storage.fileops import FileOps
 from readiness_tui.storage.home import LOCK_WAIT_S, Home, Trust
 from readiness_tui.storage.journal import Journal
-from readiness_tui.storage.journal_entries import Done, Intent
+from readiness_tui.storage.journal_entries import ROLLBACK, Done, Intent
 from readiness_tui.storage.journal_state import RESTORE
 from readiness_tui.storage.late import LateLook
 from readiness_tui.storage.restoring import Restored, Restorer, Rollback, plan_rollback
 from readiness_tui.storage.retention import dispensable, guard_room, remove, retention_of
 from readiness_tui.storage.settings import settings_of, zone_of
+from readiness_tui.storage.taking_back import steps_of
 
 BEFORE_ROLLBACK = "before-rollback"
 PHASE_EXIT = "phase-exit"
@@ -273,8 +274,7 @@ class Keeper:
             seconds = time.monotonic() - begun
             trouble = ""
             try:
-                self._note_restored(act, f"rolled back to {one.id}")
-                log.append([_told(act, planned, restored, seconds)])
+                self._tell(log, act, planned, restored, seconds)
             except WriteError as error:
                 trouble = str(error)
         return RolledBack(
@@ -282,10 +282,24 @@ class Keeper:
             seconds=seconds, trouble=trouble,
         )  # fmt: skip
 
-    def _note_restored(self, act: Act, title: str) -> None:
-        """Let the journal know that whole boards were put back: nobody else did it."""
+    def _tell(
+        self, log: AuditLog, act: Act, planned: Rollback, restored: Restored, seconds: float
+    ) -> None:
+        """Note a rollback, in the journal so that it can be undone and counts as meant.
+
+        Without its audit record it stays open there, and the next writer adds that.
+        """
+        done = [step for step in planned.steps if step.path in restored.written]
+        intent = Intent(
+            op=act.cid, at=act.at, title=f"rolled back to {planned.checkpoint}",
+            actor=act.actor, via=act.via, edits=(), files=steps_of(self._root, done),
+            reason=act.reason, do=ROLLBACK,
+        )  # fmt: skip
         if (journal := self.journal()) is not None:
-            journal.append(*restored_whole(act, title))
+            journal.append(intent)
+        log.append_missing([_told(act, planned, restored, seconds)])
+        if journal is not None:
+            journal.append(Done(op=act.cid, outcome="saved", at=act.at))
 
     def _finish(self, log: AuditLog) -> None:
         """Go on with a rollback that was killed; its record is written if it is not there yet."""
@@ -295,7 +309,7 @@ class Keeper:
             return
         planned, restored = found
         act = replace(self.act(planned.reason), cid=planned.cid, actor=planned.actor)
-        log.append_missing([_told(act, planned, restored, time.monotonic() - begun)])
+        self._tell(log, act, planned, restored, time.monotonic() - begun)
 
 
 def restored_whole(act: Act, title: str) -> tuple[Intent, Done]:

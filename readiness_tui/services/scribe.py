@@ -18,6 +18,7 @@ from readiness_tui.domain.ids import BoardId, RecordRef
 from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.domain.unsaved import Pending, put_back
 from readiness_tui.services.events import Level, Notice
+from readiness_tui.services.git_head import GitHead
 from readiness_tui.services.safekeeping import Keeper, Session, restored_whole
 from readiness_tui.storage import atomic
 from readiness_tui.storage.afterwards import LATE_S, Mender, Trace
@@ -57,6 +58,7 @@ class Scribe:
         self.root, self.folder = files.root, files.folder
         self._place = filesystem_of(files.root / files.folder)
         self._memory: dict[str, Pending] = {}
+        self._head = GitHead(files.root)
         self._unproved: list[Trace] = []
         self._open_elsewhere: list[tuple[float, Trace]] = []
 
@@ -274,6 +276,10 @@ class Scribe:
     def reverted(self, portfolio: Portfolio, now: datetime) -> tuple[SetField, ...]:
         """The edits of the last day whose field somebody else put back."""
         return put_back(portfolio, self.state.recent(now - WATCHED))
+
+    def is_by_git(self, found: Sequence[SetField]) -> bool:
+        """Whether it was git that put these edits back."""
+        return self._head.put_back(found)
 
     def _note(self, entry: Settled | Reverted) -> None:
         with self.keeper.session() as session:

@@ -143,11 +143,10 @@ def _loaded(
 ) -> Ruling:
     if last is None or not is_in_place:
         return Ruling(step=Step.PUBLISH)
-    now, before = _records(read.board), _records(last.board)
-    gone = tuple(record for record in before if record not in now)
+    gone = _gone(read.board, last.board)
     if not gone and not _is_cut(read.text.text, last.text.text):
         return Ruling(step=Step.PUBLISH)
-    count = f"{len(gone)} of {len(before)} records"
+    count = f"{len(gone)} of {sum(len(last.board.records(kind)) for kind in HOMES)} records"
     if age_s < STILL_S:
         missing = f": {count} are not there yet" if gone else ""
         says = f"{read.path} is being written{missing}"
@@ -163,5 +162,12 @@ def _is_cut(text: str, before: str) -> bool:
     return len(text) < len(before) and before.startswith(text)
 
 
-def _records(board: Board) -> dict[RecordRef, None]:
-    return {RecordRef(board.id, kind, name): None for kind in HOMES for name in board.records(kind)}
+def _gone(now: Board, before: Board) -> tuple[RecordRef, ...]:
+    """The records that are no longer there; all of them where the board has another id."""
+    is_same = now.id == before.id
+    return tuple(
+        RecordRef(before.id, kind, name)
+        for kind in HOMES
+        for name in before.records(kind)
+        if not (is_same and name in now.records(kind))
+    )

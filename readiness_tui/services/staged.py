@@ -61,8 +61,9 @@ class _StagedFiles(BoardFiles):
         is_inside = str(place.parent) == self.folder and not place.name.startswith(".")
         return is_inside and place.suffix == ".toml"
 
-    def load(self, path: str) -> LoadedBoard | BrokenBoard:
+    def load(self, path: str, before: LoadedBoard | None = None) -> LoadedBoard | BrokenBoard:
         """One board, from the bytes that are staged."""
+        del before
         entry, data = self._data[path]
         if entry.stage:
             return BrokenBoard(path, (_unmerged(path),))

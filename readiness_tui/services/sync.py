@@ -20,7 +20,7 @@ from readiness_tui.services.sync_report import SyncReport, news_of
 from readiness_tui.services.sync_run import Run, counted
 from readiness_tui.services.sync_sides import merges_of, sides_of
 from readiness_tui.services.sync_state import SyncStore
-from readiness_tui.services.sync_writer import FileWriter, PlainWriter
+from readiness_tui.services.sync_writer import DiskWriter, FileWriter
 from readiness_tui.storage.fileops import FileOps
 
 _TURNS = 12
@@ -78,7 +78,7 @@ class Syncer:
     ) -> None:
         self._root, self._keeper, self._folder = root, keeper, folder
         self._wish, self._ops = wish or SyncWish(), ops or FileOps()
-        self._writer = writer or PlainWriter(root, keeper, self._ops)
+        self._writer = writer or DiskWriter(root, keeper, self._ops)
         self._store = SyncStore(root, self._ops)
         self._pause, self._wait_s = pause, wait_s
 

@@ -8,6 +8,7 @@ from readiness_tui.services.safekeeping import Keeper
 from readiness_tui.services.sync_files import Copy, as_file, is_shared, places
 from readiness_tui.services.sync_git import Line, Repo
 from readiness_tui.services.sync_head import Settled, settle_head
+from readiness_tui.services.sync_kept import kept_of
 from readiness_tui.services.sync_merge import FileMerge
 from readiness_tui.services.sync_state import SyncState, SyncStore
 from readiness_tui.services.sync_writer import FileChange, FileWriter, Written, rescue
@@ -68,8 +69,8 @@ def land(
         WriteError: Nothing was written.
     """
     files = _changes(tools, merges, copy)
-    met = [conflict for one in merges for conflict in one.conflicts]
-    written = tools.writer.write(files, met, act) if files else Written()
+    kept = [found for one in merges if (found := kept_of(one, act))]
+    written = tools.writer.write(files, kept, act) if files else Written()
     left = {one.path for one in merges if one.is_left} | {*skipped}
     left |= {problem.place.path for problem in written.left}
     known = {path: blob for path, blob in tools.ids(tip).items() if path not in left}

@@ -46,6 +46,7 @@ class FileMerge:
         problem: What is wrong with the file, None for nothing.
         is_left: Whether it stays as it is on both sides, because of the problem.
         rescued: Ours, where it would be lost; else empty.
+        with_ours: What comes of them with ours where that is not decided; empty where all is.
         renumbered: The tickets of ours that have another id in `merged`.
     """
 
@@ -58,6 +59,7 @@ class FileMerge:
     problem: Problem | None = None
     is_left: bool = False
     rescued: bytes = b""
+    with_ours: bytes = b""
     renumbered: tuple[Renumbered, ...] = ()
 
     @property
@@ -132,7 +134,8 @@ def _board(found: FileMerge) -> FileMerge:
     except (BoardError, WriteError) as error:
         return _left(found, error)
     conflicts = tuple(Conflict(found.path, each) for each in merged.conflicts)
-    return replace(found, merged=merged.data, conflicts=conflicts)
+    with_ours = merged.with_ours if conflicts else b""
+    return replace(found, merged=merged.data, conflicts=conflicts, with_ours=with_ours)
 
 
 def _readable(path: str, base: bytes | None) -> bytes | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from readiness_tui.domain.errors import WriteError
+from readiness_tui.services.sync_entries import conflict_entries, renumber_entries
 from readiness_tui.services.sync_files import Copy, copied, is_log
 from readiness_tui.services.sync_findings import new_findings
 from readiness_tui.services.sync_git import HEADS, Entry, Pushed, refused
@@ -14,7 +15,6 @@ from readiness_tui.services.sync_renumber import renumbered
 from readiness_tui.services.sync_report import News, SyncReport, news_of
 from readiness_tui.services.sync_sides import Sides, merges_of, sides_of
 from readiness_tui.services.sync_state import Pushing, SyncState
-from readiness_tui.services.sync_writer import conflict_entries, renumber_entries
 from readiness_tui.storage.audit import AuditRecord
 from readiness_tui.storage.blocks_tomlkit import inline
 
@@ -193,10 +193,13 @@ class Run:
     def _note(self, merges: Sequence[FileMerge], landed: Landed) -> None:
         """Take into the report what was written and what became of HEAD."""
         report, written, settled = self._report, landed.written, landed.settled
+        left = {problem.place.path for problem in written.left}
         met = (conflict for one in merges for conflict in one.conflicts)
         self._said.update({str(each): None for one in merges for each in one.renumbered})
+        self._said.update(dict.fromkeys(written.remarks))
         self._report = replace(
             report,
+            takes=tuple(change for change in report.takes if change.path not in left),
             paths=tuple(dict.fromkeys((*report.paths, *written.paths))),
             conflicts=(*report.conflicts, *met, *written.conflicts),
             problems=(*report.problems, *written.left),

@@ -1,23 +1,25 @@
 """Bringing merged files onto the disk, where somebody may have edited them meanwhile."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from readiness_tui.domain.errors import Place, Problem, WriteError
-from readiness_tui.domain.ids import Kind
-from readiness_tui.services.safekeeping import Keeper
-from readiness_tui.services.sync_files import is_log
+from readiness_tui.domain.unsaved import Pending
+from readiness_tui.services.safekeeping import Keeper, Session
+from readiness_tui.services.sync_entries import conflict_entries
+from readiness_tui.services.sync_files import is_board, is_log
+from readiness_tui.services.sync_kept import kept_of
 from readiness_tui.services.sync_merge import Conflict, FileMerge, merge_file
 from readiness_tui.storage import atomic
-from readiness_tui.storage.audit import AuditEntry, AuditLog
-from readiness_tui.storage.audit_entries import Act
+from readiness_tui.storage.audit_entries import Act, new_cid
 from readiness_tui.storage.audit_files import LIMIT_BYTES
-from readiness_tui.storage.blocks_tomlkit import inline, spelled
 from readiness_tui.storage.fileops import FileOps, bytes_of, refusal
 from readiness_tui.storage.home import FOLDER
+from readiness_tui.storage.journal_entries import SYNC
+from readiness_tui.storage.whole_files import NewText, Placed, WholeFiles
 
 _ROUNDS = 5
 _CHANGED = {"conflict", "changed", "exists"}
@@ -40,26 +42,25 @@ class Written:
         conflicts: What met an edit made meanwhile; theirs is on the disk.
         left: The files that are not written, and why.
         unconfirmed: Why a write is not known to last; empty if all are.
+        remarks: What a person should know besides: a second name of a file, a save that was late.
     """
 
     paths: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     left: tuple[Problem, ...] = ()
     unconfirmed: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 class FileWriter(Protocol):
     """Brings files onto the disk under the lock; each is merged with what is there by then."""
 
-    def write(
-        self, files: Mapping[str, FileChange], conflicts: Sequence[Conflict], act: Act
-    ) -> Written:
+    def write(self, files: Mapping[str, FileChange], kept: Sequence[Pending], act: Act) -> Written:
         """Write files.
 
         Args:
             files: What to write, by path below the root.
-            conflicts: What the merge before left undecided: `after` has theirs there, and ours
-                must be kept.
+            kept: Ours of what the merge before left undecided: `after` has theirs there.
             act: The action that the sync is.
 
         Raises:
@@ -68,63 +69,116 @@ class FileWriter(Protocol):
         ...
 
 
-class PlainWriter:
-    """Writes through the plain durable replacement of files, under the lock of all writers.
+class DiskWriter:
+    """Writes boards through the journal, as every save; what only grows is replaced durably.
 
     Args:
         root: The workspace root.
-        keeper: Gives the lock and the audit log.
+        keeper: Gives the lock, the journal and the audit log.
         ops: System calls.
     """
 
     def __init__(self, root: Path, keeper: Keeper, ops: FileOps) -> None:
         self._root, self._keeper, self._ops = root, keeper, ops
 
-    def write(
-        self, files: Mapping[str, FileChange], conflicts: Sequence[Conflict], act: Act
-    ) -> Written:
-        """Write files, one after the other; what met an edit is in the audit log before that."""
-        del conflicts  # they are in the audit log already
-        paths: list[str] = []
-        found: list[Conflict] = []
-        left: list[Problem] = []
-        unconfirmed = ""
-        with self._keeper.writing() as log:
-            for path, change in files.items():
-                try:
-                    met = self._written(path, change, log, act)
-                except WriteError as error:
-                    if error.reason != "unconfirmed":
-                        left.append(Problem(Place(path), error.what, error.remedy, error.reason))
-                        continue
-                    met, unconfirmed = (), error.what
-                found += met
-                paths.append(path)
-        return Written(
-            paths=tuple(paths), conflicts=tuple(found), left=tuple(left), unconfirmed=unconfirmed
-        )
+    def write(self, files: Mapping[str, FileChange], kept: Sequence[Pending], act: Act) -> Written:
+        """Write files; what met an edit is in the audit log and the journal before that.
 
-    def _written(
-        self, path: str, change: FileChange, log: AuditLog, act: Act
-    ) -> tuple[Conflict, ...]:
-        """Write one file, merged with what is there now; a program without the lock may race."""
-        for _ in range(_ROUNDS):
-            now = self._now(path)
-            made = _met(path, change, now)
-            if made.is_left and made.problem:
-                raise WriteError(made.problem.what, reason="broken-on-disk", remedy="mend it")
-            if made.rescued:
-                rescue(self._root, path, made.rescued, self._ops)
-            log.append_missing(conflict_entries(made.conflicts, change.before, act))
+        What another program changes meanwhile is merged with that, and tried again.
+        """
+        with self._keeper.session() as session:
+            _keep(session, kept)
+            writing = _Writing(self._root, session, act, self._ops)
+            waiting = dict(files)
+            for _ in range(_ROUNDS):
+                waiting = writing.round(waiting)
+                if not waiting:
+                    break
+        what, remedy = "another program keeps changing the file", "close it, then sync again"
+        busy = (Problem(Place(path), what, remedy, "busy") for path in waiting)
+        return Written(
+            paths=tuple(writing.paths), unconfirmed=writing.unconfirmed,
+            conflicts=tuple(conflict for met in writing.met.values() for conflict in met),
+            left=(*writing.left, *busy), remarks=tuple(dict.fromkeys(writing.remarks)),
+        )  # fmt: skip
+
+
+class _Writing:
+    """What was written so far, under the lock."""
+
+    def __init__(self, root: Path, session: Session, act: Act, ops: FileOps) -> None:
+        self._root, self._session, self._act, self._ops = root, session, act, ops
+        self.paths: list[str] = []
+        self.met: dict[str, tuple[Conflict, ...]] = {}
+        self.left: list[Problem] = []
+        self.unconfirmed = ""
+        self.remarks = list(session.remarks)
+
+    def round(self, files: Mapping[str, FileChange]) -> dict[str, FileChange]:
+        """Try once; the files that another program changed meanwhile."""
+        again: dict[str, FileChange] = {}
+        boards: list[NewText] = []
+        for path, change in files.items():
             try:
-                self._replaced(path, now, made.merged, act)
+                now = self._now(path)
+                new = self._made(path, change, now)
+                if new == now or (is_log(path) and (now or b"").startswith(new or b"")):
+                    continue  # a log that grew meanwhile is the longer one
+                if is_board(path):
+                    boards.append(NewText(path, now, new))
+                else:
+                    self._replace(path, now, new)
             except WriteError as error:
-                if error.reason not in _CHANGED:
-                    raise
-                continue
-            return made.conflicts
-        what = "another program keeps changing the file"
-        raise WriteError(what, reason="busy", remedy="close it, then sync again")
+                self._refused(path, error, again, change)
+        if boards:
+            self._place(boards, files, again)
+        return again
+
+    def _made(self, path: str, change: FileChange, now: bytes | None) -> bytes | None:
+        """What is to be written over what is there now; what met it is told before.
+
+        Raises:
+            WriteError: What is there now cannot be merged with.
+        """
+        made = _met(path, change, now)
+        if made.is_left and made.problem:
+            raise WriteError(made.problem.what, reason="broken-on-disk", remedy="mend it")
+        if made.rescued:
+            rescue(self._root, path, made.rescued, self._ops)
+        self._session.log.append_missing(conflict_entries(made.conflicts, change.before, self._act))
+        if (kept := kept_of(made, self._act)) is not None:
+            _keep(self._session, (kept,))
+        self.met[path] = made.conflicts
+        return made.merged
+
+    def _place(
+        self,
+        boards: Sequence[NewText],
+        files: Mapping[str, FileChange],
+        again: dict[str, FileChange],
+    ) -> None:
+        """Write boards as one action of the journal."""
+        act = replace(self._act, cid=new_cid())  # a sync may come to several
+        title = "sync of 1 board" if len(boards) == 1 else f"sync of {len(boards)} boards"
+        writer = WholeFiles(self._root, self._session.journal, self._ops)
+        try:
+            placed = writer.write(boards, act, do=SYNC, title=title)
+        except WriteError as error:
+            placed = Placed(refused={one.path: error for one in boards})
+        self.paths += placed.paths
+        self.remarks += placed.remarks
+        self.unconfirmed = next(iter(placed.doubts), self.unconfirmed)
+        for path, error in placed.refused.items():
+            self._refused(path, error, again, files[path])
+
+    def _refused(
+        self, path: str, error: WriteError, again: dict[str, FileChange], change: FileChange
+    ) -> None:
+        if error.reason in _CHANGED:
+            again[path] = change
+        else:
+            self.left.append(Problem(Place(path), error.what, error.remedy, error.reason))
+            self.met.pop(path, None)
 
     def _now(self, path: str) -> bytes | None:
         try:
@@ -134,21 +188,36 @@ class PlainWriter:
         except OSError as error:
             raise refusal(error, path) from error
 
-    def _replaced(self, path: str, now: bytes | None, new: bytes | None, act: Act) -> None:
+    def _replace(self, path: str, now: bytes | None, new: bytes | None) -> None:
+        """Write a file that is no board: a log, what an import read, attributes for git."""
         target = self._root / path
-        if new == now or (is_log(path) and (now or b"").startswith(new or b"")):
-            return  # a log that grew meanwhile is the longer one
-        if new is None:
-            seen = atomic.look(target)
-            if self._now(path) != now:
-                what = "the file was changed meanwhile"
-                raise WriteError(what, reason="changed")
-            name = f"{act.cid}-{target.name}"
-            atomic.remove(self._ops, seen, self._root / FOLDER / "displaced" / name)
-        elif now is None:
-            atomic.create(target, new, self._ops)
-        else:
-            atomic.replace(target, hashlib.sha256(now).hexdigest(), new, self._ops)
+        try:
+            if new is None:
+                self._remove(path, now)
+            elif now is None:
+                atomic.create(target, new, self._ops)
+            else:
+                atomic.replace(target, hashlib.sha256(now).hexdigest(), new, self._ops)
+        except WriteError as error:
+            if error.reason != "unconfirmed":
+                raise
+            self.unconfirmed = error.what
+        self.paths.append(path)
+
+    def _remove(self, path: str, now: bytes | None) -> None:
+        seen = atomic.look(self._root / path)
+        if self._now(path) != now:
+            what = "the file was changed meanwhile"
+            raise WriteError(what, reason="changed")
+        name = f"{new_cid()}-{seen.path.name}"
+        atomic.remove(self._ops, seen, self._root / FOLDER / "displaced" / name)
+
+
+def _keep(session: Session, kept: Sequence[Pending]) -> None:
+    """Note ours in the journal, but for what waits there already."""
+    known = {one.op for one in session.journal.read().pending}
+    if new := [one for one in kept if one.op not in known]:
+        session.journal.append(*new)
 
 
 def _met(path: str, change: FileChange, now: bytes | None) -> FileMerge:
@@ -168,37 +237,3 @@ def rescue(root: Path, path: str, data: bytes, ops: FileOps) -> None:
     place = root / FOLDER / "rescued" / name
     if not place.exists():
         atomic.create(place, data, ops)
-
-
-def conflict_entries(
-    conflicts: Sequence[Conflict], base: bytes | None, act: Act
-) -> Iterator[AuditEntry]:
-    """Conflicts for the audit log; the same one gets the same `op`, so that it is told once.
-
-    Args:
-        conflicts: Of one file.
-        base: What both sides of it started from.
-        act: The action that met them.
-    """
-    for index, conflict in enumerate(conflicts):
-        about = conflict.about
-        texts = [each.text for each in (about.base, about.ours, about.theirs)]
-        said = dict(zip(("base", "ours", "theirs"), texts, strict=True))
-        parts = (conflict.path, about.place, *texts, hashlib.sha256(base or b"").hexdigest())
-        digest = hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()
-        entry = act.says("conflict", inline({"path": conflict.path, **said}), index=index)
-        ref = about.record
-        yield replace(
-            entry, op=f"conflict:{digest[:32]}", board=ref.board if ref else "",
-            record=spelled((ref.kind.value, ref.id)) if ref else "", field=about.field,
-        )  # fmt: skip
-
-
-def renumber_entries(one: FileMerge, act: Act) -> Iterator[AuditEntry]:
-    """The tickets of ours that get another id, for the audit log; the same one is told once."""
-    for each in one.renumbered:
-        parts = (each.path, each.old, each.new, hashlib.sha256(one.base or b"").hexdigest())
-        digest = hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()
-        said = act.says("renumber", inline({"path": each.path, "to": each.new}))
-        record = spelled((Kind.TICKET.value, each.old))
-        yield replace(said, op=f"renumber:{digest[:32]}", record=record)

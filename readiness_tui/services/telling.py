@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from readiness_tui.domain.edits import Action
 from readiness_tui.domain.errors import ReadinessError, WriteError
 from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.wishes import Proposal, Refusal
 from readiness_tui.services.events import Level, Notice
 
 if TYPE_CHECKING:
+    from readiness_tui.domain.wishes import Proposal, Refusal
     from readiness_tui.storage.saving import Written
 
 
@@ -53,10 +53,12 @@ def failed(error: ReadinessError) -> Notice:
     return Notice(Level.FAILED, f"not done: {error.what}", error.remedy, code)
 
 
-def joined(proposals: Sequence[Proposal]) -> Proposal:
+def joined(proposals: "Sequence[Proposal]") -> "Proposal":
     """Several proposals as one, which does nothing where one of them would not be done whole."""
     if len(proposals) == 1:
         return proposals[0]
+    from readiness_tui.domain.wishes import Proposal
+
     refusals = tuple(refusal for one in proposals for refusal in one.refusals)
     actions = [one.action for one in proposals if one.action is not None]
     if refusals or not actions:
@@ -66,7 +68,7 @@ def joined(proposals: Sequence[Proposal]) -> Proposal:
     return Proposal(Action("; ".join(action.title for action in actions), edits), (), remarks)
 
 
-def refused(proposal: Proposal) -> Notice:
+def refused(proposal: "Proposal") -> Notice:
     """Why nothing is done: the first reason, and all of them beside it."""
     refusals: Sequence[Refusal] = proposal.refusals
     if not refusals:

@@ -90,7 +90,6 @@ class Verifier:
         root: The workspace root.
         folder: The folder of the boards, which no run is held against.
         actor: Who acts, as the audit log names them.
-        via: Through what: `tui` or `cli`.
         clock: Tells the time.
         is_allowed: Whether anything may be trusted or run.
         variables: The environment that commands get their part of; that of this process.
@@ -103,14 +102,12 @@ class Verifier:
         *,
         folder: str = "boards",
         actor: str = "",
-        via: str = "cli",
         clock: Clock | None = None,
         is_allowed: bool = True,
         variables: Mapping[str, str] | None = None,
         at_most: int = AT_MOST,
     ) -> None:
         self._root, self._folder, self._actor = root.resolve(), folder, actor
-        self._via = via
         self._clock, self._is_allowed, self._at_most = clock or SystemClock(), is_allowed, at_most
         self._variables = dict(os.environ if variables is None else variables)
         self._store = StoreWriter(self._root)
@@ -202,8 +199,12 @@ class Verifier:
             raise StoreError(store.trouble, remedy="make the folder and its files yours alone")
         return tuple((one.terms, one.at) for one in store.grants)
 
-    def publish(self, gate: Gate) -> tuple[str, ...]:
+    def publish(self, gate: Gate, keeper: Keeper) -> tuple[str, ...]:
         """Copy record and log of the last run into the repository; the files, below the root.
+
+        Args:
+            gate: As it is declared now.
+            keeper: Writes the audit log, and waits for other writers as long as it was told to.
 
         Raises:
             TrustError: There is no record of ours, or no folder to publish to.
@@ -211,9 +212,6 @@ class Verifier:
             WriteError: They were not written.
         """
         files = verifier_records.publish(self._root, self.command(gate))
-        keeper = Keeper(
-            self._root, folder=self._folder, actor=self._actor, via=self._via, clock=self._clock
-        )
         said = inline({"gate": gate.id, "paths": list(files)})
         keeper.log([keeper.act().says("publish", said)])
         return files

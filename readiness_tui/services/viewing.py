@@ -111,13 +111,16 @@ class Viewing:
         while True:
             with self._lock:
                 batch = self._gates.batch()
-                if not batch:
+                if not batch and not self._snapshot.unchecked:
                     return self._snapshot
-            self._gates.judge(batch, self._clock.now())
-            with self._lock:
+            if batch:
+                self._gates.judge(batch, self._clock.now())
+            with self._lock:  # without a batch: the last has answered since what was published
                 snapshot = self._publish()
             if published is not None:
                 published(snapshot)
+            if not batch:
+                return snapshot
 
     def close(self) -> None:
         """End what judges gates, whatever it is at."""
@@ -133,16 +136,23 @@ class Viewing:
         shown = self._boards.shown()
         results = self._gates.planned(shown.portfolio, shown.place)
         now = self._clock.now()
-        before = self._saved.judgement if self._revision else None
-        roles = self._authority.roles()
-        judgement = judge(shown.portfolio, results, now, previous=before, roles=roles)
+        before = self._saved.analysis if self._revision else None
+        judgement = judge(
+            shown.portfolio,
+            results,
+            now,
+            previous=before.judgement if before else None,
+            book=self._gates.book,
+            roles=self._authority.roles(),
+        )
         self._revision += 1
         snapshot = Snapshot(
             revision=self._revision,
-            analysis=analyse(judgement, self._facts.context(shown.portfolio, now)),
+            analysis=analyse(judgement, self._facts.context(shown.portfolio, now), before=before),
             boards=shown.states,
             broken=shown.problems,
             unchecked=self._gates.waiting,
+            running=self._gates.running,
             alarms=self._alarms.met(judgement),
             offers=self._alarms.offers(shown.portfolio),
         )

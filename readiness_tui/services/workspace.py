@@ -6,20 +6,21 @@ changes, their undo, and a what-if, in which changes are tried out and nothing i
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from readiness_tui.domain.describing import described
-from readiness_tui.domain.edits import Action, apply_all
+from readiness_tui.domain.edits import Action, apply_all, as_seen
 from readiness_tui.domain.errors import EditError
 from readiness_tui.domain.gate import Result
 from readiness_tui.domain.ids import GateKey
 from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.wishes import Author, Wish, audited, propose
 from readiness_tui.services.events import Level, Notice
 from readiness_tui.services.telling import failed, joined, refused
 from readiness_tui.services.writing import Writing
 
 if TYPE_CHECKING:
+    from readiness_tui.domain.wishes import Wish
     from readiness_tui.services.tryout import Tryout
     from readiness_tui.storage.journal_entries import Intent
 
@@ -29,12 +30,20 @@ class Workspace(Writing):
 
     _tryout: "Tryout | None" = None
 
-    def submit(self, wish: Wish, *more: Wish) -> Notice:
+    def submit(self, wish: "Wish", *more: "Wish", seen: Snapshot | None = None) -> Notice:
         """Do what a person asked for: propose, save, publish. Never raises for a refusal.
 
         Several wishes are one action: all of them are done, or none where one is refused. While a
         what-if is open they are tried out, and nothing is written.
+
+        Args:
+            wish: What is asked for.
+            more: What is asked for with it.
+            seen: What the person looked at while they were asked for the value, if they were: what
+                somebody else changed of it since is a conflict.
         """
+        from readiness_tui.domain.wishes import Author, audited, propose
+
         with self._lock:
             author = Author(self.actor, self._clock.now().date())
             proposal = joined(
@@ -42,7 +51,12 @@ class Workspace(Writing):
             )
             if proposal.action is None:
                 return refused(proposal)
-            notice = self.do(proposal.action, reason=audited((wish, *more)))
+            action = proposal.action
+            if seen is not None and self._tryout is None:
+                action = as_seen(
+                    action, seen.portfolio, partial(self._is_ours, since=seen.revision)
+                )
+            notice = self.do(action, reason=audited((wish, *more)))
             if notice.level is Level.DONE and (proposal.refusals or proposal.remarks):
                 says = "; ".join(
                     (notice.says, *proposal.remarks, *(one.says for one in proposal.refusals))
@@ -159,7 +173,7 @@ class Workspace(Writing):
         if done is None:
             return Notice(Level.REFUSED, f"nothing to be {word}", code="nothing")
         back = Action("", done.edits).inverse().edits
-        action = Action(described(back), back)
+        action = Action(described(back) if back else done.title, back)
         notice = self._write(action, do=do, undoes=done)
         if notice.level is Level.DONE:
             return replace(notice, says=f"{word}: {action.title}")

@@ -11,18 +11,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readiness_tui.domain.describing import described
-from readiness_tui.domain.edits import Action
+from readiness_tui.domain.edits import Action, SetField
 from readiness_tui.domain.errors import ReadinessError, WriteError
+from readiness_tui.domain.ids import RecordRef
 from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.unsaved import Pending, Side
 from readiness_tui.services.events import Level, Notice
-from readiness_tui.services.exits import ExitWatch
+from readiness_tui.services.git_head import GitHead
 from readiness_tui.services.ports import Clock
 from readiness_tui.services.remembering import remembering
 from readiness_tui.services.telling import failed, read_only, told
 from readiness_tui.services.viewing import Viewing
 
 if TYPE_CHECKING:
+    from readiness_tui.domain.unsaved import Pending, Side
+    from readiness_tui.services.exits import ExitWatch
     from readiness_tui.services.questions import Questions
     from readiness_tui.services.safekeeping import Keeper
     from readiness_tui.services.scribe import Scribe
@@ -58,6 +60,7 @@ class Writing(Viewing):
     ) -> None:
         self.actor, self._via, self._lock_wait_s = actor, via, lock_wait_s
         self._writer: Scribe | None = None
+        self._own: dict[tuple[RecordRef, str], tuple[int, object]] = {}
         super().__init__(root, folder=folder, me=me, clock=clock, plugins=plugins)
 
     @property
@@ -83,7 +86,13 @@ class Writing(Viewing):
         return Questions(self._boards, self._scribe)
 
     @cached_property
-    def _exits(self) -> ExitWatch:
+    def _head(self) -> GitHead:
+        return GitHead(self.root)
+
+    @cached_property
+    def _exits(self) -> "ExitWatch":
+        from readiness_tui.services.exits import ExitWatch
+
         return ExitWatch(lambda: self._scribe.keeper)
 
     @property
@@ -98,7 +107,7 @@ class Writing(Viewing):
             remember: Whether to say what can be undone and what could not be saved, too.
         """
         if remember:
-            _ = self._scribe
+            _ = self._scribe, self._head
         return self.reload(everything=True)
 
     def keep_passed_exits(self) -> Notice | None:
@@ -112,7 +121,7 @@ class Writing(Viewing):
         self._exits.record(self.root, snapshot, self._clock.now())
         return notice
 
-    def resolve(self, id: str, picks: Mapping[int, Side]) -> Notice:  # noqa: A002 - of `Unsaved`
+    def resolve(self, id: str, picks: "Mapping[int, Side]") -> Notice:  # noqa: A002 - of `Unsaved`
         """Bring what a person took of a conflict onto the boards.
 
         Args:
@@ -228,6 +237,11 @@ class Writing(Viewing):
                 self._publish()
             return notices, self._writer.looks_again_in_s
 
+    def git_moved(self) -> bool:
+        """Whether another commit is checked out than at the last such look, or since the start."""
+        with self._lock:
+            return self._head.moved()
+
     def leftovers(self) -> "tuple[Leftover, ...]":
         """What a kill or another program left behind. Nothing is written."""
         with self._lock:
@@ -244,10 +258,10 @@ class Writing(Viewing):
             says = f"{count} edits taken over" if count else "no copied folder left anything"
             return Notice(Level.DONE, says, code="settled" if count else "unchanged")
 
-    def _pending(self, op: str) -> Pending | None:
+    def _pending(self, op: str) -> "Pending | None":
         return next((one for one in self._scribe.pending if one.op == op), None)
 
-    def _given_up(self, pending: Pending, how: str, says: str, reason: str = "") -> Notice:
+    def _given_up(self, pending: "Pending", how: str, says: str, reason: str = "") -> Notice:
         return self._noted(lambda: self._scribe.give_up(pending, how, reason), says)
 
     def _noted(self, note: Callable[[], None], says: str, code: str = "settled") -> Notice:
@@ -266,6 +280,8 @@ class Writing(Viewing):
         """Write an action, publish what came of it, and say how it went."""
         if against := self._barred() or self._against(action):
             return against
+        if undoes is not None and not action.edits:
+            return self._put_files_back(undoes, do)
         states = self._snapshot.boards
         named = dict.fromkeys(edit.record.board for edit in action.edits)
         bases = {board: self._boards.loaded(states[board]) for board in named if board in states}
@@ -277,7 +293,23 @@ class Writing(Viewing):
         if written.stopped:
             self._boards.reload()
         self._publish()
+        own = (edit for edit in action.edits if isinstance(edit, SetField))
+        self._own |= {(one.record, one.field): (self._revision, one.new) for one in own}
         return told(action, written)
+
+    def _is_ours(self, edit: SetField, *, since: int) -> bool:
+        """Whether the value that an edit is made for was written here after a snapshot."""
+        revision, value = self._own.get((edit.record, edit.field), (-1, None))
+        return revision > since and value == edit.old
+
+    def _put_files_back(self, done: "Intent", do: str) -> Notice:
+        """Take back what wrote whole files, and read them again."""
+        from readiness_tui.services.undoing import files_put_back  # seldom needed
+
+        notice = files_put_back(self.root, self._scribe.keeper, done, do)
+        self._boards.reload(everything=True)
+        self._publish()
+        return notice
 
     def _against(self, action: Action) -> Notice | None:
         """Why an action may not be done; None if it may."""

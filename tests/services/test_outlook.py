@@ -5,8 +5,9 @@ from pathlib import Path
 
 from readiness_tui.domain.forecast import forecast
 from readiness_tui.domain.ids import BoardId, Key, TicketId
+from readiness_tui.domain.proof import WORKSPACE, Scope
 from readiness_tui.domain.status import Status
-from readiness_tui.domain.wishes import SetStatus
+from readiness_tui.domain.wishes import SetStatus, SetText
 from readiness_tui.services.outlook import outlooks
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.storage.audit_files import LIMIT_BYTES
@@ -17,6 +18,7 @@ BOARD = (
     '[ticket.A]\ntitle = "A"\nestimate = "2d"\n\n[ticket.B]\ntitle = "B"\nestimate = "3d"\n'
 )
 A = Key(BoardId("b"), TicketId("A"))
+HOME = Scope(A.board)
 
 
 def opened(root: Path) -> Workspace:
@@ -31,7 +33,9 @@ def test_the_last_answer_is_the_whole_forecast(tmp_path: Path) -> None:
     every = list(outlooks(place, plan))
     assert [one.forecast.runs for one in every] == list(range(100, 1001, 100))
     *_, wanted = forecast(plan)
-    assert every[-1].forecast.odds == wanted.odds
+    odds = dict(every[-1].forecast.odds)
+    assert odds.pop(WORKSPACE) == wanted.odds[HOME]
+    assert odds == wanted.odds
     assert every[-1].plan is plan
     assert every[0].levelled is not None
     assert (every[-1].since, every[-1].closed) == (None, {})
@@ -47,6 +51,40 @@ def test_the_log_tells_when_a_ticket_was_done(tmp_path: Path) -> None:
     assert found.closed == {A: NOW.date()}
     assert found.since == NOW.date()
     assert found.added == {}
+    place.close()
+
+
+def test_in_a_what_if_the_boards_alone_are_run_beside_it(tmp_path: Path) -> None:
+    place = opened(tmp_path)
+    base = place.snapshot.analysis.schedule()
+    *_, alone = outlooks(place, base)
+    assert alone.before is None
+    place.try_out()
+    place.submit(SetText(A, "title", "another"))
+    *_, retitled = outlooks(place, place.snapshot.analysis.schedule())
+    assert (retitled.plan, retitled.before) == (base, None)
+    place.submit(SetText(A, "estimate", "9d"))
+    trial = place.snapshot.analysis.schedule()
+    for _ in range(2):  # the second time the boards alone are known
+        every = list(outlooks(place, trial))
+        assert [one.before.runs for one in every if one.before] == list(range(100, 1001, 100))
+        assert [one.forecast.runs for one in every] == list(range(100, 1001, 100))
+        assert every[-1].before is not None
+        assert every[-1].before.odds == alone.forecast.odds
+        assert every[-1].forecast.odds[HOME].p85 > alone.forecast.odds[HOME].p85
+    place.close()
+
+
+def test_a_what_if_that_leaves_nothing_open_still_has_the_boards_beside_it(tmp_path: Path) -> None:
+    place = opened(tmp_path)
+    place.try_out()
+    for name in ("A", "B"):
+        place.submit(SetStatus((Key(BoardId("b"), TicketId(name)),), Status.DROPPED, "no"))
+    *_, found = outlooks(place, place.snapshot.analysis.schedule())
+    assert (found.forecast.refusal, found.before.runs if found.before else 0) == (
+        "nothing is open",
+        1000,
+    )
     place.close()
 
 

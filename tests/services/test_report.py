@@ -8,9 +8,10 @@ from readiness_tui.domain.errors import Place, Problem, Severity
 from readiness_tui.domain.gate import Cause, Gate, Outcome, Result
 from readiness_tui.domain.ids import BoardId, GateKey, Key, TicketId
 from readiness_tui.domain.portfolio import Portfolio
-from readiness_tui.domain.proof import WORKSPACE, Scope, Word
+from readiness_tui.domain.proof import WORKSPACE, ProofWord, Scope, Word
 from readiness_tui.domain.ranking import PlanContext, analyse
 from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.status import Mode
 from readiness_tui.domain.verdict import judge
 from readiness_tui.services.report import Exit, make_report
 from tests.builders import NOW, TODAY, board, gate, phase, ticket
@@ -80,9 +81,27 @@ def test_a_gate_that_is_switched_off_is_not_asked_for_its_errors() -> None:
 def test_a_no_go_that_is_enforced_is_worse_than_one_that_is_not() -> None:
     plans = snapshot(one("shadow", id_="a"), one("soft_block", id_="z"), results={"G": FAIL})
     scopes = [Scope(BoardId("a")), Scope(BoardId("z"))]
-    assert make_report(plans, scopes).whole.scope == scopes[1]
+    whole = make_report(plans, scopes).whole
+    assert (whole.mode, whole.enforced) == (Mode.SOFT_BLOCK, True)
     assert make_report(plans, scopes[:1]).exit is Exit.DONE
     assert make_report(plans, scopes[:1], strict=True).exit is Exit.NO_GO
+
+
+def test_the_verdict_of_several_scopes_counts_each_ticket_once() -> None:
+    plan = board(
+        ticket("A", "done", evidence=("a/",)), ticket("B", "done", evidence=("b/",)),
+        ticket("C", "todo"), phase("P", "A B"),
+    )  # fmt: skip
+    plans = snapshot(plan, results={"A/evidence": PASS, "B/evidence": FAIL})
+    home = plan.id
+    scopes = [Scope(home, "ticket", "A"), Scope(home, "ticket", "B"), Scope(home, "phase", "P")]
+    report = make_report(plans, scopes)
+    assert (str(report.whole.scope), report.whole.word) == ("3 scopes", Word.NO_GO)
+    assert (report.whole.total, report.whole.proven) == (2, 1)
+    assert report.whole.counts[ProofWord.CONTRADICTED] == 1
+    assert report.whole.reasons == tuple(
+        dict.fromkeys(reason for part in report.parts for reason in part.reasons)
+    )
 
 
 def test_a_workspace_is_taken_apart_into_its_boards() -> None:

@@ -205,6 +205,12 @@ class TestRollback:
         rollback, undo = said(root)[-2:]
         assert (rollback.do, rollback.actor, rollback.reason) == ("rollback", "bo@x", "why")
         assert undo.do == "undo"
+        journal = keeper.journal()
+        assert journal
+        (action,) = journal.read().actions
+        assert (action.do, action.title, action.can_undo) == (
+            "rollback", f"rolled back to {one.id}", True,
+        )  # fmt: skip
 
     def test_a_log_that_cannot_be_written_is_said_and_the_boards_are_back(
         self, root: Path, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
@@ -220,10 +226,13 @@ class TestRollback:
                 raise OSError(28, "No space left on device")
             real(ops, path, data)
 
-        monkeypatch.setattr(audit, "append", full)
-        done = keeper.roll_back(one, GREEN, reason="why")
+        with monkeypatch.context() as patched:
+            patched.setattr(audit, "append", full)
+            done = keeper.roll_back(one, GREEN, reason="why")
         assert "No space left" in done.trouble
         assert (root / "boards/plan.toml").read_text(encoding="utf-8") == BOARD
+        keeper.log([keeper.act().says("resolve")])
+        assert [one.do for one in said(root)][-2:] == ["rollback", "resolve"]
 
 
 class TestGreens:

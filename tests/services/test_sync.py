@@ -1,5 +1,6 @@
 """Boards shared through git: what comes together, what is left to people, what is refused."""
 
+import errno
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,8 +14,7 @@ from readiness_tui.services.sync_git import Line
 from readiness_tui.services.sync_head import HeadChange
 from readiness_tui.services.sync_sides import RewrittenError
 from readiness_tui.services.sync_state import SyncStore
-from readiness_tui.services.sync_writer import FileChange, PlainWriter
-from readiness_tui.storage import atomic
+from readiness_tui.services.sync_writer import DiskWriter, FileChange
 from readiness_tui.storage.audit import Anchor, verify
 from readiness_tui.storage.fileops import FileOps
 from readiness_tui.storage.merge import Merged
@@ -631,40 +631,86 @@ class TestWriting:
     """The last step, by itself."""
 
     def test_a_board_that_broke_meanwhile_is_left(self, ann: Clone) -> None:
-        writer = PlainWriter(ann.root, ann.keeper, FileOps())
+        writer = DiskWriter(ann.root, ann.keeper, FileOps())
         old, new = BASE.encode(), BASE.replace("First", "One").encode()
         ann.write("title = ")
         done = writer.write({BOARD: FileChange(old, new)}, (), ann.keeper.act())
         assert [problem.code for problem in done.left] == ["broken-on-disk"]
         assert ann.text() == "title = "
 
-    def test_a_file_that_never_stands_still_is_left(
-        self, ann: Clone, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        def changed(*_: object) -> None:
-            what = "the file was changed by another program meanwhile"
-            raise WriteError(what, reason="conflict")
+    def test_a_file_that_never_stands_still_is_left(self, ann: Clone) -> None:
+        ops, count = FileOps(), 0
+        real = ops.exchange
 
-        monkeypatch.setattr(atomic, "replace", changed)
-        writer = PlainWriter(ann.root, ann.keeper, FileOps())
-        done = writer.write({BOARD: FileChange(BASE.encode(), b"")}, (), ann.keeper.act())
+        def exchange(one: Path, other: Path) -> None:
+            nonlocal count
+            if b'"One"' in one.read_bytes():  # ours goes in: somebody is just quicker
+                count += 1
+                ann.write(BASE.replace("Second", f"Theirs {count}"))
+            real(one, other)
+
+        ops.exchange = exchange
+        old, new = BASE.encode(), BASE.replace("First", "One").encode()
+        done = DiskWriter(ann.root, ann.keeper, ops).write(
+            {BOARD: FileChange(old, new)}, (), ann.keeper.act()
+        )
         assert [(problem.code, problem.place.path) for problem in done.left] == [("busy", BOARD)]
-        assert ann.text() == BASE
+        assert (count, done.paths) == (5, ())
+        assert ann.text() == BASE.replace("Second", "Theirs 5")
 
-    def test_what_the_disk_does_not_confirm_is_said(
-        self, ann: Clone, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        def unsure(*_: object) -> None:
-            what = "I/O error"
-            raise WriteError(what, reason="unconfirmed")
+    def test_what_is_saved_in_the_same_instant_is_merged(self, ann: Clone) -> None:
+        ops, theirs = FileOps(), BASE.replace("Second", "Theirs")
+        real = ops.exchange
 
-        monkeypatch.setattr(atomic, "replace", unsure)
-        writer = PlainWriter(ann.root, ann.keeper, FileOps())
-        done = writer.write({BOARD: FileChange(BASE.encode(), b"x = 1")}, (), ann.keeper.act())
+        def exchange(one: Path, other: Path) -> None:
+            if ann.text() == BASE:
+                ann.write(theirs)
+            real(one, other)
+
+        ops.exchange = exchange
+        old, new = BASE.encode(), BASE.replace("First", "One").encode()
+        done = DiskWriter(ann.root, ann.keeper, ops).write(
+            {BOARD: FileChange(old, new)}, (), ann.keeper.act()
+        )
+        assert (done.paths, done.left, done.conflicts) == ((BOARD,), (), ())
+        assert ann.text() == theirs.replace("First", "One")
+
+    def test_what_the_disk_does_not_confirm_is_said(self, ann: Clone) -> None:
+        ops = FileOps()
+        real = ops.fsync
+
+        def fsync(handle: int) -> None:
+            if Path(f"/proc/self/fd/{handle}").readlink() == ann.root / "boards":
+                raise OSError(errno.EIO, "I/O error")
+            real(handle)
+
+        ops.fsync = fsync
+        old, new = BASE.encode(), BASE.replace("First", "One").encode()
+        done = DiskWriter(ann.root, ann.keeper, ops).write(
+            {BOARD: FileChange(old, new)}, (), ann.keeper.act()
+        )
         assert (done.paths, done.unconfirmed, done.left) == ((BOARD,), "I/O error", ())
 
+    def test_a_second_name_of_a_board_is_told(self, ann: Clone, bob: Clone) -> None:
+        (bob.root / "other").hardlink_to(bob.root / BOARD)
+        ann.set("T-1", "title", "One")
+        ann.sync()
+        (said,) = bob.sync().remarks
+        assert said == "plan.toml is one of 2 hard links to a file; the others keep the old text"
+
+    def test_a_board_is_written_through_the_journal(self, ann: Clone) -> None:
+        old, new = BASE.encode(), BASE.replace("First", "One").encode()
+        writer = DiskWriter(ann.root, ann.keeper, FileOps())
+        writer.write({BOARD: FileChange(old, new)}, (), ann.keeper.act())
+        journal = ann.keeper.journal()
+        assert journal
+        (action,) = journal.read().actions
+        assert (action.do, [step.path for step in action.files]) == ("sync", [BOARD])
+        assert not journal.read().undo
+        assert not ann.logged("sync")
+
     def test_what_is_there_already_is_not_written(self, ann: Clone) -> None:
-        writer = PlainWriter(ann.root, ann.keeper, FileOps())
+        writer = DiskWriter(ann.root, ann.keeper, FileOps())
         old, new = BASE.encode(), BASE.replace("First", "One").encode()
         ann.write(new.decode())
         inode = (ann.root / BOARD).stat().st_ino

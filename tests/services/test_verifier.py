@@ -22,7 +22,9 @@ from readiness_tui.domain.verifying import (
     TrustError,
 )
 from readiness_tui.gates.trust import state_folder
+from readiness_tui.services.safekeeping import Keeper
 from readiness_tui.services.verifier import Cancel, Verifier
+from readiness_tui.storage.home import Home
 from tests import support
 from tests.gates.support import gate_of, is_running, until
 from tests.services.watching import age, watching
@@ -375,7 +377,7 @@ def test_closing_ends_what_runs(repo: Path, verifier: Verifier) -> None:
 def test_a_run_is_published_as_it_was_kept(repo: Path, verifier: Verifier) -> None:
     gate = command("echo hello", evidence="ops/evidence")
     record = ran(verifier, gate)
-    paths = verifier.publish(gate)
+    paths = verifier.publish(gate, Keeper(repo, actor="@ann"))
     assert paths == (f"ops/evidence/{record.log}",
                      f"ops/evidence/{Path(verifier.record_path(gate)).name}")  # fmt: skip
     assert (repo / paths[0]).read_text() == "hello\n"
@@ -386,18 +388,33 @@ def test_a_run_is_published_as_it_was_kept(repo: Path, verifier: Verifier) -> No
     assert (last["do"], last["actor"]) == ("publish", "@ann")
 
 
+def test_the_log_waits_for_another_writer_as_long_as_was_said(
+    repo: Path, verifier: Verifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    real = Home.lock
+    monkeypatch.setattr(
+        Home, "lock", lambda home, wait_s=-1.0: (waits.append(wait_s), real(home, wait_s))[1]
+    )
+    gate = command("echo hello", evidence="ops/evidence")
+    ran(verifier, gate)
+    waits.clear()
+    verifier.publish(gate, Keeper(repo, actor="@ann", lock_wait_s=7.5))
+    assert set(waits) == {7.5}
+
+
 def test_nothing_is_published_that_was_not_made_here(repo: Path, verifier: Verifier) -> None:
     gate = command("echo hello", evidence="ops/evidence")
     with pytest.raises(TrustError, match="no record"):
-        verifier.publish(gate)
+        verifier.publish(gate, Keeper(repo, actor="@ann"))
     record = ran(verifier, gate)
     verifier.log(record).write_text("other\n")
     with pytest.raises(TrustError, match="changed since the run"):
-        verifier.publish(gate)
+        verifier.publish(gate, Keeper(repo, actor="@ann"))
     path = repo / verifier.record_path(gate)
     path.write_text(path.read_text().replace('"exit_code": 0', '"exit_code": 1'))
     with pytest.raises(TrustError, match="no record"):
-        verifier.publish(gate)
+        verifier.publish(gate, Keeper(repo, actor="@ann"))
     assert not (repo / "ops").exists()
 
 
@@ -405,12 +422,12 @@ def test_nothing_is_published_to_nowhere_or_outside(repo: Path, verifier: Verifi
     gate = command("true")
     ran(verifier, gate)
     with pytest.raises(TrustError, match="names no folder"):
-        verifier.publish(gate)
+        verifier.publish(gate, Keeper(repo, actor="@ann"))
     (repo / "away").symlink_to(repo.parent)
     gate = command("true", evidence="away/x")
     ran(verifier, gate)
     with pytest.raises(GateError):
-        verifier.publish(gate)
+        verifier.publish(gate, Keeper(repo, actor="@ann"))
     assert not (repo.parent / "x").exists()
 
 

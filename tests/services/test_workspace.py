@@ -227,6 +227,26 @@ def test_a_field_changed_outside_is_never_overwritten(opened: Workspace) -> None
     assert status(opened, T2) is Status.BLOCKED
 
 
+def test_what_somebody_changed_while_a_person_was_asked_is_a_conflict(opened: Workspace) -> None:
+    seen = opened.snapshot
+    path = write(opened.root / "boards/plan.toml", BOARD.replace("Second", "Of somebody else"))
+    opened.files_changed(["boards/plan.toml"])
+    assert opened.submit(SetText(T2, "title", "Mine"), seen=seen).level is Level.FAILED
+    assert "Of somebody else" in path.read_text(encoding="utf-8")
+    (unsaved,) = opened.snapshot.unsaved
+    (dispute,) = unsaved.disputes
+    assert (dispute.base, dispute.mine, dispute.theirs) == ("Second", "Mine", "Of somebody else")
+    assert opened.submit(SetText(T2, "title", "Mine")).level is Level.DONE, "asked anew it is none"
+
+
+def test_what_a_person_changed_while_they_were_asked_is_no_conflict(opened: Workspace) -> None:
+    seen = opened.snapshot
+    assert opened.submit(SetText(T2, "title", "First thought")).level is Level.DONE
+    assert opened.submit(SetText(T2, "title", "Better"), seen=seen).level is Level.DONE
+    assert opened.submit(SetText(T2, "outcome", "It runs"), seen=seen).level is Level.DONE
+    assert opened.snapshot.unsaved == ()
+
+
 def test_a_file_that_no_longer_parses_keeps_its_last_good_board_read_only(
     opened: Workspace,
 ) -> None:

@@ -1,0 +1,141 @@
+"""What of ours a sync did not bring to the boards waits for a person, as any other conflict."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from readiness_tui.domain.edits import AddRecord, RemoveRecord, SetField
+from readiness_tui.domain.status import Status
+from readiness_tui.domain.unsaved import Pending, Side, Unsaved
+from readiness_tui.services.events import Level
+from readiness_tui.services.sync_kept import kept_of
+from readiness_tui.services.sync_merge import merge_file
+from readiness_tui.services.workspace import Workspace
+from readiness_tui.storage.audit_entries import Act
+from readiness_tui.storage.journal_lines import entry_of, line_of
+from tests.clones import BASE, BOARD, Clone, Team, team
+
+ACT = Act(at=datetime(2026, 2, 16, tzinfo=UTC), cid="a" * 32)
+SECOND = '\n[ticket.T-2]\ntitle = "Second"\nstatus = "todo"\n'
+
+
+def kept(ours: str, theirs: str, base: str | None = BASE) -> Pending | None:
+    """What is kept of ours where these three meet."""
+    data = None if base is None else base.encode()
+    return kept_of(merge_file(BOARD, data, ours.encode(), theirs.encode()), ACT)
+
+
+@pytest.fixture
+def all_(tmp_path: Path) -> Team:
+    """A team with one board."""
+    return team(tmp_path)
+
+
+def waiting(clone: Clone) -> tuple[Workspace, tuple[Unsaved, ...]]:
+    """A clone's workspace, and what it has to decide."""
+    workspace = Workspace(clone.root, actor=clone.person)
+    return workspace, workspace.open(remember=True).unsaved
+
+
+def test_a_field_that_both_set_is_kept_with_what_it_was_made_for() -> None:
+    ours = BASE.replace("First", "Hers").replace("Second", "Two")
+    found = kept(ours, BASE.replace("First", "His"))
+    assert found
+    (edit,) = found.action.edits
+    assert isinstance(edit, SetField)
+    assert (edit.record.id, edit.field, edit.old, edit.new) == ("T-1", "title", "First", "Hers")
+    assert found.says == f"{BOARD}: theirs stands since the sync: ticket.T-1 title"
+    assert entry_of(line_of(found).strip()) == found
+
+
+def test_fields_that_are_one_statement_are_kept_together() -> None:
+    first = 'status = "todo"\npriority'
+    ours = BASE.replace(first, 'status = "doing"\npriority')
+    theirs = BASE.replace(first, 'status = "blocked"\nblocked = { reason = "key" }\npriority')
+    found = kept(ours, theirs)
+    assert found
+    sets = {edit.field: edit.new for edit in found.action.edits if isinstance(edit, SetField)}
+    assert sets == {"status": Status.DOING, "blocked": None}
+
+
+def test_a_ticket_that_theirs_took_away_is_kept_whole() -> None:
+    found = kept(BASE.replace("Second", "Two"), BASE.replace(SECOND, ""))
+    assert found
+    (edit,) = found.action.edits
+    assert isinstance(edit, AddRecord)
+    assert (edit.record.id, edit.after) == ("T-2", "T-1")
+
+
+def test_a_ticket_that_ours_took_away_is_kept_as_that() -> None:
+    found = kept(BASE.replace(SECOND, ""), BASE.replace("Second", "Two"))
+    assert found
+    (edit,) = found.action.edits
+    assert isinstance(edit, RemoveRecord)
+    assert edit.value.title == "Second"  # pyright: ignore[reportAttributeAccessIssue]
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (BASE.replace("First", "Hers"), BASE.replace("Second", "Two")),
+        (BASE, BASE.replace("First", "His")),
+        (BASE.replace("# about", "# on"), BASE.replace("# about", "# of")),
+        (BASE.replace("First", "Hers"), "[board"),
+    ],
+    ids=["no conflict", "theirs alone", "a comment", "broken"],
+)
+def test_where_nothing_of_a_record_is_undecided_nothing_is_kept(ours: str, theirs: str) -> None:
+    assert kept(ours, theirs) is None
+
+
+def test_settings_are_no_board_of_which_edits_could_be_kept() -> None:
+    sides = (f'[workspace]\ntimezone = "{zone}"\n'.encode() for zone in ("+01:00", "+02:00", "Z"))
+    assert kept_of(merge_file("readiness.toml", *sides), ACT) is None
+
+
+def test_the_same_sides_make_the_same_operation() -> None:
+    sides = BASE.replace("First", "Hers"), BASE.replace("First", "His")
+    one, same, other = kept(*sides), kept(*sides), kept(sides[0], f"{sides[1]}\n")
+    assert one
+    assert same
+    assert other
+    assert one.op == same.op != other.op
+
+
+class TestDeciding:
+    """Two clones that set the same title."""
+
+    @pytest.fixture
+    def bob(self, all_: Team) -> Clone:
+        """Who came second: his title is not on the board."""
+        ann, bob = all_.clone("ann"), all_.clone("bob")
+        ann.set("T-1", "title", "Hers")
+        ann.sync()
+        bob.set("T-1", "title", "His")
+        assert len(bob.sync().conflicts) == 1
+        assert '"Hers"' in bob.text()
+        return bob
+
+    def test_ours_is_listed_until_it_is_decided(self, bob: Clone) -> None:
+        bob.sync()
+        _, (found,) = waiting(bob)
+        (dispute,) = found.disputes
+        sides = (dispute.base, dispute.mine, dispute.theirs)
+        assert (found.reason, sides) == ("conflict", ("First", "His", "Hers"))
+
+    def test_ours_is_taken_and_shared(self, all_: Team, bob: Clone) -> None:
+        workspace, (found,) = waiting(bob)
+        assert workspace.resolve(found.id, {0: Side.MINE}).level is Level.DONE
+        assert '"His"' in bob.text()
+        assert not workspace.snapshot.unsaved
+        assert not bob.sync().conflicts
+        assert '"His"' in all_.git("show", f"main:{BOARD}")
+
+    def test_ours_is_given_up_with_a_record_of_it(self, bob: Clone) -> None:
+        workspace, (found,) = waiting(bob)
+        assert workspace.discard(found.id, "hers is better").level is Level.DONE
+        assert not waiting(bob)[1]
+        assert bob.logged("resolve")
+        bob.sync()
+        assert not waiting(bob)[1]

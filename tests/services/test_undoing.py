@@ -1,0 +1,127 @@
+"""A rollback is on the undo key: taken back to the byte, whole, and never over somebody's edit."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+import pytest
+
+from readiness_tui.domain.ids import BoardId, Key, TicketId
+from readiness_tui.domain.wishes import SetText
+from readiness_tui.services.events import Level
+from readiness_tui.services.safekeeping import Keeper, RolledBack
+from readiness_tui.services.workspace import Workspace
+from readiness_tui.storage.audit import read_all, verify
+from readiness_tui.storage.checkpoint import GateState, list_checkpoints
+from readiness_tui.storage.retention import remove
+
+PATH = "boards/a.toml"
+BOARD = '\ufeff[board]\r\nid = "a"\r\n\r\n# about\r\n[ticket.T-1]\r\ntitle = "One"  # short\r\n'
+OTHER = '[board]\nid = "b"\n\n[ticket.T-2]\ntitle = "Two"'
+TICKET = Key(BoardId("a"), TicketId("T-1"))
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A workspace with two boards."""
+    (tmp_path / "boards").mkdir()
+    (tmp_path / PATH).write_bytes(BOARD.encode())
+    (tmp_path / "boards/b.toml").write_bytes(OTHER.encode())
+    return tmp_path
+
+
+def opened(root: Path) -> Workspace:
+    """The workspace, opened anew: what is undone survives that."""
+    workspace = Workspace(root, actor="ana@example.org")
+    workspace.open(remember=True)
+    return workspace
+
+
+def rolled_back(root: Path, boards: Collection[str] = ()) -> RolledBack:
+    """Go back to the oldest checkpoint."""
+    keeper = Keeper(root, actor="ana@example.org")
+    return keeper.roll_back(list_checkpoints(root).all[0], GateState(), reason="why", boards=boards)
+
+
+@pytest.fixture
+def texts(root: Path) -> dict[str, bytes]:
+    """The boards before and after an edit, of which a checkpoint and a rollback were made."""
+    workspace = opened(root)
+    workspace.keeper.take("one", GateState())
+    assert workspace.submit(SetText(TICKET, "title", "Edited")).level is Level.DONE
+    edited = (root / PATH).read_bytes()
+    rolled_back(root)
+    assert (root / PATH).read_bytes() == BOARD.encode()
+    return {"then": BOARD.encode(), "edited": edited}
+
+
+def test_undo_takes_a_rollback_back_to_the_byte_and_redo_does_it_again(
+    root: Path, texts: dict[str, bytes]
+) -> None:
+    title = f"rolled back to {list_checkpoints(root).all[0].id}"
+    assert opened(root).snapshot.undo == title
+    notice = opened(root).undo()
+    assert (notice.level, notice.says, notice.paths) == (Level.DONE, f"undone: {title}", (PATH,))
+    assert (root / PATH).read_bytes() == texts["edited"]
+    assert opened(root).snapshot.redo == title
+    assert opened(root).redo().says == f"redone: {title}"
+    assert (root / PATH).read_bytes() == texts["then"]
+    opened(root).undo()
+    opened(root).undo()
+    assert (root / PATH).read_bytes() == texts["then"]
+    assert opened(root).undo().code == "nothing"
+    assert [one.entry.do for one in read_all(root)][-5:] == ["undo", "redo", "undo", "set", "undo"]
+    assert not verify(root)
+
+
+def test_what_somebody_changed_since_is_never_overwritten(
+    root: Path, texts: dict[str, bytes]
+) -> None:
+    theirs = texts["then"].replace(b"One", b"Theirs")
+    (root / PATH).write_bytes(theirs)
+    notice = opened(root).undo()
+    assert (notice.level, notice.code) == (Level.FAILED, "conflict")
+    assert notice.says == f"not done: {PATH} was changed since"
+    assert (root / PATH).read_bytes() == theirs
+
+
+def test_one_of_two_boards_that_was_changed_holds_back_both(root: Path) -> None:
+    workspace = opened(root)
+    workspace.keeper.take("one", GateState())
+    for path in (PATH, "boards/b.toml"):
+        (root / path).write_bytes((root / path).read_bytes() + b"\n# more")
+    rolled_back(root)
+    (root / "boards/b.toml").write_bytes(OTHER.encode() + b"\n# theirs")
+    assert opened(root).undo().level is Level.FAILED
+    assert (root / PATH).read_bytes() == BOARD.encode()
+    assert (root / "boards/b.toml").read_bytes() == OTHER.encode() + b"\n# theirs"
+
+
+def test_a_board_that_came_back_goes_again(root: Path) -> None:
+    opened(root).keeper.take("one", GateState())
+    (root / "boards/b.toml").unlink()
+    rolled_back(root)
+    assert (root / "boards/b.toml").exists()
+    assert opened(root).undo().level is Level.DONE
+    assert not (root / "boards/b.toml").exists()
+    assert opened(root).redo().level is Level.DONE
+    assert (root / "boards/b.toml").read_bytes() == OTHER.encode()
+
+
+def test_a_board_that_was_broken_comes_back_as_broken_as_it_was(root: Path) -> None:
+    opened(root).keeper.take("one", GateState())
+    (root / PATH).write_bytes(b"[board\n")
+    rolled_back(root, ["a"])
+    assert (root / PATH).read_bytes() == BOARD.encode()
+    assert opened(root).undo().level is Level.DONE
+    assert (root / PATH).read_bytes() == b"[board\n"
+
+
+def test_an_old_text_that_is_nowhere_is_said(root: Path) -> None:
+    opened(root).keeper.take("one", GateState())
+    (root / PATH).write_bytes(b"[board\n")
+    done = rolled_back(root, ["a"])
+    assert done.before
+    remove((done.before,))
+    notice = opened(root).undo()
+    assert notice.says == f"not done: the old text of {PATH} is in no checkpoint any more"
+    assert (root / PATH).read_bytes() == BOARD.encode()
