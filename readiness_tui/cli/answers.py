@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from readiness_tui.cli import documents, output
-from readiness_tui.cli.workspace_args import Given, no_such
+from readiness_tui.cli.workspace_args import Given
 from readiness_tui.domain.errors import UsageError
+from readiness_tui.domain.scopes import no_such
 
 FORMATS = ("text", "json")
 _NONE: Mapping[str, Callable[[], str]] = {}

@@ -8,13 +8,13 @@ from readiness_tui.cli.workspace_args import (
     Given,
     gate_named,
     json_option,
-    no_such,
     open_workspace,
     takes_workspace,
 )
 from readiness_tui.domain.attesting import Signature, sign
 from readiness_tui.domain.derived import ATTESTATION
 from readiness_tui.domain.plain import Jsonable
+from readiness_tui.domain.scopes import no_such
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_line
 from readiness_tui.services.events import Level, Notice

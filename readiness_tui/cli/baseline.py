@@ -11,13 +11,13 @@ from readiness_tui.cli.workspace_args import (
     Given,
     gate_named,
     json_option,
-    no_such,
     open_workspace,
     takes_workspace,
 )
 from readiness_tui.domain.errors import WriteError
 from readiness_tui.domain.ids import GateKey
 from readiness_tui.domain.roles import Role
+from readiness_tui.domain.scopes import no_such
 from readiness_tui.domain.status import Code
 from readiness_tui.services.baselines import Baseline, baseline_of, write_baseline
 from readiness_tui.services.events import Level, Notice

@@ -16,7 +16,6 @@ from readiness_tui.cli.workspace_args import (
     gate_named,
     located,
     make_workspace,
-    no_such,
     part_named,
     scope_named,
     takes_workspace,
@@ -27,7 +26,7 @@ from readiness_tui.domain.explain import tell
 from readiness_tui.domain.ids import BoardId
 from readiness_tui.domain.proof import WORKSPACE, Scope
 from readiness_tui.domain.report import Exit, Report
-from readiness_tui.domain.scopes import extent
+from readiness_tui.domain.scopes import extent, no_such
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_line
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from readiness_tui import __version__
 from readiness_tui.cli import documents, output
+from readiness_tui.domain.alarms import Alarm, concerning
 from readiness_tui.domain.dates import say_age
 from readiness_tui.domain.explain import headline, tell
 from readiness_tui.domain.ids import GateKey
@@ -32,8 +33,10 @@ def check_text(
     several = len(snapshot.portfolio.boards) > 1
     for key in report.gates:
         yield _gate(snapshot.judgement, key, style, several=several)
-    yield from (f"alert  {safe_line(str(one))}" for one in snapshot.alarms)
-    yield from (f"offer  {safe_line(f'{one.board}: {one}')}" for one in snapshot.offers)
+    yield from (f"alert  {safe_line(str(one))}" for one in _alerts(snapshot, report))
+    boards = {part.scope.board for part in report.parts}
+    offers = (one for one in snapshot.offers if one.board in boards)
+    yield from (f"offer  {safe_line(f'{one.board}: {one}')}" for one in offers)
     if snapshot.unchecked:
         gates = "1 gate" if snapshot.unchecked == 1 else f"{snapshot.unchecked} gates"
         yield f"not judged in time: {gates}; --timeout gives them longer"
@@ -44,6 +47,11 @@ def check_text(
     if let_pass:
         names = safe_line(", ".join(let_pass))
         yield f"not enforced: the no-go of {names} does not fail this command; --strict makes it"
+
+
+def _alerts(snapshot: Snapshot, report: Report) -> tuple[Alarm, ...]:
+    """The alerts that concern what was asked for."""
+    return concerning(snapshot.alarms, snapshot.judgement, [part.scope for part in report.parts])
 
 
 def _is_let_pass(found: Verdict) -> bool:
@@ -94,7 +102,7 @@ def check_document(
                 "says": one.says,
                 "runbook": one.runbook,
             }
-            for one in snapshot.alarms
+            for one in _alerts(snapshot, report)
         ],
         "claims": claims,
         "waivers": waivers,

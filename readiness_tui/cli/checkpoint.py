@@ -1,14 +1,19 @@
-"""`readiness checkpoint` and `readiness rollback`: all boards as they were, and back to them."""
+"""`readiness checkpoint`: all boards as they are, kept, listed and compared."""
 
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import click
 
 from readiness_tui.cli import documents, output
+from readiness_tui.cli.checkpoint_answers import (
+    SAVED,
+    changes_json,
+    difference_lines,
+    kept_there,
+    named_there,
+)
 from readiness_tui.cli.nested import NestedGroup
 from readiness_tui.cli.workspace_args import (
     Given,
@@ -16,7 +21,6 @@ from readiness_tui.cli.workspace_args import (
     json_option,
     located,
     make_keeper,
-    no_such,
     open_workspace,
     takes_workspace,
 )
@@ -27,12 +31,7 @@ from readiness_tui.domain.text import safe_line
 from readiness_tui.services.report import Exit
 
 if TYPE_CHECKING:
-    from readiness_tui.services.safekeeping import Keeper, RolledBack
     from readiness_tui.storage.checkpoint import Checkpoint, Checkpoints
-    from readiness_tui.storage.checkpoint_diff import Change
-    from readiness_tui.storage.restoring import Rollback
-
-SAVED, UNCHANGED, UNCONFIRMED = "saved", "unchanged", "unconfirmed"
 
 
 @click.group("checkpoint", cls=NestedGroup)
@@ -50,7 +49,7 @@ def create(*, given: Given, name: str, reason: str, as_json: bool) -> int:
     from readiness_tui.services.greens import gate_state
 
     workspace = open_workspace(given, knows_me=True)
-    keeper = _keeper(located(given), workspace.actor)
+    keeper = make_keeper(located(given), workspace.actor)
     taken = keeper.take(name, gate_state(workspace.snapshot), reason=reason)
     one = taken.checkpoint
     if as_json:
@@ -76,7 +75,7 @@ def create(*, given: Given, name: str, reason: str, as_json: bool) -> int:
 @takes_workspace
 def list_(*, given: Given, as_json: bool) -> int:
     """List what is kept, the newest first, and how old the newest green one is."""
-    found = _there(located(given))
+    found = kept_there(located(given))
     newest = found.newest_green
     if as_json:
         output.print_json(
@@ -101,12 +100,14 @@ def diff(*, given: Given, name: str, as_json: bool) -> int:
     from readiness_tui.storage.checkpoint_diff import difference
 
     place = located(given)
-    one = _named(place, name)
+    one = named_there(place, name)
     changes = difference(Path(place.root), one, folder=place.folder)
     if as_json:
-        output.print_json({"checkpoint": one.id, "changes": _changes(changes)})
+        output.print_json({"checkpoint": one.id, "changes": changes_json(changes)})
     else:
-        output.print_lines(_lines(changes) if changes else ["the boards are as they were"])
+        output.print_lines(
+            difference_lines(changes) if changes else ["the boards are as they were"]
+        )
     return 1 if changes else Exit.DONE
 
 
@@ -119,8 +120,8 @@ def verify(*, given: Given, name: str, as_json: bool) -> int:
     from readiness_tui.storage.checkpoint import verify_checkpoint
 
     place = located(given)
-    there = _there(place)
-    chosen = [_named(place, name)] if name else there.all
+    there = kept_there(place)
+    chosen = [named_there(place, name)] if name else there.all
     problems = [problem for one in chosen for problem in verify_checkpoint(one)]
     if not name:
         problems = [*there.problems, *problems]
@@ -140,103 +141,16 @@ def verify(*, given: Given, name: str, as_json: bool) -> int:
 def delete(*, given: Given, name: str, as_json: bool) -> int:
     """Delete a checkpoint for good, by its whole id."""
     place = located(given)
-    one = _named(place, name)
+    one = named_there(place, name)
     if name != one.id:
         what = "a checkpoint is deleted by its whole id"
         raise UsageError(what, remedy=f"write {one.id}")
-    gone = _keeper(place, identity(Path(place.root), place.actor)).delete(one)
+    gone = make_keeper(place, identity(Path(place.root), place.actor)).delete(one)
     if as_json:
         output.print_json({"outcome": SAVED, "removed": list(gone)})
     else:
         output.print_lines(f"removed: {safe_line(name)}" for name in gone)
     return Exit.DONE
-
-
-@click.command("rollback")
-@click.argument("name", metavar="[ID]", default="")
-@click.option("--last-green", is_flag=True, help="Back to the newest green checkpoint.")
-@click.option("--board", "boards_", metavar="ID", multiple=True, help="Only this board; repeat.")
-@click.option("--reason", metavar="TEXT", default="", help="Why; it is asked for, or must be said.")
-@click.option("--dry-run", is_flag=True, help="Show the difference, and write nothing.")
-@click.option("--yes", is_flag=True, help="Roll back without asking.")
-@json_option
-@takes_workspace
-def rollback_command(
-    *,
-    given: Given,
-    name: str,
-    last_green: bool,
-    boards_: tuple[str, ...],
-    reason: str,
-    dry_run: bool,
-    yes: bool,
-    as_json: bool,
-) -> int:
-    """Put the boards of a checkpoint back, exactly as they were.
-
-    The difference is shown first. Today's boards are kept in a checkpoint of their own, so that a
-    rollback can be rolled back. A board that is broken today is left, unless it is named.
-    """
-    from readiness_tui.services.greens import gate_state
-
-    place = located(given)
-    one = _target(place, name, last_green=last_green)
-    workspace = open_workspace(given, knows_me=True)
-    keeper = _keeper(place, workspace.actor)
-    planned, changes = keeper.preview(one, boards_)
-    gates = gate_state(workspace.snapshot)
-    is_asked = not (as_json or dry_run or yes) and _is_terminal()
-    if not as_json:
-        output.print_lines(_previewed(one, planned, changes, gates.results))
-    if yes and not dry_run and not reason.strip():
-        what = "a rollback needs a reason"
-        raise UsageError(what, remedy='add --reason "..."')
-    if not planned.steps or dry_run or not (yes or (is_asked and _agreed(one))):
-        return _nothing(one, planned, changes, as_json=as_json, dry_run=dry_run)
-    reason = reason.strip() or click.prompt("why?", value_proc=_reason)
-    done = keeper.roll_back(one, gates, reason=reason, boards=boards_)
-    if as_json:
-        output.print_json(_document(one, planned, changes, done))
-    else:
-        output.print_lines(_told(done))
-    return _exit(done)
-
-
-def _keeper(place: Given, actor: str) -> "Keeper":
-    return make_keeper(place, actor)
-
-
-def _there(place: Given) -> "Checkpoints":
-    from readiness_tui.storage.checkpoint import list_checkpoints
-
-    return list_checkpoints(Path(place.root))
-
-
-def _named(place: Given, name: str) -> "Checkpoint":
-    there = _there(place)
-    if (one := there.named(name)) is not None:
-        return one
-    damaged = [each for each in there.problems if f"/{name}/" in each.place.path]
-    if damaged:
-        raise UsageError(damaged[0].what, place=damaged[0].place, remedy="use another one")
-    names = [each for one in there.all for each in (one.id, one.label.name)]
-    error = no_such(name, names, "checkpoint")
-    if not error.remedy.startswith("nearest"):
-        error = UsageError(error.what, remedy="readiness checkpoint list shows what there is")
-    raise error
-
-
-def _target(place: Given, name: str, *, last_green: bool) -> "Checkpoint":
-    if name and last_green:
-        what = "an id and --last-green are two targets"
-        raise UsageError(what, remedy="give one of them")
-    if name:
-        return _named(place, name)
-    newest = _there(place).newest_green
-    if last_green and newest is not None:
-        return newest
-    what = "no checkpoint is green" if last_green else "no checkpoint is named"
-    raise UsageError(what, remedy="readiness checkpoint list shows what there is")
 
 
 def _listed(found: "Checkpoints") -> Iterator[str]:
@@ -255,113 +169,6 @@ def _listed(found: "Checkpoints") -> Iterator[str]:
     else:
         age = say_age((now - newest.label.at).total_seconds())
         yield f"recovery point: {age} ago, {safe_line(newest.id)}"
-
-
-def _lines(changes: "Sequence[Change]") -> Iterator[str]:
-    """Each difference as `- what  then > now`; file names stand behind a mark."""
-    path = ""
-    for change in changes:
-        if change.path != path:
-            path = change.path
-            yield f"--- {safe_line(path)}"
-        if change.text:
-            yield from (f"  | {safe_line(line)}" for line in change.text)
-            continue
-        what = " ".join(filter(None, (change.record, change.field))) or "file"
-        sides = f"{change.then or 'nothing'} > now {change.now or 'nothing'}"
-        yield f"  - {safe_line(f'{what}  {sides}')}"
-
-
-def _previewed(
-    one: "Checkpoint",
-    planned: "Rollback",
-    changes: "Sequence[Change]",
-    results: Mapping[str, Jsonable],
-) -> Iterator[str]:
-    yield from _lines(changes)
-    yield from (f"left, broken today: {safe_line(path)}" for path in planned.skipped)
-    now = cast("dict[str, str]", results["verdicts"])["workspace"]
-    yield f"to {safe_line(one.id)}: {'green' if one.is_green else 'not green'} then, {now} now"
-
-
-def _is_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def _agreed(one: "Checkpoint") -> bool:
-    return click.confirm(f"put back {safe_line(one.id)}?", default=False)
-
-
-def _reason(text: str) -> str:
-    if not text.strip():
-        what = "a rollback needs a reason"
-        raise click.BadParameter(what)
-    return text.strip()
-
-
-def _nothing(
-    one: "Checkpoint",
-    planned: "Rollback",
-    changes: "Sequence[Change]",
-    *,
-    as_json: bool,
-    dry_run: bool,
-) -> int:
-    if as_json:
-        output.print_json(_document(one, planned, changes, None))
-    elif not planned.steps:
-        output.print_lines(["unchanged: the boards are as they were"])
-    elif not dry_run:
-        output.print_lines(["unchanged: nothing was written; --yes rolls back without asking"])
-    return Exit.DONE if dry_run and planned.steps else Exit.UNCHANGED
-
-
-def _told(done: "RolledBack") -> Iterator[str]:
-    word = UNCONFIRMED if done.restored.unconfirmed else SAVED
-    for path in done.restored.written:
-        yield f"{word}: {safe_line(path)}"
-    for path in done.restored.left:
-        yield f"left, changed by another program meanwhile: {safe_line(path)}"
-    if done.before is not None:
-        yield f"back again: readiness rollback {safe_line(done.before.id)}"
-    if done.trouble:
-        yield f"not in the audit log: {safe_line(done.trouble)}"
-
-
-def _exit(done: "RolledBack") -> int:
-    """0 done, 1 done and something is left, 6 not confirmed."""
-    if done.restored.unconfirmed:
-        return Exit.UNCONFIRMED
-    return 1 if done.restored.left or done.planned.skipped or done.trouble else Exit.DONE
-
-
-def _document(
-    one: "Checkpoint",
-    planned: "Rollback",
-    changes: "Sequence[Change]",
-    done: "RolledBack | None",
-) -> documents.Table:
-    """What would be written, or what was: one shape for both."""
-    outcome, before, trouble = UNCHANGED, None, ""
-    paths, left = [step.path for step in planned.steps], list[str]()
-    if done is not None:
-        outcome = UNCONFIRMED if done.restored.unconfirmed else SAVED
-        before, trouble = done.before.id if done.before else None, done.trouble
-        paths, left = list(done.restored.written), list(done.restored.left)
-    return {
-        "outcome": outcome,
-        "checkpoint": one.id,
-        "paths": [*paths],
-        "left": [*left],
-        "skipped": list(planned.skipped),
-        "before": before,
-        "trouble": trouble,
-        "changes": _changes(changes),
-    }
-
-
-def _changes(changes: "Sequence[Change]") -> Jsonable:
-    return [cast("Jsonable", asdict(change) | {"text": list(change.text)}) for change in changes]
 
 
 def _table(one: "Checkpoint") -> Jsonable:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from readiness_tui.cli import documents, output
-from readiness_tui.cli.workspace_args import gate_named, no_such, ticket_named
+from readiness_tui.cli.workspace_args import gate_named, ticket_named
 from readiness_tui.domain.dates import say_age
 from readiness_tui.domain.errors import UsageError
 from readiness_tui.domain.gate import Gate
@@ -13,6 +13,7 @@ from readiness_tui.domain.ids import GateKey
 from readiness_tui.domain.plain import Jsonable
 from readiness_tui.domain.proof import Judgement
 from readiness_tui.domain.run_record import RunRecord
+from readiness_tui.domain.scopes import no_such
 from readiness_tui.domain.text import safe_block, safe_line
 from readiness_tui.domain.verifying import EVIDENCE_FOLDER, Words
 

@@ -10,7 +10,6 @@ from readiness_tui.cli.workspace_args import (
     Given,
     gate_named,
     json_option,
-    no_such,
     open_workspace,
     scope_named,
     takes_workspace,
@@ -20,6 +19,7 @@ from readiness_tui.domain.errors import UsageError
 from readiness_tui.domain.explain import explain_gate
 from readiness_tui.domain.ids import GateKey
 from readiness_tui.domain.proof import WORKSPACE, Judgement
+from readiness_tui.domain.scopes import no_such
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_line
 

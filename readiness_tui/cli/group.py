@@ -5,7 +5,6 @@ returns its exit code; whatever is raised becomes one sentence, or one JSON docu
 """
 
 import sys
-import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NoReturn, TypeAlias
@@ -42,7 +41,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "record": ("record", "record_command", "Note how the due gates stand at this commit."),
     "recover": ("recover", "recover_command", "List, save or give up edits that are on no board."),
     "redo": ("undoing", "redo_command", "Do the action again that was taken back last."),
-    "rollback": ("checkpoint", "rollback_command", "Put the boards of a checkpoint back."),
+    "rollback": ("rollback", "rollback_command", "Put the boards of a checkpoint back."),
     "schedule": ("scheduling", "schedule_command", "Say when what can be done, and what presses."),
     "schema": ("schema", "schema_command", "Print the JSON Schema of board files or answers."),
     "set": ("setting", "set_command", "Set fields of a ticket."),
@@ -131,6 +130,8 @@ def _told(error: Exception) -> _Failure:
             remedy = f"{where or 'readiness'} --help"
             return errors.UsageError(error.format_message().rstrip("."), remedy=remedy), USAGE
         case _:
+            import traceback
+
             last = traceback.extract_tb(error.__traceback__)[-1]
             what = f"internal error: {error!r} at {last.name}, line {last.lineno}"
             return Crash(what, remedy="report it with the command that you ran"), CRASHED

@@ -11,13 +11,13 @@ from readiness_tui.cli import documents, output
 from readiness_tui.cli.workspace_args import (
     Given,
     json_option,
-    no_such,
     open_workspace,
     takes_workspace,
 )
 from readiness_tui.domain.errors import UsageError
 from readiness_tui.domain.lint import RULES, LintFinding, LintSeverity, Mends
 from readiness_tui.domain.plain import Jsonable
+from readiness_tui.domain.scopes import no_such
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_line
 from readiness_tui.services.linting import findings_of
@@ -72,7 +72,7 @@ def lint_command(
         style = output.style(ascii_only=given.ascii_only)
         output.print_problems(snapshot.problems)
         output.print_lines(finding_line(snapshot, one, style) for one in findings)
-        output.print_lines([_total(findings)])
+        output.print_lines([_total(snapshot, findings)])
     if snapshot.problems:
         return Exit.INVALID
     is_wrong = any(one.severity is LintSeverity.ERROR for one in findings)
@@ -190,10 +190,17 @@ def finding_line(snapshot: Snapshot, one: LintFinding, style: output.Style) -> s
     return f"{word}  {one.code}  {safe_line(f'{place}  {one.message}')}"
 
 
-def _total(findings: Sequence[LintFinding]) -> str:
+def _total(snapshot: Snapshot, findings: Sequence[LintFinding]) -> str:
     counts = Counter(one.severity for one in findings)
-    counted = ", ".join(f"{counts[word]} {word}" for word in LintSeverity if counts[word])
-    return f"found: {counted}" if counted else "found: nothing"
+    said = [
+        f"{counts[word]} {_several(word, counts[word])}" for word in LintSeverity if counts[word]
+    ]
+    where = " on what can be read" if snapshot.problems else ""
+    return f"found: {', '.join(said) or 'nothing'}{where}"
+
+
+def _several(word: LintSeverity, count: int) -> str:
+    return word if count == 1 or word is LintSeverity.INFO else f"{word}s"
 
 
 def _document(snapshot: Snapshot, findings: Sequence[LintFinding]) -> documents.Table:

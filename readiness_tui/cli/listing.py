@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from readiness_tui.cli import documents, output
+from readiness_tui.cli import output
 from readiness_tui.cli.workspace_args import (
     Given,
     asks_who,
     json_option,
-    no_such,
     open_workspace,
     takes_workspace,
 )
@@ -19,11 +18,13 @@ from readiness_tui.domain.fieldtext import say_owners
 from readiness_tui.domain.ids import BoardId, Key
 from readiness_tui.domain.proof import ProofWord
 from readiness_tui.domain.schedule_words import say_slip
+from readiness_tui.domain.scopes import no_such
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_line
 from readiness_tui.domain.verdict import claim
 
 if TYPE_CHECKING:
+    from readiness_tui.cli import documents
     from readiness_tui.ui.viewmodels.backlog import Selection
 
 GAP = "  "
@@ -66,7 +67,7 @@ def list_command(
     home = BoardId(board) if board else None
     found = select(snapshot, Look(home, view, where, sort=order, reverse=sort.startswith("-")))
     if found.error:
-        raise UsageError(found.error, remedy="docs/cli.md has the fields and words of a query")
+        raise UsageError(found.error, remedy="docs/query.md has the fields and words of a query")
     if as_json:
         output.print_json(_document(snapshot, found, where))
     else:
@@ -86,7 +87,9 @@ def _hints(snapshot: Snapshot, found: "Selection", where: str) -> Sequence[str]:
     return (f"no ticket of {found.total} is shown", *unknown)
 
 
-def _document(snapshot: Snapshot, found: "Selection", where: str) -> documents.Table:
+def _document(snapshot: Snapshot, found: "Selection", where: str) -> "documents.Table":
+    from readiness_tui.cli import documents
+
     return {
         "tickets": [documents.ticket_json(snapshot, key) for key in found.keys],
         "total": found.total,

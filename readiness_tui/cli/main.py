@@ -16,4 +16,8 @@ def main() -> None:
     gc.disable()
     from readiness_tui.cli.group import planner
 
-    planner.main(prog_name="readiness")
+    try:
+        planner.main(prog_name="readiness")
+    finally:
+        # At its end the interpreter looks for cycles in all there is: a tenth of a short command.
+        gc.freeze()

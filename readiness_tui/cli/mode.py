@@ -10,7 +10,6 @@ from readiness_tui.cli.edits import exit_of, notice_json, print_notice, second_l
 from readiness_tui.cli.workspace_args import (
     Given,
     json_option,
-    no_such,
     open_workspace,
     takes_workspace,
 )
@@ -20,6 +19,7 @@ from readiness_tui.domain.modes import ModeChange, mode_change
 from readiness_tui.domain.plain import Jsonable
 from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.domain.roles import Role
+from readiness_tui.domain.scopes import no_such
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.status import Code, Mode
 from readiness_tui.domain.text import safe_line

@@ -8,12 +8,12 @@ from readiness_tui.cli import documents, output
 from readiness_tui.cli.workspace_args import (
     Given,
     json_option,
-    no_such,
     open_workspace,
     takes_workspace,
 )
 from readiness_tui.domain.ids import BoardId
 from readiness_tui.domain.plain import Jsonable
+from readiness_tui.domain.scopes import no_such
 from readiness_tui.domain.text import safe_line
 from readiness_tui.services.ports import SystemClock
 from readiness_tui.services.recording import Called, Recorded, record, run_of

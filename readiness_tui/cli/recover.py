@@ -12,11 +12,11 @@ from readiness_tui.cli.workspace_args import (
     json_option,
     located,
     make_workspace,
-    no_such,
     takes_workspace,
 )
 from readiness_tui.domain.errors import UsageError
 from readiness_tui.domain.plain import jsonable
+from readiness_tui.domain.scopes import no_such
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_line
 from readiness_tui.domain.unsaved import Dispute, Side, Unsaved

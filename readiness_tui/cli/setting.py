@@ -7,7 +7,6 @@ from readiness_tui.cli.edits import exit_of, notice_json, print_notice, second_l
 from readiness_tui.cli.workspace_args import (
     Given,
     json_option,
-    no_such,
     open_workspace,
     takes_workspace,
     ticket_named,
@@ -16,6 +15,7 @@ from readiness_tui.domain.errors import BoardError, UsageError
 from readiness_tui.domain.fieldtext import EDITABLE, parse_field
 from readiness_tui.domain.ids import Key
 from readiness_tui.domain.portfolio import Portfolio
+from readiness_tui.domain.scopes import no_such
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.status import Status
 from readiness_tui.domain.wishes import SetStatus, SetText, Wish

@@ -264,12 +264,21 @@ ANSWERS: Mapping[str, Shape] = {
                 ),
                 levelled=_maybe(
                     _table(
-                        end=_maybe(TEXT), unowned=_list(TEXT),
+                        end=_maybe(TEXT), likely=_maybe(_shared("likely")), refusal=TEXT,
+                        unowned=_list(TEXT),
                         loads=_list(
                             _table(owner=TEXT, work_days=NUMBER, span_days=NUMBER, capacity=COUNT)
                         ),
                     )
                 ),
+            )
+        ),
+        goals=_list(
+            _table(
+                scope=TEXT, left=COUNT, undated=COUNT, contradicted=_list(NAMED),
+                work_days=NUMBER, chain_days=_maybe(NUMBER), end=_maybe(TEXT), due=_maybe(TEXT),
+                says=TEXT, likely=_maybe(_shared("likely")),
+                levelled_likely=_maybe(_shared("likely")), chance=TEXT,
             )
         ),
         tickets=_list(

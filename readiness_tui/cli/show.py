@@ -8,7 +8,6 @@ from readiness_tui.cli import documents, output
 from readiness_tui.cli.workspace_args import (
     Given,
     json_option,
-    no_such,
     open_workspace,
     takes_workspace,
     ticket_named,
@@ -18,6 +17,7 @@ from readiness_tui.domain.errors import UsageError
 from readiness_tui.domain.ids import Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.plain import Jsonable, jsonable, plain_record
 from readiness_tui.domain.portfolio import Portfolio
+from readiness_tui.domain.scopes import no_such
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_block, safe_line
 from readiness_tui.domain.verdict import claim

@@ -141,8 +141,11 @@ def _lines(report: "SyncReport", *, is_full: bool) -> Iterator[str]:
         yield f"{safe_line(report.to)}: {report.says}"
         return
     what = f"{len(report.gives)} given, {len(report.takes)} taken"
-    met = f", {len(report.conflicts)} conflicts" if report.conflicts else ""
+    count = len(report.conflicts)
+    met = f", {count} conflict{'s' if count > 1 else ''}" if count else ""
     yield f"{word}: {safe_line(f'{report.to}, {what}{met}')}"
+    if any(conflict.about.record for conflict in report.conflicts):
+        yield "  next: theirs stands; readiness recover lists ours, to be decided"
     if report.unconfirmed:
         yield f"  not confirmed on disk: {safe_line(report.unconfirmed)}"
 
@@ -160,7 +163,8 @@ def _changed(word: str, changes: "Sequence[Change]") -> Iterator[str]:
 
 def _conflict_line(conflict: "Conflict") -> str:
     about = conflict.about
-    sides = _sides(about.base.text, f"ours {about.ours.text}, theirs {about.theirs.text}")
+    ours, theirs = (each.text or "nothing" for each in (about.ours, about.theirs))
+    sides = _sides(about.base.text, f"ours {ours}, theirs {theirs}")
     return f"conflict  {safe_line(f'{conflict.path} {about.place}'.strip())}  {safe_line(sides)}"
 
 

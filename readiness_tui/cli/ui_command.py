@@ -14,12 +14,12 @@ from readiness_tui.cli.workspace_args import (
     Given,
     located,
     make_workspace,
-    no_such,
     takes_workspace,
 )
 from readiness_tui.domain.errors import UsageError
 from readiness_tui.domain.glyphs import ASCII, UNICODE
 from readiness_tui.domain.palette import Palette
+from readiness_tui.domain.scopes import no_such
 
 
 @click.command("ui")

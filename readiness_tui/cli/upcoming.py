@@ -16,6 +16,7 @@ from readiness_tui.domain.ids import Key
 from readiness_tui.domain.plain import Jsonable
 from readiness_tui.domain.ranking import Pick, most_waited_for, next_up
 from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.standing import StandingState
 from readiness_tui.domain.text import safe_line
 from readiness_tui.domain.verdict import claim
 
@@ -33,7 +34,7 @@ def next_command(*, given: Given, goal: str, limit: int, as_json: bool) -> int:
     snapshot = open_workspace(given).snapshot
     scope = scope_named(goal, snapshot.portfolio) if goal else None
     picks = next_up(snapshot.analysis, scope, limit)
-    waited = None if picks else most_waited_for(snapshot.analysis)
+    waited = None if picks else most_waited_for(snapshot.analysis, scope)
     if as_json:
         output.print_json(_document(snapshot, picks, waited))
     else:
@@ -72,10 +73,29 @@ def _lines(snapshot: Snapshot, picks: Sequence[Pick], style: output.Style) -> It
 
 
 def _nothing(snapshot: Snapshot, picks: Sequence[Pick], waited: Key | None) -> Iterator[str]:
+    """What an empty answer is owed: that nothing is open, or what is in the way."""
     if picks:
         return
+    if waited is None:
+        yield "nothing is open" + (" on what can be read" if snapshot.problems else "")
+        return
     yield "nothing can be taken up now"
-    if waited is not None:
-        standing = snapshot.analysis.standings[waited]
-        why = "; ".join(map(str, standing.unmet)) or standing.state
-        yield f"most waits for {safe_line(f'{waited.board}/{waited.ticket}: {why}')}"
+    analysis = snapshot.analysis
+    needing = analysis.graph.succ[analysis.graph.index[waited]]
+    is_waited_for = any(
+        analysis.standings[analysis.graph.keys[n]].state is not StandingState.CLOSED
+        for n in needing
+    )
+    head = "most waits for" if is_waited_for else "open is"
+    yield f"{head} {safe_line(f'{waited.board}/{waited.ticket}: {_in_the_way(snapshot, waited)}')}"
+
+
+def _in_the_way(snapshot: Snapshot, key: Key) -> str:
+    """Why nobody can work on a ticket now."""
+    standing = snapshot.analysis.standings[key]
+    if standing.unmet:
+        return "; ".join(map(str, standing.unmet))
+    blocked = snapshot.portfolio.boards[key.board].tickets[key.ticket].blocked
+    if standing.state is StandingState.BLOCKED and blocked:
+        return f"blocked: {blocked.reason}"
+    return f"it begins {standing.begins}" if standing.begins else str(standing.state)

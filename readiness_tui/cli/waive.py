@@ -13,7 +13,6 @@ from readiness_tui.cli.workspace_args import (
     Given,
     gate_named,
     json_option,
-    no_such,
     open_workspace,
     takes_workspace,
 )
@@ -23,6 +22,7 @@ from readiness_tui.domain.errors import UsageError
 from readiness_tui.domain.ids import BoardId, GateKey
 from readiness_tui.domain.plain import Jsonable, jsonable, plain_record
 from readiness_tui.domain.portfolio import Portfolio
+from readiness_tui.domain.scopes import no_such
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_line
 from readiness_tui.domain.waiver import Waiver

@@ -1,7 +1,7 @@
 """What every verb takes: where the workspace is, and the names of things in it."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
 from itertools import pairwise
@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from readiness_tui.domain.errors import UsageError
-from readiness_tui.domain.ids import BoardId, GateKey, Key, nearest
+from readiness_tui.domain.ids import BoardId, GateKey, Key
 from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.domain.proof import WORKSPACE, Judgement, Scope
+from readiness_tui.domain.scopes import no_such
 
 if TYPE_CHECKING:
     from readiness_tui.services.safekeeping import Keeper
@@ -141,7 +142,7 @@ def make_workspace(
     me = _person(root, given.actor)
     return Workspace(
         root, folder=given.folder, actor=me.handle, me=me.names, via=via,
-        lock_wait_s=given.lock_wait_s,
+        lock_wait_s=given.lock_wait_s, plugins=plugins,
     )  # fmt: skip
 
 
@@ -260,10 +261,3 @@ def gate_named(text: str, judgement: Judgement) -> GateKey | None:
         what = f"{text!r} is on several boards"
         raise UsageError(what, remedy=f"write one of {', '.join(map(str, found))}")
     return found[0] if found else None
-
-
-def no_such(name: str, known: Iterable[str], kind: str) -> UsageError:
-    """The error for a name of a kind that nothing has; it gives the nearest of those known."""
-    near = nearest(name, known)
-    remedy = f"nearest: {near}" if near else "readiness list shows what there is"
-    return UsageError(f"there is no {kind} {name!r}", remedy=remedy)

@@ -235,7 +235,7 @@ class TestScopes:
         del proven
         said = answer("check", "plan/phase:A", "plan/T-2", exits=1)
         assert [part["verdict"] for part in said["scopes"]] == ["go", "no_go"]
-        assert said["scope"] == "plan/T-2"
+        assert said["scope"] == "2 scopes"
         assert answer("check", "plan/phase:A")["verdict"] == "go"
 
     @pytest.mark.usefixtures("root")

@@ -287,3 +287,49 @@ class TestGates:
     @pytest.mark.usefixtures("root")
     def test_three_questions_are_too_many(self, run: Run) -> None:
         assert run("gates", "plan", "--kinds").exit_code == 2
+
+
+ALARMED = """\
+[board]
+id = "{id}"
+
+[ticket.A]
+title = "A"
+status = "done"
+deliverables = ["{id}-a.txt"]
+
+[ticket.B]
+title = "B"
+status = "done"
+deliverables = ["{id}-b.txt"]
+
+[alert.red]
+when = "gate-failing"
+
+[alert.lie]
+when = "claim-contradicted"
+"""
+
+
+@pytest.mark.parametrize(
+    ("scopes", "told"),
+    [
+        ((), {"one: red", "one: lie", "two: red", "two: lie"}),
+        (("one",), {"one: red", "one: lie"}),
+        (("one/A",), {"one: red", "one: lie"}),
+        (("one/B",), set[str]()),
+        (("one/B", "two/A"), {"two: red", "two: lie"}),
+        (("--gate", "one:A/deliverables"), {"one: red"}),
+    ],
+)
+def test_only_the_alerts_of_what_is_asked_are_told(
+    root: Path, put: Put, run: Run, scopes: tuple[str, ...], told: set[str]
+) -> None:
+    (root / "boards/plan.toml").unlink()
+    for name in ("one", "two"):
+        put(f"boards/{name}.toml", ALARMED.format(id=name))
+        put(f"{name}-b.txt", "made\n")
+    answer = json.loads(run("check", *scopes, "--json").stdout)
+    assert {f"{one['board']}: {one['id']}" for one in answer["alerts"]} == told
+    told_in_text = run("check", *scopes).stdout.count("\nalert  ")
+    assert told_in_text == len(told)

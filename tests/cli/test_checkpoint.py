@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from readiness_tui.cli import checkpoint
+from readiness_tui.cli import rollback
 from readiness_tui.cli.group import planner
 from readiness_tui.services.safekeeping import Keeper
 from readiness_tui.storage.restoring import Restored
@@ -193,7 +193,7 @@ class TestRollback:
     def test_on_a_terminal_it_asks_and_asks_why(
         self, path: Path, changed: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(checkpoint, "_is_terminal", lambda: True)
+        monkeypatch.setattr(rollback, "_is_terminal", lambda: True)
         no = CliRunner().invoke(planner, ["rollback", "first"], input="n\n")
         assert no.exit_code == 5
         assert path.read_text(encoding="utf-8") != changed

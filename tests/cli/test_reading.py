@@ -192,10 +192,27 @@ class TestNext:
             '[ticket.B]\ntitle = "B"\ndepends = ["A"]\n',
         )
         assert run("next").output.splitlines() == [
-            *("nothing can be taken up now", "most waits for plan/A: blocked"),
+            *("nothing can be taken up now", "most waits for plan/A: blocked: key"),
         ]
+        assert run("next", "B").output.splitlines()[1] == "most waits for plan/A: blocked: key"
         said = answer("next")
         assert (said["next"], said["most_waited_for"]) == ([], {"board": "plan", "id": "A"})
+
+    def test_what_nothing_waits_for_is_not_said_to_be_waited_for(self, run: Run, put: Put) -> None:
+        put(
+            "boards/plan.toml",
+            '[ticket.A]\ntitle = "A"\nstatus = "blocked"\nblocked = { reason = "key" }\n'
+            '[ticket.B]\ntitle = "B"\n[ticket.C]\ntitle = "C"\n'
+            '[phase.P]\nwindow = { start = 2099-01-05, end = 2099-01-06 }\ntickets = ["B"]\n',
+        )
+        head = "nothing can be taken up now"
+        assert run("next", "A").output.splitlines() == [head, "open is plan/A: blocked: key"]
+        assert run("next", "B").output.splitlines() == [
+            head,
+            "open is plan/B: it begins 2099-01-05",
+        ]
+        run("set", "C", "status=done")
+        assert run("next", "C").output.splitlines() == ["nothing is open"]
 
 
 class TestExplain:
@@ -252,7 +269,7 @@ class TestLint:
         put("boards/plan.toml", '[ticket.A]\ntitle = "A"\nstatus = "done"\nacceptance = ["x"]\n')
         result = run("lint")
         assert result.exit_code == 0
-        assert result.output.splitlines()[-1] == "found: 2 warning"
+        assert result.output.splitlines()[-1] == "found: 2 warnings"
 
 
 @pytest.mark.parametrize(

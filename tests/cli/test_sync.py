@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from readiness_tui.cli import sync
 from readiness_tui.cli.group import planner
 from readiness_tui.cli.shapes import ANSWERS
-from readiness_tui.services.sync_writer import PlainWriter, Written
+from readiness_tui.services.sync_writer import DiskWriter, Written
 from tests.cli.test_schema import faults
 from tests.clones import BASE, BOARD, Clone, Team, team
 
@@ -163,7 +163,7 @@ class TestSharing:
     ) -> None:
         assert ann.root
         done = Written(paths=(BOARD,), unconfirmed="I/O error")
-        monkeypatch.setattr(PlainWriter, "write", lambda *_: done)
+        monkeypatch.setattr(DiskWriter, "write", lambda *_: done)
         result = run("sync", "--yes")
         assert result.exit_code == 6
         assert result.output.splitlines()[-1] == "  not confirmed on disk: I/O error"
