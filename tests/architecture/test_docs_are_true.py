@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from readiness_tui.domain.query_fields import FIELDS, IS_WORDS
 from tests.architecture.source import PACKAGE, ROOT, plant
 
 PAGE = ROOT / "docs" / "architecture.md"
@@ -44,3 +45,10 @@ def test_a_renamed_package_is_seen(tmp_path: Path) -> None:
     plant(tmp_path, "renamed/__init__.py", "")
     page = plant(tmp_path, "page.md", "| `domain/` | values |\n| `storage/` | files |\n")
     assert set(named(page)) ^ packages(tmp_path) == {"storage", "renamed"}
+
+
+def test_the_page_of_the_filter_language_has_every_field_and_word() -> None:
+    text = (ROOT / "docs" / "query.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"`([a-z-]+)`", text))
+    assert not (set(FIELDS) | set(map(str, IS_WORDS))) - told
+    assert not [field.short for field in FIELDS.values() if field.short and field.short not in told]

@@ -20,7 +20,7 @@ from tests.architecture.source import (
 DOORS = {
     "services/verifier_process.py",
     "services/programs.py",
-    "gates/engine.py",
+    "gates/evaluator_process.py",
     "gates/git_reading.py",
 }
 
