@@ -211,7 +211,8 @@ class Bridge:
         def look() -> tuple[Snapshot, Outside]:
             before = self.workspace.snapshot.saved
             after = self.workspace.files_changed(paths)
-            return after, differing(before, after.saved)
+            is_git = self.workspace.git_moved()
+            return after, differing(before, after.saved, is_git=is_git)
 
         shown = self.workspace.snapshot
         if (found := await self._off(self._edits, look)) and found[0] is not shown:

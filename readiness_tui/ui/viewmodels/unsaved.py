@@ -46,8 +46,10 @@ def mark(snapshot: Snapshot, glyphs: Glyphs, width: int) -> Line:
     return ((f"{glyphs.sign('unsaved')}{word}", "doubt"),)
 
 
-def put_back(reverted: Sequence[SetField]) -> str:
+def put_back(reverted: Sequence[SetField], *, by_git: bool = False) -> str:
     """What somebody else put back to its old value, in one sentence."""
+    if by_git:
+        return f"git changed {counted(len(reverted), 'field')} you had edited"
     if len(reverted) != 1:
         return f"{len(reverted)} fields you had edited were put back outside"
     edit = reverted[0]
@@ -63,7 +65,7 @@ def offer(snapshot: Snapshot, key_of: KeyOf) -> Line:
 
 def _reverted_line(snapshot: Snapshot, key: str, key_of: KeyOf) -> Line:
     return (
-        (f" ~ {put_back(snapshot.reverted)}", "doubt"),
+        (f" ~ {put_back(snapshot.reverted, by_git=snapshot.is_reverted_by_git)}", "doubt"),
         (f"   {key} reapplies · {key_of('reverted.let-be')} lets it be", "muted"),
     )
 
@@ -101,10 +103,10 @@ def listed(snapshot: Snapshot, width: int, measure: Measure) -> list[Row]:
         made += _entry(one.id, one.title or one.id, one.says, does, width, measure)
     if snapshot.reverted:
         names = [f"{edit.record.id} {edit.field}" for edit in snapshot.reverted]
-        says = ", ".join(names) if len(names) > 1 else ""
-        made += _entry(
-            REVERTED, put_back(snapshot.reverted), says, "write it again", width, measure
-        )
+        by_git = snapshot.is_reverted_by_git
+        says = ", ".join(names) if len(names) > 1 or by_git else ""
+        title = put_back(snapshot.reverted, by_git=by_git)
+        made += _entry(REVERTED, title, says, "write it again", width, measure)
     for remark in (*map(str, snapshot.alarms), *snapshot.remarks):
         made += [
             Row("#", line=((line, "doubt"),)) for line in wrap(safe_line(remark), width, measure)

@@ -61,6 +61,8 @@ def test_what_was_put_back_is_one_sentence() -> None:
         edit = SetField(ref("A"), "notes", old, "b")
         assert unsaved.put_back((edit,)) == "A notes was put back outside"
     assert unsaved.put_back((BACK, long)) == "2 fields you had edited were put back outside"
+    assert unsaved.put_back((BACK, long), by_git=True) == "git changed 2 fields you had edited"
+    assert unsaved.put_back((BACK,), by_git=True) == "git changed 1 field you had edited"
 
 
 def test_the_status_line_stands_for_the_first_thing_that_waits() -> None:
@@ -104,6 +106,15 @@ def test_several_fields_put_back_are_named_in_the_list() -> None:
     shown = [said(row.line) for row in unsaved.listed(snap, 60, cell_len)]
     assert shown[:2] == ["2 fields you had edited were put back outside   write it again",
                          "  A status, B status"]  # fmt: skip
+
+
+def test_what_git_put_back_is_one_notice_and_is_named_in_the_list() -> None:
+    snap = replace(snapshot(), reverted=(BACK,), is_reverted_by_git=True)
+    assert said(unsaved.standing(snap, UNICODE, key_of)).startswith(
+        " ~ git changed 1 field you had edited   g p reapplies"
+    )
+    shown = [said(row.line) for row in unsaved.listed(snap, 60, cell_len)]
+    assert shown[:2] == ["git changed 1 field you had edited   write it again", "  A status"]
 
 
 def test_a_remark_is_a_line_of_its_own_and_counts_the_others() -> None:
