@@ -20,6 +20,7 @@ from readiness_tui.ui.bridge import Bridge
 from readiness_tui.ui.dialogs.form import Form
 from readiness_tui.ui.dialogs.menu import Menu
 from readiness_tui.ui.dialogs.prompt import Prompt
+from readiness_tui.ui.gate_messages import GateAsked, GateTold, PastAsked, StandingAsked
 from readiness_tui.ui.keymap import Chords
 from readiness_tui.ui.messages import (
     ActionAsked,
@@ -27,20 +28,16 @@ from readiness_tui.ui.messages import (
     Drained,
     EditorAsked,
     Freshness,
-    GateAsked,
-    GateTold,
     LeaveAsked,
     Linted,
     OutlookAsked,
     OutlookCame,
-    PastAsked,
     PreviewAsked,
     Previewed,
     Published,
     ResolveAsked,
     Said,
     SettleAsked,
-    StandingAsked,
     UndoAsked,
     WhatIfAsked,
     WishAsked,
@@ -52,7 +49,7 @@ from readiness_tui.ui.viewmodels.cells import Line, Span
 from readiness_tui.ui.viewmodels.header import Watched
 from readiness_tui.ui.viewmodels.unsaved import written_again
 from readiness_tui.ui.widgets.bars import Hints
-from readiness_tui.ui.widgets.panes import FilterField
+from readiness_tui.ui.widgets.filter import FilterField
 
 LEVEL_INK = {"done": "pass", "remark": "doubt", "refused": "doubt", "failed": "fail"}
 LEVEL_SIGN = {
@@ -77,8 +74,7 @@ class Planner(App[None]):
         for palette in self._palettes:
             self.register_theme(make_theme(palette))
         self.theme = self._palettes[0].name
-        self._glyphs, self._screen = glyphs, PlanScreen(glyphs)
-        self._screen.actor = bridge.actor
+        self._glyphs, self._screen = glyphs, PlanScreen(glyphs, bridge.actor)
         self._leaving = ""
         self.crash: Exception | None = None
 
@@ -128,16 +124,16 @@ class Planner(App[None]):
     def on_outlook_came(self, message: OutlookCame) -> None:
         """What is likely of the plan."""
         if self.is_running:
-            self._screen.outlook_came(message.outlook)
+            self._screen.foresee(message.outlook)
 
     def on_preview_asked(self, message: PreviewAsked) -> None:
         """Find out what would change."""
-        self._bridge.preview(message.action)
+        self._bridge.preview(message)
 
     def on_previewed(self, message: Previewed) -> None:
         """Show what would change."""
         if self.is_running:
-            self._screen.previewed(message.action, message.lines)
+            self._screen.previewed(message.asked, message.lines)
 
     def on_action_asked(self, message: ActionAsked) -> None:
         """Do what was agreed to."""
@@ -158,7 +154,7 @@ class Planner(App[None]):
     def on_gate_told(self, message: GateTold) -> None:
         """What was found out about gates."""
         if self.is_running:
-            self._screen.gate_told(message.told)
+            self._screen.take(message.told)
 
     def on_freshness(self, message: Freshness) -> None:
         """How the files are watched."""

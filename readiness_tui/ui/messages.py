@@ -2,19 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from textual.message import Message
 
 from readiness_tui.domain.edits import Action
-from readiness_tui.domain.ids import BoardId, GateKey
+from readiness_tui.domain.ids import BoardId, GateKey, Key
 from readiness_tui.domain.lint import LintFinding
 from readiness_tui.domain.outlook import Outlook
 from readiness_tui.domain.outside import Outside
-from readiness_tui.domain.reviewing import BaselineView, LiveRun, Review
 from readiness_tui.domain.schedule import Schedule
 from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.streak import Offer, Run, Streak
 from readiness_tui.domain.unsaved import Side
 from readiness_tui.domain.wishes import Wish
 
@@ -88,16 +86,20 @@ class OutlookCame(Message):
 
 @dataclass
 class PreviewAsked(Message):
-    """A person wants to see what an action would change in the files."""
+    """A person wants to see what an action would change in the files, before it is done.
+
+    `reason` is for the audit log, should it be done.
+    """
 
     action: Action
+    reason: str = ""
 
 
 @dataclass
 class Previewed(Message):
     """The lines that an action would change."""
 
-    action: Action
+    asked: PreviewAsked
     lines: tuple[str, ...]
 
 
@@ -110,82 +112,32 @@ class ActionAsked(Message):
 
 
 @dataclass
-class GateAsked(Message):
-    """Something that a person asks of a gate's command, evidence or baseline.
+class GoTo(Message):
+    """Put the cursor of the backlog on a ticket; whatever hides it gives way."""
 
-    `review` is answered by a `Reviewed` with the purpose in `then`; `run` runs what was reviewed,
-    `trust-run` trusts it before, `trust` only that, `revoke` takes it back. `cancel` ends a run,
-    `publish` copies what the last one left; `baseline` measures, `accept` writes what was measured.
-    """
-
-    what: Literal[
-        "review", "run", "trust-run", "trust", "revoke", "cancel", "publish", "baseline", "accept"
-    ]
-    key: GateKey
-    then: str = ""
-    review: Review | None = None
-    baseline: BaselineView | None = None
-    reason: str = ""
+    key: Key
 
 
 @dataclass
-class PastAsked(Message):
-    """What is recorded of the runs of a board, and of these commands of it."""
+class FilterBy(Message):
+    """Show in the backlog what a text finds, on a board where one is named."""
 
-    board: BoardId
-    keys: tuple[GateKey, ...] = ()
+    text: str
+    board: BoardId | None = None
 
 
 @dataclass
-class StandingAsked(Message):
-    """How long the green streak of a board is."""
-
-    board: BoardId
-
-
-@dataclass(frozen=True, slots=True)
-class Reviewed:
-    """What a command would run; `then` is what a person wanted it for."""
+class ShowGate(Message):
+    """Put the cursor of pane 5 on a gate; whatever hides it gives way."""
 
     key: GateKey
-    review: Review
-    then: str
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """Recorded runs of a board, and the commits that commands ran at."""
-
-    board: BoardId
-    runs: tuple[Run, ...]
-    heads: Mapping[GateKey, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """The green streak of a board, the mode it offers, and why it could not be read."""
-
-    board: BoardId
-    streak: Streak
-    offer: Offer | None
-    trouble: str
-
-
-@dataclass(frozen=True, slots=True)
-class Runs:
-    """Every run of a command since the start."""
-
-    runs: tuple[LiveRun, ...]
-
-
-Told: TypeAlias = Reviewed | BaselineView | Past | Standing | Runs
 
 
 @dataclass
-class GateTold(Message):
-    """What was asked about a gate, or how its runs go on."""
+class ShowRisk(Message):
+    """Put the cursor of pane 4 on a risk, given by `board:id`."""
 
-    told: Told
+    name: str
 
 
 @dataclass

@@ -15,8 +15,8 @@ from readiness_tui.domain.standing import is_closed
 from readiness_tui.domain.text import safe_line
 from readiness_tui.domain.ticket import Criterion
 from readiness_tui.domain.verdict import claim
-from readiness_tui.ui.viewmodels.backlog import proof_span
 from readiness_tui.ui.viewmodels.cells import Line, Row, Rows, Span
+from readiness_tui.ui.viewmodels.claims import proof_span
 from readiness_tui.ui.viewmodels.pen import STATE_INK
 
 _MOST_NAMED = 2

@@ -23,8 +23,8 @@ from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_line
 from readiness_tui.domain.verdict import claim
 from readiness_tui.ui.viewmodels.axis import Axis, Scale, clamped, first_week, say_day
-from readiness_tui.ui.viewmodels.backlog import proof_span
 from readiness_tui.ui.viewmodels.cells import Col, Line, Measure, Row, Rows, Span, padded
+from readiness_tui.ui.viewmodels.claims import proof_span
 
 INK = {Pressure.LATE: "fail", Pressure.CRITICAL: "", Pressure.NEAR: "muted", Pressure.CALM: "muted"}
 MILESTONE, END = "milestone:", "end"

@@ -8,7 +8,8 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from readiness_tui.domain.glyphs import ASCII
-from readiness_tui.ui.widgets.phases import PhasesPane, PhasesTable, TimelineView
+from readiness_tui.ui.panes.phases import PhasesPane, PhasesTable
+from readiness_tui.ui.panes.timeline import TimelineView
 from readiness_tui.ui.widgets.table import Table
 from tests.support import until
 from tests.ui.support import (

@@ -15,7 +15,8 @@ from readiness_tui.ui.dialogs.conflict import Conflict
 from readiness_tui.ui.dialogs.menu import Menu
 from readiness_tui.ui.dialogs.unsaved import UnsavedList
 from readiness_tui.ui.messages import Drained, Said
-from readiness_tui.ui.screens import keeping
+from readiness_tui.ui.screens import front
+from readiness_tui.ui.screens.body import Body
 from readiness_tui.ui.widgets.bars import StatusLine
 from tests.support import until
 from tests.ui.screens.keeping import (
@@ -100,9 +101,11 @@ async def test_enter_takes_the_offer_to_write_again_what_was_put_back(tmp_path: 
         await until(lambda: line._is_armed, "the offer listens")  # noqa: SLF001
         await pilot.press("enter")
         await asked(bridge, ("reapply",))
-        assert plan(pilot.app).pane == "backlog"
+        assert plan(pilot.app).query_one(Body).pane == "backlog"
         await pilot.press("enter")
-        await until(lambda: plan(pilot.app).pane == "detail", "Enter opens the row again")
+        await until(
+            lambda: plan(pilot.app).query_one(Body).pane == "detail", "Enter opens the row again"
+        )
         assert bridge.asked == [("reapply",)]
 
 
@@ -111,7 +114,7 @@ async def test_any_other_key_ends_the_offer_and_enter_is_for_the_rows(tmp_path: 
         publish(pilot.app, reverted=(BACK,))
         await shows(pilot.app, "⏎ reapplies")
         await pilot.press("j", "enter")
-        await until(lambda: plan(pilot.app).pane == "detail", "Enter opens the row")
+        await until(lambda: plan(pilot.app).query_one(Body).pane == "detail", "Enter opens the row")
         await shows(pilot.app, f"{OFFER}   g p reapplies · g l lets it be")
         assert bridge.asked == []
 
@@ -124,7 +127,7 @@ async def test_enter_that_was_already_on_its_way_is_for_the_rows(
         publish(pilot.app, reverted=(BACK,))
         await shows(pilot.app, "⏎ reapplies")
         await pilot.press("enter")
-        await until(lambda: plan(pilot.app).pane == "detail", "Enter opens the row")
+        await until(lambda: plan(pilot.app).query_one(Body).pane == "detail", "Enter opens the row")
         assert bridge.asked == []
 
 
@@ -349,7 +352,7 @@ async def test_rows_that_others_changed_are_marked_for_a_while_and_told_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = repository(tmp_path) / "boards/tracker.toml"
-    monkeypatch.setattr(keeping, "OUTSIDE_S", 1.5)
+    monkeypatch.setattr(front, "OUTSIDE_S", 1.5)
     async with opened(tmp_path) as pilot:
         await at(pilot, "M-01")
         new = TRACKER.replace('status = "todo"', 'status = "review"').replace(
