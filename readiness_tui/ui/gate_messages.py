@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from textual.message import Message
-
 from readiness_tui.domain.ids import BoardId, GateKey
 from readiness_tui.domain.reviewing import BaselineView, LiveRun, Review
 from readiness_tui.domain.streak import Offer, Run, Streak
+from readiness_tui.ui.messages import Asked, News
 
 
 @dataclass
-class GateAsked(Message):
+class GateAsked(Asked):
     """Something that a person asks of a gate's command, evidence or baseline.
 
     `review` is answered by a `Reviewed` with the purpose in `then`; `run` runs what was reviewed,
@@ -31,7 +30,7 @@ class GateAsked(Message):
 
 
 @dataclass
-class PastAsked(Message):
+class PastAsked(Asked):
     """What is recorded of the runs of a board, and of these commands of it."""
 
     board: BoardId
@@ -39,7 +38,7 @@ class PastAsked(Message):
 
 
 @dataclass
-class StandingAsked(Message):
+class StandingAsked(Asked):
     """How long the green streak of a board is."""
 
     board: BoardId
@@ -84,7 +83,7 @@ Told: TypeAlias = Reviewed | BaselineView | Past | Standing | Runs
 
 
 @dataclass
-class GateTold(Message):
+class GateTold(News):
     """What was asked about a gate, or how its runs go on."""
 
     told: Told

@@ -17,8 +17,16 @@ from readiness_tui.domain.unsaved import Side
 from readiness_tui.domain.wishes import Wish
 
 
+class News(Message):
+    """What the plan screen is told: the base of all that the bridge found out."""
+
+
+class Asked(Message):
+    """What a person asked for: the base of all that the bridge does."""
+
+
 @dataclass
-class Published(Message):
+class Published(News):
     """A new snapshot; older ones that wait in the queue are worth nothing."""
 
     snapshot: Snapshot
@@ -40,7 +48,7 @@ class Said(Message):
 
 
 @dataclass
-class Freshness(Message):
+class Freshness(News):
     """How the files are watched: `live`, `polling` or `dead`, with the reason.
 
     `age_s` is how long ago something changed last, None where that is not known.
@@ -52,14 +60,14 @@ class Freshness(Message):
 
 
 @dataclass
-class ChangedOutside(Message):
+class ChangedOutside(News):
     """Boards were changed by others; the snapshot that has it was published before."""
 
     outside: Outside
 
 
 @dataclass
-class Linted(Message):
+class Linted(News):
     """What is wrong with the plan of a revision."""
 
     revision: int
@@ -67,14 +75,14 @@ class Linted(Message):
 
 
 @dataclass
-class OutlookAsked(Message):
+class OutlookAsked(Asked):
     """Somebody looks at a plan in time: what is likely of it?"""
 
     plan: Schedule
 
 
 @dataclass
-class OutlookCame(Message):
+class OutlookCame(News):
     """What is likely of a plan, as far as is known; a later one of the same plan knows more."""
 
     outlook: Outlook
@@ -85,7 +93,7 @@ class OutlookCame(Message):
 
 
 @dataclass
-class PreviewAsked(Message):
+class PreviewAsked(Asked):
     """A person wants to see what an action would change in the files, before it is done.
 
     `reason` is for the audit log, should it be done.
@@ -96,7 +104,7 @@ class PreviewAsked(Message):
 
 
 @dataclass
-class Previewed(Message):
+class Previewed(News):
     """The lines that an action would change."""
 
     asked: PreviewAsked
@@ -104,7 +112,7 @@ class Previewed(Message):
 
 
 @dataclass
-class ActionAsked(Message):
+class ActionAsked(Asked):
     """A person agreed to an action that was shown; `reason` is for the audit log."""
 
     action: Action
@@ -141,28 +149,28 @@ class ShowRisk(Message):
 
 
 @dataclass
-class WishAsked(Message):
+class WishAsked(Asked):
     """A person asks for changes that are one action."""
 
     wishes: tuple[Wish, ...]
 
 
 @dataclass
-class UndoAsked(Message):
+class UndoAsked(Asked):
     """Take the last change back, or with `redo` do it again."""
 
     redo: bool = False
 
 
 @dataclass
-class WhatIfAsked(Message):
+class WhatIfAsked(Asked):
     """Open a what-if, keep all that was tried out as one action, or drop it."""
 
     how: Literal["open", "keep", "drop"]
 
 
 @dataclass
-class ResolveAsked(Message):
+class ResolveAsked(Asked):
     """Settle an unsaved edit by what was taken, by the index of the dispute."""
 
     id: str
@@ -170,7 +178,7 @@ class ResolveAsked(Message):
 
 
 @dataclass
-class SettleAsked(Message):
+class SettleAsked(Asked):
     """What to do with unsaved edits, or with those put back outside.
 
     `retry` writes the unsaved ones again, `reapply` the reverted ones, `let-be` accepts these;

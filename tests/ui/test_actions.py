@@ -134,7 +134,7 @@ def test_every_call_names_a_method_that_is_there() -> None:
 
 def test_every_verb_that_is_called_by_name_is_there_and_none_besides() -> None:
     named = {one.call.split("'")[1] for one in ACTIONS if one.call.startswith("screen.verb(")}
-    assert named == set(PlanScreen(UNICODE).verbs)
+    assert named == set(PlanScreen(UNICODE).keys.calls)
 
 
 def test_every_binding_of_ours_comes_from_the_registry() -> None:

@@ -1,7 +1,5 @@
 """Pane 1: the tickets, and how they are looked at: filter, order, groups, folds, marks."""
 
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
 from dataclasses import replace
 
 from textual import on

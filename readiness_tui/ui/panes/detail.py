@@ -1,7 +1,5 @@
 """Pane 2: everything about the ticket under the cursor, and its first lines where panes are few."""
 
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
 from rich.cells import cell_len
 from textual import on
 from textual.content import Content

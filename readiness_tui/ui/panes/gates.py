@@ -1,7 +1,5 @@
 """Pane 5: the gates of the ticket or of the board, unfolded, explained, run, waived, signed."""
 
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
 from dataclasses import replace
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Pane 3: the grid and its map, the pair under the crosshair in words, and the legend."""
 
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
 from dataclasses import replace
 
 from rich.cells import cell_len

@@ -1,7 +1,5 @@
 """Pane 6: the phases of a board with criteria and tickets, and beside them the plan in time."""
 
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
 from collections.abc import Mapping
 
 from textual import on

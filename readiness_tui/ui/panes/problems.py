@@ -1,7 +1,5 @@
 """Pane 7: what is wrong with the plan, and the keys that go to it, explain it and mend it."""
 
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
 from dataclasses import replace
 
 from textual import on

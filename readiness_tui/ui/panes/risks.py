@@ -1,7 +1,5 @@
 """Pane 4: the risks, and the map of likelihood and impact where it has room or is walked."""
 
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
 from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
@@ -12,8 +10,8 @@ from readiness_tui.domain.ids import BoardId
 from readiness_tui.domain.text import safe_line
 from readiness_tui.ui.keymap import bindings
 from readiness_tui.ui.messages import FilterBy
-from readiness_tui.ui.verbs import risks as verbs
 from readiness_tui.ui.verbs.desk import Desk
+from readiness_tui.ui.verbs.risks import VERBS, Here
 from readiness_tui.ui.viewmodels import riskmap, risks
 from readiness_tui.ui.viewmodels.riskmap import Cell
 from readiness_tui.ui.viewmodels.view import View
@@ -152,28 +150,12 @@ class RisksPane(Horizontal):
     # --- edits ---------------------------------------------------------------------------------
 
     @property
-    def _here(self) -> verbs.Here:
+    def _here(self) -> Here:
         home, _, name = self.query_one(RisksTable).key.partition(":")
         board = self.view.snapshot.portfolio.boards.get(BoardId(home))
         risk = board.risks.get(name) if board else None
         return (board.id, risk) if board and risk else None
 
-    def action_new(self) -> None:
-        """A new risk on the board."""
-        verbs.new(self.desk)
-
-    def action_rate(self) -> None:
-        """Likelihood and impact of the risk."""
-        verbs.rate(self.desk, self._here)
-
-    def action_own(self) -> None:
-        """Who watches the risk."""
-        verbs.own(self.desk, self._here)
-
-    def action_mitigate(self) -> None:
-        """The tickets that mitigate the risk."""
-        verbs.mitigate(self.desk, self._here)
-
-    def action_accept(self) -> None:
-        """Live with the risk for a time."""
-        verbs.accept(self.desk, self._here)
+    def action_verb(self, name: str) -> None:
+        """Do to the risk what the registry calls so."""
+        VERBS[name](self.desk, self._here)

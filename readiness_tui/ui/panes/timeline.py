@@ -1,7 +1,5 @@
 """The right side of pane 6: the plan in time, the burn-up or the load, with captions below."""
 
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
 from dataclasses import dataclass, replace
 
 from rich.cells import cell_len

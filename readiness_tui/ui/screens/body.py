@@ -1,7 +1,5 @@
 """The panes between the bars: which of them are on the screen, and which has the focus."""
 
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
 from collections.abc import Callable
 
 from textual.app import ComposeResult

@@ -1,7 +1,5 @@
 """The backlog with the lines above it: whoever looks at it in another way has both drawn."""
 
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
 from collections.abc import Callable
 from functools import partial
 
@@ -145,6 +143,15 @@ class Front:
         self._screen.query_one(FilterBar).set_text(text)
         home = board or self._backlog.look.board
         self.look_at(query=text, view="all", board=home, kept=None, fresh=True)
+
+    @property
+    def targets(self) -> tuple[Key, ...]:
+        """The marked tickets, else the one under the cursor."""
+        return self._backlog.targets
+
+    def go_to_top(self) -> None:
+        """The first row."""
+        self._backlog.action_go(0)
 
     def reach(self, key: Key) -> None:
         """Put the cursor on a ticket; whatever hides it gives way."""

@@ -4,9 +4,7 @@ What there is comes as a snapshot. What the panes beside the backlog show is han
 a `View`, what they want comes as messages; changes go out as wishes.
 """
 
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 
 from textual import on
@@ -17,14 +15,12 @@ from textual.timer import Timer
 from readiness_tui.domain.glyphs import Glyphs
 from readiness_tui.domain.ids import Key
 from readiness_tui.domain.lint import LintFinding
-from readiness_tui.domain.outlook import Outlook
-from readiness_tui.domain.outside import Outside
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_line
 from readiness_tui.ui import messages
 from readiness_tui.ui.actions import hinted
 from readiness_tui.ui.dialogs.preview import Preview
-from readiness_tui.ui.gate_messages import Standing, Told
+from readiness_tui.ui.gate_messages import GateTold, Standing
 from readiness_tui.ui.keymap import bindings
 from readiness_tui.ui.panes.backlog import BacklogPane
 from readiness_tui.ui.panes.gates import GatesPane
@@ -33,13 +29,12 @@ from readiness_tui.ui.panes.risks import RisksPane
 from readiness_tui.ui.screens.body import Body
 from readiness_tui.ui.screens.front import Front
 from readiness_tui.ui.screens.keeping import Keeper
+from readiness_tui.ui.screens.keys import Keys
 from readiness_tui.ui.screens.whatif import WhatIf
-from readiness_tui.ui.verbs import explaining, looking
 from readiness_tui.ui.verbs.desk import Desk
 from readiness_tui.ui.verbs.mode import Modes
-from readiness_tui.ui.verbs.tickets import VERBS
 from readiness_tui.ui.viewmodels.cells import Line
-from readiness_tui.ui.viewmodels.header import Watched, scope_of
+from readiness_tui.ui.viewmodels.header import Watched
 from readiness_tui.ui.viewmodels.view import View
 from readiness_tui.ui.widgets.bars import Bar, Hints, StatusLine
 from readiness_tui.ui.widgets.filter import FilterBar
@@ -67,6 +62,10 @@ class PlanScreen(Screen[None]):
         self._body = Body(self._backlog, lambda: self.view)
         self._keeper = Keeper(self._desk, lambda: self._front.is_typing)
         self._what_if, self._modes = WhatIf(self._desk), Modes(self._desk)
+        self.keys = Keys(
+            self._desk, self._front, self._body, self._keeper, self._what_if, self._modes,
+            self.go_to,
+        )  # fmt: skip
         self._early: Snapshot | None = None
         self._is_laid = False
         self._rest: Timer | None = None
@@ -117,31 +116,29 @@ class PlanScreen(Screen[None]):
         self._keeper.keep_up(self.query_one(StatusLine))
         self._what_if.keep_up()
 
-    def linted(self, findings: tuple[LintFinding, ...]) -> None:
-        """Take what is wrong with the plan; it comes some time after the plan itself."""
-        self._findings = findings
-        self._body.hand_down()
-        self._front.draw_bars()
-
-    def foresee(self, found: Outlook) -> None:
-        """Take what is likely of the plan."""
-        self.query_one(PhasesPane).foresee(found)
-
-    def take(self, told: Told) -> None:
-        """Take what was found out about gates."""
-        if isinstance(told, Standing):
-            self._modes.choose(told)
-        else:
-            self.query_one(GatesPane).take(told)
-
-    def freshness(self, watched: Watched) -> None:
-        """Show how the files are watched."""
-        self._front.watch(watched)
-
-    def changed_outside(self, outside: Outside) -> None:
-        """Mark the rows that others changed."""
-        if self.loaded:
-            self._front.mark(outside)
+    def take(self, news: messages.News) -> None:
+        """Take what was found out."""
+        match news:
+            case messages.Published():
+                self.show(news.snapshot)
+            case messages.Linted():
+                self._findings = news.findings
+                self._body.hand_down()
+                self._front.draw_bars()
+            case messages.OutlookCame():
+                self.query_one(PhasesPane).foresee(news.outlook)
+            case messages.Freshness():
+                self._front.watch(Watched(news.state, news.why, news.age_s))
+            case messages.ChangedOutside() if self.loaded:
+                self._front.mark(news.outside)
+            case messages.Previewed():
+                self._agree(news)
+            case GateTold(told=Standing() as standing):
+                self._modes.choose(standing)
+            case GateTold():
+                self.query_one(GatesPane).take(news.told)
+            case _:
+                pass
 
     def say(self, line: Line, *, stays: bool = False) -> None:
         """Show a sentence in the status line."""
@@ -151,11 +148,12 @@ class PlanScreen(Screen[None]):
         """Remember what was asked last: only that is shown."""
         self._asked = message
 
-    def previewed(self, asked: messages.PreviewAsked, lines: tuple[str, ...]) -> None:
+    def _agree(self, found: messages.Previewed) -> None:
         """Show what an action would change; it is done once a person agreed to that."""
+        asked = found.asked
         if asked is self._asked and self._desk.is_on_top:
             self._asked, done = None, messages.ActionAsked(asked.action, asked.reason)
-            dialog = Preview(safe_line(asked.action.title), lines)
+            dialog = Preview(safe_line(asked.action.title), found.lines)
             self._desk.ask(dialog, lambda yes: self._desk.post(done) if yes else None)
 
     def ask_to_leave(self, then: Callable[[bool], None]) -> None:
@@ -176,7 +174,7 @@ class PlanScreen(Screen[None]):
 
     @on(StatusLine.Taken)
     def _reapply(self) -> None:
-        self.action_verb("reapply")
+        self.keys.do("reapply")
 
     @on(Pane.Resized, "#backlog")
     def _resized(self) -> None:
@@ -236,67 +234,9 @@ class PlanScreen(Screen[None]):
         """Whether a key answers what the status line offers."""
         return self._desk.is_on_top and self.query_one(StatusLine).takes(key)
 
-    @property
-    def verbs(self) -> Mapping[str, Callable[[], object]]:
-        """What the registry calls by name: verbs on tickets, then menus, then what is kept."""
-        desk, look_at = self._desk, self._front.look_at
-        return {
-            **{name: partial(self._on_targets, name) for name in VERBS},
-            "sort": partial(looking.sort, desk, look_at),
-            "group": partial(looking.group, desk, look_at),
-            "board": partial(looking.board, desk, look_at),
-            "go": partial(looking.go, desk, self.go_to, self.action_verb),
-            "mode": self._modes.ask,
-            "what-if": self._what_if.turn,
-            "unsaved": self._keeper.show,
-            "reapply": partial(self._keeper.settle_reverted, "reapply"),
-            "let-be": partial(self._keeper.settle_reverted, "let-be"),
-            "undo": partial(desk.post, messages.UndoAsked()),
-            "redo": partial(desk.post, messages.UndoAsked(redo=True)),
-            "reload": partial(desk.post, messages.ReloadAsked()),
-        }
-
-    @property
-    def _targets(self) -> tuple[Key, ...]:
-        """What verbs count for: in pane 6 the ticket of its row, else as the backlog says."""
-        if self._body.pane == "phases":
-            return self.query_one(PhasesPane).targets
-        return self._backlog.targets
-
-    def _on_targets(self, name: str) -> None:
-        VERBS[name](self._desk, self._targets)
-
     def action_verb(self, name: str) -> None:
         """Do what the registry calls so."""
-        self.verbs[name]()
-
-    def action_verify(self) -> None:
-        """Run the command of the ticket, or one of several."""
-        pane = self.query_one(GatesPane)
-        if self._body.pane == pane.id:
-            pane.action_review("run")
-        else:
-            pane.run_for(self._backlog.ticket)
-
-    def action_why(self) -> None:
-        """Why the ticket or phase under the cursor stands as it does."""
-        ticket = self._backlog.ticket
-        scope = explaining.of_ticket(ticket) if ticket else scope_of(self._backlog.look.board)
-        if self._body.pane == "phases":
-            scope = self.query_one(PhasesPane).scope or scope
-        explaining.explain(self._desk, scope)
-
-    def action_verdict(self) -> None:
-        """The whole chain of the verdict."""
-        explaining.explain(self._desk, scope_of(self._backlog.look.board))
-
-    def action_help(self) -> None:
-        """The keys that count here."""
-        explaining.keys(self._desk, self._body.contexts)
-
-    def action_filter(self) -> None:
-        """Focus the filter."""
-        self._front.edit_filter()
+        self.keys.do(name)
 
     def action_view(self, step: int) -> None:
         """Next or previous view."""
@@ -306,10 +246,6 @@ class PlanScreen(Screen[None]):
         """Go to a view."""
         self._front.see(name)
 
-    def action_top(self) -> None:
-        """The first row."""
-        self._backlog.action_go(0)
-
     def action_show(self, name: str) -> None:
         """Bring a pane to the front."""
         self._body.turn_to(name)
@@ -317,21 +253,3 @@ class PlanScreen(Screen[None]):
     def action_pane(self, step: int) -> None:
         """The next or previous pane."""
         self._body.step(step)
-
-    def action_zoom(self) -> None:
-        """The pane takes the whole body, or gives it back."""
-        self._body.zoom()
-
-    def action_follow(self) -> None:
-        """Gates of this ticket, or of all that is shown."""
-        self.query_one(GatesPane).follow()
-
-    def action_back(self) -> None:
-        """Leave one layer: zoom, cell of the map, marks, filter, view; then the pane."""
-        pane = self._body.pane
-        if self._body.is_zoomed:
-            self._body.zoom()
-        elif pane == "risks" and self.query_one(RisksPane).let_go():
-            pass
-        elif not self._front.let_go() and pane != "backlog":
-            self._body.show_pane("backlog")

@@ -1,6 +1,6 @@
 """The verbs that change a risk, which is given by its board and itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from readiness_tui.domain.edits import Action
@@ -17,8 +17,9 @@ Here: TypeAlias = tuple[BoardId, Risk] | None
 """The risk under the cursor."""
 
 
-def new(desk: Desk) -> None:
+def new(desk: Desk, here: Here) -> None:
     """A new risk on the board."""
+    del here
     if (board := writable(desk)) is not None:
         perform(
             desk, f"New risk on {safe_line(board.id)}", "", "what may happen; enter adds it",
@@ -78,3 +79,9 @@ def accept(desk: Desk, here: Here) -> None:
 
 def _say_rating(risk: Risk) -> str:
     return f"{risk.likelihood}x{risk.impact}" if risk.exposure is not None else ""
+
+
+VERBS: Mapping[str, Callable[[Desk, Here], None]] = {
+    "rate": rate, "own": own, "mitigate": mitigate, "accept": accept, "new": new,
+}  # fmt: skip
+"""By the name that the registry calls them."""
