@@ -84,6 +84,14 @@ class Planner(App[None]):
         self.bell()
         self._close_messages_no_wait()
 
+    @property
+    def native_ansi_color(self) -> bool:
+        """Whether colours are left to the terminal: where there are none, no grey stands for them.
+
+        Textual asks before it knows whether there are any.
+        """
+        return getattr(self, "no_color", False) or super().native_ansi_color
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, for themes that are not ours."""
         return variables(self._palettes[0])
@@ -168,7 +176,7 @@ class Planner(App[None]):
             case "let-be":
                 self._bridge.let_be()
             case "discard":
-                self._bridge.discard(message.id)
+                self._bridge.discard(message.id, message.reason)
             case "stage":
                 self._bridge.stage_resolved(message.id)
 

@@ -153,9 +153,9 @@ class Bridge:
         """Accept what somebody put back outside."""
         self._later(self.workspace.let_be)
 
-    def discard(self, id: str) -> None:  # noqa: A002 - its name
-        """Give up an unsaved edit."""
-        self._later(lambda: self.workspace.discard(id))
+    def discard(self, id: str, reason: str) -> None:  # noqa: A002 - its name
+        """Give up an unsaved edit; the reason goes to the audit log."""
+        self._later(lambda: self.workspace.discard(id, reason))
 
     def stage_resolved(self, path: str) -> None:
         """Tell git that an unmerged board is resolved."""

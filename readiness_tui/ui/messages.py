@@ -182,11 +182,13 @@ class SettleAsked(Asked):
     """What to do with unsaved edits, or with those put back outside.
 
     `retry` writes the unsaved ones again, `reapply` the reverted ones, `let-be` accepts these;
-    `discard` gives up the edit named by `id`, `stage` adds the board at path `id` to git's index.
+    `discard` gives up the edit named by `id` for a reason, `stage` adds the board at path `id` to
+    git's index.
     """
 
     how: Literal["retry", "reapply", "let-be", "discard", "stage"]
     id: str = ""
+    reason: str = ""
 
 
 @dataclass

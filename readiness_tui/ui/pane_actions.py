@@ -59,6 +59,8 @@ _PANES = (
          "The ticket leaves its phase for another; one edit.", "move", 2),
         ("phases.picture", "M", "picture", "Time line, burn-up, load",
          "What stands at the right; in few cells the list takes its turn.", "picture", 3),
+        ("phases.scope", "F", "scope", "Which tickets",
+         "All of the board, those of the filter, or what the ticket hangs together with.", "", 50),
         ("phases.finer", "left_parenthesis", "scale(-1)", "Finer scale",
          "A cell is half a day, a day, or a week.", "", 50),
         ("phases.coarser", "right_parenthesis", "scale(1)", "Coarser scale",

@@ -84,7 +84,7 @@ def test_no_key_begins_a_sequence_of_its_own_context_or_of_the_app() -> None:
 
 def test_a_key_of_the_program_is_only_taken_over_where_the_design_says_so() -> None:
     meant = {*(("risks", key) for key in "padn"), ("matrix", "x"),
-             *(("problems", key) for key in "WFe"), ("phases", "p"),
+             *(("problems", key) for key in "WFe"), ("phases", "p"), ("phases", "F"),
              *(("gates", key) for key in "Wer"),
              ("run", "escape"), ("run", "q"),
              ("menu", "escape"), ("menu", "q"), ("prompt", "escape"),

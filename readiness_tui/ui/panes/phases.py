@@ -25,6 +25,8 @@ from readiness_tui.ui.widgets.frame import Frame, is_seen
 from readiness_tui.ui.widgets.pane import Pane
 from readiness_tui.ui.widgets.table import Table
 
+SCOPES = ("all", "filter", "ticket")
+"""All of the board, what the backlog shows, or the ticket with what it needs and what needs it."""
 SPLIT_FROM = 84
 """From this width on both sides stand beside each other."""
 _LEAST, _MOST = 36, 56
@@ -44,6 +46,7 @@ class PhasesPane(Horizontal):
         self.view, self.desk, self.frame = view, Desk(self, lambda: self.view), Frame(self)
         self._list_first = True
         self._sides = (True, True, 0)
+        self._scope = SCOPES[0]
         self._folded: frozenset[str] = frozenset()
         self._home: BoardId | None = None
         self._items: Mapping[str, Item] = {}
@@ -81,15 +84,28 @@ class PhasesPane(Horizontal):
             self._home = next(iter(boards), None)
         return boards[self._home] if self._home else None
 
+    @property
+    def _only(self) -> frozenset[Key] | None:
+        """The tickets that are shown; None for all."""
+        ticket, graph = self.view.ticket, self.view.snapshot.analysis.graph
+        if self._scope == "filter":
+            return frozenset(self.view.selection.keys)
+        if self._scope == "all" or ticket is None or ticket not in graph.index:
+            return None
+        place = (graph.index[ticket],)
+        around = graph.upstream(place) | graph.downstream(place)
+        return frozenset({ticket, *(graph.keys[node] for node in around)})
+
     def _draw_phases(self) -> None:
         board, table = self._board, self.query_one(PhasesTable)
         if board is None:
             return
         self._show_sides(has_phases=bool(board.phases))
-        listed = (self.view.snapshot, board.id, self._folded, table.room)
+        only = self._only
+        listed = (self.view.snapshot, board.id, self._folded, table.room, only)
         if listed != self._listed:  # what says the same is not drawn again
             self._listed = listed
-            made = phases(self.view.snapshot, board.id, self._folded, self.view.glyphs)
+            made = phases(self.view.snapshot, board.id, self._folded, self.view.glyphs, only)
             self._items = made.items
             table.set_rows(made.rows)
         self._draw_time()
@@ -98,12 +114,14 @@ class PhasesPane(Horizontal):
         board, time = self._board, self.query_one(PlanInTime)
         if board is None:
             return
+        whose = self.view.ticket_name or "all"
+        which = {"all": "", "filter": " · this filter", "ticket": f" · {whose}"}[self._scope]
         if not time.display:  # no runs are made of what nobody sees
             time.forget()
-            self.frame.write("6 Phases", safe_line(board.id))
+            self.frame.write(f"6 Phases{which}", safe_line(board.id))
             return
-        time.show(self.view, board.id)
-        self.frame.write(f"6 Phases · {time.title}", safe_line(board.id))
+        time.show(self.view, board.id, self._only)
+        self.frame.write(f"6 Phases{which} · {time.title}", safe_line(board.id))
         if self.view.ticket and not self.has_focus_within:
             time.go_to(self.view.ticket)
 
@@ -201,8 +219,16 @@ class PhasesPane(Horizontal):
             self.desk.post(GoTo(item.ticket))
         elif item.gate:
             self.desk.post(ShowGate(item.gate))
+        elif item.leads:
+            self._go_to_phase(item.leads)
         elif item.kind == "criterion":
             self.action_tick()
+
+    def _go_to_phase(self, name: str) -> None:
+        heads = (
+            key for key, one in self._items.items() if (one.kind, one.phase) == ("phase", name)
+        )
+        self.query_one(PhasesTable).go_to(next(heads, ""))
 
     @on(Table.Chosen, "#timeline")
     def _open_time(self, event: Table.Chosen) -> None:
@@ -212,6 +238,11 @@ class PhasesPane(Horizontal):
         elif event.key.startswith(MILESTONE) and self._home:
             name = event.key.removeprefix(MILESTONE)
             self.desk.post(FilterBy(f'milestone:"{name}"', self._home))
+
+    def action_scope(self) -> None:
+        """The tickets of the board, those of the filter, or what the ticket hangs together with."""
+        self._scope = SCOPES[(SCOPES.index(self._scope) + 1) % len(SCOPES)]
+        self._draw_phases()
 
     def action_tick(self) -> None:
         """Turn the mark of the criterion under the cursor."""

@@ -80,9 +80,9 @@ class PlanInTime(Vertical):
         if self.view.is_known and found.plan is self.view.snapshot.analysis.schedule():
             self._outlook = found
 
-    def show(self, view: View, home: BoardId) -> None:
-        """Draw a board in time, where something of it is other than it was."""
-        self.view = view
+    def show(self, view: View, home: BoardId, only: frozenset[Key] | None) -> None:
+        """Draw a board in time, or some of its tickets, where that is other than it was."""
+        self.view, self._looked = view, replace(self._looked, only=only)
         plan, table = view.snapshot.analysis.schedule(), self.query_one(TimelineView)
         if self._foreseen is not plan:
             self._foreseen = plan

@@ -9,7 +9,6 @@ from readiness_tui.domain.ids import RecordRef
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_line
 from readiness_tui.ui.actions import key_of
-from readiness_tui.ui.dialogs.confirm import Confirm
 from readiness_tui.ui.dialogs.conflict import Conflict
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.dialogs.unsaved import UnsavedList
@@ -134,10 +133,10 @@ class Keeper:
             says = "a file that git left unmerged cannot be dropped"
             self._desk.refuse(says, "decide it, or use git")
             return
-        question = f"{safe_line(found.title)}\nIt is not written, and not kept."
-        self._desk.ask(
-            Confirm("Give this edit up?", question),
-            lambda yes: self._desk.post(SettleAsked("discard", name)) if yes else None,
+        self._desk.ask_why(
+            f"Give up {safe_line(found.title)}: why?",
+            "one line for the audit log; the edit is not written, and not kept",
+            lambda reason: self._desk.post(SettleAsked("discard", name, reason)),
         )
 
     # --- leaving -------------------------------------------------------------------------------

@@ -36,10 +36,12 @@ class TimeLook:
     Attributes:
         scale: How much a cell is; None: the finest in which the plan fits.
         week: The number of the first week; None: that of today.
+        only: The tickets that have a row; None: all.
     """
 
     scale: Scale | None = None
     week: int | None = None
+    only: frozenset[Key] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +53,19 @@ class Timeline(PlanWords):
     axis: Axis
     label: int
     names: int
+    only: frozenset[Key] | None = None
 
     # --- rows ----------------------------------------------------------------------------------
 
     def rows(self) -> Rows:
         """Tickets in the order of the work, those without dates, milestones, then remarks."""
-        keys = [str(key) for key in self.tickets()]
+        shown = [key for key in self.tickets() if self.only is None or key in self.only]
+        by_name = {str(key): key for key in shown}
         board = self.snapshot.portfolio.boards[self.home]
         milestones = [f"{MILESTONE}{name}" for name in board.milestones]
         tail = [Row(f"#{n}", line=line) for n, line in enumerate(self.remarks())]
         fixed = {row.key: row for row in tail}
-        by_name = {str(key): key for key in self.tickets()}
-        names = (*keys, *milestones, END, *fixed) if keys else tuple(fixed)
+        names = (*by_name, *milestones, END, *fixed) if self.tickets() else tuple(fixed)
 
         def make(index: int) -> Row:
             name = names[index]
@@ -162,7 +165,7 @@ def timeline(
     first = clamped(look.week if look.week is not None else first_week(calendar, today))
     scale = look.scale or fitting(calendar, today, end, room)
     return Timeline(snapshot, plan, home, known, glyphs, measure,
-                    Axis(calendar, scale, first, room), label, names)  # fmt: skip
+                    Axis(calendar, scale, first, room), label, names, look.only)  # fmt: skip
 
 
 def fitting(calendar: WorkCalendar, today: date, end: date, room: int) -> Scale:
