@@ -87,14 +87,9 @@ class PhasesPane(Horizontal):
     @property
     def _only(self) -> frozenset[Key] | None:
         """The tickets that are shown; None for all."""
-        ticket, graph = self.view.ticket, self.view.snapshot.analysis.graph
         if self._scope == "filter":
             return frozenset(self.view.selection.keys)
-        if self._scope == "all" or ticket is None or ticket not in graph.index:
-            return None
-        place = (graph.index[ticket],)
-        around = graph.upstream(place) | graph.downstream(place)
-        return frozenset({ticket, *(graph.keys[node] for node in around)})
+        return self.view.hangs_together if self._scope == "ticket" else None
 
     def _draw_phases(self) -> None:
         board, table = self._board, self.query_one(PhasesTable)

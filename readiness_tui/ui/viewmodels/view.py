@@ -71,6 +71,16 @@ class View:
         return safe_line(self.ticket.ticket) if self.ticket else ""
 
     @property
+    def hangs_together(self) -> frozenset[Key] | None:
+        """The ticket with all that it needs and all that needs it; None on a heading."""
+        graph = self.snapshot.analysis.graph
+        if self.ticket is None or self.ticket not in graph.index:
+            return None
+        place = (graph.index[self.ticket],)
+        around = graph.upstream(place) | graph.downstream(place)
+        return frozenset({self.ticket, *(graph.keys[node] for node in around)})
+
+    @property
     def problems(self) -> tuple[Problem, ...]:
         """Everything that is wrong with the boards that are shown."""
         return within(problems(self.snapshot, self.findings), self.look.board, None)
