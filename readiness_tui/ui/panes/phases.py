@@ -75,9 +75,8 @@ class PhasesPane(Horizontal):
     def _resized(self) -> None:
         self.show(self.view)
 
-    @property
-    def _board(self) -> Board | None:
-        """The board that is shown: the ticket's; on a heading the one before, or the first."""
+    def _settle_board(self) -> Board | None:
+        """The board to show: the ticket's; on a heading the one before, or the first."""
         boards = self.view.snapshot.portfolio.boards
         self._home = self.view.home or self._home
         if self._home not in boards:
@@ -92,7 +91,7 @@ class PhasesPane(Horizontal):
         return self.view.hangs_together if self._scope == "ticket" else None
 
     def _draw_phases(self) -> None:
-        board, table = self._board, self.query_one(PhasesTable)
+        board, table = self._settle_board(), self.query_one(PhasesTable)
         if board is None:
             return
         self._show_sides(has_phases=bool(board.phases))
@@ -106,7 +105,7 @@ class PhasesPane(Horizontal):
         self._draw_time()
 
     def _draw_time(self) -> None:
-        board, time = self._board, self.query_one(PlanInTime)
+        board, time = self._settle_board(), self.query_one(PlanInTime)
         if board is None:
             return
         whose = self.view.ticket_name or "all"
@@ -241,15 +240,15 @@ class PhasesPane(Horizontal):
 
     def action_tick(self) -> None:
         """Turn the mark of the criterion under the cursor."""
-        verbs.tick(self.desk, self._board, self._here)
+        verbs.tick(self.desk, self._settle_board(), self._here)
 
     def action_move_ticket(self) -> None:
         """The menu of phases that the ticket under the cursor may go to."""
-        verbs.move(self.desk, self._board, self._here)
+        verbs.move(self.desk, self._settle_board(), self._here)
 
     def action_picture(self) -> None:
         """The next picture at the right; in few cells the list is one of them."""
-        board, time = self._board, self.query_one(PlanInTime)
+        board, time = self._settle_board(), self.query_one(PlanInTime)
         if not (board and board.phases) or self.is_split:
             time.turn()
         elif self._list_first:
