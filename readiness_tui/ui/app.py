@@ -6,7 +6,7 @@ import asyncio
 import signal
 from collections.abc import Iterable, Sequence
 
-from textual import events
+from textual import events, on
 from textual.app import App, SuspendNotSupported
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
@@ -20,27 +20,21 @@ from readiness_tui.ui.bridge import Bridge
 from readiness_tui.ui.dialogs.form import Form
 from readiness_tui.ui.dialogs.menu import Menu
 from readiness_tui.ui.dialogs.prompt import Prompt
+from readiness_tui.ui.gate_messages import GateAsked, PastAsked, StandingAsked
 from readiness_tui.ui.keymap import Chords
 from readiness_tui.ui.messages import (
     ActionAsked,
-    ChangedOutside,
+    Asked,
     Drained,
     EditorAsked,
-    Freshness,
-    GateAsked,
-    GateTold,
     LeaveAsked,
-    Linted,
+    News,
     OutlookAsked,
-    OutlookCame,
-    PastAsked,
     PreviewAsked,
-    Previewed,
     Published,
     ResolveAsked,
     Said,
     SettleAsked,
-    StandingAsked,
     UndoAsked,
     WhatIfAsked,
     WishAsked,
@@ -49,10 +43,9 @@ from readiness_tui.ui.providers import Commands, PlanCommands
 from readiness_tui.ui.screens.plan import PlanScreen
 from readiness_tui.ui.theming import make_theme, variables
 from readiness_tui.ui.viewmodels.cells import Line, Span
-from readiness_tui.ui.viewmodels.header import Watched
 from readiness_tui.ui.viewmodels.unsaved import written_again
 from readiness_tui.ui.widgets.bars import Hints
-from readiness_tui.ui.widgets.panes import FilterField
+from readiness_tui.ui.widgets.filter import FilterField
 
 LEVEL_INK = {"done": "pass", "remark": "doubt", "refused": "doubt", "failed": "fail"}
 LEVEL_SIGN = {
@@ -77,8 +70,7 @@ class Planner(App[None]):
         for palette in self._palettes:
             self.register_theme(make_theme(palette))
         self.theme = self._palettes[0].name
-        self._glyphs, self._screen = glyphs, PlanScreen(glyphs)
-        self._screen.actor = bridge.actor
+        self._glyphs, self._screen = glyphs, PlanScreen(glyphs, bridge.actor)
         self._leaving = ""
         self.crash: Exception | None = None
 
@@ -91,6 +83,14 @@ class Planner(App[None]):
         """End. Textual would print the variables of every frame, boards and all."""
         self.bell()
         self._close_messages_no_wait()
+
+    @property
+    def native_ansi_color(self) -> bool:
+        """Whether colours are left to the terminal: where there are none, no grey stands for them.
+
+        Textual asks before it knows whether there are any.
+        """
+        return getattr(self, "no_color", False) or super().native_ansi_color
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, for themes that are not ours."""
@@ -110,65 +110,43 @@ class Planner(App[None]):
         """Let the threads end."""
         self._bridge.stop()
 
-    def on_published(self, message: Published) -> None:
-        """A new snapshot for the plan."""
-        if self.is_running:  # while the program ends, its panes are gone already
-            self._screen.show(message.snapshot)
-            self._bridge.lint_soon(message.snapshot)
-
-    def on_linted(self, message: Linted) -> None:
-        """What is wrong with the plan."""
+    @on(News)
+    def _tell(self, message: News) -> None:
+        """Tell the plan; while the program ends, its panes are gone already."""
         if self.is_running:
-            self._screen.linted(message.findings)
+            self._screen.take(message)
+            if isinstance(message, Published):
+                self._bridge.lint_soon(message.snapshot)
 
-    def on_outlook_asked(self, message: OutlookAsked) -> None:
-        """Find out what is likely."""
-        self._bridge.look_ahead(message.plan)
-
-    def on_outlook_came(self, message: OutlookCame) -> None:
-        """What is likely of the plan."""
-        if self.is_running:
-            self._screen.outlook_came(message.outlook)
-
-    def on_preview_asked(self, message: PreviewAsked) -> None:
-        """Find out what would change."""
-        self._bridge.preview(message.action)
-
-    def on_previewed(self, message: Previewed) -> None:
-        """Show what would change."""
-        if self.is_running:
-            self._screen.previewed(message.action, message.lines)
-
-    def on_action_asked(self, message: ActionAsked) -> None:
-        """Do what was agreed to."""
-        self._bridge.do(message.action, message.reason)
-
-    def on_gate_asked(self, message: GateAsked) -> None:
-        """Something about a gate's command, evidence or baseline."""
-        self._bridge.ask_gate(message)
-
-    def on_past_asked(self, message: PastAsked) -> None:
-        """What is recorded of runs."""
-        self._bridge.gates.past(message.board, message.keys)
-
-    def on_standing_asked(self, message: StandingAsked) -> None:
-        """How long a streak is."""
-        self._bridge.gates.standing(message.board)
-
-    def on_gate_told(self, message: GateTold) -> None:
-        """What was found out about gates."""
-        if self.is_running:
-            self._screen.gate_told(message.told)
-
-    def on_freshness(self, message: Freshness) -> None:
-        """How the files are watched."""
-        if self.is_running:
-            self._screen.freshness(Watched(message.state, message.why, message.age_s))
-
-    def on_changed_outside(self, message: ChangedOutside) -> None:
-        """Others saved a board."""
-        if self.is_running:
-            self._screen.changed_outside(message.outside)
+    @on(Asked)
+    def _pass_on(self, message: Asked) -> None:
+        """Let the bridge do what was asked for."""
+        bridge = self._bridge
+        match message:
+            case WishAsked():
+                bridge.submit(message.wishes)
+            case UndoAsked():
+                bridge.undo(redo=message.redo)
+            case ActionAsked():
+                bridge.do(message.action, message.reason)
+            case PreviewAsked():
+                bridge.preview(message)
+            case WhatIfAsked():
+                bridge.what_if(message.how)
+            case OutlookAsked():
+                bridge.look_ahead(message.plan)
+            case ResolveAsked():
+                bridge.resolve(message.id, message.picks)
+            case SettleAsked():
+                self._settle(message)
+            case GateAsked():
+                bridge.ask_gate(message)
+            case PastAsked():
+                bridge.gates.past(message.board, message.keys)
+            case StandingAsked():
+                bridge.gates.standing(message.board)
+            case _:
+                pass
 
     def on_said(self, message: Said) -> None:
         """A sentence for the status line."""
@@ -181,18 +159,6 @@ class Planner(App[None]):
         if self.is_running:
             self._screen.say(tuple(spans), stays=message.level == "failed")
 
-    def on_wish_asked(self, message: WishAsked) -> None:
-        """Do it."""
-        self._bridge.submit(message.wishes)
-
-    def on_undo_asked(self, message: UndoAsked) -> None:
-        """Take it back, or do it again."""
-        self._bridge.undo(redo=message.redo)
-
-    def on_what_if_asked(self, message: WhatIfAsked) -> None:
-        """Open a what-if, or end it."""
-        self._bridge.what_if(message.how)
-
     def on_reload_asked(self) -> None:
         """Everything again; what could not be written, too."""
         if self._screen.loaded and written_again(self._screen.snapshot):
@@ -200,11 +166,7 @@ class Planner(App[None]):
         else:
             self._bridge.reload()
 
-    def on_resolve_asked(self, message: ResolveAsked) -> None:
-        """Write what was taken of a conflict."""
-        self._bridge.resolve(message.id, message.picks)
-
-    def on_settle_asked(self, message: SettleAsked) -> None:
+    def _settle(self, message: SettleAsked) -> None:
         """Deal with what is not on the boards."""
         match message.how:
             case "retry":
@@ -214,7 +176,7 @@ class Planner(App[None]):
             case "let-be":
                 self._bridge.let_be()
             case "discard":
-                self._bridge.discard(message.id)
+                self._bridge.discard(message.id, message.reason)
             case "stage":
                 self._bridge.stage_resolved(message.id)
 

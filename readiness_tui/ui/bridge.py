@@ -25,14 +25,15 @@ from readiness_tui.services.outlook import outlooks
 from readiness_tui.services.programs import editor_command, run_program
 from readiness_tui.services.watcher import Health, Watcher
 from readiness_tui.services.workspace import Workspace
+from readiness_tui.ui.gate_messages import GateAsked
 from readiness_tui.ui.gatebridge import GateBridge
 from readiness_tui.ui.messages import (
     ChangedOutside,
     Drained,
     Freshness,
-    GateAsked,
     Linted,
     OutlookCame,
+    PreviewAsked,
     Previewed,
     Published,
     Said,
@@ -97,9 +98,9 @@ class Bridge:
         """Do what a person agreed to; the reason goes to the audit log."""
         self._later(lambda: self.workspace.do(action, reason))
 
-    def preview(self, action: Action) -> None:
+    def preview(self, asked: PreviewAsked) -> None:
         """Say `Previewed` with what an action would change in the files."""
-        self._spawn(self._preview, action)
+        self._spawn(self._preview, asked)
 
     def lint_soon(self, snapshot: Snapshot) -> None:
         """Look for what is wrong with the plan, once it has been quiet for a moment."""
@@ -152,9 +153,9 @@ class Bridge:
         """Accept what somebody put back outside."""
         self._later(self.workspace.let_be)
 
-    def discard(self, id: str) -> None:  # noqa: A002 - its name
-        """Give up an unsaved edit."""
-        self._later(lambda: self.workspace.discard(id))
+    def discard(self, id: str, reason: str) -> None:  # noqa: A002 - its name
+        """Give up an unsaved edit; the reason goes to the audit log."""
+        self._later(lambda: self.workspace.discard(id, reason))
 
     def stage_resolved(self, path: str) -> None:
         """Tell git that an unmerged board is resolved."""
@@ -318,10 +319,10 @@ class Bridge:
             if self._to_foresee is plan:
                 self._post(OutlookCame(found))
 
-    async def _preview(self, action: Action) -> None:
-        lines = await self._off(self._edits, lambda: difference(self.workspace, action))
+    async def _preview(self, asked: PreviewAsked) -> None:
+        lines = await self._off(self._edits, lambda: difference(self.workspace, asked.action))
         if lines is not None:
-            self._post(Previewed(action, lines))
+            self._post(Previewed(asked, lines))
 
     async def _take(self, work: Callable[[], Snapshot], says: str) -> None:
         await self._publish(work)

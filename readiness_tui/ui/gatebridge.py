@@ -13,16 +13,16 @@ from textual.message import Message
 from readiness_tui.domain.ids import BoardId, GateKey
 from readiness_tui.domain.reviewing import BaselineView, LiveRun, Review
 from readiness_tui.domain.streak import Offer, Run, Streak
-from readiness_tui.ui.messages import (
+from readiness_tui.ui.gate_messages import (
     GateAsked,
     GateTold,
     Past,
     Reviewed,
     Runs,
-    Said,
     Standing,
     Told,
 )
+from readiness_tui.ui.messages import Said
 
 _T = TypeVar("_T")
 RUNS_S = 0.2

@@ -2,25 +2,31 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from textual.message import Message
 
 from readiness_tui.domain.edits import Action
-from readiness_tui.domain.ids import BoardId, GateKey
+from readiness_tui.domain.ids import BoardId, GateKey, Key
 from readiness_tui.domain.lint import LintFinding
 from readiness_tui.domain.outlook import Outlook
 from readiness_tui.domain.outside import Outside
-from readiness_tui.domain.reviewing import BaselineView, LiveRun, Review
 from readiness_tui.domain.schedule import Schedule
 from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.streak import Offer, Run, Streak
 from readiness_tui.domain.unsaved import Side
 from readiness_tui.domain.wishes import Wish
 
 
+class News(Message):
+    """What the plan screen is told: the base of all that the bridge found out."""
+
+
+class Asked(Message):
+    """What a person asked for: the base of all that the bridge does."""
+
+
 @dataclass
-class Published(Message):
+class Published(News):
     """A new snapshot; older ones that wait in the queue are worth nothing."""
 
     snapshot: Snapshot
@@ -42,7 +48,7 @@ class Said(Message):
 
 
 @dataclass
-class Freshness(Message):
+class Freshness(News):
     """How the files are watched: `live`, `polling` or `dead`, with the reason.
 
     `age_s` is how long ago something changed last, None where that is not known.
@@ -54,14 +60,14 @@ class Freshness(Message):
 
 
 @dataclass
-class ChangedOutside(Message):
+class ChangedOutside(News):
     """Boards were changed by others; the snapshot that has it was published before."""
 
     outside: Outside
 
 
 @dataclass
-class Linted(Message):
+class Linted(News):
     """What is wrong with the plan of a revision."""
 
     revision: int
@@ -69,14 +75,14 @@ class Linted(Message):
 
 
 @dataclass
-class OutlookAsked(Message):
+class OutlookAsked(Asked):
     """Somebody looks at a plan in time: what is likely of it?"""
 
     plan: Schedule
 
 
 @dataclass
-class OutlookCame(Message):
+class OutlookCame(News):
     """What is likely of a plan, as far as is known; a later one of the same plan knows more."""
 
     outlook: Outlook
@@ -87,22 +93,26 @@ class OutlookCame(Message):
 
 
 @dataclass
-class PreviewAsked(Message):
-    """A person wants to see what an action would change in the files."""
+class PreviewAsked(Asked):
+    """A person wants to see what an action would change in the files, before it is done.
+
+    `reason` is for the audit log, should it be done.
+    """
 
     action: Action
+    reason: str = ""
 
 
 @dataclass
-class Previewed(Message):
+class Previewed(News):
     """The lines that an action would change."""
 
-    action: Action
+    asked: PreviewAsked
     lines: tuple[str, ...]
 
 
 @dataclass
-class ActionAsked(Message):
+class ActionAsked(Asked):
     """A person agreed to an action that was shown; `reason` is for the audit log."""
 
     action: Action
@@ -110,107 +120,57 @@ class ActionAsked(Message):
 
 
 @dataclass
-class GateAsked(Message):
-    """Something that a person asks of a gate's command, evidence or baseline.
+class GoTo(Message):
+    """Put the cursor of the backlog on a ticket; whatever hides it gives way."""
 
-    `review` is answered by a `Reviewed` with the purpose in `then`; `run` runs what was reviewed,
-    `trust-run` trusts it before, `trust` only that, `revoke` takes it back. `cancel` ends a run,
-    `publish` copies what the last one left; `baseline` measures, `accept` writes what was measured.
-    """
-
-    what: Literal[
-        "review", "run", "trust-run", "trust", "revoke", "cancel", "publish", "baseline", "accept"
-    ]
-    key: GateKey
-    then: str = ""
-    review: Review | None = None
-    baseline: BaselineView | None = None
-    reason: str = ""
+    key: Key
 
 
 @dataclass
-class PastAsked(Message):
-    """What is recorded of the runs of a board, and of these commands of it."""
+class FilterBy(Message):
+    """Show in the backlog what a text finds, on a board where one is named."""
 
-    board: BoardId
-    keys: tuple[GateKey, ...] = ()
+    text: str
+    board: BoardId | None = None
 
 
 @dataclass
-class StandingAsked(Message):
-    """How long the green streak of a board is."""
-
-    board: BoardId
-
-
-@dataclass(frozen=True, slots=True)
-class Reviewed:
-    """What a command would run; `then` is what a person wanted it for."""
+class ShowGate(Message):
+    """Put the cursor of pane 5 on a gate; whatever hides it gives way."""
 
     key: GateKey
-    review: Review
-    then: str
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """Recorded runs of a board, and the commits that commands ran at."""
-
-    board: BoardId
-    runs: tuple[Run, ...]
-    heads: Mapping[GateKey, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """The green streak of a board, the mode it offers, and why it could not be read."""
-
-    board: BoardId
-    streak: Streak
-    offer: Offer | None
-    trouble: str
-
-
-@dataclass(frozen=True, slots=True)
-class Runs:
-    """Every run of a command since the start."""
-
-    runs: tuple[LiveRun, ...]
-
-
-Told: TypeAlias = Reviewed | BaselineView | Past | Standing | Runs
 
 
 @dataclass
-class GateTold(Message):
-    """What was asked about a gate, or how its runs go on."""
+class ShowRisk(Message):
+    """Put the cursor of pane 4 on a risk, given by `board:id`."""
 
-    told: Told
+    name: str
 
 
 @dataclass
-class WishAsked(Message):
+class WishAsked(Asked):
     """A person asks for changes that are one action."""
 
     wishes: tuple[Wish, ...]
 
 
 @dataclass
-class UndoAsked(Message):
+class UndoAsked(Asked):
     """Take the last change back, or with `redo` do it again."""
 
     redo: bool = False
 
 
 @dataclass
-class WhatIfAsked(Message):
+class WhatIfAsked(Asked):
     """Open a what-if, keep all that was tried out as one action, or drop it."""
 
     how: Literal["open", "keep", "drop"]
 
 
 @dataclass
-class ResolveAsked(Message):
+class ResolveAsked(Asked):
     """Settle an unsaved edit by what was taken, by the index of the dispute."""
 
     id: str
@@ -218,15 +178,17 @@ class ResolveAsked(Message):
 
 
 @dataclass
-class SettleAsked(Message):
+class SettleAsked(Asked):
     """What to do with unsaved edits, or with those put back outside.
 
     `retry` writes the unsaved ones again, `reapply` the reverted ones, `let-be` accepts these;
-    `discard` gives up the edit named by `id`, `stage` adds the board at path `id` to git's index.
+    `discard` gives up the edit named by `id` for a reason, `stage` adds the board at path `id` to
+    git's index.
     """
 
     how: Literal["retry", "reapply", "let-be", "discard", "stage"]
     id: str = ""
+    reason: str = ""
 
 
 @dataclass

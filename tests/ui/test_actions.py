@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from textual.dom import DOMNode
 
 from readiness_tui import ui
+from readiness_tui.domain.glyphs import UNICODE
 from readiness_tui.ui.actions import ACTIONS, FIRST, Action, find, shown
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.dialogs.confirm import Confirm
@@ -21,24 +22,23 @@ from readiness_tui.ui.dialogs.menu import Menu
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.dialogs.running import RunDialog
 from readiness_tui.ui.dialogs.unsaved import UnsavedList
+from readiness_tui.ui.panes.backlog import BacklogPane
+from readiness_tui.ui.panes.detail import DetailPane
+from readiness_tui.ui.panes.gates import GatesPane
+from readiness_tui.ui.panes.matrix import MatrixPane
+from readiness_tui.ui.panes.phases import PhasesPane
+from readiness_tui.ui.panes.problems import ProblemsPane
+from readiness_tui.ui.panes.risks import RisksPane
 from readiness_tui.ui.screens.plan import PlanScreen
 from readiness_tui.ui.widgets.bars import Hints, StatusLine
+from readiness_tui.ui.widgets.filter import FilterField
 from readiness_tui.ui.widgets.matrix import MatrixView
-from readiness_tui.ui.widgets.panes import (
-    BacklogPane,
-    DetailPane,
-    FilterField,
-    GatesPane,
-    ProblemsPane,
-    RisksPane,
-)
-from readiness_tui.ui.widgets.phases import PhasesPane
 from readiness_tui.ui.widgets.riskmap import RiskMap
 from readiness_tui.ui.widgets.table import Table
 
 OWNERS: dict[str, type[DOMNode]] = {
     "app": PlanScreen, "list": Table, "backlog": BacklogPane, "detail": DetailPane,
-    "matrix": MatrixView, "risks": RisksPane, "riskmap": RiskMap,
+    "matrix": MatrixPane, "grid": MatrixView, "risks": RisksPane, "riskmap": RiskMap,
     "gates": GatesPane, "phases": PhasesPane,
     "problems": ProblemsPane,
     "menu": Menu,
@@ -49,7 +49,7 @@ OWNERS: dict[str, type[DOMNode]] = {
 
 TOGETHER = {
     "backlog": ("backlog", "list", "app"), "detail": ("detail", "list", "app"),
-    "matrix": ("matrix", "app"), "risks": ("risks", "list", "app"),
+    "matrix": ("matrix", "grid", "app"), "risks": ("risks", "list", "app"),
     "riskmap": ("riskmap", "risks", "app"),
     "gates": ("gates", "list", "app"), "phases": ("phases", "list", "app"),
 }  # fmt: skip
@@ -84,7 +84,7 @@ def test_no_key_begins_a_sequence_of_its_own_context_or_of_the_app() -> None:
 
 def test_a_key_of_the_program_is_only_taken_over_where_the_design_says_so() -> None:
     meant = {*(("risks", key) for key in "padn"), ("matrix", "x"),
-             *(("problems", key) for key in "WFe"), ("phases", "p"),
+             *(("problems", key) for key in "WFe"), ("phases", "p"), ("phases", "F"),
              *(("gates", key) for key in "Wer"),
              ("run", "escape"), ("run", "q"),
              ("menu", "escape"), ("menu", "q"), ("prompt", "escape"),
@@ -130,6 +130,11 @@ def test_every_call_names_a_method_that_is_there() -> None:
         if owner is None or not hasattr(owner, f"action_{call}"):
             missing.append((one.id, one.call))
     assert missing == []
+
+
+def test_every_verb_that_is_called_by_name_is_there_and_none_besides() -> None:
+    named = {one.call.split("'")[1] for one in ACTIONS if one.call.startswith("screen.verb(")}
+    assert named == set(PlanScreen(UNICODE).keys.calls)
 
 
 def test_every_binding_of_ours_comes_from_the_registry() -> None:

@@ -9,8 +9,8 @@ from readiness_tui.domain.reviewing import LiveRun
 from readiness_tui.domain.text import safe_line
 from readiness_tui.ui.actions import hinted
 from readiness_tui.ui.dialogs.dialog import Dialog
+from readiness_tui.ui.gate_messages import GateAsked
 from readiness_tui.ui.keymap import bindings
-from readiness_tui.ui.messages import GateAsked
 from readiness_tui.ui.viewmodels.cells import Row, Rows
 from readiness_tui.ui.viewmodels.gate_runs import headline, ink_of, tail_lines
 from readiness_tui.ui.widgets.bars import Hints, styled

@@ -1,32 +1,19 @@
-"""The backlog: which tickets are shown, in what order and groups, and each as a row of cells."""
+"""The backlog: which tickets are shown, and in what order."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from readiness_tui.domain.board import Board
 from readiness_tui.domain.dates import last_day
-from readiness_tui.domain.glyphs import Glyphs
 from readiness_tui.domain.ids import BoardId, Key, natural
 from readiness_tui.domain.outside import NOTHING, Outside
 from readiness_tui.domain.proof import ProofWord
 from readiness_tui.domain.query import QueryError, compile_query, parse
 from readiness_tui.domain.ranking import Pick, group_of, next_up
 from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.status import Priority, Status
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.status import Priority
 from readiness_tui.domain.ticket import Ticket
-from readiness_tui.domain.verdict import claim
-from readiness_tui.ui.viewmodels.cells import Col, Row, Rows, Span
-
-TITLE_ROOM = 21
-"""Cells a title keeps before another column is shown."""
-TITLE_BESIDE_REASONS, TITLE_MOST = 16, 40
-"""Cells a title keeps beside the reasons of its place, and from how many on they get the rest."""
-
-GROUP = "="
-"""Begins the key of a group's row; no board id begins so."""
 
 VIEWS: Mapping[str, tuple[str, str]] = {
     "next": ("Next", ""),
@@ -112,7 +99,7 @@ def select(snapshot: Snapshot, look: Look) -> Selection:
     return Selection(
         keys,
         len(everything),
-        sum(_ticket(snapshot, key).priority is Priority.P0 for key in hidden),
+        sum(ticket_of(snapshot, key).priority is Priority.P0 for key in hidden),
         sum(proofs[key].word is ProofWord.CONTRADICTED for key in hidden),
         stray,
         error,
@@ -149,13 +136,14 @@ def _filtered(snapshot: Snapshot, keys: tuple[Key, ...], query: str) -> tuple[Ke
     return tuple(filter(compile_query(parse(query), snapshot.analysis), keys))
 
 
-def _ticket(snapshot: Snapshot, key: Key) -> Ticket:
+def ticket_of(snapshot: Snapshot, key: Key) -> Ticket:
+    """The ticket of a key that is there."""
     return snapshot.portfolio.boards[key.board].tickets[key.ticket]
 
 
 def _ordered(snapshot: Snapshot, keys: tuple[Key, ...], look: Look) -> tuple[Key, ...]:
     def rank(key: Key) -> tuple[object, ...]:
-        ticket = _ticket(snapshot, key)
+        ticket = ticket_of(snapshot, key)
         match look.sort:
             case "priority":
                 return (ticket.priority or "P9",)
@@ -170,216 +158,6 @@ def _ordered(snapshot: Snapshot, keys: tuple[Key, ...], look: Look) -> tuple[Key
 
     ordered = keys if look.sort == "file" else tuple(sorted(keys, key=rank))
     return ordered[::-1] if look.reverse else ordered
-
-
-def group_name(snapshot: Snapshot, look: Look) -> str:
-    """What the rows are grouped by once `auto` is settled."""
-    if look.view == "next":
-        return "none" if look.group == "auto" else look.group
-    if look.group != "auto":
-        return look.group
-    if look.board is None:
-        return "board" if len(snapshot.portfolio.boards) > 1 else "none"
-    board = snapshot.portfolio.boards.get(look.board)
-    if board is None:
-        return "none"
-    if board.phases:
-        return "phase"
-    return "target" if any(ticket.target for ticket in board.tickets.values()) else "none"
-
-
-def heading(snapshot: Snapshot, key: Key, group: str) -> tuple[object, str]:
-    """The rank and title of the group that a ticket falls into."""
-    board, ticket = snapshot.portfolio.boards[key.board], _ticket(snapshot, key)
-    match group:
-        case "board":
-            return 0, board.title or board.id
-        case "phase":
-            phase = board.phase_of(key.ticket)
-            if phase is None:
-                return len(board.phases), "no phase"
-            return list(board.phases).index(phase.id), f"{phase.id}  {phase.title}".strip()
-        case "group":
-            return 0, ticket.group or "no group"
-        case "owner":
-            return 0, ticket.primary or "no owner"
-        case "status":
-            return list(Status).index(ticket.status), ticket.status.value
-        case "proof":
-            return 0, snapshot.judgement.proofs[key].word.value
-        case "priority":
-            return ticket.priority or "P9", ticket.priority.value if ticket.priority else "none"
-        case "target":
-            day = last_day(ticket.target) if ticket.target else date.max
-            return day, str(ticket.target) if ticket.target else "no target"
-        case _:
-            return 0, ""
-
-
-def rows(snapshot: Snapshot, look: Look, selection: Selection, glyphs: Glyphs, width: int) -> Rows:
-    """The backlog as rows for a list `width` cells wide; only rows in sight are formatted."""
-    group = group_name(snapshot, look)
-    keys: list[str] = []
-    headings: dict[str, list[Key]] = {}
-    if group == "none":
-        keys = [str(key) for key in selection.keys]
-    else:
-        ranks: dict[str, object] = {}
-        for key in selection.keys:
-            rank, title = heading(snapshot, key, group)
-            ranks.setdefault(title, rank)
-            headings.setdefault(title, []).append(key)
-        titles = list(headings)
-        if group in {"status", "priority", "target", "phase"}:
-            titles.sort(key=lambda title: ranks[title])  # pyright: ignore[reportArgumentType, reportCallIssue] - ranks of one group compare
-        for title in titles:
-            keys.append(GROUP + title)
-            if GROUP + title not in look.folded:
-                keys += [str(key) for key in headings[title]]
-    columns = _columns(snapshot, look, selection.keys, width)
-    make = _maker(snapshot, look, selection, glyphs, columns, headings)
-
-    @lru_cache(maxsize=512)
-    def row(index: int) -> Row:
-        return make(keys[index])
-
-    return Rows(keys, row, columns)
-
-
-def _columns(snapshot: Snapshot, look: Look, keys: Sequence[Key], width: int) -> tuple[Col, ...]:
-    """The columns that fit beside a title of some width; the least needed go first.
-
-    In the view of what to do next the reasons come before owner and words.
-    """
-    longest = max((len(key.ticket) for key in keys), default=2)
-    owner = max((len(_ticket(snapshot, key).primary) for key in keys), default=4)
-    ident, title = Col("ID", min(14, max(4, longest)) + 1), Col("Title", 0)
-    who = Col("Owner", min(10, max(5, owner)) + 1)
-    short = (ident, Col("P", 2), Col("St", 3))
-    words = (ident, Col("P", 2), Col("Status", 10), Col("Proof", 15))
-    numbers = (Col("Score", 6), Col("Target", 11), Col("Phase", 6), Col("Gates", 7))
-    if look.view == "next":
-        said = max((len(pick.says) for pick in picks(snapshot).values()), default=0)
-        named = max((len(_ticket(snapshot, key).title) for key in keys), default=0) + 2
-        for columns, least in ((*words, who), 60), (words, 50), ((*short, who), 40), (short, 26):
-            room = width - sum(column.width for column in columns) - 1
-            if room >= min(said, least) + TITLE_BESIDE_REASONS:
-                spare = room - max(TITLE_BESIDE_REASONS, min(TITLE_MOST, named))
-                return (*columns, title, Col("Why now", min(said, max(least, spare)) + 1))
-    for columns, room in (
-        ((*words, who, *numbers), 2 * TITLE_ROOM), ((*words, who, numbers[1]), 2 * TITLE_ROOM),
-        ((*words, who), TITLE_ROOM), (words, TITLE_ROOM), ((*short, who), TITLE_ROOM),
-    ):  # fmt: skip
-        if width - sum(column.width for column in columns) >= room:
-            return (*columns, title)
-    return (*short, title)
-
-
-def _maker(
-    snapshot: Snapshot,
-    look: Look,
-    selection: Selection,
-    glyphs: Glyphs,
-    columns: tuple[Col, ...],
-    headings: Mapping[str, list[Key]],
-) -> Callable[[str], Row]:
-    board_of = {str(key): key for key in selection.keys}
-
-    def make(name: str) -> Row:
-        if name.startswith(GROUP):
-            return _group_row(snapshot, name, headings[name[1:]], glyphs, name in look.folded)
-        key = board_of[name]
-        cells = _cells(snapshot, key, glyphs, has_reasons=look.view == "next")
-        kind = "dim" if key == selection.stray else "row"
-        mark = _mark(key, look, glyphs)
-        return Row(name, tuple(cells[column.title] for column in columns), kind=kind, mark=mark)
-
-    return make
-
-
-def _mark(key: Key, look: Look, glyphs: Glyphs) -> str:
-    """The second cell of a row: marked by the person, or what others or a what-if did to it."""
-    if key in look.marked:
-        return glyphs.sign("mark")
-    if key in look.outside.added | look.tried.added:
-        return glyphs.sign("added")
-    return glyphs.sign("changed") if key in look.outside.changed | look.tried.changed else ""
-
-
-def _group_row(
-    snapshot: Snapshot,
-    name: str,
-    keys: list[Key],
-    glyphs: Glyphs,
-    folded: bool,  # noqa: FBT001
-) -> Row:
-    proofs = [snapshot.judgement.proofs[key].word for key in keys]
-    counted = [word for word in proofs if word is not ProofWord.DROPPED]
-    proven = sum(word is ProofWord.PROVEN for word in counted)
-    wrong = sum(word is ProofWord.CONTRADICTED for word in counted)
-    fold = glyphs.sign("folded" if folded else "open")
-    spans: list[Span] = [
-        (f"{fold} {safe_line(name[1:])}", "strong"),
-        (f"  {proven} of {len(counted)} proven", "muted"),
-    ]
-    if wrong:
-        spans.append((f"  {glyphs.proof(ProofWord.CONTRADICTED)} {wrong} contradicted", "fail"))
-    return Row(name, line=tuple(spans), kind="group")
-
-
-PROOF_INK = {
-    ProofWord.PROVEN: "pass",
-    ProofWord.CONTRADICTED: "fail",
-    ProofWord.UNPROVEN: "doubt",
-    ProofWord.CLOSABLE: "closable",
-    ProofWord.OPEN: "muted",
-    ProofWord.DROPPED: "muted",
-}
-
-
-def status_span(status: Status, glyphs: Glyphs) -> Span:
-    """A status as glyph and word in its ink."""
-    return f"{glyphs.status(status)} {status.value}", status.value
-
-
-def proof_span(snapshot: Snapshot, key: Key, glyphs: Glyphs) -> Span:
-    """A proof as glyph and word; of an open ticket the gates that hold already."""
-    found = claim(snapshot.judgement, key)
-    if found.proof is ProofWord.OPEN:
-        return (f"  {found.held} of {found.total}" if found.total else "", "muted")
-    if found.proof is ProofWord.DROPPED:
-        return "", "muted"
-    return f"{glyphs.proof(found.proof)} {found.proof.value}", PROOF_INK[found.proof]
-
-
-def _cells(
-    snapshot: Snapshot, key: Key, glyphs: Glyphs, *, has_reasons: bool
-) -> Mapping[str, Span]:
-    board: Board = snapshot.portfolio.boards[key.board]
-    ticket = _ticket(snapshot, key)
-    found = claim(snapshot.judgement, key)
-    proof = proof_span(snapshot, key, glyphs)
-    phase = board.phase_of(ticket.id)
-    quiet = "muted" if ticket.status is Status.DROPPED else ""
-    pair = glyphs.status(ticket.status) + (
-        " " if found.proof in {ProofWord.OPEN, ProofWord.DROPPED} else glyphs.proof(found.proof)
-    )
-    loud = proof[1] if found.proof is ProofWord.CONTRADICTED else ticket.status.value
-    pick = picks(snapshot).get(key) if has_reasons else None
-    return {
-        "ID": (safe_line(ticket.id), quiet or "strong"),
-        "P": (ticket.priority.value[1] if ticket.priority else "-", quiet),
-        "St": (pair, loud),
-        "Status": status_span(ticket.status, glyphs),
-        "Proof": proof,
-        "Owner": (safe_line(ticket.primary), "muted"),
-        "Score": (str(ticket.score.value) if ticket.score else "", "muted"),
-        "Target": (str(ticket.target) if ticket.target else "", "muted"),
-        "Phase": (safe_line(phase.id) if phase else "", "muted"),
-        "Gates": (f"{found.held} of {found.total}" if found.total else "", "muted"),
-        "Why now": (safe_line(pick.says) if pick else "", "muted"),
-        "Title": (("└ " if ticket.parent else "") + safe_line(ticket.title), quiet),
-    }
 
 
 def without_kept(look: Look, cursor: Key | None) -> Look:

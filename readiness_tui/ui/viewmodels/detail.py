@@ -15,8 +15,8 @@ from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_block, safe_line
 from readiness_tui.domain.ticket import Ticket
 from readiness_tui.domain.verdict import claim, doubts
-from readiness_tui.ui.viewmodels.backlog import proof_span, status_span
 from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, Rows, Span, wrap
+from readiness_tui.ui.viewmodels.claims import proof_span, status_span
 from readiness_tui.ui.viewmodels.pen import LABEL_WIDTH, STATE_INK, Pen, criterion, numbered
 
 WHY_LINES = 2

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from readiness_tui.domain.explain import WORST, gate_facts
+from readiness_tui.domain.explain import WORST, explain_gate, gate_facts
 from readiness_tui.domain.gate import Finding, Outcome, State
 from readiness_tui.domain.glyphs import Glyphs
 from readiness_tui.domain.ids import GateKey
@@ -15,6 +15,7 @@ from readiness_tui.domain.waiver import Waiver
 from readiness_tui.domain.waiving import matches
 from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, wrap
 from readiness_tui.ui.viewmodels.gate_runs import headline, history_lines, ink_of
+from readiness_tui.ui.viewmodels.reviews import chopped
 
 FINDING, PROVES = "f", "p"
 """What the part of a row's key behind the `#` begins with."""
@@ -69,6 +70,26 @@ def unfolded(
         yield from _labelled(f"{key}#h{index}", "" if index else "history", text, room, measure)
     if live is not None:
         yield from _labelled(f"{key}#r", "run", headline(live), room, measure, ink_of(live))
+
+
+def why_gate(
+    snapshot: Snapshot,
+    key: GateKey,
+    runs: Sequence[Run],
+    glyphs: Glyphs,
+    width: int,
+    measure: Measure,
+) -> list[Row]:
+    """All that is known of a gate as `readiness explain` prints it, and its last runs."""
+    lines = list(explain_gate(snapshot.judgement, key))
+    lines += [f"  {'history':<9} {line}" for line in history_lines(key, runs, glyphs)]
+    rows: list[Row] = []
+    for number, line in enumerate(lines):
+        head, text = ("", line) if not number else (line[:_LABEL], line[_LABEL:])
+        for part, one in enumerate(chopped(safe_line(text), width - len(head), measure)):
+            label = " " * len(head) if part else head
+            rows.append(Row(f"#{number}.{part}", line=((label, "muted"), (one, ""))))
+    return rows
 
 
 def _labelled(

@@ -12,7 +12,8 @@ from readiness_tui.domain.snapshot import Snapshot, ruled
 from readiness_tui.domain.status import Priority, Status
 from readiness_tui.domain.text import safe_line
 from readiness_tui.domain.verdict import explain, summary
-from readiness_tui.ui.viewmodels.backlog import VIEWS, Look, Selection, group_name
+from readiness_tui.ui.viewmodels.backlog import VIEWS, Look, Selection
+from readiness_tui.ui.viewmodels.backlog_rows import group_name
 from readiness_tui.ui.viewmodels.cells import Line, Row, Span
 from readiness_tui.ui.viewmodels.gates import counts
 from readiness_tui.ui.viewmodels.unsaved import mark

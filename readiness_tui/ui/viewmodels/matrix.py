@@ -11,8 +11,8 @@ from readiness_tui.domain.matrix import CellKind, Matrix, build_matrix
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_line
 from readiness_tui.domain.verdict import claim
-from readiness_tui.ui.viewmodels.backlog import proof_span
 from readiness_tui.ui.viewmodels.cells import Line, Measure, Span, padded
+from readiness_tui.ui.viewmodels.claims import proof_span
 
 LEGEND = (
     CellKind.ESSENTIAL, CellKind.REDUNDANT, CellKind.INDIRECT, CellKind.SOFT, CellKind.FEEDBACK,

@@ -9,7 +9,8 @@ from readiness_tui.domain.ids import GateKey
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_line
 from readiness_tui.domain.ticket import Criterion
-from readiness_tui.ui.viewmodels.backlog import GROUP, Look, Selection, group_name, heading
+from readiness_tui.ui.viewmodels.backlog import Look, Selection
+from readiness_tui.ui.viewmodels.backlog_rows import GROUP, group_name, heading
 from readiness_tui.ui.viewmodels.cells import Measure, Row, Rows
 from readiness_tui.ui.viewmodels.pen import STATE_INK, Pen, criterion, numbered
 

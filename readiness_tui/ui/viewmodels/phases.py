@@ -15,8 +15,8 @@ from readiness_tui.domain.standing import is_closed
 from readiness_tui.domain.text import safe_line
 from readiness_tui.domain.ticket import Criterion
 from readiness_tui.domain.verdict import claim
-from readiness_tui.ui.viewmodels.backlog import proof_span
 from readiness_tui.ui.viewmodels.cells import Line, Row, Rows, Span
+from readiness_tui.ui.viewmodels.claims import proof_span
 from readiness_tui.ui.viewmodels.pen import STATE_INK
 
 _MOST_NAMED = 2
@@ -33,6 +33,7 @@ class Item:
         index: Of a criterion, its place there.
         ticket: The ticket, also the one that a criterion names.
         gate: The gate that a criterion names.
+        leads: The id of the phase that a criterion names.
     """
 
     kind: Literal["phase", "loose", "criterion", "ticket", "note"]
@@ -41,6 +42,7 @@ class Item:
     index: int = 0
     ticket: Key | None = None
     gate: GateKey | None = None
+    leads: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,19 @@ class Listed:
     items: Mapping[str, Item]
 
 
-def phases(snapshot: Snapshot, home: BoardId, folded: frozenset[str], glyphs: Glyphs) -> Listed:
-    """The phases of a board as rows; `folded` are the keys of headings whose rows are hidden."""
+def phases(
+    snapshot: Snapshot,
+    home: BoardId,
+    folded: frozenset[str],
+    glyphs: Glyphs,
+    only: frozenset[Key] | None = None,
+) -> Listed:
+    """The phases of a board as rows, with all of their tickets or only some.
+
+    `folded` are the keys of headings whose rows are hidden.
+    """
     board = snapshot.portfolio.boards[home]
-    maker = _Maker(snapshot, board, folded, glyphs)
+    maker = _Maker(snapshot, board, folded, glyphs, only)
     made = list(maker.every())
     rows = [Row(name, line=line, kind="group" if item.kind in {"phase", "loose"} else "row")
             for name, item, line in made]  # fmt: skip
@@ -70,6 +81,7 @@ class _Maker:
     board: Board
     folded: frozenset[str]
     glyphs: Glyphs
+    only: frozenset[Key] | None
 
     def every(self) -> Iterator[_Made]:
         for number, phase in enumerate(self.board.phases.values()):
@@ -84,6 +96,8 @@ class _Maker:
         yield from self._criteria(phase, "entrance", phase.entrance, name)
         for index, reference in enumerate(phase.tickets):
             key = resolve(reference, self.board.id)
+            if self.only is not None and key not in self.only:
+                continue
             line = (("     ", ""), *self._ticket(key, reference))
             is_there = self.snapshot.portfolio.ticket(key) is not None
             item = Item("ticket", phase.id, ticket=key) if is_there else Item("note", phase.id)
@@ -162,7 +176,7 @@ class _Maker:
         box = self._box(State.UNKNOWN if is_open else State.PASS)
         word = "not finished" if is_open else "finished"
         spans = (box, ("phase ", "muted"), (f"{safe_line(line.phase)} ", ""), (word, "muted"))
-        return Item("criterion", phase.id, part, index), spans
+        return Item("criterion", phase.id, part, index, leads=line.phase), spans
 
     def _box(self, state: State) -> Span:
         holds = state in {State.PASS, State.WARN, State.WAIVED}
@@ -190,6 +204,9 @@ class _Maker:
             for reference in phase.tickets:
                 homes.setdefault(resolve(reference, self.board.id), []).append(phase.id)
         every = [Key(self.board.id, TicketId(name)) for name in self.board.tickets]
+        if self.only is not None:
+            every = [key for key in every if key in self.only]
+            homes = {key: names for key, names in homes.items() if key in self.only}
         loose = [key for key in every if key not in homes]
         several = [key for key, names in homes.items() if len(set(names)) > 1]
         for title, keys, name in (("in no phase", loose, "none"), ("in several", several, "more")):

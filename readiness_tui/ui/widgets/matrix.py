@@ -23,7 +23,7 @@ class MatrixView(LineView):
     """The grid itself. `cursor.x` is the column, `cursor.y` the row."""
 
     DEFAULT_CSS = "MatrixView { overflow-x: auto; scrollbar-size-horizontal: 1; }"
-    BINDINGS = bindings("matrix")
+    BINDINGS = bindings("grid")
 
     cursor: reactive[Offset] = reactive(Offset(0, 0), repaint=False, init=False)
 
@@ -31,25 +31,10 @@ class MatrixView(LineView):
         """The crosshair is on another cell."""
 
     @dataclass
-    class Toggled(Message):
-        """Turn the dependency of one ticket on another."""
-
-        needs: Key
-        needed: Key
-        soft: bool
-
-    @dataclass
     class Chosen(Message):
         """Go to the ticket of the row."""
 
         key: Key
-
-    class Turned(Message):
-        """Look at it otherwise: `what` is transpose, indirect, blocks, minimap or refused."""
-
-        def __init__(self, what: str) -> None:
-            super().__init__()
-            self.what = what
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -194,18 +179,6 @@ class MatrixView(LineView):
         """Go to the row's ticket."""
         if self.pair:
             self.post_message(self.Chosen(self.pair[0]))
-
-    def action_turn(self, soft: bool) -> None:  # noqa: FBT001 - Textual calls it by position
-        """Ask to turn the dependency under the crosshair."""
-        if self.grid.folded is not None:
-            self.post_message(self.Turned("refused"))
-        elif self.pair:
-            needs, needed = self.pair[::-1] if self.grid.look.transposed else self.pair
-            self.post_message(self.Toggled(needs, needed, soft))
-
-    def action_look(self, what: str) -> None:
-        """Ask to see it otherwise."""
-        self.post_message(self.Turned(what))
 
     def on_click(self, event: events.Click) -> None:
         """A click moves the crosshair."""

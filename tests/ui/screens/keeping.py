@@ -50,8 +50,8 @@ class Recorder(Blind):
     def let_be(self) -> None:
         self.asked.append(("let_be",))
 
-    def discard(self, id: str) -> None:  # noqa: A002
-        self.asked.append(("discard", id))
+    def discard(self, id: str, reason: str) -> None:  # noqa: A002
+        self.asked.append(("discard", id, reason))
 
     def stage_resolved(self, path: str) -> None:
         self.asked.append(("stage", path))

@@ -2,13 +2,21 @@
 
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 import tomli
+from textual.app import App
 
+from readiness_tui.domain.glyphs import UNICODE
+from readiness_tui.services.workspace import Workspace
 from readiness_tui.ui.actions import ACTIONS
+from readiness_tui.ui.app import Planner
+from readiness_tui.ui.bridge import Bridge
+from readiness_tui.ui.screens.body import PANES, Body
 from tests.support import until
 from tests.ui.support import (
+    FakeNow,
     at,
     burst,
     bytes_are,
@@ -17,6 +25,7 @@ from tests.ui.support import (
     every,
     hides,
     opened,
+    palettes,
     repository,
     seen,
     shows,
@@ -99,6 +108,34 @@ async def test_a_page_key_right_after_what_it_is_for_was_opened_does_no_harm(
         await until(lambda: len(pilot.app.screen_stack) == 2, "it is open")
         burst(pilot.app, [page, "escape"])
         await until(lambda: len(pilot.app.screen_stack) == 1, "it is closed")
+
+
+class Silent(Bridge):
+    """A bridge that never reads the boards."""
+
+    def start(self, app: App[Any]) -> None:
+        del app
+
+
+@pytest.mark.parametrize("front", PANES)
+async def test_keys_before_the_boards_are_read_do_no_harm(tmp_path: Path, front: str) -> None:
+    every(tmp_path)
+    app = Planner(Silent(Workspace(tmp_path, actor="@me", clock=FakeNow())), palettes(), UNICODE)
+    async with app.run_test(size=(120, 36)) as pilot:
+        app.screen.query_one(Body).show_pane(front)
+        await pilot.pause()
+        here = {*app.screen.query_one(Body).contexts} - {"app" if front != "backlog" else ""}
+        for one in ACTIONS:
+            name = one.call.partition("(")[0]
+            if one.context in here and not name.startswith("app."):
+                assert app.focused is not None
+                nodes = app.focused.ancestors_with_self
+                where = next((node for node in nodes if hasattr(node, f"action_{name}")), nodes[0])
+                await app.run_action(one.call, where)
+                while len(app.screen_stack) > 1:
+                    await app.pop_screen()
+                app.screen.query_one(Body).show_pane(front)
+        assert app.crash is None
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -22,7 +22,7 @@ from readiness_tui.ui.bridge import Bridge
 from readiness_tui.ui.dialogs import guarded
 from readiness_tui.ui.dialogs.running import RunDialog
 from readiness_tui.ui.dialogs.trust import TrustDialog
-from readiness_tui.ui.widgets.panes import GatesPane
+from readiness_tui.ui.panes.gates import GatesPane
 from tests.support import until
 from tests.ui.support import (
     bytes_are,
@@ -381,8 +381,8 @@ async def test_what_did_not_change_is_not_drawn_again(
         whole: list[object] = []
         monkeypatch.setattr(GatesPane, "_refresh_row", lambda _, index: drawn.append(index))
         monkeypatch.setattr(GatesPane, "redraw", lambda _: whole.append("all of it"))
-        screen = pilot.app.screen
-        screen.draw_gates()  # pyright: ignore[reportAttributeAccessIssue]
+        gates = pilot.app.screen.query_one(GatesPane)
+        gates.show(gates.view)
         assert (drawn, whole) == ([], [])
 
 

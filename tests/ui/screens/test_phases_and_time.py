@@ -8,10 +8,12 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from readiness_tui.domain.glyphs import ASCII
-from readiness_tui.ui.widgets.phases import PhasesPane, PhasesTable, TimelineView
+from readiness_tui.ui.panes.phases import PhasesPane, PhasesTable
+from readiness_tui.ui.panes.timeline import TimelineView
 from readiness_tui.ui.widgets.table import Table
 from tests.support import until
 from tests.ui.support import (
+    at,
     bytes_are,
     bytes_differ,
     changed,
@@ -163,6 +165,38 @@ async def test_enter_goes_to_the_ticket_the_gate_and_folds(file: Path) -> None:
         await until(lambda: pilot.app.focused is not None and pilot.app.focused.id == "backlog",
                     "the backlog has the focus")  # fmt: skip
         assert "T-1" in focused_line(pilot.app)
+
+
+async def test_enter_on_a_phase_that_must_be_over_goes_to_it(file: Path) -> None:
+    async with opened(file.parents[1], size=WIDE) as pilot:
+        await opened_wide(pilot)
+        await walk_to(pilot, "phase A not finished")
+        await pilot.press("enter")
+        await until(lambda: "A Controls" in focused_line(pilot.app), "the heading of phase A")
+
+
+async def test_f_narrows_the_phases_and_the_time_line(file: Path) -> None:
+    async with opened(file.parents[1], size=WIDE) as pilot:
+        await pilot.press("slash", *"id:T-3", "enter")
+        await shows(pilot.app, "1/4")
+        await opened_wide(pilot)
+        await shows(pilot.app, "6 Phases · day", "T-2 ○  Two", "▾ in no phase  1", "T-1 ○  One")
+        await pilot.press("F")
+        await shows(pilot.app, "6 Phases · this filter · day", "T-3 ○  Three", "▾ in several  1")
+        await hides(pilot.app, "T-2 ○  Two", "in no phase", "T-2   ○")
+        await pilot.press("F")
+        await shows(pilot.app, "6 Phases · T-3 · day")
+        await hides(pilot.app, "T-2 ○  Two")
+        await pilot.press("F")
+        await shows(pilot.app, "6 Phases · day", "T-2 ○  Two", "in no phase")
+
+
+async def test_a_ticket_has_what_it_hangs_together_with_beside_it(file: Path) -> None:
+    async with opened(file.parents[1], size=WIDE) as pilot:
+        await at(pilot, "T-2")
+        await pilot.press("6", "z", "F", "F")
+        await shows(pilot.app, "6 Phases · T-2 · day", "T-2 ○  Two", "T-1 ○  One")
+        await hides(pilot.app, "T-3 ○", "T-4 ○")
 
 
 async def test_a_ticket_moves_to_another_phase_as_one_edit(file: Path) -> None:

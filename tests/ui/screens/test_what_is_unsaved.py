@@ -10,12 +10,13 @@ from readiness_tui.services.workspace import Workspace
 from readiness_tui.ui import bridge as bridge_module
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.dialogs import guarded
-from readiness_tui.ui.dialogs.confirm import Confirm
 from readiness_tui.ui.dialogs.conflict import Conflict
 from readiness_tui.ui.dialogs.menu import Menu
+from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.dialogs.unsaved import UnsavedList
 from readiness_tui.ui.messages import Drained, Said
-from readiness_tui.ui.screens import keeping
+from readiness_tui.ui.screens import front
+from readiness_tui.ui.screens.body import Body
 from readiness_tui.ui.widgets.bars import StatusLine
 from tests.support import until
 from tests.ui.screens.keeping import (
@@ -100,9 +101,11 @@ async def test_enter_takes_the_offer_to_write_again_what_was_put_back(tmp_path: 
         await until(lambda: line._is_armed, "the offer listens")  # noqa: SLF001
         await pilot.press("enter")
         await asked(bridge, ("reapply",))
-        assert plan(pilot.app).pane == "backlog"
+        assert plan(pilot.app).query_one(Body).pane == "backlog"
         await pilot.press("enter")
-        await until(lambda: plan(pilot.app).pane == "detail", "Enter opens the row again")
+        await until(
+            lambda: plan(pilot.app).query_one(Body).pane == "detail", "Enter opens the row again"
+        )
         assert bridge.asked == [("reapply",)]
 
 
@@ -111,7 +114,7 @@ async def test_any_other_key_ends_the_offer_and_enter_is_for_the_rows(tmp_path: 
         publish(pilot.app, reverted=(BACK,))
         await shows(pilot.app, "⏎ reapplies")
         await pilot.press("j", "enter")
-        await until(lambda: plan(pilot.app).pane == "detail", "Enter opens the row")
+        await until(lambda: plan(pilot.app).query_one(Body).pane == "detail", "Enter opens the row")
         await shows(pilot.app, f"{OFFER}   g p reapplies · g l lets it be")
         assert bridge.asked == []
 
@@ -124,7 +127,7 @@ async def test_enter_that_was_already_on_its_way_is_for_the_rows(
         publish(pilot.app, reverted=(BACK,))
         await shows(pilot.app, "⏎ reapplies")
         await pilot.press("enter")
-        await until(lambda: plan(pilot.app).pane == "detail", "Enter opens the row")
+        await until(lambda: plan(pilot.app).query_one(Body).pane == "detail", "Enter opens the row")
         assert bridge.asked == []
 
 
@@ -194,22 +197,20 @@ async def test_the_list_takes_no_key_that_was_meant_for_the_rows(
         assert bridge.asked == []
 
 
-async def test_dropping_an_edit_needs_its_letter(tmp_path: Path) -> None:
+async def test_dropping_an_edit_needs_a_reason(tmp_path: Path) -> None:
     async with recorded(tmp_path) as (pilot, bridge):
         publish(pilot.app, unsaved=(FULL,))
         await shows(pilot.app, "✎1")
-        for answer in ("enter", "n", "escape", "q", "x"):
+        for answer in ("escape", "enter"):
             await pilot.press("g", "u")
             await awake(pilot.app, UnsavedList)
             await pilot.press("x")
-            await awake(pilot.app, Confirm)
-            await shows(pilot.app, "Give this edit up?", "M-03 todo > doing")
+            await shows(pilot.app, "Give up M-03 todo > doing: why?", "one line for the audit log")
             await pilot.press(answer)
-            if answer == "x":
-                assert isinstance(pilot.app.screen, Confirm)
+        assert isinstance(pilot.app.screen, Prompt)  # an empty reason is none
         assert bridge.asked == []
-        await pilot.press("y")
-        await asked(bridge, ("discard", FULL.id))
+        await pilot.press(*"by hand", "enter")
+        await asked(bridge, ("discard", FULL.id, "by hand"))
 
 
 async def test_dropping_what_was_put_back_lets_it_be_and_a_file_of_git_stays(
@@ -349,7 +350,7 @@ async def test_rows_that_others_changed_are_marked_for_a_while_and_told_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = repository(tmp_path) / "boards/tracker.toml"
-    monkeypatch.setattr(keeping, "OUTSIDE_S", 1.5)
+    monkeypatch.setattr(front, "OUTSIDE_S", 1.5)
     async with opened(tmp_path) as pilot:
         await at(pilot, "M-01")
         new = TRACKER.replace('status = "todo"', 'status = "review"').replace(
@@ -437,7 +438,7 @@ class Answering(Workspace):
         return self._told("left")
 
     def discard(self, id: str, reason: str = "") -> Notice:  # noqa: A002
-        assert not reason
+        assert reason == "not needed"
         return self._told("given up", id)
 
     def stage_resolved(self, path: str) -> Notice:
@@ -453,7 +454,7 @@ async def test_each_wish_reaches_the_workspace_and_its_answer_the_screen(tmp_pat
         for call, says in (
             (lambda: bridge.resolve("op1", {}), "resolved op1"), (bridge.retry, "retried"),
             (bridge.reapply, "reapplied"), (bridge.let_be, "left"),
-            (lambda: bridge.discard("op1"), "given up op1"),
+            (lambda: bridge.discard("op1", "not needed"), "given up op1"),
             (lambda: bridge.stage_resolved("boards/a.toml"), "staged boards/a.toml"),
         ):  # fmt: skip
             call()

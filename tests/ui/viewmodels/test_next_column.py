@@ -9,7 +9,8 @@ from readiness_tui.cli.group import planner
 from readiness_tui.domain.glyphs import UNICODE
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.services.workspace import Workspace
-from readiness_tui.ui.viewmodels.backlog import TITLE_BESIDE_REASONS, Look, rows, select
+from readiness_tui.ui.viewmodels.backlog import Look, select
+from readiness_tui.ui.viewmodels.backlog_rows import TITLE_BESIDE_REASONS, rows
 from tests.ui.support import FakeNow, every
 
 LOOK = Look(view="next")

@@ -12,7 +12,8 @@ from readiness_tui.domain.ids import BoardId, Key, TicketId
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.ui.viewmodels import backlog, detail, gates, header, matrix
-from readiness_tui.ui.viewmodels.backlog import GROUP, GROUPS, SORTS, VIEWS, Look, rows, select
+from readiness_tui.ui.viewmodels.backlog import GROUPS, SORTS, VIEWS, Look, select
+from readiness_tui.ui.viewmodels.backlog_rows import GROUP, TITLE_ROOM, rows
 from readiness_tui.ui.viewmodels.cells import Line, Rows
 from readiness_tui.ui.viewmodels.matrix import MatrixLook
 from tests.ui.support import TRACKER, FakeNow, every, repository
@@ -116,7 +117,7 @@ def test_columns_leave_the_title_room_and_every_row_has_a_cell_for_each(
     assert titles[-1] == "Title"
     assert len(made.make(0).cells) == len(made.columns)
     used = sum(column.width for column in made.columns)
-    assert width - used >= backlog.TITLE_ROOM or titles == ["ID", "P", "St", "Title"] or width < 45
+    assert width - used >= TITLE_ROOM or titles == ["ID", "P", "St", "Title"] or width < 45
 
 
 def test_a_wider_list_has_no_column_less(tmp_path: Path) -> None:

@@ -1,0 +1,90 @@
+"""What the keys of every pane do, by the name that the registry calls it."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from readiness_tui.domain.ids import Key
+from readiness_tui.ui.messages import ReloadAsked, UndoAsked
+from readiness_tui.ui.panes.gates import GatesPane
+from readiness_tui.ui.panes.phases import PhasesPane
+from readiness_tui.ui.panes.risks import RisksPane
+from readiness_tui.ui.screens.body import Body
+from readiness_tui.ui.screens.front import Front
+from readiness_tui.ui.screens.keeping import Keeper
+from readiness_tui.ui.screens.whatif import WhatIf
+from readiness_tui.ui.verbs import explaining, looking
+from readiness_tui.ui.verbs.desk import Desk
+from readiness_tui.ui.verbs.mode import Modes
+from readiness_tui.ui.verbs.tickets import VERBS
+from readiness_tui.ui.viewmodels.header import scope_of
+
+
+class Keys:
+    """Calls the parts of the screen; what is meant by a key may depend on the pane in front."""
+
+    def __init__(
+        self, desk: Desk, front: Front, body: Body, keeper: Keeper, what_if: WhatIf, modes: Modes,
+        go_to: Callable[[Key], None],
+    ) -> None:  # fmt: skip
+        self._desk, self._body, self._front = desk, body, front
+        look_at = front.look_at
+        self.calls: Mapping[str, Callable[[], None]] = {
+            **{name: partial(self._on_targets, name) for name in VERBS},
+            "verify": self._verify,
+            "why": self._why,
+            "verdict": lambda: explaining.explain(desk, scope_of(desk.view.look.board)),
+            "help": lambda: explaining.keys(desk, body.contexts),
+            "sort": lambda: looking.sort(desk, look_at),
+            "group": lambda: looking.group(desk, look_at),
+            "board": lambda: looking.board(desk, look_at),
+            "go": lambda: looking.go(desk, go_to, self.do),
+            "filter": front.edit_filter,
+            "top": front.go_to_top,
+            "zoom": body.zoom,
+            "follow": lambda: body.query_one(GatesPane).follow(),
+            "back": self._back,
+            "mode": modes.ask,
+            "what-if": what_if.turn,
+            "unsaved": keeper.show,
+            "reapply": lambda: keeper.settle_reverted("reapply"),
+            "let-be": lambda: keeper.settle_reverted("let-be"),
+            "undo": lambda: desk.post(UndoAsked()),
+            "redo": lambda: desk.post(UndoAsked(redo=True)),
+            "reload": lambda: desk.post(ReloadAsked()),
+        }
+
+    def do(self, name: str) -> None:
+        """Do what the registry calls so."""
+        self.calls[name]()
+
+    def _on_targets(self, name: str) -> None:
+        """A verb on tickets: in pane 6 on the one of its row, else as the backlog says."""
+        is_in_time = self._body.pane == "phases"
+        keys = self._body.query_one(PhasesPane).targets if is_in_time else self._front.targets
+        VERBS[name](self._desk, keys)
+
+    def _verify(self) -> None:
+        """Run the command of the gate, or one of the ticket's."""
+        pane = self._body.query_one(GatesPane)
+        if self._body.pane == pane.id:
+            pane.action_review("run")
+        else:
+            pane.run_for(self._desk.view.ticket)
+
+    def _why(self) -> None:
+        """Why the ticket or phase under the cursor stands as it does."""
+        ticket = self._desk.view.ticket
+        scope = explaining.of_ticket(ticket) if ticket else scope_of(self._desk.view.look.board)
+        if self._body.pane == "phases":
+            scope = self._body.query_one(PhasesPane).scope or scope
+        explaining.explain(self._desk, scope)
+
+    def _back(self) -> None:
+        """Leave one layer: zoom, cell of the map, marks, filter, view; then the pane."""
+        body = self._body
+        if body.is_zoomed:
+            body.zoom()
+        elif body.pane == "risks" and body.query_one(RisksPane).let_go():
+            pass
+        elif not self._front.let_go() and body.pane != "backlog":
+            body.show_pane("backlog")

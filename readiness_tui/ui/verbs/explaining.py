@@ -1,0 +1,117 @@
+"""Lists to read and to jump from: why a verdict or a ticket stands as it does, and the keys."""
+
+from readiness_tui.domain.glyphs import Glyphs, word
+from readiness_tui.domain.ids import BoardId, GateKey, Key, resolve
+from readiness_tui.domain.proof import Scope, Verdict
+from readiness_tui.domain.snapshot import Snapshot, ruled
+from readiness_tui.domain.text import safe_line
+from readiness_tui.ui.actions import ACTIONS, FIRST, Action, find, shown
+from readiness_tui.ui.dialogs.listing import Listing
+from readiness_tui.ui.messages import GoTo, ShowGate
+from readiness_tui.ui.verbs.desk import Desk
+from readiness_tui.ui.viewmodels.backlog import picks
+from readiness_tui.ui.viewmodels.cells import Row
+from readiness_tui.ui.viewmodels.header import why_rows
+
+KEY_WIDTH = 16
+
+
+def of_ticket(key: Key) -> Scope:
+    """A ticket as what is explained."""
+    return Scope(key.board, "ticket", key.ticket)
+
+
+def explain(desk: Desk, scope: Scope) -> None:
+    """The whole chain of reasons of a scope; a row of it is gone to."""
+    found = ruled(desk.snapshot, scope)
+    rows = [*why_rows(desk.snapshot, scope)]
+    if scope.kind == "ticket" and scope.board is not None:
+        key = resolve(scope.id, scope.board)
+        rows += [*_waiting(desk.snapshot, key), *_picked(desk.snapshot, key)]
+    title = f"Why {found.word.spoken.upper()} · {safe_line(str(scope))}"
+    desk.ask(Listing(title, rows, subtitle=_subtitle(found)), lambda key: _follow(desk, key))
+
+
+def _waiting(snapshot: Snapshot, key: Key) -> list[Row]:
+    standing = snapshot.analysis.standings.get(key)
+    return [
+        Row(f"ticket:{unmet.key}#w{n}" if unmet.key else f"#w{n}",
+            line=(("▲ ", "blocked"), (safe_line(str(unmet)), "")))
+        for n, unmet in enumerate(standing.unmet if standing else ())
+    ]  # fmt: skip
+
+
+def _picked(snapshot: Snapshot, key: Key) -> list[Row]:
+    """Its place among what to do next, with all reasons."""
+    found = picks(snapshot)
+    pick = found.get(key)
+    if pick is None:
+        return []
+    head = f"next {pick.place} of {len(found)}: {pick.group}"
+    return [
+        Row("#next", line=((head, "strong"),)),
+        *(Row(f"#next{n}", line=(("  ", ""), (safe_line(reason), "")))
+          for n, reason in enumerate(pick.reasons)),
+    ]  # fmt: skip
+
+
+def _follow(desk: Desk, row: str | None) -> None:
+    kind, _, name = (row or "").rpartition("#")[0].partition(":")
+    if kind == "ticket":
+        desk.post(GoTo(resolve(name, BoardId(""))))
+    elif kind == "gate":
+        board, _, gate = name.partition(":")
+        desk.post(ShowGate(GateKey(BoardId(board), gate)))
+
+
+def _subtitle(found: Verdict) -> str:
+    mode = "" if found.enforced else f"{found.mode.value}: not enforced · "
+    return f"{mode}{found.proven} of {found.total} proven · enter jumps · esc closes"
+
+
+def keys(desk: Desk, contexts: tuple[str, ...]) -> None:
+    """The keys: those of every pane first, then this pane's, then all others."""
+    rows = [_heading("Everywhere"), *(_key_row(find(name)) for name in FIRST)]
+    seen = set(FIRST)
+    for title, actions in _sections(contexts):
+        left = [action for action in actions if action.id not in seen]
+        seen |= {action.id for action in left}
+        if left:
+            rows += [Row("#"), _heading(title), *(_key_row(action) for action in left)]
+    rows += [Row("#"), _heading("Legend"), *_legend(desk.view.glyphs)]
+    named = [Row(f"{row.key}#{n}", line=row.line) for n, row in enumerate(rows)]
+    desk.ask(Listing("Keys", named, subtitle="esc closes"))
+
+
+def _sections(contexts: tuple[str, ...]) -> list[tuple[str, list[Action]]]:
+    here = [action for action in ACTIONS if action.context in contexts]
+    own = [action for action in here if action.context not in {"app", "list"}]
+    groups = dict.fromkeys(action.group for action in here if action.context in {"app", "list"})
+    return [
+        ("This pane", own),
+        *((name, [action for action in here if action.group == name]) for name in groups),
+    ]
+
+
+def _legend(glyphs: Glyphs) -> list[Row]:
+    families = (
+        ("status", [(glyph, one.value) for one, glyph in glyphs.statuses.items()]),
+        ("proof", [(sign, one.value) for one, sign in glyphs.proofs.items() if sign.strip()]),
+        ("gate", [(glyph, word(one)) for one, glyph in glyphs.states.items()]),
+        ("matrix", [(glyph, name) for name, glyph in glyphs.marks.items()]),
+        ("time line", [(glyph, name) for name, glyph in glyphs.times.items()]),
+    )
+    return [
+        Row("", line=((name.ljust(KEY_WIDTH), "accent"),
+                      ("   ".join(f"{glyph} {says}" for glyph, says in pairs), "")))
+        for name, pairs in families
+    ]  # fmt: skip
+
+
+def _heading(text: str) -> Row:
+    return Row("", line=((text, "strong"),), kind="group")
+
+
+def _key_row(action: Action) -> Row:
+    shown_keys = "  ".join(shown(key) for key in action.keys)
+    return Row("", line=((shown_keys.ljust(KEY_WIDTH), "accent"), (action.help, "")))

@@ -1,0 +1,55 @@
+"""The verbs that count in every pane: what they do by the name that the registry calls them."""
+
+# pyright: reportUnknownMemberType=false
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from readiness_tui.domain.ids import Key, Kind, RecordRef
+from readiness_tui.domain.wishes import Advance
+from readiness_tui.ui.messages import EditorAsked, Said
+from readiness_tui.ui.verbs import fields, records, status
+from readiness_tui.ui.verbs.desk import Desk
+
+Verb: TypeAlias = Callable[[Desk, tuple[Key, ...]], None]
+"""With marks a verb counts for all marked tickets, else for the one under the cursor."""
+
+
+def _advance(desk: Desk, keys: tuple[Key, ...], by: int) -> None:
+    if keys:
+        desk.wish(Advance(keys, by))
+
+
+def _copy(desk: Desk, keys: tuple[Key, ...]) -> None:
+    """Copy the id of the ticket under the cursor of the backlog."""
+    del keys
+    if (key := desk.view.ticket) is not None:
+        desk.node.app.copy_to_clipboard(key.ticket)
+        desk.post(Said("done", f"copied {key.ticket}"))
+
+
+def _editor(desk: Desk, keys: tuple[Key, ...]) -> None:
+    """Open its board at its line."""
+    del keys
+    if (key := desk.view.ticket) is not None:
+        place = desk.snapshot.place(RecordRef(key.board, Kind.TICKET, key.ticket))
+        if place is not None:
+            desk.post(EditorAsked(place.path, place.line))
+
+
+VERBS: Mapping[str, Verb] = {
+    "status": status.choose,
+    "next": lambda desk, keys: _advance(desk, keys, 1),
+    "previous": lambda desk, keys: _advance(desk, keys, -1),
+    "block": status.block,
+    "priority": fields.priority,
+    "assign": fields.assign,
+    "mine": fields.mine,
+    "target": fields.target,
+    "deps": fields.deps,
+    "new": records.new,
+    "note": records.note,
+    "delete": records.delete,
+    "copy": _copy,
+    "editor": _editor,
+}

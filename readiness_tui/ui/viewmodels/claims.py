@@ -1,0 +1,33 @@
+"""Status and proof as spans: every pane that shows a claim draws it so."""
+
+from readiness_tui.domain.glyphs import Glyphs
+from readiness_tui.domain.ids import Key
+from readiness_tui.domain.proof import ProofWord
+from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.status import Status
+from readiness_tui.domain.verdict import claim
+from readiness_tui.ui.viewmodels.cells import Span
+
+PROOF_INK = {
+    ProofWord.PROVEN: "pass",
+    ProofWord.CONTRADICTED: "fail",
+    ProofWord.UNPROVEN: "doubt",
+    ProofWord.CLOSABLE: "closable",
+    ProofWord.OPEN: "muted",
+    ProofWord.DROPPED: "muted",
+}
+
+
+def status_span(status: Status, glyphs: Glyphs) -> Span:
+    """A status as glyph and word in its ink."""
+    return f"{glyphs.status(status)} {status.value}", status.value
+
+
+def proof_span(snapshot: Snapshot, key: Key, glyphs: Glyphs) -> Span:
+    """A proof as glyph and word; of an open ticket the gates that hold already."""
+    found = claim(snapshot.judgement, key)
+    if found.proof is ProofWord.OPEN:
+        return (f"  {found.held} of {found.total}" if found.total else "", "muted")
+    if found.proof is ProofWord.DROPPED:
+        return "", "muted"
+    return f"{glyphs.proof(found.proof)} {found.proof.value}", PROOF_INK[found.proof]

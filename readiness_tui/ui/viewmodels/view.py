@@ -1,0 +1,86 @@
+"""What the plan screen hands down to its panes: one value, so that no pane asks another."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from readiness_tui.domain.analysis import analyse
+from readiness_tui.domain.context import PlanContext
+from readiness_tui.domain.glyphs import Glyphs
+from readiness_tui.domain.ids import BoardId, Key
+from readiness_tui.domain.judging import judge
+from readiness_tui.domain.lint import LintFinding
+from readiness_tui.domain.portfolio import Portfolio
+from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.text import safe_line
+from readiness_tui.ui.viewmodels.backlog import Look, Selection
+from readiness_tui.ui.viewmodels.problems import Problem, problems, within
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The plan and how it is looked at.
+
+    Attributes:
+        snapshot: The plan.
+        glyphs: The alphabet.
+        actor: Who acts.
+        look: How the backlog is looked at.
+        selection: The tickets that it shows.
+        row: The key of the row under its cursor: a ticket's or a heading's.
+        ticket: The ticket of that row.
+        findings: What is wrong with the plan; they come some time after the plan itself.
+    """
+
+    snapshot: Snapshot
+    glyphs: Glyphs
+    actor: str = ""
+    look: Look = field(default_factory=Look)
+    selection: Selection = field(default_factory=lambda: Selection((), 0))
+    row: str = ""
+    ticket: Key | None = None
+    findings: tuple[LintFinding, ...] = ()
+
+    @classmethod
+    def of_nothing(cls, glyphs: Glyphs) -> "View":
+        """What is seen before the boards are read: a plan without any."""
+        before = datetime.min.replace(tzinfo=UTC)
+        analysis = analyse(judge(Portfolio(), {}, before), PlanContext(date.min))
+        return cls(Snapshot(revision=-1, analysis=analysis, boards={}), glyphs)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the boards were read."""
+        return self.snapshot.revision >= 0
+
+    @property
+    def home(self) -> BoardId | None:
+        """The board the panes speak of: the one that is shown, else the ticket's."""
+        if self.look.board is not None or self.ticket is None:
+            return self.look.board
+        return self.ticket.board
+
+    @property
+    def home_board(self) -> BoardId | None:
+        """The board that new records go to: where there is one only, that."""
+        boards = tuple(self.snapshot.portfolio.boards)
+        return self.home or (boards[0] if len(boards) == 1 else None)
+
+    @property
+    def ticket_name(self) -> str:
+        """The id of the ticket as it is shown, empty on a heading."""
+        return safe_line(self.ticket.ticket) if self.ticket else ""
+
+    @property
+    def hangs_together(self) -> frozenset[Key] | None:
+        """The ticket with all that it needs and all that needs it; None on a heading."""
+        graph = self.snapshot.analysis.graph
+        if self.ticket is None or self.ticket not in graph.index:
+            return None
+        place = (graph.index[self.ticket],)
+        around = graph.upstream(place) | graph.downstream(place)
+        return frozenset({self.ticket, *(graph.keys[node] for node in around)})
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything that is wrong with the boards that are shown."""
+        return within(problems(self.snapshot, self.findings), self.look.board, None)
