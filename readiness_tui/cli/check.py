@@ -8,7 +8,7 @@ import click
 
 from readiness_tui.cli import output
 from readiness_tui.cli.answers import FORMATS, targets_of, write_answer
-from readiness_tui.cli.check_answers import check_document, check_text
+from readiness_tui.cli.check_answers import check_document, check_text, summary_text
 from readiness_tui.cli.linting import finding_line
 from readiness_tui.cli.workspace_args import (
     Given,
@@ -45,6 +45,9 @@ FOREIGN = ("sarif", "junit", "github")
 @click.option("--now", "now_only", is_flag=True, help="Only: is what the plan claims today true?")
 @click.option("--strict", is_flag=True, help="A no-go counts in solo and shadow boards too.")
 @click.option("--no-waivers", is_flag=True, help="Go with waivers is not enough.")
+@click.option(
+    "--summary", is_flag=True, help="One line for each scope and the verdict, no reasons."
+)
 @click.option("--timeout", metavar="TIME", default="", help="How long gates may take: 120s, 5m.")
 @click.option("--no-plugins", is_flag=True, help="No kinds of gate from other distributions.")
 @click.option(
@@ -66,6 +69,7 @@ def check_command(  # noqa: PLR0913 - one for each option
     now_only: bool,
     strict: bool,
     no_waivers: bool,
+    summary: bool,
     timeout: str,
     no_plugins: bool,
     formats: tuple[str, ...],
@@ -79,7 +83,7 @@ def check_command(  # noqa: PLR0913 - one for each option
     """
     asked_for = (*formats, "json") if as_json else formats
     if staged:
-        _refuse_scopes(scopes, boards_, phase, milestone, where, gates, now_only)
+        _refuse_scopes(scopes, boards_, phase, milestone, where, gates, now_only, summary)
         return _check_staged(given, targets_of(asked_for))
     targets = targets_of(asked_for, (*FORMATS, *FOREIGN))
     if phase and milestone:
@@ -106,7 +110,11 @@ def check_command(  # noqa: PLR0913 - one for each option
         given,
         targets,
         check_document(snapshot, report, remarks, head=_head(located(given))),
-        lambda style: check_text(snapshot, report, style, no_waivers=no_waivers),
+        lambda style: (
+            summary_text(snapshot, report, style)
+            if summary
+            else check_text(snapshot, report, style, no_waivers=no_waivers)
+        ),
         _foreign(snapshot, report),
     )
     if any(target == ("text", "") for target in targets):
@@ -185,7 +193,7 @@ def _gate(snapshot: Snapshot, name: str, scopes: Sequence[Scope]) -> Scope:
 def _refuse_scopes(*asked: object) -> None:
     if any(asked):
         what = "--staged looks at all boards that are staged, and at nothing else"
-        raise UsageError(what, remedy="leave out what chooses a part")
+        raise UsageError(what, remedy="leave the other options out")
 
 
 def _check_staged(given: Given, targets: Sequence[tuple[str, str]]) -> int:

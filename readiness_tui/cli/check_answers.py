@@ -1,5 +1,6 @@
 """The answer of `readiness check` in the two formats of our own: text and JSON."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from readiness_tui import __version__
@@ -7,18 +8,62 @@ from readiness_tui.cli import documents, output
 from readiness_tui.domain.alarms import Alarm, concerning
 from readiness_tui.domain.dates import say_age
 from readiness_tui.domain.explain import headline, tell
+from readiness_tui.domain.gate import State
 from readiness_tui.domain.ids import GateKey
 from readiness_tui.domain.plain import Jsonable
-from readiness_tui.domain.proof import Judgement, Verdict, Word
+from readiness_tui.domain.proof import Judgement, ProofWord, Verdict, Word
 from readiness_tui.domain.report import Report
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_line
+
+MANY_LINES = 20
+"""From more lines than this on the verdict is said once more at the end, where a log begins."""
 
 
 def check_text(
     snapshot: Snapshot, report: Report, style: output.Style, *, no_waivers: bool = False
 ) -> Iterator[str]:
     """Verdict, reasons, gates; each board under the workspace, and last what was not enforced."""
+    count = 0
+    for line in _full(snapshot, report, style, no_waivers=no_waivers):
+        count += 1
+        yield line
+    if count > MANY_LINES:
+        yield _last(snapshot, report, style)
+
+
+def summary_text(snapshot: Snapshot, report: Report, style: output.Style) -> Iterator[str]:
+    """One line for each scope, then the verdict of all; before them only what is broken."""
+    yield from output.problem_lines(report.problems)
+    yield from (_head(headline(part), part, style) for part in report.parts)
+    yield _last(snapshot, report, style)
+
+
+def _last(snapshot: Snapshot, report: Report, style: output.Style) -> str:
+    """`no-go: 12 contradicted, 3 failing gates, 2 boards not enforced`."""
+    states = Counter(snapshot.judgement.effectives[key].state for key in report.gates)
+    let_pass = [part.scope for part in report.parts if _is_let_pass(part)]
+    each = "scope" if any(scope.kind for scope in let_pass) else "board"
+    broken = {problem.place.path for problem in report.problems}
+    said = [
+        *_counted(len(broken), "invalid file"),
+        *_counted(report.whole.counts.get(ProofWord.CONTRADICTED, 0), "contradicted", ""),
+        *_counted(states[State.FAIL], "failing gate"),
+        *_counted(states[State.ERROR], "gate", end=" in error"),
+        *_counted(snapshot.unchecked, "gate", end=" not judged in time"),
+        *_counted(len(let_pass), each, end=" not enforced"),
+    ] or [f"{report.whole.proven} of {report.whole.total} proven"]
+    word = style.paint(report.whole.word.spoken, output.WORD_INK[report.whole.word])
+    return f"{word}: {', '.join(said)}"
+
+
+def _counted(count: int, noun: str, plural: str = "s", *, end: str = "") -> list[str]:
+    return [f"{count} {noun}{'' if count == 1 else plural}{end}"] if count else []
+
+
+def _full(
+    snapshot: Snapshot, report: Report, style: output.Style, *, no_waivers: bool
+) -> Iterator[str]:
     yield from output.problem_lines(report.problems)
     if len(report.parts) != 1:
         yield _head(headline(report.whole), report.whole, style)
@@ -64,13 +109,13 @@ def _head(line: str, found: Verdict, style: output.Style) -> str:
 
 
 def _gate(judgement: Judgement, key: GateKey, style: output.Style, *, several: bool) -> str:
-    """`  x fail  M-03/evidence: no file (31 d)`."""
+    """`  x fail  M-03/evidence: no file (31 d old)`."""
     result, weight = judgement.results[key], judgement.effectives[key]
     name = str(key) if several else key.gate
     says = (weight.why or result.says).removeprefix(f"{key.gate}: ")
     age = ""
     if result.evidence_at is not None:
-        age = f" ({say_age((judgement.now - result.evidence_at).total_seconds())})"
+        age = f" ({say_age((judgement.now - result.evidence_at).total_seconds())} old)"
     return f"  {style.state(weight.state)}  {safe_line(f'{name}: {says}{age}')}"
 
 

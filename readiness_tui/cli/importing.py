@@ -16,6 +16,7 @@ from readiness_tui.domain.text import safe_line
 
 if TYPE_CHECKING:
     from readiness_tui.services.exchanging import Prepared
+    from readiness_tui.services.schema_file import SchemaFile
 
 FINDINGS, NOTHING_CHANGED, UNCONFIRMED = 1, 5, 6
 
@@ -34,25 +35,36 @@ def import_command(
     """Make boards of plans that are written elsewhere.
 
     PATH is a Markdown document, or a folder of them; each becomes one board. Shown first, written
-    after a yes.
+    after a yes, with the schema that editors complete boards from where there is none.
     """
     from readiness_tui.services import exchanging
+    from readiness_tui.services.schema_file import look_at_schema, write_schema
 
     given = _settled(given)
     root = Path(given.root)
     prepared = exchanging.prepare(paths, root, given.folder)
     if len(prepared) == 1 and prepared[0].plan is None and (error := prepared[0].error):
         raise error
+    schema = look_at_schema(root, given.folder)
     is_asked = not (as_json or dry_run or yes) and sys.stdin.isatty() and sys.stdout.isatty()
     if not as_json:
         output.print_lines(_lines(prepared, with_diff=dry_run))
+        output.print_lines(_schema_line(prepared, schema))
     if not dry_run and (yes or (is_asked and _agreed(prepared))):
         prepared = exchanging.write(prepared, root)
+        if any(each.is_written for each in prepared):
+            schema = write_schema(schema, root)
     if as_json:
-        output.print_json({"documents": [_document(each) for each in prepared]})
+        output.print_json(
+            {
+                "documents": [_document(each) for each in prepared],
+                "schema": {"target": schema.target, "written": schema.is_written},
+            }
+        )
     elif not dry_run:
-        output.print_lines(_told(prepared))
-    return _exit(prepared, would=dry_run)
+        output.print_lines(_told(prepared, schema))
+    code = _exit(prepared, would=dry_run)
+    return code or (FINDINGS if schema.error is not None else 0)
 
 
 def _settled(given: Given) -> Given:
@@ -80,6 +92,16 @@ def _lines(prepared: "Sequence[Prepared]", *, with_diff: bool) -> Iterator[str]:
             yield from (f"+{safe_line(line)}" for line in board_text(each).split("\n")[:-1])
 
 
+def _schema_line(prepared: "Sequence[Prepared]", schema: "SchemaFile") -> Iterator[str]:
+    """What becomes of the file that new boards name in their first line."""
+    if not any(each.is_ready for each in prepared):
+        return
+    if schema.is_missing:
+        yield safe_line(f"{schema.target}  (new: for completion in editors)")
+    elif schema.is_other:
+        yield safe_line(f"{schema.target}  (not what `readiness schema` prints; it stays)")
+
+
 def _agreed(prepared: "Sequence[Prepared]") -> bool:
     """Ask; `d` shows the boards to come and asks again."""
     targets = safe_line(", ".join(each.target for each in prepared if each.is_ready))
@@ -92,12 +114,16 @@ def _agreed(prepared: "Sequence[Prepared]") -> bool:
         output.print_lines(_lines(prepared, with_diff=True))
 
 
-def _told(prepared: "Sequence[Prepared]") -> Iterator[str]:
+def _told(prepared: "Sequence[Prepared]", schema: "SchemaFile") -> Iterator[str]:
     for each in prepared:
         if each.is_written:
             yield safe_line(f"wrote {each.target}")
         if isinstance(each.error, WriteError):
             yield safe_line(f"readiness: {each.error}")
+    if schema.is_written:
+        yield safe_line(f"wrote {schema.target}")
+    if schema.error is not None:
+        yield safe_line(f"readiness: {schema.target}: {schema.error}")
     if any(each.is_ready for each in prepared) and not any(each.is_written for each in prepared):
         yield "nothing was written; --yes writes without asking"
 

@@ -55,7 +55,10 @@ class Style:
         counted = f"{found.held} of {found.total}" if found.total else ""
         status = f"{self.glyphs.status(found.status)} {found.status}"
         if found.proof in PROOF_INK:
-            return status, f"{self.glyphs.proof(found.proof)} {found.proof} {counted}".rstrip()
+            rests_on_waivers = found.proof is ProofWord.PROVEN and found.waived
+            rests = f"{self.glyphs.gate(State.WAIVED)}{found.waived}" if rests_on_waivers else ""
+            words = (self.glyphs.proof(found.proof), found.proof, rests, counted)
+            return status, " ".join(filter(None, words))
         if found.proof is ProofWord.DROPPED:
             return status, "- not counted"
         return status, f"- {counted} gates" if counted else "- nothing to check"

@@ -15,6 +15,7 @@ from readiness_tui.cli.workspace_args import (
 from readiness_tui.domain.board import HOMES
 from readiness_tui.domain.errors import UsageError
 from readiness_tui.domain.ids import Key, Kind, RecordRef, TicketId
+from readiness_tui.domain.notes import MOST, notes_of
 from readiness_tui.domain.plain import Jsonable, jsonable, plain_record
 from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.domain.scopes import no_such
@@ -93,6 +94,10 @@ def _document(snapshot: Snapshot, ref: RecordRef) -> documents.Table:
         answer |= {"claim": listed["claim"], "standing": listed["standing"]}
         answer["needed_by"] = [str(one) for one in _needed_by(snapshot, key)]
         answer["gates"] = [documents.gate_json(snapshot.judgement, gate) for gate in proving]
+        answer["log"] = [
+            {"id": entry.id, "at": entry.at.isoformat() if entry.at else None, "text": entry.text}
+            for entry in notes_of(snapshot.portfolio.boards[ref.board], key)
+        ]
     return answer | {"problems": documents.problems_json(snapshot.problems)}
 
 
@@ -117,6 +122,7 @@ def _lines(snapshot: Snapshot, ref: RecordRef, style: output.Style) -> Iterator[
         yield from _member(name, value)
     if ref.kind is Kind.TICKET:
         yield from _gates(snapshot, _key(ref), style)
+        yield from _log(snapshot, _key(ref))
 
 
 def _claim(snapshot: Snapshot, key: Key, style: output.Style) -> Iterator[str]:
@@ -170,3 +176,13 @@ def _gates(snapshot: Snapshot, key: Key, style: output.Style) -> Iterator[str]:
         says = (weight.why or result.says).removeprefix(f"{gate.gate}: ")
         said = safe_line(f"{gate.gate}: {says}")
         yield f"  {'gate':<{ROOM}}  {style.state(weight.state)}  {said}"
+
+
+def _log(snapshot: Snapshot, key: Key) -> Iterator[str]:
+    """The newest notes about a ticket, and how many more there are."""
+    entries = notes_of(snapshot.portfolio.boards[key.board], key)
+    for number, entry in enumerate(entries[:MOST]):
+        at = f"{entry.at}  " if entry.at else ""
+        yield _fact("" if number else "log", f"{at}{entry.text}")
+    if len(entries) > MOST:
+        yield _fact("", f"+{len(entries) - MOST}")

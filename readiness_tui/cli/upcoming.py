@@ -12,11 +12,11 @@ from readiness_tui.cli.workspace_args import (
     scope_named,
     takes_workspace,
 )
+from readiness_tui.domain.idle import idle
 from readiness_tui.domain.ids import Key
 from readiness_tui.domain.plain import Jsonable
 from readiness_tui.domain.ranking import Pick, most_waited_for, next_up
 from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.standing import StandingState
 from readiness_tui.domain.text import safe_line
 from readiness_tui.domain.verdict import claim
 
@@ -40,7 +40,8 @@ def next_command(*, given: Given, goal: str, limit: int, as_json: bool) -> int:
     else:
         output.print_problems(snapshot.problems)
         style = output.style(ascii_only=given.ascii_only)
-        output.print_lines([*_lines(snapshot, picks, style), *_nothing(snapshot, picks, waited)])
+        said = () if picks else idle(snapshot, waited)
+        output.print_lines([*_lines(snapshot, picks, style), *map(safe_line, said)])
     return 3 if snapshot.problems else 0
 
 
@@ -70,32 +71,3 @@ def _lines(snapshot: Snapshot, picks: Sequence[Pick], style: output.Style) -> It
         status, proof = style.claim(claim(snapshot.judgement, pick.key))
         yield f"{pick.place:>3}  {pick.group:<6}  {safe_line(f'{name}  {ticket.title}')}"
         yield f"     {status}  {proof};  {safe_line(pick.says)}"
-
-
-def _nothing(snapshot: Snapshot, picks: Sequence[Pick], waited: Key | None) -> Iterator[str]:
-    """What an empty answer is owed: that nothing is open, or what is in the way."""
-    if picks:
-        return
-    if waited is None:
-        yield "nothing is open" + (" on what can be read" if snapshot.problems else "")
-        return
-    yield "nothing can be taken up now"
-    analysis = snapshot.analysis
-    needing = analysis.graph.succ[analysis.graph.index[waited]]
-    is_waited_for = any(
-        analysis.standings[analysis.graph.keys[n]].state is not StandingState.CLOSED
-        for n in needing
-    )
-    head = "most waits for" if is_waited_for else "open is"
-    yield f"{head} {safe_line(f'{waited.board}/{waited.ticket}: {_in_the_way(snapshot, waited)}')}"
-
-
-def _in_the_way(snapshot: Snapshot, key: Key) -> str:
-    """Why nobody can work on a ticket now."""
-    standing = snapshot.analysis.standings[key]
-    if standing.unmet:
-        return "; ".join(map(str, standing.unmet))
-    blocked = snapshot.portfolio.boards[key.board].tickets[key.ticket].blocked
-    if standing.state is StandingState.BLOCKED and blocked:
-        return f"blocked: {blocked.reason}"
-    return f"it begins {standing.begins}" if standing.begins else str(standing.state)

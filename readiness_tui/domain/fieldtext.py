@@ -1,7 +1,8 @@
 """Field values as one line of text, and back: what prompts, `readiness set` and Detail share.
 
 Lists are parted by commas. An item that has a comma itself stands in double quotes, and a quote
-in it is doubled: `"SR 3, B-003", tracker`.
+in it is doubled: `"SR 3, B-003", tracker`. Acceptance lines and commands often have commas, so
+those are parted by semicolons: `[x] Signed, and dated; gate:coverage`.
 """
 
 import re
@@ -9,20 +10,26 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from readiness_tui.domain.dates import parse_target, quarter_days
 from readiness_tui.domain.status import Priority, Status
-from readiness_tui.domain.ticket import Estimate, Owner, Score, Ticket
+from readiness_tui.domain.ticket import Criterion, Estimate, Owner, Score, Ticket
 
 _SEPARATOR = ", "
+_LINES = ";"
 _TOTAL = "total"
 
-_PART = re.compile(r'\s*("(?:[^"]|"")*"[^,"]*|[^,]*)(?:,|\Z)')
+_PART = {
+    mark: re.compile(rf'\s*("(?:[^"]|"")*"[^{mark}"]*|[^{mark}]*)(?:{mark}|\Z)')
+    for mark in (",", _LINES)
+}
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 _FACTOR = re.compile(r"(?:([^\W\d][\w-]*)\s*[:= ]\s*)?(\d{1,6})")
+_BOX = {True: "[x] ", False: "[ ] "}
+_REFERENCES = ("gate", "ticket", "phase")
 _OWNER = re.compile(r'("(?:[^"]|"")*"\s*|[^"(][^(]*)\(([^()]*)\)')
 
 
-def _parts(text: str) -> Iterator[str]:
+def _parts(text: str, mark: str = ",") -> Iterator[str]:
     """The items of a list as written, quotes and all."""
-    return (part for found in _PART.finditer(text) if (part := found[1].strip()))
+    return (part for found in _PART[mark].finditer(text) if (part := found[1].strip()))
 
 
 def _read(part: str) -> str:
@@ -46,6 +53,35 @@ def parse_names(text: str) -> tuple[str, ...]:
 def say_names(names: Iterable[str]) -> str:
     """A list as `parse_names` reads it."""
     return _SEPARATOR.join(map(_say, names))
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(_read(part) for part in _parts(text, _LINES))
+
+
+def _say_lines(lines: Iterable[str]) -> str:
+    return f"{_LINES} ".join(_say(line, _LINES) for line in lines)
+
+
+def _criterion(line: str) -> Criterion:
+    """An acceptance line from `[x] text`, `text` or `gate:name`."""
+    for done, box in _BOX.items():
+        if line.startswith(box):
+            return Criterion(line[len(box) :], done=done)
+    kind, colon, name = line.partition(":")
+    if not colon or kind not in _REFERENCES:
+        return Criterion(line)
+    if not name.strip():
+        message = f"{line!r} names no {kind}"
+        raise ValueError(message)
+    return Criterion(**{kind: name.strip()})
+
+
+def _say_criterion(line: Criterion) -> str:
+    if not line.is_statement:
+        return next((f"{kind}:{name}" for kind in _REFERENCES if (name := getattr(line, kind))), "")
+    is_odd = line.text.startswith((*_BOX.values(), *(f"{kind}:" for kind in _REFERENCES)))
+    return f"{_BOX[line.done]}{line.text}" if line.done or is_odd else line.text
 
 
 def parse_owners(text: str) -> tuple[Owner, ...]:
@@ -137,7 +173,9 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "target": lambda text: parse_target(text.strip()) if text.strip() else None,
     "score": _score,
     "outcome": str.strip,
+    "acceptance": lambda text: tuple(map(_criterion, _lines(text))),
     "deliverables": parse_names,
+    "verify": _lines,
     "evidence": parse_names,
     "sources": parse_names,
     "labels": parse_names,
@@ -179,6 +217,10 @@ def say_field(ticket: Ticket, field: str) -> str:
             return say_score_parts(value)
         case tuple() if field == "owners":
             return say_owners(ticket.owners)
+        case tuple() if field == "acceptance":
+            return _say_lines(map(_say_criterion, ticket.acceptance))
+        case tuple() if field == "verify":
+            return _say_lines(ticket.verify)
         case tuple():
             return say_names(getattr(ticket, field))
         case _:

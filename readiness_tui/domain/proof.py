@@ -218,3 +218,4 @@ class Claim:
     proof: ProofWord
     held: int
     total: int
+    waived: int = 0

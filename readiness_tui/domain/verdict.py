@@ -40,4 +40,4 @@ def claim(judgement: Judgement, key: Key) -> Claim:
     """
     found = judgement.proofs[key]
     status = judgement.portfolio.boards[key.board].tickets[key.ticket].status
-    return Claim(status, found.word, found.held, found.total)
+    return Claim(status, found.word, found.held, found.total, found.waived)

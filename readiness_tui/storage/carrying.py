@@ -81,4 +81,4 @@ def _conflict(ref: RecordRef, what: str) -> WriteError:
 
 
 def _said(value: object) -> str:
-    return "nothing" if value in {None, ""} else shown(plain_value(value)).strip('"')
+    return "nothing" if value is None or value == "" else shown(plain_value(value)).strip('"')

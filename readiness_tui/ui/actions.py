@@ -148,7 +148,7 @@ ACTIONS: tuple[Action, ...] = (
 
 FIRST = (
     *("cursor.down", "cursor.up", "open", "back", "pane.next", "filter.edit", "command"),
-    *("palette", "help", "undo", "why", "quit"),
+    *("palette", "help", "undo", "why", "verdict.focus", "quit"),
 )
 """The commands that work alike in every pane: what the first page of the help shows."""
 

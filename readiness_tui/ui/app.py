@@ -42,10 +42,11 @@ from readiness_tui.ui.messages import (
 from readiness_tui.ui.providers import Commands, PlanCommands
 from readiness_tui.ui.screens.plan import PlanScreen
 from readiness_tui.ui.theming import make_theme, variables
-from readiness_tui.ui.viewmodels.cells import Line, Span
+from readiness_tui.ui.viewmodels.cells import Span
 from readiness_tui.ui.viewmodels.unsaved import written_again
 from readiness_tui.ui.widgets.bars import Hints
 from readiness_tui.ui.widgets.filter import FilterField
+from readiness_tui.ui.widgets.whichkey import WhichKey
 
 LEVEL_INK = {"done": "pass", "remark": "doubt", "refused": "doubt", "failed": "fail"}
 LEVEL_SIGN = {
@@ -124,7 +125,7 @@ class Planner(App[None]):
         bridge = self._bridge
         match message:
             case WishAsked():
-                bridge.submit(message.wishes)
+                bridge.submit(message.wishes, message.seen)
             case UndoAsked():
                 bridge.undo(redo=message.redo)
             case ActionAsked():
@@ -238,12 +239,17 @@ class Planner(App[None]):
             event.stop()
             return
         verdict, detail = self._chords.feed(event.key)
-        hints = self._screen.query_one(Hints)
         if verdict == "pass":
             return
         event.prevent_default()
         event.stop()
-        hints.prompt(self._which(detail) if verdict == "wait" else ())
+        box, hints = self._screen.query_one(WhichKey), self._screen.query_one(Hints)
+        if verdict == "wait":
+            hints.prompt(((f" {shown(detail)} … ", "accent"), ("esc leaves", "muted")))
+            box.ask(detail, self._chords.followers(detail))
+        else:
+            hints.prompt(())
+            box.leave()
         if verdict == "unknown":
             self.post_message(Said("refused", f"{shown(detail)} is no command", "? shows the keys"))
         elif verdict == "run":
@@ -260,12 +266,6 @@ class Planner(App[None]):
             self.focused.insert_text_at_cursor(text)
             return True
         return False
-
-    def _which(self, first: str) -> Line:
-        spans: list[Span] = [(f" {shown(first)} … ", "accent")]
-        for key, title in self._chords.followers(first):
-            spans += [(f"{shown(key)} ", "strong"), (f"{title}   ", "muted")]
-        return tuple(spans)
 
     def action_command_palette(self) -> None:
         """Open the palette, once."""

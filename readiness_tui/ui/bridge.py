@@ -90,9 +90,9 @@ class Bridge:
         self._linting.shutdown(wait=False, cancel_futures=True)
         self._foreseeing.shutdown(wait=False, cancel_futures=True)
 
-    def submit(self, wishes: Sequence[Wish]) -> None:
-        """Do what a person asked for."""
-        self._later(lambda: self.workspace.submit(*wishes))
+    def submit(self, wishes: Sequence[Wish], seen: Snapshot | None = None) -> None:
+        """Do what a person asked for, who looked at `seen` while they were asked for it."""
+        self._later(lambda: self.workspace.submit(*wishes, seen=seen))
 
     def do(self, action: Action, reason: str = "") -> None:
         """Do what a person agreed to; the reason goes to the audit log."""

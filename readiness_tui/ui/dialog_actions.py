@@ -69,5 +69,9 @@ DIALOGS = (
         ("filter.keep", "enter", "keep", "Keep", "The filter stays, the rows get the focus.", "",
          50),
         ("filter.clear", "escape", "clear", "Clear", "The filter goes.", "", 50),
+        ("filter.complete", "tab", "complete(1)", "Complete",
+         "The field or word before the cursor; again takes the next that fits.", "", 50),
+        ("filter.complete-back", "shift+tab", "complete(-1)", "Complete, the one before",
+         "The one before it of those that fit.", "", 50),
     ),
 )  # fmt: skip

@@ -44,7 +44,7 @@ class Chords:
         return ("run", action.call) if action else ("unknown", f"{first} {key}")
 
     def followers(self, first: str) -> list[tuple[str, str]]:
-        """The keys that may follow, with their titles: what the which-key line shows."""
+        """The keys that may follow, with their titles: what the which-key box shows."""
         return [
             (key.split()[1], action.title)
             for key, action in self.calls.items()

@@ -127,6 +127,13 @@ class GoTo(Message):
 
 
 @dataclass
+class Awaited(Message):
+    """A ticket was asked for: the cursor goes there once it is on its board."""
+
+    key: Key
+
+
+@dataclass
 class FilterBy(Message):
     """Show in the backlog what a text finds, on a board where one is named."""
 
@@ -150,9 +157,13 @@ class ShowRisk(Message):
 
 @dataclass
 class WishAsked(Asked):
-    """A person asks for changes that are one action."""
+    """A person asks for changes that are one action.
+
+    `seen` is what they looked at while they were asked for the values, None where they were not.
+    """
 
     wishes: tuple[Wish, ...]
+    seen: Snapshot | None = None
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """Palettes as Textual themes. Every colour on the screen comes from a role."""
 
+from textual.color import Color
 from textual.theme import Theme
 
 from readiness_tui.domain.palette import ROLES, Palette
@@ -36,7 +37,7 @@ def make_theme(palette: Palette) -> Theme:
         dark=palette.dark,
         variables=variables(palette)
         | {
-            "scrollbar": roles["border"],
+            "scrollbar": _quieter(roles["border"], roles["surface"]),
             "scrollbar-hover": roles["focus"],
             "scrollbar-active": roles["focus"],
             "scrollbar-background": roles["surface"],
@@ -51,3 +52,8 @@ def make_theme(palette: Palette) -> Theme:
             "input-selection-background": roles["cursor"],
         },
     )
+
+
+def _quieter(colour: str, ground: str) -> str:
+    """A colour half way to its ground: a bar of whole cells outshines a frame of the same one."""
+    return Color.parse(ground).blend(Color.parse(colour), 0.5).hex

@@ -1,6 +1,7 @@
 """`readiness check`: verdicts, exit codes, and that it writes nothing."""
 
 import json
+import os
 import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -292,6 +293,53 @@ class TestText:
         lines = run("check").output.splitlines()
         gates = lines[lines.index("gates") + 1 :]
         assert [line.split()[1] for line in gates] == ["fail", "pass"]
+
+    def test_the_verdict_is_said_once_more_where_it_scrolled_away(
+        self, only: Callable[..., Path], run: Run, put: Put
+    ) -> None:
+        root = only("shadow", file=False)
+        put("boards/other.toml", READY.format(mode="soft_block", status="done"))
+        assert not [line for line in run("check").output.splitlines() if line.startswith("no-go:")]
+        board = READY.format(mode="soft_block", status="done").replace("ready", "other")
+        more = "".join(f'[ticket.T-{n}]\ntitle = "T"\nstatus = "done"\n' for n in range(9))
+        (root / "boards/other.toml").write_text(board + more, encoding="utf-8")
+        result = run("check")
+        assert result.exit_code == 1
+        last = "no-go: 2 contradicted, 2 failing gates, 1 board not enforced"
+        assert result.output.splitlines()[-1] == last
+        assert run("check", "--summary").output.splitlines()[-1] == last
+
+    def test_a_summary_has_a_line_for_each_scope_and_the_verdict(
+        self, only: Callable[..., Path], run: Run, put: Put
+    ) -> None:
+        only()
+        assert run("check", "--summary").output.splitlines() == [
+            "go  board ready   (soft_block)   1 proven of 1",
+            "go: 1 of 1 proven",
+        ]
+        put("boards/broken.toml", "[ticket\n")
+        put("boards/other.toml", READY.format(mode="solo", status="todo").replace("ready", "o"))
+        broken, *lines = run("check", "--summary").output.splitlines()
+        assert broken.startswith("invalid  boards/broken.toml:1: ")
+        assert lines == [
+            "no-go  board o   (solo: not enforced)   0 proven, 1 closable of 1",
+            "go  board ready   (soft_block)   1 proven of 1",
+            "no-go: 1 invalid file, 1 board not enforced",
+        ]
+
+    def test_a_summary_of_parts_counts_scopes(self, only: Callable[..., Path], run: Run) -> None:
+        only("shadow", file=False)
+        assert run("check", "ready/A", "--summary").output.splitlines() == [
+            "no-go  ticket ready/A   (shadow: not enforced)   0 proven, 1 contradicted of 1",
+            "no-go: 1 contradicted, 1 failing gate, 1 scope not enforced",
+        ]
+        assert run("check", "--staged", "--summary").exit_code == 2
+
+    def test_the_age_of_evidence_is_called_one(self, only: Callable[..., Path], run: Run) -> None:
+        root = only()
+        at = (datetime.now(UTC) - timedelta(days=31, minutes=5)).timestamp()
+        os.utime(root / "a.txt", (at, at))
+        assert run("check").output.splitlines()[-1].endswith(" (31 d old)")
 
     @pytest.mark.parametrize("format_", ["text", "json"])
     def test_no_line_begins_with_text_of_a_board(

@@ -24,6 +24,29 @@ owners = ["@a"]
 title = "B"
 depends = ["A", "A"]  # twice
 """
+CRITERIA = """\
+# kept: "phase:A"
+[ticket.M-01]\r
+title = "One"
+
+[phase.A]
+title = "First"   # odd spaces
+tickets = [ "M-01" ]
+
+[phase.B]
+title = "Second"
+entrance = ["phase:A"]  # why
+exit = [
+  "read by two",       # a person's
+  "gate:no-soft-fail", # a gate's
+  { text = "told", done = true },
+]
+
+[gate.no-soft-fail]
+kind = "text"
+inputs = ["*.yml"]
+forbid = ["x"]
+"""
 Put = Callable[[str, str], Path]
 Answer = Callable[..., Any]
 
@@ -142,6 +165,16 @@ class TestFix:
         assert plan.read_text() == TWICE
         assert answer("lint", "--fix", "L103", "--yes")["outcome"] == "saved"
         assert plan.read_text() != TWICE
+
+    def test_criteria_become_names_and_every_other_byte_stays(self, put: Put, run: Run) -> None:
+        file = put("boards/plan.toml", CRITERIA)
+        result = run("lint", "--fix", "L706", "--yes")
+        assert result.exit_code == 0, result.output
+        named = CRITERIA.replace('["phase:A"]', '[{ phase = "A" }]')
+        named = named.replace('"gate:no-soft-fail"', '{ gate = "no-soft-fail" }')
+        assert file.read_bytes().decode() == named
+        assert run("undo").exit_code == 0
+        assert file.read_bytes().decode() == CRITERIA
 
 
 class TestExplain:

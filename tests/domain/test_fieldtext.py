@@ -18,11 +18,14 @@ from readiness_tui.domain.fieldtext import (
     say_owners,
 )
 from readiness_tui.domain.status import Priority, Status
-from readiness_tui.domain.ticket import Estimate, Owner, Score, Ticket
+from readiness_tui.domain.ticket import Criterion, Estimate, Owner, Score, Ticket
 from tests.builders import ticket
 
-ANY = st.text(st.sampled_from('aB1,"() \n\t/:é-'), max_size=6)
+ANY = st.text(st.sampled_from('aB1,;"() \n\t/:é-'), max_size=6)
 WORDS = ANY.filter(lambda text: text == text.strip() != "")
+TEXT = st.builds(
+    str.__add__, st.sampled_from(["", "", "[x] ", "[ ] ", "gate:", "phase:"]), ANY.filter(bool)
+)
 ROLES = st.sampled_from(["", "review", "on call"])
 LENGTHS = st.sampled_from(["0d", "1h", "2d", "1.5w"])
 TARGETS = st.one_of(st.none(), st.dates(date(2000, 1, 1)).map(Week.of), st.dates(date(1000, 1, 1)))
@@ -50,7 +53,16 @@ TIDY: dict[str, st.SearchStrategy[object]] = {
         st.builds(Score, st.one_of(st.just({}), FACTORS), st.integers(0, 99)),
     ),
     "outcome": st.one_of(st.just(""), WORDS),
+    "acceptance": st.lists(
+        st.one_of(
+            st.builds(Criterion, TEXT, done=st.booleans()),
+            st.builds(Criterion, gate=WORDS),
+            st.builds(Criterion, ticket=WORDS),
+            st.builds(Criterion, phase=WORDS),
+        )
+    ).map(tuple),
     "deliverables": st.lists(ANY).map(tuple),
+    "verify": st.lists(ANY).map(tuple),
     "evidence": st.lists(ANY).map(tuple),
     "sources": st.lists(ANY).map(tuple),
     "labels": st.lists(ANY).map(tuple),
@@ -62,6 +74,7 @@ UNTIDY = TIDY | {
     "parent": st.one_of(ANY, st.just("T")),
     "outcome": ANY,
     "owners": st.lists(st.builds(Owner, ANY, ANY)).map(tuple),
+    "acceptance": st.lists(st.builds(Criterion, ANY, ANY, ANY, ANY, st.booleans())).map(tuple),
     "estimate": st.one_of(st.none(), st.builds(Estimate, ANY, ANY, ANY)),
     "score": st.one_of(
         st.none(),
@@ -103,7 +116,8 @@ def test_a_text_that_is_left_alone_keeps_what_the_file_says(
 @pytest.mark.parametrize("field", [name for name in EDITABLE if name not in {"title", "status"}])
 def test_an_empty_text_takes_a_field_away(field: str) -> None:
     full = ticket("T", priority="P0", owner="@a", group="g", parent="P", depends="A", after="B",
-                  estimate="2d", target="2026-W08", outcome="o", deliverables="d", evidence="e",
+                  estimate="2d", target="2026-W08", outcome="o", acceptance=["a"], verify=("v",),
+                  deliverables="d", evidence="e",
                   sources="s", labels="l", notes="n", score=7)  # fmt: skip
     assert say_field(full, field) != ""
     assert parse_field(full, field, "") == getattr(BLANK, field)
@@ -118,6 +132,17 @@ READ: list[tuple[str, str, object]] = [
     ("sources", '3" disk, 5" disk', ('3" disk', '5" disk')),
     ("sources", '"never closed, x', ('"never closed', "x")),
     ("deliverables", '"a{b,c}.json"', ("a{b,c}.json",)),
+    (
+        "acceptance",
+        "Signed, and dated; [x] Read;gate: pins; phase:A",
+        (
+            Criterion("Signed, and dated"),
+            Criterion("Read", done=True),
+            Criterion(gate="pins"),
+            Criterion(phase="A"),
+        ),
+    ),
+    ("verify", 'pytest -k "a or b", x; "cd x; ls"', ('pytest -k "a or b", x', "cd x; ls")),
     ("estimate", " 1d / 2d / 5d ", Estimate("2d", "1d", "5d")),
     ("estimate", "8h/1d/1d", Estimate("1d", "8h", "1d")),
     ("priority", " p1 ", Priority.P1),
@@ -156,7 +181,8 @@ BAD = [
     ("score", "impact 5, impact 4", "'impact 4' is no score"),
     ("score", "3, 4", "'4' is no score"),
     ("id", "T-2", "no field 'id' can be set; there are title, status"),
-    ("acceptance", "x", "no field 'acceptance' can be set"),
+    ("links", "x", "no field 'links' can be set"),
+    ("acceptance", "gate: ; x", "'gate:' names no gate"),
 ]
 
 

@@ -46,7 +46,7 @@ from tests.builders import (
 )
 from tests.strategies import analyses
 
-GROUPS = {1: 5, 2: 6, 3: 8, 4: 8, 5: 7, 6: 9, 7: 5, 8: 5, 9: 6}
+GROUPS = {1: 5, 2: 6, 3: 8, 4: 8, 5: 7, 6: 9, 7: 7, 8: 5, 9: 6}
 CODES = tuple(f"L{group}{n:02d}" for group, count in GROUPS.items() for n in range(1, count + 1))
 """The committed list: a code is never used again for something else, and none is taken away."""
 
@@ -339,6 +339,48 @@ BROKEN: Mapping[str, tuple[Board, list[str]]] = {
         board(phase("P"), milestone("M")),
         ["phase P has no tickets", "milestone M completes nothing"],
     ),
+    "L706": (
+        board(
+            ticket("A", estimate="2d"),
+            gate("G", "files"),
+            phase("P", "A", entrance=(Criterion("somebody says so"),)),
+            phase(
+                "Q",
+                "A",
+                entrance=(Criterion("phase:P"),),
+                exit=(
+                    Criterion("gate:G"),
+                    Criterion("ticket:A", done=True),
+                    Criterion(gate="A/acceptance"),
+                    Criterion("phase: P is over"),
+                ),
+            ),
+        ),
+        [
+            'Q.entrance has "phase:P" as text, to be ticked by hand',
+            'Q.exit has "gate:G", "ticket:A" as text, to be ticked by hand',
+        ],
+    ),
+    "L707": (
+        board(
+            ticket("A"),
+            milestone("M", "A"),
+            phase(
+                "P",
+                "A",
+                entrance=tuple(map(Criterion, ("phase:P", "gate:G", "milestone:M"))),
+                exit=(Criterion("gate: somebody looks"), Criterion("risk:s are told")),
+            ),
+        ),
+        [
+            f'P.entrance has "{text}" as text, to be ticked by hand: {why}'
+            for text, why in (
+                ("phase:P", "there is no phase P to wait for"),
+                ("gate:G", "there is no gate G to wait for"),
+                ("milestone:M", "a criterion cannot name a milestone"),
+            )
+        ],
+    ),
     "L801": (
         board(ticket("A", score={"impact": 7, "urgency": 1}), scoring=SCALE),
         ["A.score impact is 7; the scale is 1 to 5"],
@@ -485,6 +527,18 @@ def test_two_safe_fixes_of_one_list_are_both_done() -> None:
     assert mended.boards[found.portfolio.tickets().__next__()[0].board].tickets[
         key("D").ticket
     ].depends == ("C",)
+
+
+def test_criteria_become_names_and_their_neighbours_stay_as_they_are() -> None:
+    (_, exit_) = found_in(broken("L706"), "L706")
+    (edit,) = exit_.fixes[0].edits
+    assert isinstance(edit, SetField)
+    assert edit.new == (
+        Criterion(gate="G"),
+        Criterion(ticket="A"),
+        Criterion(gate="A/acceptance"),
+        Criterion("phase: P is over"),
+    )
 
 
 def test_settings_switch_off_and_weigh() -> None:

@@ -57,6 +57,43 @@ def test_yes_writes_the_board(root: Path) -> None:
     assert "[ticket.SH-1]" in (root / "boards" / "ship.toml").read_text(encoding="utf-8")
 
 
+def test_the_schema_that_a_board_names_is_written_beside_it(root: Path) -> None:
+    file = root / "boards" / "board.schema.json"
+    assert "boards/board.schema.json  (new: " in run(root, "ship.md", "--dry-run").stdout
+    assert not file.exists()
+    assert "wrote boards/board.schema.json" in run(root, "ship.md", "--yes").stdout
+    printed = subprocess.run(
+        [sys.executable, "-m", "readiness_tui", "schema"],
+        check=True,
+        capture_output=True,
+        timeout=30,
+        stdin=subprocess.DEVNULL,
+    ).stdout
+    assert file.read_bytes() == printed
+    (root / "boat.md").write_text(PLAN, encoding="utf-8")
+    assert "schema.json" not in run(root, "boat.md", "--yes").stdout
+
+
+@pytest.mark.parametrize("kind", ["other", "folder", "dangling"])
+def test_what_lies_where_the_schema_would_is_left(root: Path, kind: str) -> None:
+    (root / "boards").mkdir()
+    file = root / "boards" / "board.schema.json"
+    match kind:
+        case "other":
+            file.write_text("{}", encoding="utf-8")
+        case "folder":
+            file.mkdir()
+        case _:
+            file.symlink_to("nowhere")
+    before = (file.lstat().st_ino, file.lstat().st_mtime_ns)
+    assert "`readiness schema` prints; it stays" in run(root, "ship.md", "--dry-run").stdout
+    done = run(root, "ship.md", "--yes", "--json")
+    assert done.returncode == 0
+    assert told(done)["schema"] == {"target": "boards/board.schema.json", "written": False}
+    assert (file.lstat().st_ino, file.lstat().st_mtime_ns) == before
+    assert not (root / "boards" / "nowhere").exists()
+
+
 def test_without_a_terminal_nothing_is_written_unless_told(root: Path) -> None:
     done = run(root, "ship.md")
     assert done.returncode == 5

@@ -88,7 +88,8 @@ def test_a_key_of_the_program_is_only_taken_over_where_the_design_says_so() -> N
              *(("gates", key) for key in "Wer"),
              ("run", "escape"), ("run", "q"),
              ("menu", "escape"), ("menu", "q"), ("prompt", "escape"),
-             ("listing", "escape"), ("listing", "q"), ("riskmap", "escape"), ("filter", "escape"),
+             ("listing", "escape"), ("listing", "q"), ("riskmap", "escape"),
+             *(("filter", key) for key in ("escape", "tab", "shift+tab")),
              *(("confirm", key) for key in ("y", "n", "escape", "q")),
              *(("conflict", key) for key in ("b", "d", "escape", "q")),
              *(("unsaved", key) for key in ("R", "escape", "q"))}  # fmt: skip

@@ -12,6 +12,7 @@ from typing import cast
 from readiness_tui.domain.analysis import Analysis
 from readiness_tui.domain.edits import Action, Edit, SetField
 from readiness_tui.domain.lint import (
+    criteria,
     dates,
     dependencies,
     facts,
@@ -61,6 +62,7 @@ RULES: Mapping[str, Rule] = dict(
             **dates.RULES,
             **risks.RULES,
             **stages.RULES,
+            **criteria.RULES,
             **scores.RULES,
             **people.RULES,
         }.items()

@@ -77,4 +77,17 @@ PAGES: Mapping[str, Page] = {
         "Give it content, or remove it.",
         "phase P has no tickets",
     ),
+    "L706": Page(
+        "A criterion of a phase is a text that spells the name of a gate, a ticket or a phase.",
+        "As text it is a box to tick by hand, whatever the record it spells comes to.",
+        'The text becomes the name: "gate:G" becomes { gate = "G" }, and a tick beside it goes.',
+        'P.exit has "gate:no-soft-fail" as text, to be ticked by hand',
+    ),
+    "L707": Page(
+        "A criterion of a phase looks like the name of a record, and there is none to wait for.",
+        "It is a box to tick by hand, and nothing is checked.",
+        'Write { gate = "G" }, { ticket = "T-1" } or { phase = "A" }, or a sentence.',
+        'P.exit has "gate:no-soft-fial" as text, to be ticked by hand: there is no gate '
+        "no-soft-fial to wait for",
+    ),
 }

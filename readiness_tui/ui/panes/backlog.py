@@ -72,8 +72,7 @@ class BacklogPane(Pane):
         if self._snapshot is None:
             return
         self.found = found = select(self._snapshot, self.look)
-        if not found.error:
-            self.look = replace(self.look, good=self.look.query)
+        self.look = replace(self.look, good=found.good)
         self._by_name = {str(key): key for key in found.keys}
         made = rows(self._snapshot, self.look, found, self._glyphs, self.room)
         was_ticket = not self.key.startswith(GROUP)
@@ -115,7 +114,7 @@ class BacklogPane(Pane):
     async def _open_row(self, event: Table.Chosen) -> None:
         if event.key.startswith(GROUP):
             self._fold(event.key, fold=event.key not in self.look.folded)
-        else:
+        elif event.key in self._by_name:
             await self.run_action(find("pane.detail").call)
 
     def action_mark(self) -> None:

@@ -67,7 +67,7 @@ class DetailPane(Pane):
                 await self.run_action(find("why").call)
             case "field" if name == "status":
                 await self.run_action(find("ticket.status").call)
-            case "field" if ticket and name != "notes":
+            case "field" if ticket:
                 fields.edit(self.desk, ticket, name)
             case _:
                 pass

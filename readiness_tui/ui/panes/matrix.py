@@ -26,6 +26,7 @@ from readiness_tui.ui.widgets.matrix import MatrixView
 
 MAPPED, MAPPED_WIDTH = 150, 110
 """Above how many rows, and from how many cells on, the map of the matrix is there unasked."""
+LEGEND_PADDING = 2
 ORDERS = {
     "p": ("partitioned", "by levels, circles gathered"), "t": ("topological", "by levels"),
     "f": ("file", "as the file has them"), "s": ("phase", "phases, folded to counts"),
@@ -72,9 +73,17 @@ class MatrixPane(Vertical):
         self._map = ()
         lines = self.query_one(MatrixView)
         lines.set_grid(made)
-        self.query_one("#legend", Static).update(styled(legend(made)), layout=False)
+        self._draw_legend()
         if view.ticket is not None and not lines.has_focus:
             lines.go_to_row(view.ticket)
+
+    def on_resize(self) -> None:
+        """Another width has room for other words."""
+        self._draw_legend()
+
+    def _draw_legend(self) -> None:
+        line = legend(self.query_one(MatrixView).grid, self.size.width - LEGEND_PADDING, cell_len)
+        self.query_one("#legend", Static).update(styled(line), layout=False)
 
     @on(MatrixView.Moved)
     def _say_pair(self) -> None:

@@ -61,14 +61,23 @@ class RisksPane(Horizontal):
         if view.is_known and is_seen(self):
             self._draw_risks()
 
+    @property
+    def _home(self) -> BoardId | None:
+        """The board that is shown, else the ticket's if it has risks; None: all boards."""
+        home, snapshot = self.view.home, self.view.snapshot
+        is_only = self.view.look.board is not None or len(snapshot.portfolio.boards) == 1
+        return home if is_only or risks.of_scope(snapshot, home) else None
+
     @on(Pane.Resized)
     def _resized(self) -> None:
         self.show(self.view)
 
     def _draw_risks(self) -> None:
-        view, cell = self.view, self._cell
-        found = risks.of_scope(view.snapshot, view.home)
-        what = f"4 Risks · {safe_line(view.home)}" if view.home else "4 Risks"
+        view, cell, home = self.view, self._cell, self._home
+        found = risks.of_scope(view.snapshot, home)
+        homes = list(dict.fromkeys(row.board for row in found)) or [home]
+        named = homes[0] if len(homes) == 1 else None
+        what = f"4 Risks · {safe_line(named or 'all boards')}"
         self.frame.write(f"{what} · {cell[0]}×{cell[1]}" if cell else what)
         lines = riskmap.heat_map(found, view.glyphs, cell)
         width = max(sum(cell_len(text) for text, _ in line) for line in lines)
@@ -76,7 +85,7 @@ class RisksPane(Horizontal):
             lines = (*lines, *riskmap.named(found, cell))
         self.query_one(RiskMap).put(lines)
         table = self.query_one(RisksTable)
-        table.set_rows(risks.rows(view.snapshot, view.home, view.glyphs, table.room, cell))
+        table.set_rows(risks.rows(view.snapshot, home, view.glyphs, table.room, cell))
 
     def _lay_out(self, width: int) -> bool:
         """Show list and map, or one of them; whether the map, so many cells wide, stands alone."""
@@ -96,7 +105,7 @@ class RisksPane(Horizontal):
         if self.query_one(RiskMap) is self.screen.focused:
             self._leave_map()
             return
-        found = risks.of_scope(self.view.snapshot, self.view.home)
+        found = risks.of_scope(self.view.snapshot, self._home)
         self._cell = self._cell or riskmap.first_cell(found, self.query_one(RisksTable).key)
         self._walks = True
         self._draw_risks()
@@ -141,7 +150,7 @@ class RisksPane(Horizontal):
         if event.key == risks.LOOSE:
             self.desk.post(FilterBy("no:risk is:open"))
         elif event.key == risks.ONE_WAY:
-            links = risks.disputed(self.view.snapshot, self.view.home)
+            links = risks.disputed(self.view.snapshot, self._home)
             names = dict.fromkeys(one.ticket.ticket for one in links)
             self.desk.post(FilterBy(",".join(names)))
         elif event.key not in {"", risks.UNCOVERED}:

@@ -7,6 +7,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from readiness_tui.domain.ids import BoardId, Key
+from readiness_tui.domain.outlook import Outlook
 from readiness_tui.domain.outside import NOTHING, Outside
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_line
@@ -37,6 +38,7 @@ class Front:
         self._watched = header.Watched()
         self._passing: Timer | None = None
         self._misread = ""
+        self._outlook: Outlook | None = None
 
     # --- lines ---------------------------------------------------------------------------------
 
@@ -76,9 +78,9 @@ class Front:
             *header.board_line(snapshot, board, view.glyphs, self._watched, width, problems)
         )
         for name, left, right in (
-            ("#what-if", *tried_line(snapshot, board, key_of("plan.whatif"))),
+            ("#what-if", *tried_line(snapshot, board, key_of("plan.whatif"), self._outlook)),
             ("#banner", header.banner(snapshot), ()),
-            ("#remark", header.remark(snapshot), ()),
+            ("#remark", header.remark(snapshot, board), ()),
         ):
             bar = self._bar(name)
             bar.display = bool(left)
@@ -87,6 +89,12 @@ class Front:
 
     def _bar(self, name: str) -> Bar:
         return self._screen.query_one(name, Bar)
+
+    def foresee(self, found: Outlook) -> None:
+        """Show what is likely beside what is tried out."""
+        self._outlook = found
+        if self._look().snapshot.scratch is not None:
+            self.draw_bars()
 
     def watch(self, watched: header.Watched) -> None:
         """Show how the files are watched."""
@@ -149,15 +157,17 @@ class Front:
         """The marked tickets, else the one under the cursor."""
         return self._backlog.targets
 
-    def go_to_top(self) -> None:
-        """The first row."""
-        self._backlog.action_go(0)
-
     def reach(self, key: Key) -> None:
         """Put the cursor on a ticket; whatever hides it gives way."""
         self._backlog.reach(key)
         self._screen.query_one(FilterBar).set_text(self._backlog.look.query)
         self.draw()
+
+    def welcome(self, key: Key) -> None:
+        """Put the cursor on a new ticket; one that does not fit the view stays until it is left."""
+        if key not in self._look().selection.keys:
+            self.look_at(kept=key)
+        self.reach(key)
 
     def let_go(self) -> bool:
         """Take one layer away: marks, the filter, the view; False where there is none."""

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Literal
 
 from readiness_tui.domain.ids import RecordRef
+from readiness_tui.domain.outside import Outside
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_line
 from readiness_tui.ui.actions import key_of
 from readiness_tui.ui.dialogs.conflict import Conflict
+from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.dialogs.unsaved import UnsavedList
 from readiness_tui.ui.messages import ResolveAsked, Said, SettleAsked
@@ -53,6 +55,18 @@ class Keeper:
             if isinstance(screen, Conflict):
                 screen.renew(self._snapshot)
         self.ask_new()
+
+    def close_outdated(self, outside: Outside) -> None:
+        """Close what shows values of tickets that others changed: it would be answered blindly."""
+        top = self._desk.node.app.screen
+        if not isinstance(top, Dialog):
+            return
+        found = [key for key in top.about if key in outside.changed | outside.gone]
+        if found:
+            top.dismiss()
+            more = f" (+{len(found) - 1})" if len(found) > 1 else ""
+            what = f"{found[0].ticket}{more} changed outside: look again"
+            self._desk.refuse(safe_line(what))
 
     def ask_new(self) -> None:
         """Open the conflicts nobody was asked about, unless a person is in the middle of a word.

@@ -17,6 +17,8 @@ from readiness_tui.ui.verbs.desk import Desk
 from readiness_tui.ui.verbs.mode import Modes
 from readiness_tui.ui.verbs.tickets import VERBS
 from readiness_tui.ui.viewmodels.header import scope_of
+from readiness_tui.ui.widgets.matrix import MatrixView
+from readiness_tui.ui.widgets.table import Table
 
 
 class Keys:
@@ -39,7 +41,7 @@ class Keys:
             "board": lambda: looking.board(desk, look_at),
             "go": lambda: looking.go(desk, go_to, self.do),
             "filter": front.edit_filter,
-            "top": front.go_to_top,
+            "top": self._top,
             "zoom": body.zoom,
             "follow": lambda: body.query_one(GatesPane).follow(),
             "back": self._back,
@@ -62,6 +64,16 @@ class Keys:
         is_in_time = self._body.pane == "phases"
         keys = self._body.query_one(PhasesPane).targets if is_in_time else self._front.targets
         VERBS[name](self._desk, keys)
+
+    def _top(self) -> None:
+        """The first row of what has the focus."""
+        match self._desk.node.screen.focused:
+            case MatrixView() as grid:
+                grid.action_corner(0)
+            case Table() as rows:
+                rows.action_go(0)
+            case _:
+                pass
 
     def _verify(self) -> None:
         """Run the command of the gate, or one of the ticket's."""

@@ -34,12 +34,14 @@ from readiness_tui.ui.screens.whatif import WhatIf
 from readiness_tui.ui.verbs.desk import Desk
 from readiness_tui.ui.verbs.mode import Modes
 from readiness_tui.ui.viewmodels.cells import Line
+from readiness_tui.ui.viewmodels.completion import Completion, completion
 from readiness_tui.ui.viewmodels.header import Watched
 from readiness_tui.ui.viewmodels.view import View
 from readiness_tui.ui.widgets.bars import Bar, Hints, StatusLine
 from readiness_tui.ui.widgets.filter import FilterBar
 from readiness_tui.ui.widgets.pane import Pane
 from readiness_tui.ui.widgets.table import Table
+from readiness_tui.ui.widgets.whichkey import WhichKey
 
 REST_S = 0.1
 """The cursor has come to rest after this: then the other panes follow."""
@@ -70,15 +72,17 @@ class PlanScreen(Screen[None]):
         self._is_laid = False
         self._rest: Timer | None = None
         self._asked: messages.PreviewAsked | None = None
+        self._awaited: Key | None = None
 
     def compose(self) -> ComposeResult:
         """Bars above and below, panes between."""
         for name in ("verdict", "board", "what-if", "banner", "remark", "views"):
             yield Bar(id=name)
-        yield FilterBar(id="filter-bar")
+        yield FilterBar(id="filter-bar", complete=self._complete)
         yield self._body
         yield StatusLine(id="status")
         yield Hints(id="hints")
+        yield WhichKey()
 
     def on_mount(self) -> None:
         """Start with nothing known; the first snapshot fills the panes."""
@@ -112,6 +116,9 @@ class PlanScreen(Screen[None]):
             return
         self.snapshot = snapshot
         self._front.show(snapshot)
+        if self._awaited is not None and snapshot.portfolio.ticket(self._awaited) is not None:
+            self._front.welcome(self._awaited)
+            self._awaited = None
         self._body.hand_down()
         self._keeper.keep_up(self.query_one(StatusLine))
         self._what_if.keep_up()
@@ -127,10 +134,12 @@ class PlanScreen(Screen[None]):
                 self._front.draw_bars()
             case messages.OutlookCame():
                 self.query_one(PhasesPane).foresee(news.outlook)
+                self._front.foresee(news.outlook)
             case messages.Freshness():
                 self._front.watch(Watched(news.state, news.why, news.age_s))
             case messages.ChangedOutside() if self.loaded:
                 self._front.mark(news.outside)
+                self._keeper.close_outdated(news.outside)
             case messages.Previewed():
                 self._agree(news)
             case GateTold(told=Standing() as standing):
@@ -166,6 +175,7 @@ class PlanScreen(Screen[None]):
 
     @on(Table.Moved, "#backlog")
     def _moved(self) -> None:
+        self._awaited = None  # the person is elsewhere by now
         if self._backlog.leave_kept():
             self.call_later(self._front.look_at)
         if self._rest is not None:
@@ -200,6 +210,9 @@ class PlanScreen(Screen[None]):
             self._body.show_pane("backlog")
             self.call_after_refresh(self._keeper.ask_new)
 
+    def _complete(self, text: str, cursor: int) -> Completion:
+        return completion(self.snapshot.analysis, text, cursor)
+
     def on_filter_by(self, message: messages.FilterBy) -> None:
         """A pane names what the backlog is to show."""
         self._front.filter_by(message.text, message.board)
@@ -208,6 +221,10 @@ class PlanScreen(Screen[None]):
     def on_go_to(self, message: messages.GoTo) -> None:
         """A pane names a ticket."""
         self.go_to(message.key)
+
+    def on_awaited(self, message: messages.Awaited) -> None:
+        """A ticket will come."""
+        self._awaited = message.key
 
     def go_to(self, key: Key) -> None:
         """Put the cursor of the backlog on a ticket; whatever hides it gives way."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from readiness_tui.domain.text import safe_line
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.dialogs.menu import Choice, Menu
-from readiness_tui.ui.messages import Said, WhatIfAsked
+from readiness_tui.ui.messages import OutlookAsked, Said, WhatIfAsked
 from readiness_tui.ui.verbs.desk import Desk
 from readiness_tui.ui.viewmodels.cells import Row
 from readiness_tui.ui.viewmodels.whatif import changes
@@ -18,9 +18,11 @@ class WhatIf:
 
     def __init__(self, desk: Desk) -> None:
         self._desk, self._lost_told = desk, 0
+        self._foreseen: object = None
 
     def keep_up(self) -> None:
-        """Tell what of a what-if no longer fits a new snapshot."""
+        """Tell what of a what-if no longer fits a new snapshot, and ask what is likely of it."""
+        self._ask_ahead()
         trial = self._desk.snapshot.scratch
         lost = list(trial.lost) if trial else []
         if fresh := lost[self._lost_told :]:
@@ -28,6 +30,14 @@ class WhatIf:
             what = f"given up, for the board has changed there: {fresh[0]}{more}"
             self._desk.post(Said("remark", what))
         self._lost_told = len(lost)
+
+    def _ask_ahead(self) -> None:
+        """Ask for the outlook while something is tried out; once for each plan."""
+        trial = self._desk.snapshot.scratch
+        plan = self._desk.snapshot.analysis.schedule() if trial and trial.count else None
+        if plan is not None and plan is not self._foreseen:
+            self._desk.post(OutlookAsked(plan))
+        self._foreseen = plan
 
     def turn(self) -> None:
         """Open a what-if; in one, choose whether to keep it."""

@@ -2,8 +2,9 @@
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from textual.message import Message
@@ -24,12 +25,17 @@ LETTERS = "123456789"
 """The keys of choices that have no better ones."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Desk:
-    """A place to work at: `node` speaks and asks, `look` gives the plan as it is by now."""
+    """A place to work at: `node` speaks and asks, `look` gives the plan as it is by now.
+
+    A wish that comes of an answer says what the person looked at when they were asked: of several
+    questions in a row, when the first was put.
+    """
 
     node: Widget
     look: Callable[[], View]
+    _seen: Snapshot | None = field(default=None, init=False)
 
     @property
     def view(self) -> View:
@@ -52,15 +58,39 @@ class Desk:
 
     def wish(self, wish: Wish, *more: Wish) -> None:
         """Ask for a change; several are one action."""
-        self.post(WishAsked((wish, *more)))
+        self.post(WishAsked((wish, *more), self._seen))
 
     def refuse(self, what: str, remedy: str = "") -> None:
         """Say why a key does nothing."""
         self.post(Said("refused", what, remedy))
 
-    def ask(self, dialog: Dialog[_T], then: Callable[[_T | None], None] | None = None) -> None:
-        """Open a dialog; `then` gets the answer, where there is one."""
-        self.node.app.push_screen(dialog, then)
+    def ask(
+        self, dialog: Dialog[_T], then: Callable[[_T | None], None] | None = None, *,
+        about: tuple[Key, ...] = (),
+    ) -> None:  # fmt: skip
+        """Open a dialog; `then` gets the answer, where there is one.
+
+        Args:
+            dialog: The dialog.
+            then: Told the answer.
+            about: The tickets of which the dialog shows values: it closes when others change them.
+        """
+        seen, dialog.about = self._seen or self.snapshot, about
+
+        def answered(answer: _T | None) -> None:
+            if then is not None:
+                with self._as_seen(seen):
+                    then(answer)
+
+        self.node.app.push_screen(dialog, answered)
+
+    @contextmanager
+    def _as_seen(self, seen: Snapshot) -> Generator[None]:
+        self._seen = seen
+        try:
+            yield
+        finally:
+            self._seen = None
 
     def ask_why(self, title: str, hint: str, then: Callable[[str], None]) -> None:
         """Ask for a line that must not be empty."""

@@ -1,11 +1,17 @@
 """Lists to read and to jump from: why a verdict or a ticket stands as it does, and the keys."""
 
+# pyright: reportUnknownMemberType=false
+
+from collections.abc import Iterable
+from dataclasses import replace
+from textwrap import wrap
+
 from readiness_tui.domain.glyphs import Glyphs, word
 from readiness_tui.domain.ids import BoardId, GateKey, Key, resolve
 from readiness_tui.domain.proof import Scope, Verdict
 from readiness_tui.domain.snapshot import Snapshot, ruled
 from readiness_tui.domain.text import safe_line
-from readiness_tui.ui.actions import ACTIONS, FIRST, Action, find, shown
+from readiness_tui.ui.actions import ACTIONS, FIRST, Action, shown
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.messages import GoTo, ShowGate
 from readiness_tui.ui.verbs.desk import Desk
@@ -14,6 +20,9 @@ from readiness_tui.ui.viewmodels.cells import Row
 from readiness_tui.ui.viewmodels.header import why_rows
 
 KEY_WIDTH = 16
+LISTING = 110
+"""The most cells of the list that shows them."""
+PANE_KEYS = frozenset("1234567")
 
 
 def of_ticket(key: Key) -> Scope:
@@ -71,20 +80,49 @@ def _subtitle(found: Verdict) -> str:
 
 def keys(desk: Desk, contexts: tuple[str, ...]) -> None:
     """The keys: those of every pane first, then this pane's, then all others."""
-    rows = [_heading("Everywhere"), *(_key_row(find(name)) for name in FIRST)]
-    seen = set(FIRST)
-    for title, actions in _sections(contexts):
-        left = [action for action in actions if action.id not in seen]
-        seen |= {action.id for action in left}
-        if left:
-            rows += [Row("#"), _heading(title), *(_key_row(action) for action in left)]
+    width = min(LISTING, desk.node.app.size.width * 96 // 100) - KEY_WIDTH - 6
+    here = _counting(contexts)
+    first = [*(here[name] for name in FIRST if name in here), *_gathered(here.values())]
+    rows = [_heading("Everywhere"), *_key_rows(first, width)]
+    for title, actions in _sections([one for name, one in here.items() if name not in FIRST]):
+        if actions:
+            rows += [Row("#"), _heading(title), *_key_rows(actions, width)]
     rows += [Row("#"), _heading("Legend"), *_legend(desk.view.glyphs)]
     named = [Row(f"{row.key}#{n}", line=row.line) for n, row in enumerate(rows)]
     desk.ask(Listing("Keys", named, subtitle="esc closes"))
 
 
-def _sections(contexts: tuple[str, ...]) -> list[tuple[str, list[Action]]]:
-    here = [action for action in ACTIONS if action.context in contexts]
+def _counting(contexts: tuple[str, ...]) -> dict[str, Action]:
+    """The actions of some contexts, innermost first, each with the keys no inner one takes."""
+    taken: set[str] = set()
+    found: dict[str, Action] = {}
+    for context in contexts:
+        here = [action for action in ACTIONS if action.context == context]
+        for action in here:
+            if keys := tuple(key for key in action.keys if key not in taken):
+                found[action.id] = replace(action, keys=keys)
+        taken |= {key for action in here for key in action.keys}
+    return {action.id: found[action.id] for action in ACTIONS if action.id in found}
+
+
+def _gathered(actions: Iterable[Action]) -> list[Action]:
+    """What several keys do alike, in one line: panes by number, and what begins a sequence."""
+    every = [action for action in actions if action.context == "app"]
+    panes = [action for action in every if action.keys[0] in PANE_KEYS]
+    firsts = sorted({key.split()[0] for one in every for key in one.keys if " " in key})
+    found: list[Action] = []
+    if panes:
+        keys = (f"{panes[0].keys[0]}..{panes[-1].keys[0]}",)
+        says = f"{', '.join(one.title for one in panes)}."
+        found.append(replace(panes[0], keys=keys, title="Go to a pane", help=says))
+    return [
+        *found,
+        *(replace(every[0], keys=(f"{first} …",), title="Begin a sequence",
+                  help="A box shows the keys that may follow.") for first in firsts),
+    ]  # fmt: skip
+
+
+def _sections(here: list[Action]) -> list[tuple[str, list[Action]]]:
     own = [action for action in here if action.context not in {"app", "list"}]
     groups = dict.fromkeys(action.group for action in here if action.context in {"app", "list"})
     return [
@@ -112,6 +150,19 @@ def _heading(text: str) -> Row:
     return Row("", line=((text, "strong"),), kind="group")
 
 
-def _key_row(action: Action) -> Row:
-    shown_keys = "  ".join(shown(key) for key in action.keys)
-    return Row("", line=((shown_keys.ljust(KEY_WIDTH), "accent"), (action.help, "")))
+def _key_rows(actions: Iterable[Action], width: int) -> list[Row]:
+    rows: list[Row] = []
+    for action in actions:
+        keys = "  ".join(shown(key) for key in action.keys)
+        for line in wrap(_said(action), width):
+            rows.append(Row("", line=((keys.ljust(KEY_WIDTH), "accent"), (line, ""))))
+            keys = ""
+    return rows
+
+
+def _said(action: Action) -> str:
+    """The title and the sentence; the sentence alone where it has every word of the title."""
+    words = action.help.casefold().strip(".").split()
+    if set(action.title.casefold().split()) <= set(words):
+        return action.help
+    return f"{action.title} - {action.help}"

@@ -1,6 +1,6 @@
 """The verbs that change one field of tickets, as a menu or as a line of text."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from readiness_tui.domain.fieldtext import (
     parse_field,
@@ -37,7 +37,7 @@ def priority(desk: Desk, keys: tuple[Key, ...]) -> None:
             desk.wish(SetPriority(keys, None if value == "none" else Priority(value)))
 
     at = ticket.priority or "none"
-    desk.ask(Menu(f"Priority of {named(keys)}", choices, at=at), chosen)
+    desk.ask(Menu(f"Priority of {named(keys)}", choices, at=at), chosen, about=keys)
 
 
 def _score(desk: Desk, keys: tuple[Key, ...], ticket: Ticket) -> None:
@@ -93,10 +93,28 @@ def deps(desk: Desk, keys: tuple[Key, ...]) -> None:
 def edit(desk: Desk, key: Key, field: str) -> None:
     """Edit one field of a ticket as a line of text."""
     ticket = desk.snapshot.portfolio.ticket(key)
-    if ticket is not None and field == "score":
+    if ticket is None:
+        return
+    if (verb := _VERBS.get(field)) is not None:
+        verb(desk, (key,))
+    elif field == "score":
         _score(desk, (key,), ticket)
-    elif ticket is not None:
-        _ask(desk, field, (key,), ticket, "enter keeps it")
+    else:
+        _ask(desk, field, (key,), ticket, _HINTS.get(field, "enter keeps it"))
+
+
+_VERBS: Mapping[str, Callable[[Desk, tuple[Key, ...]], None]] = {
+    "priority": priority, "owners": assign, "target": target, "depends": deps,
+}  # fmt: skip
+"""The fields that have a verb of their own, with a menu or with words to choose from."""
+_ITEMS, _LINES = "items parted by commas", "lines parted by semicolons"
+_HINTS = {
+    "after": "ids parted by commas; board:id for another board",
+    "estimate": "2d, 1w or 4h, or 1d/2d/5d from low to high",
+    "acceptance": f"{_LINES}; [x] before one that is met",
+    "verify": _LINES,
+    **dict.fromkeys(("deliverables", "evidence", "sources", "labels"), _ITEMS),
+}
 
 
 def _ask(

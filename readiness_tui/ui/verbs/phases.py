@@ -55,4 +55,4 @@ def move(desk: Desk, board: Board | None, item: Item | None) -> None:
             desk.refuse(str(error))
 
     at = out_of or (held[0] if held else NOWHERE)
-    desk.ask(Menu(f"Phase of {safe_line(key.ticket)}", choices, at=at), go)
+    desk.ask(Menu(f"Phase of {safe_line(key.ticket)}", choices, at=at), go, about=(key,))

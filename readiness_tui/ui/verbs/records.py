@@ -4,15 +4,16 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from readiness_tui.domain.board import Board
-from readiness_tui.domain.edits import Action
+from readiness_tui.domain.edits import Action, AddRecord
 from readiness_tui.domain.errors import EditError
-from readiness_tui.domain.ids import Key
+from readiness_tui.domain.ids import Key, Kind, TicketId
 from readiness_tui.domain.query_grammar import QueryError, parse
 from readiness_tui.domain.records import asked_for, new_ticket, removal
 from readiness_tui.domain.text import safe_line
 from readiness_tui.domain.wishes import AddNote, Perform
 from readiness_tui.ui.dialogs.confirm import Confirm
 from readiness_tui.ui.dialogs.prompt import Prompt
+from readiness_tui.ui.messages import Awaited
 from readiness_tui.ui.verbs.desk import Desk, named
 
 
@@ -29,7 +30,10 @@ def perform(
     desk: Desk, title: str, text: str, hint: str, make: Callable[[str], Action],
     words: tuple[str, ...] = (),
 ) -> None:  # fmt: skip
-    """Ask for a text, say at once why it will not do, and perform what it comes to."""
+    """Ask for a text, say at once why it will not do, and perform what it comes to.
+
+    The cursor goes to a ticket that this adds.
+    """
 
     def check(typed: str) -> str:
         try:
@@ -42,9 +46,14 @@ def perform(
         if typed is None:
             return
         try:
-            desk.wish(Perform(make(typed)))
+            action = make(typed)
         except ValueError as error:
             desk.refuse(str(error))
+            return
+        for edit in action.edits:
+            if isinstance(edit, AddRecord) and edit.record.kind is Kind.TICKET:
+                desk.post(Awaited(Key(edit.record.board, TicketId(edit.record.id))))
+        desk.wish(Perform(action))
 
     desk.ask(Prompt(title, text=safe_line(text), hint=hint, check=check, words=words), keep)
 

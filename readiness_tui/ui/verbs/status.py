@@ -42,6 +42,7 @@ def choose(desk: Desk, keys: tuple[Key, ...]) -> None:
         desk.ask(
             Menu(f"Status of {named(keys)}", choices, at=ticket.status.value),
             lambda to: _change(desk, keys, Status(to)) if to else None,
+            about=keys,
         )
 
 

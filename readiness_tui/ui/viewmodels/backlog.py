@@ -1,5 +1,6 @@
 """The backlog: which tickets are shown, and in what order."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -33,6 +34,9 @@ GROUPS = {
 }  # fmt: skip
 
 
+_BLANKS = re.compile(r"\s+")
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """How the backlog is looked at: kept by the screen, never by row number.
@@ -58,7 +62,10 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The tickets a look shows, and what it hides. `error` is why the query was not understood."""
+    """The tickets a look shows, and what it hides. `error` is why the query was not understood.
+
+    `good` is the text that counts: the query, or while it is not understood what is kept of it.
+    """
 
     keys: tuple[Key, ...]
     total: int
@@ -66,6 +73,7 @@ class Selection:
     hidden_contradicted: int = 0
     stray: Key | None = None
     error: str = ""
+    good: str = ""
 
 
 def in_scope(snapshot: Snapshot, board: BoardId | None) -> tuple[Key, ...]:
@@ -81,12 +89,13 @@ def in_scope(snapshot: Snapshot, board: BoardId | None) -> tuple[Key, ...]:
 def select(snapshot: Snapshot, look: Look) -> Selection:
     """The tickets a look shows: scope, then view, then filter, then order."""
     everything = in_scope(snapshot, look.board)
-    keys, error = _viewed(snapshot, look, everything), ""
+    keys, error, good = _viewed(snapshot, look, everything), "", look.query
     try:
         keys = _filtered(snapshot, keys, look.query)
     except QueryError as problem:
         error = problem.what
-        keys = _filtered(snapshot, keys, look.good)
+        good = still_good(look.good, look.query, problem.column)
+        keys = _filtered(snapshot, keys, good)
     shown = set(keys)
     stray = look.kept if look.kept in set(everything) - shown else None
     if stray is not None:
@@ -103,7 +112,29 @@ def select(snapshot: Snapshot, look: Look) -> Selection:
         sum(proofs[key].word is ProofWord.CONTRADICTED for key in hidden),
         stray,
         error,
+        good,
     )
+
+
+def still_good(good: str, query: str, column: int) -> str:
+    """What counts while a query is not understood: the last that was, without a half-typed term.
+
+    Args:
+        good: The last query that was understood.
+        query: The one that is not.
+        column: Where it is not, counted from 1.
+    """
+    ends = [found.end() for found in _BLANKS.finditer(query, 0, max(0, column - 1))]
+    start = ends[-1] if ends else 0
+    before, term = query[:start], query[start:].split(maxsplit=1)
+    half = good[len(before) :].strip()
+    if not term or not good.startswith(before) or not (half and term[0].startswith(half)):
+        return good
+    try:
+        parse(before)
+    except QueryError:
+        return good
+    return before.strip()
 
 
 @lru_cache(maxsize=4)

@@ -16,6 +16,7 @@ from readiness_tui.domain.verdict import claim
 from readiness_tui.ui.viewmodels.backlog import Look, Selection, picks, ticket_of
 from readiness_tui.ui.viewmodels.cells import Col, Row, Rows, Span
 from readiness_tui.ui.viewmodels.claims import proof_span, status_span
+from readiness_tui.ui.viewmodels.empty import empty_rows
 
 TITLE_ROOM = 21
 """Cells a title keeps before another column is shown."""
@@ -72,6 +73,8 @@ def heading(snapshot: Snapshot, key: Key, group: str) -> tuple[object, str]:
 
 def rows(snapshot: Snapshot, look: Look, selection: Selection, glyphs: Glyphs, width: int) -> Rows:
     """The backlog as rows for a list `width` cells wide; only rows in sight are formatted."""
+    if not selection.keys:
+        return Rows.of(empty_rows(snapshot, look, selection))
     group = group_name(snapshot, look)
     keys: list[str] = []
     headings: dict[str, list[Key]] = {}

@@ -1,5 +1,6 @@
 """Status and proof as spans: every pane that shows a claim draws it so."""
 
+from readiness_tui.domain.gate import State
 from readiness_tui.domain.glyphs import Glyphs
 from readiness_tui.domain.ids import Key
 from readiness_tui.domain.proof import ProofWord
@@ -24,10 +25,12 @@ def status_span(status: Status, glyphs: Glyphs) -> Span:
 
 
 def proof_span(snapshot: Snapshot, key: Key, glyphs: Glyphs) -> Span:
-    """A proof as glyph and word; of an open ticket the gates that hold already."""
+    """A proof as glyph and word, with what is waived of it; while open the gates that hold."""
     found = claim(snapshot.judgement, key)
     if found.proof is ProofWord.OPEN:
         return (f"  {found.held} of {found.total}" if found.total else "", "muted")
     if found.proof is ProofWord.DROPPED:
         return "", "muted"
-    return f"{glyphs.proof(found.proof)} {found.proof.value}", PROOF_INK[found.proof]
+    rests_on_waivers = found.proof is ProofWord.PROVEN and found.waived
+    rests = f" {glyphs.gate(State.WAIVED)}{found.waived}" if rests_on_waivers else ""
+    return f"{glyphs.proof(found.proof)} {found.proof.value}{rests}", PROOF_INK[found.proof]

@@ -6,10 +6,11 @@ A row's key says what it is: `tick:2` an acceptance line, `ticket:board:id`, `ri
 
 from collections.abc import Iterator, Sequence
 
-from readiness_tui.domain.fieldtext import say_field, say_owners
+from readiness_tui.domain.fieldtext import EDITABLE, say_field, say_owners
 from readiness_tui.domain.gate import State
 from readiness_tui.domain.glyphs import Glyphs
 from readiness_tui.domain.ids import GateKey, Key, resolve
+from readiness_tui.domain.notes import MOST, notes_of
 from readiness_tui.domain.proof import Effective, Hold
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_block, safe_line
@@ -19,6 +20,8 @@ from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, Rows, Span, wr
 from readiness_tui.ui.viewmodels.claims import proof_span, status_span
 from readiness_tui.ui.viewmodels.pen import LABEL_WIDTH, STATE_INK, Pen, criterion, numbered
 
+_NAMES = {"parent": "part of", "depends": "needs"}
+"""Fields that stand under another name than that of the file."""
 WHY_LINES = 2
 """Lines of one reason; Enter on it shows the whole chain."""
 
@@ -35,6 +38,8 @@ def detail(snapshot: Snapshot, key: Key, glyphs: Glyphs, width: int, measure: Me
         *_work(snapshot, key, ticket, glyphs, pen),
         *_proof(snapshot, key, glyphs, pen),
         *_rest(ticket, pen),
+        *_log(snapshot, key, pen),
+        *_unset(ticket, pen),
     ]
     return Rows.of([numbered(row, index) for index, row in enumerate(rows)])
 
@@ -159,7 +164,7 @@ def _proof(snapshot: Snapshot, key: Key, glyphs: Glyphs, pen: Pen) -> Iterator[R
             (safe_line(name), ""),
         )
         room = pen.width - LABEL_WIDTH - sum(pen.measure(text) for text, _ in head) - 2
-        says = wrap(safe_line(result.says), max(4, room - 1), pen.measure)
+        says = wrap(safe_line(effective.why or result.says), max(4, room - 1), pen.measure)
         yield pen.line(
             label,
             (*head, (f"  {says[0]}" + ("…" if len(says) > 1 else ""), "muted")),
@@ -182,3 +187,24 @@ def _rest(ticket: Ticket, pen: Pen) -> Iterator[Row]:
         for paragraph in safe_block(ticket.notes).splitlines():
             for part in wrap(paragraph, pen.width, pen.measure):
                 yield Row("field:notes", line=((part, "muted"),))
+
+
+def _log(snapshot: Snapshot, key: Key, pen: Pen) -> Iterator[Row]:
+    """The newest notes about the ticket, and how many more there are."""
+    entries = notes_of(snapshot.portfolio.boards[key.board], key)
+    if entries:
+        yield Row("")
+    for number, entry in enumerate(entries[:MOST]):
+        at = f"{entry.at} " if entry.at else ""
+        yield from pen.text("" if number else "log", f"{at}{safe_line(entry.text)}", ink="muted")
+    if len(entries) > MOST:
+        yield pen.line("", ((f"+{len(entries) - MOST}", "muted"),))
+
+
+def _unset(ticket: Ticket, pen: Pen) -> Iterator[Row]:
+    """The fields that are not set, in one quiet group: Enter fills them in."""
+    empty = [field for field in EDITABLE if not say_field(ticket, field)]
+    if empty:
+        yield Row("")
+    for field in empty:
+        yield pen.line(_NAMES.get(field, field), (("-", "muted"),), f"field:{field}")

@@ -13,7 +13,7 @@ from readiness_tui.domain.reviewing import LiveRun
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.streak import Run
 from readiness_tui.domain.text import safe_line
-from readiness_tui.ui.viewmodels.cells import Col, Measure, Row, Rows, Span
+from readiness_tui.ui.viewmodels.cells import Col, Measure, Row, Rows, Span, padded
 from readiness_tui.ui.viewmodels.gate_facts import unfolded
 from readiness_tui.ui.viewmodels.gate_runs import run_cells
 from readiness_tui.ui.viewmodels.pen import STATE_INK
@@ -33,7 +33,9 @@ _GOOD = frozenset({State.PASS, State.WARN, State.WAIVED})
 _ORDER = {state: rank for rank, state in enumerate(State)}
 _AGED, _WIDE = 64, 96
 """From so many cells on there is room for the age, and for what a gate proves."""
-_NAME, _STATE, _AGE, _PROVES = 28, 14, 14, 14
+_NAME, _STATE, _STATE_MOST, _AGE, _PROVES = 28, 14, 18, 14, 14
+_LEAST, _BOARD = 10, 4
+"""Cells that a name keeps, its sign not counted, and with how many its board is worth naming."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,15 +136,17 @@ class _Pen:
     ) -> None:
         self.snapshot, self.look, self.glyphs = snapshot, look, glyphs
         self.width, self.measure = width, measure
+        self.facts = {gate: self._facts(gate) for gate in gates}
+        wordy = max((measure(facts[0][0]) for facts in self.facts.values()), default=0)
+        state = min(_STATE_MOST if width >= _AGED else _STATE, max(5, wordy) + 1)
+        most = max(_NAME, width // 4) if width >= _AGED else max(_LEAST, (width - state) // 2 - 2)
         several = len({gate.board for gate in gates}) > 1
-        shared = _shared(gates)
+        shared = "" if several else _shared(gates)
         self.names = {
-            gate: safe_line(str(gate) if several else gate.gate.removeprefix(shared))
-            for gate in gates
+            gate: named(gate, shared, most, measure, with_board=several) for gate in gates
         }
         longest = max((measure(name) for name in self.names.values()), default=8)
-        most = _NAME if width >= _AGED else max(10, (width - _STATE) // 2 - 2)
-        columns = [Col("Gate", min(most, max(8, longest)) + 3), Col("State", _STATE)]
+        columns = [Col("Gate", min(most, max(8, longest)) + 3), Col("State", state)]
         columns += [Col("Age", _AGE)] if width >= _AGED else []
         columns += [Col("Proves", _PROVES)] if width >= _WIDE else []
         self.columns = (*columns, Col("What it found", 0))
@@ -160,18 +164,11 @@ class _Pen:
         return Row(f"{GROUP}{name}", line=tuple(spans), kind="group")
 
     def gate(self, key: GateKey) -> Iterator[Row]:
-        judgement = self.snapshot.judgement
-        gate, result = judgement.gates[key], judgement.results[key]
-        effective = judgement.effectives[key]
+        gate = self.snapshot.judgement.gates[key]
         is_open = str(key) in self.look.opened
         sign = self.glyphs.sign("open" if is_open else "folded")
         live = self.look.runs.get(key)
-        if live is not None and not live.is_over:
-            state, age, found = run_cells(live, effective.state, self.glyphs)
-        else:
-            state = _state(result, effective, self.glyphs)
-            age = (self._age(key, result), "muted")
-            found = (safe_line(result.says), "muted")
+        state, age, found = self.facts[key]
         cells: list[Span] = [(f"{sign} {self.names[key]}", ""), state]
         cells += [age] if self.width >= _AGED else []
         cells += [(_proves(gate), "muted")] if self.width >= _WIDE else []
@@ -181,6 +178,19 @@ class _Pen:
             yield from unfolded(
                 self.snapshot, key, runs, live, self.glyphs, self.width, self.measure
             )
+
+    def _facts(self, key: GateKey) -> tuple[Span, Span, Span]:
+        """State, age and what was found; of a stale gate why it is stale, as `check` says it."""
+        judgement, live = self.snapshot.judgement, self.look.runs.get(key)
+        result, effective = judgement.results[key], judgement.effectives[key]
+        if live is not None and not live.is_over:
+            return run_cells(live, effective.state, self.glyphs)
+        state = _state(result, effective, self.glyphs)
+        age = (self._age(key, result), "muted")
+        if was := self.snapshot.shown(key).was:
+            state = (f"{self.glyphs.gate(State.RUNNING)} running", "muted")
+            age = (f"was {self.glyphs.gate(was)}", "muted")
+        return state, age, (safe_line(effective.why or result.says), "muted")
 
     def _age(self, key: GateKey, result: Result) -> str:
         """How old the evidence is, and the commit it speaks of; `!` where only mtime tells."""
@@ -217,3 +227,24 @@ def _shared(gates: Sequence[GateKey]) -> str:
     if len(heads) != 1 or not all("/" in gate.gate for gate in gates):
         return ""
     return f"{heads.pop()}/"
+
+
+def named(key: GateKey, shared: str, most: int, measure: Measure, *, with_board: bool) -> str:
+    """A gate's name in at most so many cells: what tells it from its neighbours is cut last.
+
+    The board stands last and goes first, then the ticket gives way, then the name itself.
+    """
+    name = safe_line(key.gate.removeprefix(shared))
+    if measure(name) <= most:
+        room = most - measure(name) - 2
+        has_room = with_board and room >= _BOARD
+        return f"{name}  {_cut(safe_line(key.board), room, measure)}" if has_room else name
+    head, slash, tail = name.rpartition("/")
+    room = most - measure(tail) - 1
+    if not slash or room < 1:
+        return _cut(tail, most, measure)
+    return f"{_cut(head, room, measure)}/{tail}"
+
+
+def _cut(text: str, width: int, measure: Measure) -> str:
+    return text if measure(text) <= width else f"{padded(text, width - 1, measure).rstrip()}…"

@@ -188,13 +188,14 @@ def banner(snapshot: Snapshot) -> Line:
     return ()
 
 
-def remark(snapshot: Snapshot) -> Line:
-    """What holds for the workspace as a whole: an alert that is met, a poor file system.
+def remark(snapshot: Snapshot, board: BoardId | None = None) -> Line:
+    """What holds for a board, or for all: an alert that is met, a poor file system.
 
     It may hold for good, so it is quieter than a banner.
     """
-    offers = (f"{one.board}: {one}" for one in snapshot.offers)
-    said = (*map(str, snapshot.alarms), *snapshot.remarks, *offers)
+    alarms = (str(one) for one in snapshot.alarms if board in {None, one.board})
+    offers = (f"{one.board}: {one}" for one in snapshot.offers if board in {None, one.board})
+    said = (*alarms, *snapshot.remarks, *offers)
     if not said:
         return ()
     first, more = said[0], len(said) - 1

@@ -21,6 +21,12 @@ INK = {
     CellKind.ESSENTIAL: "accent", CellKind.REDUNDANT: "muted", CellKind.INDIRECT: "muted",
     CellKind.SOFT: "doing", CellKind.FEEDBACK: "fail",
 }  # fmt: skip
+_WORDS: tuple[Mapping[CellKind, str], ...] = (
+    {kind: f" {kind.value}" for kind in LEGEND},
+    dict(zip(LEGEND, (" ess.", " red.", " ind.", " soft", " back"), strict=True)),
+    {},
+)
+"""The words of the legend: whole, short, or none, the longest that fit beside all counts."""
 LABEL = 14
 FOLDED_LABEL = 24
 BANDED = frozenset({"partitioned", "topological"})
@@ -186,8 +192,8 @@ def _folded(found: FoldedMatrix, look: MatrixLook, glyphs: Glyphs, measure: Meas
     return Grid(keys, labels, " · ".join(words), None, glyphs, look, folded=found)
 
 
-def legend(made: Grid) -> Line:
-    """The marks with their names and counts."""
+def legend(made: Grid, width: int, measure: Measure) -> Line:
+    """The marks with their names and counts; the names are shortened before a count is cut."""
     if made.folded is not None:
         spent = ("  against the order ", "muted"), (str(made.folded.above), "fail")
         return (
@@ -197,13 +203,23 @@ def legend(made: Grid) -> Line:
         )
     if made.matrix is None or made.glyphs is None:
         return ()
-    circles = _counted(len(made.matrix.blocks), "circle")
-    spans: list[Span] = [(f"{circles}  ", "fail")] if made.matrix.blocks else []
+    line: Line = ()
+    for words in _WORDS:
+        line = _marks(made.matrix, made.glyphs, words)
+        if sum(measure(text) for text, _ in line) <= width:
+            break
+    return line
+
+
+def _marks(made: Matrix, glyphs: Glyphs, words: Mapping[CellKind, str]) -> Line:
+    """What is in a matrix: marks, words and counts."""
+    circles = _counted(len(made.blocks), "circle")
+    spans: list[Span] = [(circles, "fail")] if made.blocks else []
     for kind in LEGEND:
-        count = made.matrix.counts.get(kind, 0)
+        count = made.counts.get(kind, 0)
         if count or kind in {CellKind.ESSENTIAL, CellKind.REDUNDANT}:
             spans += [
-                (made.glyphs.mark(kind.value), INK[kind]),
-                (f" {kind.value} {count}  ", "muted"),
+                (f"{'  ' if spans else ''}{glyphs.mark(kind.value)}", INK[kind]),
+                (f"{words.get(kind, '')} {count}", "muted"),
             ]
     return tuple(spans)

@@ -22,6 +22,8 @@ UNCOVERED = "uncovered"
 ONE_WAY = "one-way"
 """The key of the row that names links on which two sources disagree."""
 _BAR = 4
+_TITLE_MOST, _TICKETS_LEAST, _TICKETS_MOST = 48, 10, 26
+"""Cells that a title may have before the tickets have any, and what they need."""
 
 
 def of_scope(snapshot: Snapshot, board: BoardId | None) -> tuple[RiskRow, ...]:
@@ -51,17 +53,18 @@ def rows(
 ) -> Rows:
     """The risks as rows for a list `width` cells wide; of one cell of the map, if one is given."""
     found = in_cell(of_scope(snapshot, board), cell)
-    wide = width >= 90  # noqa: PLR2004 - room for sums and the title
-    longest = min(14, max((len(row.risk.id) for row in found), default=4))
-    titled = any(row.risk.title not in {"", row.risk.id} for row in found)
-    columns = [Col("ID", longest + 1)]
+    wide = width >= 70  # noqa: PLR2004 - room for what is left by claim and by proof
+    columns = [Col("ID", min(14, max((len(row.risk.id) for row in found), default=4)) + 1)]
+    if len(homes := {row.board for row in found}) > 1:
+        columns.insert(0, Col("Board", min(12 if wide else 8, max(5, *map(len, homes))) + 1))
     if wide or any(row.exposure is not None for row in found):
         columns.append(Col("L×I", 4))
     if wide:
         columns += [Col("Claim", 6), Col("Proof", 6)]
     roomy = width >= 60  # noqa: PLR2004 - room for a bar beside the counts
-    columns += [Col("Proven", 10 if roomy else 7), Col("State", 13)]
-    columns += [Col("Tickets", 26), Col("Title", 0)] if wide and titled else [Col("Tickets", 0)]
+    states = max((len(row.state) for row in found), default=5)
+    columns += [Col("Proven", 10 if roomy else 7), Col("State", states + 1)]
+    columns += _words(found, width - sum(column.width for column in columns))
     made = [
         Row(f"{row.board}:{row.risk.id}", _cells(snapshot, row, glyphs, columns)) for row in found
     ]
@@ -71,6 +74,17 @@ def rows(
         text = f"no risk with likelihood {cell[0]} and impact {cell[1]}"
         made.append(Row("", line=((text, "muted"),)))
     return Rows.of(made, tuple(columns))
+
+
+def _words(found: tuple[RiskRow, ...], room: int) -> list[Col]:
+    """The columns of words: the title has its room before the tickets have any."""
+    titles = [row.risk.title for row in found if row.risk.title not in {"", row.risk.id}]
+    if not titles:
+        return [Col("Tickets", 0)]
+    left = room - min(_TITLE_MOST, max(map(len, titles))) - 1
+    if left < _TICKETS_LEAST:
+        return [Col("Title", 0)]
+    return [Col("Tickets", min(left, _TICKETS_MOST)), Col("Title", 0)]
 
 
 def _cells(
@@ -86,6 +100,7 @@ def _cells(
     bar = f"{full * filled}{empty * (_BAR - filled)} " if roomy else ""
     score = f"{risk.likelihood}×{risk.impact}" if row.exposure is not None else "-"
     cells: dict[str, Span] = {
+        "Board": (safe_line(row.board), "muted"),
         "ID": (safe_line(risk.id), "strong"),
         "L×I": (score, ""),
         "Claim": ("" if row.by_claim is None else f"{row.by_claim:>4}", "muted"),
@@ -140,7 +155,7 @@ def _remarks(snapshot: Snapshot, board: BoardId | None, found: tuple[RiskRow, ..
         names = "  ".join(safe_line(f"{one.risk.id} {one.name}") for one in links)
         made.append(_remark(ONE_WAY, "links that only the risk names", len(links), names))
     if not made:
-        made.append(Row("", line=(("no risks on this board", "muted"),)))
+        made.append(Row("", line=((f"no risks on {'this' if board else 'any'} board", "muted"),)))
     return made
 
 

@@ -79,7 +79,7 @@ class PlanWords:
         today = self.plan.network.context.today
         runs = self.outlook.forecast if self.outlook else None
         end, odds = self.plan.finish(self.home), self.odds(Scope(self.home))
-        if runs and runs.refusal:
+        if runs and runs.refusal and odds is None:
             return ((f"no forecast: {safe_line(runs.refusal)}", "doubt"),)
         if not self.tickets():
             return (("nothing is open", "muted"),)

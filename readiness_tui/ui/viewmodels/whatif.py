@@ -9,11 +9,12 @@ from itertools import islice
 from readiness_tui.domain.analysis import Analysis
 from readiness_tui.domain.ids import BoardId, Key, spell
 from readiness_tui.domain.milestone_dates import milestone_dates
+from readiness_tui.domain.outlook import Outlook
 from readiness_tui.domain.outside import NOTHING, Outside, differing
 from readiness_tui.domain.proof import Word
 from readiness_tui.domain.snapshot import Snapshot, Trial
 from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.whatif import Side
+from readiness_tui.domain.whatif import Side, likely
 from readiness_tui.ui.viewmodels.cells import Line, Span
 from readiness_tui.ui.viewmodels.header import scope_of, verdict_of
 
@@ -44,19 +45,23 @@ def changes(count: int) -> str:
     return "1 change" if count == 1 else f"{count} changes"
 
 
-def tried_line(snapshot: Snapshot, board: BoardId | None, key: str) -> tuple[Line, Line]:
+def tried_line(
+    snapshot: Snapshot, board: BoardId | None, key: str, outlook: Outlook | None = None
+) -> tuple[Line, Line]:
     """The banner of an open what-if and how to leave it; nothing where none is open.
 
     Args:
         snapshot: What is shown.
         board: The board that is shown, None for all.
         key: The key that keeps it or drops it, as it is written.
+        outlook: What is likely; it counts only if it speaks of the plan that is shown.
     """
     trial = snapshot.scratch
     if trial is None:
         return (), ()
     spans: list[Span] = [(" WHAT-IF ", "doubt!"), (f" {changes(trial.count)}", "strong")]
-    for moved in _moves(snapshot, board):
+    is_current = outlook is not None and outlook.plan is snapshot.analysis.schedule()
+    for moved in _moves(snapshot, board, outlook if is_current else None):
         spans += [(" · ", "muted"), moved.span]
     if trial.lost:
         count = len(trial.lost)
@@ -70,7 +75,9 @@ def differs(snapshot: Snapshot) -> Outside:
 
 
 @lru_cache(maxsize=4)
-def _moves(snapshot: Snapshot, board: BoardId | None) -> tuple[_Moved, ...]:
+def _moves(
+    snapshot: Snapshot, board: BoardId | None, outlook: Outlook | None = None
+) -> tuple[_Moved, ...]:
     """Verdict and proven always, the rest where it differs; taken once for each snapshot."""
     trial = snapshot.scratch
     if trial is None:
@@ -83,6 +90,7 @@ def _moves(snapshot: Snapshot, board: BoardId | None) -> tuple[_Moved, ...]:
         _Moved("blocking ", f"{blocking[0]}", f"{blocking[1]}", blocking[0] - blocking[1]),
         _Moved("next ", _named(first, board), _named(then, board)),
         *_dates(trial, snapshot.analysis, board),
+        *_likely(trial, outlook, board),
     )
     proven = found.proven
     return (
@@ -121,6 +129,13 @@ def _dates(trial: Trial, after: Analysis, board: BoardId | None) -> Iterator[_Mo
         if was.scope == is_now.scope and was.ends != is_now.ends
     )
     yield from islice(moved, MOST_MILESTONES)
+
+
+def _likely(trial: Trial, outlook: Outlook | None, board: BoardId | None) -> Iterator[_Moved]:
+    """When what is shown is likely to be reached."""
+    if found := likely(trial.before, outlook, scope_of(board)):
+        yield _day("P50 ", *found.p50)
+        yield _day("P85 ", *found.p85)
 
 
 def _day(name: str, before: date | None, after: date | None) -> _Moved:

@@ -2,6 +2,9 @@
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
@@ -12,7 +15,11 @@ from textual.widgets import Input, Static
 from readiness_tui.ui.actions import find
 from readiness_tui.ui.keymap import bindings
 from readiness_tui.ui.viewmodels.cells import Line
+from readiness_tui.ui.viewmodels.completion import Completion
 from readiness_tui.ui.widgets.bars import styled
+
+Complete: TypeAlias = Callable[[str, int], Completion]
+"""What may stand before a place of a text."""
 
 
 class FilterBar(Horizontal):
@@ -25,10 +32,14 @@ class FilterBar(Horizontal):
             super().__init__()
             self.text, self.done = text, done
 
+    def __init__(self, *, id: str, complete: Complete) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._complete = complete
+
     def compose(self) -> ComposeResult:
         """A slash, the field, and what it hides."""
         yield Static(" / ", id="slash", markup=False)
-        yield FilterField(id="filter", then="#backlog")
+        yield FilterField(id="filter", then="#backlog", complete=self._complete)
         yield Static(id="hides", markup=False)
 
     def hint(self, line: Line) -> None:
@@ -48,17 +59,18 @@ class FilterBar(Horizontal):
 class FilterField(Input):
     """The field of the filter. `then` names the widget that gets the focus after it.
 
-    Enter and Escape act here and at once, not as bindings: what is typed in one burst behind them
-    reaches the field before a binding runs, and belongs to the rows.
+    Enter, Escape and Tab act here and at once, not as bindings: what is typed in one burst behind
+    them reaches the field before a binding runs.
     """
 
     BINDINGS = bindings("filter")
 
-    def __init__(self, *, id: str, then: str) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, *, id: str, then: str, complete: Complete) -> None:  # noqa: A002
         super().__init__(
             id=id, compact=True, select_on_focus=False, placeholder="status:doing owner:@me P0 ..."
         )
-        self.then = then
+        self.then, self.complete = then, complete
+        self._offered, self._place, self._made = Completion(0, 0, ()), 0, ("", 0)
 
     def on_key(self, event: events.Key) -> None:
         """Leave on Enter and Escape; hand on what comes after."""
@@ -74,6 +86,28 @@ class FilterField(Input):
             event.stop()
             event.prevent_default()
             self.action_clear()
+        elif event.key in find("filter.complete").keys:
+            event.stop()
+            event.prevent_default()
+            self.action_complete(1)
+
+    def action_complete(self, step: int) -> None:
+        """Complete what stands before the cursor; again takes another of what fits."""
+        now = (self.value, self.cursor_position)
+        is_again = now == self._made and len(self._offered.options) > 1
+        if is_again:
+            self._place += step
+        else:
+            self._offered = self.complete(self.value, self.cursor_position)
+            self._place = 0 if step > 0 else -1
+        offered = self._offered
+        if not offered.options:
+            return
+        end = self.cursor_position if is_again else offered.end
+        word = offered.options[self._place % len(offered.options)]
+        self.value = self.value[: offered.start] + word + self.value[end:]
+        self.cursor_position = offered.start + len(word)
+        self._made = (self.value, self.cursor_position)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow while typing."""

@@ -71,7 +71,7 @@ async def test_a_plan_that_is_ready_says_go(tmp_path: Path) -> None:
     [
         ("1", "Marks the row for the next verb.", "The mark of the acceptance line"),
         ("2", "The mark of the acceptance line", "Marks the row for the next verb."),
-        ("3", "a cycle is refused with its path", "Marks the row for the next verb."),
+        ("3", "Turn the dependency - The row needs", "Marks the row for the next verb."),
         ("4", "The map of likelihood and impact", "Marks the row for the next verb."),
         ("5", "Folds the group or gate of the row.", "Marks the row for the next verb."),
     ],

@@ -1,5 +1,6 @@
 """What-if on the screen: what it says, that nothing is written, and how it ends."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from tests.ui.support import (
     opened,
     replace_file,
     repository,
+    seen,
     shows,
     walk_to,
 )
@@ -145,6 +147,21 @@ async def test_verdict_proven_next_and_dates_are_compared(tmp_path: Path) -> Non
             pilot.app, " WHAT-IF  1 change · NO-GO · proven 0 · blocking 3 > 2 · next A-1 > A-2 · "
             "finish Mar 6 > Feb 27 · M1 Mar 6 > Feb 27 ", "! keep or drop",
         )  # fmt: skip
+
+
+async def test_what_is_likely_is_compared_as_soon_as_it_is_known(tmp_path: Path) -> None:
+    repository(tmp_path, {"dated": DATED})
+    async with opened(tmp_path, size=(220, 40)) as pilot:
+        await at(pilot, "A-1")
+        await open_what_if(pilot)
+        await pilot.press("s", "w", *"bought instead", "enter")
+        await seen(
+            pilot.app,
+            lambda text: re.search(r"P50 Mar \d+ > \w+ \d+ · P85 Mar \d+ > ", text) is not None,
+            "P50 and P85 before and after",
+        )
+        await pilot.press("u")
+        await hides(pilot.app, "P50 Mar")
 
 
 async def test_the_rows_that_it_changes_are_marked_and_gates_stay_as_judged(

@@ -1,5 +1,6 @@
 """Rows of pane 5, what unfolds, the history, and a command to be reviewed."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from readiness_tui.domain.explain import WORST, explain_gate, gate_facts
-from readiness_tui.domain.gate import State
+from readiness_tui.domain.gate import Outcome, Result, State
 from readiness_tui.domain.glyphs import ASCII, UNICODE
 from readiness_tui.domain.ids import BoardId, GateKey
 from readiness_tui.domain.reviewing import LiveRun, Review
@@ -18,7 +19,9 @@ from readiness_tui.domain.status import Mode
 from readiness_tui.domain.streak import NAMED, Run
 from readiness_tui.domain.text import safe_line
 from readiness_tui.domain.verifying import Command
+from readiness_tui.domain.waiving import effective
 from readiness_tui.services.workspace import Workspace
+from readiness_tui.ui.viewmodels.cells import Rows
 from readiness_tui.ui.viewmodels.gate_runs import (
     headline,
     history_lines,
@@ -26,9 +29,10 @@ from readiness_tui.ui.viewmodels.gate_runs import (
     sparkline,
     tail_lines,
 )
-from readiness_tui.ui.viewmodels.gates import FAILING, GROUP, GatesLook, gate_keys, rows
+from readiness_tui.ui.viewmodels.gates import FAILING, GROUP, GatesLook, gate_keys, named, rows
 from readiness_tui.ui.viewmodels.reviews import chopped, review_lines
 
+PASSED = Result(outcome=Outcome.PASS, says="exit 0 after 2 s", decided_by="x")
 GATE = GateKey(BoardId("b"), "pins")
 
 
@@ -167,3 +171,64 @@ def test_facts_and_explanation_are_one_text(snapshot: Snapshot) -> None:
         facts = gate_facts(snapshot.judgement, key)
         lines = tuple(f"  {name:<9} {text}".rstrip() for name, text in facts)
         assert explain_gate(snapshot.judgement, key)[1:] == lines
+
+
+def cells(made: Rows, key: str) -> list[str]:
+    return [text for text, _ in made.make(list(made.keys).index(key)).cells]
+
+
+def test_a_gate_that_is_judged_again_says_so_beside_what_it_was(snapshot: Snapshot) -> None:
+    keys = gate_keys(snapshot, (), BoardId("b"))
+    again = replace(snapshot, running=frozenset(keys))
+    made = rows(again, keys, GatesLook(), UNICODE, 120, cell_len)
+    assert cells(made, "b:docs")[1:3] == ["… running", "was ✓"]
+    assert cells(made, "b:A/deliverables")[1:3] == ["… running", "was ✗"]
+    still = rows(snapshot, keys, GatesLook(), UNICODE, 120, cell_len)
+    assert cells(still, "b:docs")[1] == "✓ pass"
+
+
+def test_a_stale_gate_says_why_it_is_stale(snapshot: Snapshot) -> None:
+    key = GateKey(BoardId("b"), "docs")
+    why = "ci.yml is not as it was at the run"
+    judged = replace(
+        snapshot.judgement,
+        results={**snapshot.judgement.results, key: replace(PASSED, stale=why)},
+        effectives={
+            **snapshot.judgement.effectives,
+            key: effective(snapshot.judgement.gates[key], replace(PASSED, stale=why)),
+        },
+    )
+    stale = replace(snapshot, analysis=replace(snapshot.analysis, judgement=judged))
+    made = rows(stale, [key], GatesLook(), UNICODE, 120, cell_len)
+    assert cells(made, "b:docs")[1] == "≈ stale"
+    assert cells(made, "b:docs")[-1] == why
+
+
+@pytest.mark.parametrize(
+    ("name", "most", "wanted"),
+    [
+        ("M-01/evidence", 13, "M-01/evidence"),
+        ("M-01/evidence", 12, "M-…/evidence"),
+        ("M-01/evidence", 10, "…/evidence"),
+        ("M-01/evidence", 8, "evidence"),
+        ("M-01/evidence", 6, "evide…"),
+        ("a-gate-with-a-long-name", 10, "a-gate-wi…"),
+    ],
+)
+def test_what_stands_behind_the_slash_is_cut_last(name: str, most: int, wanted: str) -> None:
+    key = GateKey(BoardId("readiness"), name)
+    assert named(key, "", most, cell_len, with_board=False) == wanted
+
+
+def test_the_board_stands_last_and_goes_first() -> None:
+    key = GateKey(BoardId("readiness"), "M-01/evidence")
+    assert named(key, "", 40, cell_len, with_board=True) == "M-01/evidence  readiness"
+    assert named(key, "", 20, cell_len, with_board=True) == "M-01/evidence  read…"
+    assert named(key, "", 15, cell_len, with_board=True) == "M-01/evidence"
+
+
+def test_states_take_no_more_room_than_their_words(snapshot: Snapshot) -> None:
+    keys = gate_keys(snapshot, (), BoardId("b"))
+    made = rows(snapshot, keys, GatesLook(), UNICODE, 120, cell_len)
+    words = [cells(made, str(key))[1] for key in keys]
+    assert made.columns[1].width == max(map(len, words)) + 1

@@ -149,3 +149,31 @@ def test_links_that_only_the_risk_names_are_told_as_lint_tells_them(snap: Snapsh
 def test_bars_are_ascii_where_glyphs_are(snap: Snapshot) -> None:
     for line in texts(risks.rows(snap, None, ASCII, 120)):
         assert line.replace("×", "x").isascii(), line
+
+
+@pytest.mark.parametrize("width", [70, 92, 120, 160, 220])
+def test_the_title_has_its_room_before_the_tickets(snap: Snapshot, width: int) -> None:
+    made = risks.rows(snap, None, UNICODE, width)
+    titles = [column.title for column in made.columns]
+    assert titles[-1] == "Title"
+    assert {"Claim", "Proof"} <= set(titles)
+    room = width - sum(column.width for column in made.columns)
+    assert room > len("Nobody can restore")
+    assert ("Tickets" in titles) is (width > 80)
+
+
+def test_below_that_the_title_stays_and_the_sums_go(snap: Snapshot) -> None:
+    titles = [column.title for column in risks.rows(snap, None, UNICODE, 46).columns]
+    assert titles == ["ID", "L×I", "Proven", "State", "Title"]
+
+
+def test_risks_of_several_boards_stand_beside_their_board(tmp_path: Path) -> None:
+    repository(tmp_path, {"r": BOARD, "q": BOARD.replace('id = "r"', 'id = "q"')})
+    workspace = Workspace(tmp_path, clock=FakeNow())
+    workspace.open()
+    both = workspace.settle()
+    made = risks.rows(both, None, UNICODE, 120)
+    assert made.columns[0].title == "Board"
+    assert {made.make(index).cells[0][0] for index in range(10)} == {"q", "r"}
+    one = risks.rows(both, BoardId("q"), UNICODE, 120)
+    assert one.columns[0].title == "ID"

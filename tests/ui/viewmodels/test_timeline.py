@@ -1,6 +1,7 @@
 """The time line: weeks and their Mondays, bars that equal the schedule, no date by itself."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -258,3 +259,17 @@ def test_rows_are_as_wide_as_they_may_be(width: int, scale: Scale, glyphs: Glyph
     made = line(found, look=TimeLook(scale), width=width, glyphs=glyphs)
     for name in (str(key("A")), "milestone:M1", "end"):
         assert cell_len(row(made, name)) == made.label + max(1, width - made.label)
+
+
+def test_a_board_that_a_cycle_does_not_touch_keeps_its_forecast() -> None:
+    found = analysis(
+        board(ticket("D", estimate="1d")),
+        board(ticket("A", depends="B"), ticket("B", depends="A"), id="other"),
+    )
+    outlook = foreseen(found)
+    odds = foreseen(analysis(board(ticket("D", estimate="1d")))).forecast.odds
+    runs = replace(outlook.forecast, odds=odds, refusal="2 open tickets are in a cycle")
+    made = line(found, outlook=replace(outlook, forecast=runs))
+    caption = "".join(part for part, _ in made.caption())
+    assert caption.startswith("plan ")
+    assert " · P50 " in caption

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from rich.cells import cell_len
 
+from readiness_tui.domain.alarms import Alarm
 from readiness_tui.domain.edits import SetField
 from readiness_tui.domain.glyphs import ASCII, UNICODE
 from readiness_tui.domain.ids import BoardId, Key, TicketId
@@ -120,6 +121,14 @@ def test_what_git_put_back_is_one_notice_and_is_named_in_the_list() -> None:
 def test_a_remark_is_a_line_of_its_own_and_counts_the_others() -> None:
     assert header.remark(snapshot()) == ()
     assert said(header.remark(replace(snapshot(), remarks=("a", "b")))) == " ~ a (+1)"
+
+
+def test_an_alert_of_another_board_is_not_said_of_the_one_that_is_shown() -> None:
+    met = Alarm(BoardId("abroad"), "calm", "gate-failing", "it fails")
+    snap = replace(snapshot(), alarms=(met,))
+    assert "calm" in said(header.remark(snap))
+    assert "calm" in said(header.remark(snap, met.board))
+    assert header.remark(snap, HOME) == ()
 
 
 def key(name: str) -> Key:

@@ -1,6 +1,7 @@
 """The grid of the matrix: a crosshair that is never out of sight, on whatever there is to show."""
 
 import pytest
+from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.geometry import Offset
 
@@ -102,7 +103,7 @@ async def test_an_empty_grid_takes_every_key() -> None:
         for key in ("j", "k", "l", "h", "home", "G", "J", "K", "L", "H", "x", "X", "enter", "T"):
             await pilot.press(key)
         assert app.view.pair is None
-        assert legend(Grid()) == ()
+        assert legend(Grid(), 80, cell_len) == ()
         app.view.set_grid(grid(2))
         assert app.view.pair is not None
 

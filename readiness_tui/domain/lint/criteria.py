@@ -1,0 +1,91 @@
+"""L706 and L707: criteria of phases that are text, and look like the name of a record."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from readiness_tui.domain.board import Board, Phase
+from readiness_tui.domain.ids import Kind, RecordRef
+from readiness_tui.domain.lint.values import Found, LintSeverity, Mends, Plan, Rule, put
+from readiness_tui.domain.references import Reference, is_known
+from readiness_tui.domain.ticket import Criterion
+
+_NAMED: Mapping[str, Callable[[str], Criterion]] = {
+    "gate": lambda name: Criterion(gate=name),
+    "ticket": lambda name: Criterion(ticket=name),
+    "phase": lambda name: Criterion(phase=name),
+}
+"""The table that each kind of name becomes; a criterion can name nothing else."""
+_LOOKS = re.compile(r"(gate|ticket|phase|milestone|risk):(\S+)")
+
+
+class _Side(NamedTuple):
+    """Entrance or exit of a phase."""
+
+    board: Board
+    phase: Phase
+    field: str
+    lines: tuple[Criterion, ...]
+
+    @property
+    def record(self) -> RecordRef:
+        return RecordRef(self.board.id, Kind.PHASE, self.phase.id)
+
+    @property
+    def name(self) -> str:
+        return f"{self.phase.id}.{self.field}"
+
+
+def _sides(plan: Plan) -> Iterator[_Side]:
+    for board in plan.boards.values():
+        for phase in board.phases.values():
+            yield _Side(board, phase, "entrance", phase.entrance)
+            yield _Side(board, phase, "exit", phase.exit)
+
+
+def _meant(plan: Plan, side: _Side, line: Criterion) -> Criterion | None:
+    """The line as the reference that its text spells; None unless it names a record that exists."""
+    looks = _LOOKS.fullmatch(line.text)
+    if looks is None or looks[1] not in _NAMED:
+        return None
+    kind, name = Kind(looks[1]), looks[2]
+    if kind is Kind.PHASE:  # named on its own board alone, and never waiting for itself
+        is_there = name in side.board.phases and name != side.phase.id
+    else:
+        reference = Reference(side.record, side.field, name, kind, name)
+        is_there = is_known(plan.analysis.judgement, side.board, reference)
+    return _NAMED[kind](name) if is_there else None
+
+
+def _as_text(plan: Plan) -> Iterator[Found]:
+    """One finding for each side: its fix writes the whole list, and so mends all its lines."""
+    for side in _sides(plan):
+        lines = tuple(_meant(plan, side, line) or line for line in side.lines)
+        if lines == side.lines:
+            continue
+        pairs = zip(side.lines, lines, strict=True)
+        said = ", ".join(f'"{old.text}"' for old, new in pairs if old != new)
+        fix = put(f"{side.name} names {said}", side.record, side.field, (side.lines, lines))
+        message = f"{side.name} has {said} as text, to be ticked by hand"
+        yield Found(side.record, side.field, message, fixes=(fix,))
+
+
+def _names_nothing(plan: Plan) -> Iterator[Found]:
+    for side in _sides(plan):
+        for line in side.lines:
+            looks = _LOOKS.fullmatch(line.text)
+            if looks is None or _meant(plan, side, line) is not None:
+                continue
+            kind, name = looks[1], looks[2]
+            why = f"there is no {kind} {name} to wait for"
+            if kind not in _NAMED:
+                why = f"a criterion cannot name a {kind}"
+            message = f'{side.name} has "{line.text}" as text, to be ticked by hand: {why}'
+            yield Found(side.record, side.field, message)
+
+
+_WARNING = LintSeverity.WARNING
+RULES: Mapping[str, Rule] = {
+    "L706": Rule("criterion-as-text", _WARNING, _as_text, Mends.SAFE),
+    "L707": Rule("criterion-names-nothing", _WARNING, _names_nothing),
+}

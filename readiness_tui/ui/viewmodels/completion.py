@@ -1,0 +1,85 @@
+"""What a filter may go on with: fields, their words, and the names that the boards have."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
+
+from readiness_tui.domain.analysis import Analysis
+from readiness_tui.domain.ids import nearest
+from readiness_tui.domain.query_columns import words
+from readiness_tui.domain.query_fields import FIELDS, IS_WORDS, FieldKind, field_named
+
+_TERM = re.compile(r'(?:[^\s()"]|"[^"]*"?)*$')
+_FIELD = re.compile(r"([^\W\d_][\w.\-]*)(?::?(?:>=|<=|>|<)|:|=)")
+_BARE = re.compile(r'[^\s()",]+')
+_SHORTS = {"@": "owner", "#": "label"}
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What may stand between two places of a text."""
+
+    start: int
+    end: int
+    options: tuple[str, ...]
+
+
+def completion(analysis: Analysis, text: str, cursor: int) -> Completion:
+    """What the field or word before the cursor may become; the nearest where none begins so."""
+    found = _TERM.search(text, 0, cursor)
+    start = found.start() if found else cursor
+    start += text[start:cursor].startswith("-")
+    if field := _FIELD.match(text, start, cursor):
+        start = max(field.end(), text.rfind(",", 0, cursor) + 1)
+        known = _values(analysis, field[1])
+    else:
+        start = max(start, text.rfind(",", start, cursor) + 1)
+        known = _words(analysis, text[start : start + 1])
+    typed = text[start:cursor].strip('"')
+    return Completion(start, cursor, _fitting(typed, known))
+
+
+def _values(analysis: Analysis, written: str) -> list[str]:
+    """The words of a field, or those that somebody wrote there."""
+    named = field_named(written)
+    if named is None:
+        return []
+    name, field = named
+    if field.words:
+        return [*field.words]
+    if field.kind is FieldKind.RELATION:
+        return _ids(analysis)
+    if field.kind in {FieldKind.NAME, FieldKind.ID}:
+        return sorted(set(chain.from_iterable(words(analysis, name))))
+    return []
+
+
+def _words(analysis: Analysis, sign: str) -> list[str]:
+    """What a term may begin with: a field, a word of `is`, an id; a name behind its sign."""
+    if sign in _SHORTS:
+        names = sorted(set(chain.from_iterable(words(analysis, _SHORTS[sign]))))
+        return [sign + name.removeprefix(sign) for name in names]
+    states = (f"is:{word}" for word in IS_WORDS)
+    return [*(f"{name}:" for name in FIELDS), *states, *_ids(analysis)]
+
+
+def _ids(analysis: Analysis) -> list[str]:
+    return list(dict.fromkeys(str(key.ticket) for key in analysis.graph.keys))
+
+
+def _fitting(typed: str, known: Iterable[str]) -> tuple[str, ...]:
+    folded, options = typed.casefold(), [one for one in known if one]
+    found = [
+        one for one in options
+        if one.casefold().removeprefix("is:").lstrip("@").startswith(folded.lstrip("@"))
+        or one.casefold().startswith(folded)
+    ]  # fmt: skip
+    if not found and (near := nearest(typed, options)):
+        found = [near]
+    return tuple(one if _BARE.fullmatch(one) else _quoted(one) for one in found)
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

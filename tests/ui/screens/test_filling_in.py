@@ -1,0 +1,33 @@
+"""Fields that are not set are filled in where they are shown."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.ui.support import at, bytes_differ, changed, opened, repository, shows, walk_to
+
+TYPED = {
+    "acceptance  ": ("It holds; and it stays", 'acceptance = ["It holds", "and it stays"]'),
+    "verify  ": ("make test", 'verify = ["make test"]'),
+    "labels  ": ("a, b", 'labels = ["a", "b"]'),
+    "estimate  ": ("2d", 'estimate = "2d"'),
+    "owners  ": ("@qa", 'owners = ["@qa"]'),
+    "notes  ": ("seen", 'notes = "seen"'),
+}
+
+
+@pytest.mark.parametrize("label", TYPED)
+async def test_enter_on_a_field_that_is_not_set_asks_for_it(tmp_path: Path, label: str) -> None:
+    typed, line = TYPED[label]
+    file = repository(tmp_path) / "boards/tracker.toml"
+    before = file.read_bytes()
+    async with opened(tmp_path, size=(120, 60)) as pilot:
+        await at(pilot, "M-03")
+        await pilot.press("2")
+        await walk_to(pilot, label)
+        await pilot.press("enter")
+        await shows(pilot.app, f"{label.strip().capitalize()} of M-03")
+        await pilot.press(*typed, "enter")
+        after = await bytes_differ(file, before)
+    _, added = changed(before, after)
+    assert line in added
