@@ -7,6 +7,7 @@ those are parted by semicolons: `[x] Signed, and dated; gate:coverage`.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from readiness_tui.domain.dates import parse_target, quarter_days
 from readiness_tui.domain.status import Priority, Status
@@ -74,7 +75,7 @@ def _criterion(line: str) -> Criterion:
     if not name.strip():
         message = f"{line!r} names no {kind}"
         raise ValueError(message)
-    return Criterion(**{kind: name.strip()})
+    return replace(Criterion(), **{kind: name.strip()})
 
 
 def _say_criterion(line: Criterion) -> str:
