@@ -38,7 +38,7 @@ from readiness_tui.ui.messages import (
     Published,
     Said,
 )
-from readiness_tui.ui.viewmodels.header import in_steps
+from readiness_tui.ui.viewmodels.header import in_steps, verdict_of
 
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
@@ -256,6 +256,7 @@ class Bridge:
 
     async def _settle(self) -> None:
         def published(snapshot: Snapshot) -> None:
+            verdict_of(snapshot, None)  # kept for the screen: with many gates it takes a frame
             self._post(Published(snapshot))
 
         await self._off(self._gates, lambda: self.workspace.settle(published))
