@@ -148,7 +148,7 @@ def test_another_tree_is_an_error_and_nothing_else_is_said_of_it(tmp_path: Path)
     ("written", "here"),
     [
         ("aml/x.py", "src/aml/x.py"),
-        ("/builds/work/repo/src/aml/x.py", "src/aml/x.py"),
+        ("/builds/ci/repo/src/aml/x.py", "src/aml/x.py"),
         (r"C:\ci\repo\src\aml\x.py", "src/aml/x.py"),
         (r"src\aml\x.py", "src/aml/x.py"),
         ("./src/../src/aml/x.py", "src/aml/x.py"),

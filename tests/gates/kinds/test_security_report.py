@@ -326,7 +326,7 @@ def test_a_path_out_of_the_repository_is_no_path_of_it(tmp_path: Path) -> None:
 
 
 def test_paths_are_found_where_the_tool_ran_elsewhere(tmp_path: Path) -> None:
-    for path in ("/builds/work/src/a.py", ".\\src\\a.py", "C:\\w\\src\\a.py"):
+    for path in ("/builds/ci/src/a.py", ".\\src\\a.py", "C:\\w\\src\\a.py"):
         report = edited(BANDIT, "results", 0, "filename", to=path)
         assert ask(tmp_path, report).findings[0].place == Place("src/a.py", 4)
     (tmp_path / "poetry.lock").rename(tmp_path / "src" / "poetry.lock")

@@ -93,7 +93,7 @@ def test_classes_of_one_file_are_one_file() -> None:
 
 def test_windows_paths_and_several_roots() -> None:
     text = COBERTURA.replace("aml/x.py", r"aml\x.py").replace(
-        "<source>/builds/work/repo/src</source>",
+        "<source>/builds/ci/repo/src</source>",
         r"<source>C:\ci\src</source><source>lib</source>",
     )
     found = read(text)
