@@ -38,7 +38,13 @@ class Row(NamedTuple):
         return self.ratio is not None and self.ratio <= self.goal
 
 
-def ratio(ours: Callable[[], object], floor: Callable[[], object], repeats: int = 7) -> float:
+def ratio(
+    ours: Callable[[], object],
+    floor: Callable[[], object],
+    repeats: int = 7,
+    *,
+    between: Callable[[], object] = lambda: None,
+) -> float:
     """How many times the floor's time ours takes.
 
     Both run in turn, now one and now the other first, so that a change in the machine's mood falls
@@ -48,14 +54,17 @@ def ratio(ours: Callable[[], object], floor: Callable[[], object], repeats: int 
         ours: What is measured.
         floor: What it is measured against.
         repeats: How often each is timed, 1 or more.
+        between: What the program does between two of them while nobody waits; it is not timed.
     """
     sides = (ours, floor)
     times: tuple[list[float], list[float]] = ([], [])
     for side in sides:
         side()
+        between()
     for turn in range(repeats):
         for side in (0, 1) if turn % 2 else (1, 0):
             times[side].append(seconds(sides[side]))
+            between()
     return median(times[0]) / median(times[1])
 
 

@@ -1,8 +1,8 @@
 """`readiness checkpoint`: all boards as they are, kept, listed and compared."""
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -10,10 +10,14 @@ from readiness_tui.cli import documents, output
 from readiness_tui.cli.checkpoint_answers import (
     SAVED,
     changes_json,
+    checkpoint_json,
+    counted,
     difference_lines,
     kept_there,
+    listed_there,
     named_there,
 )
+from readiness_tui.cli.checkpoint_shown import shown_json, shown_lines
 from readiness_tui.cli.nested import NestedGroup
 from readiness_tui.cli.workspace_args import (
     Given,
@@ -24,19 +28,39 @@ from readiness_tui.cli.workspace_args import (
     open_workspace,
     takes_workspace,
 )
-from readiness_tui.domain.dates import say_age
-from readiness_tui.domain.errors import UsageError
+from readiness_tui.domain.errors import UsageError, WriteError
 from readiness_tui.domain.plain import Jsonable
 from readiness_tui.domain.text import safe_line
 from readiness_tui.services.report import Exit
 
-if TYPE_CHECKING:
-    from readiness_tui.storage.checkpoint import Checkpoint, Checkpoints
+_ALIKE = 0.75
 
 
-@click.group("checkpoint", cls=NestedGroup)
+class _Checkpoints(NestedGroup):
+    """A group in which a word that is no verb, nor nearly one, names a new checkpoint."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the verb; the first one is meant where there is only a name."""
+        if args[0] not in self.commands and not _is_slip(args[0], self.commands):
+            args = [next(iter(self.commands)), *args]
+        return super().resolve_command(ctx, args)
+
+
+def _is_slip(word: str, verbs: Iterable[str]) -> bool:
+    """Whether a word is a verb but for a sign: then it names no checkpoint."""
+    from difflib import get_close_matches
+
+    return bool(get_close_matches(word.casefold(), verbs, n=1, cutoff=_ALIKE))
+
+
+@click.group("checkpoint", cls=_Checkpoints)
 def checkpoint_group() -> None:
-    """Keep all boards as they are now, and look at what is kept. Makes one if nothing is named."""
+    """Keep all boards as they are now, and look at what is kept.
+
+    Makes a checkpoint if no verb is named: `readiness checkpoint release-1`.
+    """
 
 
 @checkpoint_group.command("create")
@@ -56,14 +80,17 @@ def create(*, given: Given, name: str, reason: str, as_json: bool) -> int:
         output.print_json(
             {
                 "outcome": SAVED,
-                "checkpoint": _table(one),
+                "checkpoint": checkpoint_json(one),
                 "removed": list(taken.removed),
                 "trouble": taken.trouble,
             }
         )
         return Exit.DONE
     state = f"green: {', '.join(one.green)}" if one.is_green else "not green"
-    output.print_lines([f"saved: {safe_line(f'{one.id}  {len(one.files)} files, {state}')}"])
+    says = f"{one.id}  {counted(len(one.files), 'file')}, {state}"
+    output.print_lines([f"saved: {safe_line(says)}"])
+    broken = [kept.path for kept in one.files if kept.is_broken]
+    output.print_lines(f"broken, kept as it is: {safe_line(path)}" for path in broken)
     output.print_lines(f"removed: {safe_line(name)}" for name in taken.removed)
     if taken.trouble:
         output.print_lines([f"not removed: {safe_line(taken.trouble)}"], is_error=True)
@@ -74,21 +101,35 @@ def create(*, given: Given, name: str, reason: str, as_json: bool) -> int:
 @json_option
 @takes_workspace
 def list_(*, given: Given, as_json: bool) -> int:
-    """List what is kept, the newest first, and how old the newest green one is."""
-    found = kept_there(located(given))
-    newest = found.newest_green
+    """List what is kept, the newest first, and how far and fast a recovery leads back."""
+    found = listed_there(located(given))
     if as_json:
-        output.print_json(
-            {
-                "checkpoints": [_table(one) for one in reversed(found.all)],
-                "newest_green": newest.id if newest else None,
-                "problems": documents.problems_json(found.problems),
-            }
-        )
+        output.print_json(found.document())
         return Exit.DONE
     output.print_problems(found.problems)
-    output.print_lines(_listed(found))
+    output.print_lines(found.lines())
     return Exit.DONE
+
+
+@checkpoint_group.command("show")
+@click.argument("name", metavar="ID")
+@json_option
+@takes_workspace
+def show(*, given: Given, name: str, as_json: bool) -> int:
+    """Show all of a checkpoint: why, files, commit, and what the gates said; 1 if it is damaged."""
+    from readiness_tui.storage.checkpoint_check import kept_results, verify_checkpoint
+
+    one = named_there(located(given), name)
+    problems = verify_checkpoint(one)
+    results: Mapping[str, Jsonable] = {}
+    with contextlib.suppress(WriteError):  # it is one of the problems
+        results = kept_results(one)
+    if as_json:
+        output.print_json(shown_json(one, results, problems))
+    else:
+        output.print_lines(shown_lines(one, results))
+        output.print_lines(f"broken    {safe_line(str(problem))}" for problem in problems)
+    return 1 if problems else Exit.DONE
 
 
 @checkpoint_group.command("diff")
@@ -151,39 +192,3 @@ def delete(*, given: Given, name: str, as_json: bool) -> int:
     else:
         output.print_lines(f"removed: {safe_line(name)}" for name in gone)
     return Exit.DONE
-
-
-def _listed(found: "Checkpoints") -> Iterator[str]:
-    from readiness_tui.services.ports import SystemClock
-
-    now = SystemClock().now()
-    for one in reversed(found.all):
-        age = say_age((now - one.label.at).total_seconds())
-        triggers = ", ".join(dict.fromkeys(label.trigger for label in one.labels))
-        words = (one.id, f"{age} ago", triggers, ", ".join(one.green), one.label.reason)
-        yield f"{'green' if one.is_green else '-':5}  {safe_line('  '.join(filter(None, words)))}"
-    if not found.all:
-        yield "no checkpoint yet; `readiness checkpoint` makes one"
-    elif (newest := found.newest_green) is None:
-        yield "recovery point: none is green"
-    else:
-        age = say_age((now - newest.label.at).total_seconds())
-        yield f"recovery point: {age} ago, {safe_line(newest.id)}"
-
-
-def _table(one: "Checkpoint") -> Jsonable:
-    return {
-        "id": one.id,
-        "name": one.label.name,
-        "at": one.label.at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        "triggers": list(dict.fromkeys(label.trigger for label in one.labels)),
-        "actor": one.label.actor,
-        "reason": one.label.reason,
-        "green": list(one.green),
-        "commit": one.commit,
-        "size_bytes": one.size_bytes,
-        "files": [
-            {"path": kept.path, "sha256": kept.sha256, "is_broken": kept.is_broken}
-            for kept in one.files
-        ],
-    }

@@ -1,22 +1,14 @@
 """`readiness rollback`: the boards of a checkpoint put back, once today's are kept."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import click
 
-from readiness_tui.cli import documents, output
-from readiness_tui.cli.checkpoint_answers import (
-    SAVED,
-    SHOWN,
-    UNCHANGED,
-    UNCONFIRMED,
-    changes_json,
-    difference_lines,
-    kept_there,
-    named_there,
-)
+from readiness_tui.cli import output
+from readiness_tui.cli.checkpoint_answers import SHOWN, kept_there, listed_there, named_there
+from readiness_tui.cli.rollback_answers import Preview, rehearsed_lines, told
 from readiness_tui.cli.workspace_args import (
     Given,
     json_option,
@@ -26,65 +18,111 @@ from readiness_tui.cli.workspace_args import (
     takes_workspace,
 )
 from readiness_tui.domain.errors import UsageError
-from readiness_tui.domain.plain import Jsonable
 from readiness_tui.domain.text import safe_line
 from readiness_tui.services.report import Exit
 
 if TYPE_CHECKING:
-    from readiness_tui.services.safekeeping import RolledBack
-    from readiness_tui.storage.checkpoint import Checkpoint
-    from readiness_tui.storage.checkpoint_diff import Change
-    from readiness_tui.storage.restoring import Rollback
+    from readiness_tui.services.rollbacks import RolledBack
+    from readiness_tui.services.safekeeping import Keeper
+    from readiness_tui.storage.checkpoint import Checkpoint, GateState
+    from readiness_tui.storage.restoring import Selection
 
 
 @click.command("rollback")
 @click.argument("name", metavar="[ID]", default="")
 @click.option("--last-green", is_flag=True, help="Back to the newest green checkpoint.")
 @click.option("--board", "boards_", metavar="ID", multiple=True, help="Only this board; repeat.")
+@click.option(
+    "--record", "records", metavar="ID", multiple=True,
+    help="Only this record: ticket.T-1, T-1, or BOARD/T-1; repeat.",
+)  # fmt: skip
+@click.option("--remove-new", is_flag=True, help="Take away what the checkpoint lacks.")
 @click.option("--reason", metavar="TEXT", default="", help="Why; it is asked for, or must be said.")
 @click.option("--dry-run", is_flag=True, help="Show the difference, and write nothing.")
+@click.option(
+    "--rehearse", is_flag=True, help="Do it in a scratch folder, and say how long it took."
+)
 @click.option("--yes", is_flag=True, help="Roll back without asking.")
 @json_option
 @takes_workspace
-def rollback_command(
+def rollback_command(  # noqa: PLR0913 - one for each option
     *,
     given: Given,
     name: str,
     last_green: bool,
     boards_: tuple[str, ...],
+    records: tuple[str, ...],
+    remove_new: bool,
     reason: str,
     dry_run: bool,
+    rehearse: bool,
     yes: bool,
     as_json: bool,
 ) -> int:
-    """Put the boards of a checkpoint back, exactly as they were.
+    """Put the boards of a checkpoint back, exactly as they were; without ID, list checkpoints.
 
     The difference is shown first. Today's boards are kept in a checkpoint of their own, so that a
     rollback can be rolled back. A board that is broken today is left, unless it is named.
     """
     from readiness_tui.services.greens import gate_state
+    from readiness_tui.services.ports import SystemClock
+    from readiness_tui.storage.restoring import Selection
 
     place = located(given)
+    wanted = Selection(boards=boards_, records=records, removes_new=remove_new)
+    if rehearse and (yes or dry_run):
+        what = "a rehearsal writes nothing, so --rehearse stands alone"
+        raise UsageError(what, remedy="take --yes and --dry-run away")
+    is_bare = wanted == Selection() and not (dry_run or rehearse or yes or reason)
+    if not name and not last_green and is_bare:
+        return _listed(place, as_json=as_json)
     one = _target(place, name, last_green=last_green)
     workspace = open_workspace(given, knows_me=True)
-    keeper = make_keeper(place, workspace.actor)
-    planned, changes = keeper.preview(one, boards_)
-    gates = gate_state(workspace.snapshot)
-    is_asked = not (as_json or dry_run or yes) and _is_terminal()
+    keeper, gates = make_keeper(place, workspace.actor), gate_state(workspace.snapshot)
+    shown = _preview(place, keeper, one, wanted, gates)
     if not as_json:
-        output.print_lines(_previewed(one, planned, changes, gates.results))
+        output.print_lines(shown.lines(SystemClock().now()))
+    if rehearse:
+        return _rehearsed(place, shown, wanted, as_json=as_json)
     if yes and not dry_run and not reason.strip():
         what = "a rollback needs a reason"
         raise UsageError(what, remedy='add --reason "..."')
-    if not planned.steps or dry_run or not (yes or (is_asked and _agreed(one))):
-        return _nothing(one, planned, changes, as_json=as_json, dry_run=dry_run)
+    is_asked = not (as_json or dry_run or yes) and _is_terminal()
+    if not shown.planned.steps or dry_run or not (yes or (is_asked and _agreed(one))):
+        return _nothing(shown, as_json=as_json, dry_run=dry_run)
     reason = reason.strip() or click.prompt("why?", value_proc=_reason)
-    done = keeper.roll_back(one, gates, reason=reason, boards=boards_)
+    agreed = shown.planned if is_asked else None
+    done = keeper.roll_back(one, gates, reason=reason, wanted=wanted, shown=agreed)
+    after = open_workspace(given)
+    verdict = _verdict(gate_state(after.snapshot))
     if as_json:
-        output.print_json(_document(one, planned, changes, done))
+        output.print_json(shown.document(done, verdict=verdict))
     else:
-        output.print_lines(_told(done))
+        output.print_problems(after.snapshot.problems)
+        output.print_lines(told(done, _verdict(gates), verdict))
     return _exit(done)
+
+
+def _preview(
+    place: Given, keeper: "Keeper", one: "Checkpoint", wanted: "Selection", gates: "GateState"
+) -> Preview:
+    from readiness_tui.services.rollback_outlook import outlook
+
+    planned, changes = keeper.preview(one, wanted)
+    found = outlook(Path(place.root), one, changes, gates.results, folder=place.folder)
+    return Preview(one=one, planned=planned, changes=changes, outlook=found)
+
+
+def _listed(place: Given, *, as_json: bool) -> int:
+    """The checkpoints there are, for who names none."""
+    found = listed_there(place)
+    if as_json:
+        output.print_json(found.document())
+    else:
+        output.print_problems(found.problems)
+        output.print_lines(found.lines())
+        output.print_lines(["unchanged: name a checkpoint, or give --last-green"])
+    return Exit.UNCHANGED
 
 
 def _target(place: Given, name: str, *, last_green: bool) -> "Checkpoint":
@@ -100,16 +138,9 @@ def _target(place: Given, name: str, *, last_green: bool) -> "Checkpoint":
     raise UsageError(what, remedy=SHOWN)
 
 
-def _previewed(
-    one: "Checkpoint",
-    planned: "Rollback",
-    changes: "Sequence[Change]",
-    results: Mapping[str, Jsonable],
-) -> Iterator[str]:
-    yield from difference_lines(changes)
-    yield from (f"left, broken today: {safe_line(path)}" for path in planned.skipped)
-    now = cast("dict[str, str]", results["verdicts"])["workspace"]
-    yield f"to {safe_line(one.id)}: {'green' if one.is_green else 'not green'} then, {now} now"
+def _verdict(gates: "GateState") -> str:
+    """The word of the workspace."""
+    return str(cast("dict[str, str]", gates.results["verdicts"])["workspace"])
 
 
 def _is_terminal() -> bool:
@@ -127,62 +158,35 @@ def _reason(text: str) -> str:
     return text.strip()
 
 
-def _nothing(
-    one: "Checkpoint",
-    planned: "Rollback",
-    changes: "Sequence[Change]",
-    *,
-    as_json: bool,
-    dry_run: bool,
-) -> int:
+def _rehearsed(place: Given, shown: Preview, wanted: "Selection", *, as_json: bool) -> int:
+    """Try it in a scratch folder: 1 if a byte is not as it was kept, 5 with nothing to try."""
+    from readiness_tui.services.rehearsing import rehearse
+
+    found = rehearse(Path(place.root), shown.one, wanted, folder=place.folder)
     if as_json:
-        output.print_json(_document(one, planned, changes, None))
-    elif not planned.steps:
+        output.print_json(shown.document(rehearsed=found))
+    else:
+        output.print_lines(rehearsed_lines(found))
+    if found.wrong:
+        return 1
+    return Exit.DONE if found.paths else Exit.UNCHANGED
+
+
+def _nothing(shown: Preview, *, as_json: bool, dry_run: bool) -> int:
+    has_steps = bool(shown.planned.steps)
+    if as_json:
+        output.print_json(shown.document())
+    elif not has_steps:
         output.print_lines(["unchanged: the boards are as they were"])
     elif not dry_run:
         output.print_lines(["unchanged: nothing was written; --yes rolls back without asking"])
-    return Exit.DONE if dry_run and planned.steps else Exit.UNCHANGED
-
-
-def _told(done: "RolledBack") -> Iterator[str]:
-    word = UNCONFIRMED if done.restored.unconfirmed else SAVED
-    for path in done.restored.written:
-        yield f"{word}: {safe_line(path)}"
-    for path in done.restored.left:
-        yield f"left, changed by another program meanwhile: {safe_line(path)}"
-    if done.before is not None:
-        yield f"back again: readiness rollback {safe_line(done.before.id)}"
-    if done.trouble:
-        yield f"not in the audit log: {safe_line(done.trouble)}"
+    return Exit.DONE if dry_run and has_steps else Exit.UNCHANGED
 
 
 def _exit(done: "RolledBack") -> int:
-    """0 done, 1 done and something is left, 6 not confirmed."""
+    """0 done, 1 done and something is left, 5 nothing was written, 6 not confirmed."""
+    if not done.restored.written:
+        return Exit.UNCHANGED
     if done.restored.unconfirmed:
         return Exit.UNCONFIRMED
     return 1 if done.restored.left or done.planned.skipped or done.trouble else Exit.DONE
-
-
-def _document(
-    one: "Checkpoint",
-    planned: "Rollback",
-    changes: "Sequence[Change]",
-    done: "RolledBack | None",
-) -> documents.Table:
-    """What would be written, or what was: one shape for both."""
-    outcome, before, trouble = UNCHANGED, None, ""
-    paths, left = [step.path for step in planned.steps], list[str]()
-    if done is not None:
-        outcome = UNCONFIRMED if done.restored.unconfirmed else SAVED
-        before, trouble = done.before.id if done.before else None, done.trouble
-        paths, left = list(done.restored.written), list(done.restored.left)
-    return {
-        "outcome": outcome,
-        "checkpoint": one.id,
-        "paths": [*paths],
-        "left": [*left],
-        "skipped": list(planned.skipped),
-        "before": before,
-        "trouble": trouble,
-        "changes": changes_json(changes),
-    }

@@ -82,10 +82,15 @@ _RECORD = _table(
     reason=TEXT, h=TEXT, place=PLACE,
 )  # fmt: skip
 _CHECKPOINT = _table(
-    id=TEXT, name=TEXT, at=TEXT, triggers=_list(TEXT), actor=TEXT, reason=TEXT, green=_list(TEXT),
-    commit=TEXT, size_bytes=COUNT,
-    files=_list(_table(path=TEXT, sha256=TEXT, is_broken=FLAG)),
+    id=TEXT, name=TEXT, at=TEXT, local=TEXT, triggers=_list(TEXT), actor=TEXT, reason=TEXT,
+    green=_list(TEXT), commit=TEXT, dirty=_maybe(FLAG), size_bytes=COUNT,
+    files=_list(_table(path=TEXT, sha256=TEXT, size_bytes=COUNT, is_broken=FLAG)),
 )  # fmt: skip
+_CHECKPOINTS = _table(
+    checkpoints=_list(_CHECKPOINT), newest_green=_maybe(TEXT),
+    last_rollback=_maybe(_table(at=TEXT, seconds=NUMBER)), problems=_PROBLEMS,
+)  # fmt: skip
+_TURNS = _list(_table(name=TEXT, then=TEXT, now=TEXT))
 _CHANGES = _list(_table(path=TEXT, record=TEXT, field=TEXT, then=TEXT, now=TEXT, text=_list(TEXT)))
 _OUTCOME: Shape = {"type": "string", "enum": ["saved", "unchanged", "unconfirmed"]}
 
@@ -169,18 +174,41 @@ ANSWERS: Mapping[str, Shape] = {
     "checkpoint": {
         "anyOf": [
             _table(outcome=_OUTCOME, checkpoint=_CHECKPOINT, removed=_list(TEXT), trouble=TEXT),
+            _CHECKPOINTS,
             _table(
-                checkpoints=_list(_CHECKPOINT), newest_green=_maybe(TEXT), problems=_PROBLEMS
+                checkpoint=_CHECKPOINT,
+                labels=_list(
+                    _table(
+                        name=TEXT, at=TEXT, trigger=TEXT, actor=TEXT, cid=TEXT, reason=TEXT,
+                        green=_list(TEXT),
+                    )
+                ),
+                logs=_list(_table(writer=TEXT, records=COUNT, h=TEXT)), results=ANY_TABLE,
+                problems=_PROBLEMS,
             ),
             _table(checkpoint=TEXT, changes=_CHANGES),
             _table(checkpoints=_list(TEXT), problems=_PROBLEMS),
             _table(outcome=_OUTCOME, removed=_list(TEXT)),
         ]
     },
-    "rollback": _table(
-        outcome=_OUTCOME, checkpoint=TEXT, paths=_list(TEXT), left=_list(TEXT),
-        skipped=_list(TEXT), before=_maybe(TEXT), trouble=TEXT, changes=_CHANGES,
-    ),
+    "rollback": {
+        "anyOf": [
+            _table(
+                outcome=_OUTCOME, checkpoint=TEXT, paths=_list(TEXT), left=_list(TEXT),
+                skipped=_list(TEXT), stays=_list(TEXT), before=_maybe(TEXT), removed=_list(TEXT),
+                seconds=_maybe(NUMBER), trouble=TEXT, verdict=_maybe(_one_of(Word)),
+                verdicts=_TURNS, gates=_TURNS,
+                leaving=_list(_table(actor=TEXT, edits=COUNT, records=_list(TEXT), last=TEXT)),
+                untold=COUNT, changes=_CHANGES,
+                rehearsed=_maybe(
+                    _table(
+                        seconds=NUMBER, paths=_list(TEXT), wrong=_list(TEXT), from_nothing=FLAG
+                    )
+                ),
+            ),
+            _CHECKPOINTS,
+        ]
+    },
     "baseline": _table(**_NOTICE, problems=_PROBLEMS),
     "check": _table(
         **_VERDICT, scopes=_list(_table(**_VERDICT)), gates=_list(_shared("gate")),

@@ -144,7 +144,7 @@ def _lines(report: "SyncReport", *, is_full: bool) -> Iterator[str]:
     count = len(report.conflicts)
     met = f", {count} conflict{'s' if count > 1 else ''}" if count else ""
     yield f"{word}: {safe_line(f'{report.to}, {what}{met}')}"
-    if any(conflict.about.record for conflict in report.conflicts):
+    if any(conflict.about.place for conflict in report.conflicts):
         yield "  next: theirs stands; readiness recover lists ours, to be decided"
     if report.unconfirmed:
         yield f"  not confirmed on disk: {safe_line(report.unconfirmed)}"
@@ -163,6 +163,9 @@ def _changed(word: str, changes: "Sequence[Change]") -> Iterator[str]:
 
 def _conflict_line(conflict: "Conflict") -> str:
     about = conflict.about
+    if not about.place:  # its text would be the whole file
+        did = "ours changed it, theirs took" if about.ours.text else "theirs changed it, ours took"
+        return f"conflict  {safe_line(conflict.path)}  {did} it away: it stays"
     ours, theirs = (each.text or "nothing" for each in (about.ours, about.theirs))
     sides = _sides(about.base.text, f"ours {ours}, theirs {theirs}")
     return f"conflict  {safe_line(f'{conflict.path} {about.place}'.strip())}  {safe_line(sides)}"

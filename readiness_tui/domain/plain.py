@@ -62,9 +62,9 @@ def plain_value(value: object) -> Plain:
 
 def _members(value: Any) -> dict[str, Plain]:  # noqa: ANN401 - any frozen record
     return {
-        member.name: plain_value(getattr(value, member.name))
+        member.name: plain_value(item)
         for member in fields(value)
-        if not _is_default(getattr(value, member.name), member)
+        if not _is_default(item := getattr(value, member.name), member)
     }
 
 

@@ -54,6 +54,7 @@ class Unsaved:
         says: One sentence.
         disputes: What has to be chosen; none: it can be saved as soon as saving works again.
         is_git: Whether it is a file that git left unmerged, not an edit.
+        is_kept: Whether it outlives the program; else not even the journal could be written.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Unsaved:
     says: str
     disputes: tuple[Dispute, ...] = ()
     is_git: bool = False
+    is_kept: bool = True
 
     @property
     def is_ready(self) -> bool:
@@ -72,13 +74,17 @@ class Unsaved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
-    """An action that was not written, as the journal keeps it."""
+    """An action that was not written, as the journal keeps it.
+
+    `undoes` is the operation that it was to take back, empty for none.
+    """
 
     op: str
     at: datetime
     reason: str
     says: str
     action: Action
+    undoes: str = ""
 
     def against(self, portfolio: Portfolio) -> Unsaved | None:
         """How it stands today; None if the boards say all of it already."""

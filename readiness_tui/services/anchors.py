@@ -1,7 +1,8 @@
 """Where audit logs ended once, as commits of the repository remember it.
 
 A commit that shares boards names the head of a log in a trailer: `Readiness-Audit: WRITER SEQ H`.
-Who cuts the tail of a log off has to rewrite history too.
+Who cuts the tail of a log off has to rewrite history too. Where HEAD lags behind what was synced,
+for the remote has new code too, the commits of that are looked at as well.
 """
 
 import re
@@ -11,6 +12,7 @@ from readiness_tui.domain.errors import Place, Problem, ReadinessError
 from readiness_tui.services.git_index import done
 from readiness_tui.services.git_place import git_folder
 from readiness_tui.services.programs import run_git
+from readiness_tui.services.sync_git import HEADS, Line
 from readiness_tui.storage.audit_chain import Anchor
 
 TRAILER = "Readiness-Audit"
@@ -25,7 +27,7 @@ _SHORT = 12
 def commit_anchors(
     root: Path, folder: str = "boards"
 ) -> tuple[tuple[Anchor, ...], tuple[Problem, ...]]:
-    """The heads that commits reachable from HEAD remember, and why they could not be asked.
+    """The heads that commits below HEAD and the last sync remember, or why they were not asked.
 
     All sides of merges are looked at, whether or not their boards were taken over.
 
@@ -40,7 +42,8 @@ def commit_anchors(
             return (), ()
         found = run_git(
             root, "--literal-pathspecs", "-c", "log.showSignature=false", "log", "--full-history",
-            "--extended-regexp", f"--grep=^{TRAILER}: ", _FORMAT, "HEAD", "--", folder,
+            "--extended-regexp", f"--grep=^{TRAILER}: ", _FORMAT, "HEAD", *_synced(root),
+            "--", folder,
         )  # fmt: skip
         text = done(found, "git log").line
     except ReadinessError as error:
@@ -48,6 +51,19 @@ def commit_anchors(
         return (), (Problem(Place(".git"), what, error.remedy, UNREAD),)
     anchors = (anchor for row in text.split("\x01") for anchor in _anchors(row.strip("\n")))
     return tuple(dict.fromkeys(anchors)), ()
+
+
+def _synced(root: Path) -> tuple[str, ...]:
+    """The commit that the branch was synced with last, if there is one."""
+    shown = "--format=%(HEAD)%00%(upstream:remotename)%00%(upstream:remoteref)"
+    branches = done(run_git(root, "for-each-ref", shown, HEADS), "git for-each-ref").line
+    for row in branches.splitlines():
+        mark, remote, ref = row.split("\0")
+        if mark == "*" and remote and ref:
+            name = Line("", remote, ref).ref("synced")
+            found = run_git(root, "rev-parse", "--quiet", "--verify", f"{name}^{{commit}}")
+            return (found.line,) if found.code == 0 else ()
+    return ()
 
 
 def _anchors(row: str) -> tuple[Anchor, ...]:

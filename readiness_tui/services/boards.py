@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from readiness_tui.domain.errors import Place, Problem
 from readiness_tui.domain.ids import BoardId, RecordRef, natural
@@ -115,6 +115,10 @@ class Boards:
         """The file behind a board that is shown."""
         return self._loaded[state.path]
 
+    def place(self, path: str) -> tuple[int, int] | None:
+        """Device and inode of the file that is shown; None: nothing is."""
+        return self._settling.place(path)
+
     @property
     def broken(self) -> tuple[BrokenBoard, ...]:
         """The files that are no board now."""
@@ -129,6 +133,9 @@ class Boards:
             if (first := states.get(loaded.board.id)) is not None:
                 what = f"board id {loaded.board.id!r} is taken by {first.path}"
                 twins.append(Problem(Place(path), what, "give one of the two another `board.id`"))
+                # A copy may come before what it was made of: an edit must not go to the wrong one.
+                says = f"{path} has the same `board.id`; give one of the two another"
+                states[loaded.board.id] = replace(first, read_only=first.read_only or says)
                 continue
             states[loaded.board.id] = self._state(loaded)
         orphans = [one for path, one in self._broken.items() if path not in self._loaded]

@@ -70,17 +70,19 @@ class ExitWatch:
         from readiness_tui.services.safekeeping import PHASE_EXIT
 
         made: list[str] = []
+        gone: list[str] = []
         gates = gate_state(snapshot, *self._due)
         for scope in tuple(self._due):
             name = f"phase-{scope.id}-exit"
             try:
-                self._keeper().take(name, gates, trigger=PHASE_EXIT)
+                gone += self._keeper().take(name, gates, trigger=PHASE_EXIT).removed
             except ReadinessError as error:
                 return self._failed(name, error)
             del self._due[scope]
             made.append(name)
         self._told = ""
-        return Notice(Level.DONE, f"checkpoint {', '.join(made)}", code="checkpoint")
+        removed = f"; retention removed {', '.join(gone)}" if gone else ""
+        return Notice(Level.DONE, f"checkpoint {', '.join(made)}{removed}", code="checkpoint")
 
     def _failed(self, name: str, error: ReadinessError) -> Notice | None:
         says = f"no checkpoint {name}: {error.what}"

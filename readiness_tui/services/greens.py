@@ -22,8 +22,9 @@ def gate_state(snapshot: Snapshot, *scopes: Scope) -> GateState:
         Green only where nothing is unchecked and no file is broken: neither is ever a pass.
     """
     judgement = snapshot.judgement
-    parts = [Scope(board) for board in judgement.portfolio.boards]
-    parts += [Scope(key.board, "phase", name) for key, name in _exits(judgement).items()]
+    boards = judgement.portfolio.boards
+    parts = [Scope(board) for board in boards]
+    parts += [Scope(one.id, "phase", name) for one in boards.values() for name in one.phases]
     words = {str(scope): verdict(judgement, scope).word for scope in (WORKSPACE, *parts)}
     is_whole = not snapshot.unchecked and not snapshot.problems
     green = tuple(
@@ -36,6 +37,7 @@ def gate_state(snapshot: Snapshot, *scopes: Scope) -> GateState:
     return GateState(
         green=green,
         results={"verdicts": verdicts, "gates": gates, "unchecked": snapshot.unchecked},
+        judged={state.path: boards[board] for board, state in snapshot.boards.items()},
     )
 
 
@@ -86,6 +88,10 @@ def _gate(judgement: Judgement, key: GateKey) -> Jsonable:
         "holds": weight.hold.value,
         "says": weight.why or result.says,
         "waivers": list(weight.waivers),
+        "waived": weight.waived,
+        "is_stale": bool(result.stale),
+        "inputs_digest": result.inputs_digest,
+        "params_digest": result.params_digest,
         "findings": [finding.fingerprint for finding in result.findings],
         "examined": [
             {"path": each.path, "size_bytes": each.size_bytes} for each in result.examined

@@ -67,8 +67,10 @@ class Questions:
             return self._put_back(id.removeprefix(_TEXT), picks)
         if not self.is_unmerged(id):
             return Notice(Level.REMARK, f"{id} is in order; git has to be told", code="unchanged")
-        self._scribe.write_file(id, self._unmerged.resolved(id, picks))
+        kept = self._scribe.write_file(id, self._unmerged.resolved(id, picks))
         says = f"{id}: merged as decided; git has to be told"
+        if kept:  # a person may have edited it by hand before
+            says += f"; the file as it was is in {kept}"
         return Notice(Level.DONE, says, "git add it when all is decided", "settled", (id,))
 
     def stage(self, path: str) -> Notice:

@@ -20,13 +20,17 @@ def remembering(
     """A snapshot with what the journal knows."""
     state, portfolio = scribe.state, snapshot.portfolio
     asked = questions.asked()
-    found = (one.against(portfolio) for one in scribe.pending)
+    found = [
+        replace(one, is_kept=scribe.is_kept(one.id))
+        for pending in scribe.pending
+        if (one := pending.against(portfolio)) is not None
+    ]
     reverted = scribe.reverted(portfolio, now)
     return replace(
         snapshot,
         undo=state.undo.title if state.undo else "",
         redo=_again(state.redo) if state.redo else "",
-        unsaved=(*asked.unsaved, *(one for one in found if one is not None)),
+        unsaved=(*asked.unsaved, *found),
         reverted=reverted,
         is_reverted_by_git=scribe.is_by_git(reverted),
         remarks=(

@@ -6,17 +6,19 @@ before anything else, and sees that whatever it does is in the audit log.
 
 import contextlib
 import time
-from collections.abc import Collection, Generator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from readiness_tui.domain.errors import WriteError
+from readiness_tui.services.git_dirty import is_dirty
 from readiness_tui.services.git_place import git_folder, let_git_finish
 from readiness_tui.services.ports import Clock, SystemClock
+from readiness_tui.services.rollbacks import RolledBack, tell
 from readiness_tui.storage.audit import AuditEntry, AuditLog, heads
 from readiness_tui.storage.audit_entries import Act, new_cid
-from readiness_tui.storage.blocks_tomlkit import inline
+from readiness_tui.storage.blocks_tomlkit import inline, spelled
 from readiness_tui.storage.checkpoint import (
     Checkpoint,
     GateState,
@@ -27,16 +29,24 @@ from readiness_tui.storage.checkpoint import (
 from readiness_tui.storage.checkpoint_diff import Change, difference
 from readiness_tui.storage.checkpoint_manifest import PERSON, Label
 from readiness_tui.storage.commit import commit_of
+from readiness_tui.storage.displaced import DisplacedFiles
 from readiness_tui.storage.fileops import FileOps
 from readiness_tui.storage.home import LOCK_WAIT_S, Home, Trust
 from readiness_tui.storage.journal import Journal
-from readiness_tui.storage.journal_entries import ROLLBACK, Done, Intent
+from readiness_tui.storage.journal_entries import Done, Intent
 from readiness_tui.storage.journal_state import RESTORE
 from readiness_tui.storage.late import LateLook
-from readiness_tui.storage.restoring import Restored, Restorer, Rollback, plan_rollback
+from readiness_tui.storage.lineage import Lineage
+from readiness_tui.storage.restoring import (
+    EVERYTHING,
+    Restored,
+    Restorer,
+    Rollback,
+    Selection,
+    plan_rollback,
+)
 from readiness_tui.storage.retention import dispensable, guard_room, remove, retention_of
 from readiness_tui.storage.settings import settings_of, zone_of
-from readiness_tui.storage.taking_back import steps_of
 
 BEFORE_ROLLBACK = "before-rollback"
 PHASE_EXIT = "phase-exit"
@@ -55,23 +65,6 @@ class Taken:
     trouble: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RolledBack:
-    """What came of a rollback.
-
-    `before` is the checkpoint that takes it back, None where nothing had to be written; `changes`
-    are the differences that it undid; `trouble` says why its audit record is missing.
-    """
-
-    checkpoint: Checkpoint
-    planned: Rollback
-    restored: Restored
-    changes: tuple[Change, ...]
-    before: Checkpoint | None = None
-    seconds: float = 0.0
-    trouble: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class Session:
     """What is written while the lock is held; `remarks` are sentences on what came before it."""
@@ -79,6 +72,7 @@ class Session:
     log: AuditLog
     journal: Journal
     ops: FileOps
+    late: LateLook
     remarks: tuple[str, ...] = ()
 
 
@@ -108,6 +102,7 @@ class Keeper:
     ) -> None:
         self._root, self._folder, self._actor, self._via = root, folder, actor, via
         self._clock, self._ops = clock or SystemClock(), ops or FileOps()
+        self._home = Home(root, Trust.ABSENT)  # as it was seen last
         self._journal: Journal | None = None
         self._late: LateLook | None = None
         self._lock_wait_s = lock_wait_s
@@ -120,8 +115,13 @@ class Keeper:
 
     def journal(self) -> Journal | None:
         """The journal of this workspace; None where its folder is absent or not ours."""
-        home = Home.open(self._root)
+        home = self._home = self._home.again()
         return self._journal_of(home) if home.trust is Trust.OURS else None
+
+    def tidy(self) -> None:
+        """Let the oldest files go that saves displaced, while nobody waits for a save."""
+        if (journal := self.journal()) is not None:
+            DisplacedFiles(journal.home, self._ops).prune()
 
     @cached_property
     def _git(self) -> str:
@@ -132,6 +132,11 @@ class Keeper:
         if self._late is None:
             self._late = LateLook(self._root, journal, self._ops)
         return self._late
+
+    def has_late(self) -> bool:
+        """Whether another program wrote on into a file that a save displaced."""
+        journal = self.journal()
+        return journal is not None and self._late_of(journal).is_due()
 
     def _journal_of(self, home: Home) -> Journal:
         """The journal, which knows what it read before."""
@@ -146,11 +151,14 @@ class Keeper:
         Raises:
             WriteError: `.readiness/` must not be used or cannot be made, or somebody else writes.
         """
-        home = Home.open(self._root).ensure(self._actor, ops=self._ops)
+        home = self._home = self._home.again().ensure(self._actor, ops=self._ops)
         zone = zone_of(settings_of(self._root))
         let_git_finish(self._git)
         with home.lock(self._lock_wait_s):
-            log = AuditLog(self._root, home.writer, folder=self._folder, zone=zone, ops=self._ops)
+            log = AuditLog(
+                self._root, home.writer, folder=self._folder, zone=zone, ops=self._ops,
+                lineage=Lineage(home.path, home.writer, self._ops),
+            )  # fmt: skip
             journal = self._journal_of(home)
             if journal.read().open:
                 from readiness_tui.storage.recovery import recover  # after a kill, not each time
@@ -158,7 +166,8 @@ class Keeper:
                 now, folder = self._clock.now(), self._folder
                 recover(self._root, journal, log, now=now, ops=self._ops, folder=folder)
             self._finish(log)
-            yield Session(log, journal, self._ops, self._late_of(journal).take())
+            late = self._late_of(journal)
+            yield Session(log, journal, self._ops, late, late.take())
 
     @contextlib.contextmanager
     def writing(self) -> Generator[AuditLog]:
@@ -187,8 +196,13 @@ class Keeper:
         Raises:
             WriteError: None was made.
         """
+        is_dirty = self._is_dirty()
         with self.writing() as log:
-            return self._take(log, name, gates, self.act(reason), trigger=trigger)
+            return self._take(log, name, gates, self.act(reason), trigger=trigger, dirty=is_dirty)
+
+    def _is_dirty(self) -> bool | None:
+        """Asked before the lock is taken: git may need a while."""
+        return is_dirty(self._root) if self._git else None
 
     def _take(
         self,
@@ -198,17 +212,22 @@ class Keeper:
         act: Act,
         *,
         trigger: str,
+        dirty: bool | None,
         spare: str = "",
     ) -> Taken:
         """Make a checkpoint; `spare` is the id of one that is still needed."""
-        kept = retention_of(settings_of(self._root))
+        settings = settings_of(self._root)
+        kept = retention_of(settings)
         guard_room(self._root, kept)
+        local = act.at.astimezone(zone_of(settings)).isoformat(timespec="milliseconds")
         label = Label(
-            name=name, at=act.at, trigger=trigger, actor=act.actor, cid=act.cid, reason=act.reason
-        )
-        stand = Stand(heads=heads(self._root, folder=self._folder), commit=commit_of(self._root))
+            name=name, at=act.at, local=local, trigger=trigger, actor=act.actor, cid=act.cid,
+            reason=act.reason,
+        )  # fmt: skip
+        ends = heads(self._root, folder=self._folder)
+        stand = Stand(heads=ends, commit=commit_of(self._root), is_dirty=dirty)
         one, is_new = Maker(self._root, self._folder, self._ops).make(label, gates, stand)
-        said = inline({"id": one.id, "trigger": trigger, "green": list(gates.green)})
+        said = inline({"id": one.id, "trigger": trigger, "green": list(one.labels[-1].green)})
         log.append([act.says("checkpoint", said)])
         if not is_new:
             return Taken(one, is_new=False)
@@ -230,20 +249,30 @@ class Keeper:
             return remove((one,), self._ops)
 
     def preview(
-        self, one: Checkpoint, boards: Collection[str] = ()
+        self, one: Checkpoint, wanted: Selection = EVERYTHING
     ) -> tuple[Rollback, tuple[Change, ...]]:
         """What a rollback would write, and the differences that it would undo. Writes nothing.
 
         Raises:
-            UsageError: The checkpoint has no such board.
+            UsageError: There is no such board or record.
             WriteError: It was tampered with.
         """
-        planned = plan_rollback(self._root, one, boards, folder=self._folder)
+        planned = plan_rollback(self._root, one, wanted, folder=self._folder)
         paths = (*(step.path for step in planned.steps), *planned.skipped)
-        return planned, difference(self._root, one, folder=self._folder, paths=paths)
+        found = difference(self._root, one, folder=self._folder, paths=paths)
+        if wanted.records:
+            chosen = {(step.path, spelled(name)) for step in planned.steps for name in step.records}
+            found = tuple(each for each in found if (each.path, each.record) in chosen)
+        return replace(planned, differences=len(found)), found
 
     def roll_back(
-        self, one: Checkpoint, gates: GateState, *, reason: str, boards: Collection[str] = ()
+        self,
+        one: Checkpoint,
+        gates: GateState,
+        *,
+        reason: str,
+        wanted: Selection = EVERYTHING,
+        shown: Rollback | None = None,
     ) -> RolledBack:
         """Put the boards of a checkpoint back, once today's are kept.
 
@@ -251,55 +280,44 @@ class Keeper:
             one: The checkpoint.
             gates: What the gates say of today's boards.
             reason: Why.
-            boards: Ids of the boards; none: all, but those that are broken today.
+            wanted: What of it; as a rule all, but boards that are broken today.
+            shown: What a person was shown and agreed to.
 
         Raises:
-            UsageError: The checkpoint has no such board.
+            UsageError: There is no such board or record.
             WriteError: Nothing was written, or it stopped half-way and goes on with the next edit.
+                Reason `conflict`: the boards are others than a person was shown.
         """
-        begun = time.monotonic()
+        begun, dirty = time.monotonic(), self._is_dirty()
         with self.writing() as log:
-            planned, changes = self.preview(one, boards)
+            planned, changes = self.preview(one, wanted)
+            if shown is not None and shown.steps != planned.steps:
+                what = "the boards were changed while you looked; nothing was written"
+                raise WriteError(what, reason="conflict", remedy="look at the difference again")
             if not planned.steps:
                 return RolledBack(
                     checkpoint=one, planned=planned, restored=Restored(), changes=changes
                 )
             before = self._take(
                 log, BEFORE_ROLLBACK, gates, self.act(reason),
-                trigger=BEFORE_ROLLBACK, spare=one.id,
-            ).checkpoint  # fmt: skip
+                trigger=BEFORE_ROLLBACK, spare=one.id, dirty=dirty,
+            )  # fmt: skip
             act = self.act(reason)
             planned = replace(planned, cid=act.cid, actor=act.actor, reason=act.reason)
             restored = Restorer(self._root, self._ops).restore(one, planned)
             seconds = time.monotonic() - begun
             trouble = ""
             try:
-                self._tell(log, act, planned, restored, seconds)
+                tell(
+                    self._root, log, self.journal(), act,
+                    planned=planned, restored=restored, seconds=seconds,
+                )  # fmt: skip
             except WriteError as error:
                 trouble = str(error)
         return RolledBack(
-            checkpoint=one, planned=planned, restored=restored, changes=changes, before=before,
-            seconds=seconds, trouble=trouble,
+            checkpoint=one, planned=planned, restored=restored, changes=changes,
+            before=before.checkpoint, removed=before.removed, seconds=seconds, trouble=trouble,
         )  # fmt: skip
-
-    def _tell(
-        self, log: AuditLog, act: Act, planned: Rollback, restored: Restored, seconds: float
-    ) -> None:
-        """Note a rollback, in the journal so that it can be undone and counts as meant.
-
-        Without its audit record it stays open there, and the next writer adds that.
-        """
-        done = [step for step in planned.steps if step.path in restored.written]
-        intent = Intent(
-            op=act.cid, at=act.at, title=f"rolled back to {planned.checkpoint}",
-            actor=act.actor, via=act.via, edits=(), files=steps_of(self._root, done),
-            reason=act.reason, do=ROLLBACK,
-        )  # fmt: skip
-        if (journal := self.journal()) is not None:
-            journal.append(intent)
-        log.append_missing([_told(act, planned, restored, seconds)])
-        if journal is not None:
-            journal.append(Done(op=act.cid, outcome="saved", at=act.at))
 
     def _finish(self, log: AuditLog) -> None:
         """Go on with a rollback that was killed; its record is written if it is not there yet."""
@@ -309,7 +327,11 @@ class Keeper:
             return
         planned, restored = found
         act = replace(self.act(planned.reason), cid=planned.cid, actor=planned.actor)
-        self._tell(log, act, planned, restored, time.monotonic() - begun)
+        seconds = time.monotonic() - begun
+        tell(
+            self._root, log, self.journal(), act,
+            planned=planned, restored=restored, seconds=seconds,
+        )  # fmt: skip
 
 
 def restored_whole(act: Act, title: str) -> tuple[Intent, Done]:
@@ -319,17 +341,3 @@ def restored_whole(act: Act, title: str) -> tuple[Intent, Done]:
         reason=act.reason, do=RESTORE,
     )  # fmt: skip
     return intent, Done(op=act.cid, outcome="saved", at=act.at)
-
-
-def _told(act: Act, planned: Rollback, restored: Restored, seconds: float) -> AuditEntry:
-    files = {step.path: step.new_sha256 for step in planned.steps if step.path in restored.written}
-    new = inline(
-        {
-            "checkpoint": planned.checkpoint,
-            "files": files,
-            "left": list(restored.left),
-            "skipped": list(planned.skipped),
-            "seconds": round(seconds, 3),
-        }
-    )
-    return act.says("rollback", new)

@@ -101,6 +101,7 @@ class Scribe:
         do: str = "set",
         undoes: Intent | None = None,
         act: Act | None = None,
+        places: Mapping[str, tuple[int, int] | None] | None = None,
     ) -> Written:
         """Write every board of an action.
 
@@ -110,16 +111,21 @@ class Scribe:
             do: What it is to the journal.
             undoes: The operation that it takes back.
             act: Who does it; by default the person, now.
+            places: Device and inode of the files as they are shown, by path.
         """
         taking_back = {file.path: file.changes for file in undoes.files} if undoes else {}
         request = Request(
             action=action, act=act or self.keeper.act(), bases=bases, do=do,
-            undoes=undoes.op if undoes else "", taking_back=taking_back,
+            undoes=undoes.op if undoes else "", taking_back=taking_back, places=places or {},
         )  # fmt: skip
         try:
             with self.keeper.session() as session:
+                self._keep(session)
                 saver = Saver(self._files, session.journal, session.log, ops=session.ops)
                 written = saver.save(request)
+                for trace in written.traces:
+                    if trace.displaced is not None:  # `look_again` does it, while we live
+                        session.late.leave(trace.displaced)
             written = replace(written, remarks=(*session.remarks, *written.remarks))
         except WriteError as error:
             written = self._outside_of_lock(request, error)
@@ -137,6 +143,9 @@ class Scribe:
             WriteError: Something was found and could not be set right; it is found again later.
         """
         told: list[Notice] = []
+        self.keep()
+        if self._unproved:
+            self.keeper.tidy()
         while self._unproved:
             trace = self._unproved.pop(0)
             if not trace.is_proved():
@@ -155,6 +164,10 @@ class Scribe:
                     mender = Mender(self._files.root, session.journal, session.ops)
                     says = mender.merge_late(trace, late)
                 told.append(Notice(Level.REMARK, says, code="merged"))
+            self._files.see(trace.base.path, trace.made.text)
+        if self.keeper.has_late():
+            with self.keeper.session() as session:
+                told += (Notice(Level.REMARK, says, code="merged") for says in session.remarks)
         return tuple(told)
 
     @property
@@ -163,8 +176,26 @@ class Scribe:
         if self._unproved:
             return 0.0
         if not self._open_elsewhere:
-            return None
+            return LATE_S if self._memory else None
         return max(0.0, self._open_elsewhere[0][0] + LATE_S - time.monotonic())
+
+    def keep(self) -> bool:
+        """Note in the journal what only memory holds, if that can be done now; was there any."""
+        if not self._memory:
+            return False
+        with contextlib.suppress(WriteError), self.keeper.session() as session:
+            self._keep(session)
+        return True
+
+    def is_kept(self, op: str) -> bool:
+        """Whether a pending action outlives this process."""
+        return op not in self._memory
+
+    def _keep(self, session: Session) -> None:
+        if self._memory:
+            with contextlib.suppress(WriteError):
+                session.journal.append(*self._memory.values())
+                self._memory.clear()
 
     def overtaken(self, edits: Sequence[Edit], boards: Collection[str]) -> None:
         """Settle what waits and says nothing but fields that were just saved anew."""
@@ -218,8 +249,11 @@ class Scribe:
             session.log.append([act.says(RESTORE, said)])
             session.journal.append(*restored_whole(act, f"{last.path}: the last text is back"))
 
-    def write_file(self, path: str, data: bytes | None) -> None:
+    def write_file(self, path: str, data: bytes | None) -> str:
         """Write a whole board that a person decided on, or take it away; a checkpoint is not made.
+
+        Returns:
+            Where the file is kept as it was, below the workspace root; empty if there was none.
 
         Raises:
             WriteError: Not written.
@@ -227,11 +261,12 @@ class Scribe:
         target = self._files.root / path
         with self.keeper.session() as session:
             before, act = sha256_at(target), self.keeper.act()
-            _write_whole(session, target, data)
+            kept = _write_whole(session, target, data)
             after = sha256_at(target) if data is not None else ""
             said = inline({"path": path, "before": before, "after": after})
             session.log.append([act.says("resolve", said)])
             session.journal.append(*restored_whole(act, f"{path}: merged as decided"))
+        return kept.relative_to(self._files.root).as_posix() if kept else ""
 
     def settle_interrupted(self) -> bool:
         """Bring to its end what a kill left under way; whether there was any.
@@ -239,7 +274,7 @@ class Scribe:
         Raises:
             WriteError: It cannot be done now.
         """
-        if not self.state.open:
+        if not (self.state.open or self.keeper.has_late()):
             return False
         with self.keeper.session():
             return True
@@ -287,12 +322,12 @@ class Scribe:
 
     def _outside_of_lock(self, request: Request, error: WriteError) -> Written:
         """What could not even begin: kept in memory, unless nothing may be written here at all."""
-        stopped = Unchanged(error.reason, error.what, error.remedy)
+        stopped = Unchanged.of(error)
         if error.reason == "read-only":
             return Written(stopped=stopped)
         pending = Pending(
             op=request.act.cid, at=request.act.at, reason=error.reason, says=error.what,
-            action=request.action,
+            action=request.action, undoes=request.undoes,
         )  # fmt: skip
         return Written(stopped=stopped, pending=pending)
 
@@ -303,7 +338,7 @@ def _interrupted(intent: Intent) -> Pending:
     return Pending(op=intent.op, at=intent.at, reason="interrupted", says=what, action=action)
 
 
-def _write_whole(session: Session, target: Path, data: bytes | None) -> None:
+def _write_whole(session: Session, target: Path, data: bytes | None) -> Path | None:
     """Put a whole file in its place, or take it away; what stood there is kept aside first."""
     seen = atomic.look(target)
     kept = session.journal.home / FOLDER / f"{new_cid()}-{target.name}"
@@ -322,6 +357,7 @@ def _write_whole(session: Session, target: Path, data: bytes | None) -> None:
     except WriteError as error:
         if error.reason != "unconfirmed":  # then it is written, and a power cut may undo it
             raise
+    return None if seen.status is None else kept
 
 
 def _place(edit: Edit) -> tuple[RecordRef, str]:

@@ -76,6 +76,10 @@ class Settling:
         self._places[path] = signature[:2]
         self._still.pop(path, None)
 
+    def place(self, path: str) -> tuple[int, int] | None:
+        """Device and inode of the file that is shown; None: nothing is."""
+        return self._places.get(path)
+
     def forget(self, path: str) -> None:
         """Forget a file that is gone."""
         self._places.pop(path, None)

@@ -1,14 +1,66 @@
-"""What a sync says in the audit log of conflicts and of tickets that get another id: once each."""
+"""What a sync says in the audit log: boards, conflicts and tickets that get another id, once each.
+
+It is said before the push, so that it is shared with what it tells of, and git finds the log clean
+when the sync is over. A board that is only taken has no record here: who gave it made one.
+"""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from readiness_tui.domain.ids import Kind
+from readiness_tui.services.sync_files import as_file, is_board
 from readiness_tui.services.sync_merge import Conflict, FileMerge
 from readiness_tui.storage.audit import AuditEntry
+from readiness_tui.storage.audit_chain import SHARED
 from readiness_tui.storage.audit_entries import Act
 from readiness_tui.storage.blocks_tomlkit import inline, spelled
+from readiness_tui.storage.journal_entries import SYNC
+from readiness_tui.storage.loaded import LoadedBoard
+from readiness_tui.storage.reader import parse_board
+from readiness_tui.storage.recovery_cases import sha256_of
+from readiness_tui.storage.settings import SETTINGS
+
+
+def board_entries(
+    merges: Sequence[FileMerge], files: Mapping[str, bytes], act: Act, *, autocrlf: str
+) -> Iterator[AuditEntry]:
+    """What a sync makes of each board, so that the log leads from one text of it to the next.
+
+    Args:
+        merges: The files that both sides do not have alike.
+        files: Ours, as they stand on the disk.
+        act: The action that the sync is.
+        autocrlf: git's setting of that name.
+    """
+    for one in merges:
+        board = board_of(one.path, one.merged or one.ours or one.theirs)
+        if not board or not (one.gives or one.takes):
+            continue
+        before = after = files.get(one.path)
+        if one.takes:
+            after = None if one.merged is None else as_file(one.merged, before, autocrlf=autocrlf)
+        entry = board_entry(act, one.path, board, before, after)
+        if one.merged != after:  # who takes it may have other line breaks than we do
+            shared = {"path": one.path, SHARED: sha256_of(one.merged)}
+            entry = replace(entry, new=inline(shared))
+        yield entry
+
+
+def board_entry(
+    act: Act, path: str, board: str, before: bytes | None, after: bytes | None
+) -> AuditEntry:
+    """What a sync makes of one board on the disk; None is a file that is not there."""
+    said = act.says(SYNC, inline({"path": path}))
+    return replace(said, board=board, before=sha256_of(before), after=sha256_of(after))
+
+
+def board_of(path: str, data: bytes | None) -> str:
+    """The id of the board that a file is; empty where it is none."""
+    if data is None or not is_board(path) or path == SETTINGS:
+        return ""
+    found = parse_board(path, data)
+    return found.board.id if isinstance(found, LoadedBoard) else ""
 
 
 def conflict_entries(
@@ -41,5 +93,5 @@ def renumber_entries(one: FileMerge, act: Act) -> Iterator[AuditEntry]:
         parts = (each.path, each.old, each.new, hashlib.sha256(one.base or b"").hexdigest())
         digest = hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()
         said = act.says("renumber", inline({"path": each.path, "to": each.new}))
-        record = spelled((Kind.TICKET.value, each.old))
-        yield replace(said, op=f"renumber:{digest[:32]}", record=record)
+        record, board = spelled((Kind.TICKET.value, each.old)), board_of(one.path, one.merged)
+        yield replace(said, op=f"renumber:{digest[:32]}", board=board, record=record)

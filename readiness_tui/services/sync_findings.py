@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from readiness_tui.domain.board import HOMES, Board
 from readiness_tui.domain.errors import Place, Problem
+from readiness_tui.domain.ids import Kind
 from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.services.sync_files import is_board
 from readiness_tui.services.sync_merge import FileMerge
@@ -31,9 +32,14 @@ def new_findings(
     apart = [one for one in merges if is_board(one.path) and one.path != SETTINGS]
     if not (any(one.gives for one in apart) and any(one.takes for one in apart)):
         return ()  # the result is what one side has already
-    ours = {path: data for path, data in files.items() if is_board(path) and path != SETTINGS}
+    met = {one.path for one in apart}
+    alike = {
+        path: data
+        for path, data in files.items()
+        if is_board(path) and path != SETTINGS and path not in met
+    }
     sides = [
-        ours | {one.path: data for one in apart if (data := each(one)) is not None}
+        alike | {one.path: data for one in apart if (data := each(one)) is not None}
         for each in (_ours, _theirs, _merged)
     ]
     known, other, found = (_found(side, now) for side in sides)
@@ -79,13 +85,19 @@ def _found(files: Mapping[str, bytes], now: datetime) -> _Found:
     from readiness_tui.domain.verdict import judge
 
     boards: dict[str, tuple[str, Board]] = {}
-    for path, data in files.items():
+    found: dict[tuple[str, ...], Problem] = {}
+    for path, data in sorted(files.items()):
         loaded = parse_board(path, data)
-        if isinstance(loaded, LoadedBoard):
-            boards.setdefault(loaded.board.id, (path, loaded.board))
+        if not isinstance(loaded, LoadedBoard):
+            continue
+        id_ = loaded.board.id
+        first, _ = boards.setdefault(id_, (path, loaded.board))
+        if first != path:
+            what = f"board id {id_!r} is taken by {first}"
+            key = ("", id_, Kind.BOARD.value, id_, path)
+            found[key] = Problem(Place(path), what, _REMEDY, MERGE_FINDING)
     portfolio = Portfolio.of(*(board for _, board in boards.values()))
     analysis = analyse(judge(portfolio, {}, now), PlanContext(today=now.date()))
-    found: dict[tuple[str, ...], Problem] = {}
     for one in lint(analysis):
         ref = one.record
         if one.severity is LintSeverity.INFO or ref.board not in boards:
@@ -96,7 +108,7 @@ def _found(files: Mapping[str, bytes], now: datetime) -> _Found:
     records = {
         (board.id, kind.value, id_)
         for _, board in boards.values()
-        for kind in HOMES
+        for kind in (Kind.BOARD, *HOMES)
         for id_ in board.records(kind)
     }
     return _Found(found, frozenset(records))

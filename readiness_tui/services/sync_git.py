@@ -26,6 +26,8 @@ _MOVED = re.compile(
     r"lock|failed to update ref|old value|non-fast-forward|already exists|fetch first|stale info"
 )
 
+_FAILED = "error: failed to push some refs"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -232,6 +234,9 @@ class Repo:
         ours = line.ref("fetched")
         quiet = ("--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
         answer = self._run("fetch", *quiet, line.remote, f"+{ref or line.remote_ref}:{ours}")
+        if answer.code != 0 and "couldn't find remote ref" in answer.says:
+            what = f"{line.remote} has no branch {line.remote_ref.removeprefix(HEADS)} yet"
+            raise refused(what, f"git push -u {line.remote} {line.branch}, then sync")
         if answer.code != 0:
             what = f"{line} cannot be fetched: {_last(answer.says)}"
             remedy = "your edits are safe here; see that the remote can be reached, then sync"
@@ -286,7 +291,9 @@ class Repo:
         said = rows[0].rpartition(TAB)[2]
         if said.startswith("[rejected]") or _MOVED.search(said):
             return Pushed.MOVED, said
-        return Pushed.REFUSED, said.removeprefix("[remote rejected]").strip(" ()")
+        why = said.removeprefix("[remote rejected]").strip(" ()")
+        told = [row.partition(": ")[2].strip() for row in answer.says.splitlines() if _is_told(row)]
+        return Pushed.REFUSED, f"{why} ({told[0]})" if told else why
 
     # How it is done
 
@@ -341,9 +348,19 @@ def _rows(answer: GitAnswer) -> list[str]:
     return [os.fsdecode(row) for row in answer.output.split(b"\0") if row]
 
 
+def _is_told(row: str) -> bool:
+    """Whether a line of what git says is a word of the remote, a hook's or a host's."""
+    said = row.removeprefix("remote: ").strip()
+    return row.startswith("remote: ") and said != "" and "hook declined" not in said
+
+
 def _last(says: str) -> str:
-    """The line of what git says that tells most: the last error, else the last of all."""
+    """The line of what git says that tells most: the first error, else the last of all.
+
+    That a push failed is known: what stands before it, the words of a hook, says why.
+    """
     lines = [line.strip() for line in says.splitlines() if line.strip()]
+    lines = [line for line in lines if not line.startswith(_FAILED)] or lines
     told = [line for line in lines if line.startswith(("fatal:", "error:", "remote:"))]
     first = told[0] if told else (lines[-1] if lines else "git said nothing")
     return first.partition(": ")[2] or first if told else first

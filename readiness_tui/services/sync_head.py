@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
-from readiness_tui.services.sync_files import is_shared, places
+from readiness_tui.services.sync_files import is_log, is_shared, places
 from readiness_tui.services.sync_git import HEADS, Entry, Line, Repo
 
 
@@ -99,11 +99,20 @@ def _is_own(
     trees: tuple[Mapping[str, Entry], Mapping[str, Entry], Mapping[str, Entry]],
     commits: tuple[str, str],
 ) -> bool:
-    """Whether what is staged of a file is the person's: neither HEAD's nor ever the remote's."""
+    """Whether what is staged of a file is the person's: neither HEAD's nor ever the remote's.
+
+    A log only grows: one that was staged before it did is nobody's wish to keep it short.
+    """
     before, after, staged = (tree.get(path) for tree in trees)
     if staged in {before, after}:
         return False
-    return staged is None or staged.blob not in repo.versions(*commits, path)
+    if staged is None:
+        return True
+    if is_log(path) and after is not None:
+        blobs = repo.blobs([staged.blob, after.blob])
+        short, long = (blobs.get(entry.blob) for entry in (staged, after))
+        return short is None or long is None or not long.startswith(short)
+    return staged.blob not in repo.versions(*commits, path)
 
 
 def _says(kept: Collection[str]) -> str:

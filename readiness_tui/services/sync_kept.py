@@ -6,9 +6,9 @@ Where both sides changed the same, theirs stands: ours is then a conflict like a
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 
-from readiness_tui.domain.board import HOMES, Board
+from readiness_tui.domain.board import HOMES, Board, Record
 from readiness_tui.domain.describing import described
 from readiness_tui.domain.edits import Action, AddRecord, Edit, RemoveRecord, SetField
 from readiness_tui.domain.ids import Kind, RecordRef
@@ -17,6 +17,9 @@ from readiness_tui.services.sync_merge import FileMerge
 from readiness_tui.storage.audit_entries import Act
 from readiness_tui.storage.loaded import LoadedBoard
 from readiness_tui.storage.reader import parse_board
+
+_RECORDS = frozenset(HOMES.values())
+"""What of a board are records, not statements of its own."""
 
 
 def kept_of(one: FileMerge, act: Act) -> Pending | None:
@@ -36,7 +39,9 @@ def kept_of(one: FileMerge, act: Act) -> Pending | None:
     if ours is None or theirs is None:
         return None
     edits = tuple(
-        edit for kind in HOMES for edit in _edits(kind, base or Board(id=ours.id), ours, theirs)
+        edit
+        for kind in (Kind.BOARD, *HOMES)
+        for edit in _edits(kind, base or Board(id=ours.id), ours, theirs)
     )
     if not edits:
         return None
@@ -57,6 +62,10 @@ def _board(path: str, data: bytes | None) -> Board | None:
 
 def _edits(kind: Kind, base: Board, ours: Board, theirs: Board) -> Iterator[Edit]:
     """The edits of ours that theirs stands against; what they were made for is the base."""
+    if kind is Kind.BOARD:
+        ref = RecordRef(theirs.id, kind, theirs.id)
+        yield from _sets(ref, base, replace(ours, id=theirs.id), theirs)
+        return
     was, mine, other = (board.records(kind) for board in (base, ours, theirs))
     for name in dict.fromkeys((*mine, *other)):
         ref = RecordRef(theirs.id, kind, name)
@@ -67,11 +76,13 @@ def _edits(kind: Kind, base: Board, ours: Board, theirs: Board) -> Iterator[Edit
         elif name not in mine:
             if name in was:
                 yield RemoveRecord(ref, was[name])
-        elif mine[name] != other[name]:
-            old = was.get(name)
-            for field in fields(mine[name]):
-                new = getattr(mine[name], field.name)
-                stands = getattr(other[name], field.name)
-                if new != stands:
-                    seen = getattr(old, field.name) if old else None
-                    yield SetField(ref, field.name, seen, new)
+        else:
+            yield from _sets(ref, was.get(name), mine[name], other[name])
+
+
+def _sets(ref: RecordRef, base: Record | None, ours: Record, theirs: Record) -> Iterator[SetField]:
+    """The fields of one record that ours has otherwise; of a board those of its own table."""
+    for field in fields(ours):
+        new, stands = getattr(ours, field.name), getattr(theirs, field.name)
+        if new != stands and not (ref.kind is Kind.BOARD and field.name in _RECORDS):
+            yield SetField(ref, field.name, getattr(base, field.name) if base else None, new)

@@ -11,6 +11,7 @@ from readiness_tui.services.sync_head import Settled, settle_head
 from readiness_tui.services.sync_kept import kept_of
 from readiness_tui.services.sync_merge import FileMerge
 from readiness_tui.services.sync_state import SyncState, SyncStore
+from readiness_tui.services.sync_undecided import UndecidedFiles, undecided_of
 from readiness_tui.services.sync_writer import FileChange, FileWriter, Written, rescue
 from readiness_tui.storage.audit_entries import Act
 from readiness_tui.storage.fileops import FileOps
@@ -70,6 +71,9 @@ def land(
     """
     files = _changes(tools, merges, copy)
     kept = [found for one in merges if (found := kept_of(one, act))]
+    UndecidedFiles(tools.root, tools.ops).keep(
+        each for one in merges for each in undecided_of(one, act)
+    )
     written = tools.writer.write(files, kept, act) if files else Written()
     left = {one.path for one in merges if one.is_left} | {*skipped}
     left |= {problem.place.path for problem in written.left}

@@ -1,10 +1,13 @@
 """What becomes of one shared file: its base, ours and theirs as one. Pure: no disk, no git."""
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from readiness_tui.domain.errors import BoardError, Place, Problem, WriteError
 from readiness_tui.services.sync_files import is_board, is_log, whole_lines
-from readiness_tui.storage.merge import FieldConflict, Said, merge_boards
+from readiness_tui.storage.merge import COMMENT, SETTINGS, FieldConflict, Merged, Said, merge_boards
+from readiness_tui.storage.proof import ProofError
 
 DIVERGED = "audit-diverged"
 
@@ -47,6 +50,8 @@ class FileMerge:
         is_left: Whether it stays as it is on both sides, because of the problem.
         rescued: Ours, where it would be lost; else empty.
         with_ours: What comes of them with ours where that is not decided; empty where all is.
+        besides: The conflicts that no edit of a record can say, each with what comes of them with
+            ours in that one.
         renumbered: The tickets of ours that have another id in `merged`.
     """
 
@@ -60,6 +65,7 @@ class FileMerge:
     is_left: bool = False
     rescued: bytes = b""
     with_ours: bytes = b""
+    besides: tuple[tuple[Conflict, bytes], ...] = ()
     renumbered: tuple[Renumbered, ...] = ()
 
     @property
@@ -135,7 +141,27 @@ def _board(found: FileMerge) -> FileMerge:
         return _left(found, error)
     conflicts = tuple(Conflict(found.path, each) for each in merged.conflicts)
     with_ours = merged.with_ours if conflicts else b""
-    return replace(found, merged=merged.data, conflicts=conflicts, with_ours=with_ours)
+    return replace(
+        found, merged=merged.data, conflicts=conflicts, with_ours=with_ours,
+        besides=tuple(_besides(conflicts, merged)),
+    )  # fmt: skip
+
+
+def _besides(conflicts: tuple[Conflict, ...], merged: Merged) -> Iterator[tuple[Conflict, bytes]]:
+    for index, conflict in enumerate(conflicts):
+        if not _is_edit(conflict):
+            with contextlib.suppress(ProofError):  # then the audit log alone has it
+                yield conflict, merged.decided([index])
+
+
+def _is_edit(conflict: Conflict) -> bool:
+    """Whether ours can be kept as an edit: of a record, or of what the board says of itself."""
+    about = conflict.about
+    top, _, rest = about.field.partition(".")
+    if about.field.rpartition(".")[2] == COMMENT:
+        return False
+    is_head = conflict.path != SETTINGS and top == "board" and rest != "id"
+    return about.record is not None or is_head
 
 
 def _readable(path: str, base: bytes | None) -> bytes | None:

@@ -69,8 +69,10 @@ class News:
 
     @property
     def title(self) -> str:
-        """`3 edits, 2 boards`."""
+        """`3 edits, 2 boards`; without any it is the log of what was done that goes out."""
         counts = self.counts
+        if not self.gives:
+            return "audit log"
         return f"{_several(counts['gives'], 'edit')}, {_several(counts['boards'], 'board')}"
 
 

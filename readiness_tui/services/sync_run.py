@@ -4,19 +4,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from readiness_tui.domain.errors import WriteError
-from readiness_tui.services.sync_entries import conflict_entries, renumber_entries
+from readiness_tui.services.sync_entries import (
+    board_entries,
+    conflict_entries,
+    renumber_entries,
+)
 from readiness_tui.services.sync_files import Copy, copied, is_log
 from readiness_tui.services.sync_findings import new_findings
 from readiness_tui.services.sync_git import HEADS, Entry, Pushed, refused
 from readiness_tui.services.sync_head import HeadChange
 from readiness_tui.services.sync_landing import Landed, Tools, land
-from readiness_tui.services.sync_merge import FileMerge, merge_file
+from readiness_tui.services.sync_merge import DIVERGED, FileMerge, merge_file
 from readiness_tui.services.sync_renumber import renumbered
 from readiness_tui.services.sync_report import News, SyncReport, news_of
 from readiness_tui.services.sync_sides import Sides, merges_of, sides_of
 from readiness_tui.services.sync_state import Pushing, SyncState
-from readiness_tui.storage.audit import AuditRecord
+from readiness_tui.storage.audit import AuditEntry, AuditRecord
 from readiness_tui.storage.blocks_tomlkit import inline
+from readiness_tui.storage.journal_entries import SYNC
 
 _MODE = "100644"
 
@@ -34,6 +39,7 @@ class Run:
         self._tools, self._to, self._accepts = tools, to, accepts_rewrite
         self._act = tools.keeper.act()
         self._last: AuditRecord | None = None
+        self._told_of: list[AuditEntry] = []
         self._doubts = 0
         self._said: dict[str, None] = {}
         self._report = SyncReport(to=f"{tools.line.remote}/{to}" if to else str(tools.line))
@@ -77,7 +83,7 @@ class Run:
     def _told(self, merges: Sequence[FileMerge], news: News, copy: Copy) -> Copy:
         """Say in our audit log what is given and what met; the copy with the log as it is then."""
         tools = self._tools
-        entries = [
+        met = [
             entry
             for one in merges
             for entry in (
@@ -86,14 +92,25 @@ class Run:
             )
         ]
         with tools.keeper.writing() as log:
-            if entries:
-                log.append_missing(entries)
-            if self._last is None:
-                said = inline({"to": self._report.to, **news.counts})
-                self._last = log.append([self._act.says("sync", said)])[-1]
+            before = log.append_missing(met) if met else ()
+            said = (*before, *log.append(self._entries(merges, news, copy)))
             logs = copied(tools.root, tools.folder)
+        self._last = said[-1] if said else self._last
         grown = {path: data for path, data in logs.files.items() if is_log(path)}
         return replace(copy, files={**copy.files, **grown})
+
+    def _entries(self, merges: Sequence[FileMerge], news: News, copy: Copy) -> list[AuditEntry]:
+        """The sync and its boards for the audit log, less what an earlier turn said already."""
+        act, autocrlf = self._act, self._tools.repo.autocrlf()
+        found = list(board_entries(merges, copy.files, act, autocrlf=autocrlf))
+        if not self._told_of:
+            found.insert(0, act.says(SYNC, inline({"to": self._report.to, **news.counts})))
+        new = [entry for entry in found if entry not in self._told_of]
+        first = len(self._told_of)
+        self._told_of += new
+        return [
+            replace(entry, op=f"{act.cid}:{index}") for index, entry in enumerate(new, start=first)
+        ]
 
     def _pushed(
         self, state: SyncState, sides: Sides, merges: Sequence[FileMerge], news: News
@@ -105,7 +122,7 @@ class Run:
         """
         tools = self._tools
         files = {one.path: self._entry(sides, one) for one in merges if one.gives}
-        commit = tools.repo.commit(sides.upstream, files, self._message(news))
+        commit = tools.repo.commit(sides.upstream, files, self._message(news, merges))
         if not self._to:
             pushing = self._pushing(commit, sides, merges)
             tools.store.save(tools.line, replace(state, pushing=pushing))
@@ -153,9 +170,10 @@ class Run:
                 ours[one.path] = "" if one.ours is None else repo.store(one.ours)
         return Pushing(commit, base, ours)
 
-    def _message(self, news: News) -> str:
+    def _message(self, news: News, merges: Iterable[FileMerge]) -> str:
         trailers = [f"Readiness-Cid: {self._act.cid}"]
-        if (last := self._last) is not None:
+        apart = {one.path for one in merges if one.problem and one.problem.code == DIVERGED}
+        if (last := self._last) is not None and last.place.path not in apart:
             trailers.append(f"Readiness-Audit: {last.writer} {last.seq} {last.h}")
         return "\n".join((f"readiness: {news.title}", "", *trailers, ""))
 

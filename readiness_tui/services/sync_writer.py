@@ -1,24 +1,27 @@
 """Bringing merged files onto the disk, where somebody may have edited them meanwhile."""
 
+import contextlib
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from readiness_tui.domain.edits import SetField
 from readiness_tui.domain.errors import Place, Problem, WriteError
 from readiness_tui.domain.unsaved import Pending
 from readiness_tui.services.safekeeping import Keeper, Session
-from readiness_tui.services.sync_entries import conflict_entries
+from readiness_tui.services.sync_entries import board_entry, board_of, conflict_entries
 from readiness_tui.services.sync_files import is_board, is_log
 from readiness_tui.services.sync_kept import kept_of
 from readiness_tui.services.sync_merge import Conflict, FileMerge, merge_file
+from readiness_tui.services.sync_undecided import UndecidedFiles, undecided_of
 from readiness_tui.storage import atomic
 from readiness_tui.storage.audit_entries import Act, new_cid
 from readiness_tui.storage.audit_files import LIMIT_BYTES
 from readiness_tui.storage.fileops import FileOps, bytes_of, refusal
 from readiness_tui.storage.home import FOLDER
-from readiness_tui.storage.journal_entries import SYNC
+from readiness_tui.storage.journal_entries import SYNC, Reverted
 from readiness_tui.storage.whole_files import NewText, Placed, WholeFiles
 
 _ROUNDS = 5
@@ -148,6 +151,7 @@ class _Writing:
         self._session.log.append_missing(conflict_entries(made.conflicts, change.before, self._act))
         if (kept := kept_of(made, self._act)) is not None:
             _keep(self._session, (kept,))
+        UndecidedFiles(self._root, self._ops).keep(undecided_of(made, self._act))
         self.met[path] = made.conflicts
         return made.merged
 
@@ -167,9 +171,21 @@ class _Writing:
             placed = Placed(refused={one.path: error for one in boards})
         self.paths += placed.paths
         self.remarks += placed.remarks
+        self._tell([one for one in boards if one.path in placed.paths], files)
         self.unconfirmed = next(iter(placed.doubts), self.unconfirmed)
         for path, error in placed.refused.items():
             self._refused(path, error, again, files[path])
+
+    def _tell(self, boards: Sequence[NewText], files: Mapping[str, FileChange]) -> None:
+        """Say in the audit log what became of boards that somebody changed since it was said."""
+        for one in boards:
+            change = files[one.path]
+            if (one.base, one.new) == (change.before, change.after):
+                continue
+            board = board_of(one.path, one.base if one.new is None else one.new)
+            entry = board_entry(self._act, one.path, board, one.base, one.new)
+            with contextlib.suppress(WriteError):  # the board is written, and that counts
+                self._session.log.append([replace(entry, op=f"{new_cid()}:0")])
 
     def _refused(
         self, path: str, error: WriteError, again: dict[str, FileChange], change: FileChange
@@ -214,10 +230,16 @@ class _Writing:
 
 
 def _keep(session: Session, kept: Sequence[Pending]) -> None:
-    """Note ours in the journal, but for what waits there already."""
+    """Note ours in the journal, but for what waits there already.
+
+    A field of it that theirs puts back to what it was before is asked about once: as a conflict.
+    """
     known = {one.op for one in session.journal.read().pending}
-    if new := [one for one in kept if one.op not in known]:
-        session.journal.append(*new)
+    for one in kept:
+        if one.op not in known:
+            fields = tuple(edit for edit in one.action.edits if isinstance(edit, SetField))
+            let_be = (Reverted(at=one.at, edits=fields),) if fields else ()
+            session.journal.append(one, *let_be)
 
 
 def _met(path: str, change: FileChange, now: bytes | None) -> FileMerge:

@@ -17,7 +17,10 @@ def told(action: Action, written: "Written") -> Notice:
     """How a save went, for who pressed the key."""
     paths = tuple(loaded.path for loaded in written.boards.values())
     if stopped := written.stopped:
-        says = f"not saved: {stopped.what}" + (f"; saved: {', '.join(paths)}" if paths else "")
+        # A conflict names the record and the field itself.
+        title = f"{action.title}: " if action.title and stopped.reason != "conflict" else ""
+        says = f"not saved: {title}{stopped.what}"
+        says += f"; saved: {', '.join(paths)}" if paths else ""
         return Notice(Level.FAILED, says, stopped.remedy, stopped.reason, paths)
     if written.doubts:
         says = f"saved, not confirmed on disk: {written.doubts[0]}"
@@ -50,7 +53,8 @@ def read_only(
 def failed(error: ReadinessError) -> Notice:
     """What could not be done."""
     code = error.reason if isinstance(error, WriteError) else error.name
-    return Notice(Level.FAILED, f"not done: {error.what}", error.remedy, code)
+    place = f"{error.place}: " if error.place else ""
+    return Notice(Level.FAILED, f"not done: {place}{error.what}", error.remedy, code)
 
 
 def joined(proposals: "Sequence[Proposal]") -> "Proposal":

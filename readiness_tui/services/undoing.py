@@ -6,13 +6,15 @@ from readiness_tui.domain.errors import WriteError
 from readiness_tui.services.events import Level, Notice
 from readiness_tui.services.safekeeping import Keeper
 from readiness_tui.services.telling import failed
-from readiness_tui.storage.journal_entries import Intent
+from readiness_tui.storage.journal_entries import Intent, Settled
 from readiness_tui.storage.taking_back import texts_before
 from readiness_tui.storage.whole_files import WholeFiles
 
 
 def files_put_back(root: Path, keeper: Keeper, done: Intent, do: str) -> Notice:
     """Give the files of an action the texts that they had before it.
+
+    Where that cannot be done any more, the next undo or redo goes past it.
 
     Args:
         root: The workspace root.
@@ -23,7 +25,14 @@ def files_put_back(root: Path, keeper: Keeper, done: Intent, do: str) -> Notice:
     act = keeper.act()
     try:
         with keeper.session() as session:
-            texts = texts_before(root, done)
+            try:
+                texts = texts_before(root, done)
+            except WriteError as error:
+                if error.reason not in {"conflict", "gone"}:
+                    raise
+                session.journal.append(Settled(op=done.op, how="taken-theirs", at=act.at))
+                error.remedy += f"; the next {do} goes past it"
+                raise
             writer = WholeFiles(root, session.journal, session.ops, session.log)
             placed = writer.write(texts, act, do=do, title=done.title, undoes=done.op)
     except WriteError as error:

@@ -4,14 +4,14 @@ What it looks at is `viewing.py`, how it saves `writing.py`; here is what a pers
 changes, their undo, and a what-if, in which changes are tried out and nothing is written.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from readiness_tui.domain.describing import described
 from readiness_tui.domain.edits import Action, apply_all, as_seen
-from readiness_tui.domain.errors import EditError
+from readiness_tui.domain.errors import EditError, WriteError
 from readiness_tui.domain.gate import Result
 from readiness_tui.domain.ids import GateKey
 from readiness_tui.domain.snapshot import Snapshot
@@ -79,14 +79,14 @@ class Workspace(Writing):
         with self._lock:
             if self._tryout is not None:
                 return self._retried(self._tryout.take_back(), "undone")
-            return self._take_back(self._scribe.state.undo, "undo", "undone")
+            return self._take_back(lambda: self._scribe.state.undo, "undo", "undone")
 
     def redo(self) -> Notice:
         """Do the action again that was last taken back."""
         with self._lock:
             if self._tryout is not None:
                 return self._retried(self._tryout.again(), "redone")
-            return self._take_back(self._scribe.state.redo, "redo", "redone")
+            return self._take_back(lambda: self._scribe.state.redo, "redo", "redone")
 
     # --- what-if -------------------------------------------------------------------------------
 
@@ -169,8 +169,12 @@ class Workspace(Writing):
 
     # --- undo of what is saved -----------------------------------------------------------------
 
-    def _take_back(self, done: "Intent | None", do: str, word: str) -> Notice:
-        if done is None:
+    def _take_back(self, top: "Callable[[], Intent | None]", do: str, word: str) -> Notice:
+        try:
+            self._scribe.settle_interrupted()  # what a kill left under way may be the last action
+        except WriteError as error:
+            return failed(error)
+        if (done := top()) is None:
             return Notice(Level.REFUSED, f"nothing to be {word}", code="nothing")
         back = Action("", done.edits).inverse().edits
         action = Action(described(back) if back else done.title, back)

@@ -237,6 +237,17 @@ class Writing(Viewing):
                 self._publish()
             return notices, self._writer.looks_again_in_s
 
+    def keep_unsaved(self) -> Snapshot | None:
+        """Note in the journal what only memory holds: the program is about to end.
+
+        Returns:
+            What came of it; None where memory held nothing more than the journal.
+        """
+        with self._lock:
+            if self._writer is None or not self._writer.keep():
+                return None
+            return self._publish()
+
     def git_moved(self) -> bool:
         """Whether another commit is checked out than at the last such look, or since the start."""
         with self._lock:
@@ -286,7 +297,8 @@ class Writing(Viewing):
         named = dict.fromkeys(edit.record.board for edit in action.edits)
         bases = {board: self._boards.loaded(states[board]) for board in named if board in states}
         act = self._scribe.keeper.act(reason)
-        written = self._scribe.write(action, bases, do=do, undoes=undoes, act=act)
+        places = {base.path: self._boards.place(base.path) for base in bases.values()}
+        written = self._scribe.write(action, bases, do=do, undoes=undoes, act=act, places=places)
         for loaded in written.boards.values():
             self._boards.take(loaded, written.signatures[loaded.path])
         self._scribe.overtaken(action.edits, set(written.boards))

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from readiness_tui.domain.board import HOMES
+from readiness_tui.domain.board import HOMES, Board
 from readiness_tui.domain.edits import Action, Edit
 from readiness_tui.domain.errors import BoardError, WriteError
 from readiness_tui.domain.unsaved import Pending
@@ -187,4 +187,9 @@ def _has_lost(base: LoadedBoard, late: bytes) -> bool:
     found = parse_board(base.path, late)
     if isinstance(found, BrokenBoard):
         return True
-    return any(base.board.records(kind).keys() - found.board.records(kind).keys() for kind in HOMES)
+    return lost(base.board, found.board) > 0
+
+
+def lost(before: Board, now: Board) -> int:
+    """How many records of a board are not there any more."""
+    return sum(len(before.records(kind).keys() - now.records(kind).keys()) for kind in HOMES)

@@ -30,7 +30,7 @@ from readiness_tui.storage.target import Seen, Signature, look, signature_of, te
 
 __all__ = [
     "Committed", "Seen", "Signature", "commit", "create", "look", "put_away", "remove", "replace",
-    "stage", "temp_name",
+    "signature_of", "stage", "temp_name",
 ]  # fmt: skip
 
 _LIMIT_BYTES = 32 << 20

@@ -20,6 +20,7 @@ from readiness_tui.storage.audit_files import (
     ends,
     file_of,
     is_outside,
+    listed,
     log_folder,
     records_in,
     unreadable,
@@ -34,6 +35,7 @@ from readiness_tui.storage.fileops import (
     overwrite,
     refusal,
 )
+from readiness_tui.storage.lineage import Lineage
 
 __all__ = [
     "Anchor",
@@ -84,7 +86,7 @@ def _ends(files: Sequence[LogFile]) -> Tail:
 
 
 class AuditLog:
-    """The log of one writer. Its methods are called under the write lock, which the caller holds.
+    """The log of one clone. Its methods are called under the write lock, which the caller holds.
 
     Args:
         root: The workspace root.
@@ -93,6 +95,8 @@ class AuditLog:
         zone: The workspace's own time zone.
         ops: System calls.
         rotate_bytes: A file that long gets a successor.
+        lineage: Which log of the clone goes on, for checkouts bring other states of them; None: one
+            log is all there is.
     """
 
     def __init__(
@@ -104,9 +108,11 @@ class AuditLog:
         zone: tzinfo = UTC,
         ops: FileOps | None = None,
         rotate_bytes: int = ROTATE_BYTES,
+        lineage: Lineage | None = None,
     ) -> None:
         self._root, self._writer, self._folder, self._zone = root, writer, folder, zone
         self._ops, self._rotate_bytes = ops or FileOps(), rotate_bytes
+        self._lineage = lineage
 
     def append(self, entries: Sequence[AuditEntry]) -> tuple[AuditRecord, ...]:
         """Write entries behind the last record, in one write, and flush them.
@@ -118,23 +124,30 @@ class AuditLog:
         """
         if not entries:
             return ()
-        files = self._chains().get(self._writer, ())
-        file = files[-1] if files else self._file(1)
-        if is_outside(self._root, self._folder):
+        logs, file = self._chains(), self._file(1)
+        if not logs and is_outside(self._root, self._folder):
             leads_out = OSError(errno.ELOOP, "its folder leads out of the workspace")
             raise refusal(leads_out, file.name)
         try:
             make_folders(self._ops, log_folder(self._root, self._folder))
-            tail = self._mended(file, ends(files))
-            said = [*self._recovered(file, entries[0]), *entries]
+            tails = {writer: ends(each) for writer, each in logs.items()}
+            if self._lineage:
+                self._writer = self._lineage.pick(logs, tails)
+            file = next(reversed(logs.get(self._writer, ())), self._file(1))
+            lam = max((each.lam for each in tails.values()), default=0)
+            tail = self._mended(file, tails.get(self._writer, Tail()))
+            asides = _asides(file.path.parent)
+            said = [*self._recovered(file, asides, entries[0]), *entries]
             if tail.size >= self._rotate_bytes:
                 file = self._file(file.number + 1)
                 tail = replace(tail, size=0)
             if tail.size == 0 and file.number > 1:
                 said.insert(0, _anchor(self._file(file.number - 1), tail, entries[0]))
-            data, records = self._lines(file, tail, said)
+            data, records = self._lines(file, replace(tail, lam=lam), said)
             append(self._ops, file.path, data)
-            self._settled(file)
+            if self._lineage:
+                self._lineage.wrote(self._writer, records[-1].prev, records[-1].h)
+            self._settled(file, asides)
         except OSError as error:
             raise refusal(error, file.name) from error
         return records
@@ -145,7 +158,7 @@ class AuditLog:
         Raises:
             WriteError: Not written.
         """
-        files = self._chains().get(self._writer, ())
+        files = [file for each in self._chains().values() for file in each]
         known = {record.entry.op for file in files for record in records_in(file, _read(file))}
         return self.append([entry for entry in entries if entry.op not in known])
 
@@ -162,9 +175,8 @@ class AuditLog:
     def _lines(
         self, file: LogFile, tail: Tail, entries: Sequence[AuditEntry]
     ) -> tuple[bytes, tuple[AuditRecord, ...]]:
-        logs = self._chains().values()
-        lam = max((ends(files).lam for files in logs), default=0)
-        seq, prev = tail.seq, tail.h
+        """The lines of entries behind a tail, whose `lam` is the highest of all logs."""
+        seq, lam, prev = tail.seq, tail.lam, tail.h
         lines: list[bytes] = []
         for entry in entries:
             seq, lam = seq + 1, lam + 1
@@ -183,10 +195,12 @@ class AuditLog:
         self._ops.truncate(file.path, size)
         return replace(tail, size=size, torn=b"")
 
-    def _recovered(self, file: LogFile, first: AuditEntry) -> list[AuditEntry]:
+    def _recovered(
+        self, file: LogFile, asides: Sequence[Path], first: AuditEntry
+    ) -> list[AuditEntry]:
         """The record of each torn line that was set aside, unless the log has it already."""
         found: list[AuditEntry] = []
-        for aside in _asides(file):
+        for aside in _of(file, asides):
             torn = bytes_of(aside, LIMIT_BYTES)
             digest = hashlib.sha256(torn).hexdigest()
             op = f"recovered:{file.number}:{digest[:32]}"
@@ -200,10 +214,10 @@ class AuditLog:
             found.append(entry)
         return found
 
-    def _settled(self, file: LogFile) -> None:
+    def _settled(self, file: LogFile, asides: Sequence[Path]) -> None:
         """Give what was set aside its lasting name, now that a record speaks of it."""
-        for each in (file, self._file(max(file.number - 1, 1))):
-            for aside in _asides(each):
+        for each in dict.fromkeys((file, self._file(max(file.number - 1, 1)))):
+            for aside in _of(each, asides):
                 self._ops.rename(aside, _torn(each))
 
 
@@ -216,9 +230,15 @@ def _anchor(file: LogFile, tail: Tail, first: AuditEntry) -> AuditEntry:
     )
 
 
-def _asides(file: LogFile) -> list[Path]:
+def _asides(folder: Path) -> list[Path]:
     """Torn lines that no record speaks of yet; a kill may have left several."""
-    return sorted(file.path.parent.glob(f"{file.path.name}{_ASIDE}*"))
+    names = sorted(entry.name for entry in listed(folder) if _ASIDE in entry.name)
+    return [folder / name for name in names]
+
+
+def _of(file: LogFile, asides: Sequence[Path]) -> list[Path]:
+    """Those that were torn off a file."""
+    return [aside for aside in asides if aside.name.startswith(f"{file.path.name}{_ASIDE}")]
 
 
 def _torn(file: LogFile) -> Path:

@@ -4,6 +4,7 @@ Accident and casual edits are found and placed; a tail that was cut off is found
 remembers it. Whoever may write everything, anchors included, can rebuild all of it.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -20,8 +21,15 @@ AuditProblem: TypeAlias = Problem
 
 CHANGED_OUTSIDE = "changed-outside"
 """The one code that is a remark: an edit by hand is git's to record."""
+SHARED = "shared"
+"""In a record of a sync: sha256 of a board as others take it, whose line breaks may be others."""
 
 _GIT = "git log -p shows who changed the file"
+_WHOLE = frozenset(
+    {"import", "migrate", "redo", "resolve", "restore", "rollback", "sync", "undo"}
+)  # fmt: skip
+"""What actions do that may write whole files of which their records name no board."""
+_SHARED = re.compile(rf'\b{SHARED} = "([0-9a-f]{{64}})"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,24 +188,44 @@ def _changes_outside(logs: Sequence[Sequence[AuditRecord]]) -> Iterator[AuditPro
 
     What another writer left counts as known: it came by way of git.
     """
-    known = {(each.entry.board, each.entry.after) for log in logs for each in log}
+    known: dict[tuple[str, str], set[str]] = {}
+    for text, cid in (pair for log in logs for each in log for pair in _left(each)):
+        known.setdefault(text, set()).add(cid)
     for log in logs:
         last: dict[str, AuditRecord] = {}
-        for _, action in groupby(log, key=lambda record: record.entry.cid):
+        for cid, action in groupby(log, key=lambda record: record.entry.cid):
             records = list(action)
             for board, first in _firsts(records).items():
                 before = last.get(board)
                 entry = first.entry
                 if before is None or before.entry.after == entry.before:
                     continue
-                if (board, entry.before) not in known:
+                if not known.get((board, entry.before), set()) - {cid}:
                     what = f"{board} was changed outside between {before.seq} and {first.seq}"
                     yield Problem(first.place, what, _GIT, CHANGED_OUTSIDE)
-            for record in records:
-                if record.entry.after:
-                    last[record.entry.board] = record
-                elif not record.entry.board:
-                    last = {}  # a rollback or an import: all boards may be others
+            if _may_write_all(records):
+                last = {}
+            last |= {each.entry.board: each for each in records if each.entry.after}
+
+
+def _left(record: AuditRecord) -> Iterator[tuple[tuple[str, str], str]]:
+    """The texts in which an action left a board, by their digests, and the action.
+
+    A sync that shares an edit by hand starts from the text that it leaves.
+    """
+    entry = record.entry
+    if entry.board and entry.after:
+        yield (entry.board, entry.after), entry.cid
+        if entry.do == "sync" and (found := _SHARED.search(entry.new)):
+            yield (entry.board, found[1]), entry.cid
+
+
+def _may_write_all(records: Sequence[AuditRecord]) -> bool:
+    """Whether an action may have written boards that none of its records names."""
+    is_told = any(each.entry.board and each.entry.after for each in records)
+    return not is_told and any(
+        each.entry.do in _WHOLE and not each.entry.board for each in records
+    )  # fmt: skip
 
 
 def _firsts(records: Sequence[AuditRecord]) -> Mapping[str, AuditRecord]:

@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from readiness_tui.domain.errors import BoardError, Place, Problem
 from readiness_tui.storage.audit_line import START, AuditRecord, seal_of, unsealed
@@ -14,7 +14,7 @@ LIMIT_BYTES = 64 << 20
 """Larger than a log ever gets by itself: such a file is not read."""
 
 _NAME = re.compile(r"([A-Za-z0-9][\w.+-]*?)(?:\.(\d{4,}))?\.jsonl")
-_BLOCK_BYTES = 64 * 1024
+_BLOCK_BYTES = 8 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,11 @@ def log_folder(root: Path, folder: str) -> Path:
 
 def is_outside(root: Path, folder: str) -> bool:
     """Whether the logs would lie outside of the workspace, by a link."""
-    return not log_folder(root, folder).resolve().is_relative_to(root.resolve())
+    names, place, is_plain = (*PurePath(folder).parts, FOLDER), root, ".." not in folder
+    for name in names:
+        place /= name
+        is_plain = is_plain and not place.is_symlink()
+    return not is_plain and not place.resolve().is_relative_to(root.resolve())
 
 
 def file_of(root: Path, folder: str, writer: str, number: int) -> LogFile:
@@ -69,29 +73,30 @@ def chains(root: Path, folder: str) -> Mapping[str, tuple[LogFile, ...]]:
     """
     found: dict[str, list[LogFile]] = {}
     try:
-        paths = [] if is_outside(root, folder) else listed(log_folder(root, folder))
+        entries = [] if is_outside(root, folder) else listed(log_folder(root, folder))
+        for entry in entries:
+            name = _NAME.fullmatch(entry.name)
+            if name and entry.is_file(follow_symlinks=False):
+                shown = f"{folder}/{FOLDER}/{entry.name}"
+                file = LogFile(Path(entry.path), shown, name[1], int(name[2] or 1))
+                found.setdefault(file.writer, []).append(file)
     except OSError as error:
         raise unreadable(error, f"{folder}/{FOLDER}") from error
-    for path in paths:
-        name = _NAME.fullmatch(path.name)
-        if name and path.is_file() and not path.is_symlink():
-            shown = f"{folder}/{FOLDER}/{path.name}"
-            file = LogFile(path, shown, name[1], int(name[2] or 1))
-            found.setdefault(file.writer, []).append(file)
     return {
         writer: tuple(sorted(found[writer], key=lambda file: file.number))
         for writer in sorted(found)
     }
 
 
-def listed(folder: Path) -> list[Path]:
+def listed(folder: Path) -> list[os.DirEntry[str]]:
     """What lies in a folder, nothing where there is none; unlike `glob` it hides no error.
 
     Raises:
         OSError: It cannot be listed.
     """
     try:
-        return sorted(folder.iterdir())
+        with os.scandir(folder) as entries:
+            return list(entries)
     except FileNotFoundError:
         return []
 
@@ -115,18 +120,19 @@ def tail_of(file: LogFile) -> Tail:
     Raises:
         OSError: It cannot be read.
     """
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-    with os.fdopen(os.open(file.path, flags), "rb") as handle:
-        size = handle.seek(0, os.SEEK_END)
+    handle = os.open(file.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        size = os.fstat(handle).st_size
         wanted = _BLOCK_BYTES
         while True:
             start = max(size - wanted, 0)
-            handle.seek(start)
-            data = handle.read()
-            found = _ending(file, data, size, is_whole=start == 0)
+            data = os.pread(handle, wanted, start)
+            found = _ending(file, data, start + len(data), is_whole=start == 0)
             if found is not None:
                 return found
             wanted *= 4
+    finally:
+        os.close(handle)
 
 
 def ends(files: Sequence[LogFile]) -> Tail:

@@ -6,6 +6,7 @@ text. Nothing here touches the disk, and nothing is trusted: `proof.py` checks w
 
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
+from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol
 
 from readiness_tui.domain.ticket import Plain
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from readiness_tui.storage.segments import Segment
 
 BOM = b"\xef\xbb\xbf"
+_TEXT = attrgetter("text")
 
 
 class BlockEditor(Protocol):
@@ -51,22 +53,50 @@ class BoardText:
     Segments are found when first asked for: listing boards needs none of them.
     """
 
-    __slots__ = ("_at", "_segments", "_sha256", "_starts", "_under", "bom", "data", "text")
+    __slots__ = (
+        "_at",
+        "_is_ascii",
+        "_pieces",
+        "_raw",
+        "_segments",
+        "_sha256",
+        "_starts",
+        "_text",
+        "_under",
+        "bom",
+        "data",
+    )
 
     def __init__(
         self, text: str, data: Table, *, bom: bool = False, segments: "Sequence[Segment]" = ()
     ) -> None:
-        self.text, self.data, self.bom = text, data, bom
+        self._text, self.data, self.bom = text, data, bom
         self._segments = tuple(segments)
-        self._sha256 = ""
+        self._raw, self._sha256, self._is_ascii = b"", "", False
+        self._pieces: tuple[bytes | memoryview, ...] = ()
         self._at: dict[Path, int] = {}
         self._under: dict[Path, list[int]] = {}
         self._starts: tuple[int, ...] = ()
 
     @property
+    def text(self) -> str:
+        """The text, without a byte order mark."""
+        if not self._text and (self._raw or self._pieces):
+            self._text = str(memoryview(self.raw)[self._skip :], "utf-8")
+        return self._text
+
+    @property
     def raw(self) -> bytes:
-        """The bytes of the file."""
-        return (BOM if self.bom else b"") + self.text.encode()
+        """The bytes of the file, kept once they were asked for: who saves needs them often."""
+        if not self._raw:
+            whole = b"".join(self._pieces) if self._pieces else self._encoded()
+            self._raw, self._pieces = whole, ()
+        return self._raw
+
+    @property
+    def pieces(self) -> "tuple[bytes | memoryview, ...]":
+        """The bytes of the file in pieces: to copy a large board takes as long as to edit it."""
+        return self._pieces or (self.raw,)
 
     @property
     def sha256(self) -> str:
@@ -74,13 +104,17 @@ class BoardText:
         if not self._sha256:
             from hashlib import sha256
 
-            self._sha256 = sha256(self.raw).hexdigest()
+            digest = sha256()
+            for piece in self.pieces:
+                digest.update(piece)
+            self._sha256 = digest.hexdigest()
         return self._sha256
 
     @property
     def newline(self) -> str:
         """The line break that the first line ends with."""
-        return "\r\n" if self.text.partition("\n")[0].endswith("\r") else "\n"
+        first = next((each.text for each in self.segments if "\n" in each.text), "")
+        return "\r\n" if first.partition("\n")[0].endswith("\r") else "\n"
 
     @property
     def segments(self) -> "tuple[Segment, ...]":
@@ -105,8 +139,33 @@ class BoardText:
     def spliced(self, index: int, text: str, data: Table) -> "BoardText":
         """Another text of one segment, its header unchanged."""
         segments = list(self.segments)
+        start = sum(map(len, map(_TEXT, segments[:index])))
+        end = start + len(segments[index].text)
         segments[index] = segments[index].rewritten(text)
-        return self._indexed(self._of(segments, data))
+        pieces = self._pieces_with(start, end, text)
+        whole = "" if pieces else self.text[:start] + text + self.text[end:]
+        made = self._indexed(BoardText(whole, data, bom=self.bom, segments=segments))
+        made._pieces, made._is_ascii = pieces, bool(pieces)  # noqa: SLF001 - of the same class
+        return made
+
+    def _pieces_with(self, start: int, end: int, text: str) -> tuple[bytes | memoryview, ...]:
+        """The bytes with other ones for a part of the text.
+
+        None where they are not known, or where text and bytes do not lie at the same places.
+        """
+        if not (self._raw or self._pieces) or not text.isascii():
+            return ()
+        if not (self._is_ascii or self.raw.isascii()):
+            return ()
+        raw, skip = memoryview(self.raw), self._skip
+        return (raw[: skip + start], text.encode(), raw[skip + end :])
+
+    def _encoded(self) -> bytes:
+        return (BOM if self.bom else b"") + self.text.encode()
+
+    @property
+    def _skip(self) -> int:
+        return len(BOM) if self.bom else 0
 
     def respliced(self, start: int, end: int, text: str, data: Table) -> "BoardText":
         """Another text of some segments, headers included."""

@@ -16,6 +16,8 @@ from readiness_tui.storage.spans import Entry, Found, Level, find, line_end, lin
 
 WIDTH = 100
 _INDENT = "  "
+_AS_IT_IS = re.compile(r"[ !#-\[\]-~]*")
+"""What a string holds that needs no escape: of words and ids, nothing else."""
 _LITERAL = re.compile(r"(?:(?!''')[^\x00-\x08\x0b-\x1f\x7f])*(?<!')")
 """What a multi-line literal string can hold as it is."""
 
@@ -50,6 +52,8 @@ def literal(value: Plain, used: int = 0) -> str:
 
 
 def _scalar(value: Plain) -> str:
+    if type(value) is str and _AS_IT_IS.fullmatch(value):
+        return f'"{value}"'
     import tomlkit  # boards are read far more often than written
 
     return tomlkit.item(value).as_string()

@@ -1,4 +1,4 @@
-"""All boards at one instant, kept beside the plan: make, list and verify. Knows no gates.
+"""All boards at one instant, kept beside the plan: make and list. Knows no gates.
 
 A checkpoint is whole or absent: it is built under another name, flushed, and renamed. What the
 gates said comes in as a value. The functions that write are called under the write lock.
@@ -9,14 +9,23 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
 
+from readiness_tui.domain.board import Board
 from readiness_tui.domain.errors import Place, Problem, WriteError
-from readiness_tui.domain.plain import Jsonable
 from readiness_tui.storage.audit_chain import Anchor
-from readiness_tui.storage.checkpoint_files import FOLDER, LABELS, MANIFEST, RESULTS, sources
+from readiness_tui.storage.checkpoint_check import kept_bytes, verify_checkpoint
+from readiness_tui.storage.checkpoint_files import (
+    FOLDER,
+    LABELS,
+    MANIFEST,
+    RESULTS,
+    SETTINGS,
+    sources,
+)
+from readiness_tui.storage.checkpoint_gates import GateState, held_against
 from readiness_tui.storage.checkpoint_manifest import (
     Checkpoint,
     KeptFile,
@@ -38,6 +47,11 @@ from readiness_tui.storage.fileops import (
 )
 from readiness_tui.storage.reader import LIMIT_BYTES, BrokenBoard, parse_board
 
+__all__ = [
+    "Checkpoint", "Checkpoints", "GateState", "KeptFile", "Maker", "Stand", "kept_bytes",
+    "list_checkpoints", "verify_checkpoint",
+]  # fmt: skip
+
 NEW, OLD = ".new-", ".old-"
 """What is not a checkpoint yet, and what is none any more."""
 
@@ -46,23 +60,15 @@ _NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GateState:
-    """What the gates said of the bytes that are kept.
-
-    `green` names the scopes that are go or go with waivers, of those that count for this
-    checkpoint: `workspace`, or the phase whose exit made it. `results` is kept as it is.
-    """
-
-    green: tuple[str, ...] = ()
-    results: Mapping[str, Jsonable] = field(default_factory=dict[str, Jsonable])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Stand:
-    """Where the workspace stands beside its files: heads of the audit logs, and git's commit."""
+    """Where the workspace stands beside its files: heads of the audit logs, and git's commit.
+
+    `is_dirty`: tracked files are not as that commit has them; None: not known.
+    """
 
     heads: tuple[Anchor, ...] = ()
     commit: str = ""
+    is_dirty: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,48 +111,6 @@ def list_checkpoints(root: Path) -> Checkpoints:
     return Checkpoints(tuple(found), tuple(problems))
 
 
-def verify_checkpoint(one: Checkpoint) -> tuple[Problem, ...]:
-    """Every file of a checkpoint that is not what its manifest says."""
-    found: list[Problem] = []
-    wanted = {kept.path for kept in one.files}
-    for kept in (*one.files, one.results):
-        problem = _fault(one, kept)
-        found += [problem] if problem else []
-    ours = {MANIFEST, RESULTS, LABELS}
-    for path in sorted(one.folder.rglob("*")):
-        name = path.relative_to(one.folder).as_posix()
-        if not path.is_dir() and name not in wanted | ours:
-            found.append(_tampered(one, name, "is not in the manifest"))
-    return tuple(found)
-
-
-def kept_bytes(one: Checkpoint, kept: KeptFile) -> bytes:
-    """The bytes of a file of a checkpoint, as they were when it was made.
-
-    Raises:
-        WriteError: They are others now: reason `tampered`.
-    """
-    problem = _fault(one, kept)
-    if problem is None:
-        return bytes_of(one.folder / kept.path, LIMIT_BYTES)
-    raise WriteError(problem.what, reason="tampered", place=problem.place, remedy=problem.remedy)
-
-
-def _fault(one: Checkpoint, kept: KeptFile) -> Problem | None:
-    try:
-        data = bytes_of(one.folder / kept.path, LIMIT_BYTES)
-    except OSError as error:
-        return _tampered(one, kept.path, f"cannot be read: {error.strerror}")
-    if hashlib.sha256(data).hexdigest() != kept.sha256:
-        return _tampered(one, kept.path, "is not the file that was kept")
-    return None
-
-
-def _tampered(one: Checkpoint, name: str, what: str) -> Problem:
-    place = Place(f"{FOLDER}/{one.id}/{name}")
-    return Problem(place, what, "use another checkpoint", "checkpoint-tampered")
-
-
 class Maker:
     """Makes checkpoints of a workspace, under the write lock that the caller holds.
 
@@ -171,23 +135,26 @@ class Maker:
         try:
             files = self._one_instant()
             there = list_checkpoints(self._root).all
-            kept = tuple(_kept(path, files[path]) for path in sorted(files))
+            boards = _boards(files)
+            kept = tuple(_kept(path, files[path], boards) for path in sorted(files))
+            gates = held_against(self._root, gates, boards)
             if there and there[-1].files == kept and not label.is_by_person:
                 return self._labelled(there[-1], label, gates), False
             number = there[-1].number + 1 if there else 1
-            results = json.dumps(dict(gates.results), ensure_ascii=False, indent=2)
+            said = json.dumps(dict(gates.results), ensure_ascii=False, indent=2)
+            results = said.encode("utf-8", "backslashreplace")
             one = Checkpoint(
                 id=self._free_id(label),
                 number=number,
                 folder=self._root,
                 labels=(replace(label, green=gates.green),),
                 files=kept,
-                results=_kept(RESULTS, results.encode("utf-8", "backslashreplace")),
+                results=_kept(RESULTS, results, {}),
                 heads=stand.heads,
                 commit=stand.commit,
+                is_dirty=stand.is_dirty,
             )
-            files |= {RESULTS: results.encode("utf-8", "backslashreplace")}
-            return self._written(one, files), True
+            return self._written(one, {**files, RESULTS: results}), True
         except OSError as error:
             raise refusal(error, FOLDER) from error
 
@@ -250,8 +217,18 @@ def _slug(name: str) -> str:
     return _NAME.sub("-", name).strip("-.")[:40] or "checkpoint"
 
 
-def _kept(path: str, data: bytes) -> KeptFile:
-    is_broken = (
-        path.endswith(".toml") and "/" in path and isinstance(parse_board(path, data), BrokenBoard)
-    )
+def _boards(files: Mapping[str, bytes]) -> dict[str, Board | None]:
+    """The board of each file that should be one; None where it is none."""
+    found = {
+        path: parse_board(path, data)
+        for path, data in files.items()
+        if path.endswith(".toml") and path != SETTINGS
+    }
+    return {
+        path: None if isinstance(each, BrokenBoard) else each.board for path, each in found.items()
+    }
+
+
+def _kept(path: str, data: bytes, boards: Mapping[str, Board | None]) -> KeptFile:
+    is_broken = path in boards and boards[path] is None
     return KeptFile(path, hashlib.sha256(data).hexdigest(), len(data), is_broken)

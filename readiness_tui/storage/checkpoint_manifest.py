@@ -22,11 +22,13 @@ class Label:
     """Why a checkpoint exists: somebody or something asked for it.
 
     `trigger` is `person`, `phase-exit`, `before-rollback`, `before-import` or `before-migrate`;
-    `green` are the scopes that were go then.
+    `green` are the scopes that were go then. `local` is `at` in the workspace's own zone, for
+    people; empty where it is not known.
     """
 
     name: str
     at: datetime
+    local: str = ""
     trigger: str = PERSON
     actor: str = ""
     cid: str = ""
@@ -62,6 +64,7 @@ class Checkpoint:
         results: The file with what the gates said.
         heads: Where each audit log ended.
         commit: Git's HEAD, empty without git.
+        is_dirty: Whether tracked files were not as that commit has them; None: not known.
     """
 
     id: str
@@ -72,6 +75,7 @@ class Checkpoint:
     results: KeptFile
     heads: tuple[Anchor, ...] = ()
     commit: str = ""
+    is_dirty: bool | None = None
 
     @property
     def label(self) -> Label:
@@ -110,6 +114,7 @@ def manifest_bytes(one: Checkpoint) -> bytes:
         "results": cast("Jsonable", asdict(one.results)),
         "heads": [{"writer": each.writer, "seq": each.seq, "h": each.h} for each in one.heads],
         "commit": one.commit,
+        "dirty": one.is_dirty,
     }
     return json.dumps(table | {"h": _seal(table)}, indent=2).encode()
 
@@ -149,6 +154,7 @@ def manifest_in(data: bytes, folder: Path) -> Checkpoint:
                 for each in heads
             ),
             commit=str(table["commit"]),
+            is_dirty=_flag(table.get("dirty")),
         )  # fmt: skip
     except (KeyError, TypeError) as error:
         what = "its manifest lacks something"
@@ -174,8 +180,8 @@ def labels_in(data: bytes) -> tuple[Label, ...]:
 def _label_table(label: Label) -> dict[str, Jsonable]:
     at = label.at.astimezone(UTC).isoformat(timespec="milliseconds")
     return {
-        "name": label.name, "at": at, "trigger": label.trigger, "actor": label.actor,
-        "cid": label.cid, "reason": label.reason, "green": list(label.green),
+        "name": label.name, "at": at, "local": label.local, "trigger": label.trigger,
+        "actor": label.actor, "cid": label.cid, "reason": label.reason, "green": list(label.green),
     }  # fmt: skip
 
 
@@ -183,8 +189,9 @@ def _label(value: Jsonable) -> Label:
     table = _mapping(value)
     return Label(
         name=str(table["name"]), at=datetime.fromisoformat(str(table["at"])),
-        trigger=str(table["trigger"]), actor=str(table["actor"]), cid=str(table["cid"]),
-        reason=str(table["reason"]), green=tuple(map(str, _list(table["green"]))),
+        local=str(table.get("local", "")), trigger=str(table["trigger"]),
+        actor=str(table["actor"]), cid=str(table["cid"]), reason=str(table["reason"]),
+        green=tuple(map(str, _list(table["green"]))),
     )  # fmt: skip
 
 
@@ -214,6 +221,10 @@ def _list(value: Jsonable) -> Sequence[Jsonable]:
     if not isinstance(value, list):
         raise TypeError
     return value
+
+
+def _flag(value: Jsonable) -> bool | None:
+    return value if isinstance(value, bool) else None
 
 
 def _number(value: Jsonable) -> int:

@@ -6,6 +6,8 @@ import hashlib
 import os
 import re
 import stat
+from collections.abc import Container
+from dataclasses import dataclass
 from pathlib import Path
 
 from readiness_tui.domain.errors import WriteError
@@ -16,6 +18,8 @@ from readiness_tui.storage.fileops import FileOps, bytes_of, make_folders, settl
 FOLDER = "displaced"
 RESCUED = "rescued"
 KEPT = 20
+_ROOM = 3 * KEPT
+"""So many files may lie there before a save takes the oldest away itself."""
 _TURNS = 5
 LIMIT_BYTES = 32 << 20
 _THEIRS = "theirs-"
@@ -25,6 +29,16 @@ _OURS = "ours-"
 _AFTER_NS = 100_000_000
 """How long before it was moved away a file may have been written, and still has to be read."""
 _OP = re.compile("[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A displaced file: when it was written, in ns, by which operation it went, and its board."""
+
+    file: Path
+    mtime_ns: int
+    op: str
+    board: str
 
 
 class DisplacedFiles:
@@ -45,7 +59,8 @@ class DisplacedFiles:
             file: The file.
             op: The operation that displaced it.
             path: The board it was.
-            folder: `displaced`, where the last 20 stay, or `rescued`, where a person settles it.
+            folder: `displaced`, of which `prune` takes the oldest away, or `rescued`, where a
+                person settles it.
 
         Returns:
             Where it is now: where it was if it could not be moved, and then a later save moves it.
@@ -59,7 +74,7 @@ class DisplacedFiles:
         except WriteError:
             return file
         if folder == FOLDER:
-            self._prune(target.parent)
+            self.prune(_ROOM)
         return target
 
     def withdraw(self, file: Path, op: str, path: str) -> None:
@@ -101,22 +116,24 @@ class DisplacedFiles:
             last = goes_in
         return False
 
-    def touched(self) -> list[tuple[Path, str, str]]:
-        """The files into which somebody may have written since they were moved away.
+    def touched(self, known: Container[tuple[str, int]]) -> list[Touched]:
+        """The files into which somebody may have written since they were moved away, by name.
 
         A move sets the time of a file's change, a write both that and the time of its contents.
         No file is read for this.
 
-        Returns:
-            Each file, the operation that displaced it, and the name of the board.
+        Args:
+            known: The names and times of those that need no look.
         """
-        found: list[tuple[Path, str, str]] = []
-        with contextlib.suppress(OSError):
-            for entry in os.scandir(self._home / FOLDER):
-                op, _, name = entry.name.partition("-")
-                if _OP.fullmatch(op) and _is_touched(entry):
-                    found.append((Path(entry.path), op, name))
-        return sorted(found)
+        found: list[Touched] = []
+        for entry in _files_of(self._home / FOLDER):
+            status = _status_of(entry)
+            if status is None or status.st_mtime_ns <= status.st_ctime_ns - _AFTER_NS:
+                continue
+            op, _, name = entry.name.partition("-")
+            if (entry.name, status.st_mtime_ns) not in known and _OP.fullmatch(op):
+                found.append(Touched(Path(entry.path), status.st_mtime_ns, op, name))
+        return sorted(found, key=lambda one: one.file.name)
 
     def all_of(self, name: str) -> list[Path]:
         """The files that are kept of a board, the newest first."""
@@ -130,27 +147,45 @@ class DisplacedFiles:
             make_folders(self._ops, self._home / FOLDER, 0o700)
             write_new(self._ops, self._home / FOLDER / name, bytes_of(file, LIMIT_BYTES), 0o600)
 
-    def _prune(self, folder: Path) -> None:
-        with contextlib.suppress(OSError):  # older files that stay do no harm
-            files = sorted(folder.iterdir(), key=lambda file: file.lstat().st_ctime_ns)
-            passing = (_THEIRS, _OURS)
-            for begins in passing:
-                of_one = [file for file in files if file.name.startswith(begins)]
-                self._drop(of_one[:-KEPT])
-            self._drop([file for file in files if not file.name.startswith(passing)][:-KEPT])
+    def prune(self, room: int = KEPT) -> None:
+        """Let the oldest of the displaced files go: of theirs, of ours, and of what stood there.
 
-    def _drop(self, files: list[Path]) -> None:
-        for file in files:
-            self._ops.unlink(file)
+        To free the room of a large file takes as long as to write it, so that a save leaves this to
+        a moment when nobody waits for it.
+
+        Args:
+            room: So many files may lie there before any is taken away; then 20 of each kind stay.
+        """
+        files = _files_of(self._home / FOLDER)
+        if len(files) <= room:
+            return
+        seen = [(status.st_ctime_ns, each) for each in files if (status := _status_of(each))]
+        counts: dict[str, int] = {}
+        for _, entry in sorted(seen, key=lambda one: one[0], reverse=True):
+            kind = next((each for each in (_THEIRS, _OURS) if entry.name.startswith(each)), "")
+            counts[kind] = counts.get(kind, 0) + 1
+            if counts[kind] > KEPT:
+                with contextlib.suppress(OSError):  # older files that stay do no harm
+                    self._ops.unlink(Path(entry.path))
 
 
 def _sha256_at(path: Path) -> str:
     return hashlib.sha256(bytes_of(path, LIMIT_BYTES)).hexdigest()
 
 
-def _is_touched(entry: os.DirEntry[str]) -> bool:
+def _files_of(folder: Path) -> list[os.DirEntry[str]]:
+    """What lies in a folder, as far as it can be seen."""
     try:
-        found = entry.stat(follow_symlinks=False)
+        with os.scandir(folder) as entries:
+            return list(entries)
     except OSError:
-        return False
-    return stat.S_ISREG(found.st_mode) and found.st_mtime_ns > found.st_ctime_ns - _AFTER_NS
+        return []
+
+
+def _status_of(entry: os.DirEntry[str]) -> os.stat_result | None:
+    """What `stat` says of a regular file; None if it is none, or cannot be seen."""
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except OSError:
+        return None
+    return status if stat.S_ISREG(status.st_mode) else None

@@ -8,16 +8,18 @@ from pydantic import ValidationError
 
 from readiness_tui.domain.board import HOMES, Board, Record
 from readiness_tui.domain.edits import AddRecord, Edit, RemoveRecord, SetField
+from readiness_tui.domain.errors import Place, WriteError
 from readiness_tui.domain.ids import Kind, RecordRef
 from readiness_tui.domain.plain import plain_record
 from readiness_tui.domain.ticket import Plain
 from readiness_tui.storage.blocks import BlockEditor, BoardText
 from readiness_tui.storage.blocks_tomlkit import TomlkitEditor
 from readiness_tui.storage.carrying import carried, netted
+from readiness_tui.storage.direct import record_of
 from readiness_tui.storage.field_edits import field_ops
 from readiness_tui.storage.loaded import BrokenBoard, LoadedBoard
 from readiness_tui.storage.plaindata import Drop, Path, get, same, table_of
-from readiness_tui.storage.proof import ProofError
+from readiness_tui.storage.proof import ProofError, comments
 from readiness_tui.storage.reader import reread
 from readiness_tui.storage.schema import record
 from readiness_tui.storage.splicing import SegmentChange, Splicer
@@ -58,16 +60,31 @@ def restored(
     """A board with splices taken back where their text still stands, else by inverse edits.
 
     Raises:
-        WriteError: As `edited`.
+        WriteError: As `edited`; reason `conflict` too where a record would go in which somebody
+            wrote a comment since.
     """
     splicer = Splicer(base.text, editor)
-    for change in reversed(changes):
-        splicer.restore(change)
+    done = [splicer.restore(change) for change in reversed(changes)]
+    if not all(done):
+        _no_comment_goes(base, changes, edits)
     found = reread(base, splicer.text.text) if splicer.changes else base
     if isinstance(found, BrokenBoard):
         return edited(base, edits, editor)
     made, rest = edited(found, edits, editor)
     return made, (*splicer.changes, *rest)
+
+
+def _no_comment_goes(
+    base: LoadedBoard, changes: Sequence[SegmentChange], edits: Sequence[Edit]
+) -> None:
+    """See that no record is taken back in which somebody wrote a comment since it was added."""
+    ours = {comment for change in changes for comment in comments(change.after)}
+    for ref in (edit.record for edit in edits if isinstance(edit, RemoveRecord)):
+        text = "".join(base.text.segments[at].text for at in base.text.below(path_of(ref)))
+        if not ours.issuperset(comments(text)):
+            what = f"{ref.kind}.{ref.id} has a comment that somebody wrote since it was added"
+            remedy = "it stays; delete it, or give the undo up"
+            raise WriteError(what, reason="conflict", place=Place(base.path), remedy=remedy)
 
 
 def _splice(splicer: Splicer, before: Board, after: Board, edit: Edit) -> None:
@@ -126,6 +143,8 @@ def _headed(board: Board, said: Board) -> Board:
 
 
 def _record(ref: RecordRef, table: Plain) -> Record:
+    if ref.kind is not Kind.BOARD and (found := record_of(ref.kind, ref.id, table)):
+        return found
     try:
         return record(ref.kind, ref.id, table)
     except ValidationError as error:

@@ -10,8 +10,10 @@ import fcntl
 import functools
 import os
 import stat
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeAlias
 
 from readiness_tui.domain.errors import Place, WriteError
 
@@ -23,6 +25,12 @@ _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _FULL_FSYNC: int | None = getattr(fcntl, "F_FULLFSYNC", None)
 """The call of systems whose fsync leaves the bytes in the cache of the disk."""
+_PIECE_BYTES = 64 << 10
+YOUNG_NS = 2_000_000_000
+"""So long after a change another one may not be told from it by its time."""
+Piece: TypeAlias = bytes | memoryview
+Rest: TypeAlias = tuple[int, int, int, int, int]
+"""Device, inode, size in bytes, and times of the contents and of any change in ns."""
 _HERE = -100  # AT_FDCWD: paths start at the working folder
 _RENAME_NOREPLACE, _RENAME_EXCHANGE = 1, 2
 _REASONS: Mapping[int, tuple[str, str]] = {
@@ -184,11 +192,17 @@ def append(ops: FileOps, path: Path, data: bytes) -> None:
         settle(ops, path.parent)
 
 
-def _fill(ops: FileOps, handle: int, data: bytes) -> None:
-    try:
-        left = memoryview(data)
+def write_all(ops: FileOps, handle: int, *pieces: Piece) -> None:
+    """Write bytes to an open file, one piece behind the other, however little each call takes."""
+    for piece in pieces:
+        left = memoryview(piece)
         while left:
             left = left[ops.write(handle, left) :]
+
+
+def _fill(ops: FileOps, handle: int, data: bytes) -> None:
+    try:
+        write_all(ops, handle, data)
         ops.fsync(handle)
     finally:
         os.close(handle)
@@ -229,13 +243,57 @@ def bytes_of(path: Path, limit_bytes: int) -> bytes:
     Raises:
         OSError: It cannot be read, is no regular file, or is larger than the limit.
     """
-    with os.fdopen(os.open(path, _READ), "rb") as file:
+    with os.fdopen(os.open(path, _READ), "rb", buffering=0) as file:
         found = os.fstat(file.fileno())
         if not stat.S_ISREG(found.st_mode):
             raise OSError(errno.EINVAL, "it is no regular file")
         if found.st_size > limit_bytes:
             raise OSError(errno.EFBIG, f"it is larger than {limit_bytes >> 20} MiB")
-        return file.read(limit_bytes + 1)
+        return file.readall()
+
+
+def holds(path: Path, data: bytes) -> bool:
+    """Whether a regular file has exactly these bytes; one that cannot be read has none.
+
+    It is compared piece by piece: to have a large one in memory once more takes longer than that.
+    """
+    try:
+        handle = os.open(path, _READ)
+    except OSError:
+        return not data
+    try:
+        if os.fstat(handle).st_size != len(data):
+            return False
+        place = 0
+        while piece := os.read(handle, _PIECE_BYTES):
+            if not data.startswith(piece, place):
+                return False
+            place += len(piece)
+    except OSError:
+        return not data
+    finally:
+        os.close(handle)
+    return place == len(data)
+
+
+def rest_of(path: Path) -> Rest | None:
+    """What changes with a file that nobody has written to for a while; None for a younger one.
+
+    Two changes within one tick of the clock look alike, and some file systems count in seconds: so
+    only of a file that was old enough when it was looked at does this say that it is the same.
+    It is opened for that, for on a network that asks the server.
+    """
+    try:
+        handle = os.open(path, _READ)
+    except OSError:
+        return None
+    try:
+        found = os.fstat(handle)
+    finally:
+        os.close(handle)
+    if time.time_ns() - max(found.st_mtime_ns, found.st_ctime_ns) < YOUNG_NS:
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def refusal(error: OSError, path: str = "") -> WriteError:

@@ -53,13 +53,16 @@ class Home:
     """The runtime folder of a workspace, as it was found.
 
     `writer` names this clone in the audit log, empty unless the folder is ours. `why` says what is
-    wrong with a folder that is foreign (one that is set aside by `ensure`) or refused.
+    wrong with a folder that is foreign (one that is set aside by `ensure`) or refused. `state` is
+    the user's own file on the clone; `marks` change when the folder or a file that was read does.
     """
 
     root: Path
     trust: Trust
     writer: str = ""
     why: str = ""
+    state: Path | None = None
+    marks: tuple[object, ...] = ()
 
     @property
     def path(self) -> Path:
@@ -87,13 +90,21 @@ class Home:
             return cls(root, Trust.REFUSED, why="it belongs to somebody else")
         if is_tracked:
             return cls(root, Trust.REFUSED, why="git tracks files in it")
-        ours, known = _table(path / _WRITER), _table(_state_file(root))
+        state = _state_file(root)
+        marks = _marks(path, state)
+        ours, known = _table(path / _WRITER), _table(state)
         if not known or known.get("token") != ours.get("token"):
             return cls(root, Trust.FOREIGN, why="it was not made here by you")
         # The device's number is no part of it: many file systems get another at each mount.
         if known.get("inode") != found.st_ino:
             return cls(root, Trust.FOREIGN, why="it is a copy")
-        return cls(root, Trust.OURS, str(known.get("writer", "")))
+        return cls(root, Trust.OURS, str(known.get("writer", "")), state=state, marks=marks)
+
+    def again(self) -> "Home":
+        """The folder as it is now, looked into only if something of it changed."""
+        if self.state and self.marks and self.marks == _marks(self.path, self.state):
+            return self
+        return Home.open(self.root)
 
     def ensure(self, email: str, *, ops: FileOps | None = None) -> "Home":
         """The folder as ours: made if it is absent, made anew if what is there is foreign.
@@ -152,6 +163,16 @@ def _state_file(root: Path) -> Path:
 
     name = hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:32]
     return user_state_path("readiness_tui") / "clones" / f"{name}.json"
+
+
+def _marks(folder: Path, state: Path) -> tuple[object, ...]:
+    """What changes when the folder is another one, or one of the two files is; else empty."""
+    try:
+        here, *files = map(os.lstat, (folder, f"{folder}/{_WRITER}", state))
+    except OSError:
+        return ()
+    whose = here.st_dev, here.st_ino, here.st_mode, here.st_uid
+    return (*whose, *((each.st_ino, each.st_size, each.st_mtime_ns) for each in files))
 
 
 def _table(path: Path) -> dict[str, object]:

@@ -8,6 +8,8 @@ before the next entry is written.
 import contextlib
 import errno
 import os
+import threading
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from readiness_tui.storage.fileops import (
     overwrite,
     refusal,
     settle,
+    write_all,
     write_new,
 )
 from readiness_tui.storage.journal_entries import Displaced, Entry
@@ -53,19 +56,21 @@ class Journal:
 
     def __init__(self, home: Path, ops: FileOps | None = None) -> None:
         self.home, self._ops = home, ops or FileOps()
-        self._path, self._reserve = home / NAME, home / RESERVE
+        self._path, self._aside, self._reserve = home / NAME, home / BAD, home / RESERVE
+        self._lock = threading.RLock()
         self._lines, self._state = Lines(), JournalState()
         self._long = COMPACT_BYTES
 
     def read(self) -> JournalState:
         """What the journal says now; only what came since the last call is read."""
         try:
-            self._refresh()
+            with self._lock:
+                self._refresh()
+                return self._state
         except OSError as error:
             what = f"the journal cannot be read: {error.strerror or error}"
             problem = Problem(place_of(), what, "move it away", "journal-unreadable")
             return JournalState(bad=(problem,))
-        return self._state
 
     def append(self, *entries: Entry, flush: bool = True) -> None:
         """Write entries behind the last one, in one write.
@@ -77,14 +82,15 @@ class Journal:
         Raises:
             WriteError: Not written. Reason `verify-failed`: it could not be read again.
         """
-        data = b"".join(map(_checked, entries))
+        lines = [_checked(entry) for entry in entries]
         times = [entry.at for entry in entries if not isinstance(entry, Displaced)]
-        with contextlib.suppress(WriteError):  # then the journal is longer than it has to be
-            self.compact(max(times, default=None))
-        try:
-            self._add(data, flush=flush)
-        except OSError as error:
-            raise refusal(error, place_of().path) from error
+        with self._lock:
+            with contextlib.suppress(WriteError):  # then the journal is longer than it has to be
+                self.compact(max(times, default=None))
+            try:
+                self._add(lines, flush=flush)
+            except OSError as error:
+                raise refusal(error, place_of().path) from error
 
     def compact(self, now: datetime | None) -> None:
         """Set bad lines aside, and drop what nobody needs where that at least halves 1 MiB.
@@ -116,42 +122,48 @@ class Journal:
         Raises:
             OSError: The journal is no regular file, too large, or cannot be read.
         """
-        has_bad = os.path.lexists(self.home / BAD)
+        has_bad = os.path.lexists(self._aside)
         try:
-            key = (*key_of(self._path.lstat()), has_bad)
+            key = (*key_of(os.lstat(self._path)), has_bad)
         except FileNotFoundError:
             key = (has_bad,)
         if key == self._lines.key:
             return
         found = Lines() if len(key) == 1 else read_on(self._path, self._lines)
-        found.key = (*found.key, has_bad)
-        bad = tuple(problems_of(found.bad, has_bad=has_bad))
-        self._lines, self._state = found, found.fold.state(bad)
+        self._know(found, (*found.key, has_bad))
 
-    def _add(self, data: bytes, *, flush: bool) -> None:
+    def _know(self, lines: Lines, key: tuple[int, ...]) -> None:
+        """Take over what the journal says, and what its file looked like when it said that."""
+        lines.key = key
+        bad = tuple(problems_of(lines.bad, has_bad=bool(key[-1])))
+        self._lines, self._state = lines, lines.fold.state(bad)
+
+    def _add(self, lines: Sequence[tuple[bytes, Entry]], *, flush: bool) -> None:
         try:
-            self._write(data, flush=flush)
+            self._write(lines, flush=flush)
         except OSError as error:
             if error.errno not in _FULL or not self._reserve.exists():
                 raise
             self._ops.unlink(self._reserve)
-            self._write(data, flush=flush)
+            self._write(lines, flush=flush)
             return
         self._keep_reserve()
 
-    def _write(self, data: bytes, *, flush: bool) -> None:
-        """Append bytes behind the last whole line; what a failure left of them is cut off."""
+    def _write(self, lines: Sequence[tuple[bytes, Entry]], *, flush: bool) -> None:
+        """Append lines behind the last whole one; what a failure left of them is cut off.
+
+        What was written is known without reading it again, if nothing else came with it.
+        """
         self._refresh()
         size = self._lines.size
-        if os.path.lexists(self._path) and self._path.lstat().st_size > size:
-            self._ops.truncate(self._path, size)
         handle = self._ops.open(self._path, _APPEND, 0o600)
         try:
-            left = memoryview(data)
-            while left:
-                left = left[self._ops.write(handle, left) :]
+            if os.fstat(handle).st_size > size:
+                self._ops.truncate(self._path, size)
+            write_all(self._ops, handle, b"".join(line for line, _ in lines))
             if flush:
                 self._ops.fsync(handle)
+            now = os.fstat(handle)
         except OSError:
             with contextlib.suppress(OSError):
                 self._ops.truncate(self._path, size)
@@ -160,6 +172,10 @@ class Journal:
             os.close(handle)
         if not size:  # its name may be new
             settle(self._ops, self.home)
+        elif now.st_size == size + sum(len(line) for line, _ in lines):
+            for line, entry in lines:
+                self._lines.put(line, entry)
+            self._know(self._lines, (*key_of(now), *self._lines.key[-1:]))
 
     def _keep_reserve(self) -> None:
         """Have the room that an entry needs once the disk is full."""
@@ -181,7 +197,7 @@ class Journal:
         overwrite(self._ops, self._path, data)
 
     def _set_aside(self, lines: list[bytes]) -> None:
-        path = self.home / BAD
+        path = self._aside
         old = bytes_of(path, LIMIT_BYTES) if os.path.lexists(path) else b""
         known = set(old.split(b"\n"))
         new = b"".join(line + b"\n" for line in lines if line not in known)
@@ -189,8 +205,8 @@ class Journal:
             overwrite(self._ops, path, old + new)
 
 
-def _checked(entry: Entry) -> bytes:
-    """The line of an entry, which reads back.
+def _checked(entry: Entry) -> tuple[bytes, Entry]:
+    """The line of an entry, and what it reads back as.
 
     Raises:
         WriteError: It would not, or has no line at all.
@@ -202,9 +218,9 @@ def _checked(entry: Entry) -> bytes:
     if len(line) > LINE_BYTES:
         what = f"the change is larger than {LINE_BYTES >> 20} MiB"
         raise WriteError(what, reason="too-large", remedy="make it in several parts")
-    if entry_of(line) is None:
+    if (said := entry_of(line)) is None:
         raise _unsayable()
-    return line
+    return line, said
 
 
 def _unsayable() -> WriteError:

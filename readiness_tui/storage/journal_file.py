@@ -45,16 +45,18 @@ class Lines:
         """Read on: what follows the last line break is no line yet."""
         *lines, _ = data.split(b"\n")
         for line in lines:
-            entry = entry_of(line)
-            self.entries.append(entry)
-            self.sizes.append(len(line) + 1)
-            if entry is None:
-                self.bad.append(len(self.entries))
-            else:
-                self.fold.take(entry)
-        whole = data[: sum(map(len, lines)) + len(lines)]
-        self.size += len(whole)
-        self.end = (self.end + whole)[-_OVERLAP_BYTES:]
+            self.put(line + b"\n", entry_of(line))
+
+    def put(self, line: bytes, entry: Entry | None) -> None:
+        """Go on with a whole line, and what it says."""
+        self.entries.append(entry)
+        self.sizes.append(len(line))
+        if entry is None:
+            self.bad.append(len(self.entries))
+        else:
+            self.fold.take(entry)
+        self.size += len(line)
+        self.end = (self.end + line[-_OVERLAP_BYTES:])[-_OVERLAP_BYTES:]
 
 
 def read_on(path: Path, before: Lines) -> Lines:

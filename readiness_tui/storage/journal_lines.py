@@ -80,7 +80,7 @@ def _table(entry: Entry) -> dict[str, Any]:
             return {
                 "is": "pending", "op": entry.op, "at": _iso(entry.at), "reason": entry.reason,
                 "says": entry.says, "title": entry.action.title,
-                "edits": _edits(entry.action.edits),
+                "edits": _edits(entry.action.edits), "undoes": entry.undoes,
             }  # fmt: skip
 
 
@@ -160,7 +160,7 @@ def _pending(table: Mapping[str, Any]) -> Pending:
     action = Action(text(table["title"]), _edits_of(table["edits"]))
     return Pending(
         op=_op(table["op"]), at=_moment(table["at"]), reason=text(table["reason"]),
-        says=text(table["says"]), action=action,
+        says=text(table["says"]), action=action, undoes=text(table.get("undoes", "")),
     )  # fmt: skip
 
 

@@ -88,10 +88,16 @@ class Fold:
             case Displaced():
                 self._displaced.setdefault(entry.op, {})[entry.path] = entry
             case Settled():
-                self._pending.pop(entry.op, None)
+                pending = self._pending.pop(entry.op, None)
+                self._pass(pending.undoes if pending else entry.op)
                 self._displaced.pop(entry.op, None)
             case Reverted():
                 self._let_be.append((len(self._actions), entry))
+
+    def _pass(self, op: str) -> None:
+        """Take what a person decided on from the stacks: asked again, it would block the others."""
+        for stack in (self._done, self._undone):
+            stack[:] = [one for one in stack if one.op != op]
 
     def _stack(self, intent: Intent) -> None:
         """See what can be undone and what can be redone now, the next of each last.

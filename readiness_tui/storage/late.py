@@ -4,6 +4,7 @@ A command gives its answer and ends; an editor that had the file open may write 
 Whoever takes the lock next looks: by `stat` alone, unless somebody did write.
 """
 
+import contextlib
 import hashlib
 import re
 import time
@@ -36,6 +37,11 @@ class LateLook:
         self._files = DisplacedFiles(journal.home, ops)
         self._known: set[tuple[str, int]] = set()
 
+    def is_due(self) -> bool:
+        """Whether somebody wrote into a displaced file since it was looked at; no file is read."""
+        touched = self._files.touched(self._known)
+        return any(time.time_ns() - one.mtime_ns >= STILL_NS for one in touched)
+
     def take(self) -> tuple[str, ...]:
         """Bring what was written late onto the boards, or to `rescued/`.
 
@@ -48,24 +54,27 @@ class LateLook:
             WriteError: The rest is found again at the next look.
         """
         told: list[str] = []
-        for file, op, name in self._files.touched():
+        for one in self._files.touched(self._known):
+            if time.time_ns() - one.mtime_ns < STILL_NS:
+                continue
             try:
-                mtime_ns = file.lstat().st_mtime_ns
-                if (file.name, mtime_ns) in self._known:
-                    continue
-                if time.time_ns() - mtime_ns < STILL_NS:
-                    continue
-                data = bytes_of(file, LIMIT_BYTES)
+                data = bytes_of(one.file, LIMIT_BYTES)
             except OSError:
                 continue  # it is gone, or cannot be read now
-            step = self._step(op, name)
+            step = self._step(one.op, one.board)
             if step is None or hashlib.sha256(data).hexdigest() == step.base:
-                self._known.add((file.name, mtime_ns))
+                self._known.add((one.file.name, one.mtime_ns))
                 continue
-            told.append(self._settled(step, Late(op, file, data)))
-            if file.exists():  # that it is moved says to others that it was looked at
-                self._known.add((self._files.take(file, op, step.path).name, mtime_ns))
+            told.append(self._settled(step, Late(one.op, one.file, data)))
+            if one.file.exists():  # that it is moved says to others that it was looked at
+                kept = self._files.take(one.file, one.op, step.path)
+                self._known.add((kept.name, one.mtime_ns))
         return tuple(told)
+
+    def leave(self, file: Path) -> None:
+        """Let a file be as it is now: whoever displaced it looks at it again himself."""
+        with contextlib.suppress(OSError):
+            self._known.add((file.name, file.lstat().st_mtime_ns))
 
     def _step(self, op: str, name: str) -> FileStep | None:
         """What the save did that displaced a file; None if the journal knows of none."""

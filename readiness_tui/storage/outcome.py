@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from readiness_tui.domain.errors import WriteError
 from readiness_tui.domain.ids import BoardId
 from readiness_tui.domain.unsaved import Pending
 from readiness_tui.storage.afterwards import Trace
@@ -17,6 +18,12 @@ class Unchanged:
     reason: str
     what: str
     remedy: str
+
+    @classmethod
+    def of(cls, error: WriteError) -> "Unchanged":
+        """What stopped a save, with the file that it is about."""
+        place = f"{error.place}: " if error.place else ""
+        return cls(error.reason, f"{place}{error.what}", error.remedy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

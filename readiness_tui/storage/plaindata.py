@@ -78,6 +78,8 @@ def get(data: "Plain | None", path: Path) -> "Plain | None":
 
 def same(one: "Plain | None", other: "Plain | None") -> bool:
     """Equality that knows types: True is not 1, 1 is not 1.0, NaN is NaN, an offset counts."""
+    if type(one) is str or type(other) is str:  # most values are texts
+        return type(one) is type(other) and one == other
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
     if is_list(one) and is_list(other):

@@ -120,13 +120,14 @@ def _header(text: str) -> list[str]:
     return [each.text[each.head :].partition("\n")[0].rstrip("\r") for each in scan(text)[1:]]
 
 
-def _comments(text: str) -> list[str]:
+def comments(text: str) -> list[str]:
+    """The comments of a text, in their order."""
     return [token.rstrip() for token in TOKEN.findall(text) if token[0] == "#"]
 
 
 def _comments_kept(segment: Segment, after: str, op: Op) -> bool:
     """Whether every comment is there, in its order, but for those inside of what was replaced."""
-    before, now = _comments(segment.text), _comments(after)
+    before, now = comments(segment.text), comments(after)
     if before == now:
         return True
     if isinstance(op, Drop):
@@ -134,7 +135,7 @@ def _comments_kept(segment: Segment, after: str, op: Op) -> bool:
     found = find(segment.text, op.path[len(segment.alone) :])
     if not isinstance(op, Put) or found.entry is None:
         return False
-    replaced = _comments(segment.text[found.entry.value : found.entry.end])
+    replaced = comments(segment.text[found.entry.value : found.entry.end])
     return bool(replaced) and _is_part(now, before)
 
 

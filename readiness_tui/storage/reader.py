@@ -57,8 +57,9 @@ def _bytes_of(target: Path) -> bytes | str:
             before = os.fstat(handle)
             if not stat.S_ISREG(before.st_mode):
                 return _kind_of(before.st_mode)
-            with open(handle, "rb", closefd=False) as file:
-                data = file.read(LIMIT_BYTES + 1)
+            is_large = before.st_size > LIMIT_BYTES
+            with open(handle, "rb", buffering=0, closefd=False) as file:
+                data = file.read(LIMIT_BYTES + 1) if is_large else file.readall()
             if _signature(before) == _signature(os.fstat(handle)):
                 break
         finally:

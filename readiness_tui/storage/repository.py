@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from readiness_tui.domain.errors import BoardError, Place, Problem, WriteError
 from readiness_tui.domain.ids import natural
-from readiness_tui.storage.fileops import bytes_of
+from readiness_tui.storage.fileops import bytes_of, holds, rest_of
 from readiness_tui.storage.loaded import BrokenBoard, LoadedBoard
 from readiness_tui.storage.reader import LIMIT_BYTES, read_board
 
 if TYPE_CHECKING:
+    from readiness_tui.storage.blocks import BoardText
+    from readiness_tui.storage.fileops import Rest
     from readiness_tui.storage.target import Signature
 
 
@@ -19,6 +21,7 @@ class BoardFiles:
 
     def __init__(self, root: Path, folder: str = "boards") -> None:
         self.root, self.folder = root, folder
+        self._rests: dict[str, tuple[Rest, BoardText]] = {}
 
     def paths(self) -> tuple[str, ...]:
         """The board files in natural order; names that start with a dot are left out.
@@ -39,7 +42,35 @@ class BoardFiles:
 
     def load(self, path: str, before: LoadedBoard | None = None) -> LoadedBoard | BrokenBoard:
         """Read one board; what it said `before` only makes it quicker."""
-        return read_board(self.root, path, before)
+        rest = rest_of(Path(os.path.realpath(self.root / path)))
+        found = read_board(self.root, path, before)
+        if rest and isinstance(found, LoadedBoard):
+            self._rests[path] = rest, found.text
+        return found
+
+    def see(self, path: str, text: "BoardText") -> None:
+        """Look whether a board that was saved has come to rest, and has its bytes.
+
+        Who writes to it next need not read it then.
+        """
+        real = Path(os.path.realpath(self.root / path))
+        rest = rest_of(real)
+        if rest and holds(real, text.raw):
+            self._rests[path] = rest, text
+
+    def has(self, path: str, text: "BoardText", real: Path) -> bool:
+        """Whether a board has these bytes still; it is read if nothing else says so.
+
+        A file that was seen at rest, and is as it was seen, was not written to since.
+
+        Args:
+            path: The board.
+            text: What it should say.
+            real: The file of it, links resolved.
+        """
+        rest, seen = self._rests.get(path, (None, None))
+        is_same = rest is not None and seen is text and rest == rest_of(real)
+        return is_same or holds(real, text.raw)
 
     def writable(self, path: str) -> LoadedBoard:
         """Read one board to write it.
@@ -73,14 +104,6 @@ def writable(loaded: LoadedBoard) -> LoadedBoard:
         reason = "newer-format" if is_newer else "read-only"
         raise WriteError(loaded.read_only, reason=reason, remedy="nothing was written")
     return loaded
-
-
-def holds(path: Path, data: bytes) -> bool:
-    """Whether a file has exactly these bytes; one that cannot be read has none."""
-    try:
-        return bytes_of(path, LIMIT_BYTES) == data
-    except OSError:
-        return not data
 
 
 def sha256_at(path: Path) -> str:

@@ -5,54 +5,39 @@ finished from that note, and a file that somebody changed meanwhile is left alon
 """
 
 import contextlib
-import hashlib
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from readiness_tui.domain.errors import Place, UsageError, WriteError
-from readiness_tui.domain.ids import nearest
+from readiness_tui.domain.errors import BoardError, Place, WriteError
 from readiness_tui.storage import atomic
-from readiness_tui.storage.checkpoint import Checkpoint, KeptFile, kept_bytes, list_checkpoints
-from readiness_tui.storage.checkpoint_files import SETTINGS, current, is_restorable
+from readiness_tui.storage.audit_entries import new_cid
+from readiness_tui.storage.checkpoint import Checkpoint, list_checkpoints
+from readiness_tui.storage.checkpoint_files import current
+from readiness_tui.storage.displaced import FOLDER as DISPLACED
 from readiness_tui.storage.fileops import FileOps, bytes_of, overwrite, refusal, settle
 from readiness_tui.storage.home import FOLDER as HOME
-from readiness_tui.storage.reader import BrokenBoard, parse_board
+from readiness_tui.storage.reader import LIMIT_BYTES
+from readiness_tui.storage.record_restoring import with_records
+from readiness_tui.storage.rollback_plan import (
+    EVERYTHING,
+    Rollback,
+    Selection,
+    Step,
+    plan_rollback,
+    sha256_of,
+    texts_then,
+)
+
+__all__ = [
+    "EVERYTHING", "NOTE", "Restored", "Restorer", "Rollback", "Selection", "Step", "plan_rollback",
+]  # fmt: skip
 
 NOTE = f"{HOME}/rollback.json"
 _LIMIT_BYTES = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One file that a rollback changes: what stands there now, empty for nothing, and what will."""
-
-    path: str
-    base_sha256: str
-    new_sha256: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rollback:
-    """A rollback as it is planned, and as it is noted while it runs.
-
-    Attributes:
-        checkpoint: Id of the checkpoint that is put back.
-        steps: The files it changes.
-        skipped: Boards that are broken today and were not named: they stay.
-        cid: Its action in the audit log.
-        actor: Who asked.
-        reason: Why.
-    """
-
-    checkpoint: str
-    steps: tuple[Step, ...]
-    skipped: tuple[str, ...] = ()
-    cid: str = ""
-    actor: str = ""
-    reason: str = ""
+_PATHS = ("skipped", "stays")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,74 +47,6 @@ class Restored:
     written: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     unconfirmed: tuple[str, ...] = ()
-
-
-def plan_rollback(
-    root: Path, one: Checkpoint, boards: Collection[str] = (), *, folder: str = "boards"
-) -> Rollback:
-    """What putting a checkpoint back would change.
-
-    Args:
-        root: The workspace root.
-        one: The checkpoint; all of its files that would be used are verified.
-        boards: Ids of the boards to put back; none: all, with imports and settings.
-        folder: The folder of the boards.
-
-    Raises:
-        UsageError: The checkpoint has no such board.
-        WriteError: It was tampered with, or a file cannot be read.
-    """
-    steps: list[Step] = []
-    skipped: list[str] = []
-    for kept in _chosen(one, boards):
-        if not is_restorable(kept.path, folder):
-            what = "the checkpoint would write outside of the boards"
-            raise WriteError(what, reason="tampered", place=Place(kept.path), remedy="delete it")
-        kept_bytes(one, kept)
-        now = _current(root, kept.path)
-        base = "" if now is None else hashlib.sha256(now).hexdigest()
-        if base == kept.sha256:
-            continue
-        if now is not None and not boards and _is_broken_board(kept.path, now):
-            skipped.append(kept.path)
-            continue
-        steps.append(Step(kept.path, base, kept.sha256))
-    return Rollback(checkpoint=one.id, steps=tuple(steps), skipped=tuple(skipped))
-
-
-def _chosen(one: Checkpoint, boards: Collection[str]) -> Sequence[KeptFile]:
-    if not boards:
-        return one.files
-    homes = {_board_id(one, kept): kept for kept in one.files if _is_board(kept.path)}
-    found: list[KeptFile] = []
-    for name in boards:
-        if name not in homes:
-            near = nearest(name, homes)
-            remedy = f"nearest: {near}" if near else f"it has {', '.join(sorted(homes))}"
-            what = f"the checkpoint has no board {name!r}"
-            raise UsageError(what, remedy=remedy)
-        found.append(homes[name])
-    return found
-
-
-def _is_board(path: str) -> bool:
-    return path.endswith(".toml") and path != SETTINGS
-
-
-def _is_broken_board(path: str, data: bytes) -> bool:
-    return _is_board(path) and isinstance(parse_board(path, data), BrokenBoard)
-
-
-def _board_id(one: Checkpoint, kept: KeptFile) -> str:
-    found = parse_board(kept.path, kept_bytes(one, kept))
-    return Path(kept.path).stem if isinstance(found, BrokenBoard) else found.board.id
-
-
-def _current(root: Path, path: str) -> bytes | None:
-    try:
-        return current(root, path)
-    except OSError as error:
-        raise refusal(error, path) from error
 
 
 class Restorer:
@@ -149,8 +66,7 @@ class Restorer:
         Raises:
             WriteError: It stopped, before the first file or half-way: `unfinished` tells which.
         """
-        files = {kept.path: kept for kept in one.files}
-        texts = {step.path: kept_bytes(one, files[step.path]) for step in planned.steps}
+        texts = texts_then(one, (step.path for step in planned.steps))
         note = json.dumps(asdict(planned)).encode()
         try:
             overwrite(self._ops, self._root / NOTE, note)
@@ -158,7 +74,8 @@ class Restorer:
             raise refusal(error, NOTE) from error
         done = Restored()
         for step in planned.steps:
-            done = self._put(step, texts[step.path], done)
+            done = self._put(step, texts, done)
+        done = self._looked_at(planned, done)
         self._forget()
         return done
 
@@ -166,9 +83,9 @@ class Restorer:
         """The rollback that a kill or a full disk stopped, if there is one."""
         try:
             table: dict[str, Any] = json.loads(bytes_of(self._root / NOTE, _LIMIT_BYTES))
-            steps = tuple(Step(**step) for step in table.pop("steps"))
-            skipped = tuple(cast("list[str]", table.pop("skipped")))
-            return Rollback(steps=steps, skipped=skipped, **table)
+            steps = tuple(map(_step, table.pop("steps")))
+            skipped, stays = (tuple(cast("list[str]", table.pop(key, ()))) for key in _PATHS)
+            return Rollback(steps=steps, skipped=skipped, stays=stays, **table)
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -188,22 +105,22 @@ class Restorer:
             raise WriteError(what, reason="tampered", place=Place(NOTE), remedy=remedy)
         return planned, self.restore(one, planned)
 
-    def _put(self, step: Step, data: bytes, done: Restored) -> Restored:
+    def _put(self, step: Step, texts: Mapping[str, bytes], done: Restored) -> Restored:
         """Write one file, unless it has those bytes, or others than the plan saw."""
         now = _current(self._root, step.path)
-        has = "" if now is None else hashlib.sha256(now).hexdigest()
-        if has == step.new_sha256:
+        if sha256_of(now) == step.new_sha256:
             return Restored((*done.written, step.path), done.left, done.unconfirmed)
+        left = Restored(done.written, (*done.left, step.path), done.unconfirmed)
+        if sha256_of(now) != step.base_sha256:
+            return left
+        data = _text(step, texts.get(step.path), now)
+        if sha256_of(data) != step.new_sha256:
+            return left
         try:
-            if has != step.base_sha256:
-                return Restored(done.written, (*done.left, step.path), done.unconfirmed)
-            if now is None:
-                atomic.create(self._root / step.path, data, self._ops)
-            else:
-                atomic.replace(self._root / step.path, has, data, self._ops)
+            self._write(step, data, is_new=now is None)
         except WriteError as error:
-            if error.reason in {"conflict", "exists"}:
-                return Restored(done.written, (*done.left, step.path), done.unconfirmed)
+            if error.reason in {"conflict", "exists", "changed"}:
+                return left
             if error.reason == "unconfirmed":
                 unsure = (*done.unconfirmed, step.path)
                 return Restored((*done.written, step.path), done.left, unsure)
@@ -212,7 +129,62 @@ class Restorer:
             raise WriteError(what, reason=error.reason, place=place, remedy=remedy) from error
         return Restored((*done.written, step.path), done.left, done.unconfirmed)
 
+    def _write(self, step: Step, data: bytes | None, *, is_new: bool) -> None:
+        target = self._root / step.path
+        if data is None:
+            self._take_away(step, target)
+        elif is_new:
+            atomic.create(target, data, self._ops)
+        else:
+            atomic.replace(target, step.base_sha256, data, self._ops)
+
+    def _take_away(self, step: Step, target: Path) -> None:
+        """Move a file to where displaced ones are kept; what was saved in the gap comes back."""
+        kept = self._root / HOME / DISPLACED / f"{new_cid()}-{target.name}"
+        done = atomic.remove(self._ops, atomic.look(target), kept)
+        if sha256_of(bytes_of(kept, LIMIT_BYTES)) != step.base_sha256:
+            atomic.put_away(self._ops, kept, target)
+            what = "another program changed the file meanwhile"
+            raise WriteError(what, reason="changed", remedy="do it again")
+        if done.unconfirmed:
+            raise WriteError(done.unconfirmed, reason="unconfirmed", remedy="save again")
+
+    def _looked_at(self, planned: Rollback, done: Restored) -> Restored:
+        """Hold each file against the digest of the plan: what says another thing was not put back.
+
+        Whoever saves in the instant behind us has the last word.
+        """
+        wanted = {step.path: step.new_sha256 for step in planned.steps}
+        others = tuple(
+            path for path in done.written if sha256_of(_current(self._root, path)) != wanted[path]
+        )
+        written = tuple(path for path in done.written if path not in others)
+        return Restored(written, (*done.left, *others), done.unconfirmed)
+
     def _forget(self) -> None:
         with contextlib.suppress(OSError):  # once more is no harm: every file has its bytes
             self._ops.unlink(self._root / NOTE)
             settle(self._ops, self._root / HOME)
+
+
+def _step(table: dict[str, Any]) -> Step:
+    """A step of a note."""
+    records = tuple((str(kind), str(name)) for kind, name in table.pop("records", ()))
+    return Step(records=records, **table)
+
+
+def _text(step: Step, then: bytes | None, now: bytes | None) -> bytes | None:
+    """What a step writes; of a plan that fits no longer, what stands there."""
+    if not step.records or then is None or now is None:
+        return then
+    try:
+        return with_records(step.path, then, now, step.records)
+    except (BoardError, WriteError):
+        return now
+
+
+def _current(root: Path, path: str) -> bytes | None:
+    try:
+        return current(root, path)
+    except OSError as error:
+        raise refusal(error, path) from error

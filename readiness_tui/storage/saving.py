@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import NoReturn
 
 from readiness_tui.domain.edits import Action, Edit
-from readiness_tui.domain.errors import WriteError
+from readiness_tui.domain.errors import Place, WriteError
 from readiness_tui.domain.ids import BoardId
 from readiness_tui.domain.unsaved import Pending
 from readiness_tui.storage import atomic
@@ -154,8 +154,9 @@ class Saver:
         for index, plan in enumerate(parts):
             try:
                 remarks += plan.seen.remarks
-                remarks += atomic.stage(self._ops, plan.seen, plan.step.temp, plan.data)
-            except WriteError:
+                remarks += atomic.stage(self._ops, plan.seen, plan.step.temp, *plan.pieces)
+            except WriteError as error:
+                error.place = error.place or Place(plan.base.path)
                 self._drop(parts[:index])
                 raise
         return tuple(dict.fromkeys(remarks))
@@ -174,7 +175,7 @@ class Saver:
             WriteError: It was not written, or another program's save was put back over it.
         """
         op, displaced = request.act.cid, None
-        signature = atomic.look(plan.temp).signature
+        signature = atomic.signature_of(plan.temp)
         done = atomic.commit(self._ops, plan.seen, plan.step.temp)
         if done.displaced is not None:
             if not plan.displaced_base(done.displaced):
@@ -261,13 +262,13 @@ class Saver:
 
     def _refused(self, request: Request, edits: Sequence[Edit], error: WriteError) -> Written:
         """Keep edits that are on no board in the journal, unless they can never be written."""
-        stopped = Unchanged(error.reason, error.what, error.remedy)
+        stopped = Unchanged.of(error)
         act, title = request.act, request.action.title
         if request.do in {"undo", "redo"}:
             title = f"{request.do} of {title}"
         pending = Pending(
             op=new_cid(), at=act.at, reason=error.reason, says=error.what,
-            action=Action(title, tuple(edits)),
+            action=Action(title, tuple(edits)), undoes=request.undoes,
         )  # fmt: skip
         twin = [one for one in self._journal.read().pending if one.action.edits == tuple(edits)]
         if twin:  # it was refused before, and is asked for again

@@ -9,18 +9,19 @@ from readiness_tui.domain.edits import Action, Edit
 from readiness_tui.domain.errors import WriteError
 from readiness_tui.domain.ids import BoardId
 from readiness_tui.storage import atomic
+from readiness_tui.storage.afterwards import STILL_NS, lost
 from readiness_tui.storage.audit_entries import Act
 from readiness_tui.storage.blocks import BlockEditor
 from readiness_tui.storage.editing import edited, restored
+from readiness_tui.storage.fileops import YOUNG_NS, Piece, holds
 from readiness_tui.storage.journal_entries import FileStep
 from readiness_tui.storage.loaded import LoadedBoard
 from readiness_tui.storage.proof import ProofError
 from readiness_tui.storage.reader import LIMIT_BYTES
-from readiness_tui.storage.repository import BoardFiles, holds, writable
+from readiness_tui.storage.repository import BoardFiles, writable
 from readiness_tui.storage.splicing import SegmentChange
 
 ROUNDS = 5
-YOUNG_NS = 2_000_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,7 @@ class Request:
         do: What it is to the journal: `set`, `undo`, `redo`, `resolve` or `reapply`.
         undoes: The operation that it takes back, empty for none.
         taking_back: What that operation gave, by board: put back byte for byte where it stands.
+        places: Device and inode of the files as they are shown, by path.
     """
 
     action: Action
@@ -44,13 +46,17 @@ class Request:
     taking_back: Mapping[str, Sequence[SegmentChange]] = field(
         default_factory=dict[str, Sequence[SegmentChange]]
     )
+    places: Mapping[str, tuple[int, int] | None] = field(
+        default_factory=dict[str, tuple[int, int] | None]
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """One board of an action: what stands on the disk, and what will.
 
-    Where the board says already what is wanted there is nothing to write, and `data` is empty.
+    `pieces` are its new bytes, one behind the other; where the board says already what is wanted
+    there is nothing to write, and there are none.
     """
 
     id: BoardId
@@ -58,7 +64,7 @@ class Plan:
     seen: atomic.Seen
     base: LoadedBoard
     made: LoadedBoard
-    data: bytes
+    pieces: tuple[Piece, ...]
     step: FileStep
 
     @property
@@ -76,11 +82,12 @@ class Plan:
 
         Two changes in one tick of the clock look alike, so a young file is read.
         """
-        out = atomic.look(displaced)
-        if out.signature != self.seen.signature or out.status is None:
-            return holds(displaced, self.base.text.raw)
-        is_young = time.time_ns() - out.status.st_mtime_ns < YOUNG_NS
-        return not is_young or holds(displaced, self.base.text.raw)
+        out = atomic.signature_of(displaced)
+        if out is not None and out == self.seen.signature:
+            *_, mtime_ns = out
+            if time.time_ns() - mtime_ns >= YOUNG_NS:
+                return True
+        return holds(displaced, self.base.text.raw)
 
 
 def plans(request: Request, files: BoardFiles, editor: BlockEditor) -> Iterator[Plan]:
@@ -102,7 +109,7 @@ def _plan(request: Request, board: BoardId, files: BoardFiles, editor: BlockEdit
     if base is None:
         what = f"no file holds board {board}"
         raise WriteError(what, reason="gone", remedy="look for the file")
-    seen, base = _today(base, files)
+    seen, base = _today(base, files, request.places.get(base.path))
     writable(base)
     edits = tuple(edit for edit in request.action.edits if edit.record.board == board)
     before = request.taking_back.get(base.path)
@@ -110,16 +117,18 @@ def _plan(request: Request, board: BoardId, files: BoardFiles, editor: BlockEdit
         made, changes = edited(base, edits, editor)
     else:
         made, changes = restored(base, before, edits, editor)
-    data = _raw(made) if changes else b""
+    pieces = _pieces(made) if changes else ()
     new = made.text.sha256 if changes else base.text.sha256
     step = FileStep(
         path=base.path, board=board, base=base.text.sha256, new=new,
         temp=atomic.temp_name(seen.path, request.act.cid), changes=changes,
     )  # fmt: skip
-    return Plan(id=board, edits=edits, seen=seen, base=base, made=made, data=data, step=step)
+    return Plan(id=board, edits=edits, seen=seen, base=base, made=made, pieces=pieces, step=step)
 
 
-def _today(base: LoadedBoard, files: BoardFiles) -> tuple[atomic.Seen, LoadedBoard]:
+def _today(
+    base: LoadedBoard, files: BoardFiles, place: tuple[int, int] | None
+) -> tuple[atomic.Seen, LoadedBoard]:
     """A board as the disk has it, and how its file looked before it was read."""
     target = files.root / base.path
     for _ in range(ROUNDS):
@@ -127,20 +136,35 @@ def _today(base: LoadedBoard, files: BoardFiles) -> tuple[atomic.Seen, LoadedBoa
         if not seen.path.is_relative_to(files.root.resolve()):
             what = f"{base.path} leads out of the workspace now"
             raise WriteError(what, reason="read-only", remedy="put a file in its place")
-        if holds(seen.path, base.text.raw):
+        if files.has(base.path, base.text, seen.path):
             return seen, base
-        base = files.writable(base.path)
+        shown, base = base, files.writable(base.path)
+        if seen.signature and seen.signature[:2] == place:  # another file was whole when it came
+            _whole(seen, shown, base)
     what = "another program is writing the file"
     raise WriteError(what, reason="busy", remedy="save again")
 
 
-def _raw(made: LoadedBoard) -> bytes:
+def _whole(seen: atomic.Seen, shown: LoadedBoard, now: LoadedBoard) -> None:
+    """See that a file which lost records is not one that somebody is still writing.
+
+    Raises:
+        WriteError: Reason `being-written`: it was written just now, and lacks records.
+    """
+    if seen.status is None or time.time_ns() - seen.status.st_mtime_ns >= STILL_NS:
+        return
+    if gone := lost(shown.board, now.board):
+        what = f"{now.path} is being written: {gone} of its records are not there yet"
+        raise WriteError(what, reason="being-written", remedy="save again once it stands still")
+
+
+def _pieces(made: LoadedBoard) -> tuple[Piece, ...]:
     try:
-        data = made.text.raw
+        pieces = made.text.pieces
     except UnicodeEncodeError as error:
         what = "a text holds half a character"
         raise ProofError(what) from error
-    if len(data) > LIMIT_BYTES:
+    if sum(map(len, pieces)) > LIMIT_BYTES:
         what = f"the board would be larger than {LIMIT_BYTES >> 20} MiB"
         raise WriteError(what, reason="too-large", remedy="split it into several boards")
-    return data
+    return pieces

@@ -6,6 +6,7 @@ that editors complete from is made of the same models. Nothing above storage see
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from pydantic import ConfigDict, model_validator
@@ -342,6 +343,7 @@ def record(kind: Kind, name: str, table: Plain) -> Record:
     return model.model_validate(table).to_domain(name)
 
 
+@cache
 def field_order(kind: Kind) -> tuple[str, ...]:
     """The keys of a kind's table in the order in which they are written."""
     return tuple((BoardTable if kind is Kind.BOARD else TABLES[kind]).model_fields)

@@ -339,6 +339,8 @@ def _with_line_breaks(old: str, new: str, newline: str) -> str:
     Lines before and behind the change keep theirs, as do lines that only say something else; new
     ones end as the line above them does. A text without a final line break stays without.
     """
+    if "\r" not in old and newline == "\n" and (not old or old.endswith("\n")):
+        return new
     was = [_parted(line) for line in _LINES.findall(old)]
     now = [line.removesuffix("\n") for line in _LINES.findall(new)]
     same_head = _shared(zip((line for line, _ in was), now, strict=False))

@@ -7,11 +7,11 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from readiness_tui.domain.errors import WriteError
-from readiness_tui.storage.fileops import FileOps, refusal, words
+from readiness_tui.storage.fileops import FileOps, Piece, refusal, words, write_all
 from readiness_tui.storage.target import Seen
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -23,7 +23,7 @@ _OF_THE_BYTES = frozenset({"security.ima", "security.evm"})
 _REFUSED = frozenset({errno.EPERM, errno.EACCES, errno.EINVAL, errno.ENOTSUP, errno.ENOSYS})
 
 
-def stage(ops: FileOps, seen: Seen, temp: str, data: bytes) -> tuple[str, ...]:
+def stage(ops: FileOps, seen: Seen, temp: str, *pieces: Piece) -> tuple[str, ...]:
     """Write new bytes beside a file and flush them; the file itself stays as it is.
 
     After a failed fsync the kernel may have dropped the bytes and report success the next time, so
@@ -33,7 +33,7 @@ def stage(ops: FileOps, seen: Seen, temp: str, data: bytes) -> tuple[str, ...]:
         ops: System calls.
         seen: The file. Owner, mode and attributes are taken from it.
         temp: A free name in its folder; nothing has it after a failure.
-        data: The new bytes.
+        pieces: The new bytes, one piece behind the other.
 
     Returns:
         What could not be kept of the file, as sentences.
@@ -43,13 +43,13 @@ def stage(ops: FileOps, seen: Seen, temp: str, data: bytes) -> tuple[str, ...]:
     """
     path = seen.path.with_name(temp)
     try:
-        _guard_room(path.parent, len(data))
+        _guard_room(path.parent, sum(map(len, pieces)))
         try:
-            return _written(ops, path, seen, data)
+            return _written(ops, path, seen, pieces)
         except OSError as error:
             if error.errno != errno.EIO:
                 raise
-        return _written(ops, path, seen, data)
+        return _written(ops, path, seen, pieces)
     except OSError as error:
         if error.errno in {errno.ENOENT, errno.ENOTDIR}:
             what, remedy = "the folder of the file is gone", "put it back, then try again"
@@ -66,14 +66,12 @@ def _guard_room(folder: Path, size: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-def _written(ops: FileOps, path: Path, seen: Seen, data: bytes) -> tuple[str, ...]:
+def _written(ops: FileOps, path: Path, seen: Seen, pieces: Sequence[Piece]) -> tuple[str, ...]:
     handle = ops.open(path, _NEW, 0o666 if seen.status is None else 0o600)
     try:
         try:
             remarks = _dress(ops, handle, seen.path, seen.status)
-            left = memoryview(data)
-            while left:
-                left = left[ops.write(handle, left) :]
+            write_all(ops, handle, *pieces)
             ops.fsync(handle)
         finally:
             os.close(handle)

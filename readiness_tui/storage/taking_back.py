@@ -23,14 +23,18 @@ def steps_of(root: Path, steps: Iterable[Step]) -> tuple[FileStep, ...]:
 
     Args:
         root: The workspace root.
-        steps: What the rollback wrote; the texts of both sides are in checkpoints.
+        steps: What the rollback wrote; the old texts are in checkpoints, the new ones in place.
     """
     there = list_checkpoints(root)
-    return noted(_step(step, there) for step in steps)
+    return noted(_step(root, step, there) for step in steps)
 
 
-def _step(step: Step, there: Checkpoints) -> FileStep:
-    old, new = (_kept(there, sha256) for sha256 in (step.base_sha256, step.new_sha256))
+def _step(root: Path, step: Step, there: Checkpoints) -> FileStep:
+    old, new = _kept(there, step.base_sha256), None
+    with contextlib.suppress(OSError):
+        new = bytes_at(root / step.path)
+    if sha256_of(new) != step.new_sha256:  # changed again already: what was written is kept
+        new = _kept(there, step.new_sha256)
     changes = ()
     if old is not None and new is not None:
         changes = change_between(step.path, old, new)
@@ -55,7 +59,7 @@ def _before(root: Path, step: FileStep, there: Checkpoints) -> NewText:
     except OSError as error:
         raise refusal(error, step.path) from error
     if sha256_of(now) != step.new:
-        what = f"{step.path} was changed since"
+        what = "it was changed since"
         remedy = "readiness rollback puts single boards of a checkpoint back"
         raise WriteError(what, reason="conflict", place=Place(step.path), remedy=remedy)
     if not step.base:
@@ -63,7 +67,7 @@ def _before(root: Path, step: FileStep, there: Checkpoints) -> NewText:
     old = None if now is None else rewound(step.path, now, step.changes, step.base)
     old = _kept(there, step.base) if old is None else old
     if old is None:
-        what = f"the old text of {step.path} is in no checkpoint any more"
+        what = "its old text is in no checkpoint any more"
         remedy = "readiness checkpoint list shows what there is"
         raise WriteError(what, reason="gone", place=Place(step.path), remedy=remedy)
     return NewText(step.path, now, old)

@@ -1,6 +1,8 @@
 """`readiness checkpoint` and `readiness rollback`: shown first, exact, and with a way back."""
 
 import json
+import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,8 +12,10 @@ from click.testing import CliRunner, Result
 
 from readiness_tui.cli import rollback
 from readiness_tui.cli.group import planner
+from readiness_tui.services.greens import gate_state
 from readiness_tui.services.safekeeping import Keeper
-from readiness_tui.storage.restoring import Restored
+from readiness_tui.services.workspace import Workspace
+from readiness_tui.storage.restoring import Restored, Restorer
 
 Run = Callable[..., Result]
 Answer = Callable[..., Any]
@@ -39,7 +43,7 @@ class TestCreate:
         assert result.exit_code == 0
         (place,) = (root / ".readiness/checkpoints").iterdir()
         assert place.name.endswith("-release-1")
-        assert result.output == f"saved: {place.name}  1 files, not green\n"
+        assert result.output == f"saved: {place.name}  1 file, not green\n"
         assert (place / "boards/plan.toml").read_bytes() == (root / "boards/plan.toml").read_bytes()
 
     def test_it_is_made_where_nothing_is_named(self, answer: Answer, root: Path) -> None:
@@ -63,6 +67,87 @@ class TestCreate:
         assert result.exit_code == 5
         assert "MiB are free" in result.stderr
         assert "no checkpoint yet" in run("checkpoint", "list").output
+
+    @pytest.mark.parametrize("word", ["release-1", "first", "2026"])
+    def test_a_word_that_is_no_verb_is_its_name(
+        self, root: Path, answer: Answer, word: str
+    ) -> None:
+        said = answer("checkpoint", word, "--reason", "why")["checkpoint"]
+        assert (said["name"], said["reason"]) == (word, "why")
+        assert (root / ".readiness/checkpoints" / said["id"]).is_dir()
+
+    @pytest.mark.parametrize(("word", "verb"), [("lst", "list"), ("sho", "show"), ("dif", "diff")])
+    def test_a_slip_of_a_verb_makes_none(self, root: Path, run: Run, word: str, verb: str) -> None:
+        result = run("checkpoint", word)
+        assert (result.exit_code, f"nearest: {verb}" in result.stderr) == (2, True)
+        assert not (root / ".readiness").exists()
+
+    def test_a_broken_board_is_kept_and_named(self, path: Path, run: Run) -> None:
+        path.write_text("[broken", encoding="utf-8")
+        assert "broken, kept as it is: boards/plan.toml" in run("checkpoint").output
+
+
+class TestShow:
+    """All of one."""
+
+    def test_it_says_why_what_and_how_the_gates_stood(self, root: Path, run: Run) -> None:
+        (root / "readiness.toml").write_text('[workspace]\ntimezone = "+08:00"\n')
+        run("checkpoint", "first", "--reason", "release\x1b")
+        result = run("checkpoint", "show", "first")
+        assert result.exit_code == 0
+        lines = result.output.splitlines()
+        assert lines[0].startswith("id        2")
+        assert lines[1].startswith("label     first  person, 20")
+        assert "+08:00 (0 s ago), by test@example.org: release␛" in lines[1]
+        assert lines[2] == "green     no"
+        assert [line.split()[1] for line in lines if line.startswith("file ")] == [
+            "boards/plan.toml",
+            "readiness.toml",
+        ]
+        assert "verdict   workspace  no-go" in lines
+        assert "verdict   plan/phase:A  no-go" in lines
+        gate = "gate      plan:T-1/deliverables  fail: out.txt: missing (deliverable of T-1)"
+        assert gate in lines
+        assert lines[-1] == "gates     0 of 1 hold"
+
+    def test_commit_and_what_it_lacked_are_told(self, root: Path, run: Run) -> None:
+        for words in (["init"], ["add", "-A"], ["commit", "-m", "all"]):
+            subprocess.run(["git", *words], cwd=root, check=True, timeout=25)  # noqa: S607
+        run("checkpoint", "clean")
+        assert ", without other changes" in run("checkpoint", "show", "clean").output
+        run("set", "T-2", "priority=P1")
+        run("checkpoint", "dirty")
+        assert ", with changes that it lacks" in run("checkpoint", "show", "dirty").output
+        assert "ends at record 2" in run("checkpoint", "show", "dirty").output
+
+    def test_json_has_labels_logs_and_results(self, proven: Path, answer: Answer) -> None:
+        del proven
+        answer("checkpoint", "first")
+        answer("checkpoint", "second")
+        said = answer("checkpoint", "show", "second")
+        assert [label["name"] for label in said["labels"]] == ["second"]
+        assert [log["records"] for log in said["logs"]] == [1]
+        assert said["results"]["gates"]["plan:T-1/deliverables"]["state"] == "pass"
+        assert said["checkpoint"]["files"][0]["size_bytes"] > 0
+        assert said["checkpoint"]["dirty"] is None
+
+    def test_boards_that_the_gates_did_not_see_are_named(
+        self, root: Path, path: Path, run: Run
+    ) -> None:
+        workspace = Workspace(root)
+        workspace.open()
+        gates = gate_state(workspace.settle())
+        path.write_text(path.read_text(encoding="utf-8").replace("Third", "Other"))
+        Keeper(root).take("late", gates)
+        assert "stale     boards/plan.toml: the gates" in run("checkpoint", "show", "late").output
+
+    def test_damage_is_1(self, root: Path, run: Run, answer: Answer) -> None:
+        one = answer("checkpoint")["checkpoint"]["id"]
+        (root / ".readiness/checkpoints" / one / "gates.json").write_text("{}")
+        result = run("checkpoint", "show", one)
+        assert result.exit_code == 1
+        assert f"broken    .readiness/checkpoints/{one}/gates.json: is not" in result.output
+        assert len(answer("checkpoint", "show", one, exits=1)["problems"]) == 1
 
 
 class TestList:
@@ -93,6 +178,24 @@ class TestList:
         (folder / "manifest.json").write_text("{}")
         assert "manifest" in run("checkpoint", "list").stderr
         assert "cannot be used" in run("rollback", one).stderr
+
+    @pytest.mark.usefixtures("changed")
+    def test_the_last_rollback_is_the_recovery_time(self, run: Run, answer: Answer) -> None:
+        assert "recovery time: not known" in run("checkpoint", "list").output
+        assert answer("checkpoint", "list")["last_rollback"] is None
+        done = answer("rollback", "first", "--yes", "--reason", "why")
+        said = answer("checkpoint", "list")["last_rollback"]
+        assert said["seconds"] == done["seconds"]
+        took = f"recovery time: {done['seconds']:.2f} s, the rollback of 0 s ago"
+        assert took in run("checkpoint", "list").output.splitlines()
+
+    def test_a_log_that_cannot_be_read_is_a_problem(self, root: Path, run: Run) -> None:
+        run("checkpoint", "first")
+        (log,) = (root / "boards/audit").iterdir()
+        os.truncate(log, (64 << 20) + 1)  # with a hole: it takes no room
+        result = run("checkpoint", "list")
+        assert (result.exit_code, "first" in result.output) == (0, True)
+        assert f"boards/audit/{log.name}" in result.stderr
 
     @pytest.mark.usefixtures("root")
     def test_what_holds_is_counted(self, run: Run) -> None:
@@ -178,7 +281,7 @@ class TestRollback:
         result = run("rollback", "first", *words)
         assert result.exit_code == code
         assert '- ticket.T-10 title  "Third" > now "Other"' in result.output
-        assert "not green then, no_go now" in result.output
+        assert "not green, no-go then, no-go now" in result.output
         said = answer("rollback", "first", *words, exits=code)
         assert (said["outcome"], said["paths"]) == ("unchanged", ["boards/plan.toml"])
         assert "Other" in path.read_text(encoding="utf-8")
@@ -212,7 +315,10 @@ class TestRollback:
     @pytest.mark.parametrize(
         ("words", "says"),
         [
-            ([], "no checkpoint is named"),
+            (["--dry-run"], "no checkpoint is named"),
+            (["--rehearse"], "no checkpoint is named"),
+            (["--record", "T-1"], "no checkpoint is named"),
+            (["first", "--rehearse", "--yes"], "--rehearse stands alone"),
             (["--last-green"], "no checkpoint is green"),
             (["first", "--last-green"], "two targets"),
             (["first", "--board", "x"], "has no board 'x'"),
@@ -234,7 +340,7 @@ class TestRollback:
         board.write_text(board.read_text(encoding="utf-8").replace("First", "Last"))
         said = answer("rollback", "--last-green", "--dry-run")
         assert said["checkpoint"] == green
-        assert f"to {green}: green then" in run("rollback", "--last-green").output
+        assert f"to {green}: green, go then, go now" in run("rollback", "--last-green").output
         assert f"recovery point: 0 s ago, {green}" in run("checkpoint", "list").output
 
     def test_a_board_that_is_broken_today_is_left_unless_it_is_named(
@@ -264,7 +370,8 @@ class TestRollback:
         ("restored", "code", "says"),
         [
             (Restored(("a",), (), ("a",)), 6, "unconfirmed: a"),
-            (Restored((), ("a",)), 1, "left, changed by another program meanwhile: a"),
+            (Restored(("b",), ("a",)), 1, "left, changed by another program meanwhile: a"),
+            (Restored((), ("a",)), 5, "left, changed by another program meanwhile: a"),
         ],
     )
     def test_what_came_of_it_is_said_and_is_the_exit_code(
@@ -297,3 +404,130 @@ class TestRollback:
         assert (said["outcome"], said["paths"]) == ("saved", ["boards/plan.toml"])
         assert said["before"].endswith("-before-rollback")
         assert len(said["changes"]) == 1
+
+
+class TestWhatItComesTo:
+    """What is shown before a person agrees, beside the differences, and after it was done."""
+
+    def test_whose_edits_leave_and_which_gates_turn(
+        self, proven: Path, path: Path, run: Run, answer: Answer
+    ) -> None:
+        run("checkpoint", "first")
+        run("set", "T-2", "priority=P0", "--actor", "bob")
+        (proven / "out.txt").unlink()
+        path.write_text(path.read_text(encoding="utf-8").replace("Third", "Other"))
+        lines = run("rollback", "first", "--dry-run").output.splitlines()
+        assert "leaves the view: 1 edit of bob, the last 0 s ago: ticket.T-2" in lines
+        assert "leaves the view: 1 change that no log tells of" in lines
+        assert "gate  plan:T-1/deliverables  pass then, fail now" in lines
+        said = answer("rollback", "first", "--dry-run")
+        assert [(each["actor"], each["edits"]) for each in said["leaving"]] == [("bob", 1)]
+        assert said["untold"] == 1
+        assert said["gates"] == [{"name": "plan:T-1/deliverables", "then": "pass", "now": "fail"}]
+        assert said["verdict"] is None
+
+    def test_the_verdict_it_led_to_is_told(self, proven: Path, path: Path, run: Run) -> None:
+        del proven
+        path.write_text(
+            '[board]\nid = "plan"\n[ticket.T-1]\ntitle = "First"\nstatus = "done"\n'
+            'deliverables = ["out.txt"]\n',
+            encoding="utf-8",
+        )
+        run("checkpoint", "first")
+        path.write_text(path.read_text(encoding="utf-8").replace("out.txt", "absent.txt"))
+        result = run("rollback", "first", "--yes", "--reason", "why")
+        assert "verdict: go, was no-go" in result.output.splitlines()
+
+    def test_without_a_name_the_list_is_the_answer(
+        self, changed: str, path: Path, run: Run, answer: Answer
+    ) -> None:
+        result = run("rollback")
+        assert result.exit_code == 5
+        assert "-first" in result.output
+        assert result.output.endswith("unchanged: name a checkpoint, or give --last-green\n")
+        assert len(answer("rollback", exits=5)["checkpoints"]) == 1
+        assert path.read_text(encoding="utf-8") != changed
+
+    def test_boards_made_since_stay_unless_somebody_says_so(
+        self, root: Path, changed: str, path: Path, run: Run, answer: Answer
+    ) -> None:
+        new = root / "boards/new.toml"
+        new.write_text('[board]\nid = "new"\n', encoding="utf-8")
+        assert "stays, made since: boards/new.toml" in run("rollback", "first").output
+        result = run("rollback", "first", "--remove-new", "--yes", "--reason", "why")
+        assert result.exit_code == 0
+        assert "removed: boards/new.toml" in result.output.splitlines()
+        assert "saved: boards/plan.toml" in result.output.splitlines()
+        assert not new.exists()
+        assert path.read_text(encoding="utf-8") == changed
+        assert run("undo").exit_code == 0
+        assert new.exists()
+        said = answer("rollback", "first", "--yes", "--reason", "why")
+        assert (said["stays"], said["paths"]) == (["boards/new.toml"], ["boards/plan.toml"])
+
+    def test_a_record_comes_back_alone(self, changed: str, path: Path, run: Run) -> None:
+        run("set", "T-2", "priority=P0")
+        result = run("rollback", "first", "--record", "T-10", "--yes", "--reason", "why")
+        assert result.exit_code == 0
+        assert path.read_text(encoding="utf-8") == changed.replace(
+            'priority = "P2"', 'priority = "P0"'
+        )
+        assert "ticket.T-2" not in result.output
+        again = run("rollback", "first", "--record", "T-10", "--yes", "--reason", "why")
+        assert again.exit_code == 5
+
+    @pytest.mark.usefixtures("changed")
+    def test_a_record_that_nobody_has_is_2(self, run: Run) -> None:
+        result = run("rollback", "first", "--record", "T-100")
+        assert (result.exit_code, "nearest: T-10" in result.stderr) == (2, True)
+
+    def test_a_rehearsal_says_how_long_it_took_and_writes_nothing(
+        self, root: Path, changed: str, path: Path, run: Run, answer: Answer
+    ) -> None:
+        before = {each: each.read_bytes() for each in root.rglob("*") if each.is_file()}
+        result = run("rollback", "first", "--rehearse")
+        assert result.exit_code == 0
+        assert "rehearsed: 1 file put back in a scratch folder" in result.output
+        assert "recovery time: 0." in result.output
+        said = answer("rollback", "first", "--rehearse")
+        assert (said["outcome"], said["rehearsed"]["paths"]) == ("unchanged", ["boards/plan.toml"])
+        assert {each: each.read_bytes() for each in root.rglob("*") if each.is_file()} == before
+        path.write_text(changed, encoding="utf-8")
+        assert "all boards taken as lost" in run("rollback", "first", "--rehearse").output
+        none = run("rollback", "first", "--rehearse", "--record", "T-10")
+        assert (none.exit_code, "0 files" in none.output) == (5, True)
+
+    @pytest.mark.usefixtures("changed")
+    def test_a_rehearsal_that_fails_is_1(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(Restorer, "restore", lambda *_: Restored())
+        result = run("rollback", "first", "--rehearse")
+        assert result.exit_code == 1
+        assert "not what was kept: boards/plan.toml" in result.output
+
+    def test_a_board_that_was_broken_then_is_told(self, path: Path, changed: str, run: Run) -> None:
+        path.write_text("[broken", encoding="utf-8")
+        run("checkpoint", "bad")
+        path.write_text(changed, encoding="utf-8")
+        assert "broken when it was kept: boards/plan.toml" in run("rollback", "bad").output
+
+    def test_boards_that_change_while_a_person_looks_are_not_written(
+        self, path: Path, changed: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def agreed(_: object) -> bool:
+            path.write_text(f"{changed}# theirs\n", encoding="utf-8")
+            return True
+
+        monkeypatch.setattr(rollback, "_is_terminal", lambda: True)
+        monkeypatch.setattr(rollback, "_agreed", agreed)
+        result = CliRunner().invoke(planner, ["rollback", "first", "--reason", "why"])
+        assert (result.exit_code, "while you looked" in result.stderr) == (5, True)
+        assert path.read_text(encoding="utf-8").endswith("# theirs\n")
+
+    @pytest.mark.usefixtures("changed")
+    def test_checkpoints_that_retention_removed_are_named(self, root: Path, run: Run) -> None:
+        (root / "readiness.toml").write_text("[retention]\nauto_checkpoints = 0\n")
+        run("rollback", "first", "--yes", "--reason", "why")
+        (old,) = (root / ".readiness/checkpoints").glob("*-before-rollback")
+        run("set", "T-2", "priority=P0")
+        result = run("rollback", "first", "--yes", "--reason", "why")
+        assert f"checkpoint removed: {old.name}" in result.output.splitlines()

@@ -78,9 +78,13 @@ CALLS = [
     ("audit", ["audit", "verify"]),
     ("checkpoint", ["checkpoint"]),
     ("checkpoint", ["checkpoint", "list"]),
+    ("checkpoint", ["checkpoint", "show", "kept"]),
     ("checkpoint", ["checkpoint", "diff", "kept"]),
     ("checkpoint", ["checkpoint", "verify"]),
+    ("rollback", ["rollback"]),
     ("rollback", ["rollback", "kept"]),
+    ("rollback", ["rollback", "kept", "--rehearse"]),
+    ("rollback", ["rollback", "kept", "--yes", "--reason", "why"]),
     ("check", ["check"]),
     ("check", ["check", "T-1", "phase:A"]),
     ("check", ["check", "--where", "label:nobody"]),
@@ -122,7 +126,7 @@ def test_an_answer_has_the_published_shape(
         (root / "boards/broken.toml").write_text("[ticket.X]\ntitle = 3\n", encoding="utf-8")
         lint = '[ticket.L]\ntitle = "L"\ndepends = ["T-99"]\n'
         (root / "boards/lint.toml").write_text(lint, encoding="utf-8")
-    if verb in {"audit", "rollback"} or "diff" in words:
+    if verb in {"audit", "rollback"} or "kept" in words:
         run("checkpoint", "create", "kept")
         board = root / "boards/plan.toml"
         board.write_text(board.read_text(encoding="utf-8").replace("First", "Other"))

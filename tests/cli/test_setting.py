@@ -109,7 +109,8 @@ class TestNothingChanged:
         assert path.exists()
         assert result.exit_code == 5
         assert result.stderr.splitlines() == [
-            *("unchanged: not saved: the disk is full", "  next: make room"),
+            "unchanged: not saved: T-1 priority P0 > P1: boards/plan.toml: the disk is full",
+            "  next: make room",
         ]
 
 

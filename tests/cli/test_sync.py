@@ -150,6 +150,58 @@ class TestSharing:
         assert len(said["conflicts"]) == 1
         assert "Two" in ann.text()
 
+    def test_what_waits_for_a_decision_is_listed_and_settled(
+        self, ann: Clone, bob: Clone, run: Run
+    ) -> None:
+        bob.swap("# about the first", "# his")
+        bob.swap('id = "plan"', 'id = "plan"\ntitle = "His"')
+        bob.sync()
+        ann.swap("# about the first", "# hers")
+        ann.swap('id = "plan"', 'id = "plan"\ntitle = "Hers"')
+        result = run("sync", "--yes")
+        assert result.exit_code == 1
+        said = "  next: theirs stands; readiness recover lists ours, to be decided"
+        assert result.output.splitlines()[-1] == said
+        waiting = json.loads(run("recover", "--json").stdout)["unsaved"]
+        disputes = [dispute for one in waiting for dispute in one["disputes"]]
+        assert [(each["record"], each["field"], each["mine"]) for each in disputes] == [
+            ("board.plan", "title", "Hers"), ("ticket.T-1", "#comment", "# hers"),
+        ]  # fmt: skip
+        assert run("recover").output.splitlines()[-2].startswith("  ticket.T-1 #comment: was ")
+        assert run("recover", waiting[1]["id"], "--reapply").exit_code == 2
+        assert run("recover", waiting[1]["id"], "--discard").exit_code == 2
+        assert "# his" in ann.text()
+        taken = run("recover", waiting[1]["id"][:8], "--reapply", "--take", "mine")
+        assert taken.output == "saved: boards/plan.toml ticket.T-1 #comment\n"
+        assert run("recover", "--reapply", "--take", "mine").exit_code == 0
+        assert "# hers" in ann.text()
+        assert 'title = "Hers"' in ann.text()
+        assert not json.loads(run("recover", "--json").stdout)["unsaved"]
+
+    def test_a_comment_is_given_up_with_a_reason(self, ann: Clone, bob: Clone, run: Run) -> None:
+        bob.swap("# about the first", "# his")
+        bob.sync()
+        ann.swap("# about the first", "# hers")
+        assert run("sync", "--yes").exit_code == 1
+        (one,) = json.loads(run("recover", "--json").stdout)["unsaved"]
+        done = run("recover", one["id"], "--discard", "--reason", "his is right")
+        assert (done.exit_code, "# his" in ann.text()) == (0, True)
+        assert run("recover").output == "nothing to recover: every edit is on its board\n"
+        assert ann.logged("resolve")[-1].entry.reason == "his is right"
+
+    def test_a_board_that_one_side_took_away_is_one_short_line(
+        self, ann: Clone, bob: Clone, run: Run
+    ) -> None:
+        (bob.root / BOARD).unlink()
+        bob.sync()
+        result = run("sync", "--yes")
+        assert result.exit_code == 1
+        assert result.output.splitlines()[1:] == [
+            f"conflict  {BOARD}  ours changed it, theirs took it away: it stays",
+            "saved: origin/main, 1 given, 0 taken, 1 conflict",
+        ]
+        assert ann.text() == BASE.replace("First", "One")
+
     @pytest.mark.usefixtures("bob")
     def test_a_broken_board_is_3(self, ann: Clone, run: Run) -> None:
         ann.write("title = ")
@@ -187,12 +239,30 @@ class TestRefusing:
         (ann.root / ".git").rename(ann.root / "git")
         assert run("sync", "--status").exit_code == 2
 
-    def test_a_refusing_remote_names_the_way_out(self, all_: Team, ann: Clone, run: Run) -> None:
-        assert ann.root
-        all_.hook("update", '[ "$1" != refs/heads/main ]')
+    def test_a_branch_that_the_remote_lacks_is_named(self, ann: Clone, run: Run) -> None:
+        ann.git("checkout", "-qb", "mine")
+        ann.git("config", "branch.mine.remote", "origin")
+        ann.git("config", "branch.mine.merge", "refs/heads/mine")
         result = run("sync", "--yes")
         assert result.exit_code == 5
-        assert "origin refuses pushes to main" in result.stderr
+        assert result.stderr == (
+            "readiness: origin has no branch mine yet; git push -u origin mine, then sync\n"
+        )
+
+    def test_a_hook_of_our_own_is_heard(self, ann: Clone, run: Run) -> None:
+        hook = ann.root / ".git/hooks/pre-push"
+        hook.write_text("#!/bin/sh\necho the tests fail >&2\nexit 1\n", encoding="utf-8")
+        hook.chmod(0o755)
+        result = run("sync", "--yes")
+        assert result.exit_code == 5
+        assert "origin did not take it: the tests fail" in result.stderr
+
+    def test_a_refusing_remote_names_the_way_out(self, all_: Team, ann: Clone, run: Run) -> None:
+        assert ann.root
+        all_.hook("update", 'echo use a branch >&2; [ "$1" != refs/heads/main ]')
+        result = run("sync", "--yes")
+        assert result.exit_code == 5
+        assert "origin refuses pushes to main: hook declined (use a branch)" in result.stderr
         assert run("sync", "--yes", "--to", "review").exit_code == 0
         assert "One" in all_.git("show", f"review:{BOARD}")
 

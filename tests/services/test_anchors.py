@@ -96,6 +96,25 @@ def test_a_tail_that_was_cut_off_and_committed_is_found(repo: Repo) -> None:
     assert found(repo) == ["audit-gone"]
 
 
+def test_where_head_lags_behind_what_was_synced_is_asked(repo: Repo) -> None:
+    """A sync leaves HEAD where it is while the remote has new code too."""
+    start = repo.git("rev-parse", "HEAD").strip()
+    write(repo, 3)
+    commit = share(repo, trailer(repo))
+    repo.git("reset", "-q", "--soft", start)
+    assert commit_anchors(repo.root) == ((), ())
+    repo.git("remote", "add", "origin", "../bare.git")
+    repo.git("config", "branch.main.remote", "origin")
+    repo.git("config", "branch.main.merge", "refs/heads/main")
+    assert commit_anchors(repo.root) == ((), ())
+    repo.git("update-ref", "refs/readiness/synced/origin/main", commit)
+    assert [anchor.seq for anchor in commit_anchors(repo.root)[0]] == [3]
+    cut(repo, 1)
+    assert found(repo) == ["audit-cut"]
+    repo.git("checkout", "-qb", "other")
+    assert commit_anchors(repo.root) == ((), ())
+
+
 def test_a_chain_that_was_built_anew_is_found(repo: Repo) -> None:
     write(repo, 3)
     share(repo, trailer(repo))

@@ -13,7 +13,7 @@ from readiness_tui.services.exits import ExitWatch
 from readiness_tui.services.greens import gate_state
 from readiness_tui.services.safekeeping import PHASE_EXIT, Keeper
 from readiness_tui.services.workspace import Workspace
-from readiness_tui.storage.checkpoint import list_checkpoints
+from readiness_tui.storage.checkpoint import GateState, list_checkpoints
 
 AT = datetime(2026, 2, 16, 1, 2, 3, tzinfo=UTC)
 BOARD = """\
@@ -94,6 +94,17 @@ def test_an_exit_that_turns_to_pass_is_kept_once(world: World) -> None:
     assert world.watch.settled(after) is None
     assert world.watch.settled(world.settled("one.txt")) is None
     assert len(world.labels()) == 1
+
+
+def test_what_retention_removed_is_said(world: World) -> None:
+    (world.root / "readiness.toml").write_text("[retention]\nauto_checkpoints = 0\nmin_free = 0\n")
+    old = world.keeper.take("old", GateState(), trigger="auto").checkpoint
+    world.watch.settled(world.settled())
+    (world.root / "boards/plan.toml").write_text(f"# changed\n{BOARD}", encoding="utf-8")
+    world.workspace.files_changed(["boards/plan.toml"])
+    notice = world.watch.settled(world.settled("one.txt"))
+    assert notice is not None
+    assert notice.says == f"checkpoint phase-A-exit; retention removed {old.id}"
 
 
 def test_what_passes_at_the_first_evaluation_was_not_seen_to_turn(world: World) -> None:

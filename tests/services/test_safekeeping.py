@@ -1,5 +1,6 @@
 """The keeper: whatever it does is whole, locked, and in the audit log."""
 
+import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,15 +9,19 @@ import pytest
 
 from readiness_tui.domain.errors import UsageError, WriteError
 from readiness_tui.domain.proof import Scope
+from readiness_tui.services import programs
 from readiness_tui.services.greens import gate_state, passed_exits
+from readiness_tui.services.rollbacks import last_duration
 from readiness_tui.services.safekeeping import Keeper
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.storage.audit import AuditEntry, heads, read_all, verify
 from readiness_tui.storage.checkpoint import GateState, list_checkpoints, verify_checkpoint
+from readiness_tui.storage.checkpoint_check import kept_results
 from readiness_tui.storage.fileops import FileOps
 from readiness_tui.storage.home import Home
-from readiness_tui.storage.restoring import NOTE
+from readiness_tui.storage.restoring import NOTE, Selection
 
+WITHIN_S = 25
 AT = datetime(2026, 2, 16, 1, 2, 3, tzinfo=UTC)
 BOARD = """\
 [board]
@@ -102,6 +107,37 @@ class TestTake:
         assert taken.checkpoint.id in entry.new
         assert taken.checkpoint.label.cid == entry.cid
 
+    def test_it_has_the_time_of_the_workspace_too(self, root: Path, keeper: Keeper) -> None:
+        (root / "readiness.toml").write_text(
+            '[workspace]\ntimezone = "+08:00"\n[retention]\nmin_free = 0\n'
+        )
+        keeper.take("first", GREEN)
+        (one,) = list_checkpoints(root).all
+        assert one.label.local == "2026-02-16T09:02:03.000+08:00"
+
+    def test_it_knows_whether_git_has_the_same_files(self, root: Path, keeper: Keeper) -> None:
+        assert keeper.take("without git", GREEN).checkpoint.is_dirty is None
+        for words in (["init"], ["add", "-A"], ["commit", "-m", "all"]):
+            subprocess.run(["git", *words], cwd=root, check=True, timeout=WITHIN_S)  # noqa: S607
+        keeper = Keeper(root, clock=FixedClock())
+        one = keeper.take("clean", GREEN).checkpoint
+        assert (one.is_dirty, len(one.commit)) == (False, 40)
+        change(root, f"# more\n{BOARD}")
+        keeper.take("dirty", GREEN)
+        assert [one.is_dirty for one in list_checkpoints(root).all] == [None, False, True]
+
+    def test_git_that_cannot_say_is_not_known(
+        self, root: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (root / ".git").mkdir()
+        assert Keeper(root).take("no repository", GREEN).checkpoint.is_dirty is None
+
+        def away(*_: object, **__: object) -> None:
+            raise FileNotFoundError
+
+        monkeypatch.setattr(programs.subprocess, "run", away)
+        assert Keeper(root).take("no git", GREEN).checkpoint.is_dirty is None
+
     def test_retention_follows_and_says_what_it_removed(self, root: Path, keeper: Keeper) -> None:
         taken = [
             (change(root, f"# {name}\n{BOARD}"), keeper.take(name, GateState(), trigger="auto"))[1]
@@ -169,11 +205,62 @@ class TestRollback:
     ) -> None:
         one = keeper.take("first", GREEN).checkpoint
         change(root, "# x\n")
-        keeper.roll_back(one, GateState(), reason="wrong turn", boards=["plan"])
+        keeper.roll_back(one, GateState(), reason="wrong turn", wanted=Selection(boards=("plan",)))
         (entry,) = [entry for entry in said(root) if entry.do == "rollback"]
         assert entry.reason == "wrong turn"
         assert "seconds = " in entry.new
         assert '"boards/plan.toml" = ' in entry.new
+
+    def test_it_says_what_retention_removed(self, root: Path, keeper: Keeper) -> None:
+        old = keeper.take("old", GateState(), trigger="auto").checkpoint
+        one = keeper.take("first", GREEN, reason="why").checkpoint
+        change(root, f"# x\n{BOARD}")
+        assert keeper.roll_back(one, GateState(), reason="why").removed == (old.id,)
+
+    def test_it_counts_differences_and_names_records(self, root: Path, keeper: Keeper) -> None:
+        one = keeper.take("first", GREEN).checkpoint
+        later = BOARD.replace("One", "Two").replace("[phase.A]", '[phase.A]\ntitle = "A"')
+        change(root, later)
+        done = keeper.roll_back(one, GateState(), reason="why", wanted=Selection(records=("T-1",)))
+        assert [each.record for each in done.changes] == ["ticket.T-1"]
+        assert (root / "boards/plan.toml").read_text() == later.replace("Two", "One")
+        (entry,) = [entry for entry in said(root) if entry.do == "rollback"]
+        assert "differences = 1" in entry.new
+        assert 'records = ["ticket.T-1"]' in entry.new
+        found = last_duration(said(root))
+        assert found is not None
+        assert found == (entry, round(done.seconds, 3))
+
+    def test_what_was_not_shown_is_not_done(self, root: Path, keeper: Keeper) -> None:
+        one = keeper.take("first", GREEN).checkpoint
+        change(root, BOARD.replace("One", "Two"))
+        planned, _ = keeper.preview(one)
+        theirs = change(root, BOARD.replace("One", "Three"))
+        with pytest.raises(WriteError, match="changed while you looked") as caught:
+            keeper.roll_back(one, GREEN, reason="why", shown=planned)
+        assert caught.value.reason == "conflict"
+        assert (root / "boards/plan.toml").read_bytes() == theirs
+        assert len(list_checkpoints(root).all) == 1
+        planned, _ = keeper.preview(one)
+        assert keeper.roll_back(one, GREEN, reason="why", shown=planned).restored.written
+
+    def test_where_somebody_else_has_the_last_word_there_is_nothing_to_undo(
+        self, root: Path
+    ) -> None:
+        class Late(FileOps):
+            def exchange(self, one: Path, other: Path) -> None:
+                super().exchange(one, other)
+                if other.name == "plan.toml":
+                    change(root, "# theirs\n")
+
+        keeper = Keeper(root, ops=Late())
+        one = keeper.take("first", GREEN).checkpoint
+        change(root, BOARD.replace("One", "Two"))
+        done = keeper.roll_back(one, GREEN, reason="why")
+        assert (done.restored.written, done.restored.left) == ((), ("boards/plan.toml",))
+        journal = keeper.journal()
+        assert journal
+        assert (journal.read().undo, journal.read().open) == (None, ())
 
     def test_where_nothing_changed_nothing_is_written(self, root: Path, keeper: Keeper) -> None:
         one = keeper.take("first", GREEN).checkpoint
@@ -184,7 +271,7 @@ class TestRollback:
     def test_no_such_board_leaves_everything(self, root: Path, keeper: Keeper) -> None:
         one = keeper.take("first", GREEN).checkpoint
         with pytest.raises(UsageError):
-            keeper.roll_back(one, GREEN, reason="why", boards=["x"])
+            keeper.roll_back(one, GREEN, reason="why", wanted=Selection(boards=("x",)))
         assert len(list_checkpoints(root).all) == 1
 
     def test_one_that_stopped_is_finished_by_whoever_writes_next(
@@ -264,6 +351,46 @@ class TestGreens:
         assert gate_state(workspace.snapshot).green == ()
         (root / "boards/broken.toml").write_text("[broken")
         assert gate_state(self.open(root).snapshot).green == ()
+
+    def test_boards_that_changed_since_they_were_judged_are_never_green(
+        self, root: Path, keeper: Keeper
+    ) -> None:
+        (root / "out.txt").write_text("made\n")
+        found = gate_state(self.open(root).snapshot)
+        assert keeper.take("as judged", found).checkpoint.green == ("workspace",)
+        change(root, BOARD.replace("One", "Two"))
+        one = keeper.take("changed since", found).checkpoint
+        assert one.green == ()
+        assert kept_results(one)["stale"] == ["boards/plan.toml"]
+        change(root, BOARD.replace('title = "One"', 'title = "One"  # said'))
+        assert keeper.take("says the same", found).checkpoint.is_green
+
+    def test_a_board_that_came_or_went_since_is_never_green(
+        self, root: Path, keeper: Keeper
+    ) -> None:
+        (root / "out.txt").write_text("made\n")
+        outside = root.parent / f"{root.name}-outside.toml"
+        outside.write_text(BOARD.replace('"plan"', '"outside"'))
+        (root / "boards/link.toml").symlink_to(outside)
+        found = gate_state(self.open(root).snapshot)
+        assert keeper.take("with a link", found).checkpoint.is_green
+        (root / "boards/new.toml").write_text('[board]\nid = "new"\n')
+        assert not keeper.take("came", found).checkpoint.is_green
+        (root / "boards/new.toml").unlink()
+        (root / "boards/plan.toml").unlink()
+        assert not keeper.take("went", found).checkpoint.is_green
+
+    def test_each_phase_has_a_verdict_and_each_gate_its_inputs(self, root: Path) -> None:
+        text = BOARD + '\n[phase.B]\ntickets = ["T-1"]\n'
+        change(root, text)
+        results = gate_state(self.open(root).snapshot).results
+        verdicts, gates = results["verdicts"], results["gates"]
+        assert isinstance(verdicts, dict)
+        assert isinstance(gates, dict)
+        assert verdicts.keys() == {"workspace", "plan", "plan/phase:A", "plan/phase:B"}
+        gate = gates["plan:T-1/deliverables"]
+        assert isinstance(gate, dict)
+        assert len(str(gate["inputs_digest"])) == 64
 
     def test_an_exit_that_turns_to_pass_is_seen_once_and_not_at_opening(self, root: Path) -> None:
         workspace = Workspace(root, clock=FixedClock())

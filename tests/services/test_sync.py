@@ -365,8 +365,97 @@ class TestLogs:
         assert [(each.writer, each.h) for each in commit_anchors(bob.root, "boards")[0]] == [
             (writer, h)
         ]
-        (told,) = bob.logged("sync")
-        assert (told.entry.cid, told.h) == (cid, h)
+        told = bob.logged("sync")
+        assert {each.entry.cid for each in told} == {cid}
+        assert told[-1].h == h
+
+    def test_the_log_leads_through_a_merge(self, ann: Clone, bob: Clone) -> None:
+        ann.set("T-1", "title", "Hers")
+        ann.sync()
+        bob.set("T-2", "title", "His")
+        bob.sync()
+        bob.set("T-1", "title", "Later")
+        told = [each.entry for each in bob.logged("sync") if each.writer.startswith("bob")]
+        assert [(each.board, each.cid == told[0].cid) for each in told] == [
+            ("", True), ("plan", True),
+        ]  # fmt: skip
+        ann.sync()
+        ann.set("T-2", "title", "Again")
+        for clone in (ann, bob):
+            assert not verify(clone.root)
+
+    def test_an_edit_by_hand_is_found_though_a_sync_shared_it(self, ann: Clone) -> None:
+        ann.set("T-1", "title", "One")
+        ann.swap("Second", "By hand")
+        ann.sync()
+        ann.set("T-1", "title", "Two")
+        (problem,) = verify(ann.root)
+        assert (problem.code, problem.what) == (
+            "changed-outside", "plan was changed outside between 1 and 3",
+        )  # fmt: skip
+
+    def test_a_board_that_came_or_went_is_told(self, ann: Clone, bob: Clone) -> None:
+        ann.write(OTHER, "boards/other.toml")
+        ann.sync()
+        (told,) = [one.entry for one in ann.logged("sync") if one.entry.board == "other"]
+        assert told.before == told.after != ""
+        bob.sync()
+        (bob.root / "boards/other.toml").unlink()
+        bob.sync()
+        gone = bob.logged("sync")[-1].entry
+        assert (gone.board, gone.before, gone.after) == ("other", "", "")
+
+    def test_line_breaks_of_our_own_are_no_change_to_others(self, ann: Clone, bob: Clone) -> None:
+        bob.set("T-2", "title", "His")
+        bob.sync()
+        ann.write(ann.text().replace("\n", "\r\n"))
+        ann.set("T-1", "title", "Hers")
+        ann.sync()
+        bob.sync()
+        bob.set("T-2", "title", "Later")
+        assert not verify(bob.root)
+        assert not verify(ann.root)
+
+    def test_what_somebody_edits_meanwhile_is_led_through_too(self, ann: Clone) -> None:
+        old, new = BASE, BASE.replace("First", "One")
+        ann.set("T-2", "title", "Meanwhile")
+        writer = DiskWriter(ann.root, ann.keeper, FileOps())
+        writer.write({BOARD: FileChange(old.encode(), new.encode())}, (), ann.keeper.act())
+        assert ann.text() == new.replace("Second", "Meanwhile")
+        ann.set("T-2", "title", "Later")
+        assert len(ann.logged("sync")) == 1
+        assert not verify(ann.root)
+
+    def test_a_log_that_was_staged_before_it_grew_holds_nothing_up(self, ann: Clone) -> None:
+        ann.set("T-1", "title", "One")
+        ann.git("add", "boards/audit")
+        report = ann.sync()
+        assert (report.head, report.remarks) == (HeadChange.FORWARDED, ())
+        assert not ann.git("status", "--porcelain")
+
+    def test_another_log_that_was_staged_stays_staged(self, ann: Clone) -> None:
+        ann.set("T-1", "title", "One")
+        (log,) = (ann.root / "boards/audit").glob("*.jsonl")
+        good = log.read_bytes()
+        log.write_bytes(good[:-2] + b"\n")
+        ann.git("add", "boards/audit")
+        log.write_bytes(good)
+        assert ann.sync().head is HeadChange.STAGED
+        assert ann.git("status", "--porcelain").startswith("AM boards/audit/")
+
+    def test_a_log_that_diverged_is_no_anchor(self, all_: Team, ann: Clone) -> None:
+        ann.set("T-1", "title", "One")
+        ann.sync()
+        (log,) = (ann.root / "boards/audit").glob("*.jsonl")
+        log.write_bytes(log.read_bytes().splitlines(keepends=True)[0])
+        ann.set("T-1", "title", "Two")
+        report = ann.sync()
+        assert [problem.code for problem in report.problems] == ["audit-diverged"]
+        form = "--format=%(trailers:key=Readiness-Audit,valueonly)"
+        assert not all_.git("log", "-1", form, report.commit).strip()
+        anchors, _ = commit_anchors(ann.root)
+        assert anchors
+        assert not verify(ann.root, anchors)
 
     def test_a_torn_line_is_not_shared(self, ann: Clone, bob: Clone) -> None:
         ann.set("T-1", "title", "One")
@@ -503,7 +592,7 @@ class TestRefusing:
     def test_a_remote_that_is_away_or_has_no_such_branch(self, all_: Team, ann: Clone) -> None:
         ann.set("T-1", "title", "One")
         all_.git("branch", "-m", "main", "other")
-        assert refusal(ann).what.startswith("origin/main cannot be fetched: couldn't find")
+        assert refusal(ann).what == "origin has no branch main yet"
         all_.bare.rename(all_.folder / "gone.git")
         error = refusal(ann)
         assert error.reason == "remote"
@@ -545,7 +634,8 @@ class TestPushing:
         assert ann.text() == BASE.replace("First", "One").replace("Second", "Two")
         assert all_.commits()[0] == report.commit
         assert len(all_.commits()) == 3
-        assert len(ann.logged("sync")) == 1
+        assert [each.entry.board for each in ann.logged("sync")] == ["", "plan", "plan"]
+        assert not verify(ann.root)
 
     def test_a_remote_that_is_always_busy(self, all_: Team, ann: Clone) -> None:
         all_.hook("update", "echo x >> tries; rm -f refs/heads/main.lock; :> refs/heads/main.lock")

@@ -46,6 +46,33 @@ def test_a_name_whose_ticket_was_taken_away_is_told(people: tuple[Clone, Clone])
     assert "T-2" in found.what
 
 
+def test_a_board_that_was_renamed_here_and_edited_there_is_told(
+    people: tuple[Clone, Clone],
+) -> None:
+    ann, bob = people
+    (ann.root / BOARD).rename(ann.root / "boards/renamed.toml")
+    ann.sync()
+    bob.swap("First", "One")
+    report = bob.sync()
+    (found,) = [one for one in report.problems if one.code == MERGE_FINDING]
+    assert found.place.path == "boards/renamed.toml"
+    assert found.what == f"board id 'plan' is taken by {BOARD}"
+    assert not bob.sync().problems
+
+
+def test_a_name_of_a_board_that_was_taken_away_is_told(people: tuple[Clone, Clone]) -> None:
+    ann, bob = people
+    other = '[board]\nid = "other"\n\n[ticket.O-1]\ntitle = "Other"\n'
+    ann.write(other, "boards/other.toml")
+    ann.sync()
+    bob.sync()
+    depends(bob, "First", "other:O-1")
+    (ann.root / "boards/other.toml").unlink()
+    ann.sync()
+    (found,) = [one for one in bob.sync().problems if one.code == MERGE_FINDING]
+    assert "O-1" in found.what
+
+
 def test_what_one_side_had_already_is_not_told(people: tuple[Clone, Clone]) -> None:
     ann, bob = people
     depends(bob, "First", "T-9")

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from readiness_tui.domain.edits import AddRecord, RemoveRecord, SetField
+from readiness_tui.domain.ids import Kind, RecordRef
 from readiness_tui.domain.status import Status
+from readiness_tui.domain.ticket import Blocked
 from readiness_tui.domain.unsaved import Pending, Side, Unsaved
 from readiness_tui.services.events import Level
 from readiness_tui.services.sync_kept import kept_of
@@ -14,7 +16,7 @@ from readiness_tui.services.sync_merge import merge_file
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.storage.audit_entries import Act
 from readiness_tui.storage.journal_lines import entry_of, line_of
-from tests.clones import BASE, BOARD, Clone, Team, team
+from tests.clones import BASE, BOARD, PLAN, Clone, Team, team
 
 ACT = Act(at=datetime(2026, 2, 16, tzinfo=UTC), cid="a" * 32)
 SECOND = '\n[ticket.T-2]\ntitle = "Second"\nstatus = "todo"\n'
@@ -75,6 +77,28 @@ def test_a_ticket_that_ours_took_away_is_kept_as_that() -> None:
     assert edit.value.title == "Second"  # pyright: ignore[reportAttributeAccessIssue]
 
 
+def test_what_the_board_says_of_itself_is_kept_as_edits_of_it() -> None:
+    head = 'id = "plan"'
+    base = BASE.replace(head, f'{head}\ntitle = "Plan"\ndefinition = {{ ready = "r" }}')
+    ours = base.replace('"Plan"', '"Hers"').replace('"r"', '"hers"').replace("First", "One")
+    theirs = base.replace('"Plan"', '"His"').replace('"r"', '"his"')
+    found = kept(ours, theirs, base)
+    assert found
+    sets = [edit for edit in found.action.edits if isinstance(edit, SetField)]
+    assert len(sets) == len(found.action.edits)
+    assert {edit.record for edit in sets} == {RecordRef(PLAN, Kind.BOARD, "plan")}
+    assert {edit.field: (edit.old, edit.new) for edit in sets} == {
+        "title": ("Plan", "Hers"), "definition": ({"ready": "r"}, {"ready": "hers"}),
+    }  # fmt: skip
+    assert entry_of(line_of(found).strip()) == found
+
+
+def test_two_names_for_one_board_are_no_edit_of_it() -> None:
+    head = 'id = "plan"'
+    found = kept(BASE.replace(head, 'id = "hers"'), BASE.replace(head, 'id = "his"'))
+    assert found is None
+
+
 @pytest.mark.parametrize(
     ("ours", "theirs"),
     [
@@ -123,6 +147,23 @@ class TestDeciding:
         (dispute,) = found.disputes
         sides = (dispute.base, dispute.mine, dispute.theirs)
         assert (found.reason, sides) == ("conflict", ("First", "His", "Hers"))
+
+    def test_a_field_that_theirs_puts_back_is_asked_about_once(
+        self, all_: Team, bob: Clone
+    ) -> None:
+        """A block belongs to its status: where theirs stands, it goes with it."""
+        cid = all_.clone("cid")
+        ref = RecordRef(PLAN, Kind.TICKET, "T-2")
+        cid.save(SetField(ref, "status", Status.TODO, Status.DOING))
+        cid.sync()
+        bob.save(
+            SetField(ref, "status", Status.TODO, Status.BLOCKED),
+            SetField(ref, "blocked", None, Blocked("key")),
+        )
+        assert len(bob.sync().conflicts) == 1
+        workspace, found = waiting(bob)
+        assert [dispute.field for one in found for dispute in one.disputes] == ["title", "status"]
+        assert not workspace.snapshot.reverted
 
     def test_ours_is_taken_and_shared(self, all_: Team, bob: Clone) -> None:
         workspace, (found,) = waiting(bob)

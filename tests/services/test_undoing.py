@@ -1,17 +1,19 @@
 """A rollback is on the undo key: taken back to the byte, whole, and never over somebody's edit."""
 
-from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from readiness_tui.domain.ids import BoardId, Key, TicketId
 from readiness_tui.domain.wishes import SetText
 from readiness_tui.services.events import Level
-from readiness_tui.services.safekeeping import Keeper, RolledBack
+from readiness_tui.services.rollbacks import RolledBack
+from readiness_tui.services.safekeeping import Keeper
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.storage.audit import read_all, verify
 from readiness_tui.storage.checkpoint import GateState, list_checkpoints
+from readiness_tui.storage.restoring import Selection
 from readiness_tui.storage.retention import remove
 
 PATH = "boards/a.toml"
@@ -36,10 +38,11 @@ def opened(root: Path) -> Workspace:
     return workspace
 
 
-def rolled_back(root: Path, boards: Collection[str] = ()) -> RolledBack:
+def rolled_back(root: Path, **wanted: Any) -> RolledBack:  # noqa: ANN401 - of a `Selection`
     """Go back to the oldest checkpoint."""
     keeper = Keeper(root, actor="ana@example.org")
-    return keeper.roll_back(list_checkpoints(root).all[0], GateState(), reason="why", boards=boards)
+    one, chosen = list_checkpoints(root).all[0], Selection(**wanted)
+    return keeper.roll_back(one, GateState(), reason="why", wanted=chosen)
 
 
 @pytest.fixture
@@ -80,8 +83,12 @@ def test_what_somebody_changed_since_is_never_overwritten(
     (root / PATH).write_bytes(theirs)
     notice = opened(root).undo()
     assert (notice.level, notice.code) == (Level.FAILED, "conflict")
-    assert notice.says == f"not done: {PATH} was changed since"
+    assert notice.says.endswith("it was changed since")
+    assert notice.remedy.endswith("the next undo goes past it")
     assert (root / PATH).read_bytes() == theirs
+    assert "rolled back" not in opened(root).snapshot.undo
+    assert "it was changed since" not in opened(root).undo().says
+    assert b"Theirs" in (root / PATH).read_bytes()
 
 
 def test_one_of_two_boards_that_was_changed_holds_back_both(root: Path) -> None:
@@ -110,7 +117,7 @@ def test_a_board_that_came_back_goes_again(root: Path) -> None:
 def test_a_board_that_was_broken_comes_back_as_broken_as_it_was(root: Path) -> None:
     opened(root).keeper.take("one", GateState())
     (root / PATH).write_bytes(b"[board\n")
-    rolled_back(root, ["a"])
+    rolled_back(root, boards=("a",))
     assert (root / PATH).read_bytes() == BOARD.encode()
     assert opened(root).undo().level is Level.DONE
     assert (root / PATH).read_bytes() == b"[board\n"
@@ -119,9 +126,32 @@ def test_a_board_that_was_broken_comes_back_as_broken_as_it_was(root: Path) -> N
 def test_an_old_text_that_is_nowhere_is_said(root: Path) -> None:
     opened(root).keeper.take("one", GateState())
     (root / PATH).write_bytes(b"[board\n")
-    done = rolled_back(root, ["a"])
+    done = rolled_back(root, boards=("a",))
     assert done.before
     remove((done.before,))
     notice = opened(root).undo()
-    assert notice.says == f"not done: the old text of {PATH} is in no checkpoint any more"
+    assert notice.says.endswith("its old text is in no checkpoint any more")
     assert (root / PATH).read_bytes() == BOARD.encode()
+
+
+def test_a_board_that_was_taken_away_comes_back_and_goes_again(root: Path) -> None:
+    opened(root).keeper.take("one", GateState())
+    new = root / "boards/c.toml"
+    new.write_bytes(b'[board]\r\nid = "c"\r\n')
+    rolled_back(root, removes_new=True)
+    assert not new.exists()
+    assert opened(root).undo().level is Level.DONE
+    assert new.read_bytes() == b'[board]\r\nid = "c"\r\n'
+    assert opened(root).redo().level is Level.DONE
+    assert not new.exists()
+
+
+def test_a_record_that_was_brought_back_goes_again_without_any_checkpoint(root: Path) -> None:
+    opened(root).keeper.take("one", GateState())
+    edited = BOARD.replace("One", "Edited") + '\r\n[ticket.T-3]\r\ntitle = "Three"\r\n'
+    (root / PATH).write_bytes(edited.encode())
+    rolled_back(root, records=("T-1",))
+    assert (root / PATH).read_bytes() == edited.replace("Edited", "One").encode()
+    remove(list_checkpoints(root).all)
+    assert opened(root).undo().level is Level.DONE
+    assert (root / PATH).read_bytes() == edited.encode()

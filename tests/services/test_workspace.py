@@ -293,18 +293,21 @@ class TestTwoFilesWithOneId:
     def test_the_gates_of_the_first_are_judged(self, twins: Workspace) -> None:
         assert [one.path for one in twins.snapshot.judgement.results[MADE].examined] == ["out.txt"]
 
-    def test_the_file_of_the_first_is_edited_even_if_the_second_was_read_first(
-        self, root: Path, clock: FakeClock
-    ) -> None:
+    def test_neither_is_edited(self, root: Path, clock: FakeClock) -> None:
+        """A copy may come before what it was made of, by name."""
         (root / "boards/plan.toml").rename(root / "boards/zz.toml")
         workspace = Workspace(root, clock=clock)
         workspace.open()
-        write(root / "boards/plan.toml", BOARD)
+        copy = write(root / "boards/plan.toml", BOARD)
         workspace.reload()
         notice = workspace.submit(SetPriority((T1,), Priority.P1))
-        assert notice.paths == ("boards/plan.toml",)
-        assert "P1" in (root / "boards/plan.toml").read_text(encoding="utf-8")
-        assert (root / "boards/zz.toml").read_text(encoding="utf-8") == BOARD
+        assert notice.code == "read-only"
+        assert "boards/zz.toml has the same `board.id`; give one of the two" in notice.says
+        for path in (copy, root / "boards/zz.toml"):
+            assert path.read_text(encoding="utf-8") == BOARD
+        copy.unlink()
+        workspace.reload()
+        assert workspace.submit(SetPriority((T1,), Priority.P1)).paths == ("boards/zz.toml",)
 
 
 def test_an_edit_of_two_boards_is_one_step_back(opened: Workspace) -> None:

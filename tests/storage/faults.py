@@ -35,7 +35,7 @@ from readiness_tui.storage.fileops import FileOps
 from readiness_tui.storage.home import Home
 from readiness_tui.storage.journal import Journal
 from readiness_tui.storage.journal_entries import SYNC
-from readiness_tui.storage.restoring import Restorer, plan_rollback
+from readiness_tui.storage.restoring import Restorer, Selection, plan_rollback
 from readiness_tui.storage.retention import remove
 from readiness_tui.storage.whole_files import NewText, WholeFiles
 
@@ -158,6 +158,18 @@ def go_back(root: Path, ops: FileOps) -> None:
     Restorer(root, ops).restore(one, plan_rollback(root, one))
 
 
+def go_back_without_new(root: Path, ops: FileOps) -> None:
+    """Put the first checkpoint back, and take away what it lacks."""
+    one, wanted = list_checkpoints(root).all[0], Selection(removes_new=True)
+    Restorer(root, ops).restore(one, plan_rollback(root, one, wanted))
+
+
+def bring_record(root: Path, ops: FileOps) -> None:
+    """Bring one record of the first checkpoint back."""
+    one, wanted = list_checkpoints(root).all[0], Selection(records=("T-1",))
+    Restorer(root, ops).restore(one, plan_rollback(root, one, wanted))
+
+
 def drop_one(root: Path, ops: FileOps) -> None:
     """Take the first checkpoint away."""
     remove(list_checkpoints(root).all[:1], ops)
@@ -236,7 +248,8 @@ SHARED = (
     NewText("boards/old.toml", BOARD.replace('"a"', '"old"').encode(), None),
 )
 DEEDS: dict[str, Callable[[Path, FileOps], object]] = {
-    "append": append_two, "make": make_one, "back": go_back, "drop": drop_one, "home": make_home,
+    "append": append_two, "make": make_one, "back": go_back, "drop": drop_one,
+    "back-new": go_back_without_new, "record": bring_record, "home": make_home,
     "save": save, "new": make_board, "replace": save_whole, "create": make_whole,
     "delete": delete_board, "in-place": save_in_place, "share": share,
 }  # fmt: skip

@@ -249,6 +249,78 @@ class TestChangesOutside:
         self.said(tmp_path, ("8", "9"))
         assert verify(tmp_path) == ()
 
+    @pytest.mark.parametrize("do", ["checkpoint", "anchor", "recovered", "baseline", "publish"])
+    def test_what_writes_no_board_hides_no_edit_by_hand(self, tmp_path: Path, do: str) -> None:
+        self.said(tmp_path, ("1", "2"))
+        AuditLog(tmp_path, WRITER).append([entry(77, do=do, board="", record="")])
+        self.said(tmp_path, ("8", "9"))
+        assert [problem.what for problem in verify(tmp_path)] == [
+            "a was changed outside between 1 and 3"
+        ]
+
+    def test_an_undo_hides_no_edit_by_hand(self, tmp_path: Path) -> None:
+        self.said(tmp_path, ("1", "2"))
+        log, cid = AuditLog(tmp_path, WRITER), "d" * 32
+        edit = entry(50, before="2", after="1")
+        said = entry(51, do="undo", board="", record="")
+        log.append([replace(one, cid=cid, op=f"{cid}:{i}") for i, one in enumerate((edit, said))])
+        self.said(tmp_path, ("8", "9"))
+        assert [problem.code for problem in verify(tmp_path)] == ["changed-outside"]
+
+    def test_what_a_person_gave_up_hides_no_edit_by_hand(self, tmp_path: Path) -> None:
+        self.said(tmp_path, ("1", "2"))
+        AuditLog(tmp_path, WRITER).append([entry(77, do="resolve")])
+        self.said(tmp_path, ("8", "9"))
+        assert [problem.code for problem in verify(tmp_path)] == ["changed-outside"]
+
+    def sync(self, root: Path, *boards: tuple[str, str], new: str = "") -> None:
+        """A sync, and what it made of the board."""
+        log, cid = AuditLog(root, WRITER), f"{len(boards):x}" * 32
+        said = [entry(80, do="sync", board="", record="")]
+        said += [entry(81, do="sync", before=a, after=b, record="", new=new) for a, b in boards]
+        log.append([replace(one, cid=cid, op=f"{cid}:{i}") for i, one in enumerate(said)])
+
+    def test_a_sync_leads_from_one_text_to_the_next(self, tmp_path: Path) -> None:
+        self.said(tmp_path, ("1", "2"))
+        self.sync(tmp_path, ("2", "5"))
+        self.said(tmp_path, ("5", "6"))
+        assert verify(tmp_path) == ()
+
+    def test_an_edit_by_hand_behind_a_sync_is_remarked_upon(self, tmp_path: Path) -> None:
+        self.said(tmp_path, ("1", "2"))
+        self.sync(tmp_path, ("2", "5"))
+        self.said(tmp_path, ("7", "8"))
+        assert [problem.what for problem in verify(tmp_path)] == [
+            "a was changed outside between 3 and 4"
+        ]
+
+    def test_a_sync_of_one_board_hides_no_edit_by_hand_of_another(self, tmp_path: Path) -> None:
+        self.said(tmp_path, ("1", "2"))
+        log, cid = AuditLog(tmp_path, WRITER), "d" * 32
+        said = [
+            entry(80, do="sync", board="", record=""),
+            entry(81, do="sync", board="b", record="", before="3", after="4"),
+        ]
+        log.append([replace(one, cid=cid, op=f"{cid}:{i}") for i, one in enumerate(said)])
+        self.said(tmp_path, ("8", "9"))
+        assert [problem.what for problem in verify(tmp_path)] == [
+            "a was changed outside between 1 and 4"
+        ]
+
+    def test_behind_a_sync_that_names_no_board_every_board_may_be_another(
+        self, tmp_path: Path
+    ) -> None:
+        self.said(tmp_path, ("1", "2"))
+        self.sync(tmp_path)
+        self.said(tmp_path, ("8", "9"))
+        assert verify(tmp_path) == ()
+
+    def test_a_text_with_other_line_breaks_is_known_too(self, tmp_path: Path) -> None:
+        self.said(tmp_path, ("a" * 64, "c" * 64), writer="bo-00000001")
+        self.sync(tmp_path, ("1", "2"), new=f'{{ path = "x", shared = "{"b" * 64}" }}')
+        self.said(tmp_path, ("b" * 64, "d" * 64), writer="bo-00000001")
+        assert verify(tmp_path) == ()
+
     def test_a_broken_chain_is_enough_said(self, tmp_path: Path) -> None:
         self.said(tmp_path, ("1", "2"), ("2", "3"), ("9", "4"))
         put(tmp_path, lines(tmp_path)[1:])

@@ -2,8 +2,12 @@
 
 import re
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
+import tomlkit
+from hypothesis import given
+from hypothesis import strategies as st
 
 from readiness_tui.domain.edits import AddRecord, Edit, RemoveRecord, SetField
 from readiness_tui.domain.gate import Gate
@@ -11,6 +15,7 @@ from readiness_tui.domain.ids import Kind, RecordRef, TicketId
 from readiness_tui.domain.status import Priority, Status
 from readiness_tui.domain.ticket import Blocked, Criterion, Estimate, Owner, Score, Ticket
 from readiness_tui.storage import grammar
+from readiness_tui.storage.blocks_tomlkit import inline
 from readiness_tui.storage.editing import edited
 from readiness_tui.storage.reader import LoadedBoard, parse_board
 from readiness_tui.storage.segments import scan
@@ -402,3 +407,30 @@ def test_no_pattern_repeats_a_group_possessively() -> None:
     patterns = [each.pattern for each in vars(grammar).values() if isinstance(each, re.Pattern)]
     assert len(patterns) > 5
     assert not [each for each in patterns if re.search(r"\)[*+?]\+", each)]
+
+
+@pytest.mark.parametrize("begin", ["", "\ufeff"])
+@pytest.mark.parametrize("above", ["", "# é above\n", "# a\r\n"])
+@pytest.mark.parametrize("behind", ["", *(f'\n[ticket.B]\ntitle = "{b}"\n' for b in ("b", "né"))])
+@pytest.mark.parametrize("is_asked", [False, True])
+def test_the_bytes_are_those_of_the_text_however_it_came_about(
+    begin: str, above: str, behind: str, *, is_asked: bool
+) -> None:
+    loaded = board(f"{begin}{above}{HEAD}{behind}")
+    for group in ("one", "another", "ünd", "four"):
+        if is_asked:
+            assert loaded.text.raw
+        old = loaded.board.tickets[TicketId("A")].group
+        edit = SetField(RecordRef(loaded.board.id, Kind.TICKET, "A"), "group", old, group)
+        loaded, _ = edited(loaded, [edit])
+        pieces = b"".join(loaded.text.pieces)
+        digest = loaded.text.sha256
+        assert digest == sha256(pieces).hexdigest()
+        assert loaded.text.raw == pieces == (begin + loaded.text.text).encode()
+        assert "".join(each.text for each in loaded.text.segments) == loaded.text.text
+        assert f'group = "{group}"' in loaded.text.text
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])) | st.text("ab \"\\~#'[]"))
+def test_a_string_is_spelled_as_the_library_spells_it(value: str) -> None:
+    assert inline(value) == tomlkit.item(value).as_string()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from readiness_tui.domain.board import Board
 from readiness_tui.domain.errors import WriteError
 from readiness_tui.storage.audit import AuditLog, heads
 from readiness_tui.storage.checkpoint import (
@@ -19,6 +20,7 @@ from readiness_tui.storage.checkpoint import (
 )
 from readiness_tui.storage.checkpoint_diff import Change, difference
 from readiness_tui.storage.checkpoint_files import sources
+from readiness_tui.storage.reader import LoadedBoard, parse_board
 from tests.storage.faults import AT, BOARD, WRITER, entry, kept, label, plan, write
 
 GREEN = GateState(green=("workspace",), results={"verdicts": {"workspace": "go"}})
@@ -110,6 +112,23 @@ class TestByItself:
         assert [each.name for each in kept(root).all[0].labels] == ["first", "x", "y"]
 
 
+class TestJudged:
+    """What the gates said counts for the boards that they saw."""
+
+    def test_a_board_that_says_the_same_is_the_same_though_nan_is_not_nan(self, root: Path) -> None:
+        text = BOARD + "\n[ticket.T-1.fields]\nodd = nan\n"
+        write(root / "boards/a.toml", text)
+        seen: dict[str, Board] = {}
+        for name in ("boards/a.toml", "boards/b.toml"):
+            board = parse_board(name, (root / name).read_bytes())
+            assert isinstance(board, LoadedBoard)
+            seen[name] = board.board
+        gates = GateState(green=("workspace",), judged=seen)
+        assert make(root, gates=gates).is_green
+        write(root / "boards/a.toml", text.replace("nan", "1.5"))
+        assert not make(root, gates=gates).is_green
+
+
 class TestNames:
     """How people name one."""
 
@@ -184,6 +203,20 @@ class TestDamage:
         table[key] = "x"
         path.write_text(json.dumps(table | {"h": _seal(table)}))
         assert "lacks something" in list_checkpoints(root).problems[0].what
+
+    def test_a_manifest_without_what_came_later_is_read(self, root: Path) -> None:
+        from readiness_tui.storage.checkpoint_manifest import _seal
+
+        stand = Stand(commit="f" * 40, is_dirty=True)
+        one, _ = Maker(root).make(label(local="2026-02-16T09:02:03.456+08:00"), GREEN, stand)
+        (found,) = kept(root).all
+        assert (found.is_dirty, found.label.local) == (True, "2026-02-16T09:02:03.456+08:00")
+        path = one.folder / "manifest.json"
+        table = json.loads(path.read_text())
+        del table["h"], table["dirty"], table["label"]["local"]
+        path.write_text(json.dumps(table | {"h": _seal(table)}))
+        (found,) = kept(root).all
+        assert (found.is_dirty, found.label.local) == (None, "")
 
     def test_what_is_no_checkpoint_is_no_matter(self, root: Path) -> None:
         one = make(root)

@@ -198,3 +198,32 @@ class TestLock:
         monkeypatch.setattr(fcntl, "flock", refuse)
         with pytest.raises(WriteError, match="no locks"), home.lock():
             pass
+
+
+def test_it_is_looked_into_again_only_where_something_changed(root: Path) -> None:
+    home = made(root)
+    (home.path / "journal.jsonl").write_bytes(b"")
+    assert home.again() is home
+    other = Home.open(root)
+    assert other is not home
+    assert other == home
+
+
+def test_a_look_at_it_again_sees_what_became_of_it(root: Path, tmp_path: Path) -> None:
+    home = made(root)
+    kept = tmp_path / "kept"
+    home.path.rename(kept)
+    assert home.again().trust is Trust.ABSENT
+    shutil.copytree(kept, home.path)
+    assert home.again().trust is Trust.FOREIGN
+    shutil.rmtree(home.path)
+    kept.rename(home.path)
+    assert home.again() is home
+    (home.path / "writer.json").write_text('{"token": "other"}')
+    assert home.again().trust is Trust.FOREIGN
+
+
+def test_one_that_was_absent_is_looked_for(root: Path) -> None:
+    absent = Home.open(root)
+    made(root)
+    assert absent.again().trust is Trust.OURS

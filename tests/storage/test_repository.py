@@ -11,6 +11,7 @@ from readiness_tui.domain.edits import AddRecord, Edit, RemoveRecord, SetField
 from readiness_tui.domain.ids import BoardId, Kind, RecordRef, TicketId
 from readiness_tui.domain.status import Priority, Status
 from readiness_tui.domain.ticket import Criterion, Ticket
+from readiness_tui.storage import fileops, repository
 from readiness_tui.storage.audit import read_all
 from readiness_tui.storage.fileops import FileOps
 from readiness_tui.storage.reader import BrokenBoard, LoadedBoard
@@ -555,3 +556,92 @@ def test_another_program_s_text_is_never_thrown_away_with_a_failed_save(
     kept = [path.read_text() for path in (tmp_path).rglob("*") if path.is_file()]
     assert theirs in kept
     assert files.journal.read().open
+
+
+# A board at rest need not be read before it is written
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The files that were compared with what they should hold."""
+    found: list[Path] = []
+
+    def told(path: Path, data: bytes) -> bool:
+        found.append(path)
+        return fileops.holds(path, data)
+
+    monkeypatch.setattr(repository, "holds", told)
+    return found
+
+
+@pytest.fixture
+def _old(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file is old enough for its times to be believed."""
+    monkeypatch.setattr(fileops, "YOUNG_NS", -(10**18))
+
+
+def test_a_young_board_is_read(files: Store, board: Path, read: list[Path]) -> None:
+    text = load(files).text
+    assert files.has(PATH, text, board)
+    assert read == [board]
+
+
+@pytest.mark.usefixtures("_old")
+def test_one_at_rest_is_not(files: Store, board: Path, read: list[Path]) -> None:
+    text = load(files).text
+    assert files.has(PATH, text, board)
+    assert read == []
+    other = load(files)
+    assert files.has(PATH, text, board), "it says the same"
+    assert read == [board], "but another reading of it was seen at rest"
+    assert files.has(PATH, other.text, board)
+
+
+@pytest.mark.usefixtures("_old")
+@pytest.mark.parametrize("how", ["in place", "renamed", "gone", "same size and time"])
+def test_whoever_writes_to_it_then_is_seen(files: Store, board: Path, how: str) -> None:
+    text, before = load(files).text, board.stat()
+    theirs = TEXT.replace("todo", "done")
+    while board.stat().st_ctime_ns == before.st_ctime_ns:  # the clock of files is coarse
+        match how:
+            case "gone":
+                board.unlink()
+                break
+            case "renamed":
+                other = board.with_name("other")
+                other.write_text(theirs)
+                other.replace(board)
+            case _:
+                board.write_text(theirs)
+    if how == "same size and time":
+        os.utime(board, ns=(before.st_atime_ns, before.st_mtime_ns))
+        assert (board.stat().st_mtime_ns, board.stat().st_size) == (
+            before.st_mtime_ns, before.st_size,
+        )  # fmt: skip
+    assert not files.has(PATH, text, board)
+
+
+@pytest.mark.usefixtures("_old")
+def test_a_saved_board_is_known_once_it_was_looked_at(
+    files: Store, board: Path, read: list[Path]
+) -> None:
+    made = load(files).text
+    board.write_text(TEXT + "# theirs")
+    files.see(PATH, made)
+    assert not files.has(PATH, made, board)
+    board.write_text(TEXT)
+    files.see(PATH, made)
+    read.clear()
+    assert files.has(PATH, made, board)
+    assert read == []
+
+
+@pytest.mark.usefixtures("_old")
+def test_a_link_to_a_board_is_one(files: Store, board: Path, read: list[Path]) -> None:
+    real = board.rename(board.parents[1] / "real.toml")
+    board.symlink_to(real)
+    text = load(files).text
+    assert files.has(PATH, text, real)
+    assert read == []
+    files.see(PATH, text)
+    assert read == [real]

@@ -3,19 +3,26 @@
 import errno
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from readiness_tui.domain.errors import UsageError, WriteError
+from readiness_tui.storage import restoring
 from readiness_tui.storage.checkpoint import Checkpoint, GateState, Maker, Stand
 from readiness_tui.storage.checkpoint_files import current, is_restorable, sources
 from readiness_tui.storage.fileops import FileOps, remove_tree
-from readiness_tui.storage.restoring import NOTE, Restorer, plan_rollback
+from readiness_tui.storage.proof import ProofError
+from readiness_tui.storage.restoring import NOTE, Restorer, Rollback, Selection, plan_rollback
 from tests.storage.faults import (
     BOARD,
+    OTHER,
+    bring_record,
     failing,
     go_back,
+    go_back_without_new,
     kept,
     killed,
     label,
@@ -83,21 +90,21 @@ class TestBoards:
     """Some boards only, and boards that are broken today."""
 
     def test_one_board_comes_back_alone(self, root: Path) -> None:
-        planned = plan_rollback(root, first(root), ["b"])
+        planned = plan_rollback(root, first(root), Selection(boards=("b",)))
         assert [step.path for step in planned.steps] == ["boards/b.toml"]
 
     def test_a_board_that_was_not_kept_is_named_with_the_nearest(self, root: Path) -> None:
         with pytest.raises(UsageError, match="no board 'bb'; nearest: b"):
-            plan_rollback(root, first(root), ["bb"])
+            plan_rollback(root, first(root), Selection(boards=("bb",)))
         with pytest.raises(UsageError, match="it has a, b"):
-            plan_rollback(root, first(root), ["plan"])
+            plan_rollback(root, first(root), Selection(boards=("plan",)))
 
     def test_a_board_that_is_broken_today_is_left_unless_it_is_named(self, root: Path) -> None:
         write(root / "boards/a.toml", "[broken")
         whole = plan_rollback(root, first(root))
         assert whole.skipped == ("boards/a.toml",)
         assert "boards/a.toml" not in [step.path for step in whole.steps]
-        named = plan_rollback(root, first(root), ["a"])
+        named = plan_rollback(root, first(root), Selection(boards=("a",)))
         assert (named.skipped, [step.path for step in named.steps]) == ((), ["boards/a.toml"])
 
     def test_a_board_that_was_broken_then_has_the_name_of_its_file(self, tmp_path: Path) -> None:
@@ -105,7 +112,7 @@ class TestBoards:
         write(root / "boards/a.toml", "[broken")
         Maker(root).make(label(), GateState(), Stand())
         write(root / "boards/a.toml", BOARD)
-        (step,) = plan_rollback(root, first(root), ["a"]).steps
+        (step,) = plan_rollback(root, first(root), Selection(boards=("a",))).steps
         assert step.path == "boards/a.toml"
 
 
@@ -119,6 +126,13 @@ class TestTampered:
             plan_rollback(root, first(root))
         assert caught.value.reason == "tampered"
         assert holds(root) == before
+
+    @pytest.mark.parametrize("name", ["gates.json", "boards/more.toml"])
+    def test_what_is_not_put_back_has_to_hold_too(self, root: Path, name: str) -> None:
+        write(first(root).folder / name, "x")
+        with pytest.raises(WriteError) as caught:
+            plan_rollback(root, first(root), Selection(boards=("b",)))
+        assert caught.value.reason == "tampered"
 
     def test_one_that_is_tampered_with_behind_the_plan_is_refused_too(self, root: Path) -> None:
         before, planned = holds(root), plan_rollback(root, first(root))
@@ -200,6 +214,19 @@ class TestMeanwhile:
         assert done.unconfirmed == ("boards/a.toml", "boards/b.toml")
         assert len(done.written) == 3
 
+    def test_a_board_that_became_a_link_that_leads_out_is_not_written(self, root: Path) -> None:
+        planned = plan_rollback(root, first(root))
+        outside = write(root.parent / "outside.toml", "mine")
+        (root / "boards/b.toml").symlink_to(outside)
+        with pytest.raises(WriteError, match="leads out of the workspace"):
+            Restorer(root).restore(first(root), planned)
+        assert outside.read_text(encoding="utf-8") == "mine"
+
+    def test_where_a_file_of_today_cannot_be_read_nothing_is_planned(self, root: Path) -> None:
+        os.truncate(root / "boards/c.toml", 33 << 20)  # with a hole: it takes no room
+        with pytest.raises(WriteError, match="larger than 32 MiB"):
+            plan_rollback(root, first(root))
+
 
 class TestStopped:
     """A rollback that was killed, or met a full disk, goes forward."""
@@ -279,3 +306,208 @@ def _note(root: Path, checkpoint: str) -> None:
         step["new_sha256"] = one.files[0].sha256
     table = {"checkpoint": checkpoint, "steps": [step], "skipped": []}
     write(root / NOTE, json.dumps(table | {"cid": "c", "actor": "ana", "reason": "why"}))
+
+
+class TestNew:
+    """What the checkpoint lacks goes only where somebody says so."""
+
+    @pytest.fixture
+    def newer(self, root: Path) -> Path:
+        write(root / "boards/imports/c.0123456789ab.jsonl", "{}\n")
+        write(root / "boards/d.toml", "[broken")
+        return root
+
+    def planned(self, root: Path, *boards: str) -> Rollback:
+        return plan_rollback(root, first(root), Selection(boards=boards, removes_new=True))
+
+    def test_it_stays_and_is_named(self, newer: Path) -> None:
+        planned = plan_rollback(newer, first(newer))
+        made = ("boards/c.toml", "boards/d.toml", "boards/imports/c.0123456789ab.jsonl")
+        assert planned.stays == made
+        Restorer(newer).restore(first(newer), planned)
+        assert set(made) <= holds(newer).keys()
+
+    def test_it_goes_but_for_what_is_broken_and_what_went_is_kept_aside(self, newer: Path) -> None:
+        planned = self.planned(newer)
+        assert (planned.stays, planned.skipped) == ((), ("boards/d.toml",))
+        done = Restorer(newer).restore(first(newer), planned)
+        assert {"boards/c.toml", "boards/imports/c.0123456789ab.jsonl"} <= set(done.written)
+        assert holds(newer) == was(newer) | {"boards/d.toml": b"[broken"}
+        (aside,) = (newer / ".readiness/displaced").glob("*-c.toml")
+        assert aside.read_bytes() == b'[board]\nid = "c"\n'
+
+    def test_one_that_is_named_goes_alone_broken_or_not(self, newer: Path) -> None:
+        assert [step.path for step in self.planned(newer, "d").steps] == ["boards/d.toml"]
+        done = Restorer(newer).restore(first(newer), self.planned(newer, "d", "c"))
+        assert done.written == ("boards/d.toml", "boards/c.toml")
+
+    def test_one_that_is_named_alone_is_no_wish_to_take_it_away(self, newer: Path) -> None:
+        with pytest.raises(UsageError, match="'c' was made since; --remove-new takes it away"):
+            plan_rollback(newer, first(newer), Selection(boards=("c",)))
+
+    def test_settings_and_links_stay(self, newer: Path) -> None:
+        (newer / "boards/e.toml").symlink_to(newer / "boards/c.toml")
+        one = first(newer)
+        without = replace(one, files=tuple(f for f in one.files if f.path != "readiness.toml"))
+        (without.folder / "readiness.toml").unlink()
+        planned = plan_rollback(newer, without, Selection(removes_new=True))
+        assert planned.stays == ("boards/e.toml",)
+        assert "readiness.toml" not in [step.path for step in planned.steps]
+
+    def test_one_that_was_changed_meanwhile_is_left(self, newer: Path) -> None:
+        planned = self.planned(newer, "c")
+        write(newer / "boards/c.toml", "# theirs\n")
+        assert Restorer(newer).restore(first(newer), planned).left == ("boards/c.toml",)
+
+    def test_one_that_is_changed_in_the_last_instant_comes_back(self, newer: Path) -> None:
+        class Late(FileOps):
+            def rename_new(self, source: Path, target: Path) -> None:
+                if target.parent.name == "displaced":
+                    source.write_text("# theirs\n")
+                super().rename_new(source, target)
+
+        done = Restorer(newer, Late()).restore(first(newer), self.planned(newer, "c"))
+        assert (done.written, done.left) == ((), ("boards/c.toml",))
+        assert (newer / "boards/c.toml").read_text(encoding="utf-8") == "# theirs\n"
+
+    def test_what_the_disk_did_not_confirm_is_said(self, newer: Path) -> None:
+        class Unsure(FileOps):
+            def fsync(self, handle: int) -> None:
+                if os.path.samestat(os.fstat(handle), (newer / "boards").stat()):
+                    raise OSError(errno.EIO, "I/O error")
+                super().fsync(handle)
+
+        done = Restorer(newer, Unsure()).restore(first(newer), self.planned(newer, "c"))
+        assert done.written == done.unconfirmed == ("boards/c.toml",)
+
+    def test_killed_at_any_call_it_is_finished_from_its_note(self, tmp_path: Path) -> None:
+        root = plan(tmp_path / "0")
+        Maker(root).make(label(), GateState(), Stand())
+        write(root / "boards/c.toml", BOARD.replace('"a"', '"c"'))
+        for root in killed("back-new", tmp_path):
+            if Restorer(root).finish() is None:
+                go_back_without_new(root, FileOps())
+            assert holds(root) == was(root), root
+
+
+class TestRecords:
+    """Single records come back, and the rest of their board stays."""
+
+    @pytest.fixture
+    def edited(self, root: Path) -> Path:
+        write(root / "boards/a.toml", LATER + '\n[ticket.T-3]\ntitle = "Three"\n')
+        write(root / "boards/b.toml", OTHER.replace("Two", "Zwei"))
+        return root
+
+    def bring(self, root: Path, *records: str, **given: Any) -> Rollback:  # noqa: ANN401 - fields
+        return plan_rollback(root, first(root), Selection(records=records, **given))
+
+    @pytest.mark.parametrize("name", ["T-1", "ticket.T-1", "a/T-1", "a/ticket.T-1"])
+    def test_only_that_one_comes_back_by_any_of_its_names(self, edited: Path, name: str) -> None:
+        before = holds(edited)
+        done = Restorer(edited).restore(first(edited), self.bring(edited, name))
+        assert done.written == ("boards/a.toml",)
+        back = before["boards/a.toml"].replace(b"review", b"doing")
+        assert holds(edited) == before | {"boards/a.toml": back}
+
+    def test_several_of_two_boards_are_one_action(self, edited: Path) -> None:
+        planned = self.bring(edited, "T-1", "T-2", "ticket.T-1")
+        assert [step.records for step in planned.steps] == [
+            (("ticket", "T-1"),),
+            (("ticket", "T-2"),),
+        ]
+        assert len(Restorer(edited).restore(first(edited), planned).written) == 2
+
+    def test_one_that_is_as_it_was_needs_nothing(self, edited: Path) -> None:
+        write(edited / "boards/b.toml", "# new\n" + OTHER)
+        assert self.bring(edited, "T-2").steps == ()
+
+    def test_one_that_was_made_since_goes_only_if_somebody_says_so(self, edited: Path) -> None:
+        with pytest.raises(UsageError, match=r"ticket.T-3 was made since; --remove-new takes"):
+            self.bring(edited, "T-3")
+        planned = self.bring(edited, "T-3", removes_new=True)
+        Restorer(edited).restore(first(edited), planned)
+        assert holds(edited)["boards/a.toml"] == LATER.encode()
+
+    def test_one_that_nobody_has_is_named_with_the_nearest(self, edited: Path) -> None:
+        with pytest.raises(UsageError, match="record 'T-11'; nearest: T-1"):
+            self.bring(edited, "T-11")
+        with pytest.raises(UsageError, match="record 'T-1'"):
+            self.bring(edited, "T-1", boards=("b",))
+
+    def test_a_name_of_two_is_refused_with_both(self, edited: Path) -> None:
+        write(edited / "boards/b.toml", OTHER.replace("T-2", "T-1"))
+        with pytest.raises(UsageError, match=r"a.toml ticket.T-1, boards/b.toml ticket.T-1"):
+            self.bring(edited, "T-1")
+        (step,) = self.bring(edited, "T-1", boards=("a",)).steps
+        assert step.path == "boards/a.toml"
+
+    @pytest.mark.parametrize(
+        ("path", "text", "name", "reason"),
+        [
+            ("boards/a.toml", None, "T-1", "gone"),
+            ("boards/a.toml", "[broken", "T-1", "broken-on-disk"),
+            ("boards/c.toml", '[board]\nid = "c"\n[ticket.C]\ntitle = "c"\n', "C", "gone"),
+        ],
+    )
+    def test_a_board_that_is_not_whole_on_both_sides_is_refused(
+        self, edited: Path, path: str, text: str | None, name: str, reason: str
+    ) -> None:
+        (edited / path).unlink()
+        if text is not None:
+            write(edited / path, text)
+        before = holds(edited)
+        with pytest.raises(WriteError) as caught:
+            self.bring(edited, name, removes_new=True)
+        assert caught.value.reason == reason
+        assert holds(edited) == before
+
+    def test_a_board_that_was_broken_then_gives_no_record(self, tmp_path: Path) -> None:
+        root = plan(tmp_path)
+        write(root / "boards/a.toml", "[broken")
+        Maker(root).make(label(), GateState(), Stand())
+        write(root / "boards/a.toml", BOARD)
+        with pytest.raises(WriteError, match="was broken when it was kept"):
+            self.bring(root, "T-1", removes_new=True)
+
+    def test_a_splice_that_gives_another_text_than_was_planned_is_not_written(
+        self, edited: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        before, planned = holds(edited), self.bring(edited, "T-1")
+        other = replace(planned, steps=(replace(planned.steps[0], new_sha256="0" * 64),))
+        assert Restorer(edited).restore(first(edited), other).left == ("boards/a.toml",)
+
+        def broken(*_: object) -> bytes:
+            what = "no"
+            raise ProofError(what)
+
+        monkeypatch.setattr(restoring, "with_records", broken)
+        assert Restorer(edited).restore(first(edited), planned).left == ("boards/a.toml",)
+        assert holds(edited) == before
+
+    def test_a_board_that_was_changed_meanwhile_is_left(self, edited: Path) -> None:
+        planned = self.bring(edited, "T-1")
+        write(edited / "boards/a.toml", LATER)
+        assert Restorer(edited).restore(first(edited), planned).left == ("boards/a.toml",)
+
+    def test_killed_at_any_call_it_is_finished_from_its_note(self, tmp_path: Path) -> None:
+        root = plan(tmp_path / "0")
+        Maker(root).make(label(), GateState(), Stand())
+        write(root / "boards/a.toml", f"# mine\n\n{LATER}")
+        for root in killed("record", tmp_path):
+            before = holds(root) | {"boards/a.toml": f"# mine\n\n{BOARD}".encode()}
+            if Restorer(root).finish() is None:
+                bring_record(root, FileOps())
+            assert holds(root) == before, root
+
+
+def test_what_does_not_hold_behind_the_last_write_was_not_put_back(root: Path) -> None:
+    class After(FileOps):
+        def exchange(self, one: Path, other: Path) -> None:
+            super().exchange(one, other)
+            if other.name == "readiness.toml":
+                write(root / "boards/a.toml", "# theirs\n")
+
+    done = Restorer(root, After()).restore(first(root), plan_rollback(root, first(root)))
+    assert done.left == ("boards/a.toml",)
+    assert done.written == ("boards/b.toml", "readiness.toml")

@@ -1,0 +1,114 @@
+"""What a rollback did, as a value, in the journal and in the audit log.
+
+In the journal, so that it can be undone and counts as meant. Without its audit record it stays open
+there, and the next writer adds that.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from readiness_tui.domain.ticket import Plain
+from readiness_tui.storage.audit import AuditEntry, AuditLog
+from readiness_tui.storage.audit_entries import Act
+from readiness_tui.storage.blocks_tomlkit import inline
+from readiness_tui.storage.checkpoint import Checkpoint
+from readiness_tui.storage.checkpoint_diff import Change
+from readiness_tui.storage.journal import Journal
+from readiness_tui.storage.journal_entries import ROLLBACK, Done, Intent
+from readiness_tui.storage.restoring import Restored, Rollback
+from readiness_tui.storage.taking_back import steps_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RolledBack:
+    """What came of a rollback.
+
+    `before` is the checkpoint that takes it back, None where nothing had to be written; `changes`
+    are the differences that it undid; `removed` are the checkpoints that retention took away then;
+    `trouble` says why its audit record is missing.
+    """
+
+    checkpoint: Checkpoint
+    planned: Rollback
+    restored: Restored
+    changes: tuple[Change, ...]
+    before: Checkpoint | None = None
+    removed: tuple[str, ...] = ()
+    seconds: float = 0.0
+    trouble: str = ""
+
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """The files that it took away, of those that it wrote."""
+        away = {step.path for step in self.planned.steps if not step.new_sha256}
+        return tuple(path for path in self.restored.written if path in away)
+
+
+def tell(
+    root: Path,
+    log: AuditLog,
+    journal: Journal | None,
+    act: Act,
+    *,
+    planned: Rollback,
+    restored: Restored,
+    seconds: float,
+) -> None:
+    """Note a rollback; where nothing of it was written there is nothing to undo.
+
+    Args:
+        root: The workspace root.
+        log: The audit log, its lock held.
+        journal: The journal; None where `.readiness/` is not ours.
+        act: Whose action it is.
+        planned: What was to be written.
+        restored: What was.
+        seconds: How long it took.
+
+    Raises:
+        WriteError: The audit record, or the note in the journal, is missing.
+    """
+    done = [step for step in planned.steps if step.path in restored.written]
+    intent = Intent(
+        op=act.cid, at=act.at, title=f"rolled back to {planned.checkpoint}",
+        actor=act.actor, via=act.via, edits=(), files=steps_of(root, done),
+        reason=act.reason, do=ROLLBACK,
+    )  # fmt: skip
+    if journal is not None:
+        journal.append(intent)
+    log.append_missing([_told(act, planned, restored, seconds)])
+    if journal is not None:
+        journal.append(Done(op=act.cid, outcome="saved" if done else "unchanged", at=act.at))
+
+
+def last_duration(entries: Sequence[AuditEntry]) -> tuple[AuditEntry, float] | None:
+    """The last rollback of a log, in its order, and how many seconds it took."""
+    from readiness_tui.storage.parsing import parse
+    from readiness_tui.storage.plaindata import get
+
+    for entry in reversed(entries):
+        if entry.do != ROLLBACK:
+            continue
+        try:
+            seconds = get(parse(f"new = {entry.new}"), ("new", "seconds"))
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(seconds, int | float) and not isinstance(seconds, bool):
+            return entry, float(seconds)
+    return None
+
+
+def _told(act: Act, planned: Rollback, restored: Restored, seconds: float) -> AuditEntry:
+    files = {step.path: step.new_sha256 for step in planned.steps if step.path in restored.written}
+    said: dict[str, Plain] = {
+        "checkpoint": planned.checkpoint,
+        "files": files,
+        "differences": planned.differences,
+        "left": list(restored.left),
+        "skipped": list(planned.skipped),
+        "seconds": round(seconds, 3),
+    }
+    if records := [".".join(name) for step in planned.steps for name in step.records]:
+        said["records"] = records
+    return act.says(ROLLBACK, inline(said))
