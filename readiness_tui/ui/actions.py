@@ -157,7 +157,7 @@ SHOWN = {
     "question_mark": "?", "exclamation_mark": "!",
     "left_parenthesis": "(", "right_parenthesis": ")",
     "left_square_bracket": "[", "right_square_bracket": "]", "greater_than_sign": ">",
-    "less_than_sign": "<", "enter": "⏎", "escape": "esc", "pagedown": "PgDn", "pageup": "PgUp",
+    "less_than_sign": "<", "escape": "esc", "pagedown": "PgDn", "pageup": "PgUp",
     "shift+tab": "shift+tab",
 }  # fmt: skip
 """Textual's name of a key as a person knows it."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from textual import events, on
 from textual.app import App, SuspendNotSupported
+from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
@@ -16,7 +17,9 @@ from readiness_tui.domain.glyphs import ASCII, Glyphs
 from readiness_tui.domain.palette import Palette
 from readiness_tui.domain.text import safe_line
 from readiness_tui.ui.actions import key_of, shown
+from readiness_tui.ui.ascii_only import AsciiOnly
 from readiness_tui.ui.bridge import Bridge
+from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.dialogs.form import Form
 from readiness_tui.ui.dialogs.menu import Menu
 from readiness_tui.ui.dialogs.prompt import Prompt
@@ -67,11 +70,11 @@ class Planner(App[None]):
         self._palettes = tuple(palettes)  # the base class asks for the variables at once
         super().__init__()
         self._bridge, self._chords = bridge, Chords()
-        self.set_class(glyphs is ASCII, "-ascii")
         for palette in self._palettes:
             self.register_theme(make_theme(palette))
         self.theme = self._palettes[0].name
         self._glyphs, self._screen = glyphs, PlanScreen(glyphs, bridge.actor)
+        self._last_steps = (AsciiOnly(),) if glyphs is ASCII else ()
         self._leaving = ""
         self.crash: Exception | None = None
 
@@ -92,6 +95,10 @@ class Planner(App[None]):
         Textual asks before it knows whether there are any.
         """
         return getattr(self, "no_color", False) or super().native_ansi_color
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What is done to everything that is drawn."""
+        return (*super().get_line_filters(), *self._last_steps)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, for themes that are not ours."""
@@ -226,6 +233,15 @@ class Planner(App[None]):
         """Look at the files again: whoever comes back may have changed them elsewhere."""
         self._bridge.look_now()
 
+    async def on_event(self, event: events.Event) -> None:
+        """Drop a key that is not meant for the dialog in front: here, on its way down and back."""
+        if not isinstance(event, events.Key) or self._is_heard(event):
+            await super().on_event(event)
+
+    def _is_heard(self, event: events.Key) -> bool:
+        top = self.screen
+        return not isinstance(top, Dialog) or top.hears(event.key, event.time)
+
     async def on_key(self, event: events.Key) -> None:
         """Key sequences: after the focused widget, before any binding, in order."""
         if event.character and event.is_printable and self._takes_late(event.character):
@@ -234,7 +250,7 @@ class Planner(App[None]):
             return
         if self.screen.is_modal:
             return
-        if self._screen.takes(event.key):
+        if self._screen.takes(event.key, event.time):
             event.prevent_default()
             event.stop()
             return

@@ -195,6 +195,7 @@ class Bridge:
             gc.freeze()
             gc.enable()
         self._spawn(self._settle)
+        self._spawn(self._look_again)
         self._spawn(self._tick)
         await self._watch()
 
@@ -234,8 +235,12 @@ class Bridge:
         await self._settle()
 
     async def _drain(self) -> None:
-        behind = asyncio.get_running_loop().run_in_executor(self._edits, lambda: None)
+        behind = asyncio.get_running_loop().run_in_executor(
+            self._edits, self.workspace.keep_unsaved
+        )
         done, _ = await asyncio.wait((behind,), timeout=DRAIN_S)
+        if done and behind.exception() is None and (now := behind.result()) is not None:
+            self._post(Published(now))
         self._post(Drained(in_time=bool(done)))
 
     async def _pulse(self, watcher: Watcher) -> None:
@@ -253,6 +258,7 @@ class Bridge:
             await asyncio.sleep(CLOCK_S)
             await self._publish(self.workspace.tick)
             await self._settle()
+            await self._look_again()
 
     async def _settle(self) -> None:
         def published(snapshot: Snapshot) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
 from textual.content import Content
 from textual.fuzzy import Matcher
 
@@ -23,6 +23,10 @@ def highlighted(matcher: Matcher, text: str) -> Content:
 
 class Commands(CommandPalette):
     """Textual's palette, which would end the program on a page key before its list is drawn."""
+
+    def on_mount(self) -> None:
+        """Begin with the sign of the filter: pictures are drawn in one cell or in two."""
+        self.query_one(SearchIcon).icon = "/"
 
     def _action_command_list(self, action: str) -> None:
         with suppress(KeyError):  # the list does not know its lines yet

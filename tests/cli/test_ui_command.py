@@ -42,6 +42,7 @@ class TestOnATerminal:
         with Terminal([*PROGRAM, "--ascii"], cwd=root) as terminal:
             terminal.wait_for("x done", within_s=WITHIN_S)
             terminal.close()
+            assert terminal.raw.isascii()
 
     def test_an_empty_no_color_is_no_wish(self, root: Path) -> None:
         with Terminal(PROGRAM, cwd=root, env={"NO_COLOR": ""}) as terminal:

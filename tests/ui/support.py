@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from difflib import ndiff
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import tomli
@@ -19,6 +20,7 @@ from readiness_tui.domain.palette import Palette
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.bridge import Bridge
+from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.widgets.table import Table
 from tests.support import until
 
@@ -224,6 +226,16 @@ async def opened(
     async with app.run_test(size=size, notifications=True) as pilot:
         await seen(app, lambda _: is_settled(app), "boards are read and gates judged", within_s=10)
         yield pilot
+
+
+async def listens(app: App[Any]) -> None:
+    """Wait until the dialog in front hears keys: one that is guarded hears none at first."""
+
+    def hears() -> bool:
+        top, now = app.screen, monotonic()
+        return not isinstance(top, Dialog) or top.hears(f"at {now}", now)  # no key is held down
+
+    await until(hears, "the dialog hears keys")
 
 
 def is_settled(app: App[Any]) -> bool:

@@ -6,13 +6,15 @@ from textual.content import Content
 from textual.widgets import Static
 
 from readiness_tui.ui.actions import hinted
-from readiness_tui.ui.dialogs.guarded import Guarded
+from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.keymap import bindings
 from readiness_tui.ui.widgets.bars import Hints
 
 
-class Confirm(Guarded[bool]):
+class Confirm(Dialog[bool]):
     """Returns whether it is meant."""
+
+    is_guarded = True
 
     DEFAULT_CSS = """
     Confirm { align: center middle; background: $background 60%; }

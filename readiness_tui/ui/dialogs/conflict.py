@@ -12,7 +12,7 @@ from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_line
 from readiness_tui.domain.unsaved import Side, Unsaved
 from readiness_tui.ui.actions import hinted
-from readiness_tui.ui.dialogs.guarded import Guarded
+from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.keymap import bindings
 from readiness_tui.ui.viewmodels import conflicts
@@ -35,12 +35,13 @@ class DisputeTable(Table):
             self.screen.draw()
 
 
-class Conflict(Guarded[Picks | None]):
+class Conflict(Dialog[Picks | None]):
     """Returns what was taken by the index of the dispute, None for later.
 
     It returns no picks at all where the conflict went away while it was looked at.
     """
 
+    is_guarded = True
     DEFAULT_CSS = """
     Conflict { align: center middle; background: $background 60%; }
     Conflict Vertical { width: 104; max-width: 96%; height: auto; max-height: 92%;
@@ -55,23 +56,26 @@ class Conflict(Guarded[Picks | None]):
     BINDINGS = bindings("conflict")
 
     def __init__(
-        self, snapshot: Snapshot, unsaved: Unsaved, *, place: tuple[int, int] = (1, 1), bar: str
+        self, snapshot: Snapshot, unsaved: Unsaved, *, place: tuple[int, int] = (1, 1)
     ) -> None:
         super().__init__()
-        self.snapshot, self.unsaved, self.place, self.bar = snapshot, unsaved, place, bar
+        self.snapshot, self.unsaved, self.place = snapshot, unsaved, place
         self.picks: Picks = {}
 
     def compose(self) -> ComposeResult:
         """What happened, the fields, a note, the keys."""
         with Vertical(id="conflict"):
             yield Static(id="about", markup=False)
-            yield DisputeTable(id="disputes", bar=self.bar)
+            yield DisputeTable(id="disputes")
             yield Static(id="note", markup=False)
             yield Hints()
 
     def on_mount(self) -> None:
         """Begin with nothing taken, on the first field."""
-        self.query_one(Hints).put(hinted("conflict"))
+        offered = hinted("conflict")
+        if self.unsaved.is_git:  # of a file one side is taken: it has no notes
+            offered = [one for one in offered if one.id != "conflict.both"]
+        self.query_one(Hints).put(offered)
         self.query_one(Table).focus()
         self.draw()
         self._go_on()

@@ -1,5 +1,6 @@
-"""What every dialog is: a screen above the others that is answered once."""
+"""What every dialog is: a screen above the others that is answered once, by a key meant for it."""
 
+from time import monotonic
 from typing import TypeVar
 
 from textual.await_complete import AwaitComplete
@@ -7,16 +8,44 @@ from textual.screen import ModalScreen
 
 from readiness_tui.domain.ids import Key
 
+GUARD_S = 0.15
+"""Nobody reads a dialog and answers it sooner than this."""
+
 _T = TypeVar("_T")
 
 
 class Dialog(ModalScreen[_T]):
     """A dialog. A key that was pressed twice answers it once.
 
-    `about` are the tickets of which it shows values that are old once others change them.
+    Attributes:
+        about: The tickets of which it shows values that are old once others change them.
+        is_guarded: Whether keys that were pressed before it could be read do not count: where it
+            asks about what cannot be undone, or comes up by itself. Other dialogs are opened by a
+            key, and what is typed behind that key is meant for them.
     """
 
     about: tuple[Key, ...] = ()
+    is_guarded = False
+    _in_sight_at: float | None = None
+    _ignored = ("", 0.0)
+
+    def on_mount(self) -> None:
+        """Remember when it could be seen."""
+        self.call_after_refresh(self._came_in_sight)
+
+    def _came_in_sight(self) -> None:
+        self._in_sight_at = monotonic()
+
+    def hears(self, key: str, pressed_at: float) -> bool:
+        """Whether a key counts, by when it was pressed; one that is held down goes on not to."""
+        if not self.is_guarded:
+            return True
+        held, last = self._ignored
+        begun = float("inf") if self._in_sight_at is None else self._in_sight_at
+        if pressed_at < max(begun, last if key == held else 0.0) + GUARD_S:
+            self._ignored = (key, pressed_at)
+            return False
+        return True
 
     def dismiss(self, result: _T | None = None) -> AwaitComplete:
         """Answer it, unless it is answered already or another dialog stands above it.

@@ -65,9 +65,10 @@ class Form(Dialog[dict[str, str] | None]):
         return {name: self.query_one(f"#at-{name}", Input).value for name in self.values}
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Say at once what is wrong."""
+        """Say at once what is wrong with what was typed; before that there is only the hint."""
         event.stop()
-        self._judge()
+        if self._given() != self.values:
+            self._judge()
 
     def _judge(self) -> bool:
         problem = self.check(self._given())

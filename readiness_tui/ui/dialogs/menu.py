@@ -17,12 +17,12 @@ from readiness_tui.ui.widgets.bars import styled
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One entry: what it returns, its key, what it shows; `refused` says why it cannot be had."""
+    """One entry: what it returns, its key, what it shows, and whether it would be refused."""
 
     value: str
     key: str
     line: Line
-    refused: str = ""
+    is_refused: bool = False
 
 
 class Choices(OptionList):
@@ -46,7 +46,8 @@ class Menu(Dialog[str | None]):
     Menu { align: center middle; background: $background 60%; }
     Menu OptionList { width: auto; min-width: 34; max-width: 90%; height: auto; max-height: 80%;
         border: round $focus; border-title-color: $foreground; border-title-style: bold;
-        background: $surface; padding: 0 1; scrollbar-size-vertical: 1; }
+        background: $surface; padding: 0 1; scrollbar-size-vertical: 1;
+        text-wrap: nowrap; text-overflow: ellipsis; }
     Menu OptionList:focus { border: round $focus; }
     Menu OptionList > .option-list--option-highlighted { background: $cursor;
         color: $foreground; text-style: none; }
@@ -75,8 +76,7 @@ class Menu(Dialog[str | None]):
     @staticmethod
     def _shown(choice: Choice) -> Content:
         key = choice.key or " "
-        tail: Line = ((f"   {choice.refused}", "fail"),) if choice.refused else ()
-        return styled(((f"{key}  ", "muted" if choice.refused else "accent"), *choice.line, *tail))
+        return styled(((f"{key}  ", "muted" if choice.is_refused else "accent"), *choice.line))
 
     def on_key(self, event: events.Key) -> None:
         """A choice's own key chooses it."""

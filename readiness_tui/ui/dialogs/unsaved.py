@@ -8,8 +8,8 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.ui.actions import hinted
-from readiness_tui.ui.dialogs.guarded import Guarded
+from readiness_tui.ui.actions import find, hinted
+from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.keymap import bindings
 from readiness_tui.ui.viewmodels.cells import Rows
 from readiness_tui.ui.viewmodels.unsaved import listed
@@ -36,9 +36,10 @@ class Entries(Table):
             self.cursor = min(beyond) if step > 0 else max(beyond)
 
 
-class UnsavedList(Guarded[tuple[str, str] | None]):
+class UnsavedList(Dialog[tuple[str, str] | None]):
     """Returns `open`, `drop` or `retry` with what the row stands for, or None."""
 
+    is_guarded = True
     DEFAULT_CSS = """
     UnsavedList { align: center middle; background: $background 60%; }
     UnsavedList Vertical { width: 100; max-width: 96%; height: auto; max-height: 86%;
@@ -48,20 +49,23 @@ class UnsavedList(Guarded[tuple[str, str] | None]):
     """
     BINDINGS = bindings("unsaved")
 
-    def __init__(self, snapshot: Snapshot, *, bar: str) -> None:
+    def __init__(self, snapshot: Snapshot) -> None:
         super().__init__()
-        self.snapshot, self.bar = snapshot, bar
+        self.snapshot = snapshot
 
     def compose(self) -> ComposeResult:
         """The list and its keys."""
         with Vertical() as box:
             box.border_title = Content("Not on the boards")
-            yield Entries(id="unsaved", bar=self.bar)
+            yield Entries(id="unsaved")
             yield Hints()
 
     def on_mount(self) -> None:
         """Fill it."""
-        self.query_one(Hints).put(hinted("unsaved"))
+        keys, now = hinted("unsaved"), self.snapshot
+        if not (now.unsaved or now.reverted):  # what only holds can be read, and no more
+            keys = [find("unsaved.close")]
+        self.query_one(Hints).put(keys)
         table = self.query_one(Entries)
         rows = listed(self.snapshot, min(WIDTH, self.app.size.width - 12), cell_len)
         table.styles.height = len(rows)
@@ -76,8 +80,7 @@ class UnsavedList(Guarded[tuple[str, str] | None]):
     def on_table_chosen(self, event: Table.Chosen) -> None:
         """Enter in the list."""
         event.stop()
-        if self.is_awake:
-            self._leave("open")
+        self._leave("open")
 
     def action_choose(self) -> None:
         """What the row says."""

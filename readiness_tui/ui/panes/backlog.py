@@ -22,7 +22,7 @@ class BacklogPane(Pane):
     BINDINGS = bindings("backlog")
 
     def __init__(self, glyphs: Glyphs) -> None:
-        super().__init__(id="backlog", title="1 Backlog", bar=glyphs.sign("cursor"))
+        super().__init__(id="backlog", title="1 Backlog")
         self._glyphs = glyphs
         self._snapshot: Snapshot | None = None
         self._by_name: dict[str, Key] = {}
@@ -118,10 +118,11 @@ class BacklogPane(Pane):
             await self.run_action(find("pane.detail").call)
 
     def action_mark(self) -> None:
-        """Mark the row and go down."""
+        """Mark the row and go down, to the next ticket."""
         if self.ticket is not None:
             self.look_at(marked=self.look.marked ^ {self.ticket})
-            self.action_move(1)
+        below = range(self.cursor + 1, len(self.row_keys))
+        self.cursor = next((n for n in below if self.row_keys[n] in self._by_name), self.cursor)
 
     def action_mark_all(self) -> None:
         """Mark every ticket of the view, or none where all are."""

@@ -36,7 +36,7 @@ class DetailPane(Pane):
     BINDINGS = bindings("detail")
 
     def __init__(self, view: View) -> None:
-        super().__init__(id="detail", title="2 Detail", bar=view.glyphs.sign("cursor"))
+        super().__init__(id="detail", title="2 Detail")
         self.view, self.desk = view, Desk(self, lambda: self.view)
 
     def show(self, view: View) -> None:

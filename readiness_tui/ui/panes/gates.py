@@ -39,11 +39,12 @@ class GatesPane(Pane):
     BINDINGS = bindings("gates")
 
     def __init__(self, view: View) -> None:
-        super().__init__(id="gates", title="5 Gates", bar=view.glyphs.sign("cursor"))
+        super().__init__(id="gates", title="5 Gates")
         self.view, self.desk = view, Desk(self, lambda: self.view)
         self.commands = Commands(self.desk)
         self._looked: GatesLook = GatesLook()
         self._follow_all = False
+        self._followed: tuple[Key, ...] = ()
         self._past_asked: dict[BoardId, object] = {}
         self._measured: GateKey | None = None
 
@@ -68,7 +69,9 @@ class GatesPane(Pane):
         title = f"5 Gates · {what} · {held}{good} {bad}{wrong} {unsettled}?"
         self.frame.write(title, self._foot())
         look = replace(self._looked, grouped=not keys, runs=self.commands.runs)
-        self.set_rows(gates.rows(view.snapshot, found, look, view.glyphs, self.room, cell_len))
+        made = gates.rows(view.snapshot, found, look, view.glyphs, self.room, cell_len)
+        self.set_rows(made, fresh=bool(keys) and keys != self._followed)
+        self._followed = keys
         self._ask_past(found)
 
     def _foot(self) -> str:
@@ -139,6 +142,15 @@ class GatesPane(Pane):
     def _gate(self) -> GateKey | None:
         """The gate of the row under the cursor."""
         return gate_of(self.view.snapshot, self.key)
+
+    @property
+    def targets(self) -> tuple[Key, ...]:
+        """The ticket that is followed, else the only one that the gate of the row proves."""
+        if self.view.ticket and not self._follow_all:
+            return (self.view.ticket,)
+        proving = self.view.snapshot.judgement.proving
+        found = tuple(key for key, gates in proving.items() if self._gate in gates)
+        return found if len(found) == 1 else ()
 
     @property
     def _finding(self) -> Finding | None:

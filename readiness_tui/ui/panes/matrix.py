@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from readiness_tui.domain.folding import FOLDS
+from readiness_tui.domain.ids import Key
 from readiness_tui.domain.text import safe_line
 from readiness_tui.domain.wishes import ToggleDependency
 from readiness_tui.ui.dialogs.menu import Choice, Menu
@@ -95,6 +96,12 @@ class MatrixPane(Vertical):
             named = "" if lines.grid.folded else f"{row.ticket} × {column.ticket}"
             self.frame.write(foot=safe_line(named))
         self._draw_map()
+
+    @property
+    def targets(self) -> tuple[Key, ...]:
+        """The ticket of the row, for verbs that count for a ticket."""
+        lines = self.query_one(MatrixView)
+        return lines.pair[:1] if lines.pair and lines.grid.folded is None else ()
 
     @property
     def _shows_map(self) -> bool:

@@ -54,7 +54,7 @@ class PhasesPane(Horizontal):
 
     def compose(self) -> ComposeResult:
         """The list, and the picture."""
-        yield PhasesTable(id="phases-list", bar=self.view.glyphs.sign("cursor"))
+        yield PhasesTable(id="phases-list")
         yield PlanInTime(self.view)
 
     # --- what is shown -------------------------------------------------------------------------

@@ -32,7 +32,7 @@ class ProblemsPane(Pane):
     BINDINGS = bindings("problems")
 
     def __init__(self, view: View) -> None:
-        super().__init__(id="problems", title="7 Problems", bar=view.glyphs.sign("cursor"))
+        super().__init__(id="problems", title="7 Problems")
         self.view, self.desk = view, Desk(self, lambda: self.view)
         self._shown: Shown = Shown()
 
@@ -68,6 +68,14 @@ class ProblemsPane(Pane):
     @property
     def _problem(self) -> Problem | None:
         return next((one for one in self._in_scope() if one.key == self.key), None)
+
+    @property
+    def targets(self) -> tuple[Key, ...]:
+        """The ticket of the problem, for verbs that count for a ticket."""
+        one = self._problem
+        ref = one.record if one else None
+        is_ticket = ref is not None and ref.kind is Kind.TICKET
+        return (Key(ref.board, TicketId(ref.id)),) if ref and is_ticket else ()
 
     @property
     def _code(self) -> str:

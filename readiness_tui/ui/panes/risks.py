@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from readiness_tui.domain.ids import BoardId
+from readiness_tui.domain.ids import BoardId, Key
 from readiness_tui.domain.text import safe_line
 from readiness_tui.ui.keymap import bindings
 from readiness_tui.ui.messages import FilterBy
@@ -40,7 +40,7 @@ class RisksPane(Horizontal):
 
     def compose(self) -> ComposeResult:
         """List and map."""
-        yield RisksTable(id="risks-list", bar=self.view.glyphs.sign("cursor"))
+        yield RisksTable(id="risks-list")
         yield RiskMap(id="risks-map", markup=False)
 
     @property
@@ -164,6 +164,15 @@ class RisksPane(Horizontal):
         board = self.view.snapshot.portfolio.boards.get(BoardId(home))
         risk = board.risks.get(name) if board else None
         return (board.id, risk) if board and risk else None
+
+    @property
+    def targets(self) -> tuple[Key, ...]:
+        """The ticket that mitigates the risk, if it is one alone."""
+        if self._here is None:
+            return ()
+        board, risk = self._here
+        found = [self.view.snapshot.portfolio.find(name, board) for name in risk.mitigated_by]
+        return (found[0],) if len(found) == 1 and found[0] is not None else ()
 
     def action_verb(self, name: str) -> None:
         """Do to the risk what the registry calls so."""

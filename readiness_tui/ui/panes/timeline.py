@@ -60,7 +60,7 @@ class PlanInTime(Vertical):
 
     def compose(self) -> ComposeResult:
         """The picture with two captions."""
-        yield TimelineView(id="timeline", bar=self.view.glyphs.sign("cursor"))
+        yield TimelineView(id="timeline")
         yield Static(id="time-caption", markup=False)
         yield Static(id="time-words", markup=False)
 

@@ -7,6 +7,7 @@ from textual.containers import Container, Horizontal
 from textual.geometry import Size
 from textual.widget import Widget
 
+from readiness_tui.domain.ids import Key
 from readiness_tui.ui.panes.backlog import BacklogPane
 from readiness_tui.ui.panes.detail import DetailPane, Peek
 from readiness_tui.ui.panes.gates import GatesPane
@@ -14,7 +15,10 @@ from readiness_tui.ui.panes.matrix import MatrixPane
 from readiness_tui.ui.panes.phases import PhasesPane
 from readiness_tui.ui.panes.problems import ProblemsPane
 from readiness_tui.ui.panes.risks import RisksPane
+from readiness_tui.ui.viewmodels.strip import strip
 from readiness_tui.ui.viewmodels.view import View
+from readiness_tui.ui.widgets.bars import StatusLine
+from readiness_tui.ui.widgets.frame import is_seen
 
 SLOTS = ("matrix", "risks", "gates", "phases", "problems")
 PANES = ("backlog", "detail", *SLOTS)
@@ -83,7 +87,13 @@ class Body(Horizontal):
         }  # fmt: skip
         for name, is_shown in shown.items():
             self.query_one(f"#{name}").display = is_shown
+        self._name_panes()
         self.call_after_refresh(self.hand_down)
+
+    def _name_panes(self) -> None:
+        seen = [name for name in PANES if is_seen(self.query_one(f"#{name}"))]
+        line = strip(PANES, self.pane, seen, self.screen.size.width)
+        self.screen.query_one(StatusLine).put_beside(line)
 
     def _seen_slots(self) -> list[str]:
         """The panes of the slots that there is room for, the last one that was shown at the end."""
@@ -132,6 +142,14 @@ class Body(Horizontal):
         for name in PANES:
             if focused is not None and self.query_one(f"#{name}") in focused.ancestors_with_self:
                 self.pane = name
+        self._name_panes()
+
+    @property
+    def targets(self) -> tuple[Key, ...] | None:
+        """The ticket that the row under the cursor stands for, none or one; None: it has none."""
+        pane = self.query_one(f"#{self.pane}")
+        has_rows = isinstance(pane, MatrixPane | RisksPane | GatesPane | PhasesPane | ProblemsPane)
+        return pane.targets if has_rows else None
 
     @property
     def contexts(self) -> tuple[str, ...]:

@@ -95,8 +95,7 @@ class Keeper:
             if picks is not None:
                 self._ask_about(ids, place + 1)
 
-        bar = self._desk.view.glyphs.sign("cursor")
-        dialog = Conflict(self._snapshot, found, place=(place + 1, len(ids)), bar=bar)
+        dialog = Conflict(self._snapshot, found, place=(place + 1, len(ids)))
         self._desk.ask(dialog, decided)
 
     def settle_reverted(self, how: Literal["reapply", "let-be"]) -> None:
@@ -112,8 +111,7 @@ class Keeper:
         """Everything that is not on the boards."""
         now, view = self._snapshot, self._desk.view
         if now.unsaved or now.reverted or now.remarks or now.alarms:
-            dialog = UnsavedList(now, bar=view.glyphs.sign("cursor"))
-            self._desk.ask(dialog, self._from_list)
+            self._desk.ask(UnsavedList(now), self._from_list)
         elif view.is_known:
             self._desk.post(Said("done", "everything is saved"))
 
@@ -161,7 +159,10 @@ class Keeper:
         if not left:
             then(True)  # noqa: FBT003 - what the answer of a dialog looks like
             return
-        choices = [Choice("leave", "d", (("keep in the journal and quit", ""),))]
+        lost = counted(sum(not one.is_kept for one in left), "edit")
+        is_kept = all(one.is_kept for one in left)
+        leave = "keep in the journal and quit" if is_kept else f"quit and lose {lost}"
+        choices = [Choice("leave", "d", ((leave, ""),))]
         if conflicts := waiting(self._snapshot):
             decide = f"decide {counted(len(conflicts), 'conflict')}"
             choices.insert(0, Choice("decide", "c", ((decide, ""),)))
@@ -177,4 +178,4 @@ class Keeper:
                 self._ask_about([one.id for one in conflicts], 0)
 
         title = f"{counted(len(left), 'edit')} not written"
-        self._desk.ask(Menu(title, (*choices, stay), at="stay"), answered)
+        self._desk.ask(Menu(title, (*choices, stay), at="stay"), answered, is_late=True)

@@ -60,10 +60,9 @@ class Keys:
         self.calls[name]()
 
     def _on_targets(self, name: str) -> None:
-        """A verb on tickets: in pane 6 on the one of its row, else as the backlog says."""
-        is_in_time = self._body.pane == "phases"
-        keys = self._body.query_one(PhasesPane).targets if is_in_time else self._front.targets
-        VERBS[name](self._desk, keys)
+        """A verb on tickets: those of the row under the cursor, else as the backlog says."""
+        own = self._body.targets
+        VERBS[name](self._desk, self._front.targets if own is None else own)
 
     def _top(self) -> None:
         """The first row of what has the focus."""
@@ -81,11 +80,17 @@ class Keys:
         if self._body.pane == pane.id:
             pane.action_review("run")
         else:
-            pane.run_for(self._desk.view.ticket)
+            pane.run_for(self._ticket)
+
+    @property
+    def _ticket(self) -> Key | None:
+        """The ticket of the row under the cursor, else the one that is looked at."""
+        own = self._body.targets
+        return self._desk.view.ticket if own is None else next(iter(own), None)
 
     def _why(self) -> None:
         """Why the ticket or phase under the cursor stands as it does."""
-        ticket = self._desk.view.ticket
+        ticket = self._ticket
         scope = explaining.of_ticket(ticket) if ticket else scope_of(self._desk.view.look.board)
         if self._body.pane == "phases":
             scope = self._body.query_one(PhasesPane).scope or scope

@@ -38,7 +38,7 @@ from readiness_tui.ui.viewmodels.completion import Completion, completion
 from readiness_tui.ui.viewmodels.header import Watched
 from readiness_tui.ui.viewmodels.view import View
 from readiness_tui.ui.widgets.bars import Bar, Hints, StatusLine
-from readiness_tui.ui.widgets.filter import FilterBar
+from readiness_tui.ui.widgets.filter import FilterBar, FilterField
 from readiness_tui.ui.widgets.pane import Pane
 from readiness_tui.ui.widgets.table import Table
 from readiness_tui.ui.widgets.whichkey import WhichKey
@@ -197,7 +197,8 @@ class PlanScreen(Screen[None]):
     def on_descendant_focus(self) -> None:
         """Focus decides which keys count: the footer follows."""
         self._body.follow_focus(self.focused)
-        self.query_one(Hints).put(hinted(*self._body.contexts))
+        typing = isinstance(self.focused, FilterField)  # then no letter is a command
+        self.query_one(Hints).put(hinted(*(("filter",) if typing else self._body.contexts)))
 
     def on_screen_resume(self) -> None:
         """A dialog is gone: what came up meanwhile is asked now."""
@@ -247,9 +248,9 @@ class PlanScreen(Screen[None]):
 
     # --- keys ----------------------------------------------------------------------------------
 
-    def takes(self, key: str) -> bool:
+    def takes(self, key: str, pressed_at: float) -> bool:
         """Whether a key answers what the status line offers."""
-        return self._desk.is_on_top and self.query_one(StatusLine).takes(key)
+        return self._desk.is_on_top and self.query_one(StatusLine).takes(key, pressed_at)
 
     def action_verb(self, name: str) -> None:
         """Do what the registry calls so."""

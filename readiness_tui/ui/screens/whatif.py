@@ -94,4 +94,4 @@ class WhatIf:
                 self._desk.node.call_later(self._desk.node.app.run_action, "quit")
 
         words = ("keep as one step and quit", "drop and quit")
-        self._desk.ask(self._menu("stay", words), answered)
+        self._desk.ask(self._menu("stay", words), answered, is_late=True)

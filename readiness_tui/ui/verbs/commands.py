@@ -152,6 +152,7 @@ class Commands:
         self._desk.ask(
             Menu(f"{one} running", choices, at="stay"),
             lambda answer: go_on() if answer == "stop" else then(False),  # noqa: FBT003 - an answer
+            is_late=True,
         )
 
 

@@ -66,7 +66,7 @@ class Desk:
 
     def ask(
         self, dialog: Dialog[_T], then: Callable[[_T | None], None] | None = None, *,
-        about: tuple[Key, ...] = (),
+        about: tuple[Key, ...] = (), is_late: bool = False,
     ) -> None:  # fmt: skip
         """Open a dialog; `then` gets the answer, where there is one.
 
@@ -74,8 +74,11 @@ class Desk:
             dialog: The dialog.
             then: Told the answer.
             about: The tickets of which the dialog shows values: it closes when others change them.
+            is_late: Whether it comes some time after the key that asked for it: what is typed
+                meanwhile is not meant for it.
         """
         seen, dialog.about = self._seen or self.snapshot, about
+        dialog.is_guarded |= is_late
 
         def answered(answer: _T | None) -> None:
             if then is not None:

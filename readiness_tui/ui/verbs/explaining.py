@@ -17,7 +17,7 @@ from readiness_tui.ui.messages import GoTo, ShowGate
 from readiness_tui.ui.verbs.desk import Desk
 from readiness_tui.ui.viewmodels.backlog import picks
 from readiness_tui.ui.viewmodels.cells import Row
-from readiness_tui.ui.viewmodels.header import why_rows
+from readiness_tui.ui.viewmodels.why import why_rows
 
 KEY_WIDTH = 16
 LISTING = 110
@@ -33,7 +33,7 @@ def of_ticket(key: Key) -> Scope:
 def explain(desk: Desk, scope: Scope) -> None:
     """The whole chain of reasons of a scope; a row of it is gone to."""
     found = ruled(desk.snapshot, scope)
-    rows = [*why_rows(desk.snapshot, scope)]
+    rows = [*why_rows(desk.snapshot, scope, desk.view.glyphs)]
     if scope.kind == "ticket" and scope.board is not None:
         key = resolve(scope.id, scope.board)
         rows += [*_waiting(desk.snapshot, key), *_picked(desk.snapshot, key)]

@@ -107,6 +107,7 @@ _VERBS: Mapping[str, Callable[[Desk, tuple[Key, ...]], None]] = {
     "priority": priority, "owners": assign, "target": target, "depends": deps,
 }  # fmt: skip
 """The fields that have a verb of their own, with a menu or with words to choose from."""
+_TITLES = {"depends": "What {} needs", "after": "What {} comes after"}
 _ITEMS, _LINES = "items parted by commas", "lines parted by semicolons"
 _HINTS = {
     "after": "ids parted by commas; board:id for another board",
@@ -144,5 +145,5 @@ def _ask(
         else:
             desk.wish(*(SetText(key, field, read(typed)) for key in keys))
 
-    title = f"{field.capitalize()} of {named(keys)}"
+    title = _TITLES.get(field, f"{field.capitalize()} of {{}}").format(named(keys))
     desk.ask(Prompt(title, text=start, hint=hint, words=words, check=check), keep)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from readiness_tui.domain.ids import Key
 from readiness_tui.domain.proof import Permission, Reason
-from readiness_tui.domain.status import Status
+from readiness_tui.domain.status import Code, Status
 from readiness_tui.domain.text import safe_line
 from readiness_tui.domain.verdict import guard
 from readiness_tui.domain.wishes import SetStatus
@@ -32,7 +32,10 @@ class _Moves:
     def told(self, reasons: tuple[Reason, ...]) -> str:
         """The first reason, and for how many of the tickets there is one."""
         count = f"{len(reasons)} of {self.moving}: " if self.moving > 1 else ""
-        return f"{count}{reasons[0].code}: {safe_line(reasons[0].says)}"
+        code, says = reasons[0].code, safe_line(reasons[0].says)
+        if code == Code.ILLEGAL_TRANSITION:  # the title names the ticket, the row the status
+            return f"{count}refused: {code}"
+        return f"{count}{code}: {says}"
 
 
 def choose(desk: Desk, keys: tuple[Key, ...]) -> None:
@@ -92,9 +95,9 @@ def _choice(desk: Desk, to: Status, keys: tuple[Key, ...]) -> Choice:
     muted = bool(moves.refused) and len(moves.refused) == moves.moving
     line = (
         (f"{desk.view.glyphs.status(to)} {to.value:<9}", "muted" if muted else to.value),
-        (note, "muted"),
+        (says or note, "fail" if says else "muted"),
     )
-    return Choice(to.value, STATUS_KEYS[to], line, says)
+    return Choice(to.value, STATUS_KEYS[to], line, is_refused=bool(says))
 
 
 def _change(desk: Desk, keys: tuple[Key, ...], to: Status) -> None:

@@ -16,23 +16,22 @@ Verb: TypeAlias = Callable[[Desk, tuple[Key, ...]], None]
 
 
 def _advance(desk: Desk, keys: tuple[Key, ...], by: int) -> None:
-    if keys:
+    if desk.first(keys) is not None:
         desk.wish(Advance(keys, by))
 
 
 def _copy(desk: Desk, keys: tuple[Key, ...]) -> None:
-    """Copy the id of the ticket under the cursor of the backlog."""
-    del keys
-    if (key := desk.view.ticket) is not None:
-        desk.node.app.copy_to_clipboard(key.ticket)
-        desk.post(Said("done", f"copied {key.ticket}"))
+    """Copy the ids."""
+    if desk.first(keys) is not None:
+        ids = ", ".join(key.ticket for key in keys)
+        desk.node.app.copy_to_clipboard(ids)
+        desk.post(Said("done", f"copied {ids}"))
 
 
 def _editor(desk: Desk, keys: tuple[Key, ...]) -> None:
     """Open its board at its line."""
-    del keys
-    if (key := desk.view.ticket) is not None:
-        place = desk.snapshot.place(RecordRef(key.board, Kind.TICKET, key.ticket))
+    if desk.first(keys) is not None:
+        place = desk.snapshot.place(RecordRef(keys[0].board, Kind.TICKET, keys[0].ticket))
         if place is not None:
             desk.post(EditorAsked(place.path, place.line))
 

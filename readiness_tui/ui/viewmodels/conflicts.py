@@ -112,12 +112,13 @@ def meant(unsaved: Unsaved, key: str) -> tuple[int, ...]:
 
 
 def rows(snapshot: Snapshot, unsaved: Unsaved, picks: Picks, width: int, measure: Measure) -> Rows:
-    """One row for each dispute, below the name of its record where there are several."""
+    """One row for each dispute, below the name of its record where nothing else says it."""
     records = _records(unsaved)
     made: list[Row] = []
-    indent = "  " if len(records) > 1 else ""
+    is_headed = unsaved.is_git or len(records) > 1
+    indent = "  " if is_headed else ""
     for place, record in enumerate(records):
-        if len(records) > 1:
+        if is_headed:
             made.append(Row(f"{HEAD}{place}", line=_title(snapshot, record), kind="group"))
         made += [
             Row(str(one.index), _cells(snapshot, one, picks.get(one.index), indent))

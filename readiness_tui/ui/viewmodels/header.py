@@ -7,17 +7,19 @@ from functools import lru_cache
 from readiness_tui.domain.gate import State
 from readiness_tui.domain.glyphs import Glyphs
 from readiness_tui.domain.ids import BoardId
-from readiness_tui.domain.proof import WORKSPACE, Reason, Scope, Verdict, Word
+from readiness_tui.domain.proof import WORKSPACE, Scope, Verdict, Word
 from readiness_tui.domain.snapshot import Snapshot, ruled
 from readiness_tui.domain.status import Priority, Status
 from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.verdict import explain, summary
+from readiness_tui.domain.verdict import summary
 from readiness_tui.ui.viewmodels.backlog import VIEWS, Look, Selection
 from readiness_tui.ui.viewmodels.backlog_rows import group_name
-from readiness_tui.ui.viewmodels.cells import Line, Row, Span
+from readiness_tui.ui.viewmodels.cells import Line, Span
 from readiness_tui.ui.viewmodels.gates import counts
 from readiness_tui.ui.viewmodels.unsaved import mark
 
+WIDE = 100
+"""Cells in which words have room beside numbers and signs."""
 WORD_INK = {Word.GO: "pass", Word.GO_WITH_WAIVERS: "waived", Word.NO_GO: "fail"}
 
 
@@ -100,16 +102,17 @@ def board_line(
     name = boards[0].id if len(boards) == 1 else f"all {len(boards)} boards"
     modes = {one.enforcement for one in boards}
     soft = sorted(mode.value for mode in modes if not mode.enforces)
+    is_wide = width >= WIDE
     left: list[Span] = [(f" {safe_line(name)} ", "strong"), (f"{glyphs.sign('open')}  ", "accent")]
     if soft and len(soft) == len(modes):
-        left.append((f"{', '.join(soft)}: not enforced · ", "muted"))
-    left.append((f"{len(tickets)} tickets", "muted"))
+        left.append((f"{', '.join(soft)}{': not enforced' if is_wide else ''} · ", "muted"))
+    left.append((f"{len(tickets)} tickets" if is_wide else f"{len(tickets)}", "muted"))
     if p0:
-        left.append((f" · {p0} P0 open", "muted"))
+        left.append((f" · {p0} P0 open" if is_wide else f" · {p0} P0", "muted"))
     if blocked:
         left += [(" · ", "muted"), (f"{glyphs.status(Status.BLOCKED)} {blocked}", "blocked")]
     good, wrong = glyphs.gate(State.PASS), glyphs.gate(State.FAIL)
-    left += [(" · gates ", "muted"), (f"{held}{good}", "pass")]
+    left += [(" · gates " if is_wide else " · ", "muted"), (f"{held}{good}", "pass")]
     left.append((f" {bad}{wrong}", "fail" if bad else "muted"))
     left.append((f" {unsettled}?", "doubt" if unsettled else "muted"))
     if problems[0]:
@@ -123,31 +126,28 @@ def board_line(
     return tuple(left), (fresh, *mark(snapshot, glyphs, width))
 
 
-WIDE = 100
-"""Cells in which all views have room."""
-
-
 def views_line(
     snapshot: Snapshot, look: Look, found: Mapping[str, int], width: int
 ) -> tuple[Line, Line]:
     """The built-in views with their counts, and how the rows are grouped and sorted.
 
-    In few cells the line begins two views before the one that is shown.
+    In few cells the line begins two views before the one that is shown, and the headings of the
+    rows tell alone how they are grouped.
     """
-    spans: list[Span] = [(" ", "")]
+    is_wide = width >= WIDE
+    spans: list[Span] = [(" ", "")] if is_wide else []
     names = list(VIEWS)
-    start = max(0, names.index(look.view) - (len(names) if width >= WIDE else 2))
+    start = max(0, names.index(look.view) - (len(names) if is_wide else 2))
     for name in names[start:]:
-        title = VIEWS[name][0]
-        text = f"{title} {found[name]}"
+        text = f"{VIEWS[name][0]} {found[name]}"
         loud = name == "contradicted" and found[name]
         if name == look.view:
-            spans += [(f"[{text}]", "accent"), (" ", "")]
+            spans.append((f"[{text}]", "accent"))
         else:
-            spans += [(f" {text} ", "fail" if loud else "muted"), (" ", "")]
-    arrow = " reversed" if look.reverse else ""
-    group = group_name(snapshot, look)
-    return tuple(spans), ((f"group {group} · sort {look.sort}{arrow} ", "muted"),)
+            spans.append((f" {text} ", "fail" if loud else "muted"))
+        spans += [(" ", "")] if is_wide else []
+    group = f"group {group_name(snapshot, look)} · " if is_wide else ""
+    return tuple(spans), ((f"{group}sort {look.sort}{' reversed' * look.reverse} ", "muted"),)
 
 
 def filter_hint(selection: Selection) -> Line:
@@ -200,54 +200,3 @@ def remark(snapshot: Snapshot, board: BoardId | None = None) -> Line:
         return ()
     first, more = said[0], len(said) - 1
     return ((f" ~ {safe_line(first)}" + (f" (+{more})" if more else ""), "doubt"),)
-
-
-def why_rows(snapshot: Snapshot, scope: Scope) -> list[Row]:
-    """The chain of reasons as rows; the key of a row names the ticket it can jump to."""
-    found = ruled(snapshot, scope)
-    rows: list[Row] = []
-    for reason in found.reasons:
-        rows += _reason_rows(reason, 0, reason.ticket, len(rows))
-    if not rows:
-        rows = [
-            Row(f"#{index}", line=((safe_line(line), ""),))
-            for index, line in enumerate(explain(snapshot.judgement, scope))
-        ]
-    return rows
-
-
-def _reason_rows(reason: Reason, depth: int, ticket: object, start: int) -> list[Row]:
-    owner = reason.ticket or ticket
-    key = f"ticket:{owner}" if owner else f"gate:{reason.gate}" if reason.gate else ""
-    sign, ink = _sign(reason)
-    place = f"  {reason.place}" if reason.place and str(reason.place) not in reason.says else ""
-    spans: Line = (
-        ("  " * depth, ""),
-        (f"{sign} ", ink),
-        (safe_line(reason.says), "strong" if not depth else ""),
-        (safe_line(place), "accent"),
-        (f"   {reason.code}" if not depth else "", "muted"),
-    )
-    rows = [Row(f"{key}#{start}", line=spans)]
-    for child in reason.children:
-        rows += _reason_rows(child, depth + 1, owner, start + len(rows))
-    if reason.remedy and not reason.children:
-        line: Line = (("  " * (depth + 1), ""), (f"next: {safe_line(reason.remedy)}", "muted"))
-        rows.append(Row(f"{key}#{start + len(rows)}", line=line))
-    return rows
-
-
-OPEN_CODES = {
-    *("gate-unknown", "gate-stale", "claim-unproven", "criterion-open", "composite.open"),
-    "nothing-checked",
-}
-"""Reasons that say something is not settled, rather than false."""
-
-
-def _sign(reason: Reason) -> Span:
-    """A reason's sign: false, not settled, not done yet, or a warning."""
-    if not reason.blocks:
-        return "!", "doubt"
-    if reason.code == "ticket-open":
-        return "○", "muted"
-    return ("?", "doubt") if reason.code in OPEN_CODES else ("✗", "fail")

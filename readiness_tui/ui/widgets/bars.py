@@ -1,6 +1,7 @@
 """The single lines around the panes: verdict, board, views, status and hints."""
 
 from collections.abc import Iterable
+from time import monotonic
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -30,6 +31,8 @@ def _style(ink: str) -> str:
 class Bar(Static):
     """One line with a left part and a right part; the left is cut before the right."""
 
+    RIGHT_GIVES_WAY = False
+    """Whether the right part goes, rather than that the left is cut."""
     DEFAULT_CSS = "Bar { height: 1; width: 1fr; background: $background; color: $foreground; }"
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
@@ -49,7 +52,9 @@ class Bar(Static):
 
     def _lay(self) -> None:
         left, right = styled(self._left), styled(self._right)
-        room = self.size.width - right.cell_length - (1 if self._right else 0)
+        room = self.size.width - right.cell_length - bool(right)
+        if self.RIGHT_GIVES_WAY and room < left.cell_length:
+            room, right = self.size.width, Content()
         if room < left.cell_length:
             left = left.truncate(max(0, room), ellipsis=True)
         gap = " " * max(0, self.size.width - left.cell_length - right.cell_length)
@@ -59,10 +64,12 @@ class Bar(Static):
 class StatusLine(Bar):
     """What just happened, for a while; below it what stands as long as it holds.
 
-    An offer is a sentence that a key answers, for as long as it is shown and as the next key. The
-    line never has the focus: who gets the keys asks `takes`.
+    At its right stands what is worth showing wherever a sentence leaves room for it. An offer is a
+    sentence that a key answers, for as long as it is shown and as the next key. The line never has
+    the focus: who gets the keys asks `takes`.
     """
 
+    RIGHT_GIVES_WAY = True
     SAID_S = 4.0
     OFFER_S = 8.0
     GUARD_S = 0.15
@@ -75,9 +82,10 @@ class StatusLine(Bar):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._standing: Line = ()
-        self._stays = self.offers = self._is_armed = False
+        self._beside: Line = ()
+        self._stays = self.offers = False
+        self._offered_at = float("inf")
         self._fade: Timer | None = None
-        self._guard: Timer | None = None
 
     def say(self, line: Line, *, stays: bool = False) -> None:
         """Show a sentence for a while, an empty one not at all.
@@ -91,7 +99,12 @@ class StatusLine(Bar):
         """Show a sentence that the key of an offer answers."""
         self._show(line, self.OFFER_S)
         self.offers = True
-        self._guard = self.set_timer(self.GUARD_S, self._arm)
+        self.call_after_refresh(self._came_in_sight)
+
+    def put_beside(self, line: Line) -> None:
+        """Show this at the right, where there is room."""
+        self._beside = line
+        self.put(self._left, line)
 
     def stand(self, line: Line) -> None:
         """Say this whenever there is nothing else to tell."""
@@ -101,11 +114,12 @@ class StatusLine(Bar):
         elif not line and self.offers:
             self._show((), 0)
 
-    def takes(self, key: str) -> bool:
-        """Whether this key, pressed now, takes the offer; any other ends it."""
+    def takes(self, key: str, pressed_at: float) -> bool:
+        """Whether this key takes the offer; any other ends it."""
         if not self.offers:
             return False
-        is_taken = self._is_armed and key in find("offer.take").keys
+        in_time = pressed_at >= self._offered_at + self.GUARD_S
+        is_taken = in_time and key in find("offer.take").keys
         if is_taken:
             self.action_take()
         self._show((), 0)
@@ -116,12 +130,12 @@ class StatusLine(Bar):
         self.post_message(self.Taken())
 
     def _show(self, line: Line, seconds: float) -> None:
-        for timer in (self._fade, self._guard):
-            if timer is not None:
-                timer.stop()
-        self._fade = self._guard = None
-        self._stays = self.offers = self._is_armed = False
-        self.put(line or self._standing)
+        if self._fade is not None:
+            self._fade.stop()
+        self._fade = None
+        self._stays = self.offers = False
+        self._offered_at = float("inf")
+        self.put(line or self._standing, self._beside)
         if seconds:
             self._fade = self.set_timer(seconds, self._rest)
 
@@ -130,8 +144,8 @@ class StatusLine(Bar):
         if self._standing or not self._stays:
             self._show((), 0)
 
-    def _arm(self) -> None:
-        self._is_armed = True
+    def _came_in_sight(self) -> None:
+        self._offered_at = monotonic() if self.offers else float("inf")
 
 
 class Hints(Static):

@@ -77,7 +77,9 @@ class FilterField(Input):
         if self.screen.focused is not self:  # `has_focus` turns only with the blur event
             event.stop()
             event.prevent_default()
-            self.app.simulate_key(event.key)
+            again = events.Key(event.key, event.character)
+            again.time = event.time  # when it was pressed tells for whom it was meant
+            self.app.post_message(again)
         elif event.key in find("filter.keep").keys:
             event.stop()
             event.prevent_default()

@@ -23,8 +23,8 @@ class Pane(Table):
             """Lets `@on` select by the pane's id."""
             return self.pane
 
-    def __init__(self, *, id: str, title: str = "", bar: str = "▌") -> None:  # noqa: A002
-        super().__init__(id=id, bar=bar)
+    def __init__(self, *, id: str, title: str = "") -> None:  # noqa: A002
+        super().__init__(id=id)
         self.frame = Frame(self, title)
         self._laid = 0
 

@@ -12,12 +12,14 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
+from readiness_tui.domain.glyphs import UNICODE
 from readiness_tui.ui.keymap import bindings
 from readiness_tui.ui.viewmodels.cells import Col, Row, Rows, Span
 from readiness_tui.ui.widgets.lineview import LineView
 
 GUTTER = 3
 """Cursor bar, mark, and a blank."""
+BAR = UNICODE.sign("cursor")
 
 
 def fit(text: str, width: int) -> str:
@@ -58,9 +60,8 @@ class Table(LineView):
 
         fold: bool = True
 
-    def __init__(self, *, id: str | None = None, bar: str = "▌") -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self.bar = bar
         self._rows = Rows.of(())
         self._header = 0
 
@@ -141,9 +142,9 @@ class Table(LineView):
         row: Row = self._rows.make(index)
         here = index == self.cursor
         style = self.ink("line--cursor" if here else f"line--{row.kind}")
-        bar = self.bar if here else " "
+        bar = BAR if here else " "
         segments = [
-            Segment(bar, self.blend(style, "accent") if here else style),
+            Segment(bar, self.blend(style, self._bar_ink) if here else style),
             Segment(f"{row.mark or ' '} ", self.blend(style, "accent")),
         ]
         if row.line:
@@ -154,6 +155,11 @@ class Table(LineView):
             return whole.adjust_cell_length(width, style)
         segments += self._cells(row.cells, style, width - GUTTER)
         return Strip(segments).adjust_cell_length(width, style).simplify()
+
+    @property
+    def _bar_ink(self) -> str:
+        """One bar shines: that of the list which gets the keys."""
+        return "accent" if self.has_focus else "muted"
 
     def _cells(self, cells: Sequence[Span], style: Style, room: int) -> list[Segment]:
         columns: Sequence[Col] = self._rows.columns

@@ -17,11 +17,11 @@ from readiness_tui.domain.unsaved import Dispute, Side, Unsaved
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.bridge import Bridge
-from readiness_tui.ui.dialogs.guarded import Guarded
+from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.messages import Published
 from readiness_tui.ui.screens.plan import PlanScreen
 from tests.support import until
-from tests.ui.support import FakeNow, is_settled, palettes, repository, seen, shows
+from tests.ui.support import FakeNow, is_settled, listens, palettes, repository, seen, shows
 
 
 class Blind(Bridge):
@@ -114,11 +114,10 @@ def publish(app: App[Any], **what: object) -> None:
     app.post_message(Published(replace(now, revision=now.revision + 1, **(plain | what))))
 
 
-async def awake(app: App[Any], kind: type[Guarded[Any]]) -> Guarded[Any]:
+async def awake(app: App[Any], kind: type[Dialog[Any]]) -> Dialog[Any]:
     """Wait for a dialog that listens; the dialog."""
-    await until(
-        lambda: isinstance(app.screen, kind) and app.screen.is_awake, f"{kind.__name__} listens"
-    )
+    await until(lambda: isinstance(app.screen, kind), f"{kind.__name__} is open")
+    await listens(app)
     assert isinstance(app.screen, kind)
     return app.screen
 

@@ -177,7 +177,7 @@ async def test_the_status_menu_names_what_is_refused_and_why(tmp_path: Path) -> 
             pilot.app,
             "Status of M-03",
             "t  ○ todo     as it is",
-            "d  ◐ doing       dependency-open: M-03 needs M-02, which is doing",
+            "d  ◐ doing    dependency-open: M-03 needs M-02, which is doing",
             "b  ▲ blocked  asks why",
             "w  ⊘ dropped  asks why",
         )

@@ -8,7 +8,7 @@ from readiness_tui.domain.glyphs import ASCII, UNICODE
 from readiness_tui.domain.unsaved import Side
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.ui.app import Planner
-from readiness_tui.ui.dialogs import guarded
+from readiness_tui.ui.dialogs import dialog
 from readiness_tui.ui.dialogs.conflict import Conflict
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.dialogs.menu import Menu
@@ -35,6 +35,7 @@ from tests.ui.support import (
     file_is,
     hides,
     is_settled,
+    listens,
     palettes,
     replace_file,
     repository,
@@ -96,7 +97,7 @@ async def test_enter_waits_until_every_field_is_decided(tmp_path: Path) -> None:
 async def test_keys_that_were_meant_for_the_rows_do_not_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guarded, "GUARD_S", 3_600)
+    monkeypatch.setattr(dialog, "GUARD_S", 3_600)
     async with recorded(tmp_path) as (pilot, bridge):
         publish(pilot.app, unsaved=(THREE,))
         await shows(pilot.app, "Conflict 1 of 1")
@@ -285,6 +286,7 @@ async def test_a_real_conflict_is_kept_over_a_quit_and_settled_by_a_person(
         await closed(app)
         await pilot.press("q")
         await shows(app, "1 edit not written", "keep in the journal and quit")
+        await listens(app)
         await pilot.press("d")
         await until(lambda: not app.is_running, "the program ends")
     assert file.read_text("utf-8") == theirs

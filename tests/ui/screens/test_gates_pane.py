@@ -19,7 +19,7 @@ from readiness_tui.storage.history import file_of
 from readiness_tui.storage.home import Home
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.bridge import Bridge
-from readiness_tui.ui.dialogs import guarded
+from readiness_tui.ui.dialogs import dialog
 from readiness_tui.ui.dialogs.running import RunDialog
 from readiness_tui.ui.dialogs.trust import TrustDialog
 from readiness_tui.ui.panes.gates import GatesPane
@@ -31,6 +31,7 @@ from tests.ui.support import (
     dump,
     hides,
     is_settled,
+    listens,
     palettes,
     replace_file,
     repository,
@@ -98,11 +99,6 @@ async def pane(
         await pilot.press("5", "F", "z", *keys)
         await shows(app, "┏━ 5 Gates · core")
         yield pilot
-
-
-async def awake(pilot: Pilot[None]) -> None:
-    """Wait until a dialog takes keys: it takes none at first."""
-    await until(lambda: getattr(pilot.app.screen, "is_awake", True), "the dialog listens")
 
 
 def lines(pilot: Pilot[None]) -> list[str]:
@@ -178,13 +174,13 @@ async def test_untrusted_text_runs_by_no_key_but_the_letter_of_its_dialog(
         await walk_to(pilot, "M-04/verify-1")
         await pilot.press("r")
         await shows(pilot.app, "Trust it and run it?", "| echo one; touch ran.txt", "time limit")
-        await awake(pilot)
+        await listens(pilot.app)
         for key in ("r", "enter", "space", "j", "n"):
             assert isinstance(pilot.app.screen, TrustDialog), key
             await pilot.press(key)
         await until(lambda: len(pilot.app.screen_stack) == 1, "n closes it")
         with monkeypatch.context() as typed_ahead:  # the dialog takes none of it
-            typed_ahead.setattr(guarded, "GUARD_S", 3_600)
+            typed_ahead.setattr(dialog, "GUARD_S", 3_600)
             await pilot.press("r", "y", "enter")
             await shows(pilot.app, "Trust it and run it?")
         assert isinstance(pilot.app.screen, TrustDialog)
@@ -193,7 +189,7 @@ async def test_untrusted_text_runs_by_no_key_but_the_letter_of_its_dialog(
         assert not ran.exists()
         await pilot.press("r")
         await shows(pilot.app, "Trust it and run it?")
-        await awake(pilot)
+        await listens(pilot.app)
         await pilot.press("y")
         await shows(pilot.app, "Run · M-04/verify-1", "exit 0 after", " at ")
         assert ran.exists()
@@ -207,7 +203,7 @@ async def test_edited_text_asks_again_with_the_difference(tmp_path: Path) -> Non
         await walk_to(pilot, "M-04/verify-1")
         await pilot.press("t")
         await shows(pilot.app, "Trust it? · M-04/verify-1")
-        await awake(pilot)
+        await listens(pilot.app)
         await pilot.press("y")
         await shows(pilot.app, "never run here")
         assert not (tmp_path / "ran.txt").exists()
@@ -229,13 +225,14 @@ async def test_a_run_streams_is_cancelled_and_quitting_asks_first(tmp_path: Path
         await walk_to(pilot, "M-04/verify-1")
         await pilot.press("r")
         await shows(pilot.app, "Trust it and run it?")
-        await awake(pilot)
+        await listens(pilot.app)
         await pilot.press("y")
         await shows(pilot.app, "begun", "running 0s of 10m")
         await pilot.press("q")  # closes the dialog: the command goes on
         await shows(pilot.app, "… running", "was ?")
         await pilot.press("q")
         await shows(pilot.app, "M-04/verify-1 is running", "stop it and quit")
+        await listens(pilot.app)
         await pilot.press("escape", "X")
         await shows(pilot.app, "cancelled")
         await hides(pilot.app, "… running")
@@ -289,13 +286,13 @@ async def test_a_waiver_is_filled_in_shown_and_written_by_its_letter_alone(tmp_p
         await shows(pilot.app, "say why")
         await pilot.press(*"later", "enter")
         await shows(pilot.app, "+[waiver.W-1]", '+reason = "later"', '+approved_by = ["@me"]')
-        await awake(pilot)
+        await listens(pilot.app)
         await pilot.press("enter")
         assert file.read_bytes() == before
         await walk_to(pilot, "src/events.py:2  ")
         await pilot.press("w", *"later", "enter")
         await shows(pilot.app, "+[waiver.W-1]")
-        await awake(pilot)
+        await listens(pilot.app)
         await pilot.press("y")
         _, come = changed(before, await bytes_differ(file, before))
         assert "[waiver.W-1]" in come
@@ -309,7 +306,7 @@ async def test_an_attestation_needs_its_role_and_a_letter(tmp_path: Path) -> Non
         await walk_to(pilot, "restore")
         await pilot.press("A", *"seen it", "enter")
         await shows(pilot.app, "+signed = ", "seen it")
-        await awake(pilot)
+        await listens(pilot.app)
         await pilot.press("y")
         await bytes_differ(file, before)
         await shows(pilot.app, "restore           ✓ pass")
@@ -337,7 +334,7 @@ async def test_the_offer_of_a_stricter_mode_stands_at_the_foot_and_a_letter_take
         await shows(pilot.app, "Enforcement of core", "as it is now · 3 of 3 green", "is offered")
         await pilot.press("enter")
         await shows(pilot.app, '+enforcement = "soft_block"')
-        await awake(pilot)
+        await listens(pilot.app)
         await pilot.press("y")
         gone, come = changed(before, await bytes_differ(file, before))
         assert (gone, come) == (['enforcement = "shadow"'], ['enforcement = "soft_block"'])
@@ -346,7 +343,7 @@ async def test_the_offer_of_a_stricter_mode_stands_at_the_foot_and_a_letter_take
         await shows(pilot.app, "is weaker, so it needs a reason")
         await pilot.press(*"a rehearsal", "enter")
         await shows(pilot.app, '+enforcement = "solo"')
-        await awake(pilot)
+        await listens(pilot.app)
         await pilot.press("escape")
         assert b"soft_block" in file.read_bytes()
 
@@ -416,7 +413,7 @@ async def test_a_run_is_published_after_a_question_and_its_command_copied(
         assert copied == ["echo one; touch ran.txt"]
         await pilot.press("r")
         await shows(pilot.app, "Trust it and run it?")
-        await awake(pilot)
+        await listens(pilot.app)
         await pilot.press("y")
         await shows(pilot.app, "exit 0 after")
         await pilot.press("escape")
@@ -424,12 +421,12 @@ async def test_a_run_is_published_after_a_question_and_its_command_copied(
         await walk_to(pilot, "M-04/verify-1")
         await pilot.press("P")
         await shows(pilot.app, "Publish M-04/verify-1?", "copied to proof/m04/")
-        await awake(pilot)
+        await listens(pilot.app)
         await pilot.press("enter")
         assert not (tmp_path / "proof").exists()
         await pilot.press("P")
         await shows(pilot.app, "Publish M-04/verify-1?")
-        await awake(pilot)
+        await listens(pilot.app)
         await pilot.press("y")
         await shows(pilot.app, "published proof/m04/")
         assert list((tmp_path / "proof/m04").glob("*.json"))
@@ -449,12 +446,12 @@ baseline = "ops/coverage.json"
         await walk_to(pilot, "ratchet")
         await pilot.press("A")
         await shows(pilot.app, "New baseline of ratchet", "--- ops/coverage.json")
-        await awake(pilot)
+        await listens(pilot.app)
         await pilot.press("enter")
         assert not file.exists()
         await pilot.press("A")
         await shows(pilot.app, "New baseline of ratchet")
-        await awake(pilot)
+        await listens(pilot.app)
         await pilot.press("y")
         await shows(pilot.app, "baseline of ratchet written: ops/coverage.json")
         assert file.exists()

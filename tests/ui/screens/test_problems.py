@@ -16,6 +16,7 @@ from tests.ui.support import (
     dump,
     focused_line,
     hides,
+    listens,
     opened,
     replace_file,
     repository,
@@ -230,12 +231,8 @@ async def _yes(pilot: Pilot[None]) -> None:
 
 async def _answer(pilot: Pilot[None], key: str) -> None:
     """Answer the question, which hears nothing for an instant after it opened."""
-
-    def is_awake() -> bool:
-        screen = pilot.app.screen
-        return isinstance(screen, Preview) and screen.is_awake
-
-    await until(is_awake, "the question hears keys")
+    await until(lambda: isinstance(pilot.app.screen, Preview), "the question is asked")
+    await listens(pilot.app)
     await pilot.press(key)
 
 

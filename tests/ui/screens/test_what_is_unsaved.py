@@ -1,6 +1,7 @@
 """Edits that are not written, or put back by others: always in sight, never in the way."""
 
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -9,7 +10,7 @@ from readiness_tui.services.events import Level, Notice
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.ui import bridge as bridge_module
 from readiness_tui.ui.app import Planner
-from readiness_tui.ui.dialogs import guarded
+from readiness_tui.ui.dialogs import dialog
 from readiness_tui.ui.dialogs.conflict import Conflict
 from readiness_tui.ui.dialogs.menu import Menu
 from readiness_tui.ui.dialogs.prompt import Prompt
@@ -43,6 +44,7 @@ from tests.ui.support import (
     file_is,
     hides,
     is_settled,
+    listens,
     opened,
     palettes,
     replace_file,
@@ -96,9 +98,10 @@ async def test_the_age_of_the_last_change_stands_beside_live(tmp_path: Path) -> 
 async def test_enter_takes_the_offer_to_write_again_what_was_put_back(tmp_path: Path) -> None:
     async with recorded(tmp_path) as (pilot, bridge):
         publish(pilot.app, reverted=(BACK,))
-        await shows(pilot.app, f"~ {OFFER}   ⏎ reapplies · g l lets it be")
+        await shows(pilot.app, f"~ {OFFER}   enter reapplies · g l lets it be")
         line = plan(pilot.app).query_one(StatusLine)
-        await until(lambda: line._is_armed, "the offer listens")  # noqa: SLF001
+        since = line.GUARD_S
+        await until(lambda: monotonic() > line._offered_at + since, "it listens")  # noqa: SLF001
         await pilot.press("enter")
         await asked(bridge, ("reapply",))
         assert plan(pilot.app).query_one(Body).pane == "backlog"
@@ -112,7 +115,7 @@ async def test_enter_takes_the_offer_to_write_again_what_was_put_back(tmp_path: 
 async def test_any_other_key_ends_the_offer_and_enter_is_for_the_rows(tmp_path: Path) -> None:
     async with recorded(tmp_path) as (pilot, bridge):
         publish(pilot.app, reverted=(BACK,))
-        await shows(pilot.app, "⏎ reapplies")
+        await shows(pilot.app, "enter reapplies")
         await pilot.press("j", "enter")
         await until(lambda: plan(pilot.app).query_one(Body).pane == "detail", "Enter opens the row")
         await shows(pilot.app, f"{OFFER}   g p reapplies · g l lets it be")
@@ -125,7 +128,7 @@ async def test_enter_that_was_already_on_its_way_is_for_the_rows(
     monkeypatch.setattr(StatusLine, "GUARD_S", 3_600)
     async with recorded(tmp_path) as (pilot, bridge):
         publish(pilot.app, reverted=(BACK,))
-        await shows(pilot.app, "⏎ reapplies")
+        await shows(pilot.app, "enter reapplies")
         await pilot.press("enter")
         await until(lambda: plan(pilot.app).query_one(Body).pane == "detail", "Enter opens the row")
         assert bridge.asked == []
@@ -156,11 +159,11 @@ async def test_where_nothing_was_put_back_there_is_nothing_to_settle(
 async def test_the_offer_goes_with_what_it_offers_and_comes_once(tmp_path: Path) -> None:
     async with recorded(tmp_path) as (pilot, _):
         publish(pilot.app, reverted=(BACK,))
-        await shows(pilot.app, "⏎ reapplies")
+        await shows(pilot.app, "enter reapplies")
         publish(pilot.app)
         await hides(pilot.app, OFFER)
         publish(pilot.app, reverted=(BACK,))
-        await shows(pilot.app, "⏎ reapplies")
+        await shows(pilot.app, "enter reapplies")
         await pilot.press("j")
         await shows(pilot.app, "g p reapplies")
         publish(pilot.app, reverted=(BACK,), remarks=("the next state",))
@@ -187,7 +190,7 @@ async def test_the_list_does_what_each_entry_says(tmp_path: Path) -> None:
 async def test_the_list_takes_no_key_that_was_meant_for_the_rows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guarded, "GUARD_S", 3_600)
+    monkeypatch.setattr(dialog, "GUARD_S", 3_600)
     async with recorded(tmp_path) as (pilot, bridge):
         publish(pilot.app, unsaved=(FULL,))
         await shows(pilot.app, "✎1")
@@ -275,15 +278,18 @@ async def test_a_quit_asks_about_what_is_not_written(tmp_path: Path) -> None:
             await pilot.press("q")
             await shows(pilot.app, "1 edit not written", "w  write again", "d  keep in the journal")
             assert "decide" not in dump(pilot.app)
+            await listens(pilot.app)
             await pilot.press(leave)
             await closed(pilot.app)
         await pilot.press("q")
         await shows(pilot.app, "keep in the journal")
+        await listens(pilot.app)
         await pilot.press("w")
         await asked(bridge, ("retry",))
         await closed(pilot.app)
         await pilot.press("q")
         await shows(pilot.app, "keep in the journal")
+        await listens(pilot.app)
         await pilot.press("d")
         await until(lambda: not pilot.app.is_running, "the program ends")
 
@@ -295,12 +301,14 @@ async def test_a_quit_over_a_conflict_offers_to_decide_it(tmp_path: Path) -> Non
         await pilot.press("ctrl+q")
         await until(lambda: isinstance(pilot.app.screen, Menu), "the question")
         await shows(pilot.app, "2 edits not written", "c  decide 1 conflict")
+        await listens(pilot.app)
         await pilot.press("ctrl+q", "escape")
         await awake(pilot.app, Conflict)
         await pilot.press("escape")
         await closed(pilot.app)
         await pilot.press("q")
         await shows(pilot.app, "2 edits not written")
+        await listens(pilot.app)
         await pilot.press("c")
         await awake(pilot.app, Conflict)
         await pilot.press("T", "enter")
@@ -470,7 +478,8 @@ async def test_what_others_put_back_is_offered_and_written_again(tmp_path: Path)
         replace_file(file, TRACKER)
         await shows(pilot.app, OFFER)
         line = plan(pilot.app).query_one(StatusLine)
-        await until(lambda: line._is_armed, "the offer listens")  # noqa: SLF001
+        since = line.GUARD_S
+        await until(lambda: monotonic() > line._offered_at + since, "it listens")  # noqa: SLF001
         await pilot.press("enter")
         await file_is(file, lambda text: text.count("review") == 1, "it is written again")
         await hides(pilot.app, OFFER)

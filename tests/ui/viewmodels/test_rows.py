@@ -16,6 +16,7 @@ from readiness_tui.ui.viewmodels.backlog import GROUPS, SORTS, VIEWS, Look, sele
 from readiness_tui.ui.viewmodels.backlog_rows import GROUP, TITLE_ROOM, rows
 from readiness_tui.ui.viewmodels.cells import Line, Rows
 from readiness_tui.ui.viewmodels.matrix import MatrixLook
+from readiness_tui.ui.viewmodels.why import why_rows
 from tests.ui.support import TRACKER, FakeNow, every, repository
 
 
@@ -188,10 +189,35 @@ def test_the_banner_names_the_first_broken_file_and_counts_the_others(tmp_path: 
 
 def test_the_chain_ends_at_a_file_and_its_keys_are_unique(tmp_path: Path) -> None:
     every(tmp_path)
-    made = header.why_rows(snapshot(tmp_path), header.scope_of(None))
+    made = why_rows(snapshot(tmp_path), header.scope_of(None), UNICODE)
     assert len({row.key for row in made}) == len(made)
     assert any("proof/a2.txt" in said(row.line) for row in made)
     assert any(row.key.startswith("ticket:every:A-2#") for row in made)
+
+
+def test_an_open_ticket_has_the_sign_of_its_own_status_in_the_chain(tmp_path: Path) -> None:
+    every(tmp_path)
+    made = why_rows(snapshot(tmp_path), header.scope_of(None), UNICODE)
+    found = {said(row.line).split("   ")[0] for row in made}
+    assert {"◐ A-5 is doing", "○ A-7 is todo"} <= found
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_in_80_cells_the_board_line_is_whole_and_what_is_contradicted_is_seen(
+    tmp_path: Path, view: str
+) -> None:
+    every(tmp_path)
+    snap, problems = snapshot(tmp_path), ("warnings 260", "doubt")
+    lines = header.board_line(
+        snap, None, UNICODE, header.Watched("live", age_s=3_000), 80, problems
+    )
+    assert sum(cell_len(said(line)) for line in lines) < 80
+    assert all(word in said(lines[0]) for word in ("shadow", "1 P0", "▲ 1", "warnings 260"))
+    look = Look(view=view)
+    left, right = header.views_line(snap, look, dict.fromkeys(VIEWS, 45), 80)
+    shown = said(left)[: 79 - cell_len(said(right))]
+    assert "Contradicted 45" in shown or view == "closable"
+    assert f"[{VIEWS[view][0]} 45]" in shown
 
 
 @pytest.mark.parametrize("width", [36, 44, 60, 120, 180])

@@ -79,7 +79,7 @@ def test_the_status_line_stands_for_the_first_thing_that_waits() -> None:
     assert stands(FULL, reverted=(BACK,)) == (
         " ~ A status was put back to doing outside   g p reapplies · g l lets it be"
     )
-    assert "⏎ reapplies" in said(unsaved.offer(replace(snapshot(), reverted=(BACK,)), key_of))
+    assert "enter reapplies" in said(unsaved.offer(replace(snapshot(), reverted=(BACK,)), key_of))
 
 
 def test_a_quit_asks_about_edits_and_a_retry_takes_those_that_need_no_choice() -> None:

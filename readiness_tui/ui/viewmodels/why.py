@@ -1,0 +1,69 @@
+"""Why something stands as it does: the chain of reasons as rows."""
+
+from readiness_tui.domain.gate import State
+from readiness_tui.domain.glyphs import Glyphs
+from readiness_tui.domain.ids import Key
+from readiness_tui.domain.proof import Reason, Scope
+from readiness_tui.domain.snapshot import Snapshot, ruled
+from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.verdict import explain
+from readiness_tui.ui.viewmodels.cells import Line, Row, Span
+
+OPEN_CODES = {
+    *("gate-unknown", "gate-stale", "claim-unproven", "criterion-open", "composite.open"),
+    "nothing-checked",
+}
+"""Reasons that say something is not settled, rather than false."""
+
+
+def why_rows(snapshot: Snapshot, scope: Scope, glyphs: Glyphs) -> list[Row]:
+    """The chain of reasons as rows; the key of a row names the ticket it can jump to."""
+    pen = _Chain(snapshot, glyphs)
+    for reason in ruled(snapshot, scope).reasons:
+        pen.add(reason, 0, reason.ticket)
+    return pen.rows or [
+        Row(f"#{index}", line=((safe_line(line), ""),))
+        for index, line in enumerate(explain(snapshot.judgement, scope))
+    ]
+
+
+class _Chain:
+    """Writes reasons, each with those behind it below it."""
+
+    def __init__(self, snapshot: Snapshot, glyphs: Glyphs) -> None:
+        self._snapshot, self._glyphs = snapshot, glyphs
+        self.rows: list[Row] = []
+
+    def add(self, reason: Reason, depth: int, ticket: Key | None) -> None:
+        """Write a reason; `ticket` is the one it is about, where it names none."""
+        owner = reason.ticket or ticket
+        key = f"ticket:{owner}" if owner else f"gate:{reason.gate}" if reason.gate else ""
+        sign, ink = self._sign(reason)
+        place = f"  {reason.place}" if reason.place and str(reason.place) not in reason.says else ""
+        spans: Line = (
+            ("  " * depth, ""),
+            (f"{sign} ", ink),
+            (safe_line(reason.says), "strong" if not depth else ""),
+            (safe_line(place), "accent"),
+            (f"   {reason.code}" if not depth else "", "muted"),
+        )
+        self._put(key, spans)
+        for child in reason.children:
+            self.add(child, depth + 1, owner)
+        if reason.remedy and not reason.children:
+            says = f"next: {safe_line(reason.remedy)}"
+            self._put(key, (("  " * (depth + 1), ""), (says, "muted")))
+
+    def _put(self, key: str, spans: Line) -> None:
+        self.rows.append(Row(f"{key}#{len(self.rows)}", line=spans))
+
+    def _sign(self, reason: Reason) -> Span:
+        """A reason's sign: false, not settled, how far an open ticket is, or a warning."""
+        if not reason.blocks:
+            return "!", "doubt"
+        if reason.code == "ticket-open":
+            ticket = self._snapshot.portfolio.ticket(reason.ticket) if reason.ticket else None
+            return (self._glyphs.status(ticket.status), ticket.status) if ticket else ("-", "muted")
+        if reason.code in OPEN_CODES:
+            return "?", "doubt"
+        return self._glyphs.gate(State.FAIL), "fail"
