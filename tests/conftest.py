@@ -39,6 +39,8 @@ STRANGERS = (
     "WAYLAND_DISPLAY",
 )
 STRANGE_PREFIXES = ("GIT_", "GITHUB_", "LC_", "READINESS_", "TEXTUAL", "XDG_")
+LONG = 60
+"""Characters of a parameter that its test is named for."""
 GIT_CONFIG = """\
 [user]
     name = Test Person
@@ -109,6 +111,13 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     """Leave tests/faults to `make faults`: they take minutes, mounts and strace."""
     if collection_path == Path(__file__).parent / "faults":
         return "faults" not in config.option.markexpr
+    return None
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Cut long texts short in names of tests, which go from process to process and into logs."""
+    if isinstance(val, str | bytes) and len(val) > LONG:
+        return f"{val[:LONG]!a}...{len(val)}"
     return None
 
 
