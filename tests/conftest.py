@@ -4,7 +4,9 @@ A test sees an empty home, a git that knows one invented person, UTF-8, UTC, and
 this machine. Settings of a terminal, an editor or a build server never reach it.
 """
 
+import itertools
 import os
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -82,15 +84,35 @@ def invented_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.fixture(scope="session")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Paths without end, of which none is there yet, nor comes a second time.
+
+    pytest itself reads the names of all folders there are to find the next: time that grows with
+    the square of the number of tests.
+    """
+    base = tmp_path_factory.mktemp("each")
+    return (base / str(number) for number in itertools.count())
+
+
+@pytest.fixture
+def tmp_path(folders: Iterator[Path], request: pytest.FixtureRequest) -> Path:
+    """A folder for this test alone, named for it, as pytest's own is."""
+    path = next(folders) / re.sub(r"\W", "_", request.node.name)[:30]
+    path.mkdir(mode=0o700, parents=True)
+    return path
+
+
 @pytest.fixture(autouse=True)
 def shut_out_the_machine(
-    tmp_path_factory: pytest.TempPathFactory, invented_home: Path, monkeypatch: pytest.MonkeyPatch
+    folders: Iterator[Path], invented_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
     """Give the test a machine of its own: nothing it finds there was put there by a person."""
     for name in list(os.environ):
         if name in STRANGERS or name.startswith(STRANGE_PREFIXES):
             monkeypatch.delenv(name)
-    user = tmp_path_factory.mktemp("user")
+    user = next(folders)
+    user.mkdir()
     monkeypatch.setenv("HOME", str(invented_home))
     for name in ("CONFIG", "STATE", "CACHE", "DATA"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(user / name.lower()))
