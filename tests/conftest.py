@@ -29,6 +29,7 @@ STRANGERS = (
     "LINES",
     "NO_COLOR",
     "PAGER",
+    "PYTHONDONTWRITEBYTECODE",  # each program that a test starts would be compiled anew
     "PYTHONPATH",
     "SSH_CONNECTION",
     "SSH_TTY",
