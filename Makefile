@@ -12,6 +12,9 @@ DEV_STAMP := $(VENV)/.dev.stamp
 PINS := pyproject.toml constraints.txt
 CODE := readiness_tui tests benchmarks tools
 
+# Where it is set, tests are rewritten and the program is compiled anew at each start of each.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:

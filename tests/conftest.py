@@ -4,7 +4,10 @@ A test sees an empty home, a git that knows one invented person, UTF-8, UTC, and
 this machine. Settings of a terminal, an editor or a build server never reach it.
 """
 
+import gc
+import itertools
 import os
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -12,6 +15,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.repos import Templates
 
 STRANGERS = (
     "CI",
@@ -27,6 +32,7 @@ STRANGERS = (
     "LINES",
     "NO_COLOR",
     "PAGER",
+    "PYTHONDONTWRITEBYTECODE",  # each program that a test starts would be compiled anew
     "PYTHONPATH",
     "SSH_CONNECTION",
     "SSH_TTY",
@@ -39,6 +45,8 @@ STRANGERS = (
     "WAYLAND_DISPLAY",
 )
 STRANGE_PREFIXES = ("GIT_", "GITHUB_", "LC_", "READINESS_", "TEXTUAL", "XDG_")
+LONG = 60
+"""Characters of a parameter that its test is named for."""
 GIT_CONFIG = """\
 [user]
     name = Test Person
@@ -80,15 +88,41 @@ def invented_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    """Repositories of git that tests begin with."""
+    return Templates(tmp_path_factory.mktemp("templates"))
+
+
+@pytest.fixture(scope="session")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Paths without end, of which none is there yet, nor comes a second time.
+
+    pytest itself reads the names of all folders there are to find the next: time that grows with
+    the square of the number of tests.
+    """
+    base = tmp_path_factory.mktemp("each")
+    return (base / str(number) for number in itertools.count())
+
+
+@pytest.fixture
+def tmp_path(folders: Iterator[Path], request: pytest.FixtureRequest) -> Path:
+    """A folder for this test alone, named for it, as pytest's own is."""
+    path = next(folders) / re.sub(r"\W", "_", request.node.name)[:30]
+    path.mkdir(mode=0o700, parents=True)
+    return path
+
+
 @pytest.fixture(autouse=True)
 def shut_out_the_machine(
-    tmp_path_factory: pytest.TempPathFactory, invented_home: Path, monkeypatch: pytest.MonkeyPatch
+    folders: Iterator[Path], invented_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
     """Give the test a machine of its own: nothing it finds there was put there by a person."""
     for name in list(os.environ):
         if name in STRANGERS or name.startswith(STRANGE_PREFIXES):
             monkeypatch.delenv(name)
-    user = tmp_path_factory.mktemp("user")
+    user = next(folders)
+    user.mkdir()
     monkeypatch.setenv("HOME", str(invented_home))
     for name in ("CONFIG", "STATE", "CACHE", "DATA"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(user / name.lower()))
@@ -110,6 +144,20 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if collection_path == Path(__file__).parent / "faults":
         return "faults" not in config.option.markexpr
     return None
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Cut long texts short in names of tests, which go from process to process and into logs."""
+    if isinstance(val, str | bytes) and len(val) > LONG:
+        return f"{val[:LONG]!a}...{len(val)}"
+    return None
+
+
+def pytest_collection_finish() -> None:
+    """Look for unreachable cycles less often, and never among what was there before the tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(700, 10, 200)
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups

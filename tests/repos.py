@@ -1,8 +1,9 @@
 """A real repository of git with a workspace in it."""
 
+import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,3 +77,33 @@ class Repo:
         left_out = (".git/objects", ".git/index", ".git/logs")
         names = {path: path.relative_to(self.root).as_posix() for path in found if path.is_file()}
         return {n: p.read_bytes() for p, n in names.items() if not n.startswith(left_out)}
+
+
+@dataclass(frozen=True)
+class Templates:
+    """Repositories that many tests begin with, each made once in a folder, and then copied."""
+
+    folder: Path
+
+    def copy(self, to: Path, make: Callable[[Repo], object]) -> Repo:
+        """What `make` makes of a repository with one board; it is told by its name."""
+        made = self.folder / make.__name__
+        if not made.exists():
+            beside = Repo(made.with_suffix(".part"))
+            beside.root.mkdir()
+            beside.git("init", "-q")
+            beside.commit(BASE)
+            make(beside)
+            beside.root.rename(made)
+        shutil.copytree(made, to, symlinks=True)
+        return Repo(to)
+
+
+def begun(repo: Repo) -> None:
+    """One board, committed."""
+
+
+def set_up(repo: Repo) -> None:
+    """Merges by field, and looks at what is committed."""
+    repo.readiness("git", "install")
+    repo.commit(BASE)

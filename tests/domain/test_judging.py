@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from readiness_tui.domain.board import Board, Record
@@ -133,7 +133,6 @@ def found(draw: st.DataObject, book: GateBook) -> Mapping[GateKey, Result]:
     return {key: draw.draw(results) for key in asked if draw.draw(st.booleans())}
 
 
-@settings(max_examples=200)
 @given(st.data())
 def test_a_judgement_made_from_an_earlier_one_is_the_one_made_from_nothing(
     data: st.DataObject,

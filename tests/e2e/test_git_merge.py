@@ -9,7 +9,7 @@ import pytest
 
 from readiness_tui.services.git_setup import ATTRIBUTES
 from readiness_tui.storage.reader import BrokenBoard, LoadedBoard, parse_board
-from tests.repos import BASE, BOARD, Repo
+from tests.repos import BASE, BOARD, Repo, Templates, begun, set_up
 
 pytestmark = pytest.mark.fault("F20")
 
@@ -23,21 +23,15 @@ main()
 
 
 @pytest.fixture
-def repo(tmp_path: Path) -> Repo:
+def repo(tmp_path: Path, templates: Templates) -> Repo:
     """A repository with one board, not set up."""
-    found = Repo(tmp_path / "with blank %")
-    found.root.mkdir()
-    found.git("init", "-q")
-    found.commit(BASE)
-    return found
+    return templates.copy(tmp_path / "with blank %", begun)
 
 
 @pytest.fixture
-def ready(repo: Repo) -> Repo:
+def ready(tmp_path: Path, templates: Templates) -> Repo:
     """The same, set up and with its attributes committed."""
-    repo.readiness("git", "install")
-    repo.commit(BASE)
-    return repo
+    return templates.copy(tmp_path / "with blank %", set_up)
 
 
 OURS = BASE.replace('"P1"', '"P0"')

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from readiness_tui.domain.errors import Severity
@@ -279,7 +279,6 @@ def bare(result: Result) -> Result:
     return replace(result, evaluated_at=None)
 
 
-@settings(max_examples=120, deadline=None)
 @given(steps=STEPS)
 def test_touching_what_changed_equals_judging_everything(
     steps: list[tuple[str, str, str]], tmp_path_factory: pytest.TempPathFactory, lanes: Lanes
@@ -315,7 +314,6 @@ def topmost(before: dict[str, tuple[int, int]], after: dict[str, tuple[int, int]
     }
 
 
-@settings(max_examples=120, deadline=None)
 @given(steps=STEPS)
 def test_naming_a_folder_that_came_or_went_is_enough_for_the_outcome(
     steps: list[tuple[str, str, str]], tmp_path_factory: pytest.TempPathFactory, lanes: Lanes

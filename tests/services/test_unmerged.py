@@ -10,7 +10,7 @@ from readiness_tui.domain.unsaved import Side, Unsaved
 from readiness_tui.services import git_index
 from readiness_tui.services.programs import GitAnswer
 from readiness_tui.services.unmerged import UNMERGED, UNSTAGED, UnmergedBoards
-from tests.repos import BASE, BOARD, Repo
+from tests.repos import BASE, BOARD, Repo, Templates, begun
 
 MINE, THEIRS, BOTH = Side.MINE, Side.THEIRS, Side.BOTH
 
@@ -21,13 +21,9 @@ APART = BASE.replace('"n"', '"more"')
 
 
 @pytest.fixture
-def repo(tmp_path: Path) -> Repo:
+def repo(tmp_path: Path, templates: Templates) -> Repo:
     """A repository with one board, in which git merges by line."""
-    found = Repo(tmp_path / "with blank %")
-    found.root.mkdir()
-    found.git("init", "-q")
-    found.commit(BASE)
-    return found
+    return templates.copy(tmp_path / "with blank %", begun)
 
 
 def boards(repo: Repo) -> UnmergedBoards:

@@ -11,12 +11,6 @@ Line: TypeAlias = tuple[Span, ...]
 Measure: TypeAlias = Callable[[str], int]
 """Width of a text in terminal cells."""
 
-INKS = (
-    *("muted", "strong", "accent", "todo", "doing", "blocked", "review", "done", "dropped"),
-    *("pass", "fail", "doubt", "closable", "waived"),
-)
-"""Every ink a viewmodel may name."""
-
 
 @dataclass(frozen=True, slots=True)
 class Col:

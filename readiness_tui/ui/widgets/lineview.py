@@ -3,72 +3,92 @@
 A widget per row cost 30 times a bare table at 1,000 rows; here only lines in sight are formatted.
 """
 
+# pyright: reportUnknownMemberType=false
+
 from rich.style import Style
 from textual.cache import LRUCache
+from textual.color import Color
 from textual.geometry import Region, Spacing
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from readiness_tui.ui.viewmodels.cells import INKS
+LINES = {
+    "row": ("foreground", "surface", 1.0),
+    "header": ("ink-muted", "surface", 1.0),
+    "group": ("foreground", "surface", 1.0),
+    "dim": ("ink-muted", "surface", 1.0),
+    "band": ("foreground", "panel", 0.35),
+    "cross": ("foreground", "panel", 1.0),
+    "cursor": ("foreground", "panel", 1.0),
+}
+"""Of each kind of line the role of its text and of its ground, and how much of that is laid on.
+
+They are no component classes of the style sheet: Textual would work out all of them, for every
+view, whenever a class or the focus changes.
+"""
+SPECIAL = {"accent": "focus", "strong": ""}
+"""Inks that are not of the role of their name."""
 
 
 class LineView(ScrollView, can_focus=True):
     """A scrolling view that draws its own lines."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES = {
-        *(f"ink--{name}" for name in INKS),
-        *("line--row", "line--cursor", "line--header", "line--group", "line--dim", "line--cross"),
-        "line--band",
-    }
     DEFAULT_CSS = """
     LineView { height: 1fr; width: 1fr; background: $surface; color: $foreground;
-        overflow-x: hidden; scrollbar-size-vertical: 1; scrollbar-gutter: auto;
-        & > .line--row { background: $surface; color: $foreground; }
-        & > .line--header { background: $surface; color: $ink-muted; }
-        & > .line--group { background: $surface; color: $foreground; }
-        & > .line--dim { background: $surface; color: $ink-muted; text-style: italic; }
-        & > .line--band { background: $panel 35%; color: $foreground; }
-        & > .line--cross { background: $panel; color: $foreground; }
-        & > .line--cursor { background: $panel; color: $foreground; }
-        &:focus > .line--cursor { background: $cursor; color: $foreground; }
-        & > .ink--muted { color: $ink-muted; }
-        & > .ink--strong { text-style: bold; }
-        & > .ink--accent { color: $focus; }
-        & > .ink--todo { color: $ink-todo; }
-        & > .ink--doing { color: $ink-doing; }
-        & > .ink--blocked { color: $ink-blocked; }
-        & > .ink--review { color: $ink-review; }
-        & > .ink--done { color: $ink-done; }
-        & > .ink--dropped { color: $ink-dropped; }
-        & > .ink--pass { color: $ink-pass; }
-        & > .ink--fail { color: $ink-fail; }
-        & > .ink--doubt { color: $ink-doubt; }
-        & > .ink--closable { color: $ink-closable; }
-        & > .ink--waived { color: $ink-waived; }
-    }
+        overflow-x: hidden; scrollbar-size-vertical: 1; scrollbar-gutter: auto; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
-        self._inks: dict[tuple[str, bool], Style] = {}
+        self._inks: dict[str, Style] = {}
+        self._lines: dict[str, Style] = {}
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(1024)
 
     def notify_style_update(self) -> None:
         """Forget what was drawn: theme, focus or a class changed."""
         super().notify_style_update()
         self._inks.clear()
+        self._lines.clear()
         self._strips.clear()
 
-    def ink(self, name: str, *, over: bool = False) -> Style:
-        """The style of a component class; `over` gives its own rules only, to add to a row's."""
-        if (name, over) not in self._inks:
-            self._inks[name, over] = self.get_component_rich_style(name, partial=over)
-        return self._inks[name, over]
+    def line(self, kind: str) -> Style:
+        """The style of a kind of line."""
+        if kind not in self._lines:
+            self._lines[kind] = self._line(kind)
+        return self._lines[kind]
+
+    def _line(self, kind: str) -> Style:
+        text, ground, share = LINES[kind]
+        if is_held := kind == "cursor" and self.has_focus:
+            ground = "cursor"
+        back = self._role("surface").blend(self._role(ground), share)
+        return Style(
+            color=self._role(text).rich_color,
+            bgcolor=back.rich_color,
+            italic=True if kind == "dim" else None,
+            reverse=True if is_held and self.app.no_color else None,
+        )
 
     def blend(self, base: Style, ink: str) -> Style:
         """A row's style with an ink of the theme on top."""
-        return base + self.ink(f"ink--{ink}", over=True) if ink else base
+        if not ink:
+            return base
+        if ink not in self._inks:
+            self._inks[ink] = self._ink(ink)
+        return base + self._inks[ink]
+
+    def _ink(self, name: str) -> Style:
+        """An ink alone. Without colours what fails is bold, and what is in doubt underlined."""
+        role, is_plain = SPECIAL.get(name, f"ink-{name}"), self.app.no_color
+        return Style(
+            color=self._role(role).rich_color if role else None,
+            bold=True if name == "strong" or (is_plain and name == "fail") else None,
+            underline=True if is_plain and name == "doubt" else None,
+        )
+
+    def _role(self, name: str) -> Color:
+        return Color.parse(self.app.theme_variables[name])
 
     def redraw(self) -> None:
         """Draw every line in sight again."""

@@ -87,7 +87,7 @@ class MatrixView(LineView):
         width = self.scrollable_content_region.width
         row = y - self._head if y < self._head else y - self._head + scroll_y
         if row >= len(self.grid.keys):
-            return Strip.blank(width, self.ink("line--row"))
+            return Strip.blank(width, self.line("row"))
         key = (row, scroll_x, width, self.cursor.x, row == self.cursor.y)
         if (strip := self._strips.get(key)) is None:
             strip = self._strips[key] = self._draw(row, scroll_x, width)
@@ -100,8 +100,8 @@ class MatrixView(LineView):
         last = min(size, first + view // CELL + 2)
         bands = self.grid.bands
         is_band = 0 <= row < len(bands) and bands[row]
-        plain = self.ink("line--header" if row < 0 else "line--band" if is_band else "line--row")
-        cross, cursor = self.ink("line--cross"), self.ink("line--cursor")
+        plain = self.line("header" if row < 0 else "band" if is_band else "row")
+        cross, cursor = self.line("cross"), self.line("cursor")
         label = cross if here else plain
         head = [Segment(" " * self._label, plain)]
         if row >= 0:

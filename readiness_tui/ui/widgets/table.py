@@ -127,7 +127,7 @@ class Table(LineView):
         header = y < self._header
         index = -1 if header else y - self._header + self.scroll_offset.y
         if index >= len(self._rows.keys):
-            return Strip.blank(width, self.ink("line--row"))
+            return Strip.blank(width, self.line("row"))
         cache_key = (index, width, index == self.cursor)
         if (strip := self._strips.get(cache_key)) is None:
             strip = self._strips[cache_key] = self._draw(index, width)
@@ -135,13 +135,13 @@ class Table(LineView):
 
     def _draw(self, index: int, width: int) -> Strip:
         if index < 0:
-            style = self.ink("line--header")
+            style = self.line("header")
             cells: Sequence[Span] = [(column.title, "") for column in self._rows.columns]
             segments = [Segment(" " * GUTTER, style), *self._cells(cells, style, width - GUTTER)]
             return Strip(segments).adjust_cell_length(width, style)
         row: Row = self._rows.make(index)
         here = index == self.cursor
-        style = self.ink("line--cursor" if here else f"line--{row.kind}")
+        style = self.line("cursor" if here else row.kind)
         bar = BAR if here else " "
         segments = [
             Segment(bar, self.blend(style, self._bar_ink) if here else style),
