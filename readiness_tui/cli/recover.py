@@ -1,7 +1,6 @@
 """`readiness recover`: what of ours is on no board, and what becomes of it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -15,7 +14,7 @@ from readiness_tui.cli.workspace_args import (
     make_workspace,
     takes_workspace,
 )
-from readiness_tui.domain.errors import UsageError, WriteError
+from readiness_tui.domain.errors import UsageError
 from readiness_tui.domain.plain import jsonable
 from readiness_tui.domain.scopes import no_such
 from readiness_tui.domain.snapshot import Snapshot
@@ -23,10 +22,8 @@ from readiness_tui.domain.text import safe_line
 from readiness_tui.domain.unsaved import Dispute, Side, Unsaved
 from readiness_tui.services.events import Notice
 from readiness_tui.services.report import Exit
-from readiness_tui.services.telling import failed
 
 if TYPE_CHECKING:
-    from readiness_tui.services.sync_undecided import UndecidedFiles
     from readiness_tui.services.workspace import Workspace
     from readiness_tui.storage.recovery import Leftover
 
@@ -66,18 +63,13 @@ def recover_command(
     if discard and not names:
         what = "--discard needs the ID of what is given up"
         raise UsageError(what, remedy="readiness recover lists them")
-    from readiness_tui.services.sync_undecided import UndecidedFiles
-
     workspace = make_workspace(located(given), knows_me=True)
     workspace.open(remember=True)
-    files = UndecidedFiles(workspace.root)
     asked = _done(
-        workspace, files, names, reapply=reapply, discard=discard, take=take, reason=reason,
-        adopt=adopt,
-    )  # fmt: skip
+        workspace, names, reapply=reapply, discard=discard, take=take, reason=reason, adopt=adopt
+    )
     notices = list(asked)
-    leftovers = workspace.leftovers()
-    snapshot = replace(workspace.snapshot, unsaved=_unsaved(workspace, files))
+    snapshot, leftovers = workspace.snapshot, workspace.leftovers()
     if as_json:
         output.print_json(_document(snapshot, leftovers, notices))
     else:
@@ -93,14 +85,8 @@ def recover_command(
     return Exit.NO_GO if is_left else Exit.DONE
 
 
-def _unsaved(workspace: "Workspace", files: "UndecidedFiles") -> tuple[Unsaved, ...]:
-    """Edits that are on no board, and what a sync left undecided that is no edit."""
-    return (*workspace.snapshot.unsaved, *(one.unsaved for one in files.open()))
-
-
 def _done(
     workspace: "Workspace",
-    files: "UndecidedFiles",
     names: Iterable[str],
     *,
     reapply: bool,
@@ -112,19 +98,17 @@ def _done(
     """Do what the options ask for."""
     if adopt:
         yield workspace.adopt()
-    chosen = [_named(name, _unsaved(workspace, files)) for name in names]
+    chosen = [_named(name, workspace.snapshot.unsaved) for name in names]
     if discard:
         if any(one.disputes for one in chosen) and not reason.strip():
             what = "to give a conflict up needs a reason"
             raise UsageError(what, remedy='add --reason "..."')
         for one in chosen:
-            yield from _decided(workspace, files, one, Side.THEIRS, reason.strip()) or (
-                workspace.discard(one.id, reason.strip()),
-            )
+            yield workspace.discard(one.id, reason.strip())
     if not reapply:
         return
     yield from _interrupted(workspace)
-    for one in chosen or _unsaved(workspace, files):
+    for one in chosen or workspace.snapshot.unsaved:
         if one.is_git and not one.disputes:
             continue  # git has to be told of it, by a person
         if one.disputes and take is None:
@@ -133,9 +117,7 @@ def _done(
                 raise UsageError(what, remedy="add --take mine, theirs or both")
             continue
         picks = {dispute.index: Side(take) for dispute in one.disputes} if take else {}
-        yield from _decided(workspace, files, one, Side(take or Side.THEIRS)) or (
-            workspace.resolve(one.id, picks),
-        )
+        yield workspace.resolve(one.id, picks)
     if not chosen and workspace.snapshot.reverted:
         yield workspace.reapply()
 
@@ -144,21 +126,6 @@ def _interrupted(workspace: "Workspace") -> Iterable[Notice]:
     """Settle what a kill left under way, before anything is saved again."""
     if (notice := workspace.settle_interrupted()) is not None:
         yield notice
-
-
-def _decided(
-    workspace: "Workspace", files: "UndecidedFiles", one: Unsaved, side: Side, reason: str = ""
-) -> tuple[Notice, ...]:
-    """What came of deciding about a place of a file; nothing where it is an edit."""
-    for found in files.open():
-        if found.op == one.id:
-            try:
-                notice = files.decide(found, side, workspace.keeper, reason)
-            except WriteError as error:
-                notice = failed(error)
-            workspace.reload(everything=True)
-            return (notice,)
-    return ()
 
 
 def _named(name: str, unsaved: Sequence[Unsaved]) -> Unsaved:
@@ -170,7 +137,8 @@ def _named(name: str, unsaved: Sequence[Unsaved]) -> Unsaved:
 
 def _lines(snapshot: Snapshot, leftovers: Sequence["Leftover"]) -> list[str]:
     if not (snapshot.unsaved or snapshot.reverted or leftovers):
-        return ["nothing to recover: every edit is on its board"]
+        # Where something is wrong with `.readiness/` itself, that is what is told.
+        return [] if snapshot.remarks else ["nothing to recover: every edit is on its board"]
     lines: list[str] = []
     for left in leftovers:
         lines.append(f"{left.op[:12] or '-'}  {left.word}  {safe_line(left.path)}")

@@ -1,10 +1,12 @@
-"""Questions about whole board files: one that lost its records, one that git left unmerged.
+"""Questions about files: a board that lost its records, one that git left unmerged, one synced.
 
+What a sync left undecided is asked here where it is no edit of a record: comments, the settings.
 Each is an `Unsaved` with its disputes, as an edit that met another is, so one dialog asks them all.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from readiness_tui.domain.board import HOMES
 from readiness_tui.domain.unsaved import Dispute, Side, Unsaved
@@ -12,6 +14,10 @@ from readiness_tui.services.boards import Boards, Vanished
 from readiness_tui.services.events import Level, Notice
 from readiness_tui.services.scribe import Scribe
 from readiness_tui.services.unmerged import UNMERGED, UnmergedBoards
+from readiness_tui.storage.home import FOLDER
+
+if TYPE_CHECKING:
+    from readiness_tui.services.sync_undecided import Undecided
 
 _TEXT = "text:"
 """What the id of a question begins with that is about the last text of a board."""
@@ -65,6 +71,8 @@ class Questions:
         """
         if id.startswith(_TEXT):
             return self._put_back(id.removeprefix(_TEXT), picks)
+        if (one := self._left_by_sync(id)) is not None:
+            return self._decide(one, picks.get(0, Side.THEIRS))
         if not self.is_unmerged(id):
             return Notice(Level.REMARK, f"{id} is in order; git has to be told", code="unchanged")
         kept = self._scribe.write_file(id, self._unmerged.resolved(id, picks))
@@ -72,6 +80,17 @@ class Questions:
         if kept:  # a person may have edited it by hand before
             says += f"; the file as it was is in {kept}"
         return Notice(Level.DONE, says, "git add it when all is decided", "settled", (id,))
+
+    def give_up(self, id: str, reason: str) -> Notice:  # noqa: A002 - of `Unsaved`
+        """Leave a file as it is, because a person said so; the reason goes to the audit log.
+
+        Raises:
+            WriteError: It was not noted, and goes on waiting.
+        """
+        if (one := self._left_by_sync(id)) is not None:
+            return self._decide(one, Side.THEIRS, reason)
+        what = f"{id} takes a decision: one side of it or the other"
+        return Notice(Level.REFUSED, what, "decide it in the dialog", "unchanged")
 
     def stage(self, path: str) -> Notice:
         """Tell git that a file is in order.
@@ -94,13 +113,29 @@ class Questions:
         word = "the last text is back" if is_wanted else "taken as it is"
         return Notice(Level.DONE, f"{path}: {word}", code="settled", paths=(path,))
 
+    def _decide(self, one: "Undecided", side: Side, reason: str = "") -> Notice:
+        from readiness_tui.services.sync_undecided import UndecidedFiles
+
+        return UndecidedFiles(self._scribe.root).decide(one, side, self._scribe.keeper, reason)
+
+    def _left_by_sync(self, id: str) -> "Undecided | None":  # noqa: A002 - of `Unsaved`
+        return next((one for one in self._undecided() if one.op == id), None)
+
+    def _undecided(self) -> "Sequence[Undecided]":
+        if not (self._scribe.root / FOLDER / "sync").is_dir():
+            return ()  # nobody syncs here
+        from readiness_tui.services.sync_undecided import UndecidedFiles
+
+        return UndecidedFiles(self._scribe.root).open()
+
     def _look(self) -> Asked:
         problems = [problem for one in self._boards.broken for problem in one.problems]
         has_markers = any(problem.code == "merge-conflict" for problem in problems)
         unmerged = self._unmerged.look(has_markers=has_markers)
         trouble = self._unmerged.trouble
         texts = (_text(path, one) for path, one in self._boards.vanished.items())
-        return Asked((*texts, *unmerged), (trouble,) if trouble else ())
+        undecided = (one.unsaved for one in self._undecided())
+        return Asked((*texts, *unmerged, *undecided), (trouble,) if trouble else ())
 
 
 def _text(path: str, found: Vanished) -> Unsaved:

@@ -168,6 +168,8 @@ class Writing(Viewing):
     def discard(self, id: str, reason: str = "") -> Notice:  # noqa: A002 - of `Unsaved`
         """Give an edit up that is on no board; the reason goes to the audit log."""
         with self._lock:
+            if self._questions.has(id):
+                return self._answered(lambda: self._questions.give_up(id, reason))
             pending = self._pending(id)
             if pending is None:
                 return Notice(Level.REMARK, "it is settled already", code="unchanged")

@@ -165,13 +165,13 @@ class TestSharing:
         waiting = json.loads(run("recover", "--json").stdout)["unsaved"]
         disputes = [dispute for one in waiting for dispute in one["disputes"]]
         assert [(each["record"], each["field"], each["mine"]) for each in disputes] == [
-            ("board.plan", "title", "Hers"), ("ticket.T-1", "#comment", "# hers"),
+            ("ticket.T-1", "#comment", "# hers"), ("board.plan", "title", "Hers"),
         ]  # fmt: skip
-        assert run("recover").output.splitlines()[-2].startswith("  ticket.T-1 #comment: was ")
-        assert run("recover", waiting[1]["id"], "--reapply").exit_code == 2
-        assert run("recover", waiting[1]["id"], "--discard").exit_code == 2
+        assert "\n  ticket.T-1 #comment: was " in run("recover").output
+        assert run("recover", waiting[0]["id"], "--reapply").exit_code == 2
+        assert run("recover", waiting[0]["id"], "--discard").exit_code == 2
         assert "# his" in ann.text()
-        taken = run("recover", waiting[1]["id"][:8], "--reapply", "--take", "mine")
+        taken = run("recover", waiting[0]["id"][:8], "--reapply", "--take", "mine")
         assert taken.output == "saved: boards/plan.toml ticket.T-1 #comment\n"
         assert run("recover", "--reapply", "--take", "mine").exit_code == 0
         assert "# hers" in ann.text()

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from readiness_tui.domain.errors import UsageError, WriteError
-from readiness_tui.domain.unsaved import Side
+from readiness_tui.domain.unsaved import Side, Unsaved
+from readiness_tui.services.events import Level
 from readiness_tui.services.sync_merge import merge_file
 from readiness_tui.services.sync_undecided import Undecided, UndecidedFiles, undecided_of
-from readiness_tui.storage.audit import verify
+from readiness_tui.services.workspace import Workspace
+from readiness_tui.storage.audit import read_all, verify
 from readiness_tui.storage.audit_entries import Act
 from tests.clones import BASE, BOARD, Clone, Team, team
 
@@ -152,3 +154,39 @@ class TestDeciding:
         (folder / "other.json").write_text(file.read_text())
         file.write_text("{")
         assert waiting(bob).keys() == {"ticket.T-1 #comment"}
+
+
+class TestInTheWorkspace:
+    """The same dialog and keys decide about them as about any other conflict."""
+
+    def asked(self, workspace: Workspace) -> dict[str, Unsaved]:
+        return {one.disputes[0].field: one for one in workspace.snapshot.unsaved if one.disputes}
+
+    def test_they_are_listed_and_decided(self, bob: Clone) -> None:
+        workspace = Workspace(bob.root, actor="bob@example.org")
+        workspace.open(remember=True)
+        asked = self.asked(workspace)
+        assert {"#comment", "workspace.timezone"} <= asked.keys()
+        notice = workspace.resolve(asked["#comment"].id, {0: Side.MINE})
+        assert (notice.level, notice.code) == (Level.DONE, "saved")
+        assert "# his" in bob.text()
+        assert "#comment" not in self.asked(workspace)
+        assert workspace.undo().level is Level.DONE
+        assert "# hers" in bob.text()
+
+    def test_they_are_given_up_with_a_reason(self, bob: Clone) -> None:
+        workspace = Workspace(bob.root, actor="bob@example.org")
+        workspace.open(remember=True)
+        one = self.asked(workspace)["#comment"]
+        assert workspace.discard(one.id, "hers is better").level is Level.DONE
+        assert "#comment" not in self.asked(workspace)
+        assert "# hers" in bob.text()
+        assert read_all(bob.root)[-1].entry.reason == "hers is better"
+        assert not verify(bob.root)
+
+    def test_both_is_refused_and_it_waits(self, bob: Clone) -> None:
+        workspace = Workspace(bob.root, actor="bob@example.org")
+        workspace.open(remember=True)
+        one = self.asked(workspace)["#comment"]
+        assert workspace.resolve(one.id, {0: Side.BOTH}).level is Level.FAILED
+        assert "#comment" in self.asked(workspace)

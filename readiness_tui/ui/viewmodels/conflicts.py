@@ -67,8 +67,9 @@ def refusal(snapshot: Snapshot, unsaved: Unsaved, dispute: Dispute, side: Side) 
         return f"{safe_line(ref.id)} is no longer there: only theirs can be taken"
     if side is Side.BOTH and (ref is None or ref.kind is not Kind.TICKET):
         return "only a ticket has notes: take mine or theirs"
-    if side is Side.BOTH and dispute.field == RECORD:
-        return "a whole record cannot become a note: take mine or theirs"
+    if side is Side.BOTH and (dispute.field == RECORD or dispute.field.startswith("#")):
+        what = "a comment" if dispute.field else "a whole record"
+        return f"{what} cannot become a note: take mine or theirs"
     return ""
 
 
