@@ -44,6 +44,7 @@ from readiness_tui.ui.messages import (
 )
 from readiness_tui.ui.providers import Commands, PlanCommands
 from readiness_tui.ui.screens.plan import PlanScreen
+from readiness_tui.ui.terminal import TerminalDriver
 from readiness_tui.ui.theming import make_theme, variables
 from readiness_tui.ui.viewmodels.cells import Span
 from readiness_tui.ui.viewmodels.unsaved import written_again
@@ -68,7 +69,7 @@ class Planner(App[None]):
 
     def __init__(self, bridge: Bridge, palettes: Sequence[Palette], glyphs: Glyphs) -> None:
         self._palettes = tuple(palettes)  # the base class asks for the variables at once
-        super().__init__()
+        super().__init__(driver_class=TerminalDriver)
         self._bridge, self._chords = bridge, Chords()
         for palette in self._palettes:
             self.register_theme(make_theme(palette))

@@ -163,6 +163,21 @@ class Terminal:
         self.read(0.0)
         return self._process.returncode
 
+    @property
+    def is_cooked(self) -> bool:
+        """Whether the terminal echoes and takes lines, as a shell needs it."""
+        wanted = termios.ECHO | termios.ICANON
+        return termios.tcgetattr(self._fd)[3] & wanted == wanted
+
+    def hang_up(self, *, within_s: float = CLOSE_WITHIN_S) -> int:
+        """Close the window while the program runs; its exit code."""
+        os.close(self._fd)
+        self._fd = -1
+        try:
+            return self._process.wait(timeout=within_s)
+        finally:
+            self._process.kill()
+
     def kill(self) -> None:
         """End the program now and let go of the terminal; harmless when it has ended."""
         if self._fd < 0:

@@ -135,6 +135,37 @@ def test_a_signal_ends_it_with_its_code_and_gives_the_terminal_back(
         assert b"Traceback" not in terminal.raw
 
 
+def test_one_that_was_stopped_from_outside_goes_on_and_gives_the_terminal_back(
+    tmp_path: Path,
+) -> None:
+    tickets = "".join(f'[ticket.T-{n:03}]\ntitle = "Ticket {n}"\n' for n in range(20))
+    repository(tmp_path, {"long": f'format = 1\n[board]\nid = "long"\n{tickets}'})
+    with opened(tmp_path) as terminal:
+        stat = Path(f"/proc/{terminal.pid}/stat")
+        for _ in range(2):
+            terminal.signal(signal.SIGSTOP)
+            terminal.wait(lambda _: ") T " in stat.read_text(), "stopped")
+            terminal.signal(signal.SIGCONT)
+        for number in range(1, 11):  # a second reader of the keys would take some of them
+            terminal.send("j")
+            terminal.wait(
+                lambda text, number=number: any(
+                    line[1:2] == "▌" and f"T-{number:03}" in line for line in text.split("\n")
+                ),
+                f"the cursor on row {number}",
+            )
+        assert not terminal.is_cooked
+        assert terminal.close("q") == 0
+        assert terminal.is_cooked
+
+
+def test_it_ends_with_its_window(tmp_path: Path) -> None:
+    repository(tmp_path)
+    with opened(tmp_path) as terminal:
+        terminal.send("j" * 200)
+        assert terminal.hang_up() == 128 + signal.SIGHUP
+
+
 @pytest.mark.parametrize("keys", ["q", "\x11"])
 def test_quitting_gives_the_terminal_back_and_says_nothing(tmp_path: Path, keys: str) -> None:
     repository(tmp_path)

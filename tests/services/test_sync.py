@@ -448,6 +448,7 @@ class TestLogs:
         ann.sync()
         (log,) = (ann.root / "boards/audit").glob("*.jsonl")
         log.write_bytes(log.read_bytes().splitlines(keepends=True)[0])
+        (ann.root / ".readiness/logs.txt").unlink()  # else a log of its own would be begun
         ann.set("T-1", "title", "Two")
         report = ann.sync()
         assert [problem.code for problem in report.problems] == ["audit-diverged"]
