@@ -22,7 +22,7 @@ from readiness_tui.gates.readers.shell_tree import (
     Script,
     Simple,
 )
-from readiness_tui.gates.readers.shell_words import Lexer, ShellError, Span, Token, Word
+from readiness_tui.gates.readers.shell_words import Lexer, ShellError, Token, Word
 
 DEPTH_CAP = 40
 _ASSIGN = re.compile(r"([A-Za-z_]\w*)(?:\[[^\]]*\])?\+?=")
@@ -196,10 +196,10 @@ class _Parser:
         if self._token.word is None:
             raise self._odd()
         target = self._token.word
-        body: Span | None = None
+        body: Word | None = None
         if op in {"<<", "<<-"}:
             # Before the next token: that may be the line break behind which the body begins.
-            body = self._lexer.take_body(target.text, is_indented=op == "<<-")
+            body = self._lexer.take_body(target, is_indented=op == "<<-")
         self._next()
         return Redirect(op, target, body)
 
@@ -234,29 +234,36 @@ class _Parser:
     def _loop(self) -> Loop:
         token = self._next()
         condition: Script | None = None
+        values: tuple[Word, ...] = ()
         if token.text in {"while", "until"}:
             condition = self._list()
         else:
-            self._for_head()
+            values = self._for_head()
         self._expect("do")
         body = self._list()
         end, redirects = self._redirects(self._expect("done").end)
-        return Loop(token.at, end, token.text, condition, body, redirects)
+        return Loop(token.at, end, token.text, condition, values, body, redirects)
 
-    def _for_head(self) -> None:
+    def _for_head(self) -> tuple[Word, ...]:
+        """What a loop goes through: its words, or the `((...))` that counts."""
+        values: list[Word] = []
         if self._is("("):
-            if self._lexer.arithmetic(self._token.at) is None:
+            counter = self._lexer.arithmetic(self._token.at)
+            if counter is None:
                 raise self._odd()
+            values.append(counter)
             self._token = self._lexer.next()
         else:
             self._name()
             self._newlines()
             if self._is("in"):
-                while self._token.kind == "word":
-                    self._next()
+                self._next()
+                while self._token.word is not None:
+                    values.append(self._word())
         if self._is(";"):
             self._next()
         self._newlines()
+        return tuple(values)
 
     def _case(self) -> Case:
         at = self._next().at
@@ -266,7 +273,7 @@ class _Parser:
         self._newlines()
         self._expect("in")
         self._newlines()
-        arms: list[tuple[tuple[str, ...], Script]] = []
+        arms: list[tuple[tuple[Word, ...], Script]] = []
         while not self._is("esac"):
             patterns = self._patterns()
             arms.append((patterns, self._list()))
@@ -278,15 +285,15 @@ class _Parser:
         end, redirects = self._redirects(self._next().end)
         return Case(at, end, subject, tuple(arms), redirects)
 
-    def _patterns(self) -> tuple[str, ...]:
+    def _patterns(self) -> tuple[Word, ...]:
         if self._is("("):
             self._next()
-        found = [self._name()]
+        patterns = [self._word()]
         while self._is("|"):
             self._next()
-            found.append(self._name())
+            patterns.append(self._word())
         self._expect(")")
-        return tuple(found)
+        return tuple(patterns)
 
     def _simple(self) -> Command:
         at = end = self._token.at

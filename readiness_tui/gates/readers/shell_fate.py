@@ -12,6 +12,7 @@ from readiness_tui.gates.readers.shell_loss import (
     TESTS,
     How,
     Loss,
+    heading,
     is_external,
     items_of,
     name_of,
@@ -235,7 +236,7 @@ class _Follower:
 
     def _command(self, node: Command, state: State, *, quiet: bool) -> int:
         if not isinstance(node, Simple | Function):
-            self._inner(spans((), node.redirects), state, node)
+            self._inner(spans(heading(node), node.redirects), state, node)
         match node:
             case Simple():
                 return self._simple(node, state, quiet=quiet)
@@ -298,7 +299,7 @@ class _Follower:
         subject = state.values.expand(node.subject.text)
         for patterns, body in node.arms:
             forced = not self._seen and self._holds(body)
-            meets = self._seen and any(matches(subject, one) for one in patterns)
+            meets = self._seen and any(matches(subject, pattern.text) for pattern in patterns)
             if forced or (meets and subject is not None):
                 return self._list(body, state, quiet=quiet)
         return 0

@@ -3,8 +3,18 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from readiness_tui.gates.readers.shell_tree import Function, Item, Pipeline, Script, Simple
+from readiness_tui.gates.readers.shell_tree import (
+    Case,
+    Command,
+    Function,
+    Item,
+    Loop,
+    Pipeline,
+    Script,
+    Simple,
+)
 from readiness_tui.gates.readers.shell_walk import commands, spoken
+from readiness_tui.gates.readers.shell_words import Word
 
 SUCCEEDS = frozenset(
     {"true", ":", "echo", "printf", "cat", "tee", "touch", "mkdir", "cp", "mv", "rm", "ls", "cd"}
@@ -45,6 +55,17 @@ def name_of(pipeline: Pipeline) -> str:
     """The command that gives a pipeline its status; empty for a compound one."""
     last = pipeline.stages[-1]
     return last.words[0].text if isinstance(last, Simple) and last.words else ""
+
+
+def heading(node: Command) -> tuple[Word, ...]:
+    """The words that a loop goes through or a `case` asks for: expanded before the rest runs."""
+    match node:
+        case Loop():
+            return node.values
+        case Case():
+            return (node.subject, *(word for patterns, _ in node.arms for word in patterns))
+        case _:
+            return ()
 
 
 def items_of(node: Item | Script) -> tuple[Item, ...]:

@@ -6,7 +6,7 @@ Every `at` and `end` is an offset in the whole script, so that a finding can nam
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from readiness_tui.gates.readers.shell_words import Span, Word
+from readiness_tui.gates.readers.shell_words import Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Redirect:
 
     op: str
     target: Word
-    body: Span | None = None
+    body: Word | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,13 @@ class If:
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """`while`, `until` (with a condition) and `for`."""
+    """`while`, `until` (with a condition) and `for`, `select` (with what they go through)."""
 
     at: int
     end: int
     word: str
     condition: "Script | None"
+    values: tuple[Word, ...]
     body: "Script"
     redirects: tuple[Redirect, ...] = ()
 
@@ -70,7 +71,7 @@ class Case:
     at: int
     end: int
     subject: Word
-    arms: "tuple[tuple[tuple[str, ...], Script], ...]"
+    arms: "tuple[tuple[tuple[Word, ...], Script], ...]"
     redirects: tuple[Redirect, ...] = ()
 
 

@@ -49,9 +49,11 @@ def lists(script: Script) -> Iterator[Script]:
 
 
 def spans(words: tuple[Word, ...], redirects: tuple[Redirect, ...] = ()) -> tuple[Script, ...]:
-    """The scripts inside words: `$(...)`, backticks, `<(...)`."""
-    found = (*words, *(redirect.target for redirect in redirects))
-    return tuple(parse(span.text, span.at) for word in found for span in word.inner)
+    """The scripts inside words and here-documents: `$(...)`, backticks, `<(...)`."""
+    targets = (redirect.target for redirect in redirects)
+    bodies = (redirect.body for redirect in redirects if redirect.body is not None)
+    written = (*words, *targets, *bodies)
+    return tuple(parse(span.text, span.at) for word in written for span in word.inner)
 
 
 def spoken(simple: Simple) -> Script | None:

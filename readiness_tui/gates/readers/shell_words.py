@@ -18,6 +18,8 @@ _ANSI = re.compile(r"(?:[^'\\]|\\.)*", re.DOTALL)
 _ARRAY = re.compile(r"[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=")
 _SKIPPED = re.compile(r"[^'\"\\`()#]+")
 _BRACED = re.compile(r"[^'\"\\`{}]+")
+_LITERAL = re.compile(r"[^'\\`$<>]+")
+_CASE = re.compile(r"\b(?:case|(esac))\b")
 _QUOTE, _EXPRESSION = "a quote", "an expression ${{"
 _REDIRECTS = frozenset({"<", ">", ">>", "<<", "<<-", "<<<", "<>", "<&", ">&", ">|", "&>", "&>>"})
 
@@ -89,20 +91,26 @@ class Lexer:
             return self._token("op", at)
         return self._word()
 
-    def take_body(self, end_word: str, *, is_indented: bool) -> Span:
-        """The here-document that begins after this line, called right behind its end word."""
+    def take_body(self, end_word: Word, *, is_indented: bool) -> Word:
+        """The here-document that begins after this line, called right behind its end word.
+
+        What it runs stands in `inner`, unless its end word is quoted.
+        """
         if not self._resume:
-            self._line_end = self.text.find("\n", self.at)
-            self._resume = self._line_end + 1 or len(self.text)
+            self._line_end = self._command_line_end()
+            self._resume = min(self._line_end + 1, len(self.text))
         start = line_at = self._resume
         while line_at < len(self.text):
             end = self.text.find("\n", line_at)
             self._resume = len(self.text) if end < 0 else end + 1
             line = self.text[line_at : self._resume].rstrip("\r\n")
-            if (line.lstrip("\t") if is_indented else line) == end_word:
+            if (line.lstrip("\t") if is_indented else line) == end_word.text:
                 break
             line_at = self._resume
-        return Span(start + self._base, self.text[start:line_at])
+        raw = self.text[start:line_at]
+        is_literal = end_word.raw != end_word.text
+        inner = () if is_literal else self._expanded(start, line_at, in_quotes=True)
+        return Word(raw, raw, start + self._base, line_at + self._base, inner)
 
     def arithmetic(self, at: int) -> Word | None:
         """The `((...))` at an offset of the whole script, None if it is two subshells."""
@@ -115,9 +123,38 @@ class Lexer:
             return None
         if not self.text.startswith(")", end):
             return None
+        inner = self._expanded(start + 2, end)
         self.at = end + 1
         raw = self.text[start : self.at]
-        return Word(raw, raw, at, self.at + self._base)
+        return Word(raw, raw, at, self.at + self._base, inner)
+
+    def _command_line_end(self) -> int:
+        """Where the line that is being read ends: quotes and continuations may carry it on."""
+        ahead = Lexer(self.text)
+        ahead.at = self.at
+        while (token := ahead.next()).kind not in {"newline", "end"}:
+            pass
+        return token.at
+
+    def _expanded(self, start: int, end: int, *, in_quotes: bool = False) -> tuple[Span, ...]:
+        """The scripts in a piece that is expanded as a whole, as `${x:-$(y)}` and an array are."""
+        text, at, inner = self.text, start, list[Span]()
+        mark = self.at
+        while at < end:
+            if passed := _LITERAL.match(text, at, end):
+                at = passed.end()
+            elif text[at] == "\\":
+                at += 2
+            elif text[at] == "'" and not in_quotes:
+                at = text.find("'", at + 1, end) + 1 or end
+            elif text[at] in "$`" or (not in_quotes and text.startswith(("<(", ">("), at)):
+                self.at = at
+                self._dollar([], inner, in_quotes=in_quotes)
+                at = self.at
+            else:
+                at += 1
+        self.at = mark
+        return tuple(inner)
 
     def _skip(self) -> None:
         while found := _SPACE.match(self.text, self.at) or _COMMENT.match(self.text, self.at):
@@ -162,6 +199,7 @@ class Lexer:
             self._dollar(said, inner)
         elif text[at] == "(" and _ARRAY.fullmatch(text, start, at):
             self.at = self._closed(at, "(", ")")
+            inner += self._expanded(at + 1, self.at - 1)
             said.append(text[at : self.at])
         else:
             return False
@@ -205,9 +243,12 @@ class Lexer:
             self.at = end + 2
         elif text.startswith("${", at):
             self.at = self._closed(at + 1, "{", "}")
+            inner += self._expanded(at + 2, self.at - 1, in_quotes=in_quotes)
         elif text.startswith(("$(", "<(", ">("), at):
             self.at = self._closed(at + 1, "(", ")")
-            if not text.startswith("$((", at) or not text.startswith("))", self.at - 2):
+            if text.startswith("$((", at) and text.startswith("))", self.at - 2):
+                inner += self._expanded(at + 3, self.at - 2)
+            else:
                 inner.append(Span(at + 2 + self._base, text[at + 2 : self.at - 1]))
         elif text.startswith("$'", at) and not in_quotes:
             said.append(self._quoted(_ANSI, at + 2))
@@ -217,9 +258,14 @@ class Lexer:
         said.append(text[at : self.at])
 
     def _closed(self, at: int, opener: str, closer: str) -> int:
-        """Where what opens at an offset is closed, quotes and nesting seen."""
+        """Where what opens at an offset is closed, quotes and nesting seen.
+
+        A `case` without its `esac` is no end: what closed there was one of its patterns. Where no
+        other end comes, `case` was no more than a word.
+        """
         text, depth, here = self.text, 0, at
         skipped = _SKIPPED if opener == "(" else _BRACED
+        first_end, open_cases, counted_to = 0, 0, at
         while here < len(text):
             char = text[here]
             if found := skipped.match(text, here):
@@ -239,8 +285,16 @@ class Lexer:
             else:
                 depth += (char == opener) - (char == closer)
                 here += 1
-                if not depth:
+                if depth:
+                    continue
+                words = _CASE.finditer(text, counted_to, here)
+                open_cases += sum(-1 if word[1] else 1 for word in words)
+                counted_to = here
+                if opener != "(" or open_cases <= 0:
                     return here
+                first_end, depth = first_end or here, 1
+        if first_end:
+            return first_end
         raise _unclosed(opener, at + self._base)
 
 
