@@ -179,11 +179,11 @@ class Boards:
             was, self._broken[path] = self._broken.get(path), answer
             return was != answer
         is_mended = self._broken.pop(path, None) is not None
+        vanished = self._vanished.get(path)
+        if vanished is not None and vanished.now_sha256 != answer.text.sha256:
+            del self._vanished[path]  # somebody went on from there, or filled it again
         old = self._loaded.get(path)
         if old and (old.text.sha256, old.read_only) == (answer.text.sha256, answer.read_only):
             return is_mended
         self._loaded[path] = answer
-        found = self._vanished.get(path)
-        if found is not None and found.now_sha256 != answer.text.sha256:
-            del self._vanished[path]  # somebody went on from there, or filled it again
         return True
