@@ -24,8 +24,9 @@ from readiness_tui.storage import atomic
 from readiness_tui.storage.afterwards import LATE_S, Mender, Trace
 from readiness_tui.storage.audit_entries import Act, new_cid
 from readiness_tui.storage.blocks_tomlkit import inline
-from readiness_tui.storage.displaced import FOLDER
-from readiness_tui.storage.fileops import bytes_of, make_folders, write_new
+from readiness_tui.storage.checkpoint import half_made
+from readiness_tui.storage.displaced import FOLDER, DisplacedFiles
+from readiness_tui.storage.fileops import bytes_of, make_folders, remove_tree, write_new
 from readiness_tui.storage.filesystem import Promise, filesystem_of
 from readiness_tui.storage.home import Home, Trust
 from readiness_tui.storage.journal import NAME, Journal, JournalState
@@ -88,10 +89,38 @@ class Scribe:
     @property
     def leftovers(self) -> "tuple[Leftover, ...]":
         """What a kill or another program left behind; the next edit settles it."""
+        from readiness_tui.storage.leftovers import unfinished
         from readiness_tui.storage.recovery import inspect  # seldom needed
+        from readiness_tui.storage.restoring import Restorer
 
         journal = self.keeper.journal()
-        return inspect(self._files.root, journal, folder=self._files.folder) if journal else ()
+        if not journal:
+            return ()
+        found = inspect(self._files.root, journal, folder=self._files.folder)
+        if (begun := Restorer(self._files.root).unfinished()) is None:
+            return found
+        return (*(one for one in found if one.op != begun.cid), *unfinished(begun))
+
+    def put_orphans_away(self) -> "tuple[Leftover, ...]":
+        """Move temporary files of killed programs to where displaced ones are kept; which.
+
+        Checkpoints that were half made go for good: they are copies.
+
+        Raises:
+            WriteError: Nothing can be written now.
+        """
+        halves = half_made(self._files.root)
+        if not halves and not any(one.word == "orphan" for one in self.leftovers):
+            return ()
+        from readiness_tui.storage.leftovers import orphans, put_away
+
+        root, folder = self._files.root, self._files.folder
+        with self.keeper.session() as session:
+            with contextlib.suppress(OSError):  # the next checkpoint does it
+                for half in halves:
+                    remove_tree(session.ops, half)
+            found = orphans(root, folder, session.journal.read())
+            return put_away(root, found, DisplacedFiles(session.journal.home, session.ops))
 
     def write(
         self,
@@ -274,7 +303,7 @@ class Scribe:
         Raises:
             WriteError: It cannot be done now.
         """
-        if not (self.state.open or self.keeper.has_late()):
+        if not (self.state.open or self.keeper.has_late() or self.keeper.has_rollback()):
             return False
         with self.keeper.session():
             return True
