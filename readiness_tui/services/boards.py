@@ -9,9 +9,12 @@ from readiness_tui.domain.ids import BoardId, RecordRef, natural
 from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.domain.snapshot import BoardState
 from readiness_tui.services.settling import Ruling, Settling, Signature, Step
-from readiness_tui.storage.bounds import Room, records_in
+from readiness_tui.storage.bounds import NO_ROOM, Room, records_in
 from readiness_tui.storage.loaded import BrokenBoard, LoadedBoard
 from readiness_tui.storage.repository import BoardFiles, sha256_at
+
+_LASTING = frozenset({"merge-conflict", NO_ROOM, "too-large", "unreadable", "not-a-file"})
+"""What is wrong with a file for another reason than that somebody is still writing it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +65,7 @@ class Boards:
         self._vanished: dict[str, Vanished] = {}
         self._loaded: dict[str, LoadedBoard] = {}
         self._broken: dict[str, BrokenBoard] = {}
-        self._signatures: dict[str, object] = {}
+        self._signatures: dict[str, Signature | None] = {}
         self._weights: dict[str, int] = {}
         self._left_out: set[str] = set()
 
@@ -160,6 +163,21 @@ class Boards:
     def broken(self) -> tuple[BrokenBoard, ...]:
         """The files that are no board now."""
         return tuple(self._broken.values())
+
+    def unsettled(
+        self, is_young: Callable[[str], bool], *, everything: bool = False
+    ) -> Mapping[str, Signature | None]:
+        """The files that somebody seems to be writing, as they were read.
+
+        Args:
+            is_young: Whether a file was written to just now.
+            everything: Those too that are boards as they were read.
+        """
+        torn = self._held.keys() | {
+            path for path, one in self._broken.items() if one.problems[0].code not in _LASTING
+        }
+        paths = self._signatures if everything else torn
+        return {path: self._signatures.get(path) for path in paths if is_young(path)}
 
     def shown(self) -> Shown:
         """The boards, and a problem for each file that repeats a board's id."""
