@@ -92,6 +92,7 @@ def check_command(  # noqa: PLR0913 - one for each option
     within_s = _seconds(timeout)
     workspace = make_workspace(located(given), knows_me=asks_who(where), plugins=not no_plugins)
     workspace.open()
+    workspace.wait_for_writers()
 
     from readiness_tui.services.bounded import settled
 

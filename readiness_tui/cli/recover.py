@@ -65,6 +65,7 @@ def recover_command(
         raise UsageError(what, remedy="readiness recover lists them")
     workspace = make_workspace(located(given), knows_me=True)
     workspace.open(remember=True)
+    workspace.wait_for_writers()
     asked = _done(
         workspace, names, reapply=reapply, discard=discard, take=take, reason=reason, adopt=adopt
     )

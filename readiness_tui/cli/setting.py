@@ -6,6 +6,7 @@ from readiness_tui.cli import documents, output
 from readiness_tui.cli.edits import exit_of, notice_json, print_notice, second_look
 from readiness_tui.cli.workspace_args import (
     Given,
+    is_ticket,
     json_option,
     open_workspace,
     takes_workspace,
@@ -48,7 +49,7 @@ def set_command(
         what = "--force needs a reason"
         raise UsageError(what, remedy='add --reason "..."')
     workspace = open_workspace(given, knows_me=True)
-    snapshot = workspace.snapshot
+    snapshot = workspace.wait_for_writers(lambda now: is_ticket(ticket, now.portfolio))
     key = _named(ticket, snapshot)
     wishes = [_wish(key, text, reason, force=force) for text in fields]
     _check(snapshot.portfolio, key, wishes)

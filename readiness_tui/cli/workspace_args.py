@@ -126,6 +126,7 @@ def open_workspace(given: Given, *, knows_me: bool = False, plugins: bool = True
     """
     workspace = make_workspace(located(given), knows_me=knows_me, plugins=plugins)
     workspace.open()
+    workspace.wait_for_writers()
     workspace.settle()
     return workspace
 
@@ -200,6 +201,14 @@ def ticket_named(text: str, portfolio: Portfolio) -> Key:
         what = f"{text!r} is on several boards"
         raise UsageError(what, remedy=f"write one of {names}")
     raise no_such(text, (key.ticket for key, _ in portfolio.tickets()), "ticket")
+
+
+def is_ticket(text: str, portfolio: Portfolio) -> bool:
+    """Whether a person names a ticket, or several, that there are."""
+    board, slash, rest = text.partition("/")
+    if slash and board in portfolio.boards:
+        return portfolio.find(rest, BoardId(board)) is not None
+    return any(text in {key.ticket, str(key)} for key, _ in portfolio.tickets())
 
 
 def scope_named(text: str, portfolio: Portfolio) -> Scope:

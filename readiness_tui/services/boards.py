@@ -9,8 +9,12 @@ from readiness_tui.domain.ids import BoardId, RecordRef, natural
 from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.domain.snapshot import BoardState
 from readiness_tui.services.settling import Ruling, Settling, Signature, Step
+from readiness_tui.storage.bounds import NO_ROOM, Room, records_in
 from readiness_tui.storage.loaded import BrokenBoard, LoadedBoard
 from readiness_tui.storage.repository import BoardFiles, sha256_at
+
+_LASTING = frozenset({"merge-conflict", NO_ROOM, "too-large", "unreadable", "not-a-file"})
+"""What is wrong with a file for another reason than that somebody is still writing it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +65,9 @@ class Boards:
         self._vanished: dict[str, Vanished] = {}
         self._loaded: dict[str, LoadedBoard] = {}
         self._broken: dict[str, BrokenBoard] = {}
-        self._signatures: dict[str, object] = {}
+        self._signatures: dict[str, Signature | None] = {}
+        self._weights: dict[str, int] = {}
+        self._left_out: set[str] = set()
 
     def reload(self, *, everything: bool = False) -> bool:
         """Read the files that changed, or all of them; whether one says something new.
@@ -75,15 +81,48 @@ class Boards:
             self._broken.pop(path, None)
             self._held.pop(path, None)
             self._vanished.pop(path, None)
+            self._weights.pop(path, None)
+            self._left_out.discard(path)
             self._settling.forget(path)
             del self._signatures[path]
         is_new = bool(gone)
-        due = self._settling.due(self._now_s())
+        due, room = self._settling.due(self._now_s()), Room()
         for path in paths:
             signature = self._files.signature(path)
             if everything or path in due or signature != self._signatures.get(path):
-                is_new |= self._read(path, signature)
-                self._signatures[path] = signature
+                self._weights.pop(path, None)
+            is_new |= self._fitted(path, signature, room)
+            self._signatures[path] = signature
+        return is_new
+
+    def _fitted(self, path: str, signature: Signature | None, room: Room) -> bool:
+        """Read a file that has to be, if the workspace has room for it; whether it says another.
+
+        A file that is not read yet weighs nothing: only one for which there is room is opened.
+        """
+        size, weight = signature[2] if signature else 0, self._weights.get(path)
+        if not room.has(weight or 0, size):
+            return self._leave_out(path, room)
+        is_new, last = False, self._loaded.get(path)
+        if weight is None or path in self._left_out:
+            is_new, now = self._read(path, signature), self._loaded.get(path)
+            weight = self._weights[path] = records_in(now.board) if now else 0
+            if not room.has(weight, size):
+                self._loaded.pop(path, None)
+                self._loaded |= {path: last} if last else {}
+                return self._leave_out(path, room)
+        self._left_out.discard(path)
+        room.take(weight, size)
+        return is_new
+
+    def _leave_out(self, path: str, room: Room) -> bool:
+        """Show a board as one without room, read-only as it was last; whether that is new."""
+        is_new = path not in self._left_out
+        self._left_out.add(path)
+        self._held.pop(path, None)
+        self._vanished.pop(path, None)
+        self._settling.forget(path)
+        self._broken[path] = BrokenBoard(path, (room.problem(path),))
         return is_new
 
     @property
@@ -108,6 +147,7 @@ class Boards:
         self._loaded[loaded.path] = loaded
         self._broken.pop(loaded.path, None)
         self._signatures[loaded.path] = signature
+        self._weights[loaded.path] = records_in(loaded.board)
         if signature is not None:
             self._settling.took(loaded.path, signature)
 
@@ -123,6 +163,21 @@ class Boards:
     def broken(self) -> tuple[BrokenBoard, ...]:
         """The files that are no board now."""
         return tuple(self._broken.values())
+
+    def unsettled(
+        self, is_young: Callable[[str], bool], *, everything: bool = False
+    ) -> Mapping[str, Signature | None]:
+        """The files that somebody seems to be writing, as they were read.
+
+        Args:
+            is_young: Whether a file was written to just now.
+            everything: Those too that are boards as they were read.
+        """
+        torn = self._held.keys() | {
+            path for path, one in self._broken.items() if one.problems[0].code not in _LASTING
+        }
+        paths = self._signatures if everything else torn
+        return {path: self._signatures.get(path) for path in paths if is_young(path)}
 
     def shown(self) -> Shown:
         """The boards, and a problem for each file that repeats a board's id."""
@@ -179,11 +234,11 @@ class Boards:
             was, self._broken[path] = self._broken.get(path), answer
             return was != answer
         is_mended = self._broken.pop(path, None) is not None
+        vanished = self._vanished.get(path)
+        if vanished is not None and vanished.now_sha256 != answer.text.sha256:
+            del self._vanished[path]  # somebody went on from there, or filled it again
         old = self._loaded.get(path)
         if old and (old.text.sha256, old.read_only) == (answer.text.sha256, answer.read_only):
             return is_mended
         self._loaded[path] = answer
-        found = self._vanished.get(path)
-        if found is not None and found.now_sha256 != answer.text.sha256:
-            del self._vanished[path]  # somebody went on from there, or filled it again
         return True

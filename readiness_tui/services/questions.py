@@ -17,6 +17,7 @@ from readiness_tui.services.unmerged import UNMERGED, UnmergedBoards
 from readiness_tui.storage.home import FOLDER
 
 if TYPE_CHECKING:
+    from readiness_tui.services.rewriting import Rewritten
     from readiness_tui.services.sync_undecided import Undecided
 
 _TEXT = "text:"
@@ -75,11 +76,12 @@ class Questions:
             return self._decide(one, picks.get(0, Side.THEIRS))
         if not self.is_unmerged(id):
             return Notice(Level.REMARK, f"{id} is in order; git has to be told", code="unchanged")
-        kept = self._scribe.write_file(id, self._unmerged.resolved(id, picks))
+        done = self._scribe.write_file(id, self._unmerged.resolved(id, picks))
         says = f"{id}: merged as decided; git has to be told"
-        if kept:  # a person may have edited it by hand before
+        if done.kept:  # a person may have edited it by hand before
+            kept = done.kept.relative_to(self._scribe.root).as_posix()
             says += f"; the file as it was is in {kept}"
-        return Notice(Level.DONE, says, "git add it when all is decided", "settled", (id,))
+        return _written(id, done, says, "git add it when all is decided")
 
     def give_up(self, id: str, reason: str) -> Notice:  # noqa: A002 - of `Unsaved`
         """Leave a file as it is, because a person said so; the reason goes to the audit log.
@@ -106,12 +108,12 @@ class Questions:
         found = self._boards.vanished.get(path)
         if found is None:
             return Notice(Level.REMARK, "it is settled already", code="unchanged")
-        is_wanted = picks.get(0) is Side.MINE
-        if is_wanted:
-            self._scribe.put_text_back(found.last, found.now_sha256)
+        if picks.get(0) is not Side.MINE:
+            self._boards.accept(path)
+            return Notice(Level.DONE, f"{path}: taken as it is", code="settled", paths=(path,))
+        done = self._scribe.put_text_back(found.last, found.now_sha256)
         self._boards.accept(path)
-        word = "the last text is back" if is_wanted else "taken as it is"
-        return Notice(Level.DONE, f"{path}: {word}", code="settled", paths=(path,))
+        return _written(path, done, f"{path}: the last text is back")
 
     def _decide(self, one: "Undecided", side: Side, reason: str = "") -> Notice:
         from readiness_tui.services.sync_undecided import UndecidedFiles
@@ -136,6 +138,14 @@ class Questions:
         texts = (_text(path, one) for path, one in self._boards.vanished.items())
         undecided = (one.unsaved for one in self._undecided())
         return Asked((*texts, *unmerged, *undecided), (trouble,) if trouble else ())
+
+
+def _written(path: str, done: "Rewritten", says: str, remedy: str = "") -> Notice:
+    """What came of a file that was written as decided."""
+    if done.doubt:
+        says = f"{says}; saved, not confirmed on disk: {done.doubt}"
+        return Notice(Level.REMARK, says, "look at the disk", "unconfirmed", (path,))
+    return Notice(Level.DONE, says, remedy, "settled", (path,))
 
 
 def _text(path: str, found: Vanished) -> Unsaved:

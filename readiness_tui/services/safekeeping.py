@@ -138,6 +138,10 @@ class Keeper:
         journal = self.journal()
         return journal is not None and self._late_of(journal).is_due()
 
+    def has_rollback(self) -> bool:
+        """Whether a rollback was stopped half-way."""
+        return self.journal() is not None and Restorer(self._root).unfinished() is not None
+
     def _journal_of(self, home: Home) -> Journal:
         """The journal, which knows what it read before."""
         if self._journal is None:

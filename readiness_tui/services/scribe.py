@@ -9,7 +9,6 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readiness_tui.domain.edits import Action, Edit, SetField
@@ -19,13 +18,15 @@ from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.domain.unsaved import Pending, put_back
 from readiness_tui.services.events import Level, Notice
 from readiness_tui.services.git_head import GitHead
+from readiness_tui.services.patience import Patience
+from readiness_tui.services.rewriting import Rewritten, write_whole
 from readiness_tui.services.safekeeping import Keeper, Session, restored_whole
-from readiness_tui.storage import atomic
 from readiness_tui.storage.afterwards import LATE_S, Mender, Trace
-from readiness_tui.storage.audit_entries import Act, new_cid
+from readiness_tui.storage.audit_entries import Act
 from readiness_tui.storage.blocks_tomlkit import inline
-from readiness_tui.storage.displaced import FOLDER
-from readiness_tui.storage.fileops import bytes_of, make_folders, write_new
+from readiness_tui.storage.checkpoint import half_made
+from readiness_tui.storage.displaced import DisplacedFiles
+from readiness_tui.storage.fileops import remove_tree
 from readiness_tui.storage.filesystem import Promise, filesystem_of
 from readiness_tui.storage.home import Home, Trust
 from readiness_tui.storage.journal import NAME, Journal, JournalState
@@ -33,9 +34,8 @@ from readiness_tui.storage.journal_audit import given_up
 from readiness_tui.storage.journal_entries import Intent, Reverted, Settled
 from readiness_tui.storage.journal_state import RESTORE
 from readiness_tui.storage.loaded import LoadedBoard
-from readiness_tui.storage.reader import LIMIT_BYTES
 from readiness_tui.storage.repository import BoardFiles, sha256_at
-from readiness_tui.storage.saving import Request, Saver, Unchanged, Written
+from readiness_tui.storage.saving import TORN, Request, Saver, Unchanged, Written
 
 if TYPE_CHECKING:
     from readiness_tui.storage.recovery import Leftover
@@ -88,10 +88,38 @@ class Scribe:
     @property
     def leftovers(self) -> "tuple[Leftover, ...]":
         """What a kill or another program left behind; the next edit settles it."""
+        from readiness_tui.storage.leftovers import unfinished
         from readiness_tui.storage.recovery import inspect  # seldom needed
+        from readiness_tui.storage.restoring import Restorer
 
         journal = self.keeper.journal()
-        return inspect(self._files.root, journal, folder=self._files.folder) if journal else ()
+        if not journal:
+            return ()
+        found = inspect(self._files.root, journal, folder=self._files.folder)
+        if (begun := Restorer(self._files.root).unfinished()) is None:
+            return found
+        return (*(one for one in found if one.op != begun.cid), *unfinished(begun))
+
+    def put_orphans_away(self) -> "tuple[Leftover, ...]":
+        """Move temporary files of killed programs to where displaced ones are kept; which.
+
+        Checkpoints that were half made go for good: they are copies.
+
+        Raises:
+            WriteError: Nothing can be written now.
+        """
+        halves = half_made(self._files.root)
+        if not halves and not any(one.word == "orphan" for one in self.leftovers):
+            return ()
+        from readiness_tui.storage.leftovers import orphans, put_away
+
+        root, folder = self._files.root, self._files.folder
+        with self.keeper.session() as session:
+            with contextlib.suppress(OSError):  # the next checkpoint does it
+                for half in halves:
+                    remove_tree(session.ops, half)
+            found = orphans(root, folder, session.journal.read())
+            return put_away(root, found, DisplacedFiles(session.journal.home, session.ops))
 
     def write(
         self,
@@ -119,14 +147,7 @@ class Scribe:
             undoes=undoes.op if undoes else "", taking_back=taking_back, places=places or {},
         )  # fmt: skip
         try:
-            with self.keeper.session() as session:
-                self._keep(session)
-                saver = Saver(self._files, session.journal, session.log, ops=session.ops)
-                written = saver.save(request)
-                for trace in written.traces:
-                    if trace.displaced is not None:  # `look_again` does it, while we live
-                        session.late.leave(trace.displaced)
-            written = replace(written, remarks=(*session.remarks, *written.remarks))
+            written = self._saved(request)
         except WriteError as error:
             written = self._outside_of_lock(request, error)
         now = time.monotonic()
@@ -135,6 +156,31 @@ class Scribe:
         if written.pending is not None and not written.is_kept:
             self._memory[written.pending.op] = written.pending
         return written
+
+    def _saved(self, request: Request) -> Written:
+        """Save under the lock; where somebody is writing a file, again at its next changes.
+
+        The lock is free while that is waited for.
+
+        Raises:
+            WriteError: It could not even begin.
+        """
+        patience, is_patient = Patience(self._files), True
+        while True:
+            seen = {base.path: self._files.signature(base.path) for base in request.bases.values()}
+            try:
+                with self.keeper.session() as session:
+                    self._keep(session)
+                    saver = Saver(self._files, session.journal, session.log, ops=session.ops)
+                    written = saver.save(request, is_patient=is_patient)
+                    for trace in written.traces:
+                        if trace.displaced is not None:  # `look_again` does it, while we live
+                            session.late.leave(trace.displaced)
+                return replace(written, remarks=(*session.remarks, *written.remarks))
+            except WriteError as error:
+                if not is_patient or error.reason not in TORN:
+                    raise
+                is_patient = any(map(patience.is_young, seen)) and patience.next_change(seen)
 
     def look_again(self) -> tuple[Notice, ...]:
         """Take the second looks that are due; what had to be set right.
@@ -232,7 +278,7 @@ class Scribe:
             session.log.append(given_up(pending, how, act))
             session.journal.append(Settled(op=pending.op, how=how, at=act.at))
 
-    def put_text_back(self, last: LoadedBoard, now_sha256: str) -> None:
+    def put_text_back(self, last: LoadedBoard, now_sha256: str) -> Rewritten:
         """Write a board as it was last shown, over a file that lost records.
 
         Raises:
@@ -243,17 +289,15 @@ class Scribe:
             if sha256_at(target) != now_sha256:
                 what = f"{last.path} was changed meanwhile"
                 raise WriteError(what, reason="conflict", remedy="look at it as it is now")
-            _write_whole(session, target, last.text.raw)
+            done = write_whole(session, target, last.text.raw)
             said = inline({"path": last.path, "before": now_sha256, "after": last.text.sha256})
             act = self.keeper.act()
             session.log.append([act.says(RESTORE, said)])
             session.journal.append(*restored_whole(act, f"{last.path}: the last text is back"))
+        return done
 
-    def write_file(self, path: str, data: bytes | None) -> str:
+    def write_file(self, path: str, data: bytes | None) -> Rewritten:
         """Write a whole board that a person decided on, or take it away; a checkpoint is not made.
-
-        Returns:
-            Where the file is kept as it was, below the workspace root; empty if there was none.
 
         Raises:
             WriteError: Not written.
@@ -261,12 +305,12 @@ class Scribe:
         target = self._files.root / path
         with self.keeper.session() as session:
             before, act = sha256_at(target), self.keeper.act()
-            kept = _write_whole(session, target, data)
+            done = write_whole(session, target, data)
             after = sha256_at(target) if data is not None else ""
             said = inline({"path": path, "before": before, "after": after})
             session.log.append([act.says("resolve", said)])
             session.journal.append(*restored_whole(act, f"{path}: merged as decided"))
-        return kept.relative_to(self._files.root).as_posix() if kept else ""
+        return done
 
     def settle_interrupted(self) -> bool:
         """Bring to its end what a kill left under way; whether there was any.
@@ -274,7 +318,7 @@ class Scribe:
         Raises:
             WriteError: It cannot be done now.
         """
-        if not (self.state.open or self.keeper.has_late()):
+        if not (self.state.open or self.keeper.has_late() or self.keeper.has_rollback()):
             return False
         with self.keeper.session():
             return True
@@ -336,28 +380,6 @@ def _interrupted(intent: Intent) -> Pending:
     what = "it was under way when the folder was copied"
     action = Action(intent.title, intent.edits)
     return Pending(op=intent.op, at=intent.at, reason="interrupted", says=what, action=action)
-
-
-def _write_whole(session: Session, target: Path, data: bytes | None) -> Path | None:
-    """Put a whole file in its place, or take it away; what stood there is kept aside first."""
-    seen = atomic.look(target)
-    kept = session.journal.home / FOLDER / f"{new_cid()}-{target.name}"
-    if seen.status is not None and data is not None:
-        old = bytes_of(seen.path, LIMIT_BYTES)
-        make_folders(session.ops, kept.parent, 0o700)
-        write_new(session.ops, kept, old, 0o600)
-    try:
-        if data is None:
-            if seen.status is not None:
-                atomic.remove(session.ops, seen, kept)
-        elif seen.status is None:
-            atomic.create(target, data, session.ops)
-        else:
-            atomic.replace(target, sha256_at(target), data, session.ops)
-    except WriteError as error:
-        if error.reason != "unconfirmed":  # then it is written, and a power cut may undo it
-            raise
-    return None if seen.status is None else kept
 
 
 def _place(edit: Edit) -> tuple[RecordRef, str]:

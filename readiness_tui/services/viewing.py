@@ -19,6 +19,7 @@ from readiness_tui.services.alarming import Alarms
 from readiness_tui.services.authority import Authority
 from readiness_tui.services.boards import Boards
 from readiness_tui.services.gatework import GateWork
+from readiness_tui.services.patience import Patience
 from readiness_tui.services.planfacts import PlanFacts
 from readiness_tui.services.ports import Clock, SystemClock
 from readiness_tui.storage.loaded import LoadedBoard
@@ -79,6 +80,26 @@ class Viewing:
         with self._lock:
             self._boards.reload(everything=everything)
             return self._publish()
+
+    def wait_for_writers(self, is_enough: Callable[[Snapshot], bool] = lambda _: True) -> Snapshot:
+        """Read boards again that somebody is writing just now, for a second or so, and publish.
+
+        A command has no last state of a file that it finds empty or cut.
+
+        Args:
+            is_enough: Whether a snapshot has what is looked for; else a file that was written to
+                just now may be only a part.
+        """
+        with self._lock:
+            patience = Patience(self._files)
+            while seen := self._boards.unsettled(
+                patience.is_young, everything=not is_enough(self._snapshot)
+            ):
+                if not patience.next_change(seen):
+                    break
+                if self._boards.reload():
+                    self._publish()
+            return self._snapshot
 
     def files_changed(self, paths: Iterable[str]) -> Snapshot:
         """Take hints of changed files: boards are read again, gates that read them wait.

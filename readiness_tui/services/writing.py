@@ -196,13 +196,17 @@ class Writing(Viewing):
             if against := self._barred():
                 return against
             try:
-                if not self._scribe.settle_interrupted():
-                    return None
+                is_settled = self._scribe.settle_interrupted()
+                moved = self._scribe.put_orphans_away()
             except WriteError as error:
                 return failed(error)
+            if not (is_settled or moved):
+                return None
             self._boards.reload()
             self._publish()
-            return Notice(Level.DONE, "what was interrupted is settled", code="settled")
+            says = ["what was interrupted is settled"] if is_settled else []
+            says += [f"{one.path} is kept as {one.files[0]}" for one in moved]
+            return Notice(Level.DONE, "; ".join(says), code="settled")
 
     def reapply(self) -> Notice:
         """Write those edits again whose field somebody else put back."""

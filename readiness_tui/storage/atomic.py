@@ -98,10 +98,19 @@ def put_away(ops: FileOps, path: Path, to: Path) -> None:
         raise refusal(error) from error
 
 
-def replace(target: Path, base_sha256: str, new: bytes, ops: FileOps | None = None) -> None:
+def replace(
+    target: Path, base_sha256: str, new: bytes, ops: FileOps | None = None, op: str = ""
+) -> None:
     """Put new bytes in the place of a file whose bytes are still those of the base.
 
     A link is followed and what it points to is replaced; mode and owner are kept.
+
+    Args:
+        target: The file.
+        base_sha256: Of the bytes that it has to have.
+        new: The bytes it gets.
+        ops: System calls.
+        op: The operation that the temporary file is named by, for who looks for it after a kill.
 
     Raises:
         WriteError: Not written, with the reason: `conflict` if the file holds anything but the
@@ -118,7 +127,7 @@ def replace(target: Path, base_sha256: str, new: bytes, ops: FileOps | None = No
         raise refusal(error) from error
     if hashlib.sha256(data).hexdigest() != base_sha256:
         raise _conflict()
-    temp = temp_name(seen.path, secrets.token_hex(6))
+    temp = temp_name(seen.path, op or secrets.token_hex(6))
     stage(ops, seen, temp, new)
     try:
         done = _placed(ops, seen, seen.path.with_name(temp))
@@ -129,8 +138,8 @@ def replace(target: Path, base_sha256: str, new: bytes, ops: FileOps | None = No
     _sure(_confirmed(ops, seen.path.parent, done))
 
 
-def create(path: Path, data: bytes, ops: FileOps | None = None) -> None:
-    """Write a file that must not exist yet; folders on the way to it are made.
+def create(path: Path, data: bytes, ops: FileOps | None = None, op: str = "") -> None:
+    """Write a file that must not exist yet; folders on the way to it are made. `op` as `replace`.
 
     Raises:
         WriteError: Not written: `exists`, or another reason. Reason `unconfirmed` as in `replace`.
@@ -144,7 +153,7 @@ def create(path: Path, data: bytes, ops: FileOps | None = None) -> None:
     seen = look(path)
     if seen.status is not None:
         raise WriteError(what, reason="exists", remedy=remedy)
-    temp = temp_name(path, secrets.token_hex(6))
+    temp = temp_name(path, op or secrets.token_hex(6))
     stage(ops, seen, temp, data)
     try:
         done = commit(ops, seen, temp)

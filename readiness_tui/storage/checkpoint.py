@@ -111,6 +111,12 @@ def list_checkpoints(root: Path) -> Checkpoints:
     return Checkpoints(tuple(found), tuple(problems))
 
 
+def half_made(root: Path) -> list[Path]:
+    """The folders that a run left which was killed while it made or removed checkpoints."""
+    home = root / FOLDER
+    return [*home.glob(f"{NEW}*"), *home.glob(f"{OLD}*")]
+
+
 class Maker:
     """Makes checkpoints of a workspace, under the write lock that the caller holds.
 
@@ -185,8 +191,8 @@ class Maker:
     def _written(self, one: Checkpoint, files: Mapping[str, bytes]) -> Checkpoint:
         ops, home = self._ops, self._root / FOLDER
         make_folders(ops, home, 0o700)
-        for left in (*home.glob(f"{NEW}*"), *home.glob(f"{OLD}*")):
-            remove_tree(ops, left)  # of a run that was killed: we hold the lock
+        for left in half_made(self._root):  # we hold the lock
+            remove_tree(ops, left)
         new = home / f"{NEW}{one.id}"
         try:
             ops.mkdir(new, 0o700)

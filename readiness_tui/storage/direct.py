@@ -33,6 +33,7 @@ from readiness_tui.domain.risk import SCALE, Acceptance, Risk
 from readiness_tui.domain.status import Mode, Priority, Status
 from readiness_tui.domain.ticket import Blocked, Criterion, Estimate, Owner, Plain, Score, Ticket
 from readiness_tui.domain.waiver import Waiver
+from readiness_tui.storage.bounds import ENTRIES
 
 Value = TypeVar("Value")
 Take: TypeAlias = Callable[[Any], object]
@@ -68,13 +69,19 @@ def _taken(table: Plain, takes: Mapping[str, Take]) -> dict[str, Any]:
 def _table(value: Plain) -> Mapping[str, Plain]:
     if type(value) is not dict:
         raise TypeError
-    return cast("Mapping[str, Plain]", value)  # as TOML has it
+    table = cast("Mapping[str, Plain]", value)  # as TOML has it
+    if len(table) > ENTRIES:
+        raise ValueError
+    return table
 
 
 def _items(value: Plain) -> Sequence[Plain]:
     if type(value) is not list:
         raise TypeError
-    return cast("Sequence[Plain]", value)  # as TOML has it
+    items = cast("Sequence[Plain]", value)  # as TOML has it
+    if len(items) > ENTRIES:
+        raise ValueError
+    return items
 
 
 def _exactly(kind: type[Value]) -> Callable[[Plain], Value]:

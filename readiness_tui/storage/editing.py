@@ -14,6 +14,7 @@ from readiness_tui.domain.plain import plain_record
 from readiness_tui.domain.ticket import Plain
 from readiness_tui.storage.blocks import BlockEditor, BoardText
 from readiness_tui.storage.blocks_tomlkit import TomlkitEditor
+from readiness_tui.storage.bounds import ENTRIES, crowded
 from readiness_tui.storage.carrying import carried, netted
 from readiness_tui.storage.direct import record_of
 from readiness_tui.storage.field_edits import field_ops
@@ -145,6 +146,10 @@ def _headed(board: Board, said: Board) -> Board:
 def _record(ref: RecordRef, table: Plain) -> Record:
     if ref.kind is not Kind.BOARD and (found := record_of(ref.kind, ref.id, table)):
         return found
+    if count := crowded(table):
+        what = f"{ref.kind}.{ref.id} would have a list of {count:,} entries"
+        remedy = f"the most is {ENTRIES:,}: split it into several records"
+        raise WriteError(what, reason="too-large", remedy=remedy)
     try:
         return record(ref.kind, ref.id, table)
     except ValidationError as error:

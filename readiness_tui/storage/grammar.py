@@ -62,6 +62,8 @@ COMMENT_TAIL = re.compile(r"(?:^|\n)[ \t]*+#[^\n]*+\n\Z")
 """The end of a text of which the last line is a comment: it would belong to a header below."""
 
 TOKEN = re.compile(rf"{_STRING}|{_COMMENT}|[\[\]{{}}\n]")
+SIGN = re.compile(rf"{_STRING}|{_COMMENT}|[=,\[{{.\n]")
+"""What a parser has work with, and what may hide it."""
 GAP = re.compile(_any(r"[\s,]++", _COMMENT))
 """What parts the items of an array: blanks, commas, comments."""
 

@@ -1,15 +1,16 @@
 """What a recovery tells of: the files of unsettled operations, and those that nobody asks for."""
 
-import contextlib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from readiness_tui.storage.displaced import DisplacedFiles
 from readiness_tui.storage.journal_entries import Intent
 from readiness_tui.storage.journal_state import JournalState
 from readiness_tui.storage.recovery_cases import Case, Facts, merge_of
+from readiness_tui.storage.rollback_plan import Rollback
 
 _TEMP = re.compile(r"\..+\.([0-9a-f]{12}|[0-9a-f]{32})\.tmp")
 SAYS = {
@@ -20,7 +21,8 @@ SAYS = {
     "rescued": "another program saved at the same instant; its text is kept",
     "unknown": "the program ended meanwhile, and what stands there cannot be told",
     "unreadable": "what became of it cannot be told yet",
-    "orphan": "a temporary file that no open operation names; it is kept",
+    "orphan": "a temporary file that no open operation names; --reapply puts it away",
+    "rollback": "a rollback was under way; it goes on with the next edit, or with --reapply",
 }
 """What the words of a leftover mean."""
 
@@ -35,7 +37,7 @@ class Leftover:
         at: When it was asked for; None where that is not known.
         path: The file, below the workspace root.
         word: What became of it: `written`, `interrupted` (now pending), `merged`, `conflict`,
-            `rescued`, `unknown`, `unreadable` (looked at again next time) or `orphan`.
+            `rescued`, `unknown`, `unreadable` (looked at again next time), `orphan` or `rollback`.
         says: The same as a sentence.
         files: Where bytes are kept that a person may want, below the workspace root.
     """
@@ -92,17 +94,60 @@ def rescued(root: Path, state: JournalState) -> list[Leftover]:
 
 
 def orphans(root: Path, folder: str, state: JournalState) -> list[Leftover]:
-    """Temporary files beside boards that no open intent names."""
+    """Temporary files beside boards, logs and imports that no open intent names."""
     named = {intent.op for intent in state.open}
-    names: list[tuple[Path, str]] = []
-    for place in (root / folder, root):
-        with contextlib.suppress(OSError):
-            found = ((file, _TEMP.fullmatch(file.name)) for file in sorted(place.iterdir()))
-            names += [(file, name[1]) for file, name in found if name and name[1] not in named]
     return [
         Leftover(
-            op=op, title="", at=None, path=file.relative_to(root).as_posix(), word="orphan",
+            op=name[1], title="", at=None, path=file.relative_to(root).as_posix(), word="orphan",
             says=SAYS["orphan"],
         )
-        for file, op in names
+        for place in _places(root, folder)
+        for file in _files(place)
+        if (name := _TEMP.fullmatch(file.name)) and name[1] not in named
     ]  # fmt: skip
+
+
+def unfinished(begun: Rollback) -> list[Leftover]:
+    """The files of a rollback that was stopped half-way."""
+    return [
+        Leftover(
+            op=begun.cid, title=f"rollback to {begun.checkpoint}", at=None, path=step.path,
+            word="rollback", says=SAYS["rollback"],
+        )
+        for step in begun.steps
+    ]  # fmt: skip
+
+
+def put_away(
+    root: Path, found: Iterable[Leftover], displaced: DisplacedFiles
+) -> tuple[Leftover, ...]:
+    """Move orphans to where displaced files are kept, each of which may be a text of somebody.
+
+    Returns:
+        Those that were moved, `files` naming where each is now.
+    """
+    moved: list[Leftover] = []
+    for one in found:
+        file = root / one.path
+        name = file.name.removeprefix(".").removesuffix(f".{one.op}.tmp")
+        now = displaced.take(file, f"orphan-{one.op}", name)
+        if now != file:
+            kept = now.resolve().relative_to(root.resolve()).as_posix()
+            moved.append(replace(one, files=(kept,)))
+    return tuple(moved)
+
+
+def _places(root: Path, folder: str) -> list[Path]:
+    """The folders in which files of a workspace are written, those behind links included."""
+    boards, top = root / folder, root.resolve()
+    linked = {file.resolve().parent for file in _files(boards) if file.is_symlink()}
+    inside = sorted(place for place in linked if place.is_relative_to(top))
+    others = [root / place.relative_to(top) for place in inside]
+    return list(dict.fromkeys((boards, boards / "audit", boards / "imports", root, *others)))
+
+
+def _files(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []

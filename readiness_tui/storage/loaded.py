@@ -10,6 +10,7 @@ from readiness_tui.domain.errors import Place, Problem
 from readiness_tui.domain.ids import Kind, RecordRef
 from readiness_tui.domain.ticket import Plain
 from readiness_tui.storage.blocks import BoardText
+from readiness_tui.storage.bounds import ENTRIES, PROBLEMS, crowded, too_many_records
 from readiness_tui.storage.direct import head_of, record_of
 from readiness_tui.storage.plaindata import Drop, Path, applied, table_of
 
@@ -79,6 +80,10 @@ class BrokenBoard:
 
 def checked(path: str, text: BoardText) -> LoadedBoard | BrokenBoard:
     """The board of a text that parsed, or every problem of it at once."""
+    if many := too_many_records(path, text.data):
+        problem, *first = many
+        place = Place(path, text.line_of(tuple(first)))
+        return BrokenBoard(path, (replace(problem, place=place),))
     checker = _Checker(path, text)
     board = checker.board()
     found = tuple(sorted((*checker.remarks, *checker.problems), key=lambda each: each.place))
@@ -161,6 +166,10 @@ class _Checker:
             record = record_of(kind, name, table) or self._doubtful(kind, name, table)
             if record is not None:
                 found[name] = record
+            elif len(self.problems) >= PROBLEMS:
+                what = f"more may be wrong from here on; the first {PROBLEMS:,} problems are told"
+                self.problems.append(Problem(self.problems[-1].place, what, "mend those first"))
+                break
         return found
 
     def _doubtful(self, kind: Kind, name: str, table: Plain) -> Record | None:
@@ -178,9 +187,18 @@ class _Checker:
 
         from readiness_tui.storage.problems import of_record
 
+        if count := crowded(table):
+            what = f"{'.'.join(path)} has a list or table of {count:,} entries"
+            remedy = f"the most is {ENTRIES:,}: split it into several records"
+            self.problems.append(Problem(self._place(path), what, remedy, "too-large"))
+            return None
         try:
             return model.model_validate(table)
         except ValidationError as error:
+            if (count := error.error_count()) > PROBLEMS:
+                what = f"{'.'.join(path)} has {count:,} mistakes"
+                self.problems.append(Problem(self._place(path), what, "write it anew"))
+                return None
             found = list(of_record(error, model, path, table, self._place))
             unknown = [
                 tuple(str(part) for part in each["loc"])

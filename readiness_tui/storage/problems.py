@@ -3,6 +3,7 @@
 Each says which key, what is expected, what stands there, and for a mistyped key the nearest one.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
@@ -14,12 +15,15 @@ from pydantic_core import ErrorDetails
 from readiness_tui.domain.errors import Place, Problem
 from readiness_tui.domain.ticket import Plain
 from readiness_tui.storage.blocks_tomlkit import inline
+from readiness_tui.storage.bounds import nested_line
 from readiness_tui.storage.parsing import newer_forms
 from readiness_tui.storage.plaindata import Path, get
 from readiness_tui.storage.segments import open_line, scan
 from readiness_tui.storage.spans import lines
 
 _SHOWN = 40
+_DIGITS = re.compile(r"[0-9][0-9_]{4000}")
+"""What may be a number of more digits than Python turns into one."""
 _EXPECTED: Mapping[str, str] = {
     "string_type": "has to be text in quotes",
     "int_type": "has to be a whole number",
@@ -219,9 +223,14 @@ def _twice(error: tomli.TOMLDecodeError, text: str) -> tuple[str, int] | None:
 
 
 def of_newer_syntax(error: Exception, path: str, text: str) -> Problem:
-    """The problem of a text that a TOML 1.1 parser takes and a 1.0 parser does not."""
+    """The problem of a text that tomli gave up on, or took and a TOML 1.0 parser does not."""
     if isinstance(error, RecursionError):
-        return Problem(Place(path), "is nested too deeply", "flatten it", "toml-invalid")
+        place = Place(path, nested_line(text))
+        return Problem(place, "is nested too deeply", "flatten it", "toml-invalid")
+    if type(error) is ValueError:  # of `int`, from which both parsers pass it on
+        digits = _DIGITS.search(text)
+        line = text.count("\n", 0, digits.start()) + 1 if digits else 0
+        return Problem(Place(path, line), "has too long a number", "shorten it", "toml-invalid")
     where = str(error).partition("(at line ")[2].partition(",")[0]
     line = int(where) if where.isdecimal() else 0
     forms = list(newer_forms(text))

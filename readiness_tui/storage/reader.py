@@ -14,12 +14,13 @@ import tomli
 
 from readiness_tui.domain.errors import Place, Problem
 from readiness_tui.storage.blocks import BOM, BoardText
+from readiness_tui.storage.bounds import BOARD_BYTES, SPLIT, too_much
 from readiness_tui.storage.loaded import BrokenBoard, LoadedBoard, checked
 from readiness_tui.storage.parsing import parse
 
 __all__ = ["BrokenBoard", "LoadedBoard", "parse_board", "read_board", "reread"]
 
-LIMIT_BYTES = 32 * 1024 * 1024
+LIMIT_BYTES = BOARD_BYTES
 _READS = 3
 _MARKER = re.compile(r"^(?:(<)<{6} |(=)={6}\r?$|(>)>{6} )", re.MULTILINE)
 
@@ -103,7 +104,7 @@ def parse_board(
     """
     if len(data) > LIMIT_BYTES:
         what = f"is larger than {LIMIT_BYTES >> 20} MiB"
-        return _broken(path, what, "split it into several boards", "too-large")
+        return _broken(path, what, SPLIT, "too-large")
     has_bom = data.startswith(BOM)
     try:
         text = data.removeprefix(BOM).decode() if has_bom else data.decode()
@@ -112,6 +113,8 @@ def parse_board(
     if line := _conflict_line(text):
         what = "an unfinished merge starts here"
         return _broken(path, what, "keep one side and delete the markers", "merge-conflict", line)
+    if problem := too_much(path, text):
+        return BrokenBoard(path, (problem,))
     if before is not None and (before.path, before.text.bom) == (path, has_bom):
         from readiness_tui.storage.rereading import patched  # a first reading needs no grammar
 

@@ -7,7 +7,7 @@ finished from that note, and a file that somebody changed meanwhile is left alon
 import contextlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,10 +17,12 @@ from readiness_tui.storage.audit_entries import new_cid
 from readiness_tui.storage.checkpoint import Checkpoint, list_checkpoints
 from readiness_tui.storage.checkpoint_files import current
 from readiness_tui.storage.displaced import FOLDER as DISPLACED
+from readiness_tui.storage.displaced import RESCUED, DisplacedFiles
 from readiness_tui.storage.fileops import FileOps, bytes_of, overwrite, refusal, settle
 from readiness_tui.storage.home import FOLDER as HOME
 from readiness_tui.storage.reader import LIMIT_BYTES
 from readiness_tui.storage.record_restoring import with_records
+from readiness_tui.storage.recovery_cases import bytes_at
 from readiness_tui.storage.rollback_plan import (
     EVERYTHING,
     Rollback,
@@ -66,6 +68,7 @@ class Restorer:
         Raises:
             WriteError: It stopped, before the first file or half-way: `unfinished` tells which.
         """
+        planned = replace(planned, cid=planned.cid or new_cid())
         texts = texts_then(one, (step.path for step in planned.steps))
         note = json.dumps(asdict(planned)).encode()
         try:
@@ -74,7 +77,8 @@ class Restorer:
             raise refusal(error, NOTE) from error
         done = Restored()
         for step in planned.steps:
-            done = self._put(step, texts, done)
+            self._settle_staged(step, planned.cid)
+            done = self._put(step, planned.cid, texts, done)
         done = self._looked_at(planned, done)
         self._forget()
         return done
@@ -105,7 +109,33 @@ class Restorer:
             raise WriteError(what, reason="tampered", place=Place(NOTE), remedy=remedy)
         return planned, self.restore(one, planned)
 
-    def _put(self, step: Step, texts: Mapping[str, bytes], done: Restored) -> Restored:
+    def _settle_staged(self, step: Step, cid: str) -> None:
+        """Clear what a killed run left beside a file: its text staged, or what that displaced.
+
+        Before the names are exchanged it is a text of ours, or a part of it, after that the base,
+        which is in the checkpoint made before. Anything else, beside a file that has its new text,
+        another program saved in the instant of the exchange: it goes back.
+
+        Raises:
+            WriteError: It cannot be read or moved.
+        """
+        try:
+            target = atomic.look(self._root / step.path).path
+            temp = target.with_name(atomic.temp_name(target, cid))
+            staged = bytes_at(temp)
+            if staged is None:
+                return
+            displaced = DisplacedFiles(self._root / HOME, self._ops)
+            if sha256_of(staged) in {step.base_sha256, step.new_sha256}:
+                self._ops.unlink(temp)
+            elif sha256_of(bytes_at(target)) != step.new_sha256:
+                displaced.withdraw(temp, cid, step.path)
+            elif not displaced.give_back(temp, target, cid, step.path, step.new_sha256):
+                displaced.take(temp, cid, step.path, folder=RESCUED)
+        except OSError as error:
+            raise refusal(error, step.path) from error
+
+    def _put(self, step: Step, cid: str, texts: Mapping[str, bytes], done: Restored) -> Restored:
         """Write one file, unless it has those bytes, or others than the plan saw."""
         now = _current(self._root, step.path)
         if sha256_of(now) == step.new_sha256:
@@ -117,7 +147,7 @@ class Restorer:
         if sha256_of(data) != step.new_sha256:
             return left
         try:
-            self._write(step, data, is_new=now is None)
+            self._write(step, data, cid, is_new=now is None)
         except WriteError as error:
             if error.reason in {"conflict", "exists", "changed"}:
                 return left
@@ -129,14 +159,14 @@ class Restorer:
             raise WriteError(what, reason=error.reason, place=place, remedy=remedy) from error
         return Restored((*done.written, step.path), done.left, done.unconfirmed)
 
-    def _write(self, step: Step, data: bytes | None, *, is_new: bool) -> None:
+    def _write(self, step: Step, data: bytes | None, cid: str, *, is_new: bool) -> None:
         target = self._root / step.path
         if data is None:
             self._take_away(step, target)
         elif is_new:
-            atomic.create(target, data, self._ops)
+            atomic.create(target, data, self._ops, cid)
         else:
-            atomic.replace(target, step.base_sha256, data, self._ops)
+            atomic.replace(target, step.base_sha256, data, self._ops, cid)
 
     def _take_away(self, step: Step, target: Path) -> None:
         """Move a file to where displaced ones are kept; what was saved in the gap comes back."""

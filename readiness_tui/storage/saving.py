@@ -32,6 +32,8 @@ from readiness_tui.storage.saving_plan import ROUNDS, Plan, Request, plans
 from readiness_tui.storage.splicing import SegmentChange
 
 CHANGED = "changed"
+TORN = frozenset({"broken-on-disk", "being-written"})
+"""Reasons for which a file may take the edit once whoever is writing it is done."""
 HOPELESS = frozenset({"read-only", "newer-format", "gone", "too-large"})
 """Reasons for which an edit is refused for good, not kept for later."""
 
@@ -63,17 +65,26 @@ class Saver:
         self._displaced = DisplacedFiles(journal.home, self._ops)
         self._stood: dict[BoardId, FileStep] = {}
 
-    def save(self, request: Request) -> Written:
+    def save(self, request: Request, *, is_patient: bool = False) -> Written:
         """Write every board of an action.
 
         Boards that changed since they were read are read again, and an edit is carried over if
         its field still has the edit's `old` value; one that is there already counts as saved.
+
+        Args:
+            request: What is to be saved.
+            is_patient: Whether the caller tries again where another program is writing a file.
+
+        Raises:
+            WriteError: With patience alone, reason one of `TORN`: nothing was written or noted.
         """
         self._stood = {}
         for _ in range(ROUNDS):
             try:
                 return self._once(request)
             except WriteError as error:
+                if is_patient and error.reason in TORN and not self._is_noted(request):
+                    raise
                 if error.reason != CHANGED:
                     return self._refused(request, request.action.edits, error)
         what = "another program keeps changing the file"
@@ -285,6 +296,10 @@ class Saver:
             with contextlib.suppress(WriteError):  # the journal has it, and says more of it
                 self._log.append(met(pending, replace(act, cid=pending.op)))
         return Written(stopped=stopped, pending=None if is_hopeless else pending, is_kept=True)
+
+    def _is_noted(self, request: Request) -> bool:
+        """Whether an earlier round noted what it was about to write."""
+        return any(one.op == request.act.cid for one in self._journal.read().open)
 
     def _given_up(self, request: Request) -> tuple[Done, ...]:
         """The word that a noted intent was not carried out; none if it was, or was not noted."""

@@ -12,6 +12,7 @@ from readiness_tui.storage import atomic
 from readiness_tui.storage.afterwards import STILL_NS, lost
 from readiness_tui.storage.audit_entries import Act
 from readiness_tui.storage.blocks import BlockEditor
+from readiness_tui.storage.bounds import BOARD_RECORDS, SPLIT, records_in, too_much
 from readiness_tui.storage.editing import edited, restored
 from readiness_tui.storage.fileops import YOUNG_NS, Piece, holds
 from readiness_tui.storage.journal_entries import FileStep
@@ -117,6 +118,7 @@ def _plan(request: Request, board: BoardId, files: BoardFiles, editor: BlockEdit
         made, changes = edited(base, edits, editor)
     else:
         made, changes = restored(base, before, edits, editor)
+    guard_growth(base, made)
     pieces = _pieces(made) if changes else ()
     new = made.text.sha256 if changes else base.text.sha256
     step = FileStep(
@@ -158,6 +160,20 @@ def _whole(seen: atomic.Seen, shown: LoadedBoard, now: LoadedBoard) -> None:
         raise WriteError(what, reason="being-written", remedy="save again once it stands still")
 
 
+def guard_growth(base: LoadedBoard, made: LoadedBoard) -> None:
+    """See that a board which grows by a record can still be read.
+
+    Raises:
+        WriteError: It would have more than a board may. Nothing is measured of one that stays.
+    """
+    if (count := records_in(made.board)) <= records_in(base.board):
+        return
+    problem = too_much(made.path, made.text.text)
+    if problem or count > BOARD_RECORDS:
+        what = f"the board {problem.what if problem else f'would have {count:,} records'}"
+        raise WriteError(what, reason="too-large", remedy=SPLIT)
+
+
 def _pieces(made: LoadedBoard) -> tuple[Piece, ...]:
     try:
         pieces = made.text.pieces
@@ -166,5 +182,5 @@ def _pieces(made: LoadedBoard) -> tuple[Piece, ...]:
         raise ProofError(what) from error
     if sum(map(len, pieces)) > LIMIT_BYTES:
         what = f"the board would be larger than {LIMIT_BYTES >> 20} MiB"
-        raise WriteError(what, reason="too-large", remedy="split it into several boards")
+        raise WriteError(what, reason="too-large", remedy=SPLIT)
     return pieces

@@ -80,3 +80,25 @@ def test_an_edit_of_which_a_part_was_saved_leaves_something_to_do(
     assert notice_json(part)["outcome"] == "saved"
     print_notice(part)
     assert capsys.readouterr().err.startswith(f"saved in part: {says}\n")
+
+
+def test_a_temporary_file_that_a_kill_left_goes_where_displaced_files_are_kept(
+    root: Path, run: Run, answer: Answer
+) -> None:
+    assert run("set", "T-10", "priority=P3").exit_code == 0
+    names = (f".plan.toml.{'a' * 12}.tmp", f"audit/.x.jsonl.{'b' * 32}.tmp")
+    for name in names:
+        (root / "boards" / name).write_text("whose?", encoding="utf-8")
+    own = root / "boards/.notes.tmp"
+    own.write_text("not ours", encoding="utf-8")
+    found = answer("recover", exits=Exit.NO_GO)["leftovers"]
+    assert [one["path"] for one in found] == [f"boards/{name}" for name in names]
+    assert {one["word"] for one in found} == {"orphan"}
+    done = run("recover", "--reapply")
+    assert done.exit_code == 0, done.output
+    assert answer("recover")["leftovers"] == []
+    aside = [one.read_text("utf-8") for one in (root / ".readiness/displaced").glob("orphan-*")]
+    assert aside == ["whose?", "whose?"]
+    assert all(str(one.relative_to(root)) in done.output
+               for one in (root / ".readiness/displaced").glob("orphan-*"))  # fmt: skip
+    assert own.read_text("utf-8") == "not ours"

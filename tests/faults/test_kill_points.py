@@ -76,6 +76,33 @@ def test_a_checkpoint_that_is_killed_is_whole_or_absent(ready: Ready) -> None:
     verdicts.hold()
 
 
+@pytest.mark.fault("F31")
+def test_a_rollback_that_is_killed_is_finished_by_recover_and_leaves_nothing(ready: Ready) -> None:
+    def changed(root: Path) -> Path:
+        ready(root)
+        for words in (("checkpoint", "create", "one"), edit_of("T-1"), edit_of("U-1")):
+            done = forked(ready.scratch, run_main, root, *words)
+            assert done.code == 0, done
+        return root
+
+    words = ("rollback", "one", "--reason", "it was better", "--yes", "--json")
+    verdicts = oracle.Verdicts()
+    for point, root, _ in sweep(
+        ready.scratch, KILL, changed, lambda root: (run_main, root, *words)
+    ):
+        with verdicts.at(point):
+            forked(ready.scratch, run_main, root, "recover", "--reapply")
+            left = forked(ready.scratch, run_main, root, "recover", "--json")
+            assert '"leftovers": []' in left.out, left
+            assert edited(root) in ({"T-3"}, {"T-3", "T-1", "U-1"}), edited(root)
+            beside = [*root.glob(".*.tmp"), *root.glob("boards/.*.tmp")]
+            halves = [*root.glob(".readiness/checkpoints/.*")]
+            assert not [*beside, *halves], [*beside, *halves]
+            log = forked(ready.scratch, run_main, root, "audit", "verify")
+            assert log.code == 0, f"the audit log does not hold: {log.out}{log.err}"
+    verdicts.hold()
+
+
 def save_in_place(root: Path) -> int:
     """A weaker writer: the new text goes over the old one."""
     path = root / "boards/a.toml"

@@ -15,7 +15,7 @@ import pytest
 
 from readiness_tui.services.workspace import Workspace
 from tests.faults import oracle
-from tests.faults.program import Held, command, edit_of, lay_out, run_main, text_of
+from tests.faults.program import Held, command, edit_of, forked, lay_out, run_main, text_of
 from tests.faults.scenes import Ready, commit_of
 from tests.faults.table import FIGURE, Record
 from tests.faults.tracer import can_trace, tracing
@@ -25,6 +25,7 @@ from tests.faults.writers import (
     editor,
     notes_of,
     planner,
+    slow_editor,
     title_in,
     titled,
     weak_planner,
@@ -256,3 +257,25 @@ def test_an_old_text_saved_over_ours_is_noticed_and_can_be_set_again(
     assert workspace.reapply().code in SAVED
     assert path.read_text(encoding="utf-8") == text_of("a", frozenset({"T-1"})) + OF_EDITOR
     assert not workspace.snapshot.reverted
+
+
+@pytest.mark.fault("F09")
+def test_beside_an_editor_that_truncates_and_thinks_each_edit_is_saved_or_kept(
+    tmp_path: Path, root: Path
+) -> None:
+    folders = [tmp_path / name for name in ("slow", "set")]
+    for folder in folders:
+        folder.mkdir()
+    held = Held(folders[0], slow_editor, root, folders[0] / "slow.log", 60.0, "E-1")
+    held.go()
+    codes: list[str] = []
+    for count in range(15):
+        ticket, value = ("T-1", "T-2", "T-3")[count % 3], f"P{count // 3 % 2}"
+        done = forked(folders[1], run_main, root, "set", ticket, f"priority={value}", "--json")
+        assert done.code in {0, 5}, done
+        codes.append(done.word)
+        if done.word not in {*SAVED, "unchanged"}:
+            assert ticket in oracle.kept(root), f"said {done.word}, and it is kept nowhere"
+    held.process.kill()
+    held.process.join()
+    assert set(codes) & {*SAVED}, codes

@@ -98,6 +98,21 @@ def editor(root: Path, log: Path, seconds: float, *tickets: str) -> int:
     return 0
 
 
+def slow_editor(root: Path, log: Path, seconds: float, ticket: str) -> int:
+    """An editor that writes in place: it truncates the file, thinks up to 300 ms, and writes."""
+    path = root / "boards/a.toml"
+    chance = random.Random(7)  # noqa: S311 - pauses, no secrets
+    for count, note in enumerate(_until(log, seconds)):
+        token = f"{log.stem}-{count:05d}"
+        text = path.read_text(encoding="utf-8")
+        with path.open("w", encoding="utf-8") as file:
+            time.sleep(chance.uniform(0, 0.3))
+            file.write(titled(text, ticket, token))
+        note(Note(ticket, token, "saved", title_in(text, ticket)))
+        time.sleep(chance.uniform(0, 0.3))
+    return 0
+
+
 def title_in(text: str, ticket: str) -> str:
     """The title of a ticket in the text of a board."""
     found = _title(ticket).search(text)

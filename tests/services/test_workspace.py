@@ -567,6 +567,25 @@ class TestTornSaves:
         assert board.read_text(encoding="utf-8") == (BOARD if pick is Side.MINE else "\n")
         assert bool(workspace.snapshot.portfolio.boards) is (pick is Side.MINE)
 
+    @pytest.mark.parametrize("meanwhile", [("",), ("\n", ""), ("", "[ticket.T-1\n")])
+    @pytest.mark.parametrize("is_renamed", [False, True])
+    def test_an_emptied_file_that_says_the_same_again_leaves_nothing_to_decide(
+        self, root: Path, clock: FakeClock, meanwhile: tuple[str, ...], *, is_renamed: bool
+    ) -> None:
+        workspace = remembering(root, clock)
+        board = root / "boards/plan.toml"
+        for text in meanwhile:
+            board.write_text(text, encoding="utf-8")
+            snapshot = workspace.files_changed(["boards/plan.toml"])
+        assert len(snapshot.unsaved) == 1
+        if is_renamed:
+            write(root / "boards/new", BOARD).rename(board)
+        else:
+            board.write_text(BOARD, encoding="utf-8")
+        snapshot = workspace.files_changed(["boards/plan.toml"])
+        assert snapshot.unsaved == ()
+        assert workspace.submit(SetPriority((T1,), Priority.P0)).level is Level.DONE
+
 
 class TestWhatWaits:
     """Edits that wait are asked once, and settled by what is saved in their place."""

@@ -331,7 +331,7 @@ def test_broken_toml_is_said_in_words(text: str, sentence: str) -> None:
 def test_nesting_without_end_is_refused(brackets: tuple[str, str]) -> None:
     opening, closing = brackets
     text = f"x = {opening * 50_000}1{closing * 50_000}\n"
-    assert sentences(text) == ["boards/a.toml: is nested too deeply; flatten it"]
+    assert sentences(text) == ["boards/a.toml:1: is nested too deeply; flatten it"]
 
 
 @pytest.mark.parametrize("data", [b"", b"\n \n", b"\xef\xbb\xbf", b"# only a comment\n"])

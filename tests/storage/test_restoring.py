@@ -60,6 +60,11 @@ def holds(root: Path) -> dict[str, bytes]:
     return sources(root, "boards")
 
 
+def staged(root: Path) -> list[str]:
+    """What is left beside the boards."""
+    return [item.name for item in (*root.glob(".*.tmp"), *root.glob("boards/.*.tmp"))]
+
+
 def was(root: Path) -> dict[str, bytes]:
     one = first(root)
     return {file.path: (one.folder / file.path).read_bytes() for file in one.files}
@@ -244,6 +249,7 @@ class TestStopped:
             assert found is not None
             assert set(found[1].written) == {"boards/a.toml", "boards/b.toml", "readiness.toml"}
             assert {**holds(root), **was(root)} == holds(root), root
+            assert staged(root) == []
             assert Restorer(root).finish() is None
         assert stopped, "one was killed between two files"
 
@@ -276,7 +282,10 @@ class TestStopped:
         with pytest.raises(WriteError, match="goes on with the next edit") as caught:
             Restorer(root, Full()).restore(first(root), planned)
         assert str(caught.value.place) == "boards/b.toml"
-        assert Restorer(root).unfinished() == planned
+        left = Restorer(root).unfinished()
+        assert left is not None
+        assert left.cid, "what is staged is found again by it"
+        assert replace(left, cid="") == planned
 
     def test_an_edit_behind_the_kill_is_not_lost(self, root: Path) -> None:
         planned = plan_rollback(root, first(root))
@@ -286,6 +295,31 @@ class TestStopped:
         found = Restorer(root).finish()
         assert found is not None
         assert found[1].left == ("boards/a.toml",)
+
+    @pytest.mark.parametrize("is_placed", [True, False])
+    def test_what_somebody_saved_in_the_instant_of_the_kill_is_not_lost(
+        self, root: Path, *, is_placed: bool
+    ) -> None:
+        theirs = "# saved in the instant of the exchange\n"
+
+        class Killed(FileOps):
+            def exchange(self, one: Path, other: Path) -> None:
+                write(other, theirs)
+                super().exchange(one, other)
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            Restorer(root, Killed()).restore(first(root), plan_rollback(root, first(root)))
+        if not is_placed:
+            write(root / "boards/a.toml", "# saved later\n")
+        found = Restorer(root).finish()
+        assert found is not None
+        assert "boards/a.toml" in found[1].left
+        kept_aside = [file.read_text("utf-8") for file in (root / ".readiness/displaced").iterdir()]
+        board = (root / "boards/a.toml").read_text("utf-8")
+        assert board == (theirs if is_placed else "# saved later\n")
+        assert theirs in (board, *kept_aside)
+        assert staged(root) == []
 
     def test_one_whose_checkpoint_is_gone_says_so(self, root: Path) -> None:
         _note(root, "gone")
@@ -388,6 +422,7 @@ class TestNew:
             if Restorer(root).finish() is None:
                 go_back_without_new(root, FileOps())
             assert holds(root) == was(root), root
+            assert staged(root) == []
 
 
 class TestRecords:
@@ -499,6 +534,7 @@ class TestRecords:
             if Restorer(root).finish() is None:
                 bring_record(root, FileOps())
             assert holds(root) == before, root
+            assert staged(root) == []
 
 
 def test_what_does_not_hold_behind_the_last_write_was_not_put_back(root: Path) -> None:
