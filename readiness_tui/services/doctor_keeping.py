@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from readiness_tui.domain.errors import UsageError
 from readiness_tui.services.doctor_facts import Case, Fact, Grade
-from readiness_tui.services.programs import run_git
+from readiness_tui.services.git_running import run_git
 from readiness_tui.storage.audit import heads, verify
 from readiness_tui.storage.audit_chain import CHANGED_OUTSIDE
 from readiness_tui.storage.checkpoint import list_checkpoints
