@@ -77,25 +77,28 @@ def refuse_programs(settings: Iterable[Setting]) -> None:
 
 
 def hooks_folder(root: Path, settings: Sequence[Setting]) -> str:
-    """Where the hooks of a push are taken from: those beside git's own files, or the person's.
+    """Where the pre-push hook is taken from: beside git's own files, or the person's own folder.
+
+    No folder where there is none: a push would run other hooks of it too.
 
     Raises:
         WriteError: The clone's own configuration leads to another folder with such a hook.
     """
     last = next((setting for setting in reversed(settings) if setting.key == HOOKS_PATH), None)
     if last is None:
-        return str(common_folder(root) / "hooks")
-    folder = Path(repository_of(str(root)), os.path.expanduser(last.value))  # noqa: PTH111 - text
-    if not last.is_own:
+        folder = common_folder(root) / "hooks"
+    else:
+        folder = Path(repository_of(str(root)), os.path.expanduser(last.value))  # noqa: PTH111 - text
+    if not os.path.lexists(folder / _PRE_PUSH):
+        return os.devnull
+    if last is None or not last.is_own:
         return str(folder)
-    if os.path.lexists(folder / _PRE_PUSH):
-        what = (
-            f"{last.file} of this clone has git look for hooks in {last.value}: "
-            f"a push would run {_PRE_PUSH} there"
-        )
-        remedy = f"push it with git, or take that out: git config --unset-all {last.key}"
-        raise WriteError(what, reason="refused", remedy=remedy)
-    return os.devnull
+    what = (
+        f"{last.file} of this clone has git look for hooks in {last.value}: "
+        f"a push would run {_PRE_PUSH} there"
+    )
+    remedy = f"push it with git, or take that out: git config --unset-all {last.key}"
+    raise WriteError(what, reason="refused", remedy=remedy)
 
 
 def protocols(settings: Iterable[Setting]) -> str:

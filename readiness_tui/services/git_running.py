@@ -73,6 +73,8 @@ def run_git(
     if words[0] not in VERBS:
         message = f"git {words[0]} is not used here"
         raise ValueError(message)
+    if words[0] == "update-index":
+        settings = (*settings, *_without_filters(folder))
     environment = _environment(folder) | dict(variables or {})
     try:
         output = start_git(
@@ -91,6 +93,28 @@ def run_git(
         what = f"git cannot be started: {error.strerror or error}"
         raise UsageError(what, remedy="see that PATH leads to a git that runs") from error
     return GitAnswer(output.code, output.data, os.fsdecode(output.errors).strip())
+
+
+def _without_filters(folder: Path) -> tuple[str, ...]:
+    """Settings that switch each filter off.
+
+    Where git writes its index it looks once more at files that were changed in the same instant as
+    the one before, and would run their filters for that.
+
+    Raises:
+        WriteError: A filter has a name that no setting of a call can have.
+    """
+    shown = run_git(folder, "config", "--null", "--name-only", "--get-regexp", r"^filter\.")
+    names = {
+        key.removeprefix("filter.").rpartition(".")[0]
+        for key in filter(None, os.fsdecode(shown.output).split("\0"))
+    }
+    if strange := next((name for name in names if "=" in name), None):
+        what = f"git's configuration has a filter of the name {strange!r}"
+        remedy = f"git config --remove-section 'filter.{strange}'"
+        raise WriteError(what, reason="refused", remedy=remedy)
+    off = ("clean=", "smudge=", "process=", "required=false")
+    return tuple(f"filter.{name}.{word}" for name in sorted(names) for word in off)
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -14,8 +14,9 @@ DOOR = "gates/git_process.py"
 CALLERS = {"gates/git_reading.py": "start_git", "services/git_running.py": "start_git"}
 RUNS_FILTERS = {
     "add", "am", "apply", "archive", "blame", "checkout", "commit", "describe", "diff",
-    "diff-files", "diff-index", "difftool", "gc", "grep", "maintenance", "merge", "mergetool", "pull", "rebase",
-    "reset", "restore", "show", "stash", "status", "submodule", "switch", "var", "worktree",
+    "diff-files", "diff-index", "difftool", "gc", "grep", "maintenance", "merge", "mergetool",
+    "pull", "rebase", "reset", "restore", "show", "stash", "status", "submodule", "switch",
+    "var", "worktree",
 }  # fmt: skip
 
 
@@ -68,7 +69,7 @@ def verbs(package: Path) -> Iterator[tuple[str, str]]:
 
 
 WORDS = {"cli/group.py", "gates/repo_view.py", "services/doctor.py"}
-"""Modules in which a tuple begins with the word and is no command; none of them starts a process."""
+"""Modules in which a tuple begins with the word; none of them starts a process."""
 
 
 def test_there_is_no_other_way_to_git() -> None:
