@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks.harness import Row
 from benchmarks.start import board
-from readiness_tui.services import sync_git
+from readiness_tui.services import clone_settings, sync_git
 from readiness_tui.services.safekeeping import Keeper
 from readiness_tui.services.sync import Syncer
 
@@ -79,12 +79,13 @@ def bench_sync() -> Iterator[Row]:
             syncers[1].run()
             timed = _Timed()
             sync_git.run_git, kept = timed, sync_git.run_git
+            clone_settings.run_git = timed
             try:
                 start = time.perf_counter()
                 syncers[0].run()
                 ratios.append((time.perf_counter() - start) / timed.seconds)
             finally:
-                sync_git.run_git = kept
+                sync_git.run_git = clone_settings.run_git = kept
             calls = timed.calls
             syncers[1].run()
         said = f"{calls} commands of git"

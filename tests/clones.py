@@ -1,5 +1,6 @@
 """Real clones of a real bare repository, for tests of what is shared through git."""
 
+import os
 import stat
 import subprocess
 from collections.abc import Mapping
@@ -185,12 +186,20 @@ def _begun(files: Mapping[str, str]) -> str:
     return f"commit refs/heads/main\n{who}\ndata 5\nbegin\n{told}\ndone\n"
 
 
+def own_setting(key: str, value: str) -> None:
+    """A setting of git in the configuration that is the person's own, for this test alone."""
+    path = Path(os.environ["XDG_CONFIG_HOME"], "git/config")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    words = ["git", "config", "--file", str(path), key, value]
+    subprocess.run(words, check=True, timeout=WITHIN_S)
+
+
 def publish(root: Path, files: Mapping[str, str]) -> None:
     """Let the repository at a root follow a bare one that has these files, its own left as is."""
-    bare = root / ".git/shared.git"
+    bare = root.with_name(f"{root.name}-shared.git")
     here = Clone(root, "here")
     here.git("init", "-q", "--bare", str(bare))
-    Team(root / ".git").git("--git-dir", str(bare), "fast-import", "--quiet", data=_begun(files))
+    Team(root.parent).git("--git-dir", str(bare), "fast-import", "--quiet", data=_begun(files))
     here.git("remote", "add", "origin", str(bare))
     here.git("fetch", "-q", "origin")
     here.git("update-ref", "refs/heads/main", "origin/main")

@@ -61,24 +61,17 @@ def show(*, given: Given, cid: str, record: str, since: str, as_json: bool) -> i
 def verify(*, given: Given, as_json: bool) -> int:
     """Find what was altered, dropped, cut off or written twice; 1 if anything was.
 
-    Checkpoints, and commits that shared boards, remember where each log ended, so a tail that was
-    cut off is found too.
+    Checkpoints, commits that shared boards, and this clone remember where each log ended, so a
+    tail that was cut off is found too.
     """
-    from readiness_tui.services.anchors import commit_anchors
-    from readiness_tui.storage import audit
-    from readiness_tui.storage.audit_chain import CHANGED_OUTSIDE
-    from readiness_tui.storage.checkpoint import list_checkpoints
+    from readiness_tui.services.audit_look import look_at_log
+    from readiness_tui.storage.audit import heads
 
     place = located(given)
     root, folder = Path(place.root), place.folder
-    anchors = [head for one in list_checkpoints(root).all for head in one.heads]
-    shared, unread = commit_anchors(root, folder)
-    anchors += shared
-    problems = audit.verify(root, anchors, folder=folder)
-    faults = [problem for problem in problems if problem.code != CHANGED_OUTSIDE]
-    remarks = [problem for problem in problems if problem.code == CHANGED_OUTSIDE]
-    remarks += unread
-    ends = audit.heads(root, folder=folder)
+    look = look_at_log(root, folder)
+    faults, remarks = look.faults, look.remarks
+    ends = heads(root, folder=folder)
     if as_json:
         logs: list[Jsonable] = [
             {"writer": end.writer, "records": end.seq, "h": end.h} for end in ends
@@ -87,14 +80,14 @@ def verify(*, given: Given, as_json: bool) -> int:
             {
                 "holds": not faults,
                 "logs": logs,
-                "anchors": len(anchors),
+                "anchors": look.anchors,
                 "problems": documents.problems_json(faults),
                 "remarks": documents.problems_json(remarks),
             }
         )
     else:
         total = sum(end.seq for end in ends)
-        output.print_lines(_verified(faults, remarks, total, len(anchors)))
+        output.print_lines(_verified(faults, remarks, total, look.anchors))
     return _FINDINGS if faults else 0
 
 

@@ -125,10 +125,12 @@ def check_command(  # noqa: PLR0913 - one for each option
 
 def _remarks(place: Given, snapshot: Snapshot) -> tuple[str, ...]:
     """What holds for the workspace as a whole and is no reason of a verdict."""
+    from readiness_tui.services.audit_look import faults_told
     from readiness_tui.services.git_driver import missing_driver
 
-    missing = missing_driver(Path(place.root), place.folder)
-    return tuple(filter(None, dict.fromkeys((*snapshot.remarks, missing))))
+    root, folder = Path(place.root), place.folder
+    said = (*snapshot.remarks, missing_driver(root, folder), *faults_told(root, folder))
+    return tuple(filter(None, dict.fromkeys(said)))
 
 
 def _seconds(timeout: str) -> float | None:

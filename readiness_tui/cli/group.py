@@ -132,9 +132,11 @@ def _told(error: Exception) -> _Failure:
         case _:
             import traceback
 
+            from readiness_tui.services.crashes import masked
+
             last = traceback.extract_tb(error.__traceback__)[-1]
             what = f"internal error: {error!r} at {last.name}, line {last.lineno}"
-            return Crash(what, remedy="report it with the command that you ran"), CRASHED
+            return Crash(masked(what), remedy="report it with the command that you ran"), CRASHED
 
 
 class Crash(errors.ReadinessError):

@@ -168,7 +168,7 @@ def identity(root: Path, actor: str = "") -> str:
 
 
 def _person(root: Path, actor: str) -> "Person":
-    from readiness_tui.services.programs import git_identity
+    from readiness_tui.services.git_running import git_identity
     from readiness_tui.storage.settings import settings_of
     from readiness_tui.storage.team import person_of
 

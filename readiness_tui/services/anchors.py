@@ -9,9 +9,8 @@ import re
 from pathlib import Path
 
 from readiness_tui.domain.errors import Place, Problem, ReadinessError
-from readiness_tui.services.git_index import done
 from readiness_tui.services.git_place import git_folder
-from readiness_tui.services.programs import run_git
+from readiness_tui.services.git_running import done, run_git
 from readiness_tui.services.sync_git import HEADS, Line
 from readiness_tui.storage.audit_chain import Anchor
 
@@ -41,9 +40,8 @@ def commit_anchors(
         if run_git(root, "rev-parse", "--quiet", "--verify", "HEAD").code != 0:
             return (), ()
         found = run_git(
-            root, "--literal-pathspecs", "-c", "log.showSignature=false", "log", "--full-history",
-            "--extended-regexp", f"--grep=^{TRAILER}: ", _FORMAT, "HEAD", *_synced(root),
-            "--", folder,
+            root, "log", "--full-history", "--extended-regexp", f"--grep=^{TRAILER}: ", _FORMAT,
+            "HEAD", *_synced(root), "--", folder,
         )  # fmt: skip
         text = done(found, "git log").line
     except ReadinessError as error:

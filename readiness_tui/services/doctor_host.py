@@ -11,8 +11,8 @@ from pathlib import Path
 from readiness_tui import __version__
 from readiness_tui.domain.errors import UsageError
 from readiness_tui.services.doctor_facts import Case, Fact, Grade
+from readiness_tui.services.git_running import run_git
 from readiness_tui.services.git_setup import Clone, clone_of
-from readiness_tui.services.programs import run_git
 
 _INSTALL = "readiness git install"
 _LIBRARIES = ("textual", "tomlkit", "pydantic", "watchfiles")

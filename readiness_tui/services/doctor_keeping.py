@@ -7,11 +7,10 @@ import time
 from collections.abc import Iterator
 
 from readiness_tui.domain.errors import UsageError
+from readiness_tui.services.audit_look import look_at_log
 from readiness_tui.services.doctor_facts import Case, Fact, Grade
-from readiness_tui.services.programs import run_git
-from readiness_tui.storage.audit import heads, verify
-from readiness_tui.storage.audit_chain import CHANGED_OUTSIDE
-from readiness_tui.storage.checkpoint import list_checkpoints
+from readiness_tui.services.git_running import run_git
+from readiness_tui.storage.audit import heads
 from readiness_tui.storage.home import FOLDER, LOCK_WAIT_S, Home, Trust
 from readiness_tui.storage.journal import Journal
 
@@ -104,18 +103,13 @@ def journal(case: Case) -> Iterator[Fact]:
 
 
 def audit_log(case: Case) -> Iterator[Fact]:
-    """Whether the log holds against its own chain and what checkpoints remember of it."""
-    anchors = [head for one in list_checkpoints(case.root).all for head in one.heads]
-    problems = [
-        problem
-        for problem in verify(case.root, anchors, folder=case.folder)
-        if problem.code != CHANGED_OUTSIDE
-    ]
-    for problem in problems:
+    """Whether the log holds against its own chain and all that remembers where it ended."""
+    look = look_at_log(case.root, case.folder)
+    for problem in look.faults:
         says = f"{problem.place}: {problem.what}"
         remedy = problem.remedy or "readiness audit verify; git has what stood there"
         yield Fact(_TOPIC, "audit log", says, Grade.FINDING, remedy)
-    if not problems:
+    if not look.faults:
         count = sum(head.seq for head in heads(case.root, folder=case.folder))
-        says = f"holds: {count:,} records, {len(anchors)} anchors" if count else "no record yet"
+        says = f"holds: {count:,} records, {look.anchors} anchors" if count else "no record yet"
         yield Fact(_TOPIC, "audit log", says, Grade.GOOD if count else Grade.NOTE)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from readiness_tui.domain.errors import ReadinessError
 from readiness_tui.services.git_place import git_folder
-from readiness_tui.services.programs import run_git
+from readiness_tui.services.git_running import run_git
 
 _KEY = "merge.readiness.driver"
 _NAMED = re.compile(r"^[^#\n]*[ \t]merge=readiness(?:[ \t]|\r?$)", re.MULTILINE)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from readiness_tui.domain.errors import WriteError
-from readiness_tui.services.programs import GitAnswer, run_git
+from readiness_tui.services.git_running import done, run_git
 
 _FILES = frozenset({"100644", "100755"})
+_GONE = "0" * 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +27,24 @@ class IndexEntry:
     """Whether it is a regular file: no link, no submodule."""
 
 
-def entries(root: Path, *places: str, unmerged: bool = False) -> tuple[IndexEntry, ...]:
+def entries(
+    root: Path, *places: str, unmerged: bool = False, index: str = ""
+) -> tuple[IndexEntry, ...]:
     """The files of the index below some places.
 
     Args:
         root: The workspace root.
         places: Files or folders below it, by their exact names.
         unmerged: Only those that git left unmerged.
+        index: Another file than the usual one, that git made for a commit.
 
     Raises:
         UsageError: There is no git on this machine.
         WriteError: Git could not say.
     """
     kind = "--unmerged" if unmerged else "--stage"
-    answer = run_git(root, "--literal-pathspecs", "ls-files", kind, "-z", "--", *places)
+    variables = {"GIT_INDEX_FILE": index} if index else {}
+    answer = run_git(root, "ls-files", kind, "-z", "--", *places, variables=variables)
     rows = done(answer, "git ls-files").output.split(b"\0")
     return tuple(_entry(os.fsdecode(row)) for row in rows if row)
 
@@ -73,31 +78,29 @@ def blobs(root: Path, names: Collection[str]) -> Mapping[str, bytes]:
     return found
 
 
-def as_in_the_tree(root: Path, blob: str, path: str) -> bytes:
-    """The bytes of a blob as the file would lie in the working tree: with its own line breaks.
+def autocrlf(root: Path) -> str:
+    """Git's setting of that name, empty if it is not set."""
+    return run_git(root, "config", "--get", "core.autocrlf").line
+
+
+def stage(root: Path, path: str, data: bytes | None, mode: str = "100644") -> None:
+    """Put bytes into the index as they are, in place of all that it has of a file.
 
     Args:
         root: The workspace root.
-        blob: The blob.
-        path: The file, below the root, which says what git makes of it.
+        path: The file, below the root.
+        data: Its bytes; None takes it out.
+        mode: As git writes it.
 
     Raises:
         UsageError: There is no git on this machine.
         WriteError: Git could not do it.
     """
     inside = run_git(root, "rev-parse", "--show-prefix").line
-    answer = run_git(root, "cat-file", "--filters", f"--path={inside}{path}", blob)
-    return done(answer, "git cat-file").output
-
-
-def done(answer: GitAnswer, command: str) -> GitAnswer:
-    """An answer of git that is one.
-
-    Raises:
-        WriteError: Reason `git`: it failed.
-    """
-    if answer.code == 0:
-        return answer
-    lines = answer.says.splitlines()
-    what = f"{command} failed: {lines[-1] if lines else f'exit code {answer.code}'}"
-    raise WriteError(what, reason="git", remedy="mend what git says, then try again")
+    blob = _GONE
+    if data is not None:
+        stored = run_git(root, "hash-object", "-w", "--stdin", data=data)
+        blob = done(stored, "git hash-object").line
+    row = f"{'0' if data is None else mode} {blob}\t{inside}{path}"
+    staged = run_git(root, "update-index", "-z", "--index-info", data=os.fsencode(row) + b"\0")
+    done(staged, "git update-index")

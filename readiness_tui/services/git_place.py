@@ -4,6 +4,8 @@ import os
 import time
 from pathlib import Path
 
+from readiness_tui.gates.git_process import repository_of
+
 TOLD = frozenset({"HEAD", "index", "MERGE_HEAD"})
 """The files of git whose change says that another commit, or a merge, is looked at."""
 
@@ -37,6 +39,44 @@ def _pointed_to(pointer: Path) -> str:
     if not text.startswith(_POINTER):
         return ""
     return os.path.realpath(pointer.parent / text.removeprefix(_POINTER).rstrip("\n"))
+
+
+def common_folder(root: Path) -> Path:
+    """Where git keeps what all working trees of a clone share: configuration, references, hooks.
+
+    Raises:
+        FileNotFoundError: The folder lies in no working tree.
+    """
+    folder = git_folder(str(root))
+    if not folder:
+        what = f"{root} is not in a working tree of git"
+        raise FileNotFoundError(what)
+    try:
+        shared = Path(folder, "commondir").read_text("utf-8", "surrogateescape").strip()
+    except OSError:
+        shared = ""
+    return Path(os.path.realpath(Path(folder, shared)))
+
+
+def is_own(root: Path) -> bool:
+    """Whether git's folder belongs to the working tree: it lies at its top, or leads back there.
+
+    A `.git` file may name any folder. That of a linked worktree has a file that names the worktree;
+    that of a submodule lies below the folder of the repository around it.
+    """
+    git = Path(repository_of(str(root)), ".git")
+    folder = Path(git_folder(str(root)))
+    if git.is_symlink() or not folder.name:
+        return False
+    if git.is_dir():
+        return not (folder / "commondir").exists()
+    try:
+        back = (folder / "gitdir").read_text("utf-8", "surrogateescape").strip()
+    except OSError:
+        outer = git_folder(str(git.parent.parent))
+        return bool(outer) and folder.is_relative_to(Path(outer, "modules"))
+    is_named = os.path.realpath(folder / back) == str(git)
+    return is_named and folder.parent.parent == common_folder(root)
 
 
 def is_git_busy(folder: str) -> bool:

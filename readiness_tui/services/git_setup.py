@@ -5,14 +5,21 @@ configuration of this clone; and a pre-commit hook. What somebody else put there
 """
 
 import hashlib
+import os
+import re
 import shlex
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import NoReturn
 
 from readiness_tui.domain.errors import UsageError, WriteError
-from readiness_tui.services.programs import run_git
+from readiness_tui.gates.git_process import repository_of
+from readiness_tui.services.clone_settings import HOOKS_PATH, settings_of
+from readiness_tui.services.git_place import common_folder, git_folder, is_own
+from readiness_tui.services.git_running import run_git
 from readiness_tui.storage import atomic
 
 ATTRIBUTES = ("*.toml merge=readiness", "audit/*.jsonl -text", "imports/*.jsonl -text")
@@ -22,6 +29,12 @@ _END = "# end: added by `readiness git install`\n"
 _SECTION = "merge.readiness"
 _CALL = "merge-driver %O %A %B %L %P"
 _BY_LINE = "git merge-file --marker-size=%L -L ours -L base -L theirs %A %O %B"
+_NAME = "boards by field (readiness)"
+_OURS = re.compile(
+    rf"if (?P<program>.+) --version >/dev/null 2>&1; "
+    rf"then (?P=program) {re.escape(_CALL)}; else {re.escape(_BY_LINE)}; fi"
+)
+_STARTS = "-P -m readiness_tui"
 
 _SHELL = "#!/bin/sh\n"
 _MARK = "# added by `readiness git install`, removed by `readiness git uninstall` while it reads "
@@ -49,12 +62,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Clone:
-    """A working tree of git with a workspace in it."""
+    """A working tree of git with a workspace in it; `common` is what its working trees share."""
 
     root: Path
     folder: str
     top: Path
     hooks: Path
+    common: Path
 
     @property
     def attributes(self) -> Path:
@@ -77,12 +91,18 @@ def clone_of(root: Path, folder: str) -> Clone:
     Raises:
         UsageError: It lies in none, or there is no git.
     """
-    top = run_git(root, "rev-parse", "--show-toplevel")
-    if top.code != 0 or not top.line:
+    top, folder_of_git = repository_of(str(root)), git_folder(str(root))
+    shown = run_git(root, "rev-parse", "--show-toplevel")
+    if not folder_of_git or shown.code != 0 or not shown.line:
         what = f"{root} is not in a working tree of git"
         raise UsageError(what, remedy="git init, or name another workspace with -C")
-    hooks = run_git(root, "rev-parse", "--git-path", "hooks").line
-    return Clone(root.resolve(), folder, Path(top.line).resolve(), (root / hooks).resolve())
+    if os.path.realpath(shown.line) != top:
+        what = f"git takes {shown.line} for the top of this working tree"
+        raise UsageError(what, remedy="git config --unset core.worktree")
+    common = common_folder(root)
+    paths = [setting.value for setting in settings_of(root) if setting.key == HOOKS_PATH]
+    hooks = Path(top, os.path.expanduser(paths[-1])) if paths else common / "hooks"  # noqa: PTH111 - text
+    return Clone(Path(os.path.realpath(root)), folder, Path(top), hooks, common)
 
 
 def install(clone: Clone, *, with_hook: bool) -> tuple[Step, ...]:
@@ -91,8 +111,8 @@ def install(clone: Clone, *, with_hook: bool) -> tuple[Step, ...]:
     Raises:
         WriteError: A file could not be written.
     """
-    steps = (_add_attributes(clone), _add_driver(clone))
-    return (*steps, _add_hook(clone)) if with_hook else steps
+    deeds = (_add_attributes, _add_driver, _add_hook)
+    return _steps(clone, deeds if with_hook else deeds[:2])
 
 
 def uninstall(clone: Clone) -> tuple[Step, ...]:
@@ -101,14 +121,55 @@ def uninstall(clone: Clone) -> tuple[Step, ...]:
     Raises:
         WriteError: A file could not be written.
     """
-    return _remove_attributes(clone), _remove_driver(clone), _remove_hook(clone)
+    return _steps(clone, (_remove_attributes, _remove_driver, _remove_hook))
+
+
+class _RefusedError(Exception):
+    """Why something is left as it is."""
+
+
+def _steps(clone: Clone, deeds: Sequence[Callable[[Clone], Change]]) -> tuple[Step, ...]:
+    """Attributes, driver and hook in this order, each seen to in its own way."""
+    things = (
+        ("attributes", str(clone.attributes)), ("driver", _SECTION), ("hook", str(clone.hook)),
+    )  # fmt: skip
+    taken: list[Step] = []
+    for (what, place), deed in zip(things, deeds, strict=False):
+        try:
+            taken.append(Step(what, place, deed(clone)))
+        except _RefusedError as refusal:
+            taken.append(Step(what, place, Change.REFUSED, str(refusal)))
+    return tuple(taken)
+
+
+def _refuse(says: str) -> NoReturn:
+    raise _RefusedError(says)
+
+
+def _see_place(clone: Clone, path: Path) -> None:
+    """See that a file lies in this repository, and that no link leads elsewhere.
+
+    Raises:
+        _RefusedError: It does not, or one does.
+    """
+    if not is_own(clone.root):
+        _refuse("the folder of git that .git names does not lead back here")
+    if path.is_symlink():
+        _refuse(f"it is a link to {path.readlink()}")
+    folder = Path(os.path.realpath(path.parent))
+    if not any(folder.is_relative_to(place) for place in (clone.top, clone.common)):
+        _refuse(f"it leads out of the repository, to {folder}")
+    if path.exists() and not path.is_file():
+        _refuse("it is no regular file")
 
 
 # The attributes, which stand first: what the team wrote behind them wins
 
 
-def _add_attributes(clone: Clone) -> Step:
-    path, before = clone.attributes, _text(clone.attributes)
+def _add_attributes(clone: Clone) -> Change:
+    path = clone.attributes
+    _see_place(clone, path)
+    before = _text(path)
     rest = _without_block(before)
     present = {" ".join(line.split()) for line in rest.splitlines()}
     missing = [line for line in ATTRIBUTES if line not in present]
@@ -116,20 +177,25 @@ def _add_attributes(clone: Clone) -> Step:
     change = _put(path, before, block + rest, Change.ADDED)
     used = run_git(path.parent, "check-attr", "merge", "--", "board.toml").line
     if not used.endswith(": readiness"):
-        says = f"another line there decides: {used}"
-        return Step("attributes", str(path), Change.REFUSED, says)
-    return Step("attributes", str(path), change)
+        _refuse(f"another line there decides: {used}")
+    return change
 
 
-def _remove_attributes(clone: Clone) -> Step:
-    path, before = clone.attributes, _text(clone.attributes)
-    change = _put(path, before, _without_block(before), Change.REMOVED)
-    return Step("attributes", str(path), change)
+def _remove_attributes(clone: Clone) -> Change:
+    path = clone.attributes
+    _see_place(clone, path)
+    before = _text(path)
+    return _put(path, before, _without_block(before), Change.REMOVED)
 
 
 def _without_block(text: str) -> str:
+    """The text without the lines that were added; what somebody wrote between them stays."""
     start, end = text.find(_BEGIN), text.find(_END)
-    return text if start < 0 or end < start else text[:start] + text[end + len(_END) :]
+    if start < 0 or end < start:
+        return text
+    inside = text[start + len(_BEGIN) : end].splitlines(keepends=True)
+    own = "".join(line for line in inside if " ".join(line.split()) not in ATTRIBUTES)
+    return text[:start] + own + text[end + len(_END) :]
 
 
 # The driver
@@ -139,37 +205,69 @@ def _driver() -> dict[str, str]:
     """What the configuration says. Without the program, git's own merge and its markers."""
     program = _program().replace("%", "%%")
     call = f"if {program} --version >/dev/null 2>&1; then {program} {_CALL}; else {_BY_LINE}; fi"
-    return {"name": "boards by field (readiness)", "driver": call}
+    return {"name": _NAME, "driver": call}
 
 
 def _program() -> str:
     """How to start this very program from a shell, whatever folder it is in."""
-    return f"{shlex.quote(sys.executable)} -P -m readiness_tui"
+    return f"{shlex.quote(sys.executable)} {_STARTS}"
 
 
-def _add_driver(clone: Clone) -> Step:
+def _is_our_driver(name: str, value: str) -> bool:
+    """Whether a setting is one that this program wrote, from wherever it was installed then."""
+    if name == "name":
+        return value == _NAME
+    call = _OURS.fullmatch(value)
+    if call is None:
+        return False
+    program, _, rest = call["program"].replace("%%", "%").rpartition(f" {_STARTS}")
+    try:
+        (word,) = shlex.split(program)
+    except ValueError:
+        return False
+    return not rest and shlex.quote(word) == program
+
+
+def _add_driver(clone: Clone) -> Change:
+    values = _configured_ours(clone)
     change = Change.UNCHANGED
     for name, value in _driver().items():
-        if _configured(clone, name) != value:
-            _configure(clone, f"{_SECTION}.{name}", value)
+        if values[name] != [value]:
+            _configure(clone, "--replace-all", f"{_SECTION}.{name}", value)
             change = Change.ADDED
-    return Step("driver", _SECTION, change)
+    used = run_git(clone.root, "config", "--get", f"{_SECTION}.driver").line
+    if used != _driver()["driver"]:
+        _refuse("another file of git's configuration decides")
+    return change
 
 
-def _remove_driver(clone: Clone) -> Step:
-    if not (driver := _configured(clone, "driver")):
-        return Step("driver", _SECTION, Change.UNCHANGED)
-    if _CALL not in driver:
-        says = "it calls something else than this program"
-        return Step("driver", _SECTION, Change.REFUSED, says)
-    for name in _driver():
-        if _configured(clone, name):
+def _remove_driver(clone: Clone) -> Change:
+    values = _configured_ours(clone)
+    if not any(values.values()):
+        return Change.UNCHANGED
+    for name in values:
+        if values[name]:
             _configure(clone, "--unset-all", f"{_SECTION}.{name}")
-    return Step("driver", _SECTION, Change.REMOVED)
+    return Change.REMOVED
 
 
-def _configured(clone: Clone, name: str) -> str:
-    return run_git(clone.root, "config", "--local", "--get", f"{_SECTION}.{name}").line
+def _configured_ours(clone: Clone) -> dict[str, list[str]]:
+    """What the configuration of this clone says of the driver, which is this program's work.
+
+    Raises:
+        _RefusedError: It is somebody else's.
+    """
+    _see_place(clone, clone.common / "config")
+    values = {name: _configured(clone, name) for name in _driver()}
+    for name, given in values.items():
+        if not all(_is_our_driver(name, value) for value in given):
+            _refuse("it is not what this program writes")
+    return values
+
+
+def _configured(clone: Clone, name: str) -> list[str]:
+    words = ("config", "--local", "--null", "--get-all", f"{_SECTION}.{name}")
+    return run_git(clone.root, *words).line.split("\0")[:-1]
 
 
 def _configure(clone: Clone, *words: str) -> None:
@@ -193,7 +291,7 @@ def _hook_text(clone: Clone) -> str:
     boards = shlex.quote(f"{prefix}{clone.folder}/*.toml")
     where = f"-C {shlex.quote(inside)} --boards {shlex.quote(clone.folder)}"
     body = f"""\
-git diff --cached --quiet -- {paths} && exit 0
+git diff --cached --quiet --no-ext-diff --no-textconv -- {paths} && exit 0
 test -n "$(git ls-files -- {boards})" || exit 0
 unset GIT_DIR GIT_WORK_TREE GIT_PREFIX
 said=$({_program()} check --staged {where} 2>&1) && exit 0
@@ -211,28 +309,31 @@ def _digest(body: str) -> str:
 def _is_ours(text: str) -> bool:
     """Whether a hook is one that this program wrote, untouched since."""
     mark, _, body = text.removeprefix(_SHELL).partition("\n")
-    return mark == f"{_MARK}{_digest(body)}"
+    return text.startswith(_SHELL) and mark == f"{_MARK}{_digest(body)}"
 
 
-def _add_hook(clone: Clone) -> Step:
-    path, before = clone.hook, _text(clone.hook)
-    if before and not _is_ours(before):
-        says = f"there is one already; {_ADVICE}"
-        return Step("hook", str(path), Change.REFUSED, says)
-    common = (clone.root / run_git(clone.root, "rev-parse", "--git-common-dir").line).resolve()
-    if not any(path.is_relative_to(place) for place in (common, clone.top)):
-        says = f"core.hooksPath leads out of the repository; {_ADVICE}"
-        return Step("hook", str(path), Change.REFUSED, says)
+def _add_hook(clone: Clone) -> Change:
+    path = clone.hook
+    if not any(path.is_relative_to(place) for place in (clone.common, clone.top)):
+        _refuse(f"core.hooksPath leads out of the repository; {_ADVICE}")
+    _see_place(clone, path)
+    before = _text(path)
+    if path.exists() and not _is_ours(before):
+        _refuse(f"there is one already; {_ADVICE}")
     change = _put(path, before, _hook_text(clone), Change.ADDED)
     path.chmod(path.stat().st_mode | 0o111)
-    return Step("hook", str(path), change)
+    return change
 
 
-def _remove_hook(clone: Clone) -> Step:
-    path, before = clone.hook, _text(clone.hook)
-    if before and not _is_ours(before):
-        return Step("hook", str(path), Change.REFUSED, "it is not, or no longer, as it was added")
-    return Step("hook", str(path), _put(path, before, "", Change.REMOVED))
+def _remove_hook(clone: Clone) -> Change:
+    path = clone.hook
+    if not os.path.lexists(path):
+        return Change.UNCHANGED
+    _see_place(clone, path)
+    before = _text(path)
+    if not _is_ours(before):
+        _refuse("it is not, or no longer, as it was added")
+    return _put(path, before, "", Change.REMOVED)
 
 
 # Files

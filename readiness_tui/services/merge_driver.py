@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readiness_tui.domain.errors import ReadinessError
-from readiness_tui.services.programs import merge_lines
+from readiness_tui.services.git_running import merge_lines
 
 if TYPE_CHECKING:
     from readiness_tui.storage.merge import FieldConflict

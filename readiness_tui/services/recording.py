@@ -5,7 +5,6 @@ there already. A run of the same commit that says the same is not written twice.
 """
 
 import contextlib
-import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,8 +16,8 @@ from readiness_tui.domain.errors import ReadinessError
 from readiness_tui.domain.ids import BoardId, GateKey
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.streak import NAMED, Run
-from readiness_tui.services.git_index import done
-from readiness_tui.services.programs import run_git
+from readiness_tui.gates.readers.git_index import is_blob
+from readiness_tui.services.git_running import done, run_git
 from readiness_tui.storage.commit import commit_of
 from readiness_tui.storage.fileops import bytes_of
 from readiness_tui.storage.history import append_run, read_history
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from readiness_tui.services.safekeeping import Keeper
 
 _LIMIT_BYTES = 64 << 20
-_SHA256_DIGITS = 64
 _FILES = frozenset({"100644", "100755"})
 
 
@@ -147,12 +145,7 @@ def _is_blob(path: Path, blob: str) -> bool:
         data = bytes_of(path, _LIMIT_BYTES)
     except OSError:
         return False
-    return blob in {_hash(data, blob), _hash(data.replace(b"\r\n", b"\n"), blob)}
-
-
-def _hash(data: bytes, like: str) -> str:
-    name = "sha256" if len(like) == _SHA256_DIGITS else "sha1"
-    return hashlib.new(name, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+    return is_blob(data, blob)
 
 
 def record(root: Path, run: Run, keeper: "Keeper") -> Recorded:

@@ -4,6 +4,7 @@ No gate is judged: evidence is mostly not in git, and what lies in the working t
 is committed.
 """
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,7 +46,7 @@ class _StagedFiles(BoardFiles):
         super().__init__(root, folder)
         wanted = [
             each
-            for each in entries(root, folder, SETTINGS)
+            for each in entries(root, folder, SETTINGS, index=_index(root))
             if each.is_file and (each.path == SETTINGS or self._is_board(PurePosixPath(each.path)))
         ]
         data = blobs(root, [each.blob for each in wanted])
@@ -90,6 +91,17 @@ class _StagedFiles(BoardFiles):
         except BoardError as error:
             return error.problems
         return ()
+
+
+def _index(root: Path) -> str:
+    """The index that git has a hook look at, empty for the usual one.
+
+    `git commit -a` and `git commit FILE` stage in an index of their own, beside the usual one; no
+    other is believed.
+    """
+    given = os.environ.get("GIT_INDEX_FILE", "")
+    path = os.path.realpath(given)
+    return path if given and path.startswith(f"{git_folder(str(root))}/") else ""
 
 
 def look_at_staged(root: Path, folder: str, now: datetime) -> Staged:

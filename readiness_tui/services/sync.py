@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from readiness_tui.domain.errors import WriteError
-from readiness_tui.services.programs import GIT_WAIT_S
+from readiness_tui.services.git_running import GIT_WAIT_S
 from readiness_tui.services.safekeeping import Keeper
 from readiness_tui.services.sync_files import copied, places
 from readiness_tui.services.sync_git import Line, Repo
@@ -141,5 +141,6 @@ class Syncer:
             wait_s=self._wait_s,
         )  # fmt: skip
         line = repo.line(self._wish.remote)
+        repo.open_to(line)
         repo.refuse_unfinished(places(self._folder))
         return repo, line

@@ -13,12 +13,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from readiness_tui.domain.errors import UsageError, WriteError
+from readiness_tui.services import clone_settings
 from readiness_tui.services.git_operation import under_way
-from readiness_tui.services.programs import GIT_WAIT_S, GitAnswer, run_git
+from readiness_tui.services.git_running import GIT_WAIT_S, GitAnswer, run_git
 
 HEADS = "refs/heads/"
 TAB = "\t"
-_LITERAL = "--literal-pathspecs"
 _OURS = "refs/readiness"
 _ENGLISH = {"LC_ALL": "C.UTF-8", "LANGUAGE": ""}
 _GONE = {"sha1": "0" * 40, "sha256": "0" * 64}
@@ -91,6 +91,7 @@ class Repo:
     ) -> None:
         self._index, self._wait_s = index, wait_s
         self._autocrlf: str | None = None
+        self._hooks = os.devnull
         self._variables = _ENGLISH | ({"GIT_TERMINAL_PROMPT": "1"} if may_ask else {})
         self._top = root
         asked = (
@@ -132,6 +133,20 @@ class Repo:
             raise refused(what, f"git push -u origin {branch}, or name one with --remote")
         return Line(branch, found[1], found[2])
 
+    def open_to(self, line: Line) -> None:
+        """Let git go to the remote from here on, once nothing of the clone would be run for it.
+
+        Raises:
+            WriteError: The clone names a program, or brings its remote along.
+        """
+        settings = clone_settings.settings_of(self._top)
+        clone_settings.refuse_programs(settings)
+        for remote in dict.fromkeys((line.remote, *clone_settings.promisors(settings))):
+            clone_settings.refuse_remote_inside(self._top, remote, settings)
+        self._hooks = clone_settings.hooks_folder(self._top, settings)
+        allowed = clone_settings.protocols(settings)
+        self._variables |= {"GIT_ALLOW_PROTOCOL": allowed, "GIT_NO_LAZY_FETCH": "0"}
+
     def refuse_unfinished(self, shared: Sequence[str]) -> None:
         """See that git is not in the middle of something.
 
@@ -141,7 +156,7 @@ class Repo:
         if (operation := under_way(self._folder)) is not None:
             what = f"a {operation.doing} is under way"
             raise refused(what, "finish or abort it, then sync")
-        unmerged = self._list(_LITERAL, "ls-files", "-u", "-z", "--", *self._full(shared))
+        unmerged = self._list("ls-files", "-u", "-z", "--", *self._full(shared))
         if unmerged:
             what = f"{unmerged[0].partition(TAB)[2]} has conflicts that git left"
             raise refused(what, "resolve them, then sync")
@@ -170,7 +185,7 @@ class Repo:
 
     def index(self, places: Sequence[str]) -> Mapping[str, Entry]:
         """What is staged below some places."""
-        rows = self._list(_LITERAL, "ls-files", "-s", "-z", "--", *self._full(places))
+        rows = self._list("ls-files", "-s", "-z", "--", *self._full(places))
         found = (row.partition(TAB) for row in rows)
         return {
             self._short(path): Entry(*facts.split()[:2])
@@ -205,7 +220,7 @@ class Repo:
 
     def versions(self, old: str, new: str, path: str) -> frozenset[str]:
         """The blobs that a file was between two commits."""
-        words = (_LITERAL, "log", "--format=", "--raw", "--no-abbrev", "--no-renames", "-z")
+        words = ("log", "--format=", "--raw", "--no-abbrev", "--no-renames", "-z")
         rows = self._list(*words, f"{old}..{new}", "--", *self._full([path]))
         return frozenset(part for row in rows if row.startswith(":") for part in row.split()[2:4])
 
@@ -233,7 +248,7 @@ class Repo:
         """
         ours = line.ref("fetched")
         quiet = ("--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
-        answer = self._run("fetch", *quiet, line.remote, f"+{ref or line.remote_ref}:{ours}")
+        answer = self._run("fetch", *quiet, "--", line.remote, f"+{ref or line.remote_ref}:{ours}")
         if answer.code != 0 and "couldn't find remote ref" in answer.says:
             what = f"{line.remote} has no branch {line.remote_ref.removeprefix(HEADS)} yet"
             raise refused(what, f"git push -u {line.remote} {line.branch}, then sync")
@@ -282,7 +297,11 @@ class Repo:
     def push(self, line: Line, commit: str, ref: str = "") -> tuple[Pushed, str]:
         """Push a commit to the branch of the remote, never by force; what came of it, and why."""
         words = ("push", "--porcelain", "--no-follow-tags", "--recurse-submodules=no")
-        answer = self._run(*words, line.remote, f"{commit}:{ref or line.remote_ref}")
+        spec = f"{commit}:{ref or line.remote_ref}"
+        answer = self._run(
+            *words, "--", line.remote, spec, settings=(f"core.hooksPath={self._hooks}",),
+            variables={"PATH": _own_path()},
+        )  # fmt: skip
         rows = [row for row in answer.line.splitlines() if row.startswith("!\t")]
         if answer.code == 0:
             return Pushed.DONE, ""
@@ -298,10 +317,16 @@ class Repo:
     # How it is done
 
     def _run(
-        self, *words: str, data: bytes = b"", variables: Mapping[str, str] | None = None
+        self,
+        *words: str,
+        data: bytes = b"",
+        variables: Mapping[str, str] | None = None,
+        settings: Sequence[str] = (),
     ) -> GitAnswer:
-        said = self._variables | dict(variables or {})
-        return run_git(self._top, *words, data=data, variables=said, wait_s=self._wait_s)
+        whole = self._variables | dict(variables or {})
+        return run_git(
+            self._top, *words, data=data, variables=whole, settings=settings, wait_s=self._wait_s
+        )
 
     def _done(
         self, *words: str, data: bytes = b"", variables: Mapping[str, str] | None = None
@@ -337,6 +362,12 @@ class Repo:
 
     def _short(self, path: str) -> str:
         return path.removeprefix(self._prefix)
+
+
+def _own_path() -> str:
+    """`PATH` for the person's own hooks: an environment in the repository may be switched on."""
+    places = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    return os.pathsep.join(place for place in places if place.startswith(os.sep))
 
 
 def refused(what: str, remedy: str) -> WriteError:

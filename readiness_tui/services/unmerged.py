@@ -14,10 +14,10 @@ from typing import TypeAlias
 
 from readiness_tui.domain.errors import BoardError, ReadinessError, UsageError, WriteError
 from readiness_tui.domain.unsaved import RECORD, Dispute, Side, Unsaved
-from readiness_tui.services.git_index import as_in_the_tree, done, entries
+from readiness_tui.services.git_index import autocrlf, blobs, entries, stage
 from readiness_tui.services.git_operation import Operation, put_back, under_way
 from readiness_tui.services.git_place import git_folder
-from readiness_tui.services.programs import run_git
+from readiness_tui.services.sync_files import as_blob, as_file
 from readiness_tui.storage.fileops import bytes_of
 from readiness_tui.storage.merge import SETTINGS, Merged, Said, merge_boards, read_text
 from readiness_tui.storage.reader import LIMIT_BYTES
@@ -102,7 +102,9 @@ class UnmergedBoards:
         return data
 
     def stage(self, path: str) -> None:
-        """Tell git that a board is merged: `git add`. Only where a person asked for that.
+        """Tell git that a board is merged, as `git add` does without the filters of the clone.
+
+        Only where a person asked for that.
 
         Raises:
             UsageError: Git left no such board unmerged.
@@ -112,8 +114,12 @@ class UnmergedBoards:
         if not self._is_decided(path, case):
             what = f"{path} is not decided on"
             raise WriteError(what, reason="conflict", remedy="resolve it first")
-        words = ("--literal-pathspecs", "add", "--all", "--", path)
-        done(run_git(self._root, *words), "git add")
+        data = self._disk(path)
+        if data is not None:
+            (like,) = blobs(self._root, [*self._unmerged()[path].values()][:1]).values()
+            data = as_blob(data, like, autocrlf="")
+        is_program = data is not None and (self._root / path).stat().st_mode & 0o100
+        stage(self._root, path, data, "100755" if is_program else "100644")
         self._decided.pop(path, None)
 
     def _case(self, path: str) -> _Case:
@@ -155,9 +161,11 @@ class UnmergedBoards:
         return path == SETTINGS or (is_inside and place.suffix == ".toml")
 
     def _read(self, path: str, stages: _Stages) -> _Case:
+        disk, data = self._disk(path), blobs(self._root, stages.values())
+        convert = autocrlf(self._root) if disk is None else ""
         base, ours, theirs = (
-            as_in_the_tree(self._root, stages[stage], path) if stage in stages else None
-            for stage in (_BASE, _OURS, _THEIRS)
+            as_file(data[stages[number]], disk, autocrlf=convert) if number in stages else None
+            for number in (_BASE, _OURS, _THEIRS)
         )
         assert self._operation is not None  # noqa: S101 - `_refresh` set it
         mine, other = (theirs, ours) if self._operation.is_swapped else (ours, theirs)

@@ -7,6 +7,7 @@ copy: panes, commands and reports read the snapshot.
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -24,6 +25,9 @@ from readiness_tui.services.planfacts import PlanFacts
 from readiness_tui.services.ports import Clock, SystemClock
 from readiness_tui.storage.loaded import LoadedBoard
 from readiness_tui.storage.repository import BoardFiles
+
+LAST_RECORDS = 1_000
+"""So many records at the end of each audit log are looked at first, when a workspace is opened."""
 
 
 class Viewing:
@@ -54,6 +58,7 @@ class Viewing:
         self._facts = PlanFacts(root, folder, me)
         self._lock = threading.RLock()
         self._revision = 0
+        self._log_faults: tuple[str, ...] = ()
         self._snapshot = self._publish()
 
     @property
@@ -153,6 +158,21 @@ class Viewing:
             self._gates.lapsed(self._clock.now())
             return self._publish()
 
+    def look_at_log(self, *, last: int | None = None) -> Snapshot:
+        """Look whether the audit log holds, and publish what does not; nobody waits for it.
+
+        Args:
+            last: Only so many records at the end of each log; None: all.
+        """
+        from readiness_tui.services.audit_look import faults_told
+
+        faults = faults_told(self.root, self.folder, last=last)
+        with self._lock:
+            if faults == self._log_faults:
+                return self._snapshot
+            self._log_faults = faults
+            return self._publish()
+
     def _publish(self) -> Snapshot:
         shown = self._boards.shown()
         results = self._gates.planned(shown.portfolio, shown.place)
@@ -178,6 +198,9 @@ class Viewing:
             offers=self._alarms.offers(shown.portfolio),
         )
         self._saved, self._results = self._remembered(snapshot, now), results
+        if self._log_faults:
+            remarks = (*self._saved.remarks, *self._log_faults)
+            self._saved = replace(self._saved, remarks=remarks)
         self._snapshot = self._tried(self._saved, results)
         return self._snapshot
 

@@ -46,7 +46,7 @@ class Anchor:
 
 
 def verify(
-    root: Path, anchors: Iterable[Anchor] = (), *, folder: str = "boards"
+    root: Path, anchors: Iterable[Anchor] = (), *, folder: str = "boards", last: int | None = None
 ) -> tuple[AuditProblem, ...]:
     """Everything in the logs that does not hold, each at its line; remarks among it.
 
@@ -54,12 +54,13 @@ def verify(
         root: The workspace root.
         anchors: Heads that checkpoints, sync commits or reports remember.
         folder: The folder of the boards.
+        last: Only so many records at the end of each log, and the anchors among them; None: all.
     """
     problems: list[AuditProblem] = list(_strangers(root, folder))
     read: dict[str, _Chain] = {}
     whole: list[Sequence[AuditRecord]] = []
     for writer, files in chains(root, folder).items():
-        read[writer] = chain = _Chain(writer)
+        read[writer] = chain = _Chain(writer, last)
         found = list(chain.problems(files))
         problems += found
         whole += [] if found else [chain.records]
@@ -88,9 +89,10 @@ def _gone(anchor: Anchor, folder: str) -> AuditProblem:
 class _Chain:
     """Reads the files of one writer, line by line, each against the one before it."""
 
-    def __init__(self, writer: str) -> None:
-        self._writer = writer
-        self._seq, self._lam = 0, 0
+    def __init__(self, writer: str, last: int | None) -> None:
+        self._writer, self._most = writer, last
+        self._is_begun = last is None  # else the first line that is read is believed in its place
+        self._first, self._seq, self._lam = 1, 0, 0
         self._links = {START}  # what the next line may name: the hash stated, and the real one
         self._hashes: dict[int, tuple[set[str], Place]] = {}
         self._ops: dict[str, Place] = {}
@@ -105,18 +107,25 @@ class _Chain:
                 yield Problem(Place(file.name), what, _GIT, "audit-gone")
                 break
         self._end = Place(files[0].name)  # all that there is of a log without lines
-        for file in files:
+        read: list[tuple[LogFile, bytes]] = []
+        left = self._most
+        for file in reversed(files):
+            if left is not None and left <= 0:
+                break
             try:
-                data = bytes_of(file.path, LIMIT_BYTES)
+                read.append((file, bytes_of(file.path, LIMIT_BYTES)))
             except OSError as error:
                 what = f"the audit log cannot be read: {error.strerror}"
                 yield Problem(Place(file.name), what, "look at the file", "audit-unreadable")
                 continue
-            yield from self._lines(file, data)
+            left = None if left is None else left - read[-1][1].count(b"\n")
+        for file, data in reversed(read):
+            yield from self._lines(file, data, skipped=max(-(left or 0), 0))
+            left = 0
 
-    def _lines(self, file: LogFile, data: bytes) -> Iterator[AuditProblem]:
+    def _lines(self, file: LogFile, data: bytes, *, skipped: int) -> Iterator[AuditProblem]:
         *lines, torn = data.split(b"\n")
-        for number, line in enumerate(lines, start=1):
+        for number, line in enumerate(lines[skipped:], start=skipped + 1):
             self._end = Place(file.name, number)
             found = self._line(line)
             if found is not None:
@@ -129,6 +138,9 @@ class _Chain:
     def _line(self, line: bytes) -> tuple[str, str, str] | None:
         """What is wrong with a line: what, remedy and code."""
         seal, record = seal_of(line), unsealed(line, self._end)
+        if not self._is_begun and record is not None:
+            self._is_begun, self._first = True, record.seq
+            self._seq, self._lam, self._links = record.seq - 1, record.lam - 1, {record.prev}
         expected = self._seq + 1
         if seal is None or record is None or seal[0] != seal[1]:
             self._seq = expected
@@ -176,6 +188,8 @@ class _Chain:
             where = "behind this line" if self._end.line else "whole"
             what = f"cut off {where}: {source} remembers {anchor.seq} records"
             return Problem(self._end, what, _GIT, "audit-cut")
+        if anchor.seq < self._first:
+            return None  # it stands before what is looked at
         hashes, place = self._hashes.get(anchor.seq, (set[str](), self._end))
         if anchor.h in hashes:
             return None

@@ -62,18 +62,26 @@ class Lineage:
                 overwrite(self._ops, self._path, b"".join(lines))
 
     def _left(self) -> dict[str, Left]:
-        """How each log was left, the one that was written to last being last."""
-        try:
-            lines = bytes_of(self._path, LIMIT_BYTES).decode(errors="replace").split("\n")[:-1]
-        except OSError:
-            return {}
-        left: dict[str, Left] = {}
-        for parts in (line.split(" ") for line in lines):
-            if len(parts) == _PARTS:
-                writer, prev, h = parts
-                left.pop(writer, None)
-                left[writer] = prev, h
-        return left
+        return left_in(self._path.parent)
+
+
+def left_in(home: Path) -> dict[str, Left]:
+    """How each log was left here, the one that was written to last being last.
+
+    Args:
+        home: `.readiness/`, which is ours.
+    """
+    try:
+        lines = bytes_of(home / NAME, LIMIT_BYTES).decode(errors="replace").split("\n")[:-1]
+    except OSError:
+        return {}
+    left: dict[str, Left] = {}
+    for parts in (line.split(" ") for line in lines):
+        if len(parts) == _PARTS:
+            writer, prev, h = parts
+            left.pop(writer, None)
+            left[writer] = prev, h
+    return left
 
 
 def _line(writer: str, left: Left) -> bytes:

@@ -15,7 +15,7 @@ from textual.worker import Worker, WorkerState
 from readiness_tui.domain.gate import State
 from readiness_tui.domain.glyphs import ASCII, Glyphs
 from readiness_tui.domain.palette import Palette
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.text import safe_block, safe_line
 from readiness_tui.ui.actions import key_of, shown
 from readiness_tui.ui.ascii_only import AsciiOnly
 from readiness_tui.ui.bridge import Bridge
@@ -88,6 +88,10 @@ class Planner(App[None]):
         """End. Textual would print the variables of every frame, boards and all."""
         self.bell()
         self._close_messages_no_wait()
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy a text as it is shown: what is pasted into a shell is what a person read."""
+        super().copy_to_clipboard(safe_block(text))
 
     @property
     def native_ansi_color(self) -> bool:

@@ -23,6 +23,7 @@ from readiness_tui.services.gatedesk import GateDesk
 from readiness_tui.services.linting import difference, findings_of
 from readiness_tui.services.outlook import outlooks
 from readiness_tui.services.programs import editor_command, run_program
+from readiness_tui.services.viewing import LAST_RECORDS
 from readiness_tui.services.watcher import Health, Watcher
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.ui.gate_messages import GateAsked
@@ -196,8 +197,18 @@ class Bridge:
             gc.enable()
         self._spawn(self._settle)
         self._spawn(self._look_again)
+        self._spawn(self._look_at_log)
         self._spawn(self._tick)
         await self._watch()
+
+    async def _look_at_log(self) -> None:
+        """Look whether the audit log holds: its end first, then all of it. Nobody waits for it."""
+        for last in (LAST_RECORDS, None):
+            look = partial(self.workspace.look_at_log, last=last)
+            shown = self.workspace.snapshot
+            snapshot = await self._off(self._linting, look)
+            if snapshot is not None and snapshot is not shown:
+                self._post(Published(snapshot))
 
     async def _watch(self) -> None:
         place = self.workspace

@@ -21,7 +21,7 @@ DOORS = {
     "services/verifier_process.py",
     "services/programs.py",
     "gates/evaluator_process.py",
-    "gates/git_reading.py",
+    "gates/git_process.py",
 }
 
 

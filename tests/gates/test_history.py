@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.gates import git_reading
+from readiness_tui.gates import git_process
 from readiness_tui.gates.git_reading import HistoryError, read_git
 from readiness_tui.gates.history import History, added_lines
 from readiness_tui.gates.repo_view import RepoView
@@ -143,7 +143,7 @@ def test_nothing_is_known_where_there_is_no_repository(tmp_path: Path) -> None:
 def test_no_process_is_started_where_there_is_no_repository(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(git_reading.subprocess, "Popen", None)
+    monkeypatch.setattr(git_process.subprocess, "Popen", None)
     with pytest.raises(HistoryError):
         _ = RepoView(tmp_path).git.head
 
@@ -236,7 +236,7 @@ def test_what_a_partial_clone_left_out_is_not_fetched(
     (repo.root / ".git/objects" / blob[:2] / blob[2:]).unlink()
     assert repo.history.content(base, "a.md") is None
     assert not mark.exists()
-    monkeypatch.delitem(git_reading._FIXED, switch)  # noqa: SLF001 - as with an older git
+    monkeypatch.delitem(git_process.VARIABLES, switch)  # as with an older git
     assert repo.history.content(base, "a.md") is None
     assert not mark.exists(), "either of both is enough"
 

@@ -9,7 +9,7 @@ import pytest
 
 from readiness_tui.domain.errors import UsageError, WriteError
 from readiness_tui.domain.proof import Scope
-from readiness_tui.services import programs
+from readiness_tui.gates import git_process
 from readiness_tui.services.greens import gate_state, passed_exits
 from readiness_tui.services.rollbacks import last_duration
 from readiness_tui.services.safekeeping import Keeper
@@ -135,7 +135,7 @@ class TestTake:
         def away(*_: object, **__: object) -> None:
             raise FileNotFoundError
 
-        monkeypatch.setattr(programs.subprocess, "run", away)
+        monkeypatch.setattr(git_process.subprocess, "Popen", away)
         assert Keeper(root).take("no git", GREEN).checkpoint.is_dirty is None
 
     def test_retention_follows_and_says_what_it_removed(self, root: Path, keeper: Keeper) -> None:

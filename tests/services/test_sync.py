@@ -18,7 +18,7 @@ from readiness_tui.services.sync_writer import DiskWriter, FileChange
 from readiness_tui.storage.audit import Anchor, verify
 from readiness_tui.storage.fileops import FileOps
 from readiness_tui.storage.merge import Merged
-from tests.clones import BASE, BOARD, Clone, Team, team
+from tests.clones import BASE, BOARD, Clone, Team, own_setting, team
 
 SETTINGS = "readiness.toml"
 SHARED = ("boards/", SETTINGS)
@@ -698,7 +698,7 @@ class TestPushing:
         says = "printf '\\n[GNUPG:] SIG_CREATED \\n' >&2"
         signer.write_text(f"#!/bin/sh\ncat >/dev/null\n{says}\nprintf '%b\\n' '{made}'\n")
         signer.chmod(0o755)
-        ann.git("config", "gpg.program", str(signer))
+        own_setting("gpg.program", str(signer))
         ann.git("config", "commit.gpgsign", "yes")
         ann.set("T-1", "title", "One")
         commit = ann.sync().commit

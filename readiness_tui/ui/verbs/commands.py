@@ -70,7 +70,7 @@ class Commands:
     def copy(self, key: GateKey) -> None:
         """Copy the command."""
         params = self._desk.snapshot.judgement.gates[key].params
-        self._desk.node.app.copy_to_clipboard(_line(params))
+        self._desk.node.app.copy_to_clipboard(safe_line(_line(params)))
         self._desk.post(Said("done", f"copied the command of {key.gate}"))
 
     def cancel(self, key: GateKey | None) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from readiness_tui.domain.ids import Key, Kind, RecordRef
+from readiness_tui.domain.text import safe_line
 from readiness_tui.domain.wishes import Advance
 from readiness_tui.ui.messages import EditorAsked, Said
 from readiness_tui.ui.verbs import fields, records, status
@@ -23,7 +24,7 @@ def _advance(desk: Desk, keys: tuple[Key, ...], by: int) -> None:
 def _copy(desk: Desk, keys: tuple[Key, ...]) -> None:
     """Copy the ids."""
     if desk.first(keys) is not None:
-        ids = ", ".join(key.ticket for key in keys)
+        ids = safe_line(", ".join(key.ticket for key in keys))
         desk.node.app.copy_to_clipboard(ids)
         desk.post(Said("done", f"copied {ids}"))
 

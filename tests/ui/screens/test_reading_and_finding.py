@@ -144,6 +144,21 @@ async def test_copying_says_what_was_copied(tmp_path: Path) -> None:
         assert pilot.app.clipboard == "A-3"
 
 
+async def test_the_clipboard_gets_what_is_shown_and_no_control_byte(tmp_path: Path) -> None:
+    """An id with an escape sequence, and a text of several lines that was marked on the screen."""
+    ticket = '[ticket."A\\u001b]52;c;b3duZWQ=\\u0007\\n-1"]\ntitle = "t"\n'
+    (tmp_path / "boards").mkdir()
+    (tmp_path / "boards/x.toml").write_text(
+        f'format = 1\n[board]\nid = "x"\n{ticket}', encoding="utf-8"
+    )
+    async with opened(tmp_path) as pilot:
+        await pilot.press("y")
+        await shows(pilot.app, "copied A")
+        assert pilot.app.clipboard == "A␛]52;c;b3duZWQ=␇␤-1"
+        pilot.app.copy_to_clipboard("one\x1b[2J\ntwo\u202e")
+        assert pilot.app.clipboard == "one␛[2J\ntwo�"
+
+
 async def test_an_editor_that_cannot_be_opened_is_said(tmp_path: Path) -> None:
     every(tmp_path)
     async with opened(tmp_path) as pilot:
