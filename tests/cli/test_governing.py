@@ -69,6 +69,25 @@ def test_one_of_somebody_else_waits_for_approval(run: Run) -> None:
     assert "waiver-used" in run("check", "--now").stdout
 
 
+def test_hard_block_says_that_it_takes_no_waivers_and_which_would_apply(
+    governed: Path, run: Run
+) -> None:
+    board = governed / BOARD
+    hard = board.read_text().replace('enforcement = "soft_block"', 'enforcement = "hard_block"')
+    board.write_text(hard)
+    aside = "hard_block takes no waivers; only an emergency would apply"
+    assert f"it suppresses nothing yet: {aside}" in done(run("--actor", "@lead", *MISSING))
+    assert aside in done(run("waive"))
+    says = "hard_block takes no waivers: W-1 would apply"
+    assert says in run("check", "--now").stdout
+    assert says in run("explain", "T-1").stdout
+    assert f"  waivers   {says}" in run("explain", "T-1/deliverables").stdout.splitlines()
+    found = json.loads(run("explain", "T-1/deliverables", "--json").stdout)["gate"]
+    assert (found["waivers"], found["waivers_not_taken"]) == ([], ["W-1"])
+    edited = done(run("--actor", "@lead", "waive", "--edit", "W-1", "--owner", "@sec"))
+    assert aside in edited
+
+
 @pytest.mark.usefixtures("governed")
 def test_an_emergency_takes_two_people_and_the_verdict_says_so(run: Run) -> None:
     words = ("waive", "T-1/deliverables", "--emergency", "--reason", "outage", "--hours", "12")
