@@ -43,12 +43,15 @@ class Workspace(Writing):
                 somebody else changed of it since is a conflict.
         """
         from readiness_tui.domain.wishes import Author, audited, propose
+        from readiness_tui.services.denying import forced
 
+        wishes = (wish, *more)
         with self._lock:
             author = Author(self.actor, self._clock.now().date())
-            proposal = joined(
-                [propose(self._snapshot.analysis, one, author) for one in (wish, *more)]
-            )
+            proposal = joined([propose(self._snapshot.analysis, one, author) for one in wishes])
+            reason = audited(wishes)
+            if forbidden := forced(proposal, wishes):
+                self.denied(*forbidden, reason=reason.removeprefix("forced: "))
             if proposal.action is None:
                 return refused(proposal)
             action = proposal.action
@@ -56,7 +59,7 @@ class Workspace(Writing):
                 action = as_seen(
                     action, seen.portfolio, partial(self._is_ours, since=seen.revision)
                 )
-            return remarked(self._done(action, audited((wish, *more))), proposal)
+            return remarked(self._done(action, reason), proposal)
 
     def do(self, action: Action, reason: str = "") -> Notice:
         """Do what was decided elsewhere: a mode, a waiver; the reason goes to the audit log.
