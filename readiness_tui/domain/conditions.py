@@ -15,8 +15,8 @@ def _words(text: str) -> frozenset[str]:
 
 
 _IDLE = _words(
-    "a an any the some when whenever if once that there is are was be been has have gets got becomes"
-    " turns turned turn to on in of it its alert alerts us"
+    "a an any the some when whenever if once that there is are was be been has have gets got"
+    " becomes turns turned turn to on in of it its alert alerts us"
 )
 """Words that change nothing about what a sentence names."""
 
