@@ -11,12 +11,14 @@ from readiness_tui.cli.workspace_args import (
     open_workspace,
     takes_workspace,
 )
-from readiness_tui.domain.attesting import Signature, sign
+from readiness_tui.domain.attesting import Signature, forbidden, sign
 from readiness_tui.domain.derived import ATTESTATION
+from readiness_tui.domain.ids import Kind, RecordRef
 from readiness_tui.domain.plain import Jsonable
 from readiness_tui.domain.scopes import no_such
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_line
+from readiness_tui.services.denying import Attempt
 from readiness_tui.services.events import Level, Notice
 from readiness_tui.services.ports import SystemClock
 from readiness_tui.services.report import Exit
@@ -47,7 +49,10 @@ def attest_command(*, given: Given, name: str, note: str, as_json: bool) -> int:
     board, gate = snapshot.portfolio.boards[key.board], judgement.gates[key]
     now = SystemClock().now()
     action = sign(board, gate, judgement.roles, Signature(workspace.actor, now, note.strip()))
-    if isinstance(action, str):
+    if gate.kind == ATTESTATION and (says := forbidden(gate, judgement.roles, workspace.actor)):
+        ref = RecordRef(key.board, Kind.GATE, key.gate)
+        notice = workspace.denied(Attempt(ref, "signature", says), reason=note.strip())
+    elif isinstance(action, str):
         notice = Notice(Level.REFUSED, f"refused ({REFUSED}): {action}", "", REFUSED)
     else:
         notice = workspace.do(action, note.strip())

@@ -15,11 +15,12 @@ from readiness_tui.cli.workspace_args import (
     takes_workspace,
 )
 from readiness_tui.domain.errors import WriteError
-from readiness_tui.domain.ids import GateKey
+from readiness_tui.domain.ids import GateKey, Kind, RecordRef
 from readiness_tui.domain.roles import Role
 from readiness_tui.domain.scopes import no_such
 from readiness_tui.domain.status import Code
 from readiness_tui.services.baselines import Baseline, baseline_of, write_baseline
+from readiness_tui.services.denying import Attempt
 from readiness_tui.services.events import Level, Notice
 from readiness_tui.services.ports import SystemClock
 from readiness_tui.services.telling import failed
@@ -61,7 +62,7 @@ def _written(workspace: "Workspace", key: GateKey, reason: str) -> Notice:
     found = baseline_of(root, key, judgement.gates[key], SystemClock().now())
     if found.is_same:
         return Notice(Level.REMARK, f"{found.path} says so already", code="unchanged")
-    if (against := _against(workspace, found, reason)) is not None:
+    if (against := _against(workspace, key, found, reason)) is not None:
         return against
     try:
         write_baseline(root, found, workspace.keeper, reason)
@@ -74,15 +75,14 @@ def _written(workspace: "Workspace", key: GateKey, reason: str) -> Notice:
     )  # fmt: skip
 
 
-def _against(workspace: "Workspace", found: Baseline, reason: str) -> Notice | None:
+def _against(workspace: "Workspace", key: GateKey, found: Baseline, reason: str) -> Notice | None:
     """Why a baseline is not written; None: nothing is against it."""
     if found.old is None or found.raises:
         return None
     says = workspace.snapshot.judgement.roles.refusal(Role.MODE, workspace.actor)
     if says:
-        remedy = "ask one of them; [roles] in readiness.toml says who may"
-        code = Code.NOT_PERMITTED
-        return Notice(Level.REFUSED, f"refused ({code}): {says}", remedy, code)
+        attempt = Attempt(RecordRef(key.board, Kind.GATE, key.gate), f"baseline {found.path}", says)
+        return workspace.denied(attempt, reason=reason)
     if not reason:
         code = Code.REASON_MISSING
         says = f"{found.path} would let more go than before, or that cannot be told"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from readiness_tui import __version__
 from readiness_tui.cli import documents, output
 from readiness_tui.domain.alarms import Alarm, concerning
+from readiness_tui.domain.boardwide import by_hand, playbook_lines
 from readiness_tui.domain.dates import say_age
 from readiness_tui.domain.explain import headline, tell
 from readiness_tui.domain.gate import State
@@ -79,6 +80,7 @@ def _full(
     for key in report.gates:
         yield _gate(snapshot.judgement, key, style, several=several)
     yield from (f"alert  {safe_line(str(one))}" for one in _alerts(snapshot, report))
+    yield from _for_people(snapshot, report)
     boards = {part.scope.board for part in report.parts}
     offers = (one for one in snapshot.offers if one.board in boards)
     yield from (f"offer  {safe_line(f'{one.board}: {one}')}" for one in offers)
@@ -92,6 +94,17 @@ def _full(
     if let_pass:
         names = safe_line(", ".join(let_pass))
         yield f"not enforced: the no-go of {names} does not fail this command; --strict makes it"
+
+
+def _for_people(snapshot: Snapshot, report: Report) -> Iterator[str]:
+    """Alerts that nothing evaluates and, where the word is no, what is to be done then."""
+    for part in report.parts:
+        home = part.scope.board
+        if home is None or part.scope.kind:
+            continue
+        board = snapshot.portfolio.boards[home]
+        facts = [*by_hand(board), *(playbook_lines(board) if part.word is Word.NO_GO else ())]
+        yield from (f"{label}  {safe_line(text)}" for label, text in facts)
 
 
 def _alerts(snapshot: Snapshot, report: Report) -> tuple[Alarm, ...]:

@@ -14,7 +14,7 @@ from readiness_tui.cli.workspace_args import (
     takes_workspace,
 )
 from readiness_tui.domain.errors import UsageError
-from readiness_tui.domain.ids import BoardId
+from readiness_tui.domain.ids import BoardId, Kind, RecordRef
 from readiness_tui.domain.modes import ModeChange, mode_change
 from readiness_tui.domain.plain import Jsonable
 from readiness_tui.domain.portfolio import Portfolio
@@ -23,6 +23,7 @@ from readiness_tui.domain.scopes import no_such
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.status import Code, Mode
 from readiness_tui.domain.text import safe_line
+from readiness_tui.services.denying import Attempt
 from readiness_tui.services.events import Level, Notice
 from readiness_tui.services.streaks import Standing, standing_of
 
@@ -102,9 +103,9 @@ def _set(
     denied = snapshot.judgement.roles.refusal(Role.MODE, workspace.actor)
     match change:
         case str() if denied:
-            code = Code.NOT_PERMITTED
-            remedy = "ask one of them; [roles] in readiness.toml says who may"
-            return Notice(Level.REFUSED, f"refused ({code}): {denied}", remedy, code)
+            return workspace.denied(
+                Attempt(RecordRef(name, Kind.BOARD, name), f"enforcement {to}", denied)
+            )
         case ModeChange():
             return workspace.do(change.action, change.reason)
         case str():

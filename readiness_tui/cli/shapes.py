@@ -146,6 +146,7 @@ SHARED: Mapping[str, Shape] = {
         board=TEXT, id=TEXT, kind=TEXT, severity=_one_of(Severity), proves=_list(TEXT),
         state=_one_of(State), holds=_one_of(Hold), outcome=_one_of(Outcome), cause=_maybe(TEXT),
         decided_by=TEXT, question=TEXT, says=TEXT, stale=TEXT, waivers=_list(TEXT),
+        waivers_not_taken=_list(TEXT), docs=TEXT, mode=_maybe(_one_of(Mode)), mode_reason=TEXT,
         evidence_at=_maybe(TEXT), evidence_from=TEXT, evaluated_at=_maybe(TEXT),
         duration_ms=COUNT, kind_version=TEXT,
         inputs_digest=TEXT, params_digest=TEXT, examined=_list(_shared("examined")),

@@ -13,9 +13,10 @@ from readiness_tui.cli.workspace_args import (
     ticket_named,
 )
 from readiness_tui.domain.board import HOMES
+from readiness_tui.domain.boardwide import iterations_of
 from readiness_tui.domain.errors import UsageError
 from readiness_tui.domain.ids import Key, Kind, RecordRef, TicketId
-from readiness_tui.domain.notes import MOST, notes_of
+from readiness_tui.domain.notes import MOST, noted, notes_of
 from readiness_tui.domain.plain import Jsonable, jsonable, plain_record
 from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.domain.scopes import no_such
@@ -94,9 +95,16 @@ def _document(snapshot: Snapshot, ref: RecordRef) -> documents.Table:
         answer |= {"claim": listed["claim"], "standing": listed["standing"]}
         answer["needed_by"] = [str(one) for one in _needed_by(snapshot, key)]
         answer["gates"] = [documents.gate_json(snapshot.judgement, gate) for gate in proving]
+        board, today = snapshot.portfolio.boards[ref.board], snapshot.analysis.context.today
+        answer["iterations"] = list(iterations_of(board, key, today))
         answer["log"] = [
-            {"id": entry.id, "at": entry.at.isoformat() if entry.at else None, "text": entry.text}
-            for entry in notes_of(snapshot.portfolio.boards[ref.board], key)
+            {
+                "id": entry.id,
+                "at": entry.at.isoformat() if entry.at else None,
+                "text": entry.text,
+                "done": entry.done,
+            }
+            for entry in notes_of(board, key)
         ]
     return answer | {"problems": documents.problems_json(snapshot.problems)}
 
@@ -137,6 +145,8 @@ def _claim(snapshot: Snapshot, key: Key, style: output.Style) -> Iterator[str]:
     )
     if needed:
         yield _fact("needed by", needed)
+    board, today = snapshot.portfolio.boards[key.board], snapshot.analysis.context.today
+    yield from (_fact("iteration", text) for text in iterations_of(board, key, today))
 
 
 def _fact(name: str, text: str) -> str:
@@ -183,6 +193,6 @@ def _log(snapshot: Snapshot, key: Key) -> Iterator[str]:
     entries = notes_of(snapshot.portfolio.boards[key.board], key)
     for number, entry in enumerate(entries[:MOST]):
         at = f"{entry.at}  " if entry.at else ""
-        yield _fact("" if number else "log", f"{at}{entry.text}")
+        yield _fact("" if number else "log", f"{at}{noted(entry)}")
     if len(entries) > MOST:
         yield _fact("", f"+{len(entries) - MOST}")

@@ -37,7 +37,7 @@ from readiness_tui.domain.waiver_edits import (
     revoked,
 )
 from readiness_tui.domain.waiver_findings import WaiverFinding, waiver_findings
-from readiness_tui.domain.waiving import expiry, is_unused
+from readiness_tui.domain.waiving import expiry, is_unused, not_taken
 from readiness_tui.services.events import Level, Notice
 from readiness_tui.services.ports import SystemClock
 
@@ -295,6 +295,9 @@ def _lines(snapshot: Snapshot, board: Board, found: list[WaiverFinding]) -> Iter
         head = "emergency" if waiver.emergency else "waiver"
         line = f"{waiver.id}  {waiver.gate}  {left}  {waiver.owner}: {waiver.reason}"
         yield f"{head} {safe_line(line)}"
+        gate = snapshot.judgement.gates.get(GateKey(board.id, waiver.gate))
+        if gate and (aside := not_taken(waiver, gate, board.enforcement)):
+            yield f"  - {safe_line(aside)}"
         said = (one for one in found if one.waiver is waiver)
         yield from (f"  - {one.rule}  {safe_line(one.says)}" for one in said)
 

@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
 from itertools import pairwise
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from readiness_tui.domain.errors import UsageError
+from readiness_tui.domain.errors import BoardError, NoSuchRecordError, ReadinessError, UsageError
 from readiness_tui.domain.ids import BoardId, GateKey, Key
 from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.domain.proof import WORKSPACE, Judgement, Scope
@@ -87,9 +87,27 @@ def takes_workspace(function: Callable[..., int]) -> Callable[..., int]:
         before = click.get_current_context().find_object(Given) or Given()
         given = given_of(choices, before)
         rest = {name: value for name, value in choices.items() if name not in _NAMES}
-        return function(given=given, **rest)
+        try:
+            return function(given=given, **rest)
+        except NoSuchRecordError as error:
+            raise _unread(given, error) from error
 
     return workspace_choices(verb)
+
+
+def _unread(given: Given, error: NoSuchRecordError) -> ReadinessError:
+    """What is to be said of a name that no board has: a board that cannot be read may have it."""
+    workspace = make_workspace(located(given), knows_me=False)
+    problems = sorted(
+        workspace.open().problems,
+        key=lambda problem: PurePath(problem.place.path).stem != error.asked.partition("/")[0],
+    )
+    if not problems:
+        return error
+    first = problems[0]
+    more = f" (+{len(problems) - 1} more problems)" if len(problems) > 1 else ""
+    what = f"{first.what}{more}; {error.what} on a board that can be read"
+    return BoardError((replace(first, what=what), *problems[1:]))
 
 
 def asks_for_json(words: Sequence[str]) -> bool:

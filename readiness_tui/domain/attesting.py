@@ -181,6 +181,14 @@ def _is_same(roles: Roles, one: str, other: str) -> bool:
     return bool(other) and roles.team.person(one) == roles.team.person(other)
 
 
+def forbidden(gate: Gate, roles: Roles, by: str) -> str:
+    """Why a person may not sign an attestation, naming who may; empty where they may."""
+    asked = attestation_of(gate)
+    if isinstance(asked, str) or not by or any(roles.may(role, by) for role in asked.roles):
+        return ""
+    return roles.refusal(asked.roles[0], by)
+
+
 def sign(board: Board, gate: Gate, roles: Roles, signature: Signature) -> Action | str:
     """The action that adds a signature to a gate, or why it would be worth nothing.
 
@@ -193,8 +201,8 @@ def sign(board: Board, gate: Gate, roles: Roles, signature: Signature) -> Action
         return asked
     if not signature.by:
         return "nobody is known who signs; say it with --actor"
-    if not any(roles.may(role, signature.by) for role in asked.roles):
-        return roles.refusal(asked.roles[0], signature.by)
+    if says := forbidden(gate, roles, signature.by):
+        return says
     person = roles.team.person(signature.by)
     given = gate.params.get(SIGNED, ())
     before = given if isinstance(given, Sequence) and not isinstance(given, str) else ()

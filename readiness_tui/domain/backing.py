@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from readiness_tui.domain.ids import Key
+from readiness_tui.domain.nothing import none_holds
 from readiness_tui.domain.proof import Effective, Hold, Judgement, Proof, ProofWord, Reason
 from readiness_tui.domain.reasons import gate_reason, unproven
 from readiness_tui.domain.status import Mode, Status
@@ -84,7 +85,8 @@ def doubts(judgement: Judgement, key: Key) -> tuple[Reason, ...]:
     if reasons or found.word is not ProofWord.UNPROVEN:
         return reasons
     hard = judgement.portfolio.boards[key.board].enforcement is Mode.HARD_BLOCK
-    return (unproven(key, blocks=hard),)
+    lacks = none_holds(judgement, found.gates) if found.gates else ""
+    return (unproven(key, lacks, blocks=hard),)
 
 
 _DOUBTFUL = frozenset({Hold.FAILS, Hold.UNDECIDED})

@@ -103,3 +103,11 @@ class UsageError(ReadinessError):
     """The command line asks for something that does not exist."""
 
     name = "usage"
+
+
+class NoSuchRecordError(UsageError):
+    """No board that can be read has what the command line names; `asked` is how it is named."""
+
+    def __init__(self, what: str, *, asked: str, remedy: str = "") -> None:
+        super().__init__(what, remedy=remedy)
+        self.asked = asked

@@ -5,11 +5,13 @@ The lines hold text of boards and repositories as it stands; whoever prints them
 
 from collections.abc import Iterator
 
+from readiness_tui.domain.boardwide import board_facts
 from readiness_tui.domain.dates import say_age
 from readiness_tui.domain.gate import Finding, Measured, Result
 from readiness_tui.domain.ids import GateKey
 from readiness_tui.domain.proof import Judgement, ProofWord, Reason, Scope, Verdict, Word
 from readiness_tui.domain.ruling import verdict
+from readiness_tui.domain.waiving import takes_none
 
 _SPOKEN = {
     "evidence.absent": "evidence missing",
@@ -52,7 +54,7 @@ def _cause(reason: Reason) -> str:
         case "claim-contradicted":
             return f"{name} {ProofWord.CONTRADICTED}: {_leaf(reason)}"
         case "claim-unproven":
-            return f"{name} {ProofWord.UNPROVEN}: nothing checks it"
+            return f"{name} {ProofWord.UNPROVEN}: {reason.says.removeprefix(f'{name} is done, ')}"
         case "ticket-open" | "dependency-open":
             return reason.says
         case _:
@@ -72,6 +74,8 @@ def _leaf(reason: Reason) -> str:
 def explain(judgement: Judgement, scope: Scope) -> tuple[str, ...]:
     """The whole reason chain of a scope, a line for each link, indented by depth.
 
+    What a board says for people, such as its playbooks, stands below its own.
+
     Raises:
         UsageError: There is no such board or record.
     """
@@ -79,7 +83,12 @@ def explain(judgement: Judgement, scope: Scope) -> tuple[str, ...]:
         whole = verdict(judgement, scope)
         boards = (explain(judgement, Scope(board)) for board in judgement.portfolio.boards)
         return (headline(whole), *(line for lines in boards for line in lines))
-    return tell(verdict(judgement, scope))
+    lines = tell(verdict(judgement, scope))
+    if scope.kind:
+        return lines
+    board = judgement.portfolio.boards[scope.board]
+    facts = board_facts(board, judgement.now.date())
+    return (*lines, *(f"  {label:<10} {text}" for label, text in facts))
 
 
 def tell(found: Verdict) -> tuple[str, ...]:
@@ -141,15 +150,26 @@ def gate_facts(judgement: Judgement, key: GateKey) -> tuple[tuple[str, str], ...
         limit = f", limit {gate.max_age}" if gate.max_age else ""
         facts.append(("age", f"{age}{source}{limit}"))
     facts += [("stale", result.stale), ("held by", ", ".join(weight.waivers))]
+    facts.append(("waivers", takes_none(weight.idle) if weight.idle else ""))
     facts += [(WORST, _found(finding)) for finding in result.findings[:_SHOWN]]
     hidden = len(result.findings) - _SHOWN + result.unlisted
     if hidden > 0:
         facts.append(("", f"... {hidden} more"))
     if weight.why.startswith("disabled"):
         facts.append(("but", weight.why))
-    facts += [("next", result.remedy), ("do", gate.remediation)]
+    facts.append(("mode", _own_mode(judgement, key)))
+    facts += [("next", result.remedy), ("do", gate.remediation), ("docs", gate.docs)]
     facts.append(("basis", _basis(gate.kind, result)))
     return tuple((name, text) for name, text in facts if text)
+
+
+def _own_mode(judgement: Judgement, key: GateKey) -> str:
+    """A mode that a gate has for itself, and why: `shadow, the board is soft_block: on trial`."""
+    gate, board = judgement.gates[key], judgement.portfolio.boards[key.board]
+    if gate.mode is None:
+        return ""
+    says = f"{gate.mode}, the board is {board.enforcement}"
+    return f"{says}: {gate.mode_reason}" if gate.mode_reason else says
 
 
 def _examined(judgement: Judgement, key: GateKey) -> Iterator[str]:

@@ -1,4 +1,9 @@
-"""May this ticket get that status? The mode decides whether an answer only warns."""
+"""May this ticket get that status? The mode decides whether an answer only warns.
+
+Every move that claims more than before is asked the same of its dependencies and its phase, whether
+it goes step by step or straight on; one to done is asked for the proof as well. What is taken back
+or done again was asked when it was first made, and is not asked anew.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -69,13 +74,16 @@ def _reason(code: Code, key: Key, says: str, remedy: str = "") -> Reason:
 def _against(
     judgement: Judgement, board: Board, ticket: Ticket, key: Key, to: Status
 ) -> Iterator[Reason]:
+    if _CLAIMED.get(to, 0) <= _CLAIMED.get(ticket.status, 0):
+        return  # nothing can speak against a claim of less than before
     if to is Status.DONE:
         yield from _gates(judgement, key)
-        yield from _needs(judgement, ticket, key, Code.DEPENDENCY_OPEN)
-    elif to is Status.DOING and ticket.status in {Status.TODO, Status.BLOCKED}:
-        # A move back claims less than before, so nothing can speak against it.
-        yield from _needs(judgement, ticket, key, Code.DEPENDENCY_OPEN, Code.CONTRADICTED)
-        yield from _closed_phase(judgement, board, key)
+    yield from _needs(judgement, ticket, key, Code.DEPENDENCY_OPEN, Code.CONTRADICTED)
+    yield from _closed_phase(judgement, board, key)
+
+
+_CLAIMED = {Status.DOING: 1, Status.REVIEW: 2, Status.DONE: 3}
+"""How much a status claims; the others claim nothing."""
 
 
 def _gates(judgement: Judgement, key: Key) -> Iterator[Reason]:

@@ -1,5 +1,6 @@
 """The notes kept about a ticket: the log of its board holds them, for every pane and command."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from readiness_tui.domain.board import Board, LogEntry
@@ -11,9 +12,19 @@ MOST = 5
 
 def notes_of(board: Board, key: Key) -> tuple[LogEntry, ...]:
     """The entries about a ticket of the board, newest first; of one day the last of the file."""
-    mine = [
+    return newest_first(
         entry
-        for entry in reversed(tuple(board.log.values()))
+        for entry in board.log.values()
         if entry.ticket and resolve(entry.ticket, board.id) == key
-    ]
-    return tuple(sorted(mine, key=lambda entry: entry.at or date.min, reverse=True))
+    )
+
+
+def newest_first(entries: Iterable[LogEntry]) -> tuple[LogEntry, ...]:
+    """Entries by day; of one day the last of the file comes first."""
+    backwards = reversed(tuple(entries))
+    return tuple(sorted(backwards, key=lambda entry: entry.at or date.min, reverse=True))
+
+
+def noted(entry: LogEntry) -> str:
+    """What an entry says; a box is ticked where it is of something that is done."""
+    return f"[x] {entry.text}" if entry.done else entry.text

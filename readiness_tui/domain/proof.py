@@ -54,7 +54,10 @@ class Word(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Effective:
-    """One gate's weight: does it hold, on fact or on a statement, and what is waived of it."""
+    """One gate's weight: does it hold, on fact or on a statement, and what is waived of it.
+
+    `idle` are the waivers that would apply, if the mode took any.
+    """
 
     hold: Hold
     state: State
@@ -62,6 +65,7 @@ class Effective:
     waived: int = 0
     waivers: tuple[str, ...] = ()
     why: str = ""
+    idle: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ CLAIM_UNPROVEN = "claim-unproven"
 CRITERION_OPEN = "criterion-open"
 TICKET_OPEN = "ticket-open"
 NOTHING_CHECKED = "nothing-checked"
+NOTHING_DUE = "nothing-due"
+NOTHING_HOLDS = "nothing-holds"
 GATE_DISABLED = "gate-disabled"
 GATE_ON_TRIAL = "gate-on-trial"
 WAIVER_USED = "waiver-used"
@@ -38,7 +40,8 @@ SELF_APPROVED = "self-approved"
 
 ORDER = (
     *(CLAIM_CONTRADICTED, GATE_FAILING, GATE_ERROR, GATE_UNKNOWN, GATE_STALE, CLAIM_UNPROVEN),
-    *(CRITERION_OPEN, TICKET_OPEN, NOTHING_CHECKED, GATE_DISABLED, GATE_ON_TRIAL, WAIVER_USED),
+    *(CRITERION_OPEN, TICKET_OPEN, NOTHING_CHECKED, NOTHING_DUE, NOTHING_HOLDS),
+    *(GATE_DISABLED, GATE_ON_TRIAL, WAIVER_USED),
     *(DEPENDENCY_OPEN, RISK_OPEN, WAIVER_EXPIRING, WAIVER_EXPIRED, WAIVER_INVALID),
     *(WAIVER_RENEWED, WAIVER_UNUSED, WAIVER_BROAD, SELF_APPROVED),
 )
@@ -66,10 +69,13 @@ def gate_reason(
 ) -> Reason:
     """Why a gate does not hold, with a leaf for each finding."""
     trial = on_trial(gate, board.enforcement)
+    says = f"{gate.id}: {weight.why or result.says}"
+    if trial:
+        says += f" (in {gate.mode} only{f': {gate.mode_reason}' if gate.mode_reason else ''})"
     return Reason(
         code=GATE_ON_TRIAL if trial and gate.severity is Severity.BLOCK else _code(weight),
         subject=gate.id,
-        says=f"{gate.id}: {weight.why or result.says}",
+        says=f"{says}; see {gate.docs}" if gate.docs else says,
         blocks=gate.severity is Severity.BLOCK and not trial,
         remedy=result.remedy or gate.remediation,
         board=key.board,
@@ -118,14 +124,14 @@ def contradicted(key: Key, children: tuple[Reason, ...]) -> Reason:
     )
 
 
-def unproven(key: Key, *, blocks: bool) -> Reason:
-    """A done ticket that no fact speaks for."""
+def unproven(key: Key, lacks: str = "", *, blocks: bool) -> Reason:
+    """A done ticket that no fact speaks for; `lacks` says why where there are checks of it."""
     return Reason(
         code=CLAIM_UNPROVEN,
         subject=key.ticket,
-        says=f"{key.ticket} is done, nothing checks it",
+        says=f"{key.ticket} is done, {lacks or 'nothing checks it'}",
         blocks=blocks,
-        remedy="add evidence or a gate",
+        remedy="make one of them hold on a fact" if lacks else "add evidence or a gate",
         board=key.board,
         ticket=key,
     )

@@ -17,6 +17,7 @@ from readiness_tui.domain.errors import Severity
 from readiness_tui.domain.gate import Gate
 from readiness_tui.domain.ids import GateKey, Key
 from readiness_tui.domain.lazily import Lazily
+from readiness_tui.domain.nothing import none_holds, nothing_speaks
 from readiness_tui.domain.proof import (
     Effective,
     Hold,
@@ -79,7 +80,10 @@ def _workspace(judgement: Judgement, scope: Scope, *, now_only: bool, strict: bo
         for board in judgement.portfolio.boards
     ]
     if not parts:
-        nothing = _nothing("workspace", "nothing to prove: no boards")
+        nothing = Reason(
+            code=why.NOTHING_CHECKED, subject="workspace", says="nothing to prove: no boards",
+            remedy="add evidence, deliverables or a gate",
+        )  # fmt: skip
         return Verdict(
             scope=scope, word=Word.NO_GO, mode=Mode.SOFT_BLOCK, enforced=True, total=0, proven=0,
             reasons=(nothing,),
@@ -107,15 +111,6 @@ def _word(reasons: tuple[Reason, ...], *, tainted: bool) -> Word:
     if any(reason.blocks for reason in reasons):
         return Word.NO_GO
     return Word.GO_WITH_WAIVERS if tainted else Word.GO
-
-
-def _nothing(subject: str, says: str) -> Reason:
-    return Reason(
-        code=why.NOTHING_CHECKED,
-        subject=subject,
-        says=says,
-        remedy="add evidence, deliverables or a gate",
-    )
 
 
 @dataclass(slots=True)
@@ -154,10 +149,8 @@ class _Case:
         counted = [key for key in self.part.gates if self._counts_now(key)]
         for key in counted:
             yield from self._gate(key)
-        if not any(_on_fact(self.judgement.effectives[key]) for key in counted):
-            empty = not self.part.tickets and not counted
-            says = "nothing to prove: no tickets" if empty else "nothing is checked by a gate"
-            yield replace(_nothing(str(self.scope), says), board=self.part.board.id)
+        if silent := nothing_speaks(self.judgement, self.part, self.scope, counted):
+            yield silent
         if not self.scope.kind:
             yield from self._risks()
         yield from self._waivers()
@@ -182,7 +175,8 @@ class _Case:
             self.told.update(proof.gates)
             yield why.contradicted(key, doubts(self.judgement, key))
         elif proof.word is ProofWord.UNPROVEN and not self._undecided(proof.gates):
-            yield why.unproven(key, blocks=self._hard)
+            lacks = none_holds(self.judgement, proof.gates) if proof.gates else ""
+            yield why.unproven(key, lacks, blocks=self._hard)
         for gate in proof.gates:
             self.claims.setdefault(gate, key)
         for reference in ticket.depends:
@@ -314,10 +308,6 @@ class _Case:
 def _untold(judgement: Judgement, key: Key, told: set[GateKey]) -> tuple[Reason, ...]:
     """Why the gates of a ticket do not hold, but for those that were named before."""
     return why.worst_first(item for item in doubts(judgement, key) if item.gate not in told)
-
-
-def _on_fact(weight: Effective) -> bool:
-    return weight.hold is Hold.HOLDS and weight.is_fact
 
 
 def _with(reason: Reason, *, code: str, ticket: Key | None) -> Reason:

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from readiness_tui.domain.board import Board, Milestone, Phase
 from readiness_tui.domain.dates import last_day
 from readiness_tui.domain.derived import EXIT, is_entrance
-from readiness_tui.domain.errors import Severity, UsageError
+from readiness_tui.domain.errors import NoSuchRecordError, Severity, UsageError
 from readiness_tui.domain.gate import Gate
-from readiness_tui.domain.ids import GateKey, Key, nearest
+from readiness_tui.domain.ids import GateKey, Key, Kind, nearest
 from readiness_tui.domain.proof import Judgement, Scope
 from readiness_tui.domain.status import Status
 
 _BOARD = "board"
 _MOST_NAMED = 8
+_ON_BOARDS = frozenset({*Kind, "scope", "verify command"})
+"""What a board has: one that cannot be read may have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,4 +194,7 @@ def no_such(name: str, known: Iterable[str], kind: str) -> UsageError:
     listed = ", ".join(names[:_MOST_NAMED]) + (" ..." if names[_MOST_NAMED:] else "")
     near = nearest(name, names)
     remedy = f"nearest: {near}" if near else f"there is {listed}" if names else "there is none"
-    return UsageError(f"there is no {kind} {name!r}", remedy=remedy)
+    what = f"there is no {kind} {name!r}"
+    if kind in _ON_BOARDS:
+        return NoSuchRecordError(what, asked=name, remedy=remedy)
+    return UsageError(what, remedy=remedy)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from readiness_tui.domain.analysis import Analysis
 from readiness_tui.domain.edits import Action, Edit, SetField
-from readiness_tui.domain.ids import Key
+from readiness_tui.domain.ids import Key, Kind, TicketId
 from readiness_tui.domain.proof import Decision, Permission, Reason
 from readiness_tui.domain.proposals import (
     Author,
@@ -71,8 +71,7 @@ def move(
     asked = wish.force or needs_reason(ticket.status, to)
     decision = guard(analysis.judgement, key, to, reason=reason if asked else "")
     if decision.permission is Permission.REFUSE:
-        first = decision.reasons[0]
-        return Refusal(key, Code(first.code), first.says, first.remedy, decision.reasons)
+        return _refusal(key, decision)
     if wish.force and (refusal := _not_forced_by(analysis, key, decision, author)):
         return refusal
     ref = record_of(key)
@@ -86,6 +85,30 @@ def move(
     remarks = tuple(_remark(one) for one in decision.reasons)
     action = Action(f"{key.ticket} {ticket.status} > {to}", tuple(edits))
     return Proposal(action, remarks=remarks if warned else ())
+
+
+def performed(analysis: Analysis, action: Action) -> Proposal:
+    """An action that was worked out elsewhere, such as a repair: its moves are asked as any are."""
+    remarks: list[str] = []
+    for edit in action.edits:
+        ref = edit.record
+        if not isinstance(edit, SetField) or (ref.kind, edit.field) != (Kind.TICKET, "status"):
+            continue
+        key, to = Key(ref.board, TicketId(ref.id)), Status(str(edit.new))
+        ticket = analysis.judgement.portfolio.ticket(key)
+        if ticket is None or needs_reason(ticket.status, to):
+            continue  # gone, which the save tells; or it claims no more, and the action says why
+        decision = guard(analysis.judgement, key, to)
+        if decision.permission is Permission.REFUSE:
+            return Proposal(refusals=(_refusal(key, decision),))
+        if decision.permission is Permission.WARN:
+            remarks += map(_remark, decision.reasons)
+    return Proposal(action if action.edits else None, remarks=tuple(remarks))
+
+
+def _refusal(key: Key, decision: Decision) -> Refusal:
+    first = decision.reasons[0]
+    return Refusal(key, Code(first.code), first.says, first.remedy, decision.reasons)
 
 
 def _not_forced_by(

@@ -10,7 +10,7 @@ from readiness_tui.domain.edits import Action, AddRecord, RemoveRecord, SetField
 from readiness_tui.domain.ids import Kind, RecordRef
 from readiness_tui.domain.roles import Role, Roles
 from readiness_tui.domain.waiver import Waiver
-from readiness_tui.domain.waiving import ruling, unapproved
+from readiness_tui.domain.waiving import not_taken, ruling, unapproved
 
 PROPOSED = timedelta(days=30)
 """How long a waiver lasts where nobody says."""
@@ -71,7 +71,7 @@ def made(board: Board, waiver: Waiver, signer: Signer) -> WaiverChange | str:
         f"waiver {waiver.id} of {waiver.gate}",
         (AddRecord(RecordRef(board.id, Kind.WAIVER, waiver.id), waiver),),
     )
-    return WaiverChange(action, waiver, _waits(waiver, signer))
+    return WaiverChange(action, waiver, _remark(board, waiver, signer))
 
 
 def changed(
@@ -91,7 +91,7 @@ def changed(
     )
     names = ", ".join(edit.field for edit in edits)
     action = Action(f"waiver {waiver.id}: {names or 'nothing'}", edits)
-    return WaiverChange(action, after, _waits(after, signer))
+    return WaiverChange(action, after, _remark(board, after, signer))
 
 
 def approved(board: Board, waiver: Waiver, signer: Signer) -> WaiverChange | str:
@@ -118,6 +118,8 @@ def _against(board: Board, waiver: Waiver, signer: Signer) -> str:
     return f"waiver {waiver.id}: {judged.why}" if judged.fault else ""
 
 
-def _waits(waiver: Waiver, signer: Signer) -> str:
-    why = unapproved(waiver, signer.roles)
+def _remark(board: Board, waiver: Waiver, signer: Signer) -> str:
+    """Why a waiver in order suppresses nothing all the same; empty where it may."""
+    gate = gates_of(board)[waiver.gate]
+    why = unapproved(waiver, signer.roles) or not_taken(waiver, gate, board.enforcement)
     return f"it suppresses nothing yet: {why}" if why else ""

@@ -195,6 +195,20 @@ def hard_rules(gate: Gate, mode: Mode) -> bool:
     return Mode.HARD_BLOCK in {mode, gate.mode}
 
 
+def not_taken(waiver: Waiver, gate: Gate, mode: Mode) -> str:
+    """Why the rules that judge a gate leave a waiver aside; empty where they do not.
+
+    Args:
+        waiver: Of the gate.
+        gate: As declared or derived.
+        mode: Of its board.
+    """
+    if waiver.emergency or not hard_rules(gate, mode):
+        return ""
+    whose = "" if mode is Mode.HARD_BLOCK else f", the mode of gate {gate.id},"
+    return f"{Mode.HARD_BLOCK}{whose} takes no waivers; only an emergency would apply"
+
+
 def on_trial(gate: Gate, mode: Mode) -> bool:
     """Whether a gate only reports: its own mode is solo or shadow, and weaker than its board's."""
     if gate.mode is None or gate.mode.enforces or mode is Mode.HARD_BLOCK:
@@ -238,8 +252,22 @@ def effective(
         return held
     hold = Hold.FAILS if result.outcome is Outcome.FAIL else Hold.UNDECIDED
     waived, by = _partly(result, usable)
+    idle = _idle(result, waivers) if hard else ()
     why = result.stale if _state(result) is State.STALE else result.says
-    return Effective(hold, _state(result), result.is_fact, waived, by, why)
+    why = f"{why}; {takes_none(idle)}" if idle else why
+    return Effective(hold, _state(result), result.is_fact, waived, by, why, idle)
+
+
+def takes_none(idle: Sequence[str]) -> str:
+    """That the hard rules take no waivers, and which would have applied."""
+    return f"{Mode.HARD_BLOCK} takes no waivers: {' and '.join(idle)} would apply"
+
+
+def _idle(result: Result, waivers: Sequence[Waiver]) -> tuple[str, ...]:
+    """The waivers that would apply by the normal rules, and do not by the hard ones."""
+    others = [waiver for waiver in waivers if not waiver.emergency]
+    carried = _carried(result, others) if others else None
+    return carried.waivers if carried else _partly(result, others)[1]
 
 
 def _state(result: Result) -> State:

@@ -25,7 +25,7 @@ from readiness_tui.domain.proposals import (
     ticket_of,
 )
 from readiness_tui.domain.status import Code, Priority, Status
-from readiness_tui.domain.status_wishes import Advance, SetStatus, advance, move
+from readiness_tui.domain.status_wishes import Advance, SetStatus, advance, move, performed
 from readiness_tui.domain.ticket import Owner
 
 __all__ = [
@@ -144,7 +144,7 @@ def propose(analysis: Analysis, wish: Wish, author: Author) -> Proposal:
         case AddNote(key, text):
             return _for_each(analysis, (key,), lambda key: _noted(analysis, key, text, author))
         case Perform(action):
-            return Proposal(action if action.edits else None)
+            return performed(analysis, action)
         case SetText(key, field, text):
             return _for_each(
                 analysis, (key,), lambda key: _spelt(analysis, key, field, text, author)

@@ -6,11 +6,8 @@ from typing import TypeAlias
 from readiness_tui.domain.edits import Action
 from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.domain.roles import Roles
-from readiness_tui.domain.status import Code
-from readiness_tui.services.events import Level, Notice
 from readiness_tui.storage.settings import SETTINGS
 
-_REMEDY = f"ask one of them; [roles] in {SETTINGS} says who may"
 _Signature: TypeAlias = tuple[int, int, int] | None
 
 
@@ -34,16 +31,11 @@ class Authority:
             self._signature = signature
         return self._roles
 
-    def refusal(self, portfolio: Portfolio, action: Action, actor: str) -> Notice | None:
-        """Why somebody may not do an action; None where they may."""
+    def denied(self, portfolio: Portfolio, action: Action, actor: str) -> str:
+        """Why somebody may not do an action; empty where they may."""
         from readiness_tui.domain.governing import denied
 
-        says = denied(portfolio, action.edits, self.roles(), actor)
-        if not says:
-            return None
-        return Notice(
-            Level.REFUSED, f"refused ({Code.NOT_PERMITTED}): {says}", _REMEDY, Code.NOT_PERMITTED
-        )
+        return denied(portfolio, action.edits, self.roles(), actor)
 
     def _seen(self) -> _Signature:
         try:

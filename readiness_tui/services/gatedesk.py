@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from readiness_tui.domain.errors import GateError, ReadinessError
 from readiness_tui.domain.gate import Gate
-from readiness_tui.domain.ids import BoardId, GateKey
+from readiness_tui.domain.ids import BoardId, GateKey, Kind, RecordRef
 from readiness_tui.domain.reviewing import TAIL_LINES, BaselineView, LiveRun, Review
 from readiness_tui.domain.roles import Role
 from readiness_tui.domain.run_record import RunRecord
@@ -242,8 +242,14 @@ class GateDesk:
         from readiness_tui.services.baselines import write_baseline
 
         if view.denied:
-            code = Code.NOT_PERMITTED
-            return Notice(Level.REFUSED, f"refused ({code}): {view.denied}", "", code)
+            from readiness_tui.services.denying import Attempt
+
+            attempt = Attempt(
+                RecordRef(view.key.board, Kind.GATE, view.key.gate),
+                f"baseline {view.path}",
+                view.denied,
+            )
+            return self._workspace.denied(attempt, reason=reason)
         if view.lets_go and not reason.strip():
             code = Code.REASON_MISSING
             says = f"refused ({code}): {view.path} would let more go than before"

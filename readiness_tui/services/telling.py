@@ -1,6 +1,7 @@
 """What happened to a wish, as the one sentence that the person is told."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from readiness_tui.domain.edits import Action
@@ -70,6 +71,14 @@ def joined(proposals: "Sequence[Proposal]") -> "Proposal":
     edits = tuple(edit for action in actions for edit in action.edits)
     remarks = tuple(remark for one in proposals for remark in one.remarks)
     return Proposal(Action("; ".join(action.title for action in actions), edits), (), remarks)
+
+
+def remarked(notice: Notice, proposal: "Proposal") -> Notice:
+    """What was done, with what of it was refused or would be in a stricter mode."""
+    if notice.level is not Level.DONE or not (proposal.refusals or proposal.remarks):
+        return notice
+    says = "; ".join((notice.says, *proposal.remarks, *(one.says for one in proposal.refusals)))
+    return replace(notice, level=Level.REMARK, says=says, refusals=proposal.refusals)
 
 
 def refused(proposal: "Proposal") -> Notice:

@@ -16,7 +16,7 @@ from readiness_tui.domain.gate import Result
 from readiness_tui.domain.ids import GateKey
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.services.events import Level, Notice
-from readiness_tui.services.telling import failed, joined, refused
+from readiness_tui.services.telling import failed, joined, refused, remarked
 from readiness_tui.services.writing import Writing
 
 if TYPE_CHECKING:
@@ -43,12 +43,15 @@ class Workspace(Writing):
                 somebody else changed of it since is a conflict.
         """
         from readiness_tui.domain.wishes import Author, audited, propose
+        from readiness_tui.services.denying import forced
 
+        wishes = (wish, *more)
         with self._lock:
             author = Author(self.actor, self._clock.now().date())
-            proposal = joined(
-                [propose(self._snapshot.analysis, one, author) for one in (wish, *more)]
-            )
+            proposal = joined([propose(self._snapshot.analysis, one, author) for one in wishes])
+            reason = audited(wishes)
+            if forbidden := forced(proposal, wishes):
+                self.denied(*forbidden, reason=reason.removeprefix("forced: "))
             if proposal.action is None:
                 return refused(proposal)
             action = proposal.action
@@ -56,20 +59,25 @@ class Workspace(Writing):
                 action = as_seen(
                     action, seen.portfolio, partial(self._is_ours, since=seen.revision)
                 )
-            notice = self.do(action, reason=audited((wish, *more)))
-            if notice.level is Level.DONE and (proposal.refusals or proposal.remarks):
-                says = "; ".join(
-                    (notice.says, *proposal.remarks, *(one.says for one in proposal.refusals))
-                )
-                return replace(notice, level=Level.REMARK, says=says, refusals=proposal.refusals)
-            return notice
+            return remarked(self._done(action, reason), proposal)
 
     def do(self, action: Action, reason: str = "") -> Notice:
-        """Do what was decided elsewhere: a mode, a waiver; the reason goes to the audit log."""
+        """Do what was decided elsewhere: a mode, a waiver; the reason goes to the audit log.
+
+        A move of a ticket in it is asked as any is.
+        """
+        from readiness_tui.domain.status_wishes import performed
+
         with self._lock:
-            if self._tryout is not None:
-                return self._try(self._tryout, action, reason)
-            return self._write(action, reason=reason)
+            proposal = performed(self._snapshot.analysis, action)
+            if proposal.refusals:
+                return refused(proposal)
+            return remarked(self._done(action, reason), proposal)
+
+    def _done(self, action: Action, reason: str) -> Notice:
+        if self._tryout is not None:
+            return self._try(self._tryout, action, reason)
+        return self._write(action, reason=reason)
 
     def undo(self) -> Notice:
         """Take the last action of this clone back, to the byte where nobody changed its lines.

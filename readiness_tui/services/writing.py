@@ -24,6 +24,7 @@ from readiness_tui.services.viewing import Viewing
 
 if TYPE_CHECKING:
     from readiness_tui.domain.unsaved import Pending, Side
+    from readiness_tui.services.denying import Attempt
     from readiness_tui.services.exits import ExitWatch
     from readiness_tui.services.questions import Questions
     from readiness_tui.services.safekeeping import Keeper
@@ -295,7 +296,7 @@ class Writing(Viewing):
         self, action: Action, *, do: str = "set", undoes: "Intent | None" = None, reason: str = ""
     ) -> Notice:
         """Write an action, publish what came of it, and say how it went."""
-        if against := self._barred() or self._against(action):
+        if against := self._barred() or self._against(action, reason):
             return against
         if undoes is not None and not action.edits:
             return self._put_files_back(undoes, do)
@@ -329,11 +330,24 @@ class Writing(Viewing):
         self._publish()
         return notice
 
-    def _against(self, action: Action) -> Notice | None:
+    def _against(self, action: Action, reason: str = "") -> Notice | None:
         """Why an action may not be done; None if it may."""
-        return read_only(
-            self._snapshot, action, self._questions.is_unmerged
-        ) or self._authority.refusal(self._snapshot.portfolio, action, self.actor)
+        if against := read_only(self._snapshot, action, self._questions.is_unmerged):
+            return against
+        says = self._authority.denied(self._snapshot.portfolio, action, self.actor)
+        if not says:
+            return None
+        from readiness_tui.services.denying import Attempt
+
+        return self.denied(Attempt(action.edits[0].record, action.title, says), reason=reason)
+
+    def denied(self, *attempts: "Attempt", reason: str = "") -> Notice:
+        """Refuse what a role forbids; each attempt goes to the audit log."""
+        from readiness_tui.services.denying import denial, kept
+
+        notice = denial(attempts[0].says)
+        with self._lock:
+            return notice if self._barred() else kept(notice, attempts, self.keeper, reason)
 
     def _barred(self) -> Notice | None:
         """Why nothing at all is written now; None if edits are."""

@@ -28,6 +28,7 @@ from readiness_tui.ui.keymap import Chords
 from readiness_tui.ui.messages import (
     ActionAsked,
     Asked,
+    Denied,
     Drained,
     EditorAsked,
     LeaveAsked,
@@ -160,6 +161,11 @@ class Planner(App[None]):
                 bridge.gates.standing(message.board)
             case _:
                 pass
+
+    @on(Denied)
+    def _deny(self, message: Denied) -> None:
+        """Let the bridge refuse it, which keeps that it was asked for."""
+        self._bridge.deny(message)
 
     def on_said(self, message: Said) -> None:
         """A sentence for the status line."""

@@ -30,6 +30,7 @@ from readiness_tui.ui.gate_messages import GateAsked
 from readiness_tui.ui.gatebridge import GateBridge
 from readiness_tui.ui.messages import (
     ChangedOutside,
+    Denied,
     Drained,
     Freshness,
     Linted,
@@ -98,6 +99,13 @@ class Bridge:
     def do(self, action: Action, reason: str = "") -> None:
         """Do what a person agreed to; the reason goes to the audit log."""
         self._later(lambda: self.workspace.do(action, reason))
+
+    def deny(self, asked: Denied) -> None:
+        """Refuse what a role forbids, and keep that somebody asked for it."""
+        from readiness_tui.services.denying import Attempt
+
+        attempt = Attempt(asked.record, asked.what, asked.says)
+        self._later(lambda: self.workspace.denied(attempt))
 
     def preview(self, asked: PreviewAsked) -> None:
         """Say `Previewed` with what an action would change in the files."""

@@ -7,7 +7,7 @@ from typing import Literal
 from textual.message import Message
 
 from readiness_tui.domain.edits import Action
-from readiness_tui.domain.ids import BoardId, GateKey, Key
+from readiness_tui.domain.ids import BoardId, GateKey, Key, RecordRef
 from readiness_tui.domain.lint import LintFinding
 from readiness_tui.domain.outlook import Outlook
 from readiness_tui.domain.outside import Outside
@@ -90,6 +90,15 @@ class OutlookCame(News):
     def can_replace(self, message: Message) -> bool:
         """A later one takes the place of an earlier one."""
         return isinstance(message, OutlookCame)
+
+
+@dataclass
+class Denied(Asked):
+    """A person asked for what their roles forbid: it is refused, and kept in the audit log."""
+
+    record: RecordRef
+    what: str
+    says: str
 
 
 @dataclass

@@ -196,6 +196,35 @@ class TestExitCodes:
         assert result.exit_code == 4
         assert "planted" in result.output
 
+    @pytest.mark.parametrize(
+        "words",
+        [
+            ("check", "broken"),
+            ("check", "broken/T-1"),
+            ("check", "--board", "broken"),
+            ("check", "--gate", "T-9/evidence"),
+            ("explain", "broken"),
+            ("show", "T-9"),
+            ("list", "--board", "broken"),
+            ("set", "T-9", "status=doing"),
+            ("record", "broken"),
+        ],
+    )
+    @pytest.mark.usefixtures("proven")
+    def test_what_only_an_invalid_board_may_have_is_3_with_file_and_line(
+        self, run: Run, put: Put, words: tuple[str, ...]
+    ) -> None:
+        put("boards/broken.toml", "format = 1\n[ticket\n")
+        result = run(*words)
+        assert result.exit_code == 3, result.output
+        assert "boards/broken.toml:2: " in result.stderr
+
+    @pytest.mark.usefixtures("proven")
+    def test_a_word_that_no_board_could_have_stays_2(self, run: Run, put: Put) -> None:
+        put("boards/broken.toml", "[ticket\n")
+        assert run("list", "--sort", "tilte").exit_code == 2
+        assert run("set", "T-1", "status=dnoe").exit_code == 2
+
     def test_an_invalid_board_comes_before_a_no_go(
         self, only: Callable[..., Path], run: Run, put: Put
     ) -> None:

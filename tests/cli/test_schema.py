@@ -140,7 +140,7 @@ def test_an_answer_has_the_published_shape(
 @pytest.mark.usefixtures("root")
 def test_all_of_a_ticket_is_shown_beyond_what_every_record_has(run: Run) -> None:
     said = json.loads(run("show", "T-1", "--json").stdout)
-    extra = {"claim", "standing", "needed_by", "gates", "log"}
+    extra = {"claim", "standing", "needed_by", "iterations", "gates", "log"}
     assert {fault.split()[0] for fault in all_faults(run, "show", said)} == extra
 
 

@@ -58,10 +58,19 @@ def test_a_status_that_needs_a_reason_gets_it_in_either_way(
 
 
 def test_json_says_what_was_saved_where_and_what_it_is_worth(answer: Answer, path: Path) -> None:
+    (path.parent.parent / "out.txt").write_text("made\n", encoding="utf-8")  # what T-2 waits for
     said = answer("set", "T-2", "status=review")
-    assert path.exists()
     assert (said["outcome"], said["paths"]) == ("saved", ["boards/plan.toml"])
     assert said["claim"]["status"] == "review"
+
+
+@pytest.mark.parametrize("status", ["doing", "review", "done"])
+def test_no_status_goes_around_an_open_dependency(path: Path, run: Run, status: str) -> None:
+    before = path.read_bytes()
+    result = run("set", "T-10", f"status={status}")
+    assert (result.exit_code, path.read_bytes()) == (5, before)
+    assert "refused (dependency-open): T-10 needs T-2, which is doing" in result.stderr
+    assert run("set", "T-10", f"status={status}", "--force", "--reason", "a drill").exit_code == 0
 
 
 class TestNothingChanged:

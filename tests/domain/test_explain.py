@@ -1,17 +1,19 @@
 """Verdicts and gates in words."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from readiness_tui.domain import explain as explaining
-from readiness_tui.domain.board import Board
+from readiness_tui.domain.board import Alert, Board, LogEntry, Playbook
+from readiness_tui.domain.dates import Window
 from readiness_tui.domain.errors import Place
 from readiness_tui.domain.gate import Examined, Finding, Measured, Outcome, Result
 from readiness_tui.domain.ids import GateKey
 from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.domain.proof import WORKSPACE, Judgement, Scope
+from readiness_tui.domain.status import Mode
 from readiness_tui.domain.verdict import explain, explain_gate, judge, summary, verdict
-from tests.builders import HOME, board, gate, key, ticket
+from tests.builders import HOME, board, gate, iteration, key, ticket
 
 NOW = datetime(2026, 2, 18, 9, tzinfo=UTC)
 
@@ -138,3 +140,42 @@ def test_an_input_without_a_size_is_told_without_one() -> None:
 def test_a_figure_that_has_no_distance_says_that_it_differs() -> None:
     said = explaining._measured(Measured("version", "3.3.0", "==", "3.2.1", "differs"))  # noqa: SLF001 - one piece
     assert said == "version 3.3.0 == 3.2.1 differs"
+
+
+def test_what_a_board_says_for_people_stands_below_its_verdict() -> None:
+    home = board(
+        ticket("T", "done", evidence="e"), ticket("U"), iteration("W08", "T U b:V", title="Week 8",
+        window=Window(date(2026, 2, 16), date(2026, 2, 22))),
+        playbooks={"p": Playbook(id="p", title="Rollback", triggers=("Gate failure", "Red tests"),
+                                 steps=("Quiesce", "Restore"))},
+        alerts={"a": Alert(id="a", when="p95 > 1 s", runbook="docs/p95.md"),
+                "b": Alert(id="b", when="gate-failing")},
+        log={"1": LogEntry(id="1", text="kick-off", at=date(2026, 2, 16), done=True),
+             "2": LogEntry(id="2", text="of T", ticket="T"),
+             "3": LogEntry(id="3", text="undated")},
+    )  # fmt: skip
+    lines = explain(judged(home, results={"T/evidence": GOOD}), Scope(HOME))
+    assert lines[-7:] == (
+        '  alert      a, when "p95 > 1 s": for people to watch, never evaluated; see docs/p95.md',
+        "  playbook   Rollback, when: Gate failure; Red tests",
+        "             1. Quiesce",
+        "             2. Restore",
+        "  iteration  W08  Week 8, 2026-02-16 to 2026-02-22 (now): 1 of 3 closed",
+        "  log        2026-02-16  [x] kick-off",
+        "  log        undated",
+    )
+    assert explain(judged(home), Scope(HOME, "ticket", "U"))[-1].startswith("  nothing-checked  ")
+
+
+def test_a_gate_tells_its_own_mode_why_it_has_one_and_where_more_is_said() -> None:
+    trial = gate("g", "text", mode=Mode.SHADOW, mode_reason="being tuned", docs="docs/g.md")
+    found = judged(
+        board(trial, ticket("P", "done", evidence="e")), results={"P/evidence": GOOD, "g": BAD}
+    )
+    lines = explain_gate(found, GateKey(HOME, "g"))
+    assert "  mode      shadow, the board is soft_block: being tuned" in lines
+    assert "  docs      docs/g.md" in lines
+    assert (
+        "  gate-on-trial  g: 1 path, 0 evidence files (in shadow only: being tuned); see docs/g.md"
+        in explain(found, Scope(HOME))
+    )

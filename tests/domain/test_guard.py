@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from readiness_tui.domain.errors import Severity
 from readiness_tui.domain.gate import Finding, Outcome, Result
@@ -116,6 +118,43 @@ def test_doing_asks_for_dependencies_their_truth_and_an_open_phase() -> None:
     assert decision.permission is REFUSE
 
 
+_ON = [
+    (old, new)
+    for old in ("todo", "blocked", "doing", "review")
+    for new in ("doing", "review", "done")
+    if (old, new)
+    not in {("doing", "doing"), ("review", "doing"), ("review", "review"), ("blocked", "done")}
+]
+"""Every move that claims more than before; there is none from blocked to done."""
+
+
+@pytest.mark.parametrize(("old", "new"), _ON)
+@pytest.mark.parametrize(
+    ("mode", "reason", "expected"),
+    [
+        ("shadow", "", WARN),
+        ("soft_block", "", REFUSE),
+        ("soft_block", "hotfix", WARN),
+        ("hard_block", "hotfix", REFUSE),
+    ],
+)
+def test_no_way_on_goes_around_dependencies_and_phases(
+    old: str, new: str, mode: str, reason: str, expected: Permission
+) -> None:
+    decision = asked(
+        new,
+        ticket("T", old, depends="D E", evidence="e"),
+        ticket("D", "review"),
+        ticket("E", "done", evidence="e"),
+        phase("A", "T", entrance=(Criterion(text="signed"),)),
+        mode=mode,
+        reason=reason,
+        results={"T/evidence": "pass", "E/evidence": "fail"},
+    )
+    assert codes(decision) == ["dependency-open", "contradicted", "phase-closed"]
+    assert decision.permission is expected
+
+
 def test_an_open_phase_lets_a_ticket_start() -> None:
     open_phase = phase("A", "T", entrance=(Criterion(text="signed", done=True),))
     assert asked("doing", ticket("T"), open_phase).permission is ALLOW
@@ -125,3 +164,30 @@ def test_a_move_back_claims_less_and_is_not_held_up() -> None:
     records = (ticket("T", "review", depends="D"), ticket("D"))
     assert asked("doing", *records).permission is ALLOW
     assert asked("todo", ticket("T", "doing", depends="D"), ticket("D")).permission is ALLOW
+    reopened = asked("doing", ticket("T", "done", depends="D"), ticket("D"), reason="a fault")
+    assert reopened.permission is ALLOW
+
+
+_MODES = st.sampled_from(["solo", "shadow", "soft_block", "hard_block"])
+_NEEDED = st.sampled_from(["todo", "doing", "blocked", "review", "done", "dropped"])
+
+
+@given(
+    mode=_MODES,
+    needed=st.lists(_NEEDED, max_size=3),
+    marked=st.sampled_from(["", "x "]),
+    way=st.permutations(["doing", "review", "done"]),
+)
+def test_what_is_refused_at_the_start_is_refused_on_every_shorter_way(
+    mode: str, needed: list[str], marked: str, way: list[str]
+) -> None:
+    """Law: straight to a status is never easier than step by step."""
+    names_ = " ".join(f"D{place}" for place in range(len(needed)))
+    others = (ticket(f"D{place}", status) for place, status in enumerate(needed))
+    entrance = (Criterion(text="signed", done=bool(marked)),)
+    records = (ticket("T", "todo", depends=names_), *others, phase("A", "T", entrance=entrance))
+    first = asked("doing", *records, mode=mode)
+    for to in way:
+        straight = asked(to, *records, mode=mode)
+        assert set(codes(first)) <= set(codes(straight))
+        assert first.permission is ALLOW or straight.permission is first.permission

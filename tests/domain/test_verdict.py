@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readiness_tui.domain.board import Board
+from readiness_tui.domain.dates import parse_target
 from readiness_tui.domain.errors import Place, Severity, UsageError
 from readiness_tui.domain.gate import Finding, Gate, Outcome, Result, State
 from readiness_tui.domain.ids import BoardId, GateKey, natural
@@ -321,7 +322,48 @@ def test_empty_scope_is_no_go(scope: Scope) -> None:
 def test_go_needs_a_gate_that_holds_on_fact() -> None:
     found = verdict(judged(board(ticket("T", "done", acceptance=("x one",)))), BOARD)
     assert found.word is Word.NO_GO
-    assert "nothing-checked" in codes(found)
+    assert codes(found) == ["nothing-holds", "claim-unproven"]
+    by_hand = "1 check, none holds on a fact: 1 marked by hand"
+    assert of(found, "nothing-holds").says == by_hand
+    assert of(found, "claim-unproven").says == f"T is done, {by_hand}"
+
+
+_WEEK_12 = milestone("M", "T", due=parse_target("2026-W12"))
+
+
+@pytest.mark.parametrize(
+    ("records", "results", "now_only", "said"),
+    [
+        ((ticket("T"),), {}, False, ("nothing-checked", "nothing is checked by a gate")),
+        ((gate("g", "text", severity=Severity.INFO), ticket("T")), {"g": "pass"}, False,
+         ("nothing-checked", "nothing is checked by a gate; 1 gate only informs")),
+        ((ticket("T", "done", evidence="e", acceptance=("x one", "two")),), {"T/evidence": "fail"},
+         False, ("nothing-holds", "2 checks, none holds")),
+        ((gate("g", "text", enabled=False), gate("h", "text")), {"h": "not_applicable"}, False,
+         ("nothing-holds", "2 checks, none holds: 1 disabled, 1 not applicable")),
+        ((ticket("T", evidence="e"),), {"T/evidence": "pass"}, True,
+         ("nothing-due",
+          "1 check, none is due; T/evidence holds, but is not due before T is done")),
+        ((gate("g", "text", proves=("milestone:M",)), _WEEK_12,
+          ticket("T", "done", evidence="e")),
+         {"g": "pass", "T/evidence": "fail"}, True,
+         ("nothing-holds",
+          "1 check, none holds; g holds, but is not due before 2026-W12")),
+        ((gate("g", "text", proves=("phase:A",)), phase("A", "T"), ticket("T")), {"g": "pass"},
+         True, ("nothing-due",
+          "1 check, none is due; g holds, but is not due before phase A is closed")),
+    ],
+)  # fmt: skip
+def test_nothing_is_checked_is_said_only_where_nothing_is(
+    records: Any,  # noqa: ANN401 - any records
+    results: Mapping[str, str],
+    *,
+    now_only: bool,
+    said: tuple[str, str],
+) -> None:
+    found = verdict(judged(board(*records), results=results), BOARD, now_only=now_only)
+    silent = [(one.code, one.says) for one in found.reasons if one.code.startswith("nothing-")]
+    assert silent == [said]
 
 
 def test_a_closable_ticket_says_what_is_left_to_do() -> None:
@@ -353,7 +395,7 @@ def test_a_gate_is_told_once_under_its_claim() -> None:
 
 def test_undecided_gates_of_a_done_ticket_speak_for_themselves() -> None:
     found = verdict(judged(board(ticket("T", "done", verify=("make",)))), BOARD)
-    assert codes(found) == ["gate-unknown", "nothing-checked"]
+    assert codes(found) == ["gate-unknown", "nothing-holds"]
     assert of(found, "gate-unknown").ticket == key("T")
 
 

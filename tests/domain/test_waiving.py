@@ -176,6 +176,27 @@ def test_under_hard_rules_a_plain_waiver_clears_nothing() -> None:
     assert found.hold is Hold.FAILS
 
 
+@pytest.mark.parametrize(
+    ("found", "waivers", "idle"),
+    [
+        (result(Outcome.FAIL, BAD), [waiver()], ("W",)),
+        (result(Outcome.FAIL, BAD), [waiver(match={"rule": "other"})], ()),
+        (result(Outcome.FAIL, BAD, replace(BAD, rule="r2")), [waiver()], ("W",)),
+        (result(Outcome.PASS, stale="31 d old"), [waiver(match={"rule": "stale"})], ("W",)),
+        (result(Outcome.PASS), [waiver()], ()),
+        (result(Outcome.ERROR, BAD), [], ()),
+    ],
+)
+def test_hard_rules_say_which_waivers_they_leave_aside(
+    found: Result, waivers: list[Waiver], idle: tuple[str, ...]
+) -> None:
+    hard = effective(GATE, found, waivers=waivers, hard=True)
+    assert hard.idle == idle
+    assert (not idle) or hard.why.endswith("; hard_block takes no waivers: W would apply")
+    assert hard.waived == 0
+    assert effective(GATE, found, waivers=waivers).idle == ()
+
+
 def test_stale_is_undecided_unless_stale_itself_is_waived() -> None:
     old = result(Outcome.PASS, stale="31 d old")
     assert effective(GATE, old).hold is Hold.UNDECIDED

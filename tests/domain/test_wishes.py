@@ -18,6 +18,7 @@ from readiness_tui.domain.ids import Kind, RecordRef
 from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.domain.records import new_ticket
 from readiness_tui.domain.status import Code, Mode, Priority, Status, is_legal, needs_reason
+from readiness_tui.domain.status_wishes import performed
 from readiness_tui.domain.ticket import Blocked, Criterion, Estimate, Owner, Score, Ticket
 from readiness_tui.domain.verdict import judge
 from readiness_tui.domain.wishes import (
@@ -619,6 +620,25 @@ def test_an_action_that_was_worked_out_is_done_as_it_is() -> None:
     action = new_ticket(plan.portfolio.boards[HOME], "Fresh")
     assert propose(plan, Perform(action), ME) == Proposal(action)
     assert propose(plan, Perform(Action("nothing", ())), ME) == Proposal()
+
+
+def test_a_move_that_was_worked_out_is_asked_as_any_other_is() -> None:
+    records = (ticket("A", "blocked", depends="B"), ticket("B"))
+    edits = (SetField(RecordRef(HOME, Kind.TICKET, "A"), "status", BLOCKED, DOING),)
+    wish = Perform(Action("A blocked > doing", edits))
+
+    def asked(mode: str) -> Proposal:
+        plan = judged(board(*records, mode=mode))
+        assert performed(plan, wish.action) == propose(plan, wish, ME)
+        return propose(plan, wish, ME)
+
+    for mode in ("soft_block", "hard_block"):
+        assert asked(mode).action is None
+        assert [one.code for one in asked(mode).refusals] == [Code.DEPENDENCY_OPEN]
+    assert asked("shadow").remarks == (
+        "would be refused (dependency-open): A needs B, which is todo",
+    )
+    assert asked("solo") == Proposal(wish.action)
 
 
 # Any wish at all

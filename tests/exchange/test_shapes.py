@@ -499,3 +499,12 @@ def test_another_language_is_read_as_well() -> None:
     assert ticket(found, "MS-1").owners == (Owner("Ärzte"), Owner("Büro"))
     assert ticket(found, "MS-2").estimate == Estimate("1w")
     assert ticket(found, "MS-3").depends == ("MS-1", "MS-2")
+
+
+def test_an_alert_in_words_of_a_condition_is_bound_to_it() -> None:
+    text = "# Plan\n\n- Alerts: gate failure without checkpoint; Stale evidence; a lamp is out.\n"
+    assert [(one.id, one.when) for one in plan_of(text).board.alerts.values()] == [
+        ("gate-failure-without-checkpoint", "gate-failed-without-checkpoint"),
+        ("stale-evidence", "evidence-stale"),
+        ("a-lamp-is-out", "a lamp is out"),
+    ]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from readiness_tui.domain.edits import Action, SetField
 from readiness_tui.domain.ids import BoardId, GateKey, Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.proof import ProofWord
 from readiness_tui.domain.snapshot import Snapshot
@@ -641,3 +642,28 @@ class TestWhatWaits:
         keeper.roll_back(one, GateState(), reason="it was wrong")
         assert (root / "boards/plan.toml").read_text(encoding="utf-8") == BOARD
         assert remembering(root, clock).snapshot.reverted == ()
+
+
+def test_no_action_starts_what_may_not_start(root: Path, opened: Workspace) -> None:
+    path = write(root / "boards/plan.toml", BOARD.replace('"doing"', '"todo"\ndepends = ["T-1"]'))
+    opened.reload()
+    before = path.read_bytes()
+    edit = SetField(
+        RecordRef(BoardId("plan"), Kind.TICKET, "T-2"), "status", Status.TODO, Status.DOING
+    )
+    notice = opened.do(Action("repaired", (edit,)))
+    assert (notice.level, notice.code) == (Level.REFUSED, "dependency-open")
+    assert path.read_bytes() == before
+
+
+def test_what_is_taken_back_is_not_asked_again(root: Path, opened: Workspace) -> None:
+    opened.submit(SetStatus((T2,), Status.DONE))
+    opened.submit(SetStatus((T2,), Status.DOING, "a fault"))
+    path = root / "boards/plan.toml"
+    text = path.read_text(encoding="utf-8").replace(
+        'title = "Second"', 'title = "Second"\ndepends = ["T-1"]'
+    )
+    write(path, text)
+    opened.reload()
+    assert opened.undo().level in {Level.DONE, Level.REMARK}
+    assert status(opened, T2) is Status.DONE

@@ -12,6 +12,7 @@ from typing import cast
 from readiness_tui.domain.analysis import Analysis
 from readiness_tui.domain.edits import Action, Edit, SetField
 from readiness_tui.domain.lint import (
+    alerts,
     criteria,
     dates,
     dependencies,
@@ -65,6 +66,7 @@ RULES: Mapping[str, Rule] = dict(
             **criteria.RULES,
             **scores.RULES,
             **people.RULES,
+            **alerts.RULES,
         }.items()
     )
 )

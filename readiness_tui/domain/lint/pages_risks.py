@@ -1,4 +1,4 @@
-"""Pages of L6xx: risks, what mitigates them, and waivers."""
+"""Pages of L6xx: risks, what mitigates them, waivers, and alerts."""
 
 from collections.abc import Mapping
 
@@ -58,5 +58,12 @@ PAGES: Mapping[str, Page] = {
         "Its gate fails again on that day.",
         "Mend what it covers, renew it, or remove it.",
         "waiver W lapses in 2 days",
+    ),
+    "L610": Page(
+        "The `when` of an alert names no condition that the program evaluates.",
+        "It is text for people to watch; the alert can never fire by itself.",
+        "Name one of the conditions in the guide, or take the alert away. Switch the code off"
+        " where your alerts are meant for people.",
+        'alert pager can never fire: "p95 above 1 s" names no condition',
     ),
 }

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from readiness_tui.domain.board import Scoring
+from readiness_tui.domain.conditions import condition_named
 from readiness_tui.domain.dates import Window
 from readiness_tui.domain.ids import Kind
 from readiness_tui.exchange import dates, values, words
@@ -57,12 +58,12 @@ def _date(sheet: Sheet, shown: str, line: int) -> bool:
 
 
 def alerts(sheet: Sheet, parts: Sequence[Part]) -> None:
-    """Conditions to be alerted of, parted by semicolons."""
+    """Conditions to be alerted of, parted by semicolons; one that the program knows by its name."""
     for part in parts:
         for clause in values.clauses(text.plain(part.raw)):
-            sheet.say(
-                Kind.ALERT, _unique(sheet, values.slug(clause) or "alert"), "when", clause, part
-            )
+            key = _unique(sheet, values.slug(clause) or "alert")
+            when = condition_named(clause) or clause
+            sheet.say(Kind.ALERT, key, "when", when, part)
 
 
 def _unique(sheet: Sheet, key: str) -> str:

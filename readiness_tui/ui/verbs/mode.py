@@ -1,12 +1,13 @@
 """The verb that changes how far a failing gate of a board holds things back."""
 
+from readiness_tui.domain.ids import Kind, RecordRef
 from readiness_tui.domain.modes import ModeChange, mode_change
 from readiness_tui.domain.roles import Role
-from readiness_tui.domain.status import Code, Mode
+from readiness_tui.domain.status import Mode
 from readiness_tui.domain.text import safe_line
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.gate_messages import Standing, StandingAsked
-from readiness_tui.ui.messages import PreviewAsked, Said
+from readiness_tui.ui.messages import Denied, PreviewAsked, Said
 from readiness_tui.ui.verbs.desk import Desk
 
 
@@ -33,7 +34,8 @@ class Modes:
         self._is_asked = False
         board = desk.snapshot.portfolio.boards[told.board]
         if denied := desk.snapshot.judgement.roles.refusal(Role.MODE, desk.view.actor):
-            desk.refuse(f"refused ({Code.NOT_PERMITTED}): {denied}")
+            ref = RecordRef(board.id, Kind.BOARD, board.id)
+            desk.post(Denied(ref, "enforcement", denied))
             return
         offered = told.offer.mode if told.offer else None
         stands = safe_line(told.trouble or str(told.streak))

@@ -3,19 +3,18 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from readiness_tui.domain.attesting import Signature, sign
+from readiness_tui.domain.attesting import Signature, forbidden, sign
 from readiness_tui.domain.edits import Action
 from readiness_tui.domain.gate import Finding, State
-from readiness_tui.domain.ids import GateKey
+from readiness_tui.domain.ids import GateKey, Kind, RecordRef
 from readiness_tui.domain.reviewing import BaselineView
-from readiness_tui.domain.status import Code
 from readiness_tui.domain.text import safe_line
 from readiness_tui.domain.waiver_edits import Signer
 from readiness_tui.ui.dialogs.form import Form
 from readiness_tui.ui.dialogs.preview import Preview
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.gate_messages import GateAsked
-from readiness_tui.ui.messages import PreviewAsked, Said
+from readiness_tui.ui.messages import Denied, PreviewAsked, Said
 from readiness_tui.ui.verbs.desk import Desk
 from readiness_tui.ui.viewmodels.waiving import filled_in, waivable, waiver_from
 
@@ -60,6 +59,9 @@ def vouch(desk: Desk, key: GateKey) -> None:
     def action(note: str) -> Action | str:
         return sign(board, gate, judgement.roles, Signature(actor, datetime.now(UTC), note.strip()))
 
+    if says := forbidden(gate, judgement.roles, actor):
+        desk.post(Denied(RecordRef(board.id, Kind.GATE, gate.id), "signature", says))
+        return
     if isinstance(why := action(""), str):
         desk.refuse(why)
         return
@@ -76,7 +78,8 @@ def vouch(desk: Desk, key: GateKey) -> None:
 def accept(desk: Desk, view: BaselineView) -> None:
     """Accept a baseline that was measured, once a reason is given where it takes one."""
     if view.denied:
-        desk.refuse(f"refused ({Code.NOT_PERMITTED}): {view.denied}")
+        ref = RecordRef(view.key.board, Kind.GATE, view.key.gate)
+        desk.post(Denied(ref, f"baseline {view.path}", view.denied))
     elif not view.lines:
         desk.post(Said("remark", f"{view.path} says so already"))
     elif view.lets_go:

@@ -6,11 +6,12 @@ A row's key says what it is: `tick:2` an acceptance line, `ticket:board:id`, `ri
 
 from collections.abc import Iterator, Sequence
 
+from readiness_tui.domain.boardwide import iterations_of
 from readiness_tui.domain.fieldtext import EDITABLE, say_field, say_owners
 from readiness_tui.domain.gate import State
 from readiness_tui.domain.glyphs import Glyphs
 from readiness_tui.domain.ids import GateKey, Key, resolve
-from readiness_tui.domain.notes import MOST, notes_of
+from readiness_tui.domain.notes import MOST, noted, notes_of
 from readiness_tui.domain.proof import Effective, Hold
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_block, safe_line
@@ -79,6 +80,9 @@ def _relations(
         text = say_field(ticket, field)
         if text:
             yield from pen.text(label, safe_line(text), f"field:{field}")
+    board, today = snapshot.portfolio.boards[key.board], snapshot.analysis.context.today
+    for index, text in enumerate(iterations_of(board, key, today)):
+        yield from pen.text("" if index else "iteration", safe_line(text))
     if ticket.score:
         factors = ", ".join(f"{name} {value}" for name, value in ticket.score.factors.items())
         yield from pen.text(
@@ -94,11 +98,7 @@ def _relations(
     if direct:
         more = f", {every} in all" if every > direct else ""
         yield from pen.text("needed by", f"{direct} directly{more}")
-    risks = [
-        risk
-        for risk in snapshot.portfolio.boards[key.board].risks.values()
-        if ticket.id in risk.mitigated_by
-    ]
+    risks = [risk for risk in board.risks.values() if ticket.id in risk.mitigated_by]
     yield from pen.flow("risks", [((safe_line(risk.id), "accent"),) for risk in risks],
                         f"risk:{risks[0].id}" if risks else "")  # fmt: skip
 
@@ -196,7 +196,7 @@ def _log(snapshot: Snapshot, key: Key, pen: Pen) -> Iterator[Row]:
         yield Row("")
     for number, entry in enumerate(entries[:MOST]):
         at = f"{entry.at} " if entry.at else ""
-        yield from pen.text("" if number else "log", f"{at}{safe_line(entry.text)}", ink="muted")
+        yield from pen.text("" if number else "log", f"{at}{safe_line(noted(entry))}", ink="muted")
     if len(entries) > MOST:
         yield pen.line("", ((f"+{len(entries) - MOST}", "muted"),))
 

@@ -1,8 +1,10 @@
 """What the detail pane shows while the cursor is on a heading: the board or phase behind it."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from readiness_tui.domain.board import Board, Phase
+from readiness_tui.domain.boardwide import board_facts
 from readiness_tui.domain.dates import Window
 from readiness_tui.domain.glyphs import Glyphs
 from readiness_tui.domain.ids import GateKey
@@ -31,11 +33,15 @@ def overview(
         return Rows.of(())
     board, pen = snapshot.portfolio.boards[first.board], Pen(width, measure)
     phase = board.phase_of(first.ticket) if group == "phase" else None
-    rows = list(_phase(snapshot, board, phase, glyphs, pen) if phase else _board(board, pen))
+    rows = list(
+        _phase(snapshot, board, phase, glyphs, pen)
+        if phase
+        else _board(board, snapshot.analysis.context.today, pen)
+    )
     return Rows.of([numbered(row, index) for index, row in enumerate(rows)])
 
 
-def _board(board: Board, pen: Pen) -> Iterator[Row]:
+def _board(board: Board, today: date, pen: Pen) -> Iterator[Row]:
     yield pen.title(safe_line(board.title or board.id))
     yield Row("")
     yield from pen.text("objective", safe_line(board.objective))
@@ -49,10 +55,8 @@ def _board(board: Board, pen: Pen) -> Iterator[Row]:
     for milestone in board.milestones.values():
         due = f"  due {milestone.due}" if milestone.due else ""
         yield from pen.text("milestone", safe_line(f"{milestone.id}  {milestone.title}{due}"))
-    for playbook in board.playbooks.values():
-        for number, step in enumerate(playbook.steps, 1):
-            label = safe_line(playbook.title or playbook.id)[:12] if number == 1 else ""
-            yield from pen.text(label, safe_line(f"{number}. {step}"), ink="muted")
+    for label, text in board_facts(board, today):
+        yield from pen.text(label, safe_line(text), ink="muted")
 
 
 def _phase(

@@ -25,7 +25,7 @@ HARD = TRACKER.replace('"shadow"', '"hard_block"')
 CASES = {
     "next status": ("M-02", [">"], ['status = "doing"'], ['status = "review"']),
     "previous status": ("M-02", ["<"], ['status = "doing"'], ['status = "todo"']),
-    "status by its letter": ("M-03", ["s", "r"], ['status = "todo"'], ['status = "review"']),
+    "status by its letter": ("M-02", ["s", "r"], ['status = "doing"'], ['status = "review"']),
     "priority": ("M-02", ["p", "0"], ['priority = "P1"'], ['priority = "P0"']),
     "score by its factors": (
         "M-03", ["p", "s", *"impact 5, urgency 4", "enter"],
