@@ -7,7 +7,7 @@ from typing import Literal
 from textual.message import Message
 
 from readiness_tui.domain.edits import Action
-from readiness_tui.domain.ids import BoardId, GateKey, Key
+from readiness_tui.domain.ids import BoardId, GateKey, Key, RecordRef
 from readiness_tui.domain.lint import LintFinding
 from readiness_tui.domain.outlook import Outlook
 from readiness_tui.domain.outside import Outside
@@ -192,7 +192,8 @@ class ResolveAsked(Asked):
 class SettleAsked(Asked):
     """What to do with unsaved edits, or with those put back outside.
 
-    `retry` writes the unsaved ones again, `reapply` the reverted ones, `let-be` accepts these;
+    `retry` writes the unsaved ones again, `reapply` those reverted of `records`, `let-be` accepts
+    the reverted ones;
     `discard` gives up the edit named by `id` for a reason, `stage` adds the board at path `id` to
     git's index.
     """
@@ -200,6 +201,7 @@ class SettleAsked(Asked):
     how: Literal["retry", "reapply", "let-be", "discard", "stage"]
     id: str = ""
     reason: str = ""
+    records: frozenset[RecordRef] = frozenset()
 
 
 @dataclass
