@@ -16,12 +16,12 @@ from readiness_tui.domain.gate import State
 from readiness_tui.domain.glyphs import ASCII, Glyphs
 from readiness_tui.domain.palette import Palette
 from readiness_tui.domain.text import safe_line
-from readiness_tui.ui.actions import key_of
 from readiness_tui.ui.ascii_only import AsciiOnly
 from readiness_tui.ui.bridge import Bridge
 from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.gate_messages import GateAsked, PastAsked, StandingAsked
 from readiness_tui.ui.inputs import Inputs
+from readiness_tui.ui.leaving import Leaving
 from readiness_tui.ui.messages import (
     ActionAsked,
     Asked,
@@ -41,7 +41,7 @@ from readiness_tui.ui.messages import (
 )
 from readiness_tui.ui.providers import Commands, PlanCommands
 from readiness_tui.ui.screens.plan import PlanScreen
-from readiness_tui.ui.terminal import TerminalDriver
+from readiness_tui.ui.terminal import TerminalDriver, WindowClosed
 from readiness_tui.ui.theming import make_theme, variables
 from readiness_tui.ui.viewmodels.cells import Span
 from readiness_tui.ui.viewmodels.unsaved import written_again
@@ -76,7 +76,7 @@ class Planner(App[None]):
             PlanScreen(glyphs, bridge.actor, lambda: not self._inputs.is_resting),
         )
         self._last_steps = (AsciiOnly(),) if glyphs is ASCII else ()
-        self._leaving = ""
+        self._leaving = Leaving(self, bridge.drain, self._screen.ask_to_leave)
         self.crash: Exception | None = None
 
     def _handle_exception(self, error: Exception) -> None:
@@ -112,7 +112,7 @@ class Planner(App[None]):
     def on_mount(self) -> None:
         """End cleanly on signals, and start."""
         for number in (signal.SIGTERM, signal.SIGHUP):  # Textual would leave the terminal raw
-            asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
+            asyncio.get_running_loop().add_signal_handler(number, self._end, number)
         self.run_worker(self._inputs.run, name="inputs", group="inputs")
         self._bridge.start(self)
 
@@ -196,31 +196,24 @@ class Planner(App[None]):
 
     async def action_quit(self) -> None:
         """Leave once every change that was asked for is answered."""
-        if self._leaving == "stuck":
-            self.exit()
-        elif not self._leaving:
-            self._leaving = "draining"
+        if self._leaving.quit():
             self._screen.post_message(LeaveAsked())
 
+    def on_window_closed(self) -> None:
+        """End as on a hang-up, which a parent may have kept to itself."""
+        self._end(signal.SIGHUP)
+
+    def _end(self, number: signal.Signals) -> None:
+        if self._leaving.end(number):
+            self._inputs.put(WindowClosed())
+
     def on_leave_asked(self) -> None:
-        """Every wish that was posted before has come by here: wait for them."""
-        self._bridge.drain()
+        """Every wish that was posted before has come by here."""
+        self._leaving.wait()
 
     def on_drained(self, message: Drained) -> None:
-        """Leave, or ask about what is not written."""
-        if not message.in_time:
-            self._leaving = "stuck"
-            key = key_of("quit")
-            self.post_message(Said("failed", "the last change is still being written",
-                                   f"{key} again quits without waiting for it"))  # fmt: skip
-            return
-        self._leaving = "asking"
-        self._screen.ask_to_leave(self._left)
-
-    def _left(self, leave: bool) -> None:  # noqa: FBT001 - the answer of a dialog
-        self._leaving = ""
-        if leave:
-            self.exit()
+        """Nothing is being written any more, or not in time."""
+        self._leaving.drained(message)
 
     def on_editor_asked(self, message: EditorAsked) -> None:
         """Give the terminal to the editor and wait for it."""
@@ -252,12 +245,15 @@ class Planner(App[None]):
 
     async def _hand_on(self, event: events.Event) -> None:
         """Give it to the screen in front, if it is meant for that."""
-        if self._is_heard(event):
+        if isinstance(event, WindowClosed):
+            self._leaving.last()
+            self._screen.post_message(LeaveAsked())
+        elif self._is_heard(event):
             await super().on_event(event)
 
     def _is_heard(self, event: events.Event) -> bool:
         top = self.screen
-        if self._leaving == "draining":
+        if self._leaving.is_deaf:
             return False
         if isinstance(top, Dialog):
             return not isinstance(event, events.Key) or top.hears(event.key, event.time)
