@@ -1,6 +1,7 @@
 """Helpers that tests of several packages share."""
 
 import asyncio
+import time
 from collections.abc import Callable
 
 POLL_S = 0.01
@@ -24,3 +25,17 @@ async def until(condition: Callable[[], object], says: str, *, within_s: float =
     except TimeoutError:
         message = f"not within {within_s} s: {says}"
         raise AssertionError(message) from None
+
+
+def holds(condition: Callable[[], object], says: str, *, within_s: float = 10) -> None:
+    """Wait, outside an event loop, until a condition holds, and not for ever.
+
+    Raises:
+        AssertionError: The condition did not hold in time.
+    """
+    end = time.monotonic() + within_s
+    while not condition():
+        if time.monotonic() > end:
+            message = f"not within {within_s} s: {says}"
+            raise AssertionError(message)
+        time.sleep(POLL_S)

@@ -3,7 +3,7 @@
 Whatever could not be saved is kept in the journal; here it is settled, given up or written again.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -209,10 +209,15 @@ class Writing(Viewing):
             says += [f"{one.path} is kept as {one.files[0]}" for one in moved]
             return Notice(Level.DONE, "; ".join(says), code="settled")
 
-    def reapply(self) -> Notice:
-        """Write those edits again whose field somebody else put back."""
+    def reapply(self, records: Collection[RecordRef] | None = None) -> Notice:
+        """Write those edits again whose field somebody else put back.
+
+        Args:
+            records: Only the edits of these; None: all of them.
+        """
         with self._lock:
-            edits = self._snapshot.reverted
+            every = self._snapshot.reverted
+            edits = tuple(one for one in every if records is None or one.record in records)
             if not edits:
                 return Notice(Level.REMARK, "nothing was put back", code="unchanged")
             return self._write(Action(described(edits), edits), do="reapply")

@@ -127,7 +127,7 @@ _KEPT = many(
     ("unsaved.show", "g u", "screen.verb('unsaved')", "Unsaved edits and conflicts",
      "Conflicts to decide, edits to write again, and what was put back outside.", "", 50),
     ("reverted.reapply", "g p", "screen.verb('reapply')", "Put my edits back",
-     "Writes again what somebody put back to its old value outside.", "", 50),
+     "Writes again what somebody put back outside, of this row and no other.", "", 50),
     ("reverted.let-be", "g l", "screen.verb('let-be')", "Let it be",
      "Accepts what somebody put back to its old value outside.", "", 50),
 )  # fmt: skip

@@ -16,15 +16,12 @@ from readiness_tui.domain.gate import State
 from readiness_tui.domain.glyphs import ASCII, Glyphs
 from readiness_tui.domain.palette import Palette
 from readiness_tui.domain.text import safe_block, safe_line
-from readiness_tui.ui.actions import key_of, shown
 from readiness_tui.ui.ascii_only import AsciiOnly
 from readiness_tui.ui.bridge import Bridge
 from readiness_tui.ui.dialogs.dialog import Dialog
-from readiness_tui.ui.dialogs.form import Form
-from readiness_tui.ui.dialogs.menu import Menu
-from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.gate_messages import GateAsked, PastAsked, StandingAsked
-from readiness_tui.ui.keymap import Chords
+from readiness_tui.ui.inputs import Inputs
+from readiness_tui.ui.leaving import Leaving
 from readiness_tui.ui.messages import (
     ActionAsked,
     Asked,
@@ -45,19 +42,18 @@ from readiness_tui.ui.messages import (
 )
 from readiness_tui.ui.providers import Commands, PlanCommands
 from readiness_tui.ui.screens.plan import PlanScreen
-from readiness_tui.ui.terminal import TerminalDriver
+from readiness_tui.ui.terminal import TerminalDriver, WindowClosed
 from readiness_tui.ui.theming import make_theme, variables
 from readiness_tui.ui.viewmodels.cells import Span
 from readiness_tui.ui.viewmodels.unsaved import written_again
-from readiness_tui.ui.widgets.bars import Hints
-from readiness_tui.ui.widgets.filter import FilterField
-from readiness_tui.ui.widgets.whichkey import WhichKey
 
 LEVEL_INK = {"done": "pass", "remark": "doubt", "refused": "doubt", "failed": "fail"}
 LEVEL_SIGN = {
     "done": State.PASS, "remark": State.WARN, "refused": State.FAIL, "failed": State.FAIL,
 }  # fmt: skip
 """A sentence has the sign of the gate state that is as good."""
+INPUTS = events.Key | events.MouseEvent | events.Paste
+"""What a person does at the terminal."""
 
 
 class Planner(App[None]):
@@ -71,13 +67,17 @@ class Planner(App[None]):
     def __init__(self, bridge: Bridge, palettes: Sequence[Palette], glyphs: Glyphs) -> None:
         self._palettes = tuple(palettes)  # the base class asks for the variables at once
         super().__init__(driver_class=TerminalDriver)
-        self._bridge, self._chords = bridge, Chords()
+        self._bridge = bridge
+        self._inputs = Inputs(self, self._hand_on, lambda: bridge.is_asked, self._rested)
         for palette in self._palettes:
             self.register_theme(make_theme(palette))
         self.theme = self._palettes[0].name
-        self._glyphs, self._screen = glyphs, PlanScreen(glyphs, bridge.actor)
+        self._glyphs, self._screen = (
+            glyphs,
+            PlanScreen(glyphs, bridge.actor, lambda: not self._inputs.is_resting),
+        )
         self._last_steps = (AsciiOnly(),) if glyphs is ASCII else ()
-        self._leaving = ""
+        self._leaving = Leaving(self, bridge.drain, self._screen.ask_to_leave)
         self.crash: Exception | None = None
 
     def _handle_exception(self, error: Exception) -> None:
@@ -117,7 +117,8 @@ class Planner(App[None]):
     def on_mount(self) -> None:
         """End cleanly on signals, and start."""
         for number in (signal.SIGTERM, signal.SIGHUP):  # Textual would leave the terminal raw
-            asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
+            asyncio.get_running_loop().add_signal_handler(number, self._end, number)
+        self.run_worker(self._inputs.run, name="inputs", group="inputs")
         self._bridge.start(self)
 
     def on_unmount(self) -> None:
@@ -126,11 +127,15 @@ class Planner(App[None]):
 
     @on(News)
     def _tell(self, message: News) -> None:
-        """Tell the plan; while the program ends, its panes are gone already."""
-        if self.is_running:
-            self._screen.take(message)
-            if isinstance(message, Published):
-                self._bridge.lint_soon(message.snapshot)
+        """Tell the plan, between two keys; while the program ends, its panes are gone already."""
+
+        def tell() -> None:
+            if self.is_running:
+                self._screen.take(message)
+                if isinstance(message, Published):
+                    self._bridge.lint_soon(message.snapshot)
+
+        self._inputs.between(tell)
 
     @on(Asked)
     def _pass_on(self, message: Asked) -> None:
@@ -191,7 +196,7 @@ class Planner(App[None]):
             case "retry":
                 self._bridge.retry()
             case "reapply":
-                self._bridge.reapply()
+                self._bridge.reapply(message.records)
             case "let-be":
                 self._bridge.let_be()
             case "discard":
@@ -201,31 +206,24 @@ class Planner(App[None]):
 
     async def action_quit(self) -> None:
         """Leave once every change that was asked for is answered."""
-        if self._leaving == "stuck":
-            self.exit()
-        elif not self._leaving:
-            self._leaving = "draining"
+        if self._leaving.quit():
             self._screen.post_message(LeaveAsked())
 
+    def on_window_closed(self) -> None:
+        """End as on a hang-up, which a parent may have kept to itself."""
+        self._end(signal.SIGHUP)
+
+    def _end(self, number: signal.Signals) -> None:
+        if self._leaving.end(number):
+            self._inputs.put(WindowClosed())
+
     def on_leave_asked(self) -> None:
-        """Every wish that was posted before has come by here: wait for them."""
-        self._bridge.drain()
+        """Every wish that was posted before has come by here."""
+        self._leaving.wait()
 
     def on_drained(self, message: Drained) -> None:
-        """Leave, or ask about what is not written."""
-        if not message.in_time:
-            self._leaving = "stuck"
-            key = key_of("quit")
-            self.post_message(Said("failed", "the last change is still being written",
-                                   f"{key} again quits without waiting for it"))  # fmt: skip
-            return
-        self._leaving = "asking"
-        self._screen.ask_to_leave(self._left)
-
-    def _left(self, leave: bool) -> None:  # noqa: FBT001 - the answer of a dialog
-        self._leaving = ""
-        if leave:
-            self.exit()
+        """Nothing is being written any more, or not in time."""
+        self._leaving.drained(message)
 
     def on_editor_asked(self, message: EditorAsked) -> None:
         """Give the terminal to the editor and wait for it."""
@@ -244,55 +242,32 @@ class Planner(App[None]):
         """Look at the files again: whoever comes back may have changed them elsewhere."""
         self._bridge.look_now()
 
+    def _rested(self) -> None:
+        """Nothing was typed for a moment: what would have been in the way may come."""
+        self._screen.call_later(self._screen.rested)
+
     async def on_event(self, event: events.Event) -> None:
-        """Drop a key that is not meant for the dialog in front: here, on its way down and back."""
-        if not isinstance(event, events.Key) or self._is_heard(event):
+        """What a person does waits for its turn; on its way back it is one event among others."""
+        if isinstance(event, INPUTS) and not event.is_forwarded:
+            self._inputs.put(event)
+        else:
             await super().on_event(event)
 
-    def _is_heard(self, event: events.Key) -> bool:
+    async def _hand_on(self, event: events.Event) -> None:
+        """Give it to the screen in front, if it is meant for that."""
+        if isinstance(event, WindowClosed):
+            self._leaving.last()
+            self._screen.post_message(LeaveAsked())
+        elif self._is_heard(event):
+            await super().on_event(event)
+
+    def _is_heard(self, event: events.Event) -> bool:
         top = self.screen
-        return not isinstance(top, Dialog) or top.hears(event.key, event.time)
-
-    async def on_key(self, event: events.Key) -> None:
-        """Key sequences: after the focused widget, before any binding, in order."""
-        if event.character and event.is_printable and self._takes_late(event.character):
-            event.prevent_default()
-            event.stop()
-            return
-        if self.screen.is_modal:
-            return
-        if self._screen.takes(event.key, event.time):
-            event.prevent_default()
-            event.stop()
-            return
-        verdict, detail = self._chords.feed(event.key)
-        if verdict == "pass":
-            return
-        event.prevent_default()
-        event.stop()
-        box, hints = self._screen.query_one(WhichKey), self._screen.query_one(Hints)
-        if verdict == "wait":
-            hints.prompt(((f" {shown(detail)} … ", "accent"), ("esc leaves", "muted")))
-            box.ask(detail, self._chords.followers(detail))
-        else:
-            hints.prompt(())
-            box.leave()
-        if verdict == "unknown":
-            self.post_message(Said("refused", f"{shown(detail)} is no command", "? shows the keys"))
-        elif verdict == "run":
-            await self._screen.run_action(detail.removeprefix("screen."))
-
-    def _takes_late(self, text: str) -> bool:
-        """Give a letter to the field or menu that was opened just before it was typed.
-
-        A field keeps the letters it sees; one that comes by here was sent to the pane below.
-        """
-        if isinstance(self.screen, Menu | Prompt | Form):
-            return self.screen.take(text)
-        if isinstance(self.focused, FilterField):
-            self.focused.insert_text_at_cursor(text)
-            return True
-        return False
+        if self._leaving.is_deaf:
+            return False
+        if isinstance(top, Dialog):
+            return not isinstance(event, events.Key) or top.hears(event.key, event.time)
+        return top is not self._screen or not self._screen.drops(event)
 
     def action_command_palette(self) -> None:
         """Open the palette, once."""

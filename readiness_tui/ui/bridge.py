@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Literal, ParamSpec, TypeVar
@@ -12,6 +12,7 @@ from textual.message import Message
 
 from readiness_tui.domain.edits import Action
 from readiness_tui.domain.errors import ReadinessError
+from readiness_tui.domain.ids import RecordRef
 from readiness_tui.domain.outside import Outside, differing
 from readiness_tui.domain.schedule import Schedule
 from readiness_tui.domain.snapshot import Snapshot
@@ -64,6 +65,7 @@ class Bridge:
         self._app: App[Any] | None = None
         self._watcher: Watcher | None = None
         self._is_waiting = False
+        self._asked = 0
         self._linting = ThreadPoolExecutor(1, "lint")
         self._to_lint: Snapshot | None = None
         self._foreseeing = ThreadPoolExecutor(1, "runs")
@@ -75,6 +77,11 @@ class Bridge:
     def actor(self) -> str:
         """Who edits, as blockers and log entries name them."""
         return self.workspace.actor
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a change that was asked for is not answered yet."""
+        return self._asked > 0
 
     def start(self, app: App[Any]) -> None:
         """Read the boards, judge the gates, and keep watching."""
@@ -154,9 +161,9 @@ class Bridge:
         self._later(self.workspace.retry)
         self._spawn(self._take, self.workspace.recheck, "")
 
-    def reapply(self) -> None:
-        """Write again what somebody put back outside."""
-        self._later(self.workspace.reapply)
+    def reapply(self, records: Collection[RecordRef]) -> None:
+        """Write again what somebody put back of these outside."""
+        self._later(lambda: self.workspace.reapply(records))
 
     def let_be(self) -> None:
         """Accept what somebody put back outside."""
@@ -357,10 +364,12 @@ class Bridge:
             self._post(Said("done", says))
 
     def _later(self, work: Callable[[], Notice]) -> None:
+        self._asked += 1
         self._spawn(self._answer, work)
 
     async def _answer(self, work: Callable[[], Notice]) -> None:
         notice = await self._off(self._edits, work)
+        self._asked -= 1
         if notice is not None:
             self._post(Published(self.workspace.snapshot))
             self._tell(notice)

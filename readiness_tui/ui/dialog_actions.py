@@ -52,17 +52,12 @@ DIALOGS = (
     *many(
         "Dialogs", "unsaved",
         ("unsaved.open", "enter", "choose", "Do what the row says",
-         "Decides, writes again, or puts back.", "do it", 1),
+         "Decides, writes again, or goes to its row.", "do it", 1),
         ("unsaved.retry", "R|w", "retry", "Write again", "Every unsaved edit is tried again.",
          "write all again", 2),
         ("unsaved.drop", "x", "drop", "Drop it",
          "Your edit is given up, or what was put back is accepted.", "drop", 3),
         ("unsaved.close", "escape|q", "cancel", "Close", "Everything is kept.", "close", 99),
-    ),
-    *many(
-        "Saving", "offer",
-        ("offer.take", "enter", "take", "Put my edits back",
-         "While the status line offers it.", "", 50),
     ),
     *many(
         "Dialogs", "filter",

@@ -201,7 +201,8 @@ class ResolveAsked(Asked):
 class SettleAsked(Asked):
     """What to do with unsaved edits, or with those put back outside.
 
-    `retry` writes the unsaved ones again, `reapply` the reverted ones, `let-be` accepts these;
+    `retry` writes the unsaved ones again, `reapply` those reverted of `records`, `let-be` accepts
+    the reverted ones;
     `discard` gives up the edit named by `id` for a reason, `stage` adds the board at path `id` to
     git's index.
     """
@@ -209,6 +210,7 @@ class SettleAsked(Asked):
     how: Literal["retry", "reapply", "let-be", "discard", "stage"]
     id: str = ""
     reason: str = ""
+    records: frozenset[RecordRef] = frozenset()
 
 
 @dataclass

@@ -1,7 +1,6 @@
 """The command palette: the registry's commands, and every ticket by id and title."""
 
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from functools import partial
 
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
@@ -22,15 +21,11 @@ def highlighted(matcher: Matcher, text: str) -> Content:
 
 
 class Commands(CommandPalette):
-    """Textual's palette, which would end the program on a page key before its list is drawn."""
+    """Textual's palette with the sign of the filter."""
 
     def on_mount(self) -> None:
         """Begin with the sign of the filter: pictures are drawn in one cell or in two."""
         self.query_one(SearchIcon).icon = "/"
-
-    def _action_command_list(self, action: str) -> None:
-        with suppress(KeyError):  # the list does not know its lines yet
-            super()._action_command_list(action)
 
 
 class PlanCommands(Provider):

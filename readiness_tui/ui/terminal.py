@@ -1,19 +1,33 @@
 """The terminal, as Textual drives it, but for two things that a person does to it from outside.
 
 A program that is stopped by a signal which nobody can catch goes on in a terminal that its shell
-took back meanwhile; and a window that is closed takes no more bytes, which must not keep the
-program from ending.
+took back meanwhile. And a window that is closed takes no more bytes and has no more keys: that must
+not keep the program from ending, nor its end wait for a signal which a parent may keep to itself.
 """
 
 # pyright: reportUnknownMemberType=false
 
 import contextlib
+import os
+import select
+from codecs import getincrementaldecoder
 from typing import IO, TYPE_CHECKING, cast
 
+from textual import events
+from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
 if TYPE_CHECKING:
     from textual.app import App
+
+
+LOOK_S = 0.1
+"""How often the thread that reads keys looks whether it shall end."""
+READ_BYTES = 1 << 12
+
+
+class WindowClosed(events.Event):
+    """Nobody sees the screen any more, and no key will come."""
 
 
 class Window:
@@ -54,6 +68,28 @@ class TerminalDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._file = cast("IO[str]", Window(self._file))
+
+    def run_input_thread(self) -> None:
+        """Hand on what the terminal sends. Textual's own reads the end of input for ever."""
+        parser, decode = XTermParser(self._debug), getincrementaldecoder("utf-8")("replace").decode
+        poll = select.poll()
+        poll.register(self.fileno, select.POLLIN)
+        while not self.exit_event.is_set():
+            if poll.poll(LOOK_S * 1000):
+                data = self._read()
+                if not data:
+                    self.process_message(WindowClosed())
+                    return
+                for event in parser.feed(decode(data)):
+                    self.process_message(event)
+            for event in parser.tick():  # an escape that nothing followed is a key
+                self.process_message(event)
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self.fileno, READ_BYTES)
+        except OSError:  # so Linux says that the other side of a terminal is gone
+            return b""
 
     def _sigcont_application(self, *_: object) -> None:
         """Take the terminal again, which was let go only where `Ctrl+Z` stopped the program."""

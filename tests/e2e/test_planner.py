@@ -1,25 +1,37 @@
 """The installed program in a real terminal: painted, typed into, resized, signalled, left."""
 
+import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from difflib import ndiff
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.terminal import Terminal
+from tests.support import holds
 from tests.ui.support import TRACKER, every, replace_file, repository
 
 READINESS = str(Path(sys.executable).with_name("readiness"))
 READY_S = 25.0
 
 
-def opened(root: Path, *, columns: int = 120, lines: int = 36) -> Terminal:
-    """The program on a repository, its first rows painted and every gate judged."""
-    terminal = Terminal([READINESS], columns=columns, lines=lines, cwd=root)
+def opened(
+    root: Path, *, columns: int = 120, lines: int = 36, behind: Sequence[str] = ()
+) -> Terminal:
+    """The program on a repository, its first rows painted and every gate judged.
+
+    Args:
+        root: The repository.
+        columns: Of the terminal.
+        lines: Of the terminal.
+        behind: A command that starts the program, and stays between it and the terminal.
+    """
+    terminal = Terminal([*behind, READINESS], columns=columns, lines=lines, cwd=root)
     terminal.wait(
         lambda text: "proven - " in text and "checking" not in text.split("\n")[0],
         "the verdict",
@@ -164,6 +176,48 @@ def test_it_ends_with_its_window(tmp_path: Path) -> None:
     with opened(tmp_path) as terminal:
         terminal.send("j" * 200)
         assert terminal.hang_up() == 128 + signal.SIGHUP
+
+
+KEEPER = """
+import signal, subprocess, sys
+signal.signal(signal.SIGHUP, lambda *_: None)
+sys.exit(subprocess.call(sys.argv[1:]))
+"""
+
+
+def test_it_ends_with_its_window_though_a_parent_keeps_the_hang_up_to_itself(
+    tmp_path: Path,
+) -> None:
+    file = repository(tmp_path) / "boards/tracker.toml"
+    with opened(tmp_path, behind=[sys.executable, "-c", KEEPER]) as terminal:
+        terminal.wait_for("▌")
+        terminal.send("jp0")
+        terminal.wait_for("M-02 0 ◐ doing")
+        assert terminal.hang_up() == 128 + signal.SIGHUP
+    assert 'priority = "P0"\nowners = ["@sec"' in file.read_text("utf-8")
+
+
+@pytest.mark.skipif(not shutil.which("tmux") or not shutil.which("make"), reason="needs both")
+def test_it_ends_under_make_when_tmux_is_killed(tmp_path: Path) -> None:
+    repository(tmp_path)
+    own = tmp_path / "pid"
+    recipe = f"@sh -c 'echo $$$$ > {own}; exec {READINESS}'"
+    (tmp_path / "Makefile").write_text(f"run:\n\t{recipe}\n", encoding="utf-8")
+    tmux = ["tmux", "-L", f"readiness-{os.getpid()}", "-f", "/dev/null"]
+
+    def said(*command: str) -> str:
+        return subprocess.run([*tmux, *command], capture_output=True, text=True, check=True).stdout
+
+    subprocess.run(
+        [*tmux, "new-session", "-d", "-x120", "-y36", "make run"], cwd=tmp_path, check=True
+    )
+    server = int(said("display-message", "-p", "#{pid}"))
+    try:
+        holds(lambda: "proven - " in said("capture-pane", "-p"), "the verdict", within_s=READY_S)
+    finally:
+        os.kill(server, signal.SIGKILL)
+    stat = Path(f"/proc/{own.read_text('utf-8').strip()}/stat")
+    holds(lambda: not stat.exists() or ") Z " in stat.read_text("utf-8"), "the program has ended")
 
 
 @pytest.mark.parametrize("keys", ["q", "\x11"])

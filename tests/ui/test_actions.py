@@ -30,7 +30,7 @@ from readiness_tui.ui.panes.phases import PhasesPane
 from readiness_tui.ui.panes.problems import ProblemsPane
 from readiness_tui.ui.panes.risks import RisksPane
 from readiness_tui.ui.screens.plan import PlanScreen
-from readiness_tui.ui.widgets.bars import Hints, StatusLine
+from readiness_tui.ui.widgets.bars import Hints
 from readiness_tui.ui.widgets.filter import FilterField
 from readiness_tui.ui.widgets.matrix import MatrixView
 from readiness_tui.ui.widgets.riskmap import RiskMap
@@ -43,7 +43,7 @@ OWNERS: dict[str, type[DOMNode]] = {
     "problems": ProblemsPane,
     "menu": Menu,
     "prompt": Prompt, "listing": Listing, "filter": FilterField, "confirm": Confirm,
-    "conflict": Conflict, "unsaved": UnsavedList, "run": RunDialog, "offer": StatusLine,
+    "conflict": Conflict, "unsaved": UnsavedList, "run": RunDialog,
 }  # fmt: skip
 """The class whose bindings a context becomes."""
 

@@ -1,8 +1,9 @@
 """What every dialog is: a screen above the others that is answered once, by a key meant for it."""
 
 from time import monotonic
-from typing import TypeVar
+from typing import Literal, TypeAlias, TypeVar
 
+from textual import events
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen
 
@@ -11,6 +12,7 @@ from readiness_tui.domain.ids import Key
 GUARD_S = 0.15
 """Nobody reads a dialog and answers it sooner than this."""
 
+Use: TypeAlias = Literal["move", "answer", "other"]
 _T = TypeVar("_T")
 
 
@@ -46,6 +48,11 @@ class Dialog(ModalScreen[_T]):
             self._ignored = (key, pressed_at)
             return False
         return True
+
+    def use(self, event: events.Key) -> Use:
+        """What a key is for in it: it moves, it answers, or it has another use elsewhere."""
+        del event
+        return "other"
 
     def dismiss(self, result: _T | None = None) -> AwaitComplete:
         """Answer it, unless it is answered already or another dialog stands above it.

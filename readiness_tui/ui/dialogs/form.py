@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 
-from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -82,15 +81,6 @@ class Form(Dialog[dict[str, str] | None]):
         event.stop()
         if self._judge():
             self.dismiss(self._given())
-
-    def take(self, typed: str) -> bool:
-        """Add what was typed before the line was there."""
-        fields = self.query(f"#at-{self.at}")
-        if fields:
-            fields.first(Input).insert_text_at_cursor(typed)
-        elif cell_len(typed):
-            self.values[self.at] += typed
-        return True
 
     def action_cancel(self) -> None:
         """Nothing is kept."""

@@ -1,6 +1,5 @@
 """A short list to choose from: by its letter, by typing a word, or with Enter."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 
 from textual import events
@@ -9,7 +8,8 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from readiness_tui.ui.dialogs.dialog import Dialog
+from readiness_tui.ui.actions import ACTIONS
+from readiness_tui.ui.dialogs.dialog import Dialog, Use
 from readiness_tui.ui.keymap import bindings
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.widgets.bars import styled
@@ -25,18 +25,8 @@ class Choice:
     is_refused: bool = False
 
 
-class Choices(OptionList):
-    """Textual's list, which would end the program on a page key before it is drawn."""
-
-    def action_page_up(self) -> None:
-        """A page up."""
-        with suppress(KeyError):  # it does not know its lines yet
-            super().action_page_up()
-
-    def action_page_down(self) -> None:
-        """A page down."""
-        with suppress(KeyError):
-            super().action_page_down()
+_MOVES = {"down", "up", "home", "end", "pagedown", "pageup"}
+"""The keys of Textual's list."""
 
 
 class Menu(Dialog[str | None]):
@@ -60,7 +50,7 @@ class Menu(Dialog[str | None]):
 
     def compose(self) -> ComposeResult:
         """The list."""
-        options = Choices(
+        options = OptionList(
             *(Option(self._shown(choice), id=str(n)) for n, choice in enumerate(self.choices)),
             markup=False,
         )
@@ -80,17 +70,22 @@ class Menu(Dialog[str | None]):
 
     def on_key(self, event: events.Key) -> None:
         """A choice's own key chooses it."""
-        if event.character and self.take(event.character):
+        choice = self._choice(event)
+        if choice is not None:
             event.stop()
             event.prevent_default()
+            self.dismiss(choice.value)
 
-    def take(self, typed: str) -> bool:
-        """Choose what has this letter; False if nothing has."""
-        for choice in self.choices:
-            if choice.key == typed:
-                self.dismiss(choice.value)
-                return True
-        return False
+    def _choice(self, event: events.Key) -> Choice | None:
+        letter = event.character or ""
+        return next((one for one in self.choices if letter and one.key == letter), None)
+
+    def use(self, event: events.Key) -> Use:
+        """What a key is for in it."""
+        calls = {one.call for one in ACTIONS if one.context == "menu" and event.key in one.keys}
+        if "cancel" in calls or event.key == "enter" or self._choice(event) is not None:
+            return "answer"
+        return "move" if calls or event.key in _MOVES else "other"
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Enter or a click."""

@@ -89,15 +89,6 @@ class Prompt(Dialog[str | None]):
         if self._judge(event.value):
             self.dismiss(event.value)
 
-    def take(self, typed: str) -> bool:
-        """Add what was typed before the field was there."""
-        fields = self.query(Input)
-        if fields:
-            fields.first().insert_text_at_cursor(typed)
-        else:
-            self.start += typed
-        return True
-
     def action_cancel(self) -> None:
         """Nothing is kept."""
         self.dismiss(None)

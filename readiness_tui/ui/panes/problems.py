@@ -70,10 +70,15 @@ class ProblemsPane(Pane):
         return next((one for one in self._in_scope() if one.key == self.key), None)
 
     @property
+    def record(self) -> RecordRef | None:
+        """What the problem is about."""
+        one = self._problem
+        return one.record if one else None
+
+    @property
     def targets(self) -> tuple[Key, ...]:
         """The ticket of the problem, for verbs that count for a ticket."""
-        one = self._problem
-        ref = one.record if one else None
+        ref = self.record
         is_ticket = ref is not None and ref.kind is Kind.TICKET
         return (Key(ref.board, TicketId(ref.id)),) if ref and is_ticket else ()
 

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from readiness_tui.domain.ids import BoardId, Key
+from readiness_tui.domain.ids import BoardId, Key, Kind, RecordRef
 from readiness_tui.domain.text import safe_line
 from readiness_tui.ui.keymap import bindings
 from readiness_tui.ui.messages import FilterBy
@@ -164,6 +164,11 @@ class RisksPane(Horizontal):
         board = self.view.snapshot.portfolio.boards.get(BoardId(home))
         risk = board.risks.get(name) if board else None
         return (board.id, risk) if board and risk else None
+
+    @property
+    def record(self) -> RecordRef | None:
+        """The risk of the row."""
+        return RecordRef(self._here[0], Kind.RISK, self._here[1].id) if self._here else None
 
     @property
     def targets(self) -> tuple[Key, ...]:

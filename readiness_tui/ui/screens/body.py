@@ -7,7 +7,7 @@ from textual.containers import Container, Horizontal
 from textual.geometry import Size
 from textual.widget import Widget
 
-from readiness_tui.domain.ids import Key
+from readiness_tui.domain.ids import Key, RecordRef
 from readiness_tui.ui.panes.backlog import BacklogPane
 from readiness_tui.ui.panes.detail import DetailPane, Peek
 from readiness_tui.ui.panes.gates import GatesPane
@@ -150,6 +150,12 @@ class Body(Horizontal):
         pane = self.query_one(f"#{self.pane}")
         has_rows = isinstance(pane, MatrixPane | RisksPane | GatesPane | PhasesPane | ProblemsPane)
         return pane.targets if has_rows else None
+
+    @property
+    def record(self) -> RecordRef | None:
+        """The record that the row under the cursor stands for, where it need be no ticket."""
+        pane = self.query_one(f"#{self.pane}")
+        return pane.record if isinstance(pane, RisksPane | ProblemsPane) else None
 
     @property
     def contexts(self) -> tuple[str, ...]:

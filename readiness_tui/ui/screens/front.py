@@ -6,7 +6,7 @@ from functools import partial
 from textual.screen import Screen
 from textual.timer import Timer
 
-from readiness_tui.domain.ids import BoardId, Key
+from readiness_tui.domain.ids import BoardId, Key, Kind
 from readiness_tui.domain.outlook import Outlook
 from readiness_tui.domain.outside import NOTHING, Outside
 from readiness_tui.domain.snapshot import Snapshot
@@ -111,7 +111,9 @@ class Front:
             self._passing.stop()
         self._passing = self._screen.set_timer(OUTSIDE_S, partial(self.look_at, outside=NOTHING))
         self.look_at(outside=outside)
-        if not self._screen.query_one(StatusLine).offers:
+        refs = {edit.record for edit in self._look().snapshot.reverted}
+        put_back = {(ref.board, ref.id) for ref in refs if ref.kind is Kind.TICKET}
+        if not put_back & outside.changed:  # that is told already, with what may be done
             sign = self._look().glyphs.sign("changed")
             self.say(((f" {sign} {outside.says}", "doubt"),))
 

@@ -2,10 +2,9 @@
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
-from collections.abc import Callable
-from typing import Literal
+from collections.abc import Callable, Collection
 
-from readiness_tui.domain.ids import RecordRef
+from readiness_tui.domain.ids import Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.outside import Outside
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_line
@@ -14,13 +13,13 @@ from readiness_tui.ui.dialogs.conflict import Conflict
 from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.dialogs.unsaved import UnsavedList
-from readiness_tui.ui.messages import ResolveAsked, Said, SettleAsked
+from readiness_tui.ui.messages import GoTo, ResolveAsked, Said, SettleAsked, ShowRisk
+from readiness_tui.ui.screens.leftovers import Leftovers
 from readiness_tui.ui.verbs.desk import Desk
 from readiness_tui.ui.viewmodels.conflicts import Picks, waiting
 from readiness_tui.ui.viewmodels.unsaved import (
     REVERTED,
     counted,
-    offer,
     own,
     standing,
     written_again,
@@ -38,6 +37,7 @@ class Keeper:
         self._desk, self._is_busy = desk, is_busy
         self._offered: frozenset[str] = frozenset()
         self._reverted_told: frozenset[tuple[RecordRef, str]] = frozenset()
+        self.leftovers = Leftovers()
 
     @property
     def _snapshot(self) -> Snapshot:
@@ -45,10 +45,10 @@ class Keeper:
 
     def keep_up(self, line: StatusLine) -> None:
         """Tell what a new snapshot has of conflicts and of what was put back."""
-        line.stand(standing(self._snapshot, self._desk.view.glyphs, key_of))
+        self.stand(line)
         reverted = frozenset((edit.record, edit.field) for edit in self._snapshot.reverted)
         if reverted - self._reverted_told:
-            line.offer(offer(self._snapshot, key_of))
+            line.say(())  # nothing said before hides it
         self._reverted_told = reverted
         self._offered &= {one.id for one in waiting(self._snapshot)}
         for screen in self._desk.node.app.screen_stack:
@@ -56,14 +56,25 @@ class Keeper:
                 screen.renew(self._snapshot)
         self.ask_new()
 
-    def close_outdated(self, outside: Outside) -> None:
-        """Close what shows values of tickets that others changed: it would be answered blindly."""
+    def stand(self, line: StatusLine) -> None:
+        """Say what was typed in vain, else what is not on the boards."""
+        line.stand(self.leftovers.line or standing(self._snapshot, self._desk.view.glyphs, key_of))
+
+    def close_outdated(self, outside: Outside, was_at: Key | None) -> None:
+        """Close what shows values of tickets that others changed: it would be answered blindly.
+
+        Where the ticket is gone at which the cursor was, what is typed on was meant for that.
+        """
+        if was_at is not None and was_at in outside.gone:
+            self.leftovers.row_gone(was_at)
         top = self._desk.node.app.screen
         if not isinstance(top, Dialog):
             return
         found = [key for key in top.about if key in outside.changed | outside.gone]
         if found:
             top.dismiss()
+            self.leftovers.dialog_closed(top, found[0])
+            self._desk.node.call_after_refresh(self.leftovers.in_sight)
             more = f" (+{len(found) - 1})" if len(found) > 1 else ""
             what = f"{found[0].ticket}{more} changed outside: look again"
             self._desk.refuse(safe_line(what))
@@ -98,12 +109,32 @@ class Keeper:
         dialog = Conflict(self._snapshot, found, place=(place + 1, len(ids)))
         self._desk.ask(dialog, decided)
 
-    def settle_reverted(self, how: Literal["reapply", "let-be"]) -> None:
-        """Write again what was put back, or accept it."""
-        if self._snapshot.reverted:
-            self._desk.post(SettleAsked(how))
+    def reapply(self, records: Collection[RecordRef]) -> None:
+        """Write again what was put back of these records, and of no other."""
+        every = dict.fromkeys(edit.record for edit in self._snapshot.reverted)
+        if mine := frozenset(every) & frozenset(records):
+            self._desk.post(SettleAsked("reapply", records=mine))
+        elif every:
+            others = ", ".join(safe_line(record.id) for record in every)
+            here = ", ".join(safe_line(record.id) for record in records) or "this row"
+            self._desk.refuse(f"nothing of {here} was put back outside", f"only of {others}")
         else:
             self._desk.refuse("nothing of yours was put back outside")
+
+    def let_be(self) -> None:
+        """Accept what was put back."""
+        if self._snapshot.reverted:
+            self._desk.post(SettleAsked("let-be"))
+        else:
+            self._desk.refuse("nothing of yours was put back outside")
+
+    def _to_reverted(self) -> None:
+        """To the row of what was put back, or where all of it is listed."""
+        ref = next((edit.record for edit in self._snapshot.reverted), None)
+        if ref is not None and ref.kind is Kind.TICKET:
+            self._desk.post(GoTo(Key(ref.board, TicketId(ref.id))))
+        elif ref is not None and ref.kind is Kind.RISK:
+            self._desk.post(ShowRisk(f"{ref.board}:{ref.id}"))
 
     # --- the list ------------------------------------------------------------------------------
 
@@ -120,9 +151,9 @@ class Keeper:
             case ("retry", _):
                 self._desk.post(SettleAsked("retry"))
             case ("open", str(name)) if name == REVERTED:
-                self.settle_reverted("reapply")
+                self._to_reverted()
             case ("drop", str(name)) if name == REVERTED:
-                self.settle_reverted("let-be")
+                self.let_be()
             case ("open", str(name)):
                 self._open(name)
             case ("drop", str(name)):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from readiness_tui.domain.ids import Key
+from readiness_tui.domain.ids import Key, Kind, RecordRef
 from readiness_tui.ui.messages import ReloadAsked, UndoAsked
 from readiness_tui.ui.panes.gates import GatesPane
 from readiness_tui.ui.panes.phases import PhasesPane
@@ -17,6 +17,7 @@ from readiness_tui.ui.verbs.desk import Desk
 from readiness_tui.ui.verbs.mode import Modes
 from readiness_tui.ui.verbs.tickets import VERBS
 from readiness_tui.ui.viewmodels.header import scope_of
+from readiness_tui.ui.widgets.bars import StatusLine
 from readiness_tui.ui.widgets.matrix import MatrixView
 from readiness_tui.ui.widgets.table import Table
 
@@ -28,7 +29,7 @@ class Keys:
         self, desk: Desk, front: Front, body: Body, keeper: Keeper, what_if: WhatIf, modes: Modes,
         go_to: Callable[[Key], None],
     ) -> None:  # fmt: skip
-        self._desk, self._body, self._front = desk, body, front
+        self._desk, self._body, self._front, self._keeper = desk, body, front, keeper
         look_at = front.look_at
         self.calls: Mapping[str, Callable[[], None]] = {
             **{name: partial(self._on_targets, name) for name in VERBS},
@@ -48,8 +49,8 @@ class Keys:
             "mode": modes.ask,
             "what-if": what_if.turn,
             "unsaved": keeper.show,
-            "reapply": lambda: keeper.settle_reverted("reapply"),
-            "let-be": lambda: keeper.settle_reverted("let-be"),
+            "reapply": lambda: keeper.reapply(self._records),
+            "let-be": keeper.let_be,
             "undo": lambda: desk.post(UndoAsked()),
             "redo": lambda: desk.post(UndoAsked(redo=True)),
             "reload": lambda: desk.post(ReloadAsked()),
@@ -63,6 +64,16 @@ class Keys:
         """A verb on tickets: those of the row under the cursor, else as the backlog says."""
         own = self._body.targets
         VERBS[name](self._desk, self._front.targets if own is None else own)
+
+    @property
+    def _records(self) -> tuple[RecordRef, ...]:
+        """The records that the row under the cursor stands for."""
+        own = self._body.record
+        if own is not None:
+            return (own,)
+        tickets = self._body.targets
+        keys = self._front.targets if tickets is None else tickets
+        return tuple(RecordRef(key.board, Kind.TICKET, key.ticket) for key in keys)
 
     def _top(self) -> None:
         """The first row of what has the focus."""
@@ -97,9 +108,11 @@ class Keys:
         explaining.explain(self._desk, scope)
 
     def _back(self) -> None:
-        """Leave one layer: zoom, cell of the map, marks, filter, view; then the pane."""
+        """Leave one layer: what was told, zoom, cell, marks, filter, view; then the pane."""
         body = self._body
-        if body.is_zoomed:
+        if self._keeper.leftovers.forget():
+            self._keeper.stand(self._desk.node.screen.query_one(StatusLine))
+        elif body.is_zoomed:
             body.zoom()
         elif body.pane == "risks" and body.query_one(RisksPane).let_go():
             pass

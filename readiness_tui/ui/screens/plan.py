@@ -7,7 +7,7 @@ a `View`, what they want comes as messages; changes go out as wishes.
 from collections.abc import Callable
 from functools import partial
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.timer import Timer
@@ -30,6 +30,7 @@ from readiness_tui.ui.screens.body import Body
 from readiness_tui.ui.screens.front import Front
 from readiness_tui.ui.screens.keeping import Keeper
 from readiness_tui.ui.screens.keys import Keys
+from readiness_tui.ui.screens.sequences import Sequences
 from readiness_tui.ui.screens.whatif import WhatIf
 from readiness_tui.ui.verbs.desk import Desk
 from readiness_tui.ui.verbs.mode import Modes
@@ -53,7 +54,9 @@ class PlanScreen(Screen[None]):
     AUTO_FOCUS = "#backlog"
     BINDINGS = bindings("app")
 
-    def __init__(self, glyphs: Glyphs, actor: str = "") -> None:
+    def __init__(
+        self, glyphs: Glyphs, actor: str = "", is_typing: Callable[[], bool] = lambda: False
+    ) -> None:
         super().__init__()
         self.glyphs, self.actor = glyphs, actor
         self.snapshot = View.of_nothing(glyphs).snapshot
@@ -62,7 +65,8 @@ class PlanScreen(Screen[None]):
         self._backlog = BacklogPane(glyphs)
         self._front = Front(self, self._backlog, lambda: self.view)
         self._body = Body(self._backlog, lambda: self.view)
-        self._keeper = Keeper(self._desk, lambda: self._front.is_typing)
+        self._keeper = Keeper(self._desk, lambda: self._front.is_typing or is_typing())
+        self._sequences = Sequences(self)
         self._what_if, self._modes = WhatIf(self._desk), Modes(self._desk)
         self.keys = Keys(
             self._desk, self._front, self._body, self._keeper, self._what_if, self._modes,
@@ -73,6 +77,7 @@ class PlanScreen(Screen[None]):
         self._rest: Timer | None = None
         self._asked: messages.PreviewAsked | None = None
         self._awaited: Key | None = None
+        self._was_at: Key | None = None
 
     def compose(self) -> ComposeResult:
         """Bars above and below, panes between."""
@@ -114,7 +119,7 @@ class PlanScreen(Screen[None]):
         self._early = snapshot
         if not self._is_laid:
             return
-        self.snapshot = snapshot
+        self._was_at, self.snapshot = self._backlog.ticket, snapshot
         self._front.show(snapshot)
         if self._awaited is not None and snapshot.portfolio.ticket(self._awaited) is not None:
             self._front.welcome(self._awaited)
@@ -139,7 +144,7 @@ class PlanScreen(Screen[None]):
                 self._front.watch(Watched(news.state, news.why, news.age_s))
             case messages.ChangedOutside() if self.loaded:
                 self._front.mark(news.outside)
-                self._keeper.close_outdated(news.outside)
+                self._keeper.close_outdated(news.outside, self._was_at)
             case messages.Previewed():
                 self._agree(news)
             case GateTold(told=Standing() as standing):
@@ -181,10 +186,6 @@ class PlanScreen(Screen[None]):
         if self._rest is not None:
             self._rest.stop()
         self._rest = self.set_timer(REST_S, self._body.hand_down)
-
-    @on(StatusLine.Taken)
-    def _reapply(self) -> None:
-        self.keys.do("reapply")
 
     @on(Pane.Resized, "#backlog")
     def _resized(self) -> None:
@@ -248,9 +249,25 @@ class PlanScreen(Screen[None]):
 
     # --- keys ----------------------------------------------------------------------------------
 
-    def takes(self, key: str, pressed_at: float) -> bool:
-        """Whether a key answers what the status line offers."""
-        return self._desk.is_on_top and self.query_one(StatusLine).takes(key, pressed_at)
+    def drops(self, event: events.Event) -> bool:
+        """Whether something was typed for what is not there any more; the status line says so."""
+        leftovers = self._keeper.leftovers
+        before = leftovers.line
+        is_dropped = not self._front.is_typing and leftovers.takes(event)
+        if leftovers.line != before:
+            self.say(leftovers.line)
+            self._keeper.stand(self.query_one(StatusLine))
+        return is_dropped
+
+    def rested(self) -> None:
+        """Nothing was typed for a moment: what would have been in the way may come."""
+        self._keeper.ask_new()
+
+    async def on_key(self, event: events.Key) -> None:
+        """Key sequences: after the focused widget, before any binding."""
+        if await self._sequences.take(event.key):
+            event.prevent_default()
+            event.stop()
 
     def action_verb(self, name: str) -> None:
         """Do what the registry calls so."""

@@ -58,22 +58,12 @@ def put_back(reverted: Sequence[SetField], *, by_git: bool = False) -> str:
     return f"{safe_line(edit.record.id)} {safe_line(edit.field)} was put back{to} outside"
 
 
-def offer(snapshot: Snapshot, key_of: KeyOf) -> Line:
-    """What was put back, while Enter writes it again."""
-    return _reverted_line(snapshot, key_of("offer.take"), key_of)
-
-
-def _reverted_line(snapshot: Snapshot, key: str, key_of: KeyOf) -> Line:
-    return (
-        (f" ~ {put_back(snapshot.reverted, by_git=snapshot.is_reverted_by_git)}", "doubt"),
-        (f"   {key} reapplies · {key_of('reverted.let-be')} lets it be", "muted"),
-    )
-
-
 def standing(snapshot: Snapshot, glyphs: Glyphs, key_of: KeyOf) -> Line:
     """What the status line says while nothing else is to be told: what waits for the person."""
     if snapshot.reverted:
-        return _reverted_line(snapshot, key_of("reverted.reapply"), key_of)
+        what = put_back(snapshot.reverted, by_git=snapshot.is_reverted_by_git)
+        keys = f"{key_of('reverted.reapply')} reapplies · {key_of('reverted.let-be')} lets it be"
+        return ((f" ~ {what}", "doubt"), (f"   {keys}", "muted"))
     sign = glyphs.sign("unsaved")
     show = (f"   {key_of('unsaved.show')} shows all", "muted")
     if conflicts := waiting(snapshot):
@@ -106,7 +96,7 @@ def listed(snapshot: Snapshot, width: int, measure: Measure) -> list[Row]:
         by_git = snapshot.is_reverted_by_git
         says = ", ".join(names) if len(names) > 1 or by_git else ""
         title = put_back(snapshot.reverted, by_git=by_git)
-        made += _entry(REVERTED, title, says, "write it again", width, measure)
+        made += _entry(REVERTED, title, says, "go to its row", width, measure)
     for remark in (*map(str, snapshot.alarms), *snapshot.remarks):
         made += [
             Row("#", line=((line, "doubt"),)) for line in wrap(safe_line(remark), width, measure)

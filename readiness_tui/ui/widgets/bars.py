@@ -1,16 +1,13 @@
 """The single lines around the panes: verdict, board, views, status and hints."""
 
 from collections.abc import Iterable
-from time import monotonic
 
 from rich.cells import cell_len
 from textual.content import Content
-from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
-from readiness_tui.ui.actions import Action, find, shown
-from readiness_tui.ui.keymap import bindings
+from readiness_tui.ui.actions import Action, shown
 from readiness_tui.ui.viewmodels.cells import Line
 
 
@@ -64,27 +61,17 @@ class Bar(Static):
 class StatusLine(Bar):
     """What just happened, for a while; below it what stands as long as it holds.
 
-    At its right stands what is worth showing wherever a sentence leaves room for it. An offer is a
-    sentence that a key answers, for as long as it is shown and as the next key. The line never has
-    the focus: who gets the keys asks `takes`.
+    At its right stands what is worth showing wherever a sentence leaves room for it.
     """
 
     RIGHT_GIVES_WAY = True
     SAID_S = 4.0
-    OFFER_S = 8.0
-    GUARD_S = 0.15
-    """A key so soon after an offer appeared was meant for the rows."""
-    BINDINGS = bindings("offer")
-
-    class Taken(Message):
-        """The offer was taken."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._standing: Line = ()
         self._beside: Line = ()
-        self._stays = self.offers = False
-        self._offered_at = float("inf")
+        self._stays = False
         self._fade: Timer | None = None
 
     def say(self, line: Line, *, stays: bool = False) -> None:
@@ -94,12 +81,6 @@ class StatusLine(Bar):
         """
         self._show(line, self.SAID_S if line else 0)
         self._stays = stays
-
-    def offer(self, line: Line) -> None:
-        """Show a sentence that the key of an offer answers."""
-        self._show(line, self.OFFER_S)
-        self.offers = True
-        self.call_after_refresh(self._came_in_sight)
 
     def put_beside(self, line: Line) -> None:
         """Show this at the right, where there is room."""
@@ -111,30 +92,11 @@ class StatusLine(Bar):
         changed, self._standing = line != self._standing, line
         if changed and self._fade is None:
             self._rest()
-        elif not line and self.offers:
-            self._show((), 0)
-
-    def takes(self, key: str, pressed_at: float) -> bool:
-        """Whether this key takes the offer; any other ends it."""
-        if not self.offers:
-            return False
-        in_time = pressed_at >= self._offered_at + self.GUARD_S
-        is_taken = in_time and key in find("offer.take").keys
-        if is_taken:
-            self.action_take()
-        self._show((), 0)
-        return is_taken
-
-    def action_take(self) -> None:
-        """Take the offer."""
-        self.post_message(self.Taken())
 
     def _show(self, line: Line, seconds: float) -> None:
         if self._fade is not None:
             self._fade.stop()
-        self._fade = None
-        self._stays = self.offers = False
-        self._offered_at = float("inf")
+        self._fade, self._stays = None, False
         self.put(line or self._standing, self._beside)
         if seconds:
             self._fade = self.set_timer(seconds, self._rest)
@@ -143,9 +105,6 @@ class StatusLine(Bar):
         self._fade = None
         if self._standing or not self._stays:
             self._show((), 0)
-
-    def _came_in_sight(self) -> None:
-        self._offered_at = monotonic() if self.offers else float("inf")
 
 
 class Hints(Static):

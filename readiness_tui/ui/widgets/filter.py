@@ -6,13 +6,11 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from rich.cells import cell_len
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from readiness_tui.ui.actions import find
 from readiness_tui.ui.keymap import bindings
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.viewmodels.completion import Completion
@@ -57,11 +55,7 @@ class FilterBar(Horizontal):
 
 
 class FilterField(Input):
-    """The field of the filter. `then` names the widget that gets the focus after it.
-
-    Enter, Escape and Tab act here and at once, not as bindings: what is typed in one burst behind
-    them reaches the field before a binding runs.
-    """
+    """The field of the filter. `then` names the widget that gets the focus after it."""
 
     BINDINGS = bindings("filter")
 
@@ -71,27 +65,6 @@ class FilterField(Input):
         )
         self.then, self.complete = then, complete
         self._offered, self._place, self._made = Completion(0, 0, ()), 0, ("", 0)
-
-    def on_key(self, event: events.Key) -> None:
-        """Leave on Enter and Escape; hand on what comes after."""
-        if self.screen.focused is not self:  # `has_focus` turns only with the blur event
-            event.stop()
-            event.prevent_default()
-            again = events.Key(event.key, event.character)
-            again.time = event.time  # when it was pressed tells for whom it was meant
-            self.app.post_message(again)
-        elif event.key in find("filter.keep").keys:
-            event.stop()
-            event.prevent_default()
-            self.action_keep()
-        elif event.key in find("filter.clear").keys:
-            event.stop()
-            event.prevent_default()
-            self.action_clear()
-        elif event.key in find("filter.complete").keys:
-            event.stop()
-            event.prevent_default()
-            self.action_complete(1)
 
     def action_complete(self, step: int) -> None:
         """Complete what stands before the cursor; again takes another of what fits."""

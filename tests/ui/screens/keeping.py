@@ -1,6 +1,6 @@
 """What the tests of conflicts and unsaved edits share: states that are rare, and who is asked."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -44,8 +44,8 @@ class Recorder(Blind):
     def retry(self) -> None:
         self.asked.append(("retry",))
 
-    def reapply(self) -> None:
-        self.asked.append(("reapply",))
+    def reapply(self, records: Collection[RecordRef]) -> None:
+        self.asked.append(("reapply", *records))
 
     def let_be(self) -> None:
         self.asked.append(("let_be",))

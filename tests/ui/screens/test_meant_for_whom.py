@@ -12,7 +12,6 @@ from readiness_tui.ui.dialogs import dialog
 from readiness_tui.ui.dialogs.confirm import Confirm
 from readiness_tui.ui.dialogs.dialog import GUARD_S
 from readiness_tui.ui.dialogs.listing import Listing
-from readiness_tui.ui.widgets.filter import FilterField
 from tests.support import until
 from tests.ui.screens.keeping import FULL, awake, publish, recorded
 from tests.ui.support import burst, listens, opened, repository, shows
@@ -100,20 +99,6 @@ async def test_a_question_about_leaving_is_guarded_though_it_is_a_menu(
         await listens(pilot.app)
         await pilot.press("d")
         await until(lambda: not pilot.app.is_running, "the program ends")
-
-
-async def test_a_key_the_filter_hands_on_keeps_the_time_it_was_pressed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    repository(tmp_path)
-    async with opened(tmp_path) as pilot:
-        heard: list[tuple[str, float]] = []
-        app: Any = pilot.app
-        monkeypatch.setattr(app, "_is_heard", lambda key: bool(heard.append((key.key, key.time))))
-        late = events.Key("j", None)
-        late.time = 5.0
-        app.screen.query_one(FilterField).post_message(late)  # it has no focus: Enter has left it
-        await until(lambda: heard == [("j", 5.0)], "the key is handed on as it was")
 
 
 async def test_a_dialog_that_comes_up_by_itself_can_be_told_to_wait(tmp_path: Path) -> None:

@@ -1,11 +1,12 @@
 """Edits that are not written, or put back by others: always in sight, never in the way."""
 
 from pathlib import Path
-from time import monotonic
 
 import pytest
 
+from readiness_tui.domain.edits import SetField
 from readiness_tui.domain.glyphs import ASCII
+from readiness_tui.domain.ids import BoardId, Kind, RecordRef
 from readiness_tui.services.events import Level, Notice
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.ui import bridge as bridge_module
@@ -33,6 +34,7 @@ from tests.ui.screens.keeping import (
     plan,
     publish,
     recorded,
+    ref,
 )
 from tests.ui.support import (
     TRACKER,
@@ -40,6 +42,7 @@ from tests.ui.support import (
     at,
     burst,
     bytes_differ,
+    cursor,
     dump,
     file_is,
     hides,
@@ -51,6 +54,7 @@ from tests.ui.support import (
     repository,
     seen,
     shows,
+    walk_to,
 )
 
 OFFER = "M-02 status was put back to doing outside"
@@ -95,55 +99,52 @@ async def test_the_age_of_the_last_change_stands_beside_live(tmp_path: Path) -> 
 # --- put back outside ---------------------------------------------------------------------------
 
 
-async def test_enter_takes_the_offer_to_write_again_what_was_put_back(tmp_path: Path) -> None:
+async def test_enter_never_writes_again_what_was_put_back(tmp_path: Path) -> None:
     async with recorded(tmp_path) as (pilot, bridge):
         publish(pilot.app, reverted=(BACK,))
-        await shows(pilot.app, f"~ {OFFER}   enter reapplies · g l lets it be")
-        line = plan(pilot.app).query_one(StatusLine)
-        since = line.GUARD_S
-        await until(lambda: monotonic() > line._offered_at + since, "it listens")  # noqa: SLF001
+        await shows(pilot.app, f"~ {OFFER}   g p reapplies · g l lets it be")
+        await at(pilot, "M-02")
         await pilot.press("enter")
-        await asked(bridge, ("reapply",))
-        assert plan(pilot.app).query_one(Body).pane == "backlog"
-        await pilot.press("enter")
-        await until(
-            lambda: plan(pilot.app).query_one(Body).pane == "detail", "Enter opens the row again"
-        )
-        assert bridge.asked == [("reapply",)]
-
-
-async def test_any_other_key_ends_the_offer_and_enter_is_for_the_rows(tmp_path: Path) -> None:
-    async with recorded(tmp_path) as (pilot, bridge):
-        publish(pilot.app, reverted=(BACK,))
-        await shows(pilot.app, "enter reapplies")
-        await pilot.press("j", "enter")
         await until(lambda: plan(pilot.app).query_one(Body).pane == "detail", "Enter opens the row")
-        await shows(pilot.app, f"{OFFER}   g p reapplies · g l lets it be")
+        await pilot.press("enter", "escape", "enter", "escape")
         assert bridge.asked == []
 
 
-async def test_enter_that_was_already_on_its_way_is_for_the_rows(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(StatusLine, "GUARD_S", 3_600)
-    async with recorded(tmp_path) as (pilot, bridge):
-        publish(pilot.app, reverted=(BACK,))
-        await shows(pilot.app, "enter reapplies")
-        await pilot.press("enter")
-        await until(lambda: plan(pilot.app).query_one(Body).pane == "detail", "Enter opens the row")
+async def test_one_key_writes_again_what_was_put_back_of_its_row_alone(tmp_path: Path) -> None:
+    other = SetField(ref("M-03"), "title", "Old", "New")
+    async with recorded(tmp_path, size=(120, 36)) as (pilot, bridge):
+        publish(pilot.app, reverted=(BACK, other))
+        await shows(pilot.app, "2 fields you had edited were put back outside   g p reapplies")
+        await at(pilot, "M-01")
+        await pilot.press("g", "p")
+        await shows(pilot.app, "nothing of M-01 was put back outside   only of M-02, M-03")
         assert bridge.asked == []
+        await at(pilot, "M-02")
+        await pilot.press("g", "p")
+        await asked(bridge, ("reapply", ref("M-02")))
 
 
-@pytest.mark.parametrize(("keys", "what"), [("g p", "reapply"), ("g l", "let_be")])
-async def test_what_was_put_back_can_be_settled_at_any_time(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: str, what: str
-) -> None:
-    monkeypatch.setattr(StatusLine, "OFFER_S", 0.05)
+async def test_what_was_put_back_of_a_risk_is_written_again_on_its_row(tmp_path: Path) -> None:
+    risk = RecordRef(BoardId("tracker"), Kind.RISK, "R-2")
+    back = SetField(risk, "likelihood", 2, 3)
+    async with recorded(tmp_path, size=(120, 36)) as (pilot, bridge):
+        publish(pilot.app, reverted=(back,))
+        await shows(pilot.app, "g p reapplies")
+        await at(pilot, "M-02")  # it mitigates another risk
+        await pilot.press("g", "p")
+        await shows(pilot.app, "nothing of M-02 was put back outside   only of R-2")
+        await pilot.press("4")
+        await walk_to(pilot, "R-2")
+        await pilot.press("g", "p")
+        await asked(bridge, ("reapply", risk))
+
+
+async def test_what_was_put_back_can_be_left(tmp_path: Path) -> None:
     async with recorded(tmp_path) as (pilot, bridge):
         publish(pilot.app, reverted=(BACK, BACK))
         await shows(pilot.app, "2 fields you had edited were put back outside   g p reapplies")
-        await pilot.press(*keys.split())
-        await asked(bridge, (what,))
+        await pilot.press("g", "l")
+        await asked(bridge, ("let_be",))
 
 
 @pytest.mark.parametrize("keys", ["g p", "g l"])
@@ -156,16 +157,12 @@ async def test_where_nothing_was_put_back_there_is_nothing_to_settle(
         assert bridge.asked == []
 
 
-async def test_the_offer_goes_with_what_it_offers_and_comes_once(tmp_path: Path) -> None:
+async def test_what_was_put_back_is_told_for_as_long_as_it_is(tmp_path: Path) -> None:
     async with recorded(tmp_path) as (pilot, _):
         publish(pilot.app, reverted=(BACK,))
-        await shows(pilot.app, "enter reapplies")
+        await shows(pilot.app, OFFER)
         publish(pilot.app)
         await hides(pilot.app, OFFER)
-        publish(pilot.app, reverted=(BACK,))
-        await shows(pilot.app, "enter reapplies")
-        await pilot.press("j")
-        await shows(pilot.app, "g p reapplies")
         publish(pilot.app, reverted=(BACK,), remarks=("the next state",))
         await shows(pilot.app, "the next state", "g p reapplies")
 
@@ -178,13 +175,19 @@ async def test_the_list_does_what_each_entry_says(tmp_path: Path) -> None:
         publish(pilot.app, unsaved=(FULL, STAGED), reverted=(BACK,))
         await shows(pilot.app, "✎2")
         wanted: list[tuple[object, ...]] = []
-        for moves, what in ((0, ("retry",)), (1, ("stage", STAGED.id)), (2, ("reapply",))):
+        for moves, what in ((0, ("retry",)), (1, ("stage", STAGED.id))):
             await pilot.press("g", "u")
             await awake(pilot.app, UnsavedList)
             await pilot.press("home", *("j",) * moves, "enter")
             wanted.append(what)
             await asked(bridge, *wanted)
             await closed(pilot.app)
+        await pilot.press("g", "u")
+        await awake(pilot.app, UnsavedList)
+        await pilot.press("home", "j", "j", "enter")
+        await closed(pilot.app)
+        await until(lambda: cursor(pilot.app) == "M-02", "it goes to its row")
+        await asked(bridge, *wanted)
 
 
 async def test_the_list_takes_no_key_that_was_meant_for_the_rows(
@@ -439,8 +442,8 @@ class Answering(Workspace):
     def retry(self) -> Notice:
         return self._told("retried")
 
-    def reapply(self) -> Notice:
-        return self._told("reapplied")
+    def reapply(self, records: object = None) -> Notice:
+        return self._told("reapplied", records)
 
     def let_be(self) -> Notice:
         return self._told("left")
@@ -461,7 +464,7 @@ async def test_each_wish_reaches_the_workspace_and_its_answer_the_screen(tmp_pat
         await seen(app, lambda _: is_settled(app), "settled", within_s=10)
         for call, says in (
             (lambda: bridge.resolve("op1", {}), "resolved op1"), (bridge.retry, "retried"),
-            (bridge.reapply, "reapplied"), (bridge.let_be, "left"),
+            (lambda: bridge.reapply(()), "reapplied ()"), (bridge.let_be, "left"),
             (lambda: bridge.discard("op1", "not needed"), "given up op1"),
             (lambda: bridge.stage_resolved("boards/a.toml"), "staged boards/a.toml"),
         ):  # fmt: skip
@@ -469,7 +472,7 @@ async def test_each_wish_reaches_the_workspace_and_its_answer_the_screen(tmp_pat
             await shows(app, says)
 
 
-async def test_what_others_put_back_is_offered_and_written_again(tmp_path: Path) -> None:
+async def test_what_others_put_back_is_told_and_written_again(tmp_path: Path) -> None:
     file = repository(tmp_path) / "boards/tracker.toml"
     async with opened(tmp_path, size=(80, 24)) as pilot:
         await at(pilot, "M-02")
@@ -477,9 +480,6 @@ async def test_what_others_put_back_is_offered_and_written_again(tmp_path: Path)
         await file_is(file, lambda text: text.count("review") == 1, "the edit is written")
         replace_file(file, TRACKER)
         await shows(pilot.app, OFFER)
-        line = plan(pilot.app).query_one(StatusLine)
-        since = line.GUARD_S
-        await until(lambda: monotonic() > line._offered_at + since, "it listens")  # noqa: SLF001
-        await pilot.press("enter")
+        await pilot.press("enter", "1", "g", "p")
         await file_is(file, lambda text: text.count("review") == 1, "it is written again")
         await hides(pilot.app, OFFER)

@@ -79,7 +79,6 @@ def test_the_status_line_stands_for_the_first_thing_that_waits() -> None:
     assert stands(FULL, reverted=(BACK,)) == (
         " ~ A status was put back to doing outside   g p reapplies · g l lets it be"
     )
-    assert "enter reapplies" in said(unsaved.offer(replace(snapshot(), reverted=(BACK,)), key_of))
 
 
 def test_a_quit_asks_about_edits_and_a_retry_takes_those_that_need_no_choice() -> None:
@@ -96,7 +95,7 @@ def test_the_list_says_of_each_what_enter_does() -> None:
         "op1": "A doing > review   decide 1 field in conflict",
         "op2": "B todo > doing   write again",
         "boards/x.toml": "boards/x.toml   git add",
-        unsaved.REVERTED: "A status was put back to doing outside   write it again",
+        unsaved.REVERTED: "A status was put back to doing outside   go to its row",
     }
     assert said(rows[-1].line) == "no promise here"
     assert len({row.key for row in rows}) == len(rows)
@@ -105,7 +104,7 @@ def test_the_list_says_of_each_what_enter_does() -> None:
 def test_several_fields_put_back_are_named_in_the_list() -> None:
     snap = replace(snapshot(), reverted=(BACK, replace(BACK, record=ref("B"))))
     shown = [said(row.line) for row in unsaved.listed(snap, 60, cell_len)]
-    assert shown[:2] == ["2 fields you had edited were put back outside   write it again",
+    assert shown[:2] == ["2 fields you had edited were put back outside   go to its row",
                          "  A status, B status"]  # fmt: skip
 
 
@@ -115,7 +114,7 @@ def test_what_git_put_back_is_one_notice_and_is_named_in_the_list() -> None:
         " ~ git changed 1 field you had edited   g p reapplies"
     )
     shown = [said(row.line) for row in unsaved.listed(snap, 60, cell_len)]
-    assert shown[:2] == ["git changed 1 field you had edited   write it again", "  A status"]
+    assert shown[:2] == ["git changed 1 field you had edited   go to its row", "  A status"]
 
 
 def test_a_remark_is_a_line_of_its_own_and_counts_the_others() -> None:

@@ -1,0 +1,120 @@
+"""What a person does at the terminal, one thing at a time: keys, clicks and pastes, in order.
+
+Textual gives each key to the screen that is on top at that moment, while the keys before it are
+still on their way through the widgets. Here the next is looked at once the last has had its effect.
+"""
+
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from time import monotonic
+from typing import Any
+
+from textual import events
+from textual.app import App, ScreenStackError
+from textual.message_pump import MessagePump
+
+REST_S = 0.5
+"""Who has pressed no key for so long looks at the screen."""
+ANSWER_S = 0.1
+"""So long a key waits for the edit that was asked for before it: a slow disk holds nobody up."""
+PATIENCE_S = 5.0
+"""So long a key waits for anything at all: a widget that hangs does not take the keyboard away."""
+EAGER = 100
+"""Turns of the event loop that are looked at one by one, before the look is only now and then."""
+PAUSE_S = 0.002
+
+
+class Inputs:
+    """A queue of what was done, and the one place from where it goes to the screen.
+
+    Args:
+        app: The application whose widgets have to be done with the last before the next.
+        hand_on: Gives it to the screen that is on top now.
+        is_asked: Whether an edit that was asked for is not answered yet.
+        rested: Called once nothing was done for `REST_S`.
+    """
+
+    def __init__(
+        self, app: App[Any], hand_on: Callable[[events.Event], Awaitable[None]],
+        is_asked: Callable[[], bool], rested: Callable[[], None],
+    ) -> None:  # fmt: skip
+        self._app, self._hand_on = app, hand_on
+        self._is_asked, self._rested = is_asked, rested
+        self._waiting: asyncio.Queue[events.Event] = asyncio.Queue()
+        self._between: list[Callable[[], None]] = []
+        self._is_under_way = False
+        self.is_resting = True
+
+    def put(self, event: events.Event) -> None:
+        """Take what was done; it is its turn when all before it has had its effect."""
+        self.is_resting &= not isinstance(event, events.Key | events.Paste)
+        self._waiting.put_nowait(event)
+
+    def between(self, work: Callable[[], None]) -> None:
+        """Change what keys act on: now, or once the key that is under way has had its effect."""
+        if self._is_under_way:
+            self._between.append(work)
+        else:
+            work()
+
+    async def run(self) -> None:
+        """Hand on one after another, until there is no screen left."""
+        with suppress(ScreenStackError):
+            while True:
+                await self._do(await self._next())
+
+    async def _do(self, event: events.Event) -> None:
+        self._is_under_way, place = True, self._place
+        await self._hand_on(event)
+        await self._until(self._is_done)
+        self._is_under_way = False
+        while self._between:
+            self._app.call_later(self._between.pop(0))
+        if self._place != place:
+            await self._drawn()
+        end = monotonic() + ANSWER_S
+        await self._until(lambda: monotonic() > end or not self._is_asked())
+        await self._until(self._is_done)
+
+    async def _next(self) -> events.Event:
+        if not self.is_resting:
+            try:
+                return await asyncio.wait_for(self._waiting.get(), REST_S)
+            except TimeoutError:
+                self.is_resting = True
+                self._rested()
+        return await self._waiting.get()
+
+    @property
+    def _place(self) -> tuple[object, object]:
+        """Where keys go: another screen or widget has to be laid out before it can act on one."""
+        return self._app.screen, self._app.focused
+
+    def _is_done(self) -> bool:
+        """Whether nothing is under way in any widget, and what was opened is there."""
+        nodes = [self._app, *self._app._registry]  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        return all(_is_idle(node) for node in nodes)
+
+    async def _drawn(self) -> None:
+        """Wait until the screen in front is drawn, or went away."""
+        screen, drawn = self._app.screen, asyncio.Event()
+        screen.call_after_refresh(drawn.set)
+        await self._until(lambda: drawn.is_set() or screen is not self._app.screen)
+
+    async def _until(self, condition: Callable[[], bool]) -> None:
+        end, turns = monotonic() + PATIENCE_S, 0
+        while not condition() and monotonic() < end:
+            await asyncio.sleep(0 if turns < EAGER else PAUSE_S)
+            turns += 1
+
+
+def _is_idle(node: MessagePump) -> bool:
+    """Whether a widget waits for its next message: it works on none, and none lies there.
+
+    Textual tells how many messages lie there, but not whether one is worked on.
+    """
+    queue = node._message_queue  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    return queue.empty() and bool(queue.ready_event._waiters)  # noqa: SLF001  # pyright: ignore[reportUnknownArgumentType]

@@ -1,0 +1,83 @@
+"""What was typed for something that went away meanwhile: it is taken for nothing else, and told."""
+
+from time import monotonic
+
+from textual import events
+
+from readiness_tui.domain.ids import Key
+from readiness_tui.domain.text import safe_line
+from readiness_tui.ui.actions import shown
+from readiness_tui.ui.dialogs.dialog import Dialog
+from readiness_tui.ui.viewmodels.cells import Line
+
+PAUSE_S = 0.5
+"""Who has typed nothing for so long looks at the screen."""
+LOOK_S = 1.0
+"""So long after a dialog went away a key that would have answered it was meant for it."""
+
+
+class Leftovers:
+    """The keys of a dialog that closed by itself, and those for a row that others removed.
+
+    Of a dialog these are the keys that move in it, up to the one that answers it. Of a row it is
+    everything until nothing was typed for a moment, for nobody knows which row is meant.
+    """
+
+    def __init__(self) -> None:
+        self._dialog: Dialog[object] | None = None
+        self._closed_at = float("inf")
+        self._subject, self._row, self._row_until = "", "", 0.0
+        self._lost: dict[str, list[str]] = {}
+
+    def dialog_closed(self, dialog: Dialog[object], ticket: Key) -> None:
+        """A dialog about this ticket closed by itself."""
+        self._dialog, self._subject = dialog, safe_line(ticket.ticket)
+        self._closed_at = float("inf")
+
+    def in_sight(self) -> None:
+        """It is drawn that the dialog is closed."""
+        self._closed_at = monotonic()
+
+    def row_gone(self, ticket: Key) -> None:
+        """The ticket under the cursor is gone, and the cursor is on another."""
+        self._row, self._row_until = safe_line(ticket.ticket), monotonic() + PAUSE_S
+
+    def takes(self, event: events.Event) -> bool:
+        """Whether this was meant for what is not there any more."""
+        if not isinstance(event, events.Key | events.MouseDown | events.MouseUp | events.Paste):
+            return False
+        if event.time < self._row_until:
+            self._row_until = event.time + PAUSE_S
+            self._lose(self._row, event)
+            return True
+        dialog = self._dialog
+        if dialog is None:
+            return False
+        use = dialog.use(event) if isinstance(event, events.Key) else "other"
+        if use == "other" or event.time > self._closed_at + LOOK_S:
+            self._dialog = None
+            return False
+        if use == "answer":
+            self._dialog = None
+            self._lose(self._subject, event)
+        return True
+
+    def _lose(self, ticket: str, event: events.Event) -> None:
+        keys = self._lost.setdefault(ticket, [])
+        if isinstance(event, events.Key):
+            keys.append(safe_line(shown(event.key)))
+
+    def forget(self) -> bool:
+        """The person has read it; False where there was nothing to read."""
+        had, self._lost = bool(self._lost), {}
+        return had
+
+    @property
+    def line(self) -> Line:
+        """What was not taken, for as long as nobody says that it is read."""
+        if not self._lost:
+            return ()
+        lost = ", ".join(
+            f"{ticket} {' '.join(keys)}".strip() for ticket, keys in self._lost.items()
+        )
+        return ((f" not taken: {lost}", "fail"), ("   changed or gone meanwhile   esc", "muted"))
