@@ -16,7 +16,7 @@ from readiness_tui.domain.errors import GateError
 
 CALL_S = 1.0
 OUTPUT_CAP = 32 * 1024 * 1024
-VERBS = frozenset({"rev-parse", "log", "ls-tree", "cat-file", "merge-base"})
+VERBS = frozenset({"rev-parse", "log", "ls-files", "ls-tree", "cat-file", "merge-base"})
 _SETTINGS = (
     "core.fsmonitor=false",
     "core.hooksPath=/dev/null",

@@ -14,11 +14,17 @@ class Notes:
         contents: Path to digest (`sha256:HEX`) of what was read as a whole.
         looks: Path to what was seen there without reading it, empty for nothing.
         listings: Pattern or folder to a digest over the paths that it gave.
+        closed: Folder to why it could not be listed, of those that what was asked for may lie in.
+        asked: Every pattern and path that files were looked for by, the excluding ones too.
+        met: Those of them that named a file.
     """
 
     contents: dict[str, str] = field(default_factory=dict[str, str])
     looks: dict[str, str] = field(default_factory=dict[str, str])
     listings: dict[str, str] = field(default_factory=dict[str, str])
+    closed: dict[str, str] = field(default_factory=dict[str, str])
+    asked: set[str] = field(default_factory=set[str])
+    met: set[str] = field(default_factory=set[str])
 
     def content(self, path: str, algorithm: str, digest: str) -> None:
         """Note a file that was read from its first byte to its last."""
@@ -32,6 +38,12 @@ class Notes:
         """Note which files patterns gave."""
         self.listings["\n".join(patterns)] = digest_of([*paths])
 
+    def search(self, pattern: str, *, is_met: bool) -> None:
+        """Note a pattern or path that files were looked for by, and whether it named one."""
+        self.asked.add(pattern)
+        if is_met:
+            self.met.add(pattern)
+
     def sha256(self, path: str) -> str:
         """The digest of a file that was read, in hex; empty if it was not."""
         found = self.contents.get(path, "")
@@ -39,10 +51,11 @@ class Notes:
 
     def digest(self) -> str:
         """One digest over all of it; empty if nothing was seen."""
-        if not (self.contents or self.looks or self.listings):
+        if not (self.contents or self.looks or self.listings or self.closed):
             return ""
         seen = [sorted(self.contents.items()), sorted(self.looks.items())]
-        return digest_of([*seen, sorted(self.listings.items())])
+        seen.append(sorted(self.listings.items()))
+        return digest_of([*seen, sorted(self.closed.items())] if self.closed else seen)
 
 
 def digest_of(value: object) -> str:
