@@ -55,7 +55,7 @@ def judge(
     notes, began = view.noting(), time.perf_counter()
     answer = _answer(gate, view, now, known, facts, plugin)
     took_ms = round((time.perf_counter() - began) * 1000)
-    result = noticed(gate, answer.result, notes)
+    result = noticed(gate, answer.result, notes, now)
     return replace(answer, result=traced(gate, result, notes, facts, duration_ms=took_ms))
 
 

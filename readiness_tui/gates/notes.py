@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 @dataclass(slots=True)
@@ -17,6 +18,7 @@ class Notes:
         closed: Folder to why it could not be listed, of those that what was asked for may lie in.
         asked: Every pattern and path that files were looked for by, the excluding ones too.
         met: Those of them that named a file.
+        dates: Path to the time of what lies there and its source, as far as that was asked for.
     """
 
     contents: dict[str, str] = field(default_factory=dict[str, str])
@@ -25,6 +27,7 @@ class Notes:
     closed: dict[str, str] = field(default_factory=dict[str, str])
     asked: set[str] = field(default_factory=set[str])
     met: set[str] = field(default_factory=set[str])
+    dates: dict[str, tuple[datetime, str]] = field(default_factory=dict[str, tuple[datetime, str]])
 
     def content(self, path: str, algorithm: str, digest: str) -> None:
         """Note a file that was read from its first byte to its last."""
@@ -43,6 +46,10 @@ class Notes:
         self.asked.add(pattern)
         if is_met:
             self.met.add(pattern)
+
+    def date(self, path: str, at: datetime, source: str) -> None:
+        """Note the time of what lies at a path; of several the latest."""
+        self.dates[path] = max(self.dates.get(path, (at, source)), (at, source))
 
     def sha256(self, path: str) -> str:
         """The digest of a file that was read, in hex; empty if it was not."""

@@ -2,52 +2,45 @@
 
 A folder that could not be listed hides what may lie in it: then nothing was shown to hold. A
 pattern of the board that names no file checks nothing, which its author cannot see by the answer.
+Evidence of tomorrow was never made.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from readiness_tui.domain.errors import GateError, Place
 from readiness_tui.domain.gate import Cause, Finding, Gate, Outcome, Result
 from readiness_tui.domain.ticket import Plain
+from readiness_tui.gates.dating import AHEAD
 from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.notes import Notes
+from readiness_tui.gates.staleness import future, with_finding
 
+FUTURE = "gate.future"
 UNREADABLE = "input.input-unreadable"
 NO_MATCH = "input.no-match"
+_WORST_FIRST = tuple(Outcome)
 
 
-def noticed(gate: Gate, result: Result, notes: Notes) -> Result:
+def noticed(gate: Gate, result: Result, notes: Notes, now: datetime) -> Result:
     """The result with what stands against it besides what its kind found.
 
     Args:
         gate: As it was judged.
         result: What its kind said.
         notes: What the view noted meanwhile.
+        now: With an offset; nothing is made later.
     """
     if result.cause is Cause.CONFIG:
         return result
-    remarks = tuple(_unmet(gate, result, notes))
-    if remarks:
-        result = _with(result, remarks, Outcome.PASS)
-    closed = tuple(_closed(notes))
-    if not closed:
-        return result
-    decides = result.outcome not in {Outcome.FAIL, Outcome.ERROR}
-    result = _with(result, closed, result.outcome)
-    return replace(result, cause=Cause.INPUT) if decides else result
-
-
-def _with(result: Result, findings: Sequence[Finding], decided: Outcome) -> Result:
-    """The result with more findings; the first of them decides where it was `decided`."""
-    merged = replace(result, findings=(*result.findings, *findings))
-    first = findings[0]
-    if result.outcome is not decided or decided in {Outcome.FAIL, Outcome.ERROR}:
-        return merged
-    return replace(
-        merged, outcome=first.outcome, says=first.message, decided_by=first.rule,
-        remedy=first.remedy,
-    )  # fmt: skip
+    rank = _WORST_FIRST.index
+    for finding in (*_unmet(gate, result, notes), *_future(result, notes, now), *_closed(notes)):
+        if rank(finding.outcome) < rank(result.outcome):
+            result = with_finding(result, finding)
+        else:
+            result = replace(result, findings=(*result.findings, finding))
+    return result
 
 
 def _closed(notes: Notes) -> Iterator[Finding]:
@@ -55,6 +48,14 @@ def _closed(notes: Notes) -> Iterator[Finding]:
         says = f"{folder or '.'}: {why}; what lies in it was not looked at"
         remedy = "make it a folder that can be read, or exclude it"
         yield Finding(UNREADABLE, says, Place(folder or "."), remedy, outcome=Outcome.ERROR)
+
+
+def _future(result: Result, notes: Notes, now: datetime) -> Iterator[Finding]:
+    if any(finding.rule == FUTURE for finding in result.findings):
+        return
+    for path, (at, source) in sorted(notes.dates.items()):
+        if at - now > AHEAD:
+            yield future(path, at, source, now, Outcome.UNKNOWN)
 
 
 def _unmet(gate: Gate, result: Result, notes: Notes) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ What is seen is noted for whoever asks what an answer rests on. How a path is ke
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -121,6 +122,10 @@ class RepoView:
         read = Read(stamp, read_ns, content, self._notes.sha256(clean))
         self._contents.put(clean, read)
         return read
+
+    def dated(self, path: str, at: datetime, source: str) -> None:
+        """Note when a file was made as far as an answer rests on it; source as in `Dated`."""
+        self._notes.date(path, at, source)
 
     def digest(self, path: str, algorithm: str, cap: int = DIGEST_CAP) -> str:
         """The hash of a regular file in hex, without ever holding the file.
