@@ -33,6 +33,10 @@ class Notes:
         """Note a file that was read from its first byte to its last."""
         self.contents[path] = f"{algorithm}:{digest}"
 
+    def beginning(self, path: str, most: int, digest: str) -> None:
+        """Note a file of which so many bytes were read, unless it was read as a whole."""
+        self.contents.setdefault(path, f"sha256 of {most}:{digest}")
+
     def look(self, path: str, seen: str) -> None:
         """Note what is at a path; its time is left out, which a clone resets."""
         self.looks[path] = seen

@@ -99,6 +99,32 @@ class RepoView:
                 return content
         raise torn(clean)
 
+    def head(self, path: str, most: int) -> bytes:
+        """The first bytes of a regular file of any size.
+
+        Raises:
+            PathError: It leads out of the root.
+            InputError: Not a regular file, or not to be opened.
+            TornError: It kept changing while it was read.
+        """
+        clean = tidy(path)
+        for _ in range(READ_TRIES):
+            pieces: list[bytes] = []
+            if read_once(self._guard, clean, DIGEST_CAP, pieces.append, most=most):
+                content = b"".join(pieces)
+                self._notes.beginning(clean, most, hashlib.sha256(content).hexdigest())
+                return content
+        raise torn(clean)
+
+    def real(self, path: str) -> str:
+        """The path below the root to which links lead.
+
+        Raises:
+            PathError: They lead out of it.
+        """
+        full = self._guard.resolved(tidy(path))
+        return full.removeprefix(self._guard.root.rstrip("/")).lstrip("/")
+
     def content(self, path: str, cap: int, stamp: Stamp | None) -> Read:
         """The content of a regular file, once for all who ask in this round.
 

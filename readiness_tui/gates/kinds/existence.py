@@ -10,7 +10,7 @@ from readiness_tui.domain.errors import GateError, Place
 from readiness_tui.domain.gate import Examined, Gate, Outcome, Result
 from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.guarded_reads import Seen
-from readiness_tui.gates.kinds.placeholder import PROBED_BYTES, is_blank, is_placeholder
+from readiness_tui.gates.kinds.placeholder import is_blank, says_nothing
 from readiness_tui.gates.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.patterns import is_glob
 from readiness_tui.gates.walking import Listing
@@ -141,11 +141,11 @@ class _Look:
         elif seen.size_bytes < self._params.min_bytes:
             says = f"{path}: {seen.size_bytes} bytes, wanted {self._params.min_bytes}"
             yield self._fail("too-small", says, path)
-        elif seen.size_bytes <= PROBED_BYTES:
-            content = self._request.view.read(path)
-            if self._params.min_bytes and is_blank(content):
+        elif self._params.min_bytes:
+            view = self._request.view
+            if is_blank(view, seen):
                 yield self._fail("too-small", f"{path}: only blanks", path)
-            elif self._params.min_bytes and is_placeholder(content):
+            elif says_nothing(view, seen):
                 says = f"{path}: only a placeholder"
                 outcome = _PLACEHOLDER[self._params.placeholders]
                 yield Part(
