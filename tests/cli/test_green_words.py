@@ -32,3 +32,41 @@ def test_a_table_that_turns_a_gate_elsewhere_is_told_with_file_and_line(
     assert "proven" not in result.output.replace("0 proven", "").replace("unproven", "")
     says = "boards/b.toml:9: paths of T/deliverables is fixed: T says what is checked"
     assert says in result.output
+
+
+UNPROVEN = """\
+[board]
+title = "B"
+
+[ticket.T]
+title = "t"
+status = "done"
+
+[gate.readme]
+kind = "file_exists"
+paths = ["README.md"]
+"""
+
+
+def test_a_board_of_which_no_ticket_is_proven_is_not_go(root: Path, put: Put, run: Run) -> None:
+    put("README.md", "something\n")
+    alone(root, put, UNPROVEN)
+    full, now = run("check"), run("check", "--now")
+    assert full.exit_code == 1
+    assert "nothing-proven  none of 1 tickets is proven" in full.output
+    assert now.exit_code == 0
+    put("boards/b.toml", UNPROVEN.replace('"done"', '"done"\ndeliverables = ["README.md"]'))
+    assert run("check").exit_code == 0
+
+
+def test_a_reason_that_nobody_can_see_is_none(root: Path, run: Run) -> None:
+    for reason in ("\u200b", "\u3164\u2060", "\ufeff \n"):
+        force = run("set", "T-2", "status=done", "--force", "--reason", reason)
+        assert force.exit_code == 2, force.output
+        blocked = run("set", "T-2", "status=blocked", "--reason", reason)
+        assert "reason-missing" in blocked.output
+        weaker = run("mode", "plan", "solo", "--reason", reason)
+        assert "reason-missing" in weaker.output
+    board = (root / "boards/plan.toml").read_text()
+    assert 'enforcement = "soft_block"' in board
+    assert "blocked" not in board
