@@ -18,6 +18,7 @@ from readiness_tui.domain.plain import Jsonable
 from readiness_tui.domain.scopes import no_such
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.visible import visible
 from readiness_tui.services.denying import Attempt
 from readiness_tui.services.events import Level, Notice
 from readiness_tui.services.ports import SystemClock
@@ -48,14 +49,14 @@ def attest_command(*, given: Given, name: str, note: str, as_json: bool) -> int:
         raise no_such(name, kinds, "gate")
     board, gate = snapshot.portfolio.boards[key.board], judgement.gates[key]
     now = SystemClock().now()
-    action = sign(board, gate, judgement.roles, Signature(workspace.actor, now, note.strip()))
+    action = sign(board, gate, judgement.roles, Signature(workspace.actor, now, visible(note)))
     if gate.kind == ATTESTATION and (says := forbidden(gate, judgement.roles, workspace.actor)):
         ref = RecordRef(key.board, Kind.GATE, key.gate)
-        notice = workspace.denied(Attempt(ref, "signature", says), reason=note.strip())
+        notice = workspace.denied(Attempt(ref, "signature", says), reason=visible(note))
     elif isinstance(action, str):
         notice = Notice(Level.REFUSED, f"refused ({REFUSED}): {action}", "", REFUSED)
     else:
-        notice = workspace.do(action, note.strip())
+        notice = workspace.do(action, visible(note))
     result = workspace.snapshot.judgement.results[key]
     if as_json:
         problems = documents.problems_json(snapshot.problems)

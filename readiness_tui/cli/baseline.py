@@ -19,6 +19,7 @@ from readiness_tui.domain.ids import GateKey, Kind, RecordRef
 from readiness_tui.domain.roles import Role
 from readiness_tui.domain.scopes import no_such
 from readiness_tui.domain.status import Code
+from readiness_tui.domain.visible import visible
 from readiness_tui.services.baselines import Baseline, baseline_of, write_baseline
 from readiness_tui.services.denying import Attempt
 from readiness_tui.services.events import Level, Notice
@@ -47,7 +48,7 @@ def baseline_command(*, given: Given, gate: str, reason: str, as_json: bool) -> 
     key = gate_named(gate, snapshot.judgement)
     if key is None:
         raise no_such(gate, (one.gate for one in snapshot.judgement.gates), "gate")
-    notice = _written(workspace, key, reason.strip())
+    notice = _written(workspace, key, visible(reason))
     if as_json:
         problems = documents.problems_json(snapshot.problems)
         output.print_json({**notice_json(notice), "problems": problems})

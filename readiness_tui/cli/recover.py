@@ -20,6 +20,7 @@ from readiness_tui.domain.scopes import no_such
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_line
 from readiness_tui.domain.unsaved import Dispute, Side, Unsaved
+from readiness_tui.domain.visible import visible
 from readiness_tui.services.events import Notice
 from readiness_tui.services.report import Exit
 
@@ -101,11 +102,11 @@ def _done(
         yield workspace.adopt()
     chosen = [_named(name, workspace.snapshot.unsaved) for name in names]
     if discard:
-        if any(one.disputes for one in chosen) and not reason.strip():
+        if any(one.disputes for one in chosen) and not visible(reason):
             what = "to give a conflict up needs a reason"
             raise UsageError(what, remedy='add --reason "..."')
         for one in chosen:
-            yield workspace.discard(one.id, reason.strip())
+            yield workspace.discard(one.id, visible(reason))
     if not reapply:
         return
     yield from _interrupted(workspace)

@@ -19,6 +19,7 @@ from readiness_tui.cli.workspace_args import (
 )
 from readiness_tui.domain.errors import UsageError
 from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.visible import visible
 from readiness_tui.services.report import Exit
 
 if TYPE_CHECKING:
@@ -84,13 +85,13 @@ def rollback_command(  # noqa: PLR0913 - one for each option
         output.print_lines(shown.lines(SystemClock().now()))
     if rehearse:
         return _rehearsed(place, shown, wanted, as_json=as_json)
-    if yes and not dry_run and not reason.strip():
+    if yes and not dry_run and not visible(reason):
         what = "a rollback needs a reason"
         raise UsageError(what, remedy='add --reason "..."')
     is_asked = not (as_json or dry_run or yes) and _is_terminal()
     if not shown.planned.steps or dry_run or not (yes or (is_asked and _agreed(one))):
         return _nothing(shown, as_json=as_json, dry_run=dry_run)
-    reason = reason.strip() or click.prompt("why?", value_proc=_reason)
+    reason = visible(reason) or click.prompt("why?", value_proc=_reason)
     agreed = shown.planned if is_asked else None
     done = keeper.roll_back(one, gates, reason=reason, wanted=wanted, shown=agreed)
     after = open_workspace(given)

@@ -19,6 +19,7 @@ from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.domain.scopes import no_such
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.status import Status
+from readiness_tui.domain.visible import visible
 from readiness_tui.domain.wishes import SetStatus, SetText, Wish
 from readiness_tui.services.events import Notice
 
@@ -45,7 +46,7 @@ def set_command(
 
     Lists are parted by commas: owners="@a, QA (review)". Nothing is saved unless all of it can be.
     """
-    if force and not reason.strip():
+    if force and not visible(reason):
         what = "--force needs a reason"
         raise UsageError(what, remedy='add --reason "..."')
     workspace = open_workspace(given, knows_me=True)
@@ -85,7 +86,7 @@ def _wish(key: Key, text: str, reason: str, *, force: bool) -> Wish:
         return SetText(key, field, value)
     if word.strip() not in set(Status):
         raise no_such(word.strip(), Status, "status")
-    return SetStatus((key,), Status(word.strip()), reason or inline.strip(), force)
+    return SetStatus((key,), Status(word.strip()), reason or visible(inline), force)
 
 
 def _check(portfolio: Portfolio, key: Key, wishes: list[Wish]) -> None:

@@ -15,6 +15,7 @@ from readiness_tui.domain.ids import BoardId, GateKey, Key
 from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.domain.proof import WORKSPACE, Judgement, Scope
 from readiness_tui.domain.scopes import no_such
+from readiness_tui.domain.visible import visible
 
 if TYPE_CHECKING:
     from readiness_tui.services.safekeeping import Keeper
@@ -190,7 +191,7 @@ def _person(root: Path, actor: str) -> "Person":
     from readiness_tui.storage.settings import settings_of
     from readiness_tui.storage.team import person_of
 
-    said = actor.strip() or os.environ.get("READINESS_ACTOR", "").strip()
+    said = visible(actor) or visible(os.environ.get("READINESS_ACTOR", ""))
     who = said or git_identity(root) or os.environ.get("USER", "")
     return person_of(settings_of(root), who)
 

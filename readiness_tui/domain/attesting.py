@@ -16,6 +16,7 @@ from readiness_tui.domain.gate import Cause, Examined, Finding, Gate, Outcome, R
 from readiness_tui.domain.ids import Kind, RecordRef
 from readiness_tui.domain.roles import Role, Roles
 from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.visible import visible
 
 SIGNED = "signed"
 _KNOWN = ("statement", "roles", "needs", "valid_for", SIGNED, "evidence")
@@ -51,7 +52,7 @@ def attestation_of(gate: Gate) -> Attestation | str:
     if unknown := [name for name in params if name not in _KNOWN]:
         return f"unknown parameter {unknown[0]!r}; known: {', '.join(_KNOWN)}"
     statement, evidence = params.get("statement"), params.get("evidence", "")
-    if not isinstance(statement, str) or not statement.strip() or not isinstance(evidence, str):
+    if not isinstance(statement, str) or not visible(statement) or not isinstance(evidence, str):
         return "statement is a text that says what is vouched for, evidence a text if it is there"
     needs = params.get("needs", 1)
     if isinstance(needs, bool) or not isinstance(needs, int) or not 1 <= needs <= _MOST:
@@ -85,7 +86,7 @@ def _signed(value: Plain) -> tuple[Signature, ...] | str:
         if not isinstance(item, Mapping) or not {*item} <= {"by", "at", "note"}:
             return wrong
         by, note, at = item.get("by"), item.get("note", ""), _instant(item.get("at"))
-        if not isinstance(by, str) or not by.strip() or not isinstance(note, str) or at is None:
+        if not isinstance(by, str) or not visible(by) or not isinstance(note, str) or at is None:
             return wrong
         found.append(Signature(by, at, note))
     return tuple(found)
@@ -199,7 +200,7 @@ def sign(board: Board, gate: Gate, roles: Roles, signature: Signature) -> Action
     asked = attestation_of(gate)
     if isinstance(asked, str):
         return asked
-    if not signature.by:
+    if not visible(signature.by):
         return "nobody is known who signs; say it with --actor"
     if says := forbidden(gate, roles, signature.by):
         return says
@@ -215,7 +216,7 @@ def sign(board: Board, gate: Gate, roles: Roles, signature: Signature) -> Action
         "by": signature.by,
         "at": signature.at.astimezone(UTC).replace(microsecond=0),
     }
-    if signature.note:
+    if visible(signature.note):
         made["note"] = signature.note
     ref = RecordRef(board.id, Kind.GATE, gate.id)
     params = {**gate.params, SIGNED: (*kept, made)}

@@ -70,8 +70,9 @@ def composite_of(gate: Gate, board: Board, gates: Mapping[str, Gate]) -> Composi
         gates: Every gate of that board: `phase:A/exit` is one of them, no other board's gate.
     """
     if gate.derived:
-        if gate.params:
-            return f"unknown parameter {min(gate.params)!r}: what it is made of is fixed"
+        if gate.refused or gate.params:
+            unknown = f"unknown parameter {min(gate.params, default='')!r}"
+            return gate.refused or f"{unknown}: what it is made of is fixed"
         return Composite(tuple(_of_criterion(line, board, gates) for line in criteria(gate, board)))
     return _declared(gate, board, gates)
 
@@ -82,7 +83,7 @@ def ticked(gate: Gate, board: Board) -> Result | None:
     Most criteria are: they are settled without a look at anything else, and kept between
     snapshots, since an edit of one ticket leaves ten thousand others as they were.
     """
-    if not gate.derived or gate.params:
+    if not gate.derived or gate.params or gate.refused:
         return None
     lines = tuple([(line.text, line.done) for line in criteria(gate, board)])
     return _ticked(gate.title, lines) if all([text for text, _ in lines]) else None  # noqa: C419

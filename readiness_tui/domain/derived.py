@@ -1,7 +1,8 @@
 """Gates that follow from tickets and phases without a table of their own.
 
 A path under `deliverables` is a promise that can be checked; writing a gate for each would only
-repeat the plan. A table without `kind` sharpens such a gate, it cannot change what it proves.
+repeat the plan. A table without `kind` sharpens such a gate: `sharpening.py` says by what. What it
+proves and what it looks at is the ticket's.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,6 +11,7 @@ from functools import lru_cache
 
 from readiness_tui.domain.board import Board, Phase
 from readiness_tui.domain.gate import Gate
+from readiness_tui.domain.sharpening import beyond
 from readiness_tui.domain.status import Status
 from readiness_tui.domain.ticket import Ticket
 
@@ -133,9 +135,7 @@ def _of_phase(phase: Phase) -> Iterator[Gate]:
 
 
 def _sharpened(derived: Gate, table: Gate) -> Gate:
-    params = {**derived.params, **table.params}
-    if table.kind and table.kind != derived.kind:
-        params["kind"] = table.kind  # refused as an unknown parameter: the kind is fixed
+    """The derived gate with what its table adds; `refused` where that would be another check."""
     return replace(
         table,
         kind=derived.kind,
@@ -143,6 +143,7 @@ def _sharpened(derived: Gate, table: Gate) -> Gate:
         inputs=derived.inputs,
         exclude=(*derived.exclude, *table.exclude),
         proves=derived.proves,
-        params=params,
+        params={**table.params, **derived.params},
         derived=True,
+        refused=beyond(derived, table),
     )

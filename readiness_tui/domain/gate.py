@@ -69,7 +69,8 @@ class Gate:
     """A gate as declared. `params` are the kind's own; `derived` ones stand in no file.
 
     `kind` is empty for a table that only sharpens a derived gate. `proves` names a ticket id,
-    `phase:ID`, `milestone:ID`, `risk:ID` or `board`.
+    `phase:ID`, `milestone:ID`, `risk:ID` or `board`. `refused` says what of it is not taken, where
+    it was made of a table that asks for another check than its ticket does.
     """
 
     id: str
@@ -93,6 +94,7 @@ class Gate:
     limits: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
     params: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
     derived: bool = False
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ A pattern comes from a board that anybody may have written; the time taken grows
 path, whatever they hold.
 """
 
+import re
+
 
 def covers(pattern: str, path: str) -> bool:
     """Whether a pattern from the root matches a path: `**` any folders, `*` and `?` within one."""
@@ -17,6 +19,23 @@ def covers(pattern: str, path: str) -> bool:
         if not reach:
             return False
     return len(given) in reach
+
+
+def names_nothing(pattern: str) -> bool:
+    """Whether a pattern says nothing of the files that it covers: `**`, `*`, `?*/*`, `*.*`, `*e*`.
+
+    It says something where a folder or file is named: by a whole name, or by two signs of one, of
+    which one is a letter or digit. A bracket stands for any sign.
+    """
+    return not any(_names(part) for part in pattern.split("/"))
+
+
+def _names(part: str) -> bool:
+    plain = _WILD.sub("", part)
+    return any(map(str.isalnum, plain)) and (plain == part or len(plain) > 1)
+
+
+_WILD = re.compile(r"\[[!^]?\]?[^\]]*\]|[*?]")
 
 
 def _same(pattern: str, name: str) -> bool:

@@ -23,6 +23,7 @@ from readiness_tui.domain.reasons import gate_reason
 from readiness_tui.domain.standing import is_closed, need
 from readiness_tui.domain.status import Code, Mode, Status, is_legal, needs_reason
 from readiness_tui.domain.ticket import Ticket
+from readiness_tui.domain.visible import visible
 
 
 def guard(judgement: Judgement, key: Key, to: Status, *, reason: str = "") -> Decision:
@@ -44,7 +45,7 @@ def guard(judgement: Judgement, key: Key, to: Status, *, reason: str = "") -> De
             key,
             f"{key.ticket} is {ticket.status}: no way to {to} from there",
         )
-    if needs_reason(ticket.status, to) and not reason.strip():
+    if needs_reason(ticket.status, to) and not visible(reason):
         return _refused(Code.REASON_MISSING, key, f"{ticket.status} > {to} needs a reason")
     board = judgement.portfolio.boards[key.board]
     against = tuple(_against(judgement, board, ticket, key, to))
@@ -56,7 +57,7 @@ def _permission(mode: Mode, against: tuple[Reason, ...], reason: str) -> Permiss
         return Permission.ALLOW
     if mode is Mode.SHADOW or not any(item.blocks for item in against):
         return Permission.WARN
-    if mode is Mode.SOFT_BLOCK and reason.strip():
+    if mode is Mode.SOFT_BLOCK and visible(reason):
         return Permission.WARN
     return Permission.REFUSE
 

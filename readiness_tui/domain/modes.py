@@ -8,6 +8,7 @@ from readiness_tui.domain.edits import Action, SetField
 from readiness_tui.domain.ids import Kind, RecordRef
 from readiness_tui.domain.status import Mode
 from readiness_tui.domain.streak import Offer, Streak
+from readiness_tui.domain.visible import visible
 
 
 class Step(StrEnum):
@@ -48,7 +49,7 @@ def mode_change(
     Returns:
         The change, or why it needs a reason; None: the board has that mode.
     """
-    now, why = board.enforcement, reason.strip()
+    now, why = board.enforcement, visible(reason)
     if to is now:
         return None
     step, says = _step(now, to, streak, offered)

@@ -4,9 +4,12 @@ A key left out means everyone, an empty list no one. This is a control against a
 not against a hostile committer: whoever may commit can edit the file or claim any address.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+from readiness_tui.domain.visible import one_spelling
 
 
 class Role(StrEnum):
@@ -49,7 +52,7 @@ class Team:
         An address that no table has is its part before the `@`, unless the table has a person of
         that name: somebody else's address must not pass for theirs.
         """
-        name = folded(who.strip())
+        name = folded(who)
         if name in self.handles:
             return folded(self.handles[name])
         local = name.partition("@")[0]
@@ -57,8 +60,15 @@ class Team:
 
 
 def folded(name: str) -> str:
-    """A name as names are compared: without a leading `@`, whatever its case."""
-    return name.removeprefix("@").casefold()
+    """A name as names are compared: in one spelling, without a leading `@`.
+
+    Of `Ann Lee <ann@x.org>` it is the address.
+    """
+    address = _ADDRESSED.search(name)
+    return one_spelling(address[1] if address else name).lstrip("@ ")
+
+
+_ADDRESSED = re.compile(r"<([^<>@\s]+@[^<>@\s]+)>\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +96,7 @@ class Roles:
         """Those of some names that have a role, each person once."""
         found: dict[str, str] = {}
         for name in names:
-            if name.strip() and self.may(role, name):
+            if folded(name) and self.may(role, name):
                 found.setdefault(self.team.person(name), name)
         return tuple(found.values())
 

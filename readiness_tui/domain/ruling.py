@@ -5,7 +5,7 @@ change of mode never makes a board ready.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -59,7 +59,8 @@ def verdict(
         return _workspace(judgement, scope, now_only=now_only, strict=strict)
     case = _Case(judgement, extent(judgement, scope), scope, now_only=now_only)
     mode = case.part.board.enforcement
-    reasons = why.worst_first(case.reasons())
+    others = tuple(case.reasons())
+    reasons = why.worst_first((*others, *_none_proven(case, others)))
     counts = Counter(judgement.proofs[key].word for key in case.part.tickets)
     return Verdict(
         scope=scope,
@@ -111,6 +112,20 @@ def _word(reasons: tuple[Reason, ...], *, tainted: bool) -> Word:
     if any(reason.blocks for reason in reasons):
         return Word.NO_GO
     return Word.GO_WITH_WAIVERS if tainted else Word.GO
+
+
+def _none_proven(case: "_Case", others: Iterable[Reason]) -> Iterator[Reason]:
+    """Why a board of which not one ticket is proven is not ready, whatever else holds."""
+    words = [case.judgement.proofs[key].word for key in case.part.tickets]
+    is_asked = not case.now_only and not case.scope.kind and words
+    if is_asked and ProofWord.PROVEN not in words and not any(reason.blocks for reason in others):
+        yield Reason(
+            code=why.NOTHING_PROVEN,
+            subject=str(case.scope),
+            says=f"none of {len(words)} tickets is proven",
+            remedy="add deliverables, evidence or a gate to what is done",
+            board=case.part.board.id,
+        )
 
 
 @dataclass(slots=True)

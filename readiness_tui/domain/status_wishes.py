@@ -19,6 +19,7 @@ from readiness_tui.domain.roles import Role
 from readiness_tui.domain.status import Code, Mode, Status, needs_reason, step
 from readiness_tui.domain.ticket import Blocked, Ticket
 from readiness_tui.domain.verdict import guard
+from readiness_tui.domain.visible import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class SetStatus:
     @property
     def audited(self) -> str:
         """The reason as the audit log keeps it."""
-        reason = self.reason.strip()
+        reason = visible(self.reason)
         return f"forced: {reason}" if self.force and reason else reason
 
 
@@ -65,7 +66,7 @@ def move(
 ) -> Proposal | Refusal:
     """Bring a ticket to a status, if the mode of its board lets it."""
     ticket = ticket_of(analysis, key)
-    reason = wish.reason.strip()
+    reason = visible(wish.reason)
     if ticket.status is to:
         return _reworded(key, ticket, reason, author)
     asked = wish.force or needs_reason(ticket.status, to)

@@ -13,6 +13,7 @@ from readiness_tui.domain.gate import Cause, Examined, Finding, Gate, Outcome, R
 from readiness_tui.domain.ids import GateKey
 from readiness_tui.domain.proof import Judgement
 from readiness_tui.domain.status import Status
+from readiness_tui.domain.visible import visible
 from readiness_tui.domain.waiver import Waiver
 from readiness_tui.domain.waiving import (
     LONGEST,
@@ -183,8 +184,8 @@ def renewed(board: Board, waiver: Waiver) -> Waiver | None:
 
 def _approves_itself(judgement: Judgement, waiver: Waiver) -> bool:
     team = judgement.roles.team
-    people = {team.person(name) for name in waiver.approved_by if name.strip()}
-    return bool(waiver.owner.strip()) and people == {team.person(waiver.owner)}
+    people = {team.person(name) for name in waiver.approved_by if visible(name)}
+    return bool(visible(waiver.owner)) and people == {team.person(waiver.owner)}
 
 
 def with_waivers(judgement: Judgement, board: Board, key: GateKey, found: Result) -> Result:

@@ -11,10 +11,11 @@ from enum import StrEnum
 
 from readiness_tui.domain.dates import say_age
 from readiness_tui.domain.gate import Cause, Finding, Gate, Outcome, Result, State
-from readiness_tui.domain.globs import covers
+from readiness_tui.domain.globs import covers, names_nothing
 from readiness_tui.domain.proof import Effective, Hold
 from readiness_tui.domain.roles import EVERYONE, Role, Roles
 from readiness_tui.domain.status import Mode
+from readiness_tui.domain.visible import visible
 from readiness_tui.domain.waiver import Waiver
 
 LONGEST = timedelta(days=180)
@@ -24,9 +25,6 @@ STALE_RULE = "stale"
 NEVER_WAIVABLE = frozenset({"waivers", "green_streak", "attestation", "board_trace"})
 EMERGENCY_NAMES = 2
 _MATCHES = frozenset({"rule", "path", "fingerprint"})
-_PROBES = ("q7z", "q7z/w5", "q7z/w5/k9.x8")
-"""Paths that nobody means: a pattern that covers all of them covers everything."""
-
 PENDING = Result(
     outcome=Outcome.UNKNOWN,
     cause=Cause.NEVER_RUN,
@@ -107,31 +105,35 @@ def _malformed(waiver: Waiver, gates: Mapping[str, Gate]) -> str:
     if not gate.waivable or gate.kind in NEVER_WAIVABLE:
         return f"gate {gate.id} cannot be waived"
     allowed = _MATCHES | {"all"} if waiver.emergency else _MATCHES
-    if not waiver.match or not any(waiver.match.values()):
+    if not waiver.match or not any(_says(value) for value in waiver.match.values()):
         return "match is empty"
     if not allowed.issuperset(waiver.match):
         return "match may hold rule, path and fingerprint; all is for emergencies"
-    if not waiver.reason.strip():
+    if not visible(waiver.reason):
         return "it has no reason"
-    if not waiver.owner.strip():
+    if not visible(waiver.owner):
         return "it has no owner"
-    if waiver.emergency and not waiver.tracked_by:
+    if waiver.emergency and not visible(waiver.tracked_by):
         return "an emergency needs tracked_by"
     return ""
 
 
+def _says(value: str | bool) -> bool:  # noqa: FBT001 - as a table has it
+    return value is True or (isinstance(value, str) and bool(visible(value)))
+
+
 def _broad(waiver: Waiver) -> str:
-    """A path that covers every file says no more than `all` does."""
+    """A path that names no file in particular says no more than `all` does."""
     path = waiver.match.get("path")
     is_alone = waiver.match.keys() <= {"path"} and not waiver.emergency
-    if is_alone and isinstance(path, str) and all(covers(path, each) for each in _PROBES):
+    if is_alone and isinstance(path, str) and names_nothing(path):
         return f"path {path!r} covers every file; name a rule, a fingerprint or a narrower path"
     return ""
 
 
 def unapproved(waiver: Waiver, roles: Roles) -> str:
     """Why nobody who may has approved a waiver; empty where enough people have."""
-    names = [name for name in waiver.approved_by if name.strip()]
+    names = [name for name in waiver.approved_by if visible(name)]
     if not waiver.emergency:
         if not names:
             return f"nobody approved it; {roles.allowed(Role.WAIVE)}"

@@ -27,6 +27,7 @@ from readiness_tui.domain.proposals import (
 from readiness_tui.domain.status import Code, Priority, Status
 from readiness_tui.domain.status_wishes import Advance, SetStatus, advance, move, performed
 from readiness_tui.domain.ticket import Owner
+from readiness_tui.domain.visible import visible
 
 __all__ = [
     "AddNote",
@@ -210,7 +211,7 @@ def _spelt(
         return Refusal(key, Code.BAD_VALUE, str(error))
     if field == "status":
         status, _, reason = text.partition(":")
-        wish = SetStatus((key,), Status(status.strip()), reason.strip())
+        wish = SetStatus((key,), Status(status.strip()), visible(reason))
         return move(analysis, key, wish.to, wish, author)
     for name in _named(field, new):
         if name in _named(field, getattr(ticket, field)):

@@ -5,15 +5,18 @@ which is as it was committed, and the modification time, which a clone resets.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from readiness_tui.domain.errors import GateError
 from readiness_tui.domain.gate import Gate
 from readiness_tui.gates.guarded_reads import Seen
 from readiness_tui.gates.history import HEAD_PATHS, blob_name
 from readiness_tui.gates.parts import Dated, Request
-from readiness_tui.gates.readers.times import Stamp, evidence_time
+from readiness_tui.gates.readers.times import Stamp, earliest, evidence_time
 from readiness_tui.gates.repo_view import RepoView
+
+AHEAD = timedelta(minutes=5)
+"""How far the clock of whoever made evidence may go before ours; beyond it a time is no time."""
 
 ASKED_CAP = 2_000
 """Of so many files git is asked; the modification time tells of the others."""
@@ -38,10 +41,18 @@ def dated(request: Request, seen: Seen, written: Stamp | None) -> Dated:
         written: The time that it gives for itself.
     """
     if written is not None:
+        request.view.dated(seen.path, earliest(written), "report")
         return Dated(evidence_time(written, seen.modified_at), "report")
     if asks_age(request.gate):
-        return last_change(request.view, seen)
+        return _noted(request.view, seen)
     return Dated(seen.modified_at, "mtime")
+
+
+def _noted(view: RepoView, seen: Seen) -> Dated:
+    """When a file came to be as it is, noted: an answer rests on it."""
+    change = last_change(view, seen)
+    view.dated(seen.path, change.at, change.source)
+    return change
 
 
 def older(one: Dated | None, other: Dated) -> Dated:
@@ -76,7 +87,7 @@ def of_files(view: RepoView, paths: Iterable[str], *, newest: bool) -> Dated | N
             continue
         if seen is not None and seen.kind == "file":
             is_asked = count < ASKED_CAP
-            found.append(last_change(view, seen) if is_asked else Dated(seen.modified_at, "mtime"))
+            found.append(_noted(view, seen) if is_asked else Dated(seen.modified_at, "mtime"))
     pick = max if newest else min
     return pick(found, key=lambda one: one.at, default=None)
 

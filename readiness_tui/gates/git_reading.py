@@ -10,7 +10,7 @@ from readiness_tui.gates.git_process import GitOutput, places_outside, start_git
 
 CALL_S = 1.0
 OUTPUT_CAP = 32 * 1024 * 1024
-VERBS = frozenset({"rev-parse", "log", "ls-tree", "cat-file", "merge-base"})
+VERBS = frozenset({"rev-parse", "log", "ls-files", "ls-tree", "cat-file", "merge-base"})
 _SETTINGS = (
     "core.packedGitWindowSize=16m",  # the evaluator may not map more than 1 GB
     "core.packedGitLimit=256m",

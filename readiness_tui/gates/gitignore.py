@@ -1,11 +1,13 @@
-"""Which files git would ignore, by the `.gitignore` files of the tree: git itself is not asked.
+"""Which files git would ignore, by the `.gitignore` files of the tree.
 
-What only one clone ignores (`.git/info/exclude`, the user's own settings) does not count: a gate
-says the same in every clone.
+Git itself is asked one thing: which files it tracks. It ignores none of them, whatever the rules
+say. What only one clone ignores (`.git/info/exclude`, the user's own settings) does not count: a
+gate says the same in every clone.
 """
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
@@ -16,6 +18,7 @@ from readiness_tui.gates.patterns import Regex, compiled_glob, is_glob, literal_
 from readiness_tui.gates.repo_view import BINARY_PROBE, RepoView
 
 NAME = ".gitignore"
+INDEX = ".git/index"
 FILE_BYTES = 256 * 1024
 _INSIDE = "/**"
 
@@ -71,7 +74,21 @@ class Ignored:
             path: Below the root, with slashes.
         """
         folder = path.rpartition("/")[0]
-        return self._hides_folder(folder) or self._is_ignored(path, is_folder=False)
+        is_hidden = self._hides_folder(folder) or self._is_ignored(path, is_folder=False)
+        return is_hidden and path not in self._tracked
+
+    def hides_folder(self, folder: str) -> bool:
+        """Whether git ignores a folder and tracks nothing in it."""
+        inside = f"{folder}/"
+        is_hidden = self._hides_folder(folder)
+        return is_hidden and not any(path.startswith(inside) for path in self._tracked)
+
+    @cached_property
+    def _tracked(self) -> frozenset[str]:
+        try:
+            return self._view.git.indexed
+        except GateError:
+            return frozenset()  # no repository: nothing is tracked
 
     def _hides_folder(self, folder: str) -> bool:
         if folder not in self._folders:

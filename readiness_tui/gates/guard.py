@@ -92,8 +92,14 @@ class Guard:
 
 def unreadable(clean: str, error: OSError) -> InputError:
     """What the system said, as the error of a gate."""
-    said = (error.strerror or "cannot be read").lower()
-    return InputError(f"{clean}: {said}", place=Place(clean), remedy="make it a readable file")
+    return InputError(
+        f"{clean}: {why_not(error)}", place=Place(clean), remedy="make it a readable file"
+    )
+
+
+def why_not(error: OSError) -> str:
+    """What the system said, in its words."""
+    return (error.strerror or "cannot be read").lower()
 
 
 def _out(clean: str) -> PathError:

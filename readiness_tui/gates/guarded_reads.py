@@ -26,7 +26,7 @@ class Seen:
     """A path that exists.
 
     `modified_at` anybody may have set; `changed_at` is when the system last saw a change of any
-    kind, be it but of the rights to it.
+    kind, be it but of the rights to it. `links` counts the names that the file has.
     """
 
     path: str
@@ -34,6 +34,7 @@ class Seen:
     size_bytes: int
     modified_at: datetime
     changed_at: datetime
+    links: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def look(guard: Guard, clean: str) -> Seen | None:
             return None
         raise unreadable(clean, error) from error
     times = _instant(found.st_mtime), _instant(found.st_ctime)
-    return Seen(clean, _kind(found.st_mode), found.st_size, *times)
+    return Seen(clean, _kind(found.st_mode), found.st_size, *times, found.st_nlink)
 
 
 def stamp(guard: Guard, clean: str) -> Stamp | None:
@@ -89,7 +90,7 @@ def stamp(guard: Guard, clean: str) -> Stamp | None:
     return Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
 
 
-def read_once(guard: Guard, clean: str, cap: int, take: Take) -> bool:
+def read_once(guard: Guard, clean: str, cap: int, take: Take, *, most: int | None = None) -> bool:
     """Hand the content of a regular file over in pieces.
 
     Args:
@@ -97,6 +98,7 @@ def read_once(guard: Guard, clean: str, cap: int, take: Take) -> bool:
         clean: The path, tidy.
         cap: The most bytes that are read.
         take: Gets the pieces, in order.
+        most: So many bytes from its beginning are enough; the cap is that of the whole file.
 
     Returns:
         False if the file changed meanwhile: what was handed over is worth nothing.
@@ -113,23 +115,23 @@ def read_once(guard: Guard, clean: str, cap: int, take: Take) -> bool:
     try:
         before = os.fstat(handle)
         guard.check(handle, before, clean, cap)
-        size = _drain(handle, cap, take)
+        size = _drain(handle, cap + 1 if most is None else most, take)
         after = os.fstat(handle)
     except OSError as error:
         raise unreadable(clean, error) from error
     finally:
         os.close(handle)
     same = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
-    return same and size == after.st_size
+    return same and size in {after.st_size, most}
 
 
-def _drain(handle: int, cap: int, take: Take) -> int:
-    """How many bytes were handed over, one more than the cap at most."""
-    left = cap + 1
+def _drain(handle: int, most: int, take: Take) -> int:
+    """How many bytes were handed over."""
+    left = most
     while left and (piece := os.read(handle, min(left, 1 << 20))):
         take(piece)
         left -= len(piece)
-    return cap + 1 - left
+    return most - left
 
 
 def _kind(mode: int) -> Literal["file", "dir", "other"]:

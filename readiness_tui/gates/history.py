@@ -24,6 +24,7 @@ HEAD_PATHS = (".git/HEAD", ".git/packed-refs", ".git/refs/heads/**")
 
 _KEPT = 4
 _SHA256_DIGITS = 64
+_NO_REPOSITORY = "no git repository begins in this folder"
 _REMEDY = "make a commit, or clone with its history"
 _HEADER = re.compile(rb"\x01([0-9a-f]{40}(?:[0-9a-f]{24})?) (\d{1,12})")
 _REVISION = re.compile(r"[A-Za-z0-9_][\w./@{}^~+-]{0,200}", re.ASCII)
@@ -93,8 +94,7 @@ class History:
     @cached_property
     def _state(self) -> tuple[str, bool]:
         if not _is_own(self._root):
-            what = "no git repository begins in this folder"
-            raise HistoryError(what, remedy=_REMEDY)
+            raise HistoryError(_NO_REPOSITORY, remedy=_REMEDY)
         words = ("rev-parse", "--show-toplevel", "--is-shallow-repository", "HEAD")
         found = read_git(self._root, *words)
         lines = os.fsdecode(found.data).removesuffix("\n").rsplit("\n", 2)
@@ -204,6 +204,21 @@ class History:
             while len(_trees) > _KEPT:
                 _trees.popitem(last=False)
         return _trees[key]
+
+    @cached_property
+    def indexed(self) -> frozenset[str]:
+        """Every file that git tracks, as its index has them: those not committed yet as well.
+
+        Raises:
+            HistoryError: The folder is no repository of its own, or git cannot list them.
+        """
+        if not _is_own(self._root):
+            raise HistoryError(_NO_REPOSITORY, remedy=_REMEDY)
+        listed = read_git(self._root, "ls-files", "-z", "--cached")
+        if listed.code or listed.is_cut:
+            what = "git ls-files failed"
+            raise HistoryError(what, remedy=_REMEDY)
+        return frozenset(os.fsdecode(path) for path in listed.data.split(b"\0") if path)
 
     def base(self, revision: str) -> str:
         """The commit at which the head left another line of work.

@@ -56,7 +56,7 @@ def _take(request: Request, pattern: str, texts: Texts) -> None:
         wanted = pattern if is_glob(pattern) else f"{tidy(pattern)}/"
         listing = view.match([wanted], gate.exclude, request.limits.files) if by_glob else None
         paths = listing.paths if listing else ()
-        matched = bool(paths)
+        matched = bool(listing and (paths or listing.closed))
         if listing and listing.cut:
             texts.parts.append(_too_many(pattern, request.limits.files))
     if not matched:

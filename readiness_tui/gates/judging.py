@@ -14,6 +14,7 @@ from readiness_tui.domain.errors import GateError
 from readiness_tui.domain.gate import Gate
 from readiness_tui.gates.answers import Answer, broken, sound
 from readiness_tui.gates.limits import limits_of
+from readiness_tui.gates.noticed import noticed
 from readiness_tui.gates.parts import Request, refusal
 from readiness_tui.gates.plugins import PluginError, is_plugin
 from readiness_tui.gates.provenance import traced
@@ -54,7 +55,8 @@ def judge(
     notes, began = view.noting(), time.perf_counter()
     answer = _answer(gate, view, now, known, facts, plugin)
     took_ms = round((time.perf_counter() - began) * 1000)
-    return replace(answer, result=traced(gate, answer.result, notes, facts, duration_ms=took_ms))
+    result = noticed(gate, answer.result, notes, now)
+    return replace(answer, result=traced(gate, result, notes, facts, duration_ms=took_ms))
 
 
 def _answer(

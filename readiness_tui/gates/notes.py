@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 @dataclass(slots=True)
@@ -14,15 +15,27 @@ class Notes:
         contents: Path to digest (`sha256:HEX`) of what was read as a whole.
         looks: Path to what was seen there without reading it, empty for nothing.
         listings: Pattern or folder to a digest over the paths that it gave.
+        closed: Folder to why it could not be listed, of those that what was asked for may lie in.
+        asked: Every pattern and path that files were looked for by, the excluding ones too.
+        met: Those of them that named a file.
+        dates: Path to the time of what lies there and its source, as far as that was asked for.
     """
 
     contents: dict[str, str] = field(default_factory=dict[str, str])
     looks: dict[str, str] = field(default_factory=dict[str, str])
     listings: dict[str, str] = field(default_factory=dict[str, str])
+    closed: dict[str, str] = field(default_factory=dict[str, str])
+    asked: set[str] = field(default_factory=set[str])
+    met: set[str] = field(default_factory=set[str])
+    dates: dict[str, tuple[datetime, str]] = field(default_factory=dict[str, tuple[datetime, str]])
 
     def content(self, path: str, algorithm: str, digest: str) -> None:
         """Note a file that was read from its first byte to its last."""
         self.contents[path] = f"{algorithm}:{digest}"
+
+    def beginning(self, path: str, most: int, digest: str) -> None:
+        """Note a file of which so many bytes were read, unless it was read as a whole."""
+        self.contents.setdefault(path, f"sha256 of {most}:{digest}")
 
     def look(self, path: str, seen: str) -> None:
         """Note what is at a path; its time is left out, which a clone resets."""
@@ -32,6 +45,16 @@ class Notes:
         """Note which files patterns gave."""
         self.listings["\n".join(patterns)] = digest_of([*paths])
 
+    def search(self, pattern: str, *, is_met: bool) -> None:
+        """Note a pattern or path that files were looked for by, and whether it named one."""
+        self.asked.add(pattern)
+        if is_met:
+            self.met.add(pattern)
+
+    def date(self, path: str, at: datetime, source: str) -> None:
+        """Note the time of what lies at a path; of several the latest."""
+        self.dates[path] = max(self.dates.get(path, (at, source)), (at, source))
+
     def sha256(self, path: str) -> str:
         """The digest of a file that was read, in hex; empty if it was not."""
         found = self.contents.get(path, "")
@@ -39,10 +62,11 @@ class Notes:
 
     def digest(self) -> str:
         """One digest over all of it; empty if nothing was seen."""
-        if not (self.contents or self.looks or self.listings):
+        if not (self.contents or self.looks or self.listings or self.closed):
             return ""
         seen = [sorted(self.contents.items()), sorted(self.looks.items())]
-        return digest_of([*seen, sorted(self.listings.items())])
+        seen.append(sorted(self.listings.items()))
+        return digest_of([*seen, sorted(self.closed.items())] if self.closed else seen)
 
 
 def digest_of(value: object) -> str:

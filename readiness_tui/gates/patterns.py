@@ -165,6 +165,26 @@ class Glob:
         """Whether a file matches, or lies in a folder that does."""
         return self._regex.search(_sane(path)) is not None
 
+    def reaches(self, folder: str) -> bool:
+        """Whether a file somewhere below a folder could match."""
+        if not folder or self.matches(folder):
+            return True
+        parts, names = self.pattern.split("/"), folder.split("/")
+        for part, name in zip(parts, names, strict=False):
+            if part == "**":
+                return True
+            if not Glob(part).matches(name):
+                return False
+        return len(parts) > len(names)
+
+    def takes_all(self, folder: str) -> bool:
+        """Whether every file below a folder matches, whatever its name."""
+        return all(self.matches(f"{folder}/{probe}") for probe in _PROBES)
+
+
+_PROBES = ("q7z", "w5/k9.x8")
+"""Names that nobody means: a pattern that matches both below a folder matches all below it."""
+
 
 @lru_cache(maxsize=4096)
 def compiled_glob(source: str) -> Regex:

@@ -196,6 +196,8 @@ def params_of(model: type[Params], gate: Gate) -> Params:
     Raises:
         ParameterError: A parameter is unknown, missing or out of its range.
     """
+    if gate.refused:
+        raise ParameterError(gate.refused, remedy="take it out, or write a gate of its own")
     try:
         return model.model_validate({name: _tuples(value) for name, value in gate.params.items()})
     except ValidationError as error:

@@ -6,7 +6,8 @@ What is seen is noted for whoever asks what an answer rests on. How a path is ke
 
 import hashlib
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -98,6 +99,32 @@ class RepoView:
                 return content
         raise torn(clean)
 
+    def head(self, path: str, most: int) -> bytes:
+        """The first bytes of a regular file of any size.
+
+        Raises:
+            PathError: It leads out of the root.
+            InputError: Not a regular file, or not to be opened.
+            TornError: It kept changing while it was read.
+        """
+        clean = tidy(path)
+        for _ in range(READ_TRIES):
+            pieces: list[bytes] = []
+            if read_once(self._guard, clean, DIGEST_CAP, pieces.append, most=most):
+                content = b"".join(pieces)
+                self._notes.beginning(clean, most, hashlib.sha256(content).hexdigest())
+                return content
+        raise torn(clean)
+
+    def real(self, path: str) -> str:
+        """The path below the root to which links lead.
+
+        Raises:
+            PathError: They lead out of it.
+        """
+        full = self._guard.resolved(tidy(path))
+        return full.removeprefix(self._guard.root.rstrip("/")).lstrip("/")
+
     def content(self, path: str, cap: int, stamp: Stamp | None) -> Read:
         """The content of a regular file, once for all who ask in this round.
 
@@ -121,6 +148,10 @@ class RepoView:
         read = Read(stamp, read_ns, content, self._notes.sha256(clean))
         self._contents.put(clean, read)
         return read
+
+    def dated(self, path: str, at: datetime, source: str) -> None:
+        """Note when a file was made as far as an answer rests on it; source as in `Dated`."""
+        self._notes.date(path, at, source)
 
     def digest(self, path: str, algorithm: str, cap: int = DIGEST_CAP) -> str:
         """The hash of a regular file in hex, without ever holding the file.
@@ -173,9 +204,10 @@ class RepoView:
             PathError: It leads out of the root.
         """
         clean = tidy(folder)
-        found = self._walks.files(clean)
-        self._notes.listing([f"{clean}/"], found.paths)
-        return found
+        listing = self._walks.files(clean)
+        self._notes.listing([f"{clean}/"], listing.paths)
+        self._notes.closed.update(listing.closed)
+        return listing
 
     def folders(self, folder: str) -> Iterator[str]:
         """A folder and all below it, as `files` walks them."""
@@ -189,32 +221,63 @@ class RepoView:
                 parent = parent.rpartition("/")[0]
 
     def match(
-        self, patterns: Iterable[str], exclude: Iterable[str] = (), cap: int = FILES_CAP
+        self,
+        patterns: Iterable[str],
+        exclude: Iterable[str] = (),
+        cap: int = FILES_CAP,
+        hides: Callable[[str], bool] = lambda _folder: False,
     ) -> Listing:
         """The files that any of these globs matches and none of the excluded ones does.
+
+        A folder that cannot be listed is named and noted if a file that matches may lie in it.
+
+        Args:
+            patterns: Globs from the root.
+            exclude: What they leave out.
+            cap: The most files that are given.
+            hides: Of a folder, whether nothing in it is wanted.
 
         Raises:
             PathError: A pattern leads out of the root.
             PatternError: A pattern is not taken.
         """
         patterns = tuple(patterns)
-        without = [Glob(tidy(pattern)) for pattern in exclude]
-        found: set[str] = set()
+        without = {pattern: Glob(tidy(pattern)) for pattern in exclude}
+        matching: set[str] = set()
+        closed: dict[str, str] = {}
         cut = False
         for pattern in patterns:
             glob = Glob(tidy(pattern))
             listing = self._walks.files(glob.prefix)
             cut = cut or listing.cut
-            found.update(path for path in listing.paths if glob.matches(path))
-        kept = sorted(path for path in found if not any(glob.matches(path) for glob in without))
-        self._notes.listing(patterns, kept)
-        return Listing(tuple(kept[:cap]), cut=cut or len(kept) > cap)
+            hits = {path for path in listing.paths if glob.matches(path)}
+            self._notes.search(pattern, is_met=bool(hits))
+            matching |= hits
+            closed.update((folder, why) for folder, why in listing.closed if glob.reaches(folder))
+        wanted = sorted(matching.difference(*(self._taken(matching, without))))
+        barred = {
+            folder: why
+            for folder, why in closed.items()
+            if not any(glob.takes_all(folder) for glob in without.values()) and not hides(folder)
+        }
+        self._notes.listing(patterns, wanted)
+        self._notes.closed.update(barred)
+        is_cut = cut or len(wanted) > cap
+        return Listing(tuple(wanted[:cap]), cut=is_cut, closed=tuple(sorted(barred.items())))
+
+    def _taken(self, paths: set[str], without: Mapping[str, Glob]) -> Iterator[set[str]]:
+        """What each excluding glob takes away."""
+        for pattern, glob in without.items():
+            left_out = {path for path in paths if glob.matches(path)}
+            self._notes.search(pattern, is_met=bool(left_out))
+            yield left_out
 
     def expand(self, path: str) -> Listing:
         """The files that a path stands for: those a glob matches, those of a folder, or itself."""
         if is_glob(path):
             return self.match([path])
         found = self.look(path)
+        self._notes.search(path, is_met=found is not None)
         if found is None:
             return Listing(())
         return self.files(found.path) if found.kind == "dir" else Listing((found.path,))

@@ -4,11 +4,11 @@ Many of them are known from the scan before (`kept.py`), so none is opened here.
 """
 
 from collections.abc import Iterable, Sequence, Sized
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from readiness_tui.domain.errors import GateError, Place
 from readiness_tui.domain.gate import Cause, Outcome
-from readiness_tui.gates.gitignore import Ignored, files_for
+from readiness_tui.gates.gitignore import INDEX, Ignored, files_for
 from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.inputs import absent
 from readiness_tui.gates.parts import Part, Request, trouble
@@ -19,16 +19,22 @@ from readiness_tui.gates.patterns import is_glob
 class Scan:
     """Files by path, whether a glob found each, and what stands against the inputs that are none.
 
-    `ignored` counts what git ignores.
+    `ignored` are those that were left out because git ignores them.
     """
 
     by_glob: dict[str, bool] = field(default_factory=dict[str, bool])
     parts: list[Part] = field(default_factory=list[Part])
     absent: list[str] = field(default_factory=list[str])
-    ignored: int = 0
+    ignored: set[str] = field(default_factory=set[str])
+
+    @property
+    def left_out(self) -> str:
+        """How many were left out, to follow what was found of the others; empty if none was."""
+        count = len(self.ignored)
+        return f"; {count:,} that git ignores left out" if count else ""
 
 
-def files_of(request: Request, *, respect_gitignore: bool) -> Scan:
+def files_of(request: Request, *, respect_gitignore: bool, skip: Iterable[str] = ()) -> Scan:
     """Every file that the gate's `inputs` name, each once.
 
     A file named by its own path is taken although git ignores it.
@@ -36,6 +42,7 @@ def files_of(request: Request, *, respect_gitignore: bool) -> Scan:
     Args:
         request: The gate.
         respect_gitignore: Leave out what git ignores.
+        skip: Globs of files that are left out besides those that the gate excludes.
 
     Raises:
         GateError: The gate names no inputs.
@@ -44,6 +51,7 @@ def files_of(request: Request, *, respect_gitignore: bool) -> Scan:
     if not gate.inputs:
         what = f"kind {gate.kind} needs inputs"
         raise GateError(what, remedy='add inputs = ["src/**/*.py"]')
+    request = replace(request, gate=replace(gate, exclude=(*gate.exclude, *skip)))
     scan = Scan()
     ignored = Ignored(request.view) if respect_gitignore else None
     for pattern in gate.inputs:
@@ -56,7 +64,7 @@ def files_of(request: Request, *, respect_gitignore: bool) -> Scan:
 
 def scanned(inputs: tuple[str, ...], *, respect_gitignore: bool) -> tuple[str, ...]:
     """The patterns whose change may change which files are looked at, or what is in them."""
-    return (*inputs, *files_for(inputs)) if respect_gitignore else inputs
+    return (*inputs, *files_for(inputs), INDEX) if respect_gitignore else inputs
 
 
 def _take(request: Request, pattern: str, scan: Scan, ignored: Ignored | None) -> None:
@@ -70,24 +78,29 @@ def _take(request: Request, pattern: str, scan: Scan, ignored: Ignored | None) -
         scan.parts.append(absent(request.gate, pattern))
         return
     wanted = pattern if is_glob(pattern) else f"{tidy(pattern)}/"
-    found = view.match([wanted], request.gate.exclude)
-    kept = [path for path in found.paths if ignored is None or not ignored.hides(path)]
-    scan.ignored += len(found.paths) - len(kept)
-    for path in kept[:cap]:
+    hides = ignored.hides_folder if ignored else _hides_nothing
+    listing = view.match([wanted], request.gate.exclude, hides=hides)
+    shown = [path for path in listing.paths if ignored is None or not ignored.hides(path)]
+    scan.ignored.update(set(listing.paths).difference(shown))
+    for path in shown[:cap]:
         scan.by_glob.setdefault(path, True)
-    if found.cut or len(kept) > cap:
+    if listing.cut or len(shown) > cap:
         scan.parts.append(_too_many(pattern, cap))
-    if not found.paths:
+    if not listing.paths and not listing.closed:
         scan.absent.append(pattern)
         scan.parts.append(absent(request.gate, pattern))
-    elif not kept:
-        says = f"{pattern}: git ignores all {len(found.paths):,} files that match"
+    elif not shown and not listing.closed:
+        says = f"{pattern}: git ignores all {len(listing.paths):,} files that match"
         scan.parts.append(
             Part(
                 *(Outcome.UNKNOWN, "input.ignored", says, Cause.NOTHING_EXAMINED, Place(pattern)),
                 "name other files, or add respect_gitignore = false",
             )
         )
+
+
+def _hides_nothing(_folder: str) -> bool:
+    return False
 
 
 def _too_many(pattern: str, cap: int) -> Part:

@@ -130,8 +130,8 @@ def _found(selector: Selector, data: bytes, path: str) -> Iterable[Selected]:
             return (Selected(*each) for each in python_values(data, path, keys))
         case _:
             if selector.regex is None:
-                return in_lines(selector.number, data)
-            return in_text(selector.regex, data)
+                return in_lines(selector.number, data, path)
+            return in_text(selector.regex, data, path)
 
 
 def _bad(text: str, why: str) -> SelectorError:

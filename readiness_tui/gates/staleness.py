@@ -9,16 +9,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from readiness_tui.domain.dates import age_seconds, say_age
-from readiness_tui.domain.errors import GateError
-from readiness_tui.domain.gate import Finding, Gate, Outcome, Result
+from readiness_tui.domain.errors import GateError, Place
+from readiness_tui.domain.gate import Cause, Finding, Gate, Outcome, Result
 from readiness_tui.domain.ids import GateKey
-from readiness_tui.gates.dating import are_committed, asks_age, newer_than, of_files
+from readiness_tui.gates.dating import AHEAD, are_committed, asks_age, newer_than, of_files
 from readiness_tui.gates.parts import Dated
 from readiness_tui.gates.repo_view import RepoView
 
-AHEAD = timedelta(minutes=5)
 _LAPSING = {"verify_command": "record", "attestation": ""}
 """Kinds whose evidence carries its own time, with its source, and says itself how long it holds."""
+_CAUSES = {Outcome.UNKNOWN: Cause.NOT_MEASURED, Outcome.ERROR: Cause.INPUT}
 _SOURCES = {
     "report": " (time written in it)",
     "commit": " (its last commit)",
@@ -95,14 +95,37 @@ def aged(gate: Gate, result: Result, view: RepoView, now: datetime) -> Result:
     newer, source = _newer(gate, result, evidence, view)
     if newer:
         return replace(result, stale=f"inputs newer: {newer}{_SOURCES.get(source, '')}")
-    if at - now > AHEAD and result.outcome is Outcome.PASS:
-        says = f"its time lies {say_age((at - now).total_seconds())} in the future{told}"
-        finding = Finding("gate.future", says, outcome=Outcome.WARN)
-        return replace(
-            result, outcome=Outcome.WARN, says=says, decided_by="gate.future",
-            findings=(*result.findings, finding),
-        )  # fmt: skip
+    if at - now > AHEAD and result.outcome is not Outcome.FAIL:
+        is_remark = evidence.source == "mtime" and limit is None and not gate.stale_if_newer
+        outcome = Outcome.WARN if is_remark else Outcome.UNKNOWN
+        return with_finding(result, future("", at, evidence.source, now, outcome))
     return result
+
+
+def future(path: str, at: datetime, source: str, now: datetime, outcome: Outcome) -> Finding:
+    """The finding that evidence has a time at which it cannot have been made yet.
+
+    Args:
+        path: Of the evidence; empty where that is not one file.
+        at: Its time.
+        source: Where that is known from.
+        now: The time of judging.
+        outcome: What it makes of the gate.
+    """
+    ahead = say_age((at - now).total_seconds())
+    what = f"{path}: its time" if path else "its time"
+    says = f"{what} lies {ahead} in the future{_SOURCES.get(source, '')}"
+    place = Place(path) if path else None
+    return Finding("gate.future", says, place, "make it again, or set the clock", outcome=outcome)
+
+
+def with_finding(result: Result, finding: Finding) -> Result:
+    """The result with a finding that decides it, as none of its own is worse."""
+    return replace(
+        result, outcome=finding.outcome, says=finding.message, decided_by=finding.rule,
+        remedy=finding.remedy, findings=(*result.findings, finding),
+        cause=_CAUSES.get(finding.outcome),
+    )  # fmt: skip
 
 
 def _newer(gate: Gate, result: Result, evidence: Dated, view: RepoView) -> tuple[str, str]:

@@ -1,11 +1,14 @@
-"""What lies below a folder: files listed once, caches left out, folder links not followed."""
+"""What lies below a folder: files listed once, caches left out, folder links not followed.
+
+A folder that cannot be listed is named: what lies below it is not absent, nobody knows it.
+"""
 
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from readiness_tui.gates.guard import Guard, PathError
+from readiness_tui.gates.guard import ABSENT, Guard, PathError, unreadable, why_not
 
 WALK_CAP = 200_000
 PRUNED = frozenset(
@@ -15,10 +18,14 @@ PRUNED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Files that match, sorted; `cut` when there were more than the cap."""
+    """Files that match, sorted; `cut` when there were more than the cap.
+
+    `closed` are the folders that could not be listed, each with the reason.
+    """
 
     paths: tuple[str, ...]
     cut: bool = False
+    closed: tuple[tuple[str, str], ...] = ()
 
 
 class Walks:
@@ -44,14 +51,15 @@ class Walks:
         return self._walks[clean]
 
     def _walked(self, clean: str) -> Listing:
-        found: list[str] = []
-        for path in self._walk(clean):
-            if len(found) == WALK_CAP:
-                return Listing(tuple(sorted(found)), cut=True)
-            found.append(path)
-        return Listing(tuple(sorted(found)))
+        files: list[str] = []
+        closed: dict[str, str] = {}
+        for path in self._walk(clean, closed):
+            if len(files) == WALK_CAP:
+                return Listing(tuple(sorted(files)), cut=True, closed=tuple(closed.items()))
+            files.append(path)
+        return Listing(tuple(sorted(files)), closed=tuple(sorted(closed.items())))
 
-    def _walk(self, clean: str) -> Iterator[str]:
+    def _walk(self, clean: str, closed: dict[str, str]) -> Iterator[str]:
         pending = [clean]
         while pending:
             folder = pending.pop()
@@ -62,8 +70,10 @@ class Walks:
                 if os.path.exists(full):  # noqa: PTH110 - a path guard works on text
                     yield folder
                 continue
-            except OSError:
-                continue  # gone or closed to us: nothing to list
+            except OSError as error:
+                if error.errno not in ABSENT:
+                    closed[folder] = why_not(error)
+                continue
             for entry in entries:
                 path = f"{folder}/{entry.name}" if folder else entry.name
                 if not entry.is_dir(follow_symlinks=False):
@@ -72,7 +82,11 @@ class Walks:
                     pending.append(path)
 
     def spelled(self, clean: str) -> str | None:
-        """The path as the folders spell it; None if it is absent in any spelling."""
+        """The path as the folders spell it; None if it is absent in any spelling.
+
+        Raises:
+            InputError: A folder on the way cannot be listed.
+        """
         parts: list[str] = []
         for part in clean.split("/"):
             entries = self._entries("/".join(parts))
@@ -91,7 +105,11 @@ class Walks:
             try:
                 names = os.listdir(self._guard.resolved(folder))  # noqa: PTH208 - as above
                 self._names[folder] = frozenset(names)
-            except (OSError, PathError):
+            except PathError:
+                self._names[folder] = frozenset()
+            except OSError as error:
+                if error.errno not in ABSENT:
+                    raise unreadable(folder or ".", error) from error
                 self._names[folder] = frozenset()
         return self._names[folder]
 

@@ -21,6 +21,7 @@ from readiness_tui.domain.run_record import RunRecord
 from readiness_tui.domain.status import Code
 from readiness_tui.domain.streak import Offer, Run, Streak
 from readiness_tui.domain.verifying import ChangedError
+from readiness_tui.domain.visible import visible
 from readiness_tui.services.events import Level, Notice
 from readiness_tui.services.ports import Clock, SystemClock
 
@@ -250,12 +251,12 @@ class GateDesk:
                 view.denied,
             )
             return self._workspace.denied(attempt, reason=reason)
-        if view.lets_go and not reason.strip():
+        if view.lets_go and not visible(reason):
             code = Code.REASON_MISSING
             says = f"refused ({code}): {view.path} would let more go than before"
             return Notice(Level.REFUSED, says, "say why", code)
         found = self._measured[view.key]
-        write_baseline(self._workspace.root, found, self._workspace.keeper, reason.strip())
+        write_baseline(self._workspace.root, found, self._workspace.keeper, visible(reason))
         says = f"baseline of {view.key.gate} written: {found.path}"
         return Notice(Level.DONE, says, code="saved", paths=(found.path,))
 

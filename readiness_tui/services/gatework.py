@@ -1,15 +1,17 @@
 """The gates of the boards: derived once for each version of a board, judged when inputs change."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readiness_tui.domain.boardfacts import facts_of
 from readiness_tui.domain.derived import IN_MEMORY
-from readiness_tui.domain.gate import Result
+from readiness_tui.domain.errors import Place
+from readiness_tui.domain.gate import Cause, Result
 from readiness_tui.domain.gatebook import GateBook
-from readiness_tui.domain.ids import GateKey
+from readiness_tui.domain.ids import GateKey, Kind, RecordRef
 from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.services.plangates import Placer, PlanGates, nowhere
 
@@ -40,6 +42,7 @@ class GateWork:
         self._waiting: frozenset[GateKey] = frozenset()
         self.running: frozenset[GateKey] = frozenset()
         self.book = GateBook()
+        self._wrong: dict[GateKey, tuple[Result, Result]] = {}
 
     @property
     def waiting(self) -> int:
@@ -78,7 +81,22 @@ class GateWork:
         boards = portfolio.boards
         self._pending |= self._engine.plan(gates, lambda board: facts_of(boards[board]))
         self._waiting, self.running = self._engine.waiting, self._engine.shown_running
-        return {**self._engine.results, **self._plan_gates.results}
+        return self._placed({**self._engine.results, **self._plan_gates.results}, place)
+
+    def _placed(self, results: Mapping[GateKey, Result], place: Placer) -> Mapping[GateKey, Result]:
+        """The results, where a gate is declared wrong with the place of its table.
+
+        What stays as it was stays the same value: whoever judges compares by that.
+        """
+        placed: dict[GateKey, tuple[Result, Result]] = {}
+        for key, result in results.items():
+            if result.cause is Cause.CONFIG:
+                told = _at(result, place(RecordRef(key.board, Kind.GATE, key.gate)))
+                before = self._wrong.get(key)
+                is_same = before is not None and before == (result, told)
+                placed[key] = before if before is not None and is_same else (result, told)
+        self._wrong = placed
+        return {**results, **{key: told for key, (_, told) in placed.items()}}
 
     def touched(self, hints: set[str]) -> None:
         """Let the gates wait that read one of these paths."""
@@ -119,3 +137,13 @@ class GateWork:
         """End what judges in the background; gates that wait for it get no other answer."""
         if self._engine is not None:
             self._engine.close()
+
+
+def _at(result: Result, place: Place | None) -> Result:
+    """The result with a place for each finding that has none."""
+    if place is None or not place.line:
+        return result
+    findings = (
+        finding if finding.place else replace(finding, place=place) for finding in result.findings
+    )
+    return replace(result, findings=tuple(findings))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from readiness_tui.domain.roles import folded
 from readiness_tui.domain.ticket import Plain
 from readiness_tui.storage.plaindata import Table, items_of, table_of
 
@@ -27,7 +28,7 @@ def person_of(settings: Table, who: str) -> Person:
     own = {who, *((local, f"@{local}") if local else ())} if who else set[str]()
     for handle, table in table_of(settings.get("team")).items():
         names = {handle, *names_of(table_of(table))}
-        if who and _folded(who) in set(map(_folded, names)):
+        if who and folded(who) in set(map(folded, names)):
             return Person(handle, frozenset(own | names))
     return Person(who, frozenset(own))
 
@@ -37,7 +38,3 @@ def names_of(table: Table) -> Iterator[str]:
     for key in ("name", "emails", "aliases"):
         value: Plain = table.get(key, [])
         yield from (each for each in [value, *items_of(value)] if isinstance(each, str) and each)
-
-
-def _folded(name: str) -> str:
-    return name.removeprefix("@").casefold()

@@ -1,5 +1,9 @@
 """Gates that need no table, and the tables that sharpen them."""
 
+from typing import Any
+
+import pytest
+
 from readiness_tui.domain.derived import gates_of
 from readiness_tui.domain.errors import Severity
 from readiness_tui.domain.ticket import Criterion
@@ -52,8 +56,6 @@ def test_a_table_without_kind_sharpens_and_cannot_change_what_is_proven() -> Non
         "T/evidence",
         max_age="14d",
         severity=Severity.WARN,
-        proves=("board",),
-        inputs=("elsewhere",),
         params={"min_files": 2},
     )
     (found,) = gates_of(board(ticket("T", evidence="e"), table)).values()
@@ -67,7 +69,70 @@ def test_a_table_of_another_kind_cannot_take_the_place_of_a_derived_gate() -> No
         board(ticket("T", evidence="e"), gate("T/evidence", "text", inputs=("a",)))
     ).values()
     assert found.kind == "evidence"
-    assert found.params["kind"] == "text"  # refused by the kind as a parameter it does not know
+    assert found.refused == "kind, inputs of T/evidence are fixed: T says what is checked"
+
+
+REDIRECTED = (
+    ("deliverables", {"params": {"paths": ("README.md",)}}, "paths"),
+    ("deliverables", {"params": {"paths": ()}}, "paths"),
+    ("deliverables", {"inputs": ("README.md",)}, "inputs"),
+    ("deliverables", {"kind": "evidence"}, "kind"),
+    ("evidence", {"params": {"paths": ("README.md",)}}, "paths"),
+    ("evidence", {"proves": ("U",)}, "proves"),
+    ("verify-1", {"params": {"command": "true"}}, "command"),
+    ("verify-1", {"params": {"command": ("make", "test")}}, "command"),
+    ("verify-1", {"params": {"cwd": "elsewhere"}}, "cwd"),
+    ("acceptance", {"params": {"any": ("board:x",)}}, "any"),
+    ("acceptance", {"params": {"at_least": {"n": 0}}}, "at_least"),
+)
+
+
+@pytest.mark.parametrize(("name", "given", "word"), REDIRECTED)
+def test_a_table_turns_no_derived_gate_into_another_check(
+    name: str, given: dict[str, Any], word: str
+) -> None:
+    given = dict(given)
+    kind = given.pop("kind", "")
+    one = ticket("T", deliverables="d", evidence="e", verify=("make test",), acceptance=["seen"])
+    plain = gates_of(board(one))[f"T/{name}"]
+    found = gates_of(board(one, gate(f"T/{name}", kind, **given)))[f"T/{name}"]
+    assert found.refused == f"{word} of T/{name} is fixed: T says what is checked"
+    assert (found.kind, found.inputs, found.proves) == (plain.kind, plain.inputs, plain.proves)
+    assert {key: found.params[key] for key in plain.params} == plain.params
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "word"),
+    [
+        ("deliverables", {"params": {"all": False}}, "all"),
+        ("deliverables", {"params": {"min_bytes": 0}}, "min_bytes"),
+        ("verify-1", {"params": {"expect_exit": (0, 1)}}, "expect_exit"),
+        ("verify-1", {"params": {"expect_exit": (1,)}}, "expect_exit"),
+        ("verify-1", {"exclude": ("**",)}, "exclude"),
+    ],
+)
+def test_a_table_lets_no_derived_gate_ask_for_less(
+    name: str, given: dict[str, Any], word: str
+) -> None:
+    one = ticket("T", deliverables="d", verify=("make test",))
+    found = gates_of(board(one, gate(f"T/{name}", **given)))[f"T/{name}"]
+    assert found.refused == f"{word} would let T/{name} ask for less"
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("deliverables", {"params": {"all": True, "min_bytes": 9, "placeholders": "fail"}}),
+        ("deliverables", {"params": {"paths": ("d",), "type": "file"}}),
+        ("evidence", {"params": {"min_files": 3, "at_head": True}, "max_age": "3d"}),
+        ("verify-1", {"params": {"timeout": "5m", "expect_exit": (0,), "needs": ("x",)}}),
+        ("verify-1", {"params": {"command": "make test", "valid_for": "2d"}}),
+        ("acceptance", {"severity": Severity.WARN, "title": "other"}),
+    ],
+)
+def test_a_table_may_ask_for_more(name: str, given: dict[str, Any]) -> None:
+    one = ticket("T", deliverables="d", evidence="e", verify=("make test",), acceptance=["seen"])
+    assert gates_of(board(one, gate(f"T/{name}", **given)))[f"T/{name}"].refused == ""
 
 
 def test_a_table_without_kind_that_sharpens_nothing_is_kept_to_be_told() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.globs import covers
+from readiness_tui.domain.globs import covers, names_nothing
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,31 @@ def test_every_path_covers_itself(path: str) -> None:
 def test_a_hostile_pattern_is_answered_at_once() -> None:
     assert not covers("*a" * 25 + "b", "a" * 20_000)
     assert not covers("**/a/" * 40 + "x", "a/" * 200 + "y")
+
+
+PROBES = ("q7z", "q7z.k9", "q7z/w5", "q7z/w5/k9.x8")
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["", "*", "?*", "*?", "**", "**/*", "*/**", "**/**", "*/*", "???*", "/**", "**/", "./**", "*.*",
+     ".*", "**/.*", "[!x]*", "[^x]*", "[a-z]*", "[]a]*", "**/[!q]?*", "*e*", "**/*e*", "-*",
+     "*/*/*", "?", "_*", "\u200b*"],
+)  # fmt: skip
+def test_patterns_that_say_nothing(pattern: str) -> None:
+    assert names_nothing(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["a", "a/**", "src/*", "**/*.c", "*.py", "**/test_*", "**/*test*", "docs/?.md", "**/a/**",
+     "poetry.lock", "src/[id].tsx", "\u00e9/*"],
+)  # fmt: skip
+def test_patterns_that_name_something(pattern: str) -> None:
+    assert not names_nothing(pattern)
+
+
+@given(st.text("*?/ab.", max_size=12))
+def test_what_covers_files_that_nobody_means_says_nothing(pattern: str) -> None:
+    if all(covers(pattern, probe) for probe in PROBES):
+        assert names_nothing(pattern)

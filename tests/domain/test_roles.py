@@ -67,6 +67,35 @@ def test_one_person_under_several_names_counts_once() -> None:
     assert roles.people(Role.EMERGENCY, ("@qa", "")) == ()
 
 
+LEAD = (
+    "@lead", "lead", " lead ", "LEAD", "@Lead", "\uff20lead", "@l\u200bead", "lead\ufeff", "@@lead",
+    "Ann Lee", "ann  lee", "Ann\u00a0Lee", "\uff21nn Lee", "Ann Lee <ann@example.org>",
+    "boss\u2060", "Anything <ANN@example.org> ",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("one", LEAD)
+def test_two_spellings_of_one_person_are_one(one: str) -> None:
+    roles = Roles({Role.EMERGENCY: ("@lead", "@ops")}, TEAM)
+    assert roles.people(Role.EMERGENCY, ("@lead", one)) == ("@lead",)
+    assert len(roles.people(Role.EMERGENCY, (one, "@ops"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Jos\u00e9", "Jose\u0301"), ("jo@x.org", "JO@y.org"), ("Jo <jo@x.org>", "@jo"),
+     ("stra\u00dfe", "STRASSE"), ("a b", "a\u3000b")],
+)  # fmt: skip
+def test_without_a_table_two_spellings_are_one_as_well(one: str, other: str) -> None:
+    assert EVERYONE.people(Role.EMERGENCY, (one, other)) == (one,)
+
+
+@pytest.mark.parametrize("who", ["", " ", "\u200b", "\u3164", "@", "@\u200b", "\ufeff\n"])
+def test_a_name_that_nobody_can_see_is_nobody(who: str) -> None:
+    assert EVERYONE.people(Role.WAIVE, (who,)) == ()
+    assert not Roles({Role.WAIVE: (who,)}).may(Role.WAIVE, who)
+
+
 NAMES = st.sampled_from(["@lead", "boss", "ann@example.org", "@ops", "x@y.z", "x", "", " "])
 
 

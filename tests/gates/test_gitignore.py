@@ -7,8 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from readiness_tui.domain.errors import Place
+from readiness_tui.domain.gate import Outcome
 from readiness_tui.gates.gitignore import Ignored, files_for
 from readiness_tui.gates.repo_view import RepoView
+from tests.gates.support import Asker
 
 TREE = ("a.py", "b/a.py", "b/c/a.py", "b/c/d.txt", "build/x.py", "b/build/y.py", "c", "b/keep.py")
 
@@ -98,3 +101,34 @@ def test_an_ignore_file_that_leads_out_hides_nothing(tmp_path: Path) -> None:
     (tmp_path / "outside").write_text("*\n")
     (root / ".gitignore").symlink_to(tmp_path / "outside")
     assert ours(root) == set()
+
+
+def test_what_git_tracks_is_not_hidden_whatever_the_rules_say(tmp_path: Path) -> None:
+    tree(tmp_path)
+    (tmp_path / ".gitignore").write_text("*.py\nb/\n")
+    assert "b/keep.py" in ours(tmp_path)
+    staged = ["a.py", "b/c/d.txt"]
+    subprocess.run(["git", "-C", tmp_path, "add", "-f", *staged], check=True)  # noqa: S607
+    assert ours(tmp_path).isdisjoint(staged)
+    hidden = Ignored(RepoView(tmp_path))
+    assert not hidden.hides_folder("b")
+    assert not hidden.hides_folder("b/c")
+    assert hidden.hides_folder("b/build")
+
+
+def test_a_forbidden_text_in_a_tracked_file_is_found_though_git_would_ignore_it(
+    tmp_path: Path,
+) -> None:
+    tree(tmp_path)
+    (tmp_path / ".gitignore").write_text("*.py\n")
+    ask = Asker(tmp_path)
+    one = ask("text", inputs=("**/*.txt", "a.txt", "*.py"), forbid=({"re": "print"},))
+    assert one.outcome is Outcome.UNKNOWN
+    (tmp_path / "a.txt").write_text("fine\n")
+    one = ask("text", inputs=("**/*.txt", "**/*"), forbid=({"re": "print"},))
+    assert one.says.endswith("; 6 that git ignores left out")
+    (tmp_path / "b/a.py").write_text("print\n")
+    subprocess.run(["git", "-C", tmp_path, "add", "-f", "b/a.py"], check=True)  # noqa: S607
+    two = ask("text", inputs=("**/*.txt", "**/*"), forbid=({"re": "print"},))
+    assert two.outcome is Outcome.FAIL
+    assert two.findings[0].place == Place("b/a.py", 1)

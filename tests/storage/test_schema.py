@@ -18,7 +18,7 @@ EXAMPLES = {
     Kind.ALERT: {"when": "w"},
     Kind.LOG: {"text": "t"},
 }
-NOT_IN_FILES = {"id", "derived", "params"}
+NOT_IN_FILES = {"id", "derived", "refused", "params"}
 
 
 @pytest.mark.parametrize("kind", list(HOMES))

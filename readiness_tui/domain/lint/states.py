@@ -20,6 +20,7 @@ from readiness_tui.domain.lint.values import (
 )
 from readiness_tui.domain.status import Status
 from readiness_tui.domain.ticket import Criterion, Ticket
+from readiness_tui.domain.visible import visible
 
 _WORK = frozenset({Status.DOING, Status.REVIEW})
 _WORDS = re.compile(r"[^\s,;()\[\]\"'`]+")
@@ -52,7 +53,7 @@ def _done_on_open(plan: Plan) -> Iterator[Found]:
 def _blocked_without_reason(plan: Plan) -> Iterator[Found]:
     for _, key, ticket in plan.all:
         reason = ticket.blocked.reason if ticket.blocked else ""
-        if ticket.status is Status.BLOCKED and not reason.strip():
+        if ticket.status is Status.BLOCKED and not visible(reason):
             message = f"{key.ticket} is blocked, and nobody says why"
             yield Found(ref(key), "blocked", message, fixes=_unblocked(key, ticket))
 

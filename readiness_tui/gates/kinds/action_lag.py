@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from readiness_tui.domain.dates import age_seconds, say_age
 from readiness_tui.domain.errors import GateError, Place
 from readiness_tui.domain.gate import Cause, Examined, Gate, Outcome, Result
+from readiness_tui.gates.dating import AHEAD
 from readiness_tui.gates.inputs import absent, tally
 from readiness_tui.gates.kinds.action_table import Current, major, read_table
 from readiness_tui.gates.kinds.workflow_files import (
@@ -24,7 +25,6 @@ from readiness_tui.gates.readers.workflow import Uses
 
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _COMMENT = re.compile(r"#.*?(?<![0-9A-Za-z])(v?\d+(?:\.\d+)*)(?![0-9A-Za-z])")
-_AHEAD = timedelta(minutes=5)
 _OUTCOMES = frozenset({Outcome.PASS, Outcome.WARN, Outcome.FAIL})
 
 
@@ -166,7 +166,7 @@ class _Search:
         for name, current in self._asked.items():
             at = current.checked or self._modified
             age = self._request.now - at if at else limit
-            if age < -_AHEAD and current.checked:
+            if age < -AHEAD:
                 return f"{self._params.table}: {name} was checked in the future"
             oldest = max(oldest, (name, age), key=lambda pair: pair[1])
         name, age = oldest

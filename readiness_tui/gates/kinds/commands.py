@@ -250,10 +250,12 @@ def _last_line(view: RepoView, place: Place | None) -> str:
 def _stale(params: VerifyCommand, found: _Run, command: Command, request: Request) -> str:
     """Why a run no longer speaks of what is there; empty if it does.
 
-    With `valid_for` or `stale_if_newer` the board says itself when that is so.
+    With `valid_for` or `stale_if_newer` the board says itself when that is so. For the gate of a
+    ticket that only adds to it: what the run was made on still has to be as it was.
     """
     record = found.record
-    if params.valid_for or request.gate.stale_if_newer:
+    is_said = bool(params.valid_for or request.gate.stale_if_newer)
+    if is_said and not (request.gate.derived and record.has_inputs):
         return ""
     age = request.now - record.started_at
     if not record.has_inputs:

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from readiness_tui.domain.dates import age_seconds
+from readiness_tui.domain.dates import age_seconds, say_age
 from readiness_tui.domain.errors import GateError, Place
 from readiness_tui.domain.gate import Cause, Examined, Gate, Measured, Outcome, Result
+from readiness_tui.gates.dating import AHEAD
 from readiness_tui.gates.git_reading import HistoryError
 from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.history import HEAD_PATHS, PASS_S, Commit, Log
@@ -165,6 +166,9 @@ class _Look:
         warn, block = self._limits.warn, self._limits.block
         for change in changes:
             age = self._request.now - change.since
+            if age < -AHEAD:
+                self.parts.append(_early(label, change, age))
+                continue
             over = age - block
             place = Place(change.path, change.line)
             short = _hours(over) if over > timedelta(0) else ""
@@ -206,6 +210,15 @@ def _not_in(log: Log, doc: str) -> HistoryError:
         return HistoryError(what, remedy="look whether it is still true, and commit it")
     what = f"{doc} was never committed"
     return HistoryError(what, remedy="commit it")
+
+
+def _early(label: str, change: Change, age: timedelta) -> Part:
+    ahead = say_age(-age.total_seconds())
+    says = f"{label}: the commit that changed {change.path} lies {ahead} in the future"
+    return Part(
+        *(Outcome.UNKNOWN, "docs_freshness.future", says, Cause.NOT_MEASURED),
+        *(Place(change.path, change.line), "set the clock, and commit it again"),
+    )
 
 
 def _unknown(what: str, remedy: str) -> Part:

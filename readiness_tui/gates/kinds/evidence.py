@@ -17,11 +17,8 @@ from readiness_tui.gates.kinds.evidence_records import (
     record_at,
     refused,
 )
-from readiness_tui.gates.kinds.placeholder import (
-    PROBED_BYTES,
-    is_placeholder,
-    is_placeholder_name,
-)
+from readiness_tui.gates.kinds.own_files import is_own, is_whole_repository
+from readiness_tui.gates.kinds.placeholder import is_placeholder_name, says_nothing
 from readiness_tui.gates.kinds.record_trust import INDEX, Accepted
 from readiness_tui.gates.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.patterns import is_glob
@@ -91,23 +88,33 @@ class _Search:
         self.parts: list[Part] = []
         self._published: list[Published] = []
         self._refused: dict[str, Part] = {}
+        self._own: set[str] = set()
 
     def path(self, path: str) -> None:
         """Take in one path: a file, a folder or a glob."""
         view = self._request.view
+        if is_whole_repository(path):
+            says = f"{path} is the whole repository: nothing in it was kept for this"
+            self.parts.append(_fail("whole", says, path))
+            return
         listing = view.expand(path)
         if listing.cut:
             self.parts.append(_fail("too-many", f"{path}: too many files to look at", path))
-        before = len(self.evidence)
+        before = len(self.parts)
         for file in listing.paths:
             self._file(file)
-        if len(self.evidence) > before or any(file in self.evidence for file in listing.paths):
+        if not self.evidence.keys().isdisjoint(listing.paths):
             return
         self.examined.append(Examined(path, counted=f"{len(listing.paths)} files"))
         if unverified := [self._refused[file] for file in listing.paths if file in self._refused]:
             self.parts += unverified
             return
-        if listing.paths:
+        if len(self.parts) > before or listing.closed:
+            return  # what could not be looked at may be what is wanted
+        if own := [file for file in listing.paths if file in self._own]:
+            says = f"{path}: {own[0]} is kept by git or this program, and no evidence"
+            self.parts.append(_fail("own", says, path))
+        elif listing.paths:
             names = ", ".join(file.rpartition("/")[2] for file in listing.paths[:_NAMED])
             more = f" (+{len(listing.paths) - _NAMED})" if len(listing.paths) > _NAMED else ""
             self.parts.append(
@@ -148,8 +155,10 @@ class _Search:
             if seen.kind != "file":
                 self.parts.append(_fail("not-a-file", f"{path} is not a regular file", path))
                 return
-            words = self._params.placeholder_words
-            if seen.size_bytes <= PROBED_BYTES and is_placeholder(view.read(path), words):
+            if is_own(view, seen):
+                self._own.add(path)
+                return
+            if says_nothing(view, seen, self._params.placeholder_words):
                 return
             if (published := record_at(view, seen)) is not None:
                 self.parts += against(view, published)

@@ -10,9 +10,10 @@ from readiness_tui.domain.errors import GateError, Place
 from readiness_tui.domain.gate import Examined, Gate, Outcome, Result
 from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.guarded_reads import Seen
-from readiness_tui.gates.kinds.placeholder import PROBED_BYTES, is_blank, is_placeholder
+from readiness_tui.gates.kinds.placeholder import is_blank, says_nothing
 from readiness_tui.gates.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.patterns import is_glob
+from readiness_tui.gates.walking import Listing
 
 _HINTS = 3
 _PLACEHOLDER = {"warn": Outcome.WARN, "fail": Outcome.FAIL}
@@ -87,7 +88,7 @@ class _Look:
     def _glob(self, pattern: str) -> Iterator[Part]:
         listing = self._request.view.match([pattern], self._request.gate.exclude)
         good = [path for path in listing.paths if not list(self._literal(path))]
-        if len(good) < self._params.min_matches:
+        if len(good) < self._params.min_matches and not listing.closed:
             self.examined.append(Examined(pattern, counted=f"{len(listing.paths)} matches"))
             says = f"{pattern}: {len(good)} files with content, wanted {self._params.min_matches}"
             yield self._fail("too-few", says, pattern)
@@ -115,13 +116,15 @@ class _Look:
         if wanted not in {"any", seen.kind}:
             yield self._fail("wrong-type", f"{path}: a {seen.kind}, wanted a {wanted}", path)
         elif seen.kind == "dir":
-            yield from self._folder(path, view.files(clean).paths)
+            yield from self._folder(path, view.files(clean))
         else:
             yield from self._content(path, seen)
 
-    def _folder(self, path: str, files: tuple[str, ...]) -> Iterator[Part]:
+    def _folder(self, path: str, listing: Listing) -> Iterator[Part]:
         """What stands against a folder: no file in it, or none that is large enough."""
-        least = self._params.min_bytes
+        least, files = self._params.min_bytes, listing.paths
+        if listing.closed:
+            return  # nobody knows what lies in it; that is told of every gate
         if not files:
             yield self._fail("empty-folder", f"{path}: a folder without files", path)
         elif least and not any(self._size(file) >= least for file in files):
@@ -138,11 +141,11 @@ class _Look:
         elif seen.size_bytes < self._params.min_bytes:
             says = f"{path}: {seen.size_bytes} bytes, wanted {self._params.min_bytes}"
             yield self._fail("too-small", says, path)
-        elif seen.size_bytes <= PROBED_BYTES:
-            content = self._request.view.read(path)
-            if self._params.min_bytes and is_blank(content):
+        elif self._params.min_bytes:
+            view = self._request.view
+            if is_blank(view, seen):
                 yield self._fail("too-small", f"{path}: only blanks", path)
-            elif self._params.min_bytes and is_placeholder(content):
+            elif says_nothing(view, seen):
                 says = f"{path}: only a placeholder"
                 outcome = _PLACEHOLDER[self._params.placeholders]
                 yield Part(

@@ -14,7 +14,7 @@ from readiness_tui.domain.gate import Cause, Examined, Gate, Measured, Outcome, 
 from readiness_tui.domain.status import Mode
 from readiness_tui.domain.streak import stricter
 from readiness_tui.gates.inputs import absent
-from readiness_tui.gates.parts import Part, Request, conclude, trouble
+from readiness_tui.gates.parts import Dated, Part, Request, conclude, trouble
 from readiness_tui.gates.readers.history import Attempt, Conclusion, read_history
 from readiness_tui.gates.readers.loading import Reports, read_report
 
@@ -87,7 +87,7 @@ def judge(params: GreenStreak, request: Request) -> Result:
         good=("green_streak.full", f"{count} of {needed} green ({names})"),
         examined=examined if units else (),
         measured=[Measured("green runs", f"{count}", ">=", f"{needed}", short)] if units else (),
-        evidence_at=max((unit.at for unit in units), default=None),
+        evidence=Dated(max(unit.at for unit in units), "record") if units else None,
     )
 
 

@@ -3,6 +3,7 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from readiness_tui.domain.gate import Examined
+from readiness_tui.gates.dating import AHEAD
 from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.inputs import absent
 from readiness_tui.gates.parts import Part, Request
@@ -48,6 +49,8 @@ def stale_lock(
         examined.setdefault(each.path, Examined(each.path, each.size_bytes))
     if made_of is not None:
         return "" if made_of else f"{lock.path} was made of another {manifest.path}"
+    if lock.modified_at - request.now > AHEAD:
+        return f"{lock.path} has a time in the future"
     if lock.modified_at >= manifest.modified_at:
         return ""
     return f"{lock.path} is older than {manifest.path}"

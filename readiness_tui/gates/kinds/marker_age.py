@@ -35,8 +35,10 @@ def oldest_of(view: RepoView, found: Iterable[tuple[str, str]]) -> tuple[Dated, 
     for place, (path, text) in enumerate(asked):
         commit = _first(view.git, touching.get(path, ()), path, text.encode(), held)
         if commit is not None:
+            view.dated(path, commit.at, "commit")
             dated.append((commit.at, place, "commit"))
         elif (seen := view.look(path)) is not None:
+            view.dated(path, seen.modified_at, "mtime")
             dated.append((seen.modified_at, place, "mtime"))
     if not dated:
         return None

@@ -103,10 +103,11 @@ def judge(params: Markers, request: Request) -> Result:
     said = f"{len(found):,} markers in {len(examined):,} files, each with an open item"
     age, oldest = _age(request, found, parts)
     said += f"; the oldest is {oldest}" if oldest else ""
+    said = said if found else f"no markers in {len(examined):,} files"
     return conclude(
         f"does every {', '.join(params.words)} in {', '.join(request.gate.inputs)} name an item?",
         [*against, *parts],
-        good=("markers.named", said if found else f"no markers in {len(examined):,} files"),
+        good=("markers.named", f"{said}{scan.left_out}"),
         examined=examined if registry is not None else (),
         measured=[Measured("markers without an open item", f"{bad:,}", "<=", "0", _short(bad))],
         tally=tally([*against, *parts], scan.absent, examined),

@@ -3,49 +3,101 @@
 Relied on by `evidence` and `file_exists`. Every loop here is linear: the text may be hostile.
 """
 
+import codecs
 import re
 
+from readiness_tui.domain.visible import one_spelling, visible, visible_lines
+from readiness_tui.gates.guarded_reads import Seen
+from readiness_tui.gates.repo_view import RepoView
+
 PROBED_BYTES = 64 * 1024
+READ_BYTES = 1024 * 1024
+_OPEN_LINES = 2
+_RULE_LINE = "---"
+_FRONT = f"{_RULE_LINE}\n"
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
 _NAMES = ("readme", "template", "placeholder")
-_KEEPERS = frozenset({".gitkeep", ".keep", ".gitignore", ".ds_store", "thumbs.db", "desktop.ini"})
+_KEEPERS = frozenset(
+    {
+        *(".gitkeep", ".keep", ".gitignore", ".gitattributes"),
+        *(".ds_store", "thumbs.db", "desktop.ini"),
+    }
+)
 _HINTS = ("fill in", "fill this in", "to be done", "to be determined")
-_WORDS = frozenset({"todo", "tbd", "n/a", "na", "none", "..."})
+_WORDS = frozenset({"", "todo", "tbd", "fixme", "n/a", "na", "none"})
+_PROMISE = re.compile(r"\W*(?:TODO|TBD|FIXME)\b")
 _RULE = re.compile(r"[\s|:=*_+-]*")
 _OPEN_BOX = re.compile(r"(?:[-*+]|\d{1,9}[.)])\s+\[ \]")
 _SLOT = re.compile(r"<(?![?!/])[^<>]*(?<!/)>")  # `<run id>`; a line of XML is none
-_MARKERS = " \t-*+|_`~.:"
-_BLANKS = b"\0 \t\r\n\f\v\xef\xbb\xbf"
+_MARKERS = " \t-*+|_`~.:,;/"
 
 
 def is_placeholder_name(path: str) -> bool:
     """Whether a file of that name never is evidence, whatever it holds."""
-    name = path.rpartition("/")[2].casefold()
+    name = one_spelling(path.rpartition("/")[2])
     return name in _KEEPERS or name.startswith(_NAMES)
 
 
-def is_blank(content: bytes) -> bool:
-    """Whether a file holds no character that can be seen."""
-    return not content.strip(_BLANKS)
+def is_blank(view: RepoView, seen: Seen) -> bool:
+    """Whether a file holds no character that can be seen, in its first `READ_BYTES`.
+
+    Raises:
+        GateError: It cannot be read.
+    """
+    return all(
+        not visible(_text(view.head(seen.path, most))) for most in (PROBED_BYTES, READ_BYTES)
+    )
 
 
-def is_placeholder(content: bytes, words: tuple[str, ...] = ()) -> bool:
+def says_nothing(view: RepoView, seen: Seen, words: tuple[str, ...] = ()) -> bool:
+    """Whether nothing is left of a file, however long, once what keeps a place is taken away.
+
+    Its beginning decides where that says something; of the rest `READ_BYTES` are looked at.
+
+    Args:
+        view: The repository.
+        seen: The file.
+        words: Further words that only keep a place.
+
+    Raises:
+        GateError: It cannot be read.
+    """
+    head = view.head(seen.path, PROBED_BYTES)
+    if seen.size_bytes <= PROBED_BYTES:
+        return is_placeholder(head, words)
+    if not is_placeholder(head, words, is_whole=False):
+        return False
+    return is_placeholder(view.head(seen.path, READ_BYTES), words)
+
+
+def is_placeholder(content: bytes, words: tuple[str, ...] = (), *, is_whole: bool = True) -> bool:
     """Whether nothing is left of a file once headings, comments and promises are taken away.
 
     Args:
-        content: The whole file. Over 64 KB, or binary, it counts as content.
+        content: The whole file, or its beginning.
         words: Further words that only keep a place.
+        is_whole: That more follows may change what the last lines say: they do not count then.
     """
-    if is_blank(content):
-        return True
-    if len(content) > PROBED_BYTES or b"\0" in content:
-        return False
-    text = _without_comments(_without_front_matter(content.decode("utf-8-sig", "replace")))
+    text = visible_lines(_text(content))
+    if not is_whole and text.startswith(_FRONT) and text.find(f"\n{_RULE_LINE}", 3) < 0:
+        return True  # what it begins with may end further down
+    text = _without_comments(_without_front_matter(text))
     more = frozenset(word.casefold() for word in words)
     lines = text.splitlines()
     return all(
         _says_nothing(line, more) or _is_underlined(lines, number)
-        for number, line in enumerate(lines)
+        for number, line in enumerate(lines if is_whole else lines[:-_OPEN_LINES])
     )
+
+
+def _text(content: bytes) -> str:
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return content.decode(encoding, "replace")
+    return content.replace(b"\0", b"").decode("utf-8", "replace")
 
 
 def _is_underlined(lines: list[str], number: int) -> bool:
@@ -58,10 +110,10 @@ def _says_nothing(line: str, words: frozenset[str]) -> bool:
     text = line.strip()
     if not text or text.startswith(("#", "//")):
         return True
-    if _RULE.fullmatch(text) or _OPEN_BOX.match(text):
+    if _RULE.fullmatch(text) or _OPEN_BOX.match(text) or _PROMISE.match(text):
         return True
     bare = text.lstrip(_MARKERS + ">").rstrip(_MARKERS).casefold()
-    if not bare or bare in _WORDS or bare in words:
+    if not bare or bare in words or all(word.strip(_MARKERS) in _WORDS for word in bare.split()):
         return True
     if _SLOT.fullmatch(bare) and '="' not in bare:
         return True

@@ -84,7 +84,7 @@ def judge(params: SizeComplexity, request: Request) -> Result:
     return conclude(
         f"is nothing of {', '.join(request.gate.inputs)} over {_limits(params)}?",
         [*parts, *sources.parts],
-        good=(f"{KIND}.within", f"{said}{skipped}"),
+        good=(f"{KIND}.within", f"{said}{skipped}{sources.scan.left_out}"),
         examined=sources.examined,
         measured=tuple(_worst(figures)),
         tally=tally([*parts, *sources.parts], sources.scan.absent, sources.found),

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 
 from readiness_tui.domain.errors import GateError, Place
 from readiness_tui.domain.gate import Cause, Examined, Outcome
+from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.kept import Kept
 from readiness_tui.gates.parts import Part, Request, trouble
+from readiness_tui.gates.patterns import Glob
 from readiness_tui.gates.readers.python_functions import Module, read_module
 from readiness_tui.gates.repo_view import BINARY_PROBE
 from readiness_tui.gates.scanning import Scan, files_of
@@ -78,12 +80,12 @@ def sources_of(request: Request, *, respect_gitignore: bool, skip: Iterable[str]
     Raises:
         GateError: The gate names no inputs, or a glob is not taken.
     """
-    scan = files_of(request, respect_gitignore=respect_gitignore)
-    sources = Sources(scan, parts=list(scan.parts))
     skip = tuple(skip)
-    left_out = set(request.view.match(skip).paths) if skip else set[str]()
+    scan = files_of(request, respect_gitignore=respect_gitignore, skip=skip)
+    sources = Sources(scan, parts=list(scan.parts))
+    skipped = [Glob(tidy(pattern)) for pattern in skip]
     for path, by_glob in scan.by_glob.items():
-        if path not in left_out:
+        if by_glob or not any(glob.matches(path) for glob in skipped):
             _take(request, path, sources, by_glob=by_glob)
     return sources
 

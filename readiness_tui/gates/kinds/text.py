@@ -95,7 +95,10 @@ def judge(params: Text, request: Request) -> Result:
     return conclude(
         _question(params, request.gate),
         [*against, *parts],
-        good=("text.clean", f"{count} file{'s' if count != 1 else ''} as wanted{skipped}"),
+        good=(
+            "text.clean",
+            f"{count} file{'s' if count != 1 else ''} as wanted{skipped}{scan.left_out}",
+        ),
         examined=looked.examined,
         tally=tally([*against, *parts], scan.absent, looked.examined),
         evidence_at=looked.oldest,

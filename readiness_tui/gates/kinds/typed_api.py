@@ -57,11 +57,12 @@ def judge(params: TypedApi, request: Request) -> Result:
     if sources.found and not public:
         parts.append(_nothing(params, request.gate))
     typed = len(public) - len(untyped)
+    said = f"{typed:,} of {len(public):,} public functions typed"
     examined = sources.examined if public else ()
     return conclude(
         f"does every public function of {', '.join(request.gate.inputs)} say its types?",
         parts,
-        good=(f"{KIND}.typed", f"{typed:,} of {len(public):,} public functions typed"),
+        good=(f"{KIND}.typed", f"{said}{sources.scan.left_out}"),
         examined=examined,
         measured=(_measured(len(untyped), known),) if public else (),
         tally=tally(parts, sources.scan.absent, sources.found),

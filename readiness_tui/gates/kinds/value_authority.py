@@ -50,13 +50,15 @@ def judge(params: ValueAuthority, request: Request) -> Result:
     if authority is not None:
         for path, by_glob in scan.by_glob.items():
             parts += look.file(path, authority, by_glob=by_glob)
-        if not parts and not look.looked:
-            parts.append(_nothing(request.gate))
+        if not parts and not look.repeats:
+            parts.append(_nothing(params, request.gate, look))
     told = authority.told if authority else ""
+    left_out = f"; {look.binary:,} binary left out" if look.binary else ""
+    left_out += scan.left_out
     return conclude(
         f"does no other place contradict {params.authority.path}?",
         parts,
-        good=("value_authority.agrees", f"{told}, {look.repeats} elsewhere agree"),
+        good=("value_authority.agrees", f"{told}, {look.repeats} elsewhere agree{left_out}"),
         examined=look.examined,
         measured=look.measured,
         tally=tally(parts, scan.absent, look.examined[1:]),
@@ -84,7 +86,7 @@ class _Look:
         self._selector, self._request = selector, request
         self.examined: list[Examined] = []
         self.measured: list[Measured] = []
-        self.repeats = self.looked = 0
+        self.repeats = self.looked = self.binary = 0
 
     def authority(self, site: Site, parts: list[Part]) -> _Authority | None:
         """The value that holds; None where it cannot be told, with what stands against it."""
@@ -122,6 +124,7 @@ class _Look:
         try:
             content = self._request.view.read(path, self._request.limits.bytes)
             if by_glob and b"\0" in content[:BINARY_PROBE]:
+                self.binary += 1
                 return
             values = find(self._selector, content, path)
         except GateError as error:
@@ -151,11 +154,14 @@ class _Look:
         )
 
 
-def _nothing(gate: Gate) -> Part:
-    says = f"{', '.join(gate.inputs)}: no text file to look at"
+def _nothing(params: ValueAuthority, gate: Gate, look: _Look) -> Part:
+    where = ", ".join(gate.inputs)
+    files = f"{look.looked:,} file{'s' if look.looked != 1 else ''}"
+    says = f"{where}: {params.selector} finds nothing to compare in {files}"
+    says = says if look.looked else f"{where}: no text file to look at"
     return Part(
         *(Outcome.UNKNOWN, "value_authority.nothing", says, Cause.NOTHING_EXAMINED, None),
-        "name the documents that may repeat the figure",
+        "name the documents that repeat the figure, or correct selector",
     )
 
 

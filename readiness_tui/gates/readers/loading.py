@@ -70,13 +70,14 @@ def _paths(request: Request, pattern: str, reports: Reports) -> Iterator[str]:
         yield seen.path
         return
     paths: tuple[str, ...] = ()
+    is_closed = False
     if is_glob(pattern) or seen is not None:
         wanted = pattern if is_glob(pattern) else f"{tidy(pattern)}/"
         listing = view.match([wanted], gate.exclude, request.limits.files)
-        paths = listing.paths
+        paths, is_closed = listing.paths, bool(listing.closed)
         if listing.cut:
             reports.parts.append(_too_many(pattern, request.limits.files))
-    if not paths:
+    if not paths and not is_closed:
         reports.absent.append(pattern)
         reports.parts.append(absent(gate, pattern))
     yield from paths

@@ -121,7 +121,7 @@ def in_csv(name: str, data: bytes, path: str) -> Iterator[Selected]:
     """
     import csv
 
-    lines = [f"{line}\n" for line in _text(data).split("\n")]
+    lines = [f"{line}\n" for line in _lines_of_text(data, path).split("\n")]
     header = next((line for line in lines if line.strip()), "")
     signs = sorted(",;\t", key=header.count, reverse=True)
     rows = csv.reader(lines, delimiter=signs[0], strict=True)
@@ -149,16 +149,24 @@ def _column(names: list[str], name: str, path: str, line: int) -> int:
     return names.index(name) if name in names else -1
 
 
-def in_lines(number: int, data: bytes) -> Iterator[Selected]:
-    """A line of text without the blanks around it, unless nothing else is on it."""
-    lines = _text(data).split("\n")
+def in_lines(number: int, data: bytes, path: str) -> Iterator[Selected]:
+    """A line of text without the blanks around it, unless nothing else is on it.
+
+    Raises:
+        UnparsableError: The file is binary.
+    """
+    lines = _lines_of_text(data, path).split("\n")
     if number <= len(lines) and (line := lines[number - 1].strip()):
         yield Selected(line, number)
 
 
-def in_text(regex: Regex, data: bytes) -> Iterator[Selected]:
-    """What the one group of an expression matches, each time it does."""
-    text = _text(data)
+def in_text(regex: Regex, data: bytes, path: str) -> Iterator[Selected]:
+    """What the one group of an expression matches, each time it does.
+
+    Raises:
+        UnparsableError: The file is binary.
+    """
+    text = _lines_of_text(data, path)
     line, at = 1, 0
     for match in regex.finditer(text):
         start, end = match.start(1), match.end(1)
@@ -205,6 +213,13 @@ def _upwards(keys: Keys) -> Iterator[Keys]:
 
 def _as_pointer(keys: Keys) -> str:
     return "".join(f"/{key.replace('~', '~0').replace('/', '~1')}" for key in keys)
+
+
+def _lines_of_text(data: bytes, path: str) -> str:
+    text = _text(data)
+    if "\0" in text:
+        raise UnparsableError(path, "this is a binary file", remedy="name a text file")
+    return text
 
 
 def _text(data: bytes) -> str:

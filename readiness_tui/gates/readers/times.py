@@ -1,10 +1,11 @@
 """The time that a report gives for itself, in the forms that tools write."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 _SECONDS_BELOW = 10**11
 _DIGITS = 16
+_FARTHEST = timedelta(hours=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ def _zoned(found: datetime) -> Stamp:
     if found.tzinfo is None:
         return Stamp(found.replace(tzinfo=UTC), has_zone=False)
     return Stamp(found.astimezone(UTC))
+
+
+def earliest(written: Stamp) -> datetime:
+    """The earliest instant that a report can mean by its time: a zone is 14 h ahead at most."""
+    return written.at if written.has_zone else written.at - _FARTHEST
 
 
 def evidence_time(written: Stamp | None, modified_at: datetime) -> datetime:

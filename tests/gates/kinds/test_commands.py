@@ -323,6 +323,15 @@ def test_with_valid_for_its_inputs_do_not_matter(scene: Scene) -> None:
     assert not scene.ask().stale
 
 
+def test_where_a_table_sharpens_the_gate_of_a_ticket_its_inputs_matter_as_well(
+    scene: Scene,
+) -> None:
+    scene.run("true", valid_for="2d", derived=True)
+    assert not scene.ask().stale
+    (scene.root / "a.py").write_text("x = 2\n")
+    assert scene.ask().stale
+
+
 def test_without_git_it_counts_for_a_week(tmp_path: Path) -> None:
     scene = Scene(tmp_path)
     scene.run("true")

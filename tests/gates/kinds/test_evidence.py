@@ -18,6 +18,7 @@ from readiness_tui.gates.kinds.placeholder import is_placeholder, is_placeholder
 from readiness_tui.gates.trust import Store
 from tests.gates.support import NOW, Asker
 from tests.gates.test_history import Repo
+from tests.rights import closed
 
 
 def ask(root: Path, *paths: str, **params: Any) -> Result:  # noqa: ANN401 - any field
@@ -89,9 +90,30 @@ def test_names_that_are_never_evidence(tmp_path: Path, name: str) -> None:
         "- <link to the run / build>\n",
         "TODO: run the drill\n",
         "# only a comment\n// another\n",
+        b"# x\n" * 20_000,
+        b" " * 100_000,
+        b"\n" * 2_000_000,
+        b"\0" * 100_000,
+        b" \0\n\r\t" * 40_000,
+        "\u200b",
+        "\u200b\u2060\ufeff\u00ad\u2800\u3164\n" * 30_000,
+        "T\u200bODO\n",
+        "\uff34\uff2f\uff24\uff2f\n",
+        b"TODO\n" * 200_000,
+        b"TODO " * 40_000,
+        "TODO: run the drill, " * 9_000,
+        "- TODO write this\n",
+        "TODO\u2028TBD\x85N/A",
+        "todo, tbd; n/a\n",
+        "TODO\n".encode("utf-16"),
+        "TODO\n".encode("utf-32"),
+        "TODO\n".encode("utf-16-le"),
+        b"\0TODO\n",
+        b"<!-- " + b"x" * 100_000 + b" -->\n",
+        b"---\n" + b"a: b\n" * 20_000 + b"---\n# Head\n",
     ],
 )
-def test_texts_in_which_nothing_is_left(tmp_path: Path, text: str) -> None:
+def test_texts_in_which_nothing_is_left(tmp_path: Path, text: str | bytes) -> None:
     write(tmp_path, "ops/m3/run.md", text)
     assert ask(tmp_path).outcome is Outcome.FAIL
 
@@ -105,7 +127,13 @@ def test_texts_in_which_nothing_is_left(tmp_path: Path, text: str) -> None:
         "placeholder text was replaced by this",
         '{"todo": 0}',
         b"\x89PNG\0\0",
-        b"# x\n" * 20_000,
+        b"# x\n" * 20_000 + b"12 passed\n",
+        b"\n" * 100_000 + b"12 passed\n",
+        b'{"a": ' + b'"x", ' * 300_000 + b"1}",
+        b"---\n" + b"a: b\n" * 20_000 + b"---\n12 passed\n",
+        "passed\u200b 12",
+        "\u2714",
+        "TODO list shown, 3 items\n".casefold(),
         "<b>done</b> by ops",
         "<b>done</b>",
         '<testsuite name="unit"><testcase classname="a" name="b"/></testsuite>\n',
@@ -268,3 +296,71 @@ def test_what_a_file_manager_leaves_behind_is_no_evidence(tmp_path: Path, name: 
     write(tmp_path, f"ops/m3/{name}", b"\0\1 something")
     found = ask(tmp_path)
     assert (found.outcome, found.decided_by) == (Outcome.FAIL, "evidence.placeholder")
+
+
+BOARD = '[board]\ntitle = "B"\n\n[ticket.T]\ntitle = "t"\nstatus = "done"\n'
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    """A repository with what git and the program keep in it."""
+    write(tmp_path, "boards/b.toml", BOARD)
+    write(tmp_path, "boards/audit/ann.jsonl", '{"seq": 1}\n')
+    write(tmp_path, "readiness.toml", '[roles]\nmode = ["@lead"]\n')
+    write(tmp_path, ".readiness/logs.txt", "ann 12\n")
+    write(tmp_path, ".git/HEAD", "ref: refs/heads/main\n")
+    write(tmp_path, "sub/.git/HEAD", "ref: refs/heads/main\n")
+    write(tmp_path, "plan/copy.toml", BOARD)
+    (tmp_path / "ops").mkdir()
+    (tmp_path / "ops/board.txt").symlink_to("../boards/b.toml")
+    (tmp_path / "ops/boards").symlink_to("../boards")
+    (tmp_path / "ops/git").symlink_to("../.git/HEAD")
+    (tmp_path / "ops/twice").symlink_to("board.txt")
+    os.link(tmp_path / "boards/b.toml", tmp_path / "ops/hard.txt")
+    os.link(tmp_path / "readiness.toml", tmp_path / "ops/settings.txt")
+    os.link(tmp_path / "boards/audit/ann.jsonl", tmp_path / "ops/log.jsonl")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ".git/", ".git", ".git/HEAD", "./.git//HEAD", "sub/.git/", "boards/", "boards", "boards/*",
+        "boards/b.toml", "boards/audit/", "**/*.toml", ".readiness/", ".readiness/logs.txt",
+        "readiness.toml", "plan/", "ops/board.txt", "ops/boards", "ops/boards/b.toml", "ops/git",
+        "ops/twice", "ops/hard.txt", "ops/settings.txt", "ops/log.jsonl",
+    ],
+)  # fmt: skip
+def test_what_git_and_the_program_keep_is_no_evidence(kept: Path, path: str) -> None:
+    found = ask(kept, path)
+    assert (found.outcome, found.decided_by) == (Outcome.FAIL, "evidence.own"), found.says
+
+
+@pytest.mark.parametrize("path", [".", "./", "*", "**", "**/*", "?*", "*/**", "[!x]*", "*.*"])
+def test_the_whole_repository_is_no_evidence(kept: Path, path: str) -> None:
+    write(kept, "src/a.py", "x = 1\n")
+    found = ask(kept, path)
+    assert (found.outcome, found.decided_by) == (Outcome.FAIL, "evidence.whole"), found.says
+
+
+def test_a_second_name_of_another_file_is_evidence(kept: Path) -> None:
+    write(kept, "run/a.log", "12 passed\n")
+    os.link(kept / "run/a.log", kept / "run/b.log")
+    (kept / "run/c.log").symlink_to("a.log")
+    assert ask(kept, "run/").says == "3 evidence files"
+
+
+@pytest.mark.parametrize("size", [1, 200_000])
+def test_evidence_that_cannot_be_read_is_an_error(tmp_path: Path, size: int) -> None:
+    file = write(tmp_path, "ops/m3/run.log", b"12 passed\n" * size)
+    with closed(file):
+        found = ask(tmp_path)
+    assert (found.outcome, found.cause) == (Outcome.ERROR, Cause.INPUT)
+    assert found.says == "ops/m3/run.log: permission denied"
+
+
+def test_a_readable_file_beside_one_that_cannot_be_read_is_no_pass(tmp_path: Path) -> None:
+    file = write(tmp_path, "ops/m3/run.log")
+    write(tmp_path, "ops/m3/other.log")
+    with closed(file):
+        assert ask(tmp_path).outcome is Outcome.ERROR

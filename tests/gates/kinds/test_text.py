@@ -186,7 +186,7 @@ def test_an_older_file_than_its_sources_is_stale(tmp_path: Path) -> None:
     assert (found.outcome, found.stale) == (Outcome.PASS, "inputs newer: src/a.py (mtime only)")
 
 
-def test_evidence_from_the_future_is_a_remark(tmp_path: Path) -> None:
+def test_a_file_from_the_future_is_no_fresh_one_and_else_a_remark(tmp_path: Path) -> None:
     import os
     import time
 
@@ -194,7 +194,11 @@ def test_evidence_from_the_future_is_a_remark(tmp_path: Path) -> None:
     ahead = time.time() + 3600
     os.utime(tmp_path / "report.txt", (ahead, ahead))
     found = ask(tmp_path, "report.txt", require=({"re": "good"},), max_age="7d")
+    assert (found.outcome, found.decided_by) == (Outcome.UNKNOWN, "gate.future")
+    found = ask(tmp_path, "report.txt", require=({"re": "good"},))
     assert (found.outcome, found.decided_by) == (Outcome.WARN, "gate.future")
+    found = ask(tmp_path, "report.txt", require=({"re": "bad"},), max_age="7d")
+    assert found.outcome is Outcome.FAIL
 
 
 def test_an_empty_file_that_a_glob_found_is_left_out(tmp_path: Path) -> None:

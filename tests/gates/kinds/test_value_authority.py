@@ -127,4 +127,36 @@ def test_a_cut_authority_never_passes(tmp_path: Path) -> None:
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text("coverage 9186.%\n,_-é", max_size=40))
 def test_any_text_is_judged(tmp_path: Path, text: str) -> None:
-    assert ask(tmp_path, {"README.md": f"coverage {text}"}).outcome in {PASS, FAIL}
+    assert ask(tmp_path, {"README.md": f"coverage {text}"}).outcome in {PASS, FAIL, UNKNOWN}
+
+
+@pytest.mark.parametrize("text", ["nothing\n", "coverage unknown\n"])
+def test_nothing_to_compare_is_no_pass(tmp_path: Path, text: str) -> None:
+    found = ask(tmp_path, {"README.md": text})
+    assert (found.outcome, found.cause) == (UNKNOWN, Cause.NOTHING_EXAMINED)
+    assert found.decided_by == "value_authority.nothing"
+    assert found.says.endswith("finds nothing to compare in 2 files")
+
+
+def test_the_authority_alone_is_compared_with_nothing(tmp_path: Path) -> None:
+    found = ask(tmp_path, inputs=(STATUS,))
+    assert found.outcome is UNKNOWN
+
+
+@pytest.mark.parametrize("selector", [FIND, "line:1", "csv:a"])
+def test_a_binary_file_is_refused(tmp_path: Path, selector: str) -> None:
+    data = b"coverage 91 %" + b"x" * 9000 + b"\0\n"
+    site = {"path": "b.bin", "selector": selector}
+    found = ask(tmp_path, {"b.bin": data}, authority=site)
+    assert (found.outcome, found.says) == (ERROR, "b.bin: this is a binary file")
+    utf16 = "coverage 91 %\n".encode("utf-16")
+    assert "binary" not in ask(tmp_path, {"b.bin": utf16}, authority=site).says
+
+
+def test_what_was_left_out_is_counted(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        ".gitignore": "site/\n", "site/a.md": "coverage 91 %\n", "b.md": b"coverage 2 %\0",
+        "docs/b.md": "coverage 91 %\n",
+    }  # fmt: skip
+    found = ask(tmp_path, files)
+    assert found.says.endswith("elsewhere agree; 1 binary left out; 1 that git ignores left out")

@@ -1,0 +1,42 @@
+"""What git and this program keep themselves: a claim and its bookkeeping are no evidence for it."""
+
+import re
+
+from readiness_tui.domain.globs import names_nothing
+from readiness_tui.gates.guard import tidy
+from readiness_tui.gates.guarded_reads import Seen
+from readiness_tui.gates.patterns import is_glob
+from readiness_tui.gates.repo_view import RepoView
+
+BOARDS = "boards"
+SETTINGS = "readiness.toml"
+_KEPT = frozenset({".git", ".readiness"})
+_TICKET = re.compile(rb"^\[ticket\.[^\]\n]{1,200}\][ \t]*(?:#.*)?\r?$", re.MULTILINE)
+_HEAD_BYTES = 64 * 1024
+
+
+def is_whole_repository(path: str) -> bool:
+    """Whether a path or glob stands for everything there is."""
+    clean = tidy(path)
+    return not clean or (is_glob(clean) and names_nothing(clean))
+
+
+def is_own(view: RepoView, seen: Seen) -> bool:
+    """Whether a file is a board, or kept by git or this program, by whatever name it is reached.
+
+    A board is known by its place, by the tickets in it, and by a further name of its file.
+
+    Raises:
+        GateError: It leads out of the root, or cannot be read.
+    """
+    parts = view.real(seen.path).casefold().split("/")
+    if parts[0] == BOARDS or parts == [SETTINGS] or not _KEPT.isdisjoint(parts):
+        return True
+    if _TICKET.search(view.head(seen.path, _HEAD_BYTES)):
+        return True
+    return seen.links > 1 and _is_another_name(view, seen.path)
+
+
+def _is_another_name(view: RepoView, path: str) -> bool:
+    stamp = view.stamp(path)
+    return any(view.stamp(own) == stamp for own in (SETTINGS, *view.expand(BOARDS).paths))
