@@ -4,6 +4,7 @@ import click
 
 from readiness_tui.cli import documents, output
 from readiness_tui.cli.edits import exit_of, notice_json, print_notice, second_look
+from readiness_tui.cli.waiting import under_way
 from readiness_tui.cli.workspace_args import (
     Given,
     gate_named,
@@ -56,7 +57,8 @@ def attest_command(*, given: Given, name: str, note: str, as_json: bool) -> int:
     elif isinstance(action, str):
         notice = Notice(Level.REFUSED, f"refused ({REFUSED}): {action}", "", REFUSED)
     else:
-        notice = workspace.do(action, visible(note))
+        with under_way():
+            notice = workspace.do(action, visible(note))
     result = workspace.snapshot.judgement.results[key]
     if as_json:
         problems = documents.problems_json(snapshot.problems)

@@ -19,6 +19,7 @@ from readiness_tui.cli.checkpoint_answers import (
 )
 from readiness_tui.cli.checkpoint_shown import shown_json, shown_lines
 from readiness_tui.cli.nested import NestedGroup
+from readiness_tui.cli.waiting import under_way
 from readiness_tui.cli.workspace_args import (
     Given,
     identity,
@@ -74,7 +75,8 @@ def create(*, given: Given, name: str, reason: str, as_json: bool) -> int:
 
     workspace = open_workspace(given, knows_me=True)
     keeper = make_keeper(located(given), workspace.actor)
-    taken = keeper.take(name, gate_state(workspace.snapshot), reason=reason)
+    with under_way():
+        taken = keeper.take(name, gate_state(workspace.snapshot), reason=reason)
     one = taken.checkpoint
     if as_json:
         output.print_json(

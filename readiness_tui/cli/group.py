@@ -18,7 +18,7 @@ from readiness_tui.domain import errors
 from readiness_tui.domain.ids import nearest
 
 INTERRUPTED = 130
-USAGE, INVALID, CRASHED, NOTHING_DONE = 2, 3, 4, 5
+USAGE, INVALID, CRASHED, NOTHING_DONE, UNCONFIRMED = 2, 3, 4, 5, 6
 
 VERBS: dict[str, tuple[str, str, str]] = {
     "attest": ("attest", "attest_command", "Vouch for what lies outside the repository."),
@@ -122,13 +122,16 @@ def _told(error: Exception) -> _Failure:
     match error:
         case errors.ReadinessError():
             codes = (code for kind, code in _EXITS if isinstance(error, kind))
-            return error, next(codes, NOTHING_DONE)
+            is_done = isinstance(error, errors.WriteError) and error.reason == "unconfirmed"
+            return error, UNCONFIRMED if is_done else next(codes, NOTHING_DONE)
         case click.ClickException():
             where = (
                 error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else ""
             )
             remedy = f"{where or 'readiness'} --help"
             return errors.UsageError(error.format_message().rstrip("."), remedy=remedy), USAGE
+        case OSError():
+            return Disk.of(error), NOTHING_DONE
         case _:
             import traceback
 
@@ -137,6 +140,19 @@ def _told(error: Exception) -> _Failure:
             last = traceback.extract_tb(error.__traceback__)[-1]
             what = f"internal error: {error!r} at {last.name}, line {last.lineno}"
             return Crash(masked(what), remedy="report it with the command that you ran"), CRASHED
+
+
+class Disk(errors.ReadinessError):
+    """The system refused something that no verb has a sentence of its own for."""
+
+    name = "system"
+
+    @classmethod
+    def of(cls, error: OSError) -> "Disk":
+        """What the system said, with the file that it is about."""
+        place = errors.Place(str(error.filename)) if error.filename else None
+        says = error.strerror or str(error) or type(error).__name__
+        return cls(says, place=place, remedy="look at the disk, then try again")
 
 
 class Crash(errors.ReadinessError):

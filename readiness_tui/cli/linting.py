@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from readiness_tui.cli import documents, output
+from readiness_tui.cli.waiting import under_way
 from readiness_tui.cli.workspace_args import (
     Given,
     json_option,
@@ -153,7 +154,8 @@ class _Fixer:
         from readiness_tui.domain.lint import combined
 
         action = combined(f"{self._code}: {len(found)} mended", found)
-        notice = self._workspace.do(action)
+        with under_way():
+            notice = self._workspace.do(action)
         if self._as_json:
             output.print_json({**self._head(found, lines), **notice_json(notice)})
         else:

@@ -7,6 +7,7 @@ import click
 
 from readiness_tui.cli import documents, output
 from readiness_tui.cli.edits import exit_of, notice_json, print_notice, second_look
+from readiness_tui.cli.waiting import under_way
 from readiness_tui.cli.workspace_args import (
     Given,
     json_option,
@@ -107,7 +108,8 @@ def _set(
                 Attempt(RecordRef(name, Kind.BOARD, name), f"enforcement {to}", denied)
             )
         case ModeChange():
-            return workspace.do(change.action, change.reason)
+            with under_way():
+                return workspace.do(change.action, change.reason)
         case str():
             code = Code.REASON_MISSING
             says = f"refused ({code}): {change}"

@@ -7,6 +7,7 @@ import click
 
 from readiness_tui.cli import documents, output
 from readiness_tui.cli.edits import exit_of, notice_json, print_notice
+from readiness_tui.cli.waiting import under_way
 from readiness_tui.cli.workspace_args import (
     Given,
     json_option,
@@ -70,7 +71,8 @@ def recover_command(
     asked = _done(
         workspace, names, reapply=reapply, discard=discard, take=take, reason=reason, adopt=adopt
     )
-    notices = list(asked)
+    with under_way():
+        notices = list(asked)
     snapshot, leftovers = workspace.snapshot, workspace.leftovers()
     if as_json:
         output.print_json(_document(snapshot, leftovers, notices))

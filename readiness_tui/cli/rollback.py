@@ -9,6 +9,7 @@ import click
 from readiness_tui.cli import output
 from readiness_tui.cli.checkpoint_answers import SHOWN, kept_there, listed_there, named_there
 from readiness_tui.cli.rollback_answers import Preview, rehearsed_lines, told
+from readiness_tui.cli.waiting import under_way
 from readiness_tui.cli.workspace_args import (
     Given,
     json_option,
@@ -93,7 +94,8 @@ def rollback_command(  # noqa: PLR0913 - one for each option
         return _nothing(shown, as_json=as_json, dry_run=dry_run)
     reason = visible(reason) or click.prompt("why?", value_proc=_reason)
     agreed = shown.planned if is_asked else None
-    done = keeper.roll_back(one, gates, reason=reason, wanted=wanted, shown=agreed)
+    with under_way():
+        done = keeper.roll_back(one, gates, reason=reason, wanted=wanted, shown=agreed)
     after = open_workspace(given)
     verdict = _verdict(gate_state(after.snapshot))
     if as_json:

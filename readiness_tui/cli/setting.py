@@ -4,6 +4,7 @@ import click
 
 from readiness_tui.cli import documents, output
 from readiness_tui.cli.edits import exit_of, notice_json, print_notice, second_look
+from readiness_tui.cli.waiting import under_way
 from readiness_tui.cli.workspace_args import (
     Given,
     is_ticket,
@@ -54,7 +55,8 @@ def set_command(
     key = _named(ticket, snapshot)
     wishes = [_wish(key, text, reason, force=force) for text in fields]
     _check(snapshot.portfolio, key, wishes)
-    notice = workspace.submit(*wishes)
+    with under_way():
+        notice = workspace.submit(*wishes)
     if as_json:
         output.print_json(_document(workspace.snapshot, key, notice))
     else:

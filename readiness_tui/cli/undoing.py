@@ -4,6 +4,7 @@ import click
 
 from readiness_tui.cli import documents, output
 from readiness_tui.cli.edits import exit_of, notice_json, print_notice, second_look
+from readiness_tui.cli.waiting import under_way
 from readiness_tui.cli.workspace_args import Given, json_option, open_workspace, takes_workspace
 
 
@@ -28,7 +29,8 @@ def redo_command(*, given: Given, as_json: bool) -> int:
 
 def _take_back(given: Given, *, redo: bool, as_json: bool) -> int:
     workspace = open_workspace(given, knows_me=True)
-    notice = workspace.redo() if redo else workspace.undo()
+    with under_way():
+        notice = workspace.redo() if redo else workspace.undo()
     problems = workspace.snapshot.problems
     if as_json:
         output.print_json({**notice_json(notice), "problems": documents.problems_json(problems)})

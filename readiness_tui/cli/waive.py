@@ -9,6 +9,7 @@ import click
 
 from readiness_tui.cli import documents, output
 from readiness_tui.cli.edits import exit_of, notice_json, print_notice, second_look
+from readiness_tui.cli.waiting import under_way
 from readiness_tui.cli.workspace_args import (
     Given,
     gate_named,
@@ -233,7 +234,8 @@ def _done(workspace: "Workspace", change: WaiverChange | str, asked: Said) -> No
         return Notice(Level.REFUSED, says, "readiness waive --help says what it takes", INVALID)
     if not change.action.edits:
         return Notice(Level.REMARK, "it is so already", code="unchanged")
-    notice = workspace.do(change.action, asked.reason)
+    with under_way():
+        notice = workspace.do(change.action, asked.reason)
     if notice.level is Level.DONE and change.remark:
         says = f"{notice.says}; {change.remark}"
         return Notice(Level.REMARK, says, notice.remedy, notice.code, notice.paths)

@@ -143,7 +143,7 @@ class Questions:
 def _written(path: str, done: "Rewritten", says: str, remedy: str = "") -> Notice:
     """What came of a file that was written as decided."""
     if done.doubt:
-        says = f"{says}; saved, not confirmed on disk: {done.doubt}"
+        says = f"{says}; {done.doubt}"
         return Notice(Level.REMARK, says, "look at the disk", "unconfirmed", (path,))
     return Notice(Level.DONE, says, remedy, "settled", (path,))
 

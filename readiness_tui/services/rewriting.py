@@ -15,7 +15,7 @@ from readiness_tui.storage.repository import sha256_at
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """A file that has its new text: where the old one is kept, and what the disk did not confirm.
+    """A file that has its new text: where the old one is kept, and that it is in doubt.
 
     `kept` is None where there was no file.
     """
@@ -39,8 +39,10 @@ def write_whole(session: Session, target: Path, data: bytes | None) -> Rewritten
             make_folders(session.ops, kept.parent, 0o700)
             write_new(session.ops, kept, old, 0o600)
         if data is None:
-            if seen.status is not None:
-                doubt = atomic.remove(session.ops, seen, kept).unconfirmed
+            if seen.status is not None and (
+                why := atomic.remove(session.ops, seen, kept).unconfirmed
+            ):
+                doubt = f"saved, not confirmed on disk: {why}"
         elif seen.status is None:
             atomic.create(target, data, session.ops)
         else:

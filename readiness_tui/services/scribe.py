@@ -26,7 +26,7 @@ from readiness_tui.storage.audit_entries import Act
 from readiness_tui.storage.blocks_tomlkit import inline
 from readiness_tui.storage.checkpoint import half_made
 from readiness_tui.storage.displaced import DisplacedFiles
-from readiness_tui.storage.fileops import remove_tree
+from readiness_tui.storage.fileops import refusal, remove_tree
 from readiness_tui.storage.filesystem import Promise, filesystem_of
 from readiness_tui.storage.home import Home, Trust
 from readiness_tui.storage.journal import NAME, Journal, JournalState
@@ -150,6 +150,8 @@ class Scribe:
             written = self._saved(request)
         except WriteError as error:
             written = self._outside_of_lock(request, error)
+        except OSError as error:
+            written = self._outside_of_lock(request, refusal(error))
         now = time.monotonic()
         self._unproved += written.traces
         self._open_elsewhere += ((now, trace) for trace in written.traces if trace.displaced)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from readiness_tui.services.scribe import Scribe
     from readiness_tui.storage.journal_entries import Intent
     from readiness_tui.storage.recovery import Leftover
+    from readiness_tui.storage.saving import Written
 
 
 class Writing(Viewing):
@@ -242,11 +243,12 @@ class Writing(Viewing):
                 return (), None
             try:
                 notices = self._writer.look_again()
-            except WriteError as error:
-                return (failed(error),), None
-            if notices:
-                self._boards.reload()
-                self._publish()
+                if notices:
+                    self._boards.reload()
+                    self._publish()
+            except (OSError, ReadinessError) as error:  # what was saved stands
+                says = f"the second look at the last save is left to the next: {error}"
+                return (Notice(Level.REMARK, says, code="looked-later"),), None
             return notices, self._writer.looks_again_in_s
 
     def keep_unsaved(self) -> Snapshot | None:
@@ -313,13 +315,22 @@ class Writing(Viewing):
         written = self._scribe.write(action, bases, do=do, undoes=undoes, act=act, places=places)
         for loaded in written.boards.values():
             self._boards.take(loaded, written.signatures[loaded.path])
-        self._scribe.overtaken(action.edits, set(written.boards))
-        if written.stopped:
-            self._boards.reload()
-        self._publish()
+        trouble = self._show(written, action)
         own = (edit for edit in action.edits if isinstance(edit, SetField))
         self._own |= {(one.record, one.field): (self._revision, one.new) for one in own}
-        return told(action, written)
+        notice = told(action, written)
+        return replace(notice, says=f"{notice.says}; {trouble}") if trouble else notice
+
+    def _show(self, written: "Written", action: Action) -> str:
+        """Publish what came of a save; why not all of that could be read, which undoes no save."""
+        try:
+            self._scribe.overtaken(action.edits, set(written.boards))
+            if written.stopped:
+                self._boards.reload()
+            self._publish()
+        except (OSError, ReadinessError) as error:
+            return f"what is shown may be older: {error}"
+        return ""
 
     def _is_ours(self, edit: SetField, *, since: int) -> bool:
         """Whether the value that an edit is made for was written here after a snapshot."""

@@ -245,7 +245,8 @@ def _confirmed(ops: FileOps, folder: Path, done: Committed) -> Committed:
 
 def _sure(done: Committed) -> None:
     if done.unconfirmed:
-        raise WriteError(done.unconfirmed, reason="unconfirmed", remedy="save again")
+        what = f"saved, not confirmed on disk: {done.unconfirmed}"
+        raise WriteError(what, reason="unconfirmed", remedy="save again later")
 
 
 def _conflict() -> WriteError:

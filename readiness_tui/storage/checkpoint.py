@@ -43,6 +43,7 @@ from readiness_tui.storage.fileops import (
     refusal,
     remove_tree,
     settle,
+    words,
     write_new,
 )
 from readiness_tui.storage.reader import LIMIT_BYTES, BrokenBoard, parse_board
@@ -207,7 +208,11 @@ class Maker:
             with contextlib.suppress(OSError):
                 remove_tree(FileOps(), new)
             raise
-        settle(ops, home)
+        try:
+            settle(ops, home)
+        except OSError as error:
+            what = f"{one.id} is kept, not confirmed on disk: {words(error)}"
+            raise WriteError(what, reason="unconfirmed", remedy="make another") from error
         return replace(one, folder=home / one.id)
 
 

@@ -66,7 +66,7 @@ class DisplacedFiles:
             Where it is now: where it was if it could not be moved, and then a later save moves it.
         """
         number, target = 1, self._home / folder / f"{op}-{Path(path).name}"
-        while target.exists():  # another round of the same operation
+        while os.path.lexists(target):  # another round of the same operation
             number += 1
             target = target.with_name(f"{op}-{number}-{Path(path).name}")
         try:

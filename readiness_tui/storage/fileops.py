@@ -289,6 +289,8 @@ def rest_of(path: Path) -> Rest | None:
         return None
     try:
         found = os.fstat(handle)
+    except OSError:
+        return None
     finally:
         os.close(handle)
     if time.time_ns() - max(found.st_mtime_ns, found.st_ctime_ns) < YOUNG_NS:

@@ -14,7 +14,7 @@ from readiness_tui.domain.ticket import Plain
 from readiness_tui.storage.checkpoint import OLD
 from readiness_tui.storage.checkpoint_files import FOLDER
 from readiness_tui.storage.checkpoint_manifest import Checkpoint
-from readiness_tui.storage.fileops import FileOps, refusal, remove_tree, settle
+from readiness_tui.storage.fileops import FileOps, refusal, remove_tree, settle, words
 from readiness_tui.storage.plaindata import Table, table_of
 
 MIB = 1 << 20
@@ -86,15 +86,21 @@ def remove(checkpoints: Iterable[Checkpoint], ops: FileOps | None = None) -> tup
     """
     ops = ops or FileOps()
     gone: list[str] = []
+    doubt = ""
     for each in checkpoints:
         old = each.folder.with_name(f"{OLD}{each.id}")
         try:
             ops.rename(each.folder, old)
-            settle(ops, old.parent)
-            gone.append(each.id)
-            remove_tree(ops, old)
         except OSError as error:
             raise refusal(error, f"{FOLDER}/{each.id}") from error
+        gone.append(each.id)
+        try:
+            settle(ops, old.parent)
+            remove_tree(ops, old)  # what is left of it goes with the next checkpoint
+        except OSError as error:
+            doubt = f"{each.id} is deleted, not confirmed on disk: {words(error)}"
+    if doubt:
+        raise WriteError(doubt, reason="unconfirmed", remedy="look at the disk")
     return tuple(gone)
 
 

@@ -9,7 +9,6 @@ fit there is kept in the journal, and theirs stays on the disk.
 import contextlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import NoReturn
 
 from readiness_tui.domain.edits import Action, Edit
 from readiness_tui.domain.errors import Place, WriteError
@@ -185,14 +184,15 @@ class Saver:
         Raises:
             WriteError: It was not written, or another program's save was put back over it.
         """
-        op, displaced = request.act.cid, None
+        op, displaced, doubt = request.act.cid, None, ""
         signature = atomic.signature_of(plan.temp)
         done = atomic.commit(self._ops, plan.seen, plan.step.temp)
         if done.displaced is not None:
-            if not plan.displaced_base(done.displaced):
+            if plan.displaced_base(done.displaced):
+                displaced = self._displaced.take(done.displaced, op, plan.base.path)
+            else:
                 self._stood[plan.id] = plan.step
-                self._give_back(plan, op)
-            displaced = self._displaced.take(done.displaced, op, plan.base.path)
+                displaced, doubt = done.displaced, self._give_back(plan, op)
         trace = Trace(
             op=op, title=request.action.title, base=plan.base, made=plan.made, edits=plan.edits,
             displaced=displaced,
@@ -205,27 +205,34 @@ class Saver:
             traces=(*written.traces, trace),
             files={**written.files, plan.id: (plan.step.base, plan.step.new)},
             merged=(*written.merged, plan.base.path) if is_theirs else written.merged,
-            doubts=(*written.doubts, done.unconfirmed) if done.unconfirmed else written.doubts,
+            doubts=(*written.doubts, *filter(None, (done.unconfirmed, doubt))),
         )
 
-    def _give_back(self, plan: Plan, op: str) -> NoReturn:
+    def _give_back(self, plan: Plan, op: str) -> str:
         """Put what another program saved in the same instant back in its place.
 
         What an exchange brings out, if it is not what we put in last, is newer than that: so it
         goes back too, until what comes out is ours.
 
+        Returns:
+            Why it could not go back, so that ours stands; recovery merges the two.
+
         Raises:
-            WriteError: Always. Reason `changed`: the edits are to be made on their text.
+            WriteError: Ours does not stand. Reason `changed`: the edits are to be made on theirs.
         """
         last = plan.step.new
-        for _ in range(ROUNDS):
+        for turn in range(ROUNDS):
             goes_in = sha256_at(plan.temp)
             self._displaced.copy(plan.temp, op, plan.base.path)
             try:
                 self._ops.exchange(plan.temp, plan.seen.path)
-                settle(self._ops, plan.seen.path.parent)
             except OSError as error:
+                if not turn:
+                    return f"another program saved too, and could not be merged: {words(error)}"
+                self._rescue(plan, op)
                 raise refusal(error, plan.base.path) from error
+            with contextlib.suppress(OSError):  # theirs is back; that it stays is theirs to flush
+                settle(self._ops, plan.seen.path.parent)
             if sha256_at(plan.temp) == last:
                 break
             last = goes_in
@@ -255,8 +262,9 @@ class Saver:
             if all(trace.is_put_away for trace in written.traces):
                 word = "unconfirmed" if written.doubts else "saved"
                 self._journal.append(Done(op=intent.op, outcome=word, at=intent.at), flush=False)
-        except WriteError as error:
-            return replace(written, unlogged=f"not in the audit log yet: {error.what}")
+        except (OSError, WriteError) as error:
+            why = words(error) if isinstance(error, OSError) else error.what
+            return replace(written, unlogged=f"not in the audit log yet: {why}")
         return written
 
     def _halved(

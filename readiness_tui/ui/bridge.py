@@ -49,6 +49,10 @@ CLOCK_S = 20.0
 """How often the clock alone is asked whether evidence grew stale or a waiver lapsed."""
 PULSE_S = 1.0
 """How often the screen is told how the files are watched, if that changed."""
+SLOW_S = 0.3
+"""How long a change may be under way before the status line says so."""
+STILL_SAVING_S = 2.0
+"""How often it says so again: a sentence of the status line goes after a while."""
 QUIET_S = 0.3
 """How long nothing may have changed before the plan is looked at for problems."""
 DRAIN_S = 5.0
@@ -368,7 +372,12 @@ class Bridge:
         self._spawn(self._answer, work)
 
     async def _answer(self, work: Callable[[], Notice]) -> None:
-        notice = await self._off(self._edits, work)
+        answer = asyncio.ensure_future(self._off(self._edits, work))
+        wait_s = SLOW_S
+        while not (await asyncio.wait((answer,), timeout=wait_s))[0]:
+            self._post(Said("doing", "saving ..."))
+            wait_s = STILL_SAVING_S
+        notice = answer.result()
         self._asked -= 1
         if notice is not None:
             self._post(Published(self.workspace.snapshot))
@@ -396,6 +405,9 @@ class Bridge:
             return await asyncio.get_running_loop().run_in_executor(pool, work)
         except ReadinessError as error:
             self._post(Said("failed", str(error), error.remedy))
+        except OSError as error:  # the disk refused what has no sentence of its own
+            what = f"{error.filename or 'the disk'}: {error.strerror or error}"
+            self._post(Said("failed", what, "R reads everything again"))
         except Exception as error:  # noqa: BLE001 - the edge: a fault of ours must not take the screen
             self._post(Said("failed", f"internal error: {error!r}", "R reads everything again"))
         return None

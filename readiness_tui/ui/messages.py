@@ -40,7 +40,7 @@ class Published(News):
 
 @dataclass
 class Said(Message):
-    """A sentence for the status line. `level` is done, remark, refused or failed."""
+    """A sentence for the status line. `level` is done, remark, refused, failed or doing."""
 
     level: str
     text: str

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.faults import oracle
-from tests.faults.program import edit_of, run_main, text_of
+from tests.faults.program import edit_of, forked, run_main, text_of
 from tests.faults.scenes import Ready
-from tests.faults.tracer import Point, can_trace, sweep, traced
+from tests.faults.tracer import CALLS, READS, Point, Traced, can_trace, sweep, traced
 
 ERRORS = ("EIO", "ENOSPC", "EACCES", "EROFS", "EDQUOT", "EINTR")
 
@@ -34,6 +34,46 @@ def test_an_edit_in_which_a_call_fails_says_truly_what_became_of_it(
             oracle.mended(root, ready.scratch, now, by="T-2")
             oracle.nothing_vanished(root, ended, "T-1", is_private=point.is_private)
     verdicts.hold()
+
+
+VERBS = (
+    *(("list",), ("check",), ("show", "T-1"), ("lint",), ("gates",), ("doctor",), ("recover",)),
+    *(("explain", "T-1"), ("audit", "verify"), ("checkpoint", "list"), ("checkpoint", "verify")),
+    *(edit_of("T-1"), ("undo",), ("checkpoint", "create", "two"), ("recover", "--reapply")),
+    ("rollback", "one", "--reason", "it was better", "--yes"),
+)
+
+
+@pytest.mark.fault("F02")
+@pytest.mark.parametrize("words", VERBS, ids=" ".join)
+def test_whatever_call_fails_a_verb_says_so_in_a_sentence(
+    ready: Ready, words: tuple[str, ...]
+) -> None:
+    """Each kind of call on each kind of file fails once, reading ones too; the errors alternate."""
+
+    def scene(name: str) -> Path:
+        root = ready(ready.work / name)
+        made = forked(ready.scratch, run_main, root, "checkpoint", "create", "one")
+        assert made.code == 0, made
+        again = forked(ready.scratch, run_main, root, *edit_of("T-2"))
+        assert again.code == 0, again
+        return root
+
+    def run(root: Path, inject: str = "") -> Traced:
+        about, calls = str(ready.work), (*CALLS, *READS)
+        return traced(
+            ready.scratch, about, run_main, root, *words, inject=inject, calls=calls
+        )  # fmt: skip
+
+    kinds = {re.sub(r"[0-9a-f]{2,}|\d", "", str(one)[:90]): one for one in run(scene("dry")).points}
+    crashed: list[str] = []
+    root = scene("struck")
+    for number, point in enumerate(kinds.values()):
+        error = ERRORS[number % len(ERRORS)]
+        ended = run(root, point.struck_by(f"error={error}")).ended
+        if "internal error" in ended.out + ended.err or "Traceback" in ended.err:
+            crashed.append(f"{error} at {point}: {(ended.out + ended.err)[-200:]}")
+    assert not crashed, f"{len(crashed)} of {len(kinds)}: " + "\n".join(crashed[:5])
 
 
 def save_and_shrug(root: Path) -> int:

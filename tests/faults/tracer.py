@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,12 @@ CALLS = (
     *("rename", "renameat", "renameat2", "link", "linkat", "unlink", "unlinkat", "symlink"),
     *("mkdir", "mkdirat", "rmdir", "fchmod", "chmod", "fchown", "setxattr", "fsetxattr"),
 )
+READS = (
+    *("read", "pread64", "stat", "lstat", "fstat", "newfstatat", "statx", "access", "faccessat2"),
+    *("getdents64", "readlink", "readlinkat", "lseek", "flock", "statfs", "fstatfs"),
+    *("listxattr", "flistxattr", "getxattr", "fgetxattr"),
+)
+"""Calls that change nothing, and can fail all the same."""
 KILL = "signal=SIGKILL"
 _CALL = re.compile(r"^(\w+)\((.*)$")
 _TRACED_S = 20
@@ -81,13 +87,17 @@ def can_trace(scratch: Path) -> None:
 
 @contextlib.contextmanager
 def tracing(
-    scratch: Path, deed: Callable[..., int], *args: object, inject: str = ""
+    scratch: Path,
+    deed: Callable[..., int],
+    *args: object,
+    inject: str = "",
+    calls: Sequence[str] = CALLS,
 ) -> Iterator[tuple[Held, Path]]:
     """Something of the program that runs under strace; gives it, and the log of its calls."""
     log = scratch / "calls.log"
     held = Held(scratch, deed, *args)
     faults = ["-e", f"inject={inject}"] if inject else []
-    words = ["strace", "-q", "-y", "-s", "0", "-e", "signal=none", "-e", f"trace={','.join(CALLS)}"]
+    words = ["strace", "-q", "-y", "-s", "0", "-e", "signal=none", "-e", f"trace={','.join(calls)}"]
     with subprocess.Popen(
         [*words, *faults, "-o", str(log), "-p", str(held.pid)], stderr=subprocess.PIPE, text=True
     ) as tracer:
@@ -98,7 +108,12 @@ def tracing(
 
 
 def traced(
-    scratch: Path, about: str, deed: Callable[..., int], *args: object, inject: str = ""
+    scratch: Path,
+    about: str,
+    deed: Callable[..., int],
+    *args: object,
+    inject: str = "",
+    calls: Sequence[str] = CALLS,
 ) -> Traced:
     """Run something of the program under strace, to its end.
 
@@ -108,8 +123,9 @@ def traced(
         deed: What is run.
         args: What it is given.
         inject: A fault, as strace's `-e inject=` takes it; empty for none.
+        calls: The calls that are looked at.
     """
-    with tracing(scratch, deed, *args, inject=inject) as (held, log):
+    with tracing(scratch, deed, *args, inject=inject, calls=calls) as (held, log):
         ended = held.end()
     lines = log.read_text(errors="replace").splitlines()
     return Traced(ended, tuple(_points(lines, about)), _struck(lines, ended))
