@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from readiness_tui.domain.edits import Action
+from readiness_tui.domain.errors import Problem
 from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.domain.roles import Roles
 from readiness_tui.storage.settings import SETTINGS
@@ -22,12 +23,18 @@ class Authority:
         self._root = root
         self._signature: _Signature | str = "unread"
         self._roles = Roles()
+        self._problems: tuple[Problem, ...] = ()
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the file as it is now."""
+        self.roles()
+        return self._problems
 
     def roles(self) -> Roles:
         """The roles as the file has them now; it is read only when it changed."""
         signature = self._seen()
         if signature != self._signature:
-            self._roles = self._read() if signature else Roles()
+            self._roles, self._problems = self._read() if signature else (Roles(), ())
             self._signature = signature
         return self._roles
 
@@ -46,7 +53,8 @@ class Authority:
             return (0, 0, 0)
         return found.st_ino, found.st_size, found.st_mtime_ns
 
-    def _read(self) -> Roles:
+    def _read(self) -> tuple[Roles, tuple[Problem, ...]]:
         from readiness_tui.storage.roles import roles_of
+        from readiness_tui.storage.settings_check import settings_problems
 
-        return roles_of(self._root)
+        return roles_of(self._root), settings_problems(self._root)

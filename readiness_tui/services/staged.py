@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from readiness_tui.domain.errors import BoardError, Place, Problem, UsageError
+from readiness_tui.domain.errors import Place, Problem, UsageError
 from readiness_tui.domain.ids import BoardId, Key, Kind, TicketId, natural
 from readiness_tui.domain.judging import judge
 from readiness_tui.domain.lint import LintFacts, LintFinding, LintSettings, LintSeverity, lint
@@ -25,9 +25,10 @@ from readiness_tui.services.git_place import git_folder
 from readiness_tui.services.report import Exit, Report
 from readiness_tui.storage.atomic import Signature
 from readiness_tui.storage.lint_settings import settings_in
-from readiness_tui.storage.merge import SETTINGS, read_text
+from readiness_tui.storage.merge import SETTINGS
 from readiness_tui.storage.reader import BrokenBoard, LoadedBoard, parse_board
 from readiness_tui.storage.repository import BoardFiles
+from readiness_tui.storage.settings_check import problems_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,11 +87,7 @@ class _StagedFiles(BoardFiles):
         entry, data = self._data[SETTINGS]
         if entry.stage:
             return (_unmerged(SETTINGS),)
-        try:
-            read_text(SETTINGS, data)
-        except BoardError as error:
-            return error.problems
-        return ()
+        return problems_in(data)
 
 
 def _index(root: Path) -> str:

@@ -191,7 +191,7 @@ class Viewing:
             revision=self._revision,
             analysis=analyse(judgement, self._facts.context(shown.portfolio, now), before=before),
             boards=shown.states,
-            broken=shown.problems,
+            broken=(*shown.problems, *self._authority.problems()),
             unchecked=self._gates.waiting,
             running=self._gates.running,
             alarms=self._alarms.met(judgement),

@@ -6,11 +6,15 @@ from pathlib import Path
 
 import tomli
 
+from readiness_tui.domain.ids import nearest
 from readiness_tui.domain.roles import Role, Roles, Team
 from readiness_tui.storage.fileops import bytes_of
 from readiness_tui.storage.plaindata import Table, is_list, items_of, table_of
-from readiness_tui.storage.settings import LIMIT_BYTES, SETTINGS
+from readiness_tui.storage.settings import LIMIT_BYTES, SETTINGS, TABLES
 from readiness_tui.storage.team import names_of
+
+_TOLD = ("roles", "team")
+"""The tables that say who may do what."""
 
 
 def roles_of(root: Path) -> Roles:
@@ -33,6 +37,8 @@ def roles_in(settings: Table) -> Roles:
     said = settings.get("roles", {})
     team = Team.of(dict(_people(settings)))
     lists: dict[Role, tuple[str, ...]] = {}
+    if strange := _meant(settings):
+        return Roles(team=team, closed=f"{strange} in {SETTINGS} is not known and may mean [roles]")
     if not isinstance(said, dict):
         return Roles(team=team, closed=f"roles in {SETTINGS} is no table")
     for name, value in table_of(said).items():
@@ -47,6 +53,29 @@ def roles_in(settings: Table) -> Roles:
             return Roles(team=team, closed=f"[roles] {name} in {SETTINGS} is no list of names")
         lists[Role(name)] = tuple(names)
     return Roles(lists, team)
+
+
+def _meant(settings: Table) -> str:
+    """A table that may have been meant for the roles or the team, by its name or by what is in it.
+
+    Of a team that is not read, names would be resolved as if nobody had claimed them.
+    """
+    for name, value in settings.items():
+        inner = table_of(value)
+        if name not in TABLES and (nearest(name.strip(), _TOLD) or _says_roles(inner)):
+            return f"[{name}]"
+        for key, below in inner.items():
+            is_named = key.strip().casefold() in {"role", "roles"}
+            if name != "roles" and is_named and (name != "team" or _says_roles(table_of(below))):
+                return f"[{name}.{key}]"
+    return ""
+
+
+def _says_roles(table: Table) -> bool:
+    """Whether a table looks like one of roles, or of people."""
+    people = (table_of(value) for value in table.values())
+    has_addresses = any({"emails", "aliases"} & person.keys() for person in people)
+    return has_addresses or any(nearest(key, Role) for key in table)
 
 
 def _people(settings: Table) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -12,6 +12,8 @@ from readiness_tui.storage.fileops import bytes_of
 from readiness_tui.storage.plaindata import Table, table_of
 
 SETTINGS = "readiness.toml"
+TABLES = ("calendar", "import", "lint", "retention", "roles", "team", "workspace")
+"""All that the file may have."""
 LIMIT_BYTES = 1 << 20
 _OFFSET = re.compile(r"([+-])(\d\d):(\d\d)")
 

@@ -216,6 +216,20 @@ def test_settings_that_cannot_be_read_let_nobody_change_a_mode(put: Put, run: Ru
     assert "nobody may, for [roles] in readiness.toml has no key 'modes'; nearest: mode" in refused
 
 
+@pytest.mark.usefixtures("root")
+def test_a_misnamed_table_of_roles_is_an_error_and_gives_nobody_a_role(put: Put, run: Run) -> None:
+    put("readiness.toml", '[role]\nmode = ["@a"]\n')
+    refused = done(run("--actor", "@a", "mode", "shadow", "--reason", "x"), 5)
+    assert "nobody may, for [role] in readiness.toml is not known and may mean [roles]" in refused
+    checked = run("check")
+    assert checked.exit_code == 3
+    assert "readiness.toml:1: 'role' is no table of it" in checked.output
+    assert "nearest: roles" in checked.output
+    put("readiness.toml", '[roles]\nmode = ["@a"]\n')
+    assert run("check").exit_code != 3
+    done(run("--actor", "@a", "mode", "shadow", "--reason", "x"))
+
+
 # record and baseline
 
 

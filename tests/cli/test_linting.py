@@ -98,13 +98,22 @@ class TestSettings:
         put("readiness.toml", '[calendar]\nworkdays = ["mon"]\n')
         assert not [one for one in answer("lint")["findings"] if one["code"] == "L905"]
 
-    @pytest.mark.parametrize("text", ["lint = 3\n", "[lint", "[lint]\noff = 3\n"])
+    @pytest.mark.parametrize("text", ["lint = 3\n", "[lint]\noff = 3\n"])
     @pytest.mark.usefixtures("plan")
     def test_settings_that_are_none_change_nothing(
         self, put: Put, answer: Answer, text: str
     ) -> None:
         put("readiness.toml", text)
         assert "L103" in codes(answer)
+
+    @pytest.mark.usefixtures("plan")
+    def test_settings_that_do_not_parse_are_told_and_change_nothing(
+        self, put: Put, answer: Answer
+    ) -> None:
+        put("readiness.toml", "[lint")
+        found = answer("lint", exits=3)
+        assert [one["place"]["path"] for one in found["problems"]] == ["readiness.toml"]
+        assert "L103" in [one["code"] for one in found["findings"]]
 
     @pytest.mark.usefixtures("plan")
     def test_union_merges_are_named_with_their_line(self, put: Put, answer: Answer) -> None:

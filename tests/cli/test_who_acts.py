@@ -1,6 +1,5 @@
 """Who acts: `--actor`, `READINESS_ACTOR`, git, in that order; the team table gives the handle."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -58,7 +57,7 @@ def test_git_says_who_acts_unless_somebody_else_does(
 def test_the_account_is_asked_where_git_knows_nobody(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("HOME", str(root))
     monkeypatch.setenv("USER", "someone")
     assert identity(root) == "someone"
     monkeypatch.delenv("USER")

@@ -31,6 +31,7 @@ def test_it_is_its_owner_s_alone_whatever_was_there() -> None:
     (state_folder() / "crash.log").chmod(0o666)
     old = (state_folder() / "crash.log").open()
     path = keep_crash(fault("broken"))
+    assert path is not None
     assert path == state_folder() / "crash.log"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
