@@ -25,7 +25,7 @@ from readiness_tui.storage.reader import parse_board
 from readiness_tui.storage.roles import roles_of
 
 ROOT = Path(__file__).parents[2]
-PAGES = (*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md")
+PAGES = (*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md")
 GATES = (ROOT / "docs/gates.md").read_text(encoding="utf-8")
 CAP = 1 << 20
 OF_BOARDS = {"format", *Kind}
@@ -74,7 +74,7 @@ def _is_a_board(text: str) -> None:
 def _is_settings(root: Path, text: str) -> None:
     (root / "readiness.toml").write_text(text, encoding="utf-8")
     assert roles_of(root).closed == ""
-    assert lint_settings(root).wrong == ()
+    assert lint_settings(root).unknown == ()
     chosen = tomllib.loads(text).get("workspace", {}).get("runs")
     assert chosen is None or folder_of(root) == chosen
 
@@ -122,9 +122,8 @@ def test_the_waivers_of_the_page_are_read_by_either_name() -> None:
     assert entry.ends == datetime(2026, 6, 1, tzinfo=UTC)
     (toml,) = blocks("toml", section("Waivers of your own"))
     names = tomllib.loads(toml)["gate"]["exceptions"]["fields"]
-    renamed = json.dumps(
-        [{names[key]: value for key, value in one.items()} for one in json.loads(text)]
-    )
+    (table,) = json.loads(text)
+    renamed = json.dumps([{names[key]: value for key, value in table.items()}])
     (again,) = read_ignored(renamed.encode(), "waivers.json", names)
     assert (again.id, again.ends, again.owner) == (entry.id, entry.ends, entry.owner)
 
