@@ -1,8 +1,11 @@
 """`readiness check`: the verdict, for people and for CI. It writes nothing but what it answers."""
 
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -29,6 +32,9 @@ from readiness_tui.domain.report import Exit, Report
 from readiness_tui.domain.scopes import extent, no_such
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_line
+
+if TYPE_CHECKING:
+    from readiness_tui.services.workspace import Workspace
 
 FOREIGN = ("sarif", "junit", "github")
 """Formats of others, beside our own."""
@@ -96,7 +102,8 @@ def check_command(  # noqa: PLR0913 - one for each option
 
     from readiness_tui.services.bounded import settled
 
-    snapshot = settled(workspace, within_s)
+    with _shown(workspace, targets):
+        snapshot = settled(workspace, within_s)
     named = [scope_named(text, snapshot.portfolio) for text in scopes]
     named += _optional(snapshot, boards_, phase, milestone)
     asked = _narrowed(snapshot, named or [WORKSPACE], where)
@@ -121,6 +128,17 @@ def check_command(  # noqa: PLR0913 - one for each option
     if any(target == ("text", "") for target in targets):
         output.print_lines((f"remark: {safe_line(each)}" for each in remarks), is_error=True)
     return report.exit
+
+
+def _shown(
+    workspace: "Workspace", targets: Sequence[tuple[str, str]]
+) -> AbstractContextManager[None]:
+    """Progress, where a person waits for the text."""
+    from readiness_tui.cli.progress import is_wanted, progress
+
+    if ("text", "") not in targets or not is_wanted():
+        return nullcontext()
+    return progress(workspace.under_way, sys.stderr)
 
 
 def _remarks(place: Given, snapshot: Snapshot) -> tuple[str, ...]:

@@ -80,6 +80,11 @@ class Engine:
         return self._work.running
 
     @property
+    def at_work(self) -> frozenset[GateKey]:
+        """Those of them that are not waiting for their turn, one of each lane."""
+        return self._work.at_work
+
+    @property
     def waiting(self) -> frozenset[GateKey]:
         """Those, and the gates that nobody asked for since they or their inputs changed."""
         return self._work.waiting

@@ -59,6 +59,15 @@ class Runs:
         return frozenset(self._runs)
 
     @property
+    def at_work(self) -> frozenset[GateKey]:
+        """The gate of each lane that is being judged this moment: of those it has, the first."""
+        heads: dict[Lane | None, GateKey] = {}
+        for run in self._runs.values():
+            if run.is_sent:
+                heads.setdefault(run.lane, run.key)
+        return frozenset(heads.values())
+
+    @property
     def told(self) -> frozenset[GateKey]:
         """Those that are shown as running."""
         return frozenset(self._told)

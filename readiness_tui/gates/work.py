@@ -71,6 +71,12 @@ class Work:
             return self._runs.keys
 
     @property
+    def at_work(self) -> frozenset[GateKey]:
+        """Those of them that are not waiting for their turn."""
+        with self.lock:
+            return self._runs.at_work
+
+    @property
     def waiting(self) -> frozenset[GateKey]:
         """Those, and the gates that nobody asked for since they or their inputs changed."""
         with self.lock:

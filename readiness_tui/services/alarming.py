@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from readiness_tui.domain.board import Board
+from readiness_tui.domain.errors import ReadinessError
 from readiness_tui.domain.ids import BoardId
 from readiness_tui.domain.portfolio import Portfolio
 from readiness_tui.domain.proof import Judgement
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from readiness_tui.domain.alarms import Alarm, Known
     from readiness_tui.domain.streak import Offer
 
-FOLDER, HISTORY, CHECKPOINTS = ".readiness", "history", "checkpoints"
+FOLDER, CHECKPOINTS = ".readiness", "checkpoints"
 _Seen: TypeAlias = tuple[tuple[str, int, int], ...]
 _Key: TypeAlias = tuple[Mode, int, _Seen]
 
@@ -59,7 +60,7 @@ class Alarms:
 
     def offers(self, portfolio: Portfolio) -> "tuple[Offer, ...]":
         """The stricter modes that green streaks offer; nothing is written."""
-        if not _entries(self._root / FOLDER / HISTORY):  # none, or not for us to see
+        if not _entries(self._runs()):  # none, or not for us to see
             return ()
         found = (self._offer(board) for board in portfolio.boards.values())
         return tuple(one for one in found if one is not None)
@@ -87,10 +88,17 @@ class Alarms:
             streak=found.streak,
         )
 
+    def _runs(self) -> Path:
+        from readiness_tui.storage.history import folder_of
+
+        try:
+            return self._root / folder_of(self._root)
+        except ReadinessError:  # what nobody can read offers nothing; `readiness mode` says why
+            return self._root / FOLDER / "history"
+
     def _seen(self) -> _Seen:
         """How the folders look in which those facts lie."""
-        home = self._root / FOLDER
-        places = (home / CHECKPOINTS, home / HISTORY)
+        places = (self._root / FOLDER / CHECKPOINTS, self._runs())
         return tuple(each for place in places for each in _entries(place))
 
 

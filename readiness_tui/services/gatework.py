@@ -53,6 +53,16 @@ class GateWork:
         """
         return len(self._pending | self._waiting)
 
+    @property
+    def at_work(self) -> frozenset[GateKey]:
+        """The gates that are being judged this moment, as any thread may ask."""
+        return self._engine.at_work if self._engine else frozenset()
+
+    @property
+    def left(self) -> int:
+        """How many gates have not answered, as of this moment."""
+        return len(self._pending | (self._engine.waiting if self._engine else self._waiting))
+
     def folders(self) -> frozenset[str]:
         """Folders, relative to the root, in which a change can matter to a gate."""
         return self._plan_gates.folders() | (

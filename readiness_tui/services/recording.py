@@ -20,7 +20,7 @@ from readiness_tui.gates.readers.git_index import is_blob
 from readiness_tui.services.git_running import done, run_git
 from readiness_tui.storage.commit import commit_of
 from readiness_tui.storage.fileops import bytes_of
-from readiness_tui.storage.history import append_run, read_history
+from readiness_tui.storage.history import OWN, append_run, folder_of, read_history
 from readiness_tui.storage.home import Home, Trust
 from readiness_tui.storage.settings import SETTINGS
 
@@ -180,13 +180,25 @@ class Recorder:
         self._root, self._keeper = root, keeper
         self._told: dict[BoardId, tuple[object, ...]] = {}
 
+    def _keeps_here(self) -> bool:
+        """Whether runs stay in this clone, in a `.readiness/` of ours.
+
+        Where a team chose a folder for them, its build server alone writes to it: looking at a plan
+        must not change a file that git tracks.
+        """
+        try:
+            is_own = folder_of(self._root) == OWN
+        except ReadinessError:
+            return False
+        return is_own and Home.open(self._root).trust is Trust.OURS
+
     def settled(self, snapshot: Snapshot, now: datetime) -> None:
         """Take the next evaluation. One in which gates still wait is left out.
 
         Nothing is written where `.readiness/` is not there or not ours: looking makes none. What
         cannot be written is no fault of the plan, and is tried again with the next evaluation.
         """
-        if snapshot.unchecked or Home.open(self._root).trust is not Trust.OURS:
+        if snapshot.unchecked or not self._keeps_here():
             return
         commit = commit_of(self._root)
         for board in snapshot.portfolio.boards:

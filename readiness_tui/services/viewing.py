@@ -66,6 +66,13 @@ class Viewing:
         """The current state."""
         return self._snapshot
 
+    def under_way(self) -> tuple[int, frozenset[GateKey]]:
+        """How many gates have not answered, and which are being judged this moment.
+
+        The snapshot says so too, but only once something has answered.
+        """
+        return self._gates.left, self._gates.at_work
+
     def loaded(self, board: BoardId) -> LoadedBoard | None:
         """The file behind a board as it is shown, for whoever has to name a line of it."""
         with self._lock:

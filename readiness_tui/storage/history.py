@@ -1,12 +1,15 @@
-"""The runs of a board in `.readiness/history/BOARD.jsonl`: read, and appended to, never rewritten.
+"""The runs of a board: a file of lines that is read, and appended to, never rewritten.
 
-The line is that of `domain/streak.py`. A repository could ship a folder of that name, so who reads
-for a decision asks first whether `.readiness/` is ours.
+It is `.readiness/history/BOARD.jsonl`, which stays in a clone, or lies in the folder that a team
+chose for runs that travel with git: `[workspace] runs` of `readiness.toml`. The line is that of
+`domain/streak.py`. A repository could ship a folder `.readiness/`, so runs there count only where
+that is ours; a folder that the team chose is as good as the boards beside it.
 """
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
 from readiness_tui.domain.errors import Place, WriteError
@@ -14,25 +17,63 @@ from readiness_tui.domain.ids import BoardId
 from readiness_tui.domain.streak import History, Run, parse_run, run_table
 from readiness_tui.storage.fileops import FileOps, append, bytes_of, make_folders, refusal
 from readiness_tui.storage.home import FOLDER, Home, Trust
+from readiness_tui.storage.plaindata import table_of
+from readiness_tui.storage.settings import SETTINGS, settings_of
 
-NAME = "history"
+OWN = f"{FOLDER}/history"
+"""Where runs lie that stay in a clone."""
 LIMIT_BYTES = 16 << 20
 
 
-def file_of(board: BoardId) -> str:
-    """The history of a board, below the workspace root; odd signs of its id are escaped."""
-    return f"{FOLDER}/{NAME}/{quote(board, safe='')}.jsonl"
+def folder_of(root: Path) -> str:
+    """The folder of the runs, below the workspace root: what the team chose, or our own.
+
+    Raises:
+        WriteError: What the team chose is no folder of the repository.
+    """
+    try:
+        found = (root / SETTINGS).stat()
+    except OSError:
+        return OWN
+    return _chosen(root, (found.st_ino, found.st_size, found.st_mtime_ns)) or OWN
+
+
+@lru_cache(maxsize=4)
+def _chosen(root: Path, signature: tuple[int, int, int]) -> str:
+    """What the settings say, read again when the file changed; empty where they say nothing."""
+    del signature
+    said = table_of(settings_of(root).get("workspace")).get("runs")
+    if said is None:
+        return ""
+    path = PurePosixPath(said) if isinstance(said, str) else PurePosixPath()
+    is_named = bool(path.parts) and not path.is_absolute() and ".." not in path.parts
+    is_ours = is_named and path.parts[0] not in {".git", FOLDER} and "\0" not in str(path)
+    if not is_ours or not (root / path).resolve().is_relative_to(root.resolve()):
+        what = f"[workspace] runs is {said!r}, no folder of the repository"
+        raise WriteError(
+            what, reason="io-error", place=Place(SETTINGS), remedy='write runs = "ops/runs"'
+        )
+    return str(path)
+
+
+def file_of(root: Path, board: BoardId) -> str:
+    """The history of a board, below the workspace root; odd signs of its id are escaped.
+
+    Raises:
+        WriteError: As `folder_of`.
+    """
+    return f"{folder_of(root)}/{quote(board, safe='')}.jsonl"
 
 
 def read_history(root: Path, board: BoardId) -> History:
     """The runs of a board, oldest first; none where there is no file, or `.readiness/` is not ours.
 
     Raises:
-        WriteError: The file is there and cannot be read.
+        WriteError: The file is there and cannot be read, or as `folder_of`.
     """
-    if Home.open(root).trust is not Trust.OURS:
+    name = file_of(root, board)
+    if name.startswith(f"{OWN}/") and Home.open(root).trust is not Trust.OURS:
         return History()
-    name = file_of(board)
     try:
         content = bytes_of(root / name, LIMIT_BYTES)
     except FileNotFoundError:
@@ -84,12 +125,15 @@ def append_run(root: Path, run: Run, ops: FileOps | None = None) -> str:
         WriteError: Not written.
     """
     ops = ops or FileOps()
-    name = file_of(run.board)
+    name = file_of(root, run.board)
     path = root / name
+    if path.is_symlink() or not path.parent.resolve().is_relative_to(root.resolve()):
+        what = f"{name} is a link or behind one, and nothing is written through it"
+        raise WriteError(what, reason="io-error", place=Place(name), remedy="put a file there")
     line = json.dumps(run_table(run), ensure_ascii=False, separators=(",", ":"))
     data = line.encode("utf-8", "backslashreplace") + b"\n"
     try:
-        make_folders(ops, path.parent, 0o700)
+        make_folders(ops, path.parent, 0o700 if name.startswith(f"{OWN}/") else 0o777)
         append(ops, path, b"\n" + data if _is_torn(path) else data)
     except OSError as error:
         raise refusal(error, name) from error

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from readiness_tui.domain.edits import Action, SetField
+from readiness_tui.domain.errors import WriteError
 from readiness_tui.domain.ids import BoardId, Kind, RecordRef
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.status import Mode
 from readiness_tui.domain.streak import Run
-from readiness_tui.services.recording import Called, modified, record, run_of
+from readiness_tui.services.recording import Called, Recorder, modified, record, run_of
 from readiness_tui.services.streaks import standing_of
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.storage.history import file_of, read_history
@@ -134,7 +135,7 @@ def test_what_is_recorded_already_is_not_written_again(world: World) -> None:
     run = world.run()
     assert isinstance(run, Run)
     first = record(world.root, run, world.workspace.keeper)
-    assert first.path == file_of(PLAN)
+    assert first.path == file_of(world.root, PLAN)
     again = record(world.root, run, world.workspace.keeper)
     assert (again.path, again.why) == ("", "it is recorded already")
     assert len(world.recorded()) == 1
@@ -159,7 +160,7 @@ def test_the_planner_records_when_gates_settle_and_only_in_a_folder_that_is_ther
 
 def test_looking_is_not_stopped_by_a_history_that_cannot_be_written(world: World) -> None:
     Home.open(world.root).ensure("ana")
-    (world.root / file_of(PLAN)).mkdir(parents=True)
+    (world.root / file_of(world.root, PLAN)).mkdir(parents=True)
     world.settled()
     assert world.workspace.keep_passed_exits() is None
 
@@ -196,7 +197,7 @@ def test_three_commits_offer_a_mode_and_the_audit_log_says_when_it_changed(world
 
 def test_a_history_that_cannot_be_read_offers_nothing(world: World) -> None:
     Home.open(world.root).ensure("ana")
-    (world.root / file_of(PLAN)).mkdir(parents=True)
+    (world.root / file_of(world.root, PLAN)).mkdir(parents=True)
     board = world.settled().portfolio.boards[PLAN]
     found = standing_of(world.root, "boards", board)
     assert found.offer is None
@@ -220,3 +221,78 @@ def test_the_mode_weakened_alert_is_met_once_the_mode_is(world: World) -> None:
     edit = SetField(ref, "enforcement", Mode.SHADOW, Mode.SOLO)
     world.workspace.do(Action("plan shadow > solo", (edit,)), "weakened: quiet")
     assert [one.says for one in world.workspace.snapshot.alarms] == ["the mode is solo only"]
+
+
+def _chooses(world: World, runs: str) -> None:
+    world.repo.write(f"[workspace]\nruns = {runs}\n", "readiness.toml")
+    world.commit("runs travel")
+
+
+def test_runs_lie_where_the_team_wants_them_and_a_fresh_clone_reads_them(
+    world: World, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    _chooses(world, '"ops/runs"')
+    for number in range(3):
+        world.commit(f"step {number}")
+        run = world.run()
+        assert isinstance(run, Run)
+        assert record(world.root, run, world.workspace.keeper).path == "ops/runs/plan.jsonl"
+        world.commit("record it")
+    assert not (world.root / ".readiness/history").exists()
+    clone = tmp_path_factory.mktemp("clone") / "there"
+    world.repo.git("clone", "-q", ".", str(clone))
+    board = world.settled().portfolio.boards[PLAN]
+    found = standing_of(clone, "boards", board).offer
+    assert found is not None
+    assert str(found).startswith("3 of 3 green (")
+    fresh = Workspace(clone, clock=FixedClock())
+    fresh.open()
+    assert [str(one) for one in fresh.settle().offers] == [str(found)]
+
+
+def test_looking_at_a_plan_writes_no_run_into_a_file_of_git(world: World) -> None:
+    _chooses(world, '"ops/runs"')
+    Home.open(world.root).ensure("ana")
+    Recorder(world.root, lambda: world.workspace.keeper).settled(world.settled(), AT)
+    assert not (world.root / "ops").exists()
+    assert not (world.root / ".readiness/history").exists()
+
+
+@pytest.mark.parametrize(
+    "runs",
+    ['"../elsewhere"', '"/tmp"', '""', '"."', '".git/runs"', '".readiness/runs"', "3", '"out/x"'],
+)
+def test_a_folder_outside_the_repository_takes_no_runs(
+    world: World, tmp_path_factory: pytest.TempPathFactory, runs: str
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (world.root / "out").symlink_to(outside)
+    _chooses(world, runs)
+    run = world.run()
+    assert isinstance(run, Run)
+    with pytest.raises(WriteError, match=r"\[workspace\] runs is"):
+        record(world.root, run, world.workspace.keeper)
+    assert list(outside.iterdir()) == []
+    board = world.settled().portfolio.boards[PLAN]
+    standing = standing_of(world.root, "boards", board)
+    assert (standing.offer, standing.streak.count) == (None, 0)
+    assert "no folder of the repository" in standing.trouble
+
+
+def test_no_run_is_written_through_a_link(
+    world: World, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    _chooses(world, '"ops/runs"')
+    run = world.run()
+    assert isinstance(run, Run)
+    outside = tmp_path_factory.mktemp("outside")
+    (world.root / "ops").mkdir()
+    (world.root / "ops/runs").symlink_to(outside)
+    with pytest.raises(WriteError, match="link"):
+        record(world.root, run, world.workspace.keeper)
+    (world.root / "ops/runs").unlink()
+    (world.root / "ops/runs").mkdir()
+    (world.root / "ops/runs/plan.jsonl").symlink_to(outside / "x")
+    with pytest.raises(WriteError, match="link"):
+        record(world.root, run, world.workspace.keeper)
+    assert list(outside.iterdir()) == []

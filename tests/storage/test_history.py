@@ -36,7 +36,7 @@ def test_runs_come_back_in_their_order(root: Path) -> None:
     found = read_history(root, PLAN)
     assert found.runs == (run(0), run(1), run(2))
     assert found.unreadable == ()
-    lines = (root / file_of(PLAN)).read_bytes().splitlines()
+    lines = (root / file_of(root, PLAN)).read_bytes().splitlines()
     assert json.loads(lines[0])["format"] == 1
 
 
@@ -56,7 +56,7 @@ def test_a_folder_that_a_repository_brought_is_not_believed(tmp_path: Path) -> N
 )
 def test_a_line_that_is_no_run_is_told_and_the_others_are_read(root: Path, line: bytes) -> None:
     append_run(root, run(0))
-    with (root / file_of(PLAN)).open("ab") as file:
+    with (root / file_of(root, PLAN)).open("ab") as file:
         file.write(line + b"\n")
     append_run(root, run(2))
     found = read_history(root, PLAN)
@@ -66,7 +66,7 @@ def test_a_line_that_is_no_run_is_told_and_the_others_are_read(root: Path, line:
 
 def test_the_line_of_another_board_is_no_run_of_this_one(root: Path) -> None:
     append_run(root, run(0))
-    (root / file_of(BoardId("other"))).write_bytes((root / file_of(PLAN)).read_bytes())
+    (root / file_of(root, BoardId("other"))).write_bytes((root / file_of(root, PLAN)).read_bytes())
     assert read_history(root, BoardId("other")).unreadable == (1,)
 
 
@@ -74,7 +74,7 @@ def test_the_line_of_another_board_is_no_run_of_this_one(root: Path) -> None:
 def test_a_torn_line_is_ended_and_swallows_no_other(root: Path, cut: int) -> None:
     append_run(root, run(0))
     append_run(root, run(1))
-    path = root / file_of(PLAN)
+    path = root / file_of(root, PLAN)
     path.write_bytes(path.read_bytes()[:-cut])
     append_run(root, run(2))
     found = read_history(root, PLAN)
@@ -94,7 +94,7 @@ def test_an_id_never_leads_out_of_the_folder(root: Path) -> None:
 
 
 def test_a_file_that_cannot_be_read_is_told(root: Path) -> None:
-    (root / file_of(PLAN)).mkdir(parents=True)
+    (root / file_of(root, PLAN)).mkdir(parents=True)
     with pytest.raises(WriteError) as caught:
         read_history(root, PLAN)
     assert str(caught.value).startswith(".readiness/history/plan.jsonl")

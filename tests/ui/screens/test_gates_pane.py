@@ -386,7 +386,7 @@ async def test_what_did_not_change_is_not_drawn_again(
 def _green(root: Path, count: int, not_held: tuple[str, ...] = ()) -> None:
     """Record runs at as many commits."""
     Home.open(root).ensure("")
-    file = root / file_of(BoardId("core"))
+    file = root / file_of(root, BoardId("core"))
     file.parent.mkdir(parents=True, exist_ok=True)
     runs = [
         Run(
