@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run setup test faults coverage check bench oracles screens sizes clean
+.PHONY: help run setup test faults keys coverage check bench oracles screens sizes clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ test: $(DEV_STAMP) ## Run every test but the faults, those in a real terminal an
 
 faults: $(DEV_STAMP) ## Break disk, locks and processes under the program; as root, in every way there is.
 	@$(PY) -m pytest -p tests.faults.table -m faults -n $(JOBS) --dist loadgroup $(ARGS)
+
+keys: $(DEV_STAMP) ## Type fast into the program while all cores burn, a hundred times with and without an editor.
+	@READINESS_KEY_RUNS=100 $(PY) -m pytest -n 1 tests/e2e/test_keys_land.py $(ARGS)
 
 coverage: $(DEV_STAMP) ## Run every test and hold each package against its floor.
 	@$(BIN)/coverage erase

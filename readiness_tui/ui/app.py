@@ -68,7 +68,10 @@ class Planner(App[None]):
         self._palettes = tuple(palettes)  # the base class asks for the variables at once
         super().__init__(driver_class=TerminalDriver)
         self._bridge = bridge
-        self._inputs = Inputs(self, self._hand_on, lambda: bridge.is_asked, self._rested)
+        self._inputs = Inputs(
+            self, self._hand_on, lambda: bridge.is_asked, lambda: self._screen.may_move,
+            self._rested,
+        )  # fmt: skip
         for palette in self._palettes:
             self.register_theme(make_theme(palette))
         self.theme = self._palettes[0].name

@@ -20,6 +20,8 @@ REST_S = 0.5
 """Who has pressed no key for so long looks at the screen."""
 ANSWER_S = 0.1
 """So long a key waits for the edit that was asked for before it: a slow disk holds nobody up."""
+MOVE_S = 0.5
+"""So long it waits where that edit may move the rows, among which the key chooses one."""
 PATIENCE_S = 5.0
 """So long a key waits for anything at all: a widget that hangs does not take the keyboard away."""
 EAGER = 100
@@ -34,15 +36,16 @@ class Inputs:
         app: The application whose widgets have to be done with the last before the next.
         hand_on: Gives it to the screen that is on top now.
         is_asked: Whether an edit that was asked for is not answered yet.
+        may_move: Whether the rows may stand otherwise once it is.
         rested: Called once nothing was done for `REST_S`.
     """
 
     def __init__(
         self, app: App[Any], hand_on: Callable[[events.Event], Awaitable[None]],
-        is_asked: Callable[[], bool], rested: Callable[[], None],
+        is_asked: Callable[[], bool], may_move: Callable[[], bool], rested: Callable[[], None],
     ) -> None:  # fmt: skip
         self._app, self._hand_on = app, hand_on
-        self._is_asked, self._rested = is_asked, rested
+        self._is_asked, self._may_move, self._rested = is_asked, may_move, rested
         self._waiting: asyncio.Queue[events.Event] = asyncio.Queue()
         self._between: list[Callable[[], None]] = []
         self._is_under_way = False
@@ -75,7 +78,7 @@ class Inputs:
             self._app.call_later(self._between.pop(0))
         if self._place != place:
             await self._drawn()
-        end = monotonic() + ANSWER_S
+        end = monotonic() + (MOVE_S if self._may_move() else ANSWER_S)
         await self._until(lambda: monotonic() > end or not self._is_asked())
         await self._until(self._is_done)
 
@@ -96,7 +99,9 @@ class Inputs:
     def _is_done(self) -> bool:
         """Whether nothing is under way in any widget, and what was opened is there."""
         nodes = [self._app, *self._app._registry]  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-        return all(_is_idle(node) for node in nodes)
+        return all(_is_idle(node) for node in nodes) and not any(
+            worker.is_running and worker.node is not self._app for worker in self._app.workers
+        )  # such as look for what may be meant; those of the application go on for ever
 
     async def _drawn(self) -> None:
         """Wait until the screen in front is drawn, or went away."""

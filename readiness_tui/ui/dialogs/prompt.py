@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
+from readiness_tui.domain.text import safe_line
 from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.keymap import bindings
 
@@ -15,22 +16,35 @@ PLAIN = r"[^\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]*"
 """What may be typed or pasted: no control and no direction character gets into a board."""
 
 
+def completed(text: str, words: Sequence[str]) -> str | None:
+    """A text with the last of its words completed; what stands before that is left as it is.
+
+    Args:
+        text: Words parted by commas, as typed so far.
+        words: What may be meant, as it is to be written. One that stands in the text already is
+            meant no second time; one that fits as it is typed goes before one in other letters.
+    """
+    head, _, tail = text.rpartition(",")
+    start = tail.lstrip()
+    taken = {part.partition("(")[0].strip().casefold() for part in head.split(",")}
+    left = [word for word in words if word.casefold() not in taken]
+    fits = [word for word in left if word.lstrip('"').startswith(start.lstrip('"'))]
+    folded = start.lstrip('"').casefold()
+    fits += [word for word in left if word.lstrip('"').casefold().startswith(folded)]
+    return text.removesuffix(start) + fits[0] if start and fits else None
+
+
 class LastWord(Suggester):
     """Completes the last of several words parted by commas."""
 
     def __init__(self, words: Sequence[str]) -> None:
-        super().__init__(use_cache=False, case_sensitive=False)
-        self.words = words
+        # Case-insensitive, Textual would hand over the whole text in small letters.
+        super().__init__(use_cache=False, case_sensitive=True)
+        self.words = [word for word in words if safe_line(word) == word]
 
     async def get_suggestion(self, value: str) -> str | None:
-        """The whole text with its last word completed; `value` is case-folded by Textual."""
-        head, comma, tail = value.rpartition(",")
-        start = tail.lstrip()
-        blank = tail[: len(tail) - len(start)]
-        for word in self.words:
-            if start and word.casefold().startswith(start.casefold()):
-                return f"{head}{comma}{blank}{word}"
-        return None
+        """The whole text with its last word completed."""
+        return completed(value, self.words)
 
 
 class Prompt(Dialog[str | None]):

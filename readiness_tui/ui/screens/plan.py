@@ -249,6 +249,12 @@ class PlanScreen(Screen[None]):
 
     # --- keys ----------------------------------------------------------------------------------
 
+    @property
+    def may_move(self) -> bool:
+        """Whether an edit may move the rows, or take the cursor to a new one."""
+        is_fixed = self._body.pane == "backlog" and self._backlog.look.is_plain
+        return self._awaited is not None or not is_fixed
+
     def drops(self, event: events.Event) -> bool:
         """Whether something was typed for what is not there any more; the status line says so."""
         leftovers = self._keeper.leftovers

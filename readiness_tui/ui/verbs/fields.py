@@ -6,13 +6,15 @@ from readiness_tui.domain.fieldtext import (
     parse_field,
     parse_owners,
     say_field,
+    say_names,
+    say_owners,
     say_score_parts,
 )
 from readiness_tui.domain.ids import Key
 from readiness_tui.domain.scoring import from_digits, say_score
 from readiness_tui.domain.status import Priority
 from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.ticket import Ticket
+from readiness_tui.domain.ticket import Owner, Ticket
 from readiness_tui.domain.wishes import Assign, SetPriority, SetText, Take
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.dialogs.prompt import Prompt
@@ -61,7 +63,8 @@ def assign(desk: Desk, keys: tuple[Key, ...]) -> None:
         every = desk.snapshot.portfolio.tickets()
         names = {owner.name for _, one in every for owner in one.owners}
         hint = "names parted by commas, a role in brackets; the first is primary"
-        _ask(desk, "owners", keys, ticket, hint, sorted(names))
+        words = [say_owners((Owner(name),)) for name in sorted(names)]
+        _ask(desk, "owners", keys, ticket, hint, words)
 
 
 def mine(desk: Desk, keys: tuple[Key, ...]) -> None:
@@ -85,7 +88,8 @@ def target(desk: Desk, keys: tuple[Key, ...]) -> None:
 def deps(desk: Desk, keys: tuple[Key, ...]) -> None:
     """What the ticket needs."""
     if (ticket := desk.first(keys)) is not None:
-        ids = tuple(desk.snapshot.portfolio.boards[keys[0].board].tickets)
+        board = desk.snapshot.portfolio.boards[keys[0].board]
+        ids = [say_names((name,)) for name in board.tickets if name != keys[0].ticket]
         hint = "ids parted by commas; board:id for another board"
         _ask(desk, "depends", keys[:1], ticket, hint, ids)
 

@@ -62,7 +62,7 @@ def mitigate(desk: Desk, here: Here) -> None:
         desk, here, "Tickets that mitigate", "ids parted by commas",
         lambda risk: say_names(risk.mitigated_by),
         lambda home, risk, text: mitigated(portfolio, home, risk, text.strip(", ")),
-        tuple(portfolio.boards[here[0]].tickets) if here else (),
+        tuple(say_names((name,)) for name in portfolio.boards[here[0]].tickets) if here else (),
     )  # fmt: skip
 
 

@@ -59,6 +59,11 @@ class Look:
     outside: Outside = NOTHING
     tried: Outside = NOTHING
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether all tickets stand in the order of the file: few edits move one then."""
+        return (self.view, self.query, self.sort) == ("all", "", "file")
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
