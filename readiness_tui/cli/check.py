@@ -125,9 +125,13 @@ def check_command(  # noqa: PLR0913 - one for each option
 def _remarks(place: Given, snapshot: Snapshot) -> tuple[str, ...]:
     """What holds for the workspace as a whole and is no reason of a verdict."""
     from readiness_tui.services.git_driver import missing_driver
+    from readiness_tui.storage.repository import PASSED_OVER, BoardFiles
 
-    missing = missing_driver(Path(place.root), place.folder)
-    return tuple(filter(None, dict.fromkeys((*snapshot.remarks, missing))))
+    root = Path(place.root)
+    missing = missing_driver(root, place.folder)
+    unread = BoardFiles(root, place.folder).passed_over()
+    passed_over = (f"{path} is not read: {PASSED_OVER}" for path in unread)
+    return tuple(filter(None, dict.fromkeys((*snapshot.remarks, *passed_over, missing))))
 
 
 def _seconds(timeout: str) -> float | None:

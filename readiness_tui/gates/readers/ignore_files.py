@@ -1,4 +1,4 @@
-"""Files that let findings go: `.trivyignore`, its YAML form, waivers of InSpec, JSON of a team's own.
+"""Files that let findings go: `.trivyignore` in both forms, waivers of InSpec, a team's own JSON.
 
 A file that is not valid in one place is refused as a whole: what it lets go cannot be relied on.
 """

@@ -294,7 +294,8 @@ def test_what_is_wrong_in_waivers_of_inspec_is_told(tmp_path: Path, text: str, s
 @pytest.mark.parametrize(
     ("name", "text"),
     [("w.json", "[]"), ("w.json", '{"waivers": []}'),
-     (".trivyignore.yaml", "vulnerabilities: []\n"), (".trivyignore.yaml", "vulnerabilities:\n"), (".trivyignore", "# none\n")],
+     (".trivyignore.yaml", "vulnerabilities: []\n"),
+     (".trivyignore.yaml", "vulnerabilities:\n"), (".trivyignore", "# none\n")],
 )  # fmt: skip
 def test_an_empty_list_says_that_nothing_was_examined(tmp_path: Path, name: str, text: str) -> None:
     found = ask(tmp_path, text, name, sources=(name,))
