@@ -145,10 +145,14 @@ def _remarks(place: Given, snapshot: Snapshot) -> tuple[str, ...]:
     """What holds for the workspace as a whole and is no reason of a verdict."""
     from readiness_tui.services.audit_look import faults_told
     from readiness_tui.services.git_driver import missing_driver
+    from readiness_tui.storage.repository import PASSED_OVER, BoardFiles
 
     root, folder = Path(place.root), place.folder
-    said = (*snapshot.remarks, missing_driver(root, folder), *faults_told(root, folder))
-    return tuple(filter(None, dict.fromkeys(said)))
+    unread = BoardFiles(root, folder).passed_over()
+    passed_over = (f"{path} is not read: {PASSED_OVER}" for path in unread)
+    audit = faults_told(root, folder)
+    remarks = (*snapshot.remarks, *passed_over, missing_driver(root, folder), *audit)
+    return tuple(filter(None, dict.fromkeys(remarks)))
 
 
 def _seconds(timeout: str) -> float | None:

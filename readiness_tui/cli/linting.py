@@ -3,6 +3,7 @@
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -23,6 +24,7 @@ from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_line
 from readiness_tui.services.linting import findings_of
 from readiness_tui.services.report import Exit
+from readiness_tui.storage.repository import PASSED_OVER, BoardFiles
 
 if TYPE_CHECKING:
     from readiness_tui.services.workspace import Workspace
@@ -74,6 +76,9 @@ def lint_command(
         output.print_problems(snapshot.problems)
         output.print_lines(finding_line(snapshot, one, style) for one in findings)
         output.print_lines([_total(snapshot, findings)])
+        files = BoardFiles(Path(workspace.root), workspace.folder)
+        unread = (f"remark: {path} is not read: {PASSED_OVER}" for path in files.passed_over())
+        output.print_lines(map(safe_line, unread), is_error=True)
     if snapshot.problems:
         return Exit.INVALID
     is_wrong = any(one.severity is LintSeverity.ERROR for one in findings)

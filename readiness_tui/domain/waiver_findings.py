@@ -33,6 +33,7 @@ BROAD = 20
 RENEWED = timedelta(days=7)
 """An emergency within this time of an earlier one on the same gate is its renewal."""
 NO_FILES = "waivers.no-files"
+NOTHING = "waivers.nothing"
 
 _DAY_S = 86_400
 _CODES = {
@@ -207,11 +208,20 @@ def with_waivers(judgement: Judgement, board: Board, key: GateKey, found: Result
     )
     told = [_finding(board, one) for one in waiver_findings(judgement, board, limits)]
     told += _too_many(judgement, board, params.get("max_active"))
-    kept = tuple(one for one in found.findings if one.rule != NO_FILES)
     count = len(board.waivers)
+    needless = {NO_FILES, NOTHING} if count else {NO_FILES}
+    kept = tuple(one for one in found.findings if one.rule not in needless)
+    if not count and not found.examined and len(kept) < len(found.findings):
+        kept = (*kept, _nothing(board))
     counted = f"{count} waiver{'' if count == 1 else 's'}"
     examined = (Examined(f"board {board.id}", 0, counted), *found.examined)
     return _joined(found, (*told, *kept), examined, f"{counted} of the board in order")
+
+
+def _nothing(board: Board) -> Finding:
+    says = f"nothing was examined: board {board.id} has no waiver, and no file was found"
+    remedy = "take the gate out while nothing is let go"
+    return Finding(NOTHING, says, remedy=remedy, outcome=Outcome.UNKNOWN)
 
 
 def _joined(
@@ -230,10 +240,13 @@ def _joined(
     more = f" (+{len(findings) - 1} more)" if len(findings) > 1 else ""
     is_theirs = worst.rule == found.decided_by and worst.outcome is found.outcome
     return replace(
-        found, outcome=worst.outcome, cause=found.cause if is_theirs else None,
+        found, outcome=worst.outcome, cause=found.cause if is_theirs else _CAUSES.get(worst.rule),
         says=f"{worst.message}{more}", decided_by=worst.rule, findings=findings,
         examined=examined, remedy=worst.remedy,
     )  # fmt: skip
+
+
+_CAUSES = {NOTHING: Cause.NOTHING_EXAMINED}
 
 
 def _finding(board: Board, one: WaiverFinding) -> Finding:

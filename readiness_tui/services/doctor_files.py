@@ -10,7 +10,7 @@ from readiness_tui.storage.fileops import NO_SUCH_CALL, FileOps
 from readiness_tui.storage.filesystem import Promise, filesystem_of
 from readiness_tui.storage.home import FOLDER, Home, Trust
 from readiness_tui.storage.reader import BrokenBoard
-from readiness_tui.storage.repository import BoardFiles
+from readiness_tui.storage.repository import PASSED_OVER, BoardFiles
 from readiness_tui.storage.retention import MIB, guard_room, retention_of
 from readiness_tui.storage.settings import settings_of
 
@@ -109,6 +109,10 @@ def boards(case: Case) -> Iterator[Fact]:
         elif (case.root / path).stat().st_nlink > 1:
             says = f"{path} has other names: a save leaves them with the old text"
             troubles.append(_trouble(says, "make it a file of its own"))
+    troubles += [
+        _trouble(f"{path} is not read: {PASSED_OVER}", "move or rename it")
+        for path in files.passed_over()
+    ]
     if not paths:
         says = f"{case.folder}/ holds none"
         yield Fact(_TOPIC, "boards", says, Grade.NOTE, "begin with `readiness import PLAN.md`")

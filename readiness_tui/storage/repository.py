@@ -1,6 +1,8 @@
 """The boards of a workspace as files: which there are, and what each says. Writing is `saving`."""
 
+import itertools
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,10 @@ if TYPE_CHECKING:
     from readiness_tui.storage.blocks import BoardText
     from readiness_tui.storage.fileops import Rest
     from readiness_tui.storage.target import Signature
+
+
+PASSED_OVER = "a board is NAME.toml, in lower case, in the folder of boards itself"
+_LISTED = 10_000
 
 
 class BoardFiles:
@@ -39,6 +45,29 @@ class BoardFiles:
             raise BoardError((problem,)) from error
         names = (name for name in found if name.endswith(".toml") and not name.startswith("."))
         return tuple(f"{self.folder}/{name}" for name in sorted(names, key=natural))
+
+    def passed_over(self) -> tuple[str, ...]:
+        """Files that look like boards and are read as none: `c.TOML`, and those in subfolders.
+
+        The first `_LISTED` files are looked at; what cannot be listed is left out.
+        """
+        taken = set(self.paths())
+        files = itertools.islice(self._below(self.folder), _LISTED)
+        boards = (path for path in files if path.casefold().endswith(".toml"))
+        return tuple(sorted((path for path in boards if path not in taken), key=natural))
+
+    def _below(self, folder: str) -> Iterator[str]:
+        try:
+            entries = sorted(os.scandir(self.root / folder), key=lambda entry: entry.name)
+        except OSError:
+            return
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from self._below(f"{folder}/{entry.name}")
+            else:
+                yield f"{folder}/{entry.name}"
 
     def load(self, path: str, before: LoadedBoard | None = None) -> LoadedBoard | BrokenBoard:
         """Read one board; what it said `before` only makes it quicker."""

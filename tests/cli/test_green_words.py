@@ -70,3 +70,14 @@ def test_a_reason_that_nobody_can_see_is_none(root: Path, run: Run) -> None:
     board = (root / "boards/plan.toml").read_text()
     assert 'enforcement = "soft_block"' in board
     assert "blocked" not in board
+
+
+def test_a_board_that_is_read_as_none_is_told(root: Path, put: Put, run: Run) -> None:
+    text = (root / "boards/plan.toml").read_text()
+    put("boards/c.TOML", text)
+    put("boards/old/d.toml", text)
+    for verb in ("check", "lint"):
+        result = run(verb)
+        for path in ("boards/c.TOML", "boards/old/d.toml"):
+            says = f"remark: {path} is not read: a board is NAME.toml, in lower case"
+            assert says in result.output, verb

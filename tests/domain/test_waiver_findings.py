@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from readiness_tui.domain.board import Board
 from readiness_tui.domain.errors import Place
-from readiness_tui.domain.gate import Cause, Finding, Gate, Outcome, Result
+from readiness_tui.domain.gate import Cause, Examined, Finding, Gate, Outcome, Result
 from readiness_tui.domain.ids import GateKey
 from readiness_tui.domain.judging import judge
 from readiness_tui.domain.portfolio import Portfolio
@@ -169,8 +169,19 @@ def test_waivers_in_order_are_a_pass_and_files_are_not_missed() -> None:
     assert found.examined[0].counted == "1 waiver"
 
 
-def test_a_board_without_waivers_was_looked_at_too() -> None:
-    assert watched(plan()).says == "0 waivers of the board in order"
+def test_without_any_waiver_nothing_was_examined() -> None:
+    found = watched(plan())
+    assert (found.outcome, found.cause) == (Outcome.UNKNOWN, Cause.NOTHING_EXAMINED)
+    assert found.says == "nothing was examined: board b has no waiver, and no file was found"
+    empty = Finding("waivers.nothing", "no entry in a", outcome=Outcome.UNKNOWN)
+    looked = Result(
+        outcome=Outcome.UNKNOWN, says="no entry in a", decided_by="waivers.nothing",
+        cause=Cause.NOTHING_EXAMINED, findings=(empty,), examined=(Examined("a"),),
+    )  # fmt: skip
+    assert watched(plan(), looked=looked).outcome is Outcome.UNKNOWN
+    assert watched(plan(waiver()), looked=looked).outcome is Outcome.PASS
+    entries = replace(looked, outcome=Outcome.PASS, findings=(), cause=None)
+    assert watched(plan(), looked=entries).outcome is Outcome.PASS
 
 
 def test_what_is_wrong_in_files_stays() -> None:

@@ -164,6 +164,17 @@ def test_boards_that_cannot_be_read_or_written_are_named(root: Path, tmp_path: P
     assert all(fact.remedy for fact in found)
 
 
+def test_boards_that_are_passed_over_are_named(root: Path) -> None:
+    for name in ("c.TOML", "old/d.toml", "old/deep/E.Toml"):
+        (root / "boards" / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / "boards" / name).write_text(BOARD)
+    (root / "boards/audit").mkdir(exist_ok=True)
+    (root / "boards/audit/ann.jsonl").write_text("")
+    (root / "boards/.c.toml").write_text(BOARD)
+    named = [fact.says.split(" ")[0] for fact in facts(root)["boards"]]
+    assert named == ["boards/c.TOML", "boards/old/d.toml", "boards/old/deep/E.Toml"]
+
+
 def test_a_lock_that_is_held_names_its_holder(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert the(root, "lock") == Fact("safekeeping", "lock", "free")
     monkeypatch.setattr(doctor_keeping, "LOCK_WAIT_S", 0.1)

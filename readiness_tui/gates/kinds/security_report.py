@@ -111,9 +111,7 @@ def _weight(issue: Issue, params: SecurityReport) -> Outcome | None:
     """What an issue does to the gate; None: nothing."""
     if issue.level is Level.NONE or (params.ignore_unfixed and issue.fix == ""):
         return None
-    if issue.confidence in _CONFIDENCE and not _reaches(
-        _CONFIDENCE.index(issue.confidence), [_CONFIDENCE.index(one) for one in params.confidence]
-    ):
+    if _is_doubtful(issue, params):
         return None
     if issue.level is Level.UNKNOWN:
         return _UNKNOWN[params.unknown_severity]
@@ -121,6 +119,14 @@ def _weight(issue: Issue, params: SecurityReport) -> Outcome | None:
     if _reaches(place, [_RANK[Level(one)] for one in params.block]):
         return Outcome.FAIL
     return Outcome.WARN if _reaches(place, [_RANK[Level(one)] for one in params.warn]) else None
+
+
+def _is_doubtful(issue: Issue, params: SecurityReport) -> bool:
+    """Whether the tool is less sure of an issue than the gate asks for."""
+    if issue.confidence not in _CONFIDENCE:
+        return False
+    named = [_CONFIDENCE.index(one) for one in params.confidence]
+    return not _reaches(_CONFIDENCE.index(issue.confidence), named)
 
 
 def _reaches(place: int, named: list[int]) -> bool:
@@ -142,7 +148,7 @@ class _Look:
         self.others: list[Part] = list(self._ignored.parts)
         self.examined: list[Examined] = []
         self.oldest: Dated | None = None
-        self._suppressed = self._below = 0
+        self._suppressed = self._below = self._doubtful = 0
         self._measured: list[Measured] = []
 
     def report(self, report: Report) -> None:
@@ -187,7 +193,9 @@ class _Look:
             for name, outcome in (("blocking", Outcome.FAIL), ("warning", Outcome.WARN))
             for count in (sum(part.outcome is outcome for _, part in self.issues),)
         ]
-        return (*found, *self._measured)
+        floor = f"below confidence {', '.join(self._params.confidence)}"
+        doubtful = (Measured(floor, f"{self._doubtful:,}"),) if self._doubtful else ()
+        return (*found, *doubtful, *self._measured)
 
     def _issues(self, scan: Scan, places: Places) -> None:
         self._suppressed += scan.suppressed
@@ -197,6 +205,8 @@ class _Look:
             let_go = self._ignored.entry_for(issue, place.path)
             if issue.suppressed or (let_go is not None and self._ignored.permits(let_go.entry)):
                 self._suppressed += 1
+            elif weight is None and _is_doubtful(issue, self._params):
+                self._doubtful += 1
             elif weight is None:
                 self._below += 1
             else:
@@ -208,6 +218,8 @@ class _Look:
         said = "; ".join(f"{one.path}: {one.counted}" for one in self.examined[:_NAMED])
         more = len(self.examined) - _NAMED
         said += f" (+{more} more)" if more > 0 else ""
-        counts = [f"{self._below} that do not count"] if self._below else []
+        floor = ", ".join(self._params.confidence)
+        counts = [f"{self._doubtful} below confidence {floor}"] if self._doubtful else []
+        counts += [f"{self._below} that do not count"] if self._below else []
         counts += [f"{self._suppressed} suppressed"] if self._suppressed else []
         return said + (f" ({', '.join(counts)})" if counts else "")

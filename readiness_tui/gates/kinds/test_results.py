@@ -13,7 +13,7 @@ from readiness_tui.domain.gate import Cause, Examined, Gate, Measured, Outcome, 
 from readiness_tui.gates.dating import dated, older
 from readiness_tui.gates.parts import Dated, Part, Request, conclude, trouble
 from readiness_tui.gates.readers.case_homes import Homes
-from readiness_tui.gates.readers.junit import Case, Ran, TestReport, read_junit
+from readiness_tui.gates.readers.junit import Case, Ran, TestReport, Total, read_junit
 from readiness_tui.gates.readers.loading import Report, Reports, reports_of, tally
 
 Percent = Annotated[float, Field(ge=0, le=100)]
@@ -70,6 +70,7 @@ def judge(params: TestResults, request: Request) -> Result:
     parts = [*reports.parts, *reading.parts]
     if groups:
         parts += _judged(params, groups)
+    parts += reading.totals
     is_absent_only = all(part.rule == "input.absent" for part in parts)
     total, executed = _counts(groups)
     return conclude(
@@ -90,6 +91,7 @@ class _Reading:
         self._params, self._request = params, request
         self._homes = Homes(request.view)
         self.parts: list[Part] = []
+        self.totals: list[Part] = []
         self.examined: list[Examined] = []
         self.oldest: Dated | None = None
 
@@ -116,6 +118,8 @@ class _Reading:
             self.parts.append(foreign)
             return None
         self.parts += (_remark(path, line, said) for line, said in read.remarks)
+        allowed = self._params.max_failures
+        self.totals += (_total(path, total, allowed) for total in read.totals)
         skipped = sum(case.ran is Ran.SKIPPED for case in read.cases)
         counted = f"{_tests(len(read.cases))}, {skipped:,} skipped"
         if read.stamp and not read.stamp.has_zone:
@@ -147,6 +151,16 @@ def _remark(path: str, line: int, said: str) -> Part:
         *(Outcome.WARN, "test_results.disagrees", f"{path}:{line}: {said}", None),
         *(Place(path, line), "look whether the report is whole"),
     )
+
+
+def _total(path: str, total: Total, allowed: int) -> Part:
+    """What a suite says of itself otherwise than its cases: the worse of both counts."""
+    says, place = f"{path}:{total.line}: {total.says}", Place(path, total.line)
+    if total.failed is not None and total.failed > allowed:
+        rule, remedy = "test_results.failed", "look into the log of the run: no case shows them"
+        return Part(Outcome.FAIL, rule, says, None, place, remedy, total.says)
+    rule, remedy = "test_results.disagrees", "look whether the report is whole"
+    return Part(Outcome.UNKNOWN, rule, says, Cause.NOT_MEASURED, place, remedy, total.says)
 
 
 def _judged(params: TestResults, groups: Sequence[_Group]) -> Iterator[Part]:

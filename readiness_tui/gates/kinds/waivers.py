@@ -69,6 +69,8 @@ def judge(params: Waivers, request: Request) -> Result:
     found += _unused(request, entries)
     if not (files.found or files.parts):
         found.append(_no_files(params))
+    elif examined and not (entries or parts or files.parts):
+        found.append(_nothing(examined))
     ends = [entry.ends for _, entry in entries if entry.ends is not None]
     first = f", the first ends {min(ends):%Y-%m-%d}" if ends else ""
     entries_said = plural(len(entries), "entry", "entries")
@@ -195,6 +197,14 @@ def _no_files(params: Waivers) -> Part:
     return Part(
         *(Outcome.UNKNOWN, "waivers.no-files", says, Cause.ABSENT, None),
         "name the files in sources, or take the gate out",
+    )
+
+
+def _nothing(examined: Sequence[Examined]) -> Part:
+    says = f"nothing was examined: no entry in {', '.join(one.path for one in examined)}"
+    return Part(
+        *(Outcome.UNKNOWN, "waivers.nothing", says, Cause.NOTHING_EXAMINED),
+        *(Place(examined[0].path), "take the gate out while nothing is let go"),
     )
 
 

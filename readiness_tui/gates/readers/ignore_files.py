@@ -1,4 +1,4 @@
-"""Files that let findings go: `.trivyignore`, its YAML form, and JSON or JSONL of a team's own.
+"""Files that let findings go: `.trivyignore` in both forms, waivers of InSpec, a team's own JSON.
 
 A file that is not valid in one place is refused as a whole: what it lets go cannot be relied on.
 """
@@ -16,7 +16,13 @@ from readiness_tui.gates.readers.unparsable import UnparsableError
 from readiness_tui.gates.readers.yaml_nodes import Items, Node, Scalar, Table, compose
 
 _SECTIONS = ("vulnerabilities", "misconfigurations", "secrets", "licenses")
+_SECTION = re.compile(rf"^(?:{'|'.join(_SECTIONS)})\s*:", re.MULTILINE)
 _YAML = re.compile(rf"^(?:---|(?:{'|'.join(_SECTIONS)})\s*:)", re.MULTILINE)
+_LICENSES = "licenses"
+_INSPEC = re.compile(r"^[ \t]+[\"']?(?:justification|expiration_date)[\"']?\s*:", re.MULTILINE)
+_INSPEC_CSV = re.compile(r"[^\n]*\bcontrol_id\b[^\n]*\bjustification\b", re.IGNORECASE)
+_INSPEC_KEYS = frozenset({"justification", "expiration_date", "run", "control_id"})
+_EXPRESSION = re.compile(r"[\w(][\w .+():/-]{0,300}")
 _ID = re.compile(r"[A-Za-z0-9][\w./:@+-]*[A-Za-z0-9]")
 _UNDATED = frozenset({"", "never", "none", "null", "~"})
 _REMEDY = "mend the file: until then it lets nothing go"
@@ -63,6 +69,11 @@ def read_ignored(
     start = text.lstrip()[:1]
     if start in {"[", "{"}:
         return tuple(_of_json(content, text, path, {**_DEFAULTS, **(fields or {})}))
+    if _INSPEC_CSV.match(text.lstrip()):
+        said = "waivers of InSpec as CSV are not read"
+        raise UnparsableError(path, said, line=1, remedy="write them as YAML")
+    if _INSPEC.search(text) and not _SECTION.search(text):
+        return tuple(_of_inspec(text, path))
     if _YAML.search(text):
         return tuple(_of_yaml(text, path))
     return tuple(_of_lines(text, path))
@@ -105,10 +116,32 @@ def _of_yaml(text: str, path: str) -> Iterator[Entry]:
         if key.text not in _SECTIONS:
             raise _refused(path, key.line, f"there is no section {key.text!r:.60}")
         for item in _listed(value, path):
-            yield _yaml_entry(item, path)
+            yield _yaml_entry(item, path, is_license=key.text == _LICENSES)
 
 
-def _yaml_entry(item: Node, path: str) -> Entry:
+def _of_inspec(text: str, path: str) -> Iterator[Entry]:
+    """Waivers of InSpec: a table of controls, each with a justification and an end."""
+    document = compose(text, path)
+    if document.twice:
+        first = document.twice[0]
+        raise _refused(path, first.line, f"the key {first.key!r:.60} stands twice")
+    if not isinstance(document.root, Table):
+        raise _refused(path, 1, "a table of controls is wanted here")
+    for key, value in document.root.entries:
+        if not isinstance(value, Table):
+            raise _refused(path, key.line, f"control {key.text!r:.60} has no table")
+        unknown = [name.text for name, _ in value.entries if name.text not in _INSPEC_KEYS]
+        if unknown:
+            raise _refused(path, key.line, f"InSpec knows no {unknown[0]!r:.60} of a waiver")
+        yield Entry(
+            id=_id(key.text, path, key.line),
+            line=key.line,
+            ends=_ends(_text(value, "expiration_date", path), path, key.line),
+            reason=_text(value, "justification", path),
+        )
+
+
+def _yaml_entry(item: Node, path: str, *, is_license: bool = False) -> Entry:
     if not isinstance(item, Table):
         raise _refused(path, item.line, "a table with an id is wanted here")
     name = item.get("id")
@@ -116,7 +149,7 @@ def _yaml_entry(item: Node, path: str) -> Entry:
     ends = _text(item, "expired_at", path)
     paths = item.get("paths")
     return Entry(
-        id=_id(_text(item, "id", path), path, line),
+        id=_id(_text(item, "id", path), path, line, is_license=is_license),
         line=line,
         ends=_ends(ends, path, line),
         reason=_text(item, "statement", path),
@@ -154,10 +187,21 @@ def _of_json(content: bytes, text: str, path: str, names: Mapping[str, str]) -> 
             raise
         yield from _of_json_lines(text, path, names)
         return
+    if _is_inspec(root):
+        yield from _of_inspec(text, path)  # JSON is YAML, and its lines are known there
+        return
     items = _json_items(root, names)
     places = lines_of(text, (item.pointer for item in items))
     for item in items:
         yield _json_entry(item, places.get(item.pointer, 1), names)
+
+
+def _is_inspec(root: Value) -> bool:
+    members = list(root.members()) if root.is_object else []
+    return bool(members) and all(
+        value.is_object and any(value.get(key) is not None for key in _INSPEC_KEYS)
+        for _, value in members
+    )
 
 
 def _of_json_lines(text: str, path: str, names: Mapping[str, str]) -> Iterator[Entry]:
@@ -197,8 +241,9 @@ def _json_entry(item: Value, line: int, names: Mapping[str, str]) -> Entry:
     )
 
 
-def _id(text: str, path: str, line: int) -> str:
-    if _ID.fullmatch(text) is None:
+def _id(text: str, path: str, line: int, *, is_license: bool = False) -> str:
+    """An id; of a licence it may be an expression, as in `(MIT OR GPL-2.0-only)`."""
+    if (_EXPRESSION if is_license else _ID).fullmatch(text) is None:
         raise _refused(path, line, f"{text[:60]!r} is no id" if text else "an id is wanted here")
     return text
 

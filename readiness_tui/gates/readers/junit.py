@@ -68,14 +68,27 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Total:
+    """A total that a suite gives for itself and its cases do not bear out.
+
+    `failed` is how many of its cases it says to have failed or broken; None: it is about others.
+    """
+
+    line: int
+    says: str
+    failed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TestReport:
-    """A report; `remarks` is what is odd in it, with the line."""
+    """A report; `remarks` is what is odd in it, with the line, `totals` what disagrees."""
 
     __test__ = False
 
     cases: tuple[Case, ...]
     remarks: tuple[tuple[int, str], ...]
     stamp: Stamp | None = None
+    totals: tuple[Total, ...] = ()
 
 
 def read_junit(content: bytes, path: str) -> TestReport:
@@ -98,7 +111,7 @@ def read_junit(content: bytes, path: str) -> TestReport:
         )
     reading = _Reading()
     cases = tuple(reading.suite(root, ()))
-    return TestReport(cases, tuple(reading.remarks), reading.earliest)
+    return TestReport(cases, tuple(reading.remarks), reading.earliest, tuple(reading.totals))
 
 
 class _Reading:
@@ -106,6 +119,7 @@ class _Reading:
 
     def __init__(self) -> None:
         self.remarks: list[tuple[int, str]] = []
+        self.totals: list[Total] = []
         self.earliest: Stamp | None = None
 
     def suite(self, item: Element, above: tuple[str, ...]) -> list[Case]:
@@ -180,12 +194,13 @@ class _Reading:
         # The root's own number is the sum of what passed with some writers.
         more = said is not None and len(cases) > said and item.name == "testsuite" and not bad
         if fewer or more:
-            self._remark(item, f"says {said} tests, {len(cases)} are in it")
+            self._total(item, f"says {said} tests, {len(cases)} are in it")
         failed = (self._claim(item, "failures") or 0) + (self._claim(item, "errors") or 0)
-        if failed and not bad:
-            self._remark(item, f"says {failed} failed, none of its cases did")
+        if failed > bad:
+            shown = f"{bad} of its cases did" if bad else "none of its cases did"
+            self._total(item, f"says {failed} failed, {shown}", failed)
         if (claimed := self._claim(item, "skipped") or 0) > skipped:
-            self._remark(item, f"says {claimed} skipped, {skipped} of its cases were")
+            self._total(item, f"says {claimed} skipped, {skipped} of its cases were")
 
     def _claim(self, item: Element, name: str) -> int | None:
         written = item.attrs.get(name, "").strip()
@@ -193,8 +208,11 @@ class _Reading:
             return None
         if written.isascii() and written.isdigit() and len(written) <= 9:  # noqa: PLR2004
             return int(written)
-        self._remark(item, f"{name} {written!r:.40} is no count")
+        self._total(item, f"{name} {written!r:.40} is no count")
         return None
+
+    def _total(self, item: Element, says: str, failed: int | None = None) -> None:
+        self.totals.append(Total(item.line, says, failed))
 
     def _time(self, item: Element) -> None:
         found = stamp(item.attrs.get("timestamp", ""))

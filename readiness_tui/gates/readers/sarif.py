@@ -196,7 +196,9 @@ class _Run:
         )
 
     def _said(self, item: Value, rule: Value | None) -> str:
-        message = item.need("message")
+        message = item.some("message")
+        if message is None:
+            return ""  # the format asks for one; a finding is one all the same
         if said := message_of(message):
             return said
         strings = None if rule is None else rule.some("messageStrings")

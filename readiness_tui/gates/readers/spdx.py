@@ -19,6 +19,8 @@ _TAGS = re.compile(r"^[ \t]*SPDXVersion:", re.MULTILINE)
 _YAML = re.compile(r"^(?:---|[\"']?spdxVersion[\"']?\s*:)", re.MULTILINE)
 _NOTHING = frozenset({"", "NOASSERTION", "NONE"})
 _DOCUMENT = "SPDXRef-DOCUMENT"
+_SYSTEM = "SPDXRef-OperatingSystem"
+_APPLICATION = "SPDXRef-Application-"
 _THREE = "SPDX 3 is not read yet"
 
 
@@ -73,7 +75,9 @@ def _sbom(root: Value, *, is_lines: bool = False) -> Sbom:
     return Sbom(
         format=_FORMAT,
         subject=text_of(main, "name") if main else text_of(root, "name"),
-        components=tuple(_component(item) for item in packages if item is not main),
+        components=tuple(
+            _component(item) for item in packages if item is not main and not _is_no_package(item)
+        ),
         commits=commits_in(_origins(root, main)),
         at=None if made is None else stamp(text_of(made, "created")),
         cut=_cut(root, packages) if is_lines else "",
@@ -116,17 +120,34 @@ def _cut(root: Value, packages: list[Value]) -> str:
     return f"it speaks of {lost[0]}, which it does not list" if lost else ""
 
 
-def _component(item: Value) -> Component:
-    purls = [
+def _is_no_package(item: Value) -> bool:
+    """Whether it stands for an operating system, or for the lock file that packages were found in.
+
+    As scanners write them: by purpose, or where that is not written by the beginning of the id.
+    """
+    purpose = text_of(item, "primaryPackagePurpose").replace("_", "-")
+    name = text_of(item, "SPDXID")
+    if purpose == "OPERATING-SYSTEM" or (not purpose and name.startswith(_SYSTEM)):
+        return True
+    is_application = purpose == "APPLICATION" or (not purpose and name.startswith(_APPLICATION))
+    return is_application and not (_said(text_of(item, "versionInfo")) or _purls(item))
+
+
+def _purls(item: Value) -> list[str]:
+    named = (
         text_of(one, "referenceLocator")
         for one in _list(item, "externalRefs")
         if text_of(one, "referenceType").rpartition("/")[2] == "purl"
-    ]
+    )
+    return [purl for purl in named if purl]
+
+
+def _component(item: Value) -> Component:
     licenses = (_said(text_of(item, key)) for key in ("licenseConcluded", "licenseDeclared"))
     return Component(
         name=text_of(item, "name") or "unnamed",
         version=_said(text_of(item, "versionInfo")),
-        purl=next((purl for purl in purls if purl), ""),
+        purl=next(iter(_purls(item)), ""),
         license=next((one for one in licenses if one), ""),
         has_hash=any(text_of(one, "checksumValue") for one in _list(item, "checksums")),
     )

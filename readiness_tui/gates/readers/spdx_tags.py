@@ -13,6 +13,7 @@ _DOCUMENT = {
 _PACKAGE = {
     "SPDXID": "SPDXID", "PackageVersion": "versionInfo", "PackageComment": "comment",
     "PackageDownloadLocation": "downloadLocation", "PackageSourceInfo": "sourceInfo",
+    "PrimaryPackagePurpose": "primaryPackagePurpose",
     "PackageLicenseConcluded": "licenseConcluded", "PackageLicenseDeclared": "licenseDeclared",
 }  # fmt: skip
 

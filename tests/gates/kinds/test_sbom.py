@@ -394,3 +394,64 @@ def test_the_commit_of_a_worktree_is_known(tmp_path: Path) -> None:
     assert ask(tree, made, commit_sha=True).stale == ""
     made = edited(CYCLONEDX, "metadata", "component", "version", to=SHA)
     assert ask(tree, made, commit_sha=True).stale
+
+
+SYSTEM = {
+    "name": "alpine",
+    "SPDXID": "SPDXRef-OperatingSystem-c24750c3b737d897",
+    "versionInfo": "3.15.11",
+    "downloadLocation": "NONE",
+    "filesAnalyzed": False,
+    "primaryPackagePurpose": "OPERATING-SYSTEM",
+}
+LOCK = {
+    "name": "package-lock.json",
+    "SPDXID": "SPDXRef-Application-6792d0a3cebb2e3b",
+    "downloadLocation": "NONE",
+    "primaryPackagePurpose": "APPLICATION",
+}
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        SYSTEM, LOCK, SYSTEM | {"primaryPackagePurpose": "OPERATING_SYSTEM"},
+        {name: value for name, value in SYSTEM.items() if name != "primaryPackagePurpose"},
+        {name: value for name, value in LOCK.items() if name != "primaryPackagePurpose"},
+    ],
+)  # fmt: skip
+def test_an_operating_system_and_a_lock_file_are_no_packages_in_spdx(
+    tmp_path: Path, extra: dict[str, Json]
+) -> None:
+    whole = edited(SPDX, "packages", to=[*SPDX["packages"], extra])
+    (tmp_path / "sbom.json").write_text(json.dumps(whole))
+    found = Asker(tmp_path)("sbom", inputs=("sbom.json",), now=NOW)
+    assert (found.outcome, found.says) == (Outcome.PASS, "sbom.json: 2 packages")
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        LOCK | {"versionInfo": "1.0"}, LOCK | {"primaryPackagePurpose": "LIBRARY"},
+        SYSTEM | {"primaryPackagePurpose": "LIBRARY"}, {"SPDXID": "SPDXRef-x", "name": "x"},
+    ],
+)  # fmt: skip
+def test_every_other_node_of_spdx_needs_its_purl(tmp_path: Path, extra: dict[str, Json]) -> None:
+    whole = edited(SPDX, "packages", to=[*SPDX["packages"], extra])
+    (tmp_path / "sbom.json").write_text(json.dumps(whole))
+    assert Asker(tmp_path)("sbom", inputs=("sbom.json",), now=NOW).outcome is Outcome.FAIL
+
+
+def test_nodes_that_are_no_packages_alone_are_nothing_examined(tmp_path: Path) -> None:
+    (tmp_path / "sbom.json").write_text(json.dumps(edited(SPDX, "packages", to=[SYSTEM, LOCK])))
+    found = Asker(tmp_path)("sbom", inputs=("sbom.json",), now=NOW)
+    assert (found.outcome, found.cause) == (Outcome.UNKNOWN, Cause.NOTHING_EXAMINED)
+
+
+def test_the_purpose_is_read_from_tags_as_well() -> None:
+    text = (
+        f"{TAGS}\nPackageName: alpine\nSPDXID: SPDXRef-sys\nPackageVersion: 3.15\n"
+        "PrimaryPackagePurpose: OPERATING-SYSTEM\n"
+    )
+    before = read_sbom(TAGS.encode(), "a.spdx", "spdx").components
+    assert read_sbom(text.encode(), "a.spdx", "spdx").components == before

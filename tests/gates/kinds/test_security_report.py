@@ -557,3 +557,31 @@ def test_a_system_without_support_is_no_clean_pass(tmp_path: Path) -> None:
     for system in ({"Family": "alpine"}, {"Family": "alpine", "EOSL": False}):
         report["Metadata"] = {"OS": system}
         assert outcome(tmp_path, report) is Outcome.PASS
+
+
+def test_what_is_below_the_confidence_asked_for_is_counted_and_told(tmp_path: Path) -> None:
+    report = edited(BANDIT, "results", 0, "issue_confidence", to="LOW")
+    found = ask(tmp_path, report)
+    assert found.outcome is Outcome.PASS
+    assert found.says.endswith("(1 below confidence HIGH)")
+    assert Measured("below confidence HIGH", "1") in found.measured
+    second = {**BANDIT["results"][0], "line_number": 9}
+    both = edited(report, "results", to=[*report["results"], second])
+    failed = ask(tmp_path, both)
+    assert failed.outcome is Outcome.FAIL
+    assert Measured("below confidence HIGH", "1") in failed.measured
+    assert "below confidence" not in ask(tmp_path, report, confidence=("LOW",)).says
+
+
+@pytest.mark.parametrize("message", [None, {}, {"text": ""}, {"id": "gone"}])
+def test_a_result_of_sarif_without_a_message_is_kept(tmp_path: Path, message: Json) -> None:
+    results = [dict(one) for one in SARIF["runs"][0]["results"]]
+    for one in results:
+        one.pop("message", None)
+        if message is not None:
+            one["message"] = message
+    report = edited(SARIF, "runs", 0, "results", to=results)
+    before, found = ask(tmp_path, SARIF), ask(tmp_path, report)
+    assert (found.outcome, found.decided_by) == (before.outcome, before.decided_by)
+    assert len(found.findings) == len(before.findings)
+    assert all(one.message for one in found.findings)

@@ -146,7 +146,8 @@ def test_absent_empty_and_without_entries_are_told_apart(tmp_path: Path) -> None
         assert source in found.says
     assert ask(tmp_path, " \n").cause is Cause.EMPTY
     found = ask(tmp_path, "# nothing is let go\n")
-    assert (found.outcome, found.says) == (Outcome.PASS, "0 entries in 1 file")
+    assert (found.outcome, found.cause) == (Outcome.UNKNOWN, Cause.NOTHING_EXAMINED)
+    assert found.says == "nothing was examined: no entry in .trivyignore"
     found = ask(tmp_path, GOOD, sources=("board",))
     assert (found.outcome, found.says) == (Outcome.UNKNOWN, "no file is named")
 
@@ -210,3 +211,93 @@ def test_any_bytes_get_an_answer(tmp_path: Path, data: st.DataObject) -> None:
     found = Asker(tmp_path)("waivers", now=NOW)
     assert found.outcome in set(Outcome)
     assert found.cause is not Cause.EVALUATOR, found.says
+
+
+LICENCES = """\
+licenses:
+  - id: "{name}"
+    statement: our counsel agreed
+    expired_at: 2026-04-01
+"""
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["GPL-2.0-only OR MIT", "(MIT OR Apache-2.0) AND BSD-3-Clause", "GPL-3.0-or-later",
+     "Apache-2.0 WITH LLVM-exception", "LicenseRef-acme-1", "GPL-2.0+", "Apache 2"],
+)  # fmt: skip
+def test_a_licence_may_be_an_expression(tmp_path: Path, name: str) -> None:
+    found = ask(tmp_path, LICENCES.format(name=name), ".trivyignore.yaml")
+    assert (found.outcome, found.says) == (
+        Outcome.PASS, "1 entry in 1 file, the first ends 2026-04-01",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["", "$HOME", "a\\tb;c"])
+def test_a_licence_is_no_line_of_anything(tmp_path: Path, name: str) -> None:
+    assert ask(tmp_path, LICENCES.format(name=name), ".trivyignore.yaml").outcome is Outcome.ERROR
+
+
+def test_the_other_sections_take_ids_alone(tmp_path: Path) -> None:
+    text = LICENCES.format(name="CVE-1 OR CVE-2").replace("licenses", "vulnerabilities")
+    assert ask(tmp_path, text, ".trivyignore.yaml").outcome is Outcome.ERROR
+
+
+INSPEC = """\
+waiver_control_1_2_3:
+  expiration_date: 2026-04-01
+  justification: Not needed until Q3. @secteam
+
+xccdf_org.cisecurity.benchmarks_rule_1.1.1.4_Ensure:
+  expiration_date: "2026-05-01"
+  justification: "This might be a bug in the test. @qateam"
+  run: false
+"""
+
+
+@pytest.mark.parametrize("is_json", [False, True])
+def test_waivers_of_inspec_are_read(tmp_path: Path, *, is_json: bool) -> None:
+    text = INSPEC
+    if is_json:
+        text = json.dumps(
+            {"a_1": {"expiration_date": "2026-04-01", "justification": "x"},
+             "b_2": {"expiration_date": "2026-05-01", "justification": "y", "run": False}},
+            indent=1,
+        )  # fmt: skip
+    found = ask(tmp_path, text, "waivers.txt", sources=("waivers.txt",))
+    assert (found.outcome, found.says) == (
+        Outcome.PASS, "2 entries in 1 file, the first ends 2026-04-01",
+    )  # fmt: skip
+    late = ask(tmp_path, text, "waivers.txt", sources=("waivers.txt",),
+               now=datetime(2026, 4, 20, tzinfo=UTC))  # fmt: skip
+    assert (late.outcome, late.decided_by) == (Outcome.FAIL, "waivers.expired")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (INSPEC.replace("  expiration_date: 2026-04-01\n", ""), "has no expiry"),
+        (INSPEC.replace("  justification: Not needed until Q3. @secteam\n", ""), "has no reason"),
+        (INSPEC.replace("run: false", "runs: false"), "InSpec knows no 'runs' of a waiver"),
+        (INSPEC.replace("2026-04-01", "soon"), "'soon' is no date"),
+        (f"{INSPEC}loose: text\n", "control 'loose' has no table"),
+        ("control_id,justification,run,expiration_date\na,b,false,2026-04-01\n",
+         "waivers of InSpec as CSV are not read"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_in_waivers_of_inspec_is_told(tmp_path: Path, text: str, says: str) -> None:
+    found = ask(tmp_path, text, "waivers.yml", sources=("waivers.yml",))
+    assert found.outcome in {Outcome.FAIL, Outcome.ERROR}
+    assert says in found.says
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("w.json", "[]"), ("w.json", '{"waivers": []}'),
+     (".trivyignore.yaml", "vulnerabilities: []\n"),
+     (".trivyignore.yaml", "vulnerabilities:\n"), (".trivyignore", "# none\n")],
+)  # fmt: skip
+def test_an_empty_list_says_that_nothing_was_examined(tmp_path: Path, name: str, text: str) -> None:
+    found = ask(tmp_path, text, name, sources=(name,))
+    assert (found.outcome, found.cause) == (Outcome.UNKNOWN, Cause.NOTHING_EXAMINED)
+    assert found.says == f"nothing was examined: no entry in {name}"

@@ -56,7 +56,7 @@ def test_attributes_may_be_missing() -> None:
 def test_claimed_tests_without_a_case_are_no_tests() -> None:
     found = read('<testsuite name="s" tests="5" failures="0"/>')
     assert found.cases == ()
-    assert found.remarks == ((1, "says 5 tests, 0 are in it"),)
+    assert [total.says for total in found.totals] == ["says 5 tests, 0 are in it"]
 
 
 @pytest.mark.parametrize(
@@ -71,13 +71,15 @@ def test_claimed_tests_without_a_case_are_no_tests() -> None:
     ],
 )
 def test_attributes_that_disagree_are_told(attrs: str, said: str) -> None:
-    assert read(junit(case(), suite=attrs)).remarks == ((1, said),)
+    assert [(total.line, total.says) for total in read(junit(case(), suite=attrs)).totals] == [
+        (1, said)
+    ]
 
 
 def test_a_root_may_sum_up_only_what_passed() -> None:
     suite = junit(case(), case(inside="<skipped/>"), suite='tests="2"')
-    assert not read(f'<testsuites tests="1">{suite}</testsuites>').remarks
-    assert read(f'<testsuites tests="3">{suite}</testsuites>').remarks
+    assert not read(f'<testsuites tests="1">{suite}</testsuites>').totals
+    assert read(f'<testsuites tests="3">{suite}</testsuites>').totals
 
 
 def test_a_case_has_the_file_of_its_suite_unless_it_has_its_own() -> None:
