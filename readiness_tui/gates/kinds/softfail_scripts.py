@@ -5,30 +5,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from readiness_tui.domain.gate import Outcome
-from readiness_tui.gates.kinds.softfail_defaults import RULE as NEVER_FAILS
-from readiness_tui.gates.kinds.softfail_defaults import of_command
+from readiness_tui.gates.kinds.softfail_defaults import WEAK, of_command, soft_flag
 from readiness_tui.gates.kinds.softfail_names import Names, Scan
 from readiness_tui.gates.readers.shell import parse
 from readiness_tui.gates.readers.shell_dead import never_reached
 from readiness_tui.gates.readers.shell_fate import fate
 from readiness_tui.gates.readers.shell_loss import How, Loss
 from readiness_tui.gates.readers.shell_state import Options
-from readiness_tui.gates.readers.shell_tree import Item, Simple
+from readiness_tui.gates.readers.shell_tree import Function, Item, Simple
 from readiness_tui.gates.readers.shell_walk import commands, lists
-from readiness_tui.gates.readers.shell_words import ShellError, Word
+from readiness_tui.gates.readers.shell_words import ShellError
 from readiness_tui.gates.readers.yaml_lines import LineMap
 
 SCANS_CAP = 100
 _FORM_CAP = 60
-_FLAGS = frozenset(
-    {"--exit-zero", "--soft-fail", "--no-fail", "-no-fail", "--no-error", "--continue-on-error"}
-)
-_VALUES = {
-    "--exit-code": "0",
-    "--severity-threshold": "none",
-    "--audit-level": "none",
-    "--failure-threshold": "none",
-}
 _OUTPUT = re.compile(
     r"--?(?:o|output|out|output-file|report|report-path|save-json|json-output|sarif-output"
     r"|json-file-output|sarif-file-output)"
@@ -76,16 +66,18 @@ class ScriptLook:
         self, text: str, lines: LineMap, options: Options, names: Names, around: str = ""
     ) -> None:
         self._text, self._lines, self._options = text, lines, options
-        self._around = around or text
+        self._place = names.place(around or text)
         self._script = parse(text)
         self._commands = [one for one in commands(self._script) if isinstance(one, Simple)]
         self.uses = tuple(self._found(names))
 
     def _found(self, names: Names) -> Iterator[Use]:
         met: set[int] = set()
+        own = {one.name for one in commands(self._script) if isinstance(one, Function)}
         for simple in self._commands:
             scan = names.scan(simple)
-            if scan is None or simple.at in met:
+            names = names.behind(simple)
+            if scan is None or simple.at in met or (scan.is_guess and scan.name in own):
                 continue
             met.add(simple.at)
             if len(met) > SCANS_CAP:
@@ -96,7 +88,7 @@ class ScriptLook:
             yield Use(scan, simple.at, line, soft, frozenset(self._outputs(scan, simple)))
 
     def _soft(self, scan: Scan, simple: Simple) -> Soft | None:
-        flag = soft_flag(scan.args)
+        flag = soft_flag(scan)
         if flag is not None:
             word, said, is_sure = flag
             verb = "hides" if is_sure else "may hide"
@@ -116,8 +108,12 @@ class ScriptLook:
 
     def _by_default(self, scan: Scan, simple: Simple) -> Soft | None:
         """A scanner that was not told to fail for what it finds."""
-        says = of_command(scan, self._around)
-        return Soft(NEVER_FAILS, says, Outcome.WARN, self._lines.at(simple.at)) if says else None
+        weak = of_command(scan, self._place)
+        if weak is None:
+            return None
+        said = (one.at for one in scan.args if one.text.partition("=")[0] == weak.option)
+        line = self._lines.at(next(said, simple.at))
+        return Soft(weak.rule, weak.says, weak.outcome, line)
 
     def _lost(self, scan: Scan, simple: Simple, loss: Loss) -> Soft:
         is_sure = loss.is_sure and loss.how not in _UNSURE
@@ -193,7 +189,7 @@ class ScriptLook:
             after: Offset behind which to look.
         """
         # What only reports may come behind the scan that fails.
-        anywhere = use.soft is not None and use.soft.rule == NEVER_FAILS
+        anywhere = use.soft is not None and use.soft.rule in WEAK
         for later in self.uses:
             if (
                 (anywhere or later.at > after)
@@ -232,26 +228,6 @@ class ScriptLook:
             for one in self._commands
             if one.at > after and one.words
         )
-
-
-def soft_flag(args: Iterable[Word]) -> tuple[Word, str, bool] | None:
-    """The option by which a scanner never fails: its word, as written, and whether it is sure."""
-    found: tuple[Word, str, bool] | None = None
-    words = list(args)
-    for place, word in enumerate(words):
-        name, joined, value = word.text.partition("=")
-        if "${{" in word.text and any(flag in word.text for flag in _FLAGS):
-            found = (word, " ".join(word.text.split()), False)
-        if name in _FLAGS and value.lower() in {"", "true", "1"}:
-            return word, name, True
-        if name in _VALUES:
-            given = (
-                value if joined else next((one.text for one in words[place + 1 : place + 2]), "")
-            )
-            said = word.text if joined else f"{name} {given}"
-            is_soft, is_open = given == _VALUES[name], given.startswith("${{")
-            found = (word, said, is_soft) if is_soft or is_open else None
-    return found
 
 
 def _files(names: Iterable[str]) -> Iterator[str]:

@@ -5,35 +5,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from readiness_tui.domain.gate import Outcome
-from readiness_tui.gates.kinds.softfail_defaults import RULE as NEVER_FAILS
-from readiness_tui.gates.kinds.softfail_defaults import of_action
+from readiness_tui.gates.kinds.softfail_defaults import WEAK, of_action, soft_inputs
 from readiness_tui.gates.kinds.softfail_names import Names, Scan
-from readiness_tui.gates.kinds.softfail_scripts import ScriptLook, Soft, Use, soft_flag
+from readiness_tui.gates.kinds.softfail_scripts import ScriptLook, Soft, Use
 from readiness_tui.gates.readers.shell_state import Options
 from readiness_tui.gates.readers.shell_tree import Simple
-from readiness_tui.gates.readers.shell_words import Lexer, ShellError, Word
+from readiness_tui.gates.readers.shell_words import ShellError, Word
 from readiness_tui.gates.readers.workflow import Job, Run, Setting, Step, Uses, Workflow
-from readiness_tui.gates.readers.yaml_lines import LineMap
 
+Inputs = tuple[tuple[str, Setting], ...]
 _SHELLS = frozenset({"bash", "sh", "dash", "ksh", "zsh"})
 _OPEN = "${{"
-_INPUTS = {  # inputs of actions that keep a scan from failing, with the value that does it
-    "exit-code": frozenset({"0"}),
-    "fail-on-error": frozenset({"false"}),
-    "fail-build": frozenset({"false"}),
-    "fail-on-vuln": frozenset({"false"}),
-    "fail-on-findings": frozenset({"false"}),
-    "fail-on-severity": frozenset({"none"}),
-    "severity-threshold": frozenset({"none"}),
-    "failure-threshold": frozenset({"none"}),
-    "continue-on-error": frozenset({"true"}),
-    "internal-be-careful-allow-failure": frozenset({"true"}),
-    "soft-fail": frozenset({"true"}),
-    "no-fail": frozenset({"true"}),
-    "exit-zero": frozenset({"true"}),
-    "warn-only": frozenset({"true"}),
-}
-_ARGUMENTS = frozenset({"args", "extra-args", "extra-arguments", "options", "scan-args", "flags"})
+_IGNORES = {"ignored": ("hides", Outcome.FAIL), "may be ignored": ("may hide", Outcome.WARN)}
 _NEVER = re.compile(r"(false|0|null|'')(\s*&&.*)?|[^|]*&&\s*false", re.DOTALL)
 
 
@@ -52,6 +35,7 @@ class Found:
     is_watched: bool = False
     gated_at: int = 0
     via: str = ""
+    is_guess: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +71,11 @@ class WorkflowLook:
     def _job(self, job: Job) -> Iterator[Found]:
         job_softs = tuple(_switches(job.settings))
         for uses in job.uses:
-            scan = self._called(uses)
-            if scan is None and not uses.text.startswith("./"):
+            scan = self._called(uses, job.inputs)
+            if (scan is None or scan.is_guess) and not uses.text.startswith("./"):
                 self.unseen.append(uses.text)
-            if scan is not None:
-                softs = (*job_softs, *_input_softs(job.inputs))
+            if scan is not None and not scan.is_guess:
+                softs = (*job_softs, *self._input_softs(scan, uses, job.inputs))
                 named = tuple(_named(softs, scan.label))
                 yield Found(job, None, scan.name, uses.line, named, scan.is_watched, via=scan.via)
         if not any(self._is_scan_like(step) for step in job.steps):
@@ -101,44 +85,63 @@ class WorkflowLook:
             for use, script in look.uses:
                 softs = (*((use.soft,) if use.soft else ()), *look.softs)
                 later = looks[place + 1 :]
-                if use.soft is not None and use.soft.rule == NEVER_FAILS:
+                if use.soft is not None and use.soft.rule in WEAK:
                     later = [*looks[:place], *later]  # it only reports, and may come behind
                 gated = self._gate(use, script, look, later) if softs else None
                 name, own = use.scan.label, (use.soft,) if use.soft else ()
                 kept = () if gated else (*own, *_named(look.softs, name))
                 softs = (*kept, *_named(job_softs, name))
                 scan = use.scan
-                yield Found(
-                    *(job, look.step, scan.name, use.line, softs, scan.is_watched, gated or 0),
-                    scan.via,
-                )
+                if softs or not scan.is_guess:
+                    yield Found(
+                        *(job, look.step, scan.name, use.line, softs, scan.is_watched, gated or 0),
+                        *(scan.via, scan.is_guess),
+                    )
 
-    def _called(self, uses: Uses) -> Scan | None:
+    def _called(self, uses: Uses, inputs: Inputs) -> Scan | None:
         """The scan of an action or workflow, one of this repository included."""
-        name = self._names.action(uses.text)
-        return self._names.call(uses.text) if name is None else Scan(name, ())
+        return self._names.use(uses.text, {name: one.text for name, one in inputs})
+
+    def _input_softs(self, scan: Scan, uses: Uses, inputs: Inputs) -> Iterator[Soft]:
+        """Inputs by which an action never fails, and what it is by itself."""
+        given = {name: one.text for name, one in inputs}
+        lines = {name: one.line for name, one in inputs}
+        lines |= {
+            word: one.line for _, one in inputs for word in one.text.split() if word[0] == "-"
+        }
+        is_soft = False
+        for name, said, is_sure in soft_inputs(scan, given):
+            is_soft = True
+            yield _soft_input(said, lines[name], is_sure=is_sure)
+        if is_soft:
+            return
+        weak = of_action(scan, given, self._names.place(self._text))
+        if weak is not None:
+            yield Soft(weak.rule, weak.says, weak.outcome, lines.get(weak.option, uses.line))
 
     def _is_scan_like(self, step: Step) -> bool:
         return any(self._names.may_be_in(run.text) for run in step.runs) or any(
-            self._called(uses) is not None for uses in step.uses
+            self._called(uses, step.inputs) is not None for uses in step.uses
         )
 
     def _step(self, job: Job, step: Step) -> _Look:
         uses: list[tuple[Use, ScriptLook | None]] = []
         scripts: list[ScriptLook] = []
+        given: list[Soft] = []
         for run in step.runs:
             script = self._script(job, step, run)
             if script is not None:
                 scripts.append(script)
                 uses += [(use, script) for use in script.uses]
         for one in step.uses:
-            scan = self._called(one)
+            scan = self._called(one, step.inputs)
             if scan is not None:
                 outputs = frozenset(_written(step))
-                says = of_action(one.text, (name for name, _ in step.inputs), self._text)
-                soft = Soft(NEVER_FAILS, says, Outcome.WARN, one.line) if says else None
+                own = tuple(self._input_softs(scan, one, step.inputs))
+                soft = next((each for each in own if each.rule in WEAK), None)
+                given += [each for each in own if each.rule not in WEAK]
                 uses.append((Use(scan, 0, one.line, soft, outputs), None))
-        softs = (*_switches(step.settings), *(_input_softs(step.inputs) if step.uses else ()))
+        softs = (*_switches(step.settings), *given)
         return _Look(step, softs, tuple(uses), tuple(scripts))
 
     def _script(self, job: Job, step: Step, run: Run) -> ScriptLook | None:
@@ -150,7 +153,8 @@ class WorkflowLook:
                 self.unread.append(Unread(job, step, line, f"shell {shell} is not read"))
             return None
         try:
-            return ScriptLook(run.text, run.lines, options, self._names, self._text)
+            names = self._names.within(_folder(job, step))
+            return ScriptLook(run.text, run.lines, options, names, self._text)
         except ShellError as error:
             if self._names.may_be_in(run.text):
                 says = f"the script is not understood: {error.said}"
@@ -161,7 +165,8 @@ class WorkflowLook:
         """Whether a line of a script in another language begins with a scanner."""
         for line in text.splitlines():
             words = tuple(Word(word, word, 0, 0) for word in line.lstrip("&| ").split())
-            if words and self._names.scan(Simple(0, 0, words)) is not None:
+            scan = self._names.scan(Simple(0, 0, words)) if words else None
+            if scan is not None and not scan.is_guess:
                 return True
         return False
 
@@ -219,37 +224,23 @@ def _switches(settings: tuple[tuple[str, Setting], ...]) -> Iterator[Soft]:
         elif name == "if" and _NEVER.fullmatch(inner):
             says = f"if: {setting.text} keeps %s from running"
             yield Soft("softfail.never-runs", says, Outcome.FAIL, setting.line)
+        elif name in _IGNORES:  # of a target, by whoever runs it
+            verb, outcome = _IGNORES[name]
+            says = f"{setting.text} {verb} the failure of %s"
+            yield Soft("softfail.ignored", says, outcome, setting.line)
 
 
-def _input_softs(inputs: tuple[tuple[str, Setting], ...]) -> Iterator[Soft]:
-    """Inputs of an action by which it never fails."""
-    for name, setting in inputs:
-        tidy = name.lower().replace("_", "-")
-        if tidy in _ARGUMENTS:
-            flag = soft_flag(_words(setting.text))
-            if flag is not None:
-                yield _soft_input(f"{name}: {flag[1]}", setting, is_sure=flag[2])
-        elif tidy in _INPUTS and setting.text.lower() in _INPUTS[tidy]:
-            yield _soft_input(f"{name}: {setting.text}", setting, is_sure=True)
-        elif tidy in _INPUTS and setting.text.startswith(_OPEN):
-            yield _soft_input(f"{name}: {setting.text}", setting, is_sure=False)
+def _folder(job: Job, step: Step) -> str:
+    """Where the scripts of a step run, below the root; empty where only a run can say."""
+    own = next((one.text for name, one in step.settings if name == "working-directory"), "")
+    folder = (own or job.folder).removeprefix("./").strip("/")
+    return "" if "$" in folder or folder == "." else folder
 
 
-def _soft_input(said: str, setting: Setting, *, is_sure: bool) -> Soft:
+def _soft_input(said: str, line: int, *, is_sure: bool) -> Soft:
     verb = "hides" if is_sure else "may hide"
     outcome = Outcome.FAIL if is_sure else Outcome.WARN
-    return Soft("softfail.input", f"{said} {verb} the failure of %s", outcome, setting.line)
-
-
-def _words(text: str) -> tuple[Word, ...]:
-    lexer, found = Lexer(text), list[Word]()
-    try:
-        while (token := lexer.next()).kind != "end":
-            if token.word is not None:
-                found.append(token.word)
-    except ShellError:
-        return tuple(Word(word, word, 0, 0) for word in text.split())
-    return tuple(found)
+    return Soft("softfail.input", f"{said} {verb} the failure of %s", outcome, line)
 
 
 def _written(step: Step) -> Iterator[str]:
@@ -263,21 +254,8 @@ def _asks_outcome(step: Step, wanted: str) -> bool:
     return bool(wanted) and any(f"steps.{wanted}.out" in text for text in step.said)
 
 
-def look_at_script(text: str, lines: LineMap, names: Names) -> ScriptLook:
-    """A shell script of the repository, which has no -e unless it says so.
-
-    Raises:
-        ShellError: It is no shell.
-    """
-    first = text.partition("\n")[0]
-    options = first.split()[1:] if first.startswith("#!") else []
-    flags = [word for word in options if word.startswith("-") and word != "-S"]
-    errexit = any("e" in flag for flag in flags)
-    return ScriptLook(text, lines, Options(errexit=errexit), names)
-
-
 def _named(softs: Iterable[Soft], scan: str) -> Iterator[Soft]:
     """Findings of a step or job, told for one scan."""
     for soft in softs:
-        head, _, tail = soft.says.rpartition("%s")
-        yield replace(soft, says=f"{head}{scan}{tail}")
+        head, sign, tail = soft.says.rpartition("%s")
+        yield replace(soft, says=f"{head}{scan}{tail}") if sign else soft
