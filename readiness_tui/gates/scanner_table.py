@@ -63,6 +63,7 @@ class Entry:
     config: Config
     hooks: Mapping[str, str]
     is_common: bool
+    hands_on: bool
     actions: Mapping[str, Habit]
 
 
@@ -81,6 +82,11 @@ class Table:
         """The scanners that find something."""
         every = self.entries.items()
         return frozenset(name for name, one in every if one.habit.judges is not Judges.NOTHING)
+
+    @property
+    def handing_on(self) -> frozenset[str]:
+        """Those that only hand on what others found."""
+        return frozenset(name for name, one in self.entries.items() if one.hands_on)
 
 
 @cache
@@ -116,6 +122,7 @@ def _entry(name: str, raw: Mapping[str, Any]) -> Entry:
         Config(tuple(config.get("files", ())), _regex(config, "says"), _regex(config, "soft_says")),
         dict((*one.partition(" ")[::2],) for one in raw.get("hooks", ())),
         bool(raw.get("is_common")),
+        bool(raw.get("hands_on")),
         {
             uses: _habit(one, Judges(one.get("judges", raw["judges"])), one.get("config", ()))
             for one in raw.get("action", ())

@@ -44,6 +44,7 @@ class Followed:
         self._workflows = {one.path: one for one in workflows}
         self._looks: dict[str, WorkflowLook | None] = {}
         self._open: list[str] = []
+        self._answers: dict[tuple[object, ...], str | None] = {}
         self.unseen: dict[str, None] = {}
         self.texts: dict[str, str] = {}
         for path in self._workflows:
@@ -72,6 +73,12 @@ class Followed:
 
         None where it holds none, or cannot be seen.
         """
+        key = (call.kind, call.folder, call.file, call.targets)
+        if key not in self._answers:
+            self._answers[key] = self._answer(call)
+        return self._answers[key]
+
+    def _answer(self, call: Call) -> str | None:
         found = targets_of(call, self.text)
         if found is None:
             if looks_like_scan(call.says) or self.names.names_one(call.says):

@@ -14,8 +14,10 @@ from typing import Protocol
 from readiness_tui.gates.kinds.softfail_calls import Call, call_of, may_call
 from readiness_tui.gates.kinds.softfail_config import Place
 from readiness_tui.gates.kinds.softfail_prefixes import image_name, stripped, tidy_name
+from readiness_tui.gates.readers.shell import parse
 from readiness_tui.gates.readers.shell_tree import Simple
-from readiness_tui.gates.readers.shell_words import Word
+from readiness_tui.gates.readers.shell_walk import commands
+from readiness_tui.gates.readers.shell_words import ShellError, Word
 from readiness_tui.gates.scanner_table import Entry, Habit, Judges, Values, scanners
 
 _NO_SCAN_ACTION = re.compile(
@@ -158,10 +160,26 @@ class Names:
         """Whether a text names a scanner."""
         return self._any.search(text) is not None
 
+    def may_name(self, text: str) -> bool:
+        """Whether a script may name a scanner, or what looks like one."""
+        return self.names_one(text) or _LOOKS_LIKE.search(text) is not None
+
     def may_be_in(self, text: str) -> bool:
         """Whether a script may hold one of them; a cheap look before it is read."""
-        is_named = self.names_one(text) or _LOOKS_LIKE.search(text) is not None
-        return is_named or (self.carriers is not None and may_call(text))
+        return self.may_name(text) or (self.carriers is not None and may_call(text))
+
+    def calls_any(self, text: str) -> bool:
+        """Whether a script calls something that holds a scan."""
+        names = self
+        try:
+            for simple in commands(parse(text)):
+                if isinstance(simple, Simple):
+                    if names.scan(simple) is not None:
+                        return True
+                    names = names.behind(simple)
+        except ShellError:
+            return True  # told where the script is read
+        return False
 
     def scan(self, simple: Simple) -> Scan | None:
         """The scanner that a command runs, None if it runs none."""

@@ -68,16 +68,17 @@ class ScriptLook:
         self._text, self._lines, self._options = text, lines, options
         self._place = names.place(around or text)
         self._script = parse(text)
-        self._commands = [one for one in commands(self._script) if isinstance(one, Simple)]
-        self.uses = tuple(self._found(names))
+        every = list(commands(self._script))
+        self._commands = [one for one in every if isinstance(one, Simple)]
+        functions = frozenset(one.name for one in every if isinstance(one, Function))
+        self.uses = tuple(self._found(names, functions))
 
-    def _found(self, names: Names) -> Iterator[Use]:
+    def _found(self, names: Names, functions: frozenset[str]) -> Iterator[Use]:
         met: set[int] = set()
-        own = {one.name for one in commands(self._script) if isinstance(one, Function)}
         for simple in self._commands:
             scan = names.scan(simple)
             names = names.behind(simple)
-            if scan is None or simple.at in met or (scan.is_guess and scan.name in own):
+            if scan is None or simple.at in met or (scan.is_guess and scan.name in functions):
                 continue
             met.add(simple.at)
             if len(met) > SCANS_CAP:

@@ -12,6 +12,7 @@ from readiness_tui.gates.readers.shell_state import Options
 from readiness_tui.gates.readers.shell_tree import Simple
 from readiness_tui.gates.readers.shell_words import ShellError, Word
 from readiness_tui.gates.readers.workflow import Job, Run, Setting, Step, Uses, Workflow
+from readiness_tui.gates.scanner_table import scanners
 
 Inputs = tuple[tuple[str, Setting], ...]
 _SHELLS = frozenset({"bash", "sh", "dash", "ksh", "zsh"})
@@ -66,7 +67,9 @@ class WorkflowLook:
         self._text = text
         self.unread: list[Unread] = []
         self.unseen: list[str] = []
-        self.found = tuple(found for job in workflow.jobs for found in self._job(job))
+        every = [found for job in workflow.jobs for found in self._job(job)]
+        own = [one for one in every if one.scan not in scanners().handing_on]
+        self.found = tuple(own if any(not one.is_guess for one in own) else every)
 
     def _job(self, job: Job) -> Iterator[Found]:
         job_softs = tuple(_switches(job.settings))
@@ -78,7 +81,7 @@ class WorkflowLook:
                 softs = (*job_softs, *self._input_softs(scan, uses, job.inputs))
                 named = tuple(_named(softs, scan.label))
                 yield Found(job, None, scan.name, uses.line, named, scan.is_watched, via=scan.via)
-        if not any(self._is_scan_like(step) for step in job.steps):
+        if not any(self._is_scan_like(job, step) for step in job.steps):
             return
         looks = [self._step(job, step) for step in job.steps]
         for place, look in enumerate(looks):
@@ -119,10 +122,16 @@ class WorkflowLook:
         if weak is not None:
             yield Soft(weak.rule, weak.says, weak.outcome, lines.get(weak.option, uses.line))
 
-    def _is_scan_like(self, step: Step) -> bool:
-        return any(self._names.may_be_in(run.text) for run in step.runs) or any(
-            self._called(uses, step.inputs) is not None for uses in step.uses
-        )
+    def _is_scan_like(self, job: Job, step: Step) -> bool:
+        runs = any(self._may_hold(run.text, _folder(job, step)) for run in step.runs)
+        return runs or any(self._called(uses, step.inputs) is not None for uses in step.uses)
+
+    def _may_hold(self, text: str, folder: str) -> bool:
+        """Whether a script may hold a scan; what it calls is looked at before it is read whole."""
+        names = self._names.within(folder)
+        if names.may_name(text):
+            return True
+        return names.may_be_in(text) and names.calls_any(text)
 
     def _step(self, job: Job, step: Step) -> _Look:
         uses: list[tuple[Use, ScriptLook | None]] = []

@@ -8,9 +8,11 @@ import pytest
 
 from readiness_tui.domain.errors import Place
 from readiness_tui.domain.gate import Outcome, Result
+from readiness_tui.gates.engine import Engine
 from readiness_tui.gates.judging import judge
 from readiness_tui.gates.repo_view import RepoView
-from tests.gates.support import NOW, Asker, gate_of
+from tests.gates.held import HeldLanes
+from tests.gates.support import KEY, NOW, Asker, gate_of
 
 FAIL, WARN, PASS, UNKNOWN = Outcome.FAIL, Outcome.WARN, Outcome.PASS, Outcome.UNKNOWN
 CI = ".github/workflows/ci.yml"
@@ -240,6 +242,21 @@ def test_a_change_of_what_is_followed_is_a_change_of_the_inputs(tmp_path: Path) 
     answer = judge(gate_of("workflow_softfail"), RepoView(tmp_path), NOW)
     assert {"Makefile", "GNUmakefile", "x.mk"} <= set(answer.patterns)
     assert ".github/workflows/*.y*ml" in answer.patterns
+
+
+def test_a_followed_file_that_changes_has_the_gate_judged_again(tmp_path: Path) -> None:
+    repo(tmp_path, "run: make scan", {})
+    engine = Engine(tmp_path, lanes=HeldLanes())
+    keys = engine.plan({KEY: gate_of("workflow_softfail")})
+    assert engine.evaluate(sorted(keys), NOW)[KEY].outcome is UNKNOWN
+    (tmp_path / "Makefile").write_text("scan:\n\t./scan.sh\n")
+    assert engine.touched(["Makefile"]) == {KEY}
+    assert engine.evaluate([KEY], NOW)[KEY].outcome is UNKNOWN
+    (tmp_path / "scan.sh").write_text("#!/bin/sh\nbandit || true\n")
+    assert engine.touched(["scan.sh"]) == {KEY}
+    assert engine.evaluate([KEY], NOW)[KEY].outcome is FAIL
+    assert not engine.touched(["other.sh"])
+    engine.close()
 
 
 def test_a_pattern_without_a_match_is_a_remark(tmp_path: Path) -> None:
