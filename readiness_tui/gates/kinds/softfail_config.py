@@ -40,7 +40,12 @@ def told_to_pass(config: Config, place: Place) -> bool:
 
 
 def _own(config: Config, place: Place) -> list[str | None]:
-    return [place.read(_joined(folder, file)) for folder in place.folders for file in config.files]
+    """Its files in the nearest folder that holds any of them."""
+    for folder in place.folders:
+        texts = [place.read(_joined(folder, file)) for file in config.files]
+        if any(text is not None for text in texts):
+            return texts
+    return []
 
 
 def _first(path: str, place: Place) -> str | None:
