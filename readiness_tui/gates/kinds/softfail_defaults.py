@@ -71,9 +71,12 @@ def _weakness(scan: Scan, said: str, given: Mapping[str, str], place: Place) -> 
         says = f"{said} reports and is held only by a rule of the host"
         return Weakness(REPORTER, says, Outcome.UNKNOWN, why)
     option = next(iter(habit.needs), entry.lacks)
+    if scan.is_vague:
+        says = f"{said} may not fail for what it finds: nobody knows its action"
+        return Weakness(RULE, says, Outcome.WARN, why)
     sign = " " if why.startswith("-") else ": "
     tail = f": {why}{sign}{given[why]}".rstrip() if why else f": no {option}" if option else ""
-    if told is None or not is_sure or scan.is_vague:
+    if told is None or not is_sure:
         return Weakness(RULE, f"{said} may not fail for what it finds{tail}", Outcome.WARN, why)
     return Weakness(RULE, f"{said} does not fail for what it finds{tail}", Outcome.FAIL, why)
 

@@ -57,7 +57,7 @@ def targets_of(call: Call, read: Read) -> list[Target] | None:
     """
     try:
         return _KINDS[call.kind](call, read)
-    except UnparsableError:
+    except (UnparsableError, RecursionError):
         return None
 
 

@@ -32,6 +32,7 @@ _REMEDIES = {
     "and name it in scanners_remove",
 }
 _SAID_CAP = 300
+_FOLLOWED_CAP = 512 * 1024  # of a file that is called
 
 
 class Allowed(BaseModel):
@@ -137,7 +138,7 @@ class _Search:
         try:
             if request.view.look(path) is None:
                 return None
-            return request.view.text(path, request.limits.bytes)
+            return request.view.text(path, min(request.limits.bytes, _FOLLOWED_CAP))
         except GateError:
             return None
 
@@ -168,7 +169,7 @@ class _Search:
             if path not in {*others, *self.counted}:
                 says = f"{path}: neither a workflow nor a shell script"
                 self._unknown("softfail.not-read", says, Place(path), "take it out of inputs")
-        self.unseen += self._followed.unseen
+        self.unseen = list(dict.fromkeys((*self.unseen, *self._followed.unseen)))
         self.files.follow(self.counted, self._followed.texts)
 
     def workflow(self, look: WorkflowLook) -> None:

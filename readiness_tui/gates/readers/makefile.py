@@ -15,7 +15,10 @@ _ASSIGN = re.compile(
 )
 _INCLUDE = re.compile(r"-?s?include\s+(.+)")
 _USE = re.compile(r"\$[({](\w[\w.-]*)[)}]")
+_COMPUTED = re.compile(r"\$\([^()]*(\([^()]*\)[^()]*)*\)|\$\{[^{}]*\}")
+_PLAIN = re.compile(r"(?<![^\s|])[\w-]+(?![^\s|])")
 _DEEPEST = 8
+_LONGEST = 10_000
 
 
 @dataclass(slots=True)
@@ -53,6 +56,8 @@ class _Reader:
 
     def read(self) -> Makefile:
         for number, line in self._logical():
+            if len(line) > _LONGEST:
+                continue
             if line.startswith("\t"):
                 if self._rules:
                     self._rules[-1].commands += self._recipe(number, line[1:])
@@ -85,8 +90,8 @@ class _Reader:
                 self._variables[found["name"]] = found["value"].partition(" #")[0].strip()
         elif found := _RULE.fullmatch(line.partition("##")[0].replace("\\\n", " ").strip()):
             names = self._put_in(found["names"]).split()
-            needs = self._put_in(found["needs"] or "").replace("|", " ").split()
-            commands = [Command(f"make {one}", number) for one in needs if "%" not in one]
+            needs = _PLAIN.findall(_COMPUTED.sub(" ", self._put_in(found["needs"] or "")))
+            commands = [Command(f"make {name}", number) for name in needs]
             if found["inline"]:
                 commands += self._recipe(number, found["inline"].strip())
             if not any(name.startswith(".") for name in names):
@@ -107,7 +112,7 @@ class _Reader:
     def _put_in(self, text: str) -> str:
         for _ in range(_DEEPEST):
             changed = _USE.sub(lambda found: self._variables.get(found[1], found[0]), text)
-            if changed == text:
+            if changed == text or len(changed) > _LONGEST:
                 break
             text = changed
         return text
