@@ -4,7 +4,7 @@ What make computes (`$(shell ...)`, conditions, pattern rules) is left as it is 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from readiness_tui.gates.readers.targets import Command, Target
@@ -30,14 +30,9 @@ class Makefile:
     first: str = ""
 
 
-def read_makefile(text: str, known: Mapping[str, str] | None = None) -> Makefile:
-    """The targets of a Makefile.
-
-    Args:
-        text: The whole file.
-        known: Variables that are set elsewhere.
-    """
-    return _Reader(text, known or {}).read()
+def read_makefile(text: str) -> Makefile:
+    """The targets of a Makefile."""
+    return _Reader(text).read()
 
 
 @dataclass(slots=True)
@@ -48,9 +43,9 @@ class _Open:
 
 
 class _Reader:
-    def __init__(self, text: str, known: Mapping[str, str]) -> None:
+    def __init__(self, text: str) -> None:
         self._lines = text.replace("\r\n", "\n").split("\n")
-        self._variables = {"MAKE": "make", **known}
+        self._variables = {"MAKE": "make"}
         self._found = Makefile()
         self._rules: list[_Open] = []
 
