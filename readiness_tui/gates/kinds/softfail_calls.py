@@ -7,6 +7,7 @@ place that calls it.
 from collections.abc import Iterator, Mapping, Sequence
 
 from readiness_tui.gates.kinds.softfail_names import Names
+from readiness_tui.gates.kinds.softfail_programs import Read
 from readiness_tui.gates.kinds.softfail_steps import WorkflowLook, look_at_script
 from readiness_tui.gates.readers.shell_words import ShellError
 from readiness_tui.gates.readers.workflow import Workflow
@@ -22,6 +23,7 @@ def looks_at(
     names: Names,
     *,
     lets_report: bool,
+    read: Read,
 ) -> tuple[list[WorkflowLook], Names]:
     """All workflows and actions as they are with what they call, and the names that this takes.
 
@@ -30,13 +32,14 @@ def looks_at(
         texts: Every file by its path, shell scripts too.
         names: Of the gate.
         lets_report: A soft report is let through where a later step fails for it.
+        read: Gives the files of the repository, for what judges a report.
     """
     paths = {one.path for one in workflows}
     scripts = {path: text for path, text in texts.items() if path not in paths}
     looks: list[WorkflowLook] = []
     for _ in range(_DEEPEST):
         looks = [
-            WorkflowLook(one, names, texts.get(one.path, ""), lets_report=lets_report)
+            WorkflowLook(one, names, texts.get(one.path, ""), lets_report=lets_report, read=read)
             for one in workflows
         ]
         carriers = dict([*_of_workflows(looks), *_of_scripts(scripts, names)])

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from readiness_tui.domain.errors import Place
+from readiness_tui.domain.errors import GateError, Place
 from readiness_tui.domain.gate import Cause, Gate, Outcome, Result
 from readiness_tui.gates.inputs import tally
 from readiness_tui.gates.kinds.softfail_calls import looks_at
@@ -29,8 +29,12 @@ _REMEDY = "delete it, or gate after the report step"
 _REMEDIES = {
     "softfail.never-fails": "give it what makes it fail, or gate after the report step",
     "softfail.never-runs": "let it run, or delete it",
+    "softfail.unseen-gate": "gate where it can be read: jq -e, or Python or shell kept here",
 }
 _SAID_CAP = 300
+_NAMES_CAP = 6
+_PROGRAM_CAP = 400_000
+_WORSE = {Outcome.FAIL: 0, Outcome.UNKNOWN: 1, Outcome.WARN: 2}
 
 
 class Allowed(BaseModel):
@@ -93,7 +97,9 @@ def judge(params: WorkflowSoftfail, request: Request) -> Result:
     files = search.files
     lets = params.report_then_gate
     looks, search.names = looks_at(
-        files.workflows, files.texts.content, search.names, lets_report=lets
+        *(files.workflows, files.texts.content, search.names),
+        lets_report=lets,
+        read=search.read,
     )
     for look in looks:
         search.workflow(look)
@@ -122,12 +128,14 @@ class _Search:
         self.files: Files = workflow_files(request)
         self.parts: list[Part] = []
         self.scans: list[str] = []
-        self.gated = self.allowed = 0
+        self.held: list[str] = []
+        self.allowed = 0
         self.unseen: list[str] = []
         self.counted: dict[str, str] = {}
         self._with_scans: set[str] = set()
         self._called: set[str] = set()
         self._used: set[Allowed] = set()
+        self._programs: dict[str, str | None] = {}
 
     @property
     def where(self) -> str:
@@ -135,16 +143,31 @@ class _Search:
         word = "file" if self.files.others else "workflow"
         return plural(len(self.files.workflows) + len(self.files.others), word)
 
+    def read(self, path: str) -> str | None:
+        """A file of the repository that a step runs; None where there is none to be read."""
+        if path in self.files.texts.content:
+            return self.files.texts.content[path]
+        if path not in self._programs:
+            self._programs[path] = self._text(path)
+        return self._programs[path]
+
+    def _text(self, path: str) -> str | None:
+        view, limits = self._request.view, self._request.limits
+        try:
+            seen = view.look(path)
+            is_file = seen is not None and seen.kind == "file"
+            return view.text(path, min(limits.bytes, _PROGRAM_CAP)) if is_file else None
+        except GateError:
+            return None
+
     def said(self) -> str:
-        """What a pass says: how many scans stop the build, and which do not."""
-        hard = len(self.scans) - self.allowed
-        good = (
-            f"{plural(hard, 'scan')} in {self.where} {'stops' if hard == 1 else 'stop'} the build"
-        )
-        gated = f", {plural(self.gated, 'report')} gated later" if self.gated else ""
-        allowed = f", {plural(self.allowed, 'soft scan')} allowed" if self.allowed else ""
+        """What a pass says: which scans stop the build, and which do not."""
+        verb = "stops" if len(self.held) == 1 else "stop"
+        good = f"{plural(len(self.held), 'scan')} {verb} the build"
+        names = f": {_some(self.held)}" if self.held else ""
+        allowed = f"; {plural(self.allowed, 'soft scan')} allowed" if self.allowed else ""
         unseen = f"; not seen: {', '.join(self.unseen)}" if self.unseen else ""
-        return f"{good}{gated}{allowed}{unseen}"
+        return f"{good}{names}{allowed}{unseen}"
 
     def workflow(self, look: WorkflowLook) -> None:
         """Take in one workflow file."""
@@ -173,18 +196,16 @@ class _Search:
             self._unknown("softfail.not-read", says, Place(path), "take it out of inputs")
             return
         try:
-            look = look_at_script(text, text_map(text), self.names)
+            look = look_at_script(text, text_map(text), self.names, self.read)
         except ShellError as error:
             line = text.count("\n", 0, error.at) + 1
             says = f"{path}:{line}: the script is not understood: {error.said}"
             self._unknown("softfail.not-read", says, Place(path, line), "correct the script")
             return
         for use in look.uses:
-            gated = use.soft and self._params.report_then_gate and look.gate(use, use.at)
-            self.gated += bool(gated)
-            if not use.scan.is_watched:
-                self.scans.append(use.scan.name)
-            if use.soft and not gated:
+            held = look.gate(use) if use.soft and self._params.report_then_gate else 0
+            self._count(path, use.scan.name, use.line, held, is_watched=use.scan.is_watched)
+            if use.soft and not held:
                 self._soft(path, "", use.soft)
         self.counted[path] = plural(len(look.uses), "scan")
 
@@ -193,23 +214,44 @@ class _Search:
         self.parts.append(Part(Outcome.UNKNOWN, rule, says, cause, place, remedy))
 
     def _found(self, path: str, found: Found) -> None:
-        if not found.is_watched:
-            self.scans.append(found.scan)
         if found.via or not found.is_watched:
             self._with_scans.add(path)
         self._called.add(found.via.removeprefix("./"))
-        self.gated += bool(found.gated_at)
         allowed = (
             [one for one in self._params.allow if one.covers(path, found)] if found.softs else []
         )
         self._used.update(allowed)
         today = self._request.now.astimezone(UTC).date()
-        if any(one.expires > today for one in allowed):
-            self.allowed += not found.is_watched
+        is_allowed = any(one.expires > today for one in allowed)
+        self._count(
+            *(path, found.scan, found.line, found.gated_at),
+            is_watched=found.is_watched,
+            is_allowed=is_allowed,
+        )
+        if is_allowed:
             return
         note = f" (allowed until {allowed[0].expires}, which is over)" if allowed else ""
         for soft in found.softs:
             self._soft(path, f"{_job(found.job.id)}: ", soft, note)
+
+    def _count(
+        self,
+        path: str,
+        scan: str,
+        line: int,
+        gated_at: int,
+        *,
+        is_watched: bool,
+        is_allowed: bool = False,
+    ) -> None:
+        """Take in a scan; a watched command is none."""
+        if is_watched:
+            return
+        self.scans.append(scan)
+        self.allowed += is_allowed
+        if not is_allowed:
+            gate = f" (gated at line {gated_at})" if gated_at else ""
+            self.held.append(f"{scan} {short(path)}:{line}{gate}")
 
     def _soft(self, path: str, where: str, soft: Soft, note: str = "") -> None:
         said = " ".join(soft.says.split())[:_SAID_CAP]
@@ -218,7 +260,8 @@ class _Search:
         text = self.files.line_text(path, soft.line)
         place = Place(path, soft.line)
         remedy = _REMEDIES.get(soft.rule, _REMEDY)
-        self.parts.append(Part(soft.outcome, soft.rule, says, None, place, remedy, text))
+        cause = Cause.NOT_MEASURED if soft.outcome is Outcome.UNKNOWN else None
+        self.parts.append(Part(soft.outcome, soft.rule, says, cause, place, remedy, text))
 
     def whole(self) -> None:
         """What can only be said of all files together."""
@@ -236,6 +279,7 @@ class _Search:
             self.parts.append(
                 Part(Outcome.UNKNOWN, "softfail.no-scanner", says, cause, remedy=remedy)
             )
+        self.parts = list(_once(self.parts))
         self.parts += self._unused()
         params = self._params
         wanted = Wanted(params.required_jobs, params.summary_job, params.require_triggers)
@@ -247,6 +291,22 @@ class _Search:
                 says = f"allow for {one.workflow} covers nothing that is soft"
                 remedy = "take it out of allow"
                 yield Part(Outcome.WARN, "softfail.allow-unused", says, remedy=remedy)
+
+
+def _some(names: list[str]) -> str:
+    """The first of them, and how many there are more."""
+    rest = len(names) - _NAMES_CAP
+    return ", ".join(names[:_NAMES_CAP]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _once(parts: list[Part]) -> Iterator[Part]:
+    """One finding for each place: the worst, then the first."""
+    worst: dict[Place | None, Part] = {}
+    for part in parts:
+        known = worst.get(part.place)
+        if part.place is None or known is None or _WORSE[part.outcome] < _WORSE[known.outcome]:
+            worst[part.place] = part
+    yield from (one for one in parts if one.place is None or worst[one.place] is one)
 
 
 def _job(job_id: str) -> str:

@@ -59,34 +59,14 @@ def fate(
     """
     strict = Options(errexit=True, pipefail=True, is_strict=True)
     try:
-        lost = _Follower(script, target, options, twins).follow()
-        return lost and (_Follower(script, target, strict, twins).follow() or lost)
+        lost = Follower(script, target, options, twins).follow()
+        return lost and (Follower(script, target, strict, twins).follow() or lost)
     except RecursionError as error:
         said = "functions call each other too deep"
         raise ShellError(said, target.at) from error
 
 
-def fails_where(script: Script, target: Simple, status: int, options: Options) -> bool:
-    """Whether a script fails where one of its commands ends with a status and all others succeed.
-
-    Args:
-        script: The whole script.
-        target: One of its simple commands.
-        status: 0 for its success, 1 for its failure.
-        options: How its shell is started.
-
-    Raises:
-        ShellError: As `fate`.
-    """
-    try:
-        follower = _Follower(script, target, options, status=status)
-        return follower.follow() is None and follower.is_seen
-    except RecursionError as error:
-        said = "functions call each other too deep"
-        raise ShellError(said, target.at) from error
-
-
-class _Follower:
+class Follower:
     """One way through a script, on which the target and its twins end with a status."""
 
     def __init__(
@@ -102,7 +82,7 @@ class _Follower:
         self._twins, self._status = twins | {target.at}, status
         self._functions: dict[str, Function] = {}
         self._spots = spots_of(script, target)
-        self._seen = False
+        self._seen = target.at < script.at
         self._lost: Loss | None = None
         self._unsure = self._may_end_well = False
         self._calls = 0

@@ -64,6 +64,7 @@ class Step:
     settings: tuple[tuple[str, Setting], ...]
     inputs: tuple[tuple[str, Setting], ...]
     said: tuple[str, ...]
+    env: tuple[tuple[str, Setting], ...] = ()
 
     @property
     def label(self) -> str:
@@ -89,6 +90,7 @@ class Job:
     steps: tuple[Step, ...]
     said: tuple[str, ...]
     images: tuple[Setting, ...] = ()
+    outputs: tuple[tuple[str, Setting], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,11 @@ class _Reader:
             for pair in self._settings(self._table(node, "with"))
         )
 
+    def _pairs(self, table: Table, name: str) -> tuple[tuple[str, Setting], ...]:
+        """A mapping of texts below a key; anything else there says nothing."""
+        nodes = (node for node in self._all(table, name) if isinstance(node, Table))
+        return tuple(pair for node in nodes for pair in self._settings(node))
+
     def _default_shell(self, table: Table) -> str:
         for node in self._all(table, "defaults"):
             for run in self._all(self._table(node, "defaults"), "run"):
@@ -239,6 +246,7 @@ class _Reader:
             tuple(step for one in self._all(table, "steps") for step in self._steps(one)),
             self._said(node),
             tuple(self._images(table)),
+            self._pairs(table, "outputs"),
         )
 
     def _images(self, job: Table) -> Iterator[Setting]:
@@ -281,6 +289,7 @@ class _Reader:
             self._settings(table),
             self._inputs(table),
             self._said(node),
+            self._pairs(table, "env"),
         )
 
     def _uses(self, table: Table) -> tuple[Uses, ...]:
