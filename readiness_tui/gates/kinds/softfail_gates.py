@@ -140,8 +140,7 @@ def _in_its_step(use: Use, script: ScriptLook | None, look: StepLook) -> tuple[H
             traces |= Traces(outputs=frozenset({f"steps.{step.id}.outputs.*"}))
     else:
         traces = script.judges.spread(Traces(), use.simple)
-        held = script.judges.held(traces, use.simple)
-        held = held and replace(held, at=script.line_at(held.at))
+        held = script.held(use)
     fails = (use.soft is None or (held is not None and not held.why)) and look.softs
     if step.id and fails and all(one.rule == _OUTCOME_RULE for one in look.softs):
         traces |= Traces(outputs=frozenset({f"steps.{step.id}.outcome"}))

@@ -64,18 +64,23 @@ class Judges:
 
     # --- how the news spreads --------------------------------------------------------------------
 
-    def spread(self, traces: Traces, scan: Simple | None = None) -> Traces:
+    def spread(
+        self, traces: Traces, scan: Simple | None = None, *, by_status: bool = True
+    ) -> Traces:
         """All names that carry the news at the end of the script.
 
         Args:
-            traces: Those that carry it at its beginning, or those of the scan.
+            traces: Those that carry it at its beginning.
             scan: The scan, where it is a command of this script.
+            by_status: The status of the scan is news too, not only what it writes.
         """
         for _ in range(_ROUNDS):
             readers = self._readers(traces, scan)
+            silent = {scan.at} if scan is not None and not by_status else set[int]()
+            deciding = readers - silent
             more = traces
             for simple in self._after(scan):
-                more |= self._carried(simple, traces, readers)
+                more |= self._carried(simple, traces, readers, deciding)
             if more == traces:
                 break
             traces = more
@@ -113,9 +118,11 @@ class Judges:
             self._codes[simple.at] = code_of(simple, self._place.read, self._place.folder)
         return self._codes[simple.at]
 
-    def _carried(self, simple: Simple, traces: Traces, readers: frozenset[int]) -> Traces:
+    def _carried(
+        self, simple: Simple, traces: Traces, readers: frozenset[int], deciding: frozenset[int]
+    ) -> Traces:
         """The names that one command gives the news to."""
-        is_told = simple.at in readers or self._is_led(simple, traces, readers)
+        is_told = simple.at in readers or self._is_led(simple, traces, deciding)
         names = {
             name
             for name, word in self._assigned(simple)

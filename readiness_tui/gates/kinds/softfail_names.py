@@ -43,6 +43,7 @@ _NO_SCAN = {
     "safety": frozenset({"auth", "configure", "generate"}),
     "codeql": frozenset({"pack", "resolve", "database-create"}),
     "docker scout": frozenset({"enroll", "config", "cache"}),
+    "npm audit": frozenset({"fix"}),
 }
 _WRAPPERS = {  # name: options that take a value
     "sudo": {"-u", "-g", "--user"},

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from readiness_tui.domain.gate import Outcome
 from readiness_tui.gates.kinds.softfail_defaults import RULE as NEVER_FAILS
 from readiness_tui.gates.kinds.softfail_defaults import of_command
-from readiness_tui.gates.kinds.softfail_judges import Judges, Place
+from readiness_tui.gates.kinds.softfail_judges import Held, Judges, Place
 from readiness_tui.gates.kinds.softfail_names import Names, Scan
 from readiness_tui.gates.kinds.softfail_targets import Target, target_of_command
 from readiness_tui.gates.kinds.softfail_traces import Traces
@@ -97,8 +97,17 @@ class ScriptLook:
             is_hard = other is not use and other.soft is None and other.scan.name == use.scan.name
             if is_hard and other.target.covers(use.target):
                 return other.line
-        held = self.judges.held(self.judges.spread(Traces(), use.simple), use.simple)
-        return self.line_at(held.at) if held is not None and not held.why else 0
+        held = self.held(use)
+        return held.at if held is not None and not held.why else 0
+
+    def held(self, use: Use) -> Held | None:
+        """What fails for the report of a scan of this script, with its line.
+
+        What becomes of its status is no question here: the script was followed for that.
+        """
+        told = self.judges.spread(Traces(), use.simple, by_status=False)
+        held = self.judges.held(told, use.simple)
+        return held and replace(held, at=self.line_at(held.at))
 
     def fails_anyway(self) -> bool:
         """Whether it ends in a failure each time that it runs."""

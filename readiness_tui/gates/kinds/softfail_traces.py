@@ -12,6 +12,7 @@ _OUTPUT = re.compile(
 )
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _NO_FILE = frozenset({"-", "/dev/stdout", "/dev/stderr", "/dev/null", ".", "true", "false"})
+_REPORTS = (".json", ".sarif", ".xml", ".html")
 _TO_FILE = frozenset({">", ">>", ">|", "&>", "&>>"})
 _LONGEST = 4_000
 
@@ -109,6 +110,9 @@ def output_files(said: list[str], redirected: Iterable[tuple[str, str]]) -> Iter
         if _OUTPUT.fullmatch(name):
             given = [value] if joined else said[place + 1 : place + 2]
             yield from files_of(one for one in given if not one.startswith("-"))
+        elif name == "--file":  # of some scanners what they read
+            given = [value] if joined else said[place + 1 : place + 2]
+            yield from files_of(one for one in given if one.endswith(_REPORTS))
     if said and said[0] in {"cp", "mv", "tee"}:
         yield from files_of(word for word in said[-1:] if not word.startswith("-"))
     yield from files_of(target for op, target in redirected if op in _TO_FILE)
