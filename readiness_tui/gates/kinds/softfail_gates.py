@@ -127,7 +127,7 @@ def _scanned_again(
                 continue
             if look is looks[place] and around is not script:
                 continue  # `run` stands twice: only one of the two counts
-            if other.target.covers(use.target) and not _doubt_of(look.step, condition):
+            if other.scope.covers(use.scope) and not _doubt_of(look.step, condition):
                 return Held(other.line)
     return None
 

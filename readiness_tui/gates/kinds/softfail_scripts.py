@@ -10,7 +10,7 @@ from readiness_tui.gates.kinds.softfail_defaults import RULE as NEVER_FAILS
 from readiness_tui.gates.kinds.softfail_defaults import of_command
 from readiness_tui.gates.kinds.softfail_judges import Held, Judges, Place
 from readiness_tui.gates.kinds.softfail_names import Names, Scan
-from readiness_tui.gates.kinds.softfail_targets import Target, target_of_command
+from readiness_tui.gates.kinds.softfail_scope import Scope, scope_of_command
 from readiness_tui.gates.kinds.softfail_traces import Traces
 from readiness_tui.gates.readers.shell import parse
 from readiness_tui.gates.readers.shell_dead import never_reached
@@ -55,7 +55,7 @@ class Use:
     scan: Scan
     line: int
     soft: Soft | None
-    target: Target
+    scope: Scope
     simple: Simple | None = None
     files: frozenset[str] = frozenset()
 
@@ -95,7 +95,7 @@ class ScriptLook:
         """The line that is known to fail for what a scan of this script found, else 0."""
         for other in self.uses:
             is_hard = other is not use and other.soft is None and other.scan.name == use.scan.name
-            if is_hard and other.target.covers(use.target):
+            if is_hard and other.scope.covers(use.scope):
                 return other.line
         held = self.held(use)
         return held.at if held is not None and not held.why else 0
@@ -114,12 +114,12 @@ class ScriptLook:
         return fails_anyway(self._script, self._options)
 
     def _found(self, names: Names) -> Iterator[Use]:
-        scans: dict[int, tuple[Scan, Simple, Target]] = {}
+        scans: dict[int, tuple[Scan, Simple, Scope]] = {}
         for simple in self._commands:
             scan = names.scan(simple)
             if scan is None or simple.at in scans:
                 continue
-            target = target_of_command(
+            target = scope_of_command(
                 (word.text for word in scan.args), self._place.folder + self._entered(simple)
             )
             scans[simple.at] = (scan, simple, target)
@@ -135,7 +135,7 @@ class ScriptLook:
             soft = self._soft(scan, simple, twins)
             yield Use(scan, self._lines.at(at), soft, target, simple)
 
-    def _twins(self, at: int, scans: dict[int, tuple[Scan, Simple, Target]]) -> Iterator[int]:
+    def _twins(self, at: int, scans: dict[int, tuple[Scan, Simple, Scope]]) -> Iterator[int]:
         """Where `a || a` tries a scan again."""
         if len(scans) == 1:
             return

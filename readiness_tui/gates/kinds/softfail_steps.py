@@ -18,7 +18,7 @@ from readiness_tui.gates.kinds.softfail_judges import Held, Place, options_of
 from readiness_tui.gates.kinds.softfail_names import Names, Scan
 from readiness_tui.gates.kinds.softfail_programs import Read
 from readiness_tui.gates.kinds.softfail_scripts import ScriptLook, Soft, Use, soft_flag
-from readiness_tui.gates.kinds.softfail_targets import target_of_action
+from readiness_tui.gates.kinds.softfail_scope import scope_of_action
 from readiness_tui.gates.readers.shell_state import Options
 from readiness_tui.gates.readers.shell_tree import Simple
 from readiness_tui.gates.readers.shell_words import Lexer, ShellError, Word
@@ -181,7 +181,7 @@ class WorkflowLook:
                 says = of_action(one.text, (name for name, _ in step.inputs), self._text)
                 soft = Soft(NEVER_FAILS, says, Outcome.WARN, one.line) if says else None
                 given = ((name, setting.text) for name, setting in step.inputs)
-                files, target = frozenset(_written(step)), target_of_action(given)
+                files, target = frozenset(_written(step)), scope_of_action(given)
                 uses.append((Use(scan, one.line, soft, target, files=files), None))
         softs = (*_switches(step.settings), *(_input_softs(step.inputs) if step.uses else ()))
         codes = tuple(inline_codes(step, shell))

@@ -21,13 +21,13 @@ _TARGET_INPUTS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class Scope:
     """What a scan looks at; `severities` is empty where it says none."""
 
     names: frozenset[str]
     severities: frozenset[str] = frozenset()
 
-    def covers(self, other: "Target") -> bool:
+    def covers(self, other: "Scope") -> bool:
         """Whether a hard scan of this one fails for all that a scan of the other was asked for.
 
         A report that asks for no severity is judged by the threshold of the hard scan.
@@ -37,7 +37,7 @@ class Target:
         return same and (not asked or not self.severities or asked <= self.severities)
 
 
-def target_of_command(said: Iterable[str], folder: str = "") -> Target:
+def scope_of_command(said: Iterable[str], folder: str = "") -> Scope:
     """What a command scans.
 
     Args:
@@ -58,14 +58,14 @@ def target_of_command(said: Iterable[str], folder: str = "") -> Target:
             names.add(re.sub(r"^\./|/$", "", words[place]))
         takes = name in _TOLD or name in _PLACES or is_severity
         place += 2 if takes and not joined else 1
-    return Target(frozenset(names - {"", "."}), severities)
+    return Scope(frozenset(names - {"", "."}), severities)
 
 
-def target_of_action(inputs: Iterable[tuple[str, str]]) -> Target:
+def scope_of_action(inputs: Iterable[tuple[str, str]]) -> Scope:
     """What an action scans, by its inputs."""
     given = {name.lower().replace("_", "-"): value for name, value in inputs}
     names = frozenset(_values(given))
-    return Target(names - {"", "."}, _listed(given.get("severity", "")) & _ALL)
+    return Scope(names - {"", "."}, _listed(given.get("severity", "")) & _ALL)
 
 
 def _values(given: dict[str, str]) -> Iterator[str]:
