@@ -17,8 +17,8 @@ from readiness_tui.gates.kinds.softfail_gates import (
 from readiness_tui.gates.kinds.softfail_judges import Held, Place, options_of
 from readiness_tui.gates.kinds.softfail_names import Names, Scan
 from readiness_tui.gates.kinds.softfail_programs import Read
-from readiness_tui.gates.kinds.softfail_scripts import ScriptLook, Soft, Use, soft_flag
 from readiness_tui.gates.kinds.softfail_scope import scope_of_action
+from readiness_tui.gates.kinds.softfail_scripts import ScriptLook, Soft, Use, soft_flag
 from readiness_tui.gates.readers.shell_state import Options
 from readiness_tui.gates.readers.shell_tree import Simple
 from readiness_tui.gates.readers.shell_words import Lexer, ShellError, Word
