@@ -32,6 +32,11 @@ class Notes:
         """Note which files patterns gave."""
         self.listings["\n".join(patterns)] = digest_of([*paths])
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every path that was looked at or read, sorted, those where nothing was included."""
+        return tuple(sorted({*self.looks, *self.contents}))
+
     def sha256(self, path: str) -> str:
         """The digest of a file that was read, in hex; empty if it was not."""
         found = self.contents.get(path, "")

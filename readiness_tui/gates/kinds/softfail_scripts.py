@@ -1,13 +1,12 @@
 """The scans of one script: which of them stop it when they fail, and what hides the others."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from readiness_tui.domain.gate import Outcome
-from readiness_tui.gates.kinds.softfail_defaults import RULE as NEVER_FAILS
-from readiness_tui.gates.kinds.softfail_defaults import of_command
+from readiness_tui.gates.kinds.softfail_defaults import of_command, soft_flag
 from readiness_tui.gates.kinds.softfail_judges import Held, Judges, Place
 from readiness_tui.gates.kinds.softfail_names import Names, Scan
 from readiness_tui.gates.kinds.softfail_scope import Scope, scope_of_command
@@ -18,24 +17,15 @@ from readiness_tui.gates.readers.shell_ends import fails_anyway
 from readiness_tui.gates.readers.shell_fate import fate
 from readiness_tui.gates.readers.shell_loss import How, Loss
 from readiness_tui.gates.readers.shell_state import Options
-from readiness_tui.gates.readers.shell_tree import Item, Simple
+from readiness_tui.gates.readers.shell_tree import Function, Item, Simple
 from readiness_tui.gates.readers.shell_walk import commands, lists
-from readiness_tui.gates.readers.shell_words import ShellError, Word
+from readiness_tui.gates.readers.shell_words import ShellError
 from readiness_tui.gates.readers.yaml_lines import LineMap
 
 SCANS_CAP = 100
 NOWHERE = Place(lambda _path: None)
 _ENTERS = frozenset({"cd", "pushd"})
 _FORM_CAP = 60
-_FLAGS = frozenset(
-    {"--exit-zero", "--soft-fail", "--no-fail", "-no-fail", "--no-error", "--continue-on-error"}
-)
-_VALUES = {
-    "--exit-code": "0",
-    "--severity-threshold": "none",
-    "--audit-level": "none",
-    "--failure-threshold": "none",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +67,12 @@ class ScriptLook:
         place: Place = NOWHERE,
     ) -> None:
         self._text, self._lines, self._options = text, lines, options
-        self._around, self._place = around or text, place
+        self._settings, self._place = names.place(around or text), place
         self._script = parse(text)
-        self._commands = [one for one in commands(self._script) if isinstance(one, Simple)]
-        self.uses = tuple(self._found(names))
+        every = list(commands(self._script))
+        self._commands = [one for one in every if isinstance(one, Simple)]
+        functions = frozenset(one.name for one in every if isinstance(one, Function))
+        self.uses = tuple(self._found(names, functions))
 
     @cached_property
     def judges(self) -> Judges:
@@ -113,11 +105,12 @@ class ScriptLook:
         """Whether it ends in a failure each time that it runs."""
         return fails_anyway(self._script, self._options)
 
-    def _found(self, names: Names) -> Iterator[Use]:
+    def _found(self, names: Names, functions: frozenset[str]) -> Iterator[Use]:
         scans: dict[int, tuple[Scan, Simple, Scope]] = {}
         for simple in self._commands:
             scan = names.scan(simple)
-            if scan is None or simple.at in scans:
+            names = names.behind(simple)
+            if scan is None or simple.at in scans or (scan.is_guess and scan.name in functions):
                 continue
             target = scope_of_command(
                 (word.text for word in scan.args), self._place.folder + self._entered(simple)
@@ -147,7 +140,7 @@ class ScriptLook:
                 other = scans.get(again)
                 if link.op != "||" or again <= at or other is None or other[0].name != name:
                     continue
-                if other[2] == target and not soft_flag(other[0].args):
+                if other[2] == target and not soft_flag(other[0]):
                     yield again
 
     def _entered(self, simple: Simple) -> str:
@@ -170,7 +163,7 @@ class ScriptLook:
         return flagged or self._by_default(scan, simple)
 
     def _flagged(self, scan: Scan) -> Soft | None:
-        flag = soft_flag(scan.args)
+        flag = soft_flag(scan)
         if flag is None:
             return None
         word, said, is_sure = flag
@@ -193,8 +186,12 @@ class ScriptLook:
 
     def _by_default(self, scan: Scan, simple: Simple) -> Soft | None:
         """A scanner that was not told to fail for what it finds."""
-        says = of_command(scan, self._around)
-        return Soft(NEVER_FAILS, says, Outcome.WARN, self._lines.at(simple.at)) if says else None
+        weak = of_command(scan, self._settings)
+        if weak is None:
+            return None
+        said = (one.at for one in scan.args if one.text.partition("=")[0] == weak.option)
+        line = self._lines.at(next(said, simple.at))
+        return Soft(weak.rule, weak.says, weak.outcome, line)
 
     def _lost(self, scan: Scan, simple: Simple, loss: Loss) -> Soft:
         verb = "hides" if loss.is_sure else "may hide"
@@ -245,26 +242,6 @@ class ScriptLook:
                 says = f"{scan.said} ; {said} hides its failure as soon as -e is off"
                 return Soft("softfail.dead-success", says, Outcome.FAIL, self._lines.at(last.at))
         return None
-
-
-def soft_flag(args: Iterable[Word]) -> tuple[Word, str, bool] | None:
-    """The option by which a scanner never fails: its word, as written, and whether it is sure."""
-    found: tuple[Word, str, bool] | None = None
-    words = list(args)
-    for place, word in enumerate(words):
-        name, joined, value = word.text.partition("=")
-        if "${{" in word.text and any(flag in word.text for flag in _FLAGS):
-            found = (word, " ".join(word.text.split()), False)
-        if name in _FLAGS and value.lower() in {"", "true", "1"}:
-            return word, name, True
-        if name in _VALUES:
-            given = (
-                value if joined else next((one.text for one in words[place + 1 : place + 2]), "")
-            )
-            said = word.text if joined else f"{name} {given}"
-            is_soft, is_open = given == _VALUES[name], given.startswith("${{")
-            found = (word, said, is_soft) if is_soft or is_open else None
-    return found
 
 
 def _is_in(simple: Simple, item: Item) -> bool:

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from readiness_tui.domain.gate import Outcome
-from readiness_tui.gates.kinds.softfail_defaults import RULE as NEVER_FAILS
-from readiness_tui.gates.kinds.softfail_defaults import of_action
+from readiness_tui.gates.kinds.softfail_defaults import WEAK, of_action, soft_inputs
 from readiness_tui.gates.kinds.softfail_gates import (
     StepLook,
     gate_behind,
@@ -14,36 +13,21 @@ from readiness_tui.gates.kinds.softfail_gates import (
     inline_codes,
     needs_of,
 )
-from readiness_tui.gates.kinds.softfail_judges import Held, Place, options_of
+from readiness_tui.gates.kinds.softfail_judges import Held, Place
 from readiness_tui.gates.kinds.softfail_names import Names, Scan
 from readiness_tui.gates.kinds.softfail_programs import Read
 from readiness_tui.gates.kinds.softfail_scope import scope_of_action
-from readiness_tui.gates.kinds.softfail_scripts import ScriptLook, Soft, Use, soft_flag
+from readiness_tui.gates.kinds.softfail_scripts import ScriptLook, Soft, Use
 from readiness_tui.gates.readers.shell_state import Options
 from readiness_tui.gates.readers.shell_tree import Simple
-from readiness_tui.gates.readers.shell_words import Lexer, ShellError, Word
+from readiness_tui.gates.readers.shell_words import ShellError, Word
 from readiness_tui.gates.readers.workflow import Job, Run, Setting, Step, Uses, Workflow
-from readiness_tui.gates.readers.yaml_lines import LineMap
+from readiness_tui.gates.scanner_table import scanners
 
+Inputs = tuple[tuple[str, Setting], ...]
 _SHELLS = frozenset({"bash", "sh", "dash", "ksh", "zsh"})
 _OPEN = "${{"
-_INPUTS = {  # inputs of actions that keep a scan from failing, with the value that does it
-    "exit-code": frozenset({"0"}),
-    "fail-on-error": frozenset({"false"}),
-    "fail-build": frozenset({"false"}),
-    "fail-on-vuln": frozenset({"false"}),
-    "fail-on-findings": frozenset({"false"}),
-    "fail-on-severity": frozenset({"none"}),
-    "severity-threshold": frozenset({"none"}),
-    "failure-threshold": frozenset({"none"}),
-    "continue-on-error": frozenset({"true"}),
-    "internal-be-careful-allow-failure": frozenset({"true"}),
-    "soft-fail": frozenset({"true"}),
-    "no-fail": frozenset({"true"}),
-    "exit-zero": frozenset({"true"}),
-    "warn-only": frozenset({"true"}),
-}
-_ARGUMENTS = frozenset({"args", "extra-args", "extra-arguments", "options", "scan-args", "flags"})
+_IGNORES = {"ignored": ("hides", Outcome.FAIL), "may be ignored": ("may hide", Outcome.WARN)}
 _NEVER = re.compile(r"(false|0|null|'')(\s*&&.*)?|[^|]*&&\s*false", re.DOTALL)
 
 
@@ -62,6 +46,7 @@ class Found:
     is_watched: bool = False
     gated_at: int = 0
     via: str = ""
+    is_guess: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,23 +84,27 @@ class WorkflowLook:
         self._looks: dict[str, list[StepLook]] = {}
         self.unread: list[Unread] = []
         self.unseen: list[str] = []
-        self.found = tuple(found for job in workflow.jobs for found in self._job(job))
+        every = [found for job in workflow.jobs for found in self._job(job)]
+        own = [one for one in every if one.scan not in scanners().handing_on]
+        self.found = tuple(own if any(not one.is_guess for one in own) else every)
 
     def _job(self, job: Job) -> Iterator[Found]:
         job_softs = tuple(_switches(job.settings))
         for uses in job.uses:
-            scan = self._called(uses)
-            if scan is None and not uses.text.startswith("./"):
+            scan = self._called(uses, job.inputs)
+            if (scan is None or scan.is_guess) and not uses.text.startswith("./"):
                 self.unseen.append(uses.text)
-            if scan is not None:
-                softs = (*job_softs, *_input_softs(job.inputs))
+            if scan is not None and not scan.is_guess:
+                softs = (*job_softs, *self._input_softs(scan, uses, job.inputs))
                 named = tuple(_named(softs, scan.label))
                 yield Found(job, None, scan.name, uses.line, named, scan.is_watched, via=scan.via)
-        if not any(self._is_scan_like(step) for step in job.steps):
+        if not any(self._is_scan_like(job, step) for step in job.steps):
             return
         for place, look in enumerate(self._looks_of(job)):
             for use, script in look.uses:
-                yield self._of_use(job, job_softs, place, use, script)
+                found = self._of_use(job, job_softs, place, use, script)
+                if found.softs or not found.is_guess:
+                    yield found
 
     def _of_use(
         self,
@@ -133,7 +122,8 @@ class WorkflowLook:
             own = () if gated else tuple(_doubted(own, held.why))
         softs = (*own, *_named(job_softs, scan.label))
         return Found(
-            *(job, look.step, scan.name, use.line, softs, scan.is_watched, gated), scan.via
+            *(job, look.step, scan.name, use.line, softs, scan.is_watched, gated),
+            *(scan.via, scan.is_guess),
         )
 
     def _gate(self, job: Job, place: int, use: Use, script: ScriptLook | None) -> Held | None:
@@ -156,19 +146,42 @@ class WorkflowLook:
             self._looks[job.id] = [self._step(job, step) for step in job.steps]
         return self._looks[job.id]
 
-    def _called(self, uses: Uses) -> Scan | None:
+    def _called(self, uses: Uses, inputs: Inputs) -> Scan | None:
         """The scan of an action or workflow, one of this repository included."""
-        name = self._names.action(uses.text)
-        return self._names.call(uses.text) if name is None else Scan(name, ())
+        return self._names.use(uses.text, {name: one.text for name, one in inputs})
 
-    def _is_scan_like(self, step: Step) -> bool:
-        return any(self._names.may_be_in(run.text) for run in step.runs) or any(
-            self._called(uses) is not None for uses in step.uses
-        )
+    def _input_softs(self, scan: Scan, uses: Uses, inputs: Inputs) -> Iterator[Soft]:
+        """Inputs by which an action never fails, and what it is by itself."""
+        given = {name: one.text for name, one in inputs}
+        lines = {name: one.line for name, one in inputs}
+        lines |= {
+            word: one.line for _, one in inputs for word in one.text.split() if word[0] == "-"
+        }
+        is_soft = False
+        for name, said, is_sure in soft_inputs(scan, given):
+            is_soft = True
+            yield _soft_input(said, lines[name], is_sure=is_sure)
+        if is_soft:
+            return
+        weak = of_action(scan, given, self._names.place(self._text))
+        if weak is not None:
+            yield Soft(weak.rule, weak.says, weak.outcome, lines.get(weak.option, uses.line))
+
+    def _is_scan_like(self, job: Job, step: Step) -> bool:
+        runs = any(self._may_hold(run.text, _folder(job, step)) for run in step.runs)
+        return runs or any(self._called(uses, step.inputs) is not None for uses in step.uses)
+
+    def _may_hold(self, text: str, folder: str) -> bool:
+        """Whether a script may hold a scan; what it calls is looked at before it is read whole."""
+        names = self._names.within(folder)
+        if names.may_name(text):
+            return True
+        return names.may_be_in(text) and names.calls_any(text)
 
     def _step(self, job: Job, step: Step) -> StepLook:
         uses: list[tuple[Use, ScriptLook | None]] = []
         scripts: list[ScriptLook] = []
+        given: list[Soft] = []
         shell = step.shell or job.shell or ("pwsh" if job.is_windows else "")
         for run in step.runs:
             script = self._script(job, step, run, shell)
@@ -176,15 +189,15 @@ class WorkflowLook:
                 scripts.append(script)
                 uses += [(use, script) for use in script.uses]
         for one in step.uses:
-            scan = self._called(one)
+            scan = self._called(one, step.inputs)
             if scan is not None:
-                says = of_action(one.text, (name for name, _ in step.inputs), self._text)
-                soft = Soft(NEVER_FAILS, says, Outcome.WARN, one.line) if says else None
-                given = ((name, setting.text) for name, setting in step.inputs)
-                files, target = frozenset(_written(step)), scope_of_action(given)
-                uses.append((Use(scan, one.line, soft, target, files=files), None))
-        softs = (*_switches(step.settings), *(_input_softs(step.inputs) if step.uses else ()))
-        codes = tuple(inline_codes(step, shell))
+                own = tuple(self._input_softs(scan, one, step.inputs))
+                soft = next((each for each in own if each.rule in WEAK), None)
+                given += [each for each in own if each.rule not in WEAK]
+                scope = scope_of_action((name, setting.text) for name, setting in step.inputs)
+                files = frozenset(_written(step))
+                uses.append((Use(scan, one.line, soft, scope, files=files), None))
+        softs, codes = (*_switches(step.settings), *given), tuple(inline_codes(step, shell))
         return StepLook(step, softs, tuple(uses), tuple(scripts), codes)
 
     def _script(self, job: Job, step: Step, run: Run, shell: str) -> ScriptLook | None:
@@ -194,10 +207,11 @@ class WorkflowLook:
                 says = f"shell {shell} is not read"
                 self.unread.append(Unread(job, step, run.lines.at(0), says))
             return None
-        folders = (one.text for name, one in step.settings if name == "working-directory")
-        place = Place(self._read, step.id, next(folders, "").removeprefix("./"))
+        folder = _folder(job, step)
+        place = Place(self._read, step.id, folder)
         try:
-            return ScriptLook(run.text, run.lines, options, self._names, self._text, place)
+            names = self._names.within(folder)
+            return ScriptLook(run.text, run.lines, options, names, self._text, place)
         except ShellError as error:
             if self._names.may_be_in(run.text):
                 says = f"the script is not understood: {error.said}"
@@ -208,7 +222,8 @@ class WorkflowLook:
         """Whether a line of a script in another language begins with a scanner."""
         for line in text.splitlines():
             words = tuple(Word(word, word, 0, 0) for word in line.lstrip("&| ").split())
-            if words and self._names.scan(Simple(0, 0, words)) is not None:
+            scan = self._names.scan(Simple(0, 0, words)) if words else None
+            if scan is not None and not scan.is_guess:
                 return True
         return False
 
@@ -241,37 +256,23 @@ def _switches(settings: tuple[tuple[str, Setting], ...]) -> Iterator[Soft]:
         elif name == "if" and _NEVER.fullmatch(inner):
             says = f"if: {setting.text} keeps %s from running"
             yield Soft("softfail.never-runs", says, Outcome.FAIL, setting.line)
+        elif name in _IGNORES:  # of a target, by whoever runs it
+            verb, outcome = _IGNORES[name]
+            says = f"{setting.text} {verb} the failure of %s"
+            yield Soft("softfail.ignored", says, outcome, setting.line)
 
 
-def _input_softs(inputs: tuple[tuple[str, Setting], ...]) -> Iterator[Soft]:
-    """Inputs of an action by which it never fails."""
-    for name, setting in inputs:
-        tidy = name.lower().replace("_", "-")
-        if tidy in _ARGUMENTS:
-            flag = soft_flag(_words(setting.text))
-            if flag is not None:
-                yield _soft_input(f"{name}: {flag[1]}", setting, is_sure=flag[2])
-        elif tidy in _INPUTS and setting.text.lower() in _INPUTS[tidy]:
-            yield _soft_input(f"{name}: {setting.text}", setting, is_sure=True)
-        elif tidy in _INPUTS and setting.text.startswith(_OPEN):
-            yield _soft_input(f"{name}: {setting.text}", setting, is_sure=False)
+def _folder(job: Job, step: Step) -> str:
+    """Where the scripts of a step run, below the root; empty where only a run can say."""
+    own = next((one.text for name, one in step.settings if name == "working-directory"), "")
+    folder = (own or job.folder).removeprefix("./").strip("/")
+    return "" if "$" in folder or folder == "." else folder
 
 
-def _soft_input(said: str, setting: Setting, *, is_sure: bool) -> Soft:
+def _soft_input(said: str, line: int, *, is_sure: bool) -> Soft:
     verb = "hides" if is_sure else "may hide"
     outcome = Outcome.FAIL if is_sure else Outcome.WARN
-    return Soft("softfail.input", f"{said} {verb} the failure of %s", outcome, setting.line)
-
-
-def _words(text: str) -> tuple[Word, ...]:
-    lexer, found = Lexer(text), list[Word]()
-    try:
-        while (token := lexer.next()).kind != "end":
-            if token.word is not None:
-                found.append(token.word)
-    except ShellError:
-        return tuple(Word(word, word, 0, 0) for word in text.split())
-    return tuple(found)
+    return Soft("softfail.input", f"{said} {verb} the failure of %s", outcome, line)
 
 
 def _written(step: Step) -> Iterator[str]:
@@ -279,17 +280,6 @@ def _written(step: Step) -> Iterator[str]:
     for name, setting in step.inputs:
         if re.search(r"(^|[-_])(output|report|file|path)([-_]|$)", name) and "." in setting.text:
             yield setting.text.removeprefix("./")
-
-
-def look_at_script(
-    text: str, lines: LineMap, names: Names, read: Read = lambda _path: None
-) -> ScriptLook:
-    """A shell script of the repository, which has no -e unless it says so.
-
-    Raises:
-        ShellError: It is no shell.
-    """
-    return ScriptLook(text, lines, options_of(text), names, place=Place(read))
 
 
 def _doubted(softs: Iterable[Soft], why: str) -> Iterator[Soft]:
@@ -302,5 +292,5 @@ def _doubted(softs: Iterable[Soft], why: str) -> Iterator[Soft]:
 def _named(softs: Iterable[Soft], scan: str) -> Iterator[Soft]:
     """Findings of a step or job, told for one scan."""
     for soft in softs:
-        head, _, tail = soft.says.rpartition("%s")
-        yield replace(soft, says=f"{head}{scan}{tail}")
+        head, sign, tail = soft.says.rpartition("%s")
+        yield replace(soft, says=f"{head}{scan}{tail}") if sign else soft

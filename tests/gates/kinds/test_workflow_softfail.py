@@ -127,8 +127,18 @@ SOFT = [
     ("bandit -r src; :\n", 1, FAIL, "; : hides"),
     ("bandit -r src &\n", 1, FAIL, "bandit ... & without wait hides"),
     ("bandit -r src --exit-zero\n", 1, FAIL, "bandit ... --exit-zero hides its failure"),
-    ("trivy fs \\\n  --exit-code 0 .\n", 2, FAIL, "trivy ... --exit-code 0 hides"),
-    ("trivy fs --exit-code=0 .\n", 1, FAIL, "trivy ... --exit-code=0 hides"),
+    (
+        "trivy fs \\\n  --exit-code 0 .\n",
+        2,
+        FAIL,
+        "trivy ... does not fail for what it finds: --exit-code 0",
+    ),
+    (
+        "trivy fs --exit-code=0 .\n",
+        1,
+        FAIL,
+        "trivy ... does not fail for what it finds: --exit-code 0",
+    ),
     ("checkov --soft-fail -d .\n", 1, FAIL, "--soft-fail hides"),
     ("gosec -no-fail ./...\n", 1, FAIL, "-no-fail hides"),
     ("hadolint --no-fail x\n", 1, FAIL, "--no-fail hides"),
@@ -232,18 +242,18 @@ jobs:
 @pytest.mark.parametrize(
     ("uses", "given", "outcome", "says"),
     [
-        ("aquasecurity/trivy-action@v1", "exit-code: 0", FAIL, "exit-code: 0 hides the failure"),
-        ("aquasecurity/trivy-action@v1", "exit-code: '0'", FAIL, "of trivy"),
+        ("aquasecurity/trivy-action@v1", "exit-code: 0", FAIL, "for what it finds: exit-code: 0"),
+        ("aquasecurity/trivy-action@v1", "exit-code: '0'", FAIL, "trivy does not fail"),
         ("aquasecurity/trivy-action@v1", "exit-code: '1'", PASS, ""),
-        ("aquasecurity/trivy-action@v1", "exit-code: ${{ inputs.x }}", WARN, "may hide"),
+        ("aquasecurity/trivy-action@v1", "exit-code: ${{ inputs.x }}", WARN, "may not fail"),
         ("anchore/scan-action@v1", "fail-build: false", FAIL, "of grype"),
         ("x/grype@v1", "fail-on-error: false", FAIL, "fail-on-error: false hides"),
         ("bridgecrewio/checkov-action@v1", "soft_fail: true", FAIL, "soft_fail: true hides"),
         ("bridgecrewio/checkov-action@v1", "continue-on-error: true", FAIL, "hides"),
         ("snyk/actions/node@v1", "args: --severity-threshold=none", FAIL, "of snyk"),
         ("actions/dependency-review-action@v4", "warn-only: true", FAIL, "dependency-review"),
-        ("docker://aquasec/trivy:1", "args: --exit-code 0", FAIL, "of trivy"),
-        ("github/codeql-action/analyze@v3", "category: x", PASS, ""),
+        ("docker://aquasec/trivy:1", "args: --exit-code 0", FAIL, "trivy does not fail"),
+        ("github/codeql-action/analyze@v3", "category: x", UNKNOWN, "only by a rule of the host"),
         ("github/codeql-action/init@v3", "languages: x", UNKNOWN, "no scanner step"),
         ("aquasecurity/setup-trivy@v1", "version: 1", UNKNOWN, "no scanner step"),
         ("./trivy", "exit-code: 0", UNKNOWN, "no scanner step"),
@@ -408,7 +418,7 @@ def test_calls_of_other_repositories_are_listed_as_not_seen(tmp_path: Path) -> N
     found = ask(tmp_path, workflow("bandit\n") + call + local)
     assert (found.outcome, found.says) == (
         PASS,
-        f"1 scan stops the build: bandit ci.yml:10; not seen: {name}",
+        f"1 scan stops the build: bandit ci.yml:10; not seen: {name}, ./.github/workflows/own.yml",
     )
     assert f"not seen: {name}" in found.examined[0].counted
     found = ask(tmp_path, workflow("echo\n") + call)
@@ -547,8 +557,12 @@ def test_what_is_allowed_until_a_day(
     softer = workflow("bandit || ./told.sh\nsafety check || true\n")
     text = softer if outcome is FAIL else workflow("bandit || true\n")
     found = ask(tmp_path, text, allow=(given,), now=NOW)
-    assert found.outcome is (PASS if outcome is WARN else FAIL)
-    assert "1 soft scan allowed" in found.says or outcome is FAIL
+    assert found.outcome is outcome
+    assert found.decided_by == "softfail.none-left" or outcome is FAIL
+    beside = ask(tmp_path, text + "          safety check\n", allow=(given,), now=NOW)
+    assert "1 scan stops the build: safety ci.yml:11; 1 soft scan allowed" in beside.says or (
+        outcome is FAIL
+    )
 
 
 def test_an_allowance_says_when_it_is_over_and_when_it_covers_nothing(tmp_path: Path) -> None:
@@ -663,19 +677,21 @@ def test_mutations_are_judged(tmp_path: Path, name: str, data: st.DataObject) ->
 
 
 SILENT = [
-    ("trivy fs .\n", "trivy ... without --exit-code does not fail for what it finds"),
-    ("grype dir:.\n", "grype ... without --fail-on does not fail for what it finds"),
-    ("semgrep scan --config auto\n", "semgrep ... without --error does not fail"),
-    ("trufflehog git file://.\n", "trufflehog ... without --fail does not fail"),
-    ("docker scout cves x\n", "docker scout ... without --exit-code does not fail"),
-    ("detect-secrets scan\n", "detect-secrets ... without detect-secrets-hook does not fail"),
+    ("trivy fs .\n", "trivy ... does not fail for what it finds: no --exit-code"),
+    ("grype dir:.\n", "grype ... does not fail for what it finds: no --fail-on"),
+    ("semgrep scan --config auto\n", "semgrep ... does not fail for what it finds: no --error"),
+    ("trufflehog git file://.\n", "trufflehog ... does not fail for what it finds: no --fail"),
+    (
+        "detect-secrets scan\n",
+        "detect-secrets ... does not fail for what it finds: no detect-secrets-hook",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("run", "says"), SILENT)
 def test_a_scanner_that_fails_for_nothing_by_itself(tmp_path: Path, run: str, says: str) -> None:
     found = ask(tmp_path, workflow(run))
-    assert (found.outcome, found.decided_by) == (WARN, "softfail.never-fails"), found.says
+    assert (found.outcome, found.decided_by) == (FAIL, "softfail.never-fails"), found.says
     assert found.says.startswith(f"ci.yml:{RUN_AT} job scan: {says}")
     assert found.remedy == "give it what makes it fail, or gate after the report step"
 
@@ -686,7 +702,6 @@ def test_a_scanner_that_fails_for_nothing_by_itself(tmp_path: Path, run: str, sa
         "trivy fs --exit-code 1 .\n",
         "trivy fs --exit-code=1 .\n",
         "TRIVY_EXIT_CODE=1 trivy fs .\n",
-        "trivy fs --config ci/trivy.yaml .\n",
         "grype dir:. --fail-on high\n",
         "semgrep ci\n",
         "semgrep scan --error\n",
@@ -703,7 +718,7 @@ def test_a_scanner_that_is_told_to_fail(tmp_path: Path, run: str) -> None:
 
 @pytest.mark.parametrize(
     ("env", "outcome"),
-    [("TRIVY_EXIT_CODE: 1", PASS), ("TRIVY_EXIT_CODE: '0'", WARN), ("OTHER: 1", WARN)],
+    [("TRIVY_EXIT_CODE: 1", PASS), ("TRIVY_EXIT_CODE: '0'", FAIL), ("OTHER: 1", FAIL)],
 )
 def test_an_action_that_fails_for_nothing_by_itself(
     tmp_path: Path, env: str, outcome: Outcome
@@ -711,8 +726,8 @@ def test_an_action_that_fails_for_nothing_by_itself(
     text = ACTION.format(uses="aquasecurity/trivy-action@v1", given="scan-type: fs")
     found = ask(tmp_path, f"env: {{{env}}}\n{text}")
     assert found.outcome is outcome, found.says
-    if outcome is WARN:
-        assert "aquasecurity/trivy-action without exit-code does not fail" in found.says
+    if outcome is FAIL:
+        assert "trivy does not fail for what it finds: no exit-code" in found.says
 
 
 @pytest.mark.parametrize("run", ["trivy fs --format cyclonedx .\n", "pip-audit --dry-run\n"])
@@ -851,8 +866,8 @@ def test_a_report_behind_a_step_that_fails_is_let_through(tmp_path: Path) -> Non
     found = ask(tmp_path, body)
     assert found.outcome is PASS, found.says
     assert found.says.endswith("trivy ci.yml:6, trivy ci.yml:7 (gated at line 6)")
-    assert ask(tmp_path, body, report_then_gate=False).outcome is WARN
-    assert ask(tmp_path, f"{STEP_OF}      - run: {report}\n").outcome is WARN
+    assert ask(tmp_path, body, report_then_gate=False).outcome is FAIL
+    assert ask(tmp_path, f"{STEP_OF}      - run: {report}\n").outcome is FAIL
 
 
 def test_a_watched_command_is_no_scan_unless_it_is_added(tmp_path: Path) -> None:
