@@ -147,7 +147,9 @@ class Followed:
         self._looks[key] = None
         self._open.append(key)
         text, lets_report = self.text(path) or "", self._lets_report
-        self._looks[key] = WorkflowLook(workflow, self.names, text, lets_report=lets_report)
+        self._looks[key] = WorkflowLook(
+            workflow, self.names, text, lets_report=lets_report, read=self._read
+        )
         self._open.pop()
 
 

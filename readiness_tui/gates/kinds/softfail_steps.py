@@ -6,7 +6,17 @@ from dataclasses import dataclass, replace
 
 from readiness_tui.domain.gate import Outcome
 from readiness_tui.gates.kinds.softfail_defaults import WEAK, of_action, soft_inputs
+from readiness_tui.gates.kinds.softfail_gates import (
+    StepLook,
+    gate_behind,
+    gate_of,
+    inline_codes,
+    needs_of,
+)
+from readiness_tui.gates.kinds.softfail_judges import Held, Place
 from readiness_tui.gates.kinds.softfail_names import Names, Scan
+from readiness_tui.gates.kinds.softfail_programs import Read
+from readiness_tui.gates.kinds.softfail_scope import scope_of_action
 from readiness_tui.gates.kinds.softfail_scripts import ScriptLook, Soft, Use
 from readiness_tui.gates.readers.shell_state import Options
 from readiness_tui.gates.readers.shell_tree import Simple
@@ -49,22 +59,29 @@ class Unread:
     says: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """One step: its scans, and the scripts they stand in."""
-
-    step: Step
-    softs: tuple[Soft, ...]
-    uses: tuple[tuple[Use, ScriptLook | None], ...]
-    scripts: tuple[ScriptLook, ...]
-
-
 class WorkflowLook:
-    """All scans of one file; `text` is the file as written."""
+    """All scans of one file.
 
-    def __init__(self, workflow: Workflow, names: Names, text: str, *, lets_report: bool) -> None:
+    Args:
+        workflow: As it was read.
+        names: Of the gate.
+        text: The file as written.
+        lets_report: A soft report is let through where something fails for it later.
+        read: Gives the files of the repository, for what judges a report.
+    """
+
+    def __init__(
+        self,
+        workflow: Workflow,
+        names: Names,
+        text: str,
+        *,
+        lets_report: bool,
+        read: Read = lambda _path: None,
+    ) -> None:
         self.workflow, self._names, self._lets_report = workflow, names, lets_report
-        self._text = text
+        self._text, self._read = text, read
+        self._looks: dict[str, list[StepLook]] = {}
         self.unread: list[Unread] = []
         self.unseen: list[str] = []
         every = [found for job in workflow.jobs for found in self._job(job)]
@@ -83,23 +100,51 @@ class WorkflowLook:
                 yield Found(job, None, scan.name, uses.line, named, scan.is_watched, via=scan.via)
         if not any(self._is_scan_like(job, step) for step in job.steps):
             return
-        looks = [self._step(job, step) for step in job.steps]
-        for place, look in enumerate(looks):
+        for place, look in enumerate(self._looks_of(job)):
             for use, script in look.uses:
-                softs = (*((use.soft,) if use.soft else ()), *look.softs)
-                later = looks[place + 1 :]
-                if use.soft is not None and use.soft.rule in WEAK:
-                    later = [*looks[:place], *later]  # it only reports, and may come behind
-                gated = self._gate(use, script, look, later) if softs else None
-                name, own = use.scan.label, (use.soft,) if use.soft else ()
-                kept = () if gated else (*own, *_named(look.softs, name))
-                softs = (*kept, *_named(job_softs, name))
-                scan = use.scan
-                if softs or not scan.is_guess:
-                    yield Found(
-                        *(job, look.step, scan.name, use.line, softs, scan.is_watched, gated or 0),
-                        *(scan.via, scan.is_guess),
-                    )
+                found = self._of_use(job, job_softs, place, use, script)
+                if found.softs or not found.is_guess:
+                    yield found
+
+    def _of_use(
+        self,
+        job: Job,
+        job_softs: tuple[Soft, ...],
+        place: int,
+        use: Use,
+        script: ScriptLook | None,
+    ) -> Found:
+        look, scan = self._looks_of(job)[place], use.scan
+        own = (*((use.soft,) if use.soft else ()), *_named(look.softs, scan.label))
+        held = self._gate(job, place, use, script) if own and self._lets_report else None
+        gated = held.at if held is not None and not held.why else 0
+        if held is not None:
+            own = () if gated else tuple(_doubted(own, held.why))
+        softs = (*own, *_named(job_softs, scan.label))
+        return Found(
+            *(job, look.step, scan.name, use.line, softs, scan.is_watched, gated),
+            *(scan.via, scan.is_guess),
+        )
+
+    def _gate(self, job: Job, place: int, use: Use, script: ScriptLook | None) -> Held | None:
+        """What fails for a soft scan, in its job or in one that waits for it."""
+        held, traces = gate_of(use, script, place, self._looks_of(job))
+        if held is not None and not held.why:
+            return held
+        for other in self.workflow.jobs:
+            if job.id not in other.needs or any(_switches(other.settings)):
+                continue
+            looks = self._looks_of(other)
+            given = needs_of(traces, job, other, looks)
+            later, _ = gate_behind(given, looks)
+            if later is not None and (held is None or not later.why):
+                held = later
+        return held
+
+    def _looks_of(self, job: Job) -> list[StepLook]:
+        if job.id not in self._looks:
+            self._looks[job.id] = [self._step(job, step) for step in job.steps]
+        return self._looks[job.id]
 
     def _called(self, uses: Uses, inputs: Inputs) -> Scan | None:
         """The scan of an action or workflow, one of this repository included."""
@@ -133,37 +178,40 @@ class WorkflowLook:
             return True
         return names.may_be_in(text) and names.calls_any(text)
 
-    def _step(self, job: Job, step: Step) -> _Look:
+    def _step(self, job: Job, step: Step) -> StepLook:
         uses: list[tuple[Use, ScriptLook | None]] = []
         scripts: list[ScriptLook] = []
         given: list[Soft] = []
+        shell = step.shell or job.shell or ("pwsh" if job.is_windows else "")
         for run in step.runs:
-            script = self._script(job, step, run)
+            script = self._script(job, step, run, shell)
             if script is not None:
                 scripts.append(script)
                 uses += [(use, script) for use in script.uses]
         for one in step.uses:
             scan = self._called(one, step.inputs)
             if scan is not None:
-                outputs = frozenset(_written(step))
                 own = tuple(self._input_softs(scan, one, step.inputs))
                 soft = next((each for each in own if each.rule in WEAK), None)
                 given += [each for each in own if each.rule not in WEAK]
-                uses.append((Use(scan, 0, one.line, soft, outputs), None))
-        softs = (*_switches(step.settings), *given)
-        return _Look(step, softs, tuple(uses), tuple(scripts))
+                scope = scope_of_action((name, setting.text) for name, setting in step.inputs)
+                files = frozenset(_written(step))
+                uses.append((Use(scan, one.line, soft, scope, files=files), None))
+        softs, codes = (*_switches(step.settings), *given), tuple(inline_codes(step, shell))
+        return StepLook(step, softs, tuple(uses), tuple(scripts), codes)
 
-    def _script(self, job: Job, step: Step, run: Run) -> ScriptLook | None:
-        shell = step.shell or job.shell or ("pwsh" if job.is_windows else "")
+    def _script(self, job: Job, step: Step, run: Run, shell: str) -> ScriptLook | None:
         options = shell_options(shell)
-        line = run.lines.at(0)
         if options is None:
             if self._may_scan(run.text):
-                self.unread.append(Unread(job, step, line, f"shell {shell} is not read"))
+                says = f"shell {shell} is not read"
+                self.unread.append(Unread(job, step, run.lines.at(0), says))
             return None
+        folder = _folder(job, step)
+        place = Place(self._read, step.id, folder)
         try:
-            names = self._names.within(_folder(job, step))
-            return ScriptLook(run.text, run.lines, options, names, self._text)
+            names = self._names.within(folder)
+            return ScriptLook(run.text, run.lines, options, names, self._text, place)
         except ShellError as error:
             if self._names.may_name(run.text):
                 says = f"the script is not understood: {error.said}"
@@ -178,31 +226,6 @@ class WorkflowLook:
             if scan is not None and not scan.is_guess:
                 return True
         return False
-
-    def _gate(
-        self, use: Use, script: ScriptLook | None, look: _Look, later: list[_Look]
-    ) -> int | None:
-        """The line of a later step that fails for what a soft one found."""
-        if not self._lets_report:
-            return None
-        if script is not None and not look.softs:
-            line = script.gate(use, use.at)
-            if line is not None:
-                return line
-        hard = [one for one in later if not one.softs]
-        for one in hard:
-            for other, _ in one.uses:
-                if other.scan.name == use.scan.name and other.soft is None:
-                    return other.line
-            for each in one.scripts:
-                line = each.gate(use)
-                if line is not None:
-                    return line
-            if _asks_outcome(one.step, look.step.id) and any(
-                each.can_fail() for each in one.scripts
-            ):
-                return one.step.line
-        return None
 
 
 def shell_options(shell: str) -> Options | None:
@@ -259,8 +282,11 @@ def _written(step: Step) -> Iterator[str]:
             yield setting.text.removeprefix("./")
 
 
-def _asks_outcome(step: Step, wanted: str) -> bool:
-    return bool(wanted) and any(f"steps.{wanted}.out" in text for text in step.said)
+def _doubted(softs: Iterable[Soft], why: str) -> Iterator[Soft]:
+    """Findings of a scan of which nobody can know whether something fails for it."""
+    for soft in softs:
+        says = f"{soft.says}, unless {why}"
+        yield replace(soft, rule="softfail.unseen-gate", says=says, outcome=Outcome.UNKNOWN)
 
 
 def _named(softs: Iterable[Soft], scan: str) -> Iterator[Soft]:

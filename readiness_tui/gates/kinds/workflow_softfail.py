@@ -40,11 +40,14 @@ _REMEDY = "delete it, or gate after the report step"
 _REMEDIES = {
     "softfail.never-fails": "give it what makes it fail, or gate after the report step",
     "softfail.never-runs": "let it run, or delete it",
+    "softfail.unseen-gate": "gate where it can be read: jq -e, or Python or shell kept here",
     "softfail.reporter": "let a gate of kind attestation say that the host holds it, "
     "and name it in scanners_remove",
 }
 _SAID_CAP = 300
 _FOLLOWED_CAP = 512 * 1024  # of a file that is called
+_NAMES_CAP = 6
+_WORSE = {Outcome.FAIL: 0, Outcome.UNKNOWN: 1, Outcome.WARN: 2}
 
 
 class Allowed(BaseModel):
@@ -130,7 +133,8 @@ class _Search:
         )
         self.parts: list[Part] = []
         self.scans: list[str] = []
-        self.gated = self.allowed = 0
+        self.held: list[str] = []
+        self.allowed = 0
         self.unseen: list[str] = []
         self.counted: dict[str, str] = {}
         self._with_scans: set[str] = set()
@@ -161,16 +165,14 @@ class _Search:
         return plural(len(self.counted), "workflow" if is_plain else "file")
 
     def said(self) -> str:
-        """What a pass says: how many scans stop the build, and which do not."""
-        hard = len(self.scans) - self.allowed
-        good = (
-            f"{plural(hard, 'scan')} in {self.where} {'stops' if hard == 1 else 'stop'} the build"
-        )
-        gated = f", {plural(self.gated, 'report')} gated later" if self.gated else ""
-        allowed = f", {plural(self.allowed, 'soft scan')} allowed" if self.allowed else ""
+        """What a pass says: which scans stop the build, and which do not."""
+        verb = "stops" if len(self.held) == 1 else "stop"
+        good = f"{plural(len(self.held), 'scan')} {verb} the build"
+        names = f": {_some(self.held)}" if self.held else ""
+        allowed = f"; {plural(self.allowed, 'soft scan')} allowed" if self.allowed else ""
         unseen = f"; not seen: {', '.join(self.unseen)}" if self.unseen else ""
         absent = "".join(f"; no file matches {one}" for one in self.files.unmatched)
-        return f"{good}{gated}{allowed}{unseen}{absent}"
+        return f"{good}{names}{allowed}{unseen}{absent}"
 
     def look(self) -> None:
         """Take in every file of the gate, and what they call."""
@@ -219,19 +221,18 @@ class _Search:
         self.parts.append(Part(Outcome.UNKNOWN, rule, says, cause, place, remedy))
 
     def _found(self, path: str, found: Found) -> None:
-        if not found.is_watched and not found.is_guess:
-            self.scans.append(found.scan)
         if (found.via or not found.is_watched) and not found.is_guess:
             self._with_scans.add(path)
         self._called.add(found.via.removeprefix("./"))
-        self.gated += bool(found.gated_at)
         allowed = (
             [one for one in self._params.allow if one.covers(path, found)] if found.softs else []
         )
         self._used.update(allowed)
         today = self._request.now.astimezone(UTC).date()
-        if any(one.expires > today for one in allowed):
-            self.allowed += not (found.is_watched or found.is_guess)
+        is_allowed = any(one.expires > today for one in allowed)
+        if not found.is_watched and not found.is_guess:
+            self._add(path, found, is_allowed=is_allowed)
+        if is_allowed:
             return
         if found.is_guess:
             self._guessed(path, found)
@@ -239,6 +240,14 @@ class _Search:
         note = f" (allowed until {allowed[0].expires}, which is over)" if allowed else ""
         for soft in found.softs:
             self._soft(path, found.job, soft, note)
+
+    def _add(self, path: str, found: Found, *, is_allowed: bool) -> None:
+        """Take in a scan, and where it stands if something fails for it."""
+        self.scans.append(found.scan)
+        self.allowed += is_allowed
+        if not is_allowed:
+            gate = f" (gated at line {found.gated_at})" if found.gated_at else ""
+            self.held.append(f"{found.scan} {short(path)}:{found.line}{gate}")
 
     def _guessed(self, path: str, found: Found) -> None:
         """A soft command or action that looks like a scanner and is none that is known."""
@@ -278,6 +287,7 @@ class _Search:
             says = f"every scan in {self.where} is allowed to be soft: none is left that can fail"
             remedy = "let one of them stop the build"
             self.parts.append(Part(Outcome.WARN, "softfail.none-left", says, remedy=remedy))
+        self.parts = list(_once(self.parts))
         self.parts += self._unused()
         params = self._params
         wanted = Wanted(params.required_jobs, params.summary_job, params.require_triggers)
@@ -289,6 +299,22 @@ class _Search:
                 says = f"allow for {one.workflow} covers nothing that is soft"
                 remedy = "take it out of allow"
                 yield Part(Outcome.WARN, "softfail.allow-unused", says, remedy=remedy)
+
+
+def _some(names: list[str]) -> str:
+    """The first of them, and how many there are more."""
+    rest = len(names) - _NAMES_CAP
+    return ", ".join(names[:_NAMES_CAP]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _once(parts: list[Part]) -> Iterator[Part]:
+    """One finding for each place: the worst, then the first."""
+    worst: dict[Place | None, Part] = {}
+    for part in parts:
+        known = worst.get(part.place)
+        if part.place is None or known is None or _WORSE[part.outcome] < _WORSE[known.outcome]:
+            worst[part.place] = part
+    yield from (one for one in parts if one.place is None or worst[one.place] is one)
 
 
 def _job(job: Job) -> tuple[str, ...]:

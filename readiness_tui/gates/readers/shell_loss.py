@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from readiness_tui.gates.readers.shell_tree import Function, Item, Pipeline, Script, Simple
+from readiness_tui.gates.readers.shell_tree import Function, Group, Item, Pipeline, Script, Simple
 from readiness_tui.gates.readers.shell_walk import commands, spoken
 
 SUCCEEDS = frozenset(
@@ -45,6 +45,16 @@ def name_of(pipeline: Pipeline) -> str:
     """The command that gives a pipeline its status; empty for a compound one."""
     last = pipeline.stages[-1]
     return last.words[0].text if isinstance(last, Simple) and last.words else ""
+
+
+def ends_well(pipeline: Pipeline) -> bool:
+    """Whether the last command of a block is one that succeeds, whatever stands before it."""
+    last = pipeline.stages[-1]
+    while isinstance(last, Group) and last.body.items:
+        item = last.body.items[-1]
+        pipeline = item.rest[-1].pipeline if item.rest else item.first
+        last = pipeline.stages[-1]
+    return name_of(pipeline) in SUCCEEDS
 
 
 def items_of(node: Item | Script) -> tuple[Item, ...]:

@@ -65,6 +65,7 @@ class Step:
     settings: tuple[tuple[str, Setting], ...]
     inputs: tuple[tuple[str, Setting], ...]
     said: tuple[str, ...]
+    env: tuple[tuple[str, Setting], ...] = ()
 
     @property
     def label(self) -> str:
@@ -93,6 +94,7 @@ class Job:
     images: tuple[Setting, ...] = ()
     folder: str = ""
     word: str = "job"
+    outputs: tuple[tuple[str, Setting], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,11 @@ class _Reader:
             for pair in self._settings(self._table(node, "with"))
         )
 
+    def _pairs(self, table: Table, name: str) -> tuple[tuple[str, Setting], ...]:
+        """A mapping of texts below a key; anything else there says nothing."""
+        nodes = (node for node in self._all(table, name) if isinstance(node, Table))
+        return tuple(pair for node in nodes for pair in self._settings(node))
+
     def _preset(self, table: Table) -> Mapping[str, str]:
         """What `defaults.run` says of the scripts: their shell and folder."""
         runs = [
@@ -251,6 +258,7 @@ class _Reader:
             self._said(node),
             tuple(self._images(table)),
             own["working-directory"] or preset["working-directory"],
+            outputs=self._pairs(table, "outputs"),
         )
 
     def _images(self, job: Table) -> Iterator[Setting]:
@@ -293,6 +301,7 @@ class _Reader:
             self._settings(table),
             self._inputs(table),
             self._said(node),
+            self._pairs(table, "env"),
         )
 
     def _uses(self, table: Table) -> tuple[Uses, ...]:

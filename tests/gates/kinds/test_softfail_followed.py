@@ -1,6 +1,7 @@
 """Kind `workflow_softfail`: scans behind scripts and targets of the repository."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +119,7 @@ def test_a_scan_behind_a_call_is_counted_where_it_is_written(
 ) -> None:
     found = repo(tmp_path, step, files)
     assert found.outcome is PASS, found.says
-    assert found.says.startswith("1 scan in 2 ")
+    assert re.fullmatch(rf"1 scan stops the build: .+ {path}:\d+", found.says)
     assert "1 scan" in next(one.counted for one in found.examined if one.path == path)
 
 
@@ -229,7 +230,7 @@ def test_a_build_that_is_no_scan_is_not_told(tmp_path: Path) -> None:
         "run: |\n          make build\n          bandit\n          npm run x || true\n",
         {},
     )
-    assert found.says == "1 scan in 1 workflow stops the build"
+    assert found.says == "1 scan stops the build: bandit ci.yml:8"
 
 
 def test_two_scans_behind_one_call_are_both_lost(tmp_path: Path) -> None:
@@ -348,4 +349,5 @@ def test_what_grows_without_end_is_left_alone(tmp_path: Path) -> None:
 )
 def test_what_real_files_look_like(tmp_path: Path, step: str, path: str, text: str) -> None:
     found = repo(tmp_path, step, {path: text})
-    assert found.says == "1 scan in 2 files stops the build"
+    line = 1 + text.count("\n", 0, text.index("bandit", text.find("session.run") + 1))
+    assert found.says == f"1 scan stops the build: bandit {path}:{line}"

@@ -246,7 +246,7 @@ def test_a_reporter_is_held_only_by_a_rule_of_the_host(tmp_path: Path) -> None:
     beside = ask(tmp_path, codeql + run("bandit -r src"))
     assert (beside.outcome, beside.decided_by) == (UNKNOWN, "softfail.reporter")
     named = ask(tmp_path, codeql + run("bandit -r src"), scanners_remove=("codeql",))
-    assert (named.outcome, named.says) == (PASS, "1 scan in 1 workflow stops the build")
+    assert (named.outcome, named.says) == (PASS, "1 scan stops the build: bandit ci.yml:8")
     hidden = ask(tmp_path, codeql + "        continue-on-error: true\n")
     assert hidden.outcome is FAIL
 
@@ -254,7 +254,7 @@ def test_a_reporter_is_held_only_by_a_rule_of_the_host(tmp_path: Path) -> None:
 def test_an_upload_of_what_a_scan_wrote_is_no_scan_of_its_own(tmp_path: Path) -> None:
     scan = uses("aquasecurity/trivy-action@v1", exit_code="1", output="t.sarif")
     upload = uses("github/codeql-action/upload-sarif@v3", sarif_file="t.sarif")
-    assert ask(tmp_path, scan + upload).says == "1 scan in 1 workflow stops the build"
+    assert ask(tmp_path, scan + upload).says == "1 scan stops the build: trivy ci.yml:6"
 
 
 CONFIGS = [
@@ -322,7 +322,7 @@ def test_a_soft_step_that_looks_like_a_scan_is_an_unknown_scanner(
 )
 def test_no_cry_of_wolf_where_nothing_unknown_is_softened(tmp_path: Path, steps: str) -> None:
     found = ask(tmp_path, steps + run("bandit -r src"))
-    assert found.says == "1 scan in 1 workflow stops the build"
+    assert found.says.startswith("1 scan stops the build: bandit ci.yml:")
 
 
 def test_every_entry_of_the_table_is_whole() -> None:

@@ -1,5 +1,6 @@
 """Kind `workflow_softfail`: each row of the table with its harmless twin, at the exact line."""
 
+import re
 import textwrap
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,7 +86,8 @@ HARMLESS = [
 @pytest.mark.parametrize("run", HARMLESS)
 def test_what_stops_the_build_passes(tmp_path: Path, run: str) -> None:
     found = ask(tmp_path, workflow(run))
-    assert (found.outcome, found.says[-5:]) == (PASS, "build"), found.says
+    assert found.outcome is PASS, found.says
+    assert re.match(r"[12] scans? stops? the build: (bandit|trivy) ci.yml:\d+", found.says)
 
 
 # Script, line of the finding within it, outcome, what the sentence says.
@@ -266,6 +268,11 @@ def test_actions_that_scan(
         assert lines(found) == [(8, outcome)]
 
 
+CHECK = """\
+import json, sys
+results = json.load(open(sys.argv[1]))["results"]
+sys.exit(1 if results else 0)
+"""
 GATED = [
     "bandit -o out.json -f json || true\nbandit -ll\n",
     "bandit -o out.json || true\npython check.py out.json\n",
@@ -304,7 +311,7 @@ NOT_GATED = [
     "bandit -o out.json || true\nif grep -q HIGH out.json; then echo bad; fi\n",
     "bandit -o out.json || true\njq . out.json\n",
     "bandit -o out.json || true\nn=$(jq -e . out.json)\n",
-    "bandit -ll\nbandit -o out.json || true\n",
+    "bandit -r a -ll\nbandit -r b -o out.json || true\n",
     "trivy --exit-code 0 x\ntrivy --exit-code 0 x\n",
     "trivy --exit-code 0 x\nbandit\n",
 ]
@@ -312,8 +319,9 @@ NOT_GATED = [
 
 @pytest.mark.parametrize("run", GATED)
 def test_a_report_that_is_gated_later_is_let_through(tmp_path: Path, run: str) -> None:
+    (tmp_path / "check.py").write_text(CHECK)
     found = ask(tmp_path, workflow(run))
-    assert (found.outcome, "1 report gated later" in found.says) == (PASS, True), found.says
+    assert (found.outcome, "(gated at line 11)" in found.says) == (PASS, True), found.says
     assert "gated at line 11" in found.examined[0].counted
     assert ask(tmp_path, workflow(run), report_then_gate=False).outcome is FAIL
     first, second = run.splitlines()
@@ -410,7 +418,7 @@ def test_calls_of_other_repositories_are_listed_as_not_seen(tmp_path: Path) -> N
     found = ask(tmp_path, workflow("bandit\n") + call + local)
     assert (found.outcome, found.says) == (
         PASS,
-        f"1 scan in 1 workflow stops the build; not seen: {name}, ./.github/workflows/own.yml",
+        f"1 scan stops the build: bandit ci.yml:10; not seen: {name}, ./.github/workflows/own.yml",
     )
     assert f"not seen: {name}" in found.examined[0].counted
     found = ask(tmp_path, workflow("echo\n") + call)
@@ -552,7 +560,7 @@ def test_what_is_allowed_until_a_day(
     assert found.outcome is outcome
     assert found.decided_by == "softfail.none-left" or outcome is FAIL
     beside = ask(tmp_path, text + "          safety check\n", allow=(given,), now=NOW)
-    assert "1 scan in 1 workflow stops the build, 1 soft scan allowed" in beside.says or (
+    assert "1 scan stops the build: safety ci.yml:11; 1 soft scan allowed" in beside.says or (
         outcome is FAIL
     )
 
@@ -819,8 +827,8 @@ def test_what_hides_a_call_hides_the_scan_behind_it(
         assert lines(found)[0][0] == 7 if setting else 6
         assert "bandit in " in found.says
     if outcome is PASS:
-        word = "files" if path == "scan.sh" else "workflows"
-        assert found.says == f"1 scan in 2 {word} stops the build"
+        line = 3 if path == "scan.sh" else 5
+        assert found.says == f"1 scan stops the build: bandit {path}:{line}"
 
 
 @pytest.mark.parametrize(("setting", "outcome"), [("", PASS), ("    if: false\n", FAIL)])
@@ -857,7 +865,7 @@ def test_a_report_behind_a_step_that_fails_is_let_through(tmp_path: Path) -> Non
     body = f"{STEP_OF}      - run: {hard}\n      - run: {report}\n"
     found = ask(tmp_path, body)
     assert found.outcome is PASS, found.says
-    assert "1 report gated later" in found.says
+    assert found.says.endswith("trivy ci.yml:6, trivy ci.yml:7 (gated at line 6)")
     assert ask(tmp_path, body, report_then_gate=False).outcome is FAIL
     assert ask(tmp_path, f"{STEP_OF}      - run: {report}\n").outcome is FAIL
 
