@@ -21,6 +21,7 @@ WEAK = frozenset({RULE, REPORTER})
 _OPEN = "${{"
 _ON = frozenset({"", "true", "1"})
 _ONLY = "="
+_DROPPED = re.compile(r"\|\|\s*(true|:|exit 0|echo)(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,8 @@ def soft_inputs(scan: Scan, inputs: Mapping[str, str]) -> Iterator[tuple[str, st
             flag = soft_flag(scan, words_of(value)) if value.strip() else None
             if flag is not None:
                 yield name, f"{name}: {flag[1]}", flag[2]
+            elif dropped := _DROPPED.search(value):  # where the action hands it to a shell
+                yield name, f"{name}: {dropped[0]}", False
         elif tidy in soft and (value.lower() in soft[tidy] or value.startswith(_OPEN)):
             yield name, f"{name}: {value}", not value.startswith(_OPEN)
 
