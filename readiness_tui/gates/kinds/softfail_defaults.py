@@ -21,6 +21,7 @@ WEAK = frozenset({RULE, REPORTER})
 _OPEN = "${{"
 _ON = frozenset({"", "true", "1"})
 _ONLY = "="
+_DROPPED = re.compile(r"\|\|\s*(true|:|exit 0|echo)(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,12 @@ def _weakness(scan: Scan, said: str, given: Mapping[str, str], place: Place) -> 
         says = f"{said} reports and is held only by a rule of the host"
         return Weakness(REPORTER, says, Outcome.UNKNOWN, why)
     option = next(iter(habit.needs), entry.lacks)
+    if scan.is_vague:
+        says = f"{said} may not fail for what it finds: nobody knows its action"
+        return Weakness(RULE, says, Outcome.WARN, why)
     sign = " " if why.startswith("-") else ": "
     tail = f": {why}{sign}{given[why]}".rstrip() if why else f": no {option}" if option else ""
-    if told is None or not is_sure or scan.is_vague:
+    if told is None or not is_sure:
         return Weakness(RULE, f"{said} may not fail for what it finds{tail}", Outcome.WARN, why)
     return Weakness(RULE, f"{said} does not fail for what it finds{tail}", Outcome.FAIL, why)
 
@@ -177,6 +181,8 @@ def soft_inputs(scan: Scan, inputs: Mapping[str, str]) -> Iterator[tuple[str, st
             flag = soft_flag(scan, words_of(value)) if value.strip() else None
             if flag is not None:
                 yield name, f"{name}: {flag[1]}", flag[2]
+            elif dropped := _DROPPED.search(value):  # where the action hands it to a shell
+                yield name, f"{name}: {dropped[0]}", False
         elif tidy in soft and (value.lower() in soft[tidy] or value.startswith(_OPEN)):
             yield name, f"{name}: {value}", not value.startswith(_OPEN)
 

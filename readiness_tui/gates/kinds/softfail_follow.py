@@ -79,7 +79,7 @@ class Followed:
         return self._answers[key]
 
     def _answer(self, call: Call) -> str | None:
-        found = targets_of(call, self.text)
+        found = targets_of(call, self.text, self.names.may_name)
         if found is None:
             if looks_like_scan(call.says) or self.names.names_one(call.says):
                 self._unseen(call.says)
@@ -101,7 +101,8 @@ class Followed:
 
     def script(self, path: str) -> bool:
         """Look at a script for its own sake; whether it is one that can be read."""
-        found = targets_of(Call("script", "", path, (), path), self.text)
+        call = Call("script", "", path, (), path)
+        found = targets_of(call, self.text, self.names.may_name)
         for target in found or ():
             self._of_target(target)
         return found is not None

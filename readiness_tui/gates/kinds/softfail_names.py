@@ -115,6 +115,7 @@ class Names:
         every = (words[-1].strip("*:") for words, _ in self._commands() if words[-1] != _ANY)
         ends = "|".join(re.escape(one).replace(r"\-", "[-_]") for one in sorted({*every}) if one)
         self._any = re.compile(ends or r"(?!)")
+        self._seen: dict[str, Scan | None] = {}
         self._actions = {
             uses: (one, habit) for one in self._entries() for uses, habit in one.actions.items()
         }
@@ -242,7 +243,9 @@ class Names:
                 return self._guessed_action(path.lower())
             return Scan(name, (), is_watched=True, via=path) if name else None
         name = path.partition("@")[0].strip().lower()
-        known = self._action(name)
+        if name not in self._seen:
+            self._seen[name] = self._action(name)
+        known = self._seen[name]
         if known is None:
             return self._guessed_action(name)
         if known.habit is not None and _lists(known.habit, inputs):

@@ -53,7 +53,8 @@ _DEEPEST = 10
 def tidy_name(word: str) -> str:
     """The name behind a path, a version and Python's spelling of a module."""
     name = word.rpartition("/")[2] if not word.startswith("@") else word
-    name = re.split(r"==|@", name, maxsplit=1)[0] or name
+    if "=" in name or "@" in name:
+        name = re.split(r"==|@", name, maxsplit=1)[0] or name
     return name.removesuffix(".exe").replace("_", "-")
 
 

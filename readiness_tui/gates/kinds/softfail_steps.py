@@ -213,7 +213,7 @@ class WorkflowLook:
             names = self._names.within(folder)
             return ScriptLook(run.text, run.lines, options, names, self._text, place)
         except ShellError as error:
-            if self._names.may_be_in(run.text):
+            if self._names.may_name(run.text):
                 says = f"the script is not understood: {error.said}"
                 self.unread.append(Unread(job, step, run.lines.at(error.at), says))
             return None

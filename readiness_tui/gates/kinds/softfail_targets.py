@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from readiness_tui.gates.kinds.softfail_calls import Call
 from readiness_tui.gates.readers import targets
@@ -26,7 +27,15 @@ _MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
 _JUSTFILES = ("justfile", "Justfile", ".justfile")
 _INCLUDES_CAP = 20
 _PLAIN_SHELL = "sh {0}"  # neither -e nor pipefail
+_PROGRAMS = frozenset({"script", "python"})
 _SCRIPTS = (".sh", ".bash", ".zsh", ".ksh")
+_HELD = 8
+# A file is read once for all that call into it.
+_makefile = lru_cache(_HELD)(read_makefile)
+_justfile = lru_cache(_HELD)(read_justfile)
+_scripts = lru_cache(_HELD)(read_scripts)
+_tox_ini = lru_cache(_HELD)(read_tox)
+_sessions = lru_cache(_HELD)(read_sessions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +57,21 @@ class _Found:
     folder: str
 
 
-def targets_of(call: Call, read: Read) -> list[Target] | None:
+def targets_of(call: Call, read: Read, may_hold: Callable[[str], bool]) -> list[Target] | None:
     """What a call runs; None where it cannot be seen.
 
     Args:
         call: As a command has it.
         read: A file of the repository, None where it cannot be read.
+        may_hold: Whether a text may name a scan; a program without any is not read.
     """
     try:
+        if call.kind in _PROGRAMS:
+            found = _file(call, read, ())
+            if found is not None and not may_hold(found.text) and _is_python(found):
+                return []
         return _KINDS[call.kind](call, read)
-    except UnparsableError:
+    except (UnparsableError, RecursionError):
         return None
 
 
@@ -93,7 +107,7 @@ def _script(call: Call, read: Read) -> list[Target] | None:
     first = found.text.partition("\n")[0]
     words = first.removeprefix("#!").split() if first.startswith("#!") else []
     names = {word.rpartition("/")[2] for word in words}
-    if any(name.startswith("python") for name in names):
+    if _is_python(found):
         return _python(call, read)
     if not names & SHELLS and (words or not found.path.endswith(_SCRIPTS)) and not call.targets:
         return None
@@ -101,6 +115,11 @@ def _script(call: Call, read: Read) -> list[Target] | None:
     shell = " ".join(("bash", *flags, "{0}"))
     command = targets.Command(found.text, 1, is_script=True)
     return [_target(found, targets.Target("", 1, (command,)), found.path, shell)]
+
+
+def _is_python(found: _Found) -> bool:
+    first = found.text.partition("\n")[0]
+    return found.path.endswith(".py") or (first.startswith("#!") and "python" in first)
 
 
 def _python(call: Call, read: Read) -> list[Target] | None:
@@ -113,12 +132,12 @@ def _make(call: Call, read: Read) -> list[Target] | None:
     found = _file(call, read, _MAKEFILES)
     if found is None:
         return None
-    made: dict[str, Target] = {}
-    main = read_makefile(found.text)
+    main = _makefile(found.text)
+    places: dict[str, tuple[_Found, targets.Target]] = {}
     for place, makefile in _included(found, main, read):
         for name, target in makefile.targets.items():
-            made.setdefault(name, _target(place, target, f"make {name}"))
-    return _picked(call.targets or (main.first,), made)
+            places.setdefault(name, (place, target))
+    return _picked(call.targets or (main.first,), places, "make")
 
 
 def _included(found: _Found, main: Makefile, read: Read) -> list[tuple[_Found, Makefile]]:
@@ -128,7 +147,7 @@ def _included(found: _Found, main: Makefile, read: Read) -> list[tuple[_Found, M
         path = _joined(found.folder, name)
         text = read(path) if path and "$" not in name else None
         if text is not None:
-            every.append((_Found(path, text, found.folder), read_makefile(text)))
+            every.append((_Found(path, text, found.folder), _makefile(text)))
     return every
 
 
@@ -136,39 +155,37 @@ def _just(call: Call, read: Read) -> list[Target] | None:
     found = _file(call, read, _JUSTFILES)
     if found is None:
         return None
-    recipes = read_justfile(found.text)
+    recipes = _justfile(found.text)
     first = next(iter(recipes), "")
-    made = {name: _target(found, one, f"just {name}") for name, one in recipes.items()}
-    return _picked(call.targets or (first,), made)
+    return _picked(call.targets or (first,), _at(found, recipes), "just")
 
 
 def _npm(call: Call, read: Read) -> list[Target] | None:
     found = _file(call, read, ("package.json",))
-    scripts = read_scripts(found.text) if found else None
+    scripts = _scripts(found.text) if found else None
     if found is None or scripts is None:
         return None
-    made = {name: _target(found, one, f"npm run {name}") for name, one in scripts.items()}
-    return _picked(call.targets, made)
+    return _picked(call.targets, _at(found, scripts), "npm run")
 
 
 def _tox(call: Call, read: Read) -> list[Target] | None:
     found = _file(call, read, ("tox.ini", "setup.cfg"))
     if found is None:
         return None
-    sections, listed = read_tox(found.text)
-    made = {name: _target(found, one, f"tox -e {name}") for name, one in sections.items()}
-    wanted = call.targets or listed or tuple(name for name in made if name != "*")
-    return _picked((name if name in made else "*" for name in wanted), made)
+    sections, listed = _tox_ini(found.text)
+    wanted = call.targets or listed or tuple(name for name in sections if name != "*")
+    names = (name if name in sections else "*" for name in wanted)
+    return _picked(names, _at(found, sections), "tox -e")
 
 
 def _nox(call: Call, read: Read) -> list[Target] | None:
     found = _file(call, read, ("noxfile.py",))
-    sessions = read_sessions(found.text) if found else None
+    sessions = _sessions(found.text) if found else None
     if found is None or sessions is None:
         return None
-    made = {name: _target(found, one, f"nox -s {name}") for name, one in sessions.items()}
-    names = [one if one in made else one.rpartition("-")[0] for one in call.targets]
-    return _picked(names or default_sessions(found.text) or tuple(made), made)
+    names = [one if one in sessions else one.rpartition("-")[0] for one in call.targets]
+    wanted = names or default_sessions(found.text) or tuple(sessions)
+    return _picked(wanted, _at(found, sessions), "nox -s")
 
 
 def _hooks(call: Call, read: Read) -> list[Target] | None:
@@ -178,23 +195,30 @@ def _hooks(call: Call, read: Read) -> list[Target] | None:
     extra = {
         name: words for one in scanners().entries.values() for name, words in one.hooks.items()
     }
-    hooks = read_hooks(found.text, found.path, extra)
-    made = {name: _target(found, one, f"hook {name}") for name, one in hooks.items()}
+    hooks = dict(read_hooks(found.text, found.path, extra))
     stages = [one for one in call.targets if one.startswith("@")]
     wanted = [one for one in call.targets if not one.startswith("@")]
-    if stages:
-        kept = {
-            name.partition("@")[0]: one for name, one in made.items() if name.endswith(stages[0])
-        }
-        made |= kept
-    every = [name for name in made if "@" not in name]
-    return _picked(wanted or every, made)
+    for stage in stages:
+        own = {name: hook for name, hook in hooks.items() if name.endswith(stage)}
+        hooks |= {name.removesuffix(stage): hook for name, hook in own.items()}
+    every = [name for name in hooks if "@" not in name]
+    return _picked(wanted or every, _at(found, hooks), "hook")
 
 
-def _picked(wanted: Iterable[str], made: Mapping[str, Target]) -> list[Target] | None:
+def _at(
+    found: _Found, made: Mapping[str, targets.Target]
+) -> Mapping[str, tuple[_Found, targets.Target]]:
+    return {name: (found, target) for name, target in made.items()}
+
+
+def _picked(
+    wanted: Iterable[str], places: Mapping[str, tuple[_Found, targets.Target]], runner: str
+) -> list[Target] | None:
     """The targets of some names; None where one of them is not there."""
     names = list(dict.fromkeys(wanted))
-    return [made[name] for name in names] if all(name in made for name in names) else None
+    if not all(name in places for name in names):
+        return None
+    return [_target(*places[name], f"{runner} {name}") for name in names]
 
 
 def _target(found: _Found, target: targets.Target, says: str, shell: str = _PLAIN_SHELL) -> Target:

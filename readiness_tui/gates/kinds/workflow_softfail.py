@@ -1,4 +1,16 @@
-"""Kind `workflow_softfail`: a scan that finds something stops the build, and nothing hides it."""
+"""Kind `workflow_softfail`: a scan that finds something stops the build, and nothing hides it.
+
+Without inputs every workflow and composite action is looked at, `.github/workflows/*.y*ml` and
+`.github/actions/**/action.y*ml`. What they call in the repository is followed: actions, workflows,
+shell and Python scripts, targets of make, just, npm, yarn, pnpm, tox, nox and pre-commit. What
+cannot be seen is told as not seen, and is never a pass by itself.
+
+A scanner that ends well whatever it finds fails the gate until it is told to fail, as `trivy` is by
+`--exit-code`. What hands its findings to the host (CodeQL, Scorecard, a SARIF upload) is unknown:
+let a gate of kind `attestation` say that a rule of the host holds it, and name it in
+`scanners_remove`. A soft step that only looks like a scan is an unknown scanner: name it in
+`scanners_add`, or in `scanners_remove` where it is none.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -33,6 +45,7 @@ _REMEDIES = {
     "and name it in scanners_remove",
 }
 _SAID_CAP = 300
+_FOLLOWED_CAP = 512 * 1024  # of a file that is called
 _NAMES_CAP = 6
 _WORSE = {Outcome.FAIL: 0, Outcome.UNKNOWN: 1, Outcome.WARN: 2}
 
@@ -141,7 +154,7 @@ class _Search:
         try:
             if request.view.look(path) is None:
                 return None
-            return request.view.text(path, request.limits.bytes)
+            return request.view.text(path, min(request.limits.bytes, _FOLLOWED_CAP))
         except GateError:
             return None
 
@@ -170,7 +183,7 @@ class _Search:
             if path not in {*others, *self.counted}:
                 says = f"{path}: neither a workflow nor a shell script"
                 self._unknown("softfail.not-read", says, Place(path), "take it out of inputs")
-        self.unseen += self._followed.unseen
+        self.unseen = list(dict.fromkeys((*self.unseen, *self._followed.unseen)))
         self.files.follow(self.counted, self._followed.texts)
 
     def workflow(self, look: WorkflowLook) -> None:
@@ -190,6 +203,8 @@ class _Search:
         """Say what was counted in a file; a file with targets is looked at once for each."""
         workflow = look.workflow
         found = [one for one in look.found if not one.is_guess]
+        if not found and workflow.path not in self.files.texts.content:
+            return  # something that is called and holds no scan
         counts = [plural(len(found), "scan")]
         if any(job.word in {"job", "action"} for job in workflow.jobs):
             steps = sum(len(job.steps) for job in workflow.jobs)

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping
 
 from readiness_tui.gates.readers.targets import Command, Target
 
-_HEAD = re.compile(r"@?(?P<name>[A-Za-z_][\w-]*)(?P<arguments>[^:=]*):(?!=)(?P<needs>[^#]*)")
+_HEAD = re.compile(r"@?(?P<name>[A-Za-z_][\w-]*)(?P<arguments>[^:]*):(?!=)(?P<needs>[^#]*)")
 _ASSIGN = re.compile(
     r"""(?:export\s+)?(?P<name>[\w-]+)\s*:=\s*(?P<quote>["'])(?P<value>.*?)(?P=quote)\s*"""
 )
 _USE = re.compile(r"\{\{\s*([\w-]+)\s*\}\}")
 _NEED = re.compile(r"\(?\s*([A-Za-z_][\w-]*)(?:[^()&]*\))?")
 _ALIAS = re.compile(r"alias\s+([\w-]+)\s*:=\s*([\w-]+)\s*")
+_LONGEST = 4_000
 _NO_RECIPE = ("set ", "import ", "mod ", "alias ", "export ", "#")
 
 
@@ -21,7 +22,8 @@ def read_justfile(text: str) -> Mapping[str, Target]:
     variables = dict(_assigned(lines))
     recipes: dict[str, Target] = {}
     for at, line in enumerate(lines):
-        head = None if line.startswith(_NO_RECIPE) else _HEAD.match(line)
+        is_plain = len(line) <= _LONGEST and not line.startswith(_NO_RECIPE)
+        head = _HEAD.match(line) if is_plain else None
         if head is None:
             continue
         body = [_filled(below, variables) for below in _indented(lines, at + 1)]

@@ -4,7 +4,7 @@ What make computes (`$(shell ...)`, conditions, pattern rules) is left as it is 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from readiness_tui.gates.readers.targets import Command, Target
@@ -15,7 +15,10 @@ _ASSIGN = re.compile(
 )
 _INCLUDE = re.compile(r"-?s?include\s+(.+)")
 _USE = re.compile(r"\$[({](\w[\w.-]*)[)}]")
+_COMPUTED = re.compile(r"\$\([^()]*(\([^()]*\)[^()]*)*\)|\$\{[^{}]*\}")
+_PLAIN = re.compile(r"(?<![^\s|])[\w-]+(?![^\s|])")
 _DEEPEST = 8
+_LONGEST = 10_000
 
 
 @dataclass(slots=True)
@@ -27,14 +30,9 @@ class Makefile:
     first: str = ""
 
 
-def read_makefile(text: str, known: Mapping[str, str] | None = None) -> Makefile:
-    """The targets of a Makefile.
-
-    Args:
-        text: The whole file.
-        known: Variables that are set elsewhere.
-    """
-    return _Reader(text, known or {}).read()
+def read_makefile(text: str) -> Makefile:
+    """The targets of a Makefile."""
+    return _Reader(text).read()
 
 
 @dataclass(slots=True)
@@ -45,14 +43,16 @@ class _Open:
 
 
 class _Reader:
-    def __init__(self, text: str, known: Mapping[str, str]) -> None:
+    def __init__(self, text: str) -> None:
         self._lines = text.replace("\r\n", "\n").split("\n")
-        self._variables = {"MAKE": "make", **known}
+        self._variables = {"MAKE": "make"}
         self._found = Makefile()
         self._rules: list[_Open] = []
 
     def read(self) -> Makefile:
         for number, line in self._logical():
+            if len(line) > _LONGEST:
+                continue
             if line.startswith("\t"):
                 if self._rules:
                     self._rules[-1].commands += self._recipe(number, line[1:])
@@ -85,8 +85,8 @@ class _Reader:
                 self._variables[found["name"]] = found["value"].partition(" #")[0].strip()
         elif found := _RULE.fullmatch(line.partition("##")[0].replace("\\\n", " ").strip()):
             names = self._put_in(found["names"]).split()
-            needs = self._put_in(found["needs"] or "").replace("|", " ").split()
-            commands = [Command(f"make {one}", number) for one in needs if "%" not in one]
+            needs = _PLAIN.findall(_COMPUTED.sub(" ", self._put_in(found["needs"] or "")))
+            commands = [Command(f"make {name}", number) for name in needs]
             if found["inline"]:
                 commands += self._recipe(number, found["inline"].strip())
             if not any(name.startswith(".") for name in names):
@@ -107,7 +107,7 @@ class _Reader:
     def _put_in(self, text: str) -> str:
         for _ in range(_DEEPEST):
             changed = _USE.sub(lambda found: self._variables.get(found[1], found[0]), text)
-            if changed == text:
+            if changed == text or len(changed) > _LONGEST:
                 break
             text = changed
         return text

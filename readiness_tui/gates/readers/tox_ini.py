@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import islice, product
 
 from readiness_tui.gates.readers.targets import Command, Target
 
@@ -16,6 +16,8 @@ _HERE = re.compile(r"\{(toxinidir|tox_root|toxworkdir|envbindir|env_bin_dir)\}/?
 _ALTERNATIVES = re.compile(r"\{([^{}]*)\}")
 _ON = frozenset({"true", "1", "yes"})
 _DEEPEST = 4
+_NAMES_CAP = 50
+_LONGEST = 10_000
 
 
 @dataclass(slots=True)
@@ -51,7 +53,7 @@ def _sections(text: str) -> dict[str, _Section]:
     section: _Section | None = None
     values: list[tuple[int, str]] = []
     for number, line in enumerate(text.split("\n"), start=1):
-        if line.startswith(("#", ";")):
+        if line.startswith(("#", ";")) or len(line) > _LONGEST:
             continue
         if head := _SECTION.fullmatch(line):
             section, values = _Section(number), []
@@ -99,7 +101,7 @@ def _each(text: str) -> list[str]:
     """The names of a section that stands for several: `py{310,311}-scan`."""
     pieces = _ALTERNATIVES.split(text)
     choices = [one.split(",") if at % 2 else [one] for at, one in enumerate(pieces)]
-    return ["".join(one).strip() for one in product(*choices)][:50]
+    return ["".join(one).strip() for one in islice(product(*choices), _NAMES_CAP)]
 
 
 def _split(line: str) -> list[str]:

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from readiness_tui.domain.errors import Place
 from readiness_tui.domain.gate import Outcome, Result
@@ -272,3 +274,80 @@ def test_a_pattern_without_a_match_is_a_remark(tmp_path: Path) -> None:
     assert Asker(tmp_path)("workflow_softfail", inputs=("*.yml", "*.yaml")).outcome is UNKNOWN
     literal = Asker(tmp_path)("workflow_softfail", inputs=(CI, "gone.yml"))
     assert (literal.outcome, literal.findings[0].place) == (UNKNOWN, Place("gone.yml"))
+
+
+READ = {
+    "Makefile": "make scan",
+    "justfile": "just scan",
+    "package.json": "npm run scan",
+    "tox.ini": "tox -e scan",
+    "noxfile.py": "nox -s scan",
+    ".pre-commit-config.yaml": "pre-commit run",
+    "scan.sh": "./scan.sh",
+    "scan.py": "python scan.py",
+}
+PIECES = st.sampled_from(
+    (
+        *(
+            "scan",
+            "make scan",
+            ":",
+            "\n",
+            "\t",
+            "  ",
+            "-",
+            "@",
+            "$(X)",
+            "X = $(X)$(X)",
+            "[testenv:",
+        ),
+        *("]", "commands = bandit", "{[testenv:scan]commands}", "{a,b}", "||", "true", "bandit"),
+        *('"', "'", "{", "}", '{"scripts": {"scan": ', "def scan(session):", "repos:", "if x"),
+        *("session.run('bandit')", "- hooks:", "  - id: bandit", "import subprocess", "\\\n", "("),
+        *("subprocess.run(", "@nox.session", "%", "$$"),
+    )
+)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(pieces=st.lists(PIECES, max_size=25), name=st.sampled_from(sorted(READ)))
+def test_whatever_a_followed_file_holds_the_gate_answers(
+    tmp_path: Path, pieces: list[str], name: str
+) -> None:
+    found = repo(tmp_path, f"run: {READ[name]}", {name: "".join(pieces)})
+    assert found.outcome is not Outcome.ERROR, found.says
+
+
+def test_what_grows_without_end_is_left_alone(tmp_path: Path) -> None:
+    wide = "".join(f"A{number} = {f'$(A{number + 1})' * 30}\n" for number in range(8))
+    makefile = f"{wide}scan:\n\t$(A0) bandit\n"
+    assert repo(tmp_path, "run: make scan", {"Makefile": makefile}).outcome is not Outcome.ERROR
+    tox = f"[testenv:{'{a,b,c,d}' * 12}]\ncommands = bandit\n"
+    assert repo(tmp_path, "run: tox -e aaa", {"tox.ini": tox}).outcome is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("step", "path", "text"),
+    [
+        (
+            "run: make scan",
+            "Makefile",
+            "F = $(shell find . -name '*.go' | grep -v x/)\nscan: $(F)\n\tbandit\n",
+        ),
+        ("run: make scan", "Makefile", "scan: a.txt | b %.c ## all of it (or so)\n\tbandit\n"),
+        ("run: make scan", "Makefile", "ifdef X\nscan:\n\t$(call run,x) && bandit\nendif\n"),
+        ("run: tox -e py311-scan", "tox.ini", "[testenv:py{310,311}-scan]\ncommands = bandit\n"),
+        (
+            "run: tox -e scan",
+            "tox.ini",
+            "[testenv:scan]\ncommands = {[testenv:b]commands}\n[testenv:b]\ncommands = bandit\n",
+        ),
+        ("run: nox -s scan-3.12", "noxfile.py", NOX),
+        ("run: just s", "justfile", "alias s := scan\nscan *args='':\n    bandit {{args}}\n"),
+        ("run: make scan", "Makefile", "%.o: %.c\n\tcc\nscan a b: ; @bandit -r src\n"),
+    ],
+)
+def test_what_real_files_look_like(tmp_path: Path, step: str, path: str, text: str) -> None:
+    found = repo(tmp_path, step, {path: text})
+    line = 1 + text.count("\n", 0, text.index("bandit", text.find("session.run") + 1))
+    assert found.says == f"1 scan stops the build: bandit {path}:{line}"

@@ -229,6 +229,10 @@ ACTIONS = [
     (uses("ossf/scorecard-action@v2"), UNKNOWN),
     (uses("github/codeql-action/upload-sarif@v3", sarif_file="x.sarif"), UNKNOWN),
     (uses("acme/trivy-scan@v1"), WARN),
+    (uses("MobSF/mobsfscan@main", args="'. --sarif || true'"), WARN),
+    (uses("MobSF/mobsfscan@main", args="'. --sarif'"), PASS),
+    (uses("david-a-wheeler/flawfinder@v2", arguments="'--sarif ./'"), FAIL),
+    (uses("david-a-wheeler/flawfinder@v2", arguments="'--error-level=3 ./'"), PASS),
 ]
 
 
