@@ -66,12 +66,12 @@ def gate_of(
         looks: The steps of the job.
     """
     again = _scanned_again(use, script, place, looks)
-    if again is not None:
+    if again is not None and not again.why:
         return again, Traces()
     own, traces = _in_its_step(use, script, looks[place])
     if own is not None and not looks[place].softs and not own.why:
         return own, traces
-    first = own if own is not None and not looks[place].softs else None
+    first = own if own is not None and not looks[place].softs else again
     condition = condition_of(looks[place].step)
     held, traces = gate_behind(traces, looks[place + 1 :], condition)
     return (held if held is not None and (first is None or not held.why) else first), traces
@@ -119,17 +119,21 @@ def _scanned_again(
     use: Use, script: ScriptLook | None, place: int, looks: Sequence[StepLook]
 ) -> Held | None:
     """The same scanner on the same target and severity, hard, anywhere in the job."""
-    condition = condition_of(looks[place].step)
+    condition, doubtful = condition_of(looks[place].step), None
     for look in looks:
+        doubt = _doubt_of(look.step, condition)
         for other, around in look.uses:
             is_hard = other.soft is None and not look.softs and not other.scan.via
             if other is use or not is_hard or other.scan.name != use.scan.name:
                 continue
             if look is looks[place] and around is not script:
                 continue  # `run` stands twice: only one of the two counts
-            if other.scope.covers(use.scope) and not _doubt_of(look.step, condition):
+            if doubt is None or not other.scope.covers(use.scope):
+                continue
+            if not doubt:
                 return Held(other.line)
-    return None
+            doubtful = doubtful or Held(other.line, doubt)
+    return doubtful
 
 
 def _in_its_step(use: Use, script: ScriptLook | None, look: StepLook) -> tuple[Held | None, Traces]:

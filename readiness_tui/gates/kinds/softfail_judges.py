@@ -126,7 +126,7 @@ class Judges:
         names = {
             name
             for name, word in self._assigned(simple)
-            if is_told or traces.are_in(word[1]) or self._holds_reader(word[0], readers)
+            if is_told or traces.are_given_in(word[1]) or self._holds_reader(word[0], readers)
         }
         if not is_told:
             return Traces(variables=frozenset(names))
@@ -164,9 +164,8 @@ class Judges:
                 any(guard.asks(at) for at in readers) or traces.are_in(guard.subject)
             ):
                 return True
-        asks_status = any(
-            "$?" in word.text or "PIPESTATUS" in word.text for _, word in simple.assigns
-        )
+        words = (*simple.words, *(word for _, word in simple.assigns))
+        asks_status = any("$?" in word.text or "PIPESTATUS" in word.text for word in words)
         before = [one.at for one in self._flow.simples if one.at < simple.at]
         return asks_status and bool(before) and before[-1] in readers
 
@@ -215,6 +214,8 @@ class Judges:
         """Empty where a command fails for the report, else why nobody knows; None: it does not."""
         is_reader = simple.at in readers
         statuses = statuses_of(simple, traces) if is_reader else None
+        if statuses is None and self._is_case(simple, traces):
+            statuses = frozenset({1})
         if statuses is not None:
             stops = (self._stops(simple, status, traces, readers) for status in statuses)
             return "" if any(stops) else None
@@ -231,6 +232,13 @@ class Judges:
             guards = (one for one in self._flow.guards if one.decides(simple.at))
             return all(traces.are_in(one.subject) or any(map(one.asks, readers)) for one in guards)
         return fails_where(self._script, simple, status, self._options)
+
+    def _is_case(self, simple: Simple, traces: Traces) -> bool:
+        """Whether a command is the `exit 1` of a `case` that asks for the report."""
+        said = [word.text for word in simple.words]
+        ends = said[:1] == ["exit"] and said[1:] not in ([], ["0"])
+        guards = (one for one in self._flow.guards if one.decides(simple.at))
+        return ends and any(traces.are_in(one.subject) for one in guards)
 
     def _of_code(self, code: Code, traces: Traces) -> str | None:
         if code.text is None:

@@ -27,6 +27,9 @@ GATE_LIKE = re.compile(
     r"gate|check|fail|enforce|threshold|verdict|verif|assert|judge|audit|secur|vuln|sarif|polic",
     re.IGNORECASE,
 )
+_IS_GATE = re.compile(r"gate|check|enforce|threshold|verdict|verif|assert|judge|polic|valid")
+_IS_NO_GATE = re.compile(r"upload|checkout|notif|publish")
+_BUILDERS = frozenset({"go", "cargo", "dotnet", "docker", "podman", "swift", "java"})
 _MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
 _TARGETS_CAP = 20
 
@@ -78,6 +81,10 @@ def code_of(simple: Simple, read: Read, folder: str = "") -> Code | None:
         return _interpreted(language, said, body, read, folder)
     if name in _RUNNERS | _RUNNERS_MORE:
         return _target(name, said, read, folder)
+    is_run = name in _BUILDERS and said[1:2] == ["run"]
+    if is_run or (_IS_GATE.search(name) and not _IS_NO_GATE.search(name) and "." not in name):
+        shown = said[:3] if is_run else said[:1]
+        return Code("", None, " ".join(shown), tuple(said[1:]), why="it cannot be seen into")
     if ("/" in said[0] and not said[0].startswith(("/", "$", "~"))) or said[0].endswith(".sh"):
         return _file(said[0], tuple(said[1:]), read, folder)
     return None

@@ -97,6 +97,8 @@ def _is_word(pattern: str) -> bool:
 
 def _of_query(said: list[str]) -> frozenset[int]:
     """`jq -e` with a filter that compares or counts; a mere path says only that something is."""
+    if any(re.search(r"\b(halt_)?error\b", word) for word in said[1:]):
+        return _FAILURE
     short = "".join(word for word in said[1:] if re.fullmatch(r"-[a-zA-Z]+", word))
     if "e" not in short and "--exit-status" not in said:
         return _NEVER

@@ -61,6 +61,10 @@ class Traces:
             return any(fnmatchcase(name, tidy) for name in self.files)
         return any(name.rpartition("/")[0] == tidy for name in self.files if "/" in name)
 
+    def are_given_in(self, text: str) -> bool:
+        """Whether a value is made of one of them."""
+        return self.are_in(text) or ("$((" in text and self.are_counted_in(text))
+
     def are_counted_in(self, text: str) -> bool:
         """Whether an arithmetic expression or a `[[` speaks of a variable without its `$`."""
         names = self.variables | self.exported

@@ -155,7 +155,8 @@ class _Program:
             case ast.Name(id=name) if not is_body:
                 return name in self._read
             case _:
-                return any(_name(one) in _PRESENCE for one in ast.walk(test))
+                names = {_name(one) for one in ast.walk(test)}
+                return bool(names & _PRESENCE) and not names & {"open", *_READS}
 
     def _outwards(self, node: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
         for _ in range(_DEPTH_CAP):

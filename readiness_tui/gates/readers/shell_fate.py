@@ -326,6 +326,9 @@ class Follower:
             status = self._condition(node.condition, state, node.at)
             if self._seen and not was_seen and (status == 0) == (node.word == "until"):
                 return 0
+            if was_seen and status < 0 and not self._holds(node):
+                self._doubt(node.condition, state)
+                return 0
         return self._list(node.body, state, quiet=quiet)
 
     def _case(self, node: Case, state: State, *, quiet: bool) -> int:
