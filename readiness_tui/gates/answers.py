@@ -15,7 +15,8 @@ class Answer:
 
     Attributes:
         result: What was found.
-        patterns: The paths and globs of a plug-in's gate, which only its own code knows.
+        patterns: The paths and globs that only judging a gate tells: those of a plug-in's gate, and
+            of a kind that follows what its inputs lead to.
         cost: Of a plug-in's kind.
         is_last: The evaluator can judge nothing after this one: its memory is used up.
         is_killed: The evaluator was ended over this gate.

@@ -54,6 +54,8 @@ def judge(
     """
     notes, began = view.noting(), time.perf_counter()
     answer = _answer(gate, view, now, known, facts, plugin)
+    if answer.patterns and not is_plugin(gate.kind):
+        answer = replace(answer, patterns=(*answer.patterns, *notes.paths))
     took_ms = round((time.perf_counter() - began) * 1000)
     result = noticed(gate, answer.result, notes, now)
     return replace(answer, result=traced(gate, result, notes, facts, duration_ms=took_ms))
@@ -75,6 +77,7 @@ def _answer(
             patterns = case.patterns
         else:
             case = case_of(gate, known)
+            patterns = case.patterns if case.follows else ()
         result = case.judge(Request(gate, view, now, limits_of(gate), facts))
         result = replace(sound(aged(gate, result, view, now)), kind_version=case.version)
     except PluginError as error:

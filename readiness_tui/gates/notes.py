@@ -55,6 +55,11 @@ class Notes:
         """Note the time of what lies at a path; of several the latest."""
         self.dates[path] = max(self.dates.get(path, (at, source)), (at, source))
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every path that was looked at or read, sorted, those where nothing was included."""
+        return tuple(sorted({*self.looks, *self.contents}))
+
     def sha256(self, path: str) -> str:
         """The digest of a file that was read, in hex; empty if it was not."""
         found = self.contents.get(path, "")

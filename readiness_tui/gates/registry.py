@@ -37,7 +37,8 @@ class Kind(Generic[Params]):
     `patterns` are the paths and globs whose change may change the answer; `by_name` says that
     files of the same name elsewhere matter as well; `cost` is C0 to C3 as `gates.md` has them;
     `facts` names those of its board that it asks for, as `BoardFacts` does. `version` changes where
-    the same inputs and parameters may be answered otherwise than before.
+    the same inputs and parameters may be answered otherwise than before. With `follows` it reads
+    what its inputs lead to as well, so what it looked at changes its answer too.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Kind(Generic[Params]):
     by_name: bool = False
     facts: tuple[str, ...] = ()
     version: str = "1"
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Case:
     by_name: bool
     judge: Callable[[Request], Result]
     version: str = ""
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class Row:
     by_name: bool = False
     facts: tuple[str, ...] = ()
     version: str = "1"
+    follows: bool = False
 
     def kind(self) -> Kind[Any]:
         """The kind; its module is imported."""
@@ -77,7 +81,7 @@ class Row:
         module = import_module(f"readiness_tui.gates.kinds.{place}")
         return Kind(
             self.name, getattr(module, model), module.patterns, module.judge, self.cost,
-            by_name=self.by_name, facts=self.facts, version=self.version,
+            by_name=self.by_name, facts=self.facts, version=self.version, follows=self.follows,
         )  # fmt: skip
 
 
@@ -118,7 +122,13 @@ KINDS: Mapping[str, Kind[Any]] = Kinds(
         Row("test_results", "test_results.TestResults", "C1"),
         Row("coverage_ratchet", "coverage_ratchet.CoverageRatchet", "C1"),
         Row("security_report", "security_report.SecurityReport", "C1"),
-        Row("workflow_softfail", "workflow_softfail.WorkflowSoftfail", "C1"),
+        Row(
+            "workflow_softfail",
+            "workflow_softfail.WorkflowSoftfail",
+            "C1",
+            version="2",
+            follows=True,
+        ),
         Row("workflow_pins", "workflow_pins.WorkflowPins", "C1"),
         Row("action_lag", "action_lag.ActionLag", "C1"),
         Row("waivers", "waivers.Waivers", "C1"),
@@ -175,6 +185,7 @@ def case_of(gate: Gate, known: Sequence[str] = ()) -> Case:
         by_name=kind.by_name,
         judge=lambda request: kind.judge(params, request),
         version=kind.version,
+        follows=kind.follows,
     )
 
 

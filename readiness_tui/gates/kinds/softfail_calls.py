@@ -1,72 +1,227 @@
-"""Scans that lie behind a call: in a composite action, a workflow or a script of the repository.
+"""What a command calls in the repository: a script, or a target of make, just, npm, tox or nox."""
 
-What hides the failure of the call hides that of the scan, so a file with a scan counts at every
-place that calls it.
-"""
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
-from collections.abc import Iterator, Mapping, Sequence
+from readiness_tui.gates.kinds.softfail_prefixes import past_options, tidy_name
+from readiness_tui.gates.readers.shell_walk import SHELLS
+from readiness_tui.gates.readers.shell_words import Word
 
-from readiness_tui.gates.kinds.softfail_names import Names
-from readiness_tui.gates.kinds.softfail_steps import WorkflowLook, look_at_script
-from readiness_tui.gates.readers.shell_words import ShellError
-from readiness_tui.gates.readers.workflow import Workflow
-from readiness_tui.gates.readers.yaml_lines import text_map
+_MAY_CALL = re.compile(
+    r"(?<![\w./-])(make|gmake|just|npm|yarn|pnpm|bun|tox|nox|pre-commit|prek)(?![\w.-])"
+    r"|\.(sh|bash|py)(?![\w])|(?<![\w$}/.])(\./|\w[\w.-]*/)[\w./-]+(?!\S*:)"
+)
+_IGNORES = re.compile(r"--ignore-errors|-[a-zA-Z]*i[a-zA-Z]*")  # of make
+_PYTHON = re.compile(r"python(\d(\.\d+)?)?|py")
+_HERE = re.compile(
+    r"^(\$\{?(GITHUB_WORKSPACE|PWD|CI_PROJECT_DIR)\}?/|\$\{\{\s*github\.workspace\s*\}\}/|\./)+"
+)
+_PATH = re.compile(r"[\w./@+-]+")
+_SOURCED = frozenset({"source", "."})
+_SHELL_WORDS = SHELLS | _SOURCED
+_WRAPPERS_OF_BUILDS = frozenset({"gradlew", "mvnw"})
+_PACKAGE_WORDS = frozenset(  # what is no script of the package
+    {
+        *("add", "audit", "cache", "ci", "config", "create", "dedupe", "dlx", "exec"),
+        *("global", "i", "info", "init", "install", "link", "list", "login", "npm"),
+        *("outdated", "pack", "plugin", "prune", "publish", "rebuild", "remove", "set"),
+        *("store", "un", "uninstall", "up", "update", "upgrade", "version", "view"),
+        *("why", "workspaces", "x"),
+    }
+)
+_PACKAGE_SHORT = frozenset({"test", "t", "start", "stop", "restart"})
 
-_DEEPEST = 4  # calls inside calls
-_CALLED = "workflow_call"
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Something of the repository that a command runs.
+
+    `kind` is `script`, `python` or the name of a runner; `folder` is where it looks, `file` what it
+    reads where that is named; without `targets` it runs what it runs by itself. `rest` are the
+    words that follow, `says` how it is told.
+    """
+
+    kind: str
+    folder: str
+    file: str
+    targets: tuple[str, ...]
+    says: str
+    rest: tuple[Word, ...] = ()
 
 
-def looks_at(
-    workflows: Sequence[Workflow],
-    texts: Mapping[str, str],
-    names: Names,
-    *,
-    lets_report: bool,
-) -> tuple[list[WorkflowLook], Names]:
-    """All workflows and actions as they are with what they call, and the names that this takes.
+def may_call(text: str) -> bool:
+    """Whether a script may call something of the repository; a cheap look before it is read."""
+    return _MAY_CALL.search(text) is not None
+
+
+def call_of(words: tuple[Word, ...], folder: str) -> Call | None:
+    """What a command calls, None if it is nothing of the repository.
 
     Args:
-        workflows: As they were read.
-        texts: Every file by its path, shell scripts too.
-        names: Of the gate.
-        lets_report: A soft report is let through where a later step fails for it.
+        words: The command, without what stands before it.
+        folder: Where it runs, below the root.
     """
-    paths = {one.path for one in workflows}
-    scripts = {path: text for path, text in texts.items() if path not in paths}
-    looks: list[WorkflowLook] = []
-    for _ in range(_DEEPEST):
-        looks = [
-            WorkflowLook(one, names, texts.get(one.path, ""), lets_report=lets_report)
-            for one in workflows
-        ]
-        carriers = dict([*_of_workflows(looks), *_of_scripts(scripts, names)])
-        if carriers == names.carriers:
+    name = tidy_name(words[0].text)
+    if name in _RUNNERS:
+        return _RUNNERS[name](words, folder)
+    if _PYTHON.fullmatch(name) or name == "uv":
+        script = past_options(words[1:], {"-W", "-X"})
+        return _script("python", script, folder) if _is_python(script) else None
+    if name in _SHELL_WORDS:
+        script = past_options(words[1:], {"-o"})
+        flags = [one.text for one in words[1 : len(words) - len(script)]]
+        return _script("script", script, folder, ("-e",) if name in _SOURCED else tuple(flags))
+    if _is_python(words):
+        return _script("python", words, folder)
+    is_path = "/" in words[0].text and name not in _WRAPPERS_OF_BUILDS
+    return _script("script", words, folder) if is_path else None
+
+
+def _is_python(words: tuple[Word, ...]) -> bool:
+    return bool(words) and words[0].text.endswith(".py")
+
+
+def _script(
+    kind: str, words: tuple[Word, ...], folder: str, flags: tuple[str, ...] = ()
+) -> Call | None:
+    """A file that is run; where its name depends on the run, nobody can say what it is."""
+    path = _HERE.sub("", words[0].text) if words else ""
+    if not _PATH.fullmatch(path) or path.startswith("/"):
+        return None
+    return Call(kind, folder, path, flags, path, words[1:])
+
+
+@dataclass(slots=True)
+class _Said:
+    """The words of a runner, sorted."""
+
+    given: dict[str, list[str]]
+    plain: list[str]
+
+
+def _sorted(
+    words: Iterable[Word], takes: Mapping[str, str], many: frozenset[str] = frozenset()
+) -> _Said:
+    """Options that take a value, by their long name, and the words that are no options.
+
+    Args:
+        words: What follows the name of the runner.
+        takes: Options with a value, with the name that they are noted under.
+        many: Names of options that take all words up to the next option.
+    """
+    said = _Said({}, [])
+    open_name = ""
+    for word in (one.text for one in words):
+        if word == "--":
             break
-        names = names.carrying(carriers)
-    return looks, names
+        name, joined, value = word.partition("=")
+        if word.startswith("-"):
+            open_name = takes.get(name if joined else word, "")
+            if joined and open_name:
+                said.given.setdefault(open_name, []).append(value)
+                open_name = ""
+        elif open_name:
+            said.given.setdefault(open_name, []).append(word)
+            open_name = open_name if open_name in many else ""
+        elif "=" not in word:
+            said.plain.append(word)
+    return said
 
 
-def _of_workflows(looks: Sequence[WorkflowLook]) -> Iterator[tuple[str, str]]:
-    """The files that can be called and hold a scan that stops them."""
-    for look in looks:
-        workflow = look.workflow
-        scan = next((one.scan for one in look.found if not one.softs and not one.gated_at), None)
-        if scan is None:
-            continue
-        if workflow.is_action:
-            yield f"./{workflow.path.rpartition('/')[0]}", scan
-        elif _CALLED in workflow.triggers:
-            yield f"./{workflow.path}", scan
+def _noted(name: str, *options: str) -> dict[str, str]:
+    """Options that take a value, with the name that it is noted under."""
+    return dict.fromkeys(options, name)
 
 
-def _of_scripts(scripts: Mapping[str, str], names: Names) -> Iterator[tuple[str, str]]:
-    for path, text in scripts.items():
-        if not names.may_be_in(text):
-            continue
-        try:
-            look = look_at_script(text, text_map(text), names)
-        except ShellError:
-            continue  # told where the script is looked at for its own sake
-        scan = next((use.scan.name for use in look.uses if use.soft is None), None)
-        if scan is not None:
-            yield path, scan
+def _under(folder: str, said: _Said) -> str:
+    below = [one.removeprefix("./").strip("/") for one in said.given.get("folder", ())]
+    return "/".join(one for one in (folder, *below) if one and one != ".")
+
+
+def _to(kind: str, spoken: str, said: _Said, folder: str, targets: Iterable[str]) -> Call:
+    """The call of a runner, as its words have it."""
+    wanted = tuple(targets)
+    file = next(iter(said.given.get("file", ())), "")
+    return Call(kind, _under(folder, said), file, wanted, " ".join((spoken, *wanted)))
+
+
+def _make(words: tuple[Word, ...], folder: str) -> Call | None:
+    takes = {"-C": "folder", "--directory": "folder", "-f": "file", "--file": "file"}
+    takes |= {"--makefile": "file", "-j": "", "-o": "other", "-W": "other", "-I": "other"}
+    said = _sorted(_numberless(words[1:]), takes)
+    call = _to("make", "make", said, folder, said.plain)
+    ignoring = tuple(word for word in words[1:] if _IGNORES.fullmatch(word.text))
+    return replace(call, rest=ignoring)
+
+
+def _numberless(words: Iterable[Word]) -> Iterable[Word]:
+    """Without the number of jobs, which `-j` and `-l` take or leave."""
+    return (word for word in words if not word.text.isdigit())
+
+
+def _just(words: tuple[Word, ...], folder: str) -> Call | None:
+    takes = {"-f": "file", "--justfile": "file", "-d": "folder", "--working-directory": "folder"}
+    takes |= {"--set": "other", "--shell": "other"}
+    said = _sorted(words[1:], takes)
+    return _to("just", "just", said, folder, said.plain[:1])
+
+
+def _package(words: tuple[Word, ...], folder: str) -> Call | None:
+    name = tidy_name(words[0].text)
+    takes = _noted("folder", "--prefix", "--cwd", "--dir", "-C")
+    takes |= _noted("other", "--filter", "--workspace", "-w", "-F")
+    said = _sorted(words[1:], takes)
+    plain = said.plain
+    if plain[:1] and plain[0] in {"run", "run-script", "rum", "urn"}:
+        plain = plain[1:]
+    elif (
+        not plain
+        or plain[0] in _PACKAGE_WORDS
+        or (name == "npm" and plain[0] not in _PACKAGE_SHORT)
+    ):
+        return None
+    if not plain:
+        return None
+    target = "test" if plain[0] == "t" else plain[0]
+    spoken = name if target in _PACKAGE_SHORT else f"{name} run"
+    return _to("npm", spoken, said, folder, [target])
+
+
+def _tox(words: tuple[Word, ...], folder: str) -> Call | None:
+    takes = _noted("target", "-e", "--env", "--envlist")
+    takes |= _noted("file", "-c", "--conf")
+    said = _sorted(words[1:], takes)
+    if said.plain[:1] and said.plain[0] not in {"run", "r", "p", "run-parallel"}:
+        return None
+    targets = (one for given in said.given.get("target", ()) for one in given.split(",") if one)
+    return _to("tox", "tox -e" if said.given.get("target") else "tox", said, folder, targets)
+
+
+def _nox(words: tuple[Word, ...], folder: str) -> Call | None:
+    takes = _noted("target", "-s", "--session", "--sessions", "-e")
+    takes |= _noted("file", "-f", "--noxfile")
+    said = _sorted(words[1:], takes, frozenset({"target"}))
+    targets = said.given.get("target", ())
+    return _to("nox", "nox -s" if targets else "nox", said, folder, targets)
+
+
+def _hooks(words: tuple[Word, ...], folder: str) -> Call | None:
+    takes = {"-c": "file", "--config": "file", "--hook-stage": "stage", "--files": "other"}
+    takes |= {"--from-ref": "other", "--to-ref": "other", "--color": "other"}
+    said = _sorted(words[1:], takes)
+    if said.plain[:1] != ["run"]:
+        return None
+    stages = (f"@{one}" for one in said.given.get("stage", ()))
+    call = _to("pre-commit", "pre-commit run", said, folder, said.plain[1:2])
+    return replace(call, targets=(*call.targets, *stages))
+
+
+_RUNNERS: Mapping[str, Callable[[tuple[Word, ...], str], Call | None]] = {
+    **dict.fromkeys(("make", "gmake"), _make),
+    "just": _just,
+    **dict.fromkeys(("npm", "yarn", "pnpm", "bun"), _package),
+    "tox": _tox,
+    "nox": _nox,
+    **dict.fromkeys(("pre-commit", "prek"), _hooks),
+}

@@ -1,91 +1,207 @@
-"""Scanners that end well whatever they find, unless an option or a setting tells them otherwise.
+"""Scanners that end well whatever they find: by an option, by a setting, or by themselves.
 
-A configuration file may tell them too, and nobody can know it from a workflow: what is said here
-is a remark.
+A scanner that has to be told to fail says the same whether it is told not to or nobody told it. One
+that hands its findings to a host is held by the rules of the host, which nobody sees from here.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from readiness_tui.gates.kinds.softfail_names import Scan
+from readiness_tui.domain.gate import Outcome
+from readiness_tui.gates.kinds.softfail_config import Place, told_to_fail, told_to_pass
+from readiness_tui.gates.kinds.softfail_names import Scan, options
+from readiness_tui.gates.readers.shell_words import Lexer, ShellError, Word
+from readiness_tui.gates.scanner_table import Habit, Judges, scanners
 
 RULE = "softfail.never-fails"
+REPORTER = "softfail.reporter"
+WEAK = frozenset({RULE, REPORTER})
+"""The rules by which a scan ends well by itself, and may stand anywhere beside one that fails."""
+_OPEN = "${{"
+_ON = frozenset({"", "true", "1"})
+_ONLY = "="
+_DROPPED = re.compile(r"\|\|\s*(true|:|exit 0|echo)(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
-class _Habit:
-    """What makes one scanner fail for what it finds.
+class Weakness:
+    """Why a scan ends well whatever it finds, as a sentence; `option` is what says so, if any."""
 
-    `options` do, those of `files` name a configuration that may, `variable` of the environment
-    does; the verbs of `strict` fail by themselves, and only those of `lax` do not where any is
-    named. `lacks` is what is missing, in words.
-    """
-
-    lacks: str
-    options: frozenset[str] = frozenset()
-    files: frozenset[str] = frozenset()
-    variable: str = ""
-    strict: frozenset[str] = frozenset()
-    lax: frozenset[str] = frozenset()
+    rule: str
+    says: str
+    outcome: Outcome
+    option: str = ""
 
 
-_CONFIG = frozenset({"--config", "-c", "trivy-config"})
-_HABITS = {
-    "trivy": _Habit(
-        "--exit-code", frozenset({"--exit-code", "exit-code"}), _CONFIG, "TRIVY_EXIT_CODE"
-    ),
-    "grype": _Habit("--fail-on", frozenset({"--fail-on", "-f"}), _CONFIG, "GRYPE_FAIL_ON_SEVERITY"),
-    "semgrep": _Habit("--error", frozenset({"--error"}), strict=frozenset({"ci"})),
-    "trufflehog": _Habit("--fail", frozenset({"--fail"})),
-    "docker scout": _Habit("--exit-code", frozenset({"--exit-code", "-e"})),
-    "detect-secrets": _Habit("detect-secrets-hook", lax=frozenset({"scan"})),
-}
-_ACTIONS = {"aquasecurity/trivy-action": "trivy"}
+def of_command(scan: Scan, place: Place) -> Weakness | None:
+    """What is to be said of a command that does not fail for what it finds; None if it does."""
+    given = dict(options(word.text for word in scan.args))
+    return _weakness(scan, scan.said, given, place)
 
 
-def of_command(scan: Scan, text: str) -> str:
-    """What is to be said of a command that does not fail for what it finds; empty if it does.
-
-    Args:
-        scan: The command.
-        text: The file that it stands in, for variables.
-    """
-    habit = _HABITS.get(scan.name)
-    if habit is None or scan.via:
-        return ""
-    said = [word.text for word in scan.args]
-    verb = next((word for word in said if not word.startswith("-")), "")
-    if verb in habit.strict or (habit.lax and verb not in habit.lax):
-        return ""
-    if _is_told(habit, {word.partition("=")[0] for word in said}, text):
-        return ""
-    return _remark(scan.said, habit.lacks)
-
-
-def of_action(uses: str, inputs: Iterable[str], text: str) -> str:
+def of_action(scan: Scan, inputs: Mapping[str, str], place: Place) -> Weakness | None:
     """The same of an action.
 
     Args:
-        uses: As it is written.
-        inputs: The names of what it is given.
-        text: The file that it stands in, for variables.
+        scan: As `Names.use` gives it.
+        inputs: What it is given, by name.
+        place: Where it runs.
     """
-    name = uses.partition("@")[0].strip().lower()
-    habit = _HABITS.get(_ACTIONS.get(name, ""))
-    if habit is None or _is_told(habit, {one.lower() for one in inputs}, text):
-        return ""
-    return _remark(name, habit.lacks.lstrip("-"))
+    given = {name.lower(): value for name, value in inputs.items()}
+    for name, value in inputs.items():
+        if _plain(name) in scanners().args:
+            given |= dict(options(word.text for word in words_of(value)))
+    return _weakness(scan, scan.name, given, place)
 
 
-def _is_told(habit: _Habit, said: set[str], text: str) -> bool:
-    if said & (habit.options | habit.files):
-        return True
-    if not habit.variable:
-        return False
-    given = rf"{habit.variable}['\"]?\s*[:=]\s*['\"]?(?!0\b)[^\s'\"]"
-    return re.search(given, text) is not None
+def _weakness(scan: Scan, said: str, given: Mapping[str, str], place: Place) -> Weakness | None:
+    habit = scan.habit
+    if habit is None or scan.via:
+        return None
+    if habit.judges is Judges.ITSELF:
+        return _by_config(scan, said, place)
+    entry = scanners().entries[scan.name]
+    why, is_sure = _lack({**entry.habit.needs, **habit.needs}, given)
+    if why is None or _variable(entry.variables, place.text):
+        return None
+    told = told_to_fail(entry.config, habit, given, place)
+    if told:
+        return None
+    if habit.judges is Judges.HOST:
+        says = f"{said} reports and is held only by a rule of the host"
+        return Weakness(REPORTER, says, Outcome.UNKNOWN, why)
+    option = next(iter(habit.needs), entry.lacks)
+    if scan.is_vague:
+        says = f"{said} may not fail for what it finds: nobody knows its action"
+        return Weakness(RULE, says, Outcome.WARN, why)
+    sign = " " if why.startswith("-") else ": "
+    tail = f": {why}{sign}{given[why]}".rstrip() if why else f": no {option}" if option else ""
+    if told is None or not is_sure:
+        return Weakness(RULE, f"{said} may not fail for what it finds{tail}", Outcome.WARN, why)
+    return Weakness(RULE, f"{said} does not fail for what it finds{tail}", Outcome.FAIL, why)
 
 
-def _remark(said: str, lacks: str) -> str:
-    return f"{said} without {lacks} does not fail for what it finds"
+def _by_config(scan: Scan, said: str, place: Place) -> Weakness | None:
+    """A scanner that fails by itself and is kept from it by a file or a variable."""
+    entry = scanners().entries.get(scan.name)
+    if entry is None:
+        return None
+    name = next((one for one in entry.soft_variables if _variable([one], place.text)), "")
+    if not name and told_to_pass(entry.config, place):
+        name = " or ".join(entry.config.files)
+    if not name:
+        return None
+    says = f"{said} does not fail for what it finds: {name} says so"
+    return Weakness(RULE, says, Outcome.FAIL)
+
+
+def _lack(
+    needs: Mapping[str, tuple[str, ...]], given: Mapping[str, str]
+) -> tuple[str | None, bool]:
+    """The option that keeps a scanner from failing, and whether it is sure.
+
+    It is empty where nothing was said, and None where the scanner fails.
+    """
+    why, is_sure = "", True
+    for name, values in needs.items():
+        value = given.get(name, "")
+        if _OPEN in value or value.startswith("$"):
+            why, is_sure = name, False
+        elif name in given and _helps(value.lower(), values):
+            return None, True
+        elif name in given:
+            why = name
+    return why, is_sure
+
+
+def _helps(value: str, values: Iterable[str]) -> bool:
+    only = [one.removeprefix(_ONLY) for one in values if one.startswith(_ONLY)]
+    return value in only if only else value not in values
+
+
+def _variable(names: Iterable[str], text: str) -> bool:
+    given = (rf"{name}['\"]?\s*[:=]\s*['\"]?(?!0\b|false\b)[^\s'\"]" for name in names)
+    return any(re.search(one, text) for one in given)
+
+
+# --- options and inputs by which a scanner never fails -----------------------------------------
+
+
+def soft_flag(scan: Scan, args: Iterable[Word] = ()) -> tuple[Word, str, bool] | None:
+    """The option by which a scanner never fails: its word, as written, and whether it is sure.
+
+    Args:
+        scan: The scan.
+        args: Where its options stand; by default its own.
+    """
+    words = list(args) or list(scan.args)
+    table, habit = scanners(), scan.habit
+    flags = table.soft | (habit.soft if habit else frozenset[str]())
+    maybe = habit.maybe if habit else frozenset[str]()
+    values = dict(_values(habit))
+    found: tuple[Word, str, bool] | None = None
+    for place, word in enumerate(words):
+        name, joined, value = word.text.partition("=")
+        if _OPEN in word.text and any(flag in word.text for flag in flags):
+            found = (word, " ".join(word.text.split()), False)
+        if name in flags and value.lower() in _ON:
+            return word, name, True
+        if name in maybe:
+            found = (word, name, False)
+        if name in values:
+            given = (
+                value if joined else next((one.text for one in words[place + 1 : place + 2]), "")
+            )
+            said = word.text if joined else f"{name} {given}"
+            is_soft, is_open = given.lower() in values[name], given.startswith("$")
+            found = (word, said, is_soft) if is_soft or is_open else None
+    return found
+
+
+def _values(habit: Habit | None) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Options that soften with a value; those that a scanner needs are told apart."""
+    is_told = habit is not None and habit.judges is not Judges.ITSELF
+    needs = frozenset(habit.needs if habit and is_told else ())
+    yield from ((name, one) for name, one in scanners().soft_values.items() if name not in needs)
+    if habit:
+        yield from habit.soft_values.items()
+
+
+def soft_inputs(scan: Scan, inputs: Mapping[str, str]) -> Iterator[tuple[str, str, bool]]:
+    """Inputs by which an action never fails: the name, as it is told, and whether it is sure."""
+    habit = scan.habit
+    soft = {_plain(name): one for name, one in scanners().inputs.items()}
+    if habit is not None:
+        soft = {name: one for name, one in soft.items() if name not in _plains(habit.needs)}
+        soft |= {_plain(name): one for name, one in habit.soft_values.items()}
+    for name, value in inputs.items():
+        tidy = _plain(name)
+        if tidy in scanners().args:
+            flag = soft_flag(scan, words_of(value)) if value.strip() else None
+            if flag is not None:
+                yield name, f"{name}: {flag[1]}", flag[2]
+            elif dropped := _DROPPED.search(value):  # where the action hands it to a shell
+                yield name, f"{name}: {dropped[0]}", False
+        elif tidy in soft and (value.lower() in soft[tidy] or value.startswith(_OPEN)):
+            yield name, f"{name}: {value}", not value.startswith(_OPEN)
+
+
+def _plains(needs: Mapping[str, object]) -> frozenset[str]:
+    return frozenset(_plain(name) for name in needs)
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "-")
+
+
+def words_of(text: str) -> tuple[Word, ...]:
+    """The words of a text as a shell sees them."""
+    lexer, found = Lexer(text), list[Word]()
+    try:
+        while (token := lexer.next()).kind != "end":
+            if token.word is not None:
+                found.append(token.word)
+    except ShellError:
+        return tuple(Word(word, word, 0, 0) for word in text.split())
+    return tuple(found)

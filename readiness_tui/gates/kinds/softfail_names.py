@@ -1,105 +1,62 @@
 """Which commands and actions are scanners, seen through whatever stands before them.
 
 A command is a scanner if its command word is one: `pip install bandit` and `ls bandit.json` are
-not. What only asks for a version, signs in or fetches rules scans nothing.
+not. What only asks for a version, signs in, mends or fetches rules scans nothing.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Protocol
 
+from readiness_tui.gates.kinds.softfail_calls import Call, call_of, may_call
+from readiness_tui.gates.kinds.softfail_config import Place
+from readiness_tui.gates.kinds.softfail_prefixes import image_name, stripped, tidy_name
+from readiness_tui.gates.readers.shell import parse
 from readiness_tui.gates.readers.shell_tree import Simple
-from readiness_tui.gates.readers.shell_walk import SHELLS
-from readiness_tui.gates.readers.shell_words import Word
+from readiness_tui.gates.readers.shell_walk import commands
+from readiness_tui.gates.readers.shell_words import ShellError, Word
+from readiness_tui.gates.scanner_table import Entry, Habit, Judges, Values, scanners
 
-SCANNERS = (
-    *("bandit", "safety", "pip-audit", "trivy", "snyk", "semgrep", "codeql", "grype", "gitleaks"),
-    *("trufflehog", "detect-secrets", "osv-scanner", "checkov", "tfsec", "zizmor", "govulncheck"),
-    *("gosec", "hadolint", "npm audit", "yarn audit", "yarn npm audit", "pnpm audit"),
-    *("cargo audit", "cargo deny", "docker scout"),
-)
-_ACTIONS = {
-    "actions/dependency-review-action": "dependency-review",
-    "ossf/scorecard-action": "scorecard",
-    "anchore/scan-action": "grype",
-    "docker/scout-action": "docker scout",
-    "embarkstudios/cargo-deny-action": "cargo deny",
-    "rustsec/audit-check": "cargo audit",
-    "actions-rs/audit-check": "cargo audit",
-    "actions-rust-lang/audit": "cargo audit",
-    "oke-py/npm-audit-action": "npm audit",
-}
 _NO_SCAN_ACTION = re.compile(
     r"setup|install|/(init|autobuild|upload-sarif|resolve-environment)$", re.IGNORECASE
 )
-_LISTS = re.compile(r"(^| )(--format|-f)[ =](cyclonedx|spdx|spdx-json|github)( |$)")
-_OTHER_NAMES = {("detect-secrets-hook",): "detect-secrets"}
 _PLACES = frozenset({"--prefix", "--cwd", "--dir", "-C", "--filter", "--workspace", "-w"})
-_ASKS = frozenset({"--version", "--help", "version", "help", "-V", "-h"})
-_NO_SCAN = {
-    "snyk": frozenset({"auth", "config", "monitor", "ignore", "policy"}),
-    "trivy": frozenset({"plugin", "server", "clean", "convert", "registry", "module"}),
-    "semgrep": frozenset({"login", "logout", "publish"}),
-    "safety": frozenset({"auth", "configure", "generate"}),
-    "codeql": frozenset({"pack", "resolve", "database-create"}),
-    "docker scout": frozenset({"enroll", "config", "cache"}),
-}
-_WRAPPERS = {  # name: options that take a value
-    "sudo": {"-u", "-g", "--user"},
-    "env": {"-u", "--unset", "-C"},
-    "time": {"-o", "-f"},
-    "exec": {"-a"},
-    "nohup": set[str](),
-    "nice": {"-n"},
-    "ionice": {"-c", "-n"},
-    "stdbuf": {"-o", "-i", "-e"},
-    "chronic": set[str](),
-    "command": set[str](),
-    "builtin": set[str](),
-    "xargs": {"-n", "-I", "-P", "-d", "-L", "-a"},
-    "timeout": {"-k", "-s", "--signal", "--kill-after"},
-}
-_RUNNERS = {  # name: words that may follow before the command
-    "poetry": {"run"},
-    "uv": {"run", "tool"},
-    "pdm": {"run"},
-    "hatch": {"run"},
-    "pipenv": {"run"},
-    "rye": {"run"},
-    "pipx": {"run"},
-    "uvx": set[str](),
-    "npx": set[str](),
-    "bunx": set[str](),
-}
-_RUNNER_VALUES = {"--with", "--python", "-p", "--extra", "--group", "--from", "--spec", "-e"}
-_IMAGE_RUNNERS = frozenset({"docker", "podman", "nerdctl"})
-_IMAGE_FLAGS = frozenset(
-    {"--rm", "-i", "-t", "-it", "-ti", "--init", "--privileged", "--read-only", "-d", "--detach"}
-    | {"--interactive", "--tty"}
+_ASKS = frozenset({"--version", "--help", "version", "help", "-V"})
+_ANY = "..."
+_LOOKS_LIKE = re.compile(
+    r"(?<![a-z])(scan(s|ner|ning)?|audit(s|or|ing)?|sast|dast|vuln(s|check|erabilit(y|ies))?"
+    r"|secret-?(s-)?(lint|leaks?|finder)|leaks?)(?![a-z])",
+    re.IGNORECASE,
 )
-_PYTHON = re.compile(r"python(\d(\.\d+)?)?|py")
-_VARIABLE = re.compile(r"[A-Za-z_]\w*=(?!=)")
-_DEEPEST = 10
-_SHELL_WORDS = SHELLS | {"source", "."}
-_HERE = re.compile(r"^(\$\{?GITHUB_WORKSPACE\}?/|\$\{\{\s*github\.workspace\s*\}\}/|\./)+")
+_MENDS = re.compile(
+    r"(?<![a-z])(fix|upload|report|setup|install|download|comment|log)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
     """One use of a scanner or of a watched command.
 
-    `via` is the file of the repository that runs it, where it is called through one; such a use is
-    counted where it is written and only held against what hides the call.
+    `via` is what of the repository runs it, where it is called through something; such a use is
+    counted where it is written and only held against what hides the call. With `is_guess` nobody
+    knows it, and only its name looks like that of a scanner. `habit` is None for what is no scanner
+    of the table; `is_vague` says that it is one by its name alone, and nobody knows its options.
     """
 
     name: str
     args: tuple[Word, ...]
     is_watched: bool = False
     via: str = ""
+    is_guess: bool = False
+    habit: Habit | None = None
+    is_vague: bool = False
 
     @property
     def label(self) -> str:
-        """The name, and the file that it is called through."""
+        """The name, and what it is called through."""
         return f"{self.name} in {self.via}" if self.via else self.name
 
     @property
@@ -108,104 +65,290 @@ class Scan:
         return f"{self.label} ..." if self.args else self.label
 
 
+class Carriers(Protocol):
+    """What of the repository is called, and the scans that stop it."""
+
+    def called(self, call: Call) -> str | None:
+        """The scanners that stop what is called when they fail, empty if all are soft.
+
+        None where it holds none, or cannot be seen.
+        """
+        ...
+
+    def used(self, path: str) -> str | None:
+        """The same of an action or workflow, by its path as `uses:` has it."""
+        ...
+
+    def text(self, path: str) -> str | None:
+        """A file of the repository, None if it cannot be read."""
+        ...
+
+
 class Names:
     """The scanners and watched commands of one gate.
 
     Args:
-        scanners: Names of scanners.
+        known: Names of scanners, those of the table among them.
         watched: Names of other commands.
-        carriers: Files of the repository that run a scanner, with its name: scripts by their
-            path, workflows and folders of actions as `uses:` calls them.
+        removed: Names that are no scanners here.
+        carriers: What commands call in the repository; None where nothing is followed.
     """
 
     def __init__(
         self,
-        scanners: Iterable[str],
+        known: Iterable[str],
         watched: Iterable[str],
-        carriers: Mapping[str, str] | None = None,
+        removed: Iterable[str] = (),
+        carriers: Carriers | None = None,
     ) -> None:
-        self.scanners = frozenset(scanners)
+        self._table = scanners()
+        self._removed = frozenset(removed)
+        self.scanners = frozenset(known) - self._removed
         self._watched = frozenset(watched)
-        self.carriers = dict(carriers or {})
-        every = sorted(self.scanners | self._watched, key=len, reverse=True)
-        self._wanted = [(tuple(name.split()), name) for name in every if name.strip()]
-        self._wanted += [pair for pair in _OTHER_NAMES.items() if pair[1] in self.scanners]
-        last = {re.escape(words[-1]).replace(r"\-", "[-_]") for words, _ in self._wanted}
-        last |= {re.escape(path.rpartition("/")[2]) for path in self.carriers}
-        self._any = re.compile("|".join(sorted(last)) or r"(?!)")
+        self.carriers = carriers
+        self.folder = ""
+        self._wanted: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for words, name in self._commands():
+            self._wanted.setdefault(words[0], []).append((words, name))
+        for patterns in self._wanted.values():
+            patterns.sort(key=lambda pair: len(pair[0]), reverse=True)
+        every = (words[-1].strip("*:") for words, _ in self._commands() if words[-1] != _ANY)
+        ends = "|".join(re.escape(one).replace(r"\-", "[-_]") for one in sorted({*every}) if one)
+        self._any = re.compile(ends or r"(?!)")
+        self._seen: dict[str, Scan | None] = {}
+        self._actions = {
+            uses: (one, habit) for one in self._entries() for uses, habit in one.actions.items()
+        }
 
-    def carrying(self, carriers: Mapping[str, str]) -> "Names":
-        """The same names, and files that run one of them."""
-        return Names(self.scanners, self._watched, carriers)
+    def _entries(self) -> Iterable[Entry]:
+        return (one for name, one in self._table.entries.items() if name in self.scanners)
+
+    def _commands(self) -> Iterable[tuple[tuple[str, ...], str]]:
+        for entry in self._entries():
+            for words in entry.commands:
+                yield words, entry.name
+        for name in self.scanners | self._watched:
+            if name not in self._table.entries and name.split():
+                yield tuple(name.split()), name
+
+    def within(self, folder: str) -> "Names":
+        """The same names for commands that run in a folder of the repository."""
+        if folder == self.folder:
+            return self
+        other = copy(self)
+        other.folder = folder
+        return other
+
+    def behind(self, simple: Simple) -> "Names":
+        """The same names for what follows a command, which may change the folder."""
+        said = [word.text for word in simple.words[:2]]
+        if said[:1] != ["cd"] or len(said) == 1 or said[1].startswith(("/", "~", "-", "$")):
+            return self
+        parts = self.folder.split("/") if self.folder else []
+        for part in said[1].split("/"):
+            parts = (
+                parts[:-1] if part == ".." else [*parts, part] if part not in {"", "."} else parts
+            )
+        return self.within("/".join(parts))
+
+    def place(self, text: str) -> Place:
+        """Where commands of a file run."""
+        folders = tuple(dict.fromkeys((self.folder, "")))
+        read = self.carriers.text if self.carriers is not None else _nothing
+        return Place(text, folders, read)
+
+    def names_one(self, text: str) -> bool:
+        """Whether a text names a scanner."""
+        return self._any.search(text) is not None
+
+    def may_name(self, text: str) -> bool:
+        """Whether a script may name a scanner, or what looks like one."""
+        return self.names_one(text) or _LOOKS_LIKE.search(text) is not None
 
     def may_be_in(self, text: str) -> bool:
         """Whether a script may hold one of them; a cheap look before it is read."""
-        return self._any.search(text) is not None
+        return self.may_name(text) or (self.carriers is not None and may_call(text))
+
+    def calls_any(self, text: str) -> bool:
+        """Whether a script calls something that holds a scan."""
+        names = self
+        try:
+            for simple in commands(parse(text)):
+                if isinstance(simple, Simple):
+                    if names.scan(simple) is not None:
+                        return True
+                    names = names.behind(simple)
+        except ShellError:
+            return True  # told where the script is read
+        return False
 
     def scan(self, simple: Simple) -> Scan | None:
         """The scanner that a command runs, None if it runs none."""
-        for words in _stripped(simple.words):
-            found = self._named(words) or self._carried(words)
-            if found is not None:
+        last: tuple[Word, ...] = ()
+        for words in stripped(simple.words):
+            found, is_known = self._named(words)
+            if not is_known:
+                found, is_known = self._carried(words)
+            if is_known:
                 return found
-        return None
+            last = words
+        return self._guessed(last)
 
-    def _carried(self, words: tuple[Word, ...]) -> Scan | None:
-        """The scan of a script that a command runs."""
-        if not self.carriers:
-            return None
-        if _tidy(words[0].text) in _SHELL_WORDS:
-            words = _past_options(words[1:], {"-o"})
-        path = _HERE.sub("", words[0].text) if words else ""
-        name = self.carriers.get(path)
-        return None if name is None else Scan(name, words[1:], is_watched=True, via=path)
-
-    def call(self, uses: str) -> Scan | None:
-        """The scan of an action or workflow of this repository, None if it has none."""
-        path = uses.strip().rstrip("/")
-        name = self.carriers.get(path) if path.startswith("./") else None
-        return None if name is None else Scan(name, (), is_watched=True, via=path)
-
-    def _named(self, words: tuple[Word, ...]) -> Scan | None:
-        said = [_tidy(words[0].text), *(word.text for word in words[1:])]
-        for wanted, name in self._wanted:
+    def _named(self, words: tuple[Word, ...]) -> tuple[Scan | None, bool]:
+        """The scan, and whether the command is a known one though it may scan nothing."""
+        said = [tidy_name(words[0].text), *(word.text for word in words[1:])]
+        for wanted, name in self._wanted.get(said[0], ()):
             rest = _after(said, wanted)
             if rest is None:
                 continue
             args = words[len(words) - rest :]
-            is_watched = name not in self.scanners
-            if is_watched or not _asks_only(name, args):
-                return Scan(name, args, is_watched)
-        return None
+            if name not in self.scanners:
+                return Scan(name, args, is_watched=True), True
+            entry = self._table.entries.get(name)
+            habit = entry and _habit(entry, args)
+            if _asks(args) or (habit is not None and habit.judges is Judges.IDLE):
+                return None, True
+            return Scan(name, args, habit=habit), True
+        return None, False
 
-    def action(self, uses: str) -> str | None:
-        """The scanner that an action runs, None if it runs none."""
-        name = uses.partition("@")[0].strip().lower()
-        if name.startswith("docker://"):
-            image = _image(name.removeprefix("docker://"))
-            return image if image in self.scanners else None
-        if name.startswith(".") or _NO_SCAN_ACTION.search(name):
+    def _carried(self, words: tuple[Word, ...]) -> tuple[Scan | None, bool]:
+        """The scan of what a command calls in the repository, and whether it holds any."""
+        call = call_of(words, self.folder) if self.carriers is not None else None
+        name = self.carriers.called(call) if self.carriers is not None and call else None
+        if call is None or not name:
+            return None, name is not None
+        soft = (
+            frozenset(word.text for word in call.rest) if call.kind == "make" else frozenset[str]()
+        )
+        habit = Habit(Judges.ITSELF, {}, soft, {}, frozenset(), {}, frozenset())
+        return Scan(name, call.rest, is_watched=True, via=call.says, habit=habit), True
+
+    def _guessed(self, words: tuple[Word, ...]) -> Scan | None:
+        """A command that looks like a scanner and is none of the known ones."""
+        if not words:
             return None
-        for known, scanner in _ACTIONS.items():
-            if name == known or name.startswith(f"{known}/"):
-                return scanner
+        call = call_of(words, self.folder)
+        name = call.says if call is not None else tidy_name(words[0].text)
+        if not looks_like_scan(name) or name in self._removed:
+            return None
+        return Scan(name, words[1:] if call is None else call.rest, is_guess=True)
+
+    def use(self, uses: str, inputs: Mapping[str, str]) -> Scan | None:
+        """The scan of an action or workflow, None if it runs none.
+
+        Args:
+            uses: As it is written.
+            inputs: What it is given, by name.
+        """
+        path = uses.strip().rstrip("/")
+        if path == "." or path.startswith("./"):
+            name = self.carriers.used(path) if self.carriers is not None else None
+            if name is None:
+                return self._guessed_action(path.lower())
+            return Scan(name, (), is_watched=True, via=path) if name else None
+        name = path.partition("@")[0].strip().lower()
+        if name not in self._seen:
+            self._seen[name] = self._action(name)
+        known = self._seen[name]
+        if known is None:
+            return self._guessed_action(name)
+        if known.habit is not None and _lists(known.habit, inputs):
+            return None
+        return known
+
+    def _action(self, name: str) -> Scan | None:
+        for uses, (entry, habit) in self._actions.items():
+            if name == uses or name.startswith(f"{uses}/"):
+                return Scan(entry.name, (), habit=habit)
+        if name.startswith("docker://"):
+            return self._image(image_name(name.removeprefix("docker://")))
+        if _NO_SCAN_ACTION.search(name):
+            return None
         if name in self.scanners:
-            return name
+            return Scan(name, ())
         parts = re.split(r"[^a-z0-9-]", name)
         for scanner in sorted(self.scanners, key=len, reverse=True):
-            if " " not in scanner and any(_has(part, scanner) for part in parts):
-                return scanner
+            entry = self._table.entries.get(scanner)
+            if " " in scanner or (entry is not None and entry.is_common):
+                continue
+            if any(f"-{scanner}-" in f"-{part}-" for part in parts):
+                return Scan(scanner, (), habit=entry and entry.habit, is_vague=True)
         return None
 
+    def _image(self, image: str) -> Scan | None:
+        for _, name in self._wanted.get(image, ()):
+            entry = self._table.entries.get(name)
+            if name in self.scanners:
+                return Scan(name, (), habit=entry and entry.habit)
+        return None
 
-def _has(part: str, scanner: str) -> bool:
-    return f"-{scanner}-" in f"-{part}-"
+    def _guessed_action(self, name: str) -> Scan | None:
+        if name in self._removed or _NO_SCAN_ACTION.search(name) or name in self._lists_only():
+            return None
+        last = name.removeprefix("./").partition("/")[2] or name
+        return Scan(name, (), is_guess=True) if looks_like_scan(last) else None
+
+    def _lists_only(self) -> frozenset[str]:
+        return frozenset(
+            uses
+            for name, one in self._table.entries.items()
+            if name not in self.scanners
+            for uses in one.actions
+        )
+
+
+def _nothing(_path: str) -> None:
+    return None
+
+
+def looks_like_scan(name: str) -> bool:
+    """Whether a name is one that scanners have."""
+    return _LOOKS_LIKE.search(name) is not None and _MENDS.search(name) is None
+
+
+def _habit(entry: Entry, args: tuple[Word, ...]) -> Habit:
+    """The habit of a command by the first of its words that is no option."""
+    said = [word.text for word in args]
+    verbs = [word for word in said if not word.startswith("-")]
+    judges = entry.verbs.get(" ".join(verbs[:2])) or entry.verbs.get(verbs[0] if verbs else "")
+    habit = entry.habit
+    given = dict(options(said))
+    if _lists(habit, given):
+        judges = Judges.IDLE
+    if judges is None or judges is habit.judges:
+        return habit
+    return Habit(
+        judges, habit.needs, habit.soft, habit.soft_values, habit.maybe, habit.lists, habit.config
+    )
+
+
+def options(said: Iterable[str]) -> Iterable[tuple[str, str]]:
+    """The options among words, each with its value: behind `=`, or else the word that follows."""
+    words = list(said)
+    for place, word in enumerate(words):
+        if word.startswith("-"):
+            name, joined, value = word.partition("=")
+            yield name, value if joined else next(iter(words[place + 1 : place + 2]), "")
+
+
+def _lists(habit: Habit, given: Mapping[str, str]) -> bool:
+    return any(
+        name in given and (not values or given[name].lower() in values)
+        for name, values in _pairs(habit.lists)
+    )
+
+
+def _pairs(values: Values) -> Iterable[tuple[str, tuple[str, ...]]]:
+    return values.items()
 
 
 def _after(said: list[str], wanted: tuple[str, ...]) -> int | None:
-    """How many words are left behind the wanted ones; options between them are passed over."""
-    if said[0] != wanted[0]:
-        return None
+    """How many words are left behind the wanted ones; options between them are passed over.
+
+    Where any words may stand between, all behind the first are left.
+    """
+    if _ANY in wanted:
+        return len(said) - 1 if _in_order(said, [one for one in wanted if one != _ANY]) else None
     at = 1
     for name in wanted[1:]:
         while at < len(said) and said[at].startswith(("-", "+")):
@@ -216,113 +359,11 @@ def _after(said: list[str], wanted: tuple[str, ...]) -> int | None:
     return len(said) - at
 
 
-def _asks_only(name: str, args: tuple[Word, ...]) -> bool:
+def _in_order(said: list[str], wanted: list[str]) -> bool:
+    rest = iter(said)
+    return all(any(fnmatchcase(word, one) for word in rest) for one in wanted)
+
+
+def _asks(args: tuple[Word, ...]) -> bool:
     said = [word.text for word in args]
-    if "--version" in said or "--help" in said or (said and said[0] in _ASKS):
-        return True
-    if name == "pip-audit" and "--dry-run" in said and "--fix" not in said:
-        return True
-    if name == "trivy" and _LISTS.search(" ".join(said)):
-        return True
-    verb = next((word for word in said if not word.startswith("-")), "")
-    return verb in _NO_SCAN.get(name, frozenset())
-
-
-def _tidy(word: str) -> str:
-    """The name behind a path, a version and Python's spelling of a module."""
-    name = word.rpartition("/")[2] if not word.startswith("@") else word
-    name = re.split(r"==|@", name, maxsplit=1)[0] or name
-    return name.removesuffix(".exe").replace("_", "-")
-
-
-def _image(word: str) -> str:
-    return re.split(r"[:@]", word.rpartition("/")[2], maxsplit=1)[0]
-
-
-def _stripped(words: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
-    """The command without each prefix in turn, the whole one first."""
-    for _ in range(_DEEPEST):
-        while words and _VARIABLE.match(words[0].raw):
-            words = words[1:]
-        if not words:
-            return
-        yield words
-        if _tidy(words[0].text) in _IMAGE_RUNNERS:
-            inside = _in_image(words)
-            if inside:
-                yield inside
-            shorter = inside[1:] if inside else None
-        else:
-            shorter = _without_prefix(words)
-        if shorter is None:
-            return
-        words = shorter
-
-
-def _without_prefix(words: tuple[Word, ...]) -> tuple[Word, ...] | None:
-    name = _tidy(words[0].text)
-    said = [word.text for word in words]
-    if _PYTHON.fullmatch(name):
-        if "-m" not in said[:4]:
-            return None
-        return words[said.index("-m") + 1 :]
-    if name == "command" and set(said[1:2]) & {"-v", "-V"}:
-        return None
-    if name == "find":
-        at = next((place for place, word in enumerate(said) if word in {"-exec", "-execdir"}), -1)
-        return words[at + 1 :] if at >= 0 else None
-    if name in _WRAPPERS:
-        rest = _past_options(words[1:], _WRAPPERS[name])
-        return rest[1:] if name == "timeout" else rest
-    if name in _RUNNERS:
-        return _after_runner(words, _RUNNERS[name])
-    if name in {"npm", "pnpm", "yarn", "bun"} and said[1:2] and said[1] in {"exec", "dlx", "x"}:
-        return _past_options(words[2:], _RUNNER_VALUES)
-    return None
-
-
-def _after_runner(words: tuple[Word, ...], verbs: set[str]) -> tuple[Word, ...] | None:
-    rest = _past_options(words[1:], _RUNNER_VALUES)
-    if verbs and not (rest and rest[0].text in verbs):
-        return None
-    while rest and rest[0].text in {*verbs, "run"} and verbs:
-        rest = _past_options(rest[1:], _RUNNER_VALUES)
-    if rest and words[0].text == "hatch" and ":" in rest[0].text:
-        first = rest[0]
-        name = first.text.partition(":")[2]
-        rest = (Word(name, name, first.at, first.end), *rest[1:])
-    return rest
-
-
-def _in_image(words: tuple[Word, ...]) -> tuple[Word, ...] | None:
-    """What a container runs: its image where that is a scanner, else the command behind it."""
-    said = [word.text for word in words]
-    verb = next((place for place, text in enumerate(said) if text in {"run", "exec"}), None)
-    if verb is None:
-        return None
-    at = verb + 1
-    while at < len(said) and said[at].startswith("-"):
-        if said[at].startswith("--entrypoint"):
-            joined = said[at].partition("=")[2]
-            named = words[at] if joined else words[min(at + 1, len(words) - 1)]
-            name = joined or named.text
-            return (Word(name, name, named.at, named.end), *words[at + 1 :])
-        at += 1 if said[at] in _IMAGE_FLAGS or "=" in said[at] else 2
-    if at >= len(said):
-        return None
-    image = words[at]
-    name = _image(image.text)
-    return (Word(name, name, image.at, image.end), *words[at + 1 :])
-
-
-def _past_options(words: tuple[Word, ...], with_value: set[str]) -> tuple[Word, ...]:
-    at = 0
-    while at < len(words):
-        text = words[at].text
-        if text.startswith("-"):
-            at += 2 if text in with_value else 1
-        elif _VARIABLE.match(words[at].raw):
-            at += 1
-        else:
-            break
-    return words[at:]
+    return "--version" in said or "--help" in said or (bool(said) and said[0] in _ASKS)

@@ -1,47 +1,31 @@
 """The scans of one script: which of them stop it when they fail, and what hides the others."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from readiness_tui.domain.gate import Outcome
-from readiness_tui.gates.kinds.softfail_defaults import RULE as NEVER_FAILS
-from readiness_tui.gates.kinds.softfail_defaults import of_command
+from readiness_tui.gates.kinds.softfail_defaults import of_command, soft_flag
+from readiness_tui.gates.kinds.softfail_judges import Held, Judges, Place
 from readiness_tui.gates.kinds.softfail_names import Names, Scan
+from readiness_tui.gates.kinds.softfail_scope import Scope, scope_of_command
+from readiness_tui.gates.kinds.softfail_traces import Traces
 from readiness_tui.gates.readers.shell import parse
 from readiness_tui.gates.readers.shell_dead import never_reached
+from readiness_tui.gates.readers.shell_ends import fails_anyway
 from readiness_tui.gates.readers.shell_fate import fate
 from readiness_tui.gates.readers.shell_loss import How, Loss
 from readiness_tui.gates.readers.shell_state import Options
-from readiness_tui.gates.readers.shell_tree import Item, Simple
+from readiness_tui.gates.readers.shell_tree import Function, Item, Simple
 from readiness_tui.gates.readers.shell_walk import commands, lists
-from readiness_tui.gates.readers.shell_words import ShellError, Word
+from readiness_tui.gates.readers.shell_words import ShellError
 from readiness_tui.gates.readers.yaml_lines import LineMap
 
 SCANS_CAP = 100
+NOWHERE = Place(lambda _path: None)
+_ENTERS = frozenset({"cd", "pushd"})
 _FORM_CAP = 60
-_FLAGS = frozenset(
-    {"--exit-zero", "--soft-fail", "--no-fail", "-no-fail", "--no-error", "--continue-on-error"}
-)
-_VALUES = {
-    "--exit-code": "0",
-    "--severity-threshold": "none",
-    "--audit-level": "none",
-    "--failure-threshold": "none",
-}
-_OUTPUT = re.compile(
-    r"--?(?:o|output|out|output-file|report|report-path|save-json|json-output|sarif-output"
-    r"|json-file-output|sarif-file-output)"
-)
-_TEE = re.compile(r"\|&?\s*tee\s+(?:-a\s+)?[\"']?([^\s\"'|;&]+)")
-_VARIABLE = re.compile(r"\$\{(\w+)\}")
-_NO_FILE = frozenset({"-", "/dev/stdout", "/dev/stderr", "/dev/null", "."})
-_PRINTERS = frozenset(
-    {"cat", "ls", "echo", "printf", "cp", "mv", "rm", "head", "tail", "tee", "wc", "mkdir", "touch"}
-    | {"zip", "tar", "gzip", "less", "more", "curl", "gh", "aws", "exit", "return"}
-)
-_DECIDED_LATER = frozenset({How.CONDITION, How.NOT, How.AND, How.INSIDE})
-_UNSURE = frozenset({How.CONDITION, How.NOT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +40,14 @@ class Soft:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One scan in a script; `outputs` are the files and variables that hold its report."""
+    """One scan; `simple` is its command, None for an action, which writes `files`."""
 
     scan: Scan
-    at: int
     line: int
     soft: Soft | None
-    outputs: frozenset[str] = frozenset()
+    scope: Scope
+    simple: Simple | None = None
+    files: frozenset[str] = frozenset()
 
 
 class ScriptLook:
@@ -73,58 +58,146 @@ class ScriptLook:
     """
 
     def __init__(
-        self, text: str, lines: LineMap, options: Options, names: Names, around: str = ""
+        self,
+        text: str,
+        lines: LineMap,
+        options: Options,
+        names: Names,
+        around: str = "",
+        place: Place = NOWHERE,
     ) -> None:
         self._text, self._lines, self._options = text, lines, options
-        self._around = around or text
+        self._settings, self._place = names.place(around or text), place
         self._script = parse(text)
-        self._commands = [one for one in commands(self._script) if isinstance(one, Simple)]
-        self.uses = tuple(self._found(names))
+        every = list(commands(self._script))
+        self._commands = [one for one in every if isinstance(one, Simple)]
+        functions = frozenset(one.name for one in every if isinstance(one, Function))
+        self.uses = tuple(self._found(names, functions))
 
-    def _found(self, names: Names) -> Iterator[Use]:
-        met: set[int] = set()
+    @cached_property
+    def judges(self) -> Judges:
+        """What of it judges a report."""
+        return Judges(self._script, self._options, self._place)
+
+    def line_at(self, at: int) -> int:
+        """The line of an offset."""
+        return self._lines.at(at)
+
+    def gate(self, use: Use) -> int:
+        """The line that is known to fail for what a scan of this script found, else 0."""
+        for other in self.uses:
+            is_hard = other is not use and other.soft is None and other.scan.name == use.scan.name
+            if is_hard and other.scope.covers(use.scope):
+                return other.line
+        held = self.held(use)
+        return held.at if held is not None and not held.why else 0
+
+    def held(self, use: Use) -> Held | None:
+        """What fails for the report of a scan of this script, with its line.
+
+        What becomes of its status is no question here: the script was followed for that.
+        """
+        told = self.judges.spread(Traces(), use.simple, by_status=False)
+        held = self.judges.held(told, use.simple)
+        return held and replace(held, at=self.line_at(held.at))
+
+    def fails_anyway(self) -> bool:
+        """Whether it ends in a failure each time that it runs."""
+        return fails_anyway(self._script, self._options)
+
+    def _found(self, names: Names, functions: frozenset[str]) -> Iterator[Use]:
+        scans: dict[int, tuple[Scan, Simple, Scope]] = {}
         for simple in self._commands:
             scan = names.scan(simple)
-            if scan is None or simple.at in met:
+            names = names.behind(simple)
+            if scan is None or simple.at in scans or (scan.is_guess and scan.name in functions):
                 continue
-            met.add(simple.at)
-            if len(met) > SCANS_CAP:
+            target = scope_of_command(
+                (word.text for word in scan.args), self._place.folder + self._entered(simple)
+            )
+            scans[simple.at] = (scan, simple, target)
+            if len(scans) > SCANS_CAP:
                 said = f"more than {SCANS_CAP} scans in one script"
                 raise ShellError(said, simple.at)
-            soft = self._soft(scan, simple)
-            line = self._lines.at(simple.at)
-            yield Use(scan, simple.at, line, soft, frozenset(self._outputs(scan, simple)))
+        tried_again = set[int]()
+        for at, (scan, simple, target) in scans.items():
+            if at in tried_again:
+                continue
+            twins = frozenset(self._twins(at, scans))
+            tried_again |= twins
+            soft = self._soft(scan, simple, twins)
+            yield Use(scan, self._lines.at(at), soft, target, simple)
 
-    def _soft(self, scan: Scan, simple: Simple) -> Soft | None:
-        flag = soft_flag(scan.args)
-        if flag is not None:
-            word, said, is_sure = flag
-            verb = "hides" if is_sure else "may hide"
-            says = f"{scan.said} {said} {verb} its failure"
-            outcome = Outcome.FAIL if is_sure else Outcome.WARN
-            return Soft("softfail.flag", says, outcome, self._lines.at(word.at))
+    def _twins(self, at: int, scans: dict[int, tuple[Scan, Simple, Scope]]) -> Iterator[int]:
+        """Where `a || a` tries a scan again."""
+        if len(scans) == 1:
+            return
+        name, target = scans[at][0].name, scans[at][2]
+        for script in lists(self._script):
+            item = next((one for one in script.items if one.at <= at < one.end), None)
+            for link in item.rest if item else ():
+                again = link.pipeline.stages[0].at
+                other = scans.get(again)
+                if link.op != "||" or again <= at or other is None or other[0].name != name:
+                    continue
+                if other[2] == target and not soft_flag(other[0]):
+                    yield again
+
+    def _entered(self, simple: Simple) -> str:
+        """The folder that the script went into last before a command."""
+        entered = [
+            one.words[1].text
+            for one in self._commands
+            if one.at < simple.at and len(one.words) > 1 and one.words[0].text in _ENTERS
+        ]
+        return f"/{entered[-1]}" if entered else ""
+
+    def _soft(self, scan: Scan, simple: Simple, twins: frozenset[int]) -> Soft | None:
+        """What hides the failure of a scan; of several the worst, then the first."""
+        flagged = self._flagged(scan)
+        if flagged is not None and flagged.outcome is Outcome.FAIL:
+            return flagged
+        hidden = self._hidden(scan, simple, twins)
+        if hidden is not None and (flagged is None or hidden.outcome is Outcome.FAIL):
+            return hidden
+        return flagged or self._by_default(scan, simple)
+
+    def _flagged(self, scan: Scan) -> Soft | None:
+        flag = soft_flag(scan)
+        if flag is None:
+            return None
+        word, said, is_sure = flag
+        verb = "hides" if is_sure else "may hide"
+        says = f"{scan.said} {said} {verb} its failure"
+        outcome = Outcome.FAIL if is_sure else Outcome.WARN
+        return Soft("softfail.flag", says, outcome, self._lines.at(word.at))
+
+    def _hidden(self, scan: Scan, simple: Simple, twins: frozenset[int]) -> Soft | None:
         if why := never_reached(self._script, simple):
             says = f"{scan.said} never runs: {why}"
             return Soft("softfail.never-runs", says, Outcome.FAIL, self._lines.at(simple.at))
         if simple.words[0].text == "find" and any(word.text == ";" for word in simple.words):
             says = f"{scan.said} under find -exec ... ; hides its failure"
             return Soft("softfail.inside", says, Outcome.FAIL, self._lines.at(simple.at))
-        loss = fate(self._script, simple, self._options)
+        loss = fate(self._script, simple, self._options, twins)
         if loss is not None:
             return self._lost(scan, simple, loss)
-        return self._dead_code(scan, simple) or self._by_default(scan, simple)
+        return self._dead_code(scan, simple)
 
     def _by_default(self, scan: Scan, simple: Simple) -> Soft | None:
         """A scanner that was not told to fail for what it finds."""
-        says = of_command(scan, self._around)
-        return Soft(NEVER_FAILS, says, Outcome.WARN, self._lines.at(simple.at)) if says else None
+        weak = of_command(scan, self._settings)
+        if weak is None:
+            return None
+        said = (one.at for one in scan.args if one.text.partition("=")[0] == weak.option)
+        line = self._lines.at(next(said, simple.at))
+        return Soft(weak.rule, weak.says, weak.outcome, line)
 
     def _lost(self, scan: Scan, simple: Simple, loss: Loss) -> Soft:
-        is_sure = loss.is_sure and loss.how not in _UNSURE
-        verb = "hides" if is_sure else "may hide"
+        verb = "hides" if loss.is_sure else "may hide"
         line = self._lines.at(loss.at if loss.how is How.OR else simple.at)
         says = f"{self._form(scan, simple, loss)} {verb} its failure"
-        outcome = Outcome.FAIL if is_sure else Outcome.WARN
+        outcome = Outcome.FAIL if loss.is_sure else Outcome.WARN
         return Soft(f"softfail.{loss.how.value}", says, outcome, line)
 
     def _form(self, scan: Scan, simple: Simple, loss: Loss) -> str:
@@ -169,111 +242,6 @@ class ScriptLook:
                 says = f"{scan.said} ; {said} hides its failure as soon as -e is off"
                 return Soft("softfail.dead-success", says, Outcome.FAIL, self._lines.at(last.at))
         return None
-
-    def _outputs(self, scan: Scan, simple: Simple) -> Iterator[str]:
-        said = [word.text for word in scan.args]
-        for place, word in enumerate(said):
-            name, joined, value = word.partition("=")
-            if _OUTPUT.fullmatch(name):
-                yield from _files([value] if joined else said[place + 1 : place + 2])
-        targets = [one.target.text for one in simple.redirects if one.op in {">", ">>", ">|", "&>"}]
-        yield from _files(targets)
-        end = self._text.find("\n", simple.end)
-        yield from _files(_TEE.findall(self._text[simple.end : end if end >= 0 else None]))
-        for other in self._commands:
-            for name, word in other.assigns:
-                if word.at <= simple.at < word.end:
-                    yield f"${name}"
-
-    def gate(self, use: Use, after: int = -1) -> int | None:
-        """The line at which a later command fails for what a scan found, None if none does.
-
-        Args:
-            use: A scan of this script or of an earlier one.
-            after: Offset behind which to look.
-        """
-        # What only reports may come behind the scan that fails.
-        anywhere = use.soft is not None and use.soft.rule == NEVER_FAILS
-        for later in self.uses:
-            if (
-                (anywhere or later.at > after)
-                and later.scan.name == use.scan.name
-                and later.soft is None
-            ):
-                return later.line
-        outputs = use.outputs | self._taken_from(use.outputs)
-        kept = [word for simple in self._commands for _, word in simple.assigns]
-        for simple in self._commands:
-            is_kept = any(word.at <= simple.at < word.end for word in kept)
-            if simple.at <= after or is_kept or not _reads(simple, outputs):
-                continue  # what is read into a variable decides nothing yet
-            if self._fails_by(simple):
-                return self._lines.at(simple.at)
-        return None
-
-    def _taken_from(self, outputs: frozenset[str]) -> frozenset[str]:
-        """Variables whose value was read from a report, as in `count=$(jq length out.json)`."""
-        assigned = (pair for simple in self._commands for pair in simple.assigns)
-        return frozenset(
-            f"${name}" for name, word in assigned if _mentions(word.text, outputs) and word.inner
-        )
-
-    def _fails_by(self, simple: Simple) -> bool:
-        loss = fate(self._script, simple, self._options)
-        return loss is None or (loss.how in _DECIDED_LATER and self.can_fail(simple.at))
-
-    def can_fail(self, after: int = -1) -> bool:
-        """Whether a command behind an offset ends the script with a failure."""
-        return any(
-            one.words[0].text == "false"
-            or (
-                one.words[0].text in {"exit", "return"} and [w.text for w in one.words[1:]] != ["0"]
-            )
-            for one in self._commands
-            if one.at > after and one.words
-        )
-
-
-def soft_flag(args: Iterable[Word]) -> tuple[Word, str, bool] | None:
-    """The option by which a scanner never fails: its word, as written, and whether it is sure."""
-    found: tuple[Word, str, bool] | None = None
-    words = list(args)
-    for place, word in enumerate(words):
-        name, joined, value = word.text.partition("=")
-        if "${{" in word.text and any(flag in word.text for flag in _FLAGS):
-            found = (word, " ".join(word.text.split()), False)
-        if name in _FLAGS and value.lower() in {"", "true", "1"}:
-            return word, name, True
-        if name in _VALUES:
-            given = (
-                value if joined else next((one.text for one in words[place + 1 : place + 2]), "")
-            )
-            said = word.text if joined else f"{name} {given}"
-            is_soft, is_open = given == _VALUES[name], given.startswith("${{")
-            found = (word, said, is_soft) if is_soft or is_open else None
-    return found
-
-
-def _files(names: Iterable[str]) -> Iterator[str]:
-    for name in names:
-        tidy = _VARIABLE.sub(r"$\1", name.removeprefix("./").strip("'\""))
-        if len(tidy) > 1 and tidy not in _NO_FILE:
-            yield tidy
-
-
-def _reads(simple: Simple, outputs: frozenset[str]) -> bool:
-    said = [word.text for word in simple.words]
-    if not outputs or not said or said[0] in _PRINTERS:
-        return False
-    if said[0] == "jq" and not {"-e", "--exit-status"} & set(said):
-        return False
-    said += [one.target.text for one in simple.redirects if one.op == "<"]
-    return any(_mentions(text, outputs) for text in said)
-
-
-def _mentions(text: str, outputs: frozenset[str]) -> bool:
-    plain = _VARIABLE.sub(r"$\1", text)
-    return any(name in plain for name in outputs)
 
 
 def _is_in(simple: Simple, item: Item) -> bool:

@@ -5,35 +5,30 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from readiness_tui.domain.gate import Outcome
-from readiness_tui.gates.kinds.softfail_defaults import RULE as NEVER_FAILS
-from readiness_tui.gates.kinds.softfail_defaults import of_action
+from readiness_tui.gates.kinds.softfail_config import around
+from readiness_tui.gates.kinds.softfail_defaults import WEAK, of_action, soft_inputs
+from readiness_tui.gates.kinds.softfail_gates import (
+    StepLook,
+    gate_behind,
+    gate_of,
+    inline_codes,
+    needs_of,
+)
+from readiness_tui.gates.kinds.softfail_judges import Held, Place
 from readiness_tui.gates.kinds.softfail_names import Names, Scan
-from readiness_tui.gates.kinds.softfail_scripts import ScriptLook, Soft, Use, soft_flag
+from readiness_tui.gates.kinds.softfail_programs import Read
+from readiness_tui.gates.kinds.softfail_scope import scope_of_action
+from readiness_tui.gates.kinds.softfail_scripts import ScriptLook, Soft, Use
 from readiness_tui.gates.readers.shell_state import Options
 from readiness_tui.gates.readers.shell_tree import Simple
-from readiness_tui.gates.readers.shell_words import Lexer, ShellError, Word
+from readiness_tui.gates.readers.shell_words import ShellError, Word
 from readiness_tui.gates.readers.workflow import Job, Run, Setting, Step, Uses, Workflow
-from readiness_tui.gates.readers.yaml_lines import LineMap
+from readiness_tui.gates.scanner_table import scanners
 
+Inputs = tuple[tuple[str, Setting], ...]
 _SHELLS = frozenset({"bash", "sh", "dash", "ksh", "zsh"})
 _OPEN = "${{"
-_INPUTS = {  # inputs of actions that keep a scan from failing, with the value that does it
-    "exit-code": frozenset({"0"}),
-    "fail-on-error": frozenset({"false"}),
-    "fail-build": frozenset({"false"}),
-    "fail-on-vuln": frozenset({"false"}),
-    "fail-on-findings": frozenset({"false"}),
-    "fail-on-severity": frozenset({"none"}),
-    "severity-threshold": frozenset({"none"}),
-    "failure-threshold": frozenset({"none"}),
-    "continue-on-error": frozenset({"true"}),
-    "internal-be-careful-allow-failure": frozenset({"true"}),
-    "soft-fail": frozenset({"true"}),
-    "no-fail": frozenset({"true"}),
-    "exit-zero": frozenset({"true"}),
-    "warn-only": frozenset({"true"}),
-}
-_ARGUMENTS = frozenset({"args", "extra-args", "extra-arguments", "options", "scan-args", "flags"})
+_IGNORES = {"ignored": ("hides", Outcome.FAIL), "may be ignored": ("may hide", Outcome.WARN)}
 _NEVER = re.compile(r"(false|0|null|'')(\s*&&.*)?|[^|]*&&\s*false", re.DOTALL)
 
 
@@ -52,6 +47,7 @@ class Found:
     is_watched: bool = False
     gated_at: int = 0
     via: str = ""
+    is_guess: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,95 +60,164 @@ class Unread:
     says: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """One step: its scans, and the scripts they stand in."""
-
-    step: Step
-    softs: tuple[Soft, ...]
-    uses: tuple[tuple[Use, ScriptLook | None], ...]
-    scripts: tuple[ScriptLook, ...]
-
-
 class WorkflowLook:
-    """All scans of one file; `text` is the file as written."""
+    """All scans of one file.
 
-    def __init__(self, workflow: Workflow, names: Names, text: str, *, lets_report: bool) -> None:
+    Args:
+        workflow: As it was read.
+        names: Of the gate.
+        text: The file as written.
+        lets_report: A soft report is let through where something fails for it later.
+        read: Gives the files of the repository, for what judges a report.
+    """
+
+    def __init__(
+        self,
+        workflow: Workflow,
+        names: Names,
+        text: str,
+        *,
+        lets_report: bool,
+        read: Read = lambda _path: None,
+    ) -> None:
         self.workflow, self._names, self._lets_report = workflow, names, lets_report
-        self._text = text
+        self._text, self._read = text, read
+        self._looks: dict[str, list[StepLook]] = {}
         self.unread: list[Unread] = []
         self.unseen: list[str] = []
-        self.found = tuple(found for job in workflow.jobs for found in self._job(job))
+        every = [found for job in workflow.jobs for found in self._job(job)]
+        own = [one for one in every if one.scan not in scanners().handing_on]
+        self.found = tuple(own if any(not one.is_guess for one in own) else every)
 
     def _job(self, job: Job) -> Iterator[Found]:
         job_softs = tuple(_switches(job.settings))
         for uses in job.uses:
-            scan = self._called(uses)
-            if scan is None and not uses.text.startswith("./"):
+            scan = self._called(uses, job.inputs)
+            if (scan is None or scan.is_guess) and not uses.text.startswith("./"):
                 self.unseen.append(uses.text)
-            if scan is not None:
-                softs = (*job_softs, *_input_softs(job.inputs))
+            if scan is not None and not scan.is_guess:
+                softs = (*job_softs, *self._input_softs(scan, uses, job.inputs))
                 named = tuple(_named(softs, scan.label))
                 yield Found(job, None, scan.name, uses.line, named, scan.is_watched, via=scan.via)
-        if not any(self._is_scan_like(step) for step in job.steps):
+        if not any(self._is_scan_like(job, step) for step in job.steps):
             return
-        looks = [self._step(job, step) for step in job.steps]
-        for place, look in enumerate(looks):
+        for place, look in enumerate(self._looks_of(job)):
             for use, script in look.uses:
-                softs = (*((use.soft,) if use.soft else ()), *look.softs)
-                later = looks[place + 1 :]
-                if use.soft is not None and use.soft.rule == NEVER_FAILS:
-                    later = [*looks[:place], *later]  # it only reports, and may come behind
-                gated = self._gate(use, script, look, later) if softs else None
-                name, own = use.scan.label, (use.soft,) if use.soft else ()
-                kept = () if gated else (*own, *_named(look.softs, name))
-                softs = (*kept, *_named(job_softs, name))
-                scan = use.scan
-                yield Found(
-                    *(job, look.step, scan.name, use.line, softs, scan.is_watched, gated or 0),
-                    scan.via,
-                )
+                found = self._of_use(job, job_softs, place, use, script)
+                if found.softs or not found.is_guess:
+                    yield found
 
-    def _called(self, uses: Uses) -> Scan | None:
-        """The scan of an action or workflow, one of this repository included."""
-        name = self._names.action(uses.text)
-        return self._names.call(uses.text) if name is None else Scan(name, ())
-
-    def _is_scan_like(self, step: Step) -> bool:
-        return any(self._names.may_be_in(run.text) for run in step.runs) or any(
-            self._called(uses) is not None for uses in step.uses
+    def _of_use(
+        self,
+        job: Job,
+        job_softs: tuple[Soft, ...],
+        place: int,
+        use: Use,
+        script: ScriptLook | None,
+    ) -> Found:
+        look, scan = self._looks_of(job)[place], use.scan
+        own = (*((use.soft,) if use.soft else ()), *_named(look.softs, scan.label))
+        held = self._gate(job, place, use, script) if own and self._lets_report else None
+        gated = held.at if held is not None and not held.why else 0
+        if held is not None:
+            own = () if gated else tuple(_doubted(own, held.why))
+        softs = (*own, *_named(job_softs, scan.label))
+        return Found(
+            *(job, look.step, scan.name, use.line, softs, scan.is_watched, gated),
+            *(scan.via, scan.is_guess),
         )
 
-    def _step(self, job: Job, step: Step) -> _Look:
+    def _gate(self, job: Job, place: int, use: Use, script: ScriptLook | None) -> Held | None:
+        """What fails for a soft scan, in its job or in one that waits for it."""
+        held, traces = gate_of(use, script, place, self._looks_of(job))
+        if held is not None and not held.why:
+            return held
+        for other in self.workflow.jobs:
+            if job.id not in other.needs or any(_switches(other.settings)):
+                continue
+            looks = self._looks_of(other)
+            given = needs_of(traces, job, other, looks)
+            later, _ = gate_behind(given, looks)
+            if later is not None and (held is None or not later.why):
+                held = later
+        return held
+
+    def _looks_of(self, job: Job) -> list[StepLook]:
+        if job.id not in self._looks:
+            self._looks[job.id] = [self._step(job, step) for step in job.steps]
+        return self._looks[job.id]
+
+    def _called(self, uses: Uses, inputs: Inputs) -> Scan | None:
+        """The scan of an action or workflow, one of this repository included."""
+        return self._names.use(uses.text, {name: one.text for name, one in inputs})
+
+    def _input_softs(self, scan: Scan, uses: Uses, inputs: Inputs) -> Iterator[Soft]:
+        """Inputs by which an action never fails, and what it is by itself."""
+        given = {name: one.text for name, one in inputs}
+        lines = {name: one.line for name, one in inputs}
+        lines |= {
+            word: one.line for _, one in inputs for word in one.text.split() if word[0] == "-"
+        }
+        is_soft = False
+        for name, said, is_sure in soft_inputs(scan, given):
+            is_soft = True
+            yield _soft_input(said, lines[name], is_sure=is_sure)
+        if is_soft:
+            return
+        weak = of_action(
+            scan, given, self._names.place(around(self.workflow, self._text, uses.line))
+        )
+        if weak is not None:
+            yield Soft(weak.rule, weak.says, weak.outcome, lines.get(weak.option, uses.line))
+
+    def _is_scan_like(self, job: Job, step: Step) -> bool:
+        runs = any(self._may_hold(run.text, _folder(job, step)) for run in step.runs)
+        return runs or any(self._called(uses, step.inputs) is not None for uses in step.uses)
+
+    def _may_hold(self, text: str, folder: str) -> bool:
+        """Whether a script may hold a scan; what it calls is looked at before it is read whole."""
+        names = self._names.within(folder)
+        if names.may_name(text):
+            return True
+        return names.may_be_in(text) and names.calls_any(text)
+
+    def _step(self, job: Job, step: Step) -> StepLook:
         uses: list[tuple[Use, ScriptLook | None]] = []
         scripts: list[ScriptLook] = []
+        given: list[Soft] = []
+        shell = step.shell or job.shell or ("pwsh" if job.is_windows else "")
         for run in step.runs:
-            script = self._script(job, step, run)
+            script = self._script(job, step, run, shell)
             if script is not None:
                 scripts.append(script)
                 uses += [(use, script) for use in script.uses]
         for one in step.uses:
-            scan = self._called(one)
+            scan = self._called(one, step.inputs)
             if scan is not None:
-                outputs = frozenset(_written(step))
-                says = of_action(one.text, (name for name, _ in step.inputs), self._text)
-                soft = Soft(NEVER_FAILS, says, Outcome.WARN, one.line) if says else None
-                uses.append((Use(scan, 0, one.line, soft, outputs), None))
-        softs = (*_switches(step.settings), *(_input_softs(step.inputs) if step.uses else ()))
-        return _Look(step, softs, tuple(uses), tuple(scripts))
+                own = tuple(self._input_softs(scan, one, step.inputs))
+                soft = next((each for each in own if each.rule in WEAK), None)
+                given += [each for each in own if each.rule not in WEAK]
+                scope = scope_of_action((name, setting.text) for name, setting in step.inputs)
+                files = frozenset(_written(step))
+                uses.append((Use(scan, one.line, soft, scope, files=files), None))
+        softs, codes = (*_switches(step.settings), *given), tuple(inline_codes(step, shell))
+        return StepLook(step, softs, tuple(uses), tuple(scripts), codes)
 
-    def _script(self, job: Job, step: Step, run: Run) -> ScriptLook | None:
-        shell = step.shell or job.shell or ("pwsh" if job.is_windows else "")
+    def _script(self, job: Job, step: Step, run: Run, shell: str) -> ScriptLook | None:
         options = shell_options(shell)
-        line = run.lines.at(0)
         if options is None:
             if self._may_scan(run.text):
-                self.unread.append(Unread(job, step, line, f"shell {shell} is not read"))
+                says = f"shell {shell} is not read"
+                self.unread.append(Unread(job, step, run.lines.at(0), says))
             return None
+        folder = _folder(job, step)
+        place = Place(self._read, step.id, folder)
         try:
-            return ScriptLook(run.text, run.lines, options, self._names, self._text)
+            names = self._names.within(folder)
+            text = around(self.workflow, self._text, run.lines.at(0))
+            return ScriptLook(run.text, run.lines, options, names, text, place)
         except ShellError as error:
-            if self._names.may_be_in(run.text):
+            if self._names.may_name(run.text):
                 says = f"the script is not understood: {error.said}"
                 self.unread.append(Unread(job, step, run.lines.at(error.at), says))
             return None
@@ -161,34 +226,10 @@ class WorkflowLook:
         """Whether a line of a script in another language begins with a scanner."""
         for line in text.splitlines():
             words = tuple(Word(word, word, 0, 0) for word in line.lstrip("&| ").split())
-            if words and self._names.scan(Simple(0, 0, words)) is not None:
+            scan = self._names.scan(Simple(0, 0, words)) if words else None
+            if scan is not None and not scan.is_guess:
                 return True
         return False
-
-    def _gate(
-        self, use: Use, script: ScriptLook | None, look: _Look, later: list[_Look]
-    ) -> int | None:
-        """The line of a later step that fails for what a soft one found."""
-        if not self._lets_report:
-            return None
-        if script is not None and not look.softs:
-            line = script.gate(use, use.at)
-            if line is not None:
-                return line
-        hard = [one for one in later if not one.softs]
-        for one in hard:
-            for other, _ in one.uses:
-                if other.scan.name == use.scan.name and other.soft is None:
-                    return other.line
-            for each in one.scripts:
-                line = each.gate(use)
-                if line is not None:
-                    return line
-            if _asks_outcome(one.step, look.step.id) and any(
-                each.can_fail() for each in one.scripts
-            ):
-                return one.step.line
-        return None
 
 
 def shell_options(shell: str) -> Options | None:
@@ -219,37 +260,23 @@ def _switches(settings: tuple[tuple[str, Setting], ...]) -> Iterator[Soft]:
         elif name == "if" and _NEVER.fullmatch(inner):
             says = f"if: {setting.text} keeps %s from running"
             yield Soft("softfail.never-runs", says, Outcome.FAIL, setting.line)
+        elif name in _IGNORES:  # of a target, by whoever runs it
+            verb, outcome = _IGNORES[name]
+            says = f"{setting.text} {verb} the failure of %s"
+            yield Soft("softfail.ignored", says, outcome, setting.line)
 
 
-def _input_softs(inputs: tuple[tuple[str, Setting], ...]) -> Iterator[Soft]:
-    """Inputs of an action by which it never fails."""
-    for name, setting in inputs:
-        tidy = name.lower().replace("_", "-")
-        if tidy in _ARGUMENTS:
-            flag = soft_flag(_words(setting.text))
-            if flag is not None:
-                yield _soft_input(f"{name}: {flag[1]}", setting, is_sure=flag[2])
-        elif tidy in _INPUTS and setting.text.lower() in _INPUTS[tidy]:
-            yield _soft_input(f"{name}: {setting.text}", setting, is_sure=True)
-        elif tidy in _INPUTS and setting.text.startswith(_OPEN):
-            yield _soft_input(f"{name}: {setting.text}", setting, is_sure=False)
+def _folder(job: Job, step: Step) -> str:
+    """Where the scripts of a step run, below the root; empty where only a run can say."""
+    own = next((one.text for name, one in step.settings if name == "working-directory"), "")
+    folder = (own or job.folder).removeprefix("./").strip("/")
+    return "" if "$" in folder or folder == "." else folder
 
 
-def _soft_input(said: str, setting: Setting, *, is_sure: bool) -> Soft:
+def _soft_input(said: str, line: int, *, is_sure: bool) -> Soft:
     verb = "hides" if is_sure else "may hide"
     outcome = Outcome.FAIL if is_sure else Outcome.WARN
-    return Soft("softfail.input", f"{said} {verb} the failure of %s", outcome, setting.line)
-
-
-def _words(text: str) -> tuple[Word, ...]:
-    lexer, found = Lexer(text), list[Word]()
-    try:
-        while (token := lexer.next()).kind != "end":
-            if token.word is not None:
-                found.append(token.word)
-    except ShellError:
-        return tuple(Word(word, word, 0, 0) for word in text.split())
-    return tuple(found)
+    return Soft("softfail.input", f"{said} {verb} the failure of %s", outcome, line)
 
 
 def _written(step: Step) -> Iterator[str]:
@@ -259,25 +286,15 @@ def _written(step: Step) -> Iterator[str]:
             yield setting.text.removeprefix("./")
 
 
-def _asks_outcome(step: Step, wanted: str) -> bool:
-    return bool(wanted) and any(f"steps.{wanted}.out" in text for text in step.said)
-
-
-def look_at_script(text: str, lines: LineMap, names: Names) -> ScriptLook:
-    """A shell script of the repository, which has no -e unless it says so.
-
-    Raises:
-        ShellError: It is no shell.
-    """
-    first = text.partition("\n")[0]
-    options = first.split()[1:] if first.startswith("#!") else []
-    flags = [word for word in options if word.startswith("-") and word != "-S"]
-    errexit = any("e" in flag for flag in flags)
-    return ScriptLook(text, lines, Options(errexit=errexit), names)
+def _doubted(softs: Iterable[Soft], why: str) -> Iterator[Soft]:
+    """Findings of a scan of which nobody can know whether something fails for it."""
+    for soft in softs:
+        says = f"{soft.says}, unless {why}"
+        yield replace(soft, rule="softfail.unseen-gate", says=says, outcome=Outcome.UNKNOWN)
 
 
 def _named(softs: Iterable[Soft], scan: str) -> Iterator[Soft]:
     """Findings of a step or job, told for one scan."""
     for soft in softs:
-        head, _, tail = soft.says.rpartition("%s")
-        yield replace(soft, says=f"{head}{scan}{tail}")
+        head, sign, tail = soft.says.rpartition("%s")
+        yield replace(soft, says=f"{head}{scan}{tail}") if sign else soft

@@ -14,6 +14,7 @@ _TESTS_RESULT = re.compile(
     r"needs\s*(\.|\[).{0,100}?result|tojson\s*\(\s*needs\s*\)|re-actors/alls-green",
     re.IGNORECASE | re.DOTALL,
 )
+_EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
 _ALWAYS = re.compile(r"always\s*\(\s*\)|!\s*cancelled\s*\(\s*\)|failure\s*\(\s*\)")
 
 
@@ -39,7 +40,7 @@ def against_jobs(
     found = [flow for flow in workflows if not flow.is_action]
     jobs = [(flow, job) for flow in found for job in flow.jobs]
     for name in wanted.jobs:
-        if all(job.id != name for _, job in jobs):
+        if not any(is_called(job, name) for _, job in jobs):
             says = f"required job {name} is in no workflow"
             yield Part(Outcome.FAIL, "softfail.job-missing", says, remedy=f"add the job {name}")
     if wanted.summary:
@@ -56,17 +57,29 @@ def against_jobs(
                 yield Part(Outcome.FAIL, "softfail.trigger", says, None, place, remedy)
 
 
+def is_called(job: Job, name: str) -> bool:
+    """Whether a job has this id or name, as required checks have it.
+
+    The name of a job of a matrix is filled in for each of them, or gets its values in brackets.
+    """
+    if job.id == name:
+        return True
+    named = next((one.text for key, one in job.settings if key == "name"), job.id)
+    pattern = "(.+)".join(re.escape(text) for text in _EXPRESSION.split(named))
+    return re.fullmatch(rf"{pattern}( \(.+\))?", name) is not None
+
+
 def _against_summary(wanted: Wanted, jobs: Sequence[tuple[Workflow, Job]]) -> Iterator[Part]:
-    summaries = [(flow, job) for flow, job in jobs if job.id == wanted.summary]
+    summaries = [(flow, job) for flow, job in jobs if is_called(job, wanted.summary)]
     if not summaries:
         says = f"summary job {wanted.summary} is in no workflow"
         remedy = f"add the job {wanted.summary}"
         yield Part(Outcome.FAIL, "softfail.summary-missing", says, remedy=remedy)
-    needed = {name for _, job in summaries for name in job.needs}
     for flow, job in summaries:
         place, where = Place(flow.path, job.line), f"{short(flow.path)}:{job.line} job {job.id}"
         for name in wanted.jobs:
-            if name not in needed and any(other.id == name for _, other in jobs):
+            called = [one for other, one in jobs if other is flow and is_called(one, name)]
+            if called and not any(one.id in job.needs for one in called):
                 says = f"{where}: does not need {name}"
                 remedy = f"add {name} to its needs"
                 yield Part(Outcome.FAIL, "softfail.not-needed", says, None, place, remedy)

@@ -8,29 +8,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from readiness_tui.domain.errors import Place
-from readiness_tui.domain.gate import Cause, Examined, Gate, Outcome
+from readiness_tui.domain.gate import Cause, Examined, Gate, Outcome, WhenMissing
 from readiness_tui.gates.inputs import Texts, absent, texts_of
 from readiness_tui.gates.parts import Part, Request, trouble
+from readiness_tui.gates.patterns import is_glob
 from readiness_tui.gates.readers.unparsable import UnparsableError
 from readiness_tui.gates.readers.workflow import Workflow, read_workflow
 
-DEFAULT_INPUTS = (
-    ".github/workflows/*.yml",
-    ".github/workflows/*.yaml",
-    ".github/actions/**/action.yml",
-    ".github/actions/**/action.yaml",
-)
+DEFAULT_INPUTS = (".github/workflows/*.y*ml", ".github/actions/**/action.y*ml")
 
 
 @dataclass(slots=True)
 class Files:
-    """What was read: workflows, other texts, and what stands against them."""
+    """What was read: workflows, other texts, and what stands against them.
+
+    `unmatched` are patterns without a match beside others that have one.
+    """
 
     texts: Texts
     workflows: list[Workflow] = field(default_factory=list[Workflow])
     others: dict[str, str] = field(default_factory=dict[str, str])
     parts: list[Part] = field(default_factory=list[Part])
     unparsed: int = 0
+    unmatched: tuple[str, ...] = ()
 
     def examined(self, counted: dict[str, str]) -> list[Examined]:
         """The files that were understood, with what was counted in each."""
@@ -39,6 +39,14 @@ class Files:
             for item in self.texts.examined
             if item.path in counted
         ]
+
+    def follow(self, counted: dict[str, str], texts: dict[str, str]) -> None:
+        """Take in files that the inputs call, by path, with what was counted in each."""
+        known = {item.path for item in self.texts.examined}
+        for path, count in counted.items():
+            if path not in known and path in texts:
+                size = len(texts[path].encode("utf-8", "surrogatepass"))
+                self.texts.examined.append(Examined(path, size, count))
 
     def line_text(self, path: str, line: int) -> str:
         """One line of an input, for its fingerprint."""
@@ -57,7 +65,9 @@ def workflow_files(request: Request) -> Files:
     Files that end in neither `.yml` nor `.yaml` are handed on as they are.
     """
     files = Files(_texts(request))
-    files.parts += files.texts.parts
+    files.unmatched = tuple(_unmatched(request.gate, files.texts))
+    files.texts.absent = [one for one in files.texts.absent if one not in files.unmatched]
+    files.parts += [part for part in files.texts.parts if not _is_of(part, files.unmatched)]
     for path, text in files.texts.content.items():
         if not path.endswith((".yml", ".yaml")):
             files.others[path] = text
@@ -95,6 +105,16 @@ def _texts(request: Request) -> Texts:
         cause, remedy = Cause.NOTHING_EXAMINED, "name the inputs"
         texts.parts.append(Part(Outcome.UNKNOWN, "input.partial", says, cause, remedy=remedy))
     return texts
+
+
+def _unmatched(gate: Gate, texts: Texts) -> Iterator[str]:
+    """Globs that match nothing beside one that does, where the gate does not ask for each."""
+    if texts.content and gate.when_missing is WhenMissing.UNKNOWN:
+        yield from (pattern for pattern in texts.absent if is_glob(pattern))
+
+
+def _is_of(part: Part, patterns: tuple[str, ...]) -> bool:
+    return part.rule == "input.absent" and part.place is not None and part.place.path in patterns
 
 
 def _twice(workflow: Workflow, files: Files) -> Iterator[Part]:

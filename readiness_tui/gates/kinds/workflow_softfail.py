@@ -1,17 +1,29 @@
-"""Kind `workflow_softfail`: a scan that finds something stops the build, and nothing hides it."""
+"""Kind `workflow_softfail`: a scan that finds something stops the build, and nothing hides it.
+
+Without inputs every workflow and composite action is looked at, `.github/workflows/*.y*ml` and
+`.github/actions/**/action.y*ml`. What they call in the repository is followed: actions, workflows,
+shell and Python scripts, targets of make, just, npm, yarn, pnpm, tox, nox and pre-commit. What
+cannot be seen is told as not seen, and is never a pass by itself.
+
+A scanner that ends well whatever it finds fails the gate until it is told to fail, as `trivy` is by
+`--exit-code`. What hands its findings to the host (CodeQL, Scorecard, a SARIF upload) is unknown:
+let a gate of kind `attestation` say that a rule of the host holds it, and name it in
+`scanners_remove`. A soft step that only looks like a scan is an unknown scanner: name it in
+`scanners_add`, or in `scanners_remove` where it is none.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from readiness_tui.domain.errors import Place
+from readiness_tui.domain.errors import GateError, Place
 from readiness_tui.domain.gate import Cause, Gate, Outcome, Result
 from readiness_tui.gates.inputs import tally
-from readiness_tui.gates.kinds.softfail_calls import looks_at
-from readiness_tui.gates.kinds.softfail_names import SCANNERS, Names
+from readiness_tui.gates.kinds.softfail_follow import Followed
+from readiness_tui.gates.kinds.softfail_names import Carriers, Names
 from readiness_tui.gates.kinds.softfail_scripts import Soft
-from readiness_tui.gates.kinds.softfail_steps import Found, WorkflowLook, look_at_script
+from readiness_tui.gates.kinds.softfail_steps import Found, WorkflowLook
 from readiness_tui.gates.kinds.softfail_summary import Wanted, against_jobs
 from readiness_tui.gates.kinds.workflow_files import (
     Files,
@@ -21,16 +33,21 @@ from readiness_tui.gates.kinds.workflow_files import (
     workflow_patterns,
 )
 from readiness_tui.gates.parts import Part, Request, conclude
-from readiness_tui.gates.readers.shell_walk import SHELLS
-from readiness_tui.gates.readers.shell_words import ShellError
-from readiness_tui.gates.readers.yaml_lines import text_map
+from readiness_tui.gates.readers.workflow import Job
+from readiness_tui.gates.scanner_table import scanners
 
 _REMEDY = "delete it, or gate after the report step"
 _REMEDIES = {
     "softfail.never-fails": "give it what makes it fail, or gate after the report step",
     "softfail.never-runs": "let it run, or delete it",
+    "softfail.unseen-gate": "gate where it can be read: jq -e, or Python or shell kept here",
+    "softfail.reporter": "let a gate of kind attestation say that the host holds it, "
+    "and name it in scanners_remove",
 }
 _SAID_CAP = 300
+_FOLLOWED_CAP = 512 * 1024  # of a file that is called
+_NAMES_CAP = 6
+_WORSE = {Outcome.FAIL: 0, Outcome.UNKNOWN: 1, Outcome.WARN: 2}
 
 
 class Allowed(BaseModel):
@@ -91,14 +108,7 @@ def judge(params: WorkflowSoftfail, request: Request) -> Result:
     """Whether each scan of the workflows stops its build when it fails."""
     search = _Search(params, request)
     files = search.files
-    lets = params.report_then_gate
-    looks, search.names = looks_at(
-        files.workflows, files.texts.content, search.names, lets_report=lets
-    )
-    for look in looks:
-        search.workflow(look)
-    for path, text in files.others.items():
-        search.script(path, text)
+    search.look()
     search.whole()
     own, others = search.parts, files.parts
     clean = len(files.texts.content) - files.unparsed
@@ -117,34 +127,64 @@ class _Search:
 
     def __init__(self, params: WorkflowSoftfail, request: Request) -> None:
         self._params, self._request = params, request
-        known = {*SCANNERS, *params.scanners_add, *params.required}
-        self.names = Names(known - set(params.scanners_remove), params.watch)
         self.files: Files = workflow_files(request)
+        self._followed = Followed(
+            self.files.workflows, self._read, self._names, lets_report=params.report_then_gate
+        )
         self.parts: list[Part] = []
         self.scans: list[str] = []
-        self.gated = self.allowed = 0
+        self.held: list[str] = []
+        self.allowed = 0
         self.unseen: list[str] = []
         self.counted: dict[str, str] = {}
         self._with_scans: set[str] = set()
         self._called: set[str] = set()
         self._used: set[Allowed] = set()
 
+    def _names(self, carriers: Carriers) -> Names:
+        params = self._params
+        known = {*scanners().names, *params.scanners_add, *params.required}
+        return Names(known, params.watch, params.scanners_remove, carriers)
+
+    def _read(self, path: str) -> str | None:
+        """A file of the repository, None if it is not there or cannot be read."""
+        if path in self.files.texts.content:
+            return self.files.texts.content[path]
+        request = self._request
+        try:
+            if request.view.look(path) is None:
+                return None
+            return request.view.text(path, min(request.limits.bytes, _FOLLOWED_CAP))
+        except GateError:
+            return None
+
     @property
     def where(self) -> str:
         """How much was looked at."""
-        word = "file" if self.files.others else "workflow"
-        return plural(len(self.files.workflows) + len(self.files.others), word)
+        is_plain = all(path.endswith((".yml", ".yaml")) for path in self.counted)
+        return plural(len(self.counted), "workflow" if is_plain else "file")
 
     def said(self) -> str:
-        """What a pass says: how many scans stop the build, and which do not."""
-        hard = len(self.scans) - self.allowed
-        good = (
-            f"{plural(hard, 'scan')} in {self.where} {'stops' if hard == 1 else 'stop'} the build"
-        )
-        gated = f", {plural(self.gated, 'report')} gated later" if self.gated else ""
-        allowed = f", {plural(self.allowed, 'soft scan')} allowed" if self.allowed else ""
+        """What a pass says: which scans stop the build, and which do not."""
+        verb = "stops" if len(self.held) == 1 else "stop"
+        good = f"{plural(len(self.held), 'scan')} {verb} the build"
+        names = f": {_some(self.held)}" if self.held else ""
+        allowed = f"; {plural(self.allowed, 'soft scan')} allowed" if self.allowed else ""
         unseen = f"; not seen: {', '.join(self.unseen)}" if self.unseen else ""
-        return f"{good}{gated}{allowed}{unseen}"
+        absent = "".join(f"; no file matches {one}" for one in self.files.unmatched)
+        return f"{good}{names}{allowed}{unseen}{absent}"
+
+    def look(self) -> None:
+        """Take in every file of the gate, and what they call."""
+        others = [path for path in self.files.others if self._followed.script(path)]
+        for look in self._followed.looks:
+            self.workflow(look)
+        for path in self.files.others:
+            if path not in {*others, *self.counted}:
+                says = f"{path}: neither a workflow nor a shell script"
+                self._unknown("softfail.not-read", says, Place(path), "take it out of inputs")
+        self.unseen = list(dict.fromkeys((*self.unseen, *self._followed.unseen)))
+        self.files.follow(self.counted, self._followed.texts)
 
     def workflow(self, look: WorkflowLook) -> None:
         """Take in one workflow file."""
@@ -153,72 +193,79 @@ class _Search:
         for found in look.found:
             self._found(path, found)
         for one in look.unread:
-            where = f"{short(path)}:{one.line} {_job(one.job.id)}"
-            says = f"{where}: {one.says}"
+            where = f"{short(path)}:{one.line}"
+            says = f"{' '.join((where, *_job(one.job)))}: {one.says}"
             self._unknown("softfail.not-read", says, Place(path, one.line), "run it with bash")
         self.unseen += look.unseen
-        steps = sum(len(job.steps) for job in workflow.jobs)
-        gated = [f"gated at line {one.gated_at}" for one in look.found if one.gated_at]
-        unseen = [f"not seen: {name}" for name in look.unseen]
-        counts = (plural(len(workflow.jobs), "job"), plural(steps, "step"))
-        scans = plural(len(look.found), "scan")
-        self.counted[path] = ", ".join((*counts, scans, *gated, *unseen))
+        self._count(look)
 
-    def script(self, path: str, text: str) -> None:
-        """Take in one file that is no YAML: a shell script."""
-        first = text.partition("\n")[0]
-        is_shell = first.startswith("#!") and any(name in first for name in SHELLS)
-        if not is_shell and not path.endswith((".sh", ".bash")):
-            says = f"{path}: neither a workflow nor a shell script"
-            self._unknown("softfail.not-read", says, Place(path), "take it out of inputs")
-            return
-        try:
-            look = look_at_script(text, text_map(text), self.names)
-        except ShellError as error:
-            line = text.count("\n", 0, error.at) + 1
-            says = f"{path}:{line}: the script is not understood: {error.said}"
-            self._unknown("softfail.not-read", says, Place(path, line), "correct the script")
-            return
-        for use in look.uses:
-            gated = use.soft and self._params.report_then_gate and look.gate(use, use.at)
-            self.gated += bool(gated)
-            if not use.scan.is_watched:
-                self.scans.append(use.scan.name)
-            if use.soft and not gated:
-                self._soft(path, "", use.soft)
-        self.counted[path] = plural(len(look.uses), "scan")
+    def _count(self, look: WorkflowLook) -> None:
+        """Say what was counted in a file; a file with targets is looked at once for each."""
+        workflow = look.workflow
+        found = [one for one in look.found if not one.is_guess]
+        if not found and workflow.path not in self.files.texts.content:
+            return  # something that is called and holds no scan
+        counts = [plural(len(found), "scan")]
+        if any(job.word in {"job", "action"} for job in workflow.jobs):
+            steps = sum(len(job.steps) for job in workflow.jobs)
+            counts = [plural(len(workflow.jobs), "job"), plural(steps, "step"), *counts]
+        elif workflow.jobs and workflow.jobs[0].id:
+            counts = [f"{workflow.jobs[0].id}: {counts[0]}"]
+        gated = [f"gated at line {one.gated_at}" for one in found if one.gated_at]
+        unseen = [f"not seen: {name}" for name in look.unseen]
+        before = [self.counted[workflow.path]] if workflow.path in self.counted else []
+        self.counted[workflow.path] = ", ".join((*before, *counts, *gated, *unseen))
 
     def _unknown(self, rule: str, says: str, place: Place, remedy: str) -> None:
         cause = Cause.NOT_MEASURED
         self.parts.append(Part(Outcome.UNKNOWN, rule, says, cause, place, remedy))
 
     def _found(self, path: str, found: Found) -> None:
-        if not found.is_watched:
-            self.scans.append(found.scan)
-        if found.via or not found.is_watched:
+        if (found.via or not found.is_watched) and not found.is_guess:
             self._with_scans.add(path)
         self._called.add(found.via.removeprefix("./"))
-        self.gated += bool(found.gated_at)
         allowed = (
             [one for one in self._params.allow if one.covers(path, found)] if found.softs else []
         )
         self._used.update(allowed)
         today = self._request.now.astimezone(UTC).date()
-        if any(one.expires > today for one in allowed):
-            self.allowed += not found.is_watched
+        is_allowed = any(one.expires > today for one in allowed)
+        if not found.is_watched and not found.is_guess:
+            self._add(path, found, is_allowed=is_allowed)
+        if is_allowed:
+            return
+        if found.is_guess:
+            self._guessed(path, found)
             return
         note = f" (allowed until {allowed[0].expires}, which is over)" if allowed else ""
         for soft in found.softs:
-            self._soft(path, f"{_job(found.job.id)}: ", soft, note)
+            self._soft(path, found.job, soft, note)
 
-    def _soft(self, path: str, where: str, soft: Soft, note: str = "") -> None:
+    def _add(self, path: str, found: Found, *, is_allowed: bool) -> None:
+        """Take in a scan, and where it stands if something fails for it."""
+        self.scans.append(found.scan)
+        self.allowed += is_allowed
+        if not is_allowed:
+            gate = f" (gated at line {found.gated_at})" if found.gated_at else ""
+            self.held.append(f"{found.scan} {short(path)}:{found.line}{gate}")
+
+    def _guessed(self, path: str, found: Found) -> None:
+        """A soft command or action that looks like a scanner and is none that is known."""
+        soft = found.softs[0]
+        where = " ".join((f"{short(path)}:{soft.line}", *_job(found.job)))
+        says = f"{where}: {' '.join(soft.says.split())[:_SAID_CAP]}: an unknown scanner"
+        remedy = f"name {found.scan} in scanners_add, or in scanners_remove where it is none"
+        self._unknown("softfail.unknown-scanner", says, Place(path, soft.line), remedy)
+
+    def _soft(self, path: str, job: Job, soft: Soft, note: str = "") -> None:
         said = " ".join(soft.says.split())[:_SAID_CAP]
-        colon = "" if where else ":"
-        says = f"{short(path)}:{soft.line}{colon} {where}{said}{note}"
+        where = " ".join((f"{short(path)}:{soft.line}", *_job(job)))
+        says = f"{where}: {said}{note}"
         text = self.files.line_text(path, soft.line)
         place = Place(path, soft.line)
         remedy = _REMEDIES.get(soft.rule, _REMEDY)
-        self.parts.append(Part(soft.outcome, soft.rule, says, None, place, remedy, text))
+        cause = Cause.NOT_MEASURED if soft.outcome is Outcome.UNKNOWN else None
+        self.parts.append(Part(soft.outcome, soft.rule, says, cause, place, remedy, text))
 
     def whole(self) -> None:
         """What can only be said of all files together."""
@@ -236,6 +283,11 @@ class _Search:
             self.parts.append(
                 Part(Outcome.UNKNOWN, "softfail.no-scanner", says, cause, remedy=remedy)
             )
+        if self.scans and len(self.scans) == self.allowed:
+            says = f"every scan in {self.where} is allowed to be soft: none is left that can fail"
+            remedy = "let one of them stop the build"
+            self.parts.append(Part(Outcome.WARN, "softfail.none-left", says, remedy=remedy))
+        self.parts = list(_once(self.parts))
         self.parts += self._unused()
         params = self._params
         wanted = Wanted(params.required_jobs, params.summary_job, params.require_triggers)
@@ -249,5 +301,22 @@ class _Search:
                 yield Part(Outcome.WARN, "softfail.allow-unused", says, remedy=remedy)
 
 
-def _job(job_id: str) -> str:
-    return f"job {job_id}" if job_id else "action"
+def _some(names: list[str]) -> str:
+    """The first of them, and how many there are more."""
+    rest = len(names) - _NAMES_CAP
+    return ", ".join(names[:_NAMES_CAP]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _once(parts: list[Part]) -> Iterator[Part]:
+    """One finding for each place: the worst, then the first."""
+    worst: dict[Place | None, Part] = {}
+    for part in parts:
+        known = worst.get(part.place)
+        if part.place is None or known is None or _WORSE[part.outcome] < _WORSE[known.outcome]:
+            worst[part.place] = part
+    yield from (one for one in parts if one.place is None or worst[one.place] is one)
+
+
+def _job(job: Job) -> tuple[str, ...]:
+    """The words for where a step stands; none for a script."""
+    return tuple(one for one in (job.word, job.id) if one)

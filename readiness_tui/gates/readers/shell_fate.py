@@ -12,6 +12,7 @@ from readiness_tui.gates.readers.shell_loss import (
     TESTS,
     How,
     Loss,
+    ends_well,
     heading,
     is_external,
     items_of,
@@ -37,9 +38,12 @@ from readiness_tui.gates.readers.shell_walk import commands, spans, spoken
 from readiness_tui.gates.readers.shell_words import ShellError
 
 CALLS_CAP = 2_000
+_ASKED = frozenset({How.CONDITION, How.NOT})
 
 
-def fate(script: Script, target: Simple, options: Options) -> Loss | None:
+def fate(
+    script: Script, target: Simple, options: Options, twins: frozenset[int] = frozenset()
+) -> Loss | None:
     """Where the failure of a command is lost; None where the script fails with it.
 
     A loss that is written at the command (`|| true`) is told before one that follows from how the
@@ -49,30 +53,45 @@ def fate(script: Script, target: Simple, options: Options) -> Loss | None:
         script: The whole script.
         target: One of its simple commands.
         options: How its shell is started.
+        twins: Where the same command stands again as `a || a`: it fails each time.
 
     Raises:
         ShellError: A script inside the script is no shell, or its functions never end.
     """
     strict = Options(errexit=True, pipefail=True, is_strict=True)
     try:
-        lost = _Follower(script, target, options).follow()
-        return lost and (_Follower(script, target, strict).follow() or lost)
+        lost = Follower(script, target, options, twins).follow()
+        return lost and (Follower(script, target, strict, twins).follow() or lost)
     except RecursionError as error:
         said = "functions call each other too deep"
         raise ShellError(said, target.at) from error
 
 
-class _Follower:
-    """One way through a script."""
+class Follower:
+    """One way through a script, on which the target and its twins end with a status."""
 
-    def __init__(self, script: Script, target: Simple, options: Options) -> None:
+    def __init__(
+        self,
+        script: Script,
+        target: Simple,
+        options: Options,
+        twins: frozenset[int] = frozenset(),
+        *,
+        status: int = 1,
+    ) -> None:
         self._script, self._target, self._options = script, target, options
+        self._twins, self._status = twins | {target.at}, status
         self._functions: dict[str, Function] = {}
         self._spots = spots_of(script, target)
-        self._seen = False
+        self._seen = target.at < script.at
         self._lost: Loss | None = None
         self._unsure = self._may_end_well = False
         self._calls = 0
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether the script came to the target at all."""
+        return self._seen
 
     def follow(self) -> Loss | None:
         """Where the failure is lost, if it is."""
@@ -180,6 +199,8 @@ class _Follower:
     def _is_guess(self, pipeline: Pipeline) -> bool:
         """Whether a success was only assumed: a later `&& exit 1` then proves nothing."""
         name = name_of(pipeline)
+        if self._seen and pipeline.stages[-1].at in self._twins:
+            return False
         return is_external(name) and name not in SUCCEEDS and name not in self._functions
 
     def _link(self, link: Link, state: State, *, quiet: bool, is_guess: bool) -> int:
@@ -196,6 +217,7 @@ class _Follower:
         if is_live and link.op == "||" and status <= 0:
             # A test lets one status pass, as pytest's 5 for "no tests"; which one comes is unknown.
             is_sure = status == 0 and not self._unsure and name_of(link.pipeline) not in TESTS
+            is_sure = is_sure or ends_well(link.pipeline)
             self._lose(How.OR, link.at, link.pipeline.end, is_sure=is_sure)
         return status
 
@@ -207,7 +229,7 @@ class _Follower:
             status = self._piped(pipeline, state, quiet=quiet)
         if pipeline.is_negated:
             if status > 0 and self._seen and self._holds(pipeline):
-                self._lose(How.NOT, pipeline.at, pipeline.end)
+                self._lose(How.NOT, pipeline.at, pipeline.end, is_sure=False)
             return status if status < 0 else int(not status)
         *piped, last = pipeline.stages
         ends = bool(piped) or self._ends_shell(last)
@@ -258,16 +280,29 @@ class _Follower:
                 return 0
 
     def _if(self, node: If, state: State, *, quiet: bool) -> int:
-        is_known = True
+        is_known, was_seen = True, self._seen
         for condition, body in node.arms:
             status = self._condition(condition, state, node.at)
             if status == 0 if self._seen else self._holds(body):
-                return self._list(body, state, quiet=quiet)
+                return self._branch(body, state, quiet=quiet, answers=self._seen and not was_seen)
             is_known = is_known and status > 0
             if status < 0:
                 self._doubt(condition, state)
         runs = node.otherwise and (is_known if self._seen else self._holds(node.otherwise))
-        return self._list(node.otherwise, state, quiet=quiet) if node.otherwise and runs else 0
+        if node.otherwise is None or not runs:
+            return 0
+        return self._branch(node.otherwise, state, quiet=quiet, answers=self._seen and not was_seen)
+
+    def _branch(self, body: Script, state: State, *, quiet: bool, answers: bool) -> int:
+        """The status of a branch; one that answers the failure and surely ends well hides it."""
+        if not answers:
+            return self._list(body, state, quiet=quiet)
+        before, self._unsure = self._unsure, False
+        status = self._list(body, state, quiet=quiet)
+        if not status and not self._unsure and self._lost and self._lost.how in _ASKED:
+            self._lost = replace(self._lost, is_sure=True)
+        self._unsure = self._unsure or before
+        return status
 
     def _condition(self, script: Script, state: State, at: int) -> int:
         """The status of a condition; below 0 where nobody can know it."""
@@ -279,7 +314,7 @@ class _Follower:
                 status = self._pipeline(item.first, state, quiet=True)
             state.last = max(status, 0)
         if self._seen and not was_seen:
-            self._lose(How.CONDITION, at, script.end)
+            self._lose(How.CONDITION, at, script.end, is_sure=False)
         elif script.items and status >= 0:
             last = script.items[-1]
             final = last.rest[-1].pipeline if last.rest else last.first
@@ -291,6 +326,9 @@ class _Follower:
             was_seen = self._seen
             status = self._condition(node.condition, state, node.at)
             if self._seen and not was_seen and (status == 0) == (node.word == "until"):
+                return 0
+            if was_seen and status < 0 and not self._holds(node):
+                self._doubt(node.condition, state)
                 return 0
         return self._list(node.body, state, quiet=quiet)
 
@@ -310,9 +348,9 @@ class _Follower:
         state.note_status()
         for name, word in node.assigns:
             state.values.assign(name, word.text)
-        if self._target.at == node.at:
+        if node.at in self._twins:
             self._seen = True
-            return 1
+            return self._status
         if not node.words:
             return inner
         name = state.values.expand(node.words[0].text) or node.words[0].text

@@ -7,6 +7,7 @@ from readiness_tui.gates.readers.shell_tree import (
     Case,
     Command,
     Function,
+    Group,
     Item,
     Loop,
     Pipeline,
@@ -66,6 +67,16 @@ def heading(node: Command) -> tuple[Word, ...]:
             return (node.subject, *(word for patterns, _ in node.arms for word in patterns))
         case _:
             return ()
+
+
+def ends_well(pipeline: Pipeline) -> bool:
+    """Whether the last command of a block is one that succeeds, whatever stands before it."""
+    last = pipeline.stages[-1]
+    while isinstance(last, Group) and last.body.items:
+        item = last.body.items[-1]
+        pipeline = item.rest[-1].pipeline if item.rest else item.first
+        last = pipeline.stages[-1]
+    return name_of(pipeline) in SUCCEEDS
 
 
 def items_of(node: Item | Script) -> tuple[Item, ...]:

@@ -1,7 +1,7 @@
 """What a script's variables hold while it is followed: small numbers, words, or nothing known.
 
-The failure that is followed has some exit status that is not 0; which one, nobody knows. It is
-written `!` here: unequal to 0, and as good as any number a script compares it with.
+The failure that is followed has some exit status that is not 0. It is written `!` here: unequal to
+0 and, as scanners say "findings" with it, equal to 1; whether it is another number, nobody knows.
 """
 
 import re
@@ -146,8 +146,10 @@ def _against_failure(op: str, other: str) -> bool | None:
     """A status that is not 0, and otherwise unknown, compared with a number."""
     if other == "0":
         return {"==": False, "=": False, "!=": True, ">": True, ">=": True}.get(op)
-    if op == ">=" and other == "1":
-        return True
+    if other == "1":
+        return {"==": True, "=": True, "!=": False, ">=": True}.get(op)
+    if other.isdigit():
+        return None
     return True if op in {"==", "=", "!="} else None
 
 
@@ -164,5 +166,5 @@ def matches(value: str | None, pattern: str) -> bool | None:
     if value is None:
         return None
     if value == FAILED:
-        return pattern != "0"
+        return pattern == "1" if pattern.isdigit() else True
     return value == pattern if not set(pattern) & set("*?[") else None

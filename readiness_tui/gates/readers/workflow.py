@@ -4,7 +4,7 @@ Relied on by every kind that looks at workflows. A key that stands twice is kept
 the two escapes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from readiness_tui.gates.readers.unparsable import UnparsableError
@@ -22,6 +22,7 @@ from readiness_tui.gates.readers.yaml_nodes import (
 
 _REMEDY = "correct the workflow"
 _DOCKER = "docker://"  # else the image of an action is a file that it is built of
+_PRESETS = ("shell", "working-directory")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -64,6 +65,7 @@ class Step:
     settings: tuple[tuple[str, Setting], ...]
     inputs: tuple[tuple[str, Setting], ...]
     said: tuple[str, ...]
+    env: tuple[tuple[str, Setting], ...] = ()
 
     @property
     def label(self) -> str:
@@ -76,6 +78,7 @@ class Job:
     """One job. `id` is empty for the steps of a composite action.
 
     `images` are those of its container and of its services, of an action the one that it runs in.
+    `folder` is where its scripts run; `word` is what such a thing is called.
     """
 
     id: str
@@ -89,6 +92,9 @@ class Job:
     steps: tuple[Step, ...]
     said: tuple[str, ...]
     images: tuple[Setting, ...] = ()
+    folder: str = ""
+    word: str = "job"
+    outputs: tuple[tuple[str, Setting], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +151,9 @@ class _Reader:
         if not jobs and not runs:
             said = "not a workflow: no jobs"
             raise self._odd(said, root)
-        shell = self._default_shell(top)
+        preset = self._preset(top)
         made = [
-            self._job(key, node, shell)
+            self._job(key, node, preset)
             for table in jobs
             for key, node in self._table(table, "jobs").entries
         ]
@@ -158,7 +164,10 @@ class _Reader:
             own = tuple(self._image(one) for one in self._scalars(table, "image"))
             images = tuple(one for one in own if one.text.startswith(_DOCKER))
             made.append(
-                Job("", node.line, (), "", False, (), (), (), steps, said, images)  # noqa: FBT003
+                Job(
+                    *("", node.line, (), "", False, (), (), (), steps, said, images),
+                    word="action",
+                )
             )
         triggers = [name for node in self._all(top, "on") for name in self._names(node)]
         is_action = not jobs
@@ -215,15 +224,24 @@ class _Reader:
             for pair in self._settings(self._table(node, "with"))
         )
 
-    def _default_shell(self, table: Table) -> str:
-        for node in self._all(table, "defaults"):
-            for run in self._all(self._table(node, "defaults"), "run"):
-                if shell := self._text(self._table(run, "run"), "shell"):
-                    return shell
-        return ""
+    def _pairs(self, table: Table, name: str) -> tuple[tuple[str, Setting], ...]:
+        """A mapping of texts below a key; anything else there says nothing."""
+        nodes = (node for node in self._all(table, name) if isinstance(node, Table))
+        return tuple(pair for node in nodes for pair in self._settings(node))
 
-    def _job(self, key: Scalar, node: Node, shell: str) -> Job:
+    def _preset(self, table: Table) -> Mapping[str, str]:
+        """What `defaults.run` says of the scripts: their shell and folder."""
+        runs = [
+            self._table(run, "run")
+            for node in self._all(table, "defaults")
+            for run in self._all(self._table(node, "defaults"), "run")
+        ]
+        said = {name: [self._text(run, name) for run in runs] for name in _PRESETS}
+        return {name: next(filter(None, texts), "") for name, texts in said.items()}
+
+    def _job(self, key: Scalar, node: Node, preset: Mapping[str, str]) -> Job:
         table = self._table(node, f"job {key.text}")
+        own = self._preset(table)
         needs = [name for one in self._all(table, "needs") for name in self._names(one)]
         runs_on = table.get("runs-on")
         on = self._names(runs_on) if runs_on is not None else ()
@@ -231,7 +249,7 @@ class _Reader:
             key.text,
             key.line,
             tuple(needs),
-            self._default_shell(table) or shell,
+            own["shell"] or preset["shell"],
             any("windows" in name.lower() for name in on),
             self._settings(table),
             self._uses(table),
@@ -239,6 +257,8 @@ class _Reader:
             tuple(step for one in self._all(table, "steps") for step in self._steps(one)),
             self._said(node),
             tuple(self._images(table)),
+            own["working-directory"] or preset["working-directory"],
+            outputs=self._pairs(table, "outputs"),
         )
 
     def _images(self, job: Table) -> Iterator[Setting]:
@@ -281,6 +301,7 @@ class _Reader:
             self._settings(table),
             self._inputs(table),
             self._said(node),
+            self._pairs(table, "env"),
         )
 
     def _uses(self, table: Table) -> tuple[Uses, ...]:

@@ -1,5 +1,6 @@
 """Kind `workflow_softfail`: each row of the table with its harmless twin, at the exact line."""
 
+import re
 import textwrap
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,7 +86,8 @@ HARMLESS = [
 @pytest.mark.parametrize("run", HARMLESS)
 def test_what_stops_the_build_passes(tmp_path: Path, run: str) -> None:
     found = ask(tmp_path, workflow(run))
-    assert (found.outcome, found.says[-5:]) == (PASS, "build"), found.says
+    assert found.outcome is PASS, found.says
+    assert re.match(r"[12] scans? stops? the build: (bandit|trivy) ci.yml:\d+", found.says)
 
 
 # Script, line of the finding within it, outcome, what the sentence says.
@@ -125,8 +127,18 @@ SOFT = [
     ("bandit -r src; :\n", 1, FAIL, "; : hides"),
     ("bandit -r src &\n", 1, FAIL, "bandit ... & without wait hides"),
     ("bandit -r src --exit-zero\n", 1, FAIL, "bandit ... --exit-zero hides its failure"),
-    ("trivy fs \\\n  --exit-code 0 .\n", 2, FAIL, "trivy ... --exit-code 0 hides"),
-    ("trivy fs --exit-code=0 .\n", 1, FAIL, "trivy ... --exit-code=0 hides"),
+    (
+        "trivy fs \\\n  --exit-code 0 .\n",
+        2,
+        FAIL,
+        "trivy ... does not fail for what it finds: --exit-code 0",
+    ),
+    (
+        "trivy fs --exit-code=0 .\n",
+        1,
+        FAIL,
+        "trivy ... does not fail for what it finds: --exit-code 0",
+    ),
     ("checkov --soft-fail -d .\n", 1, FAIL, "--soft-fail hides"),
     ("gosec -no-fail ./...\n", 1, FAIL, "-no-fail hides"),
     ("hadolint --no-fail x\n", 1, FAIL, "--no-fail hides"),
@@ -230,18 +242,18 @@ jobs:
 @pytest.mark.parametrize(
     ("uses", "given", "outcome", "says"),
     [
-        ("aquasecurity/trivy-action@v1", "exit-code: 0", FAIL, "exit-code: 0 hides the failure"),
-        ("aquasecurity/trivy-action@v1", "exit-code: '0'", FAIL, "of trivy"),
+        ("aquasecurity/trivy-action@v1", "exit-code: 0", FAIL, "for what it finds: exit-code: 0"),
+        ("aquasecurity/trivy-action@v1", "exit-code: '0'", FAIL, "trivy does not fail"),
         ("aquasecurity/trivy-action@v1", "exit-code: '1'", PASS, ""),
-        ("aquasecurity/trivy-action@v1", "exit-code: ${{ inputs.x }}", WARN, "may hide"),
+        ("aquasecurity/trivy-action@v1", "exit-code: ${{ inputs.x }}", WARN, "may not fail"),
         ("anchore/scan-action@v1", "fail-build: false", FAIL, "of grype"),
         ("x/grype@v1", "fail-on-error: false", FAIL, "fail-on-error: false hides"),
         ("bridgecrewio/checkov-action@v1", "soft_fail: true", FAIL, "soft_fail: true hides"),
         ("bridgecrewio/checkov-action@v1", "continue-on-error: true", FAIL, "hides"),
         ("snyk/actions/node@v1", "args: --severity-threshold=none", FAIL, "of snyk"),
         ("actions/dependency-review-action@v4", "warn-only: true", FAIL, "dependency-review"),
-        ("docker://aquasec/trivy:1", "args: --exit-code 0", FAIL, "of trivy"),
-        ("github/codeql-action/analyze@v3", "category: x", PASS, ""),
+        ("docker://aquasec/trivy:1", "args: --exit-code 0", FAIL, "trivy does not fail"),
+        ("github/codeql-action/analyze@v3", "category: x", UNKNOWN, "only by a rule of the host"),
         ("github/codeql-action/init@v3", "languages: x", UNKNOWN, "no scanner step"),
         ("aquasecurity/setup-trivy@v1", "version: 1", UNKNOWN, "no scanner step"),
         ("./trivy", "exit-code: 0", UNKNOWN, "no scanner step"),
@@ -256,6 +268,11 @@ def test_actions_that_scan(
         assert lines(found) == [(8, outcome)]
 
 
+CHECK = """\
+import json, sys
+results = json.load(open(sys.argv[1]))["results"]
+sys.exit(1 if results else 0)
+"""
 GATED = [
     "bandit -o out.json -f json || true\nbandit -ll\n",
     "bandit -o out.json || true\npython check.py out.json\n",
@@ -294,7 +311,7 @@ NOT_GATED = [
     "bandit -o out.json || true\nif grep -q HIGH out.json; then echo bad; fi\n",
     "bandit -o out.json || true\njq . out.json\n",
     "bandit -o out.json || true\nn=$(jq -e . out.json)\n",
-    "bandit -ll\nbandit -o out.json || true\n",
+    "bandit -r a -ll\nbandit -r b -o out.json || true\n",
     "trivy --exit-code 0 x\ntrivy --exit-code 0 x\n",
     "trivy --exit-code 0 x\nbandit\n",
 ]
@@ -302,8 +319,9 @@ NOT_GATED = [
 
 @pytest.mark.parametrize("run", GATED)
 def test_a_report_that_is_gated_later_is_let_through(tmp_path: Path, run: str) -> None:
+    (tmp_path / "check.py").write_text(CHECK)
     found = ask(tmp_path, workflow(run))
-    assert (found.outcome, "1 report gated later" in found.says) == (PASS, True), found.says
+    assert (found.outcome, "(gated at line 11)" in found.says) == (PASS, True), found.says
     assert "gated at line 11" in found.examined[0].counted
     assert ask(tmp_path, workflow(run), report_then_gate=False).outcome is FAIL
     first, second = run.splitlines()
@@ -400,7 +418,7 @@ def test_calls_of_other_repositories_are_listed_as_not_seen(tmp_path: Path) -> N
     found = ask(tmp_path, workflow("bandit\n") + call + local)
     assert (found.outcome, found.says) == (
         PASS,
-        f"1 scan in 1 workflow stops the build; not seen: {name}",
+        f"1 scan stops the build: bandit ci.yml:10; not seen: {name}, ./.github/workflows/own.yml",
     )
     assert f"not seen: {name}" in found.examined[0].counted
     found = ask(tmp_path, workflow("echo\n") + call)
@@ -539,8 +557,12 @@ def test_what_is_allowed_until_a_day(
     softer = workflow("bandit || ./told.sh\nsafety check || true\n")
     text = softer if outcome is FAIL else workflow("bandit || true\n")
     found = ask(tmp_path, text, allow=(given,), now=NOW)
-    assert found.outcome is (PASS if outcome is WARN else FAIL)
-    assert "1 soft scan allowed" in found.says or outcome is FAIL
+    assert found.outcome is outcome
+    assert found.decided_by == "softfail.none-left" or outcome is FAIL
+    beside = ask(tmp_path, text + "          safety check\n", allow=(given,), now=NOW)
+    assert "1 scan stops the build: safety ci.yml:11; 1 soft scan allowed" in beside.says or (
+        outcome is FAIL
+    )
 
 
 def test_an_allowance_says_when_it_is_over_and_when_it_covers_nothing(tmp_path: Path) -> None:
@@ -655,19 +677,21 @@ def test_mutations_are_judged(tmp_path: Path, name: str, data: st.DataObject) ->
 
 
 SILENT = [
-    ("trivy fs .\n", "trivy ... without --exit-code does not fail for what it finds"),
-    ("grype dir:.\n", "grype ... without --fail-on does not fail for what it finds"),
-    ("semgrep scan --config auto\n", "semgrep ... without --error does not fail"),
-    ("trufflehog git file://.\n", "trufflehog ... without --fail does not fail"),
-    ("docker scout cves x\n", "docker scout ... without --exit-code does not fail"),
-    ("detect-secrets scan\n", "detect-secrets ... without detect-secrets-hook does not fail"),
+    ("trivy fs .\n", "trivy ... does not fail for what it finds: no --exit-code"),
+    ("grype dir:.\n", "grype ... does not fail for what it finds: no --fail-on"),
+    ("semgrep scan --config auto\n", "semgrep ... does not fail for what it finds: no --error"),
+    ("trufflehog git file://.\n", "trufflehog ... does not fail for what it finds: no --fail"),
+    (
+        "detect-secrets scan\n",
+        "detect-secrets ... does not fail for what it finds: no detect-secrets-hook",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("run", "says"), SILENT)
 def test_a_scanner_that_fails_for_nothing_by_itself(tmp_path: Path, run: str, says: str) -> None:
     found = ask(tmp_path, workflow(run))
-    assert (found.outcome, found.decided_by) == (WARN, "softfail.never-fails"), found.says
+    assert (found.outcome, found.decided_by) == (FAIL, "softfail.never-fails"), found.says
     assert found.says.startswith(f"ci.yml:{RUN_AT} job scan: {says}")
     assert found.remedy == "give it what makes it fail, or gate after the report step"
 
@@ -678,7 +702,6 @@ def test_a_scanner_that_fails_for_nothing_by_itself(tmp_path: Path, run: str, sa
         "trivy fs --exit-code 1 .\n",
         "trivy fs --exit-code=1 .\n",
         "TRIVY_EXIT_CODE=1 trivy fs .\n",
-        "trivy fs --config ci/trivy.yaml .\n",
         "grype dir:. --fail-on high\n",
         "semgrep ci\n",
         "semgrep scan --error\n",
@@ -695,7 +718,7 @@ def test_a_scanner_that_is_told_to_fail(tmp_path: Path, run: str) -> None:
 
 @pytest.mark.parametrize(
     ("env", "outcome"),
-    [("TRIVY_EXIT_CODE: 1", PASS), ("TRIVY_EXIT_CODE: '0'", WARN), ("OTHER: 1", WARN)],
+    [("TRIVY_EXIT_CODE: 1", PASS), ("TRIVY_EXIT_CODE: '0'", FAIL), ("OTHER: 1", FAIL)],
 )
 def test_an_action_that_fails_for_nothing_by_itself(
     tmp_path: Path, env: str, outcome: Outcome
@@ -703,8 +726,8 @@ def test_an_action_that_fails_for_nothing_by_itself(
     text = ACTION.format(uses="aquasecurity/trivy-action@v1", given="scan-type: fs")
     found = ask(tmp_path, f"env: {{{env}}}\n{text}")
     assert found.outcome is outcome, found.says
-    if outcome is WARN:
-        assert "aquasecurity/trivy-action without exit-code does not fail" in found.says
+    if outcome is FAIL:
+        assert "trivy does not fail for what it finds: no exit-code" in found.says
 
 
 @pytest.mark.parametrize("run", ["trivy fs --format cyclonedx .\n", "pip-audit --dry-run\n"])
@@ -804,8 +827,8 @@ def test_what_hides_a_call_hides_the_scan_behind_it(
         assert lines(found)[0][0] == 7 if setting else 6
         assert "bandit in " in found.says
     if outcome is PASS:
-        word = "files" if path == "scan.sh" else "workflows"
-        assert found.says == f"1 scan in 2 {word} stops the build"
+        line = 3 if path == "scan.sh" else 5
+        assert found.says == f"1 scan stops the build: bandit {path}:{line}"
 
 
 @pytest.mark.parametrize(("setting", "outcome"), [("", PASS), ("    if: false\n", FAIL)])
@@ -842,9 +865,9 @@ def test_a_report_behind_a_step_that_fails_is_let_through(tmp_path: Path) -> Non
     body = f"{STEP_OF}      - run: {hard}\n      - run: {report}\n"
     found = ask(tmp_path, body)
     assert found.outcome is PASS, found.says
-    assert "1 report gated later" in found.says
-    assert ask(tmp_path, body, report_then_gate=False).outcome is WARN
-    assert ask(tmp_path, f"{STEP_OF}      - run: {report}\n").outcome is WARN
+    assert found.says.endswith("trivy ci.yml:6, trivy ci.yml:7 (gated at line 6)")
+    assert ask(tmp_path, body, report_then_gate=False).outcome is FAIL
+    assert ask(tmp_path, f"{STEP_OF}      - run: {report}\n").outcome is FAIL
 
 
 def test_a_watched_command_is_no_scan_unless_it_is_added(tmp_path: Path) -> None:

@@ -54,10 +54,10 @@ UNDER_E: list[tuple[str, str | None]] = [
     ("bandit &", "background"),
     ("bandit &\nwait $!", None),
     ("bandit &\nwait", "background"),
-    ("if bandit; then echo; fi", "condition"),
+    ("if bandit; then echo; fi", "condition?"),
     ("if ! bandit; then exit 1; fi", None),
     ("if bandit; then :; else exit 1; fi", None),
-    ("! bandit", "not"),
+    ("! bandit", "not?"),
     ("set +e\nbandit\necho x", "errexit"),
     ("set +e\nbandit\nrc=$?\nset -e\necho x\nexit $rc", None),
     ("set +e\nbandit", None),
@@ -107,8 +107,8 @@ UNDER_E: list[tuple[str, str | None]] = [
     ('F=()\nbandit || F+=("b")\necho', "or"),
     ("set +e; bandit; if command -v gone; then exit 1; fi", "errexit"),
     ("set +e; bandit; grep -q x f && exit 1; echo", "errexit"),
-    ("while ! bandit; do sleep 1; done", "not"),
-    ("until bandit; do sleep 1; done", "condition"),
+    ("while ! bandit; do sleep 1; done", "not?"),
+    ("until bandit; do sleep 1; done", "condition?"),
     ('eval "bandit || true"', "or"),
     ("xargs bandit", None),
     ("time bandit || true", "or"),
@@ -140,7 +140,7 @@ UNDER_E: list[tuple[str, str | None]] = [
     ("bandit || true && echo", "or"),
     ("bandit || a || true", "or"),
     ("if true; then bandit; fi", None),
-    ("if false; then :; elif bandit; then :; fi", "condition"),
+    ("if false; then :; elif bandit; then :; fi", "condition?"),
     ("{ bandit || true; } > out", "or"),
     ("( bandit; exit 0 )", None),
     ("bandit || set +e", "or"),
@@ -179,6 +179,16 @@ UNDER_E: list[tuple[str, str | None]] = [
     ("(( $(bandit; echo 1) ))", "inside"),
     ("V=$(case y in x) a ;; y) bandit ;; esac)", None),
     ("cat <<EOF | tee \\\n  out 'x\ny'\ntext\nEOF\nbandit", None),
+    ("if bandit; then echo ok; else echo bad; fi", "condition"),
+    ("if ! bandit; then echo bad; fi", "not"),
+    ("if bandit; then echo ok; else ./x.sh; fi", "condition?"),
+    ("if bandit; then :; else rc=1; fi; exit $rc", None),
+    ('bandit || { if [ "$S" = 1 ]; then exit 1; fi; echo x; }', "or"),
+    ("bandit || { ./x.sh; echo x; }", "or"),
+    ("bandit || { rc=$?; if [ $rc -eq 2 ]; then exit 2; fi; }", "or?"),
+    ("bandit || { rc=$?; if [ $rc -ne 1 ]; then exit $rc; fi; }", "or"),
+    ('bandit || rc=$?\ncase "$rc" in 0|1) ;; *) exit 1;; esac', "or"),
+    ('bandit || rc=$?\ncase "$rc" in 2) exit 2;; *) echo;; esac', "or"),
 ]
 
 WITH_PIPEFAIL: list[tuple[str, str | None]] = [
@@ -198,6 +208,7 @@ UNLIKE_BASH = frozenset(
     {"while ! bandit; do sleep 1; done", "until bandit; do sleep 1; done"}
     | {"bandit || ./x.sh", 'bandit || die "x"', 'bandit || [ "$S" = 1 ]', "bandit || test $? -eq 5"}
     | {"scan() { bandit; }", "local x=$(bandit)", "exit 1; bandit || true"}
+    | {"if bandit; then echo ok; else ./x.sh; fi", "bandit || { ./x.sh; echo x; }"}
     | {'set +e; bandit; rc=$?; if [ -n "$CI" ] && [ $rc -ne 0 ]; then exit 1; fi'}
 )
 PROGRAMS = ("a", "b", "c", "d", "x", "y", "safety", "bandit2")

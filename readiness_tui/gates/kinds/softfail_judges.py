@@ -1,0 +1,281 @@
+"""What in a script is known to fail for what a report holds, and how news of a scan spreads.
+
+A list of judges, not of printers: whatever is not one of these judges nothing.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from readiness_tui.gates.kinds.softfail_programs import Code, Read, code_of, command_of
+from readiness_tui.gates.kinds.softfail_statuses import statuses_of
+from readiness_tui.gates.kinds.softfail_traces import Traces, output_files
+from readiness_tui.gates.readers.code_ends import ends_of
+from readiness_tui.gates.readers.python_ends import Ends
+from readiness_tui.gates.readers.shell import parse
+from readiness_tui.gates.readers.shell_dead import never_reached
+from readiness_tui.gates.readers.shell_ends import fails_where
+from readiness_tui.gates.readers.shell_flow import flow_of
+from readiness_tui.gates.readers.shell_state import DECLARING, Options
+from readiness_tui.gates.readers.shell_tree import Script, Simple
+from readiness_tui.gates.readers.shell_words import ShellError
+
+_ROUNDS = 4
+_DEEPEST = 3
+_NAME = re.compile(r"\$(\w+)")
+_KEY = re.compile(r"^\s*([A-Za-z_][\w-]*)(?:=|<<)", re.MULTILINE)
+_OLD_OUTPUT = re.compile(r"::set-output name=([\w-]+)::")
+_TO_STEP, _TO_JOB = "GITHUB_OUTPUT", "GITHUB_ENV"
+_NO_NEWS = frozenset({"chmod", "git", "rm"})
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Where a later command fails for what a scan found; `why` says what nobody can know of it."""
+
+    at: int
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a script runs: its step, by which outputs are named, its folder, what lies there."""
+
+    read: Read
+    step_id: str = ""
+    folder: str = ""
+    depth: int = 0
+
+
+class Judges:
+    """One script, looked at for what judges a report.
+
+    Raises:
+        ShellError: A script inside the script is no shell.
+    """
+
+    def __init__(self, script: Script, options: Options, place: Place) -> None:
+        self._script, self._options, self._place = script, options, place
+        self._flow = flow_of(script)
+        self._codes: dict[int, Code | None] = {}
+        assigned = (pair for simple in self._flow.simples for pair in simple.assigns)
+        values = ((name, word.text.partition("=")[2]) for name, word in assigned)
+        self._literals = {name: value for name, value in values if "$" not in value}
+
+    # --- how the news spreads --------------------------------------------------------------------
+
+    def spread(
+        self, traces: Traces, scan: Simple | None = None, *, by_status: bool = True
+    ) -> Traces:
+        """All names that carry the news at the end of the script.
+
+        Args:
+            traces: Those that carry it at its beginning.
+            scan: The scan, where it is a command of this script.
+            by_status: The status of the scan is news too, not only what it writes.
+        """
+        for _ in range(_ROUNDS):
+            readers = self._readers(traces, scan)
+            silent = {scan.at} if scan is not None and not by_status else set[int]()
+            deciding = readers - silent
+            more = traces
+            for simple in self._after(scan):
+                more |= self._carried(simple, traces, readers, deciding)
+            if more == traces:
+                break
+            traces = more
+        return traces
+
+    def _after(self, scan: Simple | None) -> Iterator[Simple]:
+        return (one for one in self._flow.simples if scan is None or one.end > scan.at)
+
+    def _readers(self, traces: Traces, scan: Simple | None) -> frozenset[int]:
+        """The commands that hear of the scan, itself included."""
+        readers = {scan.at} if scan is not None else set[int]()
+        for simple in self._after(scan):
+            heard = any(at in readers for at in self._flow.upstream.get(simple.at, ()))
+            if scan is not None:
+                heard = heard or any(word.at <= scan.at < word.end for word in simple.words)
+            if heard or self._reads(simple, traces):
+                readers.add(simple.at)
+        return frozenset(readers)
+
+    def _reads(self, simple: Simple, traces: Traces) -> bool:
+        said = [word.text for word in simple.words]
+        if any(traces.is_of(word) for word in said[1:] or said):
+            return True
+        if said and said[0].startswith(("((", "[[")) and traces.are_counted_in(" ".join(said)):
+            return True
+        redirected = (one for one in simple.redirects if not one.op.startswith(">"))
+        for one in redirected:
+            if traces.are_in(one.target.text) or (one.body and traces.are_in(one.body.text)):
+                return True
+        code = self._code(simple)
+        return code is not None and code.text is not None and traces.are_in(code.text)
+
+    def _code(self, simple: Simple) -> Code | None:
+        if simple.at not in self._codes:
+            self._codes[simple.at] = code_of(simple, self._place.read, self._place.folder)
+        return self._codes[simple.at]
+
+    def _carried(
+        self, simple: Simple, traces: Traces, readers: frozenset[int], deciding: frozenset[int]
+    ) -> Traces:
+        """The names that one command gives the news to."""
+        is_told = simple.at in readers or self._is_led(simple, traces, deciding)
+        names = {
+            name
+            for name, word in self._assigned(simple)
+            if is_told or traces.are_given_in(word[1]) or self._holds_reader(word[0], readers)
+        }
+        if not is_told:
+            return Traces(variables=frozenset(names))
+        said = command_of(simple)
+        redirected = [(one.op, one.target.text) for one in self._flow.redirects(simple)]
+        files = () if said[:1] and said[0] in _NO_NEWS else output_files(said, redirected)
+        outputs, exported = self._told_to_server(simple, said, redirected)
+        own = {one for one in files if "GITHUB_" not in one}
+        own |= {_NAME.sub(lambda one: self._literals.get(one[1], one[0]), name) for name in own}
+        return Traces(frozenset(own), frozenset(names), outputs, exported)
+
+    def _assigned(self, simple: Simple) -> Iterator[tuple[str, tuple[tuple[int, int], str]]]:
+        """Variables that a command gives a value, with its place and text."""
+        for name, word in simple.assigns:
+            if not simple.words:
+                yield name, ((word.at, word.end), word.text)
+        head = simple.words[0].text if simple.words else ""
+        if head in DECLARING:
+            for word in simple.words[1:]:
+                name, joined, _ = word.text.partition("=")
+                if joined and name.isidentifier():
+                    yield name, ((word.at, word.end), word.text)
+        elif head in {"read", "mapfile", "readarray"}:
+            for word in simple.words[1:]:
+                if word.text.isidentifier():
+                    yield word.text, ((word.at, word.end), "")
+
+    def _holds_reader(self, span: tuple[int, int], readers: frozenset[int]) -> bool:
+        return any(span[0] <= at < span[1] for at in readers)
+
+    def _is_led(self, simple: Simple, traces: Traces, readers: frozenset[int]) -> bool:
+        """Whether what the scan said decides that a command runs, or `$?` of it is asked."""
+        for guard in self._flow.guards:
+            if guard.decides(simple.at) and (
+                any(guard.asks(at) for at in readers) or traces.are_in(guard.subject)
+            ):
+                return True
+        words = (*simple.words, *(word for _, word in simple.assigns))
+        asks_status = any("$?" in word.text or "PIPESTATUS" in word.text for word in words)
+        before = [one.at for one in self._flow.simples if one.at < simple.at]
+        return asks_status and bool(before) and before[-1] in readers
+
+    def _told_to_server(
+        self, simple: Simple, said: list[str], redirected: list[tuple[str, str]]
+    ) -> tuple[frozenset[str], frozenset[str]]:
+        """Outputs of the step and variables of the job that a command writes."""
+        targets = " ".join([target for _, target in redirected] + said * (said[:1] == ["tee"]))
+        text = "\n".join([*said[1:], *(one.body.text for one in simple.redirects if one.body)])
+        for at in self._flow.upstream.get(simple.at, ()):
+            before = next((one for one in self._flow.simples if one.at == at), None)
+            text += "\n".join(["", *(word.text for word in before.words)]) if before else ""
+        code = self._code(simple)
+        inner = code.text or "" if code else ""
+        outputs, variables = set[str](), set[str]()
+        if _TO_STEP in targets:
+            outputs |= set(_KEY.findall(text)) or {"*"}
+        if _TO_STEP in inner:
+            outputs.add("*")
+        outputs |= set(_OLD_OUTPUT.findall(text))
+        if _TO_JOB in targets:
+            variables |= {name for name in _KEY.findall(text) if name.isidentifier()}
+        if _TO_JOB in inner:
+            variables |= set(re.findall(r"\b([A-Z][A-Z0-9_]+)=", inner))
+        step = self._place.step_id
+        named = {f"steps.{step}.outputs.{name}" for name in outputs} if step else set[str]()
+        return frozenset(named), frozenset(variables)
+
+    # --- who judges ------------------------------------------------------------------------------
+
+    def held(self, traces: Traces, scan: Simple | None = None) -> Held | None:
+        """The first command that fails for what a scan found, else one of which it is not known."""
+        readers = self._readers(traces, scan)
+        doubtful: Held | None = None
+        for simple in self._after(scan):
+            if (scan is not None and simple.at == scan.at) or self._flow.is_kept(simple):
+                continue  # what is read into a variable decides nothing yet
+            why = self._judged(simple, traces, readers)
+            if why == "":
+                return Held(simple.at)
+            if why is not None and doubtful is None:
+                doubtful = Held(simple.at, why)
+        return doubtful
+
+    def _judged(self, simple: Simple, traces: Traces, readers: frozenset[int]) -> str | None:
+        """Empty where a command fails for the report, else why nobody knows; None: it does not."""
+        is_reader = simple.at in readers
+        statuses = statuses_of(simple, traces) if is_reader else None
+        if statuses is None and self._is_case(simple, traces):
+            statuses = frozenset({1})
+        if statuses is not None:
+            stops = (self._stops(simple, status, traces, readers) for status in statuses)
+            return "" if any(stops) else None
+        code = self._code(simple)
+        if code is None or not (is_reader or (code.text is None and code.is_gate_like)):
+            return None
+        why = self._of_code(code, traces)
+        return why if why is not None and self._stops(simple, 1, traces, readers) else None
+
+    def _stops(self, simple: Simple, status: int, traces: Traces, readers: frozenset[int]) -> bool:
+        if never_reached(self._script, simple):
+            return False
+        if simple.words and simple.words[0].text in {"exit", "return"}:
+            guards = (one for one in self._flow.guards if one.decides(simple.at))
+            return all(traces.are_in(one.subject) or any(map(one.asks, readers)) for one in guards)
+        return fails_where(self._script, simple, status, self._options)
+
+    def _is_case(self, simple: Simple, traces: Traces) -> bool:
+        """Whether a command is the `exit 1` of a `case` that asks for the report."""
+        said = [word.text for word in simple.words]
+        ends = said[:1] == ["exit"] and said[1:] not in ([], ["0"])
+        guards = (one for one in self._flow.guards if one.decides(simple.at))
+        return ends and any(traces.are_in(one.subject) for one in guards)
+
+    def _of_code(self, code: Code, traces: Traces) -> str | None:
+        if code.text is None:
+            return f"{code.name} fails for it ({code.why})"
+        if code.language == "shell":
+            return self._of_script(code, traces)
+        match ends_of(code.language, code.text):
+            case Ends.FAILS:
+                return ""
+            case Ends.UNKNOWN:
+                return f"{code.name} fails for it (how it ends is not understood)"
+            case Ends.NEVER:
+                return None
+
+    def _of_script(self, code: Code, traces: Traces) -> str | None:
+        """What a shell script that is called does with the report."""
+        place = self._place
+        if place.depth >= _DEEPEST:
+            return f"{code.name} fails for it (calls go too deep)"
+        text = code.text or ""
+        numbers = {str(n) for n, word in enumerate(code.args, start=1) if traces.is_of(word)}
+        given = Traces(variables=frozenset(numbers | ({"@", "*"} if numbers else set[str]())))
+        try:
+            options = options_of(text, is_recipe=" " in code.name)
+            inner = Judges(
+                parse(text), options, Place(place.read, "", place.folder, place.depth + 1)
+            )
+            within = inner.spread(traces | given)
+            held = inner.held(within)
+        except ShellError:
+            return f"{code.name} fails for it (it is not understood)"
+        return held and held.why
+
+
+def options_of(script: str, *, is_recipe: bool = False) -> Options:
+    """How a script of the repository is started: without `-e`, unless its first line says so."""
+    first = script.partition("\n")[0]
+    given = first.split()[1:] if first.startswith("#!") else []
+    flags = [word for word in given if word.startswith("-") and word != "-S"]
+    return Options(errexit=is_recipe or any("e" in flag for flag in flags))

@@ -1,0 +1,263 @@
+"""The file or target that a call leads to, made into a job that can be looked at like any other."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from readiness_tui.gates.kinds.softfail_calls import Call
+from readiness_tui.gates.readers import targets
+from readiness_tui.gates.readers.hook_config import read_hooks
+from readiness_tui.gates.readers.justfile import read_justfile
+from readiness_tui.gates.readers.makefile import Makefile, read_makefile
+from readiness_tui.gates.readers.package_scripts import read_scripts
+from readiness_tui.gates.readers.python_commands import (
+    default_sessions,
+    read_python,
+    read_sessions,
+)
+from readiness_tui.gates.readers.shell_walk import SHELLS
+from readiness_tui.gates.readers.tox_ini import read_tox
+from readiness_tui.gates.readers.unparsable import UnparsableError
+from readiness_tui.gates.readers.workflow import Job, Run, Setting, Step, Workflow
+from readiness_tui.gates.readers.yaml_lines import LineMap
+from readiness_tui.gates.scanner_table import scanners
+
+Read = Callable[[str], str | None]
+_MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
+_JUSTFILES = ("justfile", "Justfile", ".justfile")
+_INCLUDES_CAP = 20
+_PLAIN_SHELL = "sh {0}"  # neither -e nor pipefail
+_PROGRAMS = frozenset({"script", "python"})
+_SCRIPTS = (".sh", ".bash", ".zsh", ".ksh")
+_HELD = 8
+# A file is read once for all that call into it.
+_makefile = lru_cache(_HELD)(read_makefile)
+_justfile = lru_cache(_HELD)(read_justfile)
+_scripts = lru_cache(_HELD)(read_scripts)
+_tox_ini = lru_cache(_HELD)(read_tox)
+_sessions = lru_cache(_HELD)(read_sessions)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A file or a target in it, as a job; `says` is how it is told."""
+
+    path: str
+    name: str
+    says: str
+    workflow: Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A file that a call leads to, with its text and the folder that it was found for."""
+
+    path: str
+    text: str
+    folder: str
+
+
+def targets_of(call: Call, read: Read, may_hold: Callable[[str], bool]) -> list[Target] | None:
+    """What a call runs; None where it cannot be seen.
+
+    Args:
+        call: As a command has it.
+        read: A file of the repository, None where it cannot be read.
+        may_hold: Whether a text may name a scan; a program without any is not read.
+    """
+    try:
+        if call.kind in _PROGRAMS:
+            found = _file(call, read, ())
+            if found is not None and not may_hold(found.text) and _is_python(found):
+                return []
+        return _KINDS[call.kind](call, read)
+    except (UnparsableError, RecursionError):
+        return None
+
+
+def _file(call: Call, read: Read, names: Iterable[str]) -> _Found | None:
+    """The first file of some names, in the folder of the call or else in the root."""
+    wanted = (call.file.removeprefix("./"),) if call.file else tuple(names)
+    for folder in dict.fromkeys((call.folder, "")):
+        for name in wanted:
+            path = _joined(folder, name)
+            text = read(path) if path else None
+            if text is not None:
+                return _Found(path, text, folder)
+    return None
+
+
+def _joined(folder: str, name: str) -> str:
+    """A path without `.` and `..`; empty where it leads out of the root."""
+    parts: list[str] = []
+    for part in f"{folder}/{name}".split("/"):
+        if part == "..":
+            if not parts:
+                return ""
+            parts.pop()
+        elif part not in {"", "."}:
+            parts.append(part)
+    return "/".join(parts)
+
+
+def _script(call: Call, read: Read) -> list[Target] | None:
+    found = _file(call, read, ())
+    if found is None:
+        return None
+    first = found.text.partition("\n")[0]
+    words = first.removeprefix("#!").split() if first.startswith("#!") else []
+    names = {word.rpartition("/")[2] for word in words}
+    if _is_python(found):
+        return _python(call, read)
+    if not names & SHELLS and (words or not found.path.endswith(_SCRIPTS)) and not call.targets:
+        return None
+    flags = [word for word in (*words, *call.targets) if word.startswith("-") and word != "-S"]
+    shell = " ".join(("bash", *flags, "{0}"))
+    command = targets.Command(found.text, 1, is_script=True)
+    return [_target(found, targets.Target("", 1, (command,)), found.path, shell)]
+
+
+def _is_python(found: _Found) -> bool:
+    first = found.text.partition("\n")[0]
+    return found.path.endswith(".py") or (first.startswith("#!") and "python" in first)
+
+
+def _python(call: Call, read: Read) -> list[Target] | None:
+    found = _file(call, read, ())
+    target = read_python(found.text) if found else None
+    return None if found is None or target is None else [_target(found, target, found.path)]
+
+
+def _make(call: Call, read: Read) -> list[Target] | None:
+    found = _file(call, read, _MAKEFILES)
+    if found is None:
+        return None
+    main = _makefile(found.text)
+    places: dict[str, tuple[_Found, targets.Target]] = {}
+    for place, makefile in _included(found, main, read):
+        for name, target in makefile.targets.items():
+            places.setdefault(name, (place, target))
+    return _picked(call.targets or (main.first,), places, "make")
+
+
+def _included(found: _Found, main: Makefile, read: Read) -> list[tuple[_Found, Makefile]]:
+    """A Makefile and those that it includes; what is named by a pattern is not."""
+    every = [(found, main)]
+    for name in main.includes[:_INCLUDES_CAP]:
+        path = _joined(found.folder, name)
+        text = read(path) if path and "$" not in name else None
+        if text is not None:
+            every.append((_Found(path, text, found.folder), _makefile(text)))
+    return every
+
+
+def _just(call: Call, read: Read) -> list[Target] | None:
+    found = _file(call, read, _JUSTFILES)
+    if found is None:
+        return None
+    recipes = _justfile(found.text)
+    first = next(iter(recipes), "")
+    return _picked(call.targets or (first,), _at(found, recipes), "just")
+
+
+def _npm(call: Call, read: Read) -> list[Target] | None:
+    found = _file(call, read, ("package.json",))
+    scripts = _scripts(found.text) if found else None
+    if found is None or scripts is None:
+        return None
+    return _picked(call.targets, _at(found, scripts), "npm run")
+
+
+def _tox(call: Call, read: Read) -> list[Target] | None:
+    found = _file(call, read, ("tox.ini", "setup.cfg"))
+    if found is None:
+        return None
+    sections, listed = _tox_ini(found.text)
+    wanted = call.targets or listed or tuple(name for name in sections if name != "*")
+    names = (name if name in sections else "*" for name in wanted)
+    return _picked(names, _at(found, sections), "tox -e")
+
+
+def _nox(call: Call, read: Read) -> list[Target] | None:
+    found = _file(call, read, ("noxfile.py",))
+    sessions = _sessions(found.text) if found else None
+    if found is None or sessions is None:
+        return None
+    names = [one if one in sessions else one.rpartition("-")[0] for one in call.targets]
+    wanted = names or default_sessions(found.text) or tuple(sessions)
+    return _picked(wanted, _at(found, sessions), "nox -s")
+
+
+def _hooks(call: Call, read: Read) -> list[Target] | None:
+    found = _file(call, read, (".pre-commit-config.yaml", ".pre-commit-config.yml"))
+    if found is None:
+        return None
+    extra = {
+        name: words for one in scanners().entries.values() for name, words in one.hooks.items()
+    }
+    hooks = dict(read_hooks(found.text, found.path, extra))
+    stages = [one for one in call.targets if one.startswith("@")]
+    wanted = [one for one in call.targets if not one.startswith("@")]
+    for stage in stages:
+        own = {name: hook for name, hook in hooks.items() if name.endswith(stage)}
+        hooks |= {name.removesuffix(stage): hook for name, hook in own.items()}
+    every = [name for name in hooks if "@" not in name]
+    return _picked(wanted or every, _at(found, hooks), "hook")
+
+
+def _at(
+    found: _Found, made: Mapping[str, targets.Target]
+) -> Mapping[str, tuple[_Found, targets.Target]]:
+    return {name: (found, target) for name, target in made.items()}
+
+
+def _picked(
+    wanted: Iterable[str], places: Mapping[str, tuple[_Found, targets.Target]], runner: str
+) -> list[Target] | None:
+    """The targets of some names; None where one of them is not there."""
+    names = list(dict.fromkeys(wanted))
+    if not all(name in places for name in names):
+        return None
+    return [_target(*places[name], f"{runner} {name}") for name in names]
+
+
+def _target(found: _Found, target: targets.Target, says: str, shell: str = _PLAIN_SHELL) -> Target:
+    steps = tuple(_step(number, one, shell) for number, one in enumerate(target.commands, start=1))
+    texts = tuple(one.text for one in target.commands)
+    word = "target" if target.name else ""
+    job = Job(
+        id=target.name, line=target.line, needs=(), shell="", is_windows=False, settings=(),
+        uses=(), inputs=(), steps=steps, said=texts, folder=found.folder, word=word,
+    )  # fmt: skip
+    workflow = Workflow(found.path, False, (), (job,), ())  # noqa: FBT003
+    return Target(found.path, target.name, says, workflow)
+
+
+def _step(number: int, command: targets.Command, shell: str) -> Step:
+    breaks = [at for at, char in enumerate(command.text) if char == "\n"]
+    offsets = (0, *(at + 1 for at in breaks))
+    lines = LineMap(offsets, tuple(range(command.line, command.line + len(offsets))))
+    word = {"": "", "sure": "ignored", "maybe": "may be ignored"}[command.ignored]
+    settings = ((word, Setting(command.by, command.line)),) if word else ()
+    first = command.text.partition("\n")[0]
+    if command.shell:
+        shell = command.shell
+    elif command.is_script and first.startswith("#!") and shell == _PLAIN_SHELL:
+        flags = [one for one in first.split()[1:] if one.startswith("-") and one != "-S"]
+        shell = " ".join(("bash", *flags, "{0}"))
+    return Step(
+        number, command.line, "", "", (Run(command.text, lines),), (), shell, settings, (),
+        (command.text,),
+    )  # fmt: skip
+
+
+_KINDS: Mapping[str, Callable[[Call, Read], list[Target] | None]] = {
+    "script": _script,
+    "python": _python,
+    "make": _make,
+    "just": _just,
+    "npm": _npm,
+    "tox": _tox,
+    "nox": _nox,
+    "pre-commit": _hooks,
+}
