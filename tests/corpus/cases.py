@@ -46,6 +46,11 @@ class Case:
     told: tuple[Spot, ...]
     quiet: tuple[Spot, ...]
 
+    @property
+    def workflows(self) -> list[str]:
+        """The names of its workflows and actions."""
+        return [name for name in self.files if name.startswith(".github/") and name.endswith("ml")]
+
     def lines_of(self, spot: Spot) -> list[int]:
         """The numbers of the lines on which the spot's text stands, from 1."""
         lines = self.files[spot.file].splitlines()
