@@ -38,7 +38,7 @@ def scans_in(script: str) -> list[str]:
 def plain(words: str) -> str:
     """A command up to the first thing that its shell replaces or takes as an operator."""
     last = words.rsplit(" | ", maxsplit=1)[-1] if " | nancy" in words else words
-    return re.split(r"""[|<>"'$;&)\\]""", last)[0].strip()
+    return re.split(r"""\s*\d?[|<>"'$;&)\\]""", last)[0].strip()
 
 
 def status(script: str, folder: Path, *, shell: str = "", failing: Iterable[str]) -> int:
@@ -50,6 +50,7 @@ def status(script: str, folder: Path, *, shell: str = "", failing: Iterable[str]
         ["/bin/bash", "--noprofile", "--norc", *_OPTIONS[shell], "script"],
         cwd=folder,
         env={
+            "CI": "true",
             "PATH": "/nowhere",
             "BASH_ENV": str(folder / "programs"),
             "SCANS": "\n".join(failing) or "-",

@@ -33,6 +33,8 @@ def scans(text: str) -> Iterator[Scan]:
         if step.scalar("continue-on-error") or step.scalar("if"):
             continue
         job = _job_of(text, step)
+        if job and "defaults" in job.entries and "shell" in text[slice(*job.span("defaults"))]:
+            continue
         if is_action(step.scalar("uses"), step.inputs):
             yield Scan(step, job)
         lines = step.script.split("\n")
@@ -75,14 +77,14 @@ def _in_a_function(scan: Scan) -> Edit | None:
 
 
 def _tee(scan: Scan) -> Edit | None:
-    if scan.step.scalar("shell"):
+    if scan.step.scalar("shell") or "pipefail" in scan.step.script:
         return None
     return _line(lambda words: f"{words} | tee scan.log")(scan)
 
 
 def _plain_shell(scan: Scan) -> Edit | None:
     """A shell without -e, in a script that ends in something else."""
-    if scan.line < 0 or scan.step.scalar("shell"):
+    if scan.line < 0 or scan.step.scalar("shell") or "set -" in scan.step.script:
         return None
     begin, end, entry = scan.step.with_script(scan.step.script + "\necho done")
     return begin, end, entry + " " * scan.step.column + "shell: bash {0}\n"
