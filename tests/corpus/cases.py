@@ -48,8 +48,9 @@ class Case:
 
     @property
     def workflows(self) -> list[str]:
-        """The names of its workflows and actions."""
-        return [name for name in self.files if name.startswith(".github/") and name.endswith("ml")]
+        """The names of its workflows and actions; none where they are there to be refused."""
+        names = self.files if self.outcome != "error" else ()
+        return [name for name in names if name.startswith(".github/") and name.endswith("ml")]
 
     def lines_of(self, spot: Spot) -> list[int]:
         """The numbers of the lines on which the spot's text stands, from 1."""

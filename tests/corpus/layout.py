@@ -4,11 +4,14 @@ Positions come from the marks of the composed YAML; what is not touched keeps ev
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import yaml
+
+_ALIAS = re.compile(r"^\s*(?:- )?(?:[\w-]+: )?\*\w|<<:", re.MULTILINE)
 
 Edit = tuple[int, int, str]
 """From one index to another, and the text that stands there instead."""
@@ -63,7 +66,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Step(Block):
-    """A step of a job, or of an action."""
+    """A step of a job, or of an action, that has each key once."""
 
     is_of_action: bool = False
 
@@ -153,26 +156,34 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
 
 @lru_cache(maxsize=512)
 def layout(text: str) -> Layout:
-    """Find the jobs and steps of a workflow or of a composite action."""
+    """Find the jobs and steps of a workflow or of a composite action.
+
+    None of either where something stands for another place of the file: its marks are that one's.
+    """
+    if _ALIAS.search(text):
+        return Layout(text, (), (), ())
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     top = {key.value: value for key, value in root.value}
+    all_jobs = top.get("jobs")
+    is_block = isinstance(all_jobs, yaml.MappingNode) and not all_jobs.flow_style
+    pairs = all_jobs.value if all_jobs and is_block else ()
     jobs = tuple(
         Job(text, node, name=key.value, key=key)
-        for key, node in getattr(top.get("jobs"), "value", [])
+        for key, node in pairs
         if isinstance(node, yaml.MappingNode)
     )
     sequences = [(job.entries["steps"][1], False) for job in jobs if "steps" in job.entries]
     if "runs" in top:
         sequences += [(value, True) for key, value in top["runs"].value if key.value == "steps"]
-    found = list(_steps(text, sequences))
-    return Layout(text, jobs, tuple(found), tuple(_dash(text, step) for step in found))
+    steps = tuple(_steps(text, sequences))
+    return Layout(text, jobs, steps, tuple(_dash(text, step) for step in steps))
 
 
 def _steps(text: str, sequences: Iterable[tuple[yaml.Node, bool]]) -> Iterator[Step]:
     for sequence, is_of_action in sequences:
         for node in sequence.value:
             step = Step(text, node, is_of_action=is_of_action)
-            if step.is_block:
+            if step.is_block and len(step.entries) == len(node.value):
                 yield step
 
 

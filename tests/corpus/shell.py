@@ -31,8 +31,7 @@ _OPTIONS = {"": ["-e"], "bash": ["-eo", "pipefail"], "bash {0}": []}
 def scans_in(script: str) -> list[str]:
     """The scans of a script, each as far as its words are plain."""
     lines = [line.strip() for line in script.split("\n")]
-    found = [line[match.start() :] for line in lines for match in WORD.finditer(line)]
-    return [plain(words) for words in found]
+    return [plain(line[match.start() :]) for line in lines for match in WORD.finditer(line)]
 
 
 def plain(words: str) -> str:

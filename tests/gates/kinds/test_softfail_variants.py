@@ -58,7 +58,11 @@ def in_other_words(case: Case, way: str) -> Case:
 
 def hard(case: Case) -> Iterator[tuple[str, Scan]]:
     """The scans of a case in which nothing but scans can stop the build, with their file."""
-    if case.outcome != "pass" or any(JUDGES.search(text) for text in case.files.values()):
+    if (
+        case.outcome != "pass"
+        or case.params
+        or any(JUDGES.search(text) for text in case.files.values())
+    ):
         return
     for name in case.workflows:
         for scan in scans(case.files[name]):
@@ -67,8 +71,8 @@ def hard(case: Case) -> Iterator[tuple[str, Scan]]:
 
 def is_told(result: Result, name: str, outcomes: set[Outcome]) -> bool:
     """Whether something is told at a line of this file: not only of the answer as a whole."""
-    told = ((finding.place, finding.outcome) for finding in result.findings)
-    return any(place and place.line and place.path == name and of in outcomes for place, of in told)
+    places = ((finding.place, finding.outcome) for finding in result.findings)
+    return any(at and at.line and at.path == name and of in outcomes for at, of in places)
 
 
 def fails(result: Result) -> int:
