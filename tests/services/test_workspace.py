@@ -577,8 +577,8 @@ class TestTornSaves:
         board = root / "boards/plan.toml"
         for text in meanwhile:
             board.write_text(text, encoding="utf-8")
-            snapshot = workspace.files_changed(["boards/plan.toml"])
-        assert len(snapshot.unsaved) == 1
+            workspace.files_changed(["boards/plan.toml"])
+        assert len(workspace.snapshot.unsaved) == 1
         if is_renamed:
             write(root / "boards/new", BOARD).rename(board)
         else:
