@@ -33,15 +33,14 @@ def overview(
         return Rows.of(())
     board, pen = snapshot.portfolio.boards[first.board], Pen(width, measure)
     phase = board.phase_of(first.ticket) if group == "phase" else None
-    rows = list(
-        _phase(snapshot, board, phase, glyphs, pen)
-        if phase
-        else _board(board, snapshot.analysis.context.today, pen)
-    )
+    today = snapshot.analysis.context.today
+    page = _phase(snapshot, board, phase, glyphs, pen) if phase else board_rows(board, today, pen)
+    rows = list(page)
     return Rows.of([numbered(row, index) for index, row in enumerate(rows)])
 
 
-def _board(board: Board, today: date, pen: Pen) -> Iterator[Row]:
+def board_rows(board: Board, today: date, pen: Pen) -> Iterator[Row]:
+    """The page of a board."""
     yield pen.title(safe_line(board.title or board.id))
     yield Row("")
     yield from pen.text("objective", safe_line(board.objective))

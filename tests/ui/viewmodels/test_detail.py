@@ -17,6 +17,8 @@ from readiness_tui.domain.verdict import claim
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.ui.viewmodels.cells import Row
 from readiness_tui.ui.viewmodels.detail import detail
+from readiness_tui.ui.viewmodels.overview import board_rows
+from readiness_tui.ui.viewmodels.pen import Pen
 from tests.ui.support import FakeNow, repository
 
 NOTES = "".join(
@@ -119,3 +121,44 @@ def test_what_rests_on_a_waiver_says_so_beside_the_proof(snap: Snapshot) -> None
     assert plain.isascii()
     assert f"proven {ASCII.gate(State.WAIVED)}1" in plain
     assert Style(UNICODE).claim(claim(judged, key))[1].startswith("✓ proven ▽1 ")
+
+
+FOR_PEOPLE = """
+[playbook.back]
+title = "Rollback"
+triggers = ["Gate failure"]
+steps = ["Quiesce"]
+
+[alert.pager]
+when = "p95 above 1 s"
+
+[iteration.W08]
+title = "Week 8"
+tickets = ["D-1"]
+
+[log.ticked]
+ticket = "D-1"
+at = 2026-02-09
+text = "agreed"
+done = true
+"""
+
+
+def test_time_boxes_and_ticked_notes_stand_with_the_ticket(tmp_path: Path) -> None:
+    repository(tmp_path, {"d": BOARD + FOR_PEOPLE})
+    workspace = Workspace(tmp_path, clock=FakeNow())
+    workspace.open()
+    texts = [said(row) for row in rows(workspace.settle(), "D-1")]
+    assert "iteration    W08 Week 8: 0 of 1 closed" in texts
+    assert "log          2026-02-09 [x] agreed" in texts
+
+
+def test_the_page_of_a_board_has_its_playbooks_and_what_is_watched_by_hand(tmp_path: Path) -> None:
+    repository(tmp_path, {"d": BOARD + FOR_PEOPLE})
+    workspace = Workspace(tmp_path, clock=FakeNow())
+    workspace.open()
+    board = workspace.settle().portfolio.boards[BoardId("d")]
+    texts = [said(row) for row in board_rows(board, FakeNow().now().date(), Pen(110, cell_len))]
+    assert 'alert        pager, when "p95 above 1 s": for people to watch, never evaluated' in texts
+    assert "playbook     Rollback, when: Gate failure" in texts
+    assert "             1. Quiesce" in texts
