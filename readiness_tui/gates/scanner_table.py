@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any, cast
 
@@ -67,7 +67,7 @@ class Entry:
     actions: Mapping[str, Habit]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """All scanners, and what softens whichever takes it."""
 
@@ -77,13 +77,19 @@ class Table:
     inputs: Values
     args: frozenset[str]
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """The scanners that find something."""
         every = self.entries.items()
         return frozenset(name for name, one in every if one.habit.judges is not Judges.NOTHING)
 
-    @property
+    @cached_property
+    def variables(self) -> frozenset[str]:
+        """Every variable that any of them looks at."""
+        entries = self.entries.values()
+        return frozenset(name for one in entries for name in (*one.variables, *one.soft_variables))
+
+    @cached_property
     def handing_on(self) -> frozenset[str]:
         """Those that only hand on what others found."""
         return frozenset(name for name, one in self.entries.items() if one.hands_on)

@@ -12,6 +12,7 @@ _MAY_CALL = re.compile(
     r"(?<![\w./-])(make|gmake|just|npm|yarn|pnpm|bun|tox|nox|pre-commit|prek)(?![\w.-])"
     r"|\.(sh|bash|py)(?![\w])|(?<![\w$}/.])(\./|\w[\w.-]*/)[\w./-]+(?!\S*:)"
 )
+_IGNORES = re.compile(r"--ignore-errors|-[a-zA-Z]*i[a-zA-Z]*")  # of make
 _PYTHON = re.compile(r"python(\d(\.\d+)?)?|py")
 _HERE = re.compile(
     r"^(\$\{?(GITHUB_WORKSPACE|PWD|CI_PROJECT_DIR)\}?/|\$\{\{\s*github\.workspace\s*\}\}/|\./)+"
@@ -149,7 +150,9 @@ def _make(words: tuple[Word, ...], folder: str) -> Call | None:
     takes = {"-C": "folder", "--directory": "folder", "-f": "file", "--file": "file"}
     takes |= {"--makefile": "file", "-j": "", "-o": "other", "-W": "other", "-I": "other"}
     said = _sorted(_numberless(words[1:]), takes)
-    return _to("make", "make", said, folder, said.plain)
+    call = _to("make", "make", said, folder, said.plain)
+    ignoring = tuple(word for word in words[1:] if _IGNORES.fullmatch(word.text))
+    return replace(call, rest=ignoring)
 
 
 def _numberless(words: Iterable[Word]) -> Iterable[Word]:

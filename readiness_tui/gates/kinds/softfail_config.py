@@ -3,8 +3,12 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
-from readiness_tui.gates.scanner_table import Config, Habit
+from readiness_tui.gates.readers.workflow import Workflow
+from readiness_tui.gates.scanner_table import Config, Habit, scanners
+
+_HANDS_ON = "GITHUB_ENV"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +64,34 @@ def _joined(folder: str, file: str) -> str:
 
 def _says(pattern: re.Pattern[str], texts: Iterable[str | None]) -> bool:
     return any(text and pattern.search(text) for text in texts)
+
+
+def around(workflow: Workflow, text: str, line: int) -> str:
+    """What of a workflow may set a variable for one of its lines.
+
+    That is all but other jobs, and of other steps only what they hand on. It is empty where the
+    file names none of the variables that any scanner looks at.
+    """
+    if not any(name in text for name in scanners().variables):
+        return ""
+    lines = text.split("\n")
+    jobs = _spans((job.line for job in workflow.jobs if job.id), len(lines))
+    steps = [
+        span
+        for job in workflow.jobs
+        for span in _spans((step.line for step in job.steps), _end(jobs, job.line, len(lines)))
+    ]
+    others = [number for span in jobs if line not in span for number in span]
+    beside = [number for span in steps if line not in span for number in span]
+    left_out = {*others, *(number for number in beside if _HANDS_ON not in lines[number - 1])}
+    return "\n".join(one for number, one in enumerate(lines, start=1) if number not in left_out)
+
+
+def _spans(starts: Iterable[int], end: int) -> list[range]:
+    """From each line to the next one, the last of them up to the end."""
+    ordered = sorted(starts)
+    return [range(one, other) for one, other in pairwise((*ordered, end + 1))] if ordered else []
+
+
+def _end(spans: Iterable[range], line: int, last: int) -> int:
+    return next((span.stop - 1 for span in spans if line in span), last)

@@ -57,7 +57,7 @@ def of_action(scan: Scan, inputs: Mapping[str, str], place: Place) -> Weakness |
 
 def _weakness(scan: Scan, said: str, given: Mapping[str, str], place: Place) -> Weakness | None:
     habit = scan.habit
-    if habit is None:
+    if habit is None or scan.via:
         return None
     if habit.judges is Judges.ITSELF:
         return _by_config(scan, said, place)

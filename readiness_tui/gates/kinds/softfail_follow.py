@@ -90,7 +90,7 @@ class Followed:
 
     def used(self, path: str) -> str | None:
         """The same of an action or workflow of the repository, as `uses:` has it."""
-        place = path.removeprefix("./").strip("/")
+        place = "" if path == "." else path.removeprefix("./").strip("/")
         if place.endswith((".yml", ".yaml")):
             look = self._of_workflow(place)
             is_called = look is not None and _CALLED in look.workflow.triggers

@@ -217,7 +217,11 @@ class Names:
         name = self.carriers.called(call) if self.carriers is not None and call else None
         if call is None or not name:
             return None, name is not None
-        return Scan(name, call.rest, is_watched=True, via=call.says), True
+        soft = (
+            frozenset(word.text for word in call.rest) if call.kind == "make" else frozenset[str]()
+        )
+        habit = Habit(Judges.ITSELF, {}, soft, {}, frozenset(), {}, frozenset())
+        return Scan(name, call.rest, is_watched=True, via=call.says, habit=habit), True
 
     def _guessed(self, words: tuple[Word, ...]) -> Scan | None:
         """A command that looks like a scanner and is none of the known ones."""
@@ -237,7 +241,7 @@ class Names:
             inputs: What it is given, by name.
         """
         path = uses.strip().rstrip("/")
-        if path.startswith("./"):
+        if path == "." or path.startswith("./"):
             name = self.carriers.used(path) if self.carriers is not None else None
             if name is None:
                 return self._guessed_action(path.lower())

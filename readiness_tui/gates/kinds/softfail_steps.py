@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from readiness_tui.domain.gate import Outcome
+from readiness_tui.gates.kinds.softfail_config import around
 from readiness_tui.gates.kinds.softfail_defaults import WEAK, of_action, soft_inputs
 from readiness_tui.gates.kinds.softfail_gates import (
     StepLook,
@@ -169,7 +170,9 @@ class WorkflowLook:
             yield _soft_input(said, lines[name], is_sure=is_sure)
         if is_soft:
             return
-        weak = of_action(scan, given, self._names.place(self._text))
+        weak = of_action(
+            scan, given, self._names.place(around(self.workflow, self._text, uses.line))
+        )
         if weak is not None:
             yield Soft(weak.rule, weak.says, weak.outcome, lines.get(weak.option, uses.line))
 
@@ -217,7 +220,8 @@ class WorkflowLook:
         place = Place(self._read, step.id, folder)
         try:
             names = self._names.within(folder)
-            return ScriptLook(run.text, run.lines, options, names, self._text, place)
+            text = around(self.workflow, self._text, run.lines.at(0))
+            return ScriptLook(run.text, run.lines, options, names, text, place)
         except ShellError as error:
             if self._names.may_name(run.text):
                 says = f"the script is not understood: {error.said}"

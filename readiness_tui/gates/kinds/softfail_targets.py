@@ -240,7 +240,9 @@ def _step(number: int, command: targets.Command, shell: str) -> Step:
     word = {"": "", "sure": "ignored", "maybe": "may be ignored"}[command.ignored]
     settings = ((word, Setting(command.by, command.line)),) if word else ()
     first = command.text.partition("\n")[0]
-    if command.is_script and first.startswith("#!") and shell == _PLAIN_SHELL:
+    if command.shell:
+        shell = command.shell
+    elif command.is_script and first.startswith("#!") and shell == _PLAIN_SHELL:
         flags = [one for one in first.split()[1:] if one.startswith("-") and one != "-S"]
         shell = " ".join(("bash", *flags, "{0}"))
     return Step(

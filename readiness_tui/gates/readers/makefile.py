@@ -4,8 +4,8 @@ What make computes (`$(shell ...)`, conditions, pattern rules) is left as it is 
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from readiness_tui.gates.readers.targets import Command, Target
 
@@ -21,13 +21,13 @@ _DEEPEST = 8
 _LONGEST = 10_000
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Makefile:
-    """The targets of one file, in order, and the files that it includes."""
+    """The targets of one file, in order, the files that it includes, and its first target."""
 
-    targets: dict[str, Target] = field(default_factory=dict[str, Target])
-    includes: list[str] = field(default_factory=list[str])
-    first: str = ""
+    targets: Mapping[str, Target]
+    includes: Sequence[str]
+    first: str
 
 
 def read_makefile(text: str) -> Makefile:
@@ -36,36 +36,39 @@ def read_makefile(text: str) -> Makefile:
 
 
 @dataclass(slots=True)
-class _Open:
+class _Rule:
+    """The names of one rule, what they need, and the lines of its recipe."""
+
     names: list[str]
     line: int
-    commands: list[Command]
+    needs: list[str]
+    recipe: list[tuple[int, str]]
 
 
 class _Reader:
     def __init__(self, text: str) -> None:
         self._lines = text.replace("\r\n", "\n").split("\n")
         self._variables = {"MAKE": "make"}
-        self._found = Makefile()
-        self._rules: list[_Open] = []
+        self._includes: list[str] = []
+        self._rules: list[_Rule] = []
+        self._special: dict[str, list[str]] = {}
 
     def read(self) -> Makefile:
+        """The file as a whole."""
         for number, line in self._logical():
             if len(line) > _LONGEST:
                 continue
-            if line.startswith("\t"):
-                if self._rules:
-                    self._rules[-1].commands += self._recipe(number, line[1:])
-            else:
+            if not line.startswith("\t"):
                 self._plain(number, line.strip())
+            elif self._rules:
+                self._rules[-1].recipe.append((number, re.sub(r"(?m)^\t", "", line)))
+        targets: dict[str, Target] = {}
         for rule in self._rules:
-            commands = tuple(self._expanded(one) for one in rule.commands)
             for name in rule.names:
-                old = self._found.targets.get(name)
-                kept = old.commands if old else ()
-                self._found.targets[name] = Target(name, rule.line, (*kept, *commands))
-        self._found.first = next((n for n in self._found.targets if not n.startswith(".")), "")
-        return self._found
+                before = targets[name].commands if name in targets else ()
+                commands = (*before, *self._commands(rule, name))
+                targets[name] = Target(name, rule.line, commands)
+        return Makefile(targets, self._includes, next(iter(targets), ""))
 
     def _logical(self) -> Iterator[tuple[int, str]]:
         """Lines with those that continue them, and the number of the first."""
@@ -78,36 +81,58 @@ class _Reader:
             at += 1
 
     def _plain(self, number: int, line: str) -> None:
-        if found := _INCLUDE.fullmatch(line):
-            self._found.includes += self._put_in(found[1]).split()
-        elif found := _ASSIGN.fullmatch(line.replace("\\\n", " ")):
-            if found["op"] != "?=" or found["name"] not in self._variables:
-                self._variables[found["name"]] = found["value"].partition(" #")[0].strip()
-        elif found := _RULE.fullmatch(line.partition("##")[0].replace("\\\n", " ").strip()):
-            names = self._put_in(found["names"]).split()
-            needs = _PLAIN.findall(_COMPUTED.sub(" ", self._put_in(found["needs"] or "")))
-            commands = [Command(f"make {name}", number) for name in needs]
-            if found["inline"]:
-                commands += self._recipe(number, found["inline"].strip())
-            if not any(name.startswith(".") for name in names):
-                self._rules.append(_Open(names, number, commands))
+        joined = line.replace("\\\n", " ")
+        if include := _INCLUDE.fullmatch(joined):
+            self._includes += self._put_in(include[1]).split()
+        elif assign := _ASSIGN.fullmatch(joined):
+            if assign["op"] != "?=" or assign["name"] not in self._variables:
+                self._variables[assign["name"]] = assign["value"].partition(" #")[0].strip()
+        elif rule := _RULE.fullmatch(joined.partition("##")[0].strip()):
+            names = self._put_in(rule["names"]).split()
+            needs = _PLAIN.findall(_COMPUTED.sub(" ", self._put_in(rule["needs"] or "")))
+            if names and names[0].startswith("."):
+                self._special[names[0]] = needs
+                return
+            inline = [(number, rule["inline"].strip())] if rule["inline"] else []
+            self._rules.append(_Rule(names, number, needs, inline))
 
-    def _recipe(self, number: int, text: str) -> Iterator[Command]:
-        body = re.sub(r"(?m)^\t", "", text)
-        stripped = body.lstrip("@-+ ")
-        lead = body[: len(body) - len(stripped)]
-        if stripped.strip() and not stripped.startswith("#"):
-            ignored = "sure" if "-" in lead else ""
-            yield Command(stripped, number, ignored, "a leading -" if ignored else "")
+    def _commands(self, rule: _Rule, name: str) -> Iterator[Command]:
+        yield from (Command(f"make {need}", rule.line) for need in rule.needs)
+        ignoring = self._special.get(".IGNORE")
+        by = ".IGNORE" if ignoring is not None and (not ignoring or name in ignoring) else ""
+        lines = [line for line in rule.recipe if line[1].strip("@-+ ")]
+        if ".ONESHELL" in self._special and lines:
+            yield self._command(lines[0][0], _one_text(lines), by)
+            return
+        for number, text in lines:
+            if not text.lstrip("@-+ ").startswith("#"):
+                yield self._command(number, text, by)
 
-    def _expanded(self, command: Command) -> Command:
-        text = self._put_in(command.text).replace("$$", "$")
-        return Command(text, command.line, command.ignored, command.by)
+    def _command(self, number: int, text: str, by: str) -> Command:
+        plain = text.lstrip("@-+ ")
+        by = by or ("a leading -" if "-" in text[: len(text) - len(plain)] else "")
+        filled = self._put_in(plain).replace("$$", "$")
+        return Command(filled, number, "sure" if by else "", by, shell=self._shell())
+
+    def _shell(self) -> str:
+        """How recipes are run: by default without -e, and a line at a time."""
+        words = [*self._variables.get("SHELL", "").split()[1:]]
+        words += self._variables.get(".SHELLFLAGS", "").split()
+        return " ".join(("sh", *(word for word in words if word != "-c"), "{0}"))
 
     def _put_in(self, text: str) -> str:
         for _ in range(_DEEPEST):
-            changed = _USE.sub(lambda found: self._variables.get(found[1], found[0]), text)
-            if changed == text or len(changed) > _LONGEST:
+            filled = _USE.sub(lambda use: self._variables.get(use[1], use[0]), text)
+            if filled == text or len(filled) > _LONGEST:
                 break
-            text = changed
+            text = filled
         return text
+
+
+def _one_text(lines: list[tuple[int, str]]) -> str:
+    """The lines of a recipe as one script, each as far from the first as in the file."""
+    texts: list[str] = []
+    for number, text in lines:
+        gap = number - lines[0][0] - sum(one.count("\n") + 1 for one in texts)
+        texts += [*([""] * gap), text]
+    return "\n".join(texts)

@@ -10,7 +10,8 @@ Ignored = Literal["", "sure", "maybe"]
 class Command:
     """One command of a target; the lines of its text follow one another from `line` on.
 
-    `ignored` tells whether its failure is dropped by whoever runs it, and `by` in which words.
+    `ignored` tells whether its failure is dropped by whoever runs it, and `by` in which words;
+    `shell` is how it is started where that is known, as `shell:` of a step has it.
     """
 
     text: str
@@ -18,6 +19,7 @@ class Command:
     ignored: Ignored = ""
     by: str = ""
     is_script: bool = False
+    shell: str = ""
 
 
 @dataclass(frozen=True, slots=True)

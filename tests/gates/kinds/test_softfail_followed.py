@@ -144,6 +144,9 @@ SOFT = [
     ("run: make scan", "Makefile", "scan:\n\tbandit -r src; echo done\n", 2, FAIL),
     ("run: make ci", "Makefile", "ci: scan\nscan: ; bandit || true\n", 2, FAIL),
     ("run: make ci", "Makefile", "ci:\n\t$(MAKE) scan || true\nscan:\n\tbandit\n", 2, FAIL),
+    ("run: make scan", "Makefile", ".IGNORE:\nscan:\n\tbandit\n", 3, FAIL),
+    ("run: make scan", "Makefile", ".ONESHELL:\nscan:\n\tbandit\n\techo\n", 3, FAIL),
+    ("run: make scan", "Makefile", "scan:\n\tbandit | tee x\n", 2, FAIL),
     ("run: just scan", "justfile", "scan:\n  -bandit -r src\n", 2, FAIL),
     ("run: just scan", "justfile", "scan:\n  #!/usr/bin/env bash\n  bandit\n  echo\n", 3, FAIL),
     ("run: npm run a", "package.json", '{"scripts": {\n"a": "npm audit || true"}}', 2, FAIL),
@@ -336,6 +339,11 @@ def test_what_grows_without_end_is_left_alone(tmp_path: Path) -> None:
         ),
         ("run: make scan", "Makefile", "scan: a.txt | b %.c ## all of it (or so)\n\tbandit\n"),
         ("run: make scan", "Makefile", "ifdef X\nscan:\n\t$(call run,x) && bandit\nendif\n"),
+        ("run: make scan", "Makefile", "SHELL = /bin/bash -o pipefail\nscan:\n\tbandit | tee x\n"),
+        (
+            *("run: make scan", "Makefile"),
+            ".ONESHELL:\n.SHELLFLAGS = -ec\nscan:\n\tbandit\n\techo\n",
+        ),
         ("run: tox -e py311-scan", "tox.ini", "[testenv:py{310,311}-scan]\ncommands = bandit\n"),
         (
             "run: tox -e scan",
@@ -351,3 +359,14 @@ def test_what_real_files_look_like(tmp_path: Path, step: str, path: str, text: s
     found = repo(tmp_path, step, {path: text})
     line = 1 + text.count("\n", 0, text.index("bandit", text.find("session.run") + 1))
     assert found.says == f"1 scan stops the build: bandit {path}:{line}"
+
+
+def test_make_that_ignores_errors_and_an_action_in_the_root(tmp_path: Path) -> None:
+    for flag in ("-i", "-ki", "--ignore-errors"):
+        found = repo(tmp_path, f"run: make {flag} scan", {"Makefile": "scan:\n\tbandit\n"})
+        assert places(found) == [(CI, 6, FAIL)], found.says
+    assert repo(tmp_path, "run: make -k scan", {}).outcome is PASS
+    found = repo(
+        tmp_path, "uses: ./", {"action.yml": COMPOSITE.replace("bandit", "bandit || true")}
+    )
+    assert places(found) == [("action.yml", 4, FAIL)]

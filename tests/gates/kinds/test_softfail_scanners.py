@@ -329,6 +329,32 @@ def test_no_cry_of_wolf_where_nothing_unknown_is_softened(tmp_path: Path, steps:
     assert found.says.startswith("1 scan stops the build: bandit ci.yml:")
 
 
+ENV = "        env: {TRIVY_EXIT_CODE: 1}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        (f"env:\n  TRIVY_EXIT_CODE: 1\n{HEAD}{run('trivy fs .')}", PASS),
+        (
+            HEAD.replace("    steps", "    env: {TRIVY_EXIT_CODE: 1}\n    steps")
+            + run("trivy fs ."),
+            PASS,
+        ),
+        (HEAD + run("trivy fs .") + ENV, PASS),
+        (HEAD + run("TRIVY_EXIT_CODE=1 trivy fs ."), PASS),
+        (HEAD + run('echo TRIVY_EXIT_CODE=1 >> "$GITHUB_ENV"') + run("trivy fs ."), PASS),
+        (HEAD + run("ls") + ENV + run("trivy fs ."), FAIL),
+        (HEAD + run("trivy fs .") + run("ls") + ENV, FAIL),
+        (HEAD + run("trivy fs .") + "  b:\n    env: {TRIVY_EXIT_CODE: 1}\n    steps: []\n", FAIL),
+        (HEAD + run("ggshield secret scan ci") + "        env: {GITGUARDIAN_EXIT_ZERO: 1}\n", FAIL),
+    ],
+)
+def test_a_variable_counts_where_it_is_set(tmp_path: Path, text: str, outcome: Outcome) -> None:
+    found = ask(tmp_path, "", {"ci.yml": text})
+    assert found.outcome is outcome, found.says
+
+
 def test_every_entry_of_the_table_is_whole() -> None:
     table = scanners()
     assert table.names >= {"bandit", "trivy", "zap", "dependency-check", "npm audit"}
