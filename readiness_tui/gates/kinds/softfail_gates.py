@@ -12,7 +12,10 @@ from readiness_tui.gates.readers.code_ends import ends_of
 from readiness_tui.gates.readers.python_ends import Ends
 from readiness_tui.gates.readers.workflow import Job, Setting, Step
 
-_LATER = re.compile(r"!\s*cancelled\s*\(\s*\)|(always|success)\s*\(\s*\)|hashfiles\s*\([^)]*\)")
+_EITHER = r"success\s*\(\s*\)\s*\|\|\s*failure\s*\(\s*\)"
+_LATER = re.compile(
+    rf"{_EITHER}|!\s*cancelled\s*\(\s*\)|(always|success)\s*\(\s*\)|hashfiles\s*\([^)]*\)"
+)
 _TROUBLE = re.compile(r"(failure|cancelled)\s*\(\s*\)")
 _REST = re.compile(r"[\s&|()!]|[!=]=\s*''|\$\{\{|\}\}")
 _WRONG_WAY = re.compile(r"outcome\s*==\s*'success'|outputs\.[\w-]+\s*==\s*'?0'?(?!\d)")
@@ -72,7 +75,7 @@ def gate_of(
     if own is not None and not looks[place].softs and not own.why:
         return own, traces
     first = own if own is not None and not looks[place].softs else again
-    condition = condition_of(looks[place].step)
+    condition = condition_of(looks[place].step.settings)
     held, traces = gate_behind(traces, looks[place + 1 :], condition)
     return (held if held is not None and (first is None or not held.why) else first), traces
 
@@ -110,18 +113,18 @@ def needs_of(traces: Traces, job: Job, other: Job, looks: Sequence[StepLook]) ->
     return Traces(traces.files if takes else frozenset(), outputs=outputs)
 
 
-def condition_of(step: Step) -> str:
-    """The `if:` of a step; empty where it has none."""
-    return next((setting.text for name, setting in step.settings if name == "if"), "")
+def condition_of(settings: Iterable[tuple[str, Setting]]) -> str:
+    """The `if:` of a step or job; empty where it has none."""
+    return next((setting.text for name, setting in settings if name == "if"), "")
 
 
 def _scanned_again(
     use: Use, script: ScriptLook | None, place: int, looks: Sequence[StepLook]
 ) -> Held | None:
     """The same scanner on the same target and severity, hard, anywhere in the job."""
-    condition, doubtful = condition_of(looks[place].step), None
+    condition, doubtful = condition_of(looks[place].step.settings), None
     for look in looks:
-        doubt = _doubt_of(look.step, condition)
+        doubt = doubt_of(look.step.settings, condition)
         for other, around in look.uses:
             is_hard = other.soft is None and not look.softs and not other.scan.via
             if other is use or not is_hard or other.scan.name != use.scan.name:
@@ -130,6 +133,9 @@ def _scanned_again(
                 continue  # `run` stands twice: only one of the two counts
             if doubt is None or not other.scope.covers(use.scope):
                 continue
+            if not doubt and around is not None and other.simple is not None:
+                beside = use.simple if around is script else None
+                doubt = around.judges.doubt_around(other.simple, beside)
             if not doubt:
                 return Held(other.line)
             doubtful = doubtful or Held(other.line, doubt)
@@ -155,10 +161,10 @@ def _in_later_step(traces: Traces, look: StepLook, condition: str) -> tuple[Held
     step = look.step
     named = frozenset(name for name, setting in step.env if traces.are_in(setting.text))
     within = traces | Traces(variables=named)
-    asked = condition_of(step)
+    asked = condition_of(step.settings)
     asks = traces.are_in(asked)
     is_right = not _WRONG_WAY.search(asked) or _RIGHT_WAY.search(asked) is not None
-    doubt = "" if asks else _doubt_of(step, condition)
+    doubt = "" if asks else doubt_of(step.settings, condition)
     held: Held | None = None
     if doubt is not None and is_right:
         held = next(_judged(within, look, asks=asks), None)
@@ -217,14 +223,19 @@ def _told_by(code: Inline, step: Step) -> Traces:
     return Traces(outputs=outputs, exported=names)
 
 
-def _doubt_of(step: Step, condition: str) -> str | None:
-    """Why a step may not run where the scan does: empty if it runs, None if it never does."""
-    asked = condition_of(step)
+def doubt_of(settings: Iterable[tuple[str, Setting]], condition: str) -> str | None:
+    """Why a step or job may not run where the scan does: empty if it does, None if it never does.
+
+    Args:
+        settings: Those of the step or job.
+        condition: The `if:` under which the scan runs.
+    """
+    where = next((one for name, one in settings if name == "if"), Setting("", 0))
+    asked = where.text
     lowered = asked.lower()
     bare = _LATER.sub("", lowered)
     if asked == condition or not _REST.sub("", bare):
         return ""
     if _TROUBLE.search(bare):
         return None if not re.search(r"always\s*\(", lowered) else ""
-    where = next((one for name, one in step.settings if name == "if"), Setting("", step.line))
     return f"line {where.line} holds: if: {' '.join(asked.split())}"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from readiness_tui.gates.kinds.softfail_programs import Code, Read, code_of, command_of
 from readiness_tui.gates.kinds.softfail_statuses import statuses_of
-from readiness_tui.gates.kinds.softfail_traces import Traces, output_files
+from readiness_tui.gates.kinds.softfail_traces import NO_TRACES, Traces, output_files
 from readiness_tui.gates.readers.code_ends import ends_of
 from readiness_tui.gates.readers.python_ends import Ends
 from readiness_tui.gates.readers.shell import parse
@@ -22,6 +22,8 @@ from readiness_tui.gates.readers.shell_words import ShellError
 
 _ROUNDS = 4
 _DEEPEST = 3
+_PRESENT = frozenset({"-f", "-e", "-s", "-d", "-r"})
+_SHOWN = 60
 _NAME = re.compile(r"\$(\w+)")
 _KEY = re.compile(r"^\s*([A-Za-z_][\w-]*)(?:=|<<)", re.MULTILINE)
 _OLD_OUTPUT = re.compile(r"::set-output name=([\w-]+)::")
@@ -87,7 +89,7 @@ class Judges:
         return traces
 
     def _after(self, scan: Simple | None) -> Iterator[Simple]:
-        return (one for one in self._flow.simples if scan is None or one.end > scan.at)
+        return (one for one in self._flow.simples if not scan or self._flow.may_follow(one, scan))
 
     def _readers(self, traces: Traces, scan: Simple | None) -> frozenset[int]:
         """The commands that hear of the scan, itself included."""
@@ -114,6 +116,8 @@ class Judges:
         return code is not None and code.text is not None and traces.are_in(code.text)
 
     def _code(self, simple: Simple) -> Code | None:
+        if simple.words and any(one.name == simple.words[0].text for one in self._flow.functions):
+            return None
         if simple.at not in self._codes:
             self._codes[simple.at] = code_of(simple, self._place.read, self._place.folder)
         return self._codes[simple.at]
@@ -205,6 +209,8 @@ class Judges:
                 continue  # what is read into a variable decides nothing yet
             why = self._judged(simple, traces, readers)
             if why == "":
+                why = self.doubt_around(simple, scan, traces, readers)
+            if why == "":
                 return Held(simple.at)
             if why is not None and doubtful is None:
                 doubtful = Held(simple.at, why)
@@ -240,6 +246,33 @@ class Judges:
         guards = (one for one in self._flow.guards if one.decides(simple.at))
         return ends and any(traces.are_in(one.subject) for one in guards)
 
+    def doubt_around(
+        self,
+        simple: Simple,
+        beside: Simple | None,
+        traces: Traces = NO_TRACES,
+        told: frozenset[int] = frozenset(),
+    ) -> str:
+        """Why a command may not run where another does; empty where nothing else decides it.
+
+        Args:
+            simple: The command.
+            beside: The other one; what decides that it runs as well is no doubt.
+            traces: The names that carry the news of the scan: what is asked of them is no doubt.
+            told: The commands that hear of it.
+        """
+        for guard in self._flow.guards:
+            is_shared = beside is not None and guard.decides(beside.at)
+            if not guard.is_branch or not guard.decides(simple.at) or is_shared:
+                continue
+            asked = [one for one in self._flow.simples if guard.asks(one.at)]
+            if guard.subject and traces.are_in(guard.subject):
+                continue
+            if guard.subject or any(one.at not in told and not _is_presence(one) for one in asked):
+                says = guard.subject or " ".join(word.text for one in asked for word in one.words)
+                return f"`{says[:_SHOWN]}` lets it be judged"
+        return ""
+
     def _of_code(self, code: Code, traces: Traces) -> str | None:
         if code.text is None:
             return f"{code.name} fails for it ({code.why})"
@@ -271,6 +304,14 @@ class Judges:
         except ShellError:
             return f"{code.name} fails for it (it is not understood)"
         return held and held.why
+
+
+def _is_presence(simple: Simple) -> bool:
+    """Whether a command asks only if a file or a program is there."""
+    said = command_of(simple)
+    if said[:1] and said[0] in {"which", "type", "hash", "-v"}:
+        return True
+    return bool(_PRESENT & set(said)) and said[0] in {"[", "[[", "test"}
 
 
 def options_of(script: str, *, is_recipe: bool = False) -> Options:

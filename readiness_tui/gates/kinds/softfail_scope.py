@@ -8,15 +8,17 @@ _SEVERITIES = frozenset({"--severity", "-s", "--severity-level", "--audit-level"
 _TOLD = frozenset(
     {"-f", "--format", "-o", "--output", "--report-format", "--report-path", "--output-file"}
     | {"--exit-code", "--template", "-t", "--log-level", "--timeout", "--cache-dir", "--json-file"}
-    | {"--sarif-file-output", "--json-file-output", "--report", "-c", "--config", "--scanners"}
+    | {"--sarif-file-output", "--json-file-output", "--report", "--output-format"}
     | {"--db-repository", "--java-db-repository", "--ignorefile", "--baseline", "--save-json"}
 )
 _PLACES = frozenset({"--prefix", "--cwd", "--dir", "-C", "--workspace", "-w", "--source", "-s"})
 _VERBS = frozenset({"scan", "detect", "check", "test", "ci", "protect", "run"})
+_FORMATS = frozenset({"json", "sarif", "table", "text", "txt", "html", "xml", "csv", "template"})
 _ALL = frozenset({"unknown", "low", "medium", "high", "critical"})
 _TARGET_INPUTS = frozenset(
     {"image-ref", "image", "scan-ref", "scan-type", "path", "input", "sbom", "directory", "target"}
     | {"dockerfile", "file", "source", "dir", "project", "working-directory", "base-dir"}
+    | {"scanners", "vuln-type", "config", "paths"}
 )
 
 
@@ -54,7 +56,7 @@ def scope_of_command(said: Iterable[str], folder: str = "") -> Scope:
             severities = _listed(following)
         if name in _PLACES and not is_severity:
             names.add(following.strip("./"))
-        if not name.startswith("-") and words[place] not in _VERBS:
+        if not name.startswith("-") and words[place] not in _VERBS | _FORMATS:
             names.add(re.sub(r"^\./|/$", "", words[place]))
         takes = name in _TOLD or name in _PLACES or is_severity
         place += 2 if takes and not joined else 1
@@ -64,8 +66,10 @@ def scope_of_command(said: Iterable[str], folder: str = "") -> Scope:
 def scope_of_action(inputs: Iterable[tuple[str, str]]) -> Scope:
     """What an action scans, by its inputs."""
     given = {name.lower().replace("_", "-"): value for name, value in inputs}
-    names = frozenset(_values(given))
-    return Scope(names - {"", "."}, _listed(given.get("severity", "")) & _ALL)
+    said = scope_of_command(given.get("args", "").split())
+    names = said.names | frozenset(_values(given))
+    severities = said.severities | (_listed(given.get("severity", "")) & _ALL)
+    return Scope(names - {"", "."}, severities)
 
 
 def _values(given: dict[str, str]) -> Iterator[str]:

@@ -9,6 +9,8 @@ from readiness_tui.gates.kinds.softfail_config import around
 from readiness_tui.gates.kinds.softfail_defaults import WEAK, of_action, soft_inputs
 from readiness_tui.gates.kinds.softfail_gates import (
     StepLook,
+    condition_of,
+    doubt_of,
     gate_behind,
     gate_of,
     inline_codes,
@@ -28,6 +30,7 @@ from readiness_tui.gates.scanner_table import scanners
 Inputs = tuple[tuple[str, Setting], ...]
 _SHELLS = frozenset({"bash", "sh", "dash", "ksh", "zsh"})
 _OPEN = "${{"
+_REPORT = re.compile(r"output|report|results?[-_]file|sarif")
 _IGNORES = {"ignored": ("hides", Outcome.FAIL), "may be ignored": ("may hide", Outcome.WARN)}
 _NEVER = re.compile(r"(false|0|null|'')(\s*&&.*)?|[^|]*&&\s*false", re.DOTALL)
 
@@ -138,7 +141,10 @@ class WorkflowLook:
             looks = self._looks_of(other)
             given = needs_of(traces, job, other, looks)
             later, _ = gate_behind(given, looks)
-            if later is not None and (held is None or not later.why):
+            doubt = doubt_of(other.settings, condition_of(job.settings))
+            if later is not None and doubt:
+                later = replace(later, why=later.why or doubt)
+            if doubt is not None and later is not None and (held is None or not later.why):
                 held = later
         return held
 
@@ -282,7 +288,7 @@ def _soft_input(said: str, line: int, *, is_sure: bool) -> Soft:
 def _written(step: Step) -> Iterator[str]:
     """The report files that an action is told to write."""
     for name, setting in step.inputs:
-        if re.search(r"(^|[-_])(output|report|file|path)([-_]|$)", name) and "." in setting.text:
+        if _REPORT.search(name.lower()) and "." in setting.text:
             yield setting.text.removeprefix("./")
 
 

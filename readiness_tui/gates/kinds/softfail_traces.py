@@ -12,6 +12,7 @@ _OUTPUT = re.compile(
 )
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _NO_FILE = frozenset({"-", "/dev/stdout", "/dev/stderr", "/dev/null", ".", "true", "false"})
+_MARKS = re.compile(r"[./$]")
 _REPORTS = (".json", ".sarif", ".xml", ".html")
 _TO_FILE = frozenset({">", ">>", ">|", "&>", "&>>"})
 _LONGEST = 4_000
@@ -76,9 +77,17 @@ class Traces:
         return bool(told) and Traces(outputs=told).are_in(text)
 
 
+NO_TRACES = Traces()
+
+
 @lru_cache(maxsize=256)
 def _pattern(traces: Traces) -> re.Pattern[str]:
-    wanted = [rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)" for name in traces.files]
+    wanted = [
+        rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)"
+        if _MARKS.search(name)
+        else rf"(?<![^\s\"'=/]){re.escape(name)}(?![^\s\"';|)])"  # may be a word like any other
+        for name in traces.files
+    ]
     for name in map(re.escape, traces.variables | traces.exported):
         wanted.append(rf"\$\{{?[#!]?{name}(?!\w)")
         wanted.append(rf"\benv\.{name}(?!\w)|(?:environ|env|getenv)\S{{0,5}}['\"]{name}['\"]")
@@ -113,7 +122,7 @@ def output_files(said: list[str], redirected: Iterable[tuple[str, str]]) -> Iter
         name, joined, value = word.partition("=")
         if _OUTPUT.fullmatch(name):
             given = [value] if joined else said[place + 1 : place + 2]
-            yield from files_of(one for one in given if not one.startswith("-"))
+            yield from files_of(one for one in given if _MARKS.search(one) and one[0] != "-")
         elif name == "--file":  # of some scanners what they read
             given = [value] if joined else said[place + 1 : place + 2]
             yield from files_of(one for one in given if one.endswith(_REPORTS))

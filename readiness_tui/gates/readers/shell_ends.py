@@ -19,7 +19,7 @@ def fails_where(script: Script, target: Simple, status: int, options: Options) -
         ShellError: As `fate`.
     """
     try:
-        follower = Follower(script, target, options, status=status)
+        follower = Follower(script, target, options, status=status, is_whole=True)
         return follower.follow() is None and follower.is_seen
     except RecursionError as error:
         said = "functions call each other too deep"

@@ -78,9 +78,10 @@ class Follower:
         twins: frozenset[int] = frozenset(),
         *,
         status: int = 1,
+        is_whole: bool = False,
     ) -> None:
         self._script, self._target, self._options = script, target, options
-        self._twins, self._status = twins | {target.at}, status
+        self._twins, self._status, self._is_whole = twins | {target.at}, status, is_whole
         self._functions: dict[str, Function] = {}
         self._spots = spots_of(script, target)
         self._seen = target.at < script.at
@@ -99,7 +100,9 @@ class Follower:
         state = State(options.errexit, options.pipefail, options.is_strict)
         status = self._shell(self._script, state)
         for function in list(self._functions.values()):
-            if not self._seen and self._holds(function):  # called from elsewhere
+            if self._is_whole:
+                break  # nothing elsewhere calls what nothing here does
+            if not self._seen and self._holds(function):
                 body = function.body
                 pipeline = Pipeline(body.at, body.end, (body,), is_negated=False)
                 item = Item(body.at, body.end, pipeline, (), is_background=False)

@@ -7,6 +7,7 @@ from typing import cast
 from readiness_tui.gates.readers.shell import parse
 from readiness_tui.gates.readers.shell_tree import (
     Case,
+    Function,
     Group,
     If,
     Item,
@@ -22,13 +23,18 @@ from readiness_tui.gates.readers.shell_words import Word
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """What is asked between two offsets decides whether what lies between two others runs."""
+    """What is asked between two offsets decides whether what lies between two others runs.
+
+    `is_branch` tells an `if`, a `case` or a loop from `&&` and `||`; of a `case`, `subject` is what
+    it asks.
+    """
 
     at: int
     end: int
     body_at: int
     body_end: int
     subject: str = ""
+    is_branch: bool = True
 
     def asks(self, spot: int) -> bool:
         """Whether a command is part of the question."""
@@ -51,6 +57,7 @@ class Flow:
     upstream: dict[int, tuple[int, ...]] = field(default_factory=dict[int, tuple[int, ...]])
     guards: list[Guard] = field(default_factory=list[Guard])
     held: list[Word] = field(default_factory=list[Word])
+    functions: list[Function] = field(default_factory=list[Function])
     outer: list[tuple[int, int, tuple[Redirect, ...]]] = field(
         default_factory=list[tuple[int, int, tuple[Redirect, ...]]]
     )
@@ -59,6 +66,11 @@ class Flow:
         """Where the output of a command goes, by itself or with the block around it."""
         around = (more for at, end, more in self.outer if at <= simple.at < end)
         return (*simple.redirects, *(one for some in around for one in some))
+
+    def may_follow(self, simple: Simple, other: Simple) -> bool:
+        """Whether a command may run after another one: it stands behind it, or in a function."""
+        is_called = any(one.at <= simple.at < one.end for one in self.functions)
+        return is_called or simple.end > other.at
 
     def is_kept(self, simple: Simple) -> bool:
         """Whether a command only gives a variable its value."""
@@ -106,6 +118,8 @@ def _note(node: object, flow: Flow, depth: int) -> None:
                     flow.upstream[simple.at] = before
         case If() | Item() | Case() | Loop():
             flow.guards += _guards(node)
+        case Function():
+            flow.functions.append(node)
         case _:
             pass
     if isinstance(node, Group | If | Loop | Case) and node.redirects:
@@ -119,7 +133,8 @@ def _guards(node: If | Item | Case | Loop) -> Iterator[Guard]:
                 yield Guard(condition.at, condition.end, condition.end, node.end)
         case Item(first=first, rest=rest):
             for link in rest:
-                yield Guard(first.at, link.at, link.pipeline.at, link.pipeline.end)
+                body = link.pipeline
+                yield Guard(first.at, link.at, body.at, body.end, is_branch=False)
         case Case(subject=subject):
             yield Guard(subject.at, subject.end, subject.end, node.end, subject.text)
         case Loop(condition=condition) if condition is not None:
