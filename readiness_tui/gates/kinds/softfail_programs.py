@@ -24,7 +24,7 @@ _CODE = frozenset({"-c", "-e", "--eval", "-p", "--print", "-r"})
 _HERE = re.compile(r"^(\$\{?GITHUB_WORKSPACE\}?/|\$\{\{\s*github\.workspace\s*\}\}/|\./)+")
 _ASSIGN = re.compile(r"[A-Za-z_]\w*=")
 GATE_LIKE = re.compile(
-    r"gate|check|fail|enforce|threshold|verdict|verif|assert|judge|audit|secur|vuln|sarif|polic",
+    r"gate|check|fail|enforce|threshold|verdict|verif|assert|judge|audit|security|vuln|sarif|polic",
     re.IGNORECASE,
 )
 _IS_GATE = re.compile(r"gate|check|enforce|threshold|verdict|verif|assert|judge|polic|valid")
