@@ -93,7 +93,7 @@ def _script(
 
 
 @dataclass(slots=True)
-class _Said:
+class _Line:
     """The words of a runner, sorted."""
 
     given: dict[str, list[str]]
@@ -102,7 +102,7 @@ class _Said:
 
 def _sorted(
     words: Iterable[Word], takes: Mapping[str, str], many: frozenset[str] = frozenset()
-) -> _Said:
+) -> _Line:
     """Options that take a value, by their long name, and the words that are no options.
 
     Args:
@@ -110,7 +110,7 @@ def _sorted(
         takes: Options with a value, with the name that they are noted under.
         many: Names of options that take all words up to the next option.
     """
-    said = _Said({}, [])
+    line = _Line({}, [])
     open_name = ""
     for word in (one.text for one in words):
         if word == "--":
@@ -119,14 +119,14 @@ def _sorted(
         if word.startswith("-"):
             open_name = takes.get(name if joined else word, "")
             if joined and open_name:
-                said.given.setdefault(open_name, []).append(value)
+                line.given.setdefault(open_name, []).append(value)
                 open_name = ""
         elif open_name:
-            said.given.setdefault(open_name, []).append(word)
+            line.given.setdefault(open_name, []).append(word)
             open_name = open_name if open_name in many else ""
         elif "=" not in word:
-            said.plain.append(word)
-    return said
+            line.plain.append(word)
+    return line
 
 
 def _noted(name: str, *options: str) -> dict[str, str]:
@@ -134,23 +134,23 @@ def _noted(name: str, *options: str) -> dict[str, str]:
     return dict.fromkeys(options, name)
 
 
-def _under(folder: str, said: _Said) -> str:
-    below = [one.removeprefix("./").strip("/") for one in said.given.get("folder", ())]
+def _under(folder: str, line: _Line) -> str:
+    below = [one.removeprefix("./").strip("/") for one in line.given.get("folder", ())]
     return "/".join(one for one in (folder, *below) if one and one != ".")
 
 
-def _to(kind: str, spoken: str, said: _Said, folder: str, targets: Iterable[str]) -> Call:
+def _to(kind: str, spoken: str, line: _Line, folder: str, targets: Iterable[str]) -> Call:
     """The call of a runner, as its words have it."""
     wanted = tuple(targets)
-    file = next(iter(said.given.get("file", ())), "")
-    return Call(kind, _under(folder, said), file, wanted, " ".join((spoken, *wanted)))
+    file = next(iter(line.given.get("file", ())), "")
+    return Call(kind, _under(folder, line), file, wanted, " ".join((spoken, *wanted)))
 
 
 def _make(words: tuple[Word, ...], folder: str) -> Call | None:
     takes = {"-C": "folder", "--directory": "folder", "-f": "file", "--file": "file"}
     takes |= {"--makefile": "file", "-j": "", "-o": "other", "-W": "other", "-I": "other"}
-    said = _sorted(_numberless(words[1:]), takes)
-    call = _to("make", "make", said, folder, said.plain)
+    line = _sorted(_numberless(words[1:]), takes)
+    call = _to("make", "make", line, folder, line.plain)
     ignoring = tuple(word for word in words[1:] if _IGNORES.fullmatch(word.text))
     return replace(call, rest=ignoring)
 
@@ -163,16 +163,16 @@ def _numberless(words: Iterable[Word]) -> Iterable[Word]:
 def _just(words: tuple[Word, ...], folder: str) -> Call | None:
     takes = {"-f": "file", "--justfile": "file", "-d": "folder", "--working-directory": "folder"}
     takes |= {"--set": "other", "--shell": "other"}
-    said = _sorted(words[1:], takes)
-    return _to("just", "just", said, folder, said.plain[:1])
+    line = _sorted(words[1:], takes)
+    return _to("just", "just", line, folder, line.plain[:1])
 
 
 def _package(words: tuple[Word, ...], folder: str) -> Call | None:
     name = tidy_name(words[0].text)
     takes = _noted("folder", "--prefix", "--cwd", "--dir", "-C")
     takes |= _noted("other", "--filter", "--workspace", "-w", "-F")
-    said = _sorted(words[1:], takes)
-    plain = said.plain
+    line = _sorted(words[1:], takes)
+    plain = line.plain
     if plain[:1] and plain[0] in {"run", "run-script", "rum", "urn"}:
         plain = plain[1:]
     elif (
@@ -185,35 +185,35 @@ def _package(words: tuple[Word, ...], folder: str) -> Call | None:
         return None
     target = "test" if plain[0] == "t" else plain[0]
     spoken = name if target in _PACKAGE_SHORT else f"{name} run"
-    return _to("npm", spoken, said, folder, [target])
+    return _to("npm", spoken, line, folder, [target])
 
 
 def _tox(words: tuple[Word, ...], folder: str) -> Call | None:
     takes = _noted("target", "-e", "--env", "--envlist")
     takes |= _noted("file", "-c", "--conf")
-    said = _sorted(words[1:], takes)
-    if said.plain[:1] and said.plain[0] not in {"run", "r", "p", "run-parallel"}:
+    line = _sorted(words[1:], takes)
+    if line.plain[:1] and line.plain[0] not in {"run", "r", "p", "run-parallel"}:
         return None
-    targets = (one for given in said.given.get("target", ()) for one in given.split(",") if one)
-    return _to("tox", "tox -e" if said.given.get("target") else "tox", said, folder, targets)
+    targets = (one for given in line.given.get("target", ()) for one in given.split(",") if one)
+    return _to("tox", "tox -e" if line.given.get("target") else "tox", line, folder, targets)
 
 
 def _nox(words: tuple[Word, ...], folder: str) -> Call | None:
     takes = _noted("target", "-s", "--session", "--sessions", "-e")
     takes |= _noted("file", "-f", "--noxfile")
-    said = _sorted(words[1:], takes, frozenset({"target"}))
-    targets = said.given.get("target", ())
-    return _to("nox", "nox -s" if targets else "nox", said, folder, targets)
+    line = _sorted(words[1:], takes, frozenset({"target"}))
+    targets = line.given.get("target", ())
+    return _to("nox", "nox -s" if targets else "nox", line, folder, targets)
 
 
 def _hooks(words: tuple[Word, ...], folder: str) -> Call | None:
     takes = {"-c": "file", "--config": "file", "--hook-stage": "stage", "--files": "other"}
     takes |= {"--from-ref": "other", "--to-ref": "other", "--color": "other"}
-    said = _sorted(words[1:], takes)
-    if said.plain[:1] != ["run"]:
+    line = _sorted(words[1:], takes)
+    if line.plain[:1] != ["run"]:
         return None
-    stages = (f"@{one}" for one in said.given.get("stage", ()))
-    call = _to("pre-commit", "pre-commit run", said, folder, said.plain[1:2])
+    stages = (f"@{one}" for one in line.given.get("stage", ()))
+    call = _to("pre-commit", "pre-commit run", line, folder, line.plain[1:2])
     return replace(call, targets=(*call.targets, *stages))
 
 

@@ -79,12 +79,12 @@ class Followed:
         return self._answers[key]
 
     def _answer(self, call: Call) -> str | None:
-        found = targets_of(call, self.text, self.names.may_name)
-        if found is None:
+        leads_to = targets_of(call, self.text, self.names.may_name)
+        if leads_to is None:
             if looks_like_scan(call.says) or self.names.names_one(call.says):
                 self._unseen(call.says)
             return None
-        names = [name for name in map(self._of_target, found) if name is not None]
+        names = [name for name in map(self._of_target, leads_to) if name is not None]
         words = [word for name in names for word in name.split(", ") if word]
         return ", ".join(dict.fromkeys(words)) if names else None
 
@@ -102,10 +102,10 @@ class Followed:
     def script(self, path: str) -> bool:
         """Look at a script for its own sake; whether it is one that can be read."""
         call = Call("script", "", path, (), path)
-        found = targets_of(call, self.text, self.names.may_name)
-        for target in found or ():
+        leads_to = targets_of(call, self.text, self.names.may_name)
+        for target in leads_to or ():
             self._of_target(target)
-        return found is not None
+        return leads_to is not None
 
     # --- looking ---------------------------------------------------------------------------------
 
@@ -155,6 +155,6 @@ class Followed:
 
 def _stops(look: WorkflowLook | None) -> str | None:
     """The scanners that stop a file when they fail, as one text; None where it holds none."""
-    found = [one for one in look.found if not one.is_guess] if look is not None else []
-    names = dict.fromkeys(one.scan for one in found if not one.softs)
-    return ", ".join(names) if found else None
+    scans = [one for one in look.found if not one.is_guess] if look is not None else []
+    names = dict.fromkeys(one.scan for one in scans if not one.softs)
+    return ", ".join(names) if scans else None

@@ -141,11 +141,11 @@ class Names:
 
     def behind(self, simple: Simple) -> "Names":
         """The same names for what follows a command, which may change the folder."""
-        said = [word.text for word in simple.words[:2]]
-        if said[:1] != ["cd"] or len(said) == 1 or said[1].startswith(("/", "~", "-", "$")):
+        texts = [word.text for word in simple.words[:2]]
+        if texts[:1] != ["cd"] or len(texts) == 1 or texts[1].startswith(("/", "~", "-", "$")):
             return self
         parts = self.folder.split("/") if self.folder else []
-        for part in said[1].split("/"):
+        for part in texts[1].split("/"):
             parts = (
                 parts[:-1] if part == ".." else [*parts, part] if part not in {"", "."} else parts
             )
@@ -196,9 +196,9 @@ class Names:
 
     def _named(self, words: tuple[Word, ...]) -> tuple[Scan | None, bool]:
         """The scan, and whether the command is a known one though it may scan nothing."""
-        said = [tidy_name(words[0].text), *(word.text for word in words[1:])]
-        for wanted, name in self._wanted.get(said[0], ()):
-            rest = _after(said, wanted)
+        texts = [tidy_name(words[0].text), *(word.text for word in words[1:])]
+        for wanted, name in self._wanted.get(texts[0], ()):
+            rest = _after(texts, wanted)
             if rest is None:
                 continue
             args = words[len(words) - rest :]
@@ -308,11 +308,11 @@ def looks_like_scan(name: str) -> bool:
 
 def _habit(entry: Entry, args: tuple[Word, ...]) -> Habit:
     """The habit of a command by the first of its words that is no option."""
-    said = [word.text for word in args]
-    verbs = [word for word in said if not word.startswith("-")]
+    texts = [word.text for word in args]
+    verbs = [word for word in texts if not word.startswith("-")]
     judges = entry.verbs.get(" ".join(verbs[:2])) or entry.verbs.get(verbs[0] if verbs else "")
     habit = entry.habit
-    given = dict(options(said))
+    given = dict(options(texts))
     if _lists(habit, given):
         judges = Judges.IDLE
     if judges is None or judges is habit.judges:
@@ -322,9 +322,9 @@ def _habit(entry: Entry, args: tuple[Word, ...]) -> Habit:
     )
 
 
-def options(said: Iterable[str]) -> Iterable[tuple[str, str]]:
+def options(texts: Iterable[str]) -> Iterable[tuple[str, str]]:
     """The options among words, each with its value: behind `=`, or else the word that follows."""
-    words = list(said)
+    words = list(texts)
     for place, word in enumerate(words):
         if word.startswith("-"):
             name, joined, value = word.partition("=")
@@ -342,28 +342,28 @@ def _pairs(values: Values) -> Iterable[tuple[str, tuple[str, ...]]]:
     return values.items()
 
 
-def _after(said: list[str], wanted: tuple[str, ...]) -> int | None:
+def _after(texts: list[str], wanted: tuple[str, ...]) -> int | None:
     """How many words are left behind the wanted ones; options between them are passed over.
 
     Where any words may stand between, all behind the first are left.
     """
     if _ANY in wanted:
-        return len(said) - 1 if _in_order(said, [one for one in wanted if one != _ANY]) else None
+        return len(texts) - 1 if _in_order(texts, [one for one in wanted if one != _ANY]) else None
     at = 1
     for name in wanted[1:]:
-        while at < len(said) and said[at].startswith(("-", "+")):
-            at += 2 if said[at] in _PLACES else 1
-        if at >= len(said) or said[at] != name:
+        while at < len(texts) and texts[at].startswith(("-", "+")):
+            at += 2 if texts[at] in _PLACES else 1
+        if at >= len(texts) or texts[at] != name:
             return None
         at += 1
-    return len(said) - at
+    return len(texts) - at
 
 
-def _in_order(said: list[str], wanted: list[str]) -> bool:
-    rest = iter(said)
+def _in_order(texts: list[str], wanted: list[str]) -> bool:
+    rest = iter(texts)
     return all(any(fnmatchcase(word, one) for word in rest) for one in wanted)
 
 
 def _asks(args: tuple[Word, ...]) -> bool:
-    said = [word.text for word in args]
-    return "--version" in said or "--help" in said or (bool(said) and said[0] in _ASKS)
+    texts = [word.text for word in args]
+    return "--version" in texts or "--help" in texts or (bool(texts) and texts[0] in _ASKS)

@@ -49,8 +49,8 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """A file that a call leads to, with its text and the folder that it was found for."""
+class _File:
+    """A file that a call leads to, with its text and the folder that it was file for."""
 
     path: str
     text: str
@@ -67,15 +67,15 @@ def targets_of(call: Call, read: Read, may_hold: Callable[[str], bool]) -> list[
     """
     try:
         if call.kind in _PROGRAMS:
-            found = _file(call, read, ())
-            if found is not None and not may_hold(found.text) and _is_python(found):
+            file = _file(call, read, ())
+            if file is not None and not may_hold(file.text) and _is_python(file):
                 return []
         return _KINDS[call.kind](call, read)
     except (UnparsableError, RecursionError):
         return None
 
 
-def _file(call: Call, read: Read, names: Iterable[str]) -> _Found | None:
+def _file(call: Call, read: Read, names: Iterable[str]) -> _File | None:
     """The first file of some names, in the folder of the call or else in the root."""
     wanted = (call.file.removeprefix("./"),) if call.file else tuple(names)
     for folder in dict.fromkeys((call.folder, "")):
@@ -83,7 +83,7 @@ def _file(call: Call, read: Read, names: Iterable[str]) -> _Found | None:
             path = _joined(folder, name)
             text = read(path) if path else None
             if text is not None:
-                return _Found(path, text, folder)
+                return _File(path, text, folder)
     return None
 
 
@@ -101,118 +101,118 @@ def _joined(folder: str, name: str) -> str:
 
 
 def _script(call: Call, read: Read) -> list[Target] | None:
-    found = _file(call, read, ())
-    if found is None:
+    file = _file(call, read, ())
+    if file is None:
         return None
-    first = found.text.partition("\n")[0]
+    first = file.text.partition("\n")[0]
     words = first.removeprefix("#!").split() if first.startswith("#!") else []
     names = {word.rpartition("/")[2] for word in words}
-    if _is_python(found):
+    if _is_python(file):
         return _python(call, read)
-    if not names & SHELLS and (words or not found.path.endswith(_SCRIPTS)) and not call.targets:
+    if not names & SHELLS and (words or not file.path.endswith(_SCRIPTS)) and not call.targets:
         return None
     flags = [word for word in (*words, *call.targets) if word.startswith("-") and word != "-S"]
     shell = " ".join(("bash", *flags, "{0}"))
-    command = targets.Command(found.text, 1, is_script=True)
-    return [_target(found, targets.Target("", 1, (command,)), found.path, shell)]
+    command = targets.Command(file.text, 1, is_script=True)
+    return [_target(file, targets.Target("", 1, (command,)), file.path, shell)]
 
 
-def _is_python(found: _Found) -> bool:
-    first = found.text.partition("\n")[0]
-    return found.path.endswith(".py") or (first.startswith("#!") and "python" in first)
+def _is_python(file: _File) -> bool:
+    first = file.text.partition("\n")[0]
+    return file.path.endswith(".py") or (first.startswith("#!") and "python" in first)
 
 
 def _python(call: Call, read: Read) -> list[Target] | None:
-    found = _file(call, read, ())
-    target = read_python(found.text) if found else None
-    return None if found is None or target is None else [_target(found, target, found.path)]
+    file = _file(call, read, ())
+    target = read_python(file.text) if file else None
+    return None if file is None or target is None else [_target(file, target, file.path)]
 
 
 def _make(call: Call, read: Read) -> list[Target] | None:
-    found = _file(call, read, _MAKEFILES)
-    if found is None:
+    file = _file(call, read, _MAKEFILES)
+    if file is None:
         return None
-    main = _makefile(found.text)
-    places: dict[str, tuple[_Found, targets.Target]] = {}
-    for place, makefile in _included(found, main, read):
+    main = _makefile(file.text)
+    places: dict[str, tuple[_File, targets.Target]] = {}
+    for place, makefile in _included(file, main, read):
         for name, target in makefile.targets.items():
             places.setdefault(name, (place, target))
     return _picked(call.targets or (main.first,), places, "make")
 
 
-def _included(found: _Found, main: Makefile, read: Read) -> list[tuple[_Found, Makefile]]:
+def _included(file: _File, main: Makefile, read: Read) -> list[tuple[_File, Makefile]]:
     """A Makefile and those that it includes; what is named by a pattern is not."""
-    every = [(found, main)]
+    every = [(file, main)]
     for name in main.includes[:_INCLUDES_CAP]:
-        path = _joined(found.folder, name)
+        path = _joined(file.folder, name)
         text = read(path) if path and "$" not in name else None
         if text is not None:
-            every.append((_Found(path, text, found.folder), _makefile(text)))
+            every.append((_File(path, text, file.folder), _makefile(text)))
     return every
 
 
 def _just(call: Call, read: Read) -> list[Target] | None:
-    found = _file(call, read, _JUSTFILES)
-    if found is None:
+    file = _file(call, read, _JUSTFILES)
+    if file is None:
         return None
-    recipes = _justfile(found.text)
+    recipes = _justfile(file.text)
     first = next(iter(recipes), "")
-    return _picked(call.targets or (first,), _at(found, recipes), "just")
+    return _picked(call.targets or (first,), _at(file, recipes), "just")
 
 
 def _npm(call: Call, read: Read) -> list[Target] | None:
-    found = _file(call, read, ("package.json",))
-    scripts = _scripts(found.text) if found else None
-    if found is None or scripts is None:
+    file = _file(call, read, ("package.json",))
+    scripts = _scripts(file.text) if file else None
+    if file is None or scripts is None:
         return None
-    return _picked(call.targets, _at(found, scripts), "npm run")
+    return _picked(call.targets, _at(file, scripts), "npm run")
 
 
 def _tox(call: Call, read: Read) -> list[Target] | None:
-    found = _file(call, read, ("tox.ini", "setup.cfg"))
-    if found is None:
+    file = _file(call, read, ("tox.ini", "setup.cfg"))
+    if file is None:
         return None
-    sections, listed = _tox_ini(found.text)
+    sections, listed = _tox_ini(file.text)
     wanted = call.targets or listed or tuple(name for name in sections if name != "*")
     names = (name if name in sections else "*" for name in wanted)
-    return _picked(names, _at(found, sections), "tox -e")
+    return _picked(names, _at(file, sections), "tox -e")
 
 
 def _nox(call: Call, read: Read) -> list[Target] | None:
-    found = _file(call, read, ("noxfile.py",))
-    sessions = _sessions(found.text) if found else None
-    if found is None or sessions is None:
+    file = _file(call, read, ("noxfile.py",))
+    sessions = _sessions(file.text) if file else None
+    if file is None or sessions is None:
         return None
     names = [one if one in sessions else one.rpartition("-")[0] for one in call.targets]
-    wanted = names or default_sessions(found.text) or tuple(sessions)
-    return _picked(wanted, _at(found, sessions), "nox -s")
+    wanted = names or default_sessions(file.text) or tuple(sessions)
+    return _picked(wanted, _at(file, sessions), "nox -s")
 
 
 def _hooks(call: Call, read: Read) -> list[Target] | None:
-    found = _file(call, read, (".pre-commit-config.yaml", ".pre-commit-config.yml"))
-    if found is None:
+    file = _file(call, read, (".pre-commit-config.yaml", ".pre-commit-config.yml"))
+    if file is None:
         return None
     extra = {
         name: words for one in scanners().entries.values() for name, words in one.hooks.items()
     }
-    hooks = dict(read_hooks(found.text, found.path, extra))
+    hooks = dict(read_hooks(file.text, file.path, extra))
     stages = [one for one in call.targets if one.startswith("@")]
     wanted = [one for one in call.targets if not one.startswith("@")]
     for stage in stages:
         own = {name: hook for name, hook in hooks.items() if name.endswith(stage)}
         hooks |= {name.removesuffix(stage): hook for name, hook in own.items()}
     every = [name for name in hooks if "@" not in name]
-    return _picked(wanted or every, _at(found, hooks), "hook")
+    return _picked(wanted or every, _at(file, hooks), "hook")
 
 
 def _at(
-    found: _Found, made: Mapping[str, targets.Target]
-) -> Mapping[str, tuple[_Found, targets.Target]]:
-    return {name: (found, target) for name, target in made.items()}
+    file: _File, by_name: Mapping[str, targets.Target]
+) -> Mapping[str, tuple[_File, targets.Target]]:
+    return {name: (file, target) for name, target in by_name.items()}
 
 
 def _picked(
-    wanted: Iterable[str], places: Mapping[str, tuple[_Found, targets.Target]], runner: str
+    wanted: Iterable[str], places: Mapping[str, tuple[_File, targets.Target]], runner: str
 ) -> list[Target] | None:
     """The targets of some names; None where one of them is not there."""
     names = list(dict.fromkeys(wanted))
@@ -221,16 +221,16 @@ def _picked(
     return [_target(*places[name], f"{runner} {name}") for name in names]
 
 
-def _target(found: _Found, target: targets.Target, says: str, shell: str = _PLAIN_SHELL) -> Target:
+def _target(file: _File, target: targets.Target, says: str, shell: str = _PLAIN_SHELL) -> Target:
     steps = tuple(_step(number, one, shell) for number, one in enumerate(target.commands, start=1))
     texts = tuple(one.text for one in target.commands)
     word = "target" if target.name else ""
     job = Job(
         id=target.name, line=target.line, needs=(), shell="", is_windows=False, settings=(),
-        uses=(), inputs=(), steps=steps, said=texts, folder=found.folder, word=word,
+        uses=(), inputs=(), steps=steps, said=texts, folder=file.folder, word=word,
     )  # fmt: skip
-    workflow = Workflow(found.path, False, (), (job,), ())  # noqa: FBT003
-    return Target(found.path, target.name, says, workflow)
+    workflow = Workflow(file.path, False, (), (job,), ())  # noqa: FBT003
+    return Target(file.path, target.name, says, workflow)
 
 
 def _step(number: int, command: targets.Command, shell: str) -> Step:

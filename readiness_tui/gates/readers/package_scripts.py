@@ -35,5 +35,5 @@ def _target(name: str, texts: Mapping[str, str], source: str) -> Target:
 def _line(name: str, source: str) -> int:
     """The line of a script: the first key of its name behind the word `scripts`."""
     start = max(source.find('"scripts"'), 0)
-    found = re.compile(rf"{re.escape(json.dumps(name))}\s*:").search(source, start)
-    return source.count("\n", 0, found.start() if found else start) + 1
+    key = re.compile(rf"{re.escape(json.dumps(name))}\s*:").search(source, start)
+    return source.count("\n", 0, key.start() if key else start) + 1

@@ -171,8 +171,8 @@ def _text(node: ast.expr) -> str:
 
 
 def _calls(tree: ast.AST) -> Iterable[ast.Call]:
-    found = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-    return sorted(found, key=lambda node: (node.lineno, node.col_offset))
+    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return sorted(nodes, key=lambda node: (node.lineno, node.col_offset))
 
 
 def _name(call: ast.Call) -> str:
