@@ -103,10 +103,10 @@ class Judges:
         return frozenset(readers)
 
     def _reads(self, simple: Simple, traces: Traces) -> bool:
-        said = [word.text for word in simple.words]
-        if any(traces.is_of(word) for word in said[1:] or said):
+        texts = [word.text for word in simple.words]
+        if any(traces.is_of(word) for word in texts[1:] or texts):
             return True
-        if said and said[0].startswith(("((", "[[")) and traces.are_counted_in(" ".join(said)):
+        if texts and texts[0].startswith(("((", "[[")) and traces.are_counted_in(" ".join(texts)):
             return True
         redirected = (one for one in simple.redirects if not one.op.startswith(">"))
         for one in redirected:
@@ -134,10 +134,10 @@ class Judges:
         }
         if not is_told:
             return Traces(variables=frozenset(names))
-        said = command_of(simple)
+        texts = command_of(simple)
         redirected = [(one.op, one.target.text) for one in self._flow.redirects(simple)]
-        files = () if said[:1] and said[0] in _NO_NEWS else output_files(said, redirected)
-        outputs, exported = self._told_to_server(simple, said, redirected)
+        files = () if texts[:1] and texts[0] in _NO_NEWS else output_files(texts, redirected)
+        outputs, exported = self._told_to_server(simple, texts, redirected)
         own = {one for one in files if "GITHUB_" not in one}
         own |= {_NAME.sub(lambda one: self._literals.get(one[1], one[0]), name) for name in own}
         return Traces(frozenset(own), frozenset(names), outputs, exported)
@@ -174,11 +174,11 @@ class Judges:
         return asks_status and bool(before) and before[-1] in readers
 
     def _told_to_server(
-        self, simple: Simple, said: list[str], redirected: list[tuple[str, str]]
+        self, simple: Simple, texts: list[str], redirected: list[tuple[str, str]]
     ) -> tuple[frozenset[str], frozenset[str]]:
         """Outputs of the step and variables of the job that a command writes."""
-        targets = " ".join([target for _, target in redirected] + said * (said[:1] == ["tee"]))
-        text = "\n".join([*said[1:], *(one.body.text for one in simple.redirects if one.body)])
+        targets = " ".join([target for _, target in redirected] + texts * (texts[:1] == ["tee"]))
+        text = "\n".join([*texts[1:], *(one.body.text for one in simple.redirects if one.body)])
         for at in self._flow.upstream.get(simple.at, ()):
             before = next((one for one in self._flow.simples if one.at == at), None)
             text += "\n".join(["", *(word.text for word in before.words)]) if before else ""
@@ -241,8 +241,8 @@ class Judges:
 
     def _is_case(self, simple: Simple, traces: Traces) -> bool:
         """Whether a command is the `exit 1` of a `case` that asks for the report."""
-        said = [word.text for word in simple.words]
-        ends = said[:1] == ["exit"] and said[1:] not in ([], ["0"])
+        texts = [word.text for word in simple.words]
+        ends = texts[:1] == ["exit"] and texts[1:] not in ([], ["0"])
         guards = (one for one in self._flow.guards if one.decides(simple.at))
         return ends and any(traces.are_in(one.subject) for one in guards)
 
@@ -308,10 +308,10 @@ class Judges:
 
 def _is_presence(simple: Simple) -> bool:
     """Whether a command asks only if a file or a program is there."""
-    said = command_of(simple)
-    if said[:1] and said[0] in {"which", "type", "hash", "-v"}:
+    texts = command_of(simple)
+    if texts[:1] and texts[0] in {"which", "type", "hash", "-v"}:
         return True
-    return bool(_PRESENT & set(said)) and said[0] in {"[", "[[", "test"}
+    return bool(_PRESENT & set(texts)) and texts[0] in {"[", "[[", "test"}
 
 
 def options_of(script: str, *, is_recipe: bool = False) -> Options:

@@ -24,7 +24,7 @@ _CODE = frozenset({"-c", "-e", "--eval", "-p", "--print", "-r"})
 _HERE = re.compile(r"^(\$\{?GITHUB_WORKSPACE\}?/|\$\{\{\s*github\.workspace\s*\}\}/|\./)+")
 _ASSIGN = re.compile(r"[A-Za-z_]\w*=")
 GATE_LIKE = re.compile(
-    r"gate|check|fail|enforce|threshold|verdict|verif|assert|judge|audit|secur|vuln|sarif|polic",
+    r"gate|check|fail|enforce|threshold|verdict|verif|assert|judge|audit|security|vuln|sarif|polic",
     re.IGNORECASE,
 )
 _IS_GATE = re.compile(r"gate|check|enforce|threshold|verdict|verif|assert|judge|polic|valid")
@@ -57,10 +57,10 @@ class Code:
 
 def command_of(simple: Simple) -> list[str]:
     """The words of a command without what only stands before it."""
-    said = [word.text for word in simple.words]
-    while said and (said[0] in _BEFORE | _BEFORE_MORE or _ASSIGN.match(said[0])):
-        said = said[1:]
-    return said
+    words = [word.text for word in simple.words]
+    while words and (words[0] in _BEFORE | _BEFORE_MORE or _ASSIGN.match(words[0])):
+        words = words[1:]
+    return words
 
 
 def code_of(simple: Simple, read: Read, folder: str = "") -> Code | None:
@@ -71,22 +71,22 @@ def code_of(simple: Simple, read: Read, folder: str = "") -> Code | None:
         read: Gives the files of the repository.
         folder: Where the command runs, below the root.
     """
-    said = command_of(simple)
-    if not said:
+    words = command_of(simple)
+    if not words:
         return None
     body = next((one.body.text for one in simple.redirects if one.body is not None), None)
-    name = said[0].rpartition("/")[2]
+    name = words[0].rpartition("/")[2]
     language = _language(name)
     if language:
-        return _interpreted(language, said, body, read, folder)
+        return _interpreted(language, words, body, read, folder)
     if name in _RUNNERS | _RUNNERS_MORE:
-        return _target(name, said, read, folder)
-    is_run = name in _BUILDERS and said[1:2] == ["run"]
+        return _target(name, words, read, folder)
+    is_run = name in _BUILDERS and words[1:2] == ["run"]
     if is_run or (_IS_GATE.search(name) and not _IS_NO_GATE.search(name) and "." not in name):
-        shown = said[:3] if is_run else said[:1]
-        return Code("", None, " ".join(shown), tuple(said[1:]), why="it cannot be seen into")
-    if ("/" in said[0] and not said[0].startswith(("/", "$", "~"))) or said[0].endswith(".sh"):
-        return _file(said[0], tuple(said[1:]), read, folder)
+        shown = words[:3] if is_run else words[:1]
+        return Code("", None, " ".join(shown), tuple(words[1:]), why="it cannot be seen into")
+    if ("/" in words[0] and not words[0].startswith(("/", "$", "~"))) or words[0].endswith(".sh"):
+        return _file(words[0], tuple(words[1:]), read, folder)
     return None
 
 
@@ -101,9 +101,9 @@ def _language(name: str) -> str:
 
 
 def _interpreted(
-    language: str, said: list[str], body: str | None, read: Read, folder: str
+    language: str, words: list[str], body: str | None, read: Read, folder: str
 ) -> Code | None:
-    rest = said[1:]
+    rest = words[1:]
     while rest and rest[0].startswith("-") and rest[0] != "-":
         option = rest.pop(0)
         is_code = option in _CODE or (language == "shell" and "c" in option and option[1] != "-")
@@ -111,7 +111,7 @@ def _interpreted(
             if language == "shell":
                 return None  # read as a part of the script around it
             text = rest[0] if rest else ""
-            return Code(language, text, f"{said[0]} {option}", tuple(rest[1:]), is_inline=True)
+            return Code(language, text, f"{words[0]} {option}", tuple(rest[1:]), is_inline=True)
         if option == "-m" and language == "python":
             return _module(rest, read, folder)
         if option in {"-o", "-W", "-X", "--require"} and rest:
@@ -119,7 +119,7 @@ def _interpreted(
     if not rest or rest[0] == "-":
         if body is None or language == "shell":
             return None
-        return Code(language, body, f"{said[0]} -", tuple(rest[1:]), is_inline=True)
+        return Code(language, body, f"{words[0]} -", tuple(rest[1:]), is_inline=True)
     return _file(rest[0], tuple(rest[1:]), read, folder, language)
 
 
@@ -158,8 +158,8 @@ def _text(path: str, read: Read, folder: str) -> str | None:
     return next((text for place in places if (text := read(place)) is not None), None)
 
 
-def _target(tool: str, said: list[str], read: Read, folder: str) -> Code | None:
-    names = [word for word in said[1:] if word[:1] != "-" and "=" not in word]
+def _target(tool: str, words: list[str], read: Read, folder: str) -> Code | None:
+    names = [word for word in words[1:] if word[:1] != "-" and "=" not in word]
     name = f"{tool} {' '.join(names)}".strip()
     if tool in {"make", "gmake"}:
         for place in _MAKEFILES:

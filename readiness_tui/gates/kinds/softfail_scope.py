@@ -66,9 +66,9 @@ def scope_of_command(said: Iterable[str], folder: str = "") -> Scope:
 def scope_of_action(inputs: Iterable[tuple[str, str]]) -> Scope:
     """What an action scans, by its inputs."""
     given = {name.lower().replace("_", "-"): value for name, value in inputs}
-    said = scope_of_command(given.get("args", "").split())
-    names = said.names | frozenset(_values(given))
-    severities = said.severities | (_listed(given.get("severity", "")) & _ALL)
+    by_words = scope_of_command(given.get("args", "").split())
+    names = by_words.names | frozenset(_values(given))
+    severities = by_words.severities | (_listed(given.get("severity", "")) & _ALL)
     return Scope(names - {"", "."}, severities)
 
 

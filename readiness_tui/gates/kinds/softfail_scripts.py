@@ -97,8 +97,8 @@ class ScriptLook:
 
         What becomes of its status is no question here: the script was followed for that.
         """
-        told = self.judges.spread(Traces(), use.simple, by_status=False)
-        held = self.judges.held(told, use.simple)
+        traces = self.judges.spread(Traces(), use.simple, by_status=False)
+        held = self.judges.held(traces, use.simple)
         return held and replace(held, at=self.line_at(held.at))
 
     def fails_anyway(self) -> bool:

@@ -33,40 +33,40 @@ def statuses_of(simple: Simple, traces: Traces) -> frozenset[int] | None:
         simple: A command that reads a report.
         traces: The names of the report.
     """
-    said = command_of(simple)
-    name = said[0].rpartition("/")[2] if said else ""
+    texts = command_of(simple)
+    name = texts[0].rpartition("/")[2] if texts else ""
     if name in _TESTS or name.startswith("(("):
-        return _of_test(said, traces)
+        return _of_test(texts, traces)
     if name in {"exit", "return"}:
-        return _FAILURE if any(traces.are_in(word) for word in said[1:]) else _NEVER
+        return _FAILURE if any(traces.are_in(word) for word in texts[1:]) else _NEVER
     if name in _QUERIES:
-        return _of_query(said)
+        return _of_query(texts)
     if name in _GREPS:
-        return _of_grep(said)
+        return _of_grep(texts)
     if name in _AWKS:
-        return _FAILURE if ends_of("awk", " ".join(said[1:])) is Ends.FAILS else _NEVER
-    if name in _DIFFS or (name == "git" and {"--exit-code", "--quiet"} & set(said)):
+        return _FAILURE if ends_of("awk", " ".join(texts[1:])) is Ends.FAILS else _NEVER
+    if name in _DIFFS or (name == "git" and {"--exit-code", "--quiet"} & set(texts)):
         return _FAILURE
     return None
 
 
-def _of_test(said: list[str], traces: Traces) -> frozenset[int]:
-    if said[0].startswith("(("):
-        text = said[0][2:-2]
+def _of_test(texts: list[str], traces: Traces) -> frozenset[int]:
+    if texts[0].startswith("(("):
+        text = texts[0][2:-2]
         for name in sorted(traces.variables | traces.exported, key=len, reverse=True):
             text = re.sub(rf"\$?\{{?(?<!\w){name}(?!\w)\}}?", FAILED, text)
         number = Values().number(text)
         return _EITHER if number is None else frozenset({int(not number)})
-    words = said[1:] if said[0] == "test" else said[1:-1]
+    words = texts[1:] if texts[0] == "test" else texts[1:-1]
     asks = set(words)
     if asks & _PRESENCE:
         return _EITHER if asks & {"&&", "||", "-a", "-o"} else _NEVER
     if "-s" in asks:
         return _SUCCESS
-    told = ["failure" if traces.tell_outcome(word) else FAILED for word in words]
+    meanings = ["failure" if traces.tell_outcome(word) else FAILED for word in words]
     is_news = [_speaks(word, traces) for word in words]
     filled = [
-        new if spoken else word for word, new, spoken in zip(words, told, is_news, strict=True)
+        new if spoken else word for word, new, spoken in zip(words, meanings, is_news, strict=True)
     ]
     if set(filled[1:2]) & _MAY_TAKE and "failure" not in filled and not filled[3:]:
         return _of_comparison(filled)
@@ -95,19 +95,19 @@ def _is_word(pattern: str) -> bool:
     return re.search(r"[A-Za-z]{2}", re.sub(r"\[[^\]]*\]|\\.", "", pattern)) is not None
 
 
-def _of_query(said: list[str]) -> frozenset[int]:
+def _of_query(texts: list[str]) -> frozenset[int]:
     """`jq -e` with a filter that compares or counts; a mere path says only that something is."""
-    if any(re.search(r"\b(halt_)?error\b", word) for word in said[1:]):
+    if any(re.search(r"\b(halt_)?error\b", word) for word in texts[1:]):
         return _FAILURE
-    short = "".join(word for word in said[1:] if re.fullmatch(r"-[a-zA-Z]+", word))
-    if "e" not in short and "--exit-status" not in said:
+    short = "".join(word for word in texts[1:] if re.fullmatch(r"-[a-zA-Z]+", word))
+    if "e" not in short and "--exit-status" not in texts:
         return _NEVER
-    program = next((word for word in said[1:] if not word.startswith("-")), "")
+    program = next((word for word in texts[1:] if not word.startswith("-")), "")
     return _NEVER if _LIST.fullmatch(program.strip()) else _EITHER
 
 
-def _of_grep(said: list[str]) -> frozenset[int]:
-    flags = "".join(word for word in said[1:] if re.fullmatch(r"-[a-zA-Z]+", word))
-    patterns = [word for word in said[1:] if not word.startswith("-")]
+def _of_grep(texts: list[str]) -> frozenset[int]:
+    flags = "".join(word for word in texts[1:] if re.fullmatch(r"-[a-zA-Z]+", word))
+    patterns = [word for word in texts[1:] if not word.startswith("-")]
     pattern = patterns[0] if patterns else ""
     return _EITHER if "v" in flags or _CLEAN.search(pattern) else _SUCCESS

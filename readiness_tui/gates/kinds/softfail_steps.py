@@ -106,9 +106,9 @@ class WorkflowLook:
             return
         for place, look in enumerate(self._looks_of(job)):
             for use, script in look.uses:
-                found = self._of_use(job, job_softs, place, use, script)
-                if found.softs or not found.is_guess:
-                    yield found
+                scan = self._of_use(job, job_softs, place, use, script)
+                if scan.softs or not scan.is_guess:
+                    yield scan
 
     def _of_use(
         self,

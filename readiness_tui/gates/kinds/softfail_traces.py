@@ -73,8 +73,8 @@ class Traces:
 
     def tell_outcome(self, text: str) -> bool:
         """Whether a text speaks of the outcome of a step."""
-        told = frozenset(name for name in self.outputs if name.endswith(".outcome"))
-        return bool(told) and Traces(outputs=told).are_in(text)
+        outcomes = frozenset(name for name in self.outputs if name.endswith(".outcome"))
+        return bool(outcomes) and Traces(outputs=outcomes).are_in(text)
 
 
 NO_TRACES = Traces()

@@ -311,8 +311,8 @@ def _once(parts: list[Part]) -> Iterator[Part]:
     """One finding for each place: the worst, then the first."""
     worst: dict[Place | None, Part] = {}
     for part in parts:
-        known = worst.get(part.place)
-        if part.place is None or known is None or _WORSE[part.outcome] < _WORSE[known.outcome]:
+        worse = worst.get(part.place)
+        if part.place is None or worse is None or _WORSE[part.outcome] < _WORSE[worse.outcome]:
             worst[part.place] = part
     yield from (one for one in parts if one.place is None or worst[one.place] is one)
 

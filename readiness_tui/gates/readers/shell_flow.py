@@ -146,10 +146,10 @@ def _guards(node: If | Item | Case | Loop) -> Iterator[Guard]:
 def _simples(node: object) -> Iterator[Simple]:
     pending = [node]
     while pending:
-        one = pending.pop()
-        if isinstance(one, Simple):
-            yield one
-        elif isinstance(one, tuple):
-            pending.extend(cast("tuple[object, ...]", one))
-        elif is_dataclass(one):
-            pending.extend(getattr(one, name.name) for name in fields(one))
+        inner = pending.pop()
+        if isinstance(inner, Simple):
+            yield inner
+        elif isinstance(inner, tuple):
+            pending.extend(cast("tuple[object, ...]", inner))
+        elif is_dataclass(inner):
+            pending.extend(getattr(inner, name.name) for name in fields(inner))
