@@ -73,12 +73,14 @@ def _unmet(gate: Gate, result: Result, notes: Notes) -> Iterator[Finding]:
 def _written(gate: Gate) -> Iterable[tuple[str, str]]:
     """The texts of a gate that may be patterns, each with its key, once.
 
-    Inputs that are absent are judged by `when_missing`, and told by it.
+    Inputs that are absent are judged by `when_missing`, and told by it; those of a command are only
+    what its runs are held against.
     """
     texts: dict[str, str] = {}
     given: Mapping[str, Plain] = {
         "stale_if_newer": gate.stale_if_newer,
         "exclude": () if gate.derived else gate.exclude,
+        "inputs": gate.inputs if gate.kind == "verify_command" and not gate.derived else (),
         **gate.params,
     }
     for key, value in given.items():

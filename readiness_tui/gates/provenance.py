@@ -48,7 +48,6 @@ def params_digest(gate: Gate) -> str:
     asked = replace(
         gate, id="", title="", severity=Severity.BLOCK, proves=("board",), owner="", mode=None,
         mode_reason="", enabled=True, disabled_reason="", waivable=True, docs="", remediation="",
-        derived=False,
     )  # fmt: skip
     try:
         return digest_of(to_wire(asked))

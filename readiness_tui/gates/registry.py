@@ -113,13 +113,13 @@ class Kinds(Mapping[str, Kind[Any]]):
 
 KINDS: Mapping[str, Kind[Any]] = Kinds(
     (
-        Row("file_exists", "existence.FileExists", "C0", by_name=True),
-        Row("evidence", "evidence.Evidence", "C0"),
+        Row("file_exists", "existence.FileExists", "C0", by_name=True, version="2"),
+        Row("evidence", "evidence.Evidence", "C0", version="2"),
         Row("text", "text.Text", "C2"),
         Row("checklist", "checklist.Checklist", "C1"),
-        Row("verify_command", "commands.VerifyCommand", "C3"),
+        Row("verify_command", "commands.VerifyCommand", "C3", version="2"),
         Row("coverage", "coverage.Coverage", "C1"),
-        Row("test_results", "test_results.TestResults", "C1"),
+        Row("test_results", "test_results.TestResults", "C1", version="2"),
         Row("coverage_ratchet", "coverage_ratchet.CoverageRatchet", "C1"),
         Row("security_report", "security_report.SecurityReport", "C1"),
         Row(
@@ -130,14 +130,14 @@ KINDS: Mapping[str, Kind[Any]] = Kinds(
             follows=True,
         ),
         Row("workflow_pins", "workflow_pins.WorkflowPins", "C1"),
-        Row("action_lag", "action_lag.ActionLag", "C1"),
-        Row("waivers", "waivers.Waivers", "C1"),
-        Row("sbom", "sbom.SbomParams", "C1"),
+        Row("action_lag", "action_lag.ActionLag", "C1", version="2"),
+        Row("waivers", "waivers.Waivers", "C1", version="2"),
+        Row("sbom", "sbom.SbomParams", "C1", version="2"),
         Row("digests", "digests.Digests", "C2"),
         Row("json_schema", "json_schema.JsonSchema", "C1"),
         Row("version_contract", "version_contract.VersionContract", "C1"),
-        Row("docs_freshness", "docs_freshness.DocsFreshness", "C2"),
-        Row("value_authority", "value_authority.ValueAuthority", "C2"),
+        Row("docs_freshness", "docs_freshness.DocsFreshness", "C2", version="2"),
+        Row("value_authority", "value_authority.ValueAuthority", "C2", version="2"),
         Row("toolchain_pins", "toolchain_pins.ToolchainPins", "C1"),
         Row("size_complexity", "size_complexity.SizeComplexity", "C2"),
         Row("typed_api", "typed_api.TypedApi", "C2"),
@@ -148,6 +148,7 @@ KINDS: Mapping[str, Kind[Any]] = Kinds(
             "green_streak.GreenStreak",
             "C1",
             facts=("board", "target_greens", "mode"),
+            version="2",
         ),
     )
 )

@@ -112,7 +112,11 @@ class RepoView:
             pieces: list[bytes] = []
             if read_once(self._guard, clean, DIGEST_CAP, pieces.append, most=most):
                 content = b"".join(pieces)
-                self._notes.beginning(clean, most, hashlib.sha256(content).hexdigest())
+                digest = hashlib.sha256(content).hexdigest()
+                if len(content) < most:
+                    self.recall(clean, digest)
+                else:
+                    self._notes.beginning(clean, most, digest)
                 return content
         raise torn(clean)
 

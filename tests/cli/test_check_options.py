@@ -273,7 +273,7 @@ class TestGates:
             {"path": "a.txt", "size_bytes": 5, "sha256": digest, "counted": "file"}
         ]
         assert len(gate["inputs_digest"]) == len(gate["params_digest"]) == 64
-        assert (gate["kind_version"], gate["question"]) == ("1", "does a.txt exist?")
+        assert (gate["kind_version"], gate["question"]) == ("2", "does a.txt exist?")
 
     @pytest.mark.usefixtures("root")
     def test_the_kinds_are_those_of_the_registry(self, answer: Answer, run: Run) -> None:

@@ -13,11 +13,11 @@ def _green(name: str, kind: str, content: bytes, comes: str = _UNJUDGED, **more:
     return Sample(f"T24-{name}", reads(kind, path, **more), comes, "", {path: content})
 
 
-def _suite(*cases: str, stamp: str = "2026-02-18T06:00:00Z") -> bytes:
+def _suite(*cases: str, stamp: str = "2026-02-18T06:00:00Z", total: int = 9) -> bytes:
     inner = "".join(
         f'<testcase classname="c" name="n{n}">{c}</testcase>' for n, c in enumerate(cases)
     )
-    return f'<testsuite name="s" tests="9" timestamp="{stamp}">{inner}</testsuite>'.encode()
+    return f'<testsuite name="s" tests="{total}" timestamp="{stamp}">{inner}</testsuite>'.encode()
 
 
 _HOLLOW = {"empty": b"", "null": b"null", "braces": b"{}", "list": b"[]"}
@@ -45,7 +45,8 @@ GREENS = (
     *_EMPTY,
     _green("no-tests", "test_results", _suite(), "unknown"),
     _green("all-skipped", "test_results", _suite("<skipped/>", "<skipped/>"), "unknown"),
-    _green("old", "test_results", _suite(""), "warn", max_age="7d"),
+    _green("old", "test_results", _suite("", total=1), "pass", max_age="7d"),
+    _green("other-total", "test_results", _suite(""), "unknown"),
     _green("elsewhere", "coverage", _ELSEWHERE, "error", line=90),
     _green("not-scanned", "security_report", _TRIVY),
     Sample(

@@ -451,3 +451,9 @@ def test_declared_inputs_are_watched(scene: Scene) -> None:
     other = replace(scene.gate, id="h")
     engine.plan({KEY: scene.gate, GateKey(KEY.board, "h"): other})
     assert KEY in engine.touched(["src/x/y.py"])
+
+
+def test_inputs_of_a_command_that_name_no_file_are_told(scene: Scene) -> None:
+    scene.run("true", inputs=("srcc/**", "a.py"))
+    result = scene.ask()
+    assert (result.outcome, result.says) == (Outcome.WARN, "inputs: srcc/** matches no file")
