@@ -80,7 +80,7 @@ class Planner(App[None]):
             PlanScreen(glyphs, bridge.actor, lambda: not self._inputs.is_resting),
         )
         self._last_steps = (AsciiOnly(),) if glyphs is ASCII else ()
-        self._leaving = Leaving(self, bridge.drain, self._screen.ask_to_leave)
+        self._leaving = Leaving(self, self._screen.ask_to_leave)
         self.crash: Exception | None = None
 
     def _handle_exception(self, error: Exception) -> None:
@@ -221,8 +221,8 @@ class Planner(App[None]):
             self._inputs.put(WindowClosed())
 
     def on_leave_asked(self) -> None:
-        """Every wish that was posted before has come by here."""
-        self._leaving.wait()
+        """Every wish that was posted before has come by here: wait for the answers."""
+        self._bridge.drain()
 
     def on_drained(self, message: Drained) -> None:
         """Nothing is being written any more, or not in time."""

@@ -49,6 +49,7 @@ class Inputs:
         self._waiting: asyncio.Queue[events.Event] = asyncio.Queue()
         self._between: list[Callable[[], None]] = []
         self._is_under_way = False
+        self._busy: MessagePump = app
         self.is_resting = True
 
     def put(self, event: events.Event) -> None:
@@ -98,8 +99,14 @@ class Inputs:
 
     def _is_done(self) -> bool:
         """Whether nothing is under way in any widget, and what was opened is there."""
-        nodes = [self._app, *self._app._registry]  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-        return all(_is_idle(node) for node in nodes) and not any(
+        nodes = self._app._registry  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        if self._busy in nodes and not _is_idle(self._busy):
+            return False  # it is asked again and again: first who worked last
+        for node in (self._app, *nodes):
+            if not _is_idle(node):
+                self._busy = node
+                return False
+        return not any(
             worker.is_running and worker.node is not self._app for worker in self._app.workers
         )  # such as look for what may be meant; those of the application go on for ever
 

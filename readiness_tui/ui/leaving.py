@@ -20,15 +20,11 @@ class Leaving:
 
     Args:
         app: The application.
-        drain: Says `Drained` once every change that was asked for is answered.
         ask: Tells whether to leave: there may be something that is not written.
     """
 
-    def __init__(
-        self, app: App[Any], drain: Callable[[], None],
-        ask: Callable[[Callable[[bool], None]], None],
-    ) -> None:  # fmt: skip
-        self._app, self._drain, self._ask = app, drain, ask
+    def __init__(self, app: App[Any], ask: Callable[[Callable[[bool], None]], None]) -> None:
+        self._app, self._ask = app, ask
         self._state: Literal["", "draining", "stuck", "asking", "ending"] = ""
         self._code = 0
 
@@ -57,10 +53,6 @@ class Leaving:
     def last(self) -> None:
         """What was typed before the end has had its effect."""
         self._state = "ending"
-
-    def wait(self) -> None:
-        """Every wish that was posted before has come by: wait for the answers."""
-        self._drain()
 
     def drained(self, message: Drained) -> None:
         """Leave, or ask about what is not written."""

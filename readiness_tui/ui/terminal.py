@@ -8,9 +8,9 @@ not keep the program from ending, nor its end wait for a signal which a parent m
 # pyright: reportUnknownMemberType=false
 
 import contextlib
-import os
 import select
 from codecs import getincrementaldecoder
+from io import RawIOBase
 from typing import IO, TYPE_CHECKING, cast
 
 from textual import events
@@ -55,6 +55,13 @@ class Window:
         return self._file.fileno()
 
 
+def _read(keys: RawIOBase) -> bytes:
+    try:
+        return keys.read(READ_BYTES) or b""
+    except OSError:  # so Linux says that the other side of a terminal is gone
+        return b""
+
+
 class TerminalDriver(LinuxDriver):
     """Textual's driver of a real terminal."""
 
@@ -72,11 +79,12 @@ class TerminalDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Hand on what the terminal sends. Textual's own reads the end of input for ever."""
         parser, decode = XTermParser(self._debug), getincrementaldecoder("utf-8")("replace").decode
+        keys = open(self.fileno, "rb", buffering=0, closefd=False)  # noqa: SIM115 - not ours to close
         poll = select.poll()
-        poll.register(self.fileno, select.POLLIN)
+        poll.register(keys, select.POLLIN)
         while not self.exit_event.is_set():
             if poll.poll(LOOK_S * 1000):
-                data = self._read()
+                data = _read(keys)
                 if not data:
                     self.process_message(WindowClosed())
                     return
@@ -84,12 +92,6 @@ class TerminalDriver(LinuxDriver):
                     self.process_message(event)
             for event in parser.tick():  # an escape that nothing followed is a key
                 self.process_message(event)
-
-    def _read(self) -> bytes:
-        try:
-            return os.read(self.fileno, READ_BYTES)
-        except OSError:  # so Linux says that the other side of a terminal is gone
-            return b""
 
     def _sigcont_application(self, *_: object) -> None:
         """Take the terminal again, which was let go only where `Ctrl+Z` stopped the program."""

@@ -3,6 +3,7 @@
 # pyright: reportUnknownMemberType=false
 
 from rich.cells import cell_len
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -11,8 +12,8 @@ from textual.widgets import Static
 from readiness_tui.domain.snapshot import Snapshot
 from readiness_tui.domain.text import safe_line
 from readiness_tui.domain.unsaved import Side, Unsaved
-from readiness_tui.ui.actions import hinted
-from readiness_tui.ui.dialogs.dialog import Dialog
+from readiness_tui.ui.actions import ACTIONS, hinted
+from readiness_tui.ui.dialogs.dialog import Dialog, Use
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.keymap import bindings
 from readiness_tui.ui.viewmodels import conflicts
@@ -24,6 +25,8 @@ from readiness_tui.ui.widgets.table import Table
 KEPT = "kept in the journal until you choose"
 UNMERGED = "the file stays as git left it until you choose"
 DIFF_WIDTH = 100
+KEYS = ("conflict", "list")
+"""The contexts whose keys count in it."""
 
 
 class DisputeTable(Table):
@@ -81,18 +84,28 @@ class Conflict(Dialog[Picks | None]):
         self._go_on()
         self._say(UNMERGED if self.unsaved.is_git else KEPT)
 
-    def renew(self, snapshot: Snapshot) -> None:
-        """Look at it again: choices between values that changed meanwhile are open once more."""
+    def use(self, event: events.Key) -> Use:
+        """What a key is for in it."""
+        calls = {one.call for one in ACTIONS if event.key in one.keys and one.context in KEYS}
+        if calls & {"keep", "cancel"}:
+            return "answer"
+        return "move" if calls else "other"
+
+    def renew(self, snapshot: Snapshot) -> bool:
+        """Look at it again: choices between values that changed meanwhile are open once more.
+
+        False where there is nothing left to decide.
+        """
         found = next((one for one in snapshot.unsaved if one.id == self.unsaved.id), None)
         if found is None or not found.disputes:
-            self.dismiss({})
-            return
+            return False
         self.snapshot = snapshot
         if found.disputes != self.unsaved.disputes:
             self.picks = conflicts.still(self.unsaved, found, self.picks)
             self._say("this conflict changed while you looked at it", wrong=True)
         self.unsaved = found
         self.draw()
+        return True
 
     def draw(self) -> None:
         """Show the fields with what is taken of them."""

@@ -3,6 +3,7 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
 from collections.abc import Callable, Collection
+from typing import Any
 
 from readiness_tui.domain.ids import Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.outside import Outside
@@ -16,7 +17,7 @@ from readiness_tui.ui.dialogs.unsaved import UnsavedList
 from readiness_tui.ui.messages import GoTo, ResolveAsked, Said, SettleAsked, ShowRisk
 from readiness_tui.ui.screens.leftovers import Leftovers
 from readiness_tui.ui.verbs.desk import Desk
-from readiness_tui.ui.viewmodels.conflicts import Picks, waiting
+from readiness_tui.ui.viewmodels.conflicts import Picks, subject, waiting
 from readiness_tui.ui.viewmodels.unsaved import (
     REVERTED,
     counted,
@@ -52,8 +53,8 @@ class Keeper:
         self._reverted_told = reverted
         self._offered &= {one.id for one in waiting(self._snapshot)}
         for screen in self._desk.node.app.screen_stack:
-            if isinstance(screen, Conflict):
-                screen.renew(self._snapshot)
+            if isinstance(screen, Conflict) and not screen.renew(self._snapshot):
+                self._close(screen, subject(screen.unsaved), {})
         self.ask_new()
 
     def stand(self, line: StatusLine) -> None:
@@ -72,12 +73,17 @@ class Keeper:
             return
         found = [key for key in top.about if key in outside.changed | outside.gone]
         if found:
-            top.dismiss()
-            self.leftovers.dialog_closed(top, found[0])
-            self._desk.node.call_after_refresh(self.leftovers.in_sight)
+            self._close(top, found[0].ticket)
             more = f" (+{len(found) - 1})" if len(found) > 1 else ""
             what = f"{found[0].ticket}{more} changed outside: look again"
             self._desk.refuse(safe_line(what))
+
+    def _close(self, dialog: Dialog[Any], about: str, answer: object = None) -> None:
+        """Close a dialog nobody answered: what is typed for it goes with it."""
+        if dialog.is_current:
+            self.leftovers.dialog_closed(dialog, about)
+            self._desk.node.call_after_refresh(self.leftovers.in_sight)
+        dialog.dismiss(answer)
 
     def ask_new(self) -> None:
         """Open the conflicts nobody was asked about, unless a person is in the middle of a word.

@@ -1,6 +1,7 @@
 """What was typed for something that went away meanwhile: it is taken for nothing else, and told."""
 
 from time import monotonic
+from typing import Any
 
 from textual import events
 
@@ -24,14 +25,14 @@ class Leftovers:
     """
 
     def __init__(self) -> None:
-        self._dialog: Dialog[object] | None = None
+        self._dialog: Dialog[Any] | None = None
         self._closed_at = float("inf")
         self._subject, self._row, self._row_until = "", "", 0.0
         self._lost: dict[str, list[str]] = {}
 
-    def dialog_closed(self, dialog: Dialog[object], ticket: Key) -> None:
-        """A dialog about this ticket closed by itself."""
-        self._dialog, self._subject = dialog, safe_line(ticket.ticket)
+    def dialog_closed(self, dialog: Dialog[Any], subject: str) -> None:
+        """A dialog about this record closed by itself."""
+        self._dialog, self._subject = dialog, safe_line(subject)
         self._closed_at = float("inf")
 
     def in_sight(self) -> None:
