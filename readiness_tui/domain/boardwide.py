@@ -6,9 +6,9 @@
 from collections.abc import Iterator
 from datetime import date
 
-from readiness_tui.domain.alarms import CONDITIONS
 from readiness_tui.domain.board import Alert, Board, Iteration, LogEntry, Playbook
 from readiness_tui.domain.calendar import window_days
+from readiness_tui.domain.conditions import CONDITIONS
 from readiness_tui.domain.ids import Key, resolve
 from readiness_tui.domain.notes import MOST, newest_first, noted
 

@@ -46,6 +46,8 @@ _BESIDE: Mapping[str, frozenset[str]] = {
     "verify-untrusted": _words("command commands"),
 }
 """Words that a condition says as well without."""
+CONDITIONS = frozenset(_CONDITIONS)
+"""The names of all conditions, as `[alert.X] when` writes them."""
 
 
 def condition_named(text: str) -> str:

@@ -89,7 +89,7 @@ class Alarms:
         )
 
     def _runs(self) -> Path:
-        from readiness_tui.storage.history import folder_of
+        from readiness_tui.storage.run_folder import folder_of
 
         try:
             return self._root / folder_of(self._root)

@@ -20,8 +20,9 @@ from readiness_tui.gates.readers.git_index import is_blob
 from readiness_tui.services.git_running import done, run_git
 from readiness_tui.storage.commit import commit_of
 from readiness_tui.storage.fileops import bytes_of
-from readiness_tui.storage.history import OWN, append_run, folder_of, read_history
+from readiness_tui.storage.history import append_run, read_history
 from readiness_tui.storage.home import Home, Trust
+from readiness_tui.storage.run_folder import OWN, folder_of
 from readiness_tui.storage.settings import SETTINGS
 
 if TYPE_CHECKING:

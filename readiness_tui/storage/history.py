@@ -8,52 +8,17 @@ that is ours; a folder that the team chose is as good as the boards beside it.
 
 import json
 from collections.abc import Mapping
-from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from urllib.parse import quote
 
 from readiness_tui.domain.errors import Place, WriteError
 from readiness_tui.domain.ids import BoardId
 from readiness_tui.domain.streak import History, Run, parse_run, run_table
 from readiness_tui.storage.fileops import FileOps, append, bytes_of, make_folders, refusal
-from readiness_tui.storage.home import FOLDER, Home, Trust
-from readiness_tui.storage.plaindata import table_of
-from readiness_tui.storage.settings import SETTINGS, settings_of
+from readiness_tui.storage.home import Home, Trust
+from readiness_tui.storage.run_folder import OWN, folder_of
 
-OWN = f"{FOLDER}/history"
-"""Where runs lie that stay in a clone."""
 LIMIT_BYTES = 16 << 20
-
-
-def folder_of(root: Path) -> str:
-    """The folder of the runs, below the workspace root: what the team chose, or our own.
-
-    Raises:
-        WriteError: What the team chose is no folder of the repository.
-    """
-    try:
-        found = (root / SETTINGS).stat()
-    except OSError:
-        return OWN
-    return _chosen(root, (found.st_ino, found.st_size, found.st_mtime_ns)) or OWN
-
-
-@lru_cache(maxsize=4)
-def _chosen(root: Path, signature: tuple[int, int, int]) -> str:
-    """What the settings say, read again when the file changed; empty where they say nothing."""
-    del signature
-    said = table_of(settings_of(root).get("workspace")).get("runs")
-    if said is None:
-        return ""
-    path = PurePosixPath(said) if isinstance(said, str) else PurePosixPath()
-    is_named = bool(path.parts) and not path.is_absolute() and ".." not in path.parts
-    is_ours = is_named and path.parts[0] not in {".git", FOLDER} and "\0" not in str(path)
-    if not is_ours or not (root / path).resolve().is_relative_to(root.resolve()):
-        what = f"[workspace] runs is {said!r}, no folder of the repository"
-        raise WriteError(
-            what, reason="io-error", place=Place(SETTINGS), remedy='write runs = "ops/runs"'
-        )
-    return str(path)
 
 
 def file_of(root: Path, board: BoardId) -> str:

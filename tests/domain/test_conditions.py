@@ -2,8 +2,13 @@
 
 import pytest
 
+from readiness_tui.domain import conditions
 from readiness_tui.domain.alarms import CONDITIONS
 from readiness_tui.domain.conditions import condition_named
+
+
+def test_every_condition_that_is_evaluated_has_a_name_and_no_other() -> None:
+    assert frozenset(CONDITIONS) == conditions.CONDITIONS
 
 
 @pytest.mark.parametrize("name", CONDITIONS)
