@@ -372,18 +372,25 @@ class Bridge:
         self._spawn(self._answer, work)
 
     async def _answer(self, work: Callable[[], Notice]) -> None:
-        answer = asyncio.ensure_future(self._off(self._edits, work))
-        wait_s = SLOW_S
-        while not (await asyncio.wait((answer,), timeout=wait_s))[0]:
-            self._post(Said("doing", "saving ..."))
-            wait_s = STILL_SAVING_S
-        notice = answer.result()
-        self._asked -= 1
+        slow = asyncio.ensure_future(self._say_saving())
+        try:
+            notice = await self._off(self._edits, work)
+        finally:
+            slow.cancel()
+            self._asked -= 1
         if notice is not None:
             self._post(Published(self.workspace.snapshot))
             self._tell(notice)
             await self._settle()
             await self._look_again()
+
+    async def _say_saving(self) -> None:
+        """Tell of a slow save until it is answered: then this is cancelled."""
+        wait_s = SLOW_S
+        while True:
+            await asyncio.sleep(wait_s)
+            self._post(Said("doing", "saving ..."))
+            wait_s = STILL_SAVING_S
 
     async def _look_again(self) -> None:
         """Take the second looks at what was saved, each when it is due."""

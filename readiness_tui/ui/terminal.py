@@ -10,7 +10,7 @@ not keep the program from ending, nor its end wait for a signal which a parent m
 import contextlib
 import select
 from codecs import getincrementaldecoder
-from io import RawIOBase
+from io import FileIO
 from typing import IO, TYPE_CHECKING, cast
 
 from textual import events
@@ -55,7 +55,7 @@ class Window:
         return self._file.fileno()
 
 
-def _read(keys: RawIOBase) -> bytes:
+def _read(keys: FileIO) -> bytes:
     try:
         return keys.read(READ_BYTES) or b""
     except OSError:  # so Linux says that the other side of a terminal is gone
@@ -79,7 +79,7 @@ class TerminalDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Hand on what the terminal sends. Textual's own reads the end of input for ever."""
         parser, decode = XTermParser(self._debug), getincrementaldecoder("utf-8")("replace").decode
-        keys = open(self.fileno, "rb", buffering=0, closefd=False)  # noqa: SIM115 - not ours to close
+        keys = FileIO(self.fileno, closefd=False)
         poll = select.poll()
         poll.register(keys, select.POLLIN)
         while not self.exit_event.is_set():

