@@ -27,6 +27,7 @@ class GateWork:
 
     Args:
         root: The workspace root.
+        folder: The folder of the boards below it.
         plugins: Whether kinds of other distributions are judged.
 
     Attributes:
@@ -34,8 +35,8 @@ class GateWork:
         running: The gates to be shown as running: they said something before, and are judged again.
     """
 
-    def __init__(self, root: Path, *, plugins: bool = True) -> None:
-        self._root, self._plugins = root, plugins
+    def __init__(self, root: Path, folder: str = "boards", *, plugins: bool = True) -> None:
+        self._root, self._folder, self._plugins = root, folder, plugins
         self._engine: Engine | None = None
         self._plan_gates = PlanGates(root)
         self._pending: set[GateKey] = set()
@@ -89,7 +90,9 @@ class GateWork:
 
             self._engine = Engine(self._root, plugins=self._plugins)
         boards = portfolio.boards
-        self._pending |= self._engine.plan(gates, lambda board: facts_of(boards[board]))
+        self._pending |= self._engine.plan(
+            gates, lambda board: facts_of(boards[board], self._folder)
+        )
         self._waiting, self.running = self._engine.waiting, self._engine.shown_running
         return self._placed({**self._engine.results, **self._plan_gates.results}, place)
 

@@ -336,6 +336,17 @@ def test_what_git_and_the_program_keep_is_no_evidence(kept: Path, path: str) -> 
     assert (found.outcome, found.decided_by) == (Outcome.FAIL, "evidence.own"), found.says
 
 
+@pytest.mark.parametrize(
+    "header", ["  [ticket.T]", "[ ticket . T ]", '["ticket".T]', "['ticket' .'T'] # kept"]
+)
+def test_a_copy_of_a_board_is_no_evidence_however_its_header_is_written(
+    tmp_path: Path, header: str
+) -> None:
+    write(tmp_path, "ops/copy.txt", BOARD.replace("[ticket.T]", header))
+    found = ask(tmp_path, "ops")
+    assert (found.outcome, found.decided_by) == (Outcome.FAIL, "evidence.own"), found.says
+
+
 @pytest.mark.parametrize("path", [".", "./", "*", "**", "**/*", "?*", "*/**", "[!x]*", "*.*"])
 def test_the_whole_repository_is_no_evidence(kept: Path, path: str) -> None:
     write(kept, "src/a.py", "x = 1\n")
