@@ -20,12 +20,14 @@ class BoardFacts:
         tickets: The status of each ticket by its id, and by the issue that it links to (`#12`).
         target_greens: How many green runs in a row the board wants.
         mode: How it is enforced.
+        folder: Where the boards of its workspace lie, below the root.
     """
 
     board: str = ""
     tickets: Mapping[str, Status] = field(default_factory=dict[str, Status])
     target_greens: int = DEFAULT_GREENS
     mode: Mode = Mode.SOFT_BLOCK
+    folder: str = "boards"
 
     def only(self, names: Iterable[str]) -> "BoardFacts":
         """The facts of these names alone: a change of the others does not matter then."""
@@ -35,7 +37,7 @@ class BoardFacts:
         return replace(self, **gone)
 
 
-def facts_of(board: Board) -> BoardFacts:
+def facts_of(board: Board, folder: str = "boards") -> BoardFacts:
     """The facts of a board; of two tickets that link to one issue the open one counts."""
     tickets: dict[str, Status] = {}
     for ticket in board.tickets.values():
@@ -43,4 +45,4 @@ def facts_of(board: Board) -> BoardFacts:
         if issue and (issue not in tickets or ticket.status.is_open):
             tickets[issue] = ticket.status
     tickets |= {ticket.id: ticket.status for ticket in board.tickets.values()}
-    return BoardFacts(board.id, tickets, board.target_greens, board.enforcement)
+    return BoardFacts(board.id, tickets, board.target_greens, board.enforcement, folder)

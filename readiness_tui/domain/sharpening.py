@@ -6,6 +6,7 @@ or let it ask for less, would turn a promise that is not kept into one that is.
 
 from collections.abc import Callable, Iterator, Mapping
 
+from readiness_tui.domain.errors import Severity
 from readiness_tui.domain.gate import Gate
 from readiness_tui.domain.ticket import Plain
 
@@ -43,6 +44,8 @@ def beyond(derived: Gate, table: Gate) -> str:
     lower = [name for name in table.params if name in least and not least[name](table.params[name])]
     if derived.kind == "verify_command" and table.exclude:
         lower.append("exclude")
+    if table.severity is Severity.INFO:
+        lower.append("severity")
     return f"{', '.join(lower)} would let {derived.id} ask for less" if lower else ""
 
 

@@ -1,7 +1,8 @@
 """What was noted while a gate looked, and no kind may pass over.
 
 A folder that could not be listed hides what may lie in it: then nothing was shown to hold. A
-pattern of the board that names no file checks nothing, which its author cannot see by the answer.
+pattern of the board that names no file checks nothing, which its author cannot see by the answer;
+one that would only leave files out lets more be looked at, and is told beside the answer alone.
 Evidence of tomorrow was never made.
 """
 
@@ -20,6 +21,7 @@ from readiness_tui.gates.staleness import future, with_finding
 FUTURE = "gate.future"
 UNREADABLE = "input.input-unreadable"
 NO_MATCH = "input.no-match"
+_EXCLUDE = "exclude"
 _WORST_FIRST = tuple(Outcome)
 
 
@@ -40,7 +42,8 @@ def noticed(gate: Gate, result: Result, notes: Notes, now: datetime) -> Result:
             result = with_finding(result, finding)
         else:
             result = replace(result, findings=(*result.findings, finding))
-    return result
+    idle = [pattern for key, pattern in _idle(gate, notes) if key == _EXCLUDE]
+    return replace(result, says=f"{result.says}; {_no_match(_EXCLUDE, *idle)}") if idle else result
 
 
 def _closed(notes: Notes) -> Iterator[Finding]:
@@ -61,13 +64,20 @@ def _future(result: Result, notes: Notes, now: datetime) -> Iterator[Finding]:
 def _unmet(gate: Gate, result: Result, notes: Notes) -> Iterator[Finding]:
     """One remark for each pattern of the board that named no file, unless that was told."""
     places = {finding.place.path for finding in result.findings if finding.place}
+    for key, pattern in _idle(gate, notes):
+        if key != _EXCLUDE and not {pattern, _tidy(pattern)} & places:
+            says, remedy = _no_match(key, pattern), "correct it, or take it out"
+            yield Finding(NO_MATCH, says, Place(pattern), remedy, "", Outcome.WARN)
+
+
+def _idle(gate: Gate, notes: Notes) -> Iterator[tuple[str, str]]:
     for key, pattern in _written(gate):
-        if pattern in notes.met or pattern not in notes.asked or {pattern, _tidy(pattern)} & places:
-            continue
-        says = f"{key}: {pattern} matches no file"
-        yield Finding(
-            NO_MATCH, says, Place(pattern), "correct it, or take it out", "", Outcome.WARN
-        )
+        if pattern in notes.asked and pattern not in notes.met:
+            yield key, pattern
+
+
+def _no_match(key: str, *patterns: str) -> str:
+    return f"{key}: {', '.join(patterns)} match{'es' if len(patterns) == 1 else ''} no file"
 
 
 def _written(gate: Gate) -> Iterable[tuple[str, str]]:
@@ -79,7 +89,7 @@ def _written(gate: Gate) -> Iterable[tuple[str, str]]:
     texts: dict[str, str] = {}
     given: Mapping[str, Plain] = {
         "stale_if_newer": gate.stale_if_newer,
-        "exclude": () if gate.derived else gate.exclude,
+        _EXCLUDE: () if gate.derived else gate.exclude,
         "inputs": gate.inputs if gate.kind == "verify_command" and not gate.derived else (),
         **gate.params,
     }

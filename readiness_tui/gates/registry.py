@@ -114,7 +114,7 @@ class Kinds(Mapping[str, Kind[Any]]):
 KINDS: Mapping[str, Kind[Any]] = Kinds(
     (
         Row("file_exists", "existence.FileExists", "C0", by_name=True, version="2"),
-        Row("evidence", "evidence.Evidence", "C0", version="2"),
+        Row("evidence", "evidence.Evidence", "C0", facts=("folder",), version="2"),
         Row("text", "text.Text", "C2"),
         Row("checklist", "checklist.Checklist", "C1"),
         Row("verify_command", "commands.VerifyCommand", "C3", version="2"),

@@ -6,7 +6,7 @@ The other two may speak of another branch, whose logs are other ones: what they 
 where no commit that git still knows has it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from re import findall
@@ -23,7 +23,9 @@ from readiness_tui.storage.home import Home, Trust
 from readiness_tui.storage.lineage import NAME, left_in
 
 _WAIT_S = 10.0
-_CUT = frozenset({"audit-cut", "audit-gone"})
+_CUT_OFF = "audit-cut"
+_CUT = frozenset({_CUT_OFF, "audit-gone"})
+_UNREADABLE = "audit-unreadable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,13 @@ def look_at_log(root: Path, folder: str = "boards", *, last: int | None = None) 
     ]  # fmt: skip
     found = verify(root, (*shared, *here), folder=folder, last=last)
     faults = [problem for problem in found if problem.code != CHANGED_OUTSIDE]
-    cut = {problem.place.path for problem in faults if problem.code in _CUT}
+    told = {problem.place.path for problem in faults if problem.code in _CUT}
     faults += [
         problem
         for problem in _cut_short(root, folder, logs, lines, elsewhere)
-        if problem.place.path not in cut
+        if problem.place.path not in told
     ]
+    faults = list(_without_guesses(faults, logs))
     remarks = (*(problem for problem in found if problem.code == CHANGED_OUTSIDE), *unread)
     return AuditLook(tuple(faults), remarks, len(kept) + len(shared))
 
@@ -74,6 +77,20 @@ def faults_told(root: Path, folder: str = "boards", *, last: int | None = None) 
     except BoardError as error:
         faults = error.problems
     return tuple(map(str, faults))
+
+
+def _without_guesses(
+    faults: Sequence[Problem], logs: Mapping[str, tuple[LogFile, ...]]
+) -> Iterator[Problem]:
+    """What does not hold, without ends that lack in logs of which a file cannot be read."""
+    unread = {problem.place.path for problem in faults if problem.code == _UNREADABLE}
+    of_unread = {
+        file.name for files in logs.values() for file in files
+        if any(other.name in unread for other in files)
+    }  # fmt: skip
+    for problem in faults:
+        if problem.code != _CUT_OFF or problem.place.path not in of_unread:
+            yield problem
 
 
 def _hashes(files: Iterable[LogFile]) -> frozenset[str]:
@@ -99,7 +116,13 @@ def _cut_short(
     home = Home.open(root)
     if home.trust is not Trust.OURS:
         return
-    for writer, (prev, h) in left_in(home.path).items():
+    try:
+        left = left_in(home.path)
+    except OSError as error:
+        what = f"whether a log was cut off is not known: {error.strerror or error}"
+        yield Problem(Place(f"{home.path.name}/{NAME}"), what, "look at the file", _UNREADABLE)
+        return
+    for writer, (prev, h) in left.items():
         files = logs.get(writer, ())
         if h in lines.get(writer, ()) or _is_torn(files, prev) or elsewhere.has(writer, h):
             continue

@@ -27,6 +27,7 @@ class GateWork:
 
     Args:
         root: The workspace root.
+        folder: The folder of the boards below it.
         plugins: Whether kinds of other distributions are judged.
 
     Attributes:
@@ -34,8 +35,8 @@ class GateWork:
         running: The gates to be shown as running: they said something before, and are judged again.
     """
 
-    def __init__(self, root: Path, *, plugins: bool = True) -> None:
-        self._root, self._plugins = root, plugins
+    def __init__(self, root: Path, folder: str = "boards", *, plugins: bool = True) -> None:
+        self._root, self._folder, self._plugins = root, folder, plugins
         self._engine: Engine | None = None
         self._plan_gates = PlanGates(root)
         self._pending: set[GateKey] = set()
@@ -89,22 +90,31 @@ class GateWork:
 
             self._engine = Engine(self._root, plugins=self._plugins)
         boards = portfolio.boards
-        self._pending |= self._engine.plan(gates, lambda board: facts_of(boards[board]))
+        self._pending |= self._engine.plan(
+            gates, lambda board: facts_of(boards[board], self._folder)
+        )
         self._waiting, self.running = self._engine.waiting, self._engine.shown_running
         return self._placed({**self._engine.results, **self._plan_gates.results}, place)
 
     def _placed(self, results: Mapping[GateKey, Result], place: Placer) -> Mapping[GateKey, Result]:
         """The results, where a gate is declared wrong with the place of its table.
 
+        What the evaluator said as it died may hold anything: secrets in it are masked.
+
         What stays as it was stays the same value: whoever judges compares by that.
         """
         placed: dict[GateKey, tuple[Result, Result]] = {}
         for key, result in results.items():
-            if result.cause is Cause.CONFIG:
+            if result.cause not in {Cause.CONFIG, Cause.EVALUATOR}:
+                continue
+            before = self._wrong.get(key)
+            if result.cause is Cause.EVALUATOR:
+                is_same = before is not None and before[0] == result
+                told = before[1] if before is not None and is_same else _masked(result)
+            else:
                 told = _at(result, place(RecordRef(key.board, Kind.GATE, key.gate)))
-                before = self._wrong.get(key)
                 is_same = before is not None and before == (result, told)
-                placed[key] = before if before is not None and is_same else (result, told)
+            placed[key] = before if before is not None and is_same else (result, told)
         self._wrong = placed
         return {**results, **{key: told for key, (_, told) in placed.items()}}
 
@@ -147,6 +157,13 @@ class GateWork:
         """End what judges in the background; gates that wait for it get no other answer."""
         if self._engine is not None:
             self._engine.close()
+
+
+def _masked(result: Result) -> Result:
+    from readiness_tui.services.crashes import masked  # rarely needed, and it loads RE2
+
+    findings = (replace(one, message=masked(one.message)) for one in result.findings)
+    return replace(result, says=masked(result.says), findings=tuple(findings))
 
 
 def _at(result: Result, place: Place | None) -> Result:

@@ -36,9 +36,9 @@ class Patience:
         self._end_s: float | None = None
 
     def is_young(self, path: str) -> bool:
-        """Whether a file was written to just now."""
+        """Whether a file was written to just now; one dated in the future was not."""
         signature = self._files.signature(path)
-        return signature is not None and time.time_ns() - signature[3] < YOUNG_S * 1e9
+        return signature is not None and abs(time.time_ns() - signature[3]) < YOUNG_S * 1e9
 
     def next_change(self, seen: Mapping[str, Signature | None]) -> bool:
         """Wait until a file is no longer as it was seen; False: none changed, and time is up."""

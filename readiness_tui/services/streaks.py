@@ -2,14 +2,15 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from readiness_tui.domain.board import Board
 from readiness_tui.domain.errors import ReadinessError
-from readiness_tui.domain.ids import Kind
+from readiness_tui.domain.ids import BoardId, Kind
 from readiness_tui.domain.status import Mode
 from readiness_tui.domain.streak import History, Offer, Streak, offer, streak
+from readiness_tui.gates.dating import AHEAD
 from readiness_tui.storage.audit import AuditRecord, read_all
 from readiness_tui.storage.blocks_tomlkit import spelled
 from readiness_tui.storage.history import read_history
@@ -45,7 +46,7 @@ def standing_of(root: Path, folder: str, board: Board) -> Standing:
         board: As it is now.
     """
     try:
-        history = read_history(root, board.id)
+        history = _history(root, board.id)
         changes = _changes(root, folder, board)
     except ReadinessError as error:
         return Standing(streak=streak(board, History(), None), trouble=str(error))
@@ -62,10 +63,18 @@ def standing_of(root: Path, folder: str, board: Board) -> Standing:
 def offer_of(root: Path, folder: str, board: Board) -> Offer | None:
     """The mode that a board's streak offers. The audit log is only read where runs are enough."""
     try:
-        enough = offer(board, read_history(root, board.id), None)
+        enough = offer(board, _history(root, board.id), None)
     except ReadinessError:
         return None
     return standing_of(root, folder, board).offer if enough else None
+
+
+def _history(root: Path, board: BoardId) -> History:
+    """The runs of a board; one that is dated in the future was not recorded so, and is none."""
+    history, latest = read_history(root, board), datetime.now(UTC) + AHEAD
+    late = tuple(run.line for run in history.runs if run.at > latest)
+    runs = tuple(run for run in history.runs if run.at <= latest)
+    return History(runs, (*history.unreadable, *late))
 
 
 def _changes(root: Path, folder: str, board: Board) -> list[AuditRecord]:

@@ -53,7 +53,7 @@ class Viewing:
         self.root, self.folder = root, folder
         self._clock = clock or SystemClock()
         self._files = BoardFiles(root, folder)
-        self._boards, self._gates = Boards(self._files), GateWork(root, plugins=plugins)
+        self._boards, self._gates = Boards(self._files), GateWork(root, folder, plugins=plugins)
         self._authority, self._alarms = Authority(root), Alarms(root, folder)
         self._facts = PlanFacts(root, folder, me)
         self._lock = threading.RLock()

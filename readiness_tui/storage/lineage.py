@@ -62,7 +62,10 @@ class Lineage:
                 overwrite(self._ops, self._path, b"".join(lines))
 
     def _left(self) -> dict[str, Left]:
-        return left_in(self._path.parent)
+        try:
+            return left_in(self._path.parent)
+        except OSError:
+            return {}
 
 
 def left_in(home: Path) -> dict[str, Left]:
@@ -70,10 +73,13 @@ def left_in(home: Path) -> dict[str, Left]:
 
     Args:
         home: `.readiness/`, which is ours.
+
+    Raises:
+        OSError: The note is there and cannot be read.
     """
     try:
         lines = bytes_of(home / NAME, LIMIT_BYTES).decode(errors="replace").split("\n")[:-1]
-    except OSError:
+    except FileNotFoundError:
         return {}
     left: dict[str, Left] = {}
     for parts in (line.split(" ") for line in lines):

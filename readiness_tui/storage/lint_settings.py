@@ -17,6 +17,11 @@ from readiness_tui.storage.plaindata import is_list, items_of, table_of
 from readiness_tui.storage.settings import LIMIT_BYTES, SETTINGS, calendar_of
 
 KEYS = ("off", "severity", "wip", "stale_days")
+OTHERS: Mapping[str, tuple[str, ...]] = {
+    "retention": ("auto_checkpoints", "checkpoint_bytes", "min_free"),
+    "workspace": ("runs", "timezone"),
+}
+"""The keys of tables that storage reads with a default for what it does not understand."""
 ATTRIBUTES = ".gitattributes"
 
 
@@ -44,6 +49,10 @@ def settings_in(data: bytes) -> LintSettings:
         what = "[calendar] is not understood and does not count"
         says = f'{what}; write workdays = ["mon"] or holidays = [2026-12-25]'
         reader.wrong(says, "calendar", "calendar")
+    for table, keys in OTHERS.items():
+        for name in table_of(settings.get(table)):
+            if name not in keys:
+                reader.wrong(f"[{table}] has no key {name!r}; {_hint(name, keys)}", name, table)
     said: Plain = settings.get("lint", {})
     if not isinstance(said, Mapping):
         reader.wrong("[lint] is no table", "lint")

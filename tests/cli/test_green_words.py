@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import Result
 
 Run = Callable[..., Result]
@@ -81,3 +82,15 @@ def test_a_board_that_is_read_as_none_is_told(root: Path, put: Put, run: Run) ->
         for path in ("boards/c.TOML", "boards/old/d.toml"):
             says = f"remark: {path} is not read: a board is NAME.toml, in lower case"
             assert says in result.output, verb
+
+
+@pytest.mark.parametrize("folder", ["plans", "ops/Plans"])
+def test_the_folder_of_the_boards_is_no_evidence_whatever_it_is_called(
+    put: Put, run: Run, folder: str
+) -> None:
+    text = f'[ticket.T]\ntitle = "T"\nstatus = "done"\nevidence = ["{folder}/audit"]\n'
+    put(f"{folder}/b.toml", f'[board]\ntitle = "B"\n\n{text}')
+    put(f"{folder}/audit/ann.jsonl", '{"seq": 1}\n')
+    result = run("--boards", folder, "check")
+    assert result.exit_code == 1
+    assert "is kept by git or this program, and no evidence" in result.output

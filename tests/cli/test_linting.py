@@ -91,6 +91,12 @@ class TestSettings:
     def test_a_calendar_of_the_workspace_that_is_none_is_told(
         self, put: Put, answer: Answer
     ) -> None:
+        put("readiness.toml", '[workspace]\ntimezon = "+01:00"\n\n[retention]\ncheckpoints = 3\n')
+        messages = [one["message"] for one in answer("lint")["findings"] if one["code"] == "L905"]
+        assert messages == [
+            "[retention] has no key 'checkpoints'; nearest checkpoint_bytes",
+            "[workspace] has no key 'timezon'; nearest timezone",
+        ]
         put("readiness.toml", '[team]\n\n[calendar]\nworkdays = ["monday"]\n')
         (found,) = [one for one in answer("lint")["findings"] if one["code"] == "L905"]
         assert found["place"]["line"] == 3

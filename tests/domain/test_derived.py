@@ -109,6 +109,8 @@ def test_a_table_turns_no_derived_gate_into_another_check(
         ("verify-1", {"params": {"expect_exit": (0, 1)}}, "expect_exit"),
         ("verify-1", {"params": {"expect_exit": (1,)}}, "expect_exit"),
         ("verify-1", {"exclude": ("**",)}, "exclude"),
+        ("deliverables", {"severity": Severity.INFO}, "severity"),
+        ("verify-1", {"severity": Severity.INFO}, "severity"),
     ],
 )
 def test_a_table_lets_no_derived_gate_ask_for_less(

@@ -12,6 +12,7 @@ from readiness_tui.services.workspace import Workspace
 from readiness_tui.storage.audit import AuditEntry, AuditLog, verify
 from readiness_tui.storage.checkpoint_gates import GateState
 from tests.clones import Clone, Team, team
+from tests.rights import closed
 
 AGAIN = "remembers a record that was written here"
 
@@ -202,3 +203,18 @@ def test_check_tells_it_as_a_remark_and_the_verdict_stays(ann: Clone) -> None:
     after = make_report(settled(workspace, None), [WORKSPACE])
     assert (after.exit, after.whole.word) == (before.exit, before.whole.word)
     assert workspace.reload(everything=True).remarks == remarks
+
+
+def test_a_log_that_cannot_be_read_was_not_cut_off(ann: Clone) -> None:
+    edited(ann, 3)
+    with closed(log(ann)):
+        (fault,) = faults_told(ann.root)
+    assert fault.startswith(f"{name(ann)}: the audit log cannot be read: Permission denied")
+
+
+def test_a_note_that_cannot_be_read_is_told(ann: Clone) -> None:
+    edited(ann, 2)
+    cut(ann)
+    with closed(ann.root / ".readiness/logs.txt"):
+        (fault,) = faults_told(ann.root)
+    assert fault.startswith(".readiness/logs.txt: whether a log was cut off is not known")

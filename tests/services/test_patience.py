@@ -126,3 +126,14 @@ def test_nobody_waits_for_a_merge_that_a_person_has_to_finish(
     left = writes(monkeypatch, board, WHOLE)
     workspace.wait_for_writers()
     assert left == [WHOLE]
+
+
+@pytest.mark.parametrize(("ahead_s", "is_young"), [(0, True), (-60, False), (86_400, False)])
+def test_only_what_was_written_just_now_is_waited_for(
+    board: Path,
+    ahead_s: int,
+    is_young: bool,  # noqa: FBT001 - a column
+) -> None:
+    at = board.stat().st_mtime + ahead_s
+    os.utime(board, (at, at))
+    assert patient(board, Clock(board)).is_young(PATH) is is_young

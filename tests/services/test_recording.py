@@ -296,3 +296,22 @@ def test_no_run_is_written_through_a_link(
     with pytest.raises(WriteError, match="link"):
         record(world.root, run, world.workspace.keeper)
     assert list(outside.iterdir()) == []
+
+
+def test_runs_of_the_future_offer_nothing(world: World) -> None:
+    for number in range(3):
+        world.commit(f"step {number}")
+        run = world.run()
+        assert isinstance(run, Run)
+        record(world.root, run, world.workspace.keeper)
+    board = world.settled().portfolio.boards[PLAN]
+    assert standing_of(world.root, "boards", board).offer is not None
+    path = world.root / file_of(world.root, PLAN)
+    lines = path.read_text().splitlines(keepends=True)
+    year = f'"at":"{AT.year}'
+    assert year in lines[-1]
+    path.write_text("".join(lines).replace(year, '"at":"2135'))
+    found = standing_of(world.root, "boards", board)
+    assert (found.offer, found.streak.count) == (None, 0)
+    path.write_text("".join(lines[:-1]) + lines[-1].replace(year, '"at":"2135'))
+    assert standing_of(world.root, "boards", board).offer is None

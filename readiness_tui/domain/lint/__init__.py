@@ -23,6 +23,7 @@ from readiness_tui.domain.lint import (
     scores,
     stages,
     states,
+    switches,
 )
 from readiness_tui.domain.lint.references import NEAREST_FOR
 from readiness_tui.domain.lint.values import (
@@ -67,6 +68,7 @@ RULES: Mapping[str, Rule] = dict(
             **scores.RULES,
             **people.RULES,
             **alerts.RULES,
+            **switches.RULES,
         }.items()
     )
 )

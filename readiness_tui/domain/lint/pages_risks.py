@@ -66,4 +66,10 @@ PAGES: Mapping[str, Page] = {
         " where your alerts are meant for people.",
         'alert pager can never fire: "p95 above 1 s" names no condition',
     ),
+    "L611": Page(
+        "A gate is switched off, or enforced more weakly than its board, and no reason is given.",
+        "The plan claims more than it lets be checked, and nobody can tell whether that is meant.",
+        "Write `disabled_reason` or `mode_reason`, or take the switch out.",
+        "gate G is switched off, and no disabled_reason says why",
+    ),
 }

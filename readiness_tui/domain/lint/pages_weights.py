@@ -60,7 +60,7 @@ PAGES: Mapping[str, Page] = {
         "A has the title of B",
     ),
     "L905": Page(
-        "`[lint]` or `[calendar]` of `readiness.toml` says what does not exist.",
+        "A table of `readiness.toml`, such as `[lint]` or `[workspace]`, says what does not exist.",
         "What was meant is not done.",
         "Correct it; docs/lint.md lists the codes.",
         "[lint] off names L999, and there is no such code",

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from readiness_tui.domain.boardfacts import BoardFacts
 from readiness_tui.domain.errors import GateError, Place
 from readiness_tui.domain.gate import Cause, Examined, Gate, Outcome, Result
 from readiness_tui.gates.guarded_reads import Seen
@@ -83,6 +84,7 @@ class _Search:
 
     def __init__(self, params: Evidence, request: Request) -> None:
         self._params, self._request = params, request
+        self._boards = (request.facts or BoardFacts()).folder
         self.evidence: dict[str, Seen] = {}
         self.examined: list[Examined] = []
         self.parts: list[Part] = []
@@ -155,7 +157,7 @@ class _Search:
             if seen.kind != "file":
                 self.parts.append(_fail("not-a-file", f"{path} is not a regular file", path))
                 return
-            if is_own(view, seen):
+            if is_own(view, seen, self._boards):
                 self._own.add(path)
                 return
             if says_nothing(view, seen, self._params.placeholder_words):

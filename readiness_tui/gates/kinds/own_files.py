@@ -8,10 +8,11 @@ from readiness_tui.gates.guarded_reads import Seen
 from readiness_tui.gates.patterns import is_glob
 from readiness_tui.gates.repo_view import RepoView
 
-BOARDS = "boards"
 SETTINGS = "readiness.toml"
 _KEPT = frozenset({".git", ".readiness"})
-_TICKET = re.compile(rb"^\[ticket\.[^\]\n]{1,200}\][ \t]*(?:#.*)?\r?$", re.MULTILINE)
+_TICKET = re.compile(
+    rb"^[ \t]*\[[ \t]*([\"']?)ticket\1[ \t]*\.[^\]\n]{1,200}\][ \t]*(?:#.*)?\r?$", re.MULTILINE
+)
 _HEAD_BYTES = 64 * 1024
 
 
@@ -21,22 +22,28 @@ def is_whole_repository(path: str) -> bool:
     return not clean or (is_glob(clean) and names_nothing(clean))
 
 
-def is_own(view: RepoView, seen: Seen) -> bool:
+def is_own(view: RepoView, seen: Seen, boards: str) -> bool:
     """Whether a file is a board, or kept by git or this program, by whatever name it is reached.
 
     A board is known by its place, by the tickets in it, and by a further name of its file.
+
+    Args:
+        view: The repository.
+        seen: The file.
+        boards: The folder of the boards, below the root.
 
     Raises:
         GateError: It leads out of the root, or cannot be read.
     """
     parts = view.real(seen.path).casefold().split("/")
-    if parts[0] == BOARDS or parts == [SETTINGS] or not _KEPT.isdisjoint(parts):
+    home = tidy(boards).casefold().split("/")
+    if parts[: len(home)] == home or parts == [SETTINGS] or not _KEPT.isdisjoint(parts):
         return True
     if _TICKET.search(view.head(seen.path, _HEAD_BYTES)):
         return True
-    return seen.links > 1 and _is_another_name(view, seen.path)
+    return seen.links > 1 and _is_another_name(view, seen.path, boards)
 
 
-def _is_another_name(view: RepoView, path: str) -> bool:
+def _is_another_name(view: RepoView, path: str, boards: str) -> bool:
     stamp = view.stamp(path)
-    return any(view.stamp(own) == stamp for own in (SETTINGS, *view.expand(BOARDS).paths))
+    return any(view.stamp(own) == stamp for own in (SETTINGS, *view.expand(boards).paths))

@@ -26,8 +26,9 @@ _KEEPERS = frozenset(
         *(".ds_store", "thumbs.db", "desktop.ini"),
     }
 )
-_HINTS = ("fill in", "fill this in", "to be done", "to be determined")
-_WORDS = frozenset({"", "todo", "tbd", "fixme", "n/a", "na", "none"})
+_HINTS = ("fill in", "fill this in", "to be done", "to be determined", "coming soon")
+_WHOLE = frozenset({"to do", "?", "??", "???"})
+_WORDS = frozenset({"", "todo", "tbd", "tba", "wip", "fixme", "xxx", "n/a", "na", "none"})
 _PROMISE = re.compile(r"\W*(?:TODO|TBD|FIXME)\b")
 _RULE = re.compile(r"[\s|:=*_+-]*")
 _OPEN_BOX = re.compile(r"(?:[-*+]|\d{1,9}[.)])\s+\[ \]")
@@ -113,7 +114,12 @@ def _says_nothing(line: str, words: frozenset[str]) -> bool:
     if _RULE.fullmatch(text) or _OPEN_BOX.match(text) or _PROMISE.match(text):
         return True
     bare = text.lstrip(_MARKERS + ">").rstrip(_MARKERS).casefold()
-    if not bare or bare in words or all(word.strip(_MARKERS) in _WORDS for word in bare.split()):
+    if (
+        not bare
+        or bare in words
+        or bare in _WHOLE
+        or all(word.strip(_MARKERS) in _WORDS for word in bare.split())
+    ):
         return True
     if _SLOT.fullmatch(bare) and '="' not in bare:
         return True

@@ -103,6 +103,9 @@ def test_names_that_are_never_evidence(tmp_path: Path, name: str) -> None:
         b"TODO " * 40_000,
         "TODO: run the drill, " * 9_000,
         "- TODO write this\n",
+        "To do\nTBA.\n...\n",
+        "WIP\n???\n/* TODO */\n; FIXME\n",
+        "Coming soon.\n",
         "TODO\u2028TBD\x85N/A",
         "todo, tbd; n/a\n",
         "TODO\n".encode("utf-16"),
@@ -124,6 +127,8 @@ def test_texts_in_which_nothing_is_left(tmp_path: Path, text: str | bytes) -> No
         "passed 12",
         "# Head\n\n3 passed\n",
         "- [x] drill done\n",
+        "To do it again took 4 s",
+        "wip limit 3 held",
         "placeholder text was replaced by this",
         '{"todo": 0}',
         b"\x89PNG\0\0",
@@ -333,6 +338,17 @@ def kept(tmp_path: Path) -> Path:
 )  # fmt: skip
 def test_what_git_and_the_program_keep_is_no_evidence(kept: Path, path: str) -> None:
     found = ask(kept, path)
+    assert (found.outcome, found.decided_by) == (Outcome.FAIL, "evidence.own"), found.says
+
+
+@pytest.mark.parametrize(
+    "header", ["  [ticket.T]", "[ ticket . T ]", '["ticket".T]', "['ticket' .'T'] # kept"]
+)
+def test_a_copy_of_a_board_is_no_evidence_however_its_header_is_written(
+    tmp_path: Path, header: str
+) -> None:
+    write(tmp_path, "ops/copy.txt", BOARD.replace("[ticket.T]", header))
+    found = ask(tmp_path, "ops")
     assert (found.outcome, found.decided_by) == (Outcome.FAIL, "evidence.own"), found.says
 
 

@@ -1,0 +1,33 @@
+"""L611: gates that are off or weaker than their board, and nobody says why."""
+
+from collections.abc import Iterator, Mapping
+
+from readiness_tui.domain.board import Board
+from readiness_tui.domain.gate import Gate
+from readiness_tui.domain.ids import Kind, RecordRef
+from readiness_tui.domain.lint.values import Found, LintSeverity, Plan, Rule
+from readiness_tui.domain.status import Mode
+from readiness_tui.domain.visible import visible
+
+_MODES = tuple(Mode)
+
+
+def _unexplained(plan: Plan) -> Iterator[Found]:
+    for board in plan.boards.values():
+        for gate in board.gates.values():
+            record = RecordRef(board.id, Kind.GATE, gate.id)
+            if not gate.enabled and not visible(gate.disabled_reason):
+                says = f"gate {gate.id} is switched off, and no disabled_reason says why"
+                yield Found(record, "enabled", says)
+            if _is_weaker(gate, board) and not visible(gate.mode_reason):
+                says = f"gate {gate.id} is {gate.mode} on a {board.enforcement} board"
+                yield Found(record, "mode", f"{says}, and no mode_reason says why")
+
+
+def _is_weaker(gate: Gate, board: Board) -> bool:
+    return gate.mode is not None and _MODES.index(gate.mode) < _MODES.index(board.enforcement)
+
+
+RULES: Mapping[str, Rule] = {
+    "L611": Rule("gate-weakened-silently", LintSeverity.WARNING, _unexplained),
+}
