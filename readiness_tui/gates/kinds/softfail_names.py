@@ -18,10 +18,10 @@ from readiness_tui.gates.readers.shell import parse
 from readiness_tui.gates.readers.shell_tree import Simple
 from readiness_tui.gates.readers.shell_walk import commands
 from readiness_tui.gates.readers.shell_words import ShellError, Word
-from readiness_tui.gates.scanner_table import Entry, Habit, Judges, Values, scanners
+from readiness_tui.gates.scanner_table import Caller, Entry, Habit, Judges, Values, scanners
 
 _NO_SCAN_ACTION = re.compile(
-    r"setup|install|/(init|autobuild|upload-sarif|resolve-environment)$", re.IGNORECASE
+    r"setup|install|download|/(init|autobuild|upload-sarif|resolve-environment)$", re.IGNORECASE
 )
 _PLACES = frozenset({"--prefix", "--cwd", "--dir", "-C", "--filter", "--workspace", "-w"})
 _ASKS = frozenset({"--version", "--help", "version", "help", "-V"})
@@ -247,6 +247,8 @@ class Names:
                 return self._guessed_action(path.lower())
             return Scan(name, (), is_watched=True, via=path) if name else None
         name = path.partition("@")[0].strip().lower()
+        if name in self._table.callers:
+            return self._run_by(self._table.callers[name], inputs)
         if name not in self._seen:
             self._seen[name] = self._action(name)
         known = self._seen[name]
@@ -256,9 +258,18 @@ class Names:
             return None
         return known
 
+    def _run_by(self, caller: Caller, inputs: Mapping[str, str]) -> Scan | None:
+        """The scan of what an action calls in the repository."""
+        given = {name.lower().replace("_", "-"): value for name, value in inputs.items()}
+        if given.get(caller.idle, "").lower() == "true":
+            return None
+        texts = f"{caller.command} {given.get(caller.input) or caller.default}".split()
+        return self._carried(tuple(Word(text, text, 0, 0) for text in texts))[0]
+
     def _action(self, name: str) -> Scan | None:
         for uses, (entry, habit) in self._actions.items():
-            if name == uses or name.startswith(f"{uses}/"):
+            is_part = name.startswith(f"{uses}/") and not _NO_SCAN_ACTION.search(name[len(uses) :])
+            if name == uses or is_part:
                 return Scan(entry.name, (), habit=habit)
         if name.startswith("docker://"):
             return self._image(image_name(name.removeprefix("docker://")))
