@@ -13,6 +13,8 @@ _MAY_CALL = re.compile(
     r"|\.(sh|bash|py)(?![\w])|(?<![\w$}/.])(\./|\w[\w.-]*/)[\w./-]+(?!\S*:)"
 )
 _IGNORES = re.compile(r"--ignore-errors|-[a-zA-Z]*i[a-zA-Z]*")  # of make
+SETS_OPTION = re.compile(r"[-+][a-zA-Z]*o")
+"""An option of a shell that takes the next word, as `-eo pipefail`."""
 _VARIABLE = re.compile(r"[A-Za-z_]\w*=")
 _PYTHON = re.compile(r"python(\d(\.\d+)?)?|py")
 _HERE = re.compile(
@@ -71,7 +73,8 @@ def call_of(words: tuple[Word, ...], folder: str) -> Call | None:
         script = past_options(words[1:], {"-W", "-X"})
         return _script("python", script, folder) if _is_python(script) else None
     if name in _SHELL_WORDS:
-        script = past_options(words[1:], {"-o"})
+        takes = {word.text for word in words[1:] if SETS_OPTION.fullmatch(word.text)}
+        script = past_options(words[1:], takes)
         flags = [one.text for one in words[1 : len(words) - len(script)]]
         return _script("script", script, folder, ("-e",) if name in _SOURCED else tuple(flags))
     if _is_python(words):

@@ -9,7 +9,8 @@ not seen.
 from collections.abc import Callable, Iterator, Sequence
 
 from readiness_tui.gates.kinds.softfail_calls import Call
-from readiness_tui.gates.kinds.softfail_names import Names, looks_like_scan
+from readiness_tui.gates.kinds.softfail_likeness import looks_like_scan
+from readiness_tui.gates.kinds.softfail_names import Names
 from readiness_tui.gates.kinds.softfail_steps import WorkflowLook
 from readiness_tui.gates.kinds.softfail_targets import Read, Target, targets_of
 from readiness_tui.gates.readers.unparsable import UnparsableError

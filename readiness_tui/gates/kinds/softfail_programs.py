@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from readiness_tui.gates.kinds.softfail_calls import call_of
+from readiness_tui.gates.kinds.softfail_calls import SETS_OPTION, call_of
 from readiness_tui.gates.kinds.softfail_prefixes import tidy_name
 from readiness_tui.gates.kinds.softfail_targets import Target, targets_of
 from readiness_tui.gates.readers.shell_tree import Simple
@@ -125,7 +125,8 @@ def _interpreted(
             return Code(language, text, f"{words[0]} {option}", tuple(rest[1:]), is_inline=True)
         if option == "-m" and language == "python":
             return _module(rest, read, folder)
-        if option in {"-o", "-W", "-X", "--require"} and rest:
+        is_set = language == "shell" and SETS_OPTION.fullmatch(option)
+        if rest and (is_set or option in {"-o", "-W", "-X", "--require"}):
             rest.pop(0)
     if not rest or rest[0] == "-":
         if body is None or language == "shell":

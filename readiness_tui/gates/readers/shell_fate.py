@@ -12,9 +12,11 @@ from readiness_tui.gates.readers.shell_loss import (
     TESTS,
     How,
     Loss,
+    decides_nothing,
     ends_well,
     heading,
     is_external,
+    is_idle,
     items_of,
     name_of,
     spots_of,
@@ -87,6 +89,7 @@ class Follower:
         self._seen = target.at < script.at
         self._lost: Loss | None = None
         self._unsure = self._may_end_well = False
+        self._idle = set[int]()
         self._calls = 0
 
     @property
@@ -132,6 +135,8 @@ class Follower:
     def _list(self, script: Script, state: State, *, quiet: bool) -> int:
         status = 0
         for place, item in enumerate(script.items):
+            if place + 1 < len(script.items) and decides_nothing(item):
+                self._idle.add(item.at)
             status = max(self._item(item, state, quiet=quiet), 0)
             state.last = status
             if status and self._seen and place + 1 < len(script.items):
@@ -166,7 +171,7 @@ class Follower:
         is_guess = self._is_guess(item.first)
         for place, link in enumerate(item.rest):
             inner_quiet = quiet or place + 1 < len(item.rest)
-            if status < 0:
+            if status < 0 and item.at not in self._idle:
                 self._doubt(item, state)
             goes_on = status >= 0 and (link.op == "&&") == (status == 0)
             if goes_on or (not self._seen and self._holds(link.pipeline)):
@@ -289,7 +294,7 @@ class Follower:
             if status == 0 if self._seen else self._holds(body):
                 return self._branch(body, state, quiet=quiet, answers=self._seen and not was_seen)
             is_known = is_known and status > 0
-            if status < 0:
+            if status < 0 and not is_idle(node):
                 self._doubt(condition, state)
         runs = node.otherwise and (is_known if self._seen else self._holds(node.otherwise))
         if node.otherwise is None or not runs:

@@ -8,6 +8,7 @@ from readiness_tui.gates.readers.shell_tree import (
     Command,
     Function,
     Group,
+    If,
     Item,
     Loop,
     Pipeline,
@@ -25,6 +26,8 @@ SUCCEEDS = frozenset(
 
 
 TESTS = frozenset({"[", "[[", "test"})
+_ENDS = frozenset({"exit", "return", "exec", "kill"})
+_TURNS = frozenset({"continue", "break", "shift", "trap", "unset", "cd"})
 _KNOWN = TESTS | {"", "true", ":", "false"}
 
 
@@ -77,6 +80,56 @@ def ends_well(pipeline: Pipeline) -> bool:
         pipeline = item.rest[-1].pipeline if item.rest else item.first
         last = pipeline.stages[-1]
     return name_of(pipeline) in SUCCEEDS
+
+
+def is_idle(node: Command) -> bool:
+    """Whether a command changes nothing: it only prints, and goes on or ends well.
+
+    Of a compound one all branches, whatever is asked.
+    """
+    match node:
+        case Simple():
+            texts = [word.text for word in node.words]
+            prints = bool(texts) and texts[0] in SUCCEEDS - _TURNS
+            return not node.assigns and (prints or texts == ["exit", "0"])
+        case Group():
+            return _is_idle_list(node.body)
+        case If():
+            bodies = (
+                *(body for _, body in node.arms),
+                *([node.otherwise] if node.otherwise else []),
+            )
+            return all(_asks(one) for one, _ in node.arms) and all(map(_is_idle_list, bodies))
+        case _:
+            return False
+
+
+def decides_nothing(item: Item) -> bool:
+    """Whether all that the first command of an item decides about changes nothing."""
+    stages = (stage for link in item.rest for stage in link.pipeline.stages)
+    return bool(item.rest) and all(map(is_idle, stages))
+
+
+def _is_idle_list(script: Script) -> bool:
+    return all(
+        not item.is_background and is_idle(stage)
+        for item in script.items
+        for pipeline in (item.first, *(link.pipeline for link in item.rest))
+        for stage in pipeline.stages
+    )
+
+
+def _asks(condition: Script) -> bool:
+    """Whether a condition is made of commands that end neither the script nor a function."""
+    stages = (
+        stage
+        for item in condition.items
+        for pipeline in (item.first, *(link.pipeline for link in item.rest))
+        for stage in pipeline.stages
+    )
+    return all(
+        isinstance(one, Simple) and one.words and one.words[0].text not in _ENDS for one in stages
+    )
 
 
 def items_of(node: Item | Script) -> tuple[Item, ...]:
