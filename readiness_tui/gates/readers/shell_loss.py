@@ -1,5 +1,6 @@
 """How a failure is lost, and what is known of commands by their names alone."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -26,6 +27,7 @@ SUCCEEDS = frozenset(
 
 
 TESTS = frozenset({"[", "[[", "test"})
+_WORDS = frozenset({"$@", "$*", "${@}", "${@:1}", "${@:2}"})
 _ENDS = frozenset({"exit", "return", "exec", "kill"})
 _TURNS = frozenset({"continue", "break", "shift", "trap", "unset", "cd"})
 _KNOWN = TESTS | {"", "true", ":", "false"}
@@ -104,6 +106,20 @@ def is_idle(node: Command) -> bool:
             return False
 
 
+def runs_its_words(function: Function) -> bool:
+    """Whether a function runs the command that it is given."""
+    body = function.body
+    item = Item(body.at, body.end, Pipeline(body.at, body.end, (body,), False), (), False)  # noqa: FBT003
+    inner = commands(Script(body.at, body.end, (item,)))
+    return any(is_handed_on(one) for one in inner if isinstance(one, Simple))
+
+
+def is_handed_on(simple: Simple) -> bool:
+    """Whether a command is, or is made of, the words that a function is given: `"$@"`."""
+    texts = [word.text for word in simple.words]
+    return bool(_WORDS & set(texts)) and texts[0] not in SUCCEEDS | TESTS
+
+
 def decides_nothing(item: Item) -> bool:
     """Whether all that the first command of an item decides about changes nothing."""
     stages = (stage for link in item.rest for stage in link.pipeline.stages)
@@ -132,9 +148,16 @@ def _asks(condition: Script) -> bool:
     )
 
 
-def items_of(node: Item | Script) -> tuple[Item, ...]:
-    """The items of a list, or the one item itself."""
-    return node.items if isinstance(node, Script) else (node,)
+def words_in(node: Item | Script) -> Iterator[str]:
+    """Every word of the commands of a list, or of one of its items."""
+    items = node.items if isinstance(node, Script) else (node,)
+    for simple in commands(Script(node.at, node.end, items)):
+        yield from (word.text for word in simple.words) if isinstance(simple, Simple) else ()
+
+
+def may_be_lost(loss: Loss | None) -> bool:
+    """Whether an `||` hides a failure, and it is not sure that it does."""
+    return loss is not None and loss.how is How.OR and not loss.is_sure
 
 
 def is_external(name: str) -> bool:

@@ -127,6 +127,7 @@ UNDER_E: list[tuple[str, str | None]] = [
     ("bandit || { c=$?; if [ $c -eq 3 ]; then false; fi; echo y; }", "or?"),
     ("bandit || { c=$?; if [ $c -eq 3 ]; then tell; fi; echo y; }", "or?"),
     ("bandit || { c=$?; [ $c -eq 3 ] && exit 1; echo y; }", "or?"),
+    ("echo; bandit || true; ! other", "or"),
     ("bandit || handle() { :; }", "or"),
     ('bandit || die "x"', "or?"),
     ("die() { echo; exit 1; }\nbandit || die x", None),
