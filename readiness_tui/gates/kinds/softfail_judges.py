@@ -6,6 +6,7 @@ A list of judges, not of printers: whatever is not one of these judges nothing.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from readiness_tui.gates.kinds.softfail_programs import (
     Code,
@@ -69,6 +70,11 @@ class Judges:
         assigned = (pair for simple in self._flow.simples for pair in simple.assigns)
         values = ((name, word.text.partition("=")[2]) for name, word in assigned)
         self._literals = {name: value for name, value in values if "$" not in value}
+
+    @cached_property
+    def runs_code(self) -> bool:
+        """Whether a command of it runs code that stands elsewhere, or may."""
+        return any(self._code(one) is not None for one in self._flow.simples)
 
     # --- how the news spreads --------------------------------------------------------------------
 
