@@ -29,6 +29,7 @@ class Habit:
     """What makes one command or action fail for what it finds, and what keeps it from that.
 
     `needs` maps an option to the values with which it does not help; `=x` stands for all but x.
+    With `is_shell` an action hands its arguments to a shell.
     """
 
     judges: Judges
@@ -38,6 +39,7 @@ class Habit:
     maybe: frozenset[str]
     lists: Values
     config: frozenset[str]
+    is_shell: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +69,46 @@ class Entry:
     actions: Mapping[str, Habit]
 
 
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """An action that is no scanner and runs a command, with the words of an input.
+
+    Where the input `idle` is true it runs nothing.
+    """
+
+    command: str
+    input: str
+    default: str
+    idle: str
+
+
 @dataclass(frozen=True)
 class Table:
-    """All scanners, and what softens whichever takes it."""
+    """All scanners, what softens whichever takes it, and what stands beside them.
+
+    `bystanders` are programs that may be handed a report and never fail for what it holds;
+    `callers` are actions by name.
+    """
 
     entries: Mapping[str, Entry]
     soft: frozenset[str]
     soft_values: Values
     inputs: Values
     args: frozenset[str]
+    bystanders: frozenset[str]
+    callers: Mapping[str, Caller]
 
     @cached_property
     def names(self) -> frozenset[str]:
         """The scanners that find something."""
         every = self.entries.items()
         return frozenset(name for name, one in every if one.habit.judges is not Judges.NOTHING)
+
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """The first word of every command of theirs."""
+        entries = self.entries.values()
+        return frozenset(words[0] for one in entries for words in one.commands if words)
 
     @cached_property
     def variables(self) -> frozenset[str]:
@@ -109,6 +136,14 @@ def scanners() -> Table:
         _values(shared["soft_values"]),
         _values(shared["inputs"]),
         frozenset(shared["args"]),
+        frozenset(shared["bystanders"]),
+        {
+            uses: Caller(
+                one["command"], one.get("input", ""), one.get("default", ""), one.get("idle", "")
+            )
+            for one in raw.get("caller", ())
+            for uses in one["uses"]
+        },
     )
 
 
@@ -126,7 +161,7 @@ def _entry(name: str, raw: Mapping[str, Any]) -> Entry:
         tuple(raw.get("variables", ())),
         tuple(raw.get("soft_variables", ())),
         Config(tuple(config.get("files", ())), _regex(config, "says"), _regex(config, "soft_says")),
-        dict((*one.partition(" ")[::2],) for one in raw.get("hooks", ())),
+        {one.split()[0]: _hook(commands, name, one) for one in raw.get("hooks", ())},
         bool(raw.get("is_common")),
         bool(raw.get("hands_on")),
         {
@@ -135,6 +170,12 @@ def _entry(name: str, raw: Mapping[str, Any]) -> Entry:
             for uses in one["uses"]
         },
     )
+
+
+def _hook(commands: Iterable[str], name: str, said: str) -> str:
+    """The command of a hook: the scanner's own, with the words behind the id."""
+    command = next(iter(commands), name)
+    return " ".join((command, *said.split()[1:]))
 
 
 def _habit(raw: Mapping[str, Any], judges: Judges, config: Iterable[str]) -> Habit:
@@ -150,6 +191,7 @@ def _habit(raw: Mapping[str, Any], judges: Judges, config: Iterable[str]) -> Hab
         frozenset(raw.get("maybe", ())),
         _values(raw.get("lists", {})),
         frozenset(config),
+        bool(raw.get("is_shell")),
     )
 
 

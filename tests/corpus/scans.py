@@ -55,4 +55,5 @@ JUDGES = re.compile(
 def is_action(uses: str, given: dict[str, str]) -> bool:
     """Whether a step's action is a scan that holds the build, as it is set."""
     name = uses.partition("@")[0].lower()
-    return name in HOLDING and (not HOLDING[name] or HOLDING[name] in given)
+    wanted = HOLDING.get(name)
+    return wanted is not None and (not wanted or given.get(wanted, "0") not in {"0", "false"})

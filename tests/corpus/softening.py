@@ -76,6 +76,20 @@ def _in_a_function(scan: Scan) -> Edit | None:
     return _replaced(scan, f'soft() {{ "$@" || true; }}\nsoft {scan.words}')
 
 
+def _in_a_function_that_shifts(scan: Scan) -> Edit | None:
+    if re.search(r"[|<]", scan.words):
+        return None
+    return _replaced(
+        scan, f'soft() {{ local name=$1; shift; "$@" || echo "$name"; }}\nsoft "it" {scan.words}'
+    )
+
+
+def _trapped(scan: Scan) -> Edit | None:
+    if "trap" in scan.step.script:
+        return None
+    return _line(lambda words: f"trap 'exit 0' EXIT\n{words}")(scan)
+
+
 def _tee(scan: Scan) -> Edit | None:
     if scan.step.scalar("shell") or "pipefail" in scan.step.script:
         return None
@@ -160,7 +174,7 @@ def _own_flag(scan: Scan) -> Edit | None:
         if re.search(pattern, scan.words):
             return _replaced(scan, re.sub(pattern, instead, scan.words))
     for pattern, flag in _FLAGS:
-        if re.search(pattern, scan.words) and " <" not in scan.words:
+        if re.search(pattern, scan.words) and not re.search(r" <|\|", scan.words):
             return _replaced(scan, scan.words + flag)
     return None
 
@@ -190,6 +204,9 @@ SOFT: dict[str, Softening] = {
     ),
     "in a function": _in_a_function,
     "shell without -e": _plain_shell,
+    "in a function that shifts": _in_a_function_that_shifts,
+    "trap": _trapped,
+    "exit above": _line(lambda words: f"exit 0\n{words}"),
     "step may fail": _step_key("continue-on-error", "true"),
     "step never runs": _step_key("if", "false"),
     "job may fail": _job_key("continue-on-error", "true"),

@@ -50,7 +50,18 @@ def _indented(script: str) -> str:
     return "\n".join("  " + line if line else line for line in script.split("\n"))
 
 
-def _in_bash_c(script: str, step: Step) -> str | None:
+def _in_bash_c(text: str) -> str:
+    """A shell of its own, which does not take over what `defaults` says of pipes."""
+    has_default = re.search(r"(?m)^\s*defaults:", text) is not None
+
+    def change(script: str, step: Step) -> str | None:
+        is_piped = re.search(r"(?<!\|)\|(?!\|)", script) is not None
+        return None if has_default and is_piped else _in_one_shell(script, step)
+
+    return _scripts(change)(text)
+
+
+def _in_one_shell(script: str, step: Step) -> str | None:
     if "'" in script or "PIPESTATUS" in script:
         return None
     options = "-eo pipefail" if step.scalar("shell") == "bash" else "-e"
@@ -201,7 +212,7 @@ IN_THE_SHELL: dict[str, Rewriting] = {
     "in a subshell": _scripts(lambda script, _: f"(\n{_indented(script)}\n)"),
     "in a group": _scripts(lambda script, _: f"{{\n{_indented(script)}\n}}"),
     "in a function": _scripts(lambda script, _: f"work() {{\n{_indented(script)}\n}}\nwork"),
-    "in bash -c": _scripts(_in_bash_c),
+    "in bash -c": _in_bash_c,
     "script with comments": _scripts(_commented),
     "split lines": _lines(_split),
     "behind sudo": _prefixed("sudo"),

@@ -13,6 +13,9 @@ _MAY_CALL = re.compile(
     r"|\.(sh|bash|py)(?![\w])|(?<![\w$}/.])(\./|\w[\w.-]*/)[\w./-]+(?!\S*:)"
 )
 _IGNORES = re.compile(r"--ignore-errors|-[a-zA-Z]*i[a-zA-Z]*")  # of make
+SETS_OPTION = re.compile(r"[-+][a-zA-Z]*o")
+"""An option of a shell that takes the next word, as `-eo pipefail`."""
+_VARIABLE = re.compile(r"[A-Za-z_]\w*=")
 _PYTHON = re.compile(r"python(\d(\.\d+)?)?|py")
 _HERE = re.compile(
     r"^(\$\{?(GITHUB_WORKSPACE|PWD|CI_PROJECT_DIR)\}?/|\$\{\{\s*github\.workspace\s*\}\}/|\./)+"
@@ -39,7 +42,7 @@ class Call:
 
     `kind` is `script`, `python` or the name of a runner; `folder` is where it looks, `file` what it
     reads where that is named; without `targets` it runs what it runs by itself. `rest` are the
-    words that follow, `says` how it is told.
+    words that follow, `given` the variables of make among them, `says` how it is told.
     """
 
     kind: str
@@ -48,6 +51,7 @@ class Call:
     targets: tuple[str, ...]
     says: str
     rest: tuple[Word, ...] = ()
+    given: tuple[tuple[str, str], ...] = ()
 
 
 def may_call(text: str) -> bool:
@@ -69,7 +73,8 @@ def call_of(words: tuple[Word, ...], folder: str) -> Call | None:
         script = past_options(words[1:], {"-W", "-X"})
         return _script("python", script, folder) if _is_python(script) else None
     if name in _SHELL_WORDS:
-        script = past_options(words[1:], {"-o"})
+        takes = {word.text for word in words[1:] if SETS_OPTION.fullmatch(word.text)}
+        script = past_options(words[1:], takes)
         flags = [one.text for one in words[1 : len(words) - len(script)]]
         return _script("script", script, folder, ("-e",) if name in _SOURCED else tuple(flags))
     if _is_python(words):
@@ -152,7 +157,8 @@ def _make(words: tuple[Word, ...], folder: str) -> Call | None:
     line = _sorted(_numberless(words[1:]), takes)
     call = _to("make", "make", line, folder, line.plain)
     ignoring = tuple(word for word in words[1:] if _IGNORES.fullmatch(word.text))
-    return replace(call, rest=ignoring)
+    pairs = (word.text.partition("=") for word in words[1:] if _VARIABLE.match(word.text))
+    return replace(call, rest=ignoring, given=tuple((name, value) for name, _, value in pairs))
 
 
 def _numberless(words: Iterable[Word]) -> Iterable[Word]:

@@ -182,7 +182,7 @@ def soft_inputs(scan: Scan, inputs: Mapping[str, str]) -> Iterator[tuple[str, st
             if flag is not None:
                 yield name, f"{name}: {flag[1]}", flag[2]
             elif dropped := _DROPPED.search(value):  # where the action hands it to a shell
-                yield name, f"{name}: {dropped[0]}", False
+                yield name, f"{name}: {dropped[0]}", habit is not None and habit.is_shell
         elif tidy in soft and (value.lower() in soft[tidy] or value.startswith(_OPEN)):
             yield name, f"{name}: {value}", not value.startswith(_OPEN)
 

@@ -9,7 +9,8 @@ not seen.
 from collections.abc import Callable, Iterator, Sequence
 
 from readiness_tui.gates.kinds.softfail_calls import Call
-from readiness_tui.gates.kinds.softfail_names import Names, looks_like_scan
+from readiness_tui.gates.kinds.softfail_likeness import looks_like_scan
+from readiness_tui.gates.kinds.softfail_names import Names
 from readiness_tui.gates.kinds.softfail_steps import WorkflowLook
 from readiness_tui.gates.kinds.softfail_targets import Read, Target, targets_of
 from readiness_tui.gates.readers.unparsable import UnparsableError
@@ -73,7 +74,7 @@ class Followed:
 
         None where it holds none, or cannot be seen.
         """
-        key = (call.kind, call.folder, call.file, call.targets)
+        key = (call.kind, call.folder, call.file, call.targets, call.given)
         if key not in self._answers:
             self._answers[key] = self._answer(call)
         return self._answers[key]
@@ -84,7 +85,8 @@ class Followed:
             if looks_like_scan(call.says) or self.names.names_one(call.says):
                 self._unseen(call.says)
             return None
-        names = [name for name in map(self._of_target, leads_to) if name is not None]
+        every = (self._of_target(target, call.given) for target in leads_to)
+        names = [name for name in every if name is not None]
         words = [word for name in names for word in name.split(", ") if word]
         return ", ".join(dict.fromkeys(words)) if names else None
 
@@ -131,8 +133,8 @@ class Followed:
         except UnparsableError:
             return None
 
-    def _of_target(self, target: Target) -> str | None:
-        key = f"{target.path}\n{target.name}"
+    def _of_target(self, target: Target, given: object = ()) -> str | None:
+        key = f"{target.path}\n{target.name}\n{given or ''}"
         if key in self._open:
             self._unseen(f"{target.says} (it calls itself)")
             return None

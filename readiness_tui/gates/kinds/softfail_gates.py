@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from readiness_tui.gates.kinds.softfail_judges import Held
 from readiness_tui.gates.kinds.softfail_programs import GATE_LIKE
@@ -35,7 +36,7 @@ class Inline:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StepLook:
     """One step: its scans with the scripts that they stand in, its scripts and other code."""
 
@@ -44,6 +45,25 @@ class StepLook:
     uses: tuple[tuple[Use, ScriptLook | None], ...]
     scripts: tuple[ScriptLook, ...]
     codes: tuple[Inline, ...] = ()
+
+    @cached_property
+    def text(self) -> str:
+        """All that the step says."""
+        step = self.step
+        settings = (*step.settings, *step.env, *step.inputs)
+        texts = [*(run.text for run in step.runs), *(one.text for _, one in settings)]
+        return "\n".join(texts)
+
+    @cached_property
+    def is_open(self) -> bool:
+        """Whether it may hear of what it does not name: by a glob, or by code that it calls."""
+        return "*" in self.text or any(one.judges.runs_code for one in self.scripts)
+
+    def may_hear(self, traces: Traces) -> bool:
+        """Whether it may hear of what carries the news; a cheap look before it is followed."""
+        folders = {name.rpartition("/")[0] for name in traces.files} - {""}
+        names = folders | traces.exported
+        return self.is_open or traces.are_in(self.text) or any(name in self.text for name in names)
 
 
 def inline_codes(step: Step, shell: str) -> Iterator[Inline]:
@@ -159,6 +179,8 @@ def _in_its_step(use: Use, script: ScriptLook | None, look: StepLook) -> tuple[H
 
 def _in_later_step(traces: Traces, look: StepLook, condition: str) -> tuple[Held | None, Traces]:
     step = look.step
+    if not look.may_hear(traces):
+        return None, traces
     named = frozenset(name for name, setting in step.env if traces.are_in(setting.text))
     within = traces | Traces(variables=named)
     asked = condition_of(step.settings)

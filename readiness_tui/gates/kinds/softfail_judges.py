@@ -6,8 +6,15 @@ A list of judges, not of printers: whatever is not one of these judges nothing.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
-from readiness_tui.gates.kinds.softfail_programs import Code, Read, code_of, command_of
+from readiness_tui.gates.kinds.softfail_programs import (
+    Code,
+    Read,
+    code_of,
+    command_of,
+    unseen_code,
+)
 from readiness_tui.gates.kinds.softfail_statuses import statuses_of
 from readiness_tui.gates.kinds.softfail_traces import NO_TRACES, Traces, output_files
 from readiness_tui.gates.readers.code_ends import ends_of
@@ -63,6 +70,11 @@ class Judges:
         assigned = (pair for simple in self._flow.simples for pair in simple.assigns)
         values = ((name, word.text.partition("=")[2]) for name, word in assigned)
         self._literals = {name: value for name, value in values if "$" not in value}
+
+    @cached_property
+    def runs_code(self) -> bool:
+        """Whether a command of it runs code that stands elsewhere, or may."""
+        return any(self._code(one) is not None for one in self._flow.simples)
 
     # --- how the news spreads --------------------------------------------------------------------
 
@@ -225,11 +237,21 @@ class Judges:
         if statuses is not None:
             stops = (self._stops(simple, status, traces, readers) for status in statuses)
             return "" if any(stops) else None
-        code = self._code(simple)
-        if code is None or not (is_reader or (code.text is None and code.is_gate_like)):
+        code = self._code(simple) or self._unseen(simple, traces)
+        if code is None:
+            return None
+        is_asked = is_reader or code.language == "shell"  # which may hand on to another
+        if not is_asked and not (code.text is None and code.is_gate_like):
             return None
         why = self._of_code(code, traces)
         return why if why is not None and self._stops(simple, 1, traces, readers) else None
+
+    def _unseen(self, simple: Simple, traces: Traces) -> Code | None:
+        """A program of elsewhere that is handed the report."""
+        names = {one.name for one in self._flow.functions}
+        if not simple.words or simple.words[0].text in names:
+            return None
+        return unseen_code(simple, Traces(traces.files).is_of)
 
     def _stops(self, simple: Simple, status: int, traces: Traces, readers: frozenset[int]) -> bool:
         if never_reached(self._script, simple):
@@ -295,7 +317,7 @@ class Judges:
         numbers = {str(n) for n, word in enumerate(code.args, start=1) if traces.is_of(word)}
         given = Traces(variables=frozenset(numbers | ({"@", "*"} if numbers else set[str]())))
         try:
-            options = options_of(text, is_recipe=" " in code.name)
+            options = options_of(text, is_recipe=code.is_recipe)
             inner = Judges(
                 parse(text), options, Place(place.read, "", place.folder, place.depth + 1)
             )

@@ -13,27 +13,24 @@ from typing import Protocol
 
 from readiness_tui.gates.kinds.softfail_calls import Call, call_of, may_call
 from readiness_tui.gates.kinds.softfail_config import Place
+from readiness_tui.gates.kinds.softfail_likeness import (
+    looks_like_scan,
+    may_be_scanner,
+    speaks_of_scan,
+)
 from readiness_tui.gates.kinds.softfail_prefixes import image_name, stripped, tidy_name
 from readiness_tui.gates.readers.shell import parse
 from readiness_tui.gates.readers.shell_tree import Simple
 from readiness_tui.gates.readers.shell_walk import commands
 from readiness_tui.gates.readers.shell_words import ShellError, Word
-from readiness_tui.gates.scanner_table import Entry, Habit, Judges, Values, scanners
+from readiness_tui.gates.scanner_table import Caller, Entry, Habit, Judges, Values, scanners
 
 _NO_SCAN_ACTION = re.compile(
-    r"setup|install|/(init|autobuild|upload-sarif|resolve-environment)$", re.IGNORECASE
+    r"setup|install|download|/(init|autobuild|upload-sarif|resolve-environment)$", re.IGNORECASE
 )
 _PLACES = frozenset({"--prefix", "--cwd", "--dir", "-C", "--filter", "--workspace", "-w"})
 _ASKS = frozenset({"--version", "--help", "version", "help", "-V"})
 _ANY = "..."
-_LOOKS_LIKE = re.compile(
-    r"(?<![a-z])(scan(s|ner|ning)?|audit(s|or|ing)?|sast|dast|vuln(s|check|erabilit(y|ies))?"
-    r"|secret-?(s-)?(lint|leaks?|finder)|leaks?)(?![a-z])",
-    re.IGNORECASE,
-)
-_MENDS = re.compile(
-    r"(?<![a-z])(fix|upload|report|setup|install|download|comment|log)", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +104,7 @@ class Names:
         self._watched = frozenset(watched)
         self.carriers = carriers
         self.folder = ""
+        self.suspects = False
         self._wanted: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for words, name in self._commands():
             self._wanted.setdefault(words[0], []).append((words, name))
@@ -139,6 +137,19 @@ class Names:
         other.folder = folder
         return other
 
+    def in_step(self, name: str, text: str) -> "Names":
+        """The same names for a script; one that only its step calls a scan is suspected whole.
+
+        Args:
+            name: Of the step.
+            text: The script.
+        """
+        if not looks_like_scan(name) or self.may_name(text):
+            return self
+        other = copy(self)
+        other.suspects = True
+        return other
+
     def behind(self, simple: Simple) -> "Names":
         """The same names for what follows a command, which may change the folder."""
         texts = [word.text for word in simple.words[:2]]
@@ -163,7 +174,7 @@ class Names:
 
     def may_name(self, text: str) -> bool:
         """Whether a script may name a scanner, or what looks like one."""
-        return self.names_one(text) or _LOOKS_LIKE.search(text) is not None
+        return self.names_one(text) or speaks_of_scan(text)
 
     def may_be_in(self, text: str) -> bool:
         """Whether a script may hold one of them; a cheap look before it is read."""
@@ -229,7 +240,8 @@ class Names:
             return None
         call = call_of(words, self.folder)
         name = call.says if call is not None else tidy_name(words[0].text)
-        if not looks_like_scan(name) or name in self._removed:
+        suspected = self.suspects and call is None and may_be_scanner(name)
+        if name in self._removed or not (suspected or looks_like_scan(name)):
             return None
         return Scan(name, words[1:] if call is None else call.rest, is_guess=True)
 
@@ -247,6 +259,8 @@ class Names:
                 return self._guessed_action(path.lower())
             return Scan(name, (), is_watched=True, via=path) if name else None
         name = path.partition("@")[0].strip().lower()
+        if name in self._table.callers:
+            return self._run_by(self._table.callers[name], inputs)
         if name not in self._seen:
             self._seen[name] = self._action(name)
         known = self._seen[name]
@@ -256,9 +270,18 @@ class Names:
             return None
         return known
 
+    def _run_by(self, caller: Caller, inputs: Mapping[str, str]) -> Scan | None:
+        """The scan of what an action calls in the repository."""
+        given = {name.lower().replace("_", "-"): value for name, value in inputs.items()}
+        if given.get(caller.idle, "").lower() == "true":
+            return None
+        texts = f"{caller.command} {given.get(caller.input) or caller.default}".split()
+        return self._carried(tuple(Word(text, text, 0, 0) for text in texts))[0]
+
     def _action(self, name: str) -> Scan | None:
         for uses, (entry, habit) in self._actions.items():
-            if name == uses or name.startswith(f"{uses}/"):
+            is_part = name.startswith(f"{uses}/") and not _NO_SCAN_ACTION.search(name[len(uses) :])
+            if name == uses or is_part:
                 return Scan(entry.name, (), habit=habit)
         if name.startswith("docker://"):
             return self._image(image_name(name.removeprefix("docker://")))
@@ -299,11 +322,6 @@ class Names:
 
 def _nothing(_path: str) -> None:
     return None
-
-
-def looks_like_scan(name: str) -> bool:
-    """Whether a name is one that scanners have."""
-    return _LOOKS_LIKE.search(name) is not None and _MENDS.search(name) is None
 
 
 def _habit(entry: Entry, args: tuple[Word, ...]) -> Habit:

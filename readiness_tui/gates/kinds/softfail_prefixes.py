@@ -148,7 +148,7 @@ def past_options(words: tuple[Word, ...], with_value: set[str]) -> tuple[Word, .
         text = words[at].text
         if text.startswith("-"):
             at += 2 if text in with_value else 1
-        elif _VARIABLE.match(words[at].raw):
+        elif _VARIABLE.match(words[at].text):  # quoted or not: no shell reads it
             at += 1
         else:
             break

@@ -1,17 +1,22 @@
 """The code behind a command: written inline, a file of the repository, or the target of a tool."""
 
-import json
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import cast
+from itertools import pairwise
 
+from readiness_tui.gates.kinds.softfail_calls import SETS_OPTION, call_of
+from readiness_tui.gates.kinds.softfail_prefixes import tidy_name
+from readiness_tui.gates.kinds.softfail_targets import Target, targets_of
 from readiness_tui.gates.readers.shell_tree import Simple
+from readiness_tui.gates.readers.shell_words import Word
+from readiness_tui.gates.scanner_table import scanners
 
 Read = Callable[[str], str | None]
 """The text of a file of the repository, None where there is none that can be read."""
 
+_PACKAGES = frozenset({"npm", "pnpm", "yarn"})
 _PYTHON = re.compile(r"(python|pypy)(\d(\.\d+)?)?|py")
 _SCRIPTS = frozenset({"bash", "sh", "dash", "ksh", "zsh", "source", "."})
 _NODES = frozenset({"node", "nodejs", "bun", "deno", "tsx", "ts-node"})
@@ -30,15 +35,16 @@ GATE_LIKE = re.compile(
 _IS_GATE = re.compile(r"gate|check|enforce|threshold|verdict|verif|assert|judge|polic|valid")
 _IS_NO_GATE = re.compile(r"upload|checkout|notif|publish")
 _BUILDERS = frozenset({"go", "cargo", "dotnet", "docker", "podman", "swift", "java"})
-_MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
-_TARGETS_CAP = 20
+_OUTPUT = re.compile(r"--?(o|out|out-?file|out-?path|output|output-?(file|path|dir))")
+_FLAG_E = re.compile(r"-[a-z]*e[a-z]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
     """What a command runs. `name` says it in words; `text` is None where nobody can see it.
 
-    `args` are the words handed to it, `is_gate_like` tells that its name speaks of a check.
+    `args` are the words handed to it, `is_gate_like` tells that its name speaks of a check, and
+    `is_recipe` that a build tool runs it, which ends with the first failure.
     """
 
     language: str
@@ -47,6 +53,7 @@ class Code:
     args: tuple[str, ...] = ()
     is_inline: bool = False
     why: str = ""
+    is_recipe: bool = False
 
     @property
     def is_gate_like(self) -> bool:
@@ -57,8 +64,12 @@ class Code:
 
 def command_of(simple: Simple) -> list[str]:
     """The words of a command without what only stands before it."""
-    words = [word.text for word in simple.words]
-    while words and (words[0] in _BEFORE | _BEFORE_MORE or _ASSIGN.match(words[0])):
+    return [word.text for word in _command(simple)]
+
+
+def _command(simple: Simple) -> tuple[Word, ...]:
+    words = simple.words
+    while words and (words[0].text in _BEFORE | _BEFORE_MORE or _ASSIGN.match(words[0].text)):
         words = words[1:]
     return words
 
@@ -80,7 +91,7 @@ def code_of(simple: Simple, read: Read, folder: str = "") -> Code | None:
     if language:
         return _interpreted(language, words, body, read, folder)
     if name in _RUNNERS | _RUNNERS_MORE:
-        return _target(name, words, read, folder)
+        return _target(name, _command(simple), read, folder)
     is_run = name in _BUILDERS and words[1:2] == ["run"]
     if is_run or (_IS_GATE.search(name) and not _IS_NO_GATE.search(name) and "." not in name):
         shown = words[:3] if is_run else words[:1]
@@ -114,7 +125,8 @@ def _interpreted(
             return Code(language, text, f"{words[0]} {option}", tuple(rest[1:]), is_inline=True)
         if option == "-m" and language == "python":
             return _module(rest, read, folder)
-        if option in {"-o", "-W", "-X", "--require"} and rest:
+        is_set = language == "shell" and SETS_OPTION.fullmatch(option)
+        if rest and (is_set or option in {"-o", "-W", "-X", "--require"}):
             rest.pop(0)
     if not rest or rest[0] == "-":
         if body is None or language == "shell":
@@ -158,53 +170,52 @@ def _text(path: str, read: Read, folder: str) -> str | None:
     return next((text for place in places if (text := read(place)) is not None), None)
 
 
-def _target(tool: str, words: list[str], read: Read, folder: str) -> Code | None:
-    names = [word for word in words[1:] if word[:1] != "-" and "=" not in word]
-    name = f"{tool} {' '.join(names)}".strip()
-    if tool in {"make", "gmake"}:
-        for place in _MAKEFILES:
-            if (text := _text(place, read, folder)) is not None:
-                return Code("shell", _recipes(text, names), name)
-    if tool in {"npm", "pnpm", "yarn"}:
-        names = [word for word in names if word not in {"run", "run-script"}]
-        if not names or names[0] in {"install", "ci", "audit", "exec", "publish", "pack", "dlx"}:
-            return None
-        package = _text("package.json", read, folder)
-        text = _package_script(package, names[0]) if package is not None else None
-        if text is not None:
-            return Code("shell", text, name)
-    return Code("", None, name, why=_GONE if tool in {"make", "npm"} else "its target is not read")
+def _target(tool: str, words: tuple[Word, ...], read: Read, folder: str) -> Code | None:
+    """What a target runs, as one script that ends with the first failure."""
+    call = call_of(words, folder)
+    if call is None and tool in _PACKAGES:
+        return None  # it installs or publishes
+    args = tuple(word.text for word in words[1:])
+    name = call.says if call is not None else " ".join((tool, *args[:1]))
+    leads_to = targets_of(call, read, lambda _text: True) if call is not None else None
+    if leads_to is None:
+        why = "its target is not read" if call is None else _GONE
+        return Code("", None, name, args, why=why)
+    text = "\n".join(line for target in leads_to for line in _lines(target))
+    return Code("shell", text, name, args, is_recipe=True)
 
 
-def _package_script(package: str, name: str) -> str | None:
-    try:
-        scripts: object = json.loads(package)["scripts"]
-        text: object = cast("dict[str, object]", scripts)[name]
-    except (ValueError, LookupError, TypeError, RecursionError):
+def _lines(target: Target) -> Iterator[str]:
+    """Each command of a target in a shell of its own; one that is ignored judges nothing."""
+    for step in (step for job in target.workflow.jobs for step in job.steps):
+        is_strict = any(map(_FLAG_E.fullmatch, step.shell.split()))
+        for run in step.runs:
+            text = f"(\n{run.text}\n)" if is_strict else f"(\nset +e\n{run.text}\n)"
+            yield f"{text} || true" if step.settings else text
+
+
+def unseen_code(simple: Simple, is_report: Callable[[str], bool]) -> Code | None:
+    """A program of elsewhere that is handed a report and may do with it what it wants.
+
+    None where it is handed none, and where it is known to judge none: it prints, moves or sends it.
+
+    Args:
+        simple: The command.
+        is_report: Whether a word stands for the report.
+    """
+    texts = command_of(simple)
+    name = tidy_name(texts[0]) if texts else ""
+    known = scanners().bystanders | scanners().heads
+    if "$" in name or {name, " ".join((name, *texts[1:2]))} & known or _language(name):
         return None
-    return text if isinstance(text, str) else None
+    given = [one.target.text for one in simple.redirects if one.op == "<"]
+    given += [word for before, word in pairwise(texts) if not _writes(before, word)]
+    if not any(map(is_report, given)):
+        return None
+    return Code("", None, name, why="it cannot be seen into")
 
 
-def _recipes(makefile: str, names: list[str]) -> str:
-    """What targets run, as one script that ends with the first failure."""
-    rules = list(
-        re.finditer(r"^([\w./ -]+?)\s*::?(?!=)\s*([^\n]*)((?:\n\t[^\n]*)*)", makefile, re.MULTILINE)
-    )
-    values = dict(re.findall(r"^(\w+)\s*[:?]?=\s*(.*?)\s*$", makefile, re.MULTILINE))
-    wanted, lines, met = names or [rules[0][1] if rules else ""], list[str](), set[str]()
-    while wanted and len(met) < _TARGETS_CAP:
-        name = wanted.pop(0)
-        for rule in rules:
-            if name in rule[1].split() and name not in met:
-                met.add(name)
-                own = [line.strip().lstrip("@+") for line in rule[3].split("\n\t") if line.strip()]
-                lines = [*own, *lines]
-                wanted += rule[2].partition("#")[0].split()
-    return "\n".join(_shell_line(line, values) for line in lines)
-
-
-def _shell_line(line: str, values: dict[str, str]) -> str:
-    """One line of a recipe; `-` lets it fail, and each line that goes on is one command."""
-    filled = re.sub(r"\$[({](\w+)[)}]", lambda one: values.get(one[1], one[0]), line)
-    filled = filled.replace("$$", "$")
-    return f"{filled[1:].lstrip('@')} || true" if filled.startswith("-") else filled
+def _writes(before: str, word: str) -> bool:
+    """Whether a word says where a program writes to."""
+    option, joined, _ = word.partition("=")
+    return _OUTPUT.fullmatch(option if joined else before) is not None

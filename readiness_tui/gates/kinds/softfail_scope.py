@@ -1,24 +1,47 @@
-"""Whether two scans look at the same thing with the same severity, so that one stands for both."""
+"""Whether two scans look at the same thing with the same severity, so that one stands for both.
+
+Only what is known to say how a scan is told, and not what it looks at, is left out: a word or
+option that nobody knows makes another scan of it.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-_SEVERITIES = frozenset({"--severity", "-s", "--severity-level", "--audit-level", "--fail-on"})
-_TOLD = frozenset(
-    {"-f", "--format", "-o", "--output", "--report-format", "--report-path", "--output-file"}
-    | {"--exit-code", "--template", "-t", "--log-level", "--timeout", "--cache-dir", "--json-file"}
-    | {"--sarif-file-output", "--json-file-output", "--report", "--output-format"}
-    | {"--db-repository", "--java-db-repository", "--ignorefile", "--baseline", "--save-json"}
+_LEVELS = ("unknown", "negligible", "low", "medium", "high", "critical")
+_LISTS = frozenset({"--severity", "-s"})
+_THRESHOLDS = frozenset(
+    {"--severity-level", "--severity-threshold", "--audit-level", "--fail-on", "--fail-on-severity"}
+    | {"-f"}
+)
+_LETTERS = {"-l": "low", "-ll": "medium", "-lll": "high"}
+_TOLD = frozenset(  # with a value
+    {"--format", "-o", "--output", "--report-format", "--report-path", "--output-file", "-fmt"}
+    | {"--exit-code", "--exitwith", "--error-exitcode", "--template", "--log-level", "--timeout"}
+    | {"--cache-dir", "--json-file", "--sarif-file-output", "--json-file-output", "--report"}
+    | {"--output-format", "--outputformat", "--outputpath", "--output-path", "--save-json", "-out"}
+    | {"--db-repository", "--java-db-repository", "--formatter", "--metrics", "--color"}
+    | {"--exit-code-on-findings", "--verbosity", "--progress-spinner"}
+)
+_SPOKEN = frozenset(  # without one
+    {"-q", "--quiet", "-v", "-vv", "--verbose", "--debug", "--no-banner", "--redact", "--no-color"}
+    | {"--no-progress", "--json", "-json", "--sarif", "--silent", "--no-git-history-warning"}
+    | {"--exit-zero", "--soft-fail", "--no-fail", "-no-fail", "--no-error", "--error", "--fail"}
+    | {"--continue-on-error", "--no-exit-on-warn", "--exit-on-warn", "--no-exit-codes", "--compact"}
+    | {"--disable-version-check", "--no-update", "--full-report", "--short-report", "-I"}
 )
 _PLACES = frozenset({"--prefix", "--cwd", "--dir", "-C", "--workspace", "-w", "--source", "-s"})
-_VERBS = frozenset({"scan", "detect", "check", "test", "ci", "protect", "run"})
+_DEFAULT_VERB = "scan"
 _FORMATS = frozenset({"json", "sarif", "table", "text", "txt", "html", "xml", "csv", "template"})
-_ALL = frozenset({"unknown", "low", "medium", "high", "critical"})
+_MORE_FORMATS = frozenset({"columns", "markdown", "junit", "junitxml", "yaml", "screen", "custom"})
 _TARGET_INPUTS = frozenset(
     {"image-ref", "image", "scan-ref", "scan-type", "path", "input", "sbom", "directory", "target"}
-    | {"dockerfile", "file", "source", "dir", "project", "working-directory", "base-dir"}
-    | {"scanners", "vuln-type", "config", "paths"}
+    | {"dockerfile", "file", "source", "dir", "project", "working-directory", "base-dir", "paths"}
+)
+_TOLD_INPUTS = re.compile(
+    r"(?<![a-z])(token|password|username|version|format|output|report|sarif|template|exit|severity"
+    r"|threshold|soft|fail|error|warn|args|cache|timeout|comment|summary|upload|quiet|verbose|log"
+    r"|progress|category|advanced-security|artifact|issue-writing|ignore-on-exit)(?![a-z])"
 )
 
 
@@ -51,15 +74,21 @@ def scope_of_command(said: Iterable[str], folder: str = "") -> Scope:
     while place < len(words):
         name, joined, value = words[place].partition("=")
         following = value if joined else next(iter(words[place + 1 : place + 2]), "")
-        is_severity = name in _SEVERITIES and _listed(following) & _ALL
-        if is_severity:
-            severities = _listed(following)
-        if name in _PLACES and not is_severity:
-            names.add(following.strip("./"))
-        if not name.startswith("-") and words[place] not in _VERBS | _FORMATS:
-            names.add(re.sub(r"^\./|/$", "", words[place]))
-        takes = name in _TOLD or name in _PLACES or is_severity
-        place += 2 if takes and not joined else 1
+        asked, is_taken = _severities(name, following), True
+        if asked:
+            severities = asked
+            is_taken = name not in _LETTERS
+        elif name in _PLACES:
+            names.add(_path(following))
+        elif name.startswith("-"):
+            is_taken = name in _TOLD or (name == "-f" and following in _FORMATS | _MORE_FORMATS)
+            if not is_taken and name not in _SPOKEN:
+                is_taken = bool(following) and not following.startswith("-")
+                names.add(_option(name, following if is_taken else ""))
+        else:
+            is_taken = False
+            names.add("" if words[place] == _DEFAULT_VERB else _path(words[place]))
+        place += 2 if is_taken and not joined else 1
     return Scope(frozenset(names - {"", "."}), severities)
 
 
@@ -68,15 +97,33 @@ def scope_of_action(inputs: Iterable[tuple[str, str]]) -> Scope:
     given = {name.lower().replace("_", "-"): value for name, value in inputs}
     by_words = scope_of_command(given.get("args", "").split())
     names = by_words.names | frozenset(_values(given))
-    severities = by_words.severities | (_listed(given.get("severity", "")) & _ALL)
+    severities = by_words.severities | _severities("--severity", given.get("severity", ""))
+    severities |= _severities("--fail-on", given.get("severity-cutoff", ""))
     return Scope(names - {"", "."}, severities)
 
 
 def _values(given: dict[str, str]) -> Iterator[str]:
     for name, value in given.items():
         if name in _TARGET_INPUTS:
-            yield re.sub(r"^\./|/$", "", value)
+            yield _path(value)
+        elif not _TOLD_INPUTS.search(name):
+            yield _option(name, value)
 
 
-def _listed(text: str) -> frozenset[str]:
-    return frozenset(text.lower().replace(" ", "").strip("'\"").split(","))
+def _option(name: str, value: str) -> str:
+    """An option or input as both are compared."""
+    return " ".join((name.lstrip("-"), *([] if value in {"", "true"} else [value])))
+
+
+def _path(text: str) -> str:
+    return re.sub(r"^\./|/$", "", text)
+
+
+def _severities(name: str, value: str) -> frozenset[str]:
+    """The severities that an option asks for: those of a list, or all from a threshold on."""
+    if name in _LETTERS:
+        return frozenset(_LEVELS[_LEVELS.index(_LETTERS[name]) :])
+    plain = value.lower().replace(" ", "").replace("moderate", "medium").strip("'\"")
+    if name in _THRESHOLDS and plain in _LEVELS:
+        return frozenset(_LEVELS[_LEVELS.index(plain) :])
+    return frozenset(plain.split(",")) & frozenset(_LEVELS) if name in _LISTS else frozenset()

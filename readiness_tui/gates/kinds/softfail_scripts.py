@@ -15,7 +15,7 @@ from readiness_tui.gates.readers.shell import parse
 from readiness_tui.gates.readers.shell_dead import never_reached
 from readiness_tui.gates.readers.shell_ends import fails_anyway
 from readiness_tui.gates.readers.shell_fate import fate
-from readiness_tui.gates.readers.shell_loss import How, Loss
+from readiness_tui.gates.readers.shell_loss import How, Loss, runs_its_words
 from readiness_tui.gates.readers.shell_state import Options
 from readiness_tui.gates.readers.shell_tree import Function, Item, Simple
 from readiness_tui.gates.readers.shell_walk import commands, lists
@@ -26,6 +26,7 @@ SCANS_CAP = 100
 NOWHERE = Place(lambda _path: None)
 _ENTERS = frozenset({"cd", "pushd"})
 _FORM_CAP = 60
+_WITHOUT_E = Options(errexit=False, pipefail=True, is_strict=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,9 @@ class ScriptLook:
         self._script = parse(text)
         every = list(commands(self._script))
         self._commands = [one for one in every if isinstance(one, Simple)]
-        functions = frozenset(one.name for one in every if isinstance(one, Function))
-        self.uses = tuple(self._found(names, functions))
+        functions = [one for one in every if isinstance(one, Function)]
+        self._runners = {one.name for one in functions if runs_its_words(one)}
+        self.uses = tuple(self._found(names, frozenset(one.name for one in functions)))
 
     @cached_property
     def judges(self) -> Judges:
@@ -108,7 +110,7 @@ class ScriptLook:
     def _found(self, names: Names, functions: frozenset[str]) -> Iterator[Use]:
         scans: dict[int, tuple[Scan, Simple, Scope]] = {}
         for simple in self._commands:
-            scan = names.scan(simple)
+            scan = names.scan(simple) or self._handed_on(simple, names)
             names = names.behind(simple)
             if scan is None or simple.at in scans or (scan.is_guess and scan.name in functions):
                 continue
@@ -127,6 +129,14 @@ class ScriptLook:
             tried_again |= twins
             soft = self._soft(scan, simple, twins)
             yield Use(scan, self._lines.at(at), soft, target, simple)
+
+    def _handed_on(self, simple: Simple, names: Names) -> Scan | None:
+        """The scan that a function of the script is given to run, behind its own arguments."""
+        if not simple.words or simple.words[0].text not in self._runners:
+            return None
+        rests = (simple.words[at:] for at in range(1, len(simple.words)))
+        scans = (names.scan(Simple(simple.at, simple.end, words)) for words in rests)
+        return next((scan for scan in scans if scan is not None and not scan.is_guess), None)
 
     def _twins(self, at: int, scans: dict[int, tuple[Scan, Simple, Scope]]) -> Iterator[int]:
         """Where `a || a` tries a scan again."""
@@ -229,15 +239,14 @@ class ScriptLook:
 
     def _dead_code(self, scan: Scan, simple: Simple) -> Soft | None:
         """`; true` behind a scan: only -e keeps it from hiding the failure."""
-        if not self._options.errexit or fate(self._script, simple, Options(errexit=False)) is None:
-            return None
         for script in lists(self._script):
             last = script.items[-1]
             place = next((n for n, one in enumerate(script.items) if _is_in(simple, one)), None)
             if place is None or place + 1 >= len(script.items) or not _succeeds(last):
                 continue
             behind = self._text[script.items[place].end : last.at]
-            if place + 2 == len(script.items) or "\n" not in behind:
+            is_next = place + 2 == len(script.items) or "\n" not in behind
+            if is_next and fate(self._script, simple, _WITHOUT_E) is not None:
                 said = self._written(last.at, last.end)
                 says = f"{scan.said} ; {said} hides its failure as soon as -e is off"
                 return Soft("softfail.dead-success", says, Outcome.FAIL, self._lines.at(last.at))

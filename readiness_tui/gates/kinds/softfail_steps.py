@@ -17,6 +17,7 @@ from readiness_tui.gates.kinds.softfail_gates import (
     needs_of,
 )
 from readiness_tui.gates.kinds.softfail_judges import Held, Place
+from readiness_tui.gates.kinds.softfail_likeness import looks_like_scan
 from readiness_tui.gates.kinds.softfail_names import Names, Scan
 from readiness_tui.gates.kinds.softfail_programs import Read
 from readiness_tui.gates.kinds.softfail_scope import scope_of_action
@@ -178,7 +179,12 @@ class WorkflowLook:
 
     def _is_scan_like(self, job: Job, step: Step) -> bool:
         runs = any(self._may_hold(run.text, _folder(job, step)) for run in step.runs)
-        return runs or any(self._called(uses, step.inputs) is not None for uses in step.uses)
+        is_named = bool(step.runs) and looks_like_scan(step.name)
+        return (
+            runs
+            or is_named
+            or any(self._called(uses, step.inputs) is not None for uses in step.uses)
+        )
 
     def _may_hold(self, text: str, folder: str) -> bool:
         """Whether a script may hold a scan; what it calls is looked at before it is read whole."""
@@ -219,7 +225,7 @@ class WorkflowLook:
         folder = _folder(job, step)
         place = Place(self._read, step.id, folder)
         try:
-            names = self._names.within(folder)
+            names = self._names.within(folder).in_step(step.name, run.text)
             text = around(self.workflow, self._text, run.lines.at(0))
             return ScriptLook(run.text, run.lines, options, names, text, place)
         except ShellError as error:

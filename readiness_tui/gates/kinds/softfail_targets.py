@@ -132,22 +132,22 @@ def _make(call: Call, read: Read) -> list[Target] | None:
     file = _file(call, read, _MAKEFILES)
     if file is None:
         return None
-    main = _makefile(file.text)
+    main = _makefile(file.text, call.given)
     places: dict[str, tuple[_File, targets.Target]] = {}
-    for place, makefile in _included(file, main, read):
+    for place, makefile in _included(file, main, call, read):
         for name, target in makefile.targets.items():
             places.setdefault(name, (place, target))
     return _picked(call.targets or (main.first,), places, "make")
 
 
-def _included(file: _File, main: Makefile, read: Read) -> list[tuple[_File, Makefile]]:
+def _included(file: _File, main: Makefile, call: Call, read: Read) -> list[tuple[_File, Makefile]]:
     """A Makefile and those that it includes; what is named by a pattern is not."""
     every = [(file, main)]
     for name in main.includes[:_INCLUDES_CAP]:
         path = _joined(file.folder, name)
         text = read(path) if path and "$" not in name else None
         if text is not None:
-            every.append((_File(path, text, file.folder), _makefile(text)))
+            every.append((_File(path, text, file.folder), _makefile(text, call.given)))
     return every
 
 
@@ -192,10 +192,9 @@ def _hooks(call: Call, read: Read) -> list[Target] | None:
     file = _file(call, read, (".pre-commit-config.yaml", ".pre-commit-config.yml"))
     if file is None:
         return None
-    extra = {
-        name: words for one in scanners().entries.values() for name, words in one.hooks.items()
-    }
-    hooks = dict(read_hooks(file.text, file.path, extra))
+    table = scanners()
+    known = {name: words for one in table.entries.values() for name, words in one.hooks.items()}
+    hooks = dict(read_hooks(file.text, file.path, known, table.names))
     stages = [one for one in call.targets if one.startswith("@")]
     wanted = [one for one in call.targets if not one.startswith("@")]
     for stage in stages:

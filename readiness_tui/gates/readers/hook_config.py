@@ -1,7 +1,7 @@
 """Hooks of pre-commit: what each runs, by its id, with the words that it is given."""
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from readiness_tui.gates.readers.targets import Command, Target
 from readiness_tui.gates.readers.yaml_nodes import Items, Node, Scalar, Table, compose
@@ -9,36 +9,51 @@ from readiness_tui.gates.readers.yaml_nodes import Items, Node, Scalar, Table, c
 _MANUAL = "manual"
 
 
-def read_hooks(text: str, path: str, extra: Mapping[str, str]) -> Mapping[str, Target]:
+def read_hooks(
+    text: str, path: str, known: Mapping[str, str], tools: Container[str] = ()
+) -> Mapping[str, Target]:
     """The hooks by id; those of a stage are under `id@stage` too.
 
     Args:
         text: The whole file.
         path: Its name, for messages.
-        extra: What a hook of a known repository runs behind its id, by id.
+        known: What the hook of a known repository runs, by id.
+        tools: Names of repositories whose hooks run the tool of that name.
 
     Raises:
         UnparsableError: Not YAML.
     """
     root = compose(text, path).root
-    found: dict[str, Target] = {}
-    for hook in (hook for repo in _tables(root, "repos") for hook in _tables(repo, "hooks")):
-        name = hook.get("id")
-        if not isinstance(name, Scalar):
-            continue
-        target = Target(name.text, hook.line, (Command(_words(hook, name.text, extra), hook.line),))
-        stages = _texts(hook, "stages")
-        if not stages or set(stages) - {_MANUAL}:
-            found.setdefault(name.text, target)
-        for stage in stages:
-            found.setdefault(f"{name.text}@{stage}", target)
-    return found
+    hooks: dict[str, Target] = {}
+    for repo in _tables(root, "repos"):
+        for hook in _tables(repo, "hooks"):
+            name = hook.get("id")
+            if not isinstance(name, Scalar):
+                continue
+            command = _command(hook, name.text, known.get(name.text) or _tool(repo, tools))
+            target = Target(name.text, hook.line, (command,))
+            stages = _texts(hook, "stages")
+            if not stages or set(stages) - {_MANUAL}:
+                hooks.setdefault(name.text, target)
+            for stage in stages:
+                hooks.setdefault(f"{name.text}@{stage}", target)
+    return hooks
 
 
-def _words(hook: Table, name: str, extra: Mapping[str, str]) -> str:
+def _tool(repo: Table, tools: Container[str]) -> str:
+    """The tool that a repository is named after, empty where it is none of those."""
+    url = repo.get("repo")
+    place = url.text.rstrip("/").removesuffix(".git") if isinstance(url, Scalar) else ""
+    name = place.rpartition("/")[2].lower().removesuffix("-pre-commit").removeprefix("mirrors-")
+    return name if name in tools else ""
+
+
+def _command(hook: Table, name: str, runs: str) -> Command:
+    """What a hook runs, at the line that says so."""
     entry = hook.get("entry")
-    head = entry.text if isinstance(entry, Scalar) else f"{name} {extra.get(name, '')}".strip()
-    return " ".join((head, *(shlex.quote(one) for one in _texts(hook, "args"))))
+    is_own = isinstance(entry, Scalar)
+    words = (entry.text if is_own else runs or name, *map(shlex.quote, _texts(hook, "args")))
+    return Command(" ".join(words), entry.line if is_own else hook.line)
 
 
 def _tables(node: Node | None, name: str) -> Iterator[Table]:

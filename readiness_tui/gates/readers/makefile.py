@@ -4,6 +4,7 @@ What make computes (`$(shell ...)`, conditions, pattern rules) is left as it is 
 """
 
 import re
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -30,9 +31,9 @@ class Makefile:
     first: str
 
 
-def read_makefile(text: str) -> Makefile:
-    """The targets of a Makefile."""
-    return _Reader(text).read()
+def read_makefile(text: str, given: tuple[tuple[str, str], ...] = ()) -> Makefile:
+    """The targets of a Makefile, with the variables that it is given on the command line."""
+    return _Reader(text, dict(given)).read()
 
 
 @dataclass(slots=True)
@@ -46,9 +47,10 @@ class _Rule:
 
 
 class _Reader:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, given: Mapping[str, str]) -> None:
         self._lines = text.replace("\r\n", "\n").split("\n")
-        self._variables = {"MAKE": "make"}
+        self._given = given
+        self._variables = {"MAKE": "make", **given}
         self._includes: list[str] = []
         self._rules: list[_Rule] = []
         self._special: dict[str, list[str]] = {}
@@ -85,7 +87,8 @@ class _Reader:
         if include := _INCLUDE.fullmatch(joined):
             self._includes += self._put_in(include[1]).split()
         elif assign := _ASSIGN.fullmatch(joined):
-            if assign["op"] != "?=" or assign["name"] not in self._variables:
+            is_free = assign["op"] != "?=" or assign["name"] not in self._variables
+            if is_free and assign["name"] not in self._given:
                 self._variables[assign["name"]] = assign["value"].partition(" #")[0].strip()
         elif rule := _RULE.fullmatch(joined.partition("##")[0].strip()):
             names = self._put_in(rule["names"]).split()
@@ -97,7 +100,8 @@ class _Reader:
             self._rules.append(_Rule(names, number, needs, inline))
 
     def _commands(self, rule: _Rule, name: str) -> Iterator[Command]:
-        yield from (Command(f"make {need}", rule.line) for need in rule.needs)
+        given = [shlex.quote(f"{name}={value}") for name, value in self._given.items()]
+        yield from (Command(" ".join(("make", need, *given)), rule.line) for need in rule.needs)
         ignoring = self._special.get(".IGNORE")
         by = ".IGNORE" if ignoring is not None and (not ignoring or name in ignoring) else ""
         lines = [line for line in rule.recipe if line[1].strip("@-+ ")]

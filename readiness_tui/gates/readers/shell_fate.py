@@ -12,12 +12,16 @@ from readiness_tui.gates.readers.shell_loss import (
     TESTS,
     How,
     Loss,
+    decides_nothing,
     ends_well,
     heading,
     is_external,
-    items_of,
+    is_handed_on,
+    is_idle,
+    may_be_lost,
     name_of,
     spots_of,
+    words_in,
 )
 from readiness_tui.gates.readers.shell_state import ExitError, Options, ReturnError, State, builtin
 from readiness_tui.gates.readers.shell_tree import (
@@ -34,7 +38,7 @@ from readiness_tui.gates.readers.shell_tree import (
     Simple,
 )
 from readiness_tui.gates.readers.shell_values import FAILED, matches
-from readiness_tui.gates.readers.shell_walk import commands, spans, spoken
+from readiness_tui.gates.readers.shell_walk import spans, spoken
 from readiness_tui.gates.readers.shell_words import ShellError
 
 CALLS_CAP = 2_000
@@ -87,6 +91,7 @@ class Follower:
         self._seen = target.at < script.at
         self._lost: Loss | None = None
         self._unsure = self._may_end_well = False
+        self._idle, self._handed = set[int](), False
         self._calls = 0
 
     @property
@@ -132,6 +137,8 @@ class Follower:
     def _list(self, script: Script, state: State, *, quiet: bool) -> int:
         status = 0
         for place, item in enumerate(script.items):
+            if place + 1 < len(script.items) and decides_nothing(item):
+                self._idle.add(item.at)
             status = max(self._item(item, state, quiet=quiet), 0)
             state.last = status
             if status and self._seen and place + 1 < len(script.items):
@@ -166,19 +173,16 @@ class Follower:
         is_guess = self._is_guess(item.first)
         for place, link in enumerate(item.rest):
             inner_quiet = quiet or place + 1 < len(item.rest)
-            if status < 0:
+            if status < 0 and item.at not in self._idle:
                 self._doubt(item, state)
             goes_on = status >= 0 and (link.op == "&&") == (status == 0)
             if goes_on or (not self._seen and self._holds(link.pipeline)):
                 state.last = max(status, 0)
                 status = self._link(link, state, quiet=inner_quiet, is_guess=is_guess)
                 is_guess = self._is_guess(link.pipeline)
-            elif link.op == "||" and status == 0 and self._is_unsure():
+            elif link.op == "||" and status == 0 and may_be_lost(self._lost):
                 self._last_resort(link, state)
         return status
-
-    def _is_unsure(self) -> bool:
-        return self._lost is not None and self._lost.how is How.OR and not self._lost.is_sure
 
     def _last_resort(self, link: Link, state: State) -> None:
         """`a || b || true`: if b does not hide the failure, the last one does."""
@@ -195,9 +199,8 @@ class Follower:
         """Note a condition that nobody can know; where it asks for the failure, it may end well."""
         self._unsure = True
         if self._seen:
-            simple = (one for one in commands(Script(node.at, node.end, items_of(node))))
-            said = (word.text for one in simple if isinstance(one, Simple) for word in one.words)
-            self._may_end_well = self._may_end_well or any(map(state.values.tells, said))
+            asks = any(map(state.values.tells, words_in(node)))
+            self._may_end_well = self._may_end_well or asks
 
     def _is_guess(self, pipeline: Pipeline) -> bool:
         """Whether a success was only assumed: a later `&& exit 1` then proves nothing."""
@@ -231,6 +234,8 @@ class Follower:
         else:
             status = self._piped(pipeline, state, quiet=quiet)
         if pipeline.is_negated:
+            if not status and self._is_guess(pipeline):
+                return -1
             if status > 0 and self._seen and self._holds(pipeline):
                 self._lose(How.NOT, pipeline.at, pipeline.end, is_sure=False)
             return status if status < 0 else int(not status)
@@ -289,7 +294,7 @@ class Follower:
             if status == 0 if self._seen else self._holds(body):
                 return self._branch(body, state, quiet=quiet, answers=self._seen and not was_seen)
             is_known = is_known and status > 0
-            if status < 0:
+            if status < 0 and not is_idle(node):
                 self._doubt(condition, state)
         runs = node.otherwise and (is_known if self._seen else self._holds(node.otherwise))
         if node.otherwise is None or not runs:
@@ -351,22 +356,26 @@ class Follower:
         state.note_status()
         for name, word in node.assigns:
             state.values.assign(name, word.text)
-        if node.at in self._twins:
+        is_target = node.at in self._twins
+        if is_target and node.words and node.words[0].text in self._functions:
+            self._handed = True  # the function runs what it is given, if it does
+            status = self._other(node.words[0].text, node, state, quiet=quiet)
+            self._handed = False
+            return status
+        if is_target or (self._handed and is_handed_on(node)):
             self._seen = True
             return self._status
         if not node.words:
             return inner
         name = state.values.expand(node.words[0].text) or node.words[0].text
-        args = [word.text for word in node.words[1:]]
-        status = builtin(name, args, state, is_live=self._seen)
+        status = builtin(name, [word.text for word in node.words[1:]], state, is_live=self._seen)
         return self._other(name, node, state, quiet=quiet) if status is None else status
 
     def _inner(self, scripts: tuple[Script, ...], state: State, node: Command | None) -> int:
         """The status of the last `$(...)`; it is lost where a command stands around it."""
         status, was_seen = 0, self._seen
         for script in scripts:
-            inner = state.inner(errexit=False, pipefail=state.pipefail)
-            status = self._shell(script, inner)
+            status = self._shell(script, state.inner(errexit=False, pipefail=state.pipefail))
         if node is not None and status and self._seen and not was_seen:
             is_test = isinstance(node, Simple) and node.words[0].text in TESTS
             self._lose(How.INSIDE, node.at, node.end, is_sure=not is_test)

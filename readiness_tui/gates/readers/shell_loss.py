@@ -1,5 +1,6 @@
 """How a failure is lost, and what is known of commands by their names alone."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,6 +9,7 @@ from readiness_tui.gates.readers.shell_tree import (
     Command,
     Function,
     Group,
+    If,
     Item,
     Loop,
     Pipeline,
@@ -25,6 +27,9 @@ SUCCEEDS = frozenset(
 
 
 TESTS = frozenset({"[", "[[", "test"})
+_WORDS = frozenset({"$@", "$*", "${@}", "${@:1}", "${@:2}"})
+_ENDS = frozenset({"exit", "return", "exec", "kill"})
+_TURNS = frozenset({"continue", "break", "shift", "trap", "unset", "cd"})
 _KNOWN = TESTS | {"", "true", ":", "false"}
 
 
@@ -79,9 +84,80 @@ def ends_well(pipeline: Pipeline) -> bool:
     return name_of(pipeline) in SUCCEEDS
 
 
-def items_of(node: Item | Script) -> tuple[Item, ...]:
-    """The items of a list, or the one item itself."""
-    return node.items if isinstance(node, Script) else (node,)
+def is_idle(node: Command) -> bool:
+    """Whether a command changes nothing: it only prints, and goes on or ends well.
+
+    Of a compound one all branches, whatever is asked.
+    """
+    match node:
+        case Simple():
+            texts = [word.text for word in node.words]
+            prints = bool(texts) and texts[0] in SUCCEEDS - _TURNS
+            return not node.assigns and (prints or texts == ["exit", "0"])
+        case Group():
+            return _is_idle_list(node.body)
+        case If():
+            bodies = (
+                *(body for _, body in node.arms),
+                *([node.otherwise] if node.otherwise else []),
+            )
+            return all(_asks(one) for one, _ in node.arms) and all(map(_is_idle_list, bodies))
+        case _:
+            return False
+
+
+def runs_its_words(function: Function) -> bool:
+    """Whether a function runs the command that it is given."""
+    body = function.body
+    item = Item(body.at, body.end, Pipeline(body.at, body.end, (body,), False), (), False)  # noqa: FBT003
+    inner = commands(Script(body.at, body.end, (item,)))
+    return any(is_handed_on(one) for one in inner if isinstance(one, Simple))
+
+
+def is_handed_on(simple: Simple) -> bool:
+    """Whether a command is, or is made of, the words that a function is given: `"$@"`."""
+    texts = [word.text for word in simple.words]
+    return bool(_WORDS & set(texts)) and texts[0] not in SUCCEEDS | TESTS
+
+
+def decides_nothing(item: Item) -> bool:
+    """Whether all that the first command of an item decides about changes nothing."""
+    stages = (stage for link in item.rest for stage in link.pipeline.stages)
+    return bool(item.rest) and all(map(is_idle, stages))
+
+
+def _is_idle_list(script: Script) -> bool:
+    return all(
+        not item.is_background and is_idle(stage)
+        for item in script.items
+        for pipeline in (item.first, *(link.pipeline for link in item.rest))
+        for stage in pipeline.stages
+    )
+
+
+def _asks(condition: Script) -> bool:
+    """Whether a condition is made of commands that end neither the script nor a function."""
+    stages = (
+        stage
+        for item in condition.items
+        for pipeline in (item.first, *(link.pipeline for link in item.rest))
+        for stage in pipeline.stages
+    )
+    return all(
+        isinstance(one, Simple) and one.words and one.words[0].text not in _ENDS for one in stages
+    )
+
+
+def words_in(node: Item | Script) -> Iterator[str]:
+    """Every word of the commands of a list, or of one of its items."""
+    items = node.items if isinstance(node, Script) else (node,)
+    for simple in commands(Script(node.at, node.end, items)):
+        yield from (word.text for word in simple.words) if isinstance(simple, Simple) else ()
+
+
+def may_be_lost(loss: Loss | None) -> bool:
+    """Whether an `||` hides a failure, and it is not sure that it does."""
+    return loss is not None and loss.how is How.OR and not loss.is_sure
 
 
 def is_external(name: str) -> bool:

@@ -69,6 +69,14 @@ repos:
       - id: bandit
         args: [-r, src]
 """
+
+
+def hook(repo: str, name: str, more: str = "") -> str:
+    """The configuration of one hook."""
+    url = repo if repo == "local" else f"https://github.com/{repo}"
+    return f"repos:\n- repo: {url}\n  hooks:\n  - id: {name}\n{more}"
+
+
 COMPOSITE = "runs:\n  using: composite\n  steps:\n    - {run: bandit, shell: bash}\n"
 PYTHON = """\
 import subprocess
@@ -105,6 +113,20 @@ HARD = [
         ".pre-commit-config.yaml",
     ),
     ("run: pre-commit run bandit", {".pre-commit-config.yaml": HOOKS}, ".pre-commit-config.yaml"),
+    *(
+        (step, {".pre-commit-config.yaml": text}, ".pre-commit-config.yaml")
+        for step, text in [
+            ("uses: pre-commit/action@v3.0.1", HOOKS),
+            ("{uses: pre-commit/action@v3.0.1, with: {extra_args: bandit}}", HOOKS),
+            ("{uses: j178/prek-action@v3, with: {extra-args: --all-files}}", HOOKS),
+            (
+                "run: pre-commit run -a",
+                hook("antonbabenko/pre-commit-terraform", "terraform_tfsec"),
+            ),
+            ("run: pre-commit run -a", hook("gitleaks/gitleaks", "gitleaks-system")),
+            ("run: pre-commit run -a", hook("hadolint/hadolint.git", "lint")),
+        ]
+    ),
     (
         "uses: ./tools/scan",
         {"tools/scan/action.yml": COMPOSITE},
@@ -135,6 +157,8 @@ def test_what_hides_the_call_hides_the_scan(
         found = repo(tmp_path, f"{step}\n        continue-on-error: true", files)
         assert places(found) == [(CI, 7, FAIL)], found.says
 
+
+ENTRY = "    entry: bash -c 'bandit -q -r src || true'\n"
 
 SOFT = [
     ("run: bash scan.sh", "scan.sh", "set -e\nbandit -r src || true\n", 2, FAIL),
@@ -168,6 +192,20 @@ SOFT = [
         *("run: pre-commit run -a", ".pre-commit-config.yaml"),
         *("repos:\n- hooks:\n  - id: bandit\n    args: [--exit-zero]\n", 3, FAIL),
     ),
+    *(
+        (step, ".pre-commit-config.yaml", text, line, FAIL)
+        for step, text, line in [
+            (
+                "uses: pre-commit/action@v3.0.1",
+                hook("local", "x", "    entry: bandit -r . || true\n"),
+                5,
+            ),
+            ("run: pre-commit run", hook("local", "x", f"    name: x\n{ENTRY}"), 6),
+            ("run: pre-commit run", hook("PyCQA/bandit", "bandit", "    args: [--exit-zero]\n"), 4),
+            ("run: pre-commit run", hook("PyCQA/bandit", "bandit", f"    name: x\n{ENTRY}"), 6),
+        ]
+    ),
+    ("run: make scan F=--exit-zero", "Makefile", "F =\nscan:\n\tbandit $(F)\n", 3, FAIL),
     ("run: python s.py", "s.py", "import subprocess\nsubprocess.run(['bandit'])\n", 2, FAIL),
     ("run: python s.py", "s.py", "import os\nos.system('bandit -r src')\n", 2, FAIL),
     (

@@ -229,7 +229,9 @@ ACTIONS = [
     (uses("ossf/scorecard-action@v2"), UNKNOWN),
     (uses("github/codeql-action/upload-sarif@v3", sarif_file="x.sarif"), UNKNOWN),
     (uses("acme/trivy-scan@v1"), WARN),
-    (uses("MobSF/mobsfscan@main", args="'. --sarif || true'"), WARN),
+    (uses("MobSF/mobsfscan@main", args="'. --sarif || true'"), FAIL),
+    (uses("ajinabraham/njsscan-action@v7", args="'. --sarif || :'"), FAIL),
+    (uses("acme/gitleaks-action@v1", args="'detect || true'"), WARN),
     (uses("MobSF/mobsfscan@main", args="'. --sarif'"), PASS),
     (uses("david-a-wheeler/flawfinder@v2", arguments="'--sarif ./'"), FAIL),
     (uses("david-a-wheeler/flawfinder@v2", arguments="'--error-level=3 ./'"), PASS),
@@ -296,6 +298,13 @@ def test_a_configuration_in_the_repository_is_read(
         (run("npm run security:audit || true"), 7),
         (uses("acme/sast-action@v1") + "        continue-on-error: true\n", 7),
         (run("make secret-scan || echo none"), 7),
+        (run("vulnscan --fail . || true"), 7),
+        (run("./bin/depaudit || true"), 7),
+        ("      - name: Vulnerability scan\n        run: acmeguard . || true\n", 7),
+        (
+            "      - name: SAST\n        run: |\n          cat list\n          warden . | tee w\n",
+            9,
+        ),
     ],
 )
 def test_a_soft_step_that_looks_like_a_scan_is_an_unknown_scanner(
@@ -322,6 +331,10 @@ def test_a_soft_step_that_looks_like_a_scan_is_an_unknown_scanner(
         run("upload-scan-report x || true"),
         uses("acme/setup-scanner@v1") + "        continue-on-error: true\n",
         run("scan() { ls; }\n          scan || true"),
+        "      - name: Vulnerability scan\n        run: acmeguard .\n",
+        "      - name: Scan of the texts\n        run: docker pull a/b || true\n",
+        "      - name: Upload the scan\n        run: acmeguard . || true\n",
+        "      - name: Scan for secrets\n        run: mkdir x || true\n",
     ],
 )
 def test_no_cry_of_wolf_where_nothing_unknown_is_softened(tmp_path: Path, steps: str) -> None:
