@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from readiness_tui.domain.board import Board, Phase
+from readiness_tui.domain.errors import Severity
 from readiness_tui.domain.gate import Gate
 from readiness_tui.domain.sharpening import beyond
 from readiness_tui.domain.status import Status
@@ -140,6 +141,7 @@ def _sharpened(derived: Gate, table: Gate) -> Gate:
         table,
         kind=derived.kind,
         title=table.title or derived.title,
+        severity=derived.severity if table.severity is Severity.INFO else table.severity,
         inputs=derived.inputs,
         exclude=(*derived.exclude, *table.exclude),
         proves=derived.proves,

@@ -119,6 +119,7 @@ def test_a_table_lets_no_derived_gate_ask_for_less(
     one = ticket("T", deliverables="d", verify=("make test",))
     found = gates_of(board(one, gate(f"T/{name}", **given)))[f"T/{name}"]
     assert found.refused == f"{word} would let T/{name} ask for less"
+    assert found.severity is Severity.BLOCK, "what is refused has to count"
 
 
 @pytest.mark.parametrize(
