@@ -25,6 +25,7 @@ from readiness_tui.gates.readers.shell_ends import fails_where
 from readiness_tui.gates.readers.shell_flow import flow_of
 from readiness_tui.gates.readers.shell_state import DECLARING, Options
 from readiness_tui.gates.readers.shell_tree import Script, Simple
+from readiness_tui.gates.readers.shell_walk import runs_inside
 from readiness_tui.gates.readers.shell_words import ShellError
 
 _ROUNDS = 4
@@ -217,7 +218,9 @@ class Judges:
         readers = self._readers(traces, scan)
         doubtful: Held | None = None
         for simple in self._after(scan):
-            if (scan is not None and simple.at == scan.at) or self._flow.is_kept(simple):
+            if scan is not None and (simple.at == scan.at or runs_inside(simple, scan.at)):
+                continue  # what runs the scan is no judge after it
+            if self._flow.is_kept(simple):
                 continue  # what is read into a variable decides nothing yet
             why = self._judged(simple, traces, readers)
             if why == "":

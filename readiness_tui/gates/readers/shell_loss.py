@@ -16,7 +16,7 @@ from readiness_tui.gates.readers.shell_tree import (
     Script,
     Simple,
 )
-from readiness_tui.gates.readers.shell_walk import commands, spoken
+from readiness_tui.gates.readers.shell_walk import commands, runs_inside
 from readiness_tui.gates.readers.shell_words import Word
 
 SUCCEEDS = frozenset(
@@ -172,8 +172,7 @@ def spots_of(script: Script, target: Simple) -> frozenset[int]:
     functions = [node for node in every if isinstance(node, Function)]
     simple = [node for node in every if isinstance(node, Simple) and node.words]
     for node in simple:
-        inner = spoken(node) if node.redirects else None
-        if inner is not None and inner.at <= target.at < inner.end:
+        if node.redirects and runs_inside(node, target.at):
             found.add(node.at)
     for _ in functions:
         names = {one.name for one in functions if any(one.at <= at < one.end for at in found)}

@@ -76,6 +76,12 @@ def spoken(simple: Simple) -> Script | None:
     return parse(body.text, body.at) if body is not None and not rest else None
 
 
+def runs_inside(simple: Simple, spot: int) -> bool:
+    """Whether a command runs another one, at an offset, in a script that it hands to a shell."""
+    script = spoken(simple)
+    return script is not None and script.at <= spot < script.end
+
+
 def _of(word: Word) -> Script:
     raw = word.raw
     if len(raw) > 1 and raw[0] == raw[-1] and raw[0] in "'\"" and "\\" not in raw:
