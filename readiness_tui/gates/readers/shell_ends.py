@@ -1,6 +1,6 @@
 """Whether a script ends in a failure where one of its commands says so, or in any case."""
 
-from readiness_tui.gates.readers.shell_fate import Follower
+from readiness_tui.gates.readers.shell_follower import Follower
 from readiness_tui.gates.readers.shell_state import Options
 from readiness_tui.gates.readers.shell_tree import Script, Simple
 from readiness_tui.gates.readers.shell_words import ShellError

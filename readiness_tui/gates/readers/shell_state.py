@@ -3,6 +3,7 @@
 A status below 0 says that nobody can know whether a test holds.
 """
 
+import re
 from dataclasses import dataclass, field
 
 from readiness_tui.gates.readers.shell_values import FAILED, Values
@@ -108,8 +109,14 @@ def _leave(name: str, args: list[str], state: State) -> None:
     status: int | None = state.last
     if args:
         text = state.values.expand(args[0])
-        status = None if text is None else int(text != "0")
+        if text != "":
+            status = None if text is None else _modulo(text)
     raise (ReturnError if name == "return" else ExitError)(status)
+
+
+def _modulo(text: str) -> int:
+    """What is left of the number given to `exit`: eight bits of it."""
+    return int(int(text) % 256 != 0) if re.fullmatch(r"[0-9]{1,9}", text) else 1
 
 
 def _test(name: str, args: list[str], state: State) -> int:

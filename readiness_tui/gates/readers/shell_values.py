@@ -30,6 +30,16 @@ class Values:
         """Note a value; None: unknown from now on."""
         self._known[name] = value if value is None or len(value) <= _LONGEST else None
 
+    def set_pipe(self, statuses: Sequence[int], *, is_live: bool) -> None:
+        """Note what each command of the last pipeline ended with; below 0: nobody knows."""
+        told = [None if one < 0 else FAILED if one and is_live else "0" for one in statuses]
+        for name in [name for name in self._known if name.startswith("PIPESTATUS")]:
+            del self._known[name]
+        values = {str(place): status for place, status in enumerate(told)}
+        whole = None if None in told else " ".join(status or "" for status in told)
+        for index, status in {**values, "@": whole, "*": whole}.items():
+            self.set(f"PIPESTATUS[{index}]", status)
+
     def assign(self, name: str, written: str) -> None:
         """Take `name=value`, `name+=value` or an array, as a script writes it."""
         head, _, value = written.partition("=")
@@ -62,11 +72,13 @@ class Values:
 
     def tells(self, text: str) -> bool:
         """Whether a word holds the status of the failure."""
-        return any(self._named(one[1] or one[2]) == FAILED for one in _WHOLE.finditer(text))
+        values = (self._named(one[1] or one[2]) for one in _WHOLE.finditer(text))
+        return any(FAILED in (value or "").split() for value in values)
 
     def _named(self, name: str) -> str | None:
         if name.startswith("PIPESTATUS"):
-            return self._known.get("PIPESTATUS")
+            index = name.partition("[")[2] or "0]"
+            return self._known.get(f"PIPESTATUS[{index}", "")
         if name.startswith("#"):
             return self._known.get(name.partition("[")[0])
         return self._known.get(name.partition("[")[0])
@@ -97,8 +109,8 @@ class Values:
 
     def _term(self, written: str) -> str | None:
         text = written.strip().strip("()").strip()
-        if re.fullmatch(r"[A-Za-z_]\w*", text):
-            return self._known.get(text)
+        if re.fullmatch(r"[A-Za-z_]\w*(\[\d+\])?", text):
+            return self._named(text)
         return self.expand(text)
 
     def holds(self, words: Sequence[str]) -> bool | None:
