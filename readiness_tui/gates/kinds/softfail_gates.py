@@ -5,22 +5,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from readiness_tui.gates.kinds.softfail_conditions import condition_of, doubt_of
 from readiness_tui.gates.kinds.softfail_judges import Held
 from readiness_tui.gates.kinds.softfail_programs import GATE_LIKE
 from readiness_tui.gates.kinds.softfail_scripts import ScriptLook, Soft, Use
 from readiness_tui.gates.kinds.softfail_traces import Traces
 from readiness_tui.gates.readers.code_ends import ends_of
 from readiness_tui.gates.readers.python_ends import Ends
-from readiness_tui.gates.readers.workflow import Job, Setting, Step
+from readiness_tui.gates.readers.workflow import Job, Step
 
-_EITHER = r"success\s*\(\s*\)\s*\|\|\s*failure\s*\(\s*\)"
-_LATER = re.compile(
-    rf"{_EITHER}|!\s*cancelled\s*\(\s*\)|(always|success)\s*\(\s*\)|hashfiles\s*\([^)]*\)"
-)
-_TROUBLE = re.compile(r"(failure|cancelled)\s*\(\s*\)")
-_REST = re.compile(r"[\s&|()!]|[!=]=\s*''|\$\{\{|\}\}")
-_WRONG_WAY = re.compile(r"outcome\s*==\s*'success'|outputs\.[\w-]+\s*==\s*'?0'?(?!\d)")
-_RIGHT_WAY = re.compile(r"outcome\s*(==\s*'failure'|!=\s*'success')|\|\|")
 _EXPORTS = re.compile(r"exportVariable\(\s*['\"](\w+)|(?<![\w$])([A-Z][A-Z0-9_]+)=")
 _OUTCOME_RULE = "softfail.continue-on-error"
 _CODES = {"actions/github-script": ("javascript", "script")}
@@ -78,7 +71,7 @@ def inline_codes(step: Step, shell: str) -> Iterator[Inline]:
 
 
 def gate_of(
-    use: Use, script: ScriptLook | None, place: int, looks: Sequence[StepLook]
+    use: Use, script: ScriptLook | None, place: int, looks: Sequence[StepLook], around: str = ""
 ) -> tuple[Held | None, Traces]:
     """The line at which a job fails for what a soft scan found, and what carries its news on.
 
@@ -87,34 +80,35 @@ def gate_of(
         script: The one that it stands in, None for an action.
         place: Of its step among the others.
         looks: The steps of the job.
+        around: The `if:` of the job.
     """
-    again = _scanned_again(use, script, place, looks)
+    shared = (around, condition_of(looks[place].step.settings))
+    again = _scanned_again(use, script, place, looks, shared)
     if again is not None and not again.why:
         return again, Traces()
     own, traces = _in_its_step(use, script, looks[place])
     if own is not None and not looks[place].softs and not own.why:
         return own, traces
     first = own if own is not None and not looks[place].softs else again
-    condition = condition_of(looks[place].step.settings)
-    held, traces = gate_behind(traces, looks[place + 1 :], condition)
+    held, traces = gate_behind(traces, looks[place + 1 :], shared)
     return (held if held is not None and (first is None or not held.why) else first), traces
 
 
 def gate_behind(
-    traces: Traces, looks: Iterable[StepLook], condition: str = ""
+    traces: Traces, looks: Iterable[StepLook], shared: tuple[str, ...] = ()
 ) -> tuple[Held | None, Traces]:
     """The same for steps that come later, which find only what carries the news.
 
     Args:
         traces: What carries it.
         looks: The steps.
-        condition: The `if:` under which the scan runs.
+        shared: Each `if:` under which the scan runs.
     """
     doubtful: Held | None = None
     for look in looks:
         if not traces:
             break
-        held, traces = _in_later_step(traces, look, condition)
+        held, traces = _in_later_step(traces, look, shared)
         if held is not None and not look.softs:
             if not held.why:
                 return held, traces
@@ -133,18 +127,17 @@ def needs_of(traces: Traces, job: Job, other: Job, looks: Sequence[StepLook]) ->
     return Traces(traces.files if takes else frozenset(), outputs=outputs)
 
 
-def condition_of(settings: Iterable[tuple[str, Setting]]) -> str:
-    """The `if:` of a step or job; empty where it has none."""
-    return next((setting.text for name, setting in settings if name == "if"), "")
-
-
 def _scanned_again(
-    use: Use, script: ScriptLook | None, place: int, looks: Sequence[StepLook]
+    use: Use,
+    script: ScriptLook | None,
+    place: int,
+    looks: Sequence[StepLook],
+    shared: tuple[str, ...],
 ) -> Held | None:
     """The same scanner on the same target and severity, hard, anywhere in the job."""
-    condition, doubtful = condition_of(looks[place].step.settings), None
+    doubtful: Held | None = None
     for look in looks:
-        doubt = doubt_of(look.step.settings, condition)
+        doubt = doubt_of(look.step.settings, shared)
         for other, around in look.uses:
             is_hard = other.soft is None and not look.softs and not other.scan.via
             if other is use or not is_hard or other.scan.name != use.scan.name:
@@ -177,18 +170,18 @@ def _in_its_step(use: Use, script: ScriptLook | None, look: StepLook) -> tuple[H
     return held, traces.onwards()
 
 
-def _in_later_step(traces: Traces, look: StepLook, condition: str) -> tuple[Held | None, Traces]:
+def _in_later_step(
+    traces: Traces, look: StepLook, shared: tuple[str, ...]
+) -> tuple[Held | None, Traces]:
     step = look.step
     if not look.may_hear(traces):
         return None, traces
     named = frozenset(name for name, setting in step.env if traces.are_in(setting.text))
     within = traces | Traces(variables=named)
-    asked = condition_of(step.settings)
-    asks = traces.are_in(asked)
-    is_right = not _WRONG_WAY.search(asked) or _RIGHT_WAY.search(asked) is not None
-    doubt = "" if asks else doubt_of(step.settings, condition)
+    asks = traces.are_in(condition_of(step.settings))
+    doubt = doubt_of(step.settings, shared, traces)
     held: Held | None = None
-    if doubt is not None and is_right:
+    if doubt is not None:
         held = next(_judged(within, look, asks=asks), None)
     if held is not None and doubt and not held.why:
         held = Held(held.at, doubt)
@@ -243,21 +236,3 @@ def _told_by(code: Inline, step: Step) -> Traces:
         return Traces(outputs=outputs)
     names = frozenset(one[1] or one[2] for one in _EXPORTS.finditer(code.text))
     return Traces(outputs=outputs, exported=names)
-
-
-def doubt_of(settings: Iterable[tuple[str, Setting]], condition: str) -> str | None:
-    """Why a step or job may not run where the scan does: empty if it does, None if it never does.
-
-    Args:
-        settings: Those of the step or job.
-        condition: The `if:` under which the scan runs.
-    """
-    where = next((one for name, one in settings if name == "if"), Setting("", 0))
-    asked = where.text
-    lowered = asked.lower()
-    bare = _LATER.sub("", lowered)
-    if asked == condition or not _REST.sub("", bare):
-        return ""
-    if _TROUBLE.search(bare):
-        return None if not re.search(r"always\s*\(", lowered) else ""
-    return f"line {where.line} holds: if: {' '.join(asked.split())}"

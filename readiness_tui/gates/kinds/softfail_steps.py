@@ -5,12 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from readiness_tui.domain.gate import Outcome
+from readiness_tui.gates.kinds.softfail_conditions import condition_of, doubt_of
 from readiness_tui.gates.kinds.softfail_config import around
 from readiness_tui.gates.kinds.softfail_defaults import WEAK, of_action, soft_inputs
 from readiness_tui.gates.kinds.softfail_gates import (
     StepLook,
-    condition_of,
-    doubt_of,
     gate_behind,
     gate_of,
     inline_codes,
@@ -133,7 +132,8 @@ class WorkflowLook:
 
     def _gate(self, job: Job, place: int, use: Use, script: ScriptLook | None) -> Held | None:
         """What fails for a soft scan, in its job or in one that waits for it."""
-        held, traces = gate_of(use, script, place, self._looks_of(job))
+        around = condition_of(job.settings)
+        held, traces = gate_of(use, script, place, self._looks_of(job), around)
         if held is not None and not held.why:
             return held
         for other in self.workflow.jobs:
@@ -141,8 +141,8 @@ class WorkflowLook:
                 continue
             looks = self._looks_of(other)
             given = needs_of(traces, job, other, looks)
-            later, _ = gate_behind(given, looks)
-            doubt = doubt_of(other.settings, condition_of(job.settings))
+            later, _ = gate_behind(given, looks, (around,))
+            doubt = doubt_of(other.settings, (around,), given)
             if later is not None and doubt:
                 later = replace(later, why=later.why or doubt)
             if doubt is not None and later is not None and (held is None or not later.why):
