@@ -5,7 +5,9 @@ condition that nobody can know is passed over. What a script does with the statu
 `exit $rc`) is followed too, so that a script which reports first and fails later is no suspect.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from readiness_tui.gates.readers.shell_loss import (
     SUCCEEDS,
@@ -13,6 +15,7 @@ from readiness_tui.gates.readers.shell_loss import (
     How,
     Loss,
     decides_nothing,
+    ends_shell,
     ends_well,
     heading,
     is_external,
@@ -24,6 +27,7 @@ from readiness_tui.gates.readers.shell_loss import (
     words_in,
 )
 from readiness_tui.gates.readers.shell_state import ExitError, Options, ReturnError, State, builtin
+from readiness_tui.gates.readers.shell_traps import may_exit_well, set_traps
 from readiness_tui.gates.readers.shell_tree import (
     Case,
     Command,
@@ -81,24 +85,49 @@ class Follower:
             if self._is_whole:
                 break  # nothing elsewhere calls what nothing here does
             if not self._seen and self._holds(function):
-                body = function.body
-                pipeline = Pipeline(body.at, body.end, (body,), is_negated=False)
-                item = Item(body.at, body.end, pipeline, (), is_background=False)
-                status = self._shell(Script(body.at, body.end, (item,)), state)
+                status = self._shell(function.script, state)
         at, end = self._target.at, self._target.end
         if not self._seen:
             return None
         if status:
-            hides = any("exit 0" in " ".join(body.split()) for body in state.traps)
-            return Loss(How.TRAP, at, end) if hides else None
+            return None
         lost = self._lost or Loss(How.ERREXIT, at, end)
         return replace(lost, is_sure=lost.is_sure and not self._may_end_well)
 
     def _shell(self, script: Script, state: State) -> int:
+        return self._own(partial(self._list, script, quiet=False), state)
+
+    def _own(self, run: Callable[[State], int], state: State) -> int:
+        """The status of a shell of its own: of what it runs, or of its trap."""
         try:
-            return self._list(script, state, quiet=False)
+            status = max(run(state), 0)
+        except ExitError as ended:
+            status = ended.status or 0
+        try:
+            self._trap("EXIT", status, state)
         except ExitError as ended:
             return ended.status or 0
+        return status
+
+    def _trap(self, signal: str, status: int, state: State) -> None:
+        """Run what is trapped; an `exit` in it ends the shell in its own way."""
+        script, before = state.traps.get(signal), (state.traps, state.last, self._unsure)
+        if script is None or not self._seen:
+            return
+        state.traps, state.last, state.trapped, self._unsure = {}, status, status, False
+        spot, is_doubtful = (self._target.at, self._target.end), False
+        try:
+            self._list(script, state, quiet=True)
+            is_doubtful = self._unsure and may_exit_well(script, self._functions)
+        except ExitError as ended:
+            if status and not ended.status:
+                self._lost = Loss(How.TRAP, *spot, is_sure=ended.status == 0)
+            raise
+        finally:
+            (state.traps, state.last, self._unsure), state.trapped = before, None
+        if status and is_doubtful:
+            self._lost = Loss(How.TRAP, *spot, is_sure=False)
+            raise ExitError(0)
 
     def _lose(self, how: How, at: int, end: int, *, is_sure: bool = True) -> None:
         if self._lost is None:
@@ -122,7 +151,7 @@ class Follower:
         """Why a shell goes on behind an item that failed."""
         if not item.rest:
             stages = item.first.stages
-            is_inside = len(stages) == 1 and not self._ends_shell(stages[0])
+            is_inside = len(stages) == 1 and not ends_shell(stages[0], self._functions)
             return How.AND if is_inside and len(self._spots) == 1 else How.ERREXIT
         is_last = self._holds(item.rest[-1].pipeline)
         return How.AND if item.rest[-1].op == "&&" and not is_last else How.ERREXIT
@@ -131,10 +160,7 @@ class Follower:
         if not item.is_background:
             return self._chain(item, state, quiet=quiet)
         was_seen = self._seen
-        try:
-            status = self._chain(item, state.copy(), quiet=True)
-        except ExitError as ended:
-            status = ended.status or 0
+        status = self._own(partial(self._chain, item, quiet=True), state.copy())
         if status > 0 and not was_seen and self._seen:
             state.is_waited_for = True
             self._lose(How.BACKGROUND, item.at, item.end)
@@ -201,38 +227,31 @@ class Follower:
         return status
 
     def _pipeline(self, pipeline: Pipeline, state: State, *, quiet: bool) -> int:
-        if len(pipeline.stages) == 1:
-            inner_quiet = quiet or pipeline.is_negated
-            status = self._command(pipeline.stages[0], state, quiet=inner_quiet)
-            if isinstance(pipeline.stages[0], Simple) or self._ends_shell(pipeline.stages[0]):
-                state.values.set_pipe([status], is_live=self._seen)
-        else:
+        *piped, last = pipeline.stages
+        ends = bool(piped) or ends_shell(last, self._functions)
+        is_own = ends or isinstance(last, Simple)
+        if piped:
             status = self._piped(pipeline, state, quiet=quiet)
+        else:
+            status = self._command(last, state, quiet=quiet or pipeline.is_negated)
+            if is_own:
+                state.values.set_pipe([status], is_live=self._seen)
         if pipeline.is_negated:
             if not status and self._is_guess(pipeline):
                 return -1
             if status > 0 and self._seen and self._holds(pipeline):
                 self._lose(How.NOT, pipeline.at, pipeline.end, is_sure=False)
             return status if status < 0 else int(not status)
-        *piped, last = pipeline.stages
-        ends = bool(piped) or self._ends_shell(last)
-        if status > 0 and state.errexit and not quiet and self._seen and ends:
+        is_failure = status > 0 and not quiet and self._seen
+        if is_failure and is_own:
+            self._trap("ERR", status, state)
+        if is_failure and ends and state.errexit:
             raise ExitError(status)
         return status
 
-    def _ends_shell(self, node: Command) -> bool:
-        """Whether a failure of it ends the shell; that of a compound command did so inside it."""
-        if isinstance(node, Simple):
-            return not node.words or node.words[0].text not in self._functions
-        return isinstance(node, Group) and node.is_subshell
-
     def _piped(self, pipeline: Pipeline, state: State, *, quiet: bool) -> int:
-        found: list[int] = []
-        for stage in pipeline.stages:
-            try:
-                found.append(max(self._command(stage, state.copy(), quiet=quiet), 0))
-            except ExitError as ended:
-                found.append(ended.status or 0)
+        stages = (partial(self._command, stage, quiet=quiet) for stage in pipeline.stages)
+        found = [self._own(stage, state.copy()) for stage in stages]
         state.values.set_pipe(found, is_live=self._seen)
         status = max(found) if state.pipefail else found[-1]
         if any(found) and not status and self._seen:
@@ -246,10 +265,7 @@ class Follower:
             case Simple():
                 return self._simple(node, state, quiet=quiet)
             case Group(is_subshell=True):
-                try:
-                    return self._list(node.body, state.copy(), quiet=quiet)
-                except ExitError as ended:
-                    return ended.status or 0
+                return self._own(partial(self._list, node.body, quiet=quiet), state.copy())
             case Group():
                 return self._list(node.body, state, quiet=quiet)
             case If():
@@ -343,6 +359,8 @@ class Follower:
         if not node.words:
             return inner
         name = state.values.expand(node.words[0].text) or node.words[0].text
+        if name == "trap":
+            set_traps(node.words[1:], state)
         status = builtin(name, [word.text for word in node.words[1:]], state, is_live=self._seen)
         return self._other(name, node, state, quiet=quiet) if status is None else status
 
@@ -356,20 +374,26 @@ class Follower:
             self._lose(How.INSIDE, node.at, node.end, is_sure=not is_test)
         return status
 
+    def _called(self, function: Function, state: State, *, quiet: bool) -> int:
+        """The status of a function, which does not take over what is trapped for errors."""
+        on_error = None if state.is_errtrace else state.traps.pop("ERR", None)
+        try:
+            return self._command(function.body, state, quiet=quiet)
+        except ReturnError as ended:
+            return ended.status or 0
+        finally:
+            if on_error is not None:
+                state.traps.setdefault("ERR", on_error)
+
     def _other(self, name: str, node: Simple, state: State, *, quiet: bool) -> int:
         """A function, another shell, or a program that is taken to succeed."""
         function = self._functions.get(name)
         self._calls += 1
         if function is not None and self._calls < CALLS_CAP:
-            try:
-                return self._command(function.body, state, quiet=quiet)
-            except ReturnError as ended:
-                return ended.status or 0
+            return self._called(function, state, quiet=quiet)
         if (script := spoken(node)) is None:
             self._unsure = self._unsure or name.rpartition("/")[2] not in SUCCEEDS
             return 0
         if name == "eval":
             return self._list(script, state, quiet=quiet)
-        words = [word.text for word in node.words]
-        errexit = any("e" in one for one in words if one[:1] == "-" and one[:2] != "--")
-        return self._shell(script, state.inner(errexit=errexit, pipefail="pipefail" in words))
+        return self._shell(script, state.started([word.text for word in node.words]))

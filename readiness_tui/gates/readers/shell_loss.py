@@ -1,6 +1,6 @@
 """How a failure is lost, and what is known of commands by their names alone."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -84,6 +84,13 @@ def ends_well(pipeline: Pipeline) -> bool:
     return name_of(pipeline) in SUCCEEDS
 
 
+def ends_shell(node: Command, functions: Container[str]) -> bool:
+    """Whether a failure ends the shell; that of a compound command, or a function, did inside."""
+    if isinstance(node, Simple):
+        return not node.words or node.words[0].text not in functions
+    return isinstance(node, Group) and node.is_subshell
+
+
 def is_idle(node: Command) -> bool:
     """Whether a command changes nothing: it only prints, and goes on or ends well.
 
@@ -108,9 +115,7 @@ def is_idle(node: Command) -> bool:
 
 def runs_its_words(function: Function) -> bool:
     """Whether a function runs the command that it is given."""
-    body = function.body
-    item = Item(body.at, body.end, Pipeline(body.at, body.end, (body,), False), (), False)  # noqa: FBT003
-    inner = commands(Script(body.at, body.end, (item,)))
+    inner = commands(function.script)
     return any(is_handed_on(one) for one in inner if isinstance(one, Simple))
 
 

@@ -4,8 +4,10 @@ A status below 0 says that nobody can know whether a test holds.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from readiness_tui.gates.readers.shell_tree import Script
 from readiness_tui.gates.readers.shell_values import FAILED, Values
 
 UNKNOWN = -1
@@ -35,7 +37,10 @@ class ReturnError(ExitError):
 
 @dataclass(slots=True)
 class State:
-    """One shell or subshell."""
+    """One shell or subshell.
+
+    `trapped` is the status with which a trap began, while it runs: its `exit` goes back to it.
+    """
 
     errexit: bool
     pipefail: bool
@@ -43,11 +48,16 @@ class State:
     values: Values = field(default_factory=Values)
     last: int = 0
     is_waited_for: bool = False
-    traps: list[str] = field(default_factory=list[str])
+    traps: dict[str, Script] = field(default_factory=dict[str, Script])
+    trapped: int | None = None
+    is_errtrace: bool = False
 
     def copy(self) -> "State":
         """A subshell."""
-        return State(self.errexit, self.pipefail, self.is_strict, self.values.copy(), self.last)
+        made = State(self.errexit, self.pipefail, self.is_strict, self.values.copy(), self.last)
+        if self.is_errtrace and "ERR" in self.traps:
+            made.traps, made.is_errtrace = {"ERR": self.traps["ERR"]}, True
+        return made
 
     def inner(self, *, errexit: bool, pipefail: bool) -> "State":
         """A shell that is started anew, with the variables of this one."""
@@ -55,6 +65,11 @@ class State:
         made.errexit = errexit or self.is_strict
         made.pipefail = pipefail or self.is_strict
         return made
+
+    def started(self, words: Sequence[str]) -> "State":
+        """A shell that a command starts with its options: `bash -e -o pipefail -c ...`."""
+        errexit = any("e" in one for one in words if one[:1] == "-" and one[:2] != "--")
+        return self.inner(errexit=errexit, pipefail="pipefail" in words)
 
     def note_status(self) -> None:
         """Let `$?` stand for the last status."""
@@ -86,8 +101,6 @@ def builtin(name: str, args: list[str], state: State, *, is_live: bool) -> int |
             _set(args, state)
         case "shopt" if "pipefail" in args:
             state.pipefail = state.is_strict or any("s" in arg for arg in args if arg[:1] == "-")
-        case "trap" if args and {"EXIT", "0", "ERR"} & set(args[1:]):
-            state.traps.append(args[0])
         case "wait":
             return _wait(args, state)
         case _:
@@ -106,7 +119,7 @@ def _changes_values(name: str, args: list[str], state: State) -> bool:
 
 
 def _leave(name: str, args: list[str], state: State) -> None:
-    status: int | None = state.last
+    status: int | None = state.last if state.trapped is None else state.trapped
     if args:
         text = state.values.expand(args[0])
         if text != "":
@@ -144,8 +157,12 @@ def _set(args: list[str], state: State) -> None:
         on = arg.startswith("-")
         if "e" in arg[1:]:
             state.errexit = on
+        if "E" in arg[1:]:
+            state.is_errtrace = on
         name = args[place + 1] if "o" in arg[1:] and place + 1 < len(args) else ""
         if name == "errexit":
             state.errexit = on
         elif name == "pipefail":
             state.pipefail = on
+        elif name == "errtrace":
+            state.is_errtrace = on

@@ -84,6 +84,13 @@ class Function:
     name: str
     body: "Command"
 
+    @property
+    def script(self) -> "Script":
+        """Its body as a list of one command."""
+        at, end = self.body.at, self.body.end
+        pipeline = Pipeline(at, end, (self.body,), is_negated=False)
+        return Script(at, end, (Item(at, end, pipeline, (), is_background=False),))
+
 
 Command: TypeAlias = Simple | Group | If | Loop | Case | Function
 

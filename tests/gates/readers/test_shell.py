@@ -223,6 +223,38 @@ UNDER_E: list[tuple[str, str | None]] = [
     ("bandit | tee x; exit $(( PIPESTATUS[1] ))", "pipe"),
     ('bandit | tee x; [[ "${PIPESTATUS[*]}" == "0 0" ]] || exit 1', None),
     ("set +e; bandit; exit 256", "errexit"),
+    ("finish() { exit 0; }\ntrap finish EXIT\nbandit", "trap"),
+    ("finish() { exit 0; }\ntrap finish ERR\nbandit", "trap"),
+    ("trap 'exit 0' ERR\nbandit", "trap"),
+    ("set +e; trap 'exit 0' ERR; bandit", "trap"),
+    ("trap 'exit 0' SIGEXIT; bandit", None),
+    ("trap 'exit 0' exit; bandit", "trap"),
+    ("trap -- 'exit 0' 0; bandit", "trap"),
+    ("(trap 'exit 0' EXIT; bandit)", "trap"),
+    ("(trap 'exit 0' EXIT; echo); bandit", None),
+    ("{ trap 'exit 0' EXIT; bandit; } | tee x; exit ${PIPESTATUS[0]}", "trap"),
+    ("x=$(trap 'exit 0' EXIT; bandit)", "trap"),
+    ("bash -c \"trap 'exit 0' EXIT; bandit\"", "trap"),
+    ("trap 'exit 0' EXIT; trap - EXIT; bandit", None),
+    ("trap 'exit 0' EXIT; trap EXIT; bandit", None),
+    ("trap 'exit 0' EXIT; trap 'rm -f x' EXIT; bandit", None),
+    ("trap 'exit 0' EXIT; (bandit)", "trap"),
+    ("trap 'rm -f x; exit' EXIT; bandit", None),
+    ("trap 'exit $?' EXIT; bandit", None),
+    ("trap 'rc=$?; rm -f x; exit $rc' EXIT; bandit", None),
+    ("trap 'rm -f x; exit $?' EXIT; bandit", "trap"),
+    ('rc=0; trap "exit $rc" EXIT; bandit || rc=1', "or"),
+    ("rc=0; trap 'exit $rc' EXIT; bandit || rc=1", None),
+    ("trap '[ $? -eq 0 ] && exit 0; exit 1' EXIT; bandit", None),
+    ("trap 'if [ $? -ne 0 ]; then exit 0; fi' EXIT; bandit", "trap"),
+    ("trap 'if ./x.sh; then exit 0; fi' EXIT; bandit", "trap?"),
+    ("scan() { bandit; }\ntrap 'exit 0' ERR\nscan", None),
+    ("scan() { bandit; }\nset -E; trap 'exit 0' ERR\nscan", "trap"),
+    ("scan() { bandit; }\nset +e; trap 'exit 0' ERR\nscan", "trap"),
+    ("trap 'exit 0' ERR; bandit || exit 1", None),
+    ("trap 'exit 0' ERR; if ! bandit; then exit 1; fi", None),
+    ("trap 'echo' ERR; bandit", None),
+    ("set +e; trap 'exit 1' ERR; bandit; echo", None),
 ]
 
 WITH_PIPEFAIL: list[tuple[str, str | None]] = [
@@ -242,6 +274,7 @@ UNLIKE_BASH = frozenset(
     {"while ! bandit; do sleep 1; done", "until bandit; do sleep 1; done"}
     | {"bandit || ./x.sh", 'bandit || die "x"', 'bandit || [ "$S" = 1 ]', "bandit || test $? -eq 5"}
     | {"scan() { bandit; }", "local x=$(bandit)", "exit 1; bandit || true"}
+    | {"trap 'if ./x.sh; then exit 0; fi' EXIT; bandit"}
     | {"if bandit; then echo ok; else ./x.sh; fi", "bandit || { ./x.sh; echo x; }"}
     | {'set +e; bandit; rc=$?; if [ -n "$CI" ] && [ $rc -ne 0 ]; then exit 1; fi'}
 )

@@ -1,0 +1,57 @@
+"""What a shell runs when it ends or when a command fails: the builtin `trap`."""
+
+from collections.abc import Mapping
+
+from readiness_tui.gates.readers.shell import parse
+from readiness_tui.gates.readers.shell_state import State
+from readiness_tui.gates.readers.shell_tree import Function, Script, Simple
+from readiness_tui.gates.readers.shell_walk import commands
+from readiness_tui.gates.readers.shell_words import Word
+
+_SIGNALS = {"EXIT": "EXIT", "0": "EXIT", "ERR": "ERR"}
+
+
+def set_traps(words: tuple[Word, ...], state: State) -> None:
+    """Take `trap 'commands' EXIT`, `trap - EXIT` or `trap EXIT`.
+
+    Args:
+        words: What stands behind `trap`.
+        state: The shell, which is changed.
+
+    Raises:
+        ShellError: The commands are no shell.
+    """
+    rest = list(words)
+    while rest and (rest[0].text == "--" or rest[0].text in {"-p", "-l"}):
+        rest.pop(0)
+    if not rest:
+        return
+    body = rest.pop(0) if len(rest) > 1 else None
+    for word in rest or words[-1:]:
+        signal = _SIGNALS.get(word.text.upper())
+        if signal and (body is None or body.text == "-"):
+            state.traps.pop(signal, None)
+        elif signal and body is not None:
+            state.traps[signal] = _script_of(body, state)
+
+
+def _script_of(body: Word, state: State) -> Script:
+    """The commands of a trap; in double quotes, variables have the value of this moment."""
+    text = body.text
+    if body.raw[:1] != "'" and "\\" not in body.raw:
+        text = state.values.expand(text) or text
+    return parse(text, body.at)
+
+
+def may_exit_well(script: Script, functions: Mapping[str, Function]) -> bool:
+    """Whether an `exit 0` stands in a script or in a function that it calls."""
+    pending, looked_at = [script], set[str]()
+    while pending:
+        for simple in commands(pending.pop()):
+            texts = [word.text for word in simple.words] if isinstance(simple, Simple) else []
+            if texts == ["exit", "0"]:
+                return True
+            if texts and texts[0] in functions and texts[0] not in looked_at:
+                looked_at.add(texts[0])
+                pending.append(functions[texts[0]].script)
+    return False
