@@ -27,8 +27,17 @@ class Scan:
         return self.step.script.split("\n")[self.line] if self.line >= 0 else ""
 
 
+DEFAULT_SHELL = re.compile(r"(?m)^defaults:\n(?: +.*\n)*? +shell:")
+"""A shell that is named for all jobs of a workflow."""
+
+
 def scans(text: str) -> Iterator[Scan]:
-    """Every scan that holds by itself: hard, alone on its line, and not one of two tries."""
+    """Every scan that holds by itself: hard, alone on its line, and not one of two tries.
+
+    Where `defaults` names a shell, its steps are left out: what softens a scan hangs on it.
+    """
+    if DEFAULT_SHELL.search(text):
+        return
     for step in layout(text).steps:
         if step.scalar("continue-on-error") or step.scalar("if"):
             continue

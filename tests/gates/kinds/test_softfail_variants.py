@@ -27,6 +27,9 @@ ENOUGH = 12
 BY_ID = {"other ids", "names put on"}
 """Ways that change what the parameters of a gate may refer to."""
 
+JOINS_LINES = {"other style of the text"}
+"""Ways that may put several scans on one line, which is told once."""
+
 NOT_SURE = {"negated"}
 """Ways that leave a scan's answer turned round: no pass, but a warning will do."""
 
@@ -88,7 +91,8 @@ def test_a_hidden_failure_stays_one_in_other_words(way: str, tmp_path: Path) -> 
             continue
         changed += 1
         result = answer(other, tmp_path / case.name)
-        wanted = sum(spot.level == "fail" for spot in case.told)
+        told = sum(spot.level == "fail" for spot in case.told)
+        wanted = min(told, 1) if way in JOINS_LINES else told
         if result.outcome is not Outcome.FAIL or fails(result) < wanted:
             lost.append(f"{case.name}: {result.outcome.value}, {fails(result)} of {wanted}")
     assert not lost
