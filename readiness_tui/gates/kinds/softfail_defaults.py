@@ -67,7 +67,9 @@ def _weakness(scan: Scan, said: str, given: Mapping[str, str], place: Place) -> 
     by_variable = _variable(entry.variables, place) if why == "" else False
     if why is None or by_variable:
         return None
-    told = by_variable if by_variable is None else told_to_fail(entry.config, habit, given, place)
+    told = by_variable
+    if told is False and not any(_value(name, place) for name in entry.variables):
+        told = told_to_fail(entry.config, habit, given, place)  # a variable outweighs the file
     if told:
         return None
     if habit.judges is Judges.HOST:
@@ -127,9 +129,12 @@ def _helps(value: str, values: Iterable[str]) -> bool:
 
 def _variable(names: Iterable[str], place: Place) -> bool | None:
     """Whether the environment turns one of these on; None where only a run can say."""
-    value = place.value
-    answers = [holds(value(name) if value else of_file(name, place.text)) for name in names]
+    answers = [holds(_value(name, place)) for name in names]
     return True if True in answers else None if None in answers else False
+
+
+def _value(name: str, place: Place) -> str:
+    return place.value(name) if place.value else of_file(name, place.text)
 
 
 # --- options and inputs by which a scanner never fails -----------------------------------------

@@ -74,3 +74,12 @@ def test_a_step_hands_on_to_later_steps_alone(
     head = "on: push\njobs:\n  s:\n    runs-on: x\n    steps:\n"
     (tmp_path / CI).write_text(head + "".join(ordered))
     assert Asker(tmp_path)("workflow_softfail").outcome is outcome
+
+
+@pytest.mark.parametrize(("value", "outcome"), [("", PASS), ("1", PASS), ("0", FAIL)])
+def test_a_variable_outweighs_a_file(tmp_path: Path, value: str, outcome: Outcome) -> None:
+    (tmp_path / CI).parent.mkdir(parents=True)
+    head = "on: push\njobs:\n  s:\n    runs-on: x\n    steps:\n      - run: trivy fs .\n"
+    (tmp_path / CI).write_text(f"{head}        env: {{{NAME}: '{value}'}}\n")
+    (tmp_path / "trivy.yaml").write_text("exit-code: 1\n")
+    assert Asker(tmp_path)("workflow_softfail").outcome is outcome
