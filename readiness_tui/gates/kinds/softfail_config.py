@@ -13,11 +13,15 @@ _HANDS_ON = "GITHUB_ENV"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a scan runs: the text of its file, its folders, and a way to other files."""
+    """Where a scan runs: the text of its file, its folders, and a way to other files.
+
+    `value` gives a variable of the environment by name, where a script has its own say in it.
+    """
 
     text: str
     folders: tuple[str, ...]
     read: Callable[[str], str | None]
+    value: Callable[[str], str] | None = None
 
 
 def told_to_fail(
@@ -82,8 +86,11 @@ def around(workflow: Workflow, text: str, line: int) -> str:
         for span in _spans((step.line for step in job.steps), _end(jobs, job.line, len(lines)))
     ]
     others = [number for span in jobs if line not in span for number in span]
+    late = [number for number, one in enumerate(lines, start=1) if _HANDS_ON in one]
+    own = next((span for span in steps if line in span), range(len(lines) + 1, len(lines) + 1))
     beside = [number for span in steps if line not in span for number in span]
-    left_out = {*others, *(number for number in beside if _HANDS_ON not in lines[number - 1])}
+    left_out = {*others, *beside, *own} - ({*own} - {*late})
+    left_out -= {number for number in late if number in beside and number < own.start}
     return "\n".join(one for number, one in enumerate(lines, start=1) if number not in left_out)
 
 

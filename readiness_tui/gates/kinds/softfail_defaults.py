@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from readiness_tui.domain.gate import Outcome
 from readiness_tui.gates.kinds.softfail_config import Place, told_to_fail, told_to_pass
+from readiness_tui.gates.kinds.softfail_environment import holds, of_file
 from readiness_tui.gates.kinds.softfail_names import Scan, options
 from readiness_tui.gates.readers.shell_words import Lexer, ShellError, Word
 from readiness_tui.gates.scanner_table import Habit, Judges, scanners
@@ -63,9 +64,12 @@ def _weakness(scan: Scan, said: str, given: Mapping[str, str], place: Place) -> 
         return _by_config(scan, said, place)
     entry = scanners().entries[scan.name]
     why, is_sure = _lack({**entry.habit.needs, **habit.needs}, given)
-    if why is None or _variable(entry.variables, place.text):
+    by_variable = _variable(entry.variables, place) if why == "" else False
+    if why is None or by_variable:
         return None
-    told = told_to_fail(entry.config, habit, given, place)
+    told = by_variable
+    if told is False and not any(_value(name, place) for name in entry.variables):
+        told = told_to_fail(entry.config, habit, given, place)  # a variable outweighs the file
     if told:
         return None
     if habit.judges is Judges.HOST:
@@ -87,7 +91,10 @@ def _by_config(scan: Scan, said: str, place: Place) -> Weakness | None:
     entry = scanners().entries.get(scan.name)
     if entry is None:
         return None
-    name = next((one for one in entry.soft_variables if _variable([one], place.text)), "")
+    name = next((one for one in entry.soft_variables if _variable([one], place) is not False), "")
+    if name and _variable([name], place) is None:
+        says = f"{said} may not fail for what it finds: {name} may say so"
+        return Weakness(RULE, says, Outcome.WARN)
     if not name and told_to_pass(entry.config, place):
         name = " or ".join(entry.config.files)
     if not name:
@@ -120,9 +127,14 @@ def _helps(value: str, values: Iterable[str]) -> bool:
     return value in only if only else value not in values
 
 
-def _variable(names: Iterable[str], text: str) -> bool:
-    given = (rf"{name}['\"]?\s*[:=]\s*['\"]?(?!0\b|false\b)[^\s'\"]" for name in names)
-    return any(re.search(one, text) for one in given)
+def _variable(names: Iterable[str], place: Place) -> bool | None:
+    """Whether the environment turns one of these on; None where only a run can say."""
+    answers = [holds(_value(name, place)) for name in names]
+    return True if True in answers else None if None in answers else False
+
+
+def _value(name: str, place: Place) -> str:
+    return place.value(name) if place.value else of_file(name, place.text)
 
 
 # --- options and inputs by which a scanner never fails -----------------------------------------

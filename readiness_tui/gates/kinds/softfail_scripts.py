@@ -1,11 +1,12 @@
 """The scans of one script: which of them stop it when they fail, and what hides the others."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from readiness_tui.domain.gate import Outcome
+from readiness_tui.gates.kinds import softfail_environment
 from readiness_tui.gates.kinds.softfail_defaults import of_command, soft_flag
 from readiness_tui.gates.kinds.softfail_judges import Held, Judges, Place
 from readiness_tui.gates.kinds.softfail_names import Names, Scan
@@ -196,12 +197,21 @@ class ScriptLook:
 
     def _by_default(self, scan: Scan, simple: Simple) -> Soft | None:
         """A scanner that was not told to fail for what it finds."""
-        weak = of_command(scan, self._settings)
+        weak = of_command(scan, replace(self._settings, value=self._value_for(scan, simple)))
         if weak is None:
             return None
         said = (one.at for one in scan.args if one.text.partition("=")[0] == weak.option)
         line = self._lines.at(next(said, simple.at))
         return Soft(weak.rule, weak.says, weak.outcome, line)
+
+    def _value_for(self, scan: Scan, simple: Simple) -> Callable[[str], str]:
+        """A way to the variables of the environment that a scan gets."""
+        before = [one for one in self._commands if one.at < simple.at]
+        end = scan.args[0].at if scan.args else simple.end
+        text = self._settings.text
+        return lambda name: softfail_environment.of_command(
+            name, softfail_environment.of_file(name, text), before, simple, end
+        )
 
     def _lost(self, scan: Scan, simple: Simple, loss: Loss) -> Soft:
         verb = "hides" if loss.is_sure else "may hide"
