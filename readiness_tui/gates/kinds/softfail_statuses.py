@@ -64,12 +64,15 @@ def _of_test(texts: list[str], traces: Traces) -> frozenset[int]:
     if "-s" in asks:
         return _SUCCESS
     meanings = ["failure" if traces.tell_outcome(word) else FAILED for word in words]
-    is_news = [_speaks(word, traces) for word in words]
+    asks_length = len(words) == 1 or (bool(words) and words[0] in {"-n", "-z", "!"})
+    is_news = [_speaks(word, traces) or (asks_length and _is_output(word)) for word in words]
     filled = [
         new if spoken else word for word, new, spoken in zip(words, meanings, is_news, strict=True)
     ]
     if set(filled[1:2]) & _MAY_TAKE and "failure" not in filled and not filled[3:]:
         return _of_comparison(filled)
+    if filled == [FAILED]:
+        return _SUCCESS
     return _of_held(Values().holds(filled))
 
 
@@ -79,6 +82,11 @@ def _of_held(holds: bool | None) -> frozenset[int]:  # noqa: FBT001 - a truth th
 
 def _speaks(word: str, traces: Traces) -> bool:
     return traces.is_of(word) or word in traces.variables | traces.exported
+
+
+def _is_output(word: str) -> bool:
+    """Whether a word is all that a command printed: with findings it is not empty."""
+    return word.startswith("$(") and not word.startswith("$((") and word.endswith(")")
 
 
 def _of_comparison(words: list[str]) -> frozenset[int]:

@@ -370,8 +370,7 @@ class Follower:
         for script in scripts:
             status = self._shell(script, state.inner(errexit=False, pipefail=state.pipefail))
         if node is not None and status and self._seen and not was_seen:
-            is_test = isinstance(node, Simple) and node.words[0].text in TESTS
-            self._lose(How.INSIDE, node.at, node.end, is_sure=not is_test)
+            self._lose(How.INSIDE, node.at, node.end)
         return status
 
     def _called(self, function: Function, state: State, *, quiet: bool) -> int:
