@@ -111,7 +111,8 @@ def _script(call: Call, read: Read) -> list[Target] | None:
         return _python(call, read)
     if not names & SHELLS and (words or not file.path.endswith(_SCRIPTS)) and not call.targets:
         return None
-    flags = [word for word in (*words, *call.targets) if word.startswith("-") and word != "-S"]
+    # the first line of a script counts only where the script is run by itself
+    flags = [word for word in (call.targets or words) if word.startswith("-") and word != "-S"]
     shell = " ".join(("bash", *flags, "{0}"))
     command = targets.Command(file.text, 1, is_script=True)
     return [_target(file, targets.Target("", 1, (command,)), file.path, shell)]
