@@ -27,7 +27,8 @@ def nothing_speaks(
     """
     if any(on_fact(judgement.effectives[key]) for key in counted):
         return None
-    later = [key for key in part.gates if key not in counted]
+    asked = frozenset(counted)
+    later = [key for key in part.gates if key not in asked]
     if counted:
         words, remedy = none_holds(judgement, counted), "make one of them hold on a fact"
         code, says = why.NOTHING_HOLDS, f"{words}{_waiting(judgement, later)}"
