@@ -53,7 +53,10 @@ class Config:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One scanner. `verbs` are the words by which it judges otherwise; `uses` are its actions."""
+    """One scanner. `verbs` are the words by which it judges otherwise; `uses` are its actions.
+
+    `status` is the one with which it says that it found something, 0 where that is not known.
+    """
 
     name: str
     commands: tuple[tuple[str, ...], ...]
@@ -67,6 +70,7 @@ class Entry:
     is_common: bool
     hands_on: bool
     actions: Mapping[str, Habit]
+    status: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,7 @@ def _entry(name: str, raw: Mapping[str, Any]) -> Entry:
             for one in raw.get("action", ())
             for uses in one["uses"]
         },
+        int(raw.get("status", 0)),
     )
 
 

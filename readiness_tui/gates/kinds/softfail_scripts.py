@@ -7,7 +7,7 @@ from functools import cached_property
 
 from readiness_tui.domain.gate import Outcome
 from readiness_tui.gates.kinds import softfail_environment
-from readiness_tui.gates.kinds.softfail_defaults import of_command, soft_flag
+from readiness_tui.gates.kinds.softfail_defaults import of_command, soft_flag, status_of
 from readiness_tui.gates.kinds.softfail_judges import Held, Judges, Place
 from readiness_tui.gates.kinds.softfail_names import Names, Scan
 from readiness_tui.gates.kinds.softfail_scope import Scope, scope_of_command
@@ -17,11 +17,13 @@ from readiness_tui.gates.readers.shell_dead import never_reached
 from readiness_tui.gates.readers.shell_ends import fails_anyway
 from readiness_tui.gates.readers.shell_fate import fate
 from readiness_tui.gates.readers.shell_loss import How, Loss, runs_its_words
+from readiness_tui.gates.readers.shell_redefined import plain, redefined
 from readiness_tui.gates.readers.shell_state import Options
 from readiness_tui.gates.readers.shell_tree import Function, Item, Simple
 from readiness_tui.gates.readers.shell_walk import commands, lists
 from readiness_tui.gates.readers.shell_words import ShellError
 from readiness_tui.gates.readers.yaml_lines import LineMap
+from readiness_tui.gates.scanner_table import scanners
 
 SCANS_CAP = 100
 NOWHERE = Place(lambda _path: None)
@@ -70,7 +72,7 @@ class ScriptLook:
     ) -> None:
         self._text, self._lines, self._options = text, lines, options
         self._settings, self._place = names.place(around or text), place
-        self._script = parse(text)
+        self._script = redefined(parse(text), scanners().bystanders | scanners().heads)
         every = list(commands(self._script))
         self._commands = [one for one in every if isinstance(one, Simple)]
         functions = [one for one in every if isinstance(one, Function)]
@@ -115,6 +117,8 @@ class ScriptLook:
             names = names.behind(simple)
             if scan is None or simple.at in scans or (scan.is_guess and scan.name in functions):
                 continue
+            if simple.words[0].text in functions - self._runners:
+                continue  # the function is what runs, and its commands are looked at
             target = scope_of_command(
                 (word.text for word in scan.args), self._place.folder + self._entered(simple)
             )
@@ -133,7 +137,7 @@ class ScriptLook:
 
     def _handed_on(self, simple: Simple, names: Names) -> Scan | None:
         """The scan that a function of the script is given to run, behind its own arguments."""
-        if not simple.words or simple.words[0].text not in self._runners:
+        if not simple.words or plain(simple.words[0].text) not in self._runners:
             return None
         rests = (simple.words[at:] for at in range(1, len(simple.words)))
         scans = (names.scan(Simple(simple.at, simple.end, words)) for words in rests)
@@ -190,7 +194,7 @@ class ScriptLook:
         if simple.words[0].text == "find" and any(word.text == ";" for word in simple.words):
             says = f"{scan.said} under find -exec ... ; hides its failure"
             return Soft("softfail.inside", says, Outcome.FAIL, self._lines.at(simple.at))
-        loss = fate(self._script, simple, self._options, twins)
+        loss = fate(self._script, simple, self._options, twins, status_of(scan, simple))
         if loss is not None:
             return self._lost(scan, simple, loss)
         return self._dead_code(scan, simple)
@@ -242,6 +246,8 @@ class ScriptLook:
                 return f"{scan.said} inside another command"
             case How.TRAP:
                 return f"{scan.said} under a trap that exits 0"
+            case How.REDEFINED:
+                return f"{scan.said} beside an alias of what is run"
 
     def _written(self, at: int, end: int) -> str:
         text = " ".join(self._text[at:end].replace("\\\n", " ").split())
