@@ -41,6 +41,7 @@ class Scan:
     counted where it is written and only held against what hides the call. With `is_guess` nobody
     knows it, and only its name looks like that of a scanner. `habit` is None for what is no scanner
     of the table; `is_vague` says that it is one by its name alone, and nobody knows its options.
+    `source` is the sourced file that it stands in.
     """
 
     name: str
@@ -50,11 +51,13 @@ class Scan:
     is_guess: bool = False
     habit: Habit | None = None
     is_vague: bool = False
+    source: str = ""
 
     @property
     def label(self) -> str:
         """The name, and what it is called through."""
-        return f"{self.name} in {self.via}" if self.via else self.name
+        where = self.via or self.source
+        return f"{self.name} in {where}" if where else self.name
 
     @property
     def said(self) -> str:
@@ -161,6 +164,10 @@ class Names:
                 parts[:-1] if part == ".." else [*parts, part] if part not in {"", "."} else parts
             )
         return self.within("/".join(parts))
+
+    def text(self, path: str) -> str | None:
+        """A file of the repository, None if it cannot be read, or nothing is followed."""
+        return self.carriers.text(path) if self.carriers is not None else None
 
     def place(self, text: str) -> Place:
         """Where commands of a file run."""

@@ -11,6 +11,7 @@ from readiness_tui.gates.kinds.softfail_defaults import of_command, soft_flag, s
 from readiness_tui.gates.kinds.softfail_judges import Held, Judges, Place
 from readiness_tui.gates.kinds.softfail_names import Names, Scan
 from readiness_tui.gates.kinds.softfail_scope import Scope, scope_of_command
+from readiness_tui.gates.kinds.softfail_sources import Sourced
 from readiness_tui.gates.kinds.softfail_traces import Traces
 from readiness_tui.gates.readers.shell import parse
 from readiness_tui.gates.readers.shell_dead import never_reached
@@ -22,7 +23,6 @@ from readiness_tui.gates.readers.shell_state import Options
 from readiness_tui.gates.readers.shell_tree import Function, Item, Simple
 from readiness_tui.gates.readers.shell_walk import commands, lists
 from readiness_tui.gates.readers.shell_words import ShellError
-from readiness_tui.gates.readers.yaml_lines import LineMap
 from readiness_tui.gates.scanner_table import scanners
 
 SCANS_CAP = 100
@@ -63,14 +63,14 @@ class ScriptLook:
 
     def __init__(
         self,
-        text: str,
-        lines: LineMap,
+        sourced: Sourced,
         options: Options,
         names: Names,
         around: str = "",
         place: Place = NOWHERE,
     ) -> None:
-        self._text, self._lines, self._options = text, lines, options
+        self._text, self._lines, self._options = sourced.text, sourced.lines, options
+        self._sourced, text = sourced, sourced.text
         self._settings, self._place = names.place(around or text), place
         self._script = redefined(parse(text), scanners().bystanders | scanners().heads)
         every = list(commands(self._script))
@@ -83,6 +83,11 @@ class ScriptLook:
     def judges(self) -> Judges:
         """What of it judges a report."""
         return Judges(self._script, self._options, self._place)
+
+    @property
+    def text(self) -> str:
+        """The script, with what it sources."""
+        return self._text
 
     def line_at(self, at: int) -> int:
         """The line of an offset."""
@@ -122,6 +127,7 @@ class ScriptLook:
             target = scope_of_command(
                 (word.text for word in scan.args), self._place.folder + self._entered(simple)
             )
+            scan = replace(scan, source=self._sourced.path_at(simple.at))
             scans[simple.at] = (scan, simple, target)
             if len(scans) > SCANS_CAP:
                 said = f"more than {SCANS_CAP} scans in one script"

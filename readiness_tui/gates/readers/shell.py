@@ -5,6 +5,7 @@ servers use them; what is beyond it is refused with its place, never guessed at.
 """
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
 
@@ -25,6 +26,8 @@ from readiness_tui.gates.readers.shell_tree import (
 from readiness_tui.gates.readers.shell_words import Lexer, ShellError, Token, Word
 
 DEPTH_CAP = 40
+SOURCED = "\ue001{"
+"""Opens the commands of a sourced file; no script writes it."""
 _ASSIGN = re.compile(r"([A-Za-z_]\w*)(?:\[[^\]]*\])?\+?=")
 _CLOSERS = frozenset({"then", "elif", "else", "fi", "do", "done", "esac", "}"})
 _SEPARATORS = frozenset({";", "&"})
@@ -146,6 +149,8 @@ class _Parser:
         match token.word.raw:
             case "{":
                 return self._group("}", is_subshell=False)
+            case _ if token.word.raw == SOURCED:
+                return replace(self._group("}", is_subshell=False), is_sourced=True)
             case "if":
                 return self._if()
             case "while" | "until" | "for" | "select":

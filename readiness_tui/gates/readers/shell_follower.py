@@ -26,6 +26,7 @@ from readiness_tui.gates.readers.shell_loss import (
 )
 from readiness_tui.gates.readers.shell_state import (
     ExitError,
+    ReturnError,
     State,
 )
 from readiness_tui.gates.readers.shell_tree import (
@@ -200,7 +201,7 @@ class Follower(Commands):
             case Group(is_subshell=True):
                 return self._own(partial(self._list, node.body, quiet=quiet), state.copy())
             case Group():
-                return self._list(node.body, state, quiet=quiet)
+                return self._group(node, state, quiet=quiet)
             case If():
                 return self._if(node, state, quiet=quiet)
             case Loop():
@@ -211,6 +212,18 @@ class Follower(Commands):
                 self._declared.append(node)
                 self._functions[node.name] = node
                 return 0
+
+    def _group(self, node: Group, state: State, *, quiet: bool) -> int:
+        """The status of `{ ...; }`, or of a sourced file, which `return` ends."""
+        before, state.may_return = state.may_return, state.may_return or node.is_sourced
+        try:
+            return self._list(node.body, state, quiet=quiet)
+        except ReturnError as ended:
+            if not node.is_sourced:
+                raise
+            return ended.status or 0
+        finally:
+            state.may_return = before
 
     def _if(self, node: If, state: State, *, quiet: bool) -> int:
         is_known, was_seen = True, self._seen

@@ -91,7 +91,7 @@ def ends_shell(node: Command, functions: Container[str]) -> bool:
     """Whether a failure ends the shell; that of a compound command, or a function, did inside."""
     if isinstance(node, Simple):
         return not node.words or plain(node.words[0].text) not in functions
-    return isinstance(node, Group) and node.is_subshell
+    return isinstance(node, Group) and (node.is_subshell or node.is_sourced)
 
 
 def is_idle(node: Command) -> bool:

@@ -8,7 +8,9 @@ import re
 from collections.abc import Sequence
 
 FAILED = "!"
-_WHOLE = re.compile(r"\$(?:\{(#?\w+(?:\[(?:[@*]|-?\d+)\])?|\?)(?::?-[^{}$]*)?\}|(\w+|\?))")
+_WHOLE = re.compile(
+    r"\$(?:\{(#?\w+(?:\[(?:[@*]|-?\d+)\])?|\?)(?::?-(?P<default>[^{}$]*))?\}|(?P<bare>\w+|\?))"
+)
 _ALL = re.compile(r"\$\{\w+\[[@*]\]\}")
 _INDEXED = re.compile(r"\w+\[(\d+)\]=")
 _CHOICE = re.compile(r"([^?]*(?:\$\?)?[^?]*?)(?<!\$)\?([^:?]*(?:\$\?)?[^:?]*):(.*)", re.DOTALL)
@@ -71,9 +73,10 @@ class Values:
             return None
         filled, at = "", 0
         for found in _WHOLE.finditer(text):
-            value = self._named(found[1] or found[2])
+            value = self._named(found[1] or found["bare"])
             if value is None:
                 return None
+            value = value or found["default"] or ""
             between = text[at : found.start()]
             if "$" in between:
                 return None
@@ -84,7 +87,7 @@ class Values:
 
     def tells(self, text: str) -> bool:
         """Whether a word holds the status of the failure."""
-        values = (self._named(one[1] or one[2]) for one in _WHOLE.finditer(text))
+        values = (self._named(one[1] or one["bare"]) for one in _WHOLE.finditer(text))
         return any(FAILED in (value or "").split() for value in values)
 
     def _values_in(self, written: str) -> list[str | None]:

@@ -148,3 +148,57 @@ def test_what_bash_lets_through_is_told(
 def test_what_bash_stops_for_passes(programs: Path, tmp_path: Path, run: str) -> None:
     assert fails_in_bash(programs, tmp_path, run)
     assert ask(tmp_path, workflow(run)).outcome is PASS
+
+
+SOURCED = {
+    "goes on": "bandit -r .\necho done\n",
+    "sets -e": "set -e\nbandit -r .\necho done\n",
+    "ends with it": "echo a\nbandit -r .\n",
+    "returns": "bandit -r . || return 1\necho done\n",
+    "exits": "bandit -r . || exit 1\necho done\n",
+    "traps": "trap 'exit 0' EXIT\nbandit -r .\n",
+    "sources": "source ./y.sh || return 1\n",
+    "a function": "scan() { bandit -r .; echo done; }\nscan\n",
+}
+CALLS = [
+    "source ./x.sh\n",
+    "if source ./x.sh; then echo ok; else exit 1; fi\n",
+    ". ./x.sh || exit 1\n",
+    "command . ./x.sh || exit 1\n",
+    "source ./x.sh && echo ok\n",
+    "! source ./x.sh\n",
+    "set +e\nsource ./x.sh\n",
+    "set +e\nsource ./x.sh\necho a\n",
+    "source ./x.sh > log | cat\n",
+    "f() { source ./x.sh; }\nf || exit 1\n",
+    "(. ./x.sh) || exit 1\n",
+    "x=$(. ./x.sh) || exit 1\n",
+    "source ./x.sh || true\n",
+    "while ! . ./x.sh; do exit 1; done\n",
+    "bash x.sh || exit 1\n",
+    "exit() { :; }\nsource ./x.sh || exit 1\n",
+]
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("name", SOURCED)
+def test_what_is_sourced_is_judged_in_the_shell_of_its_caller(
+    programs: Path, tmp_path: Path, name: str, call: str
+) -> None:
+    (tmp_path / "x.sh").write_text(SOURCED[name])
+    (tmp_path / "y.sh").write_text(SOURCED["goes on"])
+    passes = ask(tmp_path, workflow(call)).outcome is PASS
+    assert not passes or fails_in_bash(programs, tmp_path, call)
+
+
+@pytest.mark.parametrize(
+    ("call", "outcome"),
+    [("scan\n", PASS), ("scan || true\n", FAIL), ("if scan; then :; fi\n", WARN)],
+)
+def test_a_function_of_a_sourced_file_is_judged_where_it_is_called(
+    programs: Path, tmp_path: Path, call: str, outcome: Outcome
+) -> None:
+    (tmp_path / "x.sh").write_text("scan() { bandit -r .; }\n")
+    found = ask(tmp_path, workflow(f". ./x.sh\n{call}"))
+    assert found.outcome is outcome
+    assert fails_in_bash(programs, tmp_path, f". ./x.sh\n{call}") is (outcome is PASS)
