@@ -91,7 +91,7 @@ class Table:
     """All scanners, what softens whichever takes it, and what stands beside them.
 
     `bystanders` are programs that may be handed a report and never fail for what it holds;
-    `callers` are actions by name.
+    `callers` are actions by name, `shells` those that run a script, with its input.
     """
 
     entries: Mapping[str, Entry]
@@ -101,6 +101,7 @@ class Table:
     args: frozenset[str]
     bystanders: frozenset[str]
     callers: Mapping[str, Caller]
+    shells: Mapping[str, str]
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -148,6 +149,7 @@ def scanners() -> Table:
             for one in raw.get("caller", ())
             for uses in one["uses"]
         },
+        {uses: one["input"] for one in raw.get("shell", ()) for uses in one["uses"]},
     )
 
 

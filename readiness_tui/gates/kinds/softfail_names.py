@@ -5,14 +5,16 @@ not. What only asks for a version, signs in, mends or fetches rules scans nothin
 """
 
 import re
+import shlex
 from collections.abc import Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Protocol
 
 from readiness_tui.gates.kinds.softfail_calls import Call, call_of, may_call
 from readiness_tui.gates.kinds.softfail_config import Place
+from readiness_tui.gates.kinds.softfail_inline import code_in, commands_in, hides
 from readiness_tui.gates.kinds.softfail_likeness import (
     looks_like_scan,
     may_be_scanner,
@@ -41,7 +43,8 @@ class Scan:
     counted where it is written and only held against what hides the call. With `is_guess` nobody
     knows it, and only its name looks like that of a scanner. `habit` is None for what is no scanner
     of the table; `is_vague` says that it is one by its name alone, and nobody knows its options.
-    `source` is the sourced file that it stands in.
+    `source` is the sourced file, or the code, that it stands in, `hidden` what hides its failure
+    there, unless it `may_fail` for it.
     """
 
     name: str
@@ -52,6 +55,8 @@ class Scan:
     habit: Habit | None = None
     is_vague: bool = False
     source: str = ""
+    hidden: str = ""
+    may_fail: bool = False
 
     @property
     def label(self) -> str:
@@ -202,6 +207,9 @@ class Names:
 
     def scan(self, simple: Simple) -> Scan | None:
         """The scanner that a command runs, None if it runs none."""
+        inline = self._inline(simple)
+        if inline is not None:
+            return inline
         last: tuple[Word, ...] = ()
         for words in stripped(simple.words):
             found, is_known = self._named(words)
@@ -211,6 +219,28 @@ class Names:
                 return found
             last = words
         return self._guessed(last)
+
+    def _inline(self, simple: Simple) -> Scan | None:
+        """The scan of code that stands in a command; what cannot be followed is told."""
+        code = code_in(simple)
+        name = self._any.search(code[1]) if code is not None else None
+        if code is None or name is None:
+            return None
+        scans = list[Scan]()
+        for command in commands_in(*code):
+            words = tuple(
+                Word(one, one, simple.at, simple.end) for one in shlex.split(command.text)
+            )
+            scan = self.scan(Simple(simple.at, simple.end, words)) if words else None
+            if scan is not None and not scan.is_guess:
+                may_fail = command.ignored == "maybe"
+                scans.append(
+                    replace(scan, hidden=hides(command), source=code[0], may_fail=may_fail)
+                )
+        if not scans and self.carriers is not None:
+            says = f"{code[0]} ({name[0]})"
+            self.carriers.called(Call("code", "", "", (), says))
+        return next((one for one in scans if one.hidden), next(iter(scans), None))
 
     def _named(self, words: tuple[Word, ...]) -> tuple[Scan | None, bool]:
         """The scan, and whether the command is a known one though it may scan nothing."""

@@ -127,7 +127,7 @@ class ScriptLook:
             target = scope_of_command(
                 (word.text for word in scan.args), self._place.folder + self._entered(simple)
             )
-            scan = replace(scan, source=self._sourced.path_at(simple.at))
+            scan = replace(scan, source=scan.source or self._sourced.path_at(simple.at))
             scans[simple.at] = (scan, simple, target)
             if len(scans) > SCANS_CAP:
                 said = f"more than {SCANS_CAP} scans in one script"
@@ -175,7 +175,7 @@ class ScriptLook:
 
     def _soft(self, scan: Scan, simple: Simple, twins: frozenset[int]) -> Soft | None:
         """What hides the failure of a scan; of several the worst, then the first."""
-        flagged = self._flagged(scan)
+        flagged = self._flagged(scan, simple)
         if flagged is not None and flagged.outcome is Outcome.FAIL:
             return flagged
         hidden = self._hidden(scan, simple, twins)
@@ -183,7 +183,12 @@ class ScriptLook:
             return hidden
         return flagged or self._by_default(scan, simple)
 
-    def _flagged(self, scan: Scan) -> Soft | None:
+    def _flagged(self, scan: Scan, simple: Simple) -> Soft | None:
+        if scan.hidden:
+            verb = "may hide" if scan.may_fail else "hides"
+            says = f"{scan.hidden} {verb} the failure of {scan.label}"
+            outcome = Outcome.WARN if scan.may_fail else Outcome.FAIL
+            return Soft("softfail.ignored", says, outcome, self._lines.at(simple.at))
         flag = soft_flag(scan)
         if flag is None:
             return None

@@ -181,8 +181,8 @@ class WorkflowLook:
             yield Soft(weak.rule, weak.says, weak.outcome, lines.get(weak.option, uses.line))
 
     def _is_scan_like(self, job: Job, step: Step) -> bool:
-        runs = any(self._may_hold(run, _folder(job, step)) for run in step.runs)
-        is_named = bool(step.runs) and looks_like_scan(step.name)
+        runs = any(self._may_hold(run, _folder(job, step)) for run in _runs(step))
+        is_named = bool(_runs(step)) and looks_like_scan(step.name)
         return (
             runs
             or is_named
@@ -208,8 +208,8 @@ class WorkflowLook:
         scripts: list[ScriptLook] = []
         given: list[Soft] = []
         shell = step.shell or job.shell or ("pwsh" if job.is_windows else "")
-        for run in step.runs:
-            script = self._script(job, step, run, shell)
+        for run in _runs(step):
+            script = self._script(job, step, run, shell if step.runs else _shell_of(step))
             if script is not None:
                 scripts.append(script)
                 uses += [(use, script) for use in script.uses]
@@ -222,7 +222,8 @@ class WorkflowLook:
                 scope = scope_of_action((name, setting.text) for name, setting in step.inputs)
                 files = frozenset(_written(step))
                 uses.append((Use(scan, one.line, soft, scope, files=files), None))
-        softs, codes = (*_switches(step.settings), *given), tuple(inline_codes(step, shell))
+        softs = (*_switches(step.settings), *_may_end_well(step), *given)
+        codes = tuple(inline_codes(step, shell))
         return StepLook(step, softs, tuple(uses), tuple(scripts), codes)
 
     def _script(self, job: Job, step: Step, run: Run, shell: str) -> ScriptLook | None:
@@ -252,6 +253,29 @@ class WorkflowLook:
             if scan is not None and not scan.is_guess:
                 return True
         return False
+
+
+def _runs(step: Step) -> tuple[Run, ...]:
+    """The scripts of a step, those that it hands to an action which runs them again among them."""
+    name = next((one.text.partition("@")[0].lower() for one in step.uses), "")
+    given = (one for key, one in step.inputs if key == scanners().shells.get(name))
+    return (*step.runs, *(Run(one.text, LineMap((0,), (one.line,))) for one in given))
+
+
+def _shell_of(step: Step) -> str:
+    """The shell of an action that runs a script."""
+    told = next((one.text for name, one in step.inputs if name == "shell"), "")
+    return f"{told or 'bash'} {{0}}"
+
+
+def _may_end_well(step: Step) -> Iterator[Soft]:
+    """What lets an action that runs a script end well although the script fails."""
+    name = next((one.text.partition("@")[0].lower() for one in step.uses), "")
+    for key, setting in step.inputs if name in scanners().shells else ():
+        if key == "continue_on_error" and setting.text.lower() != "false":
+            yield _soft_input(f"{key}: {setting.text}", setting.line, is_sure=True)
+        elif key == "new_command_on_retry":
+            yield _soft_input(f"{key}: {setting.text}", setting.line, is_sure=False)
 
 
 def shell_options(shell: str) -> Options | None:

@@ -70,7 +70,7 @@ def targets_of(call: Call, read: Read, may_hold: Callable[[str], bool]) -> list[
             file = file_of(call, read, ())
             if file is not None and not may_hold(file.text) and _is_python(file):
                 return []
-        return _KINDS[call.kind](call, read)
+        return _KINDS[call.kind](call, read) if call.kind in _KINDS else None
     except (UnparsableError, RecursionError):
         return None
 

@@ -157,11 +157,24 @@ class _Parser:
                 return self._loop()
             case "case":
                 return self._case()
+            case "coproc":
+                return self._coprocess()
             case "function":
                 self._next()
                 return self._function(self._name())
             case _:
                 return self._simple()
+
+    def _coprocess(self) -> Group:
+        """`coproc [name] command`, which runs beside the shell as `command &` does."""
+        at = self._next().at
+        command = self._command()
+        is_name = isinstance(command, Simple) and [one.text for one in command.words[1:]] == ["{"]
+        if is_name:
+            raise self._odd()
+        pipeline = Pipeline(at, command.end, (command,), is_negated=False)
+        item = Item(at, command.end, pipeline, (), is_background=True)
+        return Group(at, command.end, Script(at, command.end, (item,)), is_subshell=False)
 
     def _paren(self) -> Command:
         at = self._token.at

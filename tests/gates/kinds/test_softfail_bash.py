@@ -202,3 +202,67 @@ def test_a_function_of_a_sourced_file_is_judged_where_it_is_called(
     found = ask(tmp_path, workflow(f". ./x.sh\n{call}"))
     assert found.outcome is outcome
     assert fails_in_bash(programs, tmp_path, f". ./x.sh\n{call}") is (outcome is PASS)
+
+
+INSIDE = [
+    ("parallel bandit ::: src lib\n", PASS),
+    ("parallel ::: 'bandit -r src' 'echo'\n", PASS),
+    ("parallel ::: 'bandit -r src || true'\n", FAIL),
+    ("parallel 'bandit -r {}; echo' ::: src\n", FAIL),
+    ("parallel bandit ::: src || true\n", FAIL),
+    ("coproc bandit -r .\n", FAIL),
+    ("coproc { bandit -r .; }\n", FAIL),
+    ("coproc SCAN { bandit -r .; }\n", UNKNOWN),
+    ("python3 -c \"import os; os.system('bandit -r .')\"\n", FAIL),
+    ("python3 - <<EOF\nimport subprocess\nsubprocess.run(['bandit', '-r', '.'])\nEOF\n", FAIL),
+    ("python3 <<EOF\nimport subprocess as s\ns.run(['bandit'])\nEOF\n", UNKNOWN),
+    ("python3 -c \"import subprocess; subprocess.run(['bandit'], check=True)\"\n", PASS),
+    ("python3 -c \"import sys, os; sys.exit(os.system('bandit -r .'))\"\n", WARN),
+    ("python3 -c \"import subprocess as s; s.check_call(['bandit'])\"\n", UNKNOWN),
+    ("node -e \"require('child_process').execSync('bandit -r .')\"\n", UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(("run", "outcome"), INSIDE)
+def test_scans_inside_other_programs_are_seen_or_told_as_not_seen(
+    tmp_path: Path, run: str, outcome: Outcome
+) -> None:
+    assert ask(tmp_path, workflow(run)).outcome is outcome
+
+
+def test_code_that_cannot_be_followed_is_told_beside_a_pass(tmp_path: Path) -> None:
+    found = ask(tmp_path, workflow("bandit -r .\nnode -e \"run('gitleaks detect')\"\n"))
+    assert found.outcome is PASS
+    assert "not seen: node -e (gitleaks)" in found.says
+
+
+RETRY = """\
+on: push
+jobs:
+  scan:
+    runs-on: x
+    steps:
+      - uses: nick-fields/retry@v3
+        with:
+          max_attempts: 3
+          timeout_minutes: 5
+"""
+STRICT = "          command: |\n            set -e\n            bandit -r .\n            echo\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "outcome"),
+    [
+        ("          command: bandit -r .\n", PASS),
+        ("          command: bandit -r . || true\n", FAIL),
+        ("          command: |\n            bandit -r .\n            echo\n", FAIL),
+        (STRICT, PASS),
+        ("          command: bandit -r .\n          continue_on_error: true\n", FAIL),
+        ("          command: bandit -r .\n          new_command_on_retry: echo\n", WARN),
+        ("          command: bandit -r .\n          shell: pwsh\n", UNKNOWN),
+    ],
+)
+def test_a_script_that_an_action_runs_again_is_a_script(
+    tmp_path: Path, more: str, outcome: Outcome
+) -> None:
+    assert ask(tmp_path, RETRY + more).outcome is outcome
