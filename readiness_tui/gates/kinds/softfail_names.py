@@ -9,7 +9,6 @@ import shlex
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from typing import Protocol
 
 from readiness_tui.gates.kinds.softfail_calls import Call, call_of, may_call
@@ -20,6 +19,7 @@ from readiness_tui.gates.kinds.softfail_likeness import (
     may_be_scanner,
     speaks_of_scan,
 )
+from readiness_tui.gates.kinds.softfail_matching import ANY, only_asks, words_behind
 from readiness_tui.gates.kinds.softfail_prefixes import image_name, stripped, tidy_name
 from readiness_tui.gates.readers.shell import parse
 from readiness_tui.gates.readers.shell_tree import Simple
@@ -30,9 +30,6 @@ from readiness_tui.gates.scanner_table import Caller, Entry, Habit, Judges, Valu
 _NO_SCAN_ACTION = re.compile(
     r"setup|install|download|/(init|autobuild|upload-sarif|resolve-environment)$", re.IGNORECASE
 )
-_PLACES = frozenset({"--prefix", "--cwd", "--dir", "-C", "--filter", "--workspace", "-w"})
-_ASKS = frozenset({"--version", "--help", "version", "help", "-V"})
-_ANY = "..."
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +115,7 @@ class Names:
             self._wanted.setdefault(words[0], []).append((words, name))
         for patterns in self._wanted.values():
             patterns.sort(key=lambda pair: len(pair[0]), reverse=True)
-        every = (words[-1].strip("*:") for words, _ in self._commands() if words[-1] != _ANY)
+        every = (words[-1].strip("*:") for words, _ in self._commands() if words[-1] != ANY)
         ends = "|".join(re.escape(one).replace(r"\-", "[-_]") for one in sorted({*every}) if one)
         self._any = re.compile(ends or r"(?!)")
         self._seen: dict[str, Scan | None] = {}
@@ -246,7 +243,7 @@ class Names:
         """The scan, and whether the command is a known one though it may scan nothing."""
         texts = [tidy_name(words[0].text), *(word.text for word in words[1:])]
         for wanted, name in self._wanted.get(texts[0], ()):
-            rest = _after(texts, wanted)
+            rest = words_behind(texts, wanted)
             if rest is None:
                 continue
             args = words[len(words) - rest :]
@@ -254,7 +251,7 @@ class Names:
                 return Scan(name, args, is_watched=True), True
             entry = self._table.entries.get(name)
             habit = entry and _habit(entry, args)
-            if _asks(args) or (habit is not None and habit.judges is Judges.IDLE):
+            if only_asks(args) or (habit is not None and habit.judges is Judges.IDLE):
                 return None, True
             return Scan(name, args, habit=habit), True
         return None, False
@@ -395,30 +392,3 @@ def _lists(habit: Habit, given: Mapping[str, str]) -> bool:
 
 def _pairs(values: Values) -> Iterable[tuple[str, tuple[str, ...]]]:
     return values.items()
-
-
-def _after(texts: list[str], wanted: tuple[str, ...]) -> int | None:
-    """How many words are left behind the wanted ones; options between them are passed over.
-
-    Where any words may stand between, all behind the first are left.
-    """
-    if _ANY in wanted:
-        return len(texts) - 1 if _in_order(texts, [one for one in wanted if one != _ANY]) else None
-    at = 1
-    for name in wanted[1:]:
-        while at < len(texts) and texts[at].startswith(("-", "+")):
-            at += 2 if texts[at] in _PLACES else 1
-        if at >= len(texts) or texts[at] != name:
-            return None
-        at += 1
-    return len(texts) - at
-
-
-def _in_order(texts: list[str], wanted: list[str]) -> bool:
-    rest = iter(texts)
-    return all(any(fnmatchcase(word, one) for word in rest) for one in wanted)
-
-
-def _asks(args: tuple[Word, ...]) -> bool:
-    texts = [word.text for word in args]
-    return "--version" in texts or "--help" in texts or (bool(texts) and texts[0] in _ASKS)
