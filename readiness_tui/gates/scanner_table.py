@@ -53,7 +53,10 @@ class Config:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One scanner. `verbs` are the words by which it judges otherwise; `uses` are its actions."""
+    """One scanner. `verbs` are the words by which it judges otherwise; `uses` are its actions.
+
+    `status` is the one with which it says that it found something, 0 where that is not known.
+    """
 
     name: str
     commands: tuple[tuple[str, ...], ...]
@@ -67,6 +70,7 @@ class Entry:
     is_common: bool
     hands_on: bool
     actions: Mapping[str, Habit]
+    status: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ class Table:
     """All scanners, what softens whichever takes it, and what stands beside them.
 
     `bystanders` are programs that may be handed a report and never fail for what it holds;
-    `callers` are actions by name.
+    `callers` are actions by name, `shells` those that run a script, with its input.
     """
 
     entries: Mapping[str, Entry]
@@ -97,6 +101,7 @@ class Table:
     args: frozenset[str]
     bystanders: frozenset[str]
     callers: Mapping[str, Caller]
+    shells: Mapping[str, str]
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -144,6 +149,7 @@ def scanners() -> Table:
             for one in raw.get("caller", ())
             for uses in one["uses"]
         },
+        {uses: one["input"] for one in raw.get("shell", ()) for uses in one["uses"]},
     )
 
 
@@ -169,6 +175,7 @@ def _entry(name: str, raw: Mapping[str, Any]) -> Entry:
             for one in raw.get("action", ())
             for uses in one["uses"]
         },
+        int(raw.get("status", 0)),
     )
 
 

@@ -76,8 +76,7 @@ def call_of(words: tuple[Word, ...], folder: str) -> Call | None:
         takes = {word.text for word in words[1:] if SETS_OPTION.fullmatch(word.text)}
         script = past_options(words[1:], takes)
         flags = [one.text for one in words[1 : len(words) - len(script)]]
-        started = (name, "-e") if name in _SOURCED else (name, *flags)
-        return _script("script", script, folder, started)
+        return _script("script", script, folder, (name, *flags))
     if _is_python(words):
         return _script("python", words, folder)
     is_path = "/" in words[0].text and name not in _WRAPPERS_OF_BUILDS

@@ -12,6 +12,8 @@ from readiness_tui.domain.gate import Outcome
 from readiness_tui.gates.kinds.softfail_config import Place, told_to_fail, told_to_pass
 from readiness_tui.gates.kinds.softfail_environment import holds, of_file
 from readiness_tui.gates.kinds.softfail_names import Scan, options
+from readiness_tui.gates.kinds.softfail_prefixes import tidy_name
+from readiness_tui.gates.readers.shell_tree import Simple
 from readiness_tui.gates.readers.shell_words import Lexer, ShellError, Word
 from readiness_tui.gates.scanner_table import Habit, Judges, scanners
 
@@ -22,6 +24,8 @@ WEAK = frozenset({RULE, REPORTER})
 _OPEN = "${{"
 _ON = frozenset({"", "true", "1"})
 _ONLY = "="
+_STATUSES = frozenset({"--exit-code", "-exit-code", "--exitcode", "--error-exitcode"})
+_OWN_STATUS = frozenset({"xargs", "find", "parallel", "make", "npm", "yarn", "pnpm"})
 _DROPPED = re.compile(r"\|\|\s*(true|:|exit 0|echo)(?=\s|$)")
 
 
@@ -33,6 +37,17 @@ class Weakness:
     says: str
     outcome: Outcome
     option: str = ""
+
+
+def status_of(scan: Scan, simple: Simple) -> int:
+    """The exit status with which a command says that it found something; 0 where nobody knows."""
+    names = {tidy_name(word.text) for word in simple.words}
+    entry = scanners().entries.get(scan.name)
+    if scan.via or entry is None or names & _OWN_STATUS:
+        return 0
+    given = dict(options(word.text for word in scan.args))
+    told = next((value for name, value in given.items() if name in _STATUSES), "")
+    return (int(told) % 256 if told.isdecimal() else 0) if told else entry.status
 
 
 def of_command(scan: Scan, place: Place) -> Weakness | None:

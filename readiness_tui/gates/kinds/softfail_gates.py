@@ -44,7 +44,11 @@ class StepLook:
         """All that the step says."""
         step = self.step
         settings = (*step.settings, *step.env, *step.inputs)
-        texts = [*(run.text for run in step.runs), *(one.text for _, one in settings)]
+        texts = [
+            *(one.text for one in self.scripts),
+            *(run.text for run in step.runs),
+            *(one.text for _, one in settings),
+        ]
         return "\n".join(texts)
 
     @cached_property

@@ -27,6 +27,7 @@ from readiness_tui.gates.readers.shell_state import DECLARING, Options
 from readiness_tui.gates.readers.shell_tree import Script, Simple
 from readiness_tui.gates.readers.shell_walk import runs_inside
 from readiness_tui.gates.readers.shell_words import ShellError
+from readiness_tui.gates.scanner_table import scanners
 
 _ROUNDS = 4
 _DEEPEST = 3
@@ -183,8 +184,13 @@ class Judges:
                 return True
         words = (*simple.words, *(word for _, word in simple.assigns))
         asks_status = any("$?" in word.text or "PIPESTATUS" in word.text for word in words)
-        before = [one.at for one in self._flow.simples if one.at < simple.at]
-        return asks_status and bool(before) and before[-1] in readers
+        before = [one for one in self._flow.simples if one.at < simple.at]
+        return asks_status and bool(before) and before[-1].at in readers and self._tells(before[-1])
+
+    def _tells(self, simple: Simple) -> bool:
+        """Whether the status of a command that reads a report may say what it holds."""
+        name = next(iter(command_of(simple)), "")
+        return name not in scanners().bystanders or statuses_of(simple, NO_TRACES) is not None
 
     def _told_to_server(
         self, simple: Simple, texts: list[str], redirected: list[tuple[str, str]]

@@ -5,19 +5,21 @@ not. What only asks for a version, signs in, mends or fetches rules scans nothin
 """
 
 import re
+import shlex
 from collections.abc import Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from readiness_tui.gates.kinds.softfail_calls import Call, call_of, may_call
 from readiness_tui.gates.kinds.softfail_config import Place
+from readiness_tui.gates.kinds.softfail_inline import code_in, commands_in, hides
 from readiness_tui.gates.kinds.softfail_likeness import (
     looks_like_scan,
     may_be_scanner,
     speaks_of_scan,
 )
+from readiness_tui.gates.kinds.softfail_matching import ANY, only_asks, words_behind
 from readiness_tui.gates.kinds.softfail_prefixes import image_name, stripped, tidy_name
 from readiness_tui.gates.readers.shell import parse
 from readiness_tui.gates.readers.shell_tree import Simple
@@ -28,9 +30,6 @@ from readiness_tui.gates.scanner_table import Caller, Entry, Habit, Judges, Valu
 _NO_SCAN_ACTION = re.compile(
     r"setup|install|download|/(init|autobuild|upload-sarif|resolve-environment)$", re.IGNORECASE
 )
-_PLACES = frozenset({"--prefix", "--cwd", "--dir", "-C", "--filter", "--workspace", "-w"})
-_ASKS = frozenset({"--version", "--help", "version", "help", "-V"})
-_ANY = "..."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,8 @@ class Scan:
     counted where it is written and only held against what hides the call. With `is_guess` nobody
     knows it, and only its name looks like that of a scanner. `habit` is None for what is no scanner
     of the table; `is_vague` says that it is one by its name alone, and nobody knows its options.
+    `source` is the sourced file, or the code, that it stands in, `hidden` what hides its failure
+    there, unless it `may_fail` for it.
     """
 
     name: str
@@ -50,11 +51,15 @@ class Scan:
     is_guess: bool = False
     habit: Habit | None = None
     is_vague: bool = False
+    source: str = ""
+    hidden: str = ""
+    may_fail: bool = False
 
     @property
     def label(self) -> str:
         """The name, and what it is called through."""
-        return f"{self.name} in {self.via}" if self.via else self.name
+        where = self.via or self.source
+        return f"{self.name} in {where}" if where else self.name
 
     @property
     def said(self) -> str:
@@ -110,7 +115,7 @@ class Names:
             self._wanted.setdefault(words[0], []).append((words, name))
         for patterns in self._wanted.values():
             patterns.sort(key=lambda pair: len(pair[0]), reverse=True)
-        every = (words[-1].strip("*:") for words, _ in self._commands() if words[-1] != _ANY)
+        every = (words[-1].strip("*:") for words, _ in self._commands() if words[-1] != ANY)
         ends = "|".join(re.escape(one).replace(r"\-", "[-_]") for one in sorted({*every}) if one)
         self._any = re.compile(ends or r"(?!)")
         self._seen: dict[str, Scan | None] = {}
@@ -162,6 +167,10 @@ class Names:
             )
         return self.within("/".join(parts))
 
+    def text(self, path: str) -> str | None:
+        """A file of the repository, None if it cannot be read, or nothing is followed."""
+        return self.carriers.text(path) if self.carriers is not None else None
+
     def place(self, text: str) -> Place:
         """Where commands of a file run."""
         folders = tuple(dict.fromkeys((self.folder, "")))
@@ -195,6 +204,9 @@ class Names:
 
     def scan(self, simple: Simple) -> Scan | None:
         """The scanner that a command runs, None if it runs none."""
+        inline = self._inline(simple)
+        if inline is not None:
+            return inline
         last: tuple[Word, ...] = ()
         for words in stripped(simple.words):
             found, is_known = self._named(words)
@@ -205,11 +217,33 @@ class Names:
             last = words
         return self._guessed(last)
 
+    def _inline(self, simple: Simple) -> Scan | None:
+        """The scan of code that stands in a command; what cannot be followed is told."""
+        code = code_in(simple)
+        name = self._any.search(code[1]) if code is not None else None
+        if code is None or name is None:
+            return None
+        scans = list[Scan]()
+        for command in commands_in(*code):
+            words = tuple(
+                Word(one, one, simple.at, simple.end) for one in shlex.split(command.text)
+            )
+            scan = self.scan(Simple(simple.at, simple.end, words)) if words else None
+            if scan is not None and not scan.is_guess:
+                may_fail = command.ignored == "maybe"
+                scans.append(
+                    replace(scan, hidden=hides(command), source=code[0], may_fail=may_fail)
+                )
+        if not scans and self.carriers is not None:
+            says = f"{code[0]} ({name[0]})"
+            self.carriers.called(Call("code", "", "", (), says))
+        return next((one for one in scans if one.hidden), next(iter(scans), None))
+
     def _named(self, words: tuple[Word, ...]) -> tuple[Scan | None, bool]:
         """The scan, and whether the command is a known one though it may scan nothing."""
         texts = [tidy_name(words[0].text), *(word.text for word in words[1:])]
         for wanted, name in self._wanted.get(texts[0], ()):
-            rest = _after(texts, wanted)
+            rest = words_behind(texts, wanted)
             if rest is None:
                 continue
             args = words[len(words) - rest :]
@@ -217,7 +251,7 @@ class Names:
                 return Scan(name, args, is_watched=True), True
             entry = self._table.entries.get(name)
             habit = entry and _habit(entry, args)
-            if _asks(args) or (habit is not None and habit.judges is Judges.IDLE):
+            if only_asks(args) or (habit is not None and habit.judges is Judges.IDLE):
                 return None, True
             return Scan(name, args, habit=habit), True
         return None, False
@@ -358,30 +392,3 @@ def _lists(habit: Habit, given: Mapping[str, str]) -> bool:
 
 def _pairs(values: Values) -> Iterable[tuple[str, tuple[str, ...]]]:
     return values.items()
-
-
-def _after(texts: list[str], wanted: tuple[str, ...]) -> int | None:
-    """How many words are left behind the wanted ones; options between them are passed over.
-
-    Where any words may stand between, all behind the first are left.
-    """
-    if _ANY in wanted:
-        return len(texts) - 1 if _in_order(texts, [one for one in wanted if one != _ANY]) else None
-    at = 1
-    for name in wanted[1:]:
-        while at < len(texts) and texts[at].startswith(("-", "+")):
-            at += 2 if texts[at] in _PLACES else 1
-        if at >= len(texts) or texts[at] != name:
-            return None
-        at += 1
-    return len(texts) - at
-
-
-def _in_order(texts: list[str], wanted: list[str]) -> bool:
-    rest = iter(texts)
-    return all(any(fnmatchcase(word, one) for word in rest) for one in wanted)
-
-
-def _asks(args: tuple[Word, ...]) -> bool:
-    texts = [word.text for word in args]
-    return "--version" in texts or "--help" in texts or (bool(texts) and texts[0] in _ASKS)

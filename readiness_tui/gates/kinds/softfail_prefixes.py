@@ -23,6 +23,7 @@ _WRAPPERS = {  # name: options that take a value
     "command": set[str](),
     "builtin": set[str](),
     "xargs": {"-n", "-I", "-P", "-d", "-L", "-a"},
+    "parallel": {"-j", "--jobs", "--halt", "-a", "-n", "-N", "-L", "-I", "--delay", "--timeout"},
     "timeout": {"-k", "-s", "--signal", "--kill-after"},
 }
 _RUNNERS = {  # name: words that may follow before the command

@@ -7,21 +7,23 @@ from functools import cached_property
 
 from readiness_tui.domain.gate import Outcome
 from readiness_tui.gates.kinds import softfail_environment
-from readiness_tui.gates.kinds.softfail_defaults import of_command, soft_flag
+from readiness_tui.gates.kinds.softfail_defaults import of_command, soft_flag, status_of
 from readiness_tui.gates.kinds.softfail_judges import Held, Judges, Place
 from readiness_tui.gates.kinds.softfail_names import Names, Scan
 from readiness_tui.gates.kinds.softfail_scope import Scope, scope_of_command
+from readiness_tui.gates.kinds.softfail_sources import Sourced
 from readiness_tui.gates.kinds.softfail_traces import Traces
 from readiness_tui.gates.readers.shell import parse
 from readiness_tui.gates.readers.shell_dead import never_reached
 from readiness_tui.gates.readers.shell_ends import fails_anyway
 from readiness_tui.gates.readers.shell_fate import fate
 from readiness_tui.gates.readers.shell_loss import How, Loss, runs_its_words
+from readiness_tui.gates.readers.shell_redefined import plain, redefined
 from readiness_tui.gates.readers.shell_state import Options
 from readiness_tui.gates.readers.shell_tree import Function, Item, Simple
 from readiness_tui.gates.readers.shell_walk import commands, lists
 from readiness_tui.gates.readers.shell_words import ShellError
-from readiness_tui.gates.readers.yaml_lines import LineMap
+from readiness_tui.gates.scanner_table import scanners
 
 SCANS_CAP = 100
 NOWHERE = Place(lambda _path: None)
@@ -61,16 +63,16 @@ class ScriptLook:
 
     def __init__(
         self,
-        text: str,
-        lines: LineMap,
+        sourced: Sourced,
         options: Options,
         names: Names,
         around: str = "",
         place: Place = NOWHERE,
     ) -> None:
-        self._text, self._lines, self._options = text, lines, options
+        self._text, self._lines, self._options = sourced.text, sourced.lines, options
+        self._sourced, text = sourced, sourced.text
         self._settings, self._place = names.place(around or text), place
-        self._script = parse(text)
+        self._script = redefined(parse(text), scanners().bystanders | scanners().heads)
         every = list(commands(self._script))
         self._commands = [one for one in every if isinstance(one, Simple)]
         functions = [one for one in every if isinstance(one, Function)]
@@ -81,6 +83,11 @@ class ScriptLook:
     def judges(self) -> Judges:
         """What of it judges a report."""
         return Judges(self._script, self._options, self._place)
+
+    @property
+    def text(self) -> str:
+        """The script, with what it sources."""
+        return self._text
 
     def line_at(self, at: int) -> int:
         """The line of an offset."""
@@ -115,9 +122,12 @@ class ScriptLook:
             names = names.behind(simple)
             if scan is None or simple.at in scans or (scan.is_guess and scan.name in functions):
                 continue
+            if simple.words[0].text in functions - self._runners:
+                continue  # the function is what runs, and its commands are looked at
             target = scope_of_command(
                 (word.text for word in scan.args), self._place.folder + self._entered(simple)
             )
+            scan = replace(scan, source=scan.source or self._sourced.path_at(simple.at))
             scans[simple.at] = (scan, simple, target)
             if len(scans) > SCANS_CAP:
                 said = f"more than {SCANS_CAP} scans in one script"
@@ -133,7 +143,7 @@ class ScriptLook:
 
     def _handed_on(self, simple: Simple, names: Names) -> Scan | None:
         """The scan that a function of the script is given to run, behind its own arguments."""
-        if not simple.words or simple.words[0].text not in self._runners:
+        if not simple.words or plain(simple.words[0].text) not in self._runners:
             return None
         rests = (simple.words[at:] for at in range(1, len(simple.words)))
         scans = (names.scan(Simple(simple.at, simple.end, words)) for words in rests)
@@ -165,7 +175,7 @@ class ScriptLook:
 
     def _soft(self, scan: Scan, simple: Simple, twins: frozenset[int]) -> Soft | None:
         """What hides the failure of a scan; of several the worst, then the first."""
-        flagged = self._flagged(scan)
+        flagged = self._flagged(scan, simple)
         if flagged is not None and flagged.outcome is Outcome.FAIL:
             return flagged
         hidden = self._hidden(scan, simple, twins)
@@ -173,7 +183,12 @@ class ScriptLook:
             return hidden
         return flagged or self._by_default(scan, simple)
 
-    def _flagged(self, scan: Scan) -> Soft | None:
+    def _flagged(self, scan: Scan, simple: Simple) -> Soft | None:
+        if scan.hidden:
+            verb = "may hide" if scan.may_fail else "hides"
+            says = f"{scan.hidden} {verb} the failure of {scan.label}"
+            outcome = Outcome.WARN if scan.may_fail else Outcome.FAIL
+            return Soft("softfail.ignored", says, outcome, self._lines.at(simple.at))
         flag = soft_flag(scan)
         if flag is None:
             return None
@@ -190,7 +205,7 @@ class ScriptLook:
         if simple.words[0].text == "find" and any(word.text == ";" for word in simple.words):
             says = f"{scan.said} under find -exec ... ; hides its failure"
             return Soft("softfail.inside", says, Outcome.FAIL, self._lines.at(simple.at))
-        loss = fate(self._script, simple, self._options, twins)
+        loss = fate(self._script, simple, self._options, twins, status_of(scan, simple))
         if loss is not None:
             return self._lost(scan, simple, loss)
         return self._dead_code(scan, simple)
@@ -242,6 +257,8 @@ class ScriptLook:
                 return f"{scan.said} inside another command"
             case How.TRAP:
                 return f"{scan.said} under a trap that exits 0"
+            case How.REDEFINED:
+                return f"{scan.said} beside an alias of what is run"
 
     def _written(self, at: int, end: int) -> str:
         text = " ".join(self._text[at:end].replace("\\\n", " ").split())

@@ -21,10 +21,12 @@ from readiness_tui.gates.kinds.softfail_names import Names, Scan
 from readiness_tui.gates.kinds.softfail_programs import Read
 from readiness_tui.gates.kinds.softfail_scope import scope_of_action
 from readiness_tui.gates.kinds.softfail_scripts import ScriptLook, Soft, Use
+from readiness_tui.gates.kinds.softfail_sources import Sourced, with_sources
 from readiness_tui.gates.readers.shell_state import Options
 from readiness_tui.gates.readers.shell_tree import Simple
 from readiness_tui.gates.readers.shell_words import ShellError, Word
 from readiness_tui.gates.readers.workflow import Job, Run, Setting, Step, Uses, Workflow
+from readiness_tui.gates.readers.yaml_lines import LineMap
 from readiness_tui.gates.scanner_table import scanners
 
 Inputs = tuple[tuple[str, Setting], ...]
@@ -86,6 +88,7 @@ class WorkflowLook:
         self.workflow, self._names, self._lets_report = workflow, names, lets_report
         self._text, self._read = text, read
         self._looks: dict[str, list[StepLook]] = {}
+        self._sourced: dict[tuple[str, LineMap, str], Sourced] = {}
         self.unread: list[Unread] = []
         self.unseen: list[str] = []
         every = [found for job in workflow.jobs for found in self._job(job)]
@@ -178,16 +181,23 @@ class WorkflowLook:
             yield Soft(weak.rule, weak.says, weak.outcome, lines.get(weak.option, uses.line))
 
     def _is_scan_like(self, job: Job, step: Step) -> bool:
-        runs = any(self._may_hold(run.text, _folder(job, step)) for run in step.runs)
-        is_named = bool(step.runs) and looks_like_scan(step.name)
+        runs = any(self._may_hold(run, _folder(job, step)) for run in _runs(step))
+        is_named = bool(_runs(step)) and looks_like_scan(step.name)
         return (
             runs
             or is_named
             or any(self._called(uses, step.inputs) is not None for uses in step.uses)
         )
 
-    def _may_hold(self, text: str, folder: str) -> bool:
+    def _with_sources(self, run: Run, folder: str) -> Sourced:
+        key = (run.text, run.lines, folder)
+        if key not in self._sourced:
+            self._sourced[key] = with_sources(run.text, run.lines, folder, self._names.text)
+        return self._sourced[key]
+
+    def _may_hold(self, run: Run, folder: str) -> bool:
         """Whether a script may hold a scan; what it calls is looked at before it is read whole."""
+        text = self._with_sources(run, folder).text
         names = self._names.within(folder)
         if names.may_name(text):
             return True
@@ -198,8 +208,8 @@ class WorkflowLook:
         scripts: list[ScriptLook] = []
         given: list[Soft] = []
         shell = step.shell or job.shell or ("pwsh" if job.is_windows else "")
-        for run in step.runs:
-            script = self._script(job, step, run, shell)
+        for run in _runs(step):
+            script = self._script(job, step, run, shell if step.runs else _shell_of(step))
             if script is not None:
                 scripts.append(script)
                 uses += [(use, script) for use in script.uses]
@@ -212,7 +222,8 @@ class WorkflowLook:
                 scope = scope_of_action((name, setting.text) for name, setting in step.inputs)
                 files = frozenset(_written(step))
                 uses.append((Use(scan, one.line, soft, scope, files=files), None))
-        softs, codes = (*_switches(step.settings), *given), tuple(inline_codes(step, shell))
+        softs = (*_switches(step.settings), *_may_end_well(step), *given)
+        codes = tuple(inline_codes(step, shell))
         return StepLook(step, softs, tuple(uses), tuple(scripts), codes)
 
     def _script(self, job: Job, step: Step, run: Run, shell: str) -> ScriptLook | None:
@@ -223,15 +234,15 @@ class WorkflowLook:
                 self.unread.append(Unread(job, step, run.lines.at(0), says))
             return None
         folder = _folder(job, step)
-        place = Place(self._read, step.id, folder)
+        place, sourced = Place(self._read, step.id, folder), self._with_sources(run, folder)
         try:
-            names = self._names.within(folder).in_step(step.name, run.text)
+            names = self._names.within(folder).in_step(step.name, sourced.text)
             text = around(self.workflow, self._text, run.lines.at(0))
-            return ScriptLook(run.text, run.lines, options, names, text, place)
+            return ScriptLook(sourced, options, names, text, place)
         except ShellError as error:
-            if self._names.may_name(run.text):
+            if self._names.may_name(sourced.text):
                 says = f"the script is not understood: {error.said}"
-                self.unread.append(Unread(job, step, run.lines.at(error.at), says))
+                self.unread.append(Unread(job, step, sourced.lines.at(error.at), says))
             return None
 
     def _may_scan(self, text: str) -> bool:
@@ -242,6 +253,29 @@ class WorkflowLook:
             if scan is not None and not scan.is_guess:
                 return True
         return False
+
+
+def _runs(step: Step) -> tuple[Run, ...]:
+    """The scripts of a step, those that it hands to an action which runs them again among them."""
+    name = next((one.text.partition("@")[0].lower() for one in step.uses), "")
+    given = (one for key, one in step.inputs if key == scanners().shells.get(name))
+    return (*step.runs, *(Run(one.text, LineMap((0,), (one.line,))) for one in given))
+
+
+def _shell_of(step: Step) -> str:
+    """The shell of an action that runs a script."""
+    told = next((one.text for name, one in step.inputs if name == "shell"), "")
+    return f"{told or 'bash'} {{0}}"
+
+
+def _may_end_well(step: Step) -> Iterator[Soft]:
+    """What lets an action that runs a script end well although the script fails."""
+    name = next((one.text.partition("@")[0].lower() for one in step.uses), "")
+    for key, setting in step.inputs if name in scanners().shells else ():
+        if key == "continue_on_error" and setting.text.lower() != "false":
+            yield _soft_input(f"{key}: {setting.text}", setting.line, is_sure=True)
+        elif key == "new_command_on_retry":
+            yield _soft_input(f"{key}: {setting.text}", setting.line, is_sure=False)
 
 
 def shell_options(shell: str) -> Options | None:

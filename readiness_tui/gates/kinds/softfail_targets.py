@@ -67,15 +67,15 @@ def targets_of(call: Call, read: Read, may_hold: Callable[[str], bool]) -> list[
     """
     try:
         if call.kind in _PROGRAMS:
-            file = _file(call, read, ())
+            file = file_of(call, read, ())
             if file is not None and not may_hold(file.text) and _is_python(file):
                 return []
-        return _KINDS[call.kind](call, read)
+        return _KINDS[call.kind](call, read) if call.kind in _KINDS else None
     except (UnparsableError, RecursionError):
         return None
 
 
-def _file(call: Call, read: Read, names: Iterable[str]) -> _File | None:
+def file_of(call: Call, read: Read, names: Iterable[str]) -> _File | None:
     """The first file of some names, in the folder of the call or else in the root."""
     wanted = (call.file.removeprefix("./"),) if call.file else tuple(names)
     for folder in dict.fromkeys((call.folder, "")):
@@ -101,7 +101,7 @@ def _joined(folder: str, name: str) -> str:
 
 
 def _script(call: Call, read: Read) -> list[Target] | None:
-    file = _file(call, read, ())
+    file = file_of(call, read, ())
     if file is None:
         return None
     first = file.text.partition("\n")[0]
@@ -124,13 +124,13 @@ def _is_python(file: _File) -> bool:
 
 
 def _python(call: Call, read: Read) -> list[Target] | None:
-    file = _file(call, read, ())
+    file = file_of(call, read, ())
     target = read_python(file.text) if file else None
     return None if file is None or target is None else [_target(file, target, file.path)]
 
 
 def _make(call: Call, read: Read) -> list[Target] | None:
-    file = _file(call, read, _MAKEFILES)
+    file = file_of(call, read, _MAKEFILES)
     if file is None:
         return None
     main = _makefile(file.text, call.given)
@@ -153,7 +153,7 @@ def _included(file: _File, main: Makefile, call: Call, read: Read) -> list[tuple
 
 
 def _just(call: Call, read: Read) -> list[Target] | None:
-    file = _file(call, read, _JUSTFILES)
+    file = file_of(call, read, _JUSTFILES)
     if file is None:
         return None
     recipes = _justfile(file.text)
@@ -162,7 +162,7 @@ def _just(call: Call, read: Read) -> list[Target] | None:
 
 
 def _npm(call: Call, read: Read) -> list[Target] | None:
-    file = _file(call, read, ("package.json",))
+    file = file_of(call, read, ("package.json",))
     scripts = _scripts(file.text) if file else None
     if file is None or scripts is None:
         return None
@@ -170,7 +170,7 @@ def _npm(call: Call, read: Read) -> list[Target] | None:
 
 
 def _tox(call: Call, read: Read) -> list[Target] | None:
-    file = _file(call, read, ("tox.ini", "setup.cfg"))
+    file = file_of(call, read, ("tox.ini", "setup.cfg"))
     if file is None:
         return None
     sections, listed = _tox_ini(file.text)
@@ -180,7 +180,7 @@ def _tox(call: Call, read: Read) -> list[Target] | None:
 
 
 def _nox(call: Call, read: Read) -> list[Target] | None:
-    file = _file(call, read, ("noxfile.py",))
+    file = file_of(call, read, ("noxfile.py",))
     sessions = _sessions(file.text) if file else None
     if file is None or sessions is None:
         return None
@@ -190,7 +190,7 @@ def _nox(call: Call, read: Read) -> list[Target] | None:
 
 
 def _hooks(call: Call, read: Read) -> list[Target] | None:
-    file = _file(call, read, (".pre-commit-config.yaml", ".pre-commit-config.yml"))
+    file = file_of(call, read, (".pre-commit-config.yaml", ".pre-commit-config.yml"))
     if file is None:
         return None
     table = scanners()

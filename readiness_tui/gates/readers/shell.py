@@ -5,6 +5,7 @@ servers use them; what is beyond it is refused with its place, never guessed at.
 """
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
 
@@ -25,6 +26,8 @@ from readiness_tui.gates.readers.shell_tree import (
 from readiness_tui.gates.readers.shell_words import Lexer, ShellError, Token, Word
 
 DEPTH_CAP = 40
+SOURCED = "\ue001{"
+"""Opens the commands of a sourced file; no script writes it."""
 _ASSIGN = re.compile(r"([A-Za-z_]\w*)(?:\[[^\]]*\])?\+?=")
 _CLOSERS = frozenset({"then", "elif", "else", "fi", "do", "done", "esac", "}"})
 _SEPARATORS = frozenset({";", "&"})
@@ -146,17 +149,32 @@ class _Parser:
         match token.word.raw:
             case "{":
                 return self._group("}", is_subshell=False)
+            case _ if token.word.raw == SOURCED:
+                return replace(self._group("}", is_subshell=False), is_sourced=True)
             case "if":
                 return self._if()
             case "while" | "until" | "for" | "select":
                 return self._loop()
             case "case":
                 return self._case()
+            case "coproc":
+                return self._coprocess()
             case "function":
                 self._next()
                 return self._function(self._name())
             case _:
                 return self._simple()
+
+    def _coprocess(self) -> Group:
+        """`coproc [name] command`, which runs beside the shell as `command &` does."""
+        at = self._next().at
+        command = self._command()
+        is_name = isinstance(command, Simple) and [one.text for one in command.words[1:]] == ["{"]
+        if is_name:
+            raise self._odd()
+        pipeline = Pipeline(at, command.end, (command,), is_negated=False)
+        item = Item(at, command.end, pipeline, (), is_background=True)
+        return Group(at, command.end, Script(at, command.end, (item,)), is_subshell=False)
 
     def _paren(self) -> Command:
         at = self._token.at

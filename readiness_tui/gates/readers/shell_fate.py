@@ -1,5 +1,7 @@
 """What becomes of one failing command: does the script fail with it, or is the failure lost?"""
 
+from dataclasses import replace
+
 from readiness_tui.gates.readers.shell_follower import Follower
 from readiness_tui.gates.readers.shell_loss import Loss
 from readiness_tui.gates.readers.shell_state import Options
@@ -8,7 +10,11 @@ from readiness_tui.gates.readers.shell_words import ShellError
 
 
 def fate(
-    script: Script, target: Simple, options: Options, twins: frozenset[int] = frozenset()
+    script: Script,
+    target: Simple,
+    options: Options,
+    twins: frozenset[int] = frozenset(),
+    code: int = 0,
 ) -> Loss | None:
     """Where the failure of a command is lost; None where the script fails with it.
 
@@ -20,14 +26,21 @@ def fate(
         target: One of its simple commands.
         options: How its shell is started.
         twins: Where the same command stands again as `a || a`: it fails each time.
+        code: The status with which it fails, 0 where nobody knows which.
 
     Raises:
         ShellError: A script inside the script is no shell, or its functions never end.
     """
     strict = Options(errexit=True, pipefail=True, is_strict=True)
     try:
-        lost = Follower(script, target, options, twins).follow()
-        return lost and (Follower(script, target, strict, twins).follow() or lost)
+        follower = Follower(script, target, options, twins, code=code)
+        lost = follower.follow()
+        if lost is None and not follower.has_passed_over:
+            return None
+        if lost is None:
+            wary = Follower(script, target, options, twins, code=code, is_wary=True).follow()
+            return wary and replace(wary, is_sure=False)
+        return Follower(script, target, strict, twins, code=code).follow() or lost
     except RecursionError as error:
         said = "functions call each other too deep"
         raise ShellError(said, target.at) from error

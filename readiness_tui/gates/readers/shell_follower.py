@@ -5,29 +5,30 @@ condition that nobody can know is passed over. What a script does with the statu
 `exit $rc`) is followed too, so that a script which reports first and fails later is no suspect.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from readiness_tui.gates.readers.shell_commands import Commands
 from readiness_tui.gates.readers.shell_loss import (
     SUCCEEDS,
     TESTS,
     How,
     Loss,
+    changes_shell,
     decides_nothing,
     ends_shell,
     ends_well,
     heading,
     is_external,
-    is_handed_on,
     is_idle,
     may_be_lost,
     name_of,
-    spots_of,
-    words_in,
 )
-from readiness_tui.gates.readers.shell_state import ExitError, Options, ReturnError, State, builtin
-from readiness_tui.gates.readers.shell_traps import may_exit_well, set_traps
+from readiness_tui.gates.readers.shell_state import (
+    ExitError,
+    ReturnError,
+    State,
+)
 from readiness_tui.gates.readers.shell_tree import (
     Case,
     Command,
@@ -42,46 +43,21 @@ from readiness_tui.gates.readers.shell_tree import (
     Simple,
 )
 from readiness_tui.gates.readers.shell_values import matches
-from readiness_tui.gates.readers.shell_walk import spans, spoken
+from readiness_tui.gates.readers.shell_walk import spans
 
-CALLS_CAP = 2_000
 _ASKED = frozenset({How.CONDITION, How.NOT})
 
 
-class Follower:
+class Follower(Commands):
     """One way through a script, on which the target and its twins end with a status."""
-
-    def __init__(
-        self,
-        script: Script,
-        target: Simple,
-        options: Options,
-        twins: frozenset[int] = frozenset(),
-        *,
-        status: int = 1,
-        is_whole: bool = False,
-    ) -> None:
-        self._script, self._target, self._options = script, target, options
-        self._twins, self._status, self._is_whole = twins | {target.at}, status, is_whole
-        self._functions: dict[str, Function] = {}
-        self._spots = spots_of(script, target)
-        self._seen = target.at < script.at
-        self._lost: Loss | None = None
-        self._unsure = self._may_end_well = False
-        self._idle, self._handed = set[int](), False
-        self._calls = 0
-
-    @property
-    def is_seen(self) -> bool:
-        """Whether the script came to the target at all."""
-        return self._seen
 
     def follow(self) -> Loss | None:
         """Where the failure is lost, if it is."""
         options = self._options
-        state = State(options.errexit, options.pipefail, options.is_strict)
+        state = State(options.errexit, options.pipefail, options.is_strict, is_exact=self._is_exact)
         status = self._shell(self._script, state)
-        for function in list(self._functions.values()):
+        state.may_return = True
+        for function in self._declared:
             if self._is_whole:
                 break  # nothing elsewhere calls what nothing here does
             if not self._seen and self._holds(function):
@@ -90,51 +66,29 @@ class Follower:
         if not self._seen:
             return None
         if status:
-            return None
+            return Loss(self._doubted, at, end, is_sure=False) if self._doubted else None
         lost = self._lost or Loss(How.ERREXIT, at, end)
         return replace(lost, is_sure=lost.is_sure and not self._may_end_well)
 
-    def _shell(self, script: Script, state: State) -> int:
-        return self._own(partial(self._list, script, quiet=False), state)
-
-    def _own(self, run: Callable[[State], int], state: State) -> int:
-        """The status of a shell of its own: of what it runs, or of its trap."""
-        try:
-            status = max(run(state), 0)
-        except ExitError as ended:
-            status = ended.status or 0
-        try:
-            self._trap("EXIT", status, state)
-        except ExitError as ended:
-            return ended.status or 0
-        return status
-
-    def _trap(self, signal: str, status: int, state: State) -> None:
-        """Run what is trapped; an `exit` in it ends the shell in its own way."""
-        script, before = state.traps.get(signal), (state.traps, state.last, self._unsure)
-        if script is None or not self._seen:
+    def _pass_over(self, node: Pipeline | Script, state: State) -> None:
+        """Note what may or may not run, and changes the shell; on a wary way it does, for worse."""
+        if self._holds(node) or not changes_shell(node, self._functions):
             return
-        state.traps, state.last, state.trapped, self._unsure = {}, status, status, False
-        spot, is_doubtful = (self._target.at, self._target.end), False
+        self.has_passed_over = True
+        if not self._is_wary:
+            return
+        errexit, pipefail, traps = state.errexit, state.pipefail, dict(state.traps)
+        functions = dict(self._functions)
         try:
-            self._list(script, state, quiet=True)
-            is_doubtful = self._unsure and may_exit_well(script, self._functions)
-        except ExitError as ended:
-            if status and not ended.status:
-                self._lost = Loss(How.TRAP, *spot, is_sure=ended.status == 0)
-            raise
-        finally:
-            (state.traps, state.last, self._unsure), state.trapped = before, None
-        if status and is_doubtful:
-            self._lost = Loss(How.TRAP, *spot, is_sure=False)
-            raise ExitError(0)
-
-    def _lose(self, how: How, at: int, end: int, *, is_sure: bool = True) -> None:
-        if self._lost is None:
-            self._lost = Loss(how, at, end, is_sure)
-
-    def _holds(self, node: Command | Item | Pipeline | Script) -> bool:
-        return any(node.at <= spot < node.end for spot in self._spots)
+            if isinstance(node, Script):
+                self._list(node, state, quiet=True)
+            else:
+                self._pipeline(node, state, quiet=True)
+        except ExitError:
+            pass  # only what it leaves behind counts
+        state.errexit, state.pipefail = errexit and state.errexit, pipefail and state.pipefail
+        state.traps = {**traps, **state.traps}
+        self._functions = {**functions, **self._functions}
 
     def _list(self, script: Script, state: State, *, quiet: bool) -> int:
         status = 0
@@ -146,15 +100,6 @@ class Follower:
             if status and self._seen and place + 1 < len(script.items):
                 self._lose(self._how(item), self._target.at, item.end)
         return status
-
-    def _how(self, item: Item) -> How:
-        """Why a shell goes on behind an item that failed."""
-        if not item.rest:
-            stages = item.first.stages
-            is_inside = len(stages) == 1 and not ends_shell(stages[0], self._functions)
-            return How.AND if is_inside and len(self._spots) == 1 else How.ERREXIT
-        is_last = self._holds(item.rest[-1].pipeline)
-        return How.AND if item.rest[-1].op == "&&" and not is_last else How.ERREXIT
 
     def _item(self, item: Item, state: State, *, quiet: bool) -> int:
         if not item.is_background:
@@ -175,6 +120,8 @@ class Follower:
             if status < 0 and item.at not in self._idle:
                 self._doubt(item, state)
             goes_on = status >= 0 and (link.op == "&&") == (status == 0)
+            if not goes_on and (status < 0 or is_guess):
+                self._pass_over(link.pipeline, state)
             if goes_on or (not self._seen and self._holds(link.pipeline)):
                 state.last = max(status, 0)
                 status = self._link(link, state, quiet=inner_quiet, is_guess=is_guess)
@@ -194,20 +141,6 @@ class Follower:
             pass
         self._lost = self._lost or before
 
-    def _doubt(self, node: Item | Script, state: State) -> None:
-        """Note a condition that nobody can know; where it asks for the failure, it may end well."""
-        self._unsure = True
-        if self._seen:
-            asks = any(map(state.values.tells, words_in(node)))
-            self._may_end_well = self._may_end_well or asks
-
-    def _is_guess(self, pipeline: Pipeline) -> bool:
-        """Whether a success was only assumed: a later `&& exit 1` then proves nothing."""
-        name = name_of(pipeline)
-        if self._seen and pipeline.stages[-1].at in self._twins:
-            return False
-        return is_external(name) and name not in SUCCEEDS and name not in self._functions
-
     def _link(self, link: Link, state: State, *, quiet: bool, is_guess: bool) -> int:
         is_live, self._unsure = self._seen, False
         try:
@@ -221,7 +154,8 @@ class Follower:
             raise
         if is_live and link.op == "||" and status <= 0:
             # A test lets one status pass, as pytest's 5 for "no tests"; which one comes is unknown.
-            is_sure = status == 0 and not self._unsure and name_of(link.pipeline) not in TESTS
+            is_test = name_of(link.pipeline) in TESTS and not state.is_exact
+            is_sure = status == 0 and not self._unsure and not is_test
             is_sure = is_sure or ends_well(link.pipeline)
             self._lose(How.OR, link.at, link.pipeline.end, is_sure=is_sure)
         return status
@@ -235,12 +169,12 @@ class Follower:
         else:
             status = self._command(last, state, quiet=quiet or pipeline.is_negated)
             if is_own:
-                state.values.set_pipe([status], is_live=self._seen)
+                self._note_pipe([status], state)
         if pipeline.is_negated:
             if not status and self._is_guess(pipeline):
                 return -1
             if status > 0 and self._seen and self._holds(pipeline):
-                self._lose(How.NOT, pipeline.at, pipeline.end, is_sure=False)
+                self._lose(How.NOT, pipeline.at, pipeline.end, is_sure=not quiet)
             return status if status < 0 else int(not status)
         is_failure = status > 0 and not quiet and self._seen
         if is_failure and is_own:
@@ -252,7 +186,7 @@ class Follower:
     def _piped(self, pipeline: Pipeline, state: State, *, quiet: bool) -> int:
         stages = (partial(self._command, stage, quiet=quiet) for stage in pipeline.stages)
         found = [self._own(stage, state.copy()) for stage in stages]
-        state.values.set_pipe(found, is_live=self._seen)
+        self._note_pipe(found, state)
         status = max(found) if state.pipefail else found[-1]
         if any(found) and not status and self._seen:
             self._lose(How.PIPE, pipeline.stages[0].end, pipeline.end)
@@ -260,14 +194,14 @@ class Follower:
 
     def _command(self, node: Command, state: State, *, quiet: bool) -> int:
         if not isinstance(node, Simple | Function):
-            self._inner(spans(heading(node), node.redirects), state, node)
+            self._inner(spans(heading(node), node.redirects), state, node, quiet=quiet)
         match node:
             case Simple():
                 return self._simple(node, state, quiet=quiet)
             case Group(is_subshell=True):
                 return self._own(partial(self._list, node.body, quiet=quiet), state.copy())
             case Group():
-                return self._list(node.body, state, quiet=quiet)
+                return self._group(node, state, quiet=quiet)
             case If():
                 return self._if(node, state, quiet=quiet)
             case Loop():
@@ -275,8 +209,21 @@ class Follower:
             case Case():
                 return self._case(node, state, quiet=quiet)
             case Function():
+                self._declared.append(node)
                 self._functions[node.name] = node
                 return 0
+
+    def _group(self, node: Group, state: State, *, quiet: bool) -> int:
+        """The status of `{ ...; }`, or of a sourced file, which `return` ends."""
+        before, state.may_return = state.may_return, state.may_return or node.is_sourced
+        try:
+            return self._list(node.body, state, quiet=quiet)
+        except ReturnError as ended:
+            if not node.is_sourced:
+                raise
+            return ended.status or 0
+        finally:
+            state.may_return = before
 
     def _if(self, node: If, state: State, *, quiet: bool) -> int:
         is_known, was_seen = True, self._seen
@@ -285,23 +232,37 @@ class Follower:
             if status == 0 if self._seen else self._holds(body):
                 return self._branch(body, state, quiet=quiet, answers=self._seen and not was_seen)
             is_known = is_known and status > 0
+            self._pass_over(body, state)
             if status < 0 and not is_idle(node):
                 self._doubt(condition, state)
         runs = node.otherwise and (is_known if self._seen else self._holds(node.otherwise))
         if node.otherwise is None or not runs:
+            if node.otherwise is not None:
+                self._pass_over(node.otherwise, state)
             return 0
         return self._branch(node.otherwise, state, quiet=quiet, answers=self._seen and not was_seen)
 
-    def _branch(self, body: Script, state: State, *, quiet: bool, answers: bool) -> int:
+    def _branch(
+        self, body: Script, state: State, *, quiet: bool, answers: bool, is_again: bool = False
+    ) -> int:
         """The status of a branch; one that answers the failure and surely ends well hides it."""
         if not answers:
             return self._list(body, state, quiet=quiet)
         before, self._unsure = self._unsure, False
-        status = self._list(body, state, quiet=quiet)
-        if not status and not self._unsure and self._lost and self._lost.how in _ASKED:
-            self._lost = replace(self._lost, is_sure=True)
+        try:
+            status = self._list(body, state, quiet=quiet)
+        except ExitError as ended:
+            self._answer(ended.status)
+            raise
+        if not is_again:
+            self._answer(status)
         self._unsure = self._unsure or before
         return status
+
+    def _answer(self, status: int | None) -> None:
+        """Note that what is asked about the failure surely ends with a status."""
+        if status == 0 and not self._unsure and self._lost and self._lost.how in _ASKED:
+            self._lost = replace(self._lost, is_sure=True)
 
     def _condition(self, script: Script, state: State, at: int) -> int:
         """The status of a condition; below 0 where nobody can know it."""
@@ -326,6 +287,8 @@ class Follower:
             status = self._condition(node.condition, state, node.at)
             if self._seen and not was_seen and (status == 0) == (node.word == "until"):
                 return 0
+            if self._seen and not was_seen:
+                return self._branch(node.body, state, quiet=quiet, answers=True, is_again=True)
             if was_seen and status < 0 and not self._holds(node):
                 self._doubt(node.condition, state)
                 return 0
@@ -339,60 +302,5 @@ class Follower:
             meets = self._seen and any(matches(subject, pattern.text) for pattern in patterns)
             if forced or (meets and subject is not None):
                 return self._list(body, state, quiet=quiet)
+            self._pass_over(body, state)
         return 0
-
-    def _simple(self, node: Simple, state: State, *, quiet: bool) -> int:
-        written = (*node.words, *(word for _, word in node.assigns))
-        inner = self._inner(spans(written, node.redirects), state, node if node.words else None)
-        state.note_status()
-        for name, word in node.assigns:
-            state.values.assign(name, word.text)
-        is_target = node.at in self._twins
-        if is_target and node.words and node.words[0].text in self._functions:
-            self._handed = True  # the function runs what it is given, if it does
-            status = self._other(node.words[0].text, node, state, quiet=quiet)
-            self._handed = False
-            return status
-        if is_target or (self._handed and is_handed_on(node)):
-            self._seen = True
-            return self._status
-        if not node.words:
-            return inner
-        name = state.values.expand(node.words[0].text) or node.words[0].text
-        if name == "trap":
-            set_traps(node.words[1:], state)
-        status = builtin(name, [word.text for word in node.words[1:]], state, is_live=self._seen)
-        return self._other(name, node, state, quiet=quiet) if status is None else status
-
-    def _inner(self, scripts: tuple[Script, ...], state: State, node: Command | None) -> int:
-        """The status of the last `$(...)`; it is lost where a command stands around it."""
-        status, was_seen = 0, self._seen
-        for script in scripts:
-            status = self._shell(script, state.inner(errexit=False, pipefail=state.pipefail))
-        if node is not None and status and self._seen and not was_seen:
-            self._lose(How.INSIDE, node.at, node.end)
-        return status
-
-    def _called(self, function: Function, state: State, *, quiet: bool) -> int:
-        """The status of a function, which does not take over what is trapped for errors."""
-        on_error = None if state.is_errtrace else state.traps.pop("ERR", None)
-        try:
-            return self._command(function.body, state, quiet=quiet)
-        except ReturnError as ended:
-            return ended.status or 0
-        finally:
-            if on_error is not None:
-                state.traps.setdefault("ERR", on_error)
-
-    def _other(self, name: str, node: Simple, state: State, *, quiet: bool) -> int:
-        """A function, another shell, or a program that is taken to succeed."""
-        function = self._functions.get(name)
-        self._calls += 1
-        if function is not None and self._calls < CALLS_CAP:
-            return self._called(function, state, quiet=quiet)
-        if (script := spoken(node)) is None:
-            self._unsure = self._unsure or name.rpartition("/")[2] not in SUCCEEDS
-            return 0
-        if name == "eval":
-            return self._list(script, state, quiet=quiet)
-        return self._shell(script, state.started([word.text for word in node.words]))

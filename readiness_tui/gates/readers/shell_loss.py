@@ -4,6 +4,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from readiness_tui.gates.readers.shell_redefined import plain
 from readiness_tui.gates.readers.shell_tree import (
     Case,
     Command,
@@ -30,6 +31,7 @@ TESTS = frozenset({"[", "[[", "test"})
 _WORDS = frozenset({"$@", "$*", "${@}", "${@:1}", "${@:2}"})
 _ENDS = frozenset({"exit", "return", "exec", "kill"})
 _TURNS = frozenset({"continue", "break", "shift", "trap", "unset", "cd"})
+_CHANGES = frozenset({"set", "trap", "alias", "shopt", "enable"})
 _KNOWN = TESTS | {"", "true", ":", "false"}
 
 
@@ -45,6 +47,7 @@ class How(StrEnum):
     CONDITION = "condition"
     INSIDE = "inside"
     TRAP = "trap"
+    REDEFINED = "redefined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,8 @@ def ends_well(pipeline: Pipeline) -> bool:
 def ends_shell(node: Command, functions: Container[str]) -> bool:
     """Whether a failure ends the shell; that of a compound command, or a function, did inside."""
     if isinstance(node, Simple):
-        return not node.words or node.words[0].text not in functions
-    return isinstance(node, Group) and node.is_subshell
+        return not node.words or plain(node.words[0].text) not in functions
+    return isinstance(node, Group) and (node.is_subshell or node.is_sourced)
 
 
 def is_idle(node: Command) -> bool:
@@ -153,6 +156,21 @@ def _asks(condition: Script) -> bool:
     )
 
 
+def changes_shell(node: Pipeline | Script, functions: Container[str]) -> bool:
+    """Whether something may change how the shell runs on, and with it what becomes of a failure."""
+    inner = _simples_of(node)
+    names = (plain(one.words[0].text) for one in inner if isinstance(one, Simple) and one.words)
+    is_redefining = any(isinstance(one, Function) for one in inner)
+    return is_redefining or any(name in _CHANGES or name in functions for name in names)
+
+
+def _simples_of(node: Pipeline | Script) -> list[Simple | Function]:
+    if isinstance(node, Pipeline):
+        item = Item(node.at, node.end, node, (), is_background=False)
+        node = Script(node.at, node.end, (item,))
+    return list(commands(node))
+
+
 def words_in(node: Item | Script) -> Iterator[str]:
     """Every word of the commands of a list, or of one of its items."""
     items = node.items if isinstance(node, Script) else (node,)
@@ -181,7 +199,7 @@ def spots_of(script: Script, target: Simple) -> frozenset[int]:
             found.add(node.at)
     for _ in functions:
         names = {one.name for one in functions if any(one.at <= at < one.end for at in found)}
-        more = {node.at for node in simple if node.words[0].text in names} - found
+        more = {node.at for node in simple if plain(node.words[0].text) in names} - found
         if not more:
             break
         found |= more

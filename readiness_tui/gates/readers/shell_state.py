@@ -11,6 +11,7 @@ from readiness_tui.gates.readers.shell_tree import Script
 from readiness_tui.gates.readers.shell_values import FAILED, Values
 
 UNKNOWN = -1
+_INHERITED = frozenset({"DEBUG", "RETURN", "?"})  # as far as nobody can tell
 DECLARING = frozenset({"export", "local", "declare", "readonly", "typeset"})
 
 
@@ -39,7 +40,8 @@ class ReturnError(ExitError):
 class State:
     """One shell or subshell.
 
-    `trapped` is the status with which a trap began, while it runs: its `exit` goes back to it.
+    `trapped` is the status with which a trap began, while it runs: its `exit` goes back to it. With
+    `may_return` it stands in a function or a sourced file; `is_exact` says that statuses are real.
     """
 
     errexit: bool
@@ -51,12 +53,16 @@ class State:
     traps: dict[str, Script] = field(default_factory=dict[str, Script])
     trapped: int | None = None
     is_errtrace: bool = False
+    may_return: bool = False
+    is_exact: bool = False
 
     def copy(self) -> "State":
         """A subshell."""
         made = State(self.errexit, self.pipefail, self.is_strict, self.values.copy(), self.last)
+        made.may_return, made.is_exact = self.may_return, self.is_exact
         if self.is_errtrace and "ERR" in self.traps:
             made.traps, made.is_errtrace = {"ERR": self.traps["ERR"]}, True
+        made.traps |= {name: one for name, one in self.traps.items() if name in _INHERITED}
         return made
 
     def inner(self, *, errexit: bool, pipefail: bool) -> "State":
@@ -69,11 +75,17 @@ class State:
     def started(self, words: Sequence[str]) -> "State":
         """A shell that a command starts with its options: `bash -e -o pipefail -c ...`."""
         errexit = any("e" in one for one in words if one[:1] == "-" and one[:2] != "--")
-        return self.inner(errexit=errexit, pipefail="pipefail" in words)
+        made = self.inner(errexit=errexit, pipefail="pipefail" in words or "parallel" in words[:1])
+        made.may_return = False
+        return made
 
     def note_status(self) -> None:
         """Let `$?` stand for the last status."""
-        self.values.set("?", FAILED if self.last else "0")
+        self.values.set("?", self.told(self.last))
+
+    def told(self, status: int) -> str:
+        """A status as a test compares it: a number only where the scan's own is known."""
+        return str(status) if self.is_exact or not status else FAILED
 
 
 def builtin(name: str, args: list[str], state: State, *, is_live: bool) -> int | None:
@@ -93,6 +105,8 @@ def builtin(name: str, args: list[str], state: State, *, is_live: bool) -> int |
         return _test(name, args, state)
     match name:
         case "exit" | "return":
+            if is_live and name == "return" and not state.may_return:
+                return 1  # a shell goes on behind it
             if is_live:
                 _leave(name, args, state)
         case "false":
@@ -129,7 +143,7 @@ def _leave(name: str, args: list[str], state: State) -> None:
 
 def _modulo(text: str) -> int:
     """What is left of the number given to `exit`: eight bits of it."""
-    return int(int(text) % 256 != 0) if re.fullmatch(r"[0-9]{1,9}", text) else 1
+    return int(text) % 256 if re.fullmatch(r"[0-9]{1,9}", text) else 1
 
 
 def _test(name: str, args: list[str], state: State) -> int:

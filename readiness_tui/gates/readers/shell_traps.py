@@ -8,7 +8,11 @@ from readiness_tui.gates.readers.shell_tree import Function, Script, Simple
 from readiness_tui.gates.readers.shell_walk import commands
 from readiness_tui.gates.readers.shell_words import Word
 
-_SIGNALS = {"EXIT": "EXIT", "0": "EXIT", "ERR": "ERR"}
+_HARMLESS = frozenset({"", ":", "true", "echo", "printf", "date", "rm", "cat"})
+_SIGNALS = {"EXIT": "EXIT", "0": "EXIT", "ERR": "ERR", "DEBUG": "DEBUG", "RETURN": "RETURN"}
+_SOME = "?"  # which of them, or what it does, nobody can know
+UNFOLLOWED = frozenset({"DEBUG", "RETURN", _SOME})
+"""Traps that may end the shell and are not followed."""
 
 
 def set_traps(words: tuple[Word, ...], state: State) -> None:
@@ -28,11 +32,21 @@ def set_traps(words: tuple[Word, ...], state: State) -> None:
         return
     body = rest.pop(0) if len(rest) > 1 else None
     for word in rest or words[-1:]:
-        signal = _SIGNALS.get(word.text.upper())
+        name = state.values.expand(word.text)
+        signal = _SOME if name is None else _SIGNALS.get(name.upper())
         if signal and (body is None or body.text == "-"):
             state.traps.pop(signal, None)
         elif signal and body is not None:
-            state.traps[signal] = _script_of(body, state)
+            _set(signal, _script_of(body, state), state)
+
+
+def _set(signal: str, script: Script, state: State) -> None:
+    """Take a trap; one that is not followed only where it may end the shell."""
+    names = [one.words[0].text for one in commands(script) if isinstance(one, Simple) and one.words]
+    if signal not in UNFOLLOWED or not _HARMLESS.issuperset(names):
+        state.traps[signal] = script
+    if any(name.startswith(("$", "`")) for name in names):
+        state.traps[_SOME] = script
 
 
 def _script_of(body: Word, state: State) -> Script:

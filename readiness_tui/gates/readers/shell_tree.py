@@ -31,13 +31,14 @@ class Simple:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """`{ ...; }`, or `( ... )` which is a shell of its own."""
+    """`{ ...; }`, `( ... )` which is a shell of its own, or what a sourced file holds."""
 
     at: int
     end: int
     body: "Script"
     is_subshell: bool
     redirects: tuple[Redirect, ...] = ()
+    is_sourced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

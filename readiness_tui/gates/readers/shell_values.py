@@ -8,7 +8,12 @@ import re
 from collections.abc import Sequence
 
 FAILED = "!"
-_WHOLE = re.compile(r"\$(?:\{(#?\w+(?:\[[@*\d]+\])?|\?)(?::?-[^{}$]*)?\}|(\w+|\?))")
+_WHOLE = re.compile(
+    r"\$(?:\{(#?\w+(?:\[(?:[@*]|-?\d+)\])?|\?)(?::?-(?P<default>[^{}$]*))?\}|(?P<bare>\w+|\?))"
+)
+_ALL = re.compile(r"\$\{\w+\[[@*]\]\}")
+_INDEXED = re.compile(r"\w+\[(\d+)\]=")
+_CHOICE = re.compile(r"([^?]*(?:\$\?)?[^?]*?)(?<!\$)\?([^:?]*(?:\$\?)?[^:?]*):(.*)", re.DOTALL)
 _TERMS = re.compile(r"\+|\|\|?|(?<!&)&&(?!&)")
 _COMPARE = re.compile(r"([^=!<>]+?)\s*(==|!=|>=|<=|>|<)\s*([^=!<>]+)")
 _STEP = re.compile(r"([A-Za-z_]\w*)\s*(\+\+|\+=|\|=|=(?!=))\s*(.*)", re.DOTALL)
@@ -30,15 +35,17 @@ class Values:
         """Note a value; None: unknown from now on."""
         self._known[name] = value if value is None or len(value) <= _LONGEST else None
 
-    def set_pipe(self, statuses: Sequence[int], *, is_live: bool) -> None:
-        """Note what each command of the last pipeline ended with; below 0: nobody knows."""
-        told = [None if one < 0 else FAILED if one and is_live else "0" for one in statuses]
-        for name in [name for name in self._known if name.startswith("PIPESTATUS")]:
-            del self._known[name]
-        values = {str(place): status for place, status in enumerate(told)}
-        whole = None if None in told else " ".join(status or "" for status in told)
-        for index, status in {**values, "@": whole, "*": whole}.items():
-            self.set(f"PIPESTATUS[{index}]", status)
+    def set_array(self, name: str, values: Sequence[str | None]) -> None:
+        """Note the values of an array, each None where nobody knows it."""
+        for known in [one for one in self._known if one.startswith(f"{name}[")]:
+            del self._known[known]
+        whole = None if None in values else " ".join(value or "" for value in values)
+        places = range(len(values))
+        by_index = {str(place): values[place] for place in places}
+        by_index |= {str(place - len(values)): values[place] for place in places}
+        for index, value in {**by_index, "@": whole, "*": whole}.items():
+            self.set(f"{name}[{index}]", value)
+        self.set(name, values[0] if values else "")
 
     def assign(self, name: str, written: str) -> None:
         """Take `name=value`, `name+=value` or an array, as a script writes it."""
@@ -47,6 +54,10 @@ class Values:
             count = len(value.strip("() \t\n").split())
             grows = head.endswith("+") and self._known.get(f"#{name}") != "0"
             self.set(f"#{name}", "1" if grows or count else "0")
+            self.set_array(name, [None] if grows else self._values_in(value.strip("() \t\n")))
+        elif found := _INDEXED.match(written):
+            self.set(f"{name}[{found[1]}]", self.expand(value))
+            self.set(f"{name}[@]", None)
         elif head.endswith("+"):
             before, more = self._known.get(name, ""), self.expand(value)
             self.set(name, None if before is None or more is None else before + more)
@@ -62,32 +73,51 @@ class Values:
             return None
         filled, at = "", 0
         for found in _WHOLE.finditer(text):
-            value = self._named(found[1] or found[2])
+            value = self._named(found[1] or found["bare"])
             if value is None:
                 return None
-            filled += text[at : found.start()] + value
+            value = value or found["default"] or ""
+            between = text[at : found.start()]
+            if "$" in between:
+                return None
+            filled += between + value
             at = found.end()
         rest = text[at:]
         return None if "$" in rest else filled + rest
 
     def tells(self, text: str) -> bool:
         """Whether a word holds the status of the failure."""
-        values = (self._named(one[1] or one[2]) for one in _WHOLE.finditer(text))
+        values = (self._named(one[1] or one["bare"]) for one in _WHOLE.finditer(text))
         return any(FAILED in (value or "").split() for value in values)
 
+    def _values_in(self, written: str) -> list[str | None]:
+        """The values of an array as a script writes them; `"${other[@]}"` stands for many."""
+        values: list[str | None] = []
+        for word in written.replace('"', "").replace("'", "").split():
+            value = self.expand(word)
+            is_all = _ALL.fullmatch(word) is not None and value is not None
+            values += (value or "").split() if is_all else [value]
+        return values
+
     def _named(self, name: str) -> str | None:
-        if name.startswith("PIPESTATUS"):
-            index = name.partition("[")[2] or "0]"
-            return self._known.get(f"PIPESTATUS[{index}", "")
-        if name.startswith("#"):
-            return self._known.get(name.partition("[")[0])
-        return self._known.get(name.partition("[")[0])
+        head, is_indexed, index = name.partition("[")
+        if name.startswith("#") or not is_indexed:
+            return self._known.get(head)
+        if f"{head}[@]" in self._known:  # an array: what it does not hold is empty
+            index = index.rstrip("]")
+            is_told = index.lstrip("-").isdigit() or index in {"@", "*"}
+            missing = "" if is_told and self._known[f"{head}[@]"] is not None else None
+            return self._known.get(f"{head}[{index}]", missing)
+        return self._known.get(head)
 
     def number(self, expression: str) -> int | None:
         """The value of an arithmetic expression: sums, alternatives, one comparison."""
         text = expression.strip().strip("()").strip()
         if len(text) > _LONGEST:
             return None
+        if found := _CHOICE.fullmatch(text):
+            asked = self.number(found[1])
+            return None if asked is None else self.number(found[2] if asked else found[3])
         if found := _STEP.fullmatch(text):
             return self._step(found[1], found[2], found[3])
         if "&&" not in text and "||" not in text and (found := _COMPARE.fullmatch(text)):
@@ -109,7 +139,7 @@ class Values:
 
     def _term(self, written: str) -> str | None:
         text = written.strip().strip("()").strip()
-        if re.fullmatch(r"[A-Za-z_]\w*(\[\d+\])?", text):
+        if re.fullmatch(r"[A-Za-z_]\w*(\[-?\d+\])?", text):
             return self._named(text)
         return self.expand(text)
 

@@ -1,11 +1,20 @@
 """Every simple command of a script, wherever it stands, and the scripts inside commands."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import cast
 
 from readiness_tui.gates.readers.shell import parse
-from readiness_tui.gates.readers.shell_tree import Function, Redirect, Script, Simple
+from readiness_tui.gates.readers.shell_tree import (
+    Function,
+    Group,
+    Item,
+    Pipeline,
+    Redirect,
+    Script,
+    Simple,
+)
 from readiness_tui.gates.readers.shell_words import Span, Word
 
 SHELLS = frozenset({"bash", "sh", "dash", "ksh", "zsh", "ash"})
@@ -62,6 +71,8 @@ def spoken(simple: Simple) -> Script | None:
     if names and names[0] == "eval":
         rest = [word for word in simple.words[1:] if not word.inner]
         return _of(rest[0]) if len(rest) == 1 else None
+    if names[:1] == ["parallel"]:
+        return _in_parallel(simple.words[1:])
     at = next((place for place, name in enumerate(names) if name in SHELLS), None)
     if at is None:
         return None
@@ -74,6 +85,21 @@ def spoken(simple: Simple) -> Script | None:
             return _of(rest[0]) if rest else None
     body = next((one.body for one in simple.redirects if one.body is not None), None)
     return parse(body.text, body.at) if body is not None and not rest else None
+
+
+def _in_parallel(words: tuple[Word, ...]) -> Script | None:
+    """The scripts that GNU parallel runs, in shells that fail with the first of them."""
+    texts = [word.text for word in words]
+    at = texts.index(":::") if ":::" in texts else len(texts)
+    quoted = [word for word in words[:at] if re.search(r"\s", word.text)]
+    is_given = all(text.startswith("-") for text in texts[:at])
+    scripts = [_of(word) for word in (quoted or (words[at + 1 :] if is_given else ()))]
+    if not scripts:
+        return None
+    stages = tuple(Group(one.at, one.end, one, is_subshell=True) for one in scripts)
+    first, last = scripts[0].at, scripts[-1].end
+    pipeline = Pipeline(first, last, stages, is_negated=False)
+    return Script(first, last, (Item(first, last, pipeline, (), is_background=False),))
 
 
 def runs_inside(simple: Simple, spot: int) -> bool:

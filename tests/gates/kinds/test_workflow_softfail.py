@@ -144,7 +144,7 @@ SOFT = [
     ("hadolint --no-fail x\n", 1, FAIL, "--no-fail hides"),
     ("snyk test --severity-threshold=none\n", 1, FAIL, "--severity-threshold=none hides"),
     ("if bandit -r src; then echo ok; fi\n", 1, WARN, "bandit ... as a condition may hide"),
-    ("! bandit -r src\n", 1, WARN, "! bandit ... may hide its failure"),
+    ("! bandit -r src\n", 1, FAIL, "! bandit ... hides its failure"),
     ("set +e\nbandit -r src\necho done\n", 2, FAIL, "bandit ... after set +e hides its failure"),
     ("set +o errexit\nbandit -r src\necho\n", 2, FAIL, "bandit ... after set +e hides"),
     ("bandit -r src | tee out.txt\n", 1, FAIL, "| tee out.txt without pipefail hides"),

@@ -57,7 +57,7 @@ UNDER_E: list[tuple[str, str | None]] = [
     ("if bandit; then echo; fi", "condition?"),
     ("if ! bandit; then exit 1; fi", None),
     ("if bandit; then :; else exit 1; fi", None),
-    ("! bandit", "not?"),
+    ("! bandit", "not"),
     ("set +e\nbandit\necho x", "errexit"),
     ("set +e\nbandit\nrc=$?\nset -e\necho x\nexit $rc", None),
     ("set +e\nbandit", None),
