@@ -15,13 +15,10 @@ from readiness_tui.domain.ticket import Plain
 from readiness_tui.storage.fileops import bytes_of
 from readiness_tui.storage.plaindata import is_list, items_of, table_of
 from readiness_tui.storage.settings import LIMIT_BYTES, SETTINGS, calendar_of
+from readiness_tui.storage.settings_shape import KEYS as SHAPES
+from readiness_tui.storage.settings_shape import PERSON
 
 KEYS = ("off", "severity", "wip", "stale_days")
-OTHERS: Mapping[str, tuple[str, ...]] = {
-    "retention": ("auto_checkpoints", "checkpoint_bytes", "min_free"),
-    "workspace": ("runs", "timezone"),
-}
-"""The keys of tables that storage reads with a default for what it does not understand."""
 ATTRIBUTES = ".gitattributes"
 
 
@@ -49,10 +46,10 @@ def settings_in(data: bytes) -> LintSettings:
         what = "[calendar] is not understood and does not count"
         says = f'{what}; write workdays = ["mon"] or holidays = [2026-12-25]'
         reader.wrong(says, "calendar", "calendar")
-    for table, keys in OTHERS.items():
-        for name in table_of(settings.get(table)):
-            if name not in keys:
-                reader.wrong(f"[{table}] has no key {name!r}; {_hint(name, keys)}", name, table)
+    for table in ("retention", "workspace"):
+        reader.unknown_keys(table, table, settings.get(table), SHAPES[table])
+    for handle, person in table_of(settings.get("team")).items():
+        reader.unknown_keys("team", f"team.{handle}", person, PERSON)
     said: Plain = settings.get("lint", {})
     if not isinstance(said, Mapping):
         reader.wrong("[lint] is no table", "lint")
@@ -82,6 +79,14 @@ class _Reader:
             unknown=tuple(self.unknown),
         )
 
+    def unknown_keys(
+        self, table: str, title: str, value: "Plain | None", keys: Iterable[str]
+    ) -> None:
+        """Note each key of a table that nobody reads."""
+        for name in table_of(value):
+            if name not in keys:
+                self.wrong(f"[{title}] has no key {name!r}; {_hint(name, keys)}", name, table)
+
     def wrong(self, what: str, word: str, table: str = "lint") -> None:
         """Note a sentence about a word of a table of the file."""
         inside, number = False, 0
@@ -107,6 +112,8 @@ class _Reader:
                 self._no_code("off", str(code))
 
     def _severities(self, value: Plain) -> Iterator[tuple[str, LintSeverity]]:
+        if not isinstance(value, Mapping):
+            self.wrong("[lint] severity is no table of codes", "severity")
         for code, word in table_of(value).items():
             if code not in RULES:
                 self._no_code("severity", code)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from readiness_tui.domain.errors import Place, WriteError
+from readiness_tui.domain.ticket import Plain
 from readiness_tui.storage.plaindata import table_of
 from readiness_tui.storage.settings import SETTINGS, settings_of
 
@@ -28,6 +29,13 @@ def folder_of(root: Path) -> str:
     return _chosen(root, (found.st_ino, found.st_size, found.st_mtime_ns)) or OWN
 
 
+def is_folder(said: Plain) -> bool:
+    """Whether a setting names a folder that runs may lie in, below the root by its name."""
+    path = PurePosixPath(said) if isinstance(said, str) else PurePosixPath()
+    is_named = bool(path.parts) and not path.is_absolute() and ".." not in path.parts
+    return is_named and path.parts[0] not in {".git", FOLDER} and "\0" not in str(path)
+
+
 @lru_cache(maxsize=4)
 def _chosen(root: Path, signature: tuple[int, int, int]) -> str:
     """What the settings say, read again when the file changed; empty where they say nothing."""
@@ -35,12 +43,9 @@ def _chosen(root: Path, signature: tuple[int, int, int]) -> str:
     said = table_of(settings_of(root).get("workspace")).get("runs")
     if said is None:
         return ""
-    path = PurePosixPath(said) if isinstance(said, str) else PurePosixPath()
-    is_named = bool(path.parts) and not path.is_absolute() and ".." not in path.parts
-    is_ours = is_named and path.parts[0] not in {".git", FOLDER} and "\0" not in str(path)
-    if not is_ours or not (root / path).resolve().is_relative_to(root.resolve()):
+    if not is_folder(said) or not (root / str(said)).resolve().is_relative_to(root.resolve()):
         what = f"[workspace] runs is {said!r}, no folder of the repository"
         raise WriteError(
             what, reason="io-error", place=Place(SETTINGS), remedy='write runs = "ops/runs"'
         )
-    return str(path)
+    return str(PurePosixPath(str(said)))

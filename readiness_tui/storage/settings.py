@@ -38,19 +38,25 @@ def calendar_of(settings: Table) -> Calendar | None:
 
 
 def zone_of(settings: Table) -> tzinfo:
-    """The workspace's own time zone, `[workspace] timezone`: an offset or a name; else UTC."""
+    """The workspace's own time zone, `[workspace] timezone`: an offset or a name; else UTC.
+
+    One that is neither is told by who reads all of the file.
+    """
     name = table_of(settings.get("workspace")).get("timezone")
-    if not isinstance(name, str):
-        return UTC
-    if found := _OFFSET.fullmatch(name):
-        hours, minutes = int(found[2]), int(found[3])
+    return (zone_named(name) if isinstance(name, str) else None) or UTC
+
+
+def zone_named(name: str) -> tzinfo | None:
+    """The time zone of an offset or a name; None where there is none such."""
+    if offset := _OFFSET.fullmatch(name):
+        hours, minutes = int(offset[2]), int(offset[3])
         distance = timedelta(hours=hours, minutes=minutes)
-        if distance < timedelta(days=1):
-            return timezone(-distance if found[1] == "-" else distance)
-        return UTC
+        if distance >= timedelta(days=1):
+            return None
+        return timezone(-distance if offset[1] == "-" else distance)
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        return UTC
+        return None

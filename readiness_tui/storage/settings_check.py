@@ -14,6 +14,7 @@ from readiness_tui.storage.fileops import bytes_of
 from readiness_tui.storage.plaindata import Table
 from readiness_tui.storage.roles import roles_in
 from readiness_tui.storage.settings import LIMIT_BYTES, SETTINGS, TABLES
+from readiness_tui.storage.settings_shape import Misfit, misfits
 
 
 def settings_problems(root: Path) -> tuple[Problem, ...]:
@@ -42,16 +43,28 @@ def problems_in(data: bytes) -> tuple[Problem, ...]:
             return error.problems
         return (Problem(Place(SETTINGS), "is not TOML 1.0", "mend the file"),)
     unknown = tuple(_unknown(name, text) for name in settings if name not in TABLES)
+    wrong = tuple(_misfit(one, text) for one in misfits(settings))
     closed = roles_in(settings).closed
     if not closed or unknown:
-        return unknown
-    return (Problem(_place("roles", text), closed, "nobody has a role until it is mended"),)
+        return (*unknown, *wrong)
+    remedy = "nobody has a role until it is mended"
+    return (Problem(_place("roles", text), closed, remedy), *wrong)
 
 
 def _unknown(name: str, text: str) -> Problem:
     near = nearest(name.strip(), TABLES)
     remedy = f"nearest: {near}" if near else f"known: {', '.join(TABLES)}"
     return Problem(_place(name, text), f"{name!r} is no table of it and counts for nothing", remedy)
+
+
+def _misfit(misfit: Misfit, text: str) -> Problem:
+    """A problem at the line of the value: the first of its key in or below its table."""
+    place = _place(misfit.table, text)
+    lines = text.splitlines()
+    named = re.compile(rf".*(?<![\w-])[\"']?{re.escape(misfit.key)}[\"']?\s*=")
+    below = range(max(place.line, 1), len(lines) + 1) if misfit.key else ()
+    number = next((number for number in below if named.match(lines[number - 1])), place.line)
+    return Problem(Place(SETTINGS, number), misfit.what, misfit.remedy)
 
 
 def _place(name: str, text: str) -> Place:

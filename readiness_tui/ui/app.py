@@ -136,7 +136,7 @@ class Planner(App[None]):
             if self.is_running:
                 self._screen.take(message)
                 if isinstance(message, Published):
-                    self._bridge.lint_soon(message.snapshot)
+                    self._bridge.plans.lint_soon(message.snapshot)
 
         self._inputs.between(tell)
 
@@ -156,7 +156,7 @@ class Planner(App[None]):
             case WhatIfAsked():
                 bridge.what_if(message.how)
             case OutlookAsked():
-                bridge.look_ahead(message.plan)
+                bridge.plans.look_ahead(message.plan)
             case ResolveAsked():
                 bridge.resolve(message.id, message.picks)
             case SettleAsked():

@@ -2,8 +2,9 @@
 
 import asyncio
 import gc
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, ParamSpec, TypeVar
 
@@ -13,6 +14,8 @@ from textual.message import Message
 from readiness_tui.domain.edits import Action
 from readiness_tui.domain.errors import ReadinessError
 from readiness_tui.domain.ids import RecordRef
+from readiness_tui.domain.lint import LintFinding
+from readiness_tui.domain.outlook import Outlook
 from readiness_tui.domain.outside import Outside, differing
 from readiness_tui.domain.schedule import Schedule
 from readiness_tui.domain.snapshot import Snapshot
@@ -34,13 +37,12 @@ from readiness_tui.ui.messages import (
     Denied,
     Drained,
     Freshness,
-    Linted,
-    OutlookCame,
     PreviewAsked,
     Previewed,
     Published,
     Said,
 )
+from readiness_tui.ui.planlooks import PlanLooks
 from readiness_tui.ui.viewmodels.header import in_steps, verdict_of
 
 _T = TypeVar("_T")
@@ -53,10 +55,23 @@ SLOW_S = 0.3
 """How long a change may be under way before the status line says so."""
 STILL_SAVING_S = 2.0
 """How often it says so again: a sentence of the status line goes after a while."""
-QUIET_S = 0.3
-"""How long nothing may have changed before the plan is looked at for problems."""
 DRAIN_S = 5.0
 """How long a quit waits for changes that are being written."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    """What the services find out about plans of a workspace."""
+
+    workspace: Workspace
+
+    def findings(
+        self, snapshot: Snapshot, is_wanted: Callable[[], bool]
+    ) -> tuple[LintFinding, ...] | None:
+        return findings_of(self.workspace, snapshot, is_wanted)
+
+    def outlooks(self, plan: Schedule) -> Iterator[Outlook]:
+        return outlooks(self.workspace, plan)
 
 
 class Bridge:
@@ -70,10 +85,7 @@ class Bridge:
         self._watcher: Watcher | None = None
         self._is_waiting = False
         self._asked = 0
-        self._linting = ThreadPoolExecutor(1, "lint")
-        self._to_lint: Snapshot | None = None
-        self._foreseeing = ThreadPoolExecutor(1, "runs")
-        self._to_foresee: Schedule | None = None
+        self.plans = PlanLooks(_Finder(workspace), self)
         self._desk, self._asks = GateDesk(workspace), ThreadPoolExecutor(1, "asks")
         self.gates = GateBridge(self._desk, self)
 
@@ -99,9 +111,7 @@ class Bridge:
         self._asks.shutdown(wait=False, cancel_futures=True)
         self._edits.shutdown(wait=False, cancel_futures=True)
         self._gates.shutdown(wait=False, cancel_futures=True)
-        self._to_lint = self._to_foresee = None
-        self._linting.shutdown(wait=False, cancel_futures=True)
-        self._foreseeing.shutdown(wait=False, cancel_futures=True)
+        self.plans.stop()
 
     def submit(self, wishes: Sequence[Wish], seen: Snapshot | None = None) -> None:
         """Do what a person asked for, who looked at `seen` while they were asked for it."""
@@ -122,13 +132,6 @@ class Bridge:
         """Say `Previewed` with what an action would change in the files."""
         self._spawn(self._preview, asked)
 
-    def lint_soon(self, snapshot: Snapshot) -> None:
-        """Look for what is wrong with the plan, once it has been quiet for a moment."""
-        if self._is_looked_at(snapshot):
-            return
-        self._to_lint = snapshot
-        self._spawn(self._lint, snapshot)
-
     def ask_gate(self, asked: GateAsked) -> None:
         """Do what is asked of a gate; what is found out comes as `GateTold`."""
         desk, baseline = self._desk, asked.baseline
@@ -139,11 +142,6 @@ class Bridge:
                 self._later(lambda: desk.accept(baseline, asked.reason))
             case _:
                 self.gates.ask(asked)
-
-    def look_ahead(self, plan: Schedule) -> None:
-        """Say `OutlookCame` with what is likely of a plan, again and again while runs are made."""
-        self._to_foresee = plan
-        self._spawn(self._foresee, plan)
 
     def undo(self, *, redo: bool) -> None:
         """Take the last change back, or do it again."""
@@ -187,7 +185,7 @@ class Bridge:
 
     def reload(self) -> None:
         """Read and judge everything again."""
-        self._to_lint = None  # settings may have changed, which no board tells
+        self.plans.forget()  # settings may have changed, which no board tells
         self._restart_watcher()
         self._spawn(self._take, self.workspace.recheck, "everything is read and checked again")
 
@@ -223,9 +221,8 @@ class Bridge:
     async def _look_at_log(self) -> None:
         """Look whether the audit log holds: its end first, then all of it. Nobody waits for it."""
         for last in (LAST_RECORDS, None):
-            look = partial(self.workspace.look_at_log, last=last)
             shown = self.workspace.snapshot
-            snapshot = await self._off(self._linting, look)
+            snapshot = await self.plans.aside(partial(self.workspace.look_at_log, last=last))
             if snapshot is not None and snapshot is not shown:
                 self._post(Published(snapshot))
 
@@ -307,9 +304,11 @@ class Bridge:
         """Start a worker, for the part of the bridge that sees to gates."""
         self._spawn(work)
 
-    async def off(self, work: Callable[[], _T]) -> _T | None:
-        """Do what is asked of a gate on its thread; None where it failed, which is told."""
-        return await self._off(self._asks, work)
+    async def off(
+        self, work: Callable[[], _T], pool: ThreadPoolExecutor | None = None
+    ) -> _T | None:
+        """Do something on a thread, usually that of gates; None where it failed, which is told."""
+        return await self._off(pool or self._asks, work)
 
     def post(self, message: Message) -> None:
         """Send a message to the screen."""
@@ -324,37 +323,6 @@ class Bridge:
         snapshot = await self._off(self._edits, work)
         if snapshot is not None:
             self._post(Published(snapshot))
-
-    def _is_looked_at(self, snapshot: Snapshot) -> bool:
-        """Whether the same boards on the same day are looked at already, or will be."""
-        known = self._to_lint
-        if known is None or known.analysis.context.today != snapshot.analysis.context.today:
-            return False
-        old, new = known.portfolio.boards, snapshot.portfolio.boards
-        return list(old) == list(new) and all(old[name] is new[name] for name in new)
-
-    async def _lint(self, snapshot: Snapshot) -> None:
-        """Look at a plan unless a newer one comes, which ends the look at this one."""
-        await asyncio.sleep(QUIET_S)
-        if self._to_lint is not snapshot:
-            return
-        found = await self._off(
-            self._linting,
-            lambda: findings_of(self.workspace, snapshot, lambda: self._to_lint is snapshot),
-        )
-        if found is not None and self._to_lint is snapshot:
-            self._post(Linted(snapshot.revision, found))
-
-    async def _foresee(self, plan: Schedule) -> None:
-        """Make runs of a plan until there are enough, or another plan is asked about."""
-        await asyncio.sleep(QUIET_S)
-        answers = outlooks(self.workspace, plan)
-        while self._to_foresee is plan:
-            found = await self._off(self._foreseeing, lambda: next(answers, None))
-            if found is None:
-                return
-            if self._to_foresee is plan:
-                self._post(OutlookCame(found))
 
     async def _preview(self, asked: PreviewAsked) -> None:
         lines = await self._off(self._edits, lambda: difference(self.workspace, asked.action))

@@ -1,5 +1,7 @@
 """What a board says of itself is edited like a field: one line, and back to the byte."""
 
+from typing import Any
+
 import pytest
 
 from readiness_tui.domain.edits import SetField
@@ -9,6 +11,7 @@ from readiness_tui.storage.editing import edited, restored
 from readiness_tui.storage.journal_edits import edit_of, table_of_edit
 from readiness_tui.storage.loaded import LoadedBoard
 from readiness_tui.storage.reader import parse_board
+from readiness_tui.storage.schema import json_schema
 
 TEXTS = {
     "usual": (
@@ -57,3 +60,34 @@ def test_only_its_line_changes_and_the_comment_stays() -> None:
 def test_the_journal_keeps_it() -> None:
     edit = change(loaded(TEXTS["usual"]), Mode.HARD_BLOCK)
     assert edit_of(table_of_edit(edit)) == edit
+
+
+KEYS = {
+    **dict.fromkeys(("id", "title", "objective", "enforcement"), "text"),
+    **dict.fromkeys(("window", "source", "definition", "scoring", "calendar"), "other"),
+    **dict.fromkeys(("out_of_scope", "assumptions"), "list"),
+    "target_greens": "other",
+}
+WRONG = {
+    "text": ("3", "true", "[1]", "{ a = 1 }"),
+    "list": ("3", "true", "{ a = 1 }", "[3]"),
+    "other": ("true", '"?"', "-0.5"),
+}
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [(key, value) for key, kind in KEYS.items() for value in WRONG[kind]]
+)
+def test_a_key_of_the_board_with_a_value_of_the_wrong_kind_is_told_at_its_line(
+    key: str, value: str
+) -> None:
+    broken = parse_board("boards/p.toml", f"[board]\n\n{key} = {value}\n".encode())
+    assert not isinstance(broken, LoadedBoard), broken.board
+    (problem,) = {(one.place.path, one.place.line) for one in broken.problems}
+    assert problem == ("boards/p.toml", 3)
+    assert all(one.what for one in broken.problems)
+
+
+def test_every_key_of_the_board_is_held_to_its_kind() -> None:
+    schema: Any = json_schema()
+    assert set(schema["$defs"]["BoardTable"]["properties"]) == set(KEYS)

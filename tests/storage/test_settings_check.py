@@ -5,8 +5,13 @@ from pathlib import Path
 import pytest
 
 from readiness_tui.domain.roles import Role
+from readiness_tui.storage.lint_settings import KEYS as LINT_KEYS
+from readiness_tui.storage.lint_settings import settings_in
 from readiness_tui.storage.roles import roles_of
+from readiness_tui.storage.settings import TABLES, zone_named
 from readiness_tui.storage.settings_check import problems_in, settings_problems
+from readiness_tui.storage.settings_shape import KEYS as KEYS_OF
+from readiness_tui.storage.settings_shape import PERSON
 
 GOOD = """\
 [workspace]
@@ -101,3 +106,64 @@ def test_without_the_file_nothing_is_wrong_and_a_folder_is_no_file(tmp_path: Pat
     (tmp_path / "readiness.toml").mkdir()
     (problem,) = settings_problems(tmp_path)
     assert "cannot be read" in problem.what
+
+
+WRONG_TYPES = ("3", "true", "1.5", "[3]", "{ a = 1 }", "2026-01-01")
+COUNTS = ('"x"', "true", "1.5", "-1", "[3]", "{ a = 1 }")
+KEYS = [
+    *(("workspace", "timezone", value) for value in (*WRONG_TYPES, '"Mars/Base"', '"+99:00"')),
+    *(("workspace", "runs", value) for value in (*WRONG_TYPES, '"/abs"', '"../x"', '""')),
+    *(("retention", key, value) for key in KEYS_OF["retention"] for value in COUNTS),
+    *(('team."@a"', key, value) for key in PERSON for value in WRONG_TYPES),
+    *(("team", "lead", value) for value in ("3", '"@a"', "[3]", "true")),
+    *(("lint", key, value) for key in LINT_KEYS for value in ('"x"', "true", "1.5", "-1")),
+    *(("roles", role.value, value) for role in Role for value in WRONG_TYPES),
+    *(("calendar", key, value) for key in ("workdays", "holidays") for value in ("3", '"x"')),
+]
+
+
+@pytest.mark.parametrize(("table", "key", "value"), KEYS)
+def test_a_value_of_the_wrong_kind_is_told_once_at_its_line(
+    table: str, key: str, value: str
+) -> None:
+    text = f"# first\n[{table}]\n\n{key} = {value}\n".encode()
+    found = [(one.place, one.what, one.remedy) for one in problems_in(text)]
+    found += [(place, what, what) for what, place in settings_in(text).unknown]
+    ((place, what, remedy),) = found
+    assert str(place.path) == "readiness.toml"
+    assert place.line in ({2, 4} if table in {"calendar", "roles"} else {4}), place
+    assert key in what or f"[{table}]" in what
+    assert remedy
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_that_is_none_is_told_once(table: str) -> None:
+    text = f"# first\n{table} = 3\n".encode()
+    found = [(one.place, one.what) for one in problems_in(text)]
+    found += [(place, what) for what, place in settings_in(text).unknown]
+    ((place, what),) = found
+    assert (place.line in {0, 2}, table in what) == (True, True)
+
+
+def test_what_counts_meanwhile_is_said() -> None:
+    text = '[workspace]\ntimezone = "Mars/Base"\n[team]\nlead = 3\n[retention]\nmin_free = -1\n'
+    assert told(text) == [
+        (
+            "readiness.toml:2: [workspace] timezone is 'Mars/Base'; times are in UTC meanwhile; "
+            'write an offset such as "+08:00" or a name such as "Europe/Vienna"'
+        ),
+        (
+            "readiness.toml:4: [team] lead is 3, no person, and counts for nobody; "
+            'write [team."lead"] with name, emails or aliases'
+        ),
+        (
+            "readiness.toml:6: [retention] min_free is -1; 67108864 counts meanwhile; "
+            "write a whole number from 0 on"
+        ),
+    ]
+
+
+@pytest.mark.parametrize("zone", ["+08:00", "-03:30", "UTC", "Europe/Vienna"])
+def test_zones_that_there_are_count(zone: str) -> None:
+    assert told(f'[workspace]\ntimezone = "{zone}"\n') == []
+    assert zone_named(zone) is not None

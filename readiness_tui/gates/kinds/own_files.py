@@ -1,6 +1,7 @@
 """What git and this program keep themselves: a claim and its bookkeeping are no evidence for it."""
 
 import re
+from itertools import chain
 
 from readiness_tui.domain.globs import names_nothing
 from readiness_tui.gates.guard import tidy
@@ -45,5 +46,7 @@ def is_own(view: RepoView, seen: Seen, boards: str) -> bool:
 
 
 def _is_another_name(view: RepoView, path: str, boards: str) -> bool:
+    """Whether the file has a second name among those that are kept; only then are they walked."""
     stamp = view.stamp(path)
-    return any(view.stamp(own) == stamp for own in (SETTINGS, *view.expand(boards).paths))
+    own = (name for folder in (boards, *sorted(_KEPT)) for name in view.expand(folder).paths)
+    return any(view.stamp(name) == stamp for name in chain((SETTINGS,), own))

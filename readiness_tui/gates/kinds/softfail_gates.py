@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from readiness_tui.gates.kinds.softfail_conditions import condition_of, doubt_of
+from readiness_tui.gates.kinds.softfail_conditions import Around, condition_of, doubt_of
 from readiness_tui.gates.kinds.softfail_judges import Held
 from readiness_tui.gates.kinds.softfail_programs import GATE_LIKE
 from readiness_tui.gates.kinds.softfail_scripts import ScriptLook, Soft, Use
@@ -15,6 +15,7 @@ from readiness_tui.gates.readers.python_ends import Ends
 from readiness_tui.gates.readers.workflow import Job, Step
 
 _EXPORTS = re.compile(r"exportVariable\(\s*['\"](\w+)|(?<![\w$])([A-Z][A-Z0-9_]+)=")
+NEVER_RUNS = "softfail.never-runs"
 _OUTCOME_RULE = "softfail.continue-on-error"
 _CODES = {"actions/github-script": ("javascript", "script")}
 _MERELY = re.compile(r"upload|download|checkout|comment|summary|notif|slack|mail|issue|publish")
@@ -75,7 +76,7 @@ def inline_codes(step: Step, shell: str) -> Iterator[Inline]:
 
 
 def gate_of(
-    use: Use, script: ScriptLook | None, place: int, looks: Sequence[StepLook], around: str = ""
+    use: Use, script: ScriptLook | None, place: int, looks: Sequence[StepLook], around: Around
 ) -> tuple[Held | None, Traces]:
     """The line at which a job fails for what a soft scan found, and what carries its news on.
 
@@ -84,11 +85,13 @@ def gate_of(
         script: The one that it stands in, None for an action.
         place: Of its step among the others.
         looks: The steps of the job.
-        around: The `if:` of the job.
+        around: Under what the job runs.
     """
-    shared = (around, condition_of(looks[place].step.settings))
+    shared = around.within(condition_of(looks[place].step.settings))
     again = _scanned_again(use, script, place, looks, shared)
     if again is not None and not again.why:
+        return again, Traces()
+    if any(one.rule == NEVER_RUNS for one in looks[place].softs):
         return again, Traces()
     own, traces = _in_its_step(use, script, looks[place])
     if own is not None and not looks[place].softs and not own.why:
@@ -99,14 +102,14 @@ def gate_of(
 
 
 def gate_behind(
-    traces: Traces, looks: Iterable[StepLook], shared: tuple[str, ...] = ()
+    traces: Traces, looks: Iterable[StepLook], shared: Around
 ) -> tuple[Held | None, Traces]:
     """The same for steps that come later, which find only what carries the news.
 
     Args:
         traces: What carries it.
         looks: The steps.
-        shared: Each `if:` under which the scan runs.
+        shared: Under what the scan runs.
     """
     doubtful: Held | None = None
     for look in looks:
@@ -136,7 +139,7 @@ def _scanned_again(
     script: ScriptLook | None,
     place: int,
     looks: Sequence[StepLook],
-    shared: tuple[str, ...],
+    shared: Around,
 ) -> Held | None:
     """The same scanner on the same target and severity, hard, anywhere in the job."""
     doubtful: Held | None = None
@@ -174,9 +177,7 @@ def _in_its_step(use: Use, script: ScriptLook | None, look: StepLook) -> tuple[H
     return held, traces.onwards()
 
 
-def _in_later_step(
-    traces: Traces, look: StepLook, shared: tuple[str, ...]
-) -> tuple[Held | None, Traces]:
+def _in_later_step(traces: Traces, look: StepLook, shared: Around) -> tuple[Held | None, Traces]:
     step = look.step
     if not look.may_hear(traces):
         return None, traces

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from readiness_tui.domain.gate import Outcome
-from readiness_tui.gates.kinds.softfail_conditions import condition_of, doubt_of
+from readiness_tui.gates.kinds.softfail_conditions import Around, condition_of, doubt_of
 from readiness_tui.gates.kinds.softfail_config import around
 from readiness_tui.gates.kinds.softfail_defaults import WEAK, of_action, soft_inputs
 from readiness_tui.gates.kinds.softfail_gates import (
@@ -19,6 +19,7 @@ from readiness_tui.gates.kinds.softfail_judges import Held, Place
 from readiness_tui.gates.kinds.softfail_likeness import looks_like_scan
 from readiness_tui.gates.kinds.softfail_names import Names, Scan
 from readiness_tui.gates.kinds.softfail_programs import Read
+from readiness_tui.gates.kinds.softfail_reach import Reach
 from readiness_tui.gates.kinds.softfail_scope import scope_of_action
 from readiness_tui.gates.kinds.softfail_scripts import ScriptLook, Soft, Use
 from readiness_tui.gates.kinds.softfail_sources import Sourced, with_sources
@@ -34,7 +35,6 @@ _SHELLS = frozenset({"bash", "sh", "dash", "ksh", "zsh"})
 _OPEN = "${{"
 _REPORT = re.compile(r"output|report|results?[-_]file|sarif")
 _IGNORES = {"ignored": ("hides", Outcome.FAIL), "may be ignored": ("may hide", Outcome.WARN)}
-_NEVER = re.compile(r"(false|0|null|'')(\s*&&.*)?|[^|]*&&\s*false", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class WorkflowLook:
         read: Read = lambda _path: None,
     ) -> None:
         self.workflow, self._names, self._lets_report = workflow, names, lets_report
-        self._text, self._read = text, read
+        self._text, self._read, self._reach = text, read, Reach(workflow)
         self._looks: dict[str, list[StepLook]] = {}
         self._sourced: dict[tuple[str, LineMap, str], Sourced] = {}
         self.unread: list[Unread] = []
@@ -96,7 +96,7 @@ class WorkflowLook:
         self.found = tuple(own if any(not one.is_guess for one in own) else every)
 
     def _job(self, job: Job) -> Iterator[Found]:
-        job_softs = tuple(_switches(job.settings))
+        job_softs = (*_switches(job.settings), *self._reach.keeps_job(job))
         for uses in job.uses:
             scan = self._called(uses, job.inputs)
             if (scan is None or scan.is_guess) and not uses.text.startswith("./"):
@@ -135,17 +135,19 @@ class WorkflowLook:
 
     def _gate(self, job: Job, place: int, use: Use, script: ScriptLook | None) -> Held | None:
         """What fails for a soft scan, in its job or in one that waits for it."""
-        around = condition_of(job.settings)
+        around = Around(occasions=self._reach.of_job(job)).within(condition_of(job.settings))
         held, traces = gate_of(use, script, place, self._looks_of(job), around)
         if held is not None and not held.why:
             return held
         for other in self.workflow.jobs:
             if job.id not in other.needs or any(_switches(other.settings)):
                 continue
+            if any(self._reach.keeps_job(other)):
+                continue
             looks = self._looks_of(other)
             given = needs_of(traces, job, other, looks)
-            later, _ = gate_behind(given, looks, (around,))
-            doubt = doubt_of(other.settings, (around,), given)
+            later, _ = gate_behind(given, looks, around)
+            doubt = doubt_of(other.settings, around, given)
             if later is not None and doubt:
                 later = replace(later, why=later.why or doubt)
             if doubt is not None and later is not None and (held is None or not later.why):
@@ -222,7 +224,8 @@ class WorkflowLook:
                 scope = scope_of_action((name, setting.text) for name, setting in step.inputs)
                 files = frozenset(_written(step))
                 uses.append((Use(scan, one.line, soft, scope, files=files), None))
-        softs = (*_switches(step.settings), *_may_end_well(step), *given)
+        switched = (*_switches(step.settings), *self._reach.keeps_step(job, step))
+        softs = (*switched, *_may_end_well(step), *given)
         codes = tuple(inline_codes(step, shell))
         return StepLook(step, softs, tuple(uses), tuple(scripts), codes)
 
@@ -294,7 +297,7 @@ def shell_options(shell: str) -> Options | None:
 
 
 def _switches(settings: tuple[tuple[str, Setting], ...]) -> Iterator[Soft]:
-    """`continue-on-error` and `if: false` of a step or job; `%s` is filled with the scan."""
+    """What a step or job is told to do with a failure; `%s` is filled with the scan."""
     for name, setting in settings:
         inner = setting.text.removeprefix(_OPEN).removesuffix("}}").strip()
         if name == "continue-on-error" and inner.lower() != "false":
@@ -303,9 +306,6 @@ def _switches(settings: tuple[tuple[str, Setting], ...]) -> Iterator[Soft]:
             says = f"continue-on-error: {setting.text} {verb} the failure of %s"
             outcome = Outcome.WARN if is_open else Outcome.FAIL
             yield Soft("softfail.continue-on-error", says, outcome, setting.line)
-        elif name == "if" and _NEVER.fullmatch(inner):
-            says = f"if: {setting.text} keeps %s from running"
-            yield Soft("softfail.never-runs", says, Outcome.FAIL, setting.line)
         elif name in _IGNORES:  # of a target, by whoever runs it
             verb, outcome = _IGNORES[name]
             says = f"{setting.text} {verb} the failure of %s"

@@ -3,7 +3,8 @@
 Without inputs every workflow and composite action is looked at, `.github/workflows/*.y*ml` and
 `.github/actions/**/action.y*ml`. What they call in the repository is followed: actions, workflows,
 shell and Python scripts, targets of make, just, npm, yarn, pnpm, tox, nox and pre-commit. What
-cannot be seen is told as not seen, and is never a pass by itself.
+cannot be seen is told as not seen, and is never a pass by itself. A scan whose `if:` holds on none
+of the triggers below `on:` never runs, and fails the gate.
 
 A scanner that ends well whatever it finds fails the gate until it is told to fail, as `trivy` is by
 `--exit-code`. What hands its findings to the host (CodeQL, Scorecard, a SARIF upload) is unknown:

@@ -15,6 +15,7 @@ _TOKEN = re.compile(
     r"|(?P<sign>&&|\|\||[=!<>]=|[<>!().,\[\]*])|(?P<name>[A-Za-z_][\w-]*))"
 )
 _LONGEST, _DEEPEST = 400, 40
+_NAME_CAP = 300  # characters of a branch with its `refs/heads/`
 _WORDS = {"true": True, "false": False, "null": None}
 _LEVELS = (("||",), ("&&",), ("==", "!="), ("<", "<=", ">", ">="))
 _CHAINS = 2  # the levels of which a row is one node
@@ -28,8 +29,28 @@ class Opaque(Enum):
     NEWS = "news"
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A text of which only the beginning is known, and what it may be as a whole.
+
+    `may_be` and `never` are regular expressions, matched whole and without regard to case.
+    """
+
+    begins: str
+    may_be: str = ".*"
+    never: str = "(?!)"
+
+    def could_be(self, text: str) -> bool:
+        """Whether it may be this text; one that is longer than any name of a branch may."""
+        if len(text) > _NAME_CAP:
+            return True
+        flags = re.IGNORECASE | re.DOTALL
+        is_one = re.fullmatch(self.may_be, text, flags) is not None
+        return is_one and re.fullmatch(self.never, text, flags) is None
+
+
 Literal = str | float | bool | None
-Value = Literal | tuple[str, ...] | Opaque
+Value = Literal | tuple[str, ...] | Opaque | Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +96,7 @@ def truth(value: Value) -> bool | None:
     """Whether a value counts as true; None where that is not known."""
     if value is Opaque.UNKNOWN:
         return None
-    return True if isinstance(value, (tuple, Opaque)) else bool(value)
+    return True if isinstance(value, (tuple, Opaque, Shape)) else bool(value)
 
 
 def evaluate(node: Node, world: World) -> Value:
@@ -107,11 +128,15 @@ def is_equal(one: Value, other: Value) -> bool | None:
     """
     if isinstance(one, Opaque) or isinstance(other, Opaque):
         plain = other if isinstance(one, Opaque) else one
-        if isinstance(plain, (Opaque, tuple)) or Opaque.UNKNOWN in {one, other}:
+        if isinstance(plain, (Opaque, tuple, Shape)) or Opaque.UNKNOWN in {one, other}:
             return None
-        return _spelled(plain) not in _GOOD
+        return spelled(plain) not in _GOOD
     if isinstance(one, tuple) or isinstance(other, tuple):
         return None
+    if isinstance(one, Shape) or isinstance(other, Shape):
+        shape, plain = (one, other) if isinstance(one, Shape) else (other, one)
+        is_apart = isinstance(shape, Shape) and isinstance(plain, str) and not shape.could_be(plain)
+        return False if is_apart else None
     if isinstance(one, str) and isinstance(other, str):
         return one.lower() == other.lower()
     return _number(one) == _number(other)
@@ -151,10 +176,11 @@ def _number(value: Value) -> float:
             return float(value or 0)
         except ValueError:
             return math.nan
-    return math.nan if isinstance(value, (tuple, Opaque)) else float(value or 0)
+    return math.nan if isinstance(value, (tuple, Opaque, Shape)) else float(value or 0)
 
 
-def _spelled(value: Literal) -> str:
+def spelled(value: Literal) -> str:
+    """A value as a text in small letters, as the functions for texts take it."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return "" if value is None else str(value).lower()
@@ -265,4 +291,4 @@ class _Parser:
 
 
 def _spelled_key(value: Literal) -> str:
-    return value if isinstance(value, str) else _spelled(value)
+    return value if isinstance(value, str) else spelled(value)

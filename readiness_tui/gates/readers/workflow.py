@@ -7,6 +7,7 @@ the two escapes.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from readiness_tui.gates.readers.triggers import Trigger, triggers_of
 from readiness_tui.gates.readers.unparsable import UnparsableError
 from readiness_tui.gates.readers.yaml_lines import LineMap, line_map
 from readiness_tui.gates.readers.yaml_nodes import (
@@ -103,9 +104,14 @@ class Workflow:
 
     path: str
     is_action: bool
-    triggers: tuple[str, ...]
+    starts: tuple[Trigger, ...]
     jobs: tuple[Job, ...]
     twice: tuple[Twice, ...]
+
+    @property
+    def triggers(self) -> tuple[str, ...]:
+        """The names of the events that start it."""
+        return tuple(trigger.event for trigger in self.starts)
 
     @property
     def uses(self) -> tuple[Uses, ...]:
@@ -169,9 +175,9 @@ class _Reader:
                     word="action",
                 )
             )
-        triggers = [name for node in self._all(top, "on") for name in self._names(node)]
+        starts = [trigger for node in self._all(top, "on") for trigger in triggers_of(node)]
         is_action = not jobs
-        return Workflow(self._path, is_action, tuple(triggers), tuple(made), self._document.twice)
+        return Workflow(self._path, is_action, tuple(starts), tuple(made), self._document.twice)
 
     def _odd(self, said: str, node: Node) -> UnparsableError:
         return UnparsableError(self._path, said, line=node.line, remedy=_REMEDY)

@@ -324,12 +324,16 @@ def kept(tmp_path: Path) -> Path:
     os.link(tmp_path / "boards/b.toml", tmp_path / "ops/hard.txt")
     os.link(tmp_path / "readiness.toml", tmp_path / "ops/settings.txt")
     os.link(tmp_path / "boards/audit/ann.jsonl", tmp_path / "ops/log.jsonl")
+    write(tmp_path, ".git/logs/refs/HEAD", "0000 1111 ann commit: done\n")
+    os.link(tmp_path / ".git/logs/refs/HEAD", tmp_path / "ops/reflog.txt")
+    os.link(tmp_path / ".readiness/logs.txt", tmp_path / "ops/heads.txt")
     return tmp_path
 
 
 @pytest.mark.parametrize(
     "path",
     [
+        "ops/reflog.txt", "ops/heads.txt",
         ".git/", ".git", ".git/HEAD", "./.git//HEAD", "sub/.git/", "boards/", "boards", "boards/*",
         "boards/b.toml", "boards/audit/", "**/*.toml", ".readiness/", ".readiness/logs.txt",
         "readiness.toml", "plan/", "ops/board.txt", "ops/boards", "ops/boards/b.toml", "ops/git",

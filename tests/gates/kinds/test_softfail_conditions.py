@@ -94,6 +94,8 @@ def test_runs_where_the_scan_failed(tmp_path: Path, condition: str) -> None:
         f"contains(steps.*.outcome, 'failed') && {FAILED}",
         f"{FAILED} && job.status == 'failure'",
         f"github.event_name == 'push' && {FAILED} && failure()",
+        f"{FAILED} && github.event_name == 'schedule'",
+        f"{FAILED} && inputs.strict",
     ],
 )
 def test_never_runs_where_only_the_scan_failed(tmp_path: Path, condition: str) -> None:
@@ -103,9 +105,9 @@ def test_never_runs_where_only_the_scan_failed(tmp_path: Path, condition: str) -
 @pytest.mark.parametrize(
     "condition",
     [
-        f"{FAILED} && github.event_name == 'schedule'",
+        f"{FAILED} && github.event_name == 'push'",
         f"github.ref == 'refs/heads/main' && {FAILED}",
-        f"{FAILED} && inputs.strict",
+        f"{FAILED} && matrix.strict",
         f"{FAILED} && vars.STRICT == 'true'",
         f"env.STRICT != '' && {FAILED}",
         f"contains(github.event.head_commit.message, 'x') && {FAILED}",
@@ -129,10 +131,11 @@ PUSHED = "github.event_name == 'push'"
         (PUSHED, "", f"{PUSHED} && {FAILED}", Outcome.PASS),
         (PUSHED, "", f"{FAILED} && ({PUSHED})", Outcome.PASS),
         ("", PUSHED, f"{FAILED} && {PUSHED}", Outcome.PASS),
-        (f"{PUSHED} && inputs.deep", "", f"{FAILED} && {PUSHED}", Outcome.PASS),
-        (f"{PUSHED} || inputs.deep", "", f"{FAILED} && {PUSHED}", Outcome.UNKNOWN),
-        (PUSHED, "", f"{FAILED} && inputs.deep", Outcome.UNKNOWN),
-        ("github.event_name == 'schedule'", "", f"{FAILED} && {PUSHED}", Outcome.UNKNOWN),
+        (f"{PUSHED} && vars.DEEP", "", f"{FAILED} && {PUSHED}", Outcome.PASS),
+        (f"{PUSHED} || vars.DEEP", "", f"{FAILED} && {PUSHED}", Outcome.UNKNOWN),
+        (PUSHED, "", f"{FAILED} && vars.DEEP", Outcome.UNKNOWN),
+        ("github.event_name == 'pull_request'", "", f"{FAILED} && {PUSHED}", Outcome.FAIL),
+        (PUSHED, "", f"{FAILED} && github.event_name != 'pull_request'", Outcome.PASS),
     ],
 )
 def test_what_the_scan_shares_is_known(
@@ -148,7 +151,9 @@ def test_what_the_scan_shares_is_known(
         ("failure()", Outcome.FAIL),
         ("needs.s.result == 'failure'", Outcome.FAIL),
         ("contains(needs.*.result, 'failure')", Outcome.FAIL),
-        ("github.event_name == 'push'", Outcome.UNKNOWN),
+        ("github.event_name == 'push'", Outcome.PASS),
+        ("github.event_name == 'schedule'", Outcome.FAIL),
+        ("github.ref == 'refs/heads/main'", Outcome.UNKNOWN),
     ],
 )
 def test_a_job_that_waits_is_asked_the_same(

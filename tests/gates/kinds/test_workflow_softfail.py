@@ -212,7 +212,7 @@ def test_another_shell_is_named(tmp_path: Path) -> None:
         ("if: false\n", FAIL, "if: false keeps bandit from running"),
         ("if: ${{ false }}\n", FAIL, "keeps bandit from running"),
         ("if: false && github.ref == 'x'\n", FAIL, "keeps bandit from running"),
-        ("if: github.ref == 'x' || false\n", PASS, ""),
+        ("if: github.ref == 'refs/heads/x' || false\n", PASS, ""),
         ("if: always()\n", PASS, ""),
     ],
 )
