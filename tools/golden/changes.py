@@ -25,7 +25,7 @@ def files_of(sandbox: Sandbox) -> Files:
             if _is_gits_own(folder, name):
                 continue
             is_link = path.is_symlink()
-            data = os.readlink(path).encode() if is_link else path.read_bytes()
+            data = bytes(path.readlink()) if is_link else path.read_bytes()
             contents[path.relative_to(sandbox.root).as_posix()] = data
     return contents
 

@@ -13,6 +13,8 @@ FOLDERS = Path(__file__).with_name("workspaces")
 EXAMPLES = REPOSITORY / "tests/gates/examples"
 PLANS = REPOSITORY / "tests/data/exchange"
 TICKETS = 300
+BACK = 9
+"""How far back the second dependency of a ticket of that board lies."""
 AGE_S = 3 * 3600
 """How old all files of a workspace are at its first step."""
 
@@ -34,7 +36,7 @@ def _many(work: Path) -> None:
                   f'owners = ["@p{number % 7}"]', f'estimate = "{1 + number % 4}d"',
                   f'labels = ["l{number % 3}"]']  # fmt: skip
         if number % 5:
-            needed = [f"T-{number - 1:03}"] + ([f"T-{number - 9:03}"] if number > 9 else [])
+            needed = [f"T-{number - 1:03}"] + ([f"T-{number - BACK:03}"] if number > BACK else [])
             lines.append(f"depends = {needed}".replace("'", '"'))
         if number % 10 == 0:
             lines.append(f'deliverables = ["out/{number}.txt"]')

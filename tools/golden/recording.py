@@ -15,7 +15,8 @@ from tools.golden.running import Entry, run_script
 from tools.golden.sandbox import GoldenError, Sandbox, Tools
 from tools.golden.scripts import Script, written_scripts
 
-WORKERS = 2
+WORKERS = 4
+"""Scripts at a time: more than cores, for a step often waits for a disk."""
 _SLUG = 60
 
 
@@ -56,16 +57,20 @@ def record(target: Path, tools: Tools, *, only: Sequence[str] = ()) -> Summary:
     _clear(target)
     with ThreadPoolExecutor(WORKERS) as pool:
         chosen = scripts(only)
-        runs = list(pool.map(lambda script: run_script(script, tools), chosen))
+        runs = list(pool.map(lambda script: _run_and_write(script, target, tools), chosen))
         helps = {} if only else _helps(tools, pool)
-    for script, entries in zip(chosen, runs, strict=True):
-        for entry in entries:
-            _write(target / script.name / _name_of(entry), entry.text)
     invocations = [entry.words for entries in runs for entry in entries if entry.words]
     gaps = not_covered(helps, invocations)
     if not only:
         _write_promises(target, helps, gaps, tools)
     return Summary(len(invocations) + len(helps), tuple(gaps))
+
+
+def _run_and_write(script: Script, target: Path, tools: Tools) -> list[Entry]:
+    entries = run_script(script, tools)
+    for entry in entries:
+        _write(target / script.name / _name_of(entry), entry.text)
+    return entries
 
 
 def _helps(tools: Tools, pool: ThreadPoolExecutor) -> Help:

@@ -1,14 +1,14 @@
-"""The scripts of a golden run: which invocations there are, in which workspace.
+r"""The scripts of a golden run: which invocations there are, in which workspace.
 
 A script is a text file. Its first line names the workspace that it begins with; each other line is
 a step:
 
     list --where is:ready       an invocation of the program, recorded
-    * list                      the same four times: as it is, --json, --ascii, and in 50 columns
+    * list                      the same thrice: as it is, --json, and --ascii in 50 columns
     + list                      the same twice: as it is, and --json
     @COLUMNS=60 list            an invocation with a variable of its own
     $ git init -q .             a preparation by the shell
-    show {=saved: (\\S+)}        the group of the last match in all output so far is put in
+    show {=saved: (\S+)=}       the group of the last match in all output so far is put in
     # a remark
 """
 
@@ -19,7 +19,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).with_name("scripts")
 _VARIANTS = {
-    "*": (("", {}), (" --json", {}), (" --ascii", {}), ("", {"COLUMNS": "50"})),
+    "*": (("", {}), (" --json", {}), (" --ascii", {"COLUMNS": "50"})),
     "+": (("", {}), (" --json", {})),
 }
 

@@ -1,1 +1,0 @@
-y = 2  # TODO now
