@@ -9,11 +9,10 @@ def differences(before: Path, after: Path) -> Iterator[str]:
     """The difference of each file that two records do not share, the path in its head."""
     old, new = _files(before), _files(after)
     for name in sorted({*old, *new}):
-        pair = old.get(name, ""), new.get(name, "")
-        if (name in old) and (name in new) and pair[0] == pair[1]:
+        if name in old and name in new and old[name] == new[name]:
             continue
-        lines = [text.splitlines(keepends=True) for text in pair]
-        yield "".join(unified_diff(*lines, f"before/{name}", f"after/{name}")) or f"only {name}\n"
+        was, now = (files.get(name, "").splitlines(keepends=True) for files in (old, new))
+        yield "".join(unified_diff(was, now, f"before/{name}", f"after/{name}")) or f"only {name}\n"
 
 
 def _files(root: Path) -> dict[str, str]:
