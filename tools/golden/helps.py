@@ -43,7 +43,9 @@ def _options(text: str) -> list[str]:
 
 
 def not_covered(helps: Help, invocations: Iterable[tuple[str, ...]]) -> list[str]:
-    """Verbs that no invocation calls, and options that none gives its verb, one a line."""
+    """Verbs that no invocation calls, and options that none gives its verb; none without helps."""
+    if not helps:
+        return []
     given: dict[tuple[str, ...], set[str]] = {}
     for words in invocations:
         verb = _verb_of(words, helps)

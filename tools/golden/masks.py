@@ -13,6 +13,8 @@ _UNSTABLE: tuple[tuple[str, str], ...] = (
     (r'("seconds": )\d+(\.\d+)?', r"\1<seconds>"),
     (r'("inode": ?)\d+', r"\1<inode>"),
     (r"\bpid \d+", "pid <pid>"),
+    (r"[\d,]+ MiB, [\d,]+ inodes free", "<room> MiB, <room> inodes free"),
+    (r"\d+ of [\d,]+ in use by this account", "<n> in use by this account"),
 )
 _PATTERNS = tuple((re.compile(pattern), text) for pattern, text in _UNSTABLE)
 
