@@ -2,7 +2,6 @@
 
 import os
 import re
-import shlex
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,7 +42,8 @@ def _entries(script: Script, sandbox: Sandbox) -> Iterator[Entry]:
     outputs, before = "", files_of(sandbox)
     for number, step in enumerate(script.steps, 1):
         now_s = BEGIN_S + number * STEP_S
-        done = _run(_with_output(step, outputs), sandbox, now_s=now_s)
+        filled = _with_output(step, outputs)
+        done = _run(filled, sandbox, now_s=now_s)
         after = files_of(sandbox)
         if step.prepares:
             if done.returncode:
@@ -61,7 +61,7 @@ def _entries(script: Script, sandbox: Sandbox) -> Iterator[Entry]:
         ]
         text = masked("\n".join(parts), sandbox.tools)
         files = described(before, after, sandbox)
-        words = () if step.prepares else tuple(words_of(step))
+        words = () if step.prepares else tuple(words_of(filled))
         yield Entry(f"{number:03}", f"{text}\n--- files\n{files}", words, said)
         outputs, before = outputs + said, after
 
@@ -80,7 +80,7 @@ def _run(step: Step, sandbox: Sandbox, *, now_s: int) -> subprocess.CompletedPro
     words = (
         ["sh", "-c", step.text]
         if step.prepares
-        else [str(sandbox.tools.base / "bin/readiness"), *shlex.split(step.text)]
+        else [str(sandbox.tools.base / "bin/readiness"), *words_of(step)]
     )
     environment = sandbox.environment(now_s=now_s, extra=dict(step.variables))
     return subprocess.run(
