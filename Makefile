@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run setup test faults keys coverage check bench corpus oracles screens sizes clean
+.PHONY: help run setup test faults keys coverage check bench corpus oracles screens sizes golden clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,10 @@ screens: $(DEV_STAMP) ## Draw the screens of the documentation.
 
 sizes: $(DEV_STAMP) ## Print the largest files, classes and functions.
 	@$(PY) -m tools.sizes
+
+golden: $(DEV_STAMP) ## Hold what every command does against the record in DIR, or make that record.
+	@test -n "$(DIR)" || { echo 'make golden DIR=FOLDER'; exit 2; }
+	@$(PY) -m tools.golden $(if $(wildcard $(DIR)/golden.txt),compare,record) "$(abspath $(DIR))" $(ARGS)
 
 clean: ## Remove what these targets made.
 	@rm -rf $(VENV) .reports build dist .coverage .coverage.* .hypothesis .pytest_cache .ruff_cache .import_linter_cache
