@@ -8,6 +8,7 @@ a new one is begun; back on the first branch its log goes on.
 
 import contextlib
 import os
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -20,7 +21,7 @@ NAME = "logs.txt"
 """A line for each line that was logged: writer, the `h` before it, its own."""
 COMPACT_BYTES = 16 << 10
 _APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
-_PARTS = 3
+_NOTED = re.compile(r"([^\s\0]+) ([0-9a-f]{64}) ([0-9a-f]{64})")
 
 Left: TypeAlias = tuple[str, str]
 """The last two `h` that were written to a log here."""
@@ -82,11 +83,10 @@ def left_in(home: Path) -> dict[str, Left]:
     except FileNotFoundError:
         return {}
     left: dict[str, Left] = {}
-    for parts in (line.split(" ") for line in lines):
-        if len(parts) == _PARTS:
-            writer, prev, h = parts
-            left.pop(writer, None)
-            left[writer] = prev, h
+    for match in filter(None, map(_NOTED.fullmatch, lines)):  # a power cut leaves zeros in others
+        writer, prev, h = match.groups()
+        left.pop(writer, None)
+        left[writer] = prev, h
     return left
 
 

@@ -9,7 +9,7 @@ import pytest
 from readiness_tui.storage import lineage
 from readiness_tui.storage.audit import AuditLog, read_all, verify
 from readiness_tui.storage.fileops import FileOps
-from readiness_tui.storage.lineage import NAME, Lineage
+from readiness_tui.storage.lineage import NAME, Lineage, left_in
 from tests.storage.test_audit import WRITER, entry
 
 LOGS = "boards/audit"
@@ -106,7 +106,12 @@ def test_a_kill_between_the_line_and_its_note_begins_no_new_log(tmp_path: Path, 
     assert verify(tmp_path) == ()
 
 
-@pytest.mark.parametrize("note", [b"\xff\xff\n", b"a b\n", b"a b c", b"\n\n", b"w 0 0\n"])
+NOTED = f"w {'0' * 64} {'a' * 64}\n".encode()
+
+
+@pytest.mark.parametrize(
+    "note", [b"\xff\xff\n", b"a b\n", b"a b c", b"\n\n", b"w 0 0\n", b"\0" * 40 + NOTED]
+)
 def test_a_note_that_says_nothing_does_no_harm(tmp_path: Path, home: Path, note: bytes) -> None:
     (home / NAME).write_bytes(note)
     wrote(tmp_path, home, 1)
@@ -152,3 +157,11 @@ def test_edits_on_two_branches_merge_in_git_without_a_conflict(tmp_path: Path, h
     assert sorted(record.entry.op for record in read_all(tmp_path)) == sorted(
         entry(number).op for number in range(1, 6)
     )
+
+
+def test_a_note_with_the_zeros_of_a_power_cut_tells_of_no_lost_log(
+    tmp_path: Path, home: Path
+) -> None:
+    wrote(tmp_path, home, 1)
+    (home / NAME).write_bytes(b"\0" * 40 + (home / NAME).read_bytes())
+    assert left_in(home) == {}

@@ -22,6 +22,7 @@ from readiness_tui.ui.viewmodels.unsaved import (
     REVERTED,
     counted,
     own,
+    put_back_mark,
     standing,
     written_again,
 )
@@ -58,8 +59,11 @@ class Keeper:
         self.ask_new()
 
     def stand(self, line: StatusLine) -> None:
-        """Say what was typed in vain, else what is not on the boards."""
-        line.stand(self.leftovers.line or standing(self._snapshot, self._desk.view.glyphs, key_of))
+        """Say what was typed in vain and what was put back, else what is not on the boards."""
+        if lost := self.leftovers.line:
+            line.stand((*put_back_mark(self._snapshot, key_of), *lost))
+        else:
+            line.stand(standing(self._snapshot, self._desk.view.glyphs, key_of))
 
     def close_outdated(self, outside: Outside, was_at: Key | None) -> None:
         """Close what shows values of tickets that others changed: it would be answered blindly.

@@ -58,6 +58,14 @@ def put_back(reverted: Sequence[SetField], *, by_git: bool = False) -> str:
     return f"{safe_line(edit.record.id)} {safe_line(edit.field)} was put back{to} outside"
 
 
+def put_back_mark(snapshot: Snapshot, key_of: KeyOf) -> Line:
+    """How much others put back, in front of something else that has to be told."""
+    if not snapshot.reverted:
+        return ()
+    what = f" ~ {counted(len(snapshot.reverted), 'field')} put back"
+    return ((what, "doubt"), (f" {key_of('reverted.reapply')} reapplies ", "muted"))
+
+
 def standing(snapshot: Snapshot, glyphs: Glyphs, key_of: KeyOf) -> Line:
     """What the status line says while nothing else is to be told: what waits for the person."""
     if snapshot.reverted:
