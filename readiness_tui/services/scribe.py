@@ -88,9 +88,8 @@ class Scribe:
     @property
     def leftovers(self) -> "tuple[Leftover, ...]":
         """What a kill or another program left behind; the next edit settles it."""
-        from readiness_tui.storage.leftovers import unfinished
         from readiness_tui.storage.recovery import inspect  # seldom needed
-        from readiness_tui.storage.restoring import Restorer
+        from readiness_tui.storage.restoring import Restorer, left_by
 
         journal = self.keeper.journal()
         if not journal:
@@ -98,7 +97,7 @@ class Scribe:
         found = inspect(self._files.root, journal, folder=self._files.folder)
         if (begun := Restorer(self._files.root).unfinished()) is None:
             return found
-        return (*(one for one in found if one.op != begun.cid), *unfinished(begun))
+        return (*(one for one in found if one.op != begun.cid), *left_by(begun))
 
     def put_orphans_away(self) -> "tuple[Leftover, ...]":
         """Move temporary files of killed programs to where displaced ones are kept; which.

@@ -10,7 +10,6 @@ from readiness_tui.storage.displaced import DisplacedFiles
 from readiness_tui.storage.journal_entries import Intent
 from readiness_tui.storage.journal_state import JournalState
 from readiness_tui.storage.recovery_cases import Case, Facts, merge_of
-from readiness_tui.storage.rollback_plan import Rollback
 
 _TEMP = re.compile(r"\..+\.([0-9a-f]{12}|[0-9a-f]{32})\.tmp")
 SAYS = {
@@ -104,17 +103,6 @@ def orphans(root: Path, folder: str, state: JournalState) -> list[Leftover]:
         for place in _places(root, folder)
         for file in _files(place)
         if (name := _TEMP.fullmatch(file.name)) and name[1] not in named
-    ]  # fmt: skip
-
-
-def unfinished(begun: Rollback) -> list[Leftover]:
-    """The files of a rollback that was stopped half-way."""
-    return [
-        Leftover(
-            op=begun.cid, title=f"rollback to {begun.checkpoint}", at=None, path=step.path,
-            word="rollback", says=SAYS["rollback"],
-        )
-        for step in begun.steps
     ]  # fmt: skip
 
 

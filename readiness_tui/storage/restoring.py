@@ -20,6 +20,7 @@ from readiness_tui.storage.displaced import FOLDER as DISPLACED
 from readiness_tui.storage.displaced import RESCUED, DisplacedFiles
 from readiness_tui.storage.fileops import FileOps, bytes_of, overwrite, refusal, settle
 from readiness_tui.storage.home import FOLDER as HOME
+from readiness_tui.storage.leftovers import SAYS, Leftover
 from readiness_tui.storage.reader import LIMIT_BYTES
 from readiness_tui.storage.record_restoring import with_records
 from readiness_tui.storage.recovery_cases import bytes_at
@@ -218,3 +219,14 @@ def _current(root: Path, path: str) -> bytes | None:
         return current(root, path)
     except OSError as error:
         raise refusal(error, path) from error
+
+
+def left_by(begun: Rollback) -> list[Leftover]:
+    """The files of a rollback that was stopped half-way."""
+    return [
+        Leftover(
+            op=begun.cid, title=f"rollback to {begun.checkpoint}", at=None, path=step.path,
+            word="rollback", says=SAYS["rollback"],
+        )
+        for step in begun.steps
+    ]  # fmt: skip
