@@ -11,12 +11,12 @@ import tomli
 
 from benchmarks.harness import Row, ratio, seconds
 from benchmarks.start import board
-from readiness_tui.domain.edits import Action, SetField
-from readiness_tui.domain.ids import BoardId, Kind, RecordRef, TicketId
 from readiness_tui.domain.lint import lint
-from readiness_tui.domain.proof import WORKSPACE
-from readiness_tui.domain.status import Priority
-from readiness_tui.domain.verdict import verdict
+from readiness_tui.domain.model.edits import Action, SetField
+from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef, TicketId
+from readiness_tui.domain.model.status import Priority
+from readiness_tui.domain.proof.proof import WORKSPACE
+from readiness_tui.domain.verdict.verdict import verdict
 from readiness_tui.services.safekeeping import Keeper
 from readiness_tui.services.scribe import Scribe
 from readiness_tui.services.workspace import Workspace

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.harness import Row, ratio
-from readiness_tui.domain.gate import Gate
-from readiness_tui.domain.ids import BoardId, GateKey
+from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.gates.engine import Engine
 from readiness_tui.gates.evaluator_process import Evaluator
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from textual.app import App, ComposeResult
 
 from benchmarks.harness import Row, ratio, seconds
-from readiness_tui.domain.board import Board
-from readiness_tui.domain.glyphs import UNICODE
-from readiness_tui.domain.graph import build_graph
-from readiness_tui.domain.ids import BoardId, Key, TicketId
-from readiness_tui.domain.matrix import build_matrix
-from readiness_tui.domain.portfolio import Portfolio
-from readiness_tui.domain.ticket import Ticket
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.ids import BoardId, Key, TicketId
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.ticket import Ticket
+from readiness_tui.domain.plan.graph import build_graph
+from readiness_tui.domain.plan.matrix import build_matrix
+from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.storage.themes import load_themes
 from readiness_tui.ui.theming import make_theme, variables
 from readiness_tui.ui.viewmodels.matrix import Grid

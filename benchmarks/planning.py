@@ -10,17 +10,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from benchmarks.harness import Row, ratio, seconds
-from readiness_tui.domain.analysis import Analysis, PlanContext, analyse
-from readiness_tui.domain.board import Board, Phase
-from readiness_tui.domain.forecast import forecast
-from readiness_tui.domain.graph import build_graph
-from readiness_tui.domain.ids import BoardId, TicketId
-from readiness_tui.domain.portfolio import Portfolio
-from readiness_tui.domain.query import compile_query, parse
-from readiness_tui.domain.ranking import next_up
-from readiness_tui.domain.status import Priority, Status
-from readiness_tui.domain.ticket import Estimate, Owner, Ticket
-from readiness_tui.domain.verdict import judge
+from readiness_tui.domain.model.board import Board, Phase
+from readiness_tui.domain.model.ids import BoardId, TicketId
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.status import Priority, Status
+from readiness_tui.domain.model.ticket import Estimate, Owner, Ticket
+from readiness_tui.domain.plan.analysis import Analysis, PlanContext, analyse
+from readiness_tui.domain.plan.forecast import forecast
+from readiness_tui.domain.plan.graph import build_graph
+from readiness_tui.domain.plan.ranking import next_up
+from readiness_tui.domain.query.compiled import compile_query, parse
+from readiness_tui.domain.verdict.verdict import judge
 
 SIZES = (25, 250, 2_500, 10_000)
 FRAME_S = 1 / 60

@@ -14,14 +14,14 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks.harness import Row
-from readiness_tui.domain.board import Board
-from readiness_tui.domain.context import PlanContext
-from readiness_tui.domain.graph import build_graph
-from readiness_tui.domain.ids import BoardId, TicketId
-from readiness_tui.domain.levelling import place_all
-from readiness_tui.domain.portfolio import Portfolio
-from readiness_tui.domain.schedule import Schedule, View, make_schedule
-from readiness_tui.domain.ticket import Estimate, Ticket
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.ids import BoardId, TicketId
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.ticket import Estimate, Ticket
+from readiness_tui.domain.plan.context import PlanContext
+from readiness_tui.domain.plan.graph import build_graph
+from readiness_tui.domain.plan.levelling import place_all
+from readiness_tui.domain.plan.schedule import Schedule, View, make_schedule
 
 VARIABLE = "READINESS_PSPLIB"
 HOME = BoardId("psplib")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.harness import Row, ratio
-from readiness_tui.domain.gate import Gate
+from readiness_tui.domain.model.gate import Gate
 from readiness_tui.gates.judging import judge
 from readiness_tui.gates.repo_view import RepoView
 

@@ -9,18 +9,18 @@ from dataclasses import fields
 from datetime import UTC, date, datetime
 from typing import Any
 
-from readiness_tui.domain.board import HOMES, Board, Iteration, Milestone, Phase, Record
-from readiness_tui.domain.dates import parse_target
-from readiness_tui.domain.derived import gates_of
-from readiness_tui.domain.gate import Gate
-from readiness_tui.domain.ids import BoardId, GateKey, Key, TicketId
-from readiness_tui.domain.portfolio import Portfolio
-from readiness_tui.domain.proof import Effective, Judgement, Proof, ProofWord
-from readiness_tui.domain.ranking import Analysis, PlanContext, analyse
-from readiness_tui.domain.risk import Risk
-from readiness_tui.domain.status import Mode, Priority, Status
-from readiness_tui.domain.ticket import Blocked, Criterion, Estimate, Owner, Score, Ticket
-from readiness_tui.domain.waiver import Waiver
+from readiness_tui.domain.model.board import HOMES, Board, Iteration, Milestone, Phase, Record
+from readiness_tui.domain.model.dates import parse_target
+from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.model.ids import BoardId, GateKey, Key, TicketId
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.risk import Risk
+from readiness_tui.domain.model.status import Mode, Priority, Status
+from readiness_tui.domain.model.ticket import Blocked, Criterion, Estimate, Owner, Score, Ticket
+from readiness_tui.domain.model.waiver import Waiver
+from readiness_tui.domain.plan.ranking import Analysis, PlanContext, analyse
+from readiness_tui.domain.proof.derived import gates_of
+from readiness_tui.domain.proof.proof import Effective, Judgement, Proof, ProofWord
 
 TODAY = date(2026, 2, 18)
 NOW = datetime(2026, 2, 18, 9, tzinfo=UTC)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from readiness_tui.domain.edits import Action, Edit, SetField
-from readiness_tui.domain.ids import BoardId, Kind, RecordRef
+from readiness_tui.domain.model.edits import Action, Edit, SetField
+from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
 from readiness_tui.services.safekeeping import Keeper
 from readiness_tui.services.scribe import Scribe
 from readiness_tui.services.sync import Syncer, SyncWish

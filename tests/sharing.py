@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from readiness_tui.domain.edits import AddRecord, Edit, RemoveRecord, SetField
-from readiness_tui.domain.ids import Kind, RecordRef, TicketId
-from readiness_tui.domain.ticket import Criterion, Ticket
+from readiness_tui.domain.model.edits import AddRecord, Edit, RemoveRecord, SetField
+from readiness_tui.domain.model.ids import Kind, RecordRef, TicketId
+from readiness_tui.domain.model.ticket import Criterion, Ticket
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.storage.audit import AuditRecord
 from tests.clones import BOARD, PLAN, Clone

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from readiness_tui.domain.board import Board
-from readiness_tui.domain.proof import ProofWord
-from readiness_tui.domain.ranking import Analysis
-from readiness_tui.domain.status import Mode, Status
-from readiness_tui.domain.ticket import Ticket
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.status import Mode, Status
+from readiness_tui.domain.model.ticket import Ticket
+from readiness_tui.domain.plan.ranking import Analysis
+from readiness_tui.domain.proof.proof import ProofWord
 from tests.builders import analysis, board, phase, risk, ticket
 
 PROOFS = {

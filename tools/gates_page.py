@@ -20,13 +20,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from readiness_tui.domain.boardfacts import facts_of
-from readiness_tui.domain.derived import gates_of
-from readiness_tui.domain.gate import Result
-from readiness_tui.domain.ids import GateKey
-from readiness_tui.domain.portfolio import Portfolio
-from readiness_tui.domain.proof import Judgement
-from readiness_tui.domain.verdict import judge as judge_domain
+from readiness_tui.domain.model.gate import Result
+from readiness_tui.domain.model.ids import GateKey
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.proof.board_facts import facts_of
+from readiness_tui.domain.proof.derived import gates_of
+from readiness_tui.domain.proof.proof import Judgement
+from readiness_tui.domain.verdict.verdict import judge as judge_domain
 from readiness_tui.gates.judging import judge
 from readiness_tui.gates.registry import KINDS
 from readiness_tui.gates.repo_view import RepoView

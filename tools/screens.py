@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from readiness_tui.domain.glyphs import UNICODE
+from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.bridge import Bridge

@@ -22,7 +22,7 @@ class Size(NamedTuple):
     lines: int
     kind: Kind
     place: str
-    """`domain/graph.py` for a file, `domain/graph.py:Kernel.order` for what is in it."""
+    """`domain/plan/graph.py` for a file, `domain/plan/graph.py:Kernel.order` for what is in it."""
 
 
 def sizes(files: Iterable[Path], root: Path) -> Iterator[Size]:

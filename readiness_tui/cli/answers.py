@@ -5,8 +5,8 @@ from pathlib import Path
 
 from readiness_tui.cli import documents, output
 from readiness_tui.cli.workspace_args import Given
-from readiness_tui.domain.errors import UsageError
-from readiness_tui.domain.scopes import no_such
+from readiness_tui.domain.model.errors import UsageError
+from readiness_tui.domain.proof.scopes import no_such
 
 FORMATS = ("text", "json")
 _NONE: Mapping[str, Callable[[], str]] = {}

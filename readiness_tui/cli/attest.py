@@ -12,14 +12,14 @@ from readiness_tui.cli.workspace_args import (
     open_workspace,
     takes_workspace,
 )
-from readiness_tui.domain.attesting import Signature, forbidden, sign
-from readiness_tui.domain.derived import ATTESTATION
-from readiness_tui.domain.ids import Kind, RecordRef
-from readiness_tui.domain.plain import Jsonable
-from readiness_tui.domain.scopes import no_such
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.visible import visible
+from readiness_tui.domain.model.ids import Kind, RecordRef
+from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.visible_text import visible
+from readiness_tui.domain.proof.attesting import Signature, forbidden, sign
+from readiness_tui.domain.proof.derived import ATTESTATION
+from readiness_tui.domain.proof.scopes import no_such
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.denying import Attempt
 from readiness_tui.services.events import Level, Notice
 from readiness_tui.services.ports import SystemClock

@@ -11,9 +11,9 @@ import click
 from readiness_tui.cli import documents, output
 from readiness_tui.cli.nested import NestedGroup
 from readiness_tui.cli.workspace_args import Given, json_option, located, takes_workspace
-from readiness_tui.domain.errors import Problem, UsageError
-from readiness_tui.domain.plain import Jsonable
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.errors import Problem, UsageError
+from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.text import safe_line
 
 if TYPE_CHECKING:
     from readiness_tui.storage.audit import AuditRecord

@@ -14,12 +14,12 @@ from readiness_tui.cli.workspace_args import (
     open_workspace,
     takes_workspace,
 )
-from readiness_tui.domain.errors import WriteError
-from readiness_tui.domain.ids import GateKey, Kind, RecordRef
-from readiness_tui.domain.roles import Role
-from readiness_tui.domain.scopes import no_such
-from readiness_tui.domain.status import Code
-from readiness_tui.domain.visible import visible
+from readiness_tui.domain.model.errors import WriteError
+from readiness_tui.domain.model.ids import GateKey, Kind, RecordRef
+from readiness_tui.domain.model.roles import Role
+from readiness_tui.domain.model.status import Code
+from readiness_tui.domain.model.visible_text import visible
+from readiness_tui.domain.proof.scopes import no_such
 from readiness_tui.services.baselines import Baseline, baseline_of, write_baseline
 from readiness_tui.services.denying import Attempt
 from readiness_tui.services.events import Level, Notice

@@ -23,15 +23,15 @@ from readiness_tui.cli.workspace_args import (
     scope_named,
     takes_workspace,
 )
-from readiness_tui.domain.dates import age_seconds
-from readiness_tui.domain.errors import UsageError
-from readiness_tui.domain.explain import tell
-from readiness_tui.domain.ids import BoardId
-from readiness_tui.domain.proof import WORKSPACE, Scope
-from readiness_tui.domain.report import Exit, Report
-from readiness_tui.domain.scopes import extent, no_such
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.dates import age_seconds
+from readiness_tui.domain.model.errors import UsageError
+from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.proof import WORKSPACE, Scope
+from readiness_tui.domain.proof.scopes import extent, no_such
+from readiness_tui.domain.verdict.explain import tell
+from readiness_tui.domain.verdict.report import Exit, Report
+from readiness_tui.domain.verdict.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from readiness_tui.services.workspace import Workspace
@@ -266,8 +266,8 @@ def _narrowed(snapshot: Snapshot, scopes: list[Scope], where: str) -> list[Scope
     """The tickets of the scopes that fit a query, each as its scope; all scopes without one."""
     if not where.strip():
         return list(dict.fromkeys(scopes))
-    from readiness_tui.domain.analysis import tickets_of
-    from readiness_tui.domain.query import compile_query, parse
+    from readiness_tui.domain.plan.analysis import tickets_of
+    from readiness_tui.domain.query.compiled import compile_query, parse
 
     fits = compile_query(parse(where), snapshot.analysis)
     keys = dict.fromkeys(key for scope in scopes for key in tickets_of(snapshot.portfolio, scope))

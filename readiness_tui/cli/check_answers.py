@@ -5,17 +5,17 @@ from collections.abc import Iterator, Sequence
 
 from readiness_tui import __version__
 from readiness_tui.cli import documents, output
-from readiness_tui.domain.alarms import Alarm, concerning
-from readiness_tui.domain.boardwide import by_hand, playbook_lines
-from readiness_tui.domain.dates import say_age
-from readiness_tui.domain.explain import headline, tell
-from readiness_tui.domain.gate import State
-from readiness_tui.domain.ids import GateKey
-from readiness_tui.domain.plain import Jsonable
-from readiness_tui.domain.proof import Judgement, ProofWord, Verdict, Word
-from readiness_tui.domain.report import Report
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.gate import State
+from readiness_tui.domain.model.ids import GateKey
+from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.proof import Judgement, ProofWord, Verdict, Word
+from readiness_tui.domain.verdict.alarms import Alarm, concerning
+from readiness_tui.domain.verdict.board_texts import by_hand, playbook_lines
+from readiness_tui.domain.verdict.explain import headline, tell
+from readiness_tui.domain.verdict.report import Report
+from readiness_tui.domain.verdict.snapshot import Snapshot
 
 MANY_LINES = 20
 """From more lines than this on the verdict is said once more at the end, where a log begins."""

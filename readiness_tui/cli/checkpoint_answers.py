@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, cast
 
 from readiness_tui.cli import documents
 from readiness_tui.cli.workspace_args import Given, no_such
-from readiness_tui.domain.dates import say_age
-from readiness_tui.domain.errors import BoardError, Problem, UsageError
-from readiness_tui.domain.plain import Jsonable
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.errors import BoardError, Problem, UsageError
+from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.text import safe_line
 
 if TYPE_CHECKING:
     from readiness_tui.storage.checkpoint import Checkpoint, Checkpoints

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from readiness_tui.cli import documents
 from readiness_tui.cli.checkpoint_answers import ago, checkpoint_json, instant
-from readiness_tui.domain.errors import Problem
-from readiness_tui.domain.plain import Jsonable
-from readiness_tui.domain.proof import Hold, Word
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.errors import Problem
+from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.proof import Hold, Word
 
 if TYPE_CHECKING:
     from readiness_tui.storage.checkpoint import Checkpoint

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from readiness_tui.cli import documents, output
 from readiness_tui.cli.workspace_args import gate_named, ticket_named
-from readiness_tui.domain.dates import say_age
-from readiness_tui.domain.errors import UsageError
-from readiness_tui.domain.gate import Gate
-from readiness_tui.domain.ids import GateKey
-from readiness_tui.domain.plain import Jsonable
-from readiness_tui.domain.proof import Judgement
-from readiness_tui.domain.run_record import RunRecord
-from readiness_tui.domain.scopes import no_such
-from readiness_tui.domain.text import safe_block, safe_line
-from readiness_tui.domain.verifying import EVIDENCE_FOLDER, Words
+from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.errors import UsageError
+from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.model.ids import GateKey
+from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.text import safe_block, safe_line
+from readiness_tui.domain.proof.proof import Judgement
+from readiness_tui.domain.proof.scopes import no_such
+from readiness_tui.domain.verify.run_record import RunRecord
+from readiness_tui.domain.verify.verifying import EVIDENCE_FOLDER, Words
 
 if TYPE_CHECKING:
     from readiness_tui.services.verifier import Review

@@ -12,10 +12,10 @@ import click
 
 from readiness_tui.cli import documents, output
 from readiness_tui.cli.workspace_args import Given, json_option, located, takes_workspace
-from readiness_tui.domain.gate import State
-from readiness_tui.domain.glyphs import ASCII
-from readiness_tui.domain.plain import Jsonable
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.gate import State
+from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.glyphs import ASCII
 from readiness_tui.services.report import Exit
 
 if TYPE_CHECKING:

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 
-from readiness_tui.domain.dates import QUARTERS_A_DAY
-from readiness_tui.domain.errors import Place, Problem
-from readiness_tui.domain.ids import GateKey, Key, Kind, RecordRef
-from readiness_tui.domain.plain import Jsonable, jsonable, plain_record
-from readiness_tui.domain.proof import Judgement, Reason, Verdict
-from readiness_tui.domain.schedule import Schedule
-from readiness_tui.domain.schedule_words import why
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.verdict import claim
+from readiness_tui.domain.model.dates import QUARTERS_A_DAY
+from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.model.ids import GateKey, Key, Kind, RecordRef
+from readiness_tui.domain.model.plain_values import Jsonable, jsonable, plain_record
+from readiness_tui.domain.plan.schedule import Schedule
+from readiness_tui.domain.plan.schedule_words import why
+from readiness_tui.domain.proof.proof import Judgement, Reason, Verdict
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verdict.verdict import claim
 
 Table = dict[str, Jsonable]
 EXAMINED = 100

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from readiness_tui.cli import documents, output
-from readiness_tui.domain.plain import Jsonable
-from readiness_tui.domain.status import Code
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.status import Code
+from readiness_tui.domain.model.text import safe_line
 from readiness_tui.services.events import Level, Notice
 from readiness_tui.services.report import Exit
 

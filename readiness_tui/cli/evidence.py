@@ -15,9 +15,9 @@ from readiness_tui.cli.workspace_args import (
     open_workspace,
     takes_workspace,
 )
-from readiness_tui.domain.errors import GateError
-from readiness_tui.domain.plain import Jsonable
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.errors import GateError
+from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.text import safe_line
 from readiness_tui.services.report import Exit
 
 

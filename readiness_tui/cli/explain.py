@@ -11,11 +11,11 @@ from readiness_tui.cli.workspace_args import (
     scope_named,
     takes_workspace,
 )
-from readiness_tui.domain.errors import UsageError
-from readiness_tui.domain.explain import explain, explain_gate
-from readiness_tui.domain.proof import WORKSPACE
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.verdict import verdict
+from readiness_tui.domain.model.errors import UsageError
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.proof import WORKSPACE
+from readiness_tui.domain.verdict.explain import explain, explain_gate
+from readiness_tui.domain.verdict.verdict import verdict
 
 
 @click.command("explain")

@@ -6,8 +6,8 @@ import click
 
 from readiness_tui.cli import output
 from readiness_tui.cli.workspace_args import Given, open_workspace, scope_named, takes_workspace
-from readiness_tui.domain.analysis import tickets_of
-from readiness_tui.domain.proof import WORKSPACE
+from readiness_tui.domain.plan.analysis import tickets_of
+from readiness_tui.domain.proof.proof import WORKSPACE
 
 if TYPE_CHECKING:
     from readiness_tui.exchange.graph import PlanDrawing

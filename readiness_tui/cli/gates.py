@@ -14,14 +14,14 @@ from readiness_tui.cli.workspace_args import (
     scope_named,
     takes_workspace,
 )
-from readiness_tui.domain.dates import say_age
-from readiness_tui.domain.errors import UsageError
-from readiness_tui.domain.explain import explain_gate
-from readiness_tui.domain.ids import GateKey
-from readiness_tui.domain.proof import WORKSPACE, Judgement
-from readiness_tui.domain.scopes import no_such
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.errors import UsageError
+from readiness_tui.domain.model.ids import GateKey
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.proof import WORKSPACE, Judgement
+from readiness_tui.domain.proof.scopes import no_such
+from readiness_tui.domain.verdict.explain import explain_gate
+from readiness_tui.domain.verdict.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from readiness_tui.services.kinds import KindRow

@@ -14,8 +14,8 @@ import click
 from readiness_tui import __version__
 from readiness_tui.cli import output
 from readiness_tui.cli.workspace_args import Given, asks_for_json, given_of, workspace_choices
-from readiness_tui.domain import errors
-from readiness_tui.domain.ids import nearest
+from readiness_tui.domain.model import errors
+from readiness_tui.domain.model.ids import nearest
 
 INTERRUPTED = 130
 USAGE, INVALID, CRASHED, NOTHING_DONE, UNCONFIRMED = 2, 3, 4, 5, 6

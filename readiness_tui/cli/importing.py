@@ -10,9 +10,9 @@ import click
 from readiness_tui.cli import output
 from readiness_tui.cli.documents import place_json
 from readiness_tui.cli.workspace_args import Given, json_option, located, takes_workspace
-from readiness_tui.domain.errors import UsageError, WriteError
-from readiness_tui.domain.plain import Jsonable
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.errors import UsageError, WriteError
+from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.text import safe_line
 
 if TYPE_CHECKING:
     from readiness_tui.services.exchanging import Prepared

@@ -16,12 +16,12 @@ from readiness_tui.cli.workspace_args import (
     open_workspace,
     takes_workspace,
 )
-from readiness_tui.domain.errors import UsageError
 from readiness_tui.domain.lint import RULES, LintFinding, LintSeverity, Mends
-from readiness_tui.domain.plain import Jsonable
-from readiness_tui.domain.scopes import no_such
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.errors import UsageError
+from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.scopes import no_such
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.linting import findings_of
 from readiness_tui.services.report import Exit
 from readiness_tui.storage.repository import PASSED_OVER, BoardFiles

@@ -13,15 +13,15 @@ from readiness_tui.cli.workspace_args import (
     open_workspace,
     takes_workspace,
 )
-from readiness_tui.domain.errors import UsageError
-from readiness_tui.domain.fieldtext import say_owners
-from readiness_tui.domain.ids import BoardId, Key
-from readiness_tui.domain.proof import ProofWord
-from readiness_tui.domain.schedule_words import say_slip
-from readiness_tui.domain.scopes import no_such
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.verdict import claim
+from readiness_tui.domain.model.errors import UsageError
+from readiness_tui.domain.model.field_text import say_owners
+from readiness_tui.domain.model.ids import BoardId, Key
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.plan.schedule_words import say_slip
+from readiness_tui.domain.proof.proof import ProofWord
+from readiness_tui.domain.proof.scopes import no_such
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verdict.verdict import claim
 
 if TYPE_CHECKING:
     from readiness_tui.cli import documents
@@ -81,7 +81,7 @@ def _hints(snapshot: Snapshot, found: "Selection", where: str) -> Sequence[str]:
     """What an empty answer is owed: that it is empty, and what of the query nobody has."""
     if found.keys:
         return ()
-    from readiness_tui.domain.query import hints, parse
+    from readiness_tui.domain.query.compiled import hints, parse
 
     unknown = hints(parse(where), snapshot.analysis) if where.strip() else ()
     return (f"no ticket of {found.total} is shown", *unknown)

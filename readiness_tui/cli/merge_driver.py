@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from readiness_tui.cli import output
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.text import safe_line
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 

@@ -14,16 +14,16 @@ from readiness_tui.cli.workspace_args import (
     open_workspace,
     takes_workspace,
 )
-from readiness_tui.domain.errors import UsageError
-from readiness_tui.domain.ids import BoardId, Kind, RecordRef
-from readiness_tui.domain.modes import ModeChange, mode_change
-from readiness_tui.domain.plain import Jsonable
-from readiness_tui.domain.portfolio import Portfolio
-from readiness_tui.domain.roles import Role
-from readiness_tui.domain.scopes import no_such
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.status import Code, Mode
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.errors import UsageError
+from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
+from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.roles import Role
+from readiness_tui.domain.model.status import Code, Mode
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.modes import ModeChange, mode_change
+from readiness_tui.domain.proof.scopes import no_such
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.denying import Attempt
 from readiness_tui.services.events import Level, Notice
 from readiness_tui.services.streaks import Standing, standing_of

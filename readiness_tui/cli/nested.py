@@ -2,8 +2,8 @@
 
 import click
 
-from readiness_tui.domain.errors import UsageError
-from readiness_tui.domain.ids import nearest
+from readiness_tui.domain.model.errors import UsageError
+from readiness_tui.domain.model.ids import nearest
 
 
 class NestedGroup(click.Group):

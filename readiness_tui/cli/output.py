@@ -10,12 +10,12 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from readiness_tui.domain.errors import Problem, ReadinessError
-from readiness_tui.domain.gate import State
-from readiness_tui.domain.glyphs import ASCII, UNICODE, Glyphs
-from readiness_tui.domain.plain import Jsonable
-from readiness_tui.domain.proof import Claim, ProofWord, Word
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.errors import Problem, ReadinessError
+from readiness_tui.domain.model.gate import State
+from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
+from readiness_tui.domain.proof.proof import Claim, ProofWord, Word
 
 FORMAT = 1
 """Of every JSON answer: keys are only ever added to it."""

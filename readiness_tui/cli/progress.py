@@ -9,9 +9,9 @@ from time import monotonic
 from typing import TextIO, TypeAlias
 
 from readiness_tui.cli.output import cells
-from readiness_tui.domain.dates import say_age
-from readiness_tui.domain.ids import GateKey
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.ids import GateKey
+from readiness_tui.domain.model.text import safe_line
 
 PATIENCE_S = 0.5
 """How long nothing is shown: most checks are over by then."""

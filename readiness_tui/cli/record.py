@@ -11,10 +11,10 @@ from readiness_tui.cli.workspace_args import (
     open_workspace,
     takes_workspace,
 )
-from readiness_tui.domain.ids import BoardId
-from readiness_tui.domain.plain import Jsonable
-from readiness_tui.domain.scopes import no_such
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.scopes import no_such
 from readiness_tui.services.ports import SystemClock
 from readiness_tui.services.recording import Called, Recorded, record, run_of
 from readiness_tui.services.report import Exit
@@ -77,7 +77,7 @@ def _line(one: Recorded) -> str:
 
 
 def _json(one: Recorded) -> Jsonable:
-    from readiness_tui.domain.streak import run_table
+    from readiness_tui.domain.proof.streak import run_table
 
     table: dict[str, Jsonable] = {}
     if one.run is not None:

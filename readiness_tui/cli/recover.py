@@ -15,13 +15,13 @@ from readiness_tui.cli.workspace_args import (
     make_workspace,
     takes_workspace,
 )
-from readiness_tui.domain.errors import UsageError
-from readiness_tui.domain.plain import jsonable
-from readiness_tui.domain.scopes import no_such
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.unsaved import Dispute, Side, Unsaved
-from readiness_tui.domain.visible import visible
+from readiness_tui.domain.model.errors import UsageError
+from readiness_tui.domain.model.plain_values import jsonable
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.unsaved import Dispute, Side, Unsaved
+from readiness_tui.domain.model.visible_text import visible
+from readiness_tui.domain.proof.scopes import no_such
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.events import Notice
 from readiness_tui.services.report import Exit
 

@@ -18,9 +18,9 @@ from readiness_tui.cli.workspace_args import (
     open_workspace,
     takes_workspace,
 )
-from readiness_tui.domain.errors import UsageError
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.visible import visible
+from readiness_tui.domain.model.errors import UsageError
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.visible_text import visible
 from readiness_tui.services.report import Exit
 
 if TYPE_CHECKING:

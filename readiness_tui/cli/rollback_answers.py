@@ -17,9 +17,9 @@ from readiness_tui.cli.checkpoint_answers import (
     duration,
     instant,
 )
-from readiness_tui.domain.plain import Jsonable
-from readiness_tui.domain.proof import Word
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.proof import Word
 
 if TYPE_CHECKING:
     from readiness_tui.services.rehearsing import Rehearsed

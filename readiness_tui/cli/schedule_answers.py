@@ -4,19 +4,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from readiness_tui.cli import documents
-from readiness_tui.domain.forecast import Forecast, Odds
-from readiness_tui.domain.ids import BoardId, Key
-from readiness_tui.domain.levelling import Levelled
-from readiness_tui.domain.milestone_dates import Reached, milestone_dates, reached
-from readiness_tui.domain.outlook import Outlook
-from readiness_tui.domain.pace import Pace, pace
-from readiness_tui.domain.plain import Jsonable, jsonable
-from readiness_tui.domain.proof import ProofWord, Scope
-from readiness_tui.domain.schedule import Schedule, View
-from readiness_tui.domain.schedule_chains import chains
-from readiness_tui.domain.schedule_words import bound_by
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.ways import Way
+from readiness_tui.domain.model.ids import BoardId, Key
+from readiness_tui.domain.model.plain_values import Jsonable, jsonable
+from readiness_tui.domain.plan.critical_route import Way
+from readiness_tui.domain.plan.forecast import Forecast, Odds
+from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.plan.levelling import Levelled
+from readiness_tui.domain.plan.milestone_dates import Reached, milestone_dates, reached
+from readiness_tui.domain.plan.schedule import Schedule, View
+from readiness_tui.domain.plan.schedule_chains import chains
+from readiness_tui.domain.plan.schedule_words import bound_by
+from readiness_tui.domain.plan.velocity import Pace, pace
+from readiness_tui.domain.proof.proof import ProofWord, Scope
+from readiness_tui.domain.verdict.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,20 +17,20 @@ from readiness_tui.cli.workspace_args import (
     scope_named,
     takes_workspace,
 )
-from readiness_tui.domain.board import Board
-from readiness_tui.domain.dates import say_days
-from readiness_tui.domain.errors import UsageError
-from readiness_tui.domain.forecast import Forecast, forecast
-from readiness_tui.domain.ids import BoardId, Key, spell
-from readiness_tui.domain.levelling import Levelled, level_owners
-from readiness_tui.domain.milestone_dates import Reached, milestone_dates
-from readiness_tui.domain.outlook import NOTHING, Outlook, say_odds
-from readiness_tui.domain.proof import WORKSPACE
-from readiness_tui.domain.schedule import Schedule, View
-from readiness_tui.domain.schedule_chains import Chains, chains
-from readiness_tui.domain.schedule_words import why
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.ways import Way, way_of
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.dates import say_days
+from readiness_tui.domain.model.errors import UsageError
+from readiness_tui.domain.model.ids import BoardId, Key, spell
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.plan.critical_route import Way, way_of
+from readiness_tui.domain.plan.forecast import Forecast, forecast
+from readiness_tui.domain.plan.forecast_progress import NOTHING, Outlook, say_odds
+from readiness_tui.domain.plan.levelling import Levelled, level_owners
+from readiness_tui.domain.plan.milestone_dates import Reached, milestone_dates
+from readiness_tui.domain.plan.schedule import Schedule, View
+from readiness_tui.domain.plan.schedule_chains import Chains, chains
+from readiness_tui.domain.plan.schedule_words import why
+from readiness_tui.domain.proof.proof import WORKSPACE
 from readiness_tui.services.outlook import remembered
 
 

@@ -13,15 +13,15 @@ from readiness_tui.cli.workspace_args import (
     takes_workspace,
     ticket_named,
 )
-from readiness_tui.domain.errors import BoardError, UsageError
-from readiness_tui.domain.fieldtext import EDITABLE, parse_field
-from readiness_tui.domain.ids import Key
-from readiness_tui.domain.portfolio import Portfolio
-from readiness_tui.domain.scopes import no_such
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.status import Status
-from readiness_tui.domain.visible import visible
-from readiness_tui.domain.wishes import SetStatus, SetText, Wish
+from readiness_tui.domain.edits.requests import SetStatus, SetText, Wish
+from readiness_tui.domain.model.errors import BoardError, UsageError
+from readiness_tui.domain.model.field_text import EDITABLE, parse_field
+from readiness_tui.domain.model.ids import Key
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.model.visible_text import visible
+from readiness_tui.domain.proof.scopes import no_such
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.events import Notice
 
 STATUS = "status"

@@ -9,17 +9,17 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from readiness_tui.cli.output import FORMAT
-from readiness_tui.domain.errors import Severity
-from readiness_tui.domain.gate import Outcome, State
-from readiness_tui.domain.ids import Kind
 from readiness_tui.domain.lint import LintSeverity, Mends
-from readiness_tui.domain.plain import Jsonable
-from readiness_tui.domain.proof import Hold, ProofWord, Word
-from readiness_tui.domain.ranking import Group
-from readiness_tui.domain.run_record import Ended
-from readiness_tui.domain.schedule import Pressure, View
-from readiness_tui.domain.standing import StandingState
-from readiness_tui.domain.status import Mode, Status
+from readiness_tui.domain.model.errors import Severity
+from readiness_tui.domain.model.gate import Outcome, State
+from readiness_tui.domain.model.ids import Kind
+from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.status import Mode, Status
+from readiness_tui.domain.plan.ranking import Group
+from readiness_tui.domain.plan.schedule import Pressure, View
+from readiness_tui.domain.plan.workability import StandingState
+from readiness_tui.domain.proof.proof import Hold, ProofWord, Word
+from readiness_tui.domain.verify.run_record import Ended
 from readiness_tui.services.doctor import Grade
 from readiness_tui.services.git_setup import Change
 from readiness_tui.services.sync_head import HeadChange

@@ -12,17 +12,17 @@ from readiness_tui.cli.workspace_args import (
     takes_workspace,
     ticket_named,
 )
-from readiness_tui.domain.board import HOMES
-from readiness_tui.domain.boardwide import iterations_of
-from readiness_tui.domain.errors import UsageError
-from readiness_tui.domain.ids import Key, Kind, RecordRef, TicketId
-from readiness_tui.domain.notes import MOST, noted, notes_of
-from readiness_tui.domain.plain import Jsonable, jsonable, plain_record
-from readiness_tui.domain.portfolio import Portfolio
-from readiness_tui.domain.scopes import no_such
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.text import safe_block, safe_line
-from readiness_tui.domain.verdict import claim
+from readiness_tui.domain.model.board import HOMES
+from readiness_tui.domain.model.errors import UsageError
+from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId
+from readiness_tui.domain.model.notes import MOST, noted, notes_of
+from readiness_tui.domain.model.plain_values import Jsonable, jsonable, plain_record
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.text import safe_block, safe_line
+from readiness_tui.domain.proof.scopes import no_such
+from readiness_tui.domain.verdict.board_texts import iterations_of
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verdict.verdict import claim
 
 ROOM = 12
 """Cells of a field's name, the gap after it not counted."""

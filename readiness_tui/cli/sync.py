@@ -17,8 +17,8 @@ from readiness_tui.cli.workspace_args import (
     make_keeper,
     takes_workspace,
 )
-from readiness_tui.domain.plain import Jsonable
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.text import safe_line
 from readiness_tui.services.report import Exit
 
 if TYPE_CHECKING:

@@ -21,12 +21,12 @@ from readiness_tui.cli.workspace_args import (
     open_workspace,
     takes_workspace,
 )
-from readiness_tui.domain.errors import UsageError
-from readiness_tui.domain.gate import Gate
-from readiness_tui.domain.ids import GateKey
-from readiness_tui.domain.plain import Jsonable
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.verifying import ChangedError
+from readiness_tui.domain.model.errors import UsageError
+from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.model.ids import GateKey
+from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.verify.verifying import ChangedError
 from readiness_tui.services.report import Exit
 from readiness_tui.services.verifier import Verifier
 

@@ -16,10 +16,10 @@ from readiness_tui.cli.workspace_args import (
     make_workspace,
     takes_workspace,
 )
-from readiness_tui.domain.errors import UsageError
-from readiness_tui.domain.glyphs import ASCII, UNICODE
-from readiness_tui.domain.palette import Palette
-from readiness_tui.domain.scopes import no_such
+from readiness_tui.domain.model.errors import UsageError
+from readiness_tui.domain.model.palette import Palette
+from readiness_tui.domain.proof.glyphs import ASCII, UNICODE
+from readiness_tui.domain.proof.scopes import no_such
 
 
 @click.command("ui")

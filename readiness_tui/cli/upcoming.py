@@ -12,13 +12,13 @@ from readiness_tui.cli.workspace_args import (
     scope_named,
     takes_workspace,
 )
-from readiness_tui.domain.idle import idle
-from readiness_tui.domain.ids import Key
-from readiness_tui.domain.plain import Jsonable
-from readiness_tui.domain.ranking import Pick, most_waited_for, next_up
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.verdict import claim
+from readiness_tui.domain.model.ids import Key
+from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.plan.ranking import Pick, most_waited_for, next_up
+from readiness_tui.domain.verdict.idle_notice import idle
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verdict.verdict import claim
 
 
 @click.command("next")

@@ -26,15 +26,15 @@ from readiness_tui.cli.workspace_args import (
     open_workspace,
     takes_workspace,
 )
-from readiness_tui.domain.errors import ReadinessError, UsageError
-from readiness_tui.domain.gate import Gate, Outcome
-from readiness_tui.domain.ids import GateKey
-from readiness_tui.domain.plain import Jsonable
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.errors import ReadinessError, UsageError
+from readiness_tui.domain.model.gate import Gate, Outcome
+from readiness_tui.domain.model.ids import GateKey
+from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.text import safe_line
 from readiness_tui.services.report import Exit
 
 if TYPE_CHECKING:
-    from readiness_tui.domain.run_record import RunRecord
+    from readiness_tui.domain.verify.run_record import RunRecord
     from readiness_tui.services.verifier import Cancel, Verifier
     from readiness_tui.services.workspace import Workspace
 
@@ -80,7 +80,7 @@ def verify_command(
 
 def _due(workspace: "Workspace") -> Mapping[GateKey, Gate]:
     """The commands whose gates are due and do not hold."""
-    from readiness_tui.domain.scopes import is_due
+    from readiness_tui.domain.proof.scopes import is_due
 
     judgement = workspace.snapshot.judgement
     return {

@@ -17,17 +17,7 @@ from readiness_tui.cli.workspace_args import (
     open_workspace,
     takes_workspace,
 )
-from readiness_tui.domain.board import Board
-from readiness_tui.domain.dates import say_age
-from readiness_tui.domain.errors import UsageError
-from readiness_tui.domain.ids import BoardId, GateKey
-from readiness_tui.domain.plain import Jsonable, jsonable, plain_record
-from readiness_tui.domain.portfolio import Portfolio
-from readiness_tui.domain.scopes import no_such
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.waiver import Waiver
-from readiness_tui.domain.waiver_edits import (
+from readiness_tui.domain.edits.waiver_edits import (
     Signer,
     WaiverChange,
     approved,
@@ -37,8 +27,18 @@ from readiness_tui.domain.waiver_edits import (
     made,
     revoked,
 )
-from readiness_tui.domain.waiver_findings import WaiverFinding, waiver_findings
-from readiness_tui.domain.waiving import expiry, is_unused, not_taken
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.errors import UsageError
+from readiness_tui.domain.model.ids import BoardId, GateKey
+from readiness_tui.domain.model.plain_values import Jsonable, jsonable, plain_record
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.waiver import Waiver
+from readiness_tui.domain.proof.scopes import no_such
+from readiness_tui.domain.proof.waiver_findings import WaiverFinding, waiver_findings
+from readiness_tui.domain.proof.waiving import expiry, is_unused, not_taken
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.events import Level, Notice
 from readiness_tui.services.ports import SystemClock
 

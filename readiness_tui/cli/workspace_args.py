@@ -10,12 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from readiness_tui.domain.errors import BoardError, NoSuchRecordError, ReadinessError, UsageError
-from readiness_tui.domain.ids import BoardId, GateKey, Key
-from readiness_tui.domain.portfolio import Portfolio
-from readiness_tui.domain.proof import WORKSPACE, Judgement, Scope
-from readiness_tui.domain.scopes import no_such
-from readiness_tui.domain.visible import visible
+from readiness_tui.domain.model.errors import (
+    BoardError,
+    NoSuchRecordError,
+    ReadinessError,
+    UsageError,
+)
+from readiness_tui.domain.model.ids import BoardId, GateKey, Key
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.visible_text import visible
+from readiness_tui.domain.proof.proof import WORKSPACE, Judgement, Scope
+from readiness_tui.domain.proof.scopes import no_such
 
 if TYPE_CHECKING:
     from readiness_tui.services.safekeeping import Keeper

@@ -5,8 +5,8 @@ A server shows ten annotations of each level for a step; what would be lost is c
 
 from collections.abc import Iterator
 
-from readiness_tui.domain.report import Report
-from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.verdict.report import Report
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.exchange.check_items import Item, Level, counted, items_of
 from readiness_tui.exchange.github_text import message, value
 

@@ -8,15 +8,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from readiness_tui.domain.errors import Place, Severity
-from readiness_tui.domain.gate import Outcome, Result
-from readiness_tui.domain.ids import GateKey, Kind, RecordRef
-from readiness_tui.domain.proof import Hold, Reason
-from readiness_tui.domain.reasons import CRITERION_OPEN, TICKET_OPEN
-from readiness_tui.domain.report import Report
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.waiver import Waiver
-from readiness_tui.domain.waiving import matches
+from readiness_tui.domain.model.errors import Place, Severity
+from readiness_tui.domain.model.gate import Outcome, Result
+from readiness_tui.domain.model.ids import GateKey, Kind, RecordRef
+from readiness_tui.domain.model.waiver import Waiver
+from readiness_tui.domain.proof.proof import Hold, Reason
+from readiness_tui.domain.proof.reasons import CRITERION_OPEN, TICKET_OPEN
+from readiness_tui.domain.proof.waiving import matches
+from readiness_tui.domain.verdict.report import Report
+from readiness_tui.domain.verdict.snapshot import Snapshot
 
 _PLANNED = frozenset({TICKET_OPEN, CRITERION_OPEN})
 

@@ -6,14 +6,14 @@ What could not be decided is a failure and never skipped: readers take skipped f
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from readiness_tui.domain.errors import Severity
-from readiness_tui.domain.ids import BoardId, GateKey, Key
-from readiness_tui.domain.proof import Hold, Judgement, ProofWord
-from readiness_tui.domain.reasons import worst_first
-from readiness_tui.domain.report import Report
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.verdict import doubts
+from readiness_tui.domain.model.errors import Severity
+from readiness_tui.domain.model.ids import BoardId, GateKey, Key
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.proof import Hold, Judgement, ProofWord
+from readiness_tui.domain.proof.reasons import worst_first
+from readiness_tui.domain.verdict.report import Report
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verdict.verdict import doubts
 
 _SHOWN = 50
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from readiness_tui.domain.errors import Place
-from readiness_tui.domain.gate import Cause, Outcome
-from readiness_tui.domain.plain import Jsonable
-from readiness_tui.domain.report import Exit, Report
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.text import safe_block
-from readiness_tui.domain.waiver import Waiver
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.gate import Cause, Outcome
+from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.text import safe_block
+from readiness_tui.domain.model.waiver import Waiver
+from readiness_tui.domain.verdict.report import Exit, Report
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.exchange.check_items import Item, counted, items_of
 
 VERSION = "2.1.0"

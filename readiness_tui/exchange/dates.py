@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from readiness_tui.domain.dates import Target, Week
+from readiness_tui.domain.model.dates import Target, Week
 from readiness_tui.exchange import words
 
 _ISO = re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])")

@@ -6,8 +6,8 @@ Their union is taken and differences are said; no edge of one side alone closes 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from readiness_tui.domain.cycles import strong_blocks
-from readiness_tui.domain.ids import Kind
+from readiness_tui.domain.model.cycles import strong_blocks
+from readiness_tui.domain.model.ids import Kind
 from readiness_tui.exchange.findings import finding
 from readiness_tui.exchange.model import Finding, Mark, Statement
 

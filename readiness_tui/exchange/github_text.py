@@ -1,6 +1,6 @@
 """Text inside an annotation of GitHub Actions, so that it can end or begin none."""
 
-from readiness_tui.domain.text import safe_block, safe_line
+from readiness_tui.domain.model.text import safe_block, safe_line
 
 
 def message(text: str) -> str:

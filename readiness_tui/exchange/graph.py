@@ -9,12 +9,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from readiness_tui.domain.analysis import Analysis
-from readiness_tui.domain.fieldtext import say_owners
-from readiness_tui.domain.graph import Mark
-from readiness_tui.domain.ids import Key
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.verdict import claim
+from readiness_tui.domain.model.field_text import say_owners
+from readiness_tui.domain.model.ids import Key
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.plan.analysis import Analysis
+from readiness_tui.domain.plan.graph import Mark
+from readiness_tui.domain.verdict.verdict import claim
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from readiness_tui.domain.status import Priority
+from readiness_tui.domain.model.status import Priority
 from readiness_tui.exchange import words
 
 ALIKE = 0.6

@@ -6,10 +6,10 @@ Equal statements merge silently; where they differ the less ready reading is tak
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from readiness_tui.domain.board import Scoring
-from readiness_tui.domain.dates import Week, last_day
-from readiness_tui.domain.status import Status
-from readiness_tui.domain.ticket import Estimate
+from readiness_tui.domain.model.board import Scoring
+from readiness_tui.domain.model.dates import Week, last_day
+from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.model.ticket import Estimate
 from readiness_tui.exchange import join
 from readiness_tui.exchange.findings import finding
 from readiness_tui.exchange.model import Finding, Statement, Value

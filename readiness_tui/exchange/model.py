@@ -10,10 +10,10 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
 
-from readiness_tui.domain.board import Board, Scoring
-from readiness_tui.domain.dates import Week, Window
-from readiness_tui.domain.status import Priority, Status
-from readiness_tui.domain.ticket import Criterion, Estimate, Owner, Score
+from readiness_tui.domain.model.board import Board, Scoring
+from readiness_tui.domain.model.dates import Week, Window
+from readiness_tui.domain.model.status import Priority, Status
+from readiness_tui.domain.model.ticket import Criterion, Estimate, Owner, Score
 
 BOARD = "board"
 """The kind of a statement about the board itself; all other kinds are those of its records."""

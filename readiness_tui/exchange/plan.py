@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import PurePath
 from typing import Any
 
-from readiness_tui.domain.board import (
+from readiness_tui.domain.model.board import (
     Alert,
     Board,
     Calendar,
@@ -19,11 +19,11 @@ from readiness_tui.domain.board import (
     Playbook,
     Source,
 )
-from readiness_tui.domain.errors import ExchangeError, Place
-from readiness_tui.domain.ids import BoardId, Kind, TicketId
-from readiness_tui.domain.risk import Risk
-from readiness_tui.domain.status import Mode, Status
-from readiness_tui.domain.ticket import Blocked, Ticket
+from readiness_tui.domain.model.errors import ExchangeError, Place
+from readiness_tui.domain.model.ids import BoardId, Kind, TicketId
+from readiness_tui.domain.model.risk import Risk
+from readiness_tui.domain.model.status import Mode, Status
+from readiness_tui.domain.model.ticket import Blocked, Ticket
 from readiness_tui.exchange import edges, merge
 from readiness_tui.exchange.findings import finding
 from readiness_tui.exchange.ids import Ids

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from readiness_tui.domain.ids import Kind
-from readiness_tui.domain.plain import Jsonable, jsonable, plain_board, plain_value
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.ids import Kind
+from readiness_tui.domain.model.plain_values import Jsonable, jsonable, plain_board, plain_value
+from readiness_tui.domain.model.text import safe_line
 from readiness_tui.exchange.model import (
     Counts,
     Finding,

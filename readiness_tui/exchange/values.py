@@ -7,8 +7,8 @@ negated or qualified word is never `done`.
 import re
 from dataclasses import dataclass
 
-from readiness_tui.domain.status import Priority, Status
-from readiness_tui.domain.ticket import Estimate, Owner
+from readiness_tui.domain.model.status import Priority, Status
+from readiness_tui.domain.model.ticket import Estimate, Owner
 from readiness_tui.exchange import words
 
 _OWNER_SPLIT = re.compile(r"[+,;\n]|\s+(?:and|und|et|y|e|и|和|と)\s+(?![^(]*\))|、|\uff0c")

@@ -5,7 +5,7 @@ Apart from judging, for the program needs this long before it needs a kind.
 
 from dataclasses import dataclass, replace
 
-from readiness_tui.domain.gate import Cause, Gate, Outcome, Result
+from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
 from readiness_tui.gates.parts import FINDINGS_CAP, MESSAGE_CAP, Part, conclude
 
 

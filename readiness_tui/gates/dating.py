@@ -7,8 +7,8 @@ which is as it was committed, and the modification time, which a clone resets.
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from readiness_tui.domain.errors import GateError
-from readiness_tui.domain.gate import Gate
+from readiness_tui.domain.model.errors import GateError
+from readiness_tui.domain.model.gate import Gate
 from readiness_tui.gates.guarded_reads import Seen
 from readiness_tui.gates.history import HEAD_PATHS, blob_name
 from readiness_tui.gates.parts import Dated, Request

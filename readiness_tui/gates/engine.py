@@ -12,11 +12,11 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from readiness_tui.domain.boardfacts import BoardFacts
-from readiness_tui.domain.derived import IN_MEMORY
-from readiness_tui.domain.errors import GateError
-from readiness_tui.domain.gate import Gate, Result
-from readiness_tui.domain.ids import BoardId, GateKey
+from readiness_tui.domain.model.errors import GateError
+from readiness_tui.domain.model.gate import Gate, Result
+from readiness_tui.domain.model.ids import BoardId, GateKey
+from readiness_tui.domain.proof.board_facts import BoardFacts
+from readiness_tui.domain.proof.derived import IN_MEMORY
 from readiness_tui.gates.evaluator_process import Evaluator
 from readiness_tui.gates.folders import folders_of
 from readiness_tui.gates.lanes import Lanes

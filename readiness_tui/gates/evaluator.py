@@ -78,8 +78,8 @@ def _answers(request: Mapping[str, object]) -> Iterator[bytes]:
     from datetime import datetime
     from pathlib import Path
 
-    from readiness_tui.domain.boardfacts import BoardFacts
-    from readiness_tui.domain.gate import Gate
+    from readiness_tui.domain.model.gate import Gate
+    from readiness_tui.domain.proof.board_facts import BoardFacts
     from readiness_tui.gates.frames import pack
     from readiness_tui.gates.judging import judge
     from readiness_tui.gates.plugins import case_of_plugin
@@ -101,7 +101,7 @@ def _answers(request: Mapping[str, object]) -> Iterator[bytes]:
 
 
 def _framed(gate: object, answer: object) -> bytes:
-    from readiness_tui.domain.gate import Gate
+    from readiness_tui.domain.model.gate import Gate
     from readiness_tui.gates.answers import Answer, broken
     from readiness_tui.gates.frames import FrameError, pack
     from readiness_tui.gates.wire import WireError, to_wire

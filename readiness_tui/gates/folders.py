@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from readiness_tui.domain.errors import GateError
+from readiness_tui.domain.model.errors import GateError
 from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.patterns import is_glob, literal_prefix
 from readiness_tui.gates.repo_view import RepoView

@@ -5,7 +5,7 @@ What keeps a clone's programs from being run is in `git_process`, the one door t
 
 import os
 
-from readiness_tui.domain.errors import GateError
+from readiness_tui.domain.model.errors import GateError
 from readiness_tui.gates.git_process import GitOutput, places_outside, start_git
 
 CALL_S = 1.0

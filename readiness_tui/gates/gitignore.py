@@ -11,7 +11,7 @@ from functools import cached_property
 
 from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
-from readiness_tui.domain.errors import GateError
+from readiness_tui.domain.model.errors import GateError
 from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.kept import Kept
 from readiness_tui.gates.patterns import Regex, compiled_glob, is_glob, literal_prefix

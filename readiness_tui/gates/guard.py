@@ -12,7 +12,7 @@ import stat
 import sys
 from pathlib import Path
 
-from readiness_tui.domain.errors import GateError, Place
+from readiness_tui.domain.model.errors import GateError, Place
 
 ABSENT = frozenset({errno.ENOENT, errno.ENOTDIR})
 _F_GETPATH = 50  # macOS: the path of an open descriptor

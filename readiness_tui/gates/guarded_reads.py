@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from readiness_tui.domain.errors import Place
+from readiness_tui.domain.model.errors import Place
 from readiness_tui.gates.guard import ABSENT, Guard, InputError, unreadable
 
 Take = Callable[[bytes], object]

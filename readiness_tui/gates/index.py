@@ -8,8 +8,8 @@ wrong case is something that gates report.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from readiness_tui.domain.errors import GateError
-from readiness_tui.domain.ids import GateKey
+from readiness_tui.domain.model.errors import GateError
+from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.patterns import Glob, is_glob
 from readiness_tui.gates.registry import Case

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Cause, Examined, Gate, Outcome, WhenMissing
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, WhenMissing
 from readiness_tui.gates.guard import InputError, tidy
 from readiness_tui.gates.parts import Part, Request, trouble
 from readiness_tui.gates.patterns import is_glob

@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from readiness_tui.domain.boardfacts import BoardFacts
-from readiness_tui.domain.errors import GateError
-from readiness_tui.domain.gate import Gate
+from readiness_tui.domain.model.errors import GateError
+from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.proof.board_facts import BoardFacts
 from readiness_tui.gates.answers import Answer, broken, sound
 from readiness_tui.gates.limits import limits_of
 from readiness_tui.gates.noticed import noticed

@@ -13,8 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from readiness_tui.domain.boardfacts import BoardFacts
-from readiness_tui.domain.gate import Gate
+from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.proof.board_facts import BoardFacts
 from readiness_tui.gates.answers import Answer, broken
 from readiness_tui.gates.child import START_S, Child, ChildError, OverrunError, Process
 from readiness_tui.gates.frames import FrameError, pack

@@ -2,10 +2,10 @@
 
 import re
 
-from readiness_tui.domain.dates import age_seconds
-from readiness_tui.domain.errors import GateError
-from readiness_tui.domain.gate import Gate
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.dates import age_seconds
+from readiness_tui.domain.model.errors import GateError
+from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.gates.parts import Limits
 from readiness_tui.gates.repo_view import FILE_CAP, FILES_CAP
 

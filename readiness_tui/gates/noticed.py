@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Cause, Finding, Gate, Outcome, Result
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Finding, Gate, Outcome, Result
+from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.gates.dating import AHEAD
 from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.notes import Notes

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from readiness_tui.domain.gate import Gate, Result
-from readiness_tui.domain.ids import GateKey
+from readiness_tui.domain.model.gate import Gate, Result
+from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.gates.patterns import is_glob
 from readiness_tui.gates.runs import Run
 

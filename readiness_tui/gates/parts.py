@@ -10,9 +10,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from readiness_tui.domain.boardfacts import BoardFacts
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Cause, Examined, Finding, Gate, Measured, Outcome, Result
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import (
+    Cause,
+    Examined,
+    Finding,
+    Gate,
+    Measured,
+    Outcome,
+    Result,
+)
+from readiness_tui.domain.proof.board_facts import BoardFacts
 from readiness_tui.gates.guard import InputError, PathError
 from readiness_tui.gates.repo_view import FILE_CAP, FILES_CAP, RepoView
 

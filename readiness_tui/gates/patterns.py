@@ -12,7 +12,7 @@ from typing import Protocol, cast
 import re2  # pyright: ignore[reportMissingTypeStubs] - untyped, wrapped here
 from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
-from readiness_tui.domain.errors import GateError
+from readiness_tui.domain.model.errors import GateError
 
 LONGEST_PATTERN = 1_000
 _GLOB_SIGNS = frozenset("*?[")

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from readiness_tui.domain.boardfacts import BoardFacts
-from readiness_tui.domain.derived import IN_MEMORY
-from readiness_tui.domain.errors import GateError, Severity
-from readiness_tui.domain.gate import Cause, Gate, Outcome, Result
-from readiness_tui.domain.ids import BoardId, GateKey
+from readiness_tui.domain.model.errors import GateError, Severity
+from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
+from readiness_tui.domain.model.ids import BoardId, GateKey
+from readiness_tui.domain.proof.board_facts import BoardFacts
+from readiness_tui.domain.proof.derived import IN_MEMORY
 from readiness_tui.gates.index import Index
 from readiness_tui.gates.limits import deadline_s
 from readiness_tui.gates.parts import Part, Request, conclude

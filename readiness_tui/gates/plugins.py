@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import BaseModel
 
-from readiness_tui.domain.errors import GateError
-from readiness_tui.domain.gate import Gate, Result, WhenMissing
+from readiness_tui.domain.model.errors import GateError
+from readiness_tui.domain.model.gate import Gate, Result, WhenMissing
 from readiness_tui.gates.parts import Limits, Request
 from readiness_tui.gates.registry import Case, KindError, params_of
 from readiness_tui.gates.repo_view import RepoView

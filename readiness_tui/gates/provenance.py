@@ -6,9 +6,9 @@ a gate puts the digests into its result. No kind has to do anything for it.
 
 from dataclasses import replace
 
-from readiness_tui.domain.boardfacts import BoardFacts
-from readiness_tui.domain.errors import Severity
-from readiness_tui.domain.gate import Examined, Gate, Result
+from readiness_tui.domain.model.errors import Severity
+from readiness_tui.domain.model.gate import Examined, Gate, Result
+from readiness_tui.domain.proof.board_facts import BoardFacts
 from readiness_tui.gates.notes import Notes, digest_of
 from readiness_tui.gates.wire import WireError, to_wire
 

@@ -8,10 +8,10 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from readiness_tui.domain.derived import IN_MEMORY
-from readiness_tui.domain.errors import GateError
-from readiness_tui.domain.gate import Gate, Result
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.errors import GateError
+from readiness_tui.domain.model.gate import Gate, Result
+from readiness_tui.domain.model.ticket import Plain
+from readiness_tui.domain.proof.derived import IN_MEMORY
 from readiness_tui.gates.dating import age_paths
 from readiness_tui.gates.parts import Request
 

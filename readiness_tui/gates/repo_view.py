@@ -1,7 +1,7 @@
 """The only eyes of the gates: bounded reads below the root, and nothing beyond it.
 
 What is seen is noted for whoever asks what an answer rests on. How a path is kept below the root is
-`guard.py`, how a file is read `guarded_reads.py`, how folders are listed `walking.py`.
+`transition_guard.py`, how a file is read `guarded_reads.py`, how folders are listed `walking.py`.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from readiness_tui.domain.errors import Place
+from readiness_tui.domain.model.errors import Place
 from readiness_tui.gates.contents import Contents, Read
 from readiness_tui.gates.guard import Guard, InputError, tidy
 from readiness_tui.gates.guarded_reads import Seen, Stamp, look, read_once, stamp, torn

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from weakref import WeakKeyDictionary
 
-from readiness_tui.domain.errors import GateError
-from readiness_tui.domain.run_record import RunRecord, Seen
+from readiness_tui.domain.model.errors import GateError
+from readiness_tui.domain.verify.run_record import RunRecord, Seen
 from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.patterns import Glob, is_glob
 from readiness_tui.gates.repo_view import RepoView

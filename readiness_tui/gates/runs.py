@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from readiness_tui.domain.gate import Gate, Result
-from readiness_tui.domain.ids import GateKey
+from readiness_tui.domain.model.gate import Gate, Result
+from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.gates.lanes import Lane
 
 

@@ -6,8 +6,8 @@ Many of them are known from the scan before (`kept.py`), so none is opened here.
 from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass, field, replace
 
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Cause, Outcome
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Outcome
 from readiness_tui.gates.gitignore import INDEX, Ignored, files_for
 from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.inputs import absent

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from readiness_tui.domain.errors import GateError
+from readiness_tui.domain.model.errors import GateError
 from readiness_tui.gates.patterns import Regex, compiled
 from readiness_tui.gates.readers.python_values import python_values
 from readiness_tui.gates.readers.selected import (

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from readiness_tui.domain.dates import age_seconds, say_age
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Cause, Finding, Gate, Outcome, Result
-from readiness_tui.domain.ids import GateKey
+from readiness_tui.domain.model.dates import age_seconds, say_age
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Finding, Gate, Outcome, Result
+from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.gates.dating import AHEAD, are_committed, asks_age, newer_than, of_files
 from readiness_tui.gates.parts import Dated
 from readiness_tui.gates.repo_view import RepoView

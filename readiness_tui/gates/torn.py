@@ -5,8 +5,8 @@ Such an answer is not told: the file is looked at again, a few times.
 
 import time
 
-from readiness_tui.domain.errors import GateError
-from readiness_tui.domain.gate import Result
+from readiness_tui.domain.model.errors import GateError
+from readiness_tui.domain.model.gate import Result
 from readiness_tui.gates.repo_view import RepoView
 
 YOUNG_S = 2.0

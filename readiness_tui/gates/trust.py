@@ -13,8 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias, cast
 
-from readiness_tui.domain.strict_table import RecordError
-from readiness_tui.domain.verifying import Terms
+from readiness_tui.domain.model.strict_table import RecordError
+from readiness_tui.domain.verify.verifying import Terms
 
 TRUST_FILE = "trust.json"
 RUNS_FILE = "runs.json"

@@ -13,8 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from readiness_tui.domain.gate import Result
-from readiness_tui.domain.ids import GateKey
+from readiness_tui.domain.model.gate import Result
+from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.gates.answers import Answer, sound
 from readiness_tui.gates.lanes import Job, Lane, Lanes
 from readiness_tui.gates.ordering import cheapest_first

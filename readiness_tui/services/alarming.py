@@ -8,16 +8,16 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from readiness_tui.domain.board import Board
-from readiness_tui.domain.errors import ReadinessError
-from readiness_tui.domain.ids import BoardId
-from readiness_tui.domain.portfolio import Portfolio
-from readiness_tui.domain.proof import Judgement
-from readiness_tui.domain.status import Mode
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.errors import ReadinessError
+from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.status import Mode
+from readiness_tui.domain.proof.proof import Judgement
 
 if TYPE_CHECKING:
-    from readiness_tui.domain.alarms import Alarm, Known
-    from readiness_tui.domain.streak import Offer
+    from readiness_tui.domain.proof.streak import Offer
+    from readiness_tui.domain.verdict.alarms import Alarm, Known
 
 FOLDER, CHECKPOINTS = ".readiness", "checkpoints"
 _Seen: TypeAlias = tuple[tuple[str, int, int], ...]
@@ -42,14 +42,14 @@ class Alarms:
         boards = [board for board in judgement.portfolio.boards.values() if board.alerts]
         if not boards:
             return ()
-        from readiness_tui.domain.alarms import alarms
+        from readiness_tui.domain.verdict.alarms import alarms
 
         return tuple(
             alarm for board in boards for alarm in alarms(judgement, board, self._known(board))
         )
 
     def _known(self, board: Board) -> "Known | None":
-        from readiness_tui.domain.alarms import LOOKED_UP
+        from readiness_tui.domain.verdict.alarms import LOOKED_UP
 
         if LOOKED_UP.isdisjoint(alert.when for alert in board.alerts.values()):
             return None
@@ -77,7 +77,7 @@ class Alarms:
         return board.enforcement, board.target_greens, self._seen()
 
     def _looked_up(self, board: Board) -> "Known":
-        from readiness_tui.domain.alarms import Known
+        from readiness_tui.domain.verdict.alarms import Known
         from readiness_tui.services.streaks import standing_of
         from readiness_tui.storage.checkpoint import list_checkpoints
 

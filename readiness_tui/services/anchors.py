@@ -8,7 +8,7 @@ for the remote has new code too, the commits of that are looked at as well.
 import re
 from pathlib import Path
 
-from readiness_tui.domain.errors import Place, Problem, ReadinessError
+from readiness_tui.domain.model.errors import Place, Problem, ReadinessError
 from readiness_tui.services.git_place import git_folder
 from readiness_tui.services.git_running import done, run_git
 from readiness_tui.services.sync_git import HEADS, Line

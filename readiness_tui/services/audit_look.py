@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from re import findall
 
-from readiness_tui.domain.errors import BoardError, Place, Problem, ReadinessError
+from readiness_tui.domain.model.errors import BoardError, Place, Problem, ReadinessError
 from readiness_tui.services.anchors import commit_anchors
 from readiness_tui.services.git_place import git_folder
 from readiness_tui.services.git_running import run_git

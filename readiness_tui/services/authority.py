@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import TypeAlias
 
-from readiness_tui.domain.edits import Action
-from readiness_tui.domain.errors import Problem
-from readiness_tui.domain.portfolio import Portfolio
-from readiness_tui.domain.roles import Roles
+from readiness_tui.domain.model.edits import Action
+from readiness_tui.domain.model.errors import Problem
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.roles import Roles
 from readiness_tui.storage.settings import SETTINGS
 
 _Signature: TypeAlias = tuple[int, int, int] | None
@@ -40,7 +40,7 @@ class Authority:
 
     def denied(self, portfolio: Portfolio, action: Action, actor: str) -> str:
         """Why somebody may not do an action; empty where they may."""
-        from readiness_tui.domain.governing import denied
+        from readiness_tui.domain.edits.permissions import denied
 
         return denied(portfolio, action.edits, self.roles(), actor)
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 
-from readiness_tui.domain.errors import GateError, Place, UsageError
-from readiness_tui.domain.gate import Gate
-from readiness_tui.domain.ids import GateKey
+from readiness_tui.domain.model.errors import GateError, Place, UsageError
+from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.limits import limits_of
 from readiness_tui.gates.parts import Request

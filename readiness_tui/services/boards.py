@@ -4,10 +4,10 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from readiness_tui.domain.errors import Place, Problem
-from readiness_tui.domain.ids import BoardId, RecordRef, natural
-from readiness_tui.domain.portfolio import Portfolio
-from readiness_tui.domain.snapshot import BoardState
+from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.model.ids import BoardId, RecordRef, natural
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.verdict.snapshot import BoardState
 from readiness_tui.services.settling import Ruling, Settling, Signature, Step
 from readiness_tui.storage.bounds import NO_ROOM, Room, records_in
 from readiness_tui.storage.loaded import BrokenBoard, LoadedBoard

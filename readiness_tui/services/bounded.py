@@ -2,7 +2,7 @@
 
 import threading
 
-from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.workspace import Workspace
 
 

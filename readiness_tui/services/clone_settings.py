@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from readiness_tui.domain.errors import WriteError
+from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.gates.git_process import repository_of
 from readiness_tui.services.git_place import common_folder, git_folder
 from readiness_tui.services.git_running import done, run_git

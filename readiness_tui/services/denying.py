@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from readiness_tui.domain.errors import WriteError
-from readiness_tui.domain.ids import RecordRef
-from readiness_tui.domain.proposals import Proposal, record_of
-from readiness_tui.domain.status import Code
-from readiness_tui.domain.wishes import SetStatus, Wish
+from readiness_tui.domain.edits.proposals import Proposal, record_of
+from readiness_tui.domain.edits.requests import SetStatus, Wish
+from readiness_tui.domain.model.errors import WriteError
+from readiness_tui.domain.model.ids import RecordRef
+from readiness_tui.domain.model.status import Code
 from readiness_tui.services.events import Level, Notice
 from readiness_tui.services.safekeeping import Keeper
 from readiness_tui.storage.audit_entries import Act

@@ -6,7 +6,7 @@ way out.
 
 from collections.abc import Callable, Iterator
 
-from readiness_tui.domain.errors import ReadinessError
+from readiness_tui.domain.model.errors import ReadinessError
 from readiness_tui.services.doctor_facts import Case, Fact, Grade
 
 __all__ = ["Case", "Fact", "Grade", "examine"]

@@ -4,7 +4,7 @@ import os
 import secrets
 from collections.abc import Iterator
 
-from readiness_tui.domain.errors import WriteError
+from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.services.doctor_facts import Case, Fact, Grade
 from readiness_tui.storage.fileops import NO_SUCH_CALL, FileOps
 from readiness_tui.storage.filesystem import Promise, filesystem_of

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from readiness_tui import __version__
-from readiness_tui.domain.errors import UsageError
+from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.services.doctor_facts import Case, Fact, Grade
 from readiness_tui.services.git_running import run_git
 from readiness_tui.services.git_setup import Clone, clone_of

@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 
-from readiness_tui.domain.errors import UsageError
+from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.services.audit_look import look_at_log
 from readiness_tui.services.doctor_facts import Case, Fact, Grade
 from readiness_tui.services.git_running import run_git

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from readiness_tui.domain.drift import FIELDS, Document, Said
-from readiness_tui.domain.errors import ExchangeError, GateError
-from readiness_tui.domain.ids import Kind, TicketId
+from readiness_tui.domain.model.errors import ExchangeError, GateError
+from readiness_tui.domain.model.ids import Kind, TicketId
+from readiness_tui.domain.verdict.drift import FIELDS, Document, Said
 from readiness_tui.exchange import plan
 from readiness_tui.exchange.markdown.extract import extract
 from readiness_tui.exchange.model import ImportPlan

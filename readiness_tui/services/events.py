@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from readiness_tui.domain.wishes import Refusal
+    from readiness_tui.domain.edits.requests import Refusal
 
 
 class Level(StrEnum):

@@ -9,7 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from readiness_tui.domain.errors import ExchangeError, Place, ReadinessError, UsageError, WriteError
+from readiness_tui.domain.model.errors import (
+    ExchangeError,
+    Place,
+    ReadinessError,
+    UsageError,
+    WriteError,
+)
 from readiness_tui.exchange import plan
 from readiness_tui.exchange.markdown.extract import extract
 from readiness_tui.exchange.model import ImportPlan, Level

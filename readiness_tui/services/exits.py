@@ -5,9 +5,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from readiness_tui.domain.errors import ReadinessError, WriteError
-from readiness_tui.domain.proof import Scope
-from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.model.errors import ReadinessError, WriteError
+from readiness_tui.domain.proof.proof import Scope
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.events import Level, Notice
 
 if TYPE_CHECKING:

@@ -12,16 +12,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from readiness_tui.domain.errors import GateError, ReadinessError
-from readiness_tui.domain.gate import Gate
-from readiness_tui.domain.ids import BoardId, GateKey, Kind, RecordRef
-from readiness_tui.domain.reviewing import TAIL_LINES, BaselineView, LiveRun, Review
-from readiness_tui.domain.roles import Role
-from readiness_tui.domain.run_record import RunRecord
-from readiness_tui.domain.status import Code
-from readiness_tui.domain.streak import Offer, Run, Streak
-from readiness_tui.domain.verifying import ChangedError
-from readiness_tui.domain.visible import visible
+from readiness_tui.domain.model.errors import GateError, ReadinessError
+from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.model.ids import BoardId, GateKey, Kind, RecordRef
+from readiness_tui.domain.model.roles import Role
+from readiness_tui.domain.model.status import Code
+from readiness_tui.domain.model.visible_text import visible
+from readiness_tui.domain.proof.streak import Offer, Run, Streak
+from readiness_tui.domain.verify.reviewing import TAIL_LINES, BaselineView, LiveRun, Review
+from readiness_tui.domain.verify.run_record import RunRecord
+from readiness_tui.domain.verify.verifying import ChangedError
 from readiness_tui.services.events import Level, Notice
 from readiness_tui.services.ports import Clock, SystemClock
 

@@ -6,13 +6,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from readiness_tui.domain.boardfacts import facts_of
-from readiness_tui.domain.derived import IN_MEMORY
-from readiness_tui.domain.errors import Place
-from readiness_tui.domain.gate import Cause, Result
-from readiness_tui.domain.gatebook import GateBook
-from readiness_tui.domain.ids import GateKey, Kind, RecordRef
-from readiness_tui.domain.portfolio import Portfolio
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.gate import Cause, Result
+from readiness_tui.domain.model.ids import GateKey, Kind, RecordRef
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.proof.board_facts import facts_of
+from readiness_tui.domain.proof.derived import IN_MEMORY
+from readiness_tui.domain.proof.gate_index import GateBook
 from readiness_tui.services.plangates import Placer, PlanGates, nowhere
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from stat import S_ISREG
 
-from readiness_tui.domain.errors import ReadinessError
+from readiness_tui.domain.model.errors import ReadinessError
 from readiness_tui.gates.readers.git_index import SKIPPED, Stamp, is_blob, stamps
 from readiness_tui.services.git_index import IndexEntry, entries
 from readiness_tui.services.git_place import git_folder

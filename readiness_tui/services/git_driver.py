@@ -8,7 +8,7 @@ import contextlib
 import re
 from pathlib import Path
 
-from readiness_tui.domain.errors import ReadinessError
+from readiness_tui.domain.model.errors import ReadinessError
 from readiness_tui.services.git_place import git_folder
 from readiness_tui.services.git_running import run_git
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from readiness_tui.domain.edits import SetField
-from readiness_tui.domain.ids import RecordRef
+from readiness_tui.domain.model.edits import SetField
+from readiness_tui.domain.model.ids import RecordRef
 from readiness_tui.storage.commit import commit_of
 
 

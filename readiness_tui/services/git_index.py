@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from readiness_tui.domain.errors import WriteError
+from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.services.git_running import done, run_git
 
 _FILES = frozenset({"100644", "100755"})

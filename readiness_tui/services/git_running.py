@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from readiness_tui.domain.errors import UsageError, WriteError
+from readiness_tui.domain.model.errors import UsageError, WriteError
 from readiness_tui.gates.git_process import places_outside, start_git
 
 GIT_WAIT_S = 60

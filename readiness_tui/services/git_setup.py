@@ -15,7 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NoReturn
 
-from readiness_tui.domain.errors import UsageError, WriteError
+from readiness_tui.domain.model.errors import UsageError, WriteError
 from readiness_tui.gates.git_process import repository_of
 from readiness_tui.services.clone_settings import HOOKS_PATH, settings_of
 from readiness_tui.services.git_place import common_folder, git_folder, is_own

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from readiness_tui.domain.derived import is_exit
-from readiness_tui.domain.ids import GateKey
-from readiness_tui.domain.plain import Jsonable, jsonable
-from readiness_tui.domain.proof import WORKSPACE, Hold, Judgement, Scope, Word
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.verdict import verdict
+from readiness_tui.domain.model.ids import GateKey
+from readiness_tui.domain.model.plain_values import Jsonable, jsonable
+from readiness_tui.domain.proof.derived import is_exit
+from readiness_tui.domain.proof.proof import WORKSPACE, Hold, Judgement, Scope, Word
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verdict.verdict import verdict
 from readiness_tui.storage.checkpoint import GateState
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from readiness_tui import __version__
-from readiness_tui.domain.derived import ATTESTATION, BOARD_TRACE, COMPOSITE, DRIFT
+from readiness_tui.domain.proof.derived import ATTESTATION, BOARD_TRACE, COMPOSITE, DRIFT
 
 OWN = "readiness-tui"
 

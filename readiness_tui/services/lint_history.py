@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from readiness_tui.domain.ids import BoardId, Key
-from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.model.ids import BoardId, Key
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.gates.git_reading import HistoryError, read_git
 from readiness_tui.storage.link_log import Came, Link, links_added, links_in
 

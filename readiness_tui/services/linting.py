@@ -9,12 +9,12 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from readiness_tui.domain.edits import Action
-from readiness_tui.domain.errors import BoardError, Place
-from readiness_tui.domain.ids import Key, Kind, RecordRef
 from readiness_tui.domain.lint import LintFacts, LintFinding, each_rule
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.status import Status
+from readiness_tui.domain.model.edits import Action
+from readiness_tui.domain.model.errors import BoardError, Place
+from readiness_tui.domain.model.ids import Key, Kind, RecordRef
+from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.storage.lint_settings import lint_settings, unions
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from readiness_tui.domain.errors import ReadinessError
+from readiness_tui.domain.model.errors import ReadinessError
 from readiness_tui.services.git_running import merge_lines
 
 if TYPE_CHECKING:

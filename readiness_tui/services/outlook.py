@@ -10,15 +10,15 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from readiness_tui.domain.errors import BoardError
-from readiness_tui.domain.forecast import Forecast, forecast
-from readiness_tui.domain.ids import BoardId, Key, Kind, TicketId
-from readiness_tui.domain.levelling import level_owners
-from readiness_tui.domain.outlook import NOTHING, Outlook
-from readiness_tui.domain.proof import WORKSPACE
-from readiness_tui.domain.schedule import Schedule
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.status import Status
+from readiness_tui.domain.model.errors import BoardError
+from readiness_tui.domain.model.ids import BoardId, Key, Kind, TicketId
+from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.plan.forecast import Forecast, forecast
+from readiness_tui.domain.plan.forecast_progress import NOTHING, Outlook
+from readiness_tui.domain.plan.levelling import level_owners
+from readiness_tui.domain.plan.schedule import Schedule
+from readiness_tui.domain.proof.proof import WORKSPACE
+from readiness_tui.domain.verdict.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from readiness_tui.services.workspace import Workspace

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
-from readiness_tui.domain.board import Board, Calendar
-from readiness_tui.domain.context import PlanContext
-from readiness_tui.domain.ids import BoardId, Key
-from readiness_tui.domain.portfolio import Portfolio
-from readiness_tui.domain.status import Status
+from readiness_tui.domain.model.board import Board, Calendar
+from readiness_tui.domain.model.ids import BoardId, Key
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.plan.context import PlanContext
 from readiness_tui.storage.settings import SETTINGS
 from readiness_tui.storage.starts import Starts
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from readiness_tui.domain.board import Board
-from readiness_tui.domain.derived import BOARD_TRACE, DRIFT
-from readiness_tui.domain.errors import Place
-from readiness_tui.domain.gate import Gate, Result
-from readiness_tui.domain.ids import BoardId, GateKey, RecordRef
-from readiness_tui.domain.portfolio import Portfolio
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.gate import Gate, Result
+from readiness_tui.domain.model.ids import BoardId, GateKey, RecordRef
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.proof.derived import BOARD_TRACE, DRIFT
 
 Placer = Callable[[RecordRef], Place | None]
 KINDS = frozenset({BOARD_TRACE, DRIFT})
@@ -117,7 +117,7 @@ class PlanGates:
         return frozenset(mine)
 
     def _drifted(self, asked: _Asked) -> Result:
-        from readiness_tui.domain import drift_gate
+        from readiness_tui.domain.verdict import drift_gate
         from readiness_tui.services.documents import document_of
 
         gate = asked.gate
@@ -137,8 +137,8 @@ class PlanGates:
 def _traced(
     gates: Mapping[GateKey, Gate], portfolio: Portfolio, place: Placer, now: datetime
 ) -> dict[GateKey, Result]:
-    from readiness_tui.domain.gatebook import GateBook
-    from readiness_tui.domain.tracing import plain_analysis, trace
+    from readiness_tui.domain.lint.board_trace import plain_analysis, trace
+    from readiness_tui.domain.proof.gate_index import GateBook
 
     analysis = plain_analysis(portfolio, GateBook.of(portfolio), now)
     return {key: trace(analysis, gate, key.board, place) for key, gate in gates.items()}

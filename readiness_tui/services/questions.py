@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from readiness_tui.domain.board import HOMES
-from readiness_tui.domain.unsaved import Dispute, Side, Unsaved
+from readiness_tui.domain.model.board import HOMES
+from readiness_tui.domain.model.unsaved import Dispute, Side, Unsaved
 from readiness_tui.services.boards import Boards, Vanished
 from readiness_tui.services.events import Level, Notice
 from readiness_tui.services.scribe import Scribe

@@ -11,11 +11,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from readiness_tui.domain.duty import Duty, due_gates, duty, unsettled
-from readiness_tui.domain.errors import ReadinessError
-from readiness_tui.domain.ids import BoardId, GateKey
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.streak import NAMED, Run
+from readiness_tui.domain.model.errors import ReadinessError
+from readiness_tui.domain.model.ids import BoardId, GateKey
+from readiness_tui.domain.proof.streak import NAMED, Run
+from readiness_tui.domain.verdict.due_gates import Duty, due_gates, duty, unsettled
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.gates.readers.git_index import is_blob
 from readiness_tui.services.git_running import done, run_git
 from readiness_tui.storage.commit import commit_of

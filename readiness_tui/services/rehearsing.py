@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from readiness_tui.domain.errors import WriteError
+from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.services.ports import Clock, SystemClock
 from readiness_tui.services.safekeeping import BEFORE_ROLLBACK
 from readiness_tui.storage.audit import AuditLog

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from readiness_tui.domain.describing import described
-from readiness_tui.domain.edits import Action
-from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.edits.edit_titles import described
+from readiness_tui.domain.model.edits import Action
+from readiness_tui.domain.verdict.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from readiness_tui.services.questions import Questions

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from readiness_tui.domain.gate import Cause, Outcome, State
-from readiness_tui.domain.ids import GateKey, Key, natural
-from readiness_tui.domain.proof import (
+from readiness_tui.domain.model.gate import Cause, Outcome, State
+from readiness_tui.domain.model.ids import GateKey, Key, natural
+from readiness_tui.domain.model.status import Mode
+from readiness_tui.domain.proof.proof import (
     WORKSPACE,
     Hold,
     Judgement,
@@ -19,11 +20,10 @@ from readiness_tui.domain.proof import (
     Verdict,
     Word,
 )
-from readiness_tui.domain.reasons import NOTHING_CHECKED
-from readiness_tui.domain.report import FIRST, Exit, Report
-from readiness_tui.domain.scopes import extent
-from readiness_tui.domain.snapshot import Snapshot, ruled
-from readiness_tui.domain.status import Mode
+from readiness_tui.domain.proof.reasons import NOTHING_CHECKED
+from readiness_tui.domain.proof.scopes import extent
+from readiness_tui.domain.verdict.report import FIRST, Exit, Report
+from readiness_tui.domain.verdict.snapshot import Snapshot, ruled
 
 
 def make_report(

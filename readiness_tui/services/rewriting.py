@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from readiness_tui.domain.errors import WriteError
+from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.services.safekeeping import Session
 from readiness_tui.storage import atomic
 from readiness_tui.storage.audit_entries import new_cid

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from readiness_tui.domain.plain import Jsonable
+from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.storage.audit import AuditEntry, read_all
 from readiness_tui.storage.checkpoint import Checkpoint
 from readiness_tui.storage.checkpoint_check import kept_results

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.audit import AuditEntry, AuditLog
 from readiness_tui.storage.audit_entries import Act
 from readiness_tui.storage.blocks_tomlkit import inline

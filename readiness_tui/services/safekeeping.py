@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from readiness_tui.domain.errors import WriteError
+from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.services.git_dirty import is_dirty
 from readiness_tui.services.git_place import git_folder, let_git_finish
 from readiness_tui.services.ports import Clock, SystemClock

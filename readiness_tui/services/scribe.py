@@ -11,11 +11,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from readiness_tui.domain.edits import Action, Edit, SetField
-from readiness_tui.domain.errors import WriteError
-from readiness_tui.domain.ids import BoardId, RecordRef
-from readiness_tui.domain.portfolio import Portfolio
-from readiness_tui.domain.unsaved import Pending, put_back
+from readiness_tui.domain.model.edits import Action, Edit, SetField
+from readiness_tui.domain.model.errors import WriteError
+from readiness_tui.domain.model.ids import BoardId, RecordRef
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.unsaved import Pending, put_back
 from readiness_tui.services.events import Level, Notice
 from readiness_tui.services.git_head import GitHead
 from readiness_tui.services.patience import Patience

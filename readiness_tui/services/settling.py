@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from readiness_tui.domain.board import HOMES, Board
-from readiness_tui.domain.ids import RecordRef
+from readiness_tui.domain.model.board import HOMES, Board
+from readiness_tui.domain.model.ids import RecordRef
 from readiness_tui.storage.loaded import BrokenBoard, LoadedBoard
 
 Signature: TypeAlias = tuple[int, int, int, int]

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from readiness_tui.domain.errors import Place, Problem, UsageError
-from readiness_tui.domain.ids import BoardId, Key, Kind, TicketId, natural
-from readiness_tui.domain.judging import judge
 from readiness_tui.domain.lint import LintFacts, LintFinding, LintSettings, LintSeverity, lint
-from readiness_tui.domain.proof import WORKSPACE, Reason, Scope, Verdict, Word
-from readiness_tui.domain.ranking import PlanContext, analyse
-from readiness_tui.domain.reasons import NOTHING_CHECKED
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.status import Mode
+from readiness_tui.domain.model.errors import Place, Problem, UsageError
+from readiness_tui.domain.model.ids import BoardId, Key, Kind, TicketId, natural
+from readiness_tui.domain.model.status import Mode
+from readiness_tui.domain.plan.ranking import PlanContext, analyse
+from readiness_tui.domain.proof.judging import judge
+from readiness_tui.domain.proof.proof import WORKSPACE, Reason, Scope, Verdict, Word
+from readiness_tui.domain.proof.reasons import NOTHING_CHECKED
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.boards import Boards
 from readiness_tui.services.git_index import IndexEntry, blobs, entries
 from readiness_tui.services.git_place import git_folder

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from readiness_tui.domain.board import Board
-from readiness_tui.domain.errors import ReadinessError
-from readiness_tui.domain.ids import BoardId, Kind
-from readiness_tui.domain.status import Mode
-from readiness_tui.domain.streak import History, Offer, Streak, offer, streak
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.errors import ReadinessError
+from readiness_tui.domain.model.ids import BoardId, Kind
+from readiness_tui.domain.model.status import Mode
+from readiness_tui.domain.proof.streak import History, Offer, Streak, offer, streak
 from readiness_tui.gates.dating import AHEAD
 from readiness_tui.storage.audit import AuditRecord, read_all
 from readiness_tui.storage.blocks_tomlkit import spelled

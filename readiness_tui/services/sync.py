@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from readiness_tui.domain.errors import WriteError
+from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.services.git_running import GIT_WAIT_S
 from readiness_tui.services.safekeeping import Keeper
 from readiness_tui.services.sync_files import copied, places

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from readiness_tui.domain.ids import Kind
+from readiness_tui.domain.model.ids import Kind
 from readiness_tui.services.sync_files import as_file, is_board
 from readiness_tui.services.sync_merge import Conflict, FileMerge
 from readiness_tui.storage.audit import AuditEntry

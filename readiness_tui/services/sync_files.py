@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from readiness_tui.domain.errors import Place, Problem
+from readiness_tui.domain.model.errors import Place, Problem
 from readiness_tui.storage.audit_files import FOLDER as AUDIT
 from readiness_tui.storage.audit_files import LIMIT_BYTES as LOG_BYTES
 from readiness_tui.storage.fileops import bytes_of

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from readiness_tui.domain.board import HOMES, Board
-from readiness_tui.domain.errors import Place, Problem
-from readiness_tui.domain.ids import Kind
-from readiness_tui.domain.portfolio import Portfolio
+from readiness_tui.domain.model.board import HOMES, Board
+from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.model.ids import Kind
+from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.services.sync_files import is_board
 from readiness_tui.services.sync_merge import FileMerge
 from readiness_tui.storage.loaded import LoadedBoard
@@ -81,8 +81,8 @@ class _Found(NamedTuple):
 
 def _found(files: Mapping[str, bytes], now: datetime) -> _Found:
     from readiness_tui.domain.lint import LintSeverity, lint  # seldom needed
-    from readiness_tui.domain.ranking import PlanContext, analyse
-    from readiness_tui.domain.verdict import judge
+    from readiness_tui.domain.plan.ranking import PlanContext, analyse
+    from readiness_tui.domain.verdict.verdict import judge
 
     boards: dict[str, tuple[str, Board]] = {}
     found: dict[tuple[str, ...], Problem] = {}

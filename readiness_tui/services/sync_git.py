@@ -12,7 +12,7 @@ from enum import Enum
 from pathlib import Path
 from urllib.parse import quote
 
-from readiness_tui.domain.errors import UsageError, WriteError
+from readiness_tui.domain.model.errors import UsageError, WriteError
 from readiness_tui.services import clone_settings
 from readiness_tui.services.git_operation import under_way
 from readiness_tui.services.git_running import GIT_WAIT_S, GitAnswer, run_git

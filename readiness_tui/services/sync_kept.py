@@ -8,11 +8,11 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import fields, replace
 
-from readiness_tui.domain.board import HOMES, Board, Record
-from readiness_tui.domain.describing import described
-from readiness_tui.domain.edits import Action, AddRecord, Edit, RemoveRecord, SetField
-from readiness_tui.domain.ids import Kind, RecordRef
-from readiness_tui.domain.unsaved import Pending
+from readiness_tui.domain.edits.edit_titles import described
+from readiness_tui.domain.model.board import HOMES, Board, Record
+from readiness_tui.domain.model.edits import Action, AddRecord, Edit, RemoveRecord, SetField
+from readiness_tui.domain.model.ids import Kind, RecordRef
+from readiness_tui.domain.model.unsaved import Pending
 from readiness_tui.services.sync_merge import FileMerge
 from readiness_tui.storage.audit_entries import Act
 from readiness_tui.storage.loaded import LoadedBoard

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from readiness_tui.domain.errors import BoardError, Place, Problem, WriteError
+from readiness_tui.domain.model.errors import BoardError, Place, Problem, WriteError
 from readiness_tui.services.sync_files import is_board, is_log, whole_lines
 from readiness_tui.storage.merge import COMMENT, SETTINGS, FieldConflict, Merged, Said, merge_boards
 from readiness_tui.storage.proof import ProofError

@@ -7,7 +7,7 @@ of one ticket that disagree are a conflict, which people decide.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from readiness_tui.domain.ids import Key, Kind, TicketId
+from readiness_tui.domain.model.ids import Key, Kind, TicketId
 from readiness_tui.services.sync_files import is_board
 from readiness_tui.services.sync_merge import FileMerge, Renumbered, merge_file
 from readiness_tui.storage.loaded import LoadedBoard

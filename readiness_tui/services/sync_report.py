@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from readiness_tui.domain.errors import Problem
+from readiness_tui.domain.model.errors import Problem
 from readiness_tui.services.sync_files import is_board, is_log
 from readiness_tui.services.sync_head import HeadChange
 from readiness_tui.services.sync_merge import Conflict, FileMerge

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from readiness_tui.domain.errors import Place, Problem, WriteError
+from readiness_tui.domain.model.errors import Place, Problem, WriteError
 from readiness_tui.services.sync_files import Copy, as_blob, blob_id, is_shared, places
 from readiness_tui.services.sync_git import Entry, Line, Repo, refused
 from readiness_tui.services.sync_merge import FileMerge, merge_file

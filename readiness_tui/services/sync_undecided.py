@@ -12,9 +12,9 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from readiness_tui.domain.errors import BoardError, UsageError, WriteError
-from readiness_tui.domain.ids import BoardId, Kind, RecordRef
-from readiness_tui.domain.unsaved import Dispute, Side, Unsaved
+from readiness_tui.domain.model.errors import BoardError, UsageError, WriteError
+from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
+from readiness_tui.domain.model.unsaved import Dispute, Side, Unsaved
 from readiness_tui.services.events import Level, Notice
 from readiness_tui.services.safekeeping import Keeper, Session
 from readiness_tui.services.sync_entries import board_of

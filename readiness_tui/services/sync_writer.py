@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from readiness_tui.domain.edits import SetField
-from readiness_tui.domain.errors import Place, Problem, WriteError
-from readiness_tui.domain.unsaved import Pending
+from readiness_tui.domain.model.edits import SetField
+from readiness_tui.domain.model.errors import Place, Problem, WriteError
+from readiness_tui.domain.model.unsaved import Pending
 from readiness_tui.services.safekeeping import Keeper, Session
 from readiness_tui.services.sync_entries import board_entry, board_of, conflict_entries
 from readiness_tui.services.sync_files import is_board, is_log

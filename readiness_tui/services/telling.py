@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from readiness_tui.domain.edits import Action
-from readiness_tui.domain.errors import ReadinessError, WriteError
-from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.model.edits import Action
+from readiness_tui.domain.model.errors import ReadinessError, WriteError
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.events import Level, Notice
 
 if TYPE_CHECKING:
-    from readiness_tui.domain.wishes import Proposal, Refusal
+    from readiness_tui.domain.edits.requests import Proposal, Refusal
     from readiness_tui.storage.saving import Written
 
 
@@ -62,7 +62,7 @@ def joined(proposals: "Sequence[Proposal]") -> "Proposal":
     """Several proposals as one, which does nothing where one of them would not be done whole."""
     if len(proposals) == 1:
         return proposals[0]
-    from readiness_tui.domain.wishes import Proposal
+    from readiness_tui.domain.edits.requests import Proposal
 
     refusals = tuple(refusal for one in proposals for refusal in one.refusals)
     actions = [one.action for one in proposals if one.action is not None]

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from readiness_tui.domain.analysis import analyse
-from readiness_tui.domain.edits import Action
-from readiness_tui.domain.gate import Result
-from readiness_tui.domain.ids import GateKey
-from readiness_tui.domain.portfolio import Portfolio
-from readiness_tui.domain.proof import Judgement
-from readiness_tui.domain.snapshot import Snapshot, Trial
-from readiness_tui.domain.verdict import judge
-from readiness_tui.domain.whatif import Scratch, as_judged
+from readiness_tui.domain.edits.whatif import Scratch, as_judged
+from readiness_tui.domain.model.edits import Action
+from readiness_tui.domain.model.gate import Result
+from readiness_tui.domain.model.ids import GateKey
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.plan.analysis import analyse
+from readiness_tui.domain.proof.proof import Judgement
+from readiness_tui.domain.verdict.snapshot import Snapshot, Trial
+from readiness_tui.domain.verdict.verdict import judge
 
 
 class Tryout:

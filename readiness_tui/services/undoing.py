@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from readiness_tui.domain.errors import WriteError
+from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.services.events import Level, Notice
 from readiness_tui.services.safekeeping import Keeper
 from readiness_tui.services.telling import failed

@@ -12,8 +12,8 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
-from readiness_tui.domain.errors import BoardError, ReadinessError, UsageError, WriteError
-from readiness_tui.domain.unsaved import RECORD, Dispute, Side, Unsaved
+from readiness_tui.domain.model.errors import BoardError, ReadinessError, UsageError, WriteError
+from readiness_tui.domain.model.unsaved import RECORD, Dispute, Side, Unsaved
 from readiness_tui.services.git_index import autocrlf, blobs, entries, stage
 from readiness_tui.services.git_operation import Operation, put_back, under_way
 from readiness_tui.services.git_place import git_folder

@@ -33,11 +33,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from readiness_tui import __version__
-from readiness_tui.domain.errors import GateError
-from readiness_tui.domain.gate import Gate
-from readiness_tui.domain.reviewing import Review
-from readiness_tui.domain.run_record import Ended, RunRecord
-from readiness_tui.domain.verifying import (
+from readiness_tui.domain.model.errors import GateError
+from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.verify.reviewing import Review
+from readiness_tui.domain.verify.run_record import Ended, RunRecord
+from readiness_tui.domain.verify.verifying import (
     ChangedError,
     Command,
     DisabledError,

@@ -7,8 +7,8 @@ unseen is listed in `trust_files`.
 import shlex
 from collections.abc import Iterator
 
-from readiness_tui.domain.errors import GateError
-from readiness_tui.domain.verifying import Command
+from readiness_tui.domain.model.errors import GateError
+from readiness_tui.domain.verify.verifying import Command
 from readiness_tui.gates.repo_view import RepoView
 
 _READS = {

@@ -19,8 +19,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from readiness_tui.domain.run_record import Ended
-from readiness_tui.domain.verifying import Words
+from readiness_tui.domain.verify.run_record import Ended
+from readiness_tui.domain.verify.verifying import Words
 
 MARKER = "READINESS_RUN"
 TERM_GRACE_S = 5.0

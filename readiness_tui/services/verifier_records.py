@@ -6,10 +6,10 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from readiness_tui.domain.errors import Place, WriteError
-from readiness_tui.domain.run_record import RunRecord
-from readiness_tui.domain.strict_table import RecordError
-from readiness_tui.domain.verifying import EVIDENCE_FOLDER, Command, TrustError
+from readiness_tui.domain.model.errors import Place, WriteError
+from readiness_tui.domain.model.strict_table import RecordError
+from readiness_tui.domain.verify.run_record import RunRecord
+from readiness_tui.domain.verify.verifying import EVIDENCE_FOLDER, Command, TrustError
 from readiness_tui.gates.repo_view import RepoView
 from readiness_tui.services.verifier_store import StoreWriter
 from readiness_tui.storage.fileops import (

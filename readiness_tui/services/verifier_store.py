@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from readiness_tui.domain.strict_table import RecordError
-from readiness_tui.domain.verifying import StoreError, Terms
+from readiness_tui.domain.model.strict_table import RecordError
+from readiness_tui.domain.verify.verifying import StoreError, Terms
 from readiness_tui.gates.trust import (
     RUNS_FILE,
     STORE_FORMAT,

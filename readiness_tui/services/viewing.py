@@ -11,11 +11,11 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from readiness_tui.domain.gate import Result
-from readiness_tui.domain.ids import BoardId, GateKey
-from readiness_tui.domain.ranking import analyse
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.verdict import judge
+from readiness_tui.domain.model.gate import Result
+from readiness_tui.domain.model.ids import BoardId, GateKey
+from readiness_tui.domain.plan.ranking import analyse
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verdict.verdict import judge
 from readiness_tui.services.alarming import Alarms
 from readiness_tui.services.authority import Authority
 from readiness_tui.services.boards import Boards

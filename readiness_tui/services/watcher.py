@@ -13,7 +13,7 @@ from contextlib import suppress
 from math import inf
 from pathlib import Path
 
-from readiness_tui.domain.verifying import EVIDENCE_FOLDER
+from readiness_tui.domain.verify.verifying import EVIDENCE_FOLDER
 from readiness_tui.services.file_events import EventSource, Health
 from readiness_tui.services.git_place import TOLD, git_folder, is_git_busy
 from readiness_tui.services.sightings import Seen, differing, look, since

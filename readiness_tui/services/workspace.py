@@ -9,18 +9,18 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from readiness_tui.domain.describing import described
-from readiness_tui.domain.edits import Action, apply_all, as_seen
-from readiness_tui.domain.errors import EditError, WriteError
-from readiness_tui.domain.gate import Result
-from readiness_tui.domain.ids import GateKey
-from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.edits.edit_titles import described
+from readiness_tui.domain.model.edits import Action, apply_all, as_seen
+from readiness_tui.domain.model.errors import EditError, WriteError
+from readiness_tui.domain.model.gate import Result
+from readiness_tui.domain.model.ids import GateKey
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.events import Level, Notice
 from readiness_tui.services.telling import failed, joined, refused, remarked
 from readiness_tui.services.writing import Writing
 
 if TYPE_CHECKING:
-    from readiness_tui.domain.wishes import Wish
+    from readiness_tui.domain.edits.requests import Wish
     from readiness_tui.services.tryout import Tryout
     from readiness_tui.storage.journal_entries import Intent
 
@@ -42,7 +42,7 @@ class Workspace(Writing):
             seen: What the person looked at while they were asked for the value, if they were: what
                 somebody else changed of it since is a conflict.
         """
-        from readiness_tui.domain.wishes import Author, audited, propose
+        from readiness_tui.domain.edits.requests import Author, audited, propose
         from readiness_tui.services.denying import forced
 
         wishes = (wish, *more)
@@ -66,7 +66,7 @@ class Workspace(Writing):
 
         A move of a ticket in it is asked as any is.
         """
-        from readiness_tui.domain.status_wishes import performed
+        from readiness_tui.domain.edits.status_requests import performed
 
         with self._lock:
             proposal = performed(self._snapshot.analysis, action)

@@ -10,11 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from readiness_tui.domain.describing import described
-from readiness_tui.domain.edits import Action, SetField
-from readiness_tui.domain.errors import ReadinessError, WriteError
-from readiness_tui.domain.ids import RecordRef
-from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.edits.edit_titles import described
+from readiness_tui.domain.model.edits import Action, SetField
+from readiness_tui.domain.model.errors import ReadinessError, WriteError
+from readiness_tui.domain.model.ids import RecordRef
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.events import Level, Notice
 from readiness_tui.services.git_head import GitHead
 from readiness_tui.services.ports import Clock
@@ -23,7 +23,7 @@ from readiness_tui.services.telling import failed, read_only, told
 from readiness_tui.services.viewing import Viewing
 
 if TYPE_CHECKING:
-    from readiness_tui.domain.unsaved import Pending, Side
+    from readiness_tui.domain.model.unsaved import Pending, Side
     from readiness_tui.services.denying import Attempt
     from readiness_tui.services.exits import ExitWatch
     from readiness_tui.services.questions import Questions

@@ -9,10 +9,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from readiness_tui.domain.board import HOMES, Board
-from readiness_tui.domain.edits import Action, Edit
-from readiness_tui.domain.errors import BoardError, WriteError
-from readiness_tui.domain.unsaved import Pending
+from readiness_tui.domain.model.board import HOMES, Board
+from readiness_tui.domain.model.edits import Action, Edit
+from readiness_tui.domain.model.errors import BoardError, WriteError
+from readiness_tui.domain.model.unsaved import Pending
 from readiness_tui.storage import atomic
 from readiness_tui.storage.audit_entries import Act
 from readiness_tui.storage.displaced import FOLDER as DISPLACED

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, tzinfo
 from pathlib import Path
 
-from readiness_tui.domain.errors import BoardError, WriteError
+from readiness_tui.domain.model.errors import BoardError, WriteError
 from readiness_tui.storage.audit_chain import Anchor, AuditProblem, verify
 from readiness_tui.storage.audit_files import (
     LIMIT_BYTES,

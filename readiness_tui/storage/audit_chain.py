@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TypeAlias
 
-from readiness_tui.domain.errors import Place, Problem
+from readiness_tui.domain.model.errors import Place, Problem
 from readiness_tui.storage.audit_files import LIMIT_BYTES, LogFile, chains, log_folder
 from readiness_tui.storage.audit_line import START, AuditRecord, seal_of, unsealed
 from readiness_tui.storage.fileops import bytes_of

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from readiness_tui.domain.edits import AddRecord, Edit, SetField
-from readiness_tui.domain.plain import plain_record, plain_value
+from readiness_tui.domain.model.edits import AddRecord, Edit, SetField
+from readiness_tui.domain.model.plain_values import plain_record, plain_value
 from readiness_tui.storage.audit_line import AuditEntry
 from readiness_tui.storage.blocks_tomlkit import inline, spelled
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from readiness_tui.domain.errors import BoardError, Place, Problem
+from readiness_tui.domain.model.errors import BoardError, Place, Problem
 from readiness_tui.storage.audit_line import START, AuditRecord, seal_of, unsealed
 
 FOLDER = "audit"

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, tzinfo
 
-from readiness_tui.domain.errors import Place
+from readiness_tui.domain.model.errors import Place
 
 VERSION = 1
 START = "0" * 64

@@ -9,7 +9,7 @@ from itertools import accumulate
 from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol
 
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.plaindata import Path, Table
 
 if TYPE_CHECKING:

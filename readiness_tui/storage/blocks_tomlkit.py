@@ -8,7 +8,7 @@ only the text that takes their place is made by tomlkit.
 import re
 from collections.abc import Mapping, Sequence
 
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.grammar import is_bare
 from readiness_tui.storage.items import inserted, removed
 from readiness_tui.storage.plaindata import Path

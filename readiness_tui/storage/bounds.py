@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping
 from itertools import islice
 
-from readiness_tui.domain.board import HOMES, Board
-from readiness_tui.domain.errors import Place, Problem
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.board import HOMES, Board
+from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.model.ticket import Plain
 
 BOARD_BYTES = 32 << 20
 """The bytes of one board file."""

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from readiness_tui.domain.board import Board
-from readiness_tui.domain.edits import AddRecord, Edit, RemoveRecord, SetField, apply
-from readiness_tui.domain.errors import EditError, WriteError
-from readiness_tui.domain.ids import RecordRef
-from readiness_tui.domain.plain import plain_value
-from readiness_tui.domain.portfolio import Portfolio
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.edits import AddRecord, Edit, RemoveRecord, SetField, apply
+from readiness_tui.domain.model.errors import EditError, WriteError
+from readiness_tui.domain.model.ids import RecordRef
+from readiness_tui.domain.model.plain_values import plain_value
+from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.storage.plaindata import same
 from readiness_tui.storage.problems import shown
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
 
-from readiness_tui.domain.board import Board
-from readiness_tui.domain.errors import Place, Problem, WriteError
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.errors import Place, Problem, WriteError
 from readiness_tui.storage.audit_chain import Anchor
 from readiness_tui.storage.checkpoint_check import kept_bytes, verify_checkpoint
 from readiness_tui.storage.checkpoint_files import (

@@ -4,8 +4,8 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 
-from readiness_tui.domain.errors import Place, Problem, WriteError
-from readiness_tui.domain.plain import Jsonable
+from readiness_tui.domain.model.errors import Place, Problem, WriteError
+from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.storage.checkpoint_files import FOLDER, LABELS, MANIFEST, RESULTS
 from readiness_tui.storage.checkpoint_manifest import Checkpoint, KeptFile
 from readiness_tui.storage.fileops import bytes_of

@@ -6,9 +6,9 @@ from difflib import unified_diff
 from itertools import islice
 from pathlib import Path
 
-from readiness_tui.domain.board import HOMES
-from readiness_tui.domain.plain import plain_board, plain_record
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.board import HOMES
+from readiness_tui.domain.model.plain_values import plain_board, plain_record
+from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.blocks_tomlkit import inline, spelled
 from readiness_tui.storage.checkpoint import Checkpoint, kept_bytes
 from readiness_tui.storage.checkpoint_files import sources

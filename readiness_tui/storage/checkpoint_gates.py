@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from readiness_tui.domain.board import Board
-from readiness_tui.domain.plain import Jsonable, plain_board
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.plain_values import Jsonable, plain_board
 from readiness_tui.storage.plaindata import same
 
 STALE = "stale"

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
-from readiness_tui.domain.plain import Jsonable
+from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.storage.audit_chain import Anchor
 from readiness_tui.storage.checkpoint_files import FOLDER
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar, cast
 
-from readiness_tui.domain.board import (
+from readiness_tui.domain.model.board import (
     Alert,
     Board,
     Calendar,
@@ -25,14 +25,22 @@ from readiness_tui.domain.board import (
     Scoring,
     Source,
 )
-from readiness_tui.domain.dates import Target, Window, age_seconds, parse_target, quarter_days
-from readiness_tui.domain.errors import Severity
-from readiness_tui.domain.gate import Gate, WhenMissing
-from readiness_tui.domain.ids import BoardId, Kind, TicketId
-from readiness_tui.domain.risk import SCALE, Acceptance, Risk
-from readiness_tui.domain.status import Mode, Priority, Status
-from readiness_tui.domain.ticket import Blocked, Criterion, Estimate, Owner, Plain, Score, Ticket
-from readiness_tui.domain.waiver import Waiver
+from readiness_tui.domain.model.dates import Target, Window, age_seconds, parse_target, quarter_days
+from readiness_tui.domain.model.errors import Severity
+from readiness_tui.domain.model.gate import Gate, WhenMissing
+from readiness_tui.domain.model.ids import BoardId, Kind, TicketId
+from readiness_tui.domain.model.risk import SCALE, Acceptance, Risk
+from readiness_tui.domain.model.status import Mode, Priority, Status
+from readiness_tui.domain.model.ticket import (
+    Blocked,
+    Criterion,
+    Estimate,
+    Owner,
+    Plain,
+    Score,
+    Ticket,
+)
+from readiness_tui.domain.model.waiver import Waiver
 from readiness_tui.storage.bounds import ENTRIES
 
 Value = TypeVar("Value")

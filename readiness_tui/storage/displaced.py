@@ -10,7 +10,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
-from readiness_tui.domain.errors import WriteError
+from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.storage import atomic
 from readiness_tui.storage.audit_entries import new_cid
 from readiness_tui.storage.fileops import FileOps, bytes_of, make_folders, settle, write_new

@@ -6,12 +6,12 @@ from typing import TypeAlias
 
 from pydantic import ValidationError
 
-from readiness_tui.domain.board import HOMES, Board, Record
-from readiness_tui.domain.edits import AddRecord, Edit, RemoveRecord, SetField
-from readiness_tui.domain.errors import Place, WriteError
-from readiness_tui.domain.ids import Kind, RecordRef
-from readiness_tui.domain.plain import plain_record
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.board import HOMES, Board, Record
+from readiness_tui.domain.model.edits import AddRecord, Edit, RemoveRecord, SetField
+from readiness_tui.domain.model.errors import Place, WriteError
+from readiness_tui.domain.model.ids import Kind, RecordRef
+from readiness_tui.domain.model.plain_values import plain_record
+from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.blocks import BlockEditor, BoardText
 from readiness_tui.storage.blocks_tomlkit import TomlkitEditor
 from readiness_tui.storage.bounds import ENTRIES, crowded

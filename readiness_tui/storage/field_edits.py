@@ -4,10 +4,10 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from readiness_tui.domain.board import Record
-from readiness_tui.domain.ids import Kind
-from readiness_tui.domain.plain import plain_record
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.board import Record
+from readiness_tui.domain.model.ids import Kind
+from readiness_tui.domain.model.plain_values import plain_record
+from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.plaindata import (
     Drop,
     Insert,

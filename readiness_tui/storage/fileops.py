@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-from readiness_tui.domain.errors import Place, WriteError
+from readiness_tui.domain.model.errors import Place, WriteError
 
 NO_SUCH_CALL = frozenset({errno.EINVAL, errno.ENOSYS})
 """What a kernel or file system answers that cannot exchange names or refuse to replace one."""

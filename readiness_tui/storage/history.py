@@ -2,8 +2,8 @@
 
 It is `.readiness/history/BOARD.jsonl`, which stays in a clone, or lies in the folder that a team
 chose for runs that travel with git: `[workspace] runs` of `readiness.toml`. The line is that of
-`domain/streak.py`. A repository could ship a folder `.readiness/`, so runs there count only where
-that is ours; a folder that the team chose is as good as the boards beside it.
+`domain/proof/streak.py`. A repository could ship a folder `.readiness/`, so runs there count only
+where that is ours; a folder that the team chose is as good as the boards beside it.
 """
 
 import json
@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
-from readiness_tui.domain.errors import Place, WriteError
-from readiness_tui.domain.ids import BoardId
-from readiness_tui.domain.streak import History, Run, parse_run, run_table
+from readiness_tui.domain.model.errors import Place, WriteError
+from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.proof.streak import History, Run, parse_run, run_table
 from readiness_tui.storage.fileops import FileOps, append, bytes_of, make_folders, refusal
 from readiness_tui.storage.home import Home, Trust
 from readiness_tui.storage.run_folder import OWN, folder_of

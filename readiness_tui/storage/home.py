@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from readiness_tui.domain.errors import Place, WriteError
+from readiness_tui.domain.model.errors import Place, WriteError
 from readiness_tui.storage.fileops import (
     FileOps,
     bytes_of,

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from readiness_tui.domain.errors import Problem, WriteError
+from readiness_tui.domain.model.errors import Problem, WriteError
 from readiness_tui.storage.fileops import (
     FileOps,
     bytes_of,

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from readiness_tui.domain.edits import Edit
-from readiness_tui.domain.unsaved import Pending
+from readiness_tui.domain.model.edits import Edit
+from readiness_tui.domain.model.unsaved import Pending
 from readiness_tui.storage.audit_entries import Act, record_of, records_of
 from readiness_tui.storage.audit_line import AuditEntry
 from readiness_tui.storage.blocks_tomlkit import inline

@@ -8,10 +8,10 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
-from readiness_tui.domain.edits import AddRecord, Edit, RemoveRecord, SetField
-from readiness_tui.domain.ids import BoardId, Kind, RecordRef
-from readiness_tui.domain.plain import plain_record, plain_value
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.edits import AddRecord, Edit, RemoveRecord, SetField
+from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
+from readiness_tui.domain.model.plain_values import plain_record, plain_value
+from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.blocks_tomlkit import inline
 from readiness_tui.storage.parsing import parse
 from readiness_tui.storage.plaindata import table_of

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from readiness_tui.domain.edits import Edit, SetField
-from readiness_tui.domain.unsaved import Pending
+from readiness_tui.domain.model.edits import Edit, SetField
+from readiness_tui.domain.model.unsaved import Pending
 from readiness_tui.storage.splicing import SegmentChange
 
 SYNC = "sync"

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from readiness_tui.domain.errors import Place, Problem
+from readiness_tui.domain.model.errors import Place, Problem
 from readiness_tui.storage.home import FOLDER
 from readiness_tui.storage.journal_entries import Entry
 from readiness_tui.storage.journal_lines import entry_of

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Any, cast
 
-from readiness_tui.domain.edits import Action, Edit, SetField
-from readiness_tui.domain.unsaved import Pending
+from readiness_tui.domain.model.edits import Action, Edit, SetField
+from readiness_tui.domain.model.unsaved import Pending
 from readiness_tui.storage.journal_edits import edit_of, table_of_edit, text
 from readiness_tui.storage.journal_entries import (
     Displaced,

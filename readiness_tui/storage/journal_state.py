@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from readiness_tui.domain.edits import Edit, SetField
-from readiness_tui.domain.errors import Problem
-from readiness_tui.domain.unsaved import Pending
+from readiness_tui.domain.model.edits import Edit, SetField
+from readiness_tui.domain.model.errors import Problem
+from readiness_tui.domain.model.unsaved import Pending
 from readiness_tui.storage.journal_entries import (
     ROLLBACK,
     Displaced,

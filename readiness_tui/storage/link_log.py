@@ -10,8 +10,8 @@ from typing import NamedTuple, TypeAlias
 
 import tomli
 
-from readiness_tui.domain.errors import BoardError
-from readiness_tui.domain.ids import BoardId, Key, Kind, TicketId, resolve
+from readiness_tui.domain.model.errors import BoardError
+from readiness_tui.domain.model.ids import BoardId, Key, Kind, TicketId, resolve
 from readiness_tui.storage.audit import read_all
 from readiness_tui.storage.audit_line import AuditEntry
 from readiness_tui.storage.plaindata import Plain, items_of, table_of

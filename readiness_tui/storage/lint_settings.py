@@ -8,10 +8,10 @@ from pathlib import Path
 
 import tomli
 
-from readiness_tui.domain.errors import Place
-from readiness_tui.domain.ids import nearest
 from readiness_tui.domain.lint import RULES, LintSettings, LintSeverity
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.ids import nearest
+from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.fileops import bytes_of
 from readiness_tui.storage.plaindata import is_list, items_of, table_of
 from readiness_tui.storage.settings import LIMIT_BYTES, SETTINGS, calendar_of

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
 
-from readiness_tui.domain.board import FORMAT, HOMES, Board, Record
-from readiness_tui.domain.errors import Place, Problem
-from readiness_tui.domain.ids import Kind, RecordRef
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.board import FORMAT, HOMES, Board, Record
+from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.model.ids import Kind, RecordRef
+from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.blocks import BoardText
 from readiness_tui.storage.bounds import ENTRIES, PROBLEMS, crowded, too_many_records
 from readiness_tui.storage.direct import head_of, record_of

@@ -7,7 +7,7 @@ and the neighbour that it has there.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.blocks import BoardText
 from readiness_tui.storage.blocks_tomlkit import TomlkitEditor
 from readiness_tui.storage.field_edits import value_ops

@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from readiness_tui.domain.errors import BoardError, Place, Problem
-from readiness_tui.domain.ids import BoardId, Kind, RecordRef
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.errors import BoardError, Place, Problem
+from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
+from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.blocks import BOM, BoardText
 from readiness_tui.storage.markers import MARKER_SIZE, marked
 from readiness_tui.storage.mending import mended, stated

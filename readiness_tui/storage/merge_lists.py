@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.plaindata import is_list, items_of, same
 
 CRITERIA = frozenset({"acceptance", "entrance", "exit"})

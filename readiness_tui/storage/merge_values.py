@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from readiness_tui.domain.board import HOMES
-from readiness_tui.domain.ids import Kind
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.board import HOMES
+from readiness_tui.domain.model.ids import Kind
+from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.merge_lists import ListClash, full, merge_lists
 from readiness_tui.storage.plaindata import (
     Path,

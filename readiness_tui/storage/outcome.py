@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from readiness_tui.domain.errors import WriteError
-from readiness_tui.domain.ids import BoardId
-from readiness_tui.domain.unsaved import Pending
+from readiness_tui.domain.model.errors import WriteError
+from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.model.unsaved import Pending
 from readiness_tui.storage.afterwards import Trace
 from readiness_tui.storage.loaded import LoadedBoard
 from readiness_tui.storage.target import Signature

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 import tomli
 
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.ticket import Plain
 
 # Each starts with a literal character: searching for one is several times quicker than for many.
 _NEWER: Mapping[str, re.Pattern[str]] = {

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, cast
 
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.ticket import Plain
 
 Path: TypeAlias = tuple[str, ...]
 """Keys from the top of a file; the items of a list are numbered from `0`."""

@@ -12,8 +12,8 @@ import tomli
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from readiness_tui.domain.errors import Place, Problem
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.blocks_tomlkit import inline
 from readiness_tui.storage.bounds import nested_line
 from readiness_tui.storage.parsing import newer_forms

@@ -9,8 +9,8 @@ file parses to the old model with the edits carried out on it.
 
 from collections.abc import Iterable, Mapping
 
-from readiness_tui.domain.errors import WriteError
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.errors import WriteError
+from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.grammar import TOKEN
 from readiness_tui.storage.parsing import parse
 from readiness_tui.storage.plaindata import (

@@ -7,7 +7,7 @@ somebody's file looks as it looked there.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.blocks import BlockEditor, BoardText
 from readiness_tui.storage.grammar import TOKEN
 from readiness_tui.storage.plaindata import Path, get, same

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import tomli
 
-from readiness_tui.domain.errors import Place, Problem
+from readiness_tui.domain.model.errors import Place, Problem
 from readiness_tui.storage.blocks import BOM, BoardText
 from readiness_tui.storage.bounds import BOARD_BYTES, SPLIT, too_much
 from readiness_tui.storage.loaded import BrokenBoard, LoadedBoard, checked

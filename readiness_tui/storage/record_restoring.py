@@ -8,8 +8,8 @@ every other merge, and are proved in the same way.
 import re
 from collections.abc import Iterable
 
-from readiness_tui.domain.errors import BoardError, WriteError
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.errors import BoardError, WriteError
+from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.blocks import BoardText
 from readiness_tui.storage.mending import mended
 from readiness_tui.storage.merge import merge_boards, read_text

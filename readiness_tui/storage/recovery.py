@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from readiness_tui.domain.edits import Action, Edit
-from readiness_tui.domain.errors import WriteError
-from readiness_tui.domain.unsaved import Pending
+from readiness_tui.domain.model.edits import Action, Edit
+from readiness_tui.domain.model.errors import WriteError
+from readiness_tui.domain.model.unsaved import Pending
 from readiness_tui.storage import atomic
 from readiness_tui.storage.audit import AuditLog
 from readiness_tui.storage.fileops import FileOps, refusal, settle

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
-from readiness_tui.domain.edits import Action, Edit
-from readiness_tui.domain.errors import WriteError
-from readiness_tui.domain.portfolio import Portfolio
-from readiness_tui.domain.unsaved import Pending
+from readiness_tui.domain.model.edits import Action, Edit
+from readiness_tui.domain.model.errors import WriteError
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.unsaved import Pending
 from readiness_tui.storage import atomic
 from readiness_tui.storage.fileops import bytes_of
 from readiness_tui.storage.home import FOLDER

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeAlias
 
-from readiness_tui.domain.board import Board
-from readiness_tui.domain.edits import SetField
-from readiness_tui.domain.errors import WriteError
-from readiness_tui.domain.ids import BoardId, Key, Kind, RecordRef, TicketId, resolve, spell
-from readiness_tui.domain.references import Reference, references
-from readiness_tui.domain.ticket import Criterion
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.edits import SetField
+from readiness_tui.domain.model.errors import WriteError
+from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, TicketId, resolve, spell
+from readiness_tui.domain.model.ticket import Criterion
+from readiness_tui.domain.proof.references import Reference, references
 from readiness_tui.storage.blocks_tomlkit import spelled
 from readiness_tui.storage.editing import edited
 from readiness_tui.storage.loaded import LoadedBoard

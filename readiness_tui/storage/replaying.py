@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from readiness_tui.domain.errors import BoardError
+from readiness_tui.domain.model.errors import BoardError
 from readiness_tui.storage.blocks_tomlkit import TomlkitEditor
 from readiness_tui.storage.journal_entries import FileStep
 from readiness_tui.storage.merge import read_text

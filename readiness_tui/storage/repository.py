@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from readiness_tui.domain.errors import BoardError, Place, Problem, WriteError
-from readiness_tui.domain.ids import natural
+from readiness_tui.domain.model.errors import BoardError, Place, Problem, WriteError
+from readiness_tui.domain.model.ids import natural
 from readiness_tui.storage.fileops import bytes_of, holds, rest_of
 from readiness_tui.storage.loaded import BrokenBoard, LoadedBoard
 from readiness_tui.storage.reader import LIMIT_BYTES, read_board

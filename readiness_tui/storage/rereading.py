@@ -8,8 +8,8 @@ reading of the whole.
 
 from dataclasses import replace
 
-from readiness_tui.domain.board import HOMES, Board
-from readiness_tui.domain.ids import Kind
+from readiness_tui.domain.model.board import HOMES, Board
+from readiness_tui.domain.model.ids import Kind
 from readiness_tui.storage.blocks import BoardText
 from readiness_tui.storage.direct import record_of
 from readiness_tui.storage.grammar import COMMENT_TAIL

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from readiness_tui.domain.errors import BoardError, Place, WriteError
+from readiness_tui.domain.model.errors import BoardError, Place, WriteError
 from readiness_tui.storage import atomic
 from readiness_tui.storage.displaced import DisplacedFiles
 from readiness_tui.storage.fileops import FileOps, make_folders, overwrite

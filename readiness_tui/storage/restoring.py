@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
-from readiness_tui.domain.errors import BoardError, Place, WriteError
+from readiness_tui.domain.model.errors import BoardError, Place, WriteError
 from readiness_tui.storage import atomic
 from readiness_tui.storage.audit_entries import new_cid
 from readiness_tui.storage.checkpoint import Checkpoint, list_checkpoints

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from readiness_tui.domain.errors import Place, WriteError
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.errors import Place, WriteError
+from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.checkpoint import OLD
 from readiness_tui.storage.checkpoint_files import FOLDER
 from readiness_tui.storage.checkpoint_manifest import Checkpoint

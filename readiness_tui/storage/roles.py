@@ -6,8 +6,8 @@ from pathlib import Path
 
 import tomli
 
-from readiness_tui.domain.ids import nearest
-from readiness_tui.domain.roles import Role, Roles, Team
+from readiness_tui.domain.model.ids import nearest
+from readiness_tui.domain.model.roles import Role, Roles, Team
 from readiness_tui.storage.fileops import bytes_of
 from readiness_tui.storage.plaindata import Table, is_list, items_of, table_of
 from readiness_tui.storage.settings import LIMIT_BYTES, SETTINGS, TABLES

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from readiness_tui.domain.board import HOMES, Board
-from readiness_tui.domain.errors import UsageError
-from readiness_tui.domain.ids import nearest
+from readiness_tui.domain.model.board import HOMES, Board
+from readiness_tui.domain.model.errors import UsageError
+from readiness_tui.domain.model.ids import nearest
 from readiness_tui.storage.blocks_tomlkit import spelled
 from readiness_tui.storage.checkpoint_files import SETTINGS
 from readiness_tui.storage.reader import BrokenBoard, parse_board

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from readiness_tui.domain.errors import BoardError, Place, UsageError, WriteError
-from readiness_tui.domain.ids import nearest
+from readiness_tui.domain.model.errors import BoardError, Place, UsageError, WriteError
+from readiness_tui.domain.model.ids import nearest
 from readiness_tui.storage.checkpoint_check import kept_bytes, refuse_tampered
 from readiness_tui.storage.checkpoint_files import SETTINGS, current, is_restorable, sources
 from readiness_tui.storage.checkpoint_manifest import Checkpoint

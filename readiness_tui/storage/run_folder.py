@@ -6,8 +6,8 @@ Apart from `history.py`, since every snapshot asks for it and few read what lies
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
-from readiness_tui.domain.errors import Place, WriteError
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.errors import Place, WriteError
+from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.plaindata import table_of
 from readiness_tui.storage.settings import SETTINGS, settings_of
 

@@ -10,10 +10,10 @@ import contextlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from readiness_tui.domain.edits import Action, Edit
-from readiness_tui.domain.errors import Place, WriteError
-from readiness_tui.domain.ids import BoardId
-from readiness_tui.domain.unsaved import Pending
+from readiness_tui.domain.model.edits import Action, Edit
+from readiness_tui.domain.model.errors import Place, WriteError
+from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.model.unsaved import Pending
 from readiness_tui.storage import atomic
 from readiness_tui.storage.afterwards import Trace
 from readiness_tui.storage.audit import AuditLog

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from readiness_tui.domain.edits import Action, Edit
-from readiness_tui.domain.errors import WriteError
-from readiness_tui.domain.ids import BoardId
+from readiness_tui.domain.model.edits import Action, Edit
+from readiness_tui.domain.model.errors import WriteError
+from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.storage import atomic
 from readiness_tui.storage.afterwards import STILL_NS, lost
 from readiness_tui.storage.audit_entries import Act

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ConfigDict, model_validator
 
-from readiness_tui.domain.board import (
+from readiness_tui.domain.model.board import (
     FORMAT,
     Alert,
     Iteration,
@@ -21,13 +21,13 @@ from readiness_tui.domain.board import (
     Playbook,
     Record,
 )
-from readiness_tui.domain.errors import Severity
-from readiness_tui.domain.gate import Gate, WhenMissing
-from readiness_tui.domain.ids import Kind, TicketId
-from readiness_tui.domain.risk import Acceptance, Risk
-from readiness_tui.domain.status import Status
-from readiness_tui.domain.ticket import Blocked, Estimate, Owner, Plain, Score, Ticket
-from readiness_tui.domain.waiver import Waiver
+from readiness_tui.domain.model.errors import Severity
+from readiness_tui.domain.model.gate import Gate, WhenMissing
+from readiness_tui.domain.model.ids import Kind, TicketId
+from readiness_tui.domain.model.risk import Acceptance, Risk
+from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.model.ticket import Blocked, Estimate, Owner, Plain, Score, Ticket
+from readiness_tui.domain.model.waiver import Waiver
 from readiness_tui.storage.schema_board import BoardTable
 from readiness_tui.storage.schema_parts import (
     AcceptedPart,

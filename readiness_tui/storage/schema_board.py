@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from readiness_tui.domain.board import DEFAULT_GREENS, Board, Calendar, Scoring, Source
-from readiness_tui.domain.ids import BoardId
-from readiness_tui.domain.status import Mode
+from readiness_tui.domain.model.board import DEFAULT_GREENS, Board, Calendar, Scoring, Source
+from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.model.status import Mode
 from readiness_tui.storage.schema_parts import ModeWord, Part, WindowPart
 
 

@@ -19,11 +19,11 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from readiness_tui.domain.dates import Target, Window, age_seconds, parse_target, quarter_days
-from readiness_tui.domain.errors import Severity
-from readiness_tui.domain.gate import WhenMissing
-from readiness_tui.domain.status import Mode, Priority, Status
-from readiness_tui.domain.ticket import Criterion
+from readiness_tui.domain.model.dates import Target, Window, age_seconds, parse_target, quarter_days
+from readiness_tui.domain.model.errors import Severity
+from readiness_tui.domain.model.gate import WhenMissing
+from readiness_tui.domain.model.status import Mode, Priority, Status
+from readiness_tui.domain.model.ticket import Criterion
 
 
 def refusal(sentence: str) -> PydanticCustomError:

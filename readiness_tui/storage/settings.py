@@ -6,7 +6,7 @@ from pathlib import Path
 
 import tomli
 
-from readiness_tui.domain.board import Calendar
+from readiness_tui.domain.model.board import Calendar
 from readiness_tui.storage.direct import head_of
 from readiness_tui.storage.fileops import bytes_of
 from readiness_tui.storage.plaindata import Table, table_of

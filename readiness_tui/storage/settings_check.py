@@ -8,8 +8,8 @@ from pathlib import Path
 
 import tomli
 
-from readiness_tui.domain.errors import BoardError, Place, Problem
-from readiness_tui.domain.ids import nearest
+from readiness_tui.domain.model.errors import BoardError, Place, Problem
+from readiness_tui.domain.model.ids import nearest
 from readiness_tui.storage.fileops import bytes_of
 from readiness_tui.storage.plaindata import Table
 from readiness_tui.storage.roles import roles_in

@@ -7,7 +7,7 @@ readers of their own, which tell.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.plaindata import Table, is_list, items_of, table_of
 from readiness_tui.storage.retention import Retention
 from readiness_tui.storage.run_folder import is_folder

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from readiness_tui.domain.ids import Kind
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.ids import Kind
+from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.blocks import BlockEditor, BoardText
 from readiness_tui.storage.grammar import COMMENT_TAIL
 from readiness_tui.storage.plaindata import (

@@ -10,7 +10,7 @@ import stat
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from readiness_tui.domain.errors import WriteError
+from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.storage.fileops import FileOps, Piece, refusal, words, write_all
 from readiness_tui.storage.target import Seen
 

@@ -10,9 +10,9 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from readiness_tui.domain.errors import BoardError
-from readiness_tui.domain.ids import BoardId, Key, Kind, TicketId
-from readiness_tui.domain.status import Status
+from readiness_tui.domain.model.errors import BoardError
+from readiness_tui.domain.model.ids import BoardId, Key, Kind, TicketId
+from readiness_tui.domain.model.status import Status
 from readiness_tui.storage.audit_files import LIMIT_BYTES, LogFile, chains, records_in
 
 IN_WORK = frozenset({Status.DOING, Status.REVIEW})

@@ -8,7 +8,7 @@ import contextlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from readiness_tui.domain.errors import Place, WriteError
+from readiness_tui.domain.model.errors import Place, WriteError
 from readiness_tui.storage.checkpoint import Checkpoints, kept_bytes, list_checkpoints
 from readiness_tui.storage.fileops import refusal
 from readiness_tui.storage.journal_entries import FileStep, Intent

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TypeAlias
 
-from readiness_tui.domain.errors import WriteError
+from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.storage.fileops import refusal
 
 Signature: TypeAlias = tuple[int, int, int, int]

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from readiness_tui.domain.roles import folded
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.roles import folded
+from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.plaindata import Table, items_of, table_of
 
 

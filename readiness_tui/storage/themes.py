@@ -8,9 +8,9 @@ from pathlib import Path
 import tomli
 
 import readiness_tui
-from readiness_tui.domain.errors import Place, Problem
-from readiness_tui.domain.ids import natural, nearest
-from readiness_tui.domain.palette import ROLES, Palette
+from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.model.ids import natural, nearest
+from readiness_tui.domain.model.palette import ROLES, Palette
 from readiness_tui.storage.plaindata import Table, table_of
 
 CODE = "theme-invalid"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
 
-from readiness_tui.domain.errors import WriteError
+from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.storage import atomic
 from readiness_tui.storage.audit import AuditLog
 from readiness_tui.storage.audit_entries import Act

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from readiness_tui.domain.board import HOMES, Board
-from readiness_tui.domain.plain import plain_board
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.board import HOMES, Board
+from readiness_tui.domain.model.plain_values import plain_board
+from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.blocks_tomlkit import TomlkitEditor
 from readiness_tui.storage.plaindata import Path, table_of
 

@@ -12,10 +12,10 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from readiness_tui.domain.gate import State
-from readiness_tui.domain.glyphs import ASCII, Glyphs
-from readiness_tui.domain.palette import Palette
-from readiness_tui.domain.text import safe_block, safe_line
+from readiness_tui.domain.model.gate import State
+from readiness_tui.domain.model.palette import Palette
+from readiness_tui.domain.model.text import safe_block, safe_line
+from readiness_tui.domain.proof.glyphs import ASCII, Glyphs
 from readiness_tui.ui.ascii_only import AsciiOnly
 from readiness_tui.ui.bridge import Bridge
 from readiness_tui.ui.dialogs.dialog import Dialog

@@ -10,7 +10,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from readiness_tui.domain.glyphs import ASCII, UNICODE
+from readiness_tui.domain.proof.glyphs import ASCII, UNICODE
 
 _SAYS = {
     "·": "-",

@@ -11,17 +11,17 @@ from typing import Any, Literal, ParamSpec, TypeVar
 from textual.app import App
 from textual.message import Message
 
-from readiness_tui.domain.edits import Action
-from readiness_tui.domain.errors import ReadinessError
-from readiness_tui.domain.ids import RecordRef
+from readiness_tui.domain.edits.requests import Wish
 from readiness_tui.domain.lint import LintFinding
-from readiness_tui.domain.outlook import Outlook
-from readiness_tui.domain.outside import Outside, differing
-from readiness_tui.domain.schedule import Schedule
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.unsaved import Side
-from readiness_tui.domain.wishes import Wish
+from readiness_tui.domain.model.edits import Action
+from readiness_tui.domain.model.errors import ReadinessError
+from readiness_tui.domain.model.ids import RecordRef
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.unsaved import Side
+from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.plan.schedule import Schedule
+from readiness_tui.domain.verdict.outside_changes import Outside, differing
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.events import Notice
 from readiness_tui.services.gatedesk import GateDesk
 from readiness_tui.services.linting import difference, findings_of

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from readiness_tui.domain.ids import BoardId, GateKey
-from readiness_tui.domain.reviewing import BaselineView, LiveRun, Review
-from readiness_tui.domain.streak import Offer, Run, Streak
+from readiness_tui.domain.model.ids import BoardId, GateKey
+from readiness_tui.domain.proof.streak import Offer, Run, Streak
+from readiness_tui.domain.verify.reviewing import BaselineView, LiveRun, Review
 from readiness_tui.ui.messages import Asked, News
 
 

@@ -10,9 +10,9 @@ from typing import Protocol, TypeVar
 
 from textual.message import Message
 
-from readiness_tui.domain.ids import BoardId, GateKey
-from readiness_tui.domain.reviewing import BaselineView, LiveRun, Review
-from readiness_tui.domain.streak import Offer, Run, Streak
+from readiness_tui.domain.model.ids import BoardId, GateKey
+from readiness_tui.domain.proof.streak import Offer, Run, Streak
+from readiness_tui.domain.verify.reviewing import BaselineView, LiveRun, Review
 from readiness_tui.ui.gate_messages import (
     GateAsked,
     GateTold,

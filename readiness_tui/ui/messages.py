@@ -6,15 +6,15 @@ from typing import Literal
 
 from textual.message import Message
 
-from readiness_tui.domain.edits import Action
-from readiness_tui.domain.ids import BoardId, GateKey, Key, RecordRef
+from readiness_tui.domain.edits.requests import Wish
 from readiness_tui.domain.lint import LintFinding
-from readiness_tui.domain.outlook import Outlook
-from readiness_tui.domain.outside import Outside
-from readiness_tui.domain.schedule import Schedule
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.unsaved import Side
-from readiness_tui.domain.wishes import Wish
+from readiness_tui.domain.model.edits import Action
+from readiness_tui.domain.model.ids import BoardId, GateKey, Key, RecordRef
+from readiness_tui.domain.model.unsaved import Side
+from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.plan.schedule import Schedule
+from readiness_tui.domain.verdict.outside_changes import Outside
+from readiness_tui.domain.verdict.snapshot import Snapshot
 
 
 class News(Message):

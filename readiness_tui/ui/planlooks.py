@@ -12,9 +12,9 @@ from typing import Protocol, TypeVar
 from textual.message import Message
 
 from readiness_tui.domain.lint import LintFinding
-from readiness_tui.domain.outlook import Outlook
-from readiness_tui.domain.schedule import Schedule
-from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.plan.schedule import Schedule
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.messages import Linted, OutlookCame
 
 _T = TypeVar("_T")

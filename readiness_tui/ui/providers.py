@@ -7,7 +7,7 @@ from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider, S
 from textual.content import Content
 from textual.fuzzy import Matcher
 
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.actions import ACTIONS, Action, shown
 from readiness_tui.ui.screens.plan import PlanScreen
 

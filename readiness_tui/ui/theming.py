@@ -3,7 +3,7 @@
 from textual.color import Color
 from textual.theme import Theme
 
-from readiness_tui.domain.palette import ROLES, Palette
+from readiness_tui.domain.model.palette import ROLES, Palette
 
 INK_ROLES = ("muted", *ROLES[8:])
 """The roles that panes write text in: `$ink-...` in style sheets."""

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from readiness_tui.domain.query_fields import FIELDS, IS_WORDS
+from readiness_tui.domain.query.fields import FIELDS, IS_WORDS
 from tests.architecture.source import PACKAGE, ROOT, plant
 
 PAGE = ROOT / "docs" / "architecture.md"

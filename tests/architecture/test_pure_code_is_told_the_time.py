@@ -37,8 +37,8 @@ def test_nothing_pure_looks_outside() -> None:
 @pytest.mark.parametrize(
     ("place", "call"),
     [
-        ("domain/waiver.py", "date.today()"),
-        ("domain/verdict.py", "datetime.now()"),
+        ("domain/model/waiver.py", "date.today()"),
+        ("domain/verdict/verdict.py", "datetime.now()"),
         ("ui/viewmodels/rows.py", "time.monotonic()"),
         ("domain/lint.py", "Path('x').exists()"),
     ],

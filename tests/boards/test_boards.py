@@ -18,14 +18,14 @@ from typing import Any
 
 import pytest
 
-from readiness_tui.domain.board import HOMES, Board
-from readiness_tui.domain.gate import Outcome
-from readiness_tui.domain.ids import Kind
 from readiness_tui.domain.lint import LintSeverity, lint
-from readiness_tui.domain.plain import plain_board
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.status import Mode
-from readiness_tui.domain.ticket import Criterion
+from readiness_tui.domain.model.board import HOMES, Board
+from readiness_tui.domain.model.gate import Outcome
+from readiness_tui.domain.model.ids import Kind
+from readiness_tui.domain.model.plain_values import plain_board
+from readiness_tui.domain.model.status import Mode
+from readiness_tui.domain.model.ticket import Criterion
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.exchanging import prepare
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.storage.reader import BrokenBoard, read_board

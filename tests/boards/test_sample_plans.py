@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.board import Board, Calendar
-from readiness_tui.domain.context import PlanContext
-from readiness_tui.domain.graph import build_graph
-from readiness_tui.domain.ids import Key, TicketId
-from readiness_tui.domain.portfolio import Portfolio
-from readiness_tui.domain.schedule import Pressure, Schedule, View, make_schedule
-from readiness_tui.domain.schedule_chains import chains
-from readiness_tui.domain.schedule_words import why
-from readiness_tui.domain.status import Status
+from readiness_tui.domain.model.board import Board, Calendar
+from readiness_tui.domain.model.ids import Key, TicketId
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.plan.context import PlanContext
+from readiness_tui.domain.plan.graph import build_graph
+from readiness_tui.domain.plan.schedule import Pressure, Schedule, View, make_schedule
+from readiness_tui.domain.plan.schedule_chains import chains
+from readiness_tui.domain.plan.schedule_words import why
 from readiness_tui.storage.reader import BrokenBoard, read_board
 
 ROOT = Path(__file__).parents[2]

@@ -14,7 +14,7 @@ import yaml
 from click.testing import Result
 
 from readiness_tui import __version__
-from readiness_tui.domain.gate import Gate, Outcome
+from readiness_tui.domain.model.gate import Gate, Outcome
 from readiness_tui.gates.judging import judge
 from readiness_tui.gates.repo_view import RepoView
 

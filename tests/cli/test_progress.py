@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from readiness_tui.cli.progress import Tally, progress
-from readiness_tui.domain.ids import BoardId, GateKey
+from readiness_tui.domain.model.ids import BoardId, GateKey
 from tests.support import until
 
 CORE = BoardId("core")

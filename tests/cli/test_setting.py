@@ -106,7 +106,7 @@ class TestNothingChanged:
     def test_a_file_that_cannot_be_written_is_told(
         self, path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from readiness_tui.domain.errors import WriteError
+        from readiness_tui.domain.model.errors import WriteError
         from readiness_tui.storage import atomic
 
         def full(*_: object) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from readiness_tui.domain.errors import Place
-from readiness_tui.domain.gate import Finding, Outcome, Result
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.gate import Finding, Outcome, Result
 from tests.corpus.cases import HALVES, Case, Spot, cases, load, paths, score
 
 FILES = [path for half in HALVES for path in paths(half)]

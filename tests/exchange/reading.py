@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from readiness_tui.domain.ids import TicketId
-from readiness_tui.domain.ticket import Ticket
+from readiness_tui.domain.model.ids import TicketId
+from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.exchange.markdown.extract import extract
 from readiness_tui.exchange.model import ImportPlan
 from readiness_tui.exchange.plan import plan

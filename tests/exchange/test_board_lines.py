@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from readiness_tui.domain.dates import Week, Window
-from readiness_tui.domain.errors import ExchangeError
-from readiness_tui.domain.ticket import Criterion, Owner
+from readiness_tui.domain.model.dates import Week, Window
+from readiness_tui.domain.model.errors import ExchangeError
+from readiness_tui.domain.model.ticket import Criterion, Owner
 from readiness_tui.exchange import plan as planning
 from tests.exchange.reading import lines_of, plan_of, ticket
 

@@ -10,18 +10,18 @@ import jsonschema_rs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.board import Board, Record
-from readiness_tui.domain.derived import gates_of
-from readiness_tui.domain.errors import Place, Problem
-from readiness_tui.domain.gate import Cause, Finding, Outcome, Result
-from readiness_tui.domain.ids import GateKey
-from readiness_tui.domain.portfolio import Portfolio
-from readiness_tui.domain.proof import WORKSPACE, Word
-from readiness_tui.domain.ranking import PlanContext, analyse
-from readiness_tui.domain.report import Report
-from readiness_tui.domain.snapshot import BoardState, Snapshot
-from readiness_tui.domain.verdict import judge
-from readiness_tui.domain.waiver import Waiver
+from readiness_tui.domain.model.board import Board, Record
+from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.model.gate import Cause, Finding, Outcome, Result
+from readiness_tui.domain.model.ids import GateKey
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.waiver import Waiver
+from readiness_tui.domain.plan.ranking import PlanContext, analyse
+from readiness_tui.domain.proof.derived import gates_of
+from readiness_tui.domain.proof.proof import WORKSPACE, Word
+from readiness_tui.domain.verdict.report import Report
+from readiness_tui.domain.verdict.snapshot import BoardState, Snapshot
+from readiness_tui.domain.verdict.verdict import judge
 from readiness_tui.exchange.check_github import MOST, annotations
 from readiness_tui.exchange.check_junit import junit
 from readiness_tui.exchange.check_sarif import FINGERPRINT, sarif

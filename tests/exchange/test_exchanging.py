@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.errors import UsageError, WriteError
+from readiness_tui.domain.model.errors import UsageError, WriteError
 from readiness_tui.services import exchanging
 from readiness_tui.storage.loaded import LoadedBoard
 from readiness_tui.storage.reader import read_board

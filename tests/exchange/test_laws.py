@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.status import Status
+from readiness_tui.domain.model.status import Status
 from readiness_tui.exchange.findings import CODES
 from readiness_tui.exchange.model import ImportPlan, Use
 from readiness_tui.storage.loaded import LoadedBoard

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from readiness_tui.domain.board import Scoring
-from readiness_tui.domain.dates import Week, Window
-from readiness_tui.domain.status import Mode, Priority, Status
-from readiness_tui.domain.ticket import Criterion, Estimate, Owner, Score
+from readiness_tui.domain.model.board import Scoring
+from readiness_tui.domain.model.dates import Week, Window
+from readiness_tui.domain.model.status import Mode, Priority, Status
+from readiness_tui.domain.model.ticket import Criterion, Estimate, Owner, Score
 from tests.exchange.reading import codes, lines_of, plan_of, sample, ticket
 
 

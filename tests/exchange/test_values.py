@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.dates import Week
-from readiness_tui.domain.status import Priority, Status
-from readiness_tui.domain.ticket import Estimate, Owner
+from readiness_tui.domain.model.dates import Week
+from readiness_tui.domain.model.status import Priority, Status
+from readiness_tui.domain.model.ticket import Estimate, Owner
 from readiness_tui.exchange import dates, values, words
 
 

@@ -71,7 +71,7 @@ def told_the_truth(
 
 def kept(root: Path) -> frozenset[str]:
     """The tickets whose edits wait in the journal."""
-    from readiness_tui.domain.edits import SetField
+    from readiness_tui.domain.model.edits import SetField
     from readiness_tui.storage.fileops import FileOps
     from readiness_tui.storage.journal import Journal
 

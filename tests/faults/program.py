@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from readiness_tui.domain.ids import Key
+    from readiness_tui.domain.model.ids import Key
 
 READINESS = str(Path(sys.executable).with_name("readiness"))
 PLAN = {"a": ("T-1", "T-2", "T-3"), "b": ("U-1", "U-2")}
@@ -147,7 +147,7 @@ def run_main(root: Path, *args: str) -> int:
 
 def key_of(ticket: str) -> "Key":
     """The board and the id of a ticket of the plan."""
-    from readiness_tui.domain.ids import BoardId, Key, TicketId
+    from readiness_tui.domain.model.ids import BoardId, Key, TicketId
 
     board = next(board for board, names in PLAN.items() if ticket in names)
     return Key(BoardId(board), TicketId(ticket))
@@ -159,7 +159,7 @@ def run_action(root: Path, *tickets: str) -> int:
     Not on the command line: `readiness set` takes one ticket.
     """
     from readiness_tui.cli.edits import exit_of, second_look
-    from readiness_tui.domain.wishes import SetText
+    from readiness_tui.domain.edits.requests import SetText
     from readiness_tui.services.workspace import Workspace
 
     keep_state_of(root)

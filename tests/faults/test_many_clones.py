@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.errors import WriteError
+from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.services.sync import Syncer
 from readiness_tui.storage.audit import verify
 from readiness_tui.storage.audit_chain import CHANGED_OUTSIDE

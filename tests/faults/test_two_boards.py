@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.wishes import SetText
+from readiness_tui.domain.edits.requests import SetText
 from readiness_tui.services.workspace import Workspace
 from tests.faults import oracle
 from tests.faults.program import command, edit_of, key_of, lay_out, run_action, text_of

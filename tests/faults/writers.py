@@ -131,7 +131,7 @@ def _title(ticket: str) -> re.Pattern[str]:
 
 def _workspace(root: Path) -> "tuple[Workspace, Callable[[str, str], str]]":
     """The program's own state of a workspace, and what sets a title and says how that went."""
-    from readiness_tui.domain.wishes import SetText
+    from readiness_tui.domain.edits.requests import SetText
     from readiness_tui.services.workspace import Workspace
 
     keep_state_of(root)

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from readiness_tui.domain.gate import Cause, Gate, Outcome, Result, WhenMissing
-from readiness_tui.domain.ids import BoardId, GateKey
+from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result, WhenMissing
+from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.gates.answers import sound
 from readiness_tui.gates.engine import Engine
 from readiness_tui.gates.evaluator_process import Evaluator

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.gate import Cause, Outcome
+from readiness_tui.domain.model.gate import Cause, Outcome
 from readiness_tui.gates import plan as plan_module
 from readiness_tui.gates.engine import Engine
 from tests.gates.held import HeldLanes

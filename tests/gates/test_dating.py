@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from readiness_tui.domain.gate import Outcome, Result
+from readiness_tui.domain.model.gate import Outcome, Result
 from readiness_tui.gates.registry import case_of
 from readiness_tui.gates.repo_view import RepoView
 from tests.gates.support import Asker, gate_of

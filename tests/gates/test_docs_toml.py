@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.derived import gates_of
-from readiness_tui.domain.gate import Gate, Outcome
-from readiness_tui.domain.ids import Kind
+from readiness_tui.domain.model.gate import Gate, Outcome
+from readiness_tui.domain.model.ids import Kind
+from readiness_tui.domain.proof.derived import gates_of
 from readiness_tui.gates.judging import judge
 from readiness_tui.gates.kinds.action_table import read_table
 from readiness_tui.gates.readers.history import Conclusion, read_history

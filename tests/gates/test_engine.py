@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.errors import Severity
-from readiness_tui.domain.gate import Cause, Gate, Outcome, Result
-from readiness_tui.domain.ids import BoardId, GateKey
-from readiness_tui.domain.status import Mode
+from readiness_tui.domain.model.errors import Severity
+from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
+from readiness_tui.domain.model.ids import BoardId, GateKey
+from readiness_tui.domain.model.status import Mode
 from readiness_tui.gates import judging
 from readiness_tui.gates.answers import Answer
 from readiness_tui.gates.engine import Engine

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.gate import Cause, Outcome, Result
+from readiness_tui.domain.model.gate import Cause, Outcome, Result
 from readiness_tui.gates import evaluator_process
 from readiness_tui.gates.engine import Engine
 from readiness_tui.gates.evaluator_process import Evaluator

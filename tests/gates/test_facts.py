@@ -3,9 +3,9 @@
 import threading
 from pathlib import Path
 
-from readiness_tui.domain.boardfacts import BoardFacts
-from readiness_tui.domain.gate import Outcome
-from readiness_tui.domain.status import Status
+from readiness_tui.domain.model.gate import Outcome
+from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.proof.board_facts import BoardFacts
 from readiness_tui.gates.engine import Engine
 from tests.gates.support import NOW, SOON_S, gate_of, gates, is_judging, key, plugged, until
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from readiness_tui.domain.derived import IN_MEMORY
-from readiness_tui.domain.gate import Cause, Outcome
+from readiness_tui.domain.model.gate import Cause, Outcome
+from readiness_tui.domain.proof.derived import IN_MEMORY
 from readiness_tui.gates.registry import CATALOGUE, KINDS
 from tests.gates.support import Asker
 
@@ -117,8 +117,8 @@ def test_a_misspelled_kind_names_the_nearest(tmp_path: Path) -> None:
 def test_a_table_without_kind_names_the_derived_gate_it_may_have_meant(tmp_path: Path) -> None:
     from datetime import UTC, datetime
 
-    from readiness_tui.domain.derived import gates_of
-    from readiness_tui.domain.ids import GateKey
+    from readiness_tui.domain.model.ids import GateKey
+    from readiness_tui.domain.proof.derived import gates_of
     from readiness_tui.gates.engine import Engine
     from tests.builders import HOME, board, gate, ticket
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from readiness_tui.domain.boardfacts import BoardFacts
-from readiness_tui.domain.gate import Outcome, Result
+from readiness_tui.domain.model.gate import Outcome, Result
+from readiness_tui.domain.proof.board_facts import BoardFacts
 from readiness_tui.gates.judging import judge
 from readiness_tui.gates.repo_view import RepoView
 from tests.gates.support import Asker, gate_of

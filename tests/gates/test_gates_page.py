@@ -4,8 +4,8 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from readiness_tui.domain.gate import Outcome
-from readiness_tui.domain.verdict import explain_gate
+from readiness_tui.domain.model.gate import Outcome
+from readiness_tui.domain.verdict.verdict import explain_gate
 from readiness_tui.gates.registry import CATALOGUE, KINDS
 from tools.gate_rules import rules_of
 from tools.gates_page import EXAMPLES, INTRO, PAGE, Example, example_of, kinds, page

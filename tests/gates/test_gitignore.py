@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from readiness_tui.domain.errors import Place
-from readiness_tui.domain.gate import Outcome
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.gate import Outcome
 from readiness_tui.gates.gitignore import Ignored, files_for
 from readiness_tui.gates.repo_view import RepoView
 from tests.gates.support import Asker

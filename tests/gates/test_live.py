@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.gate import Cause, Gate, Outcome, Result
+from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
 from readiness_tui.gates import engine as engine_module
 from readiness_tui.gates import evaluator_process
 from readiness_tui.gates import work as work_module

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.gate import Outcome
+from readiness_tui.domain.model.gate import Outcome
 from readiness_tui.gates.engine import Engine
 from tests.gates.support import (
     boxes,

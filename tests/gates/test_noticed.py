@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from readiness_tui.domain.gate import Cause, Outcome, Result
+from readiness_tui.domain.model.gate import Cause, Outcome, Result
 from readiness_tui.gates.patterns import Glob
 from tests.gates.support import Asker
 from tests.rights import closed

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.errors import Place
-from readiness_tui.domain.gate import Cause, Outcome
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.gate import Cause, Outcome
 from readiness_tui.gates.engine import Engine
 from readiness_tui.gates.plugins import Installed, installed
 from tests.gates.support import (

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.boardfacts import BoardFacts
-from readiness_tui.domain.errors import Severity
-from readiness_tui.domain.gate import Gate, Result
-from readiness_tui.domain.status import Mode
+from readiness_tui.domain.model.errors import Severity
+from readiness_tui.domain.model.gate import Gate, Result
+from readiness_tui.domain.model.status import Mode
+from readiness_tui.domain.proof.board_facts import BoardFacts
 from readiness_tui.gates.engine import Engine
 from readiness_tui.gates.judging import judge
 from readiness_tui.gates.notes import Notes

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.gate import Outcome
+from readiness_tui.domain.model.gate import Outcome
 from readiness_tui.gates import engine as engine_module
 from readiness_tui.gates import work as work_module
 from readiness_tui.gates.engine import Engine

@@ -7,7 +7,7 @@ import tomli
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readiness_tui.domain.errors import GateError
+from readiness_tui.domain.model.errors import GateError
 from readiness_tui.gates.readers.toml_lines import toml_lines
 from readiness_tui.gates.readers.unparsable import UnparsableError
 from readiness_tui.gates.selectors import Selected, find, read_selector

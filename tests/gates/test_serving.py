@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.gate import Gate, Outcome, Result
+from readiness_tui.domain.model.gate import Gate, Outcome, Result
 from readiness_tui.gates import evaluator, judging
 from readiness_tui.gates.answers import Answer
 from readiness_tui.gates.frames import Inbox, pack

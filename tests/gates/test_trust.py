@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.verifying import Command, StoreError
+from readiness_tui.domain.verify.verifying import Command, StoreError
 from readiness_tui.gates.trust import RUNS_FILE, TRUST_FILE, state_folder, store_of
 from readiness_tui.services.verifier_store import GRANTS_KEPT, StoreWriter
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.errors import Place
-from readiness_tui.domain.gate import Cause, Examined, Finding, Gate, Outcome, Result
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.gate import Cause, Examined, Finding, Gate, Outcome, Result
 from readiness_tui.gates.answers import Answer
 from readiness_tui.gates.frames import FRAME_CAP, FrameError, Inbox, pack
 from readiness_tui.gates.wire import WireError, from_wire, to_wire

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.proof import WORKSPACE
+from readiness_tui.domain.proof.proof import WORKSPACE
 from readiness_tui.services.audit_look import faults_told, look_at_log
 from readiness_tui.services.bounded import settled
 from readiness_tui.services.report import make_report

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.errors import GateError, UsageError, WriteError
-from readiness_tui.domain.gate import Gate
-from readiness_tui.domain.ids import BoardId, GateKey
+from readiness_tui.domain.model.errors import GateError, UsageError, WriteError
+from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.services.baselines import Baseline, baseline_of, write_baseline
 from readiness_tui.services.ports import SystemClock
 from readiness_tui.services.safekeeping import Keeper

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.ids import BoardId
+from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.services.boards import Boards
 from readiness_tui.storage import bounds, repository
 from readiness_tui.storage.loaded import BrokenBoard, LoadedBoard

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.edits import Action, SetField
-from readiness_tui.domain.ids import BoardId, Kind, RecordRef
-from readiness_tui.domain.status import Priority
-from readiness_tui.domain.unsaved import Pending
+from readiness_tui.domain.model.edits import Action, SetField
+from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
+from readiness_tui.domain.model.status import Priority
+from readiness_tui.domain.model.unsaved import Pending
 from readiness_tui.services import doctor_files, doctor_host, doctor_keeping
 from readiness_tui.services.doctor import Case, Fact, Grade, examine
 from readiness_tui.services.git_setup import clone_of, install

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.errors import WriteError
-from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.model.errors import WriteError
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.events import Level
 from readiness_tui.services.exits import ExitWatch
 from readiness_tui.services.greens import gate_state

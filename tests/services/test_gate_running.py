@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.gate import State
-from readiness_tui.domain.ids import BoardId, GateKey
-from readiness_tui.domain.shown import Shown
-from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.model.gate import State
+from readiness_tui.domain.model.ids import BoardId, GateKey
+from readiness_tui.domain.proof.displayed_state import Shown
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.gates import engine as engine_module
 from readiness_tui.gates import work as work_module
 from readiness_tui.services.workspace import Workspace

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.errors import GateError, UsageError
-from readiness_tui.domain.ids import BoardId, GateKey
-from readiness_tui.domain.reviewing import TAIL_LINES, LiveRun
-from readiness_tui.domain.run_record import Ended
-from readiness_tui.domain.verifying import ChangedError
+from readiness_tui.domain.model.errors import GateError, UsageError
+from readiness_tui.domain.model.ids import BoardId, GateKey
+from readiness_tui.domain.verify.reviewing import TAIL_LINES, LiveRun
+from readiness_tui.domain.verify.run_record import Ended
+from readiness_tui.domain.verify.verifying import ChangedError
 from readiness_tui.services.gatedesk import GateDesk
 from readiness_tui.services.workspace import Workspace
 from tests.gates.support import until

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from readiness_tui.domain.gate import Gate
-from readiness_tui.domain.ids import BoardId, GateKey
+from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.gates.answers import broken
 from readiness_tui.services.gatework import GateWork
 from readiness_tui.services.plangates import nowhere

@@ -120,7 +120,7 @@ def test_a_board_is_decided_on_and_staged_without_the_filters_of_the_clone(repo:
         repo.git("config", f"filter.x.{name}", f"touch {mark}; cat")
     boards = UnmergedBoards(repo.root)
     (unmerged,) = boards.look(has_markers=True)
-    from readiness_tui.domain.unsaved import Side
+    from readiness_tui.domain.model.unsaved import Side
 
     data = boards.resolved(BOARD, {dispute.index: Side.MINE for dispute in unmerged.disputes})
     assert data is not None

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.ids import BoardId, Key, TicketId
-from readiness_tui.domain.wishes import SetText
+from readiness_tui.domain.edits.requests import SetText
+from readiness_tui.domain.model.ids import BoardId, Key, TicketId
 from readiness_tui.services.git_head import GitHead
 from readiness_tui.services.workspace import Workspace
 from tests.clones import BOARD, Clone, team

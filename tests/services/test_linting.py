@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.edits import Action, SetField
-from readiness_tui.domain.errors import Place, WriteError
-from readiness_tui.domain.ids import BoardId, Kind, RecordRef
 from readiness_tui.domain.lint import RULES, combined
+from readiness_tui.domain.model.edits import Action, SetField
+from readiness_tui.domain.model.errors import Place, WriteError
+from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
 from readiness_tui.services import linting
 from readiness_tui.services.linting import difference, findings_of
 from readiness_tui.services.workspace import Workspace

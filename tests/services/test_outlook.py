@@ -3,11 +3,11 @@
 import os
 from pathlib import Path
 
-from readiness_tui.domain.forecast import forecast
-from readiness_tui.domain.ids import BoardId, Key, TicketId
-from readiness_tui.domain.proof import WORKSPACE, Scope
-from readiness_tui.domain.status import Status
-from readiness_tui.domain.wishes import SetStatus, SetText
+from readiness_tui.domain.edits.requests import SetStatus, SetText
+from readiness_tui.domain.model.ids import BoardId, Key, TicketId
+from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.plan.forecast import forecast
+from readiness_tui.domain.proof.proof import WORKSPACE, Scope
 from readiness_tui.services.outlook import outlooks
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.storage.audit_files import LIMIT_BYTES

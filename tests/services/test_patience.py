@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.ids import BoardId
-from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.patience import PATIENCE_S, Patience
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.storage.repository import BoardFiles

@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from readiness_tui.domain.dates import QUARTERS_A_DAY
-from readiness_tui.domain.ids import BoardId, Key, TicketId
+from readiness_tui.domain.model.dates import QUARTERS_A_DAY
+from readiness_tui.domain.model.ids import BoardId, Key, TicketId
 from readiness_tui.services.viewing import Viewing
 from readiness_tui.storage.audit import AuditEntry, AuditLog
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.errors import Place
-from readiness_tui.domain.gate import Cause, Outcome, Result
-from readiness_tui.domain.ids import BoardId, GateKey
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.gate import Cause, Outcome, Result
+from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.services.exchanging import prepare, write
 from readiness_tui.services.plangates import PlanGates, nowhere
 from readiness_tui.services.workspace import Workspace

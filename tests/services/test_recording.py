@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.edits import Action, SetField
-from readiness_tui.domain.errors import WriteError
-from readiness_tui.domain.ids import BoardId, Kind, RecordRef
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.status import Mode
-from readiness_tui.domain.streak import Run
+from readiness_tui.domain.model.edits import Action, SetField
+from readiness_tui.domain.model.errors import WriteError
+from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
+from readiness_tui.domain.model.status import Mode
+from readiness_tui.domain.proof.streak import Run
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.recording import Called, Recorder, modified, record, run_of
 from readiness_tui.services.streaks import standing_of
 from readiness_tui.services.workspace import Workspace
@@ -179,7 +179,7 @@ def test_three_commits_offer_a_mode_and_the_audit_log_says_when_it_changed(world
     assert [(one.board, one.mode) for one in world.settled().offers] == [(PLAN, Mode.SOFT_BLOCK)]
     assert "plan: 3 of 3 green (" in "".join(text for text, _ in remark(world.settled()))
 
-    from readiness_tui.domain.modes import ModeChange, mode_change
+    from readiness_tui.domain.proof.modes import ModeChange, mode_change
 
     change = mode_change(board, Mode.SOFT_BLOCK, found.streak, found.offer)
     assert isinstance(change, ModeChange)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.errors import UsageError, WriteError
+from readiness_tui.domain.model.errors import UsageError, WriteError
 from readiness_tui.services import rehearsing
 from readiness_tui.services.rehearsing import rehearse
 from readiness_tui.services.safekeeping import Keeper

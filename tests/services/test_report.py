@@ -2,17 +2,17 @@
 
 import pytest
 
-from readiness_tui.domain.board import Board, Phase
-from readiness_tui.domain.derived import gates_of
-from readiness_tui.domain.errors import Place, Problem, Severity
-from readiness_tui.domain.gate import Cause, Gate, Outcome, Result
-from readiness_tui.domain.ids import BoardId, GateKey, Key, TicketId
-from readiness_tui.domain.portfolio import Portfolio
-from readiness_tui.domain.proof import WORKSPACE, ProofWord, Scope, Word
-from readiness_tui.domain.ranking import PlanContext, analyse
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.status import Mode
-from readiness_tui.domain.verdict import judge
+from readiness_tui.domain.model.board import Board, Phase
+from readiness_tui.domain.model.errors import Place, Problem, Severity
+from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
+from readiness_tui.domain.model.ids import BoardId, GateKey, Key, TicketId
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.status import Mode
+from readiness_tui.domain.plan.ranking import PlanContext, analyse
+from readiness_tui.domain.proof.derived import gates_of
+from readiness_tui.domain.proof.proof import WORKSPACE, ProofWord, Scope, Word
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verdict.verdict import judge
 from readiness_tui.services.report import Exit, make_report
 from tests.builders import NOW, TODAY, board, gate, phase, ticket
 

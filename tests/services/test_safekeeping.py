@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.errors import UsageError, WriteError
-from readiness_tui.domain.proof import Scope
+from readiness_tui.domain.model.errors import UsageError, WriteError
+from readiness_tui.domain.proof.proof import Scope
 from readiness_tui.gates import git_process
 from readiness_tui.services.greens import gate_state, passed_exits
 from readiness_tui.services.rollbacks import last_duration

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.errors import UsageError, WriteError
+from readiness_tui.domain.model.errors import UsageError, WriteError
 from readiness_tui.services import sync_merge
 from readiness_tui.services.anchors import commit_anchors
 from readiness_tui.services.sync_git import Line

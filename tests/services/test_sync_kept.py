@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.edits import AddRecord, RemoveRecord, SetField
-from readiness_tui.domain.ids import Kind, RecordRef
-from readiness_tui.domain.status import Status
-from readiness_tui.domain.ticket import Blocked
-from readiness_tui.domain.unsaved import Pending, Side, Unsaved
+from readiness_tui.domain.model.edits import AddRecord, RemoveRecord, SetField
+from readiness_tui.domain.model.ids import Kind, RecordRef
+from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.model.ticket import Blocked
+from readiness_tui.domain.model.unsaved import Pending, Side, Unsaved
 from readiness_tui.services.events import Level
 from readiness_tui.services.sync_kept import kept_of
 from readiness_tui.services.sync_merge import merge_file

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.errors import UsageError, WriteError
-from readiness_tui.domain.unsaved import Side, Unsaved
+from readiness_tui.domain.model.errors import UsageError, WriteError
+from readiness_tui.domain.model.unsaved import Side, Unsaved
 from readiness_tui.services.events import Level
 from readiness_tui.services.sync_merge import merge_file
 from readiness_tui.services.sync_undecided import Undecided, UndecidedFiles, undecided_of

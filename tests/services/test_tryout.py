@@ -6,13 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.edits import Action, RemoveRecord, SetField
-from readiness_tui.domain.gate import State
-from readiness_tui.domain.ids import BoardId, GateKey, Key, Kind, RecordRef, TicketId
-from readiness_tui.domain.proof import Hold, ProofWord
-from readiness_tui.domain.status import Priority, Status
-from readiness_tui.domain.ticket import Owner
-from readiness_tui.domain.wishes import (
+from readiness_tui.domain.edits.requests import (
     AddNote,
     Advance,
     Assign,
@@ -25,6 +19,12 @@ from readiness_tui.domain.wishes import (
     ToggleDependency,
     Wish,
 )
+from readiness_tui.domain.model.edits import Action, RemoveRecord, SetField
+from readiness_tui.domain.model.gate import State
+from readiness_tui.domain.model.ids import BoardId, GateKey, Key, Kind, RecordRef, TicketId
+from readiness_tui.domain.model.status import Priority, Status
+from readiness_tui.domain.model.ticket import Owner
+from readiness_tui.domain.proof.proof import Hold, ProofWord
 from readiness_tui.services.events import Level
 from readiness_tui.services.linting import difference
 from readiness_tui.services.workspace import Workspace

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.edits import Action, AddRecord
-from readiness_tui.domain.ids import BoardId, Key, Kind, RecordRef, TicketId
-from readiness_tui.domain.ticket import Ticket
-from readiness_tui.domain.unsaved import Side
-from readiness_tui.domain.wishes import SetText
+from readiness_tui.domain.edits.requests import SetText
+from readiness_tui.domain.model.edits import Action, AddRecord
+from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, TicketId
+from readiness_tui.domain.model.ticket import Ticket
+from readiness_tui.domain.model.unsaved import Side
 from readiness_tui.services.events import Level
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.storage.home import Home

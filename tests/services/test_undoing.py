@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from readiness_tui.domain.ids import BoardId, Key, TicketId
-from readiness_tui.domain.wishes import SetText
+from readiness_tui.domain.edits.requests import SetText
+from readiness_tui.domain.model.ids import BoardId, Key, TicketId
 from readiness_tui.services.events import Level
 from readiness_tui.services.rollbacks import RolledBack
 from readiness_tui.services.safekeeping import Keeper

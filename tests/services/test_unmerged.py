@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from readiness_tui.domain.errors import UsageError, WriteError
-from readiness_tui.domain.unsaved import Side, Unsaved
+from readiness_tui.domain.model.errors import UsageError, WriteError
+from readiness_tui.domain.model.unsaved import Side, Unsaved
 from readiness_tui.services import git_index
 from readiness_tui.services.git_running import GitAnswer
 from readiness_tui.services.unmerged import UNMERGED, UNSTAGED, UnmergedBoards

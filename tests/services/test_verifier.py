@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from readiness_tui.domain.errors import GateError, WriteError
-from readiness_tui.domain.gate import Gate
-from readiness_tui.domain.run_record import Ended, RunRecord
-from readiness_tui.domain.verifying import (
+from readiness_tui.domain.model.errors import GateError, WriteError
+from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.verify.run_record import Ended, RunRecord
+from readiness_tui.domain.verify.verifying import (
     EVIDENCE_FOLDER,
     ChangedError,
     DisabledError,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.run_record import Ended
-from readiness_tui.domain.verifying import Words
+from readiness_tui.domain.verify.run_record import Ended
+from readiness_tui.domain.verify.verifying import Words
 from readiness_tui.services.verifier_output import HEAD_BYTES, TAIL_BYTES, Output
 from readiness_tui.services.verifier_process import (
     MARKER,

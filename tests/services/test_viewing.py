@@ -7,8 +7,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readiness_tui.domain.ids import BoardId, Kind, RecordRef
-from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.workspace import Workspace
 from tests.builders import NOW
 from tests.services.fakes import FakeClock

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.edits import Action, SetField
-from readiness_tui.domain.ids import BoardId, GateKey, Key, Kind, RecordRef, TicketId
-from readiness_tui.domain.proof import ProofWord
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.status import Priority, Status
-from readiness_tui.domain.ticket import Owner
-from readiness_tui.domain.unsaved import Side
-from readiness_tui.domain.wishes import Assign, SetPriority, SetStatus, SetText
+from readiness_tui.domain.edits.requests import Assign, SetPriority, SetStatus, SetText
+from readiness_tui.domain.model.edits import Action, SetField
+from readiness_tui.domain.model.ids import BoardId, GateKey, Key, Kind, RecordRef, TicketId
+from readiness_tui.domain.model.status import Priority, Status
+from readiness_tui.domain.model.ticket import Owner
+from readiness_tui.domain.model.unsaved import Side
+from readiness_tui.domain.proof.proof import ProofWord
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.events import Level
 from readiness_tui.services.safekeeping import Keeper
 from readiness_tui.services.workspace import Workspace

@@ -6,15 +6,23 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from readiness_tui.domain.board import HOMES, Board, Phase, Record
-from readiness_tui.domain.dates import Week
-from readiness_tui.domain.edits import AddRecord, Edit, RemoveRecord, SetField
-from readiness_tui.domain.gate import Gate
-from readiness_tui.domain.ids import Kind, RecordRef, TicketId
-from readiness_tui.domain.plain import plain_record
-from readiness_tui.domain.risk import Risk
-from readiness_tui.domain.status import Priority, Status
-from readiness_tui.domain.ticket import Blocked, Criterion, Estimate, Owner, Plain, Score, Ticket
+from readiness_tui.domain.model.board import HOMES, Board, Phase, Record
+from readiness_tui.domain.model.dates import Week
+from readiness_tui.domain.model.edits import AddRecord, Edit, RemoveRecord, SetField
+from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.model.ids import Kind, RecordRef, TicketId
+from readiness_tui.domain.model.plain_values import plain_record
+from readiness_tui.domain.model.risk import Risk
+from readiness_tui.domain.model.status import Priority, Status
+from readiness_tui.domain.model.ticket import (
+    Blocked,
+    Criterion,
+    Estimate,
+    Owner,
+    Plain,
+    Score,
+    Ticket,
+)
 from readiness_tui.storage.blocks_tomlkit import inline, literal, spelled
 
 TRICKY = (

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from readiness_tui.domain.errors import WriteError
+from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.storage.atomic import (
     Committed,
     commit,

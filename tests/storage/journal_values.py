@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from readiness_tui.domain.board import (
+from readiness_tui.domain.model.board import (
     HOMES,
     Alert,
     Iteration,
@@ -16,16 +16,16 @@ from readiness_tui.domain.board import (
     Playbook,
     Record,
 )
-from readiness_tui.domain.dates import Week, Window
-from readiness_tui.domain.edits import Action, AddRecord, Edit, RemoveRecord, SetField
-from readiness_tui.domain.errors import Severity
-from readiness_tui.domain.gate import Gate, WhenMissing
-from readiness_tui.domain.ids import BoardId, Kind, RecordRef
-from readiness_tui.domain.risk import Acceptance, Risk
-from readiness_tui.domain.status import Mode, Priority, Status
-from readiness_tui.domain.ticket import Blocked, Criterion, Estimate, Owner, Score, Ticket
-from readiness_tui.domain.unsaved import Pending
-from readiness_tui.domain.waiver import Waiver
+from readiness_tui.domain.model.dates import Week, Window
+from readiness_tui.domain.model.edits import Action, AddRecord, Edit, RemoveRecord, SetField
+from readiness_tui.domain.model.errors import Severity
+from readiness_tui.domain.model.gate import Gate, WhenMissing
+from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
+from readiness_tui.domain.model.risk import Acceptance, Risk
+from readiness_tui.domain.model.status import Mode, Priority, Status
+from readiness_tui.domain.model.ticket import Blocked, Criterion, Estimate, Owner, Score, Ticket
+from readiness_tui.domain.model.unsaved import Pending
+from readiness_tui.domain.model.waiver import Waiver
 from readiness_tui.storage.journal_entries import (
     Displaced,
     Done,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from readiness_tui.domain.edits import Action, Edit
+from readiness_tui.domain.model.edits import Action, Edit
 from readiness_tui.storage.audit import AuditLog
 from readiness_tui.storage.audit_entries import Act, new_cid
 from readiness_tui.storage.blocks import BlockEditor

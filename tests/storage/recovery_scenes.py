@@ -15,9 +15,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from readiness_tui.domain.edits import Edit, SetField
-from readiness_tui.domain.ids import BoardId, Kind, RecordRef
-from readiness_tui.domain.status import Status
+from readiness_tui.domain.model.edits import Edit, SetField
+from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
+from readiness_tui.domain.model.status import Status
 from readiness_tui.storage.atomic import temp_name
 from readiness_tui.storage.audit import AuditLog, read_all, verify
 from readiness_tui.storage.editing import edited

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from readiness_tui.domain.errors import WriteError
+from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.storage import atomic
 from readiness_tui.storage.checkpoint import FOLDER, GateState, Maker, Stand, list_checkpoints
 from readiness_tui.storage.fileops import FileOps

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.edits import SetField
-from readiness_tui.domain.ids import BoardId, Kind, RecordRef
-from readiness_tui.domain.status import Status
+from readiness_tui.domain.model.edits import SetField
+from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
+from readiness_tui.domain.model.status import Status
 from readiness_tui.storage.afterwards import Mender, Trace
 from readiness_tui.storage.audit_entries import Act, new_cid
 from readiness_tui.storage.fileops import FileOps

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.errors import WriteError
+from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.storage import atomic, fileops
 from readiness_tui.storage.atomic import Committed, Seen, look, put_away, stage, temp_name
 from readiness_tui.storage.fileops import FileOps

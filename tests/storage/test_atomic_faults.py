@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.errors import WriteError
+from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.storage import staging
 from readiness_tui.storage.atomic import Committed, look, stage
 from readiness_tui.storage.fileops import FileOps

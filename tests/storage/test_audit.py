@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.board import Phase
-from readiness_tui.domain.edits import AddRecord, RemoveRecord, SetField
-from readiness_tui.domain.errors import BoardError, WriteError
-from readiness_tui.domain.ids import BoardId, Kind, RecordRef
-from readiness_tui.domain.status import Status
+from readiness_tui.domain.model.board import Phase
+from readiness_tui.domain.model.edits import AddRecord, RemoveRecord, SetField
+from readiness_tui.domain.model.errors import BoardError, WriteError
+from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
+from readiness_tui.domain.model.status import Status
 from readiness_tui.storage.audit import AuditEntry, AuditLog, heads, read_all, verify
 from readiness_tui.storage.audit_entries import Act, new_cid, record_of, records_of
 from readiness_tui.storage.fileops import bytes_of

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.errors import Problem
+from readiness_tui.domain.model.errors import Problem
 from readiness_tui.storage.audit import Anchor, AuditLog, heads, verify
 from readiness_tui.storage.audit_line import seal_of, sealed
 from tests.storage.faults import WRITER, entry

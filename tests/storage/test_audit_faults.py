@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.errors import WriteError
+from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.storage.audit import AuditEntry, AuditLog, heads, read_all, verify
 from readiness_tui.storage.audit_files import LogFile, Tail
 from readiness_tui.storage.fileops import FileOps

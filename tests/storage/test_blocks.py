@@ -9,11 +9,11 @@ import tomlkit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.edits import AddRecord, Edit, RemoveRecord, SetField
-from readiness_tui.domain.gate import Gate
-from readiness_tui.domain.ids import Kind, RecordRef, TicketId
-from readiness_tui.domain.status import Priority, Status
-from readiness_tui.domain.ticket import Blocked, Criterion, Estimate, Owner, Score, Ticket
+from readiness_tui.domain.model.edits import AddRecord, Edit, RemoveRecord, SetField
+from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.model.ids import Kind, RecordRef, TicketId
+from readiness_tui.domain.model.status import Priority, Status
+from readiness_tui.domain.model.ticket import Blocked, Criterion, Estimate, Owner, Score, Ticket
 from readiness_tui.storage import grammar
 from readiness_tui.storage.blocks_tomlkit import inline
 from readiness_tui.storage.editing import edited

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from readiness_tui.domain.edits import SetField
-from readiness_tui.domain.ids import Kind, RecordRef
-from readiness_tui.domain.status import Mode
+from readiness_tui.domain.model.edits import SetField
+from readiness_tui.domain.model.ids import Kind, RecordRef
+from readiness_tui.domain.model.status import Mode
 from readiness_tui.storage.editing import edited, restored
 from readiness_tui.storage.journal_edits import edit_of, table_of_edit
 from readiness_tui.storage.loaded import LoadedBoard

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.edits import AddRecord, SetField
-from readiness_tui.domain.errors import WriteError
-from readiness_tui.domain.ids import BoardId, Kind, RecordRef, TicketId
-from readiness_tui.domain.ticket import Ticket
+from readiness_tui.domain.model.edits import AddRecord, SetField
+from readiness_tui.domain.model.errors import WriteError
+from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef, TicketId
+from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.storage import bounds, reader, saving_plan
 from readiness_tui.storage.bounds import BOARD_RECORDS, ENTRIES, PROBLEMS
 from readiness_tui.storage.editing import edited

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.board import Board
-from readiness_tui.domain.errors import WriteError
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.storage.audit import AuditLog, heads
 from readiness_tui.storage.checkpoint import (
     Checkpoint,

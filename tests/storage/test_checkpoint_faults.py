@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.errors import WriteError
+from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.storage import checkpoint
 from readiness_tui.storage.checkpoint import GateState, Maker, Stand, kept_bytes, verify_checkpoint
 from readiness_tui.storage.fileops import FileOps

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from readiness_tui.domain.board import HOMES, Record
-from readiness_tui.domain.ids import Kind
-from readiness_tui.domain.plain import plain_board, plain_record
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.board import HOMES, Record
+from readiness_tui.domain.model.ids import Kind
+from readiness_tui.domain.model.plain_values import plain_board, plain_record
+from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.direct import head_of, record_of
 from readiness_tui.storage.plaindata import same
 from readiness_tui.storage.schema import field_order, record

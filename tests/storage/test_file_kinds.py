@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.errors import WriteError
+from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.storage import atomic, staging
 from readiness_tui.storage.atomic import commit, look, stage
 from readiness_tui.storage.fileops import FileOps

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.errors import WriteError
-from readiness_tui.domain.ids import BoardId
-from readiness_tui.domain.status import Mode
-from readiness_tui.domain.streak import Run
+from readiness_tui.domain.model.errors import WriteError
+from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.model.status import Mode
+from readiness_tui.domain.proof.streak import Run
 from readiness_tui.storage.history import append_run, file_of, read_history
 from readiness_tui.storage.home import Home
 

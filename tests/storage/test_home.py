@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.errors import WriteError
+from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.storage.home import Home, Trust
 from tests.storage.faults import failing, killed, make_home, reason_of, write
 

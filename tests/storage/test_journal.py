@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from readiness_tui.domain.edits import Action, SetField
-from readiness_tui.domain.errors import WriteError
-from readiness_tui.domain.ids import BoardId, Kind, RecordRef
-from readiness_tui.domain.unsaved import Pending
+from readiness_tui.domain.model.edits import Action, SetField
+from readiness_tui.domain.model.errors import WriteError
+from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
+from readiness_tui.domain.model.unsaved import Pending
 from readiness_tui.storage import journal, journal_file, journal_state
 from readiness_tui.storage.fileops import FileOps
 from readiness_tui.storage.journal import Journal

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.board import HOMES
-from readiness_tui.domain.edits import AddRecord, Edit, RemoveRecord, SetField
-from readiness_tui.domain.ids import BoardId, Kind, RecordRef
-from readiness_tui.domain.plain import plain_record, plain_value
-from readiness_tui.domain.status import Status
+from readiness_tui.domain.model.board import HOMES
+from readiness_tui.domain.model.edits import AddRecord, Edit, RemoveRecord, SetField
+from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
+from readiness_tui.domain.model.plain_values import plain_record, plain_value
+from readiness_tui.domain.model.status import Status
 from readiness_tui.storage import journal_lines
 from readiness_tui.storage.journal_entries import Done, Entry, FileStep, Intent
 from readiness_tui.storage.journal_lines import entry_of, line_of

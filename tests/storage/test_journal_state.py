@@ -9,9 +9,9 @@ from unittest.mock import patch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.edits import Action, SetField
-from readiness_tui.domain.ids import BoardId, Kind, RecordRef
-from readiness_tui.domain.unsaved import Pending
+from readiness_tui.domain.model.edits import Action, SetField
+from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
+from readiness_tui.domain.model.unsaved import Pending
 from readiness_tui.storage import journal_state
 from readiness_tui.storage.journal_entries import (
     Displaced,

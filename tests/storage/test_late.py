@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.edits import SetField
-from readiness_tui.domain.ids import BoardId, Kind, RecordRef
-from readiness_tui.domain.status import Status
+from readiness_tui.domain.model.edits import SetField
+from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
+from readiness_tui.domain.model.status import Status
 from readiness_tui.storage import late
 from readiness_tui.storage.fileops import FileOps
 from readiness_tui.storage.late import LateLook

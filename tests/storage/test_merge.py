@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from readiness_tui.domain.errors import BoardError
-from readiness_tui.domain.ids import Kind
-from readiness_tui.domain.ticket import Plain
+from readiness_tui.domain.model.errors import BoardError
+from readiness_tui.domain.model.ids import Kind
+from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage import merge
 from readiness_tui.storage.merge import COMMENT, FieldConflict, Merged, is_same, merge_boards
 from readiness_tui.storage.parsing import parse

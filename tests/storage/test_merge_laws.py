@@ -9,13 +9,21 @@ import pytest
 from hypothesis import assume, event, given, reject
 from hypothesis import strategies as st
 
-from readiness_tui.domain.board import HOMES, Board, Phase
-from readiness_tui.domain.edits import AddRecord, Edit, RemoveRecord, SetField
-from readiness_tui.domain.gate import Gate
-from readiness_tui.domain.ids import Kind, RecordRef, TicketId
-from readiness_tui.domain.plain import plain_board, plain_record
-from readiness_tui.domain.status import Priority, Status
-from readiness_tui.domain.ticket import Blocked, Criterion, Estimate, Owner, Plain, Score, Ticket
+from readiness_tui.domain.model.board import HOMES, Board, Phase
+from readiness_tui.domain.model.edits import AddRecord, Edit, RemoveRecord, SetField
+from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.model.ids import Kind, RecordRef, TicketId
+from readiness_tui.domain.model.plain_values import plain_board, plain_record
+from readiness_tui.domain.model.status import Priority, Status
+from readiness_tui.domain.model.ticket import (
+    Blocked,
+    Criterion,
+    Estimate,
+    Owner,
+    Plain,
+    Score,
+    Ticket,
+)
 from readiness_tui.storage.editing import edited
 from readiness_tui.storage.grammar import TOKEN
 from readiness_tui.storage.merge import COMMENT, FieldConflict, Merged, merge_boards

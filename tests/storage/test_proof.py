@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.edits import AddRecord, Edit, RemoveRecord, SetField
-from readiness_tui.domain.ids import Kind, RecordRef, TicketId
-from readiness_tui.domain.status import Status
-from readiness_tui.domain.ticket import Plain, Ticket
+from readiness_tui.domain.model.edits import AddRecord, Edit, RemoveRecord, SetField
+from readiness_tui.domain.model.ids import Kind, RecordRef, TicketId
+from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.model.ticket import Plain, Ticket
 from readiness_tui.storage.blocks_tomlkit import TomlkitEditor
 from readiness_tui.storage.plaindata import same, same_order
 from readiness_tui.storage.reader import LoadedBoard

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.board import Board
-from readiness_tui.domain.dates import Week
-from readiness_tui.domain.status import Status
-from readiness_tui.domain.ticket import Criterion, Owner
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.dates import Week
+from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.model.ticket import Criterion, Owner
 from readiness_tui.storage.reader import BrokenBoard, LoadedBoard, parse_board, read_board
 
 PATH = "boards/a.toml"

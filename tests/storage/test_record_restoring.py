@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.errors import BoardError, WriteError
+from readiness_tui.domain.model.errors import BoardError, WriteError
 from readiness_tui.storage.merge import read_text
 from readiness_tui.storage.plaindata import get, same
 from readiness_tui.storage.record_restoring import refused_board, with_records

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.edits import AddRecord
-from readiness_tui.domain.errors import WriteError
-from readiness_tui.domain.unsaved import Pending
+from readiness_tui.domain.model.edits import AddRecord
+from readiness_tui.domain.model.errors import WriteError
+from readiness_tui.domain.model.unsaved import Pending
 from readiness_tui.storage.audit import AuditLog, read_all, verify
 from readiness_tui.storage.fileops import FileOps
 from readiness_tui.storage.journal_audit import entries_of

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.edits import AddRecord, Edit, RemoveRecord, SetField
-from readiness_tui.domain.ids import BoardId, Kind, RecordRef, TicketId
-from readiness_tui.domain.status import Priority, Status
-from readiness_tui.domain.ticket import Criterion, Ticket
+from readiness_tui.domain.model.edits import AddRecord, Edit, RemoveRecord, SetField
+from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef, TicketId
+from readiness_tui.domain.model.status import Priority, Status
+from readiness_tui.domain.model.ticket import Criterion, Ticket
 from readiness_tui.storage import fileops, repository
 from readiness_tui.storage.audit import read_all
 from readiness_tui.storage.fileops import FileOps

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.plain import plain_board
+from readiness_tui.domain.model.plain_values import plain_board
 from readiness_tui.storage.loaded import BrokenBoard, LoadedBoard
 from readiness_tui.storage.plaindata import same, same_order
 from readiness_tui.storage.reader import parse_board

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from readiness_tui.domain.errors import UsageError, WriteError
+from readiness_tui.domain.model.errors import UsageError, WriteError
 from readiness_tui.storage import restoring
 from readiness_tui.storage.checkpoint import Checkpoint, GateState, Maker, Stand
 from readiness_tui.storage.checkpoint_files import current, is_restorable, sources

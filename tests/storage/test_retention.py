@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.errors import WriteError
+from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.storage.checkpoint import Checkpoint, GateState, KeptFile, Maker, Stand
 from readiness_tui.storage.retention import (
     MIB,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.roles import Role
+from readiness_tui.domain.model.roles import Role
 from readiness_tui.storage.roles import roles_of
 from readiness_tui.storage.settings import SETTINGS
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.edits import Action, SetField, apply
-from readiness_tui.domain.plain import plain_board
-from readiness_tui.domain.portfolio import Portfolio
+from readiness_tui.domain.model.edits import Action, SetField, apply
+from readiness_tui.domain.model.plain_values import plain_board
+from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.storage.plaindata import same
 from readiness_tui.storage.reader import LoadedBoard, parse_board
 from readiness_tui.storage.segments import scan

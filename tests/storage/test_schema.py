@@ -5,8 +5,8 @@ from dataclasses import fields
 
 import pytest
 
-from readiness_tui.domain.board import HOMES, Board
-from readiness_tui.domain.ids import Kind, TicketId
+from readiness_tui.domain.model.board import HOMES, Board
+from readiness_tui.domain.model.ids import Kind, TicketId
 from readiness_tui.storage.loaded import TOP_KEYS
 from readiness_tui.storage.schema import TABLES, field_order, json_schema, record
 from readiness_tui.storage.schema_board import BoardTable

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.ids import BoardId, Key, TicketId
+from readiness_tui.domain.model.ids import BoardId, Key, TicketId
 from readiness_tui.storage.audit import AuditEntry, AuditLog
 from readiness_tui.storage.starts import Starts
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.palette import ROLES, Palette
+from readiness_tui.domain.model.palette import ROLES, Palette
 from readiness_tui.storage import themes
 from readiness_tui.storage.themes import load_theme, load_themes, parse_theme
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.errors import WriteError
+from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.storage import replaying
 from readiness_tui.storage.audit import read_all
 from readiness_tui.storage.audit_entries import Act

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.board import (
+from readiness_tui.domain.model.board import (
     HOMES,
     Alert,
     Board,
@@ -18,13 +18,13 @@ from readiness_tui.domain.board import (
     Scoring,
     Source,
 )
-from readiness_tui.domain.dates import Week, Window
-from readiness_tui.domain.ids import BoardId, TicketId
-from readiness_tui.domain.plain import plain_board
-from readiness_tui.domain.risk import Acceptance, Risk
-from readiness_tui.domain.status import Mode
-from readiness_tui.domain.ticket import Ticket
-from readiness_tui.domain.waiver import Waiver
+from readiness_tui.domain.model.dates import Week, Window
+from readiness_tui.domain.model.ids import BoardId, TicketId
+from readiness_tui.domain.model.plain_values import plain_board
+from readiness_tui.domain.model.risk import Acceptance, Risk
+from readiness_tui.domain.model.status import Mode
+from readiness_tui.domain.model.ticket import Ticket
+from readiness_tui.domain.model.waiver import Waiver
 from readiness_tui.storage.plaindata import same
 from readiness_tui.storage.reader import LoadedBoard, parse_board
 from readiness_tui.storage.writer import new_board_text

@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from readiness_tui.cli.group import planner
-from readiness_tui.domain.ids import BoardId, Key, TicketId
-from readiness_tui.domain.status import Status
-from readiness_tui.domain.wishes import SetStatus
+from readiness_tui.domain.edits.requests import SetStatus
+from readiness_tui.domain.model.ids import BoardId, Key, TicketId
+from readiness_tui.domain.model.status import Status
 from readiness_tui.services.events import Level
 from readiness_tui.services.workspace import Workspace
 from tests.threats.conftest import Checked

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from readiness_tui.domain.gate import Outcome
-from readiness_tui.domain.ids import BoardId, GateKey
+from readiness_tui.domain.model.gate import Outcome
+from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.gates.plan import GATES_CAP
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.ui.app import Planner

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from readiness_tui.domain.gate import Outcome
-from readiness_tui.domain.ids import BoardId, GateKey
+from readiness_tui.domain.model.gate import Outcome
+from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.services.workspace import Workspace
 from tests.threats.reports import SECRET
 from tests.threats.sample import Sample, text

@@ -15,8 +15,8 @@ from textual.app import App
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
-from readiness_tui.domain.glyphs import UNICODE, Glyphs
-from readiness_tui.domain.palette import Palette
+from readiness_tui.domain.model.palette import Palette
+from readiness_tui.domain.proof.glyphs import UNICODE, Glyphs
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.bridge import Bridge

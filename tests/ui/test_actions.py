@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from textual.dom import DOMNode
 
 from readiness_tui import ui
-from readiness_tui.domain.glyphs import UNICODE
+from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.ui.actions import ACTIONS, FIRST, Action, find, shown
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.dialogs.confirm import Confirm

@@ -9,8 +9,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-from readiness_tui.domain.analysis import Analysis
-from readiness_tui.domain.edits import Action, Edit, SetField
 from readiness_tui.domain.lint import (
     alerts,
     criteria,
@@ -37,6 +35,8 @@ from readiness_tui.domain.lint.values import (
     Plan,
     Rule,
 )
+from readiness_tui.domain.model.edits import Action, Edit, SetField
+from readiness_tui.domain.plan.analysis import Analysis
 
 __all__ = [
     "NEAREST_FOR",

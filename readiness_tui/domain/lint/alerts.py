@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from readiness_tui.domain.alarms import CONDITIONS
-from readiness_tui.domain.board import Alert, Board
-from readiness_tui.domain.conditions import condition_named
-from readiness_tui.domain.edits import Action, RemoveRecord
-from readiness_tui.domain.ids import Kind, RecordRef, nearest
 from readiness_tui.domain.lint.values import Found, LintSeverity, Mends, Plan, Rule, put
+from readiness_tui.domain.model.board import Alert, Board
+from readiness_tui.domain.model.edits import Action, RemoveRecord
+from readiness_tui.domain.model.ids import Kind, RecordRef, nearest
+from readiness_tui.domain.verdict.alarms import CONDITIONS
+from readiness_tui.domain.verdict.conditions import condition_named
 
 
 def _never_fires(plan: Plan) -> Iterator[Found]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from readiness_tui.domain.cycles import Edge, smallest_order
-from readiness_tui.domain.edits import Action, SetField
-from readiness_tui.domain.ids import Key, resolve, spell
 from readiness_tui.domain.lint.values import Found, Plan, ref, refs
+from readiness_tui.domain.model.cycles import Edge, smallest_order
+from readiness_tui.domain.model.edits import Action, SetField
+from readiness_tui.domain.model.ids import Key, resolve, spell
 
 MOST_ALTERNATIVES = 6
 SMALL_BLOCK = 60

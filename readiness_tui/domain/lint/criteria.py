@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from readiness_tui.domain.board import Board, Phase
-from readiness_tui.domain.ids import Kind, RecordRef
 from readiness_tui.domain.lint.values import Found, LintSeverity, Mends, Plan, Rule, put
-from readiness_tui.domain.references import Reference, is_known
-from readiness_tui.domain.ticket import Criterion
+from readiness_tui.domain.model.board import Board, Phase
+from readiness_tui.domain.model.ids import Kind, RecordRef
+from readiness_tui.domain.model.ticket import Criterion
+from readiness_tui.domain.proof.references import Reference, is_known
 
 _NAMED: Mapping[str, Callable[[str], Criterion]] = {
     "gate": lambda name: Criterion(gate=name),

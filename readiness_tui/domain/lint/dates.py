@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
-from readiness_tui.domain.board import Board, Milestone
-from readiness_tui.domain.calendar import WorkCalendar, calendar_of, window_days
-from readiness_tui.domain.dates import (
+from readiness_tui.domain.lint.values import Found, LintSeverity, Mends, Plan, Rule, put, ref
+from readiness_tui.domain.model.board import Board, Milestone
+from readiness_tui.domain.model.calendar import WorkCalendar, calendar_of, window_days
+from readiness_tui.domain.model.dates import (
     QUARTERS_A_DAY,
     Target,
     Week,
@@ -13,12 +14,11 @@ from readiness_tui.domain.dates import (
     last_day,
     say_days,
 )
-from readiness_tui.domain.edits import Action
-from readiness_tui.domain.ids import BoardId, Key, Kind, RecordRef, spell
-from readiness_tui.domain.lint.values import Found, LintSeverity, Mends, Plan, Rule, put, ref
-from readiness_tui.domain.members import completed
-from readiness_tui.domain.schedule import Pressure, Schedule
-from readiness_tui.domain.ticket import Estimate, Ticket
+from readiness_tui.domain.model.edits import Action
+from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, spell
+from readiness_tui.domain.model.ticket import Estimate, Ticket
+from readiness_tui.domain.plan.schedule import Pressure, Schedule
+from readiness_tui.domain.proof.scope_members import completed
 
 _PRESSING = frozenset({Pressure.LATE, Pressure.CRITICAL})
 _DAY = timedelta(days=1)

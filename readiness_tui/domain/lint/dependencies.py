@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from readiness_tui.domain.edits import Action
-from readiness_tui.domain.ids import Key, resolve, spell
 from readiness_tui.domain.lint.circles import find_cycles
 from readiness_tui.domain.lint.values import (
     Found,
@@ -16,7 +14,9 @@ from readiness_tui.domain.lint.values import (
     refs,
     unlinked,
 )
-from readiness_tui.domain.status import Status
+from readiness_tui.domain.model.edits import Action
+from readiness_tui.domain.model.ids import Key, resolve, spell
+from readiness_tui.domain.model.status import Status
 
 
 def _redundant(plan: Plan) -> Iterator[Found]:

@@ -4,11 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from readiness_tui.domain.dates import quarter_days, say_days
-from readiness_tui.domain.ids import BoardId
 from readiness_tui.domain.lint.values import Found, LintSeverity, Mends, Plan, Rule, put, ref, refs
-from readiness_tui.domain.status import Priority, Status
-from readiness_tui.domain.ticket import Estimate, Owner, Ticket
+from readiness_tui.domain.model.dates import quarter_days, say_days
+from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.model.status import Priority, Status
+from readiness_tui.domain.model.ticket import Estimate, Owner, Ticket
 
 MOST_OWNERS = 3
 _PLACEHOLDER = re.compile(r"\b(?:TBD|TODO|FIXME)\b|(?<!\w)<[A-Za-z][^<>]*>|\?\?\?")

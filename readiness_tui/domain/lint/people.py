@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from readiness_tui.domain.ids import BoardId, Key, Kind, RecordRef, nearest
 from readiness_tui.domain.lint.references import NEAREST_FOR
 from readiness_tui.domain.lint.values import (
     Found,
@@ -16,8 +15,9 @@ from readiness_tui.domain.lint.values import (
     refs,
     reopened,
 )
-from readiness_tui.domain.roles import folded
-from readiness_tui.domain.status import Status
+from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, nearest
+from readiness_tui.domain.model.roles import folded
+from readiness_tui.domain.model.status import Status
 
 NOBODY = RecordRef(BoardId(""), Kind.BOARD, "")
 """The record of a finding that is about no board."""

@@ -5,9 +5,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from readiness_tui.domain.board import Board
-from readiness_tui.domain.edits import Action
-from readiness_tui.domain.ids import Key, Kind, RecordRef, resolve, spell
 from readiness_tui.domain.lint.values import (
     Found,
     LintSeverity,
@@ -19,8 +16,11 @@ from readiness_tui.domain.lint.values import (
     refs,
     without,
 )
-from readiness_tui.domain.nearness import Nearby
-from readiness_tui.domain.references import Reference, is_known, names_of
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.edits import Action
+from readiness_tui.domain.model.ids import Key, Kind, RecordRef, resolve, spell
+from readiness_tui.domain.plan.fuzzy_names import Nearby
+from readiness_tui.domain.proof.references import Reference, is_known, names_of
 
 NEAREST_FOR = 50
 """Findings for which the nearest name is sought: that is slow, and nobody reads more."""

@@ -3,10 +3,6 @@
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
-from readiness_tui.domain.board import Board
-from readiness_tui.domain.coverage import RiskState, one_way_links
-from readiness_tui.domain.edits import Action, RemoveRecord
-from readiness_tui.domain.ids import BoardId, Key, Kind, RecordRef, resolve, spell
 from readiness_tui.domain.lint.values import (
     Found,
     LintSeverity,
@@ -16,10 +12,14 @@ from readiness_tui.domain.lint.values import (
     put,
     ref,
 )
-from readiness_tui.domain.risk import Risk
-from readiness_tui.domain.status import Priority, Status
-from readiness_tui.domain.waiver import Waiver
-from readiness_tui.domain.waiving import expiry
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.edits import Action, RemoveRecord
+from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, resolve, spell
+from readiness_tui.domain.model.risk import Risk
+from readiness_tui.domain.model.status import Priority, Status
+from readiness_tui.domain.model.waiver import Waiver
+from readiness_tui.domain.plan.coverage import RiskState, one_way_links
+from readiness_tui.domain.proof.waiving import expiry
 
 SOON = timedelta(days=14)
 MOST_RISKS = 3

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from readiness_tui.domain.edits import Action
-from readiness_tui.domain.ids import BoardId, Key, nearest
 from readiness_tui.domain.lint.references import NEAREST_FOR
 from readiness_tui.domain.lint.values import Found, LintSeverity, Mends, Plan, Rule, put, ref
-from readiness_tui.domain.scoring import score
-from readiness_tui.domain.status import Priority
-from readiness_tui.domain.ticket import Score
+from readiness_tui.domain.model.edits import Action
+from readiness_tui.domain.model.ids import BoardId, Key, nearest
+from readiness_tui.domain.model.status import Priority
+from readiness_tui.domain.model.ticket import Score
+from readiness_tui.domain.plan.scoring import score
 
 
 def _to(key: Key, old: Score, new: Score | None, title: str) -> Action:

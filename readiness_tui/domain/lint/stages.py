@@ -2,9 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from readiness_tui.domain.board import Board, Phase
-from readiness_tui.domain.edits import Action, SetField
-from readiness_tui.domain.ids import Key, Kind, RecordRef, resolve, spell
 from readiness_tui.domain.lint.values import (
     Found,
     LintSeverity,
@@ -13,6 +10,9 @@ from readiness_tui.domain.lint.values import (
     Rule,
     ref,
 )
+from readiness_tui.domain.model.board import Board, Phase
+from readiness_tui.domain.model.edits import Action, SetField
+from readiness_tui.domain.model.ids import Key, Kind, RecordRef, resolve, spell
 
 MOST_PHASES = 5
 

@@ -3,9 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from readiness_tui.domain.board import Board
-from readiness_tui.domain.edits import Action, SetField
-from readiness_tui.domain.ids import Key, spell
 from readiness_tui.domain.lint.values import (
     Found,
     LintSeverity,
@@ -18,9 +15,12 @@ from readiness_tui.domain.lint.values import (
     reopened,
     unlinked,
 )
-from readiness_tui.domain.status import Status
-from readiness_tui.domain.ticket import Criterion, Ticket
-from readiness_tui.domain.visible import visible
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.edits import Action, SetField
+from readiness_tui.domain.model.ids import Key, spell
+from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.model.ticket import Criterion, Ticket
+from readiness_tui.domain.model.visible_text import visible
 
 _WORK = frozenset({Status.DOING, Status.REVIEW})
 _WORDS = re.compile(r"[^\s,;()\[\]\"'`]+")

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from readiness_tui.domain.board import Board
-from readiness_tui.domain.gate import Gate
-from readiness_tui.domain.ids import Kind, RecordRef
 from readiness_tui.domain.lint.values import Found, LintSeverity, Plan, Rule
-from readiness_tui.domain.status import Mode
-from readiness_tui.domain.visible import visible
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.model.ids import Kind, RecordRef
+from readiness_tui.domain.model.status import Mode
+from readiness_tui.domain.model.visible_text import visible
 
 _MODES = tuple(Mode)
 

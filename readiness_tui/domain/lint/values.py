@@ -7,14 +7,14 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
-from readiness_tui.domain.analysis import Analysis
-from readiness_tui.domain.board import Board, LogEntry, Phase
-from readiness_tui.domain.edits import Action, AddRecord, Edit, SetField
-from readiness_tui.domain.errors import Place
-from readiness_tui.domain.ids import BoardId, Key, Kind, RecordRef, resolve
-from readiness_tui.domain.references import Reference, references
-from readiness_tui.domain.status import Status
-from readiness_tui.domain.ticket import Ticket
+from readiness_tui.domain.model.board import Board, LogEntry, Phase
+from readiness_tui.domain.model.edits import Action, AddRecord, Edit, SetField
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, resolve
+from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.model.ticket import Ticket
+from readiness_tui.domain.plan.analysis import Analysis
+from readiness_tui.domain.proof.references import Reference, references
 
 
 class LintSeverity(StrEnum):

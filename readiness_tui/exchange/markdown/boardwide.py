@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from readiness_tui.domain.board import Scoring
-from readiness_tui.domain.conditions import condition_named
-from readiness_tui.domain.dates import Window
-from readiness_tui.domain.ids import Kind
+from readiness_tui.domain.model.board import Scoring
+from readiness_tui.domain.model.dates import Window
+from readiness_tui.domain.model.ids import Kind
+from readiness_tui.domain.verdict.conditions import condition_named
 from readiness_tui.exchange import dates, values, words
 from readiness_tui.exchange.markdown import text, titles
 from readiness_tui.exchange.markdown.fields import line_part

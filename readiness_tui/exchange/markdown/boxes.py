@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from readiness_tui.domain.ids import Kind
-from readiness_tui.domain.status import Status
-from readiness_tui.domain.ticket import Criterion
+from readiness_tui.domain.model.ids import Kind
+from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.model.ticket import Criterion
 from readiness_tui.exchange import dates, values, words
 from readiness_tui.exchange.markdown import scopes, text, titles
 from readiness_tui.exchange.markdown.fields import line_part

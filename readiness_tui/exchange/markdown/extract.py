@@ -7,7 +7,7 @@ becomes a note of the ticket it belongs to, or is listed as left in the document
 import re
 from collections.abc import Iterator
 
-from readiness_tui.domain.ids import Kind
+from readiness_tui.domain.model.ids import Kind
 from readiness_tui.exchange import dates, words
 from readiness_tui.exchange.markdown import (
     boardwide,

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from readiness_tui.domain.ids import Kind
-from readiness_tui.domain.status import Status
-from readiness_tui.domain.ticket import Criterion, Owner, Score
+from readiness_tui.domain.model.ids import Kind
+from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.model.ticket import Criterion, Owner, Score
 from readiness_tui.exchange import dates, depends, values
 from readiness_tui.exchange.markdown import text, titles
 from readiness_tui.exchange.markdown.sheet import Part, Sheet

@@ -1,7 +1,7 @@
 """What follows from a document as a whole, once all its blocks are read."""
 
-from readiness_tui.domain.ids import Kind
-from readiness_tui.domain.status import Priority
+from readiness_tui.domain.model.ids import Kind
+from readiness_tui.domain.model.status import Priority
 from readiness_tui.exchange.markdown import offers, scopes, text
 from readiness_tui.exchange.markdown.fields import line_part
 from readiness_tui.exchange.markdown.sheet import Sheet

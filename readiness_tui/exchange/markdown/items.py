@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from readiness_tui.domain.ids import Kind
+from readiness_tui.domain.model.ids import Kind
 from readiness_tui.exchange.markdown import (
     boardwide,
     boxes,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from readiness_tui.domain.ids import Kind
+from readiness_tui.domain.model.ids import Kind
 from readiness_tui.exchange.findings import finding
 from readiness_tui.exchange.markdown import fields, text
 from readiness_tui.exchange.markdown.scopes import Role, Scope

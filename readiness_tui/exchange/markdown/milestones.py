@@ -3,8 +3,8 @@
 import re
 from datetime import date, timedelta
 
-from readiness_tui.domain.dates import Target, Week
-from readiness_tui.domain.ids import Kind
+from readiness_tui.domain.model.dates import Target, Week
+from readiness_tui.domain.model.ids import Kind
 from readiness_tui.exchange import dates, words
 from readiness_tui.exchange.ids import is_id
 from readiness_tui.exchange.markdown import text, titles

@@ -14,7 +14,7 @@ from hashlib import sha256
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from readiness_tui.domain.errors import ExchangeError, Place
+from readiness_tui.domain.model.errors import ExchangeError, Place
 from readiness_tui.exchange.markdown import tables, text
 from readiness_tui.exchange.markdown.tree import (
     Block,

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from readiness_tui.domain.dates import Week, Window
-from readiness_tui.domain.ids import Kind
-from readiness_tui.domain.ticket import Criterion
+from readiness_tui.domain.model.dates import Week, Window
+from readiness_tui.domain.model.ids import Kind
+from readiness_tui.domain.model.ticket import Criterion
 from readiness_tui.exchange import dates, values, words
 from readiness_tui.exchange.markdown import scopes, text, titles
 from readiness_tui.exchange.markdown.fields import line_part

@@ -2,7 +2,7 @@
 
 import re
 
-from readiness_tui.domain.ids import Kind
+from readiness_tui.domain.model.ids import Kind
 from readiness_tui.exchange import values, words
 from readiness_tui.exchange.markdown import columns, fields, shapes, text, titles
 from readiness_tui.exchange.markdown.fields import line_part

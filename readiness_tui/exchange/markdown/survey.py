@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from readiness_tui.domain.status import Priority
+from readiness_tui.domain.model.status import Priority
 from readiness_tui.exchange import join, words
 from readiness_tui.exchange.findings import finding
 from readiness_tui.exchange.ids import Ids, family, is_cell_id

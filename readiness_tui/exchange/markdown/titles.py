@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from readiness_tui.domain.status import Priority
+from readiness_tui.domain.model.status import Priority
 from readiness_tui.exchange import words
 from readiness_tui.exchange.ids import is_id
 from readiness_tui.exchange.markdown import text

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from readiness_tui.domain.dates import age_seconds, say_age
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Cause, Examined, Gate, Outcome, Result
+from readiness_tui.domain.model.dates import age_seconds, say_age
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, Result
 from readiness_tui.gates.dating import AHEAD
 from readiness_tui.gates.inputs import absent, tally
 from readiness_tui.gates.kinds.action_table import Current, major, read_table

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from readiness_tui.domain.errors import Place
-from readiness_tui.domain.gate import Cause, Gate, Outcome, Result
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
 from readiness_tui.gates.inputs import tally, texts_of
 from readiness_tui.gates.parts import Part, Request, conclude
 

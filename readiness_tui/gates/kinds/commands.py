@@ -10,12 +10,12 @@ from datetime import timedelta
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from readiness_tui.domain.dates import age_seconds, say_age
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Cause, Examined, Gate, Outcome, Result
-from readiness_tui.domain.run_record import Ended, RunRecord
-from readiness_tui.domain.strict_table import RecordError
-from readiness_tui.domain.verifying import (
+from readiness_tui.domain.model.dates import age_seconds, say_age
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, Result
+from readiness_tui.domain.model.strict_table import RecordError
+from readiness_tui.domain.verify.run_record import Ended, RunRecord
+from readiness_tui.domain.verify.verifying import (
     DEFAULT_AGE_DAYS,
     EVIDENCE_FOLDER,
     Command,

@@ -2,7 +2,7 @@
 
 import re
 
-from readiness_tui.domain.errors import GateError
+from readiness_tui.domain.model.errors import GateError
 from readiness_tui.gates.repo_view import RepoView
 
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")

@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from readiness_tui.domain.errors import Place
-from readiness_tui.domain.gate import Cause, Gate, Outcome, Result
-from readiness_tui.domain.gate import Measured as Figure
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
+from readiness_tui.domain.model.gate import Measured as Figure
 from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.kinds.coverage_files import (
     Measured,

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Cause, Examined, Outcome
-from readiness_tui.domain.gate import Measured as Figure
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Examined, Outcome
+from readiness_tui.domain.model.gate import Measured as Figure
 from readiness_tui.gates.dating import dated, older
 from readiness_tui.gates.parts import Dated, Part, Request, trouble
 from readiness_tui.gates.readers.coverage_values import (

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Cause, Gate, Outcome, Result
-from readiness_tui.domain.gate import Measured as Figure
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
+from readiness_tui.domain.model.gate import Measured as Figure
 from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.kinds.coverage import Format, Unmapped
 from readiness_tui.gates.kinds.coverage_files import (

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from readiness_tui.domain.dates import age_seconds, say_age
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Cause, Examined, Gate, Measured, Outcome, Result
+from readiness_tui.domain.model.dates import age_seconds, say_age
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
 from readiness_tui.gates.dating import AHEAD
 from readiness_tui.gates.git_reading import HistoryError
 from readiness_tui.gates.guard import tidy

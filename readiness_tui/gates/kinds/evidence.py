@@ -5,9 +5,9 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from readiness_tui.domain.boardfacts import BoardFacts
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Cause, Examined, Gate, Outcome, Result
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, Result
+from readiness_tui.domain.proof.board_facts import BoardFacts
 from readiness_tui.gates.guarded_reads import Seen
 from readiness_tui.gates.history import HEAD_PATHS
 from readiness_tui.gates.kinds.commit import head_commit

@@ -8,10 +8,10 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Cause, Outcome
-from readiness_tui.domain.run_record import RunRecord
-from readiness_tui.domain.strict_table import RecordError
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Outcome
+from readiness_tui.domain.model.strict_table import RecordError
+from readiness_tui.domain.verify.run_record import RunRecord
 from readiness_tui.gates.guarded_reads import Seen
 from readiness_tui.gates.kinds.record_trust import Accepted, is_committed, is_own
 from readiness_tui.gates.parts import Part

@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Examined, Gate, Outcome, Result
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Examined, Gate, Outcome, Result
 from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.guarded_reads import Seen
 from readiness_tui.gates.kinds.placeholder import is_blank, says_nothing

@@ -7,12 +7,12 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from readiness_tui.domain.boardfacts import BoardFacts
-from readiness_tui.domain.dates import age_seconds, say_age
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Cause, Examined, Gate, Measured, Outcome, Result
-from readiness_tui.domain.status import Mode
-from readiness_tui.domain.streak import stricter
+from readiness_tui.domain.model.dates import age_seconds, say_age
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
+from readiness_tui.domain.model.status import Mode
+from readiness_tui.domain.proof.board_facts import BoardFacts
+from readiness_tui.domain.proof.streak import stricter
 from readiness_tui.gates.inputs import absent
 from readiness_tui.gates.parts import Dated, Part, Request, conclude, trouble
 from readiness_tui.gates.readers.history import Attempt, Conclusion, read_history

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from readiness_tui.domain.errors import GateError
-from readiness_tui.domain.gate import Outcome
-from readiness_tui.domain.globs import covers
-from readiness_tui.domain.waiving import LONGEST
+from readiness_tui.domain.model.errors import GateError
+from readiness_tui.domain.model.gate import Outcome
+from readiness_tui.domain.model.globs import covers
+from readiness_tui.domain.proof.waiving import LONGEST
 from readiness_tui.gates.parts import Part, Request, trouble
 from readiness_tui.gates.patterns import is_glob
 from readiness_tui.gates.readers.ignore_files import Entry, read_ignored

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from readiness_tui.domain.gate import Examined
+from readiness_tui.domain.model.gate import Examined
 from readiness_tui.gates.dating import AHEAD
 from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.inputs import absent

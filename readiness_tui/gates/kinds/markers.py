@@ -10,10 +10,10 @@ from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from readiness_tui.domain.boardfacts import BoardFacts
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Cause, Examined, Gate, Measured, Outcome, Result
-from readiness_tui.domain.status import Status
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
+from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.proof.board_facts import BoardFacts
 from readiness_tui.gates.git_reading import HistoryError
 from readiness_tui.gates.inputs import absent
 from readiness_tui.gates.kept import Kept

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Cause, Examined, Outcome
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Examined, Outcome
 from readiness_tui.gates.parts import Part, Request, trouble
 from readiness_tui.gates.readers.loading import Report, Reports, reports_of
 from readiness_tui.gates.readers.unparsable import UnparsableError

@@ -8,8 +8,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Cause, Measured, Outcome
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Measured, Outcome
 from readiness_tui.gates.git_reading import HistoryError
 from readiness_tui.gates.history import added_lines, blob_name
 from readiness_tui.gates.kinds.coverage_files import (

@@ -3,7 +3,7 @@
 import re
 from itertools import chain
 
-from readiness_tui.domain.globs import names_nothing
+from readiness_tui.domain.model.globs import names_nothing
 from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.guarded_reads import Seen
 from readiness_tui.gates.patterns import is_glob

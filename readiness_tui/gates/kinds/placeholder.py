@@ -6,7 +6,7 @@ Relied on by `evidence` and `file_exists`. Every loop here is linear: the text m
 import codecs
 import re
 
-from readiness_tui.domain.visible import one_spelling, visible, visible_lines
+from readiness_tui.domain.model.visible_text import one_spelling, visible, visible_lines
 from readiness_tui.gates.guarded_reads import Seen
 from readiness_tui.gates.repo_view import RepoView
 

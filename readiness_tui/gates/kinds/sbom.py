@@ -7,9 +7,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Cause, Examined, Gate, Measured, Outcome, Result
-from readiness_tui.domain.globs import covers
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
+from readiness_tui.domain.model.globs import covers
 from readiness_tui.gates.dating import dated, older
 from readiness_tui.gates.history import HEAD_PATHS
 from readiness_tui.gates.kinds.commit import head_commit

@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 
 import jsonschema_rs
 
-from readiness_tui.domain.errors import GateError
+from readiness_tui.domain.model.errors import GateError
 from readiness_tui.gates.readers.json_value import Json
 from readiness_tui.gates.readers.scan import one_line
 from readiness_tui.gates.readers.strict_json import parse_json

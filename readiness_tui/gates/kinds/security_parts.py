@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterator
 
-from readiness_tui.domain.errors import Place
-from readiness_tui.domain.gate import Cause, Outcome
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.gate import Cause, Outcome
 from readiness_tui.gates.parts import Part
 from readiness_tui.gates.readers.loading import Report
 from readiness_tui.gates.readers.mapping import Mapper

@@ -5,9 +5,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from readiness_tui.domain.errors import GateError
-from readiness_tui.domain.gate import Examined, Gate, Measured, Outcome, Result
-from readiness_tui.domain.globs import covers
+from readiness_tui.domain.model.errors import GateError
+from readiness_tui.domain.model.gate import Examined, Gate, Measured, Outcome, Result
+from readiness_tui.domain.model.globs import covers
 from readiness_tui.gates.dating import dated, older
 from readiness_tui.gates.kinds.ignoring import ignored_by
 from readiness_tui.gates.kinds.security_parts import (

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from readiness_tui.domain.errors import Place
-from readiness_tui.domain.gate import Cause, Examined, Outcome
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.gate import Cause, Examined, Outcome
 from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.parts import Part, Request
 from readiness_tui.gates.readers.selected import Selected

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from readiness_tui.domain.gate import Outcome
+from readiness_tui.domain.model.gate import Outcome
 from readiness_tui.gates.kinds.softfail_config import Place, told_to_fail, told_to_pass
 from readiness_tui.gates.kinds.softfail_environment import holds, of_file
 from readiness_tui.gates.kinds.softfail_names import Scan, options

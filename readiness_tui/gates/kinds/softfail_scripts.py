@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from readiness_tui.domain.gate import Outcome
+from readiness_tui.domain.model.gate import Outcome
 from readiness_tui.gates.kinds import softfail_environment
 from readiness_tui.gates.kinds.softfail_defaults import of_command, soft_flag, status_of
 from readiness_tui.gates.kinds.softfail_judges import Held, Judges, Place

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from readiness_tui.domain.gate import Outcome
+from readiness_tui.domain.model.gate import Outcome
 from readiness_tui.gates.kinds.softfail_conditions import Around, condition_of, doubt_of
 from readiness_tui.gates.kinds.softfail_config import around
 from readiness_tui.gates.kinds.softfail_defaults import WEAK, of_action, soft_inputs

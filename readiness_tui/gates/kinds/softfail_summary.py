@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from readiness_tui.domain.errors import Place
-from readiness_tui.domain.gate import Outcome
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.gate import Outcome
 from readiness_tui.gates.kinds.workflow_files import short
 from readiness_tui.gates.parts import Part
 from readiness_tui.gates.readers.workflow import Job, Workflow

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Cause, Examined, Outcome
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Examined, Outcome
 from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.kept import Kept
 from readiness_tui.gates.parts import Part, Request, trouble

@@ -8,8 +8,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Cause, Examined, Gate, Measured, Outcome, Result
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
 from readiness_tui.gates.dating import dated, older
 from readiness_tui.gates.parts import Dated, Part, Request, conclude, trouble
 from readiness_tui.gates.readers.case_homes import Homes

@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Examined, Gate, Outcome, Result
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Examined, Gate, Outcome, Result
 from readiness_tui.gates.kinds.text_matches import Matches, Wanted, matches_of
 from readiness_tui.gates.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.scanning import files_of, scanned, tally

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Cause, Outcome
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Outcome
 from readiness_tui.gates.kept import Kept
 from readiness_tui.gates.parts import FINDINGS_CAP, Part, trouble
 from readiness_tui.gates.patterns import Regex, anywhere, compiled

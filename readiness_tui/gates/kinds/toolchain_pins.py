@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Examined, Gate, Measured, Outcome, Result
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Examined, Gate, Measured, Outcome, Result
 from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.inputs import absent
 from readiness_tui.gates.kinds.lock_age import LockPair, stale_lock

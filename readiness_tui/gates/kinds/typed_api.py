@@ -8,8 +8,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Cause, Gate, Measured, Outcome, Result
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Gate, Measured, Outcome, Result
 from readiness_tui.gates.kinds.sources import Sources, sources_of
 from readiness_tui.gates.parts import Part, Request, conclude
 from readiness_tui.gates.readers.code_baseline import known_by, known_text

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Cause, Examined, Gate, Measured, Outcome, Result
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
 from readiness_tui.gates.inputs import absent
 from readiness_tui.gates.kinds.sites import Found, Site, no_value, values_at
 from readiness_tui.gates.parts import FINDINGS_CAP, Part, Request, conclude, trouble

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Cause, Examined, Gate, Measured, Outcome, Result
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
 from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.inputs import absent, texts_of
 from readiness_tui.gates.kinds.sites import Found, Site, no_value, values_at

@@ -1,6 +1,6 @@
 """Kind `waivers`: what the ignore files of a repository let go, and for how long.
 
-The waivers of the board itself are judged in `domain/waiving.py`; here are the files.
+The waivers of the board itself are judged in `domain/proof/waiving.py`; here are the files.
 """
 
 from collections.abc import Iterator, Sequence
@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from readiness_tui.domain.dates import say_age
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Cause, Examined, Gate, Outcome, Result
+from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, Result
 from readiness_tui.gates.inputs import absent
 from readiness_tui.gates.kinds.ignoring import files_of
 from readiness_tui.gates.parts import Part, Request, conclude, trouble

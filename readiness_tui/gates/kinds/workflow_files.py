@@ -7,8 +7,8 @@ action is an error, and a key that stands twice is a finding at both of its line
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from readiness_tui.domain.errors import Place
-from readiness_tui.domain.gate import Cause, Examined, Gate, Outcome, WhenMissing
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, WhenMissing
 from readiness_tui.gates.inputs import Texts, absent, texts_of
 from readiness_tui.gates.parts import Part, Request, trouble
 from readiness_tui.gates.patterns import is_glob

@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from readiness_tui.domain.errors import Place
-from readiness_tui.domain.gate import Cause, Gate, Outcome, Result
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
 from readiness_tui.gates.inputs import tally
 from readiness_tui.gates.kinds.workflow_files import (
     plural,

@@ -18,8 +18,8 @@ from datetime import UTC, date, datetime
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Cause, Gate, Outcome, Result
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
 from readiness_tui.gates.inputs import tally
 from readiness_tui.gates.kinds.softfail_follow import Followed
 from readiness_tui.gates.kinds.softfail_names import Carriers, Names

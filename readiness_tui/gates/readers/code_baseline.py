@@ -6,8 +6,8 @@
 import json
 from collections.abc import Mapping
 
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Cause, Outcome
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Outcome
 from readiness_tui.gates.parts import Part, Request, trouble
 from readiness_tui.gates.readers.loading import Reports, read_report
 from readiness_tui.gates.readers.strict_json import parse_json

@@ -1,7 +1,7 @@
 """Runs of a build: our own history of a board, and what build servers export.
 
-Ours is one JSON object a line, as `domain/streak.py` has it. An export is a list, an object that
-holds one (`workflow_runs`, `runs`), or one object a line, each with a `conclusion`.
+Ours is one JSON object a line, as `domain/proof/streak.py` has it. An export is a list, an object
+that holds one (`workflow_runs`, `runs`), or one object a line, each with a `conclusion`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import cast
 
-from readiness_tui.domain.streak import Run, parse_run
+from readiness_tui.domain.proof.streak import Run, parse_run
 from readiness_tui.gates.readers.json_lines import decoded, lines_of
 from readiness_tui.gates.readers.json_value import Value
 from readiness_tui.gates.readers.strict_json import parse_json

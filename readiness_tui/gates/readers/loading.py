@@ -6,8 +6,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Cause, Outcome
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Outcome
 from readiness_tui.gates.guard import tidy
 from readiness_tui.gates.guarded_reads import Seen
 from readiness_tui.gates.inputs import absent

@@ -1,6 +1,6 @@
 """The one refusal of all readers: what a file holds is not what it is taken for."""
 
-from readiness_tui.domain.errors import Place
+from readiness_tui.domain.model.errors import Place
 from readiness_tui.gates.guard import InputError
 
 

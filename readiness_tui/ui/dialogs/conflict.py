@@ -9,9 +9,9 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.unsaved import Side, Unsaved
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.unsaved import Side, Unsaved
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.actions import ACTIONS, hinted
 from readiness_tui.ui.dialogs.dialog import Dialog, Use
 from readiness_tui.ui.dialogs.listing import Listing

@@ -7,7 +7,7 @@ from textual import events
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen
 
-from readiness_tui.domain.ids import Key
+from readiness_tui.domain.model.ids import Key
 
 GUARD_S = 0.15
 """Nobody reads a dialog and answers it sooner than this."""

@@ -5,7 +5,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.dialogs.confirm import Confirm
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.widgets.bars import Hints, styled

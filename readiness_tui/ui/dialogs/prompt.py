@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.keymap import bindings
 

@@ -5,8 +5,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from readiness_tui.domain.reviewing import LiveRun
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.verify.reviewing import LiveRun
 from readiness_tui.ui.actions import hinted
 from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.gate_messages import GateAsked

@@ -7,8 +7,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
-from readiness_tui.domain.reviewing import Review
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.verify.reviewing import Review
 from readiness_tui.ui.actions import hinted
 from readiness_tui.ui.dialogs.confirm import Confirm
 from readiness_tui.ui.viewmodels.cells import Row, Rows

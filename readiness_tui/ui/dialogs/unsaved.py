@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
-from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.actions import find, hinted
 from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.keymap import bindings

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from textual import on
 
-from readiness_tui.domain.glyphs import Glyphs
-from readiness_tui.domain.ids import Key
-from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.model.ids import Key
+from readiness_tui.domain.proof.glyphs import Glyphs
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.actions import find
 from readiness_tui.ui.keymap import bindings
 from readiness_tui.ui.viewmodels.backlog import Look, Selection, select, without_kept

@@ -5,8 +5,8 @@ from textual import on
 from textual.content import Content
 from textual.widgets import Static
 
-from readiness_tui.domain.ids import BoardId, GateKey, resolve
-from readiness_tui.domain.wishes import Tick
+from readiness_tui.domain.edits.requests import Tick
+from readiness_tui.domain.model.ids import BoardId, GateKey, resolve
 from readiness_tui.ui.actions import find
 from readiness_tui.ui.keymap import bindings
 from readiness_tui.ui.messages import GoTo, ShowGate, ShowRisk

@@ -6,12 +6,12 @@ from functools import partial
 from rich.cells import cell_len
 from textual import on
 
-from readiness_tui.domain.derived import ATTESTATION
-from readiness_tui.domain.gate import Finding, State
-from readiness_tui.domain.ids import BoardId, GateKey, Key, Kind, RecordRef, TicketId
-from readiness_tui.domain.proof import Scope
-from readiness_tui.domain.reviewing import BaselineView
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.gate import Finding, State
+from readiness_tui.domain.model.ids import BoardId, GateKey, Key, Kind, RecordRef, TicketId
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.derived import ATTESTATION
+from readiness_tui.domain.proof.proof import Scope
+from readiness_tui.domain.verify.reviewing import BaselineView
 from readiness_tui.ui.actions import find, key_of
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.dialogs.menu import Choice, Menu

@@ -9,10 +9,10 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from readiness_tui.domain.folding import FOLDS
-from readiness_tui.domain.ids import Key
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.wishes import ToggleDependency
+from readiness_tui.domain.edits.requests import ToggleDependency
+from readiness_tui.domain.model.ids import Key
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.plan.matrix_groups import FOLDS
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.keymap import bindings
 from readiness_tui.ui.messages import GoTo

@@ -7,11 +7,11 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from readiness_tui.domain.board import Board
-from readiness_tui.domain.ids import BoardId, Key
-from readiness_tui.domain.outlook import Outlook
-from readiness_tui.domain.proof import Scope
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.ids import BoardId, Key
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.proof.proof import Scope
 from readiness_tui.ui.keymap import bindings
 from readiness_tui.ui.messages import FilterBy, GoTo, ShowGate
 from readiness_tui.ui.panes.timeline import PlanInTime, TimelineView

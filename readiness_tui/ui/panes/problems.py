@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from textual import on
 
-from readiness_tui.domain.edits import Action
-from readiness_tui.domain.ids import BoardId, GateKey, Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.lint import RULES, Mends, combined
 from readiness_tui.domain.lint.explaining import explained
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.edits import Action
+from readiness_tui.domain.model.ids import BoardId, GateKey, Key, Kind, RecordRef, TicketId
+from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.actions import find
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.dialogs.menu import Choice, Menu

@@ -6,8 +6,8 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from readiness_tui.domain.ids import BoardId, Key, Kind, RecordRef
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef
+from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.keymap import bindings
 from readiness_tui.ui.messages import FilterBy
 from readiness_tui.ui.verbs.desk import Desk

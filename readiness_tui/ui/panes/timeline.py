@@ -11,9 +11,9 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
-from readiness_tui.domain.ids import BoardId, Key
-from readiness_tui.domain.outlook import Outlook
-from readiness_tui.domain.proof import ProofWord
+from readiness_tui.domain.model.ids import BoardId, Key
+from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.proof.proof import ProofWord
 from readiness_tui.ui.messages import OutlookAsked
 from readiness_tui.ui.viewmodels import outlooks
 from readiness_tui.ui.viewmodels.axis import Scale, clamped, say_day

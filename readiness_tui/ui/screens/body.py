@@ -7,7 +7,7 @@ from textual.containers import Container, Horizontal
 from textual.geometry import Size
 from textual.widget import Widget
 
-from readiness_tui.domain.ids import Key, RecordRef
+from readiness_tui.domain.model.ids import Key, RecordRef
 from readiness_tui.ui.panes.backlog import BacklogPane
 from readiness_tui.ui.panes.detail import DetailPane, Peek
 from readiness_tui.ui.panes.gates import GatesPane

@@ -6,11 +6,11 @@ from functools import partial
 from textual.screen import Screen
 from textual.timer import Timer
 
-from readiness_tui.domain.ids import BoardId, Key, Kind
-from readiness_tui.domain.outlook import Outlook
-from readiness_tui.domain.outside import NOTHING, Outside
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.ids import BoardId, Key, Kind
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.verdict.outside_changes import NOTHING, Outside
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.actions import key_of
 from readiness_tui.ui.panes.backlog import BacklogPane
 from readiness_tui.ui.viewmodels import header

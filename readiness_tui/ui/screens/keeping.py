@@ -5,10 +5,10 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
-from readiness_tui.domain.ids import Key, Kind, RecordRef, TicketId
-from readiness_tui.domain.outside import Outside
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.verdict.outside_changes import Outside
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.actions import key_of
 from readiness_tui.ui.dialogs.conflict import Conflict
 from readiness_tui.ui.dialogs.dialog import Dialog

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from readiness_tui.domain.ids import Key, Kind, RecordRef
+from readiness_tui.domain.model.ids import Key, Kind, RecordRef
 from readiness_tui.ui.messages import ReloadAsked, UndoAsked
 from readiness_tui.ui.panes.gates import GatesPane
 from readiness_tui.ui.panes.phases import PhasesPane

@@ -12,11 +12,11 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.timer import Timer
 
-from readiness_tui.domain.glyphs import Glyphs
-from readiness_tui.domain.ids import Key
 from readiness_tui.domain.lint import LintFinding
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.ids import Key
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.glyphs import Glyphs
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui import messages
 from readiness_tui.ui.actions import hinted
 from readiness_tui.ui.dialogs.preview import Preview

@@ -4,7 +4,7 @@
 
 from collections.abc import Callable
 
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.messages import OutlookAsked, Said, WhatIfAsked

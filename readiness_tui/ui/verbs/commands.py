@@ -8,9 +8,9 @@ Nothing runs that a person has not seen: a command is reviewed first, and the re
 from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
-from readiness_tui.domain.ids import GateKey, Key
-from readiness_tui.domain.reviewing import LiveRun
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.ids import GateKey, Key
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.verify.reviewing import LiveRun
 from readiness_tui.ui.dialogs.confirm import Confirm
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.dialogs.running import RunDialog

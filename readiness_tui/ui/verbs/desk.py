@@ -10,11 +10,11 @@ from typing import TypeVar
 from textual.message import Message
 from textual.widget import Widget
 
-from readiness_tui.domain.ids import Key
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.ticket import Ticket
-from readiness_tui.domain.wishes import Wish
+from readiness_tui.domain.edits.requests import Wish
+from readiness_tui.domain.model.ids import Key
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.ticket import Ticket
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.messages import Said, WishAsked

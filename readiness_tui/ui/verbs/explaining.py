@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from textwrap import wrap
 
-from readiness_tui.domain.glyphs import Glyphs, word
-from readiness_tui.domain.ids import BoardId, GateKey, Key, resolve
-from readiness_tui.domain.proof import Scope, Verdict
-from readiness_tui.domain.snapshot import Snapshot, ruled
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.ids import BoardId, GateKey, Key, resolve
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.glyphs import Glyphs, word
+from readiness_tui.domain.proof.proof import Scope, Verdict
+from readiness_tui.domain.verdict.snapshot import Snapshot, ruled
 from readiness_tui.ui.actions import ACTIONS, FIRST, Action, shown
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.messages import GoTo, ShowGate

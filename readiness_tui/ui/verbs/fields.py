@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from readiness_tui.domain.fieldtext import (
+from readiness_tui.domain.edits.requests import Assign, SetPriority, SetText, Take
+from readiness_tui.domain.model.field_text import (
     parse_field,
     parse_owners,
     say_field,
@@ -10,12 +11,11 @@ from readiness_tui.domain.fieldtext import (
     say_owners,
     say_score_parts,
 )
-from readiness_tui.domain.ids import Key
-from readiness_tui.domain.scoring import from_digits, say_score
-from readiness_tui.domain.status import Priority
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.ticket import Owner, Ticket
-from readiness_tui.domain.wishes import Assign, SetPriority, SetText, Take
+from readiness_tui.domain.model.ids import Key
+from readiness_tui.domain.model.status import Priority
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.ticket import Owner, Ticket
+from readiness_tui.domain.plan.scoring import from_digits, say_score
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.verbs.desk import Desk, named

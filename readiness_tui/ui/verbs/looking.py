@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-from readiness_tui.domain.ids import BoardId, Key
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.ids import BoardId, Key
+from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.verbs.desk import LETTERS, Desk

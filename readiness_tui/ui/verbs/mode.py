@@ -1,10 +1,10 @@
 """The verb that changes how far a failing gate of a board holds things back."""
 
-from readiness_tui.domain.ids import Kind, RecordRef
-from readiness_tui.domain.modes import ModeChange, mode_change
-from readiness_tui.domain.roles import Role
-from readiness_tui.domain.status import Mode
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.ids import Kind, RecordRef
+from readiness_tui.domain.model.roles import Role
+from readiness_tui.domain.model.status import Mode
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.modes import ModeChange, mode_change
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.gate_messages import Standing, StandingAsked
 from readiness_tui.ui.messages import Denied, PreviewAsked, Said

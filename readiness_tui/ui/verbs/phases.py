@@ -1,9 +1,9 @@
 """The verbs of pane 6: tick a criterion of a phase, move a ticket to another phase."""
 
-from readiness_tui.domain.board import Board
-from readiness_tui.domain.phase_edits import moved, ticked
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.wishes import Perform
+from readiness_tui.domain.edits.phase_edits import moved, ticked
+from readiness_tui.domain.edits.requests import Perform
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.verbs.desk import LETTERS, Desk
 from readiness_tui.ui.viewmodels.phases import Item

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
-from readiness_tui.domain.board import Board
-from readiness_tui.domain.edits import Action, AddRecord
-from readiness_tui.domain.errors import EditError
-from readiness_tui.domain.ids import Key, Kind, TicketId
-from readiness_tui.domain.query_grammar import QueryError, parse
-from readiness_tui.domain.records import asked_for, new_ticket, removal
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.wishes import AddNote, Perform
+from readiness_tui.domain.edits.records import asked_for, new_ticket, removal
+from readiness_tui.domain.edits.requests import AddNote, Perform
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.edits import Action, AddRecord
+from readiness_tui.domain.model.errors import EditError
+from readiness_tui.domain.model.ids import Key, Kind, TicketId
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.query.grammar import QueryError, parse
 from readiness_tui.ui.dialogs.confirm import Confirm
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.messages import Awaited

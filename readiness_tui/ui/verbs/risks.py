@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from readiness_tui.domain.edits import Action
-from readiness_tui.domain.fieldtext import say_names
-from readiness_tui.domain.ids import BoardId
-from readiness_tui.domain.records import new_risk
-from readiness_tui.domain.risk import Risk
-from readiness_tui.domain.risk_edits import accepted, mitigated, owned, rated, say_acceptance
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.edits.records import new_risk
+from readiness_tui.domain.edits.risk_edits import accepted, mitigated, owned, rated, say_acceptance
+from readiness_tui.domain.model.edits import Action
+from readiness_tui.domain.model.field_text import say_names
+from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.model.risk import Risk
+from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.verbs.desk import Desk
 from readiness_tui.ui.verbs.records import perform, writable
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from readiness_tui.domain.attesting import Signature, forbidden, sign
-from readiness_tui.domain.edits import Action
-from readiness_tui.domain.gate import Finding, State
-from readiness_tui.domain.ids import GateKey, Kind, RecordRef
-from readiness_tui.domain.reviewing import BaselineView
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.waiver_edits import Signer
+from readiness_tui.domain.edits.waiver_edits import Signer
+from readiness_tui.domain.model.edits import Action
+from readiness_tui.domain.model.gate import Finding, State
+from readiness_tui.domain.model.ids import GateKey, Kind, RecordRef
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.attesting import Signature, forbidden, sign
+from readiness_tui.domain.verify.reviewing import BaselineView
 from readiness_tui.ui.dialogs.form import Form
 from readiness_tui.ui.dialogs.preview import Preview
 from readiness_tui.ui.dialogs.prompt import Prompt

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from readiness_tui.domain.ids import Key
-from readiness_tui.domain.proof import Permission, Reason
-from readiness_tui.domain.status import Code, Status
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.verdict import guard
-from readiness_tui.domain.wishes import SetStatus
+from readiness_tui.domain.edits.requests import SetStatus
+from readiness_tui.domain.model.ids import Key
+from readiness_tui.domain.model.status import Code, Status
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.proof import Permission, Reason
+from readiness_tui.domain.verdict.verdict import guard
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.verbs.desk import Desk, named
 

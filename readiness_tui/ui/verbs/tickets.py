@@ -5,9 +5,9 @@
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from readiness_tui.domain.ids import Key, Kind, RecordRef
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.wishes import Advance
+from readiness_tui.domain.edits.requests import Advance
+from readiness_tui.domain.model.ids import Key, Kind, RecordRef
+from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.messages import EditorAsked, Said
 from readiness_tui.ui.verbs import fields, records, status
 from readiness_tui.ui.verbs.desk import Desk

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from readiness_tui.domain.calendar import WorkCalendar
-from readiness_tui.domain.dates import QUARTERS_A_DAY
+from readiness_tui.domain.model.calendar import WorkCalendar
+from readiness_tui.domain.model.dates import QUARTERS_A_DAY
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

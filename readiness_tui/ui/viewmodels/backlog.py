@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from readiness_tui.domain.dates import last_day
-from readiness_tui.domain.ids import BoardId, Key, natural
-from readiness_tui.domain.outside import NOTHING, Outside
-from readiness_tui.domain.proof import ProofWord
-from readiness_tui.domain.query import QueryError, compile_query, parse
-from readiness_tui.domain.ranking import Pick, group_of, next_up
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.status import Priority
-from readiness_tui.domain.ticket import Ticket
+from readiness_tui.domain.model.dates import last_day
+from readiness_tui.domain.model.ids import BoardId, Key, natural
+from readiness_tui.domain.model.status import Priority
+from readiness_tui.domain.model.ticket import Ticket
+from readiness_tui.domain.plan.ranking import Pick, group_of, next_up
+from readiness_tui.domain.proof.proof import ProofWord
+from readiness_tui.domain.query.compiled import QueryError, compile_query, parse
+from readiness_tui.domain.verdict.outside_changes import NOTHING, Outside
+from readiness_tui.domain.verdict.snapshot import Snapshot
 
 VIEWS: Mapping[str, tuple[str, str]] = {
     "next": ("Next", ""),

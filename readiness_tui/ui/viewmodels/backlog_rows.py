@@ -4,15 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
-from readiness_tui.domain.board import Board
-from readiness_tui.domain.dates import last_day
-from readiness_tui.domain.glyphs import Glyphs
-from readiness_tui.domain.ids import Key
-from readiness_tui.domain.proof import ProofWord
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.status import Status
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.verdict import claim
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.dates import last_day
+from readiness_tui.domain.model.ids import Key
+from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.glyphs import Glyphs
+from readiness_tui.domain.proof.proof import ProofWord
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verdict.verdict import claim
 from readiness_tui.ui.viewmodels.backlog import Look, Selection, picks, ticket_of
 from readiness_tui.ui.viewmodels.cells import Col, Row, Rows, Span
 from readiness_tui.ui.viewmodels.claims import proof_span, status_span

@@ -1,12 +1,12 @@
 """Status and proof as spans: every pane that shows a claim draws it so."""
 
-from readiness_tui.domain.gate import State
-from readiness_tui.domain.glyphs import Glyphs
-from readiness_tui.domain.ids import Key
-from readiness_tui.domain.proof import ProofWord
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.status import Status
-from readiness_tui.domain.verdict import claim
+from readiness_tui.domain.model.gate import State
+from readiness_tui.domain.model.ids import Key
+from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.proof.glyphs import Glyphs
+from readiness_tui.domain.proof.proof import ProofWord
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verdict.verdict import claim
 from readiness_tui.ui.viewmodels.cells import Span
 
 PROOF_INK = {

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 
-from readiness_tui.domain.analysis import Analysis
-from readiness_tui.domain.ids import nearest
-from readiness_tui.domain.query_columns import words
-from readiness_tui.domain.query_fields import FIELDS, IS_WORDS, FieldKind, field_named
+from readiness_tui.domain.model.ids import nearest
+from readiness_tui.domain.plan.analysis import Analysis
+from readiness_tui.domain.query.columns import words
+from readiness_tui.domain.query.fields import FIELDS, IS_WORDS, FieldKind, field_named
 
 _TERM = re.compile(r'(?:[^\s()"]|"[^"]*"?)*$')
 _FIELD = re.compile(r"([^\W\d_][\w.\-]*)(?::?(?:>=|<=|>|<)|:|=)")

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import ndiff
 from typing import TypeAlias
 
-from readiness_tui.domain.ids import Kind, RecordRef
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.text import safe_block, safe_line
-from readiness_tui.domain.unsaved import RECORD, Dispute, Side, Unsaved
+from readiness_tui.domain.model.ids import Kind, RecordRef
+from readiness_tui.domain.model.text import safe_block, safe_line
+from readiness_tui.domain.model.unsaved import RECORD, Dispute, Side, Unsaved
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.viewmodels.cells import Col, Line, Measure, Row, Rows, Span, wrap
 
 Picks: TypeAlias = Mapping[int, Side]

@@ -6,17 +6,17 @@ A row's key says what it is: `tick:2` an acceptance line, `ticket:board:id`, `ri
 
 from collections.abc import Iterator, Sequence
 
-from readiness_tui.domain.boardwide import iterations_of
-from readiness_tui.domain.fieldtext import EDITABLE, say_field, say_owners
-from readiness_tui.domain.gate import State
-from readiness_tui.domain.glyphs import Glyphs
-from readiness_tui.domain.ids import GateKey, Key, resolve
-from readiness_tui.domain.notes import MOST, noted, notes_of
-from readiness_tui.domain.proof import Effective, Hold
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.text import safe_block, safe_line
-from readiness_tui.domain.ticket import Ticket
-from readiness_tui.domain.verdict import claim, doubts
+from readiness_tui.domain.model.field_text import EDITABLE, say_field, say_owners
+from readiness_tui.domain.model.gate import State
+from readiness_tui.domain.model.ids import GateKey, Key, resolve
+from readiness_tui.domain.model.notes import MOST, noted, notes_of
+from readiness_tui.domain.model.text import safe_block, safe_line
+from readiness_tui.domain.model.ticket import Ticket
+from readiness_tui.domain.proof.glyphs import Glyphs
+from readiness_tui.domain.proof.proof import Effective, Hold
+from readiness_tui.domain.verdict.board_texts import iterations_of
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verdict.verdict import claim, doubts
 from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, Rows, Span, wrap
 from readiness_tui.ui.viewmodels.claims import proof_span, status_span
 from readiness_tui.ui.viewmodels.pen import LABEL_WIDTH, STATE_INK, Pen, criterion, numbered

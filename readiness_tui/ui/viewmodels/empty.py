@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from readiness_tui.domain.idle import idle
-from readiness_tui.domain.query import hints, parse
-from readiness_tui.domain.ranking import most_waited_for
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.plan.ranking import most_waited_for
+from readiness_tui.domain.query.compiled import hints, parse
+from readiness_tui.domain.verdict.idle_notice import idle
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.viewmodels.backlog import VIEWS, Look, Selection, in_scope
 from readiness_tui.ui.viewmodels.cells import Row
 

@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from readiness_tui.domain.explain import WORST, explain_gate, gate_facts
-from readiness_tui.domain.gate import Finding, Outcome, State
-from readiness_tui.domain.glyphs import Glyphs
-from readiness_tui.domain.ids import GateKey
-from readiness_tui.domain.reviewing import LiveRun
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.streak import Run
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.waiver import Waiver
-from readiness_tui.domain.waiving import matches
+from readiness_tui.domain.model.gate import Finding, Outcome, State
+from readiness_tui.domain.model.ids import GateKey
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.waiver import Waiver
+from readiness_tui.domain.proof.glyphs import Glyphs
+from readiness_tui.domain.proof.streak import Run
+from readiness_tui.domain.proof.waiving import matches
+from readiness_tui.domain.verdict.explain import WORST, explain_gate, gate_facts
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verify.reviewing import LiveRun
 from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, wrap
 from readiness_tui.ui.viewmodels.gate_runs import headline, history_lines, ink_of
 from readiness_tui.ui.viewmodels.reviews import chopped

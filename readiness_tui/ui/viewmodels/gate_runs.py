@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from readiness_tui.domain.dates import say_age
-from readiness_tui.domain.gate import State
-from readiness_tui.domain.glyphs import ASCII, Glyphs
-from readiness_tui.domain.ids import GateKey
-from readiness_tui.domain.reviewing import LiveRun
-from readiness_tui.domain.streak import NAMED, Run
-from readiness_tui.domain.text import safe_block, safe_line
+from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.gate import State
+from readiness_tui.domain.model.ids import GateKey
+from readiness_tui.domain.model.text import safe_block, safe_line
+from readiness_tui.domain.proof.glyphs import ASCII, Glyphs
+from readiness_tui.domain.proof.streak import NAMED, Run
+from readiness_tui.domain.verify.reviewing import LiveRun
 from readiness_tui.ui.viewmodels.cells import Line, Span
 
 BARS = 8

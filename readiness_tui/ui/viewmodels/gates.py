@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from readiness_tui.domain.dates import say_age
-from readiness_tui.domain.gate import Cause, Gate, Result, State
-from readiness_tui.domain.glyphs import Glyphs
-from readiness_tui.domain.ids import BoardId, GateKey, Key, natural
-from readiness_tui.domain.proof import Effective
-from readiness_tui.domain.reviewing import LiveRun
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.streak import Run
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.gate import Cause, Gate, Result, State
+from readiness_tui.domain.model.ids import BoardId, GateKey, Key, natural
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.glyphs import Glyphs
+from readiness_tui.domain.proof.proof import Effective
+from readiness_tui.domain.proof.streak import Run
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verify.reviewing import LiveRun
 from readiness_tui.ui.viewmodels.cells import Col, Measure, Row, Rows, Span, padded
 from readiness_tui.ui.viewmodels.gate_facts import unfolded
 from readiness_tui.ui.viewmodels.gate_runs import run_cells

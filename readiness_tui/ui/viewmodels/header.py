@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from readiness_tui.domain.gate import State
-from readiness_tui.domain.glyphs import Glyphs
-from readiness_tui.domain.ids import BoardId
-from readiness_tui.domain.proof import WORKSPACE, Scope, Verdict, Word
-from readiness_tui.domain.snapshot import Snapshot, ruled
-from readiness_tui.domain.status import Priority, Status
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.verdict import summary
+from readiness_tui.domain.model.gate import State
+from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.model.status import Priority, Status
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.glyphs import Glyphs
+from readiness_tui.domain.proof.proof import WORKSPACE, Scope, Verdict, Word
+from readiness_tui.domain.verdict.snapshot import Snapshot, ruled
+from readiness_tui.domain.verdict.verdict import summary
 from readiness_tui.ui.viewmodels.backlog import VIEWS, Look, Selection
 from readiness_tui.ui.viewmodels.backlog_rows import group_name
 from readiness_tui.ui.viewmodels.cells import Line, Span

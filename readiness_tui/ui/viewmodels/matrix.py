@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from readiness_tui.domain.folding import FOLDS, MANY, FoldedMatrix, fold
-from readiness_tui.domain.glyphs import ASCII, Glyphs
-from readiness_tui.domain.ids import Key
-from readiness_tui.domain.matrix import CellKind, Matrix, build_matrix
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.verdict import claim
+from readiness_tui.domain.model.ids import Key
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.plan.matrix import CellKind, Matrix, build_matrix
+from readiness_tui.domain.plan.matrix_groups import FOLDS, MANY, FoldedMatrix, fold
+from readiness_tui.domain.proof.glyphs import ASCII, Glyphs
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verdict.verdict import claim
 from readiness_tui.ui.viewmodels.cells import Line, Measure, Span, padded
 from readiness_tui.ui.viewmodels.claims import proof_span
 

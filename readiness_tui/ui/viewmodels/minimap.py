@@ -5,7 +5,7 @@ The dots are made once for a matrix; only the frame moves with the crosshair.
 
 from collections.abc import Iterable, Iterator
 
-from readiness_tui.domain.glyphs import ASCII
+from readiness_tui.domain.proof.glyphs import ASCII
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.viewmodels.matrix import Grid
 

@@ -4,17 +4,17 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from readiness_tui.domain.dates import say_days
-from readiness_tui.domain.forecast import Odds
-from readiness_tui.domain.glyphs import UNICODE, Glyphs
-from readiness_tui.domain.ids import BoardId, Key, spell
-from readiness_tui.domain.levelling import Levelled, Load
-from readiness_tui.domain.outlook import Outlook
-from readiness_tui.domain.pace import pace
-from readiness_tui.domain.portfolio import Portfolio
-from readiness_tui.domain.proof import Scope
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.throughput import Burned, burn_up
+from readiness_tui.domain.model.dates import say_days
+from readiness_tui.domain.model.ids import BoardId, Key, spell
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.plan.forecast import Odds
+from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.plan.levelling import Levelled, Load
+from readiness_tui.domain.plan.throughput import Burned, burn_up
+from readiness_tui.domain.plan.velocity import pace
+from readiness_tui.domain.proof.glyphs import UNICODE, Glyphs
+from readiness_tui.domain.proof.proof import Scope
 from readiness_tui.ui.viewmodels.axis import say_day
 from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, Rows, Span, padded
 

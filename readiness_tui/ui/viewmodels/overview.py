@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from datetime import date
 
-from readiness_tui.domain.board import Board, Phase
-from readiness_tui.domain.boardwide import board_facts
-from readiness_tui.domain.dates import Window
-from readiness_tui.domain.glyphs import Glyphs
-from readiness_tui.domain.ids import GateKey
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.ticket import Criterion
+from readiness_tui.domain.model.board import Board, Phase
+from readiness_tui.domain.model.dates import Window
+from readiness_tui.domain.model.ids import GateKey
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.ticket import Criterion
+from readiness_tui.domain.proof.glyphs import Glyphs
+from readiness_tui.domain.verdict.board_texts import board_facts
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.viewmodels.backlog import Look, Selection
 from readiness_tui.ui.viewmodels.backlog_rows import GROUP, group_name, heading
 from readiness_tui.ui.viewmodels.cells import Measure, Row, Rows

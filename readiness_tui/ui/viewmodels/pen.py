@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from readiness_tui.domain.gate import State
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.ticket import Criterion
+from readiness_tui.domain.model.gate import State
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.ticket import Criterion
 from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, Span, wrap
 
 LABEL_WIDTH = 13

@@ -4,17 +4,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from readiness_tui.domain.board import Board, Phase
-from readiness_tui.domain.composite import Node
-from readiness_tui.domain.gate import State
-from readiness_tui.domain.glyphs import Glyphs
-from readiness_tui.domain.ids import BoardId, GateKey, Key, TicketId, resolve
-from readiness_tui.domain.phase_edits import Part
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.standing import is_closed
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.ticket import Criterion
-from readiness_tui.domain.verdict import claim
+from readiness_tui.domain.edits.phase_edits import Part
+from readiness_tui.domain.model.board import Board, Phase
+from readiness_tui.domain.model.gate import State
+from readiness_tui.domain.model.ids import BoardId, GateKey, Key, TicketId, resolve
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.ticket import Criterion
+from readiness_tui.domain.plan.workability import is_closed
+from readiness_tui.domain.proof.composite import Node
+from readiness_tui.domain.proof.glyphs import Glyphs
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verdict.verdict import claim
 from readiness_tui.ui.viewmodels.cells import Line, Row, Rows, Span
 from readiness_tui.ui.viewmodels.claims import proof_span
 from readiness_tui.ui.viewmodels.pen import STATE_INK

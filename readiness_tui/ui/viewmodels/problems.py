@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from readiness_tui.domain.errors import Place
-from readiness_tui.domain.glyphs import Glyphs
-from readiness_tui.domain.ids import BoardId, Key, Kind, RecordRef
 from readiness_tui.domain.lint import RULES, LintFinding, LintSeverity
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.glyphs import Glyphs
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.viewmodels.cells import Col, Line, Row, Rows, Span
 
 INK = {LintSeverity.ERROR: "fail", LintSeverity.WARNING: "doubt", LintSeverity.INFO: "muted"}

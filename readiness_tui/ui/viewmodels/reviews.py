@@ -3,10 +3,10 @@
 import shlex
 from collections.abc import Iterator
 
-from readiness_tui.domain.dates import say_age
-from readiness_tui.domain.reviewing import Review
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.verifying import Words
+from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.verify.reviewing import Review
+from readiness_tui.domain.verify.verifying import Words
 from readiness_tui.ui.viewmodels.cells import Line, Measure
 
 UNSEEN = (

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-from readiness_tui.domain.coverage import Band, RiskRow
-from readiness_tui.domain.glyphs import Glyphs
-from readiness_tui.domain.risk import SCALE
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.risk import SCALE
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.plan.coverage import Band, RiskRow
+from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.ui.viewmodels.cells import Line, Span
 
 Cell: TypeAlias = tuple[int, int]

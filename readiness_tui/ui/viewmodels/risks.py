@@ -2,12 +2,12 @@
 
 from functools import lru_cache
 
-from readiness_tui.domain.coverage import Coverage, OneWay, RiskRow, RiskState, one_way_links
-from readiness_tui.domain.glyphs import Glyphs
-from readiness_tui.domain.ids import BoardId, Key
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.verdict import claim
+from readiness_tui.domain.model.ids import BoardId, Key
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.plan.coverage import Coverage, OneWay, RiskRow, RiskState, one_way_links
+from readiness_tui.domain.proof.glyphs import Glyphs
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verdict.verdict import claim
 from readiness_tui.ui.viewmodels.cells import Col, Row, Rows, Span
 from readiness_tui.ui.viewmodels.riskmap import Cell, in_cell
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from readiness_tui.domain.forecast import Odds
-from readiness_tui.domain.glyphs import Glyphs
-from readiness_tui.domain.schedule import Pressure
+from readiness_tui.domain.plan.forecast import Odds
+from readiness_tui.domain.plan.schedule import Pressure
+from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.ui.viewmodels.axis import Axis
 from readiness_tui.ui.viewmodels.cells import Line, Span
 

@@ -6,19 +6,19 @@ A date of the plan never stands alone: P50 and P85 stand beside it, or it is not
 from dataclasses import dataclass
 from datetime import date
 
-from readiness_tui.domain.board import Milestone
-from readiness_tui.domain.calendar import WorkCalendar
-from readiness_tui.domain.dates import last_day, say_days
-from readiness_tui.domain.forecast import Odds
-from readiness_tui.domain.glyphs import Glyphs
-from readiness_tui.domain.ids import BoardId, Key
-from readiness_tui.domain.outlook import Outlook
-from readiness_tui.domain.proof import Scope
-from readiness_tui.domain.schedule import Pressure
-from readiness_tui.domain.schedule_words import say_slip
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.verdict import claim
+from readiness_tui.domain.model.board import Milestone
+from readiness_tui.domain.model.calendar import WorkCalendar
+from readiness_tui.domain.model.dates import last_day, say_days
+from readiness_tui.domain.model.ids import BoardId, Key
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.plan.forecast import Odds
+from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.plan.schedule import Pressure
+from readiness_tui.domain.plan.schedule_words import say_slip
+from readiness_tui.domain.proof.glyphs import Glyphs
+from readiness_tui.domain.proof.proof import Scope
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verdict.verdict import claim
 from readiness_tui.ui.viewmodels.axis import Axis, Scale, clamped, first_week
 from readiness_tui.ui.viewmodels.cells import Col, Line, Measure, Row, Rows, padded
 from readiness_tui.ui.viewmodels.claims import proof_span

@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from readiness_tui.domain.dates import last_day, say_days
-from readiness_tui.domain.forecast import Odds
-from readiness_tui.domain.ids import BoardId, Key, TicketId, spell
-from readiness_tui.domain.outlook import Outlook
-from readiness_tui.domain.proof import ProofWord, Scope
-from readiness_tui.domain.schedule import Schedule
-from readiness_tui.domain.schedule_chains import chains
-from readiness_tui.domain.schedule_words import bound_by, why
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.dates import last_day, say_days
+from readiness_tui.domain.model.ids import BoardId, Key, TicketId, spell
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.plan.forecast import Odds
+from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.plan.schedule import Schedule
+from readiness_tui.domain.plan.schedule_chains import chains
+from readiness_tui.domain.plan.schedule_words import bound_by, why
+from readiness_tui.domain.proof.proof import ProofWord, Scope
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.viewmodels.axis import say_day
 from readiness_tui.ui.viewmodels.cells import Line, Span
 

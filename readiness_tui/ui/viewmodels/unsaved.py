@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from readiness_tui.domain.edits import SetField
-from readiness_tui.domain.glyphs import Glyphs
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.unsaved import Unsaved
+from readiness_tui.domain.model.edits import SetField
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.unsaved import Unsaved
+from readiness_tui.domain.proof.glyphs import Glyphs
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, wrap
 from readiness_tui.ui.viewmodels.conflicts import waiting
 

@@ -3,15 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from readiness_tui.domain.analysis import analyse
-from readiness_tui.domain.context import PlanContext
-from readiness_tui.domain.glyphs import Glyphs
-from readiness_tui.domain.ids import BoardId, Key
-from readiness_tui.domain.judging import judge
 from readiness_tui.domain.lint import LintFinding
-from readiness_tui.domain.portfolio import Portfolio
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.text import safe_line
+from readiness_tui.domain.model.ids import BoardId, Key
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.plan.analysis import analyse
+from readiness_tui.domain.plan.context import PlanContext
+from readiness_tui.domain.proof.glyphs import Glyphs
+from readiness_tui.domain.proof.judging import judge
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.viewmodels.backlog import Look, Selection
 from readiness_tui.ui.viewmodels.problems import Problem, problems, within
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import UTC, date
 
-from readiness_tui.domain.board import Board
-from readiness_tui.domain.gate import Finding, Gate, Outcome, Result
-from readiness_tui.domain.ids import GateKey
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.waiver import Waiver
-from readiness_tui.domain.waiver_edits import Signer, WaiverChange, drafted, free_id, made
-from readiness_tui.domain.waiving import LONGEST, NEVER_WAIVABLE, STALE_RULE
+from readiness_tui.domain.edits.waiver_edits import Signer, WaiverChange, drafted, free_id, made
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.gate import Finding, Gate, Outcome, Result
+from readiness_tui.domain.model.ids import GateKey
+from readiness_tui.domain.model.waiver import Waiver
+from readiness_tui.domain.proof.waiving import LONGEST, NEVER_WAIVABLE, STALE_RULE
+from readiness_tui.domain.verdict.snapshot import Snapshot
 
 FIELDS = ("rule", "path", "fingerprint", "owner", "tracked_by", "until", "reason")
 MATCHES = ("rule", "path", "fingerprint")

@@ -6,15 +6,15 @@ from datetime import date
 from functools import lru_cache
 from itertools import islice
 
-from readiness_tui.domain.analysis import Analysis
-from readiness_tui.domain.ids import BoardId, Key, spell
-from readiness_tui.domain.milestone_dates import milestone_dates
-from readiness_tui.domain.outlook import Outlook
-from readiness_tui.domain.outside import NOTHING, Outside, differing
-from readiness_tui.domain.proof import Word
-from readiness_tui.domain.snapshot import Snapshot, Trial
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.whatif import Side, likely
+from readiness_tui.domain.edits.whatif import Side, likely
+from readiness_tui.domain.model.ids import BoardId, Key, spell
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.plan.analysis import Analysis
+from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.plan.milestone_dates import milestone_dates
+from readiness_tui.domain.proof.proof import Word
+from readiness_tui.domain.verdict.outside_changes import NOTHING, Outside, differing
+from readiness_tui.domain.verdict.snapshot import Snapshot, Trial
 from readiness_tui.ui.viewmodels.cells import Line, Span
 from readiness_tui.ui.viewmodels.header import scope_of, verdict_of
 

@@ -1,12 +1,12 @@
 """Why something stands as it does: the chain of reasons as rows."""
 
-from readiness_tui.domain.gate import State
-from readiness_tui.domain.glyphs import Glyphs
-from readiness_tui.domain.ids import Key
-from readiness_tui.domain.proof import Reason, Scope
-from readiness_tui.domain.snapshot import Snapshot, ruled
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.verdict import explain
+from readiness_tui.domain.model.gate import State
+from readiness_tui.domain.model.ids import Key
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.glyphs import Glyphs
+from readiness_tui.domain.proof.proof import Reason, Scope
+from readiness_tui.domain.verdict.snapshot import Snapshot, ruled
+from readiness_tui.domain.verdict.verdict import explain
 from readiness_tui.ui.viewmodels.cells import Line, Row, Span
 
 OPEN_CODES = {

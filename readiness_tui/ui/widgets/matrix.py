@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from readiness_tui.domain.ids import Key
+from readiness_tui.domain.model.ids import Key
 from readiness_tui.ui.keymap import bindings
 from readiness_tui.ui.viewmodels.matrix import Grid
 from readiness_tui.ui.widgets.lineview import LineView

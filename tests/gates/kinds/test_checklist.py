@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from readiness_tui.domain.errors import Place
-from readiness_tui.domain.gate import Cause, Outcome, Result
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.gate import Cause, Outcome, Result
 from tests.gates.support import Asker
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from readiness_tui.domain.gate import Cause, Gate, Outcome, Result
-from readiness_tui.domain.ids import GateKey
-from readiness_tui.domain.run_record import RunRecord
-from readiness_tui.domain.verifying import EVIDENCE_FOLDER
+from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
+from readiness_tui.domain.model.ids import GateKey
+from readiness_tui.domain.verify.run_record import RunRecord
+from readiness_tui.domain.verify.verifying import EVIDENCE_FOLDER
 from readiness_tui.gates.engine import Engine
 from readiness_tui.gates.trust import state_folder
 from readiness_tui.services.safekeeping import Keeper

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.gate import Cause, Outcome, Result
-from readiness_tui.domain.run_record import Ended, RunRecord
+from readiness_tui.domain.model.gate import Cause, Outcome, Result
+from readiness_tui.domain.verify.run_record import Ended, RunRecord
 from readiness_tui.gates.kinds import record_trust
 from readiness_tui.gates.kinds.placeholder import is_placeholder, is_placeholder_name
 from readiness_tui.gates.trust import Store

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from readiness_tui.domain.gate import Cause, Outcome, Result
+from readiness_tui.domain.model.gate import Cause, Outcome, Result
 from tests.gates.support import Asker
 
 Ask = Callable[..., Result]

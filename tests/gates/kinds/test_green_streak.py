@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from readiness_tui.domain.boardfacts import BoardFacts
-from readiness_tui.domain.errors import Place
-from readiness_tui.domain.gate import Cause, Gate, Measured, Outcome, Result
-from readiness_tui.domain.ids import BoardId
-from readiness_tui.domain.status import Mode
-from readiness_tui.domain.streak import Run, run_table
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.gate import Cause, Gate, Measured, Outcome, Result
+from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.model.status import Mode
+from readiness_tui.domain.proof.board_facts import BoardFacts
+from readiness_tui.domain.proof.streak import Run, run_table
 from readiness_tui.gates.answers import sound
 from readiness_tui.gates.judging import judge
 from readiness_tui.gates.repo_view import RepoView

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from readiness_tui.domain.boardfacts import BoardFacts
-from readiness_tui.domain.gate import Cause, Outcome, Result
-from readiness_tui.domain.status import Status
+from readiness_tui.domain.model.gate import Cause, Outcome, Result
+from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.proof.board_facts import BoardFacts
 from readiness_tui.gates.judging import judge
 from readiness_tui.gates.kinds import marker_age, markers
 from readiness_tui.gates.repo_view import RepoView

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from readiness_tui.domain.boardfacts import BoardFacts, facts_of
-from readiness_tui.domain.errors import Place
-from readiness_tui.domain.gate import Cause, Gate, Measured, Outcome, Result
-from readiness_tui.domain.ids import BoardId, GateKey
-from readiness_tui.domain.status import Status
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.gate import Cause, Gate, Measured, Outcome, Result
+from readiness_tui.domain.model.ids import BoardId, GateKey
+from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.proof.board_facts import BoardFacts, facts_of
 from readiness_tui.gates.answers import sound
 from readiness_tui.gates.engine import Engine
 from readiness_tui.gates.judging import judge

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from readiness_tui.domain.errors import Place
-from readiness_tui.domain.gate import Cause, Measured, Outcome, Result
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.gate import Cause, Measured, Outcome, Result
 from tests.gates.support import Asker
 from tests.gates.test_history import Repo
 

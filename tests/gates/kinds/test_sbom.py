@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from readiness_tui.domain.errors import Place
-from readiness_tui.domain.gate import Cause, Measured, Outcome, Result
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.gate import Cause, Measured, Outcome, Result
 from readiness_tui.gates.readers.sboms import read_sbom
 from tests.gates.readers.reports import CYCLONEDX, CYCLONEDX_XML, Json, edited
 from tests.gates.support import Asker

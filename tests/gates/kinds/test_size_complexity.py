@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from readiness_tui.domain.errors import GateError, Place
-from readiness_tui.domain.gate import Cause, Measured, Outcome, Result
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Measured, Outcome, Result
 from readiness_tui.gates.kinds.size_complexity import SizeComplexity, new_baseline, patterns
 from readiness_tui.gates.parts import Request
 from readiness_tui.gates.repo_view import RepoView

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from readiness_tui.domain.errors import Place
-from readiness_tui.domain.gate import Outcome, Result
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.gate import Outcome, Result
 from readiness_tui.gates.engine import Engine
 from readiness_tui.gates.judging import judge
 from readiness_tui.gates.repo_view import RepoView

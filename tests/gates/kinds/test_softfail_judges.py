@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.gate import Outcome, Result
+from readiness_tui.domain.model.gate import Outcome, Result
 from tests.gates.support import Asker
 
 CI = ".github/workflows/ci.yml"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.gate import Outcome
+from readiness_tui.domain.model.gate import Outcome
 from readiness_tui.gates.kinds.softfail_occasions import occasions_of
 from readiness_tui.gates.readers.triggers import Trigger
 from tests.gates.support import Asker

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from readiness_tui.domain.gate import Outcome, Result
+from readiness_tui.domain.model.gate import Outcome, Result
 from readiness_tui.gates.scanner_table import Judges, scanners
 from tests.gates.support import Asker
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.gate import Outcome, Result
+from readiness_tui.domain.model.gate import Outcome, Result
 from readiness_tui.gates.judging import judge
 from readiness_tui.gates.repo_view import RepoView
 from tests.corpus.cases import INPUTS, Case, cases, with_file

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from readiness_tui.domain.errors import Place
-from readiness_tui.domain.gate import Cause, Measured, Outcome, Result
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.gate import Cause, Measured, Outcome, Result
 from tests.gates.readers.samples import FAILURE, JUNIT, case, cuts, junit, mutated
 from tests.gates.support import Asker
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from readiness_tui.domain.errors import GateError
-from readiness_tui.domain.gate import Cause, Outcome
+from readiness_tui.domain.model.errors import GateError
+from readiness_tui.domain.model.gate import Cause, Outcome
 from readiness_tui.gates.parts import Limits, Request
 from readiness_tui.gates.readers.loading import Reports, reports_of, tally
 from readiness_tui.gates.repo_view import RepoView

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.errors import Place
+from readiness_tui.domain.model.errors import Place
 from readiness_tui.gates.parts import trouble
 from readiness_tui.gates.readers.json_value import Json, Value
 from readiness_tui.gates.readers.strict_json import parse_json

@@ -9,11 +9,11 @@ from typing import Any
 from textual.app import App
 from textual.pilot import Pilot
 
-from readiness_tui.domain.edits import SetField
-from readiness_tui.domain.glyphs import UNICODE, Glyphs
-from readiness_tui.domain.ids import BoardId, Kind, RecordRef
-from readiness_tui.domain.status import Status
-from readiness_tui.domain.unsaved import Dispute, Side, Unsaved
+from readiness_tui.domain.model.edits import SetField
+from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
+from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.model.unsaved import Dispute, Side, Unsaved
+from readiness_tui.domain.proof.glyphs import UNICODE, Glyphs
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.bridge import Bridge

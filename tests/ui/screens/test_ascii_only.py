@@ -8,11 +8,11 @@ import pytest
 from rich.cells import cell_len
 from textual.app import App
 
-from readiness_tui.domain.glyphs import ASCII, UNICODE
-from readiness_tui.domain.ids import BoardId, GateKey
-from readiness_tui.domain.reviewing import LiveRun, Review
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.verifying import Command
+from readiness_tui.domain.model.ids import BoardId, GateKey
+from readiness_tui.domain.proof.glyphs import ASCII, UNICODE
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verify.reviewing import LiveRun, Review
+from readiness_tui.domain.verify.verifying import Command
 from readiness_tui.ui.ascii_only import SIGNS
 from readiness_tui.ui.dialogs.confirm import Confirm
 from readiness_tui.ui.dialogs.conflict import Conflict

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.glyphs import ASCII, UNICODE
-from readiness_tui.domain.unsaved import Side
+from readiness_tui.domain.model.unsaved import Side
+from readiness_tui.domain.proof.glyphs import ASCII, UNICODE
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.dialogs import dialog

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from readiness_tui.domain.glyphs import UNICODE
-from readiness_tui.domain.ids import BoardId
-from readiness_tui.domain.status import Mode
-from readiness_tui.domain.streak import Run, run_table
+from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.model.status import Mode
+from readiness_tui.domain.proof.glyphs import UNICODE
+from readiness_tui.domain.proof.streak import Run, run_table
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.storage.history import file_of
 from readiness_tui.storage.home import Home

@@ -9,7 +9,7 @@ import tomli
 from textual import events
 from textual.app import App
 
-from readiness_tui.domain.glyphs import UNICODE
+from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.services.events import Notice
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.ui import inputs

@@ -7,7 +7,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.strip import Strip
 
-from readiness_tui.domain.glyphs import ASCII
+from readiness_tui.domain.proof.glyphs import ASCII
 from readiness_tui.ui.panes.phases import PhasesPane, PhasesTable
 from readiness_tui.ui.panes.timeline import TimelineView
 from readiness_tui.ui.widgets.table import Table

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from readiness_tui.domain.glyphs import ASCII
+from readiness_tui.domain.proof.glyphs import ASCII
 from tests.ui.support import (
     TRACKER,
     at,

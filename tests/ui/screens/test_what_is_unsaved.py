@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.edits import SetField
-from readiness_tui.domain.glyphs import ASCII
-from readiness_tui.domain.ids import BoardId, Kind, RecordRef
+from readiness_tui.domain.model.edits import SetField
+from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
+from readiness_tui.domain.proof.glyphs import ASCII
 from readiness_tui.services.events import Level, Notice
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.ui import bridge as bridge_module

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from readiness_tui.domain.glyphs import ASCII
-from readiness_tui.domain.ids import BoardId, Key, TicketId
-from readiness_tui.domain.wishes import SetText
+from readiness_tui.domain.edits.requests import SetText
+from readiness_tui.domain.model.ids import BoardId, Key, TicketId
+from readiness_tui.domain.proof.glyphs import ASCII
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.ui.dialogs.menu import Menu
 from tests.support import until

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.analysis import Analysis
+from readiness_tui.domain.plan.analysis import Analysis
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.ui.viewmodels.completion import completion
 from tests.ui.support import FakeNow, repository

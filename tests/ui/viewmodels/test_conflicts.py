@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from readiness_tui.domain.ids import BoardId, Kind, RecordRef
-from readiness_tui.domain.portfolio import Portfolio
-from readiness_tui.domain.ranking import PlanContext, analyse
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.unsaved import RECORD, Dispute, Side, Unsaved
-from readiness_tui.domain.verdict import judge
+from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.unsaved import RECORD, Dispute, Side, Unsaved
+from readiness_tui.domain.plan.ranking import PlanContext, analyse
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verdict.verdict import judge
 from readiness_tui.ui.viewmodels import conflicts
 from readiness_tui.ui.viewmodels.cells import Rows
 from tests.builders import HOME, TODAY, board, ticket

@@ -7,13 +7,13 @@ import pytest
 from rich.cells import cell_len
 
 from readiness_tui.cli.output import Style
-from readiness_tui.domain.fieldtext import EDITABLE, say_field
-from readiness_tui.domain.gate import State
-from readiness_tui.domain.glyphs import ASCII, UNICODE, Glyphs
-from readiness_tui.domain.ids import BoardId, Key, TicketId
-from readiness_tui.domain.proof import ProofWord
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.verdict import claim
+from readiness_tui.domain.model.field_text import EDITABLE, say_field
+from readiness_tui.domain.model.gate import State
+from readiness_tui.domain.model.ids import BoardId, Key, TicketId
+from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
+from readiness_tui.domain.proof.proof import ProofWord
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verdict.verdict import claim
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.ui.viewmodels.cells import Row
 from readiness_tui.ui.viewmodels.detail import detail

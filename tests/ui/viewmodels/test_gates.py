@@ -9,17 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from readiness_tui.domain.explain import WORST, explain_gate, gate_facts
-from readiness_tui.domain.gate import Outcome, Result, State
-from readiness_tui.domain.glyphs import ASCII, UNICODE
-from readiness_tui.domain.ids import BoardId, GateKey
-from readiness_tui.domain.reviewing import LiveRun, Review
-from readiness_tui.domain.snapshot import Snapshot
-from readiness_tui.domain.status import Mode
-from readiness_tui.domain.streak import NAMED, Run
-from readiness_tui.domain.text import safe_line
-from readiness_tui.domain.verifying import Command
-from readiness_tui.domain.waiving import effective
+from readiness_tui.domain.model.gate import Outcome, Result, State
+from readiness_tui.domain.model.ids import BoardId, GateKey
+from readiness_tui.domain.model.status import Mode
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.glyphs import ASCII, UNICODE
+from readiness_tui.domain.proof.streak import NAMED, Run
+from readiness_tui.domain.proof.waiving import effective
+from readiness_tui.domain.verdict.explain import WORST, explain_gate, gate_facts
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verify.reviewing import LiveRun, Review
+from readiness_tui.domain.verify.verifying import Command
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.ui.viewmodels.cells import Rows
 from readiness_tui.ui.viewmodels.gate_runs import (

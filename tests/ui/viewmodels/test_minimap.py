@@ -3,8 +3,8 @@
 import pytest
 from rich.cells import cell_len
 
-from readiness_tui.domain.glyphs import ASCII, UNICODE, Glyphs
-from readiness_tui.domain.matrix import build_matrix
+from readiness_tui.domain.plan.matrix import build_matrix
+from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
 from readiness_tui.ui.viewmodels.matrix import Grid, MatrixLook
 from readiness_tui.ui.viewmodels.minimap import COLUMNS, ROWS, framed, minimap
 from tests.builders import analysis, board, ticket

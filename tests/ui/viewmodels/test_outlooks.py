@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from readiness_tui.domain.analysis import Analysis
-from readiness_tui.domain.forecast import forecast
-from readiness_tui.domain.glyphs import ASCII, UNICODE, Glyphs
-from readiness_tui.domain.levelling import level_owners
-from readiness_tui.domain.outlook import Outlook
+from readiness_tui.domain.plan.analysis import Analysis
+from readiness_tui.domain.plan.forecast import forecast
+from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.plan.levelling import level_owners
+from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
 from readiness_tui.ui.viewmodels.cells import Rows
 from readiness_tui.ui.viewmodels.outlooks import burn_rows, burned, load_rows
 from tests.builders import HOME, TODAY, analysis, board, key, ticket

@@ -1,11 +1,11 @@
 """The rows of pane 7: order, scope, folding, places; all text made safe."""
 
-from readiness_tui.domain.analysis import Analysis
-from readiness_tui.domain.errors import Place, Problem
-from readiness_tui.domain.glyphs import UNICODE
-from readiness_tui.domain.ids import BoardId, Kind, RecordRef
 from readiness_tui.domain.lint import LintFinding, LintSeverity
-from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
+from readiness_tui.domain.plan.analysis import Analysis
+from readiness_tui.domain.proof.glyphs import UNICODE
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.viewmodels.problems import (
     FOLDED_FROM,
     GROUP,

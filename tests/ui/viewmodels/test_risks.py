@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.glyphs import ASCII, UNICODE, Glyphs
-from readiness_tui.domain.ids import BoardId
-from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.ui.viewmodels import riskmap, risks
 from readiness_tui.ui.viewmodels.cells import Line, Rows

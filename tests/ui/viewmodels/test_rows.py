@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from readiness_tui.domain.glyphs import ASCII, UNICODE
-from readiness_tui.domain.ids import BoardId, Key, TicketId
-from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.model.ids import BoardId, Key, TicketId
+from readiness_tui.domain.proof.glyphs import ASCII, UNICODE
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.workspace import Workspace
 from readiness_tui.ui.viewmodels import backlog, detail, gates, header, matrix
 from readiness_tui.ui.viewmodels.backlog import GROUPS, SORTS, VIEWS, Look, select

@@ -2,7 +2,7 @@
 
 import pytest
 
-from readiness_tui.domain.query import QueryError, parse
+from readiness_tui.domain.query.compiled import QueryError, parse
 from readiness_tui.ui.viewmodels.backlog import still_good
 
 

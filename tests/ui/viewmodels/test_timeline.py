@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from readiness_tui.domain.analysis import Analysis
-from readiness_tui.domain.board import Calendar
-from readiness_tui.domain.calendar import USUAL, WorkCalendar
-from readiness_tui.domain.forecast import forecast
-from readiness_tui.domain.glyphs import ASCII, UNICODE, Glyphs
-from readiness_tui.domain.outlook import Outlook
-from readiness_tui.domain.schedule import Pressure
-from readiness_tui.domain.snapshot import Snapshot
+from readiness_tui.domain.model.board import Calendar
+from readiness_tui.domain.model.calendar import USUAL, WorkCalendar
+from readiness_tui.domain.plan.analysis import Analysis
+from readiness_tui.domain.plan.forecast import forecast
+from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.plan.schedule import Pressure
+from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.viewmodels.axis import Axis, Scale, first_week, monday, week_of
 from readiness_tui.ui.viewmodels.timeline import Timeline, TimeLook, timeline
 from tests.builders import HOME, TODAY, analysis, board, key, milestone, ticket

@@ -6,14 +6,14 @@ from datetime import date
 import pytest
 from rich.cells import cell_len
 
-from readiness_tui.domain.alarms import Alarm
-from readiness_tui.domain.edits import SetField
-from readiness_tui.domain.glyphs import ASCII, UNICODE
-from readiness_tui.domain.ids import BoardId, Key, TicketId
-from readiness_tui.domain.outside import NOTHING, Outside, differing
-from readiness_tui.domain.portfolio import Portfolio
-from readiness_tui.domain.status import Status
-from readiness_tui.domain.unsaved import Unsaved
+from readiness_tui.domain.model.edits import SetField
+from readiness_tui.domain.model.ids import BoardId, Key, TicketId
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.model.unsaved import Unsaved
+from readiness_tui.domain.proof.glyphs import ASCII, UNICODE
+from readiness_tui.domain.verdict.alarms import Alarm
+from readiness_tui.domain.verdict.outside_changes import NOTHING, Outside, differing
 from readiness_tui.ui.actions import key_of
 from readiness_tui.ui.viewmodels import header, unsaved
 from readiness_tui.ui.viewmodels.cells import Line

@@ -5,8 +5,8 @@ from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.geometry import Offset
 
-from readiness_tui.domain.glyphs import UNICODE
-from readiness_tui.domain.ids import BoardId, Key, TicketId
+from readiness_tui.domain.model.ids import BoardId, Key, TicketId
+from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.ui.theming import make_theme, variables
 from readiness_tui.ui.viewmodels.matrix import Grid, legend
 from readiness_tui.ui.widgets.matrix import MatrixView

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from readiness_tui.domain.gate import Examined, Outcome, Result
+from readiness_tui.domain.model.gate import Examined, Outcome, Result
 from readiness_tui.gates.plugins import Facts, PluginView
 from readiness_tui.gates.readers.unparsable import UnparsableError
 

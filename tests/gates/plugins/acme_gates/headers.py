@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from readiness_tui.domain.errors import Place
-from readiness_tui.domain.gate import Examined, Finding, Outcome, Result
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.gate import Examined, Finding, Outcome, Result
 from readiness_tui.gates.plugins import Facts, PluginView
 
 

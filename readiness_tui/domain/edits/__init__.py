@@ -1,0 +1,1 @@
+"""Requests of people, permitted or refused, as edits, and what-if; never writes."""

@@ -1,0 +1,64 @@
+"""What a person changes on phases, as actions: a criterion ticked, a ticket moved to another."""
+
+from dataclasses import replace
+from typing import Literal
+
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.edits import Action, SetField
+from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId, resolve, spell
+
+Part = Literal["entrance", "exit"]
+
+
+def ticked(board: Board, phase: str, part: Part, index: int) -> Action:
+    """Turn the mark of one entrance or exit criterion; `index` counts from 0.
+
+    Raises:
+        ValueError: There is no such line, or it is not a person who decides it.
+    """
+    found = board.phases.get(phase)
+    lines = getattr(found, part) if found else ()
+    if found is None or not 0 <= index < len(lines):
+        message = f"phase {phase} has no {part} criterion {index + 1}"
+        raise ValueError(message)
+    line = lines[index]
+    if not line.is_statement:
+        message = f"{line.gate or line.ticket or line.phase} decides this line, not a mark"
+        raise ValueError(message)
+    new = (*lines[:index], replace(line, done=not line.done), *lines[index + 1 :])
+    word = "open" if line.done else "met"
+    edit = SetField(RecordRef(board.id, Kind.PHASE, phase), part, lines, new)
+    return Action(f"phase {phase} {part} {index + 1} {word}", (edit,))
+
+
+def moved(board: Board, ticket: str, to: str | None, out_of: str | None = None) -> Action:
+    """Put a ticket of the board into a phase, at its end, and take it out of others: one action.
+
+    Args:
+        board: The board of the phases.
+        ticket: The ticket's id.
+        to: The phase it goes to; None: to none.
+        out_of: The one phase it leaves where it stands in several; None: it leaves them all.
+
+    Raises:
+        ValueError: There is no such phase, or nothing would change.
+    """
+    if to is not None and to not in board.phases:
+        message = f"there is no phase {to}"
+        raise ValueError(message)
+    key = Key(board.id, TicketId(ticket))
+    edits: list[SetField] = []
+    for phase in board.phases.values():
+        old = phase.tickets
+        kept = tuple(one for one in old if resolve(one, board.id) != key)
+        is_in = len(kept) < len(old)
+        if phase.id == to:
+            new = old if is_in else (*old, spell(key, board.id))
+        else:
+            new = kept if out_of in {None, phase.id} else old
+        if new != old:
+            edits.append(SetField(RecordRef(board.id, Kind.PHASE, phase.id), "tickets", old, new))
+    if not edits:
+        message = f"{ticket} is in no phase" if to is None else f"{ticket} is in phase {to} already"
+        raise ValueError(message)
+    return Action(f"{ticket} > " + (f"phase {to}" if to else "no phase"), tuple(edits))

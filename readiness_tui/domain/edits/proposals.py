@@ -1,0 +1,80 @@
+"""What a wish comes to: an action, or refusals that carry a code, a sentence and a way out.
+
+The modules of wishes make these; who asked for something shows them.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from readiness_tui.domain.edits.edit_titles import change
+from readiness_tui.domain.model.board import LogEntry
+from readiness_tui.domain.model.edits import Action, AddRecord, SetField
+from readiness_tui.domain.model.ids import Key, Kind, RecordRef
+from readiness_tui.domain.model.status import Code
+from readiness_tui.domain.model.ticket import Ticket
+from readiness_tui.domain.plan.analysis import Analysis
+from readiness_tui.domain.proof.proof import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a wish is not done for one ticket, and what would help."""
+
+    key: Key
+    code: Code
+    says: str
+    remedy: str = ""
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The action that does what can be done, what cannot, and what would be refused elsewhere."""
+
+    action: Action | None = None
+    refusals: tuple[Refusal, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wishes, and on which day."""
+
+    name: str
+    today: date
+
+
+def ticket_of(analysis: Analysis, key: Key) -> Ticket:
+    """A ticket that exists."""
+    ticket = analysis.judgement.portfolio.ticket(key)
+    assert ticket is not None, key  # noqa: S101 - `propose` looked
+    return ticket
+
+
+def record_of(key: Key) -> RecordRef:
+    """The record of a ticket."""
+    return RecordRef(key.board, Kind.TICKET, key.ticket)
+
+
+def proposed(title: str, *edits: SetField) -> Proposal:
+    """The action of these edits, without those that change nothing."""
+    changed = tuple(edit for edit in edits if edit.old != edit.new)
+    return Proposal(Action(title, changed) if changed else None)
+
+
+def put(analysis: Analysis, key: Key, field: str, new: object) -> Proposal:
+    """Give a field of a ticket a value."""
+    old = getattr(ticket_of(analysis, key), field)
+    return proposed(
+        f"{key.ticket} {change(field, old, new)}", SetField(record_of(key), field, old, new)
+    )
+
+
+def log_entry(analysis: Analysis, key: Key, text: str, author: Author) -> AddRecord:
+    """The log entry that keeps a text about a ticket: the format has no other place for it."""
+    taken = analysis.judgement.portfolio.boards[key.board].log
+    number = 1
+    while (name := f"{author.today.isoformat()}-{key.ticket}-{number}") in taken:
+        number += 1
+    entry = LogEntry(id=name, at=author.today, ticket=key.ticket, text=text)
+    return AddRecord(RecordRef(key.board, Kind.LOG, name), entry)

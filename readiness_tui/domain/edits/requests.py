@@ -1,0 +1,232 @@
+"""What a person asks for, and the edits that do it or the reason against it.
+
+A wish is a value: the keys of the screen, `readiness set` and the matrix all make the same ones.
+`propose` answers with an action, or with refusals that carry a code, a sentence and a way out.
+Statuses and links are wished for in modules of their own; all of it is imported from here.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from readiness_tui.domain.edits.link_requests import ToggleDependency, turn, unlinkable
+from readiness_tui.domain.edits.proposals import (
+    Author,
+    Proposal,
+    Refusal,
+    log_entry,
+    proposed,
+    put,
+    record_of,
+    ticket_of,
+)
+from readiness_tui.domain.edits.status_requests import Advance, SetStatus, advance, move, performed
+from readiness_tui.domain.model.edits import Action, Edit, SetField
+from readiness_tui.domain.model.field_text import parse_field
+from readiness_tui.domain.model.ids import Key
+from readiness_tui.domain.model.status import Code, Priority, Status
+from readiness_tui.domain.model.ticket import Owner
+from readiness_tui.domain.model.visible_text import visible
+from readiness_tui.domain.plan.analysis import Analysis
+
+__all__ = [
+    "AddNote",
+    "Advance",
+    "Assign",
+    "Author",
+    "Perform",
+    "Proposal",
+    "Refusal",
+    "SetPriority",
+    "SetStatus",
+    "SetText",
+    "Take",
+    "Tick",
+    "ToggleDependency",
+    "Wish",
+    "audited",
+    "propose",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class SetPriority:
+    """Give tickets a priority, or none."""
+
+    keys: tuple[Key, ...]
+    priority: Priority | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """Give tickets these owners; the first is primary."""
+
+    keys: tuple[Key, ...]
+    owners: tuple[Owner, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """Put one name in front of the owners that each ticket has."""
+
+    keys: tuple[Key, ...]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Turn the mark of one acceptance line, counted from 0."""
+
+    key: Key
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetText:
+    """Give one field of a ticket the value that a text spells; an empty text takes it away."""
+
+    key: Key
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddNote:
+    """Keep a line about a ticket in the log of its board."""
+
+    key: Key
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Perform:
+    """Do an action that was worked out on this portfolio: a new record, a repair, a removal."""
+
+    action: Action
+
+
+Wish: TypeAlias = (
+    SetStatus
+    | Advance
+    | SetPriority
+    | Assign
+    | Take
+    | Tick
+    | ToggleDependency
+    | SetText
+    | AddNote
+    | Perform
+)
+
+
+def audited(wishes: Iterable[Wish]) -> str:
+    """The reasons of wishes that are done together, as the audit log keeps them."""
+    said = (one.audited for one in wishes if isinstance(one, SetStatus))
+    return "; ".join(dict.fromkeys(filter(None, said)))
+
+
+def propose(analysis: Analysis, wish: Wish, author: Author) -> Proposal:
+    """What a wish comes to on this portfolio. Nothing is changed."""
+    match wish:
+        case SetStatus(keys, to):
+            return _for_each(analysis, keys, lambda key: move(analysis, key, to, wish, author))
+        case Advance(keys, by):
+            return _for_each(analysis, keys, lambda key: advance(analysis, key, by, author))
+        case SetPriority(keys, priority):
+            return _for_each(analysis, keys, lambda key: put(analysis, key, "priority", priority))
+        case Assign(keys, owners):
+            return _for_each(analysis, keys, lambda key: put(analysis, key, "owners", owners))
+        case Take(keys, name):
+            return _for_each(analysis, keys, lambda key: _take(analysis, key, name))
+        case Tick(key, index):
+            return _for_each(analysis, (key,), lambda key: _tick(analysis, key, index))
+        case ToggleDependency(row, column, soft):
+            return _for_each(analysis, (row,), lambda key: turn(analysis, key, column, soft=soft))
+        case AddNote(key, text):
+            return _for_each(analysis, (key,), lambda key: _noted(analysis, key, text, author))
+        case Perform(action):
+            return performed(analysis, action)
+        case SetText(key, field, text):
+            return _for_each(
+                analysis, (key,), lambda key: _spelt(analysis, key, field, text, author)
+            )
+
+
+def _for_each(
+    analysis: Analysis, keys: Iterable[Key], make: Callable[[Key], Proposal | Refusal]
+) -> Proposal:
+    edits: list[Edit] = []
+    titles: list[str] = []
+    refusals: list[Refusal] = []
+    remarks: list[str] = []
+    for key in dict.fromkeys(keys):
+        if analysis.judgement.portfolio.ticket(key) is None:
+            refusals.append(Refusal(key, Code.NO_SUCH_RECORD, f"{key} is gone"))
+            continue
+        answer = make(key)
+        if isinstance(answer, Refusal):
+            refusals.append(answer)
+        elif answer.action is not None:
+            edits += answer.action.edits
+            titles.append(answer.action.title)
+            remarks += answer.remarks
+    title = titles[0] if len(titles) == 1 else f"{len(titles)} tickets"
+    action = Action(title, tuple(edits)) if edits else None
+    return Proposal(action, tuple(refusals), tuple(remarks))
+
+
+def _take(analysis: Analysis, key: Key, name: str) -> Proposal:
+    others = tuple(owner for owner in ticket_of(analysis, key).owners if owner.name != name)
+    return put(analysis, key, "owners", (Owner(name), *others))
+
+
+def _tick(analysis: Analysis, key: Key, index: int) -> Proposal | Refusal:
+    lines = ticket_of(analysis, key).acceptance
+    if not 0 <= index < len(lines):
+        return Refusal(key, Code.BAD_VALUE, f"{key.ticket} has no acceptance line {index + 1}")
+    line = lines[index]
+    if not line.is_statement:
+        what = f"{line.gate or line.ticket or line.phase} decides this line, not a mark"
+        return Refusal(key, Code.BAD_VALUE, what, "W says what it waits for")
+    new = (*lines[:index], replace(line, done=not line.done), *lines[index + 1 :])
+    word = "met" if not line.done else "open"
+    edit = SetField(record_of(key), "acceptance", lines, new)
+    return proposed(f"{key.ticket} acceptance {index + 1} {word}", edit)
+
+
+def _noted(analysis: Analysis, key: Key, text: str, author: Author) -> Proposal | Refusal:
+    """Keep a line about a ticket in the log of its board."""
+    if not (line := " ".join(text.split())):
+        return Refusal(key, Code.BAD_VALUE, "a note cannot be empty")
+    return Proposal(Action(f"{key.ticket} note", (log_entry(analysis, key, line, author),)))
+
+
+def _spelt(
+    analysis: Analysis, key: Key, field: str, text: str, author: Author
+) -> Proposal | Refusal:
+    ticket = ticket_of(analysis, key)
+    try:
+        new = parse_field(ticket, field, text)
+    except ValueError as error:
+        return Refusal(key, Code.BAD_VALUE, str(error))
+    if field == "status":
+        status, _, reason = text.partition(":")
+        wish = SetStatus((key,), Status(status.strip()), visible(reason))
+        return move(analysis, key, wish.to, wish, author)
+    for name in _named(field, new):
+        if name in _named(field, getattr(ticket, field)):
+            continue  # what the file says already is for lint: it must not hold up another change
+        if refusal := unlinkable(analysis, key, field, name):
+            return refusal
+    return put(analysis, key, field, new)
+
+
+def _named(field: str, value: object) -> tuple[str, ...]:
+    """The tickets that a value of a field names."""
+    match field, value:
+        case "parent", str(name) if name:
+            return (name,)
+        case "depends" | "after", tuple():
+            return tuple(str(name) for name in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] - narrowed from object
+        case _:
+            return ()

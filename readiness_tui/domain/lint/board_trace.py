@@ -1,0 +1,156 @@
+"""Gates of kind `board_trace`: whether a board's own records hang together.
+
+Nothing of the repository is read. What is wrong with a plan the lint rules say; such a gate asks
+some of them, and makes of a remark something that holds a release up.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from difflib import get_close_matches
+
+from readiness_tui.domain.lint import LintFinding, findings
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.gate import (
+    Cause,
+    Examined,
+    Finding,
+    Gate,
+    Measured,
+    Outcome,
+    Result,
+)
+from readiness_tui.domain.model.ids import BoardId, RecordRef
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.plan.analysis import Analysis, PlanContext, analyse
+from readiness_tui.domain.proof.gate_index import GateBook
+from readiness_tui.domain.proof.proof import Judgement, Proof, ProofWord
+
+CODES: Mapping[str, str] = {
+    "risk_has_ticket": "L601",
+    "ticket_has_source": "L303",
+    "ticket_has_owner": "L301",
+    "done_has_gate": "L307",
+    "done_deps_done": "L401",
+    "no_cycle": "L201",
+}
+"""The lint rule that each rule of the kind asks."""
+_RULES = {code: rule for rule, code in CODES.items()}
+_UNPROVEN = Proof(ProofWord.OPEN)
+
+
+def plain_analysis(
+    portfolio: Portfolio, book: GateBook, now: datetime, before: Analysis | None = None
+) -> Analysis:
+    """The plan as it is before any gate has spoken: enough for rules that ask for no proof.
+
+    Args:
+        portfolio: All boards.
+        book: Their gates.
+        now: With an offset; the acceptance of a risk lapses by it.
+        before: An earlier one, only to be quicker.
+    """
+    judgement = Judgement(
+        portfolio=portfolio,
+        now=now,
+        gates=book.gates,
+        results={},
+        effectives={},
+        proofs=dict.fromkeys((key for key, _ in portfolio.tickets()), _UNPROVEN),
+        proving=book.proving,
+        book=book,
+    )
+    return analyse(judgement, PlanContext(today=now.date()), before=before)
+
+
+def trace(
+    analysis: Analysis,
+    gate: Gate,
+    board: BoardId,
+    place: Callable[[RecordRef], Place | None] = lambda _: None,
+) -> Result:
+    """Whether the records of a board keep the rules that a gate asks for.
+
+    Args:
+        analysis: Of all boards; `plain_analysis` is enough.
+        gate: Of kind `board_trace`.
+        board: The board it stands on; what another one breaks is not told here.
+        place: Where a record stands in its file.
+    """
+    rules = _rules_of(gate)
+    if isinstance(rules, str):
+        return _refused(gate, rules)
+    home = analysis.portfolio.boards[board]
+    if not home.tickets:
+        return Result(
+            outcome=Outcome.UNKNOWN, cause=Cause.NOTHING_EXAMINED, says="the board has no tickets",
+            decided_by="board_trace.nothing", question=_question(board, rules),
+            remedy="write a ticket",
+        )  # fmt: skip
+    asked = findings(analysis, [CODES[rule] for rule in rules])
+    found = [one for one in asked if _is_about(one, board)]
+    counted = f"{len(home.tickets):,} tickets, {len(home.risks):,} risks"
+    short = f"{len(found):,}" if found else ""
+    says = f"{counted}: {len(rules)} rules kept" if not found else _summed(found)
+    return Result(
+        outcome=Outcome.FAIL if found else Outcome.PASS,
+        says=says,
+        decided_by=f"board_trace.{_RULES[found[0].code] if found else 'kept'}",
+        question=_question(board, rules),
+        examined=(Examined(f"board {board}", counted=counted),),
+        measured=(Measured("breaches", f"{len(found):,}", "<=", "0", short),),
+        findings=tuple(_finding(one, place) for one in found),
+        remedy=_remedy(found[0]) if found else "",
+    )
+
+
+def _is_about(found: LintFinding, board: BoardId) -> bool:
+    """Whether a finding is this board's: a cycle is that of all boards that it runs through."""
+    is_cycle = found.code == CODES["no_cycle"]
+    return found.record.board == board or (
+        is_cycle and any(one.board == board for one in found.related)
+    )
+
+
+def _question(board: BoardId, rules: Sequence[str]) -> str:
+    return f"does board {board} keep {', '.join(rules)}?"
+
+
+def _summed(found: Sequence[LintFinding]) -> str:
+    more = f" (+{len(found) - 1} more)" if len(found) > 1 else ""
+    return f"{found[0].message}{more}"
+
+
+def _remedy(found: LintFinding) -> str:
+    return f"go to {found.record.id}" + (f", field {found.field}" if found.field else "")
+
+
+def _finding(found: LintFinding, place: Callable[[RecordRef], Place | None]) -> Finding:
+    return Finding(
+        rule=f"board_trace.{_RULES[found.code]}",
+        message=found.message,
+        place=place(found.record),
+        remedy=_remedy(found),
+    )
+
+
+def _rules_of(gate: Gate) -> tuple[str, ...] | str:
+    """The rules that a gate asks for, or the sentence that says what is wrong with it."""
+    unknown = [name for name in gate.params if name != "rules"]
+    if unknown:
+        return f"unknown parameter {unknown[0]!r}; known: rules"
+    given = gate.params.get("rules", tuple(CODES))
+    if isinstance(given, str) or not isinstance(given, Sequence) or not given:
+        return "rules is a list of names, and not an empty one"
+    wrong = [name for name in given if not isinstance(name, str) or name not in CODES]
+    if wrong:
+        near = get_close_matches(str(wrong[0]), CODES, n=1)
+        known = f"nearest: {near[0]}" if near else f"known: {', '.join(CODES)}"
+        return f"unknown rule {wrong[0]!r}; {known}"
+    return tuple(dict.fromkeys(str(name) for name in given))
+
+
+def _refused(gate: Gate, why: str) -> Result:
+    return Result(
+        outcome=Outcome.ERROR, cause=Cause.CONFIG, says=why, decided_by="board_trace.config",
+        question=f"does {gate.title or gate.id} hold?", remedy=f"correct gate {gate.id}",
+    )  # fmt: skip

@@ -1,0 +1,170 @@
+"""A board: the records of one file, as frozen values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeAlias
+
+from readiness_tui.domain.model.dates import Target, Window
+from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.model.ids import BoardId, Kind, TicketId
+from readiness_tui.domain.model.risk import Risk
+from readiness_tui.domain.model.status import Mode
+from readiness_tui.domain.model.ticket import Criterion, Ticket
+from readiness_tui.domain.model.waiver import Waiver
+
+FORMAT = 1
+DEFAULT_GREENS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """An ordered stage with entrance and exit criteria."""
+
+    id: str
+    title: str = ""
+    tickets: tuple[str, ...] = ()
+    entrance: tuple[Criterion, ...] = ()
+    exit: tuple[Criterion, ...] = ()
+    window: Window | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Milestone:
+    """A named date with what it completes: ticket ids or `phase:ID`."""
+
+    id: str
+    title: str = ""
+    due: Target | None = None
+    completes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Iteration:
+    """A time box and the tickets planned into it."""
+
+    id: str
+    title: str = ""
+    window: Window | None = None
+    tickets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Playbook:
+    """What to do when something happens; shown with the verdict."""
+
+    id: str
+    title: str = ""
+    triggers: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """A named condition and where its runbook lies; an unnamed condition is only shown."""
+
+    id: str
+    when: str
+    runbook: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogEntry:
+    """A dated progress note."""
+
+    id: str
+    text: str
+    at: date | None = None
+    ticket: str = ""
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """The factors of the priority score and the scale each is given on."""
+
+    factors: tuple[str, ...] = ()
+    scale: tuple[int, int] = (1, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Days that count as working days; `week_one` is the Monday that week 1 of the plan means."""
+
+    workdays: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri")
+    holidays: tuple[date, ...] = ()
+    week_one: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The document a board was imported from, and the digest of the version that was read."""
+
+    path: str
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """One board file. Each kind of record is a mapping by id, in file order."""
+
+    id: BoardId
+    title: str = ""
+    objective: str = ""
+    window: Window | None = None
+    enforcement: Mode = Mode.SOFT_BLOCK
+    target_greens: int = DEFAULT_GREENS
+    out_of_scope: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    source: Source | None = None
+    definition: Mapping[str, str] = field(default_factory=dict[str, str])
+    scoring: Scoring | None = None
+    calendar: Calendar | None = None
+    tickets: Mapping[TicketId, Ticket] = field(default_factory=dict[TicketId, Ticket])
+    phases: Mapping[str, Phase] = field(default_factory=dict[str, Phase])
+    milestones: Mapping[str, Milestone] = field(default_factory=dict[str, Milestone])
+    iterations: Mapping[str, Iteration] = field(default_factory=dict[str, Iteration])
+    risks: Mapping[str, Risk] = field(default_factory=dict[str, Risk])
+    gates: Mapping[str, Gate] = field(default_factory=dict[str, Gate])
+    waivers: Mapping[str, Waiver] = field(default_factory=dict[str, Waiver])
+    playbooks: Mapping[str, Playbook] = field(default_factory=dict[str, Playbook])
+    alerts: Mapping[str, Alert] = field(default_factory=dict[str, Alert])
+    log: Mapping[str, LogEntry] = field(default_factory=dict[str, LogEntry])
+
+    def records(self, kind: Kind) -> "Mapping[str, Record]":
+        """The records of one kind, by id, in file order; the board itself where it is asked for."""
+        return {self.id: self} if kind is Kind.BOARD else getattr(self, HOMES[kind])
+
+    def phase_of(self, ticket: str) -> Phase | None:
+        """The first phase of the file that lists the ticket: the one that counts for dates."""
+        return next((phase for phase in self.phases.values() if ticket in phase.tickets), None)
+
+
+Record: TypeAlias = (
+    Ticket
+    | Phase
+    | Milestone
+    | Iteration
+    | Risk
+    | Gate
+    | Waiver
+    | Playbook
+    | Alert
+    | LogEntry
+    | Board
+)
+"""What an edit can name."""
+
+HOMES: Mapping[Kind, str] = {
+    Kind.TICKET: "tickets",
+    Kind.PHASE: "phases",
+    Kind.MILESTONE: "milestones",
+    Kind.ITERATION: "iterations",
+    Kind.RISK: "risks",
+    Kind.GATE: "gates",
+    Kind.WAIVER: "waivers",
+    Kind.PLAYBOOK: "playbooks",
+    Kind.ALERT: "alerts",
+    Kind.LOG: "log",
+}
+"""The field of `Board` that holds the records of each kind of which there are several."""

@@ -1,0 +1,30 @@
+"""The notes kept about a ticket: the log of its board holds them, for every pane and command."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from readiness_tui.domain.model.board import Board, LogEntry
+from readiness_tui.domain.model.ids import Key, resolve
+
+MOST = 5
+"""So many are shown where not all are asked for."""
+
+
+def notes_of(board: Board, key: Key) -> tuple[LogEntry, ...]:
+    """The entries about a ticket of the board, newest first; of one day the last of the file."""
+    return newest_first(
+        entry
+        for entry in board.log.values()
+        if entry.ticket and resolve(entry.ticket, board.id) == key
+    )
+
+
+def newest_first(entries: Iterable[LogEntry]) -> tuple[LogEntry, ...]:
+    """Entries by day; of one day the last of the file comes first."""
+    backwards = reversed(tuple(entries))
+    return tuple(sorted(backwards, key=lambda entry: entry.at or date.min, reverse=True))
+
+
+def noted(entry: LogEntry) -> str:
+    """What an entry says; a box is ticked where it is of something that is done."""
+    return f"[x] {entry.text}" if entry.done else entry.text

@@ -1,0 +1,54 @@
+"""All boards of a workspace as one immutable snapshot, and the references between them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from readiness_tui.domain.model.board import Board, Record
+from readiness_tui.domain.model.ids import BoardId, Key, RecordRef, natural, resolve
+from readiness_tui.domain.model.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Portfolio:
+    """The boards by id, in natural order of id."""
+
+    boards: Mapping[BoardId, Board] = field(default_factory=dict[BoardId, Board])
+
+    @classmethod
+    def of(cls, *boards: Board) -> "Portfolio":
+        """A portfolio of these boards; of two with the same id the later one stands."""
+        by_id = {board.id: board for board in boards}
+        return cls({board_id: by_id[board_id] for board_id in sorted(by_id, key=natural)})
+
+    def with_board(self, board: Board) -> "Portfolio":
+        """The same portfolio with one board replaced or added."""
+        if board.id in self.boards:
+            return replace(self, boards={**self.boards, board.id: board})
+        return Portfolio.of(*self.boards.values(), board)
+
+    def without(self, board_id: BoardId) -> "Portfolio":
+        """The same portfolio less one board."""
+        return replace(
+            self, boards={name: board for name, board in self.boards.items() if name != board_id}
+        )
+
+    def tickets(self) -> Iterator[tuple[Key, Ticket]]:
+        """Every ticket: boards in natural order of id, then file order."""
+        for board in self.boards.values():
+            for ticket in board.tickets.values():
+                yield Key(board.id, ticket.id), ticket
+
+    def ticket(self, key: Key) -> Ticket | None:
+        """The ticket of a key, None if there is none."""
+        board = self.boards.get(key.board)
+        return board.tickets.get(key.ticket) if board else None
+
+    def find(self, reference: str, home: BoardId) -> Key | None:
+        """The key that a reference names from its board, None if it dangles."""
+        key = resolve(reference, home)
+        return key if self.ticket(key) is not None else None
+
+    def record(self, ref: RecordRef) -> Record | None:
+        """The record of any kind that an edit names, None if there is none."""
+        board = self.boards.get(ref.board)
+        return board.records(ref.kind).get(ref.id) if board else None

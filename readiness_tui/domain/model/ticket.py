@@ -1,0 +1,114 @@
+"""A ticket and its parts: one unit of work with one verifiable outcome."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import TypeAlias
+
+from readiness_tui.domain.model.dates import Target, quarter_days
+from readiness_tui.domain.model.ids import TicketId
+from readiness_tui.domain.model.status import Priority, Status
+
+Plain: TypeAlias = (
+    "str | int | float | bool | date | datetime | time | Sequence[Plain] | Mapping[str, Plain]"
+)
+"""A value as TOML knows it: what board files hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A person or team; the first of a ticket's owners is its primary one."""
+
+    name: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Length of work as the author wrote it; `low` and `high` are empty for a single value."""
+
+    likely: str
+    low: str = ""
+    high: str = ""
+
+    @property
+    def quarters(self) -> int:
+        """The likely length in quarter days."""
+        return quarter_days(self.likely)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Priority score: the sum of named factors, or a total where the factors are not known."""
+
+    factors: Mapping[str, int] = field(default_factory=dict[str, int])
+    total: int | None = None
+
+    @property
+    def value(self) -> int:
+        """The total as written, else the sum of the factors."""
+        return sum(self.factors.values()) if self.total is None else self.total
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One checkable line: a text with a mark, or a reference that is met when its target is."""
+
+    text: str = ""
+    gate: str = ""
+    ticket: str = ""
+    phase: str = ""
+    done: bool = False
+
+    @property
+    def is_statement(self) -> bool:
+        """Whether only a person's mark says that it is met."""
+        return bool(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """Why a ticket cannot go on, since when, and who says so."""
+
+    reason: str
+    since: date | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """A ticket. The order of the fields is the order of the file format."""
+
+    id: TicketId
+    title: str
+    status: Status = Status.TODO
+    priority: Priority | None = None
+    owners: tuple[Owner, ...] = ()
+    group: str = ""
+    parent: str = ""
+    depends: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    estimate: Estimate | None = None
+    target: Target | None = None
+    score: Score | None = None
+    outcome: str = ""
+    acceptance: tuple[Criterion, ...] = ()
+    deliverables: tuple[str, ...] = ()
+    verify: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    links: Mapping[str, str] = field(default_factory=dict[str, str])
+    labels: tuple[str, ...] = ()
+    blocked: Blocked | None = None
+    notes: str = ""
+    fields: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether work is left."""
+        return self.status.is_open
+
+    @property
+    def primary(self) -> str:
+        """The name of its first owner, empty without one."""
+        return self.owners[0].name if self.owners else ""

@@ -1,0 +1,80 @@
+"""Priority scores: the sum of a board's factors. A score never changes a priority."""
+
+from typing import TYPE_CHECKING
+
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.dates import QUARTERS_A_DAY
+from readiness_tui.domain.model.ticket import Score, Ticket
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+_URGENT = ("impact", "risk_reduction", "urgency")
+
+
+def score(ticket: Ticket, board: Board) -> int | None:
+    """A ticket's score; None without one, or where a factor lies outside the board's scale."""
+    if ticket.score is None:
+        return None
+    if board.scoring:
+        low, high = board.scoring.scale
+        if any(not low <= value <= high for value in ticket.score.factors.values()):
+            return None
+    if not ticket.score.factors and ticket.score.total is None:
+        return None
+    return ticket.score.value
+
+
+def best_score(board: Board) -> int | None:
+    """The highest score that the board's factors allow, None if it declares none."""
+    scoring = board.scoring
+    return len(scoring.factors) * scoring.scale[1] if scoring and scoring.factors else None
+
+
+def say_score(ticket: Ticket, board: Board) -> str:
+    """`18 of 20`, `18` where the board declares no factors, empty without a score."""
+    own, best = score(ticket, board), best_score(board)
+    if own is None:
+        return ""
+    return str(own) if best is None else f"{own} of {best}"
+
+
+def from_digits(text: str, board: Board) -> Score | None:
+    """The score that one digit for each factor of the board spells, in their order: `5433`.
+
+    None for a text that is not so many digits, or where the board's factors take two.
+
+    Raises:
+        ValueError: A digit lies outside the board's scale; the message is for people.
+    """
+    scoring = board.scoring
+    if scoring is None or not text.isascii() or not text.isdigit():
+        return None
+    low, high = scoring.scale
+    if high >= 10 or len(scoring.factors) < 2 or len(text) != len(scoring.factors):  # noqa: PLR2004
+        return None
+    factors = dict(zip(scoring.factors, map(int, text), strict=True))
+    for name, value in factors.items():
+        if not low <= value <= high:
+            message = f"{name} is {value}, outside the scale of {low} to {high}"
+            raise ValueError(message)
+    return Score(factors)
+
+
+def wsjf(ticket: Ticket, board: Board) -> "Fraction | None":
+    """Weighted shortest job first: (impact + risk reduction + urgency) per day of work.
+
+    None unless the three factors and an estimate above nothing are known.
+    """
+    if score(ticket, board) is None or ticket.score is None or ticket.estimate is None:
+        return None
+    try:
+        quarters = ticket.estimate.quarters
+    except ValueError:  # an estimate that cannot be read is none
+        return None
+    parts = [ticket.score.factors.get(name) for name in _URGENT]
+    if not quarters or None in parts:
+        return None
+    from fractions import Fraction
+
+    return Fraction(sum(part for part in parts if part is not None) * QUARTERS_A_DAY, quarters)

@@ -1,0 +1,151 @@
+"""Gates that follow from tickets and phases without a table of their own.
+
+A path under `deliverables` is a promise that can be checked; writing a gate for each would only
+repeat the plan. A table without `kind` sharpens such a gate: `sharpening.py` says by what. What it
+proves and what it looks at is the ticket's.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from readiness_tui.domain.model.board import Board, Phase
+from readiness_tui.domain.model.errors import Severity
+from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.model.ticket import Ticket
+from readiness_tui.domain.proof.sharpening import beyond
+
+COMPOSITE = "composite"
+BOARD_TRACE = "board_trace"
+DRIFT = "drift"
+ATTESTATION = "attestation"
+IN_MEMORY = frozenset({COMPOSITE, BOARD_TRACE, DRIFT, ATTESTATION})
+"""Kinds that are judged from values alone; no evaluator hears of them."""
+ENTRANCE = "entrance"
+EXIT = "exit"
+_KEPT = 65_536
+
+
+def gates_of(board: Board) -> Mapping[str, Gate]:
+    """Every gate of a board by id: derived ones, then declared ones, each in file order.
+
+    Derived gates of dropped tickets are left out, with what sharpens them. A table without a kind
+    that sharpens nothing stays, so that it is judged and shown as an error.
+    """
+    return assembled(board, ((ticket, of_ticket(ticket)) for ticket in board.tickets.values()))
+
+
+def assembled(board: Board, parts: Iterable[tuple[Ticket, Sequence[Gate]]]) -> Mapping[str, Gate]:
+    """Every gate of a board, as `gates_of`, by one who has those of its tickets at hand."""
+    derived: dict[str, Gate] = {}
+    idle: set[str] = set()
+    for ticket, gates in parts:
+        if ticket.status is Status.DROPPED:
+            idle.update(gate.id for gate in gates)
+            continue
+        for gate in gates:
+            derived[gate.id] = gate
+    for phase in board.phases.values():
+        derived.update((gate.id, gate) for gate in _of_phase(phase))
+    declared: dict[str, Gate] = {}
+    for gate in board.gates.values():
+        if gate.id in derived:
+            derived[gate.id] = _sharpened(derived[gate.id], gate)
+        elif gate.kind or gate.id not in idle:
+            declared[gate.id] = gate
+    return derived | declared
+
+
+def is_entrance(gate: Gate) -> bool:
+    """Whether the gate holds the entrance criteria of a phase: no part of any verdict."""
+    return gate.derived and gate.id.startswith("phase:") and gate.id.endswith(f"/{ENTRANCE}")
+
+
+def is_exit(gate: Gate) -> bool:
+    """Whether the gate holds the exit criteria of a phase."""
+    return gate.derived and gate.id.startswith("phase:") and gate.id.endswith(f"/{EXIT}")
+
+
+def is_acceptance(gate: Gate) -> bool:
+    """Whether the gate holds the acceptance criteria of a ticket."""
+    return gate.derived and gate.id.endswith("/acceptance")
+
+
+def of_ticket(ticket: Ticket) -> tuple[Gate, ...]:
+    """The gates that follow from a ticket, whatever its status."""
+    # Only texts are passed on, so that the parts can be kept between snapshots: an edit of one
+    # ticket leaves the gates of ten thousand others as they are.
+    if not (ticket.deliverables or ticket.evidence or ticket.acceptance or ticket.verify):
+        return ()
+    return _parts(
+        ticket.id,
+        ticket.deliverables,
+        ticket.evidence,
+        ticket.verify,
+        has_acceptance=bool(ticket.acceptance),
+    )
+
+
+@lru_cache(maxsize=_KEPT)
+def _parts(
+    ticket: str,
+    deliverables: tuple[str, ...],
+    evidence: tuple[str, ...],
+    verify: tuple[str, ...],
+    *,
+    has_acceptance: bool,
+) -> tuple[Gate, ...]:
+    def gate(name: str, kind: str, title: str, **params: str | tuple[str, ...]) -> Gate:
+        return Gate(
+            id=f"{ticket}/{name}",
+            kind=kind,
+            title=title,
+            proves=(ticket,),
+            params=params,
+            derived=True,
+        )
+
+    def every() -> Iterator[Gate]:
+        if deliverables:
+            yield gate(
+                "deliverables", "file_exists", f"Deliverables of {ticket}", paths=deliverables
+            )
+        if evidence:
+            yield gate("evidence", "evidence", f"Evidence of {ticket}", paths=evidence)
+        if has_acceptance:
+            yield gate("acceptance", COMPOSITE, f"Acceptance of {ticket}")
+        for number, line in enumerate(verify, start=1):
+            made = gate(f"verify-{number}", "verify_command", line, command=line)
+            # What a run says holds for as long as what it was run on stays as it was.
+            yield replace(made, inputs=deliverables, exclude=evidence)
+
+    return tuple(every())
+
+
+def _of_phase(phase: Phase) -> Iterator[Gate]:
+    for name, criteria in ((ENTRANCE, phase.entrance), (EXIT, phase.exit)):
+        if criteria:
+            yield Gate(
+                id=f"phase:{phase.id}/{name}",
+                kind=COMPOSITE,
+                title=f"Phase {phase.id} {name}",
+                proves=(f"phase:{phase.id}",),
+                derived=True,
+            )
+
+
+def _sharpened(derived: Gate, table: Gate) -> Gate:
+    """The derived gate with what its table adds; `refused` where that would be another check."""
+    return replace(
+        table,
+        kind=derived.kind,
+        title=table.title or derived.title,
+        severity=derived.severity if table.severity is Severity.INFO else table.severity,
+        inputs=derived.inputs,
+        exclude=(*derived.exclude, *table.exclude),
+        proves=derived.proves,
+        params={**table.params, **derived.params},
+        derived=True,
+        refused=beyond(derived, table),
+    )

@@ -1,0 +1,121 @@
+"""Glyph and word of every family, so that no screen, report or command draws its own.
+
+A glyph means one thing inside its family, and families never share a column.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from readiness_tui.domain.model.gate import State
+from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.proof.proof import ProofWord
+
+_STATUSES = tuple(Status)
+_PROOFS = (
+    *(ProofWord.PROVEN, ProofWord.CONTRADICTED, ProofWord.UNPROVEN, ProofWord.CLOSABLE),
+    *(ProofWord.OPEN, ProofWord.DROPPED),
+)
+_STATES = (
+    *(State.PASS, State.WARN, State.FAIL, State.ERROR, State.UNKNOWN, State.STALE),
+    *(State.WAIVED, State.RUNNING, State.NOT_APPLICABLE),
+)
+_MARKS = ("essential", "redundant", "indirect", "soft", "feedback")
+_SIGNS = (
+    *("cursor", "mark", "changed", "added", "open", "folded"),
+    *("unsaved", "live", "polling", "paused"),
+)
+_TIMES = (
+    *("critical", "other", "float", "half", "later half", "milestone", "today", "P50 to P85"),
+    *("week", "free day"),
+)
+_BANDS = ("low", "medium", "high", "critical")
+
+
+def word(state: State) -> str:
+    """The state as a person reads it: `not applicable`."""
+    return state.value.replace("_", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """One alphabet: a glyph for each member of each family."""
+
+    statuses: Mapping[Status, str]
+    proofs: Mapping[ProofWord, str]
+    states: Mapping[State, str]
+    marks: Mapping[str, str]
+    signs: Mapping[str, str]
+    times: Mapping[str, str]
+    bands: Mapping[str, str]
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        statuses: str,
+        proofs: str,
+        states: str,
+        marks: str,
+        signs: str,
+        times: str,
+        bands: str,
+    ) -> "Glyphs":
+        """An alphabet from one text for each family, a character for each member."""
+        return cls(
+            MappingProxyType(dict(zip(_STATUSES, statuses, strict=True))),
+            MappingProxyType(dict(zip(_PROOFS, proofs, strict=True))),
+            MappingProxyType(dict(zip(_STATES, states, strict=True))),
+            MappingProxyType(dict(zip(_MARKS, marks, strict=True))),
+            MappingProxyType(dict(zip(_SIGNS, signs, strict=True))),
+            MappingProxyType(dict(zip(_TIMES, times, strict=True))),
+            MappingProxyType(dict(zip(_BANDS, bands, strict=True))),
+        )
+
+    def status(self, status: Status) -> str:
+        """The glyph of a status; never shown without the proof beside it."""
+        return self.statuses[status]
+
+    def proof(self, proof: ProofWord) -> str:
+        """The glyph of a proof word; a blank while a ticket is open or dropped."""
+        return self.proofs[proof]
+
+    def gate(self, state: State) -> str:
+        """The glyph of a gate's shown state."""
+        return self.states[state]
+
+    def mark(self, name: str) -> str:
+        """A mark of the matrix: essential, redundant, indirect, soft or feedback."""
+        return self.marks[name]
+
+    def sign(self, name: str) -> str:
+        """A sign of gutter or header: cursor, mark, changed, added, open, folded, ..."""
+        return self.signs[name]
+
+    def time(self, name: str) -> str:
+        """A cell of the time line: critical, other, float, half, milestone, today, week, ..."""
+        return self.times[name]
+
+    def band(self, name: str) -> str:
+        """The shade of a band of risk: low, medium, high or critical."""
+        return self.bands[name]
+
+
+UNICODE = Glyphs.of(
+    statuses="○◐▲◇●⊘",
+    proofs="✓✗?↑  ",
+    states="✓~✗E?≈▽…-",
+    marks="■□·~!",
+    signs="▌*~+▾▸✎●◌‖",
+    times="█▓░▌▐◆│▒┊·",
+    bands="·░▒▓",
+)
+ASCII = Glyphs.of(
+    statuses="tdbrxw",
+    proofs="+!?^  ",
+    states="+~!E?%v.-",
+    marks="Xo.~!",
+    signs=">*~+v>w*o=",
+    times="#=-''*|:'.",
+    bands=".-=#",
+)

@@ -1,0 +1,225 @@
+"""What the gates prove, as values: proof of a claim, verdict of a scope, reasons for both.
+
+`verdict.py` makes them; every pane, query, report and command reads them and none recounts.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.gate import Gate, Result, State
+from readiness_tui.domain.model.ids import BoardId, GateKey, Key
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.roles import EVERYONE, Roles
+from readiness_tui.domain.model.status import Mode, Status
+from readiness_tui.domain.model.waiver import Waiver
+from readiness_tui.domain.proof.gate_index import BoardGates, GateBook
+
+
+class Hold(StrEnum):
+    """What a gate's result comes to once waivers, staleness and switches are counted in."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    UNDECIDED = "undecided"
+    EXEMPT = "exempt"
+
+
+class ProofWord(StrEnum):
+    """A claim held against its proof."""
+
+    PROVEN = "proven"
+    CONTRADICTED = "contradicted"
+    UNPROVEN = "unproven"
+    CLOSABLE = "closable"
+    OPEN = "open"
+    DROPPED = "dropped"
+
+
+class Word(StrEnum):
+    """The word of a verdict."""
+
+    GO = "go"
+    GO_WITH_WAIVERS = "go_with_waivers"
+    NO_GO = "no_go"
+
+    @property
+    def spoken(self) -> str:
+        """As a person writes it: `no-go`, `go with waivers`."""
+        return "no-go" if self is Word.NO_GO else self.value.replace("_", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """One gate's weight: does it hold, on fact or on a statement, and what is waived of it.
+
+    `idle` are the waivers that would apply, if the mode took any.
+    """
+
+    hold: Hold
+    state: State
+    is_fact: bool = True
+    waived: int = 0
+    waivers: tuple[str, ...] = ()
+    why: str = ""
+    idle: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One link of a reason chain, down to a file and line; a leaf has a remedy.
+
+    `code` is stable (`claim-contradicted`, `gate-failing`, `evidence.absent` ...), `subject` the
+    record or path it speaks of, `blocks` whether it makes a no-go or only warns. `children` may be
+    made only when somebody looks at them.
+    """
+
+    code: str
+    subject: str
+    says: str
+    blocks: bool = True
+    place: Place | None = None
+    remedy: str = ""
+    board: BoardId | None = None
+    ticket: Key | None = None
+    gate: GateKey | None = None
+    children: Sequence["Reason"] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A ticket's claim against its gates: the word, and `held` of `total` gates.
+
+    The reasons are made where they are shown: `backing.doubts`.
+    """
+
+    word: ProofWord
+    held: int = 0
+    total: int = 0
+    waived: int = 0
+    gates: tuple[GateKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a verdict is about. No board: the workspace. No kind: the whole board.
+
+    `kind` is `ticket`, `phase`, `milestone` or `gate`, `id` the record. With no board, an `id` says
+    in words of what several scopes the verdict is: `3 scopes`.
+    """
+
+    board: BoardId | None = None
+    kind: str = ""
+    id: str = ""
+
+    def __str__(self) -> str:
+        """As the command line spells it: `workspace`, `BOARD`, `BOARD/T-1`, `BOARD/phase:A`."""
+        if self.board is None:
+            return self.id or "workspace"
+        if not self.kind:
+            return self.board
+        tail = self.id if self.kind == "ticket" else f"{self.kind}:{self.id}"
+        return f"{self.board}/{tail}"
+
+
+WORKSPACE = Scope()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Go or no-go for a scope. `total` leaves dropped tickets out; reasons come worst first.
+
+    `emergency_s` is how long the first emergency that carries a gate of it still lasts, in seconds;
+    None: none carries any.
+    """
+
+    scope: Scope
+    word: Word
+    mode: Mode
+    enforced: bool
+    total: int
+    proven: int
+    counts: Mapping[ProofWord, int] = field(default_factory=dict[ProofWord, int])
+    reasons: tuple[Reason, ...] = ()
+    emergency_s: float | None = None
+
+    @property
+    def spoken(self) -> str:
+        """The word as a person says it: `go with waivers (EMERGENCY, lapses in 11 h)`."""
+        if self.emergency_s is None:
+            return self.word.spoken
+        return f"{self.word.spoken} (EMERGENCY, lapses in {say_age(self.emergency_s)})"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HomeJudgement:
+    """What was judged of one board, and from what.
+
+    Attributes:
+        gates: Its gates.
+        found: What was found of each that is `asked`, in their order; None: nothing yet.
+        waivers: Those that counted, by gate.
+        results: Of its gates.
+        effectives: Of its gates.
+        proofs: Of its tickets.
+    """
+
+    gates: BoardGates
+    found: Sequence[Result | None]
+    waivers: Mapping[GateKey, Sequence[Waiver]]
+    results: Mapping[GateKey, Result]
+    effectives: Mapping[GateKey, Effective]
+    proofs: Mapping[Key, Proof]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Judgement:
+    """Everything that follows from a portfolio and its gate results at one instant.
+
+    `gates` holds declared and derived gates by key, boards in natural order; `results` has one
+    entry for each of them, those of pure kinds (composite) included. `homes` are the parts that the
+    next judgement may take over, `book` the gates by board.
+    """
+
+    portfolio: Portfolio
+    now: datetime
+    gates: Mapping[GateKey, Gate]
+    results: Mapping[GateKey, Result]
+    effectives: Mapping[GateKey, Effective]
+    proofs: Mapping[Key, Proof]
+    proving: Mapping[Key, tuple[GateKey, ...]]
+    roles: Roles = EVERYONE
+    homes: Mapping[BoardId, HomeJudgement] = field(
+        default_factory=dict[BoardId, HomeJudgement], compare=False, repr=False
+    )
+    book: GateBook = field(default_factory=GateBook, compare=False, repr=False)
+
+
+class Permission(StrEnum):
+    """What the guard answers to a wish."""
+
+    ALLOW = "allow"
+    WARN = "warn"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The guard's answer to a status change, with the reasons against it."""
+
+    permission: Permission
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A status with its proof beside it: the only form in which a status is shown."""
+
+    status: Status
+    proof: ProofWord
+    held: int
+    total: int
+    waived: int = 0

@@ -1,0 +1,161 @@
+"""Reasons: the links of the chain from a verdict down to a file and line.
+
+One table says which codes there are and which weighs more; verdict, proof, guard and every screen
+take their order from it.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.errors import Severity
+from readiness_tui.domain.model.gate import Finding, Gate, Result, State
+from readiness_tui.domain.model.ids import GateKey, Key, natural
+from readiness_tui.domain.model.ticket import Ticket
+from readiness_tui.domain.proof.proof import Effective, Hold, ProofWord, Reason
+from readiness_tui.domain.proof.waiving import on_trial
+
+CLAIM_CONTRADICTED = "claim-contradicted"
+GATE_FAILING = "gate-failing"
+GATE_ERROR = "gate-error"
+GATE_UNKNOWN = "gate-unknown"
+GATE_STALE = "gate-stale"
+CLAIM_UNPROVEN = "claim-unproven"
+CRITERION_OPEN = "criterion-open"
+TICKET_OPEN = "ticket-open"
+NOTHING_PROVEN = "nothing-proven"
+NOTHING_CHECKED = "nothing-checked"
+NOTHING_DUE = "nothing-due"
+NOTHING_HOLDS = "nothing-holds"
+GATE_DISABLED = "gate-disabled"
+GATE_ON_TRIAL = "gate-on-trial"
+WAIVER_USED = "waiver-used"
+DEPENDENCY_OPEN = "dependency-open"
+RISK_OPEN = "risk-open"
+WAIVER_EXPIRING = "waiver-expiring"
+WAIVER_EXPIRED = "waiver-expired"
+WAIVER_INVALID = "waiver-invalid"
+WAIVER_UNUSED = "waiver-unused"
+WAIVER_BROAD = "waiver-broad"
+WAIVER_RENEWED = "waiver-renewed"
+SELF_APPROVED = "self-approved"
+
+ORDER = (
+    *(CLAIM_CONTRADICTED, GATE_FAILING, GATE_ERROR, GATE_UNKNOWN, GATE_STALE, CLAIM_UNPROVEN),
+    *(CRITERION_OPEN, TICKET_OPEN, NOTHING_PROVEN, NOTHING_CHECKED, NOTHING_DUE),
+    *(NOTHING_HOLDS, GATE_DISABLED, GATE_ON_TRIAL, WAIVER_USED),
+    *(DEPENDENCY_OPEN, RISK_OPEN, WAIVER_EXPIRING, WAIVER_EXPIRED, WAIVER_INVALID),
+    *(WAIVER_RENEWED, WAIVER_UNUSED, WAIVER_BROAD, SELF_APPROVED),
+)
+"""Every code of a verdict, worst first."""
+
+_RANK = {code: rank for rank, code in enumerate(ORDER)}
+
+
+def worst_first(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """Reasons that block before those that warn, then by the table, then by id."""
+    return tuple(sorted(reasons, key=_weight))
+
+
+def _weight(reason: Reason) -> tuple[bool, int, str, tuple[tuple[int, int, str], ...]]:
+    return (
+        not reason.blocks,
+        _RANK.get(reason.code, len(_RANK)),
+        reason.board or "",
+        natural(reason.subject),
+    )
+
+
+def gate_reason(
+    key: GateKey, gate: Gate, result: Result, weight: Effective, board: Board
+) -> Reason:
+    """Why a gate does not hold, with a leaf for each finding."""
+    trial = on_trial(gate, board.enforcement)
+    says = f"{gate.id}: {weight.why or result.says}"
+    if trial:
+        says += f" (in {gate.mode} only{f': {gate.mode_reason}' if gate.mode_reason else ''})"
+    return Reason(
+        code=GATE_ON_TRIAL if trial and gate.severity is Severity.BLOCK else _code(weight),
+        subject=gate.id,
+        says=f"{says}; see {gate.docs}" if gate.docs else says,
+        blocks=gate.severity is Severity.BLOCK and not trial,
+        remedy=result.remedy or gate.remediation,
+        board=key.board,
+        gate=key,
+        children=_leaves(key, result),
+    )
+
+
+def _leaves(key: GateKey, result: Result) -> tuple[Reason, ...]:
+    """A leaf for each finding, but for one that would only repeat the gate's own sentence."""
+    if [(finding.place, finding.message) for finding in result.findings] == [(None, result.says)]:
+        return ()
+    return tuple(finding_reason(key, finding) for finding in result.findings)
+
+
+def _code(weight: Effective) -> str:
+    if weight.hold is Hold.FAILS:
+        return GATE_FAILING
+    return {State.ERROR: GATE_ERROR, State.STALE: GATE_STALE}.get(weight.state, GATE_UNKNOWN)
+
+
+def finding_reason(key: GateKey, finding: Finding) -> Reason:
+    """A finding as the last link of a chain."""
+    return Reason(
+        code=finding.rule,
+        subject=finding.place.path if finding.place else key.gate,
+        says=finding.message,
+        place=finding.place,
+        remedy=finding.remedy,
+        board=key.board,
+        gate=key,
+    )
+
+
+def contradicted(key: Key, children: tuple[Reason, ...]) -> Reason:
+    """A done ticket of which a gate fails."""
+    return Reason(
+        code=CLAIM_CONTRADICTED,
+        subject=key.ticket,
+        says=f"{key.ticket} is done, but a gate fails",
+        blocks=any(child.blocks for child in children),
+        remedy="make the gate pass, or reopen the ticket",
+        board=key.board,
+        ticket=key,
+        children=worst_first(children) if len(children) > 1 else children,
+    )
+
+
+def unproven(key: Key, lacks: str = "", *, blocks: bool) -> Reason:
+    """A done ticket that no fact speaks for; `lacks` says why where there are checks of it."""
+    return Reason(
+        code=CLAIM_UNPROVEN,
+        subject=key.ticket,
+        says=f"{key.ticket} is done, {lacks or 'nothing checks it'}",
+        blocks=blocks,
+        remedy="make one of them hold on a fact" if lacks else "add evidence or a gate",
+        board=key.board,
+        ticket=key,
+    )
+
+
+def still_open(key: Key, ticket: Ticket, word: ProofWord, children: Sequence[Reason]) -> Reason:
+    """A ticket that is not done; a closable one only waits for somebody to say so.
+
+    Args:
+        key: The ticket's key.
+        ticket: The ticket.
+        word: Of its proof.
+        children: Why its gates do not hold, worst first.
+    """
+    closable = word is ProofWord.CLOSABLE
+    why = f" ({ticket.blocked.reason})" if ticket.blocked else ""
+    says = f"{key.ticket} is {ticket.status}{why}"
+    return Reason(
+        code=TICKET_OPEN,
+        subject=key.ticket,
+        says=f"{says}: all gates pass" if closable else says,
+        remedy="mark it done" if closable else "",
+        board=key.board,
+        ticket=key,
+        children=children,
+    )

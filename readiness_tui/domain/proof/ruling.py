@@ -1,0 +1,329 @@
+"""From proofs to go or no-go: the reasons of a scope and the word they add up to.
+
+The word comes from facts: solo, shadow and soft_block judge alike, hard_block by harder rules. A
+change of mode never makes a board ready.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.errors import Severity
+from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.model.ids import GateKey, Key
+from readiness_tui.domain.model.lazy import Lazily
+from readiness_tui.domain.model.risk import Risk
+from readiness_tui.domain.model.status import Mode, Status
+from readiness_tui.domain.model.ticket import Ticket
+from readiness_tui.domain.model.waiver import Waiver
+from readiness_tui.domain.proof import reasons as why
+from readiness_tui.domain.proof.backing import doubts
+from readiness_tui.domain.proof.derived import is_exit
+from readiness_tui.domain.proof.no_facts import none_holds, nothing_speaks
+from readiness_tui.domain.proof.proof import (
+    Effective,
+    Hold,
+    Judgement,
+    ProofWord,
+    Reason,
+    Scope,
+    Verdict,
+    Word,
+)
+from readiness_tui.domain.proof.scopes import Extent, extent, is_due
+from readiness_tui.domain.proof.waiver_findings import renewed, waiver_findings
+from readiness_tui.domain.proof.waiving import expiry, on_trial
+
+HIGH_EXPOSURE = 10
+_RANK = {Word.GO: 0, Word.GO_WITH_WAIVERS: 1, Word.NO_GO: 2}
+_MODES = list(Mode)
+
+
+def verdict(
+    judgement: Judgement, scope: Scope, *, now_only: bool = False, strict: bool = False
+) -> Verdict:
+    """Go or no-go for a scope, with every reason, worst first.
+
+    Args:
+        judgement: What `judge` made.
+        scope: A ticket, phase, milestone or board; the workspace is its worst board.
+        now_only: Ask only whether what the plan claims today is true: due gates and done tickets.
+        strict: Solo and shadow count as enforced.
+
+    Raises:
+        UsageError: There is no such board or record.
+    """
+    if scope.board is None:
+        return _workspace(judgement, scope, now_only=now_only, strict=strict)
+    case = _Case(judgement, extent(judgement, scope), scope, now_only=now_only)
+    mode = case.part.board.enforcement
+    others = tuple(case.reasons())
+    reasons = why.worst_first((*others, *_none_proven(case, others)))
+    counts = Counter(judgement.proofs[key].word for key in case.part.tickets)
+    return Verdict(
+        scope=scope,
+        word=_word(reasons, tainted=case.tainted),
+        mode=mode,
+        enforced=strict or mode.enforces,
+        total=len(case.part.tickets),
+        proven=counts[ProofWord.PROVEN],
+        counts=dict(counts),
+        reasons=reasons,
+        emergency_s=case.emergency_s,
+    )
+
+
+def _workspace(judgement: Judgement, scope: Scope, *, now_only: bool, strict: bool) -> Verdict:
+    parts = [
+        verdict(judgement, Scope(board), now_only=now_only, strict=strict)
+        for board in judgement.portfolio.boards
+    ]
+    if not parts:
+        nothing = Reason(
+            code=why.NOTHING_CHECKED, subject="workspace", says="nothing to prove: no boards",
+            remedy="add evidence, deliverables or a gate",
+        )  # fmt: skip
+        return Verdict(
+            scope=scope, word=Word.NO_GO, mode=Mode.SOFT_BLOCK, enforced=True, total=0, proven=0,
+            reasons=(nothing,),
+        )  # fmt: skip
+    worst = max(parts, key=lambda part: (_RANK[part.word], part.enforced, _MODES.index(part.mode)))
+    counts: Counter[ProofWord] = Counter()
+    for part in parts:
+        counts.update(part.counts)
+    return Verdict(
+        scope=scope,
+        word=worst.word,
+        mode=worst.mode,
+        enforced=worst.enforced,
+        total=sum(part.total for part in parts),
+        proven=sum(part.proven for part in parts),
+        counts=dict(counts),
+        reasons=why.worst_first(reason for part in parts for reason in part.reasons),
+        emergency_s=min(
+            (one.emergency_s for one in parts if one.emergency_s is not None), default=None
+        ),
+    )
+
+
+def _word(reasons: tuple[Reason, ...], *, tainted: bool) -> Word:
+    if any(reason.blocks for reason in reasons):
+        return Word.NO_GO
+    return Word.GO_WITH_WAIVERS if tainted else Word.GO
+
+
+def _none_proven(case: "_Case", others: Iterable[Reason]) -> Iterator[Reason]:
+    """Why a board of which not one ticket is proven is not ready, whatever else holds."""
+    words = [case.judgement.proofs[key].word for key in case.part.tickets]
+    is_asked = not case.now_only and not case.scope.kind and words
+    if is_asked and ProofWord.PROVEN not in words and not any(reason.blocks for reason in others):
+        yield Reason(
+            code=why.NOTHING_PROVEN,
+            subject=str(case.scope),
+            says=f"none of {len(words)} tickets is proven",
+            remedy="add deliverables, evidence or a gate to what is done",
+            board=case.part.board.id,
+        )
+
+
+@dataclass(slots=True)
+class _Case:
+    """One scope being judged.
+
+    `tainted`: something was waived, disabled or on trial. `emergency_s`: how long the first
+    emergency that carries a gate still lasts. `told` are the gates that were named under a claim,
+    `claims` the first done ticket that each of the others stands for.
+    """
+
+    judgement: Judgement
+    part: Extent
+    scope: Scope
+    now_only: bool = False
+    tainted: bool = False
+    emergency_s: float | None = None
+    told: set[GateKey] = field(default_factory=set[GateKey])
+    claims: dict[GateKey, Key] = field(default_factory=dict[GateKey, Key])
+
+    def reasons(self) -> Iterator[Reason]:
+        """Every reason, in no order."""
+        tickets = [
+            (key, ticket)
+            for key in self.part.tickets
+            if (ticket := self.judgement.portfolio.ticket(key)) is not None
+        ]
+        for key, ticket in tickets:
+            if not ticket.is_open:
+                yield from self._done(key, ticket)
+        for key, ticket in tickets:
+            if ticket.is_open and not self.now_only:
+                yield self._open(key, ticket)
+        for reference in self.part.missing:
+            yield self._dangling(reference)
+        counted = [key for key in self.part.gates if self._counts_now(key)]
+        for key in counted:
+            yield from self._gate(key)
+        if silent := nothing_speaks(self.judgement, self.part, self.scope, counted):
+            yield silent
+        if not self.scope.kind:
+            yield from self._risks()
+        yield from self._waivers()
+
+    @property
+    def _hard(self) -> bool:
+        return self.part.board.enforcement is Mode.HARD_BLOCK
+
+    def _counts_now(self, key: GateKey) -> bool:
+        return not self.now_only or is_due(self.judgement, key)
+
+    def _open(self, key: Key, ticket: Ticket) -> Reason:
+        proof = self.judgement.proofs[key]
+        told = self.told.intersection(proof.gates)
+        self.told.update(proof.gates)
+        children = Lazily(partial(_untold, self.judgement, key, told)) if proof.gates else ()
+        return why.still_open(key, ticket, proof.word, children)
+
+    def _done(self, key: Key, ticket: Ticket) -> Iterator[Reason]:
+        proof = self.judgement.proofs[key]
+        if proof.word is ProofWord.CONTRADICTED:
+            self.told.update(proof.gates)
+            yield why.contradicted(key, doubts(self.judgement, key))
+        elif proof.word is ProofWord.UNPROVEN and not self._undecided(proof.gates):
+            lacks = none_holds(self.judgement, proof.gates) if proof.gates else ""
+            yield why.unproven(key, lacks, blocks=self._hard)
+        for gate in proof.gates:
+            self.claims.setdefault(gate, key)
+        for reference in ticket.depends:
+            needed = self.judgement.portfolio.find(reference, key.board)
+            other = self.judgement.portfolio.ticket(needed) if needed else None
+            if other is not None and other.status is not Status.DONE:
+                yield Reason(
+                    code=why.DEPENDENCY_OPEN,
+                    subject=key.ticket,
+                    says=f"{key.ticket} is done but needs {reference}, which is {other.status}",
+                    blocks=False,
+                    remedy=f"finish {reference} or drop the dependency",
+                    board=key.board,
+                    ticket=key,
+                )
+
+    def _undecided(self, gates: tuple[GateKey, ...]) -> bool:
+        return any(self.judgement.effectives[key].hold is Hold.UNDECIDED for key in gates)
+
+    def _dangling(self, reference: str) -> Reason:
+        return Reason(
+            code=why.TICKET_OPEN,
+            subject=reference,
+            says=f"{reference} is part of {self.scope} but does not exist",
+            remedy="correct the id",
+            board=self.part.board.id,
+        )
+
+    def _gate(self, key: GateKey) -> Iterator[Reason]:
+        gate, weight = self.judgement.gates[key], self.judgement.effectives[key]
+        board = self.judgement.portfolio.boards[key.board]
+        blocks = gate.severity is Severity.BLOCK
+        if not gate.enabled:
+            if blocks:
+                self.tainted = True
+                yield self._about(key, why.GATE_DISABLED, weight.why, blocks=self._hard)
+            return
+        if weight.waived and weight.hold is Hold.HOLDS:
+            self.tainted = True
+            yield self._about(key, why.WAIVER_USED, self._waived(key, weight), blocks=False)
+        if weight.hold not in {Hold.FAILS, Hold.UNDECIDED}:
+            return
+        if blocks and on_trial(gate, board.enforcement):
+            self.tainted = True
+        if key in self.told:
+            return
+        yield from self._not_holding(key, gate, weight)
+
+    def _not_holding(self, key: GateKey, gate: Gate, weight: Effective) -> Iterator[Reason]:
+        board = self.judgement.portfolio.boards[key.board]
+        found = why.gate_reason(key, gate, self.judgement.results[key], weight, board)
+        if not is_exit(gate) or found.code in {why.GATE_ERROR, why.GATE_ON_TRIAL}:
+            claim = self.claims.get(key)
+            yield _with(found, code=found.code, ticket=claim)
+        elif not self.now_only:
+            yield _with(found, code=why.CRITERION_OPEN, ticket=None)
+
+    def _about(self, key: GateKey, code: str, says: str, *, blocks: bool) -> Reason:
+        return Reason(
+            code=code,
+            subject=key.gate,
+            says=f"{key.gate}: {says}",
+            blocks=blocks,
+            board=key.board,
+            gate=key,
+        )
+
+    def _waived(self, key: GateKey, weight: Effective) -> str:
+        waivers = self.judgement.portfolio.boards[key.board].waivers
+        said: list[str] = []
+        for name in weight.waivers:
+            ends = expiry(waivers[name])
+            if waivers[name].emergency:
+                left_s = (ends - self.judgement.now).total_seconds() if ends else 0.0
+                self._carried_for(left_s)
+                said.append(f"EMERGENCY {self._named(waivers[name])}, lapses in {say_age(left_s)}")
+            else:
+                said.append(f"waived by {name} until {waivers[name].expires}")
+        return "; ".join(said)
+
+    def _named(self, waiver: Waiver) -> str:
+        earlier = renewed(self.part.board, waiver)
+        return f"{waiver.id} (renewal of {earlier.id})" if earlier else waiver.id
+
+    def _carried_for(self, left_s: float) -> None:
+        known = self.emergency_s
+        self.emergency_s = left_s if known is None else min(known, left_s)
+
+    def _risks(self) -> Iterator[Reason]:
+        for risk in self.part.board.risks.values():
+            exposure = risk.exposure
+            if exposure is None or exposure < HIGH_EXPOSURE or self._settled(risk):
+                continue
+            yield Reason(
+                code=why.RISK_OPEN,
+                subject=risk.id,
+                says=f"risk {risk.id} ({exposure}) is neither mitigated nor accepted",
+                blocks=False,
+                remedy="finish and prove what mitigates it, or accept it until a day",
+                board=self.part.board.id,
+            )
+
+    def _settled(self, risk: Risk) -> bool:
+        if risk.accepted is not None and self.judgement.now.date() <= risk.accepted.until:
+            return True
+        home = self.part.board.id
+        keys = [self.judgement.portfolio.find(ref, home) for ref in risk.mitigated_by]
+        words = [self.judgement.proofs[key].word if key else None for key in keys]
+        return bool(words) and all(word is ProofWord.PROVEN for word in words)
+
+    def _waivers(self) -> Iterator[Reason]:
+        board = self.part.board
+        if not board.waivers:
+            return
+        scoped = {key.gate for key in self.part.gates if key.board == board.id}
+        for one in waiver_findings(self.judgement, board):
+            if self.scope.kind and one.waiver.gate not in scoped:
+                continue
+            yield Reason(
+                code=one.code,
+                subject=one.waiver.id,
+                says=f"waiver {one.waiver.id}: {one.says}",
+                blocks=False,
+                remedy=one.remedy,
+                board=board.id,
+            )
+
+
+def _untold(judgement: Judgement, key: Key, told: set[GateKey]) -> tuple[Reason, ...]:
+    """Why the gates of a ticket do not hold, but for those that were named before."""
+    return why.worst_first(item for item in doubts(judgement, key) if item.gate not in told)
+
+
+def _with(reason: Reason, *, code: str, ticket: Key | None) -> Reason:
+    return replace(reason, code=code, ticket=ticket)

@@ -1,0 +1,232 @@
+"""What a query selects: a tree is compiled once against a snapshot, then asked ticket by ticket.
+
+Each term is answered for all tickets at once, as a set of their places; AND, OR and NOT are the
+operations of sets. A comparison with a missing value is false, and so is its opposite; `-` is the
+true complement.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+
+from readiness_tui.domain.model.ids import Key, nearest
+from readiness_tui.domain.plan.analysis import Analysis
+from readiness_tui.domain.query.columns import (
+    fold,
+    fold_name,
+    haystacks,
+    like,
+    numbers,
+    state,
+    tickets_in,
+    words,
+)
+from readiness_tui.domain.query.fields import FIELDS, Field, FieldKind, bounds, field_of
+from readiness_tui.domain.query.grammar import (
+    EVERYTHING,
+    And,
+    Compare,
+    Node,
+    Not,
+    Or,
+    QueryError,
+    Span,
+    Text,
+    Value,
+    parse,
+    render,
+)
+from readiness_tui.domain.query.relations import Places, linked, named, related, way
+
+__all__ = [
+    "EVERYTHING",
+    "FIELDS",
+    "Node",
+    "QueryError",
+    "compile_query",
+    "hints",
+    "parse",
+    "render",
+]
+
+ME = "@me"
+
+
+def compile_query(node: Node, analysis: Analysis) -> Callable[[Key], bool]:
+    """Whether a ticket fits a query, for any number of tickets of one snapshot.
+
+    Args:
+        node: A tree as `parse` gives it.
+        analysis: The snapshot; the answer is no for tickets that it does not hold.
+    """
+    if node == EVERYTHING:
+        return analysis.graph.index.__contains__
+    keys = analysis.graph.keys
+    return frozenset(keys[place] for place in _places(node, analysis)).__contains__
+
+
+def _places(node: Node, analysis: Analysis) -> Places:
+    match node:
+        case Compare():
+            return _compared(node, analysis)
+        case Text():
+            return _holding(node, analysis)
+        case Not(part):
+            return set(range(len(analysis.graph.keys))) - _places(part, analysis)
+        case And(parts):
+            found = set(range(len(analysis.graph.keys)))
+            return found.intersection(*(_places(part, analysis) for part in parts))
+        case _:
+            return {place for part in node.parts for place in _places(part, analysis)}
+
+
+def _compared(node: Compare, analysis: Analysis) -> Places:
+    """The tickets of which the field fits one of the values."""
+    field = field_of(node.field)
+    if field.kind.has_order:
+        return _in_bounds(node, field, analysis)
+    texts = [value.text for value in node.values]
+    match node.field:
+        case "is":
+            found = (_asked(text, analysis) for text in texts)
+        case "has":
+            found = (_present(text, analysis) for text in texts)
+        case "no":
+            every = set(range(len(analysis.graph.keys)))
+            found = (every - _present(text, analysis) for text in texts)
+        case "way":
+            found = (way(analysis, text) for text in texts)
+        case _ if field.kind is FieldKind.RELATION:
+            found = (related(analysis, node.field, _targets(v, analysis)) for v in node.values)
+        case _:
+            return _worded(node, field, analysis)
+    return {place for places in found for place in places}
+
+
+def _asked(word: str, analysis: Analysis) -> Places:
+    asked = state(analysis, word)
+    pairs = zip(analysis.graph.keys, tickets_in(analysis), strict=True)
+    return {place for place, (key, ticket) in enumerate(pairs) if asked(key, ticket)}
+
+
+def _present(name: str, analysis: Analysis) -> Places:
+    """The tickets that have a field at all."""
+    field = field_of(name)
+    if field.kind is FieldKind.RELATION:
+        return linked(analysis, name)
+    if field.kind.has_order:
+        return {place for place, n in enumerate(numbers(analysis, name)) if n is not None}
+    return {place for place, own in enumerate(words(analysis, name)) if own}
+
+
+def _targets(value: Value | Span, analysis: Analysis) -> Places:
+    return named(analysis, value.text, exact=value.quoted)
+
+
+def _in_bounds(node: Compare, field: Field, analysis: Analysis) -> Places:
+    found: Places = set()
+    column = numbers(analysis, node.field)
+    for value in node.values:
+        low, high = _limits(value, node.op, field, analysis)
+        found.update(place for place, n in enumerate(column) if n is not None and low <= n <= high)
+    return found
+
+
+def _limits(value: Value | Span, op: str, field: Field, analysis: Analysis) -> tuple[float, float]:
+    """The numbers between which a value and its operator hold, both included."""
+    today = analysis.context.today
+    if isinstance(value, Span):
+        low = bounds(field, value.low, today)[0] if value.low else float("-inf")
+        return low, bounds(field, value.high, today)[1] if value.high else float("inf")
+    low, high = bounds(field, value.text, today)
+    match op:
+        case "<":
+            return float("-inf"), low - 1
+        case "<=":
+            return float("-inf"), high
+        case ">":
+            return high + 1, float("inf")
+        case ">=":
+            return low, float("inf")
+        case _:
+            return low, high
+
+
+def _worded(node: Compare, field: Field, analysis: Analysis) -> Places:
+    """Each distinct word of the column is looked at once, however many tickets have it."""
+    column = words(analysis, node.field)
+    tests = [_test(value, node.op, field, analysis) for value in node.values]
+    known = set(chain.from_iterable(column))
+    fitting = {word for word in known if any(fits(word) for fits in tests)}
+    return {place for place, own in enumerate(column) if not fitting.isdisjoint(own)}
+
+
+def _test(value: Value | Span, op: str, field: Field, analysis: Analysis) -> Callable[[str], bool]:
+    match field.kind:
+        case FieldKind.NAME:
+            if value.text.casefold() == ME and not value.quoted:
+                me = {fold_name(name) for name in analysis.context.me}
+                return lambda word: fold_name(word) in me
+            fits = _literal_or_like(fold_name(value.text), value)
+            return lambda word: fits(fold_name(word))
+        case FieldKind.TEXT:
+            wanted = fold(value.text)
+            if op == ":" and ("*" not in wanted or value.quoted):
+                return lambda word: wanted in fold(word)
+            fits = _literal_or_like(f"*{wanted}*" if op == ":" else wanted, value)
+            return lambda word: fits(fold(word))
+        case _:
+            return _literal_or_like(value.text, value)
+
+
+def _literal_or_like(text: str, value: Value | Span) -> Callable[[str], bool]:
+    return text.__eq__ if value.quoted else like(text)
+
+
+def _holding(node: Text, analysis: Analysis) -> Places:
+    """The tickets that free text names, or else those that hold it somewhere."""
+    if not node.quoted:
+        found = [named(analysis, part, exact=True) for part in node.text.split(",")]
+        if all(found):
+            return {place for places in found for place in places}
+    wanted = fold(node.text)
+    return {place for place, text in enumerate(haystacks(analysis)) if wanted in text}
+
+
+def hints(node: Node, analysis: Analysis) -> tuple[str, ...]:
+    """What a query asks for that nobody has: `no owner '@qz', did you mean '@qa'?`.
+
+    An unknown owner, label, phase or ticket is no error; without a hint the empty answer would
+    look like good news.
+    """
+    found: list[str] = []
+    for term in _terms(node):
+        field = field_of(term.field)
+        for value in term.values:
+            if field.kind is FieldKind.RELATION and term.field != "way":
+                if not _targets(value, analysis):
+                    found.append(
+                        _hint("ticket", value, (key.ticket for key in analysis.graph.keys))
+                    )
+            elif field.kind in {FieldKind.NAME, FieldKind.ID}:
+                known = set(chain.from_iterable(words(analysis, term.field)))
+                if not any(map(_test(value, term.op, field, analysis), known)):
+                    found.append(_hint(term.field, value, sorted(known)))
+    return tuple(found)
+
+
+def _terms(node: Node) -> Iterator[Compare]:
+    match node:
+        case Compare():
+            yield node
+        case Not(part):
+            yield from _terms(part)
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _terms(part)
+        case _:
+            return
+
+
+def _hint(noun: str, value: Value | Span, known: Iterable[str]) -> str:
+    close = nearest(value.text, known)
+    return f"no {noun} {value.text!r}" + (f", did you mean {close!r}?" if close else "")

@@ -1,0 +1,193 @@
+"""The fields of the filter language: what each is called, what its values are, how they compare."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from readiness_tui.domain.model.dates import Week, quarter_days
+from readiness_tui.domain.model.status import Priority, Status
+from readiness_tui.domain.plan.workability import StandingState
+
+
+class FieldKind(StrEnum):
+    """What the values of a field are, and with that how they are compared."""
+
+    FIXED = "fixed"
+    """One of a few words, in any case."""
+    RANK = "rank"
+    """One of a few words that have an order."""
+    NAME = "name"
+    """A name that people write: any case, with or without the @."""
+    ID = "id"
+    """An id, exactly as spelled."""
+    TEXT = "text"
+    """Free text: `:` is a part of it, `=` all of it."""
+    RELATION = "relation"
+    """Tickets, named by id or `board:id`."""
+    NUMBER = "number"
+    LENGTH = "length"
+    SLACK = "slack"
+    """A length of work that may be less than nothing: `-2d`."""
+    DATE = "date"
+
+    @property
+    def has_order(self) -> bool:
+        """Whether `<`, `>` and ranges make sense."""
+        return self in _ORDERED
+
+
+_ORDERED = frozenset(
+    {FieldKind.RANK, FieldKind.NUMBER, FieldKind.LENGTH, FieldKind.SLACK, FieldKind.DATE}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field: its kind, its short name, and its words where they are fixed."""
+
+    kind: FieldKind
+    short: str = ""
+    words: tuple[str, ...] = ()
+
+
+IS_WORDS = (
+    *("open", *StandingState, "actionable", "stuck", "done", "dropped", "mine", "unowned"),
+    *("proven", "contradicted", "unproven", "closable", "waived", "critical", "near", "late"),
+    *("overdue", "started-early"),
+    *("unestimated", "cyclic", "orphan", "parent", "leaf"),
+)
+OWN = "field."
+"""What the team's own fields begin with: `field.hook`."""
+
+_PLAIN: Mapping[str, Field] = {
+    "status": Field(FieldKind.FIXED, "s", tuple(map(str, Status))),
+    "priority": Field(FieldKind.RANK, "p", tuple(map(str, Priority))),
+    "owner": Field(FieldKind.NAME, "o"),
+    "primary": Field(FieldKind.NAME),
+    "role": Field(FieldKind.NAME),
+    "label": Field(FieldKind.NAME, "l"),
+    "group": Field(FieldKind.NAME),
+    "id": Field(FieldKind.ID),
+    "board": Field(FieldKind.ID, "b"),
+    "phase": Field(FieldKind.ID),
+    "iteration": Field(FieldKind.ID),
+    "milestone": Field(FieldKind.ID),
+    "risk": Field(FieldKind.ID),
+    "gate": Field(FieldKind.ID),
+    "waiver": Field(FieldKind.ID),
+    "title": Field(FieldKind.TEXT),
+    "outcome": Field(FieldKind.TEXT),
+    "acceptance": Field(FieldKind.TEXT),
+    "notes": Field(FieldKind.TEXT),
+    "source": Field(FieldKind.TEXT),
+    "link": Field(FieldKind.TEXT),
+    "verify": Field(FieldKind.TEXT),
+    "evidence": Field(FieldKind.TEXT),
+    "deliverable": Field(FieldKind.TEXT),
+    "depends": Field(FieldKind.RELATION),
+    "needs": Field(FieldKind.RELATION),
+    "blocks": Field(FieldKind.RELATION),
+    "unblocks": Field(FieldKind.RELATION),
+    "after": Field(FieldKind.RELATION),
+    "parent": Field(FieldKind.RELATION),
+    "under": Field(FieldKind.RELATION),
+    "way": Field(FieldKind.RELATION),
+    "score": Field(FieldKind.NUMBER),
+    "dependants": Field(FieldKind.NUMBER),
+    "exposure": Field(FieldKind.NUMBER),
+    "estimate": Field(FieldKind.LENGTH),
+    "float": Field(FieldKind.SLACK),
+    "tail": Field(FieldKind.LENGTH),
+    "target": Field(FieldKind.DATE),
+    "start": Field(FieldKind.DATE),
+    "finish": Field(FieldKind.DATE),
+    "since": Field(FieldKind.DATE),
+    "expires": Field(FieldKind.DATE),
+}
+_PRESENT = Field(
+    FieldKind.FIXED, words=tuple(name for name in _PLAIN if name not in {"way", "dependants"})
+)
+
+FIELDS: Mapping[str, Field] = {
+    **_PLAIN,
+    "is": Field(FieldKind.FIXED, words=tuple(str(word) for word in IS_WORDS)),
+    "has": _PRESENT,
+    "no": _PRESENT,
+}
+"""Every field by its full name, in the order in which completion offers them."""
+
+_TEAMS_OWN = Field(FieldKind.TEXT)
+
+SHORT: Mapping[str, str] = {field.short: name for name, field in FIELDS.items() if field.short}
+
+
+def field_named(name: str) -> tuple[str, Field] | None:
+    """The full name and the field that a query means, None if there is none."""
+    if name.casefold().startswith(OWN) and len(name) > len(OWN):
+        return OWN + name[len(OWN) :], _TEAMS_OWN
+    folded = name.casefold()
+    full = SHORT.get(folded, folded)
+    return (full, FIELDS[full]) if full in FIELDS else None
+
+
+def field_of(full: str) -> Field:
+    """The field of a full name, as a parsed query has it."""
+    return _TEAMS_OWN if full.startswith(OWN) else FIELDS[full]
+
+
+_NUMBER = re.compile(r"[+-]?\d{1,9}", re.ASCII)
+_RELATIVE = re.compile(r"([+-]\d{1,5})([dw])", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_BARE_WEEK = re.compile(r"[Ww]\d{1,2}", re.ASCII)
+
+
+def bounds(field: Field, text: str, today: date) -> tuple[int, int]:
+    """The first and last number that a value stands for, both included.
+
+    Ranks count from 0, lengths are quarter days, dates are ordinals; a week is its seven days.
+
+    Raises:
+        ValueError: The text is no value of such a field; the message says what to write.
+    """
+    match field.kind:
+        case FieldKind.RANK:
+            if text not in field.words:
+                message = f"{text!r} is none of {', '.join(field.words)}"
+                raise ValueError(message)
+            return _same(field.words.index(text))
+        case FieldKind.LENGTH:
+            return _same(quarter_days(text))
+        case FieldKind.SLACK:
+            size = quarter_days(text.removeprefix("-"))
+            return _same(-size if text.startswith("-") else size)
+        case FieldKind.DATE:
+            return _days(text, today)
+        case _:
+            if not _NUMBER.fullmatch(text):
+                message = f"{text!r} is no whole number"
+                raise ValueError(message)
+            return _same(int(text))
+
+
+def _same(number: int) -> tuple[int, int]:
+    return number, number
+
+
+def _days(text: str, today: date) -> tuple[int, int]:
+    if text.casefold() == "today":
+        return _same(today.toordinal())
+    if relative := _RELATIVE.fullmatch(text):
+        days = int(relative[1]) * (7 if relative[2] == "w" else 1)
+        return _same(today.toordinal() + days)
+    if _BARE_WEEK.fullmatch(text):
+        message = f"a week needs its year: write 2026-W{int(text[1:]):02d}"
+        raise ValueError(message)
+    if "W" in text:
+        week = Week.parse(text)
+        return week.first.toordinal(), week.first.toordinal() + 6
+    if not _DAY.fullmatch(text):
+        message = f"{text!r} is no date: write 2026-02-18, 2026-W08, today or +7d"
+        raise ValueError(message)
+    return _same(date.fromisoformat(text).toordinal())

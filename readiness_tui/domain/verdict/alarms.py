@@ -1,0 +1,212 @@
+"""The alert conditions of a board that are met now: `when` in `[alert.X]`, with its runbook.
+
+A condition that is not named here is text for people: it is shown with the verdict and never met.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from readiness_tui.domain.model.board import Alert, Board
+from readiness_tui.domain.model.errors import Severity
+from readiness_tui.domain.model.gate import Cause, State
+from readiness_tui.domain.model.ids import BoardId, GateKey, Key
+from readiness_tui.domain.proof.proof import Hold, Judgement, ProofWord, Scope
+from readiness_tui.domain.proof.scopes import extent
+from readiness_tui.domain.proof.streak import Streak
+from readiness_tui.domain.proof.waiver_findings import waiver_findings
+
+SECURITY = "security_report"
+_TOLD = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the boards themselves do not say; None: nobody looked.
+
+    Attributes:
+        has_green: Whether a checkpoint of this board was green.
+        weakened: Whether the last change of its mode made it weaker.
+        streak: Its green runs in a row.
+    """
+
+    has_green: bool | None = None
+    weakened: bool | None = None
+    streak: Streak | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A condition that is met, as the banner and `readiness check` show it.
+
+    `about` are the gates and tickets that meet it; none: it is about the board as a whole.
+    """
+
+    board: BoardId
+    alert: str
+    when: str
+    says: str
+    runbook: str = ""
+    about: frozenset[GateKey | Key] = frozenset()
+
+    def __str__(self) -> str:
+        """One line: `no-checkpoint (gate-failing): coverage fails; see docs/rollback.md`."""
+        way_out = f"; see {self.runbook}" if self.runbook else ""
+        return f"{self.alert} ({self.when}): {self.says}{way_out}"
+
+
+def alarms(judgement: Judgement, board: Board, known: Known | None = None) -> tuple[Alarm, ...]:
+    """The alerts of a board whose condition is met, in the order of the file.
+
+    Args:
+        judgement: With every gate judged.
+        board: One of it.
+        known: What was looked up beside the boards; a condition on what is not known is not met.
+    """
+    facts = _Facts(judgement, board, known or Known())
+    return tuple(
+        Alarm(board.id, alert.id, alert.when, met.says, alert.runbook, frozenset(met.about))
+        for alert in board.alerts.values()
+        if (met := _met(facts, alert)).says
+    )
+
+
+def concerning(
+    found: Iterable[Alarm], judgement: Judgement, scopes: Iterable[Scope]
+) -> tuple[Alarm, ...]:
+    """Those alarms that concern one of these scopes: their board, or a gate or ticket of theirs.
+
+    Args:
+        found: Alarms of any boards.
+        judgement: What they were found in.
+        scopes: Each of one board.
+    """
+    boards: set[BoardId] = set()
+    whole: set[BoardId] = set()
+    parts: set[GateKey | Key] = set()
+    for scope in scopes:
+        belongs = extent(judgement, scope)
+        boards.add(belongs.board.id)
+        parts.update(belongs.gates, belongs.tickets)
+        if not scope.kind:
+            whole.add(belongs.board.id)
+    return tuple(
+        one
+        for one in found
+        if one.board in whole
+        or (one.board in boards and (not one.about or not one.about.isdisjoint(parts)))
+    )
+
+
+class _Met(NamedTuple):
+    """What is said of a condition, empty if it is not met, and what meets it."""
+
+    says: str = ""
+    about: tuple[GateKey | Key, ...] = ()
+
+    def more(self, says: str) -> "_Met":
+        """The same with more to be said of it, where it is met."""
+        return self._replace(says=f"{self.says}{says}") if self.says else self
+
+
+def _met(facts: "_Facts", alert: Alert) -> _Met:
+    condition = CONDITIONS.get(alert.when)
+    return condition(facts) if condition else _Met()
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the conditions are asked of; each gives a sentence, empty if it is not met.
+
+    The methods are the conditions.
+    """
+
+    judgement: Judgement
+    board: Board
+    known: Known
+
+    def gate_failing(self) -> _Met:
+        return _listed(self._failing(), "fails", "fail")
+
+    def without_checkpoint(self) -> _Met:
+        failing = self.gate_failing() if self.known.has_green is False else _Met()
+        return failing.more(", and no green checkpoint exists")
+
+    def security(self) -> _Met:
+        kinds = self.judgement.gates
+        failing = [key for key in self._failing() if kinds[key].kind == SECURITY]
+        return _listed(failing, "fails", "fail").more(" without a waiver")
+
+    def contradicted(self) -> _Met:
+        keys = [
+            key
+            for key, proof in self.judgement.proofs.items()
+            if key.board == self.board.id and proof.word is ProofWord.CONTRADICTED
+        ]
+        return _listed(keys, "is contradicted", "are contradicted")
+
+    def stale(self) -> _Met:
+        weights = self.judgement.effectives
+        names = [key for key in self._own() if weights[key].state is State.STALE]
+        return _listed(names, "is stale", "are stale")
+
+    def waivers(self, code: str) -> _Met:
+        found = [one for one in waiver_findings(self.judgement, self.board) if one.code == code]
+        if not found:
+            return _Met()
+        more = f" (+{len(found) - 1})" if len(found) > 1 else ""
+        about = tuple(GateKey(self.board.id, one.waiver.gate) for one in found)
+        return _Met(f"{found[0].waiver.id}: {found[0].says}{more}", about)
+
+    def weakened(self) -> _Met:
+        return _Met(f"the mode is {self.board.enforcement} only" if self.known.weakened else "")
+
+    def broken(self) -> _Met:
+        streak = self.known.streak
+        if streak is None or streak.count or streak.broken is None:
+            return _Met()
+        lacking = ", ".join(streak.broken.not_held[:_TOLD])
+        return _Met(f"the run at {streak.broken.commit[:7]} was not green: {lacking}".rstrip(": "))
+
+    def untrusted(self) -> _Met:
+        results = self.judgement.results
+        names = [key for key in self._own() if results[key].cause is Cause.UNTRUSTED]
+        return _listed(names, "is not trusted", "are not trusted")
+
+    def _own(self) -> Iterator[GateKey]:
+        return (key for key in self.judgement.gates if key.board == self.board.id)
+
+    def _failing(self) -> list[GateKey]:
+        gates, weights = self.judgement.gates, self.judgement.effectives
+        return [
+            key
+            for key in self._own()
+            if weights[key].hold is Hold.FAILS and gates[key].severity is Severity.BLOCK
+        ]
+
+
+def _listed(keys: Sequence[GateKey | Key], one: str, several: str) -> _Met:
+    if not keys:
+        return _Met()
+    said = [key.gate if isinstance(key, GateKey) else key.ticket for key in keys[:_TOLD]]
+    more = f" (+{len(keys) - _TOLD})" if len(keys) > _TOLD else ""
+    says = f"{', '.join(said)}{more} {one if len(keys) == 1 else several}"
+    return _Met(says, tuple(keys))
+
+
+CONDITIONS: Mapping[str, Callable[[_Facts], _Met]] = {
+    "gate-failing": _Facts.gate_failing,
+    "gate-failed-without-checkpoint": _Facts.without_checkpoint,
+    "security-block-without-waiver": _Facts.security,
+    "claim-contradicted": _Facts.contradicted,
+    "evidence-stale": _Facts.stale,
+    "waiver-expiring": lambda facts: facts.waivers("waiver-expiring"),
+    "waiver-expired": lambda facts: facts.waivers("waiver-expired"),
+    "mode-weakened": _Facts.weakened,
+    "streak-broken": _Facts.broken,
+    "verify-untrusted": _Facts.untrusted,
+}
+"""The conditions there are, by the word that `when` has."""
+
+LOOKED_UP = frozenset({"gate-failed-without-checkpoint", "mode-weakened", "streak-broken"})
+"""Those that ask for more than the boards say."""

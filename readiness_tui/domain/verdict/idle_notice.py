@@ -1,0 +1,36 @@
+"""What to say when there is nothing to take up: that nothing is open, or what is in the way."""
+
+from readiness_tui.domain.model.ids import Key
+from readiness_tui.domain.plan.workability import StandingState
+from readiness_tui.domain.verdict.snapshot import Snapshot
+
+
+def idle(snapshot: Snapshot, waited: Key | None) -> tuple[str, ...]:
+    """The lines of an empty answer.
+
+    Args:
+        snapshot: The plan.
+        waited: The open ticket that most others wait for, None where none is open.
+    """
+    if waited is None:
+        return ("nothing is open" + (" on what can be read" if snapshot.problems else ""),)
+    analysis = snapshot.analysis
+    graph, standings = analysis.graph, analysis.standings
+    is_waited_for = any(
+        standings[graph.keys[node]].state is not StandingState.CLOSED
+        for node in graph.succ[graph.index[waited]]
+    )
+    head = "most waits for" if is_waited_for else "open is"
+    what = f"{waited.board}/{waited.ticket}: {_in_the_way(snapshot, waited)}"
+    return "nothing can be taken up now", f"{head} {what}"
+
+
+def _in_the_way(snapshot: Snapshot, key: Key) -> str:
+    """Why nobody can work on a ticket now."""
+    standing = snapshot.analysis.standings[key]
+    if standing.unmet:
+        return "; ".join(map(str, standing.unmet))
+    blocked = snapshot.portfolio.boards[key.board].tickets[key.ticket].blocked
+    if standing.state is StandingState.BLOCKED and blocked:
+        return f"blocked: {blocked.reason}"
+    return f"it begins {standing.begins}" if standing.begins else str(standing.state)
