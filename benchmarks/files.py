@@ -20,8 +20,8 @@ from readiness_tui.domain.verdict.verdict import verdict
 from readiness_tui.services.safekeeping import Keeper
 from readiness_tui.services.scribe import Scribe
 from readiness_tui.services.workspace import Workspace
-from readiness_tui.storage.reader import LoadedBoard
-from readiness_tui.storage.repository import BoardFiles
+from readiness_tui.storage.boards.reader import LoadedBoard
+from readiness_tui.storage.boards.repository import BoardFiles
 
 SAVED_BOARD = 2_500
 MANY = 10_000

@@ -14,7 +14,7 @@ from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.plan.graph import build_graph
 from readiness_tui.domain.plan.matrix import build_matrix
 from readiness_tui.domain.proof.glyphs import UNICODE
-from readiness_tui.storage.themes import load_themes
+from readiness_tui.storage.settings.themes import load_themes
 from readiness_tui.ui.theming import make_theme, variables
 from readiness_tui.ui.viewmodels.matrix import Grid
 from readiness_tui.ui.viewmodels.minimap import minimap

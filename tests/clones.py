@@ -13,10 +13,10 @@ from readiness_tui.services.safekeeping import Keeper
 from readiness_tui.services.scribe import Scribe
 from readiness_tui.services.sync import Syncer, SyncWish
 from readiness_tui.services.sync_report import SyncReport
-from readiness_tui.storage.audit import AuditRecord, read_all
-from readiness_tui.storage.loaded import LoadedBoard
-from readiness_tui.storage.reader import read_board
-from readiness_tui.storage.repository import BoardFiles
+from readiness_tui.storage.audit.log import AuditRecord, read_all
+from readiness_tui.storage.boards.loaded import LoadedBoard
+from readiness_tui.storage.boards.reader import read_board
+from readiness_tui.storage.boards.repository import BoardFiles
 
 WITHIN_S = 25
 BOARD = "boards/plan.toml"

@@ -10,7 +10,7 @@ from typing import Any
 
 from readiness_tui.services import sync_git
 from readiness_tui.services.sync import Syncer
-from readiness_tui.storage.fileops import FileOps
+from readiness_tui.storage.files.fileops import FileOps
 from tests.clones import Clone
 
 WITHIN_S = 60

@@ -30,8 +30,8 @@ from readiness_tui.domain.verdict.verdict import judge as judge_domain
 from readiness_tui.gates.judging import judge
 from readiness_tui.gates.registry import KINDS
 from readiness_tui.gates.repo_view import RepoView
-from readiness_tui.storage.loaded import LoadedBoard
-from readiness_tui.storage.reader import parse_board
+from readiness_tui.storage.boards.loaded import LoadedBoard
+from readiness_tui.storage.boards.reader import parse_board
 from tools.gate_rules import rules_of
 
 HERE = Path(__file__).resolve().parent

@@ -16,7 +16,7 @@ from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
 
 if TYPE_CHECKING:
-    from readiness_tui.storage.audit import AuditRecord
+    from readiness_tui.storage.audit.log import AuditRecord
 
 _FINDINGS = 1
 _FILTERS = (
@@ -65,7 +65,7 @@ def verify(*, given: Given, as_json: bool) -> int:
     tail that was cut off is found too.
     """
     from readiness_tui.services.audit_look import look_at_log
-    from readiness_tui.storage.audit import heads
+    from readiness_tui.storage.audit.log import heads
 
     place = located(given)
     root, folder = Path(place.root), place.folder
@@ -109,7 +109,7 @@ def export(*, given: Given, cid: str, record: str, since: str, as_json: bool) ->
 
 
 def _zone(place: Given) -> tzinfo:
-    from readiness_tui.storage.settings import settings_of, zone_of
+    from readiness_tui.storage.settings.settings import settings_of, zone_of
 
     return zone_of(settings_of(Path(place.root)))
 
@@ -117,7 +117,7 @@ def _zone(place: Given) -> tzinfo:
 def _chosen(
     place: Given, zone: tzinfo, cid: str, record: str, since: str
 ) -> Sequence["AuditRecord"]:
-    from readiness_tui.storage.audit import read_all
+    from readiness_tui.storage.audit.log import read_all
 
     start = _instant(since, zone)
     return [

@@ -145,7 +145,7 @@ def _remarks(place: Given, snapshot: Snapshot) -> tuple[str, ...]:
     """What holds for the workspace as a whole and is no reason of a verdict."""
     from readiness_tui.services.audit_look import faults_told
     from readiness_tui.services.git_driver import missing_driver
-    from readiness_tui.storage.repository import PASSED_OVER, BoardFiles
+    from readiness_tui.storage.boards.repository import PASSED_OVER, BoardFiles
 
     root, folder = Path(place.root), place.folder
     unread = BoardFiles(root, folder).passed_over()

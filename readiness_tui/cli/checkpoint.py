@@ -119,7 +119,7 @@ def list_(*, given: Given, as_json: bool) -> int:
 @takes_workspace
 def show(*, given: Given, name: str, as_json: bool) -> int:
     """Show all of a checkpoint: why, files, commit, and what the gates said; 1 if it is damaged."""
-    from readiness_tui.storage.checkpoint_check import kept_results, verify_checkpoint
+    from readiness_tui.storage.checkpoints.check import kept_results, verify_checkpoint
 
     one = named_there(located(given), name)
     problems = verify_checkpoint(one)
@@ -140,7 +140,7 @@ def show(*, given: Given, name: str, as_json: bool) -> int:
 @takes_workspace
 def diff(*, given: Given, name: str, as_json: bool) -> int:
     """Say what parts a checkpoint from today's boards, by record and field; 1 if anything does."""
-    from readiness_tui.storage.checkpoint_diff import difference
+    from readiness_tui.storage.checkpoints.diff import difference
 
     place = located(given)
     one = named_there(place, name)
@@ -160,7 +160,7 @@ def diff(*, given: Given, name: str, as_json: bool) -> int:
 @takes_workspace
 def verify(*, given: Given, name: str, as_json: bool) -> int:
     """Hold the files of a checkpoint, or of all, against their manifest; 1 if they differ."""
-    from readiness_tui.storage.checkpoint import verify_checkpoint
+    from readiness_tui.storage.checkpoints.checkpoint import verify_checkpoint
 
     place = located(given)
     there = kept_there(place)

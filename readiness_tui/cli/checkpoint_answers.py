@@ -14,8 +14,8 @@ from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
 
 if TYPE_CHECKING:
-    from readiness_tui.storage.checkpoint import Checkpoint, Checkpoints
-    from readiness_tui.storage.checkpoint_diff import Change
+    from readiness_tui.storage.checkpoints.checkpoint import Checkpoint, Checkpoints
+    from readiness_tui.storage.checkpoints.diff import Change
 
 SAVED, UNCHANGED, UNCONFIRMED = "saved", "unchanged", "unconfirmed"
 SHOWN = "readiness checkpoint list shows what there is"
@@ -72,7 +72,7 @@ class Listed:
 def listed_there(place: Given) -> Listed:
     """The checkpoints of a workspace, and the last rollback."""
     from readiness_tui.services.rollbacks import last_duration
-    from readiness_tui.storage.audit import read_all
+    from readiness_tui.storage.audit.log import read_all
 
     there = kept_there(place)
     try:
@@ -86,7 +86,7 @@ def listed_there(place: Given) -> Listed:
 
 def kept_there(place: Given) -> "Checkpoints":
     """The checkpoints of a workspace."""
-    from readiness_tui.storage.checkpoint import list_checkpoints
+    from readiness_tui.storage.checkpoints.checkpoint import list_checkpoints
 
     return list_checkpoints(Path(place.root))
 

@@ -11,7 +11,7 @@ from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.proof import Hold, Word
 
 if TYPE_CHECKING:
-    from readiness_tui.storage.checkpoint import Checkpoint
+    from readiness_tui.storage.checkpoints.checkpoint import Checkpoint
 
 _SIGNS = 12
 """As many of a digest tell files apart for people."""

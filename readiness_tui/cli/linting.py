@@ -24,7 +24,7 @@ from readiness_tui.domain.proof.scopes import no_such
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.linting import findings_of
 from readiness_tui.services.report import Exit
-from readiness_tui.storage.repository import PASSED_OVER, BoardFiles
+from readiness_tui.storage.boards.repository import PASSED_OVER, BoardFiles
 
 if TYPE_CHECKING:
     from readiness_tui.services.workspace import Workspace

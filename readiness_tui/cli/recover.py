@@ -27,7 +27,7 @@ from readiness_tui.services.report import Exit
 
 if TYPE_CHECKING:
     from readiness_tui.services.workspace import Workspace
-    from readiness_tui.storage.recovery import Leftover
+    from readiness_tui.storage.saving.recovery import Leftover
 
 _WHOLE = "the record as a whole"
 

@@ -26,8 +26,8 @@ from readiness_tui.services.report import Exit
 if TYPE_CHECKING:
     from readiness_tui.services.rollbacks import RolledBack
     from readiness_tui.services.safekeeping import Keeper
-    from readiness_tui.storage.checkpoint import Checkpoint, GateState
-    from readiness_tui.storage.restoring import Selection
+    from readiness_tui.storage.checkpoints.checkpoint import Checkpoint, GateState
+    from readiness_tui.storage.checkpoints.restore import Selection
 
 
 @click.command("rollback")
@@ -68,7 +68,7 @@ def rollback_command(  # noqa: PLR0913 - one for each option
     """
     from readiness_tui.services.greens import gate_state
     from readiness_tui.services.ports import SystemClock
-    from readiness_tui.storage.restoring import Selection
+    from readiness_tui.storage.checkpoints.restore import Selection
 
     place = located(given)
     wanted = Selection(boards=boards_, records=records, removes_new=remove_new)

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from readiness_tui.services.rehearsing import Rehearsed
     from readiness_tui.services.rollback_outlook import Leaving, Outlook, Turn
     from readiness_tui.services.rollbacks import RolledBack
-    from readiness_tui.storage.checkpoint import Checkpoint
-    from readiness_tui.storage.checkpoint_diff import Change
-    from readiness_tui.storage.restoring import Rollback
+    from readiness_tui.storage.checkpoints.checkpoint import Checkpoint
+    from readiness_tui.storage.checkpoints.diff import Change
+    from readiness_tui.storage.checkpoints.restore import Rollback
 
 _NAMED = 5
 """So many records of somebody's edits are named."""

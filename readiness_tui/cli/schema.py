@@ -20,7 +20,7 @@ def schema_command(*, name: str) -> int:
     from readiness_tui.cli.shapes import ANSWERS, answer_schema
 
     if name == BOARD:
-        from readiness_tui.storage.schema import json_schema
+        from readiness_tui.storage.boards.schema import json_schema
 
         document = json_schema()
     elif name in ANSWERS:

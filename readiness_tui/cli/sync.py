@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from readiness_tui.services.sync import Syncer, SyncWish
     from readiness_tui.services.sync_merge import Conflict
     from readiness_tui.services.sync_report import SyncReport
-    from readiness_tui.storage.checkpoint_diff import Change
+    from readiness_tui.storage.checkpoints.diff import Change
 
 SAVED, UNCHANGED, UNCONFIRMED = "saved", "unchanged", "unconfirmed"
 _INVALID = "board-invalid"

@@ -81,7 +81,7 @@ def _see_terminal() -> None:
 
 def _palettes(first: str | None) -> tuple[Palette, ...]:
     """The themes, the one that was asked for first."""
-    from readiness_tui.storage.themes import load_themes
+    from readiness_tui.storage.settings.themes import load_themes
 
     themes = load_themes()
     output.print_problems(themes.problems)

@@ -25,7 +25,7 @@ from readiness_tui.domain.proof.scopes import no_such
 if TYPE_CHECKING:
     from readiness_tui.services.safekeeping import Keeper
     from readiness_tui.services.workspace import Workspace
-    from readiness_tui.storage.team import Person
+    from readiness_tui.storage.settings.team import Person
 
 BOARDS = "boards"
 _PARTS = ("phase", "milestone")
@@ -174,7 +174,7 @@ def make_workspace(
 def make_keeper(given: Given, actor: str) -> "Keeper":
     """Who writes, for the verbs that need no boards."""
     from readiness_tui.services.safekeeping import Keeper
-    from readiness_tui.storage.home import LOCK_WAIT_S
+    from readiness_tui.storage.files.home import LOCK_WAIT_S
 
     wait_s = LOCK_WAIT_S if given.lock_wait_s is None else given.lock_wait_s
     return Keeper(Path(given.root), folder=given.folder, actor=actor, lock_wait_s=wait_s)
@@ -193,8 +193,8 @@ def identity(root: Path, actor: str = "") -> str:
 
 def _person(root: Path, actor: str) -> "Person":
     from readiness_tui.services.git_running import git_identity
-    from readiness_tui.storage.settings import settings_of
-    from readiness_tui.storage.team import person_of
+    from readiness_tui.storage.settings.settings import settings_of
+    from readiness_tui.storage.settings.team import person_of
 
     said = visible(actor) or visible(os.environ.get("READINESS_ACTOR", ""))
     who = said or git_identity(root) or os.environ.get("USER", "")

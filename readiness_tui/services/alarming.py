@@ -79,7 +79,7 @@ class Alarms:
     def _looked_up(self, board: Board) -> "Known":
         from readiness_tui.domain.verdict.alarms import Known
         from readiness_tui.services.streaks import standing_of
-        from readiness_tui.storage.checkpoint import list_checkpoints
+        from readiness_tui.storage.checkpoints.checkpoint import list_checkpoints
 
         found = standing_of(self._root, self._folder, board)
         return Known(
@@ -89,7 +89,7 @@ class Alarms:
         )
 
     def _runs(self) -> Path:
-        from readiness_tui.storage.run_folder import folder_of
+        from readiness_tui.storage.settings.run_folder import folder_of
 
         try:
             return self._root / folder_of(self._root)

@@ -12,7 +12,7 @@ from readiness_tui.domain.model.errors import Place, Problem, ReadinessError
 from readiness_tui.services.git_place import git_folder
 from readiness_tui.services.git_running import done, run_git
 from readiness_tui.services.sync_git import HEADS, Line
-from readiness_tui.storage.audit_chain import Anchor
+from readiness_tui.storage.audit.chain import Anchor
 
 TRAILER = "Readiness-Audit"
 UNREAD = "anchors-unread"

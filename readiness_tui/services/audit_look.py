@@ -15,12 +15,12 @@ from readiness_tui.domain.model.errors import BoardError, Place, Problem, Readin
 from readiness_tui.services.anchors import commit_anchors
 from readiness_tui.services.git_place import git_folder
 from readiness_tui.services.git_running import run_git
-from readiness_tui.storage.audit_chain import CHANGED_OUTSIDE, verify
-from readiness_tui.storage.audit_files import FOLDER, LIMIT_BYTES, LogFile, chains, file_of, tail_of
-from readiness_tui.storage.checkpoint import list_checkpoints
-from readiness_tui.storage.fileops import bytes_of
-from readiness_tui.storage.home import Home, Trust
-from readiness_tui.storage.lineage import NAME, left_in
+from readiness_tui.storage.audit.chain import CHANGED_OUTSIDE, verify
+from readiness_tui.storage.audit.continuation import NAME, left_in
+from readiness_tui.storage.audit.files import FOLDER, LIMIT_BYTES, LogFile, chains, file_of, tail_of
+from readiness_tui.storage.checkpoints.checkpoint import list_checkpoints
+from readiness_tui.storage.files.fileops import bytes_of
+from readiness_tui.storage.files.home import Home, Trust
 
 _WAIT_S = 10.0
 _CUT_OFF = "audit-cut"

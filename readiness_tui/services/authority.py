@@ -7,7 +7,7 @@ from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.errors import Problem
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.roles import Roles
-from readiness_tui.storage.settings import SETTINGS
+from readiness_tui.storage.settings.settings import SETTINGS
 
 _Signature: TypeAlias = tuple[int, int, int] | None
 
@@ -54,7 +54,7 @@ class Authority:
         return found.st_ino, found.st_size, found.st_mtime_ns
 
     def _read(self) -> tuple[Roles, tuple[Problem, ...]]:
-        from readiness_tui.storage.roles import roles_of
-        from readiness_tui.storage.settings_check import settings_problems
+        from readiness_tui.storage.settings.roles import roles_of
+        from readiness_tui.storage.settings.settings_check import settings_problems
 
         return roles_of(self._root), settings_problems(self._root)

@@ -17,9 +17,9 @@ from readiness_tui.gates.parts import Request
 from readiness_tui.gates.registry import KINDS, params_of
 from readiness_tui.gates.repo_view import RepoView
 from readiness_tui.services.safekeeping import Keeper
-from readiness_tui.storage import atomic
-from readiness_tui.storage.blocks_tomlkit import inline
-from readiness_tui.storage.fileops import bytes_of, make_folders
+from readiness_tui.storage.files import atomic
+from readiness_tui.storage.files.fileops import bytes_of, make_folders
+from readiness_tui.storage.toml.blocks_tomlkit import inline
 
 _LIMIT_BYTES = 20 << 20
 _COVERAGE = "coverage_ratchet"

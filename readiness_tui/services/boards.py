@@ -9,9 +9,9 @@ from readiness_tui.domain.model.ids import BoardId, RecordRef, natural
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.verdict.snapshot import BoardState
 from readiness_tui.services.settling import Ruling, Settling, Signature, Step
-from readiness_tui.storage.bounds import NO_ROOM, Room, records_in
-from readiness_tui.storage.loaded import BrokenBoard, LoadedBoard
-from readiness_tui.storage.repository import BoardFiles, sha256_at
+from readiness_tui.storage.boards.bounds import NO_ROOM, Room, records_in
+from readiness_tui.storage.boards.loaded import BrokenBoard, LoadedBoard
+from readiness_tui.storage.boards.repository import BoardFiles, sha256_at
 
 _LASTING = frozenset({"merge-conflict", NO_ROOM, "too-large", "unreadable", "not-a-file"})
 """What is wrong with a file for another reason than that somebody is still writing it."""

@@ -10,10 +10,10 @@ from readiness_tui.domain.model.ids import RecordRef
 from readiness_tui.domain.model.status import Code
 from readiness_tui.services.events import Level, Notice
 from readiness_tui.services.safekeeping import Keeper
-from readiness_tui.storage.audit_entries import Act
-from readiness_tui.storage.audit_line import AuditEntry
-from readiness_tui.storage.blocks_tomlkit import inline, spelled
-from readiness_tui.storage.settings import SETTINGS
+from readiness_tui.storage.audit.entries import Act
+from readiness_tui.storage.audit.line import AuditEntry
+from readiness_tui.storage.settings.settings import SETTINGS
+from readiness_tui.storage.toml.blocks_tomlkit import inline, spelled
 
 REMEDY = f"ask one of them; [roles] in {SETTINGS} says who may"
 DO = "refused"

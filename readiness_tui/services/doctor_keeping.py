@@ -10,9 +10,9 @@ from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.services.audit_look import look_at_log
 from readiness_tui.services.doctor_facts import Case, Fact, Grade
 from readiness_tui.services.git_running import run_git
-from readiness_tui.storage.audit import heads
-from readiness_tui.storage.home import FOLDER, LOCK_WAIT_S, Home, Trust
-from readiness_tui.storage.journal import Journal
+from readiness_tui.storage.audit.log import heads
+from readiness_tui.storage.files.home import FOLDER, LOCK_WAIT_S, Home, Trust
+from readiness_tui.storage.journal.journal import Journal
 
 _POLL_S = 0.05
 _WHO_BYTES = 256

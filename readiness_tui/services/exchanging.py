@@ -19,8 +19,8 @@ from readiness_tui.domain.model.errors import (
 from readiness_tui.exchange import plan
 from readiness_tui.exchange.markdown.extract import extract
 from readiness_tui.exchange.model import ImportPlan, Level
-from readiness_tui.storage.atomic import create
-from readiness_tui.storage.writer import new_board_text
+from readiness_tui.storage.boards.board_text import new_board_text
+from readiness_tui.storage.files.atomic import create
 
 FILE_BYTES = 16 * 1024 * 1024
 LINE_BYTES = 1024 * 1024

@@ -274,7 +274,7 @@ class GateDesk:
         Raises:
             WriteError: The file is there and cannot be read.
         """
-        from readiness_tui.storage.history import read_history
+        from readiness_tui.storage.settings.run_history import read_history
 
         return read_history(self._workspace.root, board).runs
 

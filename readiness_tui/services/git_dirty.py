@@ -16,7 +16,7 @@ from readiness_tui.gates.readers.git_index import SKIPPED, Stamp, is_blob, stamp
 from readiness_tui.services.git_index import IndexEntry, entries
 from readiness_tui.services.git_place import git_folder
 from readiness_tui.services.git_running import done, run_git
-from readiness_tui.storage.fileops import bytes_of
+from readiness_tui.storage.files.fileops import bytes_of
 
 _WAIT_S = 5.0
 """A note is not worth a longer wait; then it is not known."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from readiness_tui.domain.model.edits import SetField
 from readiness_tui.domain.model.ids import RecordRef
-from readiness_tui.storage.commit import commit_of
+from readiness_tui.storage.files.commit import commit_of
 
 
 class GitHead:

@@ -20,7 +20,7 @@ from readiness_tui.gates.git_process import repository_of
 from readiness_tui.services.clone_settings import HOOKS_PATH, settings_of
 from readiness_tui.services.git_place import common_folder, git_folder, is_own
 from readiness_tui.services.git_running import run_git
-from readiness_tui.storage import atomic
+from readiness_tui.storage.files import atomic
 
 ATTRIBUTES = ("*.toml merge=readiness", "audit/*.jsonl -text", "imports/*.jsonl -text")
 _BEGIN = "# begin: added by `readiness git install`, removed by `readiness git uninstall`\n"

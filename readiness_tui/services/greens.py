@@ -8,7 +8,7 @@ from readiness_tui.domain.proof.derived import is_exit
 from readiness_tui.domain.proof.proof import WORKSPACE, Hold, Judgement, Scope, Word
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.verdict import verdict
-from readiness_tui.storage.checkpoint import GateState
+from readiness_tui.storage.checkpoints.checkpoint import GateState
 
 
 def gate_state(snapshot: Snapshot, *scopes: Scope) -> GateState:

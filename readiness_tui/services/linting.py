@@ -15,7 +15,7 @@ from readiness_tui.domain.model.errors import BoardError, Place
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.storage.lint_settings import lint_settings, unions
+from readiness_tui.storage.settings.lint_settings import lint_settings, unions
 
 if TYPE_CHECKING:
     from readiness_tui.services.workspace import Workspace
@@ -85,7 +85,7 @@ def _changed(workspace: "Workspace", snapshot: Snapshot) -> Mapping[Key, date]:
     }
     if not wanted:
         return {}
-    from readiness_tui.storage.audit import read_all
+    from readiness_tui.storage.audit.log import read_all
 
     try:
         records = read_all(workspace.root, folder=workspace.folder)
@@ -128,7 +128,7 @@ def difference(workspace: "Workspace", action: Action) -> tuple[str, ...]:
     """
     from difflib import unified_diff
 
-    from readiness_tui.storage.editing import edited
+    from readiness_tui.storage.boards.editing import edited
 
     if workspace.snapshot.scratch is not None:
         return (action.title, "tried out: in a what-if nothing is written")

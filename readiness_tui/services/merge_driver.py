@@ -14,7 +14,7 @@ from readiness_tui.domain.model.errors import ReadinessError
 from readiness_tui.services.git_running import merge_lines
 
 if TYPE_CHECKING:
-    from readiness_tui.storage.merge import FieldConflict
+    from readiness_tui.storage.merge.files import FieldConflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ def drive_merge(base: Path, ours: Path, theirs: Path, *, marker_size: int, path:
     by_line = ours.read_bytes()
 
     # Only now what takes its time to load: until the markers are there, a kill would lose theirs.
-    from readiness_tui.storage.atomic import replace
-    from readiness_tui.storage.merge import COMMENT, is_same, merge_boards
+    from readiness_tui.storage.files.atomic import replace
+    from readiness_tui.storage.merge.files import COMMENT, is_same, merge_boards
 
     try:
         merged = merge_boards(was, mine, other, path=path)

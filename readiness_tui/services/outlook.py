@@ -73,7 +73,7 @@ def remembered(workspace: "Workspace", plan: Schedule) -> Outlook:
     A ticket that was opened again counts from the last time it was done. A log that cannot be read
     is no history: `readiness audit verify` tells.
     """
-    from readiness_tui.storage.audit import read_all
+    from readiness_tui.storage.audit.log import read_all
 
     try:
         records = read_all(workspace.root, folder=workspace.folder)

@@ -7,8 +7,8 @@ command that meets it has no last state to show: it looks again at each change, 
 import time
 from collections.abc import Callable, Mapping
 
-from readiness_tui.storage.repository import BoardFiles
-from readiness_tui.storage.target import Signature
+from readiness_tui.storage.boards.repository import BoardFiles
+from readiness_tui.storage.files.target import Signature
 
 PATIENCE_S = 1.25
 """How long all waits of one reading or one save may take together."""

@@ -12,8 +12,8 @@ from readiness_tui.domain.model.ids import BoardId, Key
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.plan.context import PlanContext
-from readiness_tui.storage.settings import SETTINGS
-from readiness_tui.storage.starts import Starts
+from readiness_tui.storage.audit.start_dates import Starts
+from readiness_tui.storage.settings.settings import SETTINGS
 
 _STARTED = frozenset({Status.DOING, Status.REVIEW, Status.BLOCKED})
 
@@ -51,7 +51,7 @@ class PlanFacts:
             return None
         signature = (found.st_ino, found.st_size, found.st_mtime_ns)
         if signature != self._signature:
-            from readiness_tui.storage.settings import calendar_of, settings_of
+            from readiness_tui.storage.settings.settings import calendar_of, settings_of
 
             self._calendar = calendar_of(settings_of(self._root))
             self._signature = signature

@@ -14,7 +14,7 @@ from readiness_tui.services.boards import Boards, Vanished
 from readiness_tui.services.events import Level, Notice
 from readiness_tui.services.scribe import Scribe
 from readiness_tui.services.unmerged import UNMERGED, UnmergedBoards
-from readiness_tui.storage.home import FOLDER
+from readiness_tui.storage.files.home import FOLDER
 
 if TYPE_CHECKING:
     from readiness_tui.services.rewriting import Rewritten

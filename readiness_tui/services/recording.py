@@ -18,12 +18,12 @@ from readiness_tui.domain.verdict.due_gates import Duty, due_gates, duty, unsett
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.gates.readers.git_index import is_blob
 from readiness_tui.services.git_running import done, run_git
-from readiness_tui.storage.commit import commit_of
-from readiness_tui.storage.fileops import bytes_of
-from readiness_tui.storage.history import append_run, read_history
-from readiness_tui.storage.home import Home, Trust
-from readiness_tui.storage.run_folder import OWN, folder_of
-from readiness_tui.storage.settings import SETTINGS
+from readiness_tui.storage.files.commit import commit_of
+from readiness_tui.storage.files.fileops import bytes_of
+from readiness_tui.storage.files.home import Home, Trust
+from readiness_tui.storage.settings.run_folder import OWN, folder_of
+from readiness_tui.storage.settings.run_history import append_run, read_history
+from readiness_tui.storage.settings.settings import SETTINGS
 
 if TYPE_CHECKING:
     from readiness_tui.services.safekeeping import Keeper

@@ -14,16 +14,16 @@ from tempfile import TemporaryDirectory
 from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.services.ports import Clock, SystemClock
 from readiness_tui.services.safekeeping import BEFORE_ROLLBACK
-from readiness_tui.storage.audit import AuditLog
-from readiness_tui.storage.audit_entries import Act, new_cid
-from readiness_tui.storage.checkpoint import Checkpoint, GateState, Maker, Stand
-from readiness_tui.storage.checkpoint_files import FOLDER, current, sources
-from readiness_tui.storage.checkpoint_manifest import Label
-from readiness_tui.storage.fileops import refusal
-from readiness_tui.storage.home import FOLDER as HOME
-from readiness_tui.storage.home import Home, Trust
-from readiness_tui.storage.restoring import EVERYTHING, Restorer, Selection, plan_rollback
-from readiness_tui.storage.rollback_plan import sha256_of
+from readiness_tui.storage.audit.entries import Act, new_cid
+from readiness_tui.storage.audit.log import AuditLog
+from readiness_tui.storage.checkpoints.checkpoint import Checkpoint, GateState, Maker, Stand
+from readiness_tui.storage.checkpoints.files import FOLDER, current, sources
+from readiness_tui.storage.checkpoints.manifest import Label
+from readiness_tui.storage.checkpoints.restore import EVERYTHING, Restorer, Selection, plan_rollback
+from readiness_tui.storage.checkpoints.rollback_plan import sha256_of
+from readiness_tui.storage.files.fileops import refusal
+from readiness_tui.storage.files.home import FOLDER as HOME
+from readiness_tui.storage.files.home import Home, Trust
 
 _PREFIX = "rehearsal-"
 

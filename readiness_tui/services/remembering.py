@@ -11,7 +11,7 @@ from readiness_tui.domain.verdict.snapshot import Snapshot
 if TYPE_CHECKING:
     from readiness_tui.services.questions import Questions
     from readiness_tui.services.scribe import Scribe
-    from readiness_tui.storage.journal_entries import Intent
+    from readiness_tui.storage.journal.entries import Intent
 
 
 def remembering(

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.services.safekeeping import Session
-from readiness_tui.storage import atomic
-from readiness_tui.storage.audit_entries import new_cid
-from readiness_tui.storage.displaced import FOLDER
-from readiness_tui.storage.fileops import bytes_of, make_folders, refusal, write_new
-from readiness_tui.storage.reader import LIMIT_BYTES
-from readiness_tui.storage.repository import sha256_at
+from readiness_tui.storage.audit.entries import new_cid
+from readiness_tui.storage.boards.reader import LIMIT_BYTES
+from readiness_tui.storage.boards.repository import sha256_at
+from readiness_tui.storage.files import atomic
+from readiness_tui.storage.files.fileops import bytes_of, make_folders, refusal, write_new
+from readiness_tui.storage.saving.displaced import FOLDER
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from datetime import datetime
 from pathlib import Path
 
 from readiness_tui.domain.model.plain_values import Jsonable
-from readiness_tui.storage.audit import AuditEntry, read_all
-from readiness_tui.storage.checkpoint import Checkpoint
-from readiness_tui.storage.checkpoint_check import kept_results
-from readiness_tui.storage.checkpoint_diff import Change
-from readiness_tui.storage.checkpoint_files import current
-from readiness_tui.storage.rollback_choice import board_id, is_board
-from readiness_tui.storage.rollback_plan import texts_then
+from readiness_tui.storage.audit.log import AuditEntry, read_all
+from readiness_tui.storage.checkpoints.check import kept_results
+from readiness_tui.storage.checkpoints.checkpoint import Checkpoint
+from readiness_tui.storage.checkpoints.diff import Change
+from readiness_tui.storage.checkpoints.files import current
+from readiness_tui.storage.checkpoints.rollback_choice import board_id, is_board
+from readiness_tui.storage.checkpoints.rollback_plan import texts_then
 
 _EDITS = frozenset({"set", "unset", "add", "delete"})
 

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from readiness_tui.domain.model.ticket import Plain
-from readiness_tui.storage.audit import AuditEntry, AuditLog
-from readiness_tui.storage.audit_entries import Act
-from readiness_tui.storage.blocks_tomlkit import inline
-from readiness_tui.storage.checkpoint import Checkpoint
-from readiness_tui.storage.checkpoint_diff import Change
-from readiness_tui.storage.journal import Journal
-from readiness_tui.storage.journal_entries import ROLLBACK, Done, Intent
-from readiness_tui.storage.restoring import Restored, Rollback
-from readiness_tui.storage.taking_back import steps_of
+from readiness_tui.storage.audit.entries import Act
+from readiness_tui.storage.audit.log import AuditEntry, AuditLog
+from readiness_tui.storage.checkpoints.checkpoint import Checkpoint
+from readiness_tui.storage.checkpoints.diff import Change
+from readiness_tui.storage.checkpoints.restore import Restored, Rollback
+from readiness_tui.storage.checkpoints.whole_file_undo import steps_of
+from readiness_tui.storage.journal.entries import ROLLBACK, Done, Intent
+from readiness_tui.storage.journal.journal import Journal
+from readiness_tui.storage.toml.blocks_tomlkit import inline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +84,8 @@ def tell(
 
 def last_duration(entries: Sequence[AuditEntry]) -> tuple[AuditEntry, float] | None:
     """The last rollback of a log, in its order, and how many seconds it took."""
-    from readiness_tui.storage.parsing import parse
-    from readiness_tui.storage.plaindata import get
+    from readiness_tui.storage.toml.parsing import parse
+    from readiness_tui.storage.toml.plain_data import get
 
     for entry in reversed(entries):
         if entry.do != ROLLBACK:

@@ -16,28 +16,19 @@ from readiness_tui.services.git_dirty import is_dirty
 from readiness_tui.services.git_place import git_folder, let_git_finish
 from readiness_tui.services.ports import Clock, SystemClock
 from readiness_tui.services.rollbacks import RolledBack, tell
-from readiness_tui.storage.audit import AuditEntry, AuditLog, heads
-from readiness_tui.storage.audit_entries import Act, new_cid
-from readiness_tui.storage.blocks_tomlkit import inline, spelled
-from readiness_tui.storage.checkpoint import (
+from readiness_tui.storage.audit.continuation import Lineage
+from readiness_tui.storage.audit.entries import Act, new_cid
+from readiness_tui.storage.audit.log import AuditEntry, AuditLog, heads
+from readiness_tui.storage.checkpoints.checkpoint import (
     Checkpoint,
     GateState,
     Maker,
     Stand,
     list_checkpoints,
 )
-from readiness_tui.storage.checkpoint_diff import Change, difference
-from readiness_tui.storage.checkpoint_manifest import PERSON, Label
-from readiness_tui.storage.commit import commit_of
-from readiness_tui.storage.displaced import DisplacedFiles
-from readiness_tui.storage.fileops import FileOps
-from readiness_tui.storage.home import LOCK_WAIT_S, Home, Trust
-from readiness_tui.storage.journal import Journal
-from readiness_tui.storage.journal_entries import Done, Intent
-from readiness_tui.storage.journal_state import RESTORE
-from readiness_tui.storage.late import LateLook
-from readiness_tui.storage.lineage import Lineage
-from readiness_tui.storage.restoring import (
+from readiness_tui.storage.checkpoints.diff import Change, difference
+from readiness_tui.storage.checkpoints.manifest import PERSON, Label
+from readiness_tui.storage.checkpoints.restore import (
     EVERYTHING,
     Restored,
     Restorer,
@@ -45,8 +36,22 @@ from readiness_tui.storage.restoring import (
     Selection,
     plan_rollback,
 )
-from readiness_tui.storage.retention import dispensable, guard_room, remove, retention_of
-from readiness_tui.storage.settings import settings_of, zone_of
+from readiness_tui.storage.checkpoints.retention import (
+    dispensable,
+    guard_room,
+    remove,
+    retention_of,
+)
+from readiness_tui.storage.files.commit import commit_of
+from readiness_tui.storage.files.fileops import FileOps
+from readiness_tui.storage.files.home import LOCK_WAIT_S, Home, Trust
+from readiness_tui.storage.journal.entries import Done, Intent
+from readiness_tui.storage.journal.journal import Journal
+from readiness_tui.storage.journal.state import RESTORE
+from readiness_tui.storage.saving.displaced import DisplacedFiles
+from readiness_tui.storage.saving.late_writes import LateLook
+from readiness_tui.storage.settings.settings import settings_of, zone_of
+from readiness_tui.storage.toml.blocks_tomlkit import inline, spelled
 
 BEFORE_ROLLBACK = "before-rollback"
 PHASE_EXIT = "phase-exit"
@@ -165,7 +170,9 @@ class Keeper:
             )  # fmt: skip
             journal = self._journal_of(home)
             if journal.read().open:
-                from readiness_tui.storage.recovery import recover  # after a kill, not each time
+                from readiness_tui.storage.saving.recovery import (
+                    recover,  # after a kill, not each time
+                )
 
                 now, folder = self._clock.now(), self._folder
                 recover(self._root, journal, log, now=now, ops=self._ops, folder=folder)

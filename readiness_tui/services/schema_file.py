@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from readiness_tui.domain.model.errors import WriteError
-from readiness_tui.storage.atomic import create
-from readiness_tui.storage.writer import SCHEMA_FILE
+from readiness_tui.storage.boards.board_text import SCHEMA_FILE
+from readiness_tui.storage.files.atomic import create
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class SchemaFile:
 
 def schema_text() -> str:
     """The JSON Schema of board files as `readiness schema` prints it."""
-    from readiness_tui.storage.schema import json_schema
+    from readiness_tui.storage.boards.schema import json_schema
 
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
 

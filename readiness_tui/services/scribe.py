@@ -21,24 +21,24 @@ from readiness_tui.services.git_head import GitHead
 from readiness_tui.services.patience import Patience
 from readiness_tui.services.rewriting import Rewritten, write_whole
 from readiness_tui.services.safekeeping import Keeper, Session, restored_whole
-from readiness_tui.storage.afterwards import LATE_S, Mender, Trace
-from readiness_tui.storage.audit_entries import Act
-from readiness_tui.storage.blocks_tomlkit import inline
-from readiness_tui.storage.checkpoint import half_made
-from readiness_tui.storage.displaced import DisplacedFiles
-from readiness_tui.storage.fileops import refusal, remove_tree
-from readiness_tui.storage.filesystem import Promise, filesystem_of
-from readiness_tui.storage.home import Home, Trust
-from readiness_tui.storage.journal import NAME, Journal, JournalState
-from readiness_tui.storage.journal_audit import given_up
-from readiness_tui.storage.journal_entries import Intent, Reverted, Settled
-from readiness_tui.storage.journal_state import RESTORE
-from readiness_tui.storage.loaded import LoadedBoard
-from readiness_tui.storage.repository import BoardFiles, sha256_at
-from readiness_tui.storage.saving import TORN, Request, Saver, Unchanged, Written
+from readiness_tui.storage.audit.entries import Act
+from readiness_tui.storage.audit.journal_records import given_up
+from readiness_tui.storage.boards.loaded import LoadedBoard
+from readiness_tui.storage.boards.repository import BoardFiles, sha256_at
+from readiness_tui.storage.checkpoints.checkpoint import half_made
+from readiness_tui.storage.files.fileops import refusal, remove_tree
+from readiness_tui.storage.files.filesystem import Promise, filesystem_of
+from readiness_tui.storage.files.home import Home, Trust
+from readiness_tui.storage.journal.entries import Intent, Reverted, Settled
+from readiness_tui.storage.journal.journal import NAME, Journal, JournalState
+from readiness_tui.storage.journal.state import RESTORE
+from readiness_tui.storage.saving.displaced import DisplacedFiles
+from readiness_tui.storage.saving.post_save_checks import LATE_S, Mender, Trace
+from readiness_tui.storage.saving.save import TORN, Request, Saver, Unchanged, Written
+from readiness_tui.storage.toml.blocks_tomlkit import inline
 
 if TYPE_CHECKING:
-    from readiness_tui.storage.recovery import Leftover
+    from readiness_tui.storage.saving.recovery import Leftover
 
 SHOWN = "readiness recover shows what is kept"
 WATCHED = timedelta(hours=24)
@@ -88,8 +88,8 @@ class Scribe:
     @property
     def leftovers(self) -> "tuple[Leftover, ...]":
         """What a kill or another program left behind; the next edit settles it."""
-        from readiness_tui.storage.recovery import inspect  # seldom needed
-        from readiness_tui.storage.restoring import Restorer, left_by
+        from readiness_tui.storage.checkpoints.restore import Restorer, left_by
+        from readiness_tui.storage.saving.recovery import inspect  # seldom needed
 
         journal = self.keeper.journal()
         if not journal:
@@ -110,7 +110,7 @@ class Scribe:
         halves = half_made(self._files.root)
         if not halves and not any(one.word == "orphan" for one in self.leftovers):
             return ()
-        from readiness_tui.storage.leftovers import orphans, put_away
+        from readiness_tui.storage.saving.leftovers import orphans, put_away
 
         root, folder = self._files.root, self._files.folder
         with self.keeper.session() as session:

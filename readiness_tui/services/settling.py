@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from readiness_tui.domain.model.board import HOMES, Board
 from readiness_tui.domain.model.ids import RecordRef
-from readiness_tui.storage.loaded import BrokenBoard, LoadedBoard
+from readiness_tui.storage.boards.loaded import BrokenBoard, LoadedBoard
 
 Signature: TypeAlias = tuple[int, int, int, int]
 """Device, inode, size in bytes, mtime in ns."""

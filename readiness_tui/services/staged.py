@@ -23,12 +23,12 @@ from readiness_tui.services.boards import Boards
 from readiness_tui.services.git_index import IndexEntry, blobs, entries
 from readiness_tui.services.git_place import git_folder
 from readiness_tui.services.report import Exit, Report
-from readiness_tui.storage.atomic import Signature
-from readiness_tui.storage.lint_settings import settings_in
-from readiness_tui.storage.merge import SETTINGS
-from readiness_tui.storage.reader import BrokenBoard, LoadedBoard, parse_board
-from readiness_tui.storage.repository import BoardFiles
-from readiness_tui.storage.settings_check import problems_in
+from readiness_tui.storage.boards.reader import BrokenBoard, LoadedBoard, parse_board
+from readiness_tui.storage.boards.repository import BoardFiles
+from readiness_tui.storage.files.atomic import Signature
+from readiness_tui.storage.merge.files import SETTINGS
+from readiness_tui.storage.settings.lint_settings import settings_in
+from readiness_tui.storage.settings.settings_check import problems_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

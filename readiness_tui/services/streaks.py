@@ -11,9 +11,9 @@ from readiness_tui.domain.model.ids import BoardId, Kind
 from readiness_tui.domain.model.status import Mode
 from readiness_tui.domain.proof.streak import History, Offer, Streak, offer, streak
 from readiness_tui.gates.dating import AHEAD
-from readiness_tui.storage.audit import AuditRecord, read_all
-from readiness_tui.storage.blocks_tomlkit import spelled
-from readiness_tui.storage.history import read_history
+from readiness_tui.storage.audit.log import AuditRecord, read_all
+from readiness_tui.storage.settings.run_history import read_history
+from readiness_tui.storage.toml.blocks_tomlkit import spelled
 
 _MODES = list(Mode)
 

@@ -21,7 +21,7 @@ from readiness_tui.services.sync_run import Run, counted
 from readiness_tui.services.sync_sides import merges_of, sides_of
 from readiness_tui.services.sync_state import SyncStore
 from readiness_tui.services.sync_writer import DiskWriter, FileWriter
-from readiness_tui.storage.fileops import FileOps
+from readiness_tui.storage.files.fileops import FileOps
 
 _TURNS = 12
 _TURNS_S = 30.0

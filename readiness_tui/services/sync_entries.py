@@ -11,15 +11,15 @@ from dataclasses import replace
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.services.sync_files import as_file, is_board
 from readiness_tui.services.sync_merge import Conflict, FileMerge
-from readiness_tui.storage.audit import AuditEntry
-from readiness_tui.storage.audit_chain import SHARED
-from readiness_tui.storage.audit_entries import Act
-from readiness_tui.storage.blocks_tomlkit import inline, spelled
-from readiness_tui.storage.journal_entries import SYNC
-from readiness_tui.storage.loaded import LoadedBoard
-from readiness_tui.storage.reader import parse_board
-from readiness_tui.storage.recovery_cases import sha256_of
-from readiness_tui.storage.settings import SETTINGS
+from readiness_tui.storage.audit.chain import SHARED
+from readiness_tui.storage.audit.entries import Act
+from readiness_tui.storage.audit.log import AuditEntry
+from readiness_tui.storage.boards.loaded import LoadedBoard
+from readiness_tui.storage.boards.reader import parse_board
+from readiness_tui.storage.journal.entries import SYNC
+from readiness_tui.storage.saving.recovery_cases import sha256_of
+from readiness_tui.storage.settings.settings import SETTINGS
+from readiness_tui.storage.toml.blocks_tomlkit import inline, spelled
 
 
 def board_entries(

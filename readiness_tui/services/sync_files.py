@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from readiness_tui.domain.model.errors import Place, Problem
-from readiness_tui.storage.audit_files import FOLDER as AUDIT
-from readiness_tui.storage.audit_files import LIMIT_BYTES as LOG_BYTES
-from readiness_tui.storage.fileops import bytes_of
-from readiness_tui.storage.reader import LIMIT_BYTES
-from readiness_tui.storage.settings import SETTINGS
+from readiness_tui.storage.audit.files import FOLDER as AUDIT
+from readiness_tui.storage.audit.files import LIMIT_BYTES as LOG_BYTES
+from readiness_tui.storage.boards.reader import LIMIT_BYTES
+from readiness_tui.storage.files.fileops import bytes_of
+from readiness_tui.storage.settings.settings import SETTINGS
 
 IMPORTS = "imports"
 ATTRIBUTES = ".gitattributes"

@@ -10,9 +10,9 @@ from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.services.sync_files import is_board
 from readiness_tui.services.sync_merge import FileMerge
-from readiness_tui.storage.loaded import LoadedBoard
-from readiness_tui.storage.reader import parse_board
-from readiness_tui.storage.settings import SETTINGS
+from readiness_tui.storage.boards.loaded import LoadedBoard
+from readiness_tui.storage.boards.reader import parse_board
+from readiness_tui.storage.settings.settings import SETTINGS
 
 MERGE_FINDING = "merge-finding"
 _MOST = 20

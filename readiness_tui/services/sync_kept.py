@@ -14,9 +14,9 @@ from readiness_tui.domain.model.edits import Action, AddRecord, Edit, RemoveReco
 from readiness_tui.domain.model.ids import Kind, RecordRef
 from readiness_tui.domain.model.unsaved import Pending
 from readiness_tui.services.sync_merge import FileMerge
-from readiness_tui.storage.audit_entries import Act
-from readiness_tui.storage.loaded import LoadedBoard
-from readiness_tui.storage.reader import parse_board
+from readiness_tui.storage.audit.entries import Act
+from readiness_tui.storage.boards.loaded import LoadedBoard
+from readiness_tui.storage.boards.reader import parse_board
 
 _RECORDS = frozenset(HOMES.values())
 """What of a board are records, not statements of its own."""

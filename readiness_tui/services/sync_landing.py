@@ -13,8 +13,8 @@ from readiness_tui.services.sync_merge import FileMerge
 from readiness_tui.services.sync_state import SyncState, SyncStore
 from readiness_tui.services.sync_undecided import UndecidedFiles, undecided_of
 from readiness_tui.services.sync_writer import FileChange, FileWriter, Written, rescue
-from readiness_tui.storage.audit_entries import Act
-from readiness_tui.storage.fileops import FileOps
+from readiness_tui.storage.audit.entries import Act
+from readiness_tui.storage.files.fileops import FileOps
 
 
 @dataclass(frozen=True, slots=True)

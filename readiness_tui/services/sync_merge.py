@@ -6,8 +6,15 @@ from dataclasses import dataclass, replace
 
 from readiness_tui.domain.model.errors import BoardError, Place, Problem, WriteError
 from readiness_tui.services.sync_files import is_board, is_log, whole_lines
-from readiness_tui.storage.merge import COMMENT, SETTINGS, FieldConflict, Merged, Said, merge_boards
-from readiness_tui.storage.proof import ProofError
+from readiness_tui.storage.merge.files import (
+    COMMENT,
+    SETTINGS,
+    FieldConflict,
+    Merged,
+    Said,
+    merge_boards,
+)
+from readiness_tui.storage.toml.splice_check import ProofError
 
 DIVERGED = "audit-diverged"
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from readiness_tui.domain.model.ids import Key, Kind, TicketId
 from readiness_tui.services.sync_files import is_board
 from readiness_tui.services.sync_merge import FileMerge, Renumbered, merge_file
-from readiness_tui.storage.loaded import LoadedBoard
-from readiness_tui.storage.merge import FieldConflict
-from readiness_tui.storage.plaindata import table_of
-from readiness_tui.storage.reader import parse_board
-from readiness_tui.storage.renaming import free_id, with_references, with_ticket_renamed
-from readiness_tui.storage.settings import SETTINGS
+from readiness_tui.storage.boards.loaded import LoadedBoard
+from readiness_tui.storage.boards.reader import parse_board
+from readiness_tui.storage.boards.renaming import free_id, with_references, with_ticket_renamed
+from readiness_tui.storage.merge.files import FieldConflict
+from readiness_tui.storage.settings.settings import SETTINGS
+from readiness_tui.storage.toml.plain_data import table_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from readiness_tui.domain.model.errors import Problem
 from readiness_tui.services.sync_files import is_board, is_log
 from readiness_tui.services.sync_head import HeadChange
 from readiness_tui.services.sync_merge import Conflict, FileMerge
-from readiness_tui.storage.checkpoint_diff import Change, changes_of
+from readiness_tui.storage.checkpoints.diff import Change, changes_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,9 +19,9 @@ from readiness_tui.services.sync_renumber import renumbered
 from readiness_tui.services.sync_report import News, SyncReport, news_of
 from readiness_tui.services.sync_sides import Sides, merges_of, sides_of
 from readiness_tui.services.sync_state import Pushing, SyncState
-from readiness_tui.storage.audit import AuditEntry, AuditRecord
-from readiness_tui.storage.blocks_tomlkit import inline
-from readiness_tui.storage.journal_entries import SYNC
+from readiness_tui.storage.audit.log import AuditEntry, AuditRecord
+from readiness_tui.storage.journal.entries import SYNC
+from readiness_tui.storage.toml.blocks_tomlkit import inline
 
 _MODE = "100644"
 

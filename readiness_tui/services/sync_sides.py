@@ -10,7 +10,7 @@ from readiness_tui.services.sync_merge import FileMerge, merge_file
 from readiness_tui.services.sync_renumber import renumbered
 from readiness_tui.services.sync_report import changes_between
 from readiness_tui.services.sync_state import SyncState
-from readiness_tui.storage.checkpoint_diff import Change
+from readiness_tui.storage.checkpoints.diff import Change
 
 _FILE_MODES = {"100644", "100755"}
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import cast
 
 from readiness_tui.services.sync_git import Line, refused
-from readiness_tui.storage.fileops import FileOps, bytes_of, make_folders, overwrite, refusal
-from readiness_tui.storage.home import FOLDER, Home, Trust
+from readiness_tui.storage.files.fileops import FileOps, bytes_of, make_folders, overwrite, refusal
+from readiness_tui.storage.files.home import FOLDER, Home, Trust
 
 _LIMIT_BYTES = 16 << 20
 _SYNC = "sync"

@@ -19,13 +19,13 @@ from readiness_tui.services.events import Level, Notice
 from readiness_tui.services.safekeeping import Keeper, Session
 from readiness_tui.services.sync_entries import board_of
 from readiness_tui.services.sync_merge import FileMerge
-from readiness_tui.storage.audit_entries import Act
-from readiness_tui.storage.blocks_tomlkit import inline
-from readiness_tui.storage.fileops import FileOps, bytes_of, make_folders, overwrite, refusal
-from readiness_tui.storage.home import FOLDER, Home, Trust
-from readiness_tui.storage.merge import Said, merge_boards
-from readiness_tui.storage.recovery_cases import bytes_at, sha256_of
-from readiness_tui.storage.whole_files import NewText, WholeFiles
+from readiness_tui.storage.audit.entries import Act
+from readiness_tui.storage.files.fileops import FileOps, bytes_of, make_folders, overwrite, refusal
+from readiness_tui.storage.files.home import FOLDER, Home, Trust
+from readiness_tui.storage.merge.files import Said, merge_boards
+from readiness_tui.storage.saving.recovery_cases import bytes_at, sha256_of
+from readiness_tui.storage.saving.whole_files import NewText, WholeFiles
+from readiness_tui.storage.toml.blocks_tomlkit import inline
 
 _PLACE = f"{FOLDER}/sync/undecided"
 _LIMIT_BYTES = 256 << 20

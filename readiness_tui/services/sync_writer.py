@@ -16,13 +16,13 @@ from readiness_tui.services.sync_files import is_board, is_log
 from readiness_tui.services.sync_kept import kept_of
 from readiness_tui.services.sync_merge import Conflict, FileMerge, merge_file
 from readiness_tui.services.sync_undecided import UndecidedFiles, undecided_of
-from readiness_tui.storage import atomic
-from readiness_tui.storage.audit_entries import Act, new_cid
-from readiness_tui.storage.audit_files import LIMIT_BYTES
-from readiness_tui.storage.fileops import FileOps, bytes_of, refusal
-from readiness_tui.storage.home import FOLDER
-from readiness_tui.storage.journal_entries import SYNC, Reverted
-from readiness_tui.storage.whole_files import NewText, Placed, WholeFiles
+from readiness_tui.storage.audit.entries import Act, new_cid
+from readiness_tui.storage.audit.files import LIMIT_BYTES
+from readiness_tui.storage.files import atomic
+from readiness_tui.storage.files.fileops import FileOps, bytes_of, refusal
+from readiness_tui.storage.files.home import FOLDER
+from readiness_tui.storage.journal.entries import SYNC, Reverted
+from readiness_tui.storage.saving.whole_files import NewText, Placed, WholeFiles
 
 _ROUNDS = 5
 _CHANGED = {"conflict", "changed", "exists"}

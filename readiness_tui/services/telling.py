@@ -11,7 +11,7 @@ from readiness_tui.services.events import Level, Notice
 
 if TYPE_CHECKING:
     from readiness_tui.domain.edits.requests import Proposal, Refusal
-    from readiness_tui.storage.saving import Written
+    from readiness_tui.storage.saving.save import Written
 
 
 def told(action: Action, written: "Written") -> Notice:

@@ -6,9 +6,9 @@ from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.services.events import Level, Notice
 from readiness_tui.services.safekeeping import Keeper
 from readiness_tui.services.telling import failed
-from readiness_tui.storage.journal_entries import Intent, Settled
-from readiness_tui.storage.taking_back import texts_before
-from readiness_tui.storage.whole_files import WholeFiles
+from readiness_tui.storage.checkpoints.whole_file_undo import texts_before
+from readiness_tui.storage.journal.entries import Intent, Settled
+from readiness_tui.storage.saving.whole_files import WholeFiles
 
 
 def files_put_back(root: Path, keeper: Keeper, done: Intent, do: str) -> Notice:

@@ -18,9 +18,9 @@ from readiness_tui.services.git_index import autocrlf, blobs, entries, stage
 from readiness_tui.services.git_operation import Operation, put_back, under_way
 from readiness_tui.services.git_place import git_folder
 from readiness_tui.services.sync_files import as_blob, as_file
-from readiness_tui.storage.fileops import bytes_of
-from readiness_tui.storage.merge import SETTINGS, Merged, Said, merge_boards, read_text
-from readiness_tui.storage.reader import LIMIT_BYTES
+from readiness_tui.storage.boards.reader import LIMIT_BYTES
+from readiness_tui.storage.files.fileops import bytes_of
+from readiness_tui.storage.merge.files import SETTINGS, Merged, Said, merge_boards, read_text
 
 UNMERGED = "unmerged"
 """The reason of a board that is to be decided on, or merged without that."""

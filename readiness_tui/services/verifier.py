@@ -62,8 +62,8 @@ from readiness_tui.services.verifier_process import (
     run_process,
 )
 from readiness_tui.services.verifier_store import StoreWriter
-from readiness_tui.storage.blocks_tomlkit import inline
-from readiness_tui.storage.commit import commit_of
+from readiness_tui.storage.files.commit import commit_of
+from readiness_tui.storage.toml.blocks_tomlkit import inline
 
 KIND = "verify_command"
 AT_MOST = 2

@@ -12,7 +12,7 @@ from readiness_tui.domain.verify.run_record import RunRecord
 from readiness_tui.domain.verify.verifying import EVIDENCE_FOLDER, Command, TrustError
 from readiness_tui.gates.repo_view import RepoView
 from readiness_tui.services.verifier_store import StoreWriter
-from readiness_tui.storage.fileops import (
+from readiness_tui.storage.files.fileops import (
     FileOps,
     bytes_of,
     make_folders,
@@ -21,7 +21,7 @@ from readiness_tui.storage.fileops import (
     settle,
     write_new,
 )
-from readiness_tui.storage.home import Home
+from readiness_tui.storage.files.home import Home
 
 _RECORD_BYTES = 4 << 20
 _LOG_BYTES = 1 << 20

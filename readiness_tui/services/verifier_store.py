@@ -23,7 +23,7 @@ from readiness_tui.gates.trust import (
     store_of,
     trouble_of,
 )
-from readiness_tui.storage.fileops import FileOps, make_folders, overwrite
+from readiness_tui.storage.files.fileops import FileOps, make_folders, overwrite
 
 GRANTS_KEPT = 8
 """Earlier commands of one gate id that stay trusted, the last ones."""

@@ -23,8 +23,8 @@ from readiness_tui.services.gatework import GateWork
 from readiness_tui.services.patience import Patience
 from readiness_tui.services.planfacts import PlanFacts
 from readiness_tui.services.ports import Clock, SystemClock
-from readiness_tui.storage.loaded import LoadedBoard
-from readiness_tui.storage.repository import BoardFiles
+from readiness_tui.storage.boards.loaded import LoadedBoard
+from readiness_tui.storage.boards.repository import BoardFiles
 
 LAST_RECORDS = 1_000
 """So many records at the end of each audit log are looked at first, when a workspace is opened."""

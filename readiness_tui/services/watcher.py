@@ -17,7 +17,7 @@ from readiness_tui.domain.verify.verifying import EVIDENCE_FOLDER
 from readiness_tui.services.file_events import EventSource, Health
 from readiness_tui.services.git_place import TOLD, git_folder, is_git_busy
 from readiness_tui.services.sightings import Seen, differing, look, since
-from readiness_tui.storage.filesystem import Promise, filesystem_of
+from readiness_tui.storage.files.filesystem import Promise, filesystem_of
 
 __all__ = ["Health", "Watcher"]
 

@@ -22,7 +22,7 @@ from readiness_tui.services.writing import Writing
 if TYPE_CHECKING:
     from readiness_tui.domain.edits.requests import Wish
     from readiness_tui.services.tryout import Tryout
-    from readiness_tui.storage.journal_entries import Intent
+    from readiness_tui.storage.journal.entries import Intent
 
 
 class Workspace(Writing):

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from readiness_tui.services.questions import Questions
     from readiness_tui.services.safekeeping import Keeper
     from readiness_tui.services.scribe import Scribe
-    from readiness_tui.storage.journal_entries import Intent
-    from readiness_tui.storage.recovery import Leftover
-    from readiness_tui.storage.saving import Written
+    from readiness_tui.storage.journal.entries import Intent
+    from readiness_tui.storage.saving.recovery import Leftover
+    from readiness_tui.storage.saving.save import Written
 
 
 class Writing(Viewing):
@@ -71,7 +71,7 @@ class Writing(Viewing):
         if self._writer is None:
             from readiness_tui.services.safekeeping import Keeper
             from readiness_tui.services.scribe import Scribe
-            from readiness_tui.storage.home import LOCK_WAIT_S
+            from readiness_tui.storage.files.home import LOCK_WAIT_S
 
             wait_s = LOCK_WAIT_S if self._lock_wait_s is None else self._lock_wait_s
             keeper = Keeper(

@@ -47,8 +47,8 @@ def test_no_process_starts_elsewhere() -> None:
     ],
 )
 def test_a_planted_start_is_found(tmp_path: Path, call: str) -> None:
-    plant(tmp_path, "storage/repository.py", f"def load():\n    return {call}\n")
-    assert [found.split(" ")[0] for found in starts(tmp_path)] == ["storage/repository.py:2"]
+    plant(tmp_path, "storage/boards/repository.py", f"def load():\n    return {call}\n")
+    assert [found.split(" ")[0] for found in starts(tmp_path)] == ["storage/boards/repository.py:2"]
 
 
 @pytest.mark.parametrize("door", sorted(DOORS))

@@ -28,8 +28,8 @@ from readiness_tui.domain.model.ticket import Criterion
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.exchanging import prepare
 from readiness_tui.services.workspace import Workspace
-from readiness_tui.storage.reader import BrokenBoard, read_board
-from readiness_tui.storage.schema import json_schema
+from readiness_tui.storage.boards.reader import BrokenBoard, read_board
+from readiness_tui.storage.boards.schema import json_schema
 
 ROOT = Path(__file__).parents[2]
 PLANS = Path(os.environ.get("READINESS_SOURCE_PLANS", ROOT.parent / "shared" / "seeds"))

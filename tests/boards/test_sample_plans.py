@@ -17,7 +17,7 @@ from readiness_tui.domain.plan.graph import build_graph
 from readiness_tui.domain.plan.schedule import Pressure, Schedule, View, make_schedule
 from readiness_tui.domain.plan.schedule_chains import chains
 from readiness_tui.domain.plan.schedule_words import why
-from readiness_tui.storage.reader import BrokenBoard, read_board
+from readiness_tui.storage.boards.reader import BrokenBoard, read_board
 
 ROOT = Path(__file__).parents[2]
 PLANS = Path(os.environ.get("READINESS_SOURCE_PLANS", ROOT.parent / "shared" / "seeds"))

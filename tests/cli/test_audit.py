@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from readiness_tui.storage.audit import AuditEntry, AuditLog
+from readiness_tui.storage.audit.log import AuditEntry, AuditLog
 
 Run = Callable[..., Result]
 Answer = Callable[..., Any]

@@ -15,7 +15,7 @@ from readiness_tui.cli.group import planner
 from readiness_tui.services.greens import gate_state
 from readiness_tui.services.safekeeping import Keeper
 from readiness_tui.services.workspace import Workspace
-from readiness_tui.storage.restoring import Restored, Restorer
+from readiness_tui.storage.checkpoints.restore import Restored, Restorer
 
 Run = Callable[..., Result]
 Answer = Callable[..., Any]

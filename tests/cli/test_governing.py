@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from readiness_tui.storage.audit import read_all
+from readiness_tui.storage.audit.log import read_all
 
 Run = Callable[..., Result]
 Answer = Callable[..., Any]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from readiness_tui.storage import atomic
+from readiness_tui.storage.files import atomic
 
 Run = Callable[..., Result]
 Answer = Callable[..., Any]
@@ -107,7 +107,7 @@ class TestNothingChanged:
         self, path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         from readiness_tui.domain.model.errors import WriteError
-        from readiness_tui.storage import atomic
+        from readiness_tui.storage.files import atomic
 
         def full(*_: object) -> None:
             what = "the disk is full"

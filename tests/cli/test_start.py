@@ -60,7 +60,7 @@ def small(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("words", ["list", "list --plain", "next", "gates"])
 def test_a_look_at_the_plan_loads_only_what_it_shows(small: Path, words: str) -> None:
     names = loaded(small, *words.split())
-    assert "readiness_tui.storage.reader" in names
+    assert "readiness_tui.storage.boards.reader" in names
     needless = names & (LIBRARIES | SELDOM | OURS)
     assert not needless
 

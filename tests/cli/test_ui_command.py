@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from readiness_tui.storage.themes import load_themes
+from readiness_tui.storage.settings.themes import load_themes
 from tests.e2e.terminal import Terminal
 
 Run = Callable[..., Result]

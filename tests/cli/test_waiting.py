@@ -11,7 +11,7 @@ from click.testing import Result
 from readiness_tui.services import git_place
 from readiness_tui.services.git_place import let_git_finish
 from readiness_tui.services.report import Exit
-from readiness_tui.storage.home import Home
+from readiness_tui.storage.files.home import Home
 
 Run = Callable[..., Result]
 

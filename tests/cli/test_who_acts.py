@@ -8,8 +8,8 @@ import pytest
 from click.testing import Result
 
 from readiness_tui.cli.workspace_args import Given, identity, make_workspace
-from readiness_tui.storage.audit import read_all
-from readiness_tui.storage.home import Home
+from readiness_tui.storage.audit.log import read_all
+from readiness_tui.storage.files.home import Home
 
 Run = Callable[..., Result]
 Answer = Callable[..., Any]

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from readiness_tui.services.git_setup import ATTRIBUTES
-from readiness_tui.storage.reader import BrokenBoard, LoadedBoard, parse_board
+from readiness_tui.storage.boards.reader import BrokenBoard, LoadedBoard, parse_board
 from tests.repos import BASE, BOARD, Repo, Templates, begun, set_up
 
 pytestmark = pytest.mark.fault("F20")
 
 KILLED = """\
 import os, signal, sys
-import readiness_tui.storage.merge as merge
+import readiness_tui.storage.merge.files as merge
 merge.merge_boards = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
 from readiness_tui.cli.main import main
 main()

@@ -8,7 +8,7 @@ import pytest
 
 from readiness_tui.services import sync_sides
 from readiness_tui.services.sync_merge import FileMerge, merge_file
-from readiness_tui.storage.audit import verify
+from readiness_tui.storage.audit.log import verify
 from tests.clones import BOARD, Clone, team
 from tests.sharing import Noted, Person, noted, plan, settle, verdict
 

@@ -6,8 +6,8 @@ import pytest
 
 from readiness_tui.domain.model.errors import UsageError, WriteError
 from readiness_tui.services import exchanging
-from readiness_tui.storage.loaded import LoadedBoard
-from readiness_tui.storage.reader import read_board
+from readiness_tui.storage.boards.loaded import LoadedBoard
+from readiness_tui.storage.boards.reader import read_board
 
 PLAN = "# Ship\n\n- [ ] SH-1 Moor\n- [x] SH-2 Sail\n"
 

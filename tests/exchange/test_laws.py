@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from readiness_tui.domain.model.status import Status
 from readiness_tui.exchange.findings import CODES
 from readiness_tui.exchange.model import ImportPlan, Use
-from readiness_tui.storage.loaded import LoadedBoard
-from readiness_tui.storage.reader import parse_board
-from readiness_tui.storage.writer import new_board_text
+from readiness_tui.storage.boards.board_text import new_board_text
+from readiness_tui.storage.boards.loaded import LoadedBoard
+from readiness_tui.storage.boards.reader import parse_board
 from tests.exchange.reading import SAMPLES, plan_of, sample
 
 NAMES = sorted(path.stem for path in SAMPLES.glob("*.md"))

@@ -72,8 +72,8 @@ def told_the_truth(
 def kept(root: Path) -> frozenset[str]:
     """The tickets whose edits wait in the journal."""
     from readiness_tui.domain.model.edits import SetField
-    from readiness_tui.storage.fileops import FileOps
-    from readiness_tui.storage.journal import Journal
+    from readiness_tui.storage.files.fileops import FileOps
+    from readiness_tui.storage.journal.journal import Journal
 
     state = Journal(root / ".readiness", FileOps()).read()
     edits = [edit for one in state.pending for edit in one.action.edits]

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest  # noqa: F401 - a forked process looks into the main module of its parent
 
-from readiness_tui.storage import fileops, late, saving_plan
+from readiness_tui.storage.files import fileops
+from readiness_tui.storage.saving import late_writes as late
+from readiness_tui.storage.saving import plan as saving_plan
 from tests.faults.program import edit_of, lay_out, run_main
 
 # How old a file is when a call is reached depends on the machine's mood. Here every file is young,

@@ -10,8 +10,8 @@ from tests.faults.program import edit_of, forked, lay_out, run_main
 
 def run_without_proof(root: Path, *args: str) -> int:
     """What the installed command does, but that the late proof fails."""
-    from readiness_tui.storage import afterwards
-    from readiness_tui.storage.proof import ProofError
+    from readiness_tui.storage.saving import post_save_checks as afterwards
+    from readiness_tui.storage.toml.splice_check import ProofError
 
     def refuse(*_: object) -> None:
         what = "said so by the test"

@@ -18,7 +18,7 @@ from tests.faults.program import READINESS, Ended, command, edit_of, edited, lay
 HOLDER = """\
 import os, sys, time
 from pathlib import Path
-from readiness_tui.storage.home import Home
+from readiness_tui.storage.files.home import Home
 with Home.open(Path(sys.argv[1])).lock():
     if sys.argv[2] == "fork" and os.fork():
         os._exit(0)

@@ -11,8 +11,8 @@ import pytest
 
 from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.services.sync import Syncer
-from readiness_tui.storage.audit import verify
-from readiness_tui.storage.audit_chain import CHANGED_OUTSIDE
+from readiness_tui.storage.audit.chain import CHANGED_OUTSIDE
+from readiness_tui.storage.audit.log import verify
 from tests.clones import BASE, Clone, Team, team
 from tests.faults.table import FIGURE, Record
 from tests.killing import started, sync_killed, sync_killed_at_call

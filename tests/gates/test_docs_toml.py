@@ -18,11 +18,11 @@ from readiness_tui.gates.readers.ignore_files import read_ignored
 from readiness_tui.gates.registry import CATALOGUE, KINDS, case_of
 from readiness_tui.gates.repo_view import RepoView
 from readiness_tui.gates.selectors import find, read_selector
-from readiness_tui.storage.history import folder_of
-from readiness_tui.storage.lint_settings import lint_settings
-from readiness_tui.storage.loaded import LoadedBoard
-from readiness_tui.storage.reader import parse_board
-from readiness_tui.storage.roles import roles_of
+from readiness_tui.storage.boards.loaded import LoadedBoard
+from readiness_tui.storage.boards.reader import parse_board
+from readiness_tui.storage.settings.lint_settings import lint_settings
+from readiness_tui.storage.settings.roles import roles_of
+from readiness_tui.storage.settings.run_history import folder_of
 
 ROOT = Path(__file__).parents[2]
 PAGES = (*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md")

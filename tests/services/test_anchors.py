@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from readiness_tui.services.anchors import UNREAD, commit_anchors
-from readiness_tui.storage.audit import AuditEntry, AuditLog, heads, verify
+from readiness_tui.storage.audit.log import AuditEntry, AuditLog, heads, verify
 from tests.repos import BASE, Repo
 
 WRITER = "ana-7f3c9a10"

@@ -9,8 +9,8 @@ from readiness_tui.services.audit_look import faults_told, look_at_log
 from readiness_tui.services.bounded import settled
 from readiness_tui.services.report import make_report
 from readiness_tui.services.workspace import Workspace
-from readiness_tui.storage.audit import AuditEntry, AuditLog, verify
-from readiness_tui.storage.checkpoint_gates import GateState
+from readiness_tui.storage.audit.log import AuditEntry, AuditLog, verify
+from readiness_tui.storage.checkpoints.gates import GateState
 from tests.clones import Clone, Team, team
 from tests.rights import closed
 

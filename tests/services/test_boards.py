@@ -6,9 +6,9 @@ import pytest
 
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.services.boards import Boards
-from readiness_tui.storage import bounds, repository
-from readiness_tui.storage.loaded import BrokenBoard, LoadedBoard
-from readiness_tui.storage.repository import BoardFiles
+from readiness_tui.storage.boards import bounds, repository
+from readiness_tui.storage.boards.loaded import BrokenBoard, LoadedBoard
+from readiness_tui.storage.boards.repository import BoardFiles
 
 RECORDS = 10
 

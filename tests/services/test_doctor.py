@@ -17,9 +17,9 @@ from readiness_tui.services import doctor_files, doctor_host, doctor_keeping
 from readiness_tui.services.doctor import Case, Fact, Grade, examine
 from readiness_tui.services.git_setup import clone_of, install
 from readiness_tui.services.safekeeping import Keeper
-from readiness_tui.storage.fileops import FileOps
-from readiness_tui.storage.filesystem import FileSystem, Promise
-from readiness_tui.storage.journal import Journal
+from readiness_tui.storage.files.fileops import FileOps
+from readiness_tui.storage.files.filesystem import FileSystem, Promise
+from readiness_tui.storage.journal.journal import Journal
 
 BOARD = '[board]\nid = "plan"\n\n[ticket.T-1]\ntitle = "First"\npriority = "P1"\n'
 
@@ -179,7 +179,7 @@ def test_a_lock_that_is_held_names_its_holder(root: Path, monkeypatch: pytest.Mo
     assert the(root, "lock") == Fact("safekeeping", "lock", "free")
     monkeypatch.setattr(doctor_keeping, "LOCK_WAIT_S", 0.1)
     script = (
-        "import sys; from pathlib import Path; from readiness_tui.storage.home import Home\n"
+        "import sys; from pathlib import Path; from readiness_tui.storage.files.home import Home\n"
         "with Home.open(Path(sys.argv[1])).lock(): print('held', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(

@@ -13,7 +13,7 @@ from readiness_tui.services.exits import ExitWatch
 from readiness_tui.services.greens import gate_state
 from readiness_tui.services.safekeeping import PHASE_EXIT, Keeper
 from readiness_tui.services.workspace import Workspace
-from readiness_tui.storage.checkpoint import GateState, list_checkpoints
+from readiness_tui.storage.checkpoints.checkpoint import GateState, list_checkpoints
 
 AT = datetime(2026, 2, 16, 1, 2, 3, tzinfo=UTC)
 BOARD = """\

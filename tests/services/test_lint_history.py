@@ -10,8 +10,8 @@ from readiness_tui.services import lint_history
 from readiness_tui.services.lint_history import newest_links
 from readiness_tui.services.linting import findings_of
 from readiness_tui.services.workspace import Workspace
-from readiness_tui.storage.audit import AuditEntry, AuditLog
-from readiness_tui.storage.audit_files import LIMIT_BYTES
+from readiness_tui.storage.audit.files import LIMIT_BYTES
+from readiness_tui.storage.audit.log import AuditEntry, AuditLog
 from tests.repos import Repo
 from tests.services.fakes import FakeClock
 

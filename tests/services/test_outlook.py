@@ -10,7 +10,7 @@ from readiness_tui.domain.plan.forecast import forecast
 from readiness_tui.domain.proof.proof import WORKSPACE, Scope
 from readiness_tui.services.outlook import outlooks
 from readiness_tui.services.workspace import Workspace
-from readiness_tui.storage.audit_files import LIMIT_BYTES
+from readiness_tui.storage.audit.files import LIMIT_BYTES
 from tests.ui.support import NOW, FakeNow, repository
 
 BOARD = (

@@ -10,7 +10,7 @@ from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.patience import PATIENCE_S, Patience
 from readiness_tui.services.workspace import Workspace
-from readiness_tui.storage.repository import BoardFiles
+from readiness_tui.storage.boards.repository import BoardFiles
 
 PATH = "boards/a.toml"
 WHOLE = '[ticket.T-1]\ntitle = "t"\nstatus = "todo"\n\n[ticket.T-2]\ntitle = "t"\nstatus = "todo"\n'

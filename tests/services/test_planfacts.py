@@ -6,7 +6,7 @@ from pathlib import Path
 from readiness_tui.domain.model.dates import QUARTERS_A_DAY
 from readiness_tui.domain.model.ids import BoardId, Key, TicketId
 from readiness_tui.services.viewing import Viewing
-from readiness_tui.storage.audit import AuditEntry, AuditLog
+from readiness_tui.storage.audit.log import AuditEntry, AuditLog
 
 KEY = Key(BoardId("plan"), TicketId("A"))
 PLAN = '[board]\n[ticket.A]\ntitle = "A"\nstatus = "{}"\nestimate = "5d"\n'

@@ -15,8 +15,8 @@ from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.recording import Called, Recorder, modified, record, run_of
 from readiness_tui.services.streaks import standing_of
 from readiness_tui.services.workspace import Workspace
-from readiness_tui.storage.history import file_of, read_history
-from readiness_tui.storage.home import Home
+from readiness_tui.storage.files.home import Home
+from readiness_tui.storage.settings.run_history import file_of, read_history
 from readiness_tui.ui.viewmodels.header import remark
 from tests.repos import Repo
 

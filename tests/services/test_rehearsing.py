@@ -8,9 +8,9 @@ from readiness_tui.domain.model.errors import UsageError, WriteError
 from readiness_tui.services import rehearsing
 from readiness_tui.services.rehearsing import rehearse
 from readiness_tui.services.safekeeping import Keeper
-from readiness_tui.storage.checkpoint import Checkpoint, GateState
-from readiness_tui.storage.fileops import FileOps
-from readiness_tui.storage.restoring import Restored, Restorer, Selection
+from readiness_tui.storage.checkpoints.checkpoint import Checkpoint, GateState
+from readiness_tui.storage.checkpoints.restore import Restored, Restorer, Selection
+from readiness_tui.storage.files.fileops import FileOps
 
 BOARD = '[board]\nid = "{0}"\n\n[ticket.{0}-1]\ntitle = "One"\n'
 

@@ -10,8 +10,8 @@ from readiness_tui.services.events import Level
 from readiness_tui.services.rollback_outlook import Outlook, Turn, outlook, turns
 from readiness_tui.services.safekeeping import Keeper
 from readiness_tui.services.workspace import Workspace
-from readiness_tui.storage.checkpoint import GateState
-from readiness_tui.storage.restoring import EVERYTHING, Selection
+from readiness_tui.storage.checkpoints.checkpoint import GateState
+from readiness_tui.storage.checkpoints.restore import EVERYTHING, Selection
 
 PATH = "boards/a.toml"
 BOARD = (
@@ -38,7 +38,7 @@ def edit(root: Path, actor: str, ticket: str, field: str, text: str) -> None:
 
 
 def seen(root: Path, wanted: Selection = EVERYTHING) -> Outlook:
-    from readiness_tui.storage.checkpoint import list_checkpoints
+    from readiness_tui.storage.checkpoints.checkpoint import list_checkpoints
 
     (one,) = list_checkpoints(root).all
     _, changes = Keeper(root).preview(one, wanted)

@@ -14,12 +14,16 @@ from readiness_tui.services.greens import gate_state, passed_exits
 from readiness_tui.services.rollbacks import last_duration
 from readiness_tui.services.safekeeping import Keeper
 from readiness_tui.services.workspace import Workspace
-from readiness_tui.storage.audit import AuditEntry, heads, read_all, verify
-from readiness_tui.storage.checkpoint import GateState, list_checkpoints, verify_checkpoint
-from readiness_tui.storage.checkpoint_check import kept_results
-from readiness_tui.storage.fileops import FileOps
-from readiness_tui.storage.home import Home
-from readiness_tui.storage.restoring import NOTE, Selection
+from readiness_tui.storage.audit.log import AuditEntry, heads, read_all, verify
+from readiness_tui.storage.checkpoints.check import kept_results
+from readiness_tui.storage.checkpoints.checkpoint import (
+    GateState,
+    list_checkpoints,
+    verify_checkpoint,
+)
+from readiness_tui.storage.checkpoints.restore import NOTE, Selection
+from readiness_tui.storage.files.fileops import FileOps
+from readiness_tui.storage.files.home import Home
 
 WITHIN_S = 25
 AT = datetime(2026, 2, 16, 1, 2, 3, tzinfo=UTC)
@@ -302,7 +306,7 @@ class TestRollback:
     def test_a_log_that_cannot_be_written_is_said_and_the_boards_are_back(
         self, root: Path, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from readiness_tui.storage import audit
+        from readiness_tui.storage.audit import log as audit
 
         one = keeper.take("first", GREEN).checkpoint
         change(root, BOARD.replace("One", "Two"))

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readiness_tui.services.settling import Ruling, Settling, Signature, Step
-from readiness_tui.storage.loaded import LoadedBoard
-from readiness_tui.storage.reader import parse_board, read_board
+from readiness_tui.storage.boards.loaded import LoadedBoard
+from readiness_tui.storage.boards.reader import parse_board, read_board
 
 PATH = "boards/a.toml"
 

@@ -15,9 +15,9 @@ from readiness_tui.services.sync_head import HeadChange
 from readiness_tui.services.sync_sides import RewrittenError
 from readiness_tui.services.sync_state import SyncStore
 from readiness_tui.services.sync_writer import DiskWriter, FileChange
-from readiness_tui.storage.audit import Anchor, verify
-from readiness_tui.storage.fileops import FileOps
-from readiness_tui.storage.merge import Merged
+from readiness_tui.storage.audit.log import Anchor, verify
+from readiness_tui.storage.files.fileops import FileOps
+from readiness_tui.storage.merge.files import Merged
 from tests.clones import BASE, BOARD, Clone, Team, own_setting, team
 
 SETTINGS = "readiness.toml"

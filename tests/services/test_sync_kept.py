@@ -14,8 +14,8 @@ from readiness_tui.services.events import Level
 from readiness_tui.services.sync_kept import kept_of
 from readiness_tui.services.sync_merge import merge_file
 from readiness_tui.services.workspace import Workspace
-from readiness_tui.storage.audit_entries import Act
-from readiness_tui.storage.journal_lines import entry_of, line_of
+from readiness_tui.storage.audit.entries import Act
+from readiness_tui.storage.journal.lines import entry_of, line_of
 from tests.clones import BASE, BOARD, PLAN, Clone, Team, team
 
 ACT = Act(at=datetime(2026, 2, 16, tzinfo=UTC), cid="a" * 32)

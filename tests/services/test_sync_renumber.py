@@ -6,8 +6,8 @@ import pytest
 
 from readiness_tui.services.sync_merge import merge_file
 from readiness_tui.services.sync_renumber import renumbered
-from readiness_tui.storage.audit import verify
-from readiness_tui.storage.audit_chain import CHANGED_OUTSIDE
+from readiness_tui.storage.audit.chain import CHANGED_OUTSIDE
+from readiness_tui.storage.audit.log import verify
 from tests.clones import BASE, BOARD, Clone, Team, team
 
 OTHER = "boards/other.toml"

@@ -11,8 +11,8 @@ from readiness_tui.services.events import Level
 from readiness_tui.services.sync_merge import merge_file
 from readiness_tui.services.sync_undecided import Undecided, UndecidedFiles, undecided_of
 from readiness_tui.services.workspace import Workspace
-from readiness_tui.storage.audit import read_all, verify
-from readiness_tui.storage.audit_entries import Act
+from readiness_tui.storage.audit.entries import Act
+from readiness_tui.storage.audit.log import read_all, verify
 from tests.clones import BASE, BOARD, Clone, Team, team
 
 ACT = Act(at=datetime(2026, 2, 16, tzinfo=UTC), cid="a" * 32)

@@ -28,8 +28,8 @@ from readiness_tui.domain.proof.proof import Hold, ProofWord
 from readiness_tui.services.events import Level
 from readiness_tui.services.linting import difference
 from readiness_tui.services.workspace import Workspace
-from readiness_tui.storage.audit import read_all
-from readiness_tui.storage.checkpoint import list_checkpoints
+from readiness_tui.storage.audit.log import read_all
+from readiness_tui.storage.checkpoints.checkpoint import list_checkpoints
 from tests.services.fakes import FakeClock
 
 NOW = datetime(2026, 2, 18, 9, tzinfo=UTC)

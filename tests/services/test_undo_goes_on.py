@@ -15,7 +15,7 @@ from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.model.unsaved import Side
 from readiness_tui.services.events import Level
 from readiness_tui.services.workspace import Workspace
-from readiness_tui.storage.home import Home
+from readiness_tui.storage.files.home import Home
 
 PATH = "boards/a.toml"
 BOARD = '[board]\nid = "a"\n\n[ticket.T-1]\ntitle = "One"\n\n[ticket.T-2]\ntitle = "Two"\n'

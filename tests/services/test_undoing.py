@@ -11,10 +11,10 @@ from readiness_tui.services.events import Level
 from readiness_tui.services.rollbacks import RolledBack
 from readiness_tui.services.safekeeping import Keeper
 from readiness_tui.services.workspace import Workspace
-from readiness_tui.storage.audit import read_all, verify
-from readiness_tui.storage.checkpoint import GateState, list_checkpoints
-from readiness_tui.storage.restoring import Selection
-from readiness_tui.storage.retention import remove
+from readiness_tui.storage.audit.log import read_all, verify
+from readiness_tui.storage.checkpoints.checkpoint import GateState, list_checkpoints
+from readiness_tui.storage.checkpoints.restore import Selection
+from readiness_tui.storage.checkpoints.retention import remove
 
 PATH = "boards/a.toml"
 BOARD = '\ufeff[board]\r\nid = "a"\r\n\r\n# about\r\n[ticket.T-1]\r\ntitle = "One"  # short\r\n'

@@ -24,7 +24,7 @@ from readiness_tui.domain.verify.verifying import (
 from readiness_tui.gates.trust import state_folder
 from readiness_tui.services.safekeeping import Keeper
 from readiness_tui.services.verifier import Cancel, Verifier
-from readiness_tui.storage.home import Home
+from readiness_tui.storage.files.home import Home
 from tests import support
 from tests.gates.support import gate_of, is_running, until
 from tests.services.watching import age, watching

@@ -11,7 +11,7 @@ import pytest
 from readiness_tui.services import file_events
 from readiness_tui.services import watcher as watcher_module
 from readiness_tui.services.watcher import Health
-from readiness_tui.storage.filesystem import FileSystem, Promise
+from readiness_tui.storage.files.filesystem import FileSystem, Promise
 from tests.services.watching import age, settled, watching
 from tests.support import until
 

@@ -19,9 +19,9 @@ from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.events import Level
 from readiness_tui.services.safekeeping import Keeper
 from readiness_tui.services.workspace import Workspace
-from readiness_tui.storage.audit import read_all, verify
-from readiness_tui.storage.checkpoint import GateState
-from readiness_tui.storage.home import Home
+from readiness_tui.storage.audit.log import read_all, verify
+from readiness_tui.storage.checkpoints.checkpoint import GateState
+from readiness_tui.storage.files.home import Home
 from tests.services.fakes import FakeClock
 from tests.support import until
 

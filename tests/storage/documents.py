@@ -23,7 +23,7 @@ from readiness_tui.domain.model.ticket import (
     Score,
     Ticket,
 )
-from readiness_tui.storage.blocks_tomlkit import inline, literal, spelled
+from readiness_tui.storage.toml.blocks_tomlkit import inline, literal, spelled
 
 TRICKY = (
     *("plain", "", "[ticket.X]", "# no comment", 'a "quoted" word', "it's", "back\\slash"),

@@ -17,7 +17,19 @@ from pathlib import Path
 from typing import Any
 
 from readiness_tui.domain.model.errors import WriteError
-from readiness_tui.storage.atomic import (
+from readiness_tui.storage.audit.entries import Act
+from readiness_tui.storage.audit.log import AuditEntry, AuditLog
+from readiness_tui.storage.checkpoints.checkpoint import (
+    Checkpoints,
+    GateState,
+    Maker,
+    Stand,
+    list_checkpoints,
+)
+from readiness_tui.storage.checkpoints.manifest import Label
+from readiness_tui.storage.checkpoints.restore import Restorer, Selection, plan_rollback
+from readiness_tui.storage.checkpoints.retention import remove
+from readiness_tui.storage.files.atomic import (
     Committed,
     commit,
     create,
@@ -26,18 +38,12 @@ from readiness_tui.storage.atomic import (
     stage,
     temp_name,
 )
-from readiness_tui.storage.atomic import remove as take_away
-from readiness_tui.storage.audit import AuditEntry, AuditLog
-from readiness_tui.storage.audit_entries import Act
-from readiness_tui.storage.checkpoint import Checkpoints, GateState, Maker, Stand, list_checkpoints
-from readiness_tui.storage.checkpoint_manifest import Label
-from readiness_tui.storage.fileops import FileOps
-from readiness_tui.storage.home import Home
-from readiness_tui.storage.journal import Journal
-from readiness_tui.storage.journal_entries import SYNC
-from readiness_tui.storage.restoring import Restorer, Selection, plan_rollback
-from readiness_tui.storage.retention import remove
-from readiness_tui.storage.whole_files import NewText, WholeFiles
+from readiness_tui.storage.files.atomic import remove as take_away
+from readiness_tui.storage.files.fileops import FileOps
+from readiness_tui.storage.files.home import Home
+from readiness_tui.storage.journal.entries import SYNC
+from readiness_tui.storage.journal.journal import Journal
+from readiness_tui.storage.saving.whole_files import NewText, WholeFiles
 
 TOP = Path(__file__).parents[2]
 CALLS = (

@@ -26,7 +26,7 @@ from readiness_tui.domain.model.status import Mode, Priority, Status
 from readiness_tui.domain.model.ticket import Blocked, Criterion, Estimate, Owner, Score, Ticket
 from readiness_tui.domain.model.unsaved import Pending
 from readiness_tui.domain.model.waiver import Waiver
-from readiness_tui.storage.journal_entries import (
+from readiness_tui.storage.journal.entries import (
     Displaced,
     Done,
     Entry,
@@ -35,7 +35,7 @@ from readiness_tui.storage.journal_entries import (
     Reverted,
     Settled,
 )
-from readiness_tui.storage.splicing import SegmentChange
+from readiness_tui.storage.toml.splicing import SegmentChange
 
 AT = datetime(2026, 2, 18, 9, tzinfo=UTC)
 TEXTS = st.one_of(

@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import TypeAlias
 
 from readiness_tui.domain.model.edits import Action, Edit
-from readiness_tui.storage.audit import AuditLog
-from readiness_tui.storage.audit_entries import Act, new_cid
-from readiness_tui.storage.blocks import BlockEditor
-from readiness_tui.storage.fileops import FileOps
-from readiness_tui.storage.home import Home
-from readiness_tui.storage.journal import Journal
-from readiness_tui.storage.loaded import LoadedBoard
-from readiness_tui.storage.repository import BoardFiles
-from readiness_tui.storage.saving import Request, Saver, SegmentChange, Unchanged, Written
+from readiness_tui.storage.audit.entries import Act, new_cid
+from readiness_tui.storage.audit.log import AuditLog
+from readiness_tui.storage.boards.loaded import LoadedBoard
+from readiness_tui.storage.boards.repository import BoardFiles
+from readiness_tui.storage.files.fileops import FileOps
+from readiness_tui.storage.files.home import Home
+from readiness_tui.storage.journal.journal import Journal
+from readiness_tui.storage.saving.save import Request, Saver, SegmentChange, Unchanged, Written
+from readiness_tui.storage.toml.blocks import BlockEditor
 
 AT = datetime(2026, 2, 18, 9, tzinfo=UTC)
 

@@ -18,16 +18,16 @@ from typing import Any
 from readiness_tui.domain.model.edits import Edit, SetField
 from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
 from readiness_tui.domain.model.status import Status
-from readiness_tui.storage.atomic import temp_name
-from readiness_tui.storage.audit import AuditLog, read_all, verify
-from readiness_tui.storage.editing import edited
-from readiness_tui.storage.fileops import FileOps
-from readiness_tui.storage.journal import Journal
-from readiness_tui.storage.journal_entries import Displaced, FileStep, Intent
-from readiness_tui.storage.leftovers import Leftover
-from readiness_tui.storage.loaded import LoadedBoard
-from readiness_tui.storage.reader import parse_board
-from readiness_tui.storage.recovery import recover
+from readiness_tui.storage.audit.log import AuditLog, read_all, verify
+from readiness_tui.storage.boards.editing import edited
+from readiness_tui.storage.boards.loaded import LoadedBoard
+from readiness_tui.storage.boards.reader import parse_board
+from readiness_tui.storage.files.atomic import temp_name
+from readiness_tui.storage.files.fileops import FileOps
+from readiness_tui.storage.journal.entries import Displaced, FileStep, Intent
+from readiness_tui.storage.journal.journal import Journal
+from readiness_tui.storage.saving.leftovers import Leftover
+from readiness_tui.storage.saving.recovery import recover
 from tests.storage.faults import AT, WRITER, killing, write
 
 OP = "c" * 32

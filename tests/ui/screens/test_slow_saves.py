@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.storage import home
-from readiness_tui.storage.home import Home
+from readiness_tui.storage.files import home
+from readiness_tui.storage.files.home import Home
 from readiness_tui.ui import bridge
 from tests.ui.support import at, file_is, hides, opened, repository, shows
 

@@ -1,0 +1,1 @@
+"""Who did what, in logs that are only appended to, and whether they still hold."""

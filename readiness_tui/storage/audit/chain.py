@@ -1,0 +1,251 @@
+"""Whether the audit log still says what was written: chain, gaps, successors and anchors.
+
+Accident and casual edits are found and placed; a tail that was cut off is found where an anchor
+remembers it. Whoever may write everything, anchors included, can rebuild all of it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import TypeAlias
+
+from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.storage.audit.files import LIMIT_BYTES, LogFile, chains, log_folder
+from readiness_tui.storage.audit.line import START, AuditRecord, seal_of, unsealed
+from readiness_tui.storage.files.fileops import bytes_of
+
+AuditProblem: TypeAlias = Problem
+"""What does not hold, with file and line; `code` is stable."""
+
+CHANGED_OUTSIDE = "changed-outside"
+"""The one code that is a remark: an edit by hand is git's to record."""
+SHARED = "shared"
+"""In a record of a sync: sha256 of a board as others take it, whose line breaks may be others."""
+
+_GIT = "git log -p shows who changed the file"
+_WHOLE = frozenset(
+    {"import", "migrate", "redo", "resolve", "restore", "rollback", "sync", "undo"}
+)  # fmt: skip
+"""What actions do that may write whole files of which their records name no board."""
+_SHARED = re.compile(rf'\b{SHARED} = "([0-9a-f]{{64}})"')
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where a writer's log ended once, as something outside of the log remembers it.
+
+    `source` names what remembers.
+    """
+
+    writer: str
+    seq: int
+    h: str
+    source: str = ""
+
+
+def verify(
+    root: Path, anchors: Iterable[Anchor] = (), *, folder: str = "boards", last: int | None = None
+) -> tuple[AuditProblem, ...]:
+    """Everything in the logs that does not hold, each at its line; remarks among it.
+
+    Args:
+        root: The workspace root.
+        anchors: Heads that checkpoints, sync commits or reports remember.
+        folder: The folder of the boards.
+        last: Only so many records at the end of each log, and the anchors among them; None: all.
+    """
+    problems: list[AuditProblem] = list(_strangers(root, folder))
+    read: dict[str, _Chain] = {}
+    whole: list[Sequence[AuditRecord]] = []
+    for writer, files in chains(root, folder).items():
+        read[writer] = chain = _Chain(writer, last)
+        found = list(chain.problems(files))
+        problems += found
+        whole += [] if found else [chain.records]
+    for anchor in dict.fromkeys(anchors):
+        chain = read.get(anchor.writer)
+        problem = chain.held(anchor) if chain else _gone(anchor, folder)
+        problems += [problem] if problem else []
+    problems += _changes_outside(whole)
+    return tuple(sorted(set(problems), key=lambda problem: (problem.place, problem.code)))
+
+
+def _strangers(root: Path, folder: str) -> Iterator[AuditProblem]:
+    logs = {file.path for files in chains(root, folder).values() for file in files}
+    for path in log_folder(root, folder).glob("*.jsonl"):
+        if path not in logs:
+            place = Place(f"{folder}/{log_folder(root, folder).name}/{path.name}")
+            yield Problem(place, "it is no audit log", "take it out of the folder", "not-a-log")
+
+
+def _gone(anchor: Anchor, folder: str) -> AuditProblem:
+    place = Place(f"{folder}/audit/{anchor.writer}.jsonl")
+    what = f"the log is gone; {anchor.source or 'an anchor'} remembers {anchor.seq} records"
+    return Problem(place, what, _GIT, "audit-gone")
+
+
+class _Chain:
+    """Reads the files of one writer, line by line, each against the one before it."""
+
+    def __init__(self, writer: str, last: int | None) -> None:
+        self._writer, self._most = writer, last
+        self._is_begun = last is None  # else the first line that is read is believed in its place
+        self._first, self._seq, self._lam = 1, 0, 0
+        self._links = {START}  # what the next line may name: the hash stated, and the real one
+        self._hashes: dict[int, tuple[set[str], Place]] = {}
+        self._ops: dict[str, Place] = {}
+        self._end = Place("")
+        self.records: list[AuditRecord] = []
+
+    def problems(self, files: Sequence[LogFile]) -> Iterator[AuditProblem]:
+        """What is wrong with the lines of these files, one problem at most for each."""
+        for number, file in enumerate(files, start=files[0].number):
+            if file.number != number:
+                what = f"a file is missing before it: number {number}"
+                yield Problem(Place(file.name), what, _GIT, "audit-gone")
+                break
+        self._end = Place(files[0].name)  # all that there is of a log without lines
+        read: list[tuple[LogFile, bytes]] = []
+        left = self._most
+        for file in reversed(files):
+            if left is not None and left <= 0:
+                break
+            try:
+                read.append((file, bytes_of(file.path, LIMIT_BYTES)))
+            except OSError as error:
+                what = f"the audit log cannot be read: {error.strerror}"
+                yield Problem(Place(file.name), what, "look at the file", "audit-unreadable")
+                continue
+            left = None if left is None else left - read[-1][1].count(b"\n")
+        for file, data in reversed(read):
+            yield from self._lines(file, data, skipped=max(-(left or 0), 0))
+            left = 0
+
+    def _lines(self, file: LogFile, data: bytes, *, skipped: int) -> Iterator[AuditProblem]:
+        *lines, torn = data.split(b"\n")
+        for number, line in enumerate(lines[skipped:], start=skipped + 1):
+            self._end = Place(file.name, number)
+            found = self._line(line)
+            if found is not None:
+                yield Problem(self._end, *found)
+        if torn:
+            what = "the last line is torn: it has no end"
+            remedy = "the next edit sets it aside and says so in the log"
+            yield Problem(Place(file.name, len(lines) + 1), what, remedy, "audit-torn")
+
+    def _line(self, line: bytes) -> tuple[str, str, str] | None:
+        """What is wrong with a line: what, remedy and code."""
+        seal, record = seal_of(line), unsealed(line, self._end)
+        if not self._is_begun and record is not None:
+            self._is_begun, self._first = True, record.seq
+            self._seq, self._lam, self._links = record.seq - 1, record.lam - 1, {record.prev}
+        expected = self._seq + 1
+        if seal is None or record is None or seal[0] != seal[1]:
+            self._seq = expected
+            if seal:
+                self._link(seal)
+            if record is None:
+                return "the line is no record", _GIT, "audit-unreadable"
+            return f"record {expected} was altered: its hash is another", _GIT, "audit-altered"
+        wrong = self._order(record, expected)
+        self._seq, self._lam = record.seq, record.lam
+        self._link(seal)
+        self._ops.setdefault(record.entry.op, self._end)
+        self.records.append(record)
+        return wrong
+
+    def _link(self, seal: tuple[str, str]) -> None:
+        self._links = set(seal)
+        self._hashes.setdefault(self._seq, (self._links, self._end))
+
+    def _order(self, record: AuditRecord, expected: int) -> tuple[str, str, str] | None:
+        """What is wrong with the place of a line that is whole in itself."""
+        if record.writer != self._writer:
+            return f"it is a record of {record.writer}", _GIT, "audit-misplaced"
+        if record.seq > expected:
+            gone = (
+                f"{expected}" if record.seq == expected + 1 else f"{expected} to {record.seq - 1}"
+            )
+            return f"gone before this line: {gone}", _GIT, "audit-gap"
+        if record.seq < expected or record.prev not in self._links:
+            before = self._hashes.get(record.seq - 1)
+            if before and record.prev in before[0]:
+                what = f"a second record {record.seq}: the log was written in two places"
+                return what, "readiness makes a new writer for each clone", "audit-fork"
+            return "it does not continue the line before it", _GIT, "audit-broken"
+        if record.lam <= self._lam:
+            return f"its number {record.lam} among all writers went back", _GIT, "audit-broken"
+        if (first := self._ops.get(record.entry.op)) is not None:
+            return f"the operation is at {first} already", _GIT, "audit-twice"
+        return None
+
+    def held(self, anchor: Anchor) -> AuditProblem | None:
+        """What an anchor has against this chain."""
+        source = anchor.source or "an anchor"
+        if anchor.seq > self._seq:
+            where = "behind this line" if self._end.line else "whole"
+            what = f"cut off {where}: {source} remembers {anchor.seq} records"
+            return Problem(self._end, what, _GIT, "audit-cut")
+        if anchor.seq < self._first:
+            return None  # it stands before what is looked at
+        hashes, place = self._hashes.get(anchor.seq, (set[str](), self._end))
+        if anchor.h in hashes:
+            return None
+        what = f"record {anchor.seq} is not the one that {source} remembers"
+        return Problem(place, what, _GIT, "audit-anchor")
+
+
+def _changes_outside(logs: Sequence[Sequence[AuditRecord]]) -> Iterator[AuditProblem]:
+    """Where a board was no longer what the writer's own last record left.
+
+    What another writer left counts as known: it came by way of git.
+    """
+    known: dict[tuple[str, str], set[str]] = {}
+    for text, cid in (pair for log in logs for each in log for pair in _left(each)):
+        known.setdefault(text, set()).add(cid)
+    for log in logs:
+        last: dict[str, AuditRecord] = {}
+        for cid, action in groupby(log, key=lambda record: record.entry.cid):
+            records = list(action)
+            for board, first in _firsts(records).items():
+                before = last.get(board)
+                entry = first.entry
+                if before is None or before.entry.after == entry.before:
+                    continue
+                if not known.get((board, entry.before), set()) - {cid}:
+                    what = f"{board} was changed outside between {before.seq} and {first.seq}"
+                    yield Problem(first.place, what, _GIT, CHANGED_OUTSIDE)
+            if _may_write_all(records):
+                last = {}
+            last |= {each.entry.board: each for each in records if each.entry.after}
+
+
+def _left(record: AuditRecord) -> Iterator[tuple[tuple[str, str], str]]:
+    """The texts in which an action left a board, by their digests, and the action.
+
+    A sync that shares an edit by hand starts from the text that it leaves.
+    """
+    entry = record.entry
+    if entry.board and entry.after:
+        yield (entry.board, entry.after), entry.cid
+        if entry.do == "sync" and (found := _SHARED.search(entry.new)):
+            yield (entry.board, found[1]), entry.cid
+
+
+def _may_write_all(records: Sequence[AuditRecord]) -> bool:
+    """Whether an action may have written boards that none of its records names."""
+    is_told = any(each.entry.board and each.entry.after for each in records)
+    return not is_told and any(
+        each.entry.do in _WHOLE and not each.entry.board for each in records
+    )  # fmt: skip
+
+
+def _firsts(records: Sequence[AuditRecord]) -> Mapping[str, AuditRecord]:
+    """The first record of an action for each board that it changed."""
+    found: dict[str, AuditRecord] = {}
+    for record in records:
+        if record.entry.board and record.entry.before:
+            found.setdefault(record.entry.board, record)
+    return found

@@ -1,0 +1,1 @@
+"""Board files: schema, reading, edits of their text; never writes to disk."""

@@ -1,0 +1,158 @@
+"""Edits of a board on its text: pure, so that a dry run and a save are one and the same."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
+from typing import TypeAlias
+
+from pydantic import ValidationError
+
+from readiness_tui.domain.model.board import HOMES, Board, Record
+from readiness_tui.domain.model.edits import AddRecord, Edit, RemoveRecord, SetField
+from readiness_tui.domain.model.errors import Place, WriteError
+from readiness_tui.domain.model.ids import Kind, RecordRef
+from readiness_tui.domain.model.plain_values import plain_record
+from readiness_tui.domain.model.ticket import Plain
+from readiness_tui.storage.boards.bounds import ENTRIES, crowded
+from readiness_tui.storage.boards.direct import record_of
+from readiness_tui.storage.boards.field_edits import field_ops
+from readiness_tui.storage.boards.loaded import BrokenBoard, LoadedBoard
+from readiness_tui.storage.boards.reader import reread
+from readiness_tui.storage.boards.rebase import carried, netted
+from readiness_tui.storage.boards.schema import record
+from readiness_tui.storage.toml.blocks import BlockEditor, BoardText
+from readiness_tui.storage.toml.blocks_tomlkit import TomlkitEditor
+from readiness_tui.storage.toml.plain_data import Drop, Path, get, same, table_of
+from readiness_tui.storage.toml.splice_check import ProofError, comments
+from readiness_tui.storage.toml.splicing import SegmentChange, Splicer
+
+Made: TypeAlias = tuple[LoadedBoard, tuple[SegmentChange, ...]]
+"""A board with its new text, and the splices that led there; none: it said so already."""
+
+_EDITOR = TomlkitEditor()
+
+
+def edited(base: LoadedBoard, edits: Sequence[Edit], editor: BlockEditor = _EDITOR) -> Made:
+    """A board after edits, each proved.
+
+    Raises:
+        WriteError: Reason `conflict`: a field holds neither what the author of an edit saw nor
+            what he wants. Reason `verify-failed`: the text could not be made to say it.
+    """
+    splicer, board = Splicer(base.text, editor), base.board
+    touched: dict[RecordRef, None] = {}
+    for edit in netted(edits):
+        after = carried(board, edit)
+        if after is not board:
+            _splice(splicer, board, after, edit)
+            board, touched = after, {**touched, edit.record: None}
+    if not touched:
+        return base, ()
+    text = splicer.finish()
+    found = _board(base.board, board, text, touched)
+    return LoadedBoard(base.path, found, text, "", base.problems), tuple(splicer.changes)
+
+
+def restored(
+    base: LoadedBoard,
+    changes: Sequence[SegmentChange],
+    edits: Sequence[Edit],
+    editor: BlockEditor = _EDITOR,
+) -> Made:
+    """A board with splices taken back where their text still stands, else by inverse edits.
+
+    Raises:
+        WriteError: As `edited`; reason `conflict` too where a record would go in which somebody
+            wrote a comment since.
+    """
+    splicer = Splicer(base.text, editor)
+    done = [splicer.restore(change) for change in reversed(changes)]
+    if not all(done):
+        _no_comment_goes(base, changes, edits)
+    found = reread(base, splicer.text.text) if splicer.changes else base
+    if isinstance(found, BrokenBoard):
+        return edited(base, edits, editor)
+    made, rest = edited(found, edits, editor)
+    return made, (*splicer.changes, *rest)
+
+
+def _no_comment_goes(
+    base: LoadedBoard, changes: Sequence[SegmentChange], edits: Sequence[Edit]
+) -> None:
+    """See that no record is taken back in which somebody wrote a comment since it was added."""
+    ours = {comment for change in changes for comment in comments(change.after)}
+    for ref in (edit.record for edit in edits if isinstance(edit, RemoveRecord)):
+        text = "".join(base.text.segments[at].text for at in base.text.below(path_of(ref)))
+        if not ours.issuperset(comments(text)):
+            what = f"{ref.kind}.{ref.id} has a comment that somebody wrote since it was added"
+            remedy = "it stays; delete it, or give the undo up"
+            raise WriteError(what, reason="conflict", place=Place(base.path), remedy=remedy)
+
+
+def _splice(splicer: Splicer, before: Board, after: Board, edit: Edit) -> None:
+    ref = edit.record
+    path = path_of(ref)
+    match edit:
+        case SetField():
+            raw = table_of(get(splicer.text.data, path))
+            pair = (before.records(ref.kind)[ref.id], after.records(ref.kind)[ref.id])
+            for op in list(field_ops(ref.kind, path, raw, pair, splicer.text.at)):
+                splicer.do(op)
+        case AddRecord():
+            splicer.add_record(path, plain_record(edit.value), edit.after)
+        case RemoveRecord():
+            splicer.do(Drop(path))
+
+
+def _board(old: Board, wanted: Board, text: BoardText, refs: Iterable[RecordRef]) -> Board:
+    """The board that a text says, from the old one; only the records of `refs` are read again.
+
+    Raises:
+        ProofError: A record would not say what the edits want.
+    """
+    board = old
+    for ref in refs:
+        table = get(text.data, path_of(ref))
+        want = wanted.records(ref.kind).get(ref.id)
+        said = None if table is None else _record(ref, table)
+        if (said is None) is not (want is None) or (
+            said and want and not same(plain_record(said), plain_record(want))
+        ):
+            what = f"{ref.kind} {ref.id} would say something else"
+            raise ProofError(what)
+        if isinstance(said, Board):
+            board = _headed(board, said)
+            continue
+        before = board.records(ref.kind)
+        kept = {**before, **({ref.id: said} if said else {})}
+        if said is None or ref.id not in before:
+            order = [name for name in table_of(text.data.get(ref.kind)) if name in kept]
+            kept = {name: kept[name] for name in order}
+        board = replace(board, **{HOMES[ref.kind]: kept})
+    return board
+
+
+def path_of(ref: RecordRef) -> Path:
+    """Where the table of a record stands in its file."""
+    return (ref.kind.value,) if ref.kind is Kind.BOARD else (ref.kind.value, ref.id)
+
+
+def _headed(board: Board, said: Board) -> Board:
+    """A board with what another says of itself."""
+    homes = set(HOMES.values())
+    names = (member.name for member in fields(board) if member.name not in homes)
+    return replace(board, **{name: getattr(said, name) for name in names})
+
+
+def _record(ref: RecordRef, table: Plain) -> Record:
+    if ref.kind is not Kind.BOARD and (found := record_of(ref.kind, ref.id, table)):
+        return found
+    if count := crowded(table):
+        what = f"{ref.kind}.{ref.id} would have a list of {count:,} entries"
+        remedy = f"the most is {ENTRIES:,}: split it into several records"
+        raise WriteError(what, reason="too-large", remedy=remedy)
+    try:
+        return record(ref.kind, ref.id, table)
+    except ValidationError as error:
+        what = "; ".join(each["msg"] for each in error.errors(include_url=False))
+        what = f"{ref.kind} {ref.id} would not be valid: {what}"
+        raise ProofError(what) from error

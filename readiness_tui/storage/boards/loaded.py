@@ -1,0 +1,214 @@
+"""What a file that parses becomes: a validated board, or every reason why it is none."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, TypeVar
+
+from readiness_tui.domain.model.board import FORMAT, HOMES, Board, Record
+from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.model.ids import Kind, RecordRef
+from readiness_tui.domain.model.ticket import Plain
+from readiness_tui.storage.boards.bounds import ENTRIES, PROBLEMS, crowded, too_many_records
+from readiness_tui.storage.boards.direct import head_of, record_of
+from readiness_tui.storage.toml.blocks import BoardText
+from readiness_tui.storage.toml.plain_data import Drop, Path, applied, table_of
+
+if TYPE_CHECKING:
+    from readiness_tui.storage.boards.schema_parts import Part
+
+Model = TypeVar("Model", bound="Part")
+
+TOP_KEYS = ("format", "board", *HOMES)
+"""What may stand at the top of a board file."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedBoard:
+    """A board that was read.
+
+    `path` is relative to the workspace root, with slashes; `read_only` a sentence why no edit may
+    be written, empty if one may; `problems` are remarks that do not stop it.
+    """
+
+    path: str
+    board: Board
+    text: BoardText
+    read_only: str = ""
+    problems: tuple[Problem, ...] = ()
+
+    def line(self, *path: str) -> int:
+        """The line of a header, `("ticket", "M-02")`, or key, `("ticket", "M-02", "status")`.
+
+        Of what stands nowhere the line of the nearest table around it is given, else 0.
+        """
+        return self.text.line_of(path)
+
+    @property
+    def lines(self) -> Mapping[RecordRef, int]:
+        """The line of each record's header, each found when it is asked for."""
+        return _Lines(self)
+
+
+class _Lines(Mapping[RecordRef, int]):
+    """Lines by record. Few are ever asked for, and to find the first the text has to be scanned."""
+
+    def __init__(self, loaded: LoadedBoard) -> None:
+        self._loaded = loaded
+
+    def __getitem__(self, ref: RecordRef) -> int:
+        board = self._loaded.board
+        if ref.board != board.id or ref.id not in board.records(ref.kind):
+            raise KeyError(ref)
+        return self._loaded.line(ref.kind.value, ref.id)
+
+    def __iter__(self) -> Iterator[RecordRef]:
+        board = self._loaded.board
+        return (RecordRef(board.id, kind, name) for kind in HOMES for name in board.records(kind))
+
+    def __len__(self) -> int:
+        return sum(len(self._loaded.board.records(kind)) for kind in HOMES)
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenBoard:
+    """A file that is no board, with every problem that was found in it."""
+
+    path: str
+    problems: tuple[Problem, ...]
+
+
+def checked(path: str, text: BoardText) -> LoadedBoard | BrokenBoard:
+    """The board of a text that parsed, or every problem of it at once."""
+    if many := too_many_records(path, text.data):
+        problem, *first = many
+        place = Place(path, text.line_of(tuple(first)))
+        return BrokenBoard(path, (replace(problem, place=place),))
+    checker = _Checker(path, text)
+    board = checker.board()
+    found = tuple(sorted((*checker.remarks, *checker.problems), key=lambda each: each.place))
+    if board is None or checker.problems:
+        return BrokenBoard(path, found)
+    return LoadedBoard(path, board, text, checker.read_only, found)
+
+
+class _Checker:
+    """Holds each table of a file against its model and collects what is wrong.
+
+    The models, and pydantic with them, are imported for the first table that is not plainly right.
+    A file of a newer format is only shown: there, keys that are not known are left out with a
+    remark.
+    """
+
+    def __init__(self, path: str, text: BoardText) -> None:
+        self._path, self._text = path, text
+        self.problems: list[Problem] = []
+        self.remarks: list[Problem] = []
+        self.read_only = ""
+
+    def board(self) -> Board | None:
+        """The board; None where the file does not say enough to make one."""
+        data = self._text.data
+        self._format(data.get("format", FORMAT))
+        for name in data:
+            if name not in TOP_KEYS:
+                self._unknown(name)
+        head = self._head(data.get("board", {}))
+        homes = {home: self._records(kind) for kind, home in HOMES.items() if kind in data}
+        return None if head is None else replace(head, **homes)
+
+    def _place(self, path: Path) -> Place:
+        return Place(self._path, self._text.line_of(path))
+
+    def _format(self, number: Plain) -> None:
+        if type(number) is not int or number < 1:
+            from readiness_tui.storage.boards.problems import shown
+
+            what = f"format has to be a whole number from 1 on; it is {shown(number)}"
+            self.problems.append(Problem(self._place(("format",)), what, f"write {FORMAT}"))
+        elif number > FORMAT:
+            self.read_only = (
+                f"written in format {number}, this program knows {FORMAT}; update it to edit"
+            )
+            self.remarks.append(
+                Problem(self._place(("format",)), self.read_only, code="newer-format")
+            )
+
+    def _unknown(self, name: str) -> None:
+        from readiness_tui.storage.boards.problems import nearest
+
+        what, place = f"{name} is not a known key", self._place((name,))
+        if self.read_only:
+            self.remarks.append(Problem(place, what))
+            return
+        known = f"known here: {', '.join(TOP_KEYS)}"
+        self.problems.append(Problem(place, what, nearest(name, TOP_KEYS) or known))
+
+    def _head(self, table: Plain) -> Board | None:
+        stem = PurePosixPath(self._path).stem
+        if (board := head_of(stem, table)) is not None:
+            return board
+        from readiness_tui.storage.boards.schema_board import BoardTable
+
+        head = self._table(("board",), table, BoardTable)
+        return head and head.to_domain(stem)
+
+    def _records(self, kind: Kind) -> Mapping[str, Record]:
+        tables = self._text.data[kind]
+        if not isinstance(tables, Mapping):
+            from readiness_tui.storage.boards.problems import shown
+
+            what = f"{kind} has to hold tables named by id; it is {shown(tables)}"
+            self.problems.append(Problem(self._place((kind,)), what, f"write [{kind}.ID]"))
+            return {}
+        found: dict[str, Record] = {}
+        for name, table in tables.items():
+            record = record_of(kind, name, table) or self._doubtful(kind, name, table)
+            if record is not None:
+                found[name] = record
+            elif len(self.problems) >= PROBLEMS:
+                what = f"more may be wrong from here on; the first {PROBLEMS:,} problems are told"
+                self.problems.append(Problem(self.problems[-1].place, what, "mend those first"))
+                break
+        return found
+
+    def _doubtful(self, kind: Kind, name: str, table: Plain) -> Record | None:
+        """The record of a table that is not plainly right, if its model takes it."""
+        from readiness_tui.storage.boards.schema import TABLES
+
+        part = self._table((kind.value, name), table, TABLES[kind])
+        if not name:
+            what = f"a {kind} has an empty id"
+            self.problems.append(Problem(self._place((kind.value, name)), what, "name it"))
+        return part and part.to_domain(name)
+
+    def _table(self, path: Path, table: Plain, model: type[Model]) -> Model | None:
+        from pydantic import ValidationError
+
+        from readiness_tui.storage.boards.problems import of_record
+
+        if count := crowded(table):
+            what = f"{'.'.join(path)} has a list or table of {count:,} entries"
+            remedy = f"the most is {ENTRIES:,}: split it into several records"
+            self.problems.append(Problem(self._place(path), what, remedy, "too-large"))
+            return None
+        try:
+            return model.model_validate(table)
+        except ValidationError as error:
+            if (count := error.error_count()) > PROBLEMS:
+                what = f"{'.'.join(path)} has {count:,} mistakes"
+                self.problems.append(Problem(self._place(path), what, "write it anew"))
+                return None
+            found = list(of_record(error, model, path, table, self._place))
+            unknown = [
+                tuple(str(part) for part in each["loc"])
+                for each in error.errors(include_url=False)
+                if each["type"] == "extra_forbidden"
+            ]
+            if self.read_only and len(unknown) == len(found):
+                self.remarks.extend(replace(problem, remedy="") for problem in found)
+                for where in unknown:
+                    table = table_of(applied(table, Drop(where)))
+                return self._table(path, table, model)
+            self.problems.extend(found)
+            return None

@@ -1,0 +1,122 @@
+"""A record of a board under another id: its headers, and the references to it. No disk."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeAlias
+
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.edits import SetField
+from readiness_tui.domain.model.errors import WriteError
+from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, TicketId, resolve, spell
+from readiness_tui.domain.model.ticket import Criterion
+from readiness_tui.domain.proof.references import Reference, references
+from readiness_tui.storage.boards.editing import edited
+from readiness_tui.storage.boards.loaded import LoadedBoard
+from readiness_tui.storage.boards.reader import reread
+from readiness_tui.storage.toml.blocks_tomlkit import spelled
+from readiness_tui.storage.toml.plain_data import Table, same, table_of
+from readiness_tui.storage.toml.segments import scan
+
+_NUMBERED = re.compile(r"(.*?)(\d+)")
+TICKET = Kind.TICKET
+_Place: TypeAlias = tuple[RecordRef, str, str]
+
+
+def free_id(old: str, taken: Callable[[str], bool]) -> str:
+    """The next id after one that is taken: `M-10` for `M-09`, `login-2` for `login`."""
+    parts = _NUMBERED.fullmatch(old)
+    stem, number, width = (parts[1], int(parts[2]), len(parts[2])) if parts else (f"{old}-", 1, 0)
+    while True:
+        number += 1
+        if not taken(name := f"{stem}{number:0{width}}"):
+            return name
+
+
+def with_ticket_renamed(loaded: LoadedBoard, old: str, new: str) -> LoadedBoard | None:
+    """A board in which a ticket has another id, in its headers alone.
+
+    Returns:
+        None where its table is written in a way in which that cannot be done.
+    """
+    segments = [
+        (
+            _with_header(segment.text, segment.head, old, new)
+            if segment.names[:2] == (TICKET.value, old)
+            else segment.text
+        )
+        for segment in scan(loaded.text.text)
+    ]
+    found = reread(loaded, "".join(segments))
+    if not isinstance(found, LoadedBoard):
+        return None
+    return found if same(found.text.data, _renamed(loaded.text.data, old, new)) else None
+
+
+def _with_header(text: str, head: int, old: str, new: str) -> str:
+    """A segment with another id in its header line."""
+    spellings = "|".join(re.escape(each) for each in (old, f'"{old}"', f"'{old}'"))
+    header = re.compile(rf"(\s*\[\[?\s*{TICKET.value}\s*\.\s*)(?:{spellings})(?=[\s.\]])")
+    made = header.sub(lambda found: found[1] + spelled((new,)), text[head:], count=1)
+    return text[:head] + made
+
+
+def _renamed(data: Table, old: str, new: str) -> Table:
+    tickets = {new if name == old else name: one for name, one in table_of(data[TICKET]).items()}
+    return {**data, TICKET.value: tickets}
+
+
+def with_references(
+    loaded: LoadedBoard, base: Board | None, key: Key, new: str
+) -> LoadedBoard | None:
+    """A board in which what was added since a base names a ticket by its new id.
+
+    Args:
+        loaded: The board.
+        base: What it was; what named the ticket there already stays.
+        key: The ticket.
+        new: Its id from now on, on the same board.
+
+    Returns:
+        None where that cannot be written.
+    """
+    known = {_place(one) for one in references(base)} if base else set[_Place]()
+    mine = {
+        (one.holder, one.field): None
+        for one in references(loaded.board)
+        if one.kind is TICKET
+        and resolve(one.id, loaded.board.id) == key
+        and _place(one) not in known
+    }
+    edits = [_edit(loaded.board, holder, field, key, new) for holder, field in mine]
+    if not edits:
+        return loaded
+    try:
+        return edited(loaded, edits)[0]
+    except WriteError:
+        return None
+
+
+def _place(one: Reference) -> _Place:
+    return one.holder, one.field, one.text
+
+
+def _edit(board: Board, holder: RecordRef, field: str, key: Key, new: str) -> SetField:
+    """The edit that exchanges the name of a ticket in one field."""
+    old = getattr(board.records(holder.kind)[holder.id], field)
+    if isinstance(old, str):
+        return SetField(holder, field, old, _name(old, board.id, key, new))
+    return SetField(holder, field, old, tuple(_item(one, board.id, key, new) for one in old))
+
+
+def _item(one: str | Criterion, home: BoardId, key: Key, new: str) -> str | Criterion:
+    if isinstance(one, Criterion):
+        return replace(one, ticket=_name(one.ticket, home, key, new))
+    return _name(one, home, key, new)
+
+
+def _name(name: str, home: BoardId, key: Key, new: str) -> str:
+    """A name as it is, or the new one if it names the ticket."""
+    if resolve(name, home) != key:
+        return name
+    return spell(Key(key.board, TicketId(new)), home)

@@ -1,0 +1,72 @@
+"""The `[board]` table as pydantic models: what a board says of itself."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from readiness_tui.domain.model.board import DEFAULT_GREENS, Board, Calendar, Scoring, Source
+from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.model.status import Mode
+from readiness_tui.storage.boards.schema_parts import ModeWord, Part, WindowPart
+
+
+class SourcePart(Part):
+    """The document a board came from."""
+
+    path: str
+    sha256: str = ""
+
+
+class ScoringPart(Part):
+    """How tickets are scored."""
+
+    factors: list[str] = []
+    scale: Annotated[list[int], Field(min_length=2, max_length=2)] = [1, 5]
+
+
+class CalendarPart(Part):
+    """Days that count."""
+
+    workdays: Annotated[
+        list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]], Field(min_length=1)
+    ] = [*("mon", "tue", "wed", "thu", "fri")]
+    holidays: list[date] = []
+    week_one: date | None = None
+
+
+class BoardTable(Part):
+    """`[board]`."""
+
+    id: str = ""
+    title: str = ""
+    objective: str = ""
+    window: WindowPart | None = None
+    enforcement: ModeWord = Mode.SOFT_BLOCK
+    target_greens: Annotated[int, Field(ge=1)] = DEFAULT_GREENS
+    out_of_scope: list[str] = []
+    assumptions: list[str] = []
+    source: SourcePart | None = None
+    definition: dict[str, str] = {}
+    scoring: ScoringPart | None = None
+    calendar: CalendarPart | None = None
+
+    def to_domain(self, stem: str) -> Board:
+        """The board without its records; `stem` is its id if the file gives none."""
+        scoring, calendar, source = self.scoring, self.calendar, self.source
+        return Board(
+            id=BoardId(self.id or stem),
+            title=self.title,
+            objective=self.objective,
+            window=self.window and self.window.to_domain(),
+            enforcement=self.enforcement,
+            target_greens=self.target_greens,
+            out_of_scope=tuple(self.out_of_scope),
+            assumptions=tuple(self.assumptions),
+            source=source and Source(source.path, source.sha256),
+            definition=self.definition,
+            scoring=scoring
+            and Scoring(tuple(scoring.factors), (scoring.scale[0], scoring.scale[1])),
+            calendar=calendar
+            and Calendar(tuple(calendar.workdays), tuple(calendar.holidays), calendar.week_one),
+        )

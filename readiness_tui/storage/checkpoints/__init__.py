@@ -1,0 +1,1 @@
+"""All boards at one instant: kept, listed, compared, put back; knows no gates."""

@@ -1,0 +1,245 @@
+"""All boards at one instant, kept beside the plan: make and list. Knows no gates.
+
+A checkpoint is whole or absent: it is built under another name, flushed, and renamed. What the
+gates said comes in as a value. The functions that write are called under the write lock.
+"""
+
+import contextlib
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC
+from pathlib import Path
+
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.errors import Place, Problem, WriteError
+from readiness_tui.storage.audit.chain import Anchor
+from readiness_tui.storage.boards.reader import LIMIT_BYTES, BrokenBoard, parse_board
+from readiness_tui.storage.checkpoints.check import kept_bytes, verify_checkpoint
+from readiness_tui.storage.checkpoints.files import (
+    FOLDER,
+    LABELS,
+    MANIFEST,
+    RESULTS,
+    SETTINGS,
+    sources,
+)
+from readiness_tui.storage.checkpoints.gates import GateState, held_against
+from readiness_tui.storage.checkpoints.manifest import (
+    Checkpoint,
+    KeptFile,
+    Label,
+    label_line,
+    labels_in,
+    manifest_bytes,
+    manifest_in,
+)
+from readiness_tui.storage.files.fileops import (
+    FileOps,
+    bytes_of,
+    make_folders,
+    overwrite,
+    refusal,
+    remove_tree,
+    settle,
+    words,
+    write_new,
+)
+
+__all__ = [
+    "Checkpoint", "Checkpoints", "GateState", "KeptFile", "Maker", "Stand", "kept_bytes",
+    "list_checkpoints", "verify_checkpoint",
+]  # fmt: skip
+
+NEW, OLD = ".new-", ".old-"
+"""What is not a checkpoint yet, and what is none any more."""
+
+_ROUNDS = 5
+_NAME = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stand:
+    """Where the workspace stands beside its files: heads of the audit logs, and git's commit.
+
+    `is_dirty`: tracked files are not as that commit has them; None: not known.
+    """
+
+    heads: tuple[Anchor, ...] = ()
+    commit: str = ""
+    is_dirty: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoints:
+    """The checkpoints of a workspace, oldest first, and what is wrong with the rest."""
+
+    all: tuple[Checkpoint, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def newest_green(self) -> Checkpoint | None:
+        """The newest that is green: where a rollback leads to by default."""
+        return next((each for each in reversed(self.all) if each.is_green), None)
+
+    def named(self, name: str) -> Checkpoint | None:
+        """The newest of an id or of a name."""
+        fits = (each for each in reversed(self.all) if name in {each.id, each.label.name})
+        return next(fits, None)
+
+
+def list_checkpoints(root: Path) -> Checkpoints:
+    """Every checkpoint; one whose manifest does not hold is a problem, never a checkpoint."""
+    found: list[Checkpoint] = []
+    problems: list[Problem] = []
+    for place in sorted((root / FOLDER).glob("*")):
+        if place.name.startswith(".") or place.is_symlink() or not place.is_dir():
+            continue
+        shown = f"{FOLDER}/{place.name}/{MANIFEST}"
+        try:
+            one = manifest_in(bytes_of(place / MANIFEST, LIMIT_BYTES), place)
+        except (OSError, ValueError) as error:
+            what = f"the checkpoint cannot be used: {error}"
+            problems.append(Problem(Place(shown), what, "delete it", "checkpoint-damaged"))
+            continue
+        with contextlib.suppress(OSError):
+            later = labels_in(bytes_of(place / LABELS, LIMIT_BYTES))
+            one = replace(one, labels=(*one.labels, *later))
+        found.append(one)
+    found.sort(key=lambda each: (each.number, each.id))
+    return Checkpoints(tuple(found), tuple(problems))
+
+
+def half_made(root: Path) -> list[Path]:
+    """The folders that a run left which was killed while it made or removed checkpoints."""
+    home = root / FOLDER
+    return [*home.glob(f"{NEW}*"), *home.glob(f"{OLD}*")]
+
+
+class Maker:
+    """Makes checkpoints of a workspace, under the write lock that the caller holds.
+
+    Args:
+        root: The workspace root.
+        folder: The folder of the boards.
+        ops: System calls.
+    """
+
+    def __init__(self, root: Path, folder: str = "boards", ops: FileOps | None = None) -> None:
+        self._root, self._folder, self._ops = root, folder, ops or FileOps()
+
+    def make(self, label: Label, gates: GateState, stand: Stand) -> tuple[Checkpoint, bool]:
+        """Keep all boards as they are; whether that took a new checkpoint.
+
+        Where nothing changed since the last one and the program asks by itself, the last one gets
+        the label. A person who asks gets a new one.
+
+        Raises:
+            WriteError: Nothing was kept.
+        """
+        try:
+            files = self._one_instant()
+            there = list_checkpoints(self._root).all
+            boards = _boards(files)
+            kept = tuple(_kept(path, files[path], boards) for path in sorted(files))
+            gates = held_against(self._root, gates, boards)
+            if there and there[-1].files == kept and not label.is_by_person:
+                return self._labelled(there[-1], label, gates), False
+            number = there[-1].number + 1 if there else 1
+            said = json.dumps(dict(gates.results), ensure_ascii=False, indent=2)
+            results = said.encode("utf-8", "backslashreplace")
+            one = Checkpoint(
+                id=self._free_id(label),
+                number=number,
+                folder=self._root,
+                labels=(replace(label, green=gates.green),),
+                files=kept,
+                results=_kept(RESULTS, results, {}),
+                heads=stand.heads,
+                commit=stand.commit,
+                is_dirty=stand.is_dirty,
+            )
+            return self._written(one, {**files, RESULTS: results}), True
+        except OSError as error:
+            raise refusal(error, FOLDER) from error
+
+    def _one_instant(self) -> dict[str, bytes]:
+        """All files as they were between two readings that agree."""
+        files = sources(self._root, self._folder)
+        for _ in range(_ROUNDS):
+            again = sources(self._root, self._folder)
+            if again == files:
+                return files
+            files = again
+        what = "another program keeps changing the boards"
+        raise WriteError(what, reason="busy", place=Place(self._folder), remedy="try again")
+
+    def _labelled(self, one: Checkpoint, label: Label, gates: GateState) -> Checkpoint:
+        more = (*one.labels[1:], replace(label, green=gates.green))
+        overwrite(self._ops, one.folder / LABELS, b"".join(map(label_line, more)))
+        return replace(one, labels=(one.labels[0], *more))
+
+    def _free_id(self, label: Label) -> str:
+        stem = f"{label.at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{_slug(label.name)}"
+        name, count = stem, 1
+        while (self._root / FOLDER / name).exists():
+            count += 1
+            name = f"{stem}-{count}"
+        return name
+
+    def _written(self, one: Checkpoint, files: Mapping[str, bytes]) -> Checkpoint:
+        ops, home = self._ops, self._root / FOLDER
+        make_folders(ops, home, 0o700)
+        for left in half_made(self._root):  # we hold the lock
+            remove_tree(ops, left)
+        new = home / f"{NEW}{one.id}"
+        try:
+            ops.mkdir(new, 0o700)
+            for path in sorted(files):
+                make_folders(ops, (new / path).parent, 0o700)
+                write_new(ops, new / path, files[path], 0o600)
+            write_new(ops, new / MANIFEST, manifest_bytes(one), 0o600)
+            for each in _folders(new):
+                settle(ops, each)
+            ops.rename(new, home / one.id)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                remove_tree(FileOps(), new)
+            raise
+        try:
+            settle(ops, home)
+        except OSError as error:
+            what = f"{one.id} is kept, not confirmed on disk: {words(error)}"
+            raise WriteError(what, reason="unconfirmed", remedy="make another") from error
+        return replace(one, folder=home / one.id)
+
+
+def _folders(folder: Path) -> Iterator[Path]:
+    """A folder and all below it, the deepest first."""
+    for item in folder.iterdir():
+        if item.is_dir():
+            yield from _folders(item)
+    yield folder
+
+
+def _slug(name: str) -> str:
+    return _NAME.sub("-", name).strip("-.")[:40] or "checkpoint"
+
+
+def _boards(files: Mapping[str, bytes]) -> dict[str, Board | None]:
+    """The board of each file that should be one; None where it is none."""
+    found = {
+        path: parse_board(path, data)
+        for path, data in files.items()
+        if path.endswith(".toml") and path != SETTINGS
+    }
+    return {
+        path: None if isinstance(each, BrokenBoard) else each.board for path, each in found.items()
+    }
+
+
+def _kept(path: str, data: bytes, boards: Mapping[str, Board | None]) -> KeptFile:
+    is_broken = path in boards and boards[path] is None
+    return KeptFile(path, hashlib.sha256(data).hexdigest(), len(data), is_broken)

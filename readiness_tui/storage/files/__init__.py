@@ -1,0 +1,1 @@
+"""System calls and the durable replacement of one file; knows no TOML."""

@@ -1,0 +1,259 @@
+"""Replaces a file durably: at every instant it is wholly old or wholly new. Knows no TOML.
+
+In steps: look at the target, stage the new bytes in a file beside it, commit by exchanging the two
+names. What stood there then lies under the other name, so that nothing saved in the gap is lost.
+Locks and the journal come around these functions; `replace` and `create` do it all at once.
+"""
+
+import contextlib
+import dataclasses
+import errno
+import hashlib
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from readiness_tui.domain.model.errors import WriteError
+from readiness_tui.storage.files.fileops import (
+    NO_SUCH_CALL,
+    FileOps,
+    bytes_of,
+    make_folders,
+    overwrite,
+    refusal,
+    settle,
+    words,
+)
+from readiness_tui.storage.files.staging import stage
+from readiness_tui.storage.files.target import Seen, Signature, look, signature_of, temp_name
+
+__all__ = [
+    "Committed", "Seen", "Signature", "commit", "create", "look", "put_away", "remove", "replace",
+    "signature_of", "stage", "temp_name",
+]  # fmt: skip
+
+_LIMIT_BYTES = 32 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Committed:
+    """A file that has its new bytes.
+
+    Attributes:
+        displaced: Where that lies which stood there; None for a new file or without exchange.
+        unconfirmed: Why a power cut may still undo it; empty: it is on the disk.
+        is_exchange: False where a plain rename had to do: what was saved in the gap is then lost.
+    """
+
+    displaced: Path | None = None
+    unconfirmed: str = ""
+    is_exchange: bool = True
+
+
+def commit(ops: FileOps, seen: Seen, temp: str) -> Committed:
+    """Give a staged file its name, unless somebody changed the target since it was looked at.
+
+    Raises:
+        WriteError: The target stands as it was and the staged file is gone. Reason `changed`:
+            somebody changed, made or removed the target.
+    """
+    return _confirmed(ops, seen.path.parent, _placed(ops, seen, seen.path.with_name(temp)))
+
+
+def remove(ops: FileOps, seen: Seen, to: Path) -> Committed:
+    """Take a file out of its folder, unless somebody changed it since it was looked at.
+
+    Args:
+        ops: System calls.
+        seen: The file.
+        to: Where it is kept.
+
+    Raises:
+        WriteError: The file stands as it was. Reason `changed`: somebody changed it.
+    """
+    seen.check()
+    put_away(ops, seen.path, to)
+    return _confirmed(ops, seen.path.parent, Committed(displaced=to))
+
+
+def put_away(ops: FileOps, path: Path, to: Path) -> None:
+    """Move a file to where displaced ones are kept; only a move between devices flushes it.
+
+    Raises:
+        WriteError: It lies where it lay. Reason `exists`: that name is taken.
+    """
+    try:
+        make_folders(ops, to.parent, 0o700)
+        try:
+            ops.rename_new(path, to)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            _carry(ops, path, to)
+    except FileExistsError as error:
+        what = f"there is a file {to.name} already"
+        raise WriteError(what, reason="exists", remedy="move it away, then try again") from error
+    except OSError as error:
+        raise refusal(error) from error
+
+
+def replace(
+    target: Path, base_sha256: str, new: bytes, ops: FileOps | None = None, op: str = ""
+) -> None:
+    """Put new bytes in the place of a file whose bytes are still those of the base.
+
+    A link is followed and what it points to is replaced; mode and owner are kept.
+
+    Args:
+        target: The file.
+        base_sha256: Of the bytes that it has to have.
+        new: The bytes it gets.
+        ops: System calls.
+        op: The operation that the temporary file is named by, for who looks for it after a kill.
+
+    Raises:
+        WriteError: Not written, with the reason: `conflict` if the file holds anything but the
+            base. Reason `unconfirmed`: written and visible, but not known to be on the disk.
+    """
+    ops = ops or FileOps()
+    seen = look(target)
+    if seen.status is None:
+        what, remedy = "the file is gone", "put it back or read the boards again"
+        raise WriteError(what, reason="conflict", remedy=remedy)
+    try:
+        data = bytes_of(seen.path, _LIMIT_BYTES)
+    except OSError as error:
+        raise refusal(error) from error
+    if hashlib.sha256(data).hexdigest() != base_sha256:
+        raise _conflict()
+    temp = temp_name(seen.path, op or secrets.token_hex(6))
+    stage(ops, seen, temp, new)
+    try:
+        done = _placed(ops, seen, seen.path.with_name(temp))
+    except WriteError as error:
+        raise _conflict() if error.reason == "changed" else error from error
+    if done.displaced is not None:
+        _drop(ops, seen, done.displaced)
+    _sure(_confirmed(ops, seen.path.parent, done))
+
+
+def create(path: Path, data: bytes, ops: FileOps | None = None, op: str = "") -> None:
+    """Write a file that must not exist yet; folders on the way to it are made. `op` as `replace`.
+
+    Raises:
+        WriteError: Not written: `exists`, or another reason. Reason `unconfirmed` as in `replace`.
+    """
+    ops = ops or FileOps()
+    what, remedy = "there is a file of that name already", "choose another name"
+    try:
+        make_folders(ops, path.parent)
+    except OSError as error:
+        raise refusal(error) from error
+    seen = look(path)
+    if seen.status is not None:
+        raise WriteError(what, reason="exists", remedy=remedy)
+    temp = temp_name(path, op or secrets.token_hex(6))
+    stage(ops, seen, temp, data)
+    try:
+        done = commit(ops, seen, temp)
+    except WriteError as error:
+        if error.reason != "changed":
+            raise
+        raise WriteError(what, reason="exists", remedy=remedy) from error
+    _sure(done)
+
+
+def _placed(ops: FileOps, seen: Seen, temp: Path) -> Committed:
+    """Give the staged file its name; the folder is not flushed yet."""
+    own = _inode(temp)
+    try:
+        seen.check()
+        return _moved(ops, seen, temp)
+    except OSError as error:
+        if own is not None and _inode(seen.path) == own:  # the call failed behind its work
+            displaced = None if _inode(temp) in {None, own} else temp
+            is_exchange = displaced is not None or seen.status is None
+            return Committed(displaced=displaced, unconfirmed=words(error), is_exchange=is_exchange)
+        _discard(ops, temp, own)
+        seen.check()
+        raise refusal(error) from error
+    except BaseException:
+        _discard(ops, temp, own)
+        raise
+
+
+def _moved(ops: FileOps, seen: Seen, temp: Path) -> Committed:
+    if seen.status is None:
+        ops.rename_new(temp, seen.path)
+        return Committed()
+    try:
+        ops.exchange(temp, seen.path)
+    except OSError as error:
+        if error.errno not in NO_SUCH_CALL:
+            raise
+        seen.check()
+        ops.rename(temp, seen.path)
+        return Committed(is_exchange=False)
+    return Committed(displaced=temp)
+
+
+def _discard(ops: FileOps, temp: Path, own: tuple[int, int] | None) -> None:
+    """Remove the staged file, but never what an exchange has put under its name."""
+    if _inode(temp) == own:
+        with contextlib.suppress(OSError):
+            ops.unlink(temp)
+
+
+def _drop(ops: FileOps, seen: Seen, displaced: Path) -> None:
+    """Remove what stood there; if that is not the base, it gets its name back."""
+    own = _inode(seen.path)
+    if signature_of(displaced) == seen.signature:
+        with contextlib.suppress(OSError):
+            ops.unlink(displaced)
+        return
+    with contextlib.suppress(OSError):
+        ops.exchange(displaced, seen.path)
+    _discard(ops, displaced, own)
+    with contextlib.suppress(OSError):
+        settle(ops, seen.path.parent)
+    if _inode(displaced) is None:
+        raise _conflict()
+    what = "another program saved the file in the same instant"
+    remedy = f"its text lies beside it in {displaced.name}: compare the two"
+    raise WriteError(what, reason="conflict", remedy=remedy)
+
+
+def _carry(ops: FileOps, path: Path, to: Path) -> None:
+    """Move a file to another device; done again after a kill, it ends as if done once."""
+    data = path.read_bytes()
+    if not to.exists():
+        overwrite(ops, to, data)
+    elif to.read_bytes() != data:
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+    ops.unlink(path)
+
+
+def _confirmed(ops: FileOps, folder: Path, done: Committed) -> Committed:
+    """Bring the new name to the disk, and say if that failed."""
+    try:
+        settle(ops, folder)
+    except OSError as error:
+        return dataclasses.replace(done, unconfirmed=words(error))
+    return done
+
+
+def _sure(done: Committed) -> None:
+    if done.unconfirmed:
+        what = f"saved, not confirmed on disk: {done.unconfirmed}"
+        raise WriteError(what, reason="unconfirmed", remedy="save again later")
+
+
+def _conflict() -> WriteError:
+    what = "the file was changed by another program meanwhile"
+    return WriteError(what, reason="conflict", remedy="read it again and repeat the edit")
+
+
+def _inode(path: Path) -> tuple[int, int] | None:
+    found = signature_of(path)
+    return found and found[:2]

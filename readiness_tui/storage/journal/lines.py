@@ -1,0 +1,216 @@
+"""Each entry of the journal as one line of JSON, and back.
+
+A line comes from a file that anything may have written to: what is not exactly an entry is refused
+as a whole, and names that become paths are held to their form here, before anybody uses them.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from typing import Any, cast
+
+from readiness_tui.domain.model.edits import Action, Edit, SetField
+from readiness_tui.domain.model.unsaved import Pending
+from readiness_tui.storage.journal.edits import edit_of, table_of_edit, text
+from readiness_tui.storage.journal.entries import (
+    Displaced,
+    Done,
+    Entry,
+    FileStep,
+    Intent,
+    Reverted,
+    Settled,
+)
+from readiness_tui.storage.toml.splicing import SegmentChange
+
+LINE_BYTES = 32 << 20
+"""A longer line is none of ours."""
+_OUTCOMES = frozenset({"saved", "unconfirmed", "unchanged"})
+_CLOSED = frozenset({".git", ".readiness"})
+"""Folders in which no board lies, whatever a line says."""
+_OP = re.compile(r"[0-9a-f]{32}")
+_SHA256 = re.compile(r"[0-9a-f]{64}|")
+
+
+def line_of(entry: Entry) -> bytes:
+    """An entry as its line, with the line break.
+
+    Raises:
+        TypeError: An edit holds a value that no board file can hold.
+    """
+    return json.dumps(_table(entry), separators=(",", ":")).encode() + b"\n"
+
+
+def entry_of(line: bytes) -> Entry | None:
+    """What a line says; None if it is no entry. Keys that are not known are let be."""
+    if len(line) > LINE_BYTES:
+        return None
+    try:
+        table = _mapping(json.loads(line))
+        return _READERS[text(table["is"])](table)
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+        return None
+
+
+def _table(entry: Entry) -> dict[str, Any]:
+    match entry:
+        case Intent():
+            return {
+                "is": "intent", "op": entry.op, "at": _iso(entry.at), "do": entry.do,
+                "title": entry.title, "actor": entry.actor, "via": entry.via,
+                "undoes": entry.undoes, "reason": entry.reason, "edits": _edits(entry.edits),
+                "files": [_step_table(step) for step in entry.files],
+            }  # fmt: skip
+        case Done():
+            return {
+                "is": "done", "op": entry.op, "outcome": entry.outcome, "at": _iso(entry.at),
+            }  # fmt: skip
+        case Settled():
+            return {"is": "settled", "op": entry.op, "how": entry.how, "at": _iso(entry.at)}
+        case Displaced():
+            return {
+                "is": "displaced", "op": entry.op, "path": entry.path, "sha": entry.sha256,
+                "file": entry.file,
+            }  # fmt: skip
+        case Reverted():
+            return {"is": "reverted", "at": _iso(entry.at), "edits": _edits(entry.edits)}
+        case Pending():
+            return {
+                "is": "pending", "op": entry.op, "at": _iso(entry.at), "reason": entry.reason,
+                "says": entry.says, "title": entry.action.title,
+                "edits": _edits(entry.action.edits), "undoes": entry.undoes,
+            }  # fmt: skip
+
+
+def _step_table(step: FileStep) -> dict[str, Any]:
+    return {
+        "path": step.path, "board": step.board, "base": step.base, "new": step.new,
+        "temp": step.temp, "changes": [[one.path, one.before, one.after] for one in step.changes],
+    }  # fmt: skip
+
+
+def _edits(edits: Sequence[Edit]) -> list[dict[str, Any]]:
+    return [table_of_edit(edit) for edit in edits]
+
+
+def _iso(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()
+
+
+def _intent(table: Mapping[str, Any]) -> Intent:
+    op = _op(table["op"])
+    undoes = text(table["undoes"])
+    return Intent(
+        op=op, at=_moment(table["at"]), do=text(table["do"]), title=text(table["title"]),
+        actor=text(table["actor"]), via=text(table["via"]), undoes=undoes and _op(undoes),
+        reason=text(table["reason"]), edits=_edits_of(table["edits"]),
+        files=tuple(_step(_mapping(item), op) for item in _items(table["files"])),
+    )  # fmt: skip
+
+
+def _step(table: Mapping[str, Any], op: str) -> FileStep:
+    temp = text(table["temp"])
+    if temp and ("/" in temp or not (temp.startswith(".") and temp.endswith(f".{op}.tmp"))):
+        raise ValueError(temp)
+    path = _path(table["path"])
+    *folders, name = PurePosixPath(path).parts
+    if name.startswith(".") or not _CLOSED.isdisjoint(folders):
+        raise ValueError(path)
+    return FileStep(
+        path=path, board=text(table["board"]), base=_sha256(table["base"]),
+        new=_sha256(table["new"]), temp=temp,
+        changes=tuple(_change(_items(item)) for item in _items(table["changes"])),
+    )  # fmt: skip
+
+
+def _change(items: Sequence[Any]) -> SegmentChange:
+    path, before, after = items
+    return SegmentChange(tuple(text(name) for name in _items(path)), text(before), text(after))
+
+
+def _done(table: Mapping[str, Any]) -> Done:
+    outcome = text(table["outcome"])
+    if outcome not in _OUTCOMES:
+        raise ValueError(outcome)
+    return Done(op=_op(table["op"]), outcome=outcome, at=_moment(table["at"]))
+
+
+def _settled(table: Mapping[str, Any]) -> Settled:
+    return Settled(op=_op(table["op"]), how=text(table["how"]), at=_moment(table["at"]))
+
+
+def _displaced(table: Mapping[str, Any]) -> Displaced:
+    return Displaced(
+        op=_op(table["op"]), path=_path(table["path"]), sha256=_sha256(table["sha"]),
+        file=_path(table["file"]),
+    )  # fmt: skip
+
+
+def _reverted(table: Mapping[str, Any]) -> Reverted:
+    edits = _edits_of(table["edits"])
+    fields = tuple(edit for edit in edits if isinstance(edit, SetField))
+    if len(fields) != len(edits):
+        raise ValueError(table)
+    return Reverted(at=_moment(table["at"]), edits=fields)
+
+
+def _pending(table: Mapping[str, Any]) -> Pending:
+    action = Action(text(table["title"]), _edits_of(table["edits"]))
+    return Pending(
+        op=_op(table["op"]), at=_moment(table["at"]), reason=text(table["reason"]),
+        says=text(table["says"]), action=action, undoes=text(table.get("undoes", "")),
+    )  # fmt: skip
+
+
+_READERS: Mapping[str, Callable[[Mapping[str, Any]], Entry]] = {
+    "intent": _intent, "done": _done, "settled": _settled, "pending": _pending,
+    "displaced": _displaced, "reverted": _reverted,
+}  # fmt: skip
+
+
+def _edits_of(value: object) -> tuple[Edit, ...]:
+    return tuple(edit_of(_mapping(item)) for item in _items(value))
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError
+    return cast("Mapping[str, Any]", value)  # keys of JSON are texts
+
+
+def _items(value: object) -> Sequence[Any]:
+    if not isinstance(value, list):
+        raise TypeError
+    return cast("Sequence[Any]", value)
+
+
+def _matched(pattern: re.Pattern[str], value: object) -> str:
+    if pattern.fullmatch(found := text(value)) is None:
+        raise ValueError(found)
+    return found
+
+
+def _op(value: object) -> str:
+    return _matched(_OP, value)
+
+
+def _sha256(value: object) -> str:
+    return _matched(_SHA256, value)
+
+
+def _path(value: object) -> str:
+    """A path with slashes that stays below the folder that it starts from."""
+    found = text(value)
+    parts = PurePosixPath(found).parts
+    if not parts or parts[0] == "/" or ".." in parts or "\0" in found:
+        raise ValueError(found)
+    return found
+
+
+def _moment(value: object) -> datetime:
+    found = datetime.fromisoformat(text(value))
+    if found.tzinfo is None:
+        raise ValueError(value)
+    return found.astimezone(UTC)

@@ -1,0 +1,1 @@
+"""Three states of board files as one; asks neither git nor disk."""

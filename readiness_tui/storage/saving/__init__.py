@@ -1,0 +1,4 @@
+"""An action saved whole or not at all, and what a killed save left behind.
+
+Never merges on its own judgement.
+"""

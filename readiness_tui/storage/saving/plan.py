@@ -1,0 +1,186 @@
+"""What saving an action comes to, board by board: read, made and proved, and nothing written."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from readiness_tui.domain.model.edits import Action, Edit
+from readiness_tui.domain.model.errors import WriteError
+from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.storage.audit.entries import Act
+from readiness_tui.storage.boards.bounds import BOARD_RECORDS, SPLIT, records_in, too_much
+from readiness_tui.storage.boards.editing import edited, restored
+from readiness_tui.storage.boards.loaded import LoadedBoard
+from readiness_tui.storage.boards.reader import LIMIT_BYTES
+from readiness_tui.storage.boards.repository import BoardFiles, writable
+from readiness_tui.storage.files import atomic
+from readiness_tui.storage.files.fileops import YOUNG_NS, Piece, holds
+from readiness_tui.storage.journal.entries import FileStep
+from readiness_tui.storage.saving.post_save_checks import STILL_NS, lost
+from readiness_tui.storage.toml.blocks import BlockEditor
+from readiness_tui.storage.toml.splice_check import ProofError
+from readiness_tui.storage.toml.splicing import SegmentChange
+
+ROUNDS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is to be saved.
+
+    Attributes:
+        action: The edits.
+        act: Who does it, when and why.
+        bases: The boards as who made the edits saw them.
+        do: What it is to the journal: `set`, `undo`, `redo`, `resolve` or `reapply`.
+        undoes: The operation that it takes back, empty for none.
+        taking_back: What that operation gave, by board: put back byte for byte where it stands.
+        places: Device and inode of the files as they are shown, by path.
+    """
+
+    action: Action
+    act: Act
+    bases: Mapping[BoardId, LoadedBoard]
+    do: str = "set"
+    undoes: str = ""
+    taking_back: Mapping[str, Sequence[SegmentChange]] = field(
+        default_factory=dict[str, Sequence[SegmentChange]]
+    )
+    places: Mapping[str, tuple[int, int] | None] = field(
+        default_factory=dict[str, tuple[int, int] | None]
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One board of an action: what stands on the disk, and what will.
+
+    `pieces` are its new bytes, one behind the other; where the board says already what is wanted
+    there is nothing to write, and there are none.
+    """
+
+    id: BoardId
+    edits: tuple[Edit, ...]
+    seen: atomic.Seen
+    base: LoadedBoard
+    made: LoadedBoard
+    pieces: tuple[Piece, ...]
+    step: FileStep
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the board says already what is wanted."""
+        return not self.step.changes
+
+    @property
+    def temp(self) -> Path:
+        """The temporary file, which holds what was displaced after the exchange."""
+        return self.seen.path.with_name(self.step.temp)
+
+    def displaced_base(self, displaced: Path) -> bool:
+        """Whether what came out of the exchange is what was read.
+
+        Two changes in one tick of the clock look alike, so a young file is read.
+        """
+        out = atomic.signature_of(displaced)
+        if out is not None and out == self.seen.signature:
+            *_, mtime_ns = out
+            if time.time_ns() - mtime_ns >= YOUNG_NS:
+                return True
+        return holds(displaced, self.base.text.raw)
+
+
+def plans(request: Request, files: BoardFiles, editor: BlockEditor) -> Iterator[Plan]:
+    """A plan for each board of an action. Nothing is written.
+
+    Boards that changed since they were read are read again, and an edit is carried over if its
+    field still has the edit's `old` value.
+
+    Raises:
+        WriteError: A board cannot be made to say it, and why.
+    """
+    for board in dict.fromkeys(edit.record.board for edit in request.action.edits):
+        yield _plan(request, board, files, editor)
+
+
+def _plan(request: Request, board: BoardId, files: BoardFiles, editor: BlockEditor) -> Plan:
+    """Read a board, make its new text and prove it."""
+    base = request.bases.get(board)
+    if base is None:
+        what = f"no file holds board {board}"
+        raise WriteError(what, reason="gone", remedy="look for the file")
+    seen, base = _today(base, files, request.places.get(base.path))
+    writable(base)
+    edits = tuple(edit for edit in request.action.edits if edit.record.board == board)
+    before = request.taking_back.get(base.path)
+    if before is None:
+        made, changes = edited(base, edits, editor)
+    else:
+        made, changes = restored(base, before, edits, editor)
+    guard_growth(base, made)
+    pieces = _pieces(made) if changes else ()
+    new = made.text.sha256 if changes else base.text.sha256
+    step = FileStep(
+        path=base.path, board=board, base=base.text.sha256, new=new,
+        temp=atomic.temp_name(seen.path, request.act.cid), changes=changes,
+    )  # fmt: skip
+    return Plan(id=board, edits=edits, seen=seen, base=base, made=made, pieces=pieces, step=step)
+
+
+def _today(
+    base: LoadedBoard, files: BoardFiles, place: tuple[int, int] | None
+) -> tuple[atomic.Seen, LoadedBoard]:
+    """A board as the disk has it, and how its file looked before it was read."""
+    target = files.root / base.path
+    for _ in range(ROUNDS):
+        seen = atomic.look(target)
+        if not seen.path.is_relative_to(files.root.resolve()):
+            what = f"{base.path} leads out of the workspace now"
+            raise WriteError(what, reason="read-only", remedy="put a file in its place")
+        if files.has(base.path, base.text, seen.path):
+            return seen, base
+        shown, base = base, files.writable(base.path)
+        if seen.signature and seen.signature[:2] == place:  # another file was whole when it came
+            _whole(seen, shown, base)
+    what = "another program is writing the file"
+    raise WriteError(what, reason="busy", remedy="save again")
+
+
+def _whole(seen: atomic.Seen, shown: LoadedBoard, now: LoadedBoard) -> None:
+    """See that a file which lost records is not one that somebody is still writing.
+
+    Raises:
+        WriteError: Reason `being-written`: it was written just now, and lacks records.
+    """
+    if seen.status is None or time.time_ns() - seen.status.st_mtime_ns >= STILL_NS:
+        return
+    if gone := lost(shown.board, now.board):
+        what = f"{now.path} is being written: {gone} of its records are not there yet"
+        raise WriteError(what, reason="being-written", remedy="save again once it stands still")
+
+
+def guard_growth(base: LoadedBoard, made: LoadedBoard) -> None:
+    """See that a board which grows by a record can still be read.
+
+    Raises:
+        WriteError: It would have more than a board may. Nothing is measured of one that stays.
+    """
+    if (count := records_in(made.board)) <= records_in(base.board):
+        return
+    problem = too_much(made.path, made.text.text)
+    if problem or count > BOARD_RECORDS:
+        what = f"the board {problem.what if problem else f'would have {count:,} records'}"
+        raise WriteError(what, reason="too-large", remedy=SPLIT)
+
+
+def _pieces(made: LoadedBoard) -> tuple[Piece, ...]:
+    try:
+        pieces = made.text.pieces
+    except UnicodeEncodeError as error:
+        what = "a text holds half a character"
+        raise ProofError(what) from error
+    if sum(map(len, pieces)) > LIMIT_BYTES:
+        what = f"the board would be larger than {LIMIT_BYTES >> 20} MiB"
+        raise WriteError(what, reason="too-large", remedy=SPLIT)
+    return pieces

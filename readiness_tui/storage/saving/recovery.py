@@ -1,0 +1,234 @@
+"""Settles what a killed save left behind: the journal says what was meant, the files what was done.
+
+What reached a board gets its audit record; what did not is offered again, never applied unasked.
+Done again, after a kill of its own, a recovery ends the same: it goes by the files each time.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from readiness_tui.domain.model.edits import Action, Edit
+from readiness_tui.domain.model.errors import WriteError
+from readiness_tui.domain.model.unsaved import Pending
+from readiness_tui.storage.audit.journal_records import entries_of
+from readiness_tui.storage.audit.log import AuditLog
+from readiness_tui.storage.files import atomic
+from readiness_tui.storage.files.fileops import FileOps, refusal, settle
+from readiness_tui.storage.journal.entries import (
+    TOLD_ELSEWHERE,
+    Done,
+    Entry,
+    FileStep,
+    Intent,
+    Settled,
+)
+from readiness_tui.storage.journal.journal import Journal
+from readiness_tui.storage.saving.leftovers import (
+    SAYS,
+    Leftover,
+    leftover,
+    orphans,
+    rescued,
+    waiting,
+    word_of,
+)
+from readiness_tui.storage.saving.recovery_cases import (
+    Case,
+    Facts,
+    bytes_at,
+    derived,
+    facts_of,
+    merge_of,
+    sha256_of,
+)
+from readiness_tui.storage.saving.rescue import Rescuer
+
+_MERGED = frozenset({"merged", "conflict"})
+
+
+def inspect(root: Path, journal: Journal, *, folder: str = "boards") -> tuple[Leftover, ...]:
+    """What a recovery would find, and what it would come to. Nothing is written.
+
+    A save of another process that is under way looks like one that was interrupted.
+
+    Args:
+        root: The workspace root.
+        journal: Its journal.
+        folder: The folder of the boards.
+    """
+    state = journal.read()
+    found: list[Leftover] = []
+    for intent in waiting(state):
+        parts = [facts_of(root, state, intent, step) for step in intent.files]
+        for step, part in zip(intent.files, parts, strict=True):
+            if isinstance(part, str):
+                found.append(leftover(intent, step.path, "unreadable", why=part))
+            else:
+                found.append(leftover(intent, step.path, word_of(part, parts)))
+    return (*found, *rescued(root, state), *orphans(root, folder, state))
+
+
+def recover(
+    root: Path,
+    journal: Journal,
+    log: AuditLog,
+    *,
+    now: datetime,
+    ops: FileOps | None = None,
+    folder: str = "boards",
+) -> tuple[Leftover, ...]:
+    """Settle every open intent, under the write lock that the caller holds.
+
+    Args:
+        root: The workspace root.
+        journal: Its journal.
+        log: The audit log of this writer.
+        now: When, with a zone.
+        ops: System calls.
+        folder: The folder of the boards.
+
+    Raises:
+        WriteError: The disk did not take something. What was settled before that is settled.
+    """
+    worker = _Recovery(root, journal, log, ops or FileOps(), now)
+    found: list[Leftover] = []
+    for intent in waiting(journal.read()):
+        try:
+            found += worker.settle(intent)
+        except OSError as error:
+            raise refusal(error) from error
+    return (*found, *orphans(root, folder, journal.read()))
+
+
+class _Recovery:
+    """Settles intents one after the other."""
+
+    def __init__(
+        self, root: Path, journal: Journal, log: AuditLog, ops: FileOps, now: datetime
+    ) -> None:
+        self._root, self._journal, self._log = root, journal, log
+        self._ops, self._now = ops, now
+        self._rescuer = Rescuer(root, journal, ops, now)
+
+    def settle(self, intent: Intent) -> list[Leftover]:
+        """Bring an intent to its end, unless a file of it cannot be read."""
+        state = self._journal.read()
+        found = [facts_of(self._root, state, intent, step) for step in intent.files]
+        parts = [part for part in found if isinstance(part, Facts)]
+        if len(parts) < len(found):
+            pairs = zip(intent.files, found, strict=True)
+            why = [(step.path, part) for step, part in pairs if isinstance(part, str)]
+            return [leftover(intent, path, "unreadable", why=part) for path, part in why]
+        done = [self._placed(part, word_of(part, parts)) for part in parts]
+        self._note(intent, parts, done)
+        return done
+
+    def _placed(self, facts: Facts, word: str) -> Leftover:
+        """Bring one file to where it belongs."""
+        path = facts.step.path
+        if word == "merged":
+            return self._merged(facts)
+        if word == "unknown":
+            return self._copied(facts)
+        if word == "written" and facts.case is Case.READY:
+            word = self._forward(facts)
+        elif word == "written" and facts.is_displaced:
+            self._rescuer.put_away(facts.staged, facts.intent.op, path, facts.step.base)
+        elif facts.temp is not None:
+            self._ops.unlink(facts.staged)
+        return leftover(facts.intent, path, word)
+
+    def _forward(self, facts: Facts) -> str:
+        """Give a staged file its name, as others of its action have theirs."""
+        try:
+            done = atomic.commit(self._ops, facts.seen, facts.step.temp)
+        except WriteError as error:
+            if error.reason != "changed":
+                raise
+            return "interrupted"
+        op, step = facts.intent.op, facts.step
+        if done.displaced is None or self._rescuer.put_away(
+            done.displaced, op, step.path, step.base
+        ):
+            return "written"
+        return "rescued"
+
+    def _merged(self, facts: Facts) -> Leftover:
+        found = self._rescuer.rescue(facts)
+        if not found.is_merged:
+            return leftover(facts.intent, facts.step.path, "rescued", files=(found.file,))
+        after = replace(facts, target=bytes_at(facts.seen.path))
+        is_there = after.says_it() or not facts.edits  # a whole text says nothing for itself
+        word = "merged" if is_there else "conflict"
+        return leftover(facts.intent, facts.step.path, word, files=(found.file,))
+
+    def _copied(self, facts: Facts) -> Leftover:
+        """Keep both states of a file of which nothing can be told; the staged one stays, too."""
+        step, op = facts.step, facts.intent.op
+        kept = [self._rescuer.keep(op, step.path, facts.temp or b"")]
+        if facts.target is not None:
+            other = derived(op, f"target {step.path}")
+            kept.append(self._rescuer.keep(other, step.path, facts.target))
+        self._journal.append(*kept)
+        files = tuple(one.file for one in kept)
+        return leftover(facts.intent, step.path, "unknown", files=files)
+
+    def _note(self, intent: Intent, parts: Sequence[Facts], done: Sequence[Leftover]) -> None:
+        """Write the audit record of what is on the boards, then the journal's word for the rest."""
+        pairs = list(zip(parts, done, strict=True))
+        kept = [facts for facts, one in pairs if one.word not in {"interrupted", "unknown"}]
+        saved, outcome = _only(intent, [facts.step for facts in kept]), "unchanged"
+        if kept or not parts:
+            outcome = self._confirmed(kept)
+            if intent.do not in TOLD_ELSEWHERE:
+                self._log.append_missing(entries_of(saved))
+        entries: list[Entry] = list(_offers(intent, pairs))
+        if any(one.word in _MERGED for one in done):
+            entries.append(Settled(op=intent.op, how="merged", at=self._now))
+        if kept and len(kept) < len(parts):
+            entries.append(saved)
+        entries += self._merges(parts)
+        self._journal.append(*entries, Done(op=intent.op, outcome=outcome, at=self._now))
+
+    def _merges(self, parts: Sequence[Facts]) -> Iterable[Done]:
+        """What became of the merges that were begun for these files."""
+        stands = {sha256_of(bytes_at(facts.seen.path)) for facts in parts}
+        ops = {merge_of(facts.intent, facts.step) for facts in parts}
+        for one in self._journal.read().open:
+            if one.op in ops:
+                is_there = any(step.new in stands for step in one.files)
+                outcome = "saved" if is_there else "unchanged"
+                yield Done(op=one.op, outcome=outcome, at=self._now)
+
+    def _confirmed(self, parts: Iterable[Facts]) -> str:
+        """Bring the names of written files to the disk: a kill may have come before that."""
+        for folder in {facts.seen.path.parent for facts in parts}:
+            try:
+                settle(self._ops, folder)
+            except OSError:
+                return "unconfirmed"
+        return "saved"
+
+
+def _offers(intent: Intent, pairs: Iterable[tuple[Facts, Leftover]]) -> Iterable[Pending]:
+    """What of an action is on no board, by what kept it from there."""
+    edits: dict[str, list[Edit]] = {}
+    for facts, one in pairs:
+        if one.word in {"interrupted", "conflict", "unknown"}:
+            reason = "conflict" if one.word == "conflict" else "interrupted"
+            edits.setdefault(reason, []).extend(facts.edits)
+    for reason, some in edits.items():
+        if some:
+            yield Pending(
+                op=derived(intent.op, reason), at=intent.at, reason=reason, says=SAYS[reason],
+                action=Action(intent.title, tuple(some)),
+            )  # fmt: skip
+
+
+def _only(intent: Intent, steps: Sequence[FileStep]) -> Intent:
+    """The part of an action that concerns some of its files."""
+    boards = {step.board for step in steps}
+    edits = tuple(edit for edit in intent.edits if edit.record.board in boards)
+    return replace(intent, edits=edits, files=tuple(steps))

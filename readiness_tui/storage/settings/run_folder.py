@@ -1,0 +1,51 @@
+"""The folder that the runs of all boards lie in: our own, or the one that a team chose.
+
+Apart from `run_history.py`, since every snapshot asks for it and few read what lies there.
+"""
+
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+
+from readiness_tui.domain.model.errors import Place, WriteError
+from readiness_tui.domain.model.ticket import Plain
+from readiness_tui.storage.settings.settings import SETTINGS, settings_of
+from readiness_tui.storage.toml.plain_data import table_of
+
+FOLDER = ".readiness"
+OWN = f"{FOLDER}/history"
+"""Where runs lie that stay in a clone."""
+
+
+def folder_of(root: Path) -> str:
+    """The folder of the runs, below the workspace root: what the team chose, or our own.
+
+    Raises:
+        WriteError: What the team chose is no folder of the repository.
+    """
+    try:
+        found = (root / SETTINGS).stat()
+    except OSError:
+        return OWN
+    return _chosen(root, (found.st_ino, found.st_size, found.st_mtime_ns)) or OWN
+
+
+def is_folder(said: Plain) -> bool:
+    """Whether a setting names a folder that runs may lie in, below the root by its name."""
+    path = PurePosixPath(said) if isinstance(said, str) else PurePosixPath()
+    is_named = bool(path.parts) and not path.is_absolute() and ".." not in path.parts
+    return is_named and path.parts[0] not in {".git", FOLDER} and "\0" not in str(path)
+
+
+@lru_cache(maxsize=4)
+def _chosen(root: Path, signature: tuple[int, int, int]) -> str:
+    """What the settings say, read again when the file changed; empty where they say nothing."""
+    del signature
+    said = table_of(settings_of(root).get("workspace")).get("runs")
+    if said is None:
+        return ""
+    if not is_folder(said) or not (root / str(said)).resolve().is_relative_to(root.resolve()):
+        what = f"[workspace] runs is {said!r}, no folder of the repository"
+        raise WriteError(
+            what, reason="io-error", place=Place(SETTINGS), remedy='write runs = "ops/runs"'
+        )
+    return str(PurePosixPath(str(said)))

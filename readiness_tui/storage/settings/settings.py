@@ -1,0 +1,62 @@
+"""What `readiness.toml` says to storage itself: the time zone of its records, and retention."""
+
+import re
+from datetime import UTC, timedelta, timezone, tzinfo
+from pathlib import Path
+
+import tomli
+
+from readiness_tui.domain.model.board import Calendar
+from readiness_tui.storage.boards.direct import head_of
+from readiness_tui.storage.files.fileops import bytes_of
+from readiness_tui.storage.toml.plain_data import Table, table_of
+
+SETTINGS = "readiness.toml"
+TABLES = ("calendar", "import", "lint", "retention", "roles", "team", "workspace")
+"""All that the file may have."""
+LIMIT_BYTES = 1 << 20
+_OFFSET = re.compile(r"([+-])(\d\d):(\d\d)")
+
+
+def settings_of(root: Path) -> Table:
+    """The settings of a workspace; none where the file is absent or cannot be read.
+
+    What is wrong with the file is told by who reads all of it; here a default does no harm.
+    """
+    try:
+        return tomli.loads(bytes_of(root / SETTINGS, LIMIT_BYTES).decode())
+    except (OSError, ValueError, RecursionError):
+        return {}
+
+
+def calendar_of(settings: Table) -> Calendar | None:
+    """The usual calendar of the boards, `[calendar]`; None where it is absent or is none."""
+    if "calendar" not in settings:
+        return None
+    head = head_of("", {"calendar": settings["calendar"]})
+    return head.calendar if head else None
+
+
+def zone_of(settings: Table) -> tzinfo:
+    """The workspace's own time zone, `[workspace] timezone`: an offset or a name; else UTC.
+
+    One that is neither is told by who reads all of the file.
+    """
+    name = table_of(settings.get("workspace")).get("timezone")
+    return (zone_named(name) if isinstance(name, str) else None) or UTC
+
+
+def zone_named(name: str) -> tzinfo | None:
+    """The time zone of an offset or a name; None where there is none such."""
+    if offset := _OFFSET.fullmatch(name):
+        hours, minutes = int(offset[2]), int(offset[3])
+        distance = timedelta(hours=hours, minutes=minutes)
+        if distance >= timedelta(days=1):
+            return None
+        return timezone(-distance if offset[1] == "-" else distance)
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None

@@ -1,0 +1,1 @@
+"""TOML as text: segments, spans, splices and their proof; knows no board."""

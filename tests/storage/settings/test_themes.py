@@ -1,0 +1,106 @@
+"""Theme files: every role has a colour, or the file is named with what is wrong in it."""
+
+from pathlib import Path
+
+import pytest
+
+from readiness_tui.domain.model.palette import ROLES, Palette
+from readiness_tui.storage.settings import themes
+from readiness_tui.storage.settings.themes import load_theme, load_themes, parse_theme
+
+COLOURS = "".join(f'{role} = "#0{index:x}1b2C"\n' for index, role in enumerate(ROLES) if index < 16)
+COLOURS += "".join(f'{role} = "#ffffff"\n' for role in ROLES[16:])
+GOOD = f'name = "mine"\ndark = true\n\n[roles]\n{COLOURS}'
+
+
+def problems(text: str) -> list[str]:
+    found = parse_theme("themes/mine.toml", text.encode())
+    assert isinstance(found, tuple)
+    return [str(problem) for problem in found]
+
+
+def test_a_theme_gives_every_role_its_colour() -> None:
+    found = parse_theme("themes/mine.toml", GOOD.encode())
+    assert isinstance(found, Palette)
+    assert (found.name, found.dark, tuple(found.roles)) == ("mine", True, ROLES)
+    assert found.roles["background"] == "#001b2C"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('text = "#041b2C"\n', "", "no colour for text; add it"),
+        ("text =", "txet =", "there is no role 'txet'; did you mean text?"),
+        ('"#041b2C"', '"red"', "roles.text: is no colour such as #1a2b3c; as in night.toml"),
+        ('"#041b2C"', '"#041b2C\\n"', "roles.text: is no colour"),
+        ('"#041b2C"', "4", "roles.text: is no colour"),
+        ("dark = true", 'dark = "yes"', "dark: is neither true nor false"),
+        ("dark = true", "dark = 1", "dark: is neither true nor false"),
+        ("dark = true", "", "dark: is missing"),
+        ("[roles]", "[parts]", "roles: is missing"),
+        ("[roles]", "roles = 1\n[parts]", "roles: is no table"),
+        ('name = "mine"', 'name = "Mine !"', "name: is not of small letters"),
+        ('name = "mine"', "name = 1", "name: is not of small letters"),
+        ("dark = true", "dark = true\nmore = 1", "more: there is no such key"),
+    ],
+)
+def test_what_is_wrong_is_said_with_the_file(old: str, new: str, says: str) -> None:
+    assert old in GOOD
+    found = problems(GOOD.replace(old, new))
+    assert found[0].startswith("themes/mine.toml: ")
+    assert any(says in line for line in found)
+
+
+def test_everything_that_is_wrong_is_said_at_once() -> None:
+    found = problems(GOOD.replace("text =", "txet =").replace("muted =", "mtued ="))
+    assert len(found) == 4
+
+
+def test_a_line_that_does_not_parse_is_named() -> None:
+    assert problems("name = \n")[0].startswith("themes/mine.toml:1: ")
+
+
+def test_what_is_nested_too_deeply_is_told() -> None:
+    says = "themes/mine.toml: is nested too deeply; as in night.toml"
+    assert problems(f"name = {'[' * 9_000}") == [says]
+
+
+def test_a_file_that_is_no_text_is_told() -> None:
+    found = parse_theme("themes/mine.toml", b"\xff\xfe")
+    assert isinstance(found, tuple)
+    assert str(found[0]) == "themes/mine.toml: is not UTF-8; save it as UTF-8"
+
+
+def test_a_file_that_cannot_be_read_or_is_far_too_large_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "folder.toml").mkdir()
+    found = load_theme(tmp_path / "folder.toml")
+    assert isinstance(found, tuple)
+    assert "cannot be read" in found[0].what
+    monkeypatch.setattr(themes, "LIMIT_BYTES", 10)
+    (tmp_path / "large.toml").write_text(GOOD, encoding="utf-8")
+    found = load_theme(tmp_path / "large.toml")
+    assert isinstance(found, tuple)
+    assert found[0].what == "too large for a theme"
+
+
+def test_a_bad_file_does_not_take_the_others_with_it(tmp_path: Path) -> None:
+    for name in ("zebra", "night", "day10", "day9"):
+        text = GOOD.replace('"mine"', f'"{name}"')
+        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "bad.toml").write_text("name = 1\n", encoding="utf-8")
+    found = load_themes(tmp_path)
+    assert [palette.name for palette in found.palettes] == ["night", "day9", "day10", "zebra"]
+    assert {problem.place.path for problem in found.problems} == {f"{tmp_path.name}/bad.toml"}
+    assert {problem.code for problem in found.problems} == {"theme-invalid"}
+
+
+def test_a_folder_that_is_not_there_has_no_themes(tmp_path: Path) -> None:
+    assert load_themes(tmp_path / "none") == themes.Themes()
+
+
+def test_every_theme_of_the_program_is_sound() -> None:
+    found = load_themes()
+    assert not found.problems
+    assert found.palettes[0].name == "night"
