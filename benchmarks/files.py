@@ -17,9 +17,9 @@ from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef, TicketId
 from readiness_tui.domain.model.status import Priority
 from readiness_tui.domain.proof.proof import WORKSPACE
 from readiness_tui.domain.verdict.verdict import verdict
-from readiness_tui.services.safekeeping import Keeper
-from readiness_tui.services.scribe import Scribe
-from readiness_tui.services.workspace import Workspace
+from readiness_tui.services.checkpoints.checkpoint_service import Keeper
+from readiness_tui.services.workspace.board_writer import Scribe
+from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.boards.reader import LoadedBoard
 from readiness_tui.storage.boards.repository import BoardFiles
 

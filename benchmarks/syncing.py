@@ -10,9 +10,10 @@ from typing import Any
 
 from benchmarks.harness import Row
 from benchmarks.start import board
-from readiness_tui.services import clone_settings, sync_git
-from readiness_tui.services.safekeeping import Keeper
-from readiness_tui.services.sync import Syncer
+from readiness_tui.services.checkpoints.checkpoint_service import Keeper
+from readiness_tui.services.git import clone_settings
+from readiness_tui.services.git import plumbing as sync_git
+from readiness_tui.services.sync.sync import Syncer
 
 TICKETS = 250
 TURNS = 9

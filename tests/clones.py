@@ -9,10 +9,10 @@ from pathlib import Path
 
 from readiness_tui.domain.model.edits import Action, Edit, SetField
 from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
-from readiness_tui.services.safekeeping import Keeper
-from readiness_tui.services.scribe import Scribe
-from readiness_tui.services.sync import Syncer, SyncWish
-from readiness_tui.services.sync_report import SyncReport
+from readiness_tui.services.checkpoints.checkpoint_service import Keeper
+from readiness_tui.services.sync.report import SyncReport
+from readiness_tui.services.sync.sync import Syncer, SyncWish
+from readiness_tui.services.workspace.board_writer import Scribe
 from readiness_tui.storage.audit.log import AuditRecord, read_all
 from readiness_tui.storage.boards.loaded import LoadedBoard
 from readiness_tui.storage.boards.reader import read_board

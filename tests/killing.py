@@ -8,8 +8,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from readiness_tui.services import sync_git
-from readiness_tui.services.sync import Syncer
+from readiness_tui.services.git import plumbing as sync_git
+from readiness_tui.services.sync.sync import Syncer
 from readiness_tui.storage.files.fileops import FileOps
 from tests.clones import Clone
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from readiness_tui.domain.model.edits import AddRecord, Edit, RemoveRecord, SetField
 from readiness_tui.domain.model.ids import Kind, RecordRef, TicketId
 from readiness_tui.domain.model.ticket import Criterion, Ticket
-from readiness_tui.services.workspace import Workspace
+from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.audit.log import AuditRecord
 from tests.clones import BOARD, PLAN, Clone
 

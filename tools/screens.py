@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from readiness_tui.domain.proof.glyphs import UNICODE
-from readiness_tui.services.workspace import Workspace
+from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.bridge import Bridge
 from tests.support import until

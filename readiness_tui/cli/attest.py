@@ -20,10 +20,10 @@ from readiness_tui.domain.proof.attesting import Signature, forbidden, sign
 from readiness_tui.domain.proof.derived import ATTESTATION
 from readiness_tui.domain.proof.scopes import no_such
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.services.denying import Attempt
-from readiness_tui.services.events import Level, Notice
-from readiness_tui.services.ports import SystemClock
-from readiness_tui.services.report import Exit
+from readiness_tui.services.base.events import Level, Notice
+from readiness_tui.services.base.ports import SystemClock
+from readiness_tui.services.checkpoints.denying import Attempt
+from readiness_tui.services.reports.report import Exit
 
 REFUSED = "attestation-refused"
 

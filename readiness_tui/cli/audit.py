@@ -64,7 +64,7 @@ def verify(*, given: Given, as_json: bool) -> int:
     Checkpoints, commits that shared boards, and this clone remember where each log ended, so a
     tail that was cut off is found too.
     """
-    from readiness_tui.services.audit_look import look_at_log
+    from readiness_tui.services.git.audit_look import look_at_log
     from readiness_tui.storage.audit.log import heads
 
     place = located(given)

@@ -20,14 +20,14 @@ from readiness_tui.domain.model.roles import Role
 from readiness_tui.domain.model.status import Code
 from readiness_tui.domain.model.visible_text import visible
 from readiness_tui.domain.proof.scopes import no_such
-from readiness_tui.services.baselines import Baseline, baseline_of, write_baseline
-from readiness_tui.services.denying import Attempt
-from readiness_tui.services.events import Level, Notice
-from readiness_tui.services.ports import SystemClock
-from readiness_tui.services.telling import failed
+from readiness_tui.services.base.events import Level, Notice
+from readiness_tui.services.base.notices import failed
+from readiness_tui.services.base.ports import SystemClock
+from readiness_tui.services.checkpoints.baselines import Baseline, baseline_of, write_baseline
+from readiness_tui.services.checkpoints.denying import Attempt
 
 if TYPE_CHECKING:
-    from readiness_tui.services.workspace import Workspace
+    from readiness_tui.services.workspace.workspace import Workspace
 
 
 @click.command("baseline")

@@ -34,7 +34,7 @@ from readiness_tui.domain.verdict.report import Exit, Report
 from readiness_tui.domain.verdict.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from readiness_tui.services.workspace import Workspace
+    from readiness_tui.services.workspace.workspace import Workspace
 
 FOREIGN = ("sarif", "junit", "github")
 """Formats of others, beside our own."""
@@ -100,7 +100,7 @@ def check_command(  # noqa: PLR0913 - one for each option
     workspace.open()
     workspace.wait_for_writers()
 
-    from readiness_tui.services.bounded import settled
+    from readiness_tui.services.workspace.time_limit import settled
 
     with _shown(workspace, targets):
         snapshot = settled(workspace, within_s)
@@ -110,7 +110,7 @@ def check_command(  # noqa: PLR0913 - one for each option
     if gates:
         asked = [_gate(snapshot, name, asked) for name in dict.fromkeys(gates)]
 
-    from readiness_tui.services.report import make_report
+    from readiness_tui.services.reports.report import make_report
 
     report = make_report(snapshot, asked, now_only=now_only, strict=strict, no_waivers=no_waivers)
     remarks = _remarks(located(given), snapshot)
@@ -143,8 +143,8 @@ def _shown(
 
 def _remarks(place: Given, snapshot: Snapshot) -> tuple[str, ...]:
     """What holds for the workspace as a whole and is no reason of a verdict."""
-    from readiness_tui.services.audit_look import faults_told
-    from readiness_tui.services.git_driver import missing_driver
+    from readiness_tui.services.git.audit_look import faults_told
+    from readiness_tui.services.git.driver import missing_driver
     from readiness_tui.storage.boards.repository import PASSED_OVER, BoardFiles
 
     root, folder = Path(place.root), place.folder
@@ -223,8 +223,8 @@ def _refuse_scopes(*asked: object) -> None:
 
 def _check_staged(given: Given, targets: Sequence[tuple[str, str]]) -> int:
     """Whether the boards in git's index are in order, as the pre-commit hook asks."""
-    from readiness_tui.services.ports import SystemClock
-    from readiness_tui.services.staged import look_at_staged
+    from readiness_tui.services.base.ports import SystemClock
+    from readiness_tui.services.reports.staged import look_at_staged
 
     try:
         place = located(given)

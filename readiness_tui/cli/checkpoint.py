@@ -32,7 +32,7 @@ from readiness_tui.cli.workspace_args import (
 from readiness_tui.domain.model.errors import UsageError, WriteError
 from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
-from readiness_tui.services.report import Exit
+from readiness_tui.services.reports.report import Exit
 
 _ALIKE = 0.75
 
@@ -71,7 +71,7 @@ def checkpoint_group() -> None:
 @takes_workspace
 def create(*, given: Given, name: str, reason: str, as_json: bool) -> int:
     """Keep all boards, with what the gates say of them."""
-    from readiness_tui.services.greens import gate_state
+    from readiness_tui.services.checkpoints.gate_results import gate_state
 
     workspace = open_workspace(given, knows_me=True)
     keeper = make_keeper(located(given), workspace.actor)

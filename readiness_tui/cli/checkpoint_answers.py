@@ -50,7 +50,7 @@ class Listed:
 
     def lines(self) -> Iterator[str]:
         """Each checkpoint, the newest first, then how far and how fast a recovery leads back."""
-        from readiness_tui.services.ports import SystemClock
+        from readiness_tui.services.base.ports import SystemClock
 
         now = SystemClock().now()
         for one in reversed(self.there.all):
@@ -71,7 +71,7 @@ class Listed:
 
 def listed_there(place: Given) -> Listed:
     """The checkpoints of a workspace, and the last rollback."""
-    from readiness_tui.services.rollbacks import last_duration
+    from readiness_tui.services.checkpoints.rollbacks import last_duration
     from readiness_tui.storage.audit.log import read_all
 
     there = kept_there(place)

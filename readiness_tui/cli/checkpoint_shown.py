@@ -51,7 +51,7 @@ def shown_lines(one: "Checkpoint", results: Mapping[str, Jsonable]) -> Iterator[
 
 
 def _told(one: "Checkpoint", results: Mapping[str, Jsonable]) -> Iterator[tuple[str, str]]:
-    from readiness_tui.services.ports import SystemClock
+    from readiness_tui.services.base.ports import SystemClock
 
     now = SystemClock().now()
     yield "id", one.id

@@ -18,7 +18,7 @@ from readiness_tui.domain.verify.run_record import RunRecord
 from readiness_tui.domain.verify.verifying import EVIDENCE_FOLDER, Words
 
 if TYPE_CHECKING:
-    from readiness_tui.services.verifier import Review
+    from readiness_tui.services.verify.verifier import Review
 
 MARK = "  | "
 KIND = "verify_command"

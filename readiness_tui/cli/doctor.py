@@ -16,10 +16,10 @@ from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.glyphs import ASCII
-from readiness_tui.services.report import Exit
+from readiness_tui.services.reports.report import Exit
 
 if TYPE_CHECKING:
-    from readiness_tui.services.doctor import Fact
+    from readiness_tui.services.doctor.doctor import Fact
 
 _STATES = {"good": State.PASS, "note": State.NOT_APPLICABLE, "finding": State.FAIL}
 _INKS = {"good": "pass", "note": "muted", "finding": "fail"}
@@ -37,7 +37,7 @@ def doctor_command(*, given: Given, probe: bool, as_json: bool) -> int:
     Nothing is repaired, and nothing is written unless --probe asks for it. 1 if something is to be
     mended.
     """
-    from readiness_tui.services.doctor import Case, Grade, examine
+    from readiness_tui.services.doctor.doctor import Case, Grade, examine
 
     place = located(given)
     style = output.style(ascii_only=given.ascii_only)
@@ -53,7 +53,7 @@ def doctor_command(*, given: Given, probe: bool, as_json: bool) -> int:
 
 def _terminal(style: output.Style) -> Iterator["Fact"]:
     """What is known of the terminal, as the planner would draw on it."""
-    from readiness_tui.services.doctor import Fact, Grade
+    from readiness_tui.services.doctor.doctor import Fact, Grade
 
     name = os.environ.get("TERM", "")
     if style.columns:
@@ -71,7 +71,7 @@ def _terminal(style: output.Style) -> Iterator["Fact"]:
 
 
 def _colours(name: str) -> "Fact":
-    from readiness_tui.services.doctor import Fact, Grade
+    from readiness_tui.services.doctor.doctor import Fact, Grade
 
     if output.is_dumb():
         remedy = "set TERM to what the terminal is, such as xterm-256color"

@@ -7,11 +7,11 @@ from readiness_tui.cli import documents, output
 from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.status import Code
 from readiness_tui.domain.model.text import safe_line
-from readiness_tui.services.events import Level, Notice
-from readiness_tui.services.report import Exit
+from readiness_tui.services.base.events import Level, Notice
+from readiness_tui.services.reports.report import Exit
 
 if TYPE_CHECKING:
-    from readiness_tui.services.workspace import Workspace
+    from readiness_tui.services.workspace.workspace import Workspace
 
 SAVED, UNCHANGED, UNCONFIRMED = "saved", "unchanged", "unconfirmed"
 _EXITS = {

@@ -18,7 +18,7 @@ from readiness_tui.cli.workspace_args import (
 from readiness_tui.domain.model.errors import GateError
 from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
-from readiness_tui.services.report import Exit
+from readiness_tui.services.reports.report import Exit
 
 
 @click.group("evidence", cls=NestedGroup)
@@ -31,7 +31,7 @@ def evidence_group() -> None:
 @takes_workspace
 def list_(*, given: Given, as_json: bool) -> int:
     """List the records that this machine made of verify commands."""
-    from readiness_tui.services.verifier import Verifier
+    from readiness_tui.services.verify.verifier import Verifier
 
     workspace = open_workspace(given)
     place = located(given)
@@ -62,7 +62,7 @@ def publish(*, given: Given, name: str, as_json: bool) -> int:
 
     Nothing is committed. The log is as it was kept: masked, but read it before you share it.
     """
-    from readiness_tui.services.verifier import Verifier
+    from readiness_tui.services.verify.verifier import Verifier
 
     workspace = open_workspace(given, knows_me=True)
     place = located(given)

@@ -24,7 +24,7 @@ from readiness_tui.domain.verdict.explain import explain_gate
 from readiness_tui.domain.verdict.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from readiness_tui.services.kinds import KindRow
+    from readiness_tui.services.base.kinds import KindRow
 
 SAYS = 60
 """Cells of a sentence where standard output has no width."""
@@ -52,7 +52,7 @@ def gates_command(
     snapshot = open_workspace(given, plugins=not no_plugins).snapshot
     if why:
         return _why(snapshot, why, as_json=as_json)
-    from readiness_tui.services.report import make_report
+    from readiness_tui.services.reports.report import make_report
 
     asked = scope_named(scope, snapshot.portfolio) if scope else WORKSPACE
     keys = make_report(snapshot, [asked]).gates
@@ -123,7 +123,7 @@ def _row(judgement: Judgement, key: GateKey, *, several: bool) -> tuple[str, str
 
 
 def _kinds(*, plugins: bool, as_json: bool) -> int:
-    from readiness_tui.services.kinds import known_kinds
+    from readiness_tui.services.base.kinds import known_kinds
 
     rows = known_kinds(plugins=plugins)
     if as_json:

@@ -12,7 +12,7 @@ from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
 
 if TYPE_CHECKING:
-    from readiness_tui.services.git_setup import Clone, Step
+    from readiness_tui.services.git.setup import Clone, Step
 
 
 @click.group("git")
@@ -33,7 +33,7 @@ def install_command(*, given: Given, no_hook: bool, as_json: bool) -> int:
     The hook calls `readiness check --staged`. What somebody else put there is left alone; then
     the exit code is 1.
     """
-    from readiness_tui.services.git_setup import install
+    from readiness_tui.services.git.setup import install
 
     return _answer(install(_clone(given), with_hook=not no_hook), as_json=as_json)
 
@@ -43,13 +43,13 @@ def install_command(*, given: Given, no_hook: bool, as_json: bool) -> int:
 @takes_workspace
 def uninstall_command(*, given: Given, as_json: bool) -> int:
     """Take away what install set up, and nothing else."""
-    from readiness_tui.services.git_setup import uninstall
+    from readiness_tui.services.git.setup import uninstall
 
     return _answer(uninstall(_clone(given)), as_json=as_json)
 
 
 def _clone(given: Given) -> "Clone":
-    from readiness_tui.services.git_setup import clone_of
+    from readiness_tui.services.git.setup import clone_of
 
     given = located(given)
     return clone_of(Path(given.root), given.folder)

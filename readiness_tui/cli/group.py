@@ -135,7 +135,7 @@ def _told(error: Exception) -> _Failure:
         case _:
             import traceback
 
-            from readiness_tui.services.crashes import masked
+            from readiness_tui.services.base.crashes import masked
 
             last = traceback.extract_tb(error.__traceback__)[-1]
             what = f"internal error: {error!r} at {last.name}, line {last.lineno}"

@@ -15,8 +15,8 @@ from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
 
 if TYPE_CHECKING:
-    from readiness_tui.services.exchanging import Prepared
-    from readiness_tui.services.schema_file import SchemaFile
+    from readiness_tui.services.exchange.importing import Prepared
+    from readiness_tui.services.workspace.schema_file import SchemaFile
 
 FINDINGS, NOTHING_CHANGED, UNCONFIRMED = 1, 5, 6
 
@@ -37,8 +37,8 @@ def import_command(
     PATH is a Markdown document, or a folder of them; each becomes one board. Shown first, written
     after a yes, with the schema that editors complete boards from where there is none.
     """
-    from readiness_tui.services import exchanging
-    from readiness_tui.services.schema_file import look_at_schema, write_schema
+    from readiness_tui.services.exchange import importing as exchanging
+    from readiness_tui.services.workspace.schema_file import look_at_schema, write_schema
 
     given = _settled(given)
     root = Path(given.root)
@@ -79,7 +79,7 @@ def _settled(given: Given) -> Given:
 
 def _lines(prepared: "Sequence[Prepared]", *, with_diff: bool) -> Iterator[str]:
     from readiness_tui.exchange import preview
-    from readiness_tui.services.exchanging import board_text
+    from readiness_tui.services.exchange.importing import board_text
 
     for each in prepared:
         if each.plan is not None:

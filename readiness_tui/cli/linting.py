@@ -22,12 +22,12 @@ from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.scopes import no_such
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.services.linting import findings_of
-from readiness_tui.services.report import Exit
+from readiness_tui.services.reports.linting import findings_of
+from readiness_tui.services.reports.report import Exit
 from readiness_tui.storage.boards.repository import PASSED_OVER, BoardFiles
 
 if TYPE_CHECKING:
-    from readiness_tui.services.workspace import Workspace
+    from readiness_tui.services.workspace.workspace import Workspace
 
 INK = {LintSeverity.ERROR: "fail", LintSeverity.WARNING: "doubt", LintSeverity.INFO: "muted"}
 FORMATS = ("text", "json", "github")
@@ -136,7 +136,7 @@ class _Fixer:
     def run(self, *, dry_run: bool, yes: bool) -> int:
         """Show the difference; write it where that is agreed to."""
         from readiness_tui.domain.lint import combined
-        from readiness_tui.services.linting import difference
+        from readiness_tui.services.reports.linting import difference
 
         workspace, code = self._workspace, self._code
         snapshot = workspace.snapshot
@@ -171,7 +171,7 @@ class _Fixer:
         """Say that nothing was written."""
         if self._as_json:
             from readiness_tui.cli.edits import notice_json
-            from readiness_tui.services.events import Level, Notice
+            from readiness_tui.services.base.events import Level, Notice
 
             notice = Notice(Level.REMARK, says, "--yes writes it" if found else "", "unchanged")
             output.print_json({**self._head(found, lines), **notice_json(notice)})

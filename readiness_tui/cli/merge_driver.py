@@ -24,7 +24,7 @@ def merge_driver_command(
     The arguments are %O %A %B %L %P of git's merge drivers. The exit code is 1 where something is
     left to decide: it stands between conflict markers.
     """
-    from readiness_tui.services.merge_driver import drive_merge
+    from readiness_tui.services.git.merge_driver import drive_merge
 
     done = drive_merge(base, ours, theirs, marker_size=marker_size, path=path)
     lines = [f"{path}: {each.place} was changed on both sides" for each in done.conflicts]

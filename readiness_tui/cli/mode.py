@@ -24,12 +24,12 @@ from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.modes import ModeChange, mode_change
 from readiness_tui.domain.proof.scopes import no_such
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.services.denying import Attempt
-from readiness_tui.services.events import Level, Notice
-from readiness_tui.services.streaks import Standing, standing_of
+from readiness_tui.services.base.events import Level, Notice
+from readiness_tui.services.checkpoints.denying import Attempt
+from readiness_tui.services.verify.streaks import Standing, standing_of
 
 if TYPE_CHECKING:
-    from readiness_tui.services.workspace import Workspace
+    from readiness_tui.services.workspace.workspace import Workspace
 
 
 @click.command("mode")

@@ -15,12 +15,12 @@ from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.scopes import no_such
-from readiness_tui.services.ports import SystemClock
-from readiness_tui.services.recording import Called, Recorded, record, run_of
-from readiness_tui.services.report import Exit
+from readiness_tui.services.base.ports import SystemClock
+from readiness_tui.services.reports.report import Exit
+from readiness_tui.services.verify.recording import Called, Recorded, record, run_of
 
 if TYPE_CHECKING:
-    from readiness_tui.services.workspace import Workspace
+    from readiness_tui.services.workspace.workspace import Workspace
 
 
 @click.command("record")

@@ -22,11 +22,11 @@ from readiness_tui.domain.model.unsaved import Dispute, Side, Unsaved
 from readiness_tui.domain.model.visible_text import visible
 from readiness_tui.domain.proof.scopes import no_such
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.services.events import Notice
-from readiness_tui.services.report import Exit
+from readiness_tui.services.base.events import Notice
+from readiness_tui.services.reports.report import Exit
 
 if TYPE_CHECKING:
-    from readiness_tui.services.workspace import Workspace
+    from readiness_tui.services.workspace.workspace import Workspace
     from readiness_tui.storage.saving.recovery import Leftover
 
 _WHOLE = "the record as a whole"

@@ -21,11 +21,11 @@ from readiness_tui.cli.workspace_args import (
 from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.visible_text import visible
-from readiness_tui.services.report import Exit
+from readiness_tui.services.reports.report import Exit
 
 if TYPE_CHECKING:
-    from readiness_tui.services.rollbacks import RolledBack
-    from readiness_tui.services.safekeeping import Keeper
+    from readiness_tui.services.checkpoints.checkpoint_service import Keeper
+    from readiness_tui.services.checkpoints.rollbacks import RolledBack
     from readiness_tui.storage.checkpoints.checkpoint import Checkpoint, GateState
     from readiness_tui.storage.checkpoints.restore import Selection
 
@@ -66,8 +66,8 @@ def rollback_command(  # noqa: PLR0913 - one for each option
     The difference is shown first. Today's boards are kept in a checkpoint of their own, so that a
     rollback can be rolled back. A board that is broken today is left, unless it is named.
     """
-    from readiness_tui.services.greens import gate_state
-    from readiness_tui.services.ports import SystemClock
+    from readiness_tui.services.base.ports import SystemClock
+    from readiness_tui.services.checkpoints.gate_results import gate_state
     from readiness_tui.storage.checkpoints.restore import Selection
 
     place = located(given)
@@ -109,7 +109,7 @@ def rollback_command(  # noqa: PLR0913 - one for each option
 def _preview(
     place: Given, keeper: "Keeper", one: "Checkpoint", wanted: "Selection", gates: "GateState"
 ) -> Preview:
-    from readiness_tui.services.rollback_outlook import outlook
+    from readiness_tui.services.checkpoints.rollback_preview import outlook
 
     planned, changes = keeper.preview(one, wanted)
     found = outlook(Path(place.root), one, changes, gates.results, folder=place.folder)
@@ -163,7 +163,7 @@ def _reason(text: str) -> str:
 
 def _rehearsed(place: Given, shown: Preview, wanted: "Selection", *, as_json: bool) -> int:
     """Try it in a scratch folder: 1 if a byte is not as it was kept, 5 with nothing to try."""
-    from readiness_tui.services.rehearsing import rehearse
+    from readiness_tui.services.checkpoints.rehearsing import rehearse
 
     found = rehearse(Path(place.root), shown.one, wanted, folder=place.folder)
     if as_json:

@@ -22,9 +22,9 @@ from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.proof import Word
 
 if TYPE_CHECKING:
-    from readiness_tui.services.rehearsing import Rehearsed
-    from readiness_tui.services.rollback_outlook import Leaving, Outlook, Turn
-    from readiness_tui.services.rollbacks import RolledBack
+    from readiness_tui.services.checkpoints.rehearsing import Rehearsed
+    from readiness_tui.services.checkpoints.rollback_preview import Leaving, Outlook, Turn
+    from readiness_tui.services.checkpoints.rollbacks import RolledBack
     from readiness_tui.storage.checkpoints.checkpoint import Checkpoint
     from readiness_tui.storage.checkpoints.diff import Change
     from readiness_tui.storage.checkpoints.restore import Rollback

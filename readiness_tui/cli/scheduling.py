@@ -31,7 +31,7 @@ from readiness_tui.domain.plan.schedule import Schedule, View
 from readiness_tui.domain.plan.schedule_chains import Chains, chains
 from readiness_tui.domain.plan.schedule_words import why
 from readiness_tui.domain.proof.proof import WORKSPACE
-from readiness_tui.services.outlook import remembered
+from readiness_tui.services.reports.forecast import remembered
 
 
 @click.command("schedule")

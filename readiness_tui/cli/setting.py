@@ -22,7 +22,7 @@ from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.visible_text import visible
 from readiness_tui.domain.proof.scopes import no_such
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.services.events import Notice
+from readiness_tui.services.base.events import Notice
 
 STATUS = "status"
 

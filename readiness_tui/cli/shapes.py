@@ -20,9 +20,9 @@ from readiness_tui.domain.plan.schedule import Pressure, View
 from readiness_tui.domain.plan.workability import StandingState
 from readiness_tui.domain.proof.proof import Hold, ProofWord, Word
 from readiness_tui.domain.verify.run_record import Ended
-from readiness_tui.services.doctor import Grade
-from readiness_tui.services.git_setup import Change
-from readiness_tui.services.sync_head import HeadChange
+from readiness_tui.services.doctor.doctor import Grade
+from readiness_tui.services.git.setup import Change
+from readiness_tui.services.sync.head import HeadChange
 
 Shape: TypeAlias = dict[str, Jsonable]
 

@@ -19,12 +19,12 @@ from readiness_tui.cli.workspace_args import (
 )
 from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
-from readiness_tui.services.report import Exit
+from readiness_tui.services.reports.report import Exit
 
 if TYPE_CHECKING:
-    from readiness_tui.services.sync import Syncer, SyncWish
-    from readiness_tui.services.sync_merge import Conflict
-    from readiness_tui.services.sync_report import SyncReport
+    from readiness_tui.services.sync.merge import Conflict
+    from readiness_tui.services.sync.report import SyncReport
+    from readiness_tui.services.sync.sync import Syncer, SyncWish
     from readiness_tui.storage.checkpoints.diff import Change
 
 SAVED, UNCHANGED, UNCONFIRMED = "saved", "unchanged", "unconfirmed"
@@ -57,8 +57,8 @@ def sync_command(
     What would be given is listed first, and asked for. Code is never touched, nothing is ever
     forced, and where two people changed one thing, theirs stands here and ours is in the log.
     """
-    from readiness_tui.services.sync import SyncWish
-    from readiness_tui.services.sync_sides import RewrittenError
+    from readiness_tui.services.sync.sides import RewrittenError
+    from readiness_tui.services.sync.sync import SyncWish
 
     is_asked = not as_json and can_ask()
     syncer = _syncer(
@@ -82,7 +82,7 @@ def sync_command(
 
 
 def _syncer(place: Given, wish: "SyncWish") -> "Syncer":
-    from readiness_tui.services.sync import Syncer
+    from readiness_tui.services.sync.sync import Syncer
 
     root = Path(place.root)
     keeper = make_keeper(place, identity(root, place.actor))

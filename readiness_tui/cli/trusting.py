@@ -27,8 +27,8 @@ from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.verify.verifying import ChangedError
-from readiness_tui.services.report import Exit
-from readiness_tui.services.verifier import Verifier
+from readiness_tui.services.reports.report import Exit
+from readiness_tui.services.verify.verifier import Verifier
 
 NOTHING_DONE = 5
 LIST, REVOKE = "list", "revoke"

@@ -61,7 +61,7 @@ def run_planner(given: Given, theme: str | None) -> int:
 
 def _tell(error: Exception) -> None:
     """Say what became of the work, and where the report of the fault is."""
-    from readiness_tui.services.crashes import keep_crash
+    from readiness_tui.services.base.crashes import keep_crash
 
     path = keep_crash(error)
     says = f"; the report is in {path}" if path else ""

@@ -31,12 +31,12 @@ from readiness_tui.domain.model.gate import Gate, Outcome
 from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
-from readiness_tui.services.report import Exit
+from readiness_tui.services.reports.report import Exit
 
 if TYPE_CHECKING:
     from readiness_tui.domain.verify.run_record import RunRecord
-    from readiness_tui.services.verifier import Cancel, Verifier
-    from readiness_tui.services.workspace import Workspace
+    from readiness_tui.services.verify.verifier import Cancel, Verifier
+    from readiness_tui.services.workspace.workspace import Workspace
 
 INTERRUPTED = 130
 NOTHING_RUN = 5
@@ -60,7 +60,7 @@ def verify_command(
     exit code is 0 if all that were asked for succeeded, 1 if one did not or was not run, and 5 if
     none was run.
     """
-    from readiness_tui.services.verifier import Verifier
+    from readiness_tui.services.verify.verifier import Verifier
 
     workspace = open_workspace(given, knows_me=True)
     place = located(given)
@@ -113,7 +113,7 @@ class _Session:
         self, workspace: "Workspace", verifier: "Verifier", digests: tuple[str, ...], *,
         as_json: bool,
     ) -> None:  # fmt: skip
-        from readiness_tui.services.verifier import Cancel
+        from readiness_tui.services.verify.verifier import Cancel
 
         self._workspace, self._verifier, self._digests = workspace, verifier, digests
         self._as_json = as_json

@@ -39,11 +39,11 @@ from readiness_tui.domain.proof.scopes import no_such
 from readiness_tui.domain.proof.waiver_findings import WaiverFinding, waiver_findings
 from readiness_tui.domain.proof.waiving import expiry, is_unused, not_taken
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.services.events import Level, Notice
-from readiness_tui.services.ports import SystemClock
+from readiness_tui.services.base.events import Level, Notice
+from readiness_tui.services.base.ports import SystemClock
 
 if TYPE_CHECKING:
-    from readiness_tui.services.workspace import Workspace
+    from readiness_tui.services.workspace.workspace import Workspace
 
 INVALID = "waiver-invalid"
 

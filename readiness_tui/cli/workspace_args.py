@@ -23,8 +23,8 @@ from readiness_tui.domain.proof.proof import WORKSPACE, Judgement, Scope
 from readiness_tui.domain.proof.scopes import no_such
 
 if TYPE_CHECKING:
-    from readiness_tui.services.safekeeping import Keeper
-    from readiness_tui.services.workspace import Workspace
+    from readiness_tui.services.checkpoints.checkpoint_service import Keeper
+    from readiness_tui.services.workspace.workspace import Workspace
     from readiness_tui.storage.settings.team import Person
 
 BOARDS = "boards"
@@ -159,7 +159,7 @@ def make_workspace(
     given: Given, *, knows_me: bool, via: str = "cli", plugins: bool = True
 ) -> "Workspace":
     """A workspace of which nothing is read yet; `via` is what the audit log names."""
-    from readiness_tui.services.workspace import Workspace
+    from readiness_tui.services.workspace.workspace import Workspace
 
     root = Path(given.root)
     if not knows_me:
@@ -173,7 +173,7 @@ def make_workspace(
 
 def make_keeper(given: Given, actor: str) -> "Keeper":
     """Who writes, for the verbs that need no boards."""
-    from readiness_tui.services.safekeeping import Keeper
+    from readiness_tui.services.checkpoints.checkpoint_service import Keeper
     from readiness_tui.storage.files.home import LOCK_WAIT_S
 
     wait_s = LOCK_WAIT_S if given.lock_wait_s is None else given.lock_wait_s
@@ -192,7 +192,7 @@ def identity(root: Path, actor: str = "") -> str:
 
 
 def _person(root: Path, actor: str) -> "Person":
-    from readiness_tui.services.git_running import git_identity
+    from readiness_tui.services.git.running import git_identity
     from readiness_tui.storage.settings.settings import settings_of
     from readiness_tui.storage.settings.team import person_of
 

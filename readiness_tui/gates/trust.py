@@ -2,7 +2,7 @@
 
 Both lie in the user's own state folder: nothing in a repository can grant trust or vouch for a
 record. A file there that others could have written counts for nothing, and the reason is said.
-This only reads; `services/verifier_store.py` writes.
+This only reads; `services/verify/store.py` writes.
 """
 
 import json

@@ -22,14 +22,14 @@ from readiness_tui.domain.plan.forecast_progress import Outlook
 from readiness_tui.domain.plan.schedule import Schedule
 from readiness_tui.domain.verdict.outside_changes import Outside, differing
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.services.events import Notice
-from readiness_tui.services.gatedesk import GateDesk
-from readiness_tui.services.linting import difference, findings_of
-from readiness_tui.services.outlook import outlooks
-from readiness_tui.services.programs import editor_command, run_program
-from readiness_tui.services.viewing import LAST_RECORDS
-from readiness_tui.services.watcher import Health, Watcher
-from readiness_tui.services.workspace import Workspace
+from readiness_tui.services.base.events import Notice
+from readiness_tui.services.base.programs import editor_command, run_program
+from readiness_tui.services.reports.forecast import outlooks
+from readiness_tui.services.reports.linting import difference, findings_of
+from readiness_tui.services.watch.watcher import Health, Watcher
+from readiness_tui.services.workspace.gate_commands import GateDesk
+from readiness_tui.services.workspace.viewing import LAST_RECORDS
+from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.gate_messages import GateAsked
 from readiness_tui.ui.gatebridge import GateBridge
 from readiness_tui.ui.messages import (
@@ -123,7 +123,7 @@ class Bridge:
 
     def deny(self, asked: Denied) -> None:
         """Refuse what a role forbids, and keep that somebody asked for it."""
-        from readiness_tui.services.denying import Attempt
+        from readiness_tui.services.checkpoints.denying import Attempt
 
         attempt = Attempt(asked.record, asked.what, asked.says)
         self._later(lambda: self.workspace.denied(attempt))

@@ -25,7 +25,7 @@ def protocols(path: Path) -> set[str]:
 
 def test_each_protocol_has_a_fake_and_each_fake_a_protocol() -> None:
     if not PORTS.is_file():
-        pytest.skip("services/ports.py does not exist yet")
+        pytest.skip("services/base/ports.py does not exist yet")
     fakes: dict[str, object] = importlib.import_module("tests.services.fakes").FAKES
     assert set(fakes) == protocols(PORTS)
 
@@ -33,7 +33,7 @@ def test_each_protocol_has_a_fake_and_each_fake_a_protocol() -> None:
 @pytest.mark.parametrize("base", ["Protocol", "typing.Protocol", "Protocol[T]"])
 def test_a_planted_protocol_is_found(tmp_path: Path, base: str) -> None:
     source = f"class Clock({base}):\n    ...\nclass Fixed(Clock):\n    ...\nclass Plain:\n    ...\n"
-    assert protocols(plant(tmp_path, "services/ports.py", source)) == {"Clock"}
+    assert protocols(plant(tmp_path, "services/base/ports.py", source)) == {"Clock"}
 
 
 def _is_protocol(base: ast.expr) -> bool:

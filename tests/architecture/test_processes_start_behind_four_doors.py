@@ -18,8 +18,8 @@ from tests.architecture.source import (
 )
 
 DOORS = {
-    "services/verifier_process.py",
-    "services/programs.py",
+    "services/verify/process.py",
+    "services/base/programs.py",
     "gates/evaluator_process.py",
     "gates/git_process.py",
 }

@@ -49,5 +49,5 @@ def test_a_planted_look_is_found(tmp_path: Path, place: str, call: str) -> None:
 
 
 def test_services_are_told_by_a_clock_of_their_own(tmp_path: Path) -> None:
-    plant(tmp_path, "services/report.py", "def f():\n    return datetime.now()\n")
+    plant(tmp_path, "services/reports/report.py", "def f():\n    return datetime.now()\n")
     assert not list(impurities(tmp_path))

@@ -37,5 +37,5 @@ def test_a_planted_call_is_found(tmp_path: Path, place: str, source: str) -> Non
 
 
 def test_services_may(tmp_path: Path) -> None:
-    plant(tmp_path, "services/report.py", "def save(path):\n    path.write_text('x')\n")
+    plant(tmp_path, "services/reports/report.py", "def save(path):\n    path.write_text('x')\n")
     assert not list(touches(tmp_path))

@@ -26,8 +26,8 @@ from readiness_tui.domain.model.plain_values import plain_board
 from readiness_tui.domain.model.status import Mode
 from readiness_tui.domain.model.ticket import Criterion
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.services.exchanging import prepare
-from readiness_tui.services.workspace import Workspace
+from readiness_tui.services.exchange.importing import prepare
+from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.boards.reader import BrokenBoard, read_board
 from readiness_tui.storage.boards.schema import json_schema
 

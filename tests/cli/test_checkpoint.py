@@ -12,9 +12,9 @@ from click.testing import CliRunner, Result
 
 from readiness_tui.cli import rollback
 from readiness_tui.cli.group import planner
-from readiness_tui.services.greens import gate_state
-from readiness_tui.services.safekeeping import Keeper
-from readiness_tui.services.workspace import Workspace
+from readiness_tui.services.checkpoints.checkpoint_service import Keeper
+from readiness_tui.services.checkpoints.gate_results import gate_state
+from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.checkpoints.restore import Restored, Restorer
 
 Run = Callable[..., Result]

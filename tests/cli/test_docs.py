@@ -14,7 +14,7 @@ from click.testing import Result
 from readiness_tui.cli.group import VERBS, planner
 from readiness_tui.cli.shapes import ANSWERS
 from readiness_tui.domain.model.field_text import EDITABLE
-from readiness_tui.services.report import Exit
+from readiness_tui.services.reports.report import Exit
 from tests.clones import publish
 
 Run = Callable[..., Result]

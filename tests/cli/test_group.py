@@ -242,7 +242,7 @@ class TestStarted:
             cwd=root, capture_output=True, timeout=WITHIN_S, check=True,
         )  # fmt: skip
         names = {line.rsplit(b"|", 1)[-1].strip() for line in done.stderr.splitlines()}
-        assert b"readiness_tui.services.workspace" in names
+        assert b"readiness_tui.services.workspace.workspace" in names
         assert not {
             name for name in names
             if name.split(b".")[0] in {b"textual", b"rich", b"networkx", b"re2", b"watchfiles"}

@@ -9,8 +9,8 @@ import pytest
 from click.testing import Result
 
 from readiness_tui.cli.edits import exit_of, notice_json, print_notice
-from readiness_tui.services.events import Level, Notice
-from readiness_tui.services.report import Exit
+from readiness_tui.services.base.events import Level, Notice
+from readiness_tui.services.reports.report import Exit
 
 Run = Callable[..., Result]
 Answer = Callable[..., Any]

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from readiness_tui.services import git_place
-from readiness_tui.services.git_place import let_git_finish
-from readiness_tui.services.report import Exit
+from readiness_tui.services.git import place as git_place
+from readiness_tui.services.git.place import let_git_finish
+from readiness_tui.services.reports.report import Exit
 from readiness_tui.storage.files.home import Home
 
 Run = Callable[..., Result]
@@ -106,6 +106,8 @@ def test_a_save_asks_about_git_before_it_takes_the_lock(
 ) -> None:
     (root / ".git").mkdir()
     asked: list[str] = []
-    monkeypatch.setattr("readiness_tui.services.safekeeping.let_git_finish", asked.append)
+    monkeypatch.setattr(
+        "readiness_tui.services.checkpoints.checkpoint_service.let_git_finish", asked.append
+    )
     assert run("set", "T-2", "priority=P3").exit_code == 0
     assert asked == [str((root / ".git").resolve())]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.services.git_setup import ATTRIBUTES
+from readiness_tui.services.git.setup import ATTRIBUTES
 from readiness_tui.storage.boards.reader import BrokenBoard, LoadedBoard, parse_board
 from tests.repos import BASE, BOARD, Repo, Templates, begun, set_up
 

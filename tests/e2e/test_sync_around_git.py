@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.services.sync_head import HeadChange
+from readiness_tui.services.sync.head import HeadChange
 from tests.clones import BASE, BOARD, CODE, Clone, Team, team
 
 pytestmark = pytest.mark.fault("F27")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from readiness_tui.domain.model.errors import WriteError
-from readiness_tui.services.sync import Syncer
+from readiness_tui.services.sync.sync import Syncer
 from readiness_tui.storage.audit.log import verify
 from tests.clones import BASE, Clone, Team, team
 from tests.killing import sync_killed

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.services import sync_sides
-from readiness_tui.services.sync_merge import FileMerge, merge_file
+from readiness_tui.services.sync import sides as sync_sides
+from readiness_tui.services.sync.merge import FileMerge, merge_file
 from readiness_tui.storage.audit.log import verify
 from tests.clones import BOARD, Clone, team
 from tests.sharing import Noted, Person, noted, plan, settle, verdict

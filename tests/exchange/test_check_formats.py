@@ -28,7 +28,7 @@ from readiness_tui.exchange.check_sarif import FINGERPRINT, sarif
 from readiness_tui.gates.readers.junit import Ran, TestReport, read_junit
 from readiness_tui.gates.readers.sarif import read as read_sarif
 from readiness_tui.gates.readers.strict_json import parse_json
-from readiness_tui.services.report import make_report
+from readiness_tui.services.reports.report import make_report
 from tests.builders import NOW, TODAY, board, gate, ticket
 from tests.exchange.sarif_schema import LOG
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from readiness_tui.domain.model.errors import UsageError, WriteError
-from readiness_tui.services import exchanging
+from readiness_tui.services.exchange import importing as exchanging
 from readiness_tui.storage.boards.loaded import LoadedBoard
 from readiness_tui.storage.boards.reader import read_board
 

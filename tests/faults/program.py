@@ -160,7 +160,7 @@ def run_action(root: Path, *tickets: str) -> int:
     """
     from readiness_tui.cli.edits import exit_of, second_look
     from readiness_tui.domain.edits.requests import SetText
-    from readiness_tui.services.workspace import Workspace
+    from readiness_tui.services.workspace.workspace import Workspace
 
     keep_state_of(root)
     workspace = Workspace(root, actor="test@example.org")

@@ -7,7 +7,7 @@ import pytest
 
 from readiness_tui.domain.edits.requests import SetText
 from readiness_tui.domain.model.ids import BoardId, Key, TicketId
-from readiness_tui.services.workspace import Workspace
+from readiness_tui.services.workspace.workspace import Workspace
 from tests.faults.disks import Disk, ext4, forget
 from tests.faults.program import command, edit_of, lay_out
 

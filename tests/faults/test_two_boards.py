@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from readiness_tui.domain.edits.requests import SetText
-from readiness_tui.services.workspace import Workspace
+from readiness_tui.services.workspace.workspace import Workspace
 from tests.faults import oracle
 from tests.faults.program import command, edit_of, key_of, lay_out, run_action, text_of
 from tests.faults.scenes import Ready

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.services.workspace import Workspace
+from readiness_tui.services.workspace.workspace import Workspace
 from tests.faults import oracle
 from tests.faults.program import Held, command, edit_of, forked, lay_out, run_main, text_of
 from tests.faults.scenes import Ready, commit_of

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.services.watcher import Health
+from readiness_tui.services.watch.watcher import Health
 from tests.services.watching import age
 
 QUEUE = Path("/proc/sys/fs/inotify/max_queued_events")

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from tests.faults.program import keep_state_of, key_of
 
 if TYPE_CHECKING:
-    from readiness_tui.services.workspace import Workspace
+    from readiness_tui.services.workspace.workspace import Workspace
 
 SAVED = ("saved", "merged")
 
@@ -132,7 +132,7 @@ def _title(ticket: str) -> re.Pattern[str]:
 def _workspace(root: Path) -> "tuple[Workspace, Callable[[str, str], str]]":
     """The program's own state of a workspace, and what sets a title and says how that went."""
     from readiness_tui.domain.edits.requests import SetText
-    from readiness_tui.services.workspace import Workspace
+    from readiness_tui.services.workspace.workspace import Workspace
 
     keep_state_of(root)
     workspace = Workspace(root, actor="test@example.org")

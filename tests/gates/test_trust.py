@@ -9,7 +9,7 @@ import pytest
 
 from readiness_tui.domain.verify.verifying import Command, StoreError
 from readiness_tui.gates.trust import RUNS_FILE, TRUST_FILE, state_folder, store_of
-from readiness_tui.services.verifier_store import GRANTS_KEPT, StoreWriter
+from readiness_tui.services.verify.store import GRANTS_KEPT, StoreWriter
 
 NOW = datetime(2026, 2, 18, tzinfo=UTC)
 TERMS = Command(gate="T-1/verify-1", words="make check").terms

@@ -1,4 +1,4 @@
-"""A fake for each Protocol of `services/ports.py`; each passes the tests of the real one."""
+"""A fake for each Protocol of `services/base/ports.py`; each passes the tests of the real one."""
 
 from datetime import datetime, timedelta
 

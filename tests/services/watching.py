@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from readiness_tui.services.watcher import Health, Watcher
+from readiness_tui.services.watch.watcher import Health, Watcher
 from tests.support import until
 
 

@@ -13,8 +13,8 @@ from readiness_tui.cli.group import planner
 from readiness_tui.domain.edits.requests import SetStatus
 from readiness_tui.domain.model.ids import BoardId, Key, TicketId
 from readiness_tui.domain.model.status import Status
-from readiness_tui.services.events import Level
-from readiness_tui.services.workspace import Workspace
+from readiness_tui.services.base.events import Level
+from readiness_tui.services.workspace.workspace import Workspace
 from tests.threats.conftest import Checked
 from tests.threats.greens import WAIVERS
 from tests.threats.hostile import Hostile, everything

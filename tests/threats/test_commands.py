@@ -15,9 +15,9 @@ from click.testing import CliRunner
 
 from readiness_tui.cli.group import planner
 from readiness_tui.gates.trust import state_folder
-from readiness_tui.services.verifier_process import MARKER
+from readiness_tui.services.verify.process import MARKER
 from tests.e2e.terminal import Terminal
-from tests.services.test_redaction import SECRETS
+from tests.services.base.test_redaction import SECRETS
 from tests.threats.clone import git
 from tests.threats.conftest import Checked
 from tests.threats.hostile import COMMAND, Hostile

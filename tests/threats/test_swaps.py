@@ -8,7 +8,7 @@ from pathlib import Path
 
 from readiness_tui.domain.model.gate import Outcome
 from readiness_tui.domain.model.ids import BoardId, GateKey
-from readiness_tui.services.workspace import Workspace
+from readiness_tui.services.workspace.workspace import Workspace
 from tests.threats.reports import SECRET
 from tests.threats.sample import Sample, text
 

@@ -15,8 +15,8 @@ from readiness_tui.domain.verify.run_record import RunRecord
 from readiness_tui.domain.verify.verifying import EVIDENCE_FOLDER
 from readiness_tui.gates.engine import Engine
 from readiness_tui.gates.trust import state_folder
-from readiness_tui.services.safekeeping import Keeper
-from readiness_tui.services.verifier import Cancel, Verifier
+from readiness_tui.services.checkpoints.checkpoint_service import Keeper
+from readiness_tui.services.verify.verifier import Cancel, Verifier
 from tests.gates.support import KEY, Asker, gate_of
 
 WITHIN_S = 20

@@ -20,7 +20,7 @@ from readiness_tui.gates.kinds.markers import Markers, patterns
 from readiness_tui.gates.lanes import Lanes
 from readiness_tui.gates.repo_view import RepoView
 from readiness_tui.gates.wire import from_wire, to_wire
-from readiness_tui.services.gatework import GateWork
+from readiness_tui.services.workspace.gate_judging import GateWork
 from tests import builders
 from tests.gates.readers.samples import cuts, mutated
 from tests.gates.support import NOW, gate_of

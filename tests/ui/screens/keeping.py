@@ -14,7 +14,7 @@ from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.unsaved import Dispute, Side, Unsaved
 from readiness_tui.domain.proof.glyphs import UNICODE, Glyphs
-from readiness_tui.services.workspace import Workspace
+from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.bridge import Bridge
 from readiness_tui.ui.dialogs.dialog import Dialog

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from readiness_tui.services.safekeeping import Keeper
+from readiness_tui.services.checkpoints.checkpoint_service import Keeper
 from tests.ui.support import every, opened, shows
 
 

@@ -9,7 +9,7 @@ import tomli
 from textual.app import App
 
 from readiness_tui.domain.proof.glyphs import UNICODE
-from readiness_tui.services.workspace import Workspace
+from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.actions import ACTIONS
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.bridge import Bridge

@@ -6,7 +6,7 @@ import pytest
 
 from readiness_tui.domain.model.unsaved import Side
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE
-from readiness_tui.services.workspace import Workspace
+from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.dialogs import dialog
 from readiness_tui.ui.dialogs.conflict import Conflict

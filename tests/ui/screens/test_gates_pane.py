@@ -14,7 +14,7 @@ from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.model.status import Mode
 from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.domain.proof.streak import Run, run_table
-from readiness_tui.services.workspace import Workspace
+from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.files.home import Home
 from readiness_tui.storage.settings.run_history import file_of
 from readiness_tui.ui.app import Planner

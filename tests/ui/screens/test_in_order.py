@@ -10,8 +10,8 @@ from textual import events
 from textual.app import App
 
 from readiness_tui.domain.proof.glyphs import UNICODE
-from readiness_tui.services.events import Notice
-from readiness_tui.services.workspace import Workspace
+from readiness_tui.services.base.events import Notice
+from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui import inputs
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.bridge import Bridge

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from readiness_tui.services import linting
+from readiness_tui.services.reports import linting
 from readiness_tui.ui import bridge as bridging
 from readiness_tui.ui.dialogs.preview import Preview
 from readiness_tui.ui.viewmodels.problems import FOLDED_FROM

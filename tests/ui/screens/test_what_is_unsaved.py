@@ -7,8 +7,8 @@ import pytest
 from readiness_tui.domain.model.edits import SetField
 from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
 from readiness_tui.domain.proof.glyphs import ASCII
-from readiness_tui.services.events import Level, Notice
-from readiness_tui.services.workspace import Workspace
+from readiness_tui.services.base.events import Level, Notice
+from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui import bridge as bridge_module
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.dialogs import dialog

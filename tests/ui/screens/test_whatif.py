@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from readiness_tui.domain.edits.requests import SetText
 from readiness_tui.domain.model.ids import BoardId, Key, TicketId
 from readiness_tui.domain.proof.glyphs import ASCII
-from readiness_tui.services.workspace import Workspace
+from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.dialogs.menu import Menu
 from tests.support import until
 from tests.ui.support import (

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readiness_tui.domain.plan.analysis import Analysis
-from readiness_tui.services.workspace import Workspace
+from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.viewmodels.completion import completion
 from tests.ui.support import FakeNow, repository
 

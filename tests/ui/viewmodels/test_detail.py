@@ -14,7 +14,7 @@ from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
 from readiness_tui.domain.proof.proof import ProofWord
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.verdict import claim
-from readiness_tui.services.workspace import Workspace
+from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.viewmodels.cells import Row
 from readiness_tui.ui.viewmodels.detail import detail
 from readiness_tui.ui.viewmodels.overview import board_rows

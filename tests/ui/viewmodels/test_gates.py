@@ -20,7 +20,7 @@ from readiness_tui.domain.verdict.explain import WORST, explain_gate, gate_facts
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verify.reviewing import LiveRun, Review
 from readiness_tui.domain.verify.verifying import Command
-from readiness_tui.services.workspace import Workspace
+from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.viewmodels.cells import Rows
 from readiness_tui.ui.viewmodels.gate_runs import (
     headline,

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.proof.glyphs import UNICODE
-from readiness_tui.services.workspace import Workspace
+from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.viewmodels.matrix import Grid, MatrixLook, grid, legend
 from tests.ui.support import FakeNow, repository
 

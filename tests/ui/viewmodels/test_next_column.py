@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from readiness_tui.cli.group import planner
 from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.services.workspace import Workspace
+from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.viewmodels.backlog import Look, select
 from readiness_tui.ui.viewmodels.backlog_rows import TITLE_BESIDE_REASONS, rows
 from tests.ui.support import FakeNow, every

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.services.workspace import Workspace
+from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.viewmodels import riskmap, risks
 from readiness_tui.ui.viewmodels.cells import Line, Rows
 from readiness_tui.ui.viewmodels.riskmap import Cell

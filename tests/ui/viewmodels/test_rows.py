@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from readiness_tui.domain.model.ids import BoardId, Key, TicketId
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.services.workspace import Workspace
+from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.viewmodels import backlog, detail, gates, header, matrix
 from readiness_tui.ui.viewmodels.backlog import GROUPS, SORTS, VIEWS, Look, select
 from readiness_tui.ui.viewmodels.backlog_rows import GROUP, TITLE_ROOM, rows

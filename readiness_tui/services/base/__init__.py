@@ -1,0 +1,1 @@
+"""Ports, events, notices and the programs of a person; knows no workspace."""

@@ -1,0 +1,94 @@
+"""What happened to a wish, as the one sentence that the person is told."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from readiness_tui.domain.model.edits import Action
+from readiness_tui.domain.model.errors import ReadinessError, WriteError
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.services.base.events import Level, Notice
+
+if TYPE_CHECKING:
+    from readiness_tui.domain.edits.requests import Proposal, Refusal
+    from readiness_tui.storage.saving.save import Written
+
+
+def told(action: Action, written: "Written") -> Notice:
+    """How a save went, for who pressed the key."""
+    paths = tuple(loaded.path for loaded in written.boards.values())
+    if stopped := written.stopped:
+        # A conflict names the record and the field itself.
+        title = f"{action.title}: " if action.title and stopped.reason != "conflict" else ""
+        says = f"not saved: {title}{stopped.what}"
+        says += f"; saved: {', '.join(paths)}" if paths else ""
+        return Notice(Level.FAILED, says, stopped.remedy, stopped.reason, paths)
+    if written.doubts:
+        says = f"saved, not confirmed on disk: {written.doubts[0]}"
+        return Notice(Level.REMARK, says, "save again later", "unconfirmed", paths)
+    remarks = [*written.remarks, *([written.unlogged] if written.unlogged else [])]
+    if written.merged:
+        remarks.insert(0, f"{', '.join(written.merged)} had changed outside: merged")
+    if remarks:
+        says = "; ".join((action.title, *remarks))
+        return Notice(Level.REMARK, says, code="merged" if written.merged else "saved", paths=paths)
+    return Notice(Level.DONE, action.title, code="saved", paths=paths)
+
+
+def read_only(
+    snapshot: Snapshot, action: Action, is_unmerged: Callable[[str], bool]
+) -> Notice | None:
+    """Why a board of an action takes no edits now; None if all do."""
+    for edit in action.edits:
+        state = snapshot.boards.get(edit.record.board)
+        if state is not None and is_unmerged(state.path):
+            what = f"{state.path} is unmerged: git waits for a decision"
+            return Notice(Level.REFUSED, what, "decide the conflict first", "read-only")
+        if state is not None and state.read_only:
+            what = f"{edit.record.board} is read-only: {state.read_only}"
+            remedy = "mend the file; it is read again by itself"
+            return Notice(Level.REFUSED, what, remedy, "read-only")
+    return None
+
+
+def failed(error: ReadinessError) -> Notice:
+    """What could not be done."""
+    code = error.reason if isinstance(error, WriteError) else error.name
+    place = f"{error.place}: " if error.place else ""
+    return Notice(Level.FAILED, f"not done: {place}{error.what}", error.remedy, code)
+
+
+def joined(proposals: "Sequence[Proposal]") -> "Proposal":
+    """Several proposals as one, which does nothing where one of them would not be done whole."""
+    if len(proposals) == 1:
+        return proposals[0]
+    from readiness_tui.domain.edits.requests import Proposal
+
+    refusals = tuple(refusal for one in proposals for refusal in one.refusals)
+    actions = [one.action for one in proposals if one.action is not None]
+    if refusals or not actions:
+        return Proposal(refusals=refusals)
+    edits = tuple(edit for action in actions for edit in action.edits)
+    remarks = tuple(remark for one in proposals for remark in one.remarks)
+    return Proposal(Action("; ".join(action.title for action in actions), edits), (), remarks)
+
+
+def remarked(notice: Notice, proposal: "Proposal") -> Notice:
+    """What was done, with what of it was refused or would be in a stricter mode."""
+    if notice.level is not Level.DONE or not (proposal.refusals or proposal.remarks):
+        return notice
+    says = "; ".join((notice.says, *proposal.remarks, *(one.says for one in proposal.refusals)))
+    return replace(notice, level=Level.REMARK, says=says, refusals=proposal.refusals)
+
+
+def refused(proposal: "Proposal") -> Notice:
+    """Why nothing is done: the first reason, and all of them beside it."""
+    refusals: Sequence[Refusal] = proposal.refusals
+    if not refusals:
+        return Notice(Level.REMARK, "it is so already", code="unchanged")
+    first = refusals[0]
+    more = f" (+{len(refusals) - 1})" if len(refusals) > 1 else ""
+    return Notice(
+        Level.REFUSED, f"refused ({first.code}): {first.says}{more}", first.remedy,
+        first.code.value, refusals=proposal.refusals,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Audit log, checkpoints and rollback of one workspace under one lock."""

@@ -1,0 +1,65 @@
+"""Attempts that a role forbids: refused in one sentence, and kept in the audit log."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from readiness_tui.domain.edits.proposals import Proposal, record_of
+from readiness_tui.domain.edits.requests import SetStatus, Wish
+from readiness_tui.domain.model.errors import WriteError
+from readiness_tui.domain.model.ids import RecordRef
+from readiness_tui.domain.model.status import Code
+from readiness_tui.services.base.events import Level, Notice
+from readiness_tui.services.checkpoints.checkpoint_service import Keeper
+from readiness_tui.storage.audit.entries import Act
+from readiness_tui.storage.audit.line import AuditEntry
+from readiness_tui.storage.settings.settings import SETTINGS
+from readiness_tui.storage.toml.blocks_tomlkit import inline, spelled
+
+REMEDY = f"ask one of them; [roles] in {SETTINGS} says who may"
+DO = "refused"
+"""The word of such an entry in the audit log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What somebody may not do: the record it is of, what was asked, and the sentence against it.
+
+    No field of the record stands in the entry, for none was set.
+    """
+
+    record: RecordRef
+    asked: str
+    says: str
+
+
+def forced(proposal: Proposal, wishes: Sequence[Wish]) -> tuple[Attempt, ...]:
+    """The moves among what was wished that nobody but another may force."""
+    asked = ", ".join(f"status {one.to}" for one in wishes if isinstance(one, SetStatus))
+    return tuple(
+        Attempt(record_of(one.key), asked, one.says)
+        for one in proposal.refusals
+        if one.code is Code.NOT_PERMITTED
+    )
+
+
+def denial(says: str) -> Notice:
+    """The refusal of an attempt, as every way in tells it."""
+    code = Code.NOT_PERMITTED
+    return Notice(Level.REFUSED, f"refused ({code}): {says}", REMEDY, code)
+
+
+def kept(notice: Notice, attempts: Sequence[Attempt], keeper: Keeper, reason: str = "") -> Notice:
+    """Write attempts to the audit log; a log that cannot be written is told with the refusal."""
+    act = keeper.act(reason)
+    try:
+        keeper.log([_entry(attempt, act, index) for index, attempt in enumerate(attempts)])
+    except WriteError as error:
+        return replace(notice, says=f"{notice.says}; not in the audit log: {error.what}")
+    return notice
+
+
+def _entry(attempt: Attempt, act: Act, index: int) -> AuditEntry:
+    ref = attempt.record
+    said = inline({"asked": attempt.asked, "says": attempt.says})
+    entry = act.says(DO, said, index=index)
+    return replace(entry, board=ref.board, record=spelled((ref.kind.value, ref.id)))

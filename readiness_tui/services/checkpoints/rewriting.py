@@ -1,0 +1,56 @@
+"""Puts a whole file in its place for who decided on its text, and keeps aside what stood there."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from readiness_tui.domain.model.errors import WriteError
+from readiness_tui.services.checkpoints.checkpoint_service import Session
+from readiness_tui.storage.audit.entries import new_cid
+from readiness_tui.storage.boards.reader import LIMIT_BYTES
+from readiness_tui.storage.boards.repository import sha256_at
+from readiness_tui.storage.files import atomic
+from readiness_tui.storage.files.fileops import bytes_of, make_folders, refusal, write_new
+from readiness_tui.storage.saving.displaced import FOLDER
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A file that has its new text: where the old one is kept, and that it is in doubt.
+
+    `kept` is None where there was no file.
+    """
+
+    kept: Path | None
+    doubt: str = ""
+
+
+def write_whole(session: Session, target: Path, data: bytes | None) -> Rewritten:
+    """Put a whole file in its place, or take it away; what stood there is kept aside first.
+
+    Raises:
+        WriteError: It stands as it was.
+    """
+    seen = atomic.look(target)
+    kept = session.journal.home / FOLDER / f"{new_cid()}-{target.name}"
+    doubt = ""
+    try:
+        if seen.status is not None and data is not None:
+            old = bytes_of(seen.path, LIMIT_BYTES)
+            make_folders(session.ops, kept.parent, 0o700)
+            write_new(session.ops, kept, old, 0o600)
+        if data is None:
+            if seen.status is not None and (
+                why := atomic.remove(session.ops, seen, kept).unconfirmed
+            ):
+                doubt = f"saved, not confirmed on disk: {why}"
+        elif seen.status is None:
+            atomic.create(target, data, session.ops)
+        else:
+            atomic.replace(target, sha256_at(target), data, session.ops)
+    except OSError as error:
+        raise refusal(error, target.name) from error
+    except WriteError as error:
+        if error.reason != "unconfirmed":  # then it is written, and a power cut may undo it
+            raise
+        doubt = error.what
+    return Rewritten(None if seen.status is None else kept, doubt)

@@ -1,0 +1,1 @@
+"""Facts that decide whether saving, merging and watching work here; mends nothing."""

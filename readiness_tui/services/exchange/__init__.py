@@ -1,0 +1,1 @@
+"""Documents read within limits and made boards of; never overwrites a board."""

@@ -1,0 +1,62 @@
+"""What the documents say that boards were imported from, read again when they change."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from readiness_tui.domain.model.errors import ExchangeError, GateError
+from readiness_tui.domain.model.ids import Kind, TicketId
+from readiness_tui.domain.verdict.drift import FIELDS, Document, Said
+from readiness_tui.exchange import plan
+from readiness_tui.exchange.markdown.extract import extract
+from readiness_tui.exchange.model import ImportPlan
+from readiness_tui.gates.kept import Kept
+from readiness_tui.gates.repo_view import RepoView
+from readiness_tui.services.exchange.importing import FILE_BYTES
+
+
+def document_of(root: Path, path: str) -> Document | str | None:
+    """What a document says of tickets; None if it is absent, a sentence if it cannot be read.
+
+    The path comes from a board: nothing beyond the root is read.
+    """
+    view = RepoView(root)
+    try:
+        if view.look(path) is None:
+            return None
+        return _READ.of(view, path, FILE_BYTES)
+    except GateError as error:
+        return error.what
+
+
+def _made(content: bytes, path: str) -> Document | str:
+    if not content.strip():
+        return f"{path}: empty file"
+    try:
+        found = plan.plan(extract(path, content))
+    except ExchangeError as error:
+        return f"{path}: {error.what}"
+    return Document(path, _says(found), len(content), sha256(content).hexdigest())
+
+
+def _says(found: ImportPlan) -> Mapping[TicketId, Mapping[str, Said]]:
+    """What is stated of each ticket, as the import would put it on a board.
+
+    What only follows by a rule is no statement, nor is a field that the import left empty.
+    """
+    tickets: dict[TicketId, Mapping[str, Said]] = {}
+    for record in found.records:
+        ticket = found.board.tickets.get(TicketId(record.id))
+        if record.kind != Kind.TICKET or ticket is None:
+            continue
+        said: dict[str, Said] = {}
+        for one in record.says:
+            value = getattr(ticket, one.field) if one.field in FIELDS else None
+            if value not in {None, ""} and one.field not in said:
+                said[one.field] = Said(value, one.raw, one.mark.line)
+        if said:
+            tickets[ticket.id] = said
+    return tickets
+
+
+_READ: Kept[Document | str] = Kept(_made)

@@ -1,0 +1,1 @@
+"""Git behind its one door: state, index, setup, plumbing; runs nothing of a clone."""

@@ -1,0 +1,144 @@
+"""Findings about the plan with the line of each, and what a fix would change in the files.
+
+What rules cannot know from the boards is gathered here: settings, the attributes of git, and when
+tickets changed last. `readiness lint` and the pane of problems ask the same.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from readiness_tui.domain.lint import LintFacts, LintFinding, each_rule
+from readiness_tui.domain.model.edits import Action
+from readiness_tui.domain.model.errors import BoardError, Place
+from readiness_tui.domain.model.ids import Key, Kind, RecordRef
+from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.storage.settings.lint_settings import lint_settings, unions
+
+if TYPE_CHECKING:
+    from readiness_tui.services.workspace.workspace import Workspace
+
+IN_WORK = frozenset({Status.DOING, Status.REVIEW})
+CONTEXT_LINES = 1
+EXACT = 1_000
+"""Findings of which the line of the very field is sought; the others have that of their record.
+
+To find a key its table is read again, and nobody reads that many lines.
+"""
+
+
+def always() -> bool:
+    """Nobody gave the question up."""
+    return True
+
+
+def findings_of(
+    workspace: "Workspace", snapshot: Snapshot, is_wanted: Callable[[], bool] = always
+) -> tuple[LintFinding, ...] | None:
+    """All findings of a snapshot, each with its file and line; by code, then in file order.
+
+    Args:
+        workspace: Whose files they are.
+        snapshot: The plan.
+        is_wanted: Asked between two rules: whether the answer still matters.
+
+    Returns:
+        None where it came to matter no more.
+    """
+    known = facts_of(workspace, snapshot)
+    found: list[LintFinding] = []
+    for group in each_rule(snapshot.analysis, known):
+        if not is_wanted():
+            return None
+        found += group
+    return tuple(_placed(workspace, snapshot, found))
+
+
+def facts_of(workspace: "Workspace", snapshot: Snapshot) -> LintFacts:
+    """What the boards do not say."""
+    paths = [state.path for state in snapshot.boards.values()]
+    return LintFacts(
+        settings=lint_settings(workspace.root),
+        changed=_changed(workspace, snapshot),
+        unions=unions(workspace.root, workspace.folder, paths),
+        newest=_newest(workspace, snapshot),
+    )
+
+
+def _newest(workspace: "Workspace", snapshot: Snapshot) -> Mapping[tuple[Key, Key], str]:
+    """Of each circle of dependencies the link that came last; history is asked for no other."""
+    if not snapshot.analysis.graph.blocks:
+        return {}
+    from readiness_tui.services.reports.lint_history import newest_links
+
+    return newest_links(workspace, snapshot)
+
+
+def _changed(workspace: "Workspace", snapshot: Snapshot) -> Mapping[Key, date]:
+    """When each ticket in work was changed last, as far as the audit log tells."""
+    wanted: Mapping[tuple[str, str], Key] = {
+        (key.board, f"{Kind.TICKET}.{key.ticket}"): key
+        for key, ticket in snapshot.portfolio.tickets()
+        if ticket.status in IN_WORK
+    }
+    if not wanted:
+        return {}
+    from readiness_tui.storage.audit.log import read_all
+
+    try:
+        records = read_all(workspace.root, folder=workspace.folder)
+    except BoardError:
+        return {}  # `readiness audit verify` tells; without history nothing is stale
+    found: dict[Key, date] = {}
+    for record in records:
+        entry = record.entry
+        key = wanted.get((entry.board, entry.record.replace('"', "")))
+        if key is not None:
+            day = entry.at.date()
+            found[key] = max(day, found.get(key, day))
+    return found
+
+
+def _placed(
+    workspace: "Workspace", snapshot: Snapshot, found: Iterable[LintFinding]
+) -> Iterator[LintFinding]:
+    files = {name: workspace.loaded(name) for name in snapshot.boards}
+    known: dict[tuple[RecordRef, str], Place] = {}
+    for count, one in enumerate(found):
+        ref, loaded = one.record, files.get(one.record.board)
+        if one.place is not None or loaded is None:
+            yield one
+            continue
+        field = one.field if count < EXACT else ""
+        place = known.get((ref, field))
+        if place is None:
+            path = ("board",) if ref.kind is Kind.BOARD else (ref.kind.value, ref.id)
+            line = loaded.line(*path, *([field] if field else []))
+            place = known[ref, field] = Place(snapshot.boards[ref.board].path, line)
+        yield one.at(place)
+
+
+def difference(workspace: "Workspace", action: Action) -> tuple[str, ...]:
+    """What an action would change in the board files, as lines of a difference; nothing is written.
+
+    Raises:
+        WriteError: The boards no longer say what the action was made for.
+    """
+    from difflib import unified_diff
+
+    from readiness_tui.storage.boards.editing import edited
+
+    if workspace.snapshot.scratch is not None:
+        return (action.title, "tried out: in a what-if nothing is written")
+    lines: list[str] = []
+    for board in dict.fromkeys(edit.record.board for edit in action.edits):
+        loaded = workspace.loaded(board)
+        if loaded is None:
+            continue
+        made, _ = edited(loaded, [edit for edit in action.edits if edit.record.board == board])
+        old, new = loaded.text.text.splitlines(), made.text.text.splitlines()
+        changed = unified_diff(old, new, lineterm="", n=CONTEXT_LINES)
+        lines += [f"--- {loaded.path}", *islice(changed, 2, None)]
+    return tuple(lines)

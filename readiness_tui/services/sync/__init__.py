@@ -1,0 +1,1 @@
+"""Boards shared through git: fetch, merge, push, land; never touches other files."""

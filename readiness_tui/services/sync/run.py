@@ -1,0 +1,247 @@
+"""One run of sync: fetch, merge, push, and only then write; again while the remote moves on."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from readiness_tui.domain.model.errors import WriteError
+from readiness_tui.services.git.plumbing import HEADS, Entry, Pushed, refused
+from readiness_tui.services.sync.audit_entries import (
+    board_entries,
+    conflict_entries,
+    renumber_entries,
+)
+from readiness_tui.services.sync.files import Copy, copied, is_log
+from readiness_tui.services.sync.findings import new_findings
+from readiness_tui.services.sync.head import HeadChange
+from readiness_tui.services.sync.landing import Landed, Tools, land
+from readiness_tui.services.sync.merge import DIVERGED, FileMerge, merge_file
+from readiness_tui.services.sync.renumber import renumbered
+from readiness_tui.services.sync.report import News, SyncReport, news_of
+from readiness_tui.services.sync.sides import Sides, merges_of, sides_of
+from readiness_tui.services.sync.state import Pushing, SyncState
+from readiness_tui.storage.audit.log import AuditEntry, AuditRecord
+from readiness_tui.storage.journal.entries import SYNC
+from readiness_tui.storage.toml.blocks_tomlkit import inline
+
+_MODE = "100644"
+
+
+class Run:
+    """One run, of one or more turns.
+
+    Args:
+        tools: What it works with.
+        to: Push to this branch of the remote instead.
+        accepts_rewrite: Go on where the history of the remote was rewritten.
+    """
+
+    def __init__(self, tools: Tools, *, to: str = "", accepts_rewrite: bool = False) -> None:
+        self._tools, self._to, self._accepts = tools, to, accepts_rewrite
+        self._act = tools.keeper.act()
+        self._last: AuditRecord | None = None
+        self._told_of: list[AuditEntry] = []
+        self._doubts = 0
+        self._said: dict[str, None] = {}
+        self._report = SyncReport(to=f"{tools.line.remote}/{to}" if to else str(tools.line))
+
+    def turn(self) -> SyncReport | None:
+        """Fetch, merge, push and write; None if the remote moved on meanwhile.
+
+        Raises:
+            WriteError: Nothing was shared, and why.
+            RewrittenError: The remote was rewritten.
+        """
+        tools = self._tools
+        upstream = tools.repo.fetch(tools.line)
+        state = self._finished(tools.store.load(tools.line), upstream)
+        with tools.keeper.writing():
+            copy = copied(tools.root, tools.folder)
+        sides = sides_of(
+            tools.repo, tools.line, state, copy, upstream,
+            folder=tools.folder, accepts_rewrite=self._accepts,
+        )  # fmt: skip
+        merges = merges_of(tools.repo, sides, copy)
+        news = news_of(merges)
+        tip = upstream
+        if any(one.gives or one.conflicts for one in merges):
+            copy = self._told(merges, news, copy)
+            merges = merges_of(tools.repo, sides, copy, merges)
+            tip = self._pushed(state, sides, merges, news)
+            if not tip:
+                return None
+        landed = land(
+            tools, merges, copy, tip=upstream if self._to else tip, base=sides.base,
+            skipped=sides.skipped, act=self._act,
+        )  # fmt: skip
+        self._report = counted(self._report, sides, merges, news)
+        self._note(merges, landed)
+        found = new_findings(copy.files, merges, self._act.at)
+        return replace(self._report, problems=(*self._report.problems, *found))
+
+    # Before the push
+
+    def _told(self, merges: Sequence[FileMerge], news: News, copy: Copy) -> Copy:
+        """Say in our audit log what is given and what met; the copy with the log as it is then."""
+        tools = self._tools
+        met = [
+            entry
+            for one in merges
+            for entry in (
+                *conflict_entries(one.conflicts, one.base, self._act),
+                *renumber_entries(one, self._act),
+            )
+        ]
+        with tools.keeper.writing() as log:
+            before = log.append_missing(met) if met else ()
+            said = (*before, *log.append(self._entries(merges, news, copy)))
+            logs = copied(tools.root, tools.folder)
+        self._last = said[-1] if said else self._last
+        grown = {path: data for path, data in logs.files.items() if is_log(path)}
+        return replace(copy, files={**copy.files, **grown})
+
+    def _entries(self, merges: Sequence[FileMerge], news: News, copy: Copy) -> list[AuditEntry]:
+        """The sync and its boards for the audit log, less what an earlier turn said already."""
+        act, autocrlf = self._act, self._tools.repo.autocrlf()
+        found = list(board_entries(merges, copy.files, act, autocrlf=autocrlf))
+        if not self._told_of:
+            found.insert(0, act.says(SYNC, inline({"to": self._report.to, **news.counts})))
+        new = [entry for entry in found if entry not in self._told_of]
+        first = len(self._told_of)
+        self._told_of += new
+        return [
+            replace(entry, op=f"{act.cid}:{index}") for index, entry in enumerate(new, start=first)
+        ]
+
+    def _pushed(
+        self, state: SyncState, sides: Sides, merges: Sequence[FileMerge], news: News
+    ) -> str:
+        """Make the commit and push it; its id, empty if the remote moved on meanwhile.
+
+        Raises:
+            WriteError: The remote does not take it.
+        """
+        tools = self._tools
+        files = {one.path: self._entry(sides, one) for one in merges if one.gives}
+        commit = tools.repo.commit(sides.upstream, files, self._message(news, merges))
+        if not self._to:
+            pushing = self._pushing(commit, sides, merges)
+            tools.store.save(tools.line, replace(state, pushing=pushing))
+        ref = f"{HEADS}{self._to}" if self._to else ""
+        outcome, why = tools.repo.push(tools.line, commit, ref)
+        if outcome is Pushed.DONE:
+            self._report = replace(self._report, commit=commit)
+            return commit
+        if outcome is Pushed.REFUSED:
+            tools.store.save(tools.line, replace(state, pushing=None))
+        self._refuse(outcome, why)
+        return ""
+
+    def _refuse(self, outcome: Pushed, why: str) -> None:
+        """Raise unless another turn may help."""
+        line = self._tools.line
+        if outcome is Pushed.REFUSED:
+            branch = self._to or line.remote_ref.removeprefix(HEADS)
+            what = f"{line.remote} refuses pushes to {branch}: {why}"
+            raise refused(what, "readiness sync --to BRANCH pushes there for a pull request")
+        if self._to and outcome is Pushed.MOVED:
+            what = f"{line.remote} has another branch {self._to}: {why}"
+            raise refused(what, "choose another name")
+        if outcome is Pushed.UNKNOWN:
+            self._doubts += 1
+            if self._doubts > 1:
+                what = f"not shared yet: {line.remote} did not take it: {why}"
+                remedy = "your edits are safe here; mend that, then sync again"
+                raise WriteError(what, reason="remote", remedy=remedy)
+
+    def _entry(self, sides: Sides, one: FileMerge) -> Entry | None:
+        if one.merged is None:
+            return None
+        old = sides.theirs.get(one.path)
+        return Entry(old.mode if old else _MODE, self._tools.repo.store(one.merged))
+
+    def _pushing(self, commit: str, sides: Sides, merges: Iterable[FileMerge]) -> Pushing:
+        """What the writing needs, should this process not live to do it."""
+        repo = self._tools.repo
+        base: dict[str, str] = {}
+        ours: dict[str, str] = {}
+        for one in merges:
+            if one.takes or one.conflicts:
+                base[one.path] = sides.base.get(one.path, "")
+                ours[one.path] = "" if one.ours is None else repo.store(one.ours)
+        return Pushing(commit, base, ours)
+
+    def _message(self, news: News, merges: Iterable[FileMerge]) -> str:
+        trailers = [f"Readiness-Cid: {self._act.cid}"]
+        apart = {one.path for one in merges if one.problem and one.problem.code == DIVERGED}
+        if (last := self._last) is not None and last.place.path not in apart:
+            trailers.append(f"Readiness-Audit: {last.writer} {last.seq} {last.h}")
+        return "\n".join((f"readiness: {news.title}", "", *trailers, ""))
+
+    # After it
+
+    def _finished(self, state: SyncState, upstream: str) -> SyncState:
+        """Do what a run that was killed behind its push still had to do."""
+        tools, pushing = self._tools, state.pushing
+        if pushing is None:
+            return state
+        if not tools.repo.is_ancestor(pushing.commit, upstream):
+            return replace(state, pushing=None)
+        before = tools.ids(tools.repo.commit_of(f"{pushing.commit}^"))
+        after = tools.ids(pushing.commit)
+        sides = (pushing.base, pushing.ours, before, after)
+        wanted = {side.get(path, "") for side in sides for path in pushing.ours} - {""}
+        blobs = tools.repo.blobs(wanted)
+        if wanted - blobs.keys():
+            return replace(state, pushing=None)  # the older base: at worst a false conflict
+        found = renumbered(
+            [
+                merge_file(path, *(_bytes(blobs, side, path) for side in sides[:3]))
+                for path in pushing.ours
+            ]
+        )
+        merges = [replace(one, merged=_bytes(blobs, after, one.path)) for one in found]
+        copy = copied(tools.root, tools.folder)
+        landed = land(
+            tools, merges, copy, tip=pushing.commit, base=state.files, skipped=(), act=self._act
+        )
+        self._report = replace(self._report, commit=pushing.commit)
+        self._note(merges, landed)
+        return landed.state
+
+    def _note(self, merges: Sequence[FileMerge], landed: Landed) -> None:
+        """Take into the report what was written and what became of HEAD."""
+        report, written, settled = self._report, landed.written, landed.settled
+        left = {problem.place.path for problem in written.left}
+        met = (conflict for one in merges for conflict in one.conflicts)
+        self._said.update({str(each): None for one in merges for each in one.renumbered})
+        self._said.update(dict.fromkeys(written.remarks))
+        self._report = replace(
+            report,
+            takes=tuple(change for change in report.takes if change.path not in left),
+            paths=tuple(dict.fromkeys((*report.paths, *written.paths))),
+            conflicts=(*report.conflicts, *met, *written.conflicts),
+            problems=(*report.problems, *written.left),
+            unconfirmed=written.unconfirmed or report.unconfirmed,
+            head=report.head if settled.change is HeadChange.UNCHANGED else settled.change,
+            remarks=(*self._said, settled.remark) if settled.remark else tuple(self._said),
+        )
+
+
+def counted(
+    report: SyncReport, sides: Sides, merges: Sequence[FileMerge], news: News
+) -> SyncReport:
+    """A report with what goes where."""
+    logs = [one for one in merges if is_log(one.path)]
+    problems = [one.problem for one in merges if one.problem]
+    return replace(
+        report,
+        gives=news.gives,
+        takes=news.takes,
+        logs_given=sum(one.gives for one in logs),
+        logs_taken=sum(one.takes for one in logs),
+        problems=(*report.problems, *sides.problems, *problems),
+    )
+
+
+def _bytes(blobs: Mapping[str, bytes], side: Mapping[str, str], path: str) -> bytes | None:
+    return blobs.get(side.get(path, ""))

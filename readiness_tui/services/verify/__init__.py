@@ -1,0 +1,1 @@
+"""Verify commands run, recorded and counted; nothing runs that nobody trusted."""

@@ -1,0 +1,111 @@
+"""The alerts of all boards and the modes that are offered: what asks for more than the boards say.
+
+Checkpoints, history and audit log are looked up again when a mode or a run changed, not at each
+edit: reading a long log takes longer than a frame.
+"""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.errors import ReadinessError
+from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.status import Mode
+from readiness_tui.domain.proof.proof import Judgement
+
+if TYPE_CHECKING:
+    from readiness_tui.domain.proof.streak import Offer
+    from readiness_tui.domain.verdict.alarms import Alarm, Known
+
+FOLDER, CHECKPOINTS = ".readiness", "checkpoints"
+_Seen: TypeAlias = tuple[tuple[str, int, int], ...]
+_Key: TypeAlias = tuple[Mode, int, _Seen]
+
+
+class Alarms:
+    """Finds the alerts that are met; what lies on the disk is looked up again when it changed.
+
+    Args:
+        root: The workspace root.
+        folder: The folder of the boards below it.
+    """
+
+    def __init__(self, root: Path, folder: str) -> None:
+        self._root, self._folder = root, folder
+        self._kept: dict[BoardId, tuple[_Key, Known]] = {}
+        self._offers: dict[BoardId, tuple[_Key, Offer | None]] = {}
+
+    def met(self, judgement: Judgement) -> "tuple[Alarm, ...]":
+        """The alerts of all boards whose condition is met; nothing is written."""
+        boards = [board for board in judgement.portfolio.boards.values() if board.alerts]
+        if not boards:
+            return ()
+        from readiness_tui.domain.verdict.alarms import alarms
+
+        return tuple(
+            alarm for board in boards for alarm in alarms(judgement, board, self._known(board))
+        )
+
+    def _known(self, board: Board) -> "Known | None":
+        from readiness_tui.domain.verdict.alarms import LOOKED_UP
+
+        if LOOKED_UP.isdisjoint(alert.when for alert in board.alerts.values()):
+            return None
+        key, kept = self._key(board), self._kept.get(board.id)
+        if kept is None or kept[0] != key:
+            kept = self._kept[board.id] = (key, self._looked_up(board))
+        return kept[1]
+
+    def offers(self, portfolio: Portfolio) -> "tuple[Offer, ...]":
+        """The stricter modes that green streaks offer; nothing is written."""
+        if not _entries(self._runs()):  # none, or not for us to see
+            return ()
+        found = (self._offer(board) for board in portfolio.boards.values())
+        return tuple(one for one in found if one is not None)
+
+    def _offer(self, board: Board) -> "Offer | None":
+        key, kept = self._key(board), self._offers.get(board.id)
+        if kept is None or kept[0] != key:
+            from readiness_tui.services.verify.streaks import offer_of
+
+            kept = self._offers[board.id] = (key, offer_of(self._root, self._folder, board))
+        return kept[1]
+
+    def _key(self, board: Board) -> _Key:
+        return board.enforcement, board.target_greens, self._seen()
+
+    def _looked_up(self, board: Board) -> "Known":
+        from readiness_tui.domain.verdict.alarms import Known
+        from readiness_tui.services.verify.streaks import standing_of
+        from readiness_tui.storage.checkpoints.checkpoint import list_checkpoints
+
+        found = standing_of(self._root, self._folder, board)
+        return Known(
+            has_green=list_checkpoints(self._root).newest_green is not None,
+            weakened=found.weakened,
+            streak=found.streak,
+        )
+
+    def _runs(self) -> Path:
+        from readiness_tui.storage.settings.run_folder import folder_of
+
+        try:
+            return self._root / folder_of(self._root)
+        except ReadinessError:  # what nobody can read offers nothing; `readiness mode` says why
+            return self._root / FOLDER / "history"
+
+    def _seen(self) -> _Seen:
+        """How the folders look in which those facts lie."""
+        places = (self._root / FOLDER / CHECKPOINTS, self._runs())
+        return tuple(each for place in places for each in _entries(place))
+
+
+def _entries(folder: Path) -> list[tuple[str, int, int]]:
+    try:
+        with os.scandir(folder) as entries:
+            found = [(entry.name, entry.stat(follow_symlinks=False)) for entry in entries]
+    except OSError:
+        return []
+    return sorted((name, stat.st_size, stat.st_mtime_ns) for name, stat in found)

@@ -1,0 +1,208 @@
+"""An exit that is seen to pass is kept as a checkpoint: once, never at opening, and until it is."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from readiness_tui.domain.model.errors import WriteError
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.services.base.events import Level
+from readiness_tui.services.checkpoints.checkpoint_service import PHASE_EXIT, Keeper
+from readiness_tui.services.checkpoints.gate_results import gate_state
+from readiness_tui.services.workspace.exits import ExitWatch
+from readiness_tui.services.workspace.workspace import Workspace
+from readiness_tui.storage.checkpoints.checkpoint import GateState, list_checkpoints
+
+AT = datetime(2026, 2, 16, 1, 2, 3, tzinfo=UTC)
+BOARD = """\
+[board]
+id = "plan"
+
+[ticket.T-1]
+title = "One"
+status = "done"
+deliverables = ["one.txt"]
+
+[ticket.T-2]
+title = "Two"
+status = "done"
+deliverables = ["two.txt"]
+
+[phase.A]
+tickets = ["T-1"]
+exit = [{ ticket = "T-1" }]
+
+[phase.B]
+tickets = ["T-2"]
+exit = [{ ticket = "T-2" }]
+"""
+
+
+class FixedClock:
+    """A clock that stands still."""
+
+    def now(self) -> datetime:
+        return AT
+
+
+class World:
+    """A workspace with two phases, whose exits wait for a file each."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        (root / "boards").mkdir()
+        (root / "boards/plan.toml").write_text(BOARD, encoding="utf-8")
+        (root / "readiness.toml").write_text("[retention]\nmin_free = 0\n", encoding="utf-8")
+        self.keeper = Keeper(root, actor="ana@example.org", via="tui", clock=FixedClock())
+        self.workspace = Workspace(root, clock=FixedClock())
+        self.workspace.open()
+        self.watch = ExitWatch(lambda: self.keeper)
+
+    def settled(self, *names: str) -> Snapshot:
+        """The boards judged anew, with exactly these files there."""
+        for name in ("one.txt", "two.txt"):
+            path = self.root / name
+            path.write_text("made\n", encoding="utf-8") if name in names else path.unlink(
+                missing_ok=True
+            )
+        self.workspace.files_changed(["one.txt", "two.txt"])
+        return self.workspace.settle()
+
+    def labels(self) -> list[tuple[str, str, tuple[str, ...]]]:
+        """Name, trigger and green scopes of each label, checkpoint by checkpoint."""
+        return [
+            (label.name, label.trigger, label.green)
+            for one in list_checkpoints(self.root).all
+            for label in one.labels
+        ]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path)
+
+
+def test_an_exit_that_turns_to_pass_is_kept_once(world: World) -> None:
+    assert world.watch.settled(world.settled()) is None
+    after = world.settled("one.txt")
+    notice = world.watch.settled(after)
+    assert notice is not None
+    assert (notice.level, notice.says) == (Level.DONE, "checkpoint phase-A-exit")
+    assert world.labels() == [("phase-A-exit", PHASE_EXIT, ("plan/phase:A",))]
+    assert world.watch.settled(after) is None
+    assert world.watch.settled(world.settled("one.txt")) is None
+    assert len(world.labels()) == 1
+
+
+def test_what_retention_removed_is_said(world: World) -> None:
+    (world.root / "readiness.toml").write_text("[retention]\nauto_checkpoints = 0\nmin_free = 0\n")
+    old = world.keeper.take("old", GateState(), trigger="auto").checkpoint
+    world.watch.settled(world.settled())
+    (world.root / "boards/plan.toml").write_text(f"# changed\n{BOARD}", encoding="utf-8")
+    world.workspace.files_changed(["boards/plan.toml"])
+    notice = world.watch.settled(world.settled("one.txt"))
+    assert notice is not None
+    assert notice.says == f"checkpoint phase-A-exit; retention removed {old.id}"
+
+
+def test_what_passes_at_the_first_evaluation_was_not_seen_to_turn(world: World) -> None:
+    assert world.watch.settled(world.settled("one.txt", "two.txt")) is None
+    assert world.labels() == []
+    assert not (world.root / ".readiness").exists()
+
+
+def test_gates_that_still_wait_are_no_evaluation(world: World) -> None:
+    waiting = world.workspace.snapshot
+    assert waiting.unchecked
+    assert world.watch.settled(waiting) is None
+    assert world.watch.settled(world.settled("one.txt")) is None
+    assert world.labels() == []
+
+
+def test_what_waits_in_between_hides_no_turn(world: World) -> None:
+    world.watch.settled(world.settled())
+    (world.root / "one.txt").write_text("made\n", encoding="utf-8")
+    waiting = world.workspace.files_changed(["one.txt"])
+    assert waiting.unchecked
+    assert world.watch.settled(waiting) is None
+    assert world.watch.settled(world.workspace.settle()) is not None
+
+
+def test_two_at_once_are_labels_of_one_checkpoint(world: World) -> None:
+    world.watch.settled(world.settled())
+    notice = world.watch.settled(world.settled("one.txt", "two.txt"))
+    assert notice is not None
+    assert notice.says == "checkpoint phase-A-exit, phase-B-exit"
+    green = ("workspace", "plan/phase:A", "plan/phase:B")
+    assert world.labels() == [
+        ("phase-A-exit", PHASE_EXIT, green), ("phase-B-exit", PHASE_EXIT, green)
+    ]  # fmt: skip
+    assert len(list_checkpoints(world.root).all) == 1
+
+
+def test_where_no_board_changed_the_last_checkpoint_gets_the_label(world: World) -> None:
+    before = world.settled()
+    world.watch.settled(before)
+    world.keeper.take("by hand", gate_state(before))
+    world.watch.settled(world.settled("one.txt"))
+    assert [label[0] for label in world.labels()] == ["by hand", "phase-A-exit"]
+    (one,) = list_checkpoints(world.root).all
+    assert one.green == ("plan/phase:A",)
+
+
+def test_an_exit_that_falls_back_is_kept_again_when_it_passes_again(world: World) -> None:
+    world.watch.settled(world.settled())
+    world.watch.settled(world.settled("one.txt"))
+    assert world.watch.settled(world.settled()) is None
+    assert world.watch.settled(world.settled("one.txt")) is not None
+
+
+class TestFailing:
+    """A disk that is full: said once, and tried again with each evaluation."""
+
+    @pytest.fixture
+    def refuse(self, world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+        """Let checkpoints fail with a reason, or no longer where it is empty."""
+        real = world.keeper.take
+
+        def start(what: str) -> None:
+            def failing(*_: object, **__: object) -> None:
+                raise WriteError(what, reason="disk-full", remedy="make room")
+
+            monkeypatch.setattr(world.keeper, "take", failing if what else real)
+
+        return start
+
+    def test_it_is_said_once_and_tried_again(
+        self, world: World, refuse: Callable[[str], None]
+    ) -> None:
+        world.watch.settled(world.settled())
+        refuse("no space")
+        after = world.settled("one.txt")
+        notice = world.watch.settled(after)
+        assert notice is not None
+        assert (notice.level, notice.code, notice.remedy) == (
+            Level.FAILED, "disk-full", "make room",
+        )  # fmt: skip
+        assert notice.says == "no checkpoint phase-A-exit: no space"
+        assert world.watch.settled(after) is None
+        refuse("still none")
+        again = world.watch.settled(after)
+        assert again is not None
+        assert again.says.endswith("still none")
+        refuse("")
+        done = world.watch.settled(world.settled("one.txt", "two.txt"))
+        assert done is not None
+        assert done.says == "checkpoint phase-A-exit, phase-B-exit"
+
+    def test_what_no_longer_holds_is_not_kept_later(
+        self, world: World, refuse: Callable[[str], None]
+    ) -> None:
+        world.watch.settled(world.settled())
+        refuse("no space")
+        world.watch.settled(world.settled("one.txt"))
+        refuse("")
+        assert world.watch.settled(world.settled()) is None
+        assert world.labels() == []
