@@ -6,7 +6,7 @@ from markdown_it import MarkdownIt
 
 from benchmarks.harness import Row, ratio
 from readiness_tui.exchange.markdown.extract import extract
-from readiness_tui.exchange.plan import plan
+from readiness_tui.exchange.model.plan import plan
 
 SIZE = 60_000
 

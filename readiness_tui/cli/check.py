@@ -180,17 +180,17 @@ def _foreign(snapshot: Snapshot, report: Report) -> Mapping[str, Callable[[], st
         from json import dumps
 
         from readiness_tui import __version__
-        from readiness_tui.exchange.check_sarif import sarif
+        from readiness_tui.exchange.checks.sarif import sarif
 
         return dumps(sarif(snapshot, report, version=__version__), indent=2) + "\n"
 
     def as_junit() -> str:
-        from readiness_tui.exchange.check_junit import junit
+        from readiness_tui.exchange.checks.junit import junit
 
         return junit(snapshot, report)
 
     def as_github() -> str:
-        from readiness_tui.exchange.check_github import annotations
+        from readiness_tui.exchange.checks.github import annotations
 
         return "".join(f"{line}\n" for line in annotations(snapshot, report))
 

@@ -10,7 +10,7 @@ from readiness_tui.domain.plan.analysis import tickets_of
 from readiness_tui.domain.proof.proof import WORKSPACE
 
 if TYPE_CHECKING:
-    from readiness_tui.exchange.graph import PlanDrawing
+    from readiness_tui.exchange.graphs.graph import PlanDrawing
 
 FORMATS = ("mermaid", "dot", "graphml", "json")
 
@@ -25,7 +25,7 @@ def export_command(*, given: Given, form: str, goal: str) -> int:
     SCOPE is a board, ticket, phase or milestone, as in check; else all boards. Each ticket has its
     status with its proof, each dependency its kind. The same boards give the same bytes.
     """
-    from readiness_tui.exchange.graph import drawing
+    from readiness_tui.exchange.graphs.graph import drawing
 
     snapshot = open_workspace(given).snapshot
     scope = scope_named(goal, snapshot.portfolio) if goal else WORKSPACE
@@ -36,7 +36,7 @@ def export_command(*, given: Given, form: str, goal: str) -> int:
 
 
 def _made(form: str, drawn: "PlanDrawing") -> str:
-    from readiness_tui.exchange import graph, mermaid
+    from readiness_tui.exchange.graphs import graph, mermaid
 
     match form:
         case "mermaid":

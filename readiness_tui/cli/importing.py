@@ -78,7 +78,7 @@ def _settled(given: Given) -> Given:
 
 
 def _lines(prepared: "Sequence[Prepared]", *, with_diff: bool) -> Iterator[str]:
-    from readiness_tui.exchange import preview
+    from readiness_tui.exchange.model import preview
     from readiness_tui.services.exchange.importing import board_text
 
     for each in prepared:
@@ -129,7 +129,7 @@ def _told(prepared: "Sequence[Prepared]", schema: "SchemaFile") -> Iterator[str]
 
 
 def _document(each: "Prepared") -> Jsonable:
-    from readiness_tui.exchange import preview
+    from readiness_tui.exchange.model import preview
 
     told: dict[str, Jsonable] = {"path": each.path, "target": each.target}
     if each.plan is not None:

@@ -68,7 +68,7 @@ def lint_command(
     if as_json:
         output.print_json(_document(snapshot, findings))
     elif form == "github":
-        from readiness_tui.exchange.lint_github import annotations
+        from readiness_tui.exchange.checks.lint_github import annotations
 
         output.print_text("".join(f"{line}\n" for line in annotations(findings)))
     else:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from datetime import date
 
-from readiness_tui.exchange import values
+from readiness_tui.exchange.model import values
 from tests.exchange.plan_reading import (
     FACTS,
     REFERENCE,

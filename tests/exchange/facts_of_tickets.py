@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from readiness_tui.exchange import values
+from readiness_tui.exchange.model import values
 from tests.exchange.plan_reading import (
     FACTS,
     Json,

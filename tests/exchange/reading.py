@@ -5,8 +5,8 @@ from pathlib import Path
 from readiness_tui.domain.model.ids import TicketId
 from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.exchange.markdown.extract import extract
-from readiness_tui.exchange.model import ImportPlan
-from readiness_tui.exchange.plan import plan
+from readiness_tui.exchange.model.model import ImportPlan
+from readiness_tui.exchange.model.plan import plan
 
 SAMPLES = Path(__file__).parents[1] / "data" / "exchange"
 

@@ -7,13 +7,13 @@ from readiness_tui.domain.model.board import Scoring
 from readiness_tui.domain.model.dates import Window
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.verdict.conditions import condition_named
-from readiness_tui.exchange import dates, values, words
 from readiness_tui.exchange.markdown import text, titles
 from readiness_tui.exchange.markdown.fields import line_part
 from readiness_tui.exchange.markdown.scopes import Role
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.tree import Item, Section
-from readiness_tui.exchange.model import BOARD, Use
+from readiness_tui.exchange.model import dates, values, words
+from readiness_tui.exchange.model.model import BOARD, Use
 
 _TERM = re.compile(
     r"([^:\u2013\u2014]{1,60}?)\s*(?:[:\uff1a]|\s[\u2013\u2014-]\s)\s*(.+)", re.DOTALL

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Criterion
-from readiness_tui.exchange import dates, values, words
 from readiness_tui.exchange.markdown import scopes, text, titles
 from readiness_tui.exchange.markdown.fields import line_part
 from readiness_tui.exchange.markdown.scopes import Scope
 from readiness_tui.exchange.markdown.sheet import Sheet
 from readiness_tui.exchange.markdown.tree import Item
-from readiness_tui.exchange.model import Use
+from readiness_tui.exchange.model import dates, values, words
+from readiness_tui.exchange.model.model import Use
 
 _MOST = 0.6
 _NEAR = 4  # signs before the date that an entry begins with

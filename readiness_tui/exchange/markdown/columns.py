@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from readiness_tui.exchange import words
-from readiness_tui.exchange.ids import is_id
 from readiness_tui.exchange.markdown import text
 from readiness_tui.exchange.markdown.tree import Table
-from readiness_tui.exchange.values import read_status
+from readiness_tui.exchange.model import words
+from readiness_tui.exchange.model.ids import is_id
+from readiness_tui.exchange.model.values import read_status
 
 _MOST = 0.8
 _PRIORITY = re.compile(r"P[0-4]", re.IGNORECASE)

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.exchange import dates, words
 from readiness_tui.exchange.markdown import (
     boardwide,
     fields,
@@ -34,7 +33,8 @@ from readiness_tui.exchange.markdown.tree import (
     Section,
     Table,
 )
-from readiness_tui.exchange.model import BOARD, Extraction, How, Use
+from readiness_tui.exchange.model import dates, words
+from readiness_tui.exchange.model.model import BOARD, Extraction, How, Use
 
 
 def extract(path: str, data: bytes) -> Extraction:

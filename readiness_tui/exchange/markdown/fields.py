@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Criterion, Owner, Score
-from readiness_tui.exchange import dates, depends, values
 from readiness_tui.exchange.markdown import text, titles
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
-from readiness_tui.exchange.model import How, Mark, Use
+from readiness_tui.exchange.model import dates, depends, values
+from readiness_tui.exchange.model.model import How, Mark, Use
 
 _ISSUE = re.compile(r"#\d+")
 _NUMBER = re.compile(r"-?\d+")

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.exchange.findings import finding
 from readiness_tui.exchange.markdown import fields, text
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
-from readiness_tui.exchange.model import Mark, Use
+from readiness_tui.exchange.model.findings import finding
+from readiness_tui.exchange.model.model import Mark, Use
 
 
 def keep(sheet: Sheet, lines: Sequence[int], scope: Scope) -> None:

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 
 from readiness_tui.domain.model.dates import Target, Week
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.exchange import dates, words
-from readiness_tui.exchange.ids import is_id
 from readiness_tui.exchange.markdown import text, titles
 from readiness_tui.exchange.markdown.fields import line_part
 from readiness_tui.exchange.markdown.sheet import Sheet
 from readiness_tui.exchange.markdown.tree import Item
+from readiness_tui.exchange.model import dates, words
+from readiness_tui.exchange.model.ids import is_id
 
 _HEAD = re.compile(r"(\S+)\s*(?:\(([^()]*)\))?\s*[:\u2013\u2014-]?\s*(.*)", re.DOTALL)
 _NUMBER = re.compile(r"\s+(\d+)\b")

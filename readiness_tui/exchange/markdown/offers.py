@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from readiness_tui.exchange import words
+from readiness_tui.exchange.model import words
 
 _LINE = re.compile(r"(\d{1,3})\s*%\s*(?:of\s+)?(?:line|statement)")
 _BRANCH = re.compile(r"(\d{1,3})\s*%\s*(?:of\s+)?branch")

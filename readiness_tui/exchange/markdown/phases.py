@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from readiness_tui.domain.model.dates import Week, Window
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.ticket import Criterion
-from readiness_tui.exchange import dates, values, words
 from readiness_tui.exchange.markdown import scopes, text, titles
 from readiness_tui.exchange.markdown.fields import line_part
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.tree import Item, Section
+from readiness_tui.exchange.model import dates, values, words
 
 _MET = re.compile(
     r"(?:exit|gate)?\s*(?:criteria)?\s*(?:is|are)?\s*(?:met|complete|completed|done|passed|exit)?"

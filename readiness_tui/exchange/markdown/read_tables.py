@@ -3,7 +3,6 @@
 import re
 
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.exchange import values, words
 from readiness_tui.exchange.markdown import columns, fields, shapes, text, titles
 from readiness_tui.exchange.markdown.fields import line_part
 from readiness_tui.exchange.markdown.milestones import due_of
@@ -11,7 +10,8 @@ from readiness_tui.exchange.markdown.shapes import Kind as Shape
 from readiness_tui.exchange.markdown.shapes import Shaped
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.tree import Row, Table
-from readiness_tui.exchange.model import Mark, Use
+from readiness_tui.exchange.model import values, words
+from readiness_tui.exchange.model.model import Mark, Use
 
 _MARKS = frozenset(("1", "x", "✓", "✔", "●", "•", "yes", "d", "h", "ja", "oui", "sí", "да", "是"))
 _NO_MARKS = frozenset(("", "0", "-", "\u2013", "\u2014", ".", "no", "·", "∅"))

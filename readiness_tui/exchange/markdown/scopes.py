@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from readiness_tui.exchange import dates, words
-from readiness_tui.exchange.ids import Ids
 from readiness_tui.exchange.markdown import titles
 from readiness_tui.exchange.markdown.tree import Document, Section
+from readiness_tui.exchange.model import dates, words
+from readiness_tui.exchange.model.ids import Ids
 
 
 class Role(StrEnum):

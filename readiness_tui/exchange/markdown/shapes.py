@@ -3,13 +3,13 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from readiness_tui.exchange import words
-from readiness_tui.exchange.ids import Ids, family, is_cell_id
 from readiness_tui.exchange.markdown import columns, titles
 from readiness_tui.exchange.markdown.columns import Column
 from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.markdown.tree import Section, Table
-from readiness_tui.exchange.values import read_priority, read_status
+from readiness_tui.exchange.model import words
+from readiness_tui.exchange.model.ids import Ids, family, is_cell_id
+from readiness_tui.exchange.model.values import read_priority, read_status
 
 _MOST = 0.8
 _FEW = 2

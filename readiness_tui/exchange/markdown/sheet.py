@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from readiness_tui.exchange.findings import finding
 from readiness_tui.exchange.markdown import text
 from readiness_tui.exchange.markdown.survey import Survey
-from readiness_tui.exchange.model import Finding, How, Mark, Statement, Use, Value
+from readiness_tui.exchange.model.findings import finding
+from readiness_tui.exchange.model.model import Finding, How, Mark, Statement, Use, Value
 
 _WEIGHT = {Use.LEFT: 0, Use.STRUCTURE: 1, Use.TEMPLATE: 2, Use.NOTE: 3, Use.EXTRACTED: 4}
 

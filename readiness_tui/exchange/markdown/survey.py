@@ -8,16 +8,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from readiness_tui.domain.model.status import Priority
-from readiness_tui.exchange import join, words
-from readiness_tui.exchange.findings import finding
-from readiness_tui.exchange.ids import Ids, family, is_cell_id
 from readiness_tui.exchange.markdown import columns, scopes, shapes, templates, titles
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped
 from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.markdown.tree import Document, Item, ItemList, Section, Table
-from readiness_tui.exchange.model import Finding, Mark
-from readiness_tui.exchange.values import read_priority
+from readiness_tui.exchange.model import join, words
+from readiness_tui.exchange.model.findings import finding
+from readiness_tui.exchange.model.ids import Ids, family, is_cell_id
+from readiness_tui.exchange.model.model import Finding, Mark
+from readiness_tui.exchange.model.values import read_priority
 
 _MOST = 0.8
 _FEW = 2

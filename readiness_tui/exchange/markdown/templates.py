@@ -2,8 +2,8 @@
 
 import re
 
-from readiness_tui.exchange import words
 from readiness_tui.exchange.markdown.tree import Document, Section
+from readiness_tui.exchange.model import words
 
 _PLACEHOLDER = re.compile(
     r"<(?!https?:|mailto:|br\b|/)[^\W\d_][^<>=]*>(?!\w)|\b[A-Za-z][\w-]*-#+"

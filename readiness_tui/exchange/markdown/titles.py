@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 
 from readiness_tui.domain.model.status import Priority
-from readiness_tui.exchange import words
-from readiness_tui.exchange.ids import is_id
 from readiness_tui.exchange.markdown import text
-from readiness_tui.exchange.values import read_priority
+from readiness_tui.exchange.model import words
+from readiness_tui.exchange.model.ids import is_id
+from readiness_tui.exchange.model.values import read_priority
 
 TITLE_LENGTH = 200
 _NUMBERING = re.compile(r"(?:\d+(?:\.\d+)*[.)]|\d+\)|\d+(?:\.\d+)+|§\s*\d+)\s+")

@@ -7,9 +7,9 @@ from pathlib import Path
 from readiness_tui.domain.model.errors import ExchangeError, GateError
 from readiness_tui.domain.model.ids import Kind, TicketId
 from readiness_tui.domain.verdict.drift import FIELDS, Document, Said
-from readiness_tui.exchange import plan
 from readiness_tui.exchange.markdown.extract import extract
-from readiness_tui.exchange.model import ImportPlan
+from readiness_tui.exchange.model import plan
+from readiness_tui.exchange.model.model import ImportPlan
 from readiness_tui.gates.kept import Kept
 from readiness_tui.gates.repo_view import RepoView
 from readiness_tui.services.exchange.importing import FILE_BYTES

@@ -16,9 +16,9 @@ from readiness_tui.domain.model.errors import (
     UsageError,
     WriteError,
 )
-from readiness_tui.exchange import plan
 from readiness_tui.exchange.markdown.extract import extract
-from readiness_tui.exchange.model import ImportPlan, Level
+from readiness_tui.exchange.model import plan
+from readiness_tui.exchange.model.model import ImportPlan, Level
 from readiness_tui.storage.boards.board_text import new_board_text
 from readiness_tui.storage.files.atomic import create
 

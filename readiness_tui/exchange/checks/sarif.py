@@ -10,7 +10,7 @@ from readiness_tui.domain.model.text import safe_block
 from readiness_tui.domain.model.waiver import Waiver
 from readiness_tui.domain.verdict.report import Exit, Report
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.exchange.check_items import Item, counted, items_of
+from readiness_tui.exchange.checks.items import Item, counted, items_of
 
 VERSION = "2.1.0"
 FINGERPRINT = "readiness/v1"

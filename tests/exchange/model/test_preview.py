@@ -1,6 +1,6 @@
 """The preview: figures that add up, what is left by line, and choices beside each finding."""
 
-from readiness_tui.exchange import preview
+from readiness_tui.exchange.model import preview
 from tests.exchange.reading import plan_of, sample
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from readiness_tui.domain.model.dates import Target, Week
-from readiness_tui.exchange import words
+from readiness_tui.exchange.model import words
 
 _ISO = re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])")
 _WEEK = re.compile(r"(?<![\d-])(\d{4})-W(\d{2})(?!\d)", re.IGNORECASE)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.plain_values import Jsonable, jsonable, plain_board, plain_value
 from readiness_tui.domain.model.text import safe_line
-from readiness_tui.exchange.model import (
+from readiness_tui.exchange.model.model import (
     Counts,
     Finding,
     How,

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from readiness_tui.exchange import words
-from readiness_tui.exchange.model import How
+from readiness_tui.exchange.model import words
+from readiness_tui.exchange.model.model import How
 
 ID_LENGTH = 40
 RANGE_LIMIT = 1000

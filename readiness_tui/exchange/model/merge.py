@@ -10,9 +10,9 @@ from readiness_tui.domain.model.board import Scoring
 from readiness_tui.domain.model.dates import Week, last_day
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Estimate
-from readiness_tui.exchange import join
-from readiness_tui.exchange.findings import finding
-from readiness_tui.exchange.model import Finding, Statement, Value
+from readiness_tui.exchange.model import join
+from readiness_tui.exchange.model.findings import finding
+from readiness_tui.exchange.model.model import Finding, Statement, Value
 
 _LISTS = frozenset(
     ("owners", "acceptance", "deliverables", "verify", "evidence", "sources", "labels", "tickets",

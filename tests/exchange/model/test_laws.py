@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readiness_tui.domain.model.status import Status
-from readiness_tui.exchange.findings import CODES
-from readiness_tui.exchange.model import ImportPlan, Use
+from readiness_tui.exchange.model.findings import CODES
+from readiness_tui.exchange.model.model import ImportPlan, Use
 from readiness_tui.storage.boards.board_text import new_board_text
 from readiness_tui.storage.boards.loaded import LoadedBoard
 from readiness_tui.storage.boards.reader import parse_board

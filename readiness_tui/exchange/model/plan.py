@@ -24,10 +24,10 @@ from readiness_tui.domain.model.ids import BoardId, Kind, TicketId
 from readiness_tui.domain.model.risk import Risk
 from readiness_tui.domain.model.status import Mode, Status
 from readiness_tui.domain.model.ticket import Blocked, Ticket
-from readiness_tui.exchange import edges, merge
-from readiness_tui.exchange.findings import finding
-from readiness_tui.exchange.ids import Ids
-from readiness_tui.exchange.model import (
+from readiness_tui.exchange.model import edges, merge
+from readiness_tui.exchange.model.findings import finding
+from readiness_tui.exchange.model.ids import Ids
+from readiness_tui.exchange.model.model import (
     BOARD,
     Counts,
     Extraction,

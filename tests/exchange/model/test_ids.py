@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.exchange.ids import Ids, is_id
-from readiness_tui.exchange.model import How
+from readiness_tui.exchange.model.ids import Ids, is_id
+from readiness_tui.exchange.model.model import How
 
 
 def named(ids: Ids, text: str) -> list[str]:

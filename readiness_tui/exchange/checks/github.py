@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from readiness_tui.domain.verdict.report import Report
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.exchange.check_items import Item, Level, counted, items_of
-from readiness_tui.exchange.github_text import message, value
+from readiness_tui.exchange.checks.github_text import message, value
+from readiness_tui.exchange.checks.items import Item, Level, counted, items_of
 
 MOST = 10
 """Annotations of one level that are written."""

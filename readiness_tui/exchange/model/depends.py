@@ -8,10 +8,10 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from readiness_tui.exchange import words
-from readiness_tui.exchange.ids import Ids, Reference, is_id
-from readiness_tui.exchange.model import How
-from readiness_tui.exchange.values import is_none
+from readiness_tui.exchange.model import words
+from readiness_tui.exchange.model.ids import Ids, Reference, is_id
+from readiness_tui.exchange.model.model import How
+from readiness_tui.exchange.model.values import is_none
 
 _CLAUSE = re.compile(r"[;,.](?=\s|$)|\n")
 _PARTS = re.compile(r"[,;+&\n]")

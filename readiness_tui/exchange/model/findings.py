@@ -5,7 +5,7 @@ The words of `others` are what a choice for that finding may say; `a value`, `an
 stand for something the reader writes.
 """
 
-from readiness_tui.exchange.model import Finding, Level, Mark
+from readiness_tui.exchange.model.model import Finding, Level, Mark
 
 _STATUS = ("todo", "doing", "blocked", "review", "done", "dropped")
 _PRIORITY = ("P0", "P1", "P2", "P3", "P4", "none")

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from readiness_tui.domain.lint import LintFinding, LintSeverity
-from readiness_tui.exchange.github_text import line, value
+from readiness_tui.exchange.checks.github_text import line, value
 
 MOST = 10
 """Annotations of one level that are written."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from readiness_tui.domain.model.status import Priority
-from readiness_tui.exchange import words
+from readiness_tui.exchange.model import words
 
 ALIKE = 0.6
 SURE = 0.75

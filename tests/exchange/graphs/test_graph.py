@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.exchange.graph import Arrow, PlanDrawing, dot, drawing, graphml, node_link
-from readiness_tui.exchange.mermaid import flowchart
+from readiness_tui.exchange.graphs.graph import Arrow, PlanDrawing, dot, drawing, graphml, node_link
+from readiness_tui.exchange.graphs.mermaid import flowchart
 from tests.builders import TRACKER, analysis, board, key, phase, ticket
 
 HOSTILE = (

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from readiness_tui.domain.model.dates import Week
 from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.domain.model.ticket import Estimate, Owner
-from readiness_tui.exchange import dates, values, words
+from readiness_tui.exchange.model import dates, values, words
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from readiness_tui.exchange import words
+from readiness_tui.exchange.model import words
 
 WORDS = words.load()
 

@@ -2,7 +2,7 @@
 
 import re
 
-from readiness_tui.exchange.graph import PlanDrawing
+from readiness_tui.exchange.graphs.graph import PlanDrawing
 
 _HOSTILE = re.compile(r"""["#&<>%;:\\`\[\](){}|]""")
 """What Mermaid takes for its own, even within quotes; numbered entities come back whole."""

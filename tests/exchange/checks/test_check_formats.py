@@ -22,9 +22,9 @@ from readiness_tui.domain.proof.proof import WORKSPACE, Word
 from readiness_tui.domain.verdict.report import Report
 from readiness_tui.domain.verdict.snapshot import BoardState, Snapshot
 from readiness_tui.domain.verdict.verdict import judge
-from readiness_tui.exchange.check_github import MOST, annotations
-from readiness_tui.exchange.check_junit import junit
-from readiness_tui.exchange.check_sarif import FINGERPRINT, sarif
+from readiness_tui.exchange.checks.github import MOST, annotations
+from readiness_tui.exchange.checks.junit import junit
+from readiness_tui.exchange.checks.sarif import FINGERPRINT, sarif
 from readiness_tui.gates.readers.junit import Ran, TestReport, read_junit
 from readiness_tui.gates.readers.sarif import read as read_sarif
 from readiness_tui.gates.readers.strict_json import parse_json

@@ -7,7 +7,7 @@ import pytest
 from readiness_tui.domain.model.dates import Week, Window
 from readiness_tui.domain.model.errors import ExchangeError
 from readiness_tui.domain.model.ticket import Criterion, Owner
-from readiness_tui.exchange import plan as planning
+from readiness_tui.exchange.model import plan as planning
 from tests.exchange.reading import lines_of, plan_of, ticket
 
 BOXES = "\n- [ ] BL-1 One\n- [ ] BL-2 Two\n"

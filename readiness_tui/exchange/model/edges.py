@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from readiness_tui.domain.model.cycles import strong_blocks
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.exchange.findings import finding
-from readiness_tui.exchange.model import Finding, Mark, Statement
+from readiness_tui.exchange.model.findings import finding
+from readiness_tui.exchange.model.model import Finding, Mark, Statement
 
 Graph = dict[str, dict[str, None]]
 """What each ticket depends on, in the order in which it was said."""

@@ -1,0 +1,1 @@
+"""The dependencies of a plan for other programs."""

@@ -1,0 +1,1 @@
+"""What every importer yields, and the board it becomes; knows no file format."""
