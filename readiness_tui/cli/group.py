@@ -12,8 +12,8 @@ from typing import Any, NoReturn, TypeAlias
 import click
 
 from readiness_tui import __version__
-from readiness_tui.cli import output
-from readiness_tui.cli.workspace_args import Given, asks_for_json, given_of, workspace_choices
+from readiness_tui.cli.base import output
+from readiness_tui.cli.base.workspace_args import Given, asks_for_json, given_of, workspace_choices
 from readiness_tui.domain.model import errors
 from readiness_tui.domain.model.ids import nearest
 

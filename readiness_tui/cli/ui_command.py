@@ -9,13 +9,8 @@ from dataclasses import replace
 
 import click
 
-from readiness_tui.cli import output
-from readiness_tui.cli.workspace_args import (
-    Given,
-    located,
-    make_workspace,
-    takes_workspace,
-)
+from readiness_tui.cli.base import output
+from readiness_tui.cli.base.workspace_args import Given, located, make_workspace, takes_workspace
 from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.model.palette import Palette
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from readiness_tui.cli import rollback
 from readiness_tui.cli.group import planner
+from readiness_tui.cli.repository import rollback
 from readiness_tui.services.checkpoints.checkpoint_service import Keeper
 from readiness_tui.services.checkpoints.gate_results import gate_state
 from readiness_tui.services.workspace.workspace import Workspace

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.cli.progress import Tally, progress
+from readiness_tui.cli.base.progress import Tally, progress
 from readiness_tui.domain.model.ids import BoardId, GateKey
 from tests.support import until
 

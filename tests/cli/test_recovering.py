@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from readiness_tui.cli.edits import exit_of, notice_json, print_notice
+from readiness_tui.cli.answers.outcomes import exit_of, notice_json, print_notice
 from readiness_tui.services.base.events import Level, Notice
 from readiness_tui.services.reports.report import Exit
 

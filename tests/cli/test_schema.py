@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from readiness_tui.cli.shapes import ANSWERS
+from readiness_tui.cli.answers.shapes import ANSWERS
 from tests.clones import publish
 
 Run = Callable[..., Result]

@@ -66,5 +66,5 @@ def test_a_look_at_the_plan_loads_only_what_it_shows(small: Path, words: str) ->
 
 
 def test_what_is_asked_for_is_loaded(small: Path) -> None:
-    assert {"json", "readiness_tui.cli.documents"} <= loaded(small, "list", "--json")
+    assert {"json", "readiness_tui.cli.answers.documents"} <= loaded(small, "list", "--json")
     assert {"re2", "readiness_tui.domain.lint"} <= loaded(small, "check")

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from readiness_tui.cli import sync
+from readiness_tui.cli.answers.shapes import ANSWERS
 from readiness_tui.cli.group import planner
-from readiness_tui.cli.shapes import ANSWERS
+from readiness_tui.cli.repository import sync
 from readiness_tui.services.sync.writer import DiskWriter, Written
 from tests.cli.test_schema import faults
 from tests.clones import BASE, BOARD, Clone, Team, team

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from readiness_tui.cli.workspace_args import Given, identity, make_workspace
+from readiness_tui.cli.base.workspace_args import Given, identity, make_workspace
 from readiness_tui.storage.audit.log import read_all
 from readiness_tui.storage.files.home import Home
 

@@ -158,7 +158,7 @@ def run_action(root: Path, *tickets: str) -> int:
 
     Not on the command line: `readiness set` takes one ticket.
     """
-    from readiness_tui.cli.edits import exit_of, second_look
+    from readiness_tui.cli.answers.outcomes import exit_of, second_look
     from readiness_tui.domain.edits.requests import SetText
     from readiness_tui.services.workspace.workspace import Workspace
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from readiness_tui.cli.output import Style
+from readiness_tui.cli.base.output import Style
 from readiness_tui.domain.model.field_text import EDITABLE, say_field
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.ids import BoardId, Key, TicketId

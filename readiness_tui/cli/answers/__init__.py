@@ -1,0 +1,1 @@
+"""Answers as text and JSON, and their shapes; asks nobody."""

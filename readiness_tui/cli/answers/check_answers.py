@@ -1,0 +1,175 @@
+"""The answer of `readiness check` in the two formats of our own: text and JSON."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from readiness_tui import __version__
+from readiness_tui.cli.answers import documents
+from readiness_tui.cli.base import output
+from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.gate import State
+from readiness_tui.domain.model.ids import GateKey
+from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.proof import Judgement, ProofWord, Verdict, Word
+from readiness_tui.domain.verdict.alarms import Alarm, concerning
+from readiness_tui.domain.verdict.board_texts import by_hand, playbook_lines
+from readiness_tui.domain.verdict.explain import headline, tell
+from readiness_tui.domain.verdict.report import Report
+from readiness_tui.domain.verdict.snapshot import Snapshot
+
+MANY_LINES = 20
+"""From more lines than this on the verdict is said once more at the end, where a log begins."""
+
+
+def check_text(
+    snapshot: Snapshot, report: Report, style: output.Style, *, no_waivers: bool = False
+) -> Iterator[str]:
+    """Verdict, reasons, gates; each board under the workspace, and last what was not enforced."""
+    count = 0
+    for line in _full(snapshot, report, style, no_waivers=no_waivers):
+        count += 1
+        yield line
+    if count > MANY_LINES:
+        yield _last(snapshot, report, style)
+
+
+def summary_text(snapshot: Snapshot, report: Report, style: output.Style) -> Iterator[str]:
+    """One line for each scope, then the verdict of all; before them only what is broken."""
+    yield from output.problem_lines(report.problems)
+    yield from (_head(headline(part), part, style) for part in report.parts)
+    yield _last(snapshot, report, style)
+
+
+def _last(snapshot: Snapshot, report: Report, style: output.Style) -> str:
+    """`no-go: 12 contradicted, 3 failing gates, 2 boards not enforced`."""
+    states = Counter(snapshot.judgement.effectives[key].state for key in report.gates)
+    let_pass = [part.scope for part in report.parts if _is_let_pass(part)]
+    each = "scope" if any(scope.kind for scope in let_pass) else "board"
+    broken = {problem.place.path for problem in report.problems}
+    said = [
+        *_counted(len(broken), "invalid file"),
+        *_counted(report.whole.counts.get(ProofWord.CONTRADICTED, 0), "contradicted", ""),
+        *_counted(states[State.FAIL], "failing gate"),
+        *_counted(states[State.ERROR], "gate", end=" in error"),
+        *_counted(snapshot.unchecked, "gate", end=" not judged in time"),
+        *_counted(len(let_pass), each, end=" not enforced"),
+    ] or [f"{report.whole.proven} of {report.whole.total} proven"]
+    word = style.paint(report.whole.word.spoken, output.WORD_INK[report.whole.word])
+    return f"{word}: {', '.join(said)}"
+
+
+def _counted(count: int, noun: str, plural: str = "s", *, end: str = "") -> list[str]:
+    return [f"{count} {noun}{'' if count == 1 else plural}{end}"] if count else []
+
+
+def _full(
+    snapshot: Snapshot, report: Report, style: output.Style, *, no_waivers: bool
+) -> Iterator[str]:
+    yield from output.problem_lines(report.problems)
+    if len(report.parts) != 1:
+        yield _head(headline(report.whole), report.whole, style)
+    if not report.parts:
+        yield from map(output.guarded, tell(report.whole)[1:])
+    for part in report.parts:
+        first, *reasons = tell(part)
+        yield _head(first, part, style)
+        yield from map(output.guarded, reasons)
+    if report.gates:
+        yield "gates"
+    several = len(snapshot.portfolio.boards) > 1
+    for key in report.gates:
+        yield _gate(snapshot.judgement, key, style, several=several)
+    yield from (f"alert  {safe_line(str(one))}" for one in _alerts(snapshot, report))
+    yield from _for_people(snapshot, report)
+    boards = {part.scope.board for part in report.parts}
+    offers = (one for one in snapshot.offers if one.board in boards)
+    yield from (f"offer  {safe_line(f'{one.board}: {one}')}" for one in offers)
+    if snapshot.unchecked:
+        gates = "1 gate" if snapshot.unchecked == 1 else f"{snapshot.unchecked} gates"
+        yield f"not judged in time: {gates}; --timeout gives them longer"
+    carried = [part for part in report.parts if part.word is Word.GO_WITH_WAIVERS]
+    if no_waivers and any(part.enforced for part in carried):
+        yield "not enough: go with waivers fails this command, for --no-waivers was given"
+    let_pass = [str(part.scope) for part in report.parts if _is_let_pass(part)]
+    if let_pass:
+        names = safe_line(", ".join(let_pass))
+        yield f"not enforced: the no-go of {names} does not fail this command; --strict makes it"
+
+
+def _for_people(snapshot: Snapshot, report: Report) -> Iterator[str]:
+    """Alerts that nothing evaluates and, where the word is no, what is to be done then."""
+    for part in report.parts:
+        home = part.scope.board
+        if home is None or part.scope.kind:
+            continue
+        board = snapshot.portfolio.boards[home]
+        facts = [*by_hand(board), *(playbook_lines(board) if part.word is Word.NO_GO else ())]
+        yield from (f"{label}  {safe_line(text)}" for label, text in facts)
+
+
+def _alerts(snapshot: Snapshot, report: Report) -> tuple[Alarm, ...]:
+    """The alerts that concern what was asked for."""
+    return concerning(snapshot.alarms, snapshot.judgement, [part.scope for part in report.parts])
+
+
+def _is_let_pass(found: Verdict) -> bool:
+    return found.word is Word.NO_GO and not found.enforced
+
+
+def _head(line: str, found: Verdict, style: output.Style) -> str:
+    word = found.word.spoken
+    return style.paint(word, output.WORD_INK[found.word]) + safe_line(line.removeprefix(word))
+
+
+def _gate(judgement: Judgement, key: GateKey, style: output.Style, *, several: bool) -> str:
+    """`  x fail  M-03/evidence: no file (31 d old)`."""
+    result, weight = judgement.results[key], judgement.effectives[key]
+    name = str(key) if several else key.gate
+    says = (weight.why or result.says).removeprefix(f"{key.gate}: ")
+    age = ""
+    if result.evidence_at is not None:
+        age = f" ({say_age((judgement.now - result.evidence_at).total_seconds())} old)"
+    return f"  {style.state(weight.state)}  {safe_line(f'{name}: {says}{age}')}"
+
+
+def check_document(
+    snapshot: Snapshot, report: Report, remarks: Sequence[str], *, head: str = ""
+) -> documents.Table:
+    """The answer as JSON; `head` is the commit that is checked out, empty where there is none."""
+    judgement = snapshot.judgement
+    used = {
+        (key.board, name): None
+        for key in report.gates
+        for name in judgement.effectives[key].waivers
+    }
+    waivers: list[Jsonable] = [{"board": board, "id": name} for board, name in used]
+    parts: list[Jsonable] = [documents.verdict_json(part) for part in report.parts]
+    gates: list[Jsonable] = [documents.gate_json(judgement, key) for key in report.gates]
+    claims: list[Jsonable] = [
+        {"board": key.board, "id": key.ticket, "claim": documents.claim_json(judgement, key)}
+        for key in report.claims
+    ]
+    rest: documents.Table = {
+        "scopes": parts,
+        "gates": gates,
+        "alerts": [
+            {
+                "board": one.board,
+                "id": one.alert,
+                "when": one.when,
+                "says": one.says,
+                "runbook": one.runbook,
+            }
+            for one in _alerts(snapshot, report)
+        ],
+        "claims": claims,
+        "waivers": waivers,
+        "problems": documents.problems_json(report.problems),
+        "remarks": [*remarks],
+        "exit": int(report.exit),
+        "program": f"readiness {__version__}",
+        "head": head,
+        "at": judgement.now.isoformat(),
+    }
+    return documents.verdict_json(report.whole) | rest

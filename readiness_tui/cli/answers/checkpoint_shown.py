@@ -1,0 +1,97 @@
+"""All that one checkpoint says: why it exists, what it holds, and what the gates said then."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from readiness_tui.cli.answers import documents
+from readiness_tui.cli.answers.checkpoint_answers import ago, checkpoint_json, instant
+from readiness_tui.domain.model.errors import Problem
+from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.proof import Hold, Word
+
+if TYPE_CHECKING:
+    from readiness_tui.storage.checkpoints.checkpoint import Checkpoint
+
+_SIGNS = 12
+"""As many of a digest tell files apart for people."""
+
+
+_DIRTY = {True: ", with changes that it lacks", False: ", without other changes", None: ""}
+
+
+def shown_json(
+    one: "Checkpoint", results: Mapping[str, Jsonable], problems: Sequence[Problem]
+) -> documents.Table:
+    """All of it, for a JSON answer."""
+    return {
+        "checkpoint": checkpoint_json(one),
+        "labels": [
+            {
+                "name": label.name,
+                "at": instant(label.at),
+                "trigger": label.trigger,
+                "actor": label.actor,
+                "cid": label.cid,
+                "reason": label.reason,
+                "green": list(label.green),
+            }
+            for label in one.labels
+        ],
+        "logs": [{"writer": head.writer, "records": head.seq, "h": head.h} for head in one.heads],
+        "results": dict(results),
+        "problems": documents.problems_json(problems),
+    }
+
+
+def shown_lines(one: "Checkpoint", results: Mapping[str, Jsonable]) -> Iterator[str]:
+    """All of it as lines, each behind a word that says what it is."""
+    for kind, text in _told(one, results):
+        yield f"{kind:8}  {safe_line(text)}"
+
+
+def _told(one: "Checkpoint", results: Mapping[str, Jsonable]) -> Iterator[tuple[str, str]]:
+    from readiness_tui.services.base.ports import SystemClock
+
+    now = SystemClock().now()
+    yield "id", one.id
+    for label in one.labels:
+        at = label.local or instant(label.at)
+        who = f", by {label.actor}" if label.actor else ""
+        why = f": {label.reason}" if label.reason else ""
+        yield "label", f"{label.name}  {label.trigger}, {at} ({ago(label.at, now)}){who}{why}"
+    yield "green", ", ".join(one.green) or "no"
+    if one.commit:
+        yield "commit", one.commit + _DIRTY[one.is_dirty]
+    for kept in one.files:
+        broken = "  broken, as it was then" if kept.is_broken else ""
+        yield "file", f"{kept.path}  {kept.size_bytes} bytes  {kept.sha256[:_SIGNS]}{broken}"
+    for head in one.heads:
+        yield "log", f"{head.writer}  ends at record {head.seq}"
+    yield from _gates(results)
+
+
+def _gates(results: Mapping[str, Jsonable]) -> Iterator[tuple[str, str]]:
+    for path in _list(results, "stale"):
+        yield "stale", f"{path}: the gates saw other bytes"
+    for scope, word in _items(results, "verdicts"):
+        yield "verdict", f"{scope}  {Word(word).spoken if word in set(Word) else word}"
+    gates = dict(_items(results, "gates"))
+    held = 0
+    for name, gate in gates.items():
+        table = gate if isinstance(gate, dict) else {}
+        if table.get("holds") in {Hold.HOLDS, Hold.EXEMPT}:
+            held += 1
+        else:
+            yield "gate", f"{name}  {table.get('state')}: {table.get('says')}"
+    yield "gates", f"{held} of {len(gates)} hold"
+
+
+def _items(results: Mapping[str, Jsonable], key: str) -> Iterator[tuple[str, Jsonable]]:
+    found = results.get(key)
+    yield from found.items() if isinstance(found, dict) else ()
+
+
+def _list(results: Mapping[str, Jsonable], key: str) -> Iterator[Jsonable]:
+    found = results.get(key)
+    yield from found if isinstance(found, list) else ()

@@ -1,0 +1,1 @@
+"""Verbs that change boards, trust or records."""

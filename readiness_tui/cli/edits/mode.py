@@ -1,0 +1,161 @@
+"""`readiness mode`: how far a failing gate holds things back, shown and set."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+from readiness_tui.cli.answers import documents
+from readiness_tui.cli.answers.outcomes import exit_of, notice_json, print_notice, second_look
+from readiness_tui.cli.base import output
+from readiness_tui.cli.base.waiting import under_way
+from readiness_tui.cli.base.workspace_args import (
+    Given,
+    json_option,
+    open_workspace,
+    takes_workspace,
+)
+from readiness_tui.domain.model.errors import UsageError
+from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
+from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.roles import Role
+from readiness_tui.domain.model.status import Code, Mode
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.modes import ModeChange, mode_change
+from readiness_tui.domain.proof.scopes import no_such
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.services.base.events import Level, Notice
+from readiness_tui.services.checkpoints.denying import Attempt
+from readiness_tui.services.verify.streaks import Standing, standing_of
+
+if TYPE_CHECKING:
+    from readiness_tui.services.workspace.workspace import Workspace
+
+
+@click.command("mode")
+@click.argument("board", required=False, metavar="[BOARD]")
+@click.argument("mode", required=False, metavar="[MODE]")
+@click.option("--reason", metavar="TEXT", default="", help="Why: stricter before time, or weaker.")
+@json_option
+@takes_workspace
+def mode_command(
+    *, given: Given, board: str | None, mode: str | None, reason: str, as_json: bool
+) -> int:
+    """Show how boards are enforced and how long their green streaks are, or give one another mode.
+
+    MODE is solo, shadow, soft_block or hard_block; BOARD may be left out where there is one. What
+    comes before the streak is full, and what is weaker, needs a reason.
+    """
+    workspace = open_workspace(given, knows_me=True)
+    snapshot = workspace.snapshot
+    name, word = _asked(snapshot.portfolio, board, mode)
+    if word is None:
+        return _show(workspace, snapshot, name, as_json=as_json)
+    if name is None:
+        boards = ", ".join(snapshot.portfolio.boards)
+        what = "there are several boards"
+        raise UsageError(what, remedy=f"name one of {boards}")
+    notice = _set(workspace, snapshot, name, word, reason)
+    if as_json:
+        rest = _document(workspace, workspace.snapshot, name)
+        output.print_json({**notice_json(notice), **rest})
+    else:
+        output.print_problems(snapshot.problems)
+        print_notice(notice)
+    return second_look(workspace, exit_of(notice))
+
+
+def _asked(
+    portfolio: Portfolio, board: str | None, mode: str | None
+) -> tuple[BoardId | None, Mode | None]:
+    """The board and the mode that two words name; one word is a board, or else a mode.
+
+    Raises:
+        UsageError: There is no such board or mode.
+    """
+    if board is not None and mode is None and board not in portfolio.boards and board in set(Mode):
+        board, mode = None, board
+    if board is None and len(portfolio.boards) == 1:
+        board = next(iter(portfolio.boards))
+    if board is not None and board not in portfolio.boards:
+        raise no_such(board, portfolio.boards, "board")
+    if mode is not None and mode not in set(Mode):
+        raise no_such(mode, Mode, "mode")
+    return (BoardId(board) if board else None), (Mode(mode) if mode else None)
+
+
+def _standings(
+    workspace: "Workspace", snapshot: Snapshot, name: BoardId | None
+) -> Mapping[BoardId, Standing]:
+    boards = snapshot.portfolio.boards
+    return {
+        board.id: standing_of(workspace.root, workspace.folder, board)
+        for board in boards.values()
+        if name in {None, board.id}
+    }
+
+
+def _set(
+    workspace: "Workspace", snapshot: Snapshot, name: BoardId, to: Mode, reason: str
+) -> Notice:
+    found = _standings(workspace, snapshot, name)[name]
+    board = snapshot.portfolio.boards[name]
+    change = mode_change(board, to, found.streak, found.offer, reason)
+    denied = snapshot.judgement.roles.refusal(Role.MODE, workspace.actor)
+    match change:
+        case str() if denied:
+            return workspace.denied(
+                Attempt(RecordRef(name, Kind.BOARD, name), f"enforcement {to}", denied)
+            )
+        case ModeChange():
+            with under_way():
+                return workspace.do(change.action, change.reason)
+        case str():
+            code = Code.REASON_MISSING
+            says = f"refused ({code}): {change}"
+            return Notice(Level.REFUSED, says, 'add --reason "..."', code)
+        case None:
+            return Notice(Level.REMARK, f"{name} is {to} already", code="unchanged")
+
+
+def _show(
+    workspace: "Workspace", snapshot: Snapshot, name: BoardId | None, *, as_json: bool
+) -> int:
+    if as_json:
+        output.print_json(_document(workspace, snapshot, name))
+    else:
+        output.print_problems(snapshot.problems)
+        output.print_lines(_lines(snapshot, _standings(workspace, snapshot, name)))
+    return 3 if snapshot.problems else 0
+
+
+def _lines(snapshot: Snapshot, found: Mapping[BoardId, Standing]) -> Iterator[str]:
+    boards = {name: snapshot.portfolio.boards[name] for name in found}
+    width = max((output.cells(safe_line(name)) for name in boards), default=0)
+    for name, standing in found.items():
+        mode = boards[name].enforcement
+        says = standing.trouble or str(standing.offer or standing.streak)
+        if mode is Mode.HARD_BLOCK:
+            says = "the strictest mode there is"
+        since = f"   since {standing.changed_at:%Y-%m-%d}" if standing.changed_at else ""
+        padded = output.padded(safe_line(name), width)
+        yield f"board {padded}  {mode:<10}  {safe_line(says)}{since}"
+
+
+def _document(workspace: "Workspace", snapshot: Snapshot, name: BoardId | None) -> documents.Table:
+    boards: list[Jsonable] = [
+        {
+            "board": board,
+            "mode": snapshot.portfolio.boards[board].enforcement.value,
+            "since": one.changed_at.isoformat() if one.changed_at else None,
+            "weakened": one.weakened,
+            "green": one.streak.count,
+            "needed": one.streak.needed,
+            "commits": list(one.streak.commits),
+            "offer": one.offer.mode.value if one.offer else None,
+            "trouble": one.trouble,
+        }
+        for board, one in _standings(workspace, snapshot, name).items()
+    ]
+    return {"boards": boards, "problems": documents.problems_json(snapshot.problems)}

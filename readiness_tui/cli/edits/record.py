@@ -1,0 +1,87 @@
+"""`readiness record`: note how the due gates of a board stand at this commit."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from readiness_tui.cli.answers import documents
+from readiness_tui.cli.base import output
+from readiness_tui.cli.base.workspace_args import (
+    Given,
+    json_option,
+    open_workspace,
+    takes_workspace,
+)
+from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.scopes import no_such
+from readiness_tui.services.base.ports import SystemClock
+from readiness_tui.services.reports.report import Exit
+from readiness_tui.services.verify.recording import Called, Recorded, record, run_of
+
+if TYPE_CHECKING:
+    from readiness_tui.services.workspace.workspace import Workspace
+
+
+@click.command("record")
+@click.argument("boards_", nargs=-1, metavar="[BOARD]...")
+@click.option("--run", metavar="ID", default="", help="What the build server calls this run.")
+@click.option("--suite", "suites", metavar="NAME", multiple=True, help="What it ran; repeat.")
+@json_option
+@takes_workspace
+def record_command(
+    *, given: Given, boards_: tuple[str, ...], run: str, suites: tuple[str, ...], as_json: bool
+) -> int:
+    """Note how the due gates stand at this commit, in the history that green streaks are read from.
+
+    A run counts where all due gates are judged and no file that they rest on differs from the
+    commit. Without BOARD, each board is recorded.
+    """
+    workspace = open_workspace(given, knows_me=True)
+    snapshot = workspace.snapshot
+    for name in boards_:
+        if name not in snapshot.portfolio.boards:
+            raise no_such(name, snapshot.portfolio.boards, "board")
+    names = tuple(map(BoardId, boards_)) or tuple(snapshot.portfolio.boards)
+    called = Called(run, suites)
+    found = [_recorded(workspace, name, called) for name in dict.fromkeys(names)]
+    if as_json:
+        told: list[Jsonable] = [_json(one) for one in found]
+        problems = documents.problems_json(snapshot.problems)
+        output.print_json({"runs": told, "problems": problems})
+    else:
+        output.print_problems(snapshot.problems)
+        output.print_lines(map(_line, found))
+    is_done = bool(found) and all(one.run for one in found)
+    return Exit.DONE if is_done else Exit.UNCHANGED
+
+
+def _recorded(workspace: "Workspace", name: BoardId, called: Called) -> Recorded:
+    now = SystemClock().now()
+    run = run_of(workspace.root, workspace.snapshot, name, now, called)
+    if isinstance(run, str):
+        return Recorded(name, why=run)
+    return record(workspace.root, run, workspace.keeper)
+
+
+def _line(one: Recorded) -> str:
+    name = safe_line(one.board)
+    if one.run is None:
+        return f"not recorded  {name}: {safe_line(one.why)}"
+    counted = f"{one.run.held} of {one.run.due} due gates hold"
+    if one.run.held_hard < one.run.held:
+        counted += f", {one.run.held_hard} by the hard rules"
+    lacking = f"; not: {', '.join(one.run.not_held)}" if one.run.not_held else ""
+    word = "recorded" if one.path else "unchanged"
+    return f"{word}  {name} at {one.run.commit[:7]}: {counted}{safe_line(lacking)}"
+
+
+def _json(one: Recorded) -> Jsonable:
+    from readiness_tui.domain.proof.streak import run_table
+
+    table: dict[str, Jsonable] = {}
+    if one.run is not None:
+        made = run_table(one.run)
+        table = {name: value for name, value in made.items() if name != "format"}  # pyright: ignore[reportAssignmentType] - texts, counts and lists of texts
+    return {"board": one.board, "path": one.path, "why": one.why, "run": table or None}

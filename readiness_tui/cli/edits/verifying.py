@@ -1,0 +1,225 @@
+"""`readiness verify`: run commands that a person trusted, and judge their gates by what came."""
+
+import signal
+import sys
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import click
+
+from readiness_tui.cli.answers import documents
+from readiness_tui.cli.answers.commands_shown import (
+    OutputLines,
+    command_json,
+    commands_named,
+    commands_of,
+    record_json,
+    review_lines,
+)
+from readiness_tui.cli.base import output
+from readiness_tui.cli.base.workspace_args import (
+    Given,
+    json_option,
+    located,
+    open_workspace,
+    takes_workspace,
+)
+from readiness_tui.domain.model.errors import ReadinessError, UsageError
+from readiness_tui.domain.model.gate import Gate, Outcome
+from readiness_tui.domain.model.ids import GateKey
+from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.services.reports.report import Exit
+
+if TYPE_CHECKING:
+    from readiness_tui.domain.verify.run_record import RunRecord
+    from readiness_tui.services.verify.verifier import Cancel, Verifier
+    from readiness_tui.services.workspace.workspace import Workspace
+
+INTERRUPTED = 130
+NOTHING_RUN = 5
+
+
+@click.command("verify")
+@click.argument("names", nargs=-1, metavar="[GATE|TICKET]...")
+@click.option("--due", is_flag=True, help="Those that are due and do not hold.")
+@click.option(
+    "--trust-digest", "digests", metavar="HEX", multiple=True,
+    help="Trust a command by its digest, one for each; for where nobody can be asked.",
+)  # fmt: skip
+@json_option
+@takes_workspace
+def verify_command(
+    *, given: Given, names: tuple[str, ...], due: bool, digests: tuple[str, ...], as_json: bool
+) -> int:
+    """Run verify commands, one after the other. Without a name nothing runs: they are listed.
+
+    Only what you trusted runs; on a terminal you are shown a command and asked the first time. The
+    exit code is 0 if all that were asked for succeeded, 1 if one did not or was not run, and 5 if
+    none was run.
+    """
+    from readiness_tui.services.verify.verifier import Verifier
+
+    workspace = open_workspace(given, knows_me=True)
+    place = located(given)
+    verifier = Verifier(Path(place.root), folder=place.folder, actor=workspace.actor)
+    judgement = workspace.snapshot.judgement
+    if not names and not due:
+        return _listed(workspace, verifier, as_json=as_json)
+    gates = commands_named(names, judgement)
+    if due:
+        gates |= _due(workspace)
+    session = _Session(workspace, verifier, digests, as_json=as_json)
+    with _interruptible(session.cancel):
+        for key, gate in gates.items():
+            session.verify(key, gate)
+    return session.answer()
+
+
+def _due(workspace: "Workspace") -> Mapping[GateKey, Gate]:
+    """The commands whose gates are due and do not hold."""
+    from readiness_tui.domain.proof.scopes import is_due
+
+    judgement = workspace.snapshot.judgement
+    return {
+        key: gate
+        for key, gate in commands_of(judgement).items()
+        if is_due(judgement, key)
+        and (judgement.results[key].outcome is not Outcome.PASS or judgement.results[key].stale)
+    }
+
+
+@contextmanager
+def _interruptible(cancel: "Cancel") -> Generator[None]:
+    """Let the first ctrl-c end the run that is on its way, and keep its record."""
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        cancel.ask()
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+class _Session:
+    """One call of the verb: what ran, what was refused."""
+
+    def __init__(
+        self, workspace: "Workspace", verifier: "Verifier", digests: tuple[str, ...], *,
+        as_json: bool,
+    ) -> None:  # fmt: skip
+        from readiness_tui.services.verify.verifier import Cancel
+
+        self._workspace, self._verifier, self._digests = workspace, verifier, digests
+        self._as_json = as_json
+        self._runs: dict[GateKey, RunRecord] = {}
+        self._refused: dict[GateKey, ReadinessError] = {}
+        self._seen: dict[GateKey, Jsonable] = {}
+        self.cancel = Cancel()
+
+    def verify(self, key: GateKey, gate: Gate) -> None:
+        """Run one command, if it is trusted or becomes so."""
+        if self.cancel.is_asked:
+            return
+        try:
+            is_trusted = self._trust(key, gate)
+            if is_trusted and not self._as_json:
+                output.print_lines([f"run {safe_line(str(key))}"])
+            lines = OutputLines()
+            take = None if self._as_json else lines.take
+            self._runs[key] = self._verifier.run(gate, on_output=take, cancel=self.cancel)
+            lines.finish()
+        except ReadinessError as error:
+            self._refused[key] = error
+            if not self._as_json:
+                output.print_failure(error, as_json=False)
+            return
+        self._workspace.files_changed({self._verifier.record_path(gate)})
+        self._workspace.settle()
+        if not self._as_json:
+            output.print_lines([_line(self._workspace, key)])
+
+    def _trust(self, key: GateKey, gate: Gate) -> bool:
+        """See to it that a command is trusted, if a person says so now; whether it is."""
+        review = self._verifier.review(gate)
+        self._seen[key] = command_json(key, review)
+        if review.is_trusted or review.trouble:
+            return review.is_trusted
+        if review.digest in self._digests:
+            self._verifier.trust(review)
+            return True
+        if self._as_json or not (sys.stdin.isatty() and sys.stdout.isatty()):
+            return False
+        output.print_lines(review_lines(review))
+        if not click.confirm("trust this command, here, until it changes, and run it?"):
+            return False
+        self._verifier.trust(review)
+        return True
+
+    def answer(self) -> int:
+        """Print the document, if one is wanted; the exit code."""
+        if self._as_json:
+            output.print_json({
+                "runs": [_run_json(self._workspace, key, run) for key, run in self._runs.items()],
+                "refused": [
+                    {"board": key.board, "id": key.gate, "name": error.name, "what": error.what,
+                     "remedy": error.remedy, "command": self._seen.get(key)}
+                    for key, error in self._refused.items()
+                ],
+                "problems": documents.problems_json(self._workspace.snapshot.problems),
+            })  # fmt: skip
+        if self.cancel.is_asked:
+            return INTERRUPTED
+        if not self._runs:
+            if not self._refused and not self._as_json:
+                output.print_lines(["nothing to run"])
+            return NOTHING_RUN if self._refused else Exit.DONE
+        results = self._workspace.snapshot.judgement.results
+        all_pass = all(results[key].outcome is Outcome.PASS for key in self._runs)
+        return Exit.DONE if all_pass and not self._refused else 1
+
+
+def _line(workspace: "Workspace", key: GateKey) -> str:
+    """`pass  T-1/verify-1: exit 0 after 3 s`."""
+    result = workspace.snapshot.judgement.results[key]
+    word = "stale" if result.stale else result.outcome.value
+    return f"{word}  {safe_line(f'{key.gate}: {result.stale or result.says}')}"
+
+
+def _run_json(workspace: "Workspace", key: GateKey, run: "RunRecord") -> documents.Table:
+    result = workspace.snapshot.judgement.results[key]
+    return record_json(key, run) | {"outcome": result.outcome.value, "stale": result.stale}
+
+
+def _listed(workspace: "Workspace", verifier: "Verifier", *, as_json: bool) -> int:
+    """List every command with what is known of it."""
+    judgement = workspace.snapshot.judgement
+    found = commands_of(judgement)
+    if as_json:
+        rows: list[Jsonable] = []
+        for key, gate in found.items():
+            result = judgement.results[key]
+            more: documents.Table = {"outcome": result.outcome.value, "says": result.says}
+            try:
+                rows.append(command_json(key, verifier.review(gate)) | more)
+            except ReadinessError as error:
+                rows.append({"board": key.board, "id": key.gate, "trouble": str(error)} | more)
+        problems = documents.problems_json(workspace.snapshot.problems)
+        output.print_json({"commands": rows, "problems": problems})
+    elif found:
+        output.print_lines(_line(workspace, key) for key in found)
+    else:
+        output.print_lines(["no board names a verify command"])
+    return Exit.INVALID if workspace.snapshot.problems else Exit.DONE
+
+
+def no_terminal() -> UsageError:
+    """Why nobody can be asked."""
+    what = "a command is trusted by a person, on a terminal"
+    return UsageError(what, remedy="or name the digest you looked at: --yes DIGEST")

@@ -1,0 +1,57 @@
+"""`readiness explain`: every reason of a verdict, down to file and line, or all of one gate."""
+
+import click
+
+from readiness_tui.cli.answers import documents
+from readiness_tui.cli.base import output
+from readiness_tui.cli.base.workspace_args import (
+    Given,
+    gate_named,
+    json_option,
+    open_workspace,
+    scope_named,
+    takes_workspace,
+)
+from readiness_tui.domain.model.errors import UsageError
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.proof import WORKSPACE
+from readiness_tui.domain.verdict.explain import explain, explain_gate
+from readiness_tui.domain.verdict.verdict import verdict
+
+
+@click.command("explain")
+@click.argument("name", default="", metavar="[SCOPE|GATE]")
+@json_option
+@takes_workspace
+def explain_command(*, given: Given, name: str, as_json: bool) -> int:
+    """Give every reason of a verdict, or all that is known of a gate.
+
+    SCOPE is as for `readiness check`; GATE is an id such as M-03/evidence, or BOARD:ID.
+    """
+    snapshot = open_workspace(given).snapshot
+    judgement = snapshot.judgement
+    gate = None
+    try:
+        scope = scope_named(name, snapshot.portfolio) if name else WORKSPACE
+    except UsageError:
+        gate, scope = gate_named(name, judgement), WORKSPACE
+        if gate is None:
+            raise
+    code = 3 if snapshot.problems else 0
+    if as_json:
+        answer: documents.Table = (
+            {"gate": documents.gate_json(judgement, gate)}
+            if gate
+            else documents.verdict_json(verdict(judgement, scope))
+        )
+        problems = documents.problems_json(snapshot.problems)
+        output.print_json(answer | {"problems": problems})
+        return code
+    if gate is not None:
+        first, *rest = explain_gate(judgement, gate)
+        lines = [f"gate {safe_line(first)}", *map(safe_line, rest)]
+    else:
+        lines = list(map(output.guarded, explain(judgement, scope)))
+    output.print_problems(snapshot.problems)
+    output.print_lines(lines)
+    return code

@@ -1,0 +1,238 @@
+"""`readiness lint`: what is wrong with the plan itself, each finding at its line."""
+
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from readiness_tui.cli.answers import documents
+from readiness_tui.cli.base import output
+from readiness_tui.cli.base.waiting import under_way
+from readiness_tui.cli.base.workspace_args import (
+    Given,
+    json_option,
+    open_workspace,
+    takes_workspace,
+)
+from readiness_tui.domain.lint import RULES, LintFinding, LintSeverity, Mends
+from readiness_tui.domain.model.errors import UsageError
+from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.scopes import no_such
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.services.reports.linting import findings_of
+from readiness_tui.services.reports.report import Exit
+from readiness_tui.storage.boards.repository import PASSED_OVER, BoardFiles
+
+if TYPE_CHECKING:
+    from readiness_tui.services.workspace.workspace import Workspace
+
+INK = {LintSeverity.ERROR: "fail", LintSeverity.WARNING: "doubt", LintSeverity.INFO: "muted"}
+FORMATS = ("text", "json", "github")
+ALL = "all"
+
+
+@click.command("lint")
+@click.option("--explain", metavar="CODE", default="", help="What a code means; `all`: every one.")
+@click.option("--fix", metavar="CODE", default="", help="Mend what of a code has one safe edit.")
+@click.option("--dry-run", is_flag=True, help="With --fix: show the difference, write nothing.")
+@click.option("--yes", is_flag=True, help="With --fix: write without asking.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How to answer.")
+@json_option
+@takes_workspace
+def lint_command(
+    *,
+    given: Given,
+    explain: str,
+    fix: str,
+    dry_run: bool,
+    yes: bool,
+    form: str,
+    as_json: bool,
+) -> int:
+    """Find what is wrong with the plan itself: dangling ids, cycles, impossible dates.
+
+    The exit code is 1 where a finding is an error, 3 where a board is invalid.
+    """
+    as_json = as_json or form == "json"
+    if explain:
+        return _explain(explain, as_json=as_json)
+    if fix:
+        _checked(fix)
+        return _Fixer(given, fix, as_json=as_json).run(dry_run=dry_run, yes=yes)
+    workspace = open_workspace(given)
+    snapshot = workspace.snapshot
+    findings = findings_of(workspace, snapshot) or ()
+    if as_json:
+        output.print_json(_document(snapshot, findings))
+    elif form == "github":
+        from readiness_tui.exchange.checks.lint_github import annotations
+
+        output.print_text("".join(f"{line}\n" for line in annotations(findings)))
+    else:
+        style = output.style(ascii_only=given.ascii_only)
+        output.print_problems(snapshot.problems)
+        output.print_lines(finding_line(snapshot, one, style) for one in findings)
+        output.print_lines([_total(snapshot, findings)])
+        files = BoardFiles(Path(workspace.root), workspace.folder)
+        unread = (f"remark: {path} is not read: {PASSED_OVER}" for path in files.passed_over())
+        output.print_lines(map(safe_line, unread), is_error=True)
+    if snapshot.problems:
+        return Exit.INVALID
+    is_wrong = any(one.severity is LintSeverity.ERROR for one in findings)
+    return Exit.NO_GO if is_wrong else Exit.DONE
+
+
+def _explain(code: str, *, as_json: bool) -> int:
+    from readiness_tui.domain.lint.explaining import explained, handbook
+    from readiness_tui.domain.lint.pages import PAGES
+
+    if code == ALL and not as_json:
+        output.print_lines(handbook().splitlines())
+        return Exit.DONE
+    codes = tuple(RULES) if code == ALL else (code,)
+    if codes[0] not in RULES:
+        raise no_such(code, RULES, "code")
+    if not as_json:
+        output.print_lines(explained(code))
+        return Exit.DONE
+    rows: list[Jsonable] = [
+        {
+            "code": one,
+            "name": RULES[one].name,
+            "severity": RULES[one].severity.value,
+            "mends": RULES[one].mends.value,
+            **PAGES[one]._asdict(),
+        }
+        for one in codes
+    ]
+    output.print_json({"codes": rows})
+    return Exit.DONE
+
+
+def _checked(code: str) -> None:
+    """See that a code can be mended without a choice.
+
+    Raises:
+        UsageError: It cannot.
+    """
+    if code not in RULES:
+        raise no_such(code, RULES, "code")
+    if RULES[code].mends is not Mends.SAFE:
+        safe = ", ".join(name for name, rule in RULES.items() if rule.mends is Mends.SAFE)
+        what = f"what mends {code} is for a person to choose"
+        raise UsageError(what, remedy=f"pane 7 offers the choices; --fix takes {safe}")
+
+
+class _Fixer:
+    """Mends all findings of one code, after it has shown what would change."""
+
+    def __init__(self, given: Given, code: str, *, as_json: bool) -> None:
+        self._workspace: Workspace = open_workspace(given, knows_me=True)
+        self._code, self._as_json = code, as_json
+
+    def run(self, *, dry_run: bool, yes: bool) -> int:
+        """Show the difference; write it where that is agreed to."""
+        from readiness_tui.domain.lint import combined
+        from readiness_tui.services.reports.linting import difference
+
+        workspace, code = self._workspace, self._code
+        snapshot = workspace.snapshot
+        every = findings_of(workspace, snapshot) or ()
+        found = [one for one in every if one.code == code and one.fixes]
+        if not found:
+            return self._told(found, (), says=f"no finding of {code}")
+        action = combined(f"{code} {RULES[code].name}: {len(found)} mended", found)
+        lines = difference(workspace, action)
+        if not self._as_json:
+            output.print_problems(snapshot.problems)
+            output.print_lines(f"| {safe_line(line)}" for line in lines)
+        asked = not (dry_run or yes or self._as_json) and sys.stdin.isatty()
+        if dry_run or not (yes or (asked and click.confirm(f"mend {len(found)}?"))):
+            return self._told(found, lines, says=f"{len(found)} of {code} would be mended")
+        return self._write(found, lines)
+
+    def _write(self, found: Sequence[LintFinding], lines: Sequence[str]) -> int:
+        from readiness_tui.cli.answers.outcomes import (
+            exit_of,
+            notice_json,
+            print_notice,
+            second_look,
+        )
+        from readiness_tui.domain.lint import combined
+
+        action = combined(f"{self._code}: {len(found)} mended", found)
+        with under_way():
+            notice = self._workspace.do(action)
+        if self._as_json:
+            output.print_json({**self._head(found, lines), **notice_json(notice)})
+        else:
+            print_notice(notice)
+        return second_look(self._workspace, exit_of(notice))
+
+    def _told(self, found: Sequence[LintFinding], lines: Sequence[str], *, says: str) -> int:
+        """Say that nothing was written."""
+        if self._as_json:
+            from readiness_tui.cli.answers.outcomes import notice_json
+            from readiness_tui.services.base.events import Level, Notice
+
+            notice = Notice(Level.REMARK, says, "--yes writes it" if found else "", "unchanged")
+            output.print_json({**self._head(found, lines), **notice_json(notice)})
+        else:
+            tail = "; nothing was written: add --yes" if found else ""
+            output.print_lines([f"unchanged: {says}{tail}"])
+        return Exit.DONE
+
+    def _head(self, found: Sequence[LintFinding], lines: Sequence[str]) -> documents.Table:
+        difference: list[Jsonable] = list(lines)
+        return {
+            "fixed": self._code,
+            "count": len(found),
+            "difference": difference,
+            "problems": documents.problems_json(self._workspace.snapshot.problems),
+        }
+
+
+def finding_line(snapshot: Snapshot, one: LintFinding, style: output.Style) -> str:
+    """One line: `error  L101  boards/a.toml:12  T-1.depends names "T-9"; nearest T-8`."""
+    word = style.paint(f"{one.severity:<7}", INK[one.severity])
+    place = one.place or snapshot.place(one.record)
+    return f"{word}  {one.code}  {safe_line(f'{place}  {one.message}')}"
+
+
+def _total(snapshot: Snapshot, findings: Sequence[LintFinding]) -> str:
+    counts = Counter(one.severity for one in findings)
+    said = [
+        f"{counts[word]} {_several(word, counts[word])}" for word in LintSeverity if counts[word]
+    ]
+    where = " on what can be read" if snapshot.problems else ""
+    return f"found: {', '.join(said) or 'nothing'}{where}"
+
+
+def _several(word: LintSeverity, count: int) -> str:
+    return word if count == 1 or word is LintSeverity.INFO else f"{word}s"
+
+
+def _document(snapshot: Snapshot, findings: Sequence[LintFinding]) -> documents.Table:
+    rows: list[Jsonable] = [
+        {
+            "code": one.code,
+            "severity": one.severity.value,
+            "board": one.record.board,
+            "kind": one.record.kind.value,
+            "id": one.record.id,
+            "field": one.field,
+            "message": one.message,
+            "place": documents.place_json(one.place or snapshot.place(one.record)),
+            "mends": RULES[one.code].mends.value,
+            "related": [
+                {"board": ref.board, "kind": ref.kind.value, "id": ref.id} for ref in one.related
+            ],
+            "fixes": [fix.title for fix in one.fixes],
+        }
+        for one in findings
+    ]
+    return {"findings": rows, "problems": documents.problems_json(snapshot.problems)}

@@ -1,0 +1,31 @@
+"""`readiness schema`: the JSON Schema of board files, and of what each verb answers."""
+
+from json import dumps
+
+import click
+
+from readiness_tui.cli.base import output
+from readiness_tui.cli.base.workspace_args import no_such
+
+BOARD = "board"
+
+
+@click.command("schema")
+@click.argument("name", default=BOARD, metavar="[board|VERB]")
+def schema_command(*, name: str) -> int:
+    """Print the JSON Schema of board files, or of what VERB --json answers.
+
+    Answers may get more keys and never lose one. "error" is what any verb answers when it fails.
+    """
+    from readiness_tui.cli.answers.shapes import ANSWERS, answer_schema
+
+    if name == BOARD:
+        from readiness_tui.storage.boards.schema import json_schema
+
+        document = json_schema()
+    elif name in ANSWERS:
+        document = answer_schema(name)
+    else:
+        raise no_such(name, (BOARD, *ANSWERS), "schema")
+    output.print_text(dumps(document, indent=2, ensure_ascii=False) + "\n")
+    return 0

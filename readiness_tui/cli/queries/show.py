@@ -1,0 +1,199 @@
+"""`readiness show`: all of one record, a fact to a line."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import click
+
+from readiness_tui.cli.answers import documents
+from readiness_tui.cli.base import output
+from readiness_tui.cli.base.workspace_args import (
+    Given,
+    json_option,
+    open_workspace,
+    takes_workspace,
+    ticket_named,
+)
+from readiness_tui.domain.model.board import HOMES
+from readiness_tui.domain.model.errors import UsageError
+from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId
+from readiness_tui.domain.model.notes import MOST, noted, notes_of
+from readiness_tui.domain.model.plain_values import Jsonable, jsonable, plain_record
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.text import safe_block, safe_line
+from readiness_tui.domain.proof.scopes import no_such
+from readiness_tui.domain.verdict.board_texts import iterations_of
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verdict.verdict import claim
+
+ROOM = 12
+"""Cells of a field's name, the gap after it not counted."""
+
+
+@click.command("show")
+@click.argument("name", metavar="ID")
+@json_option
+@takes_workspace
+def show_command(*, given: Given, name: str, as_json: bool) -> int:
+    """Show all of a ticket, or of another record.
+
+    ID is a ticket: T-001, or BOARD/T-001 where several boards have one. Another record is named
+    with its kind: phase:A, milestone:M1, iteration:W07, risk:R-004, gate:coverage, waiver:W-1.
+    """
+    snapshot = open_workspace(given).snapshot
+    ref = _record(name, snapshot.portfolio)
+    if as_json:
+        output.print_json(_document(snapshot, ref))
+    else:
+        output.print_problems(snapshot.problems)
+        output.print_lines(_lines(snapshot, ref, output.style(ascii_only=given.ascii_only)))
+    return 3 if snapshot.problems else 0
+
+
+def _record(text: str, portfolio: Portfolio) -> RecordRef:
+    """The record that a person names.
+
+    Raises:
+        UsageError: There is none, or several boards have one.
+    """
+    head, slash, tail = text.partition("/")
+    at_home = bool(slash) and head in portfolio.boards
+    spelled, colon, name = (tail if at_home else text).partition(":")
+    if not colon or spelled not in set(HOMES):
+        key = ticket_named(text, portfolio)
+        return RecordRef(key.board, Kind.TICKET, key.ticket)
+    kind = Kind(spelled)
+    boards = [board for board in portfolio.boards.values() if not at_home or board.id == head]
+    found = [RecordRef(board.id, kind, name) for board in boards if name in board.records(kind)]
+    if not found:
+        raise no_such(name, (other for board in boards for other in board.records(kind)), kind)
+    if len(found) > 1:
+        names = ", ".join(f"{ref.board}/{kind}:{name}" for ref in found)
+        what = f"{text!r} is on several boards"
+        raise UsageError(what, remedy=f"write one of {names}")
+    return found[0]
+
+
+def _table(snapshot: Snapshot, ref: RecordRef) -> Mapping[str, Jsonable]:
+    record = snapshot.portfolio.record(ref)
+    assert record is not None  # noqa: S101 - `_record` found it
+    table = jsonable(plain_record(record))
+    return table if isinstance(table, dict) else {}
+
+
+def _document(snapshot: Snapshot, ref: RecordRef) -> documents.Table:
+    table = _table(snapshot, ref)
+    answer: documents.Table = {
+        "kind": ref.kind.value,
+        "board": ref.board,
+        "id": ref.id,
+        "place": documents.place_json(snapshot.place(ref)),
+        "record": dict(table),
+    }
+    if ref.kind is Kind.TICKET:
+        key = _key(ref)
+        listed = documents.ticket_json(snapshot, key)
+        proving = snapshot.judgement.proving.get(key, ())
+        answer |= {"claim": listed["claim"], "standing": listed["standing"]}
+        answer["needed_by"] = [str(one) for one in _needed_by(snapshot, key)]
+        answer["gates"] = [documents.gate_json(snapshot.judgement, gate) for gate in proving]
+        board, today = snapshot.portfolio.boards[ref.board], snapshot.analysis.context.today
+        answer["iterations"] = list(iterations_of(board, key, today))
+        answer["log"] = [
+            {
+                "id": entry.id,
+                "at": entry.at.isoformat() if entry.at else None,
+                "text": entry.text,
+                "done": entry.done,
+            }
+            for entry in notes_of(board, key)
+        ]
+    return answer | {"problems": documents.problems_json(snapshot.problems)}
+
+
+def _key(ref: RecordRef) -> Key:
+    return Key(ref.board, TicketId(ref.id))
+
+
+def _needed_by(snapshot: Snapshot, key: Key) -> Sequence[Key]:
+    graph = snapshot.analysis.graph
+    return [graph.keys[node] for node in graph.succ[graph.index[key]]]
+
+
+def _lines(snapshot: Snapshot, ref: RecordRef, style: output.Style) -> Iterator[str]:
+    table = dict(_table(snapshot, ref))
+    title = str(table.pop("title", ""))
+    yield style.paint(safe_line(f"{ref.kind} {ref.id}  {title}".rstrip()), "strong")
+    yield _fact("board", f"{ref.board} ({snapshot.place(ref)})")
+    if ref.kind is Kind.TICKET:
+        table.pop("status", None)
+        yield from _claim(snapshot, _key(ref), style)
+    for name, value in table.items():
+        yield from _member(name, value)
+    if ref.kind is Kind.TICKET:
+        yield from _gates(snapshot, _key(ref), style)
+        yield from _log(snapshot, _key(ref))
+
+
+def _claim(snapshot: Snapshot, key: Key, style: output.Style) -> Iterator[str]:
+    found = claim(snapshot.judgement, key)
+    status, proof = style.claim(found)
+    painted = style.paint(proof, output.PROOF_INK.get(found.proof, ""))
+    yield f"  {'status':<{ROOM}}  {status}   {painted}"
+    standing = snapshot.analysis.standings[key]
+    yield _fact("standing", "; ".join([standing.state, *map(str, standing.unmet)]))
+    needed = ", ".join(
+        one.ticket if one.board == key.board else str(one) for one in _needed_by(snapshot, key)
+    )
+    if needed:
+        yield _fact("needed by", needed)
+    board, today = snapshot.portfolio.boards[key.board], snapshot.analysis.context.today
+    yield from (_fact("iteration", text) for text in iterations_of(board, key, today))
+
+
+def _fact(name: str, text: str) -> str:
+    return f"  {safe_line(name):<{ROOM}}  {safe_line(text)}".rstrip()
+
+
+def _member(name: str, value: Jsonable) -> Iterator[str]:
+    """A field, its items or lines one below the other."""
+    match value:
+        case list():
+            texts = [_said(item) for item in value]
+        case str():
+            texts = safe_block(value).splitlines() or [""]
+        case _:
+            texts = [_said(value)]
+    for number, text in enumerate(texts):
+        yield _fact("" if number else name, f"{'- ' if len(texts) > 1 else ''}{text}")
+
+
+def _said(value: Jsonable) -> str:
+    """A value in one line, tables as `name text, name text`."""
+    match value:
+        case dict():
+            return ", ".join(f"{name} {_said(item)}" for name, item in value.items())
+        case list():
+            return ", ".join(map(_said, value))
+        case bool():
+            return "yes" if value else "no"
+        case _:
+            return "" if value is None else str(value)
+
+
+def _gates(snapshot: Snapshot, key: Key, style: output.Style) -> Iterator[str]:
+    judgement = snapshot.judgement
+    for gate in judgement.proving.get(key, ()):
+        result, weight = judgement.results[gate], judgement.effectives[gate]
+        says = (weight.why or result.says).removeprefix(f"{gate.gate}: ")
+        said = safe_line(f"{gate.gate}: {says}")
+        yield f"  {'gate':<{ROOM}}  {style.state(weight.state)}  {said}"
+
+
+def _log(snapshot: Snapshot, key: Key) -> Iterator[str]:
+    """The newest notes about a ticket, and how many more there are."""
+    entries = notes_of(snapshot.portfolio.boards[key.board], key)
+    for number, entry in enumerate(entries[:MOST]):
+        at = f"{entry.at}  " if entry.at else ""
+        yield _fact("" if number else "log", f"{at}{noted(entry)}")
+    if len(entries) > MOST:
+        yield _fact("", f"+{len(entries) - MOST}")

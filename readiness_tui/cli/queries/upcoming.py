@@ -1,0 +1,74 @@
+"""`readiness next`: what to take up, best first, each with its reasons."""
+
+from collections.abc import Iterator, Sequence
+
+import click
+
+from readiness_tui.cli.answers import documents
+from readiness_tui.cli.base import output
+from readiness_tui.cli.base.workspace_args import (
+    Given,
+    json_option,
+    open_workspace,
+    scope_named,
+    takes_workspace,
+)
+from readiness_tui.domain.model.ids import Key
+from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.plan.ranking import Pick, most_waited_for, next_up
+from readiness_tui.domain.verdict.idle_notice import idle
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verdict.verdict import claim
+
+
+@click.command("next")
+@click.argument("goal", default="", metavar="[SCOPE]")
+@click.option("--limit", metavar="N", type=click.IntRange(1), default=10, help="At most so many.")
+@json_option
+@takes_workspace
+def next_command(*, given: Given, goal: str, limit: int, as_json: bool) -> int:
+    """Say what to take up next, best first, and why.
+
+    With a SCOPE, only what that still needs, other boards included.
+    """
+    snapshot = open_workspace(given).snapshot
+    scope = scope_named(goal, snapshot.portfolio) if goal else None
+    picks = next_up(snapshot.analysis, scope, limit)
+    waited = None if picks else most_waited_for(snapshot.analysis, scope)
+    if as_json:
+        output.print_json(_document(snapshot, picks, waited))
+    else:
+        output.print_problems(snapshot.problems)
+        style = output.style(ascii_only=given.ascii_only)
+        said = () if picks else idle(snapshot, waited)
+        output.print_lines([*_lines(snapshot, picks, style), *map(safe_line, said)])
+    return 3 if snapshot.problems else 0
+
+
+def _document(snapshot: Snapshot, picks: Sequence[Pick], waited: Key | None) -> documents.Table:
+    rows: list[Jsonable] = [
+        {
+            "rank": pick.place,
+            "group": pick.group.value,
+            "reasons": list(pick.reasons),
+            **documents.ticket_json(snapshot, pick.key),
+        }
+        for pick in picks
+    ]
+    return {
+        "next": rows,
+        "most_waited_for": {"board": waited.board, "id": waited.ticket} if waited else None,
+        "problems": documents.problems_json(snapshot.problems),
+    }
+
+
+def _lines(snapshot: Snapshot, picks: Sequence[Pick], style: output.Style) -> Iterator[str]:
+    """Two lines each: place, what to do and the ticket; its claim and the reasons."""
+    several = len(snapshot.portfolio.boards) > 1
+    for pick in picks:
+        ticket = snapshot.portfolio.boards[pick.key.board].tickets[pick.key.ticket]
+        name = f"{pick.key.board}/{pick.key.ticket}" if several else pick.key.ticket
+        status, proof = style.claim(claim(snapshot.judgement, pick.key))
+        yield f"{pick.place:>3}  {pick.group:<6}  {safe_line(f'{name}  {ticket.title}')}"
+        yield f"     {status}  {proof};  {safe_line(pick.says)}"

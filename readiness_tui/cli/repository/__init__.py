@@ -1,0 +1,1 @@
+"""Verbs about the workspace as files: history, checkpoints, sync, git."""

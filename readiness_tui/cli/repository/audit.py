@@ -1,0 +1,189 @@
+"""`readiness audit`: who did what, and whether the log still says what was written."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from datetime import UTC, date, datetime, time, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from readiness_tui.cli.answers import documents
+from readiness_tui.cli.base import output
+from readiness_tui.cli.base.nested import NestedGroup
+from readiness_tui.cli.base.workspace_args import Given, json_option, located, takes_workspace
+from readiness_tui.domain.model.errors import Problem, UsageError
+from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.text import safe_line
+
+if TYPE_CHECKING:
+    from readiness_tui.storage.audit.log import AuditRecord
+
+_FINDINGS = 1
+_FILTERS = (
+    click.option("--cid", metavar="ID", default="", help="Only this action; its first digits do."),
+    click.option(
+        "--record", metavar="ID", default="", help="Only this record: ticket.T-1, or T-1."
+    ),
+    click.option("--since", metavar="DATE", default="", help="Only from this day or instant on."),
+)
+
+
+def _filtered(function: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(_FILTERS):
+        function = option(function)
+    return function
+
+
+@click.group("audit", cls=NestedGroup)
+def audit_group() -> None:
+    """Read the audit log, and hold it against its own chain. Shows it where nothing is named."""
+
+
+@audit_group.command("show")
+@_filtered
+@json_option
+@takes_workspace
+def show(*, given: Given, cid: str, record: str, since: str, as_json: bool) -> int:
+    """Show who did what, the oldest first."""
+    place = located(given)
+    zone = _zone(place)
+    found = _chosen(place, zone, cid, record, since)
+    if as_json:
+        output.print_json({"records": [_table(each) for each in found]})
+    else:
+        output.print_lines(_line(each, zone) for each in found)
+    return 0
+
+
+@audit_group.command("verify")
+@json_option
+@takes_workspace
+def verify(*, given: Given, as_json: bool) -> int:
+    """Find what was altered, dropped, cut off or written twice; 1 if anything was.
+
+    Checkpoints, commits that shared boards, and this clone remember where each log ended, so a
+    tail that was cut off is found too.
+    """
+    from readiness_tui.services.git.audit_look import look_at_log
+    from readiness_tui.storage.audit.log import heads
+
+    place = located(given)
+    root, folder = Path(place.root), place.folder
+    look = look_at_log(root, folder)
+    faults, remarks = look.faults, look.remarks
+    ends = heads(root, folder=folder)
+    if as_json:
+        logs: list[Jsonable] = [
+            {"writer": end.writer, "records": end.seq, "h": end.h} for end in ends
+        ]
+        output.print_json(
+            {
+                "holds": not faults,
+                "logs": logs,
+                "anchors": look.anchors,
+                "problems": documents.problems_json(faults),
+                "remarks": documents.problems_json(remarks),
+            }
+        )
+    else:
+        total = sum(end.seq for end in ends)
+        output.print_lines(_verified(faults, remarks, total, look.anchors))
+    return _FINDINGS if faults else 0
+
+
+@audit_group.command("export")
+@_filtered
+@json_option
+@takes_workspace
+def export(*, given: Given, cid: str, record: str, since: str, as_json: bool) -> int:
+    """Write the records as JSON, one on each line, or with --json as one document."""
+    from json import dumps
+
+    place = located(given)
+    tables = [_table(each) for each in _chosen(place, _zone(place), cid, record, since)]
+    if as_json:
+        output.print_json({"records": [*tables]})
+    elif tables:
+        output.print_text("".join(f"{dumps(table, ensure_ascii=False)}\n" for table in tables))
+    return 0
+
+
+def _zone(place: Given) -> tzinfo:
+    from readiness_tui.storage.settings.settings import settings_of, zone_of
+
+    return zone_of(settings_of(Path(place.root)))
+
+
+def _chosen(
+    place: Given, zone: tzinfo, cid: str, record: str, since: str
+) -> Sequence["AuditRecord"]:
+    from readiness_tui.storage.audit.log import read_all
+
+    start = _instant(since, zone)
+    return [
+        each
+        for each in read_all(Path(place.root), folder=place.folder)
+        if each.entry.cid.startswith(cid)
+        and (not record or record in _names(each))
+        and each.entry.at >= start
+    ]
+
+
+def _names(each: "AuditRecord") -> set[str]:
+    """What a person may call the record of an entry."""
+    kind, _, name = each.entry.record.partition(".")
+    bare = name.strip('"')
+    return {each.entry.record, name, bare, f"{kind}.{bare}", f"{each.entry.board}/{bare}"}
+
+
+def _instant(text: str, zone: tzinfo) -> datetime:
+    if not text:
+        return datetime.min.replace(tzinfo=UTC)
+    try:
+        if "T" not in text and " " not in text:
+            return datetime.combine(date.fromisoformat(text), time(), zone)
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        what = f"{text!r} is no date"
+        raise UsageError(what, remedy="write 2026-02-16, or 2026-02-16T09:00") from None
+    return found if found.tzinfo else found.replace(tzinfo=zone)
+
+
+def _line(each: "AuditRecord", zone: tzinfo) -> str:
+    """`2026-02-16 09:02  ana@example.org  set tracker ticket.M-02 status "doing" > "review"`."""
+    entry = each.entry
+    at = entry.at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+    change = f"{entry.old or 'nothing'} > {entry.new or 'nothing'}" if entry.field else ""
+    said = change or entry.new or entry.old
+    words = (entry.do, entry.board, entry.record, entry.field, said)
+    reason = f"  ({entry.reason})" if entry.reason else ""
+    what = " ".join(word for word in words if word)
+    return f"{at}  {safe_line(f'{entry.actor or each.writer}  {what}{reason}')}"
+
+
+def _verified(
+    faults: Sequence[Problem], remarks: Sequence[Problem], records: int, anchors: int
+) -> Iterator[str]:
+    yield from (f"remark  {safe_line(str(problem))}" for problem in remarks)
+    yield from (f"broken  {safe_line(str(problem))}" for problem in faults)
+    if not records and not faults:
+        yield "nothing to verify: no record is in the log"
+    elif not faults:
+        yield f"holds: {records} records, {anchors} anchors"
+
+
+def _table(each: "AuditRecord") -> documents.Table:
+    """A record as JSON, in the words of the log, with the place where it stands."""
+    entry = asdict(each.entry)
+    at = entry.pop("at")
+    return {
+        "seq": each.seq,
+        "lam": each.lam,
+        "at": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "local": each.local,
+        "writer": each.writer,
+        **entry,
+        "h": each.h,
+        "place": documents.place_json(each.place),
+    }

@@ -1,0 +1,212 @@
+"""`readiness recover`: what of ours is on no board, and what becomes of it."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from readiness_tui.cli.answers import documents
+from readiness_tui.cli.answers.outcomes import exit_of, notice_json, print_notice
+from readiness_tui.cli.base import output
+from readiness_tui.cli.base.waiting import under_way
+from readiness_tui.cli.base.workspace_args import (
+    Given,
+    json_option,
+    located,
+    make_workspace,
+    takes_workspace,
+)
+from readiness_tui.domain.model.errors import UsageError
+from readiness_tui.domain.model.plain_values import jsonable
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.unsaved import Dispute, Side, Unsaved
+from readiness_tui.domain.model.visible_text import visible
+from readiness_tui.domain.proof.scopes import no_such
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.services.base.events import Notice
+from readiness_tui.services.reports.report import Exit
+
+if TYPE_CHECKING:
+    from readiness_tui.services.workspace.workspace import Workspace
+    from readiness_tui.storage.saving.recovery import Leftover
+
+_WHOLE = "the record as a whole"
+
+
+@click.command("recover")
+@click.argument("names", metavar="[ID]...", nargs=-1)
+@click.option("--reapply", is_flag=True, help="Save again what can be; without ID: all of it.")
+@click.option("--discard", is_flag=True, help="Give the named edits up.")
+@click.option(
+    "--take", type=click.Choice([Side.MINE.value, Side.THEIRS.value, Side.BOTH.value]),
+    help="What a conflict is decided for, with --reapply.",
+)  # fmt: skip
+@click.option("--reason", metavar="TEXT", default="", help="Why a conflict is given up.")
+@click.option("--adopt", is_flag=True, help="Take over what a copied folder left unsaved.")
+@json_option
+@takes_workspace
+def recover_command(
+    *,
+    given: Given,
+    names: tuple[str, ...],
+    reapply: bool,
+    discard: bool,
+    take: str | None,
+    reason: str,
+    adopt: bool,
+    as_json: bool,
+) -> int:
+    """List edits that are on no board, save them again, or give them up.
+
+    ID may be cut short as long as it names one edit. Nothing is written unless an option asks.
+    """
+    if sum((reapply, discard, adopt)) > 1:
+        what = "--reapply, --discard and --adopt exclude each other"
+        raise UsageError(what, remedy="give one of them")
+    if discard and not names:
+        what = "--discard needs the ID of what is given up"
+        raise UsageError(what, remedy="readiness recover lists them")
+    workspace = make_workspace(located(given), knows_me=True)
+    workspace.open(remember=True)
+    workspace.wait_for_writers()
+    asked = _done(
+        workspace, names, reapply=reapply, discard=discard, take=take, reason=reason, adopt=adopt
+    )
+    with under_way():
+        notices = list(asked)
+    snapshot, leftovers = workspace.snapshot, workspace.leftovers()
+    if as_json:
+        output.print_json(_document(snapshot, leftovers, notices))
+    else:
+        output.print_problems(snapshot.problems)
+        for notice in notices:
+            print_notice(notice)
+        if not (reapply or discard or adopt):
+            output.print_lines(_lines(snapshot, leftovers))
+            output.print_lines((safe_line(one) for one in snapshot.remarks), is_error=True)
+    if failed := [code for notice in notices if (code := exit_of(notice)) != Exit.DONE]:
+        return failed[0]
+    is_left = snapshot.unsaved or snapshot.reverted or leftovers or snapshot.remarks
+    return Exit.NO_GO if is_left else Exit.DONE
+
+
+def _done(
+    workspace: "Workspace",
+    names: Iterable[str],
+    *,
+    reapply: bool,
+    discard: bool,
+    take: str | None,
+    reason: str,
+    adopt: bool,
+) -> Iterable[Notice]:
+    """Do what the options ask for."""
+    if adopt:
+        yield workspace.adopt()
+    chosen = [_named(name, workspace.snapshot.unsaved) for name in names]
+    if discard:
+        if any(one.disputes for one in chosen) and not visible(reason):
+            what = "to give a conflict up needs a reason"
+            raise UsageError(what, remedy='add --reason "..."')
+        for one in chosen:
+            yield workspace.discard(one.id, visible(reason))
+    if not reapply:
+        return
+    yield from _interrupted(workspace)
+    for one in chosen or workspace.snapshot.unsaved:
+        if one.is_git and not one.disputes:
+            continue  # git has to be told of it, by a person
+        if one.disputes and take is None:
+            if chosen:
+                what = f"{one.title} is a conflict"
+                raise UsageError(what, remedy="add --take mine, theirs or both")
+            continue
+        picks = {dispute.index: Side(take) for dispute in one.disputes} if take else {}
+        yield workspace.resolve(one.id, picks)
+    if not chosen and workspace.snapshot.reverted:
+        yield workspace.reapply()
+
+
+def _interrupted(workspace: "Workspace") -> Iterable[Notice]:
+    """Settle what a kill left under way, before anything is saved again."""
+    if (notice := workspace.settle_interrupted()) is not None:
+        yield notice
+
+
+def _named(name: str, unsaved: Sequence[Unsaved]) -> Unsaved:
+    found = [one for one in unsaved if one.id.startswith(name)]
+    if len(found) != 1:
+        raise no_such(name, (one.id for one in unsaved), "unsaved edit")
+    return found[0]
+
+
+def _lines(snapshot: Snapshot, leftovers: Sequence["Leftover"]) -> list[str]:
+    if not (snapshot.unsaved or snapshot.reverted or leftovers):
+        # Where something is wrong with `.readiness/` itself, that is what is told.
+        return [] if snapshot.remarks else ["nothing to recover: every edit is on its board"]
+    lines: list[str] = []
+    for left in leftovers:
+        lines.append(f"{left.op[:12] or '-'}  {left.word}  {safe_line(left.path)}")
+        lines += [f"  {safe_line(line)}" for line in (left.says, *left.files)]
+    for one in snapshot.unsaved:
+        since = f"  since {one.at:%Y-%m-%d %H:%M}" if one.at else ""
+        name = safe_line(one.id) if one.is_git else one.id[:12]
+        lines.append(f"{name}  {one.reason}  {safe_line(one.title)}{since}")
+        lines.append(f"  {safe_line(one.says)}")
+        lines += [f"  {_said(dispute)}" for dispute in one.disputes]
+    for edit in snapshot.reverted:
+        ref = edit.record
+        lines.append(
+            f"put back outside  {safe_line(f'{ref.board} {ref.kind}.{ref.id} {edit.field}')}"
+        )
+    lines.append(
+        "next: readiness recover --reapply [ID] [--take mine|theirs|both], or --discard ID"
+    )
+    return lines
+
+
+def _said(dispute: Dispute) -> str:
+    where = f"{dispute.record.kind}.{dispute.record.id} " if dispute.record else ""
+    values = f"was {dispute.base!r}, yours {dispute.mine!r}, theirs {dispute.theirs!r}"
+    return safe_line(f"{where}{dispute.field or _WHOLE}: {values}")
+
+
+def _document(
+    snapshot: Snapshot, leftovers: Iterable["Leftover"], notices: Iterable[Notice]
+) -> documents.Table:
+    return {
+        "leftovers": [
+            {
+                "op": left.op,
+                "path": left.path,
+                "word": left.word,
+                "says": left.says,
+                "files": list(left.files),
+            }
+            for left in leftovers
+        ],
+        "done": [dict(notice_json(notice)) for notice in notices],
+        "unsaved": [
+            {
+                "id": one.id, "title": one.title, "at": jsonable(one.at), "reason": one.reason,
+                "says": one.says,
+                "disputes": [
+                    {
+                        "record": f"{each.record.kind}.{each.record.id}" if each.record else "",
+                        "field": each.field, "base": each.base, "mine": each.mine,
+                        "theirs": each.theirs,
+                    }
+                    for each in one.disputes
+                ],
+            }
+            for one in snapshot.unsaved
+        ],
+        "reverted": [
+            {
+                "board": edit.record.board, "record": f"{edit.record.kind}.{edit.record.id}",
+                "field": edit.field,
+            }
+            for edit in snapshot.reverted
+        ],
+        "problems": documents.problems_json(snapshot.problems),
+    }  # fmt: skip

@@ -1,0 +1,46 @@
+"""`readiness undo` and `readiness redo`: this clone's last action, taken back or done again."""
+
+import click
+
+from readiness_tui.cli.answers import documents
+from readiness_tui.cli.answers.outcomes import exit_of, notice_json, print_notice, second_look
+from readiness_tui.cli.base import output
+from readiness_tui.cli.base.waiting import under_way
+from readiness_tui.cli.base.workspace_args import (
+    Given,
+    json_option,
+    open_workspace,
+    takes_workspace,
+)
+
+
+@click.command("undo")
+@json_option
+@takes_workspace
+def undo_command(*, given: Given, as_json: bool) -> int:
+    """Take the last action of this clone back, byte for byte where nobody changed its lines.
+
+    What somebody else changed since is a conflict, never overwritten: `readiness recover` shows it.
+    """
+    return _take_back(given, redo=False, as_json=as_json)
+
+
+@click.command("redo")
+@json_option
+@takes_workspace
+def redo_command(*, given: Given, as_json: bool) -> int:
+    """Do the action again that was taken back last."""
+    return _take_back(given, redo=True, as_json=as_json)
+
+
+def _take_back(given: Given, *, redo: bool, as_json: bool) -> int:
+    workspace = open_workspace(given, knows_me=True)
+    with under_way():
+        notice = workspace.redo() if redo else workspace.undo()
+    problems = workspace.snapshot.problems
+    if as_json:
+        output.print_json({**notice_json(notice), "problems": documents.problems_json(problems)})
+    else:
+        output.print_problems(problems)
+        print_notice(notice)
+    return second_look(workspace, exit_of(notice))
