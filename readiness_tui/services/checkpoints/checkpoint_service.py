@@ -36,12 +36,7 @@ from readiness_tui.storage.checkpoints.restore import (
     Selection,
     plan_rollback,
 )
-from readiness_tui.storage.checkpoints.retention import (
-    dispensable,
-    guard_room,
-    remove,
-    retention_of,
-)
+from readiness_tui.storage.checkpoints.retention import dispensable, guard_room, remove
 from readiness_tui.storage.files.commit import commit_of
 from readiness_tui.storage.files.fileops import FileOps
 from readiness_tui.storage.files.home import LOCK_WAIT_S, Home, Trust
@@ -50,6 +45,7 @@ from readiness_tui.storage.journal.journal import Journal
 from readiness_tui.storage.journal.state import RESTORE
 from readiness_tui.storage.saving.displaced import DisplacedFiles
 from readiness_tui.storage.saving.late_writes import LateLook
+from readiness_tui.storage.settings.checkpoint_retention import retention_of
 from readiness_tui.storage.settings.settings import settings_of, zone_of
 from readiness_tui.storage.toml.blocks_tomlkit import inline, spelled
 

@@ -8,10 +8,11 @@ from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.services.doctor.facts import Case, Fact, Grade
 from readiness_tui.storage.boards.reader import BrokenBoard
 from readiness_tui.storage.boards.repository import PASSED_OVER, BoardFiles
-from readiness_tui.storage.checkpoints.retention import MIB, guard_room, retention_of
+from readiness_tui.storage.checkpoints.retention import guard_room
 from readiness_tui.storage.files.fileops import NO_SUCH_CALL, FileOps
 from readiness_tui.storage.files.filesystem import Promise, filesystem_of
 from readiness_tui.storage.files.home import FOLDER, Home, Trust
+from readiness_tui.storage.settings.checkpoint_retention import MIB, retention_of
 from readiness_tui.storage.settings.settings import settings_of
 
 _SPARE_BYTES = 64 << 10

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from readiness_tui.domain.model.ticket import Plain
-from readiness_tui.storage.checkpoints.retention import Retention
+from readiness_tui.storage.settings.checkpoint_retention import Retention
 from readiness_tui.storage.settings.run_folder import is_folder
 from readiness_tui.storage.settings.settings import zone_named
 from readiness_tui.storage.toml.plain_data import Table, is_list, items_of, table_of

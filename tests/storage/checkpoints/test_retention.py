@@ -15,14 +15,8 @@ from readiness_tui.storage.checkpoints.checkpoint import (
     Maker,
     Stand,
 )
-from readiness_tui.storage.checkpoints.retention import (
-    MIB,
-    Retention,
-    dispensable,
-    guard_room,
-    remove,
-    retention_of,
-)
+from readiness_tui.storage.checkpoints.retention import dispensable, guard_room, remove
+from readiness_tui.storage.settings.checkpoint_retention import MIB, Retention, retention_of
 from tests.storage.faults import kept, label, plan
 
 SCOPES = ("workspace", "a/phase:A", "a/phase:B")

@@ -493,7 +493,8 @@ KILL = """
 import sys
 import tempfile
 from pathlib import Path
-from readiness_tui.storage import journal, journal_state
+from readiness_tui.storage.journal import journal
+from readiness_tui.storage.journal import state as journal_state
 from readiness_tui.storage.journal.journal import Journal
 from tests.storage.faults import killing
 from tests.storage.journal_values import AT

@@ -760,12 +760,12 @@ class TestRefusals:
         with pytest.raises(BoardError):
             merged(swapped(('"P1"', '"P0"')), BASE, "<<<<<<< a\n")
 
-    @pytest.mark.parametrize("part", ["merge.mended", "mending._ops"])
+    @pytest.mark.parametrize("part", ["merge.files.mended", "merge.apply_values._ops"])
     def test_a_text_that_does_not_say_what_the_merge_says_is_never_given(
         self, part: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """The last line of defence: no splice is known that gets this far."""
-        bad = {"merge.mended": "format = 1\n[ticket.T]\n", "mending._ops": ()}
+        bad = {"merge.files.mended": "format = 1\n[ticket.T]\n", "merge.apply_values._ops": ()}
         monkeypatch.setattr(f"readiness_tui.storage.{part}", lambda *_: bad[part])
         with pytest.raises(ProofError):
             merged(swapped(('"P1"', '"P0"')), swapped(('"doing"', '"review"')))
