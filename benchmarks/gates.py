@@ -13,8 +13,8 @@ from pathlib import Path
 from benchmarks.harness import Row, ratio
 from readiness_tui.domain.model.gate import Gate
 from readiness_tui.domain.model.ids import BoardId, GateKey
-from readiness_tui.gates.engine import Engine
-from readiness_tui.gates.evaluator_process import Evaluator
+from readiness_tui.gates.engine.engine import Engine
+from readiness_tui.gates.engine.evaluator_process import Evaluator
 
 GATES = 2_000
 FILES = 20_000

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from benchmarks.harness import Row, ratio
 from readiness_tui.domain.model.gate import Gate
-from readiness_tui.gates.judging import judge
-from readiness_tui.gates.repo_view import RepoView
+from readiness_tui.gates.engine.judging import judge
+from readiness_tui.gates.repo.repo_view import RepoView
 
 CORPUS = Path(__file__).parents[1] / "tests" / "corpus" / "softfail" / "reference"
 BUDGET_S = 0.0025

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 from types import ModuleType
 
-from readiness_tui.gates.registry import KINDS
+from readiness_tui.gates.engine.registry import KINDS
 
 _RULE = re.compile(r"[a-z][a-z_0-9]*\.[a-z*][-a-z_*0-9]*(?<!-)")
 

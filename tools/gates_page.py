@@ -27,9 +27,9 @@ from readiness_tui.domain.proof.board_facts import facts_of
 from readiness_tui.domain.proof.derived import gates_of
 from readiness_tui.domain.proof.proof import Judgement
 from readiness_tui.domain.verdict.verdict import judge as judge_domain
-from readiness_tui.gates.judging import judge
-from readiness_tui.gates.registry import KINDS
-from readiness_tui.gates.repo_view import RepoView
+from readiness_tui.gates.engine.judging import judge
+from readiness_tui.gates.engine.registry import KINDS
+from readiness_tui.gates.repo.repo_view import RepoView
 from readiness_tui.storage.boards.loaded import LoadedBoard
 from readiness_tui.storage.boards.reader import parse_board
 from tools.gate_rules import rules_of

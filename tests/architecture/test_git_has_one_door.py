@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.gates import git_reading
+from readiness_tui.gates.repo import git_reading
 from readiness_tui.services.git import running as git_running
 from tests.architecture.source import PACKAGE, modules, plant
 
-DOOR = "gates/git_process.py"
-CALLERS = {"gates/git_reading.py": "start_git", "services/git/running.py": "start_git"}
+DOOR = "gates/repo/git_process.py"
+CALLERS = {"gates/repo/git_reading.py": "start_git", "services/git/running.py": "start_git"}
 RUNS_FILTERS = {
     "add", "am", "apply", "archive", "blame", "checkout", "commit", "describe", "diff",
     "diff-files", "diff-index", "difftool", "gc", "grep", "maintenance", "merge", "mergetool",
@@ -68,7 +68,7 @@ def verbs(package: Path) -> Iterator[tuple[str, str]]:
                     yield f"{path.name}:{node.lineno}", word
 
 
-WORDS = {"cli/group.py", "gates/repo_view.py", "services/doctor/doctor.py"}
+WORDS = {"cli/group.py", "gates/repo/repo_view.py", "services/doctor/doctor.py"}
 """Modules in which a tuple begins with the word; none of them starts a process."""
 
 

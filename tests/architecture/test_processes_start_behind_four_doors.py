@@ -20,8 +20,8 @@ from tests.architecture.source import (
 DOORS = {
     "services/verify/process.py",
     "services/base/programs.py",
-    "gates/evaluator_process.py",
-    "gates/git_process.py",
+    "gates/engine/evaluator_process.py",
+    "gates/repo/git_process.py",
 }
 
 

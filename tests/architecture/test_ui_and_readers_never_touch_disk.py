@@ -27,7 +27,7 @@ def test_no_call_there_touches_the_disk() -> None:
     [
         ("ui/widgets/board.py", "class B:\n    def on_click(self):\n        p.write_text('x')\n"),
         ("ui/screens/plan.py", "def load(path):\n    return open(path)\n"),
-        ("gates/readers/junit.py", "def read(path):\n    return path.read_bytes()\n"),
+        ("gates/kinds/reports/junit.py", "def read(path):\n    return path.read_bytes()\n"),
         ("gates/kinds/files.py", "def judge(root):\n    return list(root.glob('*'))\n"),
     ],
 )

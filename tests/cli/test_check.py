@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from readiness_tui.gates.repo_view import RepoView
+from readiness_tui.gates.repo.repo_view import RepoView
 
 Run = Callable[..., Result]
 Answer = Callable[..., Any]

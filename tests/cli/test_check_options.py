@@ -12,8 +12,8 @@ import jsonschema_rs
 import pytest
 from click.testing import Result
 
-from readiness_tui.gates.readers.junit import Ran, read_junit
-from readiness_tui.gates.registry import CATALOGUE
+from readiness_tui.gates.engine.registry import CATALOGUE
+from readiness_tui.gates.kinds.reports.junit import Ran, read_junit
 from tests.exchange.sarif_schema import LOG
 
 Run = Callable[..., Result]

@@ -15,8 +15,8 @@ from click.testing import Result
 
 from readiness_tui import __version__
 from readiness_tui.domain.model.gate import Gate, Outcome
-from readiness_tui.gates.judging import judge
-from readiness_tui.gates.repo_view import RepoView
+from readiness_tui.gates.engine.judging import judge
+from readiness_tui.gates.repo.repo_view import RepoView
 
 Run = Callable[..., Result]
 

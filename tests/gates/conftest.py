@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.gates.engine import Engine
-from readiness_tui.gates.evaluator_process import Evaluator
-from readiness_tui.gates.lanes import Lanes
+from readiness_tui.gates.engine.engine import Engine
+from readiness_tui.gates.engine.evaluator_process import Evaluator
+from readiness_tui.gates.engine.worker_queue import Lanes
 from tests.gates.support import Counted
 
 PLUGINS = Path(__file__).parent / "plugins"

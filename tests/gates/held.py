@@ -4,9 +4,9 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from readiness_tui.gates.judging import judge
-from readiness_tui.gates.lanes import Job, Lane, Lanes
-from readiness_tui.gates.repo_view import RepoView
+from readiness_tui.gates.engine.judging import judge
+from readiness_tui.gates.engine.worker_queue import Job, Lane, Lanes
+from readiness_tui.gates.repo.repo_view import RepoView
 
 
 class HeldLane(Lane):

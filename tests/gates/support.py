@@ -9,13 +9,13 @@ from typing import Any
 
 from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result, WhenMissing
 from readiness_tui.domain.model.ids import BoardId, GateKey
-from readiness_tui.gates.answers import sound
-from readiness_tui.gates.engine import Engine
-from readiness_tui.gates.evaluator_process import Evaluator
-from readiness_tui.gates.judging import judge
-from readiness_tui.gates.lanes import Lanes
-from readiness_tui.gates.repo_view import RepoView
-from readiness_tui.gates.wire import from_wire, to_wire
+from readiness_tui.gates.engine.answers import sound
+from readiness_tui.gates.engine.codec import from_wire, to_wire
+from readiness_tui.gates.engine.engine import Engine
+from readiness_tui.gates.engine.evaluator_process import Evaluator
+from readiness_tui.gates.engine.judging import judge
+from readiness_tui.gates.engine.worker_queue import Lanes
+from readiness_tui.gates.repo.repo_view import RepoView
 
 NOW = datetime.now(UTC) + timedelta(minutes=30)  # files made later are not from the future
 SOON_S = 8.0

@@ -38,7 +38,7 @@ def lay_modules(root: Path) -> None:
     for name in PACKAGES:
         (root / name).mkdir()
         (root / name / "__init__.py").write_text(trap)
-    for name in ("readiness_tui/__main__.py", "readiness_tui/gates/evaluator.py"):
+    for name in ("readiness_tui/__main__.py", "readiness_tui/gates/engine/evaluator.py"):
         (root / name).write_text(trap)
 
 

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from readiness_tui.cli.group import planner
-from readiness_tui.gates.trust import state_folder
+from readiness_tui.gates.repo.trust import state_folder
 from readiness_tui.services.verify.process import MARKER
 from tests.e2e.terminal import Terminal
 from tests.services.base.test_redaction import SECRETS

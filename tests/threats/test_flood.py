@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 
 from readiness_tui.domain.model.gate import Outcome
 from readiness_tui.domain.model.ids import BoardId, GateKey
-from readiness_tui.gates.plan import GATES_CAP
+from readiness_tui.gates.engine.plan import GATES_CAP
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.widgets.table import Table

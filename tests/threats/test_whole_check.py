@@ -18,7 +18,10 @@ def test_no_command_ran(hostile: Hostile, checked: Checked) -> None:
     assert not hostile.mark.exists()
     for words in checked.trace.started:
         line = said(words)
-        is_ours = "readiness_tui.gates.evaluator" in line or words[-2:] == ["check", "--json"]
+        is_ours = "readiness_tui.gates.engine.evaluator" in line or words[-2:] == [
+            "check",
+            "--json",
+        ]
         assert is_ours or os.path.basename(words[0]) == "git", line  # noqa: PTH119 - text
         assert not words[0].startswith(str(hostile.root)), line
     assert any("evaluator" in said(words) for words in checked.trace.started)

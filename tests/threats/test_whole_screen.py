@@ -103,7 +103,7 @@ def test_no_command_ran_but_ours(session: Session) -> None:
     assert not session.hostile.mark.exists()
     for words in session.trace.started:
         line = said(words)
-        is_ours = "readiness_tui.gates.evaluator" in line or line == READINESS
+        is_ours = "readiness_tui.gates.engine.evaluator" in line or line == READINESS
         is_git = os.path.basename(words[0]) == "git"  # noqa: PTH119 - text
         assert is_ours or is_git, line
         assert str(session.hostile.root) not in words[0], line

@@ -167,8 +167,8 @@ def _seconds(timeout: str) -> float | None:
 
 def _head(place: Given) -> str:
     """The commit that is checked out, empty where the root is no working tree."""
-    from readiness_tui.gates.kinds.commit import head_commit
-    from readiness_tui.gates.repo_view import RepoView
+    from readiness_tui.gates.repo.commit import head_commit
+    from readiness_tui.gates.repo.repo_view import RepoView
 
     return head_commit(RepoView(Path(place.root)))
 

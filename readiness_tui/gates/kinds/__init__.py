@@ -1,1 +1,1 @@
-"""The kinds of gate, one module per family."""
+"""What every kind of gate shares; each kind lies in a room beside its readers."""

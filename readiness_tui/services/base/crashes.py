@@ -7,7 +7,7 @@ import os
 import traceback
 from pathlib import Path
 
-from readiness_tui.gates.trust import state_folder, trouble_of
+from readiness_tui.gates.repo.trust import state_folder, trouble_of
 from readiness_tui.services.base.redaction import Redactor
 
 NAME = "crash.log"

@@ -28,14 +28,14 @@ class KindRow:
 
 def known_kinds(*, plugins: bool = True) -> tuple[KindRow, ...]:
     """Every kind by name, ours before the others. No code of another distribution is imported."""
-    from readiness_tui.gates.registry import KINDS
+    from readiness_tui.gates.engine.registry import KINDS
 
     from_boards = {COMPOSITE: "C0", BOARD_TRACE: "C0", ATTESTATION: "C0", DRIFT: "C1"}
     costs = {name: KINDS[name].cost for name in KINDS} | from_boards
     own = tuple(KindRow(name, costs[name], OWN, __version__) for name in sorted(costs))
     if not plugins:
         return own
-    from readiness_tui.gates.plugins import installed
+    from readiness_tui.gates.engine.plugins import installed
 
     others = (KindRow(one.kind, "", one.distribution, one.version) for one in installed())
     return (*own, *others)

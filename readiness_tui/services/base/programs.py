@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from readiness_tui.gates.git_process import program_outside
+from readiness_tui.gates.repo.git_process import program_outside
 
 _GOTO = {"code", "codium", "code-insiders", "cursor"}
 _COLON = {"hx", "helix", "micro", "subl", "zed"}

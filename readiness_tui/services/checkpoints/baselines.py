@@ -11,11 +11,11 @@ from pathlib import Path
 from readiness_tui.domain.model.errors import GateError, Place, UsageError
 from readiness_tui.domain.model.gate import Gate
 from readiness_tui.domain.model.ids import GateKey
-from readiness_tui.gates.guard import tidy
-from readiness_tui.gates.limits import limits_of
-from readiness_tui.gates.parts import Request
-from readiness_tui.gates.registry import KINDS, params_of
-from readiness_tui.gates.repo_view import RepoView
+from readiness_tui.gates.engine.registry import KINDS, params_of
+from readiness_tui.gates.kinds.limits import limits_of
+from readiness_tui.gates.kinds.parts import Request
+from readiness_tui.gates.repo.path_guard import tidy
+from readiness_tui.gates.repo.repo_view import RepoView
 from readiness_tui.services.checkpoints.checkpoint_service import Keeper
 from readiness_tui.storage.files import atomic
 from readiness_tui.storage.files.fileops import bytes_of, make_folders

@@ -10,8 +10,8 @@ from readiness_tui.domain.verdict.drift import FIELDS, Document, Said
 from readiness_tui.exchange.markdown.extract import extract
 from readiness_tui.exchange.model import plan
 from readiness_tui.exchange.model.model import ImportPlan
-from readiness_tui.gates.kept import Kept
-from readiness_tui.gates.repo_view import RepoView
+from readiness_tui.gates.repo.file_cache import Kept
+from readiness_tui.gates.repo.repo_view import RepoView
 from readiness_tui.services.exchange.importing import FILE_BYTES
 
 

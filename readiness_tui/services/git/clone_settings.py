@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from readiness_tui.domain.model.errors import WriteError
-from readiness_tui.gates.git_process import repository_of
+from readiness_tui.gates.repo.git_process import repository_of
 from readiness_tui.services.git.place import common_folder, git_folder
 from readiness_tui.services.git.running import done, run_git
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from stat import S_ISREG
 
 from readiness_tui.domain.model.errors import ReadinessError
-from readiness_tui.gates.readers.git_index import SKIPPED, Stamp, is_blob, stamps
+from readiness_tui.gates.formats.git_index import SKIPPED, Stamp, is_blob, stamps
 from readiness_tui.services.git.index import IndexEntry, entries
 from readiness_tui.services.git.place import git_folder
 from readiness_tui.services.git.running import done, run_git

@@ -4,7 +4,7 @@ import os
 import time
 from pathlib import Path
 
-from readiness_tui.gates.git_process import repository_of
+from readiness_tui.gates.repo.git_process import repository_of
 
 TOLD = frozenset({"HEAD", "index", "MERGE_HEAD"})
 """The files of git whose change says that another commit, or a merge, is looked at."""

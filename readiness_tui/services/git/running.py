@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from readiness_tui.domain.model.errors import UsageError, WriteError
-from readiness_tui.gates.git_process import places_outside, start_git
+from readiness_tui.gates.repo.git_process import places_outside, start_git
 
 GIT_WAIT_S = 60
 _IDENTITY_WAIT_S = 5

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from readiness_tui.domain.model.errors import UsageError, WriteError
-from readiness_tui.gates.git_process import repository_of
+from readiness_tui.gates.repo.git_process import repository_of
 from readiness_tui.services.git.clone_settings import HOOKS_PATH, settings_of
 from readiness_tui.services.git.place import common_folder, git_folder, is_own
 from readiness_tui.services.git.running import run_git

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from readiness_tui.domain.model.ids import BoardId, Key
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.gates.git_reading import HistoryError, read_git
+from readiness_tui.gates.repo.git_reading import HistoryError, read_git
 from readiness_tui.storage.audit.link_dates import Came, Link, links_added, links_in
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from readiness_tui.domain.model.errors import GateError
 from readiness_tui.domain.verify.verifying import Command
-from readiness_tui.gates.repo_view import RepoView
+from readiness_tui.gates.repo.repo_view import RepoView
 
 _READS = {
     "make": ("Makefile", "makefile", "GNUmakefile"),

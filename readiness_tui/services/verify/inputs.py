@@ -6,9 +6,9 @@ from pathlib import Path
 from readiness_tui.domain.model.errors import GateError, ReadinessError
 from readiness_tui.domain.verify.run_record import Seen
 from readiness_tui.domain.verify.verifying import Command
-from readiness_tui.gates.readers.git_index import blob_id
-from readiness_tui.gates.repo_view import FILE_CAP, RepoView
-from readiness_tui.gates.run_inputs import INPUTS_CAP, covers, declared, see
+from readiness_tui.gates.formats.git_index import blob_id
+from readiness_tui.gates.repo.repo_view import FILE_CAP, RepoView
+from readiness_tui.gates.repo.run_inputs import INPUTS_CAP, covers, declared, see
 from readiness_tui.services.git.index import entries
 
 _MODIFIED_SHOWN = 100

@@ -16,7 +16,7 @@ from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.domain.proof.streak import NAMED, Run
 from readiness_tui.domain.verdict.due_gates import Duty, due_gates, duty, unsettled
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.gates.readers.git_index import is_blob
+from readiness_tui.gates.formats.git_index import is_blob
 from readiness_tui.services.git.running import done, run_git
 from readiness_tui.storage.files.commit import commit_of
 from readiness_tui.storage.files.fileops import bytes_of

@@ -10,7 +10,7 @@ from readiness_tui.domain.model.errors import Place, WriteError
 from readiness_tui.domain.model.strict_table import RecordError
 from readiness_tui.domain.verify.run_record import RunRecord
 from readiness_tui.domain.verify.verifying import EVIDENCE_FOLDER, Command, TrustError
-from readiness_tui.gates.repo_view import RepoView
+from readiness_tui.gates.repo.repo_view import RepoView
 from readiness_tui.services.verify.store import StoreWriter
 from readiness_tui.storage.files.fileops import (
     FileOps,

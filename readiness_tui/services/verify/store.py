@@ -11,7 +11,7 @@ from pathlib import Path
 
 from readiness_tui.domain.model.strict_table import RecordError
 from readiness_tui.domain.verify.verifying import StoreError, Terms
-from readiness_tui.gates.trust import (
+from readiness_tui.gates.repo.trust import (
     RUNS_FILE,
     STORE_FORMAT,
     TRUST_FILE,

@@ -10,7 +10,7 @@ from readiness_tui.domain.model.errors import ReadinessError
 from readiness_tui.domain.model.ids import BoardId, Kind
 from readiness_tui.domain.model.status import Mode
 from readiness_tui.domain.proof.streak import History, Offer, Streak, offer, streak
-from readiness_tui.gates.dating import AHEAD
+from readiness_tui.gates.kinds.dating import AHEAD
 from readiness_tui.storage.audit.log import AuditRecord, read_all
 from readiness_tui.storage.settings.run_history import read_history
 from readiness_tui.storage.toml.blocks_tomlkit import spelled

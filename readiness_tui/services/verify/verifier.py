@@ -45,9 +45,9 @@ from readiness_tui.domain.verify.verifying import (
     Terms,
     TrustError,
 )
-from readiness_tui.gates.kinds.commands import VerifyCommand, command_of
-from readiness_tui.gates.registry import params_of
-from readiness_tui.gates.repo_view import RepoView
+from readiness_tui.gates.engine.registry import params_of
+from readiness_tui.gates.kinds.evidence.verify_command import VerifyCommand, command_of
+from readiness_tui.gates.repo.repo_view import RepoView
 from readiness_tui.services.base.ports import Clock, SystemClock
 from readiness_tui.services.checkpoints.checkpoint_service import Keeper
 from readiness_tui.services.verify import records as verifier_records

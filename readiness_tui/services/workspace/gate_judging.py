@@ -16,7 +16,7 @@ from readiness_tui.domain.proof.gate_index import GateBook
 from readiness_tui.services.workspace.board_gates import Placer, PlanGates, nowhere
 
 if TYPE_CHECKING:
-    from readiness_tui.gates.engine import Engine
+    from readiness_tui.gates.engine.engine import Engine
 
 BATCH = 256
 """Gates judged between two publications: small enough that the first results show at once."""
@@ -86,7 +86,7 @@ class GateWork:
         if self._engine is None:
             if all(gate.kind in IN_MEMORY for gate in self.book.asked.values()):
                 return self._plan_gates.results
-            from readiness_tui.gates.engine import Engine
+            from readiness_tui.gates.engine.engine import Engine
 
             self._engine = Engine(self._root, plugins=self._plugins)
         boards = portfolio.boards

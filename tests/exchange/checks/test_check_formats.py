@@ -25,9 +25,9 @@ from readiness_tui.domain.verdict.verdict import judge
 from readiness_tui.exchange.checks.github import MOST, annotations
 from readiness_tui.exchange.checks.junit import junit
 from readiness_tui.exchange.checks.sarif import FINGERPRINT, sarif
-from readiness_tui.gates.readers.junit import Ran, TestReport, read_junit
-from readiness_tui.gates.readers.sarif import read as read_sarif
-from readiness_tui.gates.readers.strict_json import parse_json
+from readiness_tui.gates.formats.strict_json import parse_json
+from readiness_tui.gates.kinds.reports.junit import Ran, TestReport, read_junit
+from readiness_tui.gates.kinds.security.sarif import read as read_sarif
 from readiness_tui.services.reports.report import make_report
 from tests.builders import NOW, TODAY, board, gate, ticket
 from tests.exchange.sarif_schema import LOG

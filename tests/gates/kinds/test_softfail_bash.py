@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from readiness_tui.domain.model.gate import Outcome
-from tests.gates.kinds.test_workflow_softfail import ask, workflow
+from tests.gates.kinds.softfail.test_workflow_softfail import ask, workflow
 
 PASS, FAIL, WARN, UNKNOWN = Outcome.PASS, Outcome.FAIL, Outcome.WARN, Outcome.UNKNOWN
 STATUSES = {"bandit": 1, "gitleaks": 1, "govulncheck": 3, "ok": 0}

@@ -7,7 +7,7 @@ from types import TracebackType
 import pytest
 
 from readiness_tui.cli import group
-from readiness_tui.gates.trust import state_folder
+from readiness_tui.gates.repo.trust import state_folder
 from readiness_tui.services.base.crashes import keep_crash
 from tests.services.base.test_redaction import SECRETS
 

@@ -9,7 +9,7 @@ import pytest
 
 from readiness_tui.domain.model.errors import UsageError, WriteError
 from readiness_tui.domain.proof.proof import Scope
-from readiness_tui.gates import git_process
+from readiness_tui.gates.repo import git_process
 from readiness_tui.services.checkpoints.checkpoint_service import Keeper
 from readiness_tui.services.checkpoints.gate_results import gate_state, passed_exits
 from readiness_tui.services.checkpoints.rollbacks import last_duration

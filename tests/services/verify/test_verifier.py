@@ -21,7 +21,7 @@ from readiness_tui.domain.verify.verifying import (
     StoreError,
     TrustError,
 )
-from readiness_tui.gates.trust import state_folder
+from readiness_tui.gates.repo.trust import state_folder
 from readiness_tui.services.checkpoints.checkpoint_service import Keeper
 from readiness_tui.services.verify.verifier import Cancel, Verifier
 from readiness_tui.storage.files.home import Home

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from readiness_tui.domain.model.gate import Gate
 from readiness_tui.domain.model.ids import BoardId, GateKey
-from readiness_tui.gates.answers import broken
+from readiness_tui.gates.engine.answers import broken
 from readiness_tui.services.workspace.board_gates import nowhere
 from readiness_tui.services.workspace.gate_judging import GateWork
 

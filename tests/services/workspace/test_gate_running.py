@@ -8,8 +8,8 @@ from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.domain.proof.displayed_state import Shown
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.gates import engine as engine_module
-from readiness_tui.gates import work as work_module
+from readiness_tui.gates.engine import engine as engine_module
+from readiness_tui.gates.engine import work as work_module
 from readiness_tui.services.workspace.workspace import Workspace
 from tests.gates.held import HeldLanes
 

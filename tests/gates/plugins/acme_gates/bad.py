@@ -12,8 +12,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from readiness_tui.domain.model.gate import Examined, Outcome, Result
-from readiness_tui.gates.plugins import Facts, PluginView
-from readiness_tui.gates.readers.unparsable import UnparsableError
+from readiness_tui.gates.engine.plugins import Facts, PluginView
+from readiness_tui.gates.formats.unparsable import UnparsableError
 
 
 class Parameters(BaseModel):

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Examined, Finding, Outcome, Result
-from readiness_tui.gates.plugins import Facts, PluginView
+from readiness_tui.gates.engine.plugins import Facts, PluginView
 
 
 class Parameters(BaseModel):

@@ -1,0 +1,4 @@
+"""Gates judged in processes of their own, within limits, again when a file they read changes.
+
+Knows no board.
+"""

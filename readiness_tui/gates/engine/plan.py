@@ -1,0 +1,223 @@
+"""The gates there are, what each reads, and which of them a changed path concerns.
+
+The engine keeps it under its lock; nothing here judges.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from readiness_tui.domain.model.errors import GateError, Severity
+from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
+from readiness_tui.domain.model.ids import BoardId, GateKey
+from readiness_tui.domain.proof.board_facts import BoardFacts
+from readiness_tui.domain.proof.derived import IN_MEMORY
+from readiness_tui.gates.engine.index import Index
+from readiness_tui.gates.engine.plugins import is_plugin
+from readiness_tui.gates.engine.registry import KINDS, Case, case_of
+from readiness_tui.gates.kinds.limits import deadline_s
+from readiness_tui.gates.kinds.parts import Part, Request, conclude
+from readiness_tui.gates.kinds.staleness import longest
+
+GATES_CAP = 2_000
+"""So many gates that read files are judged; what is beyond says so, and is no pass."""
+READING = frozenset({"C1", "C2"})
+"""What costs as much is judged by an evaluator."""
+
+
+class Taken(NamedTuple):
+    """What became of the gates: those that are gone, those that are new or declared otherwise.
+
+    `moved` are those of whose board other facts are known now; what they said last may be shown.
+    """
+
+    gone: list[GateKey]
+    changed: list[GateKey]
+    moved: list[GateKey]
+
+
+class Plan:
+    """The gates of a workspace but for the composites, which are computed from the others.
+
+    Args:
+        plugins: Whether kinds of other distributions are judged.
+    """
+
+    def __init__(self, *, plugins: bool) -> None:
+        self._plugins = plugins
+        self._gates: dict[GateKey, Gate] = {}
+        self._cases: dict[GateKey, Case] = {}
+        self._index = Index()
+        self._costs: dict[str, str] = {}
+        self._facts: dict[GateKey, BoardFacts] = {}
+        self._beyond: frozenset[GateKey] = frozenset()
+        self._reading = 0
+        self.known: tuple[str, ...] = ()
+
+    def get(self, key: GateKey) -> Gate | None:
+        """A gate as it is declared now."""
+        return self._gates.get(key)
+
+    @property
+    def keys(self) -> frozenset[GateKey]:
+        """Every gate."""
+        return frozenset(self._gates)
+
+    @property
+    def patterns(self) -> frozenset[str]:
+        """The paths and globs that any gate reads."""
+        return frozenset(path for case in self._cases.values() for path in case.patterns)
+
+    def take(
+        self, gates: Mapping[GateKey, Gate], facts_of: Callable[[BoardId], BoardFacts]
+    ) -> Taken:
+        """Take the gates that exist now.
+
+        Args:
+            gates: By key.
+            facts_of: The facts of a board; asked for boards with a gate whose kind needs some.
+
+        Returns:
+            What became of them. A gate of which only that changed which weighs its result is in no
+            list.
+        """
+        wanted = {key: gate for key, gate in gates.items() if gate.kind not in IN_MEMORY}
+        gone = [key for key in self._gates if key not in wanted]
+        changed = [key for key, gate in wanted.items() if not self._is_known(key, gate)]
+        for key in (*gone, *changed):
+            self._forget(key)
+        for key in changed:
+            self._add(key, wanted[key])
+        self.known = tuple(key.gate for key, gate in gates.items() if gate.derived)
+        if gone or changed:
+            changed = [*dict.fromkeys((*changed, *self._capped(wanted)))]
+        fresh = set(changed)
+        moved = [key for key in self._informed(facts_of) if key not in fresh]
+        return Taken(gone, changed, moved)
+
+    def _capped(self, wanted: Iterable[GateKey]) -> list[GateKey]:
+        """Leave out what is beyond the cap; the gates for which that is new, either way."""
+        reading = [key for key in wanted if self.cost(key) in READING]
+        before, self._beyond = self._beyond, frozenset(reading[GATES_CAP:])
+        self._reading = len(reading)
+        return [key for key in reading if (key in before) != (key in self._beyond)]
+
+    def refused(self, key: GateKey) -> Result | None:
+        """Why a gate is not judged, as its result; None for those that are.
+
+        What only looks whether files are there costs next to nothing, and is not counted.
+        """
+        if key not in self._beyond:
+            return None
+        says = f"not judged: {self._reading:,} gates read files, and the first {GATES_CAP:,} are"
+        remedy = "let fewer gates ask more, or keep boards in several workspaces"
+        part = Part(Outcome.UNKNOWN, "gate.partial", says, Cause.NOTHING_EXAMINED, remedy=remedy)
+        gate = self._gates[key]
+        return conclude(f"does {gate.title or gate.id} hold?", [part], good=("", ""), examined=())
+
+    def facts(self, key: GateKey) -> BoardFacts | None:
+        """The facts of its board that a gate is judged with; None if its kind asks for none."""
+        return self._facts.get(key)
+
+    def _informed(self, facts_of: Callable[[BoardId], BoardFacts]) -> list[GateKey]:
+        """Take the facts of the boards; the gates for which they changed."""
+        boards: dict[BoardId, BoardFacts] = {}
+        moved: list[GateKey] = []
+        for key in self._cases:
+            gate = self._gates[key]
+            names = () if self._is_plugin(gate) else KINDS[gate.kind].facts
+            if not names:
+                continue
+            if key.board not in boards:
+                boards[key.board] = facts_of(key.board)
+            facts = boards[key.board].only(names)
+            if self._facts.get(key) != facts:
+                self._facts[key] = facts
+                moved.append(key)
+        return moved
+
+    def _is_known(self, key: GateKey, gate: Gate) -> bool:
+        """Whether what is known of a gate still answers it as it is declared now."""
+        old = self._gates.get(key)
+        if old is None or old == gate:
+            return old == gate
+        if _without_weight(old) != _without_weight(gate):
+            return False
+        self._gates[key] = gate
+        return True
+
+    def _forget(self, key: GateKey) -> None:
+        if (case := self._cases.pop(key, None)) is not None:
+            self._index.discard(key, case)
+        self._gates.pop(key, None)
+        self._facts.pop(key, None)
+
+    def _add(self, key: GateKey, gate: Gate) -> None:
+        self._gates[key] = gate
+        if self._is_plugin(gate):  # what else it reads its own code says, in the evaluator
+            patterns = (*gate.inputs, *gate.stale_if_newer)
+            case = Case(patterns, by_name=False, judge=_elsewhere)
+        else:
+            try:
+                case = case_of(gate)
+            except GateError:
+                return  # told again when it is judged, with the reason
+        self._cases[key] = case
+        self._index.add(key, case)
+
+    def _is_plugin(self, gate: Gate) -> bool:
+        return self._plugins and is_plugin(gate.kind)
+
+    def learn(self, key: GateKey, patterns: tuple[str, ...], cost: str) -> None:
+        """Take what the evaluator said of a plug-in's gate: what it reads, and its cost."""
+        gate, case = self._gates.get(key), self._cases.get(key)
+        if gate is not None and cost:
+            self._costs[gate.kind] = cost
+        if case is not None and patterns and patterns != case.patterns:
+            self._index.discard(key, case)
+            self._cases[key] = case = replace(case, patterns=patterns)
+            self._index.add(key, case)
+
+    def cost(self, key: GateKey) -> str:
+        """What judging a gate costs, C0 to C3; C0 as well where it cannot be judged at all.
+
+        That of a plug-in's kind is C2 until the evaluator said otherwise.
+        """
+        gate = self._gates[key]
+        if self._is_plugin(gate):
+            return self._costs.get(gate.kind, "C2")
+        return KINDS[gate.kind].cost if key in self._cases else "C0"
+
+    def is_foreign(self, key: GateKey) -> bool:
+        """Whether a gate is of a plug-in's kind."""
+        return self._is_plugin(self._gates[key])
+
+    def deadline_s(self, key: GateKey) -> float:
+        """In how many seconds a gate has to be judged."""
+        return deadline_s(self._gates[key], self.cost(key))
+
+    def concerned(self, path: str, *, is_file: bool) -> frozenset[GateKey]:
+        """The gates that a changed path may concern.
+
+        Args:
+            path: Below the root, with slashes.
+            is_file: It is a regular file now.
+        """
+        return self._index.concerned(path.strip("/"), is_file=is_file)
+
+    def aging(self, keys: Iterable[GateKey]) -> dict[GateKey, Gate]:
+        """Those of these gates whose evidence may be only so old."""
+        gates = {key: self._gates[key] for key in keys}
+        return {key: gate for key, gate in gates.items() if longest(gate)[1]}
+
+
+def _elsewhere(_request: Request) -> Result:
+    message = "a plug-in is judged in the evaluator"
+    raise AssertionError(message)
+
+
+def _without_weight(gate: Gate) -> Gate:
+    """A gate without what only weighs its result: the files need not be read again for it."""
+    return replace(
+        gate, severity=Severity.BLOCK, mode=None, mode_reason="", owner="", waivable=True, docs=""
+    )

@@ -1,0 +1,55 @@
+"""What a result rests on: digests of what was read and of what was asked, and how long it took.
+
+One mechanism for every kind: the view of the repository notes what a gate reads, and whoever judges
+a gate puts the digests into its result. No kind has to do anything for it.
+"""
+
+from dataclasses import replace
+
+from readiness_tui.domain.model.errors import Severity
+from readiness_tui.domain.model.gate import Examined, Gate, Result
+from readiness_tui.domain.proof.board_facts import BoardFacts
+from readiness_tui.gates.engine.codec import WireError, to_wire
+from readiness_tui.gates.repo.read_notes import Notes, digest_of
+
+
+def traced(
+    gate: Gate, result: Result, notes: Notes, facts: BoardFacts | None, *, duration_ms: int
+) -> Result:
+    """The result with what it rests on.
+
+    Args:
+        gate: As it was judged.
+        result: What its kind said.
+        notes: What the view noted meanwhile.
+        facts: Those of its board that were handed in.
+        duration_ms: How long judging took.
+    """
+    seen = notes.digest()
+    return replace(
+        result,
+        examined=tuple(_with_digest(item, notes) for item in result.examined),
+        inputs_digest=seen if facts is None else digest_of([seen, to_wire(facts)]),
+        params_digest=params_digest(gate),
+        duration_ms=duration_ms,
+    )
+
+
+def _with_digest(item: Examined, notes: Notes) -> Examined:
+    found = "" if item.sha256 else notes.sha256(item.path)
+    return replace(item, sha256=found) if found else item
+
+
+def params_digest(gate: Gate) -> str:
+    """A digest over a gate as declared, but for what only weighs, names or proves.
+
+    Empty where a value has no form in which it could be handed on.
+    """
+    asked = replace(
+        gate, id="", title="", severity=Severity.BLOCK, proves=("board",), owner="", mode=None,
+        mode_reason="", enabled=True, disabled_reason="", waivable=True, docs="", remediation="",
+    )  # fmt: skip
+    try:
+        return digest_of(to_wire(asked))
+    except WireError:
+        return ""

@@ -1,0 +1,1 @@
+"""Readers of general formats and the places in them: bytes in, values out; knows no gate."""

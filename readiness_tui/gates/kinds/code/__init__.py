@@ -1,0 +1,1 @@
+"""Markers, size, complexity and types of source files."""

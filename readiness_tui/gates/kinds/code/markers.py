@@ -1,0 +1,298 @@
+"""Kind `markers`: every TODO in the code names an item that is still open.
+
+What is registered elsewhere is found again; what is only said in a comment is not.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
+from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.proof.board_facts import BoardFacts
+from readiness_tui.gates.formats.comments import comments_of
+from readiness_tui.gates.kinds.code.marker_age import ASKED_CAP, oldest_of
+from readiness_tui.gates.kinds.inputs import absent
+from readiness_tui.gates.kinds.parts import Dated, Part, Request, conclude, trouble
+from readiness_tui.gates.kinds.scanning import Scan, files_of, scanned, tally
+from readiness_tui.gates.repo.file_cache import Kept
+from readiness_tui.gates.repo.git_reading import HistoryError
+from readiness_tui.gates.repo.patterns import Regex, compiled
+from readiness_tui.gates.repo.repo_view import BINARY_PROBE
+
+BOARD = "board"
+_CLOSED_LINE = re.compile(r"\[[xX]\]|~~")
+_LONGEST = 1_000
+
+
+class Markers(BaseModel):
+    """The words that mark, where items are kept, and how a marker names one (first group).
+
+    With `max_age` the gate is stale once a marker has stood in its file for longer.
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    words: tuple[str, ...] = Field(default=("TODO", "FIXME", "HACK", "XXX"), min_length=1)
+    registry: str = Field(default=BOARD, min_length=1)
+    ref: str = Field(default=r"(T-\d+|#\d+)", min_length=1)
+    comments_only: bool = True
+    respect_gitignore: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """One marker: its line from 1, the word, and the line of comment it stands in."""
+
+    line: int
+    word: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """The markers of a file, and what stands against it."""
+
+    size_bytes: int
+    markers: tuple[Marker, ...] = ()
+    against: Part | None = None
+    is_binary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Registry:
+    """The items a marker may name: open or not, with their line where they have one."""
+
+    name: str
+    items: Mapping[str, str]
+    lines: Mapping[str, int]
+
+
+def patterns(gate: Gate, params: Markers) -> tuple[str, ...]:
+    """The paths whose change may change the answer."""
+    found = scanned(gate.inputs, respect_gitignore=params.respect_gitignore)
+    return found if params.registry == BOARD else (*found, params.registry)
+
+
+def judge(params: Markers, request: Request) -> Result:
+    """Whether every marker names an open item.
+
+    Raises:
+        GateError: The gate names no inputs, or its facts of the board are not at hand.
+        PatternError: RE2 does not take `ref`.
+    """
+    ref = _ref(params.ref)
+    parts: list[Part] = []
+    registry = _registry(params, request, ref, parts)
+    scan = files_of(request, respect_gitignore=params.respect_gitignore)
+    parts += scan.parts
+    found, examined = _read(params, request, scan, parts)
+    named: set[str] = set()
+    against: list[Part] = []
+    if registry is not None:
+        for path, marker in found:
+            references = _references(ref, marker.text)
+            named.update(references)
+            against += _against(path, marker, references, registry)
+        against += _unmarked(registry, named)
+    bad = sum(part.outcome is Outcome.FAIL for part in against)
+    said = f"{len(found):,} markers in {len(examined):,} files, each with an open item"
+    age, oldest = _age(request, found, parts)
+    said += f"; the oldest is {oldest}" if oldest else ""
+    said = said if found else f"no markers in {len(examined):,} files"
+    return conclude(
+        f"does every {', '.join(params.words)} in {', '.join(request.gate.inputs)} name an item?",
+        [*against, *parts],
+        good=("markers.named", f"{said}{scan.left_out}"),
+        examined=examined if registry is not None else (),
+        measured=[Measured("markers without an open item", f"{bad:,}", "<=", "0", _short(bad))],
+        tally=tally([*against, *parts], scan.absent, examined),
+        evidence=age,
+    )
+
+
+def _age(
+    request: Request, found: list[tuple[str, Marker]], parts: list[Part]
+) -> tuple[Dated | None, str]:
+    """Since when the oldest marker has stood there, and which it is; asked where it may be so old.
+
+    Without a marker nothing is older than this very look at the files.
+    """
+    if not request.gate.max_age:
+        return None, ""
+    if len(found) > ASKED_CAP:
+        says = f"{len(found):,} markers; how old they are is looked up for {ASKED_CAP:,}"
+        cause, remedy = Cause.NOTHING_EXAMINED, "narrow inputs, or take max_age away"
+        parts.append(Part(Outcome.UNKNOWN, "markers.partial", says, cause, None, remedy))
+    try:
+        oldest = oldest_of(request.view, ((path, marker.text) for path, marker in found))
+    except HistoryError as error:
+        says = f"how old markers are cannot be told: {error.what}"
+        cause, remedy = Cause.NO_HISTORY, error.remedy
+        parts.append(Part(Outcome.UNKNOWN, "markers.no-history", says, cause, None, remedy))
+        oldest = None
+    if oldest is None:
+        return Dated(request.now, "reading"), ""
+    age, place = oldest
+    path, marker = found[place]
+    return age, f"{path}:{marker.line}"
+
+
+def _short(count: int) -> str:
+    return f"{count:,}" if count else ""
+
+
+def _ref(pattern: str) -> Regex:
+    regex = compiled(pattern)
+    if regex.groups != 1:
+        what = f"ref {pattern!r} has {regex.groups} groups and needs one around the item"
+        raise GateError(what, remedy=r'write ref = "(T-\\d+)"')
+    return regex
+
+
+def _references(ref: Regex, text: str) -> list[str]:
+    found = (text[match.start(1) : match.end(1)] for match in ref.finditer(text))
+    return list(dict.fromkeys(each for each in found if each))
+
+
+def _against(
+    path: str, marker: Marker, references: list[str], registry: _Registry
+) -> Iterator[Part]:
+    place = Place(path, marker.line)
+    head = f"{path}:{marker.line} {marker.word}"
+    if not references:
+        yield Part(
+            *(Outcome.FAIL, "markers.no-item", f"{head} without an item", None, place),
+            *("make a ticket, and name it here", marker.text),
+        )
+    for each in references:
+        state = registry.items.get(each)
+        if state is None:
+            says, rule = (
+                f"names {each}, which {registry.name} does not have",
+                "markers.unknown-item",
+            )
+            remedy = "make the item, or name another"
+        elif state:
+            says, rule = f"names {each}, which is {state}", "markers.closed-item"
+            remedy = "do what it says and take it out, or name an open item"
+        else:
+            continue
+        text = f"{each} {marker.text}"
+        yield Part(Outcome.FAIL, rule, f"{head} {says}", None, place, remedy, text)
+
+
+def _unmarked(registry: _Registry, named: set[str]) -> Iterator[Part]:
+    """Open items of a file that no marker names; a board has most of its work elsewhere."""
+    for item, line in registry.lines.items():
+        if not registry.items[item] and item not in named:
+            says = f"{registry.name}:{line} {item} has no marker"
+            place = Place(registry.name, line)
+            remedy = "close the item, or mark its place in the code"
+            yield Part(Outcome.WARN, "markers.unmarked", says, None, place, remedy, item)
+
+
+def _registry(params: Markers, request: Request, ref: Regex, parts: list[Part]) -> _Registry | None:
+    if params.registry == BOARD:
+        return _of_board(request.facts)
+    path = params.registry
+    try:
+        if request.view.look(path) is None:
+            parts.append(absent(request.gate, path))
+            return None
+        text = request.view.text(path, request.limits.bytes)
+    except GateError as error:
+        parts.append(trouble(error))
+        return None
+    items: dict[str, str] = {}
+    lines: dict[str, int] = {}
+    for number, line in enumerate(text.split("\n"), start=1):
+        for item in _references(ref, line):
+            items.setdefault(item, "closed" if _CLOSED_LINE.search(line) else "")
+            lines.setdefault(item, number)
+    if not items:
+        says = f"{path}: no item in it"
+        parts.append(
+            Part(
+                *(Outcome.UNKNOWN, "markers.no-registry", says, Cause.EMPTY, Place(path)),
+                "write the items there, or correct ref",
+            )
+        )
+        return None
+    return _Registry(path, items, lines)
+
+
+def _of_board(facts: BoardFacts | None) -> _Registry:
+    if facts is None:
+        what = "the tickets of the board are not at hand"
+        raise GateError(what, remedy='name a file: registry = "TODO.md"')
+    closed = {Status.DONE: "done", Status.DROPPED: "dropped"}
+    items = {item: closed.get(status, "") for item, status in facts.tickets.items()}
+    return _Registry("the board", items, {})
+
+
+def _read(
+    params: Markers, request: Request, scan: Scan, parts: list[Part]
+) -> tuple[list[tuple[str, Marker]], list[Examined]]:
+    kept = _kept(params.words, comments_only=params.comments_only)
+    found: list[tuple[str, Marker]] = []
+    examined: list[Examined] = []
+    for path, by_glob in scan.by_glob.items():
+        try:
+            marked = kept.of(request.view, path, request.limits.bytes)
+        except GateError as error:
+            parts.append(trouble(error))
+            continue
+        if marked.against is not None:
+            is_nothing = marked.is_binary or marked.against.cause is Cause.EMPTY
+            if not (by_glob and is_nothing):
+                parts.append(marked.against)
+            continue
+        found += [(path, marker) for marker in marked.markers]
+        counted = f"{len(marked.markers):,} markers"
+        examined.append(Examined(path, marked.size_bytes, counted))
+    return found, examined
+
+
+@lru_cache(maxsize=32)
+def _kept(words: tuple[str, ...], *, comments_only: bool) -> Kept[_Marked]:
+    """The markers of files, for one set of words; each file is kept while it stays as it was."""
+    joined = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    regex = compiled(rf"(?:^|\W)({joined})(?:\W|$)")
+
+    def marked(content: bytes, path: str) -> _Marked:
+        size = len(content)
+        if not content.strip(b" \t\r\n\f\v\xef\xbb\xbf"):
+            part = Part(
+                *(Outcome.UNKNOWN, "input.empty", f"{path}: empty file", Cause.EMPTY),
+                *(Place(path), "write it or take it out of inputs"),
+            )
+            return _Marked(size, against=part)
+        if b"\0" in content[:BINARY_PROBE]:
+            says = f"{path} is binary"
+            part = Part(Outcome.ERROR, "input.input-unreadable", says, Cause.INPUT, Place(path))
+            return _Marked(size, against=part, is_binary=True)
+        if not any(word.encode() in content for word in words):
+            return _Marked(size)  # telling comments apart is dear, and most files need it not
+        try:
+            return _Marked(size, tuple(_markers(regex, content, path, only=comments_only)))
+        except GateError as error:
+            return _Marked(size, against=trouble(error))
+
+    return Kept(marked)
+
+
+def _markers(regex: Regex, content: bytes, path: str, *, only: bool) -> Iterator[Marker]:
+    lines = (
+        comments_of(content, path)
+        if only
+        else enumerate(content.decode("utf-8-sig", "replace").split("\n"), start=1)
+    )
+    for number, text in lines:
+        if (match := regex.search(text)) is not None:
+            word = text[match.start(1) : match.end(1)]
+            yield Marker(number, word, text.strip()[:_LONGEST])

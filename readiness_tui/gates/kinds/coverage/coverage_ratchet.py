@@ -1,0 +1,191 @@
+"""Kind `coverage_ratchet`: coverage is not lost against a baseline kept in the repository."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
+from readiness_tui.domain.model.gate import Measured as Figure
+from readiness_tui.gates.kinds.coverage.baseline import Baseline, baseline_text, read_baseline
+from readiness_tui.gates.kinds.coverage.coverage import Format, Unmapped
+from readiness_tui.gates.kinds.coverage.files import (
+    Measured,
+    Noted,
+    measure,
+    say_advice,
+    say_percent,
+    worst_files,
+)
+from readiness_tui.gates.kinds.coverage.new_code import BASE_PATHS, NewCode, judge_new_code
+from readiness_tui.gates.kinds.coverage.values import Share
+from readiness_tui.gates.kinds.loading import Reports, read_report, tally
+from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
+from readiness_tui.gates.repo.path_guard import tidy
+
+
+class CoverageRatchet(BaseModel):
+    """The baseline, by how many points coverage may drop, and how many more lines may not run.
+
+    `new_code` asks for the lines alone that are new since a base.
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    baseline: str = Field(min_length=1)
+    max_drop: Annotated[float, Field(ge=0, le=100)] = 2.0
+    uncovered_max_increase: int | None = Field(default=None, ge=0)
+    new_code: NewCode | None = None
+    format: Format = "auto"
+    source_root: str = ""
+    allow_unmapped: Unmapped = 5.0
+
+
+def patterns(gate: Gate, params: CoverageRatchet) -> tuple[str, ...]:
+    """The paths whose change may change the answer."""
+    return (*gate.inputs, params.baseline, *(BASE_PATHS if params.new_code else ()))
+
+
+def judge(params: CoverageRatchet, request: Request) -> Result:
+    """Whether coverage holds against the baseline.
+
+    Raises:
+        GateError: The gate names no inputs.
+    """
+    measured = _measured(params, request)
+    parts = list(measured.parts)
+    baseline, against = _baseline(params, request)
+    parts += against
+    noted = Noted()
+    if baseline is not None and measured.examined:
+        parts += _judged(params, measured, baseline, noted)
+        if params.new_code is not None:
+            fresh = judge_new_code(params.new_code, measured, request, tidy(params.baseline))
+            parts += fresh.parts
+            noted.figures.extend(fresh.measured)
+            noted.held.extend([fresh.held] if fresh.held else [])
+    is_absent_only = all(part.rule == "input.absent" for part in parts)
+    return conclude(
+        f"does coverage hold against {params.baseline}?",
+        parts,
+        good=("coverage_ratchet.holds", ", ".join(noted.held)),
+        examined=measured.examined if baseline is not None else (),
+        measured=noted.figures,
+        tally=tally(measured.reports, len(measured.examined)) if is_absent_only else "",
+        evidence=measured.oldest,
+    )
+
+
+def new_baseline(params: CoverageRatchet, request: Request) -> str:
+    """The baseline that the reports of a gate would make now.
+
+    Raises:
+        GateError: A report is absent or cannot be read, or nothing was measured.
+    """
+    measured = _measured(params, request)
+    stands_against = [part for part in measured.parts if part.outcome is not Outcome.WARN]
+    if stands_against or not measured.lines.total:
+        what = stands_against[0].says if stands_against else f"{measured.label}: nothing measured"
+        raise GateError(what, remedy="measure first")
+    has_branches = not measured.without_branches and measured.branches.total
+    branches = measured.branches if has_branches else None
+    return baseline_text(Baseline(measured.lines, branches))
+
+
+def _measured(params: CoverageRatchet, request: Request) -> Measured:
+    return measure(request, params.format, params.source_root, params.allow_unmapped)
+
+
+def _baseline(params: CoverageRatchet, request: Request) -> tuple[Baseline | None, list[Part]]:
+    path = params.baseline
+    remedy = "make it with `readiness baseline`"
+    try:
+        if request.view.look(path) is None:
+            says = f"{path}: no baseline"
+            rule = "coverage_ratchet.no-baseline"
+            part = Part(Outcome.UNKNOWN, rule, says, Cause.ABSENT, Place(path), remedy)
+            return None, [part]
+        reports = Reports()
+        read_report(request, path, reports)
+        if not reports.found:
+            return None, reports.parts
+        return read_baseline(reports.found[0].content, path), []
+    except GateError as error:
+        return None, [trouble(error)]
+
+
+def _judged(
+    params: CoverageRatchet, measured: Measured, baseline: Baseline, noted: Noted
+) -> Iterator[Part]:
+    """What stands against the new figures; what was compared and what holds is noted."""
+    yield from _dropped(params, measured, ("line", baseline.lines, measured.lines), noted)
+    if baseline.branches is not None:
+        yield from measured.unmeasured()
+        if not measured.without_branches:
+            pair = ("branch", baseline.branches, measured.branches)
+            yield from _dropped(params, measured, pair, noted)
+    limit = params.uncovered_max_increase
+    before, after = baseline.lines.missing, measured.lines.missing
+    if limit is None:
+        return
+    more = after - before
+    short = f"{more - limit:,} lines" if more > limit else ""
+    noted.figures.append(Figure("uncovered lines", f"{more:+,}", "<=", f"{limit:+,}", short))
+    if more > limit:
+        says = f"uncovered lines {before:,} -> {after:,}: +{after - before:,}, limit {limit:,}"
+        yield _lost(measured, "more-uncovered", says, "line")
+
+
+def _dropped(
+    params: CoverageRatchet, measured: Measured, pair: tuple[str, Share, Share], noted: Noted
+) -> Iterator[Part]:
+    what, before, after = pair
+    if not after.total:
+        says = f"{measured.label}: no {'branches' if what == 'branch' else 'lines'} in it"
+        place = Place(measured.examined[0].path)
+        yield Part(
+            *(Outcome.UNKNOWN, "coverage.nothing", says, Cause.NOTHING_EXAMINED, place),
+            "measure the code that is meant",
+        )
+        return
+    change = after.percent - before.percent
+    prefix = "branch " if what == "branch" else ""
+    moved = f"{prefix}{_figure(before)} -> {_figure(after)}: {_points(change)} points"
+    allowed = Fraction(str(params.max_drop))
+    over = -change - allowed
+    noted.figures.append(
+        Figure(
+            f"{prefix or 'line '}change", f"{_points(change)} points", ">=",
+            f"-{params.max_drop:g} points", f"{_points(-over)[1:]} points" if over > 0 else "",
+        )
+    )  # fmt: skip
+    if over > 0:
+        yield _lost(measured, f"{what}-dropped", f"{moved}, limit {params.max_drop:g}", what)
+    else:
+        noted.held.append(moved)
+
+
+def _lost(measured: Measured, rule: str, says: str, what: str) -> Part:
+    """A drop, with the lines of the worst files as the way out."""
+    shares = {
+        file.path: file.line_share if what == "line" else file.branch_share
+        for file in measured.files
+    }
+    worst = worst_files(measured.files, shares)
+    cover = "; ".join(say_advice(file, what, shares[file.path]) for file in worst)
+    place = Place(measured.examined[0].path)
+    return Part(
+        *(Outcome.FAIL, f"coverage_ratchet.{rule}", says, None, place), f"cover {cover}", rule
+    )
+
+
+def _figure(share: Share) -> str:
+    return say_percent(share).removesuffix(" %")
+
+
+def _points(change: Fraction) -> str:
+    """`-2.5`, `+0.9`: a drop is never told smaller than it is."""
+    tenths = change.numerator * 10 // change.denominator
+    return f"{tenths / 10:+g}" if tenths else "0"

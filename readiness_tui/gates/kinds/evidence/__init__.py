@@ -1,0 +1,1 @@
+"""Whether something was kept, delivered, ticked or run that shows the work."""

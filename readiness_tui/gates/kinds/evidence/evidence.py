@@ -1,0 +1,191 @@
+"""Kind `evidence`: something was kept that shows the work, and not just a folder for it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, Result
+from readiness_tui.domain.proof.board_facts import BoardFacts
+from readiness_tui.gates.kinds.evidence.evidence_records import (
+    Published,
+    against,
+    other_commit,
+    record_at,
+    refused,
+)
+from readiness_tui.gates.kinds.evidence.own_files import is_own, is_whole_repository
+from readiness_tui.gates.kinds.evidence.placeholder import is_placeholder_name, says_nothing
+from readiness_tui.gates.kinds.evidence.record_trust import INDEX, Accepted
+from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
+from readiness_tui.gates.repo.commit import head_commit
+from readiness_tui.gates.repo.guarded_reads import Seen
+from readiness_tui.gates.repo.history import HEAD_PATHS
+from readiness_tui.gates.repo.patterns import is_glob
+
+_NAMED = 3
+
+
+class Evidence(BaseModel):
+    """Where evidence is kept, and how many files of it are wanted in all.
+
+    With `at_head` a record among it has to be of the commit that is checked out. `accept_records`
+    says whose records count: those this machine made, those that git has as they are, or any.
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    paths: tuple[str, ...] = Field(min_length=1)
+    min_files: int = Field(default=1, ge=1)
+    at_head: bool = False
+    accept_records: Accepted = "own"
+    placeholder_words: tuple[str, ...] = ()
+
+
+def patterns(_gate: Gate, params: Evidence) -> tuple[str, ...]:
+    """The paths whose change may change the answer."""
+    index = (INDEX,) if params.accept_records == "committed" else ()
+    return (*params.paths, *(HEAD_PATHS if params.at_head else ()), *index)
+
+
+def judge(params: Evidence, request: Request) -> Result:
+    """Whether each path holds evidence, and all of them together enough of it.
+
+    The time of the evidence is that of its newest file.
+    """
+    search = _Search(params, request)
+    for path in params.paths:
+        try:
+            search.path(path)
+        except GateError as error:
+            search.parts.append(trouble(error))
+    found, wanted = len(search.evidence), params.min_files
+    if 0 < found < wanted:
+        search.parts.append(
+            _fail("too-few", f"{found} evidence files, wanted {wanted}", params.paths[0])
+        )
+    stale = search.records()
+    newest = max((seen.modified_at for seen in search.evidence.values()), default=None)
+    result = conclude(
+        f"is there evidence in {', '.join(params.paths)}?",
+        search.parts,
+        good=("evidence.found", f"{found} evidence file{'s' if found != 1 else ''}"),
+        examined=search.examined,
+        evidence_at=newest,
+    )
+    if stale and result.outcome in {Outcome.PASS, Outcome.WARN}:
+        return replace(result, stale=stale)
+    return result
+
+
+class _Search:
+    """One search for evidence: what counts, what was looked at, what stands against it."""
+
+    def __init__(self, params: Evidence, request: Request) -> None:
+        self._params, self._request = params, request
+        self._boards = (request.facts or BoardFacts()).folder
+        self.evidence: dict[str, Seen] = {}
+        self.examined: list[Examined] = []
+        self.parts: list[Part] = []
+        self._published: list[Published] = []
+        self._refused: dict[str, Part] = {}
+        self._own: set[str] = set()
+
+    def path(self, path: str) -> None:
+        """Take in one path: a file, a folder or a glob."""
+        view = self._request.view
+        if is_whole_repository(path):
+            says = f"{path} is the whole repository: nothing in it was kept for this"
+            self.parts.append(_fail("whole", says, path))
+            return
+        listing = view.expand(path)
+        if listing.cut:
+            self.parts.append(_fail("too-many", f"{path}: too many files to look at", path))
+        before = len(self.parts)
+        for file in listing.paths:
+            self._file(file)
+        if not self.evidence.keys().isdisjoint(listing.paths):
+            return
+        self.examined.append(Examined(path, counted=f"{len(listing.paths)} files"))
+        if unverified := [self._refused[file] for file in listing.paths if file in self._refused]:
+            self.parts += unverified
+            return
+        if len(self.parts) > before or listing.closed:
+            return  # what could not be looked at may be what is wanted
+        if own := [file for file in listing.paths if file in self._own]:
+            says = f"{path}: {own[0]} is kept by git or this program, and no evidence"
+            self.parts.append(_fail("own", says, path))
+        elif listing.paths:
+            names = ", ".join(file.rpartition("/")[2] for file in listing.paths[:_NAMED])
+            more = f" (+{len(listing.paths) - _NAMED})" if len(listing.paths) > _NAMED else ""
+            self.parts.append(
+                _fail("placeholder", f"{path}: only {names}{more} (placeholder)", path)
+            )
+        elif not is_glob(path) and view.look(path) is not None:
+            self.parts.append(_fail("empty", f"{path} is empty", path))
+        else:
+            exists = "matches no file" if is_glob(path) else "does not exist"
+            self.parts.append(_fail("absent", f"{path} {exists}", path))
+
+    def records(self) -> str:
+        """Why a record is of another commit, empty if none is; what cannot be told is noted."""
+        if not self._params.at_head or not self.evidence:
+            return ""
+        head, first = head_commit(self._request.view), self._params.paths[0]
+        if not head:
+            says = f"{first}: the commit that is checked out cannot be told"
+            self.parts.append(_unknown(says, first, "check a commit out", Cause.NO_HISTORY))
+        elif not self._published and self._refused:
+            self.parts += self._refused.values()
+        elif not self._published:
+            says = f"{first}: no record says of which commit it is"
+            remedy = "publish the record of the run with it"
+            self.parts.append(_unknown(says, first, remedy, Cause.NOT_MEASURED))
+        else:
+            return next(filter(None, (other_commit(one, head) for one in self._published)), "")
+        return ""
+
+    def _file(self, path: str) -> None:
+        if is_placeholder_name(path) or path in self.evidence:
+            return
+        view = self._request.view
+        try:
+            seen = view.look(path)
+            if seen is None:
+                return
+            if seen.kind != "file":
+                self.parts.append(_fail("not-a-file", f"{path} is not a regular file", path))
+                return
+            if is_own(view, seen, self._boards):
+                self._own.add(path)
+                return
+            if says_nothing(view, seen, self._params.placeholder_words):
+                return
+            if (published := record_at(view, seen)) is not None:
+                self.parts += against(view, published)
+                against_it = refused(view, published, self._params.accept_records)
+                if against_it is not None:
+                    self._refused[path] = against_it
+                    return
+                self._published.append(published)
+        except GateError as error:
+            self.parts.append(trouble(error))
+            return
+        self.evidence[path] = seen
+        self.examined.append(Examined(path, seen.size_bytes, _day(seen.modified_at)))
+
+
+def _unknown(says: str, path: str, remedy: str, cause: Cause) -> Part:
+    return Part(Outcome.UNKNOWN, "evidence.commit", says, cause, Place(path), remedy)
+
+
+def _day(when: datetime) -> str:
+    return f"{when:%Y-%m-%d}"
+
+
+def _fail(rule: str, says: str, path: str) -> Part:
+    return Part(
+        *(Outcome.FAIL, f"evidence.{rule}", says, None, Place(path)),
+        "run the verify command and keep its output there, or correct `evidence`",
+    )

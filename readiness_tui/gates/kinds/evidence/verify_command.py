@@ -1,0 +1,267 @@
+"""Kind `verify_command`: a command that proves something once a person has run it.
+
+Nothing runs here. What a run came to is read from its record, and a record counts only if the
+command is trusted and this machine made the record; the board may allow one that others published.
+"""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from readiness_tui.domain.model.dates import age_seconds, say_age
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, Result
+from readiness_tui.domain.model.strict_table import RecordError
+from readiness_tui.domain.verify.run_record import Ended, RunRecord
+from readiness_tui.domain.verify.verifying import (
+    DEFAULT_AGE_DAYS,
+    EVIDENCE_FOLDER,
+    Command,
+    TrustFile,
+    slot_of,
+)
+from readiness_tui.gates.kinds.evidence.record_trust import INDEX, Accepted, is_committed
+from readiness_tui.gates.kinds.parts import Part, Request, conclude
+from readiness_tui.gates.repo.path_guard import tidy
+from readiness_tui.gates.repo.repo_view import RepoView
+from readiness_tui.gates.repo.run_inputs import declared, difference
+from readiness_tui.gates.repo.trust import Store, store_of
+
+LONGEST_S = 24 * 3600
+_RECORD_CAP = 4 * 1024 * 1024
+_LOG_CAP = 1024 * 1024
+_HEAD = ".git/HEAD"
+
+
+class VerifyCommand(BaseModel):
+    """The command and the terms it runs under."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    command: str | tuple[str, ...] = Field(min_length=1)
+    cwd: str = "."
+    timeout: str = "10m"
+    expect_exit: tuple[int, ...] = Field(default=(0,), min_length=1)
+    env: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    expect_files: tuple[str, ...] = ()
+    evidence: str = ""
+    valid_for: str = ""
+    trust_files: tuple[str, ...] = ()
+    exclusive: str = ""
+    accept_records: Accepted = "own"
+
+
+def patterns(gate: Gate, params: VerifyCommand) -> tuple[str, ...]:
+    """Its record, what it was trusted with, and what it was run on.
+
+    Where the gate names no inputs, all that git tracks counts: then git's index stands for it, and
+    a file that is only saved counts when the gate is judged next.
+    """
+    slot = slot_of(gate.id, params.command, params.cwd, gate.inputs)
+    published = (f"{params.evidence}/{slot}.json",) if params.evidence else ()
+    inputs = gate.inputs or (INDEX, _HEAD)
+    return (f"{EVIDENCE_FOLDER}/{slot}.json", *params.trust_files, *published, *inputs)
+
+
+def command_of(gate: Gate, params: VerifyCommand, view: RepoView) -> Command:
+    """The command as it would run now, with the digests of the files it is trusted with.
+
+    Raises:
+        GateError: A path leads out of the root, or the time limit is none.
+    """
+    for path in (params.cwd, params.evidence, *params.expect_files):
+        tidy(path)
+    return Command(
+        gate=gate.id,
+        words=params.command,
+        cwd=params.cwd,
+        env=params.env,
+        timeout_s=_timeout(params.timeout),
+        expect_exit=params.expect_exit,
+        trust_files=tuple(_trust_file(view, path) for path in params.trust_files),
+        needs=params.needs,
+        expect_files=params.expect_files,
+        evidence=params.evidence.strip("/"),
+        exclusive=params.exclusive,
+        inputs=gate.inputs,
+        exclude=(*gate.exclude, *params.expect_files),
+    )
+
+
+def _timeout(written: str) -> int:
+    try:
+        seconds = age_seconds(written)
+    except (ValueError, OverflowError) as error:
+        what = f"timeout: {error}"
+        raise GateError(what, remedy='write timeout = "10m"') from error
+    if not 0 < seconds <= LONGEST_S:
+        what = f"timeout {written!r} is not between 1s and 24h"
+        raise GateError(what, remedy='write timeout = "10m"')
+    return seconds
+
+
+def _trust_file(view: RepoView, path: str) -> TrustFile:
+    seen = view.look(path)
+    return TrustFile(path, view.digest(path, "sha256") if seen and seen.kind == "file" else "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A record that may be believed, where it lies, and what is to be said of that."""
+
+    record: RunRecord
+    path: str
+    size_bytes: int
+    remark: str = ""
+
+
+def judge(params: VerifyCommand, request: Request) -> Result:
+    """What the last run that counts came to; unknown as long as there is none."""
+    command = command_of(request.gate, params, request.view)
+    store = store_of(request.view.root)
+    found = _own(command, store, request)
+    if isinstance(found, Part) and params.accept_records != "own":
+        found = _published(command, params.accept_records, request) or found
+    question = f"does `{command.line}` succeed?"
+    if isinstance(found, Part):
+        return conclude(question, [found], good=("", ""), examined=())
+    record = found.record
+    result = conclude(
+        question,
+        _parts(found, command, request),
+        good=("verify.passed", f"{record.says()}{found.remark}"),
+        examined=[Examined(found.path, found.size_bytes, f"run of {record.started_at:%Y-%m-%d}")],
+        evidence_at=record.started_at,
+    )
+    if result.outcome in {Outcome.PASS, Outcome.FAIL}:
+        return replace(result, stale=_stale(params, found, command, request))
+    return result
+
+
+def _own(command: Command, store: Store, request: Request) -> _Run | Part:
+    """The record of this clone, or why there is none that counts."""
+    if not store.is_trusted(command.terms):
+        return _untrusted(command, store)
+    path = f"{EVIDENCE_FOLDER}/{command.slot}.json"
+    data = _bytes(request.view, path)
+    if data is None:
+        return _unknown("never-run", "never run here", Cause.NEVER_RUN, f"run {command.line}")
+    if not store.made(command.slot, hashlib.sha256(data).hexdigest()):
+        says = "its record was not made here, or was changed since"
+        return _unknown("unverified", says, Cause.UNVERIFIED, "run it again", path)
+    return _read(data, path, command)
+
+
+def _untrusted(command: Command, store: Store) -> Part:
+    remedy = "review it, then trust it"
+    if store.trouble:
+        says = f"not trusted: {store.trouble}"
+        remedy = "make the folder and its files yours alone, then trust the command again"
+    elif earlier := store.earlier(command.gate):
+        names = ", ".join(name for name, _, _ in earlier.differences(command.terms))
+        says = f"not trusted: review the command ({names} changed since it was trusted)"
+    else:
+        says = "not trusted: review the command"
+    return _unknown("untrusted", says, Cause.UNTRUSTED, remedy)
+
+
+def _published(command: Command, accepted: str, request: Request) -> _Run | Part | None:
+    """A record that others made, where the board allows one; None if there is none at all."""
+    own = f"{EVIDENCE_FOLDER}/{command.slot}.json"
+    place = f"{command.evidence}/{command.slot}.json" if command.evidence else ""
+    for path in filter(None, (place, own if accepted == "any" else "")):
+        data = _bytes(request.view, path)
+        if data is None:
+            continue
+        if accepted == "committed" and not is_committed(request.view, path, data):
+            says = f"{path} is not as git has it"
+            return _unknown("unverified", says, Cause.UNVERIFIED, "commit it, or run it", path)
+        found = _read(data, path, command)
+        return replace(found, remark=" (unverified: run elsewhere)") if isinstance(
+            found, _Run) else found  # fmt: skip
+    return None
+
+
+def _read(data: bytes, path: str, command: Command) -> _Run | Part:
+    try:
+        record = RunRecord.of(data.decode("utf-8", "replace"))
+    except RecordError as error:
+        says = f"{path} is no record of a run: {error}"
+        place = Place(path)
+        return Part(Outcome.ERROR, "verify.record", says, Cause.INPUT, place, "run it again")
+    then = (record.digest, record.expect_files)
+    if then != (command.digest, command.expect_files):
+        says = "not run since it was changed"
+        return _unknown("never-run", says, Cause.NEVER_RUN, f"run {command.line}")
+    return _Run(record, path, len(data))
+
+
+def _bytes(view: RepoView, path: str, cap: int = _RECORD_CAP) -> bytes | None:
+    seen = view.look(path)
+    return view.read(path, cap) if seen is not None and seen.kind == "file" else None
+
+
+def _unknown(rule: str, says: str, cause: Cause, remedy: str, path: str = "") -> Part:
+    place = Place(path) if path else None
+    return Part(Outcome.UNKNOWN, f"verify.{rule}", says, cause, place, remedy)
+
+
+def _parts(found: _Run, command: Command, request: Request) -> list[Part]:
+    """What stands against a pass: at most one thing, for one run has one end."""
+    record = found.record
+    says, place = f"{record.says()}{found.remark}", _log(found)
+    match record.ended:
+        case Ended.CANCELLED:
+            return [_unknown("cancelled", says, Cause.NEVER_RUN, f"run {command.line}")]
+        case Ended.TIMEOUT | Ended.NOT_STARTED:
+            rule = f"verify.{record.ended}"
+            remedy = "raise timeout, or mend it" if record.ended is Ended.TIMEOUT else "provide it"
+            return [Part(Outcome.ERROR, rule, says, Cause.INPUT, place, remedy)]
+        case Ended.EXITED if not record.is_success:
+            last = _last_line(request.view, place)
+            rule = "verify.untouched" if record.untouched and not record.signal else "verify.exit"
+            told = f"{says}: {last}" if last else says
+            return [Part(
+                Outcome.FAIL, rule, told, None, place, f"mend it, then run {command.line}",
+                f"{command.gate} {record.exit_code} {record.signal}",
+            )]  # fmt: skip
+        case Ended.EXITED:
+            return []
+
+
+def _log(found: _Run) -> Place | None:
+    folder = found.path.rpartition("/")[0]
+    return Place(f"{folder}/{found.record.log}") if found.record.log else None
+
+
+def _last_line(view: RepoView, place: Place | None) -> str:
+    """The last thing that it printed, which is mostly the reason."""
+    try:
+        data = _bytes(view, place.path, _LOG_CAP) if place else None
+    except GateError:
+        return ""
+    lines = data.decode("utf-8", "replace").rstrip().splitlines() if data else []
+    return lines[-1].strip()[:200] if lines else ""
+
+
+def _stale(params: VerifyCommand, found: _Run, command: Command, request: Request) -> str:
+    """Why a run no longer speaks of what is there; empty if it does.
+
+    With `valid_for` or `stale_if_newer` the board says itself when that is so. For the gate of a
+    ticket that only adds to it: what the run was made on still has to be as it was.
+    """
+    record = found.record
+    is_said = bool(params.valid_for or request.gate.stale_if_newer)
+    if is_said and not (request.gate.derived and record.has_inputs):
+        return ""
+    age = request.now - record.started_at
+    if not record.has_inputs:
+        limit = timedelta(days=DEFAULT_AGE_DAYS)
+        old = say_age(age.total_seconds())
+        return f"{old} old, limit {DEFAULT_AGE_DAYS} d" if age > limit else ""
+    inputs = declared(request.view, command.inputs, command.exclude) if command.inputs else None
+    changed = difference(request.view, record, inputs)
+    return f"{changed} is not as it was at the run" if changed else ""

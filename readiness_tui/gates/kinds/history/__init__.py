@@ -1,0 +1,1 @@
+"""What a run history or git tells over time."""

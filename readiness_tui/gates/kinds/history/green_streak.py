@@ -1,0 +1,225 @@
+"""Kind `green_streak`: enough runs in a row were green, up to the last one."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from readiness_tui.domain.model.dates import age_seconds, say_age
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
+from readiness_tui.domain.model.status import Mode
+from readiness_tui.domain.proof.board_facts import BoardFacts
+from readiness_tui.domain.proof.streak import stricter
+from readiness_tui.gates.kinds.history.build_runs import Attempt, Conclusion, read_history
+from readiness_tui.gates.kinds.inputs import absent
+from readiness_tui.gates.kinds.loading import Reports, read_report
+from readiness_tui.gates.kinds.parts import Dated, Part, Request, conclude, trouble
+
+_SHA = 7
+_NAMED = 3
+
+
+class GreenStreak(BaseModel):
+    """The file of runs, how many have to be green, and what makes one run.
+
+    `distinct` says what counts once: a commit, whose suites may come from several runs, or a run.
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    history: str = Field(min_length=1)
+    needed: int | None = Field(default=None, ge=1)
+    suites: tuple[str, ...] = ()
+    distinct: Literal["sha", "run"] = "sha"
+    max_gap: str = "14d"
+    since_mode_change: bool = True
+
+    @field_validator("max_gap")
+    @classmethod
+    def _is_a_duration(cls, text: str) -> str:
+        age_seconds(text)
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """What counts once: green, or not and why; `green` is None for what is neither."""
+
+    name: str
+    at: datetime
+    line: int
+    green: bool | None
+    why: str = ""
+
+
+def patterns(gate: Gate, params: GreenStreak) -> tuple[str, ...]:
+    """The paths whose change may change the answer."""
+    return (*gate.inputs, params.history)
+
+
+def judge(params: GreenStreak, request: Request) -> Result:
+    """Whether the last runs were green, as many as are needed.
+
+    Raises:
+        GateError: Nobody said how many are needed.
+    """
+    facts = request.facts
+    needed = params.needed or (facts.target_greens if facts else None)
+    if needed is None:
+        what = "how many green runs are needed is not known"
+        raise GateError(what, remedy="add needed = 3")
+    attempts, examined, parts = _read(params, request)
+    units = _units(params, facts or BoardFacts(), attempts)
+    streak, broken = _streak(units, timedelta(seconds=age_seconds(params.max_gap)))
+    count = min(len(streak), needed)
+    if examined and not units:
+        parts.append(_no_runs(params))
+    elif examined and count < needed:
+        parts.append(_short(params, request, f"{count} of {needed}", broken, units))
+    names = " ".join(unit.name for unit in streak[-needed:])
+    short = f"{needed - count} more" if count < needed else ""
+    return conclude(
+        f"were the last {needed} runs in {params.history} green?",
+        parts,
+        good=("green_streak.full", f"{count} of {needed} green ({names})"),
+        examined=examined if units else (),
+        measured=[Measured("green runs", f"{count}", ">=", f"{needed}", short)] if units else (),
+        evidence=Dated(max(unit.at for unit in units), "record") if units else None,
+    )
+
+
+def _short(
+    params: GreenStreak,
+    request: Request,
+    count: str,
+    broken: tuple[_Unit, str] | None,
+    units: Sequence[_Unit],
+) -> Part:
+    unit = broken[0] if broken else units[-1]
+    says = f"{count}: {broken[1]}" if broken else count
+    remedy = request.gate.remediation or (
+        f"see to {unit.name}, then run again" if broken else "run again"
+    )
+    return Part(
+        *(Outcome.FAIL, "green_streak.short", says, None),
+        *(Place(params.history, unit.line), remedy, f"{unit.name} {unit.why}"),
+    )
+
+
+def _no_runs(params: GreenStreak) -> Part:
+    says = f"{params.history}: no runs"
+    return Part(
+        *(Outcome.UNKNOWN, "green_streak.no-runs", says, Cause.NO_HISTORY),
+        *(Place(params.history), "record a run: `readiness record`"),
+    )
+
+
+def _read(
+    params: GreenStreak, request: Request
+) -> tuple[tuple[Attempt, ...], list[Examined], list[Part]]:
+    path = params.history
+    try:
+        if request.view.look(path) is None:
+            return (), [], [absent(request.gate, path)]
+        reports = Reports()
+        read_report(request, path, reports)
+        if not reports.found:
+            return (), [], reports.parts
+        report = reports.found[0]
+        attempts = read_history(report.content, path)
+    except GateError as error:
+        return (), [], [trouble(error)]
+    counted = f"{len(attempts):,} runs"
+    return attempts, [Examined(path, report.seen.size_bytes, counted)], []
+
+
+def _units(params: GreenStreak, facts: BoardFacts, attempts: Sequence[Attempt]) -> list[_Unit]:
+    """What counts, oldest first.
+
+    The order of our own history counts, not the clock: one set back must not sort a red run away.
+    """
+    own = [one for one in attempts if one.own is not None]
+    exported = sorted((one for one in attempts if one.own is None), key=lambda one: one.at)
+    mode = facts.mode
+    since: list[Attempt] = []
+    for one in own:
+        if one.own is None or (facts.board and one.own.board != facts.board):
+            continue
+        if params.since_mode_change and one.own.mode is not mode:
+            since.clear()
+        else:
+            since.append(one)
+    groups: dict[str, list[Attempt]] = {}
+    for one in (*since, *exported):
+        by_commit = params.distinct == "sha" and one.commit
+        name = one.commit if by_commit else (one.id or one.commit)
+        groups[name] = [*groups.pop(name, []), one]  # where it was seen last
+    towards = stricter(mode) or mode
+    units = [_unit(params, towards, name, group) for name, group in groups.items()]
+    return units if since else sorted(units, key=lambda unit: unit.at)
+
+
+def _unit(params: GreenStreak, towards: Mode, key: str, group: Sequence[Attempt]) -> _Unit:
+    last = group[-1]
+    name = f"run {last.id}" if last.id else key[:_SHA]
+    if last.own is not None:
+        run = last.own
+        green = run.is_green(towards)
+        held = run.held_hard if towards is Mode.HARD_BLOCK else run.held
+        open_ = ", ".join(run.not_held[:_NAMED])
+        why = (
+            ""
+            if green
+            else f"{name}: {held} of {run.due} held" + (f", not {open_}" if open_ else "")
+        )
+        lacking = [suite for suite in params.suites if suite not in run.suites]
+        if green and lacking:
+            green, why = False, f"{name} lacked {', '.join(lacking)}"
+        return _Unit(name, last.at, last.line, green, why)
+    return _of_suites(params, name, group)
+
+
+def _of_suites(params: GreenStreak, name: str, group: Sequence[Attempt]) -> _Unit:
+    """What exported runs come to: of each suite the last one counts, a repeated run included."""
+    last: dict[str, Attempt] = {}
+    for one in group:
+        for suite in one.suites or ("",):
+            last[suite] = one
+    at, line = max(one.at for one in group), group[-1].line
+    asked = params.suites or tuple(last)
+    for suite in asked:
+        if suite in last and last[suite].conclusion is Conclusion.FAILURE:
+            one = last[suite]
+            what = f" in {suite}" if suite else ""
+            return _Unit(name, at, one.line, green=False, why=f"{name} ended in {one.said}{what}")
+    ends = [last[suite].conclusion for suite in asked if suite in last]
+    if lacking := [suite for suite in asked if suite not in last]:
+        if all(end is Conclusion.NEITHER for end in _ends(last.values())):
+            return _Unit(name, at, line, green=None)
+        return _Unit(name, at, line, green=False, why=f"{name} lacked {', '.join(lacking)}")
+    is_neither = Conclusion.SUCCESS not in ends or (params.suites and Conclusion.NEITHER in ends)
+    return _Unit(name, at, line, green=None if is_neither else True)
+
+
+def _ends(attempts: Iterable[Attempt]) -> list[Conclusion]:
+    return [one.conclusion for one in attempts]
+
+
+def _streak(
+    units: Sequence[_Unit], longest: timedelta
+) -> tuple[list[_Unit], tuple[_Unit, str] | None]:
+    """The green units up to the last, oldest first; and what broke them off, with the reason."""
+    found: list[_Unit] = []
+    for unit in reversed(units):
+        if unit.green is None:
+            continue
+        if not unit.green:
+            return found[::-1], (unit, unit.why)
+        if found and found[-1].at - unit.at > longest:
+            gap = say_age((found[-1].at - unit.at).total_seconds())
+            return found[::-1], (found[-1], f"{gap} without a run before {found[-1].name}")
+        found.append(unit)
+    return found[::-1], None

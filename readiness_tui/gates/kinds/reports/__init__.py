@@ -1,0 +1,1 @@
+"""Reports of tests and figures, and JSON held against its schema."""

@@ -1,0 +1,229 @@
+"""Kind `metric`: a figure that some tool wrote holds against a limit, and against what it was."""
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Gate, Measured, Outcome, Result
+from readiness_tui.gates.formats.selectors import read_selector
+from readiness_tui.gates.formats.strict_json import parse_json
+from readiness_tui.gates.kinds.loading import Reports, read_report, tally
+from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
+from readiness_tui.gates.kinds.reports.metric_figures import (
+    LONGEST,
+    Figure,
+    Wanted,
+    number_of,
+    read_figures,
+)
+
+FORMAT = 1
+_HUNDRED = Decimal(100)
+
+Op = Literal["<", "<=", "==", ">=", ">"]
+_NOT: dict[Op, str] = {"<": ">=", "<=": ">", "==": "!=", ">=": "<", ">": "<="}
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Metric(BaseModel):
+    """The figure, its limit, and what else has to be true of it.
+
+    `samples` finds the one number that says how many were measured, `interval` its two ends: both
+    have to hold against the limit too. `unit` is only shown.
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    selector: str
+    op: Op
+    value: Finite
+    baseline: str = ""
+    max_regress_pct: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    samples: str = ""
+    samples_min: int | None = Field(default=None, ge=1)
+    interval: tuple[str, str] | None = None
+    unit: str = Field(default="", max_length=20)
+
+    @model_validator(mode="after")
+    def _belong_together(self) -> "Metric":
+        for one, other in (("baseline", "max_regress_pct"), ("samples", "samples_min")):
+            if bool(getattr(self, one)) is not (getattr(self, other) is not None):
+                message = f"give {one} and {other}, or neither"
+                raise ValueError(message)
+        return self
+
+
+def patterns(gate: Gate, params: Metric) -> tuple[str, ...]:
+    """The paths whose change may change the answer."""
+    return (*gate.inputs, params.baseline) if params.baseline else gate.inputs
+
+
+def judge(params: Metric, request: Request) -> Result:
+    """Whether every figure found holds.
+
+    Raises:
+        GateError: The gate names no inputs, or a selector is not taken.
+    """
+    judging = _Judging(params, request)
+    found = judging.found
+    parts = [*judging.parts(), *found.parts]
+    name, figures = judging.name, found.figures
+    said = ", ".join(judging.shown(one, params.op) for one in figures[:3])
+    more = f" (+{len(figures) - 3} more)" if len(figures) > 3 else ""  # noqa: PLR2004 - as above
+    limit = judging.say(Decimal(str(params.value)))
+    return conclude(
+        f"is {name} {params.op} {limit} in {', '.join(request.gate.inputs)}?",
+        parts,
+        good=("metric.holds", f"{said}{more}"),
+        examined=found.examined,
+        measured=tuple(judging.measured()),
+        tally=tally(found.reports, len(found.examined)) if _is_absent_only(parts) else "",
+        evidence_at=found.oldest,
+    )
+
+
+def new_baseline(params: Metric, request: Request) -> str:
+    """The baseline that the one figure of a gate would make now.
+
+    Raises:
+        GateError: A report is absent or cannot be read, or there is not one figure.
+    """
+    found = _Judging(params, request).found
+    if found.parts or len(found.figures) != 1:
+        what = found.parts[0].says if found.parts else f"{len(found.figures)} figures, one is kept"
+        raise GateError(what, remedy="measure first, and select one figure")
+    document = {"format": FORMAT, "kind": "metric", "value": str(found.figures[0].number)}
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _is_absent_only(parts: list[Part]) -> bool:
+    return all(part.rule == "input.absent" for part in parts)
+
+
+class _Judging:
+    """One gate on its figures."""
+
+    def __init__(self, params: Metric, request: Request) -> None:
+        self._params, self._request = params, request
+        self._limit = Decimal(str(params.value))
+        figure = read_selector(params.selector)
+        samples = read_selector(params.samples) if params.samples else None
+        ends = tuple(map(read_selector, params.interval)) if params.interval else ()
+        self.name = figure.keys[-1] if figure.keys else params.selector
+        self.found = read_figures(request, Wanted(figure, samples, ends))
+
+    def say(self, number: Decimal) -> str:
+        """`412 ms`."""
+        plain = f"{number:f}" if abs(number.adjusted()) <= LONGEST else str(number)
+        text = plain.rstrip("0").rstrip(".") if "." in plain else plain
+        return f"{text} {self._params.unit}".rstrip()
+
+    def shown(self, one: Figure, op: str) -> str:
+        """`p95 412 ms > 350 ms (n = 40, 398-431)`."""
+        about = [f"n = {one.samples}"] if one.samples is not None else []
+        if one.ends is not None:
+            low, high = (self.say(end).removesuffix(f" {self._params.unit}") for end in one.ends)
+            about.append(f"{low}-{high}")
+        tail = f" ({', '.join(about)})" if about else ""
+        return f"{self.name} {self.say(one.number)} {op} {self.say(self._limit)}{tail}"
+
+    def parts(self) -> list[Part]:
+        """What stands against the figures."""
+        before, against = self._baseline()
+        for one in self.found.figures:
+            against += self._against(one, before)
+        return against
+
+    def measured(self) -> Iterator[Measured]:
+        """Each figure against its limit, the first ones."""
+        for one in self.found.figures[:10]:
+            misses = abs(one.number - self._limit)
+            short = "" if self._holds(one.number) else self.say(misses) or "0"
+            limit = self.say(self._limit)
+            yield Measured(self.name, self.say(one.number), self._params.op, limit, short)
+
+    def _against(self, one: Figure, before: Decimal | None) -> Iterator[Part]:
+        params = self._params
+        if params.samples_min is not None and (one.samples or 0) < params.samples_min:
+            says = f"{one.path}: n = {one.samples}, wanted {params.samples_min}"
+            yield self._part(one, "few-samples", says, Outcome.UNKNOWN, Cause.NOT_MEASURED)
+        if not self._holds(one.number):
+            yield self._part(one, "outside", self.shown(one, _NOT[params.op]))
+        elif one.ends is not None and not all(map(self._holds, one.ends)):
+            beyond = next(end for end in one.ends if not self._holds(end))
+            says = f"{self.shown(one, params.op)}, but its interval reaches {self.say(beyond)}"
+            yield self._part(one, "interval", says)
+        if before is not None and params.max_regress_pct is not None:
+            worse = self._regress(one.number, before)
+            if worse is None or worse > Decimal(str(params.max_regress_pct)):
+                share = "" if worse is None else f": {worse:.1f} % worse"
+                says = f"{self.name} {self.say(one.number)}, baseline {self.say(before)}{share}"
+                says += f", limit {params.max_regress_pct:g} %"
+                yield self._part(one, "regressed", says)
+
+    def _part(
+        self,
+        one: Figure,
+        rule: str,
+        says: str,
+        outcome: Outcome = Outcome.FAIL,
+        cause: Cause | None = None,
+    ) -> Part:
+        remedy = self._request.gate.remediation or "bring the figure back within its limit"
+        text = f"{rule} {self._params.selector}"
+        return Part(outcome, f"metric.{rule}", says, cause, Place(one.path, one.line), remedy, text)
+
+    def _holds(self, number: Decimal) -> bool:
+        match self._params.op:
+            case "<":
+                return number < self._limit
+            case "<=":
+                return number <= self._limit
+            case "==":
+                return number == self._limit
+            case ">=":
+                return number >= self._limit
+            case ">":
+                return number > self._limit
+
+    def _regress(self, now: Decimal, before: Decimal) -> Decimal | None:
+        """By how many percent a figure is worse than it was; None: worse than nothing at all."""
+        change = now - before
+        if self._params.op == "==":
+            change = abs(change)
+        elif self._params.op in {">", ">="}:
+            change = -change
+        if change <= 0:
+            return Decimal(0)
+        return change / abs(before) * _HUNDRED if before else None
+
+    def _baseline(self) -> tuple[Decimal | None, list[Part]]:
+        path = self._params.baseline
+        if not path:
+            return None, []
+        reports = Reports()
+        try:
+            if self._request.view.look(path) is None:
+                says, remedy = f"{path}: no baseline", "make it with `readiness baseline`"
+                rule, cause = "metric.no-baseline", Cause.ABSENT
+                return None, [Part(Outcome.UNKNOWN, rule, says, cause, Place(path), remedy)]
+            read_report(self._request, path, reports)
+            if not reports.found:
+                return None, reports.parts
+            return _kept(reports.found[0].content, path), []
+        except GateError as error:
+            return None, [trouble(error)]
+
+
+def _kept(content: bytes, path: str) -> Decimal:
+    document = parse_json(content, path)
+    named = document.some("kind") if document.is_object else None
+    if named is None or named.text() != "metric":
+        document.refuse("no baseline of metric")
+    if document.need("format").count() != FORMAT:
+        document.refuse("a newer format of baseline")
+    return number_of(document.need("value").text(), path, 0)

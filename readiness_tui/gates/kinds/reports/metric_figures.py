@@ -1,0 +1,131 @@
+"""The figures that a gate of kind `metric` selects in its reports, with what is known of each."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Examined, Outcome
+from readiness_tui.gates.formats.selectors import Selector, find
+from readiness_tui.gates.formats.unparsable import UnparsableError
+from readiness_tui.gates.kinds.loading import Report, Reports, reports_of
+from readiness_tui.gates.kinds.parts import Part, Request, trouble
+
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?")
+LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number found: where, how many were measured, and the ends of its interval."""
+
+    path: str
+    line: int
+    number: Decimal
+    samples: int | None = None
+    ends: tuple[Decimal, Decimal] | None = None
+
+
+@dataclass(slots=True)
+class Figures:
+    """The figures of all inputs, and what stands against the others."""
+
+    reports: Reports
+    figures: list[Figure] = field(default_factory=list[Figure])
+    examined: list[Examined] = field(default_factory=list[Examined])
+    parts: list[Part] = field(default_factory=list[Part])
+    oldest: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Where the figures stand, the number of samples, and the two ends of an interval."""
+
+    figure: Selector
+    samples: Selector | None = None
+    ends: Sequence[Selector] = ()
+
+
+def read_figures(request: Request, wanted: Wanted) -> Figures:
+    """Every figure that is found in the inputs of a gate.
+
+    Raises:
+        GateError: The gate names no inputs.
+    """
+    reports = reports_of(request)
+    found = Figures(reports, parts=list(reports.parts))
+    for report in reports.found:
+        try:
+            figures = list(_figures(report, wanted))
+        except GateError as error:
+            found.parts.append(trouble(error))
+            continue
+        if not figures:
+            found.parts.append(_nothing(report.path, wanted.figure))
+            continue
+        found.figures += figures
+        counted = f"{len(figures):,} figures"
+        found.examined.append(Examined(report.path, report.seen.size_bytes, counted))
+        if found.oldest is None or report.seen.modified_at < found.oldest:
+            found.oldest = report.seen.modified_at
+    return found
+
+
+def _figures(report: Report, wanted: Wanted) -> Iterator[Figure]:
+    content, path = report.content, report.path
+    values = find(wanted.figure, content, path)
+    if not values:
+        return
+    samples = None
+    if wanted.samples is not None:
+        number = _single(wanted.samples, content, path)
+        if number is not None and (number != number.to_integral_value() or number < 0):
+            raise UnparsableError(path, f"{wanted.samples}: {number} is no count")
+        samples = None if number is None else int(number)
+    found = [_single(end, content, path) for end in wanted.ends]
+    for each in values:
+        number = number_of(each.value, path, each.line)
+        yield Figure(path, each.line, number, samples, _ends(found, number, path, each.line))
+
+
+def _nothing(path: str, selector: Selector) -> Part:
+    says = f"{path}: {selector} finds nothing"
+    return Part(
+        *(Outcome.UNKNOWN, "metric.nothing", says, Cause.NOTHING_EXAMINED, Place(path)),
+        "correct the selector, or measure again",
+    )
+
+
+def _ends(
+    found: list[Decimal | None], number: Decimal, path: str, line: int
+) -> tuple[Decimal, Decimal] | None:
+    """The ends of an interval, which has to hold its figure."""
+    if not found:
+        return None
+    low, high = found
+    if low is None or high is None:
+        raise UnparsableError(path, "the interval has no ends", line=line)
+    if not low <= number <= high:
+        raise UnparsableError(path, f"{number} lies outside of {low}-{high}", line=line)
+    return low, high
+
+
+def _single(selector: Selector, content: bytes, path: str) -> Decimal | None:
+    found = find(selector, content, path)
+    if len(found) > 1:
+        raise UnparsableError(path, f"{selector} finds {len(found):,} values, one is wanted")
+    return number_of(found[0].value, path, found[0].line) if found else None
+
+
+def number_of(text: str, path: str, line: int) -> Decimal:
+    """A number as a report writes it.
+
+    Raises:
+        UnparsableError: It is none, such as NaN, or longer than any use.
+    """
+    bare = text.strip()
+    if len(bare) > LONGEST or _NUMBER.fullmatch(bare) is None:
+        raise UnparsableError(path, f"{bare[:LONGEST]!r} is no number", line=line)
+    return Decimal(bare)

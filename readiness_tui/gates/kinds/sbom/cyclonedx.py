@@ -1,0 +1,212 @@
+"""CycloneDX in JSON and XML: its components, nested ones included, and its vulnerabilities."""
+
+from collections.abc import Iterator
+
+from readiness_tui.gates.formats.json_value import Value
+from readiness_tui.gates.formats.scan import (
+    Issue,
+    Level,
+    Scan,
+    level_of,
+    level_of_score,
+    plural,
+    text_of,
+    worst,
+)
+from readiness_tui.gates.formats.strict_json import parse_json
+from readiness_tui.gates.formats.strict_xml import parse_xml
+from readiness_tui.gates.formats.times import stamp
+from readiness_tui.gates.kinds.sbom.cyclonedx_xml import as_json
+from readiness_tui.gates.kinds.sbom.sbom_values import Component, Sbom, commits_in
+
+TOOL = "cyclonedx"
+_VERSIONS = frozenset(f"1.{minor}" for minor in range(8))
+# Listed beside the packages they hold: nothing that is installed by a version of its own.
+_NO_PACKAGES = frozenset({"file", "operating-system", "data", "cryptographic-asset"})
+_GROUPING = "aquasecurity:trivy:"
+_SETTLED = frozenset({"resolved", "resolved_with_pedigree", "false_positive", "not_affected"})
+_NOTHING = frozenset({"", "NOASSERTION", "NONE"})
+
+
+def is_xml(content: bytes) -> bool:
+    """Whether a file is XML rather than JSON."""
+    return content.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<")
+
+
+def fits(root: Value) -> bool:
+    """Whether a document has the shape of CycloneDX."""
+    return root.is_object and root.get("bomFormat") is not None
+
+
+def parse(content: bytes, path: str) -> Value:
+    """A document, in the shape that it has in JSON.
+
+    Raises:
+        UnparsableError: Neither JSON nor XML, or not CycloneDX.
+    """
+    if not is_xml(content):
+        root = parse_json(content, path)
+        if not fits(root):
+            root.refuse("not CycloneDX: no bomFormat")
+        return root
+    return Value(as_json(parse_xml(content, path), path), path)
+
+
+def sbom_of(root: Value) -> Sbom:
+    """The components of a document.
+
+    Raises:
+        UnparsableError: A part of it is of the wrong type.
+    """
+    if unread := _unread(root):
+        return Sbom(format="CycloneDX", unread=unread)
+    meta = root.some("metadata")
+    main = None if meta is None else meta.some("component")
+    return Sbom(
+        format="CycloneDX",
+        subject="" if main is None else text_of(main, "name"),
+        components=tuple(_component(item) for item in _packages(root)),
+        commits=commits_in(_origins(meta, main)),
+        at=None if meta is None else stamp(text_of(meta, "timestamp")),
+    )
+
+
+def read_vulnerabilities(root: Value) -> Scan:
+    """The vulnerabilities of a document, as a report.
+
+    Raises:
+        UnparsableError: It is not CycloneDX, or a part of it is of the wrong type.
+    """
+    if not fits(root):
+        root.refuse("not CycloneDX: no bomFormat")
+    if unread := _unread(root):
+        return Scan(tool=TOOL, examined=0, counted="nothing", unscanned=(unread,))
+    sbom = sbom_of(root)
+    found = root.some("vulnerabilities")
+    names = _names(root)
+    items = () if found is None else found.items()
+    issues = tuple(issue for item in items for issue in _issues(item, names))
+    count = len(sbom.components)
+    return Scan(
+        tool=TOOL,
+        examined=count or len(issues),
+        counted=plural(count, "component"),
+        subject=sbom.subject,
+        issues=issues,
+        unscanned=() if found is not None else ("it lists no vulnerabilities: not scanned",),
+        at=sbom.at,
+    )
+
+
+def _unread(root: Value) -> str:
+    version = text_of(root, "specVersion")
+    if version in _VERSIONS:
+        return ""
+    return f"CycloneDX {version or 'without a version'} is not read yet"
+
+
+def _flat(root: Value) -> Iterator[Value]:
+    """Every component, those inside others behind them."""
+    found = root.some("components")
+    pending = [] if found is None else list(found.items())[::-1]
+    while pending:
+        item = pending.pop()
+        yield item
+        below = item.some("components")
+        if below is not None:
+            pending.extend(list(below.items())[::-1])
+
+
+def _packages(root: Value) -> Iterator[Value]:
+    for item in _flat(root):
+        if text_of(item, "type") not in _NO_PACKAGES and not _is_grouping(item):
+            yield item
+
+
+def _is_grouping(item: Value) -> bool:
+    """Whether it only stands for the lock file that a scanner found packages in."""
+    if text_of(item, "type") != "application" or text_of(item, "version", "purl"):
+        return False
+    properties = item.some("properties")
+    found = () if properties is None else properties.items()
+    return any(text_of(one, "name").startswith(_GROUPING) for one in found)
+
+
+def _component(item: Value) -> Component:
+    hashes = item.some("hashes")
+    digests = [] if hashes is None else [text_of(one, "content") for one in hashes.items()]
+    return Component(
+        name=text_of(item, "name") or "unnamed",
+        version=_said(text_of(item, "version")),
+        purl=_said(text_of(item, "purl")),
+        license=_said(_license(item)),
+        has_hash=any(digests),
+    )
+
+
+def _said(text: str) -> str:
+    return "" if text in _NOTHING else text
+
+
+def _license(item: Value) -> str:
+    found = item.some("licenses")
+    for one in () if found is None else found.items():
+        named = one.some("license")
+        said = text_of(one, "expression") or ("" if named is None else text_of(named, "id", "name"))
+        if said:
+            return said
+    return ""
+
+
+def _origins(meta: Value | None, main: Value | None) -> Iterator[str]:
+    """The texts of a document that may name the commit it was made of."""
+    for holder in (meta, main):
+        properties = None if holder is None else holder.some("properties")
+        for one in () if properties is None else properties.items():
+            yield text_of(one, "value")
+    if main is None:
+        return
+    yield text_of(main, "version")
+    yield text_of(main, "purl")
+    links = main.some("externalReferences")
+    for one in () if links is None else links.items():
+        yield text_of(one, "url")
+    pedigree = main.some("pedigree")
+    commits = None if pedigree is None else pedigree.some("commits")
+    for one in () if commits is None else commits.items():
+        yield text_of(one, "uid")
+
+
+def _names(root: Value) -> dict[str, str]:
+    """`urllib3 2.0.1` by the reference of its component."""
+    return {
+        text_of(item, "bom-ref"): f"{text_of(item, 'name')} {text_of(item, 'version')}".strip()
+        for item in _flat(root)
+    }
+
+
+def _issues(item: Value, names: dict[str, str]) -> Iterator[Issue]:
+    rule = text_of(item, "id") or "unnamed"
+    ratings = item.some("ratings")
+    level = worst(_rated(one) for one in (() if ratings is None else ratings.items()))
+    analysis = item.some("analysis")
+    state = "" if analysis is None else text_of(analysis, "state")
+    affects = item.some("affects")
+    refs = [] if affects is None else [text_of(one, "ref") for one in affects.items()]
+    for ref in refs or [""]:
+        name = names.get(ref, ref)
+        yield Issue(
+            rule=rule,
+            level=level,
+            says=name,
+            key=f"{rule} {name}",
+            suppressed=f"analysis: {state}" if state in _SETTLED else "",
+        )
+
+
+def _rated(rating: Value) -> Level:
+    word = level_of(text_of(rating, "severity"))
+    score = rating.some("score")
+    if word is not Level.UNKNOWN or score is None:
+        return word
+    return level_of_score(score.number())

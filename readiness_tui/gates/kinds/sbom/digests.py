@@ -1,0 +1,166 @@
+"""Kind `digests`: whether files are still what a list of their digests says."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, Result
+from readiness_tui.gates.formats.scan import plural
+from readiness_tui.gates.kinds.inputs import absent
+from readiness_tui.gates.kinds.loading import Report, Reports, read_report
+from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
+from readiness_tui.gates.kinds.sbom.digest_list import Listed, read_digests
+from readiness_tui.gates.repo.path_guard import tidy
+from readiness_tui.gates.repo.repo_view import DIGEST_CAP
+
+_REMEDY = "build again and write the list again, or find out who changed the file"
+
+
+class Digests(BaseModel):
+    """The list, and what has to be on it. Paths start from the root, or beside the list.
+
+    `require_all` are globs: each file that one of them matches has to be listed.
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    manifest: str = Field(min_length=1)
+    algo: tuple[Literal["sha256", "sha512"], ...] = Field(
+        default=("sha256", "sha512"), min_length=1
+    )
+    require_all: tuple[str, ...] = ()
+
+
+def patterns(gate: Gate, params: Digests) -> tuple[str, ...]:
+    """The paths whose change may change the answer, as far as the declaration names them."""
+    return (params.manifest, *params.require_all, *gate.inputs)
+
+
+def judge(params: Digests, request: Request) -> Result:
+    """Whether every listed file is there, unchanged, and none is missing on the list.
+
+    Raises:
+        GateError: The manifest leads out of the repository.
+    """
+    files = Reports()
+    if request.view.look(params.manifest) is None:
+        files.parts.append(absent(request.gate, params.manifest))
+    else:
+        read_report(request, tidy(params.manifest), files)
+    look = _Look(params, request)
+    for report in files.found:
+        look.report(report)
+    seen = min((report.seen.modified_at for report in files.found), default=None)
+    return conclude(
+        f"is every file what {params.manifest} says?",
+        [*look.parts, *files.parts],
+        good=("digests.equal", f"{params.manifest}: {plural(look.count, 'file')} as listed"),
+        examined=look.examined,
+        evidence_at=seen,
+    )
+
+
+class _Look:
+    """One look at a list and its files."""
+
+    def __init__(self, params: Digests, request: Request) -> None:
+        self._params, self._request = params, request
+        self.parts: list[Part] = []
+        self.examined: list[Examined] = []
+        self.count = 0
+        self._listed: set[str] = set()
+
+    def report(self, report: Report) -> None:
+        """Hold the files against the list, and the globs against it."""
+        try:
+            rows = read_digests(report.content, report.path)
+        except GateError as error:
+            self.parts.append(trouble(error))
+            return
+        by_path = sorted(rows, key=lambda row: row.path)
+        files = [list(group) for _, group in groupby(by_path, key=lambda row: row.path)]
+        files.sort(key=lambda group: group[0].line)
+        if not files:
+            says = f"{report.path}: it lists no file"
+            self.parts.append(_unknown("nothing", says, report, "write the list"))
+            return
+        cap = self._request.limits.files
+        if len(files) > cap:
+            says = f"{report.path}: {len(files):,} files, only {cap:,} were looked at"
+            self.parts.append(_unknown("partial", says, report, "make several lists"))
+        for group in files[:cap]:
+            self.parts += self._file(report, group)
+        self.examined.append(
+            Examined(report.path, len(report.content), f"{plural(self.count, 'file')} hashed")
+        )
+        for pattern in self._params.require_all:
+            self.parts += self._unlisted(report, pattern)
+
+    def _file(self, report: Report, rows: Sequence[Listed]) -> Iterator[Part]:
+        """What is to be said of one file; weak digests beside a strong one do not count."""
+        strong = [row for row in rows if row.algorithm in self._params.algo]
+        row = rows[0]
+        where = f"{report.path}:{row.line} {row.path}"
+        place = Place(report.path, row.line)
+        if not strong:
+            says = f"{where}: {row.algorithm} is not taken"
+            remedy = f"write {' or '.join(self._params.algo)}"
+            yield Part(Outcome.ERROR, "digests.algo", says, Cause.INPUT, place, remedy, row.path)
+            return
+        try:
+            path = self._found(report.path, row.path)
+            if path is None:
+                says = f"{where}: listed but absent"
+                yield Part(Outcome.FAIL, "digests.absent", says, None, place, _REMEDY, row.path)
+                return
+            self._listed.add(path)
+            differing = [one for one in strong if self._hash(path, one) != one.digest]
+        except GateError as error:
+            yield trouble(error)
+            return
+        self.count += 1
+        for one in differing:
+            says = f"{where}: {one.algorithm} differs"
+            yield Part(Outcome.FAIL, "digests.differs", says, None, place, _REMEDY, row.path)
+
+    def _found(self, manifest: str, path: str) -> str | None:
+        """The file that is meant: from the root, else beside the list."""
+        view = self._request.view
+        folder = manifest.rpartition("/")[0]
+        for start in dict.fromkeys(("", folder)):
+            seen = view.look(f"{start}/{path}" if start else path)
+            if seen is not None:
+                return seen.path
+        return None
+
+    def _hash(self, path: str, row: Listed) -> str:
+        lowered = "bytes" in self._request.gate.limits
+        cap = self._request.limits.bytes if lowered else DIGEST_CAP
+        return self._request.view.digest(path, row.algorithm, cap)
+
+    def _unlisted(self, report: Report, pattern: str) -> Iterator[Part]:
+        try:
+            listing = self._request.view.match([pattern], self._request.gate.exclude)
+        except GateError as error:
+            yield trouble(error)
+            return
+        if not listing.paths:
+            yield absent(self._request.gate, pattern)
+        if listing.cut:
+            says = f"{pattern}: too many files, the rest was not looked for on the list"
+            yield _unknown("partial", says, report, "narrow the pattern")
+        for path in listing.paths:
+            if path not in self._listed and path != report.path:
+                says = f"{path}: not listed in {report.path}"
+                yield Part(
+                    *(Outcome.FAIL, "digests.unlisted", says, None, Place(path)),
+                    "write the list again, or take the file away",
+                )
+
+
+def _unknown(rule: str, says: str, report: Report, remedy: str) -> Part:
+    place = Place(report.path)
+    return Part(Outcome.UNKNOWN, f"digests.{rule}", says, Cause.NOTHING_EXAMINED, place, remedy)

@@ -1,0 +1,1 @@
+"""What is known of scanners and how a command line names one."""

@@ -1,0 +1,1 @@
+"""Reports of security tools, and what is let go in them."""

@@ -1,0 +1,1 @@
+"""Whether a scan that finds something stops the build."""

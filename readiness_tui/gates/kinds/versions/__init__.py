@@ -1,0 +1,1 @@
+"""Values and versions that several files must agree on."""

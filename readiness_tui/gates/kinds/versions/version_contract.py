@@ -1,0 +1,222 @@
+"""Kind `version_contract`: every place that names the version names the same one."""
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, replace
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
+from readiness_tui.gates.formats.selectors import read_selector
+from readiness_tui.gates.kinds.inputs import absent, texts_of
+from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
+from readiness_tui.gates.kinds.versions.sites import Found, Site, no_value, values_at
+from readiness_tui.gates.kinds.versions.version_texts import Normalise, Scheme, comparable, mentions
+from readiness_tui.gates.repo.path_guard import tidy
+
+_NAMED = 5
+_LONGEST_LINE = 500
+
+
+class VersionSite(Site):
+    """A place that has to name the version; `normalise` says what of it is compared."""
+
+    normalise: Normalise = ""
+
+
+class VersionContract(BaseModel):
+    """The version, as a text or where it stands, and the places that have to name it.
+
+    None of the versions in `forbid` may be named anywhere in the gate's `inputs`.
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    expect: str = ""
+    source: Site | None = None
+    sites: tuple[VersionSite, ...] = Field(min_length=1)
+    forbid: tuple[str, ...] = ()
+    scheme: Scheme = "pep440"
+
+    @model_validator(mode="after")
+    def _has_one_source(self) -> "VersionContract":
+        if bool(self.expect) == (self.source is not None):
+            message = "give expect or source, one of them"
+            raise ValueError(message)
+        if self.expect and comparable(self.expect, self.scheme) is None:
+            message = f"{self.expect!r} is no version of scheme {self.scheme}"
+            raise ValueError(message)
+        if not all(self.forbid):
+            message = "an empty version in forbid"
+            raise ValueError(message)
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class _Contract:
+    """The version that holds; `told` names where it stands."""
+
+    text: str
+    told: str
+
+
+def patterns(gate: Gate, params: VersionContract) -> tuple[str, ...]:
+    """The paths whose change may change the answer."""
+    source = (params.source.path,) if params.source else ()
+    return (*gate.inputs, *source, *(site.path for site in params.sites))
+
+
+def judge(params: VersionContract, request: Request) -> Result:
+    """Whether each site names the version, and no input a forbidden one.
+
+    Raises:
+        GateError: A selector is not taken, or versions are forbidden without inputs.
+    """
+    for site in (*params.sites, *((params.source,) if params.source else ())):
+        read_selector(site.selector)
+    if params.forbid and not request.gate.inputs:
+        what = "forbid looks through inputs, and the gate names none"
+        raise GateError(what, remedy='add inputs = ["**/*.md"]')
+    look = _Look(params, request)
+    contract = look.contract()
+    if contract is not None:
+        for site in params.sites:
+            look.site(site, contract)
+    if params.forbid:
+        look.forbidden()
+    count = len(look.measured)
+    good = f"{count} site{'s' if count != 1 else ''} at {contract.text}" if contract else ""
+    result = conclude(
+        f"do {', '.join(site.path for site in params.sites)} name one version?",
+        look.parts,
+        good=("version_contract.holds", good),
+        examined=look.examined,
+        measured=look.measured,
+    )
+    if look.edits and result.decided_by == "version_contract.differs":
+        more = len(look.edits) - _NAMED
+        edits = "; ".join(look.edits[:_NAMED]) + (f"; and {more} more" if more > 0 else "")
+        return replace(result, remedy=edits)
+    return result
+
+
+class _Look:
+    """One look at the contract and its sites, noting what was found."""
+
+    def __init__(self, params: VersionContract, request: Request) -> None:
+        self._params, self._request = params, request
+        self.parts: list[Part] = []
+        self.examined: list[Examined] = []
+        self.measured: list[Measured] = []
+        self.edits: list[str] = []
+
+    def contract(self) -> _Contract | None:
+        """The version that holds; None where it cannot be told."""
+        source = self._params.source
+        if source is None:
+            return _Contract(self._params.expect, "")
+        try:
+            found = values_at(self._request, source.path, source.selector)
+        except GateError as error:
+            self.parts.append(trouble(error))
+            return None
+        if found is None:
+            self.parts.append(absent(self._request.gate, tidy(source.path)))
+            return None
+        self.examined.append(found.examined)
+        if not found.values:
+            rule = "version_contract.no-source"
+            remedy = "write the version there, or correct source"
+            self.parts.append(no_value(rule, source.path, source.selector, remedy))
+            return None
+        first = found.values[0]
+        place = found.place(first)
+        if comparable(first.value, self._params.scheme) is None:
+            says = f"{place} {first.value!r:.80} is no version of scheme {self._params.scheme}"
+            self.parts.append(_unclear(says, place))
+            return None
+        others = [one for one in found.values if not self._same(one.value, first.value)]
+        if others:
+            says = f"{place} is {first.value}, line {others[0].line} says {others[0].value}"
+            self.parts.append(_unclear(says, place))
+            return None
+        return _Contract(first.value.strip(), f" ({place})")
+
+    def site(self, site: VersionSite, contract: _Contract) -> None:
+        """Hold one site against the contract."""
+        path = tidy(site.path)
+        try:
+            found = values_at(self._request, path, site.selector)
+        except GateError as error:
+            self.parts.append(trouble(error))
+            return
+        if found is None:
+            self.parts.append(_gone(f"{path}: site gone: the file is absent", Place(path)))
+            return
+        self.examined.append(found.examined)
+        if not found.values:
+            says = f"{path}: site gone: {site.selector} finds nothing"
+            self.parts.append(_gone(says, Place(path)))
+            return
+        self.parts += self._differing(site, found, contract)
+
+    def _differing(self, site: VersionSite, found: Found, contract: _Contract) -> Iterator[Part]:
+        seen: set[str] = set()
+        for one in found.values:
+            value = one.value.strip()
+            if value in seen:
+                continue
+            seen.add(value)
+            place = found.place(one)
+            is_same = self._same(value, contract.text, site.normalise)
+            short = "" if is_same else "differs"
+            self.measured.append(Measured(str(place), value[:80], "==", contract.text, short))
+            if is_same:
+                continue
+            edit = f"{place}: {value!s:.80} -> {contract.text}"
+            self.edits.append(edit)
+            says = f"{place} is {value:.80}, contract {contract.text}{contract.told}"
+            yield Part(
+                *(Outcome.FAIL, "version_contract.differs", says, None, place, edit),
+                f"{site.selector} {value}",
+            )
+
+    def _same(self, one: str, other: str, how: Normalise = "") -> bool:
+        keys: list[Hashable | None] = [
+            comparable(text, self._params.scheme, how) for text in (one, other)
+        ]
+        return keys[0] is not None and keys[0] == keys[1]
+
+    def forbidden(self) -> None:
+        """Look for forbidden versions in the inputs."""
+        texts = texts_of(self._request)
+        self.parts += texts.parts
+        known = {item.path for item in self.examined}
+        self.examined += [item for item in texts.examined if item.path not in known]
+        for path, text in texts.content.items():
+            for version in self._params.forbid:
+                self.parts += _mentioned(path, text, version)
+
+
+def _mentioned(path: str, text: str, version: str) -> Iterator[Part]:
+    line, before = 1, 0
+    for at in mentions(version, text):
+        line += text.count("\n", before, at)
+        before = at
+        start = text.rfind("\n", 0, at) + 1
+        written = text[start : start + _LONGEST_LINE].partition("\n")[0]
+        says = f"{path}:{line} names {version}, which is forbidden"
+        yield Part(
+            *(Outcome.FAIL, "version_contract.forbidden", says, None, Place(path, line)),
+            *("name the version that holds, or take the line out", written),
+        )
+
+
+def _gone(says: str, place: Place) -> Part:
+    remedy = "name the version there again, or take the site away"
+    return Part(Outcome.FAIL, "version_contract.site-gone", says, None, place, remedy)
+
+
+def _unclear(says: str, place: Place) -> Part:
+    remedy = "let one version stand there, or correct source"
+    return Part(Outcome.ERROR, "version_contract.source", says, Cause.INPUT, place, remedy)

@@ -1,0 +1,1 @@
+"""Workflow files with what they call, and the kinds that look at pins and actions."""

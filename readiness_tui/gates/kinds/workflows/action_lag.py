@@ -1,0 +1,183 @@
+"""Kind `action_lag`: no workflow stays further behind the current actions than allowed."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from readiness_tui.domain.model.dates import age_seconds, say_age
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, Result
+from readiness_tui.gates.kinds.dating import AHEAD
+from readiness_tui.gates.kinds.inputs import absent, tally
+from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
+from readiness_tui.gates.kinds.workflows.action_table import Current, major, read_table
+from readiness_tui.gates.kinds.workflows.workflow import Uses
+from readiness_tui.gates.kinds.workflows.workflow_files import (
+    Files,
+    plural,
+    short,
+    workflow_files,
+    workflow_patterns,
+)
+
+_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_COMMENT = re.compile(r"#.*?(?<![0-9A-Za-z])(v?\d+(?:\.\d+)*)(?![0-9A-Za-z])")
+_OUTCOMES = frozenset({Outcome.PASS, Outcome.WARN, Outcome.FAIL})
+
+
+class ActionLag(BaseModel):
+    """Where the current versions stand, how far behind is allowed, how old the table may be."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    table: str = Field(default="actions.toml", min_length=1)
+    max_lag: int = Field(default=0, ge=0)
+    table_max_age: str = "30d"
+
+    @field_validator("table_max_age")
+    @classmethod
+    def _is_age(cls, value: str) -> str:
+        age_seconds(value)
+        return value
+
+
+def patterns(gate: Gate, params: ActionLag) -> tuple[str, ...]:
+    """The paths whose change may change the answer."""
+    return (*workflow_patterns(gate), params.table)
+
+
+def judge(params: ActionLag, request: Request) -> Result:
+    """Whether each action is in a version that the table calls current enough."""
+    files = workflow_files(request)
+    search = _Search(params, request, files)
+    for path in files.others:
+        says = f"{path}: neither a workflow nor an action"
+        search.unknown("action_lag.not-read", says, Place(path), "take it out of inputs")
+    search.table()
+    for workflow in files.workflows:
+        search.workflow(workflow.path, workflow.uses)
+    if search.counted and not search.looked:
+        says = f"no uses in {plural(len(search.counted), 'workflow')}"
+        search.unknown("action_lag.no-uses", says, None, "take the gate away if nothing is called")
+    own = search.parts
+    workflows = plural(len(search.counted), "workflow")
+    result = conclude(
+        f"is every action at most {plural(params.max_lag, 'version')} behind {params.table}?",
+        [*own, *files.parts],
+        good=("action_lag.current", f"{search.looked} uses in {workflows} current"),
+        examined=[*files.examined(search.counted), *search.examined],
+        tally="" if own or files.unparsed else tally(files.texts, len(search.counted)),
+        evidence_at=files.texts.oldest,
+    )
+    stale = search.stale() if result.outcome in _OUTCOMES else ""
+    return replace(result, stale=stale) if stale else result
+
+
+class _Search:
+    """One comparison: the table, what was counted, what stands against a pass."""
+
+    def __init__(self, params: ActionLag, request: Request, files: Files) -> None:
+        self._params, self._request, self._files = params, request, files
+        self._table: dict[str, Current] | None = None
+        self._modified: datetime | None = None
+        self._asked: dict[str, Current] = {}
+        self.parts: list[Part] = []
+        self.examined: list[Examined] = []
+        self.counted: dict[str, str] = {}
+        self.looked = 0
+
+    def unknown(self, rule: str, says: str, place: Place | None, remedy: str) -> None:
+        """Note that something could not be compared."""
+        cause = Cause.NOTHING_EXAMINED
+        self.parts.append(Part(Outcome.UNKNOWN, rule, says, cause, place, remedy))
+
+    def table(self) -> None:
+        """Read the table, or note why there is none."""
+        path, view = self._params.table, self._request.view
+        try:
+            seen = view.look(path)
+            if seen is None:
+                self.parts.append(absent(self._request.gate, path))
+                return
+            self._modified = seen.modified_at
+            self._table = read_table(view, path, self._request.limits.bytes)
+        except GateError as error:
+            self.parts.append(trouble(error))
+            return
+        counted = plural(len(self._table), "action")
+        self.examined.append(Examined(path, seen.size_bytes, counted))
+        if not self._table:
+            says, remedy = f"{path}: no action in it", "write the actions into it"
+            self.unknown("action_lag.empty-table", says, Place(path), remedy)
+
+    def workflow(self, path: str, every: tuple[Uses, ...]) -> None:
+        """Compare what one file uses."""
+        asked = [one for one in every if not one.text.startswith(("./", "docker://"))]
+        self.looked += len(asked)
+        self.counted[path] = f"{len(asked)} uses"
+        if self._table:
+            for uses in asked:
+                self.parts += self._against(path, uses)
+
+    def _against(self, path: str, uses: Uses) -> Iterator[Part]:
+        name, _, ref = uses.text.rpartition("@")
+        place = Place(path, uses.line)
+        where, text = f"{short(path)}:{uses.line}", self._files.line_text(path, uses.line)
+        current = self._current(name)
+        if current is None:
+            says = f"{where} {name or uses.text} is not in {self._params.table}"
+            remedy = f'add [action."{name or uses.text}"]'
+            cause = Cause.NOT_MEASURED
+            yield Part(Outcome.UNKNOWN, "action_lag.not-listed", says, cause, place, remedy, text)
+            return
+        self._asked[name.lower()] = current
+        version = _version(ref, uses.comment)
+        latest = current.latest
+        if version is None:
+            says = f"{where} {name} @{ref} names no version, latest {latest}"
+            remedy = f"use {name}@v{latest}, or a commit with the comment # v{latest}"
+            cause = Cause.NOT_MEASURED
+            yield Part(Outcome.UNKNOWN, "action_lag.no-version", says, cause, place, remedy, text)
+        elif latest - version > self._params.max_lag:
+            says = f"{where} {name} v{version}, latest {latest}: {latest - version} behind"
+            remedy = f"use {name}@v{latest}"
+            yield Part(Outcome.FAIL, "action_lag.behind", says, None, place, remedy, text)
+        elif version > latest:
+            says = f"{where} {name} v{version} is newer than the table says ({latest})"
+            remedy = f"correct {self._params.table}:{current.line}"
+            yield Part(Outcome.WARN, "action_lag.table-behind", says, None, place, remedy, text)
+
+    def _current(self, name: str) -> Current | None:
+        """The entry of an action; one of a repository stands for all actions in it."""
+        table = self._table or {}
+        parts = name.lower().split("/")
+        for length in range(len(parts), 1, -1):
+            if found := table.get("/".join(parts[:length])):
+                return found
+        return None
+
+    def stale(self) -> str:
+        """Why the table is too old to be believed; empty where it is not."""
+        limit = timedelta(seconds=age_seconds(self._params.table_max_age))
+        oldest = ("", timedelta(0))
+        for name, current in self._asked.items():
+            at = current.checked or self._modified
+            age = self._request.now - at if at else limit
+            if age < -AHEAD:
+                return f"{self._params.table}: {name} was checked in the future"
+            oldest = max(oldest, (name, age), key=lambda pair: pair[1])
+        name, age = oldest
+        if age <= limit:
+            return ""
+        old, allowed = say_age(age.total_seconds()), self._params.table_max_age
+        return f"{self._params.table}: {name} was checked {old} ago, limit {allowed}"
+
+
+def _version(ref: str, comment: str) -> int | None:
+    if not _SHA.fullmatch(ref):
+        return major(ref)
+    found = _COMMENT.match(comment)
+    return major(found[1]) if found else None

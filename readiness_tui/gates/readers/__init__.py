@@ -1,1 +1,0 @@
-"""Report formats, one module each: bytes in, values out."""

@@ -1,0 +1,1 @@
+"""A shell script as commands, and where the failure of each goes; never runs one."""

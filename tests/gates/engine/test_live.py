@@ -1,0 +1,313 @@
+"""Gates judged as files change: two lanes, no process without need, no change missed."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
+from readiness_tui.gates.engine import engine as engine_module
+from readiness_tui.gates.engine import evaluator_process
+from readiness_tui.gates.engine import work as work_module
+from readiness_tui.gates.engine.engine import Engine
+from readiness_tui.gates.engine.evaluator_process import Evaluator
+from tests.gates.support import (
+    NOW,
+    SOON_S,
+    Counted,
+    boxes,
+    gate_of,
+    gates,
+    is_judging,
+    is_running,
+    judged,
+    key,
+    plugged,
+    until,
+)
+
+
+@pytest.fixture(autouse=True)
+def nothing_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody be told of a gate that only takes long because the machine is busy."""
+    monkeypatch.setattr(work_module, "SHOWN_S", 60)
+
+
+# two lanes
+
+
+def test_a_slow_gate_does_not_keep_a_quick_one_waiting(
+    tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_module, "_QUICK_GLANCE_S", 60)
+    judged(engine, warm=plugged("sleeps", "0"), a=boxes())
+    planned = engine.plan(gates(slow=plugged("sleeps", "1.6"), a=boxes()))
+    assert planned == {key("slow")}
+    waiting = threading.Thread(target=engine.advance, args=(planned, NOW))
+    waiting.start()
+    until(lambda: is_judging(engine, "slow"), "the slow gate is being judged")
+    (tmp_path / "a.md").write_text("- [ ] open\n")
+    began = time.monotonic()
+    touched = engine.touched(["a.md"])
+    waiting.join(1)
+    assert not waiting.is_alive(), "who waits for the slow gate is let go for the quick one"
+    assert engine.advance(touched, NOW)[key("a")].outcome is Outcome.FAIL
+    assert time.monotonic() - began < 1
+    assert engine.running == {key("slow")}
+    assert engine.evaluate(engine.running, NOW)[key("slow")].outcome is Outcome.PASS
+
+
+def test_what_is_touched_while_it_is_judged_is_judged_again(tmp_path: Path, engine: Engine) -> None:
+    gate = plugged("dies-once", str(tmp_path / "a.md"), inputs=("a.md",))
+    slow = plugged("sleeps", "0.5", inputs=("b.md",))
+    planned = engine.plan(gates(a=gate, slow=slow))
+    waiting = threading.Thread(target=engine.evaluate, args=([key("slow")], NOW))
+    waiting.start()
+    until(lambda: is_judging(engine, "slow"), "it is being judged")
+    before = engine._work.answers  # noqa: SLF001 - how many answers were kept
+    engine.touched(["b.md"])
+    waiting.join(SOON_S)
+    assert engine._work.answers == before + 2  # noqa: SLF001
+    assert engine.running == frozenset()
+    assert engine.evaluate(planned, NOW).keys() == planned
+
+
+def test_the_slow_one_ends_when_it_rests_and_starts_again(tmp_path: Path) -> None:
+    counted = Counted(idle_s=0.1)
+    engine = Engine(tmp_path, lanes=counted.lanes)
+    gate = gate_of("text", inputs=("a.md",), forbid=({"re": "bad"},))
+    (tmp_path / "a.md").write_text("good\n")
+    assert judged(engine, a=gate)["a"].outcome is Outcome.PASS
+    until(lambda: not is_running(counted.started[0]._process.pid), "it ended")  # noqa: SLF001
+    assert engine.evaluate([key("a")], NOW)[key("a")].outcome is Outcome.PASS
+    assert len(counted.started) == 2
+    engine.close()
+
+
+def test_evaluators_end_with_the_engine(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("- [x] done\n")
+    engine = Engine(tmp_path)
+    judged(engine, a=boxes())
+    child = engine._lanes.quick._child  # noqa: SLF001 - the process
+    assert child is not None
+    pid = child._process.pid  # type: ignore[attr-defined]  # noqa: SLF001
+    assert is_running(pid)
+    del engine, child
+    until(lambda: not is_running(pid), "the evaluator ended")
+
+
+def test_one_whose_parent_is_gone_ends_by_itself() -> None:
+    text = (
+        "import sys, time; from pathlib import Path; "
+        "from readiness_tui.gates.engine.evaluator_process import Evaluator\n"
+        "made = Evaluator(Path('/nowhere')); print(made.pid, flush=True); time.sleep(60)"
+    )
+    parent = subprocess.Popen((sys.executable, "-c", text), stdout=subprocess.PIPE, text=True)
+    with parent:
+        assert parent.stdout is not None
+        pid = int(parent.stdout.readline())
+        assert is_running(pid)
+        parent.kill()
+    until(lambda: not is_running(pid), "the evaluator ended")
+
+
+def test_what_has_answered_is_not_judged_again_unless_it_is_outdated(engine: Engine) -> None:
+    planned = engine.plan(gates(a=boxes()))
+    assert engine.advance(planned, NOW).keys() == planned
+    assert engine.advance(planned, NOW) == {}
+    engine.outdate(planned)
+    assert engine.advance(planned, NOW).keys() == planned
+
+
+def test_whoever_waits_is_let_go_when_it_is_closed(tmp_path: Path, with_plugins: None) -> None:
+    assert with_plugins is None
+    engine = Engine(tmp_path)
+    planned = engine.plan(gates(a=plugged("sleeps"), b=plugged("sleeps")))
+    waiting = threading.Thread(target=engine.evaluate, args=(sorted(planned), NOW))
+    waiting.start()
+    until(lambda: is_judging(engine, "a"), "it is being judged")
+    engine.close()
+    waiting.join(2)
+    assert not waiting.is_alive()
+    assert engine.results == {}
+    until(lambda: not engine._lanes.slow._is_busy, "its thread ends as well")  # noqa: SLF001
+
+
+def test_nothing_is_judged_once_it_is_closed(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("- [x] done\n")
+    engine = Engine(tmp_path)
+    planned = engine.plan(gates(a=boxes(), b=gate_of("evidence", paths=("a.md",))))
+    engine.close()
+    assert engine.evaluate(planned, NOW) == {}
+    assert engine.advance(planned, NOW) == {}
+    assert engine.running == frozenset()
+
+
+# no process without need
+
+
+def test_no_process_without_gates_that_read_content(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        message = "a process was started"
+        raise AssertionError(message)
+
+    monkeypatch.setattr(evaluator_process.subprocess, "Popen", refuse)
+    (tmp_path / "a.md").write_text("content\n")
+    before = set(threading.enumerate())
+    engine = Engine(tmp_path)
+    found = judged(
+        engine,
+        a=gate_of("file_exists", paths=("a.md",)),
+        b=gate_of("evidence", paths=("a.md",)),
+        c=gate_of("verify_command", command="true"),
+        d=gate_of("composite", all=("a",)),
+    )
+    assert [result.outcome.value for result in found.values()] == [
+        "pass", "pass", "unknown",
+    ]  # fmt: skip
+    assert set(threading.enumerate()) <= before
+
+
+@pytest.fixture
+def counted() -> Iterator[Counted]:
+    """Lanes of this test alone."""
+    made = Counted()
+    yield made
+    made.lanes.close()
+
+
+def test_one_process_starts_with_the_plan_and_serves_whoever_needs_it(
+    tmp_path: Path, counted: Counted
+) -> None:
+    (tmp_path / "a.md").write_text("- [x] done\n")
+    engine = Engine(tmp_path, lanes=counted.lanes)
+    scan = gate_of("text", inputs=("a.md",), forbid=({"re": "bad"},))
+    planned = engine.plan(gates(a=scan))
+    assert len(counted.started) == 1
+    assert engine.evaluate(planned, NOW)[key("a")].outcome is Outcome.PASS
+    assert len(counted.started) == 1, "the slow lane took it"
+    engine.plan(gates(a=scan, b=boxes()))
+    until(lambda: len(counted.started) == 2, "the quick one starts before it is asked")
+    until(lambda: not counted.lanes.quick._is_busy, "and is ready")  # noqa: SLF001
+    assert engine.evaluate([key("b")], NOW)[key("b")].outcome is Outcome.PASS
+    assert len(counted.started) == 2
+
+
+@pytest.mark.parametrize("gate", [gate_of("nonsense"), gate_of("text", wrong=1)])
+def test_a_process_for_gates_that_cannot_be_judged_is_ended(
+    tmp_path: Path, counted: Counted, gate: Gate
+) -> None:
+    engine = Engine(tmp_path, lanes=counted.lanes)
+    planned = engine.plan(gates(a=gate))
+    assert not [one for one in counted.started if is_running(one.pid)]
+    assert engine.evaluate(planned, NOW)[key("a")].cause is Cause.CONFIG
+
+
+def test_a_process_that_nobody_takes_ends_with_the_engine(tmp_path: Path) -> None:
+    engine = Engine(tmp_path)
+    engine.plan(gates(a=gate_of("text", inputs=("a.md",), forbid=({"re": "bad"},))))
+    process = engine._lanes._spare._process  # noqa: SLF001 - the process
+    assert isinstance(process, Evaluator)
+    assert is_running(process.pid)
+    del engine
+    until(lambda: not is_running(process.pid), "it ended")
+
+
+# files that change
+
+
+def test_a_file_written_in_pieces_is_no_error(tmp_path: Path, engine: Engine) -> None:
+    path = tmp_path / "r.json"
+    path.write_text('{"a": [1')
+    planned = engine.plan(gates(a=plugged("whole", "r.json")))
+    found: list[Result] = []
+    waiting = threading.Thread(target=lambda: found.extend(engine.evaluate(planned, NOW).values()))
+    waiting.start()
+    time.sleep(0.12)
+    with path.open("a") as file:
+        file.write(", 2")
+        file.flush()
+        time.sleep(0.05)
+        file.write("]}")
+    waiting.join(SOON_S)
+    assert [one.says for one in found] == ["whole"]
+
+
+def test_one_that_stays_broken_is_an_error_after_three_more_looks(
+    tmp_path: Path, engine: Engine
+) -> None:
+    path = tmp_path / "r.json"
+    path.write_text("{")
+    planned = engine.plan(gates(a=plugged("whole", "r.json")))
+    began = time.monotonic()
+    found = engine.evaluate(planned, NOW)[key("a")]
+    assert (found.outcome, found.cause) == (Outcome.ERROR, Cause.INPUT)
+    assert time.monotonic() - began >= 0.3
+    old = time.time() - 60
+    os.utime(path, (old, old))
+    began = time.monotonic()
+    engine.evaluate(planned, NOW)
+    assert time.monotonic() - began < 0.25, "an old file is not being written"
+
+
+def outcome(engine: Engine, *paths: str) -> Outcome:
+    return engine.evaluate(engine.touched(paths), NOW)[key("a")].outcome
+
+
+def test_deleted_renamed_and_rewritten_files_are_noticed(tmp_path: Path, engine: Engine) -> None:
+    path, other = tmp_path / "a.md", tmp_path / "b.md"
+    assert judged(engine, a=boxes())["a"].outcome is Outcome.PASS
+    path.unlink()
+    assert outcome(engine, "a.md") is Outcome.UNKNOWN
+    other.write_text("- [x] back\n")
+    other.rename(path)
+    assert outcome(engine, "a.md", "b.md") is Outcome.PASS
+    other.write_text("- [ ] over\n")
+    other.replace(path)
+    assert outcome(engine, "b.md", "a.md") is Outcome.FAIL
+
+
+def test_same_size_and_same_time_are_no_reason_to_believe_it(
+    tmp_path: Path, engine: Engine
+) -> None:
+    path = tmp_path / "a.md"
+    assert judged(engine, a=boxes())["a"].outcome is Outcome.PASS
+    times = path.stat().st_atime_ns, path.stat().st_mtime_ns
+    path.write_text("- [ ] done\n")
+    os.utime(path, ns=times)
+    assert outcome(engine, "a.md") is Outcome.FAIL
+
+
+def test_a_burst_of_five_thousand_files_is_one_look_at_everything(engine: Engine) -> None:
+    planned = engine.plan(gates(a=boxes(), b=gate_of("evidence", paths=("e",))))
+    engine.evaluate(planned, NOW)
+    began = time.monotonic()
+    assert engine.touched(f"src/{number}.py" for number in range(5_000)) == planned
+    assert time.monotonic() - began < 0.5
+    assert engine.touched(f"src/{number}.py" for number in range(1_000)) == frozenset()
+    assert engine.evaluate(planned, NOW).keys() == planned
+
+
+def test_judging_changes_nothing_and_asks_for_nothing(tmp_path: Path, engine: Engine) -> None:
+    (tmp_path / "boards").mkdir()
+    (tmp_path / "boards/p.toml").write_text('title = "x"\n')
+    made = gates(
+        a=gate_of("text", inputs=("boards/*.toml",), require=({"re": "title"},)), b=boxes()
+    )
+    planned = engine.plan(made)
+    engine.evaluate(planned, NOW)
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    (tmp_path / "boards/p.toml").write_text('title = "y"\n')
+    before[tmp_path / "boards/p.toml"] = (tmp_path / "boards/p.toml").stat().st_mtime_ns
+    assert engine.touched(["boards/p.toml"]) == {key("a")}
+    assert engine.advance([key("a")], NOW)
+    assert engine.running == frozenset()
+    assert engine.plan(made) == frozenset()
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
