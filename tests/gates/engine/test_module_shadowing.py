@@ -41,9 +41,9 @@ def test_the_evaluator_imports_nothing_from_the_repository(
     hostile: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     package = hostile / "readiness_tui"
-    (package / "gates").mkdir(parents=True)
-    for path in (package / "__init__.py", package / "gates/__init__.py"):
-        path.write_text(HOSTILE)
+    (package / "gates/engine").mkdir(parents=True)
+    for folder in (package, package / "gates", package / "gates/engine"):
+        (folder / "__init__.py").write_text(HOSTILE)
     (package / "gates/engine/evaluator.py").write_text(HOSTILE)
     monkeypatch.chdir(hostile)
     monkeypatch.setenv("PYTHONPATH", str(hostile))

@@ -16,7 +16,7 @@ from tests.storage.faults import WRITER, Struck, append_two, entry, failing, kil
 
 pytestmark = pytest.mark.fault("F22")
 
-TOP = Path(__file__).parents[2]
+TOP = Path(__file__).parents[3]
 NAME = f"boards/audit/{WRITER}.jsonl"
 TORN = b'{"v":1,"seq":2,"la'
 WRITING = """
