@@ -174,7 +174,9 @@ def test_the_page_shows_the_example(tmp_path: Path, engine: Engine) -> None:
     """What docs/plugins.md shows of Python is a module that works."""
     page = (Path(__file__).parents[3] / "docs/plugins.md").read_text(encoding="utf-8")
     code = page.split("```python\n")[1].split("```")[0]
-    source = (Path(__file__).parents[1] / "plugins/acme_gates/headers.py").read_text(encoding="utf-8")
+    source = (Path(__file__).parents[1] / "plugins/acme_gates/headers.py").read_text(
+        encoding="utf-8"
+    )
     assert code.strip() == source.split('"""\n', 1)[1].strip()
     assert os.fspath(tmp_path)
     assert engine.results == {}

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readiness_tui.gates.formats.json_lines import decoded, lines_of
-from tests.gates.readers.reports import Json
+from tests.gates.report_samples import Json
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),

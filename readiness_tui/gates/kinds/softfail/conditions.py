@@ -101,6 +101,9 @@ def _runs(asked: str, around: Around, traces: Traces) -> set[bool | None]:
 
 def _of_path(path: str, traces: Traces) -> Value:
     """The value of a property: the outcome of the scan is `failure`, all else went well."""
+    told = traces.value(path)
+    if told is not None:
+        return told
     if _STEP.fullmatch(path):
         is_failed = path.endswith(".outcome") and traces.are_in(path)
         value: Value = "failure" if is_failed else "success"

@@ -131,7 +131,9 @@ def needs_of(traces: Traces, job: Job, other: Job, looks: Sequence[StepLook]) ->
     outputs = frozenset(f"needs.{job.id}.outputs.{name}" for name in given)
     calls = (uses.text for look in looks for uses in look.step.uses)
     takes = any("download-artifact" in text for text in calls)
-    return Traces(traces.files if takes else frozenset(), outputs=outputs)
+    pairs = ((f"needs.{job.id}.outputs.{name}", setting.text) for name, setting in job.outputs)
+    files = traces.files if takes else frozenset[str]()
+    return Traces(files, outputs=outputs, values=traces.handed(pairs))
 
 
 def _scanned_again(
@@ -182,16 +184,19 @@ def _in_later_step(traces: Traces, look: StepLook, shared: Around) -> tuple[Held
     if not look.may_hear(traces):
         return None, traces
     named = frozenset(name for name, setting in step.env if traces.are_in(setting.text))
-    within = traces | Traces(variables=named)
+    own = traces.handed((f"env.{name}", setting.text) for name, setting in step.env)
+    seen = traces.without_values(name for name, _ in own) | Traces(values=own)
+    within = seen | Traces(variables=named)
     asks = traces.are_in(condition_of(step.settings))
-    doubt = doubt_of(step.settings, shared, traces)
+    doubt = doubt_of(step.settings, shared, seen)
     held: Held | None = None
     if doubt is not None:
         held = next(_judged(within, look, asks=asks), None)
     if held is not None and doubt and not held.why:
         held = Held(held.at, doubt)
     for script in look.scripts:
-        traces |= script.judges.spread(within).onwards()
+        spread = script.judges.spread(within).onwards()
+        traces |= replace(spread, values=spread.values - own)
     for code in look.codes:
         if within.are_in(code.text):
             traces |= _told_by(code, step)

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from readiness_tui.gates.kinds.scanners.scanner_table import scanners
 from readiness_tui.gates.kinds.softfail.code_endings import ends_of
+from readiness_tui.gates.kinds.softfail.outputs import Written
 from readiness_tui.gates.kinds.softfail.programs import Code, Read, code_of, command_of, unseen_code
 from readiness_tui.gates.kinds.softfail.python_endings import Ends
 from readiness_tui.gates.kinds.softfail.statuses import statuses_of
@@ -94,7 +95,26 @@ class Judges:
             if more == traces:
                 break
             traces = more
-        return traces
+        return traces | Traces(values=self._told(traces, scan, by_status=by_status))
+
+    def _told(
+        self, traces: Traces, scan: Simple | None, *, by_status: bool
+    ) -> frozenset[tuple[str, str | None]]:
+        """What the outputs and variables that carry the news hold where there are findings."""
+        written = Written(self._script, self._flow, self._options, traces)
+        readers = self._readers(traces, scan)
+        deciding = [(scan, 1)] if scan is not None and by_status else list[tuple[Simple, int]]()
+        for simple in self._after(scan):
+            if scan is not None and (simple.at == scan.at or runs_inside(simple, scan.at)):
+                continue
+            count = written.counts(simple)
+            statuses = statuses_of(simple, traces) if simple.at in readers else None
+            decided = statuses if count is None else {count}
+            if decided and len(decided) == 1:
+                deciding += [(simple, status) for status in decided]
+        codes = filter(None, map(self._code, self._flow.simples))
+        is_open = any(_TO_STEP in (code.text or "") for code in codes)
+        return written.values(deciding, "" if is_open else self._place.step_id)
 
     def _after(self, scan: Simple | None) -> Iterator[Simple]:
         return (one for one in self._flow.simples if not scan or self._flow.may_follow(one, scan))
@@ -215,6 +235,8 @@ class Judges:
 
     def held(self, traces: Traces, scan: Simple | None = None) -> Held | None:
         """The first command that fails for what a scan found, else one of which it is not known."""
+        given = (pair for simple in self._flow.simples for pair in self._assigned(simple))
+        traces = traces.without_values(f"env.{name}" for name, _ in given)
         readers = self._readers(traces, scan)
         doubtful: Held | None = None
         for simple in self._after(scan):

@@ -15,6 +15,7 @@ _QUERIES = frozenset({"jq", "yq", "gojq"})
 _DIFFS = frozenset({"diff", "cmp"})
 _AWKS = frozenset({"awk", "gawk", "mawk"})
 _PRESENCE = frozenset({"-f", "-e", "-d", "-r", "-w", "-x", "-L", "-h"})
+_COMPARISON, _PATTERN = 3, frozenset("$`*?[")
 _MAY_TAKE = frozenset({"=", "==", "!=", "=~"})
 _LIST = re.compile(r"\.[\w.\[\]\"?-]*|type|empty|keys|input|inputs")
 _CLEAN = re.compile(
@@ -63,6 +64,9 @@ def _of_test(texts: list[str], traces: Traces) -> frozenset[int]:
         return _EITHER if asks & {"&&", "||", "-a", "-o"} else _NEVER
     if "-s" in asks:
         return _SUCCESS
+    values = [traces.value_of(word) for word in words]
+    if len(words) == _COMPARISON and values[0] is not None and not set(words[2]) & _PATTERN:
+        return _of_held(Values().holds(["x" + values[0], words[1], "x" + words[2]]))
     meanings = ["failure" if traces.tell_outcome(word) else FAILED for word in words]
     asks_length = len(words) == 1 or (bool(words) and words[0] in {"-n", "-z", "!"})
     is_news = [_speaks(word, traces) or (asks_length and _is_output(word)) for word in words]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
@@ -11,6 +11,8 @@ _OUTPUT = re.compile(
     r"|json-file-output|sarif-file-output|outfile|results|results-file)"
 )
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
+_EXPRESSION = re.compile(r"\$\{\{\s*([\w.-]+)\s*\}\}")
+_NAME = re.compile(r"\$\{?(\w+)\}?")
 _NO_FILE = frozenset({"-", "/dev/stdout", "/dev/stderr", "/dev/null", ".", "true", "false"})
 _MARKS = re.compile(r"[./$]")
 _REPORTS = (".json", ".sarif", ".xml", ".html")
@@ -24,13 +26,15 @@ class Traces:
 
     `variables` are those of one script, `exported` those of all later steps. `outputs` are written
     as expressions have them: `steps.x.outputs.high`, `steps.x.outcome`; a last `*` stands for
-    every output.
+    every output. `values` are what outputs and variables (`env.NAME`) hold where the scan found
+    something, as far as a script says so; None where it may be anything.
     """
 
     files: frozenset[str] = frozenset()
     variables: frozenset[str] = frozenset()
     outputs: frozenset[str] = frozenset()
     exported: frozenset[str] = frozenset()
+    values: frozenset[tuple[str, str | None]] = frozenset()
 
     def __or__(self, other: "Traces") -> "Traces":
         """Those of both."""
@@ -39,6 +43,7 @@ class Traces:
             self.variables | other.variables,
             self.outputs | other.outputs,
             self.exported | other.exported,
+            self.values | other.values,
         )
 
     def __bool__(self) -> bool:
@@ -47,7 +52,29 @@ class Traces:
 
     def onwards(self) -> "Traces":
         """What a later step can find; the variables of a script end with it."""
-        return Traces(self.files, outputs=self.outputs, exported=self.exported)
+        return replace(self, variables=frozenset())
+
+    def value(self, path: str) -> str | None:
+        """What an output or variable holds where the scan found something; None: not known."""
+        values = {value for name, value in self.values if name.lower() == path.lower()}
+        return values.pop() if len(values) == 1 else None
+
+    def without_values(self, paths: Iterable[str]) -> "Traces":
+        """The same where nothing is known of some values."""
+        hidden = set(paths)
+        return replace(self, values=frozenset(one for one in self.values if one[0] not in hidden))
+
+    def value_of(self, word: str) -> str | None:
+        """The same for a word of a script: `$NAME` or `${{ path }}`."""
+        path, name = _EXPRESSION.fullmatch(word), _NAME.fullmatch(word)
+        asked = path[1] if path else f"env.{name[1]}" if name else ""
+        return self.value(asked) if asked else None
+
+    def handed(self, pairs: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str | None]]:
+        """The values behind `name: ${{ path }}`, by names as expressions have them."""
+        paths = ((name, _EXPRESSION.fullmatch(text.strip())) for name, text in pairs)
+        values = ((name, self.value(path[1]) if path else None) for name, path in paths)
+        return frozenset(values)
 
     def are_in(self, text: str) -> bool:
         """Whether a text speaks of one of them."""

@@ -22,7 +22,7 @@ from readiness_tui.gates.kinds.code.markers import Markers, patterns
 from readiness_tui.gates.repo.repo_view import RepoView
 from readiness_tui.services.workspace.gate_judging import GateWork
 from tests import builders
-from tests.gates.readers.samples import cuts, mutated
+from tests.gates.samples import cuts, mutated
 from tests.gates.support import NOW, gate_of
 
 OPEN = {"T-1": Status.TODO, "T-2": Status.DONE, "T-3": Status.DROPPED, "#7": Status.REVIEW}

@@ -13,7 +13,7 @@ from readiness_tui.domain.model.gate import Cause, Measured, Outcome, Result
 from readiness_tui.gates.kinds.code.typed_api import TypedApi, new_baseline, patterns
 from readiness_tui.gates.kinds.parts import Request
 from readiness_tui.gates.repo.repo_view import RepoView
-from tests.gates.readers.samples import cuts, mutated
+from tests.gates.samples import cuts, mutated
 from tests.gates.support import NOW, Asker, gate_of
 
 HOLDING = {Outcome.PASS, Outcome.WARN}

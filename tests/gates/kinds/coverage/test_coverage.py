@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Measured, Outcome, Result
-from tests.gates.readers.samples import (
+from tests.gates.samples import (
     COBERTURA,
     COVERAGE_JSON,
     LCOV,

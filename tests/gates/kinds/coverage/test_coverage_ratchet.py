@@ -18,7 +18,7 @@ from readiness_tui.gates.kinds.coverage.coverage_ratchet import (
 )
 from readiness_tui.gates.kinds.parts import Request
 from readiness_tui.gates.repo.repo_view import RepoView
-from tests.gates.readers.samples import COBERTURA, coverage_json, cuts, made_cobertura, mutated
+from tests.gates.samples import COBERTURA, coverage_json, cuts, made_cobertura, mutated
 from tests.gates.support import Asker, gate_of
 
 HOLDING = {Outcome.PASS, Outcome.WARN}

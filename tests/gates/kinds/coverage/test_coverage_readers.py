@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from readiness_tui.gates.formats.unparsable import UnparsableError
 from readiness_tui.gates.kinds.coverage.report import read_coverage
 from readiness_tui.gates.kinds.coverage.values import Coverage, Share, ranges
-from tests.gates.readers.samples import COBERTURA, COVERAGE_JSON, LCOV, coverage_json, cuts, mutated
+from tests.gates.samples import COBERTURA, COVERAGE_JSON, LCOV, coverage_json, cuts, mutated
 
 REPORTS = {
     "cobertura": COBERTURA.encode(),

@@ -19,7 +19,7 @@ from readiness_tui.gates.engine.answers import sound
 from readiness_tui.gates.engine.codec import from_wire, to_wire
 from readiness_tui.gates.engine.judging import judge
 from readiness_tui.gates.repo.repo_view import RepoView
-from tests.gates.readers.samples import cuts, mutated
+from tests.gates.samples import cuts, mutated
 from tests.gates.support import NOW, gate_of
 
 HOLDING = {Outcome.PASS, Outcome.WARN}

@@ -8,7 +8,7 @@ import pytest
 
 from readiness_tui.gates.formats.unparsable import UnparsableError
 from readiness_tui.gates.kinds.history.build_runs import Attempt, Conclusion, read_history
-from tests.gates.readers.samples import cuts
+from tests.gates.samples import cuts
 
 AT = datetime(2026, 2, 16, 9, 12, tzinfo=UTC)
 OWN: dict[str, Any] = {

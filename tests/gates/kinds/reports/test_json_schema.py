@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Outcome, Result
-from tests.gates.readers.reports import Json
+from tests.gates.report_samples import Json
 from tests.gates.support import Asker
 
 HOLDING = {Outcome.PASS, Outcome.WARN}

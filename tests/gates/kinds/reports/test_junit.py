@@ -8,7 +8,7 @@ from hypothesis import given
 
 from readiness_tui.gates.formats.unparsable import UnparsableError
 from readiness_tui.gates.kinds.reports.junit import Ran, TestReport, read_junit
-from tests.gates.readers.samples import FAILURE, JUNIT, case, cuts, junit, mutated
+from tests.gates.samples import FAILURE, JUNIT, case, cuts, junit, mutated
 
 
 def read(content: str | bytes) -> TestReport:

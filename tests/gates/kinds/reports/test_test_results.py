@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Measured, Outcome, Result
-from tests.gates.readers.samples import FAILURE, JUNIT, case, cuts, junit, mutated
+from tests.gates.samples import FAILURE, JUNIT, case, cuts, junit, mutated
 from tests.gates.support import Asker
 
 HOLDING = {Outcome.PASS, Outcome.WARN}

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Measured, Outcome, Result
 from readiness_tui.gates.kinds.sbom.sboms import read_sbom
-from tests.gates.readers.reports import CYCLONEDX, CYCLONEDX_XML, Json, edited
 from tests.gates.repo.test_history import Repo
+from tests.gates.report_samples import CYCLONEDX, CYCLONEDX_XML, Json, edited
 from tests.gates.support import Asker
 
 NOW = datetime(2026, 2, 17, tzinfo=UTC)

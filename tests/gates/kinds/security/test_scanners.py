@@ -8,7 +8,7 @@ import pytest
 from readiness_tui.gates.formats.scan import Issue, Level, Scan, masked
 from readiness_tui.gates.formats.unparsable import UnparsableError
 from readiness_tui.gates.kinds.security.scanners import read_scan
-from tests.gates.readers.reports import (
+from tests.gates.report_samples import (
     BANDIT,
     CYCLONEDX,
     DETECT_SECRETS,

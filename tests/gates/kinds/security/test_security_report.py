@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Measured, Outcome, Result
-from tests.gates.readers.reports import (
+from tests.gates.report_samples import (
     BANDIT,
     CYCLONEDX,
     DETECT_SECRETS,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Outcome, Result
-from tests.gates.readers.reports import TRIVY, Json
+from tests.gates.report_samples import TRIVY, Json
 from tests.gates.support import Asker
 
 NOW = datetime(2026, 2, 17, tzinfo=UTC)
