@@ -1,1 +1,4 @@
-"""The command line: the composition root that builds the services and hands them on."""
+"""The command line: builds the services and hands them on.
+
+Never decides or counts anything, never loads the screen eagerly.
+"""

@@ -1,1 +1,1 @@
-"""Values and pure rules: no files, no clock, no processes, no screen."""
+"""Frozen values and pure rules; never looks at files, clocks, processes or the screen."""

@@ -1,1 +1,1 @@
-"""Import from and export to formats that are not ours."""
+"""Import and export of formats that are not ours; never writes a board or uses the network."""

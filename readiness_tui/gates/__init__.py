@@ -1,1 +1,1 @@
-"""Facts of the repository, turned into findings without changing anything."""
+"""Facts of the repository, as findings; never changes anything or starts an untrusted command."""

@@ -1,1 +1,4 @@
-"""The application without a screen: one owner of state, watching, running, reporting."""
+"""The application without a screen: one owner of state, watching, running, reporting.
+
+Never holds a rule that `domain` could hold.
+"""

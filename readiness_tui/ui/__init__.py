@@ -1,1 +1,1 @@
-"""Textual, and only here."""
+"""The screen: Textual, and only here; never touches disk, processes or TOML."""

@@ -1,1 +1,1 @@
-"""What every verb takes and how it answers."""
+"""What every verb takes and how it answers; knows no verb."""

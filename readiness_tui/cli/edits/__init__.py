@@ -1,1 +1,1 @@
-"""Verbs that change boards, trust or records."""
+"""Verbs that change boards, trust or records; never save by themselves: services do."""

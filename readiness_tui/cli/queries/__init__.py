@@ -1,1 +1,1 @@
-"""Verbs that only answer."""
+"""Verbs that only answer; never write to a board."""

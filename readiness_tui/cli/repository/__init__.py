@@ -1,1 +1,4 @@
-"""Verbs about the workspace as files: history, checkpoints, sync, git."""
+"""Verbs about the workspace as files: history, checkpoints, sync, git.
+
+Never call git themselves.
+"""

@@ -1,1 +1,1 @@
-"""An answer of `readiness check` or `lint` in the formats of build servers."""
+"""An answer of `readiness check` or `lint` in the formats of build servers; adds nothing to it."""

@@ -1,1 +1,1 @@
-"""The dependencies of a plan for other programs."""
+"""The dependencies of a plan for other programs; reads none."""

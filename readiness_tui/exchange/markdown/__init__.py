@@ -1,1 +1,1 @@
-"""Plans written in Markdown: what they say, as edits, and what was not understood."""
+"""Plans written in Markdown, as statements; drops no line that it did not understand."""

@@ -1,4 +1,4 @@
-"""Gates judged in processes of their own, within limits, again when a file they read changes.
+"""Gates judged in processes of their own, within limits, again when a file changes.
 
 Knows no board.
 """

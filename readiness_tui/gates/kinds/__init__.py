@@ -1,1 +1,4 @@
-"""What every kind of gate shares; each kind lies in a room beside its readers."""
+"""What every kind of gate shares.
+
+Opens no file itself: each kind lies in a room beside its readers.
+"""

@@ -1,1 +1,4 @@
-"""Audit log, checkpoints and rollback of one workspace under one lock."""
+"""Audit log, checkpoints and rollback of one workspace, under one lock.
+
+Never decides what a plan says.
+"""

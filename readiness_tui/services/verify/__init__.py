@@ -1,1 +1,1 @@
-"""Verify commands run, recorded and counted; nothing runs that nobody trusted."""
+"""Verify commands run, recorded and counted; runs nothing that nobody trusted."""

@@ -1,1 +1,1 @@
-"""Which files changed and when they are still: hints to look, never a claim."""
+"""Which files changed, and when they are still; gives hints to look, never a claim."""

@@ -1,1 +1,4 @@
-"""Who did what, in logs that are only appended to, and whether they still hold."""
+"""Who did what, in logs that are only appended to, and whether they still hold.
+
+Rewrites no line.
+"""

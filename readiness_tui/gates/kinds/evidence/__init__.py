@@ -1,1 +1,4 @@
-"""Whether something was kept, delivered, ticked or run that shows the work."""
+"""Whether something was kept, delivered, ticked or run that shows the work.
+
+Never takes a placeholder for it.
+"""

@@ -1,1 +1,1 @@
-"""What a run history or git tells over time."""
+"""What a history of runs, or git, tells over time; never writes a run."""

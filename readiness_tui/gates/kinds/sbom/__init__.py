@@ -1,1 +1,1 @@
-"""Bills of materials and lists of digests."""
+"""Bills of materials and lists of digests; never asks a registry."""

@@ -1,1 +1,1 @@
-"""What is known of scanners and how a command line names one."""
+"""What is known of scanners, and how a command line names one; never judges a step."""

@@ -1,1 +1,1 @@
-"""Reports of security tools, and what is let go in them."""
+"""Reports of security tools, and what is let go in them; never keeps a secret value."""
