@@ -65,8 +65,11 @@ oracles: $(DEV_STAMP) ## Hold our schedules against the published instances in D
 screens: $(DEV_STAMP) ## Draw the screens of the documentation.
 	@$(PY) tools/screens.py
 
-sizes: $(DEV_STAMP) ## Print the largest files, classes and functions.
+sizes: $(DEV_STAMP) ## Print the largest files, classes, functions and folders, and the share of vague names.
 	@$(PY) -m tools.sizes
+
+rooms: $(DEV_STAMP) ## Write the table of rooms into docs/architecture.md.
+	@$(PY) -m tools.rooms
 
 golden: $(DEV_STAMP) ## Hold what every command does against the record in DIR, or make that record.
 	@test -n "$(DIR)" || { echo 'make golden DIR=FOLDER'; exit 2; }

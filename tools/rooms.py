@@ -56,9 +56,9 @@ def _sentence(path: Path) -> tuple[str, str]:
 
 
 def _as_seen_from(place: str, importer: str) -> str:
-    layer = place.split("/")[0]
-    if importer.split("/")[0] != layer:
-        return importer.split("/")[0]
+    layer = place.split("/", maxsplit=1)[0]
+    if importer.split("/", maxsplit=1)[0] != layer:
+        return importer.split("/", maxsplit=1)[0]
     if importer == place or importer.startswith(f"{place}/"):
         return ""
     return importer.removeprefix(f"{layer}/")
@@ -81,11 +81,11 @@ def _edges(package: Path, places: set[str]) -> Iterator[tuple[str, str]]:
 
 def table(package: Path = PACKAGE) -> str:
     """The rooms as rows of Markdown."""
-    rows = (
-        f"| `{room.place}/` | {room.purpose} | {room.never} | {', '.join(room.importers) or '-'} |\n"
+    cells = (
+        (f"`{room.place}/`", room.purpose, room.never, ", ".join(room.importers) or "-")
         for room in rooms(package)
     )
-    return HEAD + "".join(rows)
+    return HEAD + "".join(f"| {' | '.join(row)} |\n" for row in cells)
 
 
 def page(text: str, rows: str) -> str:

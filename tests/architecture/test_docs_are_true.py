@@ -3,8 +3,11 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from readiness_tui.domain.query.fields import FIELDS, IS_WORDS
 from tests.architecture.source import PACKAGE, ROOT, plant
+from tools.rooms import page, rooms, table
 
 PAGE = ROOT / "docs" / "architecture.md"
 ROW = re.compile(r"^\| `([a-z_/]+)/` \|", re.MULTILINE)
@@ -26,6 +29,29 @@ def named(page: Path) -> list[str]:
 
 def test_the_architecture_page_names_every_package_and_no_other() -> None:
     assert sorted(named(PAGE)) == sorted(packages(PACKAGE))
+
+
+def test_the_table_of_rooms_is_what_the_rooms_say_and_the_code_imports() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    assert text == page(text, table()), "make rooms writes it"
+
+
+def test_a_room_says_what_it_is_for_what_it_never_does_and_who_imports_it(tmp_path: Path) -> None:
+    root = tmp_path / "readiness_tui"
+    plant(root, "domain/__init__.py", '"""Values; never reads."""\n')
+    plant(root, "domain/model/__init__.py", '"""A plan.\n\nKnows no gates. More.\n"""\n')
+    plant(root, "domain/proof/__init__.py", '"""Proofs; asks nobody."""\n')
+    plant(root, "domain/proof/judge.py", "from readiness_tui.domain.model import ids\n")
+    plant(root, "cli/__init__.py", '"""Verbs; decides nothing."""\n')
+    plant(root, "cli/main.py", "from readiness_tui.domain.model.ids import Key\n")
+    model = next(room for room in rooms(root) if room.place == "domain/model")
+    assert model == ("domain/model", "A plan", "knows no gates", ("cli", "proof"))
+
+
+def test_a_room_that_does_not_say_it_is_refused(tmp_path: Path) -> None:
+    plant(tmp_path, "domain/__init__.py", '"""Values."""\n')
+    with pytest.raises(ValueError, match="what it never does"):
+        list(rooms(tmp_path))
 
 
 def test_every_folder_with_modules_is_a_package() -> None:

@@ -1,14 +1,19 @@
-"""Files, classes and functions past these lengths need a reason that someone wrote down."""
+"""Files, classes, functions and folders past these sizes need a reason that someone wrote down."""
 
+import ast
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.architecture.source import PACKAGE, modules, plant
-from tools.sizes import sizes
+from tools.sizes import folders, sizes, vague_names
 
 LIMITS = {"file": 600, "class": 400, "function": 100}
+MODULES = 25
+"""How many modules a folder may hold."""
+VAGUE_SHARE = 0.12
+"""How many of the local names may say nothing of what their value is; it only ever goes down."""
 
 EXPLAINED: Mapping[str, str] = {}
 """Place, as `make sizes` prints it, to the reason why it is better in one piece."""
@@ -46,3 +51,23 @@ def test_a_planted_god_is_found(tmp_path: Path, source: str, place: str) -> None
     plant(tmp_path, "ui/app.py", source)
     assert [found.split(": ")[0] for found in gods(tmp_path, {})] == [place]
     assert not gods(tmp_path, {place: "one table of keys, read as a whole"})
+
+
+def test_no_folder_is_too_full() -> None:
+    full = {
+        place: count
+        for place, count in folders(modules(PACKAGE), PACKAGE).items()
+        if count > MODULES
+    }
+    assert not full
+
+
+def test_local_names_say_what_the_value_is() -> None:
+    counts = [vague_names(ast.parse(path.read_text("utf-8"))) for path in modules(PACKAGE)]
+    vague, names = map(sum, zip(*counts, strict=True))
+    assert vague / names <= VAGUE_SHARE
+
+
+def test_vague_names_are_counted_outside_comprehensions() -> None:
+    source = "def f(x):\n    found = x\n    line = [one for one in x]\n    said: int = 1\n"
+    assert vague_names(ast.parse(source)) == (2, 3)

@@ -1,6 +1,5 @@
 """The six statuses, the moves that are legal between them, and the reasons for a refusal."""
 
-from collections.abc import Iterator
 from enum import StrEnum
 
 
@@ -86,11 +85,6 @@ def needs_reason(old: Status, new: Status) -> bool:
     """Whether the move asks for a reason: blocking, dropping and reopening do."""
     reopening = (old, new) in {(Status.DONE, Status.DOING), (Status.DROPPED, Status.TODO)}
     return reopening or new in {Status.BLOCKED, Status.DROPPED}
-
-
-def legal_moves(old: Status) -> Iterator[Status]:
-    """Every status that can follow, in the order of the status menu."""
-    return (new for new in Status if is_legal(old, new))
 
 
 def step(old: Status, by: int) -> Status | None:

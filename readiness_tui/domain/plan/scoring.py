@@ -3,11 +3,10 @@
 from typing import TYPE_CHECKING
 
 from readiness_tui.domain.model.board import Board
-from readiness_tui.domain.model.dates import QUARTERS_A_DAY
 from readiness_tui.domain.model.ticket import Score, Ticket
 
 if TYPE_CHECKING:
-    from fractions import Fraction
+    pass
 
 _URGENT = ("impact", "risk_reduction", "urgency")
 
@@ -59,22 +58,3 @@ def from_digits(text: str, board: Board) -> Score | None:
             message = f"{name} is {value}, outside the scale of {low} to {high}"
             raise ValueError(message)
     return Score(factors)
-
-
-def wsjf(ticket: Ticket, board: Board) -> "Fraction | None":
-    """Weighted shortest job first: (impact + risk reduction + urgency) per day of work.
-
-    None unless the three factors and an estimate above nothing are known.
-    """
-    if score(ticket, board) is None or ticket.score is None or ticket.estimate is None:
-        return None
-    try:
-        quarters = ticket.estimate.quarters
-    except ValueError:  # an estimate that cannot be read is none
-        return None
-    parts = [ticket.score.factors.get(name) for name in _URGENT]
-    if not quarters or None in parts:
-        return None
-    from fractions import Fraction
-
-    return Fraction(sum(part for part in parts if part is not None) * QUARTERS_A_DAY, quarters)

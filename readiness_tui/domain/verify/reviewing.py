@@ -20,7 +20,6 @@ class Review:
         digest: What trust is given to.
         is_trusted: Whether exactly this is trusted here.
         differences: What is other than what was trusted last: name, then, now.
-        was_trusted: Whether an earlier form of it was trusted.
         variables: Names of the variables that it gets; a named one that is not set is left out.
         unset: Names that the gate asks for and that are not set.
         files: Files of the repository that it names or is known to read, and whether each is among
@@ -34,7 +33,6 @@ class Review:
     digest: str
     is_trusted: bool
     differences: tuple[tuple[str, str, str], ...] = ()
-    was_trusted: bool = False
     variables: tuple[str, ...] = ()
     unset: tuple[str, ...] = ()
     files: tuple[tuple[str, bool], ...] = ()

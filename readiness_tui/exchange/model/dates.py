@@ -27,11 +27,10 @@ _LAST_MONTH_NUMBER = 12
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A date in a text; `has_year` is False where the year was taken from elsewhere."""
+    """A date in a text."""
 
     start: int
     day: date
-    has_year: bool = True
 
 
 def find(text: str, year: int | None = None) -> tuple[Found, ...]:
@@ -108,4 +107,4 @@ def _named(at: int, month: str, day: str, year: str | None, default: int | None)
     if year is None and default is None:
         return []
     found = _day(int(year) if year else default or 0, number, int(day))
-    return [] if found is None else [Found(at, found, year is not None)]
+    return [] if found is None else [Found(at, found)]

@@ -207,10 +207,6 @@ class Engine:
             patterns = self._plan.patterns
         return folders_of(RepoView(self._root), patterns)
 
-    def next_due(self, now: datetime) -> datetime | None:
-        """The earliest instant after `now` at which evidence becomes too old."""
-        return min((at for at in self._ends().values() if at > now), default=None)
-
     def lapsed(self, now: datetime) -> frozenset[GateKey]:
         """The gates whose evidence has become too old since they were evaluated."""
         results = self.results

@@ -44,12 +44,6 @@ def line_map(document: Document, scalar: Scalar) -> LineMap:
     return LineMap(tuple(at for at, _ in pairs), tuple(line for _, line in pairs))
 
 
-def text_map(text: str) -> LineMap:
-    """The lines of a file that is a script itself."""
-    offsets = (0, *(at + 1 for at, char in enumerate(text) if char == "\n"))
-    return LineMap(offsets, tuple(range(1, len(offsets) + 1)))
-
-
 def _first_line(document: Document, scalar: Scalar) -> int:
     """The first line of a block, which comes after its header; an anchor may stand before that."""
     found = _HEADER.match(document.source, scalar.start)

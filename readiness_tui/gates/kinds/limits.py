@@ -58,11 +58,6 @@ def deadline_s(gate: Gate, cost: str) -> float:
         return longest
 
 
-def say_seconds(seconds: float) -> str:
-    """`2 s`, `0.5 s`."""
-    return f"{seconds:g} s"
-
-
 def _size(value: Plain) -> int:
     found = _SIZE.fullmatch(str(value).strip())
     if isinstance(value, bool) or found is None or not int(found[1]):

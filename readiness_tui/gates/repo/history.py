@@ -233,20 +233,6 @@ class History:
             raise HistoryError(what, remedy=_REMEDY)
         return sha
 
-    def new_lines(self, since: str, path: str, content: bytes) -> frozenset[int]:
-        """The lines of a file, from 1, that it did not have at a commit.
-
-        Args:
-            since: The commit.
-            path: Of the file.
-            content: As it is now.
-
-        Raises:
-            HistoryError: As `content`.
-        """
-        before = self.content(since, path)
-        return added_lines(before or b"", content)
-
 
 def blob_name(content: bytes, like: str = "") -> str:
     """The name that git gives to content, in hex; `like` is another name of the repository."""

@@ -162,7 +162,6 @@ class Verifier:
             digest=command.digest,
             is_trusted=is_trusted,
             differences=earlier.differences(command.terms) if earlier and not is_trusted else (),
-            was_trusted=earlier is not None,
             variables=tuple(sorted(variables)),
             unset=tuple(name for name in command.env if name not in self._variables),
             files=files_run(command, RepoView(self._root)),

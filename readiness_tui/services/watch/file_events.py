@@ -25,7 +25,6 @@ class Health(StrEnum):
 
     LIVE = "live"
     POLLING = "polling"
-    PAUSED = "paused"
     DEAD = "dead"
 
 

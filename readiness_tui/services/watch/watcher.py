@@ -71,7 +71,7 @@ class Watcher:
         self._looks_at_all = True
         self._looked_at = self._told_at = time.monotonic()
         self._git, self._git_is_busy, self._git_since = "", False, inf
-        self._is_running = self._is_paused = False
+        self._is_running = False
         self.retarget(folders)
 
     @property
@@ -79,15 +79,13 @@ class Watcher:
         """How changes are noticed."""
         if not self._is_running:
             return Health.DEAD
-        if self._is_paused:
-            return Health.PAUSED
         return Health.POLLING if self._unsupported else self._source.health
 
     @property
     def reason(self) -> str:
-        """Why it is not live; empty where it is, or where a person paused it."""
+        """Why it is not live; empty where it is."""
         match self.status:
-            case Health.LIVE | Health.PAUSED:
+            case Health.LIVE:
                 return ""
             case _:
                 return self._unsupported or self._source.reason
@@ -122,15 +120,6 @@ class Watcher:
         self._source.forgive()
         self.rescan_now()
 
-    def pause(self) -> None:
-        """Tell nothing until `resume`."""
-        self._is_paused = True
-
-    def resume(self) -> None:
-        """Tell again, and first what changed meanwhile."""
-        self._is_paused = False
-        self.rescan_now()
-
     def __aiter__(self) -> AsyncIterator[frozenset[str]]:
         """The changes, from now on."""
         return self._changes()
@@ -142,7 +131,7 @@ class Watcher:
         self._is_running, self._told_at = True, time.monotonic()
         try:
             while True:
-                if not self._is_paused and (told := await self._look()):
+                if told := await self._look():
                     self._told_at = time.monotonic()
                     yield told
                 with suppress(TimeoutError):
@@ -189,10 +178,8 @@ class Watcher:
         """The folders that are there, and which ones they are."""
         return {folder: seen.identity for folder, seen in self._known.items()}
 
-    def _rest_s(self) -> float | None:
-        """How long to wait for events; None: until something is asked for."""
-        if self._is_paused:
-            return None
+    def _rest_s(self) -> float:
+        """How long to wait for events, in seconds."""
         if self._may_arm():
             return 0
         look_at = self._looked_at + (RESCAN_S if self.status is Health.LIVE else POLL_S)
@@ -209,9 +196,8 @@ class Watcher:
         return time.monotonic() - self._git_since < HOLD_S
 
     def _hear(self, paths: set[str]) -> None:
-        if not self._is_paused:  # then everything is looked at in the end
-            self._hints.update(map(self._relative, paths))
-            self._woken.set()
+        self._hints.update(map(self._relative, paths))
+        self._woken.set()
 
     def _place(self, folder: str) -> str:
         if folder == GIT:

@@ -8,7 +8,6 @@ from readiness_tui.domain.model.status import (
     Mode,
     Status,
     is_legal,
-    legal_moves,
     needs_reason,
     step,
 )
@@ -34,13 +33,6 @@ def test_a_move_is_free_asks_for_a_reason_or_does_not_exist(old: Status, new: St
     assert is_legal(old, new) is ((old, new) in FREE | WITH_A_REASON)
     if is_legal(old, new):
         assert needs_reason(old, new) is ((old, new) in WITH_A_REASON)
-
-
-@pytest.mark.parametrize("old", Status)
-def test_the_menu_offers_what_is_legal_in_the_order_of_the_statuses(old: Status) -> None:
-    offered = list(legal_moves(old))
-    assert offered == [new for new in Status if (old, new) in FREE | WITH_A_REASON]
-    assert offered, "nothing is a dead end"
 
 
 def test_work_is_left_unless_done_or_dropped() -> None:

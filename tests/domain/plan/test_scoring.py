@@ -1,12 +1,10 @@
 """Priority scores."""
 
-from fractions import Fraction
-
 import pytest
 
 from readiness_tui.domain.model.board import Scoring
 from readiness_tui.domain.model.ticket import Score
-from readiness_tui.domain.plan.scoring import best_score, from_digits, say_score, score, wsjf
+from readiness_tui.domain.plan.scoring import best_score, from_digits, say_score, score
 from tests.builders import board, ticket
 
 FOUR = board(scoring=Scoring(("impact", "risk_reduction", "urgency", "readiness")))
@@ -45,12 +43,3 @@ def test_a_digit_for_each_factor_spells_a_score() -> None:
     assert from_digits("55", wide) is None
     with pytest.raises(ValueError, match="urgency is 6, outside the scale of 1 to 5"):
         from_digits("5463", FOUR)
-
-
-def test_weighted_shortest_job_is_exact_and_needs_all_its_parts() -> None:
-    assert wsjf(ticket("A", score=URGENT, estimate="5d"), FOUR) == Fraction(12, 5)
-    assert wsjf(ticket("A", score=URGENT), FOUR) is None
-    assert wsjf(ticket("A", score=URGENT, estimate="0d"), FOUR) is None
-    assert wsjf(ticket("A", score=URGENT, estimate="soon"), FOUR) is None
-    assert wsjf(ticket("A", score=16, estimate="5d"), FOUR) is None
-    assert wsjf(ticket("A", score=Score({"impact": 5}), estimate="5d"), FOUR) is None

@@ -213,15 +213,12 @@ def test_the_next_instant_at_which_evidence_grows_too_old(tmp_path: Path, lanes:
     engine = Engine(tmp_path, lanes=lanes)
     planned = engine.plan(gates(one=gate_of("evidence", paths=("e",), max_age="14d")))
     end = at + timedelta(days=14)
-    assert engine.next_due(at) is None
     assert not engine.evaluate(planned, at)[key("one")].stale
-    assert engine.next_due(at) == end
     assert engine.lapsed(end - timedelta(seconds=1)) == frozenset()
     later = end + timedelta(seconds=1)
     assert names(engine.lapsed(later)) == {"one"}
     assert engine.evaluate(engine.lapsed(later), later)[key("one")].stale
     assert engine.lapsed(later) == frozenset()
-    assert engine.next_due(later) is None
 
 
 # incremental equals full

@@ -115,8 +115,8 @@ def test_the_base_of_a_branch_and_the_lines_since(repo: Repo) -> None:
     repo.git("checkout", "-q", "work")
     history = repo.history
     assert history.base("main") == base
-    assert history.new_lines(base, "a.md", b"1\nnew\n2\n3\nlast\n") == {2, 5}
-    assert history.new_lines(base, "fresh.md", b"1\n2\n") == {1, 2}
+    assert added_lines(history.content(base, "a.md") or b"", b"1\nnew\n2\n3\nlast\n") == {2, 5}
+    assert added_lines(history.content(base, "fresh.md") or b"", b"1\n2\n") == {1, 2}
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_nothing_that_the_clone_names_is_run(repo: Repo) -> None:
     assert history.touched_at("a.md") == day(1)
     assert history.content(base, "a.md") == b"1\n"
     assert history.base("main") == history.head
-    assert history.new_lines(base, "a.md", b"3\n") == {1}
+    assert added_lines(history.content(base, "a.md") or b"", b"3\n") == {1}
     assert not mark.exists()
 
 

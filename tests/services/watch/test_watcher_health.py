@@ -176,19 +176,6 @@ async def test_a_restart_of_a_live_one_asks_the_system_anew(
         assert log.watcher.status is Health.LIVE
 
 
-async def test_paused_it_tells_nothing_and_afterwards_everything(root: Path) -> None:
-    async with watching(root) as log:
-        log.watcher.pause()
-        assert (log.watcher.status, log.watcher.reason) == (Health.PAUSED, "")
-        (root / "boards" / "a.toml").write_text("meanwhile\n")
-        (root / "boards" / "b.toml").write_text("meanwhile\n")
-        await asyncio.sleep(0.3)  # that nothing comes cannot be waited for
-        assert not log.said
-        log.watcher.resume()
-        await settled(log, "what changed meanwhile")
-        assert log.watcher.status is Health.LIVE
-
-
 async def test_it_knows_how_long_ago_it_told_something(root: Path) -> None:
     async with watching(root) as log:
         await until(lambda: log.watcher.age_s > 0.5, "it grows older")

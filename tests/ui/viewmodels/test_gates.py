@@ -94,7 +94,7 @@ def test_a_review_shows_all_of_a_command_and_what_changed(width: int) -> None:
     words = "echo " + "x" * 150 + "\x1b[2J\necho two  blanks"
     review = Review(
         gate="pins", command=Command(gate="pins", words=words, cwd="sub", env=("TOKEN",)),
-        digest="d" * 64, is_trusted=False, differences=(("cwd", ".", "sub"),), was_trusted=True,
+        digest="d" * 64, is_trusted=False, differences=(("cwd", ".", "sub"),),
         unset=("TOKEN",), missing=("pytest",), files=(("run.sh", False),),
     )  # fmt: skip
     lines = review_lines(review, width, cell_len)
