@@ -15,10 +15,10 @@ from readiness_tui.domain.plan.graph import build_graph
 from readiness_tui.domain.plan.matrix import build_matrix
 from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.storage.settings.themes import load_themes
-from readiness_tui.ui.theming import make_theme, variables
-from readiness_tui.ui.viewmodels.matrix import Grid
-from readiness_tui.ui.viewmodels.minimap import minimap
-from readiness_tui.ui.widgets.matrix import MatrixView
+from readiness_tui.ui.panes.matrix.grid import MatrixView
+from readiness_tui.ui.panes.matrix.minimap import minimap
+from readiness_tui.ui.panes.matrix.model import Grid
+from readiness_tui.ui.terminal.themes import make_theme, variables
 
 SIZE = (160, 50)
 SMALL = 100

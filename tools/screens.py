@@ -15,7 +15,7 @@ from pathlib import Path
 from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.app import Planner
-from readiness_tui.ui.bridge import Bridge
+from readiness_tui.ui.bridge.bridge import Bridge
 from tests.support import until
 from tests.ui.support import dump, palettes
 

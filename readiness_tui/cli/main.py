@@ -12,7 +12,7 @@ def main() -> None:
         sys.stdout.write(f"readiness {__version__}\n")
         return
     # Boards are read into values without cycles: collecting while they grow took two fifths of a
-    # check of 10,000 tickets and freed nothing. The screen turns it on again (ui/bridge.py).
+    # check of 10,000 tickets and freed nothing. The screen turns it on again (ui/bridge/bridge.py).
     gc.disable()
     from readiness_tui.cli.group import planner
 

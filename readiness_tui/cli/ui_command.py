@@ -44,7 +44,7 @@ def run_planner(given: Given, theme: str | None) -> int:
     workspace = make_workspace(home, knows_me=True, via="tui")
 
     from readiness_tui.ui.app import Planner
-    from readiness_tui.ui.bridge import Bridge
+    from readiness_tui.ui.bridge.bridge import Bridge
 
     app = Planner(Bridge(workspace), palettes, glyphs)
     app.run()

@@ -16,13 +16,10 @@ from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.palette import Palette
 from readiness_tui.domain.model.text import safe_block, safe_line
 from readiness_tui.domain.proof.glyphs import ASCII, Glyphs
-from readiness_tui.ui.ascii_only import AsciiOnly
-from readiness_tui.ui.bridge import Bridge
+from readiness_tui.ui.bridge.bridge import Bridge
 from readiness_tui.ui.dialogs.dialog import Dialog
-from readiness_tui.ui.gate_messages import GateAsked, PastAsked, StandingAsked
-from readiness_tui.ui.inputs import Inputs
-from readiness_tui.ui.leaving import Leaving
-from readiness_tui.ui.messages import (
+from readiness_tui.ui.messages.gates import GateAsked, PastAsked, StandingAsked
+from readiness_tui.ui.messages.plan import (
     ActionAsked,
     Asked,
     Denied,
@@ -40,10 +37,13 @@ from readiness_tui.ui.messages import (
     WhatIfAsked,
     WishAsked,
 )
-from readiness_tui.ui.providers import Commands, PlanCommands
+from readiness_tui.ui.screens.palette import Commands, PlanCommands
 from readiness_tui.ui.screens.plan import PlanScreen
-from readiness_tui.ui.terminal import TerminalDriver, WindowClosed
-from readiness_tui.ui.theming import make_theme, variables
+from readiness_tui.ui.terminal.ascii_output import AsciiOnly
+from readiness_tui.ui.terminal.driver import TerminalDriver, WindowClosed
+from readiness_tui.ui.terminal.exits import Leaving
+from readiness_tui.ui.terminal.input_queue import Inputs
+from readiness_tui.ui.terminal.themes import make_theme, variables
 from readiness_tui.ui.viewmodels.cells import Span
 from readiness_tui.ui.viewmodels.unsaved import written_again
 

@@ -1,4 +1,4 @@
-"""Domain and viewmodels get the day and the hour as arguments, and touch nothing outside."""
+"""Domain, viewmodels and panes get the day and the hour as arguments, and touch nothing outside."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +17,7 @@ from tests.architecture.source import (
     plant,
 )
 
-PARTS = ("domain", "ui/viewmodels")
+PARTS = ("domain", "ui/viewmodels", "ui/panes")
 
 
 def impurities(package: Path) -> Iterator[str]:
@@ -40,6 +40,7 @@ def test_nothing_pure_looks_outside() -> None:
         ("domain/model/waiver.py", "date.today()"),
         ("domain/verdict/verdict.py", "datetime.now()"),
         ("ui/viewmodels/rows.py", "time.monotonic()"),
+        ("ui/panes/phases/timeline.py", "date.today()"),
         ("domain/lint.py", "Path('x').exists()"),
     ],
 )

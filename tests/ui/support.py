@@ -19,7 +19,7 @@ from readiness_tui.domain.model.palette import Palette
 from readiness_tui.domain.proof.glyphs import UNICODE, Glyphs
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.app import Planner
-from readiness_tui.ui.bridge import Bridge
+from readiness_tui.ui.bridge.bridge import Bridge
 from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.widgets.table import Table
 from tests.support import until

@@ -11,6 +11,10 @@ from tools.golden.sandbox import Tools
 _UNSTABLE: tuple[tuple[str, str], ...] = (
     (r'("duration_ms": )\d+', r"\1<ms>"),
     (r'("seconds": )\d+(\.\d+)?', r"\1<seconds>"),
+    (r'((?:\\\\)?"?seconds(?:\\\\)?"?(?: =|:) ?)\d+(\.\d+)?', r"\1<seconds>"),
+    (r"(recovery time: )\d+(\.\d+)? s", r"\1<seconds> s"),
+    (r"(since [\d:]+) +\n", r"\1\n"),
+    (r"\b[0-9a-f]{64}\b", "<sha256>"),
     (r'("inode": ?)\d+', r"\1<inode>"),
     (r"\bpid \d+", "pid <pid>"),
     (r"[\d,]+ MiB, [\d,]+ inodes free", "<room> MiB, <room> inodes free"),

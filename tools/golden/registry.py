@@ -8,7 +8,7 @@ def key_table() -> str:
 
     The one place that knows where the registry lies.
     """
-    registry = import_module("readiness_tui.ui.actions")
+    registry = import_module("readiness_tui.ui.registry.actions")
     rows = [
         (action.id, "|".join(action.keys), action.context, action.group, action.title,
          action.help, action.hint, str(action.rank))

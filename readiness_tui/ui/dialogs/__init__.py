@@ -1,1 +1,1 @@
-"""Modal screens that return a typed value."""
+"""Modal screens that return a typed value; never acts on what was chosen."""

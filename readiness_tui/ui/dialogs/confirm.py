@@ -5,9 +5,9 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from readiness_tui.ui.actions import hinted
 from readiness_tui.ui.dialogs.dialog import Dialog
-from readiness_tui.ui.keymap import bindings
+from readiness_tui.ui.registry.actions import hinted
+from readiness_tui.ui.registry.keymap import bindings
 from readiness_tui.ui.widgets.bars import Hints
 
 

@@ -12,10 +12,10 @@ from textual.widgets import Static
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.unsaved import Side, Unsaved
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.ui.actions import ACTIONS, hinted
 from readiness_tui.ui.dialogs.dialog import Dialog, Use
 from readiness_tui.ui.dialogs.listing import Listing
-from readiness_tui.ui.keymap import bindings
+from readiness_tui.ui.registry.actions import ACTIONS, hinted
+from readiness_tui.ui.registry.keymap import bindings
 from readiness_tui.ui.viewmodels import conflicts
 from readiness_tui.ui.viewmodels.conflicts import Picks
 from readiness_tui.ui.viewmodels.unsaved import counted

@@ -9,7 +9,7 @@ from textual.widgets import Input, Static
 
 from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.dialogs.prompt import PLAIN
-from readiness_tui.ui.keymap import bindings
+from readiness_tui.ui.registry.keymap import bindings
 
 
 class Form(Dialog[dict[str, str] | None]):

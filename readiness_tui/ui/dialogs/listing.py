@@ -4,7 +4,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 
 from readiness_tui.ui.dialogs.dialog import Dialog
-from readiness_tui.ui.keymap import bindings
+from readiness_tui.ui.registry.keymap import bindings
 from readiness_tui.ui.viewmodels.cells import Row, Rows
 from readiness_tui.ui.widgets.table import Table
 

@@ -8,9 +8,9 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from readiness_tui.ui.actions import ACTIONS
 from readiness_tui.ui.dialogs.dialog import Dialog, Use
-from readiness_tui.ui.keymap import bindings
+from readiness_tui.ui.registry.actions import ACTIONS
+from readiness_tui.ui.registry.keymap import bindings
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.widgets.bars import styled
 

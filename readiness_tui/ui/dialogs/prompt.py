@@ -10,7 +10,7 @@ from textual.widgets import Input, Static
 
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.dialogs.dialog import Dialog
-from readiness_tui.ui.keymap import bindings
+from readiness_tui.ui.registry.keymap import bindings
 
 PLAIN = r"[^\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]*"
 """What may be typed or pasted: no control and no direction character gets into a board."""

@@ -7,10 +7,10 @@ from textual.widgets import Static
 
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.verify.reviewing import LiveRun
-from readiness_tui.ui.actions import hinted
 from readiness_tui.ui.dialogs.dialog import Dialog
-from readiness_tui.ui.gate_messages import GateAsked
-from readiness_tui.ui.keymap import bindings
+from readiness_tui.ui.messages.gates import GateAsked
+from readiness_tui.ui.registry.actions import hinted
+from readiness_tui.ui.registry.keymap import bindings
 from readiness_tui.ui.viewmodels.cells import Row, Rows
 from readiness_tui.ui.viewmodels.gate_runs import headline, ink_of, tail_lines
 from readiness_tui.ui.widgets.bars import Hints, styled

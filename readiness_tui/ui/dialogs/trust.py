@@ -9,8 +9,8 @@ from textual.content import Content
 
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.verify.reviewing import Review
-from readiness_tui.ui.actions import hinted
 from readiness_tui.ui.dialogs.confirm import Confirm
+from readiness_tui.ui.registry.actions import hinted
 from readiness_tui.ui.viewmodels.cells import Row, Rows
 from readiness_tui.ui.viewmodels.reviews import review_lines
 from readiness_tui.ui.widgets.bars import Hints

@@ -8,9 +8,9 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.ui.actions import find, hinted
 from readiness_tui.ui.dialogs.dialog import Dialog
-from readiness_tui.ui.keymap import bindings
+from readiness_tui.ui.registry.actions import find, hinted
+from readiness_tui.ui.registry.keymap import bindings
 from readiness_tui.ui.viewmodels.cells import Rows
 from readiness_tui.ui.viewmodels.unsaved import listed
 from readiness_tui.ui.widgets.bars import Hints

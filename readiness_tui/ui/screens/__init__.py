@@ -1,1 +1,1 @@
-"""Whole screens: layout and data binding."""
+"""Whole screens: layout, focus, and what is handed down to panes; never calls a service."""

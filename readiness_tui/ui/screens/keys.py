@@ -4,21 +4,21 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef
-from readiness_tui.ui.messages import ReloadAsked, UndoAsked
-from readiness_tui.ui.panes.gates import GatesPane
-from readiness_tui.ui.panes.phases import PhasesPane
-from readiness_tui.ui.panes.risks import RisksPane
-from readiness_tui.ui.screens.body import Body
-from readiness_tui.ui.screens.front import Front
-from readiness_tui.ui.screens.keeping import Keeper
+from readiness_tui.ui.commands import explanations, view_options
+from readiness_tui.ui.commands.context import Desk
+from readiness_tui.ui.commands.mode import Modes
+from readiness_tui.ui.commands.tickets import VERBS
+from readiness_tui.ui.messages.plan import ReloadAsked, UndoAsked
+from readiness_tui.ui.panes.gates.pane import GatesPane
+from readiness_tui.ui.panes.matrix.grid import MatrixView
+from readiness_tui.ui.panes.phases.pane import PhasesPane
+from readiness_tui.ui.panes.risks.pane import RisksPane
+from readiness_tui.ui.screens.backlog_controller import Front
+from readiness_tui.ui.screens.pane_layout import Body
+from readiness_tui.ui.screens.save_conflicts import Keeper
 from readiness_tui.ui.screens.whatif import WhatIf
-from readiness_tui.ui.verbs import explaining, looking
-from readiness_tui.ui.verbs.desk import Desk
-from readiness_tui.ui.verbs.mode import Modes
-from readiness_tui.ui.verbs.tickets import VERBS
 from readiness_tui.ui.viewmodels.header import scope_of
 from readiness_tui.ui.widgets.bars import StatusLine
-from readiness_tui.ui.widgets.matrix import MatrixView
 from readiness_tui.ui.widgets.table import Table
 
 
@@ -35,12 +35,12 @@ class Keys:
             **{name: partial(self._on_targets, name) for name in VERBS},
             "verify": self._verify,
             "why": self._why,
-            "verdict": lambda: explaining.explain(desk, scope_of(desk.view.look.board)),
-            "help": lambda: explaining.keys(desk, body.contexts),
-            "sort": lambda: looking.sort(desk, look_at),
-            "group": lambda: looking.group(desk, look_at),
-            "board": lambda: looking.board(desk, look_at),
-            "go": lambda: looking.go(desk, go_to, self.do),
+            "verdict": lambda: explanations.explain(desk, scope_of(desk.view.look.board)),
+            "help": lambda: explanations.keys(desk, body.contexts),
+            "sort": lambda: view_options.sort(desk, look_at),
+            "group": lambda: view_options.group(desk, look_at),
+            "board": lambda: view_options.board(desk, look_at),
+            "go": lambda: view_options.go(desk, go_to, self.do),
             "filter": front.edit_filter,
             "top": self._top,
             "zoom": body.zoom,
@@ -102,10 +102,10 @@ class Keys:
     def _why(self) -> None:
         """Why the ticket or phase under the cursor stands as it does."""
         ticket = self._ticket
-        scope = explaining.of_ticket(ticket) if ticket else scope_of(self._desk.view.look.board)
+        scope = explanations.of_ticket(ticket) if ticket else scope_of(self._desk.view.look.board)
         if self._body.pane == "phases":
             scope = self._body.query_one(PhasesPane).scope or scope
-        explaining.explain(self._desk, scope)
+        explanations.explain(self._desk, scope)
 
     def _back(self) -> None:
         """Leave one layer: what was told, zoom, cell, marks, filter, view; then the pane."""

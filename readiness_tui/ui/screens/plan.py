@@ -17,23 +17,23 @@ from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.ui import messages
-from readiness_tui.ui.actions import hinted
+from readiness_tui.ui.commands.context import Desk
+from readiness_tui.ui.commands.mode import Modes
 from readiness_tui.ui.dialogs.preview import Preview
-from readiness_tui.ui.gate_messages import GateTold, Standing
-from readiness_tui.ui.keymap import bindings
-from readiness_tui.ui.panes.backlog import BacklogPane
-from readiness_tui.ui.panes.gates import GatesPane
-from readiness_tui.ui.panes.phases import PhasesPane
-from readiness_tui.ui.panes.risks import RisksPane
-from readiness_tui.ui.screens.body import Body
-from readiness_tui.ui.screens.front import Front
-from readiness_tui.ui.screens.keeping import Keeper
+from readiness_tui.ui.messages import plan as messages
+from readiness_tui.ui.messages.gates import GateTold, Standing
+from readiness_tui.ui.panes.backlog.pane import BacklogPane
+from readiness_tui.ui.panes.gates.pane import GatesPane
+from readiness_tui.ui.panes.phases.pane import PhasesPane
+from readiness_tui.ui.panes.risks.pane import RisksPane
+from readiness_tui.ui.registry.actions import hinted
+from readiness_tui.ui.registry.keymap import bindings
+from readiness_tui.ui.screens.backlog_controller import Front
 from readiness_tui.ui.screens.keys import Keys
+from readiness_tui.ui.screens.pane_layout import Body
+from readiness_tui.ui.screens.save_conflicts import Keeper
 from readiness_tui.ui.screens.sequences import Sequences
 from readiness_tui.ui.screens.whatif import WhatIf
-from readiness_tui.ui.verbs.desk import Desk
-from readiness_tui.ui.verbs.mode import Modes
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.viewmodels.completion import Completion, completion
 from readiness_tui.ui.viewmodels.header import Watched

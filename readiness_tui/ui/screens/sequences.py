@@ -4,9 +4,9 @@
 
 from textual.screen import Screen
 
-from readiness_tui.ui.actions import shown
-from readiness_tui.ui.keymap import Chords
-from readiness_tui.ui.messages import Said
+from readiness_tui.ui.messages.plan import Said
+from readiness_tui.ui.registry.actions import shown
+from readiness_tui.ui.registry.keymap import Chords
 from readiness_tui.ui.widgets.bars import Hints
 from readiness_tui.ui.widgets.whichkey import WhichKey
 

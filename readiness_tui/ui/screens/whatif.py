@@ -5,10 +5,10 @@
 from collections.abc import Callable
 
 from readiness_tui.domain.model.text import safe_line
+from readiness_tui.ui.commands.context import Desk
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.dialogs.menu import Choice, Menu
-from readiness_tui.ui.messages import OutlookAsked, Said, WhatIfAsked
-from readiness_tui.ui.verbs.desk import Desk
+from readiness_tui.ui.messages.plan import OutlookAsked, Said, WhatIfAsked
 from readiness_tui.ui.viewmodels.cells import Row
 from readiness_tui.ui.viewmodels.whatif import changes
 

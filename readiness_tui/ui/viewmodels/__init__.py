@@ -1,1 +1,4 @@
-"""Pure steps from a snapshot to rows, cells, labels and roles."""
+"""Pure steps from a snapshot to rows, cells and labels that several parts of the screen draw.
+
+Knows neither Textual nor Rich.
+"""

@@ -16,7 +16,7 @@ from readiness_tui.domain.verify.reviewing import LiveRun
 from readiness_tui.ui.viewmodels.cells import Col, Measure, Row, Rows, Span, padded
 from readiness_tui.ui.viewmodels.gate_facts import unfolded
 from readiness_tui.ui.viewmodels.gate_runs import run_cells
-from readiness_tui.ui.viewmodels.pen import STATE_INK
+from readiness_tui.ui.viewmodels.line_builder import STATE_INK
 
 GROUP = "\0"
 """What the key of a heading begins with; behind it stands the name of the group."""

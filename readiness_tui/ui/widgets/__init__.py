@@ -1,1 +1,1 @@
-"""Panes that get values and post messages."""
+"""Lists, bars and fields that get values and post messages; knows not what its rows stand for."""

@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
-from readiness_tui.ui.actions import Action, shown
+from readiness_tui.ui.registry.actions import Action, shown
 from readiness_tui.ui.viewmodels.cells import Line
 
 

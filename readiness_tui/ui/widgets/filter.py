@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from readiness_tui.ui.keymap import bindings
+from readiness_tui.ui.registry.keymap import bindings
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.viewmodels.completion import Completion
 from readiness_tui.ui.widgets.bars import styled

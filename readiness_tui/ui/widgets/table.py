@@ -13,7 +13,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from readiness_tui.domain.proof.glyphs import UNICODE
-from readiness_tui.ui.keymap import bindings
+from readiness_tui.ui.registry.keymap import bindings
 from readiness_tui.ui.viewmodels.cells import Col, Row, Rows, Span
 from readiness_tui.ui.widgets.lineview import LineView
 

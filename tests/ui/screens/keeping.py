@@ -16,9 +16,9 @@ from readiness_tui.domain.model.unsaved import Dispute, Side, Unsaved
 from readiness_tui.domain.proof.glyphs import UNICODE, Glyphs
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.app import Planner
-from readiness_tui.ui.bridge import Bridge
+from readiness_tui.ui.bridge.bridge import Bridge
 from readiness_tui.ui.dialogs.dialog import Dialog
-from readiness_tui.ui.messages import Published
+from readiness_tui.ui.messages.plan import Published
 from readiness_tui.ui.screens.plan import PlanScreen
 from tests.support import until
 from tests.ui.support import FakeNow, is_settled, listens, palettes, repository, seen, shows

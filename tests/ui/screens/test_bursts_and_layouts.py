@@ -10,10 +10,10 @@ from textual.app import App
 
 from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.services.workspace.workspace import Workspace
-from readiness_tui.ui.actions import ACTIONS
 from readiness_tui.ui.app import Planner
-from readiness_tui.ui.bridge import Bridge
-from readiness_tui.ui.screens.body import PANES, Body
+from readiness_tui.ui.bridge.bridge import Bridge
+from readiness_tui.ui.registry.actions import ACTIONS
+from readiness_tui.ui.screens.pane_layout import PANES, Body
 from tests.support import until
 from tests.ui.support import (
     FakeNow,

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from readiness_tui.ui.messages import Freshness, Published, Said
+from readiness_tui.ui.messages.plan import Freshness, Published, Said
 from readiness_tui.ui.screens.plan import PlanScreen
 from tests.support import until
 from tests.ui.support import (

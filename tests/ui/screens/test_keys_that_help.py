@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.ui.actions import ACTIONS
-from readiness_tui.ui.panes.gates import GatesPane
+from readiness_tui.ui.panes.gates.pane import GatesPane
+from readiness_tui.ui.panes.matrix.grid import MatrixView
+from readiness_tui.ui.registry.actions import ACTIONS
 from readiness_tui.ui.widgets.filter import FilterField
-from readiness_tui.ui.widgets.matrix import MatrixView
 from readiness_tui.ui.widgets.whichkey import WhichKey
 from tests.support import until
 from tests.ui.support import at, cursor, dump, every, file_is, hides, opened, repository, shows

@@ -6,7 +6,7 @@ import pytest
 from textual.content import Content
 from textual.widgets import Static
 
-from readiness_tui.ui.widgets.matrix import MatrixView
+from readiness_tui.ui.panes.matrix.grid import MatrixView
 from tests.ui.support import (
     TRACKER,
     at,

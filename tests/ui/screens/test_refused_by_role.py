@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support import until
-from tests.ui.screens.test_gates_pane import core, pane
+from tests.ui.panes.gates.test_pane import core, pane
 from tests.ui.support import shows, walk_to
 
 ROLES = '[roles]\nattest = ["@ops"]\nmode = ["@lead"]\nforce = ["@lead"]\n'

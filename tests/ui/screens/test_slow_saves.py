@@ -6,7 +6,7 @@ import pytest
 
 from readiness_tui.storage.files import home
 from readiness_tui.storage.files.home import Home
-from readiness_tui.ui import bridge
+from readiness_tui.ui.bridge import bridge
 from tests.ui.support import at, file_is, hides, opened, repository, shows
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.ui.messages import Said
+from readiness_tui.ui.messages.plan import Said
 from readiness_tui.ui.widgets.bars import StatusLine
 from tests.ui.support import dump, every, opened, seen, shows
 

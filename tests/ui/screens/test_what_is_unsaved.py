@@ -9,16 +9,16 @@ from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
 from readiness_tui.domain.proof.glyphs import ASCII
 from readiness_tui.services.base.events import Level, Notice
 from readiness_tui.services.workspace.workspace import Workspace
-from readiness_tui.ui import bridge as bridge_module
 from readiness_tui.ui.app import Planner
+from readiness_tui.ui.bridge import bridge as bridge_module
 from readiness_tui.ui.dialogs import dialog
 from readiness_tui.ui.dialogs.conflict import Conflict
 from readiness_tui.ui.dialogs.menu import Menu
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.dialogs.unsaved import UnsavedList
-from readiness_tui.ui.messages import Drained, Said
-from readiness_tui.ui.screens import front
-from readiness_tui.ui.screens.body import Body
+from readiness_tui.ui.messages.plan import Drained, Said
+from readiness_tui.ui.screens import backlog_controller
+from readiness_tui.ui.screens.pane_layout import Body
 from readiness_tui.ui.widgets.bars import StatusLine
 from tests.support import until
 from tests.ui.screens.keeping import (
@@ -361,7 +361,7 @@ async def test_rows_that_others_changed_are_marked_for_a_while_and_told_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = repository(tmp_path) / "boards/tracker.toml"
-    monkeypatch.setattr(front, "OUTSIDE_S", 1.5)
+    monkeypatch.setattr(backlog_controller, "OUTSIDE_S", 1.5)
     async with opened(tmp_path) as pilot:
         await at(pilot, "M-01")
         new = TRACKER.replace('status = "todo"', 'status = "review"').replace(

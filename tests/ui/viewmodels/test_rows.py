@@ -11,11 +11,13 @@ from readiness_tui.domain.model.ids import BoardId, Key, TicketId
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.workspace.workspace import Workspace
-from readiness_tui.ui.viewmodels import backlog, detail, gates, header, matrix
+from readiness_tui.ui.panes.detail import model as detail
+from readiness_tui.ui.panes.matrix import model as matrix
+from readiness_tui.ui.panes.matrix.model import MatrixLook
+from readiness_tui.ui.viewmodels import backlog, gates, header
 from readiness_tui.ui.viewmodels.backlog import GROUPS, SORTS, VIEWS, Look, select
 from readiness_tui.ui.viewmodels.backlog_rows import GROUP, TITLE_ROOM, rows
 from readiness_tui.ui.viewmodels.cells import Line, Rows
-from readiness_tui.ui.viewmodels.matrix import MatrixLook
 from readiness_tui.ui.viewmodels.why import why_rows
 from tests.ui.support import TRACKER, FakeNow, every, repository
 

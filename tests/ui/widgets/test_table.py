@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
-from readiness_tui.ui.theming import make_theme, variables
+from readiness_tui.ui.terminal.themes import make_theme, variables
 from readiness_tui.ui.viewmodels.cells import Col, Row, Rows
 from readiness_tui.ui.widgets.table import Table, fit
 from tests.support import until

@@ -1,0 +1,399 @@
+"""The one place where services meet Textual: workers in, messages out, errors to sentences."""
+
+import asyncio
+import gc
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal, ParamSpec, TypeVar
+
+from textual.app import App
+from textual.message import Message
+
+from readiness_tui.domain.edits.requests import Wish
+from readiness_tui.domain.lint import LintFinding
+from readiness_tui.domain.model.edits import Action
+from readiness_tui.domain.model.errors import ReadinessError
+from readiness_tui.domain.model.ids import RecordRef
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.unsaved import Side
+from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.plan.schedule import Schedule
+from readiness_tui.domain.verdict.outside_changes import Outside, differing
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.services.base.events import Notice
+from readiness_tui.services.base.programs import editor_command, run_program
+from readiness_tui.services.reports.forecast import outlooks
+from readiness_tui.services.reports.linting import difference, findings_of
+from readiness_tui.services.watch.watcher import Health, Watcher
+from readiness_tui.services.workspace.gate_commands import GateDesk
+from readiness_tui.services.workspace.viewing import LAST_RECORDS
+from readiness_tui.services.workspace.workspace import Workspace
+from readiness_tui.ui.bridge.gates import GateBridge
+from readiness_tui.ui.bridge.plan_findings import PlanLooks
+from readiness_tui.ui.messages.gates import GateAsked
+from readiness_tui.ui.messages.plan import (
+    ChangedOutside,
+    Denied,
+    Drained,
+    Freshness,
+    PreviewAsked,
+    Previewed,
+    Published,
+    Said,
+)
+from readiness_tui.ui.viewmodels.header import in_steps, verdict_of
+
+_T = TypeVar("_T")
+_P = ParamSpec("_P")
+CLOCK_S = 20.0
+"""How often the clock alone is asked whether evidence grew stale or a waiver lapsed."""
+PULSE_S = 1.0
+"""How often the screen is told how the files are watched, if that changed."""
+SLOW_S = 0.3
+"""How long a change may be under way before the status line says so."""
+STILL_SAVING_S = 2.0
+"""How often it says so again: a sentence of the status line goes after a while."""
+DRAIN_S = 5.0
+"""How long a quit waits for changes that are being written."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    """What the services find out about plans of a workspace."""
+
+    workspace: Workspace
+
+    def findings(
+        self, snapshot: Snapshot, is_wanted: Callable[[], bool]
+    ) -> tuple[LintFinding, ...] | None:
+        return findings_of(self.workspace, snapshot, is_wanted)
+
+    def outlooks(self, plan: Schedule) -> Iterator[Outlook]:
+        return outlooks(self.workspace, plan)
+
+
+class Bridge:
+    """Runs the workspace off the event loop: edits in order on one thread, gates on another."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self._edits = ThreadPoolExecutor(1, "edits")
+        self._gates = ThreadPoolExecutor(1, "gates")
+        self._app: App[Any] | None = None
+        self._watcher: Watcher | None = None
+        self._is_waiting = False
+        self._asked = 0
+        self.plans = PlanLooks(_Finder(workspace), self)
+        self._desk, self._asks = GateDesk(workspace), ThreadPoolExecutor(1, "asks")
+        self.gates = GateBridge(self._desk, self)
+
+    @property
+    def actor(self) -> str:
+        """Who edits, as blockers and log entries name them."""
+        return self.workspace.actor
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a change that was asked for is not answered yet."""
+        return self._asked > 0
+
+    def start(self, app: App[Any]) -> None:
+        """Read the boards, judge the gates, and keep watching."""
+        self._app = app
+        app.run_worker(self._open, name="open", group="open", exit_on_error=False)
+
+    def stop(self) -> None:
+        """Let the threads end; what was acknowledged is on disk already."""
+        self._desk.close()
+        self.workspace.close()
+        self._asks.shutdown(wait=False, cancel_futures=True)
+        self._edits.shutdown(wait=False, cancel_futures=True)
+        self._gates.shutdown(wait=False, cancel_futures=True)
+        self.plans.stop()
+
+    def submit(self, wishes: Sequence[Wish], seen: Snapshot | None = None) -> None:
+        """Do what a person asked for, who looked at `seen` while they were asked for it."""
+        self._later(lambda: self.workspace.submit(*wishes, seen=seen))
+
+    def do(self, action: Action, reason: str = "") -> None:
+        """Do what a person agreed to; the reason goes to the audit log."""
+        self._later(lambda: self.workspace.do(action, reason))
+
+    def deny(self, asked: Denied) -> None:
+        """Refuse what a role forbids, and keep that somebody asked for it."""
+        from readiness_tui.services.checkpoints.denying import Attempt
+
+        attempt = Attempt(asked.record, asked.what, asked.says)
+        self._later(lambda: self.workspace.denied(attempt))
+
+    def preview(self, asked: PreviewAsked) -> None:
+        """Say `Previewed` with what an action would change in the files."""
+        self._spawn(self._preview, asked)
+
+    def ask_gate(self, asked: GateAsked) -> None:
+        """Do what is asked of a gate; what is found out comes as `GateTold`."""
+        desk, baseline = self._desk, asked.baseline
+        match asked.what:
+            case "publish":
+                self._later(lambda: desk.publish(asked.key))
+            case "accept" if baseline is not None:
+                self._later(lambda: desk.accept(baseline, asked.reason))
+            case _:
+                self.gates.ask(asked)
+
+    def undo(self, *, redo: bool) -> None:
+        """Take the last change back, or do it again."""
+        self._later(self.workspace.redo if redo else self.workspace.undo)
+
+    def what_if(self, how: Literal["open", "keep", "drop"]) -> None:
+        """Open a what-if, or end it."""
+        place = self.workspace
+        work = {"open": place.try_out, "keep": place.keep, "drop": place.drop}
+        self._later(work[how])
+
+    def resolve(self, id: str, picks: Mapping[int, Side]) -> None:  # noqa: A002 - its name
+        """Settle a conflict by what was taken."""
+        self._later(lambda: self.workspace.resolve(id, picks))
+
+    def retry(self) -> None:
+        """Write again what could not be saved, then read and judge everything."""
+        self._restart_watcher()
+        self._later(self.workspace.retry)
+        self._spawn(self._take, self.workspace.recheck, "")
+
+    def reapply(self, records: Collection[RecordRef]) -> None:
+        """Write again what somebody put back of these outside."""
+        self._later(lambda: self.workspace.reapply(records))
+
+    def let_be(self) -> None:
+        """Accept what somebody put back outside."""
+        self._later(self.workspace.let_be)
+
+    def discard(self, id: str, reason: str) -> None:  # noqa: A002 - its name
+        """Give up an unsaved edit; the reason goes to the audit log."""
+        self._later(lambda: self.workspace.discard(id, reason))
+
+    def stage_resolved(self, path: str) -> None:
+        """Tell git that an unmerged board is resolved."""
+        self._later(lambda: self.workspace.stage_resolved(path))
+
+    def drain(self) -> None:
+        """Say `Drained` once all changes asked for before are answered, or did not come to it."""
+        self._spawn(self._drain)
+
+    def reload(self) -> None:
+        """Read and judge everything again."""
+        self.plans.forget()  # settings may have changed, which no board tells
+        self._restart_watcher()
+        self._spawn(self._take, self.workspace.recheck, "everything is read and checked again")
+
+    def look_now(self) -> None:
+        """Hold all files against what was seen: somebody comes back to the screen."""
+        if self._watcher is not None:
+            self._watcher.rescan_now()
+
+    def _restart_watcher(self) -> None:
+        if self._watcher is not None:
+            self._watcher.restart()
+
+    def editor(self, path: str, line: int) -> Sequence[str]:
+        """The command that opens a file at a line in the person's editor."""
+        return editor_command(self.workspace.root / path, line)
+
+    def run_editor(self, command: Sequence[str]) -> str:
+        """Run the editor and wait for it; a sentence if it could not be started."""
+        return run_program(command, self.workspace.root)
+
+    async def _open(self) -> None:
+        assert self._app is not None  # noqa: S101 - `start` set it
+        await self._publish(partial(self.workspace.open, remember=True))
+        if not gc.isenabled():  # the launcher turned it off; what is there now stays, unwalked
+            gc.freeze()
+            gc.enable()
+        self._spawn(self._settle)
+        self._spawn(self._look_again)
+        self._spawn(self._look_at_log)
+        self._spawn(self._tick)
+        await self._watch()
+
+    async def _look_at_log(self) -> None:
+        """Look whether the audit log holds: its end first, then all of it. Nobody waits for it."""
+        for last in (LAST_RECORDS, None):
+            shown = self.workspace.snapshot
+            snapshot = await self.plans.aside(partial(self.workspace.look_at_log, last=last))
+            if snapshot is not None and snapshot is not shown:
+                self._post(Published(snapshot))
+
+    async def _watch(self) -> None:
+        place = self.workspace
+        watcher = self._watcher = Watcher(place.root, place.watched(), boards=place.folder)
+        self._spawn(self._pulse, watcher)
+        async for paths in watcher:
+            await self._look(paths)
+            self._spawn(self._settle)
+
+    async def _look(self, paths: Iterable[str]) -> None:
+        """Take hints of changed files; what they changed on the boards is told."""
+
+        def look() -> tuple[Snapshot, Outside]:
+            before = self.workspace.snapshot.saved
+            after = self.workspace.files_changed(paths)
+            is_git = self.workspace.git_moved()
+            return after, differing(before, after.saved, is_git=is_git)
+
+        shown = self.workspace.snapshot
+        if (found := await self._off(self._edits, look)) and found[0] is not shown:
+            snapshot, outside = found
+            self._post(Published(snapshot))
+            if outside.boards:
+                self._post(ChangedOutside(outside))
+        wait_s = await self._off(self._edits, lambda: self.workspace.reads_again_in_s)
+        if wait_s is not None and not self._is_waiting:
+            self._spawn(self._look_later, wait_s)
+
+    async def _look_later(self, wait_s: float) -> None:
+        """Look again at a file that somebody was writing."""
+        self._is_waiting = True
+        await asyncio.sleep(wait_s)
+        self._is_waiting = False
+        await self._look(())
+        await self._settle()
+
+    async def _drain(self) -> None:
+        behind = asyncio.get_running_loop().run_in_executor(
+            self._edits, self.workspace.keep_unsaved
+        )
+        done, _ = await asyncio.wait((behind,), timeout=DRAIN_S)
+        if done and behind.exception() is None and (now := behind.result()) is not None:
+            self._post(Published(now))
+        self._post(Drained(in_time=bool(done)))
+
+    async def _pulse(self, watcher: Watcher) -> None:
+        told = Freshness(watcher.status, watcher.reason)  # not started yet: nothing to tell
+        while True:
+            age_s = in_steps(watcher.age_s) if watcher.status is Health.LIVE else None
+            state = Freshness(watcher.status, watcher.reason, age_s)
+            if state != told:
+                self._post(state)
+                told = state
+            await asyncio.sleep(PULSE_S)
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(CLOCK_S)
+            await self._publish(self.workspace.tick)
+            await self._settle()
+            await self._look_again()
+
+    async def _settle(self) -> None:
+        def published(snapshot: Snapshot) -> None:
+            verdict_of(snapshot, None)  # kept for the screen: with many gates it takes a frame
+            self._post(Published(snapshot))
+
+        await self._off(self._gates, lambda: self.workspace.settle(published))
+        if self._watcher is not None:
+            folders = await self._off(self._gates, self.workspace.watched)
+            if folders is not None:
+                self._watcher.retarget(folders)
+        if notice := await self._off(self._gates, self.workspace.keep_passed_exits):
+            self._tell(notice)
+
+    def soon(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Start a worker, for the part of the bridge that sees to gates."""
+        self._spawn(work)
+
+    async def off(
+        self, work: Callable[[], _T], pool: ThreadPoolExecutor | None = None
+    ) -> _T | None:
+        """Do something on a thread, usually that of gates; None where it failed, which is told."""
+        return await self._off(pool or self._asks, work)
+
+    def post(self, message: Message) -> None:
+        """Send a message to the screen."""
+        self._post(message)
+
+    async def changed(self, path: str) -> None:
+        """A file was written: judge what reads it."""
+        await self._look({path})
+        await self._settle()
+
+    async def _publish(self, work: Callable[[], Snapshot]) -> None:
+        snapshot = await self._off(self._edits, work)
+        if snapshot is not None:
+            self._post(Published(snapshot))
+
+    async def _preview(self, asked: PreviewAsked) -> None:
+        lines = await self._off(self._edits, lambda: difference(self.workspace, asked.action))
+        if lines is not None:
+            self._post(Previewed(asked, lines))
+
+    async def _take(self, work: Callable[[], Snapshot], says: str) -> None:
+        await self._publish(work)
+        await self._settle()
+        if says:
+            self._post(Said("done", says))
+
+    def _later(self, work: Callable[[], Notice]) -> None:
+        self._asked += 1
+        self._spawn(self._answer, work)
+
+    async def _answer(self, work: Callable[[], Notice]) -> None:
+        slow = asyncio.ensure_future(self._say_saving())
+        try:
+            notice = await self._off(self._edits, work)
+        finally:
+            slow.cancel()
+            self._asked -= 1
+        if notice is not None:
+            self._post(Published(self.workspace.snapshot))
+            self._tell(notice)
+            await self._settle()
+            await self._look_again()
+
+    async def _say_saving(self) -> None:
+        """Tell of a slow save until it is answered: then this is cancelled."""
+        wait_s = SLOW_S
+        while True:
+            await asyncio.sleep(wait_s)
+            self._post(Said("doing", "saving ..."))
+            wait_s = STILL_SAVING_S
+
+    async def _look_again(self) -> None:
+        """Take the second looks at what was saved, each when it is due."""
+        while (found := await self._off(self._edits, self.workspace.look_again)) is not None:
+            notices, wait_s = found
+            for notice in notices:
+                self._post(Published(self.workspace.snapshot))
+                self._tell(notice)
+            if wait_s is None:
+                return
+            await asyncio.sleep(wait_s)
+
+    def _tell(self, notice: Notice) -> None:
+        self._post(Said(notice.level.value, notice.says, notice.remedy))
+
+    async def _off(self, pool: ThreadPoolExecutor, work: Callable[[], _T]) -> _T | None:
+        """Run on a thread; what goes wrong there becomes a sentence and never ends the program."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(pool, work)
+        except ReadinessError as error:
+            self._post(Said("failed", str(error), error.remedy))
+        except OSError as error:  # the disk refused what has no sentence of its own
+            what = f"{error.filename or 'the disk'}: {error.strerror or error}"
+            self._post(Said("failed", what, "R reads everything again"))
+        except Exception as error:  # noqa: BLE001 - the edge: a fault of ours must not take the screen
+            self._post(Said("failed", f"internal error: {error!r}", "R reads everything again"))
+        return None
+
+    def _spawn(self, work: Callable[_P, Awaitable[None]], *args: _P.args, **_: _P.kwargs) -> None:
+        """Start a worker. It is called only once it runs: while the program ends, it never may."""
+        if self._app is not None:
+            self._app.run_worker(partial(work, *args), group="bridge", exit_on_error=False)
+
+    def _post(self, message: Message) -> None:
+        if self._app is not None:
+            if isinstance(message, Said):
+                message.text, message.remedy = safe_line(message.text), safe_line(message.remedy)
+            self._app.post_message(message)

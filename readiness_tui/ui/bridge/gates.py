@@ -1,0 +1,193 @@
+"""What is asked of gates from the screen, off the event loop: commands, evidence, baselines.
+
+The bridge makes it, and is its only user.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Protocol, TypeVar
+
+from textual.message import Message
+
+from readiness_tui.domain.model.ids import BoardId, GateKey
+from readiness_tui.domain.proof.streak import Offer, Run, Streak
+from readiness_tui.domain.verify.reviewing import BaselineView, LiveRun, Review
+from readiness_tui.ui.messages.gates import (
+    GateAsked,
+    GateTold,
+    Past,
+    Reviewed,
+    Runs,
+    Standing,
+    Told,
+)
+from readiness_tui.ui.messages.plan import Said
+
+_T = TypeVar("_T")
+RUNS_S = 0.2
+"""How often it is looked how commands go on, while one does."""
+
+
+class Desk(Protocol):
+    """What does it: `services.gatedesk.GateDesk`. Every method may raise a `ReadinessError`."""
+
+    def review(self, key: GateKey) -> Review:
+        """What a command would run."""
+        ...
+
+    def trust(self, review: Review) -> None:
+        """Trust what was looked at."""
+        ...
+
+    def revoke(self, key: GateKey) -> bool:
+        """Take trust back."""
+        ...
+
+    def record_path(self, key: GateKey) -> str:
+        """The file of the last run."""
+        ...
+
+    def start(self, key: GateKey, review: Review) -> bool:
+        """Begin a run."""
+        ...
+
+    def cancel(self, key: GateKey) -> bool:
+        """End a run."""
+        ...
+
+    def runs(self) -> tuple[LiveRun, ...]:
+        """Every run since the start."""
+        ...
+
+    def heads(self, keys: tuple[GateKey, ...]) -> dict[GateKey, str]:
+        """The commits that commands ran at."""
+        ...
+
+    def baseline(self, key: GateKey) -> BaselineView:
+        """Measure a baseline."""
+        ...
+
+    def standing(self, board: BoardId) -> tuple[Streak, Offer | None, str]:
+        """The green streak of a board."""
+        ...
+
+    def history(self, board: BoardId) -> tuple[Run, ...]:
+        """The recorded runs of a board."""
+        ...
+
+
+class Line(Protocol):
+    """What the bridge lends: threads, workers, and messages to the screen."""
+
+    def soon(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Start a worker."""
+        ...
+
+    async def off(self, work: Callable[[], _T]) -> _T | None:
+        """Do it on a thread; None where it failed, which is told."""
+        ...
+
+    def post(self, message: Message) -> None:
+        """Send a message to the screen."""
+        ...
+
+    async def changed(self, path: str) -> None:
+        """A file was written: judge what reads it."""
+        ...
+
+
+class GateBridge:
+    """Asks the desk, and follows the runs it begins."""
+
+    def __init__(self, desk: Desk, line: Line) -> None:
+        self._desk, self._line = desk, line
+        self._runs: tuple[LiveRun, ...] = ()
+        self._follows = False
+
+    def ask(self, asked: GateAsked) -> None:
+        """Do what is asked of a gate; what is found out comes as `GateTold`."""
+        desk, key, review = self._desk, asked.key, asked.review
+        match asked.what:
+            case "review":
+                self._find(lambda: Reviewed(key, desk.review(key), asked.then))
+            case "baseline":
+                self._find(lambda: desk.baseline(key))
+            case "run" | "trust-run" if review is not None:
+                trusts = asked.what == "trust-run"
+                self._line.soon(partial(self._begin, key, review, trusts=trusts))
+            case "trust" if review is not None:
+                trust = partial(desk.trust, review)
+                self._line.soon(partial(self._of_trust, key, trust, "trusted"))
+            case "revoke":
+                revoke = partial(desk.revoke, key)
+                self._line.soon(partial(self._of_trust, key, revoke, "no longer trusted"))
+            case "cancel" if not desk.cancel(key):
+                self._line.post(Said("refused", f"no command of {key.gate} is running"))
+            case _:
+                pass
+
+    def past(self, board: BoardId, keys: tuple[GateKey, ...]) -> None:
+        """Say what is recorded of a board's runs, and the commits that commands ran at."""
+        desk = self._desk
+        self._find(lambda: Past(board, desk.history(board), desk.heads(keys)))
+
+    def standing(self, board: BoardId) -> None:
+        """Say how long the green streak of a board is."""
+        self._find(lambda: Standing(board, *self._desk.standing(board)))
+
+    def _find(self, work: Callable[[], Told]) -> None:
+        async def find() -> None:
+            found = await self._line.off(work)
+            if found is not None:
+                self._line.post(GateTold(found))
+
+        self._line.soon(find)
+
+    async def _of_trust(self, key: GateKey, work: Callable[[], object], says: str) -> None:
+        """Trust a command or no longer; its gate is judged again."""
+        if await self._line.off(lambda: (work(),)) is not None:
+            self._line.post(Said("done", f"the command of {key.gate} is {says}"))
+            await self._judge_again(key)
+
+    async def _begin(self, key: GateKey, review: Review, *, trusts: bool) -> None:
+        def begin() -> bool:
+            if trusts:
+                self._desk.trust(review)
+            return self._desk.start(key, review)
+
+        began = await self._line.off(begin)
+        if began is False:
+            self._line.post(Said("refused", f"{key.gate} runs already", "X ends it"))
+        elif began and not self._follows:
+            await self._follow()
+
+    async def _follow(self) -> None:
+        """Tell how runs go on until none does; the gate of one that ended is judged again."""
+        self._follows = True
+        while self._follows:
+            before = {run.key: run for run in self._runs}
+            runs = self._desk.runs()
+            if runs != self._runs:
+                self._runs = runs
+                self._line.post(GateTold(Runs(runs)))
+            for run in runs:
+                was = before.get(run.key)
+                if run.is_over and (was is None or not was.is_over):
+                    self._line.soon(partial(self._ended, run))
+            self._follows = not all(run.is_over for run in runs)
+            if self._follows:
+                await asyncio.sleep(RUNS_S)
+
+    async def _ended(self, run: LiveRun) -> None:
+        record = run.record
+        says = f"{run.key.gate}: {record.says() if record else run.trouble}"
+        good = record is not None and record.is_success
+        self._line.post(Said("done" if good else "remark" if record else "refused", says))
+        await self._judge_again(run.key)
+
+    async def _judge_again(self, key: GateKey) -> None:
+        """Let the gate of a command be judged by its record as that is now."""
+        path = await self._line.off(lambda: self._desk.record_path(key))
+        if path is not None:
+            await self._line.changed(path)

@@ -1,0 +1,119 @@
+"""What is found out about a plan while nobody waits for it: its problems, and what is likely.
+
+The bridge makes it, and is its only user.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Protocol, TypeVar
+
+from textual.message import Message
+
+from readiness_tui.domain.lint import LintFinding
+from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.plan.schedule import Schedule
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.ui.messages.plan import Linted, OutlookCame
+
+_T = TypeVar("_T")
+QUIET_S = 0.3
+"""How long nothing may have changed before the plan is looked at."""
+
+
+class Finder(Protocol):
+    """Looks for problems and outlooks, on any thread."""
+
+    def findings(
+        self, snapshot: Snapshot, is_wanted: Callable[[], bool]
+    ) -> tuple[LintFinding, ...] | None:
+        """What is wrong with a plan; None where it came to matter no more."""
+        ...
+
+    def outlooks(self, plan: Schedule) -> Iterator[Outlook]:
+        """What is likely of a plan, each time of some more runs."""
+        ...
+
+
+class Host(Protocol):
+    """What the bridge does for it."""
+
+    async def off(self, work: Callable[[], _T], pool: ThreadPoolExecutor) -> _T | None:
+        """Do something on a thread; None where it failed, which is told."""
+        ...
+
+    def soon(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Start a worker."""
+        ...
+
+    def post(self, message: Message) -> None:
+        """Send a message to the screen."""
+        ...
+
+
+class PlanLooks:
+    """Looks at the newest plan on threads of its own."""
+
+    def __init__(self, finder: Finder, host: Host) -> None:
+        self._finder, self._host = finder, host
+        self._linting = ThreadPoolExecutor(1, "lint")
+        self._to_lint: Snapshot | None = None
+        self._foreseeing = ThreadPoolExecutor(1, "runs")
+        self._to_foresee: Schedule | None = None
+
+    def stop(self) -> None:
+        """End every look."""
+        self._to_lint = self._to_foresee = None
+        self._linting.shutdown(wait=False, cancel_futures=True)
+        self._foreseeing.shutdown(wait=False, cancel_futures=True)
+
+    def forget(self) -> None:
+        """Look at the same plan again when it comes next."""
+        self._to_lint = None
+
+    def lint_soon(self, snapshot: Snapshot) -> None:
+        """Look for what is wrong with the plan, once it has been quiet for a moment."""
+        if self._is_looked_at(snapshot):
+            return
+        self._to_lint = snapshot
+        self._host.soon(partial(self._lint, snapshot))
+
+    def look_ahead(self, plan: Schedule) -> None:
+        """Say `OutlookCame` with what is likely of a plan, again and again while runs are made."""
+        self._to_foresee = plan
+        self._host.soon(partial(self._foresee, plan))
+
+    async def aside(self, work: Callable[[], _T]) -> _T | None:
+        """Do something that nobody waits for, behind the look for problems."""
+        return await self._host.off(work, self._linting)
+
+    def _is_looked_at(self, snapshot: Snapshot) -> bool:
+        """Whether the same boards on the same day are looked at already, or will be."""
+        known = self._to_lint
+        if known is None or known.analysis.context.today != snapshot.analysis.context.today:
+            return False
+        old, new = known.portfolio.boards, snapshot.portfolio.boards
+        return list(old) == list(new) and all(old[name] is new[name] for name in new)
+
+    async def _lint(self, snapshot: Snapshot) -> None:
+        """Look at a plan unless a newer one comes, which ends the look at this one."""
+        await asyncio.sleep(QUIET_S)
+        if self._to_lint is not snapshot:
+            return
+        found = await self.aside(
+            lambda: self._finder.findings(snapshot, lambda: self._to_lint is snapshot)
+        )
+        if found is not None and self._to_lint is snapshot:
+            self._host.post(Linted(snapshot.revision, found))
+
+    async def _foresee(self, plan: Schedule) -> None:
+        """Make runs of a plan until there are enough, or another plan is asked about."""
+        await asyncio.sleep(QUIET_S)
+        answers = self._finder.outlooks(plan)
+        while self._to_foresee is plan:
+            found = await self._host.off(lambda: next(answers, None), self._foreseeing)
+            if found is None:
+                return
+            if self._to_foresee is plan:
+                self._host.post(OutlookCame(found))

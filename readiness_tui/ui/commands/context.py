@@ -1,0 +1,119 @@
+"""What every command is given: the plan as it is now, and a place to ask and to speak from."""
+
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from textual.message import Message
+from textual.widget import Widget
+
+from readiness_tui.domain.edits.requests import Wish
+from readiness_tui.domain.model.ids import Key
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.ticket import Ticket
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.ui.dialogs.dialog import Dialog
+from readiness_tui.ui.dialogs.prompt import Prompt
+from readiness_tui.ui.messages.plan import Said, WishAsked
+from readiness_tui.ui.viewmodels.view import View
+
+_T = TypeVar("_T")
+LETTERS = "123456789"
+"""The keys of choices that have no better ones."""
+
+
+@dataclass(slots=True, eq=False)
+class Desk:
+    """A place to work at: `node` speaks and asks, `look` gives the plan as it is by now.
+
+    A wish that comes of an answer says what the person looked at when they were asked: of several
+    questions in a row, when the first was put.
+    """
+
+    node: Widget
+    look: Callable[[], View]
+    _seen: Snapshot | None = field(default=None, init=False)
+
+    @property
+    def view(self) -> View:
+        """What is seen now; it may be another once a dialog is answered."""
+        return self.look()
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The plan as it is now."""
+        return self.look().snapshot
+
+    @property
+    def is_on_top(self) -> bool:
+        """Whether no dialog stands above the node."""
+        return self.node.app.screen is self.node.screen
+
+    def post(self, message: Message) -> None:
+        """Tell the screen. From every node it goes there, so it comes in the order of the keys."""
+        self.node.screen.post_message(message)
+
+    def wish(self, wish: Wish, *more: Wish) -> None:
+        """Ask for a change; several are one action."""
+        self.post(WishAsked((wish, *more), self._seen))
+
+    def refuse(self, what: str, remedy: str = "") -> None:
+        """Say why a key does nothing."""
+        self.post(Said("refused", what, remedy))
+
+    def ask(
+        self, dialog: Dialog[_T], then: Callable[[_T | None], None] | None = None, *,
+        about: tuple[Key, ...] = (), is_late: bool = False,
+    ) -> None:  # fmt: skip
+        """Open a dialog; `then` gets the answer, where there is one.
+
+        Args:
+            dialog: The dialog.
+            then: Told the answer.
+            about: The tickets of which the dialog shows values: it closes when others change them.
+            is_late: Whether it comes some time after the key that asked for it: what is typed
+                meanwhile is not meant for it.
+        """
+        seen, dialog.about = self._seen or self.snapshot, about
+        dialog.is_guarded |= is_late
+
+        def answered(answer: _T | None) -> None:
+            if then is not None:
+                with self._as_seen(seen):
+                    then(answer)
+
+        self.node.app.push_screen(dialog, answered)
+
+    @contextmanager
+    def _as_seen(self, seen: Snapshot) -> Generator[None]:
+        self._seen = seen
+        try:
+            yield
+        finally:
+            self._seen = None
+
+    def ask_why(self, title: str, hint: str, then: Callable[[str], None]) -> None:
+        """Ask for a line that must not be empty."""
+
+        def check(text: str) -> str:
+            return "" if text.strip() else hint
+
+        self.ask(
+            Prompt(title, hint=hint, check=check),
+            lambda text: then(text.strip()) if text and text.strip() else None,
+        )
+
+    def first(self, keys: tuple[Key, ...]) -> Ticket | None:
+        """The ticket a dialog starts from; says so where there is none."""
+        ticket = self.snapshot.portfolio.ticket(keys[0]) if keys else None
+        if ticket is None:
+            self.refuse("no ticket here", "put the cursor on one")
+        return ticket
+
+
+def named(keys: tuple[Key, ...]) -> str:
+    """The ticket by its id, or how many there are."""
+    return safe_line(keys[0].ticket) if len(keys) == 1 else f"{len(keys)} tickets"

@@ -1,0 +1,153 @@
+"""The commands that change one field of tickets, as a menu or as a line of text."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from readiness_tui.domain.edits.requests import Assign, SetPriority, SetText, Take
+from readiness_tui.domain.model.field_text import (
+    parse_field,
+    parse_owners,
+    say_field,
+    say_names,
+    say_owners,
+    say_score_parts,
+)
+from readiness_tui.domain.model.ids import Key
+from readiness_tui.domain.model.status import Priority
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.ticket import Owner, Ticket
+from readiness_tui.domain.plan.scoring import from_digits, say_score
+from readiness_tui.ui.commands.context import Desk, named
+from readiness_tui.ui.dialogs.menu import Choice, Menu
+from readiness_tui.ui.dialogs.prompt import Prompt
+
+
+def priority(desk: Desk, keys: tuple[Key, ...]) -> None:
+    """The menu of priorities, and the way to the score."""
+    if (ticket := desk.first(keys)) is None:
+        return
+    scored = say_score(ticket, desk.snapshot.portfolio.boards[keys[0].board]) or "none"
+    choices = (
+        *(Choice(one.value, one.value[1], ((one.value, ""),)) for one in Priority),
+        Choice("none", "n", (("none", "muted"),)),
+        Choice("score", "s", (("score", ""), (f"  {scored}", "muted"))),
+    )
+
+    def chosen(value: str | None) -> None:
+        if value == "score":
+            _score(desk, keys, ticket)
+        elif value:
+            desk.wish(SetPriority(keys, None if value == "none" else Priority(value)))
+
+    at = ticket.priority or "none"
+    desk.ask(Menu(f"Priority of {named(keys)}", choices, at=at), chosen, about=keys)
+
+
+def _score(desk: Desk, keys: tuple[Key, ...], ticket: Ticket) -> None:
+    """Ask for the factors of the score: a digit for each, or by name, or a total."""
+    board = desk.snapshot.portfolio.boards[keys[0].board]
+    hint = "factors such as impact 5, urgency 4, or a total; empty takes it away"
+    if board.scoring and board.scoring.factors:
+        low, high = board.scoring.scale
+        hint = f"a digit for each, {low} to {high}: {', '.join(board.scoring.factors)}"
+
+    def read(typed: str) -> str:
+        digits = from_digits(typed.strip(), board)
+        return say_score_parts(digits) if digits else typed
+
+    _ask(desk, "score", keys, ticket, safe_line(hint), read=read)
+
+
+def assign(desk: Desk, keys: tuple[Key, ...]) -> None:
+    """Owners, with type-ahead over everybody the boards name."""
+    if (ticket := desk.first(keys)) is not None:
+        every = desk.snapshot.portfolio.tickets()
+        names = {owner.name for _, one in every for owner in one.owners}
+        hint = "names parted by commas, a role in brackets; the first is primary"
+        words = [say_owners((Owner(name),)) for name in sorted(names)]
+        _ask(desk, "owners", keys, ticket, hint, words)
+
+
+def mine(desk: Desk, keys: tuple[Key, ...]) -> None:
+    """I become the primary owner."""
+    me = sorted(desk.snapshot.analysis.context.me, key=lambda name: not name.startswith("@"))
+    if desk.first(keys) is None:
+        return
+    if me:
+        desk.wish(Take(keys, me[0]))
+    else:
+        desk.refuse("nobody is @me: git has no user.email here", "a assigns by name")
+
+
+def target(desk: Desk, keys: tuple[Key, ...]) -> None:
+    """An ISO week or a day."""
+    if (ticket := desk.first(keys)) is not None:
+        hint = "an ISO week such as 2026-W09, or a day; empty takes it away"
+        _ask(desk, "target", keys, ticket, hint)
+
+
+def deps(desk: Desk, keys: tuple[Key, ...]) -> None:
+    """What the ticket needs."""
+    if (ticket := desk.first(keys)) is not None:
+        board = desk.snapshot.portfolio.boards[keys[0].board]
+        ids = [say_names((name,)) for name in board.tickets if name != keys[0].ticket]
+        hint = "ids parted by commas; board:id for another board"
+        _ask(desk, "depends", keys[:1], ticket, hint, ids)
+
+
+def edit(desk: Desk, key: Key, field: str) -> None:
+    """Edit one field of a ticket as a line of text."""
+    ticket = desk.snapshot.portfolio.ticket(key)
+    if ticket is None:
+        return
+    if (verb := _VERBS.get(field)) is not None:
+        verb(desk, (key,))
+    elif field == "score":
+        _score(desk, (key,), ticket)
+    else:
+        _ask(desk, field, (key,), ticket, _HINTS.get(field, "enter keeps it"))
+
+
+_VERBS: Mapping[str, Callable[[Desk, tuple[Key, ...]], None]] = {
+    "priority": priority, "owners": assign, "target": target, "depends": deps,
+}  # fmt: skip
+"""The fields that have a verb of their own, with a menu or with words to choose from."""
+_TITLES = {"depends": "What {} needs", "after": "What {} comes after"}
+_ITEMS, _LINES = "items parted by commas", "lines parted by semicolons"
+_HINTS = {
+    "after": "ids parted by commas; board:id for another board",
+    "estimate": "2d, 1w or 4h, or 1d/2d/5d from low to high",
+    "acceptance": f"{_LINES}; [x] before one that is met",
+    "verify": _LINES,
+    **dict.fromkeys(("deliverables", "evidence", "sources", "labels"), _ITEMS),
+}
+
+
+def _ask(
+    desk: Desk, field: str, keys: tuple[Key, ...], ticket: Ticket, hint: str,
+    words: Sequence[str] = (), read: Callable[[str], str] = str,
+) -> None:  # fmt: skip
+    text = say_field(ticket, field)
+    if safe_line(text) != text:
+        what = f"{field} holds characters that cannot be shown here"
+        desk.refuse(what, "e opens the file in the editor")
+        return
+
+    start = f"{text}, " if text and words else text  # what is typed comes as one more
+
+    def check(typed: str) -> str:
+        try:
+            parse_field(ticket, field, read(typed))
+        except ValueError as error:
+            return safe_line(str(error))
+        return ""
+
+    def keep(typed: str | None) -> None:
+        if typed is None or typed.rstrip(", ") == text:
+            return
+        if field == "owners":
+            desk.wish(Assign(keys, parse_owners(typed)))
+        else:
+            desk.wish(*(SetText(key, field, read(typed)) for key in keys))
+
+    title = _TITLES.get(field, f"{field.capitalize()} of {{}}").format(named(keys))
+    desk.ask(Prompt(title, text=start, hint=hint, words=words, check=check), keep)

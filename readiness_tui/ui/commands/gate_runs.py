@@ -1,0 +1,165 @@
+"""What is done with verify commands of gates: look at them, trust, run, cancel, copy, publish.
+
+Nothing runs that a person has not seen: a command is reviewed first, and the review says the rest.
+"""
+
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import cast
+
+from readiness_tui.domain.model.ids import GateKey, Key
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.verify.reviewing import LiveRun
+from readiness_tui.ui.commands.context import LETTERS, Desk
+from readiness_tui.ui.dialogs.confirm import Confirm
+from readiness_tui.ui.dialogs.menu import Choice, Menu
+from readiness_tui.ui.dialogs.running import RunDialog
+from readiness_tui.ui.dialogs.trust import TrustDialog
+from readiness_tui.ui.messages.gates import GateAsked, Reviewed
+from readiness_tui.ui.messages.plan import Said
+from readiness_tui.ui.viewmodels.gates import COMMANDS
+from readiness_tui.ui.viewmodels.reviews import written
+
+
+class Commands:
+    """What is asked of commands, and how their runs go on."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._wanted: GateKey | None = None
+        self.runs: Mapping[GateKey, LiveRun] = {}
+
+    @property
+    def active(self) -> tuple[LiveRun, ...]:
+        """The commands that are queued or running."""
+        return tuple(run for run in self.runs.values() if not run.is_over)
+
+    def of_gate(self, key: GateKey | None, then: Callable[[GateKey], None]) -> None:
+        """Do something to the command of a gate."""
+        gates = self._desk.snapshot.judgement.gates
+        found = [key] if key is not None and gates[key].kind == COMMANDS else []
+        self._choose(found, "this gate", then)
+
+    def of_ticket(self, key: Key | None, then: Callable[[GateKey], None]) -> None:
+        """Do something to the command of a ticket; a menu where there are several."""
+        judgement = self._desk.snapshot.judgement
+        proving = judgement.proving.get(key, ()) if key else ()
+        found = [one for one in proving if judgement.gates[one].kind == COMMANDS]
+        self._choose(found, "this ticket", then)
+
+    def _choose(self, found: list[GateKey], where: str, then: Callable[[GateKey], None]) -> None:
+        judgement, glyphs = self._desk.snapshot.judgement, self._desk.view.glyphs
+        if not found:
+            self._desk.refuse(f"{where} runs no command", "put the cursor on a verify gate")
+            return
+        if len(found) == 1:
+            then(found[0])
+            return
+        choices = tuple(
+            Choice(
+                str(n), LETTERS[n : n + 1],
+                ((f"{glyphs.gate(judgement.effectives[key].state)} ", ""),
+                 (safe_line(f"{key.gate}  {_line(judgement.gates[key].params)}")[:70], "")),
+            )
+            for n, key in enumerate(found)
+        )  # fmt: skip
+        menu = Menu("Which command", choices)
+        self._desk.ask(menu, lambda n: then(found[int(n)]) if n else None)
+
+    def copy(self, key: GateKey) -> None:
+        """Copy the command."""
+        params = self._desk.snapshot.judgement.gates[key].params
+        self._desk.node.app.copy_to_clipboard(safe_line(_line(params)))
+        self._desk.post(Said("done", f"copied the command of {key.gate}"))
+
+    def cancel(self, key: GateKey | None) -> None:
+        """End the run of a gate, or the only run there is."""
+        active = self.active
+        if key is None or key not in {run.key for run in active}:
+            key = active[0].key if len(active) == 1 else None
+        if key is not None:
+            self._desk.post(GateAsked("cancel", key))
+        elif active:
+            self._desk.refuse("several commands are running", "put the cursor on one")
+        else:
+            self._desk.refuse("no command is running")
+
+    def review(self, key: GateKey, purpose: str) -> None:
+        """Look at a command to `run`, `trust` or `publish` it; of one that runs, at its run."""
+        run = self.runs.get(key)
+        if purpose == "run" and run is not None and not run.is_over:
+            self._desk.ask(RunDialog(run))
+            return
+        self._wanted = key
+        self._desk.post(GateAsked("review", key, then=purpose))
+
+    def reviewed(self, told: Reviewed) -> None:
+        """Show what would run; a trusted command that is to run does so at once."""
+        if told.key != self._wanted or not self._desk.is_on_top:
+            return
+        self._wanted, key, review = None, told.key, told.review
+        if told.then == "publish":
+            self._ask_publish(key, review.command.evidence)
+        elif told.then == "run" and review.is_trusted:
+            self._desk.post(GateAsked("run", key, review=review))
+        elif review.trouble:
+            self._desk.refuse(f"not to be trusted: {review.trouble}", "make the folder yours alone")
+        elif told.then == "trust" and review.is_trusted:
+            self._agree(TrustDialog(review, "Take the trust back?"), GateAsked("revoke", key))
+        elif told.then == "run":
+            asked = GateAsked("trust-run", key, review=review)
+            self._agree(TrustDialog(review, "Trust it and run it?"), asked)
+        else:
+            self._agree(TrustDialog(review, "Trust it?"), GateAsked("trust", key, review=review))
+
+    def _agree(self, dialog: TrustDialog | Confirm, asked: GateAsked) -> None:
+        self._desk.ask(dialog, lambda yes: self._desk.post(asked) if yes else None)
+
+    def _ask_publish(self, key: GateKey, folder: str) -> None:
+        if not folder:
+            what = f"{key.gate} has no folder to publish to"
+            self._desk.refuse(what, f'add evidence = "..." to {key.gate}')
+            return
+        says = f"Record and log of the last run are copied to {safe_line(folder)}/."
+        self._agree(Confirm(f"Publish {safe_line(key.gate)}?", says), GateAsked("publish", key))
+
+    def took(self, runs: tuple[LiveRun, ...]) -> None:
+        """Take how runs go on: what shows one follows it, and one that begins is shown."""
+        known, self.runs = self.runs, {run.key: run for run in runs}
+        for screen in self._desk.node.app.screen_stack:
+            if isinstance(screen, RunDialog):
+                screen.put(self.runs.get(screen.live.key, screen.live))
+        fresh = [
+            run for run in runs
+            if not run.is_over and (run.key not in known or known[run.key].is_over)
+        ]  # fmt: skip
+        if fresh and self._desk.is_on_top:
+            self._desk.ask(RunDialog(fresh[-1]))
+
+    def before_leaving(self, then: Callable[[bool], None], go_on: Callable[[], None]) -> None:
+        """Ask about commands that are running; `then` is told where a person stays."""
+        active = self.active
+        if not active:
+            go_on()
+            return
+        one = f"{safe_line(active[0].key.gate)} is" if len(active) == 1 else f"{len(active)} are"
+        stop = "stop it and quit" if len(active) == 1 else "stop them and quit"
+        choices = (
+            Choice("stop", "k", ((stop, ""),)),
+            Choice("stay", "", (("stay", ""), ("   esc", "muted"))),
+        )
+        self._desk.ask(
+            Menu(f"{one} running", choices, at="stay"),
+            lambda answer: go_on() if answer == "stop" else then(False),  # noqa: FBT003 - an answer
+            is_late=True,
+        )
+
+
+def _line(params: Mapping[str, object]) -> str:
+    """The command of a gate as a person would type it."""
+    command = params.get("command", "")
+    if isinstance(command, str):
+        return command
+    words = cast("Sequence[object]", command) if isinstance(command, Sequence) else ()
+    return written(tuple(map(str, words)))

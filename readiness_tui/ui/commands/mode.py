@@ -1,0 +1,66 @@
+"""The command that changes how far a failing gate of a board holds things back."""
+
+from readiness_tui.domain.model.ids import Kind, RecordRef
+from readiness_tui.domain.model.roles import Role
+from readiness_tui.domain.model.status import Mode
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.modes import ModeChange, mode_change
+from readiness_tui.ui.commands.context import Desk
+from readiness_tui.ui.dialogs.menu import Choice, Menu
+from readiness_tui.ui.messages.gates import Standing, StandingAsked
+from readiness_tui.ui.messages.plan import Denied, PreviewAsked, Said
+
+
+class Modes:
+    """Asks how the streak of a board stands, then what its mode shall be."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk, self._is_asked = desk, False
+
+    def ask(self) -> None:
+        """Find out how long the streak of the board is; the menu comes with the answer."""
+        home = self._desk.view.home_board
+        if home is None:
+            self._desk.refuse("several boards are shown", "B chooses one")
+            return
+        self._is_asked = True
+        self._desk.post(StandingAsked(home))
+
+    def choose(self, told: Standing) -> None:
+        """The menu of modes, with how the streak stands."""
+        desk = self._desk
+        if not self._is_asked or not desk.is_on_top:
+            return
+        self._is_asked = False
+        board = desk.snapshot.portfolio.boards[told.board]
+        if denied := desk.snapshot.judgement.roles.refusal(Role.MODE, desk.view.actor):
+            ref = RecordRef(board.id, Kind.BOARD, board.id)
+            desk.post(Denied(ref, "enforcement", denied))
+            return
+        offered = told.offer.mode if told.offer else None
+        stands = safe_line(told.trouble or str(told.streak))
+        said = {board.enforcement: f"as it is now · {stands}", offered: "is offered"}
+        choices = tuple(
+            Choice(mode.value, str(n), ((f"{mode.value:<12}", ""), (said.get(mode, ""), "muted")))
+            for n, mode in enumerate(Mode, 1)
+        )
+        start = (offered or board.enforcement).value
+        desk.ask(
+            Menu(f"Enforcement of {safe_line(board.id)}", choices, at=start),
+            lambda word: self._change(told, Mode(word)) if word else None,
+        )
+
+    def _change(self, told: Standing, mode: Mode, reason: str = "") -> None:
+        board = self._desk.snapshot.portfolio.boards[told.board]
+        change = mode_change(board, mode, told.streak, told.offer, reason)
+        match change:
+            case ModeChange():
+                self._desk.post(PreviewAsked(change.action, change.reason))
+            case str():
+                self._desk.ask_why(
+                    f"{safe_line(board.id)}: {board.enforcement} > {mode}",
+                    safe_line(change),
+                    lambda why: self._change(told, mode, why),
+                )
+            case None:
+                self._desk.post(Said("remark", f"{board.id} is {mode} already"))

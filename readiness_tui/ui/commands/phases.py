@@ -1,0 +1,58 @@
+"""The commands of pane 6: tick a criterion of a phase, move a ticket to another phase."""
+
+from readiness_tui.domain.edits.phase_edits import moved, ticked
+from readiness_tui.domain.edits.requests import Perform
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.ui.commands.context import LETTERS, Desk
+from readiness_tui.ui.dialogs.menu import Choice, Menu
+from readiness_tui.ui.viewmodels.phase_items import Item
+
+NOWHERE = "\0none"
+"""What the menu of phases returns for none of them."""
+
+
+def tick(desk: Desk, board: Board | None, item: Item | None) -> None:
+    """Turn the mark of a criterion."""
+    if item is None or item.kind != "criterion" or board is None:
+        desk.refuse("this line has no mark", "go to a criterion")
+        return
+    try:
+        desk.wish(Perform(ticked(board, item.phase, item.part, item.index)))
+    except ValueError as error:
+        desk.refuse(str(error), "enter goes there")
+
+
+def move(desk: Desk, board: Board | None, item: Item | None) -> None:
+    """The menu of phases that a ticket may go to."""
+    if item is None or item.kind != "ticket" or item.ticket is None or board is None:
+        desk.refuse("no ticket here", "put the cursor on one")
+        return
+    if not board.phases:
+        desk.refuse("this board has no phases", "e opens its file")
+        return
+    key, out_of = item.ticket, item.phase or None
+    if key.board != board.id:
+        desk.refuse(f"{key} is a ticket of another board", "move it on that one")
+        return
+    held = [one.id for one in board.phases.values() if key.ticket in one.tickets]
+    choices = (
+        *(
+            Choice(one.id, LETTERS[n : n + 1],
+                   ((safe_line(f"{one.id} {one.title}".strip()), ""),
+                    ("  is in it" if one.id in held else "", "muted")))
+            for n, one in enumerate(board.phases.values())
+        ),
+        Choice(NOWHERE, "n", (("no phase", "muted"),)),
+    )  # fmt: skip
+
+    def go(name: str | None) -> None:
+        if name is None:
+            return
+        try:
+            desk.wish(Perform(moved(board, key.ticket, None if name == NOWHERE else name, out_of)))
+        except ValueError as error:
+            desk.refuse(str(error))
+
+    at = out_of or (held[0] if held else NOWHERE)
+    desk.ask(Menu(f"Phase of {safe_line(key.ticket)}", choices, at=at), go, about=(key,))

@@ -1,0 +1,102 @@
+"""The commands that add and take away records: tickets, and lines in the log of a board."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+
+from readiness_tui.domain.edits.records import asked_for, new_ticket, removal
+from readiness_tui.domain.edits.requests import AddNote, Perform
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.edits import Action, AddRecord
+from readiness_tui.domain.model.errors import EditError
+from readiness_tui.domain.model.ids import Key, Kind, TicketId
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.query.grammar import QueryError, parse
+from readiness_tui.ui.commands.context import Desk, named
+from readiness_tui.ui.dialogs.confirm import Confirm
+from readiness_tui.ui.dialogs.prompt import Prompt
+from readiness_tui.ui.messages.plan import Awaited
+
+
+def writable(desk: Desk) -> Board | None:
+    """The board that new records go to; says so where it is not clear."""
+    home = desk.view.home_board
+    if home is None:
+        desk.refuse("several boards are shown", "B chooses one")
+        return None
+    return desk.snapshot.portfolio.boards[home]
+
+
+def perform(
+    desk: Desk, title: str, text: str, hint: str, make: Callable[[str], Action],
+    words: tuple[str, ...] = (),
+) -> None:  # fmt: skip
+    """Ask for a text, say at once why it will not do, and perform what it comes to.
+
+    The cursor goes to a ticket that this adds.
+    """
+
+    def check(typed: str) -> str:
+        try:
+            make(typed)
+        except ValueError as error:
+            return safe_line(str(error)) if typed.strip() else ""
+        return ""
+
+    def keep(typed: str | None) -> None:
+        if typed is None:
+            return
+        try:
+            action = make(typed)
+        except ValueError as error:
+            desk.refuse(str(error))
+            return
+        for edit in action.edits:
+            if isinstance(edit, AddRecord) and edit.record.kind is Kind.TICKET:
+                desk.post(Awaited(Key(edit.record.board, TicketId(edit.record.id))))
+        desk.wish(Perform(action))
+
+    desk.ask(Prompt(title, text=safe_line(text), hint=hint, check=check, words=words), keep)
+
+
+def new(desk: Desk, keys: tuple[Key, ...]) -> None:
+    """A new ticket, which fits the filter."""
+    del keys
+    board = writable(desk)
+    if board is None:
+        return
+    given: Mapping[str, object] = {}
+    good = desk.view.look.good
+    with suppress(QueryError):
+        given = asked_for(parse(good)) if good else {}
+    perform(
+        desk, f"New ticket on {safe_line(board.id)}", "", "its title; enter adds it",
+        lambda text: new_ticket(board, text, given),
+    )  # fmt: skip
+
+
+def note(desk: Desk, keys: tuple[Key, ...]) -> None:
+    """A line in the log of the board."""
+    if desk.first(keys) is not None:
+        desk.ask(
+            Prompt(f"Note on {named(keys)}", hint="one line, kept in the log of the board"),
+            lambda text: desk.wish(*(AddNote(key, text) for key in keys)) if text else None,
+        )
+
+
+def delete(desk: Desk, keys: tuple[Key, ...]) -> None:
+    """Remove the ticket, after a question."""
+    if len(keys) != 1:
+        what = "one ticket at a time is removed" if keys else "no ticket here"
+        desk.refuse(what, "put the cursor on one, without marks")
+        return
+    try:
+        action = removal(desk.snapshot.portfolio, keys[0])
+    except EditError as error:
+        desk.refuse(error.what, error.remedy)
+        return
+    ticket = desk.snapshot.portfolio.ticket(keys[0])
+    name = safe_line(f"{keys[0].ticket} {ticket.title if ticket else ''}")
+    desk.ask(
+        Confirm(f"Remove {name}?", "Its table leaves the board; u brings it back."),
+        lambda yes: desk.wish(Perform(action)) if yes else None,
+    )

@@ -1,0 +1,87 @@
+"""The commands that change a risk, which is given by its board and itself."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from readiness_tui.domain.edits.records import new_risk
+from readiness_tui.domain.edits.risk_edits import accepted, mitigated, owned, rated, say_acceptance
+from readiness_tui.domain.model.edits import Action
+from readiness_tui.domain.model.field_text import say_names
+from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.model.risk import Risk
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.ui.commands.context import Desk
+from readiness_tui.ui.commands.records import perform, writable
+
+Here: TypeAlias = tuple[BoardId, Risk] | None
+"""The risk under the cursor."""
+
+
+def new(desk: Desk, here: Here) -> None:
+    """A new risk on the board."""
+    del here
+    if (board := writable(desk)) is not None:
+        perform(
+            desk, f"New risk on {safe_line(board.id)}", "", "what may happen; enter adds it",
+            lambda text: new_risk(board, text),
+        )  # fmt: skip
+
+
+def _change(
+    desk: Desk, here: Here, title: str, hint: str, say: Callable[[Risk], str],
+    make: Callable[[BoardId, Risk, str], Action], words: tuple[str, ...] = (),
+) -> None:  # fmt: skip
+    if here is None:
+        desk.refuse("no risk here", "put the cursor on one")
+        return
+    home, risk = here
+    name = f"{title} {safe_line(risk.id)}"
+    perform(desk, name, say(risk), hint, lambda text: make(home, risk, text), words)
+
+
+def rate(desk: Desk, here: Here) -> None:
+    """Likelihood and impact of the risk."""
+    hint = "likelihood and impact from 1 to 5, such as 4x5; empty takes them away"
+    _change(desk, here, "Rate", hint, _say_rating, rated)
+
+
+def own(desk: Desk, here: Here) -> None:
+    """Who watches the risk."""
+    portfolio = desk.snapshot.portfolio
+    names = {risk.owner for board in portfolio.boards.values()
+             for risk in board.risks.values() if risk.owner}  # fmt: skip
+    names |= {one.name for _, ticket in portfolio.tickets() for one in ticket.owners}
+    words = tuple(sorted(names))
+    _change(desk, here, "Owner of", "who watches it", lambda risk: risk.owner, owned, words)
+
+
+def mitigate(desk: Desk, here: Here) -> None:
+    """The tickets that mitigate the risk."""
+    portfolio = desk.snapshot.portfolio
+    _change(
+        desk, here, "Tickets that mitigate", "ids parted by commas",
+        lambda risk: say_names(risk.mitigated_by),
+        lambda home, risk, text: mitigated(portfolio, home, risk, text.strip(", ")),
+        tuple(say_names((name,)) for name in portfolio.boards[here[0]].tickets) if here else (),
+    )  # fmt: skip
+
+
+def accept(desk: Desk, here: Here) -> None:
+    """Live with the risk for a time."""
+    context = desk.snapshot.analysis.context
+    me, today = next(iter(sorted(context.me)), ""), context.today
+    _change(
+        desk, here, "Accept", "why, then until and a day: rare until 2026-06-01; empty ends it",
+        lambda risk: say_acceptance(risk.accepted),
+        lambda home, risk, text: accepted(home, risk, text, me, today),
+    )  # fmt: skip
+
+
+def _say_rating(risk: Risk) -> str:
+    return f"{risk.likelihood}x{risk.impact}" if risk.exposure is not None else ""
+
+
+VERBS: Mapping[str, Callable[[Desk, Here], None]] = {
+    "rate": rate, "own": own, "mitigate": mitigate, "accept": accept, "new": new,
+}  # fmt: skip
+"""By the name that the registry calls them."""

@@ -1,0 +1,123 @@
+"""The commands that change the status of tickets: what is refused says why before it is tried."""
+
+from dataclasses import dataclass
+
+from readiness_tui.domain.edits.requests import SetStatus
+from readiness_tui.domain.model.ids import Key
+from readiness_tui.domain.model.status import Code, Status
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.proof import Permission, Reason
+from readiness_tui.domain.verdict.verdict import guard
+from readiness_tui.ui.commands.context import Desk, named
+from readiness_tui.ui.dialogs.menu import Choice, Menu
+
+STATUS_KEYS = {
+    Status.TODO: "t", Status.DOING: "d", Status.REVIEW: "r", Status.BLOCKED: "b",
+    Status.DONE: "x", Status.DROPPED: "w",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Moves:
+    """What a status would mean for some tickets: how many would move, and what is against it.
+
+    `refused` stays so whatever is written; `held` gives way to a reason where one is needed.
+    """
+
+    moving: int
+    refused: tuple[Reason, ...]
+    held: tuple[Reason, ...]
+    needs_reason: bool
+
+    def told(self, reasons: tuple[Reason, ...]) -> str:
+        """The first reason, and for how many of the tickets there is one."""
+        count = f"{len(reasons)} of {self.moving}: " if self.moving > 1 else ""
+        code, says = reasons[0].code, safe_line(reasons[0].says)
+        if code == Code.ILLEGAL_TRANSITION:  # the title names the ticket, the row the status
+            return f"{count}refused: {code}"
+        return f"{count}{code}: {says}"
+
+
+def choose(desk: Desk, keys: tuple[Key, ...]) -> None:
+    """The menu of statuses."""
+    if (ticket := desk.first(keys)) is not None:
+        choices = tuple(_choice(desk, to, keys) for to in STATUS_KEYS)
+        desk.ask(
+            Menu(f"Status of {named(keys)}", choices, at=ticket.status.value),
+            lambda to: _change(desk, keys, Status(to)) if to else None,
+            about=keys,
+        )
+
+
+def block(desk: Desk, keys: tuple[Key, ...]) -> None:
+    """Blocked, with a reason; of a blocked ticket another reason."""
+    if (ticket := desk.first(keys)) is None:
+        return
+    if ticket.status is Status.BLOCKED:
+        _ask_why(desk, keys, Status.BLOCKED)
+    else:
+        _change(desk, keys, Status.BLOCKED)
+
+
+def _decide(desk: Desk, keys: tuple[Key, ...], to: Status) -> _Moves:
+    """Which of the tickets may move, which only with a reason, and what speaks against it."""
+    judgement = desk.snapshot.judgement
+    refused: list[Reason] = []
+    held: list[Reason] = []
+    asks = moving = 0
+    for key in keys:
+        ticket = desk.snapshot.portfolio.ticket(key)
+        if ticket is None or ticket.status is to:
+            continue
+        moving += 1
+        decision = guard(judgement, key, to, reason="-")
+        if decision.permission is Permission.REFUSE:
+            refused.append(decision.reasons[0])
+            continue
+        held += decision.reasons[:1]
+        asks += guard(judgement, key, to).permission is Permission.REFUSE
+    return _Moves(moving, tuple(refused), tuple(held), needs_reason=asks > 0)
+
+
+def _choice(desk: Desk, to: Status, keys: tuple[Key, ...]) -> Choice:
+    moves = _decide(desk, keys, to)
+    note, says = "", ""
+    if not moves.moving:
+        note = "as it is"
+    elif moves.refused:
+        says = moves.told(moves.refused)
+    elif moves.held and moves.needs_reason:
+        says = moves.told(moves.held)
+    elif moves.needs_reason:
+        note = "asks why"
+    elif moves.held:
+        note = f"would be refused: {moves.held[0].code}"
+    muted = bool(moves.refused) and len(moves.refused) == moves.moving
+    line = (
+        (f"{desk.view.glyphs.status(to)} {to.value:<9}", "muted" if muted else to.value),
+        (says or note, "fail" if says else "muted"),
+    )
+    return Choice(to.value, STATUS_KEYS[to], line, is_refused=bool(says))
+
+
+def _change(desk: Desk, keys: tuple[Key, ...], to: Status) -> None:
+    moves = _decide(desk, keys, to)
+    if not moves.needs_reason:
+        desk.wish(SetStatus(keys, to))
+    elif moves.held:
+        first = moves.held[0]
+        desk.ask_why(
+            f"{named(keys)} > {to.value}: force it?",
+            f"refused ({first.code}): {safe_line(first.says)}. A reason forces it, esc leaves.",
+            lambda reason: desk.wish(SetStatus(keys, to, reason, force=True)),
+        )
+    else:
+        _ask_why(desk, keys, to)
+
+
+def _ask_why(desk: Desk, keys: tuple[Key, ...], to: Status) -> None:
+    desk.ask_why(
+        f"{named(keys)} > {to.value}: why?",
+        "one line, kept on the board",
+        lambda reason: desk.wish(SetStatus(keys, to, reason)),
+    )

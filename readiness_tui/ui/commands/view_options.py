@@ -1,0 +1,101 @@
+"""The commands that choose what the backlog shows: order, groups, board, the way to a ticket."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from readiness_tui.domain.model.ids import BoardId, Key
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.ui.commands.context import LETTERS, Desk
+from readiness_tui.ui.dialogs.menu import Choice, Menu
+from readiness_tui.ui.dialogs.prompt import Prompt
+from readiness_tui.ui.viewmodels.backlog import GROUPS, SORTS
+
+MOST_MATCHES = 20
+ALL_BOARDS = "\0all"
+COMMANDS = frozenset({"delete", "mode"})
+"""Words that are no place to go to."""
+
+Change: TypeAlias = Callable[..., None]
+"""Changes fields of the look, given by name."""
+
+
+def sort(desk: Desk, change: Change) -> None:
+    """The menu of orders; the present one again reverses it."""
+    choices = tuple(Choice(name, key, ((name, ""),)) for key, name in SORTS.items())
+
+    def chosen(name: str | None) -> None:
+        look = desk.view.look
+        if name is not None:
+            change(sort=name, reverse=name == look.sort and not look.reverse)
+
+    desk.ask(Menu("Sort by", choices, at=desk.view.look.sort), chosen)
+
+
+def group(desk: Desk, change: Change) -> None:
+    """The menu of groups."""
+    choices = tuple(Choice(name, key, ((name, ""),)) for key, name in GROUPS.items())
+    desk.ask(
+        Menu("Group by", choices, at=desk.view.look.group),
+        lambda name: change(group=name, folded=frozenset[str]()) if name is not None else None,
+    )
+
+
+def board(desk: Desk, change: Change) -> None:
+    """The menu of boards."""
+    choices = (
+        Choice(ALL_BOARDS, "a", (("all boards", ""),)),
+        *(
+            Choice(one.id, LETTERS[n : n + 1],
+                   ((safe_line(one.title or one.id), ""), (f"  {len(one.tickets)}", "muted")))
+            for n, one in enumerate(desk.snapshot.portfolio.boards.values())
+        ),
+    )  # fmt: skip
+
+    def chosen(name: str | None) -> None:
+        if name is not None:
+            home = None if name == ALL_BOARDS else BoardId(name)
+            change(board=home, folded=frozenset[str](), marked=frozenset[Key](), kept=None)
+
+    desk.ask(Menu("Board", choices, at=desk.view.look.board or ALL_BOARDS), chosen)
+
+
+def go(desk: Desk, go_to: Callable[[Key], None], do: Callable[[str], None]) -> None:
+    """Ask where to go; some words are commands, which `do` does."""
+    ids = sorted({str(key.ticket) for key, _ in desk.snapshot.portfolio.tickets()})
+
+    def entered(text: str | None) -> None:
+        typed = (text or "").strip()
+        if typed in COMMANDS:
+            do(typed)
+        elif text:
+            _go_by_text(desk, typed, go_to)
+
+    hint = "an id, the end of one (003), or words of a title"
+    desk.ask(Prompt("Go to", hint=hint, words=ids), entered)
+
+
+def _go_by_text(desk: Desk, text: str, go_to: Callable[[Key], None]) -> None:
+    """Go to the ticket that a text names; a menu where several fit."""
+    folded = text.casefold()
+    tickets = list(desk.snapshot.portfolio.tickets())
+    found = [key for key, _ in tickets if text in {key.ticket, str(key)}]
+    found = found or [key for key, _ in tickets if key.ticket.casefold().endswith(folded)]
+    found = found or [key for key, one in tickets if folded in one.title.casefold()]
+    here = [key for key in found if key.board == desk.view.look.board]
+    found = here or found
+    if not found:
+        desk.refuse(f"no ticket fits {safe_line(text)!r}")
+    elif len(found) == 1:
+        go_to(found[0])
+    else:
+        titles = {key: one.title for key, one in tickets}
+        by_name = {str(key): key for key in found}
+        choices = tuple(
+            Choice(name, "",
+                   ((f"{safe_line(name)}  ", "strong"), (safe_line(titles[key])[:60], "muted")))
+            for name, key in [*by_name.items()][:MOST_MATCHES]
+        )  # fmt: skip
+        desk.ask(
+            Menu(f"{len(found)} tickets fit", choices),
+            lambda name: go_to(by_name[name]) if name else None,
+        )

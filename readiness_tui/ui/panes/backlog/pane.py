@@ -1,0 +1,130 @@
+"""Pane 1: the tickets, and how they are looked at: filter, order, groups, folds, marks."""
+
+from dataclasses import replace
+
+from textual import on
+
+from readiness_tui.domain.model.ids import Key
+from readiness_tui.domain.proof.glyphs import Glyphs
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.ui.registry.actions import find
+from readiness_tui.ui.registry.keymap import bindings
+from readiness_tui.ui.viewmodels.backlog import Look, Selection, select, without_kept
+from readiness_tui.ui.viewmodels.backlog_rows import GROUP, rows
+from readiness_tui.ui.viewmodels.whatif import differs
+from readiness_tui.ui.widgets.pane import Pane
+from readiness_tui.ui.widgets.table import Table
+
+
+class BacklogPane(Pane):
+    """The backlog. What it shows and where its cursor is decides what the other panes show."""
+
+    BINDINGS = bindings("backlog")
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        super().__init__(id="backlog", title="1 Backlog")
+        self._glyphs = glyphs
+        self._snapshot: Snapshot | None = None
+        self._by_name: dict[str, Key] = {}
+        self.look, self.found = Look(), Selection((), 0)
+
+    @property
+    def ticket(self) -> Key | None:
+        """The ticket under the cursor; asked anew for each key, since keys may come in a burst."""
+        return self._by_name.get(self.key)
+
+    @property
+    def targets(self) -> tuple[Key, ...]:
+        """The marked tickets in the order shown, else the one under the cursor."""
+        if self.look.marked:
+            return tuple(key for key in self.found.keys if key in self.look.marked)
+        return (self.ticket,) if self.ticket else ()
+
+    # --- what is shown -------------------------------------------------------------------------
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Take a snapshot; cursor, marks, folds and filter stay by record id."""
+        first, self._snapshot = self._snapshot is None, snapshot
+        portfolio, look = snapshot.portfolio, self.look
+        self.look_at(
+            fresh=first,
+            kept=self.ticket if not first and self.ticket in self.found.keys else look.kept,
+            board=look.board if look.board in portfolio.boards else None,
+            marked=frozenset(key for key in look.marked if portfolio.ticket(key)),
+            tried=differs(snapshot),
+        )
+
+    def look_at(self, *, fresh: bool = False, **changes: object) -> None:
+        """Look at it in another way; the cursor stays on its ticket unless `fresh`."""
+        self.look = replace(self.look, **changes)
+        self._draw_rows(fresh=fresh)
+
+    def reach(self, key: Key) -> None:
+        """Put the cursor on a ticket; whatever hides it gives way."""
+        if not self.go_to(str(key)):
+            if key not in self.found.keys:
+                board = self.look.board if self.look.board in {None, key.board} else key.board
+                self.look = replace(self.look, view="all", query="", board=board)
+            self.look_at(folded=frozenset[str]())
+            self.go_to(str(key))
+
+    def _draw_rows(self, *, fresh: bool = False) -> None:
+        if self._snapshot is None:
+            return
+        self.found = found = select(self._snapshot, self.look)
+        self.look = replace(self.look, good=found.good)
+        self._by_name = {str(key): key for key in found.keys}
+        made = rows(self._snapshot, self.look, found, self._glyphs, self.room)
+        was_ticket = not self.key.startswith(GROUP)
+        self.set_rows(made, fresh=fresh)
+        if (fresh or was_ticket) and self.key.startswith(GROUP):
+            self.cursor = next(
+                (n for n, key in enumerate(made.keys) if n >= self.cursor and key[0] != GROUP),
+                self.cursor,
+            )
+        tried = "WHAT-IF · " if self._snapshot.scratch else ""
+        marked = f" · {len(self.look.marked)} marked" if self.look.marked else ""
+        self.frame.write(foot=f"{tried}{len(found.keys)}/{found.total}{marked}")
+
+    @on(Pane.Resized)
+    def _resized(self) -> None:
+        self._draw_rows()
+
+    # --- rows ----------------------------------------------------------------------------------
+
+    def leave_kept(self) -> bool:
+        """Forget the ticket that no longer matches once the cursor has left it; True if so."""
+        before, self.look = self.look, without_kept(self.look, self.ticket)
+        return self.look is not before
+
+    @on(Table.Folded)
+    def _folded(self, event: Table.Folded) -> None:
+        name = event.key
+        if not name.startswith(GROUP):
+            above = self.row_keys[: self.row_keys.index(name)]
+            name = next((key for key in reversed(above) if key.startswith(GROUP)), "")
+        if name:
+            self._fold(name, fold=event.fold)
+
+    def _fold(self, name: str, *, fold: bool) -> None:
+        self.look_at(folded=self.look.folded | {name} if fold else self.look.folded - {name})
+        self.go_to(name)
+
+    @on(Table.Chosen)
+    async def _open_row(self, event: Table.Chosen) -> None:
+        if event.key.startswith(GROUP):
+            self._fold(event.key, fold=event.key not in self.look.folded)
+        elif event.key in self._by_name:
+            await self.run_action(find("pane.detail").call)
+
+    def action_mark(self) -> None:
+        """Mark the row and go down, to the next ticket."""
+        if self.ticket is not None:
+            self.look_at(marked=self.look.marked ^ {self.ticket})
+        below = range(self.cursor + 1, len(self.row_keys))
+        self.cursor = next((n for n in below if self.row_keys[n] in self._by_name), self.cursor)
+
+    def action_mark_all(self) -> None:
+        """Mark every ticket of the view, or none where all are."""
+        every = frozenset(self.found.keys)
+        self.look_at(marked=frozenset[Key]() if self.look.marked == every else every)

@@ -1,0 +1,4 @@
+"""Pane 2: everything about the ticket or heading under the cursor.
+
+Only its widget knows Textual.
+"""

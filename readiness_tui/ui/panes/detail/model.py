@@ -1,0 +1,216 @@
+"""Everything about one ticket, as rows that answer to Enter and Space.
+
+A row's key says what it is: `tick:2` an acceptance line, `ticket:board:id`, `risk:id`, `gate:id`,
+`field:title`; anything else is only read.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from readiness_tui.domain.model.field_text import EDITABLE, say_field, say_owners
+from readiness_tui.domain.model.gate import State
+from readiness_tui.domain.model.ids import GateKey, Key, resolve
+from readiness_tui.domain.model.notes import MOST, noted, notes_of
+from readiness_tui.domain.model.text import safe_block, safe_line
+from readiness_tui.domain.model.ticket import Ticket
+from readiness_tui.domain.proof.glyphs import Glyphs
+from readiness_tui.domain.proof.proof import Effective, Hold
+from readiness_tui.domain.verdict.board_texts import iterations_of
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verdict.verdict import claim, doubts
+from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, Rows, Span, wrap
+from readiness_tui.ui.viewmodels.claims import proof_span, status_span
+from readiness_tui.ui.viewmodels.line_builder import (
+    LABEL_WIDTH,
+    STATE_INK,
+    Pen,
+    criterion,
+    numbered,
+)
+
+_NAMES = {"parent": "part of", "depends": "needs"}
+"""Fields that stand under another name than that of the file."""
+WHY_LINES = 2
+"""Lines of one reason; Enter on it shows the whole chain."""
+
+
+def detail(snapshot: Snapshot, key: Key, glyphs: Glyphs, width: int, measure: Measure) -> Rows:
+    """The detail pane of a ticket for a list `width` cells wide."""
+    ticket = snapshot.portfolio.ticket(key)
+    if ticket is None:
+        return Rows.of((Row("gone", line=(("this ticket is gone", "muted"),)),))
+    pen = Pen(width, measure)
+    rows = [
+        *_head(snapshot, key, ticket, glyphs, pen),
+        *_relations(snapshot, key, ticket, glyphs, pen),
+        *_work(snapshot, key, ticket, glyphs, pen),
+        *_proof(snapshot, key, glyphs, pen),
+        *_rest(ticket, pen),
+        *_log(snapshot, key, pen),
+        *_unset(ticket, pen),
+    ]
+    return Rows.of([numbered(row, index) for index, row in enumerate(rows)])
+
+
+def _head(snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, pen: Pen) -> Iterator[Row]:
+    for index, part in enumerate(wrap(safe_line(ticket.title), pen.width, pen.measure)):
+        yield Row("field:title", line=((part, "strong"),), kind="group" if not index else "row")
+    proof = proof_span(snapshot, key, glyphs)
+    facts: list[Line] = [(status_span(ticket.status, glyphs),)]
+    if proof[0].strip():
+        text = proof[0].strip()
+        facts.append(((f"{text} gates" if " of " in text else text, proof[1]),))
+    facts += [((fact, ""),) for fact in (ticket.priority, str(ticket.target or "")) if fact]
+    line: list[Span] = []
+    for fact in facts:
+        line += [*fact, ("   ", "")]
+    yield Row("field:status", line=tuple(line))
+    if ticket.blocked:
+        since = f" since {ticket.blocked.since}" if ticket.blocked.since else ""
+        by = f" ({safe_line(ticket.blocked.by)})" if ticket.blocked.by else ""
+        yield from pen.text(
+            "blocked", f"{safe_line(ticket.blocked.reason)}{since}{by}", ink="blocked"
+        )
+    for reason in doubts(snapshot.judgement, key)[:2]:
+        says = safe_line(reason.says)
+        ink = "fail" if reason.code in {"gate-failing", "gate-error"} else "doubt"
+        yield from pen.text("why", says, "why", ink, most=WHY_LINES)
+    yield Row("")
+
+
+def _relations(
+    snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, pen: Pen
+) -> Iterator[Row]:
+    if ticket.owners:
+        yield from pen.text("owners", safe_line(say_owners(ticket.owners)), "field:owners")
+    for label, field in (("group", "group"), ("estimate", "estimate"), ("part of", "parent")):
+        text = say_field(ticket, field)
+        if text:
+            yield from pen.text(label, safe_line(text), f"field:{field}")
+    board, today = snapshot.portfolio.boards[key.board], snapshot.analysis.context.today
+    for index, text in enumerate(iterations_of(board, key, today)):
+        yield from pen.text("" if index else "iteration", safe_line(text))
+    if ticket.score:
+        factors = ", ".join(f"{name} {value}" for name, value in ticket.score.factors.items())
+        yield from pen.text(
+            "score", f"{ticket.score.value}" + (f"  ({factors})" if factors else "")
+        )
+    for label, names in (("needs", ticket.depends), ("after", ticket.after)):
+        for name in names:
+            yield _reference(snapshot, label, resolve(name, key.board), key, glyphs, pen)
+            label = ""  # noqa: PLW2901 - only the first line has it
+    graph = snapshot.analysis.graph
+    node = graph.index[key]
+    direct, every = len(graph.succ[node]), graph.dependants(node)
+    if direct:
+        more = f", {every} in all" if every > direct else ""
+        yield from pen.text("needed by", f"{direct} directly{more}")
+    risks = [risk for risk in board.risks.values() if ticket.id in risk.mitigated_by]
+    yield from pen.flow("risks", [((safe_line(risk.id), "accent"),) for risk in risks],
+                        f"risk:{risks[0].id}" if risks else "")  # fmt: skip
+
+
+def _reference(
+    snapshot: Snapshot, label: str, other: Key, home: Key, glyphs: Glyphs, pen: Pen
+) -> Row:
+    ticket = snapshot.portfolio.ticket(other)
+    name = safe_line(other.ticket if other.board == home.board else str(other))
+    if ticket is None:
+        return pen.line(label, ((f"{name} does not exist", "fail"),))
+    found = claim(snapshot.judgement, other)
+    spans = (
+        (f"{name} ", "accent"),
+        (glyphs.status(ticket.status), ticket.status.value),
+        (glyphs.proof(found.proof) or " ", proof_span(snapshot, other, glyphs)[1]),
+        (f" {safe_line(ticket.title)}", "muted"),
+    )
+    return pen.line(label, spans, f"ticket:{other}")
+
+
+def _work(snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, pen: Pen) -> Iterator[Row]:
+    if ticket.outcome:
+        yield from pen.text("outcome", safe_line(ticket.outcome), "field:outcome")
+    label = "acceptance"
+    for index, line in enumerate(ticket.acceptance):
+        text, ink = criterion(line)
+        box = ("[x] " if line.done else "[ ] ") if line.is_statement else " >  "
+        yield from pen.boxed(box, text, ink, label=label, key=f"tick:{index}")
+        label = ""
+    for label, items, gate in (
+        ("deliverables", ticket.deliverables, "deliverables"),
+        ("evidence", ticket.evidence, "evidence"),
+    ):
+        mark = _gate_mark(snapshot, GateKey(key.board, f"{key.ticket}/{gate}"), glyphs)
+        for index, path in enumerate(items):
+            head = mark if not index else ("  ", "")
+            yield pen.line(label if not index else "", (head, (safe_line(path), "")),
+                           f"gate:{key.ticket}/{gate}")  # fmt: skip
+    for index, command in enumerate(ticket.verify, 1):
+        label = "verify" if index == 1 else ""
+        yield from pen.text(label, safe_line(command), f"gate:{key.ticket}/verify-{index}")
+
+
+def _gate_mark(snapshot: Snapshot, gate: GateKey, glyphs: Glyphs) -> Span:
+    effective: Effective | None = snapshot.judgement.effectives.get(gate)
+    if effective is None:
+        return "  ", ""
+    return f"{glyphs.gate(effective.state)} ", STATE_INK[effective.state]
+
+
+def _proof(snapshot: Snapshot, key: Key, glyphs: Glyphs, pen: Pen) -> Iterator[Row]:
+    label = "gates"
+    for gate in snapshot.judgement.proving.get(key, ()):
+        effective, result = (
+            snapshot.judgement.effectives[gate], snapshot.judgement.results[gate],
+        )  # fmt: skip
+        if effective.hold is Hold.EXEMPT and effective.state is not State.NOT_APPLICABLE:
+            continue
+        name = gate.gate.removeprefix(f"{key.ticket}/")
+        head = (
+            (f"{glyphs.gate(effective.state)} ", STATE_INK[effective.state]),
+            (safe_line(name), ""),
+        )
+        room = pen.width - LABEL_WIDTH - sum(pen.measure(text) for text, _ in head) - 2
+        says = wrap(safe_line(effective.why or result.says), max(4, room - 1), pen.measure)
+        yield pen.line(
+            label,
+            (*head, (f"  {says[0]}" + ("…" if len(says) > 1 else ""), "muted")),
+            f"gate:{gate.gate}",
+        )
+        label = ""
+
+
+def _rest(ticket: Ticket, pen: Pen) -> Iterator[Row]:
+    simple: Sequence[tuple[str, Sequence[str]]] = (
+        ("sources", ticket.sources),
+        ("labels", ticket.labels),
+        ("links", [f"{name} {link}" for name, link in ticket.links.items()]),
+        ("fields", [f"{name}: {value}" for name, value in ticket.fields.items()]),
+    )
+    for label, items in simple:
+        yield from pen.flow(label, [((safe_line(item), "muted"),) for item in items])
+    if ticket.notes:
+        yield Row("")
+        for paragraph in safe_block(ticket.notes).splitlines():
+            for part in wrap(paragraph, pen.width, pen.measure):
+                yield Row("field:notes", line=((part, "muted"),))
+
+
+def _log(snapshot: Snapshot, key: Key, pen: Pen) -> Iterator[Row]:
+    """The newest notes about the ticket, and how many more there are."""
+    entries = notes_of(snapshot.portfolio.boards[key.board], key)
+    if entries:
+        yield Row("")
+    for number, entry in enumerate(entries[:MOST]):
+        at = f"{entry.at} " if entry.at else ""
+        yield from pen.text("" if number else "log", f"{at}{safe_line(noted(entry))}", ink="muted")
+    if len(entries) > MOST:
+        yield pen.line("", ((f"+{len(entries) - MOST}", "muted"),))
+
+
+def _unset(ticket: Ticket, pen: Pen) -> Iterator[Row]:
+    """The fields that are not set, in one quiet group: Enter fills them in."""
+    empty = [field for field in EDITABLE if not say_field(ticket, field)]
+    if empty:
+        yield Row("")
+    for field in empty:
+        yield pen.line(_NAMES.get(field, field), (("-", "muted"),), f"field:{field}")

@@ -1,0 +1,99 @@
+"""Pane 2: everything about the ticket under the cursor, and its first lines where panes are few."""
+
+from rich.cells import cell_len
+from textual import on
+from textual.content import Content
+from textual.widgets import Static
+
+from readiness_tui.domain.edits.requests import Tick
+from readiness_tui.domain.model.ids import BoardId, GateKey, resolve
+from readiness_tui.ui.commands import fields
+from readiness_tui.ui.commands.context import Desk
+from readiness_tui.ui.messages.plan import GoTo, ShowGate, ShowRisk
+from readiness_tui.ui.panes.detail import model, overview
+from readiness_tui.ui.registry.actions import find
+from readiness_tui.ui.registry.keymap import bindings
+from readiness_tui.ui.viewmodels.cells import Rows
+from readiness_tui.ui.viewmodels.view import View
+from readiness_tui.ui.widgets.bars import styled
+from readiness_tui.ui.widgets.frame import Frame, is_seen
+from readiness_tui.ui.widgets.pane import Pane
+from readiness_tui.ui.widgets.table import Table
+
+
+def _rows(view: View, width: int) -> Rows:
+    """The ticket, or on a heading the board or phase behind it."""
+    if view.ticket is None:
+        return overview.overview(
+            view.snapshot, view.look, view.selection, view.row, view.glyphs, width, cell_len
+        )
+    return model.detail(view.snapshot, view.ticket, view.glyphs, width, cell_len)
+
+
+class DetailPane(Pane):
+    """Fields, criteria and links of a ticket; Enter edits or follows the row."""
+
+    BINDINGS = bindings("detail")
+
+    def __init__(self, view: View) -> None:
+        super().__init__(id="detail", title="2 Detail")
+        self.view, self.desk = view, Desk(self, lambda: self.view)
+
+    def show(self, view: View) -> None:
+        """Take what is seen now."""
+        self.view = view
+        self._draw_rows()
+
+    @on(Pane.Resized)
+    def _draw_rows(self) -> None:
+        if self.view.is_known and is_seen(self):
+            self.frame.write(f"2 Detail {self.view.ticket_name}".rstrip())
+            self.set_rows(_rows(self.view, self.room))
+
+    @on(Table.Chosen)
+    async def _follow_row(self, event: Table.Chosen) -> None:
+        kind, _, name = event.key.rpartition("#")[0].partition(":")
+        ticket = self.view.ticket
+        match kind:
+            case "ticket":
+                self.desk.post(GoTo(resolve(name, BoardId(""))))
+            case "tick":
+                self.action_tick()
+            case "risk" if ticket:
+                self.desk.post(ShowRisk(f"{ticket.board}:{name}"))
+            case "gate" if ticket:
+                self.desk.post(ShowGate(GateKey(ticket.board, name)))
+            case "why":
+                await self.run_action(find("why").call)
+            case "field" if name == "status":
+                await self.run_action(find("ticket.status").call)
+            case "field" if ticket:
+                fields.edit(self.desk, ticket, name)
+            case _:
+                pass
+
+    def action_tick(self) -> None:
+        """Turn the acceptance line under the cursor."""
+        kind, _, index = self.key.rpartition("#")[0].partition(":")
+        if kind == "tick" and self.view.ticket:
+            self.desk.wish(Tick(self.view.ticket, int(index)))
+        else:
+            self.desk.refuse("this line has no mark", "go to an acceptance line")
+
+
+class Peek(Static):
+    """The first lines of the detail, below the backlog of a small terminal."""
+
+    def __init__(self) -> None:
+        super().__init__(id="peek", markup=False)
+        self.frame = Frame(self)
+
+    def show(self, view: View) -> None:
+        """Show the first lines that say something."""
+        if not is_seen(self):
+            return
+        made = _rows(view, max(20, self.screen.size.width - 4))
+        lines = [made.make(index).line for index in range(min(6, len(made.keys)))]
+        kept = [line for line in lines if any(text.strip() for text, _ in line)][:4]
+        self.frame.write(f"{view.ticket_name} · enter shows all" if view.ticket_name else "")
+        self.update(Content("\n").join(styled(line) for line in kept), layout=False)

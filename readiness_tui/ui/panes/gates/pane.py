@@ -1,0 +1,271 @@
+"""Pane 5: the gates of the ticket or of the board, unfolded, explained, run, waived, signed."""
+
+from dataclasses import replace
+from functools import partial
+
+from rich.cells import cell_len
+from textual import on
+
+from readiness_tui.domain.model.gate import Finding, State
+from readiness_tui.domain.model.ids import BoardId, GateKey, Key, Kind, RecordRef, TicketId
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.derived import ATTESTATION
+from readiness_tui.domain.proof.proof import Scope
+from readiness_tui.domain.verify.reviewing import BaselineView
+from readiness_tui.ui.commands import waivers
+from readiness_tui.ui.commands.context import LETTERS, Desk
+from readiness_tui.ui.commands.explanations import explain
+from readiness_tui.ui.commands.gate_runs import Commands
+from readiness_tui.ui.dialogs.listing import Listing
+from readiness_tui.ui.dialogs.menu import Choice, Menu
+from readiness_tui.ui.messages.gates import GateAsked, Past, PastAsked, Reviewed, Runs, Told
+from readiness_tui.ui.messages.plan import EditorAsked, FilterBy, GoTo, ShowRisk
+from readiness_tui.ui.registry.actions import find, key_of
+from readiness_tui.ui.registry.keymap import bindings
+from readiness_tui.ui.viewmodels import gates
+from readiness_tui.ui.viewmodels.gate_facts import PROVES, finding_of, gate_of, why_gate
+from readiness_tui.ui.viewmodels.gates import COMMANDS, GROUP, GatesLook
+from readiness_tui.ui.viewmodels.view import View
+from readiness_tui.ui.widgets.frame import is_seen
+from readiness_tui.ui.widgets.pane import Pane
+from readiness_tui.ui.widgets.table import Table
+
+_WHY_WIDTH = 100
+
+
+class GatesPane(Pane):
+    """The gates. What is unfolded, what is followed and how commands run is kept here."""
+
+    BINDINGS = bindings("gates")
+
+    def __init__(self, view: View) -> None:
+        super().__init__(id="gates", title="5 Gates")
+        self.view, self.desk = view, Desk(self, lambda: self.view)
+        self.commands = Commands(self.desk)
+        self._looked: GatesLook = GatesLook()
+        self._follow_all = False
+        self._followed: tuple[Key, ...] = ()
+        self._past_asked: dict[BoardId, object] = {}
+        self._measured: GateKey | None = None
+
+    # --- what is shown ---------------------------------------------------------------------------
+
+    def show(self, view: View) -> None:
+        """Take what is seen now."""
+        self.view = view
+        self._draw_gates()
+
+    @on(Pane.Resized)
+    def _draw_gates(self) -> None:
+        view = self.view
+        if not (view.is_known and is_seen(self)):
+            return
+        one = not self._follow_all and view.ticket is not None
+        keys = (view.ticket,) if one and view.ticket else ()
+        found = gates.gate_keys(view.snapshot, keys, view.home) if keys or not one else []
+        held, bad, unsettled = gates.counts(view.snapshot, found)
+        what = view.ticket_name if keys else safe_line(view.home or "all boards")
+        good, wrong = view.glyphs.gate(State.PASS), view.glyphs.gate(State.FAIL)
+        title = f"5 Gates · {what} · {held}{good} {bad}{wrong} {unsettled}?"
+        self.frame.write(title, self._foot())
+        look = replace(self._looked, grouped=not keys, runs=self.commands.runs)
+        made = gates.rows(view.snapshot, found, look, view.glyphs, self.room, cell_len)
+        self.set_rows(made, fresh=bool(keys) and keys != self._followed)
+        self._followed = keys
+        self._ask_past(found)
+
+    def _foot(self) -> str:
+        """The offer of a stricter mode, for as long as it stands."""
+        home = self.view.home_board
+        offers = self.view.snapshot.offers
+        offer = next((one for one in offers if home in {None, one.board}), None)
+        if offer is None:
+            return ""
+        name = "" if home else f"{safe_line(offer.board)}: "
+        return f"{name}{offer}  {key_of('board.mode')}"
+
+    def _ask_past(self, found: list[GateKey]) -> None:
+        """Ask for recorded runs where a gate is unfolded or has run; once for each evidence."""
+        judgement = self.view.snapshot.judgement
+        for board in dict.fromkeys(key.board for key in found):
+            mine = [key for key in found if key.board == board]
+            ran = {
+                key: judgement.results[key].evidence_at
+                for key in mine
+                if judgement.gates[key].kind == COMMANDS and judgement.results[key].evidence_at
+            }
+            opened = frozenset(str(key) for key in mine) & self._looked.opened
+            wanted = (opened, tuple(ran.items()))
+            if (opened or ran) and self._past_asked.get(board) != wanted:
+                self._past_asked[board] = wanted
+                self.desk.post(PastAsked(board, tuple(ran)))
+
+    def take(self, told: Told) -> None:
+        """Take what was found out about gates, or how runs go on."""
+        look = self._looked
+        match told:
+            case Past():
+                histories = {**look.histories, told.board: told.runs}
+                self._looked = replace(
+                    look, histories=histories, heads={**look.heads, **told.heads}
+                )
+                self._draw_gates()
+            case Runs():
+                self.commands.took(told.runs)
+                self._draw_gates()
+            case Reviewed():
+                self.commands.reviewed(told)
+            case BaselineView() if told.key == self._measured and self.desk.is_on_top:
+                self._measured = None
+                waivers.accept(self.desk, told)
+            case _:
+                pass
+
+    # --- fold and go -----------------------------------------------------------------------------
+
+    def follow(self) -> None:
+        """Gates of this ticket, or of all that is shown; the cursor rests on the first."""
+        self._follow_all = not self._follow_all
+        self._draw_gates()
+        self.action_go(0)  # what fails is to be seen
+        self.cursor = next((n for n, key in enumerate(self.row_keys) if key[0] != GROUP), 0)
+
+    def reach(self, key: GateKey) -> None:
+        """Put the cursor on a gate; whatever hides it gives way."""
+        if not self.go_to(str(key)):
+            self._follow_all = True
+            self._looked = replace(self._looked, folded=frozenset[str]())
+            self._draw_gates()
+            self.go_to(str(key))
+
+    @property
+    def _gate(self) -> GateKey | None:
+        """The gate of the row under the cursor."""
+        return gate_of(self.view.snapshot, self.key)
+
+    @property
+    def targets(self) -> tuple[Key, ...]:
+        """The ticket that is followed, else the only one that the gate of the row proves."""
+        if self.view.ticket and not self._follow_all:
+            return (self.view.ticket,)
+        proving = self.view.snapshot.judgement.proving
+        found = tuple(key for key, gates in proving.items() if self._gate in gates)
+        return found if len(found) == 1 else ()
+
+    @property
+    def _finding(self) -> Finding | None:
+        """The finding under the cursor; of a gate that has one, that one."""
+        key, found = self._gate, finding_of(self.view.snapshot, self.key)
+        findings = self.view.snapshot.judgement.results[key].findings if key else ()
+        return findings[0] if found is None and len(findings) == 1 else found
+
+    @on(Table.Folded)
+    def _folded(self, event: Table.Folded) -> None:
+        self._fold_row(event.key.split("#")[0], fold=event.fold)
+
+    def _fold_row(self, name: str, *, fold: bool) -> None:
+        look = self._looked
+        if name.startswith(GROUP):
+            group = {name.removeprefix(GROUP)}
+            folded = look.folded | group if fold else look.folded - group
+            self._looked = replace(look, folded=folded)
+        else:
+            opened = look.opened - {name} if fold else look.opened | {name}
+            self._looked = replace(look, opened=opened)
+        self._draw_gates()
+        self.go_to(name)
+
+    @on(Table.Chosen)
+    def _open_gate(self, event: Table.Chosen) -> None:
+        name, _, tail = event.key.partition("#")
+        key = self._gate
+        if name.startswith(GROUP):
+            self._fold_row(name, fold=name.removeprefix(GROUP) not in self._looked.folded)
+        elif key is not None and name in self._looked.opened and (not tail or tail[0] == PROVES):
+            self._go_to_proven(key)
+        elif key is not None:
+            self._fold_row(name, fold=name in self._looked.opened)
+
+    def _go_to_proven(self, key: GateKey) -> None:
+        """Go to what a gate proves; a menu where that is several things."""
+        proves = self.view.snapshot.judgement.gates[key].proves
+        if len(proves) == 1:
+            self._go_to_target(key.board, proves[0])
+            return
+        choices = tuple(
+            Choice(one, LETTERS[n : n + 1], ((safe_line(one), ""),)) for n, one in enumerate(proves)
+        )
+        self.desk.ask(
+            Menu(f"{safe_line(key.gate)} proves", choices),
+            lambda one: self._go_to_target(key.board, one) if one else None,
+        )
+
+    def _go_to_target(self, board: BoardId, target: str) -> None:
+        kind, _, name = target.rpartition(":")
+        if kind == "risk":
+            self.desk.post(ShowRisk(f"{board}:{name}"))
+        elif kind in {"phase", "milestone"}:
+            self.desk.post(FilterBy(f'{kind}:"{name}"', board))
+        elif target == "board":
+            explain(self.desk, Scope(board))
+        else:
+            self.desk.post(GoTo(Key(board, TicketId(target))))
+
+    # --- keys ------------------------------------------------------------------------------------
+
+    async def action_why(self) -> None:
+        """All that is known of the gate: what `readiness explain` prints, and its last runs."""
+        key = self._gate
+        if key is None:
+            await self.run_action(find("why").call)
+            return
+        width = min(_WHY_WIDTH, self.screen.size.width - 12)
+        runs = self._looked.histories.get(key.board, ())
+        rows = why_gate(self.view.snapshot, key, runs, self.view.glyphs, width, cell_len)
+        title = f"Why {safe_line(key.gate)}"
+        self.desk.ask(Listing(title, rows, subtitle="esc closes"))
+
+    def action_editor(self) -> None:
+        """Open the finding, or else the table of the gate; it is judged again on the way back."""
+        key, finding, snapshot = self._gate, self._finding, self.view.snapshot
+        if key is None:
+            self.desk.refuse("no gate here", "put the cursor on one")
+            return
+        place = finding.place if finding else None
+        if place is None:
+            ticket = RecordRef(key.board, Kind.TICKET, key.gate.partition("/")[0])
+            own = snapshot.place(RecordRef(key.board, Kind.GATE, key.gate))
+            place = own if own and own.line else snapshot.place(ticket)
+        if place is not None:
+            self.desk.post(EditorAsked(place.path, place.line))
+
+    def action_review(self, purpose: str) -> None:
+        """Run the command, trust it or no longer, or publish what it left."""
+        self.commands.of_gate(self._gate, partial(self.commands.review, purpose=purpose))
+
+    def run_for(self, ticket: Key | None) -> None:
+        """Run the command of a ticket, or one of several."""
+        self.commands.of_ticket(ticket, partial(self.commands.review, purpose="run"))
+
+    def action_copy(self) -> None:
+        """Copy the command."""
+        self.commands.of_gate(self._gate, self.commands.copy)
+
+    def action_cancel(self) -> None:
+        """End the run of the gate under the cursor, or the only one there is."""
+        self.commands.cancel(self._gate)
+
+    def action_waive(self) -> None:
+        """Waive the finding under the cursor."""
+        waivers.waive(self.desk, self._gate, self._finding)
+
+    def action_attest(self) -> None:
+        """Sign an attestation, or accept a new baseline."""
+        key = self._gate
+        if key is None:
+            self.desk.refuse("no gate here", "put the cursor on one")
+        elif self.view.snapshot.judgement.gates[key].kind == ATTESTATION:
+            waivers.vouch(self.desk, key)
+        else:
+            self._measured = key
+            self.desk.post(GateAsked("baseline", key))

@@ -1,0 +1,1 @@
+"""Pane 3: the dependency matrix with its map; only its widgets know Textual."""

@@ -1,0 +1,181 @@
+"""The time line of a board: a row for each open ticket and milestone, and what is likely.
+
+A date of the plan never stands alone: P50 and P85 stand beside it, or it is not shown.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from readiness_tui.domain.model.board import Milestone
+from readiness_tui.domain.model.calendar import WorkCalendar
+from readiness_tui.domain.model.dates import last_day, say_days
+from readiness_tui.domain.model.ids import BoardId, Key
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.plan.forecast import Odds
+from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.plan.schedule import Pressure
+from readiness_tui.domain.plan.schedule_words import say_slip
+from readiness_tui.domain.proof.glyphs import Glyphs
+from readiness_tui.domain.proof.proof import Scope
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verdict.verdict import claim
+from readiness_tui.ui.panes.phases.axis import Axis, Scale, clamped, first_week
+from readiness_tui.ui.panes.phases.timebars import Bar, time_cells
+from readiness_tui.ui.panes.phases.timeline_words import PlanWords
+from readiness_tui.ui.viewmodels.cells import Col, Line, Measure, Row, Rows, padded
+from readiness_tui.ui.viewmodels.claims import proof_span
+
+MILESTONE, END = "milestone:", "end"
+_WIDE, _ID, _WORD = 60, 12, 10
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLook:
+    """How a person looks at time.
+
+    Attributes:
+        scale: How much a cell is; None: the finest in which the plan fits.
+        week: The number of the first week; None: that of today.
+        only: The tickets that have a row; None: all.
+    """
+
+    scale: Scale | None = None
+    week: int | None = None
+    only: frozenset[Key] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline(PlanWords):
+    """A board in time, laid out for a width: rows are made as they come into sight."""
+
+    glyphs: Glyphs
+    measure: Measure
+    axis: Axis
+    label: int
+    names: int
+    only: frozenset[Key] | None = None
+
+    # --- rows ----------------------------------------------------------------------------------
+
+    def rows(self) -> Rows:
+        """Tickets in the order of the work, those without dates, milestones, then remarks."""
+        shown = [key for key in self.tickets() if self.only is None or key in self.only]
+        by_name = {str(key): key for key in shown}
+        board = self.snapshot.portfolio.boards[self.home]
+        milestones = [f"{MILESTONE}{name}" for name in board.milestones]
+        tail = [Row(f"#{n}", line=line) for n, line in enumerate(self.remarks())]
+        fixed = {row.key: row for row in tail}
+        names = (*by_name, *milestones, END, *fixed) if self.tickets() else tuple(fixed)
+
+        def make(index: int) -> Row:
+            name = names[index]
+            if name in fixed:
+                return fixed[name]
+            if name in by_name:
+                return Row(name, line=self._ticket(by_name[name]))
+            if name == END:
+                return Row(name, line=self._end())
+            return Row(name, line=self._milestone(board.milestones[name[len(MILESTONE) :]]))
+
+        head = " " * self.label + self.axis.header()
+        return Rows(names, make, (Col(head, 0),))
+
+    def _ticket(self, key: Key) -> Line:
+        found = self.plan.planned(key)
+        head = self._head(
+            key, f"{'~' if found.assumed else ''}{_short(found.length)}" if found else ""
+        )
+        node = self.plan.network.graph.index[key]
+        if found is None:
+            word = f"no dates: {safe_line(self.plan.absence(key))}"
+            return (*head, (word, "doubt"))
+        pressure = self.plan.pressure(node)
+        word = "critical" if pressure is Pressure.CRITICAL else say_slip(self.plan, key)
+        word = word.replace(" d", "d")
+        ink = "fail" if pressure is Pressure.LATE else "strong" if word == "critical" else "muted"
+        calendar = self.axis.calendar
+        start = self.axis.place(calendar.start_of(found.es))
+        end = self.axis.place(calendar.end_of(found.ef)) if found.length else start
+        spare = max(0, found.float) if pressure is not Pressure.CALM or word else 0
+        late = self.axis.place(calendar.end_of(found.ef + spare)) if spare else end
+        return (*head, (padded(word, _WORD, self.measure) + " ", ink),
+                *self._cells(Bar(start, end, late, pressure)))  # fmt: skip
+
+    def _head(self, key: Key, size: str) -> Line:
+        name = padded(safe_line(key.ticket), self.names, self.measure)
+        found = claim(self.snapshot.judgement, key)
+        proof = self.glyphs.proof(found.proof).strip() or " "
+        status = f" {self.glyphs.status(found.status)}"
+        ink = proof_span(self.snapshot, key, self.glyphs)[1]
+        signs = ((status, found.status.value), (proof, ink))
+        return ((name, ""), *(signs if self.is_wide else ()), (f" {size:>5} ", "muted"))
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether status and proof have room beside the id."""
+        return self.label > self.names + _WORD + 8
+
+    def _milestone(self, one: Milestone) -> Line:
+        odds = self.odds(Scope(self.home, "milestone", one.id))
+        due = last_day(one.due) if one.due else None
+        share = odds.chance(due) if odds and due else ""
+        title = safe_line(f"{one.id} {one.title}")
+        room = self.label - len(share) - 2
+        if self.measure(title) > room:
+            title = padded(title, room - 1, self.measure) + "…"
+        text = padded(title, room, self.measure) + f" {share} "
+        return (
+            (text, "strong"),
+            *self._cells(odds=odds, due=self.axis.day(due)[1] if due else None),
+        )
+
+    def _end(self) -> Line:
+        odds = self.odds(Scope(self.home))
+        text = padded("end, P50 to P85" if odds else "end", self.label, self.measure)
+        return ((text, "muted"), *self._cells(odds=odds))
+
+    def _cells(
+        self, bar: Bar | None = None, odds: Odds | None = None, due: int | None = None
+    ) -> Line:
+        today = self.plan.network.context.today
+        return time_cells(self.axis, today, self.glyphs, bar, odds, due)
+
+
+def timeline(
+    snapshot: Snapshot,
+    home: BoardId,
+    look: TimeLook,
+    outlook: Outlook | None,
+    glyphs: Glyphs,
+    width: int,
+    measure: Measure,
+) -> Timeline:
+    """The time line of a board for a width in cells, as a person looks at it."""
+    plan = snapshot.analysis.schedule()
+    known = outlook if outlook is not None and outlook.plan is plan else None
+    tickets = snapshot.portfolio.boards[home].tickets.values()
+    longest = max((measure(safe_line(one.id)) for one in tickets if one.is_open), default=4)
+    wide = width >= _WIDE
+    names = min(_ID if wide else 8, max(5, longest))
+    label = names + (3 if wide else 0) + 7 + _WORD + 1
+    room = max(1, width - label)
+    calendar, today = plan.calendar(home), plan.network.context.today
+    odds = known.forecast.odds.get(Scope(home)) if known else None
+    end = max(filter(None, (plan.finish(home), odds.p85 if odds else None)), default=today)
+    first = clamped(look.week if look.week is not None else first_week(calendar, today))
+    scale = look.scale or fitting(calendar, today, end, room)
+    return Timeline(snapshot, plan, home, known, glyphs, measure,
+                    Axis(calendar, scale, first, room), label, names, look.only)  # fmt: skip
+
+
+def fitting(calendar: WorkCalendar, today: date, end: date, room: int) -> Scale:
+    """The finest scale in which a plan fits; by months if none does."""
+    for scale in (Scale.DAY, Scale.WEEK):
+        axis = Axis(calendar, scale, first_week(calendar, today), room)
+        if axis.index(axis.day(end)[1]) <= room:
+            return scale
+    return Scale.MONTH
+
+
+def _short(quarters: int) -> str:
+    return say_days(quarters).replace(" ", "")

@@ -1,0 +1,208 @@
+"""Pane 7: what is wrong with the plan, and the keys that go to it, explain it and mend it."""
+
+from dataclasses import replace
+
+from textual import on
+
+from readiness_tui.domain.lint import RULES, Mends, combined
+from readiness_tui.domain.lint.explaining import explained
+from readiness_tui.domain.model.edits import Action
+from readiness_tui.domain.model.ids import BoardId, GateKey, Key, Kind, RecordRef, TicketId
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.ui.commands.context import LETTERS, Desk
+from readiness_tui.ui.dialogs.listing import Listing
+from readiness_tui.ui.dialogs.menu import Choice, Menu
+from readiness_tui.ui.messages.plan import (
+    EditorAsked,
+    FilterBy,
+    GoTo,
+    PreviewAsked,
+    ShowGate,
+    ShowRisk,
+)
+from readiness_tui.ui.registry.actions import find
+from readiness_tui.ui.registry.keymap import bindings
+from readiness_tui.ui.viewmodels import problems
+from readiness_tui.ui.viewmodels.cells import Row
+from readiness_tui.ui.viewmodels.problems import GROUP, KEPT, Problem, Shown
+from readiness_tui.ui.viewmodels.view import View
+from readiness_tui.ui.widgets.frame import is_seen
+from readiness_tui.ui.widgets.pane import Pane
+from readiness_tui.ui.widgets.table import Table
+
+SCOPES = ("all", "filter", "ticket")
+
+
+class ProblemsPane(Pane):
+    """The problems. Which of them are shown, and which codes are folded, is kept here."""
+
+    BINDINGS = bindings("problems")
+
+    def __init__(self, view: View) -> None:
+        super().__init__(id="problems", title="7 Problems")
+        self.view, self.desk = view, Desk(self, lambda: self.view)
+        self._shown: Shown = Shown()
+
+    def show(self, view: View) -> None:
+        """Take what is seen now."""
+        self.view = view
+        self._draw_problems()
+
+    def _in_scope(self) -> tuple[Problem, ...]:
+        view, every = self.view, self.view.problems
+        match self._shown.scope:
+            case "ticket":
+                return problems.within(every, None, {view.ticket} if view.ticket else set[Key]())
+            case "filter":
+                return problems.within(every, None, frozenset(view.selection.keys))
+            case _:
+                return every
+
+    @on(Pane.Resized)
+    def _draw_problems(self) -> None:
+        view = self.view
+        if view.is_known and is_seen(self):
+            found, scope = self._in_scope(), self._shown.scope
+            which = {"all": "all", "filter": "this filter", "ticket": view.ticket_name}[scope]
+            self.frame.write(f"7 Problems · {which} · {len(found)} of {len(view.problems)}")
+            self.set_rows(problems.rows(found, self._shown, view.glyphs, self.room))
+
+    @on(Table.Moved)
+    def _say_place(self) -> None:
+        one = self._problem
+        self.frame.write(foot=safe_line(str(one.place)) if one and one.place else "")
+
+    @property
+    def _problem(self) -> Problem | None:
+        return next((one for one in self._in_scope() if one.key == self.key), None)
+
+    @property
+    def record(self) -> RecordRef | None:
+        """What the problem is about."""
+        one = self._problem
+        return one.record if one else None
+
+    @property
+    def targets(self) -> tuple[Key, ...]:
+        """The ticket of the problem, for verbs that count for a ticket."""
+        ref = self.record
+        is_ticket = ref is not None and ref.kind is Kind.TICKET
+        return (Key(ref.board, TicketId(ref.id)),) if ref and is_ticket else ()
+
+    @property
+    def _code(self) -> str:
+        """The code of the row or heading under the cursor."""
+        key = self.key
+        return (key[1:].partition("/") if key.startswith(GROUP) else key.partition("|"))[0]
+
+    # --- look ----------------------------------------------------------------------------------
+
+    @on(Table.Folded)
+    def _folded(self, event: Table.Folded) -> None:
+        name, keys = event.key, self.row_keys
+        if not name.startswith(GROUP):
+            above = keys[: keys.index(name)] if name in keys else ()
+            name = next((key for key in reversed(above) if key.startswith(GROUP)), "")
+        if name and self._is_open(name) is event.fold:
+            self._turn(name)
+
+    def _is_open(self, heading: str) -> bool:
+        """Whether the problems of a heading stand below it."""
+        keys = self.row_keys
+        after = keys[keys.index(heading) + 1 :][:1] if heading in keys else ()
+        return bool(after) and not after[0].startswith(GROUP)
+
+    def _turn(self, heading: str) -> None:
+        self._shown = replace(self._shown, turned=self._shown.turned ^ {heading[1:]})
+        self._draw_problems()
+        self.go_to(heading)
+
+    def action_scope(self) -> None:
+        """All of the board, those of the filter, or those of the ticket."""
+        at = SCOPES.index(self._shown.scope)
+        self._shown = replace(self._shown, scope=SCOPES[(at + 1) % len(SCOPES)])
+        self._draw_problems()
+
+    async def action_why(self) -> None:
+        """What the code of the row means."""
+        code = self._code
+        if code not in RULES:
+            await self.run_action(find("why").call)
+            return
+        one = self._problem
+        said = (safe_line(one.says), "") if one else ()
+        rows = [
+            Row(f"#{n}", line=((line, ""),)) for n, line in enumerate((*said, *explained(code)))
+        ]
+        title = f"{code} {RULES[code].name}"
+        self.desk.ask(Listing(title, rows, subtitle="esc closes"))
+
+    # --- go to it ------------------------------------------------------------------------------
+
+    @on(Table.Chosen)
+    async def _open_problem(self, event: Table.Chosen) -> None:
+        if event.key.startswith(GROUP):
+            self._turn(event.key)
+        elif (one := self._problem) is not None and one.code == KEPT:
+            await self.run_action(find("unsaved.show").call)
+        elif one is not None:
+            self._go_to_record(one.record)
+
+    def _go_to_record(self, ref: RecordRef | None) -> None:
+        match ref.kind if ref else None:
+            case Kind.TICKET if ref:
+                self.desk.post(GoTo(Key(ref.board, TicketId(ref.id))))
+            case Kind.RISK if ref:
+                self.desk.post(ShowRisk(f"{ref.board}:{ref.id}"))
+            case Kind.GATE if ref:
+                self.desk.post(ShowGate(GateKey(ref.board, ref.id)))
+            case Kind.PHASE | Kind.MILESTONE | Kind.ITERATION if ref:
+                self.desk.post(FilterBy(f'{ref.kind}:"{ref.id}"', BoardId(ref.board)))
+            case _:
+                self.action_editor()
+
+    def action_editor(self) -> None:
+        """Open the file at the line of the problem."""
+        one = self._problem
+        if one is not None and one.place is not None:
+            self.desk.post(EditorAsked(one.place.path, one.place.line))
+        else:
+            self.desk.refuse("this line names no file", "go to a finding")
+
+    # --- mend it -------------------------------------------------------------------------------
+
+    def action_mend(self) -> None:
+        """Show what mends the problem: the difference, or the choice before it."""
+        one = self._problem
+        finding = one.finding if one else None
+        if finding is None or not finding.fixes:
+            remedy = "W says how, e opens the file" if finding else "put the cursor on a finding"
+            self.desk.refuse("nothing here can be mended by a key", remedy)
+        elif len(finding.fixes) == 1:
+            self._preview(finding.fixes[0])
+        else:
+            fixes = finding.fixes
+            choices = tuple(
+                Choice(str(n), LETTERS[n : n + 1], ((safe_line(fix.title), ""),))
+                for n, fix in enumerate(fixes)
+            )
+            self.desk.ask(
+                Menu(safe_line(finding.message)[:80], choices),
+                lambda n: self._preview(fixes[int(n)]) if n else None,
+            )
+
+    def action_mend_all(self) -> None:
+        """Mend every finding of this code that has one safe edit."""
+        code = self._code
+        rule = RULES.get(code)
+        found = [
+            one.finding for one in self._in_scope() if one.code == code and one.finding is not None
+        ]
+        if rule is None or rule.mends is not Mends.SAFE or not found:
+            what = f"what mends {code} is for a person to choose" if rule else "nothing to mend"
+            self.desk.refuse(what, "one at a time: .")
+        else:
+            self._preview(combined(f"{code} {rule.name}: {len(found)} mended", found))
+
+    def _preview(self, action: Action) -> None:
+        self.desk.post(PreviewAsked(action))

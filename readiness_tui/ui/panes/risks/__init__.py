@@ -1,0 +1,1 @@
+"""Pane 4: the risks and their map; only its widgets know Textual."""

@@ -1,0 +1,1 @@
+"""Every command declared once, and the keys made of it; runs none."""

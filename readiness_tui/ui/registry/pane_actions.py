@@ -1,0 +1,137 @@
+"""The commands of single panes: the part of the registry that counts where a pane has the focus."""
+
+from readiness_tui.ui.registry.action import many
+
+_GRID = many(
+    "Matrix", "grid",
+    ("matrix.down", "j|down", "move(0, 1)", "Row down", "The crosshair goes down.", "", 50),
+    ("matrix.up", "k|up", "move(0, -1)", "Row up", "The crosshair goes up.", "", 50),
+    ("matrix.right", "l|right", "move(1, 0)", "Column right", "The crosshair goes right.", "", 50),
+    ("matrix.left", "h|left", "move(-1, 0)", "Column left", "The crosshair goes left.", "", 50),
+    ("matrix.home", "home", "corner(0)", "First cell", "The crosshair goes to the start.", "", 50),
+    ("matrix.end", "G|end", "corner(-1)", "Last cell", "The crosshair goes to the end.", "", 50),
+    ("matrix.page-down", "ctrl+d|pagedown", "move(0, 10)", "Ten rows down", "Ten down.", "", 50),
+    ("matrix.page-up", "ctrl+u|pageup", "move(0, -10)", "Ten rows up", "Ten up.", "", 50),
+    ("matrix.next-down", "J", "mark(0, 1)", "Next mark below", "To the next mark below.", "", 50),
+    ("matrix.next-up", "K", "mark(0, -1)", "Next mark above", "To the next mark above.", "", 50),
+    ("matrix.next-right", "L", "mark(1, 0)", "Next mark right", "To the next mark right.", "", 50),
+    ("matrix.next-left", "H", "mark(-1, 0)", "Next mark left", "To the next mark left.", "", 50),
+    ("matrix.pair", "enter", "choose", "Open the row",
+     "The backlog goes to the ticket of this row; a folded group opens.", "", 50),
+)  # fmt: skip
+
+_MATRIX = many(
+    "Matrix", "matrix",
+    ("matrix.hard", "x|space", "turn(False)", "Turn the dependency",
+     "The row needs the column, or no longer does; a cycle is refused with its path.",
+     "dependency", 5),
+    ("matrix.soft", "X", "turn(True)", "Turn the soft order",
+     "The row prefers to come after the column, or no longer does.", "soft", 6),
+    ("matrix.order", "O", "order", "Order of the matrix",
+     "By levels, as in the file, or phases, owners and groups folded to counts.", "order", 7),
+    ("matrix.transpose", "T", "transpose", "Transpose",
+     "Rows and columns change places; the title says which needs which.", "transpose", 8),
+    ("matrix.indirect", "I", "indirect", "Show indirect marks",
+     "Dots for what is needed only through others, or none.", "", 50),
+    ("matrix.circles", "C", "circles", "Circles only",
+     "Only the tickets that need each other in a circle, or all again.", "", 50),
+    ("matrix.minimap", "M", "minimap", "Map of the matrix",
+     "The whole matrix in small, with what is in sight.", "", 50),
+)  # fmt: skip
+
+_MARKS = many(
+    "Change", "backlog",
+    ("mark.toggle", "x|space", "mark", "Mark", "Marks the row for the next verb.", "", 50),
+    ("mark.all", "V|ctrl+a", "mark_all", "Mark all", "Marks every row of the view.", "", 50),
+)  # fmt: skip
+
+_PANES = (
+    *many(
+        "Detail", "detail",
+        ("detail.tick", "space|x", "tick", "Tick",
+         "The mark of the acceptance line under the cursor.", "tick", 5),
+    ),
+    *many(
+        "Phases", "phases",
+        ("phases.tick", "space|x", "tick", "Tick the criterion",
+         "The mark of an entrance or exit criterion that people tick.", "tick", 1),
+        ("phases.move", "p", "move_ticket", "Move to a phase",
+         "The ticket leaves its phase for another; one edit.", "move", 2),
+        ("phases.picture", "M", "picture", "Time line, burn-up, load",
+         "What stands at the right; in few cells the list takes its turn.", "picture", 3),
+        ("phases.scope", "F", "scope", "Which tickets",
+         "All of the board, those of the filter, or what the ticket hangs together with.", "", 50),
+        ("phases.finer", "left_parenthesis", "scale(-1)", "Finer scale",
+         "A cell is half a day, a day, or a week.", "", 50),
+        ("phases.coarser", "right_parenthesis", "scale(1)", "Coarser scale",
+         "A cell is half a day, a day, or a week.", "scale", 4),
+        ("phases.earlier", "H", "travel(-1)", "A screen of time earlier",
+         "The weeks before those that are shown.", "", 50),
+        ("phases.later", "L", "travel(1)", "A screen of time later",
+         "The weeks after those that are shown.", "later", 5),
+        ("phases.today", "full_stop", "travel(0)", "Today", "The week of today comes first.",
+         "today", 6),
+    ),
+    *many(
+        "Gates", "gates",
+        ("gate.verify", "r", "review('run')", "Run the command",
+         "If it is trusted; else all of it is shown first.", "verify", 0),
+        ("gate.editor", "e", "editor", "Open at the line",
+         "The finding in $VISUAL or $EDITOR; the gate is judged again afterwards.", "open", 0),
+        ("gate.why", "W", "why", "Why the gate stands so",
+         "All that is known of it, and its last runs.", "why", 0),
+        ("waiver.new", "w", "waive", "Waive the finding",
+         "Let it go for a time, with a reason; shown before it is written.", "waive", 0),
+        ("gate.trust", "t", "review('trust')", "Trust the command",
+         "Shows all of it first; of a trusted one: takes the trust back.", "trust", 1),
+        ("gate.cancel", "X", "cancel", "Cancel the run",
+         "Ends the command and all that it started.", "", 50),
+        ("gate.copy-command", "Y", "copy", "Copy the command",
+         "The whole command goes to the clipboard.", "", 50),
+        ("gate.attest", "A", "attest", "Sign, or accept a baseline",
+         "Vouches for an attestation, or writes a new baseline; asks before.", "sign", 1),
+        ("gate.publish", "P", "review('publish')", "Publish evidence",
+         "Copies record and log of the last run into the repository.", "", 50),
+    ),
+    *many(
+        "Problems", "problems",
+        ("problems.mend", "full_stop", "mend", "Mend it",
+         "What would change, or a choice of that; y in it does it.", "mend", 0),
+        ("problems.mend-all", "A", "mend_all", "Mend all of this code",
+         "Every finding of the code that has one safe edit.", "mend all", 1),
+        ("problems.why", "W", "why", "What the code means",
+         "What it finds, why that matters, and how it is mended.", "why", 2),
+        ("problems.editor", "e", "editor", "Open at the line",
+         "The file of the problem, at its line, in $VISUAL or $EDITOR.", "open", 6),
+        ("problems.scope", "F", "scope", "Which problems",
+         "All of the board, those of the filter, or those of the ticket.", "which", 7),
+    ),
+    *many(
+        "Risks", "risks",
+        ("risks.map", "M", "map", "Map or list",
+         "The map of likelihood and impact, which arrows walk; again the list.", "map", 6),
+        ("risks.rate", "p", "verb('rate')", "Rate the risk",
+         "Likelihood and impact from 1 to 5, such as 4x5.", "rate", 1),
+        ("risks.own", "a", "verb('own')", "Owner of the risk", "Who watches it.", "owner", 2),
+        ("risks.mitigate", "d", "verb('mitigate')", "Tickets that mitigate the risk",
+         "Ids, parted by commas.", "tickets", 3),
+        ("risks.accept", "A", "verb('accept')", "Accept the risk",
+         "Live with it for a reason, until a day.", "accept", 4),
+        ("risks.new", "n", "verb('new')", "New risk", "What may happen.", "new", 5),
+    ),
+)  # fmt: skip
+
+_RISK_MAP = many(
+    "Risks", "riskmap",
+    ("riskmap.right", "l|right", "walk(1, 0)", "More likely", "One cell to the right.", "", 50),
+    ("riskmap.left", "h|left", "walk(-1, 0)", "Less likely", "One cell to the left.", "", 50),
+    ("riskmap.up", "k|up", "walk(0, 1)", "More impact", "One cell up.", "", 50),
+    ("riskmap.down", "j|down", "walk(0, -1)", "Less impact", "One cell down.", "", 50),
+    ("riskmap.keep", "enter", "leave(True)", "List this cell",
+     "Back to the list, with the risks of the cell alone.", "list them", 1),
+    ("riskmap.go", "escape", "leave(False)", "Let the map go",
+     "Back to the list of all risks.", "all risks", 2),
+)  # fmt: skip
+
+GRID = (*_GRID, *_MATRIX)
+OWN = (*_MARKS, *_PANES, *_RISK_MAP)

@@ -1,0 +1,186 @@
+"""The backlog with the lines above it: whoever looks at it in another way has both drawn."""
+
+from collections.abc import Callable
+from functools import partial
+
+from textual.screen import Screen
+from textual.timer import Timer
+
+from readiness_tui.domain.model.ids import BoardId, Key, Kind
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.verdict.outside_changes import NOTHING, Outside
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.ui.panes.backlog.pane import BacklogPane
+from readiness_tui.ui.registry.actions import key_of
+from readiness_tui.ui.viewmodels import header
+from readiness_tui.ui.viewmodels.backlog import VIEWS, view_counts
+from readiness_tui.ui.viewmodels.cells import Line
+from readiness_tui.ui.viewmodels.problems import counted
+from readiness_tui.ui.viewmodels.view import View
+from readiness_tui.ui.viewmodels.whatif import tried_line
+from readiness_tui.ui.widgets.bars import Bar, StatusLine
+from readiness_tui.ui.widgets.filter import FilterBar, FilterField
+
+WHAT_IF = "-what-if"
+"""The class of the screen while a what-if is open: its frames have another colour."""
+OUTSIDE_S = 8.0
+"""How long the rows that others changed are marked."""
+
+
+class Front:
+    """Draws the lines of a screen as its backlog is looked at."""
+
+    def __init__(
+        self, screen: Screen[None], backlog: BacklogPane, look: Callable[[], View]
+    ) -> None:
+        self._screen, self._backlog, self._look = screen, backlog, look
+        self._watched = header.Watched()
+        self._passing: Timer | None = None
+        self._misread = ""
+        self._outlook: Outlook | None = None
+
+    # --- lines ---------------------------------------------------------------------------------
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Take a snapshot."""
+        self._backlog.show(snapshot)
+        self.draw()
+
+    def draw(self) -> None:
+        """All lines: the views, what the filter hides, the bars above."""
+        view = self._look()
+        if not view.is_known:
+            return
+        counts = view_counts(view.snapshot, view.look.board)
+        line = header.views_line(view.snapshot, view.look, counts, self._screen.size.width)
+        self._bar("#views").put(*line)
+        bar = self._screen.query_one(FilterBar)
+        bar.display = bool(view.look.query) or self.is_typing
+        bar.hint(header.filter_hint(view.selection))
+        error = view.selection.error
+        if error != self._misread:
+            self._misread = error
+            self.say(((f" {safe_line(error)}", "fail"),) if error else (), stays=True)
+        self.draw_bars()
+
+    def draw_bars(self) -> None:
+        """Verdict, board, what is tried out, and what holds for the workspace as a whole."""
+        view = self._look()
+        if not view.is_known:
+            return
+        board, snapshot, width = view.look.board, view.snapshot, self._screen.size.width
+        head, tail = header.verdict_line(snapshot, board)
+        joint: Line = ((" - ", "muted"),) if any(text for text, _ in tail) else ()
+        self._bar("#verdict").put((*head, *joint, *tail), (("0 why ", "muted"),))
+        problems = counted(view.problems)
+        self._bar("#board").put(
+            *header.board_line(snapshot, board, view.glyphs, self._watched, width, problems)
+        )
+        for name, left, right in (
+            ("#what-if", *tried_line(snapshot, board, key_of("plan.whatif"), self._outlook)),
+            ("#banner", header.banner(snapshot), ()),
+            ("#remark", header.remark(snapshot, board), ()),
+        ):
+            bar = self._bar(name)
+            bar.display = bool(left)
+            bar.put(left, right)
+        self._screen.set_class(snapshot.scratch is not None, WHAT_IF)
+
+    def _bar(self, name: str) -> Bar:
+        return self._screen.query_one(name, Bar)
+
+    def foresee(self, found: Outlook) -> None:
+        """Show what is likely beside what is tried out."""
+        self._outlook = found
+        if self._look().snapshot.scratch is not None:
+            self.draw_bars()
+
+    def watch(self, watched: header.Watched) -> None:
+        """Show how the files are watched."""
+        self._watched = watched
+        self.draw_bars()
+
+    def say(self, line: Line, *, stays: bool = False) -> None:
+        """Show a sentence in the status line; unless it must stay, it goes after a while."""
+        self._screen.query_one(StatusLine).say(line, stays=stays)
+
+    def mark(self, outside: Outside) -> None:
+        """Mark for a while the rows that others changed, and say so once."""
+        if self._passing is not None:
+            self._passing.stop()
+        self._passing = self._screen.set_timer(OUTSIDE_S, partial(self.look_at, outside=NOTHING))
+        self.look_at(outside=outside)
+        refs = {edit.record for edit in self._look().snapshot.reverted}
+        put_back = {(ref.board, ref.id) for ref in refs if ref.kind is Kind.TICKET}
+        if not put_back & outside.changed:  # that is told already, with what may be done
+            sign = self._look().glyphs.sign("changed")
+            self.say(((f" {sign} {outside.says}", "doubt"),))
+
+    # --- how it is looked at -------------------------------------------------------------------
+
+    def look_at(self, *, fresh: bool = False, **fields: object) -> None:
+        """Look at the backlog in another way; the cursor stays on its ticket unless `fresh`."""
+        self._backlog.look_at(fresh=fresh, **fields)
+        self.draw()
+
+    def see(self, name: str) -> None:
+        """Go to a view."""
+        self.look_at(view=name, kept=None, fresh=True)
+
+    def turn(self, step: int) -> None:
+        """The next view, or the one before."""
+        names = list(VIEWS)
+        self.see(names[(names.index(self._backlog.look.view) + step) % len(names)])
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether a person is writing a filter."""
+        return self._screen.query_one(FilterField).has_focus
+
+    def edit_filter(self) -> None:
+        """Focus the filter."""
+        self._screen.query_one(FilterBar).display = True
+        self._screen.set_focus(self._screen.query_one(FilterField))
+
+    def narrow(self, text: str) -> None:
+        """Follow the text of the filter while it is typed."""
+        if text != self._backlog.look.query:
+            self.look_at(query=text, kept=None)
+
+    def filter_by(self, text: str, board: BoardId | None) -> None:
+        """Show what a text finds, on a board where one is named."""
+        self._screen.query_one(FilterBar).set_text(text)
+        home = board or self._backlog.look.board
+        self.look_at(query=text, view="all", board=home, kept=None, fresh=True)
+
+    @property
+    def targets(self) -> tuple[Key, ...]:
+        """The marked tickets, else the one under the cursor."""
+        return self._backlog.targets
+
+    def reach(self, key: Key) -> None:
+        """Put the cursor on a ticket; whatever hides it gives way."""
+        self._backlog.reach(key)
+        self._screen.query_one(FilterBar).set_text(self._backlog.look.query)
+        self.draw()
+
+    def welcome(self, key: Key) -> None:
+        """Put the cursor on a new ticket; one that does not fit the view stays until it is left."""
+        if key not in self._look().selection.keys:
+            self.look_at(kept=key)
+        self.reach(key)
+
+    def let_go(self) -> bool:
+        """Take one layer away: marks, the filter, the view; False where there is none."""
+        look = self._backlog.look
+        if look.marked:
+            self.look_at(marked=frozenset[Key]())
+        elif look.query:
+            self._screen.query_one(FilterBar).set_text("")
+            self.look_at(query="", kept=None)
+        elif look.view != "all":
+            self.see("all")
+        else:
+            return False
+        return True

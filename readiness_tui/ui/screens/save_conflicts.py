@@ -1,0 +1,222 @@
+"""Where saving is not plain: conflicts, what is unsaved, what others put back."""
+
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.verdict.outside_changes import Outside
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.ui.commands.context import Desk
+from readiness_tui.ui.dialogs.conflict import Conflict
+from readiness_tui.ui.dialogs.dialog import Dialog
+from readiness_tui.ui.dialogs.menu import Choice, Menu
+from readiness_tui.ui.dialogs.unsaved import UnsavedList
+from readiness_tui.ui.messages.plan import GoTo, ResolveAsked, Said, SettleAsked, ShowRisk
+from readiness_tui.ui.registry.actions import key_of
+from readiness_tui.ui.screens.leftovers import Leftovers
+from readiness_tui.ui.viewmodels.conflicts import Picks, subject, waiting
+from readiness_tui.ui.viewmodels.unsaved import (
+    REVERTED,
+    counted,
+    own,
+    put_back_mark,
+    standing,
+    written_again,
+)
+from readiness_tui.ui.widgets.bars import StatusLine
+
+
+class Keeper:
+    """Sees to what is not on the boards, and to whom was asked about it.
+
+    `is_busy` says whether a person is in the middle of a word.
+    """
+
+    def __init__(self, desk: Desk, is_busy: Callable[[], bool]) -> None:
+        self._desk, self._is_busy = desk, is_busy
+        self._offered: frozenset[str] = frozenset()
+        self._reverted_told: frozenset[tuple[RecordRef, str]] = frozenset()
+        self.leftovers = Leftovers()
+
+    @property
+    def _snapshot(self) -> Snapshot:
+        return self._desk.snapshot
+
+    def keep_up(self, line: StatusLine) -> None:
+        """Tell what a new snapshot has of conflicts and of what was put back."""
+        self.stand(line)
+        reverted = frozenset((edit.record, edit.field) for edit in self._snapshot.reverted)
+        if reverted - self._reverted_told:
+            line.say(())  # nothing said before hides it
+        self._reverted_told = reverted
+        self._offered &= {one.id for one in waiting(self._snapshot)}
+        for screen in self._desk.node.app.screen_stack:
+            if isinstance(screen, Conflict) and not screen.renew(self._snapshot):
+                self._close(screen, subject(screen.unsaved), {})
+        self.ask_new()
+
+    def stand(self, line: StatusLine) -> None:
+        """Say what was typed in vain and what was put back, else what is not on the boards."""
+        if lost := self.leftovers.line:
+            line.stand((*put_back_mark(self._snapshot, key_of), *lost))
+        else:
+            line.stand(standing(self._snapshot, self._desk.view.glyphs, key_of))
+
+    def close_outdated(self, outside: Outside, was_at: Key | None) -> None:
+        """Close what shows values of tickets that others changed: it would be answered blindly.
+
+        Where the ticket is gone at which the cursor was, what is typed on was meant for that.
+        """
+        if was_at is not None and was_at in outside.gone:
+            self.leftovers.row_gone(was_at)
+        top = self._desk.node.app.screen
+        if not isinstance(top, Dialog):
+            return
+        found = [key for key in top.about if key in outside.changed | outside.gone]
+        if found:
+            self._close(top, found[0].ticket)
+            more = f" (+{len(found) - 1})" if len(found) > 1 else ""
+            what = f"{found[0].ticket}{more} changed outside: look again"
+            self._desk.refuse(safe_line(what))
+
+    def _close(self, dialog: Dialog[Any], about: str, answer: object = None) -> None:
+        """Close a dialog nobody answered: what is typed for it goes with it."""
+        if dialog.is_current:
+            self.leftovers.dialog_closed(dialog, about)
+            self._desk.node.call_after_refresh(self.leftovers.in_sight)
+        dialog.dismiss(answer)
+
+    def ask_new(self) -> None:
+        """Open the conflicts nobody was asked about, unless a person is in the middle of a word.
+
+        In a what-if nothing can be decided: they wait for its end.
+        """
+        if not self._desk.is_on_top or self._is_busy() or self._snapshot.scratch:
+            return
+        fresh = [one.id for one in waiting(self._snapshot) if one.id not in self._offered]
+        if fresh:
+            self._ask_about(fresh, 0)
+
+    def _ask_about(self, ids: list[str], place: int) -> None:
+        """Ask about these conflicts, one after another; later for one is later for all."""
+        self._offered |= set(ids)
+        by_id = {one.id: one for one in waiting(self._snapshot)}
+        while place < len(ids) and ids[place] not in by_id:
+            place += 1
+        if place == len(ids):
+            return
+        found = by_id[ids[place]]
+
+        def decided(picks: Picks | None) -> None:
+            if picks:
+                self._desk.post(ResolveAsked(found.id, picks))
+            if picks is not None:
+                self._ask_about(ids, place + 1)
+
+        dialog = Conflict(self._snapshot, found, place=(place + 1, len(ids)))
+        self._desk.ask(dialog, decided)
+
+    def reapply(self, records: Collection[RecordRef]) -> None:
+        """Write again what was put back of these records, and of no other."""
+        every = dict.fromkeys(edit.record for edit in self._snapshot.reverted)
+        if mine := frozenset(every) & frozenset(records):
+            self._desk.post(SettleAsked("reapply", records=mine))
+        elif every:
+            others = ", ".join(safe_line(record.id) for record in every)
+            here = ", ".join(safe_line(record.id) for record in records) or "this row"
+            self._desk.refuse(f"nothing of {here} was put back outside", f"only of {others}")
+        else:
+            self._desk.refuse("nothing of yours was put back outside")
+
+    def let_be(self) -> None:
+        """Accept what was put back."""
+        if self._snapshot.reverted:
+            self._desk.post(SettleAsked("let-be"))
+        else:
+            self._desk.refuse("nothing of yours was put back outside")
+
+    def _to_reverted(self) -> None:
+        """To the row of what was put back, or where all of it is listed."""
+        ref = next((edit.record for edit in self._snapshot.reverted), None)
+        if ref is not None and ref.kind is Kind.TICKET:
+            self._desk.post(GoTo(Key(ref.board, TicketId(ref.id))))
+        elif ref is not None and ref.kind is Kind.RISK:
+            self._desk.post(ShowRisk(f"{ref.board}:{ref.id}"))
+
+    # --- the list ------------------------------------------------------------------------------
+
+    def show(self) -> None:
+        """Everything that is not on the boards."""
+        now, view = self._snapshot, self._desk.view
+        if now.unsaved or now.reverted or now.remarks or now.alarms:
+            self._desk.ask(UnsavedList(now), self._from_list)
+        elif view.is_known:
+            self._desk.post(Said("done", "everything is saved"))
+
+    def _from_list(self, answer: tuple[str, str] | None) -> None:
+        match answer:
+            case ("retry", _):
+                self._desk.post(SettleAsked("retry"))
+            case ("open", str(name)) if name == REVERTED:
+                self._to_reverted()
+            case ("drop", str(name)) if name == REVERTED:
+                self.let_be()
+            case ("open", str(name)):
+                self._open(name)
+            case ("drop", str(name)):
+                self._drop(name)
+            case _:
+                pass
+
+    def _open(self, name: str) -> None:
+        found = next((one for one in self._snapshot.unsaved if one.id == name), None)
+        if found is None:
+            self._desk.post(Said("done", "it is settled already"))
+        elif found.disputes:
+            self._ask_about([name], 0)
+        else:
+            self._desk.post(SettleAsked("stage", name) if found.is_git else SettleAsked("retry"))
+
+    def _drop(self, name: str) -> None:
+        found = next((one for one in self._snapshot.unsaved if one.id == name), None)
+        if found is None or found.is_git:
+            says = "a file that git left unmerged cannot be dropped"
+            self._desk.refuse(says, "decide it, or use git")
+            return
+        self._desk.ask_why(
+            f"Give up {safe_line(found.title)}: why?",
+            "one line for the audit log; the edit is not written, and not kept",
+            lambda reason: self._desk.post(SettleAsked("discard", name, reason)),
+        )
+
+    # --- leaving -------------------------------------------------------------------------------
+
+    def before_leaving(self, then: Callable[[bool], None]) -> None:
+        """Tell whether to leave: at once where all is written, else as the person says."""
+        left = own(self._snapshot)
+        if not left:
+            then(True)  # noqa: FBT003 - what the answer of a dialog looks like
+            return
+        lost = counted(sum(not one.is_kept for one in left), "edit")
+        is_kept = all(one.is_kept for one in left)
+        leave = "keep in the journal and quit" if is_kept else f"quit and lose {lost}"
+        choices = [Choice("leave", "d", ((leave, ""),))]
+        if conflicts := waiting(self._snapshot):
+            decide = f"decide {counted(len(conflicts), 'conflict')}"
+            choices.insert(0, Choice("decide", "c", ((decide, ""),)))
+        if written_again(self._snapshot):
+            choices.insert(0, Choice("retry", "w", (("write again", ""),)))
+        stay = Choice("stay", "", (("stay", ""), ("   esc", "muted")))
+
+        def answered(answer: str | None) -> None:
+            then(answer == "leave")
+            if answer == "retry":
+                self._desk.post(SettleAsked("retry"))
+            elif answer == "decide":
+                self._ask_about([one.id for one in conflicts], 0)
+
+        title = f"{counted(len(left), 'edit')} not written"
+        self._desk.ask(Menu(title, (*choices, stay), at="stay"), answered, is_late=True)

@@ -1,0 +1,164 @@
+"""The detail of a ticket: the notes kept about it, and the fields that are not set."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from readiness_tui.cli.base.output import Style
+from readiness_tui.domain.model.field_text import EDITABLE, say_field
+from readiness_tui.domain.model.gate import State
+from readiness_tui.domain.model.ids import BoardId, Key, TicketId
+from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
+from readiness_tui.domain.proof.proof import ProofWord
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verdict.verdict import claim
+from readiness_tui.services.workspace.workspace import Workspace
+from readiness_tui.ui.panes.detail.model import detail
+from readiness_tui.ui.panes.detail.overview import board_rows
+from readiness_tui.ui.viewmodels.cells import Row
+from readiness_tui.ui.viewmodels.line_builder import Pen
+from tests.ui.support import FakeNow, repository
+
+NOTES = "".join(
+    f'[log.n{day}]\nticket = "D-1"\nat = 2026-02-0{day}\ntext = "note of day {day}"\n'
+    for day in range(1, 8)
+)
+BOARD = (
+    """\
+format = 1
+[board]
+id = "d"
+
+[ticket.D-1]
+title = "Bare"
+status = "todo"
+
+[ticket.D-2]
+title = "Full"
+status = "done"
+priority = "P1"
+owners = ["@me"]
+group = "g"
+parent = "D-1"
+depends = ["D-1"]
+after = ["D-1"]
+estimate = "2d"
+target = "2026-W09"
+score = { total = 7 }
+outcome = "o"
+acceptance = [{ text = "a", done = true }]
+deliverables = ["x.txt"]
+verify = ["make"]
+evidence = ["y.txt"]
+sources = ["s"]
+labels = ["l"]
+notes = "n"
+
+[ticket.D-3]
+title = "Waived"
+status = "done"
+acceptance = [{ text = "a", done = true }]
+deliverables = ["x.txt"]
+
+"""
+    + NOTES
+)
+
+
+@pytest.fixture
+def snap(tmp_path: Path) -> Snapshot:
+    """A bare ticket with notes, a full one, and one that rests on a waiver."""
+    repository(tmp_path, {"d": BOARD})
+    workspace = Workspace(tmp_path, clock=FakeNow())
+    workspace.open()
+    return workspace.settle()
+
+
+def rows(snap: Snapshot, name: str, width: int = 60, glyphs: Glyphs = UNICODE) -> list[Row]:
+    made = detail(snap, Key(BoardId("d"), TicketId(name)), glyphs, width, cell_len)
+    return [made.make(index) for index in range(len(made.keys))]
+
+
+def said(row: Row) -> str:
+    return "".join(text for text, _ in row.line).rstrip()
+
+
+def test_every_field_that_is_not_set_can_be_filled_in_at_the_end(snap: Snapshot) -> None:
+    made = rows(snap, "D-1")
+    bare = snap.portfolio.boards[BoardId("d")].tickets[TicketId("D-1")]
+    empty = [field for field in EDITABLE if not say_field(bare, field)]
+    assert "acceptance" in empty
+    assert "verify" in empty
+    last = made[-len(empty) :]
+    assert [row.key.partition("#")[0] for row in last] == [f"field:{field}" for field in empty]
+    assert {ink for row in last for _, ink in row.line} == {"muted"}
+    assert {said(row).split()[-1] for row in last} == {"-"}
+
+
+def test_a_ticket_that_has_all_has_no_such_line(snap: Snapshot) -> None:
+    assert not [row for row in rows(snap, "D-2") if said(row).endswith(" -")]
+
+
+def test_the_newest_notes_are_told_and_the_others_counted(snap: Snapshot) -> None:
+    texts = [said(row) for row in rows(snap, "D-1")]
+    first = next(index for index, text in enumerate(texts) if text.startswith("log "))
+    assert texts[first] == "log          2026-02-07 note of day 7"
+    assert texts[first + 4].strip() == "2026-02-03 note of day 3"
+    assert texts[first + 5].strip() == "+2"
+    assert not any(text.startswith("log") for text in map(said, rows(snap, "D-2")))
+
+
+def test_what_rests_on_a_waiver_says_so_beside_the_proof(snap: Snapshot) -> None:
+    key = Key(BoardId("d"), TicketId("D-3"))
+    judged = snap.judgement
+    proven = replace(judged.proofs[key], word=ProofWord.PROVEN, waived=1)
+    judged = replace(judged, proofs={**judged.proofs, key: proven})
+    waived = replace(snap, analysis=replace(snap.analysis, judgement=judged))
+    assert "✓ proven ▽1" in said(rows(waived, "D-3")[1])
+    plain = said(rows(waived, "D-3", glyphs=ASCII)[1])
+    assert plain.isascii()
+    assert f"proven {ASCII.gate(State.WAIVED)}1" in plain
+    assert Style(UNICODE).claim(claim(judged, key))[1].startswith("✓ proven ▽1 ")
+
+
+FOR_PEOPLE = """
+[playbook.back]
+title = "Rollback"
+triggers = ["Gate failure"]
+steps = ["Quiesce"]
+
+[alert.pager]
+when = "p95 above 1 s"
+
+[iteration.W08]
+title = "Week 8"
+tickets = ["D-1"]
+
+[log.ticked]
+ticket = "D-1"
+at = 2026-02-09
+text = "agreed"
+done = true
+"""
+
+
+def test_time_boxes_and_ticked_notes_stand_with_the_ticket(tmp_path: Path) -> None:
+    repository(tmp_path, {"d": BOARD + FOR_PEOPLE})
+    workspace = Workspace(tmp_path, clock=FakeNow())
+    workspace.open()
+    texts = [said(row) for row in rows(workspace.settle(), "D-1")]
+    assert "iteration    W08 Week 8: 0 of 1 closed" in texts
+    assert "log          2026-02-09 [x] agreed" in texts
+
+
+def test_the_page_of_a_board_has_its_playbooks_and_what_is_watched_by_hand(tmp_path: Path) -> None:
+    repository(tmp_path, {"d": BOARD + FOR_PEOPLE})
+    workspace = Workspace(tmp_path, clock=FakeNow())
+    workspace.open()
+    board = workspace.settle().portfolio.boards[BoardId("d")]
+    texts = [said(row) for row in board_rows(board, FakeNow().now().date(), Pen(110, cell_len))]
+    assert 'alert        pager, when "p95 above 1 s": for people to watch, never evaluated' in texts
+    assert "playbook     Rollback, when: Gate failure" in texts
+    assert "             1. Quiesce" in texts

@@ -1,0 +1,52 @@
+"""The legend of the matrix: no count is cut, however narrow it is."""
+
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from readiness_tui.domain.model.ids import Key
+from readiness_tui.domain.proof.glyphs import UNICODE
+from readiness_tui.services.workspace.workspace import Workspace
+from readiness_tui.ui.panes.matrix.model import Grid, MatrixLook, grid, legend
+from tests.ui.support import FakeNow, repository
+
+BOARD = """\
+format = 1
+[board]
+id = "m"
+""" + "".join(
+    f'[ticket.{name}]\ntitle = "{name}"\nstatus = "todo"\ndepends = [{needs}]\nafter = [{after}]\n'
+    for name, needs, after in (
+        ("A", '"D"', ""), ("B", '"A"', ""), ("C", '"A", "B"', ""), ("D", '"C"', ""),
+        ("E", '"C"', '"B"'), ("F", '"E", "C"', '"A"'),
+    )
+)  # fmt: skip
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Grid:
+    """A matrix with a circle and every kind of mark."""
+    repository(tmp_path, {"m": BOARD})
+    workspace = Workspace(tmp_path, clock=FakeNow())
+    workspace.open()
+    snapshot = workspace.settle()
+    keys: tuple[Key, ...] = tuple(key for key, _ in snapshot.portfolio.tickets())
+    return grid(snapshot, keys, MatrixLook(), UNICODE, cell_len)
+
+
+@pytest.mark.parametrize(("width", "word"), [(120, " essential "), (60, " ess. "), (36, "")])
+def test_words_are_shortened_before_a_count_is_cut(made: Grid, width: int, word: str) -> None:
+    line = legend(made, width, cell_len)
+    text = "".join(text for text, _ in line)
+    assert cell_len(text) <= width
+    assert word in text
+    assert made.matrix is not None
+    counts = [count for kind, count in made.matrix.counts.items() if kind.value in KINDS and count]
+    assert (
+        sorted(counts) == sorted(int(one) for one in text.split() if one.isdigit())[-len(counts) :]
+    )
+    assert "1 circle" in text
+
+
+KINDS = {"essential", "redundant", "indirect", "soft", "feedback"}

@@ -1,0 +1,211 @@
+"""One declaration per command, and nothing in it contradicts itself."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
+
+import pytest
+from rich.cells import cell_len
+from textual.dom import DOMNode
+
+from readiness_tui import ui
+from readiness_tui.domain.proof.glyphs import UNICODE
+from readiness_tui.ui.app import Planner
+from readiness_tui.ui.dialogs.confirm import Confirm
+from readiness_tui.ui.dialogs.conflict import Conflict
+from readiness_tui.ui.dialogs.listing import Listing
+from readiness_tui.ui.dialogs.menu import Menu
+from readiness_tui.ui.dialogs.prompt import Prompt
+from readiness_tui.ui.dialogs.running import RunDialog
+from readiness_tui.ui.dialogs.unsaved import UnsavedList
+from readiness_tui.ui.panes.backlog.pane import BacklogPane
+from readiness_tui.ui.panes.detail.pane import DetailPane
+from readiness_tui.ui.panes.gates.pane import GatesPane
+from readiness_tui.ui.panes.matrix.grid import MatrixView
+from readiness_tui.ui.panes.matrix.pane import MatrixPane
+from readiness_tui.ui.panes.phases.pane import PhasesPane
+from readiness_tui.ui.panes.problems.pane import ProblemsPane
+from readiness_tui.ui.panes.risks.map_view import RiskMap
+from readiness_tui.ui.panes.risks.pane import RisksPane
+from readiness_tui.ui.registry.actions import ACTIONS, FIRST, Action, find, shown
+from readiness_tui.ui.screens.plan import PlanScreen
+from readiness_tui.ui.widgets.bars import Hints
+from readiness_tui.ui.widgets.filter import FilterField
+from readiness_tui.ui.widgets.table import Table
+
+OWNERS: dict[str, type[DOMNode]] = {
+    "app": PlanScreen, "list": Table, "backlog": BacklogPane, "detail": DetailPane,
+    "matrix": MatrixPane, "grid": MatrixView, "risks": RisksPane, "riskmap": RiskMap,
+    "gates": GatesPane, "phases": PhasesPane,
+    "problems": ProblemsPane,
+    "menu": Menu,
+    "prompt": Prompt, "listing": Listing, "filter": FilterField, "confirm": Confirm,
+    "conflict": Conflict, "unsaved": UnsavedList, "run": RunDialog,
+}  # fmt: skip
+"""The class whose bindings a context becomes."""
+
+TOGETHER = {
+    "backlog": ("backlog", "list", "app"), "detail": ("detail", "list", "app"),
+    "matrix": ("matrix", "grid", "app"), "risks": ("risks", "list", "app"),
+    "riskmap": ("riskmap", "risks", "app"),
+    "gates": ("gates", "list", "app"), "phases": ("phases", "list", "app"),
+}  # fmt: skip
+
+FORBIDDEN = {"ctrl+i", "ctrl+m", "ctrl+j", "ctrl+h", "ctrl+left_square_bracket"}
+
+
+def ours() -> Iterator[type[DOMNode]]:
+    """Every widget, screen and dialog class of ours."""
+    for module in walk_packages(ui.__path__, f"{ui.__name__}."):
+        for value in vars(import_module(module.name)).values():
+            is_node = isinstance(value, type) and issubclass(value, DOMNode)
+            if is_node and value.__module__ == module.name:
+                yield value
+
+
+def test_ids_are_unique_and_dotted_words() -> None:
+    assert [name for name, count in Counter(one.id for one in ACTIONS).items() if count > 1] == []
+    assert [one.id for one in ACTIONS if not re.fullmatch(r"[a-z]+([.-][a-z]+)*", one.id)] == []
+
+
+@pytest.mark.parametrize("context", sorted(OWNERS))
+def test_no_key_stands_twice_in_a_context(context: str) -> None:
+    keys = [key for one in ACTIONS if one.context == context for key in one.keys]
+    assert [key for key, count in Counter(keys).items() if count > 1] == []
+
+
+def test_no_key_begins_a_sequence_of_its_own_context_or_of_the_app() -> None:
+    firsts = {key.split()[0] for one in ACTIONS for key in one.keys if " " in key}
+    assert [one.id for one in ACTIONS for key in one.keys if key in firsts] == []
+
+
+def test_a_key_of_the_program_is_only_taken_over_where_the_design_says_so() -> None:
+    meant = {*(("risks", key) for key in "padn"), ("matrix", "x"),
+             *(("problems", key) for key in "WFe"), ("phases", "p"), ("phases", "F"),
+             *(("gates", key) for key in "Wer"),
+             ("run", "escape"), ("run", "q"),
+             ("menu", "escape"), ("menu", "q"), ("prompt", "escape"),
+             ("listing", "escape"), ("listing", "q"), ("riskmap", "escape"),
+             *(("filter", key) for key in ("escape", "tab", "shift+tab")),
+             *(("confirm", key) for key in ("y", "n", "escape", "q")),
+             *(("conflict", key) for key in ("b", "d", "escape", "q")),
+             *(("unsaved", key) for key in ("R", "escape", "q"))}  # fmt: skip
+    app = {key for one in ACTIONS if one.context == "app" for key in one.keys}
+    taken = {
+        (one.context, key) for one in ACTIONS if one.context != "app" for key in one.keys
+        if key in app
+    }  # fmt: skip
+    assert taken - meant == set()
+
+
+def test_a_pane_and_the_list_it_is_do_not_want_the_same_key() -> None:
+    for context, (*inner, _) in TOGETHER.items():
+        keys = [key for one in ACTIONS if one.context in inner for key in one.keys]
+        assert [key for key, count in Counter(keys).items() if count > 1] == [], context
+
+
+def test_no_forbidden_key_is_bound() -> None:
+    keys = [(one.id, part) for one in ACTIONS for key in one.keys for part in key.split()]
+    bad = [(name, key) for name, key in keys
+           if key in FORBIDDEN or key.startswith("alt+")
+           or key in {"shift+up", "shift+down", "shift+left", "shift+right"}]  # fmt: skip
+    assert bad == []
+    only = [one.id for one in ACTIONS if all(re.fullmatch(r"f\d+", key) for key in one.keys)]
+    assert only == []
+
+
+def test_titles_and_helps_are_short_and_whole() -> None:
+    assert [one.id for one in ACTIONS if not 0 < cell_len(one.title) <= 40] == []
+    assert [one.id for one in ACTIONS if not one.help or cell_len(one.help) > 88] == []
+    assert [one.id for one in ACTIONS if one.title[:1] != one.title[:1].upper()] == []
+
+
+def test_every_call_names_a_method_that_is_there() -> None:
+    missing = []
+    for one in ACTIONS:
+        space, _, call = one.call.partition("(")[0].rpartition(".")
+        owner = {"app": Planner, "screen": PlanScreen, "": OWNERS.get(one.context)}[space]
+        if owner is None or not hasattr(owner, f"action_{call}"):
+            missing.append((one.id, one.call))
+    assert missing == []
+
+
+def test_every_verb_that_is_called_by_name_is_there_and_none_besides() -> None:
+    named = {one.call.split("'")[1] for one in ACTIONS if one.call.startswith("screen.verb(")}
+    assert named == set(PlanScreen(UNICODE).keys.calls)
+
+
+def test_every_binding_of_ours_comes_from_the_registry() -> None:
+    by_id = {one.id: one for one in ACTIONS}
+    for owner in ours():
+        for binding in vars(owner).get("BINDINGS", ()):
+            action = by_id[binding.id]
+            assert binding.action == action.call, (owner, binding)
+            assert binding.key.split(",") == [key for key in action.keys if " " not in key]
+            assert not binding.priority
+
+
+def test_every_action_of_a_context_is_bound_where_the_context_is() -> None:
+    bound: dict[type[DOMNode], set[str]] = defaultdict(set)
+    for owner in ours():
+        bound[owner] = {binding.id for binding in vars(owner).get("BINDINGS", ())}
+    for one in ACTIONS:
+        if any(" " not in key for key in one.keys):
+            assert one.id in bound[OWNERS[one.context]], one.id
+
+
+def test_no_key_handler_hides_a_key_from_the_registry() -> None:
+    handlers = [
+        f"{owner.__name__}.{name}" for owner in ours() for name in vars(owner)
+        if name.startswith("key_")
+    ]  # fmt: skip
+    assert handlers == []
+
+
+def test_every_first_command_exists_and_counts_in_every_pane() -> None:
+    for name in FIRST:
+        action = find(name)
+        for context, inner in TOGETHER.items():
+            twin = [
+                one for one in ACTIONS if one.context in inner and set(one.keys) & set(action.keys)
+            ]
+            assert twin, (name, context)
+
+
+@pytest.mark.parametrize("context", sorted(TOGETHER))
+def test_a_footer_fits_80_cells_and_ends_in_help(context: str) -> None:
+    hints = [one for one in ACTIONS if one.hint and one.context in TOGETHER[context]]
+    ordered = sorted(hints, key=lambda one: one.rank)
+    assert ordered[-1].id == "help"
+    kept = [*ordered[: Hints.MOST - 1], ordered[-1]]
+    assert cell_len(" " + "   ".join(f"{shown(one.keys[0])} {one.hint}" for one in kept)) <= 80
+    own = [one for one in kept if one.context == context]
+    assert own or not [one for one in hints if one.context == context]
+
+
+def test_the_key_table_of_the_documentation_if_there_is_one_knows_every_action() -> None:
+    page = Path(__file__).parents[3] / "docs/keys.md"
+    if page.exists():
+        text = page.read_text("utf-8")
+        assert [one.id for one in ACTIONS if one.id not in text] == []
+
+
+def test_keys_are_shown_as_a_person_knows_them() -> None:
+    names = [shown(key) for one in ACTIONS for key in one.keys]
+    assert [name for name in names if "_" in name or name in {"comma", "slash", "colon"}] == []
+    assert shown("g m") == "g m"
+    assert shown("greater_than_sign") == ">"
+
+
+def test_an_unknown_action_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        find("no.such")
+
+
+def test_an_action_is_a_value() -> None:
+    assert find("undo") == Action(
+        **{name: getattr(find("undo"), name) for name in Action.__slots__}
+    )
