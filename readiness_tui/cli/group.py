@@ -138,9 +138,9 @@ class VerbGroup(click.Group):
         """Find the verb, or name the nearest."""
         if args and args[0] not in VERBS and not args[0].startswith("-"):
             near = nearest(args[0], VERBS)
-            what = f"there is no command {args[0]!r}"
+            message = f"there is no command {args[0]!r}"
             remedy = f"nearest: {near}" if near else "readiness --help lists them"
-            raise errors.UsageError(what, remedy=remedy)
+            raise errors.UsageError(message, remedy=remedy)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -190,8 +190,8 @@ def _told(error: Exception) -> _Failure:
             from readiness_tui.services.base.crashes import masked
 
             last = traceback.extract_tb(error.__traceback__)[-1]
-            what = f"internal error: {error!r} at {last.name}, line {last.lineno}"
-            return Crash(masked(what), remedy="report it with the command that you ran"), CRASHED
+            message = f"internal error: {error!r} at {last.name}, line {last.lineno}"
+            return Crash(masked(message), remedy="report it with the command that you ran"), CRASHED
 
 
 class Disk(errors.ReadinessError):
@@ -203,8 +203,8 @@ class Disk(errors.ReadinessError):
     def of(cls, error: OSError) -> "Disk":
         """What the system said, with the file that it is about."""
         place = errors.Place(str(error.filename)) if error.filename else None
-        says = error.strerror or str(error) or type(error).__name__
-        return cls(says, place=place, remedy="look at the disk, then try again")
+        message = error.strerror or str(error) or type(error).__name__
+        return cls(message, place=place, remedy="look at the disk, then try again")
 
 
 class Crash(errors.ReadinessError):

@@ -59,19 +59,19 @@ def _tell(error: Exception) -> None:
     from readiness_tui.services.base.crashes import keep_crash
 
     path = keep_crash(error)
-    says = f"; the report is in {path}" if path else ""
-    kept = "every change that was acknowledged is on its board or in the journal"
-    output.print_lines([f"readiness: the planner stopped, {kept}{says}"], is_error=True)
+    report_note = f"; the report is in {path}" if path else ""
+    assurance = "every change that was acknowledged is on its board or in the journal"
+    output.print_lines([f"readiness: the planner stopped, {assurance}{report_note}"], is_error=True)
 
 
 def _see_terminal() -> None:
     """Refuse to draw where nothing can be drawn: Textual would hang, or fill a log with codes."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        what = "the planner needs a terminal"
-        raise UsageError(what, remedy="use readiness list or check")
+        message = "the planner needs a terminal"
+        raise UsageError(message, remedy="use readiness list or check")
     if output.is_dumb():
-        what = "this terminal cannot draw"
-        raise UsageError(what, remedy="use readiness list or check")
+        message = "this terminal cannot draw"
+        raise UsageError(message, remedy="use readiness list or check")
 
 
 def _palettes(first: str | None) -> tuple[Palette, ...]:

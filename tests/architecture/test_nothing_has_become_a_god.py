@@ -12,7 +12,7 @@ from tools.sizes import folders, sizes, vague_names
 LIMITS = {"file": 600, "class": 400, "function": 100}
 MODULES = 25
 """How many modules a folder may hold."""
-VAGUE_SHARE = 0.12
+VAGUE_SHARE = 0.006
 """How many of the local names may say nothing of what their value is; it only ever goes down."""
 
 EXPLAINED: Mapping[str, str] = {}

@@ -45,18 +45,18 @@ def _last(snapshot: Snapshot, report: Report, style: output.Style) -> str:
     """`no-go: 12 contradicted, 3 failing gates, 2 boards not enforced`."""
     states = Counter(snapshot.judgement.effectives[key].state for key in report.gates)
     let_pass = [part.scope for part in report.parts if _is_let_pass(part)]
-    each = "scope" if any(scope.kind for scope in let_pass) else "board"
+    noun = "scope" if any(scope.kind for scope in let_pass) else "board"
     broken = {problem.place.path for problem in report.problems}
-    said = [
+    facts = [
         *_counted(len(broken), "invalid file"),
         *_counted(report.whole.counts.get(ProofWord.CONTRADICTED, 0), "contradicted", ""),
         *_counted(states[State.FAIL], "failing gate"),
         *_counted(states[State.ERROR], "gate", end=" in error"),
         *_counted(snapshot.unchecked, "gate", end=" not judged in time"),
-        *_counted(len(let_pass), each, end=" not enforced"),
+        *_counted(len(let_pass), noun, end=" not enforced"),
     ] or [f"{report.whole.proven} of {report.whole.total} proven"]
     word = style.paint(report.whole.word.spoken, output.WORD_INK[report.whole.word])
-    return f"{word}: {', '.join(said)}"
+    return f"{word}: {', '.join(facts)}"
 
 
 def _counted(count: int, noun: str, plural: str = "s", *, end: str = "") -> list[str]:
@@ -126,11 +126,11 @@ def _gate(judgement: Judgement, key: GateKey, style: output.Style, *, several: b
     """`  x fail  M-03/evidence: no file (31 d old)`."""
     result, weight = judgement.results[key], judgement.effectives[key]
     name = str(key) if several else key.gate
-    says = (weight.why or result.says).removeprefix(f"{key.gate}: ")
+    sentence = (weight.why or result.says).removeprefix(f"{key.gate}: ")
     age = ""
     if result.evidence_at is not None:
         age = f" ({say_age((judgement.now - result.evidence_at).total_seconds())} old)"
-    return f"  {style.state(weight.state)}  {safe_line(f'{name}: {says}{age}')}"
+    return f"  {style.state(weight.state)}  {safe_line(f'{name}: {sentence}{age}')}"
 
 
 def check_document(

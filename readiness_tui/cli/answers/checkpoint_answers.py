@@ -53,8 +53,8 @@ class Listed:
         from readiness_tui.services.base.ports import SystemClock
 
         now = SystemClock().now()
-        for one in reversed(self.there.all):
-            yield _line(one, now)
+        for checkpoint in reversed(self.there.all):
+            yield _line(checkpoint, now)
         if not self.there.all:
             yield "no checkpoint yet; `readiness checkpoint` makes one"
         elif (newest := self.there.newest_green) is None:
@@ -74,14 +74,14 @@ def listed_there(place: Given) -> Listed:
     from readiness_tui.services.checkpoints.rollbacks import last_duration
     from readiness_tui.storage.audit.log import read_all
 
-    there = kept_there(place)
+    checkpoints = kept_there(place)
     try:
         records = read_all(Path(place.root), folder=place.folder)
     except BoardError as error:
-        return Listed(there, None, (*there.problems, *error.problems))
-    found = last_duration([record.entry for record in records])
-    last = Recovery(found[0].at, found[1]) if found else None
-    return Listed(there, last, there.problems)
+        return Listed(checkpoints, None, (*checkpoints.problems, *error.problems))
+    rollback = last_duration([record.entry for record in records])
+    last = Recovery(rollback[0].at, rollback[1]) if rollback else None
+    return Listed(checkpoints, last, checkpoints.problems)
 
 
 def kept_there(place: Given) -> "Checkpoints":
@@ -97,13 +97,15 @@ def named_there(place: Given, name: str) -> "Checkpoint":
     Raises:
         UsageError: There is none, or it is damaged.
     """
-    there = kept_there(place)
-    if (one := there.named(name)) is not None:
-        return one
-    damaged = [each for each in there.problems if f"/{name}/" in each.place.path]
+    checkpoints = kept_there(place)
+    if (checkpoint := checkpoints.named(name)) is not None:
+        return checkpoint
+    damaged = [each for each in checkpoints.problems if f"/{name}/" in each.place.path]
     if damaged:
         raise UsageError(damaged[0].what, place=damaged[0].place, remedy="use another one")
-    names = [each for one in there.all for each in (one.id, one.label.name)]
+    names = [
+        each for checkpoint in checkpoints.all for each in (checkpoint.id, checkpoint.label.name)
+    ]
     error = no_such(name, names, "checkpoint")
     if not error.remedy.startswith("nearest"):
         error = UsageError(error.what, remedy=SHOWN)
@@ -146,9 +148,9 @@ def difference_lines(changes: "Sequence[Change]") -> Iterator[str]:
         if change.text:
             yield from (f"  | {safe_line(line)}" for line in change.text)
             continue
-        what = " ".join(filter(None, (change.record, change.field))) or "file"
+        subject = " ".join(filter(None, (change.record, change.field))) or "file"
         sides = f"{change.then or 'nothing'} > now {change.now or 'nothing'}"
-        yield f"  - {safe_line(f'{what}  {sides}')}"
+        yield f"  - {safe_line(f'{subject}  {sides}')}"
 
 
 def changes_json(changes: "Sequence[Change]") -> Jsonable:

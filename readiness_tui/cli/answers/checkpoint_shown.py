@@ -63,9 +63,9 @@ def _told(one: "Checkpoint", results: Mapping[str, Jsonable]) -> Iterator[tuple[
     yield "green", ", ".join(one.green) or "no"
     if one.commit:
         yield "commit", one.commit + _DIRTY[one.is_dirty]
-    for kept in one.files:
-        broken = "  broken, as it was then" if kept.is_broken else ""
-        yield "file", f"{kept.path}  {kept.size_bytes} bytes  {kept.sha256[:_SIGNS]}{broken}"
+    for file in one.files:
+        broken = "  broken, as it was then" if file.is_broken else ""
+        yield "file", f"{file.path}  {file.size_bytes} bytes  {file.sha256[:_SIGNS]}{broken}"
     for head in one.heads:
         yield "log", f"{head.writer}  ends at record {head.seq}"
     yield from _gates(results)
@@ -77,21 +77,21 @@ def _gates(results: Mapping[str, Jsonable]) -> Iterator[tuple[str, str]]:
     for scope, word in _items(results, "verdicts"):
         yield "verdict", f"{scope}  {Word(word).spoken if word in set(Word) else word}"
     gates = dict(_items(results, "gates"))
-    held = 0
+    held_count = 0
     for name, gate in gates.items():
         table = gate if isinstance(gate, dict) else {}
         if table.get("holds") in {Hold.HOLDS, Hold.EXEMPT}:
-            held += 1
+            held_count += 1
         else:
             yield "gate", f"{name}  {table.get('state')}: {table.get('says')}"
-    yield "gates", f"{held} of {len(gates)} hold"
+    yield "gates", f"{held_count} of {len(gates)} hold"
 
 
 def _items(results: Mapping[str, Jsonable], key: str) -> Iterator[tuple[str, Jsonable]]:
-    found = results.get(key)
-    yield from found.items() if isinstance(found, dict) else ()
+    table = results.get(key)
+    yield from table.items() if isinstance(table, dict) else ()
 
 
 def _list(results: Mapping[str, Jsonable], key: str) -> Iterator[Jsonable]:
-    found = results.get(key)
-    yield from found if isinstance(found, list) else ()
+    entries = results.get(key)
+    yield from entries if isinstance(entries, list) else ()

@@ -70,12 +70,12 @@ def review_lines(review: "Review") -> Iterator[str]:
     if review.unset:
         yield f"  not set    {safe_line(' '.join(review.unset))}"
     for path, is_trusted in review.files:
-        says = (
+        note = (
             "its content is part of what is trusted"
             if is_trusted
             else "its content is no part of what is trusted"
         )
-        yield f"  file       {safe_line(path)}: {says}"
+        yield f"  file       {safe_line(path)}: {note}"
     if review.missing:
         yield f"  missing    {safe_line(' '.join(review.missing))}"
     yield f"  digest     {review.digest}"
@@ -101,23 +101,23 @@ def commands_named(names: Iterable[str], judgement: Judgement) -> dict[GateKey, 
     Raises:
         UsageError: There is no such gate, or it runs no command.
     """
-    known = commands_of(judgement)
-    found: dict[GateKey, Gate] = {}
+    commands = commands_of(judgement)
+    selected: dict[GateKey, Gate] = {}
     for name in names:
         key = gate_named(name, judgement)
         if key is not None:
-            if key not in known:
-                what = (
+            if key not in commands:
+                message = (
                     f"gate {name!r} is of kind {judgement.gates[key].kind}, which runs no command"
                 )
-                raise UsageError(what, remedy="readiness verify lists the commands")
-            found[key] = known[key]
+                raise UsageError(message, remedy="readiness verify lists the commands")
+            selected[key] = commands[key]
             continue
         keys = _of_ticket(name, judgement)
         if not keys:
-            raise no_such(name, (each.gate for each in known), "verify command")
-        found |= {key: known[key] for key in keys}
-    return found
+            raise no_such(name, (each.gate for each in commands), "verify command")
+        selected |= {key: commands[key] for key in keys}
+    return selected
 
 
 def _of_ticket(name: str, judgement: Judgement) -> list[GateKey]:

@@ -61,12 +61,12 @@ def verdict_json(found: Verdict) -> Table:
 
 def claim_json(judgement: Judgement, key: Key) -> Table:
     """A ticket's status with its proof."""
-    found, proof = claim(judgement, key), judgement.proofs[key]
+    claimed, proof = claim(judgement, key), judgement.proofs[key]
     return {
-        "status": found.status.value,
-        "proof": found.proof.value,
-        "held": found.held,
-        "total": found.total,
+        "status": claimed.status.value,
+        "proof": claimed.proof.value,
+        "held": claimed.held,
+        "total": claimed.total,
         "waived": proof.waived,
     }
 
@@ -99,19 +99,19 @@ def days_json(quarters: int) -> Jsonable:
 
 def schedule_json(plan: Schedule, key: Key) -> Jsonable:
     """The place of a ticket in time; null for what has none."""
-    found = plan.planned(key)
-    if found is None:
+    planned = plan.planned(key)
+    if planned is None:
         return None
-    target = found.target_float
+    target = planned.target_float
     return {
         "start": jsonable(plan.start_day(key)),
         "end": jsonable(plan.end_day(key)),
-        "days": days_json(found.length),
-        "assumed": found.assumed,
-        "over": found.over,
-        "float_days": days_json(found.float),
+        "days": days_json(planned.length),
+        "assumed": planned.assumed,
+        "over": planned.over,
+        "float_days": days_json(planned.float),
         "target_float_days": None if target is None else days_json(target),
-        "tail_days": days_json(found.tail),
+        "tail_days": days_json(planned.tail),
         "pressure": plan.pressure(plan.network.graph.index[key]).value,
         "why": why(plan, key),
     }

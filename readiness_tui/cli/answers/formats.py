@@ -27,11 +27,11 @@ def targets_of(formats: tuple[str, ...], known: Sequence[str] = FORMATS) -> list
     for kind, _ in pairs:
         if kind not in known:
             raise no_such(kind, known, "format")
-    here = [kind for kind, path in pairs if not path]
-    if len(set(here)) > 1:
-        what = "two formats for standard output"
-        raise UsageError(what, remedy="write --format json=PATH")
-    return [*dict.fromkeys(pairs)] if here else [*dict.fromkeys(pairs), ("text", "")]
+    stdout_formats = [kind for kind, path in pairs if not path]
+    if len(set(stdout_formats)) > 1:
+        message = "two formats for standard output"
+        raise UsageError(message, remedy="write --format json=PATH")
+    return [*dict.fromkeys(pairs)] if stdout_formats else [*dict.fromkeys(pairs), ("text", "")]
 
 
 def write_answer(
@@ -62,5 +62,5 @@ def _put(path: str, text: str) -> None:
     try:
         Path(path).write_text(text, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
-        what = f"cannot write {path}: {error.strerror}"
-        raise UsageError(what, remedy="name a file in a folder that exists") from error
+        message = f"cannot write {path}: {error.strerror}"
+        raise UsageError(message, remedy="name a file in a folder that exists") from error

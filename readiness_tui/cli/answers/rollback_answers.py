@@ -51,11 +51,11 @@ class Preview:
         for path in planned.stays:
             yield f"stays, made since: {safe_line(path)}"
         put_back = {step.path for step in planned.steps}
-        for kept in one.files:
-            if kept.is_broken and kept.path in put_back:
-                yield f"broken when it was kept: {safe_line(kept.path)}"
-        for each in self.outlook.leaving:
-            yield f"leaves the view: {safe_line(_said(each, now))}"
+        for file in one.files:
+            if file.is_broken and file.path in put_back:
+                yield f"broken when it was kept: {safe_line(file.path)}"
+        for leaving in self.outlook.leaving:
+            yield f"leaves the view: {safe_line(_said(leaving, now))}"
         if self.outlook.untold:
             yield f"leaves the view: {counted(self.outlook.untold, 'change')} that no log tells of"
         turns = self.outlook.turns
@@ -147,8 +147,8 @@ def rehearsed_lines(found: "Rehearsed") -> Iterator[str]:
     for path in found.wrong:
         yield f"not what was kept: {safe_line(path)}"
     lost = ", all boards taken as lost" if found.from_nothing else ""
-    what = f"{counted(len(found.paths), 'file')} put back in a scratch folder{lost}"
-    yield f"rehearsed: {what}; nothing was written here"
+    summary = f"{counted(len(found.paths), 'file')} put back in a scratch folder{lost}"
+    yield f"rehearsed: {summary}; nothing was written here"
     yield f"recovery time: {duration(found.seconds)}"
 
 

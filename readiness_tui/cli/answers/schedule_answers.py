@@ -45,8 +45,8 @@ class Answer:
 
     def pace(self, home: BoardId) -> Pace:
         """When a board runs out of work at the pace of its last weeks."""
-        known, today = self.known, self.snapshot.analysis.context.today
-        return pace(self.snapshot.portfolio, home, known.closed, known.since, today)
+        history, today = self.known, self.snapshot.analysis.context.today
+        return pace(self.snapshot.portfolio, home, history.closed, history.since, today)
 
     def odds(self, scope: Scope) -> Odds | None:
         """What the forecast says about a goal."""
@@ -94,7 +94,7 @@ def _named(keys: Sequence[Key]) -> list[Jsonable]:
 
 
 def _board_json(answer: Answer, home: BoardId) -> Jsonable:
-    plan, found = answer.plan, chains(answer.plan, home)
+    plan, chain_list = answer.plan, chains(answer.plan, home)
     milestones = milestone_dates(plan, home) if plan.view is View.DATED else ()
     return {
         "board": home,
@@ -104,8 +104,8 @@ def _board_json(answer: Answer, home: BoardId) -> Jsonable:
         "contradicted": answer.contradicted(home),
         "likely": _odds_json(answer.odds(Scope(home))),
         "pace": _pace_json(answer, home),
-        "chain_count": found.count,
-        "chains": [_named(one) for one in found.listed],
+        "chain_count": chain_list.count,
+        "chains": [_named(one) for one in chain_list.listed],
         "milestones": [_milestone_json(answer, one) for one in milestones],
         "levelled": _levelled_json(answer, answer.levelled, home) if answer.levelled else None,
     }
@@ -130,13 +130,13 @@ def _way_json(answer: Answer, way: Way) -> Jsonable:
 
 
 def _pace_json(answer: Answer, home: BoardId) -> Jsonable:
-    found, odds = answer.pace(home), answer.odds(Scope(home))
+    board_pace, odds = answer.pace(home), answer.odds(Scope(home))
     today = answer.snapshot.analysis.context.today
     return {
-        "p50": jsonable(found.p50),
-        "p85": jsonable(found.p85),
-        "weeks": found.weeks,
-        "says": found.said(odds.p85 if odds else None, today),
+        "p50": jsonable(board_pace.p50),
+        "p85": jsonable(board_pace.p85),
+        "weeks": board_pace.weeks,
+        "says": board_pace.said(odds.p85 if odds else None, today),
     }
 
 

@@ -26,7 +26,7 @@ class NestedGroup(click.Group):
         """Find the verb, or name the nearest."""
         if args[0] not in self.commands:
             near = nearest(args[0], self.commands)
-            what = f"`readiness {self.name}` has no command {args[0]!r}"
+            message = f"`readiness {self.name}` has no command {args[0]!r}"
             remedy = f"nearest: {near}" if near else f"it has {', '.join(self.commands)}"
-            raise UsageError(what, remedy=remedy)
+            raise UsageError(message, remedy=remedy)
         return super().resolve_command(ctx, args)

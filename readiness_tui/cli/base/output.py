@@ -88,14 +88,14 @@ def is_utf8() -> bool:
     Under a locale of C, Python itself sets LC_CTYPE to C.UTF-8: that says nothing of the terminal.
     """
     ctype = os.environ.get("LC_CTYPE", "")
-    said = (
+    locale_name = (
         os.environ.get("LC_ALL")
         or (ctype if ctype != "C.UTF-8" else "")
         or os.environ.get("LANG")
         or "UTF-8"
     )
     is_linux_console = os.environ.get("TERM") == "linux"
-    return "utf" in said.lower() and not is_linux_console
+    return "utf" in locale_name.lower() and not is_linux_console
 
 
 def _columns() -> int:
@@ -174,10 +174,10 @@ def print_failure(error: ReadinessError, *, as_json: bool) -> None:
     place: Jsonable = None
     if error.place:
         place = {"path": error.place.path, "line": error.place.line}
-    told: Jsonable = {
+    failure: Jsonable = {
         "name": error.name, "what": error.what, "place": place, "remedy": error.remedy,
     }  # fmt: skip
-    print_json({"error": told})
+    print_json({"error": failure})
 
 
 def print_problems(problems: Iterable[Problem]) -> None:

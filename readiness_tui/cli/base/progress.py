@@ -36,12 +36,12 @@ class Tally:
         """
         self._all = max(self._all, left)
         self._since_s = {key: self._since_s.get(key, now_s) for key in sorted(at_work)}
-        told = f"{self._all - left} of {self._all} gates judged"
+        summary = f"{self._all - left} of {self._all} gates judged"
         if not self._since_s:
-            return told
+            return summary
         slowest = min(self._since_s, key=self._since_s.__getitem__)
         took = say_age(now_s - self._since_s[slowest])
-        return f"{told}, slowest now: {safe_line(str(slowest))}, {took}"
+        return f"{summary}, slowest now: {safe_line(str(slowest))}, {took}"
 
 
 def is_wanted() -> bool:

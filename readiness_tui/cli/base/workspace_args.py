@@ -91,12 +91,12 @@ def takes_workspace(function: Callable[..., int]) -> Callable[..., int]:
     @wraps(function)
     def verb(**choices: Any) -> int:  # noqa: ANN401 - whatever else the verb takes
         before = click.get_current_context().find_object(Given) or Given()
-        given = given_of(choices, before)
+        options = given_of(choices, before)
         rest = {name: value for name, value in choices.items() if name not in _NAMES}
         try:
-            return function(given=given, **rest)
+            return function(given=options, **rest)
         except NoSuchRecordError as error:
-            raise _unread(given, error) from error
+            raise _unread(options, error) from error
 
     return workspace_choices(verb)
 
@@ -112,8 +112,8 @@ def _unread(given: Given, error: NoSuchRecordError) -> ReadinessError:
         return error
     first = problems[0]
     more = f" (+{len(problems) - 1} more problems)" if len(problems) > 1 else ""
-    what = f"{first.what}{more}; {error.what} on a board that can be read"
-    return BoardError((replace(first, what=what), *problems[1:]))
+    message = f"{first.what}{more}; {error.what} on a board that can be read"
+    return BoardError((replace(first, what=message), *problems[1:]))
 
 
 def asks_for_json(words: Sequence[str]) -> bool:
@@ -133,8 +133,8 @@ def located(given: Given) -> Given:
     for place in places:
         if (place / given.folder).is_dir():
             return replace(given, root=str(place))
-    what = f"there is no {given.folder}/ folder in {start}" + ("" if given.root else " or above")
-    raise UsageError(what, remedy="begin with `readiness import PLAN.md`, or name one with -C")
+    message = f"there is no {given.folder}/ folder in {start}" + ("" if given.root else " or above")
+    raise UsageError(message, remedy="begin with `readiness import PLAN.md`, or name one with -C")
 
 
 def open_workspace(given: Given, *, knows_me: bool = False, plugins: bool = True) -> "Workspace":
@@ -196,8 +196,8 @@ def _person(root: Path, actor: str) -> "Person":
     from readiness_tui.storage.settings.settings import settings_of
     from readiness_tui.storage.settings.team import person_of
 
-    said = visible(actor) or visible(os.environ.get("READINESS_ACTOR", ""))
-    who = said or git_identity(root) or os.environ.get("USER", "")
+    actor_name = visible(actor) or visible(os.environ.get("READINESS_ACTOR", ""))
+    who = actor_name or git_identity(root) or os.environ.get("USER", "")
     return person_of(settings_of(root), who)
 
 
@@ -217,13 +217,13 @@ def ticket_named(text: str, portfolio: Portfolio) -> Key:
         if (key := portfolio.find(rest, BoardId(board))) is None:
             raise no_such(rest, portfolio.boards[BoardId(board)].tickets, "ticket")
         return key
-    found = [key for key, _ in portfolio.tickets() if text in {key.ticket, str(key)}]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        names = ", ".join(f"{key.board}/{key.ticket}" for key in found)
-        what = f"{text!r} is on several boards"
-        raise UsageError(what, remedy=f"write one of {names}")
+    keys = [key for key, _ in portfolio.tickets() if text in {key.ticket, str(key)}]
+    if len(keys) == 1:
+        return keys[0]
+    if keys:
+        names = ", ".join(f"{key.board}/{key.ticket}" for key in keys)
+        message = f"{text!r} is on several boards"
+        raise UsageError(message, remedy=f"write one of {names}")
     raise no_such(text, (key.ticket for key, _ in portfolio.tickets()), "ticket")
 
 
@@ -276,11 +276,11 @@ def part_named(
         UsageError: No board has one.
     """
     boards = [one for one in portfolio.boards.values() if board in {None, one.id}]
-    known = {one.id: getattr(one, f"{kind}s") for one in boards}
-    found = tuple(Scope(home, kind, name) for home, records in known.items() if name in records)
-    if not found:
-        raise no_such(name, (other for records in known.values() for other in records), kind)
-    return found
+    parts = {one.id: getattr(one, f"{kind}s") for one in boards}
+    scopes = tuple(Scope(home, kind, name) for home, records in parts.items() if name in records)
+    if not scopes:
+        raise no_such(name, (other for records in parts.values() for other in records), kind)
+    return scopes
 
 
 def gate_named(text: str, judgement: Judgement) -> GateKey | None:
@@ -289,8 +289,8 @@ def gate_named(text: str, judgement: Judgement) -> GateKey | None:
     Raises:
         UsageError: Several boards have one.
     """
-    found = [key for key in judgement.gates if text in {key.gate, str(key)}]
-    if len(found) > 1:
-        what = f"{text!r} is on several boards"
-        raise UsageError(what, remedy=f"write one of {', '.join(map(str, found))}")
-    return found[0] if found else None
+    keys = [key for key in judgement.gates if text in {key.gate, str(key)}]
+    if len(keys) > 1:
+        message = f"{text!r} is on several boards"
+        raise UsageError(message, remedy=f"write one of {', '.join(map(str, keys))}")
+    return keys[0] if keys else None

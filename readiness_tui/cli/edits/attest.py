@@ -52,9 +52,9 @@ def attest_command(*, given: Given, name: str, note: str, as_json: bool) -> int:
     board, gate = snapshot.portfolio.boards[key.board], judgement.gates[key]
     now = SystemClock().now()
     action = sign(board, gate, judgement.roles, Signature(workspace.actor, now, visible(note)))
-    if gate.kind == ATTESTATION and (says := forbidden(gate, judgement.roles, workspace.actor)):
+    if gate.kind == ATTESTATION and (refusal := forbidden(gate, judgement.roles, workspace.actor)):
         ref = RecordRef(key.board, Kind.GATE, key.gate)
-        notice = workspace.denied(Attempt(ref, "signature", says), reason=visible(note))
+        notice = workspace.denied(Attempt(ref, "signature", refusal), reason=visible(note))
     elif isinstance(action, str):
         notice = Notice(Level.REFUSED, f"refused ({REFUSED}): {action}", "", REFUSED)
     else:
@@ -63,11 +63,11 @@ def attest_command(*, given: Given, name: str, note: str, as_json: bool) -> int:
     result = workspace.snapshot.judgement.results[key]
     if as_json:
         problems = documents.problems_json(snapshot.problems)
-        said: documents.Table = {
+        document: documents.Table = {
             **notice_json(notice), "board": key.board, "id": key.gate, "gate":
             {"outcome": result.outcome.value, "says": result.says}, "problems": problems,
         }  # fmt: skip
-        output.print_json(said)
+        output.print_json(document)
     else:
         output.print_problems(snapshot.problems)
         print_notice(notice)
@@ -96,7 +96,7 @@ def _list(snapshot: Snapshot, *, as_json: bool) -> int:
     for row in rows:
         assert isinstance(row, dict)  # noqa: S101 - made above
         word = "stale" if row["stale"] else row["outcome"]
-        said = safe_line(f"{row['id']}: {row['says']}")
-        output.print_lines([f"{word}  {said}"])
+        line = safe_line(f"{row['id']}: {row['says']}")
+        output.print_lines([f"{word}  {line}"])
     output.print_lines(["no board asks for an attestation"] if not rows else [])
     return Exit.INVALID if snapshot.problems else Exit.DONE

@@ -61,19 +61,19 @@ def baseline_command(*, given: Given, gate: str, reason: str, as_json: bool) -> 
 
 def _written(workspace: "Workspace", key: GateKey, reason: str) -> Notice:
     root, judgement = Path(workspace.root), workspace.snapshot.judgement
-    found = baseline_of(root, key, judgement.gates[key], SystemClock().now())
-    if found.is_same:
-        return Notice(Level.REMARK, f"{found.path} says so already", code="unchanged")
-    if (against := _against(workspace, key, found, reason)) is not None:
+    baseline = baseline_of(root, key, judgement.gates[key], SystemClock().now())
+    if baseline.is_same:
+        return Notice(Level.REMARK, f"{baseline.path} says so already", code="unchanged")
+    if (against := _against(workspace, key, baseline, reason)) is not None:
         return against
     try:
-        write_baseline(root, found, workspace.keeper, reason)
+        write_baseline(root, baseline, workspace.keeper, reason)
     except WriteError as error:
         return failed(error)
-    word = "made" if found.old is None else "raised" if found.raises else "replaced"
+    word = "made" if baseline.old is None else "raised" if baseline.raises else "replaced"
     return Notice(
-        Level.DONE, f"baseline of {key.gate} {word}: {found.path}", code="saved",
-        paths=(found.path,),
+        Level.DONE, f"baseline of {key.gate} {word}: {baseline.path}", code="saved",
+        paths=(baseline.path,),
     )  # fmt: skip
 
 
@@ -81,12 +81,14 @@ def _against(workspace: "Workspace", key: GateKey, found: Baseline, reason: str)
     """Why a baseline is not written; None: nothing is against it."""
     if found.old is None or found.raises:
         return None
-    says = workspace.snapshot.judgement.roles.refusal(Role.MODE, workspace.actor)
-    if says:
-        attempt = Attempt(RecordRef(key.board, Kind.GATE, key.gate), f"baseline {found.path}", says)
+    refusal = workspace.snapshot.judgement.roles.refusal(Role.MODE, workspace.actor)
+    if refusal:
+        attempt = Attempt(
+            RecordRef(key.board, Kind.GATE, key.gate), f"baseline {found.path}", refusal
+        )
         return workspace.denied(attempt, reason=reason)
     if not reason:
         code = Code.REASON_MISSING
-        says = f"{found.path} would let more go than before, or that cannot be told"
-        return Notice(Level.REFUSED, f"refused ({code}): {says}", 'add --reason "..."', code)
+        refusal = f"{found.path} would let more go than before, or that cannot be told"
+        return Notice(Level.REFUSED, f"refused ({code}): {refusal}", 'add --reason "..."', code)
     return None

@@ -81,15 +81,15 @@ def _lines(prepared: "Sequence[Prepared]", *, with_diff: bool) -> Iterator[str]:
     from readiness_tui.exchange.model import preview
     from readiness_tui.services.exchange.importing import board_text
 
-    for each in prepared:
-        if each.plan is not None:
-            yield from preview.lines(each.plan, each.target)
-        if each.error is not None:
-            yield f"  not imported: {safe_line(str(each.error))}"
+    for document in prepared:
+        if document.plan is not None:
+            yield from preview.lines(document.plan, document.target)
+        if document.error is not None:
+            yield f"  not imported: {safe_line(str(document.error))}"
         elif with_diff:
             yield "--- /dev/null"
-            yield safe_line(f"+++ {each.target}")
-            yield from (f"+{safe_line(line)}" for line in board_text(each).split("\n")[:-1])
+            yield safe_line(f"+++ {document.target}")
+            yield from (f"+{safe_line(line)}" for line in board_text(document).split("\n")[:-1])
 
 
 def _schema_line(prepared: "Sequence[Prepared]", schema: "SchemaFile") -> Iterator[str]:
@@ -115,35 +115,37 @@ def _agreed(prepared: "Sequence[Prepared]") -> bool:
 
 
 def _told(prepared: "Sequence[Prepared]", schema: "SchemaFile") -> Iterator[str]:
-    for each in prepared:
-        if each.is_written:
-            yield safe_line(f"wrote {each.target}")
-        if isinstance(each.error, WriteError):
-            yield safe_line(f"readiness: {each.error}")
+    for document in prepared:
+        if document.is_written:
+            yield safe_line(f"wrote {document.target}")
+        if isinstance(document.error, WriteError):
+            yield safe_line(f"readiness: {document.error}")
     if schema.is_written:
         yield safe_line(f"wrote {schema.target}")
     if schema.error is not None:
         yield safe_line(f"readiness: {schema.target}: {schema.error}")
-    if any(each.is_ready for each in prepared) and not any(each.is_written for each in prepared):
+    if any(document.is_ready for document in prepared) and not any(
+        document.is_written for document in prepared
+    ):
         yield "nothing was written; --yes writes without asking"
 
 
 def _document(each: "Prepared") -> Jsonable:
     from readiness_tui.exchange.model import preview
 
-    told: dict[str, Jsonable] = {"path": each.path, "target": each.target}
+    table: dict[str, Jsonable] = {"path": each.path, "target": each.target}
     if each.plan is not None:
-        told = preview.document(each.plan, each.target)
-    told["written"] = each.is_written
+        table = preview.document(each.plan, each.target)
+    table["written"] = each.is_written
     if each.error is not None:
         error = each.error
-        told["error"] = {
+        table["error"] = {
             "name": error.name,
             "what": error.what,
             "place": place_json(error.place),
             "remedy": error.remedy,
         }
-    return told
+    return table
 
 
 def _exit(prepared: "Sequence[Prepared]", *, would: bool) -> int:
@@ -153,5 +155,5 @@ def _exit(prepared: "Sequence[Prepared]", *, would: bool) -> int:
         return NOTHING_CHANGED
     if any(isinstance(each.error, WriteError) and each.is_written for each in prepared):
         return UNCONFIRMED
-    left = any(each.error is not None or each.has_warnings for each in prepared)
-    return FINDINGS if left else 0
+    has_problems = any(each.error is not None or each.has_warnings for each in prepared)
+    return FINDINGS if has_problems else 0

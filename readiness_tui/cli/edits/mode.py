@@ -54,8 +54,8 @@ def mode_command(
         return _show(workspace, snapshot, name, as_json=as_json)
     if name is None:
         boards = ", ".join(snapshot.portfolio.boards)
-        what = "there are several boards"
-        raise UsageError(what, remedy=f"name one of {boards}")
+        message = "there are several boards"
+        raise UsageError(message, remedy=f"name one of {boards}")
     notice = _set(workspace, snapshot, name, word, reason)
     if as_json:
         rest = _document(workspace, workspace.snapshot, name)
@@ -99,9 +99,9 @@ def _standings(
 def _set(
     workspace: "Workspace", snapshot: Snapshot, name: BoardId, to: Mode, reason: str
 ) -> Notice:
-    found = _standings(workspace, snapshot, name)[name]
+    standing = _standings(workspace, snapshot, name)[name]
     board = snapshot.portfolio.boards[name]
-    change = mode_change(board, to, found.streak, found.offer, reason)
+    change = mode_change(board, to, standing.streak, standing.offer, reason)
     denied = snapshot.judgement.roles.refusal(Role.MODE, workspace.actor)
     match change:
         case str() if denied:
@@ -113,8 +113,8 @@ def _set(
                 return workspace.do(change.action, change.reason)
         case str():
             code = Code.REASON_MISSING
-            says = f"refused ({code}): {change}"
-            return Notice(Level.REFUSED, says, 'add --reason "..."', code)
+            message = f"refused ({code}): {change}"
+            return Notice(Level.REFUSED, message, 'add --reason "..."', code)
         case None:
             return Notice(Level.REMARK, f"{name} is {to} already", code="unchanged")
 
@@ -135,12 +135,12 @@ def _lines(snapshot: Snapshot, found: Mapping[BoardId, Standing]) -> Iterator[st
     width = max((output.cells(safe_line(name)) for name in boards), default=0)
     for name, standing in found.items():
         mode = boards[name].enforcement
-        says = standing.trouble or str(standing.offer or standing.streak)
+        sentence = standing.trouble or str(standing.offer or standing.streak)
         if mode is Mode.HARD_BLOCK:
-            says = "the strictest mode there is"
+            sentence = "the strictest mode there is"
         since = f"   since {standing.changed_at:%Y-%m-%d}" if standing.changed_at else ""
         padded = output.padded(safe_line(name), width)
-        yield f"board {padded}  {mode:<10}  {safe_line(says)}{since}"
+        yield f"board {padded}  {mode:<10}  {safe_line(sentence)}{since}"
 
 
 def _document(workspace: "Workspace", snapshot: Snapshot, name: BoardId | None) -> documents.Table:

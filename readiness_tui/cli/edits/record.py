@@ -45,15 +45,15 @@ def record_command(
             raise no_such(name, snapshot.portfolio.boards, "board")
     names = tuple(map(BoardId, boards_)) or tuple(snapshot.portfolio.boards)
     called = Called(run, suites)
-    found = [_recorded(workspace, name, called) for name in dict.fromkeys(names)]
+    records = [_recorded(workspace, name, called) for name in dict.fromkeys(names)]
     if as_json:
-        told: list[Jsonable] = [_json(one) for one in found]
+        rows: list[Jsonable] = [_json(one) for one in records]
         problems = documents.problems_json(snapshot.problems)
-        output.print_json({"runs": told, "problems": problems})
+        output.print_json({"runs": rows, "problems": problems})
     else:
         output.print_problems(snapshot.problems)
-        output.print_lines(map(_line, found))
-    is_done = bool(found) and all(one.run for one in found)
+        output.print_lines(map(_line, records))
+    is_done = bool(records) and all(one.run for one in records)
     return Exit.DONE if is_done else Exit.UNCHANGED
 
 
@@ -82,6 +82,6 @@ def _json(one: Recorded) -> Jsonable:
 
     table: dict[str, Jsonable] = {}
     if one.run is not None:
-        made = run_table(one.run)
-        table = {name: value for name, value in made.items() if name != "format"}  # pyright: ignore[reportAssignmentType] - texts, counts and lists of texts
+        run_fields = run_table(one.run)
+        table = {name: value for name, value in run_fields.items() if name != "format"}  # pyright: ignore[reportAssignmentType] - texts, counts and lists of texts
     return {"board": one.board, "path": one.path, "why": one.why, "run": table or None}

@@ -49,8 +49,8 @@ def set_command(
     Lists are parted by commas: owners="@a, QA (review)". Nothing is saved unless all of it can be.
     """
     if force and not visible(reason):
-        what = "--force needs a reason"
-        raise UsageError(what, remedy='add --reason "..."')
+        message = "--force needs a reason"
+        raise UsageError(message, remedy='add --reason "..."')
     workspace = open_workspace(given, knows_me=True)
     snapshot = workspace.wait_for_writers(lambda now: is_ticket(ticket, now.portfolio))
     key = _named(ticket, snapshot)
@@ -80,8 +80,8 @@ def _wish(key: Key, text: str, reason: str, *, force: bool) -> Wish:
     """What `field=value` asks for. A status may carry its reason: `status=blocked: the key`."""
     field, equals, value = text.partition("=")
     if not equals:
-        what = f"{text!r} sets nothing"
-        raise UsageError(what, remedy="write FIELD=VALUE, such as status=doing")
+        message = f"{text!r} sets nothing"
+        raise UsageError(message, remedy="write FIELD=VALUE, such as status=doing")
     if field not in EDITABLE:
         raise no_such(field, EDITABLE, "field")
     word, _, inline = value.partition(":")
@@ -102,16 +102,16 @@ def _check(portfolio: Portfolio, key: Key, wishes: list[Wish]) -> None:
     names = [wish.field if isinstance(wish, SetText) else STATUS for wish in wishes]
     for name in names:
         if names.count(name) > 1:
-            what = f"{name} is given twice"
-            raise UsageError(what, remedy="give each field once")
+            message = f"{name} is given twice"
+            raise UsageError(message, remedy="give each field once")
     for wish in wishes:
         if not isinstance(wish, SetText):
             continue
         try:
             parse_field(ticket, wish.field, wish.text)
         except ValueError as error:
-            what = f"{wish.field}: {error}"
-            raise UsageError(what, remedy="docs/cli.md says how each field is written") from None
+            message = f"{wish.field}: {error}"
+            raise UsageError(message, remedy="docs/cli.md says how each field is written") from None
 
 
 def _document(snapshot: Snapshot, key: Key, notice: Notice) -> documents.Table:

@@ -58,8 +58,8 @@ def trust_command(*, given: Given, words: tuple[str, ...], digest: str, as_json:
         return _revoke(verifier, names, as_json=as_json)
     gates = commands_named(names, workspace.snapshot.judgement)
     if len(gates) != 1:
-        what = f"{' '.join(names)} names {len(gates)} commands; each is trusted on its own"
-        raise UsageError(what, remedy=f"name one of {', '.join(map(str, gates))}")
+        message = f"{' '.join(names)} names {len(gates)} commands; each is trusted on its own"
+        raise UsageError(message, remedy=f"name one of {', '.join(map(str, gates))}")
     return _trust(verifier, gates, digest, as_json=as_json)
 
 
@@ -69,8 +69,8 @@ def _trust(verifier: Verifier, gates: Mapping[GateKey, Gate], digest: str, *, as
     if not as_json:
         output.print_lines(review_lines(review))
     if digest and digest != review.digest:
-        what = f"the command of {gate.id} is not the one of that digest"
-        raise ChangedError(what, remedy=f"look at it again: its digest is {review.digest}")
+        message = f"the command of {gate.id} is not the one of that digest"
+        raise ChangedError(message, remedy=f"look at it again: its digest is {review.digest}")
     is_done = review.is_trusted
     if not is_done and not digest and not as_json and not _is_terminal():
         raise no_terminal()
@@ -86,8 +86,8 @@ def _trust(verifier: Verifier, gates: Mapping[GateKey, Gate], digest: str, *, as
 
 def _revoke(verifier: Verifier, names: tuple[str, ...], *, as_json: bool) -> int:
     if not names:
-        what = "revoke needs the id of a gate"
-        raise UsageError(what, remedy="readiness trust list")
+        message = "revoke needs the id of a gate"
+        raise UsageError(message, remedy="readiness trust list")
     # By id alone: the gate may be gone from its board.
     gone = [name for name in names if verifier.revoke(name)]
     if as_json:
@@ -99,10 +99,10 @@ def _revoke(verifier: Verifier, names: tuple[str, ...], *, as_json: bool) -> int
 
 
 def _list(verifier: Verifier, *, as_json: bool) -> int:
-    found = verifier.trusted()
+    grants = verifier.trusted()
     if as_json:
         rows: list[Jsonable] = []
-        for terms, at in found:
+        for terms, at in grants:
             words: Jsonable = terms.words if isinstance(terms.words, str) else [*terms.words]
             row: documents.Table = {
                 "id": terms.gate, "command": words, "cwd": terms.cwd, "env": [*terms.env],
@@ -111,10 +111,10 @@ def _list(verifier: Verifier, *, as_json: bool) -> int:
             rows.append(row)
         output.print_json({"trusted": rows})
         return Exit.DONE
-    for terms, at in found:
+    for terms, at in grants:
         output.print_lines([f"{safe_line(terms.gate)}  {at[:10]}  {terms.digest[:12]}"])
         output.print_lines(command_lines(terms.words))
-    output.print_lines(["no command is trusted here"] if not found else [])
+    output.print_lines(["no command is trusted here"] if not grants else [])
     return Exit.DONE
 
 

@@ -200,10 +200,10 @@ def _run_json(workspace: "Workspace", key: GateKey, run: "RunRecord") -> documen
 def _listed(workspace: "Workspace", verifier: "Verifier", *, as_json: bool) -> int:
     """List every command with what is known of it."""
     judgement = workspace.snapshot.judgement
-    found = commands_of(judgement)
+    commands = commands_of(judgement)
     if as_json:
         rows: list[Jsonable] = []
-        for key, gate in found.items():
+        for key, gate in commands.items():
             result = judgement.results[key]
             more: documents.Table = {"outcome": result.outcome.value, "says": result.says}
             try:
@@ -212,8 +212,8 @@ def _listed(workspace: "Workspace", verifier: "Verifier", *, as_json: bool) -> i
                 rows.append({"board": key.board, "id": key.gate, "trouble": str(error)} | more)
         problems = documents.problems_json(workspace.snapshot.problems)
         output.print_json({"commands": rows, "problems": problems})
-    elif found:
-        output.print_lines(_line(workspace, key) for key in found)
+    elif commands:
+        output.print_lines(_line(workspace, key) for key in commands)
     else:
         output.print_lines(["no board names a verify command"])
     return Exit.INVALID if workspace.snapshot.problems else Exit.DONE
@@ -221,5 +221,5 @@ def _listed(workspace: "Workspace", verifier: "Verifier", *, as_json: bool) -> i
 
 def no_terminal() -> UsageError:
     """Why nobody can be asked."""
-    what = "a command is trusted by a person, on a terminal"
-    return UsageError(what, remedy="or name the digest you looked at: --yes DIGEST")
+    message = "a command is trusted by a person, on a terminal"
+    return UsageError(message, remedy="or name the digest you looked at: --yes DIGEST")

@@ -67,8 +67,8 @@ class Said:
     @property
     def match(self) -> dict[str, str | bool]:
         """What is to be matched."""
-        said = {"rule": self.rule, "path": self.path, "fingerprint": self.fingerprint}
-        return {name: value for name, value in said.items() if value}
+        criteria = {"rule": self.rule, "path": self.path, "fingerprint": self.fingerprint}
+        return {name: value for name, value in criteria.items() if value}
 
     def until(self, start: date | datetime) -> date | datetime | None:
         """When it ends; None where nobody said.
@@ -76,10 +76,10 @@ class Said:
         Raises:
             UsageError: It is said twice, or is neither a day nor an instant.
         """
-        given = [one for one in (self.expires, self.days, self.hours) if one not in {None, ""}]
-        if len(given) > 1:
-            what = "--expires, --days and --hours say the same"
-            raise UsageError(what, remedy="give one of them")
+        options = [one for one in (self.expires, self.days, self.hours) if one not in {None, ""}]
+        if len(options) > 1:
+            message = "--expires, --days and --hours say the same"
+            raise UsageError(message, remedy="give one of them")
         if self.expires:
             return _moment(self.expires)
         if self.days is None and self.hours is None:
@@ -121,21 +121,21 @@ def waive_command(
     A new waiver has your approval if you may give it; else it suppresses nothing until somebody who
     may runs --approve. An emergency needs two people.
     """
-    asked = Said(**said)  # pyright: ignore[reportArgumentType] - the options are named as the fields are
+    request = Said(**said)  # pyright: ignore[reportArgumentType] - the options are named as the fields are
     if sum(map(bool, (gate, edit, approve, revoke))) > 1:
-        what = "GATE, --edit, --approve and --revoke each ask for something else"
-        raise UsageError(what, remedy="give one of them")
+        message = "GATE, --edit, --approve and --revoke each ask for something else"
+        raise UsageError(message, remedy="give one of them")
     workspace = open_workspace(given, knows_me=True)
     snapshot = workspace.snapshot
     if not (gate or edit or approve or revoke):
         return _list(snapshot, board, as_json=as_json)
     signer = Signer(workspace.actor, snapshot.judgement.roles, SystemClock().now())
     if gate:
-        home, change = _new(snapshot, gate, board, asked, signer)
+        home, change = _new(snapshot, gate, board, request, signer)
     else:
         home, waiver = _waiver(snapshot.portfolio, edit or approve or revoke or "", board)
-        change = _change(home, waiver, asked, signer, by=(edit, approve))
-    notice = _done(workspace, change, asked)
+        change = _change(home, waiver, request, signer, by=(edit, approve))
+    notice = _done(workspace, change, request)
     if as_json:
         problems = documents.problems_json(snapshot.problems)
         output.print_json(
@@ -159,8 +159,10 @@ def _new(
     home = snapshot.portfolio.boards[key.board]
     match = asked.match
     if not match and not asked.emergency:
-        what = "nothing says which findings are meant"
-        raise UsageError(what, remedy="add --fingerprint, --rule or --path; check --json has them")
+        message = "nothing says which findings are meant"
+        raise UsageError(
+            message, remedy="add --fingerprint, --rule or --path; check --json has them"
+        )
     now = signer.now.astimezone(UTC).replace(microsecond=0)
     start: date | datetime = now if asked.emergency else now.date()
     waiver = Waiver(
@@ -183,26 +185,26 @@ def _new(
 
 
 def _gate(snapshot: Snapshot, name: str, board: str | None) -> GateKey:
-    known = [key for key in snapshot.judgement.gates if board in {None, key.board}]
+    keys = [key for key in snapshot.judgement.gates if board in {None, key.board}]
     if board is not None:
         key = GateKey(BoardId(board), name)
         if key in snapshot.judgement.gates:
             return key
-    elif (found := gate_named(name, snapshot.judgement)) is not None:
-        return found
-    raise no_such(name, (key.gate for key in known), "gate")
+    elif (named_key := gate_named(name, snapshot.judgement)) is not None:
+        return named_key
+    raise no_such(name, (key.gate for key in keys), "gate")
 
 
 def _waiver(portfolio: Portfolio, name: str, board: str | None) -> tuple[Board, Waiver]:
     boards = [one for one in portfolio.boards.values() if board in {None, one.id}]
-    found = [one for one in boards if name in one.waivers]
-    if not found:
+    matches = [one for one in boards if name in one.waivers]
+    if not matches:
         raise no_such(name, (known for one in boards for known in one.waivers), "waiver")
-    if len(found) > 1:
-        what = f"{name!r} is on several boards"
-        names = ", ".join(one.id for one in found)
-        raise UsageError(what, remedy=f"add --board with one of {names}")
-    return found[0], found[0].waivers[name]
+    if len(matches) > 1:
+        message = f"{name!r} is on several boards"
+        names = ", ".join(one.id for one in matches)
+        raise UsageError(message, remedy=f"add --board with one of {names}")
+    return matches[0], matches[0].waivers[name]
 
 
 def _change(
@@ -222,24 +224,24 @@ def _change(
         "tracked_by": asked.tracked_by or None,
         "expires": asked.until(now if waiver.emergency else now.date()),
     }
-    kept = {name: value for name, value in values.items() if value is not None}
-    if not kept or asked.emergency:
-        what = "--edit changes match, reason, owner, ticket or end"
-        raise UsageError(what, remedy="give one of their options")
-    return changed(home, waiver, kept, signer)
+    updates = {name: value for name, value in values.items() if value is not None}
+    if not updates or asked.emergency:
+        message = "--edit changes match, reason, owner, ticket or end"
+        raise UsageError(message, remedy="give one of their options")
+    return changed(home, waiver, updates, signer)
 
 
 def _done(workspace: "Workspace", change: WaiverChange | str, asked: Said) -> Notice:
     if isinstance(change, str):
-        says = f"refused ({INVALID}): {change}"
-        return Notice(Level.REFUSED, says, "readiness waive --help says what it takes", INVALID)
+        message = f"refused ({INVALID}): {change}"
+        return Notice(Level.REFUSED, message, "readiness waive --help says what it takes", INVALID)
     if not change.action.edits:
         return Notice(Level.REMARK, "it is so already", code="unchanged")
     with under_way():
         notice = workspace.do(change.action, asked.reason)
     if notice.level is Level.DONE and change.remark:
-        says = f"{notice.says}; {change.remark}"
-        return Notice(Level.REMARK, says, notice.remedy, notice.code, notice.paths)
+        message = f"{notice.says}; {change.remark}"
+        return Notice(Level.REMARK, message, notice.remedy, notice.code, notice.paths)
     return notice
 
 
@@ -260,33 +262,33 @@ def _moment(text: str) -> date | datetime:
     except ValueError:
         pass
     try:
-        found = datetime.fromisoformat(text)
+        instant = datetime.fromisoformat(text)
     except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        what = f"{text!r} is neither a day nor an instant with an offset"
-        raise UsageError(what, remedy="write 2026-03-10 or 2026-03-10T12:00Z") from None
-    return found
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        message = f"{text!r} is neither a day nor an instant with an offset"
+        raise UsageError(message, remedy="write 2026-03-10 or 2026-03-10T12:00Z") from None
+    return instant
 
 
 def _list(snapshot: Snapshot, board: str | None, *, as_json: bool) -> int:
     boards = snapshot.portfolio.boards
     if board is not None and board not in boards:
         raise no_such(board, boards, "board")
-    shown = [one for one in boards.values() if board in {None, one.id}]
-    found = {one.id: list(waiver_findings(snapshot.judgement, one)) for one in shown}
+    selected = [one for one in boards.values() if board in {None, one.id}]
+    findings = {one.id: list(waiver_findings(snapshot.judgement, one)) for one in selected}
     if as_json:
-        told: list[Jsonable] = [
-            {**_json(one.id, waiver), "findings": _findings(found[one.id], waiver)}
-            for one in shown
+        rows: list[Jsonable] = [
+            {**_json(one.id, waiver), "findings": _findings(findings[one.id], waiver)}
+            for one in selected
             for waiver in one.waivers.values()
         ]
         problems = documents.problems_json(snapshot.problems)
-        output.print_json({"waivers": told, "problems": problems})
+        output.print_json({"waivers": rows, "problems": problems})
     else:
         output.print_problems(snapshot.problems)
-        lines = (line for one in shown for line in _lines(snapshot, one, found[one.id]))
-        output.print_lines(lines if any(one.waivers for one in shown) else ["no waivers"])
+        lines = (line for one in selected for line in _lines(snapshot, one, findings[one.id]))
+        output.print_lines(lines if any(one.waivers for one in selected) else ["no waivers"])
     return 3 if snapshot.problems else 0
 
 
@@ -294,15 +296,15 @@ def _lines(snapshot: Snapshot, board: Board, found: list[WaiverFinding]) -> Iter
     for waiver in board.waivers.values():
         ends = expiry(waiver)
         left_s = (ends - snapshot.judgement.now).total_seconds() if ends else 0.0
-        left = f"ends in {say_age(left_s)}" if left_s > 0 else "over"
+        remaining = f"ends in {say_age(left_s)}" if left_s > 0 else "over"
         head = "emergency" if waiver.emergency else "waiver"
-        line = f"{waiver.id}  {waiver.gate}  {left}  {waiver.owner}: {waiver.reason}"
+        line = f"{waiver.id}  {waiver.gate}  {remaining}  {waiver.owner}: {waiver.reason}"
         yield f"{head} {safe_line(line)}"
         gate = snapshot.judgement.gates.get(GateKey(board.id, waiver.gate))
         if gate and (aside := not_taken(waiver, gate, board.enforcement)):
             yield f"  - {safe_line(aside)}"
-        said = (one for one in found if one.waiver is waiver)
-        yield from (f"  - {one.rule}  {safe_line(one.says)}" for one in said)
+        findings = (one for one in found if one.waiver is waiver)
+        yield from (f"  - {one.rule}  {safe_line(one.says)}" for one in findings)
 
 
 def _findings(found: list[WaiverFinding], waiver: Waiver) -> Jsonable:

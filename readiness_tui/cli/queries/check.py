@@ -93,8 +93,8 @@ def check_command(  # noqa: PLR0913 - one for each option
         return _check_staged(given, targets_of(asked_for))
     targets = targets_of(asked_for, (*FORMATS, *FOREIGN))
     if phase and milestone:
-        what = "--phase and --milestone are two scopes"
-        raise UsageError(what, remedy="ask for one of them")
+        message = "--phase and --milestone are two scopes"
+        raise UsageError(message, remedy="ask for one of them")
     within_s = _seconds(timeout)
     workspace = make_workspace(located(given), knows_me=asks_who(where), plugins=not no_plugins)
     workspace.open()
@@ -106,13 +106,13 @@ def check_command(  # noqa: PLR0913 - one for each option
         snapshot = settled(workspace, within_s)
     named = [scope_named(text, snapshot.portfolio) for text in scopes]
     named += _optional(snapshot, boards_, phase, milestone)
-    asked = _narrowed(snapshot, named or [WORKSPACE], where)
+    chosen = _narrowed(snapshot, named or [WORKSPACE], where)
     if gates:
-        asked = [_gate(snapshot, name, asked) for name in dict.fromkeys(gates)]
+        chosen = [_gate(snapshot, name, chosen) for name in dict.fromkeys(gates)]
 
     from readiness_tui.services.reports.report import make_report
 
-    report = make_report(snapshot, asked, now_only=now_only, strict=strict, no_waivers=no_waivers)
+    report = make_report(snapshot, chosen, now_only=now_only, strict=strict, no_waivers=no_waivers)
     remarks = _remarks(located(given), snapshot)
     write_answer(
         given,
@@ -161,8 +161,8 @@ def _seconds(timeout: str) -> float | None:
     try:
         return float(age_seconds(timeout))
     except (ValueError, OverflowError) as error:
-        what = f"--timeout: {error}"
-        raise UsageError(what, remedy="write --timeout 120s") from error
+        message = f"--timeout: {error}"
+        raise UsageError(message, remedy="write --timeout 120s") from error
 
 
 def _head(place: Given) -> str:
@@ -211,14 +211,14 @@ def _gate(snapshot: Snapshot, name: str, scopes: Sequence[Scope]) -> Scope:
         is_home = scope.board in {None, key.board}
         if is_home and (not scope.kind or key in extent(judgement, scope).gates):
             return Scope(key.board, "gate", key.gate)
-    what = f"gate {name!r} belongs to none of {', '.join(map(str, scopes)) or 'the selection'}"
-    raise UsageError(what, remedy="leave the scope out")
+    message = f"gate {name!r} belongs to none of {', '.join(map(str, scopes)) or 'the selection'}"
+    raise UsageError(message, remedy="leave the scope out")
 
 
 def _refuse_scopes(*asked: object) -> None:
     if any(asked):
-        what = "--staged looks at all boards that are staged, and at nothing else"
-        raise UsageError(what, remedy="leave the other options out")
+        message = "--staged looks at all boards that are staged, and at nothing else"
+        raise UsageError(message, remedy="leave the other options out")
 
 
 def _check_staged(given: Given, targets: Sequence[tuple[str, str]]) -> int:
@@ -230,13 +230,13 @@ def _check_staged(given: Given, targets: Sequence[tuple[str, str]]) -> int:
         place = located(given)
     except UsageError:  # the last board may be staged to go, and its folder is gone already
         place = replace(given, root=given.root or ".")
-    found = look_at_staged(Path(place.root).resolve(), place.folder, SystemClock().now())
-    snapshot, report = found.snapshot, found.report
+    staged = look_at_staged(Path(place.root).resolve(), place.folder, SystemClock().now())
+    snapshot, report = staged.snapshot, staged.report
 
     def text(style: output.Style) -> Iterator[str]:
         yield from output.problem_lines(report.problems)
-        yield from (finding_line(snapshot, one, style) for one in found.errors)
-        if report.exit is not Exit.INVALID and not found.errors:
+        yield from (finding_line(snapshot, one, style) for one in staged.errors)
+        if report.exit is not Exit.INVALID and not staged.errors:
             yield from map(output.guarded, tell(report.whole)[1:])
         counted = f"{len(report.parts)} boards, {report.whole.total} tickets"
         word = report.whole.word

@@ -59,14 +59,14 @@ def _terminal(style: output.Style) -> Iterator["Fact"]:
     name = os.environ.get("TERM", "")
     if style.columns:
         columns, rows = os.get_terminal_size(sys.stdout.fileno())
-        says = f"{columns} columns, {rows} rows; {name or 'TERM is not set'}"
-        yield Fact("terminal", "size", says)
+        detail = f"{columns} columns, {rows} rows; {name or 'TERM is not set'}"
+        yield Fact("terminal", "size", detail)
     else:
         yield Fact("terminal", "size", "the answer goes to no terminal", Grade.NOTE)
     yield _colours(name)
     if style.glyphs is ASCII:
-        says = "not UTF-8, or asked for: signs are kept to ASCII"
-        yield Fact("terminal", "encoding", says, Grade.NOTE, "use a locale such as C.UTF-8")
+        detail = "not UTF-8, or asked for: signs are kept to ASCII"
+        yield Fact("terminal", "encoding", detail, Grade.NOTE, "use a locale such as C.UTF-8")
     else:
         yield Fact("terminal", "encoding", "UTF-8")
 

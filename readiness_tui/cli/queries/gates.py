@@ -46,8 +46,8 @@ def gates_command(
     SCOPE is as for `readiness check`; without one, all gates are listed, worst first.
     """
     if sum(map(bool, (scope, kinds, why))) > 1:
-        what = "a scope, --kinds and --why are three questions"
-        raise UsageError(what, remedy="ask one of them")
+        message = "a scope, --kinds and --why are three questions"
+        raise UsageError(message, remedy="ask one of them")
     if kinds:
         return _kinds(plugins=not no_plugins, as_json=as_json)
     snapshot = open_workspace(given, plugins=not no_plugins).snapshot
@@ -55,8 +55,8 @@ def gates_command(
         return _why(snapshot, why, as_json=as_json)
     from readiness_tui.services.reports.report import make_report
 
-    asked = scope_named(scope, snapshot.portfolio) if scope else WORKSPACE
-    keys = make_report(snapshot, [asked]).gates
+    selection = scope_named(scope, snapshot.portfolio) if scope else WORKSPACE
+    keys = make_report(snapshot, [selection]).gates
     problems = snapshot.problems
     if as_json:
         rows = [documents.gate_json(snapshot.judgement, key) for key in keys]
@@ -99,13 +99,13 @@ def _table(
     )
     states = [f"{judgement.effectives[key].state.value.replace('_', ' ')}" for key in keys]
     state_wide = max(map(len, states))
-    taken = state_wide + name_wide + age_wide + proves_wide + 14
-    says_wide = max(20, style.columns - taken) if style.columns else SAYS
-    for key, word, (name, says, age, proves) in zip(keys, states, rows, strict=True):
+    fixed_width = state_wide + name_wide + age_wide + proves_wide + 14
+    says_wide = max(20, style.columns - fixed_width) if style.columns else SAYS
+    for key, word, (name, sentence, age, proves) in zip(keys, states, rows, strict=True):
         state = style.state(judgement.effectives[key].state) + " " * (state_wide - len(word))
         cells = (
             output.padded(output.clipped(name, name_wide), name_wide),
-            output.padded(output.clipped(says, says_wide), says_wide),
+            output.padded(output.clipped(sentence, says_wide), says_wide),
             output.padded(age, age_wide),
             output.clipped(proves, proves_wide),
         )
@@ -118,9 +118,9 @@ def _row(judgement: Judgement, key: GateKey, *, several: bool) -> tuple[str, str
     age = ""
     if result.evidence_at is not None:
         age = say_age((judgement.now - result.evidence_at).total_seconds())
-    says = (weight.why or result.says).removeprefix(f"{key.gate}: ")
+    sentence = (weight.why or result.says).removeprefix(f"{key.gate}: ")
     name = str(key) if several else key.gate
-    return safe_line(name), safe_line(says), age, safe_line(", ".join(gate.proves))
+    return safe_line(name), safe_line(sentence), age, safe_line(", ".join(gate.proves))
 
 
 def _kinds(*, plugins: bool, as_json: bool) -> int:

@@ -123,8 +123,8 @@ def _checked(code: str) -> None:
         raise no_such(code, RULES, "code")
     if RULES[code].mends is not Mends.SAFE:
         safe = ", ".join(name for name, rule in RULES.items() if rule.mends is Mends.SAFE)
-        what = f"what mends {code} is for a person to choose"
-        raise UsageError(what, remedy=f"pane 7 offers the choices; --fix takes {safe}")
+        message = f"what mends {code} is for a person to choose"
+        raise UsageError(message, remedy=f"pane 7 offers the choices; --fix takes {safe}")
 
 
 class _Fixer:
@@ -142,18 +142,18 @@ class _Fixer:
         workspace, code = self._workspace, self._code
         snapshot = workspace.snapshot
         every = findings_of(workspace, snapshot) or ()
-        found = [one for one in every if one.code == code and one.fixes]
-        if not found:
-            return self._told(found, (), says=f"no finding of {code}")
-        action = combined(f"{code} {RULES[code].name}: {len(found)} mended", found)
+        findings = [one for one in every if one.code == code and one.fixes]
+        if not findings:
+            return self._told(findings, (), says=f"no finding of {code}")
+        action = combined(f"{code} {RULES[code].name}: {len(findings)} mended", findings)
         lines = difference(workspace, action)
         if not self._as_json:
             output.print_problems(snapshot.problems)
             output.print_lines(f"| {safe_line(line)}" for line in lines)
-        asked = not (dry_run or yes or self._as_json) and sys.stdin.isatty()
-        if dry_run or not (yes or (asked and click.confirm(f"mend {len(found)}?"))):
-            return self._told(found, lines, says=f"{len(found)} of {code} would be mended")
-        return self._write(found, lines)
+        is_interactive = not (dry_run or yes or self._as_json) and sys.stdin.isatty()
+        if dry_run or not (yes or (is_interactive and click.confirm(f"mend {len(findings)}?"))):
+            return self._told(findings, lines, says=f"{len(findings)} of {code} would be mended")
+        return self._write(findings, lines)
 
     def _write(self, found: Sequence[LintFinding], lines: Sequence[str]) -> int:
         from readiness_tui.cli.answers.outcomes import (
@@ -205,11 +205,11 @@ def finding_line(snapshot: Snapshot, one: LintFinding, style: output.Style) -> s
 
 def _total(snapshot: Snapshot, findings: Sequence[LintFinding]) -> str:
     counts = Counter(one.severity for one in findings)
-    said = [
+    parts = [
         f"{counts[word]} {_several(word, counts[word])}" for word in LintSeverity if counts[word]
     ]
     where = " on what can be read" if snapshot.problems else ""
-    return f"found: {', '.join(said) or 'nothing'}{where}"
+    return f"found: {', '.join(parts) or 'nothing'}{where}"
 
 
 def _several(word: LintSeverity, count: int) -> str:

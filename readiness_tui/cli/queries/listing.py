@@ -65,15 +65,15 @@ def list_command(
     if board is not None and board not in snapshot.portfolio.boards:
         raise no_such(board, snapshot.portfolio.boards, "board")
     home = BoardId(board) if board else None
-    found = select(snapshot, Look(home, view, where, sort=order, reverse=sort.startswith("-")))
-    if found.error:
-        raise UsageError(found.error, remedy="docs/query.md has the fields and words of a query")
+    tickets = select(snapshot, Look(home, view, where, sort=order, reverse=sort.startswith("-")))
+    if tickets.error:
+        raise UsageError(tickets.error, remedy="docs/query.md has the fields and words of a query")
     if as_json:
-        output.print_json(_document(snapshot, found, where))
+        output.print_json(_document(snapshot, tickets, where))
     else:
         output.print_problems(snapshot.problems)
-        lines = _plain(snapshot, found.keys) if plain else _table(snapshot, found.keys, given)
-        output.print_lines([*lines, *map(safe_line, _hints(snapshot, found, where))])
+        lines = _plain(snapshot, tickets.keys) if plain else _table(snapshot, tickets.keys, given)
+        output.print_lines([*lines, *map(safe_line, _hints(snapshot, tickets, where))])
     return 3 if snapshot.problems else 0
 
 
@@ -117,15 +117,15 @@ def _table(snapshot: Snapshot, keys: Sequence[Key], given: Given) -> Iterator[st
         ticket = snapshot.portfolio.boards[key.board].tickets[key.ticket]
         claimed = style.claim(claim(snapshot.judgement, key))
         row = (*claimed, _name(snapshot, key), ticket.priority or "-")
-        shown = (slip or "-",) if any(slips) else ()
-        rows.append((*row, safe_line(ticket.primary) or "-", *shown, safe_line(ticket.title)))
+        float_cells = (slip or "-",) if any(slips) else ()
+        rows.append((*row, safe_line(ticket.primary) or "-", *float_cells, safe_line(ticket.title)))
     widths = [max(map(output.cells, column)) for column in zip(*rows, strict=True)]
-    taken = sum(widths[:-1]) + len(GAP) * (len(widths) - 1)
+    fixed_width = sum(widths[:-1]) + len(GAP) * (len(widths) - 1)
     for key, row in zip(keys, rows, strict=True):
         *cells, title = map(output.padded, row, widths)
         cells[1] = style.paint(cells[1], output.PROOF_INK.get(_proof(snapshot, key), ""))
-        if style.columns > taken:
-            title = output.clipped(title.rstrip(), style.columns - taken)
+        if style.columns > fixed_width:
+            title = output.clipped(title.rstrip(), style.columns - fixed_width)
         yield GAP.join([*cells, title]).rstrip()
 
 
@@ -136,10 +136,10 @@ def _proof(snapshot: Snapshot, key: Key) -> ProofWord:
 def _plain(snapshot: Snapshot, keys: Sequence[Key]) -> Iterator[str]:
     """One ticket to a line, in words that a screen reader reads: nothing by place or sign."""
     for key in keys:
-        found = claim(snapshot.judgement, key)
+        claimed = claim(snapshot.judgement, key)
         ticket = snapshot.portfolio.boards[key.board].tickets[key.ticket]
-        proof = f"{found.proof}, {found.held} of {found.total} gates hold"
-        facts = [f"{found.status}, {proof if found.total else f'{found.proof}, no gates'}"]
+        proof = f"{claimed.proof}, {claimed.held} of {claimed.total} gates hold"
+        facts = [f"{claimed.status}, {proof if claimed.total else f'{claimed.proof}, no gates'}"]
         facts += [f"priority {ticket.priority}"] if ticket.priority else []
         facts += [f"owner {say_owners(ticket.owners)}"] if ticket.owners else []
         slip = say_slip(snapshot.analysis.schedule(), key)

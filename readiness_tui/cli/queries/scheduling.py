@@ -53,8 +53,8 @@ def schedule_command(
     snapshot = workspace.snapshot
     scope = scope_named(goal, snapshot.portfolio) if goal else WORKSPACE
     if logic and level:
-        what = "--logic has no dates that --level could move"
-        raise UsageError(what, remedy="give one of the two")
+        message = "--logic has no dates that --level could move"
+        raise UsageError(message, remedy="give one of the two")
     view = View.LOGIC if logic else View.DATED
     plan = snapshot.analysis.schedule(view)
     way = way_of(snapshot.analysis, scope, view) if scope.kind else None
@@ -78,11 +78,11 @@ def schedule_command(
 
 
 def _all_runs(plan: Schedule, way: Way | None, seed: int, *, levelled: bool = False) -> Forecast:
-    found = NOTHING
+    latest = NOTHING
     goals = (way.scope,) if way else ()
-    for found in forecast(plan, seed=seed, levelled=levelled, goals=goals):  # noqa: B007 - the last
+    for latest in forecast(plan, seed=seed, levelled=levelled, goals=goals):  # noqa: B007 - the last
         pass
-    return found
+    return latest
 
 
 def _lines(answer: Answer) -> Iterator[str]:
@@ -122,23 +122,23 @@ def _way_head(answer: Answer, way: Way) -> Iterator[str]:
 
 def _head(answer: Answer, own: Board) -> Iterator[str]:
     plan, home = answer.plan, own.id
-    found = answer.reached(home)
-    yield f"work       {_sum(answer, found, home)}"
-    if plan.view is View.DATED and (found.left or found.undated):
-        yield f"likely     {say_odds(answer.runs, found.scope, found.ends)}"
-        odds = answer.odds(found.scope)
-        said = answer.pace(home).said(
+    reached = answer.reached(home)
+    yield f"work       {_sum(answer, reached, home)}"
+    if plan.view is View.DATED and (reached.left or reached.undated):
+        yield f"likely     {say_odds(answer.runs, reached.scope, reached.ends)}"
+        odds = answer.odds(reached.scope)
+        pace_text = answer.pace(home).said(
             odds.p85 if odds else None, answer.snapshot.analysis.context.today
         )
-        yield f"pace       {said}"
+        yield f"pace       {pace_text}"
     yield from _chain_lines(chains(plan, home), home)
     if plan.view is View.DATED:
-        for one in milestone_dates(plan, home):
-            yield f"milestone  {one.scope.id}: {one}{_beside(answer, one)}"
+        for milestone in milestone_dates(plan, home):
+            yield f"milestone  {milestone.scope.id}: {milestone}{_beside(answer, milestone)}"
         if count := answer.contradicted(home):
             yield f"left out   {count} done and contradicted: no date here holds that work"
     if answer.levelled:
-        yield from _level_lines(answer, answer.levelled, found)
+        yield from _level_lines(answer, answer.levelled, reached)
 
 
 def _beside(answer: Answer, one: Reached) -> str:
@@ -171,8 +171,8 @@ def _level_lines(answer: Answer, found: Levelled, free: Reached) -> Iterator[str
     home = free.scope.board
     assert home is not None  # noqa: S101 - it is that of a board
     if free.ends and (end := found.finish(home)):
-        said = say_odds(answer.levelled_runs, free.scope, end)
-        yield f"levelled   {said}, without waiting for people {free.ends}"
+        odds = say_odds(answer.levelled_runs, free.scope, end)
+        yield f"levelled   {odds}, without waiting for people {free.ends}"
     names = {
         owner.name
         for ticket in found.plan.network.portfolio.boards[home].tickets.values()
@@ -190,20 +190,20 @@ def _rows(answer: Answer, keys: Iterator[Key] | Sequence[Key], home: BoardId) ->
     """First and last day (or day of work), length, id, why; what has no dates says so."""
     plan, boards = answer.plan, answer.snapshot.portfolio.boards
     for key in keys:
-        found, name = plan.planned(key), spell(key, home)
-        if found is None:
+        planned, name = plan.planned(key), spell(key, home)
+        if planned is None:
             if boards[key.board].tickets[key.ticket].is_open:
                 yield f"no dates   {name}: {plan.absence(key)}"
             continue
         moved = answer.levelled.days(key) if answer.levelled else None
         if plan.view is View.LOGIC:
-            span = f"{say_days(found.es):>8}  {say_days(found.ef):>8}"
+            span = f"{say_days(planned.es):>8}  {say_days(planned.ef):>8}"
         else:
             first, last = moved or (plan.start_day(key), plan.end_day(key))
             span = f"{first}  {last}"
-        mark = "~" if found.assumed else " "
+        mark = "~" if planned.assumed else " "
         shift = answer.levelled.shift(key) if answer.levelled else None
         late = f"{say_days(shift)} later; " if shift else ""
-        over = "over its estimate; " if found.over else ""
-        size = f"{mark}{say_days(found.length)}"
+        over = "over its estimate; " if planned.over else ""
+        size = f"{mark}{say_days(planned.length)}"
         yield f"{span}  {size:>7}  {name}: {late}{over}{why(plan, key)}"

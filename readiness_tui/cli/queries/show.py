@@ -63,14 +63,14 @@ def _record(text: str, portfolio: Portfolio) -> RecordRef:
         return RecordRef(key.board, Kind.TICKET, key.ticket)
     kind = Kind(spelled)
     boards = [board for board in portfolio.boards.values() if not at_home or board.id == head]
-    found = [RecordRef(board.id, kind, name) for board in boards if name in board.records(kind)]
-    if not found:
+    refs = [RecordRef(board.id, kind, name) for board in boards if name in board.records(kind)]
+    if not refs:
         raise no_such(name, (other for board in boards for other in board.records(kind)), kind)
-    if len(found) > 1:
-        names = ", ".join(f"{ref.board}/{kind}:{name}" for ref in found)
-        what = f"{text!r} is on several boards"
-        raise UsageError(what, remedy=f"write one of {names}")
-    return found[0]
+    if len(refs) > 1:
+        names = ", ".join(f"{ref.board}/{kind}:{name}" for ref in refs)
+        message = f"{text!r} is on several boards"
+        raise UsageError(message, remedy=f"write one of {names}")
+    return refs[0]
 
 
 def _table(snapshot: Snapshot, ref: RecordRef) -> Mapping[str, Jsonable]:
@@ -135,9 +135,9 @@ def _lines(snapshot: Snapshot, ref: RecordRef, style: output.Style) -> Iterator[
 
 
 def _claim(snapshot: Snapshot, key: Key, style: output.Style) -> Iterator[str]:
-    found = claim(snapshot.judgement, key)
-    status, proof = style.claim(found)
-    painted = style.paint(proof, output.PROOF_INK.get(found.proof, ""))
+    claimed = claim(snapshot.judgement, key)
+    status, proof = style.claim(claimed)
+    painted = style.paint(proof, output.PROOF_INK.get(claimed.proof, ""))
     yield f"  {'status':<{ROOM}}  {status}   {painted}"
     standing = snapshot.analysis.standings[key]
     yield _fact("standing", "; ".join([standing.state, *map(str, standing.unmet)]))
@@ -184,9 +184,9 @@ def _gates(snapshot: Snapshot, key: Key, style: output.Style) -> Iterator[str]:
     judgement = snapshot.judgement
     for gate in judgement.proving.get(key, ()):
         result, weight = judgement.results[gate], judgement.effectives[gate]
-        says = (weight.why or result.says).removeprefix(f"{gate.gate}: ")
-        said = safe_line(f"{gate.gate}: {says}")
-        yield f"  {'gate':<{ROOM}}  {style.state(weight.state)}  {said}"
+        sentence = (weight.why or result.says).removeprefix(f"{gate.gate}: ")
+        line = safe_line(f"{gate.gate}: {sentence}")
+        yield f"  {'gate':<{ROOM}}  {style.state(weight.state)}  {line}"
 
 
 def _log(snapshot: Snapshot, key: Key) -> Iterator[str]:

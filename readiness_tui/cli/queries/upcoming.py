@@ -41,8 +41,8 @@ def next_command(*, given: Given, goal: str, limit: int, as_json: bool) -> int:
     else:
         output.print_problems(snapshot.problems)
         style = output.style(ascii_only=given.ascii_only)
-        said = () if picks else idle(snapshot, waited)
-        output.print_lines([*_lines(snapshot, picks, style), *map(safe_line, said)])
+        idle_lines = () if picks else idle(snapshot, waited)
+        output.print_lines([*_lines(snapshot, picks, style), *map(safe_line, idle_lines)])
     return 3 if snapshot.problems else 0
 
 

@@ -48,11 +48,11 @@ def show(*, given: Given, cid: str, record: str, since: str, as_json: bool) -> i
     """Show who did what, the oldest first."""
     place = located(given)
     zone = _zone(place)
-    found = _chosen(place, zone, cid, record, since)
+    records = _chosen(place, zone, cid, record, since)
     if as_json:
-        output.print_json({"records": [_table(each) for each in found]})
+        output.print_json({"records": [_table(each) for each in records]})
     else:
-        output.print_lines(_line(each, zone) for each in found)
+        output.print_lines(_line(each, zone) for each in records)
     return 0
 
 
@@ -143,11 +143,11 @@ def _instant(text: str, zone: tzinfo) -> datetime:
     try:
         if "T" not in text and " " not in text:
             return datetime.combine(date.fromisoformat(text), time(), zone)
-        found = datetime.fromisoformat(text)
+        instant = datetime.fromisoformat(text)
     except ValueError:
-        what = f"{text!r} is no date"
-        raise UsageError(what, remedy="write 2026-02-16, or 2026-02-16T09:00") from None
-    return found if found.tzinfo else found.replace(tzinfo=zone)
+        message = f"{text!r} is no date"
+        raise UsageError(message, remedy="write 2026-02-16, or 2026-02-16T09:00") from None
+    return instant if instant.tzinfo else instant.replace(tzinfo=zone)
 
 
 def _line(each: "AuditRecord", zone: tzinfo) -> str:
@@ -155,11 +155,11 @@ def _line(each: "AuditRecord", zone: tzinfo) -> str:
     entry = each.entry
     at = entry.at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
     change = f"{entry.old or 'nothing'} > {entry.new or 'nothing'}" if entry.field else ""
-    said = change or entry.new or entry.old
-    words = (entry.do, entry.board, entry.record, entry.field, said)
+    value = change or entry.new or entry.old
+    words = (entry.do, entry.board, entry.record, entry.field, value)
     reason = f"  ({entry.reason})" if entry.reason else ""
-    what = " ".join(word for word in words if word)
-    return f"{at}  {safe_line(f'{entry.actor or each.writer}  {what}{reason}')}"
+    summary = " ".join(word for word in words if word)
+    return f"{at}  {safe_line(f'{entry.actor or each.writer}  {summary}{reason}')}"
 
 
 def _verified(

@@ -77,26 +77,26 @@ def create(*, given: Given, name: str, reason: str, as_json: bool) -> int:
     workspace = open_workspace(given, knows_me=True)
     keeper = make_keeper(located(given), workspace.actor)
     with under_way():
-        taken = keeper.take(name, gate_state(workspace.snapshot), reason=reason)
-    one = taken.checkpoint
+        result = keeper.take(name, gate_state(workspace.snapshot), reason=reason)
+    checkpoint = result.checkpoint
     if as_json:
         output.print_json(
             {
                 "outcome": SAVED,
-                "checkpoint": checkpoint_json(one),
-                "removed": list(taken.removed),
-                "trouble": taken.trouble,
+                "checkpoint": checkpoint_json(checkpoint),
+                "removed": list(result.removed),
+                "trouble": result.trouble,
             }
         )
         return Exit.DONE
-    state = f"green: {', '.join(one.green)}" if one.is_green else "not green"
-    says = f"{one.id}  {counted(len(one.files), 'file')}, {state}"
-    output.print_lines([f"saved: {safe_line(says)}"])
-    broken = [kept.path for kept in one.files if kept.is_broken]
+    state = f"green: {', '.join(checkpoint.green)}" if checkpoint.is_green else "not green"
+    summary = f"{checkpoint.id}  {counted(len(checkpoint.files), 'file')}, {state}"
+    output.print_lines([f"saved: {safe_line(summary)}"])
+    broken = [kept.path for kept in checkpoint.files if kept.is_broken]
     output.print_lines(f"broken, kept as it is: {safe_line(path)}" for path in broken)
-    output.print_lines(f"removed: {safe_line(name)}" for name in taken.removed)
-    if taken.trouble:
-        output.print_lines([f"not removed: {safe_line(taken.trouble)}"], is_error=True)
+    output.print_lines(f"removed: {safe_line(name)}" for name in result.removed)
+    if result.trouble:
+        output.print_lines([f"not removed: {safe_line(result.trouble)}"], is_error=True)
     return Exit.DONE
 
 
@@ -105,12 +105,12 @@ def create(*, given: Given, name: str, reason: str, as_json: bool) -> int:
 @takes_workspace
 def list_(*, given: Given, as_json: bool) -> int:
     """List what is kept, the newest first, and how far and fast a recovery leads back."""
-    found = listed_there(located(given))
+    listing = listed_there(located(given))
     if as_json:
-        output.print_json(found.document())
+        output.print_json(listing.document())
         return Exit.DONE
-    output.print_problems(found.problems)
-    output.print_lines(found.lines())
+    output.print_problems(listing.problems)
+    output.print_lines(listing.lines())
     return Exit.DONE
 
 
@@ -122,15 +122,15 @@ def show(*, given: Given, name: str, as_json: bool) -> int:
     """Show all of a checkpoint: why, files, commit, and what the gates said; 1 if it is damaged."""
     from readiness_tui.storage.checkpoints.check import kept_results, verify_checkpoint
 
-    one = named_there(located(given), name)
-    problems = verify_checkpoint(one)
+    checkpoint = named_there(located(given), name)
+    problems = verify_checkpoint(checkpoint)
     results: Mapping[str, Jsonable] = {}
     with contextlib.suppress(WriteError):  # it is one of the problems
-        results = kept_results(one)
+        results = kept_results(checkpoint)
     if as_json:
-        output.print_json(shown_json(one, results, problems))
+        output.print_json(shown_json(checkpoint, results, problems))
     else:
-        output.print_lines(shown_lines(one, results))
+        output.print_lines(shown_lines(checkpoint, results))
         output.print_lines(f"broken    {safe_line(str(problem))}" for problem in problems)
     return 1 if problems else Exit.DONE
 
@@ -144,10 +144,10 @@ def diff(*, given: Given, name: str, as_json: bool) -> int:
     from readiness_tui.storage.checkpoints.diff import difference
 
     place = located(given)
-    one = named_there(place, name)
-    changes = difference(Path(place.root), one, folder=place.folder)
+    checkpoint = named_there(place, name)
+    changes = difference(Path(place.root), checkpoint, folder=place.folder)
     if as_json:
-        output.print_json({"checkpoint": one.id, "changes": changes_json(changes)})
+        output.print_json({"checkpoint": checkpoint.id, "changes": changes_json(changes)})
     else:
         output.print_lines(
             difference_lines(changes) if changes else ["the boards are as they were"]
@@ -164,11 +164,11 @@ def verify(*, given: Given, name: str, as_json: bool) -> int:
     from readiness_tui.storage.checkpoints.checkpoint import verify_checkpoint
 
     place = located(given)
-    there = kept_there(place)
-    chosen = [named_there(place, name)] if name else there.all
+    checkpoints = kept_there(place)
+    chosen = [named_there(place, name)] if name else checkpoints.all
     problems = [problem for one in chosen for problem in verify_checkpoint(one)]
     if not name:
-        problems = [*there.problems, *problems]
+        problems = [*checkpoints.problems, *problems]
     if as_json:
         table: dict[str, Jsonable] = {"checkpoints": [one.id for one in chosen]}
         output.print_json(table | {"problems": documents.problems_json(problems)})
@@ -185,11 +185,11 @@ def verify(*, given: Given, name: str, as_json: bool) -> int:
 def delete(*, given: Given, name: str, as_json: bool) -> int:
     """Delete a checkpoint for good, by its whole id."""
     place = located(given)
-    one = named_there(place, name)
-    if name != one.id:
-        what = "a checkpoint is deleted by its whole id"
-        raise UsageError(what, remedy=f"write {one.id}")
-    gone = make_keeper(place, identity(Path(place.root), place.actor)).delete(one)
+    checkpoint = named_there(place, name)
+    if name != checkpoint.id:
+        message = "a checkpoint is deleted by its whole id"
+        raise UsageError(message, remedy=f"write {checkpoint.id}")
+    gone = make_keeper(place, identity(Path(place.root), place.actor)).delete(checkpoint)
     if as_json:
         output.print_json({"outcome": SAVED, "removed": list(gone)})
     else:

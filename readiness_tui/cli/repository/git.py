@@ -66,8 +66,8 @@ def _answer(steps: "Sequence[Step]", *, as_json: bool) -> int:
 
 
 def _line(step: "Step") -> str:
-    said = f": {step.says}" if step.says else ""
-    return f"{step.change:<9}  {safe_line(f'{step.what}  {step.place}{said}')}"
+    detail = f": {step.says}" if step.says else ""
+    return f"{step.change:<9}  {safe_line(f'{step.what}  {step.place}{detail}')}"
 
 
 def _document(steps: "Sequence[Step]") -> documents.Table:

@@ -61,19 +61,19 @@ def recover_command(
     ID may be cut short as long as it names one edit. Nothing is written unless an option asks.
     """
     if sum((reapply, discard, adopt)) > 1:
-        what = "--reapply, --discard and --adopt exclude each other"
-        raise UsageError(what, remedy="give one of them")
+        message = "--reapply, --discard and --adopt exclude each other"
+        raise UsageError(message, remedy="give one of them")
     if discard and not names:
-        what = "--discard needs the ID of what is given up"
-        raise UsageError(what, remedy="readiness recover lists them")
+        message = "--discard needs the ID of what is given up"
+        raise UsageError(message, remedy="readiness recover lists them")
     workspace = make_workspace(located(given), knows_me=True)
     workspace.open(remember=True)
     workspace.wait_for_writers()
-    asked = _done(
+    pending = _done(
         workspace, names, reapply=reapply, discard=discard, take=take, reason=reason, adopt=adopt
     )
     with under_way():
-        notices = list(asked)
+        notices = list(pending)
     snapshot, leftovers = workspace.snapshot, workspace.leftovers()
     if as_json:
         output.print_json(_document(snapshot, leftovers, notices))
@@ -105,24 +105,24 @@ def _done(
         yield workspace.adopt()
     chosen = [_named(name, workspace.snapshot.unsaved) for name in names]
     if discard:
-        if any(one.disputes for one in chosen) and not visible(reason):
-            what = "to give a conflict up needs a reason"
-            raise UsageError(what, remedy='add --reason "..."')
-        for one in chosen:
-            yield workspace.discard(one.id, visible(reason))
+        if any(edit.disputes for edit in chosen) and not visible(reason):
+            message = "to give a conflict up needs a reason"
+            raise UsageError(message, remedy='add --reason "..."')
+        for edit in chosen:
+            yield workspace.discard(edit.id, visible(reason))
     if not reapply:
         return
     yield from _interrupted(workspace)
-    for one in chosen or workspace.snapshot.unsaved:
-        if one.is_git and not one.disputes:
+    for edit in chosen or workspace.snapshot.unsaved:
+        if edit.is_git and not edit.disputes:
             continue  # git has to be told of it, by a person
-        if one.disputes and take is None:
+        if edit.disputes and take is None:
             if chosen:
-                what = f"{one.title} is a conflict"
-                raise UsageError(what, remedy="add --take mine, theirs or both")
+                message = f"{edit.title} is a conflict"
+                raise UsageError(message, remedy="add --take mine, theirs or both")
             continue
-        picks = {dispute.index: Side(take) for dispute in one.disputes} if take else {}
-        yield workspace.resolve(one.id, picks)
+        picks = {dispute.index: Side(take) for dispute in edit.disputes} if take else {}
+        yield workspace.resolve(edit.id, picks)
     if not chosen and workspace.snapshot.reverted:
         yield workspace.reapply()
 
@@ -134,10 +134,10 @@ def _interrupted(workspace: "Workspace") -> Iterable[Notice]:
 
 
 def _named(name: str, unsaved: Sequence[Unsaved]) -> Unsaved:
-    found = [one for one in unsaved if one.id.startswith(name)]
-    if len(found) != 1:
+    matches = [one for one in unsaved if one.id.startswith(name)]
+    if len(matches) != 1:
         raise no_such(name, (one.id for one in unsaved), "unsaved edit")
-    return found[0]
+    return matches[0]
 
 
 def _lines(snapshot: Snapshot, leftovers: Sequence["Leftover"]) -> list[str]:
@@ -145,15 +145,15 @@ def _lines(snapshot: Snapshot, leftovers: Sequence["Leftover"]) -> list[str]:
         # Where something is wrong with `.readiness/` itself, that is what is told.
         return [] if snapshot.remarks else ["nothing to recover: every edit is on its board"]
     lines: list[str] = []
-    for left in leftovers:
-        lines.append(f"{left.op[:12] or '-'}  {left.word}  {safe_line(left.path)}")
-        lines += [f"  {safe_line(line)}" for line in (left.says, *left.files)]
-    for one in snapshot.unsaved:
-        since = f"  since {one.at:%Y-%m-%d %H:%M}" if one.at else ""
-        name = safe_line(one.id) if one.is_git else one.id[:12]
-        lines.append(f"{name}  {one.reason}  {safe_line(one.title)}{since}")
-        lines.append(f"  {safe_line(one.says)}")
-        lines += [f"  {_said(dispute)}" for dispute in one.disputes]
+    for leftover in leftovers:
+        lines.append(f"{leftover.op[:12] or '-'}  {leftover.word}  {safe_line(leftover.path)}")
+        lines += [f"  {safe_line(line)}" for line in (leftover.says, *leftover.files)]
+    for unsaved_edit in snapshot.unsaved:
+        since = f"  since {unsaved_edit.at:%Y-%m-%d %H:%M}" if unsaved_edit.at else ""
+        name = safe_line(unsaved_edit.id) if unsaved_edit.is_git else unsaved_edit.id[:12]
+        lines.append(f"{name}  {unsaved_edit.reason}  {safe_line(unsaved_edit.title)}{since}")
+        lines.append(f"  {safe_line(unsaved_edit.says)}")
+        lines += [f"  {_said(dispute)}" for dispute in unsaved_edit.disputes]
     for edit in snapshot.reverted:
         ref = edit.record
         lines.append(

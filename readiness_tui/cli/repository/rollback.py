@@ -76,35 +76,35 @@ def rollback_command(  # noqa: PLR0913 - one for each option
     from readiness_tui.storage.checkpoints.restore import Selection
 
     place = located(given)
-    wanted = Selection(boards=boards_, records=records, removes_new=remove_new)
+    selection = Selection(boards=boards_, records=records, removes_new=remove_new)
     if rehearse and (yes or dry_run):
-        what = "a rehearsal writes nothing, so --rehearse stands alone"
-        raise UsageError(what, remedy="take --yes and --dry-run away")
-    is_bare = wanted == Selection() and not (dry_run or rehearse or yes or reason)
+        message = "a rehearsal writes nothing, so --rehearse stands alone"
+        raise UsageError(message, remedy="take --yes and --dry-run away")
+    is_bare = selection == Selection() and not (dry_run or rehearse or yes or reason)
     if not name and not last_green and is_bare:
         return _listed(place, as_json=as_json)
-    one = _target(place, name, last_green=last_green)
+    checkpoint = _target(place, name, last_green=last_green)
     workspace = open_workspace(given, knows_me=True)
     keeper, gates = make_keeper(place, workspace.actor), gate_state(workspace.snapshot)
-    shown = _preview(place, keeper, one, wanted, gates)
+    preview = _preview(place, keeper, checkpoint, selection, gates)
     if not as_json:
-        output.print_lines(shown.lines(SystemClock().now()))
+        output.print_lines(preview.lines(SystemClock().now()))
     if rehearse:
-        return _rehearsed(place, shown, wanted, as_json=as_json)
+        return _rehearsed(place, preview, selection, as_json=as_json)
     if yes and not dry_run and not visible(reason):
-        what = "a rollback needs a reason"
-        raise UsageError(what, remedy='add --reason "..."')
+        message = "a rollback needs a reason"
+        raise UsageError(message, remedy='add --reason "..."')
     is_asked = not (as_json or dry_run or yes) and _is_terminal()
-    if not shown.planned.steps or dry_run or not (yes or (is_asked and _agreed(one))):
-        return _nothing(shown, as_json=as_json, dry_run=dry_run)
+    if not preview.planned.steps or dry_run or not (yes or (is_asked and _agreed(checkpoint))):
+        return _nothing(preview, as_json=as_json, dry_run=dry_run)
     reason = visible(reason) or click.prompt("why?", value_proc=_reason)
-    agreed = shown.planned if is_asked else None
+    agreed = preview.planned if is_asked else None
     with under_way():
-        done = keeper.roll_back(one, gates, reason=reason, wanted=wanted, shown=agreed)
+        done = keeper.roll_back(checkpoint, gates, reason=reason, wanted=selection, shown=agreed)
     after = open_workspace(given)
     verdict = _verdict(gate_state(after.snapshot))
     if as_json:
-        output.print_json(shown.document(done, verdict=verdict))
+        output.print_json(preview.document(done, verdict=verdict))
     else:
         output.print_problems(after.snapshot.problems)
         output.print_lines(told(done, _verdict(gates), verdict))
@@ -117,33 +117,33 @@ def _preview(
     from readiness_tui.services.checkpoints.rollback_preview import outlook
 
     planned, changes = keeper.preview(one, wanted)
-    found = outlook(Path(place.root), one, changes, gates.results, folder=place.folder)
-    return Preview(one=one, planned=planned, changes=changes, outlook=found)
+    effects = outlook(Path(place.root), one, changes, gates.results, folder=place.folder)
+    return Preview(one=one, planned=planned, changes=changes, outlook=effects)
 
 
 def _listed(place: Given, *, as_json: bool) -> int:
     """The checkpoints there are, for who names none."""
-    found = listed_there(place)
+    listing = listed_there(place)
     if as_json:
-        output.print_json(found.document())
+        output.print_json(listing.document())
     else:
-        output.print_problems(found.problems)
-        output.print_lines(found.lines())
+        output.print_problems(listing.problems)
+        output.print_lines(listing.lines())
         output.print_lines(["unchanged: name a checkpoint, or give --last-green"])
     return Exit.UNCHANGED
 
 
 def _target(place: Given, name: str, *, last_green: bool) -> "Checkpoint":
     if name and last_green:
-        what = "an id and --last-green are two targets"
-        raise UsageError(what, remedy="give one of them")
+        message = "an id and --last-green are two targets"
+        raise UsageError(message, remedy="give one of them")
     if name:
         return named_there(place, name)
     newest = kept_there(place).newest_green
     if last_green and newest is not None:
         return newest
-    what = "no checkpoint is green" if last_green else "no checkpoint is named"
-    raise UsageError(what, remedy=SHOWN)
+    message = "no checkpoint is green" if last_green else "no checkpoint is named"
+    raise UsageError(message, remedy=SHOWN)
 
 
 def _verdict(gates: "GateState") -> str:
@@ -161,8 +161,8 @@ def _agreed(one: "Checkpoint") -> bool:
 
 def _reason(text: str) -> str:
     if not text.strip():
-        what = "a rollback needs a reason"
-        raise click.BadParameter(what)
+        message = "a rollback needs a reason"
+        raise click.BadParameter(message)
     return text.strip()
 
 
@@ -170,14 +170,14 @@ def _rehearsed(place: Given, shown: Preview, wanted: "Selection", *, as_json: bo
     """Try it in a scratch folder: 1 if a byte is not as it was kept, 5 with nothing to try."""
     from readiness_tui.services.checkpoints.rehearsing import rehearse
 
-    found = rehearse(Path(place.root), shown.one, wanted, folder=place.folder)
+    rehearsal = rehearse(Path(place.root), shown.one, wanted, folder=place.folder)
     if as_json:
-        output.print_json(shown.document(rehearsed=found))
+        output.print_json(shown.document(rehearsed=rehearsal))
     else:
-        output.print_lines(rehearsed_lines(found))
-    if found.wrong:
+        output.print_lines(rehearsed_lines(rehearsal))
+    if rehearsal.wrong:
         return 1
-    return Exit.DONE if found.paths else Exit.UNCHANGED
+    return Exit.DONE if rehearsal.paths else Exit.UNCHANGED
 
 
 def _nothing(shown: Preview, *, as_json: bool, dry_run: bool) -> int:

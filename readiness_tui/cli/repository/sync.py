@@ -141,10 +141,10 @@ def _lines(report: "SyncReport", *, is_full: bool) -> Iterator[str]:
     if (word := _outcome(report)) == UNCHANGED:
         yield f"{safe_line(report.to)}: {report.says}"
         return
-    what = f"{len(report.gives)} given, {len(report.takes)} taken"
+    totals = f"{len(report.gives)} given, {len(report.takes)} taken"
     count = len(report.conflicts)
     met = f", {count} conflict{'s' if count > 1 else ''}" if count else ""
-    yield f"{word}: {safe_line(f'{report.to}, {what}{met}')}"
+    yield f"{word}: {safe_line(f'{report.to}, {totals}{met}')}"
     if any(conflict.about.place for conflict in report.conflicts):
         yield "  next: theirs stands; readiness recover lists ours, to be decided"
     if report.unconfirmed:
@@ -154,12 +154,12 @@ def _lines(report: "SyncReport", *, is_full: bool) -> Iterator[str]:
 def _changed(word: str, changes: "Sequence[Change]") -> Iterator[str]:
     """Each change as `give  file what  then > now`."""
     for change in changes:
-        what = " ".join(filter(None, (change.path, change.record, change.field)))
+        subject = " ".join(filter(None, (change.path, change.record, change.field)))
         if change.text:
-            yield f"{word}  {safe_line(what)}"
+            yield f"{word}  {safe_line(subject)}"
             yield from (f"  | {safe_line(line)}" for line in change.text)
         else:
-            yield f"{word}  {safe_line(what)}  {safe_line(_sides(change.then, change.now))}"
+            yield f"{word}  {safe_line(subject)}  {safe_line(_sides(change.then, change.now))}"
 
 
 def _conflict_line(conflict: "Conflict") -> str:

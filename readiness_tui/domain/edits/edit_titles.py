@@ -18,8 +18,8 @@ def described(edits: Sequence[Edit]) -> str:
     if status := next((edit for edit in fields if edit.field == "status"), None):
         return f"{status.record.id} {said(status.old)} > {said(status.new)}"
     if len(fields) == 1:
-        one = fields[0]
-        return f"{one.record.id} {change(one.field, one.old, one.new)}"
+        only_edit = fields[0]
+        return f"{only_edit.record.id} {change(only_edit.field, only_edit.old, only_edit.new)}"
     if fields:
         return f"{fields[0].record.id} {', '.join(edit.field for edit in fields)}"
     if not edits:

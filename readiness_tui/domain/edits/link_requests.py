@@ -53,8 +53,8 @@ def unlinkable(analysis: Analysis, key: Key, field: str, name: str) -> Refusal |
     if not path:
         return None
     circle = " > ".join(spell(one, key.board) for one in path)
-    says = f"{circle} would be a cycle"
-    return Refusal(key, Code.ILLEGAL_DEPENDENCY, says, "remove one link first")
+    message = f"{circle} would be a cycle"
+    return Refusal(key, Code.ILLEGAL_DEPENDENCY, message, "remove one link first")
 
 
 def _containing(portfolio: Portfolio, key: Key, parent: Key) -> tuple[Key, ...]:

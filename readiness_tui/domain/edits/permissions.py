@@ -90,6 +90,6 @@ def _approves(waiver: Waiver) -> Role:
 def denied(portfolio: Portfolio, edits: Iterable[Edit], roles: Roles, actor: str) -> str:
     """Why somebody may not make these edits, naming who may; empty where they may."""
     for ask in dict.fromkeys(asks_of(portfolio, edits)):
-        if says := roles.refusal(ask.role, actor):
-            return f"{ask.subject}: {says}"
+        if refusal := roles.refusal(ask.role, actor):
+            return f"{ask.subject}: {refusal}"
     return ""

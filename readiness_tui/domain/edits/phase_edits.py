@@ -16,9 +16,9 @@ def ticked(board: Board, phase: str, part: Part, index: int) -> Action:
     Raises:
         ValueError: There is no such line, or it is not a person who decides it.
     """
-    found = board.phases.get(phase)
-    lines = getattr(found, part) if found else ()
-    if found is None or not 0 <= index < len(lines):
+    record = board.phases.get(phase)
+    lines = getattr(record, part) if record else ()
+    if record is None or not 0 <= index < len(lines):
         message = f"phase {phase} has no {part} criterion {index + 1}"
         raise ValueError(message)
     line = lines[index]
@@ -50,12 +50,12 @@ def moved(board: Board, ticket: str, to: str | None, out_of: str | None = None) 
     edits: list[SetField] = []
     for phase in board.phases.values():
         old = phase.tickets
-        kept = tuple(one for one in old if resolve(one, board.id) != key)
-        is_in = len(kept) < len(old)
+        remaining = tuple(one for one in old if resolve(one, board.id) != key)
+        is_in = len(remaining) < len(old)
         if phase.id == to:
             new = old if is_in else (*old, spell(key, board.id))
         else:
-            new = kept if out_of in {None, phase.id} else old
+            new = remaining if out_of in {None, phase.id} else old
         if new != old:
             edits.append(SetField(RecordRef(board.id, Kind.PHASE, phase.id), "tickets", old, new))
     if not edits:

@@ -72,9 +72,9 @@ def put(analysis: Analysis, key: Key, field: str, new: object) -> Proposal:
 
 def log_entry(analysis: Analysis, key: Key, text: str, author: Author) -> AddRecord:
     """The log entry that keeps a text about a ticket: the format has no other place for it."""
-    taken = analysis.judgement.portfolio.boards[key.board].log
+    existing = analysis.judgement.portfolio.boards[key.board].log
     number = 1
-    while (name := f"{author.today.isoformat()}-{key.ticket}-{number}") in taken:
+    while (name := f"{author.today.isoformat()}-{key.ticket}-{number}") in existing:
         number += 1
     entry = LogEntry(id=name, at=author.today, ticket=key.ticket, text=text)
     return AddRecord(RecordRef(key.board, Kind.LOG, name), entry)

@@ -36,7 +36,7 @@ def asked_for(query: Node) -> Mapping[str, object]:
     Owner, priority, labels and group of terms that all have to hold; a star or a choice of values
     says nothing.
     """
-    found: dict[str, object] = {}
+    fields: dict[str, object] = {}
     for node in query.parts if isinstance(query, And) else (query,):
         if not isinstance(node, Compare) or node.op != ":" or len(node.values) != 1:
             continue
@@ -45,16 +45,16 @@ def asked_for(query: Node) -> Mapping[str, object]:
             continue
         match node.field:
             case "owner":
-                found["owners"] = (Owner(value.text),)
+                fields["owners"] = (Owner(value.text),)
             case "priority" if value.text.upper() in set(Priority):
-                found["priority"] = Priority(value.text.upper())
+                fields["priority"] = Priority(value.text.upper())
             case "label":
-                found["labels"] = (*cast("tuple[str, ...]", found.get("labels", ())), value.text)
+                fields["labels"] = (*cast("tuple[str, ...]", fields.get("labels", ())), value.text)
             case "group":
-                found["group"] = value.text
+                fields["group"] = value.text
             case _:
                 pass
-    return found
+    return fields
 
 
 def new_risk(board: Board, title: str) -> Action:
@@ -83,12 +83,12 @@ def removal(portfolio: Portfolio, key: Key) -> Action:
     """
     ticket = portfolio.ticket(key)
     if ticket is None:
-        what = f"{key} is gone"
-        raise EditError(what, remedy="read the boards again")
+        message = f"{key} is gone"
+        raise EditError(message, remedy="read the boards again")
     if users := _users(portfolio, key):
         more = f" (+{len(users) - 3})" if len(users) > 3 else ""  # noqa: PLR2004 - three are named
-        what = f"{key.ticket} is needed by {', '.join(users[:3])}{more}"
-        raise EditError(what, remedy="drop it with s w, or take those references away first")
+        message = f"{key.ticket} is needed by {', '.join(users[:3])}{more}"
+        raise EditError(message, remedy="drop it with s w, or take those references away first")
     tickets = tuple(portfolio.boards[key.board].tickets)
     place = tickets.index(key.ticket)
     before = tickets[place - 1] if place else None
@@ -98,12 +98,12 @@ def removal(portfolio: Portfolio, key: Key) -> Action:
 
 def _users(portfolio: Portfolio, key: Key) -> list[str]:
     """What refers to a ticket, as the board of that ticket would name it."""
-    found: list[str] = []
+    users: list[str] = []
     for board in portfolio.boards.values():
         for other in board.tickets.values():
             names = (*other.depends, *other.after, *((other.parent,) if other.parent else ()))
             if any(resolve(name, board.id) == key for name in names):
-                found.append(spell(Key(board.id, other.id), key.board))
+                users.append(spell(Key(board.id, other.id), key.board))
         listed = (
             *((risk.id, risk.mitigated_by) for risk in board.risks.values()),
             *((f"phase {phase.id}", phase.tickets) for phase in board.phases.values()),
@@ -111,8 +111,8 @@ def _users(portfolio: Portfolio, key: Key) -> list[str]:
             *((f"iteration {one.id}", one.tickets) for one in board.iterations.values()),
             *((f"gate {gate.id}", gate.proves) for gate in board.gates.values()),
         )
-        found += (
+        users += (
             name for name, tickets in listed
             if any(resolve(ticket, board.id) == key for ticket in tickets)
         )  # fmt: skip
-    return found
+    return users

@@ -121,8 +121,8 @@ Wish: TypeAlias = (
 
 def audited(wishes: Iterable[Wish]) -> str:
     """The reasons of wishes that are done together, as the audit log keeps them."""
-    said = (one.audited for one in wishes if isinstance(one, SetStatus))
-    return "; ".join(dict.fromkeys(filter(None, said)))
+    reasons = (one.audited for one in wishes if isinstance(one, SetStatus))
+    return "; ".join(dict.fromkeys(filter(None, reasons)))
 
 
 def propose(analysis: Analysis, wish: Wish, author: Author) -> Proposal:
@@ -186,8 +186,8 @@ def _tick(analysis: Analysis, key: Key, index: int) -> Proposal | Refusal:
         return Refusal(key, Code.BAD_VALUE, f"{key.ticket} has no acceptance line {index + 1}")
     line = lines[index]
     if not line.is_statement:
-        what = f"{line.gate or line.ticket or line.phase} decides this line, not a mark"
-        return Refusal(key, Code.BAD_VALUE, what, "W says what it waits for")
+        message = f"{line.gate or line.ticket or line.phase} decides this line, not a mark"
+        return Refusal(key, Code.BAD_VALUE, message, "W says what it waits for")
     new = (*lines[:index], replace(line, done=not line.done), *lines[index + 1 :])
     word = "met" if not line.done else "open"
     edit = SetField(record_of(key), "acceptance", lines, new)

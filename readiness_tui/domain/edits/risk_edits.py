@@ -27,14 +27,14 @@ def rated(board: BoardId, risk: Risk, text: str) -> Action:
     """
     likelihood = impact = None
     if text.strip():
-        found = _RATING.fullmatch(text.strip())
-        if found is None:
+        match = _RATING.fullmatch(text.strip())
+        if match is None:
             low, high = SCALE[0], SCALE[-1]
             message = (
                 f"{text!r} is no rating; write likelihood and impact as 4x5, each {low} to {high}"
             )
             raise ValueError(message)
-        likelihood, impact = int(found[1]), int(found[2])
+        likelihood, impact = int(match[1]), int(match[2])
     return _set(board, risk, likelihood=likelihood, impact=impact)
 
 
@@ -67,15 +67,15 @@ def accepted(board: BoardId, risk: Risk, text: str, by: str, today: date) -> Act
     """
     if not text.strip():
         return _set(board, risk, accepted=None)
-    found = _UNTIL.fullmatch(text.strip())
-    reason = " ".join((found[1] if found else text).split())
+    match = _UNTIL.fullmatch(text.strip())
+    reason = " ".join((match[1] if match else text).split())
     if not reason:
         message = "why is it accepted? write the reason, then until and a day"
         raise ValueError(message)
     try:
-        until = date.fromisoformat(found[2]) if found else today + timedelta(days=PROPOSED_DAYS)
+        until = date.fromisoformat(match[2]) if match else today + timedelta(days=PROPOSED_DAYS)
     except ValueError:
-        message = f"{found[2] if found else ''!r} is no day; write until 2026-06-01"
+        message = f"{match[2] if match else ''!r} is no day; write until 2026-06-01"
         raise ValueError(message) from None
     if until <= today:
         message = f"{until} has passed: a risk is accepted until a day to come"

@@ -69,8 +69,8 @@ def move(
     reason = visible(wish.reason)
     if ticket.status is to:
         return _reworded(key, ticket, reason, author)
-    asked = wish.force or needs_reason(ticket.status, to)
-    decision = guard(analysis.judgement, key, to, reason=reason if asked else "")
+    uses_reason = wish.force or needs_reason(ticket.status, to)
+    decision = guard(analysis.judgement, key, to, reason=reason if uses_reason else "")
     if decision.permission is Permission.REFUSE:
         return _refusal(key, decision)
     if wish.force and (refusal := _not_forced_by(analysis, key, decision, author)):
@@ -119,11 +119,11 @@ def _not_forced_by(
     judgement = analysis.judgement
     mode = judgement.portfolio.boards[key.board].enforcement
     is_forced = mode is Mode.SOFT_BLOCK and any(one.blocks for one in decision.reasons)
-    says = judgement.roles.refusal(Role.FORCE, author.name) if is_forced else ""
-    if not says:
+    refusal = judgement.roles.refusal(Role.FORCE, author.name) if is_forced else ""
+    if not refusal:
         return None
     remedy = "see to what speaks against it, or ask one of them"
-    return Refusal(key, Code.NOT_PERMITTED, says, remedy, decision.reasons)
+    return Refusal(key, Code.NOT_PERMITTED, refusal, remedy, decision.reasons)
 
 
 def _remark(reason: Reason) -> str:

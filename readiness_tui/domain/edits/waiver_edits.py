@@ -78,8 +78,8 @@ def changed(
     board: Board, waiver: Waiver, values: Mapping[str, object], signer: Signer
 ) -> WaiverChange | str:
     """The action that gives a waiver other values, or why it would be worth nothing then."""
-    known = {one.name for one in fields(Waiver)}
-    assert values.keys() <= known, values  # noqa: S101 - fields are named by code
+    field_names = {one.name for one in fields(Waiver)}
+    assert values.keys() <= field_names, values  # noqa: S101 - fields are named by code
     after = replace(waiver, **values)
     if why := _against(board, after, signer):
         return why

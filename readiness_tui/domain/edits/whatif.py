@@ -47,14 +47,14 @@ class Scratch:
 
     def on(self, portfolio: Portfolio) -> "tuple[Portfolio, Scratch]":
         """The plan as it would be, and the actions that still fit it."""
-        kept: list[Action] = []
+        applicable: list[Action] = []
         for action in self.actions:
             try:
                 portfolio = apply_all(portfolio, action)
             except EditError:
                 continue
-            kept.append(action)
-        return portfolio, Scratch(tuple(kept))
+            applicable.append(action)
+        return portfolio, Scratch(tuple(applicable))
 
     def joined(self) -> Action:
         """All of it as one action, each field set once; without edits if nothing is left of it."""
@@ -68,22 +68,22 @@ def joined_edits(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     A record that is added or removed on the way ends what is known of its fields: they are not
     joined across that.
     """
-    found: list[Edit | None] = []
+    joined: list[Edit | None] = []
     place: dict[tuple[RecordRef, str], int] = {}
     for edit in edits:
         if not isinstance(edit, SetField):
             place = {name: at for name, at in place.items() if name[0] != edit.record}
-            found.append(edit)
+            joined.append(edit)
             continue
         at = place.get((edit.record, edit.field))
-        before = found[at] if at is not None else None
+        before = joined[at] if at is not None else None
         if at is None or not isinstance(before, SetField):
-            place[edit.record, edit.field] = len(found)
-            found.append(edit)
+            place[edit.record, edit.field] = len(joined)
+            joined.append(edit)
         else:
-            found[at] = replace(before, new=edit.new)
+            joined[at] = replace(before, new=edit.new)
     return tuple(
-        edit for edit in found
+        edit for edit in joined
         if edit is not None and not (isinstance(edit, SetField) and edit.old == edit.new)
     )  # fmt: skip
 
@@ -98,15 +98,15 @@ def as_judged(
         before: What follows from that.
         plan: The plan as it would be; a gate that differs there is `UNTRIED`.
     """
-    found = dict(results)
+    judged = dict(results)
     for board in plan.boards.values():
         if board is before.portfolio.boards.get(board.id):
             continue
         for name, gate in gates_of(board).items():
             key = GateKey(board.id, name)
             if before.gates.get(key) != gate:
-                found[key] = UNTRIED
-    return found
+                judged[key] = UNTRIED
+    return judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +179,8 @@ def likely(before: Analysis, outlook: Outlook | None, scope: Scope) -> Likely | 
         return None
     if not (was.runs or was.refusal) or not (is_now.runs or is_now.refusal):
         return None
-    found = [one.odds.get(scope) if one else None for one in sides]
-    p50, p85 = ([odds.quantile(at) if odds else None for odds in found] for at in (0.5, 0.85))
+    both_odds = [one.odds.get(scope) if one else None for one in sides]
+    p50, p85 = ([odds.quantile(at) if odds else None for odds in both_odds] for at in (0.5, 0.85))
     return Likely((p50[0], p50[1]), (p85[0], p85[1]))
 
 

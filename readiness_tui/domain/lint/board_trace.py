@@ -86,20 +86,20 @@ def trace(
             decided_by="board_trace.nothing", question=_question(board, rules),
             remedy="write a ticket",
         )  # fmt: skip
-    asked = findings(analysis, [CODES[rule] for rule in rules])
-    found = [one for one in asked if _is_about(one, board)]
+    all_findings = findings(analysis, [CODES[rule] for rule in rules])
+    breaches = [one for one in all_findings if _is_about(one, board)]
     counted = f"{len(home.tickets):,} tickets, {len(home.risks):,} risks"
-    short = f"{len(found):,}" if found else ""
-    says = f"{counted}: {len(rules)} rules kept" if not found else _summed(found)
+    short = f"{len(breaches):,}" if breaches else ""
+    sentence = f"{counted}: {len(rules)} rules kept" if not breaches else _summed(breaches)
     return Result(
-        outcome=Outcome.FAIL if found else Outcome.PASS,
-        says=says,
-        decided_by=f"board_trace.{_RULES[found[0].code] if found else 'kept'}",
+        outcome=Outcome.FAIL if breaches else Outcome.PASS,
+        says=sentence,
+        decided_by=f"board_trace.{_RULES[breaches[0].code] if breaches else 'kept'}",
         question=_question(board, rules),
         examined=(Examined(f"board {board}", counted=counted),),
-        measured=(Measured("breaches", f"{len(found):,}", "<=", "0", short),),
-        findings=tuple(_finding(one, place) for one in found),
-        remedy=_remedy(found[0]) if found else "",
+        measured=(Measured("breaches", f"{len(breaches):,}", "<=", "0", short),),
+        findings=tuple(_finding(one, place) for one in breaches),
+        remedy=_remedy(breaches[0]) if breaches else "",
     )
 
 
@@ -138,15 +138,15 @@ def _rules_of(gate: Gate) -> tuple[str, ...] | str:
     unknown = [name for name in gate.params if name != "rules"]
     if unknown:
         return f"unknown parameter {unknown[0]!r}; known: rules"
-    given = gate.params.get("rules", tuple(CODES))
-    if isinstance(given, str) or not isinstance(given, Sequence) or not given:
+    rules = gate.params.get("rules", tuple(CODES))
+    if isinstance(rules, str) or not isinstance(rules, Sequence) or not rules:
         return "rules is a list of names, and not an empty one"
-    wrong = [name for name in given if not isinstance(name, str) or name not in CODES]
+    wrong = [name for name in rules if not isinstance(name, str) or name not in CODES]
     if wrong:
         near = get_close_matches(str(wrong[0]), CODES, n=1)
-        known = f"nearest: {near[0]}" if near else f"known: {', '.join(CODES)}"
-        return f"unknown rule {wrong[0]!r}; {known}"
-    return tuple(dict.fromkeys(str(name) for name in given))
+        hint = f"nearest: {near[0]}" if near else f"known: {', '.join(CODES)}"
+        return f"unknown rule {wrong[0]!r}; {hint}"
+    return tuple(dict.fromkeys(str(name) for name in rules))
 
 
 def _refused(gate: Gate, why: str) -> Result:

@@ -41,11 +41,11 @@ def _single(plan: Plan, block: Sequence[int], steps: Sequence[Edge]) -> Iterator
         return
     inside, pred = set(block), plan.analysis.graph.pred
     for needed, needs in steps:
-        left = {
+        remaining = {
             node: [p for p in pred[node] if p in inside and (p, node) != (needed, needs)]
             for node in block
         }
-        if len(smallest_order(block, left)) == len(block):
+        if len(smallest_order(block, remaining)) == len(block):
             yield needed, needs
 
 
@@ -56,7 +56,7 @@ def _link(plan: Plan, edge: Edge) -> tuple[Key, Key]:
 
 def _why(plan: Plan, block: Sequence[int], edge: Edge) -> str:
     """What speaks for cutting a link: on how many cycles it lies, and when it came."""
-    said: list[str] = []
+    reasons: list[str] = []
     if len(block) <= SMALL_BLOCK:
         graph = plan.analysis.graph
         cycles = {_turned(graph.path(node, node)[1:]) for node in block}
@@ -65,10 +65,10 @@ def _why(plan: Plan, block: Sequence[int], edge: Edge) -> str:
             for cycle in cycles
         )
         if len(cycles) > 1:
-            said.append(f"on {on} of {len(cycles)} cycles")
+            reasons.append(f"on {on} of {len(cycles)} cycles")
     if came := plan.facts.newest.get(_link(plan, edge)):
-        said.append(came)
-    return ", ".join(said)
+        reasons.append(came)
+    return ", ".join(reasons)
 
 
 def _turned(cycle: tuple[int, ...]) -> tuple[int, ...]:
@@ -88,5 +88,5 @@ def _opening(plan: Plan, cuts: Sequence[Edge]) -> Action:
         old = plan.ticket(key).depends
         new = tuple(name for name in old if resolve(name, key.board) not in targets)
         edits.append(SetField(ref(key), "depends", old, new))
-    said = ", ".join(f"{spell(keys[p], keys[t].board)} from {keys[t].ticket}" for p, t in cuts)
-    return Action(f"remove {said}", tuple(edits))
+    links = ", ".join(f"{spell(keys[p], keys[t].board)} from {keys[t].ticket}" for p, t in cuts)
+    return Action(f"remove {links}", tuple(edits))

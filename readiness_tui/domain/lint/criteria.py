@@ -64,9 +64,9 @@ def _as_text(plan: Plan) -> Iterator[Found]:
         if lines == side.lines:
             continue
         pairs = zip(side.lines, lines, strict=True)
-        said = ", ".join(f'"{old.text}"' for old, new in pairs if old != new)
-        fix = put(f"{side.name} names {said}", side.record, side.field, (side.lines, lines))
-        message = f"{side.name} has {said} as text, to be ticked by hand"
+        quoted = ", ".join(f'"{old.text}"' for old, new in pairs if old != new)
+        fix = put(f"{side.name} names {quoted}", side.record, side.field, (side.lines, lines))
+        message = f"{side.name} has {quoted} as text, to be ticked by hand"
         yield Found(side.record, side.field, message, fixes=(fix,))
 
 

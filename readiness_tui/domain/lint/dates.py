@@ -38,13 +38,13 @@ def _calendars(plan: Plan) -> Mapping[BoardId, WorkCalendar]:
 
 def _working(calendar: WorkCalendar, day: date, step: timedelta = -_DAY) -> date:
     """The nearest working day at or before a day, or after it; the day itself if there is none."""
-    found = day
+    candidate = day
     for _ in range(MOST_DAYS_BACK):
-        if calendar.is_working(found):
-            return found
-        if found in {date.min, date.max}:
+        if calendar.is_working(candidate):
+            return candidate
+        if candidate in {date.min, date.max}:
             break
-        found += step
+        candidate += step
     return day
 
 
@@ -175,26 +175,26 @@ def _days(board: Board) -> Iterator[tuple[RecordRef, str, date]]:
     for ticket in board.tickets.values():
         if isinstance(ticket.target, date) and ticket.is_open:
             yield RecordRef(board.id, Kind.TICKET, ticket.id), "target", ticket.target
-    for one in board.milestones.values():
-        if isinstance(one.due, date):
-            yield RecordRef(board.id, Kind.MILESTONE, one.id), "due", one.due
+    for milestone in board.milestones.values():
+        if isinstance(milestone.due, date):
+            yield RecordRef(board.id, Kind.MILESTONE, milestone.id), "due", milestone.due
 
 
 def _milestone_early(plan: Plan) -> Iterator[Found]:
     schedule = plan.analysis.schedule()
     for board in plan.boards.values():
-        for one in board.milestones.values():
-            late = _latest(plan, schedule, (board, one)) if one.due else None
-            if one.due is None or late is None or late[1] <= last_day(one.due):
+        for milestone in board.milestones.values():
+            late = _latest(plan, schedule, (board, milestone)) if milestone.due else None
+            if milestone.due is None or late is None or late[1] <= last_day(milestone.due):
                 continue
             key, day, is_target = late
             name = spell(key, board.id)
-            record = RecordRef(board.id, Kind.MILESTONE, one.id)
-            what = f"{name} is due {plan.ticket(key).target}" if is_target else ""
-            what = what or f"{name} cannot be finished before {day}"
-            new = _alike(one.due, day)
-            fix = put(f"{one.id} due {new}", record, "due", (one.due, new))
-            message = f"{one.id} is due {one.due}, but {what}"
+            record = RecordRef(board.id, Kind.MILESTONE, milestone.id)
+            reason = f"{name} is due {plan.ticket(key).target}" if is_target else ""
+            reason = reason or f"{name} cannot be finished before {day}"
+            new = _alike(milestone.due, day)
+            fix = put(f"{milestone.id} due {new}", record, "due", (milestone.due, new))
+            message = f"{milestone.id} is due {milestone.due}, but {reason}"
             yield Found(record, "due", message, (ref(key),), (fix,))
 
 
@@ -202,9 +202,9 @@ def _latest(
     plan: Plan, schedule: Schedule, of: tuple[Board, Milestone]
 ) -> tuple[Key, date, bool] | None:
     """The open ticket of a milestone that ends last, the day, and whether that is its target."""
-    board, one = of
-    found: tuple[Key, date, bool] | None = None
-    for name in completed(board, one.id):
+    board, milestone = of
+    latest: tuple[Key, date, bool] | None = None
+    for name in completed(board, milestone.id):
         key = plan.analysis.portfolio.find(name, board.id)
         if key is None or not (ticket := plan.ticket(key)).is_open:
             continue
@@ -213,9 +213,9 @@ def _latest(
         finish = schedule.end_day(key)
         days += [(finish, False)] if finish else []
         for day, is_target in days:
-            if found is None or day > found[1]:
-                found = key, day, is_target
-    return found
+            if latest is None or day > latest[1]:
+                latest = key, day, is_target
+    return latest
 
 
 def _inverted(plan: Plan) -> Iterator[Found]:
@@ -230,8 +230,8 @@ def _inverted(plan: Plan) -> Iterator[Found]:
             start, end = window_days(window, board)
             weeks = window.weeks
             if (start and end and start > end) or (weeks and weeks[0] > weeks[1]):
-                said = f"week {weeks[0]} to {weeks[1]}" if weeks else f"{start} to {end}"
-                message = f"the window of {record.kind} {record.id} ends before it starts: {said}"
+                span = f"week {weeks[0]} to {weeks[1]}" if weeks else f"{start} to {end}"
+                message = f"the window of {record.kind} {record.id} ends before it starts: {span}"
                 yield Found(record, "window", message)
 
 

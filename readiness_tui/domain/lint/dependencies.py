@@ -45,27 +45,27 @@ def _soft_and_hard(plan: Plan) -> Iterator[Found]:
         hard = {resolve(name, board.id) for name in ticket.depends}
         both = [name for name in ticket.after if resolve(name, board.id) in hard]
         if both:
-            said = ", ".join(both)
-            message = f"{key.ticket} names {said} in depends and in after"
-            left = tuple(name for name in ticket.after if name not in both)
-            title = f"remove {said} from {key.ticket}.after"
-            fix = put(title, ref(key), "after", (ticket.after, left))
+            listed = ", ".join(both)
+            message = f"{key.ticket} names {listed} in depends and in after"
+            remaining = tuple(name for name in ticket.after if name not in both)
+            title = f"remove {listed} from {key.ticket}.after"
+            fix = put(title, ref(key), "after", (ticket.after, remaining))
             yield Found(ref(key), "after", message, fixes=(fix,))
 
 
 def _soft_against_hard(plan: Plan) -> Iterator[Found]:
     graph = plan.analysis.graph
-    for node, wanted in enumerate(graph.soft):
+    for node, targets in enumerate(graph.soft):
         against = [
             graph.keys[other]
-            for other in wanted
+            for other in targets
             if graph.place[other] > graph.place[node] and graph.reaches(node, other)
         ]
         if against:
             key = graph.keys[node]
-            said = ", ".join(spell(other, key.board) for other in against)
+            listed = ", ".join(spell(other, key.board) for other in against)
             verb = "needs" if len(against) == 1 else "need"
-            message = f"{key.ticket}.after names {said}, which {verb} {key.ticket} first"
+            message = f"{key.ticket}.after names {listed}, which {verb} {key.ticket} first"
             fix = unlinked(key, plan.ticket(key), "after", against)
             yield Found(ref(key), "after", message, refs(against), (fix,))
 
@@ -110,9 +110,9 @@ def _instead(plan: Plan, key: Key, gone: Key, behind: Sequence[Key]) -> Action:
     new: list[str] = []
     for name in old:
         new.extend(names if resolve(name, key.board) == gone else (name,))
-    kept = tuple({resolve(name, key.board): name for name in new}.values())
+    unique = tuple({resolve(name, key.board): name for name in new}.values())
     title = f"{', '.join(names)} in place of {spell(gone, key.board)} in {key.ticket}.depends"
-    return put(title, ref(key), "depends", (old, kept))
+    return put(title, ref(key), "depends", (old, unique))
 
 
 _E, _W, _I = LintSeverity

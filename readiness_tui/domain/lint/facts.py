@@ -56,26 +56,26 @@ def quarters_of(text: str) -> int | None:
 def _estimate_invalid(plan: Plan) -> Iterator[Found]:
     wrong: dict[Estimate, str] = {}
     for _, key, ticket in plan.all:
-        given = ticket.estimate
-        if given is None:
+        estimate = ticket.estimate
+        if estimate is None:
             continue
-        if given not in wrong:
-            wrong[given] = _wrong_with(given)
-        if what := wrong[given]:
-            yield Found(ref(key), "estimate", f"{key.ticket}.estimate: {what}")
+        if estimate not in wrong:
+            wrong[estimate] = _wrong_with(estimate)
+        if problem := wrong[estimate]:
+            yield Found(ref(key), "estimate", f"{key.ticket}.estimate: {problem}")
 
 
 def _wrong_with(given: Estimate) -> str:
     """What is wrong with an estimate; empty if nothing is."""
-    said = {"low": given.low, "likely": given.likely, "high": given.high}
-    read = {word: quarters_of(text) for word, text in said.items() if text or word == "likely"}
+    texts = {"low": given.low, "likely": given.likely, "high": given.high}
+    read = {word: quarters_of(text) for word, text in texts.items() if text or word == "likely"}
     bad = [word for word, quarters in read.items() if quarters is None]
     if bad:
-        return f"{bad[0]} {said[bad[0]]!r} is no length of work"
+        return f"{bad[0]} {texts[bad[0]]!r} is no length of work"
     lengths = [quarters for quarters in read.values() if quarters is not None]
     if lengths == sorted(lengths):
         return ""
-    return f"{' / '.join(said[word] for word in read)} does not rise from low to high"
+    return f"{' / '.join(texts[word] for word in read)} does not rise from low to high"
 
 
 def _estimate_of_parent(plan: Plan) -> Iterator[Found]:
@@ -122,8 +122,8 @@ def _placeholder(plan: Plan) -> Iterator[Found]:
         if not _PLACEHOLDER.search("\n".join((ticket.title, ticket.outcome, *lines))):
             continue
         for field, text in _texts(ticket):
-            if found := _PLACEHOLDER.search(text):
-                message = f"{key.ticket}.{field} still says {found[0]}"
+            if match := _PLACEHOLDER.search(text):
+                message = f"{key.ticket}.{field} still says {match[0]}"
                 yield Found(ref(key), field, message)
                 break
 

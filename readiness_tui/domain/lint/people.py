@@ -44,18 +44,18 @@ def _contradictory(plan: Plan) -> Iterator[Found]:
             named += [(word, link) for word, link in links if link]
         for name in named:
             same.setdefault(name, []).append(key)
-    told: set[tuple[Key, Key]] = set()
-    for (what, name), keys in same.items():
+    reported: set[tuple[Key, Key]] = set()
+    for (field, name), keys in same.items():
         if len(keys) == 1:
             continue
         closed = [key for key in keys if not plan.ticket(key).is_open]
-        for here in keys if closed else ():
-            if not plan.ticket(here).is_open:
+        for open_key in keys if closed else ():
+            if not plan.ticket(open_key).is_open:
                 continue
-            there = next((key for key in closed if key.board != here.board), None)
-            if there is not None and (here, there) not in told:
-                told.add((here, there))
-                yield _differ(plan, here, there, f"{what} {name}")
+            closed_key = next((key for key in closed if key.board != open_key.board), None)
+            if closed_key is not None and (open_key, closed_key) not in reported:
+                reported.add((open_key, closed_key))
+                yield _differ(plan, open_key, closed_key, f"{field} {name}")
 
 
 def _differ(plan: Plan, here: Key, there: Key, what: str) -> Found:
@@ -104,14 +104,14 @@ def _same_title(plan: Plan) -> Iterator[Found]:
         if title and len(keys) > 1:
             first, *others = keys
             several = len({key.board for key in keys}) > 1
-            said = ", ".join(str(key) if several else key.ticket for key in others)
-            message = f"{first.ticket} has the title of {said}"
+            listed = ", ".join(str(key) if several else key.ticket for key in others)
+            message = f"{first.ticket} has the title of {listed}"
             yield Found(ref(first), "title", message, refs(others))
 
 
 def _unknown_setting(plan: Plan) -> Iterator[Found]:
-    for what, place in plan.facts.settings.unknown:
-        yield Found(NOBODY, "", what, place=place)
+    for message, place in plan.facts.settings.unknown:
+        yield Found(NOBODY, "", message, place=place)
 
 
 def _union(plan: Plan) -> Iterator[Found]:

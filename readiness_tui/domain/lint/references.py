@@ -118,8 +118,8 @@ def _confusable(plan: Plan) -> Iterator[Found]:
             alike.setdefault(shape, []).append(Key(board.id, name))
         for first, *others in alike.values():
             if others:
-                said = ", ".join(key.ticket for key in others)
-                message = f"{first.ticket} and {said} differ only in case, width or separator"
+                listed = ", ".join(key.ticket for key in others)
+                message = f"{first.ticket} and {listed} differ only in case, width or separator"
                 yield Found(ref(first), "", message, related=refs(others))
 
 
@@ -128,14 +128,14 @@ def _parent_cycle(plan: Plan) -> Iterator[Found]:
     for key, contained in plan.children.items():
         if plan.analysis.portfolio.ticket(key):
             parents.update(dict.fromkeys(contained, key))
-    seen: set[Key] = set()
+    visited: set[Key] = set()
     for start in parents:
         path: dict[Key, None] = {}
         key: Key | None = start
-        while key is not None and key not in path and key not in seen:
+        while key is not None and key not in path and key not in visited:
             path[key] = None
             key = parents.get(key)
-        seen.update(path)
+        visited.update(path)
         if key is not None and key in path:
             circle = list(path)[list(path).index(key) :]
             yield _circle(plan, circle, parents)

@@ -39,20 +39,20 @@ def _linked(record: RecordRef, risk: Risk, name: str) -> Action:
 
 
 def _unlinked(board: Board, risk: Risk, key: Key) -> Action:
-    left = tuple(name for name in risk.mitigated_by if resolve(name, board.id) != key)
+    remaining = tuple(name for name in risk.mitigated_by if resolve(name, board.id) != key)
     title = f"remove {spell(key, board.id)} from {risk.id}.mitigated_by"
-    return put(title, _ref(board.id, risk), "mitigated_by", (risk.mitigated_by, left))
+    return put(title, _ref(board.id, risk), "mitigated_by", (risk.mitigated_by, remaining))
 
 
 def _sources_of(plan: Plan) -> Mapping[tuple[BoardId, str], list[Key]]:
     """By board and risk id, the tickets whose sources name the risk."""
-    found: dict[tuple[BoardId, str], list[Key]] = {}
+    citations: dict[tuple[BoardId, str], list[Key]] = {}
     for board, key, ticket in plan.all:
         for source in ticket.sources:
             for word in source.replace(",", " ").split():
                 if word in board.risks:
-                    found.setdefault((board.id, word), []).append(key)
-    return found
+                    citations.setdefault((board.id, word), []).append(key)
+    return citations
 
 
 def _no_mitigation(plan: Plan) -> Iterator[Found]:
@@ -73,8 +73,8 @@ def _no_mitigation(plan: Plan) -> Iterator[Found]:
 
 def _unscored(plan: Plan) -> Iterator[Found]:
     for board, risk in _risks(plan):
-        said = (("likelihood", risk.likelihood), ("impact", risk.impact))
-        missing = [name for name, value in said if value is None]
+        scores = (("likelihood", risk.likelihood), ("impact", risk.impact))
+        missing = [name for name, value in scores if value is None]
         if missing:
             message = f"{risk.id} has no {' and no '.join(missing)}"
             yield Found(_ref(board.id, risk), missing[0], message)
@@ -102,10 +102,10 @@ def _urgent_without(plan: Plan) -> Iterator[Found]:
             continue
         words = {word for source in ticket.sources for word in source.replace(",", " ").split()}
         bare = [row.risk.id for row in plan.analysis.coverage.uncovered if row.board == board.id]
-        wanted = dict.fromkeys([*(name for name in board.risks if name in words), *bare])
+        names = dict.fromkeys([*(name for name in board.risks if name in words), *bare])
         fixes = tuple(
             _linked(_ref(board.id, board.risks[name]), board.risks[name], key.ticket)
-            for name in list(wanted)[:MOST_RISKS]
+            for name in list(names)[:MOST_RISKS]
         )
         message = f"P0 {key.ticket} mitigates no risk of its board"
         yield Found(ref(key), "", message, fixes=fixes)
@@ -125,8 +125,8 @@ def _one_way(plan: Plan) -> Iterator[Found]:
     for board in plan.boards.values():
         for link in one_way_links(plan.analysis.portfolio, board):
             risk, ticket = link.risk, plan.ticket(link.ticket)
-            said = ", ".join(link.others)
-            message = f"{risk.id} names {link.name}, whose sources name {said} but not {risk.id}"
+            listed = ", ".join(link.others)
+            message = f"{risk.id} names {link.name}, whose sources name {listed} but not {risk.id}"
             record = ref(link.ticket)
             more = (ticket.sources, (*ticket.sources, risk.id))
             fixes = (
@@ -164,18 +164,18 @@ def _gone(board: Board, waiver: Waiver) -> Action:
 
 
 def _expired(plan: Plan) -> Iterator[Found]:
-    for board, waiver, left in _waivers(plan):
-        if left <= timedelta():
+    for board, waiver, remaining in _waivers(plan):
+        if remaining <= timedelta():
             record = RecordRef(board.id, Kind.WAIVER, waiver.id)
             message = f"waiver {waiver.id} has expired and covers nothing any more"
             yield Found(record, "expires", message, fixes=(_gone(board, waiver),))
 
 
 def _expiring(plan: Plan) -> Iterator[Found]:
-    for board, waiver, left in _waivers(plan):
-        if timedelta() < left <= SOON:
+    for board, waiver, remaining in _waivers(plan):
+        if timedelta() < remaining <= SOON:
             record = RecordRef(board.id, Kind.WAIVER, waiver.id)
-            days = -(-left // timedelta(days=1))
+            days = -(-remaining // timedelta(days=1))
             message = f"waiver {waiver.id} lapses in {days} day{'s' * (days != 1)}"
             yield Found(record, "expires", message, fixes=(_gone(board, waiver),))
 

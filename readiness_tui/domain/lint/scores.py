@@ -18,8 +18,8 @@ def _to(key: Key, old: Score, new: Score | None, title: str) -> Action:
 
 def _less(given: Score, name: str) -> Score | None:
     """A score without one factor; none at all where that was all of it."""
-    left = {factor: value for factor, value in given.factors.items() if factor != name}
-    return replace(given, factors=left) if left or given.total is not None else None
+    remaining = {factor: value for factor, value in given.factors.items() if factor != name}
+    return replace(given, factors=remaining) if remaining or given.total is not None else None
 
 
 def _out_of_scale(plan: Plan) -> Iterator[Found]:
@@ -87,11 +87,11 @@ def _unknown_factor(plan: Plan) -> Iterator[Found]:
     for board, key, ticket in plan.all:
         if ticket.score is None or not ticket.score.factors:
             continue
-        known = board.scoring.factors if board.scoring else ()
+        declared = board.scoring.factors if board.scoring else ()
         for name, value in ticket.score.factors.items():
-            if name in known:
+            if name in declared:
                 continue
-            free = tuple(one for one in known if one not in ticket.score.factors)
+            free = tuple(one for one in declared if one not in ticket.score.factors)
             if (name, free) not in near:
                 near[name, free] = nearest(name, free) if len(near) < NEAREST_FOR else ""
             close = near[name, free]
@@ -101,8 +101,8 @@ def _unknown_factor(plan: Plan) -> Iterator[Found]:
                 right = {(close if one == name else one): number for one, number in pairs}
                 new = replace(ticket.score, factors=right)
                 fixes.append(_to(key, ticket.score, new, f"{close} in place of {name}"))
-            left = _less(ticket.score, name)
-            fixes.append(_to(key, ticket.score, left, f"remove {name} = {value}"))
+            reduced = _less(ticket.score, name)
+            fixes.append(_to(key, ticket.score, reduced, f"remove {name} = {value}"))
             tail = f"; nearest {close}" if close else ""
             message = f"{key.ticket}.score names {name}, which its board does not declare{tail}"
             yield Found(ref(key), "score", message, fixes=tuple(fixes))
@@ -110,15 +110,17 @@ def _unknown_factor(plan: Plan) -> Iterator[Found]:
 
 def _total_differs(plan: Plan) -> Iterator[Found]:
     for _, key, ticket in plan.all:
-        given = ticket.score
-        if given is None or given.total is None or not given.factors:
+        own_score = ticket.score
+        if own_score is None or own_score.total is None or not own_score.factors:
             continue
-        total = sum(given.factors.values())
-        if total != given.total:
-            message = f"{key.ticket}.score says total {given.total}, its factors come to {total}"
+        total = sum(own_score.factors.values())
+        if total != own_score.total:
+            message = (
+                f"{key.ticket}.score says total {own_score.total}, its factors come to {total}"
+            )
             fixes = (
-                _to(key, given, replace(given, total=total), f"total = {total}"),
-                _to(key, given, replace(given, total=None), "remove the total"),
+                _to(key, own_score, replace(own_score, total=total), f"total = {total}"),
+                _to(key, own_score, replace(own_score, total=None), "remove the total"),
             )
             yield Found(ref(key), "score", message, fixes=fixes)
 

@@ -47,8 +47,8 @@ def _several_phases(plan: Plan) -> Iterator[Found]:
         homes = plan.phases.get(key, ())
         if len(homes) < 2:  # noqa: PLR2004 - one phase is as it should be
             continue
-        said = ", ".join(phase.id for _, _, phase in homes)
-        message = f"{key.ticket} is in phases {said}; {homes[0][2].id} counts for its dates"
+        listed = ", ".join(phase.id for _, _, phase in homes)
+        message = f"{key.ticket} is in phases {listed}; {homes[0][2].id} counts for its dates"
         fixes = tuple(
             Action(
                 f"{key.ticket} in phase {kept.id} alone",
@@ -105,11 +105,11 @@ def _barriers(plan: Plan) -> Iterator[Found]:
         for phase in board.phases.values():
             for before in waits[phase.id]:
                 if path := _way(before, phase.id, waits):
-                    said = " > ".join((phase.id, *path))
-                    message = f"phase {phase.id} begins after {before}, which waits for it: {said}"
-                    kept = tuple(line for line in phase.entrance if line.phase != before)
+                    route = " > ".join((phase.id, *path))
+                    message = f"phase {phase.id} begins after {before}, which waits for it: {route}"
+                    remaining = tuple(line for line in phase.entrance if line.phase != before)
                     title = f"remove phase {before} from {phase.id}.entrance"
-                    edit = SetField(_ref(board, phase), "entrance", phase.entrance, kept)
+                    edit = SetField(_ref(board, phase), "entrance", phase.entrance, remaining)
                     fix = Action(title, (edit,))
                     yield Found(_ref(board, phase), "entrance", message, fixes=(fix,))
                     break
@@ -157,10 +157,10 @@ def _empty(plan: Plan) -> Iterator[Found]:
         for phase in board.phases.values():
             if not phase.tickets:
                 yield Found(_ref(board, phase), "tickets", f"phase {phase.id} has no tickets")
-        for one in board.milestones.values():
-            if not one.completes:
-                record = RecordRef(board.id, Kind.MILESTONE, one.id)
-                yield Found(record, "completes", f"milestone {one.id} completes nothing")
+        for milestone in board.milestones.values():
+            if not milestone.completes:
+                record = RecordRef(board.id, Kind.MILESTONE, milestone.id)
+                yield Found(record, "completes", f"milestone {milestone.id} completes nothing")
 
 
 _, _W, _I = LintSeverity

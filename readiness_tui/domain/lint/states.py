@@ -40,11 +40,11 @@ def _done_on_open(plan: Plan) -> Iterator[Found]:
         if ticket.status is not Status.DONE or not ticket.depends:
             continue
         if still := _open_needs(plan, key):
-            said = _named(still, key)
+            listed = _named(still, key)
             verb = "is" if len(still) == 1 else "are"
-            message = f"{key.ticket} is done, but needs {said}, which {verb} open"
+            message = f"{key.ticket} is done, but needs {listed}, which {verb} open"
             fixes = (
-                reopened(plan, key, f"needs {said}, which {verb} open"),
+                reopened(plan, key, f"needs {listed}, which {verb} open"),
                 unlinked(key, ticket, "depends", still),
             )
             yield Found(ref(key), "status", message, refs(still), fixes)
@@ -83,14 +83,14 @@ def _blocker_done(plan: Plan) -> Iterator[Found]:
 
 def _tickets_in(plan: Plan, board: Board, text: str) -> list[Key]:
     """The tickets that a sentence names; a short word of letters only is no id."""
-    found: dict[Key, None] = {}
+    keys: dict[Key, None] = {}
     for word in _WORDS.findall(text):
         name = word.rstrip(".:!?")
         if len(name) < _LETTERS_OF_AN_ID and name.isalpha():
             continue
         if key := plan.analysis.portfolio.find(name, board.id):
-            found[key] = None
-    return list(found)
+            keys[key] = None
+    return list(keys)
 
 
 def _reason_left_behind(plan: Plan) -> Iterator[Found]:
@@ -141,14 +141,14 @@ def _child_open(plan: Plan) -> Iterator[Found]:
         still = [key for key in contained if plan.ticket(key).is_open]
         if not still:
             continue
-        said = _named(still, parent)
+        listed = _named(still, parent)
         verb = "is" if len(still) == 1 else "are"
         out = tuple(SetField(ref(key), "parent", plan.ticket(key).parent, "") for key in still)
         fixes = (
-            reopened(plan, parent, f"contains {said}, which {verb} open"),
-            Action(f"take {said} out of {parent.ticket}", out),
+            reopened(plan, parent, f"contains {listed}, which {verb} open"),
+            Action(f"take {listed} out of {parent.ticket}", out),
         )
-        message = f"{parent.ticket} is {ticket.status}, but contains {said}, which {verb} open"
+        message = f"{parent.ticket} is {ticket.status}, but contains {listed}, which {verb} open"
         yield Found(ref(parent), "status", message, refs(still), fixes)
 
 
@@ -166,8 +166,8 @@ def _started_early(plan: Plan) -> Iterator[Found]:
     for _, key, ticket in plan.all:
         if ticket.status in _WORK and ticket.depends and (still := _open_needs(plan, key)):
             verb = "is" if len(still) == 1 else "are"
-            said = _named(still, key)
-            message = f"{key.ticket} is {ticket.status}, but needs {said}, which {verb} open"
+            listed = _named(still, key)
+            message = f"{key.ticket} is {ticket.status}, but needs {listed}, which {verb} open"
             yield Found(ref(key), "status", message, refs(still))
 
 

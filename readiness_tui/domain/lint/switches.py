@@ -17,11 +17,11 @@ def _unexplained(plan: Plan) -> Iterator[Found]:
         for gate in board.gates.values():
             record = RecordRef(board.id, Kind.GATE, gate.id)
             if not gate.enabled and not visible(gate.disabled_reason):
-                says = f"gate {gate.id} is switched off, and no disabled_reason says why"
-                yield Found(record, "enabled", says)
+                message = f"gate {gate.id} is switched off, and no disabled_reason says why"
+                yield Found(record, "enabled", message)
             if _is_weaker(gate, board) and not visible(gate.mode_reason):
-                says = f"gate {gate.id} is {gate.mode} on a {board.enforcement} board"
-                yield Found(record, "mode", f"{says}, and no mode_reason says why")
+                message = f"gate {gate.id} is {gate.mode} on a {board.enforcement} board"
+                yield Found(record, "mode", f"{message}, and no mode_reason says why")
 
 
 def _is_weaker(gate: Gate, board: Board) -> bool:

@@ -181,23 +181,23 @@ class Plan:
     @cached_property
     def phases(self) -> Mapping[Key, Sequence[tuple[int, Board, Phase]]]:
         """The phases that list each ticket, with their place on their board, in file order."""
-        found: dict[Key, list[tuple[int, Board, Phase]]] = {}
+        phases: dict[Key, list[tuple[int, Board, Phase]]] = {}
         for board in self.boards.values():
             for place, phase in enumerate(board.phases.values()):
                 for key in dict.fromkeys(resolve(name, board.id) for name in phase.tickets):
-                    found.setdefault(key, []).append((place, board, phase))
-        return found
+                    phases.setdefault(key, []).append((place, board, phase))
+        return phases
 
     @cached_property
     def children(self) -> Mapping[Key, Sequence[Key]]:
         """The tickets that each ticket contains; what contains itself is left out."""
-        found: dict[Key, list[Key]] = {}
+        children: dict[Key, list[Key]] = {}
         for _, key, ticket in self.all:
             if ticket.parent:
                 parent = resolve(ticket.parent, key.board)
                 if parent != key:
-                    found.setdefault(parent, []).append(key)
-        return found
+                    children.setdefault(parent, []).append(key)
+        return children
 
 
 Find = Callable[[Plan], Iterator[Found]]
@@ -236,9 +236,9 @@ def without(names: Sequence[str], gone: str) -> tuple[str, ...]:
 def unlinked(key: Key, ticket: Ticket, field: str, gone: Sequence[Key]) -> Action:
     """The removal of tickets from `depends` or `after` of a ticket."""
     old: tuple[str, ...] = getattr(ticket, field)
-    left = tuple(name for name in old if resolve(name, key.board) not in gone)
-    said = ", ".join(f'"{name}"' for name in old if name not in left)
-    return put(f"remove {said} from {key.ticket}.{field}", ref(key), field, (old, left))
+    remaining = tuple(name for name in old if resolve(name, key.board) not in gone)
+    quoted = ", ".join(f'"{name}"' for name in old if name not in remaining)
+    return put(f"remove {quoted} from {key.ticket}.{field}", ref(key), field, (old, remaining))
 
 
 def reopened(plan: Plan, key: Key, why: str) -> Action:

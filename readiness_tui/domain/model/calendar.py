@@ -130,8 +130,8 @@ class WorkCalendar:
         Unlike `across`: what ends on a day that does not count there is over on the next that does.
         """
         end = self.end_of(k)
-        found = other.index(end)
-        return found + 1 if k > 0 and other.end_of(found) < end else found
+        quarter = other.index(end)
+        return quarter + 1 if k > 0 and other.end_of(quarter) < end else quarter
 
     def back(self, k: int, other: "WorkCalendar") -> int:
         """The place in another calendar by which that must end which begins here after `k`."""

@@ -34,9 +34,9 @@ def smallest_order(nodes: Iterable[int], needs: Needs) -> list[int]:
     followers: dict[int, list[int]] = {}
     ready: list[int] = []
     for node in nodes:
-        if wanted := needs[node]:
-            waits[node] = len(wanted)
-            for needed in wanted:
+        if required := needs[node]:
+            waits[node] = len(required)
+            for needed in required:
                 followers.setdefault(needed, []).append(node)
         else:
             ready.append(node)
@@ -58,34 +58,34 @@ def strong_blocks(needs: Sequence[Collection[int]]) -> list[tuple[int, ...]]:
     Tarjan (1972), with a stack of iterators in place of recursion.
     """
     blocks: list[tuple[int, ...]] = []
-    found: dict[int, int] = {}
+    index: dict[int, int] = {}
     low: dict[int, int] = {}
     path: list[int] = []
     on_path: set[int] = set()
     work: list[tuple[int, Iterator[int]]] = []
 
     def enter(node: int) -> None:
-        found[node] = low[node] = len(found)
+        index[node] = low[node] = len(index)
         path.append(node)
         on_path.add(node)
         work.append((node, iter(needs[node])))
 
     for root in range(len(needs)):
-        if root not in found:
+        if root not in index:
             enter(root)
         while work:
             node, rest = work[-1]
             for needed in rest:
-                if needed not in found:
+                if needed not in index:
                     enter(needed)
                     break
                 if needed in on_path:
-                    low[node] = min(low[node], found[needed])
+                    low[node] = min(low[node], index[needed])
             else:
                 work.pop()
                 if work:
                     low[work[-1][0]] = min(low[work[-1][0]], low[node])
-                if low[node] == found[node]:
+                if low[node] == index[node]:
                     members = [path.pop()]
                     while members[-1] != node:
                         members.append(path.pop())
@@ -144,22 +144,22 @@ def cuts(block: Collection[int], needs: Needs) -> tuple[Edge, ...]:
     instead: nobody weighs so many one by one.
     """
     inside = set(block)
-    left = {node: set(needs[node]) & inside for node in block}
+    remaining = {node: set(needs[node]) & inside for node in block}
     if len(inside) > SEARCHED:
-        return _against_order(left)
+        return _against_order(remaining)
     removed: list[Edge] = []
-    while edge := _busiest(block, left):
+    while edge := _busiest(block, remaining):
         if len(removed) == MOST_ROUNDS:
             return _against_order({node: set(needs[node]) & inside for node in block})
-        left[edge[1]].discard(edge[0])
+        remaining[edge[1]].discard(edge[0])
         removed.append(edge)
-    kept: list[Edge] = []
+    required: list[Edge] = []
     for needed, node in removed:
-        left[node].add(needed)
-        if len(smallest_order(inside, left)) < len(inside):
-            left[node].discard(needed)
-            kept.append((needed, node))
-    return tuple(sorted(kept))
+        remaining[node].add(needed)
+        if len(smallest_order(inside, remaining)) < len(inside):
+            remaining[node].discard(needed)
+            required.append((needed, node))
+    return tuple(sorted(required))
 
 
 def _against_order(needs: Mapping[int, Collection[int]]) -> tuple[Edge, ...]:

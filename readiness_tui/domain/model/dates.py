@@ -49,10 +49,10 @@ class Week:
         Raises:
             ValueError: Not that form, or a week that the year does not have.
         """
-        if (found := _WEEK.fullmatch(text)) is None:
+        if (match := _WEEK.fullmatch(text)) is None:
             message = f"{text!r} is no ISO week; write 2026-W08"
             raise ValueError(message)
-        week = cls(int(found[1]), int(found[2]))
+        week = cls(int(match[1]), int(match[2]))
         try:
             date.fromisocalendar(week.year, week.week, 7)  # its last day has to exist too
         except ValueError:
@@ -110,10 +110,10 @@ def quarter_days(text: str) -> int:
     Raises:
         ValueError: Not a number followed by d, w or h.
     """
-    if (found := _LENGTH.fullmatch(text.strip())) is None:
+    if (match := _LENGTH.fullmatch(text.strip())) is None:
         message = f"{text!r} is no length of work; write 2d, 1w or 4h"
         raise ValueError(message)
-    whole, part, unit = found[1], found[2] or "", found[3]
+    whole, part, unit = match[1], match[2] or "", match[3]
     times, by = _QUARTERS[unit]
     return -(-int(whole + part) * times // (by * 10 ** len(part)))
 
@@ -124,10 +124,10 @@ def age_seconds(text: str) -> int:
     Raises:
         ValueError: Not a whole number followed by one of those letters.
     """
-    if (found := _AGE.fullmatch(text.strip())) is None:
+    if (match := _AGE.fullmatch(text.strip())) is None:
         message = f"{text!r} is no duration; write 90s, 10m, 48h or 7d"
         raise ValueError(message)
-    return int(found[1]) * _AGE_S[found[2]]
+    return int(match[1]) * _AGE_S[match[2]]
 
 
 def say_age(seconds: float) -> str:

@@ -85,24 +85,24 @@ def apply(portfolio: Portfolio, edit: Edit) -> Portfolio:
     ref = edit.record
     board = portfolio.boards.get(ref.board)
     if board is None:
-        what = f"no board {ref.board!r}"
-        raise EditError(what, remedy="read the boards again")
+        message = f"no board {ref.board!r}"
+        raise EditError(message, remedy="read the boards again")
     records = board.records(ref.kind)
     match edit:
         case SetField():
             return portfolio.with_board(_put(board, ref, _set(records, edit)))
         case AddRecord():
             if ref.id in records:
-                what = f"{ref.kind} {ref.id} exists already"
-                raise EditError(what, remedy="choose another id")
+                message = f"{ref.kind} {ref.id} exists already"
+                raise EditError(message, remedy="choose another id")
             return portfolio.with_board(_rebuilt(board, ref, _inserted(records, edit)))
         case RemoveRecord():
             if ref.id not in records:
                 raise _missing(ref)
             if records[ref.id] != edit.value:
                 raise _stale(ref)
-            kept = {name: item for name, item in records.items() if name != ref.id}
-            return portfolio.with_board(_rebuilt(board, ref, kept))
+            remaining = {name: item for name, item in records.items() if name != ref.id}
+            return portfolio.with_board(_rebuilt(board, ref, remaining))
 
 
 def apply_all(portfolio: Portfolio, action: Action) -> Portfolio:
@@ -128,15 +128,15 @@ def as_seen(action: Action, seen: Portfolio, ours: Callable[[SetField], bool]) -
         ours: Whether the value that an edit is made for was written by this person since.
     """
     edits: list[Edit] = []
-    told: set[tuple[RecordRef, str]] = set()
+    visited: set[tuple[RecordRef, str]] = set()
     for edit in action.edits:
         place = (edit.record, edit.field) if isinstance(edit, SetField) else None
-        if isinstance(edit, SetField) and place not in told and not ours(edit):
+        if isinstance(edit, SetField) and place not in visited and not ours(edit):
             record = seen.record(edit.record)
             if record is not None and hasattr(record, edit.field):
                 edit = replace(edit, old=getattr(record, edit.field))  # noqa: PLW2901 - the same edit
         if place:
-            told.add(place)
+            visited.add(place)
         edits.append(edit)
     return replace(action, edits=tuple(edits))
 
@@ -146,8 +146,8 @@ def _missing(ref: RecordRef) -> EditError:
 
 
 def _stale(ref: RecordRef, field: str = "") -> EditError:
-    what = f"{ref.id}.{field}" if field else f"{ref.kind} {ref.id}"
-    return EditError(f"{what} was changed meanwhile", remedy="look at it and press the key again")
+    name = f"{ref.id}.{field}" if field else f"{ref.kind} {ref.id}"
+    return EditError(f"{name} was changed meanwhile", remedy="look at it and press the key again")
 
 
 def _set(records: Mapping[str, Record], edit: SetField) -> Record:
@@ -155,8 +155,8 @@ def _set(records: Mapping[str, Record], edit: SetField) -> Record:
     if record is None:
         raise _missing(edit.record)
     if edit.field == "id" or edit.field not in {field.name for field in fields(record)}:
-        what = f"{edit.record.kind} has no field {edit.field!r}"
-        raise EditError(what)
+        message = f"{edit.record.kind} has no field {edit.field!r}"
+        raise EditError(message)
     if getattr(record, edit.field) != edit.old:
         raise _stale(edit.record, edit.field)
     return replace(record, **{edit.field: edit.new})
@@ -179,9 +179,9 @@ def _put(board: Board, ref: RecordRef, record: Record) -> Board:
 
 def _rebuilt(board: Board, ref: RecordRef, records: Mapping[str, Record]) -> Board:
     if ref.kind is Kind.BOARD:
-        found = records.get(board.id)
-        if not isinstance(found, Board) or len(records) > 1:
-            what = f"board {board.id} is neither added nor removed by an edit"
-            raise EditError(what, remedy="add or remove its file")
-        return found
+        new_board = records.get(board.id)
+        if not isinstance(new_board, Board) or len(records) > 1:
+            message = f"board {board.id} is neither added nor removed by an edit"
+            raise EditError(message, remedy="add or remove its file")
+        return new_board
     return replace(board, **{HOMES[ref.kind]: records})

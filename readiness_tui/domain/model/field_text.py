@@ -34,8 +34,8 @@ def _parts(text: str, mark: str = ",") -> Iterator[str]:
 
 
 def _read(part: str) -> str:
-    found = _QUOTED.fullmatch(part)
-    return found[1].replace('""', '"') if found else part
+    match = _QUOTED.fullmatch(part)
+    return match[1].replace('""', '"') if match else part
 
 
 def _say(item: str, marks: str = ",") -> str:
@@ -91,8 +91,8 @@ def parse_owners(text: str) -> tuple[Owner, ...]:
 
 
 def _owner(part: str) -> Owner:
-    found = _OWNER.fullmatch(part)
-    return Owner(_read(found[1].strip()), found[2].strip()) if found else Owner(_read(part))
+    match = _OWNER.fullmatch(part)
+    return Owner(_read(match[1].strip()), match[2].strip()) if match else Owner(_read(part))
 
 
 def say_owners(owners: tuple[Owner, ...]) -> str:
@@ -127,11 +127,11 @@ def say_estimate(estimate: Estimate | None) -> str:
 def _score(text: str) -> Score | None:
     factors: dict[str, int] = {}
     for part in _parts(text):
-        found = _FACTOR.fullmatch(part)
-        if found is None or (name := found[1] or _TOTAL) in factors:
+        match = _FACTOR.fullmatch(part)
+        if match is None or (name := match[1] or _TOTAL) in factors:
             message = f"{part!r} is no score; write a total such as 17, or impact 5, urgency 4"
             raise ValueError(message)
-        factors[name] = int(found[2])
+        factors[name] = int(match[2])
     total = factors.pop(_TOTAL, None)
     return Score(factors, total) if factors or total is not None else None
 

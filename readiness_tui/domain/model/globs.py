@@ -9,16 +9,16 @@ import re
 
 def covers(pattern: str, path: str) -> bool:
     """Whether a pattern from the root matches a path: `**` any folders, `*` and `?` within one."""
-    wanted, given = pattern.strip("/").split("/"), path.strip("/").split("/")
+    parts, segments = pattern.strip("/").split("/"), path.strip("/").split("/")
     reach = {0}
-    for part in wanted:
+    for part in parts:
         if part == "**":
-            reach = set(range(min(reach), len(given) + 1)) if reach else reach
+            reach = set(range(min(reach), len(segments) + 1)) if reach else reach
         else:
-            reach = {at + 1 for at in reach if at < len(given) and _same(part, given[at])}
+            reach = {at + 1 for at in reach if at < len(segments) and _same(part, segments[at])}
         if not reach:
             return False
-    return len(given) in reach
+    return len(segments) in reach
 
 
 def names_nothing(pattern: str) -> bool:
@@ -42,15 +42,15 @@ def _same(pattern: str, name: str) -> bool:
     """One segment: a star that failed is widened by one, the one before it never again."""
     at = mark = 0
     star = -1
-    here = 0
-    while here < len(name):
+    name_at = 0
+    while name_at < len(name):
         if at < len(pattern) and pattern[at] == "*":
-            star, mark, at = at, here, at + 1
-        elif at < len(pattern) and pattern[at] in {"?", name[here]}:
-            at, here = at + 1, here + 1
+            star, mark, at = at, name_at, at + 1
+        elif at < len(pattern) and pattern[at] in {"?", name[name_at]}:
+            at, name_at = at + 1, name_at + 1
         elif star >= 0:
             mark += 1
-            at, here = star + 1, mark
+            at, name_at = star + 1, mark
         else:
             return False
     return not pattern[at:].strip("*")

@@ -103,15 +103,15 @@ def next_id(taken: Iterable[str], first: str) -> str:
     stem, digits = (
         next(filter(None, map(_numbered, reversed(ids))), None) or _numbered(first) or (first, "1")
     )
-    found = [pair for id_ in ids if (pair := _numbered(id_)) and pair[0] == stem]
-    number = max((int(pair[1]) for pair in found), default=int(digits) - 1) + 1
+    pairs = [pair for id_ in ids if (pair := _numbered(id_)) and pair[0] == stem]
+    number = max((int(pair[1]) for pair in pairs), default=int(digits) - 1) + 1
     return f"{stem}{number:0{len(digits)}}"
 
 
 def _numbered(id_: str) -> tuple[str, str] | None:
     """An id as what comes before the number at its end, and that number as it is written."""
-    found = _NUMBERED.fullmatch(id_)
-    return (found[1], found[2]) if found else None
+    match = _NUMBERED.fullmatch(id_)
+    return (match[1], match[2]) if match else None
 
 
 def resolve(reference: str, home: BoardId) -> Key:
@@ -142,5 +142,5 @@ def nearest(word: str, names: Iterable[str]) -> str:
     import difflib  # 2 ms of a start that seldom needs it
 
     folded = {name.casefold(): name for name in names}
-    found = difflib.get_close_matches(word.casefold(), folded, n=1)
-    return folded[found[0]] if found else ""
+    matches = difflib.get_close_matches(word.casefold(), folded, n=1)
+    return folded[matches[0]] if matches else ""

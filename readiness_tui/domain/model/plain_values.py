@@ -93,14 +93,14 @@ def plain_record(record: Record) -> dict[str, Plain]:
 
 def board_head(board: Board) -> dict[str, Plain]:
     """What a board says of itself: the table `[board]`."""
-    kept = (*_BOARD_HEAD, *_BOARD_TABLES)
-    said = (member for member in fields(board) if member.name in kept)
+    names = (*_BOARD_HEAD, *_BOARD_TABLES)
+    members = (member for member in fields(board) if member.name in names)
     head = {
         member.name: plain_value(getattr(board, member.name))
-        for member in said
+        for member in members
         if not _is_default(getattr(board, member.name), member)
     }
-    return {name: head[name] for name in kept if name in head}
+    return {name: head[name] for name in names if name in head}
 
 
 def plain_board(board: Board) -> dict[str, Plain]:

@@ -94,11 +94,11 @@ class Roles:
 
     def people(self, role: Role, names: Iterable[str]) -> tuple[str, ...]:
         """Those of some names that have a role, each person once."""
-        found: dict[str, str] = {}
+        people: dict[str, str] = {}
         for name in names:
             if folded(name) and self.may(role, name):
-                found.setdefault(self.team.person(name), name)
-        return tuple(found.values())
+                people.setdefault(self.team.person(name), name)
+        return tuple(people.values())
 
     def refusal(self, role: Role, who: str) -> str:
         """Why a person may not, naming who may; empty where they may."""

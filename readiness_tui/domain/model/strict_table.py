@@ -36,11 +36,11 @@ class StrictTable:
 
     def digest(self, name: str) -> str:
         """A sha256 in hex."""
-        found = self.text(name)
-        if not _HEX.fullmatch(found):
+        digest = self.text(name)
+        if not _HEX.fullmatch(digest):
             message = f"{name} is no sha256"
             raise RecordError(message)
-        return found
+        return digest
 
     def number(self, name: str) -> int:
         """A whole number."""
@@ -56,11 +56,11 @@ class StrictTable:
 
     def each(self, name: str, kind: type) -> list[object]:
         """A list of values of one type."""
-        found = cast("list[object]", self._take(name, list))
-        if any(type(one) is not kind for one in found):
+        values = cast("list[object]", self._take(name, list))
+        if any(type(one) is not kind for one in values):
             message = f"{name} holds something else than {kind.__name__}"
             raise RecordError(message)
-        return found
+        return values
 
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of texts."""

@@ -178,14 +178,14 @@ def put_back(portfolio: Portfolio, acknowledged: Sequence[Edit]) -> tuple[SetFie
         if isinstance(edit, SetField):
             fields.setdefault((edit.record, edit.field), []).append(edit)
         else:
-            fields = {key: found for key, found in fields.items() if key[0] != edit.record}
-    found: list[SetField] = []
+            fields = {key: changes for key, changes in fields.items() if key[0] != edit.record}
+    changes: list[SetField] = []
     for edits in fields.values():
         now, last = _now(portfolio, edits[-1]), edits[-1]
         is_there = portfolio.record(last.record) is not None
         if is_there and now != last.new and any(now == one.old for one in edits):
-            found.append(replace(last, old=now))
-    return tuple(found)
+            changes.append(replace(last, old=now))
+    return tuple(changes)
 
 
 def _unit(action: Action, edit: Edit) -> tuple[RecordRef, str]:

@@ -73,10 +73,10 @@ def analyse(
     if before is None or not _refer_alike(before.portfolio, judgement.portfolio):
         return Analysis(judgement, context, build_graph(judgement.portfolio))
     after = Analysis(judgement, context, before.graph)
-    kept = {name: value for name, value in vars(before).items() if name in {"_dated", "_logic"}}
+    cached = {name: value for name, value in vars(before).items() if name in {"_dated", "_logic"}}
     is_same_day = _when(before.context) == _when(context)
-    if kept and is_same_day and plans_alike(before.portfolio, judgement.portfolio):
-        vars(after).update(kept)
+    if cached and is_same_day and plans_alike(before.portfolio, judgement.portfolio):
+        vars(after).update(cached)
     return after
 
 
@@ -108,12 +108,12 @@ def way_to(analysis: Analysis, goal: Scope | Iterable[Key]) -> tuple[Key, ...]:
     """
     graph, judgement = analysis.graph, analysis.judgement
     keys = tickets_of(analysis.portfolio, goal) if isinstance(goal, Scope) else goal
-    left = {ProofWord.OPEN, ProofWord.CLOSABLE, ProofWord.CONTRADICTED}
-    found: set[int] = set()
+    unfinished = {ProofWord.OPEN, ProofWord.CLOSABLE, ProofWord.CONTRADICTED}
+    remaining: set[int] = set()
     work = [graph.index[key] for key in keys if key in graph.index]
     while work:
         node = work.pop()
-        if node not in found and judgement.proofs[graph.keys[node]].word in left:
-            found.add(node)
+        if node not in remaining and judgement.proofs[graph.keys[node]].word in unfinished:
+            remaining.add(node)
             work.extend(graph.pred[node])
-    return tuple(graph.keys[node] for node in graph.order if node in found)
+    return tuple(graph.keys[node] for node in graph.order if node in remaining)

@@ -175,8 +175,8 @@ def _weight(row: RiskRow) -> tuple[bool, bool, int, int]:
 def _row(judgement: Judgement, board: Board, risk: Risk) -> RiskRow:
     portfolio = judgement.portfolio
     references = dict.fromkeys(risk.mitigated_by)
-    found = dict.fromkeys(portfolio.find(name, board.id) for name in references)
-    tickets = tuple(key for key in found if key is not None)
+    keys = dict.fromkeys(portfolio.find(name, board.id) for name in references)
+    tickets = tuple(key for key in keys if key is not None)
     total = len(references)
     statuses = [portfolio.boards[key.board].tickets[key.ticket].status for key in tickets]
     words = [judgement.proofs[key].word for key in tickets]
@@ -196,8 +196,8 @@ def _row(judgement: Judgement, board: Board, risk: Risk) -> RiskRow:
 
 def exposure_of(risk: Risk) -> int | None:
     """Likelihood times impact; None where either is missing or off the scale of 1 to 5."""
-    known = risk.likelihood in SCALE and risk.impact in SCALE
-    return risk.exposure if known else None
+    is_scored = risk.likelihood in SCALE and risk.impact in SCALE
+    return risk.exposure if is_scored else None
 
 
 def _residual(exposure: int | None, missing: int, total: int) -> int | None:

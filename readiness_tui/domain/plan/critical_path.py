@@ -19,8 +19,8 @@ ABSENT = -NEVER
 
 def earliest(network: Network) -> tuple[list[int], list[int]]:
     """The earliest start and finish of each node with the lengths of the plan; see `forward`."""
-    found = forward(network, network.lengths)
-    return cast("tuple[list[int], list[int]]", found)  # of whole lengths all is whole
+    times = forward(network, network.lengths)
+    return cast("tuple[list[int], list[int]]", times)  # of whole lengths all is whole
 
 
 def forward(network: Network, lengths: Sequence[float]) -> tuple[list[float], list[float]]:

@@ -67,7 +67,7 @@ def way_of(analysis: Analysis, scope: Scope, view: View = View.DATED) -> Way:
     network = plan.network
     assert scope.board is not None  # noqa: S101 - a goal is of a board
     due = _due(analysis.portfolio.boards[scope.board], scope)
-    found = reached(plan, scope, due)
+    outcome = reached(plan, scope, due)
     on_way = _behind(
         plan, [network.graph.index[key] for key in tickets_of(analysis.portfolio, scope)]
     )
@@ -88,7 +88,7 @@ def way_of(analysis: Analysis, scope: Scope, view: View = View.DATED) -> Way:
         contradicted=tuple(contradicted) if view is View.DATED else (),
         work=sum(network.lengths[node] for node in on_way),
         chain=_longest(plan, planned),
-        earliest=found.ends,
+        earliest=outcome.ends,
         due=due,
     )
 
@@ -97,15 +97,15 @@ def _behind(plan: Schedule, goals: Iterable[int]) -> set[int]:
     """The nodes that take part and decide when others end, those included."""
     network = plan.network
     edges, inside = network.edges, network.inside
-    found: set[int] = set()
+    nodes: set[int] = set()
     work = list(goals)
     while work:
         node = work.pop()
-        if node not in found and (node >= network.tickets or inside[node]):
-            found.add(node)
+        if node not in nodes and (node >= network.tickets or inside[node]):
+            nodes.add(node)
             work.extend(edges.pred[node])
             work.extend(edges.pred_abroad.get(node, ()))
-    return found
+    return nodes
 
 
 def _longest(plan: Schedule, nodes: Iterable[int]) -> int:
@@ -120,9 +120,9 @@ def _longest(plan: Schedule, nodes: Iterable[int]) -> int:
 
 def _due(board: Board, scope: Scope) -> date | None:
     """The day that a goal itself names: of a milestone, or the target of a ticket."""
-    given = None
+    day = None
     if scope.kind == "milestone" and scope.id in board.milestones:
-        given = board.milestones[scope.id].due
+        day = board.milestones[scope.id].due
     elif scope.kind == "ticket" and (ticket := board.tickets.get(TicketId(scope.id))):
-        given = ticket.target
-    return last_day(given) if given else None
+        day = ticket.target
+    return last_day(day) if day else None

@@ -126,14 +126,14 @@ def forecast(
         yield Forecast(0, runs, {}, {}, "", refusal)
         return
     lots = lots_of(network, seed, spread)
-    wanted, whole = _goals(plan, goals), _whole(plan)
-    reached: dict[Scope, list[int]] = {scope: [] for scope in wanted}
+    scopes, whole = _goals(plan, goals), _whole(plan)
+    reached: dict[Scope, list[int]] = {scope: [] for scope in scopes}
     hits = [0] * len(network.lengths)
     run = _levelled_run(plan) if levelled else _run(network)
-    said = _assumption(runs, spread, levelled=levelled)
+    assumption = _assumption(runs, spread, levelled=levelled)
     for number in range(1, runs + 1):
         starts, ends = run(drawn(network, lots))
-        for scope, nodes in wanted.items():
+        for scope, nodes in scopes.items():
             reached[scope].append(_finish(plan, scope, nodes, ends))
         for node in _driving(network, whole, starts, ends):
             hits[node] += 1
@@ -148,7 +148,7 @@ def forecast(
                     for n in network.edges.order
                     if n < network.tickets and network.homes[n] in whole
                 },
-                said,
+                assumption,
                 _held_up(plan),
             )
 
@@ -202,10 +202,10 @@ def _run(network: Network) -> _Run:
 def _levelled_run(plan: Schedule) -> _Run:
     """Each run levelled; lengths are rounded up to quarters, for calendars know no less."""
     network = plan.network
-    found = level_owners(plan)
+    levelled = level_owners(plan)
     urgent = [plan.ends[n] + (plan.slips[n] or 0) for n in range(network.tickets)]
     return lambda lengths: place_all(
-        network, [ceil(length) for length in lengths], urgent, found.demands, found.capacities
+        network, [ceil(length) for length in lengths], urgent, levelled.demands, levelled.capacities
     )
 
 
@@ -218,14 +218,14 @@ def _goals(plan: Schedule, more: Sequence[Scope]) -> Mapping[Scope, Sequence[int
         scopes.append(Scope(board.id))
         scopes += [Scope(board.id, "phase", name) for name in board.phases]
         scopes += [Scope(board.id, "milestone", name) for name in board.milestones]
-    found: dict[Scope, Sequence[int]] = {}
+    goals: dict[Scope, Sequence[int]] = {}
     is_one = len(set(network.calendars)) == 1
     for scope in scopes:
         nodes = [index[key] for key in tickets_of(portfolio, scope)]
-        left = [node for node in nodes if network.inside[node]]
-        if (scope.board or is_one) and left and all(map(plan.is_planned, left)):
-            found[scope] = left
-    return found
+        remaining = [node for node in nodes if network.inside[node]]
+        if (scope.board or is_one) and remaining and all(map(plan.is_planned, remaining)):
+            goals[scope] = remaining
+    return goals
 
 
 def _calendar(plan: Schedule, scope: Scope) -> WorkCalendar:
@@ -264,7 +264,7 @@ def _driving(
         if ends[node] > last.get(home, ABSENT) and home in whole:
             last[home] = ends[node]
     work = [node for node in network.edges.order if ends[node] == last.get(network.homes[node])]
-    found = set(work)
+    chain = set(work)
     while work:
         node = work.pop()
         near = [p for p in network.edges.pred[node] if ends[p] == starts[node]]
@@ -274,6 +274,6 @@ def _driving(
                 calendar.across(ceil(ends[needed]), network.calendar(node)) == starts[node]
             ):
                 near.append(needed)
-        work += [needed for needed in near if needed not in found]
-        found.update(near)
-    return found
+        work += [needed for needed in near if needed not in chain]
+        chain.update(near)
+    return chain

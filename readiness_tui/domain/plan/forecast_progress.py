@@ -44,7 +44,7 @@ def say_odds(runs: Forecast, scope: Scope, earliest: date | None) -> str:
     no such days.
     """
     if (odds := runs.odds.get(scope)) is not None:
-        said = f"P50 {odds.p50}, P85 {odds.p85}, P95 {odds.p95}"
+        text = f"P50 {odds.p50}, P85 {odds.p85}, P95 {odds.p95}"
     else:
-        said = f"unknown: {runs.refusal}"
-    return f"{said}; {earliest} at the earliest" if earliest else said
+        text = f"unknown: {runs.refusal}"
+    return f"{text}; {earliest} at the earliest" if earliest else text

@@ -40,10 +40,12 @@ class Nearby:
         if same := self._forms.get(_form(folded)):
             return same
         once = list(_shorter(folded))
-        found = self._among((folded, *once))
-        if not found:
-            found = self._among(shorter for one in dict.fromkeys(once) for shorter in _shorter(one))
-        return nearest(word, found)
+        candidates = self._among((folded, *once))
+        if not candidates:
+            candidates = self._among(
+                shorter for one in dict.fromkeys(once) for shorter in _shorter(one)
+            )
+        return nearest(word, candidates)
 
     def _among(self, shapes: Iterable[str]) -> list[str]:
         """The names that have one of the shapes, or have it with a letter less."""
@@ -58,13 +60,13 @@ class Nearby:
     @cached_property
     def _shapes(self) -> dict[str, list[str]]:
         """The names by themselves, and by themselves with one letter taken away."""
-        found: dict[str, list[str]] = {}
+        shapes: dict[str, list[str]] = {}
         for name in self._names:
             folded = name.casefold()
-            found.setdefault(folded, []).append(name)
+            shapes.setdefault(folded, []).append(name)
             for shape in _shorter(folded):
-                found.setdefault(shape, []).append(name)
-        return found
+                shapes.setdefault(shape, []).append(name)
+        return shapes
 
 
 def _form(folded: str) -> str:

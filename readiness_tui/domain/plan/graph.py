@@ -200,14 +200,14 @@ class PlanGraph:
 
 
 def _search(starts: Iterable[int], edges: Edges) -> set[int]:
-    found: set[int] = set()
+    reached: set[int] = set()
     work = list(starts)
     while work:
         for node in edges[work.pop()]:
-            if node not in found:
-                found.add(node)
+            if node not in reached:
+                reached.add(node)
                 work.append(node)
-    return found
+    return reached
 
 
 def _back(came: Mapping[int, int], start: int, node: int, end: int) -> tuple[int, ...]:
@@ -233,9 +233,9 @@ def build_graph(portfolio: Portfolio) -> PlanGraph:
         return tuple(dict.fromkeys(others))
 
     def edges(field: str, names: Sequence[str], node: int) -> tuple[int, ...]:
-        found = tuple(map(home.get, names, repeat(node)))
-        if node not in found and len(set(found)) == len(found):
-            return found  # as nearly always: each is another ticket of the same board
+        targets = tuple(map(home.get, names, repeat(node)))
+        if node not in targets and len(set(targets)) == len(targets):
+            return targets  # as nearly always: each is another ticket of the same board
         return sought(field, names, node)
 
     pred: list[tuple[int, ...]] = []
@@ -276,13 +276,13 @@ def _ordered(
 ) -> tuple[Sequence[int], tuple[tuple[int, ...], ...], _Cuts]:
     """The order, the blocks of hard edges, and the cuts that open each of them."""
     nodes = range(len(pred))
-    wanted = [hard + maybe for hard, maybe in zip(pred, soft, strict=True)] if any(soft) else pred
-    if all(not needs or max(needs) < node for node, needs in enumerate(wanted)):
+    edges = [hard + maybe for hard, maybe in zip(pred, soft, strict=True)] if any(soft) else pred
+    if all(not needs or max(needs) < node for node, needs in enumerate(edges)):
         return nodes, (), ()  # the order of the files is valid, so it is the smallest
-    order = cycles.smallest_order(nodes, wanted)
+    order = cycles.smallest_order(nodes, edges)
     if len(order) == len(nodes):
         return order, (), ()
-    knot = _numbered(cycles.strong_blocks(wanted))
+    knot = _numbered(cycles.strong_blocks(edges))
     accepted = [tuple(p for p in soft[t] if p not in knot or knot[p] != knot.get(t)) for t in nodes]
     blocks = tuple(cycles.strong_blocks(pred))
     cuts = tuple(cycles.cuts(block, pred) for block in blocks)
@@ -311,8 +311,8 @@ def _with_blocks(
     opened: dict[int, list[int]] = {}
     for block, removed in zip(blocks, cuts, strict=True):
         inside, gone = set(block), set(removed)
-        left = {t: [p for p in pred[t] if p in inside and (p, t) not in gone] for t in block}
-        opened[block[0]] = cycles.smallest_order(block, left)
+        remaining = {t: [p for p in pred[t] if p in inside and (p, t) not in gone] for t in block}
+        opened[block[0]] = cycles.smallest_order(block, remaining)
     order: list[int] = []
     for node in cycles.smallest_order(needs, needs):
         order.extend(opened.get(node, (node,)))

@@ -155,8 +155,8 @@ def _loads(
             work[name] += plan.network.lengths[node]
             first[name] = min(first.get(name, plan.starts[node]), plan.starts[node])
             last[name] = max(last.get(name, plan.ends[node]), plan.ends[node])
-    found = [Load(n, work[n], last[n] - first[n], limits[n]) for n in limits]
-    return tuple(sorted(found, key=lambda load: (-load.work, load.owner)))
+    loads = [Load(n, work[n], last[n] - first[n], limits[n]) for n in limits]
+    return tuple(sorted(loads, key=lambda load: (-load.work, load.owner)))
 
 
 class _Use:

@@ -69,17 +69,17 @@ class Matrix:
 
         They stand side by side in the partitioned and topological orders only.
         """
-        found: dict[int, list[int]] = {}
+        blocks: dict[int, list[int]] = {}
         for row, node in enumerate(self.nodes):
             if (number := self.graph.block_of.get(node)) is not None:
-                found.setdefault(number, []).append(row)
-        return tuple(tuple(rows) for rows in found.values() if len(rows) > 1)
+                blocks.setdefault(number, []).append(row)
+        return tuple(tuple(rows) for rows in blocks.values() if len(rows) > 1)
 
     @cached_property
     def counts(self) -> Mapping[CellKind, int]:
         """How many cells there are of each kind; above 10,000 tickets without the indirect ones."""
         graph, row_of = self.graph, {node: row for row, node in enumerate(self.nodes)}
-        shown = sum(1 << node for node in self.nodes) if graph.below else 0
+        mask = sum(1 << node for node in self.nodes) if graph.below else 0
         counts = dict.fromkeys(CellKind, 0)
         counts[CellKind.SELF] = len(self.rows)
         for row, node in enumerate(self.nodes):
@@ -87,7 +87,7 @@ class Matrix:
             for other in marked:
                 counts[self.cell(row, row_of[other])] += 1
             if graph.below:
-                waiting = graph.below[node] & shown & ~(1 << node)
+                waiting = graph.below[node] & mask & ~(1 << node)
                 counts[CellKind.INDIRECT] += waiting.bit_count()
                 counts[CellKind.INDIRECT] -= sum(graph.below[other] >> node & 1 for other in marked)
         del counts[CellKind.NONE]
@@ -116,8 +116,8 @@ class Matrix:
                 )
             case CellKind.SOFT:
                 between = self._spelt(t, p, home)
-                held = f"; it waits for it through {between}" if between else ": it never blocks"
-                return f"{this} better comes after {other}{held}"
+                detail = f"; it waits for it through {between}" if between else ": it never blocks"
+                return f"{this} better comes after {other}{detail}"
             case CellKind.INDIRECT:
                 return f"{this} waits for {other} through {self._spelt(t, p, home)}"
             case _:

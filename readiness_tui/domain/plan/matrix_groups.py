@@ -51,9 +51,9 @@ class FoldedMatrix:
         count = self.counts.get((row, column), 0)
         places = f"{count} place{'' if count == 1 else 's'}"
         if row == column:
-            held = len(self.members[row])
+            size = len(self.members[row])
             inside = f"{places} where one needs another" if count else "none needs another"
-            return f"{this}: {held} ticket{'' if held == 1 else 's'}, {inside}"
+            return f"{this}: {size} ticket{'' if size == 1 else 's'}, {inside}"
         if not count:
             return f"{this} does not need {other}"
         return f"{this} needs {other} in {places}" + (", against the order" if column > row else "")

@@ -87,14 +87,14 @@ class Network:
 def _points(low: str, likely: str, high: str) -> tuple[int, int, int] | None:
     try:
         middle = quarter_days(likely)
-        found = (
+        points = (
             quarter_days(low) if low else middle,
             middle,
             quarter_days(high) if high else middle,
         )
     except ValueError:  # lint names it
         return None
-    return found if found[0] <= middle <= found[2] else None
+    return points if points[0] <= middle <= points[2] else None
 
 
 def three_points(estimate: Estimate | None) -> tuple[int, int, int] | None:
@@ -110,10 +110,10 @@ def assumed_length(board: Board) -> int:
 
     The lower of the two in the middle where their number is even; a day where there is none.
     """
-    known = sorted(
+    lengths = sorted(
         points[1] for ticket in board.tickets.values() if (points := three_points(ticket.estimate))
     )
-    return known[(len(known) - 1) // 2] if known else QUARTERS_A_DAY
+    return lengths[(len(lengths) - 1) // 2] if lengths else QUARTERS_A_DAY
 
 
 def build_network(
@@ -265,9 +265,9 @@ class _Sheet:
         for node in range(start, len(self.inside)):
             day = self._context.started.get(self._graph.keys[node])
             if day is not None and self.inside[node] and self.lengths[node]:
-                left = self.lengths[node] - max(0, now - calendar.not_before(day))
-                self.lengths[node] = max(1, left)
-                if left < 1:
+                remaining = self.lengths[node] - max(0, now - calendar.not_before(day))
+                self.lengths[node] = max(1, remaining)
+                if remaining < 1:
                     self.over.add(node)
 
 
@@ -290,25 +290,25 @@ def deadlines(network: Network, node: int) -> tuple[tuple[date, str], ...]:
     if network.view is View.LOGIC:
         return ()
     board, ticket = _ticket(network, node)
-    found: list[tuple[date, str]] = []
+    due_days: list[tuple[date, str]] = []
     if ticket.target:
-        found.append((last_day(ticket.target), f"target {ticket.target}"))
+        due_days.append((last_day(ticket.target), f"target {ticket.target}"))
     phase = board.phase_of(ticket.id)
     if phase and (end := window_days(phase.window, board)[1]):
-        found.append((end, f"end of the {phase.id} window"))
+        due_days.append((end, f"end of the {phase.id} window"))
     if end := window_days(board.window, board)[1]:
-        found.append((end, "end of the board's window"))
-    found += _due_for(network, node)
-    return tuple(sorted(found, key=lambda one: one[0]))
+        due_days.append((end, "end of the board's window"))
+    due_days += _due_for(network, node)
+    return tuple(sorted(due_days, key=lambda one: one[0]))
 
 
 def _due_for(network: Network, node: int) -> Iterator[tuple[date, str]]:
     """The milestones that complete a ticket and have a day."""
-    portfolio, wanted = network.portfolio, network.graph.keys[node]
+    portfolio, key = network.portfolio, network.graph.keys[node]
     for board in portfolio.boards.values():
         for milestone in board.milestones.values():
             if milestone.due and any(
-                portfolio.find(name, board.id) == wanted for name in completed(board, milestone.id)
+                portfolio.find(name, board.id) == key for name in completed(board, milestone.id)
             ):
                 yield last_day(milestone.due), f"milestone {milestone.id}"
 

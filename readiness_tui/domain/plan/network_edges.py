@@ -139,19 +139,19 @@ class _Barrier:
 def _barriers(portfolio: Portfolio, graph: PlanGraph) -> Iterator[_Barrier]:
     """One for each entrance criterion that names a phase of its board."""
     for home, board in enumerate(portfolio.boards.values()):
-        asked = [
+        pairs = [
             (phase, line.phase)
             for phase in board.phases.values()
             for line in phase.entrance
             if line.phase in board.phases
         ]
-        if not asked:
+        if not pairs:
             continue
         owners: dict[str, str] = {}
         for phase in board.phases.values():
             for name in phase.tickets:
                 owners.setdefault(name, phase.id)
-        for phase, needed in asked:
+        for phase, needed in pairs:
             behind = [name for name in phase.tickets if owners[name] == phase.id]
             yield _Barrier(
                 phase.id,
@@ -187,9 +187,9 @@ def _joined(
     doubtful = [extra for extra in extras if extra.anchor in knotted]
     refused: list[_Extra] = []
     if doubtful:
-        taken = set(map(id, doubtful))
+        ids = set(map(id, doubtful))
         for extra in extras:
-            if id(extra) not in taken:
+            if id(extra) not in ids:
                 _add(plain, extra)
         for extra in doubtful:
             before = {t: len(plain[t]) for _, t in extra.edges}
@@ -215,14 +215,14 @@ def _add(pred: list[list[int]], extra: _Extra) -> None:
 
 def _meets_itself(start: int, pred: Lists, parts: Sequence[bool]) -> bool:
     """Whether a node is among what it needs."""
-    seen: set[int] = set()
+    visited: set[int] = set()
     work = [start]
     while work:
         for node in pred[work.pop()]:
             if node == start:
                 return True
-            if node not in seen and parts[node]:
-                seen.add(node)
+            if node not in visited and parts[node]:
+                visited.add(node)
                 work.append(node)
     return False
 

@@ -104,11 +104,11 @@ def next_up(
         limit: Picks to give at most; None: all. Filtered and sorted first, then cut.
     """
     graph = analysis.graph
-    wanted = _wanted(analysis, goal)
+    keys = _wanted(analysis, goal)
     facts = _facts(analysis)
     candidates = [
         _candidate(analysis, facts, graph.index[key], group)
-        for key in wanted
+        for key in keys
         if (group := group_of(analysis, key))
     ]
 
@@ -249,8 +249,8 @@ def _reasons(analysis: Analysis, facts: _Facts, one: _Candidate) -> tuple[str, .
     if one.behind:
         noun = "1 ticket depends" if one.behind == 1 else f"{one.behind} tickets depend"
         reasons.append(f"{noun} on it" + ("" if graph.below else " directly"))
-    if said := say_score(board.tickets[graph.keys[one.node].ticket], board):
-        reasons.append(f"score {said}")
+    if score_text := say_score(board.tickets[graph.keys[one.node].ticket], board):
+        reasons.append(f"score {score_text}")
     if one.after is not None:
         reasons.append(f"better after {spell(graph.keys[one.after], home)}, which is open")
     return tuple(reasons) or ("no ties; next in file order",)

@@ -226,19 +226,19 @@ class Schedule:
 
     def work(self, board: BoardId | None = None) -> int:
         """All work left on a board, or on all of them, in quarters."""
-        homes, wanted = self.network.homes, None if board is None else self.boards[board]
+        homes, board_index = self.network.homes, None if board is None else self.boards[board]
         pairs = zip(homes, self.network.lengths, strict=True)
-        return sum(length for home, length in pairs if wanted is None or home == wanted)
+        return sum(length for home, length in pairs if board_index is None or home == board_index)
 
     def finish(self, board: BoardId | None = None) -> date | None:
         """The day on which a board, or the last of them, finishes; None if nothing is planned."""
         if self.view is View.LOGIC:
             return None
-        wanted = self.boards.values() if board is None else (self.boards[board],)
+        board_indexes = self.boards.values() if board is None else (self.boards[board],)
         homes = {self.network.homes[node] for node in self.network.edges.order}
         days = [
             self.network.calendars[home].end_day(self.finishes[home])
-            for home in wanted
+            for home in board_indexes
             if home in homes
         ]
         return max(days, default=None)
@@ -254,13 +254,13 @@ class Schedule:
             return str(board.tickets[key.ticket].status)
         if node in self._knotted:
             return "in a cycle"
-        seen, work = {node}, [node]
+        visited, work = {node}, [node]
         for other in work:  # grows while it is walked
             if other in self._knotted:
                 return f"behind the cycle of {spell(network.graph.keys[other], key.board)}"
             for needed in self._needs(other):
-                if needed not in seen and network.inside[needed]:
-                    seen.add(needed)
+                if needed not in visited and network.inside[needed]:
+                    visited.add(needed)
                     work.append(needed)
         return "behind a cycle"
 

@@ -57,29 +57,29 @@ def chains(plan: Schedule, board: BoardId, limit: int = LISTED) -> Chains:
 
 def _before(plan: Schedule, ends: list[int]) -> Mapping[int, tuple[int, ...]]:
     """Of each ticket on a chain, those whose finish set its start, in index order."""
-    found: dict[int, tuple[int, ...]] = {}
+    bindings: dict[int, tuple[int, ...]] = {}
     work = list(ends)
     while work:
         node = work.pop()
-        if node not in found:
-            found[node] = _binding(plan, node)
-            work.extend(found[node])
-    return found
+        if node not in bindings:
+            bindings[node] = _binding(plan, node)
+            work.extend(bindings[node])
+    return bindings
 
 
 def _binding(plan: Schedule, node: int) -> tuple[int, ...]:
     """The tickets whose finish set the start of another, through barriers too."""
     network = plan.network
     edges, start = network.edges, plan.starts[node]
-    found = {p for p in edges.pred[node] if plan.ends[p] == start and plan.is_planned(p)}
+    nodes = {p for p in edges.pred[node] if plan.ends[p] == start and plan.is_planned(p)}
     for needed in edges.pred_abroad.get(node, ()):
         end = plan.ends[needed]
         if end > ABSENT and network.calendar(needed).across(end, network.calendar(node)) == start:
-            found.add(needed)
-    for barrier in [p for p in found if p >= network.tickets]:
-        found.remove(barrier)
-        found.update(_binding(plan, barrier))
-    return tuple(sorted(found))
+            nodes.add(needed)
+    for barrier in [p for p in nodes if p >= network.tickets]:
+        nodes.remove(barrier)
+        nodes.update(_binding(plan, barrier))
+    return tuple(sorted(nodes))
 
 
 def _ways(plan: Schedule, before: Mapping[int, tuple[int, ...]]) -> Mapping[int, int]:

@@ -55,8 +55,8 @@ def throughput(
         return f"unknown: nothing was finished in {len(closed)} weeks"
     nets = [done - more for done, more in zip(closed, added, strict=True)]
     draw = Random(seed).random  # noqa: S311 - no secret
-    found = sorted(_weeks(nets, open_count, draw) for _ in range(runs))
-    ranks = [found[max(0, ceil(share * runs) - 1)] for share in (0.5, 0.85, 0.95)]
+    weeks = sorted(_weeks(nets, open_count, draw) for _ in range(runs))
+    ranks = [weeks[max(0, ceil(share * runs) - 1)] for share in (0.5, 0.85, 0.95)]
     return Weeks(*ranks)
 
 
@@ -93,9 +93,9 @@ def burn_up(
         first: The first day.
         last: The last one.
     """
-    kept = [(key, one) for key, one in portfolio.tickets() if one.status is not Status.DROPPED]
-    came = sorted(added.get(key, date.min) for key, _ in kept)
-    went = sorted(closed.get(key, date.min) for key, one in kept if one.status is Status.DONE)
+    tickets = [(key, one) for key, one in portfolio.tickets() if one.status is not Status.DROPPED]
+    came = sorted(added.get(key, date.min) for key, _ in tickets)
+    went = sorted(closed.get(key, date.min) for key, one in tickets if one.status is Status.DONE)
     day, done, scope = first, 0, 0
     while day <= last:
         while scope < len(came) and came[scope] <= day:

@@ -54,10 +54,10 @@ def pace(
     if not open_count:
         return Pace(unknown="nothing is open")
     counts = _weekly([day for key, day in closed.items() if key.board == home], since, today)
-    found = throughput(counts, open_count)
-    if isinstance(found, str):
-        return Pace(unknown=found)
-    days = (_in_weeks(today, weeks) for weeks in (found.p50, found.p85))
+    projection = throughput(counts, open_count)
+    if isinstance(projection, str):
+        return Pace(unknown=projection)
+    days = (_in_weeks(today, weeks) for weeks in (projection.p50, projection.p85))
     return Pace(*days, weeks=min(SAMPLED, len(counts)))
 
 

@@ -97,12 +97,12 @@ def stand(judgement: Judgement, graph: PlanGraph, today: date) -> Mapping[Key, S
             if status is done or status is dropped:
                 standings[key] = closed
                 continue
-            found = [hurdle for p in needs if (hurdle := hurdles[p])]
-            if found and several:
-                found = [_seen_from(board, hurdle) for hurdle in found]
+            unmet = [hurdle for p in needs if (hurdle := hurdles[p])]
+            if unmet and several:
+                unmet = [_seen_from(board, hurdle) for hurdle in unmet]
             if key in missing:
-                found += missing[key]
-            standings[key] = stages.standing(ticket, found)
+                unmet += missing[key]
+            standings[key] = stages.standing(ticket, unmet)
     return standings
 
 

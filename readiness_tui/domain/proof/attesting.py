@@ -71,25 +71,25 @@ def attestation_of(gate: Gate) -> Attestation | str:
 
 def _roles(value: Plain) -> tuple[Role, ...] | str:
     names = value if isinstance(value, Sequence) and not isinstance(value, str) else ()
-    known = {role.value: role for role in Role}
-    if not names or any(not isinstance(name, str) or name not in known for name in names):
-        return f"roles is a list of roles, of {', '.join(known)}"
-    return tuple(known[str(name)] for name in names)
+    by_name = {role.value: role for role in Role}
+    if not names or any(not isinstance(name, str) or name not in by_name for name in names):
+        return f"roles is a list of roles, of {', '.join(by_name)}"
+    return tuple(by_name[str(name)] for name in names)
 
 
 def _signed(value: Plain) -> tuple[Signature, ...] | str:
     wrong = "signed is a list of { by, at, note }; at is a day, or an instant with an offset"
     if isinstance(value, str) or not isinstance(value, Sequence):
         return wrong
-    found: list[Signature] = []
+    signatures: list[Signature] = []
     for item in value:
         if not isinstance(item, Mapping) or not {*item} <= {"by", "at", "note"}:
             return wrong
         by, note, at = item.get("by"), item.get("note", ""), _instant(item.get("at"))
         if not isinstance(by, str) or not visible(by) or not isinstance(note, str) or at is None:
             return wrong
-        found.append(Signature(by, at, note))
-    return tuple(found)
+        signatures.append(Signature(by, at, note))
+    return tuple(signatures)
 
 
 def _instant(value: "Plain | None") -> datetime | None:
@@ -107,34 +107,34 @@ def attested(gate: Gate, board: str, roles: Roles, now: datetime) -> Result:
         roles: Whose signature counts.
         now: With an offset; signatures lapse by it.
     """
-    asked = attestation_of(gate)
-    if isinstance(asked, str):
+    terms = attestation_of(gate)
+    if isinstance(terms, str):
         return Result(
-            outcome=Outcome.ERROR, cause=Cause.CONFIG, says=asked, decided_by="gate.bad-parameter",
+            outcome=Outcome.ERROR, cause=Cause.CONFIG, says=terms, decided_by="gate.bad-parameter",
             question=f"does {gate.title or gate.id} hold?", remedy="correct the gate",
-            findings=(Finding("gate.bad-parameter", asked, outcome=Outcome.ERROR),),
+            findings=(Finding("gate.bad-parameter", terms, outcome=Outcome.ERROR),),
         )  # fmt: skip
-    counted = _counted(asked, roles, now)
-    question = f"do {asked.needs} people vouch that {asked.statement}?"
-    seen = Examined(f"board {board}", counted=f"{len(asked.signed)} signatures")
-    if len(counted) < asked.needs:
-        return _short(asked, counted, question, seen, roles, now)
+    counted = _counted(terms, roles, now)
+    question = f"do {terms.needs} people vouch that {terms.statement}?"
+    examined = Examined(f"board {board}", counted=f"{len(terms.signed)} signatures")
+    if len(counted) < terms.needs:
+        return _short(terms, counted, question, examined, roles, now)
     # As many as are needed, the youngest: the oldest of them is the first to lapse.
-    chosen = counted[: asked.needs]
-    names, ends = ", ".join(one.by for one in chosen), chosen[-1].at + asked.valid_for
+    chosen = counted[: terms.needs]
+    names, ends = ", ".join(one.by for one in chosen), chosen[-1].at + terms.valid_for
     own = next((one.by for one in chosen if _is_same(roles, one.by, gate.owner)), "")
-    left = say_age(abs((ends - now).total_seconds()))
-    lapses = f"lapses in {left}" if ends > now else f"lapsed {left} ago"
-    says = f"{asked.statement} confirmed by {names}, {lapses}"
+    duration = say_age(abs((ends - now).total_seconds()))
+    lapses = f"lapses in {duration}" if ends > now else f"lapsed {duration} ago"
+    sentence = f"{terms.statement} confirmed by {names}, {lapses}"
     remark = f"{own} owns the gate and vouches for it"
     return Result(
         outcome=Outcome.WARN if own else Outcome.PASS,
-        says=f"{says}; {remark}" if own else says,
+        says=f"{sentence}; {remark}" if own else sentence,
         decided_by="attestation.self" if own else "attestation.signed",
         question=question,
-        examined=(seen,),
+        examined=(examined,),
         findings=(Finding("attestation.self", remark, outcome=Outcome.WARN),) if own else (),
-        stale="" if ends > now else f"{asked.statement}: {lapses}",
+        stale="" if ends > now else f"{terms.statement}: {lapses}",
         evidence_at=chosen[-1].at,
         evaluated_at=now,
         remedy="" if ends > now else f"readiness attest {gate.id}",
@@ -143,11 +143,11 @@ def attested(gate: Gate, board: str, roles: Roles, now: datetime) -> Result:
 
 def _counted(asked: Attestation, roles: Roles, now: datetime) -> list[Signature]:
     """The signatures that count whatever their age, the youngest first, one for each person."""
-    found: dict[str, Signature] = {}
-    for one in sorted(asked.signed, key=lambda each: each.at, reverse=True):
-        if one.at <= now + AHEAD and any(roles.may(role, one.by) for role in asked.roles):
-            found.setdefault(roles.team.person(one.by), one)
-    return list(found.values())
+    signatures: dict[str, Signature] = {}
+    for entry in sorted(asked.signed, key=lambda each: each.at, reverse=True):
+        if entry.at <= now + AHEAD and any(roles.may(role, entry.by) for role in asked.roles):
+            signatures.setdefault(roles.team.person(entry.by), entry)
+    return list(signatures.values())
 
 
 def _short(
@@ -184,10 +184,10 @@ def _is_same(roles: Roles, one: str, other: str) -> bool:
 
 def forbidden(gate: Gate, roles: Roles, by: str) -> str:
     """Why a person may not sign an attestation, naming who may; empty where they may."""
-    asked = attestation_of(gate)
-    if isinstance(asked, str) or not by or any(roles.may(role, by) for role in asked.roles):
+    terms = attestation_of(gate)
+    if isinstance(terms, str) or not by or any(roles.may(role, by) for role in terms.roles):
         return ""
-    return roles.refusal(asked.roles[0], by)
+    return roles.refusal(terms.roles[0], by)
 
 
 def sign(board: Board, gate: Gate, roles: Roles, signature: Signature) -> Action | str:
@@ -197,30 +197,30 @@ def sign(board: Board, gate: Gate, roles: Roles, signature: Signature) -> Action
     """
     if gate.kind != ATTESTATION:
         return f"gate {gate.id} is of kind {gate.kind}; only an attestation is signed"
-    asked = attestation_of(gate)
-    if isinstance(asked, str):
-        return asked
+    terms = attestation_of(gate)
+    if isinstance(terms, str):
+        return terms
     if not visible(signature.by):
         return "nobody is known who signs; say it with --actor"
-    if says := forbidden(gate, roles, signature.by):
-        return says
+    if refusal := forbidden(gate, roles, signature.by):
+        return refusal
     person = roles.team.person(signature.by)
-    given = gate.params.get(SIGNED, ())
-    before = given if isinstance(given, Sequence) and not isinstance(given, str) else ()
-    kept = [
+    signed = gate.params.get(SIGNED, ())
+    before = signed if isinstance(signed, Sequence) and not isinstance(signed, str) else ()
+    others = [
         item
         for item in before
         if not (isinstance(item, Mapping) and roles.team.person(str(item.get("by"))) == person)
     ]
-    made: dict[str, Plain] = {
+    entry: dict[str, Plain] = {
         "by": signature.by,
         "at": signature.at.astimezone(UTC).replace(microsecond=0),
     }
     if visible(signature.note):
-        made["note"] = signature.note
+        entry["note"] = signature.note
     ref = RecordRef(board.id, Kind.GATE, gate.id)
-    params = {**gate.params, SIGNED: (*kept, made)}
+    params = {**gate.params, SIGNED: (*others, entry)}
     return Action(
-        f"{signature.by} vouches: {asked.statement}",
+        f"{signature.by} vouches: {terms.statement}",
         (SetField(ref, "params", gate.params, params),),
     )

@@ -21,15 +21,15 @@ class Backing(StrEnum):
 
 def backing(weights: Iterable[Effective]) -> Backing:
     """What gates say together: any that fails, any undecided, one that holds on fact, or none."""
-    found = Backing.NONE
+    overall = Backing.NONE
     for weight in weights:
         if weight.hold is Hold.FAILS:
             return Backing.FAILS
         if weight.hold is Hold.UNDECIDED:
-            found = Backing.UNDECIDED
-        elif weight.hold is Hold.HOLDS and weight.is_fact and found is Backing.NONE:
-            found = Backing.HOLDS
-    return found
+            overall = Backing.UNDECIDED
+        elif weight.hold is Hold.HOLDS and weight.is_fact and overall is Backing.NONE:
+            overall = Backing.HOLDS
+    return overall
 
 
 _DONE = {
@@ -70,7 +70,7 @@ _BARE = {status: Proof(proof_word(status, Backing.NONE)) for status in Status}
 
 def doubts(judgement: Judgement, key: Key) -> tuple[Reason, ...]:
     """Why a ticket's claim is not proven: a reason for each gate of it that does not hold."""
-    found = judgement.proofs[key]
+    ticket_proof = judgement.proofs[key]
     reasons = tuple(
         gate_reason(
             gate,
@@ -79,13 +79,13 @@ def doubts(judgement: Judgement, key: Key) -> tuple[Reason, ...]:
             weight,
             judgement.portfolio.boards[gate.board],
         )
-        for gate in found.gates
+        for gate in ticket_proof.gates
         if (weight := judgement.effectives[gate]).hold in _DOUBTFUL
     )
-    if reasons or found.word is not ProofWord.UNPROVEN:
+    if reasons or ticket_proof.word is not ProofWord.UNPROVEN:
         return reasons
     hard = judgement.portfolio.boards[key.board].enforcement is Mode.HARD_BLOCK
-    lacks = none_holds(judgement, found.gates) if found.gates else ""
+    lacks = none_holds(judgement, ticket_proof.gates) if ticket_proof.gates else ""
     return (unproven(key, lacks, blocks=hard),)
 
 

@@ -31,9 +31,9 @@ class BoardFacts:
 
     def only(self, names: Iterable[str]) -> "BoardFacts":
         """The facts of these names alone: a change of the others does not matter then."""
-        kept = set(names)
+        keep = set(names)
         plain = BoardFacts()
-        gone = {one.name: getattr(plain, one.name) for one in fields(self) if one.name not in kept}
+        gone = {one.name: getattr(plain, one.name) for one in fields(self) if one.name not in keep}
         return replace(self, **gone)
 
 

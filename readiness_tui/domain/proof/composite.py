@@ -137,27 +137,27 @@ def _declared(gate: Gate, board: Board, gates: Mapping[str, Gate]) -> Composite 
 
         near = get_close_matches(unknown[0], _SHAPES, n=1)
         return f"unknown parameter {unknown[0]!r}" + (f"; nearest: {near[0]}" if near else "")
-    given = [name for name in _SHAPES if name in gate.params]
-    if len(given) != 1:
+    shapes = [name for name in _SHAPES if name in gate.params]
+    if len(shapes) != 1:
         return "give one of all, any and at_least"
-    value, needed = gate.params[given[0]], None
-    if given[0] == "at_least":
+    value, needed = gate.params[shapes[0]], None
+    if shapes[0] == "at_least":
         if not isinstance(value, Mapping) or set(value) != {"n", "of"}:
             return "at_least is { n = 2, of = [...] }"
         needed, value = value["n"], value["of"]
         if not isinstance(needed, int) or isinstance(needed, bool) or needed < 1:
             return "at_least.n is a whole number from 1"
     if isinstance(value, str) or not isinstance(value, Sequence) or not value:
-        return f"{given[0]} is a list of members, and not an empty one"
+        return f"{shapes[0]} is a list of members, and not an empty one"
     members = [_declared_member(item, board, gates) for item in value]
     if refused := next((item for item in members if isinstance(item, str)), None):
         return refused
-    kept = tuple(item for item in members if isinstance(item, Member))
-    if given[0] == "any":
+    valid_members = tuple(item for item in members if isinstance(item, Member))
+    if shapes[0] == "any":
         needed = 1
-    if needed is not None and needed > len(kept):
-        return f"at_least wants {needed} of {len(kept)} members"
-    return Composite(kept, needed)
+    if needed is not None and needed > len(valid_members):
+        return f"at_least wants {needed} of {len(valid_members)} members"
+    return Composite(valid_members, needed)
 
 
 def _declared_member(item: Plain, board: Board, gates: Mapping[str, Gate]) -> Member | str:
@@ -217,14 +217,14 @@ def result_of(gate: Gate, wanted: Composite, parts: Sequence[Part]) -> Result:
     ordered = sorted(counted, key=lambda part: (_RANK[part.outcome], not part.is_fact))
     deciding = ordered[:needed]
     outcome = deciding[-1].outcome
-    held = sum(1 for part in counted if part.outcome in {Outcome.PASS, Outcome.WARN})
+    passed = sum(1 for part in counted if part.outcome in {Outcome.PASS, Outcome.WARN})
     worst_first = sorted(deciding, key=lambda part: -_RANK[part.outcome])
     waiting = [part for part in worst_first if _RANK[part.outcome] > 1]
     holds = outcome in {Outcome.PASS, Outcome.WARN}
     return Result(
         outcome=outcome,
         cause=_cause(outcome),
-        says=f"{held} of {len(counted)}" + ("" if holds else f", {_waiting(waiting)}"),
+        says=f"{passed} of {len(counted)}" + ("" if holds else f", {_waiting(waiting)}"),
         decided_by=f"composite.{_RULES[outcome]}",
         question=_question(gate),
         findings=() if holds else tuple(map(_finding, waiting)),
@@ -238,10 +238,10 @@ def _waiting(parts: Sequence[Part]) -> str:
     named = [str(part.node) for part in parts if part.node.kind != "text"]
     lines = len(parts) - len(named)
     more = f" (+{len(named) - _NAMED})" if len(named) > _NAMED else ""
-    said = [f"waiting for {', '.join(named[:_NAMED])}{more}"] if named else []
+    clauses = [f"waiting for {', '.join(named[:_NAMED])}{more}"] if named else []
     if lines:
-        said.append(f"{lines} not ticked")
-    return ", ".join(said)
+        clauses.append(f"{lines} not ticked")
+    return ", ".join(clauses)
 
 
 _RULES = {

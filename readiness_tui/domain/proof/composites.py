@@ -43,13 +43,13 @@ class _Settler:
         index = {node: number for number, node in enumerate(nodes)}
         needs: list[list[int]] = []
         for node in nodes:  # grows while it is walked
-            wanted = dict.fromkeys(self._needs(node))
-            for needed in wanted:
+            required = dict.fromkeys(self._needs(node))
+            for needed in required:
                 if needed not in index:
                     index[needed] = len(nodes)
                     nodes.append(needed)
-            needs.append([index[needed] for needed in wanted])
-        loops = [(number,) for number, wanted in enumerate(needs) if number in wanted]
+            needs.append([index[needed] for needed in required])
+        loops = [(number,) for number, required in enumerate(needs) if number in required]
         for block in (*strong_blocks(needs), *loops):
             circle = shortest_cycle(block, needs) or (*block, *block)
             self._refuse_cycle([nodes[number] for number in block], [nodes[at] for at in circle])
@@ -69,8 +69,8 @@ class _Settler:
     def _needs(self, node: Node) -> Sequence[Node]:
         match node.kind:
             case "gate":
-                wanted = self._draft.composites.get(GateKey(node.board, node.id))
-                members = wanted.members if isinstance(wanted, Composite) else ()
+                composite = self._draft.composites.get(GateKey(node.board, node.id))
+                members = composite.members if isinstance(composite, Composite) else ()
                 return [member.node for member in members if member.node.kind != "text"]
             case "ticket":
                 gates = self._draft.judgement.proving.get(Key(node.board, TicketId(node.id)), ())
@@ -101,16 +101,16 @@ class _Settler:
                 self._draft.weigh(gate_key, self._composite(gate_key))
 
     def _composite(self, key: GateKey) -> Result:
-        gate, wanted = self._draft.judgement.gates[key], self._draft.composites[key]
-        if isinstance(wanted, str):
-            return refused(gate, wanted)
+        gate, composite = self._draft.judgement.gates[key], self._draft.composites[key]
+        if isinstance(composite, str):
+            return refused(gate, composite)
         parts: list[Part] = []
-        for member in wanted.members:
+        for member in composite.members:
             part = text_part(member) if member.node.kind == "text" else self._part(member)
             if isinstance(part, str):
                 return refused(gate, part)
             parts.append(part)
-        return result_of(gate, wanted, parts)
+        return result_of(gate, composite, parts)
 
     def _part(self, member: Member) -> Part | str:
         """What a member comes to, or the sentence that says why it names nothing."""
@@ -127,10 +127,10 @@ class _Settler:
         key = GateKey(node.board, node.id)
         gate = self._draft.judgement.gates.get(key)
         if gate is None:
-            known = [
+            gate_ids = [
                 other.gate for other in self._draft.judgement.gates if other.board == node.board
             ]
-            return f"there is no gate {node.id!r}" + _nearest(node.id, known)
+            return f"there is no gate {node.id!r}" + _nearest(node.id, gate_ids)
         weight, result = self._draft.effectives[key], self._draft.results[key]
         match weight.hold:
             case Hold.HOLDS:
@@ -150,26 +150,26 @@ class _Settler:
 
     def _ticket_part(self, node: Node) -> Part | str:
         key = Key(node.board, TicketId(node.id))
-        ticket, found = self._draft.portfolio.ticket(key), self._draft.proofs.get(key)
-        if ticket is None or found is None:
+        ticket, proof = self._draft.portfolio.ticket(key), self._draft.proofs.get(key)
+        if ticket is None or proof is None:
             board = self._draft.portfolio.boards.get(node.board)
             return f"there is no ticket {node.id!r}" + _nearest(
                 node.id, board.tickets if board else ()
             )
-        outcome, is_fact = _TICKET_OUTCOMES[found.word]
-        return Part(node, outcome, is_fact, f"{ticket.status}, {found.word}")
+        outcome, is_fact = _TICKET_OUTCOMES[proof.word]
+        return Part(node, outcome, is_fact, f"{ticket.status}, {proof.word}")
 
     def _scope_part(self, node: Node) -> Part | str:
         try:
-            found = verdict(self._draft.judgement, Scope(node.board, node.kind, node.id))
+            scope_verdict = verdict(self._draft.judgement, Scope(node.board, node.kind, node.id))
         except UsageError as error:
             return str(error)
-        says = found.word.spoken
-        if found.word is not Word.NO_GO:
-            return Part(node, _WORD_OUTCOMES[found.word], says=says)
+        spoken = scope_verdict.word.spoken
+        if scope_verdict.word is not Word.NO_GO:
+            return Part(node, _WORD_OUTCOMES[scope_verdict.word], says=spoken)
         false = {CLAIM_CONTRADICTED, GATE_FAILING}
-        is_false = any(reason.blocks and reason.code in false for reason in found.reasons)
-        return Part(node, Outcome.FAIL if is_false else Outcome.UNKNOWN, says=says)
+        is_false = any(reason.blocks and reason.code in false for reason in scope_verdict.reasons)
+        return Part(node, Outcome.FAIL if is_false else Outcome.UNKNOWN, says=spoken)
 
 
 _TICKET_OUTCOMES = {

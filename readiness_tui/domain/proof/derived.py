@@ -116,9 +116,9 @@ def _parts(
         if has_acceptance:
             yield gate("acceptance", COMPOSITE, f"Acceptance of {ticket}")
         for number, line in enumerate(verify, start=1):
-            made = gate(f"verify-{number}", "verify_command", line, command=line)
+            verify_gate = gate(f"verify-{number}", "verify_command", line, command=line)
             # What a run says holds for as long as what it was run on stays as it was.
-            yield replace(made, inputs=deliverables, exclude=evidence)
+            yield replace(verify_gate, inputs=deliverables, exclude=evidence)
 
     return tuple(every())
 

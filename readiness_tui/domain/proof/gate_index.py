@@ -82,33 +82,33 @@ def board_gates(board: Board, before: BoardGates | None = None) -> BoardGates:
     """
     shares = _shares(board, before)
     by_id = assembled(board, ((share.ticket, share.gates) for share in shares.values()))
-    known = {key.gate: key for share in shares.values() for key in share.keys}
-    by_key = {known.get(name) or GateKey(board.id, name): gate for name, gate in by_id.items()}
-    asked: list[GateKey] = []
-    told: dict[GateKey, Result] = {}
+    keys = {key.gate: key for share in shares.values() for key in share.keys}
+    by_key = {keys.get(name) or GateKey(board.id, name): gate for name, gate in by_id.items()}
+    evaluated: list[GateKey] = []
+    ticked_results: dict[GateKey, Result] = {}
     composites: dict[GateKey, Composite | str] = {}
     for key, gate in by_key.items():
         if gate.kind != COMPOSITE:
-            asked.append(key)
+            evaluated.append(key)
         elif (result := _told(gate, board, shares)) is not None:
-            told[key] = result
+            ticked_results[key] = result
         else:
             composites[key] = composite_of(gate, board, by_id)
     proving, abroad = _proving(board, by_key, shares)
-    watching = tuple(key for key in asked if reads_waivers(by_key[key]))
+    watching = tuple(key for key in evaluated if reads_waivers(by_key[key]))
     return BoardGates(
         board=board,
         shares=shares,
         by_id=by_id,
         by_key=by_key,
-        asked=tuple(asked),
+        asked=tuple(evaluated),
         watching=watching,
-        ticked=told,
+        ticked=ticked_results,
         composites=composites,
         proving=proving,
         abroad=abroad,
         looks_at=_looks_at(board, composites.values()),
-        is_by_clock=bool(watching) or any(by_key[key].kind == ATTESTATION for key in asked),
+        is_by_clock=bool(watching) or any(by_key[key].kind == ATTESTATION for key in evaluated),
     )
 
 
@@ -116,18 +116,18 @@ def _shares(board: Board, before: BoardGates | None) -> dict[TicketId, Share]:
     old = before.shares if before else dict[TicketId, Share]()
     shares: dict[TicketId, Share] = {}
     for name, ticket in board.tickets.items():
-        kept = old.get(name)
-        if kept is None or kept.ticket is not ticket:
-            kept = _share(board, ticket)
-        shares[name] = kept
+        share = old.get(name)
+        if share is None or share.ticket is not ticket:
+            share = _share(board, ticket)
+        shares[name] = share
     return shares
 
 
 def _share(board: Board, ticket: Ticket) -> Share:
     gates = of_ticket(ticket)
     keys = tuple([GateKey(board.id, gate.id) for gate in gates])
-    told = [(gate, found) for gate in gates if (found := ticked(gate, board))]
-    return Share(ticket, Key(board.id, ticket.id), gates, keys, told[0] if told else None)
+    marked = [(gate, found) for gate in gates if (found := ticked(gate, board))]
+    return Share(ticket, Key(board.id, ticket.id), gates, keys, marked[0] if marked else None)
 
 
 def _told(gate: Gate, board: Board, shares: Mapping[TicketId, Share]) -> Result | None:
@@ -140,14 +140,14 @@ def _told(gate: Gate, board: Board, shares: Mapping[TicketId, Share]) -> Result 
 
 def _looks_at(board: Board, composites: Iterable[Composite | str]) -> frozenset[BoardId]:
     """The boards that members of composites lie on, the tickets of a phase or milestone too."""
-    found: set[BoardId] = set()
-    for made in composites:
-        for member in made.members if isinstance(made, Composite) else ():
+    boards: set[BoardId] = set()
+    for composite in composites:
+        for member in composite.members if isinstance(composite, Composite) else ():
             if member.node.kind in {"gate", "ticket"}:
-                found.add(member.node.board)
+                boards.add(member.node.board)
             elif member.node.kind != "text":
-                found.update(resolve(name, board.id).board for name in _gathered(board))
-    return frozenset(found - {board.id})
+                boards.update(resolve(name, board.id).board for name in _gathered(board))
+    return frozenset(boards - {board.id})
 
 
 def _gathered(board: Board) -> Iterator[str]:
@@ -185,14 +185,14 @@ def _proving(
         if gate is None:  # it sharpens one of a dropped ticket
             continue
         for ticket in _targets(gate, board):
-            known = proving.get(ticket, ())
+            existing = proving.get(ticket, ())
             if gate.severity is Severity.INFO:
-                if key in known:
-                    proving[ticket] = tuple(one for one in known if one != key)
+                if key in existing:
+                    proving[ticket] = tuple(one for one in existing if one != key)
             elif ticket.board != board.id:
                 abroad.append((ticket, key))
-            elif ticket.ticket in board.tickets and key not in known:
-                proving[ticket] = (*known, key)
+            elif ticket.ticket in board.tickets and key not in existing:
+                proving[ticket] = (*existing, key)
     return proving, tuple(abroad)
 
 
@@ -222,27 +222,27 @@ class GateBook:
     @cached_property
     def gates(self) -> Mapping[GateKey, Gate]:
         """Every gate by key."""
-        found: dict[GateKey, Gate] = {}
+        gates: dict[GateKey, Gate] = {}
         for home in self.boards.values():
-            found.update(home.by_key)
-        return found
+            gates.update(home.by_key)
+        return gates
 
     @cached_property
     def proving(self) -> Mapping[Key, tuple[GateKey, ...]]:
         """The gates that prove each ticket, those of other boards too."""
-        found: dict[Key, tuple[GateKey, ...]] = {}
+        proving: dict[Key, tuple[GateKey, ...]] = {}
         early: set[Key] = set()
         for home in self.boards.values():
-            first = {key: found[key] for key in early if key in home.proving}
-            found.update(home.proving)
+            first = {key: proving[key] for key in early if key in home.proving}
+            proving.update(home.proving)
             for key, gates in first.items():
-                found[key] = (*gates, *home.proving[key])
+                proving[key] = (*gates, *home.proving[key])
             for key, gate in home.abroad:
-                known = found.get(key, ())
-                if self._has(key) and gate not in known:
-                    found[key] = (*known, gate)
+                existing = proving.get(key, ())
+                if self._has(key) and gate not in existing:
+                    proving[key] = (*existing, gate)
                     early.add(key)
-        return found
+        return proving
 
     def _has(self, key: Key) -> bool:
         home = self.boards.get(key.board)

@@ -68,8 +68,8 @@ class Draft:
 
         Copies of whole dictionaries are the quickest: of what changed little is taken out again.
         """
-        kept = {board: home for board, home in self.before.items() if board not in stale}
-        if self.previous is None or not kept:
+        unchanged = {board: home for board, home in self.before.items() if board not in stale}
+        if self.previous is None or not unchanged:
             return {}
         self.results.update(self.previous.results)
         self.effectives.update(self.previous.effectives)
@@ -80,18 +80,18 @@ class Draft:
                     del self.results[key], self.effectives[key]
                 for ticket in home.proofs:
                     del self.proofs[ticket]
-        return kept
+        return unchanged
 
     def counting(self, gates: BoardGates) -> Mapping[GateKey, Sequence[Waiver]]:
         """The waivers of a board that count now, by gate."""
         board = gates.board
         if board.id not in self._waivers:
-            found: dict[GateKey, list[Waiver]] = {}
+            by_gate: dict[GateKey, list[Waiver]] = {}
             for waiver in board.waivers.values():
                 judged = ruling(waiver, gates.by_id, self.now, self.roles)
                 if judged.standing is Standing.VALID:
-                    found.setdefault(GateKey(board.id, waiver.gate), []).append(waiver)
-            self._waivers[board.id] = found
+                    by_gate.setdefault(GateKey(board.id, waiver.gate), []).append(waiver)
+            self._waivers[board.id] = by_gate
         return self._waivers[board.id]
 
     def gather(self, gates: BoardGates, found: Mapping[GateKey, Result]) -> None:
@@ -115,8 +115,8 @@ class Draft:
         self.results[key] = result
         gates = self.book.boards[key.board]
         gate, waivers = gates.by_key[key], self._waivers[key.board].get(key, ())
-        if kept := self._kept_weight(key, result, gate, waivers):
-            self.effectives[key] = kept
+        if weight := self._kept_weight(key, result, gate, waivers):
+            self.effectives[key] = weight
             return
         hard = hard_rules(gate, gates.board.enforcement)
         self.effectives[key] = effective(gate, result, waivers=waivers, hard=hard)
@@ -158,12 +158,12 @@ class Draft:
 
     def at_home(self, gates: BoardGates, found: Mapping[GateKey, Result]) -> HomeJudgement:
         """What is judged of one board, as it is taken over."""
-        asked, waivers = tuple(map(found.get, gates.asked)), self.counting(gates)
+        judged, waivers = tuple(map(found.get, gates.asked)), self.counting(gates)
         if len(self.book.boards) == 1:
-            return HomeJudgement(gates, asked, waivers, self.results, self.effectives, self.proofs)
+            return HomeJudgement(gates, judged, waivers, self.results, self.effectives, self.proofs)
         return HomeJudgement(
             gates,
-            asked,
+            judged,
             waivers,
             {key: self.results[key] for key in gates.by_key},
             {key: self.effectives[key] for key in gates.by_key},

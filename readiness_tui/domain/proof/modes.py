@@ -52,13 +52,13 @@ def mode_change(
     now, why = board.enforcement, visible(reason)
     if to is now:
         return None
-    step, says = _step(now, to, streak, offered)
+    step, explanation = _step(now, to, streak, offered)
     if step is not Step.ESCALATED and not why:
-        return f"{board.id}: {now} > {to} {says}, so it needs a reason"
+        return f"{board.id}: {now} > {to} {explanation}, so it needs a reason"
     ref = RecordRef(board.id, Kind.BOARD, board.id)
     action = Action(f"{board.id} {now} > {to}", (SetField(ref, "enforcement", now, to),))
-    kept = "; ".join(filter(None, (says if step is Step.ESCALATED else "", why)))
-    return ModeChange(action, step, f"{step}: {kept}")
+    details = "; ".join(filter(None, (explanation if step is Step.ESCALATED else "", why)))
+    return ModeChange(action, step, f"{step}: {details}")
 
 
 def _step(now: Mode, to: Mode, streak: Streak, offered: Offer | None) -> tuple[Step, str]:

@@ -27,19 +27,19 @@ def nothing_speaks(
     """
     if any(on_fact(judgement.effectives[key]) for key in counted):
         return None
-    asked = frozenset(counted)
-    later = [key for key in part.gates if key not in asked]
+    included = frozenset(counted)
+    later = [key for key in part.gates if key not in included]
     if counted:
         words, remedy = none_holds(judgement, counted), "make one of them hold on a fact"
-        code, says = why.NOTHING_HOLDS, f"{words}{_waiting(judgement, later)}"
+        code, message = why.NOTHING_HOLDS, f"{words}{_waiting(judgement, later)}"
     elif later:
         code, remedy = why.NOTHING_DUE, "ask without --now, or say what is done"
-        says = f"{_checks(later)}, none is due{_waiting(judgement, later)}"
+        message = f"{_checks(later)}, none is due{_waiting(judgement, later)}"
     else:
         code, remedy = why.NOTHING_CHECKED, _ADD
-        says = "nothing is checked by a gate" if part.tickets else "nothing to prove: no tickets"
-        says += _informing(judgement, part, scope)
-    return Reason(code=code, subject=str(scope), says=says, remedy=remedy, board=part.board.id)
+        message = "nothing is checked by a gate" if part.tickets else "nothing to prove: no tickets"
+        message += _informing(judgement, part, scope)
+    return Reason(code=code, subject=str(scope), says=message, remedy=remedy, board=part.board.id)
 
 
 def on_fact(weight: Effective) -> bool:
@@ -56,9 +56,9 @@ def none_holds(judgement: Judgement, gates: Sequence[GateKey]) -> str:
         (disabled, "disabled"),
         (sum(one.hold is Hold.EXEMPT for one in weights) - disabled, "not applicable"),
     )
-    told = ", ".join(f"{count} {word}" for count, word in counts if count)
+    summary = ", ".join(f"{count} {word}" for count, word in counts if count)
     on = " on a fact" if counts[0][0] else ""
-    return f"{_checks(gates)}, none holds{on}{f': {told}' if told else ''}"
+    return f"{_checks(gates)}, none holds{on}{f': {summary}' if summary else ''}"
 
 
 def _checks(gates: Sequence[GateKey]) -> str:

@@ -70,13 +70,13 @@ def gate_reason(
 ) -> Reason:
     """Why a gate does not hold, with a leaf for each finding."""
     trial = on_trial(gate, board.enforcement)
-    says = f"{gate.id}: {weight.why or result.says}"
+    message = f"{gate.id}: {weight.why or result.says}"
     if trial:
-        says += f" (in {gate.mode} only{f': {gate.mode_reason}' if gate.mode_reason else ''})"
+        message += f" (in {gate.mode} only{f': {gate.mode_reason}' if gate.mode_reason else ''})"
     return Reason(
         code=GATE_ON_TRIAL if trial and gate.severity is Severity.BLOCK else _code(weight),
         subject=gate.id,
-        says=f"{says}; see {gate.docs}" if gate.docs else says,
+        says=f"{message}; see {gate.docs}" if gate.docs else message,
         blocks=gate.severity is Severity.BLOCK and not trial,
         remedy=result.remedy or gate.remediation,
         board=key.board,
@@ -149,11 +149,11 @@ def still_open(key: Key, ticket: Ticket, word: ProofWord, children: Sequence[Rea
     """
     closable = word is ProofWord.CLOSABLE
     why = f" ({ticket.blocked.reason})" if ticket.blocked else ""
-    says = f"{key.ticket} is {ticket.status}{why}"
+    message = f"{key.ticket} is {ticket.status}{why}"
     return Reason(
         code=TICKET_OPEN,
         subject=key.ticket,
-        says=f"{says}: all gates pass" if closable else says,
+        says=f"{message}: all gates pass" if closable else message,
         remedy="mark it done" if closable else "",
         board=key.board,
         ticket=key,

@@ -179,9 +179,9 @@ class _Case:
 
     def _open(self, key: Key, ticket: Ticket) -> Reason:
         proof = self.judgement.proofs[key]
-        told = self.told.intersection(proof.gates)
+        reported = self.told.intersection(proof.gates)
         self.told.update(proof.gates)
-        children = Lazily(partial(_untold, self.judgement, key, told)) if proof.gates else ()
+        children = Lazily(partial(_untold, self.judgement, key, reported)) if proof.gates else ()
         return why.still_open(key, ticket, proof.word, children)
 
     def _done(self, key: Key, ticket: Ticket) -> Iterator[Reason]:
@@ -242,12 +242,12 @@ class _Case:
 
     def _not_holding(self, key: GateKey, gate: Gate, weight: Effective) -> Iterator[Reason]:
         board = self.judgement.portfolio.boards[key.board]
-        found = why.gate_reason(key, gate, self.judgement.results[key], weight, board)
-        if not is_exit(gate) or found.code in {why.GATE_ERROR, why.GATE_ON_TRIAL}:
+        reason = why.gate_reason(key, gate, self.judgement.results[key], weight, board)
+        if not is_exit(gate) or reason.code in {why.GATE_ERROR, why.GATE_ON_TRIAL}:
             claim = self.claims.get(key)
-            yield _with(found, code=found.code, ticket=claim)
+            yield _with(reason, code=reason.code, ticket=claim)
         elif not self.now_only:
-            yield _with(found, code=why.CRITERION_OPEN, ticket=None)
+            yield _with(reason, code=why.CRITERION_OPEN, ticket=None)
 
     def _about(self, key: GateKey, code: str, says: str, *, blocks: bool) -> Reason:
         return Reason(
@@ -261,24 +261,24 @@ class _Case:
 
     def _waived(self, key: GateKey, weight: Effective) -> str:
         waivers = self.judgement.portfolio.boards[key.board].waivers
-        said: list[str] = []
+        notes: list[str] = []
         for name in weight.waivers:
             ends = expiry(waivers[name])
             if waivers[name].emergency:
                 left_s = (ends - self.judgement.now).total_seconds() if ends else 0.0
                 self._carried_for(left_s)
-                said.append(f"EMERGENCY {self._named(waivers[name])}, lapses in {say_age(left_s)}")
+                notes.append(f"EMERGENCY {self._named(waivers[name])}, lapses in {say_age(left_s)}")
             else:
-                said.append(f"waived by {name} until {waivers[name].expires}")
-        return "; ".join(said)
+                notes.append(f"waived by {name} until {waivers[name].expires}")
+        return "; ".join(notes)
 
     def _named(self, waiver: Waiver) -> str:
         earlier = renewed(self.part.board, waiver)
         return f"{waiver.id} (renewal of {earlier.id})" if earlier else waiver.id
 
     def _carried_for(self, left_s: float) -> None:
-        known = self.emergency_s
-        self.emergency_s = left_s if known is None else min(known, left_s)
+        shortest_s = self.emergency_s
+        self.emergency_s = left_s if shortest_s is None else min(shortest_s, left_s)
 
     def _risks(self) -> Iterator[Reason]:
         for risk in self.part.board.risks.values():
@@ -307,15 +307,15 @@ class _Case:
         if not board.waivers:
             return
         scoped = {key.gate for key in self.part.gates if key.board == board.id}
-        for one in waiver_findings(self.judgement, board):
-            if self.scope.kind and one.waiver.gate not in scoped:
+        for finding in waiver_findings(self.judgement, board):
+            if self.scope.kind and finding.waiver.gate not in scoped:
                 continue
             yield Reason(
-                code=one.code,
-                subject=one.waiver.id,
-                says=f"waiver {one.waiver.id}: {one.says}",
+                code=finding.code,
+                subject=finding.waiver.id,
+                says=f"waiver {finding.waiver.id}: {finding.says}",
                 blocks=False,
-                remedy=one.remedy,
+                remedy=finding.remedy,
                 board=board.id,
             )
 

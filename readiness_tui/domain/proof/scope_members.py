@@ -20,8 +20,8 @@ def tickets_of(portfolio: Portfolio, scope: Scope) -> tuple[Key, ...]:
     board = portfolio.boards.get(scope.board)
     if board is None:
         return ()
-    found = (portfolio.find(name, board.id) for name in _named(board, scope))
-    return tuple(dict.fromkeys(key for key in found if key))
+    keys = (portfolio.find(name, board.id) for name in _named(board, scope))
+    return tuple(dict.fromkeys(key for key in keys if key))
 
 
 def _named(board: Board, scope: Scope) -> Iterable[str]:

@@ -65,8 +65,8 @@ def extent(judgement: Judgement, scope: Scope) -> Extent:
             _known(scope.id, [one.gate for one in judgement.gates if one.board == board.id], scope)
             return Extent(board, (), (key,))
         case _:
-            what = f"there is no kind of scope {scope.kind!r}"
-            raise UsageError(what, remedy="name a board, ticket, phase, milestone or gate")
+            message = f"there is no kind of scope {scope.kind!r}"
+            raise UsageError(message, remedy="name a board, ticket, phase, milestone or gate")
 
 
 def _board(judgement: Judgement, scope: Scope) -> Board:
@@ -77,9 +77,9 @@ def _board(judgement: Judgement, scope: Scope) -> Board:
 
 
 def _known(name: str, records: Iterable[str], scope: Scope) -> None:
-    known = list(records)
-    if name not in known:
-        raise no_such(name, known, scope.kind)
+    names = list(records)
+    if name not in names:
+        raise no_such(name, names, scope.kind)
 
 
 def _phases(board: Board, milestone: Milestone) -> Iterator[Phase]:
@@ -90,28 +90,28 @@ def _phases(board: Board, milestone: Milestone) -> Iterator[Phase]:
 
 
 def _whole(judgement: Judgement, board: Board, tickets: list[Key]) -> Extent:
-    kept = tuple(key for key in tickets if not _dropped(judgement, key))
+    remaining = tuple(key for key in tickets if not _dropped(judgement, key))
     gates = dict.fromkeys(
         key
         for key, gate in judgement.gates.items()
         if key.board == board.id and counts(gate) and not _only_dropped(judgement, key, gate)
     )
-    for key in kept:
+    for key in remaining:
         gates |= dict.fromkeys(judgement.proving.get(key, ()))
-    return Extent(board, kept, tuple(gates))
+    return Extent(board, remaining, tuple(gates))
 
 
 def _part(
     judgement: Judgement, board: Board, references: Iterable[str], targets: tuple[str, ...]
 ) -> Extent:
-    found = {ref: judgement.portfolio.find(ref, board.id) for ref in references}
-    missing = tuple(ref for ref, key in found.items() if key is None)
-    tickets = dict.fromkeys(key for key in found.values() if key is not None)
-    kept = tuple(key for key in tickets if not _dropped(judgement, key))
-    gates = dict.fromkeys(gate for key in kept for gate in judgement.proving.get(key, ()))
+    resolved = {ref: judgement.portfolio.find(ref, board.id) for ref in references}
+    missing = tuple(ref for ref, key in resolved.items() if key is None)
+    tickets = dict.fromkeys(key for key in resolved.values() if key is not None)
+    remaining = tuple(key for key in tickets if not _dropped(judgement, key))
+    gates = dict.fromkeys(gate for key in remaining for gate in judgement.proving.get(key, ()))
     if targets:
         gates |= dict.fromkeys(_proving(judgement, board, frozenset(targets)))
-    return Extent(board, kept, tuple(gates), missing)
+    return Extent(board, remaining, tuple(gates), missing)
 
 
 def _proving(judgement: Judgement, board: Board, targets: frozenset[str]) -> Iterator[GateKey]:
@@ -139,8 +139,8 @@ def _only_dropped(judgement: Judgement, key: GateKey, gate: Gate) -> bool:
     if gate.derived:
         return False
     for target in gate.proves:
-        found = judgement.portfolio.find(target, key.board)
-        if found is None or not _dropped(judgement, found):
+        target_key = judgement.portfolio.find(target, key.board)
+        if target_key is None or not _dropped(judgement, target_key):
             return False
     return bool(gate.proves)
 
@@ -194,7 +194,7 @@ def no_such(name: str, known: Iterable[str], kind: str) -> UsageError:
     listed = ", ".join(names[:_MOST_NAMED]) + (" ..." if names[_MOST_NAMED:] else "")
     near = nearest(name, names)
     remedy = f"nearest: {near}" if near else f"there is {listed}" if names else "there is none"
-    what = f"there is no {kind} {name!r}"
+    message = f"there is no {kind} {name!r}"
     if kind in _ON_BOARDS:
-        return NoSuchRecordError(what, asked=name, remedy=remedy)
-    return UsageError(what, remedy=remedy)
+        return NoSuchRecordError(message, asked=name, remedy=remedy)
+    return UsageError(message, remedy=remedy)

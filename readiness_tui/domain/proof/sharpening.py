@@ -37,9 +37,9 @@ def beyond(derived: Gate, table: Gate) -> str:
     """
     names = list(dict.fromkeys(_other(derived, table)))
     if names:
-        what = "is" if len(names) == 1 else "are"
+        verb = "is" if len(names) == 1 else "are"
         owner = derived.proves[0].removeprefix("phase:")
-        return f"{', '.join(names)} of {derived.id} {what} fixed: {owner} says what is checked"
+        return f"{', '.join(names)} of {derived.id} {verb} fixed: {owner} says what is checked"
     least = _LEAST.get(derived.kind, {})
     lower = [name for name in table.params if name in least and not least[name](table.params[name])]
     if derived.kind == "verify_command" and table.exclude:

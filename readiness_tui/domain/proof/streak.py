@@ -76,8 +76,8 @@ class Run:
 
     def is_green(self, mode: Mode) -> bool:
         """Whether a gate was due and every due one held by the rules of a mode."""
-        held = self.held_hard if mode is Mode.HARD_BLOCK else self.held
-        return self.due > 0 and held == self.due
+        passed = self.held_hard if mode is Mode.HARD_BLOCK else self.held
+        return self.due > 0 and passed == self.due
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,9 @@ def parse_run(table: Mapping[str, object], *, line: int = 0) -> Run:
     if table.get("format") != FORMAT:
         message = f"format is {table.get('format')!r}, this version reads {FORMAT}"
         raise ValueError(message)
-    due, held, hard = (_count(table, name) for name in ("due", "held", "held_hard"))
-    if not hard <= held <= due:
-        message = f"held {held} and held_hard {hard} do not fit {due} due gates"
+    due, passed, hard = (_count(table, name) for name in ("due", "held", "held_hard"))
+    if not hard <= passed <= due:
+        message = f"held {passed} and held_hard {hard} do not fit {due} due gates"
         raise ValueError(message)
     return Run(
         board=BoardId(_text(table, "board")),
@@ -111,7 +111,7 @@ def parse_run(table: Mapping[str, object], *, line: int = 0) -> Run:
         at=_instant(table),
         mode=_mode(table),
         due=due,
-        held=held,
+        held=passed,
         held_hard=hard,
         not_held=_names(table, "not_held"),
         run=_text(table, "run", needed=False),
@@ -168,9 +168,9 @@ class Streak:
 
     def __str__(self) -> str:
         """The streak as shown: `2 of 3 green (a1b2c3d e5f6a7b)`."""
-        shown = " ".join(commit[:_SHOWN] for commit in self.commits[-self.needed :])
+        commits = " ".join(commit[:_SHOWN] for commit in self.commits[-self.needed :])
         count = min(self.count, self.needed)
-        return f"{count} of {self.needed} green" + (f" ({shown})" if shown else "")
+        return f"{count} of {self.needed} green" + (f" ({commits})" if commits else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,10 +228,10 @@ def offer(board: Board, history: History, changed_at: datetime | None) -> Offer 
         history: Its runs.
         changed_at: When its mode last changed, with an offset; None: it is not known to have.
     """
-    found = streak(board, history, changed_at)
-    if found.towards is None or not found.is_full:
+    current_streak = streak(board, history, changed_at)
+    if current_streak.towards is None or not current_streak.is_full:
         return None
-    return Offer(board.id, found.towards, found)
+    return Offer(board.id, current_streak.towards, current_streak)
 
 
 def _counting(board: Board, history: History, changed_at: datetime | None) -> tuple[Run, ...]:
@@ -276,14 +276,14 @@ def _commit(table: Mapping[str, object]) -> str:
 
 def _instant(table: Mapping[str, object]) -> datetime:
     try:
-        found = datetime.fromisoformat(_text(table, "at"))
+        moment = datetime.fromisoformat(_text(table, "at"))
     except ValueError as error:
         message = f"at: {error}"
         raise ValueError(message) from None
-    if found.tzinfo is None:
+    if moment.tzinfo is None:
         message = f"at is {table['at']!r}, which has no offset such as Z"
         raise ValueError(message)
-    return found
+    return moment
 
 
 def _mode(table: Mapping[str, object]) -> Mode:
@@ -299,8 +299,8 @@ def _names(table: Mapping[str, object], name: str) -> tuple[str, ...]:
     if not isinstance(value, Sequence) or isinstance(value, str):
         message = f"{name} is {value!r}, no list"
         raise ValueError(message)  # noqa: TRY004 - what a file says, not what code passed
-    found = tuple(item for item in value if isinstance(item, str))  # pyright: ignore[reportUnknownVariableType] - any sequence
-    if len(found) != len(value):  # pyright: ignore[reportUnknownArgumentType] - any sequence
+    names = tuple(item for item in value if isinstance(item, str))  # pyright: ignore[reportUnknownVariableType] - any sequence
+    if len(names) != len(value):  # pyright: ignore[reportUnknownArgumentType] - any sequence
         message = f"{name} holds something that is no text"
         raise ValueError(message)
-    return found
+    return names

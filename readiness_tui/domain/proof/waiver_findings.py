@@ -98,8 +98,8 @@ def waiver_findings(
             rule = judged.fault or judged.standing
             yield WaiverFinding(waiver, str(rule), judged.why, _way_out(waiver, judged.fault))
         if _approves_itself(judgement, waiver):
-            says = f"{waiver.owner} approved it alone"
-            yield WaiverFinding(waiver, "self-approved", says, "let somebody else approve it")
+            message = f"{waiver.owner} approved it alone"
+            yield WaiverFinding(waiver, "self-approved", message, "let somebody else approve it")
 
 
 def _way_out(waiver: Waiver, fault: Fault | None) -> str:
@@ -123,22 +123,22 @@ def _valid_but(
 ) -> Iterator[WaiverFinding]:
     """What is still to be said about a waiver that counts."""
     if earlier := renewed(board, waiver):
-        says = f"it renews the emergency {earlier.id} of {waiver.gate}"
-        yield WaiverFinding(waiver, "renewal", says, "mend what it carries")
+        message = f"it renews the emergency {earlier.id} of {waiver.gate}"
+        yield WaiverFinding(waiver, "renewal", message, "mend what it carries")
     if _tracker_is_done(judgement, board, waiver):
-        says = f"{waiver.tracked_by}, which was to make it needless, is done"
-        yield WaiverFinding(waiver, "tracker-done", says, "take it away")
+        message = f"{waiver.tracked_by}, which was to make it needless, is done"
+        yield WaiverFinding(waiver, "tracker-done", message, "take it away")
         return
     result = judgement.results.get(GateKey(board.id, waiver.gate), PENDING)
     is_known = result is not PENDING and result.outcome is not Outcome.ERROR
     if is_known and not result.unlisted and is_unused(waiver, result):
-        says = f"it matches nothing that {waiver.gate} found"
-        yield WaiverFinding(waiver, "unused", says, "take it away")
+        message = f"it matches nothing that {waiver.gate} found"
+        yield WaiverFinding(waiver, "unused", message, "take it away")
         return
     let_go = sum(1 for finding in result.findings if matches(waiver, finding))
     if let_go > BROAD and not waiver.emergency:
-        says = f"it lets {let_go} findings of {waiver.gate} go"
-        yield WaiverFinding(waiver, "lets-much-go", says, "name a rule or a narrower path")
+        message = f"it lets {let_go} findings of {waiver.gate} go"
+        yield WaiverFinding(waiver, "lets-much-go", message, "name a rule or a narrower path")
     yield from _timely(judgement, waiver, limits)
 
 
@@ -155,12 +155,12 @@ def _timely(judgement: Judgement, waiver: Waiver, limits: Limits) -> Iterator[Wa
     if ends is None or begun is None:
         return
     if ends - begun > limits.longest and not waiver.emergency:
-        says = f"it lasts {(ends - begun).days} d, at most {limits.longest.days} d"
-        yield WaiverFinding(waiver, "too-long", says, "let it end sooner")
+        message = f"it lasts {(ends - begun).days} d, at most {limits.longest.days} d"
+        yield WaiverFinding(waiver, "too-long", message, "let it end sooner")
     # Each emergency ends soon: the verdict says when.
     if ends - judgement.now <= limits.warned and not waiver.emergency:
-        says = f"it ends in {say_age((ends - judgement.now).total_seconds())}"
-        yield WaiverFinding(waiver, "expiring", says, "renew it or take it away")
+        message = f"it ends in {say_age((ends - judgement.now).total_seconds())}"
+        yield WaiverFinding(waiver, "expiring", message, "renew it or take it away")
 
 
 def renewed(board: Board, waiver: Waiver) -> Waiver | None:
@@ -206,22 +206,22 @@ def with_waivers(judgement: Judgement, board: Board, key: GateKey, found: Result
         longest=min(LONGEST, timedelta(days=_days(params.get("max_days"), LONGEST))),
         warned=timedelta(days=_days(params.get("warn_days"), WARNED)),
     )
-    told = [_finding(board, one) for one in waiver_findings(judgement, board, limits)]
-    told += _too_many(judgement, board, params.get("max_active"))
+    findings = [_finding(board, one) for one in waiver_findings(judgement, board, limits)]
+    findings += _too_many(judgement, board, params.get("max_active"))
     count = len(board.waivers)
     needless = {NO_FILES, NOTHING} if count else {NO_FILES}
-    kept = tuple(one for one in found.findings if one.rule not in needless)
-    if not count and not found.examined and len(kept) < len(found.findings):
-        kept = (*kept, _nothing(board))
+    remaining = tuple(one for one in found.findings if one.rule not in needless)
+    if not count and not found.examined and len(remaining) < len(found.findings):
+        remaining = (*remaining, _nothing(board))
     counted = f"{count} waiver{'' if count == 1 else 's'}"
     examined = (Examined(f"board {board.id}", 0, counted), *found.examined)
-    return _joined(found, (*told, *kept), examined, f"{counted} of the board in order")
+    return _joined(found, (*findings, *remaining), examined, f"{counted} of the board in order")
 
 
 def _nothing(board: Board) -> Finding:
-    says = f"nothing was examined: board {board.id} has no waiver, and no file was found"
+    message = f"nothing was examined: board {board.id} has no waiver, and no file was found"
     remedy = "take the gate out while nothing is let go"
-    return Finding(NOTHING, says, remedy=remedy, outcome=Outcome.UNKNOWN)
+    return Finding(NOTHING, message, remedy=remedy, outcome=Outcome.UNKNOWN)
 
 
 def _joined(
@@ -231,9 +231,9 @@ def _joined(
     order = list(Outcome)
     findings = tuple(sorted(findings, key=lambda one: order.index(one.outcome)))
     if not findings:
-        says = f"{good}; {found.says}" if found.outcome is Outcome.PASS else good
+        message = f"{good}; {found.says}" if found.outcome is Outcome.PASS else good
         return replace(
-            found, outcome=Outcome.PASS, cause=None, says=says, decided_by="waivers.sound",
+            found, outcome=Outcome.PASS, cause=None, says=message, decided_by="waivers.sound",
             findings=(), examined=examined, remedy="",
         )  # fmt: skip
     worst = findings[0]
@@ -271,9 +271,9 @@ def _too_many(judgement: Judgement, board: Board, most: object) -> Iterator[Find
     active = sum(1 for one in rulings if one.standing is Standing.VALID)
     if active > most:
         rule = "waivers.too-many"
-        says = f"board {board.id}: {active} active waivers, at most {most}"
+        message = f"board {board.id}: {active} active waivers, at most {most}"
         fingerprint = _fingerprint(f"{rule}\n{board.id}")
-        yield Finding(rule, says, remedy="mend what they let go", fingerprint=fingerprint)
+        yield Finding(rule, message, remedy="mend what they let go", fingerprint=fingerprint)
 
 
 def _fingerprint(text: str) -> str:

@@ -88,8 +88,8 @@ def ruling(
             return Ruling(waiver, Standing.INVALID, why, fault)
     ends = expiry(waiver)
     if ends is not None and ends <= now:
-        said = f"expired {say_age((now - ends).total_seconds())} ago"
-        return Ruling(waiver, Standing.EXPIRED, said, Fault.EXPIRED)
+        message = f"expired {say_age((now - ends).total_seconds())} ago"
+        return Ruling(waiver, Standing.EXPIRED, message, Fault.EXPIRED)
     return Ruling(waiver, Standing.VALID)
 
 
@@ -173,11 +173,11 @@ def matches(waiver: Waiver, finding: Finding) -> bool:
     if waiver.match.get("all") is True:
         return True
     path = finding.place.path if finding.place else ""
-    for name, wanted in waiver.match.items():
+    for name, expected in waiver.match.items():
         agrees = (
-            (name == "rule" and wanted == finding.rule)
-            or (name == "fingerprint" and wanted == finding.fingerprint)
-            or (name == "path" and bool(path) and covers(str(wanted), path))
+            (name == "rule" and expected == finding.rule)
+            or (name == "fingerprint" and expected == finding.fingerprint)
+            or (name == "path" and bool(path) and covers(str(expected), path))
         )
         if not agrees:
             return False
@@ -250,8 +250,8 @@ def effective(
         return carried
     if result.outcome is Outcome.NOT_APPLICABLE:
         return Effective(Hold.EXEMPT, State.NOT_APPLICABLE, why=result.says)
-    if not result.stale and (held := _HOLDING.get((result.outcome, result.is_fact))):
-        return held
+    if not result.stale and (weight := _HOLDING.get((result.outcome, result.is_fact))):
+        return weight
     hold = Hold.FAILS if result.outcome is Outcome.FAIL else Hold.UNDECIDED
     waived, by = _partly(result, usable)
     idle = _idle(result, waivers) if hard else ()

@@ -121,8 +121,8 @@ def words(analysis: Analysis, field: str) -> Words:
         case "waiver":
             return [_waivers(analysis, key) for key in keys]
         case _:
-            found = _members(analysis, field)
-            return [found.get(key, ()) for key in keys]
+            memberships = _members(analysis, field)
+            return [memberships.get(key, ()) for key in keys]
 
 
 def _said(value: "Plain | None") -> Iterable[str]:
@@ -151,12 +151,12 @@ def _waivers(analysis: Analysis, key: Key) -> tuple[str, ...]:
 def _members(analysis: Analysis, field: str) -> Mapping[Key, Sequence[str]]:
     """The phases, milestones or iterations of each ticket that is in one."""
     portfolio = analysis.portfolio
-    found: dict[Key, list[str]] = {}
+    memberships: dict[Key, list[str]] = {}
     for board in portfolio.boards.values():
         for name in getattr(board, f"{field}s"):
             for key in tickets_of(portfolio, Scope(board.id, field, name)):
-                found.setdefault(key, []).append(name)
-    return found
+                memberships.setdefault(key, []).append(name)
+    return memberships
 
 
 def numbers(analysis: Analysis, field: str) -> Numbers:
@@ -247,8 +247,8 @@ def _pressing(word: Pressure) -> Callable[[Analysis], Asked]:
 
     def asked(analysis: Analysis) -> Asked:
         plan, index = analysis.schedule(), analysis.graph.index
-        wanted = {word, Pressure.LATE} if word is Pressure.CRITICAL else {word}
-        return lambda key, _: plan.pressure(index[key]) in wanted
+        pressures = {word, Pressure.LATE} if word is Pressure.CRITICAL else {word}
+        return lambda key, _: plan.pressure(index[key]) in pressures
 
     return asked
 
@@ -272,8 +272,8 @@ def parents(analysis: Analysis) -> Sequence[int | None]:
     """The ticket that contains each one."""
     find, index = analysis.portfolio.find, analysis.graph.index
     pairs = zip(analysis.graph.keys, tickets_in(analysis), strict=True)
-    found = (find(ticket.parent, key.board) if ticket.parent else None for key, ticket in pairs)
-    return [index[parent] if parent else None for parent in found]
+    keys = (find(ticket.parent, key.board) if ticket.parent else None for key, ticket in pairs)
+    return [index[parent] if parent else None for parent in keys]
 
 
 def _parent(analysis: Analysis) -> Asked:

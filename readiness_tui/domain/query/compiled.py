@@ -73,8 +73,8 @@ def _places(node: Node, analysis: Analysis) -> Places:
         case Not(part):
             return set(range(len(analysis.graph.keys))) - _places(part, analysis)
         case And(parts):
-            found = set(range(len(analysis.graph.keys)))
-            return found.intersection(*(_places(part, analysis) for part in parts))
+            places = set(range(len(analysis.graph.keys)))
+            return places.intersection(*(_places(part, analysis) for part in parts))
         case _:
             return {place for part in node.parts for place in _places(part, analysis)}
 
@@ -87,25 +87,25 @@ def _compared(node: Compare, analysis: Analysis) -> Places:
     texts = [value.text for value in node.values]
     match node.field:
         case "is":
-            found = (_asked(text, analysis) for text in texts)
+            matches = (_asked(text, analysis) for text in texts)
         case "has":
-            found = (_present(text, analysis) for text in texts)
+            matches = (_present(text, analysis) for text in texts)
         case "no":
             every = set(range(len(analysis.graph.keys)))
-            found = (every - _present(text, analysis) for text in texts)
+            matches = (every - _present(text, analysis) for text in texts)
         case "way":
-            found = (way(analysis, text) for text in texts)
+            matches = (way(analysis, text) for text in texts)
         case _ if field.kind is FieldKind.RELATION:
-            found = (related(analysis, node.field, _targets(v, analysis)) for v in node.values)
+            matches = (related(analysis, node.field, _targets(v, analysis)) for v in node.values)
         case _:
             return _worded(node, field, analysis)
-    return {place for places in found for place in places}
+    return {place for places in matches for place in places}
 
 
 def _asked(word: str, analysis: Analysis) -> Places:
-    asked = state(analysis, word)
+    predicate = state(analysis, word)
     pairs = zip(analysis.graph.keys, tickets_in(analysis), strict=True)
-    return {place for place, (key, ticket) in enumerate(pairs) if asked(key, ticket)}
+    return {place for place, (key, ticket) in enumerate(pairs) if predicate(key, ticket)}
 
 
 def _present(name: str, analysis: Analysis) -> Places:
@@ -123,12 +123,12 @@ def _targets(value: Value | Span, analysis: Analysis) -> Places:
 
 
 def _in_bounds(node: Compare, field: Field, analysis: Analysis) -> Places:
-    found: Places = set()
+    places: Places = set()
     column = numbers(analysis, node.field)
     for value in node.values:
         low, high = _limits(value, node.op, field, analysis)
-        found.update(place for place, n in enumerate(column) if n is not None and low <= n <= high)
-    return found
+        places.update(place for place, n in enumerate(column) if n is not None and low <= n <= high)
+    return places
 
 
 def _limits(value: Value | Span, op: str, field: Field, analysis: Analysis) -> tuple[float, float]:
@@ -155,8 +155,8 @@ def _worded(node: Compare, field: Field, analysis: Analysis) -> Places:
     """Each distinct word of the column is looked at once, however many tickets have it."""
     column = words(analysis, node.field)
     tests = [_test(value, node.op, field, analysis) for value in node.values]
-    known = set(chain.from_iterable(column))
-    fitting = {word for word in known if any(fits(word) for fits in tests)}
+    distinct = set(chain.from_iterable(column))
+    fitting = {word for word in distinct if any(fits(word) for fits in tests)}
     return {place for place, own in enumerate(column) if not fitting.isdisjoint(own)}
 
 
@@ -169,10 +169,10 @@ def _test(value: Value | Span, op: str, field: Field, analysis: Analysis) -> Cal
             fits = _literal_or_like(fold_name(value.text), value)
             return lambda word: fits(fold_name(word))
         case FieldKind.TEXT:
-            wanted = fold(value.text)
-            if op == ":" and ("*" not in wanted or value.quoted):
-                return lambda word: wanted in fold(word)
-            fits = _literal_or_like(f"*{wanted}*" if op == ":" else wanted, value)
+            folded = fold(value.text)
+            if op == ":" and ("*" not in folded or value.quoted):
+                return lambda word: folded in fold(word)
+            fits = _literal_or_like(f"*{folded}*" if op == ":" else folded, value)
             return lambda word: fits(fold(word))
         case _:
             return _literal_or_like(value.text, value)
@@ -185,11 +185,11 @@ def _literal_or_like(text: str, value: Value | Span) -> Callable[[str], bool]:
 def _holding(node: Text, analysis: Analysis) -> Places:
     """The tickets that free text names, or else those that hold it somewhere."""
     if not node.quoted:
-        found = [named(analysis, part, exact=True) for part in node.text.split(",")]
-        if all(found):
-            return {place for places in found for place in places}
-    wanted = fold(node.text)
-    return {place for place, text in enumerate(haystacks(analysis)) if wanted in text}
+        matches = [named(analysis, part, exact=True) for part in node.text.split(",")]
+        if all(matches):
+            return {place for places in matches for place in places}
+    folded = fold(node.text)
+    return {place for place, text in enumerate(haystacks(analysis)) if folded in text}
 
 
 def hints(node: Node, analysis: Analysis) -> tuple[str, ...]:
@@ -198,20 +198,20 @@ def hints(node: Node, analysis: Analysis) -> tuple[str, ...]:
     An unknown owner, label, phase or ticket is no error; without a hint the empty answer would
     look like good news.
     """
-    found: list[str] = []
+    messages: list[str] = []
     for term in _terms(node):
         field = field_of(term.field)
         for value in term.values:
             if field.kind is FieldKind.RELATION and term.field != "way":
                 if not _targets(value, analysis):
-                    found.append(
+                    messages.append(
                         _hint("ticket", value, (key.ticket for key in analysis.graph.keys))
                     )
             elif field.kind in {FieldKind.NAME, FieldKind.ID}:
-                known = set(chain.from_iterable(words(analysis, term.field)))
-                if not any(map(_test(value, term.op, field, analysis), known)):
-                    found.append(_hint(term.field, value, sorted(known)))
-    return tuple(found)
+                existing = set(chain.from_iterable(words(analysis, term.field)))
+                if not any(map(_test(value, term.op, field, analysis), existing)):
+                    messages.append(_hint(term.field, value, sorted(existing)))
+    return tuple(messages)
 
 
 def _terms(node: Node) -> Iterator[Compare]:

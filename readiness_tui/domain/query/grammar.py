@@ -188,18 +188,18 @@ class _Parser:
         start = self._at
         if self._ahead('"'):
             return Text(self._quoted(), quoted=True)
-        if found := self._take(_FIELD):
-            return self._compare(found[1], found[2].removeprefix(":") or ":", start)
+        if match := self._take(_FIELD):
+            return self._compare(match[1], match[2].removeprefix(":") or ":", start)
         word = _WORD.match(self._text, self._at)
         text = word[0] if word else ""  # never: blanks, brackets and quotes were seen to above
         self._at += len(text)
         return _shorts(text) if _SHORTS.fullmatch(text) else Text(text)
 
     def _compare(self, written: str, op: str, start: int) -> Compare:
-        found = field_named(written)
-        if found is None:
+        entry = field_named(written)
+        if entry is None:
             self.fail(f"unknown field {written!r}", start, nearest(written, FIELDS))
-        name, field = found
+        name, field = entry
         if op not in {":", "="} and not field.kind.has_order:
             self.fail(f"{name} has no order: write {name}:", start)
         values = [self._value(name, field, op)]
@@ -250,34 +250,34 @@ class _Parser:
             self.fail(str(error), at)
 
     def _quoted(self) -> str:
-        found = self._take(_QUOTED)
-        if not found:
+        match = self._take(_QUOTED)
+        if not match:
             self.fail("this quote is never closed")
-        return _ESCAPE.sub(r"\1", found[1])
+        return _ESCAPE.sub(r"\1", match[1])
 
     def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        if found := pattern.match(self._text, self._at):
-            self._at = found.end()
-        return found
+        if match := pattern.match(self._text, self._at):
+            self._at = match.end()
+        return match
 
     def _ahead(self, sign: str) -> bool:
         return self._text.startswith(sign, self._at)
 
     def _sign(self, sign: str) -> bool:
         self._take(_SPACE)
-        found = self._ahead(sign)
-        self._at += found
-        return found
+        is_present = self._ahead(sign)
+        self._at += is_present
+        return is_present
 
     def _is_keyword(self, word: str) -> bool:
-        found = _KEYWORD.match(self._text, self._at)
-        return found is not None and found[0] == word
+        match = _KEYWORD.match(self._text, self._at)
+        return match is not None and match[0] == word
 
     def _keyword(self, word: str) -> bool:
         self._take(_SPACE)
-        found = self._is_keyword(word)
-        self._at += len(word) * found
-        return found
+        is_present = self._is_keyword(word)
+        self._at += len(word) * is_present
+        return is_present
 
 
 _ANY_DAY = date(2000, 1, 1)

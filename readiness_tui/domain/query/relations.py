@@ -47,14 +47,14 @@ def _under(analysis: Analysis, targets: Places) -> Places:
     for node, parent in enumerate(parents(analysis)):
         if parent is not None:
             children.setdefault(parent, []).append(node)
-    found: Places = set()
+    descendants: Places = set()
     work = list(targets)
     while work:
         for node in children.get(work.pop(), ()):
-            if node not in found:
-                found.add(node)
+            if node not in descendants:
+                descendants.add(node)
                 work.append(node)
-    return found
+    return descendants
 
 
 def _joined(edges: Sequence[Iterable[int]], targets: Places) -> Places:
@@ -79,12 +79,12 @@ def way(analysis: Analysis, text: str) -> Places:
     """
     kind, colon, name = text.partition(":")
     kinds = (kind,) if colon and kind in _HOMES else tuple(_HOMES)
-    wanted = name if colon and kind in _HOMES else text
+    target = name if colon and kind in _HOMES else text
     goals = [
-        Scope(board.id, one, wanted)
+        Scope(board.id, one, target)
         for board in analysis.portfolio.boards.values()
         for one in kinds
-        if wanted in _HOMES[one](board)
+        if target in _HOMES[one](board)
     ]
     goals += [Scope(board) for board in analysis.portfolio.boards if board == text]
     goals += [

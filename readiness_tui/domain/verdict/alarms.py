@@ -151,12 +151,12 @@ class _Facts:
         return _listed(names, "is stale", "are stale")
 
     def waivers(self, code: str) -> _Met:
-        found = [one for one in waiver_findings(self.judgement, self.board) if one.code == code]
-        if not found:
+        findings = [one for one in waiver_findings(self.judgement, self.board) if one.code == code]
+        if not findings:
             return _Met()
-        more = f" (+{len(found) - 1})" if len(found) > 1 else ""
-        about = tuple(GateKey(self.board.id, one.waiver.gate) for one in found)
-        return _Met(f"{found[0].waiver.id}: {found[0].says}{more}", about)
+        more = f" (+{len(findings) - 1})" if len(findings) > 1 else ""
+        about = tuple(GateKey(self.board.id, one.waiver.gate) for one in findings)
+        return _Met(f"{findings[0].waiver.id}: {findings[0].says}{more}", about)
 
     def weakened(self) -> _Met:
         return _Met(f"the mode is {self.board.enforcement} only" if self.known.weakened else "")
@@ -188,10 +188,10 @@ class _Facts:
 def _listed(keys: Sequence[GateKey | Key], one: str, several: str) -> _Met:
     if not keys:
         return _Met()
-    said = [key.gate if isinstance(key, GateKey) else key.ticket for key in keys[:_TOLD]]
+    names = [key.gate if isinstance(key, GateKey) else key.ticket for key in keys[:_TOLD]]
     more = f" (+{len(keys) - _TOLD})" if len(keys) > _TOLD else ""
-    says = f"{', '.join(said)}{more} {one if len(keys) == 1 else several}"
-    return _Met(says, tuple(keys))
+    message = f"{', '.join(names)}{more} {one if len(keys) == 1 else several}"
+    return _Met(message, tuple(keys))
 
 
 CONDITIONS: Mapping[str, Callable[[_Facts], _Met]] = {

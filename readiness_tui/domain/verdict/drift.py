@@ -158,15 +158,15 @@ def drift(
         board: As it is now.
         fields: Which to compare, of `EVERYTHING`.
     """
-    found = [
+    differences = [
         difference
         for ticket, says in document.tickets.items()
         for difference in _of_ticket(base, (ticket, says), board, fields)
     ]
     if RECORDS in fields:
         only_here = (name for name in board.tickets if name not in document.tickets)
-        found += [_one_sided(name, "none", "the ticket", 0) for name in only_here]
-    return tuple(found)
+        differences += [_one_sided(name, "none", "the ticket", 0) for name in only_here]
+    return tuple(differences)
 
 
 def compared(document: Document, board: Board, fields: Sequence[str] = EVERYTHING) -> int:
@@ -181,19 +181,19 @@ def _of_ticket(
     board: Board,
     fields: Sequence[str],
 ) -> Iterator[Difference]:
-    name, said = says
+    name, entries = says
     ticket = board.tickets.get(name)
     if ticket is None:
         if RECORDS in fields:
-            yield _one_sided(name, "the ticket", "none", min(one.line for one in said.values()))
+            yield _one_sided(name, "the ticket", "none", min(one.line for one in entries.values()))
         return
     before = base.tickets.get(name) if base else None
     for word in fields:
-        if word in said:
+        if word in entries:
             earlier = before.get(word) if before else None
-            found = _compared(ticket, word, (said[word], earlier), board.id)
-            if found is not None:
-                yield found
+            difference = _compared(ticket, word, (entries[word], earlier), board.id)
+            if difference is not None:
+                yield difference
 
 
 def _one_sided(ticket: TicketId, document: str, board: str, line: int) -> Difference:

@@ -42,20 +42,20 @@ def drift_result(
         document: What its document says now.
         base: What it said when it was imported.
     """
-    asked = _asked(gate)
-    if isinstance(asked, str):
-        return refused(gate, asked)
-    fields, allowed = asked
+    options = _asked(gate)
+    if isinstance(options, str):
+        return refused(gate, options)
+    fields, allowed = options
     count = compared(document, board, fields)
     if not count:
-        says = f"{document.path}: no value that board {board.id} has too"
-        return _without(gate, Outcome.UNKNOWN, Cause.NOTHING_EXAMINED, says, "correct source")
-    found = drift(base, document, board, fields)
-    wrong = [one for one in found if one.moved not in allowed]
-    let = [one for one in found if one.moved in allowed]
+        message = f"{document.path}: no value that board {board.id} has too"
+        return _without(gate, Outcome.UNKNOWN, Cause.NOTHING_EXAMINED, message, "correct source")
+    differences = drift(base, document, board, fields)
+    wrong = [one for one in differences if one.moved not in allowed]
+    let = [one for one in differences if one.moved in allowed]
     outcome = Outcome.FAIL if wrong else Outcome.WARN if let else Outcome.PASS
     first = (wrong or let)[:1]
-    more = f" (+{len(found) - 1} more)" if len(found) > 1 else ""
+    more = f" (+{len(differences) - 1} more)" if len(differences) > 1 else ""
     holds = f"{count:,} values compared with {document.path}, none differs"
     return Result(
         outcome=outcome,
@@ -70,7 +70,7 @@ def drift_result(
         measured=(Measured("differences", f"{len(wrong):,}", "<=", "0", _short(len(wrong))),),
         findings=tuple(_finding(document.path, one, Outcome.FAIL) for one in wrong)
         + tuple(_finding(document.path, one, Outcome.WARN) for one in let),
-        remedy=(gate.remediation or _REMEDY) if found else "",
+        remedy=(gate.remediation or _REMEDY) if differences else "",
     )
 
 
@@ -122,8 +122,8 @@ def _asked(gate: Gate) -> tuple[tuple[str, ...], frozenset[Moved]] | str:
     unknown = [name for name in gate.params if name not in _PARAMS]
     if unknown:
         near = get_close_matches(unknown[0], _PARAMS, n=1)
-        known = f"nearest: {near[0]}" if near else f"known: {', '.join(_PARAMS)}"
-        return f"unknown parameter {unknown[0]!r}; {known}"
+        hint = f"nearest: {near[0]}" if near else f"known: {', '.join(_PARAMS)}"
+        return f"unknown parameter {unknown[0]!r}; {hint}"
     fields = _words(gate.params.get("fields", DEFAULT), EVERYTHING)
     if isinstance(fields, str) or not fields:
         return f"fields: {fields}" if fields else "fields is an empty list"

@@ -45,12 +45,12 @@ def due_gates(judgement: Judgement, board: BoardId) -> tuple[GateKey, ...]:
     hold, for taking a gate away must not make a run green. A gate of kind `green_streak` is left
     out, since it waits for the very runs that it would be part of.
     """
-    found = (
+    keys = (
         key
         for key in extent(judgement, Scope(board)).gates
         if is_due(judgement, key) and _counts(judgement, key)
     )
-    return tuple(sorted(found, key=lambda key: (natural(key.board), natural(key.gate))))
+    return tuple(sorted(keys, key=lambda key: (natural(key.board), natural(key.gate))))
 
 
 def _counts(judgement: Judgement, key: GateKey) -> bool:
@@ -66,8 +66,8 @@ def duty(judgement: Judgement, board: BoardId) -> Duty:
     mode = judgement.portfolio.boards[board].enforcement
     normal = _as_if(judgement, board, Mode.SOFT_BLOCK) if mode is Mode.HARD_BLOCK else judgement
     hard = judgement if mode is Mode.HARD_BLOCK else _as_if(judgement, board, Mode.HARD_BLOCK)
-    held = frozenset(_holding(normal, due))
-    return Duty(due=due, held=held, held_hard=frozenset(_holding(hard, due)) & held)
+    holding = frozenset(_holding(normal, due))
+    return Duty(due=due, held=holding, held_hard=frozenset(_holding(hard, due)) & holding)
 
 
 def _as_if(judgement: Judgement, board: BoardId, mode: Mode) -> Judgement:

@@ -168,8 +168,8 @@ def _own_mode(judgement: Judgement, key: GateKey) -> str:
     gate, board = judgement.gates[key], judgement.portfolio.boards[key.board]
     if gate.mode is None:
         return ""
-    says = f"{gate.mode}, the board is {board.enforcement}"
-    return f"{says}: {gate.mode_reason}" if gate.mode_reason else says
+    text = f"{gate.mode}, the board is {board.enforcement}"
+    return f"{text}: {gate.mode_reason}" if gate.mode_reason else text
 
 
 def _examined(judgement: Judgement, key: GateKey) -> Iterator[str]:
@@ -177,28 +177,28 @@ def _examined(judgement: Judgement, key: GateKey) -> Iterator[str]:
     for item in examined[:_TOLD]:
         size = _size(item.size_bytes) if item.size_bytes else ""
         digest = f"sha256 {item.sha256[:_DIGEST]}" if item.sha256 else ""
-        told = ", ".join(part for part in (size, digest, item.counted) if part)
-        yield f"{item.path} ({told})" if told else item.path
+        details = ", ".join(part for part in (size, digest, item.counted) if part)
+        yield f"{item.path} ({details})" if details else item.path
     if len(examined) > _TOLD:
         yield f"... {len(examined) - _TOLD} more"
 
 
 def _measured(one: Measured) -> str:
     """`line 91.3 % >= 90 ok`, `branch 74.1 % >= 80 short by 61 branches`."""
-    said = " ".join(part for part in (one.name, one.value, one.op, one.limit) if part)
+    text = " ".join(part for part in (one.name, one.value, one.op, one.limit) if part)
     if not one.limit:
-        return said
+        return text
     if not one.short:
-        return f"{said} ok"
-    return f"{said} short by {one.short}" if one.short[0].isdigit() else f"{said} {one.short}"
+        return f"{text} ok"
+    return f"{text} short by {one.short}" if one.short[0].isdigit() else f"{text} {one.short}"
 
 
 def _basis(kind: str, result: Result) -> str:
     """What the answer rests on, so that two of them can be told apart: version and digests."""
-    said = [f"{kind} {result.kind_version}"] if result.kind_version else []
+    parts = [f"{kind} {result.kind_version}"] if result.kind_version else []
     for name, digest in (("inputs", result.inputs_digest), ("params", result.params_digest)):
-        said += [f"{name} {digest[:_DIGEST]}"] if digest else []
-    return ", ".join(said)
+        parts += [f"{name} {digest[:_DIGEST]}"] if digest else []
+    return ", ".join(parts)
 
 
 def _size(size_bytes: int) -> str:

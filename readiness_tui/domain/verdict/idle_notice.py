@@ -21,8 +21,8 @@ def idle(snapshot: Snapshot, waited: Key | None) -> tuple[str, ...]:
         for node in graph.succ[graph.index[waited]]
     )
     head = "most waits for" if is_waited_for else "open is"
-    what = f"{waited.board}/{waited.ticket}: {_in_the_way(snapshot, waited)}"
-    return "nothing can be taken up now", f"{head} {what}"
+    subject = f"{waited.board}/{waited.ticket}: {_in_the_way(snapshot, waited)}"
+    return "nothing can be taken up now", f"{head} {subject}"
 
 
 def _in_the_way(snapshot: Snapshot, key: Key) -> str:

@@ -31,16 +31,16 @@ class Outside:
         """
         if self.by_git:
             return f"git changed {self.by_git} field{'s' if self.by_git > 1 else ''}"
-        found = [
+        groups = [
             (keys, word)
             for keys, word in (
                 (self.changed, "changed"), (self.added, "added"), (self.gone, "removed"),
             )
             if keys
         ]  # fmt: skip
-        if not found:
+        if not groups:
             return f"{_named(self.boards, 'board')} changed outside" if self.boards else ""
-        (first, word), *others = found
+        (first, word), *others = groups
         more = "".join(f", {len(keys)} {word}" for keys, word in others)
         return f"{_named(tuple(key.ticket for key in first), 'ticket')} {word}{more} outside"
 
@@ -81,18 +81,18 @@ def _fields(old: Board | None, new: Board | None) -> int:
     if old is None or new is None:
         return 1
     count = sum(
-        getattr(old, one.name) != getattr(new, one.name)
-        for one in fields(Board)
-        if one.name not in HOMES.values()
+        getattr(old, item.name) != getattr(new, item.name)
+        for item in fields(Board)
+        if item.name not in HOMES.values()
     )
     for kind in HOMES:
         was, now = old.records(kind), new.records(kind)
         count += len(was.keys() ^ now.keys())
         for name in was.keys() & now.keys():
-            one, other = was[name], now[name]
-            if one is not other:
+            item, other = was[name], now[name]
+            if item is not other:
                 count += sum(
-                    getattr(one, each.name) != getattr(other, each.name) for each in fields(one)
+                    getattr(item, each.name) != getattr(other, each.name) for each in fields(item)
                 )
     return count
 

@@ -116,8 +116,8 @@ class Snapshot:
 
     def shown(self, gate: GateKey) -> Shown:
         """How a gate is drawn: its state, and what it was while it is judged again."""
-        found = self.judgement.effectives[gate].state
-        return Shown.of(found, is_running=gate in self.running)
+        state = self.judgement.effectives[gate].state
+        return Shown.of(state, is_running=gate in self.running)
 
     def place(self, ref: RecordRef) -> Place | None:
         """Where a record stands in its file, None for an unknown board."""
@@ -135,11 +135,11 @@ def ruled(
     Raises:
         UsageError: The scope does not exist; the nearest is named.
     """
-    found = verdict(snapshot.judgement, scope, now_only=now_only, strict=strict)
+    scope_verdict = verdict(snapshot.judgement, scope, now_only=now_only, strict=strict)
     state = snapshot.boards.get(scope.board) if scope.board else None
     problems = state.problems if state else () if scope.board else snapshot.problems
     if not problems:
-        return found
+        return scope_verdict
     unread = tuple(
         Reason(
             "board-invalid",
@@ -150,5 +150,5 @@ def ruled(
         )
         for one in problems
     )
-    read = found.reasons if snapshot.portfolio.boards else ()  # not: there are no boards
-    return replace(found, word=Word.NO_GO, reasons=(*unread, *read))
+    read = scope_verdict.reasons if snapshot.portfolio.boards else ()  # not: there are no boards
+    return replace(scope_verdict, word=Word.NO_GO, reasons=(*unread, *read))

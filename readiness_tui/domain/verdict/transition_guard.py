@@ -100,8 +100,8 @@ def _gate(judgement: Judgement, key: Key, gate_key: GateKey, weight: Effective) 
     code = Code.GATE_FAILING if weight.hold is Hold.FAILS else Code.GATE_UNKNOWN
     if is_acceptance(gate):
         code = Code.ACCEPTANCE_OPEN
-    found = gate_reason(gate_key, gate, judgement.results[gate_key], weight, board)
-    return replace(found, code=code, ticket=key)
+    reason = gate_reason(gate_key, gate, judgement.results[gate_key], weight, board)
+    return replace(reason, code=code, ticket=key)
 
 
 def _needs(judgement: Judgement, ticket: Ticket, key: Key, *codes: Code) -> Iterator[Reason]:
@@ -114,18 +114,18 @@ def _needs(judgement: Judgement, ticket: Ticket, key: Key, *codes: Code) -> Iter
                 continue
             if needed is None or other is None:
                 if code is Code.DEPENDENCY_OPEN:
-                    says = f"{key.ticket} needs {reference}, which does not exist"
-                    yield _reason(code, key, says, "correct the id")
+                    message = f"{key.ticket} needs {reference}, which does not exist"
+                    yield _reason(code, key, message, "correct the id")
             elif need(judgement, needed, other.status) is code:
                 yield _need(code, key, reference, other.status)
 
 
 def _need(code: Code, key: Key, reference: str, status: Status) -> Reason:
     if code is Code.CONTRADICTED:
-        says = f"{key.ticket} needs {reference}, which claims done while a gate fails"
-        return _reason(code, key, says, f"see to {reference} first")
-    says = f"{key.ticket} needs {reference}, which is {status}"
-    return _reason(code, key, says, f"finish {reference} first")
+        message = f"{key.ticket} needs {reference}, which claims done while a gate fails"
+        return _reason(code, key, message, f"see to {reference} first")
+    message = f"{key.ticket} needs {reference}, which is {status}"
+    return _reason(code, key, message, f"finish {reference} first")
 
 
 def _closed_phase(judgement: Judgement, board: Board, key: Key) -> Iterator[Reason]:

@@ -38,6 +38,6 @@ def claim(judgement: Judgement, key: Key) -> Claim:
     Raises:
         KeyError: There is no such ticket.
     """
-    found = judgement.proofs[key]
+    own_proof = judgement.proofs[key]
     status = judgement.portfolio.boards[key.board].tickets[key.ticket].status
-    return Claim(status, found.word, found.held, found.total, found.waived)
+    return Claim(status, own_proof.word, own_proof.held, own_proof.total, own_proof.waived)

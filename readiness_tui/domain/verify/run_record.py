@@ -145,15 +145,15 @@ class RunRecord:
     def text(self) -> str:
         """The record as it is written: JSON, one key a line."""
         table: dict[str, object] = {"format": RECORD_FORMAT}
-        for one in fields(self):
-            value: object = getattr(self, one.name)
+        for member in fields(self):
+            value: object = getattr(self, member.name)
             if isinstance(value, datetime):
                 value = value.isoformat()
-            if one.name == "inputs":
+            if member.name == "inputs":
                 table["inputs_digest"] = self.inputs_digest
                 rows = [[s.path, s.sha256, s.size_bytes, s.mtime_us] for s in self.inputs]
                 value = rows
-            table[one.name] = value
+            table[member.name] = value
         lines = (f"{json.dumps(name)}: {json.dumps(each)}" for name, each in table.items())
         return "{\n" + ",\n".join(lines) + "\n}\n"
 
@@ -165,22 +165,22 @@ class RunRecord:
             RecordError: It is none, or of a newer format.
         """
         try:
-            found: object = json.loads(text)
+            decoded: object = json.loads(text)
         except (ValueError, RecursionError) as error:
             message = "it is no JSON"
             raise RecordError(message) from error
-        if not isinstance(found, dict):
+        if not isinstance(decoded, dict):
             message = "it is no table"
             raise RecordError(message)
-        given = StrictTable(cast("Mapping[str, object]", found))
-        if given.number("format") != RECORD_FORMAT:
+        table = StrictTable(cast("Mapping[str, object]", decoded))
+        if table.number("format") != RECORD_FORMAT:
             message = "it is of another format"
             raise RecordError(message)
-        made = _record(given)
-        if given.text("inputs_digest") != made.inputs_digest:
+        record = _record(table)
+        if table.text("inputs_digest") != record.inputs_digest:
             message = "its inputs do not have the digest it gives"
             raise RecordError(message)
-        return made
+        return record
 
 
 def _record(given: "StrictTable") -> RunRecord:

@@ -122,8 +122,8 @@ class Command:
 
 def slot_of(gate: str, words: Words, cwd: str, inputs: tuple[str, ...]) -> str:
     """The name of the record of a command, without an ending; safe as a file name."""
-    seen = canonical([gate, words, cwd, inputs])
-    return f"{_SLUG.sub('-', gate)[:60]}.{hashlib.sha256(seen).hexdigest()[:16]}"
+    content = canonical([gate, words, cwd, inputs])
+    return f"{_SLUG.sub('-', gate)[:60]}.{hashlib.sha256(content).hexdigest()[:16]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,18 +162,18 @@ class Terms:
         Raises:
             RecordError: It is none.
         """
-        given = StrictTable(table)
-        words: Words = given.text("command") if isinstance(table.get("command"), str) else (
-            given.texts("command")
+        strict_table = StrictTable(table)
+        words: Words = strict_table.text("command") if isinstance(table.get("command"), str) else (
+            strict_table.texts("command")
         )  # fmt: skip
-        files = tuple(TrustFile(one[0], one[1]) for one in given.rows("trust_files", 2))
+        files = tuple(TrustFile(one[0], one[1]) for one in strict_table.rows("trust_files", 2))
         return cls(
-            gate=given.text("gate"),
+            gate=strict_table.text("gate"),
             words=words,
-            cwd=given.text("cwd"),
-            env=given.texts("env"),
-            timeout_s=given.number("timeout_s"),
-            expect_exit=given.numbers("expect_exit"),
+            cwd=strict_table.text("cwd"),
+            env=strict_table.texts("env"),
+            timeout_s=strict_table.number("timeout_s"),
+            expect_exit=strict_table.numbers("expect_exit"),
             trust_files=files,
         )
 

@@ -21,22 +21,22 @@ def annotations(snapshot: Snapshot, report: Report) -> Iterator[str]:
     """
     items = items_of(snapshot, report)
     for level in (Level.ERROR, Level.WARNING):
-        shown = [item for item in items if item.level is level and not item.waivers]
-        for item in shown[:MOST]:
+        unwaived = [item for item in items if item.level is level and not item.waivers]
+        for item in unwaived[:MOST]:
             yield _command(level.value, item)
     yield f"::notice title=readiness::{message(_summary(report, items))}"
 
 
 def _summary(report: Report, items: tuple[Item, ...]) -> str:
     counts = counted(items)
-    said = [f"{counts[level]} {level}" + ("s" if counts[level] != 1 else "") for level in Level]
+    totals = [f"{counts[level]} {level}" + ("s" if counts[level] != 1 else "") for level in Level]
     whole = report.whole
     enforced = "" if whole.enforced else f", {whole.mode}: not enforced"
     hidden = sum(max(0, counts[level] - MOST) for level in (Level.ERROR, Level.WARNING))
     more = f"; {hidden} not shown here" if hidden else ""
     return (
         f"{whole.word.spoken} ({whole.scope}{enforced}): {whole.proven} of {whole.total} proven; "
-        f"{', '.join(said)}, {counts['waived']} waived{more}"
+        f"{', '.join(totals)}, {counts['waived']} waived{more}"
     )
 
 

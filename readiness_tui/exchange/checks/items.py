@@ -56,13 +56,13 @@ class Item:
 
 def items_of(snapshot: Snapshot, report: Report) -> tuple[Item, ...]:
     """Everything that an answer has to say, worst level first, then in the order of the answer."""
-    found = [*_problems(report)]
+    items = [*_problems(report)]
     levels = _levels(snapshot, report)
     for key in report.gates:
-        found += _gate(snapshot, key, levels[key])
-    found += _reasons(snapshot, report)
+        items += _gate(snapshot, key, levels[key])
+    items += _reasons(snapshot, report)
     order = list(Level)
-    return tuple(sorted(found, key=lambda item: (bool(item.waivers), order.index(item.level))))
+    return tuple(sorted(items, key=lambda item: (bool(item.waivers), order.index(item.level))))
 
 
 def _problems(report: Report) -> Iterator[Item]:
@@ -75,15 +75,15 @@ def _problems(report: Report) -> Iterator[Item]:
 
 def _reasons(snapshot: Snapshot, report: Report) -> Iterator[Item]:
     """Reasons that no gate speaks for. What is merely not done yet is a plan and no finding."""
-    told: set[tuple[str, str, str]] = set()
+    reported: set[tuple[str, str, str]] = set()
     for part in (report.whole, *report.parts):
         for reason in part.reasons:
             told_as = (reason.code, reason.board or "", reason.subject)
-            if reason.gate or reason.children or reason.code in _PLANNED or told_as in told:
+            if reason.gate or reason.children or reason.code in _PLANNED or told_as in reported:
                 continue
             if reason.code == "board-invalid":
                 continue
-            told.add(told_as)
+            reported.add(told_as)
             yield Item(
                 level=Level.ERROR if reason.blocks else Level.WARNING, rule=reason.code,
                 name=" ".join(dict.fromkeys((reason.board or "workspace", reason.subject))),
@@ -138,19 +138,19 @@ def _levels(snapshot: Snapshot, report: Report) -> Mapping[GateKey, Level]:
 
     What the verdicts do not name at all, such as gates that are not due, is only told.
     """
-    found: dict[GateKey, Level] = {}
+    levels: dict[GateKey, Level] = {}
     for key in report.gates:
         gate, weight = snapshot.judgement.gates[key], snapshot.judgement.effectives[key]
         is_counted = weight.hold is Hold.HOLDS and gate.severity is not Severity.INFO
-        found[key] = Level.WARNING if is_counted else Level.NOTE
+        levels[key] = Level.WARNING if is_counted else Level.NOTE
     pending = [(one, one.blocks) for part in (report.whole, *report.parts) for one in part.reasons]
     while pending:
         reason, blocks = pending.pop()
         key = reason.gate
-        if key is not None and found.get(key, Level.ERROR) is not Level.ERROR:
-            found[key] = Level.ERROR if blocks else Level.WARNING
+        if key is not None and levels.get(key, Level.ERROR) is not Level.ERROR:
+            levels[key] = Level.ERROR if blocks else Level.WARNING
         pending += [(child, blocks and child.blocks) for child in reason.children]
-    return found
+    return levels
 
 
 def _whole_file(snapshot: Snapshot, key: GateKey, result: Result) -> Place | None:
@@ -164,7 +164,7 @@ def _whole_file(snapshot: Snapshot, key: GateKey, result: Result) -> Place | Non
 
 def counted(items: tuple[Item, ...]) -> Mapping[str, int]:
     """How many items are errors, warnings, notes and waived ones."""
-    found = {level.value: 0 for level in Level} | {"waived": 0}
+    counts = {level.value: 0 for level in Level} | {"waived": 0}
     for item in items:
-        found["waived" if item.waivers else item.level.value] += 1
-    return found
+        counts["waived" if item.waivers else item.level.value] += 1
+    return counts

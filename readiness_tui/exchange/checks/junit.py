@@ -70,29 +70,29 @@ def _having(cases: Iterable[str], element: str) -> int:
 def _verdicts(report: Report, board: BoardId | None) -> Iterator[str]:
     for part in report.parts or (report.whole,):
         if part.scope.board == board:
-            says = f"{part.word.spoken}: {part.scope}"
+            text = f"{part.word.spoken}: {part.scope}"
             lines = [reason.says for reason in part.reasons]
             element = "" if part.word.value.startswith("go") else "failure"
-            yield _case("verdict", str(part.scope), element, part.word.value, says, lines)
+            yield _case("verdict", str(part.scope), element, part.word.value, text, lines)
 
 
 def _gate(judgement: Judgement, key: GateKey) -> str:
     gate, result, weight = judgement.gates[key], judgement.results[key], judgement.effectives[key]
-    says = (weight.why or result.says).removeprefix(f"{key.gate}: ")
+    text = (weight.why or result.says).removeprefix(f"{key.gate}: ")
     group = f"{key.board}.{gate.kind or 'gate'}"
-    found = [
+    lines = [
         f"{one.place}: {one.message}" if one.place and str(one.place) not in one.message
         else one.message
         for one in result.findings
     ]  # fmt: skip
     if weight.hold is Hold.EXEMPT:
-        return _case(group, key.gate, "skipped", "", says, ())
+        return _case(group, key.gate, "skipped", "", text, ())
     if weight.hold is Hold.HOLDS:
         by = [f"waived by {name}" for name in weight.waivers]
-        return _case(group, key.gate, "", "", says, [*by, *found])
+        return _case(group, key.gate, "", "", text, [*by, *lines])
     if gate.severity is Severity.INFO:
-        return _case(group, key.gate, "", "", says, [f"info, never counted: {says}", *found])
-    return _case(group, key.gate, "failure", result.decided_by, says, found)
+        return _case(group, key.gate, "", "", text, [f"info, never counted: {text}", *lines])
+    return _case(group, key.gate, "failure", result.decided_by, text, lines)
 
 
 def _claim(judgement: Judgement, key: Key) -> str:
@@ -101,22 +101,26 @@ def _claim(judgement: Judgement, key: Key) -> str:
     if word is ProofWord.PROVEN:
         return _case(group, key.ticket, "", "", "", ())
     lines = [reason.says for reason in worst_first(doubts(judgement, key))]
-    says = f"{key.ticket} is done and {word.value}"
-    return _case(group, key.ticket, "failure", f"claim-{word.value}", says, lines)
+    text = f"{key.ticket} is done and {word.value}"
+    return _case(group, key.ticket, "failure", f"claim-{word.value}", text, lines)
 
 
 def _case(group: str, name: str, element: str, kind: str, says: str, lines: Iterable[str]) -> str:
     """A case; without an element it passes, and the lines go to its output."""
     head = f'    <testcase classname="{_attr(group)}" name="{_attr(name)}"'
-    shown = [*lines]
-    more = [f"... {len(shown) - _SHOWN} more"] if len(shown) > _SHOWN else []
-    text = "".join(f"\n        - {_text(line)}" for line in [*shown[:_SHOWN], *more])
+    entries = [*lines]
+    more = [f"... {len(entries) - _SHOWN} more"] if len(entries) > _SHOWN else []
+    text = "".join(f"\n        - {_text(line)}" for line in [*entries[:_SHOWN], *more])
     if not element:
         if not text:
             return f"{head}/>"
         return f"{head}>\n      <system-out>{text}\n      </system-out>\n    </testcase>"
-    told = f' message="{_attr(says)}"' + (f' type="{_attr(kind)}"' if kind else "")
-    inner = f"<{element}{told}>{text}\n      </{element}>" if text else f"<{element}{told}/>"
+    attributes = f' message="{_attr(says)}"' + (f' type="{_attr(kind)}"' if kind else "")
+    inner = (
+        f"<{element}{attributes}>{text}\n      </{element}>"
+        if text
+        else f"<{element}{attributes}/>"
+    )
     return f"{head}>\n      {inner}\n    </testcase>"
 
 

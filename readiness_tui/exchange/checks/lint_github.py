@@ -20,15 +20,15 @@ LEVELS = {
 
 def annotations(findings: Sequence[LintFinding]) -> Iterator[str]:
     """Lines for the log, worst first, and one notice with the counts."""
-    counts = Counter(one.severity for one in findings)
+    counts = Counter(finding.severity for finding in findings)
     for severity, level in LEVELS.items():
-        shown = [one for one in findings if one.severity is severity]
-        for one in shown[:MOST]:
-            yield _command(level, one)
-    said = ", ".join(f"{counts[word]} {word}" for word in LintSeverity if counts[word])
+        selected = [finding for finding in findings if finding.severity is severity]
+        for finding in selected[:MOST]:
+            yield _command(level, finding)
+    summary = ", ".join(f"{counts[word]} {word}" for word in LintSeverity if counts[word])
     hidden = sum(max(0, count - MOST) for count in counts.values())
     more = f"; {hidden} not shown here" if hidden else ""
-    yield f"::notice title=readiness lint::{line(said or 'nothing found')}{more}"
+    yield f"::notice title=readiness lint::{line(summary or 'nothing found')}{more}"
 
 
 def _command(level: str, one: LintFinding) -> str:

@@ -77,19 +77,19 @@ def _notification(rule: str, says: str) -> Table:
 
 
 def _result(item: Item, index: int) -> Table:
-    says = f"{item.name}: {item.says.removeprefix(f'{item.name}: ')}"
-    found: Table = {
+    text = f"{item.name}: {item.says.removeprefix(f'{item.name}: ')}"
+    result: Table = {
         "ruleId": item.rule,
         "ruleIndex": index,
         "level": item.level.value,
-        "message": {"text": safe_block(says + (f"\nnext: {item.remedy}" if item.remedy else ""))},
+        "message": {"text": safe_block(text + (f"\nnext: {item.remedy}" if item.remedy else ""))},
         "partialFingerprints": {FINGERPRINT: item.fingerprint},
     }
     if item.place is not None:
-        found["locations"] = [_location(item.place)]
+        result["locations"] = [_location(item.place)]
     if item.waivers:
-        found["suppressions"] = list(_suppressions(item.waivers))
-    return found
+        result["suppressions"] = list(_suppressions(item.waivers))
+    return result
 
 
 def _location(place: Place) -> Table:

@@ -65,10 +65,10 @@ class PlanDrawing:
 def drawing(analysis: Analysis, keys: Collection[Key]) -> PlanDrawing:
     """The tickets of `keys` and what they need of each other, in the order of the boards."""
     graph = analysis.graph
-    wanted = [key for key in graph.keys if key in keys]
-    is_one_board = len({key.board for key in wanted}) <= 1
-    names = {graph.index[key]: _clean(str(key)) for key in wanted}
-    nodes = tuple(_node(analysis, key, is_one_board=is_one_board) for key in wanted)
+    selected = [key for key in graph.keys if key in keys]
+    is_one_board = len({key.board for key in selected}) <= 1
+    names = {graph.index[key]: _clean(str(key)) for key in selected}
+    nodes = tuple(_node(analysis, key, is_one_board=is_one_board) for key in selected)
     arrows = [
         Arrow(names[need], name, kind, graph.mark(need, index).value if kind == "hard" else "soft")
         for index, name in names.items()
@@ -82,14 +82,14 @@ def drawing(analysis: Analysis, keys: Collection[Key]) -> PlanDrawing:
 def _node(analysis: Analysis, key: Key, *, is_one_board: bool) -> Node:
     board = analysis.portfolio.boards[key.board]
     ticket = board.tickets[key.ticket]
-    said = claim(analysis.judgement, key)
+    claimed = claim(analysis.judgement, key)
     phases = [phase.id for phase in board.phases.values() if key.ticket in phase.tickets]
     return Node(
         key=_clean(str(key)),
         label=_clean(key.ticket if is_one_board else str(key)),
         title=_clean(ticket.title),
-        status=said.status.value,
-        proof=said.proof.value,
+        status=claimed.status.value,
+        proof=claimed.proof.value,
         priority=ticket.priority.value if ticket.priority else "",
         owner=_clean(say_owners(ticket.owners)),
         phase=_clean(phases[0]) if phases else "",
@@ -131,8 +131,8 @@ def node_link(drawn: PlanDrawing) -> str:
     """Node-link JSON, as networkx and D3 read it."""
     import networkx as nx
 
-    found: object = cast("Any", nx).node_link_data(to_networkx(drawn), edges="edges")
-    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    data: object = cast("Any", nx).node_link_data(to_networkx(drawn), edges="edges")
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
 def to_networkx(drawn: PlanDrawing) -> "nx.DiGraph[str]":
@@ -141,8 +141,8 @@ def to_networkx(drawn: PlanDrawing) -> "nx.DiGraph[str]":
 
     graph: nx.DiGraph[str] = nx.DiGraph()
     for node in drawn.nodes:
-        given = {name: value for name, value in asdict(node).items() if value != ""}
-        graph.add_node(given.pop("key"), **given)
+        attributes = {name: value for name, value in asdict(node).items() if value != ""}
+        graph.add_node(attributes.pop("key"), **attributes)
     for arrow in drawn.arrows:
         graph.add_edge(arrow.needed, arrow.needs, kind=arrow.kind, mark=arrow.mark)
     return graph

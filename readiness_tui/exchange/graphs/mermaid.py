@@ -18,9 +18,9 @@ def flowchart(drawn: PlanDrawing) -> str:
     for node in drawn.nodes:
         text = f"{node.label} {node.title} ({node.status}, {node.proof})"
         lines.append(f'  {names[node.key]}["{_HOSTILE.sub(_entity, text)}"]')
-    for one in drawn.arrows:
-        line = "-.->" if one.kind == "soft" else "-->"
-        lines.append(f"  {names[one.needed]} {line} {names[one.needs]}")
+    for arrow in drawn.arrows:
+        line = "-.->" if arrow.kind == "soft" else "-->"
+        lines.append(f"  {names[arrow.needed]} {line} {names[arrow.needs]}")
     return "\n".join([*lines, ""])
 
 

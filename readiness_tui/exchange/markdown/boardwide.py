@@ -27,15 +27,15 @@ def key_line(sheet: Sheet, key: str, parts: Sequence[Part]) -> bool:
     """Read a keyed line of the board itself; False if its key is none of the board's."""
     vocabulary = words.load()
     part = parts[0]
-    shown = text.plain(part.raw)
+    value = text.plain(part.raw)
     if key in vocabulary.of("headings", "date"):
-        return _date(sheet, shown, part.mark.line)
+        return _date(sheet, value, part.mark.line)
     if key in vocabulary.of("headings", "window"):
-        if span := dates.span(shown, sheet.year):
+        if span := dates.span(value, sheet.year):
             sheet.say(BOARD, "", "window", Window(*span), part)
         return span is not None
     if key in vocabulary.of("headings", "objective"):
-        sheet.say(BOARD, "", "objective", shown, part)
+        sheet.say(BOARD, "", "objective", value, part)
         return True
     for role in (Role.OUT_OF_SCOPE, Role.ASSUMPTIONS):
         if key in vocabulary.of("headings", role.value):
@@ -49,10 +49,10 @@ def key_line(sheet: Sheet, key: str, parts: Sequence[Part]) -> bool:
 
 
 def _date(sheet: Sheet, shown: str, line: int) -> bool:
-    found = dates.find(shown)
-    if not found:
+    matches = dates.find(shown)
+    if not matches:
         return False
-    sheet.day = sheet.day or found[0].day
+    sheet.day = sheet.day or matches[0].day
     sheet.use(Use.STRUCTURE, line)
     return True
 
@@ -68,11 +68,11 @@ def alerts(sheet: Sheet, parts: Sequence[Part]) -> None:
 
 def _unique(sheet: Sheet, key: str) -> str:
     number = 2
-    found = key
-    while found in sheet.slugs:
-        found, number = f"{key}-{number}", number + 1
-    sheet.slugs.add(found)
-    return found
+    slug = key
+    while slug in sheet.slugs:
+        slug, number = f"{key}-{number}", number + 1
+    sheet.slugs.add(slug)
+    return slug
 
 
 def items(sheet: Sheet, role: Role, section: Section, listed: Sequence[Item]) -> list[Item]:
@@ -95,35 +95,35 @@ def items(sheet: Sheet, role: Role, section: Section, listed: Sequence[Item]) ->
 
 def _text(sheet: Sheet, name: str, item: Item) -> None:
     more = "".join(f"; {titles.shown(each.text)}" for each in item.walk() if each is not item)
-    shown = titles.shown(item.text) + more
-    if shown:
-        value = shown if name == "objective" else (shown,)
+    content = titles.shown(item.text) + more
+    if content:
+        value = content if name == "objective" else (content,)
         sheet.say(BOARD, "", name, value, line_part(item.line, item.text))
     sheet.use(Use.EXTRACTED, *(line for each in item.walk() for line in each.lines))
 
 
 def _term(sheet: Sheet, item: Item) -> bool:
-    found = _TERM.fullmatch(text.plain(item.text))
-    if found is None:
+    match = _TERM.fullmatch(text.plain(item.text))
+    if match is None:
         return False
     part = line_part(item.line, item.text)
-    sheet.say(BOARD, "", f"definition.{found[1].strip()}", found[2].strip(), part)
+    sheet.say(BOARD, "", f"definition.{match[1].strip()}", match[2].strip(), part)
     sheet.use(Use.EXTRACTED, *item.lines)
     return True
 
 
 def _playbook(sheet: Sheet, section: Section, item: Item) -> bool:
     """Triggers parted by commas, steps parted by arrows; nested bullets are one each."""
-    found = titles.keyed(item.text)
-    if found is None:
+    pair = titles.keyed(item.text)
+    if pair is None:
         return False
     vocabulary = words.load()
     name = next(
-        (name for name in ("triggers", "steps") if vocabulary.has("headings", name, found[0])), ""
+        (name for name in ("triggers", "steps") if vocabulary.has("headings", name, pair[0])), ""
     )
     listed = [titles.shown(child.text) for child in item.children]
-    if found[1]:
-        pieces = _ARROW.split(found[1]) if _ARROW.search(found[1]) else text.split_list(found[1])
+    if pair[1]:
+        pieces = _ARROW.split(pair[1]) if _ARROW.search(pair[1]) else text.split_list(pair[1])
         listed = [titles.shown(piece) for piece in pieces] + listed
     if not name or not listed:
         return False
@@ -137,18 +137,18 @@ def _playbook(sheet: Sheet, section: Section, item: Item) -> bool:
 
 def prose(sheet: Sheet, role: Role, line: int, raw: str) -> bool:
     """Read a line of prose below a heading of the board; False if it says nothing of it."""
-    shown = text.plain(raw)
+    plain_text = text.plain(raw)
     if role in {Role.OBJECTIVE, Role.OUT_OF_SCOPE, Role.ASSUMPTIONS}:
-        value = shown if role is Role.OBJECTIVE else (titles.shown(raw),)
+        value = plain_text if role is Role.OBJECTIVE else (titles.shown(raw),)
         sheet.say(BOARD, "", role.value, value, line_part(line, raw))
         return True
     if role is not Role.SCORING:
         return False
-    if formula := _FORMULA.fullmatch(shown):
+    if formula := _FORMULA.fullmatch(plain_text):
         factors = tuple(part for each in formula[1].split("+") if (part := values.snake(each)))
         sheet.say(BOARD, "", "scoring", Scoring(factors), line_part(line, raw))
         return True
-    if points := _POINTS.search(shown):
+    if points := _POINTS.search(plain_text):
         scale = Scoring(scale=(int(points[1]), int(points[2])))
         sheet.say(BOARD, "", "scale", scale, line_part(line, raw))
         return True

@@ -66,12 +66,12 @@ def _ticket(sheet: Sheet, item: Item, ticket: str, parent: str) -> None:
         sheet.say(Kind.TICKET, ticket, "notes", title, part)
     if priority:
         sheet.say(Kind.TICKET, ticket, "priority", priority, part)
-    found = status or Status.TODO
-    if found is Status.DONE and any(_is_open(child) for child in item.children):
-        said = f"{ticket} is ticked, boxes below it are not"
-        sheet.find("box-parent-open", item.line, said, ticket)
-        found = Status.DOING
-    sheet.say(Kind.TICKET, ticket, "status", found, part, shape="box")
+    effective_status = status or Status.TODO
+    if effective_status is Status.DONE and any(_is_open(child) for child in item.children):
+        message = f"{ticket} is ticked, boxes below it are not"
+        sheet.find("box-parent-open", item.line, message, ticket)
+        effective_status = Status.DOING
+    sheet.say(Kind.TICKET, ticket, "status", effective_status, part, shape="box")
     above = parent or _dotted_parent(sheet, item, ticket)
     if above:
         sheet.say(Kind.TICKET, ticket, "parent", above, part)
@@ -94,19 +94,19 @@ def _dotted_parent(sheet: Sheet, item: Item, ticket: str) -> str:
 
 
 def _criterion(sheet: Sheet, item: Item, owner: str) -> None:
-    shown = titles.shown(item.text)
+    clause = titles.shown(item.text)
     done = values.read_box(item.box or " ") is Status.DONE
     sheet.use(Use.EXTRACTED, *item.lines)
-    if shown:
+    if clause:
         part = line_part(item.line, item.text, item.box)
-        value = (Criterion(shown, done=done),)
+        value = (Criterion(clause, done=done),)
         sheet.say(Kind.TICKET, owner, "acceptance", value, part, shape="box")
 
 
 def is_log(items: Sequence[Item]) -> bool:
     """Whether a list below a dated or progress heading tells what happened."""
-    told = sum(_sign(item) is not None or item.box is not None for item in items)
-    return bool(items) and told >= _MOST * len(items)
+    marked_count = sum(_sign(item) is not None or item.box is not None for item in items)
+    return bool(items) and marked_count >= _MOST * len(items)
 
 
 def _sign(item: Item) -> Status | None:
@@ -117,18 +117,18 @@ def _sign(item: Item) -> Status | None:
 def log(sheet: Sheet, items: Sequence[Item], scope: Scope) -> None:
     """Entries of the log, with the heading's date and the ticket that each names first."""
     for item in items:
-        shown = text.plain(item.text)
-        own = dates.find(shown)
+        entry = text.plain(item.text)
+        own = dates.find(entry)
         day = own[0].day if own and own[0].start < _NEAR else scope.day or sheet.day
         sheet.logged += 1
         key = f"{day.isoformat()}-{sheet.logged}" if day else f"log-{sheet.logged}"
         sign = _sign(item)
         if sign is not None:
-            shown = shown[1:].lstrip("\ufe0f ")
+            entry = entry[1:].lstrip("\ufe0f ")
         elif item.box is not None:
             sign = values.read_box(item.box)
         part = line_part(item.line, item.text)
-        named = sheet.survey.ids.read(shown)
+        named = sheet.survey.ids.read(entry)
         if day:
             sheet.say(Kind.LOG, key, "at", day, part)
         if named:
@@ -136,5 +136,5 @@ def log(sheet: Sheet, items: Sequence[Item], scope: Scope) -> None:
         if sign is Status.DONE:
             sheet.say(Kind.LOG, key, "done", value=True, part=part)
         more = "\n".join(text.plain(child.text) for child in item.walk() if child is not item)
-        sheet.say(Kind.LOG, key, "text", f"{shown}\n{more}".strip(), part)
+        sheet.say(Kind.LOG, key, "text", f"{entry}\n{more}".strip(), part)
         sheet.use(Use.EXTRACTED, *(line for each in item.walk() for line in each.lines))

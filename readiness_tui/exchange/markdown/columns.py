@@ -37,22 +37,22 @@ def mostly(texts: list[str], rule: re.Pattern[str]) -> bool:
 def read(table: Table) -> tuple[Column, ...]:
     """The columns of a table, in order."""
     vocabulary = words.load()
-    found: list[Column] = []
-    taken: set[str] = set()
+    columns: list[Column] = []
+    names: set[str] = set()
     for index, cell in enumerate(table.header.cells):
         header = text.plain(cell.text)
         name = vocabulary.field(header)
         values = [text.plain(value) for value in table.column(index)]
         code = ""
         if name == "issue" and not mostly(values, _ISSUE) and any(values):
-            name = "" if "title" in taken else "title"
+            name = "" if "title" in names else "title"
         if not name and (name := _guess(values, index)):
             code = "column-guessed"
-        if name and name in taken:
+        if name and name in names:
             name, code = "", "column-twice" if not code else ""
-        taken.add(name)
-        found.append(Column(index, name, header, code))
-    return _titled(_prioritised(tuple(found)))
+        names.add(name)
+        columns.append(Column(index, name, header, code))
+    return _titled(_prioritised(tuple(columns)))
 
 
 def _guess(values: list[str], index: int) -> str:

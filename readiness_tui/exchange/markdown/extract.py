@@ -58,8 +58,8 @@ def extract(path: str, data: bytes) -> Extraction:
         sheet.say(BOARD, "", "week_one", sheet.week_one, line_part(0, ""), how=How.DERIVED)
     sheet.uses.pop(0, None)
     tickets = {name: defined.line for name, defined in sheet.survey.tickets.items()}
-    said = tuple(sheet.statements)
-    return Extraction(path, document.sha256, said, tuple(findings), dict(sheet.uses), tickets)
+    statements = tuple(sheet.statements)
+    return Extraction(path, document.sha256, statements, tuple(findings), dict(sheet.uses), tickets)
 
 
 class _Reader:
@@ -89,9 +89,9 @@ class _Reader:
         """The document's own date: a keyed line above the plan, else one in its first heading."""
         for section in self.document.sections[:3]:
             for line, raw in self._key_lines(section):
-                found = titles.keyed(raw)
-                if found and found[0] in words.load().of("headings", "date"):
-                    days = dates.find(text.plain(found[1]))
+                pair = titles.keyed(raw)
+                if pair and pair[0] in words.load().of("headings", "date"):
+                    days = dates.find(text.plain(pair[1]))
                     self.sheet.day = self.sheet.day or (days[0].day if days else None)
                     self.sheet.use(Use.STRUCTURE, line)
         if self.sheet.day is None:
@@ -115,12 +115,12 @@ class _Reader:
         self.sheet.use(Use.STRUCTURE, 1, count)
         for number in range(2, count):
             raw = self.document.lines[number - 1]
-            found = titles.keyed(raw)
-            if found and found[0] == "title":
-                part = line_part(number, found[1])
-                self.sheet.say(BOARD, "", "title", text.plain(found[1]).strip("'\""), part)
-            elif found and found[1]:
-                boardwide.key_line(self.sheet, found[0], [line_part(number, found[1])])
+            pair = titles.keyed(raw)
+            if pair and pair[0] == "title":
+                part = line_part(number, pair[1])
+                self.sheet.say(BOARD, "", "title", text.plain(pair[1]).strip("'\""), part)
+            elif pair and pair[1]:
+                boardwide.key_line(self.sheet, pair[0], [line_part(number, pair[1])])
 
     def _template(self, section: Section) -> None:
         lines = range(section.line, section.end + 1)
@@ -128,8 +128,8 @@ class _Reader:
         above = section.parent
         if above < 0 or self.sheet.survey.scopes[above].role is not Role.TEMPLATE:
             last = max((each.end for each in self.document.below(section)), default=section.end)
-            said = f"an empty copy of a plan, lines {section.line} to {last}: nothing is taken"
-            self.sheet.find("template-skipped", section.line, said)
+            message = f"an empty copy of a plan, lines {section.line} to {last}: nothing is taken"
+            self.sheet.find("template-skipped", section.line, message)
 
     # -- headings
 
@@ -149,12 +149,12 @@ class _Reader:
             case Role.ITERATION:
                 phases.iteration(sheet, section)
             case Role.LOG:
-                said = "lines below a dated or progress heading are its log, no tickets"
-                sheet.find("log-section", section.line, said)
+                message = "lines below a dated or progress heading are its log, no tickets"
+                sheet.find("log-section", section.line, message)
             case Role.FIELD if scope.ticket and section.parent >= 0:
                 if self.sheet.survey.scopes[section.parent].ticket != scope.ticket:
-                    said = f"{section.title!r} stands beside {scope.ticket} and is its field"
-                    sheet.find("field-heading-level", section.line, said, scope.ticket)
+                    message = f"{section.title!r} stands beside {scope.ticket} and is its field"
+                    sheet.find("field-heading-level", section.line, message, scope.ticket)
             case _:
                 pass
         if section.level == 1 and section.index == self._first_heading() and section.title:
@@ -214,24 +214,20 @@ class _Reader:
         leftovers.keep(self.sheet, unused, scope)
 
     def _line(self, number: int, raw: str, scope: Scope) -> bool:
-        found = titles.keyed(raw)
+        pair = titles.keyed(raw)
         sheet = self.sheet
         if scope.ticket:
-            name = scopes.keyed_field(found)
-            if found and found[1] and name:
+            name = scopes.keyed_field(pair)
+            if pair and pair[1] and name:
                 shape = f"section {scope.heading}"
-                fields.say(sheet, scope.ticket, name, [line_part(number, found[1])], shape)
+                fields.say(sheet, scope.ticket, name, [line_part(number, pair[1])], shape)
                 return True
             if scope.role is Role.FIELD:
                 part, shape = line_part(number, raw), f"section {scope.heading}"
                 fields.say(sheet, scope.ticket, scope.field, [part], shape)
                 return True
             return False
-        if (
-            found
-            and found[1]
-            and boardwide.key_line(sheet, found[0], [line_part(number, found[1])])
-        ):
+        if pair and pair[1] and boardwide.key_line(sheet, pair[0], [line_part(number, pair[1])]):
             return True
         if items.risk(sheet, number, raw, scope):
             return True

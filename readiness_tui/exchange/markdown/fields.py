@@ -51,17 +51,17 @@ def say(sheet: Sheet, ticket: str, name: str, parts: Sequence[Part], shape: str)
 
 def custom(sheet: Sheet, ticket: str, name: str, part: Part, shape: str) -> None:
     """Keep a value of the team's own below `fields`."""
-    shown = text.plain(part.raw)
-    if shown and shown.strip("-\u2013\u2014"):
-        sheet.say(Kind.TICKET, ticket, f"fields.{name}", shown, part, shape=shape)
-    offer_date(sheet, ticket, shown, part.mark.line)
+    value = text.plain(part.raw)
+    if value and value.strip("-\u2013\u2014"):
+        sheet.say(Kind.TICKET, ticket, f"fields.{name}", value, part, shape=shape)
+    offer_date(sheet, ticket, value, part.mark.line)
 
 
 def offer_date(sheet: Sheet, ticket: str, shown: str, line: int) -> None:
     """Offer a date that stands in a sentence as the ticket's target."""
-    for found in dates.find(shown)[:1]:
-        said = f"{found.day.isoformat()} stands in a sentence of {ticket}: take it as its target?"
-        sheet.find("date-in-prose", line, said, ticket)
+    for date in dates.find(shown)[:1]:
+        message = f"{date.day.isoformat()} stands in a sentence of {ticket}: take it as its target?"
+        sheet.find("date-in-prose", line, message, ticket)
 
 
 def _whole(parts: Sequence[Part]) -> Part:
@@ -78,9 +78,9 @@ def _use_all(sheet: Sheet, parts: Sequence[Part]) -> None:
 def _scalar(name: str) -> Reader:
     def read(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
         whole = _whole(parts)
-        shown = "\n".join(text.plain(part.raw) for part in parts)
-        if not values.is_none(shown):
-            sheet.say(Kind.TICKET, ticket, name, shown, whole, shape=shape)
+        value = "\n".join(text.plain(part.raw) for part in parts)
+        if not values.is_none(value):
+            sheet.say(Kind.TICKET, ticket, name, value, whole, shape=shape)
         _use_all(sheet, parts)
 
     return read
@@ -88,14 +88,14 @@ def _scalar(name: str) -> Reader:
 
 def _listed(name: str, rule: re.Pattern[str] | None = None) -> Reader:
     def read(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
-        found = [
+        pieces = [
             piece.strip()
             for part in parts
             for piece in (rule.split(text.plain(part.raw)) if rule else text.split_list(part.raw))
         ]
-        kept = tuple(piece for piece in found if not values.is_none(piece))
-        if kept:
-            sheet.say(Kind.TICKET, ticket, name, kept, _whole(parts), shape=shape)
+        entries = tuple(piece for piece in pieces if not values.is_none(piece))
+        if entries:
+            sheet.say(Kind.TICKET, ticket, name, entries, _whole(parts), shape=shape)
         _use_all(sheet, parts)
 
     return read
@@ -113,40 +113,40 @@ def _title(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None
 
 def _status(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
     part = parts[0]
-    shown = text.plain(part.raw)
-    found = values.read_status(shown)
-    if not shown:
+    value = text.plain(part.raw)
+    parsed = values.read_status(value)
+    if not value:
         return
-    if found.code:
-        said = f"status {shown!r} of {ticket} is read as {found.status or Status.TODO}"
-        sheet.find(found.code, part.mark.line, said, ticket)
-    if found.status is None:
+    if parsed.code:
+        message = f"status {value!r} of {ticket} is read as {parsed.status or Status.TODO}"
+        sheet.find(parsed.code, part.mark.line, message, ticket)
+    if parsed.status is None:
         custom(sheet, ticket, "status_was", part, shape)
-    sheet.say(Kind.TICKET, ticket, "status", found.status or Status.TODO, part, shape=shape)
-    if issue := _ISSUE.search(found.rest):
+    sheet.say(Kind.TICKET, ticket, "status", parsed.status or Status.TODO, part, shape=shape)
+    if issue := _ISSUE.search(parsed.rest):
         sheet.say(Kind.TICKET, ticket, "links.issue", issue[0], part, shape=shape)
-    elif found.status and found.rest and any(sign.isalnum() for sign in found.rest):
-        sheet.say(Kind.TICKET, ticket, "notes", f"Status: {shown}", part, shape=shape)
+    elif parsed.status and parsed.rest and any(sign.isalnum() for sign in parsed.rest):
+        sheet.say(Kind.TICKET, ticket, "notes", f"Status: {value}", part, shape=shape)
 
 
 def _priority(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
     part = parts[0]
-    shown = text.plain(part.raw)
-    if values.is_none(shown):
+    value = text.plain(part.raw)
+    if values.is_none(value):
         return
-    if (found := values.read_priority(shown)) is not None:
-        sheet.say(Kind.TICKET, ticket, "priority", found, part, shape=shape)
+    if (priority := values.read_priority(value)) is not None:
+        sheet.say(Kind.TICKET, ticket, "priority", priority, part, shape=shape)
         return
-    sheet.find("priority-unknown", part.mark.line, f"no priority: {shown!r}", ticket)
+    sheet.find("priority-unknown", part.mark.line, f"no priority: {value!r}", ticket)
     custom(sheet, ticket, "priority_was", part, shape)
 
 
 def _owners(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
-    found: list[Owner] = []
+    owners: list[Owner] = []
     for part in parts:
-        found += values.read_owners(text.plain(part.raw))
-    if found:
-        sheet.say(Kind.TICKET, ticket, "owners", tuple(found), _whole(parts), shape=shape)
+        owners += values.read_owners(text.plain(part.raw))
+    if owners:
+        sheet.say(Kind.TICKET, ticket, "owners", tuple(owners), _whole(parts), shape=shape)
     _use_all(sheet, parts)
 
 
@@ -162,83 +162,83 @@ def _edges(name: str) -> Reader:
 
 def edges(sheet: Sheet, ticket: str, part: Part, shape: str, *, name: str = "depends") -> None:
     """State the edges of one cell or bullet; none are a statement too."""
-    shown = text.plain(part.raw)
-    found = depends.read(shown, sheet.survey.ids, ticket)
+    value = text.plain(part.raw)
+    parsed = depends.read(value, sheet.survey.ids, ticket)
     line = part.mark.line
-    for code in found.codes:
-        sheet.find(code, line, _CODES[code].format(key=ticket, raw=shown), ticket)
-    for target in found.dangling:
+    for code in parsed.codes:
+        sheet.find(code, line, _CODES[code].format(key=ticket, raw=value), ticket)
+    for target in parsed.dangling:
         sheet.find(
             "reference-dangling", line, f"{ticket} needs {target}, which is not defined", ticket
         )
-    if found.outside:
-        sheet.say(Kind.TICKET, ticket, "fields.outside", found.outside, part, shape=shape)
+    if parsed.outside:
+        sheet.say(Kind.TICKET, ticket, "fields.outside", parsed.outside, part, shape=shape)
     if name == "inverse":
-        for edge in found.edges:
+        for edge in parsed.edges:
             # It affirms an edge of another ticket and denies none of its others.
             sheet.say(Kind.TICKET, edge.target, "depends", (ticket,), part, shape="inverse")
         return
     for how in How:
         for is_hard, home in ((True, "depends"), (False, "after")):
-            wanted = tuple(
-                edge.target for edge in found.edges if edge.how is how and edge.is_hard is is_hard
+            targets = tuple(
+                edge.target for edge in parsed.edges if edge.how is how and edge.is_hard is is_hard
             )
-            if wanted:
+            if targets:
                 home_ = "after" if name == "after" else home
-                sheet.say(Kind.TICKET, ticket, home_, wanted, part, shape=shape, how=how)
-    if "range-too-long" in found.codes:
+                sheet.say(Kind.TICKET, ticket, home_, targets, part, shape=shape, how=how)
+    if "range-too-long" in parsed.codes:
         custom(sheet, ticket, "depends_as_written", part, shape)
-    elif found.is_text and not found.edges:
+    elif parsed.is_text and not parsed.edges:
         sheet.find(
             "dependency-as-prose",
             line,
-            _CODES["dependency-as-prose"].format(key=ticket, raw=shown),
+            _CODES["dependency-as-prose"].format(key=ticket, raw=value),
             ticket,
         )
         custom(sheet, ticket, "depends_as_written", part, shape)
-    elif not found.edges and not found.outside:
+    elif not parsed.edges and not parsed.outside:
         sheet.say(Kind.TICKET, ticket, "depends", (), part, shape=shape)
 
 
 def _estimate(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
     part = parts[0]
-    shown = text.plain(part.raw)
-    if values.is_none(shown):
+    value = text.plain(part.raw)
+    if values.is_none(value):
         return
-    found, code = values.read_estimate(shown)
+    estimate, code = values.read_estimate(value)
     if code:
-        sheet.find(code, part.mark.line, f"estimate {shown!r} of {ticket}", ticket)
-    if found is None:
+        sheet.find(code, part.mark.line, f"estimate {value!r} of {ticket}", ticket)
+    if estimate is None:
         custom(sheet, ticket, "size", part, shape)
     else:
-        sheet.say(Kind.TICKET, ticket, "estimate", found, part, shape=shape)
+        sheet.say(Kind.TICKET, ticket, "estimate", estimate, part, shape=shape)
 
 
 def _target(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
     part = parts[0]
-    shown = text.plain(part.raw)
-    if values.is_none(shown):
+    value = text.plain(part.raw)
+    if values.is_none(value):
         return
-    found, code = dates.read_target(shown, sheet.year)
+    target, code = dates.read_target(value, sheet.year)
     if code:
-        said = f"{shown!r} of {ticket} is read as {found or 'no day'}"
-        sheet.find(code, part.mark.line, said, ticket)
-    if found is None:
+        message = f"{value!r} of {ticket} is read as {target or 'no day'}"
+        sheet.find(code, part.mark.line, message, ticket)
+    if target is None:
         custom(sheet, ticket, "target_as_written", part, shape)
     else:
-        sheet.say(Kind.TICKET, ticket, "target", found, part, shape=shape)
+        sheet.say(Kind.TICKET, ticket, "target", target, part, shape=shape)
 
 
 def _acceptance(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
     for part in parts:
         for line in text.plain(part.raw).split("\n"):
-            shown = line.strip()
-            if values.is_none(shown):
+            clause = line.strip()
+            if values.is_none(clause):
                 continue
-            shown = shown[:-1] if shown.endswith(".") and not shown.endswith("..") else shown
+            clause = clause[:-1] if clause.endswith(".") and not clause.endswith("..") else clause
             is_done = part.box is not None and values.read_box(part.box) is Status.DONE
             home = "box" if part.box is not None else shape
-            criterion = (Criterion(shown, done=is_done),)
+            criterion = (Criterion(clause, done=is_done),)
             sheet.say(Kind.TICKET, ticket, "acceptance", criterion, part, shape=home)
     _use_all(sheet, parts)
 
@@ -247,22 +247,22 @@ def _paths(name: str) -> Reader:
     """A reader of paths; what is prose instead becomes the outcome, or stays below `fields`."""
 
     def read(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
-        found = [piece for part in parts for piece in text.split_list(part.raw)]
+        pieces = [piece for part in parts for piece in text.split_list(part.raw)]
         inside = tuple(
-            piece for piece in found if values.is_path(piece) and not values.is_outside(piece)
+            piece for piece in pieces if values.is_path(piece) and not values.is_outside(piece)
         )
         outside = tuple(
-            piece for piece in found if values.is_path(piece) and values.is_outside(piece)
+            piece for piece in pieces if values.is_path(piece) and values.is_outside(piece)
         )
         whole = _whole(parts)
         if inside:
             sheet.say(Kind.TICKET, ticket, name, inside, whole, shape=shape)
         if outside:
-            said = f"{ticket} names paths outside the repository: {', '.join(outside)}"
-            sheet.find("path-outside", whole.mark.line, said, ticket)
+            message = f"{ticket} names paths outside the repository: {', '.join(outside)}"
+            sheet.find("path-outside", whole.mark.line, message, ticket)
             sheet.say(Kind.TICKET, ticket, "fields.outside_paths", outside, whole, shape=shape)
         if inside or outside:
-            prose = ", ".join(piece for piece in found if not values.is_path(piece))
+            prose = ", ".join(piece for piece in pieces if not values.is_path(piece))
         else:
             prose = "\n".join(titles.shown(part.raw) for part in parts)
         if prose and not values.is_none(prose):
@@ -275,23 +275,23 @@ def _paths(name: str) -> Reader:
 
 def _verify(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
     """One command for each code span, whole; without spans the text is one."""
-    found: list[str] = []
+    commands: list[str] = []
     for part in parts:
         spans = text.spans(part.raw)
-        shown = text.plain(part.raw)
-        found += spans or ([] if values.is_none(shown) else shown.split("\n"))
-    if found:
-        sheet.say(Kind.TICKET, ticket, "verify", tuple(found), _whole(parts), shape=shape)
+        plain_text = text.plain(part.raw)
+        commands += spans or ([] if values.is_none(plain_text) else plain_text.split("\n"))
+    if commands:
+        sheet.say(Kind.TICKET, ticket, "verify", tuple(commands), _whole(parts), shape=shape)
     _use_all(sheet, parts)
 
 
 def _link(name: str) -> Reader:
     def read(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
-        shown = text.plain(parts[0].raw)
+        label = text.plain(parts[0].raw)
         target = text.address(parts[0].raw)
         if target and not target.startswith(("http:", "https:", "mailto:")):
             target = ""
-        value = shown if name == "issue" else target or shown
+        value = label if name == "issue" else target or label
         if not values.is_none(value):
             sheet.say(Kind.TICKET, ticket, f"links.{name}", value, parts[0], shape=shape)
 
@@ -299,21 +299,21 @@ def _link(name: str) -> Reader:
 
 
 def _score(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
-    shown = text.plain(parts[0].raw)
-    if _NUMBER.fullmatch(shown):
-        score = Score(total=int(shown))
+    value = text.plain(parts[0].raw)
+    if _NUMBER.fullmatch(value):
+        score = Score(total=int(value))
         sheet.say(Kind.TICKET, ticket, "score", score, parts[0], shape=shape)
     else:
         custom(sheet, ticket, "score_as_written", parts[0], shape)
 
 
 def _phase(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
-    shown = text.plain(parts[0].raw)
-    if values.is_none(shown):
+    title = text.plain(parts[0].raw)
+    if values.is_none(title):
         return
-    key = next((name for name in sheet.survey.phases if name == shown.split()[-1]), "")
-    key = key or values.slug(shown) or shown
-    sheet.say(Kind.PHASE, key, "title", shown, parts[0], shape=shape)
+    key = next((name for name in sheet.survey.phases if name == title.split()[-1]), "")
+    key = key or values.slug(title) or title
+    sheet.say(Kind.PHASE, key, "title", title, parts[0], shape=shape)
     sheet.say(Kind.PHASE, key, "tickets", (ticket,), parts[0], shape=shape)
 
 

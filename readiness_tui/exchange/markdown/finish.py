@@ -48,8 +48,8 @@ def _priorities(sheet: Sheet, where: dict[int, int]) -> None:
             continue
         around = (section, *document.above(section))
         head = next(each for each in around if scopes.heading_priority(each))
-        said = f"tickets below {head.title!r} are {scope.priority}"
-        sheet.find("priority-from-heading", head.line, said)
+        message = f"tickets below {head.title!r} are {scope.priority}"
+        sheet.find("priority-from-heading", head.line, message)
         part, value = line_part(head.line, head.raw), Priority(scope.priority)
         sheet.say(Kind.TICKET, defined.id, "priority", value, part, shape="group", how=How.DERIVED)
 
@@ -66,8 +66,8 @@ def _orders(sheet: Sheet) -> None:
         place = {name: index for index, name in enumerate(names)}
         for key, target in edges if place else ():
             if key in place and target in place and place[key] < place[target]:
-                said = f"{key} stands before {target}, on which it depends"
-                sheet.find("order-contradicts", line + place[key], said, key)
+                message = f"{key} stands before {target}, on which it depends"
+                sheet.find("order-contradicts", line + place[key], message, key)
 
 
 def _offers(sheet: Sheet) -> None:
@@ -79,13 +79,13 @@ def _offers(sheet: Sheet) -> None:
         for home, name, value in offers.find(raw):
             if (home, name) not in offered:
                 offered.add((home, name))
-                said = f"stands in prose; as a gate: [{home}] {name} = {value}"
-                sheet.find("gate-offer", number, said)
+                message = f"stands in prose; as a gate: [{home}] {name} = {value}"
+                sheet.find("gate-offer", number, message)
 
 
 def _controls(sheet: Sheet) -> None:
     """Control characters leave every value; their lines are said."""
     for number, raw in enumerate(sheet.survey.document.lines, start=1):
         if text.controls(raw):
-            said = "control characters of this line are left out of every value"
-            sheet.find("control-characters", number, said)
+            message = "control characters of this line are left out of every value"
+            sheet.find("control-characters", number, message)

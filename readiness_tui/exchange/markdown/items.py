@@ -53,12 +53,12 @@ def _of_ticket(sheet: Sheet, listed: Sequence[Item], scope: Scope) -> None:
         return
     notes: list[int] = []
     for item in listed:
-        found = titles.keyed(item.text)
-        name = scopes.keyed_field(found)
-        if found is None or not name:
+        pair = titles.keyed(item.text)
+        name = scopes.keyed_field(pair)
+        if pair is None or not name:
             notes += range(item.line, item.end + 1)
             continue
-        parts = [line_part(item.line, found[1])] if found[1] else []
+        parts = [line_part(item.line, pair[1])] if pair[1] else []
         parts += _parts(sheet, item.children)
         sheet.use(Use.EXTRACTED, *item.lines)
         if parts:
@@ -107,12 +107,12 @@ def _item(sheet: Sheet, item: Item, section: Section, scope: Scope) -> bool:
     if risk(sheet, item.line, item.text, scope):
         sheet.use(Use.EXTRACTED, *item.lines)
         return True
-    found = titles.keyed(item.text)
-    if found is None:
+    pair = titles.keyed(item.text)
+    if pair is None:
         return False
-    parts = [line_part(item.line, found[1])] if found[1] else []
+    parts = [line_part(item.line, pair[1])] if pair[1] else []
     parts += [line_part(child.line, child.text) for child in item.children]
-    if not parts or not boardwide.key_line(sheet, found[0], parts):
+    if not parts or not boardwide.key_line(sheet, pair[0], parts):
         return False
     sheet.use(Use.EXTRACTED, *(child.line for child in item.children))
     return True
@@ -120,11 +120,11 @@ def _item(sheet: Sheet, item: Item, section: Section, scope: Scope) -> bool:
 
 def _criteria(sheet: Sheet, item: Item, scope: Scope) -> bool:
     """A bullet of a phase that states its entrance, its exit or its tickets."""
-    found = titles.keyed(item.text)
-    name = scopes.criteria(found[0]) if found else ""
-    if found is None or not name:
+    pair = titles.keyed(item.text)
+    name = scopes.criteria(pair[0]) if pair else ""
+    if pair is None or not name:
         return False
-    parts = [line_part(item.line, found[1])] if found[1] else []
+    parts = [line_part(item.line, pair[1])] if pair[1] else []
     parts += _parts(sheet, item.children)
     sheet.use(Use.EXTRACTED, *item.lines)
     phases.say(sheet, scope.phase, name, parts)
@@ -135,8 +135,8 @@ def _next(sheet: Sheet, item: Item, section: Section) -> bool:
     """A next action is a note of the tickets that it names."""
     lines = range(item.line, item.end + 1)
     raw = sheet.raw(lines)
-    found = sheet.survey.ids.read(text.plain(item.text))
-    named = dict.fromkeys(name for reference in found for name in reference.ids)
+    references = sheet.survey.ids.read(text.plain(item.text))
+    named = dict.fromkeys(name for reference in references for name in reference.ids)
     heading = sheet.survey.document.lines[section.line - 1].strip()
     for name in named:
         part = line_part(item.line, raw)
@@ -162,6 +162,6 @@ def risk(sheet: Sheet, line: int, raw: str, scope: Scope) -> bool:
     sheet.say(Kind.RISK, head.id, "title", head.rest or head.id, part)
     sheet.say(Kind.RISK, head.id, "mitigated_by", mitigations, part, shape="risk map")
     if not head.rest and not sheet.has("risk-without-title"):
-        said = "risks are named by their ids alone: the id is the title"
-        sheet.find("risk-without-title", line, said)
+        message = "risks are named by their ids alone: the id is the title"
+        sheet.find("risk-without-title", line, message)
     return True

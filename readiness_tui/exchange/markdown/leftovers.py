@@ -12,17 +12,17 @@ from readiness_tui.exchange.model.model import Mark, Use
 
 def keep(sheet: Sheet, lines: Sequence[int], scope: Scope) -> None:
     """Keep lines as a note of their ticket; without one they are left."""
-    kept = filled(sheet, lines)
-    if not kept:
+    filled_lines = filled(sheet, lines)
+    if not filled_lines:
         return
     if not scope.ticket:
-        sheet.use(Use.LEFT, *kept)
+        sheet.use(Use.LEFT, *filled_lines)
         return
-    wanted = [*([scope.heading] if scope.role is Role.NOTES else []), *kept]
-    part = Part(sheet.raw(wanted), Mark(wanted[0]))
+    note_lines = [*([scope.heading] if scope.role is Role.NOTES else []), *filled_lines]
+    part = Part(sheet.raw(note_lines), Mark(note_lines[0]))
     sheet.say(Kind.TICKET, scope.ticket, "notes", part.raw, part, use=Use.NOTE)
-    sheet.use(Use.NOTE, *wanted)
-    fields.offer_date(sheet, scope.ticket, text.plain(sheet.raw(kept)), kept[0])
+    sheet.use(Use.NOTE, *note_lines)
+    fields.offer_date(sheet, scope.ticket, text.plain(sheet.raw(filled_lines)), filled_lines[0])
 
 
 def filled(sheet: Sheet, lines: Sequence[int]) -> list[int]:
@@ -32,15 +32,15 @@ def filled(sheet: Sheet, lines: Sequence[int]) -> list[int]:
 
 def leave(sheet: Sheet) -> None:
     """List every line that nothing took, a run of lines at a time."""
-    left = [
+    unused_lines = [
         number
         for number, raw in enumerate(sheet.survey.document.lines, start=1)
         if raw.strip() and sheet.uses.setdefault(number, Use.LEFT) is Use.LEFT
     ]
-    for first, last in _runs(left):
+    for first, last in _runs(unused_lines):
         span = f"lines {first} to {last} stay" if last > first else f"line {first} stays"
-        said = f"{span} in the document: no part of a plan that is known"
-        sheet.findings.append(finding("content-not-imported", Mark(first), said))
+        message = f"{span} in the document: no part of a plan that is known"
+        sheet.findings.append(finding("content-not-imported", Mark(first), message))
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -19,37 +19,37 @@ _TOKEN = re.compile(r"[^\W_](?:[\w.\-]*[^\W_])?")
 
 def read(sheet: Sheet, item: Item) -> bool:
     """Read an item such as `Milestone M1 (end of week 2): P0 complete`; False if it is none."""
-    shown = text.plain(item.text)
-    first, _, rest = shown.partition(" ")
+    plain_text = text.plain(item.text)
+    first, _, rest = plain_text.partition(" ")
     word = words.fold(first) in words.load().of("numbered", "milestone")
-    found = _HEAD.fullmatch(rest if word else shown)
-    if found is None or not (word or is_id(found[1].rstrip(":"))):
+    match = _HEAD.fullmatch(rest if word else plain_text)
+    if match is None or not (word or is_id(match[1].rstrip(":"))):
         return False
-    key = found[1].rstrip(":")
+    key = match[1].rstrip(":")
     part = line_part(item.line, item.text)
-    sheet.say(Kind.MILESTONE, key, "title", titles.shown(found[3]) or key, part)
-    if (due := due_of(sheet, found[2] or found[3], item.line)) is not None:
+    sheet.say(Kind.MILESTONE, key, "title", titles.shown(match[3]) or key, part)
+    if (due := due_of(sheet, match[2] or match[3], item.line)) is not None:
         sheet.say(Kind.MILESTONE, key, "due", due, part)
-    if completes := _completes(sheet, found[3], key):
+    if completes := _completes(sheet, match[3], key):
         sheet.say(Kind.MILESTONE, key, "completes", completes, part)
     return True
 
 
 def due_of(sheet: Sheet, shown: str, line: int) -> Target | None:
     """A due text as a day or an ISO week; weeks of the plan count from the document's own."""
-    found, code = dates.read_target(shown, sheet.year)
+    target, code = dates.read_target(shown, sheet.year)
     if code:
         sheet.find(code, line, f"{shown!r} can be read as two days")
-    if found is not None:
-        return found
+    if target is not None:
+        return target
     number = _week_number(shown)
     if number is None or sheet.day is None:
         return None
     first = Week.of(sheet.day).first
     if sheet.week_one is None:
         sheet.week_one = first
-        said = f"week 1 is taken to be {Week.of(sheet.day)}, the week of {sheet.day.isoformat()}"
-        sheet.find("week-one-assumed", line, said)
+        message = f"week 1 is taken to be {Week.of(sheet.day)}, the week of {sheet.day.isoformat()}"
+        sheet.find("week-one-assumed", line, message)
     return _week_after(first, number)
 
 
@@ -57,8 +57,8 @@ def _week_number(shown: str) -> int | None:
     folded = words.fold(shown)
     for word in words.load().of("numbered", "weeks"):
         place = folded.find(word)
-        if place >= 0 and (found := _NUMBER.match(folded, place + len(word))):
-            return int(found[1])
+        if place >= 0 and (match := _NUMBER.match(folded, place + len(word))):
+            return int(match[1])
     return None
 
 

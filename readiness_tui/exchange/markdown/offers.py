@@ -30,14 +30,14 @@ def _coverage(folded: str) -> list[Offer]:
     home = "gate.coverage"
     line, branch, drop = _LINE.search(folded), _BRANCH.search(folded), _DROP.search(folded)
     line = line or (None if branch else _ANY.search(_DROP.sub("", folded)))
-    found = [(home, "line", line[1])] if line else []
-    found += [(home, "branch", branch[1])] if branch else []
-    return found + ([("gate.coverage-ratchet", "max_drop", drop[1])] if drop else [])
+    offers = [(home, "line", line[1])] if line else []
+    offers += [(home, "branch", branch[1])] if branch else []
+    return offers + ([("gate.coverage-ratchet", "max_drop", drop[1])] if drop else [])
 
 
 def _greens(folded: str) -> list[Offer]:
-    found = _GREEN.search(folded)
-    return [("board", "target_greens", found[1])] if found else []
+    match = _GREEN.search(folded)
+    return [("board", "target_greens", match[1])] if match else []
 
 
 def _freshness(folded: str) -> list[Offer]:

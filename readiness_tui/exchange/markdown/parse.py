@@ -61,17 +61,17 @@ def decode(path: str, data: bytes) -> str:
     """
     wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        found = data.decode("utf-16" if wide else "utf-8-sig")
+        decoded = data.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        what = f"not UTF-8 text: byte {error.start + 1} cannot be read"
+        message = f"not UTF-8 text: byte {error.start + 1} cannot be read"
         raise ExchangeError(
-            what, place=Place(path, line), remedy="save it as UTF-8 and import it again"
+            message, place=Place(path, line), remedy="save it as UTF-8 and import it again"
         ) from None
-    if "\0" in found:
-        what = "not a text file: it holds NUL bytes"
-        raise ExchangeError(what, place=Place(path), remedy="name a Markdown document")
-    return found
+    if "\0" in decoded:
+        message = "not a text file: it holds NUL bytes"
+        raise ExchangeError(message, place=Place(path), remedy="name a Markdown document")
+    return decoded
 
 
 def split_lines(content: str) -> list[str]:
@@ -204,8 +204,8 @@ def _boxed(item: Item) -> Item:
     """The item with its box taken off; a symbol at its start stays, the section gives it sense."""
     content = item.text.replace("\n", " ").strip()
     box: str | None = None
-    if found := _BOX.match(content):
-        box, content = found[1], content[found.end() :].lstrip(": ")
+    if match := _BOX.match(content):
+        box, content = match[1], content[match.end() :].lstrip(": ")
     return replace(item, text=content, box=box)
 
 

@@ -19,9 +19,9 @@ _MET = re.compile(
 
 def begin(sheet: Sheet, section: Section, key: str) -> None:
     """State a phase by its heading: title and weeks."""
-    found = scopes.named(section, "phase") or scopes.group(section)
+    heading = scopes.named(section, "phase") or scopes.group(section)
     part = line_part(section.line, section.raw)
-    sheet.say(Kind.PHASE, key, "title", found.title if found else section.title, part)
+    sheet.say(Kind.PHASE, key, "title", heading.title if heading else section.title, part)
     if weeks := scopes.weeks(section.title):
         sheet.say(Kind.PHASE, key, "window", Window(weeks=weeks), part)
     elif span := dates.span(section.title, sheet.year):
@@ -31,16 +31,16 @@ def begin(sheet: Sheet, section: Section, key: str) -> None:
 def say(sheet: Sheet, key: str, name: str, parts: Sequence[Part]) -> None:
     """State the entrance, exit or members of a phase."""
     for part in parts:
-        shown = text.plain(part.raw)
+        plain_text = text.plain(part.raw)
         if name == "members":
-            ids = tuple(each for ref in sheet.survey.ids.read(shown) for each in ref.ids)
+            ids = tuple(each for ref in sheet.survey.ids.read(plain_text) for each in ref.ids)
             if ids:
                 sheet.say(Kind.PHASE, key, "tickets", ids, part)
             continue
         done = part.box is not None and part.box.casefold() == "x"
         criteria = tuple(
             _criterion(sheet, clause, done=done)
-            for clause in values.clauses(shown)
+            for clause in values.clauses(plain_text)
             if not values.is_none(clause)
         )
         if criteria:
@@ -52,9 +52,9 @@ def _criterion(sheet: Sheet, clause: str, *, done: bool) -> Criterion:
     if clause in sheet.survey.tickets:
         return Criterion(ticket=clause)
     listed = "|".join(re.escape(word) for word in words.load().of("numbered", "phase"))
-    found = re.fullmatch(rf"(?:{listed})\s+(\S+)\s*(.*)", clause, re.IGNORECASE)
-    if found and found[1] in sheet.survey.phases and _MET.fullmatch(words.fold(found[2])):
-        return Criterion(phase=found[1])
+    match = re.fullmatch(rf"(?:{listed})\s+(\S+)\s*(.*)", clause, re.IGNORECASE)
+    if match and match[1] in sheet.survey.phases and _MET.fullmatch(words.fold(match[2])):
+        return Criterion(phase=match[1])
     return Criterion(clause, done=done)
 
 
@@ -69,8 +69,8 @@ def iteration(sheet: Sheet, section: Section) -> None:
     sheet.say(Kind.ITERATION, key, "window", Window(*span), part)
     week = Week.of(span[0])
     if key.startswith("W") and key[1:].isdigit() and int(key[1:]) != week.week:
-        said = f"{title} is dated {span[0].isoformat()} to {span[1].isoformat()}: {week}"
-        sheet.find("week-number", section.line, said, key)
+        message = f"{title} is dated {span[0].isoformat()} to {span[1].isoformat()}: {week}"
+        sheet.find("week-number", section.line, message, key)
 
 
 def planned(sheet: Sheet, section: Section, item: Item) -> bool:
@@ -84,9 +84,9 @@ def planned(sheet: Sheet, section: Section, item: Item) -> bool:
 
 def _key(section: Section) -> tuple[str, str]:
     """The id and the title of an iteration: `W07` for `Week 7 (Feb 16-22)`."""
-    found = scopes.named(section, "iteration")
+    heading = scopes.named(section, "iteration")
     title = re.sub(r"\s*[(\[].*", "", titles.unnumbered(section.title)).strip()
-    word, number = title.split()[0] if title else "", found.id if found else ""
+    word, number = title.split()[0] if title else "", heading.id if heading else ""
     if words.fold(word) in words.load().of("numbered", "weeks"):
         return (f"W{int(number):02d}" if number.isdigit() else f"W{number}"), title
     return f"{word.upper()}-{number}", title

@@ -95,8 +95,8 @@ def _counts_from_zero(shaped: Shaped) -> bool:
 def _numbered(sheet: Sheet, part: Part, *, zero_based: bool) -> Part:
     """A bare number as a priority: from 0 if a 0 occurs in the column, else from 1."""
     number = int(part.raw) - (0 if zero_based else 1)
-    said = f"priority {part.raw} counts from {0 if zero_based else 1}: P{number}"
-    sheet.find("priority-number", part.mark.line, said)
+    message = f"priority {part.raw} counts from {0 if zero_based else 1}: P{number}"
+    sheet.find("priority-number", part.mark.line, message)
     return Part(f"P{number}", part.mark)
 
 
@@ -133,9 +133,9 @@ def _loose_row(sheet: Sheet, shaped: Shaped, row: Row, above: str) -> None:
         sheet.use(Use.STRUCTURE, row.line)
         sheet.find("total-row", row.line, "a row of totals is no ticket")
     elif not row.text(shaped.ids_at) and above:
-        shown = " ".join(text.plain(cell.text) for cell in row.cells if cell.text)
-        if shown:
-            sheet.say(Kind.TICKET, above, "notes", shown, line_part(row.line, row.raw))
+        note = " ".join(text.plain(cell.text) for cell in row.cells if cell.text)
+        if note:
+            sheet.say(Kind.TICKET, above, "notes", note, line_part(row.line, row.raw))
             sheet.use(Use.NOTE, row.line)
 
 
@@ -143,11 +143,11 @@ def _column_findings(sheet: Sheet, shaped: Shaped) -> None:
     line = shaped.table.line
     for column in shaped.columns:
         if column.code == "column-guessed":
-            said = f"column {column.header!r} holds {column.field}, by its values"
-            sheet.find(column.code, line, said)
+            message = f"column {column.header!r} holds {column.field}, by its values"
+            sheet.find(column.code, line, message)
         elif column.code == "column-twice":
-            said = f"column {column.header!r} names a field that another one has; kept in fields"
-            sheet.find(column.code, line, said)
+            message = f"column {column.header!r} names a field that another one has; kept in fields"
+            sheet.find(column.code, line, message)
         elif not column.field and column.header:
             name = values.snake(column.header)
             sheet.find("unknown-column", line, f"column {column.header!r} is kept as fields.{name}")
@@ -160,13 +160,13 @@ def _refuted(sheet: Sheet, shaped: Shaped) -> int:
         return -1
     cells = [text.plain(cell) for cell in shaped.table.column(at)]
     filled = [cell for cell in cells if not values.is_none(cell)]
-    known = {words.fold(defined.title) for defined in sheet.survey.tickets.values()}
+    folded = {words.fold(defined.title) for defined in sheet.survey.tickets.values()}
     if not filled or any(
-        sheet.survey.ids.read(cell, strangers=True) or words.fold(cell) in known for cell in filled
+        sheet.survey.ids.read(cell, strangers=True) or words.fold(cell) in folded for cell in filled
     ):
         return -1
-    said = "no value of this column is an id or a title: kept in fields, no dependencies"
-    sheet.find("column-refuted", shaped.table.line, said)
+    message = "no value of this column is an id or a title: kept in fields, no dependencies"
+    sheet.find("column-refuted", shaped.table.line, message)
     return at
 
 
@@ -197,8 +197,8 @@ def _matrix(sheet: Sheet, table: Table) -> bool:
             sheet.say(Kind.TICKET, source, field, (target,), part, shape=shape)
     missing = [name for name in ids.order if name not in heads] if has_any else []
     if missing:
-        said = f"the matrix has no column for {', '.join(missing[:5])}: no statement about them"
-        sheet.find("matrix-partial", table.line, said)
+        message = f"the matrix has no column for {', '.join(missing[:5])}: no statement about them"
+        sheet.find("matrix-partial", table.line, message)
     return has_any
 
 
@@ -239,11 +239,11 @@ def _deliverables(sheet: Sheet, shaped: Shaped) -> None:
             continue
         part = _cell(row, at)
         fields.say(sheet, ticket, "deliverables", [part], f"table {shaped.table.line}")
-        said = text.plain(row.text(purpose)) if purpose >= 0 else ""
+        purpose_text = text.plain(row.text(purpose)) if purpose >= 0 else ""
         state = text.plain(row.text(status)) if status >= 0 else ""
-        if said or state:
+        if purpose_text or state:
             tail = f" ({state})" if state else ""
-            note = f"- `{text.plain(part.raw)}`: {said or 'deliverable'}{tail}"
+            note = f"- `{text.plain(part.raw)}`: {purpose_text or 'deliverable'}{tail}"
             sheet.say(Kind.TICKET, ticket, "notes", note, line_part(row.line, row.raw))
 
 
@@ -263,22 +263,22 @@ def _risks(sheet: Sheet, shaped: Shaped) -> None:
 
 
 def _risk_field(sheet: Sheet, key: str, name: str, part: Part, shape: str) -> None:
-    shown = text.plain(part.raw)
+    cell = text.plain(part.raw)
     if name in {"likelihood", "impact"}:
-        value = _points(shown)
-        if value is None or not shown.isdigit():
-            sheet.find("risk-scale", part.mark.line, f"{name} of {key}: {shown!r} is {value}", key)
+        value = _points(cell)
+        if value is None or not cell.isdigit():
+            sheet.find("risk-scale", part.mark.line, f"{name} of {key}: {cell!r} is {value}", key)
         if value is not None:
             sheet.say(Kind.RISK, key, name, value, part, shape=shape)
     elif name == "owners":
-        if owners := values.read_owners(shown):
+        if owners := values.read_owners(cell):
             sheet.say(Kind.RISK, key, "owner", owners[0].name, part, shape=shape)
     elif name in {"mitigation", "depends", "related"}:
-        found = tuple(each for ref in sheet.survey.ids.read(shown) for each in ref.ids)
-        if found:
-            sheet.say(Kind.RISK, key, "mitigated_by", found, part, shape=shape)
-    elif name == "sources" and not values.is_none(shown):
-        sheet.say(Kind.RISK, key, "sources", tuple(shown.split("; ")), part, shape=shape)
+        ids = tuple(each for ref in sheet.survey.ids.read(cell) for each in ref.ids)
+        if ids:
+            sheet.say(Kind.RISK, key, "mitigated_by", ids, part, shape=shape)
+    elif name == "sources" and not values.is_none(cell):
+        sheet.say(Kind.RISK, key, "sources", tuple(cell.split("; ")), part, shape=shape)
 
 
 def _points(shown: str) -> int | None:
@@ -287,10 +287,10 @@ def _points(shown: str) -> int | None:
     for points in (5, 3, 1):
         if folded in words.load().of("scale", f"s{points}"):
             return points
-    found = _SCALE.fullmatch(folded)
-    if found is None:
+    match = _SCALE.fullmatch(folded)
+    if match is None:
         return None
-    number, of = int(found[1]), int(found[2] or 5)
+    number, of = int(match[1]), int(match[2] or 5)
     if of == 10 or number > 5:  # noqa: PLR2004 - a scale of ten, halved upwards
         number = (number + 1) // 2
     return number if 1 <= number <= 5 else None  # noqa: PLR2004 - the scale
@@ -304,5 +304,5 @@ def _milestones(sheet: Sheet, shaped: Shaped) -> None:
         key = name or f"M{number}"
         part = line_part(row.line, row.raw)
         sheet.say(Kind.MILESTONE, key, "title", title or key, part)
-        if (found := due_of(sheet, text.plain(row.text(due)), row.line)) is not None:
-            sheet.say(Kind.MILESTONE, key, "due", found, _cell(row, due))
+        if (target := due_of(sheet, text.plain(row.text(due)), row.line)) is not None:
+            sheet.say(Kind.MILESTONE, key, "due", target, _cell(row, due))

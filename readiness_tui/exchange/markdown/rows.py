@@ -30,12 +30,12 @@ def aware(line: str) -> tuple[Cell, ...]:
         return _cells(line, pipes)
     spans = code_spans(line)
     starts = [start for start, _ in spans]
-    kept: list[int] = []
+    separators: list[int] = []
     for pipe in pipes:
         place = bisect_right(starts, pipe) - 1
         if place < 0 or pipe >= spans[place][1]:
-            kept.append(pipe)
-    return _cells(line, kept)
+            separators.append(pipe)
+    return _cells(line, separators)
 
 
 def code_spans(text: str) -> list[Cell]:

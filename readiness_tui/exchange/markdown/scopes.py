@@ -72,8 +72,8 @@ class Named:
 
 def named(section: Section, kind: str) -> Named | None:
     """The id and title of a heading of one of the counted kinds; None if it is none."""
-    found = _counted(kind).fullmatch(titles.unnumbered(section.title))
-    return Named(found[1], found[3].strip() or section.title) if found else None
+    match = _counted(kind).fullmatch(titles.unnumbered(section.title))
+    return Named(match[1], match[3].strip() or section.title) if match else None
 
 
 def _counted(kind: str) -> re.Pattern[str]:
@@ -90,22 +90,22 @@ def group(section: Section) -> Named | None:
     if not weeks(title):
         return None
     plain = _WEEKS.sub("", title).strip()
-    found = _GROUP.match(plain)
-    return Named(found[1].upper() if found else plain.split()[0], plain)
+    match = _GROUP.match(plain)
+    return Named(match[1].upper() if match else plain.split()[0], plain)
 
 
 def weeks(title: str) -> tuple[int, int] | None:
     """The weeks of the plan that a heading names in brackets."""
-    found = _WEEKS.search(title)
-    if found is None or words.fold(found[1]) not in words.load().of("numbered", "weeks"):
+    match = _WEEKS.search(title)
+    if match is None or words.fold(match[1]) not in words.load().of("numbered", "weeks"):
         return None
-    return int(found[2]), int(found[3])
+    return int(match[2]), int(match[3])
 
 
 def heading_priority(section: Section) -> str:
     """The priority that a group heading gives to the tickets below it; empty for none."""
-    found = _GROUP.match(titles.unnumbered(section.title))
-    return found[1].upper() if found else ""
+    match = _GROUP.match(titles.unnumbered(section.title))
+    return match[1].upper() if match else ""
 
 
 def resolve(
@@ -144,8 +144,8 @@ def field_of(title: str) -> str:
     name = words.key_of(re.sub(r"\s*[(\[].*", "", titles.unnumbered(title)))
     if name in words.load().of("headings", "tasks"):
         return "tasks"
-    found = words.load().exact(name)
-    return found if found in _FIELDS else ""
+    field_name = words.load().exact(name)
+    return field_name if field_name in _FIELDS else ""
 
 
 def _below(outer: Scope) -> Scope:
@@ -161,8 +161,8 @@ def _inside(section: Section, outer: Scope) -> Scope:
 
 
 def _outside(section: Section, outer: Scope, ids: Ids) -> Scope:
-    found = dates.find(section.title)
-    scope = replace(_below(outer), day=found[0].day if found else outer.day)
+    matches = dates.find(section.title)
+    scope = replace(_below(outer), day=matches[0].day if matches else outer.day)
     if (phase := named(section, "phase")) or (phase := group(section)):
         return replace(scope, role=Role.PHASE, phase=phase.id, priority=heading_priority(section))
     if named(section, "iteration"):
@@ -192,11 +192,11 @@ def keyed_field(found: tuple[str, str] | None) -> str:
 
 def takes_boxes(text: str, scope: Scope) -> bool:
     """Whether a bullet states a field, so that boxes below it are its values and no tickets."""
-    found = titles.keyed(text)
-    if found is None:
+    pair = titles.keyed(text)
+    if pair is None:
         return False
-    is_criteria = scope.role is Role.PHASE and bool(criteria(found[0]))
-    return is_criteria or (bool(scope.ticket) and bool(keyed_field(found)))
+    is_criteria = scope.role is Role.PHASE and bool(criteria(pair[0]))
+    return is_criteria or (bool(scope.ticket) and bool(keyed_field(pair)))
 
 
 def _board_role(title: str, outer: Role) -> Role:

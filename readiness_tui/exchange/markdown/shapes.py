@@ -61,13 +61,13 @@ def shape(table: Table, section: Section) -> Shaped:
         at = -1
     if at >= 0 and _is_key(table, at) and len(fields - {"", "id"}) > 0:
         return Shaped(table, Kind.TRACKER, section.index, read, at)
-    for each in read:
-        if each.field in {"title", ""} and _leads_with_ids(table, each.index):
-            read = tuple(replace(c, field="title") if c is each else c for c in read)
-            return Shaped(table, Kind.TRACKER, section.index, read, each.index)
+    for candidate in read:
+        if candidate.field in {"title", ""} and _leads_with_ids(table, candidate.index):
+            read = tuple(replace(c, field="title") if c is candidate else c for c in read)
+            return Shaped(table, Kind.TRACKER, section.index, read, candidate.index)
     title = columns.place(read, "title")
-    known = {"priority", "status", "owners", "depends", "estimate", "score", "acceptance"}
-    kind = Kind.ROWS if title >= 0 and fields & known else Kind.OTHER
+    ticket_fields = {"priority", "status", "owners", "depends", "estimate", "score", "acceptance"}
+    kind = Kind.ROWS if title >= 0 and fields & ticket_fields else Kind.OTHER
     return Shaped(table, kind, section.index, read)
 
 
@@ -122,12 +122,12 @@ def _are_row_numbers(table: Table, at: int, depends: int) -> bool:
 def _leads_with_ids(table: Table, at: int) -> bool:
     """Whether the cells of a column begin with ids of one family, distinct: `JOB-2 Nightly`."""
     leads = [titles.lead(plain(row.text(at))) for row in table.rows]
-    found = [lead.id for lead in leads if lead and not titles.is_dotted(lead.id)]
+    ids = [lead.id for lead in leads if lead and not titles.is_dotted(lead.id)]
     return (
-        len(found) >= _FEW
-        and len(found) >= _MOST * len(table.rows)
-        and len(set(found)) >= _MOST * len(found)
-        and len({family(name) for name in found}) == 1
+        len(ids) >= _FEW
+        and len(ids) >= _MOST * len(table.rows)
+        and len(set(ids)) >= _MOST * len(ids)
+        and len({family(name) for name in ids}) == 1
     )
 
 

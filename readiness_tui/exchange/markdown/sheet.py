@@ -63,9 +63,9 @@ class Sheet:
 
     def find(self, code: str, line: int, said: str, *keys: str) -> None:
         """Add a finding; one code is said once for a line and its keys."""
-        found = finding(code, Mark(line), said, keys=keys)
-        if found not in self.findings:
-            self.findings.append(found)
+        new_finding = finding(code, Mark(line), said, keys=keys)
+        if new_finding not in self.findings:
+            self.findings.append(new_finding)
 
     def has(self, code: str) -> bool:
         """Whether a code was found already: for those that are said once a document."""
@@ -80,5 +80,5 @@ class Sheet:
 
     def raw(self, lines: Iterable[int]) -> str:
         """The raw text of some lines, but for control characters."""
-        found = (self.survey.document.lines[line - 1] for line in lines)
-        return "\n".join(map(text.without_controls, found))
+        raw_lines = (self.survey.document.lines[line - 1] for line in lines)
+        return "\n".join(map(text.without_controls, raw_lines))

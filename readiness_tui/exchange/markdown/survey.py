@@ -72,8 +72,8 @@ class _Surveyor:
                 self.owners[line] = name
                 return name
             first, name = name, _free(name, self.tickets)
-            said = f"{first} is defined in line {before.line} too, as something else: {name} here"
-            self.findings.append(finding("duplicate-id", Mark(line), said, keys=(name,)))
+            text = f"{first} is defined in line {before.line} too, as something else: {name} here"
+            self.findings.append(finding("duplicate-id", Mark(line), text, keys=(name,)))
         self.tickets.setdefault(name, Definition(name, line, title, shape, more.get("priority")))
         self.owners[line] = name
         return name
@@ -84,8 +84,8 @@ class _Surveyor:
             self.made += 1
         self.made += 1
         if not any(each.code == "id-made" for each in self.findings):
-            said = "records without an id of their own are numbered C-001 and on"
-            self.findings.append(finding("id-made", Mark(line), said))
+            message = "records without an id of their own are numbered C-001 and on"
+            self.findings.append(finding("id-made", Mark(line), message))
         return self.define(name, line, title, shape)
 
     def ids(self) -> Ids:
@@ -105,25 +105,25 @@ def _free(name: str, taken: Mapping[str, Definition]) -> str:
 
 def survey(document: Document) -> Survey:
     """What a document defines."""
-    found = _Surveyor(document, templates.find(document))
-    _counted_headings(found)
-    _lead_headings(found)
-    shaped = _shapes(found)
-    _trackers(found, shaped)
-    shaped = [shapes.by_known_ids(each, found.ids()) for each in shaped]
-    known = scopes.resolve(document, found.sections, found.templates, found.ids())
-    _rows(found, shaped)
-    known = scopes.resolve(document, found.sections, found.templates, found.ids())
-    _boxes(found, known)
+    surveyor = _Surveyor(document, templates.find(document))
+    _counted_headings(surveyor)
+    _lead_headings(surveyor)
+    shaped = _shapes(surveyor)
+    _trackers(surveyor, shaped)
+    shaped = [shapes.by_known_ids(each, surveyor.ids()) for each in shaped]
+    resolved = scopes.resolve(document, surveyor.sections, surveyor.templates, surveyor.ids())
+    _rows(surveyor, shaped)
+    resolved = scopes.resolve(document, surveyor.sections, surveyor.templates, surveyor.ids())
+    _boxes(surveyor, resolved)
     phases = {
         scope.phase: section.index
-        for scope, section in zip(reversed(known), reversed(document.sections), strict=True)
+        for scope, section in zip(reversed(resolved), reversed(document.sections), strict=True)
         if scope.role is Role.PHASE
     }
-    tickets, owners, findings = found.tickets, found.owners, tuple(found.findings)
+    tickets, owners, findings = surveyor.tickets, surveyor.owners, tuple(surveyor.findings)
     ordered = dict(reversed(phases.items()))
-    ids = found.ids()
-    return Survey(document, known, tuple(shaped), tickets, owners, ordered, ids, findings)
+    ids = surveyor.ids()
+    return Survey(document, resolved, tuple(shaped), tickets, owners, ordered, ids, findings)
 
 
 def _counted_headings(found: _Surveyor) -> None:
@@ -139,8 +139,8 @@ def _counted_headings(found: _Surveyor) -> None:
             continue
         for section, head in members:
             short = f"{word[0].upper()}{head.number}"
-            taken = short in found.tickets or words.fold(short) in words.load().priorities
-            name = f"{word.upper()}-{head.number}" if taken else short
+            is_taken = short in found.tickets or words.fold(short) in words.load().priorities
+            name = f"{word.upper()}-{head.number}" if is_taken else short
             name = found.define(
                 name, section.line, titles.shown(head.title), "section", priority=head.priority
             )
@@ -194,24 +194,24 @@ def _trackers(found: _Surveyor, shaped: list[Shaped]) -> None:
 
 def _rows(found: _Surveyor, shaped: list[Shaped]) -> None:
     """Rows without ids: joined to sections by title; what is left over is a ticket."""
-    for each in shaped:
-        if each.kind is not Kind.ROWS:
+    for shape in shaped:
+        if shape.kind is not Kind.ROWS:
             continue
-        if columns.place(each.columns, "row") >= 0:
-            said = "a column that counts its rows holds no ids"
-            found.findings.append(finding("row-numbers", Mark(each.table.line), said))
-        at, by = columns.place(each.columns, "title"), columns.place(each.columns, "priority")
+        if columns.place(shape.columns, "row") >= 0:
+            message = "a column that counts its rows holds no ids"
+            found.findings.append(finding("row-numbers", Mark(shape.table.line), message))
+        at, by = columns.place(shape.columns, "title"), columns.place(shape.columns, "priority")
         sides = [
             join.Side(str(row.line), titles.shown(row.text(at)), read_priority(plain(row.text(by))))
-            for row in each.table.rows
+            for row in shape.table.rows
             if plain(row.text(at)) and not shapes.is_total(plain(row.text(at)))
         ]
-        known = [
+        section_sides = [
             join.Side(name, one.title, one.priority)
             for name, one in found.tickets.items()
             if one.shape == "section"
         ]
-        pairs = join.by_title(sides, known)
+        pairs = join.by_title(sides, section_sides)
         _join(found, sides, pairs)
 
 
@@ -220,22 +220,22 @@ def _join(found: _Surveyor, sides: list[join.Side], pairs: dict[str, join.Pair])
         line = int(side.key)
         if (pair := pairs.get(side.key)) is not None:
             found.owners[line] = pair.key
-            said = f"row {side.title!r} is {pair.key}, {found.tickets[pair.key].title!r}"
+            message = f"row {side.title!r} is {pair.key}, {found.tickets[pair.key].title!r}"
             code = "joined-by-title" if pair.is_sure else "join-unsure"
-            found.findings.append(finding(code, Mark(line), said, keys=(pair.key,)))
+            found.findings.append(finding(code, Mark(line), message, keys=(pair.key,)))
         elif len(found.aliases) == 1:
             (word, numbers) = next(iter(found.aliases.items()))
             number = max(numbers) + 1
             stem = found.tickets[numbers[max(numbers)]].id.rstrip("0123456789")
             numbers[number] = found.define(f"{stem}{number}", line, side.title, "rows")
-            said = f"row {side.title!r} has no section: {numbers[number]}, {word} {number}"
+            message = f"row {side.title!r} has no section: {numbers[number]}, {word} {number}"
             keys = (numbers[number],)
-            found.findings.append(finding("row-without-section", Mark(line), said, keys=keys))
+            found.findings.append(finding("row-without-section", Mark(line), message, keys=keys))
         else:
             name = found.make(line, side.title, "rows")
             if any(one.shape == "section" for one in found.tickets.values()):
-                said = f"row {side.title!r} has no section: {name}"
-                found.findings.append(finding("row-without-section", Mark(line), said))
+                message = f"row {side.title!r} has no section: {name}"
+                found.findings.append(finding("row-without-section", Mark(line), message))
 
 
 def _boxes(found: _Surveyor, known: tuple[Scope, ...]) -> None:

@@ -27,9 +27,9 @@ def table(first: int, lines: Sequence[str]) -> tuple[Table, Prose | None]:
             rest, body = Prose(place, tuple(body[index:])), body[:index]
             break
     header = _row(first, lines[0], rows.width(lines[1]), notes)
-    found = _rows(first + _LEAST, body, len(header.cells), notes)
-    end = found[-1].line if found else first + 1
-    return Table(header, found, end, tuple(notes)), rest
+    body_rows = _rows(first + _LEAST, body, len(header.cells), notes)
+    end = body_rows[-1].line if body_rows else first + 1
+    return Table(header, body_rows, end, tuple(notes)), rest
 
 
 def recovered(prose: Prose) -> Table | None:
@@ -39,10 +39,10 @@ def recovered(prose: Prose) -> Table | None:
         return None
     if len(rows.aware(lines[0])) != rows.width(lines[1]):
         return None
-    found, rest = table(prose.line, lines)
+    parsed, rest = table(prose.line, lines)
     if rest is not None:
         return None
-    return Table(found.header, found.rows, found.end, (("table-recovered", prose.line),))
+    return Table(parsed.header, parsed.rows, parsed.end, (("table-recovered", prose.line),))
 
 
 def continued(before: Table, prose: Prose) -> Table | None:
@@ -67,16 +67,16 @@ def _rows(first: int, lines: Sequence[str], width: int, notes: Notes) -> tuple[R
 
 def _row(number: int, line: str, width: int, notes: Notes) -> Row:
     """One row. Where the two ways of cutting differ, the one as wide as the header wins."""
-    meant, seen = rows.aware(line), rows.plain(line)
+    meant, plain_cells = rows.aware(line), rows.plain(line)
     cells = meant
-    if len(meant) != len(seen):
-        if len(seen) == width:
-            cells = seen
+    if len(meant) != len(plain_cells):
+        if len(plain_cells) == width:
+            cells = plain_cells
         else:
             notes.append(("row-pipe-in-code" if len(meant) == width else "row-cells", number))
     elif len(cells) > width:
         notes.append(("row-cells", number))
     if len(cells) > width > 0:
         cells = (*cells[: width - 1], (cells[width - 1][0], cells[-1][1]))
-    found = (Cell(line[start:end].replace("\\|", "|"), start, end) for start, end in cells)
-    return Row(number, tuple(found), line)
+    row_cells = (Cell(line[start:end].replace("\\|", "|"), start, end) for start, end in cells)
+    return Row(number, tuple(row_cells), line)

@@ -86,8 +86,8 @@ def spans(raw: str) -> tuple[str, ...]:
 
 def address(raw: str) -> str:
     """The address of the first link of a raw slice; empty for none."""
-    found = _LINK.search(raw)
-    return found[2] if found else ""
+    match = _LINK.search(raw)
+    return match[2] if match else ""
 
 
 def is_struck(raw: str) -> bool:
@@ -101,12 +101,12 @@ def split_list(raw: str) -> tuple[str, ...]:
     hidden = list(raw)
     for start, end in code_spans(raw):
         hidden[start:end] = "\0" * (end - start)
-    for found in re.finditer(r"[(\[{][^()\[\]{}]*[)\]}]", "".join(hidden)):
-        hidden[found.start() : found.end()] = "\0" * len(found[0])
+    for match in re.finditer(r"[(\[{][^()\[\]{}]*[)\]}]", "".join(hidden)):
+        hidden[match.start() : match.end()] = "\0" * len(match[0])
     parts: list[str] = []
     done = 0
-    for found in re.finditer(r"[,;\n、\uff0c]|<br\s*/?>", "".join(hidden)):
-        parts.append(raw[done : found.start()])
-        done = found.end()
-    shown = (plain(part) for part in (*parts, raw[done:]))
-    return tuple(part for part in shown if part)
+    for match in re.finditer(r"[,;\n、\uff0c]|<br\s*/?>", "".join(hidden)):
+        parts.append(raw[done : match.start()])
+        done = match.end()
+    plain_parts = (plain(part) for part in (*parts, raw[done:]))
+    return tuple(part for part in plain_parts if part)

@@ -57,10 +57,10 @@ def unnumbered(title: str) -> str:
 
 def lead(title: str) -> Lead | None:
     """The id-like token that a plain text begins with; None if it begins with none."""
-    found = _LEAD.match(title)
-    if found is None or not is_id(found[1]) or _NO_ID.fullmatch(found[1]):
+    match = _LEAD.match(title)
+    if match is None or not is_id(match[1]) or _NO_ID.fullmatch(match[1]):
         return None
-    return Lead(found[1], title[found.end() :].strip(), bool(found[2].strip()))
+    return Lead(match[1], title[match.end() :].strip(), bool(match[2].strip()))
 
 
 def is_dotted(name: str) -> bool:
@@ -70,20 +70,20 @@ def is_dotted(name: str) -> bool:
 
 def counted(title: str) -> Counted | None:
     """The word, number and title of a counted heading; None if it is none."""
-    found = _COUNTED.fullmatch(title)
-    if found is None:
+    match = _COUNTED.fullmatch(title)
+    if match is None:
         return None
-    priority = read_priority(found[3].strip("()")) if found[3] else None
-    rest = found[5] if priority or not found[3] else f"{found[5]} {found[3]}".strip()
-    return Counted(found[1].casefold(), int(found[2]), rest or f"{found[1]} {found[2]}", priority)
+    priority = read_priority(match[3].strip("()")) if match[3] else None
+    rest = match[5] if priority or not match[3] else f"{match[5]} {match[3]}".strip()
+    return Counted(match[1].casefold(), int(match[2]), rest or f"{match[1]} {match[2]}", priority)
 
 
 def qualified(title: str) -> tuple[str, Priority | None]:
     """A title without a priority in brackets at either end, and that priority."""
-    found = _QUALIFIER.search(title)
-    if found is None or (priority := read_priority(found[1] or found[2])) is None:
+    match = _QUALIFIER.search(title)
+    if match is None or (priority := read_priority(match[1] or match[2])) is None:
         return title, None
-    return (title[: found.start()] + title[found.end() :]).strip(), priority
+    return (title[: match.start()] + title[match.end() :]).strip(), priority
 
 
 def shown(raw: str) -> str:
@@ -103,5 +103,5 @@ def shortened(title: str) -> str:
 
 def keyed(raw: str) -> tuple[str, str] | None:
     """The key and the raw value of a line such as `**Owner:** x`; None if it is none."""
-    found = _KEYED.fullmatch(raw.strip())
-    return (words.key_of(found[1]), (found[2] or "").strip()) if found else None
+    match = _KEYED.fullmatch(raw.strip())
+    return (words.key_of(match[1]), (match[2] or "").strip()) if match else None

@@ -40,16 +40,16 @@ def find(text: str, year: int | None = None) -> tuple[Found, ...]:
         text: Plain text.
         year: The year of a date that names none; such dates are passed over without one.
     """
-    found = [
+    days = [
         Found(match.start(), day)
         for match in _ISO.finditer(text)
         if (day := _day(int(match[1]), int(match[2]), int(match[3]))) is not None
     ]
     for match in _MONTH_DAY.finditer(text):
-        found += _named(match.start(), match[1], match[2], match[3], year)
+        days += _named(match.start(), match[1], match[2], match[3], year)
     for match in _DAY_MONTH.finditer(text):
-        found += _named(match.start(), match[2], match[1], match[3], year)
-    return tuple(sorted(found, key=lambda each: each.start))
+        days += _named(match.start(), match[2], match[1], match[3], year)
+    return tuple(sorted(days, key=lambda each: each.start))
 
 
 def span(text: str, year: int | None) -> tuple[date, date] | None:
@@ -84,14 +84,14 @@ def read_target(text: str, year: int | None = None) -> tuple[Target | None, str]
 
 def _coarse(text: str, year: int | None) -> date | None:
     """The last day of a month or quarter; None where the text is neither or has no year."""
-    if (found := _QUARTER.fullmatch(text.strip())) is not None:
-        month = int(found[1]) * 3
-    elif (found := _ONLY_MONTH.fullmatch(text.strip())) is not None:
-        month = words.load().of("months", "words").index(found[1][:3].casefold()) + 1
+    if (match := _QUARTER.fullmatch(text.strip())) is not None:
+        month = int(match[1]) * 3
+    elif (match := _ONLY_MONTH.fullmatch(text.strip())) is not None:
+        month = words.load().of("months", "words").index(match[1][:3].casefold()) + 1
     else:
         return None
-    known = int(found[2]) if found[2] else year
-    first = _day(known + month // 12, month % 12 + 1, 1) if known else None
+    effective_year = int(match[2]) if match[2] else year
+    first = _day(effective_year + month // 12, month % 12 + 1, 1) if effective_year else None
     return first - timedelta(days=1) if first else None
 
 
@@ -106,5 +106,5 @@ def _named(at: int, month: str, day: str, year: str | None, default: int | None)
     number = words.load().of("months", "words").index(month[:3].casefold()) + 1
     if year is None and default is None:
         return []
-    found = _day(int(year) if year else default or 0, number, int(day))
-    return [] if found is None else [Found(at, found)]
+    parsed_day = _day(int(year) if year else default or 0, number, int(day))
+    return [] if parsed_day is None else [Found(at, parsed_day)]

@@ -50,21 +50,21 @@ def read(value: str, ids: Ids, own: str) -> Edges:
     """The edges that a text states for the ticket `own`."""
     if is_none(value):
         return Edges()
-    found = ids.read(value, strangers=True)
-    rest = _without(value, found)
+    references = ids.read(value, strangers=True)
+    rest = _without(value, references)
     outside = tuple(token for token in _TOKEN.findall(rest) if is_id(token))
     is_prose = any(_WORD.search(token) and token not in outside for token in _loose(rest))
-    if not found and (named := _by_other_keys(value, ids, own)).edges:
+    if not references and (named := _by_other_keys(value, ids, own)).edges:
         return named
-    if not found:
+    if not references:
         return Edges(outside=outside, codes=_outside_code(outside), is_text=is_prose)
-    strengths = _strengths(value, found) if is_prose else [True] * len(found)
-    codes = [code for reference in found for code in reference.codes]
+    strengths = _strengths(value, references) if is_prose else [True] * len(references)
+    codes = [code for reference in references for code in reference.codes]
     if is_prose:
         codes.append("dependency-as-prose")
         codes += ["dependency-unsure"] * (None in strengths)
     edges: dict[str, Edge] = {}
-    for reference, strength in zip(found, strengths, strict=True):
+    for reference, strength in zip(references, strengths, strict=True):
         for target in reference.ids:
             if target == own:
                 is_range = reference.how is How.EXPANDED
@@ -75,7 +75,7 @@ def read(value: str, ids: Ids, own: str) -> Edges:
             edges[target] = Edge(target, reference.how, is_hard)
     return Edges(
         tuple(edges.values()),
-        tuple(name for reference in found if not reference.is_known for name in reference.ids),
+        tuple(name for reference in references if not reference.is_known for name in reference.ids),
         outside,
         (*dict.fromkeys(codes), *_outside_code(outside)),
     )

@@ -21,26 +21,32 @@ def merge(statements: Sequence[Statement]) -> tuple[Graph, Graph, list[Finding]]
     Args:
         statements: All of a document; only `depends` and `after` of tickets are looked at.
     """
-    said = [each for each in statements if each.kind == Kind.TICKET and each.field == "depends"]
+    dependencies = [
+        statement
+        for statement in statements
+        if statement.kind == Kind.TICKET and statement.field == "depends"
+    ]
     by_ticket: dict[str, list[Statement]] = defaultdict(list)
-    for each in said:
-        by_ticket[each.key].append(each)
+    for statement in dependencies:
+        by_ticket[statement.key].append(statement)
     rows: dict[str, set[str]] = defaultdict(set)
-    for each in said:
-        rows[each.shape].add(each.key)
+    for statement in dependencies:
+        rows[statement.shape].add(statement.key)
     findings: list[Finding] = []
     hard: Graph = {}
     doubted: list[tuple[Statement, str]] = []
     for key, voices in by_ticket.items():
         disputed = _disputed(key, voices, rows, findings)
-        for each in voices:
-            for target in _targets(each):
+        for statement in voices:
+            for target in _targets(statement):
                 if target in disputed:
-                    doubted.append((each, target))
+                    doubted.append((statement, target))
                 else:
                     hard.setdefault(key, {})[target] = None
     _add_doubted(hard, doubted, findings)
-    findings += _cycles(hard, {each.key: each.mark for each in reversed(said)})
+    findings += _cycles(
+        hard, {statement.key: statement.mark for statement in reversed(dependencies)}
+    )
     return hard, _soft(statements, hard), findings
 
 
@@ -53,11 +59,11 @@ def _disputed(
 ) -> set[str]:
     """The edges of a ticket that one place states and another one, which could, does not."""
     by_shape: dict[str, set[str]] = defaultdict(set)
-    for each in voices:
-        by_shape[each.shape].update(_targets(each))
+    for statement in voices:
+        by_shape[statement.shape].update(_targets(statement))
     result: set[str] = set()
-    for each in voices:
-        for target in _targets(each):
+    for statement in voices:
+        for target in _targets(statement):
             silent = [
                 other
                 for other in voices
@@ -68,34 +74,36 @@ def _disputed(
             ]
             if silent and target not in result:
                 result.add(target)
-                lines = f"by line {each.mark.line}, not by line {silent[0].mark.line}"
-                said = f"{key} needs {target} {lines}: kept"
-                findings.append(finding("edges-differ", each.mark, said, keys=(key, target)))
+                lines = f"by line {statement.mark.line}, not by line {silent[0].mark.line}"
+                message = f"{key} needs {target} {lines}: kept"
+                findings.append(
+                    finding("edges-differ", statement.mark, message, keys=(key, target))
+                )
     return result
 
 
 def _add_doubted(
     hard: Graph, doubted: Iterable[tuple[Statement, str]], findings: list[Finding]
 ) -> None:
-    for each, target in doubted:
-        if target in hard.get(each.key, {}):
+    for voice, target in doubted:
+        if target in hard.get(voice.key, {}):
             continue
-        if _reaches(hard, target, each.key):
-            said = f"{each.key} needs {target} by one side alone and would close a cycle: left out"
-            findings.append(finding("closing-edge", each.mark, said, keys=(each.key, target)))
+        if _reaches(hard, target, voice.key):
+            text = f"{voice.key} needs {target} by one side alone and would close a cycle: left out"
+            findings.append(finding("closing-edge", voice.mark, text, keys=(voice.key, target)))
         else:
-            hard.setdefault(each.key, {})[target] = None
+            hard.setdefault(voice.key, {})[target] = None
 
 
 def _reaches(graph: Graph, start: str, goal: str) -> bool:
-    seen, stack = {start}, [start]
+    visited, stack = {start}, [start]
     while stack:
         node = stack.pop()
         if node == goal:
             return True
         for target in graph.get(node, ()):
-            if target not in seen:
-                seen.add(target)
+            if target not in visited:
+                visited.add(target)
                 stack.append(target)
     return False
 
@@ -107,17 +115,17 @@ def _cycles(hard: Graph, marks: Mapping[str, Mark]) -> list[Finding]:
     result: list[Finding] = []
     for block in strong_blocks(needs):
         members = [names[index] for index in block]
-        said = f"{', '.join(members[:6])} depend on one another in a cycle"
+        message = f"{', '.join(members[:6])} depend on one another in a cycle"
         mark = min((marks[name] for name in members if name in marks), default=Mark(1))
-        result.append(finding("cycle", mark, said, keys=tuple(members)))
+        result.append(finding("cycle", mark, message, keys=tuple(members)))
     return result
 
 
 def _soft(statements: Sequence[Statement], hard: Graph) -> Graph:
     result: Graph = {}
-    for each in statements:
-        if each.kind == Kind.TICKET and each.field == "after":
-            for target in _targets(each):
-                if target not in hard.get(each.key, {}):
-                    result.setdefault(each.key, {})[target] = None
+    for statement in statements:
+        if statement.kind == Kind.TICKET and statement.field == "after":
+            for target in _targets(statement):
+                if target not in hard.get(statement.key, {}):
+                    result.setdefault(statement.key, {})[target] = None
     return result

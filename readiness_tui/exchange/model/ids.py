@@ -65,8 +65,8 @@ def family(text: str) -> str:
 
 def split_tail(text: str) -> tuple[str, int] | None:
     """An id as its stem and the number at its end; None without one."""
-    found = _TAIL.fullmatch(text)
-    return (found[1], int(found[2])) if found else None
+    match = _TAIL.fullmatch(text)
+    return (match[1], int(match[2])) if match else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,16 +202,16 @@ class Ids:
         """A word that stands for tickets with the numbers behind it: `Streams 1, 2 and 4`."""
         word = words.fold(token.text)
         names = self.aliases.get(word) or self.aliases.get(word.removesuffix("s"))
-        if not names or not (found := _NUMBERS.match(text, token.end)):
+        if not names or not (match := _NUMBERS.match(text, token.end)):
             return None
-        listed, is_range = _numbers(found[0])
-        known = tuple(names[number] for number in listed if number in names)
-        if not known:
+        listed, is_range = _numbers(match[0])
+        targets = tuple(names[number] for number in listed if number in names)
+        if not targets:
             return None
         how, codes = (How.EXPANDED, ("range-expanded",)) if is_range else (How.WRITTEN, ())
-        if len(known) < len(listed):
+        if len(targets) < len(listed):
             codes = (*codes, "range-gap")
-        return Reference(token.start, found.end(), known, how, codes)
+        return Reference(token.start, match.end(), targets, how, codes)
 
 
 def _grows(head: str, tail: str) -> bool:
@@ -224,13 +224,13 @@ def _numbers(text: str) -> tuple[list[int], bool]:
     result: list[int] = []
     is_range = False
     done = 0
-    for found in _DIGITS.finditer(text):
-        number = int(found[0])
-        between = words.fold(text[done : found.start()])
+    for match in _DIGITS.finditer(text):
+        number = int(match[0])
+        between = words.fold(text[done : match.start()])
         if result and between in (*words.load().of("ranges", "signs"), "to"):
             is_range = True
             result += range(result[-1] + 1, min(number, result[-1] + RANGE_LIMIT) + 1)
         else:
             result.append(number)
-        done = found.end()
+        done = match.end()
     return result, is_range

@@ -53,12 +53,16 @@ def by_title(rows: Sequence[Side], sections: Sequence[Side]) -> dict[str, Pair]:
     in the same order, but unlike titles, are joined by order and never sure.
     """
     scores = _scores(rows, sections)
-    best_row = {row: max(found, key=lambda key: found[key]) for row, found in scores.items()}
+    best_row = {
+        row: max(candidates, key=lambda key: candidates[key]) for row, candidates in scores.items()
+    }
     turned: dict[str, dict[str, float]] = defaultdict(dict)
-    for row, found in scores.items():
-        for section, score in found.items():
+    for row, candidates in scores.items():
+        for section, score in candidates.items():
             turned[section][row] = score
-    best_section = {key: max(found, key=lambda row: found[row]) for key, found in turned.items()}
+    best_section = {
+        key: max(candidates, key=lambda row: candidates[row]) for key, candidates in turned.items()
+    }
     result: dict[str, Pair] = {}
     for row, section in best_row.items():
         score = scores[row][section]
@@ -91,11 +95,11 @@ def _scores(rows: Sequence[Side], sections: Sequence[Side]) -> dict[str, dict[st
     for row in rows:
         bag = title_words(row.title)
         near = {other.key: other for word in bag for other in homes.get(word, ())}
-        found = {
+        scores = {
             key: _score(bag, bags[key])
             for key, other in near.items()
             if row.priority is None or other.priority is None or row.priority == other.priority
         }
-        if found:
-            result[row.key] = dict(sorted(found.items(), key=lambda pair: places[pair[0]]))
+        if scores:
+            result[row.key] = dict(sorted(scores.items(), key=lambda pair: places[pair[0]]))
     return result

@@ -36,9 +36,9 @@ def values(statements: Sequence[Statement], findings: list[Finding]) -> Values:
         findings: Where differences go.
     """
     by_field: dict[str, list[Statement]] = {}
-    for each in statements:
-        if each.field not in _EDGES:
-            by_field.setdefault(each.field, []).append(each)
+    for statement in statements:
+        if statement.field not in _EDGES:
+            by_field.setdefault(statement.field, []).append(statement)
     return {name: _value(name, said, findings) for name, said in by_field.items()}
 
 
@@ -67,11 +67,11 @@ def _value(name: str, said: list[Statement], findings: list[Finding]) -> Any:  #
 
 def _union(said: Sequence[Statement]) -> tuple[Any, ...]:
     """All items in document order, each once; a met criterion does not repeat an open one."""
-    found: dict[Any, None] = {}
-    for each in said:
-        if isinstance(each.value, tuple):
-            found.update(dict.fromkeys(each.value))
-    return tuple(found)
+    items: dict[Any, None] = {}
+    for statement in said:
+        if isinstance(statement.value, tuple):
+            items.update(dict.fromkeys(statement.value))
+    return tuple(items)
 
 
 def _differs(name: str, one: Value, other: Value) -> bool:

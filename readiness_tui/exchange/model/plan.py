@@ -70,23 +70,23 @@ def plan(extraction: Extraction) -> ImportPlan:
     """
     records = _records(extraction)
     if len(records) > MAX_RECORDS:
-        what = f"{len(records):,} records: more than the {MAX_RECORDS:,} of one import"
-        raise ExchangeError(what, place=Place(extraction.path), remedy="split the document")
+        message = f"{len(records):,} records: more than the {MAX_RECORDS:,} of one import"
+        raise ExchangeError(message, place=Place(extraction.path), remedy="split the document")
     return _Builder(extraction, records).plan()
 
 
 def _records(extraction: Extraction) -> tuple[Record, ...]:
     """Records in the order of the board: tickets as defined, others as first named."""
-    found: dict[tuple[str, str], list[Statement]] = {
+    grouped: dict[tuple[str, str], list[Statement]] = {
         (Kind.TICKET.value, name): [] for name in extraction.tickets
     }
-    for each in extraction.statements:
-        found.setdefault((each.kind, each.key), []).append(each)
+    for statement in extraction.statements:
+        grouped.setdefault((statement.kind, statement.key), []).append(statement)
     return tuple(
         Record(kind, key, extraction.tickets.get(key, 0) or _line(said), tuple(said))
         if kind == Kind.TICKET
         else Record(kind, key, _line(said), tuple(said))
-        for (kind, key), said in found.items()
+        for (kind, key), said in grouped.items()
     )
 
 
@@ -96,12 +96,12 @@ def _line(said: Sequence[Statement]) -> int:
 
 def _logged(records: Sequence[Record]) -> dict[str, list[Mark]]:
     """The places of log entries that are done, by the ticket that they name."""
-    found: dict[str, list[Mark]] = {}
-    for one in records:
-        said = {each.field: each for each in one.says} if one.kind == Kind.LOG else {}
-        if "done" in said and "ticket" in said:
-            found.setdefault(str(said["ticket"].value), []).append(said["text"].mark)
-    return found
+    marks: dict[str, list[Mark]] = {}
+    for record in records:
+        fields = {each.field: each for each in record.says} if record.kind == Kind.LOG else {}
+        if "done" in fields and "ticket" in fields:
+            marks.setdefault(str(fields["ticket"].value), []).append(fields["text"].mark)
+    return marks
 
 
 class _Builder:
@@ -110,8 +110,8 @@ class _Builder:
     def __init__(self, extraction: Extraction, records: tuple[Record, ...]) -> None:
         self.extraction, self.records = extraction, records
         self.findings: list[Finding] = list(extraction.findings)
-        self.hard, self.soft, found = edges.merge(extraction.statements)
-        self.findings += found
+        self.hard, self.soft, edge_findings = edges.merge(extraction.statements)
+        self.findings += edge_findings
         self._log = _logged(records)
         self.day: date | None = None
 
@@ -119,9 +119,9 @@ class _Builder:
         board = self._board()
         self._nothing(board)
         findings = tuple(sorted(self.findings, key=lambda each: each.mark))
-        left = tuple(line for line, use in self.extraction.uses.items() if use is Use.LEFT)
+        lines_left = tuple(line for line, use in self.extraction.uses.items() if use is Use.LEFT)
         counts = self._counts(board)
-        return ImportPlan(self.extraction.path, board, self.records, findings, counts, left)
+        return ImportPlan(self.extraction.path, board, self.records, findings, counts, lines_left)
 
     def _board(self) -> Board:
         of_kind: dict[str, list[Record]] = {}
@@ -130,7 +130,7 @@ class _Builder:
         head = merge.values([each for one in of_kind.get(BOARD, ()) for each in one.says], [])
         self.day = head.get("date")
         tickets = {TicketId(one.id): self._ticket(one) for one in of_kind.get(Kind.TICKET, ())}
-        made = {kind: self._made(kind, of_kind.get(kind, ())) for kind in _MAKERS}
+        parts = {kind: self._made(kind, of_kind.get(kind, ())) for kind in _MAKERS}
         week_one = head.get("week_one")
         return Board(
             id=board_id(self.extraction.path),
@@ -145,42 +145,42 @@ class _Builder:
             scoring=merge.scoring(head),
             calendar=Calendar(week_one=week_one) if week_one else None,
             tickets=tickets,
-            phases=made[Kind.PHASE],
-            milestones=made[Kind.MILESTONE],
-            iterations=made[Kind.ITERATION],
-            risks=self._risks(made[Kind.RISK], tickets),
-            playbooks=made[Kind.PLAYBOOK],
-            alerts=made[Kind.ALERT],
-            log=made[Kind.LOG],
+            phases=parts[Kind.PHASE],
+            milestones=parts[Kind.MILESTONE],
+            iterations=parts[Kind.ITERATION],
+            risks=self._risks(parts[Kind.RISK], tickets),
+            playbooks=parts[Kind.PLAYBOOK],
+            alerts=parts[Kind.ALERT],
+            log=parts[Kind.LOG],
         )
 
     def _made(self, kind: Kind, records: Sequence[Record]) -> dict[str, Any]:
         maker = _MAKERS[kind]
-        made: dict[str, Any] = {}
-        for one in records:
-            found = merge.values(one.says, self.findings)
+        items: dict[str, Any] = {}
+        for record in records:
+            values = merge.values(record.says, self.findings)
             if kind in {Kind.ALERT, Kind.LOG}:
-                found.pop("title", None)
-            made[one.id] = maker(id=one.id, **found)
-        return made
+                values.pop("title", None)
+            items[record.id] = maker(id=record.id, **values)
+        return items
 
     def _ticket(self, record: Record) -> Ticket:
-        found = merge.values(record.says, self.findings)
-        status = found.get("status") or self._derived(record)
-        taken = {name: value for name, value in found.items() if name in _TICKET_FIELDS}
-        taken |= {"title": found.get("title", record.id), "status": status}
-        custom = _below(found, "fields.")
-        if prose := found.get("outputs"):
-            if "outcome" in taken:
+        values = merge.values(record.says, self.findings)
+        status = values.get("status") or self._derived(record)
+        arguments = {name: value for name, value in values.items() if name in _TICKET_FIELDS}
+        arguments |= {"title": values.get("title", record.id), "status": status}
+        custom = _below(values, "fields.")
+        if prose := values.get("outputs"):
+            if "outcome" in arguments:
                 custom["outputs"] = prose
             else:
-                taken["outcome"] = prose
+                arguments["outcome"] = prose
         return Ticket(
             id=TicketId(record.id),
-            **taken,
+            **arguments,
             depends=tuple(self.hard.get(record.id, ())),
             after=tuple(self.soft.get(record.id, ())),
-            links=_below(found, "links."),
+            links=_below(values, "links."),
             blocked=self._blocked(record, status, custom),
             fields=custom,
         )
@@ -197,11 +197,11 @@ class _Builder:
         signs += self._log.get(record.id, [])
         if not signs:
             if not any(each.code == "status-not-stated" for each in self.findings):
-                said = "no status is stated for this ticket, or others after it: todo"
-                self.findings.append(finding("status-not-stated", Mark(record.line), said))
+                message = "no status is stated for this ticket, or others after it: todo"
+                self.findings.append(finding("status-not-stated", Mark(record.line), message))
             return Status.TODO
-        said = f"{record.id} states no status; something of it is done: doing"
-        self.findings.append(finding("status-derived", min(signs), said, keys=(record.id,)))
+        message = f"{record.id} states no status; something of it is done: doing"
+        self.findings.append(finding("status-derived", min(signs), message, keys=(record.id,)))
         return Status.DOING
 
     def _blocked(self, record: Record, status: Status, custom: dict[str, Any]) -> Blocked | None:
@@ -211,8 +211,10 @@ class _Builder:
             return Blocked(str(reason), self.day)
         line = next((each.mark.line for each in record.says if each.field == "status"), record.line)
         place = Place(self.extraction.path, line)
-        said = f"{record.id} is blocked and no reason is stated"
-        self.findings.append(finding("blocked-without-reason", Mark(line), said, keys=(record.id,)))
+        message = f"{record.id} is blocked and no reason is stated"
+        self.findings.append(
+            finding("blocked-without-reason", Mark(line), message, keys=(record.id,))
+        )
         return Blocked(f"not stated in {place}", self.day)
 
     def _risks(self, risks: dict[str, Risk], tickets: Mapping[TicketId, Ticket]) -> dict[str, Risk]:
@@ -233,13 +235,13 @@ class _Builder:
             for name in risk.mitigated_by:
                 ticket = tickets.get(TicketId(name))
                 if ticket and ticket.sources and key not in cited[ticket.id]:
-                    said = f"{name} mitigates {key} by the map, its sources do not name it: kept"
-                    self._one_side(lines[Kind.RISK, key], said, key, name)
+                    message = f"{name} mitigates {key} by the map, its sources do not name it: kept"
+                    self._one_side(lines[Kind.RISK, key], message, key, name)
             for name, named in cited.items():
                 if key in named and name not in links:
                     links[name] = None
-                    said = f"{name} names {key} as a source, the map does not link them: kept"
-                    self._one_side(lines[Kind.TICKET, name], said, key, name)
+                    message = f"{name} names {key} as a source, the map does not link them: kept"
+                    self._one_side(lines[Kind.TICKET, name], message, key, name)
             result[key] = replace(risk, mitigated_by=tuple(links))
         return result
 
@@ -250,10 +252,10 @@ class _Builder:
         if board.tickets:
             return
         if any(each.code == "template-skipped" for each in self.findings):
-            said = "nothing but an empty copy of a plan"
-            self.findings.append(finding("template-only", Mark(1), said))
-        said = "no table of tickets, no heading with an id and no box was found: no plan"
-        self.findings.append(finding("nothing-found", Mark(1), said))
+            message = "nothing but an empty copy of a plan"
+            self.findings.append(finding("template-only", Mark(1), message))
+        message = "no table of tickets, no heading with an id and no box was found: no plan"
+        self.findings.append(finding("nothing-found", Mark(1), message))
 
     def _counts(self, board: Board) -> Counts:
         how: dict[tuple[str, str], How] = {}

@@ -26,8 +26,8 @@ def lines(plan: ImportPlan, target: str) -> Iterator[str]:
     yield from _figures(plan.counts)
     yield f"  lines   {_uses(plan)}"
     yield f"  {_levels(plan.findings)}"
-    for each in plan.findings:
-        yield safe_line(_finding(plan, each))
+    for finding in plan.findings:
+        yield safe_line(_finding(plan, finding))
     for record in plan.records:
         if record.kind in _KINDS:
             yield safe_line(_record(plan, record))
@@ -84,11 +84,15 @@ def _finding(plan: ImportPlan, found: Finding) -> str:
 
 
 def _record(plan: ImportPlan, record: Record) -> str:
-    title = next((str(each.value) for each in record.says if each.field == "title"), "")
+    title = next(
+        (str(statement.value) for statement in record.says if statement.field == "title"), ""
+    )
     places: dict[str, list[int]] = {}
-    for each in record.says:
-        if each.field != "title" and each.mark.line not in places.setdefault(each.field, []):
-            places[each.field].append(each.mark.line)
+    for statement in record.says:
+        if statement.field != "title" and statement.mark.line not in places.setdefault(
+            statement.field, []
+        ):
+            places[statement.field].append(statement.mark.line)
     fields = "  ".join(f"{name}:{','.join(map(str, at))}" for name, at in places.items())
     title = title if len(title) <= _TITLE_WIDTH else f"{title[: _TITLE_WIDTH - 3]}..."
     return f"  {record.kind} {record.id}  {plan.path}:{record.line}  {title}  {fields}".rstrip()

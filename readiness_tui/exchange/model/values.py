@@ -59,20 +59,20 @@ def read_status(value: str) -> StatusReading:
         return _after_symbol(Status(symbol), folded[1:].strip())
     if percent := _PERCENT.fullmatch(folded):
         return StatusReading(_by_percent(int(percent[1])), "", "status-percent")
-    if (found := vocabulary.status_in(folded)) is not None:
-        name, start, end = found
+    if (span := vocabulary.status_in(folded)) is not None:
+        name, start, end = span
         return _qualified(Status(name), folded[:start], folded[end:])
     return StatusReading(None, folded, "status-unknown")
 
 
 def _after_symbol(symbol: Status, rest: str) -> StatusReading:
     """The word behind a symbol counts, but for a `done` that the symbol denies."""
-    told = read_status(rest)
-    if told.status is None:
+    reading = read_status(rest)
+    if reading.status is None:
         return StatusReading(symbol, rest, "status-by-symbol")
-    if told.status is Status.DONE and symbol is not Status.DONE:
+    if reading.status is Status.DONE and symbol is not Status.DONE:
         return StatusReading(symbol, rest, "status-qualified")
-    return told
+    return reading
 
 
 def _qualified(status: Status, before: str, after: str) -> StatusReading:
@@ -102,8 +102,8 @@ def read_box(mark: str) -> Status | None:
 def read_priority(value: str) -> Priority | None:
     """The priority of a cell: P0 to P4, a word or a symbol; None if it is none of these."""
     folded = words.fold(value)
-    found = words.load().priorities
-    name = found.get(folded) or found.get(folded.split()[0] if folded else "")
+    priorities = words.load().priorities
+    name = priorities.get(folded) or priorities.get(folded.split()[0] if folded else "")
     return Priority(name) if name else None
 
 
@@ -113,8 +113,8 @@ def read_owners(value: str) -> tuple[Owner, ...]:
     for part in _outside_brackets(value):
         name = part.strip().rstrip(".")
         role = ""
-        if found := _ROLE.fullmatch(name):
-            name, role = found[1].strip(), found[2].strip()
+        if match := _ROLE.fullmatch(name):
+            name, role = match[1].strip(), match[2].strip()
         if name and not is_none(name) and words.fold(name) not in words.load().of("none", "owners"):
             result.append(Owner(name, role))
     first = next((owner for owner in result if _leads(owner.role)), None)
@@ -143,11 +143,11 @@ def _outside_brackets(value: str) -> list[str]:
 
 def read_estimate(value: str) -> tuple[Estimate | None, str]:
     """A length of work, and the code that goes with it: a range, or a unit that is no length."""
-    found = _DURATION.fullmatch(words.fold(value).rstrip("."))
-    if found is None:
+    match = _DURATION.fullmatch(words.fold(value).rstrip("."))
+    if match is None:
         return None, "estimate-unit"
-    unit = _UNITS.get(found[3][0], "d")
-    low, high = float(found[1]), float(found[2] or found[1])
+    unit = _UNITS.get(match[3][0], "d")
+    low, high = float(match[1]), float(match[2] or match[1])
     if low == high:
         return Estimate(f"{low:g}{unit}"), ""
     middle = f"{(low + high) / 2:g}{unit}"

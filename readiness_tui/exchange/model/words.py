@@ -53,10 +53,10 @@ class Words:
 
     def status_in(self, text: str) -> tuple[str, int, int] | None:
         """The longest status word in folded text: its status, start and end; None for none."""
-        found = list(_finder(tuple(self._statuses)).finditer(text))
-        if not found:
+        matches = list(_finder(tuple(self._statuses)).finditer(text))
+        if not matches:
             return None
-        longest = max(found, key=lambda each: each.end() - each.start())
+        longest = max(matches, key=lambda each: each.end() - each.start())
         return self._statuses[longest[0]], *longest.span()
 
     @cached_property
@@ -80,17 +80,17 @@ class Words:
     def field(self, header: str) -> str:
         """The field that a header names, whole, in parts or by its words; empty for none."""
         whole = key_of(header)
-        if found := self.exact(whole):
-            return found
+        if name := self.exact(whole):
+            return name
         parts = [part for part in re.split(r"[/(),\[\]]", whole) if part.strip()]
         for part in parts if len(parts) > 1 else ():
-            if found := self.exact(part.strip(_EDGES)):
-                return found
+            if name := self.exact(part.strip(_EDGES)):
+                return name
         tokens = whole.split()
         for size in range(len(tokens) - 1, 0, -1):
             for phrase in (" ".join(tokens[-size:]), " ".join(tokens[:size])):
-                if found := self.exact(phrase):
-                    return found
+                if name := self.exact(phrase):
+                    return name
         return ""
 
     def exact(self, name: str) -> str:

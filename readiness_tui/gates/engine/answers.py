@@ -45,9 +45,9 @@ def broken(gate: Gate, name: str, says: str, remedy: str) -> Result:
 def sound(result: Result) -> Result:
     """A result that keeps the rules: nothing examined is never a pass, and lists end."""
     if len(result.findings) > FINDINGS_CAP:
-        kept = result.findings[:FINDINGS_CAP]
+        findings = result.findings[:FINDINGS_CAP]
         lost = len(result.findings) - FINDINGS_CAP
-        result = replace(result, findings=kept, unlisted=result.unlisted + lost)
+        result = replace(result, findings=findings, unlisted=result.unlisted + lost)
     if any(len(one.message) > MESSAGE_CAP for one in result.findings):
         cut = (replace(one, message=_short(one.message)) for one in result.findings)
         result = replace(result, findings=tuple(cut))

@@ -180,12 +180,12 @@ def _places(hints: Sequence[Any]) -> _Coder:
     def pack(value: object) -> object:
         if not isinstance(value, tuple):
             raise _wrong(value, "tuple")
-        given = held(cast("tuple[object, ...]", value))
-        return [item.pack(each) for item, each in zip(items, given, strict=True)]
+        values = held(cast("tuple[object, ...]", value))
+        return [item.pack(each) for item, each in zip(items, values, strict=True)]
 
     def unpack(value: object) -> object:
-        given = held(_listed(value))
-        return tuple(item.unpack(each) for item, each in zip(items, given, strict=True))
+        values = held(_listed(value))
+        return tuple(item.unpack(each) for item, each in zip(items, values, strict=True))
 
     return _Coder(pack, unpack)
 
@@ -213,31 +213,31 @@ def _table(name: Any, hint: Any) -> _Coder:  # noqa: ANN401 - any type hint
 
 
 def _pair(value: object) -> tuple[object, object]:
-    given = _listed(value)
-    if len(given) != 2:  # noqa: PLR2004 - a pair
+    values = _listed(value)
+    if len(values) != 2:  # noqa: PLR2004 - a pair
         raise _wrong(value, "a pair")
-    return given[0], given[1]
+    return values[0], values[1]
 
 
 def _record(kind: type) -> _Coder:
     hints = get_type_hints(kind, localns=_NAMES)
-    known = {one.name: (one, _coder(hints[one.name])) for one in fields(kind)}
+    coders = {field.name: (field, _coder(hints[field.name])) for field in fields(kind)}
 
     def pack(value: object) -> object:
         if type(value) is not kind:
             raise _wrong(value, kind.__name__)
-        found: dict[str, object] = {}
-        for name, (one, coder) in known.items():
-            given = getattr(value, name)
-            if not _is_default(one, given):
-                found[name] = coder.pack(given)
-        return found
+        packed: dict[str, object] = {}
+        for name, (field, coder) in coders.items():
+            content = getattr(value, name)
+            if not _is_default(field, content):
+                packed[name] = coder.pack(content)
+        return packed
 
     def unpack(value: object) -> object:
-        given = _named(value)
+        content = _named(value)
         try:
-            return kind(**{str(name): known[str(name)][1].unpack(item)
-                           for name, item in given.items()})  # fmt: skip
+            return kind(**{str(name): coders[str(name)][1].unpack(item)
+                           for name, item in content.items()})  # fmt: skip
         except (KeyError, TypeError) as error:
             raise _wrong(value, kind.__name__) from error
 
@@ -259,8 +259,8 @@ def _pack_plain(value: object) -> object:
         case datetime() | date() | time():
             return {_MARK: type(value).__name__, "is": value.isoformat()}
         case Mapping():
-            given = cast("Mapping[str, object]", value)
-            packed = {name: _pack_plain(item) for name, item in given.items()}
+            table = cast("Mapping[str, object]", value)
+            packed = {name: _pack_plain(item) for name, item in table.items()}
             return packed if _MARK not in packed else {_MARK: "table", "is": packed}
         case Sequence():
             return [_pack_plain(item) for item in cast("Sequence[object]", value)]
@@ -273,16 +273,16 @@ def _unpack_plain(value: object) -> object:
         return value
     if type(value) is list:
         return [_unpack_plain(item) for item in _listed(cast("object", value))]
-    given = cast("Mapping[str, object]", _named(value))
-    held = given.get("is")
-    match given.get(_MARK):
+    table = cast("Mapping[str, object]", _named(value))
+    content = table.get("is")
+    match table.get(_MARK):
         case None:
-            return {name: _unpack_plain(item) for name, item in given.items()}
+            return {name: _unpack_plain(item) for name, item in table.items()}
         case "float":
-            return _unpack_float(held)
+            return _unpack_float(content)
         case "table":
-            return {str(name): _unpack_plain(item) for name, item in _named(held).items()}
+            return {str(name): _unpack_plain(item) for name, item in _named(content).items()}
         case str(name) if name in _MOMENTS:
-            return _moment(_MOMENTS[name]).unpack(held)
+            return _moment(_MOMENTS[name]).unpack(content)
         case _:
             raise _wrong(value, "a value of a board")

@@ -131,19 +131,19 @@ class Engine:
             paths: Below the root, with slashes; folders count as well as files.
         """
         paths = list(paths)
-        found: set[GateKey] = set()
+        keys: set[GateKey] = set()
         if len(paths) > EVERYTHING:
             with self._work.lock:
-                found |= self._plan.keys
+                keys |= self._plan.keys
         else:
             view = RepoView(self._root)
             for path in paths:
                 is_file = _is_file(view, path)
                 with self._work.lock:
-                    found |= self._plan.concerned(path, is_file=is_file)
-        self._work.outdate(found)
-        self._work.pardon(found)
-        return frozenset(found)
+                    keys |= self._plan.concerned(path, is_file=is_file)
+        self._work.outdate(keys)
+        self._work.pardon(keys)
+        return frozenset(keys)
 
     def outdate(self, keys: Iterable[GateKey]) -> None:
         """Let these gates be asked for again, although some are being judged already."""
@@ -210,13 +210,13 @@ class Engine:
     def lapsed(self, now: datetime) -> frozenset[GateKey]:
         """The gates whose evidence has become too old since they were evaluated."""
         results = self.results
-        found = frozenset(
+        keys = frozenset(
             key
             for key, at in self._ends().items()
             if at <= now and key in results and not results[key].stale
         )
-        self.outdate(found)
-        return found
+        self.outdate(keys)
+        return keys
 
     def _ends(self) -> dict[GateKey, datetime]:
         """When the evidence of each gate becomes too old."""
@@ -236,7 +236,7 @@ def _new_plan(*, plugins: bool) -> "Plan":
 
 def _is_file(view: RepoView, path: str) -> bool:
     try:
-        seen = view.look(path)
+        entry = view.look(path)
     except GateError:
         return False
-    return seen is not None and seen.kind == "file"
+    return entry is not None and entry.kind == "file"

@@ -22,14 +22,14 @@ _PIECE = 1 << 16
 
 def limit_process() -> None:
     """Take away what no gate needs; hard limits, so that nothing gives it back."""
-    for name, wanted in (
+    for name, limit in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
         (resource.RLIMIT_AS, ADDRESS_SPACE),
     ):
         _, hard = resource.getrlimit(name)
-        bound = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        bound = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
         try:
             resource.setrlimit(name, (bound, bound))
         except (OSError, ValueError):
@@ -109,15 +109,15 @@ def _framed(gate: object, answer: object) -> bytes:
     try:
         return pack(to_wire(answer))
     except (FrameError, WireError) as error:
-        says = f"the answer cannot be handed over: {error}"
-        result = broken(cast("Gate", gate), "evaluator-died", says, "report this as a bug")
+        message = f"the answer cannot be handed over: {error}"
+        result = broken(cast("Gate", gate), "evaluator-died", message, "report this as a bug")
         return pack(to_wire(Answer(result)))
 
 
 def _write(answers: int, data: bytes) -> None:
-    left = memoryview(data)
-    while left:
-        left = left[os.write(answers, left) :]
+    remaining = memoryview(data)
+    while remaining:
+        remaining = remaining[os.write(answers, remaining) :]
 
 
 def main(limit: Callable[[], None] = limit_process) -> None:

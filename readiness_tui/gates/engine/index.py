@@ -87,18 +87,18 @@ class Index:
                 concerns every glob that could reach below it.
         """
         folded = path.casefold()
-        found: set[GateKey] = set()
+        gate_keys: set[GateKey] = set()
         if (spot := self._spots.get(folded)) is not None:
-            found |= spot.here | spot.above
+            gate_keys |= spot.here | spot.above
         if (named := self._spots.get("/" + folded.rpartition("/")[2])) is not None:
-            found |= named.named
+            gate_keys |= named.named
         for folder in ("", *_ancestors(folded)):
             if (spot := self._spots.get(folder)) is not None:
-                found |= spot.here
+                gate_keys |= spot.here
             for glob, keys in self._globs.get(folder, {}).values():
                 if not is_file or glob.matches(path):
-                    found |= keys
-        return frozenset(found)
+                    gate_keys |= keys
+        return frozenset(gate_keys)
 
 
 def _sound(patterns: Iterable[str]) -> Iterator[str]:

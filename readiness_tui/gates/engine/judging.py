@@ -29,8 +29,8 @@ def no_plugins(gate: Gate) -> tuple[Case, str]:
     Raises:
         KindError: Always.
     """
-    what = f"kind {gate.kind!r} is a plug-in's, and plug-ins are turned off"
-    raise KindError(what, remedy="leave --no-plugins out")
+    message = f"kind {gate.kind!r} is a plug-in's, and plug-ins are turned off"
+    raise KindError(message, remedy="leave --no-plugins out")
 
 
 def judge(
@@ -85,12 +85,14 @@ def _answer(
     except GateError as error:
         return Answer(refusal(gate, error), patterns, cost)
     except MemoryError:
-        says = f"kind {gate.kind} took more than the memory there is for it"
-        result = broken(gate, "evaluator-died", says, "name fewer or smaller inputs")
+        message = f"kind {gate.kind} took more than the memory there is for it"
+        result = broken(gate, "evaluator-died", message, "name fewer or smaller inputs")
         return Answer(result, patterns, cost, is_last=True)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - a Rust library panics with no Exception
-        says = f"kind {gate.kind} failed: {type(error).__name__}: {error}"
-        return Answer(broken(gate, "evaluator-died", says, "report this as a bug"), patterns, cost)
+        message = f"kind {gate.kind} failed: {type(error).__name__}: {error}"
+        return Answer(
+            broken(gate, "evaluator-died", message, "report this as a bug"), patterns, cost
+        )
     return Answer(result, patterns, cost)

@@ -81,16 +81,16 @@ class Plan:
             What became of them. A gate of which only that changed which weighs its result is in no
             list.
         """
-        wanted = {key: gate for key, gate in gates.items() if gate.kind not in IN_MEMORY}
-        gone = [key for key in self._gates if key not in wanted]
-        changed = [key for key, gate in wanted.items() if not self._is_known(key, gate)]
+        required = {key: gate for key, gate in gates.items() if gate.kind not in IN_MEMORY}
+        gone = [key for key in self._gates if key not in required]
+        changed = [key for key, gate in required.items() if not self._is_known(key, gate)]
         for key in (*gone, *changed):
             self._forget(key)
         for key in changed:
-            self._add(key, wanted[key])
+            self._add(key, required[key])
         self.known = tuple(key.gate for key, gate in gates.items() if gate.derived)
         if gone or changed:
-            changed = [*dict.fromkeys((*changed, *self._capped(wanted)))]
+            changed = [*dict.fromkeys((*changed, *self._capped(required)))]
         fresh = set(changed)
         moved = [key for key in self._informed(facts_of) if key not in fresh]
         return Taken(gone, changed, moved)
@@ -109,9 +109,9 @@ class Plan:
         """
         if key not in self._beyond:
             return None
-        says = f"not judged: {self._reading:,} gates read files, and the first {GATES_CAP:,} are"
+        message = f"not judged: {self._reading:,} gates read files, and the first {GATES_CAP:,} are"
         remedy = "let fewer gates ask more, or keep boards in several workspaces"
-        part = Part(Outcome.UNKNOWN, "gate.partial", says, Cause.NOTHING_EXAMINED, remedy=remedy)
+        part = Part(Outcome.UNKNOWN, "gate.partial", message, Cause.NOTHING_EXAMINED, remedy=remedy)
         gate = self._gates[key]
         return conclude(f"does {gate.title or gate.id} hold?", [part], good=("", ""), examined=())
 

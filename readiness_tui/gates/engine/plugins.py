@@ -82,11 +82,11 @@ class PluginView:
         Raises:
             GateError: A pattern leads out of the root, is not taken, or matches too many files.
         """
-        found = self._view.match(patterns, exclude, self._limits.files)
-        if found.cut:
-            what = f"{', '.join(patterns)}: more than {self._limits.files:,} files"
-            raise GateError(what, remedy="narrow the pattern")
-        return found.paths
+        matches = self._view.match(patterns, exclude, self._limits.files)
+        if matches.cut:
+            message = f"{', '.join(patterns)}: more than {self._limits.files:,} files"
+            raise GateError(message, remedy="narrow the pattern")
+        return matches.paths
 
 
 def is_plugin(kind: str) -> bool:
@@ -96,12 +96,12 @@ def is_plugin(kind: str) -> bool:
 
 def installed() -> tuple[Installed, ...]:
     """The kinds that installed distributions bring, by name. Nothing is imported."""
-    found = [
+    kinds = [
         Installed(point.name, point.dist.name if point.dist else "", _version(point))
         for point in _points()
         if is_plugin(point.name)
     ]
-    return tuple(sorted(set(found), key=lambda one: (one.kind, one.distribution)))
+    return tuple(sorted(set(kinds), key=lambda one: (one.kind, one.distribution)))
 
 
 def case_of_plugin(gate: Gate) -> tuple[Case, str]:
@@ -172,12 +172,12 @@ def _points() -> "Iterable[EntryPoint]":
 def _point(name: str) -> "EntryPoint":
     points = {(one.value, _source(one)): one for one in _points() if one.name == name}
     if not points:
-        what = f"kind {name!r} is not installed"
-        raise KindError(what, remedy=f"install a distribution with an entry point in {GROUP}")
+        message = f"kind {name!r} is not installed"
+        raise KindError(message, remedy=f"install a distribution with an entry point in {GROUP}")
     if len(points) > 1:
         sources = ", ".join(sorted(source for _, source in points))
-        what = f"kind {name!r} is brought by several: {sources}"
-        raise KindError(what, remedy="uninstall all but one")
+        message = f"kind {name!r} is brought by several: {sources}"
+        raise KindError(message, remedy="uninstall all but one")
     return next(iter(points.values()))
 
 
@@ -191,8 +191,8 @@ def _guarded(point: "EntryPoint", work: Callable[[], Any]) -> Any:  # noqa: ANN4
 
 
 def _no_plugin(point: "EntryPoint", says: str) -> PluginError:
-    what = f"kind {point.name} of {_source(point)} {says}"
-    return PluginError(what, remedy="report it to those who make the plug-in")
+    message = f"kind {point.name} of {_source(point)} {says}"
+    return PluginError(message, remedy="report it to those who make the plug-in")
 
 
 def _source(point: "EntryPoint") -> str:

@@ -25,19 +25,19 @@ def traced(
         facts: Those of its board that were handed in.
         duration_ms: How long judging took.
     """
-    seen = notes.digest()
+    digest = notes.digest()
     return replace(
         result,
         examined=tuple(_with_digest(item, notes) for item in result.examined),
-        inputs_digest=seen if facts is None else digest_of([seen, to_wire(facts)]),
+        inputs_digest=digest if facts is None else digest_of([digest, to_wire(facts)]),
         params_digest=params_digest(gate),
         duration_ms=duration_ms,
     )
 
 
 def _with_digest(item: Examined, notes: Notes) -> Examined:
-    found = "" if item.sha256 else notes.sha256(item.path)
-    return replace(item, sha256=found) if found else item
+    digest = "" if item.sha256 else notes.sha256(item.path)
+    return replace(item, sha256=digest) if digest else item
 
 
 def params_digest(gate: Gate) -> str:
@@ -45,11 +45,11 @@ def params_digest(gate: Gate) -> str:
 
     Empty where a value has no form in which it could be handed on.
     """
-    asked = replace(
+    normalized = replace(
         gate, id="", title="", severity=Severity.BLOCK, proves=("board",), owner="", mode=None,
         mode_reason="", enabled=True, disabled_reason="", waivable=True, docs="", remediation="",
     )  # fmt: skip
     try:
-        return digest_of(to_wire(asked))
+        return digest_of(to_wire(normalized))
     except WireError:
         return ""

@@ -93,10 +93,10 @@ class Kinds(Mapping[str, Kind[Any]]):
 
     def __getitem__(self, name: str) -> Kind[Any]:
         """The kind of this name."""
-        found = self._rows[name]
-        if isinstance(found, Row):
-            found = self._rows[name] = found.kind()
-        return found
+        kind = self._rows[name]
+        if isinstance(kind, Row):
+            kind = self._rows[name] = kind.kind()
+        return kind
 
     def __iter__(self) -> Iterator[str]:
         """The names."""
@@ -193,13 +193,13 @@ def case_of(gate: Gate, known: Sequence[str] = ()) -> Case:
 def _unknown(gate: Gate, known: Sequence[str]) -> KindError:
     if not gate.kind:
         near = get_close_matches(gate.id, known, n=1)
-        what = f"gate {gate.id!r} has no kind and sharpens no derived gate"
-        return KindError(what, remedy=f"nearest: {near[0]}" if near else 'add kind = "..."')
-    what = f"kind {gate.kind!r} is not known to this version"
+        message = f"gate {gate.id!r} has no kind and sharpens no derived gate"
+        return KindError(message, remedy=f"nearest: {near[0]}" if near else 'add kind = "..."')
+    message = f"kind {gate.kind!r} is not known to this version"
     near = get_close_matches(gate.kind, sorted(CATALOGUE), n=1)
     if gate.kind in CATALOGUE or not near:
-        return KindError(what, remedy=f"known: {', '.join(sorted({*KINDS, *IN_MEMORY}))}")
-    return KindError(what, remedy=f"nearest: {near[0]}")
+        return KindError(message, remedy=f"known: {', '.join(sorted({*KINDS, *IN_MEMORY}))}")
+    return KindError(message, remedy=f"nearest: {near[0]}")
 
 
 def params_of(model: type[Params], gate: Gate) -> Params:
@@ -222,11 +222,11 @@ def _bad(model: type[BaseModel], error: ValidationError) -> ParameterError:
     if first["type"] == "extra_forbidden":
         names = [field.alias or own for own, field in model.model_fields.items()]
         near = get_close_matches(str(first["loc"][-1]), names, n=1)
-        known = ", ".join(names)
-        remedy = f"nearest: {near[0]}" if near else f"known: {known}"
+        joined_names = ", ".join(names)
+        remedy = f"nearest: {near[0]}" if near else f"known: {joined_names}"
         return ParameterError(f"unknown parameter {name!r}", remedy=remedy)
-    said = first["msg"].removeprefix("Value error, ")
-    return ParameterError(f"parameter {name!r}: {said.lower()}" if name else said)
+    reason = first["msg"].removeprefix("Value error, ")
+    return ParameterError(f"parameter {name!r}: {reason.lower()}" if name else reason)
 
 
 def _tuples(value: Plain) -> Plain:

@@ -132,11 +132,11 @@ class Runs:
     def risen(self) -> list[Run]:
         """The runs that rested long enough; they rest no more."""
         now = time.monotonic()
-        found = [run for run in self._resting if run.due is not None and run.due <= now]
-        for run in found:
+        due_runs = [run for run in self._resting if run.due is not None and run.due <= now]
+        for run in due_runs:
             run.due = None
-        self._resting.difference_update(found)
-        return found
+        self._resting.difference_update(due_runs)
+        return due_runs
 
     def nap_s(self, longest: float) -> float:
         """How long to wait until a run has rested enough, at most so long."""

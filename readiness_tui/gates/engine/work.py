@@ -186,13 +186,13 @@ class Work:
         for lane in (self._lanes.quick, self._lanes.slow):
             if jobs := [self._job(run) for run in runs if run.lane is lane]:
                 lane.submit(jobs)
-        here = [run for run in runs if run.lane is None]
-        if not here:
+        local_runs = [run for run in runs if run.lane is None]
+        if not local_runs:
             return
         from readiness_tui.gates.engine.judging import judge
 
         view = RepoView(self._root)
-        for run in here:
+        for run in local_runs:
             run.is_sent = True
             if (refused := self._plan.refused(run.key)) is not None:
                 self._answered(run, Answer(refused))
@@ -242,10 +242,10 @@ class Work:
 
     def wait(self, runs: Sequence[Run], is_enough: Callable[[], bool], nap_s: float) -> None:
         """Wait until all runs are done, or it is enough. The lanes see to it that they end."""
-        left = Open(runs)
+        open_runs = Open(runs)
         while True:
             with self.lock:
-                if left.is_empty or is_enough():
+                if open_runs.is_empty or is_enough():
                     return
                 risen = self._runs.risen()
                 if not risen:

@@ -64,10 +64,10 @@ class Child:
         self._stderr = b""
         self._is_over = False
         self._selector = selectors.DefaultSelector()
-        for each in (self._in, self._out, self._err):
-            os.set_blocking(each, False)
-        for each in (self._out, self._err):
-            self._selector.register(each, selectors.EVENT_READ)
+        for stream in (self._in, self._out, self._err):
+            os.set_blocking(stream, False)
+        for stream in (self._out, self._err):
+            self._selector.register(stream, selectors.EVENT_READ)
         self._end = weakref.finalize(self, _end, process, self._selector)
 
     @property
@@ -104,9 +104,9 @@ class Child:
         while not self._frames:
             if self._is_over:
                 raise DiedError(self._death())
-            left = until - time.monotonic()
-            self._pump(max(0.0, left))
-            if left <= 0 and not self._frames and not self._is_over:
+            remaining_s = until - time.monotonic()
+            self._pump(max(0.0, remaining_s))
+            if remaining_s <= 0 and not self._frames and not self._is_over:
                 message = f"over {wait_s:g} s"
                 raise OverrunError(message)
         return self._frames.popleft()

@@ -178,8 +178,8 @@ class Lane:
             child.receive(START_S)
         except ChildError as error:
             child.end()
-            said = f": {child.stderr}" if child.stderr else f" ({error.says})"
-            message = f"the evaluator did not start{said}"
+            detail = f": {child.stderr}" if child.stderr else f" ({error.says})"
+            message = f"the evaluator did not start{detail}"
             raise ChildError(message) from error
         self._child = child
         return child
@@ -292,8 +292,8 @@ class Lanes:
 
 
 def _retire(lane: "weakref.ref[Lane]") -> None:
-    if (found := lane()) is not None:
-        found.retire()
+    if (live_lane := lane()) is not None:
+        live_lane.retire()
 
 
 def _item(job: Job) -> dict[str, object]:
@@ -309,6 +309,6 @@ def _refused(job: Job, says: str, remedy: str) -> Answer:
 
 
 def _killed(job: Job, error: ChildError | WireError) -> Answer:
-    says = error.says if isinstance(error, ChildError) else f"no answer: {error}"
+    message = error.says if isinstance(error, ChildError) else f"no answer: {error}"
     name = "evaluator-timeout" if isinstance(error, OverrunError) else "evaluator-died"
-    return Answer(broken(job.gate, name, says, _NARROW), is_killed=True)
+    return Answer(broken(job.gate, name, message, _NARROW), is_killed=True)

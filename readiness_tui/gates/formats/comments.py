@@ -82,8 +82,8 @@ def _of_python(content: bytes, path: str) -> Iterator[tuple[int, str]]:
             if token.type == tokenize.COMMENT:
                 yield token.start[0], token.string
     except (SyntaxError, tokenize.TokenError) as error:
-        said = str(error.args[0]) if error.args else "not Python"
-        raise UnparsableError(path, f"not Python: {said}", remedy="mend the file") from error
+        reason = str(error.args[0]) if error.args else "not Python"
+        raise UnparsableError(path, f"not Python: {reason}", remedy="mend the file") from error
     except (ValueError, MemoryError, RecursionError) as error:
         raise UnparsableError(path, "not Python", remedy="mend the file") from error
 

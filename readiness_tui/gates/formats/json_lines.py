@@ -27,13 +27,13 @@ def lines_of(text: str, pointers: Iterable[str]) -> Mapping[str, int]:
     Returns:
         By pointer, with the parts above those asked for, without what the document does not have.
     """
-    wanted: _Wanted = {}
+    pointer_tree: _Wanted = {}
     for pointer in pointers:
-        level = wanted
+        level = pointer_tree
         for part in pointer.split("/")[1:]:
             level = level.setdefault(part, {})
     places = {"": _next(text, 0)}
-    _Finder(text, places).value(places[""], wanted, "")
+    _Finder(text, places).value(places[""], pointer_tree, "")
     starts = [0, *(match.end() for match in re.finditer("\n", text))]
     return {pointer: bisect_right(starts, at) for pointer, at in places.items()}
 
@@ -78,8 +78,8 @@ class _Finder:
 
 def _next(text: str, at: int) -> int:
     """The next character that is no blank."""
-    found = _BLANKS.match(text, at)
-    return found.end() if found else at
+    match = _BLANKS.match(text, at)
+    return match.end() if match else at
 
 
 def decoded(content: bytes) -> str:

@@ -50,15 +50,15 @@ class Value:
 
     def some(self, key: str) -> "Value | None":
         """A member of this object; None if there is no such key or it is `null`."""
-        found = self.get(key)
-        return None if found is None or found.is_null else found
+        member = self.get(key)
+        return None if member is None or member.is_null else member
 
     def need(self, key: str) -> "Value":
         """A member that has to be there."""
-        found = self.get(key)
-        if found is None:
+        member = self.get(key)
+        if member is None:
             self.refuse(f"{key!r} is missing")
-        return found
+        return member
 
     def members(self) -> Iterator[tuple[str, "Value"]]:
         """Keys and values of this object, in the order of the file."""

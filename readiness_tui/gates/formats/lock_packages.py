@@ -32,8 +32,8 @@ def read_lock(content: bytes, path: str) -> frozenset[str]:
     elif "[[package]]" in text:
         names = _of_toml(text, path)
     else:
-        found = (_PINNED.match(line) for line in text.splitlines())
-        names = {match[1] for match in found if match}
+        matches = (_PINNED.match(line) for line in text.splitlines())
+        names = {match[1] for match in matches if match}
     if not names:
         raise UnparsableError(path, "no pinned package is found in it", remedy=_REMEDY)
     return frozenset(map(plain_name, names))
@@ -45,20 +45,20 @@ def _of_json(root: Value) -> set[str]:
         return {key.rpartition(_MODULES)[2] for key, _ in packages.members() if _MODULES in key}
     names: set[str] = set()
     for part in ("default", "develop", "dependencies"):
-        found = root.some(part)
-        if found is not None:
-            names.update(key for key, _ in found.members())
+        section = root.some(part)
+        if section is not None:
+            names.update(key for key, _ in section.members())
     return names
 
 
 def _of_toml(text: str, path: str) -> set[str]:
     try:
-        made = tomllib.loads(text)
+        document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise UnparsableError(path, f"not TOML: {str(error)[:80]}", remedy=_REMEDY) from error
     names: set[str] = set()
     # A time is the one value that TOML has and JSON has not; no name of a package is one.
-    for item in Value(cast("Json", made.get("package")), path).items():
+    for item in Value(cast("Json", document.get("package")), path).items():
         source = item.some("source")
         if source is not None and source.is_object and _is_own(source):
             continue

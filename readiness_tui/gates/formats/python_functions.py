@@ -95,7 +95,7 @@ class _Place:
 
 
 def _functions(tree: ast.Module) -> list[Function]:
-    found: list[_Open] = []
+    functions: list[_Open] = []
     work: list[tuple[ast.AST, _Place]] = [(tree, _Place())]
     while work:  # a list, not calls: the depth of a tree is the repository's to choose
         node, place = work.pop()
@@ -105,7 +105,7 @@ def _functions(tree: ast.Module) -> list[Function]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             name = place.prefix + node.name
             one = _Open(node, name, place.in_class, place.owner is None)
-            found.append(one)
+            functions.append(one)
             inner = _Place(f"{name}.", one)
             outside = [*node.decorator_list, node.args, *([node.returns] if node.returns else [])]
             work += [(child, place) for child in outside]
@@ -116,7 +116,7 @@ def _functions(tree: ast.Module) -> list[Function]:
         elif place.in_class and not isinstance(node, _BLOCKS):
             inner = _Place(place.prefix, place.owner)
         work += [(child, inner) for child in _children(node)]
-    return sorted(map(_function, found), key=lambda one: one.line)
+    return sorted(map(_function, functions), key=lambda one: one.line)
 
 
 def _children(node: ast.AST) -> Iterator[ast.AST]:

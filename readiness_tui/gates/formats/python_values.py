@@ -25,8 +25,8 @@ def parse_python(content: bytes, path: str) -> ast.Module:
             warnings.simplefilter("ignore")  # of its escapes: they would go to the screen
             return ast.parse(content)
     except SyntaxError as error:
-        said = f"not Python: {error.msg}"
-        raise UnparsableError(path, said, line=error.lineno or 0, remedy=_REMEDY) from error
+        message = f"not Python: {error.msg}"
+        raise UnparsableError(path, message, line=error.lineno or 0, remedy=_REMEDY) from error
     except (MemoryError, RecursionError) as error:
         raise UnparsableError(path, "not Python: nested too deep", remedy=_REMEDY) from error
     except ValueError as error:
@@ -50,11 +50,11 @@ def python_values(content: bytes, path: str, names: Sequence[str]) -> Iterator[t
     """
     body: list[ast.stmt] = parse_python(content, path).body
     *classes, name = names
-    for wanted in classes:
+    for class_name in classes:
         body = [
             inner
             for statement in _flat(body)
-            if isinstance(statement, ast.ClassDef) and statement.name == wanted
+            if isinstance(statement, ast.ClassDef) and statement.name == class_name
             for inner in statement.body
         ]
     lines: list[str] = []
@@ -93,13 +93,13 @@ def _assigned(statement: ast.stmt, name: str) -> Iterator[ast.expr]:
 def _texts(value: ast.expr, lines: Sequence[str]) -> Iterator[tuple[str, int]]:
     match value:
         case ast.List(elts=items) | ast.Set(elts=items):
-            found = ((_text(item, lines), item.lineno) for item in items)
-            yield from ((text, line) for text, line in found if text is not None)
+            pairs = ((_text(item, lines), item.lineno) for item in items)
+            yield from ((text, line) for text, line in pairs if text is not None)
         case ast.Tuple(elts=items):
             texts = [_text(item, lines) for item in items]
-            known = [text for text in texts if text is not None]
-            if known and len(known) == len(texts):
-                yield ".".join(known), value.lineno
+            known_texts = [text for text in texts if text is not None]
+            if known_texts and len(known_texts) == len(texts):
+                yield ".".join(known_texts), value.lineno
         case _:
             text = _text(value, lines)
             if text is not None:

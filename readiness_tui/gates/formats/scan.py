@@ -131,8 +131,8 @@ def text_of(value: Value, *keys: str) -> str:
         UnparsableError: It is there and no text.
     """
     for key in keys:
-        found = value.some(key)
-        if found is not None and (text := one_line(found.text())):
+        member = value.some(key)
+        if member is not None and (text := one_line(member.text())):
             return text
     return ""
 

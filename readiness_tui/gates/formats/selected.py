@@ -51,9 +51,9 @@ def in_json(keys: Keys, data: bytes, path: str) -> Iterator[Selected]:
     parse_json(data, path)  # refuses what the next line would take
     text = decoded(data)
     raw: object = json.loads(text, parse_float=str, parse_int=str)
-    found = list(_scalars(keys, raw, path))
-    lines = lines_of(text, (_as_pointer(place) for place, _ in found))
-    for place, value in found:
+    scalars = list(_scalars(keys, raw, path))
+    lines = lines_of(text, (_as_pointer(place) for place, _ in scalars))
+    for place, value in scalars:
         yield Selected(value, lines.get(_as_pointer(place), 1))
 
 
@@ -71,16 +71,16 @@ def in_toml(keys: Keys, data: bytes, path: str) -> Iterator[Selected]:
     try:
         raw = cast("_Toml", tomli).loads(text, parse_float=str)
     except tomli.TOMLDecodeError as error:
-        said, line = f"not TOML: {error.msg.lower()}", error.lineno
-        raise UnparsableError(path, said, line=line, column=error.colno, remedy=_MEND) from error
+        message, line = f"not TOML: {error.msg.lower()}", error.lineno
+        raise UnparsableError(path, message, line=line, column=error.colno, remedy=_MEND) from error
     except (RecursionError, ValueError) as error:
-        said = "not TOML: nested too deep or a number beyond any use"
-        raise UnparsableError(path, said, remedy=_MEND) from error
-    found = list(_scalars(keys, raw, path))
-    if not found:
+        message = "not TOML: nested too deep or a number beyond any use"
+        raise UnparsableError(path, message, remedy=_MEND) from error
+    scalars = list(_scalars(keys, raw, path))
+    if not scalars:
         return
     lines = toml_lines(text)
-    for place, value in found:
+    for place, value in scalars:
         yield Selected(value, next((lines[up] for up in _upwards(place) if up in lines), 1))
 
 
@@ -95,8 +95,8 @@ def in_yaml(keys: Keys, data: bytes, path: str) -> Iterator[Selected]:
     document = compose(_text(data), path)
     if document.twice:
         first = document.twice[0]
-        said = f"the key {first.key!r:.60} stands twice"
-        raise UnparsableError(path, said, line=first.line, remedy=_MEND)
+        message = f"the key {first.key!r:.60} stands twice"
+        raise UnparsableError(path, message, line=first.line, remedy=_MEND)
     node: Node | None = document.root
     for key in keys:
         if isinstance(node, Items):
@@ -144,8 +144,8 @@ def in_csv(name: str, data: bytes, path: str) -> Iterator[Selected]:
 
 def _column(names: list[str], name: str, path: str, line: int) -> int:
     if names.count(name) > 1:
-        said = f"the column {name!r:.60} stands twice"
-        raise UnparsableError(path, said, line=line, remedy=_MEND)
+        message = f"the column {name!r:.60} stands twice"
+        raise UnparsableError(path, message, line=line, remedy=_MEND)
     return names.index(name) if name in names else -1
 
 
@@ -203,8 +203,8 @@ def _written(value: object) -> str:
 
 
 def _no_value(path: str, keys: Keys, line: int = 0) -> UnparsableError:
-    said = f"{'/'.join(keys)!r:.80} is a table or list and no value"
-    return UnparsableError(path, said, line=line, remedy="name a key inside it")
+    message = f"{'/'.join(keys)!r:.80} is a table or list and no value"
+    return UnparsableError(path, message, line=line, remedy="name a key inside it")
 
 
 def _upwards(keys: Keys) -> Iterator[Keys]:

@@ -69,8 +69,8 @@ def read_selector(text: str) -> Selector:
     form, colon, rest = text.partition(":")
     if not colon or form not in _EXAMPLES:
         forms = ", ".join(f"{known}:" for known in _EXAMPLES)
-        what = f"selector {text!r:.80} does not begin with one of {forms}"
-        raise SelectorError(what, remedy='write for example "toml:project.version"')
+        message = f"selector {text!r:.80} does not begin with one of {forms}"
+        raise SelectorError(message, remedy='write for example "toml:project.version"')
     if not rest or len(text) > _LONGEST:
         raise _bad(text, "it names nothing" if not rest else f"over {_LONGEST} characters")
     match form:
@@ -104,15 +104,17 @@ def find(selector: Selector, data: bytes, path: str) -> tuple[Selected, ...]:
         UnparsableError: The file is not of the selector's form, a table stands where a value is
             wanted, or there are over 100,000 values.
     """
-    taken: list[Selected] = []
-    for each in _found(selector, data, path):
-        if len(taken) == FOUND_CAP:
+    values: list[Selected] = []
+    for selected in _found(selector, data, path):
+        if len(values) == FOUND_CAP:
             raise UnparsableError(path, f"{selector} finds over {FOUND_CAP:,} values")
-        is_sane = each.value.isascii() or not _SURROGATES.search(each.value)
-        taken.append(
-            each if is_sane else replace(each, value=_SURROGATES.sub("\ufffd", each.value))
+        is_sane = selected.value.isascii() or not _SURROGATES.search(selected.value)
+        values.append(
+            selected
+            if is_sane
+            else replace(selected, value=_SURROGATES.sub("\ufffd", selected.value))
         )
-    return tuple(taken)
+    return tuple(values)
 
 
 def _found(selector: Selector, data: bytes, path: str) -> Iterable[Selected]:
@@ -136,8 +138,8 @@ def _found(selector: Selector, data: bytes, path: str) -> Iterable[Selected]:
 
 def _bad(text: str, why: str) -> SelectorError:
     form = text.partition(":")[0]
-    what = f"selector {text!r:.80}: {why}"
-    return SelectorError(what, remedy=f'write it as in "{_EXAMPLES[form]}"')
+    message = f"selector {text!r:.80}: {why}"
+    return SelectorError(message, remedy=f'write it as in "{_EXAMPLES[form]}"')
 
 
 def _toml_keys(text: str, rest: str) -> tuple[str, ...]:

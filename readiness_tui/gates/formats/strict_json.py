@@ -81,10 +81,10 @@ def _decoded(content: bytes, path: str) -> str:
 
 
 def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    members = dict(pairs)
+    if len(members) != len(pairs):
         raise _RefusedError
-    return found
+    return members
 
 
 def _refuse(_word: str) -> NoReturn:
@@ -121,10 +121,10 @@ def _nested(raw: "list[Json] | dict[str, Json]") -> "list[list[Json] | dict[str,
 
 def _located(text: str, path: str) -> UnparsableError:
     """What is refused, and where: a second look that is only taken when something is wrong."""
-    for said, at in _offences(text):
+    for message, at in _offences(text):
         line = text.count("\n", 0, at) + 1
         column = at - text.rfind("\n", 0, at)
-        return UnparsableError(path, said, line=line, column=column)
+        return UnparsableError(path, message, line=line, column=column)
     return UnparsableError(path, "not JSON")
 
 
@@ -145,8 +145,8 @@ def _offences(text: str) -> Iterator[tuple[str, int]]:
             if key in keys[-1]:
                 yield f"the key {key!r:.60} stands twice in one object", before_at
             keys[-1].add(key)
-        elif said := _bad_number(word):
-            yield said, token.start()
+        elif message := _bad_number(word):
+            yield message, token.start()
         before, before_at = word, token.start()
 
 
@@ -177,14 +177,14 @@ def _without_surrogates(raw: Json, path: str) -> Json:
         case list():
             return [_without_surrogates(item, path) for item in raw]
         case dict():
-            found = {
+            members = {
                 _SURROGATES.sub("\ufffd", key): _without_surrogates(item, path)
                 for key, item in raw.items()
             }
-            if len(found) != len(raw):
+            if len(members) != len(raw):
                 raise UnparsableError(
                     path, "two keys of one object differ only in broken characters"
                 )
-            return found
+            return members
         case _:
             return raw

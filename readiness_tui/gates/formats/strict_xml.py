@@ -63,8 +63,8 @@ def parse_xml(content: bytes, path: str) -> Element:
         parser.close()
     except ParseError as error:
         line, column = error.position
-        said = f"not XML: {str(error).partition(':')[0]}"
-        raise UnparsableError(path, said, line=line, column=column + 1) from error
+        message = f"not XML: {str(error).partition(':')[0]}"
+        raise UnparsableError(path, message, line=line, column=column + 1) from error
     except DefusedXmlException as error:
         raise UnparsableError(path, "entities not allowed", line=tree.line) from error
     except (LookupError, ValueError) as error:

@@ -46,8 +46,8 @@ def line_map(document: Document, scalar: Scalar) -> LineMap:
 
 def _first_line(document: Document, scalar: Scalar) -> int:
     """The first line of a block, which comes after its header; an anchor may stand before that."""
-    found = _HEADER.match(document.source, scalar.start)
-    return document.line_at(found.end() - 1 if found else scalar.start) + 1
+    header = _HEADER.match(document.source, scalar.start)
+    return document.line_at(header.end() - 1 if header else scalar.start) + 1
 
 
 def _aligned(document: Document, scalar: Scalar) -> Iterator[tuple[int, int]]:

@@ -65,8 +65,8 @@ class Table:
 
     def get(self, name: str) -> "Node | None":
         """The value of a key, the last one where it stands twice; None if it is absent."""
-        found = [value for key, value in self.entries if key.text == name]
-        return found[-1] if found else None
+        values = [value for key, value in self.entries if key.text == name]
+        return values[-1] if values else None
 
 
 Node: TypeAlias = Scalar | Items | Table
@@ -124,21 +124,21 @@ def compose(text: str, path: str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        said = f"not YAML: {error.problem or error.context or 'cannot be read'}"
-        raise UnparsableError(path, said, line=line, column=column, remedy=_REMEDY) from error
+        message = f"not YAML: {error.problem or error.context or 'cannot be read'}"
+        raise UnparsableError(path, message, line=line, column=column, remedy=_REMEDY) from error
     except (yaml.YAMLError, UnicodeError) as error:
-        said = str(error).splitlines()[0] if str(error) else "cannot be read"
-        raise UnparsableError(path, f"not YAML: {said}", remedy=_REMEDY) from error
+        message = str(error).splitlines()[0] if str(error) else "cannot be read"
+        raise UnparsableError(path, f"not YAML: {message}", remedy=_REMEDY) from error
     return Document(maker.root, text, tuple(maker.twice), starts)
 
 
 def _starts(text: str) -> tuple[int, ...]:
-    found = [0]
+    starts = [0]
     at = text.find("\n")
     while at >= 0:
-        found.append(at + 1)
+        starts.append(at + 1)
         at = text.find("\n", at + 1)
-    return tuple(found)
+    return tuple(starts)
 
 
 @dataclass(slots=True)
@@ -200,24 +200,26 @@ class _Maker:
         self._open.append(_Open(self._line(event), event.anchor, is_table))
 
     def _end(self, event: "yaml.Event") -> None:
-        made = self._open.pop()
-        node = self._table(made, event) if made.is_table else _items(made)
-        if made.anchor:
-            self._anchors[made.anchor] = node
+        opened = self._open.pop()
+        node = self._table(opened, event) if opened.is_table else _items(opened)
+        if opened.anchor:
+            self._anchors[opened.anchor] = node
         self._put(node, event)
 
     def _table(self, made: _Open, event: "yaml.Event") -> Table:
-        seen: dict[str, int] = {}
+        first_lines: dict[str, int] = {}
         entries: list[tuple[Scalar, Node]] = []
         for key, value in zip(made.nodes[::2], made.nodes[1::2], strict=True):
             if not isinstance(key, Scalar):
                 raise self.refused(event, "a key that is no text")
             if key.text == "<<" and not key.style:
-                said = "a merge key << is not taken"
-                raise UnparsableError(self._path, said, line=key.line, remedy="write the keys out")
-            if key.text in seen:
-                self.twice.append(Twice(key.text, seen[key.text], key.line))
-            seen.setdefault(key.text, key.line)
+                message = "a merge key << is not taken"
+                raise UnparsableError(
+                    self._path, message, line=key.line, remedy="write the keys out"
+                )
+            if key.text in first_lines:
+                self.twice.append(Twice(key.text, first_lines[key.text], key.line))
+            first_lines.setdefault(key.text, key.line)
             entries.append((key, value))
         return Table(tuple(entries), made.line, made.weight)
 

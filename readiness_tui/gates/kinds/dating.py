@@ -79,23 +79,25 @@ def last_change(view: RepoView, seen: Seen) -> Dated:
 
 def of_files(view: RepoView, paths: Iterable[str], *, newest: bool) -> Dated | None:
     """The oldest of some files, or the newest; None if none of them is there."""
-    found: list[Dated] = []
+    dates: list[Dated] = []
     for count, path in enumerate(paths):
         try:
-            seen = view.look(path)
+            entry = view.look(path)
         except GateError:
             continue
-        if seen is not None and seen.kind == "file":
+        if entry is not None and entry.kind == "file":
             is_asked = count < ASKED_CAP
-            found.append(_noted(view, seen) if is_asked else Dated(seen.modified_at, "mtime"))
+            dates.append(_noted(view, entry) if is_asked else Dated(entry.modified_at, "mtime"))
     pick = max if newest else min
-    return pick(found, key=lambda one: one.at, default=None)
+    return pick(dates, key=lambda one: one.at, default=None)
 
 
 def are_committed(view: RepoView, paths: Iterable[str]) -> bool:
     """Whether these files are all as they were committed."""
-    seen = [view.look(path) for path in paths]
-    return bool(seen) and all(one and last_change(view, one).source == "commit" for one in seen)
+    entries = [view.look(path) for path in paths]
+    return bool(entries) and all(
+        one and last_change(view, one).source == "commit" for one in entries
+    )
 
 
 def newer_than(
@@ -126,9 +128,9 @@ def newer_than(
     if newest and not by_commit:
         return newest[0].path, "mtime"
     for count, seen in enumerate(newest):
-        known = last_change(view, seen) if count < ASKED_CAP else Dated(seen.modified_at, "mtime")
-        if known.at > at:
-            return seen.path, known.source
+        change = last_change(view, seen) if count < ASKED_CAP else Dated(seen.modified_at, "mtime")
+        if change.at > at:
+            return seen.path, change.source
     return _set_back(view, back.values(), at)
 
 
@@ -138,10 +140,12 @@ def _set_back(view: RepoView, seen: Iterable[Seen], at: datetime) -> tuple[str, 
     Anybody can set that time; when the system last saw a change nobody can. A copy that keeps the
     one renews the other, so a file that is as it was committed is as old as its commit.
     """
-    for count, one in enumerate(seen):
-        known = last_change(view, one) if count < ASKED_CAP else Dated(one.changed_at, "change")
-        if known.source != "commit":
-            return one.path, "change"
-        if known.at > at:
-            return one.path, known.source
+    for count, entry in enumerate(seen):
+        change = (
+            last_change(view, entry) if count < ASKED_CAP else Dated(entry.changed_at, "change")
+        )
+        if change.source != "commit":
+            return entry.path, "change"
+        if change.at > at:
+            return entry.path, change.source
     return "", ""

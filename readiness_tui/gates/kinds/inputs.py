@@ -34,8 +34,8 @@ def texts_of(request: Request) -> Texts:
     """
     gate = request.gate
     if not gate.inputs:
-        what = f"kind {gate.kind} needs inputs"
-        raise GateError(what, remedy='add inputs = ["path"]')
+        message = f"kind {gate.kind} needs inputs"
+        raise GateError(message, remedy='add inputs = ["path"]')
     texts = Texts()
     for pattern in gate.inputs:
         try:
@@ -47,14 +47,14 @@ def texts_of(request: Request) -> Texts:
 
 def _take(request: Request, pattern: str, texts: Texts) -> None:
     gate, view = request.gate, request.view
-    found = None if is_glob(pattern) else view.look(pattern)
-    by_glob = is_glob(pattern) or (found is not None and found.kind == "dir")
-    if found is not None and not by_glob:
-        paths: Iterable[str] = () if found.path in texts.content else (found.path,)
+    entry = None if is_glob(pattern) else view.look(pattern)
+    by_glob = is_glob(pattern) or (entry is not None and entry.kind == "dir")
+    if entry is not None and not by_glob:
+        paths: Iterable[str] = () if entry.path in texts.content else (entry.path,)
         matched = True
     else:
-        wanted = pattern if is_glob(pattern) else f"{tidy(pattern)}/"
-        listing = view.match([wanted], gate.exclude, request.limits.files) if by_glob else None
+        glob = pattern if is_glob(pattern) else f"{tidy(pattern)}/"
+        listing = view.match([glob], gate.exclude, request.limits.files) if by_glob else None
         paths = listing.paths if listing else ()
         matched = bool(listing and (paths or listing.closed))
         if listing and listing.cut:
@@ -70,7 +70,7 @@ def _take(request: Request, pattern: str, texts: Texts) -> None:
 def _read(request: Request, path: str, texts: Texts, *, by_glob: bool) -> None:
     try:
         content = request.view.text(path, request.limits.bytes)
-        seen = request.view.look(path)
+        entry = request.view.look(path)
     except InputError as error:
         if by_glob and error.what.endswith("is binary"):
             texts.skipped += 1
@@ -90,27 +90,27 @@ def _read(request: Request, path: str, texts: Texts, *, by_glob: bool) -> None:
         return
     texts.content[path] = content
     lines = content.count("\n") + (not content.endswith("\n"))
-    texts.examined.append(Examined(path, seen.size_bytes if seen else 0, f"{lines} lines"))
-    if seen and (texts.oldest is None or seen.modified_at < texts.oldest):
-        texts.oldest = seen.modified_at
+    texts.examined.append(Examined(path, entry.size_bytes if entry else 0, f"{lines} lines"))
+    if entry and (texts.oldest is None or entry.modified_at < texts.oldest):
+        texts.oldest = entry.modified_at
 
 
 def absent(gate: Gate, pattern: str) -> Part:
     """An input that is not there, as the gate wants it judged."""
-    says = f"{pattern}: no file matches" if is_glob(pattern) else f"{pattern}: absent"
+    message = f"{pattern}: no file matches" if is_glob(pattern) else f"{pattern}: absent"
     outcome = {
         WhenMissing.UNKNOWN: Outcome.UNKNOWN,
         WhenMissing.FAIL: Outcome.FAIL,
         WhenMissing.NOT_APPLICABLE: Outcome.NOT_APPLICABLE,
     }[gate.when_missing]
     remedy = gate.remediation or "make it, or correct the path"
-    return Part(outcome, "input.absent", says, Cause.ABSENT, Place(pattern), remedy)
+    return Part(outcome, "input.absent", message, Cause.ABSENT, Place(pattern), remedy)
 
 
 def _too_many(pattern: str, cap: int) -> Part:
-    says = f"{pattern}: more than {cap:,} files, the rest was not examined"
+    text = f"{pattern}: more than {cap:,} files, the rest was not examined"
     return Part(
-        Outcome.UNKNOWN, "input.partial", says, Cause.NOTHING_EXAMINED, remedy="narrow the pattern"
+        Outcome.UNKNOWN, "input.partial", text, Cause.NOTHING_EXAMINED, remedy="narrow the pattern"
     )
 
 

@@ -29,8 +29,8 @@ def limits_of(gate: Gate) -> Limits:
         GateError: A limit is unknown, no positive size, or no time.
     """
     if unknown := sorted(set(gate.limits) - _KNOWN):
-        what = f"unknown limit {unknown[0]!r}"
-        raise GateError(what, remedy=f"known: {', '.join(sorted(_KNOWN))}")
+        message = f"unknown limit {unknown[0]!r}"
+        raise GateError(message, remedy=f"known: {', '.join(sorted(_KNOWN))}")
     cap = REPORT_CAP if gate.kind in _REPORTS else FILE_CAP
     if "time" in gate.limits:
         _seconds(gate.limits["time"])
@@ -59,21 +59,21 @@ def deadline_s(gate: Gate, cost: str) -> float:
 
 
 def _size(value: Plain) -> int:
-    found = _SIZE.fullmatch(str(value).strip())
-    if isinstance(value, bool) or found is None or not int(found[1]):
-        what = f"{value!r} is no limit"
-        raise GateError(what, remedy='write files = 5000 or bytes = "8MB"')
-    return int(found[1]) * _UNITS[found[2] or "B"]
+    match = _SIZE.fullmatch(str(value).strip())
+    if isinstance(value, bool) or match is None or not int(match[1]):
+        message = f"{value!r} is no limit"
+        raise GateError(message, remedy='write files = 5000 or bytes = "8MB"')
+    return int(match[1]) * _UNITS[match[2] or "B"]
 
 
 def _seconds(value: Plain) -> float:
     text = str(value).strip()
     try:
-        found = _TIME.fullmatch(text)
-        seconds = float(found[1]) if found else float(age_seconds(text))
+        match = _TIME.fullmatch(text)
+        seconds = float(match[1]) if match else float(age_seconds(text))
     except (ValueError, OverflowError):
         seconds = 0.0
     if isinstance(value, bool) or seconds <= 0:
-        what = f"{value!r} is no time limit"
-        raise GateError(what, remedy='write time = "2s"')
+        message = f"{value!r} is no time limit"
+        raise GateError(message, remedy='write time = "2s"')
     return seconds

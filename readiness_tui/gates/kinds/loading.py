@@ -48,15 +48,15 @@ def reports_of(request: Request) -> Reports:
     """
     gate = request.gate
     if not gate.inputs:
-        what = f"kind {gate.kind} needs inputs"
-        raise GateError(what, remedy='add inputs = ["path"]')
+        message = f"kind {gate.kind} needs inputs"
+        raise GateError(message, remedy='add inputs = ["path"]')
     reports = Reports()
-    taken: set[str] = set()
+    read_paths: set[str] = set()
     for pattern in gate.inputs:
         try:
             for path in _paths(request, pattern, reports):
-                if path not in taken:
-                    taken.add(path)
+                if path not in read_paths:
+                    read_paths.add(path)
                     read_report(request, path, reports, pattern)
         except GateError as error:
             reports.parts.append(trouble(error))
@@ -65,15 +65,15 @@ def reports_of(request: Request) -> Reports:
 
 def _paths(request: Request, pattern: str, reports: Reports) -> Iterator[str]:
     gate, view = request.gate, request.view
-    seen = None if is_glob(pattern) else view.look(pattern)
-    if seen is not None and seen.kind != "dir":
-        yield seen.path
+    entry = None if is_glob(pattern) else view.look(pattern)
+    if entry is not None and entry.kind != "dir":
+        yield entry.path
         return
     paths: tuple[str, ...] = ()
     is_closed = False
-    if is_glob(pattern) or seen is not None:
-        wanted = pattern if is_glob(pattern) else f"{tidy(pattern)}/"
-        listing = view.match([wanted], gate.exclude, request.limits.files)
+    if is_glob(pattern) or entry is not None:
+        glob = pattern if is_glob(pattern) else f"{tidy(pattern)}/"
+        listing = view.match([glob], gate.exclude, request.limits.files)
         paths, is_closed = listing.paths, bool(listing.closed)
         if listing.cut:
             reports.parts.append(_too_many(pattern, request.limits.files))
@@ -87,20 +87,20 @@ def read_report(request: Request, path: str, reports: Reports, pattern: str = ""
     """Take one file in, or what stands against it."""
     try:
         content = request.view.read(path, request.limits.bytes)
-        seen = request.view.look(path)
+        entry = request.view.look(path)
     except GateError as error:
         reports.parts.append(trouble(error))
         return
-    if not content.strip(_BLANK) or seen is None:
-        says = f"{path}: empty file"
+    if not content.strip(_BLANK) or entry is None:
+        message = f"{path}: empty file"
         reports.parts.append(
             Part(
-                *(Outcome.UNKNOWN, "input.empty", says, Cause.EMPTY, Place(path)),
+                *(Outcome.UNKNOWN, "input.empty", message, Cause.EMPTY, Place(path)),
                 request.gate.remediation or "write the report again",
             )
         )
         return
-    reports.found.append(Report(path, pattern or path, content, seen))
+    reports.found.append(Report(path, pattern or path, content, entry))
 
 
 def tally(reports: Reports, clean: int) -> str:
@@ -113,7 +113,7 @@ def tally(reports: Reports, clean: int) -> str:
 
 
 def _too_many(pattern: str, cap: int) -> Part:
-    says = f"{pattern}: more than {cap:,} files, the rest was not examined"
+    text = f"{pattern}: more than {cap:,} files, the rest was not examined"
     return Part(
-        Outcome.UNKNOWN, "input.partial", says, Cause.NOTHING_EXAMINED, remedy="narrow the pattern"
+        Outcome.UNKNOWN, "input.partial", text, Cause.NOTHING_EXAMINED, remedy="narrow the pattern"
     )

@@ -48,9 +48,9 @@ def noticed(gate: Gate, result: Result, notes: Notes, now: datetime) -> Result:
 
 def _closed(notes: Notes) -> Iterator[Finding]:
     for folder, why in sorted(notes.closed.items()):
-        says = f"{folder or '.'}: {why}; what lies in it was not looked at"
+        message = f"{folder or '.'}: {why}; what lies in it was not looked at"
         remedy = "make it a folder that can be read, or exclude it"
-        yield Finding(UNREADABLE, says, Place(folder or "."), remedy, outcome=Outcome.ERROR)
+        yield Finding(UNREADABLE, message, Place(folder or "."), remedy, outcome=Outcome.ERROR)
 
 
 def _future(result: Result, notes: Notes, now: datetime) -> Iterator[Finding]:
@@ -66,8 +66,8 @@ def _unmet(gate: Gate, result: Result, notes: Notes) -> Iterator[Finding]:
     places = {finding.place.path for finding in result.findings if finding.place}
     for key, pattern in _idle(gate, notes):
         if key != _EXCLUDE and not {pattern, _tidy(pattern)} & places:
-            says, remedy = _no_match(key, pattern), "correct it, or take it out"
-            yield Finding(NO_MATCH, says, Place(pattern), remedy, "", Outcome.WARN)
+            message, remedy = _no_match(key, pattern), "correct it, or take it out"
+            yield Finding(NO_MATCH, message, Place(pattern), remedy, "", Outcome.WARN)
 
 
 def _idle(gate: Gate, notes: Notes) -> Iterator[tuple[str, str]]:
@@ -87,13 +87,13 @@ def _written(gate: Gate) -> Iterable[tuple[str, str]]:
     what its runs are held against.
     """
     texts: dict[str, str] = {}
-    given: Mapping[str, Plain] = {
+    fields: Mapping[str, Plain] = {
         "stale_if_newer": gate.stale_if_newer,
         _EXCLUDE: () if gate.derived else gate.exclude,
         "inputs": gate.inputs if gate.kind == "verify_command" and not gate.derived else (),
         **gate.params,
     }
-    for key, value in given.items():
+    for key, value in fields.items():
         for text in _texts(value):
             texts.setdefault(text, key)
     return ((key, text) for text, key in texts.items())

@@ -152,12 +152,12 @@ def conclude(
 
 def _findings(parts: Iterable[Part]) -> tuple[Finding, ...]:
     met: Counter[tuple[str, str, str]] = Counter()
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for part in parts:
         where = part.place.path if part.place else ""
         text = " ".join((part.line_text or part.says).split())
         key = (part.rule, where, text)
-        found.append(
+        findings.append(
             Finding(
                 rule=part.rule,
                 message=_short(part.says),
@@ -168,7 +168,7 @@ def _findings(parts: Iterable[Part]) -> tuple[Finding, ...]:
             )
         )
         met[key] += 1
-    return tuple(found)
+    return tuple(findings)
 
 
 def _fingerprint(*pieces: str) -> str:

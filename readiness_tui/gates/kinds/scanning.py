@@ -49,8 +49,8 @@ def files_of(request: Request, *, respect_gitignore: bool, skip: Iterable[str] =
     """
     gate = request.gate
     if not gate.inputs:
-        what = f"kind {gate.kind} needs inputs"
-        raise GateError(what, remedy='add inputs = ["src/**/*.py"]')
+        message = f"kind {gate.kind} needs inputs"
+        raise GateError(message, remedy='add inputs = ["src/**/*.py"]')
     request = replace(request, gate=replace(gate, exclude=(*gate.exclude, *skip)))
     scan = Scan()
     ignored = Ignored(request.view) if respect_gitignore else None
@@ -69,31 +69,31 @@ def scanned(inputs: tuple[str, ...], *, respect_gitignore: bool) -> tuple[str, .
 
 def _take(request: Request, pattern: str, scan: Scan, ignored: Ignored | None) -> None:
     view, cap = request.view, request.limits.files
-    seen = None if is_glob(pattern) else view.look(pattern)
-    if seen is not None and seen.kind != "dir":
-        scan.by_glob[seen.path] = False
+    entry = None if is_glob(pattern) else view.look(pattern)
+    if entry is not None and entry.kind != "dir":
+        scan.by_glob[entry.path] = False
         return
-    if seen is None and not is_glob(pattern):
+    if entry is None and not is_glob(pattern):
         scan.absent.append(pattern)
         scan.parts.append(absent(request.gate, pattern))
         return
-    wanted = pattern if is_glob(pattern) else f"{tidy(pattern)}/"
+    glob = pattern if is_glob(pattern) else f"{tidy(pattern)}/"
     hides = ignored.hides_folder if ignored else _hides_nothing
-    listing = view.match([wanted], request.gate.exclude, hides=hides)
-    shown = [path for path in listing.paths if ignored is None or not ignored.hides(path)]
-    scan.ignored.update(set(listing.paths).difference(shown))
-    for path in shown[:cap]:
+    listing = view.match([glob], request.gate.exclude, hides=hides)
+    visible = [path for path in listing.paths if ignored is None or not ignored.hides(path)]
+    scan.ignored.update(set(listing.paths).difference(visible))
+    for path in visible[:cap]:
         scan.by_glob.setdefault(path, True)
-    if listing.cut or len(shown) > cap:
+    if listing.cut or len(visible) > cap:
         scan.parts.append(_too_many(pattern, cap))
     if not listing.paths and not listing.closed:
         scan.absent.append(pattern)
         scan.parts.append(absent(request.gate, pattern))
-    elif not shown and not listing.closed:
-        says = f"{pattern}: git ignores all {len(listing.paths):,} files that match"
+    elif not visible and not listing.closed:
+        text = f"{pattern}: git ignores all {len(listing.paths):,} files that match"
         scan.parts.append(
             Part(
-                *(Outcome.UNKNOWN, "input.ignored", says, Cause.NOTHING_EXAMINED, Place(pattern)),
+                *(Outcome.UNKNOWN, "input.ignored", text, Cause.NOTHING_EXAMINED, Place(pattern)),
                 "name other files, or add respect_gitignore = false",
             )
         )
@@ -104,9 +104,9 @@ def _hides_nothing(_folder: str) -> bool:
 
 
 def _too_many(pattern: str, cap: int) -> Part:
-    says = f"{pattern}: more than {cap:,} files, the rest was not examined"
+    text = f"{pattern}: more than {cap:,} files, the rest was not examined"
     return Part(
-        Outcome.UNKNOWN, "input.partial", says, Cause.NOTHING_EXAMINED, remedy="narrow the pattern"
+        Outcome.UNKNOWN, "input.partial", text, Cause.NOTHING_EXAMINED, remedy="narrow the pattern"
     )
 
 

@@ -39,8 +39,8 @@ def max_age(gate: Gate) -> timedelta | None:
     try:
         return timedelta(seconds=age_seconds(written))
     except (ValueError, OverflowError) as error:
-        what = f"{name}: {error}"
-        raise GateError(what, remedy=f'write {name} = "7d"') from error
+        message = f"{name}: {error}"
+        raise GateError(message, remedy=f'write {name} = "7d"') from error
 
 
 def ends_of(
@@ -83,15 +83,15 @@ def aged(gate: Gate, result: Result, view: RepoView, now: datetime) -> Result:
     at = result.evidence_at
     if at is None:
         if (limit or gate.stale_if_newer) and result.outcome is not Outcome.FAIL:
-            what = f"kind {gate.kind} has no time of evidence"
-            raise GateError(what, remedy="take max_age and stale_if_newer away")
+            message = f"kind {gate.kind} has no time of evidence"
+            raise GateError(message, remedy="take max_age and stale_if_newer away")
         return result
     evidence = _evidence(gate, result, at, view)
-    at, told = evidence.at, _SOURCES.get(evidence.source, "")
+    at, source_note = evidence.at, _SOURCES.get(evidence.source, "")
     result = replace(result, evidence_at=at, evidence_from=evidence.source)
     if limit is not None and now - at > limit:
         old = say_age((now - at).total_seconds())
-        return replace(result, stale=f"{old} old, limit {longest(gate)[1]}{told}")
+        return replace(result, stale=f"{old} old, limit {longest(gate)[1]}{source_note}")
     newer, source = _newer(gate, result, evidence, view)
     if newer:
         return replace(result, stale=f"inputs newer: {newer}{_SOURCES.get(source, '')}")
@@ -113,10 +113,10 @@ def future(path: str, at: datetime, source: str, now: datetime, outcome: Outcome
         outcome: What it makes of the gate.
     """
     ahead = say_age((at - now).total_seconds())
-    what = f"{path}: its time" if path else "its time"
-    says = f"{what} lies {ahead} in the future{_SOURCES.get(source, '')}"
+    subject = f"{path}: its time" if path else "its time"
+    text = f"{subject} lies {ahead} in the future{_SOURCES.get(source, '')}"
     place = Place(path) if path else None
-    return Finding("gate.future", says, place, "make it again, or set the clock", outcome=outcome)
+    return Finding("gate.future", text, place, "make it again, or set the clock", outcome=outcome)
 
 
 def with_finding(result: Result, finding: Finding) -> Result:

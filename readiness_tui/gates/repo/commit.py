@@ -11,8 +11,8 @@ _REF = re.compile(r"refs/[^\0\\ ~^:?*\[]+")
 
 def head_commit(view: RepoView) -> str:
     """The full commit; empty where there is none. Git is asked where only it can tell."""
-    if found := _read(view):
-        return found
+    if commit := _read(view):
+        return commit
     try:
         return view.git.head
     except GateError:
@@ -26,8 +26,8 @@ def _read(view: RepoView) -> str:
     name = head.removeprefix("ref:").strip()
     if _REF.fullmatch(name) is None:
         return ""
-    if found := _commit(_text(view, f".git/{name}")):
-        return found
+    if commit := _commit(_text(view, f".git/{name}")):
+        return commit
     for line in _text(view, ".git/packed-refs").splitlines():
         sha, _, ref = line.partition(" ")
         if ref.strip() == name:

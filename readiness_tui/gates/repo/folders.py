@@ -15,12 +15,12 @@ def folders_of(view: RepoView, patterns: Iterable[str]) -> frozenset[str]:
 
     The root is left out, it is always watched.
     """
-    found: set[str] = set()
+    folders: set[str] = set()
     for folder in _folders(view, patterns):
-        found.add(folder)
-        if len(found) > FOLDERS_CAP:
+        folders.add(folder)
+        if len(folders) > FOLDERS_CAP:
             break
-    return frozenset(found - {""})
+    return frozenset(folders - {""})
 
 
 def _folders(view: RepoView, patterns: Iterable[str]) -> Iterator[str]:
@@ -28,8 +28,8 @@ def _folders(view: RepoView, patterns: Iterable[str]) -> Iterator[str]:
         try:
             clean = tidy(pattern)
             base = literal_prefix(clean) if is_glob(clean) else clean
-            seen = view.look(base)
-            if seen is not None and seen.kind == "dir":
+            entry = view.look(base)
+            if entry is not None and entry.kind == "dir":
                 yield from view.folders(base)
             while base:
                 base = base.rpartition("/")[0]

@@ -87,9 +87,9 @@ def start_git(
             message = f"git {words[0]} {word} is not allowed here"
             raise ValueError(message)
     program = program_outside("git", folder)
-    given = [word for setting in (*SETTINGS, *settings) for word in ("-c", setting)]
+    options = [word for setting in (*SETTINGS, *settings) for word in ("-c", setting)]
     literal = () if words[0] in _NO_PATHSPECS else ("--literal-pathspecs",)
-    command = [program, "--no-pager", *literal, *given, *words]
+    command = [program, "--no-pager", *literal, *options, *words]
     process = subprocess.Popen(  # noqa: S603 - verbs of the callers' lists, an absolute program
         command, cwd=folder, env={**VARIABLES, **variables}, bufsize=0,
         stdin=subprocess.PIPE if data else subprocess.DEVNULL,
@@ -117,9 +117,9 @@ def places_outside(folder: str) -> tuple[str, ...]:
     An empty or a relative one would be a folder of wherever the program happens to run.
     """
     top = repository_of(folder)
-    given = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    places = os.environ.get("PATH", os.defpath).split(os.pathsep)
     return tuple(
-        place for place in given if place.startswith(os.sep) and not _is_within(place, top)
+        place for place in places if place.startswith(os.sep) and not _is_within(place, top)
     )
 
 
@@ -135,8 +135,8 @@ def program_outside(name: str, folder: str) -> str:
         is_program = os.path.isfile(path) and os.access(path, os.X_OK)  # noqa: PTH113 - text
         if is_program and not _is_within(path, top):
             return path
-    what = f"{name} is not installed, or lies in the repository itself"
-    raise FileNotFoundError(what)
+    message = f"{name} is not installed, or lies in the repository itself"
+    raise FileNotFoundError(message)
 
 
 def _is_within(path: str, top: str) -> bool:
@@ -188,8 +188,8 @@ def _ready(
     left_s = until - time.monotonic()
     ready = selector.select(left_s) if left_s > 0 else []
     if not ready:
-        what = f"git {verb} took over {wait_s:g} s"
-        raise TimeoutError(what)
+        message = f"git {verb} took over {wait_s:g} s"
+        raise TimeoutError(message)
     return ready
 
 

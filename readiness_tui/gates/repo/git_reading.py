@@ -49,13 +49,13 @@ def read_git(root: str, *words: str, wait_s: float = CALL_S, cap: int = OUTPUT_C
         remedy = "the history is too large to be read each time"
         raise HistoryError(str(error), remedy=remedy) from error
     except OSError as error:
-        what = f"git cannot be started: {error.strerror or error}"
-        raise HistoryError(what, remedy=_INSTALL) from error
+        reason = f"git cannot be started: {error.strerror or error}"
+        raise HistoryError(reason, remedy=_INSTALL) from error
 
 
 def _environment(root: str) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    return kept | {
+    inherited = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    return inherited | {
         "PATH": os.pathsep.join(places_outside(root)),
         "GIT_CEILING_DIRECTORIES": os.path.dirname(root),  # noqa: PTH120 - text
         "GIT_CONFIG_NOSYSTEM": "1",

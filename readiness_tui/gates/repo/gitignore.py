@@ -34,8 +34,8 @@ class _Rule:
         if self.inside_only:
             return self.regex.search(text) is not None
         text = f"{text}/" if is_folder else text
-        found = self.regex.search(text)
-        return found is not None and found.end() == len(text)
+        match = self.regex.search(text)
+        return match is not None and match.end() == len(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +104,9 @@ class Ignored:
         while home:
             home = home.rpartition("/")[0]
             below = path[len(home) + 1 :] if home else path
-            found = self._rules_of(home).decides(below, is_folder=is_folder)
-            if found is not None:
-                return found
+            decision = self._rules_of(home).decides(below, is_folder=is_folder)
+            if decision is not None:
+                return decision
         return False
 
     def _rules_of(self, folder: str) -> _Rules:
@@ -149,15 +149,15 @@ _FILES = Kept(_rules)
 
 def files_for(patterns: tuple[str, ...]) -> tuple[str, ...]:
     """The `.gitignore` files that can hide what these paths and globs name, as patterns."""
-    found: dict[str, None] = {NAME: None}
+    ignore_files: dict[str, None] = {NAME: None}
     for pattern in patterns:
         try:
             clean = tidy(pattern)
         except GateError:
             continue
         base = literal_prefix(clean) if is_glob(clean) else clean
-        found[f"{base}/**/{NAME}" if base else f"**/{NAME}"] = None
+        ignore_files[f"{base}/**/{NAME}" if base else f"**/{NAME}"] = None
         while base:
-            found[f"{base}/{NAME}"] = None
+            ignore_files[f"{base}/{NAME}"] = None
             base = base.rpartition("/")[0]
-    return tuple(found)
+    return tuple(ignore_files)

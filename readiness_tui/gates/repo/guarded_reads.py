@@ -54,8 +54,8 @@ class Stamp:
 
 def torn(clean: str) -> TornError:
     """A file that was read in vain."""
-    what = f"{clean} keeps changing"
-    return TornError(what, place=Place(clean), remedy="it is looked at again")
+    message = f"{clean} keeps changing"
+    return TornError(message, place=Place(clean), remedy="it is looked at again")
 
 
 def look(guard: Guard, clean: str) -> Seen | None:
@@ -66,13 +66,13 @@ def look(guard: Guard, clean: str) -> Seen | None:
         InputError: The system will not say, as for a loop of links.
     """
     try:
-        found = os.stat(guard.resolved(clean))  # noqa: PTH116 - a path guard works on text
+        file_stat = os.stat(guard.resolved(clean))  # noqa: PTH116 - a path guard works on text
     except OSError as error:
         if error.errno in ABSENT:
             return None
         raise unreadable(clean, error) from error
-    times = _instant(found.st_mtime), _instant(found.st_ctime)
-    return Seen(clean, _kind(found.st_mode), found.st_size, *times, found.st_nlink)
+    times = _instant(file_stat.st_mtime), _instant(file_stat.st_ctime)
+    return Seen(clean, _kind(file_stat.st_mode), file_stat.st_size, *times, file_stat.st_nlink)
 
 
 def stamp(guard: Guard, clean: str) -> Stamp | None:
@@ -82,12 +82,12 @@ def stamp(guard: Guard, clean: str) -> Stamp | None:
         PathError: It leads out of the root.
     """
     try:
-        found = os.stat(guard.resolved(clean))  # noqa: PTH116 - as above
+        file_stat = os.stat(guard.resolved(clean))  # noqa: PTH116 - as above
     except OSError:
         return None
-    if not stat.S_ISREG(found.st_mode):
+    if not stat.S_ISREG(file_stat.st_mode):
         return None
-    return Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+    return Stamp(file_stat.st_size, file_stat.st_mtime_ns, file_stat.st_ctime_ns, file_stat.st_ino)
 
 
 def read_once(guard: Guard, clean: str, cap: int, take: Take, *, most: int | None = None) -> bool:
@@ -127,11 +127,11 @@ def read_once(guard: Guard, clean: str, cap: int, take: Take, *, most: int | Non
 
 def _drain(handle: int, most: int, take: Take) -> int:
     """How many bytes were handed over."""
-    left = most
-    while left and (piece := os.read(handle, min(left, 1 << 20))):
+    remaining = most
+    while remaining and (piece := os.read(handle, min(remaining, 1 << 20))):
         take(piece)
-        left -= len(piece)
-    return most - left
+        remaining -= len(piece)
+    return most - remaining
 
 
 def _kind(mode: int) -> Literal["file", "dir", "other"]:

@@ -96,15 +96,15 @@ class History:
         if not _is_own(self._root):
             raise HistoryError(_NO_REPOSITORY, remedy=_REMEDY)
         words = ("rev-parse", "--show-toplevel", "--is-shallow-repository", "HEAD")
-        found = read_git(self._root, *words)
-        lines = os.fsdecode(found.data).removesuffix("\n").rsplit("\n", 2)
-        if found.code or len(lines) != len(words) - 1 or not _SHA.fullmatch(lines[2]):
-            what = "git knows no commit here"
-            raise HistoryError(what, remedy=_REMEDY)
+        output = read_git(self._root, *words)
+        lines = os.fsdecode(output.data).removesuffix("\n").rsplit("\n", 2)
+        if output.code or len(lines) != len(words) - 1 or not _SHA.fullmatch(lines[2]):
+            message = "git knows no commit here"
+            raise HistoryError(message, remedy=_REMEDY)
         top, shallow, head = lines
         if os.path.realpath(top) != self._root:
-            what = "git takes this folder for a part of another one"
-            raise HistoryError(what, remedy=_REMEDY)
+            message = "git takes this folder for a part of another one"
+            raise HistoryError(message, remedy=_REMEDY)
         self._note(head)
         return head, shallow == "true"
 
@@ -120,8 +120,8 @@ class History:
         key = (self._root, self.head)
         if key not in _logs:
             if wait_s <= _too_slow.get(key, -1):
-                what = f"git log takes over {wait_s:g} s"
-                raise HistoryError(what, remedy=_REMEDY)
+                message = f"git log takes over {wait_s:g} s"
+                raise HistoryError(message, remedy=_REMEDY)
             _logs[key] = self._log(key, wait_s)
             while len(_logs) > _KEPT:
                 _logs.popitem(last=False)
@@ -134,17 +134,17 @@ class History:
             f"--max-count={COMMITS_CAP}", self.head, "--",
         )  # fmt: skip
         try:
-            found = read_git(self._root, *words, wait_s=wait_s)
+            output = read_git(self._root, *words, wait_s=wait_s)
         except HistoryError:
             _too_slow[key] = wait_s
             raise
-        if found.code:
-            what = "git log failed"
-            raise HistoryError(what, remedy=_REMEDY)
-        commits = tuple(_commits(found.data))
-        commits = commits[:-1] if found.is_cut else commits
+        if output.code:
+            message = "git log failed"
+            raise HistoryError(message, remedy=_REMEDY)
+        commits = tuple(_commits(output.data))
+        commits = commits[:-1] if output.is_cut else commits
         times = {path: commit.at for commit in reversed(commits) for path in commit.paths}
-        return Log(commits, found.is_cut or len(commits) == COMMITS_CAP, times)
+        return Log(commits, output.is_cut or len(commits) == COMMITS_CAP, times)
 
     def touched_at(self, path: str) -> datetime | None:
         """When a file was last touched by a commit; None if it is not known.
@@ -175,8 +175,8 @@ class History:
         """
         spec = f"{_checked(revision)}:{path}"
         _ = self.head
-        found = read_git(self._root, "cat-file", "blob", spec, cap=CONTENT_CAP)
-        return None if found.code or found.is_cut else found.data
+        output = read_git(self._root, "cat-file", "blob", spec, cap=CONTENT_CAP)
+        return None if output.code or output.is_cut else output.data
 
     def blobs(self, revision: str) -> Mapping[str, str]:
         """Every file at a commit, by path, with the name of its blob.
@@ -184,11 +184,11 @@ class History:
         Raises:
             HistoryError: As `head`, there is no such commit, or it has too many files.
         """
-        found = read_git(self._root, "ls-tree", "-r", "-z", "--full-tree", _checked(revision))
-        if found.code or found.is_cut:
-            what = f"git ls-tree {revision:.12} failed"
-            raise HistoryError(what, remedy=_REMEDY)
-        entries = (piece.partition(b"\t") for piece in found.data.split(b"\0") if piece)
+        output = read_git(self._root, "ls-tree", "-r", "-z", "--full-tree", _checked(revision))
+        if output.code or output.is_cut:
+            message = f"git ls-tree {revision:.12} failed"
+            raise HistoryError(message, remedy=_REMEDY)
+        entries = (piece.partition(b"\t") for piece in output.data.split(b"\0") if piece)
         return {os.fsdecode(path): head.split()[2].decode() for head, _, path in entries}
 
     @property
@@ -216,8 +216,8 @@ class History:
             raise HistoryError(_NO_REPOSITORY, remedy=_REMEDY)
         listed = read_git(self._root, "ls-files", "-z", "--cached")
         if listed.code or listed.is_cut:
-            what = "git ls-files failed"
-            raise HistoryError(what, remedy=_REMEDY)
+            message = "git ls-files failed"
+            raise HistoryError(message, remedy=_REMEDY)
         return frozenset(os.fsdecode(path) for path in listed.data.split(b"\0") if path)
 
     def base(self, revision: str) -> str:
@@ -226,20 +226,20 @@ class History:
         Raises:
             HistoryError: As `head`, or there is no such revision.
         """
-        found = read_git(self._root, "merge-base", _checked(revision), self.head)
-        sha = found.data.decode("ascii", "replace").strip()
-        if found.code or not _SHA.fullmatch(sha):
-            what = f"{revision} and the commit that is checked out share no history"
-            raise HistoryError(what, remedy=_REMEDY)
+        output = read_git(self._root, "merge-base", _checked(revision), self.head)
+        sha = output.data.decode("ascii", "replace").strip()
+        if output.code or not _SHA.fullmatch(sha):
+            message = f"{revision} and the commit that is checked out share no history"
+            raise HistoryError(message, remedy=_REMEDY)
         return sha
 
 
 def blob_name(content: bytes, like: str = "") -> str:
     """The name that git gives to content, in hex; `like` is another name of the repository."""
     algorithm = "sha256" if len(like) == _SHA256_DIGITS else "sha1"
-    found = hashlib.new(algorithm, b"blob %d\0" % len(content), usedforsecurity=False)
-    found.update(content)
-    return found.hexdigest()
+    digest = hashlib.new(algorithm, b"blob %d\0" % len(content), usedforsecurity=False)
+    digest.update(content)
+    return digest.hexdigest()
 
 
 def added_lines(before: bytes, after: bytes) -> frozenset[int]:
@@ -257,8 +257,8 @@ def added_lines(before: bytes, after: bytes) -> frozenset[int]:
     if len(old) * len(new) > _LAID_OVER:
         return frozenset(range(start + 1, start + len(new) + 1))
     blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
-    kept = {line for _, at, size in blocks for line in range(at, at + size)}
-    return frozenset(start + line + 1 for line in range(len(new)) if line not in kept)
+    unchanged = {line for _, at, size in blocks for line in range(at, at + size)}
+    return frozenset(start + line + 1 for line in range(len(new)) if line not in unchanged)
 
 
 _LAID_OVER = 4_000_000
@@ -295,8 +295,8 @@ def _commit(sha: str, at: int, paths: Iterable[str]) -> Commit:
 
 def _checked(revision: str) -> str:
     if not _REVISION.fullmatch(revision) or ".." in revision or ":" in revision:
-        what = f"{revision!r:.80} is no revision"
-        raise HistoryError(what, remedy=_REMEDY)
+        message = f"{revision!r:.80} is no revision"
+        raise HistoryError(message, remedy=_REMEDY)
     return revision
 
 

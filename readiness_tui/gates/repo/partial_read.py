@@ -29,7 +29,7 @@ def is_torn(view: RepoView, result: Result) -> bool:
 
 def _is_young(view: RepoView, path: str) -> bool:
     try:
-        seen = view.look(path)
+        entry = view.look(path)
     except GateError:
         return False
-    return seen is not None and abs(time.time() - seen.modified_at.timestamp()) < YOUNG_S
+    return entry is not None and abs(time.time() - entry.modified_at.timestamp()) < YOUNG_S

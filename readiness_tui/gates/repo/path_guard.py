@@ -38,8 +38,8 @@ def tidy(path: str) -> str:
     """
     parts = path.split("/")
     if path.startswith(("/", "~")) or "\0" in path or ".." in parts:
-        what = f"{path!r} is outside the repository"
-        raise PathError(what, place=Place(path), remedy="name a path below the root")
+        message = f"{path!r} is outside the repository"
+        raise PathError(message, place=Place(path), remedy="name a path below the root")
     return "/".join(part for part in parts if part not in {"", "."})
 
 
@@ -78,11 +78,11 @@ class Guard:
             InputError: It is no regular file, or too large.
         """
         if not stat.S_ISREG(found.st_mode):
-            what = f"{clean} is not a regular file"
-            raise InputError(what, place=Place(clean), remedy="name a file")
+            message = f"{clean} is not a regular file"
+            raise InputError(message, place=Place(clean), remedy="name a file")
         if found.st_size > cap:
-            what = f"{clean} has {found.st_size:,} bytes, at most {cap:,} are read"
-            raise InputError(what, place=Place(clean), remedy="name a smaller file")
+            message = f"{clean} has {found.st_size:,} bytes, at most {cap:,} are read"
+            raise InputError(message, place=Place(clean), remedy="name a smaller file")
         if not self._holds(_real_path(handle)):
             raise _out(clean)
 
@@ -103,8 +103,8 @@ def why_not(error: OSError) -> str:
 
 
 def _out(clean: str) -> PathError:
-    what = f"{clean} leads out of the repository"
-    return PathError(what, place=Place(clean), remedy="keep the file below the root")
+    message = f"{clean} leads out of the repository"
+    return PathError(message, place=Place(clean), remedy="keep the file below the root")
 
 
 def _real_path(handle: int) -> str:

@@ -85,16 +85,16 @@ def compiled(pattern: str, *, ignore_case: bool = False) -> Regex:
         PatternError: RE2 does not know the construct; the message names it and where it stands.
     """
     if len(pattern) > LONGEST_PATTERN:
-        what = f"a regular expression of {len(pattern)} characters; at most {LONGEST_PATTERN}"
-        raise PatternError(what)
+        message = f"a regular expression of {len(pattern)} characters; at most {LONGEST_PATTERN}"
+        raise PatternError(message)
     options = _RE2.Options()
     options.log_errors = False  # or RE2 prints over the screen
     options.case_sensitive = not ignore_case
     try:
         return _RE2.compile(pattern, options)
     except UnicodeEncodeError as error:
-        what = f"{pattern!r} is no text"
-        raise PatternError(what) from error
+        message = f"{pattern!r} is no text"
+        raise PatternError(message) from error
     except _RE2.error as error:
         raise PatternError(_refusal(pattern, error), remedy=_REMEDY) from error
 
@@ -125,8 +125,8 @@ _REMEDY = "write it without look-around and back-references"
 
 
 def _refusal(pattern: str, error: Exception) -> str:
-    said = error.args[0] if error.args else ""
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    argument = error.args[0] if error.args else ""
+    text = argument.decode("utf-8", "replace") if isinstance(argument, bytes) else str(argument)
     piece = text.rpartition(": ")[2]
     at = pattern.find(piece) if piece else -1
     construct = next((name for sign, name in _CONSTRUCTS.items() if sign in text), text)
@@ -151,12 +151,12 @@ class Glob:
 
     def __init__(self, pattern: str) -> None:
         if len(pattern) > LONGEST_PATTERN:
-            what = f"a pattern of {len(pattern)} characters; at most {LONGEST_PATTERN}"
-            raise PatternError(what)
+            message = f"a pattern of {len(pattern)} characters; at most {LONGEST_PATTERN}"
+            raise PatternError(message)
         source, _ = GitIgnoreSpecPattern.pattern_to_regex(f"/{pattern}")
         if source is None:
-            what = f"pattern {pattern!r} matches nothing"
-            raise PatternError(what, remedy="close the bracket")
+            message = f"pattern {pattern!r} matches nothing"
+            raise PatternError(message, remedy="close the bracket")
         self.pattern = pattern
         self.prefix = literal_prefix(pattern)
         self._regex = compiled_glob(source)
@@ -195,8 +195,8 @@ def compiled_glob(source: str) -> Regex:
     try:
         return _RE2.compile(source, options)
     except _RE2.error as error:
-        what = f"a pattern that cannot be taken: {source[:80]!r}"
-        raise PatternError(what) from error
+        message = f"a pattern that cannot be taken: {source[:80]!r}"
+        raise PatternError(message) from error
 
 
 _SURROGATES = re.compile("[\ud800-\udfff]")

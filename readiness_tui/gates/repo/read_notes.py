@@ -62,16 +62,16 @@ class Notes:
 
     def sha256(self, path: str) -> str:
         """The digest of a file that was read, in hex; empty if it was not."""
-        found = self.contents.get(path, "")
-        return found.removeprefix("sha256:") if found.startswith("sha256:") else ""
+        digest = self.contents.get(path, "")
+        return digest.removeprefix("sha256:") if digest.startswith("sha256:") else ""
 
     def digest(self) -> str:
         """One digest over all of it; empty if nothing was seen."""
         if not (self.contents or self.looks or self.listings or self.closed):
             return ""
-        seen = [sorted(self.contents.items()), sorted(self.looks.items())]
-        seen.append(sorted(self.listings.items()))
-        return digest_of([*seen, sorted(self.closed.items())] if self.closed else seen)
+        records = [sorted(self.contents.items()), sorted(self.looks.items())]
+        records.append(sorted(self.listings.items()))
+        return digest_of([*records, sorted(self.closed.items())] if self.closed else records)
 
 
 def digest_of(value: object) -> str:

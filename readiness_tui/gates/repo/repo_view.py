@@ -66,9 +66,9 @@ class RepoView:
             InputError: The system will not say, as for a loop of links.
         """
         clean = tidy(path)
-        seen = look(self._guard, clean)
-        self._notes.look(clean, f"{seen.kind} {seen.size_bytes}" if seen else "")
-        return seen
+        entry = look(self._guard, clean)
+        self._notes.look(clean, f"{entry.kind} {entry.size_bytes}" if entry else "")
+        return entry
 
     def stamp(self, path: str) -> Stamp | None:
         """The stamp of a regular file, None if there is none.
@@ -143,10 +143,10 @@ class RepoView:
             TornError: It kept changing while it was read.
         """
         clean = tidy(path)
-        known = self._contents.get(clean, stamp)
-        if known is not None and len(known.content) <= cap:
-            self.recall(clean, known.sha256)
-            return known
+        cached = self._contents.get(clean, stamp)
+        if cached is not None and len(cached.content) <= cap:
+            self.recall(clean, cached.sha256)
+            return cached
         read_ns = time.time_ns()
         content = self.read(clean, cap)
         read = Read(stamp, read_ns, content, self._notes.sha256(clean))
@@ -172,10 +172,10 @@ class RepoView:
         """
         clean = tidy(path)
         for _ in range(READ_TRIES):
-            found = hashlib.new(algorithm)
-            if read_once(self._guard, clean, cap, found.update):
-                self._notes.content(clean, algorithm, found.hexdigest())
-                return found.hexdigest()
+            hasher = hashlib.new(algorithm)
+            if read_once(self._guard, clean, cap, hasher.update):
+                self._notes.content(clean, algorithm, hasher.hexdigest())
+                return hasher.hexdigest()
         raise torn(clean)
 
     def text(self, path: str, cap: int = FILE_CAP) -> str:
@@ -186,8 +186,8 @@ class RepoView:
         """
         content = self.read(path, cap)
         if b"\0" in content[:BINARY_PROBE]:
-            what = f"{path} is binary"
-            raise InputError(what, place=Place(tidy(path)), remedy="name text files only")
+            message = f"{path} is binary"
+            raise InputError(message, place=Place(tidy(path)), remedy="name text files only")
         return content.decode("utf-8-sig", "replace")
 
     # --- several ---------------------------------------------------------------------------------
@@ -195,9 +195,9 @@ class RepoView:
     def spelled(self, path: str) -> str | None:
         """The path as the folders spell it; None if it is absent in any spelling."""
         clean = tidy(path)
-        found = self._walks.spelled(clean)
-        self._notes.listing(["spelled", clean], [found or ""])
-        return found
+        spelling = self._walks.spelled(clean)
+        self._notes.listing(["spelled", clean], [spelling or ""])
+        return spelling
 
     def files(self, folder: str) -> Listing:
         """Every file below a folder, sorted; folder links are not followed, caches are left out.
@@ -215,12 +215,12 @@ class RepoView:
 
     def folders(self, folder: str) -> Iterator[str]:
         """A folder and all below it, as `files` walks them."""
-        seen = {tidy(folder)}
+        visited = {tidy(folder)}
         yield tidy(folder)
         for path in self.files(folder).paths:
             parent = path.rpartition("/")[0]
-            while parent not in seen:
-                seen.add(parent)
+            while parent not in visited:
+                visited.add(parent)
                 yield parent
                 parent = parent.rpartition("/")[0]
 
@@ -258,16 +258,16 @@ class RepoView:
             self._notes.search(pattern, is_met=bool(hits))
             matching |= hits
             closed.update((folder, why) for folder, why in listing.closed if glob.reaches(folder))
-        wanted = sorted(matching.difference(*(self._taken(matching, without))))
+        paths = sorted(matching.difference(*(self._taken(matching, without))))
         barred = {
             folder: why
             for folder, why in closed.items()
             if not any(glob.takes_all(folder) for glob in without.values()) and not hides(folder)
         }
-        self._notes.listing(patterns, wanted)
+        self._notes.listing(patterns, paths)
         self._notes.closed.update(barred)
-        is_cut = cut or len(wanted) > cap
-        return Listing(tuple(wanted[:cap]), cut=is_cut, closed=tuple(sorted(barred.items())))
+        is_cut = cut or len(paths) > cap
+        return Listing(tuple(paths[:cap]), cut=is_cut, closed=tuple(sorted(barred.items())))
 
     def _taken(self, paths: set[str], without: Mapping[str, Glob]) -> Iterator[set[str]]:
         """What each excluding glob takes away."""
@@ -280,14 +280,14 @@ class RepoView:
         """The files that a path stands for: those a glob matches, those of a folder, or itself."""
         if is_glob(path):
             return self.match([path])
-        found = self.look(path)
-        self._notes.search(path, is_met=found is not None)
-        if found is None:
+        entry = self.look(path)
+        self._notes.search(path, is_met=entry is not None)
+        if entry is None:
             return Listing(())
-        return self.files(found.path) if found.kind == "dir" else Listing((found.path,))
+        return self.files(entry.path) if entry.kind == "dir" else Listing((entry.path,))
 
     def elsewhere(self, name: str) -> tuple[str, ...]:
         """Files of this name anywhere, sorted."""
-        found = self._walks.named(name)
-        self._notes.listing(["named", name], found)
-        return found
+        paths = self._walks.named(name)
+        self._notes.listing(["named", name], paths)
+        return paths

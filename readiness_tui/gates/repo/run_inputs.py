@@ -33,8 +33,8 @@ def declared(view: RepoView, inputs: Iterable[str], exclude: Iterable[str]) -> t
     Raises:
         GateError: A path leads out of the root, or a pattern is not taken.
     """
-    found = {path for pattern in inputs for path in view.expand(pattern).paths}
-    return tuple(path for path in sorted(found) if not covers(exclude, path))
+    paths = {path for pattern in inputs for path in view.expand(pattern).paths}
+    return tuple(path for path in sorted(paths) if not covers(exclude, path))
 
 
 def covers(patterns: Iterable[str], path: str) -> bool:
@@ -89,28 +89,28 @@ def _is_same(view: RepoView, then: Seen, started_at: datetime) -> bool:
 
 
 def _stamp(view: RepoView, path: str) -> _Stamp | None:
-    known = _stamps.setdefault(view, {})
-    if path not in known:
+    stamps = _stamps.setdefault(view, {})
+    if path not in stamps:
         try:
-            seen = view.look(path)
+            entry = view.look(path)
         except GateError:
-            seen = None
-        known[path] = (
-            (seen.size_bytes, round(seen.modified_at.timestamp() * 1_000_000))
-            if seen is not None and seen.kind == "file"
+            entry = None
+        stamps[path] = (
+            (entry.size_bytes, round(entry.modified_at.timestamp() * 1_000_000))
+            if entry is not None and entry.kind == "file"
             else None
         )
-    return known[path]
+    return stamps[path]
 
 
 def _seen(view: RepoView, path: str) -> Seen:
     stamp = _stamp(view, path)
     if stamp is None:
         return Seen(path, "", 0, 0)
-    known = _digests.setdefault(view, {})
-    if path not in known:
+    digests = _digests.setdefault(view, {})
+    if path not in digests:
         try:
-            known[path] = view.digest(path, "sha256")
+            digests[path] = view.digest(path, "sha256")
         except GateError:
-            known[path] = ""
-    return Seen(path, known[path], *stamp)
+            digests[path] = ""
+    return Seen(path, digests[path], *stamp)

@@ -56,8 +56,8 @@ class Store:
 
     def earlier(self, gate: str) -> Terms | None:
         """What was trusted last for a gate of this id."""
-        found = [one.terms for one in self.grants if one.terms.gate == gate]
-        return found[-1] if found else None
+        terms = [one.terms for one in self.grants if one.terms.gate == gate]
+        return terms[-1] if terms else None
 
     def made(self, slot: str, sha256: str) -> bool:
         """Whether a record of that digest was written here."""
@@ -86,12 +86,12 @@ def store_of(root: str | Path, folder: Path | None = None) -> Store:
         root: The repository.
         folder: The state folder, if not the user's own.
     """
-    here = os.path.realpath(root)
+    real_root = os.path.realpath(root)
     folder = folder or state_folder()
     if trouble := trouble_of(folder):
         return Store(trouble=trouble)
     try:
-        return _kept(here, folder, _stamp(folder / TRUST_FILE), _stamp(folder / RUNS_FILE))
+        return _kept(real_root, folder, _stamp(folder / TRUST_FILE), _stamp(folder / RUNS_FILE))
     except RecordError as error:
         return Store(trouble=str(error))
 
@@ -107,26 +107,26 @@ def _kept(here: str, folder: Path, *_stamps: _Stamp) -> Store:
 
 def _stamp(path: Path) -> _Stamp:
     try:
-        found = path.lstat()
+        file_stat = path.lstat()
     except OSError:
         return ()
     return (
-        *(found.st_mode, found.st_uid, found.st_ino, found.st_size),
-        *(found.st_mtime_ns, found.st_ctime_ns),
+        *(file_stat.st_mode, file_stat.st_uid, file_stat.st_ino, file_stat.st_size),
+        *(file_stat.st_mtime_ns, file_stat.st_ctime_ns),
     )
 
 
 def trouble_of(folder: Path) -> str:
     """Why nothing in a state folder may be believed; empty if it may, or is not there yet."""
     try:
-        found = folder.lstat()
+        folder_stat = folder.lstat()
     except FileNotFoundError:
         return ""
     except OSError as error:
         return f"{folder}: {error.strerror}"
-    if not stat.S_ISDIR(found.st_mode):
+    if not stat.S_ISDIR(folder_stat.st_mode):
         return f"{folder} is a link or no folder"
-    return _unsafe(folder, found)
+    return _unsafe(folder, folder_stat)
 
 
 def read_book(folder: Path) -> Book:
@@ -148,8 +148,8 @@ def _grant(item: dict[str, object]) -> Grant:
     if not isinstance(terms, dict):
         message = f"{TRUST_FILE} holds a grant without terms"
         raise RecordError(message)
-    made = Terms.of(cast("dict[str, object]", terms))
-    return Grant(str(item.get("root", "")), made, str(item.get("at", "")))
+    parsed_terms = Terms.of(cast("dict[str, object]", terms))
+    return Grant(str(item.get("root", "")), parsed_terms, str(item.get("at", "")))
 
 
 def _items(path: Path, name: str) -> list[dict[str, object]]:
@@ -157,8 +157,8 @@ def _items(path: Path, name: str) -> list[dict[str, object]]:
     if data is None:
         return []
     try:
-        found: object = json.loads(data)
-        table = cast("dict[str, object]", found) if isinstance(found, dict) else {}
+        document: object = json.loads(data)
+        table = cast("dict[str, object]", document) if isinstance(document, dict) else {}
         items = cast("list[dict[str, object]]", table.get(name))
         if table.get("format") == STORE_FORMAT and all(type(one) is dict for one in items):
             return items
@@ -178,9 +178,9 @@ def _safe_bytes(path: Path) -> bytes | None:
         message = f"{path}: {(error.strerror or 'cannot be read').lower()}"
         raise RecordError(message) from error
     with os.fdopen(handle, "rb") as file:
-        found = os.fstat(file.fileno())
-        why = _unsafe(path, found)
-        if not stat.S_ISREG(found.st_mode) or found.st_size > _CAP_BYTES:
+        file_stat = os.fstat(file.fileno())
+        why = _unsafe(path, file_stat)
+        if not stat.S_ISREG(file_stat.st_mode) or file_stat.st_size > _CAP_BYTES:
             why = f"{path} is no regular file of a sensible size"
         if why:
             raise RecordError(why)

@@ -75,11 +75,11 @@ class Commands(Way):
 
     def _run(self, node: Simple, state: State, *, quiet: bool) -> int:
         """The status of a command: of a function before that of a builtin of the same name."""
-        asked = direct(node.words)
-        words = asked or node.words
+        direct_words = direct(node.words)
+        words = direct_words or node.words
         name = plain(state.values.expand(words[0].text) or words[0].text)
         args = [word.text for word in words[1:]]
-        if name in self._functions and not asked:
+        if name in self._functions and not direct_words:
             return self._other(name, node, state, quiet=quiet)
         if name in self._aliases & BUILTINS:
             self._doubted = How.REDEFINED

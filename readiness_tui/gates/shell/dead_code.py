@@ -14,9 +14,9 @@ def never_reached(script: Script, target: Simple) -> str:
         script: The whole script.
         target: One of its simple commands.
     """
-    for one in lists(script):
-        for item in one.items:
-            if item.end <= target.at < one.end and (word := _ends(item)):
+    for block in lists(script):
+        for item in block.items:
+            if item.end <= target.at < block.end and (word := _ends(item)):
                 return f"{word} before it"
             if item.at <= target.at < item.end and (why := _skipped(item, target)):
                 return why
@@ -28,8 +28,8 @@ def _ends(item: Item) -> str:
     simple = _only(item.first)
     if simple is None or item.is_background or not simple.words:
         return ""
-    said = [word.text for word in simple.words]
-    return " ".join(said[:2]) if said[0] in _ENDS else ""
+    texts = [word.text for word in simple.words]
+    return " ".join(texts[:2]) if texts[0] in _ENDS else ""
 
 
 def _skipped(item: Item, target: Simple) -> str:

@@ -22,8 +22,8 @@ def fails_where(script: Script, target: Simple, status: int, options: Options) -
         follower = Follower(script, target, options, status=status, is_whole=True)
         return follower.follow() is None and follower.is_seen
     except RecursionError as error:
-        said = "functions call each other too deep"
-        raise ShellError(said, target.at) from error
+        message = "functions call each other too deep"
+        raise ShellError(message, target.at) from error
 
 
 def fails_anyway(script: Script, options: Options) -> bool:

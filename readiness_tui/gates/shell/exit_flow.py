@@ -42,5 +42,5 @@ def fate(
             return wary and replace(wary, is_sure=False)
         return Follower(script, target, strict, twins, code=code).follow() or lost
     except RecursionError as error:
-        said = "functions call each other too deep"
-        raise ShellError(said, target.at) from error
+        message = "functions call each other too deep"
+        raise ShellError(message, target.at) from error

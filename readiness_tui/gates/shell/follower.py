@@ -181,10 +181,10 @@ class Follower(Commands):
 
     def _piped(self, pipeline: Pipeline, state: State, *, quiet: bool) -> int:
         stages = (partial(self._command, stage, quiet=quiet) for stage in pipeline.stages)
-        found = [self._own(stage, state.copy()) for stage in stages]
-        self._note_pipe(found, state)
-        status = max(found) if state.pipefail else found[-1]
-        if any(found) and not status and self._seen:
+        statuses = [self._own(stage, state.copy()) for stage in stages]
+        self._note_pipe(statuses, state)
+        status = max(statuses) if state.pipefail else statuses[-1]
+        if any(statuses) and not status and self._seen:
             self._lose(How.PIPE, pipeline.stages[0].end, pipeline.end)
         return status
 

@@ -47,8 +47,8 @@ def parse(text: str, base: int = 0) -> Script:
     try:
         return _Parser(text, base).whole()
     except RecursionError as error:
-        said = "nested too deep"
-        raise ShellError(said, base) from error
+        message = "nested too deep"
+        raise ShellError(message, base) from error
 
 
 class _Parser:
@@ -67,8 +67,8 @@ class _Parser:
         return script
 
     def _odd(self) -> ShellError:
-        found = "the end" if self._token.kind == "end" else repr(self._token.text)
-        return ShellError(f"{found} is not expected here", self._token.at)
+        token_text = "the end" if self._token.kind == "end" else repr(self._token.text)
+        return ShellError(f"{token_text} is not expected here", self._token.at)
 
     def _next(self) -> Token:
         token, self._token = self._token, self._lexer.next()
@@ -92,8 +92,8 @@ class _Parser:
     def _list(self) -> Script:
         self._depth += 1
         if self._depth > DEPTH_CAP:
-            said = f"nested over {DEPTH_CAP}"
-            raise ShellError(said, self._token.at)
+            message = f"nested over {DEPTH_CAP}"
+            raise ShellError(message, self._token.at)
         at, items = self._token.at, list[Item]()
         self._newlines()
         while not self._at_end():
@@ -192,13 +192,13 @@ class _Parser:
 
     def _redirects(self, end: int) -> tuple[int, tuple[Redirect, ...]]:
         """The redirections of a compound command that ends here, and where they end."""
-        found: list[Redirect] = []
+        redirects: list[Redirect] = []
         while self._token.is_redirect or self._is_number():
             if self._is_number():
                 self._next()
-            found.append(self._redirect())
-            end = found[-1].target.end
-        return end, tuple(found)
+            redirects.append(self._redirect())
+            end = redirects[-1].target.end
+        return end, tuple(redirects)
 
     def _is_number(self) -> bool:
         """Whether a file descriptor stands directly before a redirection."""

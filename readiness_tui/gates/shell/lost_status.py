@@ -190,17 +190,17 @@ def is_external(name: str) -> bool:
 
 def spots_of(script: Script, target: Simple) -> frozenset[int]:
     """Where the command in question is reached from: itself, and calls of what holds it."""
-    found = {target.at}
+    spots = {target.at}
     every = list(commands(script))
     functions = [node for node in every if isinstance(node, Function)]
     simple = [node for node in every if isinstance(node, Simple) and node.words]
     for node in simple:
         if node.redirects and runs_inside(node, target.at):
-            found.add(node.at)
+            spots.add(node.at)
     for _ in functions:
-        names = {one.name for one in functions if any(one.at <= at < one.end for at in found)}
-        more = {node.at for node in simple if plain(node.words[0].text) in names} - found
+        names = {one.name for one in functions if any(one.at <= at < one.end for at in spots)}
+        more = {node.at for node in simple if plain(node.words[0].text) in names} - spots
         if not more:
             break
-        found |= more
-    return frozenset(found)
+        spots |= more
+    return frozenset(spots)

@@ -58,26 +58,26 @@ class State:
 
     def copy(self) -> "State":
         """A subshell."""
-        made = State(self.errexit, self.pipefail, self.is_strict, self.values.copy(), self.last)
-        made.may_return, made.is_exact = self.may_return, self.is_exact
+        state = State(self.errexit, self.pipefail, self.is_strict, self.values.copy(), self.last)
+        state.may_return, state.is_exact = self.may_return, self.is_exact
         if self.is_errtrace and "ERR" in self.traps:
-            made.traps, made.is_errtrace = {"ERR": self.traps["ERR"]}, True
-        made.traps |= {name: one for name, one in self.traps.items() if name in _INHERITED}
-        return made
+            state.traps, state.is_errtrace = {"ERR": self.traps["ERR"]}, True
+        state.traps |= {name: one for name, one in self.traps.items() if name in _INHERITED}
+        return state
 
     def inner(self, *, errexit: bool, pipefail: bool) -> "State":
         """A shell that is started anew, with the variables of this one."""
-        made = self.copy()
-        made.errexit = errexit or self.is_strict
-        made.pipefail = pipefail or self.is_strict
-        return made
+        state = self.copy()
+        state.errexit = errexit or self.is_strict
+        state.pipefail = pipefail or self.is_strict
+        return state
 
     def started(self, words: Sequence[str]) -> "State":
         """A shell that a command starts with its options: `bash -e -o pipefail -c ...`."""
         errexit = any("e" in one for one in words if one[:1] == "-" and one[:2] != "--")
-        made = self.inner(errexit=errexit, pipefail="pipefail" in words or "parallel" in words[:1])
-        made.may_return = False
-        return made
+        state = self.inner(errexit=errexit, pipefail="pipefail" in words or "parallel" in words[:1])
+        state.may_return = False
+        return state
 
     def note_status(self) -> None:
         """Let `$?` stand for the last status."""
@@ -150,8 +150,8 @@ def _test(name: str, args: list[str], state: State) -> int:
     if name.startswith("(("):
         number = state.values.number(name[2:-2])
         return UNKNOWN if number is None else int(not number)
-    held = state.values.holds(args if name == "test" else args[:-1])
-    return UNKNOWN if held is None else int(not held)
+    result = state.values.holds(args if name == "test" else args[:-1])
+    return UNKNOWN if result is None else int(not result)
 
 
 def _wait(args: list[str], state: State) -> int:

@@ -37,8 +37,8 @@ class Values:
 
     def set_array(self, name: str, values: Sequence[str | None]) -> None:
         """Note the values of an array, each None where nobody knows it."""
-        for known in [one for one in self._known if one.startswith(f"{name}[")]:
-            del self._known[known]
+        for key in [one for one in self._known if one.startswith(f"{name}[")]:
+            del self._known[key]
         whole = None if None in values else " ".join(value or "" for value in values)
         places = range(len(values))
         by_index = {str(place): values[place] for place in places}
@@ -55,8 +55,8 @@ class Values:
             grows = head.endswith("+") and self._known.get(f"#{name}") != "0"
             self.set(f"#{name}", "1" if grows or count else "0")
             self.set_array(name, [None] if grows else self._values_in(value.strip("() \t\n")))
-        elif found := _INDEXED.match(written):
-            self.set(f"{name}[{found[1]}]", self.expand(value))
+        elif match := _INDEXED.match(written):
+            self.set(f"{name}[{match[1]}]", self.expand(value))
             self.set(f"{name}[@]", None)
         elif head.endswith("+"):
             before, more = self._known.get(name, ""), self.expand(value)
@@ -72,16 +72,16 @@ class Values:
         if "$(" in text or "`" in text or len(text) > _LONGEST:
             return None
         filled, at = "", 0
-        for found in _WHOLE.finditer(text):
-            value = self._named(found[1] or found["bare"])
+        for match in _WHOLE.finditer(text):
+            value = self._named(match[1] or match["bare"])
             if value is None:
                 return None
-            value = value or found["default"] or ""
-            between = text[at : found.start()]
+            value = value or match["default"] or ""
+            between = text[at : match.start()]
             if "$" in between:
                 return None
             filled += between + value
-            at = found.end()
+            at = match.end()
         rest = text[at:]
         return None if "$" in rest else filled + rest
 
@@ -115,20 +115,20 @@ class Values:
         text = expression.strip().strip("()").strip()
         if len(text) > _LONGEST:
             return None
-        if found := _CHOICE.fullmatch(text):
-            asked = self.number(found[1])
-            return None if asked is None else self.number(found[2] if asked else found[3])
-        if found := _STEP.fullmatch(text):
-            return self._step(found[1], found[2], found[3])
-        if "&&" not in text and "||" not in text and (found := _COMPARE.fullmatch(text)):
-            held = _compared(self._term(found[1]), found[2], self._term(found[3]))
-            return None if held is None else int(held)
+        if match := _CHOICE.fullmatch(text):
+            condition = self.number(match[1])
+            return None if condition is None else self.number(match[2] if condition else match[3])
+        if match := _STEP.fullmatch(text):
+            return self._step(match[1], match[2], match[3])
+        if "&&" not in text and "||" not in text and (match := _COMPARE.fullmatch(text)):
+            result = _compared(self._term(match[1]), match[2], self._term(match[3]))
+            return None if result is None else int(result)
         terms = [self._term(term) for term in _TERMS.split(text)]
         if any(term == FAILED for term in terms):
             return 1
         numbers = [_integer(term) for term in terms]
-        known = [number for number in numbers if number is not None]
-        return sum(known) if len(known) == len(numbers) else None
+        summands = [number for number in numbers if number is not None]
+        return sum(summands) if len(summands) == len(numbers) else None
 
     def _step(self, name: str, op: str, written: str) -> int | None:
         more = 1 if op == "++" else self.number(written)

@@ -78,8 +78,8 @@ class Way(ABC):
 
     def _note_pipe(self, statuses: Sequence[int], state: State) -> None:
         """Note what each command of the last pipeline ended with; below 0: nobody knows."""
-        told = [None if one < 0 else state.told(one if self._seen else 0) for one in statuses]
-        state.values.set_array("PIPESTATUS", told)
+        values = [None if one < 0 else state.told(one if self._seen else 0) for one in statuses]
+        state.values.set_array("PIPESTATUS", values)
 
     def _lose(self, how: How, at: int, end: int, *, is_sure: bool = True) -> None:
         if self._lost is None:

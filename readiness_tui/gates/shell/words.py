@@ -85,9 +85,9 @@ class Lexer:
             token = self._token("newline", at)
             self._pass_bodies(at)
             return token
-        found = _OPERATOR.match(text, at)
-        if found and not text.startswith(("<(", ">("), at):
-            self.at = found.end()
+        match = _OPERATOR.match(text, at)
+        if match and not text.startswith(("<(", ">("), at):
+            self.at = match.end()
             return self._token("op", at)
         return self._word()
 
@@ -157,37 +157,37 @@ class Lexer:
         return tuple(inner)
 
     def _skip(self) -> None:
-        while found := _SPACE.match(self.text, self.at) or _COMMENT.match(self.text, self.at):
-            self.at = found.end()
+        while match := _SPACE.match(self.text, self.at) or _COMMENT.match(self.text, self.at):
+            self.at = match.end()
 
     def _pass_bodies(self, at: int) -> None:
         if not self._resume:
             return
         if at != self._line_end:
-            said = "a here-document beside a quote of several lines is not understood"
-            raise ShellError(said, at + self._base)
+            message = "a here-document beside a quote of several lines is not understood"
+            raise ShellError(message, at + self._base)
         self.at, self._resume = self._resume, 0
 
     def _token(self, kind: Literal["op", "newline", "end"], at: int) -> Token:
         return Token(kind, self.text[at : self.at], at + self._base, self.at + self._base)
 
     def _word(self) -> Token:
-        start, said, inner = self.at, list[str](), list[Span]()
-        while self.at < len(self.text) and self._piece(start, said, inner):
+        start, pieces, inner = self.at, list[str](), list[Span]()
+        while self.at < len(self.text) and self._piece(start, pieces, inner):
             pass
         if self.at == start:
-            said_first = f"{self.text[start]!r} is not understood"
-            raise ShellError(said_first, start + self._base)
+            message = f"{self.text[start]!r} is not understood"
+            raise ShellError(message, start + self._base)
         at, end = start + self._base, self.at + self._base
-        word = Word("".join(said), self.text[start : self.at], at, end, tuple(inner))
+        word = Word("".join(pieces), self.text[start : self.at], at, end, tuple(inner))
         return Token("word", word.text, at, end, word)
 
     def _piece(self, start: int, said: list[str], inner: list[Span]) -> bool:
         """Take one piece of a word; False at its end."""
         text, at = self.text, self.at
-        if found := _PLAIN.match(text, at):
-            said.append(found[0])
-            self.at = found.end()
+        if match := _PLAIN.match(text, at):
+            said.append(match[0])
+            self.at = match.end()
         elif text[at] == "\\":
             said.append(_escaped(text, at))
             self.at = min(len(text), at + (3 if text.startswith("\\\r\n", at) else 2))
@@ -206,8 +206,8 @@ class Lexer:
         return True
 
     def _quoted(self, content: re.Pattern[str], at: int) -> str:
-        found = content.match(self.text, at)
-        end = found.end() if found else at
+        match = content.match(self.text, at)
+        end = match.end() if match else at
         if end >= len(self.text):
             raise _unclosed(_QUOTE, at - 1 + self._base)
         self.at = end + 1
@@ -263,36 +263,36 @@ class Lexer:
         A `case` without its `esac` is no end: what closed there was one of its patterns. Where no
         other end comes, `case` was no more than a word.
         """
-        text, depth, here = self.text, 0, at
+        text, depth, position = self.text, 0, at
         skipped = _SKIPPED if opener == "(" else _BRACED
         first_end, open_cases, counted_to = 0, 0, at
-        while here < len(text):
-            char = text[here]
-            if found := skipped.match(text, here):
-                here = found.end()
+        while position < len(text):
+            char = text[position]
+            if match := skipped.match(text, position):
+                position = match.end()
             elif char == "\\":
-                here += 2
+                position += 2
             elif char in "'`" and opener == "(":
-                end = text.find(char, here + 1)
-                here = end + 1 if end >= 0 else len(text)
-            elif char == "#" and text[here - 1] in " \t\n;(":
-                end = text.find("\n", here)
-                here = end if end >= 0 else len(text)
+                end = text.find(char, position + 1)
+                position = end + 1 if end >= 0 else len(text)
+            elif char == "#" and text[position - 1] in " \t\n;(":
+                end = text.find("\n", position)
+                position = end if end >= 0 else len(text)
             elif char == '"':
-                mark, self.at = self.at, here
+                mark, self.at = self.at, position
                 self._double([], [])
-                here, self.at = self.at, mark
+                position, self.at = self.at, mark
             else:
                 depth += (char == opener) - (char == closer)
-                here += 1
+                position += 1
                 if depth:
                     continue
-                words = _CASE.finditer(text, counted_to, here)
+                words = _CASE.finditer(text, counted_to, position)
                 open_cases += sum(-1 if word[1] else 1 for word in words)
-                counted_to = here
+                counted_to = position
                 if opener != "(" or open_cases <= 0:
-                    return here
-                first_end, depth = first_end or here, 1
+                    return position
+                first_end, depth = first_end or position, 1
         if first_end:
             return first_end
         raise _unclosed(opener, at + self._base)

@@ -59,8 +59,8 @@ def told_where(
         teller = Teller(script, flow, target, status, options)
         teller.follow()
     except RecursionError as error:
-        said = "functions call each other too deep"
-        raise ShellError(said, target.at) from error
+        message = "functions call each other too deep"
+        raise ShellError(message, target.at) from error
     return teller.told() if teller.is_seen else None
 
 
@@ -273,20 +273,22 @@ def _is_inside(simple: Simple, flow: Flow) -> bool:
 
 def _printed(simple: Simple) -> list[str] | None:
     """The lines that a command prints, with their variables; None where that is not known."""
-    name, *said = [word.text for word in simple.words] or [""]
+    name, *texts = [word.text for word in simple.words] or [""]
     own = [one.target.text for one in simple.redirects if one.op.startswith((">", "&>"))]
     if own and not _file_in(own):
         return None  # `> file`, or `2> file`
-    if name == "cat" and not said:
+    if name == "cat" and not texts:
         bodies = [one.body.text for one in simple.redirects if one.body is not None]
         return "\n".join(bodies).splitlines() if bodies else None
     if name == "echo":
-        flags = [word for word in said[:1] if re.fullmatch(r"-[neE]+", word)]
-        text = " ".join(said[len(flags) :])
+        flags = [word for word in texts[:1] if re.fullmatch(r"-[neE]+", word)]
+        text = " ".join(texts[len(flags) :])
         text = text.replace("\\n", "\n") if any("e" in flag for flag in flags) else text
-    elif name == "printf" and said and said[0].count("%") == said[0].count("%s") == len(said) - 1:
-        text = said[0]
-        for value in said[1:]:
+    elif (
+        name == "printf" and texts and texts[0].count("%") == texts[0].count("%s") == len(texts) - 1
+    ):
+        text = texts[0]
+        for value in texts[1:]:
             text = text.replace("%s", value, 1)
         text = text.replace("\\n", "\n")
     else:

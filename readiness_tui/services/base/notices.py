@@ -20,18 +20,20 @@ def told(action: Action, written: "Written") -> Notice:
     if stopped := written.stopped:
         # A conflict names the record and the field itself.
         title = f"{action.title}: " if action.title and stopped.reason != "conflict" else ""
-        says = f"not saved: {title}{stopped.what}"
-        says += f"; saved: {', '.join(paths)}" if paths else ""
-        return Notice(Level.FAILED, says, stopped.remedy, stopped.reason, paths)
+        message = f"not saved: {title}{stopped.what}"
+        message += f"; saved: {', '.join(paths)}" if paths else ""
+        return Notice(Level.FAILED, message, stopped.remedy, stopped.reason, paths)
     if written.doubts:
-        says = f"saved, not confirmed on disk: {written.doubts[0]}"
-        return Notice(Level.REMARK, says, "save again later", "unconfirmed", paths)
+        message = f"saved, not confirmed on disk: {written.doubts[0]}"
+        return Notice(Level.REMARK, message, "save again later", "unconfirmed", paths)
     remarks = [*written.remarks, *([written.unlogged] if written.unlogged else [])]
     if written.merged:
         remarks.insert(0, f"{', '.join(written.merged)} had changed outside: merged")
     if remarks:
-        says = "; ".join((action.title, *remarks))
-        return Notice(Level.REMARK, says, code="merged" if written.merged else "saved", paths=paths)
+        message = "; ".join((action.title, *remarks))
+        return Notice(
+            Level.REMARK, message, code="merged" if written.merged else "saved", paths=paths
+        )
     return Notice(Level.DONE, action.title, code="saved", paths=paths)
 
 
@@ -42,12 +44,12 @@ def read_only(
     for edit in action.edits:
         state = snapshot.boards.get(edit.record.board)
         if state is not None and is_unmerged(state.path):
-            what = f"{state.path} is unmerged: git waits for a decision"
-            return Notice(Level.REFUSED, what, "decide the conflict first", "read-only")
+            message = f"{state.path} is unmerged: git waits for a decision"
+            return Notice(Level.REFUSED, message, "decide the conflict first", "read-only")
         if state is not None and state.read_only:
-            what = f"{edit.record.board} is read-only: {state.read_only}"
+            message = f"{edit.record.board} is read-only: {state.read_only}"
             remedy = "mend the file; it is read again by itself"
-            return Notice(Level.REFUSED, what, remedy, "read-only")
+            return Notice(Level.REFUSED, message, remedy, "read-only")
     return None
 
 
@@ -77,8 +79,8 @@ def remarked(notice: Notice, proposal: "Proposal") -> Notice:
     """What was done, with what of it was refused or would be in a stricter mode."""
     if notice.level is not Level.DONE or not (proposal.refusals or proposal.remarks):
         return notice
-    says = "; ".join((notice.says, *proposal.remarks, *(one.says for one in proposal.refusals)))
-    return replace(notice, level=Level.REMARK, says=says, refusals=proposal.refusals)
+    message = "; ".join((notice.says, *proposal.remarks, *(one.says for one in proposal.refusals)))
+    return replace(notice, level=Level.REMARK, says=message, refusals=proposal.refusals)
 
 
 def refused(proposal: "Proposal") -> Notice:

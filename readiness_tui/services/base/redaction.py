@@ -109,9 +109,9 @@ class Redactor:
             part, self._held = self._held[:LINE_BYTES], self._held[LINE_BYTES:]
             return self._line(part)
         cut = min(len(self._held), LINE_BYTES) - HELD_BYTES
-        for found in self._pattern.finditer(self._held[: LINE_BYTES + HELD_BYTES]):
-            if found.start() < cut < found.end():
-                cut = found.start()
+        for match in self._pattern.finditer(self._held[: LINE_BYTES + HELD_BYTES]):
+            if match.start() < cut < match.end():
+                cut = match.start()
                 break
         if cut <= 0:  # a secret without an end: its beginning is masked, the rest is left out
             part, self._held = self._held[:LINE_BYTES], self._held[LINE_BYTES:]
@@ -148,11 +148,11 @@ class Redactor:
     def _masked(self, line: bytes) -> bytes:
         pieces: list[bytes] = []
         at = 0
-        for found in self._pattern.finditer(line):
-            kept = next((one for one in found.groupdict().values() if one), b"")
-            tail = b"@" if line[found.end() - 1 : found.end()] == b"@" and b"://" in kept else b""
-            pieces += [line[at : found.start()], kept, MASK, tail]
-            at = found.end()
+        for match in self._pattern.finditer(line):
+            prefix = next((one for one in match.groupdict().values() if one), b"")
+            tail = b"@" if line[match.end() - 1 : match.end()] == b"@" and b"://" in prefix else b""
+            pieces += [line[at : match.start()], prefix, MASK, tail]
+            at = match.end()
             self.count += 1
         return b"".join((*pieces, line[at:])) if pieces else line
 

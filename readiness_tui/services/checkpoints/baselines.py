@@ -57,11 +57,11 @@ def baseline_of(root: Path, key: GateKey, gate: Gate, now: datetime) -> Baseline
         UsageError: The gate keeps no baseline.
         GateError: It is declared wrongly, or nothing could be measured.
     """
-    make, said = _maker(gate), gate.params.get("baseline")
-    if make is None or not isinstance(said, str) or not said:
-        what = f"gate {gate.id} keeps no baseline"
-        raise UsageError(what, remedy="name one of kind coverage_ratchet, or give it `baseline`")
-    params, path = params_of(KINDS[gate.kind].params, gate), tidy(said)
+    make, setting = _maker(gate), gate.params.get("baseline")
+    if make is None or not isinstance(setting, str) or not setting:
+        message = f"gate {gate.id} keeps no baseline"
+        raise UsageError(message, remedy="name one of kind coverage_ratchet, or give it `baseline`")
+    params, path = params_of(KINDS[gate.kind].params, gate), tidy(setting)
     _inside(root, path)
     request = Request(gate, RepoView(root), now, limits_of(gate))
     text, old = make(params, request), _old(root, path)
@@ -80,8 +80,8 @@ def _maker(gate: Gate) -> Callable[..., str] | None:
 def _inside(root: Path, path: str) -> None:
     home = root.resolve()
     if not (home / path).resolve().is_relative_to(home):
-        what = f"{path} leads out of the repository"
-        raise GateError(what, place=Place(path), remedy="keep the file below the root")
+        message = f"{path} leads out of the repository"
+        raise GateError(message, place=Place(path), remedy="keep the file below the root")
 
 
 def _old(root: Path, path: str) -> str | None:
@@ -90,8 +90,8 @@ def _old(root: Path, path: str) -> str | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
-        what = f"{path} cannot be read: {error}"
-        raise GateError(what, place=Place(path), remedy="mend it, or take it away") from error
+        message = f"{path} cannot be read: {error}"
+        raise GateError(message, place=Place(path), remedy="mend it, or take it away") from error
 
 
 def _is_raised(old: str, new: str) -> bool:
@@ -128,9 +128,9 @@ def write_baseline(root: Path, baseline: Baseline, keeper: Keeper, reason: str) 
         else:
             atomic.replace(target, before, data, session.ops)
         old = {"sha256": before} if before else {}
-        told = {"gate": str(baseline.key), "path": baseline.path, "sha256": _sha256(data)}
+        new = {"gate": str(baseline.key), "path": baseline.path, "sha256": _sha256(data)}
         act = keeper.act(reason)
-        session.log.append([act.says("baseline", inline(told), old=inline(old) if old else "")])
+        session.log.append([act.says("baseline", inline(new), old=inline(old) if old else "")])
 
 
 def _sha256(data: bytes) -> str:

@@ -224,8 +224,8 @@ class Keeper:
     ) -> Taken:
         """Make a checkpoint; `spare` is the id of one that is still needed."""
         settings = settings_of(self._root)
-        kept = retention_of(settings)
-        guard_room(self._root, kept)
+        retention = retention_of(settings)
+        guard_room(self._root, retention)
         local = act.at.astimezone(zone_of(settings)).isoformat(timespec="milliseconds")
         label = Label(
             name=name, at=act.at, local=local, trigger=trigger, actor=act.actor, cid=act.cid,
@@ -233,17 +233,19 @@ class Keeper:
         )  # fmt: skip
         ends = heads(self._root, folder=self._folder)
         stand = Stand(heads=ends, commit=commit_of(self._root), is_dirty=dirty)
-        one, is_new = Maker(self._root, self._folder, self._ops).make(label, gates, stand)
-        said = inline({"id": one.id, "trigger": trigger, "green": list(one.labels[-1].green)})
-        log.append([act.says("checkpoint", said)])
+        checkpoint, is_new = Maker(self._root, self._folder, self._ops).make(label, gates, stand)
+        details = inline(
+            {"id": checkpoint.id, "trigger": trigger, "green": list(checkpoint.labels[-1].green)}
+        )
+        log.append([act.says("checkpoint", details)])
         if not is_new:
-            return Taken(one, is_new=False)
-        old = dispensable(list_checkpoints(self._root).all, kept)
+            return Taken(checkpoint, is_new=False)
+        old = dispensable(list_checkpoints(self._root).all, retention)
         try:
             gone = remove([each for each in old if each.id != spare], self._ops)
         except WriteError as error:
-            return Taken(one, is_new=True, trouble=str(error))
-        return Taken(one, is_new=True, removed=gone)
+            return Taken(checkpoint, is_new=True, trouble=str(error))
+        return Taken(checkpoint, is_new=True, removed=gone)
 
     def delete(self, one: Checkpoint) -> tuple[str, ...]:
         """Take a checkpoint away for good, because a person said so by its id.
@@ -266,11 +268,11 @@ class Keeper:
         """
         planned = plan_rollback(self._root, one, wanted, folder=self._folder)
         paths = (*(step.path for step in planned.steps), *planned.skipped)
-        found = difference(self._root, one, folder=self._folder, paths=paths)
+        changes = difference(self._root, one, folder=self._folder, paths=paths)
         if wanted.records:
             chosen = {(step.path, spelled(name)) for step in planned.steps for name in step.records}
-            found = tuple(each for each in found if (each.path, each.record) in chosen)
-        return replace(planned, differences=len(found)), found
+            changes = tuple(each for each in changes if (each.path, each.record) in chosen)
+        return replace(planned, differences=len(changes)), changes
 
     def roll_back(
         self,
@@ -299,8 +301,8 @@ class Keeper:
         with self.writing() as log:
             planned, changes = self.preview(one, wanted)
             if shown is not None and shown.steps != planned.steps:
-                what = "the boards were changed while you looked; nothing was written"
-                raise WriteError(what, reason="conflict", remedy="look at the difference again")
+                message = "the boards were changed while you looked; nothing was written"
+                raise WriteError(message, reason="conflict", remedy="look at the difference again")
             if not planned.steps:
                 return RolledBack(
                     checkpoint=one, planned=planned, restored=Restored(), changes=changes
@@ -329,10 +331,10 @@ class Keeper:
     def _finish(self, log: AuditLog) -> None:
         """Go on with a rollback that was killed; its record is written if it is not there yet."""
         begun = time.monotonic()
-        found = Restorer(self._root, self._ops).finish()
-        if found is None:
+        outcome = Restorer(self._root, self._ops).finish()
+        if outcome is None:
             return
-        planned, restored = found
+        planned, restored = outcome
         act = replace(self.act(planned.reason), cid=planned.cid, actor=planned.actor)
         seconds = time.monotonic() - begun
         tell(

@@ -34,9 +34,9 @@ class Attempt:
 
 def forced(proposal: Proposal, wishes: Sequence[Wish]) -> tuple[Attempt, ...]:
     """The moves among what was wished that nobody but another may force."""
-    asked = ", ".join(f"status {one.to}" for one in wishes if isinstance(one, SetStatus))
+    request = ", ".join(f"status {one.to}" for one in wishes if isinstance(one, SetStatus))
     return tuple(
-        Attempt(record_of(one.key), asked, one.says)
+        Attempt(record_of(one.key), request, one.says)
         for one in proposal.refusals
         if one.code is Code.NOT_PERMITTED
     )
@@ -60,6 +60,6 @@ def kept(notice: Notice, attempts: Sequence[Attempt], keeper: Keeper, reason: st
 
 def _entry(attempt: Attempt, act: Act, index: int) -> AuditEntry:
     ref = attempt.record
-    said = inline({"asked": attempt.asked, "says": attempt.says})
-    entry = act.says(DO, said, index=index)
+    details = inline({"asked": attempt.asked, "says": attempt.says})
+    entry = act.says(DO, details, index=index)
     return replace(entry, board=ref.board, record=spelled((ref.kind.value, ref.id)))

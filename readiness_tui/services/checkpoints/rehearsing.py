@@ -75,8 +75,8 @@ def rehearse(
         with TemporaryDirectory(prefix=_PREFIX, dir=place) as scratch:
             stage = Path(scratch)
             copied = _built(stage, files, one, folder)
-            found = _timed(stage, copied, wanted, folder, (clock or SystemClock()).now())
-            return replace(found, from_nothing=from_nothing)
+            rehearsal = _timed(stage, copied, wanted, folder, (clock or SystemClock()).now())
+            return replace(rehearsal, from_nothing=from_nothing)
     except OSError as error:
         raise refusal(error, HOME) from error
 
@@ -105,8 +105,8 @@ def _timed(
     log.append([act.says("rollback", "")])
     seconds = time.monotonic() - begun
     if restored.unconfirmed:
-        what = f"{restored.unconfirmed[0]}: the disk did not confirm it"
-        raise WriteError(what, reason="unconfirmed", remedy="look at the disk")
+        message = f"{restored.unconfirmed[0]}: the disk did not confirm it"
+        raise WriteError(message, reason="unconfirmed", remedy="look at the disk")
     wrong = tuple(
         step.path
         for step in planned.steps

@@ -30,20 +30,20 @@ def write_whole(session: Session, target: Path, data: bytes | None) -> Rewritten
     Raises:
         WriteError: It stands as it was.
     """
-    seen = atomic.look(target)
-    kept = session.journal.home / FOLDER / f"{new_cid()}-{target.name}"
+    current = atomic.look(target)
+    backup = session.journal.home / FOLDER / f"{new_cid()}-{target.name}"
     doubt = ""
     try:
-        if seen.status is not None and data is not None:
-            old = bytes_of(seen.path, LIMIT_BYTES)
-            make_folders(session.ops, kept.parent, 0o700)
-            write_new(session.ops, kept, old, 0o600)
+        if current.status is not None and data is not None:
+            old = bytes_of(current.path, LIMIT_BYTES)
+            make_folders(session.ops, backup.parent, 0o700)
+            write_new(session.ops, backup, old, 0o600)
         if data is None:
-            if seen.status is not None and (
-                why := atomic.remove(session.ops, seen, kept).unconfirmed
+            if current.status is not None and (
+                why := atomic.remove(session.ops, current, backup).unconfirmed
             ):
                 doubt = f"saved, not confirmed on disk: {why}"
-        elif seen.status is None:
+        elif current.status is None:
             atomic.create(target, data, session.ops)
         else:
             atomic.replace(target, sha256_at(target), data, session.ops)
@@ -53,4 +53,4 @@ def write_whole(session: Session, target: Path, data: bytes | None) -> Rewritten
         if error.reason != "unconfirmed":  # then it is written, and a power cut may undo it
             raise
         doubt = error.what
-    return Rewritten(None if seen.status is None else kept, doubt)
+    return Rewritten(None if current.status is None else backup, doubt)

@@ -82,12 +82,12 @@ def outlook(
     """
     later = _later(root, one, folder)
     homes = _homes(root, one, changes)
-    told = [[entry for entry in later if _tells(entry, each, homes)] for each in changes]
-    leaving = {entry.op: entry for entries in told for entry in entries}
+    change_entries = [[entry for entry in later if _tells(entry, each, homes)] for each in changes]
+    leaving = {entry.op: entry for entries in change_entries for entry in entries}
     return Outlook(
         turns(kept_results(one), now),
         tuple(_by_actor(list(leaving.values()))),
-        sum(not entries for entries in told),
+        sum(not entries for entries in change_entries),
     )
 
 
@@ -111,13 +111,13 @@ def _turns(then: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Turn]:
 
 
 def _words(results: Mapping[str, Jsonable], key: str) -> dict[str, str]:
-    found = results.get(key)
-    return {name: str(word) for name, word in found.items()} if isinstance(found, dict) else {}
+    table = results.get(key)
+    return {name: str(word) for name, word in table.items()} if isinstance(table, dict) else {}
 
 
 def _states(results: Mapping[str, Jsonable]) -> dict[str, str]:
-    found = results.get("gates")
-    gates = found.items() if isinstance(found, dict) else ()
+    table = results.get("gates")
+    gates = table.items() if isinstance(table, dict) else ()
     return {name: str(gate.get("state", "")) for name, gate in gates if isinstance(gate, dict)}
 
 

@@ -101,7 +101,7 @@ def last_duration(entries: Sequence[AuditEntry]) -> tuple[AuditEntry, float] | N
 
 def _told(act: Act, planned: Rollback, restored: Restored, seconds: float) -> AuditEntry:
     files = {step.path: step.new_sha256 for step in planned.steps if step.path in restored.written}
-    said: dict[str, Plain] = {
+    details: dict[str, Plain] = {
         "checkpoint": planned.checkpoint,
         "files": files,
         "differences": planned.differences,
@@ -110,5 +110,5 @@ def _told(act: Act, planned: Rollback, restored: Restored, seconds: float) -> Au
         "seconds": round(seconds, 3),
     }
     if records := [".".join(name) for step in planned.steps for name in step.records]:
-        said["records"] = records
-    return act.says(ROLLBACK, inline(said))
+        details["records"] = records
+    return act.says(ROLLBACK, inline(details))

@@ -38,9 +38,9 @@ def files_put_back(root: Path, keeper: Keeper, done: Intent, do: str) -> Notice:
     except WriteError as error:
         return failed(error)
     for path, error in placed.refused.items():
-        says = f"not {do}ne: {path}: {error.what}"
-        return Notice(Level.FAILED, says, error.remedy, error.reason, placed.paths)
+        message = f"not {do}ne: {path}: {error.what}"
+        return Notice(Level.FAILED, message, error.remedy, error.reason, placed.paths)
     if placed.doubts:
-        says = f"saved, not confirmed on disk: {placed.doubts[0]}"
-        return Notice(Level.REMARK, says, "save again later", "unconfirmed", placed.paths)
+        message = f"saved, not confirmed on disk: {placed.doubts[0]}"
+        return Notice(Level.REMARK, message, "save again later", "unconfirmed", placed.paths)
     return Notice(Level.DONE, done.title, code="saved", paths=placed.paths)

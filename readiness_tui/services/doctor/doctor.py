@@ -31,13 +31,13 @@ def examine(case: Case) -> tuple[Fact, ...]:
         ("watching", "watches", doctor_host.watching),
         ("versions", "versions", doctor_host.versions),
     )
-    found: list[Fact] = []
+    facts: list[Fact] = []
     for topic, name, check in checks:
         try:
-            found += check(case)
+            facts += check(case)
         except ReadinessError as error:
-            found.append(Fact(topic, name, error.what, Grade.FINDING, error.remedy or "mend it"))
+            facts.append(Fact(topic, name, error.what, Grade.FINDING, error.remedy or "mend it"))
         except OSError as error:
-            says = f"cannot be examined: {error.strerror or error}"
-            found.append(Fact(topic, name, says, Grade.FINDING, "look at its permissions"))
-    return tuple(found)
+            message = f"cannot be examined: {error.strerror or error}"
+            facts.append(Fact(topic, name, message, Grade.FINDING, "look at its permissions"))
+    return tuple(facts)

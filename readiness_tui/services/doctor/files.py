@@ -22,17 +22,17 @@ _TOPIC = "files"
 
 def file_system(case: Case) -> Iterator[Fact]:
     """What kind it is and what holds there."""
-    found = filesystem_of(case.boards)
-    kind = f"{found.kind or 'of a kind that the system does not tell'}, mounted on {found.mount}"
-    match found.promise:
+    volume = filesystem_of(case.boards)
+    kind = f"{volume.kind or 'of a kind that the system does not tell'}, mounted on {volume.mount}"
+    match volume.promise:
         case Promise.FULL:
-            says, grade, remedy = "what is saved survives a power cut", Grade.GOOD, ""
+            message, grade, remedy = "what is saved survives a power cut", Grade.GOOD, ""
         case Promise.NONE:
-            says, grade = found.promise.value, Grade.FINDING
+            message, grade = volume.promise.value, Grade.FINDING
             remedy = "move the repository to a local disk"
         case _:
-            says, grade, remedy = found.promise.value, Grade.NOTE, ""
-    yield Fact(_TOPIC, "file system", f"{kind}: {says}", grade, remedy)
+            message, grade, remedy = volume.promise.value, Grade.NOTE, ""
+    yield Fact(_TOPIC, "file system", f"{kind}: {message}", grade, remedy)
 
 
 def exchange(case: Case) -> Iterator[Fact]:
@@ -43,8 +43,8 @@ def exchange(case: Case) -> Iterator[Fact]:
         return
     home = Home.open(case.root)
     if home.trust is not Trust.OURS:
-        says = f"not tried: {FOLDER}/ is made by the first edit, and nothing else is written"
-        yield Fact(_TOPIC, name, says, Grade.NOTE)
+        message = f"not tried: {FOLDER}/ is made by the first edit, and nothing else is written"
+        yield Fact(_TOPIC, name, message, Grade.NOTE)
         return
     mark = secrets.token_hex(8)
     pair = [home.path / f"probe-{mark}-{side}" for side in "ab"]
@@ -64,8 +64,8 @@ def exchange(case: Case) -> Iterator[Fact]:
         yield Fact(_TOPIC, name, f"works, tried in {FOLDER}/")
         return
     remedy = "move the repository to a local disk, or let nobody else save boards meanwhile"
-    says = "no atomic exchange here: a save by others at the same instant can be lost"
-    yield Fact(_TOPIC, name, says, Grade.FINDING, remedy)
+    message = "no atomic exchange here: a save by others at the same instant can be lost"
+    yield Fact(_TOPIC, name, message, Grade.FINDING, remedy)
 
 
 def space(case: Case) -> Iterator[Fact]:
@@ -73,20 +73,20 @@ def space(case: Case) -> Iterator[Fact]:
     room = os.statvfs(case.boards)
     free, has_inodes = room.f_bavail * room.f_frsize, room.f_files > 0
     inodes = f", {room.f_favail:,} inodes" if has_inodes else ""
-    says = f"{free / MIB:,.0f} MiB{inodes} free"
+    message = f"{free / MIB:,.0f} MiB{inodes} free"
     files = BoardFiles(case.root, case.folder)
     largest = max((_size(files, path) for path in files.paths()), default=0)
     if free < 2 * largest + _SPARE_BYTES or (has_inodes and room.f_favail < _SPARE_INODES):
-        says = f"{says}: too little to save a board"
-        yield Fact(_TOPIC, "space", says, Grade.FINDING, "free some space")
+        message = f"{message}: too little to save a board"
+        yield Fact(_TOPIC, "space", message, Grade.FINDING, "free some space")
         return
     try:
         guard_room(case.root, retention_of(settings_of(case.root)))
     except WriteError as error:
-        says = f"{says}: no checkpoint can be made, {error.what}"
-        yield Fact(_TOPIC, "space", says, Grade.FINDING, error.remedy)
+        message = f"{message}: no checkpoint can be made, {error.what}"
+        yield Fact(_TOPIC, "space", message, Grade.FINDING, error.remedy)
     else:
-        yield Fact(_TOPIC, "space", says)
+        yield Fact(_TOPIC, "space", message)
 
 
 def _size(files: BoardFiles, path: str) -> int:
@@ -108,15 +108,15 @@ def boards(case: Case) -> Iterator[Fact]:
         elif read.read_only:
             troubles.append(_trouble(f"{path}: {read.read_only}", "mend the file"))
         elif (case.root / path).stat().st_nlink > 1:
-            says = f"{path} has other names: a save leaves them with the old text"
-            troubles.append(_trouble(says, "make it a file of its own"))
+            message = f"{path} has other names: a save leaves them with the old text"
+            troubles.append(_trouble(message, "make it a file of its own"))
     troubles += [
         _trouble(f"{path} is not read: {PASSED_OVER}", "move or rename it")
         for path in files.passed_over()
     ]
     if not paths:
-        says = f"{case.folder}/ holds none"
-        yield Fact(_TOPIC, "boards", says, Grade.NOTE, "begin with `readiness import PLAN.md`")
+        message = f"{case.folder}/ holds none"
+        yield Fact(_TOPIC, "boards", message, Grade.NOTE, "begin with `readiness import PLAN.md`")
     elif not troubles:
         count = f"all {len(paths)} boards" if len(paths) > 1 else "the board"
         yield Fact(_TOPIC, "boards", f"{count} can be read and written")

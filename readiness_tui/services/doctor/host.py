@@ -40,26 +40,26 @@ def git(case: Case) -> Iterator[Fact]:
 
 def _attributes(clone: Clone) -> Fact:
     name, path = "attributes", f"{clone.folder}/board.toml"
-    said = run_git(clone.root, "check-attr", "merge", "--", path).line.rpartition(": ")[2]
-    if said == "readiness":
+    driver = run_git(clone.root, "check-attr", "merge", "--", path).line.rpartition(": ")[2]
+    if driver == "readiness":
         return Fact("git", name, "boards are merged by the driver `readiness`")
-    if said in {"unspecified", ""}:
+    if driver in {"unspecified", ""}:
         return Fact("git", name, "boards are merged by line", Grade.FINDING, _INSTALL)
-    says = f"boards are merged by `{said}`, which knows nothing of fields"
+    message = f"boards are merged by `{driver}`, which knows nothing of fields"
     remedy = f"take that line out of .gitattributes, then {_INSTALL}"
-    return Fact("git", name, says, Grade.FINDING, remedy)
+    return Fact("git", name, message, Grade.FINDING, remedy)
 
 
 def _driver(clone: Clone) -> Fact:
     name = "merge driver"
     driver = run_git(clone.root, "config", "--get", "merge.readiness.driver").line
     if not driver:
-        says = "not set up in this clone: git merges boards by line, and does not say so"
-        return Fact("git", name, says, Grade.FINDING, _INSTALL)
+        message = "not set up in this clone: git merges boards by line, and does not say so"
+        return Fact("git", name, message, Grade.FINDING, _INSTALL)
     for word in _words(driver.replace("%%", "%")):
         if word.startswith("/") and not word.startswith("/dev/") and not Path(word).exists():
-            says = f"set up, but {word} is gone: git merges boards by line"
-            return Fact("git", name, says, Grade.FINDING, _INSTALL)
+            message = f"set up, but {word} is gone: git merges boards by line"
+            return Fact("git", name, message, Grade.FINDING, _INSTALL)
     return Fact("git", name, "set up")
 
 
@@ -79,8 +79,8 @@ def _hook(clone: Clone) -> Fact:
     if "readiness" not in text:
         return Fact("git", name, "one that does not look at boards", Grade.NOTE, remedy)
     if not os.access(clone.hook, os.X_OK):
-        says = "it may not be executed, so git passes it over"
-        return Fact("git", name, says, Grade.FINDING, f"chmod +x {shlex.quote(str(clone.hook))}")
+        message = "it may not be executed, so git passes it over"
+        return Fact("git", name, message, Grade.FINDING, f"chmod +x {shlex.quote(str(clone.hook))}")
     return Fact("git", name, "looks at boards as they are staged")
 
 
@@ -89,17 +89,17 @@ def watching(case: Case) -> Iterator[Fact]:
     limits = [number for path in _LIMITS if (number := _number(path)) is not None]
     needed = _needed(case)
     if not limits:
-        says = f"{needed} folders; this system tells no limit on file watches"
-        yield Fact("watching", "watches", says, Grade.NOTE)
+        message = f"{needed} folders; this system tells no limit on file watches"
+        yield Fact("watching", "watches", message, Grade.NOTE)
         return
     limit, used = min(limits), _used()
-    says = f"{needed} needed; {used:,} of {limit:,} in use by this account"
+    message = f"{needed} needed; {used:,} of {limit:,} in use by this account"
     if used + needed <= limit:
-        yield Fact("watching", "watches", says)
+        yield Fact("watching", "watches", message)
         return
     remedy = f"sysctl fs.inotify.max_user_watches={max(65_536, 2 * (used + needed))}, as root"
-    says = f"{says}: changes outside are looked for each second instead"
-    yield Fact("watching", "watches", says, Grade.FINDING, remedy)
+    message = f"{message}: changes outside are looked for each second instead"
+    yield Fact("watching", "watches", message, Grade.FINDING, remedy)
 
 
 def _needed(case: Case) -> int:

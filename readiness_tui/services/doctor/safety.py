@@ -31,17 +31,17 @@ def folder(case: Case) -> Iterator[Fact]:
         case Trust.OURS if os.access(home.path, os.W_OK | os.X_OK):
             yield Fact(_TOPIC, name, f"{FOLDER}/ is ours; writer {home.writer}")
         case Trust.OURS:
-            says = f"{FOLDER}/ is write-protected: nothing can be edited"
-            yield Fact(_TOPIC, name, says, Grade.FINDING, "make it writable")
+            message = f"{FOLDER}/ is write-protected: nothing can be edited"
+            yield Fact(_TOPIC, name, message, Grade.FINDING, "make it writable")
         case Trust.ABSENT:
             yield Fact(_TOPIC, name, _NONE_YET, Grade.NOTE)
         case Trust.FOREIGN:
-            says = f"{FOLDER}/ is not trusted, {home.why}: the next edit sets it aside"
+            message = f"{FOLDER}/ is not trusted, {home.why}: the next edit sets it aside"
             remedy = "readiness recover --adopt takes over what it left unsaved"
-            yield Fact(_TOPIC, name, says, Grade.FINDING, remedy)
+            yield Fact(_TOPIC, name, message, Grade.FINDING, remedy)
         case Trust.REFUSED:
-            says = f"{FOLDER}/ cannot be used, {home.why}: nothing can be edited"
-            yield Fact(_TOPIC, name, says, Grade.FINDING, "move it away or mend it")
+            message = f"{FOLDER}/ cannot be used, {home.why}: nothing can be edited"
+            yield Fact(_TOPIC, name, message, Grade.FINDING, "move it away or mend it")
 
 
 def lock(case: Case) -> Iterator[Fact]:
@@ -59,8 +59,8 @@ def lock(case: Case) -> Iterator[Fact]:
         who = os.pread(handle, _WHO_BYTES, 0).decode(errors="replace").strip()
     finally:
         os.close(handle)
-    says = f"held by {who or 'another process'}: edits wait for it in vain"
-    yield Fact(_TOPIC, "lock", says, Grade.FINDING, "see what that process does, and end it")
+    message = f"held by {who or 'another process'}: edits wait for it in vain"
+    yield Fact(_TOPIC, "lock", message, Grade.FINDING, "see what that process does, and end it")
 
 
 def _is_free(handle: int, wait_s: float) -> bool:
@@ -87,18 +87,18 @@ def journal(case: Case) -> Iterator[Fact]:
 
     workspace = Workspace(case.root, folder=case.folder)
     unsaved = workspace.open(remember=True).unsaved
-    found = [
+    messages = [
         *(f"not saved, {one.reason}: {one.title}" for one in unsaved),
         *(f"{one.path}: {one.says}" for one in workspace.leftovers()),
     ]
     bad = Journal(home.path).read().bad
-    for says in found:
+    for message in messages:
         remedy = "readiness recover lists it and says what can be done"
-        yield Fact(_TOPIC, "journal", says, Grade.FINDING, remedy)
+        yield Fact(_TOPIC, "journal", message, Grade.FINDING, remedy)
     for problem in bad:
         remedy = problem.remedy or "look at the line; it changes nothing"
         yield Fact(_TOPIC, "journal", f"{problem.place}: {problem.what}", Grade.FINDING, remedy)
-    if not found and not bad:
+    if not messages and not bad:
         yield Fact(_TOPIC, "journal", "every edit is on its board")
 
 
@@ -106,10 +106,10 @@ def audit_log(case: Case) -> Iterator[Fact]:
     """Whether the log holds against its own chain and all that remembers where it ended."""
     look = look_at_log(case.root, case.folder)
     for problem in look.faults:
-        says = f"{problem.place}: {problem.what}"
+        message = f"{problem.place}: {problem.what}"
         remedy = problem.remedy or "readiness audit verify; git has what stood there"
-        yield Fact(_TOPIC, "audit log", says, Grade.FINDING, remedy)
+        yield Fact(_TOPIC, "audit log", message, Grade.FINDING, remedy)
     if not look.faults:
         count = sum(head.seq for head in heads(case.root, folder=case.folder))
-        says = f"holds: {count:,} records, {look.anchors} anchors" if count else "no record yet"
-        yield Fact(_TOPIC, "audit log", says, Grade.GOOD if count else Grade.NOTE)
+        message = f"holds: {count:,} records, {look.anchors} anchors" if count else "no record yet"
+        yield Fact(_TOPIC, "audit log", message, Grade.GOOD if count else Grade.NOTE)

@@ -33,10 +33,10 @@ def _made(content: bytes, path: str) -> Document | str:
     if not content.strip():
         return f"{path}: empty file"
     try:
-        found = plan.plan(extract(path, content))
+        import_plan = plan.plan(extract(path, content))
     except ExchangeError as error:
         return f"{path}: {error.what}"
-    return Document(path, _says(found), len(content), sha256(content).hexdigest())
+    return Document(path, _says(import_plan), len(content), sha256(content).hexdigest())
 
 
 def _says(found: ImportPlan) -> Mapping[TicketId, Mapping[str, Said]]:
@@ -49,13 +49,13 @@ def _says(found: ImportPlan) -> Mapping[TicketId, Mapping[str, Said]]:
         ticket = found.board.tickets.get(TicketId(record.id))
         if record.kind != Kind.TICKET or ticket is None:
             continue
-        said: dict[str, Said] = {}
-        for one in record.says:
-            value = getattr(ticket, one.field) if one.field in FIELDS else None
-            if value not in {None, ""} and one.field not in said:
-                said[one.field] = Said(value, one.raw, one.mark.line)
-        if said:
-            tickets[ticket.id] = said
+        statements: dict[str, Said] = {}
+        for statement in record.says:
+            value = getattr(ticket, statement.field) if statement.field in FIELDS else None
+            if value not in {None, ""} and statement.field not in statements:
+                statements[statement.field] = Said(value, statement.raw, statement.mark.line)
+        if statements:
+            tickets[ticket.id] = statements
     return tickets
 
 

@@ -63,57 +63,62 @@ def prepare(paths: Sequence[Path], root: Path, folder: str = "boards") -> tuple[
     Raises:
         UsageError: A path does not exist, or a folder holds no Markdown file.
     """
-    found = [_prepared(path, root, folder) for path in _documents(paths)]
-    targets = Counter(each.target for each in found)
+    prepared = [_prepared(path, root, folder) for path in _documents(paths)]
+    targets = Counter(each.target for each in prepared)
     return tuple(
-        each if targets[each.target] == 1 or each.error else _clash(each) for each in found
+        each if targets[each.target] == 1 or each.error else _clash(each) for each in prepared
     )
 
 
 def _clash(each: Prepared) -> Prepared:
-    what = f"another document would become {each.target} too"
+    message = f"another document would become {each.target} too"
     error = ExchangeError(
-        what, place=Place(each.path), remedy="rename one of them, or import them apart"
+        message, place=Place(each.path), remedy="rename one of them, or import them apart"
     )
     return replace(each, error=error)
 
 
 def _documents(paths: Iterable[Path]) -> list[Path]:
-    found: dict[Path, Path] = {}
+    documents: dict[Path, Path] = {}
     for path in paths:
         if path.is_dir():
-            inside = sorted(each for each in path.iterdir() if each.suffix.lower() in SUFFIXES)
+            inside = sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES)
             if not inside:
-                what = f"{path} holds no Markdown file"
-                raise UsageError(what, remedy="name the document itself")
+                message = f"{path} holds no Markdown file"
+                raise UsageError(message, remedy="name the document itself")
         elif path.exists():
             inside = [path]
         else:
-            what = f"there is no {path}"
-            raise UsageError(what, remedy="name a Markdown document, or a folder of them")
-        for each in inside:
-            found.setdefault(each.resolve(), each)
-    return list(found.values())
+            message = f"there is no {path}"
+            raise UsageError(message, remedy="name a Markdown document, or a folder of them")
+        for file in inside:
+            documents.setdefault(file.resolve(), file)
+    return list(documents.values())
 
 
 def _prepared(path: Path, root: Path, folder: str) -> Prepared:
-    shown = Path(os.path.relpath(path, root)).as_posix()
-    target = f"{folder}/{plan.board_id(shown)}.toml"
+    relative_path = Path(os.path.relpath(path, root)).as_posix()
+    target = f"{folder}/{plan.board_id(relative_path)}.toml"
     try:
-        found = plan.plan(extract(shown, _read(path, shown)))
+        import_plan = plan.plan(extract(relative_path, _read(path, relative_path)))
     except ExchangeError as error:
-        return Prepared(shown, target, error=error)
-    return Prepared(shown, target, found, _refusal(found, shown, root / target, target))
+        return Prepared(relative_path, target, error=error)
+    return Prepared(
+        relative_path,
+        target,
+        import_plan,
+        _refusal(import_plan, relative_path, root / target, target),
+    )
 
 
 def _refusal(found: ImportPlan, shown: str, file: Path, target: str) -> ExchangeError | None:
     if not found.board.tickets:
-        what = "no plan was found: no table of tickets, no heading with an id, no box"
-        return ExchangeError(what, place=Place(shown), remedy="look at its headings and tables")
+        message = "no plan was found: no table of tickets, no heading with an id, no box"
+        return ExchangeError(message, place=Place(shown), remedy="look at its headings and tables")
     if os.path.lexists(file):
-        what = f"{target} exists already"
+        message = f"{target} exists already"
         remedy = "move it away to import the document anew; a document is imported once"
-        return ExchangeError(what, place=Place(shown), remedy=remedy)
+        return ExchangeError(message, place=Place(shown), remedy=remedy)
     return None
 
 
@@ -126,24 +131,24 @@ def _read(path: Path, shown: str) -> bytes:
     place = Place(shown)
     try:
         if not path.is_file():
-            what = "it is no regular file"
-            raise ExchangeError(what, place=place, remedy="name a document")
+            message = "it is no regular file"
+            raise ExchangeError(message, place=place, remedy="name a document")
         with path.open("rb") as file:
             data = file.read(FILE_BYTES + 1)
     except OSError as error:
-        what = f"it cannot be read: {error.strerror or error}"
+        message = f"it cannot be read: {error.strerror or error}"
         remedy = "look at its permissions"
-        raise ExchangeError(what, place=place, remedy=remedy) from error
+        raise ExchangeError(message, place=place, remedy=remedy) from error
     if len(data) > FILE_BYTES:
-        what = f"it is larger than {FILE_BYTES // 1024 // 1024} MiB"
-        raise ExchangeError(what, place=place, remedy="split the document")
+        message = f"it is larger than {FILE_BYTES // 1024 // 1024} MiB"
+        raise ExchangeError(message, place=place, remedy="split the document")
     if not data.strip():
-        what = "it is empty"
-        raise ExchangeError(what, place=place, remedy="name a document with a plan in it")
+        message = "it is empty"
+        raise ExchangeError(message, place=place, remedy="name a document with a plan in it")
     for number, line in enumerate(data.replace(b"\r", b"\n").split(b"\n"), start=1):
         if len(line) > LINE_BYTES:
-            what = f"a line is longer than {LINE_BYTES // 1024 // 1024} MiB"
-            raise ExchangeError(what, place=Place(shown, number), remedy="break the line")
+            message = f"a line is longer than {LINE_BYTES // 1024 // 1024} MiB"
+            raise ExchangeError(message, place=Place(shown, number), remedy="break the line")
     return data
 
 
@@ -157,8 +162,8 @@ def _written(each: Prepared, root: Path) -> Prepared:
         create(root / each.target, board_text(each).encode())
     except WriteError as error:
         place = error.place or Place(each.target)
-        told = WriteError(error.what, reason=error.reason, place=place, remedy=error.remedy)
-        return replace(each, error=told, is_written=error.reason == "unconfirmed")
+        failure = WriteError(error.what, reason=error.reason, place=place, remedy=error.remedy)
+        return replace(each, error=failure, is_written=error.reason == "unconfirmed")
     return replace(each, is_written=True)
 
 

@@ -39,28 +39,28 @@ def commit_anchors(
     try:
         if run_git(root, "rev-parse", "--quiet", "--verify", "HEAD").code != 0:
             return (), ()
-        found = run_git(
+        answer = run_git(
             root, "log", "--full-history", "--extended-regexp", f"--grep=^{TRAILER}: ", _FORMAT,
             "HEAD", *_synced(root), "--", folder,
         )  # fmt: skip
-        text = done(found, "git log").line
+        text = done(answer, "git log").line
     except ReadinessError as error:
-        what = f"the anchors in commits were not looked at: {error.what}"
-        return (), (Problem(Place(".git"), what, error.remedy, UNREAD),)
+        message = f"the anchors in commits were not looked at: {error.what}"
+        return (), (Problem(Place(".git"), message, error.remedy, UNREAD),)
     anchors = (anchor for row in text.split("\x01") for anchor in _anchors(row.strip("\n")))
     return tuple(dict.fromkeys(anchors)), ()
 
 
 def _synced(root: Path) -> tuple[str, ...]:
     """The commit that the branch was synced with last, if there is one."""
-    shown = "--format=%(HEAD)%00%(upstream:remotename)%00%(upstream:remoteref)"
-    branches = done(run_git(root, "for-each-ref", shown, HEADS), "git for-each-ref").line
+    row_format = "--format=%(HEAD)%00%(upstream:remotename)%00%(upstream:remoteref)"
+    branches = done(run_git(root, "for-each-ref", row_format, HEADS), "git for-each-ref").line
     for row in branches.splitlines():
         mark, remote, ref = row.split("\0")
         if mark == "*" and remote and ref:
             name = Line("", remote, ref).ref("synced")
-            found = run_git(root, "rev-parse", "--quiet", "--verify", f"{name}^{{commit}}")
-            return (found.line,) if found.code == 0 else ()
+            answer = run_git(root, "rev-parse", "--quiet", "--verify", f"{name}^{{commit}}")
+            return (answer.line,) if answer.code == 0 else ()
     return ()
 
 

@@ -51,23 +51,23 @@ def look_at_log(root: Path, folder: str = "boards", *, last: int | None = None) 
     logs = chains(root, folder)
     lines = {writer: _hashes(files) for writer, files in logs.items()}
     shared, unread = commit_anchors(root, folder)
-    kept = [head for one in list_checkpoints(root).all for head in one.heads]
+    checkpoint_heads = [head for one in list_checkpoints(root).all for head in one.heads]
     elsewhere = _Elsewhere(root, folder)
-    here = [
-        anchor for anchor in kept
+    local_heads = [
+        anchor for anchor in checkpoint_heads
         if anchor.h in lines.get(anchor.writer, ()) or not elsewhere.has(anchor.writer, anchor.h)
     ]  # fmt: skip
-    found = verify(root, (*shared, *here), folder=folder, last=last)
-    faults = [problem for problem in found if problem.code != CHANGED_OUTSIDE]
-    told = {problem.place.path for problem in faults if problem.code in _CUT}
+    problems = verify(root, (*shared, *local_heads), folder=folder, last=last)
+    faults = [problem for problem in problems if problem.code != CHANGED_OUTSIDE]
+    cut_paths = {problem.place.path for problem in faults if problem.code in _CUT}
     faults += [
         problem
         for problem in _cut_short(root, folder, logs, lines, elsewhere)
-        if problem.place.path not in told
+        if problem.place.path not in cut_paths
     ]
     faults = list(_without_guesses(faults, logs))
-    remarks = (*(problem for problem in found if problem.code == CHANGED_OUTSIDE), *unread)
-    return AuditLook(tuple(faults), remarks, len(kept) + len(shared))
+    remarks = (*(problem for problem in problems if problem.code == CHANGED_OUTSIDE), *unread)
+    return AuditLook(tuple(faults), remarks, len(checkpoint_heads) + len(shared))
 
 
 def faults_told(root: Path, folder: str = "boards", *, last: int | None = None) -> tuple[str, ...]:
@@ -117,12 +117,12 @@ def _cut_short(
     if home.trust is not Trust.OURS:
         return
     try:
-        left = left_in(home.path)
+        last_records = left_in(home.path)
     except OSError as error:
-        what = f"whether a log was cut off is not known: {error.strerror or error}"
-        yield Problem(Place(f"{home.path.name}/{NAME}"), what, "look at the file", _UNREADABLE)
+        message = f"whether a log was cut off is not known: {error.strerror or error}"
+        yield Problem(Place(f"{home.path.name}/{NAME}"), message, "look at the file", _UNREADABLE)
         return
-    for writer, (prev, h) in left.items():
+    for writer, (prev, h) in last_records.items():
         files = logs.get(writer, ())
         if h in lines.get(writer, ()) or _is_torn(files, prev) or elsewhere.has(writer, h):
             continue
@@ -130,12 +130,14 @@ def _cut_short(
             file_of(root, folder, writer, 1).name
         )  # fmt: skip
         note = f"{home.path.name}/{NAME}"
-        what = f"cut off {'behind this line' if end.line else 'whole'}: {note} remembers a record"
+        message = (
+            f"cut off {'behind this line' if end.line else 'whole'}: {note} remembers a record"
+        )
         remedy = (
             "git log -p shows who changed the file; bring the lines back, or take the line of "
             f"{writer} out of {note} if they were meant to go"
         )
-        yield Problem(end, f"{what} that was written here", remedy, "audit-cut")
+        yield Problem(end, f"{message} that was written here", remedy, "audit-cut")
 
 
 def _is_torn(files: tuple[LogFile, ...], prev: str) -> bool:
@@ -171,11 +173,11 @@ class _Elsewhere:
             return False
 
     def _is_checked_out(self, writer: str, h: str) -> bool:
-        shown = run_git(
+        answer = run_git(
             self._root, "ls-tree", "-z", "--name-only", "HEAD", f"{self._logs}/", wait_s=_WAIT_S
         )
         names = [
-            name for name in shown.line.split("\0") if name.rpartition("/")[2].startswith(writer)
+            name for name in answer.line.split("\0") if name.rpartition("/")[2].startswith(writer)
         ]
         seal = f'"h":"{h}"'.encode()
         return any(

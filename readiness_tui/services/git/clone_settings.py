@@ -68,12 +68,12 @@ def refuse_programs(settings: Iterable[Setting]) -> None:
     """
     for setting in settings:
         if setting.is_own and setting.value and _PROGRAMS.fullmatch(setting.key):
-            what = f"{setting.file} of this clone names a program for git to run: {setting.key}"
+            message = f"{setting.file} of this clone names a program for git to run: {setting.key}"
             remedy = (
                 "if it is yours, keep it in your own configuration (git config --global) and take "
                 f"it out here: git config --unset-all {setting.key}"
             )
-            raise WriteError(what, reason="refused", remedy=remedy)
+            raise WriteError(message, reason="refused", remedy=remedy)
 
 
 def hooks_folder(root: Path, settings: Sequence[Setting]) -> str:
@@ -93,12 +93,12 @@ def hooks_folder(root: Path, settings: Sequence[Setting]) -> str:
         return os.devnull
     if last is None or not last.is_own:
         return str(folder)
-    what = (
+    message = (
         f"{last.file} of this clone has git look for hooks in {last.value}: "
         f"a push would run {_PRE_PUSH} there"
     )
     remedy = f"push it with git, or take that out: git config --unset-all {last.key}"
-    raise WriteError(what, reason="refused", remedy=remedy)
+    raise WriteError(message, reason="refused", remedy=remedy)
 
 
 def protocols(settings: Iterable[Setting]) -> str:
@@ -132,15 +132,17 @@ def refuse_remote_inside(root: Path, remote: str, settings: Iterable[Setting]) -
     """
     has_url = any(setting.key == f"remote.{remote}.url" for setting in settings)
     if remote.startswith("-") or not has_url:
-        what = f"{remote!r} is not the name of a remote"
-        raise WriteError(what, reason="refused", remedy="git remote lists them; git branch -u NAME")
+        message = f"{remote!r} is not the name of a remote"
+        raise WriteError(
+            message, reason="refused", remedy="git remote lists them; git branch -u NAME"
+        )
     gotten = run_git(root, "ls-remote", "--get-url", remote).line
-    given = run_git(root, "remote", "get-url", "--push", "--all", remote).line
-    for url in (gotten, *given.split("\n")):
+    push_urls = run_git(root, "remote", "get-url", "--push", "--all", remote).line
+    for url in (gotten, *push_urls.split("\n")):
         if _is_inside(root, url):
-            what = f"remote {remote} lies in this clone: {url}"
+            message = f"remote {remote} lies in this clone: {url}"
             remedy = f"git remote set-url {remote} to where the team's repository is"
-            raise WriteError(what, reason="refused", remedy=remedy)
+            raise WriteError(message, reason="refused", remedy=remedy)
 
 
 def _is_inside(root: Path, url: str) -> bool:

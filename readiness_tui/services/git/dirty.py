@@ -53,8 +53,8 @@ def _top(root: Path) -> Path:
 
 def _index(root: Path) -> Mapping[str, IndexEntry]:
     """The regular files of the whole index, from the top of the working tree."""
-    found = entries(_top(root))
-    return {entry.path: entry for entry in found if entry.is_file}
+    index_entries = entries(_top(root))
+    return {entry.path: entry for entry in index_entries if entry.is_file}
 
 
 def _commit(root: Path) -> Mapping[str, tuple[str, int]]:
@@ -71,17 +71,17 @@ def _commit(root: Path) -> Mapping[str, tuple[str, int]]:
 
 def _different(root: Path, index: Mapping[str, IndexEntry], until: float) -> frozenset[str] | None:
     """The files whose bytes are not those of the index; None where that takes too long."""
-    top, seen = _top(root), _stamps(root)
+    top, index_stamps = _top(root), _stamps(root)
     different: set[str] = set()
     for path, entry in index.items():
         if time.monotonic() > until:
             return None
         file = top / path
         try:
-            if seen.get(path) == SKIPPED:
+            if index_stamps.get(path) == SKIPPED:
                 continue
             status = file.lstat()
-            if seen.get(path) == Stamp(status.st_size, status.st_mtime_ns):
+            if index_stamps.get(path) == Stamp(status.st_size, status.st_mtime_ns):
                 continue
             is_same = S_ISREG(status.st_mode) and is_blob(bytes_of(file, _LIMIT_BYTES), entry.blob)
         except FileNotFoundError:
@@ -98,18 +98,18 @@ def _stamps(root: Path) -> Mapping[str, Stamp]:
     index = Path(git_folder(str(root))) / "index"
     try:
         written_ns = index.stat().st_mtime_ns
-        known = stamps(bytes_of(index, _LIMIT_BYTES))
+        index_stamps = stamps(bytes_of(index, _LIMIT_BYTES))
     except OSError:
         return {}
-    return {path: stamp for path, stamp in known.items() if stamp.mtime_ns < written_ns}
+    return {path: stamp for path, stamp in index_stamps.items() if stamp.mtime_ns < written_ns}
 
 
 def _filtered(root: Path, paths: frozenset[str]) -> frozenset[str]:
     """Those of some files that a filter is set for."""
     if not paths:
         return paths
-    asked = b"".join(os.fsencode(path) + b"\0" for path in sorted(paths))
-    answer = run_git(_top(root), "check-attr", "-z", "--stdin", "filter", data=asked)
+    query = b"".join(os.fsencode(path) + b"\0" for path in sorted(paths))
+    answer = run_git(_top(root), "check-attr", "-z", "--stdin", "filter", data=query)
     words = os.fsdecode(done(answer, "git check-attr").output).split("\0")
     rows = zip(words[::3], words[2::3], strict=False)
     return frozenset(path for path, value in rows if value not in {"unspecified", "unset", ""})

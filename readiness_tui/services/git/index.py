@@ -62,20 +62,20 @@ def blobs(root: Path, names: Collection[str]) -> Mapping[str, bytes]:
         UsageError: There is no git on this machine.
         WriteError: Git does not have one.
     """
-    wanted = list(dict.fromkeys(names))
-    found: dict[str, bytes] = {}
-    asked = "".join(f"{name}\n" for name in wanted).encode()
-    data = done(run_git(root, "cat-file", "--batch", data=asked), "git cat-file").output
+    unique_names = list(dict.fromkeys(names))
+    contents: dict[str, bytes] = {}
+    query = "".join(f"{name}\n" for name in unique_names).encode()
+    data = done(run_git(root, "cat-file", "--batch", data=query), "git cat-file").output
     at = 0
-    for name in wanted:
+    for name in unique_names:
         start = data.index(b"\n", at) + 1
         facts = data[at:start].split()
         if facts[1] != b"blob":
-            what = f"git has no blob {name}"
-            raise WriteError(what, reason="git", remedy="git fsck says what is wrong")
+            message = f"git has no blob {name}"
+            raise WriteError(message, reason="git", remedy="git fsck says what is wrong")
         at = start + int(facts[2]) + 1
-        found[name] = data[start : at - 1]
-    return found
+        contents[name] = data[start : at - 1]
+    return contents
 
 
 def autocrlf(root: Path) -> str:

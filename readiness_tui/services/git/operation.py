@@ -105,9 +105,9 @@ _KINDS: Mapping[str, Callable[[Path], Operation]] = {
 
 def _head(git: Path) -> str:
     """What is stood on."""
-    said = _first(git / "HEAD")
-    branch = said.removeprefix("ref: refs/heads/")
-    return f"branch '{branch}'" if branch != said else _commit(said)
+    head = _first(git / "HEAD")
+    branch = head.removeprefix("ref: refs/heads/")
+    return f"branch '{branch}'" if branch != head else _commit(head)
 
 
 def _commit(name: str) -> str:

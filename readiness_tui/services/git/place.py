@@ -22,11 +22,11 @@ def git_folder(root: str) -> str:
     That of a linked worktree or a submodule is elsewhere: there, `.git` is a file that names it.
     """
     for place in (Path(root), *Path(root).parents):
-        here = place / ".git"
-        if here.is_dir():
-            return os.path.realpath(here)
-        if here.is_file():
-            return _pointed_to(here)
+        candidate = place / ".git"
+        if candidate.is_dir():
+            return os.path.realpath(candidate)
+        if candidate.is_file():
+            return _pointed_to(candidate)
     return ""
 
 
@@ -49,8 +49,8 @@ def common_folder(root: Path) -> Path:
     """
     folder = git_folder(str(root))
     if not folder:
-        what = f"{root} is not in a working tree of git"
-        raise FileNotFoundError(what)
+        message = f"{root} is not in a working tree of git"
+        raise FileNotFoundError(message)
     try:
         shared = Path(folder, "commondir").read_text("utf-8", "surrogateescape").strip()
     except OSError:

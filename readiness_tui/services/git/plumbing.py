@@ -94,14 +94,16 @@ class Repo:
         self._hooks = os.devnull
         self._variables = _ENGLISH | ({"GIT_TERMINAL_PROMPT": "1"} if may_ask else {})
         self._top = root
-        asked = (
+        options = (
             "--show-toplevel", "--absolute-git-dir", "--show-object-format", "--show-prefix",
         )  # fmt: skip
-        found = self._run("rev-parse", *asked)
-        if found.code != 0:
-            what = f"{root} is not in a working tree of git"
-            raise UsageError(what, remedy="boards are shared through git: git init, or clone one")
-        top, folder, self.algorithm, self._prefix = found.line.split("\n")
+        answer = self._run("rev-parse", *options)
+        if answer.code != 0:
+            message = f"{root} is not in a working tree of git"
+            raise UsageError(
+                message, remedy="boards are shared through git: git init, or clone one"
+            )
+        top, folder, self.algorithm, self._prefix = answer.line.split("\n")
         self._top, self._folder = Path(top), Path(folder)
 
     # What is there
@@ -114,24 +116,24 @@ class Repo:
         """
         head = self._run("symbolic-ref", "--quiet", "HEAD").line
         if not head.startswith(HEADS):
-            what = "no branch is checked out"
-            raise refused(what, "git switch to one, then sync")
-        shown = "%(refname)%00%(upstream:remotename)%00%(upstream:remoteref)"
-        facts = self._run("for-each-ref", f"--format={shown}", head).line.splitlines()
-        found = next((fact.split("\0") for fact in facts if fact.startswith(f"{head}\0")), None)
+            message = "no branch is checked out"
+            raise refused(message, "git switch to one, then sync")
+        row_format = "%(refname)%00%(upstream:remotename)%00%(upstream:remoteref)"
+        facts = self._run("for-each-ref", f"--format={row_format}", head).line.splitlines()
+        fields = next((fact.split("\0") for fact in facts if fact.startswith(f"{head}\0")), None)
         branch = head.removeprefix(HEADS)
-        if found is None:
-            what = f"branch {branch} has no commit yet"
-            raise refused(what, "commit the boards, then push")
+        if fields is None:
+            message = f"branch {branch} has no commit yet"
+            raise refused(message, "commit the boards, then push")
         if remote:
             if remote not in self._run("remote").line.split("\n"):
-                what = f"there is no remote {remote!r}"
-                raise UsageError(what, remedy="git remote lists them")
-            return Line(branch, remote, found[2] or head)
-        if not found[2] or found[1] in {"", "."}:
-            what = f"branch {branch} follows no branch of a remote"
-            raise refused(what, f"git push -u origin {branch}, or name one with --remote")
-        return Line(branch, found[1], found[2])
+                message = f"there is no remote {remote!r}"
+                raise UsageError(message, remedy="git remote lists them")
+            return Line(branch, remote, fields[2] or head)
+        if not fields[2] or fields[1] in {"", "."}:
+            message = f"branch {branch} follows no branch of a remote"
+            raise refused(message, f"git push -u origin {branch}, or name one with --remote")
+        return Line(branch, fields[1], fields[2])
 
     def open_to(self, line: Line) -> None:
         """Let git go to the remote from here on, once nothing of the clone would be run for it.
@@ -154,12 +156,12 @@ class Repo:
             WriteError: It is.
         """
         if (operation := under_way(self._folder)) is not None:
-            what = f"a {operation.doing} is under way"
-            raise refused(what, "finish or abort it, then sync")
+            message = f"a {operation.doing} is under way"
+            raise refused(message, "finish or abort it, then sync")
         unmerged = self._list("ls-files", "-u", "-z", "--", *self._full(shared))
         if unmerged:
-            what = f"{unmerged[0].partition(TAB)[2]} has conflicts that git left"
-            raise refused(what, "resolve them, then sync")
+            message = f"{unmerged[0].partition(TAB)[2]} has conflicts that git left"
+            raise refused(message, "resolve them, then sync")
 
     def commit_of(self, name: str) -> str:
         """The id of a commit, empty if there is none of that name."""
@@ -178,38 +180,39 @@ class Repo:
         if not commit:
             return {}
         rows = self._list("ls-tree", "-r", "-z", "--full-tree", commit, *self._full(places))
-        found = (row.partition(TAB) for row in rows)
+        split_rows = (row.partition(TAB) for row in rows)
         return {
-            self._short(path): Entry(facts.split()[0], facts.split()[2]) for facts, _, path in found
+            self._short(path): Entry(facts.split()[0], facts.split()[2])
+            for facts, _, path in split_rows
         }
 
     def index(self, places: Sequence[str]) -> Mapping[str, Entry]:
         """What is staged below some places."""
         rows = self._list("ls-files", "-s", "-z", "--", *self._full(places))
-        found = (row.partition(TAB) for row in rows)
+        split_rows = (row.partition(TAB) for row in rows)
         return {
             self._short(path): Entry(*facts.split()[:2])
-            for facts, _, path in found
+            for facts, _, path in split_rows
             if facts.endswith(" 0")
         }
 
     def blobs(self, ids: Collection[str]) -> Mapping[str, bytes]:
         """The bytes of blobs; one that git does not have is left out."""
-        wanted = sorted({each for each in ids if each})
-        if not wanted:
+        unique_ids = sorted({each for each in ids if each})
+        if not unique_ids:
             return {}
-        data = self._done("cat-file", "--batch", data="\n".join([*wanted, ""]).encode()).output
-        found: dict[str, bytes] = {}
+        data = self._done("cat-file", "--batch", data="\n".join([*unique_ids, ""]).encode()).output
+        contents: dict[str, bytes] = {}
         at = 0
-        for name in wanted:
+        for name in unique_ids:
             end = data.index(b"\n", at)
             facts = data[at:end].split()
             at = end + 1
             if facts[-1] != b"missing":
                 size = int(facts[-1])
-                found[name] = data[at : at + size]
+                contents[name] = data[at : at + size]
                 at += size + 1
-        return found
+        return contents
 
     def is_changed_beyond(self, old: str, new: str, is_shared: Callable[[str], bool]) -> bool:
         """Whether two commits differ in a file that is not shared."""
@@ -250,12 +253,12 @@ class Repo:
         quiet = ("--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
         answer = self._run("fetch", *quiet, "--", line.remote, f"+{ref or line.remote_ref}:{ours}")
         if answer.code != 0 and "couldn't find remote ref" in answer.says:
-            what = f"{line.remote} has no branch {line.remote_ref.removeprefix(HEADS)} yet"
-            raise refused(what, f"git push -u {line.remote} {line.branch}, then sync")
+            message = f"{line.remote} has no branch {line.remote_ref.removeprefix(HEADS)} yet"
+            raise refused(message, f"git push -u {line.remote} {line.branch}, then sync")
         if answer.code != 0:
-            what = f"{line} cannot be fetched: {_last(answer.says)}"
+            message = f"{line} cannot be fetched: {_last(answer.says)}"
             remedy = "your edits are safe here; see that the remote can be reached, then sync"
-            raise WriteError(what, reason="remote", remedy=remedy)
+            raise WriteError(message, reason="remote", remedy=remedy)
         return self.commit_of(ours)
 
     def store(self, data: bytes) -> str:
@@ -307,12 +310,14 @@ class Repo:
             return Pushed.DONE, ""
         if not rows or "[remote failure]" in rows[0]:
             return Pushed.UNKNOWN, _last(answer.says)
-        said = rows[0].rpartition(TAB)[2]
-        if said.startswith("[rejected]") or _MOVED.search(said):
-            return Pushed.MOVED, said
-        why = said.removeprefix("[remote rejected]").strip(" ()")
-        told = [row.partition(": ")[2].strip() for row in answer.says.splitlines() if _is_told(row)]
-        return Pushed.REFUSED, f"{why} ({told[0]})" if told else why
+        summary = rows[0].rpartition(TAB)[2]
+        if summary.startswith("[rejected]") or _MOVED.search(summary):
+            return Pushed.MOVED, summary
+        why = summary.removeprefix("[remote rejected]").strip(" ()")
+        remote_lines = [
+            row.partition(": ")[2].strip() for row in answer.says.splitlines() if _is_told(row)
+        ]
+        return Pushed.REFUSED, f"{why} ({remote_lines[0]})" if remote_lines else why
 
     # How it is done
 
@@ -334,8 +339,8 @@ class Repo:
         answer = self._run(*words, data=data, variables=variables)
         if answer.code != 0:
             verb = next(word for word in words if not word.startswith("-"))
-            what = f"git {verb} failed: {_last(answer.says)}"
-            raise WriteError(what, reason="git", remedy="mend what git says, then sync")
+            message = f"git {verb} failed: {_last(answer.says)}"
+            raise WriteError(message, reason="git", remedy="mend what git says, then sync")
         return answer
 
     def _list(self, *words: str) -> list[str]:
@@ -381,8 +386,8 @@ def _rows(answer: GitAnswer) -> list[str]:
 
 def _is_told(row: str) -> bool:
     """Whether a line of what git says is a word of the remote, a hook's or a host's."""
-    said = row.removeprefix("remote: ").strip()
-    return row.startswith("remote: ") and said != "" and "hook declined" not in said
+    text = row.removeprefix("remote: ").strip()
+    return row.startswith("remote: ") and text != "" and "hook declined" not in text
 
 
 def _last(says: str) -> str:
@@ -392,6 +397,6 @@ def _last(says: str) -> str:
     """
     lines = [line.strip() for line in says.splitlines() if line.strip()]
     lines = [line for line in lines if not line.startswith(_FAILED)] or lines
-    told = [line for line in lines if line.startswith(("fatal:", "error:", "remote:"))]
-    first = told[0] if told else (lines[-1] if lines else "git said nothing")
-    return first.partition(": ")[2] or first if told else first
+    error_lines = [line for line in lines if line.startswith(("fatal:", "error:", "remote:"))]
+    first = error_lines[0] if error_lines else (lines[-1] if lines else "git said nothing")
+    return first.partition(": ")[2] or first if error_lines else first

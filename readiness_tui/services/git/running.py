@@ -81,17 +81,17 @@ def run_git(
             str(folder), words, environment, settings=settings, data=data, wait_s=wait_s
         )
     except TimeoutError as error:
-        what = f"git {words[0]} took longer than {wait_s:g} s and was ended"
+        failure = f"git {words[0]} took longer than {wait_s:g} s and was ended"
         raise WriteError(
-            what, reason="busy", remedy="see what holds it up, then try again"
+            failure, reason="busy", remedy="see what holds it up, then try again"
         ) from error
     except FileNotFoundError as error:
-        what = "there is no git on this machine"
+        failure = "there is no git on this machine"
         remedy = "install it, and see that PATH leads to it, outside the repository"
-        raise UsageError(what, remedy=remedy) from error
+        raise UsageError(failure, remedy=remedy) from error
     except OSError as error:
-        what = f"git cannot be started: {error.strerror or error}"
-        raise UsageError(what, remedy="see that PATH leads to a git that runs") from error
+        failure = f"git cannot be started: {error.strerror or error}"
+        raise UsageError(failure, remedy="see that PATH leads to a git that runs") from error
     return GitAnswer(output.code, output.data, os.fsdecode(output.errors).strip())
 
 
@@ -104,26 +104,26 @@ def _without_filters(folder: Path) -> tuple[str, ...]:
     Raises:
         WriteError: A filter has a name that no setting of a call can have.
     """
-    shown = run_git(folder, "config", "--null", "--name-only", "--get-regexp", r"^filter\.")
+    answer = run_git(folder, "config", "--null", "--name-only", "--get-regexp", r"^filter\.")
     names = {
         key.removeprefix("filter.").rpartition(".")[0]
-        for key in filter(None, os.fsdecode(shown.output).split("\0"))
+        for key in filter(None, os.fsdecode(answer.output).split("\0"))
     }
     if strange := next((name for name in names if "=" in name), None):
-        what = f"git's configuration has a filter of the name {strange!r}"
+        message = f"git's configuration has a filter of the name {strange!r}"
         remedy = f"git config --remove-section 'filter.{strange}'"
-        raise WriteError(what, reason="refused", remedy=remedy)
+        raise WriteError(message, reason="refused", remedy=remedy)
     off = ("clean=", "smudge=", "process=", "required=false")
     return tuple(f"filter.{name}.{word}" for name in sorted(names) for word in off)
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    kept = {
+    inherited = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith("GIT_") or name in _COMMITTER
     }
-    return kept | {"PATH": os.pathsep.join(places_outside(str(folder)))}
+    return inherited | {"PATH": os.pathsep.join(places_outside(str(folder)))}
 
 
 def done(answer: GitAnswer, command: str) -> GitAnswer:
@@ -135,8 +135,8 @@ def done(answer: GitAnswer, command: str) -> GitAnswer:
     if answer.code == 0:
         return answer
     lines = answer.says.splitlines()
-    what = f"{command} failed: {lines[-1] if lines else f'exit code {answer.code}'}"
-    raise WriteError(what, reason="git", remedy="mend what git says, then try again")
+    message = f"{command} failed: {lines[-1] if lines else f'exit code {answer.code}'}"
+    raise WriteError(message, reason="git", remedy="mend what git says, then try again")
 
 
 def git_identity(folder: Path) -> str:

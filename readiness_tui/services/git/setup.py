@@ -92,13 +92,13 @@ def clone_of(root: Path, folder: str) -> Clone:
         UsageError: It lies in none, or there is no git.
     """
     top, folder_of_git = repository_of(str(root)), git_folder(str(root))
-    shown = run_git(root, "rev-parse", "--show-toplevel")
-    if not folder_of_git or shown.code != 0 or not shown.line:
-        what = f"{root} is not in a working tree of git"
-        raise UsageError(what, remedy="git init, or name another workspace with -C")
-    if os.path.realpath(shown.line) != top:
-        what = f"git takes {shown.line} for the top of this working tree"
-        raise UsageError(what, remedy="git config --unset core.worktree")
+    answer = run_git(root, "rev-parse", "--show-toplevel")
+    if not folder_of_git or answer.code != 0 or not answer.line:
+        message = f"{root} is not in a working tree of git"
+        raise UsageError(message, remedy="git init, or name another workspace with -C")
+    if os.path.realpath(answer.line) != top:
+        message = f"git takes {answer.line} for the top of this working tree"
+        raise UsageError(message, remedy="git config --unset core.worktree")
     common = common_folder(root)
     paths = [setting.value for setting in settings_of(root) if setting.key == HOOKS_PATH]
     hooks = Path(top, os.path.expanduser(paths[-1])) if paths else common / "hooks"  # noqa: PTH111 - text
@@ -133,13 +133,13 @@ def _steps(clone: Clone, deeds: Sequence[Callable[[Clone], Change]]) -> tuple[St
     things = (
         ("attributes", str(clone.attributes)), ("driver", _SECTION), ("hook", str(clone.hook)),
     )  # fmt: skip
-    taken: list[Step] = []
-    for (what, place), deed in zip(things, deeds, strict=False):
+    steps: list[Step] = []
+    for (name, place), deed in zip(things, deeds, strict=False):
         try:
-            taken.append(Step(what, place, deed(clone)))
+            steps.append(Step(name, place, deed(clone)))
         except _RefusedError as refusal:
-            taken.append(Step(what, place, Change.REFUSED, str(refusal)))
-    return tuple(taken)
+            steps.append(Step(name, place, Change.REFUSED, str(refusal)))
+    return tuple(steps)
 
 
 def _refuse(says: str) -> NoReturn:
@@ -259,8 +259,8 @@ def _configured_ours(clone: Clone) -> dict[str, list[str]]:
     """
     _see_place(clone, clone.common / "config")
     values = {name: _configured(clone, name) for name in _driver()}
-    for name, given in values.items():
-        if not all(_is_our_driver(name, value) for value in given):
+    for name, configured in values.items():
+        if not all(_is_our_driver(name, value) for value in configured):
             _refuse("it is not what this program writes")
     return values
 

@@ -34,18 +34,18 @@ def outlooks(workspace: "Workspace", plan: Schedule) -> Iterator[Outlook]:
     The same board gives the same numbers, those of `readiness schedule`. While a what-if is open,
     the boards alone are run beside it.
     """
-    found = replace(remembered(workspace, plan), levelled=level_owners(plan))
+    outlook = replace(remembered(workspace, plan), levelled=level_owners(plan))
     base = _base(workspace.snapshot, plan)
     if base is None:
         for runs in forecast(plan, goals=_GOALS):
-            found = replace(found, forecast=runs)
-            yield found
+            outlook = replace(outlook, forecast=runs)
+            yield outlook
         return
     runs = before = NOTHING
-    for one, other in zip_longest(forecast(plan, goals=_GOALS), _again(base)):
-        runs, before = one or runs, other or before  # one that is refused has a single answer
-        found = replace(found, forecast=runs, before=before)
-        yield found
+    for latest, other in zip_longest(forecast(plan, goals=_GOALS), _again(base)):
+        runs, before = latest or runs, other or before  # one that is refused has a single answer
+        outlook = replace(outlook, forecast=runs, before=before)
+        yield outlook
 
 
 def _base(shown: Snapshot, plan: Schedule) -> Schedule | None:
@@ -57,14 +57,14 @@ def _base(shown: Snapshot, plan: Schedule) -> Schedule | None:
 
 def _again(base: Schedule) -> Iterator[Forecast]:
     """The runs of the boards alone: they stay while one change after another is tried out."""
-    if (kept := _kept.get(base)) is None:
+    if (cached := _kept.get(base)) is None:
         answers: list[Forecast] = []
-        for one in forecast(base, goals=_GOALS):
-            answers.append(one)
-            yield one
+        for answer in forecast(base, goals=_GOALS):
+            answers.append(answer)
+            yield answer
         _kept[base] = tuple(answers)
         return
-    yield from kept
+    yield from cached
 
 
 def remembered(workspace: "Workspace", plan: Schedule) -> Outlook:

@@ -55,8 +55,8 @@ def newest_links(workspace: "Workspace", snapshot: Snapshot) -> Mapping[Link, st
     every = {link for circle in circles for link in circle}
     logged = links_added(workspace.root, workspace.folder, every)
     today = snapshot.analysis.context.today
-    found = (_newest(workspace, snapshot, circle, logged) for circle in circles)
-    return {link: _said(came, today) for link, came in filter(None, found)}
+    newest = (_newest(workspace, snapshot, circle, logged) for circle in circles)
+    return {link: _said(came, today) for link, came in filter(None, newest)}
 
 
 def _newest(
@@ -70,13 +70,13 @@ def _newest(
     def place(link: Link) -> tuple[int, int]:
         return index[link[1]], index[link[0]]
 
-    known = {link: logged[link] for link in circle if link in logged}
-    last = max(known, key=lambda link: known[link].place, default=None)
+    logged_links = {link: logged[link] for link in circle if link in logged}
+    last = max(logged_links, key=lambda link: logged_links[link].place, default=None)
     committed = _committed(workspace, snapshot, circle)
-    by_file = committed.links - known.keys() if committed else frozenset[Link]()
-    if committed and by_file and (last is None or _is_later(committed, known[last])):
+    by_file = committed.links - logged_links.keys() if committed else frozenset[Link]()
+    if committed and by_file and (last is None or _is_later(committed, logged_links[last])):
         return max(by_file, key=place), committed
-    return None if last is None else (last, known[last])
+    return None if last is None else (last, logged_links[last])
 
 
 def _is_later(committed: _Committed, came: Came) -> bool:
@@ -88,8 +88,10 @@ def _committed(
 ) -> _Committed | None:
     """What came last by file, of the boards that hold a circle; all at once tells nothing."""
     homes = dict.fromkeys(needs.board for needs, _ in circle)
-    found = [one for home in homes if (one := _of_board(workspace, snapshot, home, circle))]
-    newest = max(found, key=lambda one: one.at or datetime.max.replace(tzinfo=UTC), default=None)
+    candidates = [one for home in homes if (one := _of_board(workspace, snapshot, home, circle))]
+    newest = max(
+        candidates, key=lambda one: one.at or datetime.max.replace(tzinfo=UTC), default=None
+    )
     return None if newest is None or newest.links == circle else newest
 
 
@@ -102,10 +104,10 @@ def _of_board(
     since, count = _Committed(own), 0
     try:
         for count, (sha, at, by) in enumerate(_commits(workspace, path), 1):  # noqa: B007
-            there = _links_at(workspace, f"{sha}:{path}", home, own)
-            if there is None:
+            present_links = _links_at(workspace, f"{sha}:{path}", home, own)
+            if present_links is None:
                 return None
-            if missing := own - there:
+            if missing := own - present_links:
                 return since._replace(links=missing)
             since = _Committed(own, at, by)
     except HistoryError:
@@ -116,27 +118,27 @@ def _of_board(
 def _commits(workspace: "Workspace", path: str) -> Iterator[tuple[str, datetime, str]]:
     """The last commits that touched a file, newest first."""
     form = "--format=%H%x09%ct%x09%an"
-    told = read_git(str(workspace.root.resolve()), "log", "-n", str(COMMITS), form, "--", path)
-    for line in told.data.decode("utf-8", "replace").splitlines() if not told.code else ():
+    answer = read_git(str(workspace.root.resolve()), "log", "-n", str(COMMITS), form, "--", path)
+    for line in answer.data.decode("utf-8", "replace").splitlines() if not answer.code else ():
         sha, _, rest = line.partition("\t")
         seconds, _, name = rest.partition("\t")
         try:
             at = datetime.fromtimestamp(int(seconds), UTC)
         except (ValueError, OverflowError, OSError) as error:
-            what = f"commit {sha} has a time that is none"
-            raise HistoryError(what) from error
+            message = f"commit {sha} has a time that is none"
+            raise HistoryError(message) from error
         yield sha, at, name
 
 
 def _links_at(
     workspace: "Workspace", name: str, home: BoardId, own: frozenset[Link]
 ) -> frozenset[Link] | None:
-    told = read_git(str(workspace.root.resolve()), "cat-file", "blob", name)
-    if told.code:  # the file was not there
+    answer = read_git(str(workspace.root.resolve()), "cat-file", "blob", name)
+    if answer.code:  # the file was not there
         return frozenset()
     holders: set[Key] = {needs for needs, _ in own}
-    there = links_in(told.data.decode("utf-8", "replace"), home, holders)
-    return None if there is None else there & own
+    links = links_in(answer.data.decode("utf-8", "replace"), home, holders)
+    return None if links is None else links & own
 
 
 def _said(came: Came | _Committed, today: date) -> str:

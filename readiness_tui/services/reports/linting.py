@@ -47,13 +47,13 @@ def findings_of(
     Returns:
         None where it came to matter no more.
     """
-    known = facts_of(workspace, snapshot)
-    found: list[LintFinding] = []
-    for group in each_rule(snapshot.analysis, known):
+    facts = facts_of(workspace, snapshot)
+    findings: list[LintFinding] = []
+    for group in each_rule(snapshot.analysis, facts):
         if not is_wanted():
             return None
-        found += group
-    return tuple(_placed(workspace, snapshot, found))
+        findings += group
+    return tuple(_placed(workspace, snapshot, findings))
 
 
 def facts_of(workspace: "Workspace", snapshot: Snapshot) -> LintFacts:
@@ -78,12 +78,12 @@ def _newest(workspace: "Workspace", snapshot: Snapshot) -> Mapping[tuple[Key, Ke
 
 def _changed(workspace: "Workspace", snapshot: Snapshot) -> Mapping[Key, date]:
     """When each ticket in work was changed last, as far as the audit log tells."""
-    wanted: Mapping[tuple[str, str], Key] = {
+    keys: Mapping[tuple[str, str], Key] = {
         (key.board, f"{Kind.TICKET}.{key.ticket}"): key
         for key, ticket in snapshot.portfolio.tickets()
         if ticket.status in IN_WORK
     }
-    if not wanted:
+    if not keys:
         return {}
     from readiness_tui.storage.audit.log import read_all
 
@@ -91,33 +91,33 @@ def _changed(workspace: "Workspace", snapshot: Snapshot) -> Mapping[Key, date]:
         records = read_all(workspace.root, folder=workspace.folder)
     except BoardError:
         return {}  # `readiness audit verify` tells; without history nothing is stale
-    found: dict[Key, date] = {}
+    last_changes: dict[Key, date] = {}
     for record in records:
         entry = record.entry
-        key = wanted.get((entry.board, entry.record.replace('"', "")))
+        key = keys.get((entry.board, entry.record.replace('"', "")))
         if key is not None:
             day = entry.at.date()
-            found[key] = max(day, found.get(key, day))
-    return found
+            last_changes[key] = max(day, last_changes.get(key, day))
+    return last_changes
 
 
 def _placed(
     workspace: "Workspace", snapshot: Snapshot, found: Iterable[LintFinding]
 ) -> Iterator[LintFinding]:
     files = {name: workspace.loaded(name) for name in snapshot.boards}
-    known: dict[tuple[RecordRef, str], Place] = {}
-    for count, one in enumerate(found):
-        ref, loaded = one.record, files.get(one.record.board)
-        if one.place is not None or loaded is None:
-            yield one
+    places: dict[tuple[RecordRef, str], Place] = {}
+    for count, finding in enumerate(found):
+        ref, loaded = finding.record, files.get(finding.record.board)
+        if finding.place is not None or loaded is None:
+            yield finding
             continue
-        field = one.field if count < EXACT else ""
-        place = known.get((ref, field))
+        field = finding.field if count < EXACT else ""
+        place = places.get((ref, field))
         if place is None:
             path = ("board",) if ref.kind is Kind.BOARD else (ref.kind.value, ref.id)
             line = loaded.line(*path, *([field] if field else []))
-            place = known[ref, field] = Place(snapshot.boards[ref.board].path, line)
-        yield one.at(place)
+            place = places[ref, field] = Place(snapshot.boards[ref.board].path, line)
+        yield finding.at(place)
 
 
 def difference(workspace: "Workspace", action: Action) -> tuple[str, ...]:
@@ -137,8 +137,10 @@ def difference(workspace: "Workspace", action: Action) -> tuple[str, ...]:
         loaded = workspace.loaded(board)
         if loaded is None:
             continue
-        made, _ = edited(loaded, [edit for edit in action.edits if edit.record.board == board])
-        old, new = loaded.text.text.splitlines(), made.text.text.splitlines()
+        edited_board, _ = edited(
+            loaded, [edit for edit in action.edits if edit.record.board == board]
+        )
+        old, new = loaded.text.text.splitlines(), edited_board.text.text.splitlines()
         changed = unified_diff(old, new, lineterm="", n=CONTEXT_LINES)
         lines += [f"--- {loaded.path}", *islice(changed, 2, None)]
     return tuple(lines)

@@ -119,15 +119,15 @@ def _whole(
 
 def _gates(judgement: Judgement, scopes: Iterable[Scope]) -> tuple[GateKey, ...]:
     """The gates of the scopes, worst state first; whole boards with all of theirs."""
-    found: dict[GateKey, None] = {}
+    gate_keys: dict[GateKey, None] = {}
     for scope in scopes:
-        found |= dict.fromkeys(extent(judgement, scope).gates)
+        gate_keys |= dict.fromkeys(extent(judgement, scope).gates)
         if not scope.kind:
-            found |= dict.fromkeys(key for key in judgement.gates if key.board == scope.board)
+            gate_keys |= dict.fromkeys(key for key in judgement.gates if key.board == scope.board)
     rank = {state: place for place, state in enumerate(State)}
     return tuple(
         sorted(
-            found,
+            gate_keys,
             key=lambda key: (
                 rank[judgement.effectives[key].state], natural(key.board), natural(key.gate),
             ),
@@ -139,8 +139,8 @@ def _claims(judgement: Judgement, scopes: Iterable[Scope]) -> tuple[Key, ...]:
     order = (ProofWord.CONTRADICTED, ProofWord.UNPROVEN, ProofWord.PROVEN)
     keys = dict.fromkeys(key for scope in scopes for key in extent(judgement, scope).tickets)
     words = {key: judgement.proofs[key].word for key in keys}
-    said = [key for key, word in words.items() if word in order]
-    return tuple(sorted(said, key=lambda key: order.index(words[key])))
+    claims = [key for key, word in words.items() if word in order]
+    return tuple(sorted(claims, key=lambda key: order.index(words[key])))
 
 
 def _codes(judgement: Judgement, gates: Iterable[GateKey], snapshot: Snapshot) -> Iterator[Exit]:

@@ -45,14 +45,14 @@ class _StagedFiles(BoardFiles):
 
     def __init__(self, root: Path, folder: str) -> None:
         super().__init__(root, folder)
-        wanted = [
+        staged_entries = [
             each
             for each in entries(root, folder, SETTINGS, index=_index(root))
             if each.is_file and (each.path == SETTINGS or self._is_board(PurePosixPath(each.path)))
         ]
-        data = blobs(root, [each.blob for each in wanted])
+        data = blobs(root, [each.blob for each in staged_entries])
         self._data: Mapping[str, tuple[IndexEntry, bytes]] = {
-            each.path: (each, data[each.blob]) for each in wanted
+            each.path: (each, data[each.blob]) for each in staged_entries
         }
 
     def paths(self) -> tuple[str, ...]:
@@ -96,9 +96,9 @@ def _index(root: Path) -> str:
     `git commit -a` and `git commit FILE` stage in an index of their own, beside the usual one; no
     other is believed.
     """
-    given = os.environ.get("GIT_INDEX_FILE", "")
-    path = os.path.realpath(given)
-    return path if given and path.startswith(f"{git_folder(str(root))}/") else ""
+    index_file = os.environ.get("GIT_INDEX_FILE", "")
+    path = os.path.realpath(index_file)
+    return path if index_file and path.startswith(f"{git_folder(str(root))}/") else ""
 
 
 def look_at_staged(root: Path, folder: str, now: datetime) -> Staged:
@@ -114,28 +114,28 @@ def look_at_staged(root: Path, folder: str, now: datetime) -> Staged:
         WriteError: Git could not say what is staged.
     """
     if not git_folder(str(root)):
-        what = f"{root} is not in a working tree of git"
-        raise UsageError(what, remedy="git init, or name another workspace with -C")
+        message = f"{root} is not in a working tree of git"
+        raise UsageError(message, remedy="git init, or name another workspace with -C")
     files = _StagedFiles(root, folder)
     boards = Boards(files)
     boards.reload(everything=True)
-    shown = boards.shown()
-    judgement = judge(shown.portfolio, {}, now)
+    board_view = boards.shown()
+    judgement = judge(board_view.portfolio, {}, now)
     snapshot = Snapshot(
         revision=1,
         analysis=analyse(judgement, PlanContext(today=now.date(), me=frozenset())),
-        boards=shown.states,
-        broken=files.settings() + shown.problems,
+        boards=board_view.states,
+        broken=files.settings() + board_view.problems,
         unchecked=len(judgement.gates),
     )
-    found = lint(snapshot.analysis, LintFacts(files.lint))
-    errors = tuple(one for one in found if one.severity is LintSeverity.ERROR)
+    findings = lint(snapshot.analysis, LintFacts(files.lint))
+    errors = tuple(one for one in findings if one.severity is LintSeverity.ERROR)
     return Staged(snapshot=snapshot, errors=errors, report=_report(snapshot, errors))
 
 
 def _unmerged(path: str) -> Problem:
-    what = "git left it unmerged"
-    return Problem(Place(path), what, "resolve it, then git add", "merge-conflict")
+    message = "git left it unmerged"
+    return Problem(Place(path), message, "resolve it, then git add", "merge-conflict")
 
 
 def _report(snapshot: Snapshot, errors: tuple[LintFinding, ...]) -> Report:
@@ -151,8 +151,8 @@ def _report(snapshot: Snapshot, errors: tuple[LintFinding, ...]) -> Report:
     )
     reasons = [*_unread(snapshot.broken), *(reason for one in parts for reason in one.reasons)]
     if not boards and not snapshot.broken:
-        says = "nothing is checked: no board is staged"
-        reasons.append(Reason(NOTHING_CHECKED, "workspace", says, remedy="git add the boards"))
+        message = "nothing is checked: no board is staged"
+        reasons.append(Reason(NOTHING_CHECKED, "workspace", message, remedy="git add the boards"))
     whole = _verdict(WORKSPACE, sum(one.total for one in parts), reasons)
     code = Exit.INVALID if snapshot.problems else Exit.NO_GO if reasons else Exit.DONE
     return Report(
@@ -168,9 +168,11 @@ def _verdict(scope: Scope, total: int, reasons: list[Reason]) -> Verdict:
 
 
 def _unread(problems: tuple[Problem, ...]) -> Iterator[Reason]:
-    for one in problems:
-        says = f"{one.place}: {one.what}"
-        yield Reason("board-invalid", one.place.path, says, place=one.place, remedy=one.remedy)
+    for problem in problems:
+        message = f"{problem.place}: {problem.what}"
+        yield Reason(
+            "board-invalid", problem.place.path, message, place=problem.place, remedy=problem.remedy
+        )
 
 
 def _reason(snapshot: Snapshot, one: LintFinding) -> Reason:

@@ -33,16 +33,18 @@ def board_entries(
         act: The action that the sync is.
         autocrlf: git's setting of that name.
     """
-    for one in merges:
-        board = board_of(one.path, one.merged or one.ours or one.theirs)
-        if not board or not (one.gives or one.takes):
+    for merge in merges:
+        board = board_of(merge.path, merge.merged or merge.ours or merge.theirs)
+        if not board or not (merge.gives or merge.takes):
             continue
-        before = after = files.get(one.path)
-        if one.takes:
-            after = None if one.merged is None else as_file(one.merged, before, autocrlf=autocrlf)
-        entry = board_entry(act, one.path, board, before, after)
-        if one.merged != after:  # who takes it may have other line breaks than we do
-            shared = {"path": one.path, SHARED: sha256_of(one.merged)}
+        before = after = files.get(merge.path)
+        if merge.takes:
+            after = (
+                None if merge.merged is None else as_file(merge.merged, before, autocrlf=autocrlf)
+            )
+        entry = board_entry(act, merge.path, board, before, after)
+        if merge.merged != after:  # who takes it may have other line breaks than we do
+            shared = {"path": merge.path, SHARED: sha256_of(merge.merged)}
             entry = replace(entry, new=inline(shared))
         yield entry
 
@@ -51,16 +53,16 @@ def board_entry(
     act: Act, path: str, board: str, before: bytes | None, after: bytes | None
 ) -> AuditEntry:
     """What a sync makes of one board on the disk; None is a file that is not there."""
-    said = act.says(SYNC, inline({"path": path}))
-    return replace(said, board=board, before=sha256_of(before), after=sha256_of(after))
+    entry = act.says(SYNC, inline({"path": path}))
+    return replace(entry, board=board, before=sha256_of(before), after=sha256_of(after))
 
 
 def board_of(path: str, data: bytes | None) -> str:
     """The id of the board that a file is; empty where it is none."""
     if data is None or not is_board(path) or path == SETTINGS:
         return ""
-    found = parse_board(path, data)
-    return found.board.id if isinstance(found, LoadedBoard) else ""
+    parsed = parse_board(path, data)
+    return parsed.board.id if isinstance(parsed, LoadedBoard) else ""
 
 
 def conflict_entries(
@@ -76,10 +78,10 @@ def conflict_entries(
     for index, conflict in enumerate(conflicts):
         about = conflict.about
         texts = [each.text for each in (about.base, about.ours, about.theirs)]
-        said = dict(zip(("base", "ours", "theirs"), texts, strict=True))
+        side_texts = dict(zip(("base", "ours", "theirs"), texts, strict=True))
         parts = (conflict.path, about.place, *texts, hashlib.sha256(base or b"").hexdigest())
         digest = hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()
-        entry = act.says("conflict", inline({"path": conflict.path, **said}), index=index)
+        entry = act.says("conflict", inline({"path": conflict.path, **side_texts}), index=index)
         ref = about.record
         yield replace(
             entry, op=f"conflict:{digest[:32]}", board=ref.board if ref else "",
@@ -89,9 +91,17 @@ def conflict_entries(
 
 def renumber_entries(one: FileMerge, act: Act) -> Iterator[AuditEntry]:
     """The tickets of ours that get another id, for the audit log; the same one is told once."""
-    for each in one.renumbered:
-        parts = (each.path, each.old, each.new, hashlib.sha256(one.base or b"").hexdigest())
+    for renumbering in one.renumbered:
+        parts = (
+            renumbering.path,
+            renumbering.old,
+            renumbering.new,
+            hashlib.sha256(one.base or b"").hexdigest(),
+        )
         digest = hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()
-        said = act.says("renumber", inline({"path": each.path, "to": each.new}))
-        record, board = spelled((Kind.TICKET.value, each.old)), board_of(one.path, one.merged)
-        yield replace(said, op=f"renumber:{digest[:32]}", board=board, record=record)
+        entry = act.says("renumber", inline({"path": renumbering.path, "to": renumbering.new}))
+        record, board = (
+            spelled((Kind.TICKET.value, renumbering.old)),
+            board_of(one.path, one.merged),
+        )
+        yield replace(entry, op=f"renumber:{digest[:32]}", board=board, record=record)

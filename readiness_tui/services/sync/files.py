@@ -59,7 +59,7 @@ def is_board(path: str) -> bool:
 
 def copied(root: Path, folder: str) -> Copy:
     """Read all shared files. A log is read to its last whole line: what is torn is not shared."""
-    found: dict[str, bytes] = {}
+    files: dict[str, bytes] = {}
     problems: list[Problem] = []
     for path in _candidates(root, folder):
         name = path.relative_to(root).as_posix()
@@ -71,11 +71,11 @@ def copied(root: Path, folder: str) -> Copy:
         except FileNotFoundError:
             continue
         except OSError as error:
-            what = f"cannot be read: {error.strerror or error}"
-            problems.append(Problem(Place(name), what, "look at the file", "not-synced"))
+            message = f"cannot be read: {error.strerror or error}"
+            problems.append(Problem(Place(name), message, "look at the file", "not-synced"))
             continue
-        found[name] = whole_lines(data) if is_log(name) else data
-    return Copy(found, tuple(problems))
+        files[name] = whole_lines(data) if is_log(name) else data
+    return Copy(files, tuple(problems))
 
 
 def whole_lines(data: bytes) -> bytes:

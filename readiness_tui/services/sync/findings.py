@@ -42,19 +42,19 @@ def new_findings(
         alike | {one.path: data for one in apart if (data := each(one)) is not None}
         for each in (_ours, _theirs, _merged)
     ]
-    known, other, found = (_found(side, now) for side in sides)
-    named = known.records | other.records
+    ours, theirs, merged = (_found(side, now) for side in sides)
+    named = ours.records | theirs.records
     new = [
         problem
-        for key, problem in found.problems.items()
+        for key, problem in merged.problems.items()
         # A ticket that was numbered anew says again what it said under its old number.
-        if key not in known.problems and key not in other.problems and key[1:4] in named
+        if key not in ours.problems and key not in theirs.problems and key[1:4] in named
     ]
-    told = new[:_MOST]
+    problems = new[:_MOST]
     if len(new) > _MOST:
-        what = f"{len(new) - _MOST} more findings came of the merge"
-        told.append(Problem(Place(new[0].place.path), what, _REMEDY, MERGE_FINDING))
-    return tuple(told)
+        message = f"{len(new) - _MOST} more findings came of the merge"
+        problems.append(Problem(Place(new[0].place.path), message, _REMEDY, MERGE_FINDING))
+    return tuple(problems)
 
 
 def _ours(one: FileMerge) -> bytes | None:
@@ -85,7 +85,7 @@ def _found(files: Mapping[str, bytes], now: datetime) -> _Found:
     from readiness_tui.domain.verdict.verdict import judge
 
     boards: dict[str, tuple[str, Board]] = {}
-    found: dict[tuple[str, ...], Problem] = {}
+    problems: dict[tuple[str, ...], Problem] = {}
     for path, data in sorted(files.items()):
         loaded = parse_board(path, data)
         if not isinstance(loaded, LoadedBoard):
@@ -93,22 +93,24 @@ def _found(files: Mapping[str, bytes], now: datetime) -> _Found:
         id_ = loaded.board.id
         first, _ = boards.setdefault(id_, (path, loaded.board))
         if first != path:
-            what = f"board id {id_!r} is taken by {first}"
+            message = f"board id {id_!r} is taken by {first}"
             key = ("", id_, Kind.BOARD.value, id_, path)
-            found[key] = Problem(Place(path), what, _REMEDY, MERGE_FINDING)
+            problems[key] = Problem(Place(path), message, _REMEDY, MERGE_FINDING)
     portfolio = Portfolio.of(*(board for _, board in boards.values()))
     analysis = analyse(judge(portfolio, {}, now), PlanContext(today=now.date()))
-    for one in lint(analysis):
-        ref = one.record
-        if one.severity is LintSeverity.INFO or ref.board not in boards:
+    for finding in lint(analysis):
+        ref = finding.record
+        if finding.severity is LintSeverity.INFO or ref.board not in boards:
             continue
-        what = f"{ref.kind}.{ref.id} {one.field}".strip() + f": {one.message} ({one.code})"
-        key = (one.code, ref.board, ref.kind, ref.id, one.field, one.message)
-        found[key] = Problem(Place(boards[ref.board][0]), what, _REMEDY, MERGE_FINDING)
+        message = (
+            f"{ref.kind}.{ref.id} {finding.field}".strip() + f": {finding.message} ({finding.code})"
+        )
+        key = (finding.code, ref.board, ref.kind, ref.id, finding.field, finding.message)
+        problems[key] = Problem(Place(boards[ref.board][0]), message, _REMEDY, MERGE_FINDING)
     records = {
         (board.id, kind.value, id_)
         for _, board in boards.values()
         for kind in (Kind.BOARD, *HOMES)
         for id_ in board.records(kind)
     }
-    return _Found(found, frozenset(records))
+    return _Found(problems, frozenset(records))

@@ -52,17 +52,17 @@ def settle_head(
     trees = (repo.tree(head, spots), repo.tree(tip, spots), repo.index(spots))
     before, after, staged = ({p: e for p, e in tree.items() if shared(p)} for tree in trees)
     paths = [p for p in sorted(before.keys() | after.keys()) if before.get(p) != after.get(p)]
-    kept = {p for p in paths if _is_own(repo, p, (before, after, staged), (head, tip))}
-    files = {p: after.get(p) for p in paths if p not in kept and p not in left}
+    own_paths = {p for p in paths if _is_own(repo, p, (before, after, staged), (head, tip))}
+    files = {p: after.get(p) for p in paths if p not in own_paths and p not in left}
     change = partial(_staged, repo, {p: e for p, e in files.items() if staged.get(p) != e})
     if not repo.is_ancestor(head, tip):
-        return _committed(repo, line, (head, tip), files, staged=change, kept=kept)
+        return _committed(repo, line, (head, tip), files, staged=change, kept=own_paths)
     is_whole = len(files) == len(paths) and not repo.is_changed_beyond(head, tip, shared)
     if not change():
         return Settled(HeadChange.UNCHANGED, _LOCKED)
     if is_whole and repo.move(f"{HEADS}{line.branch}", tip, head):
         return Settled(HeadChange.FORWARDED)
-    return Settled(HeadChange.STAGED if files else HeadChange.UNCHANGED, _says(kept))
+    return Settled(HeadChange.STAGED if files else HeadChange.UNCHANGED, _says(own_paths))
 
 
 _LOCKED = "the index of git is locked, so HEAD was left; the next sync sees to it"

@@ -70,33 +70,33 @@ def land(
         WriteError: Nothing was written.
     """
     files = _changes(tools, merges, copy)
-    kept = [found for one in merges if (found := kept_of(one, act))]
+    pending = [found for one in merges if (found := kept_of(one, act))]
     UndecidedFiles(tools.root, tools.ops).keep(
         each for one in merges for each in undecided_of(one, act)
     )
-    written = tools.writer.write(files, kept, act) if files else Written()
-    left = {one.path for one in merges if one.is_left} | {*skipped}
-    left |= {problem.place.path for problem in written.left}
-    known = {path: blob for path, blob in tools.ids(tip).items() if path not in left}
-    state = SyncState(tip, known | {path: base[path] for path in sorted(left & base.keys())})
+    written = tools.writer.write(files, pending, act) if files else Written()
+    left_out = {one.path for one in merges if one.is_left} | {*skipped}
+    left_out |= {problem.place.path for problem in written.left}
+    blobs = {path: blob for path, blob in tools.ids(tip).items() if path not in left_out}
+    state = SyncState(tip, blobs | {path: base[path] for path in sorted(left_out & base.keys())})
     if state != tools.store.load(tools.line):
         tools.store.save(tools.line, state)
         tools.repo.move(tools.line.ref("synced"), tip)  # keeps what the state names from being lost
-    return Landed(state, written, settle_head(tools.repo, tools.line, tools.folder, tip, left))
+    return Landed(state, written, settle_head(tools.repo, tools.line, tools.folder, tip, left_out))
 
 
 def _changes(tools: Tools, merges: Sequence[FileMerge], copy: Copy) -> dict[str, FileChange]:
     """What has to be written, as working files."""
     autocrlf = tools.repo.autocrlf()
     files: dict[str, FileChange] = {}
-    for one in merges:
-        if one.rescued:
-            rescue(tools.root, one.path, one.rescued, tools.ops)
-        if one.takes:
-            like = copy.files.get(one.path)
+    for merge in merges:
+        if merge.rescued:
+            rescue(tools.root, merge.path, merge.rescued, tools.ops)
+        if merge.takes:
+            like = copy.files.get(merge.path)
             before, after = (
                 None if each is None else as_file(each, like, autocrlf=autocrlf)
-                for each in (one.ours, one.merged)
+                for each in (merge.ours, merge.merged)
             )
-            files[one.path] = FileChange(before, after)
+            files[merge.path] = FileChange(before, after)
     return files

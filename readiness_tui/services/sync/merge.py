@@ -90,14 +90,14 @@ def merge_file(
     path: str, base: bytes | None, ours: bytes | None, theirs: bytes | None
 ) -> FileMerge:
     """Merge a file of any kind; nothing is raised for what cannot be merged."""
-    found = FileMerge(path=path, base=base, ours=ours, theirs=theirs, merged=theirs)
+    merge = FileMerge(path=path, base=base, ours=ours, theirs=theirs, merged=theirs)
     if ours == theirs:
-        return found
+        return merge
     if is_log(path):
-        return _log(found)
+        return _log(merge)
     if ours is None or theirs is None:
-        return _one_there(found)
-    return _board(found) if is_board(path) else _lines(found)
+        return _one_there(merge)
+    return _board(merge) if is_board(path) else _lines(merge)
 
 
 def _log(found: FileMerge) -> FileMerge:
@@ -117,14 +117,14 @@ def _log(found: FileMerge) -> FileMerge:
 
 def _one_there(found: FileMerge) -> FileMerge:
     """A file that one side does not have: new, or taken away; what the other changed stays."""
-    there = found.ours if found.theirs is None else found.theirs
+    existing = found.ours if found.theirs is None else found.theirs
     if found.base is None:
-        return _checked(found, there)
-    if there == found.base:
+        return _checked(found, existing)
+    if existing == found.base:
         return replace(found, merged=None)
     sides = (Said(None, _text(each)) for each in (found.base, found.ours, found.theirs))
     conflict = Conflict(found.path, FieldConflict(None, "", *sides))
-    checked = _checked(found, there)
+    checked = _checked(found, existing)
     return checked if checked.is_left else replace(checked, conflicts=(conflict,))
 
 
@@ -183,8 +183,8 @@ def _left(found: FileMerge, error: BoardError | WriteError) -> FileMerge:
     line, code = (error.place.line if error.place else 0), "board-invalid"
     if isinstance(error, WriteError):
         code = error.reason
-    what = f"is left out: {error.what}"
-    problem = Problem(Place(found.path, line), what, error.remedy, code)
+    message = f"is left out: {error.what}"
+    problem = Problem(Place(found.path, line), message, error.remedy, code)
     return replace(found, problem=problem, is_left=True)
 
 
@@ -195,8 +195,12 @@ def _lines(found: FileMerge) -> FileMerge:
     ours, theirs = (side or b"" for side in (found.ours, found.theirs))
     if theirs and not theirs.endswith(b"\n"):
         theirs += b"\n"
-    known = set(theirs.splitlines()) | set((found.base or b"").splitlines())
-    more = [line for line in ours.splitlines(keepends=True) if line.rstrip(b"\r\n") not in known]
+    existing_lines = set(theirs.splitlines()) | set((found.base or b"").splitlines())
+    more = [
+        line
+        for line in ours.splitlines(keepends=True)
+        if line.rstrip(b"\r\n") not in existing_lines
+    ]
     return replace(found, merged=theirs + b"".join(more))
 
 

@@ -38,18 +38,18 @@ def renumbered(merges: Sequence[FileMerge]) -> tuple[FileMerge, ...]:
     What named such a ticket on our side, and did not before, names it by its new id. Done again
     on the same files it comes to the same.
     """
-    clashes = [(one, name) for one in merges for name in _clashing(one)]
+    clashes = [(merge, name) for merge in merges for name in _clashing(merge)]
     if not clashes:
         return tuple(merges)
-    sides = {one.path: found for one in merges if (found := _sides_of(one)) is not None}
-    given: dict[str, list[Renumbered]] = {}
-    for one, old in clashes:
-        new = free_id(old, sides[one.path].has)
-        made = _renamed(sides, one.path, old, new)
-        if made is not None:
-            sides.update(made)
-            given.setdefault(one.path, []).append(Renumbered(one.path, old, new))
-    return tuple(_again(one, sides, given.get(one.path, [])) for one in merges)
+    sides = {merge.path: found for merge in merges if (found := _sides_of(merge)) is not None}
+    renumberings: dict[str, list[Renumbered]] = {}
+    for merge, old in clashes:
+        new = free_id(old, sides[merge.path].has)
+        renamed = _renamed(sides, merge.path, old, new)
+        if renamed is not None:
+            sides.update(renamed)
+            renumberings.setdefault(merge.path, []).append(Renumbered(merge.path, old, new))
+    return tuple(_again(merge, sides, renumberings.get(merge.path, [])) for merge in merges)
 
 
 def _clashing(one: FileMerge) -> Iterator[str]:
@@ -77,8 +77,8 @@ def _sides_of(one: FileMerge) -> _Sides | None:
 
 
 def _loaded(path: str, data: bytes | None) -> LoadedBoard | None:
-    found = None if data is None else parse_board(path, data)
-    return found if isinstance(found, LoadedBoard) else None
+    parsed = None if data is None else parse_board(path, data)
+    return parsed if isinstance(parsed, LoadedBoard) else None
 
 
 def _renamed(
@@ -89,13 +89,15 @@ def _renamed(
     if home is None:
         return None
     key = Key(home.board.id, TicketId(old))
-    found: dict[str, _Sides] = {}
-    for name, each in {**sides, path: replace(sides[path], ours=home)}.items():
-        made = with_references(each.ours, each.base.board if each.base else None, key, new)
-        if made is None:
+    renamed: dict[str, _Sides] = {}
+    for name, board_sides in {**sides, path: replace(sides[path], ours=home)}.items():
+        updated = with_references(
+            board_sides.ours, board_sides.base.board if board_sides.base else None, key, new
+        )
+        if updated is None:
             return None
-        found[name] = replace(each, ours=made)
-    return found
+        renamed[name] = replace(board_sides, ours=updated)
+    return renamed
 
 
 def _again(one: FileMerge, sides: Mapping[str, _Sides], given: Sequence[Renumbered]) -> FileMerge:
@@ -103,5 +105,5 @@ def _again(one: FileMerge, sides: Mapping[str, _Sides], given: Sequence[Renumber
     ours = sides[one.path].ours.text.raw if one.path in sides else one.ours
     if ours == one.ours:
         return one
-    made = merge_file(one.path, one.base, ours, one.theirs)
-    return replace(made, ours=one.ours, renumbered=tuple(given))
+    merged = merge_file(one.path, one.base, ours, one.theirs)
+    return replace(merged, ours=one.ours, renumbered=tuple(given))

@@ -78,10 +78,10 @@ class News:
 
 def news_of(merges: Iterable[FileMerge]) -> News:
     """What the remote takes of these files, and what we take. Reads every board in question."""
-    told = [one for one in merges if not is_log(one.path)]
-    gives = (changes_between(one.path, one.theirs, one.merged) for one in told if one.gives)
-    takes = (changes_between(one.path, one.ours, one.merged) for one in told if one.takes)
-    met = sum(len(one.conflicts) for one in told)
+    file_merges = [one for one in merges if not is_log(one.path)]
+    gives = (changes_between(one.path, one.theirs, one.merged) for one in file_merges if one.gives)
+    takes = (changes_between(one.path, one.ours, one.merged) for one in file_merges if one.takes)
+    met = sum(len(one.conflicts) for one in file_merges)
     return News(tuple(chain.from_iterable(gives)), tuple(chain.from_iterable(takes)), met)
 
 

@@ -75,8 +75,8 @@ class Run:
         )  # fmt: skip
         self._report = counted(self._report, sides, merges, news)
         self._note(merges, landed)
-        found = new_findings(copy.files, merges, self._act.at)
-        return replace(self._report, problems=(*self._report.problems, *found))
+        findings = new_findings(copy.files, merges, self._act.at)
+        return replace(self._report, problems=(*self._report.problems, *findings))
 
     # Before the push
 
@@ -93,19 +93,19 @@ class Run:
         ]
         with tools.keeper.writing() as log:
             before = log.append_missing(met) if met else ()
-            said = (*before, *log.append(self._entries(merges, news, copy)))
+            entries = (*before, *log.append(self._entries(merges, news, copy)))
             logs = copied(tools.root, tools.folder)
-        self._last = said[-1] if said else self._last
+        self._last = entries[-1] if entries else self._last
         grown = {path: data for path, data in logs.files.items() if is_log(path)}
         return replace(copy, files={**copy.files, **grown})
 
     def _entries(self, merges: Sequence[FileMerge], news: News, copy: Copy) -> list[AuditEntry]:
         """The sync and its boards for the audit log, less what an earlier turn said already."""
         act, autocrlf = self._act, self._tools.repo.autocrlf()
-        found = list(board_entries(merges, copy.files, act, autocrlf=autocrlf))
+        entries = list(board_entries(merges, copy.files, act, autocrlf=autocrlf))
         if not self._told_of:
-            found.insert(0, act.says(SYNC, inline({"to": self._report.to, **news.counts})))
-        new = [entry for entry in found if entry not in self._told_of]
+            entries.insert(0, act.says(SYNC, inline({"to": self._report.to, **news.counts})))
+        new = [entry for entry in entries if entry not in self._told_of]
         first = len(self._told_of)
         self._told_of += new
         return [
@@ -141,17 +141,17 @@ class Run:
         line = self._tools.line
         if outcome is Pushed.REFUSED:
             branch = self._to or line.remote_ref.removeprefix(HEADS)
-            what = f"{line.remote} refuses pushes to {branch}: {why}"
-            raise refused(what, "readiness sync --to BRANCH pushes there for a pull request")
+            message = f"{line.remote} refuses pushes to {branch}: {why}"
+            raise refused(message, "readiness sync --to BRANCH pushes there for a pull request")
         if self._to and outcome is Pushed.MOVED:
-            what = f"{line.remote} has another branch {self._to}: {why}"
-            raise refused(what, "choose another name")
+            message = f"{line.remote} has another branch {self._to}: {why}"
+            raise refused(message, "choose another name")
         if outcome is Pushed.UNKNOWN:
             self._doubts += 1
             if self._doubts > 1:
-                what = f"not shared yet: {line.remote} did not take it: {why}"
+                message = f"not shared yet: {line.remote} did not take it: {why}"
                 remedy = "your edits are safe here; mend that, then sync again"
-                raise WriteError(what, reason="remote", remedy=remedy)
+                raise WriteError(message, reason="remote", remedy=remedy)
 
     def _entry(self, sides: Sides, one: FileMerge) -> Entry | None:
         if one.merged is None:
@@ -164,10 +164,10 @@ class Run:
         repo = self._tools.repo
         base: dict[str, str] = {}
         ours: dict[str, str] = {}
-        for one in merges:
-            if one.takes or one.conflicts:
-                base[one.path] = sides.base.get(one.path, "")
-                ours[one.path] = "" if one.ours is None else repo.store(one.ours)
+        for merge in merges:
+            if merge.takes or merge.conflicts:
+                base[merge.path] = sides.base.get(merge.path, "")
+                ours[merge.path] = "" if merge.ours is None else repo.store(merge.ours)
         return Pushing(commit, base, ours)
 
     def _message(self, news: News, merges: Iterable[FileMerge]) -> str:
@@ -189,17 +189,17 @@ class Run:
         before = tools.ids(tools.repo.commit_of(f"{pushing.commit}^"))
         after = tools.ids(pushing.commit)
         sides = (pushing.base, pushing.ours, before, after)
-        wanted = {side.get(path, "") for side in sides for path in pushing.ours} - {""}
-        blobs = tools.repo.blobs(wanted)
-        if wanted - blobs.keys():
+        blob_ids = {side.get(path, "") for side in sides for path in pushing.ours} - {""}
+        blobs = tools.repo.blobs(blob_ids)
+        if blob_ids - blobs.keys():
             return replace(state, pushing=None)  # the older base: at worst a false conflict
-        found = renumbered(
+        remerged = renumbered(
             [
                 merge_file(path, *(_bytes(blobs, side, path) for side in sides[:3]))
                 for path in pushing.ours
             ]
         )
-        merges = [replace(one, merged=_bytes(blobs, after, one.path)) for one in found]
+        merges = [replace(one, merged=_bytes(blobs, after, one.path)) for one in remerged]
         copy = copied(tools.root, tools.folder)
         landed = land(
             tools, merges, copy, tip=pushing.commit, base=state.files, skipped=(), act=self._act
@@ -211,13 +211,13 @@ class Run:
     def _note(self, merges: Sequence[FileMerge], landed: Landed) -> None:
         """Take into the report what was written and what became of HEAD."""
         report, written, settled = self._report, landed.written, landed.settled
-        left = {problem.place.path for problem in written.left}
+        left_paths = {problem.place.path for problem in written.left}
         met = (conflict for one in merges for conflict in one.conflicts)
         self._said.update({str(each): None for one in merges for each in one.renumbered})
         self._said.update(dict.fromkeys(written.remarks))
         self._report = replace(
             report,
-            takes=tuple(change for change in report.takes if change.path not in left),
+            takes=tuple(change for change in report.takes if change.path not in left_paths),
             paths=tuple(dict.fromkeys((*report.paths, *written.paths))),
             conflicts=(*report.conflicts, *met, *written.conflicts),
             problems=(*report.problems, *written.left),

@@ -19,9 +19,9 @@ class RewrittenError(WriteError):
     """The remote no longer has what was last taken from it; `changes` parts the two."""
 
     def __init__(self, line: Line, changes: tuple[Change, ...]) -> None:
-        what = f"the history of {line} was rewritten"
+        message = f"the history of {line} was rewritten"
         remedy = "ask who did it; --accept-rewrite takes it as it is now"
-        super().__init__(what, reason="rewritten", remedy=remedy)
+        super().__init__(message, reason="rewritten", remedy=remedy)
         self.changes = changes
 
 
@@ -65,19 +65,21 @@ def sides_of(
         WriteError: There is nothing that both sides started from.
     """
     base = _base(repo, line, state, copy, upstream, folder=folder, accepts=accepts_rewrite)
-    found = _files_of(repo, upstream, folder)
-    links = {path for path, entry in found.items() if entry.mode not in _FILE_MODES}
-    new = copy.files.keys() - found.keys() - base.keys()
+    theirs = _files_of(repo, upstream, folder)
+    links = {path for path, entry in theirs.items() if entry.mode not in _FILE_MODES}
+    new = copy.files.keys() - theirs.keys() - base.keys()
     unread = {problem.place.path for problem in copy.problems}
-    says = "is a link on the remote and is not synced"
-    told = (Problem(Place(path), says, "take it with git", "not-synced") for path in sorted(links))
+    message = "is a link on the remote and is not synced"
+    link_problems = (
+        Problem(Place(path), message, "take it with git", "not-synced") for path in sorted(links)
+    )
     return Sides(
         upstream=upstream,
         base=base,
-        theirs=found,
+        theirs=theirs,
         autocrlf=repo.autocrlf(),
         skipped=frozenset(links | unread | repo.ignored(new)),
-        problems=(*copy.problems, *told),
+        problems=(*copy.problems, *link_problems),
         is_rewritten=accepts_rewrite,
     )
 
@@ -98,7 +100,7 @@ def merges_of(
     theirs = {path: sides.theirs[path].blob for path in apart if path in sides.theirs}
     blobs = repo.blobs([*theirs.values(), *(sides.base.get(path, "") for path in apart)])
     merged = {one.path: one for one in known}
-    found: list[FileMerge] = []
+    merges: list[FileMerge] = []
     for path in apart:
         base, other = blobs.get(sides.base.get(path, "")), blobs.get(theirs.get(path, ""))
         ours = copy.files.get(path)
@@ -107,8 +109,8 @@ def merges_of(
             ours = as_blob(ours, like, autocrlf=sides.autocrlf)
         old = merged.get(path)
         again = old is not None and old.ours == ours
-        found.append(old if old and again else merge_file(path, base, ours, other))
-    apart_now = tuple(one for one in found if one.ours != one.theirs)
+        merges.append(old if old and again else merge_file(path, base, ours, other))
+    apart_now = tuple(one for one in merges if one.ours != one.theirs)
     # Behind another history a ticket of both may well be one that was shared before.
     return apart_now if sides.is_rewritten else renumbered(apart_now)
 
@@ -140,8 +142,8 @@ def _base(
     head = repo.commit_of("HEAD")
     fork = repo.merge_base(head, upstream)
     if not fork:
-        what = f"{line} and {line.branch} have no common history"
-        raise refused(what, "sync works between branches that began as one")
+        message = f"{line} and {line.branch} have no common history"
+        raise refused(message, "sync works between branches that began as one")
     if not state.tip or (state.tip != fork and repo.is_ancestor(state.tip, fork)):
         return _ids_of(_files_of(repo, fork, folder))
     if head != state.tip and repo.is_ancestor(head, state.tip):

@@ -109,8 +109,8 @@ class SyncStore:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
-                what = "another sync of this workspace is under way"
-                raise refused(what, "wait for it") from error
+                message = "another sync of this workspace is under way"
+                raise refused(message, "wait for it") from error
             yield
         finally:
             os.close(handle)

@@ -95,8 +95,8 @@ class Syncer:
         state = self._store.load(line)
         report = SyncReport(to=f"{line.remote}/{self._wish.to}" if self._wish.to else str(line))
         if state.pushing and repo.is_ancestor(state.pushing.commit, upstream):
-            says = "the last sync was interrupted behind its push; the next one finishes it"
-            report = replace(report, remarks=(says,))
+            remark = "the last sync was interrupted behind its push; the next one finishes it"
+            report = replace(report, remarks=(remark,))
         copy = copied(self._root, self._folder)
         accepts = self._wish.accepts_rewrite
         sides = sides_of(
@@ -104,8 +104,8 @@ class Syncer:
         )
         merges = merges_of(repo, sides, copy)
         met = tuple(conflict for one in merges for conflict in one.conflicts)
-        said = tuple(str(each) for one in merges for each in one.renumbered)
-        report = replace(report, conflicts=met, remarks=(*report.remarks, *said))
+        renumberings = tuple(str(each) for one in merges for each in one.renumbered)
+        report = replace(report, conflicts=met, remarks=(*report.remarks, *renumberings))
         return counted(report, sides, merges, news_of(merges))
 
     def run(self) -> SyncReport:
@@ -132,8 +132,8 @@ class Syncer:
                 if time.monotonic() > end:
                     break
                 self._pause(turn)
-        what = "not shared yet: the remote is busy; your edits are safe here"
-        raise WriteError(what, reason="busy", remedy="sync again in a while")
+        message = "not shared yet: the remote is busy; your edits are safe here"
+        raise WriteError(message, reason="busy", remedy="sync again in a while")
 
     def _opened(self) -> tuple[Repo, Line]:
         repo = Repo(

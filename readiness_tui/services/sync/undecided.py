@@ -67,8 +67,8 @@ class Undecided:
             WriteError: No text could be made that says this.
         """
         theirs, ours = self.merged.encode(), self.with_ours.encode()
-        found = merge_boards(theirs, ours, now, path=self.path)
-        return found.decided(range(len(found.conflicts)))
+        merge = merge_boards(theirs, ours, now, path=self.path)
+        return merge.decided(range(len(merge.conflicts)))
 
     @property
     def place(self) -> str:
@@ -99,7 +99,7 @@ class Undecided:
 
 def undecided_of(one: FileMerge, act: Act) -> tuple[Undecided, ...]:
     """What of a merge a person has to decide that is no edit of a record."""
-    found: list[Undecided] = []
+    undecided: list[Undecided] = []
     merged = one.merged or b""
     for conflict, with_ours in one.besides:
         about = conflict.about
@@ -111,8 +111,8 @@ def undecided_of(one: FileMerge, act: Act) -> tuple[Undecided, ...]:
             record=tuple(map(str, about.record or ())), field=about.field, base=base, ours=ours,
             theirs=theirs, merged=merged.decode(), with_ours=with_ours.decode(),
         )  # fmt: skip
-        found.append(waiting)
-    return tuple(found)
+        undecided.append(waiting)
+    return tuple(undecided)
 
 
 class UndecidedFiles:
@@ -133,11 +133,11 @@ class UndecidedFiles:
         Raises:
             WriteError: Not written.
         """
-        for one in found:
-            path = self._path(one.op)
+        for undecided in found:
+            path = self._path(undecided.op)
             try:
                 make_folders(self._ops, self._folder)
-                overwrite(self._ops, path, json.dumps(asdict(one), indent=1).encode())
+                overwrite(self._ops, path, json.dumps(asdict(undecided), indent=1).encode())
             except OSError as error:
                 raise refusal(error, f"{_PLACE}/{path.name}") from error
 
@@ -145,8 +145,8 @@ class UndecidedFiles:
         """What waits, the oldest first, but for what the files say by now."""
         if Home.open(self._root).trust is not Trust.OURS:
             return ()
-        found = (self._read(path) for path in sorted(self._folder.glob("*.json")))
-        waiting = [one for one in found if one and not self._is_there(one)]
+        candidates = (self._read(path) for path in sorted(self._folder.glob("*.json")))
+        waiting = [one for one in candidates if one and not self._is_there(one)]
         return tuple(sorted(waiting, key=lambda one: one.at))
 
     def decide(self, one: Undecided, side: Side, keeper: Keeper, reason: str = "") -> Notice:
@@ -157,8 +157,8 @@ class UndecidedFiles:
             WriteError: Nothing was written, and it goes on waiting.
         """
         if side is Side.BOTH:
-            what = f"{one.path} {one.place} takes one side"
-            raise UsageError(what, remedy="take mine or theirs")
+            message = f"{one.path} {one.place} takes one side"
+            raise UsageError(message, remedy="take mine or theirs")
         act = keeper.act(reason)
         with keeper.session() as session:
             paths = self._written(one, session, act) if side is Side.MINE else ()
@@ -166,8 +166,8 @@ class UndecidedFiles:
                 how = "discarded" if reason else "taken-theirs"
                 session.log.append([act.says("resolve", inline({**_told(one), "how": how}))])
             self._ops.unlink(self._path(one.op))
-        says = f"{one.path} {one.place}" if paths else f"left as it is: {one.path} {one.place}"
-        return Notice(Level.DONE, says, code="saved" if paths else "settled", paths=paths)
+        outcome = f"{one.path} {one.place}" if paths else f"left as it is: {one.path} {one.place}"
+        return Notice(Level.DONE, outcome, code="saved" if paths else "settled", paths=paths)
 
     def _written(self, one: Undecided, session: Session, act: Act) -> tuple[str, ...]:
         """Write the file with ours; the paths that changed.
@@ -183,8 +183,8 @@ class UndecidedFiles:
         except BoardError as error:
             raise WriteError(error.what, reason="broken-on-disk", remedy=error.remedy) from error
         if now is None:
-            what = f"{one.path} is gone, so yours has no place"
-            raise WriteError(what, reason="gone", remedy="take theirs, or put the file back")
+            message = f"{one.path} is gone, so yours has no place"
+            raise WriteError(message, reason="gone", remedy="take theirs, or put the file back")
         if data == now:
             return ()
         writer = WholeFiles(self._root, session.journal, session.ops)
@@ -192,11 +192,11 @@ class UndecidedFiles:
         placed = writer.write([NewText(one.path, now, data)], act, do="resolve", title=title)
         for error in placed.refused.values():
             raise error
-        said = act.says("resolve", inline({**_told(one), "how": "reapplied"}))
+        entry = act.says("resolve", inline({**_told(one), "how": "reapplied"}))
         board = board_of(one.path, data)
         texts = (sha256_of(now), sha256_of(data)) if board else ("", "")
         session.log.append_missing(
-            [replace(said, board=board, before=texts[0], after=texts[1])]
+            [replace(entry, board=board, before=texts[0], after=texts[1])]
         )  # fmt: skip
         return placed.paths
 
@@ -211,11 +211,11 @@ class UndecidedFiles:
     def _read(self, path: Path) -> Undecided | None:
         try:
             table = json.loads(bytes_of(path, _LIMIT_BYTES))
-            one = Undecided(**table | {"record": tuple(table["record"])})
-            _ = one.unsaved
+            undecided = Undecided(**table | {"record": tuple(table["record"])})
+            _ = undecided.unsaved
         except (OSError, ValueError, TypeError, KeyError, RecursionError):
             return None
-        return one if path == self._path(one.op) else None
+        return undecided if path == self._path(undecided.op) else None
 
     def _path(self, op: str) -> Path:
         return self._folder / f"{op}.json"

@@ -91,8 +91,8 @@ class UnmergedBoards:
         disputes = _disputes(case)
         sides = [picks.get(dispute.index) for dispute in disputes]
         if open_ := sum(side not in {Side.MINE, Side.THEIRS} for side in sides):
-            what = f"{open_} of {len(sides)} disputes of {path} are not decided"
-            raise WriteError(what, reason="conflict", remedy="take yours or theirs for each")
+            message = f"{open_} of {len(sides)} disputes of {path} are not decided"
+            raise WriteError(message, reason="conflict", remedy="take yours or theirs for each")
         mine = [index for index, side in enumerate(sides) if side is Side.MINE]
         if case.merged is not None:
             data = case.merged.decided(mine)
@@ -112,8 +112,8 @@ class UnmergedBoards:
         """
         case = self._case(path)
         if not self._is_decided(path, case):
-            what = f"{path} is not decided on"
-            raise WriteError(what, reason="conflict", remedy="resolve it first")
+            message = f"{path} is not decided on"
+            raise WriteError(message, reason="conflict", remedy="resolve it first")
         data = self._disk(path)
         if data is not None:
             (like,) = blobs(self._root, [*self._unmerged()[path].values()][:1]).values()
@@ -125,35 +125,35 @@ class UnmergedBoards:
     def _case(self, path: str) -> _Case:
         self._refresh(has_markers=True)
         if path not in self._cases:
-            what = f"git left no {path} unmerged"
-            raise UsageError(what, remedy="look at the boards as they are now")
+            message = f"git left no {path} unmerged"
+            raise UsageError(message, remedy="look at the boards as they are now")
         return self._cases[path]
 
     # What git has
 
     def _refresh(self, *, has_markers: bool) -> None:
         """Read the stages anew if git's index changed, or another thing is under way."""
-        found = git_folder(str(self._root))
-        git = Path(found)
-        operation = under_way(git) if found else None
-        if not found or not (has_markers or operation or self._decided):
+        git_path = git_folder(str(self._root))
+        git = Path(git_path)
+        operation = under_way(git) if git_path else None
+        if not git_path or not (has_markers or operation or self._decided):
             self._seen, self._cases = None, {}
             return
-        seen = (_signature(git / "index"), operation)
-        if seen == self._seen:
+        index_state = (_signature(git / "index"), operation)
+        if index_state == self._seen:
             return
         self._operation = operation or put_back(git)
         self._cases = {path: self._read(path, at) for path, at in self._unmerged().items()}
         self._decided = {path: sha for path, sha in self._decided.items() if path in self._cases}
-        self._seen = seen
+        self._seen = index_state
 
     def _unmerged(self) -> Mapping[str, _Stages]:
-        found: dict[str, dict[int, str]] = {}
+        stages: dict[str, dict[int, str]] = {}
         links: set[str] = set()
         for entry in entries(self._root, self._folder, SETTINGS, unmerged=True):
-            found.setdefault(entry.path, {})[entry.stage] = entry.blob
+            stages.setdefault(entry.path, {})[entry.stage] = entry.blob
             links |= set() if entry.is_file else {entry.path}
-        return {path: found[path] for path in found if path not in links and self._is_board(path)}
+        return {path: stages[path] for path in stages if path not in links and self._is_board(path)}
 
     def _is_board(self, path: str) -> bool:
         place = PurePosixPath(path)
@@ -185,12 +185,12 @@ class UnmergedBoards:
         disputes = _disputes(case)
         names = self._operation
         assert names is not None  # noqa: S101 - there is a case, so `_refresh` set it
-        left = f"{len(disputes)} to decide" if disputes else "nothing to decide"
-        says = f"git left it unmerged ({names.doing}), {left}"
+        remaining = f"{len(disputes)} to decide" if disputes else "nothing to decide"
+        message = f"git left it unmerged ({names.doing}), {remaining}"
         if disputes:
-            says += f": yours is {names.yours}, theirs is {names.theirs}"
+            message += f": yours is {names.yours}, theirs is {names.theirs}"
         return make(
-            reason=UNMERGED, says=says + (f"; {case.why}" if case.why else ""), disputes=disputes
+            reason=UNMERGED, says=message + (f"; {case.why}" if case.why else ""), disputes=disputes
         )
 
     def _is_decided(self, path: str, case: _Case) -> bool:
@@ -250,7 +250,7 @@ def _digest(data: bytes | None) -> str:
 
 def _signature(path: Path) -> tuple[int, int, int, int] | None:
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns

@@ -56,8 +56,8 @@ def kept_of(one: FileMerge, act: Act) -> Pending | None:
 
 
 def _board(path: str, data: bytes | None) -> Board | None:
-    found = None if data is None else parse_board(path, data)
-    return found.board if isinstance(found, LoadedBoard) else None
+    parsed = None if data is None else parse_board(path, data)
+    return parsed.board if isinstance(parsed, LoadedBoard) else None
 
 
 def _edits(kind: Kind, base: Board, ours: Board, theirs: Board) -> Iterator[Edit]:

@@ -97,8 +97,8 @@ class DiskWriter:
                 waiting = writing.round(waiting)
                 if not waiting:
                     break
-        what, remedy = "another program keeps changing the file", "close it, then sync again"
-        busy = (Problem(Place(path), what, remedy, "busy") for path in waiting)
+        message, remedy = "another program keeps changing the file", "close it, then sync again"
+        busy = (Problem(Place(path), message, remedy, "busy") for path in waiting)
         return Written(
             paths=tuple(writing.paths), unconfirmed=writing.unconfirmed,
             conflicts=tuple(conflict for met in writing.met.values() for conflict in met),
@@ -143,17 +143,19 @@ class _Writing:
         Raises:
             WriteError: What is there now cannot be merged with.
         """
-        made = _met(path, change, now)
-        if made.is_left and made.problem:
-            raise WriteError(made.problem.what, reason="broken-on-disk", remedy="mend it")
-        if made.rescued:
-            rescue(self._root, path, made.rescued, self._ops)
-        self._session.log.append_missing(conflict_entries(made.conflicts, change.before, self._act))
-        if (kept := kept_of(made, self._act)) is not None:
-            _keep(self._session, (kept,))
-        UndecidedFiles(self._root, self._ops).keep(undecided_of(made, self._act))
-        self.met[path] = made.conflicts
-        return made.merged
+        merge = _met(path, change, now)
+        if merge.is_left and merge.problem:
+            raise WriteError(merge.problem.what, reason="broken-on-disk", remedy="mend it")
+        if merge.rescued:
+            rescue(self._root, path, merge.rescued, self._ops)
+        self._session.log.append_missing(
+            conflict_entries(merge.conflicts, change.before, self._act)
+        )
+        if (pending := kept_of(merge, self._act)) is not None:
+            _keep(self._session, (pending,))
+        UndecidedFiles(self._root, self._ops).keep(undecided_of(merge, self._act))
+        self.met[path] = merge.conflicts
+        return merge.merged
 
     def _place(
         self,
@@ -178,12 +180,12 @@ class _Writing:
 
     def _tell(self, boards: Sequence[NewText], files: Mapping[str, FileChange]) -> None:
         """Say in the audit log what became of boards that somebody changed since it was said."""
-        for one in boards:
-            change = files[one.path]
-            if (one.base, one.new) == (change.before, change.after):
+        for new_text in boards:
+            change = files[new_text.path]
+            if (new_text.base, new_text.new) == (change.before, change.after):
                 continue
-            board = board_of(one.path, one.base if one.new is None else one.new)
-            entry = board_entry(self._act, one.path, board, one.base, one.new)
+            board = board_of(new_text.path, new_text.base if new_text.new is None else new_text.new)
+            entry = board_entry(self._act, new_text.path, board, new_text.base, new_text.new)
             with contextlib.suppress(WriteError):  # the board is written, and that counts
                 self._session.log.append([replace(entry, op=f"{new_cid()}:0")])
 
@@ -221,12 +223,12 @@ class _Writing:
         self.paths.append(path)
 
     def _remove(self, path: str, now: bytes | None) -> None:
-        seen = atomic.look(self._root / path)
+        current = atomic.look(self._root / path)
         if self._now(path) != now:
-            what = "the file was changed meanwhile"
-            raise WriteError(what, reason="changed")
-        name = f"{new_cid()}-{seen.path.name}"
-        atomic.remove(self._ops, seen, self._root / FOLDER / "displaced" / name)
+            message = "the file was changed meanwhile"
+            raise WriteError(message, reason="changed")
+        name = f"{new_cid()}-{current.path.name}"
+        atomic.remove(self._ops, current, self._root / FOLDER / "displaced" / name)
 
 
 def _keep(session: Session, kept: Sequence[Pending]) -> None:
@@ -234,12 +236,12 @@ def _keep(session: Session, kept: Sequence[Pending]) -> None:
 
     A field of it that theirs puts back to what it was before is asked about once: as a conflict.
     """
-    known = {one.op for one in session.journal.read().pending}
-    for one in kept:
-        if one.op not in known:
-            fields = tuple(edit for edit in one.action.edits if isinstance(edit, SetField))
-            let_be = (Reverted(at=one.at, edits=fields),) if fields else ()
-            session.journal.append(one, *let_be)
+    existing_ops = {pending.op for pending in session.journal.read().pending}
+    for pending in kept:
+        if pending.op not in existing_ops:
+            fields = tuple(edit for edit in pending.action.edits if isinstance(edit, SetField))
+            let_be = (Reverted(at=pending.at, edits=fields),) if fields else ()
+            session.journal.append(pending, *let_be)
 
 
 def _met(path: str, change: FileChange, now: bytes | None) -> FileMerge:

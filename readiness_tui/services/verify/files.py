@@ -35,8 +35,8 @@ def files_run(command: Command, view: RepoView) -> tuple[tuple[str, bool], ...]:
     """
     trusted = [one.path for one in command.trust_files]
     named = [path for path in _named(command) if _is_file(view, path)]
-    found = dict.fromkeys((*trusted, *named))
-    return tuple((path, path in trusted) for path in found)
+    paths = dict.fromkeys((*trusted, *named))
+    return tuple((path, path in trusted) for path in paths)
 
 
 def _named(command: Command) -> Iterator[str]:
@@ -60,7 +60,7 @@ def _words(command: Command) -> list[str]:
 
 def _is_file(view: RepoView, path: str) -> bool:
     try:
-        seen = view.look(path)
+        entry = view.look(path)
     except (GateError, ValueError):
         return False
-    return seen is not None and seen.kind == "file"
+    return entry is not None and entry.kind == "file"

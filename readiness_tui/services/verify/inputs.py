@@ -43,8 +43,8 @@ def inputs_of(
 def _tracked(root: Path) -> dict[str, str]:
     """The files that git tracks, by the blobs of its index; none without git."""
     with suppress(ReadinessError):
-        found = entries(root)
-        return {one.path: one.blob for one in found if one.is_file and not one.stage}
+        index_entries = entries(root)
+        return {one.path: one.blob for one in index_entries if one.is_file and not one.stage}
     return {}
 
 
@@ -57,14 +57,14 @@ def _differs(view: RepoView, path: str, blob: str) -> bool:
 
 def stamps(root: Path, command: Command) -> dict[str, tuple[int, ...] | None]:
     """What tells whether the files that it has to write were written."""
-    found: dict[str, tuple[int, ...] | None] = {}
+    file_stamps: dict[str, tuple[int, ...] | None] = {}
     for path in command.expect_files:
-        found[path] = None
+        file_stamps[path] = None
         with suppress(OSError, GateError):
-            seen = RepoView(root).look(path)
-            if seen is not None and seen.kind == "file":
+            entry = RepoView(root).look(path)
+            if entry is not None and entry.kind == "file":
                 status = (root / path).stat()
-                found[path] = (
+                file_stamps[path] = (
                     *(status.st_ino, status.st_size), status.st_mtime_ns, status.st_ctime_ns,
                 )  # fmt: skip
-    return found
+    return file_stamps

@@ -78,15 +78,15 @@ def environment(given: Mapping[str, str], names: tuple[str, ...]) -> dict[str, s
         given: The environment of this program.
         names: What the gate names.
     """
-    kept = {
+    variables = {
         name: value
         for name, value in given.items()
         if name in PASSED_ON or name.startswith("LC_") or name in names
     }
     if "PATH" not in names:
-        places = kept.get("PATH", os.defpath).split(os.pathsep)
-        kept["PATH"] = os.pathsep.join(place for place in places if place.startswith(os.sep))
-    return {"TERM": "dumb", "NO_COLOR": "1"} | kept
+        places = variables.get("PATH", os.defpath).split(os.pathsep)
+        variables["PATH"] = os.pathsep.join(place for place in places if place.startswith(os.sep))
+    return {"TERM": "dumb", "NO_COLOR": "1"} | variables
 
 
 def run_process(
@@ -116,8 +116,8 @@ def run_process(
             start_new_session=True,
         )  # fmt: skip
     except (OSError, ValueError) as error:
-        said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        return Exit(Ended.NOT_STARTED, trouble=f"{words_of(command)[0]}: {said.lower()}")
+        message = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        return Exit(Ended.NOT_STARTED, trouble=f"{words_of(command)[0]}: {message.lower()}")
     run = _Run(process, marker, on_output)
     try:
         return run.wait(timeout_s, cancel)
@@ -237,11 +237,11 @@ def _signal_name(number: int) -> str:
 def _sweep(marker: str) -> None:
     """Kill whatever carries the marker, again and again while forks keep coming."""
     until = time.monotonic() + SWEEP_S
-    found = True
-    while found and time.monotonic() < until:
-        found = False
+    has_survivors = True
+    while has_survivors and time.monotonic() < until:
+        has_survivors = False
         for pid in _marked(marker):
-            found = True
+            has_survivors = True
             _kill(pid, marker)
 
 

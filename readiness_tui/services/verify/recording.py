@@ -119,19 +119,24 @@ def modified(root: Path, paths: Iterable[str]) -> tuple[str, ...]:
     Raises:
         ReadinessError: Git cannot say.
     """
-    wanted = list(dict.fromkeys(paths))
+    unique_paths = list(dict.fromkeys(paths))
     tree = done(run_git(root, "ls-tree", "-r", "-z", "HEAD"), "git ls-tree").output
-    kept: dict[str, str] = {}
+    committed_blobs: dict[str, str] = {}
     for row in filter(None, tree.split(b"\0")):
         facts, _, name = row.decode(errors="surrogateescape").partition("\t")
         mode, _, blob = facts.split()
         if mode in _FILES:
-            kept[name] = blob
-    new = _new(root) if any(path not in kept for path in wanted) else frozenset[str]()
+            committed_blobs[name] = blob
+    new = (
+        _new(root)
+        if any(path not in committed_blobs for path in unique_paths)
+        else frozenset[str]()
+    )
     return tuple(
         path
-        for path in wanted
-        if path in new or (path in kept and not _is_blob(root / path, kept[path]))
+        for path in unique_paths
+        if path in new
+        or (path in committed_blobs and not _is_blob(root / path, committed_blobs[path]))
     )
 
 
@@ -205,11 +210,11 @@ class Recorder:
         for board in snapshot.portfolio.boards:
             weights = snapshot.judgement.effectives
             holds = tuple((key, weights[key].hold) for key in due_gates(snapshot.judgement, board))
-            said = (commit, snapshot.portfolio.boards[board].enforcement, holds)
-            if not commit or self._told.get(board) == said:
+            state = (commit, snapshot.portfolio.boards[board].enforcement, holds)
+            if not commit or self._told.get(board) == state:
                 continue
             with contextlib.suppress(ReadinessError):
                 run = run_of(self._root, snapshot, board, now)
                 if isinstance(run, Run):
                     record(self._root, run, self._keeper())
-                self._told[board] = said
+                self._told[board] = state

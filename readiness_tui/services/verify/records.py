@@ -46,9 +46,9 @@ def prepare(root: Path, actor: str) -> None:
     except OSError as error:
         raise refusal(error, EVIDENCE_FOLDER) from error
     if not is_folder:
-        what = "it is a link or no folder"
+        message = "it is a link or no folder"
         raise WriteError(
-            what, reason="read-only", place=Place(EVIDENCE_FOLDER), remedy="move it away"
+            message, reason="read-only", place=Place(EVIDENCE_FOLDER), remedy="move it away"
         )
 
 
@@ -82,7 +82,7 @@ def write(root: Path, command: Command, record: RunRecord, log: bytes) -> RunRec
 
 def load(root: Path, command: Command) -> RunRecord | None:
     """The record that this machine made of a command; None if there is none that counts."""
-    return (found := _own(root, command)) and found[1]
+    return (stored := _own(root, command)) and stored[1]
 
 
 def _own(root: Path, command: Command) -> tuple[bytes, RunRecord] | None:
@@ -106,14 +106,14 @@ def publish(root: Path, command: Command) -> tuple[str, ...]:
         GateError: The evidence folder leads out of the root.
         WriteError: They were not written.
     """
-    found = _own(root, command)
-    if found is None:
-        what = f"{command.gate} has no record that was made here"
-        raise TrustError(what, remedy=f"readiness verify {command.gate}")
+    stored = _own(root, command)
+    if stored is None:
+        message = f"{command.gate} has no record that was made here"
+        raise TrustError(message, remedy=f"readiness verify {command.gate}")
     if not command.evidence:
-        what = f"{command.gate} names no folder to publish to"
-        raise TrustError(what, remedy='add evidence = "ops/evidence" to its table')
-    data, record = found
+        message = f"{command.gate} names no folder to publish to"
+        raise TrustError(message, remedy='add evidence = "ops/evidence" to its table')
+    data, record = stored
     RepoView(root).look(command.evidence)
     log = _log(root, record)
     target = root / command.evidence
@@ -133,8 +133,8 @@ def _log(root: Path, record: RunRecord) -> bytes:
         log = bytes_of(root / path, _LOG_BYTES)
         if hashlib.sha256(log).hexdigest() == record.log_sha256:
             return log
-    what = "the log is gone, or was changed since the run"
-    raise TrustError(what, place=Place(path), remedy=f"readiness verify {record.gate}")
+    message = "the log is gone, or was changed since the run"
+    raise TrustError(message, place=Place(path), remedy=f"readiness verify {record.gate}")
 
 
 def _put(path: Path, data: bytes) -> None:

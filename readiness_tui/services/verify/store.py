@@ -78,8 +78,8 @@ class StoreWriter:
             return False
 
         def change(book: Book) -> Book:
-            kept = tuple(one for one in book.grants if not self._is_of(one, gate))
-            return replace(book, grants=kept)
+            remaining = tuple(one for one in book.grants if not self._is_of(one, gate))
+            return replace(book, grants=remaining)
 
         self._change(change)
         return True
@@ -118,8 +118,8 @@ class StoreWriter:
         except RecordError as error:
             raise StoreError(str(error), remedy=_REMEDY) from error
         except OSError as error:
-            what = f"{self._folder}: {(error.strerror or str(error)).lower()}"
-            raise StoreError(what, remedy="make it writable for you") from error
+            message = f"{self._folder}: {(error.strerror or str(error)).lower()}"
+            raise StoreError(message, remedy="make it writable for you") from error
 
 
 @contextlib.contextmanager

@@ -129,8 +129,8 @@ class Verifier:
             GateError: It is of another kind, or declared wrongly.
         """
         if gate.kind != KIND:
-            what = f"gate {gate.id!r} is of kind {gate.kind}, which runs no command"
-            raise GateError(what, remedy=f"name a gate of kind {KIND}")
+            message = f"gate {gate.id!r} is of kind {gate.kind}, which runs no command"
+            raise GateError(message, remedy=f"name a gate of kind {KIND}")
         return command_of(gate, params_of(VerifyCommand, gate), RepoView(self._root))
 
     def record_path(self, gate: Gate) -> str:
@@ -211,8 +211,8 @@ class Verifier:
             WriteError: They were not written.
         """
         files = verifier_records.publish(self._root, self.command(gate))
-        said = inline({"gate": gate.id, "paths": list(files)})
-        keeper.log([keeper.act().says("publish", said)])
+        details = inline({"gate": gate.id, "paths": list(files)})
+        keeper.log([keeper.act().says("publish", details)])
         return files
 
     def run(
@@ -251,19 +251,19 @@ class Verifier:
 
     def _allowed(self) -> None:
         if not self._is_allowed or self._is_closed:
-            what = "commands are not run here"
-            raise DisabledError(what, remedy="use the planner in a terminal of your own")
+            message = "commands are not run here"
+            raise DisabledError(message, remedy="use the planner in a terminal of your own")
 
     def _trusted(self, gate: Gate) -> Command:
         command, store = self.command(gate), self._store.read()
         if store.trouble:
             raise StoreError(store.trouble, remedy="make the folder and its files yours alone")
         if not store.is_trusted(command.terms):
-            what = f"the command of {gate.id} is not trusted"
+            message = f"the command of {gate.id} is not trusted"
             kind = ChangedError if store.earlier(gate.id) else TrustError
             if kind is ChangedError:
-                what = f"the command of {gate.id} changed since it was trusted"
-            raise kind(what, remedy=f"readiness trust {gate.id}")
+                message = f"the command of {gate.id} changed since it was trusted"
+            raise kind(message, remedy=f"readiness trust {gate.id}")
         return command
 
     @contextmanager
@@ -308,8 +308,8 @@ class Verifier:
         inputs, has_inputs, modified = inputs_of(self._root, self._folder, command)
         before = stamps(self._root, command)
         if is_mine and self._trusted(gate) != command:
-            what = f"the command of {gate.id} changed while it waited"
-            raise ChangedError(what, remedy=f"readiness trust {gate.id}")
+            message = f"the command of {gate.id} changed while it waited"
+            raise ChangedError(message, remedy=f"readiness trust {gate.id}")
         started = self._clock.now().astimezone(UTC)
         if not is_mine:
             over = Exit(Ended.CANCELLED)
@@ -349,10 +349,10 @@ class Verifier:
         return verifier_records.write(self._root, command, record, log)
 
     def _cwd(self, command: Command) -> Path:
-        seen = RepoView(self._root).look(command.cwd)
-        if seen is None or seen.kind != "dir":
-            what = f"{command.gate}: cwd {command.cwd!r} is no folder"
-            raise GateError(what, remedy="name a folder below the root")
+        entry = RepoView(self._root).look(command.cwd)
+        if entry is None or entry.kind != "dir":
+            message = f"{command.gate}: cwd {command.cwd!r} is no folder"
+            raise GateError(message, remedy="name a folder below the root")
         return self._root / command.cwd
 
     def _missing(self, command: Command, variables: Mapping[str, str]) -> tuple[str, ...]:

@@ -62,9 +62,9 @@ def differing(before: Seen, after: Seen | None) -> set[str]:
     """The paths of entries that came, went or changed; of a folder that is gone all it had."""
     if after is None:
         return set(before.entries)
-    known = before.entries
-    changed = {path for path, signature in after.entries.items() if known.get(path) != signature}
-    changed |= known.keys() - after.entries.keys()
+    previous = before.entries
+    changed = {path for path, signature in after.entries.items() if previous.get(path) != signature}
+    changed |= previous.keys() - after.entries.keys()
     for path, digest in after.digests.items():
         if before.digests.get(path, digest) != digest:
             changed.add(path)
@@ -83,10 +83,10 @@ def _signature(entry: os.DirEntry[str]) -> Signature:
     try:
         if entry.is_dir():
             return (entry.inode(), 0, 0, 0)
-        seen = entry.stat()
+        status = entry.stat()
     except OSError:
         return (entry.inode(), -1, 0, 0)  # a link to nothing, or gone since it was listed
-    return (seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns)
+    return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def _digest(full: str, root: str) -> bytes:

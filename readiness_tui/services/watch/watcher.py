@@ -100,12 +100,12 @@ class Watcher:
 
         What changes in them after this call is told, even if it changes before they are armed.
         """
-        wanted = dict.fromkeys(
+        targets = dict.fromkeys(
             [*self._always, *(folder.strip("/") for folder in folders)], time.time_ns()
         )
-        if wanted.keys() != self._asked.keys():
-            self._asked = wanted | {
-                folder: at for folder, at in self._asked.items() if folder in wanted
+        if targets.keys() != self._asked.keys():
+            self._asked = targets | {
+                folder: at for folder, at in self._asked.items() if folder in targets
             }
             self.rescan_now()
 
@@ -131,9 +131,9 @@ class Watcher:
         self._is_running, self._told_at = True, time.monotonic()
         try:
             while True:
-                if told := await self._look():
+                if changed_paths := await self._look():
                     self._told_at = time.monotonic()
-                    yield told
+                    yield changed_paths
                 with suppress(TimeoutError):
                     async with asyncio.timeout(self._rest_s()):
                         await self._woken.wait()
@@ -155,8 +155,8 @@ class Watcher:
         self._held |= {path for path in hints | await self._rescan(parents) if _is_wanted(path)}
         if self._waits_for_git():
             return frozenset()
-        told, self._held = frozenset(self._held), set()
-        return told
+        changed_paths, self._held = frozenset(self._held), set()
+        return changed_paths
 
     async def _arm(self) -> None:
         """Listen to the folders that are there, if they are others than those listened to."""
@@ -211,15 +211,15 @@ class Watcher:
 
     async def _rescan(self, only: Iterable[str] | None) -> set[str]:
         """What differs from the last look, in some of the folders or in all."""
-        asked, young_ns = dict(self._asked), None
+        targets, young_ns = dict(self._asked), None
         if only is None:
             self._looks_at_all, self._looked_at = False, time.monotonic()
         if self.status is not Health.LIVE:
             young_ns = time.time_ns() - YOUNG_NS
-        folders = asked.keys() if only is None else asked.keys() & set(only)
-        known = {folder: seen for folder, seen in self._known.items() if folder in asked}
-        changed = await asyncio.to_thread(self._compare, known, asked, folders, young_ns)
-        self._known = known
+        folders = targets.keys() if only is None else targets.keys() & set(only)
+        snapshots = {folder: seen for folder, seen in self._known.items() if folder in targets}
+        changed = await asyncio.to_thread(self._compare, snapshots, targets, folders, young_ns)
+        self._known = snapshots
         return changed
 
     def _compare(
@@ -246,8 +246,8 @@ class Watcher:
 
 def _reason_to_poll(boards: Path) -> str:
     """Why events cannot be relied on where the boards are: others may write there unheard."""
-    found = filesystem_of(boards)
-    return found.says if found.promise is Promise.NONE else ""
+    filesystem = filesystem_of(boards)
+    return filesystem.says if filesystem.promise is Promise.NONE else ""
 
 
 def _is_wanted(path: str) -> bool:

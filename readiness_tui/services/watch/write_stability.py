@@ -153,8 +153,8 @@ def _loaded(
     count = f"{len(gone)} of {sum(len(last.board.records(kind)) for kind in HOMES)} records"
     if age_s < STILL_S:
         missing = f": {count} are not there yet" if gone else ""
-        says = f"{read.path} is being written{missing}"
-        return Ruling(step=Step.WAIT, says=says, again_s=STILL_S - age_s, gone=gone)
+        message = f"{read.path} is being written{missing}"
+        return Ruling(step=Step.WAIT, says=message, again_s=STILL_S - age_s, gone=gone)
     if not gone:
         return Ruling(step=Step.PUBLISH)
     remedy = "put the last text back, if nobody meant to delete them"

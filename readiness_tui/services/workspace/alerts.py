@@ -53,25 +53,25 @@ class Alarms:
 
         if LOOKED_UP.isdisjoint(alert.when for alert in board.alerts.values()):
             return None
-        key, kept = self._key(board), self._kept.get(board.id)
-        if kept is None or kept[0] != key:
-            kept = self._kept[board.id] = (key, self._looked_up(board))
-        return kept[1]
+        key, cached = self._key(board), self._kept.get(board.id)
+        if cached is None or cached[0] != key:
+            cached = self._kept[board.id] = (key, self._looked_up(board))
+        return cached[1]
 
     def offers(self, portfolio: Portfolio) -> "tuple[Offer, ...]":
         """The stricter modes that green streaks offer; nothing is written."""
         if not _entries(self._runs()):  # none, or not for us to see
             return ()
-        found = (self._offer(board) for board in portfolio.boards.values())
-        return tuple(one for one in found if one is not None)
+        offers = (self._offer(board) for board in portfolio.boards.values())
+        return tuple(one for one in offers if one is not None)
 
     def _offer(self, board: Board) -> "Offer | None":
-        key, kept = self._key(board), self._offers.get(board.id)
-        if kept is None or kept[0] != key:
+        key, cached = self._key(board), self._offers.get(board.id)
+        if cached is None or cached[0] != key:
             from readiness_tui.services.verify.streaks import offer_of
 
-            kept = self._offers[board.id] = (key, offer_of(self._root, self._folder, board))
-        return kept[1]
+            cached = self._offers[board.id] = (key, offer_of(self._root, self._folder, board))
+        return cached[1]
 
     def _key(self, board: Board) -> _Key:
         return board.enforcement, board.target_greens, self._seen()
@@ -81,11 +81,11 @@ class Alarms:
         from readiness_tui.services.verify.streaks import standing_of
         from readiness_tui.storage.checkpoints.checkpoint import list_checkpoints
 
-        found = standing_of(self._root, self._folder, board)
+        standing = standing_of(self._root, self._folder, board)
         return Known(
             has_green=list_checkpoints(self._root).newest_green is not None,
-            weakened=found.weakened,
-            streak=found.streak,
+            weakened=standing.weakened,
+            streak=standing.streak,
         )
 
     def _runs(self) -> Path:
@@ -105,7 +105,7 @@ class Alarms:
 def _entries(folder: Path) -> list[tuple[str, int, int]]:
     try:
         with os.scandir(folder) as entries:
-            found = [(entry.name, entry.stat(follow_symlinks=False)) for entry in entries]
+            file_stats = [(entry.name, entry.stat(follow_symlinks=False)) for entry in entries]
     except OSError:
         return []
-    return sorted((name, stat.st_size, stat.st_mtime_ns) for name, stat in found)
+    return sorted((name, stat.st_size, stat.st_mtime_ns) for name, stat in file_stats)

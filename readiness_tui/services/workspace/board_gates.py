@@ -58,11 +58,11 @@ class PlanGates:
             gates: Of all kinds.
             place: Where a record stands in its file.
         """
-        asked = {key: self._asking(key, gate, portfolio)
+        requests = {key: self._asking(key, gate, portfolio)
                  for key, gate in gates.items() if gate.kind in KINDS}  # fmt: skip
-        changed = {key for key, one in asked.items() if not _same(self._asked.get(key), one)}
-        self._portfolio, self._place, self._asked = portfolio, place, asked
-        self.results = {key: one for key, one in self.results.items() if key in asked}
+        changed = {key for key, one in requests.items() if not _same(self._asked.get(key), one)}
+        self._portfolio, self._place, self._asked = portfolio, place, requests
+        self.results = {key: one for key, one in self.results.items() if key in requests}
         return changed
 
     def _asking(self, key: GateKey, gate: Gate, portfolio: Portfolio) -> _Asked:
@@ -89,10 +89,10 @@ class PlanGates:
 
     def folders(self) -> frozenset[str]:
         """The folders that hold documents, without the root."""
-        found = {one.document.rpartition("/")[0] for one in self._asked.values() if one.document}
+        parents = {one.document.rpartition("/")[0] for one in self._asked.values() if one.document}
         return frozenset(
             folder
-            for folder in found - {""}
+            for folder in parents - {""}
             if (self._root / folder).is_dir() and _is_below(folder)
         )
 
@@ -102,17 +102,17 @@ class PlanGates:
         Returns:
             The gates that were judged.
         """
-        asked, portfolio, place = self._asked, self._portfolio, self._place
-        mine = [key for key in keys if key in asked]
+        requests, portfolio, place = self._asked, self._portfolio, self._place
+        mine = [key for key in keys if key in requests]
         if not mine:
             return frozenset()
         self._day = now.date()
-        traced = {key: asked[key].gate for key in mine if asked[key].gate.kind == BOARD_TRACE}
-        found = _traced(traced, portfolio, place, now) if traced else {}
+        traced = {key: requests[key].gate for key in mine if requests[key].gate.kind == BOARD_TRACE}
+        results = _traced(traced, portfolio, place, now) if traced else {}
         for key in mine:
-            if key not in found:
-                found[key] = self._drifted(asked[key])
-        fresh = {key: replace(result, evaluated_at=now) for key, result in found.items()}
+            if key not in results:
+                results[key] = self._drifted(requests[key])
+        fresh = {key: replace(result, evaluated_at=now) for key, result in results.items()}
         self.results = {**self.results, **fresh}
         return frozenset(mine)
 

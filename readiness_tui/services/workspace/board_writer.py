@@ -94,10 +94,10 @@ class Scribe:
         journal = self.keeper.journal()
         if not journal:
             return ()
-        found = inspect(self._files.root, journal, folder=self._files.folder)
+        leftovers = inspect(self._files.root, journal, folder=self._files.folder)
         if (begun := Restorer(self._files.root).unfinished()) is None:
-            return found
-        return (*(one for one in found if one.op != begun.cid), *left_by(begun))
+            return leftovers
+        return (*(one for one in leftovers if one.op != begun.cid), *left_by(begun))
 
     def put_orphans_away(self) -> "tuple[Leftover, ...]":
         """Move temporary files of killed programs to where displaced ones are kept; which.
@@ -117,8 +117,8 @@ class Scribe:
             with contextlib.suppress(OSError):  # the next checkpoint does it
                 for half in halves:
                     remove_tree(session.ops, half)
-            found = orphans(root, folder, session.journal.read())
-            return put_away(root, found, DisplacedFiles(session.journal.home, session.ops))
+            orphan_files = orphans(root, folder, session.journal.read())
+            return put_away(root, orphan_files, DisplacedFiles(session.journal.home, session.ops))
 
     def write(
         self,
@@ -168,7 +168,9 @@ class Scribe:
         """
         patience, is_patient = Patience(self._files), True
         while True:
-            seen = {base.path: self._files.signature(base.path) for base in request.bases.values()}
+            signatures = {
+                base.path: self._files.signature(base.path) for base in request.bases.values()
+            }
             try:
                 with self.keeper.session() as session:
                     self._keep(session)
@@ -181,7 +183,9 @@ class Scribe:
             except WriteError as error:
                 if not is_patient or error.reason not in TORN:
                     raise
-                is_patient = any(map(patience.is_young, seen)) and patience.next_change(seen)
+                is_patient = any(map(patience.is_young, signatures)) and patience.next_change(
+                    signatures
+                )
 
     def look_again(self) -> tuple[Notice, ...]:
         """Take the second looks that are due; what had to be set right.
@@ -189,7 +193,7 @@ class Scribe:
         Raises:
             WriteError: Something was found and could not be set right; it is found again later.
         """
-        told: list[Notice] = []
+        notices: list[Notice] = []
         self.keep()
         if self._unproved:
             self.keeper.tidy()
@@ -198,8 +202,8 @@ class Scribe:
             if not trace.is_proved():
                 with self.keeper.session() as session:
                     mender = Mender(self._files.root, session.journal, session.ops)
-                    says = mender.take_back(trace, self.keeper.act())
-                told.append(Notice(Level.FAILED, says, SHOWN, "verify-failed"))
+                    message = mender.take_back(trace, self.keeper.act())
+                notices.append(Notice(Level.FAILED, message, SHOWN, "verify-failed"))
         while self._open_elsewhere and time.monotonic() - self._open_elsewhere[0][0] >= LATE_S:
             trace = self._open_elsewhere[0][1]
             if not trace.is_still():
@@ -209,13 +213,15 @@ class Scribe:
             if (late := trace.late_bytes()) is not None:
                 with self.keeper.session() as session:
                     mender = Mender(self._files.root, session.journal, session.ops)
-                    says = mender.merge_late(trace, late)
-                told.append(Notice(Level.REMARK, says, code="merged"))
+                    message = mender.merge_late(trace, late)
+                notices.append(Notice(Level.REMARK, message, code="merged"))
             self._files.see(trace.base.path, trace.made.text)
         if self.keeper.has_late():
             with self.keeper.session() as session:
-                told += (Notice(Level.REMARK, says, code="merged") for says in session.remarks)
-        return tuple(told)
+                notices += (
+                    Notice(Level.REMARK, message, code="merged") for message in session.remarks
+                )
+        return tuple(notices)
 
     @property
     def looks_again_in_s(self) -> float | None:
@@ -247,10 +253,10 @@ class Scribe:
     def overtaken(self, edits: Sequence[Edit], boards: Collection[str]) -> None:
         """Settle what waits and says nothing but fields that were just saved anew."""
         saved = {_place(edit) for edit in edits if edit.record.board in boards}
-        for one in self.pending:
-            if saved and all(_place(edit) in saved for edit in one.action.edits):
+        for pending in self.pending:
+            if saved and all(_place(edit) in saved for edit in pending.action.edits):
                 with contextlib.suppress(WriteError):  # it is told again, and can be given up
-                    self.settle(one.op, "taken-theirs")
+                    self.settle(pending.op, "taken-theirs")
 
     def settle(self, op: str, how: str) -> None:
         """Say what became of a pending action.
@@ -288,12 +294,12 @@ class Scribe:
         with self.keeper.session() as session:
             target = self._files.root / last.path
             if sha256_at(target) != now_sha256:
-                what = f"{last.path} was changed meanwhile"
-                raise WriteError(what, reason="conflict", remedy="look at it as it is now")
+                message = f"{last.path} was changed meanwhile"
+                raise WriteError(message, reason="conflict", remedy="look at it as it is now")
             done = write_whole(session, target, last.text.raw)
-            said = inline({"path": last.path, "before": now_sha256, "after": last.text.sha256})
+            details = inline({"path": last.path, "before": now_sha256, "after": last.text.sha256})
             act = self.keeper.act()
-            session.log.append([act.says(RESTORE, said)])
+            session.log.append([act.says(RESTORE, details)])
             session.journal.append(*restored_whole(act, f"{last.path}: the last text is back"))
         return done
 
@@ -308,8 +314,8 @@ class Scribe:
             before, act = sha256_at(target), self.keeper.act()
             done = write_whole(session, target, data)
             after = sha256_at(target) if data is not None else ""
-            said = inline({"path": path, "before": before, "after": after})
-            session.log.append([act.says("resolve", said)])
+            details = inline({"path": path, "before": before, "after": after})
+            session.log.append([act.says("resolve", details)])
             session.journal.append(*restored_whole(act, f"{path}: merged as decided"))
         return done
 
@@ -342,15 +348,15 @@ class Scribe:
         """
         count = 0
         with self.keeper.session() as session:
-            found = (session.journal.home / "foreign").rglob(NAME)
-            for folder in sorted(file.parent for file in found):
+            journals = (session.journal.home / "foreign").rglob(NAME)
+            for folder in sorted(file.parent for file in journals):
                 state = Journal(folder, session.ops).read()
-                left = (*state.pending, *map(_interrupted, state.open))
-                if not left:
+                unfinished = (*state.pending, *map(_interrupted, state.open))
+                if not unfinished:
                     continue
-                session.journal.append(*left)
+                session.journal.append(*unfinished)
                 session.ops.rename(folder / NAME, folder / f"{NAME}.adopted")
-                count += len(left)
+                count += len(unfinished)
         return count
 
     def reverted(self, portfolio: Portfolio, now: datetime) -> tuple[SetField, ...]:
@@ -378,9 +384,9 @@ class Scribe:
 
 
 def _interrupted(intent: Intent) -> Pending:
-    what = "it was under way when the folder was copied"
+    message = "it was under way when the folder was copied"
     action = Action(intent.title, intent.edits)
-    return Pending(op=intent.op, at=intent.at, reason="interrupted", says=what, action=action)
+    return Pending(op=intent.op, at=intent.at, reason="interrupted", says=message, action=action)
 
 
 def _place(edit: Edit) -> tuple[RecordRef, str]:

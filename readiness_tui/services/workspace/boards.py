@@ -137,8 +137,8 @@ class Boards:
 
     def accept(self, path: str) -> None:
         """Take a file as it is now, although records or all of it vanished."""
-        found = self._vanished.pop(path, None)
-        if found is not None and found.is_empty:
+        vanished = self._vanished.pop(path, None)
+        if vanished is not None and vanished.is_empty:
             self._loaded.pop(path, None)
             self._signatures[path] = None
 
@@ -186,11 +186,13 @@ class Boards:
         for path in sorted(self._loaded, key=natural):
             loaded = self._loaded[path]
             if (first := states.get(loaded.board.id)) is not None:
-                what = f"board id {loaded.board.id!r} is taken by {first.path}"
-                twins.append(Problem(Place(path), what, "give one of the two another `board.id`"))
+                message = f"board id {loaded.board.id!r} is taken by {first.path}"
+                twins.append(
+                    Problem(Place(path), message, "give one of the two another `board.id`")
+                )
                 # A copy may come before what it was made of: an edit must not go to the wrong one.
-                says = f"{path} has the same `board.id`; give one of the two another"
-                states[loaded.board.id] = replace(first, read_only=first.read_only or says)
+                reason = f"{path} has the same `board.id`; give one of the two another"
+                states[loaded.board.id] = replace(first, read_only=first.read_only or reason)
                 continue
             states[loaded.board.id] = self._state(loaded)
         orphans = [one for path, one in self._broken.items() if path not in self._loaded]
@@ -201,24 +203,24 @@ class Boards:
         )
 
     def _state(self, loaded: LoadedBoard) -> BoardState:
-        broken, held = self._broken.get(loaded.path), self._held.get(loaded.path)
+        broken, ruling = self._broken.get(loaded.path), self._held.get(loaded.path)
         problems = broken.problems if broken else loaded.problems
-        read_only = held.says if held else str(problems[0]) if broken else loaded.read_only
+        read_only = ruling.says if ruling else str(problems[0]) if broken else loaded.read_only
         return BoardState(loaded.path, read_only, problems, loaded.lines)
 
     def _read(self, path: str, signature: Signature | None) -> bool:
         """Read a file, and show it if whoever writes it seems to be done."""
         last = self._loaded.get(path)
         answer = self._files.load(path, last)
-        held = self._held.pop(path, None)
+        last_ruling = self._held.pop(path, None)
         if signature is not None:
             ruling = self._settling.rule(answer, signature, last, self._now_s())
             if last is not None and (ruling.gone or ruling.step is Step.KEEP):
                 self._note_vanished(last, answer, ruling)
             if ruling.step is not Step.PUBLISH:
                 self._held[path] = ruling
-                return held != ruling
-        return self._show(path, answer) or held is not None
+                return last_ruling != ruling
+        return self._show(path, answer) or last_ruling is not None
 
     def _note_vanished(
         self, last: LoadedBoard, answer: LoadedBoard | BrokenBoard, ruling: Ruling

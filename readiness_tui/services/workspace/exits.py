@@ -69,7 +69,7 @@ class ExitWatch:
         from readiness_tui.services.checkpoints.checkpoint_service import PHASE_EXIT
         from readiness_tui.services.checkpoints.gate_results import gate_state
 
-        made: list[str] = []
+        names: list[str] = []
         gone: list[str] = []
         gates = gate_state(snapshot, *self._due)
         for scope in tuple(self._due):
@@ -79,15 +79,15 @@ class ExitWatch:
             except ReadinessError as error:
                 return self._failed(name, error)
             del self._due[scope]
-            made.append(name)
+            names.append(name)
         self._told = ""
         removed = f"; retention removed {', '.join(gone)}" if gone else ""
-        return Notice(Level.DONE, f"checkpoint {', '.join(made)}{removed}", code="checkpoint")
+        return Notice(Level.DONE, f"checkpoint {', '.join(names)}{removed}", code="checkpoint")
 
     def _failed(self, name: str, error: ReadinessError) -> Notice | None:
-        says = f"no checkpoint {name}: {error.what}"
-        if says == self._told:
+        message = f"no checkpoint {name}: {error.what}"
+        if message == self._told:
             return None
-        self._told = says
+        self._told = message
         code = error.reason if isinstance(error, WriteError) else error.name
-        return Notice(Level.FAILED, says, error.remedy, code)
+        return Notice(Level.FAILED, message, error.remedy, code)

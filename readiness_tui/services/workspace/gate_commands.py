@@ -60,8 +60,8 @@ class _Tail:
         """The last lines, the unfinished one too, and how many came before them."""
         with self._lock:
             rest = (_last(self._rest),) if self._rest else ()
-            shown = (*self._lines, *rest)[-TAIL_LINES:]
-            return shown, self._count + len(rest) - len(shown)
+            tail = (*self._lines, *rest)[-TAIL_LINES:]
+            return tail, self._count + len(rest) - len(tail)
 
 
 def _last(line: str) -> str:
@@ -150,12 +150,12 @@ class GateDesk:
 
         gate = self._gate(key)
         if self._verifier.command(gate) != review.command:
-            what = f"the command of {key.gate} changed since it was looked at"
-            raise ChangedError(what, remedy="look at it again")
+            message = f"the command of {key.gate} changed since it was looked at"
+            raise ChangedError(message, remedy="look at it again")
 
         with self._lock:
-            known = self._runs.get(key)
-            if known is not None and not known.is_over:
+            last_run = self._runs.get(key)
+            if last_run is not None and not last_run.is_over:
                 return False
             run = _Run(key, gate, review.command.line, review.command.timeout_s, Cancel())
             self._runs.pop(key, None)  # what is asked for last stands last
@@ -189,18 +189,18 @@ class GateDesk:
             ReadinessError: There is none of ours, or it was not written.
         """
         files = self._verifier.publish(self._gate(key), self._workspace.keeper)
-        says = f"published {', '.join(files)}"
-        return Notice(Level.DONE, says, code="saved", paths=tuple(files))
+        message = f"published {', '.join(files)}"
+        return Notice(Level.DONE, message, code="saved", paths=tuple(files))
 
     def heads(self, keys: tuple[GateKey, ...]) -> dict[GateKey, str]:
         """The commit of the last run of each of these commands, as far as there is one."""
-        found: dict[GateKey, str] = {}
+        commits: dict[GateKey, str] = {}
         for key in keys:
             with suppress(ReadinessError, KeyError):
                 record = self._verifier.record(self._gate(key))
                 if record is not None and record.head:
-                    found[key] = record.head
-        return found
+                    commits[key] = record.head
+        return commits
 
     def close(self) -> None:
         """End all runs."""
@@ -220,16 +220,16 @@ class GateDesk:
 
         from readiness_tui.services.checkpoints.baselines import baseline_of
 
-        found = baseline_of(self._workspace.root, key, self._gate(key), self._clock.now())
-        self._measured[key] = found
-        old = (found.old or "").splitlines()
-        lines = unified_diff(old, found.text.splitlines(), lineterm="", n=1)
-        lets_go = found.old is not None and not found.raises
+        baseline = baseline_of(self._workspace.root, key, self._gate(key), self._clock.now())
+        self._measured[key] = baseline
+        old = (baseline.old or "").splitlines()
+        lines = unified_diff(old, baseline.text.splitlines(), lineterm="", n=1)
+        lets_go = baseline.old is not None and not baseline.raises
         roles = self._workspace.snapshot.judgement.roles
         return BaselineView(
             key=key,
-            path=found.path,
-            lines=(f"--- {found.path}", *list(lines)[2:]) if not found.is_same else (),
+            path=baseline.path,
+            lines=(f"--- {baseline.path}", *list(lines)[2:]) if not baseline.is_same else (),
             lets_go=lets_go,
             denied=roles.refusal(Role.MODE, self._workspace.actor) if lets_go else "",
         )
@@ -253,20 +253,20 @@ class GateDesk:
             return self._workspace.denied(attempt, reason=reason)
         if view.lets_go and not visible(reason):
             code = Code.REASON_MISSING
-            says = f"refused ({code}): {view.path} would let more go than before"
-            return Notice(Level.REFUSED, says, "say why", code)
-        found = self._measured[view.key]
-        write_baseline(self._workspace.root, found, self._workspace.keeper, visible(reason))
-        says = f"baseline of {view.key.gate} written: {found.path}"
-        return Notice(Level.DONE, says, code="saved", paths=(found.path,))
+            message = f"refused ({code}): {view.path} would let more go than before"
+            return Notice(Level.REFUSED, message, "say why", code)
+        baseline = self._measured[view.key]
+        write_baseline(self._workspace.root, baseline, self._workspace.keeper, visible(reason))
+        message = f"baseline of {view.key.gate} written: {baseline.path}"
+        return Notice(Level.DONE, message, code="saved", paths=(baseline.path,))
 
     def standing(self, board: BoardId) -> tuple[Streak, Offer | None, str]:
         """The green streak of a board, the mode it offers, and why it could not be read."""
         from readiness_tui.services.verify.streaks import standing_of
 
         place = self._workspace
-        found = standing_of(place.root, place.folder, place.snapshot.portfolio.boards[board])
-        return found.streak, found.offer, found.trouble
+        standing = standing_of(place.root, place.folder, place.snapshot.portfolio.boards[board])
+        return standing.streak, standing.offer, standing.trouble
 
     def history(self, board: BoardId) -> tuple[Run, ...]:
         """The recorded runs of a board's gates, oldest first.
@@ -294,8 +294,8 @@ class GateDesk:
     def _gate(self, key: GateKey) -> Gate:
         gate = self._workspace.snapshot.judgement.gates.get(key)
         if gate is None:
-            what = f"gate {key} is gone"
-            raise GateError(what, remedy="look at the board again")
+            message = f"gate {key} is gone"
+            raise GateError(message, remedy="look at the board again")
         return gate
 
     def _run(self, run: _Run) -> None:
@@ -316,10 +316,14 @@ class GateDesk:
         for run in runs:
             if run.began_s is not None or run.is_over:
                 continue
-            mine = (one for one in active if (one.gate, one.line) == (run.key.gate, run.line))
-            if (one := next(mine, None)) is not None:
-                active.remove(one)
-                if one.started_at is not None:
+            mine = (
+                progress
+                for progress in active
+                if (progress.gate, progress.line) == (run.key.gate, run.line)
+            )
+            if (progress := next(mine, None)) is not None:
+                active.remove(progress)
+                if progress.started_at is not None:
                     run.began_s = time.monotonic()
 
     @staticmethod

@@ -110,13 +110,13 @@ class GateWork:
             before = self._wrong.get(key)
             if result.cause is Cause.EVALUATOR:
                 is_same = before is not None and before[0] == result
-                told = before[1] if before is not None and is_same else _masked(result)
+                placed_result = before[1] if before is not None and is_same else _masked(result)
             else:
-                told = _at(result, place(RecordRef(key.board, Kind.GATE, key.gate)))
-                is_same = before is not None and before == (result, told)
-            placed[key] = before if before is not None and is_same else (result, told)
+                placed_result = _at(result, place(RecordRef(key.board, Kind.GATE, key.gate)))
+                is_same = before is not None and before == (result, placed_result)
+            placed[key] = before if before is not None and is_same else (result, placed_result)
         self._wrong = placed
-        return {**results, **{key: told for key, (_, told) in placed.items()}}
+        return {**results, **{key: placed_result for key, (_, placed_result) in placed.items()}}
 
     def touched(self, hints: set[str]) -> None:
         """Let the gates wait that read one of these paths."""

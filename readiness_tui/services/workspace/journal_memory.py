@@ -19,8 +19,8 @@ def remembering(
 ) -> Snapshot:
     """A snapshot with what the journal knows."""
     state, portfolio = scribe.state, snapshot.portfolio
-    asked = questions.asked()
-    found = [
+    open_questions = questions.asked()
+    unsaved = [
         replace(one, is_kept=scribe.is_kept(one.id))
         for pending in scribe.pending
         if (one := pending.against(portfolio)) is not None
@@ -30,12 +30,12 @@ def remembering(
         snapshot,
         undo=state.undo.title if state.undo else "",
         redo=_again(state.redo) if state.redo else "",
-        unsaved=(*asked.unsaved, *found),
+        unsaved=(*open_questions.unsaved, *unsaved),
         reverted=reverted,
         is_reverted_by_git=scribe.is_by_git(reverted),
         remarks=(
             *scribe.warnings,
-            *asked.remarks,
+            *open_questions.remarks,
             *(str(problem) for problem in state.bad),
             *(f"interrupted: {one.title}; the next edit settles it" for one in state.open),
         ),

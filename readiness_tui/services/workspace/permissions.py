@@ -46,12 +46,12 @@ class Authority:
 
     def _seen(self) -> _Signature:
         try:
-            found = (self._root / SETTINGS).stat()
+            status = (self._root / SETTINGS).stat()
         except FileNotFoundError:
             return None
         except OSError:
             return (0, 0, 0)
-        return found.st_ino, found.st_size, found.st_mtime_ns
+        return status.st_ino, status.st_size, status.st_mtime_ns
 
     def _read(self) -> tuple[Roles, tuple[Problem, ...]]:
         from readiness_tui.storage.settings.roles import roles_of

@@ -45,11 +45,11 @@ class PlanFacts:
 
     def _usual(self) -> Calendar | None:
         try:
-            found = (self._root / SETTINGS).stat()
+            status = (self._root / SETTINGS).stat()
         except OSError:
             self._signature = self._calendar = None
             return None
-        signature = (found.st_ino, found.st_size, found.st_mtime_ns)
+        signature = (status.st_ino, status.st_size, status.st_mtime_ns)
         if signature != self._signature:
             from readiness_tui.storage.settings.settings import calendar_of, settings_of
 
@@ -61,8 +61,10 @@ class PlanFacts:
         """When work on what is under way began; the log is left alone while nothing is."""
         under_way: dict[BoardId, tuple[Board, list[Key]]] = {}
         for board in portfolio.boards.values():
-            kept = self._under_way.get(board.id)
-            under_way[board.id] = kept if kept and kept[0] is board else (board, _started(board))
+            cached = self._under_way.get(board.id)
+            under_way[board.id] = (
+                cached if cached and cached[0] is board else (board, _started(board))
+            )
         self._under_way = under_way
         return self._starts.days([key for _, keys in under_way.values() for key in keys])
 

@@ -60,8 +60,8 @@ class Questions:
 
     def is_unmerged(self, path: str) -> bool:
         """Whether git waits for a decision about a file."""
-        asked = [*self._last.unsaved]
-        return any(one.id == path and one.reason == UNMERGED for one in asked)
+        unsaved = [*self._last.unsaved]
+        return any(one.id == path and one.reason == UNMERGED for one in unsaved)
 
     def answer(self, id: str, picks: Mapping[int, Side]) -> Notice:  # noqa: A002 - of `Unsaved`
         """Write a file as it was decided on.
@@ -72,16 +72,16 @@ class Questions:
         """
         if id.startswith(_TEXT):
             return self._put_back(id.removeprefix(_TEXT), picks)
-        if (one := self._left_by_sync(id)) is not None:
-            return self._decide(one, picks.get(0, Side.THEIRS))
+        if (undecided := self._left_by_sync(id)) is not None:
+            return self._decide(undecided, picks.get(0, Side.THEIRS))
         if not self.is_unmerged(id):
             return Notice(Level.REMARK, f"{id} is in order; git has to be told", code="unchanged")
         done = self._scribe.write_file(id, self._unmerged.resolved(id, picks))
-        says = f"{id}: merged as decided; git has to be told"
+        message = f"{id}: merged as decided; git has to be told"
         if done.kept:  # a person may have edited it by hand before
-            kept = done.kept.relative_to(self._scribe.root).as_posix()
-            says += f"; the file as it was is in {kept}"
-        return _written(id, done, says, "git add it when all is decided")
+            backup = done.kept.relative_to(self._scribe.root).as_posix()
+            message += f"; the file as it was is in {backup}"
+        return _written(id, done, message, "git add it when all is decided")
 
     def give_up(self, id: str, reason: str) -> Notice:  # noqa: A002 - of `Unsaved`
         """Leave a file as it is, because a person said so; the reason goes to the audit log.
@@ -89,10 +89,10 @@ class Questions:
         Raises:
             WriteError: It was not noted, and goes on waiting.
         """
-        if (one := self._left_by_sync(id)) is not None:
-            return self._decide(one, Side.THEIRS, reason)
-        what = f"{id} takes a decision: one side of it or the other"
-        return Notice(Level.REFUSED, what, "decide it in the dialog", "unchanged")
+        if (undecided := self._left_by_sync(id)) is not None:
+            return self._decide(undecided, Side.THEIRS, reason)
+        message = f"{id} takes a decision: one side of it or the other"
+        return Notice(Level.REFUSED, message, "decide it in the dialog", "unchanged")
 
     def stage(self, path: str) -> Notice:
         """Tell git that a file is in order.
@@ -105,13 +105,13 @@ class Questions:
         return Notice(Level.DONE, f"git add {path}", code="settled", paths=(path,))
 
     def _put_back(self, path: str, picks: Mapping[int, Side]) -> Notice:
-        found = self._boards.vanished.get(path)
-        if found is None:
+        vanished = self._boards.vanished.get(path)
+        if vanished is None:
             return Notice(Level.REMARK, "it is settled already", code="unchanged")
         if picks.get(0) is not Side.MINE:
             self._boards.accept(path)
             return Notice(Level.DONE, f"{path}: taken as it is", code="settled", paths=(path,))
-        done = self._scribe.put_text_back(found.last, found.now_sha256)
+        done = self._scribe.put_text_back(vanished.last, vanished.now_sha256)
         self._boards.accept(path)
         return _written(path, done, f"{path}: the last text is back")
 

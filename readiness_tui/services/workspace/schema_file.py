@@ -39,13 +39,13 @@ def look_at_schema(root: Path, folder: str = "boards") -> SchemaFile:
     """What lies where new boards look for their schema."""
     target = f"{folder}/{SCHEMA_FILE}"
     try:
-        kept = (root / target).read_bytes()
+        content = (root / target).read_bytes()
     except FileNotFoundError:
         is_link = (root / target).is_symlink()
         return SchemaFile(target, is_missing=not is_link, is_other=is_link)
     except OSError:
         return SchemaFile(target, is_missing=False, is_other=True)
-    return SchemaFile(target, is_missing=False, is_other=kept != schema_text().encode())
+    return SchemaFile(target, is_missing=False, is_other=content != schema_text().encode())
 
 
 def write_schema(found: SchemaFile, root: Path) -> SchemaFile:

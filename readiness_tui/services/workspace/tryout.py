@@ -54,8 +54,8 @@ class Tryout:
     def reason(self) -> str:
         """The reasons of all actions that are still tried out."""
         tried = {id(action) for action in self.scratch.actions}
-        said = (reason for action, reason in self._reasons if id(action) in tried)
-        return "; ".join(dict.fromkeys(filter(None, said)))
+        reasons = (reason for action, reason in self._reasons if id(action) in tried)
+        return "; ".join(dict.fromkeys(filter(None, reasons)))
 
     def on(self, saved: Snapshot, results: Mapping[GateKey, Result]) -> Snapshot:
         """The plan as it would be; an action that no longer fits the boards is given up.
@@ -65,9 +65,9 @@ class Tryout:
             results: What the gates were found to be; they stay as judged.
         """
         plan, before = self._on(saved.portfolio), saved.judgement
-        found = as_judged(results, before, plan)
+        judged_results = as_judged(results, before, plan)
         self._judged = judge(
-            plan, found, before.now, previous=self._judged or before, roles=before.roles
+            plan, judged_results, before.now, previous=self._judged or before, roles=before.roles
         )
         analysis = analyse(self._judged, saved.analysis.context, before=saved.analysis)
         _ = analysis.standings, analysis.schedule()  # here, for the screen compares them at once
@@ -86,11 +86,11 @@ class Tryout:
             board is self._under.boards[name] for name, board in boards.boards.items()
         )
         if not is_same:
-            plan, kept = self.scratch.on(boards)
-            held = {id(action) for action in kept.actions}
-            gone = (action for action in self.scratch.actions if id(action) not in held)
+            plan, remaining = self.scratch.on(boards)
+            remaining_ids = {id(action) for action in remaining.actions}
+            gone = (action for action in self.scratch.actions if id(action) not in remaining_ids)
             self._lost = (*self._lost, *(action.title for action in gone))
-            self.scratch, self._under, self._plan = kept, boards, plan
+            self.scratch, self._under, self._plan = remaining, boards, plan
         return self._plan
 
     def _forget(self) -> None:

@@ -104,10 +104,10 @@ class Viewing:
         """
         with self._lock:
             patience = Patience(self._files)
-            while seen := self._boards.unsettled(
+            while unsettled := self._boards.unsettled(
                 patience.is_young, everything=not is_enough(self._snapshot)
             ):
-                if not patience.next_change(seen):
+                if not patience.next_change(unsettled):
                     break
                 if self._boards.reload():
                     self._publish()
@@ -181,12 +181,12 @@ class Viewing:
             return self._publish()
 
     def _publish(self) -> Snapshot:
-        shown = self._boards.shown()
-        results = self._gates.planned(shown.portfolio, shown.place)
+        board_view = self._boards.shown()
+        results = self._gates.planned(board_view.portfolio, board_view.place)
         now = self._clock.now()
         before = self._saved.analysis if self._revision else None
         judgement = judge(
-            shown.portfolio,
+            board_view.portfolio,
             results,
             now,
             previous=before.judgement if before else None,
@@ -196,13 +196,15 @@ class Viewing:
         self._revision += 1
         snapshot = Snapshot(
             revision=self._revision,
-            analysis=analyse(judgement, self._facts.context(shown.portfolio, now), before=before),
-            boards=shown.states,
-            broken=(*shown.problems, *self._authority.problems()),
+            analysis=analyse(
+                judgement, self._facts.context(board_view.portfolio, now), before=before
+            ),
+            boards=board_view.states,
+            broken=(*board_view.problems, *self._authority.problems()),
             unchecked=self._gates.waiting,
             running=self._gates.running,
             alarms=self._alarms.met(judgement),
-            offers=self._alarms.offers(shown.portfolio),
+            offers=self._alarms.offers(board_view.portfolio),
         )
         self._saved, self._results = self._remembered(snapshot, now), results
         if self._log_faults:

@@ -139,8 +139,8 @@ class Workspace(Writing):
                 return _NONE_OPEN
             self._publish()
             count = len(tryout.scratch.actions)
-            says = f"what-if dropped: {_changes(count)}" if count else "what-if closed"
-            return Notice(Level.DONE, says, code="dropped")
+            message = f"what-if dropped: {_changes(count)}" if count else "what-if closed"
+            return Notice(Level.DONE, message, code="dropped")
 
     def _try(self, tryout: "Tryout", action: Action, reason: str) -> Notice:
         if against := self._against(action):
@@ -155,16 +155,16 @@ class Workspace(Writing):
 
     def _retried(self, action: Action | None, word: str) -> Notice:
         if action is None:
-            what = f"nothing of the what-if to be {word}"
-            return Notice(Level.REFUSED, what, "what is saved stays while it is open", "nothing")
+            message = f"nothing of the what-if to be {word}"
+            return Notice(Level.REFUSED, message, "what is saved stays while it is open", "nothing")
         self._show_tried()
         return Notice(Level.DONE, f"what-if: {word} {action.title}", code="tried")
 
     def _barred(self) -> Notice | None:
         if self._tryout is None:
             return None
-        what = "a what-if is open, in which nothing is written"
-        return Notice(Level.REFUSED, what, "keep or drop it first", "what-if")
+        message = "a what-if is open, in which nothing is written"
+        return Notice(Level.REFUSED, message, "keep or drop it first", "what-if")
 
     def _show_tried(self) -> None:
         """Publish what is tried out by now, on top of the boards as they were seen last."""

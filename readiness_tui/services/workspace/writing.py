@@ -139,13 +139,13 @@ class Writing(Viewing):
             note = f"{self._clock.now().date()} {self.actor}: ".replace(" :", ":")
             portfolio = self._snapshot.portfolio
             if lost := pending.without_place(portfolio, picks):
-                what = f"{lost} is gone, so yours has no place"
+                message = f"{lost} is gone, so yours has no place"
                 remedy = "take theirs, or add the record again"
-                return Notice(Level.REFUSED, what, remedy, "no-such-record")
+                return Notice(Level.REFUSED, message, remedy, "no-such-record")
             action = pending.settled(portfolio, picks, note=note)
             if action is None:
-                says = f"left as it is: {pending.action.title}"
-                return self._given_up(pending, "taken-theirs", says)
+                outcome = f"left as it is: {pending.action.title}"
+                return self._given_up(pending, "taken-theirs", outcome)
             action = Action(described(action.edits), action.edits)
             notice = self._write(action, do="resolve")
             if notice.level in {Level.DONE, Level.REMARK}:
@@ -175,8 +175,8 @@ class Writing(Viewing):
             pending = self._pending(id)
             if pending is None:
                 return Notice(Level.REMARK, "it is settled already", code="unchanged")
-            says = f"given up: {pending.action.title}"
-            return self._given_up(pending, "discarded", says, reason)
+            message = f"given up: {pending.action.title}"
+            return self._given_up(pending, "discarded", message, reason)
 
     def retry(self) -> Notice:
         """Save again what could not be saved and is not disputed."""
@@ -206,9 +206,9 @@ class Writing(Viewing):
                 return None
             self._boards.reload()
             self._publish()
-            says = ["what was interrupted is settled"] if is_settled else []
-            says += [f"{one.path} is kept as {one.files[0]}" for one in moved]
-            return Notice(Level.DONE, "; ".join(says), code="settled")
+            messages = ["what was interrupted is settled"] if is_settled else []
+            messages += [f"{one.path} is kept as {one.files[0]}" for one in moved]
+            return Notice(Level.DONE, "; ".join(messages), code="settled")
 
     def reapply(self, records: Collection[RecordRef] | None = None) -> Notice:
         """Write those edits again whose field somebody else put back.
@@ -247,8 +247,8 @@ class Writing(Viewing):
                     self._boards.reload()
                     self._publish()
             except (OSError, ReadinessError) as error:  # what was saved stands
-                says = f"the second look at the last save is left to the next: {error}"
-                return (Notice(Level.REMARK, says, code="looked-later"),), None
+                message = f"the second look at the last save is left to the next: {error}"
+                return (Notice(Level.REMARK, message, code="looked-later"),), None
             return notices, self._writer.looks_again_in_s
 
     def keep_unsaved(self) -> Snapshot | None:
@@ -280,8 +280,8 @@ class Writing(Viewing):
             except WriteError as error:
                 return failed(error)
             self._publish()
-            says = f"{count} edits taken over" if count else "no copied folder left anything"
-            return Notice(Level.DONE, says, code="settled" if count else "unchanged")
+            message = f"{count} edits taken over" if count else "no copied folder left anything"
+            return Notice(Level.DONE, message, code="settled" if count else "unchanged")
 
     def _pending(self, op: str) -> "Pending | None":
         return next((one for one in self._scribe.pending if one.op == op), None)
@@ -350,12 +350,12 @@ class Writing(Viewing):
         """Why an action may not be done; None if it may."""
         if against := read_only(self._snapshot, action, self._questions.is_unmerged):
             return against
-        says = self._authority.denied(self._snapshot.portfolio, action, self.actor)
-        if not says:
+        refusal = self._authority.denied(self._snapshot.portfolio, action, self.actor)
+        if not refusal:
             return None
         from readiness_tui.services.checkpoints.denying import Attempt
 
-        return self.denied(Attempt(action.edits[0].record, action.title, says), reason=reason)
+        return self.denied(Attempt(action.edits[0].record, action.title, refusal), reason=reason)
 
     def denied(self, *attempts: "Attempt", reason: str = "") -> Notice:
         """Refuse what a role forbids; each attempt goes to the audit log."""

@@ -61,9 +61,9 @@ def verify(
     whole: list[Sequence[AuditRecord]] = []
     for writer, files in chains(root, folder).items():
         read[writer] = chain = _Chain(writer, last)
-        found = list(chain.problems(files))
-        problems += found
-        whole += [] if found else [chain.records]
+        log_problems = list(chain.problems(files))
+        problems += log_problems
+        whole += [] if log_problems else [chain.records]
     for anchor in dict.fromkeys(anchors):
         chain = read.get(anchor.writer)
         problem = chain.held(anchor) if chain else _gone(anchor, folder)
@@ -82,8 +82,8 @@ def _strangers(root: Path, folder: str) -> Iterator[AuditProblem]:
 
 def _gone(anchor: Anchor, folder: str) -> AuditProblem:
     place = Place(f"{folder}/audit/{anchor.writer}.jsonl")
-    what = f"the log is gone; {anchor.source or 'an anchor'} remembers {anchor.seq} records"
-    return Problem(place, what, _GIT, "audit-gone")
+    message = f"the log is gone; {anchor.source or 'an anchor'} remembers {anchor.seq} records"
+    return Problem(place, message, _GIT, "audit-gone")
 
 
 class _Chain:
@@ -103,37 +103,37 @@ class _Chain:
         """What is wrong with the lines of these files, one problem at most for each."""
         for number, file in enumerate(files, start=files[0].number):
             if file.number != number:
-                what = f"a file is missing before it: number {number}"
-                yield Problem(Place(file.name), what, _GIT, "audit-gone")
+                message = f"a file is missing before it: number {number}"
+                yield Problem(Place(file.name), message, _GIT, "audit-gone")
                 break
         self._end = Place(files[0].name)  # all that there is of a log without lines
         read: list[tuple[LogFile, bytes]] = []
-        left = self._most
+        lines_left = self._most
         for file in reversed(files):
-            if left is not None and left <= 0:
+            if lines_left is not None and lines_left <= 0:
                 break
             try:
                 read.append((file, bytes_of(file.path, LIMIT_BYTES)))
             except OSError as error:
-                what = f"the audit log cannot be read: {error.strerror}"
-                yield Problem(Place(file.name), what, "look at the file", "audit-unreadable")
+                message = f"the audit log cannot be read: {error.strerror}"
+                yield Problem(Place(file.name), message, "look at the file", "audit-unreadable")
                 continue
-            left = None if left is None else left - read[-1][1].count(b"\n")
+            lines_left = None if lines_left is None else lines_left - read[-1][1].count(b"\n")
         for file, data in reversed(read):
-            yield from self._lines(file, data, skipped=max(-(left or 0), 0))
-            left = 0
+            yield from self._lines(file, data, skipped=max(-(lines_left or 0), 0))
+            lines_left = 0
 
     def _lines(self, file: LogFile, data: bytes, *, skipped: int) -> Iterator[AuditProblem]:
         *lines, torn = data.split(b"\n")
         for number, line in enumerate(lines[skipped:], start=skipped + 1):
             self._end = Place(file.name, number)
-            found = self._line(line)
-            if found is not None:
-                yield Problem(self._end, *found)
+            fault = self._line(line)
+            if fault is not None:
+                yield Problem(self._end, *fault)
         if torn:
-            what = "the last line is torn: it has no end"
+            message = "the last line is torn: it has no end"
             remedy = "the next edit sets it aside and says so in the log"
-            yield Problem(Place(file.name, len(lines) + 1), what, remedy, "audit-torn")
+            yield Problem(Place(file.name, len(lines) + 1), message, remedy, "audit-torn")
 
     def _line(self, line: bytes) -> tuple[str, str, str] | None:
         """What is wrong with a line: what, remedy and code."""
@@ -172,8 +172,8 @@ class _Chain:
         if record.seq < expected or record.prev not in self._links:
             before = self._hashes.get(record.seq - 1)
             if before and record.prev in before[0]:
-                what = f"a second record {record.seq}: the log was written in two places"
-                return what, "readiness makes a new writer for each clone", "audit-fork"
+                message = f"a second record {record.seq}: the log was written in two places"
+                return message, "readiness makes a new writer for each clone", "audit-fork"
             return "it does not continue the line before it", _GIT, "audit-broken"
         if record.lam <= self._lam:
             return f"its number {record.lam} among all writers went back", _GIT, "audit-broken"
@@ -186,15 +186,15 @@ class _Chain:
         source = anchor.source or "an anchor"
         if anchor.seq > self._seq:
             where = "behind this line" if self._end.line else "whole"
-            what = f"cut off {where}: {source} remembers {anchor.seq} records"
-            return Problem(self._end, what, _GIT, "audit-cut")
+            message = f"cut off {where}: {source} remembers {anchor.seq} records"
+            return Problem(self._end, message, _GIT, "audit-cut")
         if anchor.seq < self._first:
             return None  # it stands before what is looked at
         hashes, place = self._hashes.get(anchor.seq, (set[str](), self._end))
         if anchor.h in hashes:
             return None
-        what = f"record {anchor.seq} is not the one that {source} remembers"
-        return Problem(place, what, _GIT, "audit-anchor")
+        message = f"record {anchor.seq} is not the one that {source} remembers"
+        return Problem(place, message, _GIT, "audit-anchor")
 
 
 def _changes_outside(logs: Sequence[Sequence[AuditRecord]]) -> Iterator[AuditProblem]:
@@ -202,9 +202,9 @@ def _changes_outside(logs: Sequence[Sequence[AuditRecord]]) -> Iterator[AuditPro
 
     What another writer left counts as known: it came by way of git.
     """
-    known: dict[tuple[str, str], set[str]] = {}
+    digests: dict[tuple[str, str], set[str]] = {}
     for text, cid in (pair for log in logs for each in log for pair in _left(each)):
-        known.setdefault(text, set()).add(cid)
+        digests.setdefault(text, set()).add(cid)
     for log in logs:
         last: dict[str, AuditRecord] = {}
         for cid, action in groupby(log, key=lambda record: record.entry.cid):
@@ -214,9 +214,9 @@ def _changes_outside(logs: Sequence[Sequence[AuditRecord]]) -> Iterator[AuditPro
                 entry = first.entry
                 if before is None or before.entry.after == entry.before:
                     continue
-                if not known.get((board, entry.before), set()) - {cid}:
-                    what = f"{board} was changed outside between {before.seq} and {first.seq}"
-                    yield Problem(first.place, what, _GIT, CHANGED_OUTSIDE)
+                if not digests.get((board, entry.before), set()) - {cid}:
+                    message = f"{board} was changed outside between {before.seq} and {first.seq}"
+                    yield Problem(first.place, message, _GIT, CHANGED_OUTSIDE)
             if _may_write_all(records):
                 last = {}
             last |= {each.entry.board: each for each in records if each.entry.after}
@@ -230,8 +230,8 @@ def _left(record: AuditRecord) -> Iterator[tuple[tuple[str, str], str]]:
     entry = record.entry
     if entry.board and entry.after:
         yield (entry.board, entry.after), entry.cid
-        if entry.do == "sync" and (found := _SHARED.search(entry.new)):
-            yield (entry.board, found[1]), entry.cid
+        if entry.do == "sync" and (match := _SHARED.search(entry.new)):
+            yield (entry.board, match[1]), entry.cid
 
 
 def _may_write_all(records: Sequence[AuditRecord]) -> bool:
@@ -244,8 +244,8 @@ def _may_write_all(records: Sequence[AuditRecord]) -> bool:
 
 def _firsts(records: Sequence[AuditRecord]) -> Mapping[str, AuditRecord]:
     """The first record of an action for each board that it changed."""
-    found: dict[str, AuditRecord] = {}
+    firsts: dict[str, AuditRecord] = {}
     for record in records:
         if record.entry.board and record.entry.before:
-            found.setdefault(record.entry.board, record)
-    return found
+            firsts.setdefault(record.entry.board, record)
+    return firsts

@@ -41,11 +41,11 @@ class Lineage:
 
     def pick(self, logs: Mapping[str, Sequence[LogFile]], tails: Mapping[str, Tail]) -> str:
         """The writer whose log goes on, as the logs are now."""
-        left = self._left()
-        for writer in reversed(left):
-            if writer in tails and _is_as_left(left[writer], logs[writer], tails[writer]):
+        endings = self._left()
+        for writer in reversed(endings):
+            if writer in tails and _is_as_left(endings[writer], logs[writer], tails[writer]):
                 return writer
-        if not left:
+        if not endings:
             return self._first
         return f"{self._first.rpartition('-')[0]}-{secrets.token_hex(4)}"
 
@@ -82,12 +82,12 @@ def left_in(home: Path) -> dict[str, Left]:
         lines = bytes_of(home / NAME, LIMIT_BYTES).decode(errors="replace").split("\n")[:-1]
     except FileNotFoundError:
         return {}
-    left: dict[str, Left] = {}
+    endings: dict[str, Left] = {}
     for match in filter(None, map(_NOTED.fullmatch, lines)):  # a power cut leaves zeros in others
         writer, prev, h = match.groups()
-        left.pop(writer, None)
-        left[writer] = prev, h
-    return left
+        endings.pop(writer, None)
+        endings[writer] = prev, h
+    return endings
 
 
 def _line(writer: str, left: Left) -> bytes:

@@ -88,8 +88,8 @@ def records_of(
 def _change(edit: Edit) -> tuple[str, str, str, str]:
     """What an edit does, the field it sets, and the literals of what was and what is there."""
     if isinstance(edit, SetField):
-        said = _literal(edit.new)
-        return ("set" if said else "unset"), edit.field, _literal(edit.old), said
+        literal = _literal(edit.new)
+        return ("set" if literal else "unset"), edit.field, _literal(edit.old), literal
     whole = inline(plain_record(edit.value))
     return ("add", "", "", whole) if isinstance(edit, AddRecord) else ("delete", "", whole, "")
 

@@ -71,20 +71,19 @@ def chains(root: Path, folder: str) -> Mapping[str, tuple[LogFile, ...]]:
     Raises:
         BoardError: The folder is there and cannot be listed.
     """
-    found: dict[str, list[LogFile]] = {}
+    logs: dict[str, list[LogFile]] = {}
     try:
         entries = [] if is_outside(root, folder) else listed(log_folder(root, folder))
         for entry in entries:
             name = _NAME.fullmatch(entry.name)
             if name and entry.is_file(follow_symlinks=False):
-                shown = f"{folder}/{FOLDER}/{entry.name}"
-                file = LogFile(Path(entry.path), shown, name[1], int(name[2] or 1))
-                found.setdefault(file.writer, []).append(file)
+                display_path = f"{folder}/{FOLDER}/{entry.name}"
+                file = LogFile(Path(entry.path), display_path, name[1], int(name[2] or 1))
+                logs.setdefault(file.writer, []).append(file)
     except OSError as error:
         raise unreadable(error, f"{folder}/{FOLDER}") from error
     return {
-        writer: tuple(sorted(found[writer], key=lambda file: file.number))
-        for writer in sorted(found)
+        writer: tuple(sorted(logs[writer], key=lambda file: file.number)) for writer in sorted(logs)
     }
 
 
@@ -110,8 +109,8 @@ def records_in(file: LogFile, data: bytes) -> Iterator[AuditRecord]:
 
 def unreadable(error: OSError, name: str) -> BoardError:
     """Why a log cannot be read, as the error that people see."""
-    what = f"the audit log cannot be read: {error.strerror or error}"
-    return BoardError((Problem(Place(name), what, "look at the file", "audit-unreadable"),))
+    message = f"the audit log cannot be read: {error.strerror or error}"
+    return BoardError((Problem(Place(name), message, "look at the file", "audit-unreadable"),))
 
 
 def tail_of(file: LogFile) -> Tail:
@@ -123,14 +122,14 @@ def tail_of(file: LogFile) -> Tail:
     handle = os.open(file.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         size = os.fstat(handle).st_size
-        wanted = _BLOCK_BYTES
+        length = _BLOCK_BYTES
         while True:
-            start = max(size - wanted, 0)
-            data = os.pread(handle, wanted, start)
-            found = _ending(file, data, start + len(data), is_whole=start == 0)
-            if found is not None:
-                return found
-            wanted *= 4
+            start = max(size - length, 0)
+            data = os.pread(handle, length, start)
+            tail = _ending(file, data, start + len(data), is_whole=start == 0)
+            if tail is not None:
+                return tail
+            length *= 4
     finally:
         os.close(handle)
 

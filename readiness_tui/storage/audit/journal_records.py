@@ -24,8 +24,8 @@ def entries_of(intent: Intent) -> tuple[AuditEntry, ...]:
     entries = records_of(edits, act, hashes)
     if intent.do == "set":
         return entries
-    said = inline({"undoes": intent.undoes} if intent.undoes else {})
-    return (*entries, act.says(intent.do, said, index=len(edits)))
+    detail = inline({"undoes": intent.undoes} if intent.undoes else {})
+    return (*entries, act.says(intent.do, detail, index=len(edits)))
 
 
 def met(pending: Pending, act: Act) -> tuple[AuditEntry, ...]:
@@ -35,8 +35,8 @@ def met(pending: Pending, act: Act) -> tuple[AuditEntry, ...]:
         pending: The edits, as the journal keeps them.
         act: The action that they are.
     """
-    said = {"op": pending.op, "says": pending.says}
-    return tuple(_beside(pending.action.edits, act, "conflict", said))
+    detail = {"op": pending.op, "says": pending.says}
+    return tuple(_beside(pending.action.edits, act, "conflict", detail))
 
 
 def given_up(pending: Pending, how: str, act: Act) -> tuple[AuditEntry, ...]:
@@ -53,5 +53,5 @@ def given_up(pending: Pending, how: str, act: Act) -> tuple[AuditEntry, ...]:
 def _beside(edits: Sequence[Edit], act: Act, do: str, said: dict[str, str]) -> Iterator[AuditEntry]:
     """An entry for each edit that is on no board: `new` has ours as a text, for it is not there."""
     for index, edit in enumerate(edits):
-        one = record_of(edit, act, index, before="", after="")
-        yield replace(one, do=do, new=inline({**said, "ours": one.new}))
+        entry = record_of(edit, act, index, before="", after="")
+        yield replace(entry, do=do, new=inline({**said, "ours": entry.new}))

@@ -99,12 +99,12 @@ def sealed(
 
 def seal_of(line: bytes) -> tuple[str, str] | None:
     """The hash that a line states and the one that its bytes have; None if it states none."""
-    found = _SEALED.fullmatch(line)
-    if found is None:
+    match = _SEALED.fullmatch(line)
+    if match is None:
         return None
     from hashlib import sha256
 
-    return found[2].decode(), sha256(found[1]).hexdigest()
+    return match[2].decode(), sha256(match[1]).hexdigest()
 
 
 def unsealed(line: bytes, place: Place) -> AuditRecord | None:

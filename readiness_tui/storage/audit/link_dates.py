@@ -39,7 +39,7 @@ def links_added(root: Path, folder: str, wanted: Collection[Link]) -> Mapping[Li
         records = read_all(root, folder=folder)
     except BoardError:
         return {}
-    found: dict[Link, Came] = {}
+    added: dict[Link, Came] = {}
     for place, record in enumerate(records):
         entry = record.entry
         kind, _, name = entry.record.partition(".")
@@ -49,10 +49,10 @@ def links_added(root: Path, folder: str, wanted: Collection[Link]) -> Mapping[Li
         old, new = _changed(entry, key)
         for needed in new - old:
             if (key, needed) in wanted:
-                found[key, needed] = Came(place, entry.at, entry.actor)
+                added[key, needed] = Came(place, entry.at, entry.actor)
         for needed in old - new:
-            found.pop((key, needed), None)
-    return found
+            added.pop((key, needed), None)
+    return added
 
 
 def _changed(entry: AuditEntry, key: Key) -> tuple[set[Key], set[Key]]:

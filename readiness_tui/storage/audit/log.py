@@ -59,10 +59,10 @@ def read_all(root: Path, *, folder: str = "boards") -> tuple[AuditRecord, ...]:
     Raises:
         BoardError: A log cannot be read.
     """
-    found: list[AuditRecord] = []
+    records: list[AuditRecord] = []
     for file in _files(root, folder):
-        found += records_in(file, _read(file))
-    return tuple(sorted(found, key=lambda record: (record.lam, record.writer, record.seq)))
+        records += records_in(file, _read(file))
+    return tuple(sorted(records, key=lambda record: (record.lam, record.writer, record.seq)))
 
 
 def heads(root: Path, *, folder: str = "boards") -> tuple[Anchor, ...]:
@@ -137,13 +137,13 @@ class AuditLog:
             lam = max((each.lam for each in tails.values()), default=0)
             tail = self._mended(file, tails.get(self._writer, Tail()))
             asides = _asides(file.path.parent)
-            said = [*self._recovered(file, asides, entries[0]), *entries]
+            all_entries = [*self._recovered(file, asides, entries[0]), *entries]
             if tail.size >= self._rotate_bytes:
                 file = self._file(file.number + 1)
                 tail = replace(tail, size=0)
             if tail.size == 0 and file.number > 1:
-                said.insert(0, _anchor(self._file(file.number - 1), tail, entries[0]))
-            data, records = self._lines(file, replace(tail, lam=lam), said)
+                all_entries.insert(0, _anchor(self._file(file.number - 1), tail, entries[0]))
+            data, records = self._lines(file, replace(tail, lam=lam), all_entries)
             append(self._ops, file.path, data)
             if self._lineage:
                 self._lineage.wrote(self._writer, records[-1].prev, records[-1].h)
@@ -159,15 +159,17 @@ class AuditLog:
             WriteError: Not written.
         """
         files = [file for each in self._chains().values() for file in each]
-        known = {record.entry.op for file in files for record in records_in(file, _read(file))}
-        return self.append([entry for entry in entries if entry.op not in known])
+        ops = {record.entry.op for file in files for record in records_in(file, _read(file))}
+        return self.append([entry for entry in entries if entry.op not in ops])
 
     def _chains(self) -> Mapping[str, Sequence[LogFile]]:
         try:
             return chains(self._root, self._folder)
         except BoardError as error:
-            what, remedy = error.what, error.remedy
-            raise WriteError(what, reason="io-error", place=error.place, remedy=remedy) from error
+            message, remedy = error.what, error.remedy
+            raise WriteError(
+                message, reason="io-error", place=error.place, remedy=remedy
+            ) from error
 
     def _file(self, number: int) -> LogFile:
         return file_of(self._root, self._folder, self._writer, number)
@@ -199,7 +201,7 @@ class AuditLog:
         self, file: LogFile, asides: Sequence[Path], first: AuditEntry
     ) -> list[AuditEntry]:
         """The record of each torn line that was set aside, unless the log has it already."""
-        found: list[AuditEntry] = []
+        entries: list[AuditEntry] = []
         for aside in _of(file, asides):
             torn = bytes_of(aside, LIMIT_BYTES)
             digest = hashlib.sha256(torn).hexdigest()
@@ -211,14 +213,14 @@ class AuditLog:
                 do="recovered", at=first.at, cid=first.cid, op=op, actor=first.actor,
                 via=first.via, new=new, reason=f"a torn line was set aside beside {file.name}",
             )  # fmt: skip
-            found.append(entry)
-        return found
+            entries.append(entry)
+        return entries
 
     def _settled(self, file: LogFile, asides: Sequence[Path]) -> None:
         """Give what was set aside its lasting name, now that a record speaks of it."""
-        for each in dict.fromkeys((file, self._file(max(file.number - 1, 1)))):
-            for aside in _of(each, asides):
-                self._ops.rename(aside, _torn(each))
+        for log_file in dict.fromkeys((file, self._file(max(file.number - 1, 1)))):
+            for aside in _of(log_file, asides):
+                self._ops.rename(aside, _torn(log_file))
 
 
 def _anchor(file: LogFile, tail: Tail, first: AuditEntry) -> AuditEntry:

@@ -82,20 +82,24 @@ class Starts:
     def _grown(self, file: LogFile) -> None:
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
         with os.fdopen(os.open(file.path, flags), "rb") as handle:
-            found = os.fstat(handle.fileno())
-            seen = self._seen.get(file.name)
-            if seen is None or seen.inode != found.st_ino or found.st_size < seen.size:
-                seen = self._seen[file.name] = _Seen(found.st_ino)
+            status = os.fstat(handle.fileno())
+            snapshot = self._seen.get(file.name)
+            if (
+                snapshot is None
+                or snapshot.inode != status.st_ino
+                or status.st_size < snapshot.size
+            ):
+                snapshot = self._seen[file.name] = _Seen(status.st_ino)
                 self._is_stale = True
-            if found.st_size == seen.size:
+            if status.st_size == snapshot.size:
                 return
-            handle.seek(seen.size)
+            handle.seek(snapshot.size)
             data = handle.read(LIMIT_BYTES)
         whole = data[: data.rfind(b"\n") + 1]
-        seen.size += len(whole)
+        snapshot.size += len(whole)
         lines = b"\n".join(line for line in whole.split(b"\n") if _STATUS in line)
         if moves := list(_moves(file, lines)):
-            seen.moves += moves
+            snapshot.moves += moves
             self._is_stale = True
 
     def _first(self) -> Mapping[Key, date]:

@@ -54,13 +54,13 @@ _MANY_DOTS = re.compile(rf"^(?>(?:[^\n.]*+\.){{{_KEY_PARTS}}})", re.MULTILINE)
 def too_much(path: str, text: str) -> Problem | None:
     """What of a text is more than a board may hold; None if nothing is. It is not parsed yet."""
     if len(text) > _LINE_CHARS and (start := _long_line(text)) >= 0:
-        what = f"has a line of more than {_LINE_CHARS:,} characters"
-        return _problem(path, text, start, what, "break the line, or " + SPLIT)
+        message = f"has a line of more than {_LINE_CHARS:,} characters"
+        return _problem(path, text, start, message, "break the line, or " + SPLIT)
     is_large = len(text) > _FEWEST
     for mark, (name, most) in _MARKS.items() if is_large else ():
         if text.count(mark) > most:
-            what = f"has more than {most:,} {name}; here is the next"
-            return _problem(path, text, _place_of(mark, most, text), what)
+            message = f"has more than {most:,} {name}; here is the next"
+            return _problem(path, text, _place_of(mark, most, text), message)
     is_doubtful = is_large and any(text.count(sign) > most for sign, (_, most) in _SIGNS.items())
     if is_doubtful or _MANY_DOTS.search(text):
         return _counted(path, text)
@@ -69,15 +69,15 @@ def too_much(path: str, text: str) -> Problem | None:
 
 def too_many_records(path: str, data: Mapping[str, Plain]) -> tuple[Problem, str, str] | None:
     """That a board has more records than it may, and the kind and id of the first too many."""
-    left = BOARD_RECORDS
+    remaining = BOARD_RECORDS
     for kind, table in data.items():
         if kind not in HOMES or not isinstance(table, Mapping):
             continue
-        if len(table) > left:
-            what = f"has more than {BOARD_RECORDS:,} records; here is the next"
-            problem = Problem(Place(path), what, SPLIT, "too-large")
-            return problem, kind, next(islice(table, left, None))
-        left -= len(table)
+        if len(table) > remaining:
+            message = f"has more than {BOARD_RECORDS:,} records; here is the next"
+            problem = Problem(Place(path), message, SPLIT, "too-large")
+            return problem, kind, next(islice(table, remaining, None))
+        remaining -= len(table)
     return None
 
 
@@ -119,12 +119,12 @@ class Room:
 
     def problem(self, path: str) -> Problem:
         """That a board has no room."""
-        what = (
+        message = (
             f"is one board too many: a workspace holds {WORKSPACE_RECORDS:,} records"
             f" and {WORKSPACE_BYTES >> 20} MiB, and the boards before it by name fill that"
         )
         remedy = "move boards to a workspace of their own"
-        return Problem(Place(path), what, remedy, NO_ROOM)
+        return Problem(Place(path), message, remedy, NO_ROOM)
 
 
 def nested_line(text: str) -> int:
@@ -157,12 +157,12 @@ def _counted(path: str, text: str) -> Problem | None:
         counts[sign] += 1
         name, most = _SIGNS[sign]
         if counts[sign] > most:
-            what = f"has more than {most:,} {name}; here is the next"
-            return _problem(path, text, token.start(), what)
+            message = f"has more than {most:,} {name}; here is the next"
+            return _problem(path, text, token.start(), message)
         dots = dots + 1 if sign == "." else 0
         if dots >= _KEY_PARTS:
-            what = f"has a key of more than {_KEY_PARTS} parts"
-            return _problem(path, text, token.start(), what, "shorten the key")
+            message = f"has a key of more than {_KEY_PARTS} parts"
+            return _problem(path, text, token.start(), message, "shorten the key")
     return None
 
 

@@ -63,9 +63,9 @@ def record_of(kind: Kind, name: str, table: Plain) -> Record | None:
 def head_of(stem: str, table: Plain) -> Board | None:
     """The board of a `[board]` table, without records; `stem` is its id if the table gives none."""
     try:
-        given = _taken(table, _HEAD)
-        given["id"] = BoardId(given.get("id") or stem)
-        return Board(**given)
+        values = _taken(table, _HEAD)
+        values["id"] = BoardId(values.get("id") or stem)
+        return Board(**values)
     except _DOUBTS:
         return None
 
@@ -181,10 +181,10 @@ _long_criterion = _part(Criterion, text=_text, gate=_text, ticket=_text, phase=_
 def _criterion(value: Plain) -> Criterion:
     if type(value) is str and value:
         return Criterion(value)
-    found = _long_criterion(value)
-    if sum(map(bool, (found.text, found.gate, found.ticket, found.phase))) != 1:
+    criterion = _long_criterion(value)
+    if sum(map(bool, (criterion.text, criterion.gate, criterion.ticket, criterion.phase))) != 1:
         raise ValueError
-    return found
+    return criterion
 
 
 def _target(value: Plain) -> Target:
@@ -209,12 +209,12 @@ def _span(values: Plain) -> tuple[int, int]:
 
 
 def _window(value: Plain) -> Window:
-    found = _long_window(value)
-    if found.weeks and (found.start or found.end or found.weeks[0] > found.weeks[1]):
+    window = _long_window(value)
+    if window.weeks and (window.start or window.end or window.weeks[0] > window.weeks[1]):
         raise ValueError
-    if found.start and found.end and found.start > found.end:
+    if window.start and window.end and window.start > window.end:
         raise ValueError
-    return found
+    return window
 
 
 def _workday(value: Plain) -> str:
@@ -224,10 +224,10 @@ def _workday(value: Plain) -> str:
 
 
 def _workdays(value: Plain) -> tuple[str, ...]:
-    found = tuple([_workday(day) for day in _items(value)])
-    if not found:
+    days = tuple([_workday(day) for day in _items(value)])
+    if not days:
         raise ValueError
-    return found
+    return days
 
 
 _numbers, _days, _criteria = _every(_number), _every(_day), _every(_criterion)
@@ -274,10 +274,10 @@ _GATE: Mapping[str, Take] = {
 
 
 def _ticket(name: str, table: Plain) -> Ticket:
-    found = Ticket(id=TicketId(name), **_taken(table, _TICKET))
-    if found.status is Status.BLOCKED and found.blocked is None:
+    ticket = Ticket(id=TicketId(name), **_taken(table, _TICKET))
+    if ticket.status is Status.BLOCKED and ticket.blocked is None:
         raise ValueError
-    return found
+    return ticket
 
 
 def _gate(name: str, table: Plain) -> Gate:

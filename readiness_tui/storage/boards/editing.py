@@ -48,8 +48,8 @@ def edited(base: LoadedBoard, edits: Sequence[Edit], editor: BlockEditor = _EDIT
     if not touched:
         return base, ()
     text = splicer.finish()
-    found = _board(base.board, board, text, touched)
-    return LoadedBoard(base.path, found, text, "", base.problems), tuple(splicer.changes)
+    new_board = _board(base.board, board, text, touched)
+    return LoadedBoard(base.path, new_board, text, "", base.problems), tuple(splicer.changes)
 
 
 def restored(
@@ -68,11 +68,11 @@ def restored(
     done = [splicer.restore(change) for change in reversed(changes)]
     if not all(done):
         _no_comment_goes(base, changes, edits)
-    found = reread(base, splicer.text.text) if splicer.changes else base
-    if isinstance(found, BrokenBoard):
+    reread_board = reread(base, splicer.text.text) if splicer.changes else base
+    if isinstance(reread_board, BrokenBoard):
         return edited(base, edits, editor)
-    made, rest = edited(found, edits, editor)
-    return made, (*splicer.changes, *rest)
+    new_board, rest = edited(reread_board, edits, editor)
+    return new_board, (*splicer.changes, *rest)
 
 
 def _no_comment_goes(
@@ -83,9 +83,9 @@ def _no_comment_goes(
     for ref in (edit.record for edit in edits if isinstance(edit, RemoveRecord)):
         text = "".join(base.text.segments[at].text for at in base.text.below(path_of(ref)))
         if not ours.issuperset(comments(text)):
-            what = f"{ref.kind}.{ref.id} has a comment that somebody wrote since it was added"
+            message = f"{ref.kind}.{ref.id} has a comment that somebody wrote since it was added"
             remedy = "it stays; delete it, or give the undo up"
-            raise WriteError(what, reason="conflict", place=Place(base.path), remedy=remedy)
+            raise WriteError(message, reason="conflict", place=Place(base.path), remedy=remedy)
 
 
 def _splice(splicer: Splicer, before: Board, after: Board, edit: Edit) -> None:
@@ -113,21 +113,21 @@ def _board(old: Board, wanted: Board, text: BoardText, refs: Iterable[RecordRef]
     for ref in refs:
         table = get(text.data, path_of(ref))
         want = wanted.records(ref.kind).get(ref.id)
-        said = None if table is None else _record(ref, table)
-        if (said is None) is not (want is None) or (
-            said and want and not same(plain_record(said), plain_record(want))
+        new_record = None if table is None else _record(ref, table)
+        if (new_record is None) is not (want is None) or (
+            new_record and want and not same(plain_record(new_record), plain_record(want))
         ):
-            what = f"{ref.kind} {ref.id} would say something else"
-            raise ProofError(what)
-        if isinstance(said, Board):
-            board = _headed(board, said)
+            message = f"{ref.kind} {ref.id} would say something else"
+            raise ProofError(message)
+        if isinstance(new_record, Board):
+            board = _headed(board, new_record)
             continue
         before = board.records(ref.kind)
-        kept = {**before, **({ref.id: said} if said else {})}
-        if said is None or ref.id not in before:
-            order = [name for name in table_of(text.data.get(ref.kind)) if name in kept]
-            kept = {name: kept[name] for name in order}
-        board = replace(board, **{HOMES[ref.kind]: kept})
+        records = {**before, **({ref.id: new_record} if new_record else {})}
+        if new_record is None or ref.id not in before:
+            order = [name for name in table_of(text.data.get(ref.kind)) if name in records]
+            records = {name: records[name] for name in order}
+        board = replace(board, **{HOMES[ref.kind]: records})
     return board
 
 
@@ -144,15 +144,15 @@ def _headed(board: Board, said: Board) -> Board:
 
 
 def _record(ref: RecordRef, table: Plain) -> Record:
-    if ref.kind is not Kind.BOARD and (found := record_of(ref.kind, ref.id, table)):
-        return found
+    if ref.kind is not Kind.BOARD and (parsed := record_of(ref.kind, ref.id, table)):
+        return parsed
     if count := crowded(table):
-        what = f"{ref.kind}.{ref.id} would have a list of {count:,} entries"
+        message = f"{ref.kind}.{ref.id} would have a list of {count:,} entries"
         remedy = f"the most is {ENTRIES:,}: split it into several records"
-        raise WriteError(what, reason="too-large", remedy=remedy)
+        raise WriteError(message, reason="too-large", remedy=remedy)
     try:
         return record(ref.kind, ref.id, table)
     except ValidationError as error:
-        what = "; ".join(each["msg"] for each in error.errors(include_url=False))
-        what = f"{ref.kind} {ref.id} would not be valid: {what}"
-        raise ProofError(what) from error
+        message = "; ".join(each["msg"] for each in error.errors(include_url=False))
+        message = f"{ref.kind} {ref.id} would not be valid: {message}"
+        raise ProofError(message) from error

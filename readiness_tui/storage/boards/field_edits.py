@@ -38,13 +38,13 @@ def field_ops(
         records: The record that the table says, and the one that it has to say.
         headers: The paths that have a header of their own in the file.
     """
-    shown, want = (plain_record(record) for record in records)
+    current, want = (plain_record(record) for record in records)
     order = field_order(kind)
     others = (name for name in (*raw, *want) if name not in order)
     present = [*raw]
     differ = _Differ(headers)
     for name in dict.fromkeys((*order, *others)):
-        old, new = shown.get(name), want.get(name)
+        old, new = current.get(name), want.get(name)
         behind = _before(name, present, order)
         if name not in raw:
             if new is not None and not same(old, new):

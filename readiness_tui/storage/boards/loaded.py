@@ -86,10 +86,10 @@ def checked(path: str, text: BoardText) -> LoadedBoard | BrokenBoard:
         return BrokenBoard(path, (replace(problem, place=place),))
     checker = _Checker(path, text)
     board = checker.board()
-    found = tuple(sorted((*checker.remarks, *checker.problems), key=lambda each: each.place))
+    problems = tuple(sorted((*checker.remarks, *checker.problems), key=lambda each: each.place))
     if board is None or checker.problems:
-        return BrokenBoard(path, found)
-    return LoadedBoard(path, board, text, checker.read_only, found)
+        return BrokenBoard(path, problems)
+    return LoadedBoard(path, board, text, checker.read_only, problems)
 
 
 class _Checker:
@@ -124,8 +124,8 @@ class _Checker:
         if type(number) is not int or number < 1:
             from readiness_tui.storage.boards.problems import shown
 
-            what = f"format has to be a whole number from 1 on; it is {shown(number)}"
-            self.problems.append(Problem(self._place(("format",)), what, f"write {FORMAT}"))
+            message = f"format has to be a whole number from 1 on; it is {shown(number)}"
+            self.problems.append(Problem(self._place(("format",)), message, f"write {FORMAT}"))
         elif number > FORMAT:
             self.read_only = (
                 f"written in format {number}, this program knows {FORMAT}; update it to edit"
@@ -137,12 +137,12 @@ class _Checker:
     def _unknown(self, name: str) -> None:
         from readiness_tui.storage.boards.problems import nearest
 
-        what, place = f"{name} is not a known key", self._place((name,))
+        message, place = f"{name} is not a known key", self._place((name,))
         if self.read_only:
-            self.remarks.append(Problem(place, what))
+            self.remarks.append(Problem(place, message))
             return
-        known = f"known here: {', '.join(TOP_KEYS)}"
-        self.problems.append(Problem(place, what, nearest(name, TOP_KEYS) or known))
+        hint = f"known here: {', '.join(TOP_KEYS)}"
+        self.problems.append(Problem(place, message, nearest(name, TOP_KEYS) or hint))
 
     def _head(self, table: Plain) -> Board | None:
         stem = PurePosixPath(self._path).stem
@@ -158,19 +158,21 @@ class _Checker:
         if not isinstance(tables, Mapping):
             from readiness_tui.storage.boards.problems import shown
 
-            what = f"{kind} has to hold tables named by id; it is {shown(tables)}"
-            self.problems.append(Problem(self._place((kind,)), what, f"write [{kind}.ID]"))
+            message = f"{kind} has to hold tables named by id; it is {shown(tables)}"
+            self.problems.append(Problem(self._place((kind,)), message, f"write [{kind}.ID]"))
             return {}
-        found: dict[str, Record] = {}
+        records: dict[str, Record] = {}
         for name, table in tables.items():
             record = record_of(kind, name, table) or self._doubtful(kind, name, table)
             if record is not None:
-                found[name] = record
+                records[name] = record
             elif len(self.problems) >= PROBLEMS:
-                what = f"more may be wrong from here on; the first {PROBLEMS:,} problems are told"
-                self.problems.append(Problem(self.problems[-1].place, what, "mend those first"))
+                message = (
+                    f"more may be wrong from here on; the first {PROBLEMS:,} problems are told"
+                )
+                self.problems.append(Problem(self.problems[-1].place, message, "mend those first"))
                 break
-        return found
+        return records
 
     def _doubtful(self, kind: Kind, name: str, table: Plain) -> Record | None:
         """The record of a table that is not plainly right, if its model takes it."""
@@ -178,8 +180,8 @@ class _Checker:
 
         part = self._table((kind.value, name), table, TABLES[kind])
         if not name:
-            what = f"a {kind} has an empty id"
-            self.problems.append(Problem(self._place((kind.value, name)), what, "name it"))
+            message = f"a {kind} has an empty id"
+            self.problems.append(Problem(self._place((kind.value, name)), message, "name it"))
         return part and part.to_domain(name)
 
     def _table(self, path: Path, table: Plain, model: type[Model]) -> Model | None:
@@ -188,27 +190,27 @@ class _Checker:
         from readiness_tui.storage.boards.problems import of_record
 
         if count := crowded(table):
-            what = f"{'.'.join(path)} has a list or table of {count:,} entries"
+            message = f"{'.'.join(path)} has a list or table of {count:,} entries"
             remedy = f"the most is {ENTRIES:,}: split it into several records"
-            self.problems.append(Problem(self._place(path), what, remedy, "too-large"))
+            self.problems.append(Problem(self._place(path), message, remedy, "too-large"))
             return None
         try:
             return model.model_validate(table)
         except ValidationError as error:
             if (count := error.error_count()) > PROBLEMS:
-                what = f"{'.'.join(path)} has {count:,} mistakes"
-                self.problems.append(Problem(self._place(path), what, "write it anew"))
+                message = f"{'.'.join(path)} has {count:,} mistakes"
+                self.problems.append(Problem(self._place(path), message, "write it anew"))
                 return None
-            found = list(of_record(error, model, path, table, self._place))
+            problems = list(of_record(error, model, path, table, self._place))
             unknown = [
                 tuple(str(part) for part in each["loc"])
                 for each in error.errors(include_url=False)
                 if each["type"] == "extra_forbidden"
             ]
-            if self.read_only and len(unknown) == len(found):
-                self.remarks.extend(replace(problem, remedy="") for problem in found)
+            if self.read_only and len(unknown) == len(problems):
+                self.remarks.extend(replace(problem, remedy="") for problem in problems)
                 for where in unknown:
                     table = table_of(applied(table, Drop(where)))
                 return self._table(path, table, model)
-            self.problems.extend(found)
+            self.problems.extend(problems)
             return None

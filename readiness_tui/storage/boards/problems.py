@@ -69,8 +69,8 @@ _SYNTAX = (
 def nearest(name: str, known: Iterable[str]) -> str:
     """A question that names the nearest known word, empty if none is near."""
     words = {word.lower(): word for word in known}
-    found = get_close_matches(name.lower(), words, n=1, cutoff=0.6)
-    return f'did you mean "{words[found[0]]}"?' if found else ""
+    matches = get_close_matches(name.lower(), words, n=1, cutoff=0.6)
+    return f'did you mean "{words[matches[0]]}"?' if matches else ""
 
 
 def of_record(
@@ -89,13 +89,13 @@ def of_record(
         table: What stands there.
         place: The file and line of a path.
     """
-    for each in error.errors(include_url=False):
-        where = _standing(table, tuple(str(part) for part in each["loc"]))
-        if each["type"] == "missing":
-            where = _standing(table, tuple(str(part) for part in each["loc"][:-1]))
+    for detail in error.errors(include_url=False):
+        where = _standing(table, tuple(str(part) for part in detail["loc"]))
+        if detail["type"] == "missing":
+            where = _standing(table, tuple(str(part) for part in detail["loc"][:-1]))
         name = _spelled((*path, *where))
-        what, remedy = _said(each, model, len(where))
-        yield Problem(place((*path, *where)), f"{name} {what}", remedy)
+        message, remedy = _said(detail, model, len(where))
+        yield Problem(place((*path, *where)), f"{name} {message}", remedy)
 
 
 def _standing(table: Plain, where: Path) -> Path:
@@ -129,8 +129,8 @@ def _said(error: ErrorDetails, model: type[BaseModel], depth: int) -> tuple[str,
             near = nearest(str(error["input"]), words.split(", "))
             return f"has to be one of {words}; it is {shown(error['input'])}", near
         case kind if kind in _LIMITS:
-            says, key = _LIMITS[kind]
-            return f"{says} {context[key]}; it is {shown(error['input'])}", ""
+            phrase, key = _LIMITS[kind]
+            return f"{phrase} {context[key]}; it is {shown(error['input'])}", ""
         case "model_type" if _SHORT.intersection(error["loc"][:1]):
             return f"has to be text in quotes, or a table; it is {shown(error['input'])}", ""
         case kind:
@@ -142,8 +142,8 @@ def _instead(error: ErrorDetails, model: type[BaseModel], depth: int) -> str:
     """The way out for an unknown key."""
     name = str(error["loc"][-1])
     if depth > 1:
-        found = _inner(model, str(error["loc"][0]))
-        return nearest(name, found) or f"known here: {', '.join(found)}"
+        keys = _inner(model, str(error["loc"][0]))
+        return nearest(name, keys) or f"known here: {', '.join(keys)}"
     near = nearest(name, model.model_fields)
     if "fields" in model.model_fields:
         return near or "put keys of your own under fields = { ... }"
@@ -174,18 +174,18 @@ def of_syntax(error: tomli.TOMLDecodeError, path: str, text: str) -> Problem:
     place = Place(path, error.lineno)
     if (twice := _twice(error, text)) is not None:
         name, first = twice
-        what = f"{name} stands here again; it is on line {first} already"
-        return Problem(place, what, "rename or remove one of the two", "duplicate")
+        message = f"{name} stands here again; it is on line {first} already"
+        return Problem(place, message, "rename or remove one of the two", "duplicate")
     if line := _never_closed(error, text):
-        what = "what is opened here is never closed"
+        message = "what is opened here is never closed"
         return Problem(
-            Place(path, line), what, "add the bracket or quotes it lacks", "toml-invalid"
+            Place(path, line), message, "add the bracket or quotes it lacks", "toml-invalid"
         )
-    for start, what, remedy in _SYNTAX:
+    for start, message, remedy in _SYNTAX:
         if error.msg.startswith(start):
-            return Problem(place, what, remedy, "toml-invalid")
-    said = error.msg[:1].lower() + error.msg[1:]
-    return Problem(place, f"not valid TOML: {said}", code="toml-invalid")
+            return Problem(place, message, remedy, "toml-invalid")
+    reason = error.msg[:1].lower() + error.msg[1:]
+    return Problem(place, f"not valid TOML: {reason}", code="toml-invalid")
 
 
 def _never_closed(error: tomli.TOMLDecodeError, text: str) -> int:
@@ -205,20 +205,20 @@ def _twice(error: tomli.TOMLDecodeError, text: str) -> tuple[str, int] | None:
     end = text.find("\n", error.pos)
     segments = scan(text[: end if end >= 0 else len(text)])
     last, before = segments[-1], segments[:-1]
-    line = 1 + sum(each.text.count("\n") for each in before)
+    line = 1 + sum(segment.text.count("\n") for segment in before)
     if line + last.text.count("\n", 0, last.head) == error.lineno:
         at = 1
-        for each in before:
-            if each.path == last.path:
-                return f"[{'.'.join(last.names)}]", at + each.text.count("\n", 0, each.head)
-            at += each.text.count("\n")
+        for segment in before:
+            if segment.path == last.path:
+                return f"[{'.'.join(last.names)}]", at + segment.text.count("\n", 0, segment.head)
+            at += segment.text.count("\n")
         return None
-    seen: dict[Path, int] = {}
+    key_lines: dict[Path, int] = {}
     for entry in lines(last.text).entries:
-        here = line + last.text.count("\n", 0, entry.start)
-        if entry.keys in seen:
-            return ".".join((*last.names[:2], *entry.keys)), seen[entry.keys]
-        seen[entry.keys] = here
+        key_line = line + last.text.count("\n", 0, entry.start)
+        if entry.keys in key_lines:
+            return ".".join((*last.names[:2], *entry.keys)), key_lines[entry.keys]
+        key_lines[entry.keys] = key_line
     return None
 
 
@@ -235,5 +235,5 @@ def of_newer_syntax(error: Exception, path: str, text: str) -> Problem:
     line = int(where) if where.isdecimal() else 0
     forms = list(newer_forms(text))
     name = next((name for name, at in forms if at == line), forms[-1][0])
-    what = f"TOML 1.1 syntax ({name}); boards are TOML 1.0"
-    return Problem(Place(path, line), what, "write it the older way", "toml-1.1")
+    message = f"TOML 1.1 syntax ({name}); boards are TOML 1.0"
+    return Problem(Place(path, line), message, "write it the older way", "toml-1.1")

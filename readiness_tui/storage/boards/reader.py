@@ -39,14 +39,14 @@ def read_board(
     try:
         data = _bytes_of(target)
     except OSError as error:
-        what = f"cannot be read: {error.strerror or error}"
-        return _broken(path, what, "look at its permissions", "unreadable")
+        message = f"cannot be read: {error.strerror or error}"
+        return _broken(path, message, "look at its permissions", "unreadable")
     if isinstance(data, str):
         return _broken(path, data, "boards are regular files", "not-a-file")
-    found = parse_board(path, data, before)
-    if isinstance(found, BrokenBoard) or found.read_only:
-        return found
-    return replace(found, read_only=_held_back(root, target))
+    board = parse_board(path, data, before)
+    if isinstance(board, BrokenBoard) or board.read_only:
+        return board
+    return replace(board, read_only=_held_back(root, target))
 
 
 def _bytes_of(target: Path) -> bytes | str:
@@ -103,16 +103,18 @@ def parse_board(
         before: The board of an earlier version of the file, only to be quicker.
     """
     if len(data) > LIMIT_BYTES:
-        what = f"is larger than {LIMIT_BYTES >> 20} MiB"
-        return _broken(path, what, SPLIT, "too-large")
+        message = f"is larger than {LIMIT_BYTES >> 20} MiB"
+        return _broken(path, message, SPLIT, "too-large")
     has_bom = data.startswith(BOM)
     try:
         text = data.removeprefix(BOM).decode() if has_bom else data.decode()
     except UnicodeDecodeError as error:
         return _undecodable(path, data, error.start + len(BOM) * has_bom)
     if line := _conflict_line(text):
-        what = "an unfinished merge starts here"
-        return _broken(path, what, "keep one side and delete the markers", "merge-conflict", line)
+        message = "an unfinished merge starts here"
+        return _broken(
+            path, message, "keep one side and delete the markers", "merge-conflict", line
+        )
     if problem := too_much(path, text):
         return BrokenBoard(path, (problem,))
     if before is not None and (before.path, before.text.bom) == (path, has_bom):
@@ -120,8 +122,8 @@ def parse_board(
             patched,  # a first reading needs no grammar
         )
 
-        if found := patched(before, text):
-            return found
+        if board := patched(before, text):
+            return board
     try:
         table = parse(text)
     except (ValueError, RecursionError) as error:
@@ -161,8 +163,8 @@ def _conflict_line(text: str) -> int:
 
 def _undecodable(path: str, data: bytes, offset: int) -> BrokenBoard:
     line = data.count(b"\n", 0, offset) + 1
-    what = f"is not UTF-8: byte 0x{data[offset]:02x} at offset {offset}"
-    return _broken(path, what, "save it as UTF-8", "not-utf-8", line)
+    message = f"is not UTF-8: byte 0x{data[offset]:02x} at offset {offset}"
+    return _broken(path, message, "save it as UTF-8", "not-utf-8", line)
 
 
 def _refused(path: str, text: str, error: Exception) -> Problem:

@@ -40,27 +40,27 @@ def carried(board: Board, edit: Edit) -> Board:
         WriteError: Reason `conflict`: the board no longer says what the edit was made for.
     """
     ref = edit.record
-    found = board.records(ref.kind).get(ref.id)
+    existing = board.records(ref.kind).get(ref.id)
     match edit:
         case AddRecord(value=value):
-            if _alike(found, value):
+            if _alike(existing, value):
                 return board
-            if found is not None:
+            if existing is not None:
                 raise _conflict(ref, "exists already, with other contents")
         case RemoveRecord(value=value):
-            if found is None:
+            if existing is None:
                 return board
-            if not _alike(found, value):
+            if not _alike(existing, value):
                 raise _conflict(ref, "was changed in the file meanwhile, so it was not removed")
         case SetField(field=field, old=old, new=new):
-            if found is None:
+            if existing is None:
                 raise _conflict(ref, "is gone from the file")
-            now = getattr(found, field, None)
+            now = getattr(existing, field, None)
             if _alike(now, new):
                 return board
             if not _alike(now, old):
-                says = f"{field}: you set {_said(new)}, the file now says {_said(now)}"
-                raise _conflict(ref, f"{says} (was {_said(old)})")
+                message = f"{field}: you set {_said(new)}, the file now says {_said(now)}"
+                raise _conflict(ref, f"{message} (was {_said(old)})")
             edit = replace(edit, old=now)
     try:
         return apply(Portfolio.of(board), edit).boards[board.id]

@@ -47,18 +47,18 @@ def with_ticket_renamed(loaded: LoadedBoard, old: str, new: str) -> LoadedBoard 
         )
         for segment in scan(loaded.text.text)
     ]
-    found = reread(loaded, "".join(segments))
-    if not isinstance(found, LoadedBoard):
+    renamed = reread(loaded, "".join(segments))
+    if not isinstance(renamed, LoadedBoard):
         return None
-    return found if same(found.text.data, _renamed(loaded.text.data, old, new)) else None
+    return renamed if same(renamed.text.data, _renamed(loaded.text.data, old, new)) else None
 
 
 def _with_header(text: str, head: int, old: str, new: str) -> str:
     """A segment with another id in its header line."""
     spellings = "|".join(re.escape(each) for each in (old, f'"{old}"', f"'{old}'"))
     header = re.compile(rf"(\s*\[\[?\s*{TICKET.value}\s*\.\s*)(?:{spellings})(?=[\s.\]])")
-    made = header.sub(lambda found: found[1] + spelled((new,)), text[head:], count=1)
-    return text[:head] + made
+    renamed = header.sub(lambda found: found[1] + spelled((new,)), text[head:], count=1)
+    return text[:head] + renamed
 
 
 def _renamed(data: Table, old: str, new: str) -> Table:
@@ -80,13 +80,13 @@ def with_references(
     Returns:
         None where that cannot be written.
     """
-    known = {_place(one) for one in references(base)} if base else set[_Place]()
+    base_places = {_place(one) for one in references(base)} if base else set[_Place]()
     mine = {
         (one.holder, one.field): None
         for one in references(loaded.board)
         if one.kind is TICKET
         and resolve(one.id, loaded.board.id) == key
-        and _place(one) not in known
+        and _place(one) not in base_places
     }
     edits = [_edit(loaded.board, holder, field, key, new) for holder, field in mine]
     if not edits:

@@ -36,14 +36,14 @@ class BoardFiles:
             BoardError: The folder cannot be listed.
         """
         try:
-            found = os.listdir(self.root / self.folder)  # noqa: PTH208 - only names are asked for
+            entries = os.listdir(self.root / self.folder)  # noqa: PTH208 - only names are asked for
         except (FileNotFoundError, NotADirectoryError):
-            found = []
+            entries = []
         except OSError as error:
-            what = f"the folder cannot be listed: {error.strerror or error}"
-            problem = Problem(Place(self.folder), what, "look at its permissions", "unreadable")
+            message = f"the folder cannot be listed: {error.strerror or error}"
+            problem = Problem(Place(self.folder), message, "look at its permissions", "unreadable")
             raise BoardError((problem,)) from error
-        names = (name for name in found if name.endswith(".toml") and not name.startswith("."))
+        names = (name for name in entries if name.endswith(".toml") and not name.startswith("."))
         return tuple(f"{self.folder}/{name}" for name in sorted(names, key=natural))
 
     def passed_over(self) -> tuple[str, ...]:
@@ -51,10 +51,10 @@ class BoardFiles:
 
         The first `_LISTED` files are looked at; what cannot be listed is left out.
         """
-        taken = set(self.paths())
+        boards_read = set(self.paths())
         files = itertools.islice(self._below(self.folder), _LISTED)
         boards = (path for path in files if path.casefold().endswith(".toml"))
-        return tuple(sorted((path for path in boards if path not in taken), key=natural))
+        return tuple(sorted((path for path in boards if path not in boards_read), key=natural))
 
     def _below(self, folder: str) -> Iterator[str]:
         try:
@@ -72,10 +72,10 @@ class BoardFiles:
     def load(self, path: str, before: LoadedBoard | None = None) -> LoadedBoard | BrokenBoard:
         """Read one board; what it said `before` only makes it quicker."""
         rest = rest_of(Path(os.path.realpath(self.root / path)))
-        found = read_board(self.root, path, before)
-        if rest and isinstance(found, LoadedBoard):
-            self._rests[path] = rest, found.text
-        return found
+        board = read_board(self.root, path, before)
+        if rest and isinstance(board, LoadedBoard):
+            self._rests[path] = rest, board.text
+        return board
 
     def see(self, path: str, text: "BoardText") -> None:
         """Look whether a board that was saved has come to rest, and has its bytes.
@@ -97,8 +97,8 @@ class BoardFiles:
             text: What it should say.
             real: The file of it, links resolved.
         """
-        rest, seen = self._rests.get(path, (None, None))
-        is_same = rest is not None and seen is text and rest == rest_of(real)
+        rest, noted_text = self._rests.get(path, (None, None))
+        is_same = rest is not None and noted_text is text and rest == rest_of(real)
         return is_same or holds(real, text.raw)
 
     def writable(self, path: str) -> LoadedBoard:
@@ -107,11 +107,13 @@ class BoardFiles:
         Raises:
             WriteError: It is broken now, or may not be written.
         """
-        found = self.load(path)
-        if isinstance(found, BrokenBoard):
-            what = f"the file changed and is no valid board now: {found.problems[0]}"
-            raise WriteError(what, reason="broken-on-disk", remedy="mend the file, then save again")
-        return writable(found)
+        board = self.load(path)
+        if isinstance(board, BrokenBoard):
+            message = f"the file changed and is no valid board now: {board.problems[0]}"
+            raise WriteError(
+                message, reason="broken-on-disk", remedy="mend the file, then save again"
+            )
+        return writable(board)
 
     def signature(self, path: str) -> "Signature | None":
         """Device, inode, size in bytes and time of change in ns; None without such a file."""

@@ -64,9 +64,9 @@ def _alone(text: str, path: Path, *, is_last: bool) -> Segment | None:
     """A text as the segment of a table, if it is just that and leaves those around it be."""
     if not is_last and (not text.endswith("\n") or COMMENT_TAIL.search(text)):
         return None
-    found = scan(text)
-    is_one = len(found) == len(("root", "table")) and not found[0].text
-    return found[1] if is_one and found[1].path == path and not found[1].is_item else None
+    segments = scan(text)
+    is_one = len(segments) == len(("root", "table")) and not segments[0].text
+    return segments[1] if is_one and segments[1].path == path and not segments[1].is_item else None
 
 
 def _parsed(segment: Segment) -> Table | None:

@@ -33,10 +33,10 @@ def kept_bytes(one: Checkpoint, kept: KeptFile) -> bytes:
     Raises:
         WriteError: They are others now: reason `tampered`.
     """
-    found = _looked_at(one, kept)
-    if isinstance(found, Problem):
-        raise _refused(found)
-    return found
+    content = _looked_at(one, kept)
+    if isinstance(content, Problem):
+        raise _refused(content)
+    return content
 
 
 def kept_results(one: Checkpoint) -> Mapping[str, Jsonable]:
@@ -45,16 +45,16 @@ def kept_results(one: Checkpoint) -> Mapping[str, Jsonable]:
     Raises:
         WriteError: It was tampered with: reason `tampered`.
     """
-    found: Jsonable = json.loads(kept_bytes(one, one.results))
-    return found if isinstance(found, dict) else {}
+    results: Jsonable = json.loads(kept_bytes(one, one.results))
+    return results if isinstance(results, dict) else {}
 
 
 def _problems(one: Checkpoint) -> Iterator[Problem]:
-    for kept in (*one.files, one.results):
-        found = _looked_at(one, kept)
-        if isinstance(found, Problem):
-            yield found
-    ours = {MANIFEST, RESULTS, LABELS, *(kept.path for kept in one.files)}
+    for file in (*one.files, one.results):
+        content = _looked_at(one, file)
+        if isinstance(content, Problem):
+            yield content
+    ours = {MANIFEST, RESULTS, LABELS, *(file.path for file in one.files)}
     for path in sorted(one.folder.rglob("*")):
         name = path.relative_to(one.folder).as_posix()
         if not path.is_dir() and name not in ours:

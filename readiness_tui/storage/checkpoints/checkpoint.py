@@ -92,24 +92,26 @@ class Checkpoints:
 
 def list_checkpoints(root: Path) -> Checkpoints:
     """Every checkpoint; one whose manifest does not hold is a problem, never a checkpoint."""
-    found: list[Checkpoint] = []
+    checkpoints: list[Checkpoint] = []
     problems: list[Problem] = []
     for place in sorted((root / FOLDER).glob("*")):
         if place.name.startswith(".") or place.is_symlink() or not place.is_dir():
             continue
-        shown = f"{FOLDER}/{place.name}/{MANIFEST}"
+        display_path = f"{FOLDER}/{place.name}/{MANIFEST}"
         try:
-            one = manifest_in(bytes_of(place / MANIFEST, LIMIT_BYTES), place)
+            checkpoint = manifest_in(bytes_of(place / MANIFEST, LIMIT_BYTES), place)
         except (OSError, ValueError) as error:
-            what = f"the checkpoint cannot be used: {error}"
-            problems.append(Problem(Place(shown), what, "delete it", "checkpoint-damaged"))
+            message = f"the checkpoint cannot be used: {error}"
+            problems.append(
+                Problem(Place(display_path), message, "delete it", "checkpoint-damaged")
+            )
             continue
         with contextlib.suppress(OSError):
             later = labels_in(bytes_of(place / LABELS, LIMIT_BYTES))
-            one = replace(one, labels=(*one.labels, *later))
-        found.append(one)
-    found.sort(key=lambda each: (each.number, each.id))
-    return Checkpoints(tuple(found), tuple(problems))
+            checkpoint = replace(checkpoint, labels=(*checkpoint.labels, *later))
+        checkpoints.append(checkpoint)
+    checkpoints.sort(key=lambda each: (each.number, each.id))
+    return Checkpoints(tuple(checkpoints), tuple(problems))
 
 
 def half_made(root: Path) -> list[Path]:
@@ -141,27 +143,27 @@ class Maker:
         """
         try:
             files = self._one_instant()
-            there = list_checkpoints(self._root).all
+            checkpoints = list_checkpoints(self._root).all
             boards = _boards(files)
-            kept = tuple(_kept(path, files[path], boards) for path in sorted(files))
+            kept_files = tuple(_kept(path, files[path], boards) for path in sorted(files))
             gates = held_against(self._root, gates, boards)
-            if there and there[-1].files == kept and not label.is_by_person:
-                return self._labelled(there[-1], label, gates), False
-            number = there[-1].number + 1 if there else 1
-            said = json.dumps(dict(gates.results), ensure_ascii=False, indent=2)
-            results = said.encode("utf-8", "backslashreplace")
-            one = Checkpoint(
+            if checkpoints and checkpoints[-1].files == kept_files and not label.is_by_person:
+                return self._labelled(checkpoints[-1], label, gates), False
+            number = checkpoints[-1].number + 1 if checkpoints else 1
+            text = json.dumps(dict(gates.results), ensure_ascii=False, indent=2)
+            results = text.encode("utf-8", "backslashreplace")
+            checkpoint = Checkpoint(
                 id=self._free_id(label),
                 number=number,
                 folder=self._root,
                 labels=(replace(label, green=gates.green),),
-                files=kept,
+                files=kept_files,
                 results=_kept(RESULTS, results, {}),
                 heads=stand.heads,
                 commit=stand.commit,
                 is_dirty=stand.is_dirty,
             )
-            return self._written(one, {**files, RESULTS: results}), True
+            return self._written(checkpoint, {**files, RESULTS: results}), True
         except OSError as error:
             raise refusal(error, FOLDER) from error
 
@@ -173,8 +175,8 @@ class Maker:
             if again == files:
                 return files
             files = again
-        what = "another program keeps changing the boards"
-        raise WriteError(what, reason="busy", place=Place(self._folder), remedy="try again")
+        message = "another program keeps changing the boards"
+        raise WriteError(message, reason="busy", place=Place(self._folder), remedy="try again")
 
     def _labelled(self, one: Checkpoint, label: Label, gates: GateState) -> Checkpoint:
         more = (*one.labels[1:], replace(label, green=gates.green))
@@ -192,8 +194,8 @@ class Maker:
     def _written(self, one: Checkpoint, files: Mapping[str, bytes]) -> Checkpoint:
         ops, home = self._ops, self._root / FOLDER
         make_folders(ops, home, 0o700)
-        for left in half_made(self._root):  # we hold the lock
-            remove_tree(ops, left)
+        for leftover in half_made(self._root):  # we hold the lock
+            remove_tree(ops, leftover)
         new = home / f"{NEW}{one.id}"
         try:
             ops.mkdir(new, 0o700)
@@ -201,8 +203,8 @@ class Maker:
                 make_folders(ops, (new / path).parent, 0o700)
                 write_new(ops, new / path, files[path], 0o600)
             write_new(ops, new / MANIFEST, manifest_bytes(one), 0o600)
-            for each in _folders(new):
-                settle(ops, each)
+            for folder in _folders(new):
+                settle(ops, folder)
             ops.rename(new, home / one.id)
         except BaseException:
             with contextlib.suppress(OSError):
@@ -211,8 +213,8 @@ class Maker:
         try:
             settle(ops, home)
         except OSError as error:
-            what = f"{one.id} is kept, not confirmed on disk: {words(error)}"
-            raise WriteError(what, reason="unconfirmed", remedy="make another") from error
+            message = f"{one.id} is kept, not confirmed on disk: {words(error)}"
+            raise WriteError(message, reason="unconfirmed", remedy="make another") from error
         return replace(one, folder=home / one.id)
 
 
@@ -230,13 +232,13 @@ def _slug(name: str) -> str:
 
 def _boards(files: Mapping[str, bytes]) -> dict[str, Board | None]:
     """The board of each file that should be one; None where it is none."""
-    found = {
+    parsed = {
         path: parse_board(path, data)
         for path, data in files.items()
         if path.endswith(".toml") and path != SETTINGS
     }
     return {
-        path: None if isinstance(each, BrokenBoard) else each.board for path, each in found.items()
+        path: None if isinstance(each, BrokenBoard) else each.board for path, each in parsed.items()
     }
 
 

@@ -53,10 +53,10 @@ def difference(
         now = sources(root, folder)
     except OSError as error:
         raise refusal(error, folder) from error
-    wanted = sorted(then.keys() | now.keys()) if paths is None else sorted(paths)
+    selected = sorted(then.keys() | now.keys()) if paths is None else sorted(paths)
     return tuple(
         change
-        for path in wanted
+        for path in selected
         if then.get(path) != now.get(path)
         for change in changes_of(path, then.get(path), now.get(path))
     )
@@ -71,8 +71,8 @@ def changes_of(path: str, then: bytes | None, now: bytes | None) -> Iterator[Cha
     if isinstance(old, BrokenBoard) or isinstance(new, BrokenBoard):
         yield Change(path, text=tuple(_lines(then, now)))
         return
-    found = list(_of_board(path, old, new))
-    yield from found or [Change(path, text=tuple(_lines(then, now)))]
+    changes = list(_of_board(path, old, new))
+    yield from changes or [Change(path, text=tuple(_lines(then, now)))]
 
 
 def _size(data: bytes | None) -> str:

@@ -22,13 +22,13 @@ def sources(root: Path, folder: str) -> dict[str, bytes]:
     Raises:
         OSError: One cannot be read: then there is no checkpoint of all.
     """
-    found: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     inside = root.resolve()
     for path in _candidates(root, folder):
         real = path.resolve()
         if real.is_file() and real.is_relative_to(inside):
-            found[path.relative_to(root).as_posix()] = bytes_of(real, LIMIT_BYTES)
-    return found
+            contents[path.relative_to(root).as_posix()] = bytes_of(real, LIMIT_BYTES)
+    return contents
 
 
 def _candidates(root: Path, folder: str) -> Iterator[Path]:

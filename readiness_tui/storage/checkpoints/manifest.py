@@ -132,11 +132,11 @@ def manifest_in(data: bytes, folder: Path) -> Checkpoint:
     table = _table(data)
     stated = table.pop("h", None)
     if table.get("format") != FORMAT:
-        what = f"its format is {table.get('format')!r}, this program knows {FORMAT}"
-        raise ValueError(what)
+        message = f"its format is {table.get('format')!r}, this program knows {FORMAT}"
+        raise ValueError(message)
     if stated != _seal(table) or table.get("id") != folder.name:
-        what = "its manifest was altered"
-        raise ValueError(what)
+        message = "its manifest was altered"
+        raise ValueError(message)
     try:
         heads = [_mapping(each) for each in _list(table["heads"])]
         return Checkpoint(
@@ -157,8 +157,8 @@ def manifest_in(data: bytes, folder: Path) -> Checkpoint:
             is_dirty=_flag(table.get("dirty")),
         )  # fmt: skip
     except (KeyError, TypeError) as error:
-        what = "its manifest lacks something"
-        raise ValueError(what) from error
+        message = "its manifest lacks something"
+        raise ValueError(message) from error
 
 
 def label_line(label: Label) -> bytes:
@@ -168,13 +168,13 @@ def label_line(label: Label) -> bytes:
 
 def labels_in(data: bytes) -> tuple[Label, ...]:
     """The labels that came later; a line that is none is passed over."""
-    found: list[Label] = []
+    labels: list[Label] = []
     for line in data.split(b"\n"):
         try:
-            found.append(_label(_table(line)))
+            labels.append(_label(_table(line)))
         except (ValueError, KeyError, TypeError):
             continue
-    return tuple(found)
+    return tuple(labels)
 
 
 def _label_table(label: Label) -> dict[str, Jsonable]:
@@ -207,8 +207,8 @@ def _table(data: bytes) -> dict[str, Jsonable]:
     try:
         return dict(_mapping(json.loads(data)))
     except (TypeError, RecursionError) as error:
-        what = "it is no manifest"
-        raise ValueError(what) from error
+        message = "it is no manifest"
+        raise ValueError(message) from error
 
 
 def _mapping(value: Jsonable) -> Mapping[str, Jsonable]:

@@ -103,12 +103,14 @@ class Restorer:
         planned = self.unfinished()
         if planned is None:
             return None
-        one = list_checkpoints(self._root).named(planned.checkpoint)
-        if one is None:
-            what = f"an interrupted rollback needs checkpoint {planned.checkpoint}, which is gone"
+        checkpoint = list_checkpoints(self._root).named(planned.checkpoint)
+        if checkpoint is None:
+            message = (
+                f"an interrupted rollback needs checkpoint {planned.checkpoint}, which is gone"
+            )
             remedy = f"look at the boards, then delete {NOTE}"
-            raise WriteError(what, reason="tampered", place=Place(NOTE), remedy=remedy)
-        return planned, self.restore(one, planned)
+            raise WriteError(message, reason="tampered", place=Place(NOTE), remedy=remedy)
+        return planned, self.restore(checkpoint, planned)
 
     def _settle_staged(self, step: Step, cid: str) -> None:
         """Clear what a killed run left beside a file: its text staged, or what that displaced.
@@ -141,23 +143,23 @@ class Restorer:
         now = _current(self._root, step.path)
         if sha256_of(now) == step.new_sha256:
             return Restored((*done.written, step.path), done.left, done.unconfirmed)
-        left = Restored(done.written, (*done.left, step.path), done.unconfirmed)
+        skipped = Restored(done.written, (*done.left, step.path), done.unconfirmed)
         if sha256_of(now) != step.base_sha256:
-            return left
+            return skipped
         data = _text(step, texts.get(step.path), now)
         if sha256_of(data) != step.new_sha256:
-            return left
+            return skipped
         try:
             self._write(step, data, cid, is_new=now is None)
         except WriteError as error:
             if error.reason in {"conflict", "exists", "changed"}:
-                return left
+                return skipped
             if error.reason == "unconfirmed":
                 unsure = (*done.unconfirmed, step.path)
                 return Restored((*done.written, step.path), done.left, unsure)
             place = error.place or Place(step.path)
-            what, remedy = error.what, f"{error.remedy}; the rollback goes on with the next edit"
-            raise WriteError(what, reason=error.reason, place=place, remedy=remedy) from error
+            message, remedy = error.what, f"{error.remedy}; the rollback goes on with the next edit"
+            raise WriteError(message, reason=error.reason, place=place, remedy=remedy) from error
         return Restored((*done.written, step.path), done.left, done.unconfirmed)
 
     def _write(self, step: Step, data: bytes | None, cid: str, *, is_new: bool) -> None:
@@ -171,12 +173,12 @@ class Restorer:
 
     def _take_away(self, step: Step, target: Path) -> None:
         """Move a file to where displaced ones are kept; what was saved in the gap comes back."""
-        kept = self._root / HOME / DISPLACED / f"{new_cid()}-{target.name}"
-        done = atomic.remove(self._ops, atomic.look(target), kept)
-        if sha256_of(bytes_of(kept, LIMIT_BYTES)) != step.base_sha256:
-            atomic.put_away(self._ops, kept, target)
-            what = "another program changed the file meanwhile"
-            raise WriteError(what, reason="changed", remedy="do it again")
+        displaced = self._root / HOME / DISPLACED / f"{new_cid()}-{target.name}"
+        done = atomic.remove(self._ops, atomic.look(target), displaced)
+        if sha256_of(bytes_of(displaced, LIMIT_BYTES)) != step.base_sha256:
+            atomic.put_away(self._ops, displaced, target)
+            message = "another program changed the file meanwhile"
+            raise WriteError(message, reason="changed", remedy="do it again")
         if done.unconfirmed:
             raise WriteError(done.unconfirmed, reason="unconfirmed", remedy="save again")
 
@@ -185,9 +187,9 @@ class Restorer:
 
         Whoever saves in the instant behind us has the last word.
         """
-        wanted = {step.path: step.new_sha256 for step in planned.steps}
+        expected = {step.path: step.new_sha256 for step in planned.steps}
         others = tuple(
-            path for path in done.written if sha256_of(_current(self._root, path)) != wanted[path]
+            path for path in done.written if sha256_of(_current(self._root, path)) != expected[path]
         )
         written = tuple(path for path in done.written if path not in others)
         return Restored(written, (*done.left, *others), done.unconfirmed)

@@ -52,18 +52,18 @@ def remove(checkpoints: Iterable[Checkpoint], ops: FileOps | None = None) -> tup
     ops = ops or FileOps()
     gone: list[str] = []
     doubt = ""
-    for each in checkpoints:
-        old = each.folder.with_name(f"{OLD}{each.id}")
+    for checkpoint in checkpoints:
+        old = checkpoint.folder.with_name(f"{OLD}{checkpoint.id}")
         try:
-            ops.rename(each.folder, old)
+            ops.rename(checkpoint.folder, old)
         except OSError as error:
-            raise refusal(error, f"{FOLDER}/{each.id}") from error
-        gone.append(each.id)
+            raise refusal(error, f"{FOLDER}/{checkpoint.id}") from error
+        gone.append(checkpoint.id)
         try:
             settle(ops, old.parent)
             remove_tree(ops, old)  # what is left of it goes with the next checkpoint
         except OSError as error:
-            doubt = f"{each.id} is deleted, not confirmed on disk: {words(error)}"
+            doubt = f"{checkpoint.id} is deleted, not confirmed on disk: {words(error)}"
     if doubt:
         raise WriteError(doubt, reason="unconfirmed", remedy="look at the disk")
     return tuple(gone)
@@ -83,6 +83,6 @@ def guard_room(
     free, whole = room.f_bavail * room.f_frsize, room.f_blocks * room.f_frsize
     need = max(kept.min_free_bytes, int(whole * kept.min_free_share))
     if free < need:
-        what = f"{free // MIB} MiB are free, {need // MIB} MiB have to stay free"
+        message = f"{free // MIB} MiB are free, {need // MIB} MiB have to stay free"
         remedy = "free some space, or lower [retention] min_free"
-        raise WriteError(what, reason="disk-full", place=Place(FOLDER), remedy=remedy)
+        raise WriteError(message, reason="disk-full", place=Place(FOLDER), remedy=remedy)

@@ -44,22 +44,22 @@ def named_records(
         UsageError: There is no such record, or there are several; or it was made since and is not
             to go.
     """
-    kept = _boards(then)
-    known = _known(kept, wanted) | _known(_boards(today), wanted)
+    boards = _boards(then)
+    names = _known(boards, wanted) | _known(_boards(today), wanted)
     chosen: dict[str, dict[Name, None]] = {}
     for name in wanted.records:
-        path, record = _named(name, known)
-        if not wanted.removes_new and path in kept and record not in _records(kept[path]):
-            what = f"{'.'.join(record)} was made since"
-            raise UsageError(what, remedy="--remove-new takes it away")
+        path, record = _named(name, names)
+        if not wanted.removes_new and path in boards and record not in _records(boards[path]):
+            message = f"{'.'.join(record)} was made since"
+            raise UsageError(message, remedy="--remove-new takes it away")
         chosen.setdefault(path, {})[record] = None
     return {path: tuple(records) for path, records in chosen.items()}
 
 
 def board_id(path: str, data: bytes) -> str:
     """The id of a board, which a broken one has from its name."""
-    found = parse_board(path, data)
-    return PurePosixPath(path).stem if isinstance(found, BrokenBoard) else found.board.id
+    parsed = parse_board(path, data)
+    return PurePosixPath(path).stem if isinstance(parsed, BrokenBoard) else parsed.board.id
 
 
 def is_board(path: str) -> bool:
@@ -73,8 +73,8 @@ def is_broken_board(path: str, data: bytes) -> bool:
 
 
 def _boards(files: Mapping[str, bytes]) -> dict[str, Board]:
-    found = {path: parse_board(path, data) for path, data in files.items() if is_board(path)}
-    return {path: each.board for path, each in found.items() if not isinstance(each, BrokenBoard)}
+    parsed = {path: parse_board(path, data) for path, data in files.items() if is_board(path)}
+    return {path: each.board for path, each in parsed.items() if not isinstance(each, BrokenBoard)}
 
 
 def _known(
@@ -101,11 +101,11 @@ def _names(board: str, record: Name) -> frozenset[str]:
 def _named(name: str, known: Mapping[tuple[str, Name], frozenset[str]]) -> tuple[str, Name]:
     fits = [place for place, names in known.items() if name in names]
     if len(fits) > 1:
-        given = ", ".join(f"{path} {'.'.join(record)}" for path, record in fits)
-        what = f"{name!r} is several records: {given}"
-        raise UsageError(what, remedy="write BOARD/KIND.ID")
+        choices = ", ".join(f"{path} {'.'.join(record)}" for path, record in fits)
+        message = f"{name!r} is several records: {choices}"
+        raise UsageError(message, remedy="write BOARD/KIND.ID")
     if not fits:
         near = nearest(name, sorted(other for names in known.values() for other in names))
-        what = f"neither the checkpoint nor a board has a record {name!r}"
-        raise UsageError(what, remedy=f"nearest: {near}" if near else "look at the difference")
+        message = f"neither the checkpoint nor a board has a record {name!r}"
+        raise UsageError(message, remedy=f"nearest: {near}" if near else "look at the difference")
     return fits[0]

@@ -87,10 +87,10 @@ def plan_rollback(
         WriteError: It was tampered with, or a file cannot be read.
     """
     refuse_tampered(one)
-    for kept in one.files:
-        if not is_restorable(kept.path, folder):
-            what = "the checkpoint would write outside of the boards"
-            raise WriteError(what, reason="tampered", place=Place(kept.path), remedy="delete it")
+    for file in one.files:
+        if not is_restorable(file.path, folder):
+            message = "the checkpoint would write outside of the boards"
+            raise WriteError(message, reason="tampered", place=Place(file.path), remedy="delete it")
     try:
         return _Planner(root, one, wanted, folder).planned()
     except OSError as error:
@@ -140,34 +140,37 @@ class _Planner:
         if not self._wanted.boards:
             return (*self._then, *new)
         then = {board_id(path, data): path for path, data in self._then.items() if is_board(path)}
-        made = {board_id(path, self._today[path]): path for path in new if is_board(path)}
-        found: list[str] = []
+        new_boards = {board_id(path, self._today[path]): path for path in new if is_board(path)}
+        paths: list[str] = []
         for name in dict.fromkeys(self._wanted.boards):
             if name in then:
-                found.append(then[name])
-            elif name in made and self._wanted.removes_new:
-                found.append(made[name])
-            elif name in made:
-                what = f"board {name!r} was made since"
-                raise UsageError(what, remedy="--remove-new takes it away")
+                paths.append(then[name])
+            elif name in new_boards and self._wanted.removes_new:
+                paths.append(new_boards[name])
+            elif name in new_boards:
+                message = f"board {name!r} was made since"
+                raise UsageError(message, remedy="--remove-new takes it away")
             else:
                 near = nearest(name, then)
                 remedy = f"nearest: {near}" if near else f"it has {', '.join(sorted(then))}"
-                what = f"the checkpoint has no board {name!r}"
-                raise UsageError(what, remedy=remedy)
-        return found
+                message = f"the checkpoint has no board {name!r}"
+                raise UsageError(message, remedy=remedy)
+        return paths
 
     def _of_records(self) -> Iterator[Step]:
         chosen = named_records(self._then, self._today, self._wanted)
         for path, records in chosen.items():
             now, then = self._now(path), self._then.get(path)
             if now is None or then is None:
-                what = "the board is gone" if now is None else "the checkpoint lacks the board"
+                message = "the board is gone" if now is None else "the checkpoint lacks the board"
                 remedy = "--board brings a whole board back"
-                raise WriteError(what, reason="gone", place=Place(path), remedy=remedy)
+                raise WriteError(message, reason="gone", place=Place(path), remedy=remedy)
             if is_broken_board(path, then):
-                what, remedy = "the board was broken when it was kept", "--board brings it back so"
-                raise WriteError(what, reason="broken", place=Place(path), remedy=remedy)
+                message, remedy = (
+                    "the board was broken when it was kept",
+                    "--board brings it back so",
+                )
+                raise WriteError(message, reason="broken", place=Place(path), remedy=remedy)
             try:
                 new = with_records(path, then, now, records)
             except BoardError as error:
@@ -182,5 +185,5 @@ def texts_then(one: Checkpoint, paths: Iterable[str]) -> Mapping[str, bytes]:
     Raises:
         WriteError: One was tampered with.
     """
-    wanted = set(paths)
-    return {kept.path: kept_bytes(one, kept) for kept in one.files if kept.path in wanted}
+    selected = set(paths)
+    return {kept.path: kept_bytes(one, kept) for kept in one.files if kept.path in selected}

@@ -25,8 +25,8 @@ def steps_of(root: Path, steps: Iterable[Step]) -> tuple[FileStep, ...]:
         root: The workspace root.
         steps: What the rollback wrote; the old texts are in checkpoints, the new ones in place.
     """
-    there = list_checkpoints(root)
-    return noted(_step(root, step, there) for step in steps)
+    checkpoints = list_checkpoints(root)
+    return noted(_step(root, step, checkpoints) for step in steps)
 
 
 def _step(root: Path, step: Step, there: Checkpoints) -> FileStep:
@@ -49,8 +49,8 @@ def texts_before(root: Path, done: Intent) -> tuple[NewText, ...]:
     Raises:
         WriteError: Reason `conflict`: a file says something else by now. Or an old text is nowhere.
     """
-    there = list_checkpoints(root)
-    return tuple(_before(root, step, there) for step in done.files)
+    checkpoints = list_checkpoints(root)
+    return tuple(_before(root, step, checkpoints) for step in done.files)
 
 
 def _before(root: Path, step: FileStep, there: Checkpoints) -> NewText:
@@ -59,25 +59,25 @@ def _before(root: Path, step: FileStep, there: Checkpoints) -> NewText:
     except OSError as error:
         raise refusal(error, step.path) from error
     if sha256_of(now) != step.new:
-        what = "it was changed since"
+        message = "it was changed since"
         remedy = "readiness rollback puts single boards of a checkpoint back"
-        raise WriteError(what, reason="conflict", place=Place(step.path), remedy=remedy)
+        raise WriteError(message, reason="conflict", place=Place(step.path), remedy=remedy)
     if not step.base:
         return NewText(step.path, now, None)
     old = None if now is None else rewound(step.path, now, step.changes, step.base)
     old = _kept(there, step.base) if old is None else old
     if old is None:
-        what = "its old text is in no checkpoint any more"
+        message = "its old text is in no checkpoint any more"
         remedy = "readiness checkpoint list shows what there is"
-        raise WriteError(what, reason="gone", place=Place(step.path), remedy=remedy)
+        raise WriteError(message, reason="gone", place=Place(step.path), remedy=remedy)
     return NewText(step.path, now, old)
 
 
 def _kept(there: Checkpoints, sha256: str) -> bytes | None:
     """The text of this digest, the newest checkpoints first; None if none of them has it."""
-    for one in reversed(there.all):
-        for kept in one.files:
-            if sha256 and kept.sha256 == sha256:
+    for checkpoint in reversed(there.all):
+        for file in checkpoint.files:
+            if sha256 and file.sha256 == sha256:
                 with contextlib.suppress(WriteError):  # damaged since: another one may have it
-                    return kept_bytes(one, kept)
+                    return kept_bytes(checkpoint, file)
     return None

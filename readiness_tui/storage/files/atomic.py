@@ -92,8 +92,8 @@ def put_away(ops: FileOps, path: Path, to: Path) -> None:
                 raise
             _carry(ops, path, to)
     except FileExistsError as error:
-        what = f"there is a file {to.name} already"
-        raise WriteError(what, reason="exists", remedy="move it away, then try again") from error
+        message = f"there is a file {to.name} already"
+        raise WriteError(message, reason="exists", remedy="move it away, then try again") from error
     except OSError as error:
         raise refusal(error) from error
 
@@ -117,25 +117,25 @@ def replace(
             base. Reason `unconfirmed`: written and visible, but not known to be on the disk.
     """
     ops = ops or FileOps()
-    seen = look(target)
-    if seen.status is None:
-        what, remedy = "the file is gone", "put it back or read the boards again"
-        raise WriteError(what, reason="conflict", remedy=remedy)
+    snapshot = look(target)
+    if snapshot.status is None:
+        message, remedy = "the file is gone", "put it back or read the boards again"
+        raise WriteError(message, reason="conflict", remedy=remedy)
     try:
-        data = bytes_of(seen.path, _LIMIT_BYTES)
+        data = bytes_of(snapshot.path, _LIMIT_BYTES)
     except OSError as error:
         raise refusal(error) from error
     if hashlib.sha256(data).hexdigest() != base_sha256:
         raise _conflict()
-    temp = temp_name(seen.path, op or secrets.token_hex(6))
-    stage(ops, seen, temp, new)
+    temp = temp_name(snapshot.path, op or secrets.token_hex(6))
+    stage(ops, snapshot, temp, new)
     try:
-        done = _placed(ops, seen, seen.path.with_name(temp))
+        done = _placed(ops, snapshot, snapshot.path.with_name(temp))
     except WriteError as error:
         raise _conflict() if error.reason == "changed" else error from error
     if done.displaced is not None:
-        _drop(ops, seen, done.displaced)
-    _sure(_confirmed(ops, seen.path.parent, done))
+        _drop(ops, snapshot, done.displaced)
+    _sure(_confirmed(ops, snapshot.path.parent, done))
 
 
 def create(path: Path, data: bytes, ops: FileOps | None = None, op: str = "") -> None:
@@ -145,22 +145,22 @@ def create(path: Path, data: bytes, ops: FileOps | None = None, op: str = "") ->
         WriteError: Not written: `exists`, or another reason. Reason `unconfirmed` as in `replace`.
     """
     ops = ops or FileOps()
-    what, remedy = "there is a file of that name already", "choose another name"
+    message, remedy = "there is a file of that name already", "choose another name"
     try:
         make_folders(ops, path.parent)
     except OSError as error:
         raise refusal(error) from error
-    seen = look(path)
-    if seen.status is not None:
-        raise WriteError(what, reason="exists", remedy=remedy)
+    snapshot = look(path)
+    if snapshot.status is not None:
+        raise WriteError(message, reason="exists", remedy=remedy)
     temp = temp_name(path, op or secrets.token_hex(6))
-    stage(ops, seen, temp, data)
+    stage(ops, snapshot, temp, data)
     try:
-        done = commit(ops, seen, temp)
+        done = commit(ops, snapshot, temp)
     except WriteError as error:
         if error.reason != "changed":
             raise
-        raise WriteError(what, reason="exists", remedy=remedy) from error
+        raise WriteError(message, reason="exists", remedy=remedy) from error
     _sure(done)
 
 
@@ -219,9 +219,9 @@ def _drop(ops: FileOps, seen: Seen, displaced: Path) -> None:
         settle(ops, seen.path.parent)
     if _inode(displaced) is None:
         raise _conflict()
-    what = "another program saved the file in the same instant"
+    message = "another program saved the file in the same instant"
     remedy = f"its text lies beside it in {displaced.name}: compare the two"
-    raise WriteError(what, reason="conflict", remedy=remedy)
+    raise WriteError(message, reason="conflict", remedy=remedy)
 
 
 def _carry(ops: FileOps, path: Path, to: Path) -> None:
@@ -245,15 +245,15 @@ def _confirmed(ops: FileOps, folder: Path, done: Committed) -> Committed:
 
 def _sure(done: Committed) -> None:
     if done.unconfirmed:
-        what = f"saved, not confirmed on disk: {done.unconfirmed}"
-        raise WriteError(what, reason="unconfirmed", remedy="save again later")
+        message = f"saved, not confirmed on disk: {done.unconfirmed}"
+        raise WriteError(message, reason="unconfirmed", remedy="save again later")
 
 
 def _conflict() -> WriteError:
-    what = "the file was changed by another program meanwhile"
-    return WriteError(what, reason="conflict", remedy="read it again and repeat the edit")
+    message = "the file was changed by another program meanwhile"
+    return WriteError(message, reason="conflict", remedy="read it again and repeat the edit")
 
 
 def _inode(path: Path) -> tuple[int, int] | None:
-    found = signature_of(path)
-    return found and found[:2]
+    signature = signature_of(path)
+    return signature and signature[:2]

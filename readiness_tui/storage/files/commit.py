@@ -15,17 +15,17 @@ def commit_of(root: Path) -> str:
     """The commit that HEAD stands on, empty without git or without a commit."""
     git = root / ".git"
     if not git.is_dir():  # a worktree: a file that says where
-        said = _text(git).removeprefix("gitdir: ").strip()
-        git = root / said
-        if not said or not git.is_dir():
+        text = _text(git).removeprefix("gitdir: ").strip()
+        git = root / text
+        if not text or not git.is_dir():
             return ""
     common = git / _text(git / "commondir").strip()
     name = "HEAD"
     for _ in range(_DEPTH):
-        said = _text(git / name) or _text(common / name) or _packed(common, name)
-        if _HASH.fullmatch(said.strip()):
-            return said.strip()
-        name = said.removeprefix("ref: ").strip()
+        text = _text(git / name) or _text(common / name) or _packed(common, name)
+        if _HASH.fullmatch(text.strip()):
+            return text.strip()
+        name = text.removeprefix("ref: ").strip()
         if not name.startswith("refs/") or ".." in name:
             break
     return ""

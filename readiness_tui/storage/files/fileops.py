@@ -137,12 +137,12 @@ def _renameat2() -> Callable[[bytes, bytes, int], int] | None:
     """The system's `renameat2`, giving the number of its error or 0; None where it has none."""
     import ctypes  # not needed by who only reads boards
 
-    found = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if found is None:
+    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if renameat2 is None:
         return None
 
     def call(source: bytes, target: bytes, flag: int) -> int:
-        return ctypes.get_errno() if found(_HERE, source, _HERE, target, flag) else 0
+        return ctypes.get_errno() if renameat2(_HERE, source, _HERE, target, flag) else 0
 
     return call
 
@@ -195,9 +195,9 @@ def append(ops: FileOps, path: Path, data: bytes) -> None:
 def write_all(ops: FileOps, handle: int, *pieces: Piece) -> None:
     """Write bytes to an open file, one piece behind the other, however little each call takes."""
     for piece in pieces:
-        left = memoryview(piece)
-        while left:
-            left = left[ops.write(handle, left) :]
+        remaining = memoryview(piece)
+        while remaining:
+            remaining = remaining[ops.write(handle, remaining) :]
 
 
 def _fill(ops: FileOps, handle: int, data: bytes) -> None:
@@ -244,10 +244,10 @@ def bytes_of(path: Path, limit_bytes: int) -> bytes:
         OSError: It cannot be read, is no regular file, or is larger than the limit.
     """
     with os.fdopen(os.open(path, _READ), "rb", buffering=0) as file:
-        found = os.fstat(file.fileno())
-        if not stat.S_ISREG(found.st_mode):
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "it is no regular file")
-        if found.st_size > limit_bytes:
+        if status.st_size > limit_bytes:
             raise OSError(errno.EFBIG, f"it is larger than {limit_bytes >> 20} MiB")
         return file.readall()
 
@@ -288,14 +288,14 @@ def rest_of(path: Path) -> Rest | None:
     except OSError:
         return None
     try:
-        found = os.fstat(handle)
+        status = os.fstat(handle)
     except OSError:
         return None
     finally:
         os.close(handle)
-    if time.time_ns() - max(found.st_mtime_ns, found.st_ctime_ns) < YOUNG_NS:
+    if time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) < YOUNG_NS:
         return None
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def refusal(error: OSError, path: str = "") -> WriteError:

@@ -65,10 +65,10 @@ def filesystem_of(path: Path, *, mounts: Path = _MOUNTS) -> FileSystem:
         mounts: The kernel's table of mounts.
     """
     real, kind, mount = path.resolve(), "", ""
-    for point, found in _points(mounts):
+    for point, mount_type in _points(mounts):
         # Of two mounts on one point the later one is on top.
         if len(point) >= len(mount) and real.is_relative_to(point):
-            kind, mount = found, point
+            kind, mount = mount_type, point
     family = "fuse" if kind.startswith("fuse.") else kind
     return FileSystem(kind, mount, _PROMISES.get(family, Promise.UNTESTED), path.name)
 

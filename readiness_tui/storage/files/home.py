@@ -79,26 +79,26 @@ class Home:
         """
         path = root / FOLDER
         try:
-            found = path.lstat()
+            status = path.lstat()
         except FileNotFoundError:
             return cls(root, Trust.ABSENT)
         except OSError as error:
             return cls(root, Trust.REFUSED, why=f"it cannot be read: {error.strerror}")
-        if not stat.S_ISDIR(found.st_mode):
+        if not stat.S_ISDIR(status.st_mode):
             return cls(root, Trust.REFUSED, why="it is no real folder")
-        if found.st_uid != os.geteuid():
+        if status.st_uid != os.geteuid():
             return cls(root, Trust.REFUSED, why="it belongs to somebody else")
         if is_tracked:
             return cls(root, Trust.REFUSED, why="git tracks files in it")
         state = _state_file(root)
         marks = _marks(path, state)
-        ours, known = _table(path / _WRITER), _table(state)
-        if not known or known.get("token") != ours.get("token"):
+        ours, registered = _table(path / _WRITER), _table(state)
+        if not registered or registered.get("token") != ours.get("token"):
             return cls(root, Trust.FOREIGN, why="it was not made here by you")
         # The device's number is no part of it: many file systems get another at each mount.
-        if known.get("inode") != found.st_ino:
+        if registered.get("inode") != status.st_ino:
             return cls(root, Trust.FOREIGN, why="it is a copy")
-        return cls(root, Trust.OURS, str(known.get("writer", "")), state=state, marks=marks)
+        return cls(root, Trust.OURS, str(registered.get("writer", "")), state=state, marks=marks)
 
     def again(self) -> "Home":
         """The folder as it is now, looked into only if something of it changed."""
@@ -135,8 +135,8 @@ class Home:
                     _make(self.root, state, email, ops, old=now.trust is Trust.FOREIGN)
         except OSError as error:
             raise refusal(error, FOLDER) from error
-        made = Home.open(self.root)
-        return made if made.trust is Trust.OURS else made.ensure(email, ops=ops)
+        home = Home.open(self.root)
+        return home if home.trust is Trust.OURS else home.ensure(email, ops=ops)
 
     def _refused(self, why: str) -> WriteError:
         remedy = f"move {FOLDER}/ away or mend it; until then nothing can be edited"
@@ -149,9 +149,9 @@ class Home:
         Raises:
             WriteError: Somebody else has it for longer than that, or it cannot be had.
         """
-        with contextlib.ExitStack() as held:
+        with contextlib.ExitStack() as stack:
             try:
-                held.enter_context(_flock(self.path / "write.lock", wait_s))
+                stack.enter_context(_flock(self.path / "write.lock", wait_s))
             except OSError as error:
                 raise refusal(error, f"{FOLDER}/write.lock") from error
             yield
@@ -168,19 +168,19 @@ def _state_file(root: Path) -> Path:
 def _marks(folder: Path, state: Path) -> tuple[object, ...]:
     """What changes when the folder is another one, or one of the two files is; else empty."""
     try:
-        here, *files = map(os.lstat, (folder, f"{folder}/{_WRITER}", state))
+        status, *files = map(os.lstat, (folder, f"{folder}/{_WRITER}", state))
     except OSError:
         return ()
-    whose = here.st_dev, here.st_ino, here.st_mode, here.st_uid
+    whose = status.st_dev, status.st_ino, status.st_mode, status.st_uid
     return (*whose, *((each.st_ino, each.st_size, each.st_mtime_ns) for each in files))
 
 
 def _table(path: Path) -> dict[str, object]:
     try:
-        found = json.loads(bytes_of(path, _SMALL_BYTES))
+        table = json.loads(bytes_of(path, _SMALL_BYTES))
     except (OSError, ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) and found.get("token") else {}  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType] - keys of JSON are text
+    return table if isinstance(table, dict) and table.get("token") else {}  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType] - keys of JSON are text
 
 
 def _make(root: Path, state: Path, email: str, ops: FileOps, *, old: bool) -> None:
@@ -200,8 +200,8 @@ def _make(root: Path, state: Path, email: str, ops: FileOps, *, old: bool) -> No
         ops.mkdir(new / "foreign", 0o700)
         ops.rename(path, new / "foreign" / token[:8])
     settle(ops, new)
-    known = {"token": token, "writer": writer, "inode": new.stat().st_ino}
-    overwrite(ops, state, json.dumps(known).encode())
+    registration = {"token": token, "writer": writer, "inode": new.stat().st_ino}
+    overwrite(ops, state, json.dumps(registration).encode())
     ops.rename(new, path)
     settle(ops, root)
 
@@ -232,8 +232,8 @@ def _wait_for(handle: int, wait_s: float) -> None:
             if time.monotonic() >= end:
                 who = os.pread(handle, _WHO_BYTES, 0).decode(errors="replace").strip()
                 who = who or "another process"
-                what = f"the boards are locked by {who}"
-                raise WriteError(what, reason="locked", remedy="try again") from error
+                message = f"the boards are locked by {who}"
+                raise WriteError(message, reason="locked", remedy="try again") from error
             time.sleep(_POLL_S)
         else:
             return

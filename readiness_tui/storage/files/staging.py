@@ -52,8 +52,8 @@ def stage(ops: FileOps, seen: Seen, temp: str, *pieces: Piece) -> tuple[str, ...
         return _written(ops, path, seen, pieces)
     except OSError as error:
         if error.errno in {errno.ENOENT, errno.ENOTDIR}:
-            what, remedy = "the folder of the file is gone", "put it back, then try again"
-            raise WriteError(what, reason="conflict", remedy=remedy) from error
+            message, remedy = "the folder of the file is gone", "put it back, then try again"
+            raise WriteError(message, reason="conflict", remedy=remedy) from error
         raise refusal(error) from error
 
 

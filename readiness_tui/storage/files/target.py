@@ -40,8 +40,8 @@ class Seen:
             WriteError: Reason `changed`: somebody changed, made or removed it.
         """
         if signature_of(self.path) != self.signature:
-            what = "the file was changed by another program meanwhile"
-            raise WriteError(what, reason="changed", remedy="read it again and repeat the edit")
+            message = "the file was changed by another program meanwhile"
+            raise WriteError(message, reason="changed", remedy="read it again and repeat the edit")
 
 
 def look(target: Path) -> Seen:
@@ -58,12 +58,12 @@ def look(target: Path) -> Seen:
         if error.errno != errno.ENOENT:
             raise refusal(error) from error
         if target.is_symlink():
-            what, remedy = f"{target.name} is a link that leads nowhere", "mend or remove it"
-            raise WriteError(what, reason="broken-on-disk", remedy=remedy) from error
+            message, remedy = f"{target.name} is a link that leads nowhere", "mend or remove it"
+            raise WriteError(message, reason="broken-on-disk", remedy=remedy) from error
         return Seen(Path(os.path.realpath(target.parent)) / target.name, None)
     if not stat.S_ISREG(status.st_mode):
-        what, remedy = f"{target.name} is no regular file", "put one in its place"
-        raise WriteError(what, reason="broken-on-disk", remedy=remedy)
+        message, remedy = f"{target.name} is no regular file", "put one in its place"
+        raise WriteError(message, reason="broken-on-disk", remedy=remedy)
     if status.st_nlink == 1:
         return Seen(path, status)
     names = f"{target.name} is one of {status.st_nlink} hard links to a file"

@@ -88,17 +88,20 @@ def key_of(status: os.stat_result) -> tuple[int, ...]:
 
 def problems_of(places: Sequence[int], *, has_bad: bool) -> list[Problem]:
     """What a person should know of lines that are no entries, given by their numbers."""
-    what, remedy = "the line is no entry of the journal", f"the next edit moves it to {BAD}"
-    found = [
-        Problem(place_of(line), what, remedy, "journal-bad") for line in islice(places, _NAMED)
+    message, remedy = "the line is no entry of the journal", f"the next edit moves it to {BAD}"
+    problems = [
+        Problem(place_of(line), message, remedy, "journal-bad") for line in islice(places, _NAMED)
     ]
     if len(places) > _NAMED:
-        what = f"{len(places) - _NAMED} more lines are no entries of the journal"
-        found.append(Problem(place_of(), what, remedy, "journal-bad"))
+        message = f"{len(places) - _NAMED} more lines are no entries of the journal"
+        problems.append(Problem(place_of(), message, remedy, "journal-bad"))
     if has_bad:
-        what, remedy = "holds lines that are no entries of the journal", "look at it and delete it"
-        found.append(Problem(Place(f"{FOLDER}/{BAD}"), what, remedy, "journal-bad"))
-    return found
+        message, remedy = (
+            "holds lines that are no entries of the journal",
+            "look at it and delete it",
+        )
+        problems.append(Problem(Place(f"{FOLDER}/{BAD}"), message, remedy, "journal-bad"))
+    return problems
 
 
 def place_of(line: int = 0) -> Place:

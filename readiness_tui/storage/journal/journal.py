@@ -68,8 +68,8 @@ class Journal:
                 self._refresh()
                 return self._state
         except OSError as error:
-            what = f"the journal cannot be read: {error.strerror or error}"
-            problem = Problem(place_of(), what, "move it away", "journal-unreadable")
+            message = f"the journal cannot be read: {error.strerror or error}"
+            problem = Problem(place_of(), message, "move it away", "journal-unreadable")
             return JournalState(bad=(problem,))
 
     def append(self, *entries: Entry, flush: bool = True) -> None:
@@ -129,8 +129,8 @@ class Journal:
             key = (has_bad,)
         if key == self._lines.key:
             return
-        found = Lines() if len(key) == 1 else read_on(self._path, self._lines)
-        self._know(found, (*found.key, has_bad))
+        read_lines = Lines() if len(key) == 1 else read_on(self._path, self._lines)
+        self._know(read_lines, (*read_lines.key, has_bad))
 
     def _know(self, lines: Lines, key: tuple[int, ...]) -> None:
         """Take over what the journal says, and what its file looked like when it said that."""
@@ -199,8 +199,8 @@ class Journal:
     def _set_aside(self, lines: list[bytes]) -> None:
         path = self._aside
         old = bytes_of(path, LIMIT_BYTES) if os.path.lexists(path) else b""
-        known = set(old.split(b"\n"))
-        new = b"".join(line + b"\n" for line in lines if line not in known)
+        existing = set(old.split(b"\n"))
+        new = b"".join(line + b"\n" for line in lines if line not in existing)
         if new:
             overwrite(self._ops, path, old + new)
 
@@ -216,13 +216,13 @@ def _checked(entry: Entry) -> tuple[bytes, Entry]:
     except TypeError as error:
         raise _unsayable() from error
     if len(line) > LINE_BYTES:
-        what = f"the change is larger than {LINE_BYTES >> 20} MiB"
-        raise WriteError(what, reason="too-large", remedy="make it in several parts")
-    if (said := entry_of(line)) is None:
+        message = f"the change is larger than {LINE_BYTES >> 20} MiB"
+        raise WriteError(message, reason="too-large", remedy="make it in several parts")
+    if (parsed := entry_of(line)) is None:
         raise _unsayable()
-    return line, said
+    return line, parsed
 
 
 def _unsayable() -> WriteError:
-    what = "the edit holds a value that no board can say"
-    return WriteError(what, reason="verify-failed", remedy="please report this")
+    message = "the edit holds a value that no board can say"
+    return WriteError(message, reason="verify-failed", remedy="please report this")

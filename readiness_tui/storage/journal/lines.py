@@ -187,9 +187,9 @@ def _items(value: object) -> Sequence[Any]:
 
 
 def _matched(pattern: re.Pattern[str], value: object) -> str:
-    if pattern.fullmatch(found := text(value)) is None:
-        raise ValueError(found)
-    return found
+    if pattern.fullmatch(string := text(value)) is None:
+        raise ValueError(string)
+    return string
 
 
 def _op(value: object) -> str:
@@ -202,15 +202,15 @@ def _sha256(value: object) -> str:
 
 def _path(value: object) -> str:
     """A path with slashes that stays below the folder that it starts from."""
-    found = text(value)
-    parts = PurePosixPath(found).parts
-    if not parts or parts[0] == "/" or ".." in parts or "\0" in found:
-        raise ValueError(found)
-    return found
+    string = text(value)
+    parts = PurePosixPath(string).parts
+    if not parts or parts[0] == "/" or ".." in parts or "\0" in string:
+        raise ValueError(string)
+    return string
 
 
 def _moment(value: object) -> datetime:
-    found = datetime.fromisoformat(text(value))
-    if found.tzinfo is None:
+    moment = datetime.fromisoformat(text(value))
+    if moment.tzinfo is None:
         raise ValueError(value)
-    return found.astimezone(UTC)
+    return moment.astimezone(UTC)

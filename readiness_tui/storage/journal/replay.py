@@ -65,12 +65,12 @@ def noted(steps: Iterable[FileStep]) -> tuple[FileStep, ...]:
 
     Without them a kill is still told from the digests; what it then cannot merge is kept aside.
     """
-    found: list[FileStep] = []
+    noted_steps: list[FileStep] = []
     room = ROOM
     for step in steps:
         room -= sum(len(one.before) + len(one.after) for one in step.changes)
-        found.append(step if room >= 0 else replace(step, changes=()))
-    return tuple(found)
+        noted_steps.append(step if room >= 0 else replace(step, changes=()))
+    return tuple(noted_steps)
 
 
 def _alike(some: Sequence[Segment], others: Sequence[Segment]) -> int:
@@ -89,5 +89,5 @@ def _restored(
     for change in changes:
         if not splicer.restore(change):
             return None
-    made = splicer.text.raw
-    return made if hashlib.sha256(made).hexdigest() == sha256 else None
+    content = splicer.text.raw
+    return content if hashlib.sha256(content).hexdigest() == sha256 else None

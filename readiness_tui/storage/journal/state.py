@@ -49,15 +49,15 @@ class JournalState:
 
     def recent(self, since: datetime) -> tuple[Edit, ...]:
         """Saved edits from a moment on, oldest first, without fields that a person let be."""
-        found: list[Edit] = []
+        edits: list[Edit] = []
         waiting = list(self.let_be)
         for number, intent in enumerate(self.actions):
-            found = _without(found, waiting, number)
+            edits = _without(edits, waiting, number)
             if intent.do in {RESTORE, ROLLBACK}:  # whole files of ours: what they say now is meant
-                found = []
+                edits = []
             if intent.at >= since:
-                found += intent.edits
-        return tuple(_without(found, waiting, len(self.actions)))
+                edits += intent.edits
+        return tuple(_without(edits, waiting, len(self.actions)))
 
 
 class Fold:

@@ -44,21 +44,21 @@ def mended(text: str, wanted: Table, sources: Sequence[BoardText]) -> str:
             editor.quote = spelling(sources, op.path, op.value) if isinstance(op, Put) else ""
             splicer.do(op)
         editor.quote = ""
-    found = splicer.finish().text
-    if not same(stated(parse(found)), stated(wanted)):
-        what = "the merged file would say something else"
-        raise ProofError(what)
-    return found
+    result = splicer.finish().text
+    if not same(stated(parse(result)), stated(wanted)):
+        message = "the merged file would say something else"
+        raise ProofError(message)
+    return result
 
 
 def _units(now: Table, wanted: Table) -> list[Path]:
     """The records and other tables in which two states differ."""
-    found: list[Path] = []
+    paths: list[Path] = []
     for name in dict.fromkeys((*now, *wanted)):
         tables = [table_of(side[name]) for side in (now, wanted) if has_records(side, name)]
         keys = dict.fromkeys(key for table in tables for key in table)
-        found += [(name, key) for key in keys] if tables else [(name,)]
-    return [path for path in found if not same(get(now, path), get(wanted, path))]
+        paths += [(name, key) for key in keys] if tables else [(name,)]
+    return [path for path in paths if not same(get(now, path), get(wanted, path))]
 
 
 def _ops(

@@ -134,10 +134,10 @@ def read_text(path: str, data: bytes) -> BoardText:
     """
     if PurePosixPath(path).name == SETTINGS:
         return _read_settings(path, data)
-    found = parse_board(path, data)
-    if not isinstance(found, LoadedBoard) or found.read_only:
-        raise BoardError(found.problems)
-    return found.text
+    board = parse_board(path, data)
+    if not isinstance(board, LoadedBoard) or board.read_only:
+        raise BoardError(board.problems)
+    return board.text
 
 
 def _read_settings(path: str, data: bytes) -> BoardText:
@@ -182,15 +182,15 @@ class _Merge:
         """
         clashes = self.values.clashes
         lost = self._lost_comments(data.removeprefix(BOM).decode())
-        taken = [clash for index, clash in enumerate(clashes) if index in picks]
+        chosen = [clash for index, clash in enumerate(clashes) if index in picks]
         spoken = [unit for index, unit in enumerate(lost, len(clashes)) if index in picks]
-        whole = {clash.path for clash in taken if clash.is_record}
-        wanted = self._with_homes(self.values.with_ours(taken), spoken)
-        text = self._text(wanted, whole | set(spoken))
-        found = self._raw(text)
-        _prove(self.path, found)
+        whole = {clash.path for clash in chosen if clash.is_record}
+        values = self._with_homes(self.values.with_ours(chosen), spoken)
+        text = self._text(values, whole | set(spoken))
+        merged = self._raw(text)
+        _prove(self.path, merged)
         self._prove_comments(text, spoken)
-        return found
+        return merged
 
     def _with_homes(self, wanted: Table, spoken: Iterable[Path]) -> Table:
         """What is wanted, with the records of ours that picked comments belong to."""
@@ -205,14 +205,14 @@ class _Merge:
         states = [comments(each) for each in (*self._texts(), text)]
         for unit in spoken:
             if not has_both(*(state.get(unit, Counter()) for state in states), told=True):
-                what = f"the comments of {'.'.join(unit)} cannot be kept beside the rest"
-                raise ProofError(what)
+                message = f"the comments of {'.'.join(unit)} cannot be kept beside the rest"
+                raise ProofError(message)
 
     def _with_ours(self, text: str, lost: Collection[Path]) -> str:
         """The merged text with ours where the sides disagree; all of ours if that cannot be."""
         whole = {clash.path for clash in self.values.clashes if clash.is_record}
-        made = self._text(self.values.with_ours(self.values.clashes), whole | set(lost))
-        return self.ours.text if made == text else made
+        merged = self._text(self.values.with_ours(self.values.clashes), whole | set(lost))
+        return self.ours.text if merged == text else merged
 
     def _text(self, wanted: Table, ours_whole: Collection[Path]) -> str:
         """A text that says what is wanted: woven first, of theirs alone if that does not do."""
@@ -239,13 +239,15 @@ class _Merge:
     def _lost_comments(self, text: str) -> list[Path]:
         """The records, and tables of others, whose comments are not those of both sides."""
         states = [comments(each) for each in (*self._texts(), text)]
-        told = {unit_of(clash.path) for clash in self.values.clashes}
+        conflicted = {unit_of(clash.path) for clash in self.values.clashes}
         whole = {clash.path for clash in self.values.clashes if clash.is_record}
         units = dict.fromkeys(unit for state in states for unit in state if unit not in whole)
         return [
             unit
             for unit in units
-            if not has_both(*(state.get(unit, Counter()) for state in states), told=unit in told)
+            if not has_both(
+                *(state.get(unit, Counter()) for state in states), told=unit in conflicted
+            )
         ]
 
     def _texts(self) -> tuple[str, str, str]:
@@ -258,10 +260,10 @@ class _Merge:
         return FieldConflict(record, ".".join(rest), base, ours, theirs)
 
     def _uncommented(self, unit: Path) -> FieldConflict:
-        found = (
+        texts = (
             "\n".join(comments(text).get(unit, Counter()).elements()) for text in self._texts()
         )
-        base, ours, theirs = (Said(each or None, each) for each in found)
+        base, ours, theirs = (Said(each or None, each) for each in texts)
         record, rest = self._record_of(unit)
         return FieldConflict(record, ".".join((*rest, COMMENT)), base, ours, theirs)
 
@@ -277,10 +279,10 @@ class _Merge:
 def _prove(path: str, data: bytes) -> None:
     if PurePosixPath(path).name == SETTINGS:
         return
-    found = parse_board(path, data)
-    if not isinstance(found, LoadedBoard):
-        what = f"the merged file would be no valid board ({found.problems[0]})"
-        raise ProofError(what)
+    board = parse_board(path, data)
+    if not isinstance(board, LoadedBoard):
+        message = f"the merged file would be no valid board ({board.problems[0]})"
+        raise ProofError(message)
 
 
 def _said(text: BoardText, clash: Clash, table: Table) -> Said:

@@ -73,11 +73,11 @@ def _items(field: str, value: "Plain | None") -> _Items:
     """The items by what they name."""
     if value is not None and not is_list(value):
         raise ListClash
-    given = items_of(value)
-    found = {_token(full(field, item)): item for item in given}
-    if len(found) != len(given) or len({kind for kind, _ in found} - set(_NAMES)) > 1:
+    items = items_of(value)
+    by_token = {_token(full(field, item)): item for item in items}
+    if len(by_token) != len(items) or len({kind for kind, _ in by_token} - set(_NAMES)) > 1:
         raise ListClash
-    return found
+    return by_token
 
 
 def _token(item: Plain) -> _Token:
@@ -129,8 +129,8 @@ class _Merge:
     guest: _Items
 
     def items(self) -> _Items:
-        kept = [token for token in self.host if self._stays(token, self.host, self.guest)]
-        order = list(kept)
+        survivors = [token for token in self.host if self._stays(token, self.host, self.guest)]
+        order = list(survivors)
         for before, token in _with_neighbours(self.guest):
             if token in self.host or not self._stays(token, self.guest, self.host):
                 continue

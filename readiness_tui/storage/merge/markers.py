@@ -41,11 +41,13 @@ def _paired(
 ) -> Iterator[tuple[Sequence[Segment], Sequence[Segment]]]:
     """Tables of both: one and one where they have the same path, else what stands between such."""
     paths = [[each.path for each in side] for side in (ours, theirs)]
-    for one, two in _parts(*paths):
-        if paths[0][one] == paths[1][two]:
-            yield from (([a], [b]) for a, b in zip(ours[one], theirs[two], strict=True))
+    for our_slice, their_slice in _parts(*paths):
+        if paths[0][our_slice] == paths[1][their_slice]:
+            yield from (
+                ([a], [b]) for a, b in zip(ours[our_slice], theirs[their_slice], strict=True)
+            )
         else:
-            yield ours[one], theirs[two]
+            yield ours[our_slice], theirs[their_slice]
 
 
 def _parts(ours: Sequence[object], theirs: Sequence[object]) -> Iterator[tuple[slice, slice]]:

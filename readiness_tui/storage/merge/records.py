@@ -48,11 +48,13 @@ def with_records(path: str, then: bytes, now: bytes, records: Iterable[Path]) ->
     base = _start(old, new, chosen)
     merged = merge_boards(base.raw, then, now, path=path)
     added = [each for each in chosen if get(new.data, each) is None]
-    found = _set_apart(read_text(path, merged.data), added)
-    if merged.conflicts or not same(read_text(path, found).data, _with(new.data, old.data, chosen)):
-        what = "the record cannot be brought back beside the rest of the board"
-        raise ProofError(what)
-    return found
+    result = _set_apart(read_text(path, merged.data), added)
+    if merged.conflicts or not same(
+        read_text(path, result).data, _with(new.data, old.data, chosen)
+    ):
+        message = "the record cannot be brought back beside the rest of the board"
+        raise ProofError(message)
+    return result
 
 
 def refused_board(error: BoardError) -> WriteError:
@@ -77,20 +79,20 @@ def _with(data: Table, source: Table, records: Iterable[Path]) -> Table:
 
 def _start(old: BoardText, new: BoardText, records: tuple[Path, ...]) -> BoardText:
     """The board as it was but for these records, which are as they are now."""
-    wanted = _with(old.data, new.data, records)
+    expected = _with(old.data, new.data, records)
     text = old.text
     for record in records:
         text = _exchanged(BoardText(text, {}), new, record)
     try:
-        is_right = same(parse(text), wanted)
+        is_right = same(parse(text), expected)
     except (ValueError, RecursionError):
         is_right = False
     if not is_right:  # a record that is no table of its own: in a line, or in dotted keys
-        text = mended(old.text, wanted, (new, old))
+        text = mended(old.text, expected, (new, old))
     newline = newline_of(old.text)
     if newline and newline_of(new.text):
         text = with_newlines(text, newline)
-    return BoardText(text, wanted, bom=old.bom)
+    return BoardText(text, expected, bom=old.bom)
 
 
 def _exchanged(old: BoardText, new: BoardText, record: Path) -> str:
@@ -102,13 +104,13 @@ def _exchanged(old: BoardText, new: BoardText, record: Path) -> str:
         ends = (places[-1] + 1 == len(old.segments), others[-1] + 1 == len(new.segments))
         if ends[0] is not ends[1]:  # the blank lines behind it belong to its place: none at an end
             texts[-1] = _content(texts[-1]) + was.removeprefix(_content(was))
-    kept = [each.text for each in old.segments]
+    new_texts = [each.text for each in old.segments]
     for index in places:
-        kept[index] = ""
+        new_texts[index] = ""
     if texts:
-        at = places[0] if places else len(kept)
-        kept[at:at] = ["" if places else "\n", *texts]
-    return "".join(kept)
+        at = places[0] if places else len(new_texts)
+        new_texts[at:at] = ["" if places else "\n", *texts]
+    return "".join(new_texts)
 
 
 def _set_apart(text: BoardText, added: Iterable[Path]) -> bytes:
@@ -124,5 +126,5 @@ def _set_apart(text: BoardText, added: Iterable[Path]) -> bytes:
 
 def _content(text: str) -> str:
     """A text without the blank lines at its end."""
-    found = _BLANK_TAIL.search(text)
-    return text[: found.start()] if found else text
+    match = _BLANK_TAIL.search(text)
+    return text[: match.start()] if match else text

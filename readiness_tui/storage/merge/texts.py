@@ -50,9 +50,9 @@ class Texts:
         chosen: dict[_Key, Piece] = {}
         for key in dict.fromkeys((*theirs, *ours)):
             sides = base.get(key), ours.get(key), theirs.get(key)
-            found = _chosen(*sides, prefers_ours=unit_of(key[0]) in ours_whole)
-            if found is not None:
-                chosen[key] = Piece(key, found.text, _gap(*sides))
+            piece = _chosen(*sides, prefers_ours=unit_of(key[0]) in ours_whole)
+            if piece is not None:
+                chosen[key] = Piece(key, piece.text, _gap(*sides))
         order = _order(base, ours, theirs, chosen)
         joined = {pair for side in (ours, theirs) for pair in pairwise((*side, None))}
         newline = "\r\n" if "\r\n" in self.theirs else "\n"
@@ -78,11 +78,11 @@ def newline_of(text: str) -> str:
 
 def comments(text: str) -> Mapping[Path, Counter[str]]:
     """How often each comment stands in each record or other table."""
-    found: dict[Path, Counter[str]] = {}
+    counts: dict[Path, Counter[str]] = {}
     for segment in scan(text):
         tokens = (token.rstrip() for token in TOKEN.findall(segment.text) if token[0] == "#")
-        found.setdefault(unit_of(segment.path), Counter()).update(tokens)
-    return found
+        counts.setdefault(unit_of(segment.path), Counter()).update(tokens)
+    return counts
 
 
 def has_both(
@@ -99,17 +99,19 @@ def has_both(
             comments come and go with the value they stand on.
     """
     if told:
-        return all(now[each] >= ours[each] for each in ours if ours[each] > base[each])
-    for each in {*base, *ours, *theirs, *now}:
-        was, mine, other = base[each], ours[each], theirs[each]
-        if now[each] != (other if mine in {was, other} else mine):
+        return all(
+            now[comment] >= ours[comment] for comment in ours if ours[comment] > base[comment]
+        )
+    for comment in {*base, *ours, *theirs, *now}:
+        was, mine, other = base[comment], ours[comment], theirs[comment]
+        if now[comment] != (other if mine in {was, other} else mine):
             return False
     return True
 
 
 def _pieces(text: str) -> dict[_Key, Piece]:
     """The pieces of a text by key: the path, and which of several with that path it is."""
-    found: dict[_Key, Piece] = {}
+    pieces: dict[_Key, Piece] = {}
     counts: Counter[Path] = Counter()
     for path, group in groupby(scan(text) if text else (), key=_whole):
         whole = "".join(segment.text for segment in group)
@@ -117,8 +119,8 @@ def _pieces(text: str) -> dict[_Key, Piece]:
         end = blank.start() if blank else len(whole)
         key = (path, counts[path])
         counts[path] += 1
-        found[key] = Piece(key, whole[:end], whole[end:])
-    return found
+        pieces[key] = Piece(key, whole[:end], whole[end:])
+    return pieces
 
 
 def _whole(segment: Segment) -> Path:
@@ -149,8 +151,8 @@ def _comments(text: str) -> list[str]:
 
 def _gap(base: Piece | None, ours: Piece | None, theirs: Piece | None) -> str:
     was, mine, other = (each and each.gap for each in (base, ours, theirs))
-    taken = other if other is not None and (other != was or mine is None) else mine
-    return taken or ""
+    gap = other if other is not None and (other != was or mine is None) else mine
+    return gap or ""
 
 
 def _order(
@@ -165,10 +167,10 @@ def _order(
         return _with_new(mine, theirs, chosen)
     order = _with_new(other, ours, chosen)
     for kind in dict.fromkeys(key[0][:1] for key in order):
-        was, now, wanted = (_of_kind(side, kind) for side in (base, theirs, ours))
-        if _is_in_order(was, now) and not _is_in_order(was, wanted):
-            kept = [key for key in wanted if key in chosen]
-            order = _rearranged(order, _with_new(kept, _of_kind(order, kind), chosen), kind)
+        was, now, preferred = (_of_kind(side, kind) for side in (base, theirs, ours))
+        if _is_in_order(was, now) and not _is_in_order(was, preferred):
+            survivors = [key for key in preferred if key in chosen]
+            order = _rearranged(order, _with_new(survivors, _of_kind(order, kind), chosen), kind)
     return order
 
 
@@ -192,12 +194,12 @@ def _with_new(order: list[_Key], others: Iterable[_Key], chosen: Collection[_Key
     What stands above the first header is in each order, and first.
     """
     before: list[_Key] = []
-    known = set(order)
+    placed = set(order)
     for key in others:
-        if key not in known and key in chosen:
-            near = next(each for each in reversed(before) if each in known)
+        if key not in placed and key in chosen:
+            near = next(each for each in reversed(before) if each in placed)
             order.insert(_behind(order, near, unit_of(key[0])), key)
-            known.add(key)
+            placed.add(key)
         before.append(key)
     return order
 

@@ -84,8 +84,8 @@ class MergedValues:
         data: Plain = self.data
         for clash in taken:
             home = table_of(get(data, clash.home))
-            kept = {name: value for name, value in home.items() if name not in clash.names}
-            mine = {**kept, **clash.ours}
+            unchanged = {name: value for name, value in home.items() if name not in clash.names}
+            mine = {**unchanged, **clash.ours}
             data = applied(data, Put(clash.home, mine)) if clash.home else mine
         return table_of(data)
 
@@ -122,8 +122,8 @@ class _Merge:
         return result
 
     def _records(self, kind: str, *tables: Table) -> Table:
-        found = ((name, self._record((kind, name), sides)) for name, sides in _by_key(tables))
-        return {name: value for name, value in found if value is not None}
+        merged = ((name, self._record((kind, name), sides)) for name, sides in _by_key(tables))
+        return {name: value for name, value in merged if value is not None}
 
     def _record(self, path: Path, sides: _Sides) -> _Maybe:
         """A record: taken away here and changed there, or added by both as two things: whole."""

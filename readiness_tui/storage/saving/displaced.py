@@ -125,20 +125,20 @@ class DisplacedFiles:
         Args:
             known: The names and times of those that need no look.
         """
-        found: list[Touched] = []
+        touched_files: list[Touched] = []
         for entry in _files_of(self._home / FOLDER):
             status = _status_of(entry)
             if status is None or status.st_mtime_ns <= status.st_ctime_ns - _AFTER_NS:
                 continue
             op, _, name = entry.name.partition("-")
             if (entry.name, status.st_mtime_ns) not in known and _OP.fullmatch(op):
-                found.append(Touched(Path(entry.path), status.st_mtime_ns, op, name))
-        return sorted(found, key=lambda one: one.file.name)
+                touched_files.append(Touched(Path(entry.path), status.st_mtime_ns, op, name))
+        return sorted(touched_files, key=lambda one: one.file.name)
 
     def all_of(self, name: str) -> list[Path]:
         """The files that are kept of a board, the newest first."""
-        found = (self._home / FOLDER).glob(f"*-{glob.escape(name)}")
-        return sorted(found, key=lambda file: file.lstat().st_ctime_ns, reverse=True)
+        files = (self._home / FOLDER).glob(f"*-{glob.escape(name)}")
+        return sorted(files, key=lambda file: file.lstat().st_ctime_ns, reverse=True)
 
     def copy(self, file: Path, op: str, path: str) -> None:
         """Keep a copy of what goes back on the board: its program may write over it at once."""
@@ -159,9 +159,9 @@ class DisplacedFiles:
         files = _files_of(self._home / FOLDER)
         if len(files) <= room:
             return
-        seen = [(status.st_ctime_ns, each) for each in files if (status := _status_of(each))]
+        dated = [(status.st_ctime_ns, each) for each in files if (status := _status_of(each))]
         counts: dict[str, int] = {}
-        for _, entry in sorted(seen, key=lambda one: one[0], reverse=True):
+        for _, entry in sorted(dated, key=lambda one: one[0], reverse=True):
             kind = next((each for each in (_THEIRS, _OURS) if entry.name.startswith(each)), "")
             counts[kind] = counts.get(kind, 0) + 1
             if counts[kind] > KEPT:

@@ -53,23 +53,23 @@ class LateLook:
         Raises:
             WriteError: The rest is found again at the next look.
         """
-        told: list[str] = []
-        for one in self._files.touched(self._known):
-            if time.time_ns() - one.mtime_ns < STILL_NS:
+        messages: list[str] = []
+        for late_file in self._files.touched(self._known):
+            if time.time_ns() - late_file.mtime_ns < STILL_NS:
                 continue
             try:
-                data = bytes_of(one.file, LIMIT_BYTES)
+                data = bytes_of(late_file.file, LIMIT_BYTES)
             except OSError:
                 continue  # it is gone, or cannot be read now
-            step = self._step(one.op, one.board)
+            step = self._step(late_file.op, late_file.board)
             if step is None or hashlib.sha256(data).hexdigest() == step.base:
-                self._known.add((one.file.name, one.mtime_ns))
+                self._known.add((late_file.file.name, late_file.mtime_ns))
                 continue
-            told.append(self._settled(step, Late(one.op, one.file, data)))
-            if one.file.exists():  # that it is moved says to others that it was looked at
-                kept = self._files.take(one.file, one.op, step.path)
-                self._known.add((kept.name, one.mtime_ns))
-        return tuple(told)
+            messages.append(self._settled(step, Late(late_file.op, late_file.file, data)))
+            if late_file.file.exists():  # that it is moved says to others that it was looked at
+                moved = self._files.take(late_file.file, late_file.op, step.path)
+                self._known.add((moved.name, late_file.mtime_ns))
+        return tuple(messages)
 
     def leave(self, file: Path) -> None:
         """Let a file be as it is now: whoever displaced it looks at it again himself."""
@@ -101,6 +101,6 @@ class LateLook:
             if hashlib.sha256(data).hexdigest() != step.new:
                 continue
             base = rewound(step.path, data, step.changes, step.base)
-            found = None if base is None else parse_board(step.path, base)
-            return found if isinstance(found, LoadedBoard) else None
+            board = None if base is None else parse_board(step.path, base)
+            return board if isinstance(board, LoadedBoard) else None
         return None

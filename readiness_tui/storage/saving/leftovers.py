@@ -73,9 +73,15 @@ def leftover(
     intent: Intent, path: str, word: str, *, why: str = "", files: tuple[str, ...] = ()
 ) -> Leftover:
     """One file of an operation, with the sentence of its word."""
-    says = f"{SAYS[word]}: {why}" if why else SAYS[word]
+    sentence = f"{SAYS[word]}: {why}" if why else SAYS[word]
     return Leftover(
-        op=intent.op, title=intent.title, at=intent.at, path=path, word=word, says=says, files=files
+        op=intent.op,
+        title=intent.title,
+        at=intent.at,
+        path=path,
+        word=word,
+        says=sentence,
+        files=files,
     )
 
 
@@ -115,13 +121,13 @@ def put_away(
         Those that were moved, `files` naming where each is now.
     """
     moved: list[Leftover] = []
-    for one in found:
-        file = root / one.path
-        name = file.name.removeprefix(".").removesuffix(f".{one.op}.tmp")
-        now = displaced.take(file, f"orphan-{one.op}", name)
+    for orphan in found:
+        file = root / orphan.path
+        name = file.name.removeprefix(".").removesuffix(f".{orphan.op}.tmp")
+        now = displaced.take(file, f"orphan-{orphan.op}", name)
         if now != file:
-            kept = now.resolve().relative_to(root.resolve()).as_posix()
-            moved.append(replace(one, files=(kept,)))
+            new_path = now.resolve().relative_to(root.resolve()).as_posix()
+            moved.append(replace(orphan, files=(new_path,)))
     return tuple(moved)
 
 

@@ -108,24 +108,26 @@ def _plan(request: Request, board: BoardId, files: BoardFiles, editor: BlockEdit
     """Read a board, make its new text and prove it."""
     base = request.bases.get(board)
     if base is None:
-        what = f"no file holds board {board}"
-        raise WriteError(what, reason="gone", remedy="look for the file")
-    seen, base = _today(base, files, request.places.get(base.path))
+        message = f"no file holds board {board}"
+        raise WriteError(message, reason="gone", remedy="look for the file")
+    snapshot, base = _today(base, files, request.places.get(base.path))
     writable(base)
     edits = tuple(edit for edit in request.action.edits if edit.record.board == board)
     before = request.taking_back.get(base.path)
     if before is None:
-        made, changes = edited(base, edits, editor)
+        new_board, changes = edited(base, edits, editor)
     else:
-        made, changes = restored(base, before, edits, editor)
-    guard_growth(base, made)
-    pieces = _pieces(made) if changes else ()
-    new = made.text.sha256 if changes else base.text.sha256
+        new_board, changes = restored(base, before, edits, editor)
+    guard_growth(base, new_board)
+    pieces = _pieces(new_board) if changes else ()
+    new = new_board.text.sha256 if changes else base.text.sha256
     step = FileStep(
         path=base.path, board=board, base=base.text.sha256, new=new,
-        temp=atomic.temp_name(seen.path, request.act.cid), changes=changes,
+        temp=atomic.temp_name(snapshot.path, request.act.cid), changes=changes,
     )  # fmt: skip
-    return Plan(id=board, edits=edits, seen=seen, base=base, made=made, pieces=pieces, step=step)
+    return Plan(
+        id=board, edits=edits, seen=snapshot, base=base, made=new_board, pieces=pieces, step=step
+    )
 
 
 def _today(
@@ -134,17 +136,19 @@ def _today(
     """A board as the disk has it, and how its file looked before it was read."""
     target = files.root / base.path
     for _ in range(ROUNDS):
-        seen = atomic.look(target)
-        if not seen.path.is_relative_to(files.root.resolve()):
-            what = f"{base.path} leads out of the workspace now"
-            raise WriteError(what, reason="read-only", remedy="put a file in its place")
-        if files.has(base.path, base.text, seen.path):
-            return seen, base
-        shown, base = base, files.writable(base.path)
-        if seen.signature and seen.signature[:2] == place:  # another file was whole when it came
-            _whole(seen, shown, base)
-    what = "another program is writing the file"
-    raise WriteError(what, reason="busy", remedy="save again")
+        snapshot = atomic.look(target)
+        if not snapshot.path.is_relative_to(files.root.resolve()):
+            message = f"{base.path} leads out of the workspace now"
+            raise WriteError(message, reason="read-only", remedy="put a file in its place")
+        if files.has(base.path, base.text, snapshot.path):
+            return snapshot, base
+        previous, base = base, files.writable(base.path)
+        if (
+            snapshot.signature and snapshot.signature[:2] == place
+        ):  # another file was whole when it came
+            _whole(snapshot, previous, base)
+    message = "another program is writing the file"
+    raise WriteError(message, reason="busy", remedy="save again")
 
 
 def _whole(seen: atomic.Seen, shown: LoadedBoard, now: LoadedBoard) -> None:
@@ -156,8 +160,8 @@ def _whole(seen: atomic.Seen, shown: LoadedBoard, now: LoadedBoard) -> None:
     if seen.status is None or time.time_ns() - seen.status.st_mtime_ns >= STILL_NS:
         return
     if gone := lost(shown.board, now.board):
-        what = f"{now.path} is being written: {gone} of its records are not there yet"
-        raise WriteError(what, reason="being-written", remedy="save again once it stands still")
+        message = f"{now.path} is being written: {gone} of its records are not there yet"
+        raise WriteError(message, reason="being-written", remedy="save again once it stands still")
 
 
 def guard_growth(base: LoadedBoard, made: LoadedBoard) -> None:
@@ -170,17 +174,17 @@ def guard_growth(base: LoadedBoard, made: LoadedBoard) -> None:
         return
     problem = too_much(made.path, made.text.text)
     if problem or count > BOARD_RECORDS:
-        what = f"the board {problem.what if problem else f'would have {count:,} records'}"
-        raise WriteError(what, reason="too-large", remedy=SPLIT)
+        message = f"the board {problem.what if problem else f'would have {count:,} records'}"
+        raise WriteError(message, reason="too-large", remedy=SPLIT)
 
 
 def _pieces(made: LoadedBoard) -> tuple[Piece, ...]:
     try:
         pieces = made.text.pieces
     except UnicodeEncodeError as error:
-        what = "a text holds half a character"
-        raise ProofError(what) from error
+        message = "a text holds half a character"
+        raise ProofError(message) from error
     if sum(map(len, pieces)) > LIMIT_BYTES:
-        what = f"the board would be larger than {LIMIT_BYTES >> 20} MiB"
-        raise WriteError(what, reason="too-large", remedy=SPLIT)
+        message = f"the board would be larger than {LIMIT_BYTES >> 20} MiB"
+        raise WriteError(message, reason="too-large", remedy=SPLIT)
     return pieces

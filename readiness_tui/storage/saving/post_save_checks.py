@@ -120,7 +120,7 @@ class Mender:
         )
         undone = Action(trace.title, trace.edits).inverse()
         atomic.replace(self._root / path, new.sha256, old.raw, self._ops)
-        says = f"{path} would have said something else, so its old text is back"
+        message = f"{path} would have said something else, so its old text is back"
         self._journal.append(
             Intent(
                 op=act.cid, at=act.at, title=trace.title, actor=act.actor, via=act.via,
@@ -128,11 +128,11 @@ class Mender:
             ),
             Done(op=act.cid, outcome="saved", at=act.at),
             Pending(
-                op=trace.op, at=act.at, reason="verify-failed", says=says,
+                op=trace.op, at=act.at, reason="verify-failed", says=message,
                 action=Action(trace.title, trace.edits),
             ),
         )  # fmt: skip
-        return f"{says}; please report this with the board"
+        return f"{message}; please report this with the board"
 
     def merge_late(self, trace: Trace, late: bytes) -> str:
         """Bring what was written into the displaced file onto the board; see `merge_into`."""
@@ -175,8 +175,8 @@ class Mender:
 
     def _rescued(self, path: str, late: Late) -> str:
         files = DisplacedFiles(self._journal.home, self._ops)
-        kept = files.take(late.file, late.op, path, folder=RESCUED)
-        file = kept.resolve().relative_to(self._root.resolve()).as_posix()
+        rescued = files.take(late.file, late.op, path, folder=RESCUED)
+        file = rescued.resolve().relative_to(self._root.resolve()).as_posix()
         sha256 = hashlib.sha256(late.data).hexdigest()
         self._journal.append(Displaced(op=late.op, path=path, sha256=sha256, file=file))
         return f"{path}: what another program wrote at the same time is kept in {file}"
@@ -184,10 +184,10 @@ class Mender:
 
 def _has_lost(base: LoadedBoard, late: bytes) -> bool:
     """Whether a late text lacks records of the base: then it may be cut off, and is no deletion."""
-    found = parse_board(base.path, late)
-    if isinstance(found, BrokenBoard):
+    board = parse_board(base.path, late)
+    if isinstance(board, BrokenBoard):
         return True
-    return lost(base.board, found.board) > 0
+    return lost(base.board, board.board) > 0
 
 
 def lost(before: Board, now: Board) -> int:

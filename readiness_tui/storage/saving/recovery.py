@@ -59,15 +59,15 @@ def inspect(root: Path, journal: Journal, *, folder: str = "boards") -> tuple[Le
         folder: The folder of the boards.
     """
     state = journal.read()
-    found: list[Leftover] = []
+    leftovers: list[Leftover] = []
     for intent in waiting(state):
         parts = [facts_of(root, state, intent, step) for step in intent.files]
         for step, part in zip(intent.files, parts, strict=True):
             if isinstance(part, str):
-                found.append(leftover(intent, step.path, "unreadable", why=part))
+                leftovers.append(leftover(intent, step.path, "unreadable", why=part))
             else:
-                found.append(leftover(intent, step.path, word_of(part, parts)))
-    return (*found, *rescued(root, state), *orphans(root, folder, state))
+                leftovers.append(leftover(intent, step.path, word_of(part, parts)))
+    return (*leftovers, *rescued(root, state), *orphans(root, folder, state))
 
 
 def recover(
@@ -93,13 +93,13 @@ def recover(
         WriteError: The disk did not take something. What was settled before that is settled.
     """
     worker = _Recovery(root, journal, log, ops or FileOps(), now)
-    found: list[Leftover] = []
+    leftovers: list[Leftover] = []
     for intent in waiting(journal.read()):
         try:
-            found += worker.settle(intent)
+            leftovers += worker.settle(intent)
         except OSError as error:
             raise refusal(error) from error
-    return (*found, *orphans(root, folder, journal.read()))
+    return (*leftovers, *orphans(root, folder, journal.read()))
 
 
 class _Recovery:
@@ -115,10 +115,10 @@ class _Recovery:
     def settle(self, intent: Intent) -> list[Leftover]:
         """Bring an intent to its end, unless a file of it cannot be read."""
         state = self._journal.read()
-        found = [facts_of(self._root, state, intent, step) for step in intent.files]
-        parts = [part for part in found if isinstance(part, Facts)]
-        if len(parts) < len(found):
-            pairs = zip(intent.files, found, strict=True)
+        file_facts = [facts_of(self._root, state, intent, step) for step in intent.files]
+        parts = [part for part in file_facts if isinstance(part, Facts)]
+        if len(parts) < len(file_facts):
+            pairs = zip(intent.files, file_facts, strict=True)
             why = [(step.path, part) for step, part in pairs if isinstance(part, str)]
             return [leftover(intent, path, "unreadable", why=part) for path, part in why]
         done = [self._placed(part, word_of(part, parts)) for part in parts]
@@ -156,38 +156,38 @@ class _Recovery:
         return "rescued"
 
     def _merged(self, facts: Facts) -> Leftover:
-        found = self._rescuer.rescue(facts)
-        if not found.is_merged:
-            return leftover(facts.intent, facts.step.path, "rescued", files=(found.file,))
+        rescue = self._rescuer.rescue(facts)
+        if not rescue.is_merged:
+            return leftover(facts.intent, facts.step.path, "rescued", files=(rescue.file,))
         after = replace(facts, target=bytes_at(facts.seen.path))
         is_there = after.says_it() or not facts.edits  # a whole text says nothing for itself
         word = "merged" if is_there else "conflict"
-        return leftover(facts.intent, facts.step.path, word, files=(found.file,))
+        return leftover(facts.intent, facts.step.path, word, files=(rescue.file,))
 
     def _copied(self, facts: Facts) -> Leftover:
         """Keep both states of a file of which nothing can be told; the staged one stays, too."""
         step, op = facts.step, facts.intent.op
-        kept = [self._rescuer.keep(op, step.path, facts.temp or b"")]
+        entries = [self._rescuer.keep(op, step.path, facts.temp or b"")]
         if facts.target is not None:
             other = derived(op, f"target {step.path}")
-            kept.append(self._rescuer.keep(other, step.path, facts.target))
-        self._journal.append(*kept)
-        files = tuple(one.file for one in kept)
+            entries.append(self._rescuer.keep(other, step.path, facts.target))
+        self._journal.append(*entries)
+        files = tuple(one.file for one in entries)
         return leftover(facts.intent, step.path, "unknown", files=files)
 
     def _note(self, intent: Intent, parts: Sequence[Facts], done: Sequence[Leftover]) -> None:
         """Write the audit record of what is on the boards, then the journal's word for the rest."""
         pairs = list(zip(parts, done, strict=True))
-        kept = [facts for facts, one in pairs if one.word not in {"interrupted", "unknown"}]
-        saved, outcome = _only(intent, [facts.step for facts in kept]), "unchanged"
-        if kept or not parts:
-            outcome = self._confirmed(kept)
+        settled = [facts for facts, one in pairs if one.word not in {"interrupted", "unknown"}]
+        saved, outcome = _only(intent, [facts.step for facts in settled]), "unchanged"
+        if settled or not parts:
+            outcome = self._confirmed(settled)
             if intent.do not in TOLD_ELSEWHERE:
                 self._log.append_missing(entries_of(saved))
         entries: list[Entry] = list(_offers(intent, pairs))
         if any(one.word in _MERGED for one in done):
             entries.append(Settled(op=intent.op, how="merged", at=self._now))
-        if kept and len(kept) < len(parts):
+        if settled and len(settled) < len(parts):
             entries.append(saved)
         entries += self._merges(parts)
         self._journal.append(*entries, Done(op=intent.op, outcome=outcome, at=self._now))
@@ -196,11 +196,11 @@ class _Recovery:
         """What became of the merges that were begun for these files."""
         stands = {sha256_of(bytes_at(facts.seen.path)) for facts in parts}
         ops = {merge_of(facts.intent, facts.step) for facts in parts}
-        for one in self._journal.read().open:
-            if one.op in ops:
-                is_there = any(step.new in stands for step in one.files)
+        for merge in self._journal.read().open:
+            if merge.op in ops:
+                is_there = any(step.new in stands for step in merge.files)
                 outcome = "saved" if is_there else "unchanged"
-                yield Done(op=one.op, outcome=outcome, at=self._now)
+                yield Done(op=merge.op, outcome=outcome, at=self._now)
 
     def _confirmed(self, parts: Iterable[Facts]) -> str:
         """Bring the names of written files to the disk: a kill may have come before that."""
@@ -215,9 +215,9 @@ class _Recovery:
 def _offers(intent: Intent, pairs: Iterable[tuple[Facts, Leftover]]) -> Iterable[Pending]:
     """What of an action is on no board, by what kept it from there."""
     edits: dict[str, list[Edit]] = {}
-    for facts, one in pairs:
-        if one.word in {"interrupted", "conflict", "unknown"}:
-            reason = "conflict" if one.word == "conflict" else "interrupted"
+    for facts, result in pairs:
+        if result.word in {"interrupted", "conflict", "unknown"}:
+            reason = "conflict" if result.word == "conflict" else "interrupted"
             edits.setdefault(reason, []).extend(facts.edits)
     for reason, some in edits.items():
         if some:

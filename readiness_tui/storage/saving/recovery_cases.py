@@ -120,27 +120,27 @@ class Facts:
 
     def says_it(self) -> bool:
         """Whether the board says all that the edits want."""
-        found = None if self.target is None else parse_board(self.step.path, self.target)
-        if found is None or isinstance(found, BrokenBoard) or not self.edits:
+        board = None if self.target is None else parse_board(self.step.path, self.target)
+        if board is None or isinstance(board, BrokenBoard) or not self.edits:
             return False
         action = Action(self.intent.title, self.edits)
         wish = Pending(op="", at=self.intent.at, reason="", says="", action=action)
-        return wish.against(Portfolio.of(found.board)) is None
+        return wish.against(Portfolio.of(board.board)) is None
 
 
 def facts_of(root: Path, state: JournalState, intent: Intent, step: FileStep) -> Facts | str:
     """What is found of one file of an open intent, or why it cannot be read."""
     try:
-        seen = atomic.look(root / step.path)
-        if not seen.path.is_relative_to(root.resolve()):
+        snapshot = atomic.look(root / step.path)
+        if not snapshot.path.is_relative_to(root.resolve()):
             return "it lies outside of the workspace"
-        temp = seen.path.with_name(step.temp) if step.temp else None
+        temp = snapshot.path.with_name(step.temp) if step.temp else None
         merge_op = merge_of(intent, step)
-        kept = _kept(root, intent, step) if step.base else []
+        displaced_files = _kept(root, intent, step) if step.base else []
         return Facts(
-            intent=intent, step=step, seen=seen, target=bytes_at(seen.path),
+            intent=intent, step=step, seen=snapshot, target=bytes_at(snapshot.path),
             temp=None if temp is None else bytes_at(temp),
-            has_base=any(sha256_of(bytes_at(one)) == step.base for one in kept),
+            has_base=any(sha256_of(bytes_at(one)) == step.base for one in displaced_files),
             displaced=next((one for one in state.displaced if _is_of(one, intent, step)), None),
             merge=next((one for one in state.open if one.op == merge_op and one.files), None),
         )  # fmt: skip
@@ -178,8 +178,8 @@ def bytes_at(path: Path) -> bytes | None:
 def _kept(root: Path, intent: Intent, step: FileStep) -> list[Path]:
     """The files that the save of a board displaced."""
     name = PurePosixPath(step.path).name
-    found = (root / DISPLACED).glob(f"{intent.op}-*")
-    return [path for path in found if path.name.endswith(f"-{name}") and path.is_file()]
+    files = (root / DISPLACED).glob(f"{intent.op}-*")
+    return [path for path in files if path.name.endswith(f"-{name}") and path.is_file()]
 
 
 def _is_of(one: Displaced, intent: Intent, step: FileStep) -> bool:

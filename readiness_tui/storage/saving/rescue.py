@@ -74,11 +74,11 @@ class Rescuer:
         """Note their save in the journal, and take it out of the folder of the boards."""
         entry = facts.displaced
         if facts.temp is not None and (entry is None or sha256_of(facts.temp) == entry.sha256):
-            kept = self.keep(facts.intent.op, facts.step.path, facts.temp)
+            displaced = self.keep(facts.intent.op, facts.step.path, facts.temp)
             if entry is None:
-                self._journal.append(kept)
+                self._journal.append(displaced)
             self._ops.unlink(facts.staged)
-            return kept
+            return displaced
         assert entry is not None  # noqa: S101 - without it and without their bytes nothing is asked
         return entry
 
@@ -92,11 +92,11 @@ class Rescuer:
             return True
         with contextlib.suppress(FileNotFoundError):
             self._ops.unlink(staged)
-        made = _merge(step, ours, theirs)
-        if made is None:
+        merged = _merge(step, ours, theirs)
+        if merged is None:
             return False
         new = FileStep(
-            path=step.path, board=step.board, base=step.new, new=sha256_of(made), temp=temp
+            path=step.path, board=step.board, base=step.new, new=sha256_of(merged), temp=temp
         )
         intent = facts.intent
         merge = Intent(
@@ -104,7 +104,7 @@ class Rescuer:
             edits=(), files=(new,), do="merge",
         )  # fmt: skip
         self._journal.append(merge)
-        atomic.stage(self._ops, facts.seen, temp, made)
+        atomic.stage(self._ops, facts.seen, temp, merged)
         try:
             atomic.commit(self._ops, facts.seen, temp)
         except WriteError as error:
@@ -134,8 +134,8 @@ class Rescuer:
             return True
         if sha256_of(out) == sha256:
             if self._displaced.take(staged, op, path) == staged:
-                what, remedy = "what a save displaced cannot be put away", "look at the disk"
-                raise WriteError(what, reason="io-error", place=Place(path), remedy=remedy)
+                message, remedy = "what a save displaced cannot be put away", "look at the disk"
+                raise WriteError(message, reason="io-error", place=Place(path), remedy=remedy)
             return True
         self._journal.append(self.keep(op, path, out))
         self._ops.unlink(staged)

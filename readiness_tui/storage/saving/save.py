@@ -86,8 +86,8 @@ class Saver:
                     raise
                 if error.reason != CHANGED:
                     return self._refused(request, request.action.edits, error)
-        what = "another program keeps changing the file"
-        busy = WriteError(what, reason="busy", remedy="save again")
+        message = "another program keeps changing the file"
+        busy = WriteError(message, reason="busy", remedy="save again")
         return self._refused(request, request.action.edits, busy)
 
     def _once(self, request: Request) -> Written:
@@ -96,9 +96,9 @@ class Saver:
         Raises:
             WriteError: Nothing was written. Reason `changed`: another round may do.
         """
-        found = tuple(plans(request, self._files, self._editor))
-        parts = tuple(plan for plan in found if not plan.is_there)
-        passed_on = tuple(plan for plan in found if plan.is_there and plan.id in self._stood)
+        planned = tuple(plans(request, self._files, self._editor))
+        parts = tuple(plan for plan in planned if not plan.is_there)
+        passed_on = tuple(plan for plan in planned if plan.is_there and plan.id in self._stood)
         if not parts and not passed_on and not request.undoes:
             if done := self._given_up(request):  # of an earlier round
                 self._journal.append(*done)
@@ -238,17 +238,17 @@ class Saver:
             last = goes_in
         else:
             self._rescue(plan, op)
-            what = "another program keeps saving the file"
-            raise WriteError(what, reason="busy", remedy="save again")
+            message = "another program keeps saving the file"
+            raise WriteError(message, reason="busy", remedy="save again")
         self._displaced.withdraw(plan.temp, op, plan.base.path)
-        what = "another program saved the file in the same instant"
-        raise WriteError(what, reason=CHANGED, remedy="save again")
+        message = "another program saved the file in the same instant"
+        raise WriteError(message, reason=CHANGED, remedy="save again")
 
     def _rescue(self, plan: Plan, op: str) -> None:
         """Keep what came out last and could not go back, until a person settles it."""
         sha256 = sha256_at(plan.temp)
-        kept = self._displaced.take(plan.temp, op, plan.base.path, folder=RESCUED)
-        file = kept.resolve().relative_to(self._files.root.resolve()).as_posix()
+        rescued = self._displaced.take(plan.temp, op, plan.base.path, folder=RESCUED)
+        file = rescued.resolve().relative_to(self._files.root.resolve()).as_posix()
         self._journal.append(Displaced(op=op, path=plan.base.path, sha256=sha256, file=file))
 
     def _told(self, intent: Intent, written: Written) -> Written:
@@ -273,11 +273,13 @@ class Saver:
         """Settle an action of which some boards were written and one could not be."""
         edits = [edit for edit in request.action.edits if edit.record.board not in written.boards]
         try:
-            told = self._told(self._note(request, steps), written)
+            outcome = self._told(self._note(request, steps), written)
         except WriteError as full:
-            told = replace(written, unlogged=f"not in the journal yet: {full.what}")
-        kept = self._refused(request, edits, error)
-        return replace(told, stopped=kept.stopped, pending=kept.pending, is_kept=kept.is_kept)
+            outcome = replace(written, unlogged=f"not in the journal yet: {full.what}")
+        refused = self._refused(request, edits, error)
+        return replace(
+            outcome, stopped=refused.stopped, pending=refused.pending, is_kept=refused.is_kept
+        )
 
     def _refused(self, request: Request, edits: Sequence[Edit], error: WriteError) -> Written:
         """Keep edits that are on no board in the journal, unless they can never be written."""
@@ -295,12 +297,12 @@ class Saver:
         given_up = self._given_up(request)
         # Once the intent was noted something could be written here, so the edit has a chance.
         is_hopeless = error.reason in HOPELESS and not given_up
-        kept = () if twin or is_hopeless else (pending,)
+        entries = () if twin or is_hopeless else (pending,)
         try:
-            self._journal.append(*kept, *given_up)
+            self._journal.append(*entries, *given_up)
         except WriteError:
-            return Written(stopped=stopped, pending=pending if kept else None)
-        if kept and error.reason == "conflict":
+            return Written(stopped=stopped, pending=pending if entries else None)
+        if entries and error.reason == "conflict":
             with contextlib.suppress(WriteError):  # the journal has it, and says more of it
                 self._log.append(met(pending, replace(act, cid=pending.op)))
         return Written(stopped=stopped, pending=None if is_hopeless else pending, is_kept=True)

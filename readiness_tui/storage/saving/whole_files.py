@@ -108,11 +108,11 @@ class WholeFiles:
         """
         refused: dict[str, WriteError] = {}
         parts: list[_Part] = []
-        for one in files:
+        for new_text in files:
             try:
-                parts.append(self._part(one, act.cid))
+                parts.append(self._part(new_text, act.cid))
             except WriteError as error:
-                refused[one.path] = error
+                refused[new_text.path] = error
         if not parts:
             return Placed(refused=refused)
         intent = Intent(
@@ -153,9 +153,9 @@ class WholeFiles:
         Raises:
             WriteError: It is not (`changed`), or cannot be looked at.
         """
-        seen = atomic.look(self._root / one.path)
+        snapshot = atomic.look(self._root / one.path)
         try:
-            now = bytes_at(seen.path)
+            now = bytes_at(snapshot.path)
         except OSError as error:
             raise refusal(error, one.path) from error
         if now != one.base:
@@ -163,12 +163,12 @@ class WholeFiles:
         changes = ()
         if one.base is not None and one.new is not None:
             changes = change_between(one.path, one.base, one.new)
-        temp = "" if one.new is None else atomic.temp_name(seen.path, op)
+        temp = "" if one.new is None else atomic.temp_name(snapshot.path, op)
         step = FileStep(
             path=one.path, base=sha256_of(one.base), new=sha256_of(one.new), temp=temp,
             changes=changes,
         )  # fmt: skip
-        return _Part(seen, step, one.new)
+        return _Part(snapshot, step, one.new)
 
     def _put(self, part: _Part, op: str) -> tuple[str, ...]:
         """Bring one file in its place and look at what was there; what the disk did not confirm.
@@ -199,18 +199,18 @@ class WholeFiles:
         if is_back:
             raise _changed()
         sha256 = _sha256_at(part.temp)
-        kept = self._displaced.take(part.temp, op, path, folder=RESCUED)
-        file = kept.resolve().relative_to(self._root.resolve()).as_posix()
+        rescued = self._displaced.take(part.temp, op, path, folder=RESCUED)
+        file = rescued.resolve().relative_to(self._root.resolve()).as_posix()
         self._journal.append(Displaced(op=op, path=path, sha256=sha256, file=file))
-        what = "another program keeps saving the file"
-        raise WriteError(what, reason="busy", remedy="close it, then try again")
+        message = "another program keeps saving the file"
+        raise WriteError(message, reason="busy", remedy="close it, then try again")
 
     def _taken_away(self, part: _Part, op: str) -> tuple[str, ...]:
         """Take a file away; what another program saved in that instant is put back."""
-        kept = self._journal.home / FOLDER / f"{op}-{part.seen.path.name}"
-        done = atomic.remove(self._ops, part.seen, kept)
-        if _sha256_at(kept) != part.step.base:
-            atomic.put_away(self._ops, kept, part.seen.path)
+        displaced = self._journal.home / FOLDER / f"{op}-{part.seen.path.name}"
+        done = atomic.remove(self._ops, part.seen, displaced)
+        if _sha256_at(displaced) != part.step.base:
+            atomic.put_away(self._ops, displaced, part.seen.path)
             raise _changed()
         return (done.unconfirmed,) if done.unconfirmed else ()
 
@@ -229,8 +229,8 @@ class WholeFiles:
 
 
 def _changed() -> WriteError:
-    what = "another program changed the file meanwhile"
-    return WriteError(what, reason=CHANGED, remedy="do it again")
+    message = "another program changed the file meanwhile"
+    return WriteError(message, reason=CHANGED, remedy="do it again")
 
 
 def _sha256_at(path: Path) -> str:

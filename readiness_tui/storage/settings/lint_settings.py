@@ -43,17 +43,17 @@ def settings_in(data: bytes) -> LintSettings:
         return LintSettings()
     reader = _Reader(text.splitlines())
     if "calendar" in settings and calendar_of(settings) is None:
-        what = "[calendar] is not understood and does not count"
-        says = f'{what}; write workdays = ["mon"] or holidays = [2026-12-25]'
-        reader.wrong(says, "calendar", "calendar")
+        message = "[calendar] is not understood and does not count"
+        sentence = f'{message}; write workdays = ["mon"] or holidays = [2026-12-25]'
+        reader.wrong(sentence, "calendar", "calendar")
     for table in ("retention", "workspace"):
         reader.unknown_keys(table, table, settings.get(table), SHAPES[table])
     for handle, person in table_of(settings.get("team")).items():
         reader.unknown_keys("team", f"team.{handle}", person, PERSON)
-    said: Plain = settings.get("lint", {})
-    if not isinstance(said, Mapping):
+    lint_table: Plain = settings.get("lint", {})
+    if not isinstance(lint_table, Mapping):
         reader.wrong("[lint] is no table", "lint")
-    return reader.settings(table_of(said))
+    return reader.settings(table_of(lint_table))
 
 
 @dataclass(slots=True)
@@ -118,14 +118,14 @@ class _Reader:
             if code not in RULES:
                 self._no_code("severity", code)
             elif word not in set(LintSeverity):
-                known = ", ".join(LintSeverity)
-                self.wrong(f"[lint] severity of {code} is {word!r}; it is one of {known}", code)
+                choices = ", ".join(LintSeverity)
+                self.wrong(f"[lint] severity of {code} is {word!r}; it is one of {choices}", code)
             else:
                 yield code, LintSeverity(str(word))
 
     def _no_code(self, key: str, code: str) -> None:
-        what = f"[lint] {key} names {code}, and there is no such code"
-        self.wrong(f"{what}; {_hint(code, RULES)}", code)
+        message = f"[lint] {key} names {code}, and there is no such code"
+        self.wrong(f"{message}; {_hint(code, RULES)}", code)
 
     def _count(self, key: str, value: Plain, usual: int) -> int:
         if type(value) is int and value > 0:
@@ -148,7 +148,7 @@ def unions(root: Path, folder: str, paths: Iterable[str]) -> tuple[Place, ...]:
         paths: The boards, from the root.
     """
     boards = list(paths)
-    found: list[Place] = []
+    places: list[Place] = []
     for name, below in ((ATTRIBUTES, ""), (f"{folder}/{ATTRIBUTES}", f"{folder}/")):
         try:
             text = bytes_of(root / name, LIMIT_BYTES).decode()
@@ -159,8 +159,8 @@ def unions(root: Path, folder: str, paths: Iterable[str]) -> tuple[Place, ...]:
             if "merge=union" in words and not pattern.startswith("#"):
                 own = (path.removeprefix(below) for path in boards if path.startswith(below))
                 if any(_fits(pattern, path) for path in own):
-                    found.append(Place(name, number))
-    return tuple(found)
+                    places.append(Place(name, number))
+    return tuple(places)
 
 
 def _fits(pattern: str, path: str) -> bool:

@@ -34,14 +34,14 @@ def roles_of(root: Path) -> Roles:
 
 def roles_in(settings: Table) -> Roles:
     """The roles that the settings of a workspace give."""
-    said = settings.get("roles", {})
+    roles_table = settings.get("roles", {})
     team = Team.of(dict(_people(settings)))
     lists: dict[Role, tuple[str, ...]] = {}
     if strange := _meant(settings):
         return Roles(team=team, closed=f"{strange} in {SETTINGS} is not known and may mean [roles]")
-    if not isinstance(said, dict):
+    if not isinstance(roles_table, dict):
         return Roles(team=team, closed=f"roles in {SETTINGS} is no table")
-    for name, value in table_of(said).items():
+    for name, value in table_of(roles_table).items():
         if name not in set(Role):
             near = get_close_matches(name, list(Role), n=1)
             hint = f"nearest: {near[0]}" if near else f"known: {', '.join(Role)}"

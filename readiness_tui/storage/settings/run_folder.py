@@ -23,10 +23,10 @@ def folder_of(root: Path) -> str:
         WriteError: What the team chose is no folder of the repository.
     """
     try:
-        found = (root / SETTINGS).stat()
+        status = (root / SETTINGS).stat()
     except OSError:
         return OWN
-    return _chosen(root, (found.st_ino, found.st_size, found.st_mtime_ns)) or OWN
+    return _chosen(root, (status.st_ino, status.st_size, status.st_mtime_ns)) or OWN
 
 
 def is_folder(said: Plain) -> bool:
@@ -40,12 +40,12 @@ def is_folder(said: Plain) -> bool:
 def _chosen(root: Path, signature: tuple[int, int, int]) -> str:
     """What the settings say, read again when the file changed; empty where they say nothing."""
     del signature
-    said = table_of(settings_of(root).get("workspace")).get("runs")
-    if said is None:
+    folder = table_of(settings_of(root).get("workspace")).get("runs")
+    if folder is None:
         return ""
-    if not is_folder(said) or not (root / str(said)).resolve().is_relative_to(root.resolve()):
-        what = f"[workspace] runs is {said!r}, no folder of the repository"
+    if not is_folder(folder) or not (root / str(folder)).resolve().is_relative_to(root.resolve()):
+        message = f"[workspace] runs is {folder!r}, no folder of the repository"
         raise WriteError(
-            what, reason="io-error", place=Place(SETTINGS), remedy='write runs = "ops/runs"'
+            message, reason="io-error", place=Place(SETTINGS), remedy='write runs = "ops/runs"'
         )
-    return str(PurePosixPath(str(said)))
+    return str(PurePosixPath(str(folder)))

@@ -44,9 +44,9 @@ def read_history(root: Path, board: BoardId) -> History:
     except FileNotFoundError:
         return History()
     except OSError as error:
-        what = f"the history cannot be read: {error.strerror or error}"
+        message = f"the history cannot be read: {error.strerror or error}"
         raise WriteError(
-            what, reason="io-error", place=Place(name), remedy="mend it, or move it away"
+            message, reason="io-error", place=Place(name), remedy="mend it, or move it away"
         ) from error
     return _history(content, board)
 
@@ -93,8 +93,8 @@ def append_run(root: Path, run: Run, ops: FileOps | None = None) -> str:
     name = file_of(root, run.board)
     path = root / name
     if path.is_symlink() or not path.parent.resolve().is_relative_to(root.resolve()):
-        what = f"{name} is a link or behind one, and nothing is written through it"
-        raise WriteError(what, reason="io-error", place=Place(name), remedy="put a file there")
+        message = f"{name} is a link or behind one, and nothing is written through it"
+        raise WriteError(message, reason="io-error", place=Place(name), remedy="put a file there")
     line = json.dumps(run_table(run), ensure_ascii=False, separators=(",", ":"))
     data = line.encode("utf-8", "backslashreplace") + b"\n"
     try:

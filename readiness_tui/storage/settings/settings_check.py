@@ -24,8 +24,8 @@ def settings_problems(root: Path) -> tuple[Problem, ...]:
     except FileNotFoundError:
         return ()
     except OSError as error:
-        what = f"cannot be read: {error.strerror or error}"
-        return (Problem(Place(SETTINGS), what, "look at the file"),)
+        message = f"cannot be read: {error.strerror or error}"
+        return (Problem(Place(SETTINGS), message, "look at the file"),)
     return problems_in(data)
 
 

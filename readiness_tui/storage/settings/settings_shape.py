@@ -95,12 +95,14 @@ def _in_team(team: Table) -> Iterator[Misfit]:
         if isinstance(person, Mapping):
             yield from _in_table("team", f"team.{handle}", table_of(person), PERSON)
             continue
-        what = f"[team] {handle} is {person!r}, no person, and counts for nobody"
-        yield Misfit("team", handle, what, f'write [team."{handle}"] with name, emails or aliases')
+        message = f"[team] {handle} is {person!r}, no person, and counts for nobody"
+        yield Misfit(
+            "team", handle, message, f'write [team."{handle}"] with name, emails or aliases'
+        )
 
 
 def _in_table(table: str, title: str, said: Table, keys: Mapping[str, Key]) -> Iterator[Misfit]:
     for name, key in keys.items():
         if name in said and not key.is_right(said[name]):
-            what = f"[{title}] {name} is {said[name]!r}; {key.meanwhile}"
-            yield Misfit(table, name, what, f"write {key.takes}")
+            message = f"[{title}] {name} is {said[name]!r}; {key.meanwhile}"
+            yield Misfit(table, name, message, f"write {key.takes}")

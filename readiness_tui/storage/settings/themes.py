@@ -43,13 +43,13 @@ def themes_folder() -> Path:
 def load_themes(folder: Path | None = None) -> Themes:
     """Every theme of a folder, by default the program's own: `night` first, then by name."""
     place = folder or themes_folder()
-    found = [
+    loaded = [
         load_theme(path)
         for path in sorted(place.glob("*.toml"), key=lambda path: natural(path.stem))
     ]
-    palettes = [one for one in found if isinstance(one, Palette)]
+    palettes = [one for one in loaded if isinstance(one, Palette)]
     palettes.sort(key=lambda palette: palette.name != FIRST)
-    problems = tuple(problem for one in found if isinstance(one, tuple) for problem in one)
+    problems = tuple(problem for one in loaded if isinstance(one, tuple) for problem in one)
     return Themes(tuple(palettes), problems)
 
 

@@ -145,9 +145,9 @@ class BoardText:
         segments[index] = segments[index].rewritten(text)
         pieces = self._pieces_with(start, end, text)
         whole = "" if pieces else self.text[:start] + text + self.text[end:]
-        made = self._indexed(BoardText(whole, data, bom=self.bom, segments=segments))
-        made._pieces, made._is_ascii = pieces, bool(pieces)  # noqa: SLF001 - of the same class
-        return made
+        spliced = self._indexed(BoardText(whole, data, bom=self.bom, segments=segments))
+        spliced._pieces, spliced._is_ascii = pieces, bool(pieces)  # noqa: SLF001 - of the same class
+        return spliced
 
     def _pieces_with(self, start: int, end: int, text: str) -> tuple[bytes | memoryview, ...]:
         """The bytes with other ones for a part of the text.
@@ -178,8 +178,8 @@ class BoardText:
             whole = [each.text for each in self.segments]
             whole[start:end] = [text]
             return BoardText("".join(whole), data, bom=self.bom)
-        found = scan(text)[1:] if start else scan(text)
-        return self._of([*self.segments[:start], *found, *self.segments[end:]], data)
+        segments = scan(text)[1:] if start else scan(text)
+        return self._of([*self.segments[:start], *segments, *self.segments[end:]], data)
 
     def _of(self, segments: "Sequence[Segment]", data: Table) -> "BoardText":
         text = "".join(each.text for each in segments)

@@ -96,12 +96,12 @@ class TomlkitEditor:
         Raises:
             KeyError: There is no table to add it to.
         """
-        found = find(segment, path)
-        if found.entry is None:
-            return _added(segment, found, value, after)
-        entry = found.entry
+        location = find(segment, path)
+        if location.entry is None:
+            return _added(segment, location, value, after)
+        entry = location.entry
         old = segment[entry.value : entry.end]
-        if found.level.bracket:
+        if location.level.bracket:
             new = inline(value)
         else:
             new = _like(old, value, entry.value - line_start(segment, entry.value))
@@ -113,16 +113,16 @@ class TomlkitEditor:
         Raises:
             KeyError: The key does not stand here.
         """
-        found = find(segment, path)
-        level, entry = found.level, found.entry
+        location = find(segment, path)
+        level, entry = location.level, location.entry
         if level.bracket and entry:
             return removed(segment, level, level.entries.index(entry))
-        entries = [entry] if entry else _group(level, found.rest)
+        entries = [entry] if entry else _group(level, location.rest)
         if not entries or level.bracket:
             raise KeyError(".".join(path))
-        for each in reversed(entries):
-            end = line_end(segment, each.end)
-            segment = segment[: line_start(segment, each.start)] + segment[end:]
+        for member in reversed(entries):
+            end = line_end(segment, member.end)
+            segment = segment[: line_start(segment, member.start)] + segment[end:]
         return segment
 
     def insert(self, segment: str, path: Path, index: int, value: Plain) -> str:
@@ -143,10 +143,10 @@ class TomlkitEditor:
 
 
 def _array(segment: str, path: Path) -> Level:
-    found = find(segment, path)
-    if found.entry is None or segment[found.entry.value] != "[":
+    location = find(segment, path)
+    if location.entry is None or segment[location.entry.value] != "[":
         raise KeyError(".".join(path))
-    return opened(segment, found.entry)
+    return opened(segment, location.entry)
 
 
 def _group(level: Level, parent: Path) -> list[Entry]:

@@ -81,5 +81,5 @@ def _indent(text: str, entry: Entry) -> str | None:
 
 def _without_comma(text: str, start: int) -> str:
     """The text without the first comma from `start` on, blanks and comments passed over."""
-    found = _TO_COMMA.match(text, start)
-    return text[: found.end() - 1] + text[found.end() :] if found else text
+    match = _TO_COMMA.match(text, start)
+    return text[: match.end() - 1] + text[match.end() :] if match else text

@@ -47,10 +47,10 @@ def parse(text: str) -> dict[str, Plain]:
 def newer_forms(text: str) -> Iterator[tuple[str, int]]:
     """What may be TOML 1.1 in a text, each form with the line of its first place."""
     for name, pattern in _NEWER.items():
-        if found := pattern.search(text):
-            yield name, _line(text, found)
-    if found := _over_lines(text):
-        yield _MANY_LINES, _line(text, found)
+        if match := pattern.search(text):
+            yield name, _line(text, match)
+    if match := _over_lines(text):
+        yield _MANY_LINES, _line(text, match)
 
 
 def _over_lines(text: str) -> re.Match[str] | None:

@@ -25,11 +25,13 @@ def lines_of(text: BoardText, path: Path) -> str:
     index, rest = text.locate(path)
     if rest:
         segment = text.segments[index].text
-        found = find(segment, rest)
+        location = find(segment, rest)
         dotted = (
-            each for each in found.level.entries if each.keys[: len(found.rest)] == found.rest
+            each
+            for each in location.level.entries
+            if each.keys[: len(location.rest)] == location.rest
         )
-        entries = [found.entry] if found.entry else dotted
+        entries = [location.entry] if location.entry else dotted
         lines = "".join(f"{segment[each.start : each.end]}\n" for each in entries) + lines
     return lines.strip()
 
@@ -71,11 +73,11 @@ class QuotingEditor:
 
     def set(self, segment: str, path: Path, value: Plain, *, after: str | None) -> str:
         """Replace a value, or add it behind the key `after`, else first."""
-        made = self.engine.set(segment, path, value, after=after)
-        found = find(made, path)
-        if not self.quote or found.entry is None or found.level.bracket:
-            return made
-        return made[: found.entry.value] + self.quote + made[found.entry.end :]
+        text = self.engine.set(segment, path, value, after=after)
+        location = find(text, path)
+        if not self.quote or location.entry is None or location.level.bracket:
+            return text
+        return text[: location.entry.value] + self.quote + text[location.entry.end :]
 
     def unset(self, segment: str, path: Path) -> str:
         """Take a key away."""

@@ -43,14 +43,16 @@ class Segment:
     def offset(self, rest: Path) -> int:
         """Where a path leads in its text: a key, else the table around it; -1: nowhere."""
         if rest:
-            found = find(self.text, rest)
-            if found.entry:
-                return found.entry.start
-            group = [entry for entry in found.level.entries if entry.keys[:1] == found.rest[:1]]
+            location = find(self.text, rest)
+            if location.entry:
+                return location.entry.start
+            group = [
+                entry for entry in location.level.entries if entry.keys[:1] == location.rest[:1]
+            ]
             if group and group[0].keys:
                 return group[0].start
-            if found.level.bracket:
-                return found.level.start
+            if location.level.bracket:
+                return location.level.start
         return self.head if self.path else -1
 
 
@@ -61,10 +63,10 @@ def scan(text: str) -> tuple[Segment, ...]:
     starts = [*(head.start() for head in heads), len(text)]
     if schema := SCHEMA_LINE.match(text, starts[0]):
         starts[0] = schema.end()  # a comment of the file, whatever stands below it
-    found = [Segment((), text[: starts[0]])]
+    segments = [Segment((), text[: starts[0]])]
     for head, (start, end) in zip(heads, pairwise(starts), strict=True):
-        found.append(_segment(head, text[start:end], head.end(1) - start, counts))
-    return tuple(found)
+        segments.append(_segment(head, text[start:end], head.end(1) - start, counts))
+    return tuple(segments)
 
 
 def open_line(text: str) -> int:

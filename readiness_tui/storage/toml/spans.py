@@ -59,12 +59,12 @@ def opened(text: str, entry: Entry) -> Level:
     """The inside of a value: items of an array, entries of an inline table, else nothing."""
     bracket = text[entry.value]
     if bracket == "[":
-        found = tuple(_items(text, entry.value + 1, entry.end - 1))
+        entries = tuple(_items(text, entry.value + 1, entry.end - 1))
     elif bracket == "{":
-        found = tuple(_members(text, entry.value + 1, entry.end - 1))
+        entries = tuple(_members(text, entry.value + 1, entry.end - 1))
     else:
-        found = ()
-    return Level(bracket, entry.value, entry.end, found)
+        entries = ()
+    return Level(bracket, entry.value, entry.end, entries)
 
 
 def find(text: str, path: tuple[str, ...]) -> Found:
@@ -106,8 +106,8 @@ def line_start(text: str, offset: int) -> int:
 
 def line_end(text: str, offset: int) -> int:
     """The offset behind the line break after `offset`, or the end of the text."""
-    found = text.find("\n", offset)
-    return len(text) if found < 0 else found + 1
+    position = text.find("\n", offset)
+    return len(text) if position < 0 else position + 1
 
 
 def _statements(text: str, start: int) -> Iterator[Entry]:
@@ -119,10 +119,10 @@ def _statements(text: str, start: int) -> Iterator[Entry]:
 
 
 def _entry(text: str, start: int) -> Entry | None:
-    found = KEYS.match(text, start)
-    if found is None:
+    match = KEYS.match(text, start)
+    if match is None:
         return None
-    return Entry(names(found[1]), found.start(1), found.end(), value_end(text, found.end()))
+    return Entry(names(match[1]), match.start(1), match.end(), value_end(text, match.end()))
 
 
 def _members(text: str, start: int, end: int) -> Iterator[Entry]:

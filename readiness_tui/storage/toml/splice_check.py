@@ -55,22 +55,22 @@ def prove_segment(segment: Segment, after: str, op: Op, whole: Table) -> None:
     try:
         now = parse(after)
     except (ValueError, RecursionError) as error:
-        what = f"the edited table would not parse ({error})"
-        raise ProofError(what) from error
+        message = f"the edited table would not parse ({error})"
+        raise ProofError(message) from error
     if not _within(get(before, segment.alone), get(whole, segment.path)):
-        what = "the table does not stand where it seemed to"
-        raise ProofError(what)
+        message = "the table does not stand where it seemed to"
+        raise ProofError(message)
     expected = applied(before, op)
     is_new = isinstance(op, Put) and get(before, op.path) is None
     if not same(expected, now) or not same_order(before if is_new else expected, now):
-        what = "the edited table would hold something else"
-        raise ProofError(what)
+        message = "the edited table would hold something else"
+        raise ProofError(message)
     if _header(segment.text) != _header(after):
-        what = "a header would change"
-        raise ProofError(what)
+        message = "a header would change"
+        raise ProofError(message)
     if not _comments_kept(segment, after, op):
-        what = "a comment would be lost"
-        raise ProofError(what)
+        message = "a comment would be lost"
+        raise ProofError(message)
 
 
 def prove_whole(kept: Table, text: str, expected: Table) -> Table:
@@ -91,15 +91,15 @@ def prove_whole(kept: Table, text: str, expected: Table) -> Table:
     try:
         now = parse(text)
     except (ValueError, RecursionError) as error:
-        what = f"the file would not parse ({error})"
-        raise ProofError(what) from error
+        message = f"the file would not parse ({error})"
+        raise ProofError(message) from error
     if not same(expected, now) or not all(
         _in_order(list(table_of(kept[kind])), list(table_of(now[kind])))
         for kind in kept
         if kind in now
     ):
-        what = "the file would hold something else"
-        raise ProofError(what)
+        message = "the file would hold something else"
+        raise ProofError(message)
     return now
 
 
@@ -132,10 +132,10 @@ def _comments_kept(segment: Segment, after: str, op: Op) -> bool:
         return True
     if isinstance(op, Drop):
         return _is_part(now, before)
-    found = find(segment.text, op.path[len(segment.alone) :])
-    if not isinstance(op, Put) or found.entry is None:
+    location = find(segment.text, op.path[len(segment.alone) :])
+    if not isinstance(op, Put) or location.entry is None:
         return False
-    replaced = comments(segment.text[found.entry.value : found.entry.end])
+    replaced = comments(segment.text[location.entry.value : location.entry.end])
     return bool(replaced) and _is_part(now, before)
 
 

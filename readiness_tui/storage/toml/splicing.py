@@ -67,8 +67,8 @@ class Splicer:
                 case Insert():
                     self._insert(op)
         except KeyError as error:
-            what = f"{'.'.join(op.path)} does not stand where an edit can reach it"
-            raise ProofError(what) from error
+            message = f"{'.'.join(op.path)} does not stand where an edit can reach it"
+            raise ProofError(message) from error
 
     def add_record(self, path: Path, fields: Table, after: str | None) -> None:
         """A new record behind the one named `after`, else behind the last one of its kind.
@@ -132,16 +132,16 @@ class Splicer:
     def _put(self, op: Put) -> None:
         index, rest = self.text.locate(op.path)
         segment = self.text.segments[index]
-        found = find(segment.text, rest)
-        if self.text.below(op.path) or (not found.entry and _dotted(found)):
+        location = find(segment.text, rest)
+        if self.text.below(op.path) or (not location.entry and _dotted(location)):
             self._drop(Drop(op.path))
             self._put(op)
             return
         home = op.path[:-1]
         data = table_of(applied(self.text.data, op))
-        if found.entry or len(rest) == 1 or _is_home(segment, rest[:-1]):
-            here = Put((*segment.alone, *rest), op.value, op.after)
-            self._splice(index, here, data)
+        if location.entry or len(rest) == 1 or _is_home(segment, rest[:-1]):
+            local_op = Put((*segment.alone, *rest), op.value, op.after)
+            self._splice(index, local_op, data)
         elif below := self.text.below(home):
             text = self._editor.header(home) + "\n" + self._editor.body({op.path[-1]: op.value})
             self._add(below[0] - 1, text, data)
@@ -151,10 +151,10 @@ class Splicer:
     def _drop(self, op: Drop) -> None:
         index, rest = self.text.locate(op.path)
         segment = self.text.segments[index]
-        found = find(segment.text, rest)
-        stands = bool(rest) and (found.entry is not None or _dotted(found))
+        location = find(segment.text, rest)
+        stands = bool(rest) and (location.entry is not None or _dotted(location))
         if stands:
-            short = _emptied(rest, found)
+            short = _emptied(rest, location)
             self._splice(index, Drop((*segment.alone, *short)), self.text.data)
         if below := self.text.below(op.path):
             self._remove(below)
@@ -172,16 +172,16 @@ class Splicer:
         index, rest = self.text.locate(path)
         if not rest or self.text.below(path):
             return True
-        found = find(self.text.segments[index].text, rest)
-        return found.entry is not None or _dotted(found)
+        location = find(self.text.segments[index].text, rest)
+        return location.entry is not None or _dotted(location)
 
     def _insert(self, op: Insert) -> None:
         data = table_of(applied(self.text.data, op))
         index, rest = self.text.locate(op.path)
         segment = self.text.segments[index]
         if (*op.path, "0") not in self.text.at:
-            here = Insert((*segment.alone, *rest), op.index, op.value)
-            self._splice(index, here, data)
+            local_op = Insert((*segment.alone, *rest), op.index, op.value)
+            self._splice(index, local_op, data)
             return
         first = self.text.segments[self.text.at[*op.path, "0"]]
         header = f"[{self._editor.header(first.names)}]"
@@ -198,8 +198,8 @@ class Splicer:
     def _splice(self, index: int, op: Op, data: Table) -> None:
         """Have the engine edit one segment; prove what it made; keep the line breaks."""
         segment = self.text.segments[index]
-        made = _edited(self._editor, _unix(segment.text), op, len(segment.alone))
-        text = _with_line_breaks(segment.text, made, self.text.newline)
+        edited = _edited(self._editor, _unix(segment.text), op, len(segment.alone))
+        text = _with_line_breaks(segment.text, edited, self.text.newline)
         prove_segment(segment, text, op, self.text.data)
         if isinstance(op, Put) and get(self.text.data, op.path) is None:
             self._alone_on(index, segment, op)
@@ -212,8 +212,8 @@ class Splicer:
     def _alone_on(self, index: int, segment: Segment, op: Put) -> None:
         path = (*segment.path, *op.path[len(segment.alone) :])
         if any(each != index for each in self.text.below(path)):
-            what = f"{'.'.join(path)} is a table elsewhere in the file"
-            raise ProofError(what)
+            message = f"{'.'.join(path)} is a table elsewhere in the file"
+            raise ProofError(message)
 
     def _add(self, anchor: int, text: str, data: Table) -> None:
         """New segments behind one, a blank line between."""
@@ -272,8 +272,8 @@ def _edited(editor: BlockEditor, text: str, op: Op, skip: int) -> str:
         case Insert(_, index, value):
             return editor.insert(text, path, index, value)
         case Drop():
-            found = find(text, path)
-            if found.level.bracket == "[" and found.entry:
+            location = find(text, path)
+            if location.level.bracket == "[" and location.entry:
                 return editor.remove(text, path[:-1], int(path[-1]))
             return editor.unset(text, path)
 
@@ -286,10 +286,10 @@ def _dotted(found: Found) -> bool:
 
 def _is_home(segment: Segment, rest: Path) -> bool:
     """Whether a table stands at a path in a segment."""
-    found = find(segment.text, rest)
-    if found.entry:
-        return segment.text[found.entry.value] == "{"
-    return _dotted(found)
+    location = find(segment.text, rest)
+    if location.entry:
+        return segment.text[location.entry.value] == "{"
+    return _dotted(location)
 
 
 def _emptied(rest: Path, found: Found) -> Path:

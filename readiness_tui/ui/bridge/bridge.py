@@ -221,9 +221,9 @@ class Bridge:
     async def _look_at_log(self) -> None:
         """Look whether the audit log holds: its end first, then all of it. Nobody waits for it."""
         for last in (LAST_RECORDS, None):
-            shown = self.workspace.snapshot
+            previous = self.workspace.snapshot
             snapshot = await self.plans.aside(partial(self.workspace.look_at_log, last=last))
-            if snapshot is not None and snapshot is not shown:
+            if snapshot is not None and snapshot is not previous:
                 self._post(Published(snapshot))
 
     async def _watch(self) -> None:
@@ -243,9 +243,9 @@ class Bridge:
             is_git = self.workspace.git_moved()
             return after, differing(before, after.saved, is_git=is_git)
 
-        shown = self.workspace.snapshot
-        if (found := await self._off(self._edits, look)) and found[0] is not shown:
-            snapshot, outside = found
+        previous = self.workspace.snapshot
+        if (update := await self._off(self._edits, look)) and update[0] is not previous:
+            snapshot, outside = update
             self._post(Published(snapshot))
             if outside.boards:
                 self._post(ChangedOutside(outside))
@@ -271,13 +271,13 @@ class Bridge:
         self._post(Drained(in_time=bool(done)))
 
     async def _pulse(self, watcher: Watcher) -> None:
-        told = Freshness(watcher.status, watcher.reason)  # not started yet: nothing to tell
+        posted = Freshness(watcher.status, watcher.reason)  # not started yet: nothing to tell
         while True:
             age_s = in_steps(watcher.age_s) if watcher.status is Health.LIVE else None
             state = Freshness(watcher.status, watcher.reason, age_s)
-            if state != told:
+            if state != posted:
                 self._post(state)
-                told = state
+                posted = state
             await asyncio.sleep(PULSE_S)
 
     async def _tick(self) -> None:
@@ -362,8 +362,8 @@ class Bridge:
 
     async def _look_again(self) -> None:
         """Take the second looks at what was saved, each when it is due."""
-        while (found := await self._off(self._edits, self.workspace.look_again)) is not None:
-            notices, wait_s = found
+        while (update := await self._off(self._edits, self.workspace.look_again)) is not None:
+            notices, wait_s = update
             for notice in notices:
                 self._post(Published(self.workspace.snapshot))
                 self._tell(notice)
@@ -381,8 +381,8 @@ class Bridge:
         except ReadinessError as error:
             self._post(Said("failed", str(error), error.remedy))
         except OSError as error:  # the disk refused what has no sentence of its own
-            what = f"{error.filename or 'the disk'}: {error.strerror or error}"
-            self._post(Said("failed", what, "R reads everything again"))
+            message = f"{error.filename or 'the disk'}: {error.strerror or error}"
+            self._post(Said("failed", message, "R reads everything again"))
         except Exception as error:  # noqa: BLE001 - the edge: a fault of ours must not take the screen
             self._post(Said("failed", f"internal error: {error!r}", "R reads everything again"))
         return None

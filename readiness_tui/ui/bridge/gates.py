@@ -138,9 +138,9 @@ class GateBridge:
 
     def _find(self, work: Callable[[], Told]) -> None:
         async def find() -> None:
-            found = await self._line.off(work)
-            if found is not None:
-                self._line.post(GateTold(found))
+            answer = await self._line.off(work)
+            if answer is not None:
+                self._line.post(GateTold(answer))
 
         self._line.soon(find)
 
@@ -181,9 +181,9 @@ class GateBridge:
 
     async def _ended(self, run: LiveRun) -> None:
         record = run.record
-        says = f"{run.key.gate}: {record.says() if record else run.trouble}"
+        message = f"{run.key.gate}: {record.says() if record else run.trouble}"
         good = record is not None and record.is_success
-        self._line.post(Said("done" if good else "remark" if record else "refused", says))
+        self._line.post(Said("done" if good else "remark" if record else "refused", message))
         await self._judge_again(run.key)
 
     async def _judge_again(self, key: GateKey) -> None:

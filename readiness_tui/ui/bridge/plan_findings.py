@@ -90,10 +90,10 @@ class PlanLooks:
 
     def _is_looked_at(self, snapshot: Snapshot) -> bool:
         """Whether the same boards on the same day are looked at already, or will be."""
-        known = self._to_lint
-        if known is None or known.analysis.context.today != snapshot.analysis.context.today:
+        pending = self._to_lint
+        if pending is None or pending.analysis.context.today != snapshot.analysis.context.today:
             return False
-        old, new = known.portfolio.boards, snapshot.portfolio.boards
+        old, new = pending.portfolio.boards, snapshot.portfolio.boards
         return list(old) == list(new) and all(old[name] is new[name] for name in new)
 
     async def _lint(self, snapshot: Snapshot) -> None:
@@ -101,19 +101,19 @@ class PlanLooks:
         await asyncio.sleep(QUIET_S)
         if self._to_lint is not snapshot:
             return
-        found = await self.aside(
+        findings = await self.aside(
             lambda: self._finder.findings(snapshot, lambda: self._to_lint is snapshot)
         )
-        if found is not None and self._to_lint is snapshot:
-            self._host.post(Linted(snapshot.revision, found))
+        if findings is not None and self._to_lint is snapshot:
+            self._host.post(Linted(snapshot.revision, findings))
 
     async def _foresee(self, plan: Schedule) -> None:
         """Make runs of a plan until there are enough, or another plan is asked about."""
         await asyncio.sleep(QUIET_S)
         answers = self._finder.outlooks(plan)
         while self._to_foresee is plan:
-            found = await self._host.off(lambda: next(answers, None), self._foreseeing)
-            if found is None:
+            outlook = await self._host.off(lambda: next(answers, None), self._foreseeing)
+            if outlook is None:
                 return
             if self._to_foresee is plan:
-                self._host.post(OutlookCame(found))
+                self._host.post(OutlookCame(outlook))

@@ -77,12 +77,12 @@ class Desk:
             is_late: Whether it comes some time after the key that asked for it: what is typed
                 meanwhile is not meant for it.
         """
-        seen, dialog.about = self._seen or self.snapshot, about
+        snapshot, dialog.about = self._seen or self.snapshot, about
         dialog.is_guarded |= is_late
 
         def answered(answer: _T | None) -> None:
             if then is not None:
-                with self._as_seen(seen):
+                with self._as_seen(snapshot):
                     then(answer)
 
         self.node.app.push_screen(dialog, answered)

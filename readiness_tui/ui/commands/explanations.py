@@ -32,13 +32,13 @@ def of_ticket(key: Key) -> Scope:
 
 def explain(desk: Desk, scope: Scope) -> None:
     """The whole chain of reasons of a scope; a row of it is gone to."""
-    found = ruled(desk.snapshot, scope)
+    verdict = ruled(desk.snapshot, scope)
     rows = [*why_rows(desk.snapshot, scope, desk.view.glyphs)]
     if scope.kind == "ticket" and scope.board is not None:
         key = resolve(scope.id, scope.board)
         rows += [*_waiting(desk.snapshot, key), *_picked(desk.snapshot, key)]
-    title = f"Why {found.word.spoken.upper()} · {safe_line(str(scope))}"
-    desk.ask(Listing(title, rows, subtitle=_subtitle(found)), lambda key: _follow(desk, key))
+    title = f"Why {verdict.word.spoken.upper()} · {safe_line(str(scope))}"
+    desk.ask(Listing(title, rows, subtitle=_subtitle(verdict)), lambda key: _follow(desk, key))
 
 
 def _waiting(snapshot: Snapshot, key: Key) -> list[Row]:
@@ -52,11 +52,11 @@ def _waiting(snapshot: Snapshot, key: Key) -> list[Row]:
 
 def _picked(snapshot: Snapshot, key: Key) -> list[Row]:
     """Its place among what to do next, with all reasons."""
-    found = picks(snapshot)
-    pick = found.get(key)
+    ranking = picks(snapshot)
+    pick = ranking.get(key)
     if pick is None:
         return []
-    head = f"next {pick.place} of {len(found)}: {pick.group}"
+    head = f"next {pick.place} of {len(ranking)}: {pick.group}"
     return [
         Row("#next", line=((head, "strong"),)),
         *(Row(f"#next{n}", line=(("  ", ""), (safe_line(reason), "")))
@@ -81,10 +81,10 @@ def _subtitle(found: Verdict) -> str:
 def keys(desk: Desk, contexts: tuple[str, ...]) -> None:
     """The keys: those of every pane first, then this pane's, then all others."""
     width = min(LISTING, desk.node.app.size.width * 96 // 100) - KEY_WIDTH - 6
-    here = _counting(contexts)
-    first = [*(here[name] for name in FIRST if name in here), *_gathered(here.values())]
+    by_id = _counting(contexts)
+    first = [*(by_id[name] for name in FIRST if name in by_id), *_gathered(by_id.values())]
     rows = [_heading("Everywhere"), *_key_rows(first, width)]
-    for title, actions in _sections([one for name, one in here.items() if name not in FIRST]):
+    for title, actions in _sections([one for name, one in by_id.items() if name not in FIRST]):
         if actions:
             rows += [Row("#"), _heading(title), *_key_rows(actions, width)]
     rows += [Row("#"), _heading("Legend"), *_legend(desk.view.glyphs)]
@@ -94,15 +94,15 @@ def keys(desk: Desk, contexts: tuple[str, ...]) -> None:
 
 def _counting(contexts: tuple[str, ...]) -> dict[str, Action]:
     """The actions of some contexts, innermost first, each with the keys no inner one takes."""
-    taken: set[str] = set()
-    found: dict[str, Action] = {}
+    taken_keys: set[str] = set()
+    actions: dict[str, Action] = {}
     for context in contexts:
-        here = [action for action in ACTIONS if action.context == context]
-        for action in here:
-            if keys := tuple(key for key in action.keys if key not in taken):
-                found[action.id] = replace(action, keys=keys)
-        taken |= {key for action in here for key in action.keys}
-    return {action.id: found[action.id] for action in ACTIONS if action.id in found}
+        context_actions = [action for action in ACTIONS if action.context == context]
+        for action in context_actions:
+            if keys := tuple(key for key in action.keys if key not in taken_keys):
+                actions[action.id] = replace(action, keys=keys)
+        taken_keys |= {key for action in context_actions for key in action.keys}
+    return {action.id: actions[action.id] for action in ACTIONS if action.id in actions}
 
 
 def _gathered(actions: Iterable[Action]) -> list[Action]:
@@ -110,13 +110,13 @@ def _gathered(actions: Iterable[Action]) -> list[Action]:
     every = [action for action in actions if action.context == "app"]
     panes = [action for action in every if action.keys[0] in PANE_KEYS]
     firsts = sorted({key.split()[0] for one in every for key in one.keys if " " in key})
-    found: list[Action] = []
+    gathered: list[Action] = []
     if panes:
         keys = (f"{panes[0].keys[0]}..{panes[-1].keys[0]}",)
-        says = f"{', '.join(one.title for one in panes)}."
-        found.append(replace(panes[0], keys=keys, title="Go to a pane", help=says))
+        help_text = f"{', '.join(one.title for one in panes)}."
+        gathered.append(replace(panes[0], keys=keys, title="Go to a pane", help=help_text))
     return [
-        *found,
+        *gathered,
         *(replace(every[0], keys=(f"{first} …",), title="Begin a sequence",
                   help="A box shows the keys that may follow.") for first in firsts),
     ]  # fmt: skip

@@ -128,8 +128,8 @@ def _ask(
 ) -> None:  # fmt: skip
     text = say_field(ticket, field)
     if safe_line(text) != text:
-        what = f"{field} holds characters that cannot be shown here"
-        desk.refuse(what, "e opens the file in the editor")
+        message = f"{field} holds characters that cannot be shown here"
+        desk.refuse(message, "e opens the file in the editor")
         return
 
     start = f"{text}, " if text and words else text  # what is typed comes as one more

@@ -38,15 +38,15 @@ class Commands:
     def of_gate(self, key: GateKey | None, then: Callable[[GateKey], None]) -> None:
         """Do something to the command of a gate."""
         gates = self._desk.snapshot.judgement.gates
-        found = [key] if key is not None and gates[key].kind == COMMANDS else []
-        self._choose(found, "this gate", then)
+        gate_keys = [key] if key is not None and gates[key].kind == COMMANDS else []
+        self._choose(gate_keys, "this gate", then)
 
     def of_ticket(self, key: Key | None, then: Callable[[GateKey], None]) -> None:
         """Do something to the command of a ticket; a menu where there are several."""
         judgement = self._desk.snapshot.judgement
         proving = judgement.proving.get(key, ()) if key else ()
-        found = [one for one in proving if judgement.gates[one].kind == COMMANDS]
-        self._choose(found, "this ticket", then)
+        gate_keys = [one for one in proving if judgement.gates[one].kind == COMMANDS]
+        self._choose(gate_keys, "this ticket", then)
 
     def _choose(self, found: list[GateKey], where: str, then: Callable[[GateKey], None]) -> None:
         judgement, glyphs = self._desk.snapshot.judgement, self._desk.view.glyphs
@@ -108,8 +108,8 @@ class Commands:
         elif told.then == "trust" and review.is_trusted:
             self._agree(TrustDialog(review, "Take the trust back?"), GateAsked("revoke", key))
         elif told.then == "run":
-            asked = GateAsked("trust-run", key, review=review)
-            self._agree(TrustDialog(review, "Trust it and run it?"), asked)
+            request = GateAsked("trust-run", key, review=review)
+            self._agree(TrustDialog(review, "Trust it and run it?"), request)
         else:
             self._agree(TrustDialog(review, "Trust it?"), GateAsked("trust", key, review=review))
 
@@ -118,21 +118,21 @@ class Commands:
 
     def _ask_publish(self, key: GateKey, folder: str) -> None:
         if not folder:
-            what = f"{key.gate} has no folder to publish to"
-            self._desk.refuse(what, f'add evidence = "..." to {key.gate}')
+            message = f"{key.gate} has no folder to publish to"
+            self._desk.refuse(message, f'add evidence = "..." to {key.gate}')
             return
-        says = f"Record and log of the last run are copied to {safe_line(folder)}/."
-        self._agree(Confirm(f"Publish {safe_line(key.gate)}?", says), GateAsked("publish", key))
+        detail = f"Record and log of the last run are copied to {safe_line(folder)}/."
+        self._agree(Confirm(f"Publish {safe_line(key.gate)}?", detail), GateAsked("publish", key))
 
     def took(self, runs: tuple[LiveRun, ...]) -> None:
         """Take how runs go on: what shows one follows it, and one that begins is shown."""
-        known, self.runs = self.runs, {run.key: run for run in runs}
+        previous, self.runs = self.runs, {run.key: run for run in runs}
         for screen in self._desk.node.app.screen_stack:
             if isinstance(screen, RunDialog):
                 screen.put(self.runs.get(screen.live.key, screen.live))
         fresh = [
             run for run in runs
-            if not run.is_over and (run.key not in known or known[run.key].is_over)
+            if not run.is_over and (run.key not in previous or previous[run.key].is_over)
         ]  # fmt: skip
         if fresh and self._desk.is_on_top:
             self._desk.ask(RunDialog(fresh[-1]))
@@ -143,14 +143,14 @@ class Commands:
         if not active:
             go_on()
             return
-        one = f"{safe_line(active[0].key.gate)} is" if len(active) == 1 else f"{len(active)} are"
+        label = f"{safe_line(active[0].key.gate)} is" if len(active) == 1 else f"{len(active)} are"
         stop = "stop it and quit" if len(active) == 1 else "stop them and quit"
         choices = (
             Choice("stop", "k", ((stop, ""),)),
             Choice("stay", "", (("stay", ""), ("   esc", "muted"))),
         )
         self._desk.ask(
-            Menu(f"{one} running", choices, at="stay"),
+            Menu(f"{label} running", choices, at="stay"),
             lambda answer: go_on() if answer == "stop" else then(False),  # noqa: FBT003 - an answer
             is_late=True,
         )

@@ -39,9 +39,9 @@ class Modes:
             return
         offered = told.offer.mode if told.offer else None
         stands = safe_line(told.trouble or str(told.streak))
-        said = {board.enforcement: f"as it is now · {stands}", offered: "is offered"}
+        notes = {board.enforcement: f"as it is now · {stands}", offered: "is offered"}
         choices = tuple(
-            Choice(mode.value, str(n), ((f"{mode.value:<12}", ""), (said.get(mode, ""), "muted")))
+            Choice(mode.value, str(n), ((f"{mode.value:<12}", ""), (notes.get(mode, ""), "muted")))
             for n, mode in enumerate(Mode, 1)
         )
         start = (offered or board.enforcement).value

@@ -35,12 +35,12 @@ def move(desk: Desk, board: Board | None, item: Item | None) -> None:
     if key.board != board.id:
         desk.refuse(f"{key} is a ticket of another board", "move it on that one")
         return
-    held = [one.id for one in board.phases.values() if key.ticket in one.tickets]
+    phase_ids = [one.id for one in board.phases.values() if key.ticket in one.tickets]
     choices = (
         *(
             Choice(one.id, LETTERS[n : n + 1],
                    ((safe_line(f"{one.id} {one.title}".strip()), ""),
-                    ("  is in it" if one.id in held else "", "muted")))
+                    ("  is in it" if one.id in phase_ids else "", "muted")))
             for n, one in enumerate(board.phases.values())
         ),
         Choice(NOWHERE, "n", (("no phase", "muted"),)),
@@ -54,5 +54,5 @@ def move(desk: Desk, board: Board | None, item: Item | None) -> None:
         except ValueError as error:
             desk.refuse(str(error))
 
-    at = out_of or (held[0] if held else NOWHERE)
+    at = out_of or (phase_ids[0] if phase_ids else NOWHERE)
     desk.ask(Menu(f"Phase of {safe_line(key.ticket)}", choices, at=at), go, about=(key,))

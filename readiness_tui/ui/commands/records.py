@@ -64,13 +64,13 @@ def new(desk: Desk, keys: tuple[Key, ...]) -> None:
     board = writable(desk)
     if board is None:
         return
-    given: Mapping[str, object] = {}
+    fields: Mapping[str, object] = {}
     good = desk.view.look.good
     with suppress(QueryError):
-        given = asked_for(parse(good)) if good else {}
+        fields = asked_for(parse(good)) if good else {}
     perform(
         desk, f"New ticket on {safe_line(board.id)}", "", "its title; enter adds it",
-        lambda text: new_ticket(board, text, given),
+        lambda text: new_ticket(board, text, fields),
     )  # fmt: skip
 
 
@@ -86,8 +86,8 @@ def note(desk: Desk, keys: tuple[Key, ...]) -> None:
 def delete(desk: Desk, keys: tuple[Key, ...]) -> None:
     """Remove the ticket, after a question."""
     if len(keys) != 1:
-        what = "one ticket at a time is removed" if keys else "no ticket here"
-        desk.refuse(what, "put the cursor on one, without marks")
+        message = "one ticket at a time is removed" if keys else "no ticket here"
+        desk.refuse(message, "put the cursor on one, without marks")
         return
     try:
         action = removal(desk.snapshot.portfolio, keys[0])

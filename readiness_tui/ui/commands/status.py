@@ -32,10 +32,10 @@ class _Moves:
     def told(self, reasons: tuple[Reason, ...]) -> str:
         """The first reason, and for how many of the tickets there is one."""
         count = f"{len(reasons)} of {self.moving}: " if self.moving > 1 else ""
-        code, says = reasons[0].code, safe_line(reasons[0].says)
+        code, message = reasons[0].code, safe_line(reasons[0].says)
         if code == Code.ILLEGAL_TRANSITION:  # the title names the ticket, the row the status
             return f"{count}refused: {code}"
-        return f"{count}{code}: {says}"
+        return f"{count}{code}: {message}"
 
 
 def choose(desk: Desk, keys: tuple[Key, ...]) -> None:
@@ -63,7 +63,7 @@ def _decide(desk: Desk, keys: tuple[Key, ...], to: Status) -> _Moves:
     """Which of the tickets may move, which only with a reason, and what speaks against it."""
     judgement = desk.snapshot.judgement
     refused: list[Reason] = []
-    held: list[Reason] = []
+    objections: list[Reason] = []
     asks = moving = 0
     for key in keys:
         ticket = desk.snapshot.portfolio.ticket(key)
@@ -74,20 +74,20 @@ def _decide(desk: Desk, keys: tuple[Key, ...], to: Status) -> _Moves:
         if decision.permission is Permission.REFUSE:
             refused.append(decision.reasons[0])
             continue
-        held += decision.reasons[:1]
+        objections += decision.reasons[:1]
         asks += guard(judgement, key, to).permission is Permission.REFUSE
-    return _Moves(moving, tuple(refused), tuple(held), needs_reason=asks > 0)
+    return _Moves(moving, tuple(refused), tuple(objections), needs_reason=asks > 0)
 
 
 def _choice(desk: Desk, to: Status, keys: tuple[Key, ...]) -> Choice:
     moves = _decide(desk, keys, to)
-    note, says = "", ""
+    note, refusal = "", ""
     if not moves.moving:
         note = "as it is"
     elif moves.refused:
-        says = moves.told(moves.refused)
+        refusal = moves.told(moves.refused)
     elif moves.held and moves.needs_reason:
-        says = moves.told(moves.held)
+        refusal = moves.told(moves.held)
     elif moves.needs_reason:
         note = "asks why"
     elif moves.held:
@@ -95,9 +95,9 @@ def _choice(desk: Desk, to: Status, keys: tuple[Key, ...]) -> Choice:
     muted = bool(moves.refused) and len(moves.refused) == moves.moving
     line = (
         (f"{desk.view.glyphs.status(to)} {to.value:<9}", "muted" if muted else to.value),
-        (says or note, "fail" if says else "muted"),
+        (refusal or note, "fail" if refusal else "muted"),
     )
-    return Choice(to.value, STATUS_KEYS[to], line, is_refused=bool(says))
+    return Choice(to.value, STATUS_KEYS[to], line, is_refused=bool(refusal))
 
 
 def _change(desk: Desk, keys: tuple[Key, ...], to: Status) -> None:

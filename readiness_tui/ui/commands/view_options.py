@@ -78,24 +78,24 @@ def _go_by_text(desk: Desk, text: str, go_to: Callable[[Key], None]) -> None:
     """Go to the ticket that a text names; a menu where several fit."""
     folded = text.casefold()
     tickets = list(desk.snapshot.portfolio.tickets())
-    found = [key for key, _ in tickets if text in {key.ticket, str(key)}]
-    found = found or [key for key, _ in tickets if key.ticket.casefold().endswith(folded)]
-    found = found or [key for key, one in tickets if folded in one.title.casefold()]
-    here = [key for key in found if key.board == desk.view.look.board]
-    found = here or found
-    if not found:
+    matches = [key for key, _ in tickets if text in {key.ticket, str(key)}]
+    matches = matches or [key for key, _ in tickets if key.ticket.casefold().endswith(folded)]
+    matches = matches or [key for key, one in tickets if folded in one.title.casefold()]
+    on_board = [key for key in matches if key.board == desk.view.look.board]
+    matches = on_board or matches
+    if not matches:
         desk.refuse(f"no ticket fits {safe_line(text)!r}")
-    elif len(found) == 1:
-        go_to(found[0])
+    elif len(matches) == 1:
+        go_to(matches[0])
     else:
         titles = {key: one.title for key, one in tickets}
-        by_name = {str(key): key for key in found}
+        by_name = {str(key): key for key in matches}
         choices = tuple(
             Choice(name, "",
                    ((f"{safe_line(name)}  ", "strong"), (safe_line(titles[key])[:60], "muted")))
             for name, key in [*by_name.items()][:MOST_MATCHES]
         )  # fmt: skip
         desk.ask(
-            Menu(f"{len(found)} tickets fit", choices),
+            Menu(f"{len(matches)} tickets fit", choices),
             lambda name: go_to(by_name[name]) if name else None,
         )

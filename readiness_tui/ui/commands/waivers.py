@@ -36,15 +36,15 @@ def waive(desk: Desk, key: GateKey | None, finding: Finding | None) -> None:
     signer = Signer(desk.view.actor, judgement.roles, judgement.now)
 
     def check(given: Mapping[str, str]) -> str:
-        made = waiver_from(desk.snapshot, key, given, signer)
-        return safe_line(made) if isinstance(made, str) else ""
+        waiver = waiver_from(desk.snapshot, key, given, signer)
+        return safe_line(waiver) if isinstance(waiver, str) else ""
 
     def keep(given: dict[str, str] | None) -> None:
-        made = waiver_from(desk.snapshot, key, given, signer) if given else ""
-        if not isinstance(made, str):
-            if made.remark:
-                desk.post(Said("remark", made.remark))
-            desk.post(PreviewAsked(made.action))
+        waiver = waiver_from(desk.snapshot, key, given, signer) if given else ""
+        if not isinstance(waiver, str):
+            if waiver.remark:
+                desk.post(Said("remark", waiver.remark))
+            desk.post(PreviewAsked(waiver.action))
 
     values = {name: safe_line(text) for name, text in filled_in(finding, signer).items()}
     title = f"Waive a finding of {safe_line(key.gate)}"
@@ -59,17 +59,17 @@ def vouch(desk: Desk, key: GateKey) -> None:
     def action(note: str) -> Action | str:
         return sign(board, gate, judgement.roles, Signature(actor, datetime.now(UTC), note.strip()))
 
-    if says := forbidden(gate, judgement.roles, actor):
-        desk.post(Denied(RecordRef(board.id, Kind.GATE, gate.id), "signature", says))
+    if reason := forbidden(gate, judgement.roles, actor):
+        desk.post(Denied(RecordRef(board.id, Kind.GATE, gate.id), "signature", reason))
         return
     if isinstance(why := action(""), str):
         desk.refuse(why)
         return
 
     def keep(note: str | None) -> None:
-        made = action(note) if note is not None else ""
-        if not isinstance(made, str):
-            desk.post(PreviewAsked(made, (note or "").strip()))
+        signed_action = action(note) if note is not None else ""
+        if not isinstance(signed_action, str):
+            desk.post(PreviewAsked(signed_action, (note or "").strip()))
 
     hint = "a remark that stands beside your name, or nothing; enter shows what is written"
     desk.ask(Prompt(safe_line(why.title)[:80], hint=hint), keep)
@@ -93,8 +93,8 @@ def accept(desk: Desk, view: BaselineView) -> None:
 
 
 def _ask_baseline(desk: Desk, view: BaselineView, reason: str) -> None:
-    asked = GateAsked("accept", view.key, baseline=view, reason=reason)
+    request = GateAsked("accept", view.key, baseline=view, reason=reason)
     desk.ask(
         Preview(f"New baseline of {safe_line(view.key.gate)}", view.lines),
-        lambda yes: desk.post(asked) if yes else None,
+        lambda yes: desk.post(request) if yes else None,
     )

@@ -96,23 +96,23 @@ class Conflict(Dialog[Picks | None]):
 
         False where there is nothing left to decide.
         """
-        found = next((one for one in snapshot.unsaved if one.id == self.unsaved.id), None)
-        if found is None or not found.disputes:
+        current = next((one for one in snapshot.unsaved if one.id == self.unsaved.id), None)
+        if current is None or not current.disputes:
             return False
         self.snapshot = snapshot
-        if found.disputes != self.unsaved.disputes:
-            self.picks = conflicts.still(self.unsaved, found, self.picks)
+        if current.disputes != self.unsaved.disputes:
+            self.picks = conflicts.still(self.unsaved, current, self.picks)
             self._say("this conflict changed while you looked at it", wrong=True)
-        self.unsaved = found
+        self.unsaved = current
         self.draw()
         return True
 
     def draw(self) -> None:
         """Show the fields with what is taken of them."""
         table = self.query_one(Table)
-        made = conflicts.rows(self.snapshot, self.unsaved, self.picks, table.room, cell_len)
-        table.styles.height = len(made.keys) + 1
-        table.set_rows(made)
+        rows = conflicts.rows(self.snapshot, self.unsaved, self.picks, table.room, cell_len)
+        table.styles.height = len(rows.keys) + 1
+        table.set_rows(rows)
         self.query_one("#about", Static).update(
             styled(conflicts.about(self.snapshot, self.unsaved))
         )
@@ -120,9 +120,9 @@ class Conflict(Dialog[Picks | None]):
         at, total = self.place
         box.border_title = Content(f"Conflict {at} of {total} · {conflicts.subject(self.unsaved)}")
         fields = len(self.unsaved.disputes)
-        left = len(conflicts.undecided(self.unsaved, self.picks))
+        pending = len(conflicts.undecided(self.unsaved, self.picks))
         box.border_subtitle = Content(
-            f"{fields - left} of {fields} decided" + (" · M T take all" if fields > 1 else "")
+            f"{fields - pending} of {fields} decided" + (" · M T take all" if fields > 1 else "")
         )
 
     def action_take(self, side: str) -> None:
@@ -134,13 +134,13 @@ class Conflict(Dialog[Picks | None]):
         self._take(Side(side), tuple(one.index for one in self.unsaved.disputes))
 
     def _take(self, side: Side, among: tuple[int, ...]) -> None:
-        found = conflicts.taking(self.snapshot, self.unsaved, side, among)
-        self.picks = {**self.picks, **found}
+        new_picks = conflicts.taking(self.snapshot, self.unsaved, side, among)
+        self.picks = {**self.picks, **new_picks}
         self.draw()
         refused = [
             conflicts.refusal(self.snapshot, self.unsaved, one, side)
             for one in self.unsaved.disputes
-            if one.index in among and one.index not in found
+            if one.index in among and one.index not in new_picks
         ]
         if refused:
             self._say(refused[0], wrong=True)
@@ -151,14 +151,14 @@ class Conflict(Dialog[Picks | None]):
 
     def _go_on(self) -> None:
         """To the next field that is open, if any is and the cursor is not on one."""
-        left = conflicts.undecided(self.unsaved, self.picks)
+        pending = conflicts.undecided(self.unsaved, self.picks)
         table = self.query_one(Table)
-        here = conflicts.meant(self.unsaved, table.key)
-        if not left or table.key in map(str, left):
+        indices = conflicts.meant(self.unsaved, table.key)
+        if not pending or table.key in map(str, pending):
             return
-        own = [index for index in left if index in here]
-        below = [index for index in left if here and index > max(here)]
-        table.go_to(str((own or below or left)[0]))
+        own = [index for index in pending if index in indices]
+        below = [index for index in pending if indices and index > max(indices)]
+        table.go_to(str((own or below or pending)[0]))
 
     def _say(self, text: str, *, wrong: bool = False) -> None:
         note = self.query_one("#note", Static)
@@ -168,12 +168,12 @@ class Conflict(Dialog[Picks | None]):
     def action_diff(self) -> None:
         """What each side changed in this field, line by line."""
         indices = conflicts.meant(self.unsaved, self.query_one(Table).key)
-        found = [one for one in self.unsaved.disputes if one.index in indices]
-        if found:
+        disputes = [one for one in self.unsaved.disputes if one.index in indices]
+        if disputes:
             width = min(DIFF_WIDTH, self.size.width - 12)
-            name = safe_line(found[0].field) or "record"
+            name = safe_line(disputes[0].field) or "record"
             title = f"{conflicts.subject(self.unsaved)} {name}"
-            rows = conflicts.diff(found[0], width, cell_len)
+            rows = conflicts.diff(disputes[0], width, cell_len)
             self.app.push_screen(Listing(title, rows, subtitle="esc closes"))
 
     def on_table_chosen(self, event: Table.Chosen) -> None:
@@ -183,12 +183,12 @@ class Conflict(Dialog[Picks | None]):
 
     def action_keep(self) -> None:
         """Give back what was taken, once there is nothing left to decide."""
-        left = conflicts.undecided(self.unsaved, self.picks)
-        if not left:
+        pending = conflicts.undecided(self.unsaved, self.picks)
+        if not pending:
             self.dismiss(self.picks)
             return
         self._go_on()
-        self._say(f"{counted(len(left), 'field is', 'fields are')} not decided yet", wrong=True)
+        self._say(f"{counted(len(pending), 'field is', 'fields are')} not decided yet", wrong=True)
 
     def action_cancel(self) -> None:
         """Later."""

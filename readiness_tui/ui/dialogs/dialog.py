@@ -42,9 +42,9 @@ class Dialog(ModalScreen[_T]):
         """Whether a key counts, by when it was pressed; one that is held down goes on not to."""
         if not self.is_guarded:
             return True
-        held, last = self._ignored
+        ignored_key, last = self._ignored
         begun = float("inf") if self._in_sight_at is None else self._in_sight_at
-        if pressed_at < max(begun, last if key == held else 0.0) + GUARD_S:
+        if pressed_at < max(begun, last if key == ignored_key else 0.0) + GUARD_S:
             self._ignored = (key, pressed_at)
             return False
         return True

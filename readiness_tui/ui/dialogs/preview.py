@@ -29,10 +29,10 @@ class Preview(Confirm):
         """The difference, and the two answers."""
         with Vertical() as box:
             box.border_title = Content(self.heading)
-            shown = [styled(_inked(line)) for line in self.lines[:MOST_LINES]]
+            lines = [styled(_inked(line)) for line in self.lines[:MOST_LINES]]
             if more := len(self.lines) - MOST_LINES:
-                shown += [Content(f"... and {more} more lines")] if more > 0 else []
-            yield Static(Content("\n").join(shown), markup=False)
+                lines += [Content(f"... and {more} more lines")] if more > 0 else []
+            yield Static(Content("\n").join(lines), markup=False)
             yield Hints()
 
 

@@ -26,11 +26,11 @@ def completed(text: str, words: Sequence[str]) -> str | None:
     """
     head, _, tail = text.rpartition(",")
     start = tail.lstrip()
-    taken = {part.partition("(")[0].strip().casefold() for part in head.split(",")}
-    left = [word for word in words if word.casefold() not in taken]
-    fits = [word for word in left if word.lstrip('"').startswith(start.lstrip('"'))]
+    used = {part.partition("(")[0].strip().casefold() for part in head.split(",")}
+    unused = [word for word in words if word.casefold() not in used]
+    fits = [word for word in unused if word.lstrip('"').startswith(start.lstrip('"'))]
     folded = start.lstrip('"').casefold()
-    fits += [word for word in left if word.lstrip('"').casefold().startswith(folded)]
+    fits += [word for word in unused if word.lstrip('"').casefold().startswith(folded)]
     return text.removesuffix(start) + fits[0] if start and fits else None
 
 

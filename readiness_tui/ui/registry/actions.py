@@ -174,12 +174,12 @@ def hinted(*contexts: str) -> list[Action]:
     Args:
         contexts: Innermost first; a key that an inner one takes over is not shown for the outer.
     """
-    found: dict[str, Action] = {}
+    by_id: dict[str, Action] = {}
     for context in contexts:
-        here = [action for action in ACTIONS if action.hint and action.context == context]
-        taken = {key for action in found.values() for key in action.keys}
-        found |= {action.id: action for action in here if not taken & set(action.keys)}
-    return list(found.values())
+        candidates = [action for action in ACTIONS if action.hint and action.context == context]
+        used_keys = {key for action in by_id.values() for key in action.keys}
+        by_id |= {action.id: action for action in candidates if not used_keys & set(action.keys)}
+    return list(by_id.values())
 
 
 def key_of(action_id: str) -> str:

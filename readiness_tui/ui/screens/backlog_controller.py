@@ -77,14 +77,14 @@ class Front:
         self._bar("#board").put(
             *header.board_line(snapshot, board, view.glyphs, self._watched, width, problems)
         )
-        for name, left, right in (
+        for name, left_spans, right_spans in (
             ("#what-if", *tried_line(snapshot, board, key_of("plan.whatif"), self._outlook)),
             ("#banner", header.banner(snapshot), ()),
             ("#remark", header.remark(snapshot, board), ()),
         ):
             bar = self._bar(name)
-            bar.display = bool(left)
-            bar.put(left, right)
+            bar.display = bool(left_spans)
+            bar.put(left_spans, right_spans)
         self._screen.set_class(snapshot.scratch is not None, WHAT_IF)
 
     def _bar(self, name: str) -> Bar:

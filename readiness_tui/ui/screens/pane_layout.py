@@ -76,7 +76,7 @@ class Body(Horizontal):
             self.screen.set_class(name == size, name)
         alone = size in {"-narrow", "-single"} or self.is_zoomed
         open_slots = {self.pane} if alone else set(self._seen_slots())
-        shown = {
+        visibility = {
             **{name: name in open_slots for name in SLOTS},
             "backlog": not alone or self.pane == "backlog",
             "detail": not alone or self.pane == "detail",
@@ -85,14 +85,14 @@ class Body(Horizontal):
             "peek": size == "-single" and self.pane == "backlog" and not self.is_zoomed
             and whole.height >= PEEK_FROM,
         }  # fmt: skip
-        for name, is_shown in shown.items():
+        for name, is_shown in visibility.items():
             self.query_one(f"#{name}").display = is_shown
         self._name_panes()
         self.call_after_refresh(self.hand_down)
 
     def _name_panes(self) -> None:
-        seen = [name for name in PANES if is_seen(self.query_one(f"#{name}"))]
-        line = strip(PANES, self.pane, seen, self.screen.size.width)
+        visible = [name for name in PANES if is_seen(self.query_one(f"#{name}"))]
+        line = strip(PANES, self.pane, visible, self.screen.size.width)
         self.screen.query_one(StatusLine).put_beside(line)
 
     def _seen_slots(self) -> list[str]:
@@ -127,8 +127,8 @@ class Body(Horizontal):
         if self.query_one(PhasesPane).turn_side(step):
             return
         names = PANES
-        if not self.is_zoomed and (seen := self._seen_slots()):
-            names = ("backlog", "detail", *sorted(seen, key=SLOTS.index))
+        if not self.is_zoomed and (visible_slots := self._seen_slots()):
+            names = ("backlog", "detail", *sorted(visible_slots, key=SLOTS.index))
         at = names.index(self.pane) if self.pane in names else 0
         self.show_pane(names[(at + step) % len(names)])
 

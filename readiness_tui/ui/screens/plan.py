@@ -164,10 +164,10 @@ class PlanScreen(Screen[None]):
 
     def _agree(self, found: messages.Previewed) -> None:
         """Show what an action would change; it is done once a person agreed to that."""
-        asked = found.asked
-        if asked is self._asked and self._desk.is_on_top:
-            self._asked, done = None, messages.ActionAsked(asked.action, asked.reason)
-            dialog = Preview(safe_line(asked.action.title), found.lines)
+        request = found.asked
+        if request is self._asked and self._desk.is_on_top:
+            self._asked, done = None, messages.ActionAsked(request.action, request.reason)
+            dialog = Preview(safe_line(request.action.title), found.lines)
             self._desk.ask(dialog, lambda yes: self._desk.post(done) if yes else None)
 
     def ask_to_leave(self, then: Callable[[bool], None]) -> None:

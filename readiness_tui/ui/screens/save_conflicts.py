@@ -75,12 +75,12 @@ class Keeper:
         top = self._desk.node.app.screen
         if not isinstance(top, Dialog):
             return
-        found = [key for key in top.about if key in outside.changed | outside.gone]
-        if found:
-            self._close(top, found[0].ticket)
-            more = f" (+{len(found) - 1})" if len(found) > 1 else ""
-            what = f"{found[0].ticket}{more} changed outside: look again"
-            self._desk.refuse(safe_line(what))
+        affected = [key for key in top.about if key in outside.changed | outside.gone]
+        if affected:
+            self._close(top, affected[0].ticket)
+            more = f" (+{len(affected) - 1})" if len(affected) > 1 else ""
+            message = f"{affected[0].ticket}{more} changed outside: look again"
+            self._desk.refuse(safe_line(message))
 
     def _close(self, dialog: Dialog[Any], about: str, answer: object = None) -> None:
         """Close a dialog nobody answered: what is typed for it goes with it."""
@@ -108,15 +108,15 @@ class Keeper:
             place += 1
         if place == len(ids):
             return
-        found = by_id[ids[place]]
+        conflict = by_id[ids[place]]
 
         def decided(picks: Picks | None) -> None:
             if picks:
-                self._desk.post(ResolveAsked(found.id, picks))
+                self._desk.post(ResolveAsked(conflict.id, picks))
             if picks is not None:
                 self._ask_about(ids, place + 1)
 
-        dialog = Conflict(self._snapshot, found, place=(place + 1, len(ids)))
+        dialog = Conflict(self._snapshot, conflict, place=(place + 1, len(ids)))
         self._desk.ask(dialog, decided)
 
     def reapply(self, records: Collection[RecordRef]) -> None:
@@ -126,8 +126,8 @@ class Keeper:
             self._desk.post(SettleAsked("reapply", records=mine))
         elif every:
             others = ", ".join(safe_line(record.id) for record in every)
-            here = ", ".join(safe_line(record.id) for record in records) or "this row"
-            self._desk.refuse(f"nothing of {here} was put back outside", f"only of {others}")
+            names = ", ".join(safe_line(record.id) for record in records) or "this row"
+            self._desk.refuse(f"nothing of {names} was put back outside", f"only of {others}")
         else:
             self._desk.refuse("nothing of yours was put back outside")
 
@@ -172,22 +172,22 @@ class Keeper:
                 pass
 
     def _open(self, name: str) -> None:
-        found = next((one for one in self._snapshot.unsaved if one.id == name), None)
-        if found is None:
+        edit = next((one for one in self._snapshot.unsaved if one.id == name), None)
+        if edit is None:
             self._desk.post(Said("done", "it is settled already"))
-        elif found.disputes:
+        elif edit.disputes:
             self._ask_about([name], 0)
         else:
-            self._desk.post(SettleAsked("stage", name) if found.is_git else SettleAsked("retry"))
+            self._desk.post(SettleAsked("stage", name) if edit.is_git else SettleAsked("retry"))
 
     def _drop(self, name: str) -> None:
-        found = next((one for one in self._snapshot.unsaved if one.id == name), None)
-        if found is None or found.is_git:
-            says = "a file that git left unmerged cannot be dropped"
-            self._desk.refuse(says, "decide it, or use git")
+        edit = next((one for one in self._snapshot.unsaved if one.id == name), None)
+        if edit is None or edit.is_git:
+            message = "a file that git left unmerged cannot be dropped"
+            self._desk.refuse(message, "decide it, or use git")
             return
         self._desk.ask_why(
-            f"Give up {safe_line(found.title)}: why?",
+            f"Give up {safe_line(edit.title)}: why?",
             "one line for the audit log; the edit is not written, and not kept",
             lambda reason: self._desk.post(SettleAsked("discard", name, reason)),
         )
@@ -196,12 +196,12 @@ class Keeper:
 
     def before_leaving(self, then: Callable[[bool], None]) -> None:
         """Tell whether to leave: at once where all is written, else as the person says."""
-        left = own(self._snapshot)
-        if not left:
+        unwritten = own(self._snapshot)
+        if not unwritten:
             then(True)  # noqa: FBT003 - what the answer of a dialog looks like
             return
-        lost = counted(sum(not one.is_kept for one in left), "edit")
-        is_kept = all(one.is_kept for one in left)
+        lost = counted(sum(not one.is_kept for one in unwritten), "edit")
+        is_kept = all(one.is_kept for one in unwritten)
         leave = "keep in the journal and quit" if is_kept else f"quit and lose {lost}"
         choices = [Choice("leave", "d", ((leave, ""),))]
         if conflicts := waiting(self._snapshot):
@@ -218,5 +218,5 @@ class Keeper:
             elif answer == "decide":
                 self._ask_about([one.id for one in conflicts], 0)
 
-        title = f"{counted(len(left), 'edit')} not written"
+        title = f"{counted(len(unwritten), 'edit')} not written"
         self._desk.ask(Menu(title, (*choices, stay), at="stay"), answered, is_late=True)

@@ -27,8 +27,8 @@ class WhatIf:
         lost = list(trial.lost) if trial else []
         if fresh := lost[self._lost_told :]:
             more = f" (+{len(fresh) - 1})" if len(fresh) > 1 else ""
-            what = f"given up, for the board has changed there: {fresh[0]}{more}"
-            self._desk.post(Said("remark", what))
+            message = f"given up, for the board has changed there: {fresh[0]}{more}"
+            self._desk.post(Said("remark", message))
         self._lost_told = len(lost)
 
     def _ask_ahead(self) -> None:

@@ -101,14 +101,14 @@ def select(snapshot: Snapshot, look: Look) -> Selection:
         error = problem.what
         good = still_good(look.good, look.query, problem.column)
         keys = _filtered(snapshot, keys, good)
-    shown = set(keys)
-    stray = look.kept if look.kept in set(everything) - shown else None
+    visible = set(keys)
+    stray = look.kept if look.kept in set(everything) - visible else None
     if stray is not None:
         place = {key: index for index, key in enumerate(everything)}
         keys = tuple(sorted((*keys, stray), key=place.__getitem__)) if look.view != "next" else keys
     if look.view != "next" or look.sort != "file":
         keys = _ordered(snapshot, keys, look)
-    hidden = [key for key in everything if key not in shown]
+    hidden = [key for key in everything if key not in visible]
     proofs = snapshot.judgement.proofs
     return Selection(
         keys,

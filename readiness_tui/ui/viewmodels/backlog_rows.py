@@ -116,13 +116,13 @@ def _columns(snapshot: Snapshot, look: Look, keys: Sequence[Key], width: int) ->
     words = (ident, Col("P", 2), Col("Status", 10), Col("Proof", 15))
     numbers = (Col("Score", 6), Col("Target", 11), Col("Phase", 6), Col("Gates", 7))
     if look.view == "next":
-        said = max((len(pick.says) for pick in picks(snapshot).values()), default=0)
+        reason_width = max((len(pick.says) for pick in picks(snapshot).values()), default=0)
         named = max((len(ticket_of(snapshot, key).title) for key in keys), default=0) + 2
         for columns, least in ((*words, who), 60), (words, 50), ((*short, who), 40), (short, 26):
             room = width - sum(column.width for column in columns) - 1
-            if room >= min(said, least) + TITLE_BESIDE_REASONS:
+            if room >= min(reason_width, least) + TITLE_BESIDE_REASONS:
                 spare = room - max(TITLE_BESIDE_REASONS, min(TITLE_MOST, named))
-                return (*columns, title, Col("Why now", min(said, max(least, spare)) + 1))
+                return (*columns, title, Col("Why now", min(reason_width, max(least, spare)) + 1))
     for columns, room in (
         ((*words, who, *numbers), 2 * TITLE_ROOM), ((*words, who, numbers[1]), 2 * TITLE_ROOM),
         ((*words, who), TITLE_ROOM), (words, TITLE_ROOM), ((*short, who), TITLE_ROOM),
@@ -189,14 +189,14 @@ def _cells(
 ) -> Mapping[str, Span]:
     board: Board = snapshot.portfolio.boards[key.board]
     ticket = ticket_of(snapshot, key)
-    found = claim(snapshot.judgement, key)
+    facts = claim(snapshot.judgement, key)
     proof = proof_span(snapshot, key, glyphs)
     phase = board.phase_of(ticket.id)
     quiet = "muted" if ticket.status is Status.DROPPED else ""
     pair = glyphs.status(ticket.status) + (
-        " " if found.proof in {ProofWord.OPEN, ProofWord.DROPPED} else glyphs.proof(found.proof)
+        " " if facts.proof in {ProofWord.OPEN, ProofWord.DROPPED} else glyphs.proof(facts.proof)
     )
-    loud = proof[1] if found.proof is ProofWord.CONTRADICTED else ticket.status.value
+    loud = proof[1] if facts.proof is ProofWord.CONTRADICTED else ticket.status.value
     pick = picks(snapshot).get(key) if has_reasons else None
     return {
         "ID": (safe_line(ticket.id), quiet or "strong"),
@@ -208,7 +208,7 @@ def _cells(
         "Score": (str(ticket.score.value) if ticket.score else "", "muted"),
         "Target": (str(ticket.target) if ticket.target else "", "muted"),
         "Phase": (safe_line(phase.id) if phase else "", "muted"),
-        "Gates": (f"{found.held} of {found.total}" if found.total else "", "muted"),
+        "Gates": (f"{facts.held} of {facts.total}" if facts.total else "", "muted"),
         "Why now": (safe_line(pick.says) if pick else "", "muted"),
         "Title": (("└ " if ticket.parent else "") + safe_line(ticket.title), quiet),
     }

@@ -26,11 +26,11 @@ def status_span(status: Status, glyphs: Glyphs) -> Span:
 
 def proof_span(snapshot: Snapshot, key: Key, glyphs: Glyphs) -> Span:
     """A proof as glyph and word, with what is waived of it; while open the gates that hold."""
-    found = claim(snapshot.judgement, key)
-    if found.proof is ProofWord.OPEN:
-        return (f"  {found.held} of {found.total}" if found.total else "", "muted")
-    if found.proof is ProofWord.DROPPED:
+    facts = claim(snapshot.judgement, key)
+    if facts.proof is ProofWord.OPEN:
+        return (f"  {facts.held} of {facts.total}" if facts.total else "", "muted")
+    if facts.proof is ProofWord.DROPPED:
         return "", "muted"
-    rests_on_waivers = found.proof is ProofWord.PROVEN and found.waived
-    rests = f" {glyphs.gate(State.WAIVED)}{found.waived}" if rests_on_waivers else ""
-    return f"{glyphs.proof(found.proof)} {found.proof.value}{rests}", PROOF_INK[found.proof]
+    rests_on_waivers = facts.proof is ProofWord.PROVEN and facts.waived
+    rests = f" {glyphs.gate(State.WAIVED)}{facts.waived}" if rests_on_waivers else ""
+    return f"{glyphs.proof(facts.proof)} {facts.proof.value}{rests}", PROOF_INK[facts.proof]

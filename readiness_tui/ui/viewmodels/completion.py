@@ -27,17 +27,17 @@ class Completion:
 
 def completion(analysis: Analysis, text: str, cursor: int) -> Completion:
     """What the field or word before the cursor may become; the nearest where none begins so."""
-    found = _TERM.search(text, 0, cursor)
-    start = found.start() if found else cursor
+    match = _TERM.search(text, 0, cursor)
+    start = match.start() if match else cursor
     start += text[start:cursor].startswith("-")
     if field := _FIELD.match(text, start, cursor):
         start = max(field.end(), text.rfind(",", 0, cursor) + 1)
-        known = _values(analysis, field[1])
+        candidates = _values(analysis, field[1])
     else:
         start = max(start, text.rfind(",", start, cursor) + 1)
-        known = _words(analysis, text[start : start + 1])
+        candidates = _words(analysis, text[start : start + 1])
     typed = text[start:cursor].strip('"')
-    return Completion(start, cursor, _fitting(typed, known))
+    return Completion(start, cursor, _fitting(typed, candidates))
 
 
 def _values(analysis: Analysis, written: str) -> list[str]:
@@ -70,14 +70,14 @@ def _ids(analysis: Analysis) -> list[str]:
 
 def _fitting(typed: str, known: Iterable[str]) -> tuple[str, ...]:
     folded, options = typed.casefold(), [one for one in known if one]
-    found = [
+    matches = [
         one for one in options
         if one.casefold().removeprefix("is:").lstrip("@").startswith(folded.lstrip("@"))
         or one.casefold().startswith(folded)
     ]  # fmt: skip
-    if not found and (near := nearest(typed, options)):
-        found = [near]
-    return tuple(one if _BARE.fullmatch(one) else _quoted(one) for one in found)
+    if not matches and (near := nearest(typed, options)):
+        matches = [near]
+    return tuple(one if _BARE.fullmatch(one) else _quoted(one) for one in matches)
 
 
 def _quoted(text: str) -> str:

@@ -68,8 +68,8 @@ def refusal(snapshot: Snapshot, unsaved: Unsaved, dispute: Dispute, side: Side) 
     if side is Side.BOTH and (ref is None or ref.kind is not Kind.TICKET):
         return "only a ticket has notes: take mine or theirs"
     if side is Side.BOTH and (dispute.field == RECORD or dispute.field.startswith("#")):
-        what = "a comment" if dispute.field else "a whole record"
-        return f"{what} cannot become a note: take mine or theirs"
+        noun = "a comment" if dispute.field else "a whole record"
+        return f"{noun} cannot become a note: take mine or theirs"
     return ""
 
 
@@ -115,18 +115,18 @@ def meant(unsaved: Unsaved, key: str) -> tuple[int, ...]:
 def rows(snapshot: Snapshot, unsaved: Unsaved, picks: Picks, width: int, measure: Measure) -> Rows:
     """One row for each dispute, below the name of its record where nothing else says it."""
     records = _records(unsaved)
-    made: list[Row] = []
+    table_rows: list[Row] = []
     is_headed = unsaved.is_git or len(records) > 1
     indent = "  " if is_headed else ""
     for place, record in enumerate(records):
         if is_headed:
-            made.append(Row(f"{HEAD}{place}", line=_title(snapshot, record), kind="group"))
-        made += [
+            table_rows.append(Row(f"{HEAD}{place}", line=_title(snapshot, record), kind="group"))
+        table_rows += [
             Row(str(one.index), _cells(snapshot, one, picks.get(one.index), indent))
             for one in unsaved.disputes
             if one.record == record
         ]
-    return Rows.of(made, _columns(made, width, measure))
+    return Rows.of(table_rows, _columns(table_rows, width, measure))
 
 
 def _records(unsaved: Unsaved) -> tuple[RecordRef | None, ...]:
@@ -184,12 +184,12 @@ def _columns(made: Sequence[Row], width: int, measure: Measure) -> tuple[Col, ..
 
 def diff(dispute: Dispute, width: int, measure: Measure) -> list[Row]:
     """What each side changed, line by line, against what was there before both."""
-    made = [
+    changes = [
         *_changes("yours, against what was there before", dispute, dispute.mine, width, measure),
         Row("#gap"),
         *_changes("theirs, against what was there before", dispute, dispute.theirs, width, measure),
     ]
-    return [Row(f"#{place}", line=row.line, kind=row.kind) for place, row in enumerate(made)]
+    return [Row(f"#{place}", line=row.line, kind=row.kind) for place, row in enumerate(changes)]
 
 
 def _changes(

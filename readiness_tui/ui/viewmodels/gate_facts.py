@@ -61,10 +61,12 @@ def unfolded(
             yield Row(f"{key}#{FINDING}{number}.{part}", line=line)
     if (more := len(result.findings) - _MOST + result.unlisted) > 0:
         yield Row(f"{key}#more", line=((f"    ... {more} more", "muted"),))
-    told = [(label, text) for label, text in gate_facts(judgement, key) if label not in {WORST, ""}]
+    facts = [
+        (label, text) for label, text in gate_facts(judgement, key) if label not in {WORST, ""}
+    ]
     proves = f"{', '.join(gate.proves)} · {gate.severity} · decided by {result.decided_by}"
     yield from _labelled(f"{key}#{PROVES}", "proves", proves, room, measure)
-    for index, (label, text) in enumerate(told):
+    for index, (label, text) in enumerate(facts):
         yield from _labelled(f"{key}#x{index}", label, text, room, measure)
     for index, text in enumerate(history_lines(key, runs, glyphs)):
         yield from _labelled(f"{key}#h{index}", "" if index else "history", text, room, measure)
@@ -86,9 +88,9 @@ def why_gate(
     rows: list[Row] = []
     for number, line in enumerate(lines):
         head, text = ("", line) if not number else (line[:_LABEL], line[_LABEL:])
-        for part, one in enumerate(chopped(safe_line(text), width - len(head), measure)):
+        for part, piece in enumerate(chopped(safe_line(text), width - len(head), measure)):
             label = " " * len(head) if part else head
-            rows.append(Row(f"#{number}.{part}", line=((label, "muted"), (one, ""))))
+            rows.append(Row(f"#{number}.{part}", line=((label, "muted"), (piece, ""))))
     return rows
 
 

@@ -29,11 +29,11 @@ def run_cells(run: LiveRun, before: State, glyphs: Glyphs) -> tuple[Span, Span, 
     was = f"was {glyphs.gate(before)}"
     age = was if run.place else f"{was} {int(run.elapsed_s)}s"
     if run.place:
-        says = f"waits for its turn, number {run.place} in line"
+        text = f"waits for its turn, number {run.place} in line"
     else:
-        says = next((line for line in reversed(run.tail) if line.strip()), run.line)
+        text = next((line for line in reversed(run.tail) if line.strip()), run.line)
     state = (f"{glyphs.gate(State.RUNNING)} {word}", "accent")
-    return state, (age, "muted"), (safe_line(says), "muted")
+    return state, (age, "muted"), (safe_line(text), "muted")
 
 
 def headline(run: LiveRun) -> str:
@@ -71,7 +71,7 @@ def sparkline(key: GateKey, runs: Sequence[Run], glyphs: Glyphs) -> str:
     A run names those of its due gates that did not hold by the hard rules, `NAMED` at most; where
     that list is full and the gate is not on it, nothing tells.
     """
-    held, untold, failed = _BLOCKS[glyphs is ASCII]
+    passed, untold, failed = _BLOCKS[glyphs is ASCII]
     names = {key.gate, str(key)}
     drawn = ""
     for run in runs[-BARS:]:
@@ -80,7 +80,7 @@ def sparkline(key: GateKey, runs: Sequence[Run], glyphs: Glyphs) -> str:
         elif len(run.not_held) >= NAMED:
             drawn += untold
         else:
-            drawn += held
+            drawn += passed
     return drawn
 
 
@@ -89,9 +89,9 @@ def history_lines(key: GateKey, runs: Sequence[Run], glyphs: Glyphs) -> Iterator
     drawn = sparkline(key, runs, glyphs)
     if not drawn:
         return
-    held, untold, failed = _BLOCKS[glyphs is ASCII]
+    passed, untold, failed = _BLOCKS[glyphs is ASCII]
     last = runs[-1]
     newest = f"{last.at:%Y-%m-%d} at {last.commit[:_SHORT]}"
     yield f"{drawn} the last {len(drawn)} runs, newest {newest}"
-    legend = f"{held} held or was not due · {failed} did not hold"
+    legend = f"{passed} held or was not due · {failed} did not hold"
     yield legend + (f" · {untold} not told" if untold in drawn else "")

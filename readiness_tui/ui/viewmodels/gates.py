@@ -65,9 +65,9 @@ def gate_keys(snapshot: Snapshot, keys: tuple[Key, ...], board: BoardId | None) 
     """The gates of some tickets, or with none given all of a board, in the order they are shown."""
     judgement = snapshot.judgement
     if keys:
-        found = list(dict.fromkeys(gate for key in keys for gate in judgement.proving.get(key, ())))
+        gates = list(dict.fromkeys(gate for key in keys for gate in judgement.proving.get(key, ())))
     else:
-        found = [key for key in judgement.gates if board is None or key.board == board]
+        gates = [key for key in judgement.gates if board is None or key.board == board]
 
     def place(key: GateKey) -> tuple[object, ...]:
         gate, effective = judgement.gates[key], judgement.effectives[key]
@@ -75,7 +75,7 @@ def gate_keys(snapshot: Snapshot, keys: tuple[Key, ...], board: BoardId | None) 
         return group, _ORDER[effective.state], natural(gate.proves[0] if group else ""), natural(
             key.gate)  # fmt: skip
 
-    return sorted(found, key=place)
+    return sorted(gates, key=place)
 
 
 def group_of(gate: Gate, effective: Effective) -> str:
@@ -90,10 +90,10 @@ def group_of(gate: Gate, effective: Effective) -> str:
 def counts(snapshot: Snapshot, gates: Sequence[GateKey]) -> tuple[int, int, int]:
     """Gates that hold, that fail or are in error, and that are not settled."""
     states = [snapshot.judgement.effectives[gate].state for gate in gates]
-    held = sum(state in _GOOD for state in states)
+    passing = sum(state in _GOOD for state in states)
     bad = sum(state in _BAD for state in states)
     exempt = sum(state is State.NOT_APPLICABLE for state in states)
-    return held, bad, len(states) - held - bad - exempt
+    return passing, bad, len(states) - passing - bad - exempt
 
 
 def rows(
@@ -110,18 +110,18 @@ def rows(
     grouped = groupby(
         gates, key=lambda key: group_of(judgement.gates[key], judgement.effectives[key])
     )
-    made: list[Row] = []
+    lines: list[Row] = []
     for name, keys in grouped:
         several = list(keys)
         if look.grouped:
-            made.append(pen.heading(name, several))
+            lines.append(pen.heading(name, several))
         if not look.grouped or name not in look.folded:
             for key in several:
-                made += pen.gate(key)
-    if not made:
-        made.append(Row("", line=(("no gate here; F shows those of the whole board", "muted"),)))
-        return Rows.of(made)
-    return Rows.of(made, pen.columns)
+                lines += pen.gate(key)
+    if not lines:
+        lines.append(Row("", line=(("no gate here; F shows those of the whole board", "muted"),)))
+        return Rows.of(lines)
+    return Rows.of(lines, pen.columns)
 
 
 class _Pen:
@@ -152,11 +152,11 @@ class _Pen:
         self.columns = (*columns, Col("What it found", 0))
 
     def heading(self, name: str, keys: Sequence[GateKey]) -> Row:
-        held, bad, unsettled = counts(self.snapshot, keys)
+        passing, bad, unsettled = counts(self.snapshot, keys)
         sign = self.glyphs.sign("folded" if name in self.look.folded else "open")
         spans: list[Span] = [(f"{sign} ", "muted"), (f"{_TITLES[name]}  ", "strong")]
         for count, glyph, ink in (
-            (held, self.glyphs.gate(State.PASS), "pass"),
+            (passing, self.glyphs.gate(State.PASS), "pass"),
             (bad, self.glyphs.gate(State.FAIL), "fail"),
             (unsettled, self.glyphs.gate(State.UNKNOWN), "doubt"),
         ):
@@ -168,11 +168,11 @@ class _Pen:
         is_open = str(key) in self.look.opened
         sign = self.glyphs.sign("open" if is_open else "folded")
         live = self.look.runs.get(key)
-        state, age, found = self.facts[key]
+        state, age, text_span = self.facts[key]
         cells: list[Span] = [(f"{sign} {self.names[key]}", ""), state]
         cells += [age] if self.width >= _AGED else []
         cells += [(_proves(gate), "muted")] if self.width >= _WIDE else []
-        yield Row(str(key), (*cells, found))
+        yield Row(str(key), (*cells, text_span))
         if is_open:
             runs = self.look.histories.get(key.board, ())
             yield from unfolded(
@@ -207,8 +207,8 @@ class _Pen:
 def _state(result: Result, effective: Effective, glyphs: Glyphs) -> Span:
     """Glyph, word, and how many findings there are."""
     word = effective.state.value.replace("not_applicable", "n/a")
-    found = len(result.findings) + result.unlisted
-    count = f" {found}" if found and effective.state is not State.PASS else ""
+    finding_count = len(result.findings) + result.unlisted
+    count = f" {finding_count}" if finding_count and effective.state is not State.PASS else ""
     if effective.waived and effective.state is not State.WAIVED:
         count += f" {glyphs.gate(State.WAIVED)}{effective.waived}"
     return f"{glyphs.gate(effective.state)} {word}{count}", STATE_INK[effective.state]

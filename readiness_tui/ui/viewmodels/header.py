@@ -43,17 +43,17 @@ def _counts_of(snapshot: Snapshot, board: BoardId | None) -> tuple[int, int, int
 
 def verdict_line(snapshot: Snapshot, board: BoardId | None) -> tuple[Line, Line]:
     """The verdict: what is never cut, and the cause, which is cut first."""
-    found = verdict_of(snapshot, board)
-    ink = WORD_INK[found.word]
+    verdict = verdict_of(snapshot, board)
+    ink = WORD_INK[verdict.word]
     head: Line = (
-        (f" {found.word.spoken.upper()}{found.spoken[len(found.word.spoken) :]} ", f"{ink}!"),
-        (f" {found.proven} of {found.total} proven", "strong"),
+        (f" {verdict.word.spoken.upper()}{verdict.spoken[len(verdict.word.spoken) :]} ", f"{ink}!"),
+        (f" {verdict.proven} of {verdict.total} proven", "strong"),
     )
     if snapshot.unchecked:
         total = len(snapshot.judgement.gates)
         return head, ((f"checking {total - snapshot.unchecked} of {total}", "muted"),)
-    cause = summary(found).partition(" - ")[2]
-    return head, ((safe_line(cause), "") if found.reasons else (cause, "muted"),)
+    cause = summary(verdict).partition(" - ")[2]
+    return head, ((safe_line(cause), "") if verdict.reasons else (cause, "muted"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,32 +98,35 @@ def board_line(
     tickets = [ticket for one in boards for ticket in one.tickets.values()]
     blocked = sum(ticket.status is Status.BLOCKED for ticket in tickets)
     p0 = sum(ticket.priority is Priority.P0 and ticket.is_open for ticket in tickets)
-    held, bad, unsettled = _counts_of(snapshot, board)
+    passing, bad, unsettled = _counts_of(snapshot, board)
     name = boards[0].id if len(boards) == 1 else f"all {len(boards)} boards"
     modes = {one.enforcement for one in boards}
     soft = sorted(mode.value for mode in modes if not mode.enforces)
     is_wide = width >= WIDE
-    left: list[Span] = [(f" {safe_line(name)} ", "strong"), (f"{glyphs.sign('open')}  ", "accent")]
+    left_spans: list[Span] = [
+        (f" {safe_line(name)} ", "strong"),
+        (f"{glyphs.sign('open')}  ", "accent"),
+    ]
     if soft and len(soft) == len(modes):
-        left.append((f"{', '.join(soft)}{': not enforced' if is_wide else ''} · ", "muted"))
-    left.append((f"{len(tickets)} tickets" if is_wide else f"{len(tickets)}", "muted"))
+        left_spans.append((f"{', '.join(soft)}{': not enforced' if is_wide else ''} · ", "muted"))
+    left_spans.append((f"{len(tickets)} tickets" if is_wide else f"{len(tickets)}", "muted"))
     if p0:
-        left.append((f" · {p0} P0 open" if is_wide else f" · {p0} P0", "muted"))
+        left_spans.append((f" · {p0} P0 open" if is_wide else f" · {p0} P0", "muted"))
     if blocked:
-        left += [(" · ", "muted"), (f"{glyphs.status(Status.BLOCKED)} {blocked}", "blocked")]
+        left_spans += [(" · ", "muted"), (f"{glyphs.status(Status.BLOCKED)} {blocked}", "blocked")]
     good, wrong = glyphs.gate(State.PASS), glyphs.gate(State.FAIL)
-    left += [(" · gates " if is_wide else " · ", "muted"), (f"{held}{good}", "pass")]
-    left.append((f" {bad}{wrong}", "fail" if bad else "muted"))
-    left.append((f" {unsettled}?", "doubt" if unsettled else "muted"))
+    left_spans += [(" · gates " if is_wide else " · ", "muted"), (f"{passing}{good}", "pass")]
+    left_spans.append((f" {bad}{wrong}", "fail" if bad else "muted"))
+    left_spans.append((f" {unsettled}?", "doubt" if unsettled else "muted"))
     if problems[0]:
-        left += [(" · ", "muted"), problems]
+        left_spans += [(" · ", "muted"), problems]
     state = watched.state
     sign = {
         name: glyphs.sign(name) for name in ("live", "polling", "paused")
     }.get(state, glyphs.gate(State.FAIL))  # fmt: skip
     ink = {"live": "pass", "polling": "doubt", "paused": "muted"}.get(state, "fail")
     fresh: Span = (f"{sign} {watched.says} ", ink)
-    return tuple(left), (fresh, *mark(snapshot, glyphs, width))
+    return tuple(left_spans), (fresh, *mark(snapshot, glyphs, width))
 
 
 def views_line(
@@ -175,16 +178,16 @@ def banner(snapshot: Snapshot) -> Line:
         tail = " · last good state, read-only" if frozen else ""
         rest = f" (+{more})" if more else ""
         remedy = f" · {safe_line(first.remedy)}" if first.remedy else ""
-        what = safe_line(f"{first.place}: {first.what}")
-        return ((f" {what}{rest}{tail}{remedy} ", "fail!"),)
+        text = safe_line(f"{first.place}: {first.what}")
+        return ((f" {text}{rest}{tail}{remedy} ", "fail!"),)
     graph = snapshot.analysis.graph
     if graph.blocks:
         path = " > ".join(graph.keys[node].ticket for node in graph.shortest_cycle(graph.blocks[0]))
         return ((f" {safe_line(path)} need each other: remove one link ", "doubt!"),)
     if graph.dangling:
         loose, more = graph.dangling[0], len(graph.dangling) - 1
-        what = f"{loose.key.ticket}.{loose.field} names {loose.reference!r}, which does not exist"
-        return ((f" {safe_line(what)}" + (f" (+{more})" if more else "") + " ", "doubt!"),)
+        text = f"{loose.key.ticket}.{loose.field} names {loose.reference!r}, which does not exist"
+        return ((f" {safe_line(text)}" + (f" (+{more})" if more else "") + " ", "doubt!"),)
     return ()
 
 
@@ -195,8 +198,8 @@ def remark(snapshot: Snapshot, board: BoardId | None = None) -> Line:
     """
     alarms = (str(one) for one in snapshot.alarms if board in {None, one.board})
     offers = (f"{one.board}: {one}" for one in snapshot.offers if board in {None, one.board})
-    said = (*alarms, *snapshot.remarks, *offers)
-    if not said:
+    remarks = (*alarms, *snapshot.remarks, *offers)
+    if not remarks:
         return ()
-    first, more = said[0], len(said) - 1
+    first, more = remarks[0], len(remarks) - 1
     return ((f" ~ {safe_line(first)}" + (f" (+{more})" if more else ""), "doubt"),)

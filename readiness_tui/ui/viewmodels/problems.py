@@ -50,29 +50,39 @@ class Shown:
 
 def problems(snapshot: Snapshot, findings: Sequence[LintFinding]) -> tuple[Problem, ...]:
     """Everything that is wrong, worst first, then by code, then in file order."""
-    found = [*_of_files(snapshot), *_of_edits(snapshot)]
-    for one in findings:
-        ref = one.record
-        key = f"{one.code}|{ref.board}|{ref.kind}|{ref.id}|{one.field}|{one.message}"
-        found.append(Problem(key, one.code, one.severity, one.message, one.place, ref, one))
+    all_problems = [*_of_files(snapshot), *_of_edits(snapshot)]
+    for finding in findings:
+        ref = finding.record
+        key = f"{finding.code}|{ref.board}|{ref.kind}|{ref.id}|{finding.field}|{finding.message}"
+        all_problems.append(
+            Problem(
+                key, finding.code, finding.severity, finding.message, finding.place, ref, finding
+            )
+        )
     ranks = {severity: rank for rank, severity in enumerate(LintSeverity)}
-    return tuple(sorted(found, key=lambda each: ranks[each.severity]))
+    return tuple(sorted(all_problems, key=lambda each: ranks[each.severity]))
 
 
 def _of_files(snapshot: Snapshot) -> Iterator[Problem]:
-    for one in snapshot.problems:
-        says = one.what + (f"; {one.remedy}" if one.remedy else "")
-        yield Problem(f"{FILES}|{one.place}|{one.what}", FILES, LintSeverity.ERROR, says, one.place)
+    for problem in snapshot.problems:
+        message = problem.what + (f"; {problem.remedy}" if problem.remedy else "")
+        yield Problem(
+            f"{FILES}|{problem.place}|{problem.what}",
+            FILES,
+            LintSeverity.ERROR,
+            message,
+            problem.place,
+        )
 
 
 def _of_edits(snapshot: Snapshot) -> Iterator[Problem]:
-    for one in snapshot.unsaved:
-        yield Problem(f"{KEPT}|{one.id}", KEPT, LintSeverity.ERROR, one.title)
+    for unsaved in snapshot.unsaved:
+        yield Problem(f"{KEPT}|{unsaved.id}", KEPT, LintSeverity.ERROR, unsaved.title)
     for edit in snapshot.reverted:
-        says = f"{edit.record.id}.{edit.field} was put back outside"
+        message = f"{edit.record.id}.{edit.field} was put back outside"
         key = f"{KEPT}|{edit.record}|{edit.field}"
         place = snapshot.place(edit.record)
-        yield Problem(key, KEPT, LintSeverity.WARNING, says, place, edit.record)
+        yield Problem(key, KEPT, LintSeverity.WARNING, message, place, edit.record)
 
 
 def counted(found: Sequence[Problem]) -> Span:
@@ -113,21 +123,21 @@ def rows(found: Sequence[Problem], shown: Shown, glyphs: Glyphs, width: int) -> 
 
     In few cells the places are left out: the frame has that of the row under the cursor.
     """
-    made: list[Row] = []
+    table_rows: list[Row] = []
     longest = max((len(_place(one)) for one in found), default=0)
     where = min(_WHERE, longest + _INDENT) if width >= _WIDE else 0
     for (severity, code), group in groupby(found, key=lambda one: (one.severity, one.code)):
         several = list(group)
         name = f"{code}/{severity}"
         is_folded = (len(several) >= FOLDED_FROM) is not (name in shown.turned)
-        made.append(Row(f"{GROUP}{name}", line=_heading(several, glyphs, folded=is_folded),
+        table_rows.append(Row(f"{GROUP}{name}", line=_heading(several, glyphs, folded=is_folded),
                         kind="group"))  # fmt: skip
         if not is_folded:
-            made += [_row(one, where) for one in several]
-    if not made:
-        made.append(Row("", line=(("nothing is wrong with the plan", "muted"),)))
+            table_rows += [_row(one, where) for one in several]
+    if not table_rows:
+        table_rows.append(Row("", line=(("nothing is wrong with the plan", "muted"),)))
     columns = (Col("Where", where), Col("What is wrong", 0)) if where else ()
-    return Rows.of(made, columns)
+    return Rows.of(table_rows, columns)
 
 
 def _heading(several: Sequence[Problem], glyphs: Glyphs, *, folded: bool) -> Line:
@@ -147,10 +157,10 @@ def _heading(several: Sequence[Problem], glyphs: Glyphs, *, folded: bool) -> Lin
 def _row(one: Problem, where: int) -> Row:
     """One problem; the dot before it is the key that mends it."""
     dot = "." if one.finding and one.finding.fixes else " "
-    says = (safe_line(one.says), "")
+    message = (safe_line(one.says), "")
     if not where:
-        return Row(one.key, line=((f"  {dot} ", "accent"), says))
-    return Row(one.key, ((f"  {dot} {_tail(_place(one), where - _INDENT)}", "muted"), says))
+        return Row(one.key, line=((f"  {dot} ", "accent"), message))
+    return Row(one.key, ((f"  {dot} {_tail(_place(one), where - _INDENT)}", "muted"), message))
 
 
 def _place(one: Problem) -> str:

@@ -62,26 +62,26 @@ def put_back_mark(snapshot: Snapshot, key_of: KeyOf) -> Line:
     """How much others put back, in front of something else that has to be told."""
     if not snapshot.reverted:
         return ()
-    what = f" ~ {counted(len(snapshot.reverted), 'field')} put back"
-    return ((what, "doubt"), (f" {key_of('reverted.reapply')} reapplies ", "muted"))
+    message = f" ~ {counted(len(snapshot.reverted), 'field')} put back"
+    return ((message, "doubt"), (f" {key_of('reverted.reapply')} reapplies ", "muted"))
 
 
 def standing(snapshot: Snapshot, glyphs: Glyphs, key_of: KeyOf) -> Line:
     """What the status line says while nothing else is to be told: what waits for the person."""
     if snapshot.reverted:
-        what = put_back(snapshot.reverted, by_git=snapshot.is_reverted_by_git)
+        message = put_back(snapshot.reverted, by_git=snapshot.is_reverted_by_git)
         keys = f"{key_of('reverted.reapply')} reapplies · {key_of('reverted.let-be')} lets it be"
-        return ((f" ~ {what}", "doubt"), (f"   {keys}", "muted"))
+        return ((f" ~ {message}", "doubt"), (f"   {keys}", "muted"))
     sign = glyphs.sign("unsaved")
     show = (f"   {key_of('unsaved.show')} shows all", "muted")
     if conflicts := waiting(snapshot):
         waits = counted(len(conflicts), "conflict waits", "conflicts wait")
         return ((f" {sign} {waits}", "doubt"), show)
     if failed := written_again(snapshot):
-        what = safe_line(failed[0].says).rstrip(".")
+        message = safe_line(failed[0].says).rstrip(".")
         head = f" {sign} {counted(len(failed), 'edit')} not written"
         again = f"   {key_of('reload')} writes again   "
-        return ((head, "doubt"), (again, "muted"), (what, "doubt"))
+        return ((head, "doubt"), (again, "muted"), (message, "doubt"))
     if snapshot.unsaved:
         return ((f" {sign} {safe_line(snapshot.unsaved[0].says)}", "doubt"), show)
     return ()
@@ -93,24 +93,24 @@ def listed(snapshot: Snapshot, width: int, measure: Measure) -> list[Row]:
     The first row of each has what it stands for as its key: the id, or `reverted`; the keys of all
     other rows begin with `#`.
     """
-    made: list[Row] = []
-    for one in snapshot.unsaved:
-        does = "git add" if one.is_git else "write again"
-        if one.disputes:
-            does = f"decide {counted(len(one.disputes), 'field')} in conflict"
-        made += _entry(one.id, one.title or one.id, one.says, does, width, measure)
+    rows: list[Row] = []
+    for unsaved in snapshot.unsaved:
+        does = "git add" if unsaved.is_git else "write again"
+        if unsaved.disputes:
+            does = f"decide {counted(len(unsaved.disputes), 'field')} in conflict"
+        rows += _entry(unsaved.id, unsaved.title or unsaved.id, unsaved.says, does, width, measure)
     if snapshot.reverted:
         names = [f"{edit.record.id} {edit.field}" for edit in snapshot.reverted]
         by_git = snapshot.is_reverted_by_git
-        says = ", ".join(names) if len(names) > 1 or by_git else ""
+        message = ", ".join(names) if len(names) > 1 or by_git else ""
         title = put_back(snapshot.reverted, by_git=by_git)
-        made += _entry(REVERTED, title, says, "go to its row", width, measure)
+        rows += _entry(REVERTED, title, message, "go to its row", width, measure)
     for remark in (*map(str, snapshot.alarms), *snapshot.remarks):
-        made += [
+        rows += [
             Row("#", line=((line, "doubt"),)) for line in wrap(safe_line(remark), width, measure)
         ]
     return [
-        row if row.key != "#" else Row(f"#{place}", line=row.line) for place, row in enumerate(made)
+        row if row.key != "#" else Row(f"#{place}", line=row.line) for place, row in enumerate(rows)
     ]
 
 

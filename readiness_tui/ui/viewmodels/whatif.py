@@ -82,17 +82,17 @@ def _moves(
     trial = snapshot.scratch
     if trial is None:
         return ()
-    found = _side(trial.base, board).to(_side(snapshot, board))
-    words = found.word
+    comparison = _side(trial.base, board).to(_side(snapshot, board))
+    words = comparison.word
     before, after = (word.spoken.upper() for word in words)
-    blocking, (first, then) = found.blocking, found.first
+    blocking, (first, then) = comparison.blocking, comparison.first
     rest = (
         _Moved("blocking ", f"{blocking[0]}", f"{blocking[1]}", blocking[0] - blocking[1]),
         _Moved("next ", _named(first, board), _named(then, board)),
         *_dates(trial, snapshot.analysis, board),
         *_likely(trial, outlook, board),
     )
-    proven = found.proven
+    proven = comparison.proven
     return (
         _Moved("", before, after, _RANK.index(words[1]) - _RANK.index(words[0])),
         _Moved("proven ", f"{proven[0]}", f"{proven[1]}", proven[1] - proven[0]),
@@ -133,9 +133,9 @@ def _dates(trial: Trial, after: Analysis, board: BoardId | None) -> Iterator[_Mo
 
 def _likely(trial: Trial, outlook: Outlook | None, board: BoardId | None) -> Iterator[_Moved]:
     """When what is shown is likely to be reached."""
-    if found := likely(trial.before, outlook, scope_of(board)):
-        yield _day("P50 ", *found.p50)
-        yield _day("P85 ", *found.p85)
+    if forecast := likely(trial.before, outlook, scope_of(board)):
+        yield _day("P50 ", *forecast.p50)
+        yield _day("P85 ", *forecast.p85)
 
 
 def _day(name: str, before: date | None, after: date | None) -> _Moved:

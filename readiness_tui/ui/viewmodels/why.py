@@ -51,8 +51,8 @@ class _Chain:
         for child in reason.children:
             self.add(child, depth + 1, owner)
         if reason.remedy and not reason.children:
-            says = f"next: {safe_line(reason.remedy)}"
-            self._put(key, (("  " * (depth + 1), ""), (says, "muted")))
+            next_step = f"next: {safe_line(reason.remedy)}"
+            self._put(key, (("  " * (depth + 1), ""), (next_step, "muted")))
 
     def _put(self, key: str, spans: Line) -> None:
         self.rows.append(Row(f"{key}#{len(self.rows)}", line=spans))

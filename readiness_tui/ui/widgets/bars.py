@@ -48,14 +48,14 @@ class Bar(Static):
         self._lay()
 
     def _lay(self) -> None:
-        left, right = styled(self._left), styled(self._right)
-        room = self.size.width - right.cell_length - bool(right)
-        if self.RIGHT_GIVES_WAY and room < left.cell_length:
-            room, right = self.size.width, Content()
-        if room < left.cell_length:
-            left = left.truncate(max(0, room), ellipsis=True)
-        gap = " " * max(0, self.size.width - left.cell_length - right.cell_length)
-        self.update(Content.assemble(left, gap, right), layout=False)
+        left_text, right_text = styled(self._left), styled(self._right)
+        room = self.size.width - right_text.cell_length - bool(right_text)
+        if self.RIGHT_GIVES_WAY and room < left_text.cell_length:
+            room, right_text = self.size.width, Content()
+        if room < left_text.cell_length:
+            left_text = left_text.truncate(max(0, room), ellipsis=True)
+        gap = " " * max(0, self.size.width - left_text.cell_length - right_text.cell_length)
+        self.update(Content.assemble(left_text, gap, right_text), layout=False)
 
 
 class StatusLine(Bar):
@@ -140,13 +140,13 @@ class Hints(Static):
             return
         *others, last = self._actions
         room = self.size.width - self._width(last) - 1
-        kept: list[Action] = []
+        fitting: list[Action] = []
         for action in others[: self.MOST - 1]:
             if self._width(action) <= room:
                 room -= self._width(action)
-                kept.append(action)
+                fitting.append(action)
         spans = [(" ", "")]
-        for action in (*kept, last):
+        for action in (*fitting, last):
             spans += [(shown(action.keys[0]), "$foreground"), (f" {action.hint}   ", "")]
         self.update(Content.assemble(*spans), layout=False)
 

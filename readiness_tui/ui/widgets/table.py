@@ -83,11 +83,11 @@ class Table(LineView):
 
     def set_rows(self, rows: Rows, *, fresh: bool = False) -> None:
         """Show these rows; the cursor stays on its key and its height, or starts `fresh`."""
-        old, kept = self.cursor, "" if fresh else self.key
+        old, cursor_key = self.cursor, "" if fresh else self.key
         is_same = rows.columns == self._rows.columns and [*rows.keys] == [*self._rows.keys]
         self._rows = rows
         self._header = 1 if rows.columns else 0
-        place = next((n for n, key in enumerate(rows.keys) if key and key == kept), None)
+        place = next((n for n, key in enumerate(rows.keys) if key and key == cursor_key), None)
         self.virtual_size = Size(0, self._header + len(rows.keys))
         new = self.validate_cursor(place if place is not None else (0 if fresh else old))
         self.set_reactive(Table.cursor, new)
@@ -99,19 +99,19 @@ class Table(LineView):
             self.scroll_to(y=0, animate=False, force=True)
         elif new != old:
             self.scroll_to(y=self.scroll_offset.y + new - old, animate=False, force=True)
-        if self.key != kept:
+        if self.key != cursor_key:
             self.post_message(self.Moved(self, self.key))
 
     def _renew(self) -> None:
         """Draw those lines in sight again that are not as they were: the clock changes few."""
         width, top = self.scrollable_content_region.width, self.scroll_offset.y
-        known = {key: self._strips.get(key) for key in [*self._strips.keys()]}
+        old_strips = {key: self._strips.get(key) for key in [*self._strips.keys()]}
         self._strips.clear()
         last = min(len(self._rows.keys), top + self.size.height - self._header)
         for index in range(top, last):
             key = (index, width, index == self.cursor)
             strip = self._strips[key] = self._draw(index, width)
-            if strip != known.get(key):
+            if strip != old_strips.get(key):
                 self._refresh_row(index)
 
     def go_to(self, key: str) -> bool:
@@ -140,11 +140,11 @@ class Table(LineView):
             segments = [Segment(" " * GUTTER, style), *self._cells(cells, style, width - GUTTER)]
             return Strip(segments).adjust_cell_length(width, style)
         row: Row = self._rows.make(index)
-        here = index == self.cursor
-        style = self.line("cursor" if here else row.kind)
-        bar = BAR if here else " "
+        is_cursor = index == self.cursor
+        style = self.line("cursor" if is_cursor else row.kind)
+        bar = BAR if is_cursor else " "
         segments = [
-            Segment(bar, self.blend(style, self._bar_ink) if here else style),
+            Segment(bar, self.blend(style, self._bar_ink) if is_cursor else style),
             Segment(f"{row.mark or ' '} ", self.blend(style, "accent")),
         ]
         if row.line:
@@ -168,8 +168,8 @@ class Table(LineView):
         for (text, ink), column in zip(cells, columns, strict=True):
             width = column.width or rest
             gap = 1 if column.width or column is not columns[-1] else 0
-            shown = fit(text, width - gap) + " " * gap
-            segments.append(Segment(shown, self.blend(style, ink)))
+            padded_text = fit(text, width - gap) + " " * gap
+            segments.append(Segment(padded_text, self.blend(style, ink)))
         return segments
 
     def validate_cursor(self, value: int) -> int:

@@ -52,8 +52,8 @@ def known_by(
         return {}, []
     try:
         if request.view.look(path) is None:
-            says = f"{path}: no baseline"
-            return {}, [Part(Outcome.UNKNOWN, rule, says, Cause.ABSENT, Place(path), _REMEDY)]
+            message = f"{path}: no baseline"
+            return {}, [Part(Outcome.UNKNOWN, rule, message, Cause.ABSENT, Place(path), _REMEDY)]
         reports = Reports()
         read_report(request, path, reports)
         if not reports.found:

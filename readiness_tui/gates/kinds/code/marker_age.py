@@ -28,18 +28,18 @@ def oldest_of(view: RepoView, found: Iterable[tuple[str, str]]) -> tuple[Dated, 
     Raises:
         HistoryError: Git cannot tell.
     """
-    asked = list(found)[:ASKED_CAP]
-    touching = _touching(view.git, {path for path, _ in asked})
-    held: dict[tuple[str, str], bytes] = {}
+    markers = list(found)[:ASKED_CAP]
+    touching = _touching(view.git, {path for path, _ in markers})
+    contents: dict[tuple[str, str], bytes] = {}
     dated: list[tuple[datetime, int, str]] = []
-    for place, (path, text) in enumerate(asked):
-        commit = _first(view.git, touching.get(path, ()), path, text.encode(), held)
+    for place, (path, text) in enumerate(markers):
+        commit = _first(view.git, touching.get(path, ()), path, text.encode(), contents)
         if commit is not None:
             view.dated(path, commit.at, "commit")
             dated.append((commit.at, place, "commit"))
-        elif (seen := view.look(path)) is not None:
-            view.dated(path, seen.modified_at, "mtime")
-            dated.append((seen.modified_at, place, "mtime"))
+        elif (snapshot := view.look(path)) is not None:
+            view.dated(path, snapshot.modified_at, "mtime")
+            dated.append((snapshot.modified_at, place, "mtime"))
     if not dated:
         return None
     at, place, source = min(dated)
@@ -48,11 +48,11 @@ def oldest_of(view: RepoView, found: Iterable[tuple[str, str]]) -> tuple[Dated, 
 
 def _touching(git: History, paths: set[str]) -> dict[str, list[Commit]]:
     """The commits that touched each of these files, newest first."""
-    found: dict[str, list[Commit]] = {}
+    commits_by_path: dict[str, list[Commit]] = {}
     for commit in git.log(PASS_S).commits if paths else ():
         for path in paths.intersection(commit.paths):
-            found.setdefault(path, []).append(commit)
-    return found
+            commits_by_path.setdefault(path, []).append(commit)
+    return commits_by_path
 
 
 def _first(

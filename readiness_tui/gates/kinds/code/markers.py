@@ -74,8 +74,8 @@ class _Registry:
 
 def patterns(gate: Gate, params: Markers) -> tuple[str, ...]:
     """The paths whose change may change the answer."""
-    found = scanned(gate.inputs, respect_gitignore=params.respect_gitignore)
-    return found if params.registry == BOARD else (*found, params.registry)
+    paths = scanned(gate.inputs, respect_gitignore=params.respect_gitignore)
+    return paths if params.registry == BOARD else (*paths, params.registry)
 
 
 def judge(params: Markers, request: Request) -> Result:
@@ -90,24 +90,24 @@ def judge(params: Markers, request: Request) -> Result:
     registry = _registry(params, request, ref, parts)
     scan = files_of(request, respect_gitignore=params.respect_gitignore)
     parts += scan.parts
-    found, examined = _read(params, request, scan, parts)
+    markers, examined = _read(params, request, scan, parts)
     named: set[str] = set()
     against: list[Part] = []
     if registry is not None:
-        for path, marker in found:
+        for path, marker in markers:
             references = _references(ref, marker.text)
             named.update(references)
             against += _against(path, marker, references, registry)
         against += _unmarked(registry, named)
     bad = sum(part.outcome is Outcome.FAIL for part in against)
-    said = f"{len(found):,} markers in {len(examined):,} files, each with an open item"
-    age, oldest = _age(request, found, parts)
-    said += f"; the oldest is {oldest}" if oldest else ""
-    said = said if found else f"no markers in {len(examined):,} files"
+    summary = f"{len(markers):,} markers in {len(examined):,} files, each with an open item"
+    age, oldest = _age(request, markers, parts)
+    summary += f"; the oldest is {oldest}" if oldest else ""
+    summary = summary if markers else f"no markers in {len(examined):,} files"
     return conclude(
         f"does every {', '.join(params.words)} in {', '.join(request.gate.inputs)} name an item?",
         [*against, *parts],
-        good=("markers.named", f"{said}{scan.left_out}"),
+        good=("markers.named", f"{summary}{scan.left_out}"),
         examined=examined if registry is not None else (),
         measured=[Measured("markers without an open item", f"{bad:,}", "<=", "0", _short(bad))],
         tally=tally([*against, *parts], scan.absent, examined),
@@ -125,15 +125,15 @@ def _age(
     if not request.gate.max_age:
         return None, ""
     if len(found) > ASKED_CAP:
-        says = f"{len(found):,} markers; how old they are is looked up for {ASKED_CAP:,}"
+        message = f"{len(found):,} markers; how old they are is looked up for {ASKED_CAP:,}"
         cause, remedy = Cause.NOTHING_EXAMINED, "narrow inputs, or take max_age away"
-        parts.append(Part(Outcome.UNKNOWN, "markers.partial", says, cause, None, remedy))
+        parts.append(Part(Outcome.UNKNOWN, "markers.partial", message, cause, None, remedy))
     try:
         oldest = oldest_of(request.view, ((path, marker.text) for path, marker in found))
     except HistoryError as error:
-        says = f"how old markers are cannot be told: {error.what}"
+        message = f"how old markers are cannot be told: {error.what}"
         cause, remedy = Cause.NO_HISTORY, error.remedy
-        parts.append(Part(Outcome.UNKNOWN, "markers.no-history", says, cause, None, remedy))
+        parts.append(Part(Outcome.UNKNOWN, "markers.no-history", message, cause, None, remedy))
         oldest = None
     if oldest is None:
         return Dated(request.now, "reading"), ""
@@ -149,14 +149,14 @@ def _short(count: int) -> str:
 def _ref(pattern: str) -> Regex:
     regex = compiled(pattern)
     if regex.groups != 1:
-        what = f"ref {pattern!r} has {regex.groups} groups and needs one around the item"
-        raise GateError(what, remedy=r'write ref = "(T-\\d+)"')
+        message = f"ref {pattern!r} has {regex.groups} groups and needs one around the item"
+        raise GateError(message, remedy=r'write ref = "(T-\\d+)"')
     return regex
 
 
 def _references(ref: Regex, text: str) -> list[str]:
-    found = (text[match.start(1) : match.end(1)] for match in ref.finditer(text))
-    return list(dict.fromkeys(each for each in found if each))
+    items = (text[match.start(1) : match.end(1)] for match in ref.finditer(text))
+    return list(dict.fromkeys(item for item in items if item))
 
 
 def _against(
@@ -169,31 +169,31 @@ def _against(
             *(Outcome.FAIL, "markers.no-item", f"{head} without an item", None, place),
             *("make a ticket, and name it here", marker.text),
         )
-    for each in references:
-        state = registry.items.get(each)
+    for item in references:
+        state = registry.items.get(item)
         if state is None:
-            says, rule = (
-                f"names {each}, which {registry.name} does not have",
+            problem, rule = (
+                f"names {item}, which {registry.name} does not have",
                 "markers.unknown-item",
             )
             remedy = "make the item, or name another"
         elif state:
-            says, rule = f"names {each}, which is {state}", "markers.closed-item"
+            problem, rule = f"names {item}, which is {state}", "markers.closed-item"
             remedy = "do what it says and take it out, or name an open item"
         else:
             continue
-        text = f"{each} {marker.text}"
-        yield Part(Outcome.FAIL, rule, f"{head} {says}", None, place, remedy, text)
+        text = f"{item} {marker.text}"
+        yield Part(Outcome.FAIL, rule, f"{head} {problem}", None, place, remedy, text)
 
 
 def _unmarked(registry: _Registry, named: set[str]) -> Iterator[Part]:
     """Open items of a file that no marker names; a board has most of its work elsewhere."""
     for item, line in registry.lines.items():
         if not registry.items[item] and item not in named:
-            says = f"{registry.name}:{line} {item} has no marker"
+            message = f"{registry.name}:{line} {item} has no marker"
             place = Place(registry.name, line)
             remedy = "close the item, or mark its place in the code"
-            yield Part(Outcome.WARN, "markers.unmarked", says, None, place, remedy, item)
+            yield Part(Outcome.WARN, "markers.unmarked", message, None, place, remedy, item)
 
 
 def _registry(params: Markers, request: Request, ref: Regex, parts: list[Part]) -> _Registry | None:
@@ -215,10 +215,10 @@ def _registry(params: Markers, request: Request, ref: Regex, parts: list[Part]) 
             items.setdefault(item, "closed" if _CLOSED_LINE.search(line) else "")
             lines.setdefault(item, number)
     if not items:
-        says = f"{path}: no item in it"
+        message = f"{path}: no item in it"
         parts.append(
             Part(
-                *(Outcome.UNKNOWN, "markers.no-registry", says, Cause.EMPTY, Place(path)),
+                *(Outcome.UNKNOWN, "markers.no-registry", message, Cause.EMPTY, Place(path)),
                 "write the items there, or correct ref",
             )
         )
@@ -228,8 +228,8 @@ def _registry(params: Markers, request: Request, ref: Regex, parts: list[Part]) 
 
 def _of_board(facts: BoardFacts | None) -> _Registry:
     if facts is None:
-        what = "the tickets of the board are not at hand"
-        raise GateError(what, remedy='name a file: registry = "TODO.md"')
+        message = "the tickets of the board are not at hand"
+        raise GateError(message, remedy='name a file: registry = "TODO.md"')
     closed = {Status.DONE: "done", Status.DROPPED: "dropped"}
     items = {item: closed.get(status, "") for item, status in facts.tickets.items()}
     return _Registry("the board", items, {})
@@ -238,12 +238,12 @@ def _of_board(facts: BoardFacts | None) -> _Registry:
 def _read(
     params: Markers, request: Request, scan: Scan, parts: list[Part]
 ) -> tuple[list[tuple[str, Marker]], list[Examined]]:
-    kept = _kept(params.words, comments_only=params.comments_only)
-    found: list[tuple[str, Marker]] = []
+    cache = _kept(params.words, comments_only=params.comments_only)
+    markers: list[tuple[str, Marker]] = []
     examined: list[Examined] = []
     for path, by_glob in scan.by_glob.items():
         try:
-            marked = kept.of(request.view, path, request.limits.bytes)
+            marked = cache.of(request.view, path, request.limits.bytes)
         except GateError as error:
             parts.append(trouble(error))
             continue
@@ -252,10 +252,10 @@ def _read(
             if not (by_glob and is_nothing):
                 parts.append(marked.against)
             continue
-        found += [(path, marker) for marker in marked.markers]
+        markers += [(path, marker) for marker in marked.markers]
         counted = f"{len(marked.markers):,} markers"
         examined.append(Examined(path, marked.size_bytes, counted))
-    return found, examined
+    return markers, examined
 
 
 @lru_cache(maxsize=32)
@@ -273,8 +273,8 @@ def _kept(words: tuple[str, ...], *, comments_only: bool) -> Kept[_Marked]:
             )
             return _Marked(size, against=part)
         if b"\0" in content[:BINARY_PROBE]:
-            says = f"{path} is binary"
-            part = Part(Outcome.ERROR, "input.input-unreadable", says, Cause.INPUT, Place(path))
+            message = f"{path} is binary"
+            part = Part(Outcome.ERROR, "input.input-unreadable", message, Cause.INPUT, Place(path))
             return _Marked(size, against=part, is_binary=True)
         if not any(word.encode() in content for word in words):
             return _Marked(size)  # telling comments apart is dear, and most files need it not

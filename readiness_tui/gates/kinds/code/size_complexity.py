@@ -63,8 +63,8 @@ class _Figure(NamedTuple):
 
 def patterns(gate: Gate, params: SizeComplexity) -> tuple[str, ...]:
     """The paths whose change may change the answer."""
-    found = scanned(gate.inputs, respect_gitignore=params.respect_gitignore)
-    return (*found, params.baseline) if params.baseline else found
+    paths = scanned(gate.inputs, respect_gitignore=params.respect_gitignore)
+    return (*paths, params.baseline) if params.baseline else paths
 
 
 def judge(params: SizeComplexity, request: Request) -> Result:
@@ -74,17 +74,19 @@ def judge(params: SizeComplexity, request: Request) -> Result:
         GateError: The gate names no inputs.
     """
     sources = sources_of(request, respect_gitignore=params.respect_gitignore)
-    known, parts = known_by(request, params.baseline, KIND, rule=f"{KIND}.no-baseline")
+    baseline, parts = known_by(request, params.baseline, KIND, rule=f"{KIND}.no-baseline")
     figures = list(_figures(params, sources))
     if not (params.baseline and parts):
-        parts += _judged(params, sources, figures, known)
-    functions = sum(len(each.module.functions) for each in sources.found.values() if each.module)
-    said = f"{len(sources.found):,} files, {functions:,} functions within the limits"
+        parts += _judged(params, sources, figures, baseline)
+    functions = sum(
+        len(source.module.functions) for source in sources.found.values() if source.module
+    )
+    summary = f"{len(sources.found):,} files, {functions:,} functions within the limits"
     skipped = f", {sources.skipped:,} empty or binary skipped" if sources.skipped else ""
     return conclude(
         f"is nothing of {', '.join(request.gate.inputs)} over {_limits(params)}?",
         [*parts, *sources.parts],
-        good=(f"{KIND}.within", f"{said}{skipped}{sources.scan.left_out}"),
+        good=(f"{KIND}.within", f"{summary}{skipped}{sources.scan.left_out}"),
         examined=sources.examined,
         measured=tuple(_worst(figures)),
         tally=tally([*parts, *sources.parts], sources.scan.absent, sources.found),
@@ -99,34 +101,34 @@ def new_baseline(params: SizeComplexity, request: Request) -> str:
     """
     sources = sources_of(request, respect_gitignore=params.respect_gitignore)
     if sources.parts or not sources.found:
-        what = sources.parts[0].says if sources.parts else "no file was examined"
-        raise GateError(what, remedy="correct inputs, or mend the file")
-    known: dict[str, int] = {}
-    for each in _figures(params, sources):
-        if each.is_over:
-            known[each.key] = max(each.value, known.get(each.key, 0))
-    return known_text(KIND, known)
+        message = sources.parts[0].says if sources.parts else "no file was examined"
+        raise GateError(message, remedy="correct inputs, or mend the file")
+    baseline: dict[str, int] = {}
+    for figure in _figures(params, sources):
+        if figure.is_over:
+            baseline[figure.key] = max(figure.value, baseline.get(figure.key, 0))
+    return known_text(KIND, baseline)
 
 
 def _limits(params: SizeComplexity) -> str:
-    said = [
+    limits = [
         f"{params.max_lines:,} lines a file", f"{params.max_function_lines:,} lines a function",
         f"complexity {params.max_cyclomatic:,}",
     ]  # fmt: skip
     if params.max_params is not None:
-        said.append(f"{params.max_params:,} parameters")
-    return ", ".join(said)
+        limits.append(f"{params.max_params:,} parameters")
+    return ", ".join(limits)
 
 
 def _figures(params: SizeComplexity, sources: Sources) -> Iterator[_Figure]:
     for path, source in sources.found.items():
         yield _Figure(path, 0, "", _LINES, source.lines, params.max_lines)
-        for one in source.module.functions if source.module else ():
-            of = (path, one.line, one.name)
-            yield _Figure(*of, _LINES, one.lines, params.max_function_lines)
-            yield _Figure(*of, _COMPLEXITY, one.cyclomatic, params.max_cyclomatic)
+        for function in source.module.functions if source.module else ():
+            of = (path, function.line, function.name)
+            yield _Figure(*of, _LINES, function.lines, params.max_function_lines)
+            yield _Figure(*of, _COMPLEXITY, function.cyclomatic, params.max_cyclomatic)
             if params.max_params is not None:
-                yield _Figure(*of, _PARAMETERS, one.params, params.max_params)
+                yield _Figure(*of, _PARAMETERS, function.params, params.max_params)
 
 
 def _judged(
@@ -134,14 +136,14 @@ def _judged(
 ) -> list[Part]:
     """What is over a limit; of several under one key, as an overload is, the worst counts."""
     worst: dict[str, _Figure] = {}
-    for each in figures:
-        if not (known or each.is_over):
+    for figure in figures:
+        if not (known or figure.is_over):
             continue  # most of them, and making a key of each would take longer than all else
-        key = each.key
-        if key not in worst or each.value > worst[key].value:
-            worst[key] = each
-    found = ((each, known.get(each.key)) for each in worst.values())
-    parts = (_part(params, sources, each, before) for each, before in found)
+        key = figure.key
+        if key not in worst or figure.value > worst[key].value:
+            worst[key] = figure
+    pairs = ((figure, known.get(figure.key)) for figure in worst.values())
+    parts = (_part(params, sources, figure, before) for figure, before in pairs)
     return [part for part in parts if part is not None]
 
 
@@ -151,20 +153,20 @@ def _part(
     is_over = each.is_over
     if before is None and not is_over:
         return None
-    says = each.said if before is None else f"{each.said} (baseline {before})"
+    message = each.said if before is None else f"{each.said} (baseline {before})"
     place = Place(each.path, each.line)
     if is_over and (before is None or each.value > before):
         rule = f"{KIND}.{'over' if before is None else 'grown'}"
         remedy = _longest(params, sources.found[each.path], each)
-        return Part(Outcome.FAIL, rule, says, None, place, remedy, each.key)
+        return Part(Outcome.FAIL, rule, message, None, place, remedy, each.key)
     if before is not None and each.value < before:
-        says = says if is_over else f"{each.key}: {each.value}, baseline {before}"
+        message = message if is_over else f"{each.key}: {each.value}, baseline {before}"
         remedy = "lower the baseline: `readiness baseline`"
-        return Part(Outcome.WARN, f"{KIND}.shrunk", says, None, place, remedy, each.key)
+        return Part(Outcome.WARN, f"{KIND}.shrunk", message, None, place, remedy, each.key)
     if not is_over:
         return None
     remedy = _longest(params, sources.found[each.path], each)
-    return Part(Outcome.WARN, f"{KIND}.known", says, None, place, remedy, each.key)
+    return Part(Outcome.WARN, f"{KIND}.known", message, None, place, remedy, each.key)
 
 
 def _longest(params: SizeComplexity, source: Source, each: _Figure) -> str:
@@ -181,11 +183,11 @@ def _longest(params: SizeComplexity, source: Source, each: _Figure) -> str:
 def _worst(figures: list[_Figure]) -> Iterator[Measured]:
     """The largest figure of each sort against its limit."""
     largest: dict[tuple[bool, str], _Figure] = {}
-    for each in figures:
-        sort = (bool(each.function), each.word)
-        if sort not in largest or each.value > largest[sort].value:
-            largest[sort] = each
-    for (is_function, word), each in largest.items():
+    for figure in figures:
+        sort = (bool(figure.function), figure.word)
+        if sort not in largest or figure.value > largest[sort].value:
+            largest[sort] = figure
+    for (is_function, word), figure in largest.items():
         name = f"{word} of a {'function' if is_function else 'file'}"
-        short = f"{each.value - each.limit:,}" if each.is_over else ""
-        yield Measured(name, f"{each.value:,}", "<=", f"{each.limit:,}", short)
+        short = f"{figure.value - figure.limit:,}" if figure.is_over else ""
+        yield Measured(name, f"{figure.value:,}", "<=", f"{figure.limit:,}", short)

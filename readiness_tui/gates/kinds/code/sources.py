@@ -31,13 +31,13 @@ def source_of(content: bytes, path: str) -> Source:
     """What there is to say of a file."""
     is_python = path.endswith(_PYTHON)
     if not is_python and b"\0" in content[:BINARY_PROBE]:
-        says = f"{path} is binary"
-        refused = Part(Outcome.ERROR, "input.input-unreadable", says, Cause.INPUT, Place(path))
+        message = f"{path} is binary"
+        refused = Part(Outcome.ERROR, "input.input-unreadable", message, Cause.INPUT, Place(path))
         return Source(0, len(content), against=refused, is_binary=True)
     lines = len(content.splitlines())
     if not content.strip(b" \t\r\n\f\v\xef\xbb\xbf"):
-        says = f"{path}: empty file"
-        return Source(0, len(content), against=_empty(path, says), module=Module(()))
+        message = f"{path}: empty file"
+        return Source(0, len(content), against=_empty(path, message), module=Module(()))
     if not is_python:
         return Source(lines, len(content))
     try:

@@ -37,8 +37,8 @@ class TypedApi(BaseModel):
 
 def patterns(gate: Gate, params: TypedApi) -> tuple[str, ...]:
     """The paths whose change may change the answer."""
-    found = scanned(gate.inputs, respect_gitignore=params.respect_gitignore)
-    return (*found, params.baseline) if params.baseline else found
+    paths = scanned(gate.inputs, respect_gitignore=params.respect_gitignore)
+    return (*paths, params.baseline) if params.baseline else paths
 
 
 def judge(params: TypedApi, request: Request) -> Result:
@@ -48,23 +48,23 @@ def judge(params: TypedApi, request: Request) -> Result:
         GateError: The gate names no inputs.
     """
     sources = _sources(params, request)
-    known, parts = known_by(request, params.baseline, KIND, rule=f"{KIND}.no-baseline")
+    baseline, parts = known_by(request, params.baseline, KIND, rule=f"{KIND}.no-baseline")
     public = _public(params, sources)
     untyped = [(path, one, gaps) for path, one in public if (gaps := _gaps(params, one))]
     if not (params.baseline and parts):
-        parts += [_part(*each, known) for each in untyped]
+        parts += [_part(*each, baseline) for each in untyped]
     parts += sources.parts
     if sources.found and not public:
         parts.append(_nothing(params, request.gate))
     typed = len(public) - len(untyped)
-    said = f"{typed:,} of {len(public):,} public functions typed"
+    summary = f"{typed:,} of {len(public):,} public functions typed"
     examined = sources.examined if public else ()
     return conclude(
         f"does every public function of {', '.join(request.gate.inputs)} say its types?",
         parts,
-        good=(f"{KIND}.typed", f"{said}{sources.scan.left_out}"),
+        good=(f"{KIND}.typed", f"{summary}{sources.scan.left_out}"),
         examined=examined,
-        measured=(_measured(len(untyped), known),) if public else (),
+        measured=(_measured(len(untyped), baseline),) if public else (),
         tally=tally(parts, sources.scan.absent, sources.found),
     )
 
@@ -77,14 +77,14 @@ def new_baseline(params: TypedApi, request: Request) -> str:
     """
     sources = _sources(params, request)
     if sources.parts or not sources.found:
-        what = sources.parts[0].says if sources.parts else "no file was examined"
-        raise GateError(what, remedy="correct inputs, or mend the file")
-    known: dict[str, int] = {}
-    for path, one in _public(params, sources):
-        if gaps := _gaps(params, one):
-            key = _key(path, one)
-            known[key] = max(len(gaps), known.get(key, 0))
-    return known_text(KIND, known)
+        message = sources.parts[0].says if sources.parts else "no file was examined"
+        raise GateError(message, remedy="correct inputs, or mend the file")
+    baseline: dict[str, int] = {}
+    for path, function in _public(params, sources):
+        if gaps := _gaps(params, function):
+            key = _key(path, function)
+            baseline[key] = max(len(gaps), baseline.get(key, 0))
+    return known_text(KIND, baseline)
 
 
 def _sources(params: TypedApi, request: Request) -> Sources:
@@ -92,10 +92,10 @@ def _sources(params: TypedApi, request: Request) -> Sources:
 
 
 def _nothing(params: TypedApi, gate: Gate) -> Part:
-    what = "no public function" if params.public != "__all__" else "no function in an __all__"
-    says = f"{', '.join(gate.inputs)}: {what}"
+    problem = "no public function" if params.public != "__all__" else "no function in an __all__"
+    message = f"{', '.join(gate.inputs)}: {problem}"
     return Part(
-        *(Outcome.UNKNOWN, f"{KIND}.nothing", says, Cause.NOTHING_EXAMINED),
+        *(Outcome.UNKNOWN, f"{KIND}.nothing", message, Cause.NOTHING_EXAMINED),
         remedy="name the Python files that others import",
     )
 
@@ -128,11 +128,11 @@ def _key(path: str, one: Function) -> str:
 def _part(path: str, one: Function, gaps: tuple[str, ...], known: Mapping[str, int]) -> Part:
     before = known.get(_key(path, one), 0)
     is_new = len(gaps) > before
-    says = f"{path}:{one.line} {one.header}: {_said(one, gaps)}"
+    message = f"{path}:{one.line} {one.header}: {_said(one, gaps)}"
     return Part(
         Outcome.FAIL if is_new else Outcome.WARN,
         f"{KIND}.{'untyped' if is_new else 'known'}",
-        says if is_new else f"{says} (in the baseline)",
+        message if is_new else f"{message} (in the baseline)",
         None,
         Place(path, one.line),
         _stub(one, gaps),
@@ -144,8 +144,8 @@ def _said(one: Function, gaps: tuple[str, ...]) -> str:
     """`msg and return untyped`, and what is only `Any`."""
     untyped = [name for name in gaps if name in one.untyped]
     loose = [name for name in gaps if name not in one.untyped]
-    said = [f"{_joined(untyped)} untyped"] if untyped else []
-    return ", ".join([*said, *([f"{_joined(loose)} Any"] if loose else [])])
+    parts = [f"{_joined(untyped)} untyped"] if untyped else []
+    return ", ".join([*parts, *([f"{_joined(loose)} Any"] if loose else [])])
 
 
 def _joined(names: list[str]) -> str:
@@ -156,8 +156,8 @@ def _stub(one: Function, gaps: tuple[str, ...]) -> str:
     """The text to fill in: `def process(msg: ...) -> ...:`."""
     head, _, rest = one.header.partition("(")
     names = [name for name in rest.rstrip(")").split(", ") if name]
-    said = ", ".join(f"{name}: ..." if name in gaps else name for name in names)
-    return f"write {head}({said}){' -> ...' if 'return' in gaps else ''}:"
+    parameters = ", ".join(f"{name}: ..." if name in gaps else name for name in names)
+    return f"write {head}({parameters}){' -> ...' if 'return' in gaps else ''}:"
 
 
 def _measured(untyped: int, known: Mapping[str, int]) -> Measured:

@@ -65,10 +65,10 @@ def _other(root: Element, path: str) -> UnparsableError:
     clover = root.name == "coverage" and ("clover" in root.attrs or root.first("project"))
     dialect = "Clover" if clover else _DIALECTS.get(root.name, "")
     named = f" ({dialect})" if dialect else ""
-    said = f"not Cobertura: root is `{root.name:.60}`{named}"
+    message = f"not Cobertura: root is `{root.name:.60}`{named}"
     if root.name == "coverage" and not dialect:
-        said = "not Cobertura: no `packages` in it"
-    return UnparsableError(path, said, line=root.line, remedy="write it as Cobertura XML")
+        message = "not Cobertura: no `packages` in it"
+    return UnparsableError(path, message, line=root.line, remedy="write it as Cobertura XML")
 
 
 def _files(packages: Element, path: str, remarks: Remarks) -> Iterator[FileCoverage]:
@@ -87,8 +87,8 @@ def _named(parent: Element, names: tuple[str, ...], remarks: Remarks) -> Iterato
         if child.name in names:
             yield child
         else:
-            said = f"unknown element `{child.name:.60}` in `{parent.name}`"
-            remarks.append((child.line, said))
+            message = f"unknown element `{child.name:.60}` in `{parent.name}`"
+            remarks.append((child.line, message))
 
 
 def _file(item: Element, name: str, path: str, remarks: Remarks) -> FileCoverage:
@@ -120,11 +120,11 @@ def _conditions(line: Element, path: str) -> Share | None:
     written = line.attrs.get("condition-coverage", "")
     if not written:
         return None
-    found = _CONDITION.search(written)
-    if found is None or int(found[1]) > int(found[2]):
-        said = f"condition-coverage {written!r:.40} is no share"
-        raise UnparsableError(path, said, line=line.line)
-    return Share(int(found[1]), int(found[2]))
+    match = _CONDITION.search(written)
+    if match is None or int(match[1]) > int(match[2]):
+        message = f"condition-coverage {written!r:.40} is no share"
+        raise UnparsableError(path, message, line=line.line)
+    return Share(int(match[1]), int(match[2]))
 
 
 def _count(item: Element, name: str, path: str) -> int:

@@ -116,9 +116,9 @@ def _judged(params: Coverage, measured: Measured, noted: Noted) -> Iterator[Part
     total = measured.lines.total
     if total < params.min_statements:
         report = measured.examined[0].path
-        says = f"{measured.label}: {total} statements, wanted {params.min_statements}"
+        message = f"{measured.label}: {total} statements, wanted {params.min_statements}"
         yield Part(
-            *(Outcome.UNKNOWN, "coverage.nothing", says, Cause.NOTHING_EXAMINED, Place(report)),
+            *(Outcome.UNKNOWN, "coverage.nothing", message, Cause.NOTHING_EXAMINED, Place(report)),
             "measure the code that is meant",
         )
         return
@@ -134,9 +134,9 @@ def _package(package: Package, measured: Measured, noted: Noted) -> Iterator[Par
     prefix = literal_prefix(tidy(package.glob))
     place = Place(prefix or package.glob)
     if not files:
-        says = f"{package.glob}: no file of {measured.label} matches"
+        message = f"{package.glob}: no file of {measured.label} matches"
         yield Part(
-            *(Outcome.FAIL, "coverage.no-such-package", says, None, place),
+            *(Outcome.FAIL, "coverage.no-such-package", message, None, place),
             *("correct the glob, or measure the package", package.glob),
         )
         return
@@ -170,14 +170,14 @@ def _limit(
 ) -> Iterator[Part]:
     total = sum(shares.values(), NOTHING)
     if not total.total:
-        says = f"{scope.name}: no {_PLURAL[what]} in it"
+        message = f"{scope.name}: no {_PLURAL[what]} in it"
         yield Part(
-            *(Outcome.UNKNOWN, "coverage.nothing", says, Cause.NOTHING_EXAMINED, scope.place),
+            *(Outcome.UNKNOWN, "coverage.nothing", message, Cause.NOTHING_EXAMINED, scope.place),
             f"take the limit of {what} away, or measure more",
         )
         return
-    wanted = Fraction(str(limit))
-    short = max(0, ceil(wanted * total.total / 100) - total.covered)
+    required = Fraction(str(limit))
+    short = max(0, ceil(required * total.total / 100) - total.covered)
     noun = what if short == 1 else _PLURAL[what]
     name, lacks = f"{scope.prefix}{what}", f"{short:,} {noun}" if short else ""
     noted.figures.append(Figure(name, say_percent(total), ">=", f"{limit:g} %", lacks))
@@ -185,10 +185,10 @@ def _limit(
         noted.held.append(f"{name} {say_percent(total)} >= {limit:g} %")
         return
     worst = worst_files(scope.files, shares)
-    said = f"; worst {worst[0].path} {say_whole(shares[worst[0].path])}" if worst else ""
-    says = f"{scope.name}: {what} {say_percent(total)} < {limit:g} % ({lacks} short{said})"
+    suffix = f"; worst {worst[0].path} {say_whole(shares[worst[0].path])}" if worst else ""
+    message = f"{scope.name}: {what} {say_percent(total)} < {limit:g} % ({lacks} short{suffix})"
     cover = "; ".join(say_advice(file, what, shares[file.path]) for file in worst)
     yield Part(
-        *(Outcome.FAIL, f"coverage.below-{what}", says, None, scope.place),
+        *(Outcome.FAIL, f"coverage.below-{what}", message, None, scope.place),
         *(f"cover {cover}", f"{scope.name} {what}"),
     )

@@ -44,15 +44,15 @@ def read_coverage_json(content: bytes, path: str) -> Coverage:
 
 
 def _other(document: Value, path: str) -> UnparsableError:
-    said = "not a report of coverage.py: no `meta` and `files` in it"
+    message = "not a report of coverage.py: no `meta` and `files` in it"
     if document.is_object:
         inner = next((item for _, item in document.members()), None)
         if inner is not None and inner.is_object:
             if inner.get("statementMap"):
-                said += " (Istanbul)"
+                message += " (Istanbul)"
             elif inner.get("lines") and inner.get("statements"):
-                said += " (Istanbul's summary)"
-    return UnparsableError(path, said, remedy="write it with `coverage json`, or as lcov")
+                message += " (Istanbul's summary)"
+    return UnparsableError(path, message, remedy="write it with `coverage json`, or as lcov")
 
 
 def _files(files: Value, *, has_branches: bool) -> Iterator[FileCoverage]:
@@ -72,15 +72,15 @@ def _numbers(value: Value) -> Iterator[int]:
 
 
 def _branches(item: Value) -> dict[int, Share]:
-    taken, missed = item.get("executed_branches"), item.get("missing_branches")
-    if taken is None or missed is None:
+    executed, missed = item.get("executed_branches"), item.get("missing_branches")
+    if executed is None or missed is None:
         return _summed(item)
-    found: dict[int, Share] = {}
-    for arcs, covered in ((taken, 1), (missed, 0)):
+    branches: dict[int, Share] = {}
+    for arcs, covered in ((executed, 1), (missed, 0)):
         for arc in arcs.items():
             line = _start(arc)
-            found[line] = found.get(line, Share(0, 0)) + Share(covered, 1)
-    return found
+            branches[line] = branches.get(line, Share(0, 0)) + Share(covered, 1)
+    return branches
 
 
 def _start(arc: Value) -> int:

@@ -87,8 +87,10 @@ def new_baseline(params: CoverageRatchet, request: Request) -> str:
     measured = _measured(params, request)
     stands_against = [part for part in measured.parts if part.outcome is not Outcome.WARN]
     if stands_against or not measured.lines.total:
-        what = stands_against[0].says if stands_against else f"{measured.label}: nothing measured"
-        raise GateError(what, remedy="measure first")
+        message = (
+            stands_against[0].says if stands_against else f"{measured.label}: nothing measured"
+        )
+        raise GateError(message, remedy="measure first")
     has_branches = not measured.without_branches and measured.branches.total
     branches = measured.branches if has_branches else None
     return baseline_text(Baseline(measured.lines, branches))
@@ -103,9 +105,9 @@ def _baseline(params: CoverageRatchet, request: Request) -> tuple[Baseline | Non
     remedy = "make it with `readiness baseline`"
     try:
         if request.view.look(path) is None:
-            says = f"{path}: no baseline"
+            message = f"{path}: no baseline"
             rule = "coverage_ratchet.no-baseline"
-            part = Part(Outcome.UNKNOWN, rule, says, Cause.ABSENT, Place(path), remedy)
+            part = Part(Outcome.UNKNOWN, rule, message, Cause.ABSENT, Place(path), remedy)
             return None, [part]
         reports = Reports()
         read_report(request, path, reports)
@@ -134,24 +136,24 @@ def _judged(
     short = f"{more - limit:,} lines" if more > limit else ""
     noted.figures.append(Figure("uncovered lines", f"{more:+,}", "<=", f"{limit:+,}", short))
     if more > limit:
-        says = f"uncovered lines {before:,} -> {after:,}: +{after - before:,}, limit {limit:,}"
-        yield _lost(measured, "more-uncovered", says, "line")
+        message = f"uncovered lines {before:,} -> {after:,}: +{after - before:,}, limit {limit:,}"
+        yield _lost(measured, "more-uncovered", message, "line")
 
 
 def _dropped(
     params: CoverageRatchet, measured: Measured, pair: tuple[str, Share, Share], noted: Noted
 ) -> Iterator[Part]:
-    what, before, after = pair
+    kind, before, after = pair
     if not after.total:
-        says = f"{measured.label}: no {'branches' if what == 'branch' else 'lines'} in it"
+        message = f"{measured.label}: no {'branches' if kind == 'branch' else 'lines'} in it"
         place = Place(measured.examined[0].path)
         yield Part(
-            *(Outcome.UNKNOWN, "coverage.nothing", says, Cause.NOTHING_EXAMINED, place),
+            *(Outcome.UNKNOWN, "coverage.nothing", message, Cause.NOTHING_EXAMINED, place),
             "measure the code that is meant",
         )
         return
     change = after.percent - before.percent
-    prefix = "branch " if what == "branch" else ""
+    prefix = "branch " if kind == "branch" else ""
     moved = f"{prefix}{_figure(before)} -> {_figure(after)}: {_points(change)} points"
     allowed = Fraction(str(params.max_drop))
     over = -change - allowed
@@ -162,7 +164,7 @@ def _dropped(
         )
     )  # fmt: skip
     if over > 0:
-        yield _lost(measured, f"{what}-dropped", f"{moved}, limit {params.max_drop:g}", what)
+        yield _lost(measured, f"{kind}-dropped", f"{moved}, limit {params.max_drop:g}", kind)
     else:
         noted.held.append(moved)
 

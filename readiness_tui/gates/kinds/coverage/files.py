@@ -71,9 +71,9 @@ class Measured:
     def unmeasured(self) -> Iterator[Part]:
         """A part for each report that tells nothing of branches, where branches are asked for."""
         for path, format_ in self.without_branches:
-            says = f"{path}: branches were not measured"
+            message = f"{path}: branches were not measured"
             yield Part(
-                *(Outcome.UNKNOWN, "coverage.not-measured", says, Cause.NOT_MEASURED),
+                *(Outcome.UNKNOWN, "coverage.not-measured", message, Cause.NOT_MEASURED),
                 *(Place(path), _RERUN[format_]),
             )
 
@@ -119,32 +119,38 @@ def _taken(
         measured.parts.append(trouble(error))
         return []
     if not coverage.files:
-        says = f"{path}: no files in it"
+        message = f"{path}: no files in it"
         measured.parts.append(
             Part(
-                *(Outcome.UNKNOWN, "coverage.nothing", says, Cause.NOTHING_EXAMINED, Place(path)),
+                *(
+                    Outcome.UNKNOWN,
+                    "coverage.nothing",
+                    message,
+                    Cause.NOTHING_EXAMINED,
+                    Place(path),
+                ),
                 "measure the code that is meant",
             )
         )
         return []
     roots = [root for root in (source_root, *coverage.roots) if root]
     mapper = Mapper(request.view, roots)
-    here = [(file, mapper.find(file.path)) for file in coverage.files]
-    unmapped = [file.path for file, name in here if name is None]
-    if Fraction(100 * len(unmapped), len(here)) > Fraction(str(allow_unmapped)):
-        measured.parts.append(_another_tree(path, unmapped, len(here)))
+    mapped = [(file, mapper.find(file.path)) for file in coverage.files]
+    unmapped = [file.path for file, name in mapped if name is None]
+    if Fraction(100 * len(unmapped), len(mapped)) > Fraction(str(allow_unmapped)):
+        measured.parts.append(_another_tree(path, unmapped, len(mapped)))
         return []
     _note(request, report, coverage, measured)
-    return [FileCoverage(name or file.path, file.lines, file.branches) for file, name in here]
+    return [FileCoverage(name or file.path, file.lines, file.branches) for file, name in mapped]
 
 
 def _another_tree(path: str, unmapped: list[str], total: int) -> Part:
-    says = (
+    message = (
         f"{path}: another tree: {len(unmapped)} of {total} files are not in the repository,"
         f" first {unmapped[0]}"
     )
     return Part(
-        *(Outcome.ERROR, "coverage.another-tree", says, Cause.INPUT, Place(path)),
+        *(Outcome.ERROR, "coverage.another-tree", message, Cause.INPUT, Place(path)),
         "measure here, or name the folder its paths start from as source_root",
     )
 
@@ -166,22 +172,22 @@ def _note(request: Request, report: Report, coverage: Coverage, measured: Measur
 
 
 def _odd(path: str, coverage: Coverage, lines: Share, branches: Share) -> Iterator[Part]:
-    for line, said in coverage.remarks:
+    for line, remark in coverage.remarks:
         yield Part(
-            *(Outcome.WARN, "coverage.remark", f"{path}:{line}: {said}", None, Place(path, line)),
+            *(Outcome.WARN, "coverage.remark", f"{path}:{line}: {remark}", None, Place(path, line)),
             "look whether the report is whole",
         )
     pairs = [("line", coverage.claimed, lines)]
     if coverage.has_branches:
         pairs.append(("branch", coverage.claimed_branches, branches))
-    for what, claimed, counted in pairs:
+    for kind, claimed, counted in pairs:
         if claimed is not None and abs(claimed.percent - counted.percent) > _APART:
-            says = (
-                f"{path}: {what} {say_percent(claimed)} by its totals,"
+            message = (
+                f"{path}: {kind} {say_percent(claimed)} by its totals,"
                 f" {say_percent(counted)} by its lines"
             )
             yield Part(
-                *(Outcome.WARN, "coverage.totals-differ", says, None, Place(path)),
+                *(Outcome.WARN, "coverage.totals-differ", message, None, Place(path)),
                 "its lines count; look whether the report is whole",
             )
 

@@ -44,8 +44,8 @@ def read_lcov(content: bytes, path: str) -> Coverage:
     """
     text = content.decode("utf-8-sig", "replace")
     if not is_lcov(text):
-        said = "not LCOV: its first record is neither `TN:` nor `SF:`"
-        raise UnparsableError(path, said, line=1)
+        message = "not LCOV: its first record is neither `TN:` nor `SF:`"
+        raise UnparsableError(path, message, line=1)
     trace = _Trace(path)
     for number, line in enumerate(text.split("\n"), start=1):
         trace.record(number, line.strip())
@@ -103,20 +103,20 @@ class _Trace:
         self._open = self._sources.setdefault(slashed(rest), _Source())
 
     def _hits(self, rest: str) -> None:
-        found = _DA.fullmatch(rest)
-        if found is None:
+        match = _DA.fullmatch(rest)
+        if match is None:
             self._refuse(f"DA {rest!r:.40} is no line with its count")
         hits = self._source().hits
-        line = int(found[1])
-        hits[line] = max(hits.get(line, 0), int(found[2]))
+        line = int(match[1])
+        hits[line] = max(hits.get(line, 0), int(match[2]))
 
     def _branch(self, rest: str) -> None:
-        found = _BRDA.fullmatch(rest)
-        if found is None:
+        match = _BRDA.fullmatch(rest)
+        if match is None:
             self._refuse(f"BRDA {rest!r:.40} is no branch with its count")
-        taken = self._source().taken
-        key = (int(found[1]), found[2], found[3])
-        taken[key] = max(taken.get(key, 0), 0 if found[4] == "-" else int(found[4]))
+        counts = self._source().taken
+        key = (int(match[1]), match[2], match[3])
+        counts[key] = max(counts.get(key, 0), 0 if match[4] == "-" else int(match[4]))
 
     def _source(self) -> _Source:
         if self._open is None:
@@ -129,6 +129,6 @@ class _Trace:
 
 def _covered(name: str, source: _Source) -> FileCoverage:
     branches: dict[int, Share] = {}
-    for (line, _, _), taken in source.taken.items():
-        branches[line] = branches.get(line, NOTHING) + Share(int(taken > 0), 1)
+    for (line, _, _), count in source.taken.items():
+        branches[line] = branches.get(line, NOTHING) + Share(int(count > 0), 1)
     return FileCoverage(name, {line: hits > 0 for line, hits in source.hits.items()}, branches)

@@ -64,10 +64,10 @@ def judge_new_code(asked: NewCode, figures: Figures, request: Request, baseline:
     edited = tuple(_edited(baseline, request, then))
     total = sum((file.line_share for file in fresh), NOTHING)
     if not total.total and unmeasured >= asked.min_lines:
-        says = f"{unmeasured:,} new lines since {asked.base}, none in the report"
+        message = f"{unmeasured:,} new lines since {asked.base}, none in the report"
         place = Place(figures.examined[0].path)
         part = Part(
-            *(Outcome.UNKNOWN, "coverage_ratchet.new-code-unmeasured", says, Cause.NOT_MEASURED),
+            *(Outcome.UNKNOWN, "coverage_ratchet.new-code-unmeasured", message, Cause.NOT_MEASURED),
             *(place, "measure the new code as well"),
         )
         return Judged((part, *edited))
@@ -84,22 +84,22 @@ def _limited(
     figures: Figures,
     edited: tuple[Part, ...],
 ) -> Judged:
-    wanted = Fraction(str(asked.line))
+    required = Fraction(str(asked.line))
     limit = f"{asked.line:g} %"
-    if total.percent >= wanted:
+    if total.percent >= required:
         measured = Measured("new code", say_percent(total), ">=", limit)
-        held = f"new code {say_percent(total)} of {total.total:,} lines"
-        return Judged(edited, held, (measured,))
-    short = ceil(wanted * total.total / 100) - total.covered
+        summary = f"new code {say_percent(total)} of {total.total:,} lines"
+        return Judged(edited, summary, (measured,))
+    short = ceil(required * total.total / 100) - total.covered
     noun = f"{short:,} line" if short == 1 else f"{short:,} lines"
     shares = {file.path: file.line_share for file in fresh}
     worst = worst_files(fresh, shares)
     cover = "; ".join(say_advice(file, "line", shares[file.path]) for file in worst)
-    says = f"new code since {asked.base}: line {say_percent(total)} < {limit} ({noun} short)"
+    message = f"new code since {asked.base}: line {say_percent(total)} < {limit} ({noun} short)"
     place = Place(worst[0].path if worst else figures.examined[0].path,
                   worst[0].missing_lines[0] if worst else 0)  # fmt: skip
     rule = "coverage_ratchet.new-code"
-    part = Part(Outcome.FAIL, rule, says, None, place, f"cover {cover}", rule)
+    part = Part(Outcome.FAIL, rule, message, None, place, f"cover {cover}", rule)
     return Judged(
         (part, *edited), measured=(Measured("new code", say_percent(total), ">=", limit, noun),)
     )
@@ -129,8 +129,10 @@ def _new_lines(request: Request, path: str, since: str, then: Mapping[str, str])
 
 def _unmeasured(figures: Figures, request: Request, since: str, then: Mapping[str, str]) -> int:
     """New lines in tracked files of the measured sort and top folders that no report names."""
-    known = {file.path for file in figures.files}
-    kinds = {(path.partition("/")[0], path.rpartition(".")[2]) for path in known if "/" in path}
+    reported_paths = {file.path for file in figures.files}
+    kinds = {
+        (path.partition("/")[0], path.rpartition(".")[2]) for path in reported_paths if "/" in path
+    }
     try:
         index = tracked_blobs(request.view.read(_INDEX, _INDEX_CAP))
     except GateError:
@@ -139,7 +141,7 @@ def _unmeasured(figures: Figures, request: Request, since: str, then: Mapping[st
         len(_new_lines(request, path, since, then))
         for path, blob in index.items()
         if (path.partition("/")[0], path.rpartition(".")[2]) in kinds
-        and path not in known
+        and path not in reported_paths
         and then.get(path) != blob
     )
 
@@ -153,7 +155,7 @@ def _edited(baseline: str, request: Request, then: Mapping[str, str]) -> Iterato
     except GateError:
         return
     if blob_name(content, before) != before:
-        says = f"{baseline}: the baseline is changed together with the code"
+        message = f"{baseline}: the baseline is changed together with the code"
         remedy = "change it on its own, so that it is seen"
         rule = "coverage_ratchet.baseline-edited"
-        yield Part(Outcome.WARN, rule, says, None, Place(baseline), remedy)
+        yield Part(Outcome.WARN, rule, message, None, Place(baseline), remedy)

@@ -56,10 +56,10 @@ class Mapper:
 
     def _is_file(self, path: str) -> bool:
         try:
-            seen = self._view.look(path)
+            entry = self._view.look(path)
         except (GateError, ValueError):
             return False
-        return seen is not None and seen.kind == "file"
+        return entry is not None and entry.kind == "file"
 
 
 def _prefixes(roots: Sequence[str]) -> Iterator[str]:

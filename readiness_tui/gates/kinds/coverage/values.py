@@ -101,11 +101,11 @@ def larger(one: Share, two: Share) -> Share:
 
 def merged_files(files: Iterable[FileCoverage]) -> tuple[FileCoverage, ...]:
     """Each path once, in the order first met."""
-    found: dict[str, FileCoverage] = {}
+    merged: dict[str, FileCoverage] = {}
     for file in files:
-        before = found.get(file.path)
-        found[file.path] = before.merged(file) if before else file
-    return tuple(found.values())
+        before = merged.get(file.path)
+        merged[file.path] = before.merged(file) if before else file
+    return tuple(merged.values())
 
 
 def slashed(path: str) -> str:

@@ -94,21 +94,21 @@ def _against(params: Checklist, path: str, items: list[Item]) -> Iterator[Part]:
     opened = [item for item in items if not item.done]
     if params.require_all or len(items) - len(opened) < params.min_items:
         for item in opened:
-            says = f"{path}:{item.line} open: {item.text}"
+            message = f"{path}:{item.line} open: {item.text}"
             yield Part(
-                *(Outcome.FAIL, "checklist.open", says, None, Place(path, item.line)),
+                *(Outcome.FAIL, "checklist.open", message, None, Place(path, item.line)),
                 *("do it and tick it", item.text),
             )
         return
     for above, below in pairwise(items):
         if above.done and not below.done and below.indent > above.indent:
-            says = f"{path}:{above.line} ticked above the open {below.text!r}"
-            yield Part(Outcome.WARN, "checklist.above-open", says, None, Place(path, above.line))
+            message = f"{path}:{above.line} ticked above the open {below.text!r}"
+            yield Part(Outcome.WARN, "checklist.above-open", message, None, Place(path, above.line))
 
 
 def _plain_lines(text: str) -> list[tuple[int, str]]:
     """Numbered lines outside of code fences and comments, without quote marks."""
-    found: list[tuple[int, str]] = []
+    lines: list[tuple[int, str]] = []
     fence = ""
     commented = False
     for number, raw in enumerate(text.splitlines(), start=1):
@@ -125,26 +125,26 @@ def _plain_lines(text: str) -> list[tuple[int, str]]:
         else:
             start = line.rfind("<!--")
             commented = start >= 0 and "-->" not in line[start:]
-            found.append((number, line))
-    return found
+            lines.append((number, line))
+    return lines
 
 
 def _section(text: str, wanted: str) -> list[tuple[int, str]] | None:
     """The lines below a heading, up to the next one of its level or above."""
     level = 0
-    found: list[tuple[int, str]] | None = None
+    lines: list[tuple[int, str]] | None = None
     for number, line in _plain_lines(text):
         heading = _HEADING.match(line)
         if heading:
             title = line[heading.end() :].strip().rstrip("#").strip()
-            if found is None and title.casefold() == wanted.strip().casefold():
-                level, found = len(heading[1]), []
+            if lines is None and title.casefold() == wanted.strip().casefold():
+                level, lines = len(heading[1]), []
                 continue
-            if found is not None and len(heading[1]) <= level:
-                return found
-        if found is not None:
-            found.append((number, line))
-    return found
+            if lines is not None and len(heading[1]) <= level:
+                return lines
+        if lines is not None:
+            lines.append((number, line))
+    return lines
 
 
 def _items(lines: list[tuple[int, str]]) -> Iterator[Item]:

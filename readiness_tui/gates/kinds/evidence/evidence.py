@@ -60,17 +60,17 @@ def judge(params: Evidence, request: Request) -> Result:
             search.path(path)
         except GateError as error:
             search.parts.append(trouble(error))
-    found, wanted = len(search.evidence), params.min_files
-    if 0 < found < wanted:
+    count, required = len(search.evidence), params.min_files
+    if 0 < count < required:
         search.parts.append(
-            _fail("too-few", f"{found} evidence files, wanted {wanted}", params.paths[0])
+            _fail("too-few", f"{count} evidence files, wanted {required}", params.paths[0])
         )
     stale = search.records()
     newest = max((seen.modified_at for seen in search.evidence.values()), default=None)
     result = conclude(
         f"is there evidence in {', '.join(params.paths)}?",
         search.parts,
-        good=("evidence.found", f"{found} evidence file{'s' if found != 1 else ''}"),
+        good=("evidence.found", f"{count} evidence file{'s' if count != 1 else ''}"),
         examined=search.examined,
         evidence_at=newest,
     )
@@ -96,8 +96,8 @@ class _Search:
         """Take in one path: a file, a folder or a glob."""
         view = self._request.view
         if is_whole_repository(path):
-            says = f"{path} is the whole repository: nothing in it was kept for this"
-            self.parts.append(_fail("whole", says, path))
+            message = f"{path} is the whole repository: nothing in it was kept for this"
+            self.parts.append(_fail("whole", message, path))
             return
         listing = view.expand(path)
         if listing.cut:
@@ -114,8 +114,8 @@ class _Search:
         if len(self.parts) > before or listing.closed:
             return  # what could not be looked at may be what is wanted
         if own := [file for file in listing.paths if file in self._own]:
-            says = f"{path}: {own[0]} is kept by git or this program, and no evidence"
-            self.parts.append(_fail("own", says, path))
+            message = f"{path}: {own[0]} is kept by git or this program, and no evidence"
+            self.parts.append(_fail("own", message, path))
         elif listing.paths:
             names = ", ".join(file.rpartition("/")[2] for file in listing.paths[:_NAMED])
             more = f" (+{len(listing.paths) - _NAMED})" if len(listing.paths) > _NAMED else ""
@@ -134,14 +134,14 @@ class _Search:
             return ""
         head, first = head_commit(self._request.view), self._params.paths[0]
         if not head:
-            says = f"{first}: the commit that is checked out cannot be told"
-            self.parts.append(_unknown(says, first, "check a commit out", Cause.NO_HISTORY))
+            message = f"{first}: the commit that is checked out cannot be told"
+            self.parts.append(_unknown(message, first, "check a commit out", Cause.NO_HISTORY))
         elif not self._published and self._refused:
             self.parts += self._refused.values()
         elif not self._published:
-            says = f"{first}: no record says of which commit it is"
+            message = f"{first}: no record says of which commit it is"
             remedy = "publish the record of the run with it"
-            self.parts.append(_unknown(says, first, remedy, Cause.NOT_MEASURED))
+            self.parts.append(_unknown(message, first, remedy, Cause.NOT_MEASURED))
         else:
             return next(filter(None, (other_commit(one, head) for one in self._published)), "")
         return ""
@@ -151,18 +151,18 @@ class _Search:
             return
         view = self._request.view
         try:
-            seen = view.look(path)
-            if seen is None:
+            file = view.look(path)
+            if file is None:
                 return
-            if seen.kind != "file":
+            if file.kind != "file":
                 self.parts.append(_fail("not-a-file", f"{path} is not a regular file", path))
                 return
-            if is_own(view, seen, self._boards):
+            if is_own(view, file, self._boards):
                 self._own.add(path)
                 return
-            if says_nothing(view, seen, self._params.placeholder_words):
+            if says_nothing(view, file, self._params.placeholder_words):
                 return
-            if (published := record_at(view, seen)) is not None:
+            if (published := record_at(view, file)) is not None:
                 self.parts += against(view, published)
                 against_it = refused(view, published, self._params.accept_records)
                 if against_it is not None:
@@ -172,8 +172,8 @@ class _Search:
         except GateError as error:
             self.parts.append(trouble(error))
             return
-        self.evidence[path] = seen
-        self.examined.append(Examined(path, seen.size_bytes, _day(seen.modified_at)))
+        self.evidence[path] = file
+        self.examined.append(Examined(path, file.size_bytes, _day(file.modified_at)))
 
 
 def _unknown(says: str, path: str, remedy: str, cause: Cause) -> Part:

@@ -61,20 +61,20 @@ def refused(view: RepoView, published: Published, accepted: Accepted) -> Part | 
     if accepted == "committed":
         if is_committed(view, path, data):
             return None
-        says, remedy = f"{path} is not as git has it", "commit it, or run it here"
+        message, remedy = f"{path} is not as git has it", "commit it, or run it here"
     else:
-        says = f"{path} was not made here, or was changed since"
+        message = f"{path} was not made here, or was changed since"
         remedy = 'run it here, or accept_records = "committed"'
     rule = "evidence.unverified"
-    return Part(Outcome.UNKNOWN, rule, says, Cause.UNVERIFIED, Place(path), remedy)
+    return Part(Outcome.UNKNOWN, rule, message, Cause.UNVERIFIED, Place(path), remedy)
 
 
 def against(view: RepoView, published: Published) -> Iterator[Part]:
     """What a record says against the evidence it lies in."""
     path, record = published.path, published.record
     if not record.is_success:
-        says = f"{path}: {record.says()}"
-        yield Part(Outcome.FAIL, "evidence.exit", says, None, Place(path), _RUN_AGAIN)
+        message = f"{path}: {record.says()}"
+        yield Part(Outcome.FAIL, "evidence.exit", message, None, Place(path), _RUN_AGAIN)
     if not record.log:
         return
     log = f"{path.rpartition('/')[0]}/{record.log}".lstrip("/")
@@ -84,8 +84,8 @@ def against(view: RepoView, published: Published) -> Iterator[Part]:
         yield Part(Outcome.FAIL, "evidence.log", error.what, None, Place(log), _RUN_AGAIN)
         return
     if digest != record.log_sha256:
-        says = f"{log}: edited after capture"
-        yield Part(Outcome.FAIL, "evidence.edited", says, None, Place(log), _RUN_AGAIN)
+        message = f"{log}: edited after capture"
+        yield Part(Outcome.FAIL, "evidence.edited", message, None, Place(log), _RUN_AGAIN)
 
 
 def other_commit(published: Published, head: str) -> str:
@@ -93,5 +93,5 @@ def other_commit(published: Published, head: str) -> str:
     then = published.record.head
     if then == head:
         return ""
-    made = f"is of commit {then[:_SHOWN]}" if then else "names no commit"
-    return f"{published.path} {made}, checked out is {head[:_SHOWN]}"
+    statement = f"is of commit {then[:_SHOWN]}" if then else "names no commit"
+    return f"{published.path} {statement}, checked out is {head[:_SHOWN]}"

@@ -46,9 +46,9 @@ def judge(params: FileExists, request: Request) -> Result:
     if not params.all and standing:
         parts = [part for path in standing for part in against[path]]
     total = len(params.paths)
-    what = "all" if params.all else "one"
+    scope = "all" if params.all else "one"
     return conclude(
-        f"{'does ' + params.paths[0] if total == 1 else f'do {what} of {total} paths'} exist?",
+        f"{'does ' + params.paths[0] if total == 1 else f'do {scope} of {total} paths'} exist?",
         parts,
         good=("file_exists.found", f"{len(standing)} of {total} exist"),
         examined=look.examined,
@@ -90,8 +90,10 @@ class _Look:
         good = [path for path in listing.paths if not list(self._literal(path))]
         if len(good) < self._params.min_matches and not listing.closed:
             self.examined.append(Examined(pattern, counted=f"{len(listing.paths)} matches"))
-            says = f"{pattern}: {len(good)} files with content, wanted {self._params.min_matches}"
-            yield self._fail("too-few", says, pattern)
+            message = (
+                f"{pattern}: {len(good)} files with content, wanted {self._params.min_matches}"
+            )
+            yield self._fail("too-few", message, pattern)
 
     def _literal(self, path: str) -> Iterator[Part]:
         view, clean = self._request.view, tidy(path)
@@ -104,21 +106,23 @@ class _Look:
             self.examined.append(Examined(path, counted="absent"))
             yield self._fail("case", f"{path}: the name is spelled {spelled}", path)
             return
-        seen = view.look(clean)
-        if seen is None:
+        entry = view.look(clean)
+        if entry is None:
             self.examined.append(Examined(path, counted="a link to nothing"))
             yield self._fail("missing", f"{path}: a link to nothing", path)
             return
-        size = 0 if seen.kind == "dir" else seen.size_bytes  # of a folder it says nothing
-        self.examined.append(Examined(clean, size, seen.kind))
-        self.oldest = min(self.oldest or seen.modified_at, seen.modified_at)
-        wanted = self._params.type
-        if wanted not in {"any", seen.kind}:
-            yield self._fail("wrong-type", f"{path}: a {seen.kind}, wanted a {wanted}", path)
-        elif seen.kind == "dir":
+        size = 0 if entry.kind == "dir" else entry.size_bytes  # of a folder it says nothing
+        self.examined.append(Examined(clean, size, entry.kind))
+        self.oldest = min(self.oldest or entry.modified_at, entry.modified_at)
+        required_type = self._params.type
+        if required_type not in {"any", entry.kind}:
+            yield self._fail(
+                "wrong-type", f"{path}: a {entry.kind}, wanted a {required_type}", path
+            )
+        elif entry.kind == "dir":
             yield from self._folder(path, view.files(clean))
         else:
-            yield from self._content(path, seen)
+            yield from self._content(path, entry)
 
     def _folder(self, path: str, listing: Listing) -> Iterator[Part]:
         """What stands against a folder: no file in it, or none that is large enough."""
@@ -128,28 +132,28 @@ class _Look:
         if not files:
             yield self._fail("empty-folder", f"{path}: a folder without files", path)
         elif least and not any(self._size(file) >= least for file in files):
-            says = f"{path}: no file in it has {least} byte{'s' if least != 1 else ''}"
-            yield self._fail("too-small", says, path)
+            message = f"{path}: no file in it has {least} byte{'s' if least != 1 else ''}"
+            yield self._fail("too-small", message, path)
 
     def _size(self, path: str) -> int:
-        seen = self._request.view.look(path)
-        return seen.size_bytes if seen else 0
+        entry = self._request.view.look(path)
+        return entry.size_bytes if entry else 0
 
     def _content(self, path: str, seen: Seen) -> Iterator[Part]:
         if seen.kind == "other":
             yield self._fail("wrong-type", f"{path}: not a regular file", path)
         elif seen.size_bytes < self._params.min_bytes:
-            says = f"{path}: {seen.size_bytes} bytes, wanted {self._params.min_bytes}"
-            yield self._fail("too-small", says, path)
+            message = f"{path}: {seen.size_bytes} bytes, wanted {self._params.min_bytes}"
+            yield self._fail("too-small", message, path)
         elif self._params.min_bytes:
             view = self._request.view
             if is_blank(view, seen):
                 yield self._fail("too-small", f"{path}: only blanks", path)
             elif says_nothing(view, seen):
-                says = f"{path}: only a placeholder"
+                message = f"{path}: only a placeholder"
                 outcome = _PLACEHOLDER[self._params.placeholders]
                 yield Part(
-                    *(outcome, "file_exists.placeholder", says, None, Place(path)),
+                    *(outcome, "file_exists.placeholder", message, None, Place(path)),
                     "write what it is meant to hold",
                 )
 

@@ -137,12 +137,12 @@ def _without_front_matter(text: str) -> str:
 
 
 def _without_comments(text: str) -> str:
-    kept: list[str] = []
+    pieces: list[str] = []
     at = 0
     while (start := text.find("<!--", at)) >= 0:
-        kept.append(text[at:start])
+        pieces.append(text[at:start])
         end = text.find("-->", start + 4)
         if end < 0:
-            return "".join(kept)
+            return "".join(pieces)
         at = end + 3
-    return "".join([*kept, text[at:]])
+    return "".join([*pieces, text[at:]])

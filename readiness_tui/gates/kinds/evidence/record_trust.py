@@ -33,7 +33,7 @@ def is_committed(view: RepoView, path: str, data: bytes) -> bool:
     Raises:
         GateError: The index of git cannot be read.
     """
-    seen = view.look(INDEX)
-    if seen is None or seen.kind != "file":
+    index = view.look(INDEX)
+    if index is None or index.kind != "file":
         return False
     return tracked_blobs(view.read(INDEX, _INDEX_CAP)).get(path) == blob_id(data)

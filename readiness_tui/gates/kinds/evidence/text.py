@@ -79,15 +79,15 @@ def judge(params: Text, request: Request) -> Result:
         PatternError: RE2 does not take an expression.
         GateError: The gate names no inputs.
     """
-    wanted = Wanted(
+    criteria = Wanted(
         tuple(rule.re for rule in params.forbid),
         tuple((rule.re, rule.min) for rule in params.require),
         params.scope,
         params.ignore_case,
     )
-    matches_of(wanted)  # a pattern that is not taken is told before any file is looked for
+    matches_of(criteria)  # a pattern that is not taken is told before any file is looked for
     scan = files_of(request, respect_gitignore=params.respect_gitignore)
-    looked = _look(wanted, request, scan.by_glob)
+    looked = _look(criteria, request, scan.by_glob)
     against = [*_hits(params, looked), *_missed(params, looked, request.gate)]
     parts = [*scan.parts, *looked.parts]
     count = len(looked.found)
@@ -110,10 +110,10 @@ def _look(wanted: Wanted, request: Request, by_glob: dict[str, bool]) -> _Looked
 
     An `__init__.py` often is empty, and one that is named is told.
     """
-    looked, kept = _Looked(), matches_of(wanted)
+    looked, cache = _Looked(), matches_of(wanted)
     for path, is_met in by_glob.items():
         try:
-            matches = kept.of(request.view, path, request.limits.bytes)
+            matches = cache.of(request.view, path, request.limits.bytes)
         except GateError as error:
             looked.parts.append(trouble(error))
             continue
@@ -124,26 +124,26 @@ def _look(wanted: Wanted, request: Request, by_glob: dict[str, bool]) -> _Looked
             continue
         looked.found[path] = matches
         looked.examined.append(Examined(path, matches.size_bytes, f"{matches.lines} lines"))
-        stamp = kept.stamp(request.view, path)
+        stamp = cache.stamp(request.view, path)
         if stamp and (looked.oldest is None or stamp.modified_at < looked.oldest):
             looked.oldest = stamp.modified_at
     return looked
 
 
 def _question(params: Text, gate: Gate) -> str:
-    wanted = [f"hold {rule.re}" for rule in params.require]
+    required = [f"hold {rule.re}" for rule in params.require]
     unwanted = [f"not hold {rule.re}" for rule in params.forbid]
     where = " in a comment" if params.scope == "comments" else ""
-    return f"does {', '.join(gate.inputs)} {' and '.join(wanted + unwanted)}{where}?"
+    return f"does {', '.join(gate.inputs)} {' and '.join(required + unwanted)}{where}?"
 
 
 def _hits(params: Text, looked: _Looked) -> Iterator[Part]:
     for place, rule in enumerate(params.forbid):
-        what = rule.message or f"matches {rule.re}"
+        message = rule.message or f"matches {rule.re}"
         for path, matches in looked.found.items():
             for number, line in matches.forbidden[place]:
                 yield Part(
-                    *(Outcome.FAIL, "text.forbidden", f"{path}:{number}: {what}", None),
+                    *(Outcome.FAIL, "text.forbidden", f"{path}:{number}: {message}", None),
                     *(Place(path, number), rule.message or "take it out", line),
                 )
 
@@ -154,9 +154,9 @@ def _missed(params: Text, looked: _Looked, gate: Gate) -> Iterator[Part]:
     where = next(iter(looked.found)) if len(looked.found) == 1 else ", ".join(gate.inputs)
     place = Place(where) if len(looked.found) == 1 else None
     for at, rule in enumerate(params.require):
-        found = sum(matches.required[at] for matches in looked.found.values())
-        if found >= rule.min:
+        count = sum(matches.required[at] for matches in looked.found.values())
+        if count >= rule.min:
             continue
-        what = rule.message or f"{rule.re} has to be there"
-        says = f"{where}: {what} ({found} of {rule.min})"
-        yield Part(Outcome.FAIL, "text.required", says, None, place, rule.message or "write it")
+        requirement = rule.message or f"{rule.re} has to be there"
+        message = f"{where}: {requirement} ({count} of {rule.min})"
+        yield Part(Outcome.FAIL, "text.required", message, None, place, rule.message or "write it")

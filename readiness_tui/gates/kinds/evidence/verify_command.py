@@ -95,17 +95,17 @@ def _timeout(written: str) -> int:
     try:
         seconds = age_seconds(written)
     except (ValueError, OverflowError) as error:
-        what = f"timeout: {error}"
-        raise GateError(what, remedy='write timeout = "10m"') from error
+        message = f"timeout: {error}"
+        raise GateError(message, remedy='write timeout = "10m"') from error
     if not 0 < seconds <= LONGEST_S:
-        what = f"timeout {written!r} is not between 1s and 24h"
-        raise GateError(what, remedy='write timeout = "10m"')
+        message = f"timeout {written!r} is not between 1s and 24h"
+        raise GateError(message, remedy='write timeout = "10m"')
     return seconds
 
 
 def _trust_file(view: RepoView, path: str) -> TrustFile:
-    seen = view.look(path)
-    return TrustFile(path, view.digest(path, "sha256") if seen and seen.kind == "file" else "")
+    file = view.look(path)
+    return TrustFile(path, view.digest(path, "sha256") if file and file.kind == "file" else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,22 +122,24 @@ def judge(params: VerifyCommand, request: Request) -> Result:
     """What the last run that counts came to; unknown as long as there is none."""
     command = command_of(request.gate, params, request.view)
     store = store_of(request.view.root)
-    found = _own(command, store, request)
-    if isinstance(found, Part) and params.accept_records != "own":
-        found = _published(command, params.accept_records, request) or found
+    last_run = _own(command, store, request)
+    if isinstance(last_run, Part) and params.accept_records != "own":
+        last_run = _published(command, params.accept_records, request) or last_run
     question = f"does `{command.line}` succeed?"
-    if isinstance(found, Part):
-        return conclude(question, [found], good=("", ""), examined=())
-    record = found.record
+    if isinstance(last_run, Part):
+        return conclude(question, [last_run], good=("", ""), examined=())
+    record = last_run.record
     result = conclude(
         question,
-        _parts(found, command, request),
-        good=("verify.passed", f"{record.says()}{found.remark}"),
-        examined=[Examined(found.path, found.size_bytes, f"run of {record.started_at:%Y-%m-%d}")],
+        _parts(last_run, command, request),
+        good=("verify.passed", f"{record.says()}{last_run.remark}"),
+        examined=[
+            Examined(last_run.path, last_run.size_bytes, f"run of {record.started_at:%Y-%m-%d}")
+        ],
         evidence_at=record.started_at,
     )
     if result.outcome in {Outcome.PASS, Outcome.FAIL}:
-        return replace(result, stale=_stale(params, found, command, request))
+        return replace(result, stale=_stale(params, last_run, command, request))
     return result
 
 
@@ -150,22 +152,22 @@ def _own(command: Command, store: Store, request: Request) -> _Run | Part:
     if data is None:
         return _unknown("never-run", "never run here", Cause.NEVER_RUN, f"run {command.line}")
     if not store.made(command.slot, hashlib.sha256(data).hexdigest()):
-        says = "its record was not made here, or was changed since"
-        return _unknown("unverified", says, Cause.UNVERIFIED, "run it again", path)
+        message = "its record was not made here, or was changed since"
+        return _unknown("unverified", message, Cause.UNVERIFIED, "run it again", path)
     return _read(data, path, command)
 
 
 def _untrusted(command: Command, store: Store) -> Part:
     remedy = "review it, then trust it"
     if store.trouble:
-        says = f"not trusted: {store.trouble}"
+        message = f"not trusted: {store.trouble}"
         remedy = "make the folder and its files yours alone, then trust the command again"
     elif earlier := store.earlier(command.gate):
         names = ", ".join(name for name, _, _ in earlier.differences(command.terms))
-        says = f"not trusted: review the command ({names} changed since it was trusted)"
+        message = f"not trusted: review the command ({names} changed since it was trusted)"
     else:
-        says = "not trusted: review the command"
-    return _unknown("untrusted", says, Cause.UNTRUSTED, remedy)
+        message = "not trusted: review the command"
+    return _unknown("untrusted", message, Cause.UNTRUSTED, remedy)
 
 
 def _published(command: Command, accepted: str, request: Request) -> _Run | Part | None:
@@ -177,11 +179,11 @@ def _published(command: Command, accepted: str, request: Request) -> _Run | Part
         if data is None:
             continue
         if accepted == "committed" and not is_committed(request.view, path, data):
-            says = f"{path} is not as git has it"
-            return _unknown("unverified", says, Cause.UNVERIFIED, "commit it, or run it", path)
-        found = _read(data, path, command)
-        return replace(found, remark=" (unverified: run elsewhere)") if isinstance(
-            found, _Run) else found  # fmt: skip
+            message = f"{path} is not as git has it"
+            return _unknown("unverified", message, Cause.UNVERIFIED, "commit it, or run it", path)
+        run = _read(data, path, command)
+        return replace(run, remark=" (unverified: run elsewhere)") if isinstance(
+            run, _Run) else run  # fmt: skip
     return None
 
 
@@ -189,19 +191,19 @@ def _read(data: bytes, path: str, command: Command) -> _Run | Part:
     try:
         record = RunRecord.of(data.decode("utf-8", "replace"))
     except RecordError as error:
-        says = f"{path} is no record of a run: {error}"
+        message = f"{path} is no record of a run: {error}"
         place = Place(path)
-        return Part(Outcome.ERROR, "verify.record", says, Cause.INPUT, place, "run it again")
+        return Part(Outcome.ERROR, "verify.record", message, Cause.INPUT, place, "run it again")
     then = (record.digest, record.expect_files)
     if then != (command.digest, command.expect_files):
-        says = "not run since it was changed"
-        return _unknown("never-run", says, Cause.NEVER_RUN, f"run {command.line}")
+        message = "not run since it was changed"
+        return _unknown("never-run", message, Cause.NEVER_RUN, f"run {command.line}")
     return _Run(record, path, len(data))
 
 
 def _bytes(view: RepoView, path: str, cap: int = _RECORD_CAP) -> bytes | None:
-    seen = view.look(path)
-    return view.read(path, cap) if seen is not None and seen.kind == "file" else None
+    file = view.look(path)
+    return view.read(path, cap) if file is not None and file.kind == "file" else None
 
 
 def _unknown(rule: str, says: str, cause: Cause, remedy: str, path: str = "") -> Part:
@@ -212,20 +214,20 @@ def _unknown(rule: str, says: str, cause: Cause, remedy: str, path: str = "") ->
 def _parts(found: _Run, command: Command, request: Request) -> list[Part]:
     """What stands against a pass: at most one thing, for one run has one end."""
     record = found.record
-    says, place = f"{record.says()}{found.remark}", _log(found)
+    message, place = f"{record.says()}{found.remark}", _log(found)
     match record.ended:
         case Ended.CANCELLED:
-            return [_unknown("cancelled", says, Cause.NEVER_RUN, f"run {command.line}")]
+            return [_unknown("cancelled", message, Cause.NEVER_RUN, f"run {command.line}")]
         case Ended.TIMEOUT | Ended.NOT_STARTED:
             rule = f"verify.{record.ended}"
             remedy = "raise timeout, or mend it" if record.ended is Ended.TIMEOUT else "provide it"
-            return [Part(Outcome.ERROR, rule, says, Cause.INPUT, place, remedy)]
+            return [Part(Outcome.ERROR, rule, message, Cause.INPUT, place, remedy)]
         case Ended.EXITED if not record.is_success:
             last = _last_line(request.view, place)
             rule = "verify.untouched" if record.untouched and not record.signal else "verify.exit"
-            told = f"{says}: {last}" if last else says
+            detail = f"{message}: {last}" if last else message
             return [Part(
-                Outcome.FAIL, rule, told, None, place, f"mend it, then run {command.line}",
+                Outcome.FAIL, rule, detail, None, place, f"mend it, then run {command.line}",
                 f"{command.gate} {record.exit_code} {record.signal}",
             )]  # fmt: skip
         case Ended.EXITED:

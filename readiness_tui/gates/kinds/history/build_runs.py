@@ -105,8 +105,8 @@ def _of_line(line: bytes, number: int, path: str) -> Attempt:
     try:
         value = parse_json(line, path)
     except UnparsableError as error:
-        said = error.what.removeprefix(path).partition(": ")[2]
-        raise UnparsableError(path, said, line=number) from error
+        message = error.what.removeprefix(path).partition(": ")[2]
+        raise UnparsableError(path, message, line=number) from error
     return _entry(value, number)
 
 
@@ -129,8 +129,8 @@ def _entry(value: Value, line: int) -> Attempt:
     try:
         return _exported(value, line)
     except UnparsableError as error:
-        said = error.what.removeprefix(f"{value.path}: ")
-        raise UnparsableError(value.path, said, line=line) from error
+        message = error.what.removeprefix(f"{value.path}: ")
+        raise UnparsableError(value.path, message, line=line) from error
 
 
 def _own(value: Value, line: int) -> Attempt:
@@ -142,12 +142,12 @@ def _own(value: Value, line: int) -> Attempt:
 
 
 def _exported(value: Value, line: int) -> Attempt:
-    found = value.get("conclusion")
-    if found is None:
+    conclusion = value.get("conclusion")
+    if conclusion is None:
         value.refuse("'conclusion' is missing")
-    word = "" if found.is_null else found.text().casefold()
+    word = "" if conclusion.is_null else conclusion.text().casefold()
     if word not in _WORDS:
-        found.refuse(f"{word!r:.40} is no conclusion that is known")
+        conclusion.refuse(f"{word!r:.40} is no conclusion that is known")
     at = stamp(_text(value, _TIMES))
     if at is None:
         value.refuse(f"no time: one of {', '.join(_TIMES)} is needed")
@@ -167,6 +167,6 @@ def _names(value: Value) -> tuple[str, ...]:
 def _text(value: Value, names: Sequence[str]) -> str:
     """The first of these members that is there; a number as it is written."""
     for name in names:
-        if (found := value.some(name)) is not None:
-            return found.text() if found.is_text else str(found.count())
+        if (member := value.some(name)) is not None:
+            return member.text() if member.is_text else str(member.count())
     return ""

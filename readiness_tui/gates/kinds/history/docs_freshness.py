@@ -106,8 +106,8 @@ class _Look:
             return
         history = self._request.view.git
         if history.is_shallow:
-            what = "the clone is shallow: older commits are not there"
-            raise HistoryError(what, remedy="clone with its history (git fetch --unshallow)")
+            message = "the clone is shallow: older commits are not there"
+            raise HistoryError(message, remedy="clone with its history (git fetch --unshallow)")
         log = history.log(PASS_S)
         base = log.touched(set(docs).__contains__)
         if base is None:
@@ -117,8 +117,8 @@ class _Look:
         later = log.commits[: log.commits.index(base)]
         counted = f"{plural(len(sources), 'source')}, {plural(len(later), 'commit')} since"
         for doc in docs:
-            seen = self._request.view.look(doc)
-            self.examined.append(Examined(doc, seen.size_bytes if seen else 0, counted))
+            file = self._request.view.look(doc)
+            self.examined.append(Examined(doc, file.size_bytes if file else 0, counted))
         changes = self._changes(Sources(history, public_only=self._params.public_only), base,
                                 later, covered)  # fmt: skip
         label = docs[0] + (f" (+{len(docs) - 1})" if len(docs) > 1 else "")
@@ -126,7 +126,7 @@ class _Look:
 
     def _files(self, patterns_: Sequence[str]) -> list[str]:
         """The files that patterns name; what is absent is noted."""
-        found: dict[str, None] = {}
+        unique_paths: dict[str, None] = {}
         for pattern in patterns_:
             try:
                 listed = self._request.view.expand(pattern).paths
@@ -136,8 +136,8 @@ class _Look:
                 continue
             if not paths:
                 self.parts.append(absent(self._request.gate, pattern))
-            found |= dict.fromkeys(paths)
-        return list(found)
+            unique_paths |= dict.fromkeys(paths)
+        return list(unique_paths)
 
     def _is_excluded(self, path: str) -> bool:
         patterns_ = self._request.gate.exclude
@@ -174,17 +174,17 @@ class _Look:
             short = _hours(over) if over > timedelta(0) else ""
             limit = self._params.block_after
             self.measured.append(Measured(str(place), _hours(age), "<=", limit, short))
-            what = "public API changed" if self._params.public_only else "sources changed"
-            says = f"{label}: {what} {_hours(age)} ago ({place} {change.what})"
+            subject = "public API changed" if self._params.public_only else "sources changed"
+            message = f"{label}: {subject} {_hours(age)} ago ({place} {change.what})"
             if age <= warn:
-                self.good = self.good or f"{says}; warns in {_hours(warn - age)}"
+                self.good = self.good or f"{message}; warns in {_hours(warn - age)}"
                 continue
             is_late = age > block
             rest = f", limit {limit}" if is_late else f"; blocks in {_hours(block - age)}"
             outcome = Outcome.FAIL if is_late else Outcome.WARN
             rule = f"docs_freshness.{'late' if is_late else 'lagging'}"
             self.parts.append(
-                Part(outcome, rule, says + rest, None, place, f"document {change.what} in {doc}",
+                Part(outcome, rule, message + rest, None, place, f"document {change.what} in {doc}",
                      change.what)
             )  # fmt: skip
 
@@ -198,25 +198,25 @@ def _covering(patterns_: Sequence[str], files: Sequence[str]) -> Callable[[str],
     """Whether a path is a source, also one that is gone by now."""
     globs = [Glob(tidy(pattern)) for pattern in patterns_ if is_glob(pattern)]
     folders = tuple(f"{tidy(pattern)}/" for pattern in patterns_ if not is_glob(pattern))
-    known = set(files)
+    existing = set(files)
     return lambda path: (
-        path in known or path.startswith(folders) or any(glob.matches(path) for glob in globs)
+        path in existing or path.startswith(folders) or any(glob.matches(path) for glob in globs)
     )
 
 
 def _not_in(log: Log, doc: str) -> HistoryError:
     if log.is_cut:
-        what = f"{doc} was not touched in the last {len(log.commits):,} commits"
-        return HistoryError(what, remedy="look whether it is still true, and commit it")
-    what = f"{doc} was never committed"
-    return HistoryError(what, remedy="commit it")
+        message = f"{doc} was not touched in the last {len(log.commits):,} commits"
+        return HistoryError(message, remedy="look whether it is still true, and commit it")
+    message = f"{doc} was never committed"
+    return HistoryError(message, remedy="commit it")
 
 
 def _early(label: str, change: Change, age: timedelta) -> Part:
     ahead = say_age(-age.total_seconds())
-    says = f"{label}: the commit that changed {change.path} lies {ahead} in the future"
+    message = f"{label}: the commit that changed {change.path} lies {ahead} in the future"
     return Part(
-        *(Outcome.UNKNOWN, "docs_freshness.future", says, Cause.NOT_MEASURED),
+        *(Outcome.UNKNOWN, "docs_freshness.future", message, Cause.NOT_MEASURED),
         *(Place(change.path, change.line), "set the clock, and commit it again"),
     )
 

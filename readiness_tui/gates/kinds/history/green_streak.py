@@ -69,8 +69,8 @@ def judge(params: GreenStreak, request: Request) -> Result:
     facts = request.facts
     needed = params.needed or (facts.target_greens if facts else None)
     if needed is None:
-        what = "how many green runs are needed is not known"
-        raise GateError(what, remedy="add needed = 3")
+        message = "how many green runs are needed is not known"
+        raise GateError(message, remedy="add needed = 3")
     attempts, examined, parts = _read(params, request)
     units = _units(params, facts or BoardFacts(), attempts)
     streak, broken = _streak(units, timedelta(seconds=age_seconds(params.max_gap)))
@@ -99,20 +99,20 @@ def _short(
     units: Sequence[_Unit],
 ) -> Part:
     unit = broken[0] if broken else units[-1]
-    says = f"{count}: {broken[1]}" if broken else count
+    message = f"{count}: {broken[1]}" if broken else count
     remedy = request.gate.remediation or (
         f"see to {unit.name}, then run again" if broken else "run again"
     )
     return Part(
-        *(Outcome.FAIL, "green_streak.short", says, None),
+        *(Outcome.FAIL, "green_streak.short", message, None),
         *(Place(params.history, unit.line), remedy, f"{unit.name} {unit.why}"),
     )
 
 
 def _no_runs(params: GreenStreak) -> Part:
-    says = f"{params.history}: no runs"
+    message = f"{params.history}: no runs"
     return Part(
-        *(Outcome.UNKNOWN, "green_streak.no-runs", says, Cause.NO_HISTORY),
+        *(Outcome.UNKNOWN, "green_streak.no-runs", message, Cause.NO_HISTORY),
         *(Place(params.history), "record a run: `readiness record`"),
     )
 
@@ -168,12 +168,12 @@ def _unit(params: GreenStreak, towards: Mode, key: str, group: Sequence[Attempt]
     if last.own is not None:
         run = last.own
         green = run.is_green(towards)
-        held = run.held_hard if towards is Mode.HARD_BLOCK else run.held
+        held_count = run.held_hard if towards is Mode.HARD_BLOCK else run.held
         open_ = ", ".join(run.not_held[:_NAMED])
         why = (
             ""
             if green
-            else f"{name}: {held} of {run.due} held" + (f", not {open_}" if open_ else "")
+            else f"{name}: {held_count} of {run.due} held" + (f", not {open_}" if open_ else "")
         )
         lacking = [suite for suite in params.suites if suite not in run.suites]
         if green and lacking:
@@ -185,18 +185,20 @@ def _unit(params: GreenStreak, towards: Mode, key: str, group: Sequence[Attempt]
 def _of_suites(params: GreenStreak, name: str, group: Sequence[Attempt]) -> _Unit:
     """What exported runs come to: of each suite the last one counts, a repeated run included."""
     last: dict[str, Attempt] = {}
-    for one in group:
-        for suite in one.suites or ("",):
-            last[suite] = one
-    at, line = max(one.at for one in group), group[-1].line
-    asked = params.suites or tuple(last)
-    for suite in asked:
+    for attempt in group:
+        for suite in attempt.suites or ("",):
+            last[suite] = attempt
+    at, line = max(attempt.at for attempt in group), group[-1].line
+    suites = params.suites or tuple(last)
+    for suite in suites:
         if suite in last and last[suite].conclusion is Conclusion.FAILURE:
-            one = last[suite]
-            what = f" in {suite}" if suite else ""
-            return _Unit(name, at, one.line, green=False, why=f"{name} ended in {one.said}{what}")
-    ends = [last[suite].conclusion for suite in asked if suite in last]
-    if lacking := [suite for suite in asked if suite not in last]:
+            attempt = last[suite]
+            location = f" in {suite}" if suite else ""
+            return _Unit(
+                name, at, attempt.line, green=False, why=f"{name} ended in {attempt.said}{location}"
+            )
+    ends = [last[suite].conclusion for suite in suites if suite in last]
+    if lacking := [suite for suite in suites if suite not in last]:
         if all(end is Conclusion.NEITHER for end in _ends(last.values())):
             return _Unit(name, at, line, green=None)
         return _Unit(name, at, line, green=False, why=f"{name} lacked {', '.join(lacking)}")
@@ -212,14 +214,14 @@ def _streak(
     units: Sequence[_Unit], longest: timedelta
 ) -> tuple[list[_Unit], tuple[_Unit, str] | None]:
     """The green units up to the last, oldest first; and what broke them off, with the reason."""
-    found: list[_Unit] = []
+    streak: list[_Unit] = []
     for unit in reversed(units):
         if unit.green is None:
             continue
         if not unit.green:
-            return found[::-1], (unit, unit.why)
-        if found and found[-1].at - unit.at > longest:
-            gap = say_age((found[-1].at - unit.at).total_seconds())
-            return found[::-1], (found[-1], f"{gap} without a run before {found[-1].name}")
-        found.append(unit)
-    return found[::-1], None
+            return streak[::-1], (unit, unit.why)
+        if streak and streak[-1].at - unit.at > longest:
+            gap = say_age((streak[-1].at - unit.at).total_seconds())
+            return streak[::-1], (streak[-1], f"{gap} without a run before {streak[-1].name}")
+        streak.append(unit)
+    return streak[::-1], None

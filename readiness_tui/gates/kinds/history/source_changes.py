@@ -56,8 +56,8 @@ class Sources:
             if self._reads < READS_CAP and self._is_same(then, self._face(commit.sha, path)):
                 break
             since = commit
-        line, what = _difference(then, now)
-        return Change(path, since.at, line, what)
+        line, description = _difference(then, now)
+        return Change(path, since.at, line, description)
 
     def _face(self, sha: str, path: str) -> _Face:
         """What of a source counts at a commit; None if it was not there."""

@@ -50,7 +50,7 @@ class Homes:
                 return True
             folders = "/".join((*parts[: end - 1], name))
             for ending in _MODULES:
-                wanted = f"/{folders}{ending}"
-                if any(f"/{at}".endswith(wanted) for at in self._view.elsewhere(name + ending)):
+                suffix = f"/{folders}{ending}"
+                if any(f"/{at}".endswith(suffix) for at in self._view.elsewhere(name + ending)):
                     return True
         return False

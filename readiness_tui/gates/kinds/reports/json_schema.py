@@ -60,13 +60,13 @@ def judge(params: JsonSchema, request: Request) -> Result:
     clean = 0
     for report in reports.found if schema else ():
         try:
-            found = list(_against(params, schema, report)) if schema else []
+            problems = list(_against(params, schema, report)) if schema else []
         except GateError as error:
-            found = [trouble(error)]
+            problems = [trouble(error)]
         else:
             examined.append(Examined(report.path, len(report.content), "1 document"))
-        clean += not found
-        parts += found
+        clean += not problems
+        parts += problems
     if schema is not None and schema.asks_nothing:
         parts.append(_nothing(path))
     return conclude(
@@ -98,29 +98,35 @@ def _schema(params: JsonSchema, request: Request, path: str) -> Schema | None:
 
 def _against(params: JsonSchema, schema: Schema, report: Report) -> Iterator[Part]:
     value = parse_json(report.content, report.path)
-    found = list(islice(schema.violations(value.raw), params.max_errors + 1))
-    more = len(found) > params.max_errors
-    found = found[: params.max_errors]
-    lines = lines_of(decoded(report.content), (one.pointer for one in found))
-    for one in sorted(found, key=lambda one: lines.get(one.pointer, 0)):
+    violations = list(islice(schema.violations(value.raw), params.max_errors + 1))
+    more = len(violations) > params.max_errors
+    violations = violations[: params.max_errors]
+    lines = lines_of(decoded(report.content), (one.pointer for one in violations))
+    for one in sorted(violations, key=lambda one: lines.get(one.pointer, 0)):
         yield _part(report.path, lines.get(one.pointer, 0), one)
     if more:
-        says = f"{report.path}: more than {params.max_errors} violations"
+        message = f"{report.path}: more than {params.max_errors} violations"
         place = Place(report.path)
-        yield Part(Outcome.FAIL, "json_schema.more", says, None, place, "mend the first ones")
+        yield Part(Outcome.FAIL, "json_schema.more", message, None, place, "mend the first ones")
 
 
 def _part(path: str, line: int, one: Violation) -> Part:
     place = Place(path, line)
-    says = f"{place} {one.pointer or '/'}: {one.says}"
+    message = f"{place} {one.pointer or '/'}: {one.says}"
     remedy = f"{one.pointer or 'the document'}: {one.wanted}"
     text = json.dumps([one.pointer, one.says], ensure_ascii=False)
-    return Part(Outcome.FAIL, "json_schema.violation", says, None, place, remedy, text)
+    return Part(Outcome.FAIL, "json_schema.violation", message, None, place, remedy, text)
 
 
 def _nothing(path: str) -> Part:
-    says = f"{path}: it asks nothing of a document"
+    message = f"{path}: it asks nothing of a document"
     return Part(
-        *(Outcome.UNKNOWN, "json_schema.asks-nothing", says, Cause.NOTHING_EXAMINED, Place(path)),
+        *(
+            Outcome.UNKNOWN,
+            "json_schema.asks-nothing",
+            message,
+            Cause.NOTHING_EXAMINED,
+            Place(path),
+        ),
         "write what has to hold",
     )

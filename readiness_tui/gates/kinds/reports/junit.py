@@ -142,7 +142,7 @@ class _Reading:
         return cases
 
     def _case(self, item: Element, suite: Element, suites: tuple[str, ...]) -> Case:
-        ran, told = self._ran(item)
+        ran, detail = self._ran(item)
         return Case(
             name=item.attrs.get("name", ""),
             classname=item.attrs.get("classname", ""),
@@ -150,26 +150,26 @@ class _Reading:
             suites=suites,
             ran=ran,
             line=item.line,
-            message=_first_line(told),
+            message=_first_line(detail),
         )
 
     def _ran(self, item: Element) -> tuple[Ran, Element | None]:
         """How a case went, and the child that tells of it: failure before skip."""
-        told: dict[Ran, Element] = {}
+        details: dict[Ran, Element] = {}
         for child in item.children:
             if child.name == "failure":
-                told.setdefault(Ran.FAILED, child)
+                details.setdefault(Ran.FAILED, child)
             elif child.name == "error":
-                told.setdefault(Ran.ERROR, child)
+                details.setdefault(Ran.ERROR, child)
             elif child.name == "skipped":
-                told.setdefault(Ran.SKIPPED, child)
+                details.setdefault(Ran.SKIPPED, child)
             elif child.name in _FIRST_TRY:
-                told.setdefault(Ran.FLAKY, child)
+                details.setdefault(Ran.FLAKY, child)
             elif child.name not in _BESIDE:
                 self._remark(child, f"unknown element `{child.name:.60}` in a case")
-        found = {*told, *self._words(item)}
-        ran = next((way for way in Ran if way in found), Ran.PASSED)
-        return ran, told.get(ran)
+        outcomes = {*details, *self._words(item)}
+        ran = next((way for way in Ran if way in outcomes), Ran.PASSED)
+        return ran, details.get(ran)
 
     def _words(self, item: Element) -> Iterator[Ran]:
         """What the attributes `status` and `result` say of a case."""
@@ -189,16 +189,21 @@ class _Reading:
         """Hold what a suite says of itself against its cases."""
         bad = sum(case.ran in {Ran.FAILED, Ran.ERROR} for case in cases)
         skipped = sum(case.ran is Ran.SKIPPED for case in cases)
-        said = self._claim(item, "tests")
-        fewer = said is not None and len(cases) < said
+        claimed_tests = self._claim(item, "tests")
+        fewer = claimed_tests is not None and len(cases) < claimed_tests
         # The root's own number is the sum of what passed with some writers.
-        more = said is not None and len(cases) > said and item.name == "testsuite" and not bad
+        more = (
+            claimed_tests is not None
+            and len(cases) > claimed_tests
+            and item.name == "testsuite"
+            and not bad
+        )
         if fewer or more:
-            self._total(item, f"says {said} tests, {len(cases)} are in it")
+            self._total(item, f"says {claimed_tests} tests, {len(cases)} are in it")
         failed = (self._claim(item, "failures") or 0) + (self._claim(item, "errors") or 0)
         if failed > bad:
-            shown = f"{bad} of its cases did" if bad else "none of its cases did"
-            self._total(item, f"says {failed} failed, {shown}", failed)
+            count_text = f"{bad} of its cases did" if bad else "none of its cases did"
+            self._total(item, f"says {failed} failed, {count_text}", failed)
         if (claimed := self._claim(item, "skipped") or 0) > skipped:
             self._total(item, f"says {claimed} skipped, {skipped} of its cases were")
 
@@ -215,9 +220,9 @@ class _Reading:
         self.totals.append(Total(item.line, says, failed))
 
     def _time(self, item: Element) -> None:
-        found = stamp(item.attrs.get("timestamp", ""))
-        if found and (self.earliest is None or found.at < self.earliest.at):
-            self.earliest = found
+        timestamp = stamp(item.attrs.get("timestamp", ""))
+        if timestamp and (self.earliest is None or timestamp.at < self.earliest.at):
+            self.earliest = timestamp
 
     def _remark(self, item: Element, said: str) -> None:
         self.remarks.append((item.line, said))

@@ -50,9 +50,9 @@ class Metric(BaseModel):
 
     @model_validator(mode="after")
     def _belong_together(self) -> "Metric":
-        for one, other in (("baseline", "max_regress_pct"), ("samples", "samples_min")):
-            if bool(getattr(self, one)) is not (getattr(self, other) is not None):
-                message = f"give {one} and {other}, or neither"
+        for option, other in (("baseline", "max_regress_pct"), ("samples", "samples_min")):
+            if bool(getattr(self, option)) is not (getattr(self, other) is not None):
+                message = f"give {option} and {other}, or neither"
                 raise ValueError(message)
         return self
 
@@ -69,20 +69,20 @@ def judge(params: Metric, request: Request) -> Result:
         GateError: The gate names no inputs, or a selector is not taken.
     """
     judging = _Judging(params, request)
-    found = judging.found
-    parts = [*judging.parts(), *found.parts]
-    name, figures = judging.name, found.figures
-    said = ", ".join(judging.shown(one, params.op) for one in figures[:3])
+    reading = judging.found
+    parts = [*judging.parts(), *reading.parts]
+    name, figures = judging.name, reading.figures
+    summary = ", ".join(judging.shown(one, params.op) for one in figures[:3])
     more = f" (+{len(figures) - 3} more)" if len(figures) > 3 else ""  # noqa: PLR2004 - as above
     limit = judging.say(Decimal(str(params.value)))
     return conclude(
         f"is {name} {params.op} {limit} in {', '.join(request.gate.inputs)}?",
         parts,
-        good=("metric.holds", f"{said}{more}"),
-        examined=found.examined,
+        good=("metric.holds", f"{summary}{more}"),
+        examined=reading.examined,
         measured=tuple(judging.measured()),
-        tally=tally(found.reports, len(found.examined)) if _is_absent_only(parts) else "",
-        evidence_at=found.oldest,
+        tally=tally(reading.reports, len(reading.examined)) if _is_absent_only(parts) else "",
+        evidence_at=reading.oldest,
     )
 
 
@@ -92,11 +92,15 @@ def new_baseline(params: Metric, request: Request) -> str:
     Raises:
         GateError: A report is absent or cannot be read, or there is not one figure.
     """
-    found = _Judging(params, request).found
-    if found.parts or len(found.figures) != 1:
-        what = found.parts[0].says if found.parts else f"{len(found.figures)} figures, one is kept"
-        raise GateError(what, remedy="measure first, and select one figure")
-    document = {"format": FORMAT, "kind": "metric", "value": str(found.figures[0].number)}
+    reading = _Judging(params, request).found
+    if reading.parts or len(reading.figures) != 1:
+        message = (
+            reading.parts[0].says
+            if reading.parts
+            else f"{len(reading.figures)} figures, one is kept"
+        )
+        raise GateError(message, remedy="measure first, and select one figure")
+    document = {"format": FORMAT, "kind": "metric", "value": str(reading.figures[0].number)}
     return json.dumps(document, indent=2) + "\n"
 
 
@@ -134,36 +138,36 @@ class _Judging:
     def parts(self) -> list[Part]:
         """What stands against the figures."""
         before, against = self._baseline()
-        for one in self.found.figures:
-            against += self._against(one, before)
+        for figure in self.found.figures:
+            against += self._against(figure, before)
         return against
 
     def measured(self) -> Iterator[Measured]:
         """Each figure against its limit, the first ones."""
-        for one in self.found.figures[:10]:
-            misses = abs(one.number - self._limit)
-            short = "" if self._holds(one.number) else self.say(misses) or "0"
+        for figure in self.found.figures[:10]:
+            misses = abs(figure.number - self._limit)
+            short = "" if self._holds(figure.number) else self.say(misses) or "0"
             limit = self.say(self._limit)
-            yield Measured(self.name, self.say(one.number), self._params.op, limit, short)
+            yield Measured(self.name, self.say(figure.number), self._params.op, limit, short)
 
     def _against(self, one: Figure, before: Decimal | None) -> Iterator[Part]:
         params = self._params
         if params.samples_min is not None and (one.samples or 0) < params.samples_min:
-            says = f"{one.path}: n = {one.samples}, wanted {params.samples_min}"
-            yield self._part(one, "few-samples", says, Outcome.UNKNOWN, Cause.NOT_MEASURED)
+            message = f"{one.path}: n = {one.samples}, wanted {params.samples_min}"
+            yield self._part(one, "few-samples", message, Outcome.UNKNOWN, Cause.NOT_MEASURED)
         if not self._holds(one.number):
             yield self._part(one, "outside", self.shown(one, _NOT[params.op]))
         elif one.ends is not None and not all(map(self._holds, one.ends)):
             beyond = next(end for end in one.ends if not self._holds(end))
-            says = f"{self.shown(one, params.op)}, but its interval reaches {self.say(beyond)}"
-            yield self._part(one, "interval", says)
+            message = f"{self.shown(one, params.op)}, but its interval reaches {self.say(beyond)}"
+            yield self._part(one, "interval", message)
         if before is not None and params.max_regress_pct is not None:
             worse = self._regress(one.number, before)
             if worse is None or worse > Decimal(str(params.max_regress_pct)):
                 share = "" if worse is None else f": {worse:.1f} % worse"
-                says = f"{self.name} {self.say(one.number)}, baseline {self.say(before)}{share}"
-                says += f", limit {params.max_regress_pct:g} %"
-                yield self._part(one, "regressed", says)
+                message = f"{self.name} {self.say(one.number)}, baseline {self.say(before)}{share}"
+                message += f", limit {params.max_regress_pct:g} %"
+                yield self._part(one, "regressed", message)
 
     def _part(
         self,
@@ -208,9 +212,9 @@ class _Judging:
         reports = Reports()
         try:
             if self._request.view.look(path) is None:
-                says, remedy = f"{path}: no baseline", "make it with `readiness baseline`"
+                message, remedy = f"{path}: no baseline", "make it with `readiness baseline`"
                 rule, cause = "metric.no-baseline", Cause.ABSENT
-                return None, [Part(Outcome.UNKNOWN, rule, says, cause, Place(path), remedy)]
+                return None, [Part(Outcome.UNKNOWN, rule, message, cause, Place(path), remedy)]
             read_report(self._request, path, reports)
             if not reports.found:
                 return None, reports.parts

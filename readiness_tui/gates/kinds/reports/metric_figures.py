@@ -55,22 +55,22 @@ def read_figures(request: Request, wanted: Wanted) -> Figures:
         GateError: The gate names no inputs.
     """
     reports = reports_of(request)
-    found = Figures(reports, parts=list(reports.parts))
+    reading = Figures(reports, parts=list(reports.parts))
     for report in reports.found:
         try:
             figures = list(_figures(report, wanted))
         except GateError as error:
-            found.parts.append(trouble(error))
+            reading.parts.append(trouble(error))
             continue
         if not figures:
-            found.parts.append(_nothing(report.path, wanted.figure))
+            reading.parts.append(_nothing(report.path, wanted.figure))
             continue
-        found.figures += figures
+        reading.figures += figures
         counted = f"{len(figures):,} figures"
-        found.examined.append(Examined(report.path, report.seen.size_bytes, counted))
-        if found.oldest is None or report.seen.modified_at < found.oldest:
-            found.oldest = report.seen.modified_at
-    return found
+        reading.examined.append(Examined(report.path, report.seen.size_bytes, counted))
+        if reading.oldest is None or report.seen.modified_at < reading.oldest:
+            reading.oldest = report.seen.modified_at
+    return reading
 
 
 def _figures(report: Report, wanted: Wanted) -> Iterator[Figure]:
@@ -84,16 +84,18 @@ def _figures(report: Report, wanted: Wanted) -> Iterator[Figure]:
         if number is not None and (number != number.to_integral_value() or number < 0):
             raise UnparsableError(path, f"{wanted.samples}: {number} is no count")
         samples = None if number is None else int(number)
-    found = [_single(end, content, path) for end in wanted.ends]
-    for each in values:
-        number = number_of(each.value, path, each.line)
-        yield Figure(path, each.line, number, samples, _ends(found, number, path, each.line))
+    bounds = [_single(end, content, path) for end in wanted.ends]
+    for selected in values:
+        number = number_of(selected.value, path, selected.line)
+        yield Figure(
+            path, selected.line, number, samples, _ends(bounds, number, path, selected.line)
+        )
 
 
 def _nothing(path: str, selector: Selector) -> Part:
-    says = f"{path}: {selector} finds nothing"
+    message = f"{path}: {selector} finds nothing"
     return Part(
-        *(Outcome.UNKNOWN, "metric.nothing", says, Cause.NOTHING_EXAMINED, Place(path)),
+        *(Outcome.UNKNOWN, "metric.nothing", message, Cause.NOTHING_EXAMINED, Place(path)),
         "correct the selector, or measure again",
     )
 
@@ -113,10 +115,10 @@ def _ends(
 
 
 def _single(selector: Selector, content: bytes, path: str) -> Decimal | None:
-    found = find(selector, content, path)
-    if len(found) > 1:
-        raise UnparsableError(path, f"{selector} finds {len(found):,} values, one is wanted")
-    return number_of(found[0].value, path, found[0].line) if found else None
+    values = find(selector, content, path)
+    if len(values) > 1:
+        raise UnparsableError(path, f"{selector} finds {len(values):,} values, one is wanted")
+    return number_of(values[0].value, path, values[0].line) if values else None
 
 
 def number_of(text: str, path: str, line: int) -> Decimal:

@@ -142,9 +142,9 @@ def _violation(error: jsonschema_rs.ValidationError) -> Violation:
     pointer = "".join(f"/{part}" for part in parts)
     match error.kind:
         case jsonschema_rs.ValidationErrorKind.Enum(options=options):
-            wanted = ", ".join(_bare(option) for option in options)
-            says = f"{_shown(error.instance)} is not one of {wanted}"
-            return Violation(pointer, one_line(says), f"one of {one_line(wanted)}")
+            allowed = ", ".join(_bare(option) for option in options)
+            message = f"{_shown(error.instance)} is not one of {allowed}"
+            return Violation(pointer, one_line(message), f"one of {one_line(allowed)}")
         case jsonschema_rs.ValidationErrorKind.FalseSchema():
             return Violation(pointer, "is not allowed here", "take it out")
         case kind:

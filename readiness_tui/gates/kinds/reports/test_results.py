@@ -97,15 +97,15 @@ class _Reading:
 
     def groups(self, reports: Reports) -> list[_Group]:
         """A group for each input that names a report which counts."""
-        found: dict[str, _Group] = {}
+        groups: dict[str, _Group] = {}
         for report in reports.found:
             read = self._read(report)
             if read is not None:
-                group = found.setdefault(report.pattern, _Group(report.path))
+                group = groups.setdefault(report.pattern, _Group(report.path))
                 if group.label != report.path:
                     group.label = report.pattern
                 group.cases += [(report.path, case) for case in read.cases]
-        return list(found.values())
+        return list(groups.values())
 
     def _read(self, report: Report) -> TestReport | None:
         path = report.path
@@ -130,18 +130,18 @@ class _Reading:
 
     def _foreign(self, path: str, read: TestReport) -> Part | None:
         """What stands against a report whose tests are not in this repository."""
-        told = [(case, self._homes.is_here(case)) for case in read.cases]
-        known = [(case, here) for case, here in told if here is not None]
-        away = [case for case, here in known if not here]
+        located = [(case, self._homes.is_here(case)) for case in read.cases]
+        resolved = [(case, here) for case, here in located if here is not None]
+        away = [case for case, here in resolved if not here]
         limit = Fraction(str(self._params.allow_unmapped))
-        if not away or Fraction(100 * len(away), len(known)) <= limit:
+        if not away or Fraction(100 * len(away), len(resolved)) <= limit:
             return None
-        says = (
-            f"{path}: another tree: {len(away)} of {len(known)} tests are not in the repository,"
+        message = (
+            f"{path}: another tree: {len(away)} of {len(resolved)} tests are not in the repository,"
             f" first {away[0].file or away[0].classname}"
         )
         return Part(
-            *(Outcome.ERROR, "test_results.another-tree", says, Cause.INPUT),
+            *(Outcome.ERROR, "test_results.another-tree", message, Cause.INPUT),
             *(Place(path, away[0].line), "run the tests here, or raise allow_unmapped"),
         )
 
@@ -155,12 +155,12 @@ def _remark(path: str, line: int, said: str) -> Part:
 
 def _total(path: str, total: Total, allowed: int) -> Part:
     """What a suite says of itself otherwise than its cases: the worse of both counts."""
-    says, place = f"{path}:{total.line}: {total.says}", Place(path, total.line)
+    message, place = f"{path}:{total.line}: {total.says}", Place(path, total.line)
     if total.failed is not None and total.failed > allowed:
         rule, remedy = "test_results.failed", "look into the log of the run: no case shows them"
-        return Part(Outcome.FAIL, rule, says, None, place, remedy, total.says)
+        return Part(Outcome.FAIL, rule, message, None, place, remedy, total.says)
     rule, remedy = "test_results.disagrees", "look whether the report is whole"
-    return Part(Outcome.UNKNOWN, rule, says, Cause.NOT_MEASURED, place, remedy, total.says)
+    return Part(Outcome.UNKNOWN, rule, message, Cause.NOT_MEASURED, place, remedy, total.says)
 
 
 def _judged(params: TestResults, groups: Sequence[_Group]) -> Iterator[Part]:
@@ -173,15 +173,15 @@ def _judged(params: TestResults, groups: Sequence[_Group]) -> Iterator[Part]:
         yield from _required(name, groups)
     total, executed = _counts(groups)
     if executed < params.min_executed and all(group.executed for group in groups):
-        says = f"{_labels(groups)}: {executed} executed, wanted {params.min_executed}"
-        yield _nothing("too-few", says, groups[0])
+        message = f"{_labels(groups)}: {executed} executed, wanted {params.min_executed}"
+        yield _nothing("too-few", message, groups[0])
     expected = params.expected_tests
     if expected is not None:
-        kept = Fraction(100) - Fraction(str(params.expected_tests_drop))
-        if 100 * total < kept * expected:
-            says = f"{_labels(groups)}: {_tests(total)}, expected {expected}"
+        minimum_percent = Fraction(100) - Fraction(str(params.expected_tests_drop))
+        if 100 * total < minimum_percent * expected:
+            message = f"{_labels(groups)}: {_tests(total)}, expected {expected}"
             yield Part(
-                *(Outcome.WARN, "test_results.fewer-tests", says, None, _place(groups[0])),
+                *(Outcome.WARN, "test_results.fewer-tests", message, None, _place(groups[0])),
                 "look which tests are gone, or correct expected_tests",
             )
 
@@ -206,8 +206,8 @@ def _figures(params: TestResults, groups: Sequence[_Group]) -> Iterator[Measured
             short = _tests(over) if over > 0 else ""
             yield Measured(name, f"{100 * skipped // count} %", "<=", limit, short)
     if params.expected_tests is not None:
-        kept = Fraction(100) - Fraction(str(params.expected_tests_drop))
-        yield _figure("tests", total, ">=", ceil(kept * params.expected_tests / 100))
+        minimum_percent = Fraction(100) - Fraction(str(params.expected_tests_drop))
+        yield _figure("tests", total, ">=", ceil(minimum_percent * params.expected_tests / 100))
 
 
 def _figure(name: str, value: int, op: str, limit: int) -> Measured:
@@ -225,11 +225,11 @@ def _cases(
         for path, case in group.cases:
             if case.ran not in ways:
                 continue
-            told = f": {case.message}" if case.message else ""
-            says = f"{path}:{case.line} {case.label} {case.ran}{told}"
+            detail = f": {case.message}" if case.message else ""
+            message = f"{path}:{case.line} {case.label} {case.ran}{detail}"
             remedy = f"go to {case.file or case.label}"
             yield Part(
-                *(outcome, f"test_results.{word}", says, None, Place(path, case.line)),
+                *(outcome, f"test_results.{word}", message, None, Place(path, case.line)),
                 *(remedy, case.label),
             )
 
@@ -237,8 +237,8 @@ def _cases(
 def _ran_at_all(group: _Group) -> Iterator[Part]:
     if not group.executed:
         skipped = group.count(Ran.SKIPPED)
-        says = f"{group.label}: {_tests(len(group.cases))}, {skipped} skipped, 0 executed"
-        yield _nothing("nothing-executed", says, group)
+        message = f"{group.label}: {_tests(len(group.cases))}, {skipped} skipped, 0 executed"
+        yield _nothing("nothing-executed", message, group)
 
 
 def _skipped(group: _Group, limit: float) -> Iterator[Part]:
@@ -247,9 +247,9 @@ def _skipped(group: _Group, limit: float) -> Iterator[Part]:
         return
     path, first = next((path, case) for path, case in group.cases if case.ran is Ran.SKIPPED)
     share = 100 * skipped // total
-    says = f"{group.label}: {skipped} of {_tests(total)} skipped ({share} %), limit {limit:g} %"
+    message = f"{group.label}: {skipped} of {_tests(total)} skipped ({share} %), limit {limit:g} %"
     yield Part(
-        *(Outcome.FAIL, "test_results.skipped", says, None, Place(path, first.line)),
+        *(Outcome.FAIL, "test_results.skipped", message, None, Place(path, first.line)),
         *("let them run, or take them out", f"{group.label} skipped"),
     )
 
@@ -265,10 +265,10 @@ def _required(name: str, groups: Sequence[_Group]) -> Iterator[Part]:
     if any(case.ran is not Ran.SKIPPED for case in mine):
         return
     why = "executed nothing" if mine else "is not there"
-    says = f"{_labels(groups)}: required suite {name!r} {why}"
+    message = f"{_labels(groups)}: required suite {name!r} {why}"
     cause = Cause.NOTHING_EXAMINED if mine else Cause.ABSENT
     yield Part(
-        *(Outcome.UNKNOWN, "test_results.required-suite", says, cause, _place(groups[0])),
+        *(Outcome.UNKNOWN, "test_results.required-suite", message, cause, _place(groups[0])),
         *("run it, or correct required_suites", name),
     )
 

@@ -82,9 +82,9 @@ def read_vulnerabilities(root: Value) -> Scan:
     if unread := _unread(root):
         return Scan(tool=TOOL, examined=0, counted="nothing", unscanned=(unread,))
     sbom = sbom_of(root)
-    found = root.some("vulnerabilities")
+    vulnerabilities = root.some("vulnerabilities")
     names = _names(root)
-    items = () if found is None else found.items()
+    items = () if vulnerabilities is None else vulnerabilities.items()
     issues = tuple(issue for item in items for issue in _issues(item, names))
     count = len(sbom.components)
     return Scan(
@@ -93,7 +93,9 @@ def read_vulnerabilities(root: Value) -> Scan:
         counted=plural(count, "component"),
         subject=sbom.subject,
         issues=issues,
-        unscanned=() if found is not None else ("it lists no vulnerabilities: not scanned",),
+        unscanned=()
+        if vulnerabilities is not None
+        else ("it lists no vulnerabilities: not scanned",),
         at=sbom.at,
     )
 
@@ -107,8 +109,8 @@ def _unread(root: Value) -> str:
 
 def _flat(root: Value) -> Iterator[Value]:
     """Every component, those inside others behind them."""
-    found = root.some("components")
-    pending = [] if found is None else list(found.items())[::-1]
+    components = root.some("components")
+    pending = [] if components is None else list(components.items())[::-1]
     while pending:
         item = pending.pop()
         yield item
@@ -128,8 +130,8 @@ def _is_grouping(item: Value) -> bool:
     if text_of(item, "type") != "application" or text_of(item, "version", "purl"):
         return False
     properties = item.some("properties")
-    found = () if properties is None else properties.items()
-    return any(text_of(one, "name").startswith(_GROUPING) for one in found)
+    property_list = () if properties is None else properties.items()
+    return any(text_of(one, "name").startswith(_GROUPING) for one in property_list)
 
 
 def _component(item: Value) -> Component:
@@ -149,12 +151,14 @@ def _said(text: str) -> str:
 
 
 def _license(item: Value) -> str:
-    found = item.some("licenses")
-    for one in () if found is None else found.items():
-        named = one.some("license")
-        said = text_of(one, "expression") or ("" if named is None else text_of(named, "id", "name"))
-        if said:
-            return said
+    licenses = item.some("licenses")
+    for choice in () if licenses is None else licenses.items():
+        named = choice.some("license")
+        license_name = text_of(choice, "expression") or (
+            "" if named is None else text_of(named, "id", "name")
+        )
+        if license_name:
+            return license_name
     return ""
 
 
@@ -162,19 +166,19 @@ def _origins(meta: Value | None, main: Value | None) -> Iterator[str]:
     """The texts of a document that may name the commit it was made of."""
     for holder in (meta, main):
         properties = None if holder is None else holder.some("properties")
-        for one in () if properties is None else properties.items():
-            yield text_of(one, "value")
+        for entry in () if properties is None else properties.items():
+            yield text_of(entry, "value")
     if main is None:
         return
     yield text_of(main, "version")
     yield text_of(main, "purl")
     links = main.some("externalReferences")
-    for one in () if links is None else links.items():
-        yield text_of(one, "url")
+    for entry in () if links is None else links.items():
+        yield text_of(entry, "url")
     pedigree = main.some("pedigree")
     commits = None if pedigree is None else pedigree.some("commits")
-    for one in () if commits is None else commits.items():
-        yield text_of(one, "uid")
+    for entry in () if commits is None else commits.items():
+        yield text_of(entry, "uid")
 
 
 def _names(root: Value) -> dict[str, str]:

@@ -18,34 +18,34 @@ def as_json(root: Element, path: str) -> Json:
         UnparsableError: It is another document.
     """
     if root.name != "bom" or _SPACE not in root.space:
-        said = f"not CycloneDX: root is {root.name!r:.60}"
-        raise UnparsableError(path, said, line=root.line)
+        message = f"not CycloneDX: root is {root.name!r:.60}"
+        raise UnparsableError(path, message, line=root.line)
     return _bom(root)
 
 
 def _bom(root: Element) -> Json:
-    found: dict[str, Json] = {
+    document: dict[str, Json] = {
         "bomFormat": "CycloneDX",
         "specVersion": root.space.rpartition("/")[2],
     }
     meta, vulnerabilities = root.first("metadata"), root.first("vulnerabilities")
     if meta is not None:
         main = meta.first("component")
-        found["metadata"] = {
+        document["metadata"] = {
             "timestamp": _child(meta, "timestamp"),
             "component": None if main is None else _xml_component(main),
             "properties": _properties(meta),
         }
-    found["components"] = _xml_components(root)
+    document["components"] = _xml_components(root)
     if vulnerabilities is not None:
         items = vulnerabilities.all("vulnerability")
-        found["vulnerabilities"] = [_xml_vulnerability(one) for one in items]
-    return found
+        document["vulnerabilities"] = [_xml_vulnerability(one) for one in items]
+    return document
 
 
 def _child(element: Element, name: str) -> str:
-    found = element.first(name)
-    return "" if found is None else found.text
+    child = element.first(name)
+    return "" if child is None else child.text
 
 
 def _below(element: Element, *names: str) -> list[Element]:
@@ -94,9 +94,9 @@ def _xml_component(element: Element) -> Json:
 def _xml_vulnerability(element: Element) -> Json:
     analysis = element.first("analysis")
     ratings: list[Json] = []
-    for one in _below(element, "ratings", "rating"):
-        rating: dict[str, Json] = {"severity": _child(one, "severity")}
-        if score := _child(one, "score"):
+    for child in _below(element, "ratings", "rating"):
+        rating: dict[str, Json] = {"severity": _child(child, "severity")}
+        if score := _child(child, "score"):
             try:
                 rating["score"] = float(score)
             except ValueError:
@@ -106,5 +106,5 @@ def _xml_vulnerability(element: Element) -> Json:
         "id": _child(element, "id"),
         "ratings": ratings,
         "analysis": None if analysis is None else {"state": _child(analysis, "state")},
-        "affects": [{"ref": one.text} for one in _below(element, "affects", "target", "ref")],
+        "affects": [{"ref": child.text} for child in _below(element, "affects", "target", "ref")],
     }

@@ -44,14 +44,14 @@ def read_digests(content: bytes, path: str) -> tuple[Listed, ...]:
     """
     text = decoded(content)
     if text.lstrip()[:1] in {"{", "["}:
-        found = tuple(_of_json(parse_json(content, path), text))
+        rows = tuple(_of_json(parse_json(content, path), text))
     else:
-        found = tuple(_of_lines(text, path))
-    said: dict[tuple[str, str], str] = {}
-    for one in found:
-        if said.setdefault((one.path, one.algorithm), one.digest) != one.digest:
-            raise UnparsableError(path, f"two digests for {one.path!r:.80}", line=one.line)
-    return found
+        rows = tuple(_of_lines(text, path))
+    digests: dict[tuple[str, str], str] = {}
+    for row in rows:
+        if digests.setdefault((row.path, row.algorithm), row.digest) != row.digest:
+            raise UnparsableError(path, f"two digests for {row.path!r:.80}", line=row.line)
+    return rows
 
 
 def _of_lines(text: str, path: str) -> Iterator[Listed]:
@@ -59,13 +59,13 @@ def _of_lines(text: str, path: str) -> Iterator[Listed]:
         line = raw.strip()
         if not line or line.startswith("#"):
             continue
-        if found := _GNU.fullmatch(line):
-            name = found[3]
-            if found[1]:
+        if row_match := _GNU.fullmatch(line):
+            name = row_match[3]
+            if row_match[1]:
                 name = _ESCAPE.sub(lambda match: _ESCAPED[match[1]], name)
-            yield _listed(name, "", found[2], path, number)
-        elif found := _BSD.fullmatch(line):
-            yield _listed(found[2], found[1], found[3], path, number)
+            yield _listed(name, "", row_match[2], path, number)
+        elif row_match := _BSD.fullmatch(line):
+            yield _listed(row_match[2], row_match[1], row_match[3], path, number)
         else:
             raise UnparsableError(path, "a digest and a path are wanted here", line=number)
 
@@ -83,11 +83,11 @@ def _unwrapped(root: Value) -> Value:
     """The list itself: some tools put it below a heading, beside the time it was made."""
     if not root.is_object:
         return root
-    found = [value for key, value in root.members() if key in _WRAPPERS]
-    below = [value for value in found if value.is_object or value.is_list]
+    wrapped = [value for key, value in root.members() if key in _WRAPPERS]
+    below = [value for value in wrapped if value.is_object or value.is_list]
     others = [value for key, value in root.members() if key not in _WRAPPERS]
     plain = not any(value.is_object or value.is_list for value in others)
-    return below[0] if len(found) == len(below) == 1 and plain else root
+    return below[0] if len(wrapped) == len(below) == 1 and plain else root
 
 
 def _rows(root: Value) -> Iterator[tuple[str, Value]]:
@@ -100,11 +100,11 @@ def _rows(root: Value) -> Iterator[tuple[str, Value]]:
 
 
 def _first(item: Value, keys: tuple[str, ...]) -> Value:
-    found = (item.some(key) for key in keys)
-    one = next((value for value in found if value is not None), None)
-    if one is None:
+    candidates = (item.some(key) for key in keys)
+    first = next((value for value in candidates if value is not None), None)
+    if first is None:
         item.refuse(f"one of {', '.join(keys)} is wanted here")
-    return one
+    return first
 
 
 def _digests(place: Value) -> Iterator[tuple[str, str]]:
@@ -122,8 +122,8 @@ def _digests(place: Value) -> Iterator[tuple[str, str]]:
         return
     algorithm, digest = _split(inner.text())
     for key in _ALGORITHMS:
-        said = place.some(key)
-        algorithm = algorithm or ("" if said is None else said.text())
+        algorithm_name = place.some(key)
+        algorithm = algorithm or ("" if algorithm_name is None else algorithm_name.text())
     yield algorithm, digest
 
 
@@ -138,7 +138,7 @@ def _plain(algorithm: str) -> str:
 
 def _listed(name: str, algorithm: str, digest: str, path: str, line: int) -> Listed:
     length = len(digest) if _HEX.fullmatch(digest) else 0
-    known = _plain(algorithm) or _BY_LENGTH.get(length, "")
-    if not length or _LENGTHS.get(known, length) != length or not known:
+    algorithm_name = _plain(algorithm) or _BY_LENGTH.get(length, "")
+    if not length or _LENGTHS.get(algorithm_name, length) != length or not algorithm_name:
         raise UnparsableError(path, f"no digest is given for {name!r:.80}", line=line)
-    return Listed(name, known, digest.casefold(), line)
+    return Listed(name, algorithm_name, digest.casefold(), line)

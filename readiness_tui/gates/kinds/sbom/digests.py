@@ -53,13 +53,13 @@ def judge(params: Digests, request: Request) -> Result:
     look = _Look(params, request)
     for report in files.found:
         look.report(report)
-    seen = min((report.seen.modified_at for report in files.found), default=None)
+    oldest = min((report.seen.modified_at for report in files.found), default=None)
     return conclude(
         f"is every file what {params.manifest} says?",
         [*look.parts, *files.parts],
         good=("digests.equal", f"{params.manifest}: {plural(look.count, 'file')} as listed"),
         examined=look.examined,
-        evidence_at=seen,
+        evidence_at=oldest,
     )
 
 
@@ -84,13 +84,13 @@ class _Look:
         files = [list(group) for _, group in groupby(by_path, key=lambda row: row.path)]
         files.sort(key=lambda group: group[0].line)
         if not files:
-            says = f"{report.path}: it lists no file"
-            self.parts.append(_unknown("nothing", says, report, "write the list"))
+            message = f"{report.path}: it lists no file"
+            self.parts.append(_unknown("nothing", message, report, "write the list"))
             return
         cap = self._request.limits.files
         if len(files) > cap:
-            says = f"{report.path}: {len(files):,} files, only {cap:,} were looked at"
-            self.parts.append(_unknown("partial", says, report, "make several lists"))
+            message = f"{report.path}: {len(files):,} files, only {cap:,} were looked at"
+            self.parts.append(_unknown("partial", message, report, "make several lists"))
         for group in files[:cap]:
             self.parts += self._file(report, group)
         self.examined.append(
@@ -106,34 +106,34 @@ class _Look:
         where = f"{report.path}:{row.line} {row.path}"
         place = Place(report.path, row.line)
         if not strong:
-            says = f"{where}: {row.algorithm} is not taken"
+            message = f"{where}: {row.algorithm} is not taken"
             remedy = f"write {' or '.join(self._params.algo)}"
-            yield Part(Outcome.ERROR, "digests.algo", says, Cause.INPUT, place, remedy, row.path)
+            yield Part(Outcome.ERROR, "digests.algo", message, Cause.INPUT, place, remedy, row.path)
             return
         try:
             path = self._found(report.path, row.path)
             if path is None:
-                says = f"{where}: listed but absent"
-                yield Part(Outcome.FAIL, "digests.absent", says, None, place, _REMEDY, row.path)
+                message = f"{where}: listed but absent"
+                yield Part(Outcome.FAIL, "digests.absent", message, None, place, _REMEDY, row.path)
                 return
             self._listed.add(path)
-            differing = [one for one in strong if self._hash(path, one) != one.digest]
+            differing = [entry for entry in strong if self._hash(path, entry) != entry.digest]
         except GateError as error:
             yield trouble(error)
             return
         self.count += 1
-        for one in differing:
-            says = f"{where}: {one.algorithm} differs"
-            yield Part(Outcome.FAIL, "digests.differs", says, None, place, _REMEDY, row.path)
+        for entry in differing:
+            message = f"{where}: {entry.algorithm} differs"
+            yield Part(Outcome.FAIL, "digests.differs", message, None, place, _REMEDY, row.path)
 
     def _found(self, manifest: str, path: str) -> str | None:
         """The file that is meant: from the root, else beside the list."""
         view = self._request.view
         folder = manifest.rpartition("/")[0]
         for start in dict.fromkeys(("", folder)):
-            seen = view.look(f"{start}/{path}" if start else path)
-            if seen is not None:
-                return seen.path
+            file = view.look(f"{start}/{path}" if start else path)
+            if file is not None:
+                return file.path
         return None
 
     def _hash(self, path: str, row: Listed) -> str:
@@ -150,13 +150,13 @@ class _Look:
         if not listing.paths:
             yield absent(self._request.gate, pattern)
         if listing.cut:
-            says = f"{pattern}: too many files, the rest was not looked for on the list"
-            yield _unknown("partial", says, report, "narrow the pattern")
+            message = f"{pattern}: too many files, the rest was not looked for on the list"
+            yield _unknown("partial", message, report, "narrow the pattern")
         for path in listing.paths:
             if path not in self._listed and path != report.path:
-                says = f"{path}: not listed in {report.path}"
+                message = f"{path}: not listed in {report.path}"
                 yield Part(
-                    *(Outcome.FAIL, "digests.unlisted", says, None, Place(path)),
+                    *(Outcome.FAIL, "digests.unlisted", message, None, Place(path)),
                     "write the list again, or take the file away",
                 )
 

@@ -126,8 +126,8 @@ class _Look:
             return
         counted = plural(len(sbom.components), "package")
         self.examined.append(Examined(report.path, len(report.content), counted))
-        for one in sbom.components:
-            self._names |= _names_of(one)
+        for component in sbom.components:
+            self._names |= _names_of(component)
         self._lacking(sbom, report)
         self.parts += self._other_subject(sbom, report)
         self.parts += self._other_commit(sbom, report)
@@ -135,52 +135,52 @@ class _Look:
 
     def _too_little(self, sbom: Sbom, report: Report) -> Iterator[Part]:
         if sbom.unread:
-            says = f"{report.path}: {sbom.unread}"
-            yield _unknown("version", says, report, "write an older version of the format")
+            message = f"{report.path}: {sbom.unread}"
+            yield _unknown("version", message, report, "write an older version of the format")
             return
         if sbom.cut:
-            says = f"{report.path}: {sbom.cut}: it may be cut off"
-            yield _unknown("cut", says, report, "write it again")
-        count, wanted = len(sbom.components), self._params.min_components
-        short = plural(wanted - count, "package") if count < wanted else ""
-        self.measured.append(Measured("packages", f"{count:,}", ">=", f"{wanted:,}", short))
-        if count < wanted:
-            says = f"{report.path}: {plural(count, 'package')}, wanted {wanted}"
-            yield _unknown("too-few", says, report, "make it of what was built")
+            message = f"{report.path}: {sbom.cut}: it may be cut off"
+            yield _unknown("cut", message, report, "write it again")
+        count, required = len(sbom.components), self._params.min_components
+        short = plural(required - count, "package") if count < required else ""
+        self.measured.append(Measured("packages", f"{count:,}", ">=", f"{required:,}", short))
+        if count < required:
+            message = f"{report.path}: {plural(count, 'package')}, wanted {required}"
+            yield _unknown("too-few", message, report, "make it of what was built")
 
     def _lacking(self, sbom: Sbom, report: Report) -> None:
         total = len(sbom.components)
-        for name, wanted in self._params.require.model_dump().items():
-            lacking = [one for one in sbom.components if not _HAS[name](one)]
+        for name, required in self._params.require.model_dump().items():
+            lacking = [component for component in sbom.components if not _HAS[name](component)]
             has = total - len(lacking)
-            short = -(-wanted * total // 100) - has
-            if wanted:
-                says = plural(short, "package") if short > 0 else ""
+            short = -(-required * total // 100) - has
+            if required:
+                text = plural(short, "package") if short > 0 else ""
                 share = f"{100 * has // total} %"
-                self.measured.append(Measured(name, share, ">=", f"{wanted} %", says))
+                self.measured.append(Measured(name, share, ">=", f"{required} %", text))
             if short <= 0:
                 continue
             word = _WORDS[sbom.format][name]
             self.shares.append(f"{report.path}: {len(lacking)} of {total} packages lack {word}")
-            for one in lacking:
-                label = f"{one.name} {one.version}".rstrip()
-                says = f"{report.path}: {label} lacks {word}"
+            for component in lacking:
+                label = f"{component.name} {component.version}".rstrip()
+                text = f"{report.path}: {label} lacks {word}"
                 place = Place(report.path)
                 rule = f"sbom.{name}"
-                self.parts.append(Part(Outcome.FAIL, rule, says, None, place, _REMEDY, label))
+                self.parts.append(Part(Outcome.FAIL, rule, text, None, place, _REMEDY, label))
 
     def _other_subject(self, sbom: Sbom, report: Report) -> Iterator[Part]:
-        wanted = self._params.subject
-        if not wanted or covers(wanted, sbom.subject):
+        expected = self._params.subject
+        if not expected or covers(expected, sbom.subject):
             return
         if not sbom.subject:
-            says = f"{report.path}: it does not name what it describes, wanted {wanted}"
-            yield _unknown("subject", says, report, "take subject away", Cause.NOT_MEASURED)
+            message = f"{report.path}: it does not name what it describes, wanted {expected}"
+            yield _unknown("subject", message, report, "take subject away", Cause.NOT_MEASURED)
             return
-        says = f"{report.path}: it describes {sbom.subject}, wanted {wanted}"
+        message = f"{report.path}: it describes {sbom.subject}, wanted {expected}"
         remedy = "make it of what is meant, or correct subject"
         place = Place(report.path)
-        yield Part(Outcome.ERROR, "sbom.subject", says, Cause.INPUT, place, remedy)
+        yield Part(Outcome.ERROR, "sbom.subject", message, Cause.INPUT, place, remedy)
 
     def _other_commit(self, sbom: Sbom, report: Report) -> Iterator[Part]:
         if not self._params.commit_sha:
@@ -188,11 +188,11 @@ class _Look:
         head = head_commit(self._request.view)
         named = [one for one in sbom.commits if not head or len(one) == len(head)]
         if not head:
-            says = f"{report.path}: the commit that is checked out cannot be told"
-            yield _unknown("commit", says, report, "check a commit out", Cause.NO_HISTORY)
+            message = f"{report.path}: the commit that is checked out cannot be told"
+            yield _unknown("commit", message, report, "check a commit out", Cause.NO_HISTORY)
         elif not named:
-            says = f"{report.path}: it does not say of which commit it was made"
-            yield _unknown("commit", says, report, _REMEDY, Cause.NOT_MEASURED)
+            message = f"{report.path}: it does not say of which commit it was made"
+            yield _unknown("commit", message, report, _REMEDY, Cause.NOT_MEASURED)
         elif head not in named:
             self.stale = f"{report.path} is of commit {named[0][:7]}, checked out is {head[:7]}"
 
@@ -210,9 +210,9 @@ class _Look:
             if is_there:
                 read_report(self._request, path, files)
             else:
-                says = f"{path}: absent"
+                message = f"{path}: absent"
                 files.parts.append(
-                    Part(Outcome.UNKNOWN, "input.absent", says, Cause.ABSENT, Place(path),
+                    Part(Outcome.UNKNOWN, "input.absent", message, Cause.ABSENT, Place(path),
                          "correct lockfiles")
                 )  # fmt: skip
         self.parts += files.parts
@@ -221,16 +221,18 @@ class _Look:
 
     def _lock(self, lock: Report) -> None:
         try:
-            wanted = read_lock(lock.content, lock.path)
+            locked_names = read_lock(lock.content, lock.path)
         except GateError as error:
             self.parts.append(trouble(error))
             return
-        if missing := sorted(wanted - self._names):
+        if missing := sorted(locked_names - self._names):
             named = ", ".join(missing[:_NAMED])
             more = f" (+{len(missing) - _NAMED} more)" if len(missing) > _NAMED else ""
-            says = f"{lock.path}: {len(missing)} of {len(wanted)} packages are not listed: "
+            message = (
+                f"{lock.path}: {len(missing)} of {len(locked_names)} packages are not listed: "
+            )
             self.parts.append(
-                Part(Outcome.WARN, "sbom.lock", f"{says}{named}{more}", None, Place(lock.path),
+                Part(Outcome.WARN, "sbom.lock", f"{message}{named}{more}", None, Place(lock.path),
                      "make it of what is locked")
             )  # fmt: skip
 

@@ -45,5 +45,5 @@ class Sbom:
 
 def commits_in(texts: Iterable[str]) -> tuple[str, ...]:
     """Everything in these texts that has the form of a commit, each once."""
-    found = (match[0] for text in texts for match in _COMMIT.finditer(text.casefold()))
-    return tuple(dict.fromkeys(found))
+    commits = (match[0] for text in texts for match in _COMMIT.finditer(text.casefold()))
+    return tuple(dict.fromkeys(commits))

@@ -54,8 +54,8 @@ def read_spdx(content: bytes, path: str) -> Sbom:
         if not fits(root):
             root.refuse("not SPDX: no spdxVersion")
         return _sbom(root, is_lines=True)
-    said = "not SPDX as JSON, YAML or tag-value"
-    raise UnparsableError(path, f"{said}: RDF is not read" if start == "<" else said)
+    message = "not SPDX as JSON, YAML or tag-value"
+    raise UnparsableError(path, f"{message}: RDF is not read" if start == "<" else message)
 
 
 def _sbom(root: Value, *, is_lines: bool = False) -> Sbom:
@@ -67,11 +67,11 @@ def _sbom(root: Value, *, is_lines: bool = False) -> Sbom:
     if _is_three(root):
         return Sbom(format=_FORMAT, unread=_THREE)
     if _READ.fullmatch(version) is None:
-        said = f"{version or 'SPDX without a version'} is not read"
-        return Sbom(format=_FORMAT, unread=_THREE if version.startswith("SPDX-3") else said)
+        message = f"{version or 'SPDX without a version'} is not read"
+        return Sbom(format=_FORMAT, unread=_THREE if version.startswith("SPDX-3") else message)
     packages = _list(root, "packages")
     main = _described(root, packages)
-    made = root.some("creationInfo")
+    creation = root.some("creationInfo")
     return Sbom(
         format=_FORMAT,
         subject=text_of(main, "name") if main else text_of(root, "name"),
@@ -79,7 +79,7 @@ def _sbom(root: Value, *, is_lines: bool = False) -> Sbom:
             _component(item) for item in packages if item is not main and not _is_no_package(item)
         ),
         commits=commits_in(_origins(root, main)),
-        at=None if made is None else stamp(text_of(made, "created")),
+        at=None if creation is None else stamp(text_of(creation, "created")),
         cut=_cut(root, packages) if is_lines else "",
     )
 
@@ -90,10 +90,10 @@ def _is_three(root: Value) -> bool:
 
 def _described(root: Value, packages: list[Value]) -> Value | None:
     """The package that the document is about, where it is one among others."""
-    wanted = _described_ids(root)
-    if len(wanted) != 1 or len(packages) < 2:  # noqa: PLR2004 - one package describes itself
+    ids = _described_ids(root)
+    if len(ids) != 1 or len(packages) < 2:  # noqa: PLR2004 - one package describes itself
         return None
-    return next((one for one in packages if text_of(one, "SPDXID") in wanted), None)
+    return next((one for one in packages if text_of(one, "SPDXID") in ids), None)
 
 
 def _described_ids(root: Value) -> set[str]:
@@ -112,11 +112,11 @@ def _cut(root: Value, packages: list[Value]) -> str:
     if not described:
         return "no relationship says what it describes"
     listed = [item for key in ("files", "snippets") for item in _list(root, key)]
-    known = {_DOCUMENT, *(text_of(one, "SPDXID") for one in (*packages, *listed))}
+    listed_ids = {_DOCUMENT, *(text_of(entry, "SPDXID") for entry in (*packages, *listed))}
     named = [*described]
-    for one in _list(root, "relationships"):
-        named += [text_of(one, key) for key in ("spdxElementId", "relatedSpdxElement")]
-    lost = [one for one in named if one.startswith("SPDXRef-") and one not in known]
+    for entry in _list(root, "relationships"):
+        named += [text_of(entry, key) for key in ("spdxElementId", "relatedSpdxElement")]
+    lost = [entry for entry in named if entry.startswith("SPDXRef-") and entry not in listed_ids]
     return f"it speaks of {lost[0]}, which it does not list" if lost else ""
 
 
@@ -165,10 +165,10 @@ def _origins(root: Value, main: Value | None) -> Iterator[str]:
         return
     for key in ("versionInfo", "downloadLocation", "sourceInfo", "comment"):
         yield text_of(main, key)
-    for one in _list(main, "externalRefs"):
-        yield text_of(one, "referenceLocator")
+    for reference in _list(main, "externalRefs"):
+        yield text_of(reference, "referenceLocator")
 
 
 def _list(value: Value, key: str) -> list[Value]:
-    found = value.some(key)
-    return [] if found is None else list(found.items())
+    member = value.some(key)
+    return [] if member is None else list(member.items())

@@ -28,31 +28,31 @@ def as_json(text: str, path: str) -> Json:
     Raises:
         UnparsableError: A line is no tag with a value, or a text has no end.
     """
-    made: dict[str, Json] = {}
+    document: dict[str, Json] = {}
     packages: list[Json] = []
     files: list[Json] = []
     relations: list[Json] = []
-    here: dict[str, Json] = made
+    current: dict[str, Json] = document
     for number, tag, value in _tags(text, path):
         match tag:
             case "PackageName":
-                here = {"name": value, "externalRefs": [], "checksums": []}
-                packages.append(here)
+                current = {"name": value, "externalRefs": [], "checksums": []}
+                packages.append(current)
             case "FileName" | "SnippetSPDXID":
-                here = {} if tag == "FileName" else {"SPDXID": value}
-                files.append(here)
-            case "SPDXID" if here is not made:
-                here["SPDXID"] = value
+                current = {} if tag == "FileName" else {"SPDXID": value}
+                files.append(current)
+            case "SPDXID" if current is not document:
+                current["SPDXID"] = value
             case "Created":
-                made["creationInfo"] = {"created": value}
+                document["creationInfo"] = {"created": value}
             case "Relationship":
                 relations.append(_relation(value, path, number))
-            case "ExternalRef" | "PackageChecksum" if "externalRefs" in here:
-                _append(here, tag, value)
+            case "ExternalRef" | "PackageChecksum" if "externalRefs" in current:
+                _append(current, tag, value)
             case _:
-                _put(made, here, tag, value)
-    made["packages"], made["files"], made["relationships"] = packages, files, relations
-    return made
+                _put(document, current, tag, value)
+    document["packages"], document["files"], document["relationships"] = packages, files, relations
+    return document
 
 
 def _put(made: dict[str, Json], here: dict[str, Json], tag: str, value: str) -> None:
@@ -64,15 +64,15 @@ def _put(made: dict[str, Json], here: dict[str, Json], tag: str, value: str) -> 
 
 def _append(here: dict[str, Json], tag: str, value: str) -> None:
     key = "externalRefs" if tag == "ExternalRef" else "checksums"
-    held = here[key]
-    if not isinstance(held, list):
+    entries = here[key]
+    if not isinstance(entries, list):
         return
     if tag == "ExternalRef":
         words = value.split(None, _WORDS - 1)
         if len(words) == _WORDS:
-            held.append({"referenceType": words[1], "referenceLocator": words[2]})
+            entries.append({"referenceType": words[1], "referenceLocator": words[2]})
     else:
-        held.append({"checksumValue": value.partition(":")[2].strip()})
+        entries.append({"checksumValue": value.partition(":")[2].strip()})
 
 
 def _relation(value: str, path: str, number: int) -> Json:

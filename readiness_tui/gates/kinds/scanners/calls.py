@@ -146,9 +146,9 @@ def _under(folder: str, line: _Line) -> str:
 
 def _to(kind: str, spoken: str, line: _Line, folder: str, targets: Iterable[str]) -> Call:
     """The call of a runner, as its words have it."""
-    wanted = tuple(targets)
+    target_names = tuple(targets)
     file = next(iter(line.given.get("file", ())), "")
-    return Call(kind, _under(folder, line), file, wanted, " ".join((spoken, *wanted)))
+    return Call(kind, _under(folder, line), file, target_names, " ".join((spoken, *target_names)))
 
 
 def _make(words: tuple[Word, ...], folder: str) -> Call | None:

@@ -45,15 +45,15 @@ def status_of(scan: Scan, simple: Simple) -> int:
     entry = scanners().entries.get(scan.name)
     if scan.via or entry is None or names & _OWN_STATUS:
         return 0
-    given = dict(options(word.text for word in scan.args))
-    told = next((value for name, value in given.items() if name in _STATUSES), "")
-    return (int(told) % 256 if told.isdecimal() else 0) if told else entry.status
+    option_values = dict(options(word.text for word in scan.args))
+    status = next((value for name, value in option_values.items() if name in _STATUSES), "")
+    return (int(status) % 256 if status.isdecimal() else 0) if status else entry.status
 
 
 def of_command(scan: Scan, place: Place) -> Weakness | None:
     """What is to be said of a command that does not fail for what it finds; None if it does."""
-    given = dict(options(word.text for word in scan.args))
-    return _weakness(scan, scan.said, given, place)
+    option_values = dict(options(word.text for word in scan.args))
+    return _weakness(scan, scan.said, option_values, place)
 
 
 def of_action(scan: Scan, inputs: Mapping[str, str], place: Place) -> Weakness | None:
@@ -64,11 +64,11 @@ def of_action(scan: Scan, inputs: Mapping[str, str], place: Place) -> Weakness |
         inputs: What it is given, by name.
         place: Where it runs.
     """
-    given = {name.lower(): value for name, value in inputs.items()}
+    settings = {name.lower(): value for name, value in inputs.items()}
     for name, value in inputs.items():
         if _plain(name) in scanners().args:
-            given |= dict(options(word.text for word in words_of(value)))
-    return _weakness(scan, scan.name, given, place)
+            settings |= dict(options(word.text for word in words_of(value)))
+    return _weakness(scan, scan.name, settings, place)
 
 
 def _weakness(scan: Scan, said: str, given: Mapping[str, str], place: Place) -> Weakness | None:
@@ -82,21 +82,21 @@ def _weakness(scan: Scan, said: str, given: Mapping[str, str], place: Place) -> 
     by_variable = _variable(entry.variables, place) if why == "" else False
     if why is None or by_variable:
         return None
-    told = by_variable
-    if told is False and not any(_value(name, place) for name in entry.variables):
-        told = told_to_fail(entry.config, habit, given, place)  # a variable outweighs the file
-    if told:
+    is_strict = by_variable
+    if is_strict is False and not any(_value(name, place) for name in entry.variables):
+        is_strict = told_to_fail(entry.config, habit, given, place)  # a variable outweighs the file
+    if is_strict:
         return None
     if habit.judges is Judges.HOST:
-        says = f"{said} reports and is held only by a rule of the host"
-        return Weakness(REPORTER, says, Outcome.UNKNOWN, why)
+        message = f"{said} reports and is held only by a rule of the host"
+        return Weakness(REPORTER, message, Outcome.UNKNOWN, why)
     option = next(iter(habit.needs), entry.lacks)
     if scan.is_vague:
-        says = f"{said} may not fail for what it finds: nobody knows its action"
-        return Weakness(RULE, says, Outcome.WARN, why)
+        message = f"{said} may not fail for what it finds: nobody knows its action"
+        return Weakness(RULE, message, Outcome.WARN, why)
     sign = " " if why.startswith("-") else ": "
     tail = f": {why}{sign}{given[why]}".rstrip() if why else f": no {option}" if option else ""
-    if told is None or not is_sure:
+    if is_strict is None or not is_sure:
         return Weakness(RULE, f"{said} may not fail for what it finds{tail}", Outcome.WARN, why)
     return Weakness(RULE, f"{said} does not fail for what it finds{tail}", Outcome.FAIL, why)
 
@@ -108,14 +108,14 @@ def _by_config(scan: Scan, said: str, place: Place) -> Weakness | None:
         return None
     name = next((one for one in entry.soft_variables if _variable([one], place) is not False), "")
     if name and _variable([name], place) is None:
-        says = f"{said} may not fail for what it finds: {name} may say so"
-        return Weakness(RULE, says, Outcome.WARN)
+        message = f"{said} may not fail for what it finds: {name} may say so"
+        return Weakness(RULE, message, Outcome.WARN)
     if not name and told_to_pass(entry.config, place):
         name = " or ".join(entry.config.files)
     if not name:
         return None
-    says = f"{said} does not fail for what it finds: {name} says so"
-    return Weakness(RULE, says, Outcome.FAIL)
+    message = f"{said} does not fail for what it finds: {name} says so"
+    return Weakness(RULE, message, Outcome.FAIL)
 
 
 def _lack(
@@ -167,23 +167,23 @@ def soft_flag(scan: Scan, args: Iterable[Word] = ()) -> tuple[Word, str, bool] |
     flags = table.soft | (habit.soft if habit else frozenset[str]())
     maybe = habit.maybe if habit else frozenset[str]()
     values = dict(_values(habit))
-    found: tuple[Word, str, bool] | None = None
+    candidate: tuple[Word, str, bool] | None = None
     for place, word in enumerate(words):
         name, joined, value = word.text.partition("=")
         if _OPEN in word.text and any(flag in word.text for flag in flags):
-            found = (word, " ".join(word.text.split()), False)
+            candidate = (word, " ".join(word.text.split()), False)
         if name in flags and value.lower() in _ON:
             return word, name, True
         if name in maybe:
-            found = (word, name, False)
+            candidate = (word, name, False)
         if name in values:
-            given = (
+            argument = (
                 value if joined else next((one.text for one in words[place + 1 : place + 2]), "")
             )
-            said = word.text if joined else f"{name} {given}"
-            is_soft, is_open = given.lower() in values[name], given.startswith("$")
-            found = (word, said, is_soft) if is_soft or is_open else None
-    return found
+            option = word.text if joined else f"{name} {argument}"
+            is_soft, is_open = argument.lower() in values[name], argument.startswith("$")
+            candidate = (word, option, is_soft) if is_soft or is_open else None
+    return candidate
 
 
 def _values(habit: Habit | None) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -224,11 +224,11 @@ def _plain(name: str) -> str:
 
 def words_of(text: str) -> tuple[Word, ...]:
     """The words of a text as a shell sees them."""
-    lexer, found = Lexer(text), list[Word]()
+    lexer, words = Lexer(text), list[Word]()
     try:
         while (token := lexer.next()).kind != "end":
             if token.word is not None:
-                found.append(token.word)
+                words.append(token.word)
     except ShellError:
         return tuple(Word(word, word, 0, 0) for word in text.split())
-    return tuple(found)
+    return tuple(words)

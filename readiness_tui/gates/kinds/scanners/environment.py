@@ -35,9 +35,9 @@ def of_file(name: str, text: str) -> str:
     for line in text.split("\n"):
         if _HANDS_ON in line:
             later.update(one["value"] for one in handed.finditer(line))
-        elif given := setting.search(line):
+        elif match := setting.search(line):
             deep = len(line) - len(line.lstrip(" \t-"))
-            innermost = max(innermost, (deep, given["value"].strip("'\"")), key=lambda one: one[0])
+            innermost = max(innermost, (deep, match["value"].strip("'\"")), key=lambda one: one[0])
     values = later | ({innermost[1]} if innermost[0] >= 0 else set[str]())
     return UNSURE if len(values) > 1 else next(iter(values), "")
 
@@ -55,8 +55,8 @@ def of_command(name: str, value: str, before: Iterable[Simple], scan: Simple, en
     for simple in before:
         value = _after(simple, name, value, is_exported=value != "")
     around = [word.text for word in scan.words if word.at < end]
-    for given, word in scan.assigns:
-        value = word.text.partition("=")[2] if given == name else value
+    for variable, word in scan.assigns:
+        value = word.text.partition("=")[2] if variable == name else value
     return _handed(name, value, around)
 
 
@@ -69,9 +69,9 @@ def _after(simple: Simple, name: str, value: str, *, is_exported: bool) -> str:
     is_export = texts[:1] == ["export"] or (declares and bool(_EXPORTS & set(texts)))
     if declares and name in texts[1:] and is_export:
         return value or UNSURE  # with a value that was given before
-    given = [text.partition("=")[2] for text in texts if text.startswith(f"{name}=")]
-    if declares and given and (is_export or is_exported):
-        return given[-1]
+    assigned = [text.partition("=")[2] for text in texts if text.startswith(f"{name}=")]
+    if declares and assigned and (is_export or is_exported):
+        return assigned[-1]
     if not texts and is_exported:
         return next((w.text.partition("=")[2] for one, w in simple.assigns if one == name), value)
     return value

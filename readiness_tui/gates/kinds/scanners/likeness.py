@@ -44,5 +44,5 @@ def speaks_of_scan(text: str) -> bool:
 
 def may_be_scanner(name: str) -> bool:
     """Whether a program that nobody knows may scan: it builds nothing and does nothing to files."""
-    known = scanners().bystanders | scanners().heads | _BUILDS | SHELLS
-    return _PROGRAM.fullmatch(name) is not None and name not in known
+    non_scanners = scanners().bystanders | scanners().heads | _BUILDS | SHELLS
+    return _PROGRAM.fullmatch(name) is not None and name not in non_scanners

@@ -216,11 +216,11 @@ class Names:
             return inline
         last: tuple[Word, ...] = ()
         for words in stripped(simple.words):
-            found, is_known = self._named(words)
+            scan, is_known = self._named(words)
             if not is_known:
-                found, is_known = self._carried(words)
+                scan, is_known = self._carried(words)
             if is_known:
-                return found
+                return scan
             last = words
         return self._guessed(last)
 
@@ -242,15 +242,15 @@ class Names:
                     replace(scan, hidden=hides(command), source=code[0], may_fail=may_fail)
                 )
         if not scans and self.carriers is not None:
-            says = f"{code[0]} ({name[0]})"
-            self.carriers.called(Call("code", "", "", (), says))
+            description = f"{code[0]} ({name[0]})"
+            self.carriers.called(Call("code", "", "", (), description))
         return next((one for one in scans if one.hidden), next(iter(scans), None))
 
     def _named(self, words: tuple[Word, ...]) -> tuple[Scan | None, bool]:
         """The scan, and whether the command is a known one though it may scan nothing."""
         texts = [tidy_name(words[0].text), *(word.text for word in words[1:])]
-        for wanted, name in self._wanted.get(texts[0], ()):
-            rest = words_behind(texts, wanted)
+        for command_words, name in self._wanted.get(texts[0], ()):
+            rest = words_behind(texts, command_words)
             if rest is None:
                 continue
             args = words[len(words) - rest :]
@@ -304,19 +304,19 @@ class Names:
             return self._run_by(self._table.callers[name], inputs)
         if name not in self._seen:
             self._seen[name] = self._action(name)
-        known = self._seen[name]
-        if known is None:
+        scan = self._seen[name]
+        if scan is None:
             return self._guessed_action(name)
-        if known.habit is not None and _lists(known.habit, inputs):
+        if scan.habit is not None and _lists(scan.habit, inputs):
             return None
-        return known
+        return scan
 
     def _run_by(self, caller: Caller, inputs: Mapping[str, str]) -> Scan | None:
         """The scan of what an action calls in the repository."""
-        given = {name.lower().replace("_", "-"): value for name, value in inputs.items()}
-        if given.get(caller.idle, "").lower() == "true":
+        settings = {name.lower().replace("_", "-"): value for name, value in inputs.items()}
+        if settings.get(caller.idle, "").lower() == "true":
             return None
-        texts = f"{caller.command} {given.get(caller.input) or caller.default}".split()
+        texts = f"{caller.command} {settings.get(caller.input) or caller.default}".split()
         return self._carried(tuple(Word(text, text, 0, 0) for text in texts))[0]
 
     def _action(self, name: str) -> Scan | None:
@@ -371,8 +371,8 @@ def _habit(entry: Entry, args: tuple[Word, ...]) -> Habit:
     verbs = [word for word in texts if not word.startswith("-")]
     judges = entry.verbs.get(" ".join(verbs[:2])) or entry.verbs.get(verbs[0] if verbs else "")
     habit = entry.habit
-    given = dict(options(texts))
-    if _lists(habit, given):
+    option_values = dict(options(texts))
+    if _lists(habit, option_values):
         judges = Judges.IDLE
     if judges is None or judges is habit.judges:
         return habit

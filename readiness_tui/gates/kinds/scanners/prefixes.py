@@ -86,25 +86,25 @@ def stripped(words: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
 
 def _without_prefix(words: tuple[Word, ...]) -> tuple[Word, ...] | None:
     name = tidy_name(words[0].text)
-    said = [word.text for word in words]
+    texts = [word.text for word in words]
     if _PYTHON.fullmatch(name):
-        if "-m" not in said[:4]:
+        if "-m" not in texts[:4]:
             return None
-        return words[said.index("-m") + 1 :]
-    if name == "command" and set(said[1:2]) & {"-v", "-V"}:
+        return words[texts.index("-m") + 1 :]
+    if name == "command" and set(texts[1:2]) & {"-v", "-V"}:
         return None
     if name == "find":
-        at = next((place for place, word in enumerate(said) if word in {"-exec", "-execdir"}), -1)
+        at = next((place for place, word in enumerate(texts) if word in {"-exec", "-execdir"}), -1)
         return words[at + 1 :] if at >= 0 else None
     if name in _WRAPPERS:
         rest = past_options(words[1:], _WRAPPERS[name])
         return rest[1:] if name == "timeout" else rest
     if name in _RUNNERS:
         return _after_runner(words, _RUNNERS[name])
-    if name in {"npm", "pnpm", "yarn", "bun"} and said[1:2] and said[1] in {"exec", "dlx", "x"}:
+    if name in {"npm", "pnpm", "yarn", "bun"} and texts[1:2] and texts[1] in {"exec", "dlx", "x"}:
         return past_options(words[2:], _RUNNER_VALUES)
     if name in {"pnpm", "yarn"}:  # both run what the packages bring along
-        return words[2:] if said[1:2] == ["run"] else words[1:]
+        return words[2:] if texts[1:2] == ["run"] else words[1:]
     return None
 
 
@@ -123,19 +123,19 @@ def _after_runner(words: tuple[Word, ...], verbs: set[str]) -> tuple[Word, ...] 
 
 def _in_image(words: tuple[Word, ...]) -> tuple[Word, ...] | None:
     """What a container runs: its image where that is a scanner, else the command behind it."""
-    said = [word.text for word in words]
-    verb = next((place for place, text in enumerate(said) if text in {"run", "exec"}), None)
+    texts = [word.text for word in words]
+    verb = next((place for place, text in enumerate(texts) if text in {"run", "exec"}), None)
     if verb is None:
         return None
     at = verb + 1
-    while at < len(said) and said[at].startswith("-"):
-        if said[at].startswith("--entrypoint"):
-            joined = said[at].partition("=")[2]
+    while at < len(texts) and texts[at].startswith("-"):
+        if texts[at].startswith("--entrypoint"):
+            joined = texts[at].partition("=")[2]
             named = words[at] if joined else words[min(at + 1, len(words) - 1)]
             name = joined or named.text
             return (Word(name, name, named.at, named.end), *words[at + 1 :])
-        at += 1 if said[at] in _IMAGE_FLAGS or "=" in said[at] else 2
-    if at >= len(said):
+        at += 1 if texts[at] in _IMAGE_FLAGS or "=" in texts[at] else 2
+    if at >= len(texts):
         return None
     image = words[at]
     name = image_name(image.text)

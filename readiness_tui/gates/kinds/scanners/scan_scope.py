@@ -58,8 +58,8 @@ class Scope:
         A report that asks for no severity is judged by the threshold of the hard scan.
         """
         same = self.names == other.names
-        asked = other.severities
-        return same and (not asked or not self.severities or asked <= self.severities)
+        severities = other.severities
+        return same and (not severities or not self.severities or severities <= self.severities)
 
 
 def scope_of_command(said: Iterable[str], folder: str = "") -> Scope:
@@ -74,9 +74,9 @@ def scope_of_command(said: Iterable[str], folder: str = "") -> Scope:
     while place < len(words):
         name, joined, value = words[place].partition("=")
         following = value if joined else next(iter(words[place + 1 : place + 2]), "")
-        asked, is_taken = _severities(name, following), True
-        if asked:
-            severities = asked
+        levels, is_taken = _severities(name, following), True
+        if levels:
+            severities = levels
             is_taken = name not in _LETTERS
         elif name in _PLACES:
             names.add(_path(following))
@@ -94,11 +94,11 @@ def scope_of_command(said: Iterable[str], folder: str = "") -> Scope:
 
 def scope_of_action(inputs: Iterable[tuple[str, str]]) -> Scope:
     """What an action scans, by its inputs."""
-    given = {name.lower().replace("_", "-"): value for name, value in inputs}
-    by_words = scope_of_command(given.get("args", "").split())
-    names = by_words.names | frozenset(_values(given))
-    severities = by_words.severities | _severities("--severity", given.get("severity", ""))
-    severities |= _severities("--fail-on", given.get("severity-cutoff", ""))
+    settings = {name.lower().replace("_", "-"): value for name, value in inputs}
+    by_words = scope_of_command(settings.get("args", "").split())
+    names = by_words.names | frozenset(_values(settings))
+    severities = by_words.severities | _severities("--severity", settings.get("severity", ""))
+    severities |= _severities("--fail-on", settings.get("severity-cutoff", ""))
     return Scope(names - {"", "."}, severities)
 
 

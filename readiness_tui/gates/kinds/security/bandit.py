@@ -58,8 +58,8 @@ def read(root: Value) -> Scan:
 
 
 def _count(item: Value, key: str) -> int:
-    found = item.some(key)
-    return 0 if found is None else found.count()
+    member = item.some(key)
+    return 0 if member is None else member.count()
 
 
 def _error(item: Value) -> str:
@@ -74,15 +74,15 @@ def _issue(item: Value) -> Issue:
     name = text_of(item, "test_name")
     line = line_of(item.get("line_number"))
     hints = ("password",) if rule in _PASSWORD_TESTS else (name,)
-    says = masked(text_of(item, "issue_text"), *hints)
+    message = masked(text_of(item, "issue_text"), *hints)
     code = "" if rule in _PASSWORD_TESTS else _line_text(_code(item), line)
     return Issue(
         rule=rule,
         level=level_of(text_of(item, "issue_severity")),
-        says=says,
+        says=message,
         path=slashed(text_of(item, "filename")),
         line=line,
-        key=code or says,
+        key=code or message,
         aliases=(name,) if name else (),
         confidence=text_of(item, "issue_confidence").upper() or "UNDEFINED",
     )
@@ -90,13 +90,13 @@ def _issue(item: Value) -> Issue:
 
 def _code(item: Value) -> str:
     """The lines that Bandit shows around an issue, each behind its number."""
-    found = item.some("code")
-    return "" if found is None else found.text()
+    code = item.some("code")
+    return "" if code is None else code.text()
 
 
 def _line_text(block: str, line: int) -> str:
-    for each in block.splitlines():
-        number = _NUMBER.match(each)
+    for numbered_line in block.splitlines():
+        number = _NUMBER.match(numbered_line)
         if number and int(number[1][:9]) == line:
-            return each[number.end() :]
+            return numbered_line[number.end() :]
     return ""

@@ -70,8 +70,8 @@ def read_ignored(
     if start in {"[", "{"}:
         return tuple(_of_json(content, text, path, {**_DEFAULTS, **(fields or {})}))
     if _INSPEC_CSV.match(text.lstrip()):
-        said = "waivers of InSpec as CSV are not read"
-        raise UnparsableError(path, said, line=1, remedy="write them as YAML")
+        message = "waivers of InSpec as CSV are not read"
+        raise UnparsableError(path, message, line=1, remedy="write them as YAML")
     if _INSPEC.search(text) and not _SECTION.search(text):
         return tuple(_of_inspec(text, path))
     if _YAML.search(text):
@@ -89,18 +89,18 @@ def _of_lines(text: str, path: str) -> Iterator[Entry]:
         if line.startswith("#"):
             above.append(line.lstrip("# "))
             continue
-        rule, _, said = line.partition(" #")
+        rule, _, comment = line.partition(" #")
         words = rule.split()
         pairs = [word.split(":", 1) for word in words[1:] if ":" in word]
-        given = dict(pairs)
+        attributes = dict(pairs)
         plain = " ".join(word for word in words[1:] if ":" not in word)
-        reasons = (given.get("reason", ""), said, plain, " ".join(above))
+        reasons = (attributes.get("reason", ""), comment, plain, " ".join(above))
         yield Entry(
             id=_id(words[0], path, number),
             line=number,
-            ends=_ends(given.get("exp", ""), path, number),
+            ends=_ends(attributes.get("exp", ""), path, number),
             reason=next((one for one in map(one_line, reasons) if one), ""),
-            owner=one_line(given.get("owner", "")),
+            owner=one_line(attributes.get("owner", "")),
         )
 
 
@@ -168,8 +168,8 @@ def _listed(node: Node | None, path: str) -> tuple[Node, ...]:
 
 
 def _text(item: Table, key: str, path: str) -> str:
-    found = item.get(key)
-    return "" if found is None else one_line(_said(found, path))
+    value = item.get(key)
+    return "" if value is None else one_line(_said(value, path))
 
 
 def _said(node: Node, path: str) -> str:
@@ -229,8 +229,8 @@ def _json_items(root: Value, names: Mapping[str, str]) -> list[Value]:
 
 def _json_entry(item: Value, line: int, names: Mapping[str, str]) -> Entry:
     def said(name: str) -> str:
-        found = item.some(names[name])
-        return "" if found is None else one_line(found.text())
+        value = item.some(names[name])
+        return "" if value is None else one_line(value.text())
 
     return Entry(
         id=_id(said("id"), item.path, line),
@@ -253,8 +253,8 @@ def _ends(text: str, path: str, line: int) -> datetime | None:
     if text.strip().casefold() in _UNDATED:
         return None
     try:
-        found = datetime.fromisoformat(text.strip())
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+        end = datetime.fromisoformat(text.strip())
+        return end.replace(tzinfo=UTC) if end.tzinfo is None else end.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise _refused(path, line, f"{text[:40]!r} is no date; write 2026-03-31") from error
 

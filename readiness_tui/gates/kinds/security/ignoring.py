@@ -41,14 +41,17 @@ class Ignored:
             issue: As the report has it.
             path: Where it is, below the root.
         """
-        found = [
+        candidates = [
             let
             for name in (issue.rule, *issue.aliases)
             for let in self.entries.get(name, ())
             if not let.entry.is_narrow
             and (not let.entry.paths or any(covers(glob, path) for glob in let.entry.paths))
         ]
-        return next((one for one in found if self.permits(one.entry)), found[0] if found else None)
+        return next(
+            (one for one in candidates if self.permits(one.entry)),
+            candidates[0] if candidates else None,
+        )
 
     def permits(self, entry: Entry) -> bool:
         """Whether an entry lets anything go now."""
@@ -66,22 +69,23 @@ class Ignored:
 
 def ignored_by(request: Request, patterns: Sequence[str]) -> Ignored:
     """What the files that these patterns name let go. A file that is absent lets nothing go."""
-    found = Ignored(request.now)
-    for path in files_of(request, patterns, found.parts):
+    ignored = Ignored(request.now)
+    for path in files_of(request, patterns, ignored.parts):
         try:
             entries = read_ignored(request.view.read(path, request.limits.bytes), path)
         except GateError as error:
-            said = trouble(error)
-            found.parts.append(
+            problem = trouble(error)
+            ignored.parts.append(
                 Part(
                     Outcome.WARN, "security_report.ignore-file",
-                    f"{said.says}; it lets nothing go", place=said.place, remedy=said.remedy,
+                    f"{problem.says}; it lets nothing go",
+                    place=problem.place, remedy=problem.remedy,
                 )
             )  # fmt: skip
             continue
         for entry in entries:
-            found.entries.setdefault(entry.id, []).append(Let(path, entry))
-    return found
+            ignored.entries.setdefault(entry.id, []).append(Let(path, entry))
+    return ignored
 
 
 def files_of(request: Request, patterns: Sequence[str], parts: list[Part]) -> list[str]:
@@ -91,8 +95,8 @@ def files_of(request: Request, patterns: Sequence[str], parts: list[Part]) -> li
         try:
             if is_glob(pattern):
                 paths += request.view.match([pattern], request.gate.exclude).paths
-            elif (seen := request.view.look(pattern)) is not None:
-                paths.append(seen.path)
+            elif (file := request.view.look(pattern)) is not None:
+                paths.append(file.path)
         except GateError as error:
             parts.append(trouble(error))
     return list(dict.fromkeys(paths))

@@ -54,14 +54,14 @@ class Places:
 
 def against(scan: Scan, report: Report) -> Iterator[Part]:
     """What a report says against itself: errors, parts that were not scanned, oddities."""
-    for said in scan.errors:
-        says = f"{report.path}: {said}"
-        yield _error(report, "tool-error", says, _RUN_AGAIN)
-    for said in scan.unscanned:
-        yield _unknown(report, "not-scanned", f"{report.path}: {said}", _RUN_AGAIN)
-    for said in scan.remarks:
+    for note in scan.errors:
+        message = f"{report.path}: {note}"
+        yield _error(report, "tool-error", message, _RUN_AGAIN)
+    for note in scan.unscanned:
+        yield _unknown(report, "not-scanned", f"{report.path}: {note}", _RUN_AGAIN)
+    for note in scan.remarks:
         yield Part(
-            *(Outcome.WARN, "security_report.remark", f"{report.path}: {said}", None),
+            *(Outcome.WARN, "security_report.remark", f"{report.path}: {note}", None),
             *(Place(report.path), "mend what it says, and write the report again"),
         )
 
@@ -77,14 +77,14 @@ def too_little(scan: Scan, report: Report, wanted: int, *, bare: bool) -> Iterat
     """
     if scan.is_bare:
         if not bare:
-            says = f"{report.path}: nothing but [] or null: it does not say what was examined"
-            yield _unknown(report, "bare", says, "write a report that names what was examined")
+            message = f"{report.path}: nothing but [] or null: it does not say what was examined"
+            yield _unknown(report, "bare", message, "write a report that names what was examined")
     elif not scan.examined and not scan.unscanned:
-        says = f"{report.path}: nothing examined ({scan.counted})"
-        yield _unknown(report, "nothing-examined", says, _RUN_AGAIN)
+        message = f"{report.path}: nothing examined ({scan.counted})"
+        yield _unknown(report, "nothing-examined", message, _RUN_AGAIN)
     elif 0 < scan.examined < wanted:
-        says = f"{report.path}: {scan.examined} examined ({scan.counted}), wanted {wanted}"
-        yield _unknown(report, "too-little", says, _RUN_AGAIN, Cause.NOT_MEASURED)
+        message = f"{report.path}: {scan.examined} examined ({scan.counted}), wanted {wanted}"
+        yield _unknown(report, "too-little", message, _RUN_AGAIN, Cause.NOT_MEASURED)
 
 
 def skipped(scan: Scan, report: Report, allowed: int) -> Iterator[Part]:
@@ -93,18 +93,18 @@ def skipped(scan: Scan, report: Report, allowed: int) -> Iterator[Part]:
         named = ", ".join(scan.skipped[:_NAMED])
         more = len(scan.skipped) - _NAMED
         named += f" (+{more} more)" if more > 0 else ""
-        says = f"{report.path}: {len(scan.skipped)} skipped, at most {allowed}: {named}"
+        message = f"{report.path}: {len(scan.skipped)} skipped, at most {allowed}: {named}"
         remedy = "let the tool see them, or raise max_skipped"
-        yield _unknown(report, "skipped", says, remedy, Cause.NOT_MEASURED)
+        yield _unknown(report, "skipped", message, remedy, Cause.NOT_MEASURED)
 
 
 def elsewhere(places: Places, report: Report, allowed: int) -> Iterator[Part]:
     """What is to be said where the paths of a report are not those of this repository."""
     gone, total = places.strangers()
     if gone * 100 > allowed * total:
-        says = f"{report.path}: {gone} of {total} paths are not in this repository: another tree"
+        message = f"{report.path}: {gone} of {total} paths are not in this repository: another tree"
         remedy = "scan this repository, or raise allow_unmapped"
-        yield _error(report, "another-tree", says, remedy)
+        yield _error(report, "another-tree", message, remedy)
 
 
 def of_issue(issue: Issue, place: Place, outcome: Outcome, note: str) -> Part:
@@ -116,23 +116,23 @@ def of_issue(issue: Issue, place: Place, outcome: Outcome, note: str) -> Part:
         outcome: What it does to the gate.
         note: What else is to be said; empty: nothing.
     """
-    says = f"{place}: {issue.rule} {issue.level} {issue.says}".rstrip()
-    says += f" ({note})" if note else ""
+    message = f"{place}: {issue.rule} {issue.level} {issue.says}".rstrip()
+    message += f" ({note})" if note else ""
     # JSON writes a string as TOML does, but for what both leave alone.
     match = f"rule = {json.dumps(issue.rule, ensure_ascii=False)}"
     match += f", path = {json.dumps(place.path, ensure_ascii=False)}"
     do = f"upgrade {issue.fix}" if issue.fix else "mend it"
     remedy = f"{do}, or add a waiver with match = {{ {match} }}"
-    return Part(outcome, issue.rule, says, None, place, remedy, issue.key or issue.rule)
+    return Part(outcome, issue.rule, message, None, place, remedy, issue.key or issue.rule)
 
 
 def other_subject(scan: Scan, report: Report, wanted: str) -> Part:
     """A report about something else, or about nothing that it names."""
     if not scan.subject:
-        says = f"{report.path}: it does not name what was scanned, wanted {wanted}"
-        return _unknown(report, "no-subject", says, "take subject away", Cause.NOT_MEASURED)
-    says = f"{report.path}: it is about {scan.subject}, wanted {wanted}"
-    return _error(report, "other-subject", says, "scan what is meant, or correct subject")
+        message = f"{report.path}: it does not name what was scanned, wanted {wanted}"
+        return _unknown(report, "no-subject", message, "take subject away", Cause.NOT_MEASURED)
+    message = f"{report.path}: it is about {scan.subject}, wanted {wanted}"
+    return _error(report, "other-subject", message, "scan what is meant, or correct subject")
 
 
 def _error(report: Report, rule: str, says: str, remedy: str) -> Part:

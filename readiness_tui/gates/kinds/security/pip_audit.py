@@ -14,8 +14,8 @@ TOOL = "pip_audit"
 def fits(root: Value) -> bool:
     """Whether a document has pip-audit's shape. An empty list has none."""
     if root.is_object:
-        found = root.get("dependencies")
-        return found is not None and found.is_list and root.get("bomFormat") is None
+        dependencies = root.get("dependencies")
+        return dependencies is not None and dependencies.is_list and root.get("bomFormat") is None
     if not root.is_list:
         return False
     first = next(root.items(), None)
@@ -54,11 +54,11 @@ def read(root: Value) -> Scan:
 def _issues(item: Value) -> Iterator[Issue]:
     name = item.need("name").text()
     version = text_of(item, "version")
-    for each in item.need("vulns").items():
-        fixes = each.some("fix_versions")
+    for vulnerability in item.need("vulns").items():
+        fixes = vulnerability.some("fix_versions")
         versions = [] if fixes is None else [fix.text() for fix in fixes.items()]
-        aliases = each.some("aliases")
-        rule = text_of(each, "id") or "unnamed"
+        aliases = vulnerability.some("aliases")
+        rule = text_of(vulnerability, "id") or "unnamed"
         mended = f", fixed in {versions[0]}" if versions else ""
         yield Issue(
             rule=rule,

@@ -39,10 +39,10 @@ def between_banners(content: bytes, path: str) -> Value | None:
     if start < 0 or end < start:
         return None
     try:
-        found = parse_json(content[start : end + 1], path)
+        document = parse_json(content[start : end + 1], path)
     except UnparsableError:
         return None
-    return found if fits(found) else None
+    return document if fits(document) else None
 
 
 def fits(root: Value) -> bool:
@@ -89,9 +89,11 @@ def _row(item: Value) -> Issue:
 def _second(root: Value) -> Scan:
     meta = root.some("report_meta")
     packages = root.some("scanned_packages")
-    found = None if meta is None else meta.some("packages_found")
+    packages_found = None if meta is None else meta.some("packages_found")
     listed = None if packages is None else len(list(packages.members()))
-    count = listed if listed is not None else 0 if found is None else found.count()
+    count = (
+        listed if listed is not None else 0 if packages_found is None else packages_found.count()
+    )
     passed = root.some("ignored_vulnerabilities")
     ignored = [] if passed is None else [_vulnerability(item, "ignored") for item in passed.items()]
     return Scan(
@@ -132,10 +134,10 @@ def _severity(value: Value | None) -> Level:
         return level_of(value.text())
     levels: list[Level] = []
     for key in ("cvssv3", "cvssv2"):
-        found = value.some(key)
-        if found is not None and found.is_object:
-            levels.append(level_of(text_of(found, "base_severity")))
-            score = found.some("base_score")
+        rating = value.some(key)
+        if rating is not None and rating.is_object:
+            levels.append(level_of(text_of(rating, "base_severity")))
+            score = rating.some("base_score")
             levels.append(Level.UNKNOWN if score is None else level_of_score(score.number()))
     return worst(levels)
 
@@ -163,24 +165,27 @@ def _third(root: Value) -> Scan:
 def _files(root: Value) -> Iterator[tuple[str, list[Value]]]:
     for project in root.need("scan_results").need("projects").items():
         for file in project.need("files").items():
-            found = file.need("results").some("dependencies")
-            yield text_of(file, "location"), [] if found is None else list(found.items())
+            dependencies = file.need("results").some("dependencies")
+            yield (
+                text_of(file, "location"),
+                [] if dependencies is None else list(dependencies.items()),
+            )
 
 
 def _of_dependency(item: Value, path: str) -> Iterator[Issue]:
     name = text_of(item, "name")
     for specification in item.need("specifications").items():
         raw = text_of(specification, "raw") or name
-        known = specification.need("vulnerabilities").need("known_vulnerabilities")
-        for each in known.items():
-            ignored = each.some("ignored")
-            said = "" if ignored is None else text_of(ignored, "reason", "code")
-            rule = text_of(each, "id", "CVE") or "unnamed"
+        vulnerabilities = specification.need("vulnerabilities").need("known_vulnerabilities")
+        for vulnerability in vulnerabilities.items():
+            ignored = vulnerability.some("ignored")
+            reason = "" if ignored is None else text_of(ignored, "reason", "code")
+            rule = text_of(vulnerability, "id", "CVE") or "unnamed"
             yield Issue(
                 rule=rule,
-                level=_severity(each.some("severity")),
+                level=_severity(vulnerability.some("severity")),
                 says=raw,
                 path=path,
                 key=f"{rule} {raw}",
-                suppressed=f"ignored: {said}" if said else "",
+                suppressed=f"ignored: {reason}" if reason else "",
             )

@@ -65,8 +65,8 @@ class _Rules:
     by_id: dict[str, Value] = field(default_factory=dict[str, Value])
 
     def add(self, component: Value) -> None:
-        found = component.some("rules")
-        for item in () if found is None else found.items():
+        rules = component.some("rules")
+        for item in () if rules is None else rules.items():
             self.items.append(item)
             self.by_id.setdefault(text_of(item, "id"), item)
 
@@ -97,8 +97,8 @@ class _Run:
 
     @property
     def _is_elsewhere(self) -> bool:
-        found = self._item.some("externalPropertyFileReferences")
-        return found is not None and bool(items_of(found, "results"))
+        references = self._item.some("externalPropertyFileReferences")
+        return references is not None and bool(items_of(references, "results"))
 
     @property
     def unscanned(self) -> str:
@@ -113,15 +113,15 @@ class _Run:
 
     @property
     def files(self) -> list[str]:
-        found = {issue.path for issue in self.issues if issue.path}
-        return sorted(found.union(path for path in self._artifacts if path))
+        paths = {issue.path for issue in self.issues if issue.path}
+        return sorted(paths.union(path for path in self._artifacts if path))
 
     @property
     def bases(self) -> list[str]:
-        found = self._item.some("originalUriBaseIds")
-        if found is None:
+        uri_bases = self._item.some("originalUriBaseIds")
+        if uri_bases is None:
             return []
-        return [path for _, base in found.members() if (path := path_of(base).rstrip("/"))]
+        return [path for _, base in uri_bases.members() if (path := path_of(base).rstrip("/"))]
 
     @property
     def subject(self) -> str:
@@ -136,8 +136,8 @@ class _Run:
     @property
     def at(self) -> Stamp | None:
         for item in items_of(self._item, "invocations"):
-            if found := stamp(text_of(item, "endTimeUtc", "startTimeUtc")):
-                return found
+            if end := stamp(text_of(item, "endTimeUtc", "startTimeUtc")):
+                return end
         return None
 
     def errors(self) -> Iterator[str]:
@@ -151,8 +151,8 @@ class _Run:
                 for note in items_of(item, key):
                     if text_of(note, "level") == "error":
                         message = note.some("message")
-                        said = "" if message is None else text_of(message, "text", "markdown")
-                        yield f"{self.name}: {masked(said) or 'an error without a message'}"
+                        text = "" if message is None else text_of(message, "text", "markdown")
+                        yield f"{self.name}: {masked(text) or 'an error without a message'}"
 
     @cached_property
     def issues(self) -> tuple[Issue, ...]:
@@ -171,19 +171,19 @@ class _Run:
         is_leak = self._is_leaks or "secret" in name.casefold() or has_tag(rule, "secret")
         short = "" if rule is None else message_of(rule.some("shortDescription"))
         if is_leak:
-            says = "leaked secret"
+            message = "leaked secret"
             level = max_of(level, Level.HIGH)
         else:
             hints = ("" if rule is None else text_of(rule, "name"), name)
-            says = masked(self._said(item, rule) or short, *hints)
+            message = masked(self._said(item, rule) or short, *hints)
         path, line = self._place(item)
         return Issue(
             rule=name,
             level=level,
-            says=says,
+            says=message,
             path=path,
             line=line,
-            key=f"{name} {says}",
+            key=f"{name} {message}",
             suppressed=suppression(item),
         )
 
@@ -191,28 +191,28 @@ class _Run:
         message = item.some("message")
         if message is None:
             return ""  # the format asks for one; a finding is one all the same
-        if said := message_of(message):
-            return said
+        if text := message_of(message):
+            return text
         strings = None if rule is None else rule.some("messageStrings")
-        wanted = text_of(message, "id")
-        found = None if strings is None or not wanted else strings.some(wanted)
-        said = "" if found is None else message_of(found)
+        message_id = text_of(message, "id")
+        template = None if strings is None or not message_id else strings.some(message_id)
+        text = "" if template is None else message_of(template)
         for place, argument in enumerate(items_of(message, "arguments")):
-            said = said.replace(f"{{{place}}}", argument.text())
-        return said
+            text = text.replace(f"{{{place}}}", argument.text())
+        return text
 
     def _rule(self, item: Value) -> Value | None:
         """The rule of a result: by its place in the tool or an extension, else by its id."""
         rules, place = self._referred(item)
-        wanted = rule_id(item)
-        if place is not None and (found := rules.at(place)) is not None:
-            known_as = text_of(found, "id")
-            if not wanted or wanted == known_as or wanted.startswith(f"{known_as}/"):
-                return found
-        for each in (rules, self._driver, *self._extensions):
-            for name in (wanted, wanted.rpartition("/")[0]):
-                if name in each.by_id:
-                    return each.by_id[name]
+        identifier = rule_id(item)
+        if place is not None and (rule := rules.at(place)) is not None:
+            known_as = text_of(rule, "id")
+            if not identifier or identifier == known_as or identifier.startswith(f"{known_as}/"):
+                return rule
+        for component in (rules, self._driver, *self._extensions):
+            for name in (identifier, identifier.rpartition("/")[0]):
+                if name in component.by_id:
+                    return component.by_id[name]
         return None
 
     def _referred(self, item: Value) -> tuple[_Rules, int | None]:
@@ -224,8 +224,8 @@ class _Run:
             extension = None if component is None else component.some("index")
             if extension is not None:
                 at = int(extension.number())
-                known = 0 <= at < len(self._extensions)
-                rules = self._extensions[at] if known else _Rules()
+                is_in_range = 0 <= at < len(self._extensions)
+                rules = self._extensions[at] if is_in_range else _Rules()
         at = -1 if place is None else int(place.number())
         return rules, at if at >= 0 else None  # -1 is how SARIF writes "no index"
 

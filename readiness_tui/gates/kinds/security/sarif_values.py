@@ -37,8 +37,8 @@ def level_of_result(item: Value, rule: Value | None, default: Level) -> Level | 
     if text_of(item, "baselineState") == "absent" or (kind in _HARMLESS and word in {"", "none"}):
         return None
     for holder in (item, rule):
-        if holder is not None and (found := _number(holder)) is not None:
-            return found
+        if holder is not None and (level := _number(holder)) is not None:
+            return level
     if not word and kind in _UNDECIDED:
         return Level.UNKNOWN
     if not word and rule is not None:
@@ -50,26 +50,28 @@ def level_of_result(item: Value, rule: Value | None, default: Level) -> Level | 
 def _number(holder: Value) -> Level | None:
     """The level of `security-severity`; None where there is none or it is 0."""
     properties = holder.some("properties")
-    found = None if properties is None else properties.some(_SEVERITY)
-    if found is None:
+    severity = None if properties is None else properties.some(_SEVERITY)
+    if severity is None:
         return None
-    if not found.is_text:
-        number = found.number()
+    if not severity.is_text:
+        number = severity.number()
     else:
         try:
-            number = float(found.text())
+            number = float(severity.text())
         except ValueError:
-            return level_of(found.text())
+            return level_of(severity.text())
     return None if number == 0 else level_of_score(number)
 
 
 def suppression(item: Value) -> str:
     """Why a result is suppressed: none of its suppressions is under review or rejected."""
-    found = items_of(item, "suppressions")
-    if not found or any(text_of(one, "status") in {"rejected", "underReview"} for one in found):
+    suppressions = items_of(item, "suppressions")
+    if not suppressions or any(
+        text_of(one, "status") in {"rejected", "underReview"} for one in suppressions
+    ):
         return ""
-    why = next((said for one in found if (said := text_of(one, "justification"))), "")
-    kind = text_of(found[0], "kind") or "suppressed"
+    why = next((said for one in suppressions if (said := text_of(one, "justification"))), "")
+    kind = text_of(suppressions[0], "kind") or "suppressed"
     return f"{kind}: {masked(why)}" if why else kind
 
 
@@ -93,8 +95,8 @@ def message_of(value: Value | None) -> str:
 
 def items_of(value: Value, key: str) -> list[Value]:
     """The items of a member; none where it is absent or null."""
-    found = value.some(key)
-    return [] if found is None else list(found.items())
+    member = value.some(key)
+    return [] if member is None else list(member.items())
 
 
 def path_of(location: Value | None) -> str:

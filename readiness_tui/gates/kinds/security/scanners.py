@@ -51,10 +51,10 @@ def read_scan(content: bytes, path: str, tool: str = "auto") -> Scan:
     try:
         root = parse_json(content, path)
     except UnparsableError:
-        found = safety.between_banners(content, path) if tool in {"auto", safety.TOOL} else None
-        if found is None:
+        document = safety.between_banners(content, path) if tool in {"auto", safety.TOOL} else None
+        if document is None:
             raise
-        scan = safety.read(found)
+        scan = safety.read(document)
         return replace(scan, remarks=(*scan.remarks, safety.BANNER))
     if tool != "auto":
         return SCANNERS[tool].read(root)

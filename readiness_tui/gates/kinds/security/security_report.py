@@ -188,14 +188,14 @@ class _Look:
         """Every figure that is held against a limit: what was found first."""
         if not self._measured and not self.examined:
             return ()
-        found = [
+        figures = [
             _figure(f"{name} findings", count, "<=", 0, count)
             for name, outcome in (("blocking", Outcome.FAIL), ("warning", Outcome.WARN))
             for count in (sum(part.outcome is outcome for _, part in self.issues),)
         ]
         floor = f"below confidence {', '.join(self._params.confidence)}"
         doubtful = (Measured(floor, f"{self._doubtful:,}"),) if self._doubtful else ()
-        return (*found, *doubtful, *self._measured)
+        return (*figures, *doubtful, *self._measured)
 
     def _issues(self, scan: Scan, places: Places) -> None:
         self._suppressed += scan.suppressed
@@ -215,11 +215,11 @@ class _Look:
 
     def clean(self) -> str:
         """The sentence for a pass."""
-        said = "; ".join(f"{one.path}: {one.counted}" for one in self.examined[:_NAMED])
+        summary = "; ".join(f"{one.path}: {one.counted}" for one in self.examined[:_NAMED])
         more = len(self.examined) - _NAMED
-        said += f" (+{more} more)" if more > 0 else ""
+        summary += f" (+{more} more)" if more > 0 else ""
         floor = ", ".join(self._params.confidence)
         counts = [f"{self._doubtful} below confidence {floor}"] if self._doubtful else []
         counts += [f"{self._below} that do not count"] if self._below else []
         counts += [f"{self._suppressed} suppressed"] if self._suppressed else []
-        return said + (f" ({', '.join(counts)})" if counts else "")
+        return summary + (f" ({', '.join(counts)})" if counts else "")

@@ -49,9 +49,9 @@ def read(root: Value) -> Scan:
         return _scan(list(root.items()), subject="", tree=True)
     if root.get("ClusterName") is not None:
         return _cluster(root)
-    found = root.some("Results")
+    results = root.some("Results")
     return _scan(
-        [] if found is None else list(found.items()),
+        [] if results is None else list(results.items()),
         subject=text_of(root, "ArtifactName"),
         tree=text_of(root, "ArtifactType") in _TREES,
         created=text_of(root, "CreatedAt"),
@@ -143,8 +143,8 @@ def _is_file(result: Value) -> bool:
 
 
 def _list(result: Value, key: str) -> list[Value]:
-    found = result.some(key)
-    return [] if found is None else list(found.items())
+    member = result.some(key)
+    return [] if member is None else list(member.items())
 
 
 def _issues(result: Value) -> Iterator[Issue]:

@@ -64,19 +64,21 @@ def judge(params: Waivers, request: Request) -> Result:
     for path in _paths(params, request, files):
         read_report(request, path, files)
     entries, parts, examined = _read(params, files)
-    found = [part for path, entry in entries for part in _against(params, path, entry, request.now)]
-    found += _too_many(params, entries, request.now)
-    found += _unused(request, entries)
+    problems = [
+        part for path, entry in entries for part in _against(params, path, entry, request.now)
+    ]
+    problems += _too_many(params, entries, request.now)
+    problems += _unused(request, entries)
     if not (files.found or files.parts):
-        found.append(_no_files(params))
+        problems.append(_no_files(params))
     elif examined and not (entries or parts or files.parts):
-        found.append(_nothing(examined))
+        problems.append(_nothing(examined))
     ends = [entry.ends for _, entry in entries if entry.ends is not None]
     first = f", the first ends {min(ends):%Y-%m-%d}" if ends else ""
     entries_said = plural(len(entries), "entry", "entries")
     return conclude(
         f"does {', '.join(_sources(params)) or 'no file'} let go only what ends and is explained?",
-        [*found, *parts, *files.parts],
+        [*problems, *parts, *files.parts],
         good=("waivers.sound", f"{entries_said} in {plural(len(examined), 'file')}{first}"),
         examined=examined,
     )
@@ -88,15 +90,15 @@ def _sources(params: Waivers) -> tuple[str, ...]:
 
 def _paths(params: Waivers, request: Request, files: Reports) -> Iterator[str]:
     """The files, each once. A glob that nobody asked for may match nothing."""
-    taken: set[str] = set()
+    visited: set[str] = set()
     for source in _sources(params):
         paths = files_of(request, [source], files.parts)
         is_asked = "sources" in params.model_fields_set or not is_glob(source)
         if not paths and is_asked and not any(_is_about(part, source) for part in files.parts):
             files.parts.append(absent(request.gate, source))
         for path in paths:
-            if path not in taken:
-                taken.add(path)
+            if path not in visited:
+                visited.add(path)
                 yield path
 
 
@@ -112,12 +114,12 @@ def _read(
     examined: list[Examined] = []
     for report in files.found:
         try:
-            found = read_ignored(report.content, report.path, params.fields.model_dump())
+            file_entries = read_ignored(report.content, report.path, params.fields.model_dump())
         except GateError as error:
             parts.append(trouble(error))
             continue
-        entries += [(report.path, entry) for entry in found]
-        counted = plural(len(found), "entry", "entries")
+        entries += [(report.path, entry) for entry in file_entries]
+        counted = plural(len(file_entries), "entry", "entries")
         examined.append(Examined(report.path, len(report.content), counted))
     return entries, parts, examined
 
@@ -131,14 +133,14 @@ def _against(params: Waivers, path: str, entry: Entry, now: datetime) -> Iterato
         return
     left_s = (entry.ends - now).total_seconds()
     if left_s <= 0:
-        says = f"expired {say_age(-left_s)} ago"
-        yield _part(Outcome.FAIL, "expired", path, entry, says, "take it out, or decide again")
+        message = f"expired {say_age(-left_s)} ago"
+        yield _part(Outcome.FAIL, "expired", path, entry, message, "take it out, or decide again")
     elif left_s > params.max_days * _DAY_S:
-        says = f"lasts {say_age(left_s)} more, at most {params.max_days} d"
-        yield _part(Outcome.FAIL, "too-long", path, entry, says, _stub(path, now))
+        message = f"lasts {say_age(left_s)} more, at most {params.max_days} d"
+        yield _part(Outcome.FAIL, "too-long", path, entry, message, _stub(path, now))
     elif left_s <= params.warn_days * _DAY_S:
-        says = f"ends in {say_age(left_s)}"
-        yield _part(Outcome.WARN, "expiring", path, entry, says, "mend what it lets go")
+        message = f"ends in {say_age(left_s)}"
+        yield _part(Outcome.WARN, "expiring", path, entry, message, "mend what it lets go")
 
 
 def _stub(path: str, now: datetime) -> str:
@@ -153,9 +155,9 @@ def _too_many(
 ) -> Iterator[Part]:
     active = [one for one in entries if one[1].ends is None or one[1].ends > now]
     if params.max_active is not None and len(active) > params.max_active:
-        says = f"{plural(len(active), 'active entry', 'active entries')}, at most "
+        message = f"{plural(len(active), 'active entry', 'active entries')}, at most "
         yield Part(
-            *(Outcome.FAIL, "waivers.too-many", f"{says}{params.max_active}", None),
+            *(Outcome.FAIL, "waivers.too-many", f"{message}{params.max_active}", None),
             *(Place(*_place(active[0])), "mend what they let go"),
         )
 
@@ -182,8 +184,8 @@ def _unused(request: Request, entries: Sequence[tuple[str, Entry]]) -> Iterator[
     where = ", ".join(report.path for report in reports.found)
     for path, entry in entries:
         if entry.id not in named:
-            says = f"matches nothing in {where}"
-            yield _part(Outcome.FAIL, "unused", path, entry, says, "take it out")
+            message = f"matches nothing in {where}"
+            yield _part(Outcome.FAIL, "unused", path, entry, message, "take it out")
 
 
 def _named(report: Report) -> set[str]:
@@ -193,22 +195,22 @@ def _named(report: Report) -> set[str]:
 
 def _no_files(params: Waivers) -> Part:
     looked = ", ".join(_sources(params))
-    says = f"no file matches {looked}" if looked else "no file is named"
+    message = f"no file matches {looked}" if looked else "no file is named"
     return Part(
-        *(Outcome.UNKNOWN, "waivers.no-files", says, Cause.ABSENT, None),
+        *(Outcome.UNKNOWN, "waivers.no-files", message, Cause.ABSENT, None),
         "name the files in sources, or take the gate out",
     )
 
 
 def _nothing(examined: Sequence[Examined]) -> Part:
-    says = f"nothing was examined: no entry in {', '.join(one.path for one in examined)}"
+    message = f"nothing was examined: no entry in {', '.join(one.path for one in examined)}"
     return Part(
-        *(Outcome.UNKNOWN, "waivers.nothing", says, Cause.NOTHING_EXAMINED),
+        *(Outcome.UNKNOWN, "waivers.nothing", message, Cause.NOTHING_EXAMINED),
         *(Place(examined[0].path), "take the gate out while nothing is let go"),
     )
 
 
 def _part(outcome: Outcome, rule: str, path: str, entry: Entry, said: str, remedy: str) -> Part:
-    says = f"{path}:{entry.line} {entry.id} {said}"
+    message = f"{path}:{entry.line} {entry.id} {said}"
     place = Place(path, entry.line)
-    return Part(outcome, f"waivers.{rule}", says, None, place, remedy, entry.id)
+    return Part(outcome, f"waivers.{rule}", message, None, place, remedy, entry.id)

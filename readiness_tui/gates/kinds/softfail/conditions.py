@@ -91,8 +91,8 @@ def _runs(asked: str, around: Around, traces: Traces) -> set[bool | None]:
 
     def holds(occasion: Occasion) -> bool | None:
         def value(path: str) -> Value:
-            known = occasion.value(path)
-            return _of_path(path, traces) if known is Opaque.UNKNOWN else known
+            occasion_value = occasion.value(path)
+            return _of_path(path, traces) if occasion_value is Opaque.UNKNOWN else occasion_value
 
         return truth(evaluate(tree, World(value, _of_call, facts)))
 
@@ -101,9 +101,9 @@ def _runs(asked: str, around: Around, traces: Traces) -> set[bool | None]:
 
 def _of_path(path: str, traces: Traces) -> Value:
     """The value of a property: the outcome of the scan is `failure`, all else went well."""
-    told = traces.value(path)
-    if told is not None:
-        return told
+    traced_value = traces.value(path)
+    if traced_value is not None:
+        return traced_value
     if _STEP.fullmatch(path):
         is_failed = path.endswith(".outcome") and traces.are_in(path)
         value: Value = "failure" if is_failed else "success"

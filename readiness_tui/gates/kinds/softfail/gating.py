@@ -69,9 +69,9 @@ def inline_codes(step: Step, shell: str) -> Iterator[Inline]:
     if shell.split()[:1] and shell.split(maxsplit=1)[0].rpartition("/")[2].startswith("python"):
         yield from (Inline("python", run.text, run.lines.at(0)) for run in step.runs)
     for uses in step.uses:
-        language, wanted = _CODES.get(uses.text.partition("@")[0].lower(), ("", ""))
+        language, input_name = _CODES.get(uses.text.partition("@")[0].lower(), ("", ""))
         for name, setting in step.inputs:
-            if language and name == wanted:
+            if language and name == input_name:
                 yield Inline(language, setting.text, setting.line)
 
 
@@ -97,8 +97,8 @@ def gate_of(
     if own is not None and not looks[place].softs and not own.why:
         return own, traces
     first = own if own is not None and not looks[place].softs else again
-    held, traces = gate_behind(traces, looks[place + 1 :], shared)
-    return (held if held is not None and (first is None or not held.why) else first), traces
+    gate, traces = gate_behind(traces, looks[place + 1 :], shared)
+    return (gate if gate is not None and (first is None or not gate.why) else first), traces
 
 
 def gate_behind(
@@ -115,11 +115,11 @@ def gate_behind(
     for look in looks:
         if not traces:
             break
-        held, traces = _in_later_step(traces, look, shared)
-        if held is not None and not look.softs:
-            if not held.why:
-                return held, traces
-            doubtful = doubtful or held
+        gate, traces = _in_later_step(traces, look, shared)
+        if gate is not None and not look.softs:
+            if not gate.why:
+                return gate, traces
+            doubtful = doubtful or gate
     return doubtful, traces
 
 
@@ -127,8 +127,8 @@ def needs_of(traces: Traces, job: Job, other: Job, looks: Sequence[StepLook]) ->
     """What carries the news of a job into one that waits for it."""
     if job.id not in other.needs:
         return Traces()
-    given = (name for name, setting in job.outputs if traces.are_in(setting.text))
-    outputs = frozenset(f"needs.{job.id}.outputs.{name}" for name in given)
+    output_names = (name for name, setting in job.outputs if traces.are_in(setting.text))
+    outputs = frozenset(f"needs.{job.id}.outputs.{name}" for name in output_names)
     calls = (uses.text for look in looks for uses in look.step.uses)
     takes = any("download-artifact" in text for text in calls)
     pairs = ((f"needs.{job.id}.outputs.{name}", setting.text) for name, setting in job.outputs)
@@ -165,18 +165,18 @@ def _scanned_again(
 
 
 def _in_its_step(use: Use, script: ScriptLook | None, look: StepLook) -> tuple[Held | None, Traces]:
-    step, held = look.step, None
+    step, gate = look.step, None
     if script is None or use.simple is None:
         traces = Traces(use.files)
         if step.id:
             traces |= Traces(outputs=frozenset({f"steps.{step.id}.outputs.*"}))
     else:
         traces = script.judges.spread(Traces(), use.simple)
-        held = script.held(use)
-    fails = (use.soft is None or (held is not None and not held.why)) and look.softs
+        gate = script.held(use)
+    fails = (use.soft is None or (gate is not None and not gate.why)) and look.softs
     if step.id and fails and all(one.rule == _OUTCOME_RULE for one in look.softs):
         traces |= Traces(outputs=frozenset({f"steps.{step.id}.outcome"}))
-    return held, traces.onwards()
+    return gate, traces.onwards()
 
 
 def _in_later_step(traces: Traces, look: StepLook, shared: Around) -> tuple[Held | None, Traces]:
@@ -185,22 +185,22 @@ def _in_later_step(traces: Traces, look: StepLook, shared: Around) -> tuple[Held
         return None, traces
     named = frozenset(name for name, setting in step.env if traces.are_in(setting.text))
     own = traces.handed((f"env.{name}", setting.text) for name, setting in step.env)
-    seen = traces.without_values(name for name, _ in own) | Traces(values=own)
-    within = seen | Traces(variables=named)
+    step_traces = traces.without_values(name for name, _ in own) | Traces(values=own)
+    within = step_traces | Traces(variables=named)
     asks = traces.are_in(condition_of(step.settings))
-    doubt = doubt_of(step.settings, shared, seen)
-    held: Held | None = None
+    doubt = doubt_of(step.settings, shared, step_traces)
+    gate: Held | None = None
     if doubt is not None:
-        held = next(_judged(within, look, asks=asks), None)
-    if held is not None and doubt and not held.why:
-        held = Held(held.at, doubt)
+        gate = next(_judged(within, look, asks=asks), None)
+    if gate is not None and doubt and not gate.why:
+        gate = Held(gate.at, doubt)
     for script in look.scripts:
         spread = script.judges.spread(within).onwards()
         traces |= replace(spread, values=spread.values - own)
     for code in look.codes:
         if within.are_in(code.text):
             traces |= _told_by(code, step)
-    return held, traces
+    return gate, traces
 
 
 def _judged(traces: Traces, look: StepLook, *, asks: bool) -> Iterator[Held]:
@@ -210,12 +210,12 @@ def _judged(traces: Traces, look: StepLook, *, asks: bool) -> Iterator[Held]:
         if asks and script.fails_anyway():
             yield Held(look.step.line)
         within = script.judges.spread(traces)
-        held = script.judges.held(within)
-        if held is not None:
-            held = replace(held, at=script.line_at(held.at))
-            if not held.why:
-                yield held
-            doubtful.append(held)
+        gate = script.judges.held(within)
+        if gate is not None:
+            gate = replace(gate, at=script.line_at(gate.at))
+            if not gate.why:
+                yield gate
+            doubtful.append(gate)
     for code in look.codes:
         if asks or traces.are_in(code.text):
             ends = ends_of(code.language, code.text)

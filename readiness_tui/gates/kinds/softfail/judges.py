@@ -136,9 +136,11 @@ class Judges:
             return True
         if texts and texts[0].startswith(("((", "[[")) and traces.are_counted_in(" ".join(texts)):
             return True
-        redirected = (one for one in simple.redirects if not one.op.startswith(">"))
-        for one in redirected:
-            if traces.are_in(one.target.text) or (one.body and traces.are_in(one.body.text)):
+        redirected = (redirect for redirect in simple.redirects if not redirect.op.startswith(">"))
+        for redirect in redirected:
+            if traces.are_in(redirect.target.text) or (
+                redirect.body and traces.are_in(redirect.body.text)
+            ):
                 return True
         code = self._code(simple)
         return code is not None and code.text is not None and traces.are_in(code.text)
@@ -235,8 +237,8 @@ class Judges:
 
     def held(self, traces: Traces, scan: Simple | None = None) -> Held | None:
         """The first command that fails for what a scan found, else one of which it is not known."""
-        given = (pair for simple in self._flow.simples for pair in self._assigned(simple))
-        traces = traces.without_values(f"env.{name}" for name, _ in given)
+        assignments = (pair for simple in self._flow.simples for pair in self._assigned(simple))
+        traces = traces.without_values(f"env.{name}" for name, _ in assignments)
         readers = self._readers(traces, scan)
         doubtful: Held | None = None
         for simple in self._after(scan):
@@ -312,12 +314,16 @@ class Judges:
             is_shared = beside is not None and guard.decides(beside.at)
             if not guard.is_branch or not guard.decides(simple.at) or is_shared:
                 continue
-            asked = [one for one in self._flow.simples if guard.asks(one.at)]
+            conditions = [one for one in self._flow.simples if guard.asks(one.at)]
             if guard.subject and traces.are_in(guard.subject):
                 continue
-            if guard.subject or any(one.at not in told and not _is_presence(one) for one in asked):
-                says = guard.subject or " ".join(word.text for one in asked for word in one.words)
-                return f"`{says[:_SHOWN]}` lets it be judged"
+            if guard.subject or any(
+                one.at not in told and not _is_presence(one) for one in conditions
+            ):
+                text = guard.subject or " ".join(
+                    word.text for one in conditions for word in one.words
+                )
+                return f"`{text[:_SHOWN]}` lets it be judged"
         return ""
 
     def _of_code(self, code: Code, traces: Traces) -> str | None:
@@ -340,17 +346,17 @@ class Judges:
             return f"{code.name} fails for it (calls go too deep)"
         text = code.text or ""
         numbers = {str(n) for n, word in enumerate(code.args, start=1) if traces.is_of(word)}
-        given = Traces(variables=frozenset(numbers | ({"@", "*"} if numbers else set[str]())))
+        positional = Traces(variables=frozenset(numbers | ({"@", "*"} if numbers else set[str]())))
         try:
             options = options_of(text, is_recipe=code.is_recipe)
             inner = Judges(
                 parse(text), options, Place(place.read, "", place.folder, place.depth + 1)
             )
-            within = inner.spread(traces | given)
-            held = inner.held(within)
+            within = inner.spread(traces | positional)
+            gate = inner.held(within)
         except ShellError:
             return f"{code.name} fails for it (it is not understood)"
-        return held and held.why
+        return gate and gate.why
 
 
 def _is_presence(simple: Simple) -> bool:
@@ -364,6 +370,6 @@ def _is_presence(simple: Simple) -> bool:
 def options_of(script: str, *, is_recipe: bool = False) -> Options:
     """How a script of the repository is started: without `-e`, unless its first line says so."""
     first = script.partition("\n")[0]
-    given = first.split()[1:] if first.startswith("#!") else []
-    flags = [word for word in given if word.startswith("-") and word != "-S"]
+    arguments = first.split()[1:] if first.startswith("#!") else []
+    flags = [word for word in arguments if word.startswith("-") and word != "-S"]
     return Options(errexit=is_recipe or any("e" in flag for flag in flags))

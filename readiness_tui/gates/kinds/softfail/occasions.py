@@ -53,9 +53,9 @@ class Occasion:
 
     def value(self, path: str) -> Value:
         """The value of a property; what lies below one that is absent is absent too."""
-        asked = path.lower()
+        key = path.lower()
         for name, value in self.paths:
-            if asked == name or (value is None and asked.startswith(f"{name}.")):
+            if key == name or (value is None and key.startswith(f"{name}.")):
                 return value
         return Opaque.UNKNOWN
 
@@ -103,9 +103,9 @@ def _refs(trigger: Trigger) -> Iterator[Values]:
         case "push":
             yield from _pushed(trigger)
         case "pull_request":
-            known: Values = () if "closed" in trigger.names("types") else _OF_PULL
+            pull_values: Values = () if "closed" in trigger.names("types") else _OF_PULL
             bases = _patterns(trigger, "branches")
-            yield from ((("github.base_ref", base), *known) for base in bases)
+            yield from ((("github.base_ref", base), *pull_values) for base in bases)
         case "pull_request_target":
             for base in _patterns(trigger, "branches"):
                 yield (("github.base_ref", base), *_ref(_HEADS, base))

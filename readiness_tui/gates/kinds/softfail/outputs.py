@@ -58,8 +58,8 @@ class Written:
         )
         ways = [way for way in every if way is not None]
         names = {key: path for path, key in self._names(ways, own if step_id else "")}
-        asked = ((path, [_value(way, key) for way in ways]) for key, path in names.items())
-        return frozenset((path, _agreed(values)) for path, values in asked if values)
+        values_by_path = ((path, [_value(way, key) for way in ways]) for key, path in names.items())
+        return frozenset((path, _agreed(values)) for path, values in values_by_path if values)
 
     def _names(self, ways: Sequence[Told], own: str) -> Iterator[tuple[str, Key]]:
         """What the script may have written, by its name in expressions and its own."""
@@ -83,20 +83,20 @@ class Written:
         number = _ARITHMETIC.fullmatch(texts[0]) if texts else None
         if number is None and texts[:1] not in (["["], ["[["], ["test"]):
             return None
-        asked = texts[1:] if texts[0] == "test" else texts[1:-1]
+        comparison = texts[1:] if texts[0] == "test" else texts[1:-1]
         if number is not None:
-            asked = [f"${number[1]}", _OPERATORS[number[2]], number[3]]
-        if len(asked) != _COMPARISON or not self._is_count(asked[0]):
+            comparison = [f"${number[1]}", _OPERATORS[number[2]], number[3]]
+        if len(comparison) != _COMPARISON or not self._is_count(comparison[0]):
             return None
-        return _OF_COUNT.get((asked[1], asked[2]))
+        return _OF_COUNT.get((comparison[1], comparison[2]))
 
     def _is_count(self, word: str) -> bool:
         if _COUNTING.search(word):
             return self.traces.are_in(word)
         name = _VARIABLE.fullmatch(word)
         assigns = (pair for simple in self.flow.simples for pair in simple.assigns)
-        given = [one.text for other, one in assigns if name is not None and other == name[1]]
-        computed = [text for text in given if "$" in text]
+        assigned = [one.text for other, one in assigns if name is not None and other == name[1]]
+        computed = [text for text in assigned if "$" in text]
         return bool(computed) and all(map(_COUNTING.search, computed)) and self.traces.are_in(word)
 
 
@@ -108,6 +108,6 @@ def _value(way: Told, key: Key) -> str | None:
 
 def _agreed(values: Sequence[str | None]) -> str | None:
     """The one value on all ways on which it is known; that of a status only says that it failed."""
-    known = set(values) - {None}
-    value = known.pop() if len(known) == 1 else None
+    distinct = set(values) - {None}
+    value = distinct.pop() if len(distinct) == 1 else None
     return None if value is None or FAILED in value else value

@@ -94,8 +94,8 @@ def code_of(simple: Simple, read: Read, folder: str = "") -> Code | None:
         return _target(name, _command(simple), read, folder)
     is_run = name in _BUILDERS and words[1:2] == ["run"]
     if is_run or (_IS_GATE.search(name) and not _IS_NO_GATE.search(name) and "." not in name):
-        shown = words[:3] if is_run else words[:1]
-        return Code("", None, " ".join(shown), tuple(words[1:]), why="it cannot be seen into")
+        head = words[:3] if is_run else words[:1]
+        return Code("", None, " ".join(head), tuple(words[1:]), why="it cannot be seen into")
     if ("/" in words[0] and not words[0].startswith(("/", "$", "~"))) or words[0].endswith(".sh"):
         return _file(words[0], tuple(words[1:]), read, folder)
     return None
@@ -205,12 +205,12 @@ def unseen_code(simple: Simple, is_report: Callable[[str], bool]) -> Code | None
     """
     texts = command_of(simple)
     name = tidy_name(texts[0]) if texts else ""
-    known = scanners().bystanders | scanners().heads
-    if "$" in name or {name, " ".join((name, *texts[1:2]))} & known or _language(name):
+    harmless = scanners().bystanders | scanners().heads
+    if "$" in name or {name, " ".join((name, *texts[1:2]))} & harmless or _language(name):
         return None
-    given = [one.target.text for one in simple.redirects if one.op == "<"]
-    given += [word for before, word in pairwise(texts) if not _writes(before, word)]
-    if not any(map(is_report, given)):
+    inputs = [one.target.text for one in simple.redirects if one.op == "<"]
+    inputs += [word for before, word in pairwise(texts) if not _writes(before, word)]
+    if not any(map(is_report, inputs)):
         return None
     return Code("", None, name, why="it cannot be seen into")
 

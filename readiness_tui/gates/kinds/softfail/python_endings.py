@@ -41,8 +41,8 @@ def python_ends(text: str) -> Ends:
     try:
         return _Program(ast.parse(text)).ends()
     except (SyntaxError, RecursionError, MemoryError) as error:
-        said = "no Python of this version"
-        raise ValueError(said) from error
+        message = "no Python of this version"
+        raise ValueError(message) from error
 
 
 class _Program:
@@ -78,9 +78,11 @@ class _Program:
         """How a statement ends the program, wherever it stands."""
         match node:
             case ast.Call(func=func, args=args, keywords=words) if _name(func) in _EXITS:
-                given = [*args, *(word.value for word in words)]
+                arguments = [*args, *(word.value for word in words)]
                 default = Ends.FAILS if _name(func) in _ALWAYS else Ends.NEVER
-                return self._status(given[0]) if given and default is Ends.NEVER else default
+                return (
+                    self._status(arguments[0]) if arguments and default is Ends.NEVER else default
+                )
             case ast.Raise(exc=ast.Call(func=ast.Name(id="SystemExit"), args=args)):
                 return self._status(args[0]) if args else Ends.NEVER
             case ast.Raise(exc=ast.expr()) | ast.Assert():

@@ -36,10 +36,10 @@ class Reach:
             yield Soft(NEVER_RUNS, why_never(never.text, self._every), line=never.line)
             return
         needed = ", ".join(job.needs)
-        says = (
+        message = (
             f"never runs: job {job.id} needs {needed}, which is skipped on every trigger, so is %s"
         )
-        yield Soft(NEVER_RUNS, says, line=job.line)
+        yield Soft(NEVER_RUNS, message, line=job.line)
 
     def keeps_step(self, job: Job, step: Step) -> Iterator[Soft]:
         """The same of a step, where its job runs."""

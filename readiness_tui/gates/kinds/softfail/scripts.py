@@ -99,8 +99,8 @@ class ScriptLook:
             is_hard = other is not use and other.soft is None and other.scan.name == use.scan.name
             if is_hard and other.scope.covers(use.scope):
                 return other.line
-        held = self.held(use)
-        return held.at if held is not None and not held.why else 0
+        gate = self.held(use)
+        return gate.at if gate is not None and not gate.why else 0
 
     def held(self, use: Use) -> Held | None:
         """What fails for the report of a scan of this script, with its line.
@@ -130,8 +130,8 @@ class ScriptLook:
             scan = replace(scan, source=scan.source or self._sourced.path_at(simple.at))
             scans[simple.at] = (scan, simple, target)
             if len(scans) > SCANS_CAP:
-                said = f"more than {SCANS_CAP} scans in one script"
-                raise ShellError(said, simple.at)
+                message = f"more than {SCANS_CAP} scans in one script"
+                raise ShellError(message, simple.at)
         tried_again = set[int]()
         for at, (scan, simple, target) in scans.items():
             if at in tried_again:
@@ -186,25 +186,25 @@ class ScriptLook:
     def _flagged(self, scan: Scan, simple: Simple) -> Soft | None:
         if scan.hidden:
             verb = "may hide" if scan.may_fail else "hides"
-            says = f"{scan.hidden} {verb} the failure of {scan.label}"
+            message = f"{scan.hidden} {verb} the failure of {scan.label}"
             outcome = Outcome.WARN if scan.may_fail else Outcome.FAIL
-            return Soft("softfail.ignored", says, outcome, self._lines.at(simple.at))
+            return Soft("softfail.ignored", message, outcome, self._lines.at(simple.at))
         flag = soft_flag(scan)
         if flag is None:
             return None
-        word, said, is_sure = flag
+        word, option, is_sure = flag
         verb = "hides" if is_sure else "may hide"
-        says = f"{scan.said} {said} {verb} its failure"
+        message = f"{scan.said} {option} {verb} its failure"
         outcome = Outcome.FAIL if is_sure else Outcome.WARN
-        return Soft("softfail.flag", says, outcome, self._lines.at(word.at))
+        return Soft("softfail.flag", message, outcome, self._lines.at(word.at))
 
     def _hidden(self, scan: Scan, simple: Simple, twins: frozenset[int]) -> Soft | None:
         if why := never_reached(self._script, simple):
-            says = f"{scan.said} never runs: {why}"
-            return Soft("softfail.never-runs", says, Outcome.FAIL, self._lines.at(simple.at))
+            message = f"{scan.said} never runs: {why}"
+            return Soft("softfail.never-runs", message, Outcome.FAIL, self._lines.at(simple.at))
         if simple.words[0].text == "find" and any(word.text == ";" for word in simple.words):
-            says = f"{scan.said} under find -exec ... ; hides its failure"
-            return Soft("softfail.inside", says, Outcome.FAIL, self._lines.at(simple.at))
+            message = f"{scan.said} under find -exec ... ; hides its failure"
+            return Soft("softfail.inside", message, Outcome.FAIL, self._lines.at(simple.at))
         loss = fate(self._script, simple, self._options, twins, status_of(scan, simple))
         if loss is not None:
             return self._lost(scan, simple, loss)
@@ -215,8 +215,8 @@ class ScriptLook:
         weak = of_command(scan, replace(self._settings, value=self._value_for(scan, simple)))
         if weak is None:
             return None
-        said = (one.at for one in scan.args if one.text.partition("=")[0] == weak.option)
-        line = self._lines.at(next(said, simple.at))
+        offsets = (one.at for one in scan.args if one.text.partition("=")[0] == weak.option)
+        line = self._lines.at(next(offsets, simple.at))
         return Soft(weak.rule, weak.says, weak.outcome, line)
 
     def _value_for(self, scan: Scan, simple: Simple) -> Callable[[str], str]:
@@ -231,9 +231,9 @@ class ScriptLook:
     def _lost(self, scan: Scan, simple: Simple, loss: Loss) -> Soft:
         verb = "hides" if loss.is_sure else "may hide"
         line = self._lines.at(loss.at if loss.how is How.OR else simple.at)
-        says = f"{self._form(scan, simple, loss)} {verb} its failure"
+        message = f"{self._form(scan, simple, loss)} {verb} its failure"
         outcome = Outcome.FAIL if loss.is_sure else Outcome.WARN
-        return Soft(f"softfail.{loss.how.value}", says, outcome, line)
+        return Soft(f"softfail.{loss.how.value}", message, outcome, line)
 
     def _form(self, scan: Scan, simple: Simple, loss: Loss) -> str:
         match loss.how:
@@ -274,9 +274,9 @@ class ScriptLook:
             behind = self._text[script.items[place].end : last.at]
             is_next = place + 2 == len(script.items) or "\n" not in behind
             if is_next and fate(self._script, simple, _WITHOUT_E) is not None:
-                said = self._written(last.at, last.end)
-                says = f"{scan.said} ; {said} hides its failure as soon as -e is off"
-                return Soft("softfail.dead-success", says, Outcome.FAIL, self._lines.at(last.at))
+                ending = self._written(last.at, last.end)
+                message = f"{scan.said} ; {ending} hides its failure as soon as -e is off"
+                return Soft("softfail.dead-success", message, Outcome.FAIL, self._lines.at(last.at))
         return None
 
 
@@ -289,5 +289,5 @@ def _succeeds(item: Item) -> bool:
     stage = item.first.stages[-1]
     if item.rest or item.first.stages != (stage,) or not isinstance(stage, Simple):
         return False
-    said = [word.text.rpartition("/")[2] for word in stage.words]
-    return said in (["true"], [":"], ["exit", "0"])
+    words = [word.text.rpartition("/")[2] for word in stage.words]
+    return words in (["true"], [":"], ["exit", "0"])

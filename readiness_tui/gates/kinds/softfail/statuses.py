@@ -95,8 +95,8 @@ def _is_output(word: str) -> bool:
 
 def _of_comparison(words: list[str]) -> frozenset[int]:
     """`[ X = true ]` may say either; `[[ X =~ HIGH ]]` holds where there are findings."""
-    left, op, right = words
-    other = right if left == FAILED else left
+    left_operand, op, right_operand = words
+    other = right_operand if left_operand == FAILED else left_operand
     if op == "=~" or set(other) & set("*?"):
         return frozenset({int(_CLEAN.search(other) is not None)} if _is_word(other) else ())
     return _of_held(Values().holds(words)) if not other or other.isdigit() else _EITHER

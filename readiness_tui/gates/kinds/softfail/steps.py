@@ -123,10 +123,10 @@ class WorkflowLook:
     ) -> Found:
         look, scan = self._looks_of(job)[place], use.scan
         own = (*((use.soft,) if use.soft else ()), *_named(look.softs, scan.label))
-        held = self._gate(job, place, use, script) if own and self._lets_report else None
-        gated = held.at if held is not None and not held.why else 0
-        if held is not None:
-            own = () if gated else tuple(_doubted(own, held.why))
+        gate = self._gate(job, place, use, script) if own and self._lets_report else None
+        gated = gate.at if gate is not None and not gate.why else 0
+        if gate is not None:
+            own = () if gated else tuple(_doubted(own, gate.why))
         softs = (*own, *_named(job_softs, scan.label))
         return Found(
             *(job, look.step, scan.name, use.line, softs, scan.is_watched, gated),
@@ -136,23 +136,23 @@ class WorkflowLook:
     def _gate(self, job: Job, place: int, use: Use, script: ScriptLook | None) -> Held | None:
         """What fails for a soft scan, in its job or in one that waits for it."""
         around = Around(occasions=self._reach.of_job(job)).within(condition_of(job.settings))
-        held, traces = gate_of(use, script, place, self._looks_of(job), around)
-        if held is not None and not held.why:
-            return held
+        gate, traces = gate_of(use, script, place, self._looks_of(job), around)
+        if gate is not None and not gate.why:
+            return gate
         for other in self.workflow.jobs:
             if job.id not in other.needs or any(_switches(other.settings)):
                 continue
             if any(self._reach.keeps_job(other)):
                 continue
             looks = self._looks_of(other)
-            given = needs_of(traces, job, other, looks)
-            later, _ = gate_behind(given, looks, around)
-            doubt = doubt_of(other.settings, around, given)
+            inherited = needs_of(traces, job, other, looks)
+            later, _ = gate_behind(inherited, looks, around)
+            doubt = doubt_of(other.settings, around, inherited)
             if later is not None and doubt:
                 later = replace(later, why=later.why or doubt)
-            if doubt is not None and later is not None and (held is None or not later.why):
-                held = later
-        return held
+            if doubt is not None and later is not None and (gate is None or not later.why):
+                gate = later
+        return gate
 
     def _looks_of(self, job: Job) -> list[StepLook]:
         if job.id not in self._looks:
@@ -165,19 +165,19 @@ class WorkflowLook:
 
     def _input_softs(self, scan: Scan, uses: Uses, inputs: Inputs) -> Iterator[Soft]:
         """Inputs by which an action never fails, and what it is by itself."""
-        given = {name: one.text for name, one in inputs}
+        values = {name: one.text for name, one in inputs}
         lines = {name: one.line for name, one in inputs}
         lines |= {
             word: one.line for _, one in inputs for word in one.text.split() if word[0] == "-"
         }
         is_soft = False
-        for name, said, is_sure in soft_inputs(scan, given):
+        for name, setting, is_sure in soft_inputs(scan, values):
             is_soft = True
-            yield _soft_input(said, lines[name], is_sure=is_sure)
+            yield _soft_input(setting, lines[name], is_sure=is_sure)
         if is_soft:
             return
         weak = of_action(
-            scan, given, self._names.place(around(self.workflow, self._text, uses.line))
+            scan, values, self._names.place(around(self.workflow, self._text, uses.line))
         )
         if weak is not None:
             yield Soft(weak.rule, weak.says, weak.outcome, lines.get(weak.option, uses.line))
@@ -208,24 +208,24 @@ class WorkflowLook:
     def _step(self, job: Job, step: Step) -> StepLook:
         uses: list[tuple[Use, ScriptLook | None]] = []
         scripts: list[ScriptLook] = []
-        given: list[Soft] = []
+        input_softs: list[Soft] = []
         shell = step.shell or job.shell or ("pwsh" if job.is_windows else "")
         for run in _runs(step):
             script = self._script(job, step, run, shell if step.runs else _shell_of(step))
             if script is not None:
                 scripts.append(script)
                 uses += [(use, script) for use in script.uses]
-        for one in step.uses:
-            scan = self._called(one, step.inputs)
+        for call in step.uses:
+            scan = self._called(call, step.inputs)
             if scan is not None:
-                own = tuple(self._input_softs(scan, one, step.inputs))
+                own = tuple(self._input_softs(scan, call, step.inputs))
                 soft = next((each for each in own if each.rule in WEAK), None)
-                given += [each for each in own if each.rule not in WEAK]
+                input_softs += [each for each in own if each.rule not in WEAK]
                 scope = scope_of_action((name, setting.text) for name, setting in step.inputs)
                 files = frozenset(_written(step))
-                uses.append((Use(scan, one.line, soft, scope, files=files), None))
+                uses.append((Use(scan, call.line, soft, scope, files=files), None))
         switched = (*_switches(step.settings), *self._reach.keeps_step(job, step))
-        softs = (*switched, *_may_end_well(step), *given)
+        softs = (*switched, *_may_end_well(step), *input_softs)
         codes = tuple(inline_codes(step, shell))
         return StepLook(step, softs, tuple(uses), tuple(scripts), codes)
 
@@ -233,8 +233,8 @@ class WorkflowLook:
         options = shell_options(shell)
         if options is None:
             if self._may_scan(run.text):
-                says = f"shell {shell} is not read"
-                self.unread.append(Unread(job, step, run.lines.at(0), says))
+                message = f"shell {shell} is not read"
+                self.unread.append(Unread(job, step, run.lines.at(0), message))
             return None
         folder = _folder(job, step)
         place, sourced = Place(self._read, step.id, folder), self._with_sources(run, folder)
@@ -244,8 +244,8 @@ class WorkflowLook:
             return ScriptLook(sourced, options, names, text, place)
         except ShellError as error:
             if self._names.may_name(sourced.text):
-                says = f"the script is not understood: {error.said}"
-                self.unread.append(Unread(job, step, sourced.lines.at(error.at), says))
+                message = f"the script is not understood: {error.said}"
+                self.unread.append(Unread(job, step, sourced.lines.at(error.at), message))
             return None
 
     def _may_scan(self, text: str) -> bool:
@@ -261,14 +261,14 @@ class WorkflowLook:
 def _runs(step: Step) -> tuple[Run, ...]:
     """The scripts of a step, those that it hands to an action which runs them again among them."""
     name = next((one.text.partition("@")[0].lower() for one in step.uses), "")
-    given = (one for key, one in step.inputs if key == scanners().shells.get(name))
-    return (*step.runs, *(Run(one.text, LineMap((0,), (one.line,))) for one in given))
+    script_inputs = (one for key, one in step.inputs if key == scanners().shells.get(name))
+    return (*step.runs, *(Run(one.text, LineMap((0,), (one.line,))) for one in script_inputs))
 
 
 def _shell_of(step: Step) -> str:
     """The shell of an action that runs a script."""
-    told = next((one.text for name, one in step.inputs if name == "shell"), "")
-    return f"{told or 'bash'} {{0}}"
+    shell = next((one.text for name, one in step.inputs if name == "shell"), "")
+    return f"{shell or 'bash'} {{0}}"
 
 
 def _may_end_well(step: Step) -> Iterator[Soft]:
@@ -303,13 +303,13 @@ def _switches(settings: tuple[tuple[str, Setting], ...]) -> Iterator[Soft]:
         if name == "continue-on-error" and inner.lower() != "false":
             is_open = setting.text.startswith(_OPEN) and inner.lower() != "true"
             verb = "may hide" if is_open else "hides"
-            says = f"continue-on-error: {setting.text} {verb} the failure of %s"
+            message = f"continue-on-error: {setting.text} {verb} the failure of %s"
             outcome = Outcome.WARN if is_open else Outcome.FAIL
-            yield Soft("softfail.continue-on-error", says, outcome, setting.line)
+            yield Soft("softfail.continue-on-error", message, outcome, setting.line)
         elif name in _IGNORES:  # of a target, by whoever runs it
             verb, outcome = _IGNORES[name]
-            says = f"{setting.text} {verb} the failure of %s"
-            yield Soft("softfail.ignored", says, outcome, setting.line)
+            message = f"{setting.text} {verb} the failure of %s"
+            yield Soft("softfail.ignored", message, outcome, setting.line)
 
 
 def _folder(job: Job, step: Step) -> str:
@@ -335,8 +335,8 @@ def _written(step: Step) -> Iterator[str]:
 def _doubted(softs: Iterable[Soft], why: str) -> Iterator[Soft]:
     """Findings of a scan of which nobody can know whether something fails for it."""
     for soft in softs:
-        says = f"{soft.says}, unless {why}"
-        yield replace(soft, rule="softfail.unseen-gate", says=says, outcome=Outcome.UNKNOWN)
+        message = f"{soft.says}, unless {why}"
+        yield replace(soft, rule="softfail.unseen-gate", says=message, outcome=Outcome.UNKNOWN)
 
 
 def _named(softs: Iterable[Soft], scan: str) -> Iterator[Soft]:

@@ -37,24 +37,24 @@ def against_jobs(
         workflows: All that were read.
         with_scans: Paths of those that hold a scan; without any, all have to have the triggers.
     """
-    found = [flow for flow in workflows if not flow.is_action]
-    jobs = [(flow, job) for flow in found for job in flow.jobs]
+    flows = [flow for flow in workflows if not flow.is_action]
+    jobs = [(flow, job) for flow in flows for job in flow.jobs]
     for name in wanted.jobs:
         if not any(is_called(job, name) for _, job in jobs):
-            says = f"required job {name} is in no workflow"
-            yield Part(Outcome.FAIL, "softfail.job-missing", says, remedy=f"add the job {name}")
+            message = f"required job {name} is in no workflow"
+            yield Part(Outcome.FAIL, "softfail.job-missing", message, remedy=f"add the job {name}")
     if wanted.summary:
         yield from _against_summary(wanted, jobs)
     scanning = set(with_scans)
-    for flow in found:
+    for flow in flows:
         if scanning and flow.path not in scanning:
             continue
         for trigger in wanted.triggers:
             if trigger not in flow.triggers:
-                says = f"{short(flow.path)}: no trigger {trigger}"
+                message = f"{short(flow.path)}: no trigger {trigger}"
                 remedy = f"add {trigger} to on:"
                 place = Place(flow.path)
-                yield Part(Outcome.FAIL, "softfail.trigger", says, None, place, remedy)
+                yield Part(Outcome.FAIL, "softfail.trigger", message, None, place, remedy)
 
 
 def is_called(job: Job, name: str) -> bool:
@@ -72,17 +72,17 @@ def is_called(job: Job, name: str) -> bool:
 def _against_summary(wanted: Wanted, jobs: Sequence[tuple[Workflow, Job]]) -> Iterator[Part]:
     summaries = [(flow, job) for flow, job in jobs if is_called(job, wanted.summary)]
     if not summaries:
-        says = f"summary job {wanted.summary} is in no workflow"
+        message = f"summary job {wanted.summary} is in no workflow"
         remedy = f"add the job {wanted.summary}"
-        yield Part(Outcome.FAIL, "softfail.summary-missing", says, remedy=remedy)
+        yield Part(Outcome.FAIL, "softfail.summary-missing", message, remedy=remedy)
     for flow, job in summaries:
         place, where = Place(flow.path, job.line), f"{short(flow.path)}:{job.line} job {job.id}"
         for name in wanted.jobs:
             called = [one for other, one in jobs if other is flow and is_called(one, name)]
             if called and not any(one.id in job.needs for one in called):
-                says = f"{where}: does not need {name}"
+                message = f"{where}: does not need {name}"
                 remedy = f"add {name} to its needs"
-                yield Part(Outcome.FAIL, "softfail.not-needed", says, None, place, remedy)
+                yield Part(Outcome.FAIL, "softfail.not-needed", message, None, place, remedy)
         yield from _against_result(job, where, place)
 
 
@@ -90,10 +90,10 @@ def _against_result(job: Job, where: str, place: Place) -> Iterator[Part]:
     runs_always = any(name == "if" and _ALWAYS.search(one.text) for name, one in job.settings)
     tests = any(_TESTS_RESULT.search(text) for text in job.said)
     if runs_always and not tests:
-        says = f"{where}: runs always and never tests needs.*.result"
+        message = f"{where}: runs always and never tests needs.*.result"
         remedy = "fail unless every needs.*.result is success"
-        yield Part(Outcome.FAIL, "softfail.summary-blind", says, None, place, remedy)
+        yield Part(Outcome.FAIL, "softfail.summary-blind", message, None, place, remedy)
     elif not runs_always:
-        says = f"{where}: is skipped when a job it needs fails, and skipped counts as passed"
+        message = f"{where}: is skipped when a job it needs fails, and skipped counts as passed"
         remedy = "add if: always() and test needs.*.result"
-        yield Part(Outcome.WARN, "softfail.summary-skipped", says, None, place, remedy)
+        yield Part(Outcome.WARN, "softfail.summary-skipped", message, None, place, remedy)

@@ -77,9 +77,9 @@ def targets_of(call: Call, read: Read, may_hold: Callable[[str], bool]) -> list[
 
 def file_of(call: Call, read: Read, names: Iterable[str]) -> _File | None:
     """The first file of some names, in the folder of the call or else in the root."""
-    wanted = (call.file.removeprefix("./"),) if call.file else tuple(names)
+    candidates = (call.file.removeprefix("./"),) if call.file else tuple(names)
     for folder in dict.fromkeys((call.folder, "")):
-        for name in wanted:
+        for name in candidates:
             path = _joined(folder, name)
             text = read(path) if path else None
             if text is not None:
@@ -174,8 +174,8 @@ def _tox(call: Call, read: Read) -> list[Target] | None:
     if file is None:
         return None
     sections, listed = _tox_ini(file.text)
-    wanted = call.targets or listed or tuple(name for name in sections if name != "*")
-    names = (name if name in sections else "*" for name in wanted)
+    environments = call.targets or listed or tuple(name for name in sections if name != "*")
+    names = (name if name in sections else "*" for name in environments)
     return _picked(names, _at(file, sections), "tox -e")
 
 
@@ -185,8 +185,8 @@ def _nox(call: Call, read: Read) -> list[Target] | None:
     if file is None or sessions is None:
         return None
     names = [one if one in sessions else one.rpartition("-")[0] for one in call.targets]
-    wanted = names or default_sessions(file.text) or tuple(sessions)
-    return _picked(wanted, _at(file, sessions), "nox -s")
+    session_names = names or default_sessions(file.text) or tuple(sessions)
+    return _picked(session_names, _at(file, sessions), "nox -s")
 
 
 def _hooks(call: Call, read: Read) -> list[Target] | None:
@@ -194,15 +194,15 @@ def _hooks(call: Call, read: Read) -> list[Target] | None:
     if file is None:
         return None
     table = scanners()
-    known = {name: words for one in table.entries.values() for name, words in one.hooks.items()}
-    hooks = dict(read_hooks(file.text, file.path, known, table.names))
+    commands = {name: words for one in table.entries.values() for name, words in one.hooks.items()}
+    hooks = dict(read_hooks(file.text, file.path, commands, table.names))
     stages = [one for one in call.targets if one.startswith("@")]
-    wanted = [one for one in call.targets if not one.startswith("@")]
+    hook_ids = [one for one in call.targets if not one.startswith("@")]
     for stage in stages:
         own = {name: hook for name, hook in hooks.items() if name.endswith(stage)}
         hooks |= {name.removesuffix(stage): hook for name, hook in own.items()}
     every = [name for name in hooks if "@" not in name]
-    return _picked(wanted or every, _at(file, hooks), "hook")
+    return _picked(hook_ids or every, _at(file, hooks), "hook")
 
 
 def _at(

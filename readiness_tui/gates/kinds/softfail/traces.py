@@ -67,8 +67,8 @@ class Traces:
     def value_of(self, word: str) -> str | None:
         """The same for a word of a script: `$NAME` or `${{ path }}`."""
         path, name = _EXPRESSION.fullmatch(word), _NAME.fullmatch(word)
-        asked = path[1] if path else f"env.{name[1]}" if name else ""
-        return self.value(asked) if asked else None
+        full_path = path[1] if path else f"env.{name[1]}" if name else ""
+        return self.value(full_path) if full_path else None
 
     def handed(self, pairs: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str | None]]:
         """The values behind `name: ${{ path }}`, by names as expressions have them."""
@@ -109,22 +109,22 @@ NO_TRACES = Traces()
 
 @lru_cache(maxsize=256)
 def _pattern(traces: Traces) -> re.Pattern[str]:
-    wanted = [
+    patterns = [
         rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)"
         if _MARKS.search(name)
         else rf"(?<![^\s\"'=/]){re.escape(name)}(?![^\s\"';|)])"  # may be a word like any other
         for name in traces.files
     ]
     for name in map(re.escape, traces.variables | traces.exported):
-        wanted.append(rf"\$\{{?[#!]?{name}(?!\w)")
-        wanted.append(rf"\benv\.{name}(?!\w)|(?:environ|env|getenv)\S{{0,5}}['\"]{name}['\"]")
+        patterns.append(rf"\$\{{?[#!]?{name}(?!\w)")
+        patterns.append(rf"\benv\.{name}(?!\w)|(?:environ|env|getenv)\S{{0,5}}['\"]{name}['\"]")
     for name in traces.outputs:
         every = name.endswith("*")
         end = "" if every else r"(?![\w-])"
-        wanted.append(rf"\b{re.escape(name.removesuffix('*'))}{end}")
+        patterns.append(rf"\b{re.escape(name.removesuffix('*'))}{end}")
         if name.endswith(".outcome"):
-            wanted.append(r"\bsteps\.\*\.outcome\b")
-    return re.compile("|".join(sorted(wanted)))
+            patterns.append(r"\bsteps\.\*\.outcome\b")
+    return re.compile("|".join(sorted(patterns)))
 
 
 def files_of(names: Iterable[str]) -> Iterator[str]:
@@ -148,11 +148,11 @@ def output_files(said: list[str], redirected: Iterable[tuple[str, str]]) -> Iter
     for place, word in enumerate(said):
         name, joined, value = word.partition("=")
         if _OUTPUT.fullmatch(name):
-            given = [value] if joined else said[place + 1 : place + 2]
-            yield from files_of(one for one in given if _MARKS.search(one) and one[0] != "-")
+            candidates = [value] if joined else said[place + 1 : place + 2]
+            yield from files_of(one for one in candidates if _MARKS.search(one) and one[0] != "-")
         elif name == "--file":  # of some scanners what they read
-            given = [value] if joined else said[place + 1 : place + 2]
-            yield from files_of(one for one in given if one.endswith(_REPORTS))
+            candidates = [value] if joined else said[place + 1 : place + 2]
+            yield from files_of(one for one in candidates if one.endswith(_REPORTS))
     if said and said[0] in {"cp", "mv", "tee"}:
         yield from files_of(word for word in said[-1:] if not word.startswith("-"))
     yield from files_of(target for op, target in redirected if op in _TO_FILE)

@@ -144,8 +144,8 @@ class _Search:
 
     def _names(self, carriers: Carriers) -> Names:
         params = self._params
-        known = {*scanners().names, *params.scanners_add, *params.required}
-        return Names(known, params.watch, params.scanners_remove, carriers)
+        names = {*scanners().names, *params.scanners_add, *params.required}
+        return Names(names, params.watch, params.scanners_remove, carriers)
 
     def _read(self, path: str) -> str | None:
         """A file of the repository, None if it is not there or cannot be read."""
@@ -182,8 +182,8 @@ class _Search:
             self.workflow(look)
         for path in self.files.others:
             if path not in {*others, *self.counted}:
-                says = f"{path}: neither a workflow nor a shell script"
-                self._unknown("softfail.not-read", says, Place(path), "take it out of inputs")
+                message = f"{path}: neither a workflow nor a shell script"
+                self._unknown("softfail.not-read", message, Place(path), "take it out of inputs")
         self.unseen = list(dict.fromkeys((*self.unseen, *self._followed.unseen)))
         self.files.follow(self.counted, self._followed.texts)
 
@@ -191,28 +191,30 @@ class _Search:
         """Take in one workflow file."""
         workflow = look.workflow
         path = workflow.path
-        for found in look.found:
-            self._found(path, found)
-        for one in look.unread:
-            where = f"{short(path)}:{one.line}"
-            says = f"{' '.join((where, *_job(one.job)))}: {one.says}"
-            self._unknown("softfail.not-read", says, Place(path, one.line), "run it with bash")
+        for scan in look.found:
+            self._found(path, scan)
+        for unread in look.unread:
+            where = f"{short(path)}:{unread.line}"
+            message = f"{' '.join((where, *_job(unread.job)))}: {unread.says}"
+            self._unknown(
+                "softfail.not-read", message, Place(path, unread.line), "run it with bash"
+            )
         self.unseen += look.unseen
         self._count(look)
 
     def _count(self, look: WorkflowLook) -> None:
         """Say what was counted in a file; a file with targets is looked at once for each."""
         workflow = look.workflow
-        found = [one for one in look.found if not one.is_guess]
-        if not found and workflow.path not in self.files.texts.content:
+        scans = [one for one in look.found if not one.is_guess]
+        if not scans and workflow.path not in self.files.texts.content:
             return  # something that is called and holds no scan
-        counts = [plural(len(found), "scan")]
+        counts = [plural(len(scans), "scan")]
         if any(job.word in {"job", "action"} for job in workflow.jobs):
             steps = sum(len(job.steps) for job in workflow.jobs)
             counts = [plural(len(workflow.jobs), "job"), plural(steps, "step"), *counts]
         elif workflow.jobs and workflow.jobs[0].id:
             counts = [f"{workflow.jobs[0].id}: {counts[0]}"]
-        gated = [f"gated at line {one.gated_at}" for one in found if one.gated_at]
+        gated = [f"gated at line {one.gated_at}" for one in scans if one.gated_at]
         unseen = [f"not seen: {name}" for name in look.unseen]
         before = [self.counted[workflow.path]] if workflow.path in self.counted else []
         self.counted[workflow.path] = ", ".join((*before, *counts, *gated, *unseen))
@@ -254,19 +256,19 @@ class _Search:
         """A soft command or action that looks like a scanner and is none that is known."""
         soft = found.softs[0]
         where = " ".join((f"{short(path)}:{soft.line}", *_job(found.job)))
-        says = f"{where}: {' '.join(soft.says.split())[:_SAID_CAP]}: an unknown scanner"
+        message = f"{where}: {' '.join(soft.says.split())[:_SAID_CAP]}: an unknown scanner"
         remedy = f"name {found.scan} in scanners_add, or in scanners_remove where it is none"
-        self._unknown("softfail.unknown-scanner", says, Place(path, soft.line), remedy)
+        self._unknown("softfail.unknown-scanner", message, Place(path, soft.line), remedy)
 
     def _soft(self, path: str, job: Job, soft: Soft, note: str = "") -> None:
-        said = " ".join(soft.says.split())[:_SAID_CAP]
+        excerpt = " ".join(soft.says.split())[:_SAID_CAP]
         where = " ".join((f"{short(path)}:{soft.line}", *_job(job)))
-        says = f"{where}: {said}{note}"
+        message = f"{where}: {excerpt}{note}"
         text = self.files.line_text(path, soft.line)
         place = Place(path, soft.line)
         remedy = _REMEDIES.get(soft.rule, _REMEDY)
         cause = Cause.NOT_MEASURED if soft.outcome is Outcome.UNKNOWN else None
-        self.parts.append(Part(soft.outcome, soft.rule, says, cause, place, remedy, text))
+        self.parts.append(Part(soft.outcome, soft.rule, message, cause, place, remedy, text))
 
     def whole(self) -> None:
         """What can only be said of all files together."""
@@ -274,32 +276,34 @@ class _Search:
             return  # nothing was read: absent or broken inputs speak for themselves
         for name in self._params.required:
             if name not in self.scans:
-                says = f"required scanner {name} is missing in {self.where}"
+                message = f"required scanner {name} is missing in {self.where}"
                 remedy = f"add a step that runs {name}"
-                self.parts.append(Part(Outcome.FAIL, "softfail.required", says, remedy=remedy))
+                self.parts.append(Part(Outcome.FAIL, "softfail.required", message, remedy=remedy))
         if not self.scans:
             unseen = f"; not seen: {', '.join(self.unseen)}" if self.unseen else ""
-            says = f"no scanner step in {self.where}{unseen}"
+            message = f"no scanner step in {self.where}{unseen}"
             cause, remedy = Cause.NOTHING_EXAMINED, "add a scanner, or name yours in scanners_add"
             self.parts.append(
-                Part(Outcome.UNKNOWN, "softfail.no-scanner", says, cause, remedy=remedy)
+                Part(Outcome.UNKNOWN, "softfail.no-scanner", message, cause, remedy=remedy)
             )
         if self.scans and len(self.scans) == self.allowed:
-            says = f"every scan in {self.where} is allowed to be soft: none is left that can fail"
+            message = (
+                f"every scan in {self.where} is allowed to be soft: none is left that can fail"
+            )
             remedy = "let one of them stop the build"
-            self.parts.append(Part(Outcome.WARN, "softfail.none-left", says, remedy=remedy))
+            self.parts.append(Part(Outcome.WARN, "softfail.none-left", message, remedy=remedy))
         self.parts = list(_once(self.parts))
         self.parts += self._unused()
         params = self._params
-        wanted = Wanted(params.required_jobs, params.summary_job, params.require_triggers)
-        self.parts += against_jobs(wanted, self.files.workflows, self._with_scans - self._called)
+        required = Wanted(params.required_jobs, params.summary_job, params.require_triggers)
+        self.parts += against_jobs(required, self.files.workflows, self._with_scans - self._called)
 
     def _unused(self) -> Iterator[Part]:
-        for one in self._params.allow:
-            if one not in self._used:
-                says = f"allow for {one.workflow} covers nothing that is soft"
+        for allowance in self._params.allow:
+            if allowance not in self._used:
+                message = f"allow for {allowance.workflow} covers nothing that is soft"
                 remedy = "take it out of allow"
-                yield Part(Outcome.WARN, "softfail.allow-unused", says, remedy=remedy)
+                yield Part(Outcome.WARN, "softfail.allow-unused", message, remedy=remedy)
 
 
 def _some(names: list[str]) -> str:

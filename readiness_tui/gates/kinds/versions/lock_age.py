@@ -37,16 +37,16 @@ def stale_lock(
     """
     view, cap = request.view, request.limits.bytes
     paths = tidy(pair.lock), tidy(pair.manifest)
-    seen = [view.look(path) for path in paths]
+    files = [view.look(path) for path in paths]
     parts += [
-        absent(request.gate, path) for path, one in zip(paths, seen, strict=True) if one is None
+        absent(request.gate, path) for path, one in zip(paths, files, strict=True) if one is None
     ]
-    lock, manifest = seen
+    lock, manifest = files
     if lock is None or manifest is None:
         return ""
     made_of = is_made_of(view.read(lock.path, cap), view.read(manifest.path, cap))
-    for each in (lock, manifest):
-        examined.setdefault(each.path, Examined(each.path, each.size_bytes))
+    for file in (lock, manifest):
+        examined.setdefault(file.path, Examined(file.path, file.size_bytes))
     if made_of is not None:
         return "" if made_of else f"{lock.path} was made of another {manifest.path}"
     if lock.modified_at - request.now > AHEAD:

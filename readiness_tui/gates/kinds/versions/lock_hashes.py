@@ -26,14 +26,20 @@ def is_made_of(lock: bytes, manifest: bytes) -> bool | None:
         manifest: The content of what it was resolved from.
     """
     text = decoded(lock)
-    made = _json(text) if text.lstrip().startswith("{") else _toml(text)
-    wanted = _toml(decoded(manifest))
-    kept = _at(made, "metadata", "content-hash") or _at(made, "_meta", "hash", "sha256")
-    if not isinstance(kept, str) or wanted is None or len(kept) != hashlib.sha256().digest_size * 2:
+    lock_table = _json(text) if text.lstrip().startswith("{") else _toml(text)
+    manifest_table = _toml(decoded(manifest))
+    stored_hash = _at(lock_table, "metadata", "content-hash") or _at(
+        lock_table, "_meta", "hash", "sha256"
+    )
+    if (
+        not isinstance(stored_hash, str)
+        or manifest_table is None
+        or len(stored_hash) != hashlib.sha256().digest_size * 2
+    ):
         return None
-    if _at(made, "_meta") is not None:
-        return kept == _digest(_pipfile(wanted), (",", ":"))
-    return any(kept == _digest(form, (", ", ": ")) for form in _poetry(wanted))
+    if _at(lock_table, "_meta") is not None:
+        return stored_hash == _digest(_pipfile(manifest_table), (",", ":"))
+    return any(stored_hash == _digest(form, (", ", ": ")) for form in _poetry(manifest_table))
 
 
 def _digest(value: object, separators: tuple[str, str]) -> str:
@@ -86,10 +92,10 @@ def _toml(text: str) -> Table | None:
 
 
 def _at(table: Table | None, *keys: str) -> object:
-    found: object = table
+    node: object = table
     for key in keys:
-        found = _table(found).get(key)
-    return found
+        node = _table(node).get(key)
+    return node
 
 
 def _table(value: object) -> Table:

@@ -47,8 +47,8 @@ class Pin:
 
 def requirement_name(text: str) -> str:
     """The name that a requirement line begins with, as names are compared; empty if none."""
-    found = _NAME.match(text[:_LONGEST])
-    return plain_name(found[1]) if found else ""
+    match = _NAME.match(text[:_LONGEST])
+    return plain_name(match[1]) if match else ""
 
 
 def read_pin(name: str, text: str, *, bare_is_range: bool = False) -> Pin:
@@ -59,9 +59,11 @@ def read_pin(name: str, text: str, *, bare_is_range: bool = False) -> Pin:
         text: A requirement (`pytest>=8`), an image (`python:3.11`) or a version alone.
         bare_is_range: A version without a sign stands for newer ones too, as Cargo has it.
     """
-    shown = " ".join(text[:_LONGEST].split())
-    has_hash = _HASH.search(shown) is not None
-    rest = _without_name(name, shown).partition(";")[0].partition(" #")[0].partition(" --hash")[0]
+    normalised = " ".join(text[:_LONGEST].split())
+    has_hash = _HASH.search(normalised) is not None
+    rest = (
+        _without_name(name, normalised).partition(";")[0].partition(" #")[0].partition(" --hash")[0]
+    )
     image, at, _ = rest.partition("@")
     rest = (image if at and has_hash else rest).strip().strip("()").strip("\"'")
     form, version, prefix = _tightness(rest)
@@ -69,14 +71,14 @@ def read_pin(name: str, text: str, *, bare_is_range: bool = False) -> Pin:
         form, version, prefix = "range", "", ""
     if has_hash and form != "exact":
         form = "exact"
-    return Pin(shown, form, version, has_hash, prefix)
+    return Pin(normalised, form, version, has_hash, prefix)
 
 
 def _without_name(name: str, text: str) -> str:
     """What follows the name of the tool in a requirement, an image or `name@version`."""
-    found = _NAME.match(text)
-    if found and plain_name(found[1]) == plain_name(name) and not text[: found.end()].isdigit():
-        rest = text[found.end() :]
+    match = _NAME.match(text)
+    if match and plain_name(match[1]) == plain_name(name) and not text[: match.end()].isdigit():
+        rest = text[match.end() :]
         return rest[1:] if rest.startswith("@") and not rest.startswith("@ ") else rest
     image, colon, tag = text.partition(":")
     if colon and plain_name(image.rpartition("/")[2]) == plain_name(name):

@@ -46,17 +46,17 @@ def values_at(request: Request, path: str, selector: str) -> Found | None:
         SelectorError: The selector is not taken.
         GateError: The file cannot be read, or is not of the selector's form.
     """
-    wanted = read_selector(selector)
+    parsed_selector = read_selector(selector)
     clean = tidy(path)
     if request.view.look(clean) is None:
         return None
     content = request.view.read(clean, request.limits.bytes)
-    values = find(wanted, content, clean)
+    values = find(parsed_selector, content, clean)
     counted = f"{len(values):,} value{'s' if len(values) != 1 else ''}"
     return Found(clean, values, Examined(clean, len(content), counted))
 
 
 def no_value(rule: str, path: str, selector: str, remedy: str) -> Part:
     """The part for an authority that holds no value: nothing can be held against it."""
-    says = f"{path}: {selector} finds no value"
-    return Part(Outcome.UNKNOWN, rule, says, Cause.NOTHING_EXAMINED, Place(tidy(path)), remedy)
+    message = f"{path}: {selector} finds no value"
+    return Part(Outcome.UNKNOWN, rule, message, Cause.NOTHING_EXAMINED, Place(tidy(path)), remedy)

@@ -114,9 +114,9 @@ class _Look:
                 pins += self._file(tool, file)
             except GateError as error:
                 self.parts.append(trouble(error))
-        exact = next((one.pin.version for one in pins if one.pin.version), "")
-        for one in pins:
-            self._judge(tool, one, exact)
+        exact = next((placed_pin.pin.version for placed_pin in pins if placed_pin.pin.version), "")
+        for placed_pin in pins:
+            self._judge(tool, placed_pin, exact)
         self.parts += _disagreeing(pins)
 
     def _file(self, tool: Tool, file: PinFile) -> list[_Placed]:
@@ -127,31 +127,31 @@ class _Look:
         content = view.read(path, self._request.limits.bytes)
         if file.selector:
             selector = read_selector(file.selector)
-            found = _of_tool(tool.name, selector.form, find(selector, content, path))
+            pins = _of_tool(tool.name, selector.form, find(selector, content, path))
         else:
-            found = list(_requirements(tool.name, decoded(content)))
-        self.examined[path] = Examined(path, len(content), f"{len(found)} of {tool.name}")
-        if not found:
-            says = f"{path}: {tool.name} is not pinned there"
+            pins = list(_requirements(tool.name, decoded(content)))
+        self.examined[path] = Examined(path, len(content), f"{len(pins)} of {tool.name}")
+        if not pins:
+            message = f"{path}: {tool.name} is not pinned there"
             self.parts.append(
                 Part(
-                    *(Outcome.FAIL, "toolchain_pins.absent", says, None, Place(path)),
+                    *(Outcome.FAIL, "toolchain_pins.absent", message, None, Place(path)),
                     *(f"pin {tool.name} there, or correct its selector", f"{tool.name} absent"),
                 )
             )
         is_cargo = path.rpartition("/")[2].casefold() == "cargo.toml"
-        return [_placed(tool.name, path, one, bare_is_range=is_cargo) for one in found]
+        return [_placed(tool.name, path, one, bare_is_range=is_cargo) for one in pins]
 
     def _judge(self, tool: Tool, one: _Placed, exact: str) -> None:
-        wanted, pin = self._params.require, one.pin
+        requirement, pin = self._params.require, one.pin
         lacks = {
             "exact": pin.form != "exact",
             "hash": not pin.has_hash,
             "range": pin.form == "open",
-        }[wanted]
-        short = _LACKS[wanted] if lacks else ""
+        }[requirement]
+        short = _LACKS[requirement] if lacks else ""
         unmet = "not met" if lacks else ""
-        self.measured.append(Measured(str(one.place), one.label, "wants", wanted, unmet))
+        self.measured.append(Measured(str(one.place), one.label, "wants", requirement, unmet))
         if not lacks:
             return
         version = exact or pin.version or "X.Y.Z"
@@ -160,10 +160,14 @@ class _Look:
             "exact": f"write {like}",
             "hash": f"write {like} with its sha256",
             "range": f"write an upper bound, or {like}",
-        }[wanted]
+        }[requirement]
         self.parts.append(
             Part(
-                *(Outcome.FAIL, f"toolchain_pins.{wanted}", f"{one.place} {one.label} {short}"),
+                *(
+                    Outcome.FAIL,
+                    f"toolchain_pins.{requirement}",
+                    f"{one.place} {one.label} {short}",
+                ),
                 *(None, one.place, remedy, one.label),
             )
         )
@@ -208,15 +212,17 @@ def _requirements(name: str, text: str) -> Iterator[Selected]:
 
 
 def _disagreeing(pins: list[_Placed]) -> Iterator[Part]:
-    for one in pins:
-        others = (each for each in pins if not _are_alternatives(one, each))
-        other = next((each for each in others if not one.pin.agrees(each.pin)), None)
+    for placed_pin in pins:
+        others = (each for each in pins if not _are_alternatives(placed_pin, each))
+        other = next((each for each in others if not placed_pin.pin.agrees(each.pin)), None)
         if other is None:
             continue
-        says = f"{one.place} {one.label} disagrees with {other.place} {other.label}"
+        message = (
+            f"{placed_pin.place} {placed_pin.label} disagrees with {other.place} {other.label}"
+        )
         yield Part(
-            *(Outcome.FAIL, "toolchain_pins.disagree", says, None, one.place),
-            *("write one version in both", f"{one.label} disagrees"),
+            *(Outcome.FAIL, "toolchain_pins.disagree", message, None, placed_pin.place),
+            *("write one version in both", f"{placed_pin.label} disagrees"),
         )
 
 
@@ -225,5 +231,5 @@ def _are_alternatives(one: _Placed, other: _Placed) -> bool:
     if one.place.path != other.place.path:
         return False
     markers = [each.pin.text.partition(" --hash")[0].partition(";")[2] for each in (one, other)]
-    here, there = ("".join(marker.split()).rstrip("\\") for marker in markers)
-    return bool(here and there) and here != there
+    first_marker, second_marker = ("".join(marker.split()).rstrip("\\") for marker in markers)
+    return bool(first_marker and second_marker) and first_marker != second_marker

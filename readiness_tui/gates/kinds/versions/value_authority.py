@@ -52,13 +52,13 @@ def judge(params: ValueAuthority, request: Request) -> Result:
             parts += look.file(path, authority, by_glob=by_glob)
         if not parts and not look.repeats:
             parts.append(_nothing(params, request.gate, look))
-    told = authority.told if authority else ""
+    statement = authority.told if authority else ""
     left_out = f"; {look.binary:,} binary left out" if look.binary else ""
     left_out += scan.left_out
     return conclude(
         f"does no other place contradict {params.authority.path}?",
         parts,
-        good=("value_authority.agrees", f"{told}, {look.repeats} elsewhere agree{left_out}"),
+        good=("value_authority.agrees", f"{statement}, {look.repeats} elsewhere agree{left_out}"),
         examined=look.examined,
         measured=look.measured,
         tally=tally(parts, scan.absent, look.examined[1:]),
@@ -91,28 +91,28 @@ class _Look:
     def authority(self, site: Site, parts: list[Part]) -> _Authority | None:
         """The value that holds; None where it cannot be told, with what stands against it."""
         try:
-            found = values_at(self._request, site.path, site.selector)
+            lookup = values_at(self._request, site.path, site.selector)
         except GateError as error:
             parts.append(trouble(error))
             return None
-        if found is None:
+        if lookup is None:
             parts.append(absent(self._request.gate, site.path))
             return None
-        if not found.values:
+        if not lookup.values:
             remedy = "write the figure there, or correct authority"
             rule = "value_authority.no-value"
             parts.append(no_value(rule, site.path, site.selector, remedy))
             return None
-        self.examined.append(found.examined)
-        first = found.values[0]
-        authority = _Authority(found, first)
-        for one in found.values[1:]:
-            if _key(one.value) != authority.key:
-                says = f"{authority.told}, line {one.line} says {_one_line(one.value)}"
-                place = found.place(one)
+        self.examined.append(lookup.examined)
+        first = lookup.values[0]
+        authority = _Authority(lookup, first)
+        for selected in lookup.values[1:]:
+            if _key(selected.value) != authority.key:
+                message = f"{authority.told}, line {selected.line} says {_one_line(selected.value)}"
+                place = lookup.place(selected)
                 parts.append(
                     Part(
-                        *(Outcome.ERROR, "value_authority.authority", says, Cause.INPUT, place),
+                        *(Outcome.ERROR, "value_authority.authority", message, Cause.INPUT, place),
                         "let one value stand there, or correct authority",
                     )
                 )
@@ -131,12 +131,12 @@ class _Look:
             yield trouble(error)
             return
         self.looked += 1
-        others = [one for one in values if Place(path, one.line) != authority.place]
+        others = [selected for selected in values if Place(path, selected.line) != authority.place]
         counted = f"{len(others):,} value{'s' if len(others) != 1 else ''}"
         if path != authority.place.path:
             self.examined.append(Examined(path, len(content), counted))
-        for one in others:
-            yield from self._compared(path, one, authority)
+        for selected in others:
+            yield from self._compared(path, selected, authority)
 
     def _compared(self, path: str, one: Selected, authority: _Authority) -> Iterator[Part]:
         place, value = Place(path, one.line), _one_line(one.value)
@@ -147,20 +147,20 @@ class _Look:
             self.measured.append(Measured(str(place), value, "==", authority.value, short))
         if is_same:
             return
-        shown = _one_line(one.around) or value
+        excerpt = _one_line(one.around) or value
         yield Part(
-            *(Outcome.FAIL, "value_authority.differs", f"{place} {shown}, {authority.told}"),
-            *(None, place, f"link to {authority.place.path} instead of repeating it", shown),
+            *(Outcome.FAIL, "value_authority.differs", f"{place} {excerpt}, {authority.told}"),
+            *(None, place, f"link to {authority.place.path} instead of repeating it", excerpt),
         )
 
 
 def _nothing(params: ValueAuthority, gate: Gate, look: _Look) -> Part:
     where = ", ".join(gate.inputs)
     files = f"{look.looked:,} file{'s' if look.looked != 1 else ''}"
-    says = f"{where}: {params.selector} finds nothing to compare in {files}"
-    says = says if look.looked else f"{where}: no text file to look at"
+    message = f"{where}: {params.selector} finds nothing to compare in {files}"
+    message = message if look.looked else f"{where}: no text file to look at"
     return Part(
-        *(Outcome.UNKNOWN, "value_authority.nothing", says, Cause.NOTHING_EXAMINED, None),
+        *(Outcome.UNKNOWN, "value_authority.nothing", message, Cause.NOTHING_EXAMINED, None),
         "name the documents that repeat the figure, or correct selector",
     )
 
@@ -172,8 +172,8 @@ def _one_line(text: str) -> str:
 def _key(text: str) -> tuple[object, str]:
     """What is equal for equal values: a number with its unit (`91.0 %`, `91%`), or the words."""
     words = " ".join(text.split()).casefold()
-    found = _NUMBER.fullmatch(words)
-    if found is None:
+    match = _NUMBER.fullmatch(words)
+    if match is None:
         return words, ""
-    digits = found[1].replace(",", "").replace("_", "")
-    return Fraction(digits), found[2].strip()
+    digits = match[1].replace(",", "").replace("_", "")
+    return Fraction(digits), match[2].strip()

@@ -75,8 +75,8 @@ def judge(params: VersionContract, request: Request) -> Result:
     for site in (*params.sites, *((params.source,) if params.source else ())):
         read_selector(site.selector)
     if params.forbid and not request.gate.inputs:
-        what = "forbid looks through inputs, and the gate names none"
-        raise GateError(what, remedy='add inputs = ["**/*.md"]')
+        message = "forbid looks through inputs, and the gate names none"
+        raise GateError(message, remedy='add inputs = ["**/*.md"]')
     look = _Look(params, request)
     contract = look.contract()
     if contract is not None:
@@ -116,29 +116,29 @@ class _Look:
         if source is None:
             return _Contract(self._params.expect, "")
         try:
-            found = values_at(self._request, source.path, source.selector)
+            lookup = values_at(self._request, source.path, source.selector)
         except GateError as error:
             self.parts.append(trouble(error))
             return None
-        if found is None:
+        if lookup is None:
             self.parts.append(absent(self._request.gate, tidy(source.path)))
             return None
-        self.examined.append(found.examined)
-        if not found.values:
+        self.examined.append(lookup.examined)
+        if not lookup.values:
             rule = "version_contract.no-source"
             remedy = "write the version there, or correct source"
             self.parts.append(no_value(rule, source.path, source.selector, remedy))
             return None
-        first = found.values[0]
-        place = found.place(first)
+        first = lookup.values[0]
+        place = lookup.place(first)
         if comparable(first.value, self._params.scheme) is None:
-            says = f"{place} {first.value!r:.80} is no version of scheme {self._params.scheme}"
-            self.parts.append(_unclear(says, place))
+            message = f"{place} {first.value!r:.80} is no version of scheme {self._params.scheme}"
+            self.parts.append(_unclear(message, place))
             return None
-        others = [one for one in found.values if not self._same(one.value, first.value)]
+        others = [one for one in lookup.values if not self._same(one.value, first.value)]
         if others:
-            says = f"{place} is {first.value}, line {others[0].line} says {others[0].value}"
-            self.parts.append(_unclear(says, place))
+            message = f"{place} is {first.value}, line {others[0].line} says {others[0].value}"
+            self.parts.append(_unclear(message, place))
             return None
         return _Contract(first.value.strip(), f" ({place})")
 
@@ -146,28 +146,28 @@ class _Look:
         """Hold one site against the contract."""
         path = tidy(site.path)
         try:
-            found = values_at(self._request, path, site.selector)
+            lookup = values_at(self._request, path, site.selector)
         except GateError as error:
             self.parts.append(trouble(error))
             return
-        if found is None:
+        if lookup is None:
             self.parts.append(_gone(f"{path}: site gone: the file is absent", Place(path)))
             return
-        self.examined.append(found.examined)
-        if not found.values:
-            says = f"{path}: site gone: {site.selector} finds nothing"
-            self.parts.append(_gone(says, Place(path)))
+        self.examined.append(lookup.examined)
+        if not lookup.values:
+            message = f"{path}: site gone: {site.selector} finds nothing"
+            self.parts.append(_gone(message, Place(path)))
             return
-        self.parts += self._differing(site, found, contract)
+        self.parts += self._differing(site, lookup, contract)
 
     def _differing(self, site: VersionSite, found: Found, contract: _Contract) -> Iterator[Part]:
-        seen: set[str] = set()
-        for one in found.values:
-            value = one.value.strip()
-            if value in seen:
+        visited: set[str] = set()
+        for selected in found.values:
+            value = selected.value.strip()
+            if value in visited:
                 continue
-            seen.add(value)
-            place = found.place(one)
+            visited.add(value)
+            place = found.place(selected)
             is_same = self._same(value, contract.text, site.normalise)
             short = "" if is_same else "differs"
             self.measured.append(Measured(str(place), value[:80], "==", contract.text, short))
@@ -175,9 +175,9 @@ class _Look:
                 continue
             edit = f"{place}: {value!s:.80} -> {contract.text}"
             self.edits.append(edit)
-            says = f"{place} is {value:.80}, contract {contract.text}{contract.told}"
+            message = f"{place} is {value:.80}, contract {contract.text}{contract.told}"
             yield Part(
-                *(Outcome.FAIL, "version_contract.differs", says, None, place, edit),
+                *(Outcome.FAIL, "version_contract.differs", message, None, place, edit),
                 f"{site.selector} {value}",
             )
 
@@ -191,8 +191,8 @@ class _Look:
         """Look for forbidden versions in the inputs."""
         texts = texts_of(self._request)
         self.parts += texts.parts
-        known = {item.path for item in self.examined}
-        self.examined += [item for item in texts.examined if item.path not in known]
+        examined_paths = {item.path for item in self.examined}
+        self.examined += [item for item in texts.examined if item.path not in examined_paths]
         for path, text in texts.content.items():
             for version in self._params.forbid:
                 self.parts += _mentioned(path, text, version)
@@ -205,9 +205,9 @@ def _mentioned(path: str, text: str, version: str) -> Iterator[Part]:
         before = at
         start = text.rfind("\n", 0, at) + 1
         written = text[start : start + _LONGEST_LINE].partition("\n")[0]
-        says = f"{path}:{line} names {version}, which is forbidden"
+        message = f"{path}:{line} names {version}, which is forbidden"
         yield Part(
-            *(Outcome.FAIL, "version_contract.forbidden", says, None, Place(path, line)),
+            *(Outcome.FAIL, "version_contract.forbidden", message, None, Place(path, line)),
             *("name the version that holds, or take the line out", written),
         )
 

@@ -45,8 +45,8 @@ def comparable(text: str, scheme: Scheme, how: Normalise = "") -> Hashable | Non
     if scheme == "raw":
         return text
     if scheme == "semver":
-        found = _SEMVER.fullmatch(text)
-        return found.groups() if found else None
+        match = _SEMVER.fullmatch(text)
+        return match.groups() if match else None
     from packaging.version import InvalidVersion, Version
 
     try:

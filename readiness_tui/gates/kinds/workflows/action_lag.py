@@ -54,14 +54,16 @@ def judge(params: ActionLag, request: Request) -> Result:
     files = workflow_files(request)
     search = _Search(params, request, files)
     for path in files.others:
-        says = f"{path}: neither a workflow nor an action"
-        search.unknown("action_lag.not-read", says, Place(path), "take it out of inputs")
+        message = f"{path}: neither a workflow nor an action"
+        search.unknown("action_lag.not-read", message, Place(path), "take it out of inputs")
     search.table()
     for workflow in files.workflows:
         search.workflow(workflow.path, workflow.uses)
     if search.counted and not search.looked:
-        says = f"no uses in {plural(len(search.counted), 'workflow')}"
-        search.unknown("action_lag.no-uses", says, None, "take the gate away if nothing is called")
+        message = f"no uses in {plural(len(search.counted), 'workflow')}"
+        search.unknown(
+            "action_lag.no-uses", message, None, "take the gate away if nothing is called"
+        )
     own = search.parts
     workflows = plural(len(search.counted), "workflow")
     result = conclude(
@@ -98,28 +100,28 @@ class _Search:
         """Read the table, or note why there is none."""
         path, view = self._params.table, self._request.view
         try:
-            seen = view.look(path)
-            if seen is None:
+            snapshot = view.look(path)
+            if snapshot is None:
                 self.parts.append(absent(self._request.gate, path))
                 return
-            self._modified = seen.modified_at
+            self._modified = snapshot.modified_at
             self._table = read_table(view, path, self._request.limits.bytes)
         except GateError as error:
             self.parts.append(trouble(error))
             return
         counted = plural(len(self._table), "action")
-        self.examined.append(Examined(path, seen.size_bytes, counted))
+        self.examined.append(Examined(path, snapshot.size_bytes, counted))
         if not self._table:
-            says, remedy = f"{path}: no action in it", "write the actions into it"
-            self.unknown("action_lag.empty-table", says, Place(path), remedy)
+            message, remedy = f"{path}: no action in it", "write the actions into it"
+            self.unknown("action_lag.empty-table", message, Place(path), remedy)
 
     def workflow(self, path: str, every: tuple[Uses, ...]) -> None:
         """Compare what one file uses."""
-        asked = [one for one in every if not one.text.startswith(("./", "docker://"))]
-        self.looked += len(asked)
-        self.counted[path] = f"{len(asked)} uses"
+        external_uses = [one for one in every if not one.text.startswith(("./", "docker://"))]
+        self.looked += len(external_uses)
+        self.counted[path] = f"{len(external_uses)} uses"
         if self._table:
-            for uses in asked:
+            for uses in external_uses:
                 self.parts += self._against(path, uses)
 
     def _against(self, path: str, uses: Uses) -> Iterator[Part]:
@@ -128,35 +130,39 @@ class _Search:
         where, text = f"{short(path)}:{uses.line}", self._files.line_text(path, uses.line)
         current = self._current(name)
         if current is None:
-            says = f"{where} {name or uses.text} is not in {self._params.table}"
+            message = f"{where} {name or uses.text} is not in {self._params.table}"
             remedy = f'add [action."{name or uses.text}"]'
             cause = Cause.NOT_MEASURED
-            yield Part(Outcome.UNKNOWN, "action_lag.not-listed", says, cause, place, remedy, text)
+            yield Part(
+                Outcome.UNKNOWN, "action_lag.not-listed", message, cause, place, remedy, text
+            )
             return
         self._asked[name.lower()] = current
         version = _version(ref, uses.comment)
         latest = current.latest
         if version is None:
-            says = f"{where} {name} @{ref} names no version, latest {latest}"
+            message = f"{where} {name} @{ref} names no version, latest {latest}"
             remedy = f"use {name}@v{latest}, or a commit with the comment # v{latest}"
             cause = Cause.NOT_MEASURED
-            yield Part(Outcome.UNKNOWN, "action_lag.no-version", says, cause, place, remedy, text)
+            yield Part(
+                Outcome.UNKNOWN, "action_lag.no-version", message, cause, place, remedy, text
+            )
         elif latest - version > self._params.max_lag:
-            says = f"{where} {name} v{version}, latest {latest}: {latest - version} behind"
+            message = f"{where} {name} v{version}, latest {latest}: {latest - version} behind"
             remedy = f"use {name}@v{latest}"
-            yield Part(Outcome.FAIL, "action_lag.behind", says, None, place, remedy, text)
+            yield Part(Outcome.FAIL, "action_lag.behind", message, None, place, remedy, text)
         elif version > latest:
-            says = f"{where} {name} v{version} is newer than the table says ({latest})"
+            message = f"{where} {name} v{version} is newer than the table says ({latest})"
             remedy = f"correct {self._params.table}:{current.line}"
-            yield Part(Outcome.WARN, "action_lag.table-behind", says, None, place, remedy, text)
+            yield Part(Outcome.WARN, "action_lag.table-behind", message, None, place, remedy, text)
 
     def _current(self, name: str) -> Current | None:
         """The entry of an action; one of a repository stands for all actions in it."""
         table = self._table or {}
         parts = name.lower().split("/")
         for length in range(len(parts), 1, -1):
-            if found := table.get("/".join(parts[:length])):
-                return found
+            if entry := table.get("/".join(parts[:length])):
+                return entry
         return None
 
     def stale(self) -> str:
@@ -179,5 +185,5 @@ class _Search:
 def _version(ref: str, comment: str) -> int | None:
     if not _SHA.fullmatch(ref):
         return major(ref)
-    found = _COMMENT.match(comment)
-    return major(found[1]) if found else None
+    match = _COMMENT.match(comment)
+    return major(match[1]) if match else None

@@ -48,33 +48,33 @@ def read_table(view: RepoView, path: str, cap: int) -> dict[str, Current]:
     try:
         raw = cast("_Library", tomli).loads(text)
     except tomli.TOMLDecodeError as error:
-        said = f"not TOML: {error.msg.lower()}"
+        message = f"not TOML: {error.msg.lower()}"
         line, column = error.lineno, error.colno
-        raise UnparsableError(path, said, line=line, column=column, remedy=_REMEDY) from error
+        raise UnparsableError(path, message, line=line, column=column, remedy=_REMEDY) from error
     except (RecursionError, ValueError) as error:
-        said = "not TOML: nested too deep or a number beyond any use"
-        raise UnparsableError(path, said, remedy=_REMEDY) from error
+        message = "not TOML: nested too deep or a number beyond any use"
+        raise UnparsableError(path, message, remedy=_REMEDY) from error
     actions = raw.get("action")
     if not isinstance(actions, dict):
-        said = "not a table of actions: no [action]"
-        raise UnparsableError(path, said, remedy=_REMEDY)
+        message = "not a table of actions: no [action]"
+        raise UnparsableError(path, message, remedy=_REMEDY)
     entries = cast("dict[str, object]", actions)
     return {name.lower(): _current(path, text, name, entry) for name, entry in entries.items()}
 
 
 def _current(path: str, text: str, name: str, entry: object) -> Current:
     line = _line_of(text, name)
-    given = cast("Mapping[str, object]", entry) if isinstance(entry, dict) else _NOTHING
-    latest = major(given.get("latest"))
+    fields = cast("Mapping[str, object]", entry) if isinstance(entry, dict) else _NOTHING
+    latest = major(fields.get("latest"))
     if latest is None:
-        said = f"action {name}: latest is no version"
-        raise UnparsableError(path, said, line=line, remedy=_REMEDY)
-    checked = given.get("checked")
+        message = f"action {name}: latest is no version"
+        raise UnparsableError(path, message, line=line, remedy=_REMEDY)
+    checked = fields.get("checked")
     if isinstance(checked, str):
         checked = _day(checked)
-    if "checked" in given and not isinstance(checked, date):
-        said = f"action {name}: checked is no date"
-        raise UnparsableError(path, said, line=line, remedy=_REMEDY)
+    if "checked" in fields and not isinstance(checked, date):
+        message = f"action {name}: checked is no date"
+        raise UnparsableError(path, message, line=line, remedy=_REMEDY)
     return Current(latest, _instant(checked) if isinstance(checked, date) else None, line)
 
 
@@ -82,8 +82,8 @@ def major(value: object) -> int | None:
     """The first number of a version; None where there is none."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value if 0 <= value <= 10**9 else None
-    found = _VERSION.fullmatch(value.strip()) if isinstance(value, str) else None
-    return int(found[1]) if found else None
+    match = _VERSION.fullmatch(value.strip()) if isinstance(value, str) else None
+    return int(match[1]) if match else None
 
 
 def _day(text: str) -> date | None:
@@ -94,8 +94,8 @@ def _day(text: str) -> date | None:
 
 
 def _instant(day: date) -> datetime:
-    made = day if isinstance(day, datetime) else datetime.combine(day, time(0))
-    return made if made.tzinfo else made.replace(tzinfo=UTC)
+    moment = day if isinstance(day, datetime) else datetime.combine(day, time(0))
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _line_of(text: str, name: str) -> int:

@@ -55,13 +55,13 @@ def _contains(whole: Value, part: Value) -> Value:
 def _starts(whole: Value, part: Value) -> Value:
     if isinstance(part, (tuple, Opaque, Shape)) or isinstance(whole, (tuple, Opaque)):
         return Opaque.UNKNOWN
-    wanted = spelled(part)
+    prefix = spelled(part)
     if not isinstance(whole, Shape):
-        return spelled(whole).startswith(wanted)
+        return spelled(whole).startswith(prefix)
     begins = whole.begins.lower()
-    if begins.startswith(wanted):
+    if begins.startswith(prefix):
         return True
-    return Opaque.UNKNOWN if wanted.startswith(begins) else False
+    return Opaque.UNKNOWN if prefix.startswith(begins) else False
 
 
 def _ends(whole: Value, part: Value) -> Value:

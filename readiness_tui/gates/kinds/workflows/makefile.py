@@ -100,8 +100,8 @@ class _Reader:
             self._rules.append(_Rule(names, number, needs, inline))
 
     def _commands(self, rule: _Rule, name: str) -> Iterator[Command]:
-        given = [shlex.quote(f"{name}={value}") for name, value in self._given.items()]
-        yield from (Command(" ".join(("make", need, *given)), rule.line) for need in rule.needs)
+        overrides = [shlex.quote(f"{name}={value}") for name, value in self._given.items()]
+        yield from (Command(" ".join(("make", need, *overrides)), rule.line) for need in rule.needs)
         ignoring = self._special.get(".IGNORE")
         by = ".IGNORE" if ignoring is not None and (not ignoring or name in ignoring) else ""
         lines = [line for line in rule.recipe if line[1].strip("@-+ ")]

@@ -35,13 +35,15 @@ def read_sessions(text: str) -> Mapping[str, Target] | None:
     if tree is None:
         return None
     functions = {one.name: one for one in tree.body if isinstance(one, ast.FunctionDef)}
-    found: dict[str, Target] = {}
+    sessions: dict[str, Target] = {}
     for name, function in functions.items():
-        given = _session_name(function)
-        if given is not None:
+        explicit_name = _session_name(function)
+        if explicit_name is not None:
             commands = tuple(_of_session(function, functions, {name}))
-            found[given or name] = Target(given or name, function.lineno, commands)
-    return found
+            sessions[explicit_name or name] = Target(
+                explicit_name or name, function.lineno, commands
+            )
+    return sessions
 
 
 def default_sessions(text: str) -> tuple[str, ...]:
@@ -62,14 +64,14 @@ def _parsed(text: str) -> ast.Module | None:
 
 def _session_name(function: ast.FunctionDef) -> str | None:
     """The name that a session is given, empty for its own; None for what is no session."""
-    for one in function.decorator_list:
-        called = one.func if isinstance(one, ast.Call) else one
+    for decorator in function.decorator_list:
+        called = decorator.func if isinstance(decorator, ast.Call) else decorator
         if ast.unparse(called).rpartition(".")[2] != "session":
             continue
-        given = one.keywords if isinstance(one, ast.Call) else ()
+        keywords = decorator.keywords if isinstance(decorator, ast.Call) else ()
         names = [
             str(key.value.value)
-            for key in given
+            for key in keywords
             if key.arg == "name" and isinstance(key.value, ast.Constant)
         ]
         return names[0] if names else ""

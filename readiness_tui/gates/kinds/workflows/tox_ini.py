@@ -34,22 +34,22 @@ def read_tox(text: str) -> tuple[Mapping[str, Target], tuple[str, ...]]:
     The section `testenv` stands for every environment without one of its own, under the name ``*``.
     """
     sections = _sections(text.replace("\r\n", "\n"))
-    found: dict[str, Target] = {}
+    environments: dict[str, Target] = {}
     for name, section in sections.items():
         prefix, _, env = name.partition(":")
         if prefix != "testenv":
             continue
         commands = tuple(_commands(name, sections))
-        for one in _each(env) if env else ("*",):
-            found[one] = Target(one, section.line, commands)
+        for environment in _each(env) if env else ("*",):
+            environments[environment] = Target(environment, section.line, commands)
     core = sections.get("tox", _Section(0))
     listed = [*core.values.get("envlist", ()), *core.values.get("env_list", ())]
-    names = [one for _, line in listed for one in _split(line)]
-    return found, tuple(names)
+    names = [environment for _, line in listed for environment in _split(line)]
+    return environments, tuple(names)
 
 
 def _sections(text: str) -> dict[str, _Section]:
-    found: dict[str, _Section] = {}
+    sections: dict[str, _Section] = {}
     section: _Section | None = None
     values: list[tuple[int, str]] = []
     for number, line in enumerate(text.split("\n"), start=1):
@@ -57,14 +57,14 @@ def _sections(text: str) -> dict[str, _Section]:
             continue
         if head := _SECTION.fullmatch(line):
             section, values = _Section(number), []
-            found[head["name"].strip()] = section
+            sections[head["name"].strip()] = section
         elif section is not None and (key := _KEY.fullmatch(line)):
             values = section.values.setdefault(key["name"], [])
             if key["value"].strip():
                 values.append((number, key["value"].strip()))
         elif line[:1] in {" ", "\t"} and line.strip() and not line.strip().startswith("#"):
             values.append((number, line.strip()))
-    return found
+    return sections
 
 
 def _commands(name: str, sections: Mapping[str, _Section], depth: int = 0) -> Iterator[Command]:
@@ -81,8 +81,8 @@ def _commands(name: str, sections: Mapping[str, _Section], depth: int = 0) -> It
         if joined.endswith("\\"):
             joined += "\n"
             continue
-        if depth < _DEEPEST and (taken := _FROM.fullmatch(joined)) and taken["key"] == "commands":
-            yield from _commands(taken["section"], sections, depth + 1)
+        if depth < _DEEPEST and (match := _FROM.fullmatch(joined)) and match["key"] == "commands":
+            yield from _commands(match["section"], sections, depth + 1)
         else:
             yield _command(joined, start, is_ignored=is_ignored)
         joined, start = "", 0

@@ -158,7 +158,7 @@ class _Reader:
             said = "not a workflow: no jobs"
             raise self._odd(said, root)
         preset = self._preset(top)
-        made = [
+        parsed_jobs = [
             self._job(key, node, preset)
             for table in jobs
             for key, node in self._table(table, "jobs").entries
@@ -169,7 +169,7 @@ class _Reader:
             said = self._said(node)
             own = tuple(self._image(one) for one in self._scalars(table, "image"))
             images = tuple(one for one in own if one.text.startswith(_DOCKER))
-            made.append(
+            parsed_jobs.append(
                 Job(
                     *("", node.line, (), "", False, (), (), (), steps, said, images),
                     word="action",
@@ -177,7 +177,9 @@ class _Reader:
             )
         starts = [trigger for node in self._all(top, "on") for trigger in triggers_of(node)]
         is_action = not jobs
-        return Workflow(self._path, is_action, tuple(starts), tuple(made), self._document.twice)
+        return Workflow(
+            self._path, is_action, tuple(starts), tuple(parsed_jobs), self._document.twice
+        )
 
     def _odd(self, said: str, node: Node) -> UnparsableError:
         return UnparsableError(self._path, said, line=node.line, remedy=_REMEDY)
@@ -187,20 +189,20 @@ class _Reader:
             return node
         if isinstance(node, Scalar) and not node.style and node.text in _NULLS:
             return Table((), node.line)
-        said = f"{what} is no mapping"
-        raise self._odd(said, node)
+        message = f"{what} is no mapping"
+        raise self._odd(message, node)
 
     def _all(self, table: Table, name: str) -> list[Node]:
         return [value for key, value in table.entries if key.text == name]
 
     def _scalars(self, table: Table, name: str) -> list[Scalar]:
-        found: list[Scalar] = []
+        nodes: list[Scalar] = []
         for node in self._all(table, name):
             if not isinstance(node, Scalar):
-                said = f"{name} is no text"
-                raise self._odd(said, node)
-            found.append(node)
-        return found
+                message = f"{name} is no text"
+                raise self._odd(message, node)
+            nodes.append(node)
+        return nodes
 
     def _text(self, table: Table, name: str) -> str:
         value = table.get(name)
@@ -242,8 +244,8 @@ class _Reader:
             for node in self._all(table, "defaults")
             for run in self._all(self._table(node, "defaults"), "run")
         ]
-        said = {name: [self._text(run, name) for run in runs] for name in _PRESETS}
-        return {name: next(filter(None, texts), "") for name, texts in said.items()}
+        presets = {name: [self._text(run, name) for run in runs] for name in _PRESETS}
+        return {name: next(filter(None, texts), "") for name, texts in presets.items()}
 
     def _job(self, key: Scalar, node: Node, preset: Mapping[str, str]) -> Job:
         table = self._table(node, f"job {key.text}")
@@ -288,8 +290,8 @@ class _Reader:
         if not isinstance(node, Items):
             if isinstance(node, Scalar) and not node.style and node.text in _NULLS:
                 return []
-            said = "steps is no list"
-            raise self._odd(said, node)
+            message = "steps is no list"
+            raise self._odd(message, node)
         return [self._step(number, item) for number, item in enumerate(node.items, start=1)]
 
     def _step(self, number: int, node: Node) -> Step:

@@ -42,9 +42,9 @@ class Files:
 
     def follow(self, counted: dict[str, str], texts: dict[str, str]) -> None:
         """Take in files that the inputs call, by path, with what was counted in each."""
-        known = {item.path for item in self.texts.examined}
+        examined_paths = {item.path for item in self.texts.examined}
         for path, count in counted.items():
-            if path not in known and path in texts:
+            if path not in examined_paths and path in texts:
                 size = len(texts[path].encode("utf-8", "surrogatepass"))
                 self.texts.examined.append(Examined(path, size, count))
 
@@ -79,11 +79,11 @@ def workflow_files(request: Request) -> Files:
             files.unparsed += 1
             continue
         if workflow is None:
-            says = f"{short(path)}: nothing in it"
+            message = f"{short(path)}: nothing in it"
             place, remedy = Place(path), "write it or take it out of inputs"
             cause = Cause.NOTHING_EXAMINED
             files.parts.append(
-                Part(Outcome.UNKNOWN, "workflow.nothing", says, cause, place, remedy)
+                Part(Outcome.UNKNOWN, "workflow.nothing", message, cause, place, remedy)
             )
             continue
         files.workflows.append(workflow)
@@ -101,9 +101,9 @@ def _texts(request: Request) -> Texts:
         return Texts(parts=[absent(gate, pattern)], absent=[pattern])
     texts = texts_of(replace(request, gate=replace(gate, inputs=listing.paths)))
     if listing.cut:
-        says = f"more than {request.limits.files:,} workflows, the rest was not examined"
+        message = f"more than {request.limits.files:,} workflows, the rest was not examined"
         cause, remedy = Cause.NOTHING_EXAMINED, "name the inputs"
-        texts.parts.append(Part(Outcome.UNKNOWN, "input.partial", says, cause, remedy=remedy))
+        texts.parts.append(Part(Outcome.UNKNOWN, "input.partial", message, cause, remedy=remedy))
     return texts
 
 
@@ -121,9 +121,9 @@ def _twice(workflow: Workflow, files: Files) -> Iterator[Part]:
     path = workflow.path
     for twice in workflow.twice:
         for line, other in ((twice.first, twice.line), (twice.line, twice.first)):
-            says = f"{short(path)}:{line} key {twice.key} stands twice (line {other})"
+            message = f"{short(path)}:{line} key {twice.key} stands twice (line {other})"
             yield Part(
-                *(Outcome.FAIL, "workflow.duplicate-key", says, None, Place(path, line)),
+                *(Outcome.FAIL, "workflow.duplicate-key", message, None, Place(path, line)),
                 *("keep one of the two", files.line_text(path, line)),
             )
 

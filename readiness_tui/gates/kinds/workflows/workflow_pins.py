@@ -55,14 +55,16 @@ def judge(params: WorkflowPins, request: Request) -> Result:
     counted: dict[str, str] = {}
     looked = local = 0
     for path in files.others:
-        says = f"{path}: neither a workflow nor an action"
-        parts.append(_unknown("workflow_pins.not-read", says, Place(path), "take it out of inputs"))
+        message = f"{path}: neither a workflow nor an action"
+        parts.append(
+            _unknown("workflow_pins.not-read", message, Place(path), "take it out of inputs")
+        )
     for workflow in files.workflows:
-        asked = [uses for uses in workflow.uses if _counts(params, uses)]
-        looked += len(asked)
-        local += len(workflow.uses) - len(asked)
-        counted[workflow.path] = f"{len(asked)} uses"
-        for uses in asked:
+        checked_uses = [uses for uses in workflow.uses if _counts(params, uses)]
+        looked += len(checked_uses)
+        local += len(workflow.uses) - len(checked_uses)
+        counted[workflow.path] = f"{len(checked_uses)} uses"
+        for uses in checked_uses:
             text = files.line_text(workflow.path, uses.line)
             parts += _against(params, uses, workflow.path, text)
         for image in _images(params, workflow):
@@ -70,9 +72,9 @@ def judge(params: WorkflowPins, request: Request) -> Result:
             parts += _loose(image, workflow.path, files.line_text(workflow.path, image.line))
     if counted and not looked:
         left_out = f" ({local} left out: local or without a version)" if local else ""
-        says = f"no uses in {plural(len(counted), 'workflow')}{left_out}"
+        message = f"no uses in {plural(len(counted), 'workflow')}{left_out}"
         remedy = "take the gate away if nothing is called"
-        parts.append(_unknown("workflow_pins.no-uses", says, None, remedy))
+        parts.append(_unknown("workflow_pins.no-uses", message, None, remedy))
     own = parts
     return conclude(
         f"is every action pinned by {params.policy}?",
@@ -104,40 +106,42 @@ def _images(params: WorkflowPins, workflow: Workflow) -> Iterator[Setting]:
 
 def _loose(image: Setting, path: str, line_text: str) -> Iterator[Part]:
     place = Place(path, image.line)
-    says = f"{short(path)}:{image.line} runs in {image.text}"
+    message = f"{short(path)}:{image.line} runs in {image.text}"
     if "${{" in image.text and not _DIGEST.search(image.text):
         rule = "workflow_pins.not-read"
-        yield _unknown(rule, f"{says}: an expression", place, "write the image with its digest")
+        yield _unknown(rule, f"{message}: an expression", place, "write the image with its digest")
     elif not _DIGEST.search(image.text):
         remedy = f"use {image.text.partition('@')[0]}@sha256:<64 hex of the digest>"
-        yield _fail("workflow_pins.no-digest", says, place, remedy, line_text)
+        yield _fail("workflow_pins.no-digest", message, place, remedy, line_text)
 
 
 def _against(params: WorkflowPins, uses: Uses, path: str, line_text: str) -> Iterator[Part]:
     place = Place(path, uses.line)
-    says = f"{short(path)}:{uses.line} uses {uses.text}"
+    message = f"{short(path)}:{uses.line} uses {uses.text}"
     name, _, ref = uses.text.rpartition("@")
     if uses.text.startswith("docker://"):
         if not _DIGEST.search(uses.text):
             image = uses.text.partition("@")[0]
             remedy = f"use {image}@sha256:<64 hex of the digest>"
-            yield _fail("workflow_pins.no-digest", says, place, remedy, line_text)
+            yield _fail("workflow_pins.no-digest", message, place, remedy, line_text)
         return
     remedy = _remedy(params, name or uses.text)
     if not name:
-        yield _fail("workflow_pins.no-ref", f"{says} without a version", place, remedy, line_text)
+        yield _fail(
+            "workflow_pins.no-ref", f"{message} without a version", place, remedy, line_text
+        )
     elif ref in params.forbid_refs:
-        yield _fail("workflow_pins.forbidden-ref", says, place, remedy, line_text)
+        yield _fail("workflow_pins.forbidden-ref", message, place, remedy, line_text)
     elif _SHA.fullmatch(ref):
         if params.require_comment and not _VERSION.match(uses.comment):
-            says = f"{says} without a comment that names its version"
+            message = f"{message} without a comment that names its version"
             remedy = f"use {name}@{ref} # v1.2.3"
             rule = "workflow_pins.no-comment"
-            yield Part(Outcome.WARN, rule, says, None, place, remedy, line_text)
+            yield Part(Outcome.WARN, rule, message, None, place, remedy, line_text)
     elif _SHORT_SHA.fullmatch(ref):
-        yield _fail("workflow_pins.short-sha", f"{says}, a cut commit", place, remedy, line_text)
+        yield _fail("workflow_pins.short-sha", f"{message}, a cut commit", place, remedy, line_text)
     elif not _is_enough(params, name, ref):
-        yield _fail("workflow_pins.looser", says, place, remedy, line_text)
+        yield _fail("workflow_pins.looser", message, place, remedy, line_text)
 
 
 def _is_enough(params: WorkflowPins, name: str, ref: str) -> bool:

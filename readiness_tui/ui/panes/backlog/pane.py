@@ -71,20 +71,20 @@ class BacklogPane(Pane):
     def _draw_rows(self, *, fresh: bool = False) -> None:
         if self._snapshot is None:
             return
-        self.found = found = select(self._snapshot, self.look)
-        self.look = replace(self.look, good=found.good)
-        self._by_name = {str(key): key for key in found.keys}
-        made = rows(self._snapshot, self.look, found, self._glyphs, self.room)
+        self.found = selection = select(self._snapshot, self.look)
+        self.look = replace(self.look, good=selection.good)
+        self._by_name = {str(key): key for key in selection.keys}
+        listed = rows(self._snapshot, self.look, selection, self._glyphs, self.room)
         was_ticket = not self.key.startswith(GROUP)
-        self.set_rows(made, fresh=fresh)
+        self.set_rows(listed, fresh=fresh)
         if (fresh or was_ticket) and self.key.startswith(GROUP):
             self.cursor = next(
-                (n for n, key in enumerate(made.keys) if n >= self.cursor and key[0] != GROUP),
+                (n for n, key in enumerate(listed.keys) if n >= self.cursor and key[0] != GROUP),
                 self.cursor,
             )
         tried = "WHAT-IF · " if self._snapshot.scratch else ""
         marked = f" · {len(self.look.marked)} marked" if self.look.marked else ""
-        self.frame.write(foot=f"{tried}{len(found.keys)}/{found.total}{marked}")
+        self.frame.write(foot=f"{tried}{len(selection.keys)}/{selection.total}{marked}")
 
     @on(Pane.Resized)
     def _resized(self) -> None:

@@ -71,9 +71,9 @@ def _head(snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, pen: Pen
             "blocked", f"{safe_line(ticket.blocked.reason)}{since}{by}", ink="blocked"
         )
     for reason in doubts(snapshot.judgement, key)[:2]:
-        says = safe_line(reason.says)
+        message = safe_line(reason.says)
         ink = "fail" if reason.code in {"gate-failing", "gate-error"} else "doubt"
-        yield from pen.text("why", says, "why", ink, most=WHY_LINES)
+        yield from pen.text("why", message, "why", ink, most=WHY_LINES)
     yield Row("")
 
 
@@ -116,11 +116,11 @@ def _reference(
     name = safe_line(other.ticket if other.board == home.board else str(other))
     if ticket is None:
         return pen.line(label, ((f"{name} does not exist", "fail"),))
-    found = claim(snapshot.judgement, other)
+    ticket_claim = claim(snapshot.judgement, other)
     spans = (
         (f"{name} ", "accent"),
         (glyphs.status(ticket.status), ticket.status.value),
-        (glyphs.proof(found.proof) or " ", proof_span(snapshot, other, glyphs)[1]),
+        (glyphs.proof(ticket_claim.proof) or " ", proof_span(snapshot, other, glyphs)[1]),
         (f" {safe_line(ticket.title)}", "muted"),
     )
     return pen.line(label, spans, f"ticket:{other}")
@@ -170,10 +170,10 @@ def _proof(snapshot: Snapshot, key: Key, glyphs: Glyphs, pen: Pen) -> Iterator[R
             (safe_line(name), ""),
         )
         room = pen.width - LABEL_WIDTH - sum(pen.measure(text) for text, _ in head) - 2
-        says = wrap(safe_line(effective.why or result.says), max(4, room - 1), pen.measure)
+        lines = wrap(safe_line(effective.why or result.says), max(4, room - 1), pen.measure)
         yield pen.line(
             label,
-            (*head, (f"  {says[0]}" + ("…" if len(says) > 1 else ""), "muted")),
+            (*head, (f"  {lines[0]}" + ("…" if len(lines) > 1 else ""), "muted")),
             f"gate:{gate.gate}",
         )
         label = ""

@@ -80,9 +80,9 @@ def _criteria(
     if effective is None:
         return
     yield Row("")
-    says = safe_line(snapshot.judgement.results[gate].says)
+    message = safe_line(snapshot.judgement.results[gate].says)
     sign = (f"{glyphs.gate(effective.state)} ", STATE_INK[effective.state])
-    yield pen.line(name, (sign, (says, "muted")))
+    yield pen.line(name, (sign, (message, "muted")))
     for line in criteria:
         text, ink = criterion(line)
         box = ("[x] " if line.done else "[ ] ") if line.is_statement else " >  "

@@ -92,8 +92,8 @@ class Peek(Static):
         """Show the first lines that say something."""
         if not is_seen(self):
             return
-        made = _rows(view, max(20, self.screen.size.width - 4))
-        lines = [made.make(index).line for index in range(min(6, len(made.keys)))]
-        kept = [line for line in lines if any(text.strip() for text, _ in line)][:4]
+        rows = _rows(view, max(20, self.screen.size.width - 4))
+        lines = [rows.make(index).line for index in range(min(6, len(rows.keys)))]
+        nonblank = [line for line in lines if any(text.strip() for text, _ in line)][:4]
         self.frame.write(f"{view.ticket_name} · enter shows all" if view.ticket_name else "")
-        self.update(Content("\n").join(styled(line) for line in kept), layout=False)
+        self.update(Content("\n").join(styled(line) for line in nonblank), layout=False)

@@ -60,19 +60,19 @@ class GatesPane(Pane):
         view = self.view
         if not (view.is_known and is_seen(self)):
             return
-        one = not self._follow_all and view.ticket is not None
-        keys = (view.ticket,) if one and view.ticket else ()
-        found = gates.gate_keys(view.snapshot, keys, view.home) if keys or not one else []
-        held, bad, unsettled = gates.counts(view.snapshot, found)
-        what = view.ticket_name if keys else safe_line(view.home or "all boards")
+        is_single = not self._follow_all and view.ticket is not None
+        keys = (view.ticket,) if is_single and view.ticket else ()
+        selected = gates.gate_keys(view.snapshot, keys, view.home) if keys or not is_single else []
+        passing, bad, unsettled = gates.counts(view.snapshot, selected)
+        subject = view.ticket_name if keys else safe_line(view.home or "all boards")
         good, wrong = view.glyphs.gate(State.PASS), view.glyphs.gate(State.FAIL)
-        title = f"5 Gates · {what} · {held}{good} {bad}{wrong} {unsettled}?"
+        title = f"5 Gates · {subject} · {passing}{good} {bad}{wrong} {unsettled}?"
         self.frame.write(title, self._foot())
         look = replace(self._looked, grouped=not keys, runs=self.commands.runs)
-        made = gates.rows(view.snapshot, found, look, view.glyphs, self.room, cell_len)
-        self.set_rows(made, fresh=bool(keys) and keys != self._followed)
+        rows = gates.rows(view.snapshot, selected, look, view.glyphs, self.room, cell_len)
+        self.set_rows(rows, fresh=bool(keys) and keys != self._followed)
         self._followed = keys
-        self._ask_past(found)
+        self._ask_past(selected)
 
     def _foot(self) -> str:
         """The offer of a stricter mode, for as long as it stands."""
@@ -95,9 +95,9 @@ class GatesPane(Pane):
                 if judgement.gates[key].kind == COMMANDS and judgement.results[key].evidence_at
             }
             opened = frozenset(str(key) for key in mine) & self._looked.opened
-            wanted = (opened, tuple(ran.items()))
-            if (opened or ran) and self._past_asked.get(board) != wanted:
-                self._past_asked[board] = wanted
+            request = (opened, tuple(ran.items()))
+            if (opened or ran) and self._past_asked.get(board) != request:
+                self._past_asked[board] = request
                 self.desk.post(PastAsked(board, tuple(ran)))
 
     def take(self, told: Told) -> None:
@@ -149,15 +149,15 @@ class GatesPane(Pane):
         if self.view.ticket and not self._follow_all:
             return (self.view.ticket,)
         proving = self.view.snapshot.judgement.proving
-        found = tuple(key for key, gates in proving.items() if self._gate in gates)
-        return found if len(found) == 1 else ()
+        tickets = tuple(key for key, gates in proving.items() if self._gate in gates)
+        return tickets if len(tickets) == 1 else ()
 
     @property
     def _finding(self) -> Finding | None:
         """The finding under the cursor; of a gate that has one, that one."""
-        key, found = self._gate, finding_of(self.view.snapshot, self.key)
+        key, selected = self._gate, finding_of(self.view.snapshot, self.key)
         findings = self.view.snapshot.judgement.results[key].findings if key else ()
-        return findings[0] if found is None and len(findings) == 1 else found
+        return findings[0] if selected is None and len(findings) == 1 else selected
 
     @on(Table.Folded)
     def _folded(self, event: Table.Folded) -> None:

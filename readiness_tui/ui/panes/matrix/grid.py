@@ -94,7 +94,7 @@ class MatrixView(LineView):
         return strip
 
     def _draw(self, row: int, scroll_x: int, width: int) -> Strip:
-        view, here = max(0, width - self._label), row == self.cursor.y
+        view, is_cursor_row = max(0, width - self._label), row == self.cursor.y
         size = len(self.grid.keys)
         first = scroll_x // CELL
         last = min(size, first + view // CELL + 2)
@@ -102,7 +102,7 @@ class MatrixView(LineView):
         is_band = 0 <= row < len(bands) and bands[row]
         plain = self.line("header" if row < 0 else "band" if is_band else "row")
         cross, cursor = self.line("cross"), self.line("cursor")
-        label = cross if here else plain
+        label = cross if is_cursor_row else plain
         head = [Segment(" " * self._label, plain)]
         if row >= 0:
             head = [Segment(text, self.blend(label, ink)) for text, ink in self.grid.labels[row]]
@@ -117,19 +117,19 @@ class MatrixView(LineView):
                 style = self.blend(cross, "accent") if at else plain
             else:
                 text, ink = self.grid.cell(row, column)
-                style = cursor if here and at else cross if here or at else plain
+                style = cursor if is_cursor_row and at else cross if is_cursor_row or at else plain
             gap = "]" if frame and column == frame[1] else " "
             gap = "[" if frame and column + 1 == frame[0] else gap
-            cells.append(self._cell(text, self.blend(style, ink), gap, here=here and at))
+            cells.append(self._cell(text, self.blend(style, ink), gap, here=is_cursor_row and at))
         body = Strip(cells, (last - first) * CELL)
-        left = scroll_x - first * CELL
+        offset = scroll_x - first * CELL
         labels = Strip(head).adjust_cell_length(self._label, label)
-        return Strip.join([labels, body.crop_extend(left, left + view, plain)]).crop(0, width)
+        return Strip.join([labels, body.crop_extend(offset, offset + view, plain)]).crop(0, width)
 
     @staticmethod
     def _cell(text: str, style: Style, gap: str, *, here: bool) -> Segment:
-        shown = set_cell_size(text or " ", 1)
-        return Segment(f"{shown}{gap}", style + Style(reverse=True) if here else style)
+        padded_text = set_cell_size(text or " ", 1)
+        return Segment(f"{padded_text}{gap}", style + Style(reverse=True) if here else style)
 
     def validate_cursor(self, at: Offset) -> Offset:
         """Keep the crosshair in the matrix."""

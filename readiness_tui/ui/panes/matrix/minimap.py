@@ -64,15 +64,15 @@ def framed(
     """
     if not lines:
         return ()
-    left, right = (min(len(lines[0]), at * len(lines[0]) // size) for at in columns)
+    start, end = (min(len(lines[0]), at * len(lines[0]) // size) for at in columns)
     top, bottom = (min(len(lines), at * len(lines) // size) for at in rows)
-    right, bottom = max(right, left + 1), max(bottom, top + 1)
-    found: list[Line] = []
+    end, bottom = max(end, start + 1), max(bottom, top + 1)
+    framed_lines: list[Line] = []
     for y, line in enumerate(lines):
         if top <= y < bottom:
-            found.append(
-                ((line[:left], "muted"), (line[left:right], "here"), (line[right:], "muted"))
+            framed_lines.append(
+                ((line[:start], "muted"), (line[start:end], "here"), (line[end:], "muted"))
             )
         else:
-            found.append(((line, "muted"),))
-    return tuple(found)
+            framed_lines.append(((line, "muted"),))
+    return tuple(framed_lines)

@@ -105,8 +105,8 @@ class Grid:
 
     def explain(self, row: int, column: int) -> str:
         """The pair in words."""
-        made = self.folded or self.matrix
-        return safe_line(made.explain(*self.pair(row, column))) if made and self.keys else ""
+        matrix = self.folded or self.matrix
+        return safe_line(matrix.explain(*self.pair(row, column))) if matrix and self.keys else ""
 
 
 def grid(
@@ -117,29 +117,29 @@ def grid(
     if look.blocks:
         keys = tuple(key for key in keys if graph.index.get(key) in graph.block_of)
     if look.folded and look.order in FOLDS:
-        found = fold(graph, snapshot.portfolio, keys, look.order)
-        return _folded(found, look, glyphs, measure)
-    made = build_matrix(graph, snapshot.portfolio, keys, look.order)
-    longest = min(LABEL, max((measure(safe_line(key.ticket)) for key in made.rows), default=2))
-    digits = len(str(len(made.rows)))
+        folding = fold(graph, snapshot.portfolio, keys, look.order)
+        return _folded(folding, look, glyphs, measure)
+    matrix = build_matrix(graph, snapshot.portfolio, keys, look.order)
+    longest = min(LABEL, max((measure(safe_line(key.ticket)) for key in matrix.rows), default=2))
+    digits = len(str(len(matrix.rows)))
     labels: list[Line] = []
     diagonal: dict[int, Span] = {}
-    for index, key in enumerate(made.rows):
-        said = claim(snapshot.judgement, key)
-        proof = glyphs.proof(said.proof).strip() or " "
+    for index, key in enumerate(matrix.rows):
+        ticket_claim = claim(snapshot.judgement, key)
+        proof = glyphs.proof(ticket_claim.proof).strip() or " "
         labels.append(
             (
                 (f"{index + 1:>{digits}} ", "muted"),
                 (padded(safe_line(key.ticket), longest, measure) + " ", ""),
-                (glyphs.status(said.status), said.status.value),
+                (glyphs.status(ticket_claim.status), ticket_claim.status.value),
                 (f" {proof} ", proof_span(snapshot, key, glyphs)[1]),
             )
         )
-        diagonal[index] = (ASCII.status(said.status), "strong")
-    frames = {row: (rows[0], rows[-1]) for rows in _together(made) for row in rows}
+        diagonal[index] = (ASCII.status(ticket_claim.status), "strong")
+    frames = {row: (rows[0], rows[-1]) for rows in _together(matrix) for row in rows}
     return Grid(
-        made.rows, tuple(labels), _title(made, look), made, glyphs, look, diagonal,
-        bands=_bands(made), frames=frames,
+        matrix.rows, tuple(labels), _title(matrix, look), matrix, glyphs, look, diagonal,
+        bands=_bands(matrix), frames=frames,
     )  # fmt: skip
 
 

@@ -69,11 +69,11 @@ class MatrixPane(Vertical):
     def _draw_grid(self) -> None:
         view = self.view
         keys = in_scope(view.snapshot, view.home) if view.home else ()
-        made = grid(view.snapshot, keys, self._looked, view.glyphs, cell_len)
-        self.frame.write(f"3 Matrix · {made.title}" if made.keys else "3 Matrix")
+        new_grid = grid(view.snapshot, keys, self._looked, view.glyphs, cell_len)
+        self.frame.write(f"3 Matrix · {new_grid.title}" if new_grid.keys else "3 Matrix")
         self._map = ()
         lines = self.query_one(MatrixView)
-        lines.set_grid(made)
+        lines.set_grid(new_grid)
         self._draw_legend()
         if view.ticket is not None and not lines.has_focus:
             lines.go_to_row(view.ticket)
@@ -116,8 +116,8 @@ class MatrixPane(Vertical):
         field.display = shows
         if shows:
             self._map = self._map or minimap(lines.grid)
-            shown = framed(self._map, max(1, len(lines.grid.keys)), *lines.in_sight)
-            field.update(Content("\n").join(styled(line) for line in shown), layout=False)
+            map_lines = framed(self._map, max(1, len(lines.grid.keys)), *lines.in_sight)
+            field.update(Content("\n").join(styled(line) for line in map_lines), layout=False)
 
     # --- keys ----------------------------------------------------------------------------------
 

@@ -43,10 +43,10 @@ def phases(
     """
     board = snapshot.portfolio.boards[home]
     maker = _Maker(snapshot, board, folded, glyphs, only)
-    made = list(maker.every())
+    entries = list(maker.every())
     rows = [Row(name, line=line, kind="group" if item.kind in {"phase", "loose"} else "row")
-            for name, item, line in made]  # fmt: skip
-    return Listed(Rows.of(rows), {name: item for name, item, _ in made})
+            for name, item, line in entries]  # fmt: skip
+    return Listed(Rows.of(rows), {name: item for name, item, _ in entries})
 
 
 _Made = tuple[str, Item, Line]
@@ -98,20 +98,20 @@ class _Maker:
             if state in {State.PASS, State.WARN, State.WAIVED}:
                 yield f"{self.glyphs.gate(state)} exit met", STATE_INK[state]
             else:
-                says = judgement.results[gate].says.partition(",")[0]
-                yield f"exit {safe_line(says)}", "muted"
+                message = judgement.results[gate].says.partition(",")[0]
+                yield f"exit {safe_line(message)}", "muted"
             return
         keys = [resolve(name, self.board.id) for name in phase.tickets]
-        known = [judgement.proofs[key] for key in keys if key in judgement.proofs]
-        proven = sum(proof.word == "proven" for proof in known)
-        yield f"{proven} of {len(known)} proven", "muted"
+        proofs = [judgement.proofs[key] for key in keys if key in judgement.proofs]
+        proven = sum(proof.word == "proven" for proof in proofs)
+        yield f"{proven} of {len(proofs)} proven", "muted"
 
     def _missing(self, phase: Phase) -> str:
         gate = GateKey(self.board.id, f"phase:{phase.id}/entrance")
         names = [one.fingerprint for one in self.snapshot.judgement.results[gate].findings]
-        shown = [safe_line(name) for name in names[:_MOST_NAMED]]
-        more = f" (+{len(names) - len(shown)})" if len(names) > len(shown) else ""
-        return (", ".join(shown) or "its entrance") + more
+        listed_names = [safe_line(name) for name in names[:_MOST_NAMED]]
+        more = f" (+{len(names) - len(listed_names)})" if len(names) > len(listed_names) else ""
+        return (", ".join(listed_names) or "its entrance") + more
 
     def _criteria(
         self, phase: Phase, part: Part, lines: tuple[Criterion, ...], name: str
@@ -137,8 +137,8 @@ class _Maker:
             if gate not in self.snapshot.judgement.gates and ":" in line.gate:
                 other, _, name = line.gate.partition(":")
                 gate = GateKey(BoardId(other), name)
-            found = self.snapshot.judgement.effectives.get(gate)
-            state = found.state if found else State.UNKNOWN
+            effective = self.snapshot.judgement.effectives.get(gate)
+            state = effective.state if effective else State.UNKNOWN
             word = state.value.replace("_", " ")
             spans = (self._box(state), ("gate ", "muted"), (f"{safe_line(line.gate)} ", ""),
                      (f"{self.glyphs.gate(state)} {word}", STATE_INK[state]))  # fmt: skip
@@ -165,11 +165,11 @@ class _Maker:
         ticket = self.snapshot.portfolio.ticket(key)
         if ticket is None:
             return ((safe_line(reference), ""), (" there is no such ticket", "doubt"))
-        found = claim(self.snapshot.judgement, key)
-        proof = self.glyphs.proof(found.proof).strip()
+        ticket_claim = claim(self.snapshot.judgement, key)
+        proof = self.glyphs.proof(ticket_claim.proof).strip()
         ink = proof_span(self.snapshot, key, self.glyphs)[1]
         return ((f"{safe_line(reference)} ", ""),
-                (self.glyphs.status(found.status), found.status.value),
+                (self.glyphs.status(ticket_claim.status), ticket_claim.status.value),
                 (f"{proof or ' '} ", ink), (safe_line(ticket.title), "muted"))  # fmt: skip
 
     def _misplaced(self) -> Iterator[_Made]:

@@ -65,16 +65,16 @@ def burn_rows(
     now, today = days[-1], outlook.plan.network.context.today
     head: Line = ((f"done {now.done} of {now.scope}, {proven} proven", "strong"),)
     if outlook.since is None:
-        what = "unknown history: no change was made through readiness yet, so only today is shown"
-        return _rows([head, ((what, "doubt"),)])
+        reason = "unknown history: no change was made through readiness yet, so only today is shown"
+        return _rows([head, ((reason, "doubt"),)])
     first = f"since {say_day(days[0].day, today)}, as far as the log of changes tells"
     lines: list[Line] = [(*head, (f"  {first}", "muted"))]
     lines += _chart(days, outlook.forecast.odds.get(Scope(home)), glyphs, width,
                     max(_LEAST, height - 4))  # fmt: skip
     plan = outlook.plan.network
     odds = outlook.forecast.odds.get(Scope(home))
-    found = pace(plan.portfolio, home, outlook.closed, outlook.since, today)
-    lines.append((("pace ", "muted"), (found.said(odds.p85 if odds else None, today), "")))
+    current_pace = pace(plan.portfolio, home, outlook.closed, outlook.since, today)
+    lines.append((("pace ", "muted"), (current_pace.said(odds.p85 if odds else None, today), "")))
     unknown = now.done - len(_dated(outlook, home))
     if unknown > 0:
         lines.append(((f"unknown history: {unknown} done without a day, counted from the start",
@@ -94,21 +94,21 @@ def _chart(
     room = max(4, width - _GUTTER)
     last = max(days[-1].day, odds.p85) if odds else days[-1].day
     step = max(1, -(-((last - days[0].day).days + 1) // room))
-    shown = _sampled(days, step)
-    scope = max(1, *(one.scope for one in days))
+    samples = _sampled(days, step)
+    scope = max(1, *(sample.scope for sample in days))
     fan = _fan(days[0].day, odds, step)
-    columns = max(len(shown), fan.stop if fan else 0)
+    columns = max(len(samples), fan.stop if fan else 0)
     for row in range(height - 1, -1, -1):
         label = f"{scope if row == height - 1 else '':>{_GUTTER - 1}} "
         cells: list[Span] = [(label, "muted")]
         for index in range(min(columns, room)):
-            one = shown[index] if index < len(shown) else None
+            sample = samples[index] if index < len(samples) else None
             is_top = row == height - 1
-            if one is None:
+            if sample is None:
                 dotted = is_top and fan is not None and index in fan
                 cells.append((glyphs.time("P50 to P85") if dotted else " ", "doubt"))
             else:
-                cells.append(_cell(one, scope, row, height, glyphs))
+                cells.append(_cell(sample, scope, row, height, glyphs))
         joined = groupby(cells, key=lambda cell: cell[1])
         yield tuple(("".join(text for text, _ in group), ink) for ink, group in joined)
     ends = f"{say_day(days[0].day, days[-1].day, weekday=False)}"
@@ -130,12 +130,12 @@ def _fan(first: date, odds: Odds | None, step: int) -> range | None:
 def _cell(one: Burned, scope: int, row: int, height: int, glyphs: Glyphs) -> Span:
     blocks = EIGHTHS if glyphs is UNICODE else _PLAIN
     done = min(8, max(0, round(8 * height * one.done / scope) - 8 * row))
-    wanted = min(8, max(0, round(8 * height * one.scope / scope) - 8 * row))
+    scope_eighths = min(8, max(0, round(8 * height * one.scope / scope) - 8 * row))
     if done:
         return blocks[done], "pass"
-    if wanted == 8:  # noqa: PLR2004 - a whole cell
+    if scope_eighths == 8:  # noqa: PLR2004 - a whole cell
         return glyphs.time("float"), "muted"
-    return blocks[wanted], "muted"
+    return blocks[scope_eighths], "muted"
 
 
 # --- load --------------------------------------------------------------------------------------
@@ -145,10 +145,10 @@ def load_rows(
     outlook: Outlook | None, home: BoardId, glyphs: Glyphs, width: int, measure: Measure
 ) -> Rows:
     """The load of each owner as rows, and what would wait: a what-if, and called so."""
-    found = outlook.levelled if outlook else None
-    if outlook is None or found is None:
+    levelled = outlook.levelled if outlook else None
+    if outlook is None or levelled is None:
         return _rows([(("what-if: owners are being levelled", "muted"),)])
-    return _rows(list(_load_lines(outlook, found, home, glyphs, width, measure)))
+    return _rows(list(_load_lines(outlook, levelled, home, glyphs, width, measure)))
 
 
 def _load_lines(
@@ -196,9 +196,9 @@ def _load(
         (glyphs.time("float") * (span - inside), "muted"),
         (" " * (size - max(work, span)), ""),
     )
-    says = f" {say_days(load.work)} in {say_days(load.span)}"
+    summary = f" {say_days(load.work)} in {say_days(load.span)}"
     more: Line = ((f", {say_days(over)} over", "fail"),) if over > 0 else ()
-    return ((padded(name, longest, measure) + " ", ""), *bar, (says, "muted"), *more)
+    return ((padded(name, longest, measure) + " ", ""), *bar, (summary, "muted"), *more)
 
 
 def _moved(found: Levelled, home: BoardId) -> Iterator[Line]:

@@ -100,9 +100,9 @@ class PhasesPane(Horizontal):
         listed = (self.view.snapshot, board.id, self._folded, table.room, only)
         if listed != self._listed:  # what says the same is not drawn again
             self._listed = listed
-            made = phases(self.view.snapshot, board.id, self._folded, self.view.glyphs, only)
-            self._items = made.items
-            table.set_rows(made.rows)
+            listing = phases(self.view.snapshot, board.id, self._folded, self.view.glyphs, only)
+            self._items = listing.items
+            table.set_rows(listing.rows)
         self._draw_time()
 
     def _draw_time(self) -> None:
@@ -130,16 +130,16 @@ class PhasesPane(Horizontal):
         table, time = self.query_one(PhasesTable), self.query_one(PlanInTime)
         shows_list = has_phases and (self.is_split or self._list_first)
         shows_time = not has_phases or self.is_split or not self._list_first
-        shown = (shows_list, shows_time, self.size.width)
-        if shown == self._sides:  # another layout is drawn whole
+        sides = (shows_list, shows_time, self.size.width)
+        if sides == self._sides:  # another layout is drawn whole
             return
-        self._sides = shown
+        self._sides = sides
         width = max(_LEAST, min(_MOST, self.size.width * 2 // 5))
         table.styles.width = width if shows_time else "1fr"
         self.set_class(shows_list and shows_time, "-split")
-        held, is_listed = self.has_focus_within, self.screen.focused is table
+        had_focus, is_listed = self.has_focus_within, self.screen.focused is table
         table.display, time.display = shows_list, shows_time
-        if held and not (shows_list if is_listed else shows_time):
+        if had_focus and not (shows_list if is_listed else shows_time):
             (self.query_one(TimelineView) if is_listed else table).focus()
 
     # --- where one is --------------------------------------------------------------------------
@@ -157,10 +157,10 @@ class PhasesPane(Horizontal):
             Whether the focus is in this pane and stays there.
         """
         table, line = self.query_one(PhasesTable), self.query_one(TimelineView)
-        here = self.screen.focused
-        if not self.has_focus_within or (step and here is not (table if step > 0 else line)):
+        focused = self.screen.focused
+        if not self.has_focus_within or (step and focused is not (table if step > 0 else line)):
             return False
-        other = line if here is table else table
+        other = line if focused is table else table
         is_there = table.display and self.query_one(PlanInTime).display
         if is_there:
             other.focus()

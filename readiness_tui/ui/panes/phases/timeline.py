@@ -59,8 +59,8 @@ class Timeline(PlanWords):
 
     def rows(self) -> Rows:
         """Tickets in the order of the work, those without dates, milestones, then remarks."""
-        shown = [key for key in self.tickets() if self.only is None or key in self.only]
-        by_name = {str(key): key for key in shown}
+        keys = [key for key in self.tickets() if self.only is None or key in self.only]
+        by_name = {str(key): key for key in keys}
         board = self.snapshot.portfolio.boards[self.home]
         milestones = [f"{MILESTONE}{name}" for name in board.milestones]
         tail = [Row(f"#{n}", line=line) for n, line in enumerate(self.remarks())]
@@ -81,12 +81,12 @@ class Timeline(PlanWords):
         return Rows(names, make, (Col(head, 0),))
 
     def _ticket(self, key: Key) -> Line:
-        found = self.plan.planned(key)
+        planned = self.plan.planned(key)
         head = self._head(
-            key, f"{'~' if found.assumed else ''}{_short(found.length)}" if found else ""
+            key, f"{'~' if planned.assumed else ''}{_short(planned.length)}" if planned else ""
         )
         node = self.plan.network.graph.index[key]
-        if found is None:
+        if planned is None:
             word = f"no dates: {safe_line(self.plan.absence(key))}"
             return (*head, (word, "doubt"))
         pressure = self.plan.pressure(node)
@@ -94,20 +94,20 @@ class Timeline(PlanWords):
         word = word.replace(" d", "d")
         ink = "fail" if pressure is Pressure.LATE else "strong" if word == "critical" else "muted"
         calendar = self.axis.calendar
-        start = self.axis.place(calendar.start_of(found.es))
-        end = self.axis.place(calendar.end_of(found.ef)) if found.length else start
-        spare = max(0, found.float) if pressure is not Pressure.CALM or word else 0
-        late = self.axis.place(calendar.end_of(found.ef + spare)) if spare else end
+        start = self.axis.place(calendar.start_of(planned.es))
+        end = self.axis.place(calendar.end_of(planned.ef)) if planned.length else start
+        spare = max(0, planned.float) if pressure is not Pressure.CALM or word else 0
+        late = self.axis.place(calendar.end_of(planned.ef + spare)) if spare else end
         return (*head, (padded(word, _WORD, self.measure) + " ", ink),
                 *self._cells(Bar(start, end, late, pressure)))  # fmt: skip
 
     def _head(self, key: Key, size: str) -> Line:
         name = padded(safe_line(key.ticket), self.names, self.measure)
-        found = claim(self.snapshot.judgement, key)
-        proof = self.glyphs.proof(found.proof).strip() or " "
-        status = f" {self.glyphs.status(found.status)}"
+        ticket_claim = claim(self.snapshot.judgement, key)
+        proof = self.glyphs.proof(ticket_claim.proof).strip() or " "
+        status = f" {self.glyphs.status(ticket_claim.status)}"
         ink = proof_span(self.snapshot, key, self.glyphs)[1]
-        signs = ((status, found.status.value), (proof, ink))
+        signs = ((status, ticket_claim.status.value), (proof, ink))
         return ((name, ""), *(signs if self.is_wide else ()), (f" {size:>5} ", "muted"))
 
     @property
@@ -152,7 +152,7 @@ def timeline(
 ) -> Timeline:
     """The time line of a board for a width in cells, as a person looks at it."""
     plan = snapshot.analysis.schedule()
-    known = outlook if outlook is not None and outlook.plan is plan else None
+    current_outlook = outlook if outlook is not None and outlook.plan is plan else None
     tickets = snapshot.portfolio.boards[home].tickets.values()
     longest = max((measure(safe_line(one.id)) for one in tickets if one.is_open), default=4)
     wide = width >= _WIDE
@@ -160,11 +160,11 @@ def timeline(
     label = names + (3 if wide else 0) + 7 + _WORD + 1
     room = max(1, width - label)
     calendar, today = plan.calendar(home), plan.network.context.today
-    odds = known.forecast.odds.get(Scope(home)) if known else None
+    odds = current_outlook.forecast.odds.get(Scope(home)) if current_outlook else None
     end = max(filter(None, (plan.finish(home), odds.p85 if odds else None)), default=today)
     first = clamped(look.week if look.week is not None else first_week(calendar, today))
     scale = look.scale or fitting(calendar, today, end, room)
-    return Timeline(snapshot, plan, home, known, glyphs, measure,
+    return Timeline(snapshot, plan, home, current_outlook, glyphs, measure,
                     Axis(calendar, scale, first, room), label, names, look.only)  # fmt: skip
 
 

@@ -87,12 +87,12 @@ class PlanInTime(Vertical):
         if self._foreseen is not plan:
             self._foreseen = plan
             self.screen.post_message(OutlookAsked(plan))
-        known = self._outlook if self._outlook and self._outlook.plan is plan else None
+        outlook = self._outlook if self._outlook and self._outlook.plan is plan else None
         height = table.scrollable_content_region.height
-        drawn = (view.snapshot, home, self._looked, self._picture, known, table.room, height)
+        drawn = (view.snapshot, home, self._looked, self._picture, outlook, table.room, height)
         if drawn != self._drawn:
             self._drawn = drawn
-            self._draw_picture(home, known, height)
+            self._draw_picture(home, outlook, height)
 
     def go_to(self, key: Key) -> None:
         """Put the cursor of the time line on a ticket."""

@@ -35,11 +35,11 @@ class PlanWords:
         keys = network.graph.keys
         dated = [keys[n] for n in network.edges.order if n < network.tickets]
         dated = [key for key in dated if key.board == self.home]
-        board, known = self.snapshot.portfolio.boards[self.home], set(dated)
+        board, dated_keys = self.snapshot.portfolio.boards[self.home], set(dated)
         every = (
             Key(self.home, TicketId(name)) for name, one in board.tickets.items() if one.is_open
         )
-        return (*dated, *(key for key in every if key not in known))
+        return (*dated, *(key for key in every if key not in dated_keys))
 
     def odds(self, scope: Scope) -> Odds | None:
         """What the runs up to now say of a goal."""
@@ -52,12 +52,12 @@ class PlanWords:
             yield (("nothing is open: there is nothing to plan", "muted"),)
             return
         yield (("", ""),)
-        found = chains(self.plan, self.home)
-        for number, chain in enumerate(found.listed, start=1):
-            head = f"chain {number} of {found.count:,}" if found.count > 1 else "longest chain"
-            yield ((f"{head}, {say_days(found.length)}: ", "muted"), (self._chain(chain), ""))
-        if found.count > len(found.listed):
-            yield ((f"{found.count:,} longest chains tie; {len(found.listed)} are named", "muted"),)
+        ties = chains(self.plan, self.home)
+        for number, chain in enumerate(ties.listed, start=1):
+            head = f"chain {number} of {ties.count:,}" if ties.count > 1 else "longest chain"
+            yield ((f"{head}, {say_days(ties.length)}: ", "muted"), (self._chain(chain), ""))
+        if ties.count > len(ties.listed):
+            yield ((f"{ties.count:,} longest chains tie; {len(ties.listed)} are named", "muted"),)
         proofs = self.snapshot.judgement.proofs
         bad = sum(
             proofs[Key(self.home, name)].word is ProofWord.CONTRADICTED for name in board.tickets
@@ -70,8 +70,8 @@ class PlanWords:
     def _chain(self, chain: Sequence[Key]) -> str:
         names = [safe_line(spell(key, self.home)) for key in chain]
         if len(names) > 2 * _NAMED:
-            left = len(names) - 2 * _NAMED
-            names = [*names[:_NAMED], f"({left} more)", *names[-_NAMED:]]
+            omitted = len(names) - 2 * _NAMED
+            names = [*names[:_NAMED], f"({omitted} more)", *names[-_NAMED:]]
         return " > ".join(names)
 
     def caption(self) -> Line:
@@ -89,11 +89,13 @@ class PlanWords:
         spans.append(
             (f" · P50 {say_day(odds.p50, today)} · P85 {say_day(odds.p85, today)}", "strong")
         )
-        for one in self.snapshot.portfolio.boards[self.home].milestones.values():
-            its = self.odds(Scope(self.home, "milestone", one.id))
-            if its and one.due:
-                day = say_day(last_day(one.due), today, weekday=False)
-                spans.append((f" · {safe_line(one.id)} {day}: {its.chance(last_day(one.due))}", ""))
+        for goal in self.snapshot.portfolio.boards[self.home].milestones.values():
+            its = self.odds(Scope(self.home, "milestone", goal.id))
+            if its and goal.due:
+                day = say_day(last_day(goal.due), today, weekday=False)
+                spans.append(
+                    (f" · {safe_line(goal.id)} {day}: {its.chance(last_day(goal.due))}", "")
+                )
         if runs.runs < runs.wanted:
             spans.append((f" · {runs.runs:,} of {runs.wanted:,} runs", "muted"))
         return tuple(spans)

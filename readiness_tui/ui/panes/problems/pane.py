@@ -62,15 +62,15 @@ class ProblemsPane(Pane):
     def _draw_problems(self) -> None:
         view = self.view
         if view.is_known and is_seen(self):
-            found, scope = self._in_scope(), self._shown.scope
+            visible, scope = self._in_scope(), self._shown.scope
             which = {"all": "all", "filter": "this filter", "ticket": view.ticket_name}[scope]
-            self.frame.write(f"7 Problems · {which} · {len(found)} of {len(view.problems)}")
-            self.set_rows(problems.rows(found, self._shown, view.glyphs, self.room))
+            self.frame.write(f"7 Problems · {which} · {len(visible)} of {len(view.problems)}")
+            self.set_rows(problems.rows(visible, self._shown, view.glyphs, self.room))
 
     @on(Table.Moved)
     def _say_place(self) -> None:
-        one = self._problem
-        self.frame.write(foot=safe_line(str(one.place)) if one and one.place else "")
+        problem = self._problem
+        self.frame.write(foot=safe_line(str(problem.place)) if problem and problem.place else "")
 
     @property
     def _problem(self) -> Problem | None:
@@ -79,8 +79,8 @@ class ProblemsPane(Pane):
     @property
     def record(self) -> RecordRef | None:
         """What the problem is about."""
-        one = self._problem
-        return one.record if one else None
+        problem = self._problem
+        return problem.record if problem else None
 
     @property
     def targets(self) -> tuple[Key, ...]:
@@ -129,10 +129,10 @@ class ProblemsPane(Pane):
         if code not in RULES:
             await self.run_action(find("why").call)
             return
-        one = self._problem
-        said = (safe_line(one.says), "") if one else ()
+        problem = self._problem
+        message = (safe_line(problem.says), "") if problem else ()
         rows = [
-            Row(f"#{n}", line=((line, ""),)) for n, line in enumerate((*said, *explained(code)))
+            Row(f"#{n}", line=((line, ""),)) for n, line in enumerate((*message, *explained(code)))
         ]
         title = f"{code} {RULES[code].name}"
         self.desk.ask(Listing(title, rows, subtitle="esc closes"))
@@ -143,10 +143,10 @@ class ProblemsPane(Pane):
     async def _open_problem(self, event: Table.Chosen) -> None:
         if event.key.startswith(GROUP):
             self._turn(event.key)
-        elif (one := self._problem) is not None and one.code == KEPT:
+        elif (problem := self._problem) is not None and problem.code == KEPT:
             await self.run_action(find("unsaved.show").call)
-        elif one is not None:
-            self._go_to_record(one.record)
+        elif problem is not None:
+            self._go_to_record(problem.record)
 
     def _go_to_record(self, ref: RecordRef | None) -> None:
         match ref.kind if ref else None:
@@ -163,9 +163,9 @@ class ProblemsPane(Pane):
 
     def action_editor(self) -> None:
         """Open the file at the line of the problem."""
-        one = self._problem
-        if one is not None and one.place is not None:
-            self.desk.post(EditorAsked(one.place.path, one.place.line))
+        problem = self._problem
+        if problem is not None and problem.place is not None:
+            self.desk.post(EditorAsked(problem.place.path, problem.place.line))
         else:
             self.desk.refuse("this line names no file", "go to a finding")
 
@@ -173,8 +173,8 @@ class ProblemsPane(Pane):
 
     def action_mend(self) -> None:
         """Show what mends the problem: the difference, or the choice before it."""
-        one = self._problem
-        finding = one.finding if one else None
+        problem = self._problem
+        finding = problem.finding if problem else None
         if finding is None or not finding.fixes:
             remedy = "W says how, e opens the file" if finding else "put the cursor on a finding"
             self.desk.refuse("nothing here can be mended by a key", remedy)
@@ -195,14 +195,14 @@ class ProblemsPane(Pane):
         """Mend every finding of this code that has one safe edit."""
         code = self._code
         rule = RULES.get(code)
-        found = [
+        findings = [
             one.finding for one in self._in_scope() if one.code == code and one.finding is not None
         ]
-        if rule is None or rule.mends is not Mends.SAFE or not found:
-            what = f"what mends {code} is for a person to choose" if rule else "nothing to mend"
-            self.desk.refuse(what, "one at a time: .")
+        if rule is None or rule.mends is not Mends.SAFE or not findings:
+            message = f"what mends {code} is for a person to choose" if rule else "nothing to mend"
+            self.desk.refuse(message, "one at a time: .")
         else:
-            self._preview(combined(f"{code} {rule.name}: {len(found)} mended", found))
+            self._preview(combined(f"{code} {rule.name}: {len(findings)} mended", findings))
 
     def _preview(self, action: Action) -> None:
         self.desk.post(PreviewAsked(action))

@@ -28,8 +28,8 @@ _TITLE_MOST, _TICKETS_LEAST, _TICKETS_MOST = 48, 10, 26
 
 def of_scope(snapshot: Snapshot, board: BoardId | None) -> tuple[RiskRow, ...]:
     """The risks of one board, or of all, worst residual first."""
-    found: Coverage = snapshot.analysis.coverage
-    return tuple(row for row in found.rows if board is None or row.board == board)
+    coverage: Coverage = snapshot.analysis.coverage
+    return tuple(row for row in coverage.rows if board is None or row.board == board)
 
 
 @lru_cache(maxsize=4)
@@ -52,28 +52,28 @@ def rows(
     cell: Cell | None = None,
 ) -> Rows:
     """The risks as rows for a list `width` cells wide; of one cell of the map, if one is given."""
-    found = in_cell(of_scope(snapshot, board), cell)
+    risks = in_cell(of_scope(snapshot, board), cell)
     wide = width >= 70  # noqa: PLR2004 - room for what is left by claim and by proof
-    columns = [Col("ID", min(14, max((len(row.risk.id) for row in found), default=4)) + 1)]
-    if len(homes := {row.board for row in found}) > 1:
+    columns = [Col("ID", min(14, max((len(row.risk.id) for row in risks), default=4)) + 1)]
+    if len(homes := {row.board for row in risks}) > 1:
         columns.insert(0, Col("Board", min(12 if wide else 8, max(5, *map(len, homes))) + 1))
-    if wide or any(row.exposure is not None for row in found):
+    if wide or any(row.exposure is not None for row in risks):
         columns.append(Col("L×I", 4))
     if wide:
         columns += [Col("Claim", 6), Col("Proof", 6)]
     roomy = width >= 60  # noqa: PLR2004 - room for a bar beside the counts
-    states = max((len(row.state) for row in found), default=5)
+    states = max((len(row.state) for row in risks), default=5)
     columns += [Col("Proven", 10 if roomy else 7), Col("State", states + 1)]
-    columns += _words(found, width - sum(column.width for column in columns))
-    made = [
-        Row(f"{row.board}:{row.risk.id}", _cells(snapshot, row, glyphs, columns)) for row in found
+    columns += _words(risks, width - sum(column.width for column in columns))
+    table_rows = [
+        Row(f"{row.board}:{row.risk.id}", _cells(snapshot, row, glyphs, columns)) for row in risks
     ]
     if cell is None:
-        made += _remarks(snapshot, board, found)
-    elif not made:
+        table_rows += _remarks(snapshot, board, risks)
+    elif not table_rows:
         text = f"no risk with likelihood {cell[0]} and impact {cell[1]}"
-        made.append(Row("", line=((text, "muted"),)))
-    return Rows.of(made, tuple(columns))
+        table_rows.append(Row("", line=((text, "muted"),)))
+    return Rows.of(table_rows, tuple(columns))
 
 
 def _words(found: tuple[RiskRow, ...], room: int) -> list[Col]:
@@ -81,10 +81,10 @@ def _words(found: tuple[RiskRow, ...], room: int) -> list[Col]:
     titles = [row.risk.title for row in found if row.risk.title not in {"", row.risk.id}]
     if not titles:
         return [Col("Tickets", 0)]
-    left = room - min(_TITLE_MOST, max(map(len, titles))) - 1
-    if left < _TICKETS_LEAST:
+    remaining = room - min(_TITLE_MOST, max(map(len, titles))) - 1
+    if remaining < _TICKETS_LEAST:
         return [Col("Title", 0)]
-    return [Col("Tickets", min(left, _TICKETS_MOST)), Col("Title", 0)]
+    return [Col("Tickets", min(remaining, _TICKETS_MOST)), Col("Title", 0)]
 
 
 def _cells(
@@ -129,14 +129,14 @@ def _answer(snapshot: Snapshot, row: RiskRow, glyphs: Glyphs) -> Span:
 def _tickets(snapshot: Snapshot, keys: tuple[Key, ...], glyphs: Glyphs) -> str:
     parts: list[str] = []
     for key in keys:
-        found = claim(snapshot.judgement, key)
-        mark = glyphs.status(found.status) + glyphs.proof(found.proof).strip()
+        ticket_claim = claim(snapshot.judgement, key)
+        mark = glyphs.status(ticket_claim.status) + glyphs.proof(ticket_claim.proof).strip()
         parts.append(f"{safe_line(key.ticket)} {mark}")
     return "  ".join(parts)
 
 
 def _remarks(snapshot: Snapshot, board: BoardId | None, found: tuple[RiskRow, ...]) -> list[Row]:
-    made: list[Row] = []
+    lines: list[Row] = []
     bare = [row for row in found if str(row.state) == "unmitigated"]
     loose = [
         key
@@ -144,19 +144,19 @@ def _remarks(snapshot: Snapshot, board: BoardId | None, found: tuple[RiskRow, ..
         if board is None or key.board == board
     ]
     if found:
-        made.append(Row("", line=(("", ""),)))
+        lines.append(Row("", line=(("", ""),)))
     if found or bare:
         names = "  ".join(safe_line(row.risk.id) for row in bare)
-        made.append(_remark(UNCOVERED, "risks nobody mitigates", len(bare), names))
+        lines.append(_remark(UNCOVERED, "risks nobody mitigates", len(bare), names))
     if loose:
         names = "  ".join(safe_line(key.ticket) for key in loose)
-        made.append(_remark(LOOSE, "tickets that mitigate nothing", len(loose), names))
+        lines.append(_remark(LOOSE, "tickets that mitigate nothing", len(loose), names))
     if links := disputed(snapshot, board):
         names = "  ".join(safe_line(f"{one.risk.id} {one.name}") for one in links)
-        made.append(_remark(ONE_WAY, "links that only the risk names", len(links), names))
-    if not made:
-        made.append(Row("", line=((f"no risks on {'this' if board else 'any'} board", "muted"),)))
-    return made
+        lines.append(_remark(ONE_WAY, "links that only the risk names", len(links), names))
+    if not lines:
+        lines.append(Row("", line=((f"no risks on {'this' if board else 'any'} board", "muted"),)))
+    return lines
 
 
 def _remark(key: str, what: str, count: int, names: str) -> Row:

@@ -74,15 +74,15 @@ class RisksPane(Horizontal):
 
     def _draw_risks(self) -> None:
         view, cell, home = self.view, self._cell, self._home
-        found = model.of_scope(view.snapshot, home)
-        homes = list(dict.fromkeys(row.board for row in found)) or [home]
+        risk_rows = model.of_scope(view.snapshot, home)
+        homes = list(dict.fromkeys(row.board for row in risk_rows)) or [home]
         named = homes[0] if len(homes) == 1 else None
-        what = f"4 Risks · {safe_line(named or 'all boards')}"
-        self.frame.write(f"{what} · {cell[0]}×{cell[1]}" if cell else what)
-        lines = risk_map.heat_map(found, view.glyphs, cell)
+        title = f"4 Risks · {safe_line(named or 'all boards')}"
+        self.frame.write(f"{title} · {cell[0]}×{cell[1]}" if cell else title)
+        lines = risk_map.heat_map(risk_rows, view.glyphs, cell)
         width = max(sum(cell_len(text) for text, _ in line) for line in lines)
         if self._lay_out(width) and cell:
-            lines = (*lines, *risk_map.named(found, cell))
+            lines = (*lines, *risk_map.named(risk_rows, cell))
         self.query_one(RiskMap).put(lines)
         table = self.query_one(RisksTable)
         table.set_rows(model.rows(view.snapshot, home, view.glyphs, table.room, cell))
@@ -91,10 +91,10 @@ class RisksPane(Horizontal):
         """Show list and map, or one of them; whether the map, so many cells wide, stands alone."""
         is_wide = self.size.width >= 70 + width
         field, table = self.query_one(RiskMap), self.query_one(RisksTable)
-        held = self.has_focus_within
+        had_focus = self.has_focus_within
         field.display, table.display = is_wide or self._walks, is_wide or not self._walks
         field.styles.width = width + MAP_PADDING if is_wide else "1fr"
-        if held and not (field if self._walks else table).has_focus:
+        if had_focus and not (field if self._walks else table).has_focus:
             (field if self._walks else table).focus()
         return not is_wide and self._walks
 
@@ -105,8 +105,8 @@ class RisksPane(Horizontal):
         if self.query_one(RiskMap) is self.screen.focused:
             self._leave_map()
             return
-        found = model.of_scope(self.view.snapshot, self._home)
-        self._cell = self._cell or risk_map.first_cell(found, self.query_one(RisksTable).key)
+        risk_rows = model.of_scope(self.view.snapshot, self._home)
+        self._cell = self._cell or risk_map.first_cell(risk_rows, self.query_one(RisksTable).key)
         self._walks = True
         self._draw_risks()
         self.screen.set_focus(self.query_one(RiskMap))
@@ -130,10 +130,10 @@ class RisksPane(Horizontal):
 
     def let_go(self) -> bool:
         """Show the risks of all cells again; False if they are shown."""
-        held, self._cell = self._cell is not None, None
-        if held:
+        was_filtered, self._cell = self._cell is not None, None
+        if was_filtered:
             self._leave_map()
-        return held
+        return was_filtered
 
     # --- both ways -----------------------------------------------------------------------------
 
@@ -176,8 +176,8 @@ class RisksPane(Horizontal):
         if self._here is None:
             return ()
         board, risk = self._here
-        found = [self.view.snapshot.portfolio.find(name, board) for name in risk.mitigated_by]
-        return (found[0],) if len(found) == 1 and found[0] is not None else ()
+        tickets = [self.view.snapshot.portfolio.find(name, board) for name in risk.mitigated_by]
+        return (tickets[0],) if len(tickets) == 1 and tickets[0] is not None else ()
 
     def action_verb(self, name: str) -> None:
         """Do to the risk what the registry calls so."""

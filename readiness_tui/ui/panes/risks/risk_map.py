@@ -33,8 +33,8 @@ def in_cell(rows: Iterable[RiskRow], cell: Cell | None) -> tuple[RiskRow, ...]:
 
 def first_cell(rows: Sequence[RiskRow], name: str) -> Cell:
     """Where a walk begins: at the risk of that name, else at the heaviest that is scored."""
-    here = [row for row in rows if f"{row.board}:{row.risk.id}" == name]
-    cells = (cell for row in (*here, *rows) if (cell := cell_of(row)))
+    named_rows = [row for row in rows if f"{row.board}:{row.risk.id}" == name]
+    cells = (cell for row in (*named_rows, *rows) if (cell := cell_of(row)))
     return next(cells, (SCALE[-1], SCALE[-1]))
 
 
@@ -83,14 +83,14 @@ def _legend(glyphs: Glyphs) -> Line:
 
 def named(rows: Sequence[RiskRow], cell: Cell) -> tuple[Line, ...]:
     """The risks of a cell by id and title, for where the list is not beside the map."""
-    here = in_cell(rows, cell)
+    risks = in_cell(rows, cell)
     head = (
-        f"likelihood {cell[0]}, impact {cell[1]}: {len(here) or 'no'} risk{'s'[len(here) == 1 :]}"
+        f"likelihood {cell[0]}, impact {cell[1]}: {len(risks) or 'no'} risk{'s'[len(risks) == 1 :]}"
     )
     lines: list[Line] = [((head, "strong"),)]
-    for row in here[:MOST_NAMED]:
+    for row in risks[:MOST_NAMED]:
         name, title = safe_line(row.risk.id), safe_line(row.risk.title)
         lines += (((f"{name}  ", "strong"), (title, ""), (f"  {row.state}", "muted")),)
-    if len(here) > MOST_NAMED:
-        lines.append(((f"and {len(here) - MOST_NAMED} more", "muted"),))
+    if len(risks) > MOST_NAMED:
+        lines.append(((f"and {len(risks) - MOST_NAMED} more", "muted"),))
     return tuple(lines)
