@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks.harness import Row
 from benchmarks.start import board
-from readiness_tui.services.checkpoints.checkpoint_service import Keeper
+from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
 from readiness_tui.services.git import clone_settings
 from readiness_tui.services.git import plumbing as sync_git
 from readiness_tui.services.sync.sync import Syncer
@@ -71,7 +71,10 @@ def bench_sync() -> Iterator[Row]:
     """One edit given and one taken, a merge by field among it."""
     with tempfile.TemporaryDirectory() as folder:
         ours, theirs = _clones(Path(folder))
-        syncers = [Syncer(each, Keeper(each, actor="bench@example.org")) for each in (ours, theirs)]
+        syncers = [
+            Syncer(each, CheckpointService(each, actor="bench@example.org"))
+            for each in (ours, theirs)
+        ]
         ratios: list[float] = []
         calls = 0
         for turn in range(TURNS):

@@ -20,7 +20,7 @@ from readiness_tui.domain.model.ticket import Blocked, Criterion, Estimate, Owne
 from readiness_tui.domain.model.waiver import Waiver
 from readiness_tui.domain.plan.ranking import Analysis, PlanContext, analyse
 from readiness_tui.domain.proof.derived import gates_of
-from readiness_tui.domain.proof.proof import Effective, Judgement, Proof, ProofWord
+from readiness_tui.domain.proof.proof import EffectiveResult, Judgement, Proof, ProofWord
 
 TODAY = date(2026, 2, 18)
 NOW = datetime(2026, 2, 18, 9, tzinfo=UTC)
@@ -155,7 +155,7 @@ def _said(item: Ticket) -> ProofWord:
 def judgement(
     *boards: Board,
     proofs: Mapping[Any, str] | None = None,
-    effectives: Mapping[str, Effective] | None = None,
+    effectives: Mapping[str, EffectiveResult] | None = None,
     now: datetime = NOW,
 ) -> Judgement:
     """What the gates would say, said by hand.
@@ -188,7 +188,7 @@ def judgement(
 def analysis(
     *boards: Board,
     proofs: Mapping[Any, str] | None = None,
-    effectives: Mapping[str, Effective] | None = None,
+    effectives: Mapping[str, EffectiveResult] | None = None,
     today: date = TODAY,
     me: Names = (),
 ) -> Analysis:

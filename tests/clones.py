@@ -9,10 +9,10 @@ from pathlib import Path
 
 from readiness_tui.domain.model.edits import Action, Edit, SetField
 from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
-from readiness_tui.services.checkpoints.checkpoint_service import Keeper
+from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
 from readiness_tui.services.sync.report import SyncReport
 from readiness_tui.services.sync.sync import Syncer, SyncWish
-from readiness_tui.services.workspace.board_writer import Scribe
+from readiness_tui.services.workspace.board_writer import BoardWriter
 from readiness_tui.storage.audit.log import AuditRecord, read_all
 from readiness_tui.storage.boards.loaded import LoadedBoard
 from readiness_tui.storage.boards.reader import read_board
@@ -79,9 +79,9 @@ class Clone:
         self.git("commit", "-qm", what)
 
     @property
-    def keeper(self) -> Keeper:
+    def keeper(self) -> CheckpointService:
         """Who writes here."""
-        return Keeper(self.root, actor=f"{self.person}@example.org")
+        return CheckpointService(self.root, actor=f"{self.person}@example.org")
 
     def syncer(self, wish: SyncWish | None = None) -> Syncer:
         """A sync that does not wait between its turns."""
@@ -103,7 +103,7 @@ class Clone:
 
     def save(self, *edits: Edit) -> bool:
         """Save edits as the planner does; whether the board took them."""
-        scribe = Scribe(BoardFiles(self.root), self.keeper)
+        scribe = BoardWriter(BoardFiles(self.root), self.keeper)
         written = scribe.write(Action("edit", edits), {PLAN: self.board()})
         return PLAN in written.boards
 

@@ -21,12 +21,12 @@ from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.messages.gates import GateAsked, PastAsked, StandingAsked
 from readiness_tui.ui.messages.plan import (
     ActionAsked,
-    Asked,
+    AppEvent,
+    AppRequest,
     Denied,
     Drained,
     EditorAsked,
     LeaveAsked,
-    News,
     OutlookAsked,
     PreviewAsked,
     Published,
@@ -128,8 +128,8 @@ class Planner(App[None]):
         """Let the threads end."""
         self._bridge.stop()
 
-    @on(News)
-    def _tell(self, message: News) -> None:
+    @on(AppEvent)
+    def _tell(self, message: AppEvent) -> None:
         """Tell the plan, between two keys; while the program ends, its panes are gone already."""
 
         def tell() -> None:
@@ -140,8 +140,8 @@ class Planner(App[None]):
 
         self._inputs.between(tell)
 
-    @on(Asked)
-    def _pass_on(self, message: Asked) -> None:
+    @on(AppRequest)
+    def _pass_on(self, message: AppRequest) -> None:
         """Let the bridge do what was asked for."""
         bridge = self._bridge
         match message:

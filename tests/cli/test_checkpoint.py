@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from readiness_tui.cli.group import planner
 from readiness_tui.cli.repository import rollback
-from readiness_tui.services.checkpoints.checkpoint_service import Keeper
+from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
 from readiness_tui.services.checkpoints.gate_results import gate_state
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.checkpoints.restore import Restored, Restorer
@@ -138,7 +138,7 @@ class TestShow:
         workspace.open()
         gates = gate_state(workspace.settle())
         path.write_text(path.read_text(encoding="utf-8").replace("Third", "Other"))
-        Keeper(root).take("late", gates)
+        CheckpointService(root).take("late", gates)
         assert "stale     boards/plan.toml: the gates" in run("checkpoint", "show", "late").output
 
     def test_damage_is_1(self, root: Path, run: Run, answer: Answer) -> None:
@@ -384,9 +384,9 @@ class TestRollback:
     ) -> None:
         from dataclasses import replace
 
-        real = Keeper.roll_back
+        real = CheckpointService.roll_back
         monkeypatch.setattr(
-            Keeper,
+            CheckpointService,
             "roll_back",
             lambda *given, **named: replace(
                 real(*given, **named), restored=restored, trouble="full"

@@ -9,16 +9,16 @@ import pytest
 
 from readiness_tui.gates.engine.engine import Engine
 from readiness_tui.gates.engine.evaluator_process import Evaluator
-from readiness_tui.gates.engine.worker_queue import Lanes
+from readiness_tui.gates.engine.worker_queue import WorkerQueues
 from tests.gates.support import Counted
 
 PLUGINS = Path(__file__).parent / "plugins"
 
 
 @pytest.fixture(scope="session")
-def lanes() -> Iterator[Lanes]:
+def lanes() -> Iterator[WorkerQueues]:
     """Lanes that judge any root."""
-    made = Lanes(partial(Evaluator, Path("/nowhere")))
+    made = WorkerQueues(partial(Evaluator, Path("/nowhere")))
     yield made
     made.close()
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from readiness_tui.gates.engine.judging import judge
-from readiness_tui.gates.engine.worker_queue import Job, Lane, Lanes
+from readiness_tui.gates.engine.worker_queue import Job, WorkerQueue, WorkerQueues
 from readiness_tui.gates.repo.repo_view import RepoView
 
 
-class HeldLane(Lane):
+class HeldLane(WorkerQueue):
     """Judges in the thread that lets it go; at once while it does not hold."""
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ class HeldLane(Lane):
         """There is nothing to end."""
 
 
-class HeldLanes(Lanes):
+class HeldLanes(WorkerQueues):
     """Both lanes of an engine."""
 
     def __init__(self, *_: object) -> None:

@@ -14,7 +14,7 @@ from readiness_tui.gates.engine.codec import from_wire, to_wire
 from readiness_tui.gates.engine.engine import Engine
 from readiness_tui.gates.engine.evaluator_process import Evaluator
 from readiness_tui.gates.engine.judging import judge
-from readiness_tui.gates.engine.worker_queue import Lanes
+from readiness_tui.gates.engine.worker_queue import WorkerQueues
 from readiness_tui.gates.repo.repo_view import RepoView
 
 NOW = datetime.now(UTC) + timedelta(minutes=30)  # files made later are not from the future
@@ -84,7 +84,7 @@ class Counted:
 
     def __init__(self, idle_s: float = 60) -> None:
         self.started: list[Evaluator] = []
-        self.lanes = Lanes(self._start, idle_s)
+        self.lanes = WorkerQueues(self._start, idle_s)
 
     def _start(self) -> Evaluator:
         self.started.append(Evaluator(Path("/nowhere")))

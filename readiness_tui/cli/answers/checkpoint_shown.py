@@ -8,7 +8,7 @@ from readiness_tui.cli.answers.checkpoint_answers import ago, checkpoint_json, i
 from readiness_tui.domain.model.errors import Problem
 from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
-from readiness_tui.domain.proof.proof import Hold, Word
+from readiness_tui.domain.proof.proof import GateDecision, Word
 
 if TYPE_CHECKING:
     from readiness_tui.storage.checkpoints.checkpoint import Checkpoint
@@ -80,7 +80,7 @@ def _gates(results: Mapping[str, Jsonable]) -> Iterator[tuple[str, str]]:
     held_count = 0
     for name, gate in gates.items():
         table = gate if isinstance(gate, dict) else {}
-        if table.get("holds") in {Hold.HOLDS, Hold.EXEMPT}:
+        if table.get("holds") in {GateDecision.HOLDS, GateDecision.EXEMPT}:
             held_count += 1
         else:
             yield "gate", f"{name}  {table.get('state')}: {table.get('says')}"

@@ -23,7 +23,7 @@ from readiness_tui.domain.proof.proof import Word
 
 if TYPE_CHECKING:
     from readiness_tui.services.checkpoints.rehearsing import Rehearsed
-    from readiness_tui.services.checkpoints.rollback_preview import Leaving, Outlook, Turn
+    from readiness_tui.services.checkpoints.rollback_preview import Leaving, RollbackPreview, Turn
     from readiness_tui.services.checkpoints.rollbacks import RolledBack
     from readiness_tui.storage.checkpoints.checkpoint import Checkpoint
     from readiness_tui.storage.checkpoints.diff import Change
@@ -40,7 +40,7 @@ class Preview:
     one: "Checkpoint"
     planned: "Rollback"
     changes: "Sequence[Change]"
-    outlook: "Outlook"
+    outlook: "RollbackPreview"
 
     def lines(self, now: datetime) -> Iterator[str]:
         """The difference, what stays, whose edits leave the view, and the gates then and now."""

@@ -8,13 +8,13 @@ from readiness_tui.domain.model.ids import BoardId, Key
 from readiness_tui.domain.model.plain_values import Jsonable, jsonable
 from readiness_tui.domain.plan.critical_route import Way
 from readiness_tui.domain.plan.forecast import Forecast, Odds
-from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.plan.forecast_progress import ForecastProgress
 from readiness_tui.domain.plan.levelling import Levelled
 from readiness_tui.domain.plan.milestone_dates import Reached, milestone_dates, reached
 from readiness_tui.domain.plan.schedule import Schedule, View
 from readiness_tui.domain.plan.schedule_chains import chains
 from readiness_tui.domain.plan.schedule_words import bound_by
-from readiness_tui.domain.plan.velocity import Pace, pace
+from readiness_tui.domain.plan.velocity import Velocity, pace
 from readiness_tui.domain.proof.proof import ProofWord, Scope
 from readiness_tui.domain.verdict.snapshot import Snapshot
 
@@ -40,10 +40,10 @@ class Answer:
     levelled: Levelled | None
     levelled_runs: Forecast
     homes: Sequence[BoardId]
-    known: Outlook
+    known: ForecastProgress
     way: Way | None = None
 
-    def pace(self, home: BoardId) -> Pace:
+    def pace(self, home: BoardId) -> Velocity:
         """When a board runs out of work at the pace of its last weeks."""
         history, today = self.known, self.snapshot.analysis.context.today
         return pace(self.snapshot.portfolio, home, history.closed, history.since, today)

@@ -18,7 +18,7 @@ from readiness_tui.domain.model.status import Mode, Status
 from readiness_tui.domain.plan.ranking import Group
 from readiness_tui.domain.plan.schedule import Pressure, View
 from readiness_tui.domain.plan.workability import StandingState
-from readiness_tui.domain.proof.proof import Hold, ProofWord, Word
+from readiness_tui.domain.proof.proof import GateDecision, ProofWord, Word
 from readiness_tui.domain.verify.run_record import Ended
 from readiness_tui.services.doctor.doctor import Grade
 from readiness_tui.services.git.setup import Change
@@ -144,7 +144,8 @@ SHARED: Mapping[str, Shape] = {
     "measured": _table(name=TEXT, value=TEXT, op=TEXT, limit=TEXT, short=TEXT),
     "gate": _table(
         board=TEXT, id=TEXT, kind=TEXT, severity=_one_of(Severity), proves=_list(TEXT),
-        state=_one_of(State), holds=_one_of(Hold), outcome=_one_of(Outcome), cause=_maybe(TEXT),
+        state=_one_of(State), holds=_one_of(GateDecision),
+        outcome=_one_of(Outcome), cause=_maybe(TEXT),
         decided_by=TEXT, question=TEXT, says=TEXT, stale=TEXT, waivers=_list(TEXT),
         waivers_not_taken=_list(TEXT), docs=TEXT, mode=_maybe(_one_of(Mode)), mode_reason=TEXT,
         evidence_at=_maybe(TEXT), evidence_from=TEXT, evaluated_at=_maybe(TEXT),

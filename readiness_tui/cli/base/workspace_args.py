@@ -23,7 +23,7 @@ from readiness_tui.domain.proof.proof import WORKSPACE, Judgement, Scope
 from readiness_tui.domain.proof.scopes import no_such
 
 if TYPE_CHECKING:
-    from readiness_tui.services.checkpoints.checkpoint_service import Keeper
+    from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
     from readiness_tui.services.workspace.workspace import Workspace
     from readiness_tui.storage.settings.team import Person
 
@@ -171,13 +171,13 @@ def make_workspace(
     )  # fmt: skip
 
 
-def make_keeper(given: Given, actor: str) -> "Keeper":
+def make_keeper(given: Given, actor: str) -> "CheckpointService":
     """Who writes, for the verbs that need no boards."""
-    from readiness_tui.services.checkpoints.checkpoint_service import Keeper
+    from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
     from readiness_tui.storage.files.home import LOCK_WAIT_S
 
     wait_s = LOCK_WAIT_S if given.lock_wait_s is None else given.lock_wait_s
-    return Keeper(Path(given.root), folder=given.folder, actor=actor, lock_wait_s=wait_s)
+    return CheckpointService(Path(given.root), folder=given.folder, actor=actor, lock_wait_s=wait_s)
 
 
 def identity(root: Path, actor: str = "") -> str:

@@ -27,7 +27,7 @@ from readiness_tui.domain.proof.scopes import no_such
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.base.events import Level, Notice
 from readiness_tui.services.checkpoints.denying import Attempt
-from readiness_tui.services.verify.streaks import Standing, standing_of
+from readiness_tui.services.verify.streaks import StreakState, standing_of
 
 if TYPE_CHECKING:
     from readiness_tui.services.workspace.workspace import Workspace
@@ -87,7 +87,7 @@ def _asked(
 
 def _standings(
     workspace: "Workspace", snapshot: Snapshot, name: BoardId | None
-) -> Mapping[BoardId, Standing]:
+) -> Mapping[BoardId, StreakState]:
     boards = snapshot.portfolio.boards
     return {
         board.id: standing_of(workspace.root, workspace.folder, board)
@@ -130,7 +130,7 @@ def _show(
     return 3 if snapshot.problems else 0
 
 
-def _lines(snapshot: Snapshot, found: Mapping[BoardId, Standing]) -> Iterator[str]:
+def _lines(snapshot: Snapshot, found: Mapping[BoardId, StreakState]) -> Iterator[str]:
     boards = {name: snapshot.portfolio.boards[name] for name in found}
     width = max((output.cells(safe_line(name)) for name in boards), default=0)
     for name, standing in found.items():

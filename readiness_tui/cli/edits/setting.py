@@ -14,7 +14,7 @@ from readiness_tui.cli.base.workspace_args import (
     takes_workspace,
     ticket_named,
 )
-from readiness_tui.domain.edits.requests import SetStatus, SetText, Wish
+from readiness_tui.domain.edits.requests import EditRequest, SetStatus, SetText
 from readiness_tui.domain.model.errors import BoardError, UsageError
 from readiness_tui.domain.model.field_text import EDITABLE, parse_field
 from readiness_tui.domain.model.ids import Key
@@ -76,7 +76,7 @@ def _named(text: str, snapshot: Snapshot) -> Key:
         raise BoardError(snapshot.problems) from None
 
 
-def _wish(key: Key, text: str, reason: str, *, force: bool) -> Wish:
+def _wish(key: Key, text: str, reason: str, *, force: bool) -> EditRequest:
     """What `field=value` asks for. A status may carry its reason: `status=blocked: the key`."""
     field, equals, value = text.partition("=")
     if not equals:
@@ -92,7 +92,7 @@ def _wish(key: Key, text: str, reason: str, *, force: bool) -> Wish:
     return SetStatus((key,), Status(word.strip()), reason or visible(inline), force)
 
 
-def _check(portfolio: Portfolio, key: Key, wishes: list[Wish]) -> None:
+def _check(portfolio: Portfolio, key: Key, wishes: list[EditRequest]) -> None:
     """See that each field is named once and each value is one, before anything is proposed.
 
     Raises:

@@ -24,7 +24,7 @@ from readiness_tui.domain.model.ids import BoardId, Key, spell
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.plan.critical_route import Way, way_of
 from readiness_tui.domain.plan.forecast import Forecast, forecast
-from readiness_tui.domain.plan.forecast_progress import NOTHING, Outlook, say_odds
+from readiness_tui.domain.plan.forecast_progress import NOTHING, ForecastProgress, say_odds
 from readiness_tui.domain.plan.levelling import Levelled, level_owners
 from readiness_tui.domain.plan.milestone_dates import Reached, milestone_dates
 from readiness_tui.domain.plan.schedule import Schedule, View
@@ -66,7 +66,7 @@ def schedule_command(
         level_owners(plan) if level else None,
         _all_runs(plan, way, seed, levelled=True) if level else NOTHING,
         () if way else boards,
-        Outlook(plan) if logic or way else remembered(workspace, plan),
+        ForecastProgress(plan) if logic or way else remembered(workspace, plan),
         way,
     )
     if as_json:

@@ -29,7 +29,7 @@ from readiness_tui.domain.model.visible_text import visible
 from readiness_tui.services.reports.report import Exit
 
 if TYPE_CHECKING:
-    from readiness_tui.services.checkpoints.checkpoint_service import Keeper
+    from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
     from readiness_tui.services.checkpoints.rollbacks import RolledBack
     from readiness_tui.storage.checkpoints.checkpoint import Checkpoint, GateState
     from readiness_tui.storage.checkpoints.restore import Selection
@@ -112,7 +112,11 @@ def rollback_command(  # noqa: PLR0913 - one for each option
 
 
 def _preview(
-    place: Given, keeper: "Keeper", one: "Checkpoint", wanted: "Selection", gates: "GateState"
+    place: Given,
+    keeper: "CheckpointService",
+    one: "Checkpoint",
+    wanted: "Selection",
+    gates: "GateState",
 ) -> Preview:
     from readiness_tui.services.checkpoints.rollback_preview import outlook
 

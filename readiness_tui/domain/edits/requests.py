@@ -34,6 +34,7 @@ __all__ = [
     "Advance",
     "Assign",
     "Author",
+    "EditRequest",
     "Perform",
     "Proposal",
     "Refusal",
@@ -43,7 +44,6 @@ __all__ = [
     "Take",
     "Tick",
     "ToggleDependency",
-    "Wish",
     "audited",
     "propose",
 ]
@@ -105,7 +105,7 @@ class Perform:
     action: Action
 
 
-Wish: TypeAlias = (
+EditRequest: TypeAlias = (
     SetStatus
     | Advance
     | SetPriority
@@ -119,13 +119,13 @@ Wish: TypeAlias = (
 )
 
 
-def audited(wishes: Iterable[Wish]) -> str:
+def audited(wishes: Iterable[EditRequest]) -> str:
     """The reasons of wishes that are done together, as the audit log keeps them."""
     reasons = (one.audited for one in wishes if isinstance(one, SetStatus))
     return "; ".join(dict.fromkeys(filter(None, reasons)))
 
 
-def propose(analysis: Analysis, wish: Wish, author: Author) -> Proposal:
+def propose(analysis: Analysis, wish: EditRequest, author: Author) -> Proposal:
     """What a wish comes to on this portfolio. Nothing is changed."""
     match wish:
         case SetStatus(keys, to):

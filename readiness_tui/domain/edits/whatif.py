@@ -15,7 +15,7 @@ from readiness_tui.domain.model.gate import Cause, Outcome, Result
 from readiness_tui.domain.model.ids import GateKey, Key, RecordRef
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.plan.analysis import Analysis
-from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.plan.forecast_progress import ForecastProgress
 from readiness_tui.domain.plan.ranking import next_up
 from readiness_tui.domain.proof.derived import gates_of
 from readiness_tui.domain.proof.proof import Judgement, Scope, Verdict, Word
@@ -157,7 +157,7 @@ class Likely:
     p85: tuple[date | None, date | None]
 
 
-def likely(before: Analysis, outlook: Outlook | None, scope: Scope) -> Likely | None:
+def likely(before: Analysis, outlook: ForecastProgress | None, scope: Scope) -> Likely | None:
     """What a scratch changes in when a scope is likely to be reached.
 
     Both sides are drawn with the same numbers and in as many runs, so a difference is the plan's.

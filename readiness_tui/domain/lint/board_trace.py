@@ -22,7 +22,7 @@ from readiness_tui.domain.model.gate import (
 from readiness_tui.domain.model.ids import BoardId, RecordRef
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.plan.analysis import Analysis, PlanContext, analyse
-from readiness_tui.domain.proof.gate_index import GateBook
+from readiness_tui.domain.proof.gate_index import GateIndex
 from readiness_tui.domain.proof.proof import Judgement, Proof, ProofWord
 
 CODES: Mapping[str, str] = {
@@ -39,7 +39,7 @@ _UNPROVEN = Proof(ProofWord.OPEN)
 
 
 def plain_analysis(
-    portfolio: Portfolio, book: GateBook, now: datetime, before: Analysis | None = None
+    portfolio: Portfolio, book: GateIndex, now: datetime, before: Analysis | None = None
 ) -> Analysis:
     """The plan as it is before any gate has spoken: enough for rules that ask for no proof.
 

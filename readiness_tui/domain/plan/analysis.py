@@ -15,7 +15,7 @@ from readiness_tui.domain.plan.context import PlanContext
 from readiness_tui.domain.plan.coverage import Coverage, cover
 from readiness_tui.domain.plan.graph import PlanGraph, build_graph
 from readiness_tui.domain.plan.schedule import Schedule, View, make_schedule, plans_alike
-from readiness_tui.domain.plan.workability import Standing, stand
+from readiness_tui.domain.plan.workability import Workability, stand
 from readiness_tui.domain.proof.proof import Judgement, ProofWord, Scope
 from readiness_tui.domain.proof.scope_members import tickets_of
 
@@ -36,7 +36,7 @@ class Analysis:
         return self.judgement.portfolio
 
     @cached_property
-    def standings(self) -> Mapping[Key, Standing]:
+    def standings(self) -> Mapping[Key, Workability]:
         """Where each ticket stands."""
         return stand(self.judgement, self.graph, self.context.today)
 

@@ -14,7 +14,7 @@ NOTHING = Forecast(0, 0, {}, {}, "", "")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Outlook:
+class ForecastProgress:
     """What is known about one schedule so far; it is told apart by identity.
 
     Attributes:

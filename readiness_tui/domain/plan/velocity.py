@@ -12,7 +12,7 @@ _WEEK = timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class Velocity:
     """The answer: two days, or why there are none. `weeks` is how many weeks were sampled."""
 
     p50: date | None = None
@@ -40,7 +40,7 @@ class Pace:
 
 def pace(
     portfolio: Portfolio, home: BoardId, closed: Mapping[Key, date], since: date | None, today: date
-) -> Pace:
+) -> Velocity:
     """When the open tickets of a board are closed at the pace of its last whole ISO weeks.
 
     Args:
@@ -52,13 +52,13 @@ def pace(
     """
     open_count = sum(ticket.is_open for ticket in portfolio.boards[home].tickets.values())
     if not open_count:
-        return Pace(unknown="nothing is open")
+        return Velocity(unknown="nothing is open")
     counts = _weekly([day for key, day in closed.items() if key.board == home], since, today)
     projection = throughput(counts, open_count)
     if isinstance(projection, str):
-        return Pace(unknown=projection)
+        return Velocity(unknown=projection)
     days = (_in_weeks(today, weeks) for weeks in (projection.p50, projection.p85))
-    return Pace(*days, weeks=min(SAMPLED, len(counts)))
+    return Velocity(*days, weeks=min(SAMPLED, len(counts)))
 
 
 def _weekly(days: list[date], since: date | None, today: date) -> list[int]:

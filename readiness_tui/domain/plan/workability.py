@@ -15,7 +15,7 @@ from readiness_tui.domain.model.ids import BoardId, GateKey, Key
 from readiness_tui.domain.model.status import Code, Status
 from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.plan.graph import PlanGraph
-from readiness_tui.domain.proof.proof import Hold, Judgement, ProofWord
+from readiness_tui.domain.proof.proof import GateDecision, Judgement, ProofWord
 
 
 class StandingState(StrEnum):
@@ -55,7 +55,7 @@ class Unmet(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Workability:
     """A ticket's state, what is in its way, and what would be in a stricter mode.
 
     `begins` is the first day of its window where the state is `later`.
@@ -67,7 +67,7 @@ class Standing:
     begins: date | None = None
 
 
-_PLAIN = {state: Standing(state) for state in StandingState}
+_PLAIN = {state: Workability(state) for state in StandingState}
 _BY_STATUS = {
     Status.BLOCKED: StandingState.BLOCKED,
     Status.DOING: StandingState.ACTIVE,
@@ -75,7 +75,7 @@ _BY_STATUS = {
 }
 
 
-def stand(judgement: Judgement, graph: PlanGraph, today: date) -> Mapping[Key, Standing]:
+def stand(judgement: Judgement, graph: PlanGraph, today: date) -> Mapping[Key, Workability]:
     """The standing of every ticket.
 
     Closed tickets have nothing unmet; those under way keep what they started in spite of.
@@ -88,7 +88,7 @@ def stand(judgement: Judgement, graph: PlanGraph, today: date) -> Mapping[Key, S
     hurdles = _hurdles(judgement, graph)
     several = len(judgement.portfolio.boards) > 1
     closed, done, dropped = _PLAIN[StandingState.CLOSED], Status.DONE, Status.DROPPED
-    standings: dict[Key, Standing] = {}
+    standings: dict[Key, Workability] = {}
     rows = iter(zip(graph.keys, graph.pred, strict=True))
     for board in judgement.portfolio.boards.values():
         stages = _Stages(board, judgement, today)
@@ -155,7 +155,7 @@ class _Stages:
             if is_closed(judgement, board.id, phase)
         }
 
-    def standing(self, ticket: Ticket, hurdles: list[Unmet]) -> Standing:
+    def standing(self, ticket: Ticket, hurdles: list[Unmet]) -> Workability:
         """The standing of an open ticket of this board, given what its dependencies say."""
         phase = self._phase.get(ticket.id) if self._closed or self._coming else None
         if phase and phase.id in self._closed:
@@ -166,14 +166,14 @@ class _Stages:
             begins = self._not_before(phase) if self._coming else None
             state = StandingState.READY if begins is None else StandingState.LATER
         if not hurdles:
-            return _PLAIN[state] if begins is None else Standing(state, begins=begins)
+            return _PLAIN[state] if begins is None else Workability(state, begins=begins)
         unmet, remarks = tuple(hurdles), ()
         if not self._enforces:
             unmet = tuple(item for item in hurdles if item.code is Code.DEPENDENCY_OPEN)
             remarks = tuple(item for item in hurdles if item.code is not Code.DEPENDENCY_OPEN)
         if unmet and ticket.status is Status.TODO:
             state, begins = StandingState.WAITING, None
-        return Standing(state, unmet, remarks, begins)
+        return Workability(state, unmet, remarks, begins)
 
     def _not_before(self, phase: Phase | None) -> date | None:
         """The day before which a ticket of this phase is not begun, if that is still to come."""
@@ -184,4 +184,4 @@ class _Stages:
 def is_closed(judgement: Judgement, board: BoardId, phase: Phase) -> bool:
     """Whether a phase has an entrance that does not hold."""
     entrance = judgement.effectives.get(GateKey(board, f"phase:{phase.id}/entrance"))
-    return entrance is not None and entrance.hold in {Hold.FAILS, Hold.UNDECIDED}
+    return entrance is not None and entrance.hold in {GateDecision.FAILS, GateDecision.UNDECIDED}

@@ -6,11 +6,18 @@ from enum import StrEnum
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.status import Mode, Status
 from readiness_tui.domain.proof.no_facts import none_holds
-from readiness_tui.domain.proof.proof import Effective, Hold, Judgement, Proof, ProofWord, Reason
+from readiness_tui.domain.proof.proof import (
+    EffectiveResult,
+    GateDecision,
+    Judgement,
+    Proof,
+    ProofWord,
+    Reason,
+)
 from readiness_tui.domain.proof.reasons import gate_reason, unproven
 
 
-class Backing(StrEnum):
+class GateSummary(StrEnum):
     """What the gates of a ticket say together, whatever the ticket claims."""
 
     HOLDS = "holds"
@@ -19,34 +26,34 @@ class Backing(StrEnum):
     NONE = "none"
 
 
-def backing(weights: Iterable[Effective]) -> Backing:
+def backing(weights: Iterable[EffectiveResult]) -> GateSummary:
     """What gates say together: any that fails, any undecided, one that holds on fact, or none."""
-    overall = Backing.NONE
+    overall = GateSummary.NONE
     for weight in weights:
-        if weight.hold is Hold.FAILS:
-            return Backing.FAILS
-        if weight.hold is Hold.UNDECIDED:
-            overall = Backing.UNDECIDED
-        elif weight.hold is Hold.HOLDS and weight.is_fact and overall is Backing.NONE:
-            overall = Backing.HOLDS
+        if weight.hold is GateDecision.FAILS:
+            return GateSummary.FAILS
+        if weight.hold is GateDecision.UNDECIDED:
+            overall = GateSummary.UNDECIDED
+        elif weight.hold is GateDecision.HOLDS and weight.is_fact and overall is GateSummary.NONE:
+            overall = GateSummary.HOLDS
     return overall
 
 
 _DONE = {
-    Backing.HOLDS: ProofWord.PROVEN,
-    Backing.FAILS: ProofWord.CONTRADICTED,
-    Backing.UNDECIDED: ProofWord.UNPROVEN,
-    Backing.NONE: ProofWord.UNPROVEN,
+    GateSummary.HOLDS: ProofWord.PROVEN,
+    GateSummary.FAILS: ProofWord.CONTRADICTED,
+    GateSummary.UNDECIDED: ProofWord.UNPROVEN,
+    GateSummary.NONE: ProofWord.UNPROVEN,
 }
 
 
-def proof_word(status: Status, backed: Backing) -> ProofWord:
+def proof_word(status: Status, backed: GateSummary) -> ProofWord:
     """The word for a claim with this backing."""
     if status is Status.DROPPED:
         return ProofWord.DROPPED
     if status is Status.DONE:
         return _DONE[backed]
-    return ProofWord.CLOSABLE if backed is Backing.HOLDS else ProofWord.OPEN
+    return ProofWord.CLOSABLE if backed is GateSummary.HOLDS else ProofWord.OPEN
 
 
 def proof(judgement: Judgement, key: Key, status: Status) -> Proof:
@@ -55,7 +62,7 @@ def proof(judgement: Judgement, key: Key, status: Status) -> Proof:
     if not keys:
         return _BARE[status]
     weights = [judgement.effectives[gate] for gate in keys]
-    holding = [weight for weight in weights if weight.hold is Hold.HOLDS]
+    holding = [weight for weight in weights if weight.hold is GateDecision.HOLDS]
     return Proof(
         proof_word(status, backing(weights)),
         held=len(holding),
@@ -65,7 +72,7 @@ def proof(judgement: Judgement, key: Key, status: Status) -> Proof:
     )
 
 
-_BARE = {status: Proof(proof_word(status, Backing.NONE)) for status in Status}
+_BARE = {status: Proof(proof_word(status, GateSummary.NONE)) for status in Status}
 
 
 def doubts(judgement: Judgement, key: Key) -> tuple[Reason, ...]:
@@ -89,4 +96,4 @@ def doubts(judgement: Judgement, key: Key) -> tuple[Reason, ...]:
     return (unproven(key, lacks, blocks=hard),)
 
 
-_DOUBTFUL = frozenset({Hold.FAILS, Hold.UNDECIDED})
+_DOUBTFUL = frozenset({GateDecision.FAILS, GateDecision.UNDECIDED})

@@ -19,14 +19,14 @@ from readiness_tui.domain.proof.composite import (
     result_of,
     text_part,
 )
-from readiness_tui.domain.proof.judgement_builder import Draft
-from readiness_tui.domain.proof.proof import Hold, ProofWord, Scope, Word
+from readiness_tui.domain.proof.judgement_builder import JudgementBuilder
+from readiness_tui.domain.proof.proof import GateDecision, ProofWord, Scope, Word
 from readiness_tui.domain.proof.reasons import CLAIM_CONTRADICTED, GATE_FAILING
 from readiness_tui.domain.proof.ruling import verdict
 from readiness_tui.domain.proof.scopes import extent
 
 
-def settle(draft: Draft) -> None:
+def settle(draft: JudgementBuilder) -> None:
     """Weigh every composite of a draft, and prove the tickets that they ask for."""
     _Settler(draft).all()
 
@@ -34,7 +34,7 @@ def settle(draft: Draft) -> None:
 class _Settler:
     """The composites of one draft."""
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: JudgementBuilder) -> None:
         self._draft = draft
 
     def all(self) -> None:
@@ -133,19 +133,19 @@ class _Settler:
             return f"there is no gate {node.id!r}" + _nearest(node.id, gate_ids)
         weight, result = self._draft.effectives[key], self._draft.results[key]
         match weight.hold:
-            case Hold.HOLDS:
+            case GateDecision.HOLDS:
                 clean = result.outcome is Outcome.PASS and not weight.waived
                 outcome = Outcome.PASS if clean else Outcome.WARN
                 return Part(node, outcome, weight.is_fact, result.says)
-            case Hold.FAILS:
+            case GateDecision.FAILS:
                 return Part(node, Outcome.FAIL, says=result.says)
-            case Hold.UNDECIDED:
+            case GateDecision.UNDECIDED:
                 is_error = result.outcome is Outcome.ERROR
                 outcome = Outcome.ERROR if is_error else Outcome.UNKNOWN
                 return Part(node, outcome, says=weight.why)
-            case Hold.EXEMPT if gate.enabled:
+            case GateDecision.EXEMPT if gate.enabled:
                 return Part(node, Outcome.NOT_APPLICABLE, says=weight.why)
-            case Hold.EXEMPT:
+            case GateDecision.EXEMPT:
                 return Part(node, Outcome.UNKNOWN, says=weight.why)
 
     def _ticket_part(self, node: Node) -> Part | str:

@@ -205,13 +205,13 @@ def _targets(gate: Gate, board: Board) -> Iterable[Key]:
 
 
 @dataclass(frozen=True, eq=False)
-class GateBook:
+class GateIndex:
     """The gates of all boards, in the order of the boards."""
 
     boards: Mapping[BoardId, BoardGates] = field(default_factory=dict[BoardId, BoardGates])
 
     @classmethod
-    def of(cls, portfolio: Portfolio, before: "GateBook | None" = None) -> "GateBook":
+    def of(cls, portfolio: Portfolio, before: "GateIndex | None" = None) -> "GateIndex":
         """The gates of a portfolio; of boards that `before` knows as they are, they are kept."""
         boards: dict[BoardId, BoardGates] = {}
         for board in portfolio.boards.values():

@@ -14,14 +14,14 @@ from readiness_tui.domain.proof.attesting import attested
 from readiness_tui.domain.proof.backing import proof
 from readiness_tui.domain.proof.composite import Composite
 from readiness_tui.domain.proof.derived import ATTESTATION
-from readiness_tui.domain.proof.gate_index import BoardGates, GateBook
-from readiness_tui.domain.proof.proof import Effective, HomeJudgement, Judgement, Proof
+from readiness_tui.domain.proof.gate_index import BoardGates, GateIndex
+from readiness_tui.domain.proof.proof import EffectiveResult, HomeJudgement, Judgement, Proof
 from readiness_tui.domain.proof.waiver_findings import with_waivers
-from readiness_tui.domain.proof.waiving import PENDING, Standing, effective, hard_rules, ruling
+from readiness_tui.domain.proof.waiving import PENDING, WaiverStatus, effective, hard_rules, ruling
 
 
 @dataclass(slots=True)
-class Draft:
+class JudgementBuilder:
     """A judgement in the making: `judgement` shares these dictionaries, which fill up.
 
     `composites` are those that are still to be settled, or the sentence that says what is wrong
@@ -30,11 +30,13 @@ class Draft:
 
     portfolio: Portfolio
     now: datetime
-    book: GateBook
+    book: GateIndex
     previous: Judgement | None = None
     roles: Roles = EVERYONE
     results: dict[GateKey, Result] = field(default_factory=dict[GateKey, Result])
-    effectives: dict[GateKey, Effective] = field(default_factory=dict[GateKey, Effective])
+    effectives: dict[GateKey, EffectiveResult] = field(
+        default_factory=dict[GateKey, EffectiveResult]
+    )
     proofs: dict[Key, Proof] = field(default_factory=dict[Key, Proof])
     composites: dict[GateKey, Composite | str] = field(
         default_factory=dict[GateKey, Composite | str]
@@ -89,7 +91,7 @@ class Draft:
             by_gate: dict[GateKey, list[Waiver]] = {}
             for waiver in board.waivers.values():
                 judged = ruling(waiver, gates.by_id, self.now, self.roles)
-                if judged.standing is Standing.VALID:
+                if judged.standing is WaiverStatus.VALID:
                     by_gate.setdefault(GateKey(board.id, waiver.gate), []).append(waiver)
             self._waivers[board.id] = by_gate
         return self._waivers[board.id]
@@ -123,7 +125,7 @@ class Draft:
 
     def _kept_weight(
         self, key: GateKey, result: Result, gate: Gate, waivers: Sequence[Waiver]
-    ) -> Effective | None:
+    ) -> EffectiveResult | None:
         """The weight that an earlier judgement gave, if nothing it follows from has changed."""
         old = self.before.get(key.board)
         if old is None or old.results.get(key) is not result:

@@ -13,8 +13,8 @@ from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.roles import EVERYONE, Roles
 from readiness_tui.domain.proof.composites import settle
-from readiness_tui.domain.proof.gate_index import BoardGates, GateBook
-from readiness_tui.domain.proof.judgement_builder import Draft
+from readiness_tui.domain.proof.gate_index import BoardGates, GateIndex
+from readiness_tui.domain.proof.judgement_builder import JudgementBuilder
 from readiness_tui.domain.proof.proof import Judgement
 
 
@@ -24,7 +24,7 @@ def judge(
     now: datetime,
     *,
     previous: Judgement | None = None,
-    book: GateBook | None = None,
+    book: GateIndex | None = None,
     roles: Roles = EVERYONE,
 ) -> Judgement:
     """Everything that follows from a portfolio and its gate results at one instant.
@@ -38,8 +38,8 @@ def judge(
         book: The gates of these boards, if they are at hand.
         roles: Whose approval of a waiver counts.
     """
-    book = book or GateBook.of(portfolio, previous.book if previous else None)
-    draft = Draft(portfolio, now, book, previous, roles)
+    book = book or GateIndex.of(portfolio, previous.book if previous else None)
+    draft = JudgementBuilder(portfolio, now, book, previous, roles)
     stale = _stale(draft, results)
     homes = draft.take_over(stale)
     others = [gates for board, gates in book.boards.items() if board in stale]
@@ -54,7 +54,7 @@ def judge(
     return draft.finished(homes)
 
 
-def _stale(draft: Draft, found: Mapping[GateKey, Result]) -> set[BoardId]:
+def _stale(draft: JudgementBuilder, found: Mapping[GateKey, Result]) -> set[BoardId]:
     """The boards to judge: those of which something changed, and all that look at one of them."""
     boards, before = draft.book.boards, draft.before
     changed = {board for board, gates in boards.items() if not _holds(draft, gates, found)}
@@ -68,7 +68,7 @@ def _stale(draft: Draft, found: Mapping[GateKey, Result]) -> set[BoardId]:
     return _reached(changed, users)
 
 
-def _holds(draft: Draft, gates: BoardGates, found: Mapping[GateKey, Result]) -> bool:
+def _holds(draft: JudgementBuilder, gates: BoardGates, found: Mapping[GateKey, Result]) -> bool:
     """Whether a board would be judged as it was, if those that it looks at would be."""
     home = draft.before.get(gates.board.id)
     return (

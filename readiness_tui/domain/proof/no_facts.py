@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.proof import reasons as why
-from readiness_tui.domain.proof.proof import Effective, Hold, Judgement, Reason, Scope
+from readiness_tui.domain.proof.proof import EffectiveResult, GateDecision, Judgement, Reason, Scope
 from readiness_tui.domain.proof.scopes import Extent
 
 _ADD = "add evidence, deliverables or a gate"
@@ -42,9 +42,9 @@ def nothing_speaks(
     return Reason(code=code, subject=str(scope), says=message, remedy=remedy, board=part.board.id)
 
 
-def on_fact(weight: Effective) -> bool:
+def on_fact(weight: EffectiveResult) -> bool:
     """Whether a gate holds, and on more than marks set by hand."""
-    return weight.hold is Hold.HOLDS and weight.is_fact
+    return weight.hold is GateDecision.HOLDS and weight.is_fact
 
 
 def none_holds(judgement: Judgement, gates: Sequence[GateKey]) -> str:
@@ -52,9 +52,9 @@ def none_holds(judgement: Judgement, gates: Sequence[GateKey]) -> str:
     weights = [judgement.effectives[key] for key in gates]
     disabled = sum(not judgement.gates[key].enabled for key in gates)
     counts = (
-        (sum(one.hold is Hold.HOLDS for one in weights), "marked by hand"),
+        (sum(one.hold is GateDecision.HOLDS for one in weights), "marked by hand"),
         (disabled, "disabled"),
-        (sum(one.hold is Hold.EXEMPT for one in weights) - disabled, "not applicable"),
+        (sum(one.hold is GateDecision.EXEMPT for one in weights) - disabled, "not applicable"),
     )
     summary = ", ".join(f"{count} {word}" for count, word in counts if count)
     on = " on a fact" if counts[0][0] else ""

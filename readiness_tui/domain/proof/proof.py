@@ -16,10 +16,10 @@ from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.roles import EVERYONE, Roles
 from readiness_tui.domain.model.status import Mode, Status
 from readiness_tui.domain.model.waiver import Waiver
-from readiness_tui.domain.proof.gate_index import BoardGates, GateBook
+from readiness_tui.domain.proof.gate_index import BoardGates, GateIndex
 
 
-class Hold(StrEnum):
+class GateDecision(StrEnum):
     """What a gate's result comes to once waivers, staleness and switches are counted in."""
 
     HOLDS = "holds"
@@ -53,13 +53,13 @@ class Word(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Effective:
+class EffectiveResult:
     """One gate's weight: does it hold, on fact or on a statement, and what is waived of it.
 
     `idle` are the waivers that would apply, if the mode took any.
     """
 
-    hold: Hold
+    hold: GateDecision
     state: State
     is_fact: bool = True
     waived: int = 0
@@ -171,7 +171,7 @@ class HomeJudgement:
     found: Sequence[Result | None]
     waivers: Mapping[GateKey, Sequence[Waiver]]
     results: Mapping[GateKey, Result]
-    effectives: Mapping[GateKey, Effective]
+    effectives: Mapping[GateKey, EffectiveResult]
     proofs: Mapping[Key, Proof]
 
 
@@ -188,14 +188,14 @@ class Judgement:
     now: datetime
     gates: Mapping[GateKey, Gate]
     results: Mapping[GateKey, Result]
-    effectives: Mapping[GateKey, Effective]
+    effectives: Mapping[GateKey, EffectiveResult]
     proofs: Mapping[Key, Proof]
     proving: Mapping[Key, tuple[GateKey, ...]]
     roles: Roles = EVERYONE
     homes: Mapping[BoardId, HomeJudgement] = field(
         default_factory=dict[BoardId, HomeJudgement], compare=False, repr=False
     )
-    book: GateBook = field(default_factory=GateBook, compare=False, repr=False)
+    book: GateIndex = field(default_factory=GateIndex, compare=False, repr=False)
 
 
 class Permission(StrEnum):

@@ -11,7 +11,7 @@ from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.gate import Finding, Gate, Result, State
 from readiness_tui.domain.model.ids import GateKey, Key, natural
 from readiness_tui.domain.model.ticket import Ticket
-from readiness_tui.domain.proof.proof import Effective, Hold, ProofWord, Reason
+from readiness_tui.domain.proof.proof import EffectiveResult, GateDecision, ProofWord, Reason
 from readiness_tui.domain.proof.waiving import on_trial
 
 CLAIM_CONTRADICTED = "claim-contradicted"
@@ -66,7 +66,7 @@ def _weight(reason: Reason) -> tuple[bool, int, str, tuple[tuple[int, int, str],
 
 
 def gate_reason(
-    key: GateKey, gate: Gate, result: Result, weight: Effective, board: Board
+    key: GateKey, gate: Gate, result: Result, weight: EffectiveResult, board: Board
 ) -> Reason:
     """Why a gate does not hold, with a leaf for each finding."""
     trial = on_trial(gate, board.enforcement)
@@ -92,8 +92,8 @@ def _leaves(key: GateKey, result: Result) -> tuple[Reason, ...]:
     return tuple(finding_reason(key, finding) for finding in result.findings)
 
 
-def _code(weight: Effective) -> str:
-    if weight.hold is Hold.FAILS:
+def _code(weight: EffectiveResult) -> str:
+    if weight.hold is GateDecision.FAILS:
         return GATE_FAILING
     return {State.ERROR: GATE_ERROR, State.STALE: GATE_STALE}.get(weight.state, GATE_UNKNOWN)
 

@@ -23,8 +23,8 @@ from readiness_tui.domain.proof.backing import doubts
 from readiness_tui.domain.proof.derived import is_exit
 from readiness_tui.domain.proof.no_facts import none_holds, nothing_speaks
 from readiness_tui.domain.proof.proof import (
-    Effective,
-    Hold,
+    EffectiveResult,
+    GateDecision,
     Judgement,
     ProofWord,
     Reason,
@@ -209,7 +209,7 @@ class _Case:
                 )
 
     def _undecided(self, gates: tuple[GateKey, ...]) -> bool:
-        return any(self.judgement.effectives[key].hold is Hold.UNDECIDED for key in gates)
+        return any(self.judgement.effectives[key].hold is GateDecision.UNDECIDED for key in gates)
 
     def _dangling(self, reference: str) -> Reason:
         return Reason(
@@ -229,10 +229,10 @@ class _Case:
                 self.tainted = True
                 yield self._about(key, why.GATE_DISABLED, weight.why, blocks=self._hard)
             return
-        if weight.waived and weight.hold is Hold.HOLDS:
+        if weight.waived and weight.hold is GateDecision.HOLDS:
             self.tainted = True
             yield self._about(key, why.WAIVER_USED, self._waived(key, weight), blocks=False)
-        if weight.hold not in {Hold.FAILS, Hold.UNDECIDED}:
+        if weight.hold not in {GateDecision.FAILS, GateDecision.UNDECIDED}:
             return
         if blocks and on_trial(gate, board.enforcement):
             self.tainted = True
@@ -240,7 +240,7 @@ class _Case:
             return
         yield from self._not_holding(key, gate, weight)
 
-    def _not_holding(self, key: GateKey, gate: Gate, weight: Effective) -> Iterator[Reason]:
+    def _not_holding(self, key: GateKey, gate: Gate, weight: EffectiveResult) -> Iterator[Reason]:
         board = self.judgement.portfolio.boards[key.board]
         reason = why.gate_reason(key, gate, self.judgement.results[key], weight, board)
         if not is_exit(gate) or reason.code in {why.GATE_ERROR, why.GATE_ON_TRIAL}:
@@ -259,7 +259,7 @@ class _Case:
             gate=key,
         )
 
-    def _waived(self, key: GateKey, weight: Effective) -> str:
+    def _waived(self, key: GateKey, weight: EffectiveResult) -> str:
         waivers = self.judgement.portfolio.boards[key.board].waivers
         notes: list[str] = []
         for name in weight.waivers:

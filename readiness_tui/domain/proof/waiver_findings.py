@@ -20,7 +20,7 @@ from readiness_tui.domain.proof.waiving import (
     PENDING,
     WARNED,
     Fault,
-    Standing,
+    WaiverStatus,
     expiry,
     instant,
     is_unused,
@@ -60,7 +60,7 @@ class WaiverFinding:
     @property
     def code(self) -> str:
         """The code of the reason in a verdict."""
-        return _CODES.get(self.rule, str(Standing.INVALID))
+        return _CODES.get(self.rule, str(WaiverStatus.INVALID))
 
     @property
     def outcome(self) -> Outcome:
@@ -92,7 +92,7 @@ def waiver_findings(
     gates = _named(judgement, board)
     for waiver in board.waivers.values():
         judged = ruling(waiver, gates, judgement.now, judgement.roles)
-        if judged.standing is Standing.VALID:
+        if judged.standing is WaiverStatus.VALID:
             yield from _valid_but(judgement, board, waiver, limits)
         else:
             rule = judged.fault or judged.standing
@@ -268,7 +268,7 @@ def _too_many(judgement: Judgement, board: Board, most: object) -> Iterator[Find
     rulings = (
         ruling(waiver, gates, judgement.now, judgement.roles) for waiver in board.waivers.values()
     )
-    active = sum(1 for one in rulings if one.standing is Standing.VALID)
+    active = sum(1 for one in rulings if one.standing is WaiverStatus.VALID)
     if active > most:
         rule = "waivers.too-many"
         message = f"board {board.id}: {active} active waivers, at most {most}"

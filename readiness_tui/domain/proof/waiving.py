@@ -16,7 +16,7 @@ from readiness_tui.domain.model.roles import EVERYONE, Role, Roles
 from readiness_tui.domain.model.status import Mode
 from readiness_tui.domain.model.visible_text import visible
 from readiness_tui.domain.model.waiver import Waiver
-from readiness_tui.domain.proof.proof import Effective, Hold
+from readiness_tui.domain.proof.proof import EffectiveResult, GateDecision
 
 LONGEST = timedelta(days=180)
 EMERGENCY_LONGEST = timedelta(hours=72)
@@ -35,7 +35,7 @@ PENDING = Result(
 """The result of a gate that the engine has not answered for."""
 
 
-class Standing(StrEnum):
+class WaiverStatus(StrEnum):
     """What a waiver is worth at an instant; the values but `VALID` are reason codes."""
 
     VALID = "valid"
@@ -54,11 +54,11 @@ class Fault(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
+class WaiverDecision:
     """A waiver with its worth, and why it is worth nothing."""
 
     waiver: Waiver
-    standing: Standing
+    standing: WaiverStatus
     why: str = ""
     fault: Fault | None = None
 
@@ -72,7 +72,7 @@ def instant(value: date | datetime) -> datetime | None:
 
 def ruling(
     waiver: Waiver, gates: Mapping[str, Gate], now: datetime, roles: Roles = EVERYONE
-) -> Ruling:
+) -> WaiverDecision:
     """Whether a waiver counts now.
 
     Args:
@@ -85,12 +85,12 @@ def ruling(
     approval = ((Fault.UNAPPROVED, unapproved(waiver, roles)),)
     for fault, why in (*checks, *approval, *_mistimed(waiver, now)):
         if why:
-            return Ruling(waiver, Standing.INVALID, why, fault)
+            return WaiverDecision(waiver, WaiverStatus.INVALID, why, fault)
     ends = expiry(waiver)
     if ends is not None and ends <= now:
         message = f"expired {say_age((now - ends).total_seconds())} ago"
-        return Ruling(waiver, Standing.EXPIRED, message, Fault.EXPIRED)
-    return Ruling(waiver, Standing.VALID)
+        return WaiverDecision(waiver, WaiverStatus.EXPIRED, message, Fault.EXPIRED)
+    return WaiverDecision(waiver, WaiverStatus.VALID)
 
 
 def expiry(waiver: Waiver) -> datetime | None:
@@ -220,18 +220,18 @@ def on_trial(gate: Gate, mode: Mode) -> bool:
 
 
 _HOLDING = {
-    (Outcome.PASS, True): Effective(Hold.HOLDS, State.PASS),
-    (Outcome.PASS, False): Effective(Hold.HOLDS, State.PASS, is_fact=False),
-    (Outcome.WARN, True): Effective(Hold.HOLDS, State.WARN),
-    (Outcome.WARN, False): Effective(Hold.HOLDS, State.WARN, is_fact=False),
+    (Outcome.PASS, True): EffectiveResult(GateDecision.HOLDS, State.PASS),
+    (Outcome.PASS, False): EffectiveResult(GateDecision.HOLDS, State.PASS, is_fact=False),
+    (Outcome.WARN, True): EffectiveResult(GateDecision.HOLDS, State.WARN),
+    (Outcome.WARN, False): EffectiveResult(GateDecision.HOLDS, State.WARN, is_fact=False),
 }
 _STATES = {outcome: State(outcome.value) for outcome in Outcome}
-_RUNNING = Effective(Hold.UNDECIDED, State.RUNNING, why=PENDING.says)
+_RUNNING = EffectiveResult(GateDecision.UNDECIDED, State.RUNNING, why=PENDING.says)
 
 
 def effective(
     gate: Gate, result: Result, *, waivers: Sequence[Waiver] = (), hard: bool = False
-) -> Effective:
+) -> EffectiveResult:
     """What a gate's result weighs.
 
     Args:
@@ -242,22 +242,24 @@ def effective(
     """
     if not gate.enabled:
         state = State.RUNNING if result is PENDING else _state(result)
-        return Effective(Hold.EXEMPT, state, why=f"disabled: {gate.disabled_reason}".rstrip(": "))
+        return EffectiveResult(
+            GateDecision.EXEMPT, state, why=f"disabled: {gate.disabled_reason}".rstrip(": ")
+        )
     if result is PENDING:
         return _RUNNING
     usable = [waiver for waiver in waivers if waiver.emergency] if hard else waivers
     if usable and (carried := _carried(result, usable)):
         return carried
     if result.outcome is Outcome.NOT_APPLICABLE:
-        return Effective(Hold.EXEMPT, State.NOT_APPLICABLE, why=result.says)
+        return EffectiveResult(GateDecision.EXEMPT, State.NOT_APPLICABLE, why=result.says)
     if not result.stale and (weight := _HOLDING.get((result.outcome, result.is_fact))):
         return weight
-    hold = Hold.FAILS if result.outcome is Outcome.FAIL else Hold.UNDECIDED
+    hold = GateDecision.FAILS if result.outcome is Outcome.FAIL else GateDecision.UNDECIDED
     waived, by = _partly(result, usable)
     idle = _idle(result, waivers) if hard else ()
     why = result.stale if _state(result) is State.STALE else result.says
     why = f"{why}; {takes_none(idle)}" if idle else why
-    return Effective(hold, _state(result), result.is_fact, waived, by, why, idle)
+    return EffectiveResult(hold, _state(result), result.is_fact, waived, by, why, idle)
 
 
 def takes_none(idle: Sequence[str]) -> str:
@@ -300,15 +302,18 @@ def _beneath(result: Result) -> Finding | None:
     return None
 
 
-def _carried(result: Result, waivers: Sequence[Waiver]) -> Effective | None:
+def _carried(result: Result, waivers: Sequence[Waiver]) -> EffectiveResult | None:
     """The weight of a gate that waivers carry or lay bare; None where they change nothing."""
     whole = [waiver.id for waiver in waivers if waiver.match.get("all") is True]
     good = result.outcome in {Outcome.PASS, Outcome.WARN} and not result.stale
     if good or result.outcome is Outcome.NOT_APPLICABLE:
         return None
     if whole:
-        return Effective(
-            Hold.HOLDS, State.WAIVED, waived=max(1, len(result.findings)), waivers=tuple(whole)
+        return EffectiveResult(
+            GateDecision.HOLDS,
+            State.WAIVED,
+            waived=max(1, len(result.findings)),
+            waivers=tuple(whole),
         )
     waived, used = _partly(result, waivers)
     if result.outcome is Outcome.FAIL:
@@ -319,14 +324,14 @@ def _carried(result: Result, waivers: Sequence[Waiver]) -> Effective | None:
         if beneath is not None:
             why = f"what failed is waived; beneath it: {beneath.message}"
             state = State(beneath.outcome.value)
-            return Effective(Hold.UNDECIDED, state, result.is_fact, waived, used, why)
+            return EffectiveResult(GateDecision.UNDECIDED, state, result.is_fact, waived, used, why)
     elif result.outcome in {Outcome.ERROR, Outcome.UNKNOWN}:
         return None
     if result.stale:
         fresh = [w.id for w in waivers if w.match == {"rule": STALE_RULE}]
         if not fresh:
-            return Effective(
-                Hold.UNDECIDED, State.STALE, result.is_fact, waived, used, result.stale
+            return EffectiveResult(
+                GateDecision.UNDECIDED, State.STALE, result.is_fact, waived, used, result.stale
             )
         waived, used = waived + 1, (*used, *fresh)
-    return Effective(Hold.HOLDS, State.WAIVED, result.is_fact, waived, used)
+    return EffectiveResult(GateDecision.HOLDS, State.WAIVED, result.is_fact, waived, used)

@@ -11,7 +11,7 @@ from readiness_tui.domain.model.board import Alert, Board
 from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.gate import Cause, State
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key
-from readiness_tui.domain.proof.proof import Hold, Judgement, ProofWord, Scope
+from readiness_tui.domain.proof.proof import GateDecision, Judgement, ProofWord, Scope
 from readiness_tui.domain.proof.scopes import extent
 from readiness_tui.domain.proof.streak import Streak
 from readiness_tui.domain.proof.waiver_findings import waiver_findings
@@ -181,7 +181,7 @@ class _Facts:
         return [
             key
             for key in self._own()
-            if weights[key].hold is Hold.FAILS and gates[key].severity is Severity.BLOCK
+            if weights[key].hold is GateDecision.FAILS and gates[key].severity is Severity.BLOCK
         ]
 
 

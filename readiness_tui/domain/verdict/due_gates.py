@@ -11,7 +11,7 @@ from readiness_tui.domain.model.gate import Cause, Outcome
 from readiness_tui.domain.model.ids import BoardId, GateKey, natural
 from readiness_tui.domain.model.status import Mode
 from readiness_tui.domain.proof.judging import judge
-from readiness_tui.domain.proof.proof import Hold, Judgement, Scope
+from readiness_tui.domain.proof.proof import GateDecision, Judgement, Scope
 from readiness_tui.domain.proof.scopes import extent, is_due
 from readiness_tui.domain.proof.waiving import PENDING
 
@@ -19,7 +19,7 @@ GREEN_STREAK = "green_streak"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Duty:
+class DueGates:
     """What was due on a board.
 
     Attributes:
@@ -60,14 +60,14 @@ def _counts(judgement: Judgement, key: GateKey) -> bool:
     return not gate.enabled or judgement.results[key].outcome is not Outcome.NOT_APPLICABLE
 
 
-def duty(judgement: Judgement, board: BoardId) -> Duty:
+def duty(judgement: Judgement, board: BoardId) -> DueGates:
     """What is due on a board, and what of it holds by either rules."""
     due = due_gates(judgement, board)
     mode = judgement.portfolio.boards[board].enforcement
     normal = _as_if(judgement, board, Mode.SOFT_BLOCK) if mode is Mode.HARD_BLOCK else judgement
     hard = judgement if mode is Mode.HARD_BLOCK else _as_if(judgement, board, Mode.HARD_BLOCK)
     holding = frozenset(_holding(normal, due))
-    return Duty(due=due, held=holding, held_hard=frozenset(_holding(hard, due)) & holding)
+    return DueGates(due=due, held=holding, held_hard=frozenset(_holding(hard, due)) & holding)
 
 
 def _as_if(judgement: Judgement, board: BoardId, mode: Mode) -> Judgement:
@@ -78,7 +78,7 @@ def _as_if(judgement: Judgement, board: BoardId, mode: Mode) -> Judgement:
 
 
 def _holding(judgement: Judgement, due: tuple[GateKey, ...]) -> Iterator[GateKey]:
-    return (key for key in due if judgement.effectives[key].hold is Hold.HOLDS)
+    return (key for key in due if judgement.effectives[key].hold is GateDecision.HOLDS)
 
 
 def unsettled(judgement: Judgement, due: tuple[GateKey, ...]) -> str:

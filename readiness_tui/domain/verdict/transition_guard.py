@@ -17,8 +17,8 @@ from readiness_tui.domain.plan.workability import is_closed, need
 from readiness_tui.domain.proof.derived import ENTRANCE, is_acceptance
 from readiness_tui.domain.proof.proof import (
     Decision,
-    Effective,
-    Hold,
+    EffectiveResult,
+    GateDecision,
     Judgement,
     Permission,
     Reason,
@@ -90,14 +90,14 @@ _CLAIMED = {Status.DOING: 1, Status.REVIEW: 2, Status.DONE: 3}
 def _gates(judgement: Judgement, key: Key) -> Iterator[Reason]:
     for gate_key in judgement.proving.get(key, ()):
         weight = judgement.effectives[gate_key]
-        if weight.hold in {Hold.FAILS, Hold.UNDECIDED}:
+        if weight.hold in {GateDecision.FAILS, GateDecision.UNDECIDED}:
             yield _gate(judgement, key, gate_key, weight)
 
 
-def _gate(judgement: Judgement, key: Key, gate_key: GateKey, weight: Effective) -> Reason:
+def _gate(judgement: Judgement, key: Key, gate_key: GateKey, weight: EffectiveResult) -> Reason:
     gate = judgement.gates[gate_key]
     board = judgement.portfolio.boards[gate_key.board]
-    code = Code.GATE_FAILING if weight.hold is Hold.FAILS else Code.GATE_UNKNOWN
+    code = Code.GATE_FAILING if weight.hold is GateDecision.FAILS else Code.GATE_UNKNOWN
     if is_acceptance(gate):
         code = Code.ACCEPTANCE_OPEN
     reason = gate_reason(gate_key, gate, judgement.results[gate_key], weight, board)

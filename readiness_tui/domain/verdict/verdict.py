@@ -6,7 +6,7 @@ nothing. The parts lie beside this module, which is the one door to them.
 """
 
 from readiness_tui.domain.model.ids import Key
-from readiness_tui.domain.proof.backing import Backing, backing, doubts, proof, proof_word
+from readiness_tui.domain.proof.backing import GateSummary, backing, doubts, proof, proof_word
 from readiness_tui.domain.proof.judging import judge
 from readiness_tui.domain.proof.proof import Claim, Judgement
 from readiness_tui.domain.proof.ruling import verdict
@@ -16,7 +16,7 @@ from readiness_tui.domain.verdict.transition_guard import guard
 
 __all__ = [
     "PENDING",
-    "Backing",
+    "GateSummary",
     "backing",
     "claim",
     "doubts",

@@ -12,7 +12,7 @@ from readiness_tui.domain.model.errors import Place, Severity
 from readiness_tui.domain.model.gate import Outcome, Result
 from readiness_tui.domain.model.ids import GateKey, Kind, RecordRef
 from readiness_tui.domain.model.waiver import Waiver
-from readiness_tui.domain.proof.proof import Hold, Reason
+from readiness_tui.domain.proof.proof import GateDecision, Reason
 from readiness_tui.domain.proof.reasons import CRITERION_OPEN, TICKET_OPEN
 from readiness_tui.domain.proof.waiving import matches
 from readiness_tui.domain.verdict.report import Report
@@ -106,12 +106,12 @@ def _home(snapshot: Snapshot, reason: Reason) -> Place | None:
 def _gate(snapshot: Snapshot, key: GateKey, level: Level) -> Iterator[Item]:
     judgement = snapshot.judgement
     gate, result, weight = judgement.gates[key], judgement.results[key], judgement.effectives[key]
-    holds = weight.hold is Hold.HOLDS
-    if weight.hold is Hold.EXEMPT or (holds and not result.findings and not weight.waivers):
+    holds = weight.hold is GateDecision.HOLDS
+    if weight.hold is GateDecision.EXEMPT or (holds and not result.findings and not weight.waivers):
         return
     waivers = judgement.portfolio.boards[key.board].waivers
     by = tuple(waivers[name] for name in weight.waivers if name in waivers)
-    if weight.hold is Hold.UNDECIDED or not result.findings:
+    if weight.hold is GateDecision.UNDECIDED or not result.findings:
         yield Item(
             level=level, rule=result.decided_by or "gate.undecided", name=str(key),
             says=weight.why or result.says, remedy=result.remedy or gate.remediation,
@@ -141,7 +141,7 @@ def _levels(snapshot: Snapshot, report: Report) -> Mapping[GateKey, Level]:
     levels: dict[GateKey, Level] = {}
     for key in report.gates:
         gate, weight = snapshot.judgement.gates[key], snapshot.judgement.effectives[key]
-        is_counted = weight.hold is Hold.HOLDS and gate.severity is not Severity.INFO
+        is_counted = weight.hold is GateDecision.HOLDS and gate.severity is not Severity.INFO
         levels[key] = Level.WARNING if is_counted else Level.NOTE
     pending = [(one, one.blocks) for part in (report.whole, *report.parts) for one in part.reasons]
     while pending:

@@ -9,7 +9,7 @@ from html import escape
 from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key
 from readiness_tui.domain.model.text import safe_line
-from readiness_tui.domain.proof.proof import Hold, Judgement, ProofWord
+from readiness_tui.domain.proof.proof import GateDecision, Judgement, ProofWord
 from readiness_tui.domain.proof.reasons import worst_first
 from readiness_tui.domain.verdict.report import Report
 from readiness_tui.domain.verdict.snapshot import Snapshot
@@ -85,9 +85,9 @@ def _gate(judgement: Judgement, key: GateKey) -> str:
         else one.message
         for one in result.findings
     ]  # fmt: skip
-    if weight.hold is Hold.EXEMPT:
+    if weight.hold is GateDecision.EXEMPT:
         return _case(group, key.gate, "skipped", "", text, ())
-    if weight.hold is Hold.HOLDS:
+    if weight.hold is GateDecision.HOLDS:
         by = [f"waived by {name}" for name in weight.waivers]
         return _case(group, key.gate, "", "", text, [*by, *lines])
     if gate.severity is Severity.INFO:

@@ -20,7 +20,7 @@ from readiness_tui.domain.proof.derived import IN_MEMORY
 from readiness_tui.gates.engine.evaluator_process import Evaluator
 from readiness_tui.gates.engine.runs import Open
 from readiness_tui.gates.engine.work import Work
-from readiness_tui.gates.engine.worker_queue import Lanes
+from readiness_tui.gates.engine.worker_queue import WorkerQueues
 from readiness_tui.gates.kinds.staleness import ends_of
 from readiness_tui.gates.repo.folders import folders_of
 from readiness_tui.gates.repo.repo_view import RepoView
@@ -57,11 +57,11 @@ class Engine:
         root: Path,
         *,
         torn_wait_s: float = TORN_WAIT_S,
-        lanes: Lanes | None = None,
+        lanes: WorkerQueues | None = None,
         plugins: bool = True,
     ) -> None:
         self._root = root
-        self._lanes = lanes or Lanes(partial(Evaluator, root))
+        self._lanes = lanes or WorkerQueues(partial(Evaluator, root))
         self._planned = cache(partial(_new_plan, plugins=plugins))
         self._work = Work(root, self._lanes, self._planned, torn_wait_s)
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from readiness_tui.domain.model.gate import Gate, Result
 from readiness_tui.domain.model.ids import GateKey
-from readiness_tui.gates.engine.worker_queue import Lane
+from readiness_tui.gates.engine.worker_queue import WorkerQueue
 
 
 @dataclass(slots=True, eq=False)
@@ -34,7 +34,7 @@ class Run:
     key: GateKey
     gate: Gate
     now: datetime
-    lane: Lane | None
+    lane: WorkerQueue | None
     deadline_s: float
     is_sent: bool = False
     is_outdated: bool = False
@@ -61,7 +61,7 @@ class Runs:
     @property
     def at_work(self) -> frozenset[GateKey]:
         """The gate of each lane that is being judged this moment: of those it has, the first."""
-        heads: dict[Lane | None, GateKey] = {}
+        heads: dict[WorkerQueue | None, GateKey] = {}
         for run in self._runs.values():
             if run.is_sent:
                 heads.setdefault(run.lane, run.key)

@@ -18,7 +18,7 @@ from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.gates.engine.answers import Answer, sound
 from readiness_tui.gates.engine.ordering import cheapest_first
 from readiness_tui.gates.engine.runs import Open, Run, Runs
-from readiness_tui.gates.engine.worker_queue import Job, Lane, Lanes
+from readiness_tui.gates.engine.worker_queue import Job, WorkerQueue, WorkerQueues
 from readiness_tui.gates.repo.partial_read import is_torn
 from readiness_tui.gates.repo.repo_view import RepoView
 
@@ -42,7 +42,7 @@ class Work:
     """
 
     def __init__(
-        self, root: Path, lanes: Lanes, plan: "Callable[[], Plan]", torn_wait_s: float
+        self, root: Path, lanes: WorkerQueues, plan: "Callable[[], Plan]", torn_wait_s: float
     ) -> None:
         self._root, self._lanes, self._planned = root, lanes, plan
         self._torn_wait_s = torn_wait_s
@@ -143,7 +143,7 @@ class Work:
 
     # --- judging ---------------------------------------------------------------------------------
 
-    def lane(self, key: GateKey) -> Lane | None:
+    def lane(self, key: GateKey) -> WorkerQueue | None:
         """Who judges a gate: a lane, or None for what reads no content, or is not judged.
 
         Foreign code is always slow: importing it must not hold a report up.

@@ -50,7 +50,7 @@ class DiedError(ChildError):
     """It ended by itself."""
 
 
-class Child:
+class WorkerClient:
     """An evaluator that runs, until `end` is called or nobody knows it any more."""
 
     def __init__(self, process: Process) -> None:

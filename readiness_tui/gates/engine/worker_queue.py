@@ -20,10 +20,10 @@ from readiness_tui.gates.engine.codec import WireError, from_wire, to_wire
 from readiness_tui.gates.engine.frames import FrameError, pack
 from readiness_tui.gates.engine.worker_client import (
     START_S,
-    Child,
     ChildError,
     OverrunError,
     Process,
+    WorkerClient,
 )
 
 IDLE_S = 60.0
@@ -56,7 +56,7 @@ class Job:
     facts: BoardFacts | None = None
 
 
-class Lane:
+class WorkerQueue:
     """One evaluator and what waits for it. Any thread may call.
 
     Args:
@@ -70,7 +70,7 @@ class Lane:
         self._queue: deque[Job] = deque()
         self._is_busy = False
         self._is_closed = False
-        self._child: Child | None = None
+        self._child: WorkerClient | None = None
         self._timer: threading.Timer | None = None
 
     def submit(self, jobs: Sequence[Job]) -> None:
@@ -147,7 +147,7 @@ class Lane:
         if child is not None:
             child.end()
 
-    def _ready(self) -> Child:
+    def _ready(self) -> WorkerClient:
         """The evaluator, started where there is none.
 
         Raises:
@@ -168,9 +168,9 @@ class Lane:
         message = "the evaluator was ended"
         raise ChildError(message)
 
-    def _started(self) -> Child:
+    def _started(self) -> WorkerClient:
         try:
-            child = Child(self._start())
+            child = WorkerClient(self._start())
         except OSError as error:
             message = f"the evaluator did not start: {error.strerror or error}"
             raise ChildError(message) from error
@@ -213,7 +213,7 @@ class Lane:
         half = len(jobs) // 2
         return [*self._judge(jobs[:half]), *self._judge(jobs[half:])]
 
-    def _heard(self, child: Child, data: bytes, jobs: Sequence[Job]) -> Sequence[Job]:
+    def _heard(self, child: WorkerClient, data: bytes, jobs: Sequence[Job]) -> Sequence[Job]:
         child.ask(data)
         for at, job in enumerate(jobs):
             try:
@@ -230,14 +230,14 @@ class Lane:
         return ()
 
 
-class Spare:
+class PrewarmedWorker:
     """A process that is started before it is known which lane needs it first."""
 
     def __init__(self, start: Callable[[], Process]) -> None:
         self._start = start
         self._lock = threading.Lock()
         self._process: Process | None = None
-        self._finish: weakref.finalize[..., Spare] | None = None
+        self._finish: weakref.finalize[..., PrewarmedWorker] | None = None
 
     def prepare(self) -> None:
         """Start it, without waiting for it to be ready. What goes wrong is told when it is used."""
@@ -262,7 +262,7 @@ class Spare:
                 self._finish()
 
 
-class Lanes:
+class WorkerQueues:
     """The quick lane, for single reports, and the slow one, for scans and plug-ins.
 
     Args:
@@ -271,9 +271,9 @@ class Lanes:
     """
 
     def __init__(self, start: Callable[[], Process], idle_s: float = IDLE_S) -> None:
-        self._spare = Spare(start)
+        self._spare = PrewarmedWorker(start)
         self.is_prepared = False
-        self.quick, self.slow = Lane(self._spare.take), Lane(self._spare.take, idle_s)
+        self.quick, self.slow = WorkerQueue(self._spare.take), WorkerQueue(self._spare.take, idle_s)
 
     def prepare(self) -> None:
         """Start the first process: some gate will need one, whichever lane it goes to."""
@@ -291,7 +291,7 @@ class Lanes:
         self.slow.close()
 
 
-def _retire(lane: "weakref.ref[Lane]") -> None:
+def _retire(lane: "weakref.ref[WorkerQueue]") -> None:
     if (live_lane := lane()) is not None:
         live_lane.retire()
 

@@ -16,7 +16,7 @@ from readiness_tui.gates.kinds.limits import limits_of
 from readiness_tui.gates.kinds.parts import Request
 from readiness_tui.gates.repo.path_guard import tidy
 from readiness_tui.gates.repo.repo_view import RepoView
-from readiness_tui.services.checkpoints.checkpoint_service import Keeper
+from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
 from readiness_tui.storage.files import atomic
 from readiness_tui.storage.files.fileops import bytes_of, make_folders
 from readiness_tui.storage.toml.blocks_tomlkit import inline
@@ -113,7 +113,7 @@ def _shares(before: dict[str, int], after: dict[str, int]) -> tuple[int, int]:
     return before["covered"] * after["total"], after["covered"] * before["total"]
 
 
-def write_baseline(root: Path, baseline: Baseline, keeper: Keeper, reason: str) -> None:
+def write_baseline(root: Path, baseline: Baseline, keeper: CheckpointService, reason: str) -> None:
     """Write a baseline and its record in the audit log.
 
     Raises:

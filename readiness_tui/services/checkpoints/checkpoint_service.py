@@ -16,7 +16,7 @@ from readiness_tui.services.base.ports import Clock, SystemClock
 from readiness_tui.services.checkpoints.rollbacks import RolledBack, tell
 from readiness_tui.services.git.dirty import is_dirty
 from readiness_tui.services.git.place import git_folder, let_git_finish
-from readiness_tui.storage.audit.continuation import Lineage
+from readiness_tui.storage.audit.continuation import LogContinuation
 from readiness_tui.storage.audit.entries import Act, new_cid
 from readiness_tui.storage.audit.log import AuditEntry, AuditLog, heads
 from readiness_tui.storage.checkpoints.checkpoint import (
@@ -77,7 +77,7 @@ class Session:
     remarks: tuple[str, ...] = ()
 
 
-class Keeper:
+class CheckpointService:
     """Keeps the audit log and the checkpoints of a workspace.
 
     Args:
@@ -162,7 +162,7 @@ class Keeper:
         with home.lock(self._lock_wait_s):
             log = AuditLog(
                 self._root, home.writer, folder=self._folder, zone=zone, ops=self._ops,
-                lineage=Lineage(home.path, home.writer, self._ops),
+                lineage=LogContinuation(home.path, home.writer, self._ops),
             )  # fmt: skip
             journal = self._journal_of(home)
             if journal.read().open:

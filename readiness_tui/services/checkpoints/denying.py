@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from readiness_tui.domain.edits.proposals import Proposal, record_of
-from readiness_tui.domain.edits.requests import SetStatus, Wish
+from readiness_tui.domain.edits.requests import EditRequest, SetStatus
 from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.domain.model.ids import RecordRef
 from readiness_tui.domain.model.status import Code
 from readiness_tui.services.base.events import Level, Notice
-from readiness_tui.services.checkpoints.checkpoint_service import Keeper
+from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
 from readiness_tui.storage.audit.entries import Act
 from readiness_tui.storage.audit.line import AuditEntry
 from readiness_tui.storage.settings.settings import SETTINGS
@@ -32,7 +32,7 @@ class Attempt:
     says: str
 
 
-def forced(proposal: Proposal, wishes: Sequence[Wish]) -> tuple[Attempt, ...]:
+def forced(proposal: Proposal, wishes: Sequence[EditRequest]) -> tuple[Attempt, ...]:
     """The moves among what was wished that nobody but another may force."""
     request = ", ".join(f"status {one.to}" for one in wishes if isinstance(one, SetStatus))
     return tuple(
@@ -48,7 +48,9 @@ def denial(says: str) -> Notice:
     return Notice(Level.REFUSED, f"refused ({code}): {says}", REMEDY, code)
 
 
-def kept(notice: Notice, attempts: Sequence[Attempt], keeper: Keeper, reason: str = "") -> Notice:
+def kept(
+    notice: Notice, attempts: Sequence[Attempt], keeper: CheckpointService, reason: str = ""
+) -> Notice:
     """Write attempts to the audit log; a log that cannot be written is told with the refusal."""
     act = keeper.act(reason)
     try:

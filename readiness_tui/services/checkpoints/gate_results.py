@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.model.plain_values import Jsonable, jsonable
 from readiness_tui.domain.proof.derived import is_exit
-from readiness_tui.domain.proof.proof import WORKSPACE, Hold, Judgement, Scope, Word
+from readiness_tui.domain.proof.proof import WORKSPACE, GateDecision, Judgement, Scope, Word
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.verdict import verdict
 from readiness_tui.storage.checkpoints.checkpoint import GateState
@@ -77,7 +77,7 @@ def _exits(judgement: Judgement) -> Mapping[GateKey, str]:
 
 
 def _holds(judgement: Judgement, key: GateKey) -> bool:
-    return judgement.effectives[key].hold is Hold.HOLDS
+    return judgement.effectives[key].hold is GateDecision.HOLDS
 
 
 def _gate(judgement: Judgement, key: GateKey) -> Jsonable:

@@ -55,7 +55,7 @@ class Leaving:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class RollbackPreview:
     """What a rollback comes to; `untold` counts differences of which no audit log tells."""
 
     turns: Turns
@@ -66,7 +66,7 @@ class Outlook:
 def outlook(
     root: Path, one: Checkpoint, changes: Sequence[Change], now: Mapping[str, Jsonable], *,
     folder: str = "boards",
-) -> Outlook:  # fmt: skip
+) -> RollbackPreview:  # fmt: skip
     """What a rollback to a checkpoint comes to.
 
     Args:
@@ -84,7 +84,7 @@ def outlook(
     homes = _homes(root, one, changes)
     change_entries = [[entry for entry in later if _tells(entry, each, homes)] for each in changes]
     leaving = {entry.op: entry for entries in change_entries for entry in entries}
-    return Outlook(
+    return RollbackPreview(
         turns(kept_results(one), now),
         tuple(_by_actor(list(leaving.values()))),
         sum(not entries for entries in change_entries),

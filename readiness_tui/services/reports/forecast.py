@@ -14,7 +14,7 @@ from readiness_tui.domain.model.errors import BoardError
 from readiness_tui.domain.model.ids import BoardId, Key, Kind, TicketId
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.plan.forecast import Forecast, forecast
-from readiness_tui.domain.plan.forecast_progress import NOTHING, Outlook
+from readiness_tui.domain.plan.forecast_progress import NOTHING, ForecastProgress
 from readiness_tui.domain.plan.levelling import level_owners
 from readiness_tui.domain.plan.schedule import Schedule
 from readiness_tui.domain.proof.proof import WORKSPACE
@@ -28,7 +28,7 @@ _kept: "WeakKeyDictionary[Schedule, tuple[Forecast, ...]]" = WeakKeyDictionary()
 _DONE = f'"{Status.DONE.value}"'
 
 
-def outlooks(workspace: "Workspace", plan: Schedule) -> Iterator[Outlook]:
+def outlooks(workspace: "Workspace", plan: Schedule) -> Iterator[ForecastProgress]:
     """Outlooks of a schedule, each of some more runs than the one before; give up at any time.
 
     The same board gives the same numbers, those of `readiness schedule`. While a what-if is open,
@@ -67,7 +67,7 @@ def _again(base: Schedule) -> Iterator[Forecast]:
     yield from cached
 
 
-def remembered(workspace: "Workspace", plan: Schedule) -> Outlook:
+def remembered(workspace: "Workspace", plan: Schedule) -> ForecastProgress:
     """When tickets came and were done, as the log of changes tells.
 
     A ticket that was opened again counts from the last time it was done. A log that cannot be read
@@ -78,7 +78,7 @@ def remembered(workspace: "Workspace", plan: Schedule) -> Outlook:
     try:
         records = read_all(workspace.root, folder=workspace.folder)
     except BoardError:
-        return Outlook(plan)
+        return ForecastProgress(plan)
     closed: dict[Key, date] = {}
     added: dict[Key, date] = {}
     since: date | None = None
@@ -95,4 +95,4 @@ def remembered(workspace: "Workspace", plan: Schedule) -> Outlook:
                 closed[key] = day
         elif entry.do == "set" and entry.field == "status" and entry.new == _DONE:
             closed[key] = day
-    return Outlook(plan, closed=closed, added=added, since=since)
+    return ForecastProgress(plan, closed=closed, added=added, since=since)

@@ -12,7 +12,7 @@ from readiness_tui.domain.model.ids import GateKey, Key, natural
 from readiness_tui.domain.model.status import Mode
 from readiness_tui.domain.proof.proof import (
     WORKSPACE,
-    Hold,
+    GateDecision,
     Judgement,
     ProofWord,
     Reason,
@@ -152,7 +152,10 @@ def _codes(judgement: Judgement, gates: Iterable[GateKey], snapshot: Snapshot) -
         yield Exit.EVALUATOR
     for key in gates:
         result, weight = judgement.results[key], judgement.effectives[key]
-        if result.outcome is not Outcome.ERROR or weight.hold in {Hold.HOLDS, Hold.EXEMPT}:
+        if result.outcome is not Outcome.ERROR or weight.hold in {
+            GateDecision.HOLDS,
+            GateDecision.EXEMPT,
+        }:
             continue
         if result.cause is Cause.CONFIG:
             yield Exit.INVALID

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from readiness_tui.domain.model.errors import WriteError
-from readiness_tui.services.checkpoints.checkpoint_service import Keeper
+from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
 from readiness_tui.services.git.plumbing import Line, Repo
 from readiness_tui.services.git.running import GIT_WAIT_S
 from readiness_tui.services.sync.files import copied, places
@@ -67,7 +67,7 @@ class Syncer:
     def __init__(
         self,
         root: Path,
-        keeper: Keeper,
+        keeper: CheckpointService,
         *,
         folder: str = "boards",
         wish: SyncWish | None = None,

@@ -16,7 +16,7 @@ from readiness_tui.domain.model.errors import BoardError, UsageError, WriteError
 from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
 from readiness_tui.domain.model.unsaved import Dispute, Side, Unsaved
 from readiness_tui.services.base.events import Level, Notice
-from readiness_tui.services.checkpoints.checkpoint_service import Keeper, Session
+from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService, Session
 from readiness_tui.services.sync.audit_entries import board_of
 from readiness_tui.services.sync.merge import FileMerge
 from readiness_tui.storage.audit.entries import Act
@@ -149,7 +149,9 @@ class UndecidedFiles:
         waiting = [one for one in candidates if one and not self._is_there(one)]
         return tuple(sorted(waiting, key=lambda one: one.at))
 
-    def decide(self, one: Undecided, side: Side, keeper: Keeper, reason: str = "") -> Notice:
+    def decide(
+        self, one: Undecided, side: Side, keeper: CheckpointService, reason: str = ""
+    ) -> Notice:
         """Bring ours onto the file, or leave theirs there; both are on record.
 
         Raises:

@@ -10,7 +10,7 @@ from typing import Protocol
 from readiness_tui.domain.model.edits import SetField
 from readiness_tui.domain.model.errors import Place, Problem, WriteError
 from readiness_tui.domain.model.unsaved import Pending
-from readiness_tui.services.checkpoints.checkpoint_service import Keeper, Session
+from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService, Session
 from readiness_tui.services.sync.audit_entries import board_entry, board_of, conflict_entries
 from readiness_tui.services.sync.files import is_board, is_log
 from readiness_tui.services.sync.merge import Conflict, FileMerge, merge_file
@@ -81,7 +81,7 @@ class DiskWriter:
         ops: System calls.
     """
 
-    def __init__(self, root: Path, keeper: Keeper, ops: FileOps) -> None:
+    def __init__(self, root: Path, keeper: CheckpointService, ops: FileOps) -> None:
         self._root, self._keeper, self._ops = root, keeper, ops
 
     def write(self, files: Mapping[str, FileChange], kept: Sequence[Pending], act: Act) -> Written:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from readiness_tui.domain.model.errors import ReadinessError
 from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.domain.proof.streak import NAMED, Run
-from readiness_tui.domain.verdict.due_gates import Duty, due_gates, duty, unsettled
+from readiness_tui.domain.verdict.due_gates import DueGates, due_gates, duty, unsettled
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.gates.formats.git_index import is_blob
 from readiness_tui.services.git.running import done, run_git
@@ -26,7 +26,7 @@ from readiness_tui.storage.settings.run_history import append_run, read_history
 from readiness_tui.storage.settings.settings import SETTINGS
 
 if TYPE_CHECKING:
-    from readiness_tui.services.checkpoints.checkpoint_service import Keeper
+    from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
 
 _LIMIT_BYTES = 64 << 20
 _FILES = frozenset({"100644", "100755"})
@@ -84,7 +84,7 @@ def run_of(
 
 
 def _made(
-    found: Duty, snapshot: Snapshot, board: BoardId, commit: str, now: datetime, called: Called
+    found: DueGates, snapshot: Snapshot, board: BoardId, commit: str, now: datetime, called: Called
 ) -> Run:
     return Run(
         board=board,
@@ -154,7 +154,7 @@ def _is_blob(path: Path, blob: str) -> bool:
     return is_blob(data, blob)
 
 
-def record(root: Path, run: Run, keeper: "Keeper") -> Recorded:
+def record(root: Path, run: Run, keeper: "CheckpointService") -> Recorded:
     """Append a run to the history of its board, unless that ends with the same already.
 
     Raises:
@@ -182,7 +182,7 @@ class Recorder:
         keeper: Gives who writes. It is asked for when something is to be written.
     """
 
-    def __init__(self, root: Path, keeper: "Callable[[], Keeper]") -> None:
+    def __init__(self, root: Path, keeper: "Callable[[], CheckpointService]") -> None:
         self._root, self._keeper = root, keeper
         self._told: dict[BoardId, tuple[object, ...]] = {}
 

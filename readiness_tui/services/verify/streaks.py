@@ -19,7 +19,7 @@ _MODES = list(Mode)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class StreakState:
     """Where a board stands between two modes.
 
     Attributes:
@@ -37,7 +37,7 @@ class Standing:
     trouble: str = ""
 
 
-def standing_of(root: Path, folder: str, board: Board) -> Standing:
+def standing_of(root: Path, folder: str, board: Board) -> StreakState:
     """Where a board stands; nothing is written.
 
     Args:
@@ -49,10 +49,10 @@ def standing_of(root: Path, folder: str, board: Board) -> Standing:
         history = _history(root, board.id)
         changes = _changes(root, folder, board)
     except ReadinessError as error:
-        return Standing(streak=streak(board, History(), None), trouble=str(error))
+        return StreakState(streak=streak(board, History(), None), trouble=str(error))
     # Of clocks that disagree the latest is taken: fewer runs count then. The log's order is sure.
     at = max((record.entry.at for record in changes), default=None)
-    return Standing(
+    return StreakState(
         streak=streak(board, history, at),
         offer=offer(board, history, at),
         changed_at=at,

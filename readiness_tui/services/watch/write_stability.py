@@ -64,7 +64,7 @@ class _Still:
     due_s: float | None = None
 
 
-class Settling:
+class WriteStability:
     """Rules on readings of board files, by what is shown of each and how long each stands still."""
 
     def __init__(self) -> None:

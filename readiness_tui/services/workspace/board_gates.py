@@ -138,9 +138,9 @@ def _traced(
     gates: Mapping[GateKey, Gate], portfolio: Portfolio, place: Placer, now: datetime
 ) -> dict[GateKey, Result]:
     from readiness_tui.domain.lint.board_trace import plain_analysis, trace
-    from readiness_tui.domain.proof.gate_index import GateBook
+    from readiness_tui.domain.proof.gate_index import GateIndex
 
-    analysis = plain_analysis(portfolio, GateBook.of(portfolio), now)
+    analysis = plain_analysis(portfolio, GateIndex.of(portfolio), now)
     return {key: trace(analysis, gate, key.board, place) for key, gate in gates.items()}
 
 

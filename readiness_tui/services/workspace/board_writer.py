@@ -17,7 +17,11 @@ from readiness_tui.domain.model.ids import BoardId, RecordRef
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.unsaved import Pending, put_back
 from readiness_tui.services.base.events import Level, Notice
-from readiness_tui.services.checkpoints.checkpoint_service import Keeper, Session, restored_whole
+from readiness_tui.services.checkpoints.checkpoint_service import (
+    CheckpointService,
+    Session,
+    restored_whole,
+)
 from readiness_tui.services.checkpoints.rewriting import Rewritten, write_whole
 from readiness_tui.services.git.head import GitHead
 from readiness_tui.services.watch.partial_writes import Patience
@@ -33,7 +37,7 @@ from readiness_tui.storage.journal.entries import Intent, Reverted, Settled
 from readiness_tui.storage.journal.journal import NAME, Journal, JournalState
 from readiness_tui.storage.journal.state import RESTORE
 from readiness_tui.storage.saving.displaced import DisplacedFiles
-from readiness_tui.storage.saving.post_save_checks import LATE_S, Mender, Trace
+from readiness_tui.storage.saving.post_save_checks import LATE_S, PostSaveRepair, Trace
 from readiness_tui.storage.saving.save import TORN, Request, Saver, Unchanged, Written
 from readiness_tui.storage.toml.blocks_tomlkit import inline
 
@@ -45,7 +49,7 @@ WATCHED = timedelta(hours=24)
 """How long a saved edit is held against the disk."""
 
 
-class Scribe:
+class BoardWriter:
     """Writes actions of one workspace. The workspace orders the calls.
 
     Args:
@@ -53,7 +57,7 @@ class Scribe:
         keeper: The audit log and the lock.
     """
 
-    def __init__(self, files: BoardFiles, keeper: Keeper) -> None:
+    def __init__(self, files: BoardFiles, keeper: CheckpointService) -> None:
         self._files, self.keeper = files, keeper
         self.root, self.folder = files.root, files.folder
         self._place = filesystem_of(files.root / files.folder)
@@ -201,7 +205,7 @@ class Scribe:
             trace = self._unproved.pop(0)
             if not trace.is_proved():
                 with self.keeper.session() as session:
-                    mender = Mender(self._files.root, session.journal, session.ops)
+                    mender = PostSaveRepair(self._files.root, session.journal, session.ops)
                     message = mender.take_back(trace, self.keeper.act())
                 notices.append(Notice(Level.FAILED, message, SHOWN, "verify-failed"))
         while self._open_elsewhere and time.monotonic() - self._open_elsewhere[0][0] >= LATE_S:
@@ -212,7 +216,7 @@ class Scribe:
             self._open_elsewhere.pop(0)
             if (late := trace.late_bytes()) is not None:
                 with self.keeper.session() as session:
-                    mender = Mender(self._files.root, session.journal, session.ops)
+                    mender = PostSaveRepair(self._files.root, session.journal, session.ops)
                     message = mender.merge_late(trace, late)
                 notices.append(Notice(Level.REMARK, message, code="merged"))
             self._files.see(trace.base.path, trace.made.text)

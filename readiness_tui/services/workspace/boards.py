@@ -8,7 +8,7 @@ from readiness_tui.domain.model.errors import Place, Problem
 from readiness_tui.domain.model.ids import BoardId, RecordRef, natural
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.verdict.snapshot import BoardState
-from readiness_tui.services.watch.write_stability import Ruling, Settling, Signature, Step
+from readiness_tui.services.watch.write_stability import Ruling, Signature, Step, WriteStability
 from readiness_tui.storage.boards.bounds import NO_ROOM, Room, records_in
 from readiness_tui.storage.boards.loaded import BrokenBoard, LoadedBoard
 from readiness_tui.storage.boards.repository import BoardFiles, sha256_at
@@ -60,7 +60,7 @@ class Boards:
 
     def __init__(self, files: BoardFiles, now_s: Callable[[], float] = time.monotonic) -> None:
         self._files, self._now_s = files, now_s
-        self._settling = Settling()
+        self._settling = WriteStability()
         self._held: dict[str, Ruling] = {}
         self._vanished: dict[str, Vanished] = {}
         self._loaded: dict[str, LoadedBoard] = {}

@@ -11,7 +11,7 @@ from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.base.events import Level, Notice
 
 if TYPE_CHECKING:
-    from readiness_tui.services.checkpoints.checkpoint_service import Keeper
+    from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
     from readiness_tui.services.verify.recording import Recorder
 
 
@@ -25,7 +25,7 @@ class ExitWatch:
         keeper: Gives who makes checkpoints. It is asked for when the first is due.
     """
 
-    def __init__(self, keeper: "Callable[[], Keeper]") -> None:
+    def __init__(self, keeper: "Callable[[], CheckpointService]") -> None:
         self._keeper = keeper
         self._last: Snapshot | None = None
         self._recorder: Recorder | None = None

@@ -12,7 +12,7 @@ from readiness_tui.domain.model.ids import GateKey, Kind, RecordRef
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.proof.board_facts import facts_of
 from readiness_tui.domain.proof.derived import IN_MEMORY
-from readiness_tui.domain.proof.gate_index import GateBook
+from readiness_tui.domain.proof.gate_index import GateIndex
 from readiness_tui.services.workspace.board_gates import Placer, PlanGates, nowhere
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class GateWork:
         self._pending: set[GateKey] = set()
         self._waiting: frozenset[GateKey] = frozenset()
         self.running: frozenset[GateKey] = frozenset()
-        self.book = GateBook()
+        self.book = GateIndex()
         self._wrong: dict[GateKey, tuple[Result, Result]] = {}
 
     @property
@@ -80,7 +80,7 @@ class GateWork:
             portfolio: All boards.
             place: Where a record stands in its file.
         """
-        self.book = GateBook.of(portfolio, self.book)
+        self.book = GateIndex.of(portfolio, self.book)
         gates = self.book.gates
         self._pending |= self._plan_gates.plan(portfolio, self.book.asked, place)
         if self._engine is None:

@@ -9,13 +9,13 @@ from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.verdict.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from readiness_tui.services.workspace.board_writer import Scribe
+    from readiness_tui.services.workspace.board_writer import BoardWriter
     from readiness_tui.services.workspace.questions import Questions
     from readiness_tui.storage.journal.entries import Intent
 
 
 def remembering(
-    snapshot: Snapshot, scribe: "Scribe", questions: "Questions", now: datetime
+    snapshot: Snapshot, scribe: "BoardWriter", questions: "Questions", now: datetime
 ) -> Snapshot:
     """A snapshot with what the journal knows."""
     state, portfolio = scribe.state, snapshot.portfolio

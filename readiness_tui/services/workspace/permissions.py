@@ -12,7 +12,7 @@ from readiness_tui.storage.settings.settings import SETTINGS
 _Signature: TypeAlias = tuple[int, int, int] | None
 
 
-class Authority:
+class Permissions:
     """The roles of a workspace, and whether an action is anybody's to do.
 
     Args:

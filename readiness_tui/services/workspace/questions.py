@@ -12,7 +12,7 @@ from readiness_tui.domain.model.board import HOMES
 from readiness_tui.domain.model.unsaved import Dispute, Side, Unsaved
 from readiness_tui.services.base.events import Level, Notice
 from readiness_tui.services.sync.unmerged import UNMERGED, UnmergedBoards
-from readiness_tui.services.workspace.board_writer import Scribe
+from readiness_tui.services.workspace.board_writer import BoardWriter
 from readiness_tui.services.workspace.boards import Boards, Vanished
 from readiness_tui.storage.files.home import FOLDER
 
@@ -40,7 +40,7 @@ class Questions:
         scribe: Who writes what was decided.
     """
 
-    def __init__(self, boards: Boards, scribe: Scribe) -> None:
+    def __init__(self, boards: Boards, scribe: BoardWriter) -> None:
         self._boards, self._scribe = boards, scribe
         self._unmerged = UnmergedBoards(scribe.root, scribe.folder)
         self._last = Asked()

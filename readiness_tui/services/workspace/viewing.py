@@ -21,7 +21,7 @@ from readiness_tui.services.watch.partial_writes import Patience
 from readiness_tui.services.workspace.alerts import Alarms
 from readiness_tui.services.workspace.boards import Boards
 from readiness_tui.services.workspace.gate_judging import GateWork
-from readiness_tui.services.workspace.permissions import Authority
+from readiness_tui.services.workspace.permissions import Permissions
 from readiness_tui.services.workspace.plan_context import PlanFacts
 from readiness_tui.storage.boards.loaded import LoadedBoard
 from readiness_tui.storage.boards.repository import BoardFiles
@@ -54,7 +54,7 @@ class Viewing:
         self._clock = clock or SystemClock()
         self._files = BoardFiles(root, folder)
         self._boards, self._gates = Boards(self._files), GateWork(root, folder, plugins=plugins)
-        self._authority, self._alarms = Authority(root), Alarms(root, folder)
+        self._authority, self._alarms = Permissions(root), Alarms(root, folder)
         self._facts = PlanFacts(root, folder, me)
         self._lock = threading.RLock()
         self._revision = 0

@@ -20,7 +20,7 @@ from readiness_tui.services.base.notices import failed, joined, refused, remarke
 from readiness_tui.services.workspace.writing import Writing
 
 if TYPE_CHECKING:
-    from readiness_tui.domain.edits.requests import Wish
+    from readiness_tui.domain.edits.requests import EditRequest
     from readiness_tui.services.workspace.tryout import Tryout
     from readiness_tui.storage.journal.entries import Intent
 
@@ -30,7 +30,9 @@ class Workspace(Writing):
 
     _tryout: "Tryout | None" = None
 
-    def submit(self, wish: "Wish", *more: "Wish", seen: Snapshot | None = None) -> Notice:
+    def submit(
+        self, wish: "EditRequest", *more: "EditRequest", seen: Snapshot | None = None
+    ) -> Notice:
         """Do what a person asked for: propose, save, publish. Never raises for a refusal.
 
         Several wishes are one action: all of them are done, or none where one is refused. While a

@@ -24,9 +24,9 @@ from readiness_tui.services.workspace.viewing import Viewing
 
 if TYPE_CHECKING:
     from readiness_tui.domain.model.unsaved import Pending, Side
-    from readiness_tui.services.checkpoints.checkpoint_service import Keeper
+    from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
     from readiness_tui.services.checkpoints.denying import Attempt
-    from readiness_tui.services.workspace.board_writer import Scribe
+    from readiness_tui.services.workspace.board_writer import BoardWriter
     from readiness_tui.services.workspace.exits import ExitWatch
     from readiness_tui.services.workspace.questions import Questions
     from readiness_tui.storage.journal.entries import Intent
@@ -61,24 +61,24 @@ class Writing(Viewing):
         lock_wait_s: float | None = None,
     ) -> None:
         self.actor, self._via, self._lock_wait_s = actor, via, lock_wait_s
-        self._writer: Scribe | None = None
+        self._writer: BoardWriter | None = None
         self._own: dict[tuple[RecordRef, str], tuple[int, object]] = {}
         super().__init__(root, folder=folder, me=me, clock=clock, plugins=plugins)
 
     @property
-    def _scribe(self) -> "Scribe":
+    def _scribe(self) -> "BoardWriter":
         """Who writes; made when it is first needed, for looking at boards needs none of it."""
         if self._writer is None:
-            from readiness_tui.services.checkpoints.checkpoint_service import Keeper
-            from readiness_tui.services.workspace.board_writer import Scribe
+            from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
+            from readiness_tui.services.workspace.board_writer import BoardWriter
             from readiness_tui.storage.files.home import LOCK_WAIT_S
 
             wait_s = LOCK_WAIT_S if self._lock_wait_s is None else self._lock_wait_s
-            keeper = Keeper(
+            keeper = CheckpointService(
                 self.root, folder=self.folder, actor=self.actor, via=self._via, clock=self._clock,
                 lock_wait_s=wait_s,
             )  # fmt: skip
-            self._writer = Scribe(self._files, keeper)
+            self._writer = BoardWriter(self._files, keeper)
         return self._writer
 
     @cached_property
@@ -98,7 +98,7 @@ class Writing(Viewing):
         return ExitWatch(lambda: self._scribe.keeper)
 
     @property
-    def keeper(self) -> "Keeper":
+    def keeper(self) -> "CheckpointService":
         """Who writes beside the boards: the audit log, the lock."""
         return self._scribe.keeper
 

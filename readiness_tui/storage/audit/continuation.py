@@ -27,7 +27,7 @@ Left: TypeAlias = tuple[str, str]
 """The last two `h` that were written to a log here."""
 
 
-class Lineage:
+class LogContinuation:
     """The logs of one clone. Its methods are called under the write lock.
 
     Args:

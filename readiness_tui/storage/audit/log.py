@@ -12,7 +12,7 @@ from pathlib import Path
 
 from readiness_tui.domain.model.errors import BoardError, WriteError
 from readiness_tui.storage.audit.chain import Anchor, AuditProblem, verify
-from readiness_tui.storage.audit.continuation import Lineage
+from readiness_tui.storage.audit.continuation import LogContinuation
 from readiness_tui.storage.audit.files import (
     LIMIT_BYTES,
     LogFile,
@@ -108,7 +108,7 @@ class AuditLog:
         zone: tzinfo = UTC,
         ops: FileOps | None = None,
         rotate_bytes: int = ROTATE_BYTES,
-        lineage: Lineage | None = None,
+        lineage: LogContinuation | None = None,
     ) -> None:
         self._root, self._writer, self._folder, self._zone = root, writer, folder, zone
         self._ops, self._rotate_bytes = ops or FileOps(), rotate_bytes

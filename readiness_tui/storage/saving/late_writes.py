@@ -17,7 +17,7 @@ from readiness_tui.storage.journal.entries import FileStep
 from readiness_tui.storage.journal.journal import Journal
 from readiness_tui.storage.journal.replay import rewound
 from readiness_tui.storage.saving.displaced import DisplacedFiles
-from readiness_tui.storage.saving.post_save_checks import STILL_NS, Late, Mender
+from readiness_tui.storage.saving.post_save_checks import STILL_NS, LateWrite, PostSaveRepair
 
 _NUMBER = re.compile(r"^\d+-")
 """What stands before the name of a board whose file was moved once more."""
@@ -65,7 +65,7 @@ class LateLook:
             if step is None or hashlib.sha256(data).hexdigest() == step.base:
                 self._known.add((late_file.file.name, late_file.mtime_ns))
                 continue
-            messages.append(self._settled(step, Late(late_file.op, late_file.file, data)))
+            messages.append(self._settled(step, LateWrite(late_file.op, late_file.file, data)))
             if late_file.file.exists():  # that it is moved says to others that it was looked at
                 moved = self._files.take(late_file.file, late_file.op, step.path)
                 self._known.add((moved.name, late_file.mtime_ns))
@@ -85,8 +85,8 @@ class LateLook:
                 return next(steps, None)
         return None
 
-    def _settled(self, step: FileStep, late: Late) -> str:
-        mender = Mender(self._root, self._journal, self._ops)
+    def _settled(self, step: FileStep, late: LateWrite) -> str:
+        mender = PostSaveRepair(self._root, self._journal, self._ops)
         return mender.merge_into(step.path, self._base(step), late)
 
     def _base(self, step: FileStep) -> LoadedBoard | None:

@@ -84,7 +84,7 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
-class Late:
+class LateWrite:
     """What another program wrote into a file after an operation displaced it."""
 
     op: str
@@ -92,7 +92,7 @@ class Late:
     data: bytes
 
 
-class Mender:
+class PostSaveRepair:
     """Sets right what a second look found, under the write lock.
 
     Args:
@@ -137,9 +137,11 @@ class Mender:
     def merge_late(self, trace: Trace, late: bytes) -> str:
         """Bring what was written into the displaced file onto the board; see `merge_into`."""
         assert trace.displaced is not None  # noqa: S101 - it was read
-        return self.merge_into(trace.base.path, trace.base, Late(trace.op, trace.displaced, late))
+        return self.merge_into(
+            trace.base.path, trace.base, LateWrite(trace.op, trace.displaced, late)
+        )
 
-    def merge_into(self, path: str, base: LoadedBoard | None, late: Late) -> str:
+    def merge_into(self, path: str, base: LoadedBoard | None, late: LateWrite) -> str:
         """Bring what was written into a displaced file onto its board, field by field.
 
         What cannot be merged is kept in `rescued/` and listed.
@@ -173,7 +175,7 @@ class Mender:
             atomic.replace(target, sha256, merged.data, self._ops)
         return f"{path}: what another program wrote at the same time was merged"
 
-    def _rescued(self, path: str, late: Late) -> str:
+    def _rescued(self, path: str, late: LateWrite) -> str:
         files = DisplacedFiles(self._journal.home, self._ops)
         rescued = files.take(late.file, late.op, path, folder=RESCUED)
         file = rescued.resolve().relative_to(self._root.resolve()).as_posix()

@@ -11,14 +11,14 @@ from typing import Any, Literal, ParamSpec, TypeVar
 from textual.app import App
 from textual.message import Message
 
-from readiness_tui.domain.edits.requests import Wish
+from readiness_tui.domain.edits.requests import EditRequest
 from readiness_tui.domain.lint import LintFinding
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.errors import ReadinessError
 from readiness_tui.domain.model.ids import RecordRef
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.unsaved import Side
-from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.plan.forecast_progress import ForecastProgress
 from readiness_tui.domain.plan.schedule import Schedule
 from readiness_tui.domain.verdict.outside_changes import Outside, differing
 from readiness_tui.domain.verdict.snapshot import Snapshot
@@ -70,7 +70,7 @@ class _Finder:
     ) -> tuple[LintFinding, ...] | None:
         return findings_of(self.workspace, snapshot, is_wanted)
 
-    def outlooks(self, plan: Schedule) -> Iterator[Outlook]:
+    def outlooks(self, plan: Schedule) -> Iterator[ForecastProgress]:
         return outlooks(self.workspace, plan)
 
 
@@ -113,7 +113,7 @@ class Bridge:
         self._gates.shutdown(wait=False, cancel_futures=True)
         self.plans.stop()
 
-    def submit(self, wishes: Sequence[Wish], seen: Snapshot | None = None) -> None:
+    def submit(self, wishes: Sequence[EditRequest], seen: Snapshot | None = None) -> None:
         """Do what a person asked for, who looked at `seen` while they were asked for it."""
         self._later(lambda: self.workspace.submit(*wishes, seen=seen))
 

@@ -15,7 +15,7 @@ from readiness_tui.domain.proof.streak import Offer, Run, Streak
 from readiness_tui.domain.verify.reviewing import BaselineView, LiveRun, Review
 from readiness_tui.ui.messages.gates import (
     GateAsked,
-    GateTold,
+    GateNotice,
     Past,
     Reviewed,
     Runs,
@@ -106,7 +106,7 @@ class GateBridge:
         self._follows = False
 
     def ask(self, asked: GateAsked) -> None:
-        """Do what is asked of a gate; what is found out comes as `GateTold`."""
+        """Do what is asked of a gate; what is found out comes as `GateNotice`."""
         desk, key, review = self._desk, asked.key, asked.review
         match asked.what:
             case "review":
@@ -140,7 +140,7 @@ class GateBridge:
         async def find() -> None:
             answer = await self._line.off(work)
             if answer is not None:
-                self._line.post(GateTold(answer))
+                self._line.post(GateNotice(answer))
 
         self._line.soon(find)
 
@@ -170,7 +170,7 @@ class GateBridge:
             runs = self._desk.runs()
             if runs != self._runs:
                 self._runs = runs
-                self._line.post(GateTold(Runs(runs)))
+                self._line.post(GateNotice(Runs(runs)))
             for run in runs:
                 was = before.get(run.key)
                 if run.is_over and (was is None or not was.is_over):

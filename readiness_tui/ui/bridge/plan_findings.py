@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 from textual.message import Message
 
 from readiness_tui.domain.lint import LintFinding
-from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.plan.forecast_progress import ForecastProgress
 from readiness_tui.domain.plan.schedule import Schedule
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.messages.plan import Linted, OutlookCame
@@ -31,7 +31,7 @@ class Finder(Protocol):
         """What is wrong with a plan; None where it came to matter no more."""
         ...
 
-    def outlooks(self, plan: Schedule) -> Iterator[Outlook]:
+    def outlooks(self, plan: Schedule) -> Iterator[ForecastProgress]:
         """What is likely of a plan, each time of some more runs."""
         ...
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from textual.message import Message
 from textual.widget import Widget
 
-from readiness_tui.domain.edits.requests import Wish
+from readiness_tui.domain.edits.requests import EditRequest
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.ticket import Ticket
@@ -26,7 +26,7 @@ LETTERS = "123456789"
 
 
 @dataclass(slots=True, eq=False)
-class Desk:
+class CommandContext:
     """A place to work at: `node` speaks and asks, `look` gives the plan as it is by now.
 
     A wish that comes of an answer says what the person looked at when they were asked: of several
@@ -56,7 +56,7 @@ class Desk:
         """Tell the screen. From every node it goes there, so it comes in the order of the keys."""
         self.node.screen.post_message(message)
 
-    def wish(self, wish: Wish, *more: Wish) -> None:
+    def wish(self, wish: EditRequest, *more: EditRequest) -> None:
         """Ask for a change; several are one action."""
         self.post(WishAsked((wish, *more), self._seen))
 

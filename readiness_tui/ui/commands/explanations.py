@@ -11,7 +11,7 @@ from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.glyphs import Glyphs, word
 from readiness_tui.domain.proof.proof import Scope, Verdict
 from readiness_tui.domain.verdict.snapshot import Snapshot, ruled
-from readiness_tui.ui.commands.context import Desk
+from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.messages.plan import GoTo, ShowGate
 from readiness_tui.ui.registry.actions import ACTIONS, FIRST, Action, shown
@@ -30,7 +30,7 @@ def of_ticket(key: Key) -> Scope:
     return Scope(key.board, "ticket", key.ticket)
 
 
-def explain(desk: Desk, scope: Scope) -> None:
+def explain(desk: CommandContext, scope: Scope) -> None:
     """The whole chain of reasons of a scope; a row of it is gone to."""
     verdict = ruled(desk.snapshot, scope)
     rows = [*why_rows(desk.snapshot, scope, desk.view.glyphs)]
@@ -64,7 +64,7 @@ def _picked(snapshot: Snapshot, key: Key) -> list[Row]:
     ]  # fmt: skip
 
 
-def _follow(desk: Desk, row: str | None) -> None:
+def _follow(desk: CommandContext, row: str | None) -> None:
     kind, _, name = (row or "").rpartition("#")[0].partition(":")
     if kind == "ticket":
         desk.post(GoTo(resolve(name, BoardId(""))))
@@ -78,7 +78,7 @@ def _subtitle(found: Verdict) -> str:
     return f"{mode}{found.proven} of {found.total} proven · enter jumps · esc closes"
 
 
-def keys(desk: Desk, contexts: tuple[str, ...]) -> None:
+def keys(desk: CommandContext, contexts: tuple[str, ...]) -> None:
     """The keys: those of every pane first, then this pane's, then all others."""
     width = min(LISTING, desk.node.app.size.width * 96 // 100) - KEY_WIDTH - 6
     by_id = _counting(contexts)

@@ -16,12 +16,12 @@ from readiness_tui.domain.model.status import Priority
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.ticket import Owner, Ticket
 from readiness_tui.domain.plan.scoring import from_digits, say_score
-from readiness_tui.ui.commands.context import Desk, named
+from readiness_tui.ui.commands.context import CommandContext, named
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.dialogs.prompt import Prompt
 
 
-def priority(desk: Desk, keys: tuple[Key, ...]) -> None:
+def priority(desk: CommandContext, keys: tuple[Key, ...]) -> None:
     """The menu of priorities, and the way to the score."""
     if (ticket := desk.first(keys)) is None:
         return
@@ -42,7 +42,7 @@ def priority(desk: Desk, keys: tuple[Key, ...]) -> None:
     desk.ask(Menu(f"Priority of {named(keys)}", choices, at=at), chosen, about=keys)
 
 
-def _score(desk: Desk, keys: tuple[Key, ...], ticket: Ticket) -> None:
+def _score(desk: CommandContext, keys: tuple[Key, ...], ticket: Ticket) -> None:
     """Ask for the factors of the score: a digit for each, or by name, or a total."""
     board = desk.snapshot.portfolio.boards[keys[0].board]
     hint = "factors such as impact 5, urgency 4, or a total; empty takes it away"
@@ -57,7 +57,7 @@ def _score(desk: Desk, keys: tuple[Key, ...], ticket: Ticket) -> None:
     _ask(desk, "score", keys, ticket, safe_line(hint), read=read)
 
 
-def assign(desk: Desk, keys: tuple[Key, ...]) -> None:
+def assign(desk: CommandContext, keys: tuple[Key, ...]) -> None:
     """Owners, with type-ahead over everybody the boards name."""
     if (ticket := desk.first(keys)) is not None:
         every = desk.snapshot.portfolio.tickets()
@@ -67,7 +67,7 @@ def assign(desk: Desk, keys: tuple[Key, ...]) -> None:
         _ask(desk, "owners", keys, ticket, hint, words)
 
 
-def mine(desk: Desk, keys: tuple[Key, ...]) -> None:
+def mine(desk: CommandContext, keys: tuple[Key, ...]) -> None:
     """I become the primary owner."""
     me = sorted(desk.snapshot.analysis.context.me, key=lambda name: not name.startswith("@"))
     if desk.first(keys) is None:
@@ -78,14 +78,14 @@ def mine(desk: Desk, keys: tuple[Key, ...]) -> None:
         desk.refuse("nobody is @me: git has no user.email here", "a assigns by name")
 
 
-def target(desk: Desk, keys: tuple[Key, ...]) -> None:
+def target(desk: CommandContext, keys: tuple[Key, ...]) -> None:
     """An ISO week or a day."""
     if (ticket := desk.first(keys)) is not None:
         hint = "an ISO week such as 2026-W09, or a day; empty takes it away"
         _ask(desk, "target", keys, ticket, hint)
 
 
-def deps(desk: Desk, keys: tuple[Key, ...]) -> None:
+def deps(desk: CommandContext, keys: tuple[Key, ...]) -> None:
     """What the ticket needs."""
     if (ticket := desk.first(keys)) is not None:
         board = desk.snapshot.portfolio.boards[keys[0].board]
@@ -94,7 +94,7 @@ def deps(desk: Desk, keys: tuple[Key, ...]) -> None:
         _ask(desk, "depends", keys[:1], ticket, hint, ids)
 
 
-def edit(desk: Desk, key: Key, field: str) -> None:
+def edit(desk: CommandContext, key: Key, field: str) -> None:
     """Edit one field of a ticket as a line of text."""
     ticket = desk.snapshot.portfolio.ticket(key)
     if ticket is None:
@@ -107,7 +107,7 @@ def edit(desk: Desk, key: Key, field: str) -> None:
         _ask(desk, field, (key,), ticket, _HINTS.get(field, "enter keeps it"))
 
 
-_VERBS: Mapping[str, Callable[[Desk, tuple[Key, ...]], None]] = {
+_VERBS: Mapping[str, Callable[[CommandContext, tuple[Key, ...]], None]] = {
     "priority": priority, "owners": assign, "target": target, "depends": deps,
 }  # fmt: skip
 """The fields that have a verb of their own, with a menu or with words to choose from."""
@@ -123,7 +123,7 @@ _HINTS = {
 
 
 def _ask(
-    desk: Desk, field: str, keys: tuple[Key, ...], ticket: Ticket, hint: str,
+    desk: CommandContext, field: str, keys: tuple[Key, ...], ticket: Ticket, hint: str,
     words: Sequence[str] = (), read: Callable[[str], str] = str,
 ) -> None:  # fmt: skip
     text = say_field(ticket, field)

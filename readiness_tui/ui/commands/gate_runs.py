@@ -11,7 +11,7 @@ from typing import cast
 from readiness_tui.domain.model.ids import GateKey, Key
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.verify.reviewing import LiveRun
-from readiness_tui.ui.commands.context import LETTERS, Desk
+from readiness_tui.ui.commands.context import LETTERS, CommandContext
 from readiness_tui.ui.dialogs.confirm import Confirm
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.dialogs.running import RunDialog
@@ -25,7 +25,7 @@ from readiness_tui.ui.viewmodels.reviews import written
 class Commands:
     """What is asked of commands, and how their runs go on."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: CommandContext) -> None:
         self._desk = desk
         self._wanted: GateKey | None = None
         self.runs: Mapping[GateKey, LiveRun] = {}

@@ -5,7 +5,7 @@ from readiness_tui.domain.model.roles import Role
 from readiness_tui.domain.model.status import Mode
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.modes import ModeChange, mode_change
-from readiness_tui.ui.commands.context import Desk
+from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.messages.gates import Standing, StandingAsked
 from readiness_tui.ui.messages.plan import Denied, PreviewAsked, Said
@@ -14,7 +14,7 @@ from readiness_tui.ui.messages.plan import Denied, PreviewAsked, Said
 class Modes:
     """Asks how the streak of a board stands, then what its mode shall be."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: CommandContext) -> None:
         self._desk, self._is_asked = desk, False
 
     def ask(self) -> None:

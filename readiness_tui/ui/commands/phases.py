@@ -4,7 +4,7 @@ from readiness_tui.domain.edits.phase_edits import moved, ticked
 from readiness_tui.domain.edits.requests import Perform
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.text import safe_line
-from readiness_tui.ui.commands.context import LETTERS, Desk
+from readiness_tui.ui.commands.context import LETTERS, CommandContext
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.viewmodels.phase_items import Item
 
@@ -12,7 +12,7 @@ NOWHERE = "\0none"
 """What the menu of phases returns for none of them."""
 
 
-def tick(desk: Desk, board: Board | None, item: Item | None) -> None:
+def tick(desk: CommandContext, board: Board | None, item: Item | None) -> None:
     """Turn the mark of a criterion."""
     if item is None or item.kind != "criterion" or board is None:
         desk.refuse("this line has no mark", "go to a criterion")
@@ -23,7 +23,7 @@ def tick(desk: Desk, board: Board | None, item: Item | None) -> None:
         desk.refuse(str(error), "enter goes there")
 
 
-def move(desk: Desk, board: Board | None, item: Item | None) -> None:
+def move(desk: CommandContext, board: Board | None, item: Item | None) -> None:
     """The menu of phases that a ticket may go to."""
     if item is None or item.kind != "ticket" or item.ticket is None or board is None:
         desk.refuse("no ticket here", "put the cursor on one")

@@ -11,13 +11,13 @@ from readiness_tui.domain.model.errors import EditError
 from readiness_tui.domain.model.ids import Key, Kind, TicketId
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.query.grammar import QueryError, parse
-from readiness_tui.ui.commands.context import Desk, named
+from readiness_tui.ui.commands.context import CommandContext, named
 from readiness_tui.ui.dialogs.confirm import Confirm
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.messages.plan import Awaited
 
 
-def writable(desk: Desk) -> Board | None:
+def writable(desk: CommandContext) -> Board | None:
     """The board that new records go to; says so where it is not clear."""
     home = desk.view.home_board
     if home is None:
@@ -27,7 +27,7 @@ def writable(desk: Desk) -> Board | None:
 
 
 def perform(
-    desk: Desk, title: str, text: str, hint: str, make: Callable[[str], Action],
+    desk: CommandContext, title: str, text: str, hint: str, make: Callable[[str], Action],
     words: tuple[str, ...] = (),
 ) -> None:  # fmt: skip
     """Ask for a text, say at once why it will not do, and perform what it comes to.
@@ -58,7 +58,7 @@ def perform(
     desk.ask(Prompt(title, text=safe_line(text), hint=hint, check=check, words=words), keep)
 
 
-def new(desk: Desk, keys: tuple[Key, ...]) -> None:
+def new(desk: CommandContext, keys: tuple[Key, ...]) -> None:
     """A new ticket, which fits the filter."""
     del keys
     board = writable(desk)
@@ -74,7 +74,7 @@ def new(desk: Desk, keys: tuple[Key, ...]) -> None:
     )  # fmt: skip
 
 
-def note(desk: Desk, keys: tuple[Key, ...]) -> None:
+def note(desk: CommandContext, keys: tuple[Key, ...]) -> None:
     """A line in the log of the board."""
     if desk.first(keys) is not None:
         desk.ask(
@@ -83,7 +83,7 @@ def note(desk: Desk, keys: tuple[Key, ...]) -> None:
         )
 
 
-def delete(desk: Desk, keys: tuple[Key, ...]) -> None:
+def delete(desk: CommandContext, keys: tuple[Key, ...]) -> None:
     """Remove the ticket, after a question."""
     if len(keys) != 1:
         message = "one ticket at a time is removed" if keys else "no ticket here"

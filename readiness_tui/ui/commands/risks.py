@@ -10,14 +10,14 @@ from readiness_tui.domain.model.field_text import say_names
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.model.risk import Risk
 from readiness_tui.domain.model.text import safe_line
-from readiness_tui.ui.commands.context import Desk
+from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.commands.records import perform, writable
 
 Here: TypeAlias = tuple[BoardId, Risk] | None
 """The risk under the cursor."""
 
 
-def new(desk: Desk, here: Here) -> None:
+def new(desk: CommandContext, here: Here) -> None:
     """A new risk on the board."""
     del here
     if (board := writable(desk)) is not None:
@@ -28,7 +28,7 @@ def new(desk: Desk, here: Here) -> None:
 
 
 def _change(
-    desk: Desk, here: Here, title: str, hint: str, say: Callable[[Risk], str],
+    desk: CommandContext, here: Here, title: str, hint: str, say: Callable[[Risk], str],
     make: Callable[[BoardId, Risk, str], Action], words: tuple[str, ...] = (),
 ) -> None:  # fmt: skip
     if here is None:
@@ -39,13 +39,13 @@ def _change(
     perform(desk, name, say(risk), hint, lambda text: make(home, risk, text), words)
 
 
-def rate(desk: Desk, here: Here) -> None:
+def rate(desk: CommandContext, here: Here) -> None:
     """Likelihood and impact of the risk."""
     hint = "likelihood and impact from 1 to 5, such as 4x5; empty takes them away"
     _change(desk, here, "Rate", hint, _say_rating, rated)
 
 
-def own(desk: Desk, here: Here) -> None:
+def own(desk: CommandContext, here: Here) -> None:
     """Who watches the risk."""
     portfolio = desk.snapshot.portfolio
     names = {risk.owner for board in portfolio.boards.values()
@@ -55,7 +55,7 @@ def own(desk: Desk, here: Here) -> None:
     _change(desk, here, "Owner of", "who watches it", lambda risk: risk.owner, owned, words)
 
 
-def mitigate(desk: Desk, here: Here) -> None:
+def mitigate(desk: CommandContext, here: Here) -> None:
     """The tickets that mitigate the risk."""
     portfolio = desk.snapshot.portfolio
     _change(
@@ -66,7 +66,7 @@ def mitigate(desk: Desk, here: Here) -> None:
     )  # fmt: skip
 
 
-def accept(desk: Desk, here: Here) -> None:
+def accept(desk: CommandContext, here: Here) -> None:
     """Live with the risk for a time."""
     context = desk.snapshot.analysis.context
     me, today = next(iter(sorted(context.me)), ""), context.today
@@ -81,7 +81,7 @@ def _say_rating(risk: Risk) -> str:
     return f"{risk.likelihood}x{risk.impact}" if risk.exposure is not None else ""
 
 
-VERBS: Mapping[str, Callable[[Desk, Here], None]] = {
+VERBS: Mapping[str, Callable[[CommandContext, Here], None]] = {
     "rate": rate, "own": own, "mitigate": mitigate, "accept": accept, "new": new,
 }  # fmt: skip
 """By the name that the registry calls them."""

@@ -8,7 +8,7 @@ from readiness_tui.domain.model.status import Code, Status
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.proof import Permission, Reason
 from readiness_tui.domain.verdict.verdict import guard
-from readiness_tui.ui.commands.context import Desk, named
+from readiness_tui.ui.commands.context import CommandContext, named
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 
 STATUS_KEYS = {
@@ -38,7 +38,7 @@ class _Moves:
         return f"{count}{code}: {message}"
 
 
-def choose(desk: Desk, keys: tuple[Key, ...]) -> None:
+def choose(desk: CommandContext, keys: tuple[Key, ...]) -> None:
     """The menu of statuses."""
     if (ticket := desk.first(keys)) is not None:
         choices = tuple(_choice(desk, to, keys) for to in STATUS_KEYS)
@@ -49,7 +49,7 @@ def choose(desk: Desk, keys: tuple[Key, ...]) -> None:
         )
 
 
-def block(desk: Desk, keys: tuple[Key, ...]) -> None:
+def block(desk: CommandContext, keys: tuple[Key, ...]) -> None:
     """Blocked, with a reason; of a blocked ticket another reason."""
     if (ticket := desk.first(keys)) is None:
         return
@@ -59,7 +59,7 @@ def block(desk: Desk, keys: tuple[Key, ...]) -> None:
         _change(desk, keys, Status.BLOCKED)
 
 
-def _decide(desk: Desk, keys: tuple[Key, ...], to: Status) -> _Moves:
+def _decide(desk: CommandContext, keys: tuple[Key, ...], to: Status) -> _Moves:
     """Which of the tickets may move, which only with a reason, and what speaks against it."""
     judgement = desk.snapshot.judgement
     refused: list[Reason] = []
@@ -79,7 +79,7 @@ def _decide(desk: Desk, keys: tuple[Key, ...], to: Status) -> _Moves:
     return _Moves(moving, tuple(refused), tuple(objections), needs_reason=asks > 0)
 
 
-def _choice(desk: Desk, to: Status, keys: tuple[Key, ...]) -> Choice:
+def _choice(desk: CommandContext, to: Status, keys: tuple[Key, ...]) -> Choice:
     moves = _decide(desk, keys, to)
     note, refusal = "", ""
     if not moves.moving:
@@ -100,7 +100,7 @@ def _choice(desk: Desk, to: Status, keys: tuple[Key, ...]) -> Choice:
     return Choice(to.value, STATUS_KEYS[to], line, is_refused=bool(refusal))
 
 
-def _change(desk: Desk, keys: tuple[Key, ...], to: Status) -> None:
+def _change(desk: CommandContext, keys: tuple[Key, ...], to: Status) -> None:
     moves = _decide(desk, keys, to)
     if not moves.needs_reason:
         desk.wish(SetStatus(keys, to))
@@ -115,7 +115,7 @@ def _change(desk: Desk, keys: tuple[Key, ...], to: Status) -> None:
         _ask_why(desk, keys, to)
 
 
-def _ask_why(desk: Desk, keys: tuple[Key, ...], to: Status) -> None:
+def _ask_why(desk: CommandContext, keys: tuple[Key, ...], to: Status) -> None:
     desk.ask_why(
         f"{named(keys)} > {to.value}: why?",
         "one line, kept on the board",

@@ -9,19 +9,19 @@ from readiness_tui.domain.edits.requests import Advance
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.commands import fields, records, status
-from readiness_tui.ui.commands.context import Desk
+from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.messages.plan import EditorAsked, Said
 
-Verb: TypeAlias = Callable[[Desk, tuple[Key, ...]], None]
+Verb: TypeAlias = Callable[[CommandContext, tuple[Key, ...]], None]
 """With marks a verb counts for all marked tickets, else for the one under the cursor."""
 
 
-def _advance(desk: Desk, keys: tuple[Key, ...], by: int) -> None:
+def _advance(desk: CommandContext, keys: tuple[Key, ...], by: int) -> None:
     if desk.first(keys) is not None:
         desk.wish(Advance(keys, by))
 
 
-def _copy(desk: Desk, keys: tuple[Key, ...]) -> None:
+def _copy(desk: CommandContext, keys: tuple[Key, ...]) -> None:
     """Copy the ids."""
     if desk.first(keys) is not None:
         ids = safe_line(", ".join(key.ticket for key in keys))
@@ -29,7 +29,7 @@ def _copy(desk: Desk, keys: tuple[Key, ...]) -> None:
         desk.post(Said("done", f"copied {ids}"))
 
 
-def _editor(desk: Desk, keys: tuple[Key, ...]) -> None:
+def _editor(desk: CommandContext, keys: tuple[Key, ...]) -> None:
     """Open its board at its line."""
     if desk.first(keys) is not None:
         place = desk.snapshot.place(RecordRef(keys[0].board, Kind.TICKET, keys[0].ticket))

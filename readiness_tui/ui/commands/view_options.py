@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from readiness_tui.domain.model.ids import BoardId, Key
 from readiness_tui.domain.model.text import safe_line
-from readiness_tui.ui.commands.context import LETTERS, Desk
+from readiness_tui.ui.commands.context import LETTERS, CommandContext
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.viewmodels.backlog import GROUPS, SORTS
@@ -19,7 +19,7 @@ Change: TypeAlias = Callable[..., None]
 """Changes fields of the look, given by name."""
 
 
-def sort(desk: Desk, change: Change) -> None:
+def sort(desk: CommandContext, change: Change) -> None:
     """The menu of orders; the present one again reverses it."""
     choices = tuple(Choice(name, key, ((name, ""),)) for key, name in SORTS.items())
 
@@ -31,7 +31,7 @@ def sort(desk: Desk, change: Change) -> None:
     desk.ask(Menu("Sort by", choices, at=desk.view.look.sort), chosen)
 
 
-def group(desk: Desk, change: Change) -> None:
+def group(desk: CommandContext, change: Change) -> None:
     """The menu of groups."""
     choices = tuple(Choice(name, key, ((name, ""),)) for key, name in GROUPS.items())
     desk.ask(
@@ -40,7 +40,7 @@ def group(desk: Desk, change: Change) -> None:
     )
 
 
-def board(desk: Desk, change: Change) -> None:
+def board(desk: CommandContext, change: Change) -> None:
     """The menu of boards."""
     choices = (
         Choice(ALL_BOARDS, "a", (("all boards", ""),)),
@@ -59,7 +59,7 @@ def board(desk: Desk, change: Change) -> None:
     desk.ask(Menu("Board", choices, at=desk.view.look.board or ALL_BOARDS), chosen)
 
 
-def go(desk: Desk, go_to: Callable[[Key], None], do: Callable[[str], None]) -> None:
+def go(desk: CommandContext, go_to: Callable[[Key], None], do: Callable[[str], None]) -> None:
     """Ask where to go; some words are commands, which `do` does."""
     ids = sorted({str(key.ticket) for key, _ in desk.snapshot.portfolio.tickets()})
 
@@ -74,7 +74,7 @@ def go(desk: Desk, go_to: Callable[[Key], None], do: Callable[[str], None]) -> N
     desk.ask(Prompt("Go to", hint=hint, words=ids), entered)
 
 
-def _go_by_text(desk: Desk, text: str, go_to: Callable[[Key], None]) -> None:
+def _go_by_text(desk: CommandContext, text: str, go_to: Callable[[Key], None]) -> None:
     """Go to the ticket that a text names; a menu where several fit."""
     folded = text.casefold()
     tickets = list(desk.snapshot.portfolio.tickets())

@@ -10,7 +10,7 @@ from readiness_tui.domain.model.ids import GateKey, Kind, RecordRef
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.attesting import Signature, forbidden, sign
 from readiness_tui.domain.verify.reviewing import BaselineView
-from readiness_tui.ui.commands.context import Desk
+from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.dialogs.form import Form
 from readiness_tui.ui.dialogs.preview import Preview
 from readiness_tui.ui.dialogs.prompt import Prompt
@@ -21,7 +21,7 @@ from readiness_tui.ui.viewmodels.waiver_form import filled_in, waivable, waiver_
 _WAIVED = "enter shows what is written"
 
 
-def waive(desk: Desk, key: GateKey | None, finding: Finding | None) -> None:
+def waive(desk: CommandContext, key: GateKey | None, finding: Finding | None) -> None:
     """Waive a finding: a form, then what it writes, then `y`."""
     if key is None:
         desk.refuse("no gate here", "put the cursor on a finding")
@@ -51,7 +51,7 @@ def waive(desk: Desk, key: GateKey | None, finding: Finding | None) -> None:
     desk.ask(Form(title, values, check, hint=_WAIVED, at="reason"), keep)
 
 
-def vouch(desk: Desk, key: GateKey) -> None:
+def vouch(desk: CommandContext, key: GateKey) -> None:
     """Sign an attestation."""
     judgement, actor = desk.snapshot.judgement, desk.view.actor
     board, gate = desk.snapshot.portfolio.boards[key.board], judgement.gates[key]
@@ -75,7 +75,7 @@ def vouch(desk: Desk, key: GateKey) -> None:
     desk.ask(Prompt(safe_line(why.title)[:80], hint=hint), keep)
 
 
-def accept(desk: Desk, view: BaselineView) -> None:
+def accept(desk: CommandContext, view: BaselineView) -> None:
     """Accept a baseline that was measured, once a reason is given where it takes one."""
     if view.denied:
         ref = RecordRef(view.key.board, Kind.GATE, view.key.gate)
@@ -92,7 +92,7 @@ def accept(desk: Desk, view: BaselineView) -> None:
         _ask_baseline(desk, view, "")
 
 
-def _ask_baseline(desk: Desk, view: BaselineView, reason: str) -> None:
+def _ask_baseline(desk: CommandContext, view: BaselineView, reason: str) -> None:
     request = GateAsked("accept", view.key, baseline=view, reason=reason)
     desk.ask(
         Preview(f"New baseline of {safe_line(view.key.gate)}", view.lines),

@@ -7,11 +7,11 @@ from typing import Literal, TypeAlias
 from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.domain.proof.streak import Offer, Run, Streak
 from readiness_tui.domain.verify.reviewing import BaselineView, LiveRun, Review
-from readiness_tui.ui.messages.plan import Asked, News
+from readiness_tui.ui.messages.plan import AppEvent, AppRequest
 
 
 @dataclass
-class GateAsked(Asked):
+class GateAsked(AppRequest):
     """Something that a person asks of a gate's command, evidence or baseline.
 
     `review` is answered by a `Reviewed` with the purpose in `then`; `run` runs what was reviewed,
@@ -30,7 +30,7 @@ class GateAsked(Asked):
 
 
 @dataclass
-class PastAsked(Asked):
+class PastAsked(AppRequest):
     """What is recorded of the runs of a board, and of these commands of it."""
 
     board: BoardId
@@ -38,7 +38,7 @@ class PastAsked(Asked):
 
 
 @dataclass
-class StandingAsked(Asked):
+class StandingAsked(AppRequest):
     """How long the green streak of a board is."""
 
     board: BoardId
@@ -83,7 +83,7 @@ Told: TypeAlias = Reviewed | BaselineView | Past | Standing | Runs
 
 
 @dataclass
-class GateTold(News):
+class GateNotice(AppEvent):
     """What was asked about a gate, or how its runs go on."""
 
     told: Told

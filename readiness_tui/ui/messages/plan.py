@@ -6,27 +6,27 @@ from typing import Literal
 
 from textual.message import Message
 
-from readiness_tui.domain.edits.requests import Wish
+from readiness_tui.domain.edits.requests import EditRequest
 from readiness_tui.domain.lint import LintFinding
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key, RecordRef
 from readiness_tui.domain.model.unsaved import Side
-from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.plan.forecast_progress import ForecastProgress
 from readiness_tui.domain.plan.schedule import Schedule
 from readiness_tui.domain.verdict.outside_changes import Outside
 from readiness_tui.domain.verdict.snapshot import Snapshot
 
 
-class News(Message):
+class AppEvent(Message):
     """What the plan screen is told: the base of all that the bridge found out."""
 
 
-class Asked(Message):
+class AppRequest(Message):
     """What a person asked for: the base of all that the bridge does."""
 
 
 @dataclass
-class Published(News):
+class Published(AppEvent):
     """A new snapshot; older ones that wait in the queue are worth nothing."""
 
     snapshot: Snapshot
@@ -48,7 +48,7 @@ class Said(Message):
 
 
 @dataclass
-class Freshness(News):
+class Freshness(AppEvent):
     """How the files are watched: `live`, `polling` or `dead`, with the reason.
 
     `age_s` is how long ago something changed last, None where that is not known.
@@ -60,14 +60,14 @@ class Freshness(News):
 
 
 @dataclass
-class ChangedOutside(News):
+class ChangedOutside(AppEvent):
     """Boards were changed by others; the snapshot that has it was published before."""
 
     outside: Outside
 
 
 @dataclass
-class Linted(News):
+class Linted(AppEvent):
     """What is wrong with the plan of a revision."""
 
     revision: int
@@ -75,17 +75,17 @@ class Linted(News):
 
 
 @dataclass
-class OutlookAsked(Asked):
+class OutlookAsked(AppRequest):
     """Somebody looks at a plan in time: what is likely of it?"""
 
     plan: Schedule
 
 
 @dataclass
-class OutlookCame(News):
+class OutlookCame(AppEvent):
     """What is likely of a plan, as far as is known; a later one of the same plan knows more."""
 
-    outlook: Outlook
+    outlook: ForecastProgress
 
     def can_replace(self, message: Message) -> bool:
         """A later one takes the place of an earlier one."""
@@ -93,7 +93,7 @@ class OutlookCame(News):
 
 
 @dataclass
-class Denied(Asked):
+class Denied(AppRequest):
     """A person asked for what their roles forbid: it is refused, and kept in the audit log."""
 
     record: RecordRef
@@ -102,7 +102,7 @@ class Denied(Asked):
 
 
 @dataclass
-class PreviewAsked(Asked):
+class PreviewAsked(AppRequest):
     """A person wants to see what an action would change in the files, before it is done.
 
     `reason` is for the audit log, should it be done.
@@ -113,7 +113,7 @@ class PreviewAsked(Asked):
 
 
 @dataclass
-class Previewed(News):
+class Previewed(AppEvent):
     """The lines that an action would change."""
 
     asked: PreviewAsked
@@ -121,7 +121,7 @@ class Previewed(News):
 
 
 @dataclass
-class ActionAsked(Asked):
+class ActionAsked(AppRequest):
     """A person agreed to an action that was shown; `reason` is for the audit log."""
 
     action: Action
@@ -165,32 +165,32 @@ class ShowRisk(Message):
 
 
 @dataclass
-class WishAsked(Asked):
+class WishAsked(AppRequest):
     """A person asks for changes that are one action.
 
     `seen` is what they looked at while they were asked for the values, None where they were not.
     """
 
-    wishes: tuple[Wish, ...]
+    wishes: tuple[EditRequest, ...]
     seen: Snapshot | None = None
 
 
 @dataclass
-class UndoAsked(Asked):
+class UndoAsked(AppRequest):
     """Take the last change back, or with `redo` do it again."""
 
     redo: bool = False
 
 
 @dataclass
-class WhatIfAsked(Asked):
+class WhatIfAsked(AppRequest):
     """Open a what-if, keep all that was tried out as one action, or drop it."""
 
     how: Literal["open", "keep", "drop"]
 
 
 @dataclass
-class ResolveAsked(Asked):
+class ResolveAsked(AppRequest):
     """Settle an unsaved edit by what was taken, by the index of the dispute."""
 
     id: str
@@ -198,7 +198,7 @@ class ResolveAsked(Asked):
 
 
 @dataclass
-class SettleAsked(Asked):
+class SettleAsked(AppRequest):
     """What to do with unsaved edits, or with those put back outside.
 
     `retry` writes the unsaved ones again, `reapply` those reverted of `records`, `let-be` accepts

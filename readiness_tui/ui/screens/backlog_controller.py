@@ -8,7 +8,7 @@ from textual.timer import Timer
 
 from readiness_tui.domain.model.ids import BoardId, Key, Kind
 from readiness_tui.domain.model.text import safe_line
-from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.plan.forecast_progress import ForecastProgress
 from readiness_tui.domain.verdict.outside_changes import NOTHING, Outside
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.panes.backlog.pane import BacklogPane
@@ -28,7 +28,7 @@ OUTSIDE_S = 8.0
 """How long the rows that others changed are marked."""
 
 
-class Front:
+class BacklogController:
     """Draws the lines of a screen as its backlog is looked at."""
 
     def __init__(
@@ -38,7 +38,7 @@ class Front:
         self._watched = header.Watched()
         self._passing: Timer | None = None
         self._misread = ""
-        self._outlook: Outlook | None = None
+        self._outlook: ForecastProgress | None = None
 
     # --- lines ---------------------------------------------------------------------------------
 
@@ -90,7 +90,7 @@ class Front:
     def _bar(self, name: str) -> Bar:
         return self._screen.query_one(name, Bar)
 
-    def foresee(self, found: Outlook) -> None:
+    def foresee(self, found: ForecastProgress) -> None:
         """Show what is likely beside what is tried out."""
         self._outlook = found
         if self._look().snapshot.scratch is not None:

@@ -5,7 +5,7 @@ from functools import partial
 
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef
 from readiness_tui.ui.commands import explanations, view_options
-from readiness_tui.ui.commands.context import Desk
+from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.commands.mode import Modes
 from readiness_tui.ui.commands.tickets import VERBS
 from readiness_tui.ui.messages.plan import ReloadAsked, UndoAsked
@@ -13,9 +13,9 @@ from readiness_tui.ui.panes.gates.pane import GatesPane
 from readiness_tui.ui.panes.matrix.grid import MatrixView
 from readiness_tui.ui.panes.phases.pane import PhasesPane
 from readiness_tui.ui.panes.risks.pane import RisksPane
-from readiness_tui.ui.screens.backlog_controller import Front
-from readiness_tui.ui.screens.pane_layout import Body
-from readiness_tui.ui.screens.save_conflicts import Keeper
+from readiness_tui.ui.screens.backlog_controller import BacklogController
+from readiness_tui.ui.screens.pane_layout import PaneLayout
+from readiness_tui.ui.screens.save_conflicts import SaveConflicts
 from readiness_tui.ui.screens.whatif import WhatIf
 from readiness_tui.ui.viewmodels.header import scope_of
 from readiness_tui.ui.widgets.bars import StatusLine
@@ -26,9 +26,15 @@ class Keys:
     """Calls the parts of the screen; what is meant by a key may depend on the pane in front."""
 
     def __init__(
-        self, desk: Desk, front: Front, body: Body, keeper: Keeper, what_if: WhatIf, modes: Modes,
+        self,
+        desk: CommandContext,
+        front: BacklogController,
+        body: PaneLayout,
+        keeper: SaveConflicts,
+        what_if: WhatIf,
+        modes: Modes,
         go_to: Callable[[Key], None],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._desk, self._body, self._front, self._keeper = desk, body, front, keeper
         look_at = front.look_at
         self.calls: Mapping[str, Callable[[], None]] = {

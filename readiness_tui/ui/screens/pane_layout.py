@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from readiness_tui.domain.model.ids import Key, RecordRef
 from readiness_tui.ui.panes.backlog.pane import BacklogPane
-from readiness_tui.ui.panes.detail.pane import DetailPane, Peek
+from readiness_tui.ui.panes.detail.pane import DetailPane, Preview
 from readiness_tui.ui.panes.gates.pane import GatesPane
 from readiness_tui.ui.panes.matrix.pane import MatrixPane
 from readiness_tui.ui.panes.phases.pane import PhasesPane
@@ -23,13 +23,13 @@ from readiness_tui.ui.widgets.frame import is_seen
 SLOTS = ("matrix", "risks", "gates", "phases", "problems")
 PANES = ("backlog", "detail", *SLOTS)
 SIZES = ("-narrow", "-single", "-double", "-triple")
-SIDES = (DetailPane, MatrixPane, RisksPane, Peek, PhasesPane, ProblemsPane, GatesPane)
+SIDES = (DetailPane, MatrixPane, RisksPane, Preview, PhasesPane, ProblemsPane, GatesPane)
 """What is handed a view, in the order in which it is drawn."""
 PEEK_FROM = 18
 """Lines of the terminal from which the peek leaves the backlog room for rows."""
 
 
-class Body(Horizontal):
+class PaneLayout(Horizontal):
     """Lays the panes out for the size of the screen, and hands down to them what is seen."""
 
     def __init__(self, backlog: BacklogPane, look: Callable[[], View]) -> None:
@@ -43,7 +43,7 @@ class Body(Horizontal):
         """The backlog, and at its right the others."""
         view = self._look()
         yield self._backlog
-        yield Peek()
+        yield Preview()
         with Container(id="right"):
             yield DetailPane(view)
             with Container(id="slots"):

@@ -17,21 +17,21 @@ from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.ui.commands.context import Desk
+from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.commands.mode import Modes
 from readiness_tui.ui.dialogs.preview import Preview
 from readiness_tui.ui.messages import plan as messages
-from readiness_tui.ui.messages.gates import GateTold, Standing
+from readiness_tui.ui.messages.gates import GateNotice, Standing
 from readiness_tui.ui.panes.backlog.pane import BacklogPane
 from readiness_tui.ui.panes.gates.pane import GatesPane
 from readiness_tui.ui.panes.phases.pane import PhasesPane
 from readiness_tui.ui.panes.risks.pane import RisksPane
 from readiness_tui.ui.registry.actions import hinted
 from readiness_tui.ui.registry.keymap import bindings
-from readiness_tui.ui.screens.backlog_controller import Front
+from readiness_tui.ui.screens.backlog_controller import BacklogController
 from readiness_tui.ui.screens.keys import Keys
-from readiness_tui.ui.screens.pane_layout import Body
-from readiness_tui.ui.screens.save_conflicts import Keeper
+from readiness_tui.ui.screens.pane_layout import PaneLayout
+from readiness_tui.ui.screens.save_conflicts import SaveConflicts
 from readiness_tui.ui.screens.sequences import Sequences
 from readiness_tui.ui.screens.whatif import WhatIf
 from readiness_tui.ui.viewmodels.cells import Line
@@ -61,11 +61,11 @@ class PlanScreen(Screen[None]):
         self.glyphs, self.actor = glyphs, actor
         self.snapshot = View.of_nothing(glyphs).snapshot
         self._findings: tuple[LintFinding, ...] = ()
-        self._desk = Desk(self, lambda: self.view)
+        self._desk = CommandContext(self, lambda: self.view)
         self._backlog = BacklogPane(glyphs)
-        self._front = Front(self, self._backlog, lambda: self.view)
-        self._body = Body(self._backlog, lambda: self.view)
-        self._keeper = Keeper(self._desk, lambda: self._front.is_typing or is_typing())
+        self._front = BacklogController(self, self._backlog, lambda: self.view)
+        self._body = PaneLayout(self._backlog, lambda: self.view)
+        self._keeper = SaveConflicts(self._desk, lambda: self._front.is_typing or is_typing())
         self._sequences = Sequences(self)
         self._what_if, self._modes = WhatIf(self._desk), Modes(self._desk)
         self.keys = Keys(
@@ -128,7 +128,7 @@ class PlanScreen(Screen[None]):
         self._keeper.keep_up(self.query_one(StatusLine))
         self._what_if.keep_up()
 
-    def take(self, news: messages.News) -> None:
+    def take(self, news: messages.AppEvent) -> None:
         """Take what was found out."""
         match news:
             case messages.Published():
@@ -147,9 +147,9 @@ class PlanScreen(Screen[None]):
                 self._keeper.close_outdated(news.outside, self._was_at)
             case messages.Previewed():
                 self._agree(news)
-            case GateTold(told=Standing() as standing):
+            case GateNotice(told=Standing() as standing):
                 self._modes.choose(standing)
-            case GateTold():
+            case GateNotice():
                 self.query_one(GatesPane).take(news.told)
             case _:
                 pass

@@ -9,7 +9,7 @@ from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.verdict.outside_changes import Outside
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.ui.commands.context import Desk
+from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.dialogs.conflict import Conflict
 from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.dialogs.menu import Choice, Menu
@@ -29,13 +29,13 @@ from readiness_tui.ui.viewmodels.unsaved import (
 from readiness_tui.ui.widgets.bars import StatusLine
 
 
-class Keeper:
+class SaveConflicts:
     """Sees to what is not on the boards, and to whom was asked about it.
 
     `is_busy` says whether a person is in the middle of a word.
     """
 
-    def __init__(self, desk: Desk, is_busy: Callable[[], bool]) -> None:
+    def __init__(self, desk: CommandContext, is_busy: Callable[[], bool]) -> None:
         self._desk, self._is_busy = desk, is_busy
         self._offered: frozenset[str] = frozenset()
         self._reverted_told: frozenset[tuple[RecordRef, str]] = frozenset()

@@ -5,7 +5,7 @@
 from collections.abc import Callable
 
 from readiness_tui.domain.model.text import safe_line
-from readiness_tui.ui.commands.context import Desk
+from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.messages.plan import OutlookAsked, Said, WhatIfAsked
@@ -16,7 +16,7 @@ from readiness_tui.ui.viewmodels.whatif import changes
 class WhatIf:
     """Tries changes out."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: CommandContext) -> None:
         self._desk, self._lost_told = desk, 0
         self._foreseen: object = None
 

@@ -9,7 +9,7 @@ from readiness_tui.domain.model.gate import Cause, Gate, Result, State
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key, natural
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.glyphs import Glyphs
-from readiness_tui.domain.proof.proof import Effective
+from readiness_tui.domain.proof.proof import EffectiveResult
 from readiness_tui.domain.proof.streak import Run
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verify.reviewing import LiveRun
@@ -78,7 +78,7 @@ def gate_keys(snapshot: Snapshot, keys: tuple[Key, ...], board: BoardId | None) 
     return sorted(gates, key=place)
 
 
-def group_of(gate: Gate, effective: Effective) -> str:
+def group_of(gate: Gate, effective: EffectiveResult) -> str:
     """The group a gate stands in: failing, or the kind of what it proves first."""
     if effective.state in _BAD:
         return FAILING
@@ -204,7 +204,7 @@ class _Pen:
         return f"{age} @{head[:7]}" if head else age
 
 
-def _state(result: Result, effective: Effective, glyphs: Glyphs) -> Span:
+def _state(result: Result, effective: EffectiveResult, glyphs: Glyphs) -> Span:
     """Glyph, word, and how many findings there are."""
     word = effective.state.value.replace("not_applicable", "n/a")
     finding_count = len(result.findings) + result.unlisted

@@ -15,7 +15,7 @@ STATE_INK = {
 }  # fmt: skip
 
 
-class Pen:
+class LineBuilder:
     """Writes labelled lines, wrapped under their label."""
 
     def __init__(self, width: int, measure: Measure) -> None:

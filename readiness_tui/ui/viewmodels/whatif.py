@@ -10,7 +10,7 @@ from readiness_tui.domain.edits.whatif import Side, likely
 from readiness_tui.domain.model.ids import BoardId, Key, spell
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.plan.analysis import Analysis
-from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.plan.forecast_progress import ForecastProgress
 from readiness_tui.domain.plan.milestone_dates import milestone_dates
 from readiness_tui.domain.proof.proof import Word
 from readiness_tui.domain.verdict.outside_changes import NOTHING, Outside, differing
@@ -46,7 +46,7 @@ def changes(count: int) -> str:
 
 
 def tried_line(
-    snapshot: Snapshot, board: BoardId | None, key: str, outlook: Outlook | None = None
+    snapshot: Snapshot, board: BoardId | None, key: str, outlook: ForecastProgress | None = None
 ) -> tuple[Line, Line]:
     """The banner of an open what-if and how to leave it; nothing where none is open.
 
@@ -76,7 +76,7 @@ def differs(snapshot: Snapshot) -> Outside:
 
 @lru_cache(maxsize=4)
 def _moves(
-    snapshot: Snapshot, board: BoardId | None, outlook: Outlook | None = None
+    snapshot: Snapshot, board: BoardId | None, outlook: ForecastProgress | None = None
 ) -> tuple[_Moved, ...]:
     """Verdict and proven always, the rest where it differs; taken once for each snapshot."""
     trial = snapshot.scratch
@@ -131,7 +131,9 @@ def _dates(trial: Trial, after: Analysis, board: BoardId | None) -> Iterator[_Mo
     yield from islice(moved, MOST_MILESTONES)
 
 
-def _likely(trial: Trial, outlook: Outlook | None, board: BoardId | None) -> Iterator[_Moved]:
+def _likely(
+    trial: Trial, outlook: ForecastProgress | None, board: BoardId | None
+) -> Iterator[_Moved]:
     """When what is shown is likely to be reached."""
     if forecast := likely(trial.before, outlook, scope_of(board)):
         yield _day("P50 ", *forecast.p50)

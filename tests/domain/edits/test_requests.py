@@ -14,6 +14,7 @@ from readiness_tui.domain.edits.requests import (
     Advance,
     Assign,
     Author,
+    EditRequest,
     Perform,
     Proposal,
     SetPriority,
@@ -22,7 +23,6 @@ from readiness_tui.domain.edits.requests import (
     Take,
     Tick,
     ToggleDependency,
-    Wish,
     propose,
 )
 from readiness_tui.domain.edits.status_requests import performed
@@ -49,7 +49,7 @@ def judged(*boards: Board) -> Analysis:
     return analyse(judge(Portfolio.of(*boards), {}, NOW), PlanContext(today=TODAY))
 
 
-def wished(plan: Analysis, wish: Wish) -> Portfolio:
+def wished(plan: Analysis, wish: EditRequest) -> Portfolio:
     """The portfolio after a wish that is done whole."""
     proposal = propose(plan, wish, ME)
     assert proposal.refusals == ()
@@ -57,13 +57,13 @@ def wished(plan: Analysis, wish: Wish) -> Portfolio:
     return apply_all(plan.portfolio, proposal.action)
 
 
-def after(plan: Analysis, wish: Wish, name: str = "A") -> Ticket:
+def after(plan: Analysis, wish: EditRequest, name: str = "A") -> Ticket:
     found = wished(plan, wish).ticket(key(name))
     assert found is not None
     return found
 
 
-def refused(plan: Analysis, wish: Wish) -> tuple[Code, str, str]:
+def refused(plan: Analysis, wish: EditRequest) -> tuple[Code, str, str]:
     """Code, sentence and way out of a wish that is not done at all."""
     proposal = propose(plan, wish, ME)
     assert proposal.action is None
@@ -318,7 +318,7 @@ def test_every_remark_of_every_ticket_is_passed_on() -> None:
     ]  # fmt: skip
 
 
-EVERY: list[Wish] = [
+EVERY: list[EditRequest] = [
     SetStatus(keys("gone"), DONE, "why"), Advance(keys("gone"), 1), SetPriority(keys("gone"), None),
     Assign(keys("gone"), ()), Tick(key("gone"), 0), ToggleDependency(key("gone"), key("A")),
     SetText(key("gone"), "title", "x"),
@@ -326,7 +326,7 @@ EVERY: list[Wish] = [
 
 
 @pytest.mark.parametrize("wish", EVERY)
-def test_a_ticket_that_is_gone_is_refused_whatever_is_wished(wish: Wish) -> None:
+def test_a_ticket_that_is_gone_is_refused_whatever_is_wished(wish: EditRequest) -> None:
     code, says, _ = refused(analysis(board(ticket("A"))), wish)
     assert (code, says) == (Code.NO_SUCH_RECORD, "b:gone is gone")
 
@@ -645,7 +645,7 @@ def test_a_move_that_was_worked_out_is_asked_as_any_other_is() -> None:
 
 
 @st.composite
-def wishes(draw: st.DrawFn, plan: Analysis) -> Wish:
+def wishes(draw: st.DrawFn, plan: Analysis) -> EditRequest:
     one = st.sampled_from([*plan.graph.keys, key("gone")])
     some = tuple(draw(st.lists(one, max_size=4)))
     reason = draw(st.sampled_from(["", "why"]))
@@ -670,7 +670,7 @@ def wishes(draw: st.DrawFn, plan: Analysis) -> Wish:
     )
 
 
-def keys_of(wish: Wish) -> set[object]:
+def keys_of(wish: EditRequest) -> set[object]:
     match wish:
         case SetStatus() | Advance() | SetPriority() | Assign() | Take():
             return set(wish.keys)

@@ -14,7 +14,7 @@ from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.plan.analysis import Analysis
 from readiness_tui.domain.plan.forecast import Forecast, forecast
-from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.plan.forecast_progress import ForecastProgress
 from readiness_tui.domain.proof.proof import WORKSPACE, Scope, Word
 from tests.builders import HOME, analysis, board, key, milestone, ticket
 
@@ -103,7 +103,7 @@ def runs(plan: Analysis, count: int = 200) -> Forecast:
 
 
 def both(before: Analysis, after: Analysis, scope: Scope, count: int = 200) -> Likely | None:
-    outlook = Outlook(after.schedule(), runs(after), before=runs(before, count))
+    outlook = ForecastProgress(after.schedule(), runs(after), before=runs(before, count))
     return likely(before, outlook, scope)
 
 
@@ -129,7 +129,7 @@ def test_what_a_change_does_not_touch_is_drawn_alike_on_both_sides() -> None:
 def test_a_change_without_time_has_one_forecast_for_both_sides() -> None:
     before = analysis(board(*WORK))
     known = runs(before)
-    found = likely(before, Outlook(before.schedule(), known), Scope(HOME))
+    found = likely(before, ForecastProgress(before.schedule(), known), Scope(HOME))
     p50 = known.odds[Scope(HOME)].p50
     assert found is not None
     assert found.p50 == (p50, p50)
@@ -139,8 +139,8 @@ def test_sides_of_unlike_many_runs_are_not_compared() -> None:
     before, after = analysis(board(*WORK)), analysis(board(*WORK[:2]))
     assert both(before, after, Scope(HOME), 100) is None
     assert likely(before, None, Scope(HOME)) is None
-    assert likely(before, Outlook(after.schedule(), runs(after)), Scope(HOME)) is None
-    assert likely(before, Outlook(after.schedule()), Scope(HOME)) is None
+    assert likely(before, ForecastProgress(after.schedule(), runs(after)), Scope(HOME)) is None
+    assert likely(before, ForecastProgress(after.schedule()), Scope(HOME)) is None
 
 
 def test_a_side_on_which_nothing_is_left_has_no_day() -> None:

@@ -10,7 +10,7 @@ from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Gate, Measured, Outcome, Result
 from readiness_tui.domain.model.ids import RecordRef
 from readiness_tui.domain.model.portfolio import Portfolio
-from readiness_tui.domain.proof.gate_index import GateBook
+from readiness_tui.domain.proof.gate_index import GateIndex
 from tests.builders import HOME, NOW, board, gate, risk, ticket
 
 KEPT: dict[str, Any] = {"sources": ("R",), "owner": "ann"}
@@ -18,7 +18,7 @@ KEPT: dict[str, Any] = {"sources": ("R",), "owner": "ann"}
 
 def ask(home: Board, *others: Board, **params: Any) -> Result:  # noqa: ANN401 - any value
     portfolio = Portfolio.of(home, *others)
-    analysis = plain_analysis(portfolio, GateBook.of(portfolio), NOW)
+    analysis = plain_analysis(portfolio, GateIndex.of(portfolio), NOW)
     return trace(analysis, gate("trace", "board_trace", params=params), home.id, place)
 
 

@@ -18,7 +18,7 @@ from readiness_tui.domain.model.waiver import Waiver
 from readiness_tui.domain.proof.judging import judge
 from readiness_tui.domain.proof.proof import Judgement, Scope, Verdict, Word
 from readiness_tui.domain.proof.ruling import verdict
-from readiness_tui.domain.proof.waiving import Fault, Standing, ruling
+from readiness_tui.domain.proof.waiving import Fault, WaiverStatus, ruling
 from readiness_tui.domain.verdict.explain import headline, summary
 from tests.builders import HOME, board, gate, ticket
 
@@ -74,7 +74,7 @@ def test_without_one_no_verdict_speaks_of_an_emergency() -> None:
 def test_it_lasts_72_hours_and_no_second_more() -> None:
     longest = emergency(created=NOW, expires=NOW + timedelta(hours=72))
     longer = emergency(created=NOW, expires=NOW + timedelta(hours=72, seconds=1))
-    assert ruling(longest, {"g": GATE}, NOW, ROLES).standing is Standing.VALID
+    assert ruling(longest, {"g": GATE}, NOW, ROLES).standing is WaiverStatus.VALID
     assert ruling(longer, {"g": GATE}, NOW, ROLES).fault is Fault.TOO_LONG
     assert asked(plan(longer), OUTCOMES["fail"]).word is Word.NO_GO
 
@@ -158,4 +158,4 @@ def test_at_any_instant_it_counts_from_its_making_to_its_end(length_s: int, at_s
     one = emergency(created=NOW, expires=NOW + timedelta(seconds=length_s))
     found = ruling(one, {"g": GATE}, NOW + timedelta(seconds=at_s), EVERYONE).standing
     expected = 0 <= at_s < length_s <= 72 * 3600
-    assert (found is Standing.VALID) is expected
+    assert (found is WaiverStatus.VALID) is expected

@@ -6,7 +6,7 @@ import pytest
 
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.portfolio import Portfolio
-from readiness_tui.domain.plan.velocity import Pace, pace
+from readiness_tui.domain.plan.velocity import Velocity, pace
 from tests.builders import HOME, board, key, ticket
 
 TODAY = date(2026, 2, 18)
@@ -29,7 +29,7 @@ def closed(*weeks: int) -> dict[Key, date]:
 def test_an_even_pace_gives_one_day() -> None:
     since = MONDAY - timedelta(weeks=6)
     found = pace(plan(10), HOME, closed(2, 2, 2, 2, 2, 2), since, TODAY)
-    assert found == Pace(date(2026, 3, 25), date(2026, 3, 25), 6)
+    assert found == Velocity(date(2026, 3, 25), date(2026, 3, 25), 6)
     assert found.said(None, TODAY) == (
         "P50 2026-03-25, P85 2026-03-25 at the pace of the last 6 weeks"
     )
@@ -42,7 +42,7 @@ def test_this_week_an_early_one_in_part_and_other_boards_do_not_count() -> None:
     }  # fmt: skip
     since = MONDAY - timedelta(weeks=4, days=5)
     found = pace(plan(4), HOME, done, since, TODAY)
-    assert found == Pace(date(2026, 3, 4), date(2026, 3, 4), 4)
+    assert found == Velocity(date(2026, 3, 4), date(2026, 3, 4), 4)
 
 
 def test_only_twelve_weeks_are_sampled() -> None:
@@ -69,7 +69,7 @@ def test_what_is_not_known_is_said(
 
 
 def test_the_slower_of_two_that_differ_is_named() -> None:
-    found = Pace(date(2026, 3, 1), date(2026, 3, 20), 8)
+    found = Velocity(date(2026, 3, 1), date(2026, 3, 20), 8)
     said = {day: found.said(day, TODAY).partition("; ")[2] for day in (
         date(2026, 3, 20), date(2026, 3, 10), date(2026, 3, 9), date(2026, 4, 4), date(2026, 4, 5),
     )}  # fmt: skip

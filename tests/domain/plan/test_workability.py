@@ -12,8 +12,8 @@ from readiness_tui.domain.model.dates import Window
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.status import Mode, Status
 from readiness_tui.domain.plan.analysis import Analysis, PlanContext, analyse
-from readiness_tui.domain.plan.workability import Standing, StandingState
-from readiness_tui.domain.proof.proof import Effective, Hold, ProofWord
+from readiness_tui.domain.plan.workability import StandingState, Workability
+from readiness_tui.domain.proof.proof import EffectiveResult, GateDecision, ProofWord
 from readiness_tui.domain.verdict.verdict import guard, judge
 from tests.builders import NOW, TODAY, analysis, board, key, phase, ticket
 from tests.strategies import analyses
@@ -23,7 +23,7 @@ TOMORROW = TODAY + timedelta(1)
 
 def standing(
     id_: str, *boards: Board, proofs: dict[str, str] | None = None, today: date = TODAY
-) -> Standing:
+) -> Workability:
     return analysis(*boards, proofs=proofs, today=today).standings[key(id_)]
 
 
@@ -39,7 +39,7 @@ def standing(
     ],
 )
 def test_with_nothing_in_the_way_the_status_decides(status: str, state: str) -> None:
-    assert standing("A", board(ticket("A", status))) == Standing(StandingState(state))
+    assert standing("A", board(ticket("A", status))) == Workability(StandingState(state))
 
 
 @pytest.mark.parametrize("status", ["todo", "doing", "review", "blocked"])
@@ -85,13 +85,13 @@ def test_a_contradicted_dependency_holds_up_only_where_the_mode_enforces(mode: M
 
 
 @pytest.mark.parametrize("mode", Mode)
-@pytest.mark.parametrize("hold", Hold)
-def test_a_phase_is_closed_until_its_entrance_holds(mode: Mode, hold: Hold) -> None:
+@pytest.mark.parametrize("hold", GateDecision)
+def test_a_phase_is_closed_until_its_entrance_holds(mode: Mode, hold: GateDecision) -> None:
     plan = board(ticket("A"), phase("P", "A"), phase("Q", "A"), mode=mode)
-    weights = {"phase:P/entrance": Effective(hold, State.UNKNOWN)}
+    weights = {"phase:P/entrance": EffectiveResult(hold, State.UNKNOWN)}
     judged = analysis(plan, effectives={f"b:{name}": one for name, one in weights.items()})
     found = judged.standings[key("A")]
-    closed = hold in {Hold.FAILS, Hold.UNDECIDED}
+    closed = hold in {GateDecision.FAILS, GateDecision.UNDECIDED}
     words = ["phase P is closed: its entrance is not met"] if closed else []
     assert [str(item) for item in found.unmet] == (words if mode.enforces else [])
     assert [str(item) for item in found.remarks] == ([] if mode.enforces else words)
@@ -116,7 +116,7 @@ def test_a_phase_is_closed_until_its_entrance_holds(mode: Mode, hold: Hold) -> N
     ids=["board", "phase", "weeks", "later of both"],
 )
 def test_before_its_window_a_ticket_is_for_later(plan: Board) -> None:
-    assert standing("A", plan) == Standing(StandingState.LATER, begins=TOMORROW)
+    assert standing("A", plan) == Workability(StandingState.LATER, begins=TOMORROW)
     assert standing("A", plan, today=TOMORROW).state is StandingState.READY
 
 

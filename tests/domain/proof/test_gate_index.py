@@ -11,7 +11,7 @@ from readiness_tui.domain.model.gate import Gate
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Ticket
-from readiness_tui.domain.proof.gate_index import BoardGates, GateBook, board_gates
+from readiness_tui.domain.proof.gate_index import BoardGates, GateIndex, board_gates
 from tests.builders import board, gate, phase, ticket
 
 NAMES = ("A", "B", "C")
@@ -86,7 +86,7 @@ def test_gates_of_other_boards_stand_where_their_board_stands() -> None:
     """In the order of the boards, whatever a ticket's own gates are."""
     abroad = gate("g", "text", proves=("b:A",))
     homes = [board(abroad, id=name) for name in ("a", "c")]
-    book = GateBook.of(Portfolio.of(board(ticket("A", evidence="e"), id="b"), *homes))
+    book = GateIndex.of(Portfolio.of(board(ticket("A", evidence="e"), id="b"), *homes))
     (gates,) = book.proving.values()
     assert [f"{key}" for key in gates] == ["a:g", "b:A/evidence", "c:g"]
 

@@ -17,7 +17,7 @@ from readiness_tui.domain.model.roles import EVERYONE, Role, Roles
 from readiness_tui.domain.model.status import Mode, Status
 from readiness_tui.domain.model.ticket import Criterion, Ticket
 from readiness_tui.domain.model.waiver import Waiver
-from readiness_tui.domain.proof.gate_index import GateBook
+from readiness_tui.domain.proof.gate_index import GateIndex
 from readiness_tui.domain.proof.proof import Judgement
 from readiness_tui.domain.verdict.verdict import judge
 from tests.builders import NOW, board, gate, milestone, phase, ticket
@@ -127,7 +127,7 @@ def edited(draw: st.DrawFn, portfolio: Portfolio) -> Portfolio:
             return portfolio.with_board(draw(boards(name)))
 
 
-def found(draw: st.DataObject, book: GateBook) -> Mapping[GateKey, Result]:
+def found(draw: st.DataObject, book: GateIndex) -> Mapping[GateKey, Result]:
     """What an engine may have found by now."""
     asked = [key for home in book.boards.values() for key in home.asked]
     return {key: draw.draw(results) for key in asked if draw.draw(st.booleans())}
@@ -139,12 +139,12 @@ def test_a_judgement_made_from_an_earlier_one_is_the_one_made_from_nothing(
 ) -> None:
     names = data.draw(st.sets(st.sampled_from(BOARDS), min_size=1))
     portfolio = Portfolio.of(*(data.draw(boards(name)) for name in names))
-    book = GateBook.of(portfolio)
+    book = GateIndex.of(portfolio)
     answers = dict(found(data, book))
     previous, now = judge(portfolio, answers, NOW), NOW
     for _ in range(data.draw(st.integers(1, 4))):
         portfolio = data.draw(edited(portfolio))
-        book = GateBook.of(portfolio, book)
+        book = GateIndex.of(portfolio, book)
         answers = _answered(data, answers, book)
         now += timedelta(hours=data.draw(st.integers(0, 2)))
         roles = data.draw(rolesets)
@@ -162,7 +162,7 @@ def is_kept(before: Judgement, after: Judgement) -> Callable[[BoardId], bool]:
 
 
 def _answered(
-    data: st.DataObject, before: Mapping[GateKey, Result], book: GateBook
+    data: st.DataObject, before: Mapping[GateKey, Result], book: GateIndex
 ) -> dict[GateKey, Result]:
     """Answers of which some are new; those of gates that went away are dropped or left."""
     fresh = found(data, book) if data.draw(st.booleans()) else {}
@@ -241,9 +241,9 @@ def test_a_board_is_judged_again_when_a_waiver_lapses() -> None:
 def test_of_many_boards_only_the_changed_one_is_judged_again() -> None:
     plain = [board(ticket("T-0", evidence="e", acceptance=["seen"]), id=name) for name in BOARDS]
     portfolio = Portfolio.of(*plain)
-    book = GateBook.of(portfolio)
+    book = GateIndex.of(portfolio)
     first = judge(portfolio, {}, NOW, book=book)
     after = portfolio.with_board(board(ticket("T-0", "done", evidence="e"), id="b"))
-    second = judge(after, {}, NOW, previous=first, book=GateBook.of(after, book))
+    second = judge(after, {}, NOW, previous=first, book=GateIndex.of(after, book))
     kept = [name for name in BOARDS if second.homes[BoardId(name)] is first.homes[BoardId(name)]]
     assert kept == ["a", "c"]

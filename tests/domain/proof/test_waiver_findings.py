@@ -19,7 +19,7 @@ from readiness_tui.domain.proof.judging import judge
 from readiness_tui.domain.proof.proof import Judgement, Scope, Word
 from readiness_tui.domain.proof.ruling import verdict
 from readiness_tui.domain.proof.waiver_findings import NO_FILES, waiver_findings
-from readiness_tui.domain.proof.waiving import PENDING, Fault, Standing, ruling
+from readiness_tui.domain.proof.waiving import PENDING, Fault, WaiverStatus, ruling
 from tests.builders import HOME, board, gate, ticket
 
 NOW = datetime(2026, 2, 18, 9, tzinfo=UTC)
@@ -250,7 +250,7 @@ def test_a_waiver_suppresses_only_if_nothing_is_wrong_with_it(given_: dict[str, 
     carried = found.effectives[GateKey(HOME, "g")].waived
     gates: dict[str, Gate] = {key.gate: item for key, item in found.gates.items()}
     ruled = ruling(one, gates, NOW, ROLES)
-    if ruled.standing is not Standing.VALID:
+    if ruled.standing is not WaiverStatus.VALID:
         assert not carried
         assert [each for each in waiver_findings(found, home) if each.outcome is Outcome.FAIL]
         assert found.results[GateKey(HOME, "w")].outcome is Outcome.FAIL

@@ -12,10 +12,10 @@ from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Finding, Gate, Outcome, Result, State
 from readiness_tui.domain.model.status import Mode
 from readiness_tui.domain.model.waiver import Waiver
-from readiness_tui.domain.proof.proof import Hold
+from readiness_tui.domain.proof.proof import GateDecision
 from readiness_tui.domain.proof.waiving import (
     PENDING,
-    Standing,
+    WaiverStatus,
     effective,
     is_unused,
     matches,
@@ -64,7 +64,7 @@ BAD = Finding("r", "bad", Place("src/a.py", 3), fingerprint="f1")
 WORSE = Finding("s", "worse", Place("src/b.py", 4), fingerprint="f2")
 
 
-def standing(item: Waiver, now: datetime = NOW) -> Standing:
+def standing(item: Waiver, now: datetime = NOW) -> WaiverStatus:
     return ruling(item, GATES, now).standing
 
 
@@ -100,20 +100,22 @@ def standing(item: Waiver, now: datetime = NOW) -> Standing:
 )
 def test_a_waiver_that_is_not_in_order_suppresses_nothing(broken: dict[str, Any]) -> None:
     judged = ruling(waiver(**broken), GATES, NOW)
-    assert judged.standing is Standing.INVALID
+    assert judged.standing is WaiverStatus.INVALID
     assert judged.why
 
 
 def test_it_lasts_180_days_and_no_day_more() -> None:
     created = date(2026, 2, 10)
-    assert standing(waiver(created=created, expires=created + timedelta(180))) is Standing.VALID
-    assert standing(waiver(created=created, expires=created + timedelta(181))) is Standing.INVALID
+    assert standing(waiver(created=created, expires=created + timedelta(180))) is WaiverStatus.VALID
+    assert (
+        standing(waiver(created=created, expires=created + timedelta(181))) is WaiverStatus.INVALID
+    )
 
 
 def test_a_day_ends_a_waiver_at_its_first_instant_in_utc() -> None:
     item = waiver(expires=date(2026, 3, 10))
-    assert standing(item, datetime(2026, 3, 9, 23, 59, 59, tzinfo=UTC)) is Standing.VALID
-    assert standing(item, datetime(2026, 3, 10, tzinfo=UTC)) is Standing.EXPIRED
+    assert standing(item, datetime(2026, 3, 9, 23, 59, 59, tzinfo=UTC)) is WaiverStatus.VALID
+    assert standing(item, datetime(2026, 3, 10, tzinfo=UTC)) is WaiverStatus.EXPIRED
 
 
 @pytest.mark.parametrize(
@@ -129,14 +131,14 @@ def test_a_day_ends_a_waiver_at_its_first_instant_in_utc() -> None:
 def test_an_emergency_needs_two_people_a_ticket_and_72_hours_at_most(
     broken: dict[str, Any],
 ) -> None:
-    assert standing(emergency()) is Standing.VALID
-    assert standing(emergency(expires=NOW + timedelta(hours=71))) is Standing.VALID
-    assert standing(emergency(**broken)) is Standing.INVALID
+    assert standing(emergency()) is WaiverStatus.VALID
+    assert standing(emergency(expires=NOW + timedelta(hours=71))) is WaiverStatus.VALID
+    assert standing(emergency(**broken)) is WaiverStatus.INVALID
 
 
 def test_some_gates_are_never_waivable() -> None:
     for gate in (replace(GATE, waivable=False), replace(GATE, kind="attestation")):
-        assert ruling(waiver(), {"g": gate}, NOW).standing is Standing.INVALID
+        assert ruling(waiver(), {"g": gate}, NOW).standing is WaiverStatus.INVALID
 
 
 def test_everything_a_match_names_has_to_agree() -> None:
@@ -149,42 +151,42 @@ def test_everything_a_match_names_has_to_agree() -> None:
 
 def test_a_waiver_carries_a_failure_once_every_finding_is_waived() -> None:
     half = effective(GATE, result(Outcome.FAIL, BAD, WORSE), waivers=[waiver()])
-    assert (half.hold, half.state, half.waived) == (Hold.FAILS, State.FAIL, 1)
+    assert (half.hold, half.state, half.waived) == (GateDecision.FAILS, State.FAIL, 1)
     whole = effective(
         GATE,
         result(Outcome.FAIL, BAD, WORSE),
         waivers=[waiver(), waiver(id="V", match={"rule": "s"})],
     )
-    assert (whole.hold, whole.state, whole.waived) == (Hold.HOLDS, State.WAIVED, 2)
+    assert (whole.hold, whole.state, whole.waived) == (GateDecision.HOLDS, State.WAIVED, 2)
     assert whole.waivers == ("W", "V")
 
 
 def test_waived_fail_uncovers_error() -> None:
     beneath = Finding("x", "cannot be read", outcome=Outcome.ERROR)
     found = effective(GATE, result(Outcome.FAIL, BAD, beneath), waivers=[waiver()])
-    assert (found.hold, found.state) == (Hold.UNDECIDED, State.ERROR)
+    assert (found.hold, found.state) == (GateDecision.UNDECIDED, State.ERROR)
     assert "cannot be read" in found.why
 
 
 def test_findings_that_were_cut_cannot_be_waived() -> None:
     found = effective(GATE, result(Outcome.FAIL, BAD, unlisted=1), waivers=[waiver()])
-    assert found.hold is Hold.FAILS
+    assert found.hold is GateDecision.FAILS
 
 
 def test_a_failure_without_findings_cannot_be_waived() -> None:
-    assert effective(GATE, result(Outcome.FAIL), waivers=[waiver()]).hold is Hold.FAILS
+    assert effective(GATE, result(Outcome.FAIL), waivers=[waiver()]).hold is GateDecision.FAILS
 
 
 @pytest.mark.parametrize("outcome", [Outcome.ERROR, Outcome.UNKNOWN])
 def test_only_an_emergency_clears_an_error_or_an_unknown(outcome: Outcome) -> None:
     found = result(outcome, replace(BAD, outcome=outcome), cause=Cause.ABSENT)
-    assert effective(GATE, found, waivers=[waiver()]).hold is Hold.UNDECIDED
-    assert effective(GATE, found, waivers=[emergency()], hard=True).hold is Hold.HOLDS
+    assert effective(GATE, found, waivers=[waiver()]).hold is GateDecision.UNDECIDED
+    assert effective(GATE, found, waivers=[emergency()], hard=True).hold is GateDecision.HOLDS
 
 
 def test_under_hard_rules_a_plain_waiver_clears_nothing() -> None:
     found = effective(GATE, result(Outcome.FAIL, BAD), waivers=[waiver()], hard=True)
-    assert found.hold is Hold.FAILS
+    assert found.hold is GateDecision.FAILS
 
 
 @pytest.mark.parametrize(
@@ -210,33 +212,37 @@ def test_hard_rules_say_which_waivers_they_leave_aside(
 
 def test_stale_is_undecided_unless_stale_itself_is_waived() -> None:
     old = result(Outcome.PASS, stale="31 d old")
-    assert effective(GATE, old).hold is Hold.UNDECIDED
+    assert effective(GATE, old).hold is GateDecision.UNDECIDED
     assert effective(GATE, old).state is State.STALE
-    assert effective(GATE, old, waivers=[waiver(match={"rule": "stale"})]).hold is Hold.HOLDS
+    assert (
+        effective(GATE, old, waivers=[waiver(match={"rule": "stale"})]).hold is GateDecision.HOLDS
+    )
 
 
 def test_stale_fail_stays_fail() -> None:
     old = result(Outcome.FAIL, BAD, stale="31 d old")
     assert effective(GATE, old).state is State.FAIL
-    assert effective(GATE, old, waivers=[waiver(match={"rule": "stale"})]).hold is Hold.FAILS
+    assert (
+        effective(GATE, old, waivers=[waiver(match={"rule": "stale"})]).hold is GateDecision.FAILS
+    )
     only_fail = effective(GATE, old, waivers=[waiver()])
-    assert (only_fail.hold, only_fail.state) == (Hold.UNDECIDED, State.STALE)
+    assert (only_fail.hold, only_fail.state) == (GateDecision.UNDECIDED, State.STALE)
     both = [waiver(), waiver(id="V", match={"rule": "stale"})]
-    assert effective(GATE, old, waivers=both).hold is Hold.HOLDS
+    assert effective(GATE, old, waivers=both).hold is GateDecision.HOLDS
 
 
 @pytest.mark.parametrize(
     ("outcome", "hold"),
     [
-        (Outcome.PASS, Hold.HOLDS),
-        (Outcome.WARN, Hold.HOLDS),
-        (Outcome.FAIL, Hold.FAILS),
-        (Outcome.ERROR, Hold.UNDECIDED),
-        (Outcome.UNKNOWN, Hold.UNDECIDED),
-        (Outcome.NOT_APPLICABLE, Hold.EXEMPT),
+        (Outcome.PASS, GateDecision.HOLDS),
+        (Outcome.WARN, GateDecision.HOLDS),
+        (Outcome.FAIL, GateDecision.FAILS),
+        (Outcome.ERROR, GateDecision.UNDECIDED),
+        (Outcome.UNKNOWN, GateDecision.UNDECIDED),
+        (Outcome.NOT_APPLICABLE, GateDecision.EXEMPT),
     ],
 )
-def test_effective_table(outcome: Outcome, hold: Hold) -> None:
+def test_effective_table(outcome: Outcome, hold: GateDecision) -> None:
     found = effective(GATE, result(outcome))
     assert found.hold is hold
     assert found.state.value == outcome.value
@@ -244,13 +250,17 @@ def test_effective_table(outcome: Outcome, hold: Hold) -> None:
 
 def test_a_gate_not_checked_yet_is_running_and_undecided() -> None:
     found = effective(GATE, PENDING)
-    assert (found.hold, found.state) == (Hold.UNDECIDED, State.RUNNING)
+    assert (found.hold, found.state) == (GateDecision.UNDECIDED, State.RUNNING)
 
 
 def test_a_disabled_gate_is_exempt_and_keeps_its_state() -> None:
     off = replace(GATE, enabled=False, disabled_reason="flaky")
     found = effective(off, result(Outcome.FAIL, BAD))
-    assert (found.hold, found.state, found.why) == (Hold.EXEMPT, State.FAIL, "disabled: flaky")
+    assert (found.hold, found.state, found.why) == (
+        GateDecision.EXEMPT,
+        State.FAIL,
+        "disabled: flaky",
+    )
 
 
 @given(
@@ -268,7 +278,7 @@ def test_a_waiver_never_makes_a_gate_worse_and_never_touches_what_was_found(
     outcome: Outcome, findings: list[Finding], stale: str, waivers: list[Waiver], *, hard: bool
 ) -> None:
     found = result(outcome, *findings, stale=stale)
-    order = [Hold.FAILS, Hold.UNDECIDED, Hold.EXEMPT, Hold.HOLDS]
+    order = [GateDecision.FAILS, GateDecision.UNDECIDED, GateDecision.EXEMPT, GateDecision.HOLDS]
     bare = effective(GATE, found, hard=hard)
     with_them = effective(GATE, found, waivers=waivers, hard=hard)
     assert order.index(with_them.hold) >= order.index(bare.hold)

@@ -14,7 +14,7 @@ from readiness_tui.domain.model.status import Priority
 from readiness_tui.domain.model.ticket import Blocked, Owner
 from readiness_tui.domain.model.waiver import Waiver
 from readiness_tui.domain.plan.analysis import Analysis
-from readiness_tui.domain.proof.proof import Effective, Hold
+from readiness_tui.domain.proof.proof import EffectiveResult, GateDecision
 from readiness_tui.domain.query.columns import like
 from readiness_tui.domain.query.compiled import (
     EVERYTHING,
@@ -84,8 +84,8 @@ def full() -> Analysis:
         Waiver(id="W-1", gate="A/evidence", expires=date(2026, 3, 1)),
     )
     effectives = {
-        "b:A/evidence": Effective(Hold.HOLDS, State.WAIVED, waivers=("W-1",)),
-        "b:B/verify-1": Effective(Hold.FAILS, State.FAIL),
+        "b:A/evidence": EffectiveResult(GateDecision.HOLDS, State.WAIVED, waivers=("W-1",)),
+        "b:B/verify-1": EffectiveResult(GateDecision.FAILS, State.FAIL),
     }
     proofs = {"A": "proven", "B": "open", "D": "closable"}
     return analysis(

@@ -21,8 +21,8 @@ from readiness_tui.domain.model.ticket import Criterion
 from readiness_tui.domain.model.waiver import Waiver
 from readiness_tui.domain.proof.proof import (
     WORKSPACE,
-    Effective,
-    Hold,
+    EffectiveResult,
+    GateDecision,
     Judgement,
     ProofWord,
     Reason,
@@ -32,7 +32,7 @@ from readiness_tui.domain.proof.proof import (
 )
 from readiness_tui.domain.proof.reasons import ORDER
 from readiness_tui.domain.verdict.verdict import (
-    Backing,
+    GateSummary,
     backing,
     claim,
     doubts,
@@ -72,8 +72,8 @@ def of(found: Verdict, code: str) -> Reason:
     return next(reason for reason in found.reasons if reason.code == code)
 
 
-def weight(hold: Hold, *, is_fact: bool = True) -> Effective:
-    return Effective(hold, State.PASS, is_fact=is_fact)
+def weight(hold: GateDecision, *, is_fact: bool = True) -> EffectiveResult:
+    return EffectiveResult(hold, State.PASS, is_fact=is_fact)
 
 
 # backing and the proof table
@@ -82,16 +82,16 @@ def weight(hold: Hold, *, is_fact: bool = True) -> Effective:
 @pytest.mark.parametrize(
     ("holds", "expected"),
     [
-        ([], Backing.NONE),
-        ([weight(Hold.EXEMPT)], Backing.NONE),
-        ([weight(Hold.HOLDS, is_fact=False)], Backing.NONE),
-        ([weight(Hold.HOLDS)], Backing.HOLDS),
-        ([weight(Hold.HOLDS), weight(Hold.EXEMPT)], Backing.HOLDS),
-        ([weight(Hold.HOLDS), weight(Hold.UNDECIDED)], Backing.UNDECIDED),
-        ([weight(Hold.UNDECIDED), weight(Hold.FAILS)], Backing.FAILS),
+        ([], GateSummary.NONE),
+        ([weight(GateDecision.EXEMPT)], GateSummary.NONE),
+        ([weight(GateDecision.HOLDS, is_fact=False)], GateSummary.NONE),
+        ([weight(GateDecision.HOLDS)], GateSummary.HOLDS),
+        ([weight(GateDecision.HOLDS), weight(GateDecision.EXEMPT)], GateSummary.HOLDS),
+        ([weight(GateDecision.HOLDS), weight(GateDecision.UNDECIDED)], GateSummary.UNDECIDED),
+        ([weight(GateDecision.UNDECIDED), weight(GateDecision.FAILS)], GateSummary.FAILS),
     ],
 )
-def test_what_gates_say_together(holds: list[Effective], expected: Backing) -> None:
+def test_what_gates_say_together(holds: list[EffectiveResult], expected: GateSummary) -> None:
     assert backing(holds) is expected
 
 
@@ -110,7 +110,7 @@ OPEN_ROW = ("closable", "open", "open", "open")
     ],
 )
 def test_proof_table(status: str, row: tuple[str, ...]) -> None:
-    columns = (Backing.HOLDS, Backing.FAILS, Backing.UNDECIDED, Backing.NONE)
+    columns = (GateSummary.HOLDS, GateSummary.FAILS, GateSummary.UNDECIDED, GateSummary.NONE)
     assert tuple(proof_word(Status(status), column) for column in columns) == row
 
 
@@ -688,7 +688,7 @@ def test_go_means_that_something_holds_on_fact_and_nothing_blocks(
     assert (said.word is Word.NO_GO) is any(reason.blocks for reason in said.reasons)
     if said.word is not Word.NO_GO:
         weights = found.effectives.values()
-        assert any(item.hold is Hold.HOLDS and item.is_fact for item in weights)
+        assert any(item.hold is GateDecision.HOLDS and item.is_fact for item in weights)
     assert sum(said.counts.values()) == said.total
 
 

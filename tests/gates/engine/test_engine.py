@@ -20,7 +20,7 @@ from readiness_tui.gates.engine import judging
 from readiness_tui.gates.engine.answers import Answer
 from readiness_tui.gates.engine.engine import Engine
 from readiness_tui.gates.engine.registry import Case
-from readiness_tui.gates.engine.worker_queue import Lanes
+from readiness_tui.gates.engine.worker_queue import WorkerQueues
 from readiness_tui.gates.repo.guarded_reads import TornError
 from readiness_tui.gates.repo.repo_view import RepoView
 from tests.gates.support import gate_of, until
@@ -47,7 +47,7 @@ def write(root: Path, path: str, text: str = "content\n") -> None:
 
 
 def test_plan_answers_what_is_new_or_declared_otherwise_and_drops_the_gone(
-    tmp_path: Path, lanes: Lanes
+    tmp_path: Path, lanes: WorkerQueues
 ) -> None:
     engine = Engine(tmp_path, lanes=lanes)
     one, two = gate_of("text", inputs=("a",), forbid=FORBID), gate_of("evidence", paths=("e",))
@@ -61,20 +61,20 @@ def test_plan_answers_what_is_new_or_declared_otherwise_and_drops_the_gone(
     assert names(engine.touched(["f"])) == {"two"}
 
 
-def test_composites_are_not_the_engines(tmp_path: Path, lanes: Lanes) -> None:
+def test_composites_are_not_the_engines(tmp_path: Path, lanes: WorkerQueues) -> None:
     engine = Engine(tmp_path, lanes=lanes)
     assert engine.plan(gates(co=gate_of("composite", all=("a",)))) == frozenset()
     assert engine.evaluate([key("co"), key("unknown")], NOW) == {}
 
 
-def test_results_are_kept_with_the_time_of_evaluation(tmp_path: Path, lanes: Lanes) -> None:
+def test_results_are_kept_with_the_time_of_evaluation(tmp_path: Path, lanes: WorkerQueues) -> None:
     engine = Engine(tmp_path, lanes=lanes)
     found = engine.evaluate(engine.plan(gates(one=gate_of("evidence", paths=("e",)))), NOW)
     assert engine.results == found
     assert found[key("one")].evaluated_at == NOW
 
 
-def test_only_gates_that_read_a_path_are_touched(tmp_path: Path, lanes: Lanes) -> None:
+def test_only_gates_that_read_a_path_are_touched(tmp_path: Path, lanes: WorkerQueues) -> None:
     engine = Engine(tmp_path, lanes=lanes)
     engine.plan(
         gates(
@@ -95,7 +95,7 @@ def test_only_gates_that_read_a_path_are_touched(tmp_path: Path, lanes: Lanes) -
     assert names(engine.touched(["lib"])) == {"newer"}
 
 
-def test_a_file_that_matches_nothing_touches_nothing(tmp_path: Path, lanes: Lanes) -> None:
+def test_a_file_that_matches_nothing_touches_nothing(tmp_path: Path, lanes: WorkerQueues) -> None:
     engine = Engine(tmp_path, lanes=lanes)
     engine.plan(gates(glob=gate_of("text", inputs=("src/*.py",), forbid=FORBID)))
     write(tmp_path, "src/readme.md")
@@ -103,7 +103,7 @@ def test_a_file_that_matches_nothing_touches_nothing(tmp_path: Path, lanes: Lane
 
 
 def test_the_folders_to_watch_hold_inputs_or_are_the_nearest_that_exist(
-    tmp_path: Path, lanes: Lanes
+    tmp_path: Path, lanes: WorkerQueues
 ) -> None:
     for path in ("docs/a.md", "src/aml/deep/x.py", "ops/x"):
         write(tmp_path, path)
@@ -136,7 +136,11 @@ def torn_reads(monkeypatch: pytest.MonkeyPatch, times: int) -> list[str]:
 
 @pytest.mark.parametrize(("torn", "outcome"), [(3, Outcome.PASS), (4, Outcome.ERROR)])
 def test_a_torn_file_is_looked_at_again_three_times(
-    tmp_path: Path, lanes: Lanes, monkeypatch: pytest.MonkeyPatch, torn: int, outcome: Outcome
+    tmp_path: Path,
+    lanes: WorkerQueues,
+    monkeypatch: pytest.MonkeyPatch,
+    torn: int,
+    outcome: Outcome,
 ) -> None:
     write(tmp_path, "e/run.txt")
     reads = torn_reads(monkeypatch, torn)
@@ -149,7 +153,7 @@ def test_a_torn_file_is_looked_at_again_three_times(
 
 
 def test_meanwhile_the_last_outcome_stays_and_the_gate_is_running(
-    tmp_path: Path, lanes: Lanes, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, lanes: WorkerQueues, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path, "e/run.txt")
     engine = Engine(tmp_path, torn_wait_s=0.2, lanes=lanes)
@@ -167,7 +171,7 @@ def test_meanwhile_the_last_outcome_stays_and_the_gate_is_running(
 
 
 def test_a_kind_that_crashes_takes_nothing_else_down(
-    tmp_path: Path, lanes: Lanes, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, lanes: WorkerQueues, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def crash(_: object) -> Result:
         message = "boom"
@@ -181,7 +185,7 @@ def test_a_kind_that_crashes_takes_nothing_else_down(
 
 
 def test_a_gate_declared_otherwise_while_it_is_judged_keeps_no_result(
-    tmp_path: Path, lanes: Lanes, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, lanes: WorkerQueues, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = Engine(tmp_path, lanes=lanes)
     planned = engine.plan(gates(one=gate_of("evidence", paths=("e",))))
@@ -196,7 +200,9 @@ def test_a_gate_declared_otherwise_while_it_is_judged_keeps_no_result(
     assert engine.results == {}
 
 
-def test_what_only_weighs_a_result_is_no_reason_to_read_again(tmp_path: Path, lanes: Lanes) -> None:
+def test_what_only_weighs_a_result_is_no_reason_to_read_again(
+    tmp_path: Path, lanes: WorkerQueues
+) -> None:
     engine = Engine(tmp_path, lanes=lanes)
     one = gate_of("evidence", paths=("e",))
     before = engine.evaluate(engine.plan(gates(one=one)), NOW)
@@ -206,7 +212,9 @@ def test_what_only_weighs_a_result_is_no_reason_to_read_again(tmp_path: Path, la
     assert names(engine.plan(gates(one=replace(lighter, max_age="7d")))) == {"one"}
 
 
-def test_the_next_instant_at_which_evidence_grows_too_old(tmp_path: Path, lanes: Lanes) -> None:
+def test_the_next_instant_at_which_evidence_grows_too_old(
+    tmp_path: Path, lanes: WorkerQueues
+) -> None:
     write(tmp_path, "e/run", "out")
     at = datetime(2026, 2, 1, tzinfo=UTC)
     os.utime(tmp_path / "e/run", (at.timestamp(), at.timestamp()))
@@ -278,7 +286,7 @@ def bare(result: Result) -> Result:
 
 @given(steps=STEPS)
 def test_touching_what_changed_equals_judging_everything(
-    steps: list[tuple[str, str, str]], tmp_path_factory: pytest.TempPathFactory, lanes: Lanes
+    steps: list[tuple[str, str, str]], tmp_path_factory: pytest.TempPathFactory, lanes: WorkerQueues
 ) -> None:
     root = tmp_path_factory.mktemp("repo")
     engine = Engine(root, lanes=lanes)
@@ -313,7 +321,7 @@ def topmost(before: dict[str, tuple[int, int]], after: dict[str, tuple[int, int]
 
 @given(steps=STEPS)
 def test_naming_a_folder_that_came_or_went_is_enough_for_the_outcome(
-    steps: list[tuple[str, str, str]], tmp_path_factory: pytest.TempPathFactory, lanes: Lanes
+    steps: list[tuple[str, str, str]], tmp_path_factory: pytest.TempPathFactory, lanes: WorkerQueues
 ) -> None:
     root = tmp_path_factory.mktemp("repo")
     engine = Engine(root, lanes=lanes)
@@ -330,7 +338,7 @@ def test_naming_a_folder_that_came_or_went_is_enough_for_the_outcome(
 
 
 def test_ten_thousand_gates_are_planned_and_asked_for_one_path_at_once(
-    tmp_path: Path, lanes: Lanes
+    tmp_path: Path, lanes: WorkerQueues
 ) -> None:
     write(tmp_path, "ops/t-77/run.txt")
     engine = Engine(tmp_path, lanes=lanes)

@@ -17,7 +17,7 @@ from readiness_tui.gates.engine import evaluator_process
 from readiness_tui.gates.engine.engine import Engine
 from readiness_tui.gates.engine.evaluator_process import Evaluator
 from readiness_tui.gates.engine.frames import pack
-from readiness_tui.gates.engine.worker_queue import Lanes
+from readiness_tui.gates.engine.worker_queue import WorkerQueues
 from readiness_tui.gates.kinds.limits import deadline_s
 from tests.gates.support import (
     NOW,
@@ -168,7 +168,7 @@ def program(text: str) -> Callable[[], Evaluator]:
 def odd(root: Path, text: str) -> Result:
     """What becomes of a gate with such an evaluator."""
     (root / "a.md").write_text("- [x] done\n")
-    engine = Engine(root, lanes=Lanes(program(text)))
+    engine = Engine(root, lanes=WorkerQueues(program(text)))
     try:
         return judged(engine, a=boxes())["a"]
     finally:

@@ -10,7 +10,7 @@ import pytest
 from readiness_tui.domain.model.errors import UsageError, WriteError
 from readiness_tui.domain.proof.proof import Scope
 from readiness_tui.gates.repo import git_process
-from readiness_tui.services.checkpoints.checkpoint_service import Keeper
+from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
 from readiness_tui.services.checkpoints.gate_results import gate_state, passed_exits
 from readiness_tui.services.checkpoints.rollbacks import last_duration
 from readiness_tui.services.workspace.workspace import Workspace
@@ -59,8 +59,8 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def keeper(root: Path) -> Keeper:
-    return Keeper(root, actor="ana@example.org", via="tui", clock=FixedClock())
+def keeper(root: Path) -> CheckpointService:
+    return CheckpointService(root, actor="ana@example.org", via="tui", clock=FixedClock())
 
 
 def change(root: Path, text: str) -> bytes:
@@ -74,7 +74,7 @@ def said(root: Path) -> list[AuditEntry]:
 
 
 def test_a_log_entry_makes_the_runtime_folder_and_names_its_author(
-    root: Path, keeper: Keeper
+    root: Path, keeper: CheckpointService
 ) -> None:
     keeper.log([keeper.act("why").says("undo", '"cid"')])
     (entry,) = said(root)
@@ -88,7 +88,7 @@ def test_a_log_entry_makes_the_runtime_folder_and_names_its_author(
     assert Home.open(root).writer.startswith("ana-")
 
 
-def test_the_lock_is_held_while_somebody_writes(root: Path, keeper: Keeper) -> None:
+def test_the_lock_is_held_while_somebody_writes(root: Path, keeper: CheckpointService) -> None:
     with keeper.writing() as log:
         log.append([keeper.act().says("undo")])
         with pytest.raises(WriteError, match="locked by pid"), Home.open(root).lock(0):
@@ -100,7 +100,7 @@ class TestTake:
     """Making checkpoints."""
 
     def test_a_checkpoint_is_in_the_log_and_remembers_where_it_ended(
-        self, root: Path, keeper: Keeper
+        self, root: Path, keeper: CheckpointService
     ) -> None:
         keeper.log([keeper.act().says("undo")])
         taken = keeper.take("first", GREEN, reason="release")
@@ -111,7 +111,9 @@ class TestTake:
         assert taken.checkpoint.id in entry.new
         assert taken.checkpoint.label.cid == entry.cid
 
-    def test_it_has_the_time_of_the_workspace_too(self, root: Path, keeper: Keeper) -> None:
+    def test_it_has_the_time_of_the_workspace_too(
+        self, root: Path, keeper: CheckpointService
+    ) -> None:
         (root / "readiness.toml").write_text(
             '[workspace]\ntimezone = "+08:00"\n[retention]\nmin_free = 0\n'
         )
@@ -119,11 +121,13 @@ class TestTake:
         (one,) = list_checkpoints(root).all
         assert one.label.local == "2026-02-16T09:02:03.000+08:00"
 
-    def test_it_knows_whether_git_has_the_same_files(self, root: Path, keeper: Keeper) -> None:
+    def test_it_knows_whether_git_has_the_same_files(
+        self, root: Path, keeper: CheckpointService
+    ) -> None:
         assert keeper.take("without git", GREEN).checkpoint.is_dirty is None
         for words in (["init"], ["add", "-A"], ["commit", "-m", "all"]):
             subprocess.run(["git", *words], cwd=root, check=True, timeout=WITHIN_S)  # noqa: S607
-        keeper = Keeper(root, clock=FixedClock())
+        keeper = CheckpointService(root, clock=FixedClock())
         one = keeper.take("clean", GREEN).checkpoint
         assert (one.is_dirty, len(one.commit)) == (False, 40)
         change(root, f"# more\n{BOARD}")
@@ -134,15 +138,17 @@ class TestTake:
         self, root: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         (root / ".git").mkdir()
-        assert Keeper(root).take("no repository", GREEN).checkpoint.is_dirty is None
+        assert CheckpointService(root).take("no repository", GREEN).checkpoint.is_dirty is None
 
         def away(*_: object, **__: object) -> None:
             raise FileNotFoundError
 
         monkeypatch.setattr(git_process.subprocess, "Popen", away)
-        assert Keeper(root).take("no git", GREEN).checkpoint.is_dirty is None
+        assert CheckpointService(root).take("no git", GREEN).checkpoint.is_dirty is None
 
-    def test_retention_follows_and_says_what_it_removed(self, root: Path, keeper: Keeper) -> None:
+    def test_retention_follows_and_says_what_it_removed(
+        self, root: Path, keeper: CheckpointService
+    ) -> None:
         taken = [
             (change(root, f"# {name}\n{BOARD}"), keeper.take(name, GateState(), trigger="auto"))[1]
             for name in ("x", "y", "z")
@@ -154,7 +160,7 @@ class TestTake:
         ]
         assert [one.label.name for one in list_checkpoints(root).all] == ["z"]
 
-    def test_where_nothing_changed_nothing_is_removed(self, keeper: Keeper) -> None:
+    def test_where_nothing_changed_nothing_is_removed(self, keeper: CheckpointService) -> None:
         first = keeper.take("first", GREEN)
         again = keeper.take("again", GREEN, trigger="auto")
         assert (again.is_new, again.checkpoint.id) == (False, first.checkpoint.id)
@@ -166,21 +172,21 @@ class TestTake:
                     raise PermissionError(13, "no")
                 super().rename(source, target)
 
-        keeper = Keeper(root, ops=Stubborn())
+        keeper = CheckpointService(root, ops=Stubborn())
         keeper.take("x", GateState(), trigger="auto")
         change(root, "# changed\n")
         taken = keeper.take("y", GateState(), trigger="auto")
         assert "no" in taken.trouble
         assert len(list_checkpoints(root).all) == 2
 
-    def test_a_full_disk_makes_none(self, root: Path, keeper: Keeper) -> None:
+    def test_a_full_disk_makes_none(self, root: Path, keeper: CheckpointService) -> None:
         (root / "readiness.toml").write_text(f"[retention]\nmin_free = {1 << 60}\n")
         with pytest.raises(WriteError, match="have to stay free"):
             keeper.take("first", GREEN)
         assert list_checkpoints(root).all == ()
 
     def test_one_is_deleted_by_a_person_alone_and_that_is_told(
-        self, root: Path, keeper: Keeper
+        self, root: Path, keeper: CheckpointService
     ) -> None:
         one = keeper.take("first", GREEN).checkpoint
         assert keeper.delete(one) == (one.id,)
@@ -191,7 +197,9 @@ class TestTake:
 class TestRollback:
     """Going back, and back again."""
 
-    def test_it_gives_the_kept_bytes_and_a_way_back(self, root: Path, keeper: Keeper) -> None:
+    def test_it_gives_the_kept_bytes_and_a_way_back(
+        self, root: Path, keeper: CheckpointService
+    ) -> None:
         one = keeper.take("first", GREEN).checkpoint
         later = change(root, BOARD.replace("One", "Two"))
         done = keeper.roll_back(one, GateState(), reason="wrong turn")
@@ -205,7 +213,7 @@ class TestRollback:
         assert (root / "boards/plan.toml").read_bytes() == later
 
     def test_it_is_one_record_with_its_reason_and_duration(
-        self, root: Path, keeper: Keeper
+        self, root: Path, keeper: CheckpointService
     ) -> None:
         one = keeper.take("first", GREEN).checkpoint
         change(root, "# x\n")
@@ -215,13 +223,15 @@ class TestRollback:
         assert "seconds = " in entry.new
         assert '"boards/plan.toml" = ' in entry.new
 
-    def test_it_says_what_retention_removed(self, root: Path, keeper: Keeper) -> None:
+    def test_it_says_what_retention_removed(self, root: Path, keeper: CheckpointService) -> None:
         old = keeper.take("old", GateState(), trigger="auto").checkpoint
         one = keeper.take("first", GREEN, reason="why").checkpoint
         change(root, f"# x\n{BOARD}")
         assert keeper.roll_back(one, GateState(), reason="why").removed == (old.id,)
 
-    def test_it_counts_differences_and_names_records(self, root: Path, keeper: Keeper) -> None:
+    def test_it_counts_differences_and_names_records(
+        self, root: Path, keeper: CheckpointService
+    ) -> None:
         one = keeper.take("first", GREEN).checkpoint
         later = BOARD.replace("One", "Two").replace("[phase.A]", '[phase.A]\ntitle = "A"')
         change(root, later)
@@ -235,7 +245,7 @@ class TestRollback:
         assert found is not None
         assert found == (entry, round(done.seconds, 3))
 
-    def test_what_was_not_shown_is_not_done(self, root: Path, keeper: Keeper) -> None:
+    def test_what_was_not_shown_is_not_done(self, root: Path, keeper: CheckpointService) -> None:
         one = keeper.take("first", GREEN).checkpoint
         change(root, BOARD.replace("One", "Two"))
         planned, _ = keeper.preview(one)
@@ -257,7 +267,7 @@ class TestRollback:
                 if other.name == "plan.toml":
                     change(root, "# theirs\n")
 
-        keeper = Keeper(root, ops=Late())
+        keeper = CheckpointService(root, ops=Late())
         one = keeper.take("first", GREEN).checkpoint
         change(root, BOARD.replace("One", "Two"))
         done = keeper.roll_back(one, GREEN, reason="why")
@@ -266,20 +276,22 @@ class TestRollback:
         assert journal
         assert (journal.read().undo, journal.read().open) == (None, ())
 
-    def test_where_nothing_changed_nothing_is_written(self, root: Path, keeper: Keeper) -> None:
+    def test_where_nothing_changed_nothing_is_written(
+        self, root: Path, keeper: CheckpointService
+    ) -> None:
         one = keeper.take("first", GREEN).checkpoint
         done = keeper.roll_back(one, GREEN, reason="why")
         assert (done.before, done.restored.written) == (None, ())
         assert len(list_checkpoints(root).all) == 1
 
-    def test_no_such_board_leaves_everything(self, root: Path, keeper: Keeper) -> None:
+    def test_no_such_board_leaves_everything(self, root: Path, keeper: CheckpointService) -> None:
         one = keeper.take("first", GREEN).checkpoint
         with pytest.raises(UsageError):
             keeper.roll_back(one, GREEN, reason="why", wanted=Selection(boards=("x",)))
         assert len(list_checkpoints(root).all) == 1
 
     def test_one_that_stopped_is_finished_by_whoever_writes_next(
-        self, root: Path, keeper: Keeper
+        self, root: Path, keeper: CheckpointService
     ) -> None:
         class Dying(FileOps):
             def exchange(self, one: Path, other: Path) -> None:
@@ -289,7 +301,7 @@ class TestRollback:
         one = keeper.take("first", GREEN).checkpoint
         change(root, BOARD.replace("One", "Two"))
         with pytest.raises(KeyboardInterrupt):
-            Keeper(root, actor="bo@x", ops=Dying()).roll_back(one, GREEN, reason="why")
+            CheckpointService(root, actor="bo@x", ops=Dying()).roll_back(one, GREEN, reason="why")
         assert (root / NOTE).exists()
         keeper.log([keeper.act().says("undo")])
         assert (root / "boards/plan.toml").read_text(encoding="utf-8") == BOARD
@@ -304,7 +316,7 @@ class TestRollback:
         )  # fmt: skip
 
     def test_a_log_that_cannot_be_written_is_said_and_the_boards_are_back(
-        self, root: Path, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+        self, root: Path, keeper: CheckpointService, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         from readiness_tui.storage.audit import log as audit
 
@@ -357,7 +369,7 @@ class TestGreens:
         assert gate_state(self.open(root).snapshot).green == ()
 
     def test_boards_that_changed_since_they_were_judged_are_never_green(
-        self, root: Path, keeper: Keeper
+        self, root: Path, keeper: CheckpointService
     ) -> None:
         (root / "out.txt").write_text("made\n")
         found = gate_state(self.open(root).snapshot)
@@ -370,7 +382,7 @@ class TestGreens:
         assert keeper.take("says the same", found).checkpoint.is_green
 
     def test_a_board_that_came_or_went_since_is_never_green(
-        self, root: Path, keeper: Keeper
+        self, root: Path, keeper: CheckpointService
     ) -> None:
         (root / "out.txt").write_text("made\n")
         outside = root.parent / f"{root.name}-outside.toml"

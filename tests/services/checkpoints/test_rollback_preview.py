@@ -7,8 +7,13 @@ import pytest
 from readiness_tui.domain.edits.requests import SetText
 from readiness_tui.domain.model.ids import BoardId, Key, TicketId
 from readiness_tui.services.base.events import Level
-from readiness_tui.services.checkpoints.checkpoint_service import Keeper
-from readiness_tui.services.checkpoints.rollback_preview import Outlook, Turn, outlook, turns
+from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
+from readiness_tui.services.checkpoints.rollback_preview import (
+    RollbackPreview,
+    Turn,
+    outlook,
+    turns,
+)
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.checkpoints.checkpoint import GateState
 from readiness_tui.storage.checkpoints.restore import EVERYTHING, Selection
@@ -26,7 +31,7 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "boards").mkdir()
     (tmp_path / PATH).write_text(BOARD)
     edit(tmp_path, "ann", "T-1", "notes", "before the checkpoint")
-    Keeper(tmp_path, actor="ann").take("one", THEN)
+    CheckpointService(tmp_path, actor="ann").take("one", THEN)
     return tmp_path
 
 
@@ -37,11 +42,11 @@ def edit(root: Path, actor: str, ticket: str, field: str, text: str) -> None:
     assert done.level is Level.DONE
 
 
-def seen(root: Path, wanted: Selection = EVERYTHING) -> Outlook:
+def seen(root: Path, wanted: Selection = EVERYTHING) -> RollbackPreview:
     from readiness_tui.storage.checkpoints.checkpoint import list_checkpoints
 
     (one,) = list_checkpoints(root).all
-    _, changes = Keeper(root).preview(one, wanted)
+    _, changes = CheckpointService(root).preview(one, wanted)
     return outlook(root, one, changes, {"verdicts": {"workspace": "no_go"}})
 
 

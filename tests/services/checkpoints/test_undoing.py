@@ -8,7 +8,7 @@ import pytest
 from readiness_tui.domain.edits.requests import SetText
 from readiness_tui.domain.model.ids import BoardId, Key, TicketId
 from readiness_tui.services.base.events import Level
-from readiness_tui.services.checkpoints.checkpoint_service import Keeper
+from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
 from readiness_tui.services.checkpoints.rollbacks import RolledBack
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.audit.log import read_all, verify
@@ -40,7 +40,7 @@ def opened(root: Path) -> Workspace:
 
 def rolled_back(root: Path, **wanted: Any) -> RolledBack:  # noqa: ANN401 - of a `Selection`
     """Go back to the oldest checkpoint."""
-    keeper = Keeper(root, actor="ana@example.org")
+    keeper = CheckpointService(root, actor="ana@example.org")
     one, chosen = list_checkpoints(root).all[0], Selection(**wanted)
     return keeper.roll_back(one, GateState(), reason="why", wanted=chosen)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.services.watch.write_stability import Ruling, Settling, Signature, Step
+from readiness_tui.services.watch.write_stability import Ruling, Signature, Step, WriteStability
 from readiness_tui.storage.boards.loaded import LoadedBoard
 from readiness_tui.storage.boards.reader import parse_board, read_board
 
@@ -27,7 +27,7 @@ FIVE = text("T-1", "T-2", "T-3", "T-4", "T-5")
 class Reader:
     """Shows what the rulings let through, and counts the seconds."""
 
-    settling: Settling = field(default_factory=Settling)
+    settling: WriteStability = field(default_factory=WriteStability)
     shown: LoadedBoard | None = None
     now_s: float = 100.0
     inode: int = 7
@@ -206,7 +206,7 @@ def test_what_stands_still_is_shown_in_the_end_unless_it_is_no_board(
 def test_real_files_give_the_signatures_that_it_goes_by(tmp_path: Path) -> None:
     board = tmp_path / PATH
     board.parent.mkdir()
-    settling, shown = Settling(), None
+    settling, shown = WriteStability(), None
     steps = []
     for content, renamed in (
         (FIVE, False), (text("T-1"), False), (FIVE, False), (text("T-1"), True),

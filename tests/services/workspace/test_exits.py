@@ -9,7 +9,7 @@ import pytest
 from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.base.events import Level
-from readiness_tui.services.checkpoints.checkpoint_service import PHASE_EXIT, Keeper
+from readiness_tui.services.checkpoints.checkpoint_service import PHASE_EXIT, CheckpointService
 from readiness_tui.services.checkpoints.gate_results import gate_state
 from readiness_tui.services.workspace.exits import ExitWatch
 from readiness_tui.services.workspace.workspace import Workspace
@@ -55,7 +55,9 @@ class World:
         (root / "boards").mkdir()
         (root / "boards/plan.toml").write_text(BOARD, encoding="utf-8")
         (root / "readiness.toml").write_text("[retention]\nmin_free = 0\n", encoding="utf-8")
-        self.keeper = Keeper(root, actor="ana@example.org", via="tui", clock=FixedClock())
+        self.keeper = CheckpointService(
+            root, actor="ana@example.org", via="tui", clock=FixedClock()
+        )
         self.workspace = Workspace(root, clock=FixedClock())
         self.workspace.open()
         self.watch = ExitWatch(lambda: self.keeper)

@@ -10,6 +10,7 @@ from readiness_tui.domain.edits.requests import (
     AddNote,
     Advance,
     Assign,
+    EditRequest,
     Perform,
     SetPriority,
     SetStatus,
@@ -17,14 +18,13 @@ from readiness_tui.domain.edits.requests import (
     Take,
     Tick,
     ToggleDependency,
-    Wish,
 )
 from readiness_tui.domain.model.edits import Action, RemoveRecord, SetField
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.domain.model.ticket import Owner
-from readiness_tui.domain.proof.proof import Hold, ProofWord
+from readiness_tui.domain.proof.proof import GateDecision, ProofWord
 from readiness_tui.services.base.events import Level
 from readiness_tui.services.reports.linting import difference
 from readiness_tui.services.workspace.workspace import Workspace
@@ -89,11 +89,11 @@ def status(workspace: Workspace, key: Key) -> Status:
     return ticket.status
 
 
-def titled(text: str) -> Wish:
+def titled(text: str) -> EditRequest:
     return SetText(T1, "title", text)
 
 
-VERBS: Mapping[str, tuple[Wish, ...]] = {
+VERBS: Mapping[str, tuple[EditRequest, ...]] = {
     "status": (SetStatus((T1, T2), Status.DROPPED, "not needed"),),
     "advance": (Advance((T1,), 1),),
     "priority": (SetPriority((T1,), Priority.P0),),
@@ -212,10 +212,10 @@ def test_outside_changes_flow_in_beneath_and_what_no_longer_fits_is_told(
 def test_gates_stay_as_judged_and_what_is_another_gate_there_is_unknown(
     root: Path, place: Workspace
 ) -> None:
-    assert place.snapshot.judgement.effectives[MADE].hold is Hold.HOLDS
+    assert place.snapshot.judgement.effectives[MADE].hold is GateDecision.HOLDS
     place.try_out()
     place.submit(SetText(T1, "title", "Another"))
-    assert place.snapshot.judgement.effectives[MADE].hold is Hold.HOLDS
+    assert place.snapshot.judgement.effectives[MADE].hold is GateDecision.HOLDS
     place.submit(Tick(T1, 0))
     place.submit(SetStatus((T1,), Status.DONE))
     assert place.snapshot.judgement.proofs[T1].word is ProofWord.PROVEN

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from readiness_tui.storage.audit import continuation as lineage
-from readiness_tui.storage.audit.continuation import NAME, Lineage, left_in
+from readiness_tui.storage.audit.continuation import NAME, LogContinuation, left_in
 from readiness_tui.storage.audit.log import AuditLog, read_all, verify
 from readiness_tui.storage.files.fileops import FileOps
 from tests.storage.audit.test_log import WRITER, entry
@@ -23,7 +23,7 @@ def home(tmp_path: Path) -> Path:
 
 
 def log(root: Path, home: Path) -> AuditLog:
-    return AuditLog(root, WRITER, lineage=Lineage(home, WRITER, FileOps()))
+    return AuditLog(root, WRITER, lineage=LogContinuation(home, WRITER, FileOps()))
 
 
 def wrote(root: Path, home: Path, number: int) -> str:

@@ -11,7 +11,7 @@ from readiness_tui.storage.audit.entries import Act, new_cid
 from readiness_tui.storage.boards.loaded import LoadedBoard
 from readiness_tui.storage.files.fileops import FileOps
 from readiness_tui.storage.journal.entries import Displaced
-from readiness_tui.storage.saving.post_save_checks import Mender, Trace
+from readiness_tui.storage.saving.post_save_checks import PostSaveRepair, Trace
 from readiness_tui.storage.toml.plain_data import Put, applied
 from readiness_tui.storage.toml.splice_check import ProofError
 from tests.storage.kit import AT, Saved, Store
@@ -58,8 +58,8 @@ def act() -> Act:
     return Act(at=AT, cid=new_cid(), actor="me@example.org")
 
 
-def mender(files: Store) -> Mender:
-    return Mender(files.root, files.journal, FileOps())
+def mender(files: Store) -> PostSaveRepair:
+    return PostSaveRepair(files.root, files.journal, FileOps())
 
 
 def test_a_save_that_says_what_was_meant_is_let_be(trace: Trace) -> None:

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from readiness_tui.services.checkpoints.checkpoint_service import Keeper
+from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
 from tests.ui.support import every, opened, shows
 
 
 async def test_a_log_whose_end_was_cut_off_is_told_after_the_start(tmp_path: Path) -> None:
     every(tmp_path)
-    keeper = Keeper(tmp_path, actor="ann@example.org")
+    keeper = CheckpointService(tmp_path, actor="ann@example.org")
     keeper.log([keeper.act().says("undo"), keeper.act().says("undo")])
     (log,) = (tmp_path / "boards/audit").iterdir()
     log.write_bytes(log.read_bytes().split(b"\n")[0] + b"\n")

@@ -13,7 +13,7 @@ from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.bridge.bridge import Bridge
 from readiness_tui.ui.registry.actions import ACTIONS
-from readiness_tui.ui.screens.pane_layout import PANES, Body
+from readiness_tui.ui.screens.pane_layout import PANES, PaneLayout
 from tests.support import until
 from tests.ui.support import (
     FakeNow,
@@ -122,9 +122,9 @@ async def test_keys_before_the_boards_are_read_do_no_harm(tmp_path: Path, front:
     every(tmp_path)
     app = Planner(Silent(Workspace(tmp_path, actor="@me", clock=FakeNow())), palettes(), UNICODE)
     async with app.run_test(size=(120, 36)) as pilot:
-        app.screen.query_one(Body).show_pane(front)
+        app.screen.query_one(PaneLayout).show_pane(front)
         await pilot.pause()
-        here = {*app.screen.query_one(Body).contexts} - {"app" if front != "backlog" else ""}
+        here = {*app.screen.query_one(PaneLayout).contexts} - {"app" if front != "backlog" else ""}
         for one in ACTIONS:
             name = one.call.partition("(")[0]
             if one.context in here and not name.startswith("app."):
@@ -134,7 +134,7 @@ async def test_keys_before_the_boards_are_read_do_no_harm(tmp_path: Path, front:
                 await app.run_action(one.call, where)
                 while len(app.screen_stack) > 1:
                     await app.pop_screen()
-                app.screen.query_one(Body).show_pane(front)
+                app.screen.query_one(PaneLayout).show_pane(front)
         assert app.crash is None
 
 

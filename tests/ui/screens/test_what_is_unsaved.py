@@ -18,7 +18,7 @@ from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.dialogs.unsaved import UnsavedList
 from readiness_tui.ui.messages.plan import Drained, Said
 from readiness_tui.ui.screens import backlog_controller
-from readiness_tui.ui.screens.pane_layout import Body
+from readiness_tui.ui.screens.pane_layout import PaneLayout
 from readiness_tui.ui.widgets.bars import StatusLine
 from tests.support import until
 from tests.ui.screens.keeping import (
@@ -105,7 +105,9 @@ async def test_enter_never_writes_again_what_was_put_back(tmp_path: Path) -> Non
         await shows(pilot.app, f"~ {OFFER}   g p reapplies · g l lets it be")
         await at(pilot, "M-02")
         await pilot.press("enter")
-        await until(lambda: plan(pilot.app).query_one(Body).pane == "detail", "Enter opens the row")
+        await until(
+            lambda: plan(pilot.app).query_one(PaneLayout).pane == "detail", "Enter opens the row"
+        )
         await pilot.press("enter", "escape", "enter", "escape")
         assert bridge.asked == []
 

@@ -13,7 +13,7 @@ from readiness_tui.domain.model.notes import MOST, noted, notes_of
 from readiness_tui.domain.model.text import safe_block, safe_line
 from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.proof.glyphs import Glyphs
-from readiness_tui.domain.proof.proof import Effective, Hold
+from readiness_tui.domain.proof.proof import EffectiveResult, GateDecision
 from readiness_tui.domain.verdict.board_texts import iterations_of
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.verdict import claim, doubts
@@ -22,7 +22,7 @@ from readiness_tui.ui.viewmodels.claims import proof_span, status_span
 from readiness_tui.ui.viewmodels.line_builder import (
     LABEL_WIDTH,
     STATE_INK,
-    Pen,
+    LineBuilder,
     criterion,
     numbered,
 )
@@ -38,7 +38,7 @@ def detail(snapshot: Snapshot, key: Key, glyphs: Glyphs, width: int, measure: Me
     ticket = snapshot.portfolio.ticket(key)
     if ticket is None:
         return Rows.of((Row("gone", line=(("this ticket is gone", "muted"),)),))
-    pen = Pen(width, measure)
+    pen = LineBuilder(width, measure)
     rows = [
         *_head(snapshot, key, ticket, glyphs, pen),
         *_relations(snapshot, key, ticket, glyphs, pen),
@@ -51,7 +51,9 @@ def detail(snapshot: Snapshot, key: Key, glyphs: Glyphs, width: int, measure: Me
     return Rows.of([numbered(row, index) for index, row in enumerate(rows)])
 
 
-def _head(snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, pen: Pen) -> Iterator[Row]:
+def _head(
+    snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, pen: LineBuilder
+) -> Iterator[Row]:
     for index, part in enumerate(wrap(safe_line(ticket.title), pen.width, pen.measure)):
         yield Row("field:title", line=((part, "strong"),), kind="group" if not index else "row")
     proof = proof_span(snapshot, key, glyphs)
@@ -78,7 +80,7 @@ def _head(snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, pen: Pen
 
 
 def _relations(
-    snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, pen: Pen
+    snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, pen: LineBuilder
 ) -> Iterator[Row]:
     if ticket.owners:
         yield from pen.text("owners", safe_line(say_owners(ticket.owners)), "field:owners")
@@ -110,7 +112,7 @@ def _relations(
 
 
 def _reference(
-    snapshot: Snapshot, label: str, other: Key, home: Key, glyphs: Glyphs, pen: Pen
+    snapshot: Snapshot, label: str, other: Key, home: Key, glyphs: Glyphs, pen: LineBuilder
 ) -> Row:
     ticket = snapshot.portfolio.ticket(other)
     name = safe_line(other.ticket if other.board == home.board else str(other))
@@ -126,7 +128,9 @@ def _reference(
     return pen.line(label, spans, f"ticket:{other}")
 
 
-def _work(snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, pen: Pen) -> Iterator[Row]:
+def _work(
+    snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, pen: LineBuilder
+) -> Iterator[Row]:
     if ticket.outcome:
         yield from pen.text("outcome", safe_line(ticket.outcome), "field:outcome")
     label = "acceptance"
@@ -150,19 +154,19 @@ def _work(snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, pen: Pen
 
 
 def _gate_mark(snapshot: Snapshot, gate: GateKey, glyphs: Glyphs) -> Span:
-    effective: Effective | None = snapshot.judgement.effectives.get(gate)
+    effective: EffectiveResult | None = snapshot.judgement.effectives.get(gate)
     if effective is None:
         return "  ", ""
     return f"{glyphs.gate(effective.state)} ", STATE_INK[effective.state]
 
 
-def _proof(snapshot: Snapshot, key: Key, glyphs: Glyphs, pen: Pen) -> Iterator[Row]:
+def _proof(snapshot: Snapshot, key: Key, glyphs: Glyphs, pen: LineBuilder) -> Iterator[Row]:
     label = "gates"
     for gate in snapshot.judgement.proving.get(key, ()):
         effective, result = (
             snapshot.judgement.effectives[gate], snapshot.judgement.results[gate],
         )  # fmt: skip
-        if effective.hold is Hold.EXEMPT and effective.state is not State.NOT_APPLICABLE:
+        if effective.hold is GateDecision.EXEMPT and effective.state is not State.NOT_APPLICABLE:
             continue
         name = gate.gate.removeprefix(f"{key.ticket}/")
         head = (
@@ -179,7 +183,7 @@ def _proof(snapshot: Snapshot, key: Key, glyphs: Glyphs, pen: Pen) -> Iterator[R
         label = ""
 
 
-def _rest(ticket: Ticket, pen: Pen) -> Iterator[Row]:
+def _rest(ticket: Ticket, pen: LineBuilder) -> Iterator[Row]:
     simple: Sequence[tuple[str, Sequence[str]]] = (
         ("sources", ticket.sources),
         ("labels", ticket.labels),
@@ -195,7 +199,7 @@ def _rest(ticket: Ticket, pen: Pen) -> Iterator[Row]:
                 yield Row("field:notes", line=((part, "muted"),))
 
 
-def _log(snapshot: Snapshot, key: Key, pen: Pen) -> Iterator[Row]:
+def _log(snapshot: Snapshot, key: Key, pen: LineBuilder) -> Iterator[Row]:
     """The newest notes about the ticket, and how many more there are."""
     entries = notes_of(snapshot.portfolio.boards[key.board], key)
     if entries:
@@ -207,7 +211,7 @@ def _log(snapshot: Snapshot, key: Key, pen: Pen) -> Iterator[Row]:
         yield pen.line("", ((f"+{len(entries) - MOST}", "muted"),))
 
 
-def _unset(ticket: Ticket, pen: Pen) -> Iterator[Row]:
+def _unset(ticket: Ticket, pen: LineBuilder) -> Iterator[Row]:
     """The fields that are not set, in one quiet group: Enter fills them in."""
     empty = [field for field in EDITABLE if not say_field(ticket, field)]
     if empty:

@@ -14,7 +14,7 @@ from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.viewmodels.backlog import Look, Selection
 from readiness_tui.ui.viewmodels.backlog_rows import GROUP, group_name, heading
 from readiness_tui.ui.viewmodels.cells import Measure, Row, Rows
-from readiness_tui.ui.viewmodels.line_builder import STATE_INK, Pen, criterion, numbered
+from readiness_tui.ui.viewmodels.line_builder import STATE_INK, LineBuilder, criterion, numbered
 
 
 def overview(
@@ -31,7 +31,7 @@ def overview(
     first = next((key for key in selection.keys if heading(snapshot, key, group)[1] == title), None)
     if first is None:
         return Rows.of(())
-    board, pen = snapshot.portfolio.boards[first.board], Pen(width, measure)
+    board, pen = snapshot.portfolio.boards[first.board], LineBuilder(width, measure)
     phase = board.phase_of(first.ticket) if group == "phase" else None
     today = snapshot.analysis.context.today
     page = _phase(snapshot, board, phase, glyphs, pen) if phase else board_rows(board, today, pen)
@@ -39,7 +39,7 @@ def overview(
     return Rows.of([numbered(row, index) for index, row in enumerate(rows)])
 
 
-def board_rows(board: Board, today: date, pen: Pen) -> Iterator[Row]:
+def board_rows(board: Board, today: date, pen: LineBuilder) -> Iterator[Row]:
     """The page of a board."""
     yield pen.title(safe_line(board.title or board.id))
     yield Row("")
@@ -59,7 +59,7 @@ def board_rows(board: Board, today: date, pen: Pen) -> Iterator[Row]:
 
 
 def _phase(
-    snapshot: Snapshot, board: Board, phase: Phase, glyphs: Glyphs, pen: Pen
+    snapshot: Snapshot, board: Board, phase: Phase, glyphs: Glyphs, pen: LineBuilder
 ) -> Iterator[Row]:
     yield pen.title(safe_line(f"{phase.id}  {phase.title}".strip()))
     yield from pen.text("window", _window(phase.window))
@@ -74,7 +74,7 @@ def _criteria(
     name: str,
     criteria: tuple[Criterion, ...],
     glyphs: Glyphs,
-    pen: Pen,
+    pen: LineBuilder,
 ) -> Iterator[Row]:
     effective = snapshot.judgement.effectives.get(gate)
     if effective is None:

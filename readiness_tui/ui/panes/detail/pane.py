@@ -8,7 +8,7 @@ from textual.widgets import Static
 from readiness_tui.domain.edits.requests import Tick
 from readiness_tui.domain.model.ids import BoardId, GateKey, resolve
 from readiness_tui.ui.commands import fields
-from readiness_tui.ui.commands.context import Desk
+from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.messages.plan import GoTo, ShowGate, ShowRisk
 from readiness_tui.ui.panes.detail import model, overview
 from readiness_tui.ui.registry.actions import find
@@ -37,7 +37,7 @@ class DetailPane(Pane):
 
     def __init__(self, view: View) -> None:
         super().__init__(id="detail", title="2 Detail")
-        self.view, self.desk = view, Desk(self, lambda: self.view)
+        self.view, self.desk = view, CommandContext(self, lambda: self.view)
 
     def show(self, view: View) -> None:
         """Take what is seen now."""
@@ -81,7 +81,7 @@ class DetailPane(Pane):
             self.desk.refuse("this line has no mark", "go to an acceptance line")
 
 
-class Peek(Static):
+class Preview(Static):
     """The first lines of the detail, below the backlog of a small terminal."""
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ from readiness_tui.domain.proof.derived import ATTESTATION
 from readiness_tui.domain.proof.proof import Scope
 from readiness_tui.domain.verify.reviewing import BaselineView
 from readiness_tui.ui.commands import waivers
-from readiness_tui.ui.commands.context import LETTERS, Desk
+from readiness_tui.ui.commands.context import LETTERS, CommandContext
 from readiness_tui.ui.commands.explanations import explain
 from readiness_tui.ui.commands.gate_runs import Commands
 from readiness_tui.ui.dialogs.listing import Listing
@@ -40,7 +40,7 @@ class GatesPane(Pane):
 
     def __init__(self, view: View) -> None:
         super().__init__(id="gates", title="5 Gates")
-        self.view, self.desk = view, Desk(self, lambda: self.view)
+        self.view, self.desk = view, CommandContext(self, lambda: self.view)
         self.commands = Commands(self.desk)
         self._looked: GatesLook = GatesLook()
         self._follow_all = False

@@ -13,7 +13,7 @@ from readiness_tui.domain.edits.requests import ToggleDependency
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.plan.matrix_groups import FOLDS
-from readiness_tui.ui.commands.context import Desk
+from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.messages.plan import GoTo
 from readiness_tui.ui.panes.matrix.grid import MatrixView
@@ -42,7 +42,11 @@ class MatrixPane(Vertical):
 
     def __init__(self, view: View) -> None:
         super().__init__(id="matrix")
-        self.view, self.desk, self.frame = view, Desk(self, lambda: self.view), Frame(self)
+        self.view, self.desk, self.frame = (
+            view,
+            CommandContext(self, lambda: self.view),
+            Frame(self),
+        )
         self._looked: MatrixLook = MatrixLook()
         self._map: tuple[str, ...] = ()
         self._is_mapped: bool | None = None

@@ -9,7 +9,7 @@ from readiness_tui.domain.model.ids import BoardId, Key, spell
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.plan.forecast import Odds
-from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.plan.forecast_progress import ForecastProgress
 from readiness_tui.domain.plan.levelling import Levelled, Load
 from readiness_tui.domain.plan.throughput import Burned, burn_up
 from readiness_tui.domain.plan.velocity import pace
@@ -32,7 +32,7 @@ def _rows(lines: Sequence[Line]) -> Rows:
 # --- burn-up -----------------------------------------------------------------------------------
 
 
-def burned(outlook: Outlook, home: BoardId) -> list[Burned]:
+def burned(outlook: ForecastProgress, home: BoardId) -> list[Burned]:
     """Done and scope of a board on each day that the log of changes knows of, up to today."""
     plan = outlook.plan
     today = plan.network.context.today
@@ -42,7 +42,7 @@ def burned(outlook: Outlook, home: BoardId) -> list[Burned]:
 
 
 def burn_rows(
-    outlook: Outlook | None,
+    outlook: ForecastProgress | None,
     home: BoardId,
     proven: int,
     glyphs: Glyphs,
@@ -82,7 +82,7 @@ def burn_rows(
     return _rows(lines)
 
 
-def _dated(outlook: Outlook, home: BoardId) -> list[Key]:
+def _dated(outlook: ForecastProgress, home: BoardId) -> list[Key]:
     board = outlook.plan.network.portfolio.boards[home]
     keys = [Key(home, name) for name, one in board.tickets.items() if one.status.value == "done"]
     return [key for key in keys if key in outlook.closed]
@@ -142,7 +142,7 @@ def _cell(one: Burned, scope: int, row: int, height: int, glyphs: Glyphs) -> Spa
 
 
 def load_rows(
-    outlook: Outlook | None, home: BoardId, glyphs: Glyphs, width: int, measure: Measure
+    outlook: ForecastProgress | None, home: BoardId, glyphs: Glyphs, width: int, measure: Measure
 ) -> Rows:
     """The load of each owner as rows, and what would wait: a what-if, and called so."""
     levelled = outlook.levelled if outlook else None
@@ -152,7 +152,12 @@ def load_rows(
 
 
 def _load_lines(
-    outlook: Outlook, found: Levelled, home: BoardId, glyphs: Glyphs, width: int, measure: Measure
+    outlook: ForecastProgress,
+    found: Levelled,
+    home: BoardId,
+    glyphs: Glyphs,
+    width: int,
+    measure: Measure,
 ) -> Iterator[Line]:
     yield (("what-if: one ticket at a time", "strong"), ("; nothing is written", "muted"))
     today, end, free = (

@@ -10,10 +10,10 @@ from textual.widget import Widget
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.ids import BoardId, Key
 from readiness_tui.domain.model.text import safe_line
-from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.plan.forecast_progress import ForecastProgress
 from readiness_tui.domain.proof.proof import Scope
 from readiness_tui.ui.commands import phases as commands
-from readiness_tui.ui.commands.context import Desk
+from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.commands.explanations import of_ticket
 from readiness_tui.ui.messages.plan import FilterBy, GoTo, ShowGate
 from readiness_tui.ui.panes.phases.model import phases
@@ -44,7 +44,11 @@ class PhasesPane(Horizontal):
 
     def __init__(self, view: View) -> None:
         super().__init__(id="phases")
-        self.view, self.desk, self.frame = view, Desk(self, lambda: self.view), Frame(self)
+        self.view, self.desk, self.frame = (
+            view,
+            CommandContext(self, lambda: self.view),
+            Frame(self),
+        )
         self._list_first = True
         self._sides = (True, True, 0)
         self._scope = SCOPES[0]
@@ -66,7 +70,7 @@ class PhasesPane(Horizontal):
         if view.is_known and is_seen(self):
             self._draw_phases()
 
-    def foresee(self, found: Outlook) -> None:
+    def foresee(self, found: ForecastProgress) -> None:
         """Take what is likely of the plan."""
         self.query_one(PlanInTime).foresee(found)
         if self.view.is_known and is_seen(self):

@@ -12,7 +12,7 @@ from readiness_tui.domain.model.dates import last_day, say_days
 from readiness_tui.domain.model.ids import BoardId, Key
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.plan.forecast import Odds
-from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.plan.forecast_progress import ForecastProgress
 from readiness_tui.domain.plan.schedule import Pressure
 from readiness_tui.domain.plan.schedule_words import say_slip
 from readiness_tui.domain.proof.glyphs import Glyphs
@@ -145,7 +145,7 @@ def timeline(
     snapshot: Snapshot,
     home: BoardId,
     look: TimeLook,
-    outlook: Outlook | None,
+    outlook: ForecastProgress | None,
     glyphs: Glyphs,
     width: int,
     measure: Measure,

@@ -12,7 +12,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from readiness_tui.domain.model.ids import BoardId, Key
-from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.plan.forecast_progress import ForecastProgress
 from readiness_tui.domain.proof.proof import ProofWord
 from readiness_tui.ui.messages.plan import OutlookAsked
 from readiness_tui.ui.panes.phases import outlooks
@@ -53,7 +53,7 @@ class PlanInTime(Vertical):
         self._looked: TimeLook = TimeLook()
         self._picture = PICTURES[0]
         self._line: Timeline | None = None
-        self._outlook: Outlook | None = None
+        self._outlook: ForecastProgress | None = None
         self._foreseen: object = None
         self._words_soon: Timer | None = None
         self._drawn: tuple[object, ...] = ()
@@ -75,7 +75,7 @@ class PlanInTime(Vertical):
         """Draw it whole when it is seen next."""
         self._drawn = ()
 
-    def foresee(self, found: Outlook) -> None:
+    def foresee(self, found: ForecastProgress) -> None:
         """Take what is likely; worth nothing where the plan is another by now."""
         if self.view.is_known and found.plan is self.view.snapshot.analysis.schedule():
             self._outlook = found
@@ -99,7 +99,7 @@ class PlanInTime(Vertical):
         if self._picture == PICTURES[0]:
             self.query_one(TimelineView).go_to(str(key))
 
-    def _draw_picture(self, home: BoardId, known: Outlook | None, height: int) -> None:
+    def _draw_picture(self, home: BoardId, known: ForecastProgress | None, height: int) -> None:
         snapshot, glyphs = self.view.snapshot, self.view.glyphs
         table = self.query_one(TimelineView)
         line = self._line = timeline(

@@ -7,7 +7,7 @@ from readiness_tui.domain.model.dates import last_day, say_days
 from readiness_tui.domain.model.ids import BoardId, Key, TicketId, spell
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.plan.forecast import Odds
-from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.plan.forecast_progress import ForecastProgress
 from readiness_tui.domain.plan.schedule import Schedule
 from readiness_tui.domain.plan.schedule_chains import chains
 from readiness_tui.domain.plan.schedule_words import bound_by, why
@@ -27,7 +27,7 @@ class PlanWords:
     snapshot: Snapshot
     plan: Schedule
     home: BoardId
-    outlook: Outlook | None
+    outlook: ForecastProgress | None
 
     def tickets(self) -> Sequence[Key]:
         """The open tickets of the board: dated ones in the order of the work, then the others."""

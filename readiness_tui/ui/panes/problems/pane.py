@@ -9,7 +9,7 @@ from readiness_tui.domain.lint.explaining import explained
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.model.text import safe_line
-from readiness_tui.ui.commands.context import LETTERS, Desk
+from readiness_tui.ui.commands.context import LETTERS, CommandContext
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.messages.plan import (
@@ -40,7 +40,7 @@ class ProblemsPane(Pane):
 
     def __init__(self, view: View) -> None:
         super().__init__(id="problems", title="7 Problems")
-        self.view, self.desk = view, Desk(self, lambda: self.view)
+        self.view, self.desk = view, CommandContext(self, lambda: self.view)
         self._shown: Shown = Shown()
 
     def show(self, view: View) -> None:

@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef
 from readiness_tui.domain.model.text import safe_line
-from readiness_tui.ui.commands.context import Desk
+from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.commands.risks import VERBS, Here
 from readiness_tui.ui.messages.plan import FilterBy
 from readiness_tui.ui.panes.risks import model, risk_map
@@ -34,7 +34,11 @@ class RisksPane(Horizontal):
 
     def __init__(self, view: View) -> None:
         super().__init__(id="risks")
-        self.view, self.desk, self.frame = view, Desk(self, lambda: self.view), Frame(self)
+        self.view, self.desk, self.frame = (
+            view,
+            CommandContext(self, lambda: self.view),
+            Frame(self),
+        )
         self._cell: Cell | None = None
         self._walks = False
 

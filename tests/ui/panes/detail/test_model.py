@@ -18,7 +18,7 @@ from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.panes.detail.model import detail
 from readiness_tui.ui.panes.detail.overview import board_rows
 from readiness_tui.ui.viewmodels.cells import Row
-from readiness_tui.ui.viewmodels.line_builder import Pen
+from readiness_tui.ui.viewmodels.line_builder import LineBuilder
 from tests.ui.support import FakeNow, repository
 
 NOTES = "".join(
@@ -158,7 +158,9 @@ def test_the_page_of_a_board_has_its_playbooks_and_what_is_watched_by_hand(tmp_p
     workspace = Workspace(tmp_path, clock=FakeNow())
     workspace.open()
     board = workspace.settle().portfolio.boards[BoardId("d")]
-    texts = [said(row) for row in board_rows(board, FakeNow().now().date(), Pen(110, cell_len))]
+    texts = [
+        said(row) for row in board_rows(board, FakeNow().now().date(), LineBuilder(110, cell_len))
+    ]
     assert 'alert        pager, when "p95 above 1 s": for people to watch, never evaluated' in texts
     assert "playbook     Rollback, when: Gate failure" in texts
     assert "             1. Quiesce" in texts

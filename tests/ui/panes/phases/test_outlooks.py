@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from readiness_tui.domain.plan.analysis import Analysis
 from readiness_tui.domain.plan.forecast import forecast
-from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.plan.forecast_progress import ForecastProgress
 from readiness_tui.domain.plan.levelling import level_owners
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
 from readiness_tui.ui.panes.phases.outlooks import burn_rows, burned, load_rows
@@ -20,10 +20,10 @@ def text(rows: Rows) -> list[str]:
     return ["".join(part for part, _ in rows.make(n).line) for n in range(len(rows.keys))]
 
 
-def outlook(found: Analysis, **more: object) -> Outlook:
+def outlook(found: Analysis, **more: object) -> ForecastProgress:
     plan = found.schedule()
     *_, runs = forecast(plan, runs=50)
-    return Outlook(plan, runs, level_owners(plan), **more)  # type: ignore[arg-type]
+    return ForecastProgress(plan, runs, level_owners(plan), **more)  # type: ignore[arg-type]
 
 
 PLAN = analysis(
@@ -89,6 +89,8 @@ def test_loads_are_a_what_if_with_the_sums_of_levelling() -> None:
 
 def test_no_end_of_a_what_if_stands_without_p50_and_p85() -> None:
     plan = PLAN.schedule()
-    shown = text(load_rows(Outlook(plan, levelled=level_owners(plan)), HOME, UNICODE, 80, cell_len))
+    shown = text(
+        load_rows(ForecastProgress(plan, levelled=level_owners(plan)), HOME, UNICODE, 80, cell_len)
+    )
     assert not any(line.startswith("end ") for line in shown)
     assert "are being levelled" in text(load_rows(None, HOME, UNICODE, 80, cell_len))[0]

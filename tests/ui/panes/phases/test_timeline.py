@@ -13,7 +13,7 @@ from readiness_tui.domain.model.board import Calendar
 from readiness_tui.domain.model.calendar import USUAL, WorkCalendar
 from readiness_tui.domain.plan.analysis import Analysis
 from readiness_tui.domain.plan.forecast import forecast
-from readiness_tui.domain.plan.forecast_progress import Outlook
+from readiness_tui.domain.plan.forecast_progress import ForecastProgress
 from readiness_tui.domain.plan.schedule import Pressure
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
 from readiness_tui.domain.verdict.snapshot import Snapshot
@@ -31,7 +31,7 @@ def snapshot(found: Analysis) -> Snapshot:
 def line(
     found: Analysis,
     *,
-    outlook: Outlook | None = None,
+    outlook: ForecastProgress | None = None,
     look: TimeLook | None = None,
     width: int = 110,
     glyphs: Glyphs = UNICODE,
@@ -40,10 +40,10 @@ def line(
     return timeline(snapshot(found), HOME, look, outlook, glyphs, width, cell_len)
 
 
-def foreseen(found: Analysis, *, runs: int = 100) -> Outlook:
+def foreseen(found: Analysis, *, runs: int = 100) -> ForecastProgress:
     plan = found.schedule()
     *_, last = forecast(plan, runs=runs)
-    return Outlook(plan, last)
+    return ForecastProgress(plan, last)
 
 
 def row(made: Timeline, name: str) -> str:
@@ -180,7 +180,7 @@ def test_runs_are_counted_until_there_are_enough() -> None:
     found = analysis(board(ticket("A", estimate="8d")))
     plan = found.schedule()
     some = next(forecast(plan))
-    made = line(found, outlook=Outlook(plan, some))
+    made = line(found, outlook=ForecastProgress(plan, some))
     assert "".join(part for part, _ in made.caption()).endswith(" · 100 of 1,000 runs")
 
 
