@@ -17,7 +17,12 @@ MODULES = (
     "yaml", "re2", "pydantic", "json", "pathspec", "defusedxml", "sitecustomize", "tomllib",
     "tomli", "textual", "click", "usercustomize", "encodings", "asyncio", "watchfiles",
 )  # fmt: skip
-PACKAGES = ("readiness_tui", "readiness_tui/gates", "readiness_tui/cli")
+PACKAGES = (
+    "readiness_tui",
+    "readiness_tui/gates",
+    "readiness_tui/gates/engine",
+    "readiness_tui/cli",
+)
 WITHIN_S = 30
 GIT = shutil.which("git") or "git"
 

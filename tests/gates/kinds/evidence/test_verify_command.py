@@ -353,7 +353,7 @@ def test_the_timer_knows_when_it_lapses(scene: Scene) -> None:
     now = datetime.now(UTC)
     engine.evaluate(engine.plan({KEY: scene.gate}), now)
     due = record.started_at + timedelta(days=2)
-    assert not engine.lapsed(due)
+    assert not engine.lapsed(due - timedelta(seconds=1))
     assert engine.lapsed(due + timedelta(seconds=1)) == {KEY}
 
 
