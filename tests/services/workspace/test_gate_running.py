@@ -28,7 +28,7 @@ def test_the_last_state_stands_dimmed_until_there_is_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = HeldLanes()
-    monkeypatch.setattr(engine_module, "Lanes", lambda *_: held)
+    monkeypatch.setattr(engine_module, "WorkerQueues", lambda *_: held)
     monkeypatch.setattr(work_module, "SHOWN_S", 0.01)
     (tmp_path / "boards").mkdir()
     (tmp_path / "boards/plan.toml").write_text(BOARD)
