@@ -105,8 +105,13 @@ def bench_reload() -> Iterator[Row]:
             ours = seconds(lambda: workspace.files_changed(["boards/b03.toml"]))
             times.append((ours, seconds(lambda: tomli.loads(text))))
         ours, floor = (median(side) for side in zip(*times[1:], strict=True))
-        yield Row("reload of 1 changed board of 25", "tomli on that board", ours / floor, 1.5,
-                  "judges and publishes all 2,500 tickets too")  # fmt: skip
+        yield Row(
+            "reload of 1 changed board of 25",
+            "tomli on that board",
+            ours / floor,
+            1.5,
+            "judges and publishes all 2,500 tickets too",
+        )
 
 
 def bench_verbs() -> Iterator[Row]:

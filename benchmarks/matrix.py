@@ -47,12 +47,14 @@ def _grid(tickets: int) -> Grid:
     names = [TicketId(f"T-{number:04}") for number in range(tickets)]
     made = {
         name: Ticket(
-            id=name, title="Work",
+            id=name,
+            title="Work",
             depends=tuple({names[draw.randrange(max(0, at - 40), at)] for _ in range(3)})
-            if at else (),
+            if at
+            else (),
         )
         for at, name in enumerate(names)
-    }  # fmt: skip
+    }
     portfolio = Portfolio.of(Board(id=BoardId("b"), tickets=made))
     graph = build_graph(portfolio)
     found = build_matrix(graph, portfolio, [Key(BoardId("b"), name) for name in names])

@@ -103,8 +103,13 @@ def bench_keys() -> Iterator[Row]:
             name = "key to paint, 10,000 tickets, p95"
             yield Row(name, "a 60 Hz frame", p95 / FRAME_S, 2, remark)
             held = screen.resident_bytes()
-        yield Row("memory at 10,000 tickets", "150 MiB", held / MEMORY_BYTES, 1,
-                  f"{held / 2**20:.0f} MiB resident")  # fmt: skip
+        yield Row(
+            "memory at 10,000 tickets",
+            "150 MiB",
+            held / MEMORY_BYTES,
+            1,
+            f"{held / 2**20:.0f} MiB resident",
+        )
 
 
 def bench_largest() -> Iterator[Row]:
@@ -132,8 +137,13 @@ def bench_outside_save() -> Iterator[Row]:
             screen.settle(1.5)
             for way in ("in place", "by rename"):
                 beyond = median(_beyond_s(screen, path, way, turn) for turn in range(7))
-                yield Row(f"file saved {way} to repaint, beyond the event", "50 ms",
-                          beyond / BEYOND_EVENT_S, 1, f"{beyond * 1000:.0f} ms")  # fmt: skip
+                yield Row(
+                    f"file saved {way} to repaint, beyond the event",
+                    "50 ms",
+                    beyond / BEYOND_EVENT_S,
+                    1,
+                    f"{beyond * 1000:.0f} ms",
+                )
 
 
 def _beyond_s(screen: Screen, path: Path, way: str, turn: int) -> float:
@@ -145,8 +155,14 @@ def _beyond_s(screen: Screen, path: Path, way: str, turn: int) -> float:
     text[place] = f'title = "{mark} of the plan"'
     new = "\n".join(text) + "\n"
     screen.sent.clear()
-    events = watch(path.parent, step=10, debounce=100, rust_timeout=5000, yield_on_timeout=True,
-                   recursive=False)  # fmt: skip
+    events = watch(
+        path.parent,
+        step=10,
+        debounce=100,
+        rust_timeout=5000,
+        yield_on_timeout=True,
+        recursive=False,
+    )
     import threading
 
     told: list[float] = []

@@ -28,9 +28,13 @@ class Screen:
         self.sent = bytearray()
         self.started_s = time.perf_counter()
         self._process = subprocess.Popen(
-            command, stdin=inner, stdout=inner, stderr=inner, start_new_session=True,
+            command,
+            stdin=inner,
+            stdout=inner,
+            stderr=inner,
+            start_new_session=True,
             env={**ENVIRONMENT, "TERM": "xterm-256color", "COLORTERM": "truecolor"},
-        )  # fmt: skip
+        )
         os.close(inner)
 
     def __enter__(self) -> Self:

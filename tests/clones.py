@@ -50,10 +50,14 @@ class Clone:
     def git(self, *words: str, exits: int | None = 0) -> str:
         """Run git here; what it says."""
         done = subprocess.run(
-            ["git", *words], cwd=self.root,  # noqa: S607
-            capture_output=True, text=True, timeout=WITHIN_S,
-            check=False, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
+            ["git", *words],  # noqa: S607
+            cwd=self.root,
+            capture_output=True,
+            text=True,
+            timeout=WITHIN_S,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
         assert exits is None or done.returncode == exits, done.stdout + done.stderr
         return done.stdout + done.stderr
 
@@ -146,9 +150,14 @@ class Team:
         """Run git in the repository that all share, or beside it; what it prints."""
         where = self.bare if self.bare.exists() else self.folder
         done = subprocess.run(
-            ["git", *words], cwd=where,  # noqa: S607
-            capture_output=True, text=True, timeout=WITHIN_S, check=True, input=data,
-        )  # fmt: skip
+            ["git", *words],  # noqa: S607
+            cwd=where,
+            capture_output=True,
+            text=True,
+            timeout=WITHIN_S,
+            check=True,
+            input=data,
+        )
         return done.stdout
 
     def hook(self, name: str, body: str) -> Path:

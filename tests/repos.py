@@ -35,9 +35,14 @@ class Repo:
 
     def run(self, *command: str, exits: int | None = 0) -> str:
         done = subprocess.run(
-            command, cwd=self.root, capture_output=True, text=True, timeout=WITHIN_S, check=False,
+            command,
+            cwd=self.root,
+            capture_output=True,
+            text=True,
+            timeout=WITHIN_S,
+            check=False,
             stdin=subprocess.DEVNULL,
-        )  # fmt: skip
+        )
         assert exits is None or done.returncode == exits, done.stdout + done.stderr
         return done.stdout + done.stderr
 

@@ -111,8 +111,9 @@ def _write(root: Path, files: Mapping[str, str]) -> None:
 def _commit(root: Path, at: str) -> None:
     """Commit all files at an instant, whatever the configuration of git says here."""
     who = {"NAME": "A", "EMAIL": "a@example.org", "DATE": at}
-    env = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER")
-           for key, value in who.items()}  # fmt: skip
+    env = {
+        f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in who.items()
+    }
     env |= {"PATH": os.environ["PATH"], "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
     for words in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", at]):
         subprocess.run(["git", *words], cwd=root, env=env, check=True, timeout=GIT_S)  # noqa: S607
@@ -231,9 +232,11 @@ def _toml(value: object) -> str:
 
 _NAMES = {"string": "text", "integer": "whole number", "number": "number", "boolean": "yes or no"}
 _BOUNDS = {
-    "minimum": "{} or more", "exclusiveMinimum": "more than {}",
-    "maximum": "at most {}", "exclusiveMaximum": "less than {}",
-}  # fmt: skip
+    "minimum": "{} or more",
+    "exclusiveMinimum": "more than {}",
+    "maximum": "at most {}",
+    "exclusiveMaximum": "less than {}",
+}
 
 
 def _takes(field: Mapping[str, Any], defs: Mapping[str, Any]) -> str:

@@ -44,8 +44,14 @@ SCENES: dict[str, tuple[str, ...]] = {
     "palette": ("ctrl+p",),
 }
 CHROMIUM = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
     "--hide-scrollbars",
 )
 
@@ -55,8 +61,9 @@ async def play(keys: tuple[str, ...], size: tuple[int, int], theme: str) -> tupl
     app = Planner(Bridge(Workspace(ROOT, me=frozenset({"@me"}))), palettes(), UNICODE)
     async with app.run_test(size=size) as pilot:
         app.theme = theme
-        await until(lambda: "checking" not in dump(app) and "proven" in dump(app), "settled",
-                    within_s=30)  # fmt: skip
+        await until(
+            lambda: "checking" not in dump(app) and "proven" in dump(app), "settled", within_s=30
+        )
         for key in keys:
             await pilot.press(key)
         await pilot.pause(0.4)
@@ -78,10 +85,18 @@ def to_png(svg: Path, browser: str) -> None:
     size = f"{int(float(found[1]))},{int(float(found[2]))}" if found else "1500,950"
     with tempfile.TemporaryDirectory() as profile:
         subprocess.run(
-            (browser, *CHROMIUM, f"--user-data-dir={profile}", f"--window-size={size}",
-             f"--screenshot={svg.with_suffix('.png')}", svg.as_uri()),
-            check=True, capture_output=True, timeout=60,
-        )  # fmt: skip
+            (
+                browser,
+                *CHROMIUM,
+                f"--user-data-dir={profile}",
+                f"--window-size={size}",
+                f"--screenshot={svg.with_suffix('.png')}",
+                svg.as_uri(),
+            ),
+            check=True,
+            capture_output=True,
+            timeout=60,
+        )
 
 
 def main(names: list[str]) -> None:

@@ -49,8 +49,11 @@ from readiness_tui.ui.viewmodels.unsaved import written_again
 
 LEVEL_INK = {"done": "pass", "remark": "doubt", "refused": "doubt", "failed": "fail"}
 LEVEL_SIGN = {
-    "done": State.PASS, "remark": State.WARN, "refused": State.FAIL, "failed": State.FAIL,
-}  # fmt: skip
+    "done": State.PASS,
+    "remark": State.WARN,
+    "refused": State.FAIL,
+    "failed": State.FAIL,
+}
 """A sentence has the sign of the gate state that is as good."""
 INPUTS = events.Key | events.MouseEvent | events.Paste
 """What a person does at the terminal."""
@@ -69,9 +72,12 @@ class Planner(App[None]):
         super().__init__(driver_class=TerminalDriver)
         self._bridge = bridge
         self._inputs = Inputs(
-            self, self._hand_on, lambda: bridge.is_asked, lambda: self._screen.may_move,
+            self,
+            self._hand_on,
+            lambda: bridge.is_asked,
+            lambda: self._screen.may_move,
             self._rested,
-        )  # fmt: skip
+        )
         for palette in self._palettes:
             self.register_theme(make_theme(palette))
         self.theme = self._palettes[0].name

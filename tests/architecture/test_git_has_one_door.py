@@ -13,11 +13,35 @@ from tests.architecture.source import PACKAGE, modules, plant
 DOOR = "gates/repo/git_process.py"
 CALLERS = {"gates/repo/git_reading.py": "start_git", "services/git/running.py": "start_git"}
 RUNS_FILTERS = {
-    "add", "am", "apply", "archive", "blame", "checkout", "commit", "describe", "diff",
-    "diff-files", "diff-index", "difftool", "gc", "grep", "maintenance", "merge", "mergetool",
-    "pull", "rebase", "reset", "restore", "show", "stash", "status", "submodule", "switch",
-    "var", "worktree",
-}  # fmt: skip
+    "add",
+    "am",
+    "apply",
+    "archive",
+    "blame",
+    "checkout",
+    "commit",
+    "describe",
+    "diff",
+    "diff-files",
+    "diff-index",
+    "difftool",
+    "gc",
+    "grep",
+    "maintenance",
+    "merge",
+    "mergetool",
+    "pull",
+    "rebase",
+    "reset",
+    "restore",
+    "show",
+    "stash",
+    "status",
+    "submodule",
+    "switch",
+    "var",
+    "worktree",
+}
 
 
 def ways(package: Path) -> Iterator[str]:

@@ -34,8 +34,11 @@ from readiness_tui.storage.boards.schema import json_schema
 ROOT = Path(__file__).parents[2]
 PLANS = Path(os.environ.get("READINESS_SOURCE_PLANS", ROOT.parent / "shared" / "seeds"))
 NAMES = (
-    *("execution-backlog", "implementation-plan", "task-board"),
-    *("readiness-tracker", "hardening-checklist"),
+    "execution-backlog",
+    "implementation-plan",
+    "task-board",
+    "readiness-tracker",
+    "hardening-checklist",
 )
 TRACKER = [f"M-{number:02d}" for number in range(1, 13)]
 
@@ -264,8 +267,21 @@ def runs(text: str) -> Iterator[tuple[str, ...]]:
 
 WORDS = frozenset(
     {
-        *("title", "objective", "outcome", "acceptance", "entrance", "exit", "text", "message"),
-        *("triggers", "steps", "when", "out_of_scope", "assumptions", "definition", "remediation"),
+        "title",
+        "objective",
+        "outcome",
+        "acceptance",
+        "entrance",
+        "exit",
+        "text",
+        "message",
+        "triggers",
+        "steps",
+        "when",
+        "out_of_scope",
+        "assumptions",
+        "definition",
+        "remediation",
     }
 )
 """The keys of a board file behind which people write sentences."""

@@ -408,9 +408,24 @@ class TestJson:
     @pytest.mark.usefixtures("root")
     def test_its_keys_come_in_one_order(self, answer: Answer) -> None:
         assert list(answer("check", exits=1)) == [
-            *("format", "verdict", "enforced", "mode", "scope", "counts", "reasons", "scopes"),
-            *("gates", "alerts", "claims", "waivers", "problems", "remarks", "exit", "program"),
-            *("head", "at"),
+            "format",
+            "verdict",
+            "enforced",
+            "mode",
+            "scope",
+            "counts",
+            "reasons",
+            "scopes",
+            "gates",
+            "alerts",
+            "claims",
+            "waivers",
+            "problems",
+            "remarks",
+            "exit",
+            "program",
+            "head",
+            "at",
         ]
 
     @pytest.mark.usefixtures("root")

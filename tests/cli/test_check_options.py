@@ -221,8 +221,9 @@ class TestFormats:
     ) -> None:
         (root / "boards/plan.toml").unlink()
         evil = "x\x1b[2J\x1b]52;c;AA\x07\x9b\x08\r\u202e\u200b\u2028y"
-        escaped = "".join(f"\\u{ord(sign):04x}" if ord(sign) > 126 or ord(sign) < 32 else sign
-                          for sign in evil)  # fmt: skip
+        escaped = "".join(
+            f"\\u{ord(sign):04x}" if ord(sign) > 126 or ord(sign) < 32 else sign for sign in evil
+        )
         put(
             "boards/evil.toml",
             f'[board]\nid = "evil"\n[ticket.T]\ntitle = "{escaped}"\nstatus = "done"\n'

@@ -59,22 +59,32 @@ class Host:
         }.items():
             (self.person / name).parent.mkdir(exist_ok=True)
             (self.person / name).write_text(text, encoding="utf-8")
-        self.sh(self.person, "git checkout -q -b main && git add -A && git commit -q -m Begin && "
-                "git push -q -u origin main")  # fmt: skip
+        self.sh(
+            self.person,
+            "git checkout -q -b main && git add -A && git commit -q -m Begin && "
+            "git push -q -u origin main",
+        )
 
     @property
     def env(self) -> Mapping[str, str]:
-        who = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER")
-               for key, value in (("NAME", "ana"), ("EMAIL", "ana@example.org"))}  # fmt: skip
+        who = {
+            f"GIT_{role}_{key}": value
+            for role in ("AUTHOR", "COMMITTER")
+            for key, value in (("NAME", "ana"), ("EMAIL", "ana@example.org"))
+        }
         path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
         return {**os.environ, **who, "PATH": path, "READINESS_ACTOR": "ana@example.org"}
 
     def sh(self, folder: Path, words: str, exits: int = 0, **more: str) -> str:
         done = subprocess.run(
             ["bash", "-e", "-o", "pipefail", "-c", words],  # noqa: S607 - as a build server does
-            cwd=folder, env={**self.env, **more}, capture_output=True, text=True, timeout=WITHIN_S,
+            cwd=folder,
+            env={**self.env, **more},
+            capture_output=True,
+            text=True,
+            timeout=WITHIN_S,
             check=False,
-        )  # fmt: skip
+        )
         assert done.returncode == exits, f"{words}\n{done.stdout}{done.stderr}"
         return done.stdout
 

@@ -22,7 +22,15 @@ Run = Callable[..., Result]
 PAGE = Path(__file__).parents[2] / "docs" / "cli.md"
 WITHIN_S = 25
 SHARED = {
-    *("--root", "-C", "--boards", "--ascii", "--actor", "--lock-timeout", "--json", "--help", "-h"),
+    "--root",
+    "-C",
+    "--boards",
+    "--ascii",
+    "--actor",
+    "--lock-timeout",
+    "--json",
+    "--help",
+    "-h",
 }
 
 
@@ -84,9 +92,11 @@ def test_the_example_has_the_keys_of_a_real_answer(root: Path, run: Run, verb: s
     )
     subprocess.run(["git", "init", "--quiet", root], check=True, timeout=WITHIN_S)  # noqa: S607
     words = {
-        "explain": ["T-1/deliverables"], "show": ["T-1"], "set": ["T-1", "priority=P1"],
+        "explain": ["T-1/deliverables"],
+        "show": ["T-1"],
+        "set": ["T-1", "priority=P1"],
         "git": ["install"],
-    }  # fmt: skip
+    }
     if verb == "sync":
         publish(root, {"boards/plan.toml": '[board]\nid = "plan"\n[ticket.T-1]\ntitle = "Begin"\n'})
         words["sync"] = ["--status"]
@@ -114,8 +124,9 @@ def _with_a_ratchet(root: Path) -> None:
     total = {"covered_lines": 1, "num_statements": 1, "missing_lines": 0}
     report = {
         "meta": {"format": 3, "version": "7.6.1", "branch_coverage": False},
-        "files": {"a.py": {**lines, "summary": total}}, "totals": total,
-    }  # fmt: skip
+        "files": {"a.py": {**lines, "summary": total}},
+        "totals": total,
+    }
     (root / "c.json").write_text(json.dumps(report), encoding="utf-8")
 
 

@@ -108,16 +108,22 @@ def test_an_emergency_takes_two_people_and_the_verdict_says_so(run: Run) -> None
         (("T-1/deliverable", "--rule", "r"), 2, "nearest: T-1/deliverables"),
         (("T-1/deliverables", "--rule", "r"), 5, "it has no reason"),
         (("T-1/deliverables", "--path", "**", "--reason", "x"), 5, "covers every file"),
-        (("T-1/deliverables", "--rule", "r", "--reason", "x", "--expires", "2999-01-01"), 5,
-         "longer than 180 days"),
-        (("T-1/deliverables", "--rule", "r", "--reason", "x", "--expires", "2001-01-01"), 5,
-         "it expires before it was created"),
+        (
+            ("T-1/deliverables", "--rule", "r", "--reason", "x", "--expires", "2999-01-01"),
+            5,
+            "longer than 180 days",
+        ),
+        (
+            ("T-1/deliverables", "--rule", "r", "--reason", "x", "--expires", "2001-01-01"),
+            5,
+            "it expires before it was created",
+        ),
         (("T-1/deliverables", "--rule", "r", "--expires", "soon"), 2, "neither a day nor"),
         (("T-1/deliverables", "--rule", "r", "--days", "3", "--hours", "3"), 2, "say the same"),
         (("--edit", "W-9", "--reason", "x"), 2, "there is no waiver 'W-9'"),
         (("T-1/deliverables", "--edit", "W-1"), 2, "each ask for something else"),
     ],
-)  # fmt: skip
+)
 def test_what_would_be_worth_nothing_is_not_written(
     governed: Path, run: Run, words: tuple[str, ...], exits: int, says: str
 ) -> None:
@@ -198,8 +204,11 @@ def test_only_who_may_forces_a_transition(governed: Path, run: Run) -> None:
     done(run("--actor", "@lead", *force))
     assert "claim-contradicted  T-1" in run("check").stdout
     assert [entry[3] for entry in audited(governed)] == [
-        "again", "again", "forced: we ship", "forced: we ship"
-    ]  # fmt: skip
+        "again",
+        "again",
+        "forced: we ship",
+        "forced: we ship",
+    ]
 
 
 @pytest.mark.usefixtures("governed")
@@ -237,10 +246,12 @@ def test_without_a_commit_nothing_is_recorded(root: Path, answer: Answer) -> Non
     found = answer("record", exits=5)["runs"]
     assert found == [
         {
-            "board": "plan", "path": "", "run": None,
+            "board": "plan",
+            "path": "",
+            "run": None,
             "why": "there is no commit that it could be a run of",
         }
-    ]  # fmt: skip
+    ]
     assert not (root / ".readiness").exists()
 
 
@@ -254,14 +265,19 @@ baseline = "quality/coverage.json"
 
 def report(covered: int) -> str:
     summary = {
-        "covered_lines": covered, "num_statements": 10, "percent_covered": covered * 10.0,
-        "missing_lines": 10 - covered, "excluded_lines": 0,
-    }  # fmt: skip
+        "covered_lines": covered,
+        "num_statements": 10,
+        "percent_covered": covered * 10.0,
+        "missing_lines": 10 - covered,
+        "excluded_lines": 0,
+    }
     lines = list(range(1, 11))
     file = {
-        "executed_lines": lines[:covered], "missing_lines": lines[covered:],
-        "excluded_lines": [], "summary": summary,
-    }  # fmt: skip
+        "executed_lines": lines[:covered],
+        "missing_lines": lines[covered:],
+        "excluded_lines": [],
+        "summary": summary,
+    }
     meta = {"format": 3, "version": "7.6.1", "branch_coverage": False}
     return json.dumps({"meta": meta, "files": {"a.py": file}, "totals": summary})
 
@@ -344,17 +360,33 @@ valid_for = "90d"
 @pytest.mark.parametrize(
     ("words", "record", "asked", "says"),
     [
-        (("mode", "plan", "shadow", "--reason", "now"), "board.plan",
-         "plan soft_block > shadow", "may not change enforcement"),
-        (("mode", "plan", "shadow"), "board.plan", "enforcement shadow",
-         "may not change enforcement"),
-        (("waive", "--approve", "W-1"), "waiver.W-1", "waiver W-1: approved_by",
-         "may not approve waivers"),
-        (("set", "T-10", "status=done", "--force", "--reason", "now"), "ticket.T-10",
-         "status done", "may not force a transition"),
+        (
+            ("mode", "plan", "shadow", "--reason", "now"),
+            "board.plan",
+            "plan soft_block > shadow",
+            "may not change enforcement",
+        ),
+        (
+            ("mode", "plan", "shadow"),
+            "board.plan",
+            "enforcement shadow",
+            "may not change enforcement",
+        ),
+        (
+            ("waive", "--approve", "W-1"),
+            "waiver.W-1",
+            "waiver W-1: approved_by",
+            "may not approve waivers",
+        ),
+        (
+            ("set", "T-10", "status=done", "--force", "--reason", "now"),
+            "ticket.T-10",
+            "status done",
+            "may not force a transition",
+        ),
         (("attest", "protected"), "gate.protected", "signature", "may not sign attestations"),
     ],
-)  # fmt: skip
+)
 def test_a_refused_attempt_is_on_record_and_changes_nothing(
     governed: Path, run: Run, words: tuple[str, ...], record: str, asked: str, says: str
 ) -> None:

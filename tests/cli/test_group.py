@@ -148,9 +148,12 @@ class TestWhereTheWorkspaceIs:
         assert run("list").exit_code == 0
 
     def test_it_is_named_before_or_after_the_verb(
-        self, root: Path, run: Run, tmp_path_factory: pytest.TempPathFactory,
+        self,
+        root: Path,
+        run: Run,
+        tmp_path_factory: pytest.TempPathFactory,
         monkeypatch: pytest.MonkeyPatch,
-    ) -> None:  # fmt: skip
+    ) -> None:
         monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
         assert run("-C", root, "list").exit_code == 0
         assert run("list", "-C", root).exit_code == 0
@@ -239,13 +242,18 @@ class TestStarted:
         (root / "boards/plan.toml").write_text(board, encoding="utf-8")
         done = subprocess.run(
             [sys.executable, "-X", "importtime", "-m", "readiness_tui", "list"],
-            cwd=root, capture_output=True, timeout=WITHIN_S, check=True,
-        )  # fmt: skip
+            cwd=root,
+            capture_output=True,
+            timeout=WITHIN_S,
+            check=True,
+        )
         names = {line.rsplit(b"|", 1)[-1].strip() for line in done.stderr.splitlines()}
         assert b"readiness_tui.services.workspace.workspace" in names
         assert not {
-            name for name in names
+            name
+            for name in names
             if name.split(b".")[0] in {b"textual", b"rich", b"networkx", b"re2", b"watchfiles"}
-            or name.startswith((b"pathspec", b"readiness_tui.gates",
-            b"readiness_tui.cli.queries.check"))
-        }  # fmt: skip
+            or name.startswith(
+                (b"pathspec", b"readiness_tui.gates", b"readiness_tui.cli.queries.check")
+            )
+        }

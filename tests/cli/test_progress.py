@@ -52,8 +52,11 @@ def slow(tmp_path: Path) -> Path:
     board = tmp_path / "boards/core.toml"
     board.parent.mkdir()
     board.write_text('[gate.typed]\nkind = "typed_api"\ninputs = ["src/**/*.py"]\n')
-    text = "".join(f"def function_{n}(one: int, two: str) -> dict[str, int]:\n"
-                   f"    return {{two: one + {n}}}\n\n" for n in range(900))  # fmt: skip
+    text = "".join(
+        f"def function_{n}(one: int, two: str) -> dict[str, int]:\n"
+        f"    return {{two: one + {n}}}\n\n"
+        for n in range(900)
+    )
     (tmp_path / "src").mkdir()
     for number in range(12):
         (tmp_path / f"src/m{number}.py").write_text(text)

@@ -63,7 +63,9 @@ class TestList:
         put("boards/other.toml", '[ticket.T-2]\ntitle = "Other"\n')
         rows = run("list").output.splitlines()
         assert [row.split("check")[-1].split()[0] for row in rows if "nothing" in row] == [
-            *("other/T-2", "plan/T-2", "plan/T-10"),
+            "other/T-2",
+            "plan/T-2",
+            "plan/T-10",
         ]
         assert "other/T-2: Other" in run("list", "--plain").output
         assert len(run("list", "--board", "other").output.splitlines()) == 1
@@ -72,7 +74,8 @@ class TestList:
         result = run("list", "--where", "owner:anne")
         assert result.exit_code == 0
         assert result.output.splitlines() == [
-            *("no ticket of 3 is shown", "no owner 'anne', did you mean '@ann'?"),
+            "no ticket of 3 is shown",
+            "no owner 'anne', did you mean '@ann'?",
         ]
         said = answer("list", "--where", "owner:anne")
         assert (said["tickets"], said["total"]) == ([], 3)
@@ -192,7 +195,8 @@ class TestNext:
             '[ticket.B]\ntitle = "B"\ndepends = ["A"]\n',
         )
         assert run("next").output.splitlines() == [
-            *("nothing can be taken up now", "most waits for plan/A: blocked: key"),
+            "nothing can be taken up now",
+            "most waits for plan/A: blocked: key",
         ]
         assert run("next", "B").output.splitlines()[1] == "most waits for plan/A: blocked: key"
         said = answer("next")

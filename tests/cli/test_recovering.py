@@ -99,6 +99,8 @@ def test_a_temporary_file_that_a_kill_left_goes_where_displaced_files_are_kept(
     assert answer("recover")["leftovers"] == []
     aside = [one.read_text("utf-8") for one in (root / ".readiness/displaced").glob("orphan-*")]
     assert aside == ["whose?", "whose?"]
-    assert all(str(one.relative_to(root)) in done.output
-               for one in (root / ".readiness/displaced").glob("orphan-*"))  # fmt: skip
+    assert all(
+        str(one.relative_to(root)) in done.output
+        for one in (root / ".readiness/displaced").glob("orphan-*")
+    )
     assert own.read_text("utf-8") == "not ours"

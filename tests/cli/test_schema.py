@@ -16,12 +16,28 @@ Run = Callable[..., Result]
 
 WITHIN_S = 25
 TYPES: Mapping[str, type | tuple[type, ...]] = {
-    "object": dict, "array": list, "string": str, "boolean": bool, "integer": int,
-    "null": type(None), "number": (int, float),
-}  # fmt: skip
+    "object": dict,
+    "array": list,
+    "string": str,
+    "boolean": bool,
+    "integer": int,
+    "null": type(None),
+    "number": (int, float),
+}
 KNOWN = {
-    *("$schema", "$defs", "$ref", "title", "type", "properties", "required", "allOf", "anyOf"),
-    *("const", "enum", "items", "minimum"),
+    "$schema",
+    "$defs",
+    "$ref",
+    "title",
+    "type",
+    "properties",
+    "required",
+    "allOf",
+    "anyOf",
+    "const",
+    "enum",
+    "items",
+    "minimum",
 }
 
 

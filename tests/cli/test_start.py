@@ -30,10 +30,19 @@ SELDOM = frozenset(
 OURS = frozenset(
     f"readiness_tui.{name}"
     for name in (
-        "domain.alarms", "domain.streak", "domain.unsaved", "domain.wishes", "exchange", "gates",
-        "services.exits", "services.scribe", "storage.grammar", "storage.schema", "ui.app",
+        "domain.alarms",
+        "domain.streak",
+        "domain.unsaved",
+        "domain.wishes",
+        "exchange",
+        "gates",
+        "services.exits",
+        "services.scribe",
+        "storage.grammar",
+        "storage.schema",
+        "ui.app",
     )
-)  # fmt: skip
+)
 
 
 def loaded(folder: Path, *words: str) -> set[str]:

@@ -86,9 +86,13 @@ class TestLooking:
         ann.swap("Second", "Other")
         (met,) = answer(run, "--status", exits=1)["conflicts"]
         assert met == {
-            "path": BOARD, "record": "ticket.T-2", "field": "title",
-            "base": '"Second"', "ours": '"Other"', "theirs": '"Two"',
-        }  # fmt: skip
+            "path": BOARD,
+            "record": "ticket.T-2",
+            "field": "title",
+            "base": '"Second"',
+            "ours": '"Other"',
+            "theirs": '"Two"',
+        }
         line = run("sync", "--status").output.splitlines()[0]
         assert line == (
             'conflict  boards/plan.toml ticket.T-2 title  "Second" > ours "Other", theirs "Two"'
@@ -165,8 +169,9 @@ class TestSharing:
         waiting = json.loads(run("recover", "--json").stdout)["unsaved"]
         disputes = [dispute for one in waiting for dispute in one["disputes"]]
         assert [(each["record"], each["field"], each["mine"]) for each in disputes] == [
-            ("ticket.T-1", "#comment", "# hers"), ("board.plan", "title", "Hers"),
-        ]  # fmt: skip
+            ("ticket.T-1", "#comment", "# hers"),
+            ("board.plan", "title", "Hers"),
+        ]
         assert "\n  ticket.T-1 #comment: was " in run("recover").output
         assert run("recover", waiting[0]["id"], "--reapply").exit_code == 2
         assert run("recover", waiting[0]["id"], "--discard").exit_code == 2

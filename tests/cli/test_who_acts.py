@@ -88,9 +88,7 @@ def test_the_team_table_gives_the_handle(team: Path, who: str, handle: str) -> N
 def test_a_rollback_and_what_it_keeps_are_by_the_actor(team: Path, run: Run) -> None:
     run("checkpoint")
     run("set", "T-2", "priority=P1")
-    result = run(
-        "rollback", "checkpoint", "--yes", "--reason", "r", "--actor", "odd@example.org"
-    )  # fmt: skip
+    result = run("rollback", "checkpoint", "--yes", "--reason", "r", "--actor", "odd@example.org")
     assert result.exit_code == 0, result.output
     assert actors(team) == ["@core", "@core", "@odd", "@odd"]
 

@@ -116,15 +116,25 @@ def spelled(project: psplib.Instance) -> str:
     jobs = len(project.durations)
     names = "  ".join(f"R {n}" for n in range(1, len(project.capacities) + 1))
     lines = [
-        BAND, "file with basedata            : J30_17.BAS", "initial value random generator: 28123",
-        BAND, "projects                      :  1", f"jobs (incl. supersource/sink ):  {jobs}",
-        f"horizon                       :  {sum(project.durations)}", "RESOURCES",
+        BAND,
+        "file with basedata            : J30_17.BAS",
+        "initial value random generator: 28123",
+        BAND,
+        "projects                      :  1",
+        f"jobs (incl. supersource/sink ):  {jobs}",
+        f"horizon                       :  {sum(project.durations)}",
+        "RESOURCES",
         f"  - renewable                 :  {len(project.capacities)}   R",
-        "  - nonrenewable              :  0   N", "  - doubly constrained        :  0   D",
-        BAND, "PROJECT INFORMATION:", "pronr.  #jobs rel.date duedate tardcost  MPM-Time",
+        "  - nonrenewable              :  0   N",
+        "  - doubly constrained        :  0   D",
+        BAND,
+        "PROJECT INFORMATION:",
+        "pronr.  #jobs rel.date duedate tardcost  MPM-Time",
         f"    1     {jobs - 2}      0       38       26       {project.mpm_time}",
-        BAND, "PRECEDENCE RELATIONS:", "jobnr.    #modes  #successors   successors",
-    ]  # fmt: skip
+        BAND,
+        "PRECEDENCE RELATIONS:",
+        "jobnr.    #modes  #successors   successors",
+    ]
     for job, after in enumerate(project.successors, 1):
         said = "".join(f"{other:4d}" for other in after)
         lines.append(f"{job:4d}        1        {len(after):3d}        {said}")

@@ -227,8 +227,10 @@ class TestSettingUp:
     def test_the_answer_as_json_says_what_was_done(self, repo: Repo) -> None:
         said = json.loads(repo.readiness("git", "install", "--json"))
         assert [(step["what"], step["change"]) for step in said["steps"]] == [
-            ("attributes", "added"), ("driver", "added"), ("hook", "added"),
-        ]  # fmt: skip
+            ("attributes", "added"),
+            ("driver", "added"),
+            ("hook", "added"),
+        ]
 
     def test_outside_of_a_repository_there_is_nothing_to_set_up(self, tmp_path: Path) -> None:
         bare = Repo(tmp_path)

@@ -89,9 +89,13 @@ def repo(tmp_path: Path) -> Repo:
 def check(repo: Repo) -> tuple[int, str, Mapping[str, str]]:
     """The exit code of `readiness check`, the verdict, and the proof of each ticket."""
     done = subprocess.run(
-        [READINESS, "check", "--json"], cwd=repo.root, capture_output=True, text=True, timeout=25,
+        [READINESS, "check", "--json"],
+        cwd=repo.root,
+        capture_output=True,
+        text=True,
+        timeout=25,
         check=False,
-    )  # fmt: skip
+    )
     answer = json.loads(done.stdout)
     proofs = {one["id"]: one["claim"]["proof"] for one in answer["claims"]}
     return done.returncode, answer["verdict"], proofs

@@ -16,9 +16,11 @@ BAG: Shape = {"type": "object"}
 
 def closed(required: str = "", **members: Shape) -> Shape:
     return {
-        "type": "object", "properties": members, "required": required.split(),
+        "type": "object",
+        "properties": members,
+        "required": required.split(),
         "additionalProperties": False,
-    }  # fmt: skip
+    }
 
 
 def each(item: Shape, **more: Any) -> Shape:  # noqa: ANN401 - keywords of JSON Schema

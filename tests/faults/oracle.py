@@ -84,8 +84,11 @@ def noted(root: Path, ticket: str) -> bool:
     """Whether the journal has a whole line about a ticket: then its edit must never vanish."""
     path = root / ".readiness/journal.jsonl"
     lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
-    return any(f'"{ticket}"'.encode() in line or f".{ticket}".encode() in line
-               for line in lines if line.endswith(b"\n"))  # fmt: skip
+    return any(
+        f'"{ticket}"'.encode() in line or f".{ticket}".encode() in line
+        for line in lines
+        if line.endswith(b"\n")
+    )
 
 
 def recorded(root: Path) -> list[str]:

@@ -55,9 +55,13 @@ def command(root: Path, *args: str, before: Sequence[str] = (), **given: Any) ->
     """Run the installed command on a workspace, `before` standing in front of it."""
     keep_state_of(root)
     done = subprocess.run(
-        [*before, READINESS, "-C", str(root), *args], capture_output=True, text=True,
-        timeout=WITHIN_S, check=False, **given,
-    )  # fmt: skip
+        [*before, READINESS, "-C", str(root), *args],
+        capture_output=True,
+        text=True,
+        timeout=WITHIN_S,
+        check=False,
+        **given,
+    )
     return Ended(done.returncode, done.stdout, done.stderr)
 
 

@@ -37,9 +37,21 @@ def test_an_edit_in_which_a_call_fails_says_truly_what_became_of_it(
 
 
 VERBS = (
-    *(("list",), ("check",), ("show", "T-1"), ("lint",), ("gates",), ("doctor",), ("recover",)),
-    *(("explain", "T-1"), ("audit", "verify"), ("checkpoint", "list"), ("checkpoint", "verify")),
-    *(edit_of("T-1"), ("undo",), ("checkpoint", "create", "two"), ("recover", "--reapply")),
+    ("list",),
+    ("check",),
+    ("show", "T-1"),
+    ("lint",),
+    ("gates",),
+    ("doctor",),
+    ("recover",),
+    ("explain", "T-1"),
+    ("audit", "verify"),
+    ("checkpoint", "list"),
+    ("checkpoint", "verify"),
+    edit_of("T-1"),
+    ("undo",),
+    ("checkpoint", "create", "two"),
+    ("recover", "--reapply"),
     ("rollback", "one", "--reason", "it was better", "--yes"),
 )
 
@@ -61,9 +73,7 @@ def test_whatever_call_fails_a_verb_says_so_in_a_sentence(
 
     def run(root: Path, inject: str = "") -> Traced:
         about, calls = str(ready.work), (*CALLS, *READS)
-        return traced(
-            ready.scratch, about, run_main, root, *words, inject=inject, calls=calls
-        )  # fmt: skip
+        return traced(ready.scratch, about, run_main, root, *words, inject=inject, calls=calls)
 
     kinds = {re.sub(r"[0-9a-f]{2,}|\d", "", str(one)[:90]): one for one in run(scene("dry")).points}
     crashed: list[str] = []
@@ -111,9 +121,13 @@ def test_after_a_failed_fsync_another_file_is_written_and_the_first_never_flushe
     assert flushes, "the new text is never flushed"
     root = ready(ready.work / "eio")
     done = traced(
-        ready.scratch, str(ready.work), run_main, root, *edit_of("T-1"),
+        ready.scratch,
+        str(ready.work),
+        run_main,
+        root,
+        *edit_of("T-1"),
         inject=f"fsync:error=EIO:when={flushes[0].number}",
-    )  # fmt: skip
+    )
     assert done.ended.code == 0, done.ended
     calls = [(point.name, point.text) for point in done.points if ".a.toml." in point.text]
     at = next(index for index, (_, text) in enumerate(calls) if "(INJECTED)" in text)

@@ -25,9 +25,11 @@ def test_an_edit_that_is_killed_is_there_or_not_and_the_next_one_cleans_up(
     done = frozenset[str]() if is_first else frozenset({"T-3"})
     verdicts = oracle.Verdicts()
     for point, root, ended in sweep(
-        ready.scratch, KILL, lay_out if is_first else ready,
+        ready.scratch,
+        KILL,
+        lay_out if is_first else ready,
         lambda root: (run_main, root, *edit_of("T-1")),
-    ):  # fmt: skip
+    ):
         with verdicts.at(point):
             assert ended.is_killed, ended
             now = oracle.told_the_truth(root, ended, {"T-1"}, done=done)
@@ -44,9 +46,11 @@ def test_a_recovery_that_is_killed_is_done_again(ready: Ready, after: int) -> No
     done = frozenset({"T-3", "T-1"} if after > 0 else {"T-3"})
     verdicts = oracle.Verdicts()
     for point, root, ended in sweep(
-        ready.scratch, KILL, lambda root: ready.struck(root, before),
+        ready.scratch,
+        KILL,
+        lambda root: ready.struck(root, before),
         lambda root: (run_main, root, *edit_of("T-2")),
-    ):  # fmt: skip
+    ):
         with verdicts.at(point):
             now = oracle.told_the_truth(root, ended, {"T-2"}, done=done)
             oracle.mended(root, ready.scratch, now, by="U-1")

@@ -135,9 +135,12 @@ def test_nothing_of_three_programs_and_an_editor_is_lost(
 ) -> None:
     ours = {"one": "T-1", "two": "T-2", "three": "T-3"}
     notes = together(
-        tmp_path, root, 8, ("editor", editor, ("E-1",)),
+        tmp_path,
+        root,
+        8,
+        ("editor", editor, ("E-1",)),
         *((name, planner, (ticket,)) for name, ticket in ours.items()),
-    )  # fmt: skip
+    )
     record_property(FIGURE, counted(notes))
     assert all(len(each) > 5 for each in notes.values()), "somebody starved"
     assert not lost_of_editor(root, notes["editor"])
@@ -154,9 +157,12 @@ def test_a_writer_that_only_locks_and_renames_is_seen_to_lose_saves(
     tmp_path: Path, root: Path, record_property: Record
 ) -> None:
     notes = together(
-        tmp_path, root, 4, ("editor", editor, ("E-1",)),
+        tmp_path,
+        root,
+        4,
+        ("editor", editor, ("E-1",)),
         *((name, weak_planner, (f"T-{index}",)) for index, name in enumerate(("one", "two"), 1)),
-    )  # fmt: skip
+    )
     lost = lost_of_editor(root, notes["editor"])
     record_property(FIGURE, f"lock and rename only: {counted(notes)}, {len(lost)} of editor lost")
     assert lost, "the test cannot see a lost save"
@@ -168,9 +174,13 @@ def test_two_programs_and_an_editor_on_one_board_lose_nothing(
     tmp_path: Path, root: Path, record_property: Record
 ) -> None:
     notes = together(
-        tmp_path, root, SECONDS, ("editor", editor, ("E-1", "E-1", "T-3")),
-        ("one", planner, ("T-1", "T-3")), ("two", planner, ("T-2", "T-3")),
-    )  # fmt: skip
+        tmp_path,
+        root,
+        SECONDS,
+        ("editor", editor, ("E-1", "E-1", "T-3")),
+        ("one", planner, ("T-1", "T-3")),
+        ("two", planner, ("T-2", "T-3")),
+    )
     record_property(FIGURE, counted(notes))
     assert all(len(each) > 5 for each in notes.values()), "somebody starved"
     assert not lost_of_editor(root, notes["editor"])

@@ -56,9 +56,12 @@ def root(tmp_path: Path) -> Path:
 def child(*words: str) -> Iterator[subprocess.Popen[str]]:
     """A watcher in a process of its own; its first line says how it watches."""
     with subprocess.Popen(
-        [*words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        [*words],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
         cwd=Path(__file__).parents[2],
-    ) as process:  # fmt: skip
+    ) as process:
         try:
             yield process
         finally:

@@ -21,14 +21,52 @@ import pytest
 from tests.faults.program import Ended, Held
 
 CALLS = (
-    *("openat", "write", "pwrite64", "fsync", "fdatasync", "ftruncate", "truncate", "fallocate"),
-    *("rename", "renameat", "renameat2", "link", "linkat", "unlink", "unlinkat", "symlink"),
-    *("mkdir", "mkdirat", "rmdir", "fchmod", "chmod", "fchown", "setxattr", "fsetxattr"),
+    "openat",
+    "write",
+    "pwrite64",
+    "fsync",
+    "fdatasync",
+    "ftruncate",
+    "truncate",
+    "fallocate",
+    "rename",
+    "renameat",
+    "renameat2",
+    "link",
+    "linkat",
+    "unlink",
+    "unlinkat",
+    "symlink",
+    "mkdir",
+    "mkdirat",
+    "rmdir",
+    "fchmod",
+    "chmod",
+    "fchown",
+    "setxattr",
+    "fsetxattr",
 )
 READS = (
-    *("read", "pread64", "stat", "lstat", "fstat", "newfstatat", "statx", "access", "faccessat2"),
-    *("getdents64", "readlink", "readlinkat", "lseek", "flock", "statfs", "fstatfs"),
-    *("listxattr", "flistxattr", "getxattr", "fgetxattr"),
+    "read",
+    "pread64",
+    "stat",
+    "lstat",
+    "fstat",
+    "newfstatat",
+    "statx",
+    "access",
+    "faccessat2",
+    "getdents64",
+    "readlink",
+    "readlinkat",
+    "lseek",
+    "flock",
+    "statfs",
+    "fstatfs",
+    "listxattr",
+    "flistxattr",
+    "getxattr",
+    "fgetxattr",
 )
 """Calls that change nothing, and can fail all the same."""
 KILL = "signal=SIGKILL"
@@ -79,8 +117,10 @@ def can_trace(scratch: Path) -> None:
     log = scratch / "probe.log"
     probe = subprocess.run(
         [strace, "-o", str(log), "-e", "inject=getppid:error=EIO", sys.executable, "-V"],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if probe.returncode:
         pytest.skip(f"strace may not trace here: {probe.stderr.strip()}")
 

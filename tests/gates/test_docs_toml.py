@@ -133,8 +133,10 @@ def test_the_table_of_the_page_answers_for_actions_below_a_repository(tmp_path: 
     (tmp_path / "actions.toml").write_text(text, encoding="utf-8")
     flow = tmp_path / ".github/workflows/ci.yml"
     flow.parent.mkdir(parents=True)
-    flow.write_text("on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n"
-                    "      - uses: github/codeql-action/init@v3\n")  # fmt: skip
+    flow.write_text(
+        "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n"
+        "      - uses: github/codeql-action/init@v3\n"
+    )
     gate = Gate(id="lag", kind="action_lag", inputs=(".github/workflows/*.yml",))
     found = judge(gate, RepoView(tmp_path), datetime(2026, 2, 2, tzinfo=UTC)).result
     assert found.outcome is Outcome.FAIL

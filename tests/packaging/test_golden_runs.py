@@ -15,8 +15,12 @@ SCRIPT = "smoke"
 def golden(*words: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "tools.golden", *map(str, words), "--only", SCRIPT],
-        cwd=ROOT, capture_output=True, text=True, timeout=WITHIN_S, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=WITHIN_S,
+        check=False,
+    )
 
 
 @pytest.mark.timeout(80)

@@ -26,17 +26,27 @@ from readiness_tui.domain.model.ticket import (
 from readiness_tui.storage.toml.blocks_tomlkit import inline, literal, spelled
 
 TRICKY = (
-    *("plain", "", "[ticket.X]", "# no comment", 'a "quoted" word', "it's", "back\\slash"),
-    *('three """ quotes', "''' and '", "{ a = 1 }", "x, y", "tab\there", 'ends in "', "ü € 𝄞"),
-    *(
-        "two\nlines",
-        "\n[phase.B]\n# c\n",
-        "a\r\nb",
-        "trailing\\\n",
-        '\n"""\n',
-        "10:30 ]",
-        "\\e \\x",
-    ),
+    "plain",
+    "",
+    "[ticket.X]",
+    "# no comment",
+    'a "quoted" word',
+    "it's",
+    "back\\slash",
+    'three """ quotes',
+    "''' and '",
+    "{ a = 1 }",
+    "x, y",
+    "tab\there",
+    'ends in "',
+    "ü € 𝄞",
+    "two\nlines",
+    "\n[phase.B]\n# c\n",
+    "a\r\nb",
+    "trailing\\\n",
+    '\n"""\n',
+    "10:30 ]",
+    "\\e \\x",
 )
 texts = st.one_of(st.sampled_from(TRICKY), st.text(st.characters(codec="utf-8"), max_size=12))
 words = texts.filter(bool)

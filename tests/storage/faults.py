@@ -47,8 +47,20 @@ from readiness_tui.storage.saving.whole_files import NewText, WholeFiles
 
 TOP = Path(__file__).parents[2]
 CALLS = (
-    *("open", "write", "fsync", "truncate", "rename", "mkdir", "unlink", "rmdir"),
-    *("exchange", "rename_new", "fchmod", "fchown", "setxattr", "removexattr"),
+    "open",
+    "write",
+    "fsync",
+    "truncate",
+    "rename",
+    "mkdir",
+    "unlink",
+    "rmdir",
+    "exchange",
+    "rename_new",
+    "fchmod",
+    "fchown",
+    "setxattr",
+    "removexattr",
 )
 AT = datetime(2026, 2, 16, 1, 2, 3, 456000, UTC)
 WRITER = "ana-7f3c9a10"
@@ -254,11 +266,21 @@ SHARED = (
     NewText("boards/old.toml", BOARD.replace('"a"', '"old"').encode(), None),
 )
 DEEDS: dict[str, Callable[[Path, FileOps], object]] = {
-    "append": append_two, "make": make_one, "back": go_back, "drop": drop_one,
-    "back-new": go_back_without_new, "record": bring_record, "home": make_home,
-    "save": save, "new": make_board, "replace": save_whole, "create": make_whole,
-    "delete": delete_board, "in-place": save_in_place, "share": share,
-}  # fmt: skip
+    "append": append_two,
+    "make": make_one,
+    "back": go_back,
+    "drop": drop_one,
+    "back-new": go_back_without_new,
+    "record": bring_record,
+    "home": make_home,
+    "save": save,
+    "new": make_board,
+    "replace": save_whole,
+    "create": make_whole,
+    "delete": delete_board,
+    "in-place": save_in_place,
+    "share": share,
+}
 
 
 def reason_of(deed: Callable[[Path, FileOps], object], root: Path, ops: FileOps) -> str:
@@ -274,9 +296,13 @@ def killed(deed: str, folder: Path) -> list[Path]:
     """The workspaces that are left when a deed is killed at each of its calls in turn."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.storage.faults", deed, str(folder)],
-        cwd=TOP, env={**os.environ, "PYTHONPATH": str(TOP)}, capture_output=True, text=True,
-        timeout=25, check=False,
-    )  # fmt: skip
+        cwd=TOP,
+        env={**os.environ, "PYTHONPATH": str(TOP)},
+        capture_output=True,
+        text=True,
+        timeout=25,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     count = int(done.stdout)
     assert count > 3

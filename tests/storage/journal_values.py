@@ -52,12 +52,16 @@ MOMENTS = st.one_of(
 )
 PLAIN = st.recursive(
     st.one_of(
-        TEXTS, st.booleans(), st.integers(-(2**63), 2**63 - 1), st.floats(allow_nan=False),
-        MOMENTS, st.times().map(lambda at: at.replace(fold=0)),
+        TEXTS,
+        st.booleans(),
+        st.integers(-(2**63), 2**63 - 1),
+        st.floats(allow_nan=False),
+        MOMENTS,
+        st.times().map(lambda at: at.replace(fold=0)),
     ),
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(TEXTS, inner, max_size=3)),
     max_leaves=5,
-)  # fmt: skip
+)
 
 
 def some(items: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
@@ -93,58 +97,104 @@ SCORES = st.builds(
 NAMED = some(TEXTS)
 FIELDS: Mapping[Kind, Mapping[str, st.SearchStrategy[Any]]] = {
     Kind.TICKET: {
-        "title": TEXTS, "status": st.sampled_from(Status),
+        "title": TEXTS,
+        "status": st.sampled_from(Status),
         "priority": NOTHING | st.sampled_from(Priority),
-        "owners": some(st.builds(Owner, TEXTS, TEXTS)), "group": TEXTS, "parent": TEXTS,
-        "depends": NAMED, "after": NAMED,
+        "owners": some(st.builds(Owner, TEXTS, TEXTS)),
+        "group": TEXTS,
+        "parent": TEXTS,
+        "depends": NAMED,
+        "after": NAMED,
         "estimate": NOTHING
         | st.builds(Estimate, LENGTHS)
         | st.builds(Estimate, LENGTHS, LENGTHS, LENGTHS),
-        "target": NOTHING | TARGETS, "score": NOTHING | SCORES, "outcome": TEXTS,
-        "acceptance": CRITERIA, "deliverables": NAMED, "verify": NAMED, "evidence": NAMED,
-        "sources": NAMED, "links": st.dictionaries(TEXTS, TEXTS, max_size=2), "labels": NAMED,
-        "blocked": NOTHING | st.builds(Blocked, TEXTS, NOTHING | DAYS, TEXTS), "notes": TEXTS,
+        "target": NOTHING | TARGETS,
+        "score": NOTHING | SCORES,
+        "outcome": TEXTS,
+        "acceptance": CRITERIA,
+        "deliverables": NAMED,
+        "verify": NAMED,
+        "evidence": NAMED,
+        "sources": NAMED,
+        "links": st.dictionaries(TEXTS, TEXTS, max_size=2),
+        "labels": NAMED,
+        "blocked": NOTHING | st.builds(Blocked, TEXTS, NOTHING | DAYS, TEXTS),
+        "notes": TEXTS,
         "fields": st.dictionaries(TEXTS, PLAIN, max_size=3),
     },
     Kind.PHASE: {
-        "title": TEXTS, "tickets": NAMED, "entrance": CRITERIA, "exit": CRITERIA,
+        "title": TEXTS,
+        "tickets": NAMED,
+        "entrance": CRITERIA,
+        "exit": CRITERIA,
         "window": NOTHING | WINDOWS,
     },
     Kind.MILESTONE: {"title": TEXTS, "due": NOTHING | TARGETS, "completes": NAMED},
     Kind.ITERATION: {"title": TEXTS, "window": NOTHING | WINDOWS, "tickets": NAMED},
     Kind.RISK: {
-        "title": TEXTS, "likelihood": NOTHING | st.integers(1, 5),
-        "impact": NOTHING | st.integers(1, 5), "owner": TEXTS, "mitigated_by": NAMED,
-        "accepted": NOTHING | st.builds(Acceptance, TEXTS, TEXTS, DAYS), "sources": NAMED,
+        "title": TEXTS,
+        "likelihood": NOTHING | st.integers(1, 5),
+        "impact": NOTHING | st.integers(1, 5),
+        "owner": TEXTS,
+        "mitigated_by": NAMED,
+        "accepted": NOTHING | st.builds(Acceptance, TEXTS, TEXTS, DAYS),
+        "sources": NAMED,
     },
     Kind.GATE: {
-        "kind": TEXTS, "title": TEXTS, "severity": st.sampled_from(Severity), "inputs": NAMED,
-        "exclude": NAMED, "proves": NAMED, "owner": TEXTS, "remediation": TEXTS,
-        "mode": NOTHING | st.sampled_from(Mode), "mode_reason": TEXTS, "enabled": st.booleans(),
-        "disabled_reason": TEXTS, "when_missing": st.sampled_from(WhenMissing),
-        "max_age": st.sampled_from(["", "48h"]), "stale_if_newer": NAMED,
-        "waivable": st.booleans(), "docs": TEXTS,
+        "kind": TEXTS,
+        "title": TEXTS,
+        "severity": st.sampled_from(Severity),
+        "inputs": NAMED,
+        "exclude": NAMED,
+        "proves": NAMED,
+        "owner": TEXTS,
+        "remediation": TEXTS,
+        "mode": NOTHING | st.sampled_from(Mode),
+        "mode_reason": TEXTS,
+        "enabled": st.booleans(),
+        "disabled_reason": TEXTS,
+        "when_missing": st.sampled_from(WhenMissing),
+        "max_age": st.sampled_from(["", "48h"]),
+        "stale_if_newer": NAMED,
+        "waivable": st.booleans(),
+        "docs": TEXTS,
         "limits": st.dictionaries(TEXTS, PLAIN, max_size=2),
         "params": st.dictionaries(NAMES.map(lambda name: f"p {name}"), PLAIN, max_size=2),
     },
     Kind.WAIVER: {
-        "gate": TEXTS, "match": st.dictionaries(TEXTS, TEXTS | st.booleans(), max_size=2),
-        "reason": TEXTS, "owner": TEXTS, "approved_by": NAMED, "created": NOTHING | MOMENTS,
-        "expires": NOTHING | MOMENTS, "tracked_by": TEXTS, "emergency": st.booleans(),
+        "gate": TEXTS,
+        "match": st.dictionaries(TEXTS, TEXTS | st.booleans(), max_size=2),
+        "reason": TEXTS,
+        "owner": TEXTS,
+        "approved_by": NAMED,
+        "created": NOTHING | MOMENTS,
+        "expires": NOTHING | MOMENTS,
+        "tracked_by": TEXTS,
+        "emergency": st.booleans(),
     },
     Kind.PLAYBOOK: {"title": TEXTS, "triggers": NAMED, "steps": NAMED},
     Kind.ALERT: {"when": TEXTS, "runbook": TEXTS},
     Kind.LOG: {"text": TEXTS, "at": NOTHING | DAYS, "ticket": TEXTS, "done": st.booleans()},
-}  # fmt: skip
+}
 TYPES: Mapping[Kind, Callable[..., Record]] = {
-    Kind.TICKET: Ticket, Kind.PHASE: Phase, Kind.MILESTONE: Milestone, Kind.ITERATION: Iteration,
-    Kind.RISK: Risk, Kind.GATE: Gate, Kind.WAIVER: Waiver, Kind.PLAYBOOK: Playbook,
-    Kind.ALERT: Alert, Kind.LOG: LogEntry,
-}  # fmt: skip
+    Kind.TICKET: Ticket,
+    Kind.PHASE: Phase,
+    Kind.MILESTONE: Milestone,
+    Kind.ITERATION: Iteration,
+    Kind.RISK: Risk,
+    Kind.GATE: Gate,
+    Kind.WAIVER: Waiver,
+    Kind.PLAYBOOK: Playbook,
+    Kind.ALERT: Alert,
+    Kind.LOG: LogEntry,
+}
 NEEDED: Mapping[Kind, str] = {
-    Kind.TICKET: "title", Kind.RISK: "title", Kind.WAIVER: "gate", Kind.ALERT: "when",
+    Kind.TICKET: "title",
+    Kind.RISK: "title",
+    Kind.WAIVER: "gate",
+    Kind.ALERT: "when",
     Kind.LOG: "text",
-}  # fmt: skip
+}
 
 
 @st.composite
@@ -188,15 +238,26 @@ def intents(draw: st.DrawFn) -> Intent:
     """An intent of any shape."""
     op = draw(OPS)
     steps = st.builds(
-        FileStep, path=st.sampled_from(["boards/a.toml", "readiness.toml"]), board=NAMES,
-        base=HASHES | st.just(""), new=HASHES | st.just(""),
-        temp=st.sampled_from(["", f".a.toml.{op}.tmp"]), changes=some(CHANGES),
-    )  # fmt: skip
+        FileStep,
+        path=st.sampled_from(["boards/a.toml", "readiness.toml"]),
+        board=NAMES,
+        base=HASHES | st.just(""),
+        new=HASHES | st.just(""),
+        temp=st.sampled_from(["", f".a.toml.{op}.tmp"]),
+        changes=some(CHANGES),
+    )
     return Intent(
-        op=op, at=draw(TIMES), title=draw(TEXTS), actor=draw(TEXTS), via=draw(TEXTS),
-        edits=draw(some(EDITS)), files=draw(some(steps)), undoes=draw(st.just("") | OPS),
-        reason=draw(TEXTS), do=draw(st.sampled_from(["set", "undo", "merge", "sync"])),
-    )  # fmt: skip
+        op=op,
+        at=draw(TIMES),
+        title=draw(TEXTS),
+        actor=draw(TEXTS),
+        via=draw(TEXTS),
+        edits=draw(some(EDITS)),
+        files=draw(some(steps)),
+        undoes=draw(st.just("") | OPS),
+        reason=draw(TEXTS),
+        do=draw(st.sampled_from(["set", "undo", "merge", "sync"])),
+    )
 
 
 ENTRIES: st.SearchStrategy[Entry] = st.one_of(
@@ -206,15 +267,24 @@ ENTRIES: st.SearchStrategy[Entry] = st.one_of(
     ),
     st.builds(Settled, op=OPS, how=TEXTS, at=TIMES),
     st.builds(
-        Pending, op=OPS, at=TIMES, reason=TEXTS, says=TEXTS,
+        Pending,
+        op=OPS,
+        at=TIMES,
+        reason=TEXTS,
+        says=TEXTS,
         action=st.builds(Action, TEXTS, some(EDITS)),
     ),
     st.builds(
-        Displaced, op=OPS, path=st.just("boards/a.toml"), sha256=HASHES,
+        Displaced,
+        op=OPS,
+        path=st.just("boards/a.toml"),
+        sha256=HASHES,
         file=st.just(".readiness/rescued/x-a.toml"),
     ),
     st.builds(
-        Reverted, at=TIMES, edits=some(st.sampled_from(list(HOMES)).flatmap(field_edits)),
+        Reverted,
+        at=TIMES,
+        edits=some(st.sampled_from(list(HOMES)).flatmap(field_edits)),
     ),
-)  # fmt: skip
+)
 """Any entry."""

@@ -84,15 +84,18 @@ class Store(BoardFiles):
         home = Home.open(self.root).ensure("me@example.org")
         act = Act(at=AT, cid=new_cid(), actor="me@example.org", via="cli")
         request = Request(
-            action=Action("an edit", tuple(edits)), act=act,
+            action=Action("an edit", tuple(edits)),
+            act=act,
             bases={
                 edit.record.board: one
                 for edit in edits
                 for one in boards
                 if len(boards) == 1 or one.board.id == edit.record.board
             },
-            do="undo" if undoes else "set", undoes=undoes, taking_back=taking_back,
-        )  # fmt: skip
+            do="undo" if undoes else "set",
+            undoes=undoes,
+            taking_back=taking_back,
+        )
         with home.lock():
             log = AuditLog(self.root, home.writer, folder=self.folder)
             journal = Journal(home.path, self._ops)

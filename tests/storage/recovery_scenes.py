@@ -119,14 +119,24 @@ def begun(root: Path, *edits: Edit, **given: Any) -> dict[str, Part]:  # noqa: A
         made, changes = edited(loaded, [edit for edit in edits if edit.record.board == board])
         path = f"boards/{board}.toml"
         step = FileStep(
-            path=path, board=board, base=loaded.text.sha256, new=made.text.sha256,
-            temp=temp_name(path, OP), changes=changes,
-        )  # fmt: skip
+            path=path,
+            board=board,
+            base=loaded.text.sha256,
+            new=made.text.sha256,
+            temp=temp_name(path, OP),
+            changes=changes,
+        )
         parts[board] = Part(root=root, step=step, base=loaded.text.raw, new=made.text.raw)
     intent = Intent(
-        op=OP, at=AT, title="T-1 doing > review", actor="ana@example.org", via="tui", edits=edits,
-        files=tuple(part.step for part in parts.values()), **given,
-    )  # fmt: skip
+        op=OP,
+        at=AT,
+        title="T-1 doing > review",
+        actor="ana@example.org",
+        via="tui",
+        edits=edits,
+        files=tuple(part.step for part in parts.values()),
+        **given,
+    )
     journal_of(root).append(intent)
     return parts
 
@@ -358,20 +368,37 @@ def no_file(root: Path) -> None:
 SCENES: Mapping[str, Callable[[Path], object]] = {
     make.__name__: make
     for make in (
-        *(committed, committed_and_edited, committed_and_put_back, renamed, never),
-        *(edited_to_the_same, edited_to_another, broken_since, gone_since, exchanged),
-        *(exchanged_and_overwritten, staged, staged_in_part, staged_nothing, staged_and_edited),
-        *(met, clashed, met_half_a_save, met_with_no_way_back, met_and_lost, untold),
-        *(
-            untold_and_gone,
-            lone_merge,
-            lone_merge_done,
-            both_staged,
-            half_done,
-            half_lost,
-            half_met,
-        ),
-        *(undone, new_board, no_file),
+        committed,
+        committed_and_edited,
+        committed_and_put_back,
+        renamed,
+        never,
+        edited_to_the_same,
+        edited_to_another,
+        broken_since,
+        gone_since,
+        exchanged,
+        exchanged_and_overwritten,
+        staged,
+        staged_in_part,
+        staged_nothing,
+        staged_and_edited,
+        met,
+        clashed,
+        met_half_a_save,
+        met_with_no_way_back,
+        met_and_lost,
+        untold,
+        untold_and_gone,
+        lone_merge,
+        lone_merge_done,
+        both_staged,
+        half_done,
+        half_lost,
+        half_met,
+        undone,
+        new_board,
+        no_file,
     )
 }
 

@@ -5,18 +5,46 @@ import subprocess
 from pathlib import Path
 
 CONFIGURED = (
-    "core.fsmonitor", "core.pager", "pager.log", "core.sshCommand", "filter.x.clean",
-    "filter.x.smudge", "filter.x.process", "diff.x.command", "diff.x.textconv", "diff.external",
-    "gpg.program", "core.editor", "core.askPass", "credential.helper",
+    "core.fsmonitor",
+    "core.pager",
+    "pager.log",
+    "core.sshCommand",
+    "filter.x.clean",
+    "filter.x.smudge",
+    "filter.x.process",
+    "diff.x.command",
+    "diff.x.textconv",
+    "diff.external",
+    "gpg.program",
+    "core.editor",
+    "core.askPass",
+    "credential.helper",
     "uploadpack.packObjectsHook",
-)  # fmt: skip
+)
 HOOKS = (
-    "post-index-change", "reference-transaction", "post-checkout", "pre-commit", "pre-auto-gc",
-)  # fmt: skip
+    "post-index-change",
+    "reference-transaction",
+    "post-checkout",
+    "pre-commit",
+    "pre-auto-gc",
+)
 MODULES = (
-    "yaml", "re2", "pydantic", "json", "pathspec", "defusedxml", "sitecustomize", "tomllib",
-    "tomli", "textual", "click", "usercustomize", "encodings", "asyncio", "watchfiles",
-)  # fmt: skip
+    "yaml",
+    "re2",
+    "pydantic",
+    "json",
+    "pathspec",
+    "defusedxml",
+    "sitecustomize",
+    "tomllib",
+    "tomli",
+    "textual",
+    "click",
+    "usercustomize",
+    "encodings",
+    "asyncio",
+    "watchfiles",
+)
 PACKAGES = (
     "readiness_tui",
     "readiness_tui/gates",

@@ -39,13 +39,21 @@ class Place:
     def env(self) -> Mapping[str, str]:
         """The whole environment of a program."""
         kept = {name: os.environ[name] for name in ("PATH",)}
-        dirs = {f"XDG_{one}_HOME": str(self.home / one.lower())
-                for one in ("CONFIG", "STATE", "CACHE", "DATA")}  # fmt: skip
+        dirs = {
+            f"XDG_{one}_HOME": str(self.home / one.lower())
+            for one in ("CONFIG", "STATE", "CACHE", "DATA")
+        }
         return {
-            **kept, **dirs, "HOME": str(self.home), "LANG": "C.UTF-8", "TZ": "UTC",
-            "TERM": "xterm-256color", "GIT_CONFIG_GLOBAL": str(self.home / ".gitconfig"),
-            "GIT_CONFIG_NOSYSTEM": "1", "PYTHONDONTWRITEBYTECODE": "1",
-        }  # fmt: skip
+            **kept,
+            **dirs,
+            "HOME": str(self.home),
+            "LANG": "C.UTF-8",
+            "TZ": "UTC",
+            "TERM": "xterm-256color",
+            "GIT_CONFIG_GLOBAL": str(self.home / ".gitconfig"),
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
 
     def worn(self, patch: pytest.MonkeyPatch) -> None:
         """Make this the environment of whatever is started from now on."""
@@ -99,8 +107,14 @@ def checked(tmp_path_factory: pytest.TempPathFactory, hostile: Hostile, person: 
     log = tmp_path_factory.mktemp("trace") / "log"
     before = everything(hostile.root)
     done = subprocess.run(
-        [*traced(log), READINESS, "check", "--json"], cwd=hostile.root, env=dict(person.env),
-        capture_output=True, text=True, check=False, timeout=WITHIN_S, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+        [*traced(log), READINESS, "check", "--json"],
+        cwd=hostile.root,
+        env=dict(person.env),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=WITHIN_S,
+        stdin=subprocess.DEVNULL,
+    )
     after = everything(hostile.root)
     return Checked(done.returncode, done.stdout, done.stderr, read_trace(log), before, after)

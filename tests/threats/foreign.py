@@ -45,35 +45,85 @@ command = "true"
 proves = ["T-1"]
 """
 LOCAL = (
-    "core.fsmonitor", "core.pager", "core.editor", "sequence.editor", "diff.external",
-    "filter.x.clean", "filter.x.smudge", "filter.x.process", "diff.x.command", "diff.x.textconv",
-    "merge.x.driver", "pager.log", "pager.status", "pager.diff", "trailer.readiness.command",
-    "trailer.Readiness-Audit.cmd", "uploadpack.packObjectsHook", "mergetool.x.cmd",
-    "interactive.diffFilter", "browser.x.cmd", "gc.recentObjectsHook", "fsck.skipList",
-)  # fmt: skip
+    "core.fsmonitor",
+    "core.pager",
+    "core.editor",
+    "sequence.editor",
+    "diff.external",
+    "filter.x.clean",
+    "filter.x.smudge",
+    "filter.x.process",
+    "diff.x.command",
+    "diff.x.textconv",
+    "merge.x.driver",
+    "pager.log",
+    "pager.status",
+    "pager.diff",
+    "trailer.readiness.command",
+    "trailer.Readiness-Audit.cmd",
+    "uploadpack.packObjectsHook",
+    "mergetool.x.cmd",
+    "interactive.diffFilter",
+    "browser.x.cmd",
+    "gc.recentObjectsHook",
+    "fsck.skipList",
+)
 """Programs that no call of git needs: they are passed over."""
 
 REMOTE = (
-    "core.sshCommand", "core.gitProxy", "core.askPass", "core.alternateRefsCommand",
-    "credential.helper", "credential.https://example.invalid.helper", "remote.origin.uploadpack",
-    "remote.origin.receivepack", "gpg.program", "gpg.ssh.program", "gpg.ssh.defaultKeyCommand",
-)  # fmt: skip
+    "core.sshCommand",
+    "core.gitProxy",
+    "core.askPass",
+    "core.alternateRefsCommand",
+    "credential.helper",
+    "credential.https://example.invalid.helper",
+    "remote.origin.uploadpack",
+    "remote.origin.receivepack",
+    "gpg.program",
+    "gpg.ssh.program",
+    "gpg.ssh.defaultKeyCommand",
+)
 """Programs on the way to a remote: a sync says which is named, and stops."""
 
 ALIASES = (
-    "add", "cat-file", "config", "fetch", "log", "ls-files", "push", "rev-parse", "status",
+    "add",
+    "cat-file",
+    "config",
+    "fetch",
+    "log",
+    "ls-files",
+    "push",
+    "rev-parse",
+    "status",
     "version",
-)  # fmt: skip
+)
 HOOKS = (
-    "applypatch-msg", "commit-msg", "fsmonitor-watchman", "post-checkout", "post-commit",
-    "post-index-change", "post-merge", "post-rewrite", "pre-auto-gc", "pre-commit",
-    "pre-merge-commit", "pre-rebase", "prepare-commit-msg", "reference-transaction",
-)  # fmt: skip
+    "applypatch-msg",
+    "commit-msg",
+    "fsmonitor-watchman",
+    "post-checkout",
+    "post-commit",
+    "post-index-change",
+    "post-merge",
+    "post-rewrite",
+    "pre-auto-gc",
+    "pre-commit",
+    "pre-merge-commit",
+    "pre-rebase",
+    "prepare-commit-msg",
+    "reference-transaction",
+)
 PROGRAMS = ("git", "ssh", "gpg", "vi", "sh", "less", "bash", "git-remote-ext", "git-ls-files")
 VARIABLES = (
-    "GIT_SSH", "GIT_SSH_COMMAND", "GIT_EXTERNAL_DIFF", "GIT_EDITOR", "GIT_SEQUENCE_EDITOR",
-    "GIT_PAGER", "GIT_ASKPASS", "GIT_PROXY_COMMAND",
-)  # fmt: skip
+    "GIT_SSH",
+    "GIT_SSH_COMMAND",
+    "GIT_EXTERNAL_DIFF",
+    "GIT_EDITOR",
+    "GIT_SEQUENCE_EDITOR",
+    "GIT_PAGER",
+    "GIT_ASKPASS",
+    "GIT_PROXY_COMMAND",
+)
 
 
 @dataclass(frozen=True)
@@ -111,15 +161,20 @@ class Foreign:
         elsewhere = str(self.root / "elsewhere.git")
         return {
             **{name: self.program(name) for name in VARIABLES},
-            "GIT_DIR": elsewhere, "GIT_WORK_TREE": "/", "GIT_EXEC_PATH": str(self.root / "exec"),
-            "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "core.fsmonitor",
+            "GIT_DIR": elsewhere,
+            "GIT_WORK_TREE": "/",
+            "GIT_EXEC_PATH": str(self.root / "exec"),
+            "GIT_CONFIG_COUNT": "1",
+            "GIT_CONFIG_KEY_0": "core.fsmonitor",
             "GIT_CONFIG_VALUE_0": self.program("GIT_CONFIG_COUNT"),
             "GIT_CONFIG_GLOBAL": str(self.root / "more.gitconfig"),
             "GIT_CONFIG_PARAMETERS": f"'core.fsmonitor={self.program('GIT_CONFIG_PARAMETERS')}'",
-            "GIT_TRACE": str(self.marks / "GIT_TRACE"), "GIT_INDEX_FILE": "/dev/null",
-            "GIT_OBJECT_DIRECTORY": elsewhere, "GIT_TEMPLATE_DIR": str(self.root / "exec"),
+            "GIT_TRACE": str(self.marks / "GIT_TRACE"),
+            "GIT_INDEX_FILE": "/dev/null",
+            "GIT_OBJECT_DIRECTORY": elsewhere,
+            "GIT_TEMPLATE_DIR": str(self.root / "exec"),
             "PATH": os.pathsep.join((".", "", "bin", str(self.root), os.environ["PATH"])),
-        }  # fmt: skip
+        }
 
 
 def _write_program(path: Path, mark: Path) -> None:

@@ -53,7 +53,7 @@ GREENS = (
         "T24-absent", text("never", inputs=["t24/nowhere.txt"]), "unknown: absent", "nowhere.txt"
     ),
     Sample("T24-none", text("never", inputs=["t24/nowhere/*.txt"]), "unknown: absent"),
-)  # fmt: skip
+)
 
 
 def _waived(name: str, rows: Mapping[str, Value]) -> str:
@@ -84,13 +84,16 @@ WAIVERS: Mapping[str, str] = {
         "W-ever": {"expires": "=9999-12-31"},
         "W-silent": {"reason": ""},
         "W-twice": {
-            "emergency": "=true", "match": "={ all = true }", "tracked_by": "T-1",
+            "emergency": "=true",
+            "match": "={ all = true }",
+            "tracked_by": "T-1",
             "approved_by": '=["@lead", "lead@example.org"]',
-            "created": "=2026-02-26T00:00:00Z", "expires": "=2026-02-27T00:00:00Z",
+            "created": "=2026-02-26T00:00:00Z",
+            "expires": "=2026-02-27T00:00:00Z",
         },
         "W-waivers": {"gate": "listed", "match": "={ all = true }"},
         "W-nobody": {"approved_by": "=[]"},
         "W-stranger": {"approved_by": '=["@dev"]'},
         "W-future": {"created": "=2998-01-01", "expires": "=2998-02-01"},
     }.items()
-}  # fmt: skip
+}

@@ -73,9 +73,16 @@ def build(base: Path) -> Hostile:
 def samples(outside: str) -> tuple[Sample, ...]:
     """Every sample that is a gate."""
     return (
-        *runaway.SAMPLES, *reports.xml(outside), *reports.YAML, *reports.JSON,
-        *reports.schemas(outside), *places.paths(outside), *places.SAMPLES, *greens.GREENS, *_GIT,
-    )  # fmt: skip
+        *runaway.SAMPLES,
+        *reports.xml(outside),
+        *reports.YAML,
+        *reports.JSON,
+        *reports.schemas(outside),
+        *places.paths(outside),
+        *places.SAMPLES,
+        *greens.GREENS,
+        *_GIT,
+    )
 
 
 _GIT = (
@@ -86,11 +93,15 @@ _GIT = (
     ),
     Sample(
         "T18-ratchet",
-        {"kind": "coverage_ratchet", "inputs": ["t24/elsewhere"], "baseline": "t24/none.json",
-         "new_code": {"line": 90, "base": "main"}},
+        {
+            "kind": "coverage_ratchet",
+            "inputs": ["t24/elsewhere"],
+            "baseline": "t24/none.json",
+            "new_code": {"line": 90, "base": "main"},
+        },
         "unknown|error",
     ),
-)  # fmt: skip
+)
 
 
 def _board(found: tuple[Sample, ...]) -> bytes:

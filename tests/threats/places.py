@@ -43,9 +43,12 @@ def lay_paths(root: Path, outside: Path) -> None:
     folder.mkdir()
     (folder / "real.txt").write_text("fine\n")
     for name, target in (
-        ("file-out", outside), ("folder-out", outside.parent), ("environ", "/proc/self/environ"),
-        ("loop", "loop"), ("file-in", "real.txt"),
-    ):  # fmt: skip
+        ("file-out", outside),
+        ("folder-out", outside.parent),
+        ("environ", "/proc/self/environ"),
+        ("loop", "loop"),
+        ("file-in", "real.txt"),
+    ):
         (folder / name).symlink_to(target)
     (folder / "sums").write_text(f"{'0' * 64}  ../../outside/secret.txt\n")
 
@@ -80,17 +83,26 @@ def lay_odd(root: Path) -> None:
 
 
 NAMES = (
-    b"new\nline.py", b"esc\x1b[2J.py", b"bad-\xff\xfe.py", b"l" * 252 + b".py", b"Twin.py",
-    b"twin.py", "right\u202eyp.py".encode(), b"-rf.py", b"[z] [@click=app.quit]x[].py",
-)  # fmt: skip
+    b"new\nline.py",
+    b"esc\x1b[2J.py",
+    b"bad-\xff\xfe.py",
+    b"l" * 252 + b".py",
+    b"Twin.py",
+    b"twin.py",
+    "right\u202eyp.py".encode(),
+    b"-rf.py",
+    b"[z] [@click=app.quit]x[].py",
+)
 NAMED = (
     Sample("T27-names", text("needle", inputs=["t27/*.py"]), "fail", "t27/"),
     Sample(
         "T27-twin",
-        {"kind": "file_exists", "paths": ["t27/TWIN.py"]}, "fail", "t27/TWIN.py",
+        {"kind": "file_exists", "paths": ["t27/TWIN.py"]},
+        "fail",
+        "t27/TWIN.py",
     ),
     Sample("T27-typed", {"kind": "typed_api", "inputs": ["t27/*.py"]}, "fail", "t27/"),
-)  # fmt: skip
+)
 
 
 def lay_names(root: Path) -> None:

@@ -30,31 +30,40 @@ def xml(outside: str) -> Sequence[Sample]:
         _xml("T3-nested", _entities(9), "error: input", "entities not allowed"),
         _xml(
             "T3-quadratic",
-            b'<!DOCTYPE t [<!ENTITY x "' + b"y" * 100_000 + b'">]><testsuite>'
-            + b"&x;" * 10_000 + b"</testsuite>",
-            "error: input", "entities not allowed",
+            b'<!DOCTYPE t [<!ENTITY x "'
+            + b"y" * 100_000
+            + b'">]><testsuite>'
+            + b"&x;" * 10_000
+            + b"</testsuite>",
+            "error: input",
+            "entities not allowed",
         ),
         _xml(
             "T3-file",
             f'<!DOCTYPE t [<!ENTITY x SYSTEM "file://{outside}">]>'
             "<testsuite><testcase name='&x;'/></testsuite>".encode(),
-            "error: input", "entities not allowed",
+            "error: input",
+            "entities not allowed",
         ),
         _xml(
             "T3-parameter",
             f'<!DOCTYPE t [<!ENTITY % x SYSTEM "file://{outside}">%x;]><testsuite/>'.encode(),
-            "error: input", "entities not allowed",
+            "error: input",
+            "entities not allowed",
         ),
         _xml(
             "T3-dtd",
-            b'<!DOCTYPE testsuite SYSTEM "http://127.0.0.1:9/x.dtd">' + _SUITE, "pass",
+            b'<!DOCTYPE testsuite SYSTEM "http://127.0.0.1:9/x.dtd">' + _SUITE,
+            "pass",
         ),
         _xml(
             "T3-utf7",
-            b'<?xml version="1.0" encoding="utf-7"?>' + _SUITE, "error: input", "its encoding",
+            b'<?xml version="1.0" encoding="utf-7"?>' + _SUITE,
+            "error: input",
+            "its encoding",
         ),
         _xml("T4-depth", b"<testsuite>" * 100_000, "error: input", "nested over 60"),
-    )  # fmt: skip
+    )
 
 
 def _bomb() -> bytes:
@@ -73,29 +82,37 @@ YAML = (
     _yaml(
         "merge",
         b"a: &a {x: 1}\nb: &b {<<: [*a, *a, *a]}\nc: {<<: [*b, *b, *b]}\n",
-        "error: input", "a merge key << is not taken",
+        "error: input",
+        "a merge key << is not taken",
     ),
     _yaml("flow", b"[" * 20_000, "error: input", "nested over 60"),
     _yaml("self", b"on: push\njobs: &j\n  a: *j\n", "error: input", "leads to itself"),
     _yaml(
-        "object", b"on: push\njobs: !!python/object/apply:os.system ['touch MARK']\n",
-        "error: input", "python/object/apply:os.system is not taken",
+        "object",
+        b"on: push\njobs: !!python/object/apply:os.system ['touch MARK']\n",
+        "error: input",
+        "python/object/apply:os.system is not taken",
     ),
     _yaml(
         "twice",
         b"on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n"
         b"      - run: bandit -r src\n        run: bandit -r src || true\n",
-        "fail", "",
+        "fail",
+        "",
     ),
-)  # fmt: skip
+)
 
 
 def _trivy(*severities: str) -> list[Value]:
     found = [
-        {"VulnerabilityID": f"CVE-2026-{number}", "PkgName": "p", "InstalledVersion": "1",
-         "Severity": severity}
+        {
+            "VulnerabilityID": f"CVE-2026-{number}",
+            "PkgName": "p",
+            "InstalledVersion": "1",
+            "Severity": severity,
+        }
         for number, severity in enumerate(severities)
-    ]  # fmt: skip
+    ]
     return [{"Target": "poetry.lock", "Class": "lang-pkgs", "Vulnerabilities": found}]
 
 
@@ -117,10 +134,11 @@ JSON = (
     _json("hiding", _HIDDEN, "error: input", "Results"),
     _json(
         "surrogate",
-        json.dumps({"SchemaVersion": 2, "Results": _trivy("HIGH")}).encode().replace(
-            b'"p"', b'"\\ud800"'
-        ),
-        "fail", "CVE-2026-0",
+        json.dumps({"SchemaVersion": 2, "Results": _trivy("HIGH")})
+        .encode()
+        .replace(b'"p"', b'"\\ud800"'),
+        "fail",
+        "CVE-2026-0",
     ),
     _json("null", b"null", _UNJUDGED),
     _json("empty", b"", "unknown: empty"),
@@ -129,12 +147,13 @@ JSON = (
     _json(
         "utf16",
         json.dumps({"SchemaVersion": 2, "Results": _trivy("HIGH")}).encode("utf-16"),
-        "fail", "CVE-2026-0",
+        "fail",
+        "CVE-2026-0",
     ),
     _json("types", {"SchemaVersion": 2, "Results": {"a": 1}}, "error: input"),
     _json("text", {"SchemaVersion": 2, "Results": "none"}, "error: input"),
     _json("cut", json.dumps({"Results": _trivy("HIGH")}).encode()[:-9], "error: input"),
-)  # fmt: skip
+)
 
 
 def _schema(name: str, schema: Value, content: Value, comes: str, says: str = "") -> Sample:

@@ -117,8 +117,19 @@ def test_t25_each_is_a_finding_of_its_board(name: str, checked: Checked) -> None
 
 def test_t25_a_waiver_of_one_s_own_is_refused(hostile: Hostile) -> None:
     before = everything(hostile.root / "boards")
-    words = ["--actor", "@dev", "waive", "waivers:waived", "--rule", "text.forbidden",
-             "--reason", "r", "--expires", "2999-01-01", "--json"]  # fmt: skip
+    words = [
+        "--actor",
+        "@dev",
+        "waive",
+        "waivers:waived",
+        "--rule",
+        "text.forbidden",
+        "--reason",
+        "r",
+        "--expires",
+        "2999-01-01",
+        "--json",
+    ]
     with chdir(hostile.root):
         done = CliRunner().invoke(planner, words)
     assert done.exit_code != 0

@@ -57,9 +57,15 @@ class Plan:
     def run(self, *words: str) -> Said:
         """The program's answer, from a process of its own."""
         done = subprocess.run(
-            [READINESS, *words], cwd=self.root, capture_output=True, timeout=WITHIN_S, check=False,
-            text=True, errors="replace", stdin=subprocess.DEVNULL,
-        )  # fmt: skip
+            [READINESS, *words],
+            cwd=self.root,
+            capture_output=True,
+            timeout=WITHIN_S,
+            check=False,
+            text=True,
+            errors="replace",
+            stdin=subprocess.DEVNULL,
+        )
         return Said(done.returncode, done.stdout, done.stderr)
 
     def ask(self, *words: str) -> Said:
@@ -136,10 +142,14 @@ def test_t14_a_state_folder_of_others_counts_for_nothing(
 
 @pytest.mark.parametrize(
     ("then", "more"),
-    [(f"{COMMAND} ", {}), ("touch MARk", {}), (COMMAND, {"env": ["LD_PRELOAD"]}),
-     (COMMAND, {"cwd": "boards"})],
+    [
+        (f"{COMMAND} ", {}),
+        ("touch MARk", {}),
+        (COMMAND, {"env": ["LD_PRELOAD"]}),
+        (COMMAND, {"cwd": "boards"}),
+    ],
     ids=["blank", "letter", "variable", "folder"],
-)  # fmt: skip
+)
 def test_t13_one_character_more_is_another_command(
     plan: Plan, then: str, more: dict[str, Any]
 ) -> None:
@@ -201,9 +211,13 @@ def test_t16_a_runaway_is_bounded_and_ended_with_all_it_started(plan: Plan) -> N
     plan.gate(RUNAWAY, timeout="2s")
     plan.trust()
     done = subprocess.run(
-        [sys.executable, "-c", WEIGHED, READINESS, "verify", "run", "--json"], cwd=plan.root,
-        capture_output=True, text=True, timeout=WITHIN_S, check=False,
-    )  # fmt: skip
+        [sys.executable, "-c", WEIGHED, READINESS, "verify", "run", "--json"],
+        cwd=plan.root,
+        capture_output=True,
+        text=True,
+        timeout=WITHIN_S,
+        check=False,
+    )
     out, used_kb = done.stdout, int(done.stderr.split()[-1])
     (run,) = json.loads(out)["runs"]
     assert run["outcome"] == "error", run

@@ -59,8 +59,9 @@ def test_t26_every_gate_has_its_answer_and_what_is_too_much_says_so(tmp_path: Pa
     found = {key.gate: one for key, one in snapshot.judgement.results.items()}
     hits, many = found.pop("hits"), found.pop("many")
     assert Counter(one.outcome for one in found.values()) == {
-        Outcome.PASS: GATES_CAP - 2, Outcome.UNKNOWN: GATES + 2 - GATES_CAP,
-    }  # fmt: skip
+        Outcome.PASS: GATES_CAP - 2,
+        Outcome.UNKNOWN: GATES + 2 - GATES_CAP,
+    }
     assert {one.decided_by for one in found.values() if one.outcome is Outcome.UNKNOWN} == {
         "gate.partial"
     }

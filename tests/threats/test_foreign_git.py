@@ -15,20 +15,51 @@ from tests.threats.tracing import READINESS
 READY_S = 60.0
 INTERNAL = "internal error"
 VERBS: tuple[Sequence[str], ...] = (
-    ("list",), ("next",), ("lint",), ("check",), ("check", "--staged"), ("check", "--json"),
-    ("explain", "plan"), ("gates",), ("gates", "--kinds"), ("show", "T-1"), ("schedule",),
-    ("schema", "board"), ("export", "dot"), ("doctor",), ("mode",), ("trust", "run"),
-    ("set", "T-2", "status=doing"), ("undo",), ("redo",), ("mode", "plan", "shadow"),
-    ("attest", "signed", "--note", "read"), ("baseline", "there"), ("evidence", "list"),
-    ("waive", "there", "--reason", "later", "--until", "2026-03-01"), ("verify", "run"),
-    ("git", "install"), ("checkpoint", "create", "one"), ("checkpoint", "list"),
-    ("checkpoint", "verify"), ("set", "T-2", "title=Other"), ("rollback", "--rehearse"),
-    ("rollback", "one", "--reason", "back", "--yes"), ("recover",), ("record",),
-    ("audit", "show"), ("audit", "verify"), ("audit", "export"), ("import", "plan.md", "--yes"),
-    ("sync", "--status"), ("sync", "--dry-run"), ("sync", "--yes"),
-    ("merge-driver", "base", "ours", "theirs", "7", "boards/plan.toml"), ("git", "uninstall"),
+    ("list",),
+    ("next",),
+    ("lint",),
+    ("check",),
+    ("check", "--staged"),
+    ("check", "--json"),
+    ("explain", "plan"),
+    ("gates",),
+    ("gates", "--kinds"),
+    ("show", "T-1"),
+    ("schedule",),
+    ("schema", "board"),
+    ("export", "dot"),
+    ("doctor",),
+    ("mode",),
+    ("trust", "run"),
+    ("set", "T-2", "status=doing"),
+    ("undo",),
+    ("redo",),
+    ("mode", "plan", "shadow"),
+    ("attest", "signed", "--note", "read"),
+    ("baseline", "there"),
+    ("evidence", "list"),
+    ("waive", "there", "--reason", "later", "--until", "2026-03-01"),
+    ("verify", "run"),
+    ("git", "install"),
+    ("checkpoint", "create", "one"),
+    ("checkpoint", "list"),
+    ("checkpoint", "verify"),
+    ("set", "T-2", "title=Other"),
+    ("rollback", "--rehearse"),
+    ("rollback", "one", "--reason", "back", "--yes"),
+    ("recover",),
+    ("record",),
+    ("audit", "show"),
+    ("audit", "verify"),
+    ("audit", "export"),
+    ("import", "plan.md", "--yes"),
+    ("sync", "--status"),
+    ("sync", "--dry-run"),
+    ("sync", "--yes"),
+    ("merge-driver", "base", "ours", "theirs", "7", "boards/plan.toml"),
+    ("git", "uninstall"),
     ("ui",),
-)  # fmt: skip
+)
 
 
 @pytest.fixture(params=[True, False], ids=["with-ways-to-a-remote", "without"])
@@ -201,9 +232,10 @@ def test_a_checkpoint_that_nobody_asked_for_runs_nothing(tmp_path: Path) -> None
         terminal.wait(lambda _: (one.root / ".readiness").exists(), "it is saved", within_s=READY_S)
         one.clone.write("there\n", "done.txt")
         terminal.wait(
-            lambda _: checkpoints.exists() and any(checkpoints.iterdir()), "a checkpoint is made",
+            lambda _: checkpoints.exists() and any(checkpoints.iterdir()),
+            "a checkpoint is made",
             within_s=READY_S,
-        )  # fmt: skip
+        )
         assert terminal.close(within_s=30) == 0
     assert one.ran == []
 

@@ -21,13 +21,26 @@ from tests.ui.support import dump, opened, shows
 
 _BENT = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 ANSWERS = (
-    ("check",), ("explain", "G-control"), ("explain", "X-control"), ("list",),
-    ("list", "--plain"), ("next",), ("lint",), ("gates",), ("show", "X-control"),
-    ("show", "X-workflow"), ("show", "X-markup"), ("verify",), ("trust", "X-control/verify-1"),
-    ("schedule",), ("doctor",),
-    ("export", "mermaid"), ("export", "dot"), ("explain", "T27-names"),
+    ("check",),
+    ("explain", "G-control"),
+    ("explain", "X-control"),
+    ("list",),
+    ("list", "--plain"),
+    ("next",),
+    ("lint",),
+    ("gates",),
+    ("show", "X-control"),
+    ("show", "X-workflow"),
+    ("show", "X-markup"),
+    ("verify",),
+    ("trust", "X-control/verify-1"),
+    ("schedule",),
+    ("doctor",),
+    ("export", "mermaid"),
+    ("export", "dot"),
+    ("explain", "T27-names"),
     ("check", "--format", "github"),
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +53,11 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     board = f"{texts()}\n{names.toml}\n{suite}"
     (root / "boards/texts.toml").write_text(board, encoding="utf-8")
     (root / "a.txt").write_text("plain\n")
-    cases = "".join(f'<testcase classname="{MARKUP}" name="::error::{n}"><failure message="'
-                    f'&#10;::set-env name=A::b [/b]"/></testcase>' for n in range(2))  # fmt: skip
+    cases = "".join(
+        f'<testcase classname="{MARKUP}" name="::error::{n}"><failure message="'
+        f'&#10;::set-env name=A::b [/b]"/></testcase>'
+        for n in range(2)
+    )
     (root / "t.xml").write_text(f'<testsuite name="[/b]">{cases}</testsuite>')
     places.lay_names(root)
     return root
@@ -58,10 +74,13 @@ def said(root: Path, *words: str) -> str:
 def harmful(output: str) -> list[str]:
     """The characters that a terminal or a log would act upon."""
     return sorted(
-        {hex(ord(one)) for one in output
-         if (one not in "\n\t" and unicodedata.category(one) in {"Cc", "Cs", "Zl", "Zp"})
-         or one in _BENT}
-    )  # fmt: skip
+        {
+            hex(ord(one))
+            for one in output
+            if (one not in "\n\t" and unicodedata.category(one) in {"Cc", "Cs", "Zl", "Zp"})
+            or one in _BENT
+        }
+    )
 
 
 @pytest.mark.parametrize("words", ANSWERS, ids=" ".join)
@@ -79,10 +98,17 @@ def test_t20_t21_no_answer_obeys_a_board(root: Path, words: tuple[str, ...]) -> 
 
 @pytest.mark.parametrize(
     "words",
-    [("check", "--json"), ("check", "--format", "sarif"), ("list", "--json"), ("gates", "--json"),
-     ("show", "X-control", "--json"), ("export", "json"), ("lint", "--json")],
+    [
+        ("check", "--json"),
+        ("check", "--format", "sarif"),
+        ("list", "--json"),
+        ("gates", "--json"),
+        ("show", "X-control", "--json"),
+        ("export", "json"),
+        ("lint", "--json"),
+    ],
     ids=" ".join,
-)  # fmt: skip
+)
 def test_t20_json_holds_the_text_and_no_control(root: Path, words: tuple[str, ...]) -> None:
     output = said(root, *words)
     assert harmful(output) == []
@@ -128,10 +154,26 @@ async def test_t19_markup_is_text_wherever_it_is_shown(root: Path, tmp_path: Pat
     del tmp_path
     async with opened(root) as pilot:
         await shows(pilot.app, "markup [@click=app.quit]x[/] [/b] [a-z]+", "[red]")
-        for keys in (["5"], ["l"], ["j", "l"], ["G"], ["2"], ["7"], ["1", "W"], ["escape"], ["y"],
-                     [":", *"X-mark", "enter"], ["escape"], ["/", *"[/b]", "enter"], ["escape"],
-                     ["c", *"[/b] [red]", "escape"], ["B"], ["escape"], ["d"],
-                     ["escape"]):  # fmt: skip
+        for keys in (
+            ["5"],
+            ["l"],
+            ["j", "l"],
+            ["G"],
+            ["2"],
+            ["7"],
+            ["1", "W"],
+            ["escape"],
+            ["y"],
+            [":", *"X-mark", "enter"],
+            ["escape"],
+            ["/", *"[/b]", "enter"],
+            ["escape"],
+            ["c", *"[/b] [red]", "escape"],
+            ["B"],
+            ["escape"],
+            ["d"],
+            ["escape"],
+        ):
             await pilot.press(*keys)
             await pilot.pause()
             assert pilot.app.is_running

@@ -34,9 +34,12 @@ def trace_of(tmp_path: Path, script: str) -> Trace:
     outside.mkdir()
     (outside / "secret.txt").write_text("secret")
     subprocess.run(
-        [*traced(log), sys.executable, "-B", "-c", script], cwd=root, check=True, timeout=60,
+        [*traced(log), sys.executable, "-B", "-c", script],
+        cwd=root,
+        check=True,
+        timeout=60,
         env={"OUTSIDE": str(outside), "PATH": "/usr/bin:/bin", "HOME": str(root)},
-    )  # fmt: skip
+    )
     return read_trace(log)
 
 
@@ -46,8 +49,9 @@ def test_what_a_program_does_is_seen(tmp_path: Path) -> None:
     assert any("127.0.0.1" in one for one in trace.sockets) or trace.sockets
     outside = str(tmp_path / "outside")
     assert strays(trace.opened(), tmp_path / "root") == [
-        f"{outside}/new.txt", f"{outside}/secret.txt",
-    ]  # fmt: skip
+        f"{outside}/new.txt",
+        f"{outside}/secret.txt",
+    ]
     changed = [call.name for call in trace.changed()]
     assert sorted(set(changed) - {"openat", "open"}) in (["symlink"], ["symlinkat"])
     assert any(call.opened.endswith("new.txt") for call in trace.changed())
@@ -71,10 +75,14 @@ def test_a_tree_that_changed_is_seen(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [(sys.executable, "-c", "import yaml"), (sys.executable, "-m", "readiness_tui"),
-     (clone.GIT, "status"), ("bash", "-c", COMMAND)],
+    [
+        (sys.executable, "-c", "import yaml"),
+        (sys.executable, "-m", "readiness_tui"),
+        (clone.GIT, "status"),
+        ("bash", "-c", COMMAND),
+    ],
     ids=["module", "package", "git", "command"],
-)  # fmt: skip
+)
 def test_the_traps_close_on_who_is_not_careful(tmp_path: Path, words: tuple[str, ...]) -> None:
     hostile = build(tmp_path)
     assert not hostile.mark.exists()

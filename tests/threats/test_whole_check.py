@@ -41,8 +41,11 @@ def test_nothing_outside_was_read(hostile: Hostile, checked: Checked, person: Pl
 
 
 def test_nothing_was_written(hostile: Hostile, checked: Checked) -> None:
-    writes = [f"{call.name} {call.args[:200]}" for call in checked.trace.changed()
-              if "/dev/null" not in call.args and "/dev/tty" not in call.args]  # fmt: skip
+    writes = [
+        f"{call.name} {call.args[:200]}"
+        for call in checked.trace.changed()
+        if "/dev/null" not in call.args and "/dev/tty" not in call.args
+    ]
     assert writes == []
     assert checked.after == checked.before
     assert hostile.secret.read_text().strip() == SECRET

@@ -17,10 +17,42 @@ READY_S = 60.0
 ESCAPE = "\x1b"
 ESCAPE_S = 0.3  # a key that follows at once would make another one of it
 KEYS = (
-    "j", "jj", "2", "G", "3", "lj", "4", "M", "5", "llj", "7", "j", "1", "ga", ";g", ";o", "0",
-    "\x1b", "ggW", "\x1b", "s", "\x1b", "a", "\x1b", "B", "\x1b", "/red\r", "\x1b", "?", "\x1b",
-    ":T-1\r", "z", "z", "R", "y",
-)  # fmt: skip
+    "j",
+    "jj",
+    "2",
+    "G",
+    "3",
+    "lj",
+    "4",
+    "M",
+    "5",
+    "llj",
+    "7",
+    "j",
+    "1",
+    "ga",
+    ";g",
+    ";o",
+    "0",
+    "\x1b",
+    "ggW",
+    "\x1b",
+    "s",
+    "\x1b",
+    "a",
+    "\x1b",
+    "B",
+    "\x1b",
+    "/red\r",
+    "\x1b",
+    "?",
+    "\x1b",
+    ":T-1\r",
+    "z",
+    "z",
+    "R",
+    "y",
+)
 
 
 @dataclass(frozen=True)
@@ -120,8 +152,10 @@ def test_nothing_outside_was_read(session: Session, person: Place) -> None:
 
 
 def test_nothing_was_written_but_by_the_others(session: Session, person: Place) -> None:
-    beside = {f"{session.hostile.root}/{name}".encode()
-              for name in ("a.txt", "boards", "boards/texts.toml")}  # fmt: skip
+    beside = {
+        f"{session.hostile.root}/{name}".encode()
+        for name in ("a.txt", "boards", "boards/texts.toml")
+    }
     assert session.changed <= beside
     assert strays(session.trace.changed(), person.home) == []
 
@@ -129,9 +163,13 @@ def test_nothing_was_written_but_by_the_others(session: Session, person: Place) 
 def test_no_text_of_the_repository_reaches_the_terminal_raw(session: Session) -> None:
     """T19, T20: no sequence of a board is obeyed; markup is text."""
     for bad in (
-        b"\x1b]52;c;b3duZWQ", b"\x1b]8;;http://x.invalid", "\u009b".encode(),
-        "\u202e".encode(), b"e\x1b[2J \x1b", CONTROL.encode(),
-    ):  # fmt: skip
+        b"\x1b]52;c;b3duZWQ",
+        b"\x1b]8;;http://x.invalid",
+        "\u009b".encode(),
+        "\u202e".encode(),
+        b"e\x1b[2J \x1b",
+        CONTROL.encode(),
+    ):
         assert bad not in session.raw
     assert "[@click=app.quit]x[/] [/b] [a-z]+ [red]" in session.screens
     assert "e␛[2J" in session.screens

@@ -21,9 +21,30 @@ import readiness_tui
 
 READINESS = str(Path(sys.executable).with_name("readiness"))
 CHANGES = (
-    *("rename", "renameat", "renameat2", "link", "linkat", "unlink", "unlinkat", "symlink"),
-    *("symlinkat", "mkdir", "mkdirat", "rmdir", "chmod", "fchmodat", "chown", "fchownat"),
-    *("truncate", "mknod", "mknodat", "utimensat", "setxattr", "lsetxattr", "fchmod", "ftruncate"),
+    "rename",
+    "renameat",
+    "renameat2",
+    "link",
+    "linkat",
+    "unlink",
+    "unlinkat",
+    "symlink",
+    "symlinkat",
+    "mkdir",
+    "mkdirat",
+    "rmdir",
+    "chmod",
+    "fchmodat",
+    "chown",
+    "fchownat",
+    "truncate",
+    "mknod",
+    "mknodat",
+    "utimensat",
+    "setxattr",
+    "lsetxattr",
+    "fchmod",
+    "ftruncate",
 )
 _OPENS = ("open", "openat", "openat2", "creat")
 _CALL = re.compile(r"(\w+)\((.*)\)\s+= (-?\d+|\?)(?:<(.*?)>)?(?: \(deleted\))?(?: (E\w+).*)?$")
@@ -92,14 +113,29 @@ def traced(log: Path) -> Sequence[str]:
         pytest.skip("strace is not installed: tools/install-system-deps.sh does it")
     probe = subprocess.run(
         [strace, "-f", "--seccomp-bpf", "-o", os.devnull, sys.executable, "-V"],
-        capture_output=True, text=True, check=False, timeout=25,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=25,
+    )
     if probe.returncode:
         pytest.skip(f"strace may not trace here: {probe.stderr.strip()[:200]}")
     calls = ",".join(("execve", "execveat", "network", *_OPENS, *CHANGES))
-    return (strace, "-f", "--seccomp-bpf", "-y", "-s", "8192", "-qq", "-o", str(log), "-e",
-            f"trace={','.join('?' + one if one != 'network' else one for one in calls.split(','))}",
-            "-e", "signal=none")  # fmt: skip
+    return (
+        strace,
+        "-f",
+        "--seccomp-bpf",
+        "-y",
+        "-s",
+        "8192",
+        "-qq",
+        "-o",
+        str(log),
+        "-e",
+        f"trace={','.join('?' + one if one != 'network' else one for one in calls.split(','))}",
+        "-e",
+        "signal=none",
+    )
 
 
 def read_trace(log: Path) -> Trace:
@@ -126,10 +162,28 @@ def libraries() -> tuple[str, ...]:
     paths = {*sysconfig.get_paths().values(), sys.prefix, sys.base_prefix, sys.exec_prefix}
     home = Path(readiness_tui.__file__).parents[1]
     paths |= {str(home / name) for name in ("readiness_tui", "themes", "boards", ".coverage")}
-    fixed = ("/usr", "/lib", "/lib64", "/bin", "/opt", "/etc/ld.so", "/etc/localtime", "/etc/git",
-             "/etc/terminfo", "/etc/mime.types", "/sys/devices/system/cpu", "/sys/fs/cgroup",
-             "/proc/sys", "/proc/stat", "/proc/meminfo", "/proc/cpuinfo", "/proc/filesystems",
-             "/etc/nsswitch.conf", "/etc/locale.alias", "/etc/ssl/openssl")  # fmt: skip
+    fixed = (
+        "/usr",
+        "/lib",
+        "/lib64",
+        "/bin",
+        "/opt",
+        "/etc/ld.so",
+        "/etc/localtime",
+        "/etc/git",
+        "/etc/terminfo",
+        "/etc/mime.types",
+        "/sys/devices/system/cpu",
+        "/sys/fs/cgroup",
+        "/proc/sys",
+        "/proc/stat",
+        "/proc/meminfo",
+        "/proc/cpuinfo",
+        "/proc/filesystems",
+        "/etc/nsswitch.conf",
+        "/etc/locale.alias",
+        "/etc/ssl/openssl",
+    )
     return (*(os.path.realpath(path) for path in paths), *fixed)
 
 

@@ -26,9 +26,14 @@ def _help(sandbox: Sandbox, words: tuple[str, ...]) -> str:
     command = [str(sandbox.tools.base / "bin/readiness"), *words, "--help"]
     environment = sandbox.environment(now_s=BEGIN_S, extra={})
     done = subprocess.run(
-        command, cwd=sandbox.work, env=environment, capture_output=True, text=True,
-        timeout=WITHIN_S, check=False,
-    )  # fmt: skip
+        command,
+        cwd=sandbox.work,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=WITHIN_S,
+        check=False,
+    )
     return f"exit {done.returncode}\n{done.stdout}{done.stderr}"
 
 

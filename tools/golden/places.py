@@ -27,14 +27,26 @@ def _own(work: Path) -> None:
 
 def _many(work: Path) -> None:
     """A board of 300 tickets, with chains, owners and estimates; every tenth claims to be done."""
-    lines = ["format = 1", "[board]", 'id = "many"', 'title = "Three hundred"', "[board.calendar]",
-             "week_one = 2026-02-16"]  # fmt: skip
+    lines = [
+        "format = 1",
+        "[board]",
+        'id = "many"',
+        'title = "Three hundred"',
+        "[board.calendar]",
+        "week_one = 2026-02-16",
+    ]
     for number in range(1, TICKETS + 1):
         state = _STATES[number % len(_STATES)]
-        lines += ["", f"[ticket.T-{number:03}]", f'title = "Piece of work {number}"',
-                  f'status = "{state}"', f'priority = "P{number % 5}"',
-                  f'owners = ["@p{number % 7}"]', f'estimate = "{1 + number % 4}d"',
-                  f'labels = ["l{number % 3}"]']  # fmt: skip
+        lines += [
+            "",
+            f"[ticket.T-{number:03}]",
+            f'title = "Piece of work {number}"',
+            f'status = "{state}"',
+            f'priority = "P{number % 5}"',
+            f'owners = ["@p{number % 7}"]',
+            f'estimate = "{1 + number % 4}d"',
+            f'labels = ["l{number % 3}"]',
+        ]
         if number % 5:
             needed = [f"T-{number - 1:03}"] + ([f"T-{number - BACK:03}"] if number > BACK else [])
             lines.append(f"depends = {needed}".replace("'", '"'))

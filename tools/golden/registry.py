@@ -10,10 +10,18 @@ def key_table() -> str:
     """
     registry = import_module("readiness_tui.ui.registry.actions")
     rows = [
-        (action.id, "|".join(action.keys), action.context, action.group, action.title,
-         action.help, action.hint, str(action.rank))
+        (
+            action.id,
+            "|".join(action.keys),
+            action.context,
+            action.group,
+            action.title,
+            action.help,
+            action.hint,
+            str(action.rank),
+        )
         for action in registry.ACTIONS
-    ]  # fmt: skip
+    ]
     return "".join(" ; ".join(row) + "\n" for row in sorted(rows))
 
 

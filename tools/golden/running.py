@@ -84,6 +84,11 @@ def _run(step: Step, sandbox: Sandbox, *, now_s: int) -> subprocess.CompletedPro
     )
     environment = sandbox.environment(now_s=now_s, extra=dict(step.variables))
     return subprocess.run(
-        words, cwd=sandbox.work, env=environment, capture_output=True, stdin=subprocess.DEVNULL,
-        timeout=LIMIT_S, check=False,
-    )  # fmt: skip
+        words,
+        cwd=sandbox.work,
+        env=environment,
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        timeout=LIMIT_S,
+        check=False,
+    )

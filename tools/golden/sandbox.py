@@ -81,10 +81,18 @@ class Sandbox:
         home = self.root / "home"
         path = f"{self.tools.base / 'bin'}:{os.environ.get('PATH', os.defpath)}"
         fixed = {
-            "HOME": str(home), "PATH": path, "LANG": "C.UTF-8", "TZ": "UTC", "TERM": "dumb",
-            "LOGNAME": "ann", "USER": "ann", "COLUMNS": "100", "LD_PRELOAD": str(self.tools.clock),
-            "GOLDEN_NOW": str(now_s), "TMPDIR": str(self.root / "tmp"),
-        }  # fmt: skip
+            "HOME": str(home),
+            "PATH": path,
+            "LANG": "C.UTF-8",
+            "TZ": "UTC",
+            "TERM": "dumb",
+            "LOGNAME": "ann",
+            "USER": "ann",
+            "COLUMNS": "100",
+            "LD_PRELOAD": str(self.tools.clock),
+            "GOLDEN_NOW": str(now_s),
+            "TMPDIR": str(self.root / "tmp"),
+        }
         return fixed | extra
 
     def clear(self) -> None:

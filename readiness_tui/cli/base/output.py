@@ -32,9 +32,14 @@ PROOF_INK = {
 }
 WORD_INK = {Word.GO: "pass", Word.GO_WITH_WAIVERS: "doubt", Word.NO_GO: "fail"}
 STATE_INK = {
-    State.PASS: "pass", State.FAIL: "fail", State.ERROR: "fail", State.STALE: "doubt",
-    State.UNKNOWN: "doubt", State.WARN: "doubt", State.RUNNING: "doubt",
-}  # fmt: skip
+    State.PASS: "pass",
+    State.FAIL: "fail",
+    State.ERROR: "fail",
+    State.STALE: "doubt",
+    State.UNKNOWN: "doubt",
+    State.WARN: "doubt",
+    State.RUNNING: "doubt",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +180,11 @@ def print_failure(error: ReadinessError, *, as_json: bool) -> None:
     if error.place:
         place = {"path": error.place.path, "line": error.place.line}
     failure: Jsonable = {
-        "name": error.name, "what": error.what, "place": place, "remedy": error.remedy,
-    }  # fmt: skip
+        "name": error.name,
+        "what": error.what,
+        "place": place,
+        "remedy": error.remedy,
+    }
     print_json({"error": failure})
 
 

@@ -54,10 +54,12 @@ _CHOICES = (
     click.option("--ascii", "ascii_only", is_flag=True, help="No signs beyond ASCII."),
     click.option("--actor", metavar="WHO", help="Who acts, for the audit log and for @me."),
     click.option(
-        "--lock-timeout", type=click.FloatRange(0, 3600), metavar="SECONDS",
+        "--lock-timeout",
+        type=click.FloatRange(0, 3600),
+        metavar="SECONDS",
         help="How long to wait for another writer; else 2.",
     ),
-)  # fmt: skip
+)
 _NAMES = frozenset({"root", "boards", "ascii_only", "actor", "lock_timeout"})
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
 """`--json`, as every verb that answers has it."""
@@ -166,9 +168,14 @@ def make_workspace(
         return Workspace(root, folder=given.folder, plugins=plugins)
     me = _person(root, given.actor)
     return Workspace(
-        root, folder=given.folder, actor=me.handle, me=me.names, via=via,
-        lock_wait_s=given.lock_wait_s, plugins=plugins,
-    )  # fmt: skip
+        root,
+        folder=given.folder,
+        actor=me.handle,
+        me=me.names,
+        via=via,
+        lock_wait_s=given.lock_wait_s,
+        plugins=plugins,
+    )
 
 
 def make_keeper(given: Given, actor: str) -> "CheckpointService":

@@ -64,9 +64,12 @@ def attest_command(*, given: Given, name: str, note: str, as_json: bool) -> int:
     if as_json:
         problems = documents.problems_json(snapshot.problems)
         document: documents.Table = {
-            **notice_json(notice), "board": key.board, "id": key.gate, "gate":
-            {"outcome": result.outcome.value, "says": result.says}, "problems": problems,
-        }  # fmt: skip
+            **notice_json(notice),
+            "board": key.board,
+            "id": key.gate,
+            "gate": {"outcome": result.outcome.value, "says": result.says},
+            "problems": problems,
+        }
         output.print_json(document)
     else:
         output.print_problems(snapshot.problems)

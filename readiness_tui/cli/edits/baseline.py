@@ -72,9 +72,11 @@ def _written(workspace: "Workspace", key: GateKey, reason: str) -> Notice:
         return failed(error)
     word = "made" if baseline.old is None else "raised" if baseline.raises else "replaced"
     return Notice(
-        Level.DONE, f"baseline of {key.gate} {word}: {baseline.path}", code="saved",
+        Level.DONE,
+        f"baseline of {key.gate} {word}: {baseline.path}",
+        code="saved",
         paths=(baseline.path,),
-    )  # fmt: skip
+    )
 
 
 def _against(workspace: "Workspace", key: GateKey, found: Baseline, reason: str) -> Notice | None:

@@ -105,9 +105,13 @@ def _list(verifier: Verifier, *, as_json: bool) -> int:
         for terms, at in grants:
             words: Jsonable = terms.words if isinstance(terms.words, str) else [*terms.words]
             row: documents.Table = {
-                "id": terms.gate, "command": words, "cwd": terms.cwd, "env": [*terms.env],
-                "digest": terms.digest, "at": at,
-            }  # fmt: skip
+                "id": terms.gate,
+                "command": words,
+                "cwd": terms.cwd,
+                "env": [*terms.env],
+                "digest": terms.digest,
+                "at": at,
+            }
             rows.append(row)
         output.print_json({"trusted": rows})
         return Exit.DONE

@@ -47,9 +47,12 @@ NOTHING_RUN = 5
 @click.argument("names", nargs=-1, metavar="[GATE|TICKET]...")
 @click.option("--due", is_flag=True, help="Those that are due and do not hold.")
 @click.option(
-    "--trust-digest", "digests", metavar="HEX", multiple=True,
+    "--trust-digest",
+    "digests",
+    metavar="HEX",
+    multiple=True,
     help="Trust a command by its digest, one for each; for where nobody can be asked.",
-)  # fmt: skip
+)
 @json_option
 @takes_workspace
 def verify_command(
@@ -111,9 +114,13 @@ class _Session:
     """One call of the verb: what ran, what was refused."""
 
     def __init__(
-        self, workspace: "Workspace", verifier: "Verifier", digests: tuple[str, ...], *,
+        self,
+        workspace: "Workspace",
+        verifier: "Verifier",
+        digests: tuple[str, ...],
+        *,
         as_json: bool,
-    ) -> None:  # fmt: skip
+    ) -> None:
         from readiness_tui.services.verify.verifier import Cancel
 
         self._workspace, self._verifier, self._digests = workspace, verifier, digests
@@ -165,15 +172,25 @@ class _Session:
     def answer(self) -> int:
         """Print the document, if one is wanted; the exit code."""
         if self._as_json:
-            output.print_json({
-                "runs": [_run_json(self._workspace, key, run) for key, run in self._runs.items()],
-                "refused": [
-                    {"board": key.board, "id": key.gate, "name": error.name, "what": error.what,
-                     "remedy": error.remedy, "command": self._seen.get(key)}
-                    for key, error in self._refused.items()
-                ],
-                "problems": documents.problems_json(self._workspace.snapshot.problems),
-            })  # fmt: skip
+            output.print_json(
+                {
+                    "runs": [
+                        _run_json(self._workspace, key, run) for key, run in self._runs.items()
+                    ],
+                    "refused": [
+                        {
+                            "board": key.board,
+                            "id": key.gate,
+                            "name": error.name,
+                            "what": error.what,
+                            "remedy": error.remedy,
+                            "command": self._seen.get(key),
+                        }
+                        for key, error in self._refused.items()
+                    ],
+                    "problems": documents.problems_json(self._workspace.snapshot.problems),
+                }
+            )
         if self.cancel.is_asked:
             return INTERRUPTED
         if not self._runs:

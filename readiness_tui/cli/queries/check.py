@@ -57,9 +57,12 @@ FOREIGN = ("sarif", "junit", "github")
 @click.option("--timeout", metavar="TIME", default="", help="How long gates may take: 120s, 5m.")
 @click.option("--no-plugins", is_flag=True, help="No kinds of gate from other distributions.")
 @click.option(
-    "--format", "formats", metavar="FORMAT[=PATH]", multiple=True,
+    "--format",
+    "formats",
+    metavar="FORMAT[=PATH]",
+    multiple=True,
     help="text, json, sarif, junit or github; on standard output or into a file; repeat.",
-)  # fmt: skip
+)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @takes_workspace
 def check_command(  # noqa: PLR0913 - one for each option

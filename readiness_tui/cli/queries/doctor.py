@@ -123,9 +123,12 @@ def _folded(text: str, width: int) -> list[str]:
 def _document(place: Given, facts: Sequence["Fact"], findings: int) -> documents.Table:
     rows: list[Jsonable] = [
         {
-            "topic": fact.topic, "name": fact.name, "grade": fact.grade.value, "says": fact.says,
+            "topic": fact.topic,
+            "name": fact.name,
+            "grade": fact.grade.value,
+            "says": fact.says,
             "remedy": fact.remedy,
         }
         for fact in facts
-    ]  # fmt: skip
+    ]
     return {"root": place.root, "findings": findings, "facts": rows}

@@ -38,9 +38,10 @@ _WHOLE = "the record as a whole"
 @click.option("--reapply", is_flag=True, help="Save again what can be; without ID: all of it.")
 @click.option("--discard", is_flag=True, help="Give the named edits up.")
 @click.option(
-    "--take", type=click.Choice([Side.MINE.value, Side.THEIRS.value, Side.BOTH.value]),
+    "--take",
+    type=click.Choice([Side.MINE.value, Side.THEIRS.value, Side.BOTH.value]),
     help="What a conflict is decided for, with --reapply.",
-)  # fmt: skip
+)
 @click.option("--reason", metavar="TEXT", default="", help="Why a conflict is given up.")
 @click.option("--adopt", is_flag=True, help="Take over what a copied folder left unsaved.")
 @json_option
@@ -188,12 +189,17 @@ def _document(
         "done": [dict(notice_json(notice)) for notice in notices],
         "unsaved": [
             {
-                "id": one.id, "title": one.title, "at": jsonable(one.at), "reason": one.reason,
+                "id": one.id,
+                "title": one.title,
+                "at": jsonable(one.at),
+                "reason": one.reason,
                 "says": one.says,
                 "disputes": [
                     {
                         "record": f"{each.record.kind}.{each.record.id}" if each.record else "",
-                        "field": each.field, "base": each.base, "mine": each.mine,
+                        "field": each.field,
+                        "base": each.base,
+                        "mine": each.mine,
                         "theirs": each.theirs,
                     }
                     for each in one.disputes
@@ -203,10 +209,11 @@ def _document(
         ],
         "reverted": [
             {
-                "board": edit.record.board, "record": f"{edit.record.kind}.{edit.record.id}",
+                "board": edit.record.board,
+                "record": f"{edit.record.kind}.{edit.record.id}",
                 "field": edit.field,
             }
             for edit in snapshot.reverted
         ],
         "problems": documents.problems_json(snapshot.problems),
-    }  # fmt: skip
+    }

@@ -40,9 +40,12 @@ if TYPE_CHECKING:
 @click.option("--last-green", is_flag=True, help="Back to the newest green checkpoint.")
 @click.option("--board", "boards_", metavar="ID", multiple=True, help="Only this board; repeat.")
 @click.option(
-    "--record", "records", metavar="ID", multiple=True,
+    "--record",
+    "records",
+    metavar="ID",
+    multiple=True,
     help="Only this record: ticket.T-1, T-1, or BOARD/T-1; repeat.",
-)  # fmt: skip
+)
 @click.option("--remove-new", is_flag=True, help="Take away what the checkpoint lacks.")
 @click.option("--reason", metavar="TEXT", default="", help="Why; it is asked for, or must be said.")
 @click.option("--dry-run", is_flag=True, help="Show the difference, and write nothing.")

@@ -112,7 +112,8 @@ def _users(portfolio: Portfolio, key: Key) -> list[str]:
             *((f"gate {gate.id}", gate.proves) for gate in board.gates.values()),
         )
         users += (
-            name for name, tickets in listed
+            name
+            for name, tickets in listed
             if any(resolve(ticket, board.id) == key for ticket in tickets)
-        )  # fmt: skip
+        )
     return users

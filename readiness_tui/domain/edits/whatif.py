@@ -83,9 +83,10 @@ def joined_edits(edits: Iterable[Edit]) -> tuple[Edit, ...]:
         else:
             joined[at] = replace(before, new=edit.new)
     return tuple(
-        edit for edit in joined
+        edit
+        for edit in joined
         if edit is not None and not (isinstance(edit, SetField) and edit.old == edit.new)
-    )  # fmt: skip
+    )
 
 
 def as_judged(

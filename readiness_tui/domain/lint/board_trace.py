@@ -82,10 +82,13 @@ def trace(
     home = analysis.portfolio.boards[board]
     if not home.tickets:
         return Result(
-            outcome=Outcome.UNKNOWN, cause=Cause.NOTHING_EXAMINED, says="the board has no tickets",
-            decided_by="board_trace.nothing", question=_question(board, rules),
+            outcome=Outcome.UNKNOWN,
+            cause=Cause.NOTHING_EXAMINED,
+            says="the board has no tickets",
+            decided_by="board_trace.nothing",
+            question=_question(board, rules),
             remedy="write a ticket",
-        )  # fmt: skip
+        )
     all_findings = findings(analysis, [CODES[rule] for rule in rules])
     breaches = [one for one in all_findings if _is_about(one, board)]
     counted = f"{len(home.tickets):,} tickets, {len(home.risks):,} risks"
@@ -151,6 +154,10 @@ def _rules_of(gate: Gate) -> tuple[str, ...] | str:
 
 def _refused(gate: Gate, why: str) -> Result:
     return Result(
-        outcome=Outcome.ERROR, cause=Cause.CONFIG, says=why, decided_by="board_trace.config",
-        question=f"does {gate.title or gate.id} hold?", remedy=f"correct gate {gate.id}",
-    )  # fmt: skip
+        outcome=Outcome.ERROR,
+        cause=Cause.CONFIG,
+        says=why,
+        decided_by="board_trace.config",
+        question=f"does {gate.title or gate.id} hold?",
+        remedy=f"correct gate {gate.id}",
+    )

@@ -96,11 +96,19 @@ def _estimate_of_parent(plan: Plan) -> Iterator[Found]:
         message = f"{parent.ticket} is estimated at {say_days(own)}, its parts at {say_days(total)}"
         new = Estimate(say_days(total).replace(" ", ""))
         fixes = (
-            put(f"{parent.ticket} to {say_days(total)}", ref(parent), "estimate",
-                (ticket.estimate, new)),
-            put(f"no estimate of {parent.ticket}'s own", ref(parent), "estimate",
-                (ticket.estimate, None)),
-        )  # fmt: skip
+            put(
+                f"{parent.ticket} to {say_days(total)}",
+                ref(parent),
+                "estimate",
+                (ticket.estimate, new),
+            ),
+            put(
+                f"no estimate of {parent.ticket}'s own",
+                ref(parent),
+                "estimate",
+                (ticket.estimate, None),
+            ),
+        )
         yield Found(ref(parent), "estimate", message, refs(contained), fixes)
 
 

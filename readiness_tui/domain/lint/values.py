@@ -66,9 +66,15 @@ class LintFinding:
     def at(self, place: Place) -> "LintFinding":
         """The same with where its record stands; by hand, for there may be very many."""
         return LintFinding(
-            code=self.code, severity=self.severity, record=self.record, field=self.field,
-            message=self.message, related=self.related, fixes=self.fixes, place=place,
-        )  # fmt: skip
+            code=self.code,
+            severity=self.severity,
+            record=self.record,
+            field=self.field,
+            message=self.message,
+            related=self.related,
+            fixes=self.fixes,
+            place=place,
+        )
 
 
 class Found(NamedTuple):

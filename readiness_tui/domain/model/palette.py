@@ -4,9 +4,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 ROLES = (
-    *("background", "surface", "panel", "cursor", "text", "muted", "border", "focus"),
-    *("todo", "doing", "blocked", "review", "done", "dropped"),
-    *("pass", "fail", "doubt", "closable", "waived"),
+    "background",
+    "surface",
+    "panel",
+    "cursor",
+    "text",
+    "muted",
+    "border",
+    "focus",
+    "todo",
+    "doing",
+    "blocked",
+    "review",
+    "done",
+    "dropped",
+    "pass",
+    "fail",
+    "doubt",
+    "closable",
+    "waived",
 )
 """Every role a theme gives a colour for, in the order of its file."""
 

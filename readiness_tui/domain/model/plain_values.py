@@ -19,8 +19,15 @@ from readiness_tui.domain.model.ticket import Criterion, Estimate, Owner, Plain,
 Jsonable: TypeAlias = "str | int | float | bool | list[Jsonable] | dict[str, Jsonable] | None"
 
 _BOARD_HEAD = (
-    *("id", "title", "objective", "window", "enforcement", "target_greens"),
-    *("out_of_scope", "assumptions", "source"),
+    "id",
+    "title",
+    "objective",
+    "window",
+    "enforcement",
+    "target_greens",
+    "out_of_scope",
+    "assumptions",
+    "source",
 )
 _BOARD_TABLES = ("definition", "scoring", "calendar")
 

@@ -265,6 +265,10 @@ def _dispute(portfolio: Portfolio, index: int, edit: Edit) -> Dispute:
     base, mine = _sides(edit)
     theirs = said(_now(portfolio, edit))
     return Dispute(
-        index=index, record=edit.record, field=_field(edit),
-        base=said(base), mine=said(mine), theirs=theirs,
-    )  # fmt: skip
+        index=index,
+        record=edit.record,
+        field=_field(edit),
+        base=said(base),
+        mine=said(mine),
+        theirs=theirs,
+    )

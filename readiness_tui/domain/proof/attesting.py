@@ -110,10 +110,14 @@ def attested(gate: Gate, board: str, roles: Roles, now: datetime) -> Result:
     terms = attestation_of(gate)
     if isinstance(terms, str):
         return Result(
-            outcome=Outcome.ERROR, cause=Cause.CONFIG, says=terms, decided_by="gate.bad-parameter",
-            question=f"does {gate.title or gate.id} hold?", remedy="correct the gate",
+            outcome=Outcome.ERROR,
+            cause=Cause.CONFIG,
+            says=terms,
+            decided_by="gate.bad-parameter",
+            question=f"does {gate.title or gate.id} hold?",
+            remedy="correct the gate",
             findings=(Finding("gate.bad-parameter", terms, outcome=Outcome.ERROR),),
-        )  # fmt: skip
+        )
     counted = _counted(terms, roles, now)
     question = f"do {terms.needs} people vouch that {terms.statement}?"
     examined = Examined(f"board {board}", counted=f"{len(terms.signed)} signatures")

@@ -13,21 +13,48 @@ from readiness_tui.domain.proof.proof import ProofWord
 
 _STATUSES = tuple(Status)
 _PROOFS = (
-    *(ProofWord.PROVEN, ProofWord.CONTRADICTED, ProofWord.UNPROVEN, ProofWord.CLOSABLE),
-    *(ProofWord.OPEN, ProofWord.DROPPED),
+    ProofWord.PROVEN,
+    ProofWord.CONTRADICTED,
+    ProofWord.UNPROVEN,
+    ProofWord.CLOSABLE,
+    ProofWord.OPEN,
+    ProofWord.DROPPED,
 )
 _STATES = (
-    *(State.PASS, State.WARN, State.FAIL, State.ERROR, State.UNKNOWN, State.STALE),
-    *(State.WAIVED, State.RUNNING, State.NOT_APPLICABLE),
+    State.PASS,
+    State.WARN,
+    State.FAIL,
+    State.ERROR,
+    State.UNKNOWN,
+    State.STALE,
+    State.WAIVED,
+    State.RUNNING,
+    State.NOT_APPLICABLE,
 )
 _MARKS = ("essential", "redundant", "indirect", "soft", "feedback")
 _SIGNS = (
-    *("cursor", "mark", "changed", "added", "open", "folded"),
-    *("unsaved", "live", "polling", "paused"),
+    "cursor",
+    "mark",
+    "changed",
+    "added",
+    "open",
+    "folded",
+    "unsaved",
+    "live",
+    "polling",
+    "paused",
 )
 _TIMES = (
-    *("critical", "other", "float", "half", "later half", "milestone", "today", "P50 to P85"),
-    *("week", "free day"),
+    "critical",
+    "other",
+    "float",
+    "half",
+    "later half",
+    "milestone",
+    "today",
+    "P50 to P85",
+    "week",
+    "free day",
 )
 _BANDS = ("low", "medium", "high", "critical")
 

@@ -82,13 +82,20 @@ def _workspace(judgement: Judgement, scope: Scope, *, now_only: bool, strict: bo
     ]
     if not parts:
         nothing = Reason(
-            code=why.NOTHING_CHECKED, subject="workspace", says="nothing to prove: no boards",
+            code=why.NOTHING_CHECKED,
+            subject="workspace",
+            says="nothing to prove: no boards",
             remedy="add evidence, deliverables or a gate",
-        )  # fmt: skip
+        )
         return Verdict(
-            scope=scope, word=Word.NO_GO, mode=Mode.SOFT_BLOCK, enforced=True, total=0, proven=0,
+            scope=scope,
+            word=Word.NO_GO,
+            mode=Mode.SOFT_BLOCK,
+            enforced=True,
+            total=0,
+            proven=0,
             reasons=(nothing,),
-        )  # fmt: skip
+        )
     worst = max(parts, key=lambda part: (_RANK[part.word], part.enforced, _MODES.index(part.mode)))
     counts: Counter[ProofWord] = Counter()
     for part in parts:

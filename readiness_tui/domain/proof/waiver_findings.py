@@ -233,17 +233,28 @@ def _joined(
     if not findings:
         message = f"{good}; {found.says}" if found.outcome is Outcome.PASS else good
         return replace(
-            found, outcome=Outcome.PASS, cause=None, says=message, decided_by="waivers.sound",
-            findings=(), examined=examined, remedy="",
-        )  # fmt: skip
+            found,
+            outcome=Outcome.PASS,
+            cause=None,
+            says=message,
+            decided_by="waivers.sound",
+            findings=(),
+            examined=examined,
+            remedy="",
+        )
     worst = findings[0]
     more = f" (+{len(findings) - 1} more)" if len(findings) > 1 else ""
     is_theirs = worst.rule == found.decided_by and worst.outcome is found.outcome
     return replace(
-        found, outcome=worst.outcome, cause=found.cause if is_theirs else _CAUSES.get(worst.rule),
-        says=f"{worst.message}{more}", decided_by=worst.rule, findings=findings,
-        examined=examined, remedy=worst.remedy,
-    )  # fmt: skip
+        found,
+        outcome=worst.outcome,
+        cause=found.cause if is_theirs else _CAUSES.get(worst.rule),
+        says=f"{worst.message}{more}",
+        decided_by=worst.rule,
+        findings=findings,
+        examined=examined,
+        remedy=worst.remedy,
+    )
 
 
 _CAUSES = {NOTHING: Cause.NOTHING_EXAMINED}

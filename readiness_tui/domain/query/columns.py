@@ -71,7 +71,11 @@ def haystacks(analysis: Analysis) -> Sequence[str]:
         fold(
             "\n".join(
                 (
-                    *(ticket.id, ticket.title, ticket.outcome, ticket.notes, *ticket.labels),
+                    ticket.id,
+                    ticket.title,
+                    ticket.outcome,
+                    ticket.notes,
+                    *ticket.labels,
                     *(line.text for line in ticket.acceptance),
                 )
             )

@@ -53,10 +53,29 @@ class Field:
 
 
 IS_WORDS = (
-    *("open", *StandingState, "actionable", "stuck", "done", "dropped", "mine", "unowned"),
-    *("proven", "contradicted", "unproven", "closable", "waived", "critical", "near", "late"),
-    *("overdue", "started-early"),
-    *("unestimated", "cyclic", "orphan", "parent", "leaf"),
+    "open",
+    *StandingState,
+    "actionable",
+    "stuck",
+    "done",
+    "dropped",
+    "mine",
+    "unowned",
+    "proven",
+    "contradicted",
+    "unproven",
+    "closable",
+    "waived",
+    "critical",
+    "near",
+    "late",
+    "overdue",
+    "started-early",
+    "unestimated",
+    "cyclic",
+    "orphan",
+    "parent",
+    "leaf",
 )
 OWN = "field."
 """What the team's own fields begin with: `field.hook`."""

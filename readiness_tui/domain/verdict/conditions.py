@@ -30,7 +30,8 @@ _CONDITIONS: Mapping[str, tuple[frozenset[str], ...]] = {
     "gate-failed-without-checkpoint": (_GATE, _FAILS, _LACKS, _words("checkpoint checkpoints")),
     "security-block-without-waiver": (_words("security"), _FAILS | _BLOCKS, _LACKS, _WAIVER),
     "claim-contradicted": (
-        _words("claim claims ticket tickets"), _words("contradicted contradiction contradictory"),
+        _words("claim claims ticket tickets"),
+        _words("contradicted contradiction contradictory"),
     ),
     "evidence-stale": (_words("evidence"), _words("stale outdated old aged")),
     "waiver-expiring": (_WAIVER, _words("expiring lapsing")),
@@ -38,7 +39,7 @@ _CONDITIONS: Mapping[str, tuple[frozenset[str], ...]] = {
     "mode-weakened": (_words("mode enforcement"), _words("weakened weaker loosened lowered")),
     "streak-broken": (_words("streak"), _words("broken breaks broke lost interrupted")),
     "verify-untrusted": (_words("verify verification"), _words("untrusted")),
-}  # fmt: skip
+}
 _BESIDE: Mapping[str, frozenset[str]] = {
     "gate-failed-without-checkpoint": _words("green"),
     "streak-broken": _words("green"),

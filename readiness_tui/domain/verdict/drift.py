@@ -198,9 +198,14 @@ def _of_ticket(
 
 def _one_sided(ticket: TicketId, document: str, board: str, line: int) -> Difference:
     return Difference(
-        ticket=ticket, field=RECORDS, document=document, raw="", board=board, line=line,
+        ticket=ticket,
+        field=RECORDS,
+        document=document,
+        raw="",
+        board=board,
+        line=line,
         moved=Moved.UNKNOWN,
-    )  # fmt: skip
+    )
 
 
 def _compared(

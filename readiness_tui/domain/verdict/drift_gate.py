@@ -108,9 +108,13 @@ def refused(gate: Gate, why: str) -> Result:
 def _without(gate: Gate, outcome: Outcome, cause: Cause, says: str, remedy: str) -> Result:
     rule = cause.value if outcome is not Outcome.ERROR else f"{cause.value}-error"
     return Result(
-        outcome=outcome, cause=cause, says=says, decided_by=f"drift.{rule}",
-        question=_question(gate), remedy=remedy,
-    )  # fmt: skip
+        outcome=outcome,
+        cause=cause,
+        says=says,
+        decided_by=f"drift.{rule}",
+        question=_question(gate),
+        remedy=remedy,
+    )
 
 
 def _question(gate: Gate) -> str:

@@ -34,10 +34,12 @@ class Outside:
         groups = [
             (keys, word)
             for keys, word in (
-                (self.changed, "changed"), (self.added, "added"), (self.gone, "removed"),
+                (self.changed, "changed"),
+                (self.added, "added"),
+                (self.gone, "removed"),
             )
             if keys
-        ]  # fmt: skip
+        ]
         if not groups:
             return f"{_named(self.boards, 'board')} changed outside" if self.boards else ""
         (first, word), *others = groups

@@ -186,8 +186,9 @@ class RunRecord:
 def _record(given: "StrictTable") -> RunRecord:
     try:
         ended = Ended(given.text("ended"))
-        started, over = (datetime.fromisoformat(given.text(f"{name}_at"))
-                         for name in ("started", "ended"))  # fmt: skip
+        started, over = (
+            datetime.fromisoformat(given.text(f"{name}_at")) for name in ("started", "ended")
+        )
     except ValueError as error:
         raise RecordError(str(error)) from error
     log = given.text("log")

@@ -163,9 +163,11 @@ class Terms:
             RecordError: It is none.
         """
         strict_table = StrictTable(table)
-        words: Words = strict_table.text("command") if isinstance(table.get("command"), str) else (
-            strict_table.texts("command")
-        )  # fmt: skip
+        words: Words = (
+            strict_table.text("command")
+            if isinstance(table.get("command"), str)
+            else (strict_table.texts("command"))
+        )
         files = tuple(TrustFile(one[0], one[1]) for one in strict_table.rows("trust_files", 2))
         return cls(
             gate=strict_table.text("gate"),

@@ -68,9 +68,14 @@ def items_of(snapshot: Snapshot, report: Report) -> tuple[Item, ...]:
 def _problems(report: Report) -> Iterator[Item]:
     for one in report.problems:
         yield Item(
-            level=Level.ERROR, rule=one.code, name="board file", says=one.what, remedy=one.remedy,
-            place=one.place, fingerprint=f"{one.code}/{one.place.path}",
-        )  # fmt: skip
+            level=Level.ERROR,
+            rule=one.code,
+            name="board file",
+            says=one.what,
+            remedy=one.remedy,
+            place=one.place,
+            fingerprint=f"{one.code}/{one.place.path}",
+        )
 
 
 def _reasons(snapshot: Snapshot, report: Report) -> Iterator[Item]:
@@ -85,12 +90,14 @@ def _reasons(snapshot: Snapshot, report: Report) -> Iterator[Item]:
                 continue
             reported.add(told_as)
             yield Item(
-                level=Level.ERROR if reason.blocks else Level.WARNING, rule=reason.code,
+                level=Level.ERROR if reason.blocks else Level.WARNING,
+                rule=reason.code,
                 name=" ".join(dict.fromkeys((reason.board or "workspace", reason.subject))),
                 says=reason.says,
-                remedy=reason.remedy, place=reason.place or _home(snapshot, reason),
+                remedy=reason.remedy,
+                place=reason.place or _home(snapshot, reason),
                 fingerprint="/".join(told_as),
-            )  # fmt: skip
+            )
 
 
 def _home(snapshot: Snapshot, reason: Reason) -> Place | None:
@@ -113,20 +120,28 @@ def _gate(snapshot: Snapshot, key: GateKey, level: Level) -> Iterator[Item]:
     by = tuple(waivers[name] for name in weight.waivers if name in waivers)
     if weight.hold is GateDecision.UNDECIDED or not result.findings:
         yield Item(
-            level=level, rule=result.decided_by or "gate.undecided", name=str(key),
-            says=weight.why or result.says, remedy=result.remedy or gate.remediation,
-            place=_whole_file(snapshot, key, result), fingerprint=f"{key}/{result.decided_by}",
+            level=level,
+            rule=result.decided_by or "gate.undecided",
+            name=str(key),
+            says=weight.why or result.says,
+            remedy=result.remedy or gate.remediation,
+            place=_whole_file(snapshot, key, result),
+            fingerprint=f"{key}/{result.decided_by}",
             waivers=by if holds else (),
-        )  # fmt: skip
+        )
         return
     for finding in result.findings:
         permitted = tuple(one for one in by if matches(one, finding))
         yield Item(
             level=level if permitted or finding.outcome is not Outcome.WARN else _at_most(level),
-            rule=finding.rule, name=str(key), says=finding.message,
-            remedy=finding.remedy or gate.remediation, place=finding.place,
-            fingerprint=finding.fingerprint or f"{key}/{finding.rule}", waivers=permitted,
-        )  # fmt: skip
+            rule=finding.rule,
+            name=str(key),
+            says=finding.message,
+            remedy=finding.remedy or gate.remediation,
+            place=finding.place,
+            fingerprint=finding.fingerprint or f"{key}/{finding.rule}",
+            waivers=permitted,
+        )
 
 
 def _at_most(level: Level) -> Level:

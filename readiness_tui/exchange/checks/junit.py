@@ -81,10 +81,11 @@ def _gate(judgement: Judgement, key: GateKey) -> str:
     text = (weight.why or result.says).removeprefix(f"{key.gate}: ")
     group = f"{key.board}.{gate.kind or 'gate'}"
     lines = [
-        f"{one.place}: {one.message}" if one.place and str(one.place) not in one.message
+        f"{one.place}: {one.message}"
+        if one.place and str(one.place) not in one.message
         else one.message
         for one in result.findings
-    ]  # fmt: skip
+    ]
     if weight.hold is GateDecision.EXEMPT:
         return _case(group, key.gate, "skipped", "", text, ())
     if weight.hold is GateDecision.HOLDS:

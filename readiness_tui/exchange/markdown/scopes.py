@@ -37,13 +37,37 @@ class Role(StrEnum):
 
 
 _BOARD = (
-    *(Role.OUT_OF_SCOPE, Role.DEFINITION, Role.PLAYBOOK, Role.NEXT, Role.SCORING, Role.RISKS),
-    *(Role.MILESTONES, Role.ASSUMPTIONS, Role.OBJECTIVE, Role.ALERTS, Role.LOG),
+    Role.OUT_OF_SCOPE,
+    Role.DEFINITION,
+    Role.PLAYBOOK,
+    Role.NEXT,
+    Role.SCORING,
+    Role.RISKS,
+    Role.MILESTONES,
+    Role.ASSUMPTIONS,
+    Role.OBJECTIVE,
+    Role.ALERTS,
+    Role.LOG,
 )
 _FIELDS = frozenset(
-    ("owners", "depends", "after", "inverse", "estimate", "target", "acceptance", "deliverables",
-     "verify", "evidence", "outcome", "sources", "priority", "status", "labels")
-)  # fmt: skip
+    (
+        "owners",
+        "depends",
+        "after",
+        "inverse",
+        "estimate",
+        "target",
+        "acceptance",
+        "deliverables",
+        "verify",
+        "evidence",
+        "outcome",
+        "sources",
+        "priority",
+        "status",
+        "labels",
+    )
+)
 _NOT_FIELDS = frozenset(("", "id", "notes", "purpose"))
 _WEEKS = re.compile(r"[(\[]\s*(\S+)\s+(\d+)\s*(?:[-\u2013\u2014]|\.\.|to)\s*(\d+)\s*[)\]]")
 _GROUP = re.compile(r"([Pp][0-4])\b")

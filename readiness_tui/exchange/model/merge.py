@@ -15,10 +15,27 @@ from readiness_tui.exchange.model.findings import finding
 from readiness_tui.exchange.model.model import Finding, Statement, Value
 
 _LISTS = frozenset(
-    ("owners", "acceptance", "deliverables", "verify", "evidence", "sources", "labels", "tickets",
-     "mitigated_by", "completes", "triggers", "steps", "entrance", "exit", "out_of_scope",
-     "assumptions", "fields.outside", "fields.outside_paths")
-)  # fmt: skip
+    (
+        "owners",
+        "acceptance",
+        "deliverables",
+        "verify",
+        "evidence",
+        "sources",
+        "labels",
+        "tickets",
+        "mitigated_by",
+        "completes",
+        "triggers",
+        "steps",
+        "entrance",
+        "exit",
+        "out_of_scope",
+        "assumptions",
+        "fields.outside",
+        "fields.outside_paths",
+    )
+)
 _TEXTS = frozenset(("notes", "outputs", "objective", "outcome"))
 _EDGES = frozenset(("depends", "after"))  # merged over all tickets at once, in edges.py
 _READY = {Status.TODO: 0, Status.BLOCKED: 1, Status.DOING: 2, Status.REVIEW: 3, Status.DONE: 4}

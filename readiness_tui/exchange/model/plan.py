@@ -43,9 +43,26 @@ from readiness_tui.exchange.model.model import (
 MAX_RECORDS = 50_000
 _UNFIT = re.compile(r"[^\w.-]+")  # a colon would end the name of a board in a reference
 _TICKET_FIELDS = frozenset(
-    ("title", "status", "priority", "owners", "group", "parent", "estimate", "target", "score",
-     "outcome", "acceptance", "deliverables", "verify", "evidence", "sources", "labels", "notes")
-)  # fmt: skip
+    (
+        "title",
+        "status",
+        "priority",
+        "owners",
+        "group",
+        "parent",
+        "estimate",
+        "target",
+        "score",
+        "outcome",
+        "acceptance",
+        "deliverables",
+        "verify",
+        "evidence",
+        "sources",
+        "labels",
+        "notes",
+    )
+)
 _MAKERS: Mapping[Kind, Any] = {
     Kind.PHASE: Phase,
     Kind.MILESTONE: Milestone,

@@ -56,9 +56,13 @@ def sound(result: Result) -> Result:
     if result.outcome not in {Outcome.PASS, Outcome.WARN} or result.examined:
         return result
     return replace(
-        result, outcome=Outcome.UNKNOWN, cause=Cause.NOTHING_EXAMINED, says="nothing was examined",
-        decided_by="gate.nothing-examined", remedy="name inputs that exist",
-    )  # fmt: skip
+        result,
+        outcome=Outcome.UNKNOWN,
+        cause=Cause.NOTHING_EXAMINED,
+        says="nothing was examined",
+        decided_by="gate.nothing-examined",
+        remedy="name inputs that exist",
+    )
 
 
 def _short(text: str) -> str:

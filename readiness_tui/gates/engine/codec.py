@@ -236,8 +236,9 @@ def _record(kind: type) -> _Coder:
     def unpack(value: object) -> object:
         content = _named(value)
         try:
-            return kind(**{str(name): coders[str(name)][1].unpack(item)
-                           for name, item in content.items()})  # fmt: skip
+            return kind(
+                **{str(name): coders[str(name)][1].unpack(item) for name, item in content.items()}
+            )
         except (KeyError, TypeError) as error:
             raise _wrong(value, kind.__name__) from error
 

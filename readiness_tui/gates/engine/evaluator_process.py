@@ -23,9 +23,15 @@ class Evaluator:
     def __init__(self, root: Path) -> None:
         command = (sys.executable, "-P", "-B", "-m", "readiness_tui.gates.engine.evaluator")
         self._process = subprocess.Popen(  # noqa: S603 - this Python, and a module of ours
-            command, cwd="/", env=_environment(root), bufsize=0, process_group=0,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
+            command,
+            cwd="/",
+            env=_environment(root),
+            bufsize=0,
+            process_group=0,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
         self.pid = self._process.pid
         pipes = (self._process.stdin, self._process.stdout, self._process.stderr)
         self._pipes = [pipe for pipe in pipes if pipe is not None]

@@ -118,9 +118,14 @@ def case_of_plugin(gate: Gate) -> tuple[Case, str]:
 
     def judge(request: Request) -> Result:
         facts = Facts(
-            gate.id, gate.inputs, gate.exclude, gate.when_missing, gate.remediation,
-            request.now, request.limits,
-        )  # fmt: skip
+            gate.id,
+            gate.inputs,
+            gate.exclude,
+            gate.when_missing,
+            gate.remediation,
+            request.now,
+            request.limits,
+        )
         view = PluginView(request.view, request.limits)
         result = _guarded(point, lambda: kind.evaluate(params, view, facts))
         if not isinstance(result, Result):
@@ -131,9 +136,11 @@ def case_of_plugin(gate: Gate) -> tuple[Case, str]:
     if not all(isinstance(pattern, str) for pattern in patterns):
         raise _no_plugin(point, "names inputs that are no text")
     case = Case(
-        (*patterns, *gate.inputs, *gate.stale_if_newer), by_name=False, judge=judge,
+        (*patterns, *gate.inputs, *gate.stale_if_newer),
+        by_name=False,
+        judge=judge,
         version=_version(point),
-    )  # fmt: skip
+    )
     return case, kind.cost
 
 

@@ -46,9 +46,20 @@ def params_digest(gate: Gate) -> str:
     Empty where a value has no form in which it could be handed on.
     """
     normalized = replace(
-        gate, id="", title="", severity=Severity.BLOCK, proves=("board",), owner="", mode=None,
-        mode_reason="", enabled=True, disabled_reason="", waivable=True, docs="", remediation="",
-    )  # fmt: skip
+        gate,
+        id="",
+        title="",
+        severity=Severity.BLOCK,
+        proves=("board",),
+        owner="",
+        mode=None,
+        mode_reason="",
+        enabled=True,
+        disabled_reason="",
+        waivable=True,
+        docs="",
+        remediation="",
+    )
     try:
         return digest_of(to_wire(normalized))
     except WireError:

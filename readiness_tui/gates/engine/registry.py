@@ -80,9 +80,16 @@ class Row:
         place, _, model = self.model.rpartition(".")
         module = import_module(f"readiness_tui.gates.kinds.{place}")
         return Kind(
-            self.name, getattr(module, model), module.patterns, module.judge, self.cost,
-            by_name=self.by_name, facts=self.facts, version=self.version, follows=self.follows,
-        )  # fmt: skip
+            self.name,
+            getattr(module, model),
+            module.patterns,
+            module.judge,
+            self.cost,
+            by_name=self.by_name,
+            facts=self.facts,
+            version=self.version,
+            follows=self.follows,
+        )
 
 
 class Kinds(Mapping[str, Kind[Any]]):
@@ -156,11 +163,29 @@ KINDS: Mapping[str, Kind[Any]] = Kinds(
 
 CATALOGUE = frozenset(
     {
-        *("docs_freshness", "json_schema", "workflow_softfail", "workflow_pins", "action_lag"),
-        *("toolchain_pins", "version_contract", "coverage", "coverage_ratchet", "test_results"),
-        *("security_report", "waivers", "sbom", "digests", "size_complexity", "typed_api"),
-        *("markers", "green_streak", "metric", "value_authority", "attestation"),
-        *(*IN_MEMORY, *KINDS),
+        "docs_freshness",
+        "json_schema",
+        "workflow_softfail",
+        "workflow_pins",
+        "action_lag",
+        "toolchain_pins",
+        "version_contract",
+        "coverage",
+        "coverage_ratchet",
+        "test_results",
+        "security_report",
+        "waivers",
+        "sbom",
+        "digests",
+        "size_complexity",
+        "typed_api",
+        "markers",
+        "green_streak",
+        "metric",
+        "value_authority",
+        "attestation",
+        *IN_MEMORY,
+        *KINDS,
     }
 )
 """Every kind of the catalogue, those of later versions included."""

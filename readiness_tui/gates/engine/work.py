@@ -205,9 +205,14 @@ class Work:
             run.is_sent = True
 
         return Job(
-            str(self._root), run.gate, run.now, run.deadline_s, sent, partial(self._answered, run),
+            str(self._root),
+            run.gate,
+            run.now,
+            run.deadline_s,
+            sent,
+            partial(self._answered, run),
             self._plan.facts(run.key),
-        )  # fmt: skip
+        )
 
     def _answered(self, run: Run, answer: Answer) -> None:
         result = sound(answer.result)

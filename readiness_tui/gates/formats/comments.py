@@ -28,12 +28,12 @@ _GRAMMARS = {
 }
 _LANGUAGES = {
     "slashes": "c h cc cpp cxx hh hpp hxx cs java js cjs mjs jsx ts tsx go rs swift kt kts scala "
-               "dart proto css scss less groovy gradle m mm zig",
+    "dart proto css scss less groovy gradle m mm zig",
     "hash": "sh bash zsh rb pl pm yaml yml toml cfg ini conf mk r ps1 jl ex exs nix env tcl cmake",
     "slashes and hash": "php tf hcl",
     "dashes": "sql lua hs elm",
     "angles": "md html htm xml svg xhtml",
-}  # fmt: skip
+}
 _BY_SUFFIX = {
     suffix: re.compile(f"(?:{skipped})|(?P<comment>{comment})", re.DOTALL)
     for grammar, suffixes in _LANGUAGES.items()

@@ -16,8 +16,17 @@ _BRANCHES = (ast.If, ast.IfExp, ast.For, ast.AsyncFor, ast.While, ast.ExceptHand
 _COUNTED = (*_BRANCHES, ast.BoolOp, ast.comprehension, ast.match_case)
 _BLOCKS = (ast.If, ast.Try, ast.TryStar, ast.With)
 _LEAVES = (
-    *(ast.Name, ast.Constant, ast.expr_context, ast.operator, ast.cmpop, ast.boolop, ast.unaryop),
-    *(ast.Import, ast.ImportFrom, ast.Pass, ast.alias),
+    ast.Name,
+    ast.Constant,
+    ast.expr_context,
+    ast.operator,
+    ast.cmpop,
+    ast.boolop,
+    ast.unaryop,
+    ast.Import,
+    ast.ImportFrom,
+    ast.Pass,
+    ast.alias,
 )
 _SHOWN = 200
 

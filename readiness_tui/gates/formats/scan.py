@@ -33,10 +33,17 @@ class Level(StrEnum):
 
 
 _WORDS = {
-    "critical": Level.CRITICAL, "high": Level.HIGH, "important": Level.HIGH,
-    "medium": Level.MEDIUM, "moderate": Level.MEDIUM, "low": Level.LOW, "negligible": Level.LOW,
-    "info": Level.LOW, "informational": Level.LOW, "none": Level.NONE,
-}  # fmt: skip
+    "critical": Level.CRITICAL,
+    "high": Level.HIGH,
+    "important": Level.HIGH,
+    "medium": Level.MEDIUM,
+    "moderate": Level.MEDIUM,
+    "low": Level.LOW,
+    "negligible": Level.LOW,
+    "info": Level.LOW,
+    "informational": Level.LOW,
+    "none": Level.NONE,
+}
 _WORST_FIRST = tuple(Level)
 
 

@@ -29,9 +29,14 @@ _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _LONGEST = 1_000
 _EXAMPLES: Mapping[str, str] = {
-    "toml": "toml:project.version", "json": "json:/a/0/b", "yaml": "yaml:/a/b",
-    "py": "py:__version__", "re": "re:version (\\S+)", "line": "line:1", "csv": "csv:column",
-}  # fmt: skip
+    "toml": "toml:project.version",
+    "json": "json:/a/0/b",
+    "yaml": "yaml:/a/b",
+    "py": "py:__version__",
+    "re": "re:version (\\S+)",
+    "line": "line:1",
+    "csv": "csv:column",
+}
 
 
 class SelectorError(GateError):

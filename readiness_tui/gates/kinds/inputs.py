@@ -83,8 +83,12 @@ def _read(request: Request, path: str, texts: Texts, *, by_glob: bool) -> None:
     if not content.strip():
         texts.parts.append(
             Part(
-                *(Outcome.UNKNOWN, "input.empty", f"{path}: empty file", Cause.EMPTY),
-                *(Place(path), "write it or take it out of inputs"),
+                Outcome.UNKNOWN,
+                "input.empty",
+                f"{path}: empty file",
+                Cause.EMPTY,
+                Place(path),
+                "write it or take it out of inputs",
             )
         )
         return

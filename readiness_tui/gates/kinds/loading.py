@@ -95,7 +95,11 @@ def read_report(request: Request, path: str, reports: Reports, pattern: str = ""
         message = f"{path}: empty file"
         reports.parts.append(
             Part(
-                *(Outcome.UNKNOWN, "input.empty", message, Cause.EMPTY, Place(path)),
+                Outcome.UNKNOWN,
+                "input.empty",
+                message,
+                Cause.EMPTY,
+                Place(path),
                 request.gate.remediation or "write the report again",
             )
         )

@@ -27,8 +27,12 @@ from readiness_tui.gates.repo.repo_view import FILE_CAP, FILES_CAP, RepoView
 FINDINGS_CAP = 500
 MESSAGE_CAP = 500
 _WORST_FIRST = (
-    *(Outcome.FAIL, Outcome.ERROR, Outcome.UNKNOWN, Outcome.WARN),
-    *(Outcome.PASS, Outcome.NOT_APPLICABLE),
+    Outcome.FAIL,
+    Outcome.ERROR,
+    Outcome.UNKNOWN,
+    Outcome.WARN,
+    Outcome.PASS,
+    Outcome.NOT_APPLICABLE,
 )
 _RANK = {outcome: rank for rank, outcome in enumerate(_WORST_FIRST)}
 
@@ -118,9 +122,12 @@ def conclude(
     if not against:
         if not examined:
             nothing = Part(
-                Outcome.UNKNOWN, "gate.nothing-examined", "nothing was examined",
-                Cause.NOTHING_EXAMINED, remedy="name inputs that exist",
-            )  # fmt: skip
+                Outcome.UNKNOWN,
+                "gate.nothing-examined",
+                "nothing was examined",
+                Cause.NOTHING_EXAMINED,
+                remedy="name inputs that exist",
+            )
             return conclude(question, [nothing], good=good, examined=examined, measured=measured)
         return Result(
             outcome=Outcome.PASS,

@@ -93,7 +93,11 @@ def _take(request: Request, pattern: str, scan: Scan, ignored: Ignored | None) -
         text = f"{pattern}: git ignores all {len(listing.paths):,} files that match"
         scan.parts.append(
             Part(
-                *(Outcome.UNKNOWN, "input.ignored", text, Cause.NOTHING_EXAMINED, Place(pattern)),
+                Outcome.UNKNOWN,
+                "input.ignored",
+                text,
+                Cause.NOTHING_EXAMINED,
+                Place(pattern),
                 "name other files, or add respect_gitignore = false",
             )
         )

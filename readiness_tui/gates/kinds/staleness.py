@@ -122,10 +122,14 @@ def future(path: str, at: datetime, source: str, now: datetime, outcome: Outcome
 def with_finding(result: Result, finding: Finding) -> Result:
     """The result with a finding that decides it, as none of its own is worse."""
     return replace(
-        result, outcome=finding.outcome, says=finding.message, decided_by=finding.rule,
-        remedy=finding.remedy, findings=(*result.findings, finding),
+        result,
+        outcome=finding.outcome,
+        says=finding.message,
+        decided_by=finding.rule,
+        remedy=finding.remedy,
+        findings=(*result.findings, finding),
         cause=_CAUSES.get(finding.outcome),
-    )  # fmt: skip
+    )
 
 
 def _newer(gate: Gate, result: Result, evidence: Dated, view: RepoView) -> tuple[str, str]:

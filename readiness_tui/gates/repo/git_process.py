@@ -33,9 +33,15 @@ VARIABLES = {
     "GIT_NO_REPLACE_OBJECTS": "1",
 }
 RUNS_PROGRAMS = (
-    "--filters", "--textconv", "--ext-diff", "--path", "--upload-pack", "--receive-pack", "--exec",
+    "--filters",
+    "--textconv",
+    "--ext-diff",
+    "--path",
+    "--upload-pack",
+    "--receive-pack",
+    "--exec",
     "--show-signature",
-)  # fmt: skip
+)
 """Options that let git start what a clone names, or make it use a filter."""
 
 _NO_PATHSPECS = frozenset({"check-ignore"})  # it refuses to take them literally
@@ -91,10 +97,14 @@ def start_git(
     literal = () if words[0] in _NO_PATHSPECS else ("--literal-pathspecs",)
     command = [program, "--no-pager", *literal, *options, *words]
     process = subprocess.Popen(  # noqa: S603 - verbs of the callers' lists, an absolute program
-        command, cwd=folder, env={**VARIABLES, **variables}, bufsize=0,
+        command,
+        cwd=folder,
+        env={**VARIABLES, **variables},
+        bufsize=0,
         stdin=subprocess.PIPE if data else subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
     try:
         return _exchanged(process, words[0], data, wait_s, cap)
     finally:

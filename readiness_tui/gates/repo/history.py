@@ -129,10 +129,20 @@ class History:
 
     def _log(self, key: tuple[str, str], wait_s: float) -> Log:
         words = (
-            "log", "--format=%x01%H %ct", "--name-only", "-z", "--no-renames", "--no-color",
-            "--diff-merges=off", "--no-ext-diff", "--no-textconv", "--no-relative",
-            f"--max-count={COMMITS_CAP}", self.head, "--",
-        )  # fmt: skip
+            "log",
+            "--format=%x01%H %ct",
+            "--name-only",
+            "-z",
+            "--no-renames",
+            "--no-color",
+            "--diff-merges=off",
+            "--no-ext-diff",
+            "--no-textconv",
+            "--no-relative",
+            f"--max-count={COMMITS_CAP}",
+            self.head,
+            "--",
+        )
         try:
             output = read_git(self._root, *words, wait_s=wait_s)
         except HistoryError:

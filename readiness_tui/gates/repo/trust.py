@@ -111,8 +111,12 @@ def _stamp(path: Path) -> _Stamp:
     except OSError:
         return ()
     return (
-        *(file_stat.st_mode, file_stat.st_uid, file_stat.st_ino, file_stat.st_size),
-        *(file_stat.st_mtime_ns, file_stat.st_ctime_ns),
+        file_stat.st_mode,
+        file_stat.st_uid,
+        file_stat.st_ino,
+        file_stat.st_size,
+        file_stat.st_mtime_ns,
+        file_stat.st_ctime_ns,
     )
 
 

@@ -91,6 +91,9 @@ def refused(proposal: "Proposal") -> Notice:
     first = refusals[0]
     more = f" (+{len(refusals) - 1})" if len(refusals) > 1 else ""
     return Notice(
-        Level.REFUSED, f"refused ({first.code}): {first.says}{more}", first.remedy,
-        first.code.value, refusals=proposal.refusals,
-    )  # fmt: skip
+        Level.REFUSED,
+        f"refused ({first.code}): {first.says}{more}",
+        first.remedy,
+        first.code.value,
+        refusals=proposal.refusals,
+    )

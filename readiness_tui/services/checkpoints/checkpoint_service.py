@@ -161,9 +161,13 @@ class CheckpointService:
         let_git_finish(self._git)
         with home.lock(self._lock_wait_s):
             log = AuditLog(
-                self._root, home.writer, folder=self._folder, zone=zone, ops=self._ops,
+                self._root,
+                home.writer,
+                folder=self._folder,
+                zone=zone,
+                ops=self._ops,
                 lineage=LogContinuation(home.path, home.writer, self._ops),
-            )  # fmt: skip
+            )
             journal = self._journal_of(home)
             if journal.read().open:
                 from readiness_tui.storage.saving.recovery import (
@@ -228,9 +232,14 @@ class CheckpointService:
         guard_room(self._root, retention)
         local = act.at.astimezone(zone_of(settings)).isoformat(timespec="milliseconds")
         label = Label(
-            name=name, at=act.at, local=local, trigger=trigger, actor=act.actor, cid=act.cid,
+            name=name,
+            at=act.at,
+            local=local,
+            trigger=trigger,
+            actor=act.actor,
+            cid=act.cid,
             reason=act.reason,
-        )  # fmt: skip
+        )
         ends = heads(self._root, folder=self._folder)
         stand = Stand(heads=ends, commit=commit_of(self._root), is_dirty=dirty)
         checkpoint, is_new = Maker(self._root, self._folder, self._ops).make(label, gates, stand)
@@ -308,9 +317,14 @@ class CheckpointService:
                     checkpoint=one, planned=planned, restored=Restored(), changes=changes
                 )
             before = self._take(
-                log, BEFORE_ROLLBACK, gates, self.act(reason),
-                trigger=BEFORE_ROLLBACK, spare=one.id, dirty=dirty,
-            )  # fmt: skip
+                log,
+                BEFORE_ROLLBACK,
+                gates,
+                self.act(reason),
+                trigger=BEFORE_ROLLBACK,
+                spare=one.id,
+                dirty=dirty,
+            )
             act = self.act(reason)
             planned = replace(planned, cid=act.cid, actor=act.actor, reason=act.reason)
             restored = Restorer(self._root, self._ops).restore(one, planned)
@@ -318,15 +332,26 @@ class CheckpointService:
             trouble = ""
             try:
                 tell(
-                    self._root, log, self.journal(), act,
-                    planned=planned, restored=restored, seconds=seconds,
-                )  # fmt: skip
+                    self._root,
+                    log,
+                    self.journal(),
+                    act,
+                    planned=planned,
+                    restored=restored,
+                    seconds=seconds,
+                )
             except WriteError as error:
                 trouble = str(error)
         return RolledBack(
-            checkpoint=one, planned=planned, restored=restored, changes=changes,
-            before=before.checkpoint, removed=before.removed, seconds=seconds, trouble=trouble,
-        )  # fmt: skip
+            checkpoint=one,
+            planned=planned,
+            restored=restored,
+            changes=changes,
+            before=before.checkpoint,
+            removed=before.removed,
+            seconds=seconds,
+            trouble=trouble,
+        )
 
     def _finish(self, log: AuditLog) -> None:
         """Go on with a rollback that was killed; its record is written if it is not there yet."""
@@ -338,15 +363,27 @@ class CheckpointService:
         act = replace(self.act(planned.reason), cid=planned.cid, actor=planned.actor)
         seconds = time.monotonic() - begun
         tell(
-            self._root, log, self.journal(), act,
-            planned=planned, restored=restored, seconds=seconds,
-        )  # fmt: skip
+            self._root,
+            log,
+            self.journal(),
+            act,
+            planned=planned,
+            restored=restored,
+            seconds=seconds,
+        )
 
 
 def restored_whole(act: Act, title: str) -> tuple[Intent, Done]:
     """What the journal says of whole files that were written: from here on they are meant."""
     intent = Intent(
-        op=act.cid, at=act.at, title=title, actor=act.actor, via=act.via, edits=(), files=(),
-        reason=act.reason, do=RESTORE,
-    )  # fmt: skip
+        op=act.cid,
+        at=act.at,
+        title=title,
+        actor=act.actor,
+        via=act.via,
+        edits=(),
+        files=(),
+        reason=act.reason,
+        do=RESTORE,
+    )
     return intent, Done(op=act.cid, outcome="saved", at=act.at)

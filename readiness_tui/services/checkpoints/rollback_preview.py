@@ -64,9 +64,13 @@ class RollbackPreview:
 
 
 def outlook(
-    root: Path, one: Checkpoint, changes: Sequence[Change], now: Mapping[str, Jsonable], *,
+    root: Path,
+    one: Checkpoint,
+    changes: Sequence[Change],
+    now: Mapping[str, Jsonable],
+    *,
     folder: str = "boards",
-) -> RollbackPreview:  # fmt: skip
+) -> RollbackPreview:
     """What a rollback to a checkpoint comes to.
 
     Args:
@@ -159,6 +163,8 @@ def _by_actor(entries: Sequence[AuditEntry]) -> Iterator[Leaving]:
     for actor in dict.fromkeys(entry.actor for entry in entries):
         own = [entry for entry in entries if entry.actor == actor]
         yield Leaving(
-            actor=actor, edits=len(own), last=max(entry.at for entry in own),
+            actor=actor,
+            edits=len(own),
+            last=max(entry.at for entry in own),
             records=tuple(dict.fromkeys(entry.record for entry in own)),
-        )  # fmt: skip
+        )

@@ -71,10 +71,16 @@ def tell(
     """
     done = [step for step in planned.steps if step.path in restored.written]
     intent = Intent(
-        op=act.cid, at=act.at, title=f"rolled back to {planned.checkpoint}",
-        actor=act.actor, via=act.via, edits=(), files=steps_of(root, done),
-        reason=act.reason, do=ROLLBACK,
-    )  # fmt: skip
+        op=act.cid,
+        at=act.at,
+        title=f"rolled back to {planned.checkpoint}",
+        actor=act.actor,
+        via=act.via,
+        edits=(),
+        files=steps_of(root, done),
+        reason=act.reason,
+        do=ROLLBACK,
+    )
     if journal is not None:
         journal.append(intent)
     log.append_missing([_told(act, planned, restored, seconds)])

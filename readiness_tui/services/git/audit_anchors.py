@@ -40,9 +40,17 @@ def commit_anchors(
         if run_git(root, "rev-parse", "--quiet", "--verify", "HEAD").code != 0:
             return (), ()
         answer = run_git(
-            root, "log", "--full-history", "--extended-regexp", f"--grep=^{TRAILER}: ", _FORMAT,
-            "HEAD", *_synced(root), "--", folder,
-        )  # fmt: skip
+            root,
+            "log",
+            "--full-history",
+            "--extended-regexp",
+            f"--grep=^{TRAILER}: ",
+            _FORMAT,
+            "HEAD",
+            *_synced(root),
+            "--",
+            folder,
+        )
         text = done(answer, "git log").line
     except ReadinessError as error:
         message = f"the anchors in commits were not looked at: {error.what}"

@@ -54,9 +54,10 @@ def look_at_log(root: Path, folder: str = "boards", *, last: int | None = None) 
     checkpoint_heads = [head for one in list_checkpoints(root).all for head in one.heads]
     elsewhere = _Elsewhere(root, folder)
     local_heads = [
-        anchor for anchor in checkpoint_heads
+        anchor
+        for anchor in checkpoint_heads
         if anchor.h in lines.get(anchor.writer, ()) or not elsewhere.has(anchor.writer, anchor.h)
-    ]  # fmt: skip
+    ]
     problems = verify(root, (*shared, *local_heads), folder=folder, last=last)
     faults = [problem for problem in problems if problem.code != CHANGED_OUTSIDE]
     cut_paths = {problem.place.path for problem in faults if problem.code in _CUT}
@@ -85,9 +86,11 @@ def _without_guesses(
     """What does not hold, without ends that lack in logs of which a file cannot be read."""
     unread = {problem.place.path for problem in faults if problem.code == _UNREADABLE}
     of_unread = {
-        file.name for files in logs.values() for file in files
+        file.name
+        for files in logs.values()
+        for file in files
         if any(other.name in unread for other in files)
-    }  # fmt: skip
+    }
     for problem in faults:
         if problem.code != _CUT_OFF or problem.place.path not in of_unread:
             yield problem
@@ -126,9 +129,11 @@ def _cut_short(
         files = logs.get(writer, ())
         if h in lines.get(writer, ()) or _is_torn(files, prev) or elsewhere.has(writer, h):
             continue
-        end = Place(files[-1].name, _count(files[-1])) if files else Place(
-            file_of(root, folder, writer, 1).name
-        )  # fmt: skip
+        end = (
+            Place(files[-1].name, _count(files[-1]))
+            if files
+            else Place(file_of(root, folder, writer, 1).name)
+        )
         note = f"{home.path.name}/{NAME}"
         message = (
             f"cut off {'behind this line' if end.line else 'whole'}: {note} remembers a record"
@@ -187,7 +192,17 @@ class _Elsewhere:
 
     def _is_known(self, h: str) -> bool:
         words = (
-            "log", "--all", "--reflog", "-m", "-1", "--format=%H", "--no-ext-diff",
-            "--no-textconv", "-S", f'"h":"{h}"', "--", self._logs,
-        )  # fmt: skip
+            "log",
+            "--all",
+            "--reflog",
+            "-m",
+            "-1",
+            "--format=%H",
+            "--no-ext-diff",
+            "--no-textconv",
+            "-S",
+            f'"h":"{h}"',
+            "--",
+            self._logs,
+        )
         return bool(run_git(self._root, *words, wait_s=_WAIT_S).line)

@@ -117,10 +117,13 @@ def protocols(settings: Iterable[Setting]) -> str:
 def promisors(settings: Iterable[Setting]) -> tuple[str, ...]:
     """The remotes that git asks for what a partial clone left out."""
     named = (
-        setting.value if setting.key == "extensions.partialclone"
-        else promised[1] if (promised := _PROMISOR.fullmatch(setting.key)) else ""
+        setting.value
+        if setting.key == "extensions.partialclone"
+        else promised[1]
+        if (promised := _PROMISOR.fullmatch(setting.key))
+        else ""
         for setting in settings
-    )  # fmt: skip
+    )
     return tuple(dict.fromkeys(filter(None, named)))
 
 

@@ -95,8 +95,11 @@ class Repo:
         self._variables = _ENGLISH | ({"GIT_TERMINAL_PROMPT": "1"} if may_ask else {})
         self._top = root
         options = (
-            "--show-toplevel", "--absolute-git-dir", "--show-object-format", "--show-prefix",
-        )  # fmt: skip
+            "--show-toplevel",
+            "--absolute-git-dir",
+            "--show-object-format",
+            "--show-prefix",
+        )
         answer = self._run("rev-parse", *options)
         if answer.code != 0:
             message = f"{root} is not in a working tree of git"
@@ -282,9 +285,11 @@ class Repo:
             tree = self._done("write-tree", variables=private).line
         finally:
             self._index.unlink(missing_ok=True)
-        signed = ["-S"] if self._run("config", "--type=bool", "--get", "commit.gpgsign").line == (
-            "true"
-        ) else []  # fmt: skip
+        signed = (
+            ["-S"]
+            if self._run("config", "--type=bool", "--get", "commit.gpgsign").line == ("true")
+            else []
+        )
         words = ("commit-tree", *signed, "-p", parent, "-F", "-", tree)
         return self._done(*words, data=message.encode()).line
 
@@ -302,9 +307,13 @@ class Repo:
         words = ("push", "--porcelain", "--no-follow-tags", "--recurse-submodules=no")
         spec = f"{commit}:{ref or line.remote_ref}"
         answer = self._run(
-            *words, "--", line.remote, spec, settings=(f"core.hooksPath={self._hooks}",),
+            *words,
+            "--",
+            line.remote,
+            spec,
+            settings=(f"core.hooksPath={self._hooks}",),
             variables={"PATH": _own_path()},
-        )  # fmt: skip
+        )
         rows = [row for row in answer.line.splitlines() if row.startswith("!\t")]
         if answer.code == 0:
             return Pushed.DONE, ""
@@ -354,10 +363,11 @@ class Repo:
         is_needed: bool = True,
     ) -> bool:
         rows = (
-            f"{entry.mode} {entry.blob}\t{self._prefix}{path}" if entry
+            f"{entry.mode} {entry.blob}\t{self._prefix}{path}"
+            if entry
             else f"0 {_GONE[self.algorithm]}\t{self._prefix}{path}"
             for path, entry in files.items()
-        )  # fmt: skip
+        )
         data = b"".join(os.fsencode(row) + b"\0" for row in rows)
         run = self._done if is_needed else self._run
         return run("update-index", "-z", "--index-info", data=data, variables=variables).code == 0

@@ -19,12 +19,32 @@ _MOST_CONFLICTS = 127
 
 VERBS = frozenset(
     {
-        "cat-file", "check-attr", "check-ignore", "commit-tree", "config", "diff-tree", "fetch",
-        "for-each-ref", "hash-object", "log", "ls-files", "ls-remote", "ls-tree", "merge-base",
-        "merge-file", "push", "read-tree", "remote", "rev-parse", "symbolic-ref", "update-index",
-        "update-ref", "version", "write-tree",
+        "cat-file",
+        "check-attr",
+        "check-ignore",
+        "commit-tree",
+        "config",
+        "diff-tree",
+        "fetch",
+        "for-each-ref",
+        "hash-object",
+        "log",
+        "ls-files",
+        "ls-remote",
+        "ls-tree",
+        "merge-base",
+        "merge-file",
+        "push",
+        "read-tree",
+        "remote",
+        "rev-parse",
+        "symbolic-ref",
+        "update-index",
+        "update-ref",
+        "version",
+        "write-tree",
     }
-)  # fmt: skip
+)
 """None of them runs a filter, a driver or an editor; `status`, `add` and `diff` do."""
 
 _COMMITTER = frozenset(

@@ -131,8 +131,10 @@ class _RefusedError(Exception):
 def _steps(clone: Clone, deeds: Sequence[Callable[[Clone], Change]]) -> tuple[Step, ...]:
     """Attributes, driver and hook in this order, each seen to in its own way."""
     things = (
-        ("attributes", str(clone.attributes)), ("driver", _SECTION), ("hook", str(clone.hook)),
-    )  # fmt: skip
+        ("attributes", str(clone.attributes)),
+        ("driver", _SECTION),
+        ("hook", str(clone.hook)),
+    )
     steps: list[Step] = []
     for (name, place), deed in zip(things, deeds, strict=False):
         try:

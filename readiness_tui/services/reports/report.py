@@ -92,9 +92,14 @@ def _whole(
             NOTHING_CHECKED, "selection", "nothing to prove: no ticket fits", remedy="widen it"
         )
         return Verdict(
-            scope=WORKSPACE, word=Word.NO_GO, mode=Mode.SOFT_BLOCK, enforced=True, total=0,
-            proven=0, reasons=(nothing,),
-        )  # fmt: skip
+            scope=WORKSPACE,
+            word=Word.NO_GO,
+            mode=Mode.SOFT_BLOCK,
+            enforced=True,
+            total=0,
+            proven=0,
+            reasons=(nothing,),
+        )
     if len(parts) == 1:
         return parts[0]
     words, modes = list(Word), list(Mode)
@@ -129,10 +134,12 @@ def _gates(judgement: Judgement, scopes: Iterable[Scope]) -> tuple[GateKey, ...]
         sorted(
             gate_keys,
             key=lambda key: (
-                rank[judgement.effectives[key].state], natural(key.board), natural(key.gate),
+                rank[judgement.effectives[key].state],
+                natural(key.board),
+                natural(key.gate),
             ),
         )
-    )  # fmt: skip
+    )
 
 
 def _claims(judgement: Judgement, scopes: Iterable[Scope]) -> tuple[Key, ...]:

@@ -162,9 +162,14 @@ def _report(snapshot: Snapshot, errors: tuple[LintFinding, ...]) -> Report:
 
 def _verdict(scope: Scope, total: int, reasons: list[Reason]) -> Verdict:
     return Verdict(
-        scope=scope, word=Word.NO_GO if reasons else Word.GO, mode=Mode.HARD_BLOCK, enforced=True,
-        total=total, proven=0, reasons=tuple(reasons),
-    )  # fmt: skip
+        scope=scope,
+        word=Word.NO_GO if reasons else Word.GO,
+        mode=Mode.HARD_BLOCK,
+        enforced=True,
+        total=total,
+        proven=0,
+        reasons=tuple(reasons),
+    )
 
 
 def _unread(problems: tuple[Problem, ...]) -> Iterator[Reason]:
@@ -179,6 +184,10 @@ def _reason(snapshot: Snapshot, one: LintFinding) -> Reason:
     ref = one.record
     is_ticket = ref.kind is Kind.TICKET
     return Reason(
-        one.code, ref.id, one.message, place=snapshot.place(ref), board=BoardId(ref.board),
+        one.code,
+        ref.id,
+        one.message,
+        place=snapshot.place(ref),
+        board=BoardId(ref.board),
         ticket=Key(ref.board, TicketId(ref.id)) if is_ticket else None,
-    )  # fmt: skip
+    )

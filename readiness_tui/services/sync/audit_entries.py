@@ -84,9 +84,12 @@ def conflict_entries(
         entry = act.says("conflict", inline({"path": conflict.path, **side_texts}), index=index)
         ref = about.record
         yield replace(
-            entry, op=f"conflict:{digest[:32]}", board=ref.board if ref else "",
-            record=spelled((ref.kind.value, ref.id)) if ref else "", field=about.field,
-        )  # fmt: skip
+            entry,
+            op=f"conflict:{digest[:32]}",
+            board=ref.board if ref else "",
+            record=spelled((ref.kind.value, ref.id)) if ref else "",
+            field=about.field,
+        )
 
 
 def renumber_entries(one: FileMerge, act: Act) -> Iterator[AuditEntry]:

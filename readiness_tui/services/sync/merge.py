@@ -109,9 +109,11 @@ def _log(found: FileMerge) -> FileMerge:
         return replace(found, merged=ours)
     writer = found.path.rpartition("/")[2].partition(".")[0]
     problem = Problem(
-        Place(found.path), f"the audit log of {writer} diverged",
-        "the one of the remote stays; ours is kept in .readiness/rescued", DIVERGED,
-    )  # fmt: skip
+        Place(found.path),
+        f"the audit log of {writer} diverged",
+        "the one of the remote stays; ours is kept in .readiness/rescued",
+        DIVERGED,
+    )
     return replace(found, problem=problem, rescued=ours)
 
 
@@ -149,9 +151,12 @@ def _board(found: FileMerge) -> FileMerge:
     conflicts = tuple(Conflict(found.path, each) for each in merged.conflicts)
     with_ours = merged.with_ours if conflicts else b""
     return replace(
-        found, merged=merged.data, conflicts=conflicts, with_ours=with_ours,
+        found,
+        merged=merged.data,
+        conflicts=conflicts,
+        with_ours=with_ours,
         besides=tuple(_besides(conflicts, merged)),
-    )  # fmt: skip
+    )
 
 
 def _besides(conflicts: tuple[Conflict, ...], merged: Merged) -> Iterator[tuple[Conflict, bytes]]:

@@ -63,9 +63,11 @@ class News:
         """How much, by words that stay."""
         boards = {change.path for change in self.gives}
         return {
-            "gives": len(self.gives), "boards": len(boards), "takes": len(self.takes),
+            "gives": len(self.gives),
+            "boards": len(boards),
+            "takes": len(self.takes),
             "conflicts": self.conflicts,
-        }  # fmt: skip
+        }
 
     @property
     def title(self) -> str:

@@ -57,9 +57,14 @@ class Run:
         with tools.keeper.writing():
             copy = copied(tools.root, tools.folder)
         sides = sides_of(
-            tools.repo, tools.line, state, copy, upstream,
-            folder=tools.folder, accepts_rewrite=self._accepts,
-        )  # fmt: skip
+            tools.repo,
+            tools.line,
+            state,
+            copy,
+            upstream,
+            folder=tools.folder,
+            accepts_rewrite=self._accepts,
+        )
         merges = merges_of(tools.repo, sides, copy)
         news = news_of(merges)
         tip = upstream
@@ -70,9 +75,14 @@ class Run:
             if not tip:
                 return None
         landed = land(
-            tools, merges, copy, tip=upstream if self._to else tip, base=sides.base,
-            skipped=sides.skipped, act=self._act,
-        )  # fmt: skip
+            tools,
+            merges,
+            copy,
+            tip=upstream if self._to else tip,
+            base=sides.base,
+            skipped=sides.skipped,
+            act=self._act,
+        )
         self._report = counted(self._report, sides, merges, news)
         self._note(merges, landed)
         findings = new_findings(copy.files, merges, self._act.at)

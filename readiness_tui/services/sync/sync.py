@@ -121,9 +121,15 @@ class Syncer:
             pass  # .readiness/ is made, and what was killed is finished
         with self._store.held():
             tools = Tools(
-                self._root, self._folder, repo, line, self._store, self._keeper, self._writer,
+                self._root,
+                self._folder,
+                repo,
+                line,
+                self._store,
+                self._keeper,
+                self._writer,
                 self._ops,
-            )  # fmt: skip
+            )
             run = Run(tools, to=self._wish.to, accepts_rewrite=self._wish.accepts_rewrite)
             end = time.monotonic() + _TURNS_S
             for turn in range(_TURNS):
@@ -137,9 +143,11 @@ class Syncer:
 
     def _opened(self) -> tuple[Repo, Line]:
         repo = Repo(
-            self._root, self._store.folder / "index", may_ask=self._wish.may_ask,
+            self._root,
+            self._store.folder / "index",
+            may_ask=self._wish.may_ask,
             wait_s=self._wait_s,
-        )  # fmt: skip
+        )
         line = repo.line(self._wish.remote)
         repo.open_to(line)
         repo.refuse_unfinished(places(self._folder))

@@ -87,14 +87,21 @@ class Undecided:
             board, kind, name = self.record
             ref = RecordRef(BoardId(board), Kind(kind), name)
         dispute = Dispute(
-            index=0, record=ref, field=self.field, base=self.base, mine=self.ours,
+            index=0,
+            record=ref,
+            field=self.field,
+            base=self.base,
+            mine=self.ours,
             theirs=self.theirs,
-        )  # fmt: skip
+        )
         return Unsaved(
-            id=self.op, title=f"{self.path} {self.place}", at=datetime.fromisoformat(self.at),
-            reason="conflict", says=f"{self.path}: theirs stands since the sync: {self.place}",
+            id=self.op,
+            title=f"{self.path} {self.place}",
+            at=datetime.fromisoformat(self.at),
+            reason="conflict",
+            says=f"{self.path}: theirs stands since the sync: {self.place}",
             disputes=(dispute,),
-        )  # fmt: skip
+        )
 
 
 def undecided_of(one: FileMerge, act: Act) -> tuple[Undecided, ...]:
@@ -107,10 +114,17 @@ def undecided_of(one: FileMerge, act: Act) -> tuple[Undecided, ...]:
         parts = (one.path.encode(), about.place.encode(), merged, with_ours)
         digest = hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts))
         waiting = Undecided(
-            op=digest.hexdigest()[:32], at=act.at.isoformat(), path=one.path,
-            record=tuple(map(str, about.record or ())), field=about.field, base=base, ours=ours,
-            theirs=theirs, merged=merged.decode(), with_ours=with_ours.decode(),
-        )  # fmt: skip
+            op=digest.hexdigest()[:32],
+            at=act.at.isoformat(),
+            path=one.path,
+            record=tuple(map(str, about.record or ())),
+            field=about.field,
+            base=base,
+            ours=ours,
+            theirs=theirs,
+            merged=merged.decode(),
+            with_ours=with_ours.decode(),
+        )
         undecided.append(waiting)
     return tuple(undecided)
 
@@ -197,9 +211,7 @@ class UndecidedFiles:
         entry = act.says("resolve", inline({**_told(one), "how": "reapplied"}))
         board = board_of(one.path, data)
         texts = (sha256_of(now), sha256_of(data)) if board else ("", "")
-        session.log.append_missing(
-            [replace(entry, board=board, before=texts[0], after=texts[1])]
-        )  # fmt: skip
+        session.log.append_missing([replace(entry, board=board, before=texts[0], after=texts[1])])
         return placed.paths
 
     def _is_there(self, one: Undecided) -> bool:

@@ -220,11 +220,15 @@ def _disputes(case: _Case) -> tuple[Dispute, ...]:
         return (Dispute(index=0, record=None, field=RECORD, base=base, mine=mine, theirs=theirs),)
     return tuple(
         Dispute(
-            index=index, record=each.record, field=each.field, base=_said(each.base),
-            mine=_said(each.ours), theirs=_said(each.theirs),
+            index=index,
+            record=each.record,
+            field=each.field,
+            base=_said(each.base),
+            mine=_said(each.ours),
+            theirs=_said(each.theirs),
         )
         for index, each in enumerate(case.merged.conflicts)
-    )  # fmt: skip
+    )
 
 
 def _said(said: Said) -> str:

@@ -49,10 +49,12 @@ def kept_of(one: FileMerge, act: Act) -> Pending | None:
     digest = hashlib.sha256(b"\0".join(hashlib.sha256(side).digest() for side in sides))
     places = ", ".join(dict.fromkeys(each.about.place for each in one.conflicts))
     return Pending(
-        op=digest.hexdigest()[:32], at=act.at, reason="conflict",
+        op=digest.hexdigest()[:32],
+        at=act.at,
+        reason="conflict",
         says=f"{one.path}: theirs stands since the sync: {places}",
         action=Action(described(edits), edits),
-    )  # fmt: skip
+    )
 
 
 def _board(path: str, data: bytes | None) -> Board | None:

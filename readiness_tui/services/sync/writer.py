@@ -100,10 +100,12 @@ class DiskWriter:
         message, remedy = "another program keeps changing the file", "close it, then sync again"
         busy = (Problem(Place(path), message, remedy, "busy") for path in waiting)
         return Written(
-            paths=tuple(writing.paths), unconfirmed=writing.unconfirmed,
+            paths=tuple(writing.paths),
+            unconfirmed=writing.unconfirmed,
             conflicts=tuple(conflict for met in writing.met.values() for conflict in met),
-            left=(*writing.left, *busy), remarks=tuple(dict.fromkeys(writing.remarks)),
-        )  # fmt: skip
+            left=(*writing.left, *busy),
+            remarks=tuple(dict.fromkeys(writing.remarks)),
+        )
 
 
 class _Writing:

@@ -65,6 +65,9 @@ def stamps(root: Path, command: Command) -> dict[str, tuple[int, ...] | None]:
             if entry is not None and entry.kind == "file":
                 status = (root / path).stat()
                 file_stamps[path] = (
-                    *(status.st_ino, status.st_size), status.st_mtime_ns, status.st_ctime_ns,
-                )  # fmt: skip
+                    status.st_ino,
+                    status.st_size,
+                    status.st_mtime_ns,
+                    status.st_ctime_ns,
+                )
     return file_stamps

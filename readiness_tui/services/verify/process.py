@@ -111,10 +111,15 @@ def run_process(
     marker = secrets.token_hex(16)
     try:
         process = subprocess.Popen(  # noqa: S603 - the one command that a person trusted
-            words_of(command), cwd=folder, env={**variables, MARKER: marker}, bufsize=0,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            words_of(command),
+            cwd=folder,
+            env={**variables, MARKER: marker},
+            bufsize=0,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             start_new_session=True,
-        )  # fmt: skip
+        )
     except (OSError, ValueError) as error:
         message = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         return Exit(Ended.NOT_STARTED, trouble=f"{words_of(command)[0]}: {message.lower()}")

@@ -169,8 +169,14 @@ def record(root: Path, run: Run, keeper: "CheckpointService") -> Recorded:
 
 def _says(run: Run) -> tuple[object, ...]:
     return (
-        *(run.commit, run.mode, run.due, run.held, run.held_hard, run.not_held),
-        *(run.run, run.suites),
+        run.commit,
+        run.mode,
+        run.due,
+        run.held,
+        run.held_hard,
+        run.not_held,
+        run.run,
+        run.suites,
     )
 
 

@@ -92,8 +92,9 @@ class StoreWriter:
         """
 
         def change(book: Book) -> Book:
-            mine = {name: one for name, one in book.runs.get(self._root, {}).items()
-                    if name != slot}  # fmt: skip
+            mine = {
+                name: one for name, one in book.runs.get(self._root, {}).items() if name != slot
+            }
             last = dict([*mine.items(), (slot, sha256)][-RUNS_KEPT:])
             return replace(book, runs={**book.runs, self._root: last})
 
@@ -135,18 +136,24 @@ def _locked(folder: Path) -> Generator[None]:
 
 
 def _trust(book: Book) -> bytes:
-    return _document("grants", [
-        {"root": one.root, "at": one.at, "digest": one.terms.digest, "terms": one.terms.table()}
-        for one in book.grants
-    ])  # fmt: skip
+    return _document(
+        "grants",
+        [
+            {"root": one.root, "at": one.at, "digest": one.terms.digest, "terms": one.terms.table()}
+            for one in book.grants
+        ],
+    )
 
 
 def _runs(book: Book) -> bytes:
-    return _document("runs", [
-        {"root": root, "slot": slot, "sha256": sha256}
-        for root, slots in book.runs.items()
-        for slot, sha256 in slots.items()
-    ])  # fmt: skip
+    return _document(
+        "runs",
+        [
+            {"root": root, "slot": slot, "sha256": sha256}
+            for root, slots in book.runs.items()
+            for slot, sha256 in slots.items()
+        ],
+    )
 
 
 def _document(name: str, items: list[dict[str, object]]) -> bytes:

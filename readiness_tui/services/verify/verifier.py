@@ -317,9 +317,13 @@ class Verifier:
             over = Exit(Ended.NOT_STARTED, trouble=f"needs {', '.join(missing)}, not found on PATH")
         else:
             over = run_process(
-                command.words, self._cwd(command), variables, timeout_s=command.timeout_s,
-                on_output=output.take, cancel=cancel,
-            )  # fmt: skip
+                command.words,
+                self._cwd(command),
+                variables,
+                timeout_s=command.timeout_s,
+                on_output=output.take,
+                cancel=cancel,
+            )
         log = output.finish()
         after = stamps(self._root, command)
         untouched = tuple(path for path, was in before.items() if after[path] in {None, was})

@@ -58,8 +58,11 @@ class PlanGates:
             gates: Of all kinds.
             place: Where a record stands in its file.
         """
-        requests = {key: self._asking(key, gate, portfolio)
-                 for key, gate in gates.items() if gate.kind in KINDS}  # fmt: skip
+        requests = {
+            key: self._asking(key, gate, portfolio)
+            for key, gate in gates.items()
+            if gate.kind in KINDS
+        }
         changed = {key for key, one in requests.items() if not _same(self._asked.get(key), one)}
         self._portfolio, self._place, self._asked = portfolio, place, requests
         self.results = {key: one for key, one in self.results.items() if key in requests}

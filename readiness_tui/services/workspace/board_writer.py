@@ -146,9 +146,14 @@ class BoardWriter:
         """
         taking_back = {file.path: file.changes for file in undoes.files} if undoes else {}
         request = Request(
-            action=action, act=act or self.keeper.act(), bases=bases, do=do,
-            undoes=undoes.op if undoes else "", taking_back=taking_back, places=places or {},
-        )  # fmt: skip
+            action=action,
+            act=act or self.keeper.act(),
+            bases=bases,
+            do=do,
+            undoes=undoes.op if undoes else "",
+            taking_back=taking_back,
+            places=places or {},
+        )
         try:
             written = self._saved(request)
         except WriteError as error:
@@ -381,9 +386,13 @@ class BoardWriter:
         if error.reason == "read-only":
             return Written(stopped=stopped)
         pending = Pending(
-            op=request.act.cid, at=request.act.at, reason=error.reason, says=error.what,
-            action=request.action, undoes=request.undoes,
-        )  # fmt: skip
+            op=request.act.cid,
+            at=request.act.at,
+            reason=error.reason,
+            says=error.what,
+            action=request.action,
+            undoes=request.undoes,
+        )
         return Written(stopped=stopped, pending=pending)
 
 

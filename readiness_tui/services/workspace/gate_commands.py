@@ -333,6 +333,13 @@ class GateDesk:
         if run.began_s is not None:
             elapsed_s = run.took_s if run.is_over else time.monotonic() - run.began_s
         return LiveRun(
-            key=run.key, line=run.line, limit_s=run.limit_s, place=place, elapsed_s=int(elapsed_s),
-            tail=tail, hidden=hidden, record=run.record, trouble=run.trouble,
-        )  # fmt: skip
+            key=run.key,
+            line=run.line,
+            limit_s=run.limit_s,
+            place=place,
+            elapsed_s=int(elapsed_s),
+            tail=tail,
+            hidden=hidden,
+            record=run.record,
+            trouble=run.trouble,
+        )

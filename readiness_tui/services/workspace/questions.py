@@ -153,10 +153,19 @@ def _text(path: str, found: Vanished) -> Unsaved:
     count = sum(len(found.last.board.records(kind)) for kind in HOMES)
     now = "empty" if found.is_empty else "the file as it is now"
     dispute = Dispute(
-        index=0, record=None, field="text", base="", mine=f"the last text, {count} records",
+        index=0,
+        record=None,
+        field="text",
+        base="",
+        mine=f"the last text, {count} records",
         theirs=now,
-    )  # fmt: skip
+    )
     return Unsaved(
-        id=f"{_TEXT}{path}", title=path, at=None, reason="vanished", says=found.says,
-        disputes=(dispute,), is_git=True,
-    )  # fmt: skip
+        id=f"{_TEXT}{path}",
+        title=path,
+        at=None,
+        reason="vanished",
+        says=found.says,
+        disputes=(dispute,),
+        is_git=True,
+    )

@@ -75,9 +75,13 @@ class Writing(Viewing):
 
             wait_s = LOCK_WAIT_S if self._lock_wait_s is None else self._lock_wait_s
             keeper = CheckpointService(
-                self.root, folder=self.folder, actor=self.actor, via=self._via, clock=self._clock,
+                self.root,
+                folder=self.folder,
+                actor=self.actor,
+                via=self._via,
+                clock=self._clock,
                 lock_wait_s=wait_s,
-            )  # fmt: skip
+            )
             self._writer = BoardWriter(self._files, keeper)
         return self._writer
 

@@ -25,9 +25,7 @@ SHARED = "shared"
 """In a record of a sync: sha256 of a board as others take it, whose line breaks may be others."""
 
 _GIT = "git log -p shows who changed the file"
-_WHOLE = frozenset(
-    {"import", "migrate", "redo", "resolve", "restore", "rollback", "sync", "undo"}
-)  # fmt: skip
+_WHOLE = frozenset({"import", "migrate", "redo", "resolve", "restore", "rollback", "sync", "undo"})
 """What actions do that may write whole files of which their records name no board."""
 _SHARED = re.compile(rf'\b{SHARED} = "([0-9a-f]{{64}})"')
 
@@ -237,9 +235,7 @@ def _left(record: AuditRecord) -> Iterator[tuple[tuple[str, str], str]]:
 def _may_write_all(records: Sequence[AuditRecord]) -> bool:
     """Whether an action may have written boards that none of its records names."""
     is_told = any(each.entry.board and each.entry.after for each in records)
-    return not is_told and any(
-        each.entry.do in _WHOLE and not each.entry.board for each in records
-    )  # fmt: skip
+    return not is_told and any(each.entry.do in _WHOLE and not each.entry.board for each in records)
 
 
 def _firsts(records: Sequence[AuditRecord]) -> Mapping[str, AuditRecord]:

@@ -39,9 +39,16 @@ class Act:
             old: What was there before, likewise.
         """
         return AuditEntry(
-            do=do, at=self.at, cid=self.cid, op=f"{self.cid}:{index}", actor=self.actor,
-            via=self.via, old=old, new=new, reason=self.reason,
-        )  # fmt: skip
+            do=do,
+            at=self.at,
+            cid=self.cid,
+            op=f"{self.cid}:{index}",
+            actor=self.actor,
+            via=self.via,
+            old=old,
+            new=new,
+            reason=self.reason,
+        )
 
 
 def new_cid() -> str:
@@ -62,10 +69,21 @@ def record_of(edit: Edit, act: Act, index: int, *, before: str, after: str) -> A
     do, field, old, new = _change(edit)
     ref = edit.record
     return AuditEntry(
-        do=do, at=act.at, cid=act.cid, op=f"{act.cid}:{index}", actor=act.actor, via=act.via,
-        board=ref.board, record=spelled((ref.kind.value, ref.id)), field=field, old=old, new=new,
-        before=before, after=after, reason=act.reason,
-    )  # fmt: skip
+        do=do,
+        at=act.at,
+        cid=act.cid,
+        op=f"{act.cid}:{index}",
+        actor=act.actor,
+        via=act.via,
+        board=ref.board,
+        record=spelled((ref.kind.value, ref.id)),
+        field=field,
+        old=old,
+        new=new,
+        before=before,
+        after=after,
+        reason=act.reason,
+    )
 
 
 def records_of(

@@ -72,8 +72,20 @@ class AuditRecord:
 
 
 _ORDER = (
-    *("writer", "actor", "via", "cid", "op", "do", "board", "record", "field", "old", "new"),
-    *("before", "after", "reason"),
+    "writer",
+    "actor",
+    "via",
+    "cid",
+    "op",
+    "do",
+    "board",
+    "record",
+    "field",
+    "old",
+    "new",
+    "before",
+    "after",
+    "reason",
 )
 _TEXTS = tuple(field.name for field in fields(AuditEntry) if field.name != "at")
 

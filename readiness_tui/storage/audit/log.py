@@ -210,9 +210,15 @@ class AuditLog:
                 continue
             new = inline({"bytes": len(torn), "sha256": digest})
             entry = AuditEntry(
-                do="recovered", at=first.at, cid=first.cid, op=op, actor=first.actor,
-                via=first.via, new=new, reason=f"a torn line was set aside beside {file.name}",
-            )  # fmt: skip
+                do="recovered",
+                at=first.at,
+                cid=first.cid,
+                op=op,
+                actor=first.actor,
+                via=first.via,
+                new=new,
+                reason=f"a torn line was set aside beside {file.name}",
+            )
             entries.append(entry)
         return entries
 

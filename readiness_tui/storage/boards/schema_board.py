@@ -30,7 +30,7 @@ class CalendarPart(Part):
 
     workdays: Annotated[
         list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]], Field(min_length=1)
-    ] = [*("mon", "tue", "wed", "thu", "fri")]
+    ] = ["mon", "tue", "wed", "thu", "fri"]
     holidays: list[date] = []
     week_one: date | None = None
 

@@ -49,9 +49,16 @@ from readiness_tui.storage.files.fileops import (
 )
 
 __all__ = [
-    "Checkpoint", "Checkpoints", "GateState", "KeptFile", "Maker", "Stand", "kept_bytes",
-    "list_checkpoints", "verify_checkpoint",
-]  # fmt: skip
+    "Checkpoint",
+    "Checkpoints",
+    "GateState",
+    "KeptFile",
+    "Maker",
+    "Stand",
+    "kept_bytes",
+    "list_checkpoints",
+    "verify_checkpoint",
+]
 
 NEW, OLD = ".new-", ".old-"
 """What is not a checkpoint yet, and what is none any more."""

@@ -148,14 +148,16 @@ def manifest_in(data: bytes, folder: Path) -> Checkpoint:
             results=_file(table["results"]),
             heads=tuple(
                 Anchor(
-                    str(each["writer"]), _number(each["seq"]), str(each["h"]),
+                    str(each["writer"]),
+                    _number(each["seq"]),
+                    str(each["h"]),
                     f"{FOLDER}/{folder.name}",
                 )
                 for each in heads
             ),
             commit=str(table["commit"]),
             is_dirty=_flag(table.get("dirty")),
-        )  # fmt: skip
+        )
     except (KeyError, TypeError) as error:
         message = "its manifest lacks something"
         raise ValueError(message) from error
@@ -180,27 +182,39 @@ def labels_in(data: bytes) -> tuple[Label, ...]:
 def _label_table(label: Label) -> dict[str, Jsonable]:
     at = label.at.astimezone(UTC).isoformat(timespec="milliseconds")
     return {
-        "name": label.name, "at": at, "local": label.local, "trigger": label.trigger,
-        "actor": label.actor, "cid": label.cid, "reason": label.reason, "green": list(label.green),
-    }  # fmt: skip
+        "name": label.name,
+        "at": at,
+        "local": label.local,
+        "trigger": label.trigger,
+        "actor": label.actor,
+        "cid": label.cid,
+        "reason": label.reason,
+        "green": list(label.green),
+    }
 
 
 def _label(value: Jsonable) -> Label:
     table = _mapping(value)
     return Label(
-        name=str(table["name"]), at=datetime.fromisoformat(str(table["at"])),
-        local=str(table.get("local", "")), trigger=str(table["trigger"]),
-        actor=str(table["actor"]), cid=str(table["cid"]), reason=str(table["reason"]),
+        name=str(table["name"]),
+        at=datetime.fromisoformat(str(table["at"])),
+        local=str(table.get("local", "")),
+        trigger=str(table["trigger"]),
+        actor=str(table["actor"]),
+        cid=str(table["cid"]),
+        reason=str(table["reason"]),
         green=tuple(map(str, _list(table["green"]))),
-    )  # fmt: skip
+    )
 
 
 def _file(value: Jsonable) -> KeptFile:
     table = _mapping(value)
     return KeptFile(
-        str(table["path"]), str(table["sha256"]), _number(table["size_bytes"]),
+        str(table["path"]),
+        str(table["sha256"]),
+        _number(table["size_bytes"]),
         table["is_broken"] is True,
-    )  # fmt: skip
+    )
 
 
 def _table(data: bytes) -> dict[str, Jsonable]:

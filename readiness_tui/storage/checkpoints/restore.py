@@ -35,8 +35,15 @@ from readiness_tui.storage.saving.leftovers import SAYS, Leftover
 from readiness_tui.storage.saving.recovery_cases import bytes_at
 
 __all__ = [
-    "EVERYTHING", "NOTE", "Restored", "Restorer", "Rollback", "Selection", "Step", "plan_rollback",
-]  # fmt: skip
+    "EVERYTHING",
+    "NOTE",
+    "Restored",
+    "Restorer",
+    "Rollback",
+    "Selection",
+    "Step",
+    "plan_rollback",
+]
 
 NOTE = f"{HOME}/rollback.json"
 _LIMIT_BYTES = 1 << 20
@@ -227,8 +234,12 @@ def left_by(begun: Rollback) -> list[Leftover]:
     """The files of a rollback that was stopped half-way."""
     return [
         Leftover(
-            op=begun.cid, title=f"rollback to {begun.checkpoint}", at=None, path=step.path,
-            word="rollback", says=SAYS["rollback"],
+            op=begun.cid,
+            title=f"rollback to {begun.checkpoint}",
+            at=None,
+            path=step.path,
+            word="rollback",
+            says=SAYS["rollback"],
         )
         for step in begun.steps
-    ]  # fmt: skip
+    ]

@@ -124,9 +124,11 @@ class _Planner:
             else:
                 steps.append(Step(path, sha256_of(now), sha256_of(then)))
         return Rollback(
-            checkpoint=self._one.id, steps=tuple(steps), skipped=tuple(skipped),
+            checkpoint=self._one.id,
+            steps=tuple(steps),
+            skipped=tuple(skipped),
             stays=tuple(stays),
-        )  # fmt: skip
+        )
 
     def _now(self, path: str) -> bytes | None:
         try:

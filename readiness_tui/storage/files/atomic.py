@@ -29,9 +29,19 @@ from readiness_tui.storage.files.staging import stage
 from readiness_tui.storage.files.target import Seen, Signature, look, signature_of, temp_name
 
 __all__ = [
-    "Committed", "Seen", "Signature", "commit", "create", "look", "put_away", "remove", "replace",
-    "signature_of", "stage", "temp_name",
-]  # fmt: skip
+    "Committed",
+    "Seen",
+    "Signature",
+    "commit",
+    "create",
+    "look",
+    "put_away",
+    "remove",
+    "replace",
+    "signature_of",
+    "stage",
+    "temp_name",
+]
 
 _LIMIT_BYTES = 32 << 20
 

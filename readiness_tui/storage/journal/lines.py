@@ -58,37 +58,59 @@ def _table(entry: Entry) -> dict[str, Any]:
     match entry:
         case Intent():
             return {
-                "is": "intent", "op": entry.op, "at": _iso(entry.at), "do": entry.do,
-                "title": entry.title, "actor": entry.actor, "via": entry.via,
-                "undoes": entry.undoes, "reason": entry.reason, "edits": _edits(entry.edits),
+                "is": "intent",
+                "op": entry.op,
+                "at": _iso(entry.at),
+                "do": entry.do,
+                "title": entry.title,
+                "actor": entry.actor,
+                "via": entry.via,
+                "undoes": entry.undoes,
+                "reason": entry.reason,
+                "edits": _edits(entry.edits),
                 "files": [_step_table(step) for step in entry.files],
-            }  # fmt: skip
+            }
         case Done():
             return {
-                "is": "done", "op": entry.op, "outcome": entry.outcome, "at": _iso(entry.at),
-            }  # fmt: skip
+                "is": "done",
+                "op": entry.op,
+                "outcome": entry.outcome,
+                "at": _iso(entry.at),
+            }
         case Settled():
             return {"is": "settled", "op": entry.op, "how": entry.how, "at": _iso(entry.at)}
         case Displaced():
             return {
-                "is": "displaced", "op": entry.op, "path": entry.path, "sha": entry.sha256,
+                "is": "displaced",
+                "op": entry.op,
+                "path": entry.path,
+                "sha": entry.sha256,
                 "file": entry.file,
-            }  # fmt: skip
+            }
         case Reverted():
             return {"is": "reverted", "at": _iso(entry.at), "edits": _edits(entry.edits)}
         case Pending():
             return {
-                "is": "pending", "op": entry.op, "at": _iso(entry.at), "reason": entry.reason,
-                "says": entry.says, "title": entry.action.title,
-                "edits": _edits(entry.action.edits), "undoes": entry.undoes,
-            }  # fmt: skip
+                "is": "pending",
+                "op": entry.op,
+                "at": _iso(entry.at),
+                "reason": entry.reason,
+                "says": entry.says,
+                "title": entry.action.title,
+                "edits": _edits(entry.action.edits),
+                "undoes": entry.undoes,
+            }
 
 
 def _step_table(step: FileStep) -> dict[str, Any]:
     return {
-        "path": step.path, "board": step.board, "base": step.base, "new": step.new,
-        "temp": step.temp, "changes": [[one.path, one.before, one.after] for one in step.changes],
-    }  # fmt: skip
+        "path": step.path,
+        "board": step.board,
+        "base": step.base,
+        "new": step.new,
+        "temp": step.temp,
+        "changes": [[one.path, one.before, one.after] for one in step.changes],
+    }
 
 
 def _edits(edits: Sequence[Edit]) -> list[dict[str, Any]]:
@@ -103,11 +125,17 @@ def _intent(table: Mapping[str, Any]) -> Intent:
     op = _op(table["op"])
     undoes = text(table["undoes"])
     return Intent(
-        op=op, at=_moment(table["at"]), do=text(table["do"]), title=text(table["title"]),
-        actor=text(table["actor"]), via=text(table["via"]), undoes=undoes and _op(undoes),
-        reason=text(table["reason"]), edits=_edits_of(table["edits"]),
+        op=op,
+        at=_moment(table["at"]),
+        do=text(table["do"]),
+        title=text(table["title"]),
+        actor=text(table["actor"]),
+        via=text(table["via"]),
+        undoes=undoes and _op(undoes),
+        reason=text(table["reason"]),
+        edits=_edits_of(table["edits"]),
         files=tuple(_step(_mapping(item), op) for item in _items(table["files"])),
-    )  # fmt: skip
+    )
 
 
 def _step(table: Mapping[str, Any], op: str) -> FileStep:
@@ -119,10 +147,13 @@ def _step(table: Mapping[str, Any], op: str) -> FileStep:
     if name.startswith(".") or not _CLOSED.isdisjoint(folders):
         raise ValueError(path)
     return FileStep(
-        path=path, board=text(table["board"]), base=_sha256(table["base"]),
-        new=_sha256(table["new"]), temp=temp,
+        path=path,
+        board=text(table["board"]),
+        base=_sha256(table["base"]),
+        new=_sha256(table["new"]),
+        temp=temp,
         changes=tuple(_change(_items(item)) for item in _items(table["changes"])),
-    )  # fmt: skip
+    )
 
 
 def _change(items: Sequence[Any]) -> SegmentChange:
@@ -143,9 +174,11 @@ def _settled(table: Mapping[str, Any]) -> Settled:
 
 def _displaced(table: Mapping[str, Any]) -> Displaced:
     return Displaced(
-        op=_op(table["op"]), path=_path(table["path"]), sha256=_sha256(table["sha"]),
+        op=_op(table["op"]),
+        path=_path(table["path"]),
+        sha256=_sha256(table["sha"]),
         file=_path(table["file"]),
-    )  # fmt: skip
+    )
 
 
 def _reverted(table: Mapping[str, Any]) -> Reverted:
@@ -159,15 +192,23 @@ def _reverted(table: Mapping[str, Any]) -> Reverted:
 def _pending(table: Mapping[str, Any]) -> Pending:
     action = Action(text(table["title"]), _edits_of(table["edits"]))
     return Pending(
-        op=_op(table["op"]), at=_moment(table["at"]), reason=text(table["reason"]),
-        says=text(table["says"]), action=action, undoes=text(table.get("undoes", "")),
-    )  # fmt: skip
+        op=_op(table["op"]),
+        at=_moment(table["at"]),
+        reason=text(table["reason"]),
+        says=text(table["says"]),
+        action=action,
+        undoes=text(table.get("undoes", "")),
+    )
 
 
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], Entry]] = {
-    "intent": _intent, "done": _done, "settled": _settled, "pending": _pending,
-    "displaced": _displaced, "reverted": _reverted,
-}  # fmt: skip
+    "intent": _intent,
+    "done": _done,
+    "settled": _settled,
+    "pending": _pending,
+    "displaced": _displaced,
+    "reverted": _reverted,
+}
 
 
 def _edits_of(value: object) -> tuple[Edit, ...]:

@@ -90,12 +90,17 @@ def rescued(root: Path, state: JournalState) -> list[Leftover]:
     named = {intent.op for intent in state.open}
     return [
         Leftover(
-            op=one.op, title="", at=None, path=one.path, word="rescued", says=SAYS["rescued"],
+            op=one.op,
+            title="",
+            at=None,
+            path=one.path,
+            word="rescued",
+            says=SAYS["rescued"],
             files=(one.file,),
         )
         for one in state.displaced
         if one.op not in named and (root / one.file).exists()
-    ]  # fmt: skip
+    ]
 
 
 def orphans(root: Path, folder: str, state: JournalState) -> list[Leftover]:
@@ -103,13 +108,17 @@ def orphans(root: Path, folder: str, state: JournalState) -> list[Leftover]:
     named = {intent.op for intent in state.open}
     return [
         Leftover(
-            op=name[1], title="", at=None, path=file.relative_to(root).as_posix(), word="orphan",
+            op=name[1],
+            title="",
+            at=None,
+            path=file.relative_to(root).as_posix(),
+            word="orphan",
             says=SAYS["orphan"],
         )
         for place in _places(root, folder)
         for file in _files(place)
         if (name := _TEMP.fullmatch(file.name)) and name[1] not in named
-    ]  # fmt: skip
+    ]
 
 
 def put_away(

@@ -122,9 +122,13 @@ def _plan(request: Request, board: BoardId, files: BoardFiles, editor: BlockEdit
     pieces = _pieces(new_board) if changes else ()
     new = new_board.text.sha256 if changes else base.text.sha256
     step = FileStep(
-        path=base.path, board=board, base=base.text.sha256, new=new,
-        temp=atomic.temp_name(snapshot.path, request.act.cid), changes=changes,
-    )  # fmt: skip
+        path=base.path,
+        board=board,
+        base=base.text.sha256,
+        new=new,
+        temp=atomic.temp_name(snapshot.path, request.act.cid),
+        changes=changes,
+    )
     return Plan(
         id=board, edits=edits, seen=snapshot, base=base, made=new_board, pieces=pieces, step=step
     )

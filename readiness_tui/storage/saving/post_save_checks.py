@@ -123,15 +123,25 @@ class PostSaveRepair:
         message = f"{path} would have said something else, so its old text is back"
         self._journal.append(
             Intent(
-                op=act.cid, at=act.at, title=trace.title, actor=act.actor, via=act.via,
-                edits=undone.edits, files=(step,), undoes=trace.op, do="undo",
+                op=act.cid,
+                at=act.at,
+                title=trace.title,
+                actor=act.actor,
+                via=act.via,
+                edits=undone.edits,
+                files=(step,),
+                undoes=trace.op,
+                do="undo",
             ),
             Done(op=act.cid, outcome="saved", at=act.at),
             Pending(
-                op=trace.op, at=act.at, reason="verify-failed", says=message,
+                op=trace.op,
+                at=act.at,
+                reason="verify-failed",
+                says=message,
                 action=Action(trace.title, trace.edits),
             ),
-        )  # fmt: skip
+        )
         return f"{message}; please report this with the board"
 
     def merge_late(self, trace: Trace, late: bytes) -> str:

@@ -222,9 +222,12 @@ def _offers(intent: Intent, pairs: Iterable[tuple[Facts, Leftover]]) -> Iterable
     for reason, some in edits.items():
         if some:
             yield Pending(
-                op=derived(intent.op, reason), at=intent.at, reason=reason, says=SAYS[reason],
+                op=derived(intent.op, reason),
+                at=intent.at,
+                reason=reason,
+                says=SAYS[reason],
                 action=Action(intent.title, tuple(some)),
-            )  # fmt: skip
+            )
 
 
 def _only(intent: Intent, steps: Sequence[FileStep]) -> Intent:

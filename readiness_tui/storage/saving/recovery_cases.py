@@ -138,12 +138,15 @@ def facts_of(root: Path, state: JournalState, intent: Intent, step: FileStep) ->
         merge_op = merge_of(intent, step)
         displaced_files = _kept(root, intent, step) if step.base else []
         return Facts(
-            intent=intent, step=step, seen=snapshot, target=bytes_at(snapshot.path),
+            intent=intent,
+            step=step,
+            seen=snapshot,
+            target=bytes_at(snapshot.path),
             temp=None if temp is None else bytes_at(temp),
             has_base=any(sha256_of(bytes_at(one)) == step.base for one in displaced_files),
             displaced=next((one for one in state.displaced if _is_of(one, intent, step)), None),
             merge=next((one for one in state.open if one.op == merge_op and one.files), None),
-        )  # fmt: skip
+        )
     except (OSError, WriteError) as error:
         return f"it cannot be read: {error}"
 

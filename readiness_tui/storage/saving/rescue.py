@@ -100,9 +100,15 @@ class Rescuer:
         )
         intent = facts.intent
         merge = Intent(
-            op=op, at=self._now, title=intent.title, actor=intent.actor, via=intent.via,
-            edits=(), files=(new,), do="merge",
-        )  # fmt: skip
+            op=op,
+            at=self._now,
+            title=intent.title,
+            actor=intent.actor,
+            via=intent.via,
+            edits=(),
+            files=(new,),
+            do="merge",
+        )
         self._journal.append(merge)
         atomic.stage(self._ops, facts.seen, temp, merged)
         try:

@@ -122,12 +122,19 @@ class Saver:
         act = request.act
         boards = {step.board for step in steps}
         intent = Intent(
-            op=act.cid, at=act.at, title=request.action.title, actor=act.actor, via=act.via,
+            op=act.cid,
+            at=act.at,
+            title=request.action.title,
+            actor=act.actor,
+            via=act.via,
             edits=tuple(
                 edit for edit in request.action.edits if not boards or edit.record.board in boards
             ),
-            files=tuple(steps), undoes=request.undoes, reason=act.reason, do=request.do,
-        )  # fmt: skip
+            files=tuple(steps),
+            undoes=request.undoes,
+            reason=act.reason,
+            do=request.do,
+        )
         self._journal.append(intent)
         return intent
 
@@ -150,9 +157,10 @@ class Saver:
             boards={plan.id: plan.base for plan in passed_on},
             signatures={plan.base.path: plan.seen.signature for plan in passed_on},
             files={plan.id: (self._stood[plan.id].base, plan.step.base) for plan in passed_on},
-            merged=tuple(plan.base.path for plan in passed_on), doubts=tuple(doubts),
+            merged=tuple(plan.base.path for plan in passed_on),
+            doubts=tuple(doubts),
             remarks=remarks,
-        )  # fmt: skip
+        )
 
     def _staged(self, parts: Sequence[Plan]) -> tuple[str, ...]:
         """Write the new text of each board beside it.
@@ -194,9 +202,13 @@ class Saver:
                 self._stood[plan.id] = plan.step
                 displaced, doubt = done.displaced, self._give_back(plan, op)
         trace = Trace(
-            op=op, title=request.action.title, base=plan.base, made=plan.made, edits=plan.edits,
+            op=op,
+            title=request.action.title,
+            base=plan.base,
+            made=plan.made,
+            edits=plan.edits,
             displaced=displaced,
-        )  # fmt: skip
+        )
         is_theirs = plan.base is not request.bases[plan.id]
         return replace(
             written,
@@ -288,9 +300,13 @@ class Saver:
         if request.do in {"undo", "redo"}:
             title = f"{request.do} of {title}"
         pending = Pending(
-            op=new_cid(), at=act.at, reason=error.reason, says=error.what,
-            action=Action(title, tuple(edits)), undoes=request.undoes,
-        )  # fmt: skip
+            op=new_cid(),
+            at=act.at,
+            reason=error.reason,
+            says=error.what,
+            action=Action(title, tuple(edits)),
+            undoes=request.undoes,
+        )
         twin = [one for one in self._journal.read().pending if one.action.edits == tuple(edits)]
         if twin:  # it was refused before, and is asked for again
             pending = twin[0]

@@ -116,10 +116,17 @@ class WholeFiles:
         if not parts:
             return Placed(refused=refused)
         intent = Intent(
-            op=act.cid, at=act.at, title=title, actor=act.actor, via=act.via, edits=(),
-            files=noted(part.step for part in parts), undoes=undoes,
-            reason=act.reason, do=do,
-        )  # fmt: skip
+            op=act.cid,
+            at=act.at,
+            title=title,
+            actor=act.actor,
+            via=act.via,
+            edits=(),
+            files=noted(part.step for part in parts),
+            undoes=undoes,
+            reason=act.reason,
+            do=do,
+        )
         self._journal.append(intent)
         staged: list[_Part] = []
         remarks: list[str] = []
@@ -143,9 +150,11 @@ class WholeFiles:
             self._settle(intent, done, doubts)
         paths = tuple(part.step.path for part in done)
         return Placed(
-            paths=paths, refused=refused, doubts=tuple(doubts),
+            paths=paths,
+            refused=refused,
+            doubts=tuple(doubts),
             remarks=tuple(dict.fromkeys(remarks)),
-        )  # fmt: skip
+        )
 
     def _part(self, one: NewText, op: str) -> _Part:
         """Look at a file, which has to be as it was read.
@@ -165,9 +174,12 @@ class WholeFiles:
             changes = change_between(one.path, one.base, one.new)
         temp = "" if one.new is None else atomic.temp_name(snapshot.path, op)
         step = FileStep(
-            path=one.path, base=sha256_of(one.base), new=sha256_of(one.new), temp=temp,
+            path=one.path,
+            base=sha256_of(one.base),
+            new=sha256_of(one.new),
+            temp=temp,
             changes=changes,
-        )  # fmt: skip
+        )
         return _Part(snapshot, step, one.new)
 
     def _put(self, part: _Part, op: str) -> tuple[str, ...]:

@@ -78,8 +78,9 @@ def parse_theme(name: str, data: bytes) -> Palette | tuple[Problem, ...]:
     if wrong := [_problem(name, says, "as in night.toml") for says in _wrong(table)]:
         return tuple(wrong)
     roles = {role: str(colour) for role, colour in table_of(table["roles"]).items()}
-    missing = [_problem(name, f"no colour for {role}", "add it") for role in ROLES
-               if role not in roles]  # fmt: skip
+    missing = [
+        _problem(name, f"no colour for {role}", "add it") for role in ROLES if role not in roles
+    ]
     strange = [_unknown(name, role) for role in roles if role not in ROLES]
     if missing or strange:
         return (*missing, *strange)

@@ -65,9 +65,13 @@ class CommandContext:
         self.post(Said("refused", what, remedy))
 
     def ask(
-        self, dialog: Dialog[_T], then: Callable[[_T | None], None] | None = None, *,
-        about: tuple[Key, ...] = (), is_late: bool = False,
-    ) -> None:  # fmt: skip
+        self,
+        dialog: Dialog[_T],
+        then: Callable[[_T | None], None] | None = None,
+        *,
+        about: tuple[Key, ...] = (),
+        is_late: bool = False,
+    ) -> None:
         """Open a dialog; `then` gets the answer, where there is one.
 
         Args:

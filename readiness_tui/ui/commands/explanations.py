@@ -44,10 +44,12 @@ def explain(desk: CommandContext, scope: Scope) -> None:
 def _waiting(snapshot: Snapshot, key: Key) -> list[Row]:
     standing = snapshot.analysis.standings.get(key)
     return [
-        Row(f"ticket:{unmet.key}#w{n}" if unmet.key else f"#w{n}",
-            line=(("▲ ", "blocked"), (safe_line(str(unmet)), "")))
+        Row(
+            f"ticket:{unmet.key}#w{n}" if unmet.key else f"#w{n}",
+            line=(("▲ ", "blocked"), (safe_line(str(unmet)), "")),
+        )
         for n, unmet in enumerate(standing.unmet if standing else ())
-    ]  # fmt: skip
+    ]
 
 
 def _picked(snapshot: Snapshot, key: Key) -> list[Row]:
@@ -59,9 +61,11 @@ def _picked(snapshot: Snapshot, key: Key) -> list[Row]:
     head = f"next {pick.place} of {len(ranking)}: {pick.group}"
     return [
         Row("#next", line=((head, "strong"),)),
-        *(Row(f"#next{n}", line=(("  ", ""), (safe_line(reason), "")))
-          for n, reason in enumerate(pick.reasons)),
-    ]  # fmt: skip
+        *(
+            Row(f"#next{n}", line=(("  ", ""), (safe_line(reason), "")))
+            for n, reason in enumerate(pick.reasons)
+        ),
+    ]
 
 
 def _follow(desk: CommandContext, row: str | None) -> None:
@@ -117,9 +121,16 @@ def _gathered(actions: Iterable[Action]) -> list[Action]:
         gathered.append(replace(panes[0], keys=keys, title="Go to a pane", help=help_text))
     return [
         *gathered,
-        *(replace(every[0], keys=(f"{first} …",), title="Begin a sequence",
-                  help="A box shows the keys that may follow.") for first in firsts),
-    ]  # fmt: skip
+        *(
+            replace(
+                every[0],
+                keys=(f"{first} …",),
+                title="Begin a sequence",
+                help="A box shows the keys that may follow.",
+            )
+            for first in firsts
+        ),
+    ]
 
 
 def _sections(here: list[Action]) -> list[tuple[str, list[Action]]]:
@@ -140,10 +151,15 @@ def _legend(glyphs: Glyphs) -> list[Row]:
         ("time line", [(glyph, name) for name, glyph in glyphs.times.items()]),
     )
     return [
-        Row("", line=((name.ljust(KEY_WIDTH), "accent"),
-                      ("   ".join(f"{glyph} {says}" for glyph, says in pairs), "")))
+        Row(
+            "",
+            line=(
+                (name.ljust(KEY_WIDTH), "accent"),
+                ("   ".join(f"{glyph} {says}" for glyph, says in pairs), ""),
+            ),
+        )
         for name, pairs in families
-    ]  # fmt: skip
+    ]
 
 
 def _heading(text: str) -> Row:

@@ -108,8 +108,11 @@ def edit(desk: CommandContext, key: Key, field: str) -> None:
 
 
 _VERBS: Mapping[str, Callable[[CommandContext, tuple[Key, ...]], None]] = {
-    "priority": priority, "owners": assign, "target": target, "depends": deps,
-}  # fmt: skip
+    "priority": priority,
+    "owners": assign,
+    "target": target,
+    "depends": deps,
+}
 """The fields that have a verb of their own, with a menu or with words to choose from."""
 _TITLES = {"depends": "What {} needs", "after": "What {} comes after"}
 _ITEMS, _LINES = "items parted by commas", "lines parted by semicolons"
@@ -123,9 +126,14 @@ _HINTS = {
 
 
 def _ask(
-    desk: CommandContext, field: str, keys: tuple[Key, ...], ticket: Ticket, hint: str,
-    words: Sequence[str] = (), read: Callable[[str], str] = str,
-) -> None:  # fmt: skip
+    desk: CommandContext,
+    field: str,
+    keys: tuple[Key, ...],
+    ticket: Ticket,
+    hint: str,
+    words: Sequence[str] = (),
+    read: Callable[[str], str] = str,
+) -> None:
     text = say_field(ticket, field)
     if safe_line(text) != text:
         message = f"{field} holds characters that cannot be shown here"

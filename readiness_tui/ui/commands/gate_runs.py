@@ -58,12 +58,15 @@ class Commands:
             return
         choices = tuple(
             Choice(
-                str(n), LETTERS[n : n + 1],
-                ((f"{glyphs.gate(judgement.effectives[key].state)} ", ""),
-                 (safe_line(f"{key.gate}  {_line(judgement.gates[key].params)}")[:70], "")),
+                str(n),
+                LETTERS[n : n + 1],
+                (
+                    (f"{glyphs.gate(judgement.effectives[key].state)} ", ""),
+                    (safe_line(f"{key.gate}  {_line(judgement.gates[key].params)}")[:70], ""),
+                ),
             )
             for n, key in enumerate(found)
-        )  # fmt: skip
+        )
         menu = Menu("Which command", choices)
         self._desk.ask(menu, lambda n: then(found[int(n)]) if n else None)
 
@@ -131,9 +134,10 @@ class Commands:
             if isinstance(screen, RunDialog):
                 screen.put(self.runs.get(screen.live.key, screen.live))
         fresh = [
-            run for run in runs
+            run
+            for run in runs
             if not run.is_over and (run.key not in previous or previous[run.key].is_over)
-        ]  # fmt: skip
+        ]
         if fresh and self._desk.is_on_top:
             self._desk.ask(RunDialog(fresh[-1]))
 

@@ -38,13 +38,18 @@ def move(desk: CommandContext, board: Board | None, item: Item | None) -> None:
     phase_ids = [one.id for one in board.phases.values() if key.ticket in one.tickets]
     choices = (
         *(
-            Choice(one.id, LETTERS[n : n + 1],
-                   ((safe_line(f"{one.id} {one.title}".strip()), ""),
-                    ("  is in it" if one.id in phase_ids else "", "muted")))
+            Choice(
+                one.id,
+                LETTERS[n : n + 1],
+                (
+                    (safe_line(f"{one.id} {one.title}".strip()), ""),
+                    ("  is in it" if one.id in phase_ids else "", "muted"),
+                ),
+            )
             for n, one in enumerate(board.phases.values())
         ),
         Choice(NOWHERE, "n", (("no phase", "muted"),)),
-    )  # fmt: skip
+    )
 
     def go(name: str | None) -> None:
         if name is None:

@@ -27,9 +27,13 @@ def writable(desk: CommandContext) -> Board | None:
 
 
 def perform(
-    desk: CommandContext, title: str, text: str, hint: str, make: Callable[[str], Action],
+    desk: CommandContext,
+    title: str,
+    text: str,
+    hint: str,
+    make: Callable[[str], Action],
     words: tuple[str, ...] = (),
-) -> None:  # fmt: skip
+) -> None:
     """Ask for a text, say at once why it will not do, and perform what it comes to.
 
     The cursor goes to a ticket that this adds.
@@ -69,9 +73,12 @@ def new(desk: CommandContext, keys: tuple[Key, ...]) -> None:
     with suppress(QueryError):
         fields = asked_for(parse(good)) if good else {}
     perform(
-        desk, f"New ticket on {safe_line(board.id)}", "", "its title; enter adds it",
+        desk,
+        f"New ticket on {safe_line(board.id)}",
+        "",
+        "its title; enter adds it",
         lambda text: new_ticket(board, text, fields),
-    )  # fmt: skip
+    )
 
 
 def note(desk: CommandContext, keys: tuple[Key, ...]) -> None:

@@ -22,15 +22,23 @@ def new(desk: CommandContext, here: Here) -> None:
     del here
     if (board := writable(desk)) is not None:
         perform(
-            desk, f"New risk on {safe_line(board.id)}", "", "what may happen; enter adds it",
+            desk,
+            f"New risk on {safe_line(board.id)}",
+            "",
+            "what may happen; enter adds it",
             lambda text: new_risk(board, text),
-        )  # fmt: skip
+        )
 
 
 def _change(
-    desk: CommandContext, here: Here, title: str, hint: str, say: Callable[[Risk], str],
-    make: Callable[[BoardId, Risk, str], Action], words: tuple[str, ...] = (),
-) -> None:  # fmt: skip
+    desk: CommandContext,
+    here: Here,
+    title: str,
+    hint: str,
+    say: Callable[[Risk], str],
+    make: Callable[[BoardId, Risk, str], Action],
+    words: tuple[str, ...] = (),
+) -> None:
     if here is None:
         desk.refuse("no risk here", "put the cursor on one")
         return
@@ -48,8 +56,12 @@ def rate(desk: CommandContext, here: Here) -> None:
 def own(desk: CommandContext, here: Here) -> None:
     """Who watches the risk."""
     portfolio = desk.snapshot.portfolio
-    names = {risk.owner for board in portfolio.boards.values()
-             for risk in board.risks.values() if risk.owner}  # fmt: skip
+    names = {
+        risk.owner
+        for board in portfolio.boards.values()
+        for risk in board.risks.values()
+        if risk.owner
+    }
     names |= {one.name for _, ticket in portfolio.tickets() for one in ticket.owners}
     words = tuple(sorted(names))
     _change(desk, here, "Owner of", "who watches it", lambda risk: risk.owner, owned, words)
@@ -59,11 +71,14 @@ def mitigate(desk: CommandContext, here: Here) -> None:
     """The tickets that mitigate the risk."""
     portfolio = desk.snapshot.portfolio
     _change(
-        desk, here, "Tickets that mitigate", "ids parted by commas",
+        desk,
+        here,
+        "Tickets that mitigate",
+        "ids parted by commas",
         lambda risk: say_names(risk.mitigated_by),
         lambda home, risk, text: mitigated(portfolio, home, risk, text.strip(", ")),
         tuple(say_names((name,)) for name in portfolio.boards[here[0]].tickets) if here else (),
-    )  # fmt: skip
+    )
 
 
 def accept(desk: CommandContext, here: Here) -> None:
@@ -71,10 +86,13 @@ def accept(desk: CommandContext, here: Here) -> None:
     context = desk.snapshot.analysis.context
     me, today = next(iter(sorted(context.me)), ""), context.today
     _change(
-        desk, here, "Accept", "why, then until and a day: rare until 2026-06-01; empty ends it",
+        desk,
+        here,
+        "Accept",
+        "why, then until and a day: rare until 2026-06-01; empty ends it",
         lambda risk: say_acceptance(risk.accepted),
         lambda home, risk, text: accepted(home, risk, text, me, today),
-    )  # fmt: skip
+    )
 
 
 def _say_rating(risk: Risk) -> str:
@@ -82,6 +100,10 @@ def _say_rating(risk: Risk) -> str:
 
 
 VERBS: Mapping[str, Callable[[CommandContext, Here], None]] = {
-    "rate": rate, "own": own, "mitigate": mitigate, "accept": accept, "new": new,
-}  # fmt: skip
+    "rate": rate,
+    "own": own,
+    "mitigate": mitigate,
+    "accept": accept,
+    "new": new,
+}
 """By the name that the registry calls them."""

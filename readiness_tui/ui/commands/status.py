@@ -12,9 +12,13 @@ from readiness_tui.ui.commands.context import CommandContext, named
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 
 STATUS_KEYS = {
-    Status.TODO: "t", Status.DOING: "d", Status.REVIEW: "r", Status.BLOCKED: "b",
-    Status.DONE: "x", Status.DROPPED: "w",
-}  # fmt: skip
+    Status.TODO: "t",
+    Status.DOING: "d",
+    Status.REVIEW: "r",
+    Status.BLOCKED: "b",
+    Status.DONE: "x",
+    Status.DROPPED: "w",
+}
 
 
 @dataclass(frozen=True, slots=True)

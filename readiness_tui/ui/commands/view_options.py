@@ -45,11 +45,14 @@ def board(desk: CommandContext, change: Change) -> None:
     choices = (
         Choice(ALL_BOARDS, "a", (("all boards", ""),)),
         *(
-            Choice(one.id, LETTERS[n : n + 1],
-                   ((safe_line(one.title or one.id), ""), (f"  {len(one.tickets)}", "muted")))
+            Choice(
+                one.id,
+                LETTERS[n : n + 1],
+                ((safe_line(one.title or one.id), ""), (f"  {len(one.tickets)}", "muted")),
+            )
             for n, one in enumerate(desk.snapshot.portfolio.boards.values())
         ),
-    )  # fmt: skip
+    )
 
     def chosen(name: str | None) -> None:
         if name is not None:
@@ -91,10 +94,13 @@ def _go_by_text(desk: CommandContext, text: str, go_to: Callable[[Key], None]) -
         titles = {key: one.title for key, one in tickets}
         by_name = {str(key): key for key in matches}
         choices = tuple(
-            Choice(name, "",
-                   ((f"{safe_line(name)}  ", "strong"), (safe_line(titles[key])[:60], "muted")))
+            Choice(
+                name,
+                "",
+                ((f"{safe_line(name)}  ", "strong"), (safe_line(titles[key])[:60], "muted")),
+            )
             for name, key in [*by_name.items()][:MOST_MATCHES]
-        )  # fmt: skip
+        )
         desk.ask(
             Menu(f"{len(matches)} tickets fit", choices),
             lambda name: go_to(by_name[name]) if name else None,

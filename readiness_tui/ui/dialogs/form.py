@@ -51,9 +51,13 @@ class Form(Dialog[dict[str, str] | None]):
                 with Horizontal():
                     yield Static(name.replace("_", " "), classes="name", markup=False)
                     yield Input(
-                        value, id=f"at-{name}", restrict=PLAIN, max_length=500, compact=True,
+                        value,
+                        id=f"at-{name}",
+                        restrict=PLAIN,
+                        max_length=500,
+                        compact=True,
                         select_on_focus=False,
-                    )  # fmt: skip
+                    )
             yield Static(self.hint, id="note", markup=False)
 
     def on_mount(self) -> None:

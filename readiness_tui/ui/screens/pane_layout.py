@@ -82,9 +82,11 @@ class PaneLayout(Horizontal):
             "detail": not alone or self.pane == "detail",
             "right": not alone or self.pane != "backlog",
             "slots": bool(open_slots & set(SLOTS)),
-            "peek": size == "-single" and self.pane == "backlog" and not self.is_zoomed
+            "peek": size == "-single"
+            and self.pane == "backlog"
+            and not self.is_zoomed
             and whole.height >= PEEK_FROM,
-        }  # fmt: skip
+        }
         for name, is_shown in visibility.items():
             self.query_one(f"#{name}").display = is_shown
         self._name_panes()

@@ -69,9 +69,14 @@ class PlanScreen(Screen[None]):
         self._sequences = Sequences(self)
         self._what_if, self._modes = WhatIf(self._desk), Modes(self._desk)
         self.keys = Keys(
-            self._desk, self._front, self._body, self._keeper, self._what_if, self._modes,
+            self._desk,
+            self._front,
+            self._body,
+            self._keeper,
+            self._what_if,
+            self._modes,
             self.go_to,
-        )  # fmt: skip
+        )
         self._early: Snapshot | None = None
         self._is_laid = False
         self._rest: Timer | None = None
@@ -109,8 +114,16 @@ class PlanScreen(Screen[None]):
     def view(self) -> View:
         """What is seen now."""
         pane = self._backlog
-        return View(self.snapshot, self.glyphs, self.actor, pane.look, pane.found, pane.key,
-                    pane.ticket, self._findings)  # fmt: skip
+        return View(
+            self.snapshot,
+            self.glyphs,
+            self.actor,
+            pane.look,
+            pane.found,
+            pane.key,
+            pane.ticket,
+            self._findings,
+        )
 
     def show(self, snapshot: Snapshot) -> None:
         """Take a snapshot; two threads publish, and an older one that comes late is not shown."""

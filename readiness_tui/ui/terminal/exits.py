@@ -64,8 +64,13 @@ class Leaving:
         else:
             self._state = "stuck"
             key = key_of("quit")
-            self._app.post_message(Said("failed", "the last change is still being written",
-                                        f"{key} again quits without waiting for it"))  # fmt: skip
+            self._app.post_message(
+                Said(
+                    "failed",
+                    "the last change is still being written",
+                    f"{key} again quits without waiting for it",
+                )
+            )
 
     def _answered(self, leave: bool) -> None:  # noqa: FBT001 - the answer of a dialog
         if self._state == "ending":

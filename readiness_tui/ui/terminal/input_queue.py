@@ -41,9 +41,13 @@ class Inputs:
     """
 
     def __init__(
-        self, app: App[Any], hand_on: Callable[[events.Event], Awaitable[None]],
-        is_asked: Callable[[], bool], may_move: Callable[[], bool], rested: Callable[[], None],
-    ) -> None:  # fmt: skip
+        self,
+        app: App[Any],
+        hand_on: Callable[[events.Event], Awaitable[None]],
+        is_asked: Callable[[], bool],
+        may_move: Callable[[], bool],
+        rested: Callable[[], None],
+    ) -> None:
         self._app, self._hand_on = app, hand_on
         self._is_asked, self._may_move, self._rested = is_asked, may_move, rested
         self._waiting: asyncio.Queue[events.Event] = asyncio.Queue()

@@ -29,9 +29,17 @@ VIEWS: Mapping[str, tuple[str, str]] = {
 
 SORTS = {"n": "file", "p": "priority", "s": "score", "t": "target", "o": "owner", "i": "id"}
 GROUPS = {
-    "a": "auto", "n": "none", "b": "board", "p": "phase", "g": "group", "o": "owner",
-    "s": "status", "f": "proof", "y": "priority", "t": "target",
-}  # fmt: skip
+    "a": "auto",
+    "n": "none",
+    "b": "board",
+    "p": "phase",
+    "g": "group",
+    "o": "owner",
+    "s": "status",
+    "f": "proof",
+    "y": "priority",
+    "t": "target",
+}
 
 
 _BLANKS = re.compile(r"\s+")

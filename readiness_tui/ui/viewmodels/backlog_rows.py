@@ -124,9 +124,12 @@ def _columns(snapshot: Snapshot, look: Look, keys: Sequence[Key], width: int) ->
                 spare = room - max(TITLE_BESIDE_REASONS, min(TITLE_MOST, named))
                 return (*columns, title, Col("Why now", min(reason_width, max(least, spare)) + 1))
     for columns, room in (
-        ((*words, who, *numbers), 2 * TITLE_ROOM), ((*words, who, numbers[1]), 2 * TITLE_ROOM),
-        ((*words, who), TITLE_ROOM), (words, TITLE_ROOM), ((*short, who), TITLE_ROOM),
-    ):  # fmt: skip
+        ((*words, who, *numbers), 2 * TITLE_ROOM),
+        ((*words, who, numbers[1]), 2 * TITLE_ROOM),
+        ((*words, who), TITLE_ROOM),
+        (words, TITLE_ROOM),
+        ((*short, who), TITLE_ROOM),
+    ):
         if width - sum(column.width for column in columns) >= room:
             return (*columns, title)
     return (*short, title)

@@ -71,10 +71,11 @@ def _ids(analysis: Analysis) -> list[str]:
 def _fitting(typed: str, known: Iterable[str]) -> tuple[str, ...]:
     folded, options = typed.casefold(), [one for one in known if one]
     matches = [
-        one for one in options
+        one
+        for one in options
         if one.casefold().removeprefix("is:").lstrip("@").startswith(folded.lstrip("@"))
         or one.casefold().startswith(folded)
-    ]  # fmt: skip
+    ]
     if not matches and (near := nearest(typed, options)):
         matches = [near]
     return tuple(one if _BARE.fullmatch(one) else _quoted(one) for one in matches)

@@ -149,9 +149,11 @@ def _cells(
     if lost and not dispute.theirs:
         theirs = "(removed)"
     mine_ink, theirs_ink = {
-        None: ("", ""), Side.MINE: ("accent", "muted"),
-        Side.THEIRS: ("muted", "accent"), Side.BOTH: ("accent", "accent"),
-    }[side]  # fmt: skip
+        None: ("", ""),
+        Side.MINE: ("accent", "muted"),
+        Side.THEIRS: ("muted", "accent"),
+        Side.BOTH: ("accent", "accent"),
+    }[side]
     return (
         (indent + (safe_line(dispute.field) or "record"), "strong"),
         (base, "muted"),

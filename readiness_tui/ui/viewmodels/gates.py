@@ -25,9 +25,13 @@ COMMANDS = "verify_command"
 FAILING = "failing"
 GROUPS = (FAILING, "ticket", "phase", "milestone", "risk", "board")
 _TITLES = {
-    FAILING: "Failing", "ticket": "Tickets", "phase": "Phases", "milestone": "Milestones",
-    "risk": "Risks", "board": "Boards",
-}  # fmt: skip
+    FAILING: "Failing",
+    "ticket": "Tickets",
+    "phase": "Phases",
+    "milestone": "Milestones",
+    "risk": "Risks",
+    "board": "Boards",
+}
 _BAD = frozenset({State.FAIL, State.ERROR})
 _GOOD = frozenset({State.PASS, State.WARN, State.WAIVED})
 _ORDER = {state: rank for rank, state in enumerate(State)}
@@ -72,8 +76,12 @@ def gate_keys(snapshot: Snapshot, keys: tuple[Key, ...], board: BoardId | None) 
     def place(key: GateKey) -> tuple[object, ...]:
         gate, effective = judgement.gates[key], judgement.effectives[key]
         group = GROUPS.index(group_of(gate, effective))
-        return group, _ORDER[effective.state], natural(gate.proves[0] if group else ""), natural(
-            key.gate)  # fmt: skip
+        return (
+            group,
+            _ORDER[effective.state],
+            natural(gate.proves[0] if group else ""),
+            natural(key.gate),
+        )
 
     return sorted(gates, key=place)
 

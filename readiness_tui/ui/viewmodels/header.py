@@ -121,9 +121,9 @@ def board_line(
     if problems[0]:
         left_spans += [(" · ", "muted"), problems]
     state = watched.state
-    sign = {
-        name: glyphs.sign(name) for name in ("live", "polling", "paused")
-    }.get(state, glyphs.gate(State.FAIL))  # fmt: skip
+    sign = {name: glyphs.sign(name) for name in ("live", "polling", "paused")}.get(
+        state, glyphs.gate(State.FAIL)
+    )
     ink = {"live": "pass", "polling": "doubt", "paused": "muted"}.get(state, "fail")
     fresh: Span = (f"{sign} {watched.says} ", ink)
     return tuple(left_spans), (fresh, *mark(snapshot, glyphs, width))
@@ -160,10 +160,11 @@ def filter_hint(selection: Selection) -> Line:
     hides = [
         f"{count} {what}"
         for count, what in (
-            (selection.hidden_p0, "P0"), (selection.hidden_contradicted, "contradicted"),
+            (selection.hidden_p0, "P0"),
+            (selection.hidden_contradicted, "contradicted"),
         )
         if count
-    ]  # fmt: skip
+    ]
     text = f"{len(selection.keys)} of {selection.total}"
     return (
         (text + (f" · hides {', '.join(hides)}" if hides else ""), "doubt" if hides else "muted"),

@@ -9,10 +9,16 @@ from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, Span, wrap
 
 LABEL_WIDTH = 13
 STATE_INK = {
-    State.PASS: "pass", State.WARN: "doubt", State.FAIL: "fail", State.ERROR: "fail",
-    State.STALE: "doubt", State.UNKNOWN: "doubt", State.WAIVED: "waived", State.RUNNING: "muted",
+    State.PASS: "pass",
+    State.WARN: "doubt",
+    State.FAIL: "fail",
+    State.ERROR: "fail",
+    State.STALE: "doubt",
+    State.UNKNOWN: "doubt",
+    State.WAIVED: "waived",
+    State.RUNNING: "muted",
     State.NOT_APPLICABLE: "muted",
-}  # fmt: skip
+}
 
 
 class LineBuilder:

@@ -130,8 +130,9 @@ def rows(found: Sequence[Problem], shown: Shown, glyphs: Glyphs, width: int) -> 
         several = list(group)
         name = f"{code}/{severity}"
         is_folded = (len(several) >= FOLDED_FROM) is not (name in shown.turned)
-        table_rows.append(Row(f"{GROUP}{name}", line=_heading(several, glyphs, folded=is_folded),
-                        kind="group"))  # fmt: skip
+        table_rows.append(
+            Row(f"{GROUP}{name}", line=_heading(several, glyphs, folded=is_folded), kind="group")
+        )
         if not is_folded:
             table_rows += [_row(one, where) for one in several]
     if not table_rows:

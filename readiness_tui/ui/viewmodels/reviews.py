@@ -38,8 +38,10 @@ def review_lines(review: Review, width: int, measure: Measure) -> list[Line]:
     lines += _differences(review, width, measure)
     if review.trouble:
         lines += [(("", ""),)]
-        lines += [((part, "fail"),) for part in chopped(
-            safe_line(f"not to be trusted: {review.trouble}"), width, measure)]  # fmt: skip
+        lines += [
+            ((part, "fail"),)
+            for part in chopped(safe_line(f"not to be trusted: {review.trouble}"), width, measure)
+        ]
     return lines
 
 

@@ -10,8 +10,15 @@ from readiness_tui.domain.verdict.verdict import explain
 from readiness_tui.ui.viewmodels.cells import Line, Row, Span
 
 OPEN_CODES = {
-    *("gate-unknown", "gate-stale", "claim-unproven", "criterion-open", "composite.open"),
-    *("nothing-checked", "nothing-due", "nothing-holds", "nothing-proven"),
+    "gate-unknown",
+    "gate-stale",
+    "claim-unproven",
+    "criterion-open",
+    "composite.open",
+    "nothing-checked",
+    "nothing-due",
+    "nothing-holds",
+    "nothing-proven",
 }
 """Reasons that say something is not settled, rather than false."""
 

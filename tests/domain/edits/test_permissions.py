@@ -121,12 +121,17 @@ def test_an_emergency_waits_for_the_second_person() -> None:
 @pytest.mark.parametrize(
     "broken",
     [
-        {"gate": "nope"}, {"reason": ""}, {"match": {}}, {"match": {"all": True}},
-        {"match": {"path": "**"}}, {"expires": NOW.replace(year=2030)},
+        {"gate": "nope"},
+        {"reason": ""},
+        {"match": {}},
+        {"match": {"all": True}},
+        {"match": {"path": "**"}},
+        {"expires": NOW.replace(year=2030)},
         {"created": NOW.replace(year=2025), "expires": NOW.replace(month=1)},
-        {"emergency": True}, {"id": "S"},
+        {"emergency": True},
+        {"id": "S"},
     ],
-)  # fmt: skip
+)
 def test_what_would_be_worth_nothing_is_not_written(broken: dict[str, object]) -> None:
     assert isinstance(made(PLAN, drafted(replace(NEW, **broken), LEAD), LEAD), str)
 

@@ -50,13 +50,18 @@ def test_a_new_ticket_comes_last_with_what_was_asked_for() -> None:
 
 
 ASKED: list[tuple[str, dict[str, object]]] = [
-    ("owner:@core P0 label:x -label:y status:doing", {
-        "owners": (Owner("@core"),), "priority": Priority.P0, "labels": ("x",)
-    }),
+    (
+        "owner:@core P0 label:x -label:y status:doing",
+        {"owners": (Owner("@core"),), "priority": Priority.P0, "labels": ("x",)},
+    ),
     ('group:"A b" label:x label:y', {"group": "A b", "labels": ("x", "y")}),
-    ("P0,P1", {}), ("priority:<=P1", {}), ("owner:@a OR owner:@b", {}), ("owner:@a*", {}),
-    ("priority:p2", {"priority": Priority.P2}), ("is:ready text", {}),
-]  # fmt: skip
+    ("P0,P1", {}),
+    ("priority:<=P1", {}),
+    ("owner:@a OR owner:@b", {}),
+    ("owner:@a*", {}),
+    ("priority:p2", {"priority": Priority.P2}),
+    ("is:ready text", {}),
+]
 
 
 @pytest.mark.parametrize(("query", "given_"), ASKED)
@@ -90,10 +95,15 @@ def test_a_ticket_goes_and_comes_back_to_its_place() -> None:
 
 
 HELD = {
-    "C": ticket("C", depends="A"), "D": ticket("D", after="A"), "E": ticket("E", parent="A"),
-    "R": risk("R", "A"), "phase P": phase("P", "A"), "milestone M": milestone("M", "A"),
-    "iteration I": iteration("I", "A"), "gate G": gate("G", "text", proves=("A",)),
-}  # fmt: skip
+    "C": ticket("C", depends="A"),
+    "D": ticket("D", after="A"),
+    "E": ticket("E", parent="A"),
+    "R": risk("R", "A"),
+    "phase P": phase("P", "A"),
+    "milestone M": milestone("M", "A"),
+    "iteration I": iteration("I", "A"),
+    "gate G": gate("G", "text", proves=("A",)),
+}
 
 
 @pytest.mark.parametrize("user", HELD)

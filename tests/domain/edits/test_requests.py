@@ -198,8 +198,10 @@ def test_soft_block_refuses_unless_it_is_forced_with_a_reason(
 ) -> None:
     wish = SetStatus(keys("A"), to, reason, force)
     assert refused(held("soft_block"), wish) == (
-        Code.DEPENDENCY_OPEN, OPEN_NEED, "finish B first",
-    )  # fmt: skip
+        Code.DEPENDENCY_OPEN,
+        OPEN_NEED,
+        "finish B first",
+    )
 
 
 @pytest.mark.parametrize("to", [DOING, DONE])
@@ -254,9 +256,16 @@ def test_blocking_and_dropping_need_no_gate() -> None:
 
 @pytest.mark.parametrize(
     ("old", "by", "new"),
-    [("todo", 1, DOING), ("doing", 1, REVIEW), ("review", 1, DONE), ("blocked", 1, DOING),
-     ("doing", -1, TODO), ("review", -1, DOING), ("blocked", -1, TODO)],
-)  # fmt: skip
+    [
+        ("todo", 1, DOING),
+        ("doing", 1, REVIEW),
+        ("review", 1, DONE),
+        ("blocked", 1, DOING),
+        ("doing", -1, TODO),
+        ("review", -1, DOING),
+        ("blocked", -1, TODO),
+    ],
+)
 def test_a_step_goes_to_the_next_status_of_the_walk(old: str, by: int, new: Status) -> None:
     made = after(analysis(board(ticket("A", old))), Advance(keys("A"), by))
     assert (made.status, made.blocked) == (new, None)
@@ -291,8 +300,9 @@ def test_of_several_tickets_what_can_be_done_is_done_and_the_rest_is_refused() -
     statuses = {str(name.ticket): one.status for name, one in done.tickets()}
     assert statuses == {"A": DOING, "B": DONE, "C": DOING, "D": DOING}
     assert [(str(one.key), one.code) for one in proposal.refusals] == [
-        ("b:B", Code.REASON_MISSING), ("b:gone", Code.NO_SUCH_RECORD),
-    ]  # fmt: skip
+        ("b:B", Code.REASON_MISSING),
+        ("b:gone", Code.NO_SUCH_RECORD),
+    ]
 
 
 def test_a_ticket_that_is_named_twice_is_changed_once() -> None:
@@ -314,15 +324,20 @@ def test_every_remark_of_every_ticket_is_passed_on() -> None:
     )
     proposal = propose(plan, SetStatus(keys("A B"), DONE), ME)
     assert [remark.rpartition(": ")[2] for remark in proposal.remarks] == [
-        "A needs C, which is todo", "B needs C, which is todo",
-    ]  # fmt: skip
+        "A needs C, which is todo",
+        "B needs C, which is todo",
+    ]
 
 
 EVERY: list[EditRequest] = [
-    SetStatus(keys("gone"), DONE, "why"), Advance(keys("gone"), 1), SetPriority(keys("gone"), None),
-    Assign(keys("gone"), ()), Tick(key("gone"), 0), ToggleDependency(key("gone"), key("A")),
+    SetStatus(keys("gone"), DONE, "why"),
+    Advance(keys("gone"), 1),
+    SetPriority(keys("gone"), None),
+    Assign(keys("gone"), ()),
+    Tick(key("gone"), 0),
+    ToggleDependency(key("gone"), key("A")),
     SetText(key("gone"), "title", "x"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("wish", EVERY)
@@ -363,8 +378,10 @@ def test_a_mark_turns_and_turns_back() -> None:
     assert second is not None
     assert second.title == "A acceptance 2 open"
     assert after(plan, Tick(key("A"), 1)).acceptance == (
-        LINES[0], Criterion("two"), *LINES[2:],
-    )  # fmt: skip
+        LINES[0],
+        Criterion("two"),
+        *LINES[2:],
+    )
 
 
 @pytest.mark.parametrize("index", [0, 1])
@@ -378,10 +395,12 @@ def test_a_mark_turned_twice_is_as_it_was(index: int) -> None:
 @pytest.mark.parametrize(
     ("index", "says"),
     [
-        (2, "g decides this line, not a mark"), (3, "P decides this line, not a mark"),
-        (4, "A has no acceptance line 5"), (-1, "A has no acceptance line 0"),
+        (2, "g decides this line, not a mark"),
+        (3, "P decides this line, not a mark"),
+        (4, "A has no acceptance line 5"),
+        (-1, "A has no acceptance line 0"),
     ],
-)  # fmt: skip
+)
 def test_a_line_that_is_decided_elsewhere_or_missing_takes_no_mark(index: int, says: str) -> None:
     code, said, _ = refused(analysis(board(ticket("A", acceptance=LINES))), Tick(key("A"), index))
     assert (code, said) == (Code.BAD_VALUE, says)
@@ -430,8 +449,10 @@ def test_a_ticket_cannot_need_itself(soft: bool) -> None:  # noqa: FBT001 - both
 
 
 def test_a_cycle_is_refused_with_its_path() -> None:
-    plan = analysis(board(ticket("A", depends="B"), ticket("B", depends="core:X")),
-                    board(ticket("X", depends="Y"), ticket("Y"), id="core"))  # fmt: skip
+    plan = analysis(
+        board(ticket("A", depends="B"), ticket("B", depends="core:X")),
+        board(ticket("X", depends="Y"), ticket("Y"), id="core"),
+    )
     assert refused(plan, ToggleDependency(key("core:Y"), key("A"))) == (
         Code.ILLEGAL_DEPENDENCY,
         "Y > b:A > b:B > X > Y would be a cycle",
@@ -536,9 +557,12 @@ def test_a_status_as_text_forces_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("field", "text", "says"),
-    [("estimate", "soon", "'soon' is no length of work; write 2d, 1w or 4h"),
-     ("title", "", "a title cannot be empty"), ("parent", "A", "a ticket cannot contain itself")],
-)  # fmt: skip
+    [
+        ("estimate", "soon", "'soon' is no length of work; write 2d, 1w or 4h"),
+        ("title", "", "a title cannot be empty"),
+        ("parent", "A", "a ticket cannot contain itself"),
+    ],
+)
 def test_a_text_that_is_no_value_is_refused_in_words(field: str, text: str, says: str) -> None:
     answer = refused(analysis(*AROUND), SetText(key("A"), field, text))
     assert answer == (Code.BAD_VALUE, says, "")
@@ -571,8 +595,10 @@ def test_a_text_cannot_close_a_cycle_alone_or_among_others(text: str) -> None:
     chain = board(ticket("A"), ticket("B"), ticket("C", depends="D"), ticket("D", depends="A"))
     plan = analysis(chain, AROUND[1])
     assert refused(plan, SetText(key("A"), "depends", text)) == (
-        Code.ILLEGAL_DEPENDENCY, "A > C > D > A would be a cycle", "remove one link first",
-    )  # fmt: skip
+        Code.ILLEGAL_DEPENDENCY,
+        "A > C > D > A would be a cycle",
+        "remove one link first",
+    )
 
 
 def test_two_new_names_that_only_meet_behind_the_ticket_close_nothing() -> None:
@@ -731,5 +757,6 @@ def test_taking_tickets_leaves_each_its_own_owners_behind() -> None:
     assert proposal.action is not None
     done = apply_all(plan.portfolio, proposal.action)
     assert [[owner.name for owner in one.owners] for _, one in done.tickets()] == [
-        ["@me", "@a"], ["@me", "@b"],
-    ]  # fmt: skip
+        ["@me", "@a"],
+        ["@me", "@b"],
+    ]

@@ -57,8 +57,9 @@ def test_it_is_accepted_for_a_reason_and_a_time() -> None:
     assert after(accepted(HOME, WAS, "rare", "", TODAY)).accepted == Acceptance(
         "rare", "@a", date(2026, 5, 19)
     )
-    assert after(accepted(HOME, WAS, "not until it hurts until 2026-06-01", "@l", TODAY)).accepted \
-        == Acceptance("not until it hurts", "@l", JUNE)  # fmt: skip
+    assert after(
+        accepted(HOME, WAS, "not until it hurts until 2026-06-01", "@l", TODAY)
+    ).accepted == Acceptance("not until it hurts", "@l", JUNE)
     held = replace(WAS, accepted=Acceptance("x", "@l", JUNE))
     assert accepted(HOME, held, "", "@l", TODAY).edits
 

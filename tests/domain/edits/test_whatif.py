@@ -53,14 +53,23 @@ def test_a_field_is_set_once_and_one_that_ends_as_it_began_not_at_all() -> None:
 def test_fields_are_not_joined_across_a_record_that_came_or_went() -> None:
     was, new = ticket("A", title="0"), ticket("A", title="n")
     edits = (
-        SetField(REF, "title", "0", "1"), SetField(REF, "title", "1", "0"),
-        RemoveRecord(REF, was), AddRecord(REF, new), SetField(REF, "title", "n", "m"),
-    )  # fmt: skip
+        SetField(REF, "title", "0", "1"),
+        SetField(REF, "title", "1", "0"),
+        RemoveRecord(REF, was),
+        AddRecord(REF, new),
+        SetField(REF, "title", "n", "m"),
+    )
     assert joined_edits(edits) == edits[2:]
 
 
-@given(st.lists(st.tuples(st.sampled_from("AB"), st.sampled_from(("title", "group")),
-                          st.sampled_from("012")), max_size=12))  # fmt: skip
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("AB"), st.sampled_from(("title", "group")), st.sampled_from("012")
+        ),
+        max_size=12,
+    )
+)
 def test_joined_edits_do_what_the_actions_did(steps: list[tuple[str, str, str]]) -> None:
     plan, actions = PLAN, list[Action]()
     for id_, field, value in steps:

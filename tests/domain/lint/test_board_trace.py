@@ -39,19 +39,34 @@ def test_a_board_that_hangs_together_passes_and_says_what_was_looked_at() -> Non
 @pytest.mark.parametrize(
     ("records", "rule", "says"),
     [
-        ((ticket("M-06", **KEPT), ticket("M-07", "done", depends="M-06", **KEPT)),
-         "done_deps_done", "M-07 is done, but needs M-06, which is open"),
-        ((ticket("T-1", **KEPT), risk("R-1")),
-         "risk_has_ticket", "R-1 is mitigated by no ticket and accepted by nobody"),
-        ((ticket("T-1", owner="ann"),),
-         "ticket_has_source", "T-1 does not say where it comes from"),
+        (
+            (ticket("M-06", **KEPT), ticket("M-07", "done", depends="M-06", **KEPT)),
+            "done_deps_done",
+            "M-07 is done, but needs M-06, which is open",
+        ),
+        (
+            (ticket("T-1", **KEPT), risk("R-1")),
+            "risk_has_ticket",
+            "R-1 is mitigated by no ticket and accepted by nobody",
+        ),
+        (
+            (ticket("T-1", owner="ann"),),
+            "ticket_has_source",
+            "T-1 does not say where it comes from",
+        ),
         ((ticket("T-1", sources="R"),), "ticket_has_owner", "T-1 has no owner"),
-        ((ticket("T-1", "done", priority="P0", **KEPT),),
-         "done_has_gate", "T-1 is done, and nothing but marks set by hand says so"),
-        ((ticket("A", depends="B", **KEPT), ticket("B", depends="A", **KEPT)),
-         "no_cycle", 'A > B > A: remove "B" from A.depends?'),
+        (
+            (ticket("T-1", "done", priority="P0", **KEPT),),
+            "done_has_gate",
+            "T-1 is done, and nothing but marks set by hand says so",
+        ),
+        (
+            (ticket("A", depends="B", **KEPT), ticket("B", depends="A", **KEPT)),
+            "no_cycle",
+            'A > B > A: remove "B" from A.depends?',
+        ),
     ],
-)  # fmt: skip
+)
 def test_each_rule_is_held_at_its_record(records: tuple[Any, ...], rule: str, says: str) -> None:
     found = ask(board(*records))
     assert (found.outcome, found.decided_by) == (Outcome.FAIL, f"board_trace.{rule}")

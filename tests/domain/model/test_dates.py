@@ -77,11 +77,29 @@ def test_what_is_no_target_is_told_how_one_is_written(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "quarters"),
     [
-        ("2d", 8), ("1w", 20), ("4h", 2), ("0d", 0), ("0h", 0), ("1d", 4), ("8h", 4), ("2h", 1),
-        ("1h", 1), ("3h", 2), ("0.1h", 1), ("0.5d", 2), ("0.25d", 1), ("0.3d", 2), ("1.5w", 30),
-        ("0.55w", 11), ("0.05w", 1), ("1.1w", 22), (" 2 d ", 8), ("10w", 200), ("99999d", 399_996),
+        ("2d", 8),
+        ("1w", 20),
+        ("4h", 2),
+        ("0d", 0),
+        ("0h", 0),
+        ("1d", 4),
+        ("8h", 4),
+        ("2h", 1),
+        ("1h", 1),
+        ("3h", 2),
+        ("0.1h", 1),
+        ("0.5d", 2),
+        ("0.25d", 1),
+        ("0.3d", 2),
+        ("1.5w", 30),
+        ("0.55w", 11),
+        ("0.05w", 1),
+        ("1.1w", 22),
+        (" 2 d ", 8),
+        ("10w", 200),
+        ("99999d", 399_996),
     ],
-)  # fmt: skip
+)
 def test_a_length_of_work_is_whole_quarter_days_rounded_up(text: str, quarters: int) -> None:
     assert quarter_days(text) == quarters
 
@@ -123,9 +141,16 @@ def test_what_is_no_length_of_work_is_told_how_one_is_written(text: str) -> None
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("90s", 90), ("10m", 600), ("48h", 172_800), ("14d", 1_209_600), ("2w", 1_209_600),
-     (" 7 d ", 604_800), ("0s", 0)],
-)  # fmt: skip
+    [
+        ("90s", 90),
+        ("10m", 600),
+        ("48h", 172_800),
+        ("14d", 1_209_600),
+        ("2w", 1_209_600),
+        (" 7 d ", 604_800),
+        ("0s", 0),
+    ],
+)
 def test_a_duration_is_read_in_seconds(text: str, seconds: int) -> None:
     assert age_seconds(text) == seconds
 
@@ -143,9 +168,17 @@ def test_the_longest_duration_still_leads_to_a_date() -> None:
 @pytest.mark.parametrize(
     ("seconds", "said"),
     [
-        (-5, "0 s"), (0, "0 s"), (3, "3 s"), (59.9, "59 s"), (60, "1 m"), (3599, "59 m"),
-        (3600, "1 h"), (86_399, "23 h"), (86_400, "1 d"), (31.9 * 86_400, "31 d"),
+        (-5, "0 s"),
+        (0, "0 s"),
+        (3, "3 s"),
+        (59.9, "59 s"),
+        (60, "1 m"),
+        (3599, "59 m"),
+        (3600, "1 h"),
+        (86_399, "23 h"),
+        (86_400, "1 d"),
+        (31.9 * 86_400, "31 d"),
     ],
-)  # fmt: skip
+)
 def test_an_age_is_said_in_its_largest_unit(seconds: float, said: str) -> None:
     assert say_age(seconds) == said

@@ -182,9 +182,10 @@ REFUSED = {
     "a new record whose id is taken": (AddRecord(T2, ticket("T-2")), "T-2 exists already"),
     "removal of a record that is gone": (RemoveRecord(GONE, ticket("T-9")), "no ticket T-9 on"),
     "removal of a record that was changed": (
-        RemoveRecord(T2, ticket("T-2", "review"), "T-1"), "ticket T-2 was changed meanwhile",
+        RemoveRecord(T2, ticket("T-2", "review"), "T-1"),
+        "ticket T-2 was changed meanwhile",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", REFUSED)

@@ -37,10 +37,17 @@ OUTCOMES = {
 
 def emergency(**given_: Any) -> Waiver:  # noqa: ANN401 - any field
     fields: dict[str, Any] = {
-        "id": "E-1", "gate": "g", "match": {"all": True}, "reason": "outage", "owner": "@qa",
-        "approved_by": ("@lead", "@ops"), "created": NOW - timedelta(hours=1),
-        "expires": NOW + timedelta(hours=11), "tracked_by": "T", "emergency": True,
-    }  # fmt: skip
+        "id": "E-1",
+        "gate": "g",
+        "match": {"all": True},
+        "reason": "outage",
+        "owner": "@qa",
+        "approved_by": ("@lead", "@ops"),
+        "created": NOW - timedelta(hours=1),
+        "expires": NOW + timedelta(hours=11),
+        "tracked_by": "T",
+        "emergency": True,
+    }
     return Waiver(**(fields | given_))
 
 

@@ -115,10 +115,26 @@ def test_a_text_that_is_left_alone_keeps_what_the_file_says(
 
 @pytest.mark.parametrize("field", [name for name in EDITABLE if name not in {"title", "status"}])
 def test_an_empty_text_takes_a_field_away(field: str) -> None:
-    full = ticket("T", priority="P0", owner="@a", group="g", parent="P", depends="A", after="B",
-                  estimate="2d", target="2026-W08", outcome="o", acceptance=["a"], verify=("v",),
-                  deliverables="d", evidence="e",
-                  sources="s", labels="l", notes="n", score=7)  # fmt: skip
+    full = ticket(
+        "T",
+        priority="P0",
+        owner="@a",
+        group="g",
+        parent="P",
+        depends="A",
+        after="B",
+        estimate="2d",
+        target="2026-W08",
+        outcome="o",
+        acceptance=["a"],
+        verify=("v",),
+        deliverables="d",
+        evidence="e",
+        sources="s",
+        labels="l",
+        notes="n",
+        score=7,
+    )
     assert say_field(full, field) != ""
     assert parse_field(full, field, "") == getattr(BLANK, field)
 

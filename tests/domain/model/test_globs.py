@@ -52,19 +52,58 @@ PROBES = ("q7z", "q7z.k9", "q7z/w5", "q7z/w5/k9.x8")
 
 @pytest.mark.parametrize(
     "pattern",
-    ["", "*", "?*", "*?", "**", "**/*", "*/**", "**/**", "*/*", "???*", "/**", "**/", "./**", "*.*",
-     ".*", "**/.*", "[!x]*", "[^x]*", "[a-z]*", "[]a]*", "**/[!q]?*", "*e*", "**/*e*", "-*",
-     "*/*/*", "?", "_*", "\u200b*"],
-)  # fmt: skip
+    [
+        "",
+        "*",
+        "?*",
+        "*?",
+        "**",
+        "**/*",
+        "*/**",
+        "**/**",
+        "*/*",
+        "???*",
+        "/**",
+        "**/",
+        "./**",
+        "*.*",
+        ".*",
+        "**/.*",
+        "[!x]*",
+        "[^x]*",
+        "[a-z]*",
+        "[]a]*",
+        "**/[!q]?*",
+        "*e*",
+        "**/*e*",
+        "-*",
+        "*/*/*",
+        "?",
+        "_*",
+        "\u200b*",
+    ],
+)
 def test_patterns_that_say_nothing(pattern: str) -> None:
     assert names_nothing(pattern)
 
 
 @pytest.mark.parametrize(
     "pattern",
-    ["a", "a/**", "src/*", "**/*.c", "*.py", "**/test_*", "**/*test*", "docs/?.md", "**/a/**",
-     "poetry.lock", "src/[id].tsx", "\u00e9/*"],
-)  # fmt: skip
+    [
+        "a",
+        "a/**",
+        "src/*",
+        "**/*.c",
+        "*.py",
+        "**/test_*",
+        "**/*test*",
+        "docs/?.md",
+        "**/a/**",
+        "poetry.lock",
+        "src/[id].tsx",
+        "\u00e9/*",
+    ],
+)
 def test_patterns_that_name_something(pattern: str) -> None:
     assert not names_nothing(pattern)
 

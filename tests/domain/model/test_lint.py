@@ -474,10 +474,22 @@ OTHERS: Mapping[str, tuple[Board, ...]] = {
 TEAM = Team.of({"@qualify": [], "@sec": ["security"]})
 REOPENED = {"L301", "L304", "L408"}
 MAY_BRING = {
-    "L206": {"L302"}, "L401": REOPENED, "L405": REOPENED, "L406": REOPENED, "L601": {"L603"},
-    "L604": {"L606"}, "L605": {"L601"}, "L606": {"L601"}, "L607": {"L601"}, "L504": {"L502"},
-    "L702": {"L705"}, "L703": {"L705"}, "L801": {"L802"}, "L804": {"L802"}, "L902": REOPENED,
-}  # fmt: skip
+    "L206": {"L302"},
+    "L401": REOPENED,
+    "L405": REOPENED,
+    "L406": REOPENED,
+    "L601": {"L603"},
+    "L604": {"L606"},
+    "L605": {"L601"},
+    "L606": {"L601"},
+    "L607": {"L601"},
+    "L504": {"L502"},
+    "L702": {"L705"},
+    "L703": {"L705"},
+    "L801": {"L802"},
+    "L804": {"L802"},
+    "L902": REOPENED,
+}
 """Codes that a choice may bring in place of a finding: the plan then says something else."""
 
 
@@ -588,7 +600,7 @@ def test_some_codes_are_asked_for_whatever_is_switched_off() -> None:
 
 
 def test_the_limits_come_from_the_settings() -> None:
-    busy = analysis(*[board(*(ticket(f"T-{n}", "doing", owner="@qa") for n in range(4)))])
+    busy = analysis(board(*(ticket(f"T-{n}", "doing", owner="@qa") for n in range(4))))
     assert findings(busy, ["L901"], LintFacts(LintSettings(wip=4))) == ()
     changed = {key("A"): date(2026, 2, 11)}
     calm = LintFacts(LintSettings(stale_days=8), changed)
@@ -729,8 +741,12 @@ def test_a_large_circle_is_opened_by_its_cuts_alone() -> None:
 
 
 def test_a_link_on_every_circle_of_a_block_says_so() -> None:
-    plan = board(ticket("A", depends="B"), ticket("B", depends="C D"),
-                 ticket("C", depends="A"), ticket("D", depends="A"))  # fmt: skip
+    plan = board(
+        ticket("A", depends="B"),
+        ticket("B", depends="C D"),
+        ticket("C", depends="A"),
+        ticket("D", depends="A"),
+    )
     (one,) = found_in(analysis(plan), "L201")
     assert one.message == 'A > B > C > A: remove "B" from A.depends? (on 2 of 2 cycles)'
 
@@ -738,10 +754,14 @@ def test_a_link_on_every_circle_of_a_block_says_so() -> None:
 def test_a_finish_in_no_whole_week_is_offered_as_a_day() -> None:
     plan = board(
         ticket("A", target="2026-W50", estimate="99999w"),
-        *(ticket(f"A{n}", depends="A" if n < 2 else f"A{n - 1}", estimate="99999w",
-                 target="2026-W50") for n in range(1, 6)),
+        *(
+            ticket(
+                f"A{n}", depends="A" if n < 2 else f"A{n - 1}", estimate="99999w", target="2026-W50"
+            )
+            for n in range(1, 6)
+        ),
         milestone("M", "A5", due=Week(2026, 50)),
-    )  # fmt: skip
+    )
     for code, field in (("L502", "target"), ("L506", "due")):
         *_, last = found_in(analysis(plan), code)
         (edit,) = last.fixes[0].edits

@@ -41,16 +41,36 @@ from tests.strategies import analyses
 
 DAY = date(2026, 2, 18)
 FULL = ticket(
-    "M-02", "blocked", title="Runtime", priority="P0",
-    owners=(Owner("@a"), Owner("QA", "review")), group="R", parent="M-01", depends="M-01",
-    after="M-03", estimate=Estimate("2d", "1d", "5d"), target="2026-W08", score={"impact": 5},
+    "M-02",
+    "blocked",
+    title="Runtime",
+    priority="P0",
+    owners=(Owner("@a"), Owner("QA", "review")),
+    group="R",
+    parent="M-01",
+    depends="M-01",
+    after="M-03",
+    estimate=Estimate("2d", "1d", "5d"),
+    target="2026-W08",
+    score={"impact": 5},
     outcome="Stable",
-    acceptance=[Criterion("CI", done=True), Criterion("Docs"), Criterion(gate="g"),
-                Criterion(ticket="T-1"), Criterion(phase="A")],
-    deliverables="a b", verify=("pytest",), evidence="ops/", sources=("SR 3, B-003",),
-    links={"issue": "#3"}, labels="x", blocked=Blocked("key", DAY, "@lead"), notes="n",
+    acceptance=[
+        Criterion("CI", done=True),
+        Criterion("Docs"),
+        Criterion(gate="g"),
+        Criterion(ticket="T-1"),
+        Criterion(phase="A"),
+    ],
+    deliverables="a b",
+    verify=("pytest",),
+    evidence="ops/",
+    sources=("SR 3, B-003",),
+    links={"issue": "#3"},
+    labels="x",
+    blocked=Blocked("key", DAY, "@lead"),
+    notes="n",
     fields={"hook": "XA-02", "at": DAY},
-)  # fmt: skip
+)
 SHORTEST: dict[str, tuple[Record, Mapping[str, Plain]]] = {
     "ticket": (ticket("T"), {"title": "Ticket T", "status": "todo"}),
     "phase": (phase("A"), {}),
@@ -91,7 +111,11 @@ def test_a_ticket_has_the_words_and_the_order_of_the_format() -> None:
         "score": {"impact": 5},
         "outcome": "Stable",
         "acceptance": [
-            {"text": "CI", "done": True}, "Docs", {"gate": "g"}, {"ticket": "T-1"}, {"phase": "A"},
+            {"text": "CI", "done": True},
+            "Docs",
+            {"gate": "g"},
+            {"ticket": "T-1"},
+            {"phase": "A"},
         ],
         "deliverables": ["a", "b"],
         "verify": ["pytest"],
@@ -102,7 +126,7 @@ def test_a_ticket_has_the_words_and_the_order_of_the_format() -> None:
         "blocked": {"reason": "key", "since": DAY, "by": "@lead"},
         "notes": "n",
         "fields": {"hook": "XA-02", "at": DAY},
-    }  # fmt: skip
+    }
 
 
 def test_short_forms_are_used_where_they_say_all() -> None:
@@ -126,26 +150,58 @@ def test_words_become_texts_of_their_own_and_no_longer_enumerations() -> None:
 
 
 def test_the_parameters_of_a_gate_stand_behind_what_all_gates_have() -> None:
-    made = gate("G", "coverage", severity=Severity.WARN, proves=("T",), owner="QA",
-                params={"line": 90, "rules": ["a"]}, derived=True)  # fmt: skip
+    made = gate(
+        "G",
+        "coverage",
+        severity=Severity.WARN,
+        proves=("T",),
+        owner="QA",
+        params={"line": 90, "rules": ["a"]},
+        derived=True,
+    )
     assert list(plain_record(made).items()) == [
-        ("kind", "coverage"), ("severity", "warn"), ("proves", ["T"]), ("owner", "QA"),
-        ("line", 90), ("rules", ["a"]),
-    ]  # fmt: skip
+        ("kind", "coverage"),
+        ("severity", "warn"),
+        ("proves", ["T"]),
+        ("owner", "QA"),
+        ("line", 90),
+        ("rules", ["a"]),
+    ]
 
 
 def test_a_board_has_its_head_then_its_kinds_in_the_order_of_the_format() -> None:
     made = board(
-        risk("R", accepted=Acceptance("r", "@a", DAY)), gate("G"), phase("A", "T"), ticket("T"),
-        milestone("M", "T", due=DAY), iteration("W", "T", window=Window(DAY, DAY)),
-        id="plan", mode="shadow", title="Plan", objective="Go", window=Window(DAY, DAY),
-        target_greens=5, out_of_scope=("x",), assumptions=("y",), source=Source("docs/a.md", "00"),
-        definition={"security": "s"}, scoring=Scoring(("impact",), (1, 4)),
-        calendar=Calendar(("mon",), (DAY,), DAY), log={"L": LogEntry(id="L", text="x")},
-    )  # fmt: skip
+        risk("R", accepted=Acceptance("r", "@a", DAY)),
+        gate("G"),
+        phase("A", "T"),
+        ticket("T"),
+        milestone("M", "T", due=DAY),
+        iteration("W", "T", window=Window(DAY, DAY)),
+        id="plan",
+        mode="shadow",
+        title="Plan",
+        objective="Go",
+        window=Window(DAY, DAY),
+        target_greens=5,
+        out_of_scope=("x",),
+        assumptions=("y",),
+        source=Source("docs/a.md", "00"),
+        definition={"security": "s"},
+        scoring=Scoring(("impact",), (1, 4)),
+        calendar=Calendar(("mon",), (DAY,), DAY),
+        log={"L": LogEntry(id="L", text="x")},
+    )
     whole = plain_board(made)
     assert list(whole) == [
-        *("format", "board", "ticket", "phase", "milestone", "iteration", "risk", "gate", "log"),
+        "format",
+        "board",
+        "ticket",
+        "phase",
+        "milestone",
+        "iteration",
+        "risk",
+        "gate",
+        "log",
     ]
     assert whole["format"] == 1
     assert whole["phase"] == {"A": {"tickets": ["T"]}}
@@ -165,8 +221,18 @@ def test_a_board_has_its_head_then_its_kinds_in_the_order_of_the_format() -> Non
     }
     assert isinstance(whole["board"], Mapping)
     assert list(whole["board"]) == [
-        *("id", "title", "objective", "window", "enforcement", "target_greens", "out_of_scope"),
-        *("assumptions", "source", "definition", "scoring", "calendar"),
+        "id",
+        "title",
+        "objective",
+        "window",
+        "enforcement",
+        "target_greens",
+        "out_of_scope",
+        "assumptions",
+        "source",
+        "definition",
+        "scoring",
+        "calendar",
     ]
 
 
@@ -186,9 +252,12 @@ def test_days_and_times_become_text_in_json() -> None:
     moment = datetime(2026, 2, 18, 9, 30, tzinfo=UTC)
     plain: Plain = {"day": DAY, "at": [moment, time(9, 30)], "n": 1, "yes": True, "x": 1.5}
     assert jsonable(plain) == {
-        "day": "2026-02-18", "at": ["2026-02-18T09:30:00+00:00", "09:30:00"], "n": 1, "yes": True,
+        "day": "2026-02-18",
+        "at": ["2026-02-18T09:30:00+00:00", "09:30:00"],
+        "n": 1,
+        "yes": True,
         "x": 1.5,
-    }  # fmt: skip
+    }
     assert jsonable(None) is None
 
 

@@ -68,10 +68,23 @@ def test_one_person_under_several_names_counts_once() -> None:
 
 
 LEAD = (
-    "@lead", "lead", " lead ", "LEAD", "@Lead", "\uff20lead", "@l\u200bead", "lead\ufeff", "@@lead",
-    "Ann Lee", "ann  lee", "Ann\u00a0Lee", "\uff21nn Lee", "Ann Lee <ann@example.org>",
-    "boss\u2060", "Anything <ANN@example.org> ",
-)  # fmt: skip
+    "@lead",
+    "lead",
+    " lead ",
+    "LEAD",
+    "@Lead",
+    "\uff20lead",
+    "@l\u200bead",
+    "lead\ufeff",
+    "@@lead",
+    "Ann Lee",
+    "ann  lee",
+    "Ann\u00a0Lee",
+    "\uff21nn Lee",
+    "Ann Lee <ann@example.org>",
+    "boss\u2060",
+    "Anything <ANN@example.org> ",
+)
 
 
 @pytest.mark.parametrize("one", LEAD)
@@ -83,9 +96,14 @@ def test_two_spellings_of_one_person_are_one(one: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Jos\u00e9", "Jose\u0301"), ("jo@x.org", "JO@y.org"), ("Jo <jo@x.org>", "@jo"),
-     ("stra\u00dfe", "STRASSE"), ("a b", "a\u3000b")],
-)  # fmt: skip
+    [
+        ("Jos\u00e9", "Jose\u0301"),
+        ("jo@x.org", "JO@y.org"),
+        ("Jo <jo@x.org>", "@jo"),
+        ("stra\u00dfe", "STRASSE"),
+        ("a b", "a\u3000b"),
+    ],
+)
 def test_without_a_table_two_spellings_are_one_as_well(one: str, other: str) -> None:
     assert EVERYONE.people(Role.EMERGENCY, (one, other)) == (one,)
 

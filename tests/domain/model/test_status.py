@@ -15,16 +15,29 @@ from readiness_tui.domain.model.status import (
 TODO, DOING, BLOCKED, REVIEW, DONE, DROPPED = Status
 
 FREE = {
-    *[(TODO, DOING), (TODO, REVIEW), (DOING, REVIEW)],  # forward
-    *[(TODO, DONE), (DOING, DONE), (REVIEW, DONE)],  # to done
-    *[(REVIEW, DOING), (DOING, TODO)],  # back
+    (TODO, DOING),
+    (TODO, REVIEW),
+    (DOING, REVIEW),  # forward
+    (TODO, DONE),
+    (DOING, DONE),
+    (REVIEW, DONE),  # to done
+    (REVIEW, DOING),
+    (DOING, TODO),  # back
     # Blocked leads back to any open status: the file does not keep which one it came from.
-    *[(BLOCKED, TODO), (BLOCKED, DOING), (BLOCKED, REVIEW)],
+    (BLOCKED, TODO),
+    (BLOCKED, DOING),
+    (BLOCKED, REVIEW),
 }
 WITH_A_REASON = {
-    *[(TODO, BLOCKED), (DOING, BLOCKED), (REVIEW, BLOCKED)],
-    *[(TODO, DROPPED), (DOING, DROPPED), (REVIEW, DROPPED), (BLOCKED, DROPPED)],
-    *[(DONE, DOING), (DROPPED, TODO)],  # reopening
+    (TODO, BLOCKED),
+    (DOING, BLOCKED),
+    (REVIEW, BLOCKED),
+    (TODO, DROPPED),
+    (DOING, DROPPED),
+    (REVIEW, DROPPED),
+    (BLOCKED, DROPPED),
+    (DONE, DOING),
+    (DROPPED, TODO),  # reopening
 }
 
 

@@ -41,9 +41,20 @@ def test_what_stands_between_stays_in_a_reason() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["Ann Lee", "ann lee", "ANN LEE", " Ann  Lee ", "Ann\u00a0Lee", "Ann\tLee", "Ann\u2003Lee",
-     "A\u200bnn Lee", "Ann Lee\ufeff", "\uff21nn Lee", "Ann\u00ad Lee"],
-)  # fmt: skip
+    [
+        "Ann Lee",
+        "ann lee",
+        "ANN LEE",
+        " Ann  Lee ",
+        "Ann\u00a0Lee",
+        "Ann\tLee",
+        "Ann\u2003Lee",
+        "A\u200bnn Lee",
+        "Ann Lee\ufeff",
+        "\uff21nn Lee",
+        "Ann\u00ad Lee",
+    ],
+)
 def test_spellings_of_one_name(name: str) -> None:
     assert one_spelling(name) == "ann lee"
 

@@ -191,8 +191,11 @@ def test_where_nothing_is_ready_the_most_waited_for_is_named() -> None:
 
 def test_for_a_goal_only_what_it_needs_is_named() -> None:
     plan = board(
-        *(ticket("A", "blocked"), ticket("B", depends="A"), ticket("C", depends="A")),
-        *(ticket("X", "blocked"), ticket("Y", depends="X")),
+        ticket("A", "blocked"),
+        ticket("B", depends="A"),
+        ticket("C", depends="A"),
+        ticket("X", "blocked"),
+        ticket("Y", depends="X"),
     )
     found = analysis(plan)
     assert most_waited_for(found) == key("A")

@@ -75,7 +75,9 @@ def plans(draw: st.DrawFn, *, dated: bool = False) -> Board:
     phases = [phase(one, [name(n) for n in draw(some)], window=draw(window)) for one in "AB"]
     goals = [milestone("M", [name(n) for n in draw(some)], due=date(2026, 3, 6))]
     return board(
-        *(*records, *phases, *goals),
+        *records,
+        *phases,
+        *goals,
         calendar=Calendar(week_one=MONDAY, holidays=(date(2026, 3, 3),)),
         window=draw(window),
     )

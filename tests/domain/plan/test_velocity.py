@@ -37,9 +37,10 @@ def test_an_even_pace_gives_one_day() -> None:
 
 def test_this_week_an_early_one_in_part_and_other_boards_do_not_count() -> None:
     done = closed(2, 2, 2, 2) | {
-        key("now"): TODAY, key("early"): MONDAY - timedelta(weeks=4, days=3),
+        key("now"): TODAY,
+        key("early"): MONDAY - timedelta(weeks=4, days=3),
         key("other:X"): MONDAY - timedelta(weeks=1),
-    }  # fmt: skip
+    }
     since = MONDAY - timedelta(weeks=4, days=5)
     found = pace(plan(4), HOME, done, since, TODAY)
     assert found == Velocity(date(2026, 3, 4), date(2026, 3, 4), 4)
@@ -70,9 +71,20 @@ def test_what_is_not_known_is_said(
 
 def test_the_slower_of_two_that_differ_is_named() -> None:
     found = Velocity(date(2026, 3, 1), date(2026, 3, 20), 8)
-    said = {day: found.said(day, TODAY).partition("; ")[2] for day in (
-        date(2026, 3, 20), date(2026, 3, 10), date(2026, 3, 9), date(2026, 4, 4), date(2026, 4, 5),
-    )}  # fmt: skip
+    said = {
+        day: found.said(day, TODAY).partition("; ")[2]
+        for day in (
+            date(2026, 3, 20),
+            date(2026, 3, 10),
+            date(2026, 3, 9),
+            date(2026, 4, 4),
+            date(2026, 4, 5),
+        )
+    }
     assert list(said.values()) == [
-        "", "", "the pace is the slower of the two", "", "the estimate is the slower of the two"
-    ]  # fmt: skip
+        "",
+        "",
+        "the pace is the slower of the two",
+        "",
+        "the estimate is the slower of the two",
+    ]

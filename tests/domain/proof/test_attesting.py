@@ -117,18 +117,28 @@ def test_other_roles_may_be_named() -> None:
 @pytest.mark.parametrize(
     "params",
     [
-        {}, {"statement": "x"}, {"valid_for": "1d"}, {**GIVEN, "statement": " "},
-        {**GIVEN, "valid_for": "soon"}, {**GIVEN, "needs": 0}, {**GIVEN, "needs": True},
-        {**GIVEN, "needs": "1"}, {**GIVEN, "roles": ()}, {**GIVEN, "roles": "attest"},
-        {**GIVEN, "roles": ("boss",)}, {**GIVEN, "sined": ()}, {**GIVEN, "signed": "@ops"},
-        {**GIVEN, "signed": ("@ops",)}, {**GIVEN, "signed": ({"by": "@ops"},)},
+        {},
+        {"statement": "x"},
+        {"valid_for": "1d"},
+        {**GIVEN, "statement": " "},
+        {**GIVEN, "valid_for": "soon"},
+        {**GIVEN, "needs": 0},
+        {**GIVEN, "needs": True},
+        {**GIVEN, "needs": "1"},
+        {**GIVEN, "roles": ()},
+        {**GIVEN, "roles": "attest"},
+        {**GIVEN, "roles": ("boss",)},
+        {**GIVEN, "sined": ()},
+        {**GIVEN, "signed": "@ops"},
+        {**GIVEN, "signed": ("@ops",)},
+        {**GIVEN, "signed": ({"by": "@ops"},)},
         {**GIVEN, "signed": ({"by": "@ops", "at": "2026-02-01"},)},
         {**GIVEN, "signed": ({"by": "@ops", "at": NOW.replace(tzinfo=None)},)},
         {**GIVEN, "signed": ({"by": " ", "at": NOW},)},
         {**GIVEN, "signed": ({"by": "@ops", "at": NOW, "on": 1},)},
         {**GIVEN, "evidence": 3},
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_meant_is_an_error(params: Mapping[str, Any]) -> None:
     result = ask(Gate(id="g", kind="attestation", params=params))
     assert (result.outcome, result.cause) == (Outcome.ERROR, Cause.CONFIG)
@@ -180,8 +190,9 @@ def test_who_may_not_sign_is_told_who_may() -> None:
     says = sign(board(ticket("A")), home(), ROLES, Signature("@dev", NOW))
     assert says == "@dev may not sign attestations: @ops and @sec may"
     assert isinstance(sign(board(ticket("A")), home(), ROLES, Signature("", NOW)), str)
-    assert isinstance(sign(board(ticket("A")), Gate(id="x", kind="text"), ROLES,
-                           Signature("@ops", NOW)), str)  # fmt: skip
+    assert isinstance(
+        sign(board(ticket("A")), Gate(id="x", kind="text"), ROLES, Signature("@ops", NOW)), str
+    )
 
 
 def test_a_signature_by_any_other_way_asks_for_the_role_too() -> None:

@@ -37,9 +37,15 @@ FIRM = board(mode="soft_block")
 def run(number: int, counts: tuple[int, int, int] = GREEN, **given_: object) -> Run:
     due, held, hard = counts
     fields = {
-        "board": HOME, "commit": f"{number:040x}", "at": NOW + timedelta(hours=number),
-        "mode": Mode.SHADOW, "due": due, "held": held, "held_hard": hard, "line": number + 1,
-    }  # fmt: skip
+        "board": HOME,
+        "commit": f"{number:040x}",
+        "at": NOW + timedelta(hours=number),
+        "mode": Mode.SHADOW,
+        "due": due,
+        "held": held,
+        "held_hard": hard,
+        "line": number + 1,
+    }
     return Run(**(fields | given_))  # type: ignore[arg-type] # any field
 
 
@@ -173,12 +179,23 @@ def test_a_run_comes_back_from_its_line(
 @pytest.mark.parametrize(
     "broken",
     [
-        {"format": 2}, {"board": ""}, {"board": 3}, {"commit": "no"}, {"commit": None},
-        {"at": "2026-02-18T09:00:00"}, {"at": "soon"}, {"mode": "firm"}, {"due": -1},
-        {"due": True}, {"due": 1}, {"held_hard": 3}, {"not_held": "g"}, {"suites": [1]},
+        {"format": 2},
+        {"board": ""},
+        {"board": 3},
+        {"commit": "no"},
+        {"commit": None},
+        {"at": "2026-02-18T09:00:00"},
+        {"at": "soon"},
+        {"mode": "firm"},
+        {"due": -1},
+        {"due": True},
+        {"due": 1},
+        {"held_hard": 3},
+        {"not_held": "g"},
+        {"suites": [1]},
         {"run": 7},
     ],
-)  # fmt: skip
+)
 def test_a_line_that_says_something_else_is_no_run(broken: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=next(iter(broken))):
         parse_run(run_table(run(1)) | broken)
@@ -196,9 +213,15 @@ RESULTS = {
     "pending": PENDING,
 }
 WAIVER = Waiver(
-    id="W", gate="g", match={"rule": "r"}, reason="x", owner="@a", approved_by=("@b",),
-    created=NOW - timedelta(days=1), expires=NOW + timedelta(days=100),
-)  # fmt: skip
+    id="W",
+    gate="g",
+    match={"rule": "r"},
+    reason="x",
+    owner="@a",
+    approved_by=("@b",),
+    created=NOW - timedelta(days=1),
+    expires=NOW + timedelta(days=100),
+)
 
 
 def counted(

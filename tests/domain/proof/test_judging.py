@@ -228,9 +228,15 @@ def test_a_board_is_judged_again_when_the_engine_has_an_answer() -> None:
 
 def test_a_board_is_judged_again_when_a_waiver_lapses() -> None:
     lapses = Waiver(
-        id="W", gate="g0", match={"rule": "r"}, reason="r", owner="@a", approved_by=("@b",),
-        created=NOW - timedelta(days=1), expires=NOW + timedelta(hours=1),
-    )  # fmt: skip
+        id="W",
+        gate="g0",
+        match={"rule": "r"},
+        reason="r",
+        owner="@a",
+        approved_by=("@b",),
+        created=NOW - timedelta(days=1),
+        expires=NOW + timedelta(hours=1),
+    )
     portfolio, later = Portfolio.of(done(PROVING, lapses), OTHER), NOW + timedelta(hours=2)
     first = judge(portfolio, {G0: NO}, NOW)
     second = judge(portfolio, {G0: NO}, later, previous=first)

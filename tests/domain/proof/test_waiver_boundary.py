@@ -19,9 +19,15 @@ def standing(
     created: date | datetime = CREATED,
 ) -> WaiverStatus:
     one = Waiver(
-        id="W", gate="g", match={"rule": "r"}, reason="x", owner="@dev", approved_by=("@lead",),
-        created=created, expires=expires,
-    )  # fmt: skip
+        id="W",
+        gate="g",
+        match={"rule": "r"},
+        reason="x",
+        owner="@dev",
+        approved_by=("@lead",),
+        created=created,
+        expires=expires,
+    )
     return ruling(one, GATES, now).standing
 
 
@@ -52,9 +58,15 @@ def test_180_days_and_a_second_are_too_long() -> None:
     created = datetime(2026, 2, 10, tzinfo=UTC)
     expires = created + timedelta(days=180, seconds=1)
     one = Waiver(
-        id="W", gate="g", match={"rule": "r"}, reason="x", owner="@dev", approved_by=("@lead",),
-        created=created, expires=expires,
-    )  # fmt: skip
+        id="W",
+        gate="g",
+        match={"rule": "r"},
+        reason="x",
+        owner="@dev",
+        approved_by=("@lead",),
+        created=created,
+        expires=expires,
+    )
     assert ruling(one, GATES, created).fault is Fault.TOO_LONG
 
 

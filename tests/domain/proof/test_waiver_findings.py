@@ -30,16 +30,25 @@ FAILED = Result(outcome=Outcome.FAIL, says="bad", decided_by="r", findings=(BAD,
 CLEAN = Result(outcome=Outcome.PASS, says="ok", decided_by="p")
 NO_FILE = Finding(NO_FILES, "no file matches", outcome=Outcome.UNKNOWN)
 NO_FILES_FOUND = Result(
-    outcome=Outcome.UNKNOWN, says="no file matches", decided_by=NO_FILES, cause=Cause.ABSENT,
+    outcome=Outcome.UNKNOWN,
+    says="no file matches",
+    decided_by=NO_FILES,
+    cause=Cause.ABSENT,
     findings=(NO_FILE,),
-)  # fmt: skip
+)
 
 
 def waiver(**given_: Any) -> Waiver:  # noqa: ANN401 - any field
     fields: dict[str, Any] = {
-        "id": "W", "gate": "g", "match": {"rule": "r"}, "reason": "no fix", "owner": "@dev",
-        "approved_by": ("@lead",), "created": date(2026, 2, 10), "expires": date(2026, 3, 10),
-    }  # fmt: skip
+        "id": "W",
+        "gate": "g",
+        "match": {"rule": "r"},
+        "reason": "no fix",
+        "owner": "@dev",
+        "approved_by": ("@lead",),
+        "created": date(2026, 2, 10),
+        "expires": date(2026, 3, 10),
+    }
     return Waiver(**(fields | given_))
 
 
@@ -175,9 +184,13 @@ def test_without_any_waiver_nothing_was_examined() -> None:
     assert found.says == "nothing was examined: board b has no waiver, and no file was found"
     empty = Finding("waivers.nothing", "no entry in a", outcome=Outcome.UNKNOWN)
     looked = Result(
-        outcome=Outcome.UNKNOWN, says="no entry in a", decided_by="waivers.nothing",
-        cause=Cause.NOTHING_EXAMINED, findings=(empty,), examined=(Examined("a"),),
-    )  # fmt: skip
+        outcome=Outcome.UNKNOWN,
+        says="no entry in a",
+        decided_by="waivers.nothing",
+        cause=Cause.NOTHING_EXAMINED,
+        findings=(empty,),
+        examined=(Examined("a"),),
+    )
     assert watched(plan(), looked=looked).outcome is Outcome.UNKNOWN
     assert watched(plan(waiver()), looked=looked).outcome is Outcome.PASS
     entries = replace(looked, outcome=Outcome.PASS, findings=(), cause=None)
@@ -192,9 +205,12 @@ def test_what_is_wrong_in_files_stays() -> None:
     assert found.says == "a:3 has no expiry (+1 more)"
     absent = replace(NO_FILE, rule="input.absent", message="x is absent")
     gone = Result(
-        outcome=Outcome.UNKNOWN, says="x is absent", decided_by="input.absent",
-        cause=Cause.ABSENT, findings=(absent,),
-    )  # fmt: skip
+        outcome=Outcome.UNKNOWN,
+        says="x is absent",
+        decided_by="input.absent",
+        cause=Cause.ABSENT,
+        findings=(absent,),
+    )
     found = watched(plan(waiver()), looked=gone)
     assert (found.outcome, found.cause) == (Outcome.UNKNOWN, Cause.ABSENT)
 

@@ -25,13 +25,26 @@ FAIL = Result(outcome=Outcome.FAIL, says="bad", decided_by="r", findings=(BAD,))
 STALE = replace(PASS, stale="31 d old")
 UNTRUSTED = Result(outcome=Outcome.UNKNOWN, says="x", decided_by="u", cause=Cause.UNTRUSTED)
 WAIVER = Waiver(
-    id="W", gate="g", match={"rule": "r"}, reason="x", owner="@a", approved_by=("@b",),
-    created=date(2026, 2, 10), expires=date(2026, 3, 20),
-)  # fmt: skip
+    id="W",
+    gate="g",
+    match={"rule": "r"},
+    reason="x",
+    owner="@a",
+    approved_by=("@b",),
+    created=date(2026, 2, 10),
+    expires=date(2026, 3, 20),
+)
 RED = Run(
-    board=HOME, commit="a1b2c3d4e5", at=NOW, mode=Mode.SHADOW, due=2, held=1, held_hard=1,
-    not_held=("g",), line=1,
-)  # fmt: skip
+    board=HOME,
+    commit="a1b2c3d4e5",
+    at=NOW,
+    mode=Mode.SHADOW,
+    due=2,
+    held=1,
+    held_hard=1,
+    not_held=("g",),
+    line=1,
+)
 
 
 def plan(when: str, *waivers: Waiver, status: str = "doing") -> Board:

@@ -109,8 +109,9 @@ def test_a_board_never_drifts_from_what_it_says_itself(one: Status, other: Statu
 def test_no_difference_passes_with_counts() -> None:
     found = ask(says(A={"status": Status.TODO, "title": "other"}), ticket("A"))
     assert (found.outcome, found.says) == (
-        Outcome.PASS, "1 values compared with docs/plan.md, none differs",
-    )  # fmt: skip
+        Outcome.PASS,
+        "1 values compared with docs/plan.md, none differs",
+    )
     assert found.measured == (Measured("differences", "0", "<=", "0", ""),)
     assert found.examined[0].path == PATH
 
@@ -123,8 +124,9 @@ def test_a_difference_fails_at_the_line_of_the_document() -> None:
         'docs/plan.md:57  WEB-4 status: document done ("Done"), board doing (+1 more)'
     )
     assert [(one.rule, one.place) for one in found.findings] == [
-        ("drift.status", Place(PATH, 57)), ("drift.depends", Place(PATH, 57)),
-    ]  # fmt: skip
+        ("drift.status", Place(PATH, 57)),
+        ("drift.depends", Place(PATH, 57)),
+    ]
     assert ask(document, ticket("WEB-4", "done"), ticket("A"), fields=("status",)).outcome is (
         Outcome.PASS
     )
@@ -149,9 +151,15 @@ def test_no_record_in_common_is_unknown() -> None:
 
 @pytest.mark.parametrize(
     "params",
-    [{"fields": ()}, {"fields": "status"}, {"fields": ("state",)}, {"allow": ("board",)},
-     {"allow": "board-ahead"}, {"field": ()}],
-)  # fmt: skip
+    [
+        {"fields": ()},
+        {"fields": "status"},
+        {"fields": ("state",)},
+        {"allow": ("board",)},
+        {"allow": "board-ahead"},
+        {"field": ()},
+    ],
+)
 def test_what_is_declared_wrongly_is_a_config_error(params: dict[str, Any]) -> None:
     found = ask(says(A={"status": Status.TODO}), ticket("A"), **params)
     assert (found.outcome, found.cause) == (Outcome.ERROR, Cause.CONFIG), found.says

@@ -82,9 +82,10 @@ def test_other_summaries() -> None:
     assert said(done, results={"T/evidence": GOOD}) == "GO 1 of 1 proven"
     assert said(done) == "NO-GO 0 of 1 proven - T unproven: evidence: not checked yet (+1)"
     assert said(ticket("T", "done")).startswith("NO-GO 0 of 1 proven - nothing is checked")
-    assert said(
-        done, ticket("U", "blocked"), results={"T/evidence": GOOD}
-    ) == "NO-GO 1 of 2 proven - U is blocked (waiting)"  # fmt: skip
+    assert (
+        said(done, ticket("U", "blocked"), results={"T/evidence": GOOD})
+        == "NO-GO 1 of 2 proven - U is blocked (waiting)"
+    )
     off = gate("g", "text", enabled=False, disabled_reason="flaky")
     assert said(done, off, results={"T/evidence": GOOD}) == (
         "GO WITH WAIVERS 1 of 1 proven - g: disabled: flaky"
@@ -144,16 +145,29 @@ def test_a_figure_that_has_no_distance_says_that_it_differs() -> None:
 
 def test_what_a_board_says_for_people_stands_below_its_verdict() -> None:
     home = board(
-        ticket("T", "done", evidence="e"), ticket("U"), iteration("W08", "T U b:V", title="Week 8",
-        window=Window(date(2026, 2, 16), date(2026, 2, 22))),
-        playbooks={"p": Playbook(id="p", title="Rollback", triggers=("Gate failure", "Red tests"),
-                                 steps=("Quiesce", "Restore"))},
-        alerts={"a": Alert(id="a", when="p95 > 1 s", runbook="docs/p95.md"),
-                "b": Alert(id="b", when="gate-failing")},
-        log={"1": LogEntry(id="1", text="kick-off", at=date(2026, 2, 16), done=True),
-             "2": LogEntry(id="2", text="of T", ticket="T"),
-             "3": LogEntry(id="3", text="undated")},
-    )  # fmt: skip
+        ticket("T", "done", evidence="e"),
+        ticket("U"),
+        iteration(
+            "W08", "T U b:V", title="Week 8", window=Window(date(2026, 2, 16), date(2026, 2, 22))
+        ),
+        playbooks={
+            "p": Playbook(
+                id="p",
+                title="Rollback",
+                triggers=("Gate failure", "Red tests"),
+                steps=("Quiesce", "Restore"),
+            )
+        },
+        alerts={
+            "a": Alert(id="a", when="p95 > 1 s", runbook="docs/p95.md"),
+            "b": Alert(id="b", when="gate-failing"),
+        },
+        log={
+            "1": LogEntry(id="1", text="kick-off", at=date(2026, 2, 16), done=True),
+            "2": LogEntry(id="2", text="of T", ticket="T"),
+            "3": LogEntry(id="3", text="undated"),
+        },
+    )
     lines = explain(judged(home, results={"T/evidence": GOOD}), Scope(HOME))
     assert lines[-7:] == (
         '  alert      a, when "p95 > 1 s": for people to watch, never evaluated; see docs/p95.md',

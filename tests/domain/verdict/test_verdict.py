@@ -343,25 +343,54 @@ _WEEK_12 = milestone("M", "T", due=parse_target("2026-W12"))
     ("records", "results", "now_only", "said"),
     [
         ((ticket("T"),), {}, False, ("nothing-checked", "nothing is checked by a gate")),
-        ((gate("g", "text", severity=Severity.INFO), ticket("T")), {"g": "pass"}, False,
-         ("nothing-checked", "nothing is checked by a gate; 1 gate only informs")),
-        ((ticket("T", "done", evidence="e", acceptance=("x one", "two")),), {"T/evidence": "fail"},
-         False, ("nothing-holds", "2 checks, none holds")),
-        ((gate("g", "text", enabled=False), gate("h", "text")), {"h": "not_applicable"}, False,
-         ("nothing-holds", "2 checks, none holds: 1 disabled, 1 not applicable")),
-        ((ticket("T", evidence="e"),), {"T/evidence": "pass"}, True,
-         ("nothing-due",
-          "1 check, none is due; T/evidence holds, but is not due before T is done")),
-        ((gate("g", "text", proves=("milestone:M",)), _WEEK_12,
-          ticket("T", "done", evidence="e")),
-         {"g": "pass", "T/evidence": "fail"}, True,
-         ("nothing-holds",
-          "1 check, none holds; g holds, but is not due before 2026-W12")),
-        ((gate("g", "text", proves=("phase:A",)), phase("A", "T"), ticket("T")), {"g": "pass"},
-         True, ("nothing-due",
-          "1 check, none is due; g holds, but is not due before phase A is closed")),
+        (
+            (gate("g", "text", severity=Severity.INFO), ticket("T")),
+            {"g": "pass"},
+            False,
+            ("nothing-checked", "nothing is checked by a gate; 1 gate only informs"),
+        ),
+        (
+            (ticket("T", "done", evidence="e", acceptance=("x one", "two")),),
+            {"T/evidence": "fail"},
+            False,
+            ("nothing-holds", "2 checks, none holds"),
+        ),
+        (
+            (gate("g", "text", enabled=False), gate("h", "text")),
+            {"h": "not_applicable"},
+            False,
+            ("nothing-holds", "2 checks, none holds: 1 disabled, 1 not applicable"),
+        ),
+        (
+            (ticket("T", evidence="e"),),
+            {"T/evidence": "pass"},
+            True,
+            (
+                "nothing-due",
+                "1 check, none is due; T/evidence holds, but is not due before T is done",
+            ),
+        ),
+        (
+            (
+                gate("g", "text", proves=("milestone:M",)),
+                _WEEK_12,
+                ticket("T", "done", evidence="e"),
+            ),
+            {"g": "pass", "T/evidence": "fail"},
+            True,
+            ("nothing-holds", "1 check, none holds; g holds, but is not due before 2026-W12"),
+        ),
+        (
+            (gate("g", "text", proves=("phase:A",)), phase("A", "T"), ticket("T")),
+            {"g": "pass"},
+            True,
+            (
+                "nothing-due",
+                "1 check, none is due; g holds, but is not due before phase A is closed",
+            ),
+        ),
     ],
-)  # fmt: skip
+)
 def test_nothing_is_checked_is_said_only_where_nothing_is(
     records: Any,  # noqa: ANN401 - any records
     results: Mapping[str, str],

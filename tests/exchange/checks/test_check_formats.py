@@ -34,13 +34,18 @@ from tests.exchange.sarif_schema import LOG
 
 PASS = Result(outcome=Outcome.PASS, says="it is there", decided_by="ok.ok")
 OPEN = Result(
-    outcome=Outcome.UNKNOWN, says="r.xml: absent", decided_by="input.absent", cause=Cause.ABSENT,
+    outcome=Outcome.UNKNOWN,
+    says="r.xml: absent",
+    decided_by="input.absent",
+    cause=Cause.ABSENT,
     findings=(Finding("input.absent", "r.xml: absent", Place("r.xml", 7), "make it"),),
-)  # fmt: skip
+)
 CRASHED = Result(
-    outcome=Outcome.ERROR, says="over 2 s", decided_by="gate.evaluator-timeout",
+    outcome=Outcome.ERROR,
+    says="over 2 s",
+    decided_by="gate.evaluator-timeout",
     cause=Cause.EVALUATOR,
-)  # fmt: skip
+)
 EXEMPT = Result(outcome=Outcome.NOT_APPLICABLE, says="no such thing", decided_by="n.a")
 ODD = ("a%b", "a\nb", "a\r\nb", "::error::x", "a,b:c", "<b>&\"'", "\x1b[2J\x9b", "\ud800", "\uffff")
 
@@ -75,9 +80,11 @@ def answered(
     known = {GateKey(one.id, name): results.get(name, PASS) for name in gates_of(one)}
     judgement = judge(Portfolio.of(one), known, NOW)
     snapshot = Snapshot(
-        revision=1, analysis=analyse(judgement, PlanContext(today=TODAY)), broken=broken,
+        revision=1,
+        analysis=analyse(judgement, PlanContext(today=TODAY)),
+        broken=broken,
         boards={one.id: BoardState("boards/b.toml")},
-    )  # fmt: skip
+    )
     return snapshot, make_report(snapshot, [WORKSPACE], now_only=now_only)
 
 
@@ -111,8 +118,9 @@ class TestSarif:
     """Code scanning shows what stands here, and nothing else."""
 
     def test_a_finding_has_rule_place_and_fingerprint(self) -> None:
-        run = log(*made(ticket("T", "done"), gate("g", "text", proves=("T",)),
-                        results={"g": fails()}))  # fmt: skip
+        run = log(
+            *made(ticket("T", "done"), gate("g", "text", proves=("T",)), results={"g": fails()})
+        )
         result = run["results"][0]
         assert result["ruleId"] == "text.forbidden"
         assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == "text.forbidden"
@@ -142,21 +150,30 @@ class TestSarif:
 
     def test_an_invalid_board_is_a_result_and_no_success(self) -> None:
         broken = (Problem(Place("boards/x.toml", 3), "it does not parse", "mend it"),)
-        run = log(*made(ticket("T", "done"), gate("g", "text", proves=("T",)), results={},
-                        broken=broken))  # fmt: skip
+        run = log(
+            *made(ticket("T", "done"), gate("g", "text", proves=("T",)), results={}, broken=broken)
+        )
         assert run["invocations"][0]["executionSuccessful"] is False
         (result,) = run["results"]
         assert result["ruleId"] == "board-invalid"
 
     def test_a_waived_finding_is_suppressed_and_the_others_are_not(self) -> None:
         waiver = Waiver(
-            id="W-1", gate="g", match={"path": "src/a.py"}, reason="late\nthing", owner="@a",
-            approved_by=("@b",), created=TODAY - timedelta(days=1),
+            id="W-1",
+            gate="g",
+            match={"path": "src/a.py"},
+            reason="late\nthing",
+            owner="@a",
+            approved_by=("@b",),
+            created=TODAY - timedelta(days=1),
             expires=TODAY + timedelta(days=60),
-        )  # fmt: skip
+        )
         both = fails(found_at("src/a.py", 3), found_at("src/b.py", 4, mark="f2"))
-        run = log(*made(ticket("T", "done"), gate("g", "text", proves=("T",)), waiver,
-                        results={"g": both}))  # fmt: skip
+        run = log(
+            *made(
+                ticket("T", "done"), gate("g", "text", proves=("T",)), waiver, results={"g": both}
+            )
+        )
         by = {one["partialFingerprints"][FINGERPRINT]: one for one in run["results"]}
         assert by["f1"]["suppressions"] == [
             {
@@ -185,25 +202,40 @@ class TestJUnit:
     def test_each_gate_and_each_done_ticket_is_a_case(self) -> None:
         found = cases(
             *made(
-                *(ticket("T", "done"), ticket("U", "done"), ticket("V", "todo")),
-                *(gate("g", "text", proves=("T",)), gate("h", "text", proves=("U",))),
-                *(gate("u", "sbom"), gate("n", "sbom"), gate("c", "sbom")),
+                ticket("T", "done"),
+                ticket("U", "done"),
+                ticket("V", "todo"),
+                gate("g", "text", proves=("T",)),
+                gate("h", "text", proves=("U",)),
+                gate("u", "sbom"),
+                gate("n", "sbom"),
+                gate("c", "sbom"),
                 gate("off", "sbom", enabled=False, disabled_reason="flaky"),
                 results={"g": fails(), "u": OPEN, "n": EXEMPT, "c": CRASHED},
             )
         )
         assert found == {
-            "b.text/g": Ran.FAILED, "b.text/h": Ran.PASSED, "b.sbom/u": Ran.FAILED,
-            "b.sbom/n": Ran.SKIPPED, "b.sbom/c": Ran.FAILED, "b.sbom/off": Ran.SKIPPED,
-            "b.claim/T": Ran.FAILED, "b.claim/U": Ran.PASSED,
-        }  # fmt: skip
+            "b.text/g": Ran.FAILED,
+            "b.text/h": Ran.PASSED,
+            "b.sbom/u": Ran.FAILED,
+            "b.sbom/n": Ran.SKIPPED,
+            "b.sbom/c": Ran.FAILED,
+            "b.sbom/off": Ran.SKIPPED,
+            "b.claim/T": Ran.FAILED,
+            "b.claim/U": Ran.PASSED,
+        }
 
     def test_a_waived_gate_passes_and_names_its_waiver(self) -> None:
         waiver = Waiver(
-            id="W-1", gate="g", match={"path": "src/a.py"}, reason="later", owner="@a",
-            approved_by=("@b",), created=TODAY - timedelta(days=1),
+            id="W-1",
+            gate="g",
+            match={"path": "src/a.py"},
+            reason="later",
+            owner="@a",
+            approved_by=("@b",),
+            created=TODAY - timedelta(days=1),
             expires=TODAY + timedelta(days=60),
-        )  # fmt: skip
+        )
         snapshot, report = made(gate("g", "text"), waiver, results={"g": fails()})
         assert cases(snapshot, report) == {"b.text/g": Ran.PASSED}
         assert "- waived by W-1\n" in junit(snapshot, report)
@@ -222,8 +254,9 @@ class TestAnnotations:
     """Commands that a build server obeys."""
 
     def test_a_finding_is_an_error_at_its_line(self) -> None:
-        said = lines(*made(ticket("T", "done"), gate("g", "text", proves=("T",)),
-                           results={"g": fails()}))  # fmt: skip
+        said = lines(
+            *made(ticket("T", "done"), gate("g", "text", proves=("T",)), results={"g": fails()})
+        )
         assert said[0] == (
             "::error file=src/a.py,line=3,title=b%3Ag text.forbidden::print; next: take it out"
         )
@@ -246,9 +279,13 @@ class TestAnnotations:
         todo = gate("g", "text", proves=("T",))
         fine = gate("h", "text", proves=("U",))
         snapshot, report = made(
-            ticket("T", "todo"), ticket("U", "done"), todo, fine, results={"g": OPEN},
+            ticket("T", "todo"),
+            ticket("U", "done"),
+            todo,
+            fine,
+            results={"g": OPEN},
             now_only=True,
-        )  # fmt: skip
+        )
         assert report.whole.word is Word.GO
         assert [line.partition(" ")[0] for line in lines(snapshot, report)] == ["::notice"]
         assert all(one["level"] == "note" for one in log(snapshot, report)["results"])
@@ -270,10 +307,11 @@ class TestAnnotations:
 def test_no_text_of_a_board_or_a_file_breaks_out_of_any_format(text: str, path: str) -> None:
     finding = Finding("text.forbidden", text, Place(path, 3), text, "f1")
     snapshot, report = made(
-        ticket("T", "done", title=text), gate("g", "text", title=text, proves=("T",)),
+        ticket("T", "done", title=text),
+        gate("g", "text", title=text, proves=("T",)),
         results={"g": fails(finding, says=text)},
         broken=(Problem(Place(path, 1), text, text),),
-    )  # fmt: skip
+    )
     for line in lines(snapshot, report):
         assert re.match(r"::(error|warning|notice) [a-z]+=", line)
         assert not re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", line)

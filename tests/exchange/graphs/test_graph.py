@@ -16,9 +16,18 @@ from readiness_tui.exchange.graphs.mermaid import flowchart
 from tests.builders import TRACKER, analysis, board, key, phase, ticket
 
 HOSTILE = (
-    "end", 'a "quoted" one', "`tick", "%%{init: x}%%", "back\\slash", "a; b: c # d & e",
-    "<b>bold</b>", "[x](y){z}|w", "two\nlines", "bell\x07 and \x1b[2J", "no\ufffecharacter",
-)  # fmt: skip
+    "end",
+    'a "quoted" one',
+    "`tick",
+    "%%{init: x}%%",
+    "back\\slash",
+    "a; b: c # d & e",
+    "<b>bold</b>",
+    "[x](y){z}|w",
+    "two\nlines",
+    "bell\x07 and \x1b[2J",
+    "no\ufffecharacter",
+)
 NODE = re.compile(r'^  (n\d+)\["(.*)"\]$')
 QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
@@ -55,10 +64,12 @@ def test_a_ticket_has_its_claim_with_its_proof_and_where_it_stands() -> None:
     assert (first.owner, first.phase, first.level) == ("@core", "P", 0)
     a, b, c = (str(key(name)) for name in "ABC")
     assert set(whole.arrows) == {
-        Arrow(a, b, "hard", "essential"), Arrow(c, b, "soft", "soft"),
-        Arrow(b, c, "hard", "essential"), Arrow(a, c, "hard", "redundant"),
+        Arrow(a, b, "hard", "essential"),
+        Arrow(c, b, "soft", "soft"),
+        Arrow(b, c, "hard", "essential"),
+        Arrow(a, c, "hard", "redundant"),
         Arrow("other:X", c, "hard", "essential"),
-    }  # fmt: skip
+    }
     some = drawing(plan, {key("A"), key("C")})
     assert [(one.label, one.level) for one in some.nodes] == [("A", 0), ("C", 2)]
     assert [(one.needed, one.needs) for one in some.arrows] == [(a, c)]

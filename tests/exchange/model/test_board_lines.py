@@ -93,8 +93,13 @@ def test_too_many_records_are_refused_with_a_remedy(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize(
     ("path", "board"),
-    [("docs/plan.md", "plan"), ("a/My plan (v2).md", "My-plan-v2"), ("x/a:b.md", "a-b"),
-     ("план.md", "план"), ("!!!.md", "plan")],
-)  # fmt: skip
+    [
+        ("docs/plan.md", "plan"),
+        ("a/My plan (v2).md", "My-plan-v2"),
+        ("x/a:b.md", "a-b"),
+        ("план.md", "план"),
+        ("!!!.md", "plan"),
+    ],
+)
 def test_the_board_is_named_after_the_file(path: str, board: str) -> None:
     assert planning.board_id(path) == board

@@ -14,9 +14,21 @@ from readiness_tui.exchange.model import dates, values, words
 
 @pytest.mark.parametrize(
     "text",
-    ["not done", "incomplete", "未完成", "не готово", "nicht fertig", "no hecho", "não feito",
-     "non fatto", "pas terminé", "미완료", "unfinished", "غير مكتمل"],
-)  # fmt: skip
+    [
+        "not done",
+        "incomplete",
+        "未完成",
+        "не готово",
+        "nicht fertig",
+        "no hecho",
+        "não feito",
+        "non fatto",
+        "pas terminé",
+        "미완료",
+        "unfinished",
+        "غير مكتمل",
+    ],
+)
 def test_a_negated_word_is_not_started(text: str) -> None:
     assert values.read_status(text).status in {Status.TODO, None}
 
@@ -134,9 +146,16 @@ def test_paths_that_lead_out_of_the_repository() -> None:
 
 @pytest.mark.parametrize(
     ("text", "priority"),
-    [("P1", Priority.P1), ("high", Priority.P1), ("must have", Priority.P0), ("🟢", Priority.P3),
-     ("Hoch", Priority.P1), ("soon", None), ("", None)],
-)  # fmt: skip
+    [
+        ("P1", Priority.P1),
+        ("high", Priority.P1),
+        ("must have", Priority.P0),
+        ("🟢", Priority.P3),
+        ("Hoch", Priority.P1),
+        ("soon", None),
+        ("", None),
+    ],
+)
 def test_priorities(text: str, priority: Priority | None) -> None:
     assert values.read_priority(text) is priority
 

@@ -27,9 +27,12 @@ def test_what_is_beyond_is_unknown_and_says_why(engine: Engine) -> None:
     made = gates(look1=look, a=boxes(), b=boxes(), c=boxes(), look2=look)
     engine.evaluate(engine.plan(made), NOW)
     assert outcomes(engine) == {
-        "a": Outcome.PASS, "b": Outcome.PASS, "c": Outcome.UNKNOWN,
-        "look1": Outcome.PASS, "look2": Outcome.PASS,
-    }  # fmt: skip
+        "a": Outcome.PASS,
+        "b": Outcome.PASS,
+        "c": Outcome.UNKNOWN,
+        "look1": Outcome.PASS,
+        "look2": Outcome.PASS,
+    }
     found = engine.results[key("c")]
     assert (found.decided_by, found.cause) == ("gate.partial", Cause.NOTHING_EXAMINED)
     assert found.says == "not judged: 3 gates read files, and the first 2 are"

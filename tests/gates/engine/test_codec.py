@@ -17,12 +17,19 @@ from readiness_tui.gates.engine.codec import WireError, from_wire, to_wire
 from readiness_tui.gates.engine.frames import FRAME_CAP, FrameError, Inbox, pack
 
 PLAIN = st.recursive(
-    st.booleans() | st.integers() | st.text() | st.floats(allow_nan=False)
-    | st.dates() | st.times() | st.datetimes(timezones=st.just(UTC) | st.none()),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.text(max_size=3) | st.just("$"), inner, max_size=3),
+    st.booleans()
+    | st.integers()
+    | st.text()
+    | st.floats(allow_nan=False)
+    | st.dates()
+    | st.times()
+    | st.datetimes(timezones=st.just(UTC) | st.none()),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(max_size=3) | st.just("$"), inner, max_size=3)
+    ),
     max_leaves=12,
-)  # fmt: skip
+)
 TEXT = st.text(max_size=20) | st.just("name\udcff")
 RESULTS = st.builds(
     Result,
@@ -71,19 +78,28 @@ def test_defaults_are_left_out() -> None:
 @pytest.mark.parametrize(
     "bad",
     [
-        None, [], "x", 1, {}, {"outcome": "pass"},
+        None,
+        [],
+        "x",
+        1,
+        {},
+        {"outcome": "pass"},
         {"outcome": "PASS", "says": "", "decided_by": ""},
         {"outcome": "pass", "says": 1, "decided_by": ""},
         {"outcome": "pass", "says": "", "decided_by": "", "more": 1},
         {"outcome": "pass", "says": "", "decided_by": "", "examined": "x"},
-        {"outcome": "pass", "says": "", "decided_by": "",
-         "examined": [{"path": "a", "size_bytes": True}]},
+        {
+            "outcome": "pass",
+            "says": "",
+            "decided_by": "",
+            "examined": [{"path": "a", "size_bytes": True}],
+        },
         {"outcome": "pass", "says": "", "decided_by": "", "examined": ["a"]},
         {"outcome": "pass", "says": "", "decided_by": "", "evidence_at": "today"},
         {"outcome": "pass", "says": "", "decided_by": "", "evidence_at": 5},
         {"outcome": "pass", "says": "", "decided_by": "", "is_fact": 1},
     ],
-)  # fmt: skip
+)
 def test_what_is_no_result_is_refused(bad: object) -> None:
     with pytest.raises(WireError):
         from_wire(Result, bad)
@@ -92,14 +108,16 @@ def test_what_is_no_result_is_refused(bad: object) -> None:
 @pytest.mark.parametrize(
     "bad",
     [
-        {"id": "g", "params": [["a", None]]}, {"id": "g", "params": [["a"]]},
-        {"id": "g", "params": {"a": 1}}, {"id": "g", "params": [[1, 1]]},
+        {"id": "g", "params": [["a", None]]},
+        {"id": "g", "params": [["a"]]},
+        {"id": "g", "params": {"a": 1}},
+        {"id": "g", "params": [[1, 1]]},
         {"id": "g", "params": [["a", {"$": "date", "is": "soon"}]]},
         {"id": "g", "params": [["a", {"$": "code", "is": "x"}]]},
         {"id": "g", "params": [["a", {"$": "table", "is": 1}]]},
         {"id": "g", "params": [["a", {"$": "float", "is": "one"}]]},
     ],
-)  # fmt: skip
+)
 def test_what_is_no_gate_is_refused(bad: object) -> None:
     with pytest.raises(WireError):
         from_wire(Gate, bad)

@@ -232,9 +232,22 @@ def test_the_next_instant_at_which_evidence_grows_too_old(
 # incremental equals full
 
 PATHS = st.sampled_from(
-    ["a.md", "A.md", "docs/a.md", "docs/b.txt", "docs/deep/a.md", "ops/m1/run.txt",
-     "ops/m1/README.md", "ops/m2/x", "src/x.py", "src/deep/y.py", "ops", "docs", "DOCS/a.md"]
-)  # fmt: skip
+    [
+        "a.md",
+        "A.md",
+        "docs/a.md",
+        "docs/b.txt",
+        "docs/deep/a.md",
+        "ops/m1/run.txt",
+        "ops/m1/README.md",
+        "ops/m2/x",
+        "src/x.py",
+        "src/deep/y.py",
+        "ops",
+        "docs",
+        "DOCS/a.md",
+    ]
+)
 TEXTS = st.sampled_from(["", "bad\n", "good\n", "- [x] a\n", "- [ ] a\n", "TODO\n"])
 STEPS = st.lists(
     st.tuples(st.sampled_from(["write", "delete", "append", "rmtree"]), PATHS, TEXTS),

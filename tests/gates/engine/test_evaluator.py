@@ -44,12 +44,18 @@ from tests.gates.support import (
         ("dies", "gate.evaluator-died", "the evaluator died (killed by signal 11)"),
         ("sleeps", "gate.evaluator-timeout", "over 0.5 s"),
         ("hogs", "gate.evaluator-died", "kind acme.hogs took more than the memory there is for it"),
-        ("raises", "gate.plugin-raised",
-         "kind acme.raises of acme-gates 1.2.0 raised LookupError: out of order"),
-        ("quits", "gate.plugin-raised",
-         "kind acme.quits of acme-gates 1.2.0 raised SystemExit: no more"),
+        (
+            "raises",
+            "gate.plugin-raised",
+            "kind acme.raises of acme-gates 1.2.0 raised LookupError: out of order",
+        ),
+        (
+            "quits",
+            "gate.plugin-raised",
+            "kind acme.quits of acme-gates 1.2.0 raised SystemExit: no more",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_gate_that_breaks_the_evaluator_takes_no_other_with_it(
     engine: Engine, kind: str, rule: str, says: str
 ) -> None:
@@ -184,20 +190,27 @@ READY += f"os.write(1, {pack({'begun': True})!r});"
     ("text", "says"),
     [
         (f"{READY} time.sleep(60)", "over 2 s"),
-        (f"{READY} os.write(1, b'\\xff' * 9)",
-         f"{NO_ANSWER} a frame of 4,294,967,295 bytes, at most 16,777,216 are read"),
-        (f"{READY} os.write(1, b'\\0\\0\\0\\1x')",
-         f"{NO_ANSWER} a frame that holds no JSON: Expecting value: line 1 column 1 (char 0)"),
-        (f"{READY} os.write(1, {pack([])!r}); time.sleep(9)",
-         "no answer: list where table is wanted"),
-        (f"{READY} os.write(1, {pack({'result': {'outcome': 'pass'}})!r}); time.sleep(9)",
-         "no answer: dict where Result is wanted"),
+        (
+            f"{READY} os.write(1, b'\\xff' * 9)",
+            f"{NO_ANSWER} a frame of 4,294,967,295 bytes, at most 16,777,216 are read",
+        ),
+        (
+            f"{READY} os.write(1, b'\\0\\0\\0\\1x')",
+            f"{NO_ANSWER} a frame that holds no JSON: Expecting value: line 1 column 1 (char 0)",
+        ),
+        (
+            f"{READY} os.write(1, {pack([])!r}); time.sleep(9)",
+            "no answer: list where table is wanted",
+        ),
+        (
+            f"{READY} os.write(1, {pack({'result': {'outcome': 'pass'}})!r}); time.sleep(9)",
+            "no answer: dict where Result is wanted",
+        ),
         (f"{READY} os.close(1)", "the evaluator died (exit 0)"),
         ("import sys; sys.exit('no such module')", "the evaluator did not start: no such module"),
-        ("import os; os._exit(3)",
-         "the evaluator did not start (the evaluator died (exit 3))"),
+        ("import os; os._exit(3)", "the evaluator did not start (the evaluator died (exit 3))"),
     ],
-)  # fmt: skip
+)
 def test_an_evaluator_that_answers_nonsense_is_an_error(
     tmp_path: Path, text: str, says: str
 ) -> None:
@@ -270,8 +283,13 @@ def test_an_answer_that_fits_in_no_frame_is_an_error(engine: Engine) -> None:
 
 def test_a_gate_that_fits_in_no_frame_is_an_error(engine: Engine) -> None:
     long = gate_of("text", inputs=("a.md",), forbid=({"re": "x", "message": "y" * (17 << 20)},))
-    found = judged(engine, a=long, b=boxes(), c=replace(boxes(), docs="z" * (9 << 20)),
-                   d=replace(boxes(), docs="z" * (9 << 20)))  # fmt: skip
+    found = judged(
+        engine,
+        a=long,
+        b=boxes(),
+        c=replace(boxes(), docs="z" * (9 << 20)),
+        d=replace(boxes(), docs="z" * (9 << 20)),
+    )
     assert broke(found["a"])
     assert "handed over" in found["a"].says
     assert [found[name].outcome for name in "bcd"] == [Outcome.PASS] * 3

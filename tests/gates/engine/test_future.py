@@ -33,9 +33,9 @@ def ask(root: Path, **given: Any) -> Result:  # noqa: ANN401 - any field
 
 @pytest.mark.parametrize("asked", [{}, {"max_age": "1d"}])
 @pytest.mark.parametrize(
-    "written", ["2035-01-01T00:00:00Z", "2035-01-01T00:00:00", "2026-03-01T12:06:00Z",
-                "2026-03-02T02:06:00"],
-)  # fmt: skip
+    "written",
+    ["2035-01-01T00:00:00Z", "2035-01-01T00:00:00", "2026-03-01T12:06:00Z", "2026-03-02T02:06:00"],
+)
 def test_a_report_of_the_future_does_not_hold(
     tmp_path: Path, written: str, asked: dict[str, str]
 ) -> None:
@@ -76,9 +76,10 @@ def test_a_modification_time_of_the_future_is_no_freshness(tmp_path: Path, kind:
     os.utime(tmp_path / "f.txt", (NOW.timestamp(), NOW.timestamp()))
     os.utime(tmp_path / "e.txt", (ahead, ahead))
     given: dict[str, Any] = (
-        {"kind": "evidence", "paths": ("*.txt",)} if kind == "evidence"
+        {"kind": "evidence", "paths": ("*.txt",)}
+        if kind == "evidence"
         else {"kind": "text", "inputs": ("*.txt",), "require": ({"re": "exit 0"},)}
-    )  # fmt: skip
+    )
     result = Asker(tmp_path)(**given, max_age="1d", now=NOW)
     assert (result.outcome, result.decided_by) == (Outcome.UNKNOWN, "gate.future")
 
@@ -89,8 +90,9 @@ def commit(root: Path, message: str, at: datetime) -> None:
     for words in (("add", "-A"), (*who, "commit", "-qm", message)):
         subprocess.run(
             ["git", "-C", str(root), *words],  # noqa: S607 - the git of the machine
-            check=True, env={**os.environ, **when},
-        )  # fmt: skip
+            check=True,
+            env={**os.environ, **when},
+        )
 
 
 def test_a_commit_of_the_future_is_no_freshness(tmp_path: Path) -> None:
@@ -133,18 +135,27 @@ def test_a_lock_is_not_newer_by_a_time_of_the_future(tmp_path: Path) -> None:
     os.utime(tmp_path / "poetry.lock", (ahead, ahead))
     site = {"path": "pyproject.toml", "selector": "toml:project.version"}
     result = Asker(tmp_path)(
-        "toolchain_pins", tools=({"name": "x", "files": (site,)},),
+        "toolchain_pins",
+        tools=({"name": "x", "files": (site,)},),
         lock_newer_than=({"lock": "poetry.lock", "manifest": "pyproject.toml"},),
-    )  # fmt: skip
+    )
     assert "poetry.lock has a time in the future" in result.stale
 
 
 def test_green_runs_of_the_future_do_not_count(tmp_path: Path) -> None:
     runs = [
-        {"format": 1, "board": "core", "commit": f"{number}" * 40, "mode": "shadow", "due": 1,
-         "held": 1, "held_hard": 1, "at": f"{year}-02-16T09:12:00Z"}
+        {
+            "format": 1,
+            "board": "core",
+            "commit": f"{number}" * 40,
+            "mode": "shadow",
+            "due": 1,
+            "held": 1,
+            "held_hard": 1,
+            "at": f"{year}-02-16T09:12:00Z",
+        }
         for number, year in ((1, 2026), (2, 2035))
-    ]  # fmt: skip
+    ]
     (tmp_path / "runs.jsonl").write_text("".join(f"{json.dumps(run)}\n" for run in runs))
     gate = gate_of("green_streak", history="runs.jsonl", needed=2, max_gap="9999d")
     facts = BoardFacts(board="core", target_greens=2)

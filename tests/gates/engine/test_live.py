@@ -170,8 +170,10 @@ def test_no_process_without_gates_that_read_content(
         d=gate_of("composite", all=("a",)),
     )
     assert [result.outcome.value for result in found.values()] == [
-        "pass", "pass", "unknown",
-    ]  # fmt: skip
+        "pass",
+        "pass",
+        "unknown",
+    ]
     assert set(threading.enumerate()) <= before
 
 

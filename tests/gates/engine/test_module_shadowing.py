@@ -64,9 +64,13 @@ def test_the_program_imports_nothing_from_where_it_is_started(
         (hostile / "sitecustomize.py").unlink()
     done = subprocess.run(
         [sys.executable, "-m", "readiness_tui", "check", "--json"],
-        cwd=hostile, env=os.environ | variables, capture_output=True, text=True, check=False,
+        cwd=hostile,
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+        check=False,
         timeout=25,
-    )  # fmt: skip
+    )
     assert '"pass"' in done.stdout, done.stderr
     assert not ran(hostile)
 
@@ -77,7 +81,11 @@ def test_the_command_is_safe_beside_a_package_of_the_same_name(hostile: Path) ->
     (hostile / "readiness_tui/__main__.py").write_text(HOSTILE)
     done = subprocess.run(
         [sys.executable, "-P", "-m", "readiness_tui", "check", "--json"],
-        cwd=hostile, capture_output=True, text=True, check=False, timeout=25,
-    )  # fmt: skip
+        cwd=hostile,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=25,
+    )
     assert '"pass"' in done.stdout, done.stderr
     assert not ran(hostile)

@@ -100,11 +100,13 @@ def test_a_built_in_kind_cannot_be_replaced(tmp_path: Path, engine: Engine) -> N
     ("kind", "says"),
     [
         ("acme.nothing", "kind 'acme.nothing' is not installed"),
-        ("acme.contested",
-         "kind 'acme.contested' is brought by several: acme-gates 1.2.0, rival-gates 0.1.0"),
+        (
+            "acme.contested",
+            "kind 'acme.contested' is brought by several: acme-gates 1.2.0, rival-gates 0.1.0",
+        ),
         ("acme.claims", "unknown parameter 'wordd'"),
     ],
-)  # fmt: skip
+)
 def test_what_a_board_says_wrong_is_a_config_error(engine: Engine, kind: str, says: str) -> None:
     found = judged(engine, a=gate_of(kind, wordd="x"))["a"]
     assert (found.outcome, found.cause) == (Outcome.ERROR, Cause.CONFIG)

@@ -118,12 +118,31 @@ def test_facts_of_the_board_are_inputs(root: Path) -> None:
 
 def test_what_only_weighs_is_no_parameter_and_the_rest_is() -> None:
     weighs = {
-        "id": "h", "title": "t", "severity": Severity.WARN, "proves": ("T",), "owner": "@a",
-        "mode": Mode.SOLO, "mode_reason": "m", "enabled": False, "disabled_reason": "d",
-        "waivable": False, "docs": "d.md", "remediation": "run it",
-    }  # fmt: skip
-    asked = {"kind", "inputs", "exclude", "when_missing", "max_age", "stale_if_newer", "limits",
-             "params", "derived", "refused"}  # fmt: skip
+        "id": "h",
+        "title": "t",
+        "severity": Severity.WARN,
+        "proves": ("T",),
+        "owner": "@a",
+        "mode": Mode.SOLO,
+        "mode_reason": "m",
+        "enabled": False,
+        "disabled_reason": "d",
+        "waivable": False,
+        "docs": "d.md",
+        "remediation": "run it",
+    }
+    asked = {
+        "kind",
+        "inputs",
+        "exclude",
+        "when_missing",
+        "max_age",
+        "stale_if_newer",
+        "limits",
+        "params",
+        "derived",
+        "refused",
+    }
     assert {one.name for one in fields(Gate)} == {*weighs, *asked}
     before = params_digest(TEXT)
     for name, value in weighs.items():

@@ -45,8 +45,11 @@ def test_it_is_ready_it_begins_and_it_answers_in_order(
     assert begun == {"begun": True}
     found = [from_wire(Answer, answer).result for answer in answers]
     assert [one.outcome for one in found] == [
-        Outcome.PASS, Outcome.FAIL, Outcome.ERROR, Outcome.ERROR,
-    ]  # fmt: skip
+        Outcome.PASS,
+        Outcome.FAIL,
+        Outcome.ERROR,
+        Outcome.ERROR,
+    ]
     assert found[3].says == "kind 'acme.none' is not installed"
 
 

@@ -14,8 +14,11 @@ def lines(path: str, text: str) -> list[tuple[int, str]]:
     ("path", "text", "found"),
     [
         ("a.py", "x = '# no'\ny = 1  # yes\n'''\n# no\n'''\n", [(2, "# yes")]),
-        ("a.c", 'char *s = "// no"; // yes\n/* one\n two */ int x;\n',
-         [(1, "// yes"), (2, "/* one"), (3, " two */")]),
+        (
+            "a.c",
+            'char *s = "// no"; // yes\n/* one\n two */ int x;\n',
+            [(1, "// yes"), (2, "/* one"), (3, " two */")],
+        ),
         ("a.ts", "let s = `// no ${x}`; // yes", [(1, "// yes")]),
         ("a.rs", "fn f<'a>(x: &'a str) {} // yes\n", [(1, "// yes")]),
         ("a.js", 'x = "open // yes\n', [(1, "// yes")]),
@@ -28,7 +31,7 @@ def lines(path: str, text: str) -> list[tuple[int, str]]:
         ("a.unheard", "one\ntwo", [(1, "one"), (2, "two")]),
         ("a.c", "/* never closed\nTODO", [(1, "/* never closed"), (2, "TODO")]),
     ],
-)  # fmt: skip
+)
 def test_comments_are_told_from_code(path: str, text: str, found: list[tuple[int, str]]) -> None:
     assert lines(path, text) == found
 

@@ -47,9 +47,12 @@ def test_the_name_of_content_is_that_of_git(repo: Path) -> None:
 def test_a_file_in_conflict_is_left_out(repo: Path) -> None:
     blob = blob_id((repo / "a").read_bytes())
     subprocess.run(
-        ("git", "update-index", "--index-info"), cwd=repo, check=True, timeout=WITHIN_S,  # noqa: S607
+        ("git", "update-index", "--index-info"),  # noqa: S607
+        cwd=repo,
+        check=True,
+        timeout=WITHIN_S,
         input=f"0 {'0' * 40}\ta\n100644 {blob} 1\ta\n100644 {blob} 2\ta\n".encode(),
-    )  # fmt: skip
+    )
     found = tracked_blobs((repo / ".git/index").read_bytes())
     assert "a" not in found
     assert "ab" in found

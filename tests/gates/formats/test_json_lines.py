@@ -47,8 +47,12 @@ def test_every_part_is_found_on_its_line(value: Json) -> None:
 def test_a_member_begins_at_its_key() -> None:
     text = '{"a":\n 1, "b": [\n\n {"c/d":\n {}}]}'
     assert lines_of(text, ["/a", "/b", "/b/0", "/b/0/c~1d"]) == {
-        "": 1, "/a": 1, "/b": 2, "/b/0": 4, "/b/0/c~1d": 4,
-    }  # fmt: skip
+        "": 1,
+        "/a": 1,
+        "/b": 2,
+        "/b/0": 4,
+        "/b/0/c~1d": 4,
+    }
 
 
 def test_brackets_and_quotes_in_texts_are_text() -> None:

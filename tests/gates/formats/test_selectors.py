@@ -97,8 +97,11 @@ def values(selector: str, text: str | bytes) -> list[tuple[str, int]]:
         ("py:a", "\ufeffa = 'é'\r\n", [("é", 1)]),
         ("py:a", "# coding: latin-1\na = 'é'".encode("latin-1"), [("é", 2)]),
         (r"re:^v=(\d+)$", "a\r\nv=1\r\nv=22\r\n", [("1", 2), ("22", 3)]),
-        (r're:name = "b"\nversion = "(.*)"', 'name = "a"\nversion = "1"\nname = "b"\nversion = "2"',
-         [("2", 4)]),
+        (
+            r're:name = "b"\nversion = "(.*)"',
+            'name = "a"\nversion = "1"\nname = "b"\nversion = "2"',
+            [("2", 4)],
+        ),
         ("re:(a)|b", "b\né\na", [("a", 3)]),
         ("line:2", "a\n b \n", [("b", 2)]),
         ("line:3", "a\nb\n", []),
@@ -108,7 +111,7 @@ def values(selector: str, text: str | bytes) -> list[tuple[str, int]]:
         ("csv:b", "a\tb\n1\t\u2028x\n2\t3", [("x", 2), ("3", 3)]),
         ("csv:a", "", []),
     ],
-)  # fmt: skip
+)
 def test_a_value_has_its_line(
     selector: str, text: str | bytes, found: list[tuple[str, int]]
 ) -> None:

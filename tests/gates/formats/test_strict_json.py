@@ -13,11 +13,14 @@ from readiness_tui.gates.formats.unparsable import UnparsableError
 from readiness_tui.gates.kinds.parts import trouble
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**30), 10**30) | st.text()
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**30), 10**30)
+    | st.text()
     | st.floats(allow_nan=False, allow_infinity=False),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=20,
-)  # fmt: skip
+)
 
 
 def raw(content: bytes) -> Json:
@@ -38,9 +41,13 @@ def test_what_a_tool_writes_comes_back(value: Json) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ['{"a": "é"}'.encode(), b"\xef\xbb\xbf" + '{"a": "é"}'.encode(), '{"a": "é"}'.encode("utf-16"),
-     b"\xfe\xff" + '{"a": "é"}'.encode("utf-16-be")],
-)  # fmt: skip
+    [
+        '{"a": "é"}'.encode(),
+        b"\xef\xbb\xbf" + '{"a": "é"}'.encode(),
+        '{"a": "é"}'.encode("utf-16"),
+        b"\xfe\xff" + '{"a": "é"}'.encode("utf-16-be"),
+    ],
+)
 def test_utf8_and_utf16_with_a_mark_are_read(content: bytes) -> None:
     assert raw(content) == {"a": "é"}
 
@@ -63,8 +70,10 @@ def test_a_pair_of_surrogates_is_one_character() -> None:
         (b"", "r.json:1:1: not JSON: expecting value"),
         (b'{"a": 1,\n "a": 2}', "r.json:2:2: the key 'a' stands twice in one object"),
         (b'{"a": 1,\n "\\u0061": 2}', "r.json:2:2: the key 'a' stands twice in one object"),
-        (b'[{"x": {"a": [], "b": {"a": 1}}},\n\n {"b": 1, "b": 1}]',
-         "r.json:3:11: the key 'b' stands twice in one object"),
+        (
+            b'[{"x": {"a": [], "b": {"a": 1}}},\n\n {"b": 1, "b": 1}]',
+            "r.json:3:11: the key 'b' stands twice in one object",
+        ),
         (b'{"v": [1,\n NaN]}', "r.json:2:2: NaN is no number"),
         (b"[-Infinity]", "r.json:1:2: -Infinity is no number"),
         (b"[1,\n1e999]", "r.json:2:1: 1e999 is beyond any number"),
@@ -75,12 +84,13 @@ def test_a_pair_of_surrogates_is_one_character() -> None:
         (b"[" * 61 + b"]" * 61, "r.json:1:61: nested over 60"),
         (b'{"a": "\nb"}', "r.json:1:8: not JSON: invalid control character at"),
         (b'["a"]\n["b"]', "r.json:2:1: not JSON: extra data"),
-        (b'["ok",\n "\xff"]',
-         "r.json:2: neither UTF-8 nor UTF-16 with a byte order mark"),
-        (b'{"\\ud800": 1, "\\ud801": 2}',
-         "r.json: two keys of one object differ only in broken characters"),
+        (b'["ok",\n "\xff"]', "r.json:2: neither UTF-8 nor UTF-16 with a byte order mark"),
+        (
+            b'{"\\ud800": 1, "\\ud801": 2}',
+            "r.json: two keys of one object differ only in broken characters",
+        ),
     ],
-)  # fmt: skip
+)
 def test_each_refusal_says_why_and_where(content: bytes, says: str) -> None:
     assert refusal(content).what == says
 

@@ -65,18 +65,30 @@ def test_a_document_type_alone_is_fine_and_never_looked_up() -> None:
     ("content", "says"),
     [
         (BOMB, "r.xml:3: entities not allowed"),
-        (b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>',
-         "r.xml:1: entities not allowed"),
-        (b'<!DOCTYPE a [\n<!ENTITY % x SYSTEM "http://x.invalid/">\n%x;]><a/>',
-         "r.xml:2: entities not allowed"),
-        (b'<!DOCTYPE a [<!ENTITY x "' + b"y" * 100_000 + b'">]><a>' + b"&x;" * 1000 + b"</a>",
-         "r.xml:1: entities not allowed"),
-        (b'<!DOCTYPE a [<!ENTITY x SYSTEM "x.gif" NDATA gif>]><a/>',
-         "r.xml:1: entities not allowed"),
-        (b'<!DOCTYPE a [\n<!ATTLIST a b CDATA "' + b"y" * 100 + b'">]><a/>',
-         "r.xml:2: default attributes not allowed"),
-        (b"<!DOCTYPE a SYSTEM 'http://x.invalid/a.dtd'><a>&unknown;</a>",
-         "r.xml:1:48: not XML: undefined entity &unknown;"),
+        (
+            b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>',
+            "r.xml:1: entities not allowed",
+        ),
+        (
+            b'<!DOCTYPE a [\n<!ENTITY % x SYSTEM "http://x.invalid/">\n%x;]><a/>',
+            "r.xml:2: entities not allowed",
+        ),
+        (
+            b'<!DOCTYPE a [<!ENTITY x "' + b"y" * 100_000 + b'">]><a>' + b"&x;" * 1000 + b"</a>",
+            "r.xml:1: entities not allowed",
+        ),
+        (
+            b'<!DOCTYPE a [<!ENTITY x SYSTEM "x.gif" NDATA gif>]><a/>',
+            "r.xml:1: entities not allowed",
+        ),
+        (
+            b'<!DOCTYPE a [\n<!ATTLIST a b CDATA "' + b"y" * 100 + b'">]><a/>',
+            "r.xml:2: default attributes not allowed",
+        ),
+        (
+            b"<!DOCTYPE a SYSTEM 'http://x.invalid/a.dtd'><a>&unknown;</a>",
+            "r.xml:1:48: not XML: undefined entity &unknown;",
+        ),
         (b"<a>" * 100_000, "r.xml:1: nested over 60"),
         (b"<a>\n" * 61 + b"</a>" * 61, "r.xml:61: nested over 60"),
         (b"<a>\n<b></a>", "r.xml:2:6: not XML: mismatched tag"),
@@ -86,10 +98,12 @@ def test_a_document_type_alone_is_fine_and_never_looked_up() -> None:
         (b'<?xml version="1.0" encoding="utf-7"?><a/>', "r.xml:1: its encoding is not taken"),
         (b'<?xml version="1.0" encoding="rot13"?><a/>', "r.xml:1: its encoding is not taken"),
         (b'<?xml version="1.0" encoding="nonesuch"?><a/>', "r.xml:1: its encoding is not taken"),
-        (b'<?xml version="1.0"?><a>\xff</a>',
-         "r.xml:1:25: not XML: not well-formed (invalid token)"),
+        (
+            b'<?xml version="1.0"?><a>\xff</a>',
+            "r.xml:1:25: not XML: not well-formed (invalid token)",
+        ),
     ],
-)  # fmt: skip
+)
 def test_each_refusal_says_why_and_where(content: bytes, says: str) -> None:
     assert refusal(content) == says
 

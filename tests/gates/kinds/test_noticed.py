@@ -19,8 +19,14 @@ CLOSED_KINDS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("size_complexity", {"inputs": ("src/**/*.py",)}),
     ("typed_api", {"inputs": ("src/**/*.py",)}),
     ("markers", {"inputs": ("src/**/*.py",), "registry": "items.md"}),
-    ("value_authority", {"inputs": ("src/**/*.py",), "selector": "re:cov (\\d+)",
-                         "authority": {"path": "src/a.py", "selector": "re:cov (\\d+)"}}),
+    (
+        "value_authority",
+        {
+            "inputs": ("src/**/*.py",),
+            "selector": "re:cov (\\d+)",
+            "authority": {"path": "src/a.py", "selector": "re:cov (\\d+)"},
+        },
+    ),
     ("evidence", {"paths": ("src/",)}),
     ("evidence", {"paths": ("src/**/*.py",)}),
     ("file_exists", {"paths": ("src/**/*.py",)}),
@@ -28,9 +34,16 @@ CLOSED_KINDS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("checklist", {"inputs": ("src/**/*.md",)}),
     ("test_results", {"inputs": ("src/**/*.xml",)}),
     ("digests", {"manifest": "sums", "require_all": ("src/**/*.py",)}),
-    ("version_contract", {"inputs": ("src/**/*.py",), "expect": "1", "forbid": ("9",),
-                          "sites": ({"path": "src/a.py", "selector": "re:v (\\d+)"},)}),
-)  # fmt: skip
+    (
+        "version_contract",
+        {
+            "inputs": ("src/**/*.py",),
+            "expect": "1",
+            "forbid": ("9",),
+            "sites": ({"path": "src/a.py", "selector": "re:v (\\d+)"},),
+        },
+    ),
+)
 
 
 def says_closed(result: Result) -> bool:
@@ -129,13 +142,20 @@ def test_a_name_in_a_closed_folder_is_not_missing(tree: Path) -> None:
 @pytest.mark.parametrize(
     ("pattern", "folder", "reaches"),
     [
-        ("src/**/*.py", "src", True), ("src/**/*.py", "src/a/b", True),
-        ("src/*.py", "src", True), ("src/*.py", "src/a", False),
-        ("src/*/x.py", "src/a", True), ("src/*/x.py", "src/a/b", False),
-        ("src", "src/a/b", True), ("**/*.py", "a", True), ("*.py", "a", False),
-        ("s?c/a", "src", True), ("docs/**", "src", False), ("[st]rc/*", "src", True),
+        ("src/**/*.py", "src", True),
+        ("src/**/*.py", "src/a/b", True),
+        ("src/*.py", "src", True),
+        ("src/*.py", "src/a", False),
+        ("src/*/x.py", "src/a", True),
+        ("src/*/x.py", "src/a/b", False),
+        ("src", "src/a/b", True),
+        ("**/*.py", "a", True),
+        ("*.py", "a", False),
+        ("s?c/a", "src", True),
+        ("docs/**", "src", False),
+        ("[st]rc/*", "src", True),
     ],
-)  # fmt: skip
+)
 def test_where_a_match_may_lie(
     pattern: str,
     folder: str,
@@ -186,13 +206,17 @@ def test_patterns_that_name_files_and_defaults_are_not_told(tree: Path) -> None:
 
 def test_a_glob_that_names_the_same_files_as_another_one_is_met(tree: Path) -> None:
     result = Asker(tree)(
-        "text", inputs=("src/*.py",), forbid=({"re": "print"},),
+        "text",
+        inputs=("src/*.py",),
+        forbid=({"re": "print"},),
         exclude=("src/b/**", "src/private/**", "src/b/*.py"),
-    )  # fmt: skip
+    )
     idle = "src/b/**, src/private/**, src/b/*.py"
     assert result.says.endswith(f"; exclude: {idle} match no file")
     wide = Asker(tree)(
-        "text", inputs=("src/**/*.py",), forbid=({"re": "print"},),
+        "text",
+        inputs=("src/**/*.py",),
+        forbid=({"re": "print"},),
         exclude=("src/b/**", "src/b/*.py"),
-    )  # fmt: skip
+    )
     assert wide.outcome is Outcome.PASS

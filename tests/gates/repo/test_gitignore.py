@@ -31,8 +31,11 @@ def ours(root: Path) -> set[str]:
 def theirs(root: Path) -> set[str]:
     listed = subprocess.run(
         ["git", "-C", root, "check-ignore", "--stdin"],  # noqa: S607 - as above
-        check=False, input="\n".join(TREE), capture_output=True, text=True,
-    )  # fmt: skip
+        check=False,
+        input="\n".join(TREE),
+        capture_output=True,
+        text=True,
+    )
     return set(listed.stdout.split())
 
 
@@ -41,19 +44,24 @@ def theirs(root: Path) -> set[str]:
     [
         ({".gitignore": "build/\n"}, {"build/x.py", "b/build/y.py"}),
         ({".gitignore": "/build/\n"}, {"build/x.py"}),
-        ({".gitignore": "*.py\n!keep.py\n"},
-         {"a.py", "b/a.py", "b/c/a.py", "build/x.py", "b/build/y.py"}),
-        ({".gitignore": "b/\n!b/keep.py\n"},
-         {"b/a.py", "b/c/a.py", "b/c/d.txt", "b/build/y.py", "b/keep.py"}),
-        ({".gitignore": "b/**\n!b/keep.py\n"},
-         {"b/a.py", "b/c/a.py", "b/c/d.txt", "b/build/y.py"}),
-        ({".gitignore": "*.py\n", "b/.gitignore": "!a.py\n"}, {"a.py", "build/x.py",
-         "b/build/y.py", "b/keep.py"}),
+        (
+            {".gitignore": "*.py\n!keep.py\n"},
+            {"a.py", "b/a.py", "b/c/a.py", "build/x.py", "b/build/y.py"},
+        ),
+        (
+            {".gitignore": "b/\n!b/keep.py\n"},
+            {"b/a.py", "b/c/a.py", "b/c/d.txt", "b/build/y.py", "b/keep.py"},
+        ),
+        ({".gitignore": "b/**\n!b/keep.py\n"}, {"b/a.py", "b/c/a.py", "b/c/d.txt", "b/build/y.py"}),
+        (
+            {".gitignore": "*.py\n", "b/.gitignore": "!a.py\n"},
+            {"a.py", "build/x.py", "b/build/y.py", "b/keep.py"},
+        ),
         ({"b/.gitignore": "/a.py\n"}, {"b/a.py"}),
         ({".gitignore": "# a.py\n\n\\#\n[\n"}, set()),
         ({}, set()),
     ],
-)  # fmt: skip
+)
 def test_files_are_hidden_as_git_hides_them(
     tmp_path: Path, files: dict[str, str], hidden: set[str]
 ) -> None:
@@ -65,11 +73,30 @@ def test_files_are_hidden_as_git_hides_them(
 
 LINES = st.lists(
     st.sampled_from(
-        ["*.py", "!a.py", "b/", "/b", "!b/", "c", "!c", "**/c", "b/*", "!b/c", "a.*", "/a.py",
-         "b/**", "**/build/", "!keep.py", "d.txt", "b/c/*", "?", "[ab].py"]
+        [
+            "*.py",
+            "!a.py",
+            "b/",
+            "/b",
+            "!b/",
+            "c",
+            "!c",
+            "**/c",
+            "b/*",
+            "!b/c",
+            "a.*",
+            "/a.py",
+            "b/**",
+            "**/build/",
+            "!keep.py",
+            "d.txt",
+            "b/c/*",
+            "?",
+            "[ab].py",
+        ]
     ),
     max_size=5,
-)  # fmt: skip
+)
 
 
 @settings(
@@ -88,9 +115,13 @@ def test_any_rules_mean_what_git_takes_them_for(
 
 def test_a_change_of_an_ignore_file_that_can_hide_inputs_is_told() -> None:
     assert files_for(("src/aml/**/*.py", "../x", "a.py")) == (
-        ".gitignore", "src/aml/**/.gitignore", "src/aml/.gitignore", "src/.gitignore",
-        "a.py/**/.gitignore", "a.py/.gitignore",
-    )  # fmt: skip
+        ".gitignore",
+        "src/aml/**/.gitignore",
+        "src/aml/.gitignore",
+        "src/.gitignore",
+        "a.py/**/.gitignore",
+        "a.py/.gitignore",
+    )
     assert files_for(("**/*.py",)) == (".gitignore", "**/.gitignore")
 
 

@@ -30,12 +30,19 @@ class Repo:
 
     def git(self, *words: str) -> str:
         at = f"{START + self.count * DAY} +0000"
-        who = {f"GIT_{role}_{what}": value for role in ("AUTHOR", "COMMITTER")
-               for what, value in (("NAME", "a"), ("EMAIL", "a@b"), ("DATE", at))}  # fmt: skip
+        who = {
+            f"GIT_{role}_{what}": value
+            for role in ("AUTHOR", "COMMITTER")
+            for what, value in (("NAME", "a"), ("EMAIL", "a@b"), ("DATE", at))
+        }
         done = subprocess.run(
-            (GIT, *words), cwd=self.root, env=os.environ | who, capture_output=True, check=True,
+            (GIT, *words),
+            cwd=self.root,
+            env=os.environ | who,
+            capture_output=True,
+            check=True,
             text=True,
-        )  # fmt: skip
+        )
         return done.stdout.strip()
 
     def commit(self, **files: str) -> str:
@@ -197,11 +204,23 @@ def test_nothing_that_the_clone_names_is_run(repo: Repo) -> None:
     evil.write_text(f"#!/bin/sh\ntouch {mark}\n")
     evil.chmod(0o755)
     for name in (
-        "core.fsmonitor", "core.pager", "pager.log", "core.sshCommand", "filter.x.clean",
-        "filter.x.smudge", "filter.x.process", "diff.x.command", "diff.x.textconv",
-        "diff.external", "gpg.program", "core.editor", "core.askPass", "credential.helper",
-        "uploadpack.packObjectsHook", "alias.log",
-    ):  # fmt: skip
+        "core.fsmonitor",
+        "core.pager",
+        "pager.log",
+        "core.sshCommand",
+        "filter.x.clean",
+        "filter.x.smudge",
+        "filter.x.process",
+        "diff.x.command",
+        "diff.x.textconv",
+        "diff.external",
+        "gpg.program",
+        "core.editor",
+        "core.askPass",
+        "credential.helper",
+        "uploadpack.packObjectsHook",
+        "alias.log",
+    ):
         repo.git("config", name, f"!{evil}" if name.startswith("alias") else str(evil))
     repo.git("config", "log.showSignature", "true")
     repo.sign()
@@ -227,10 +246,13 @@ def test_what_a_partial_clone_left_out_is_not_fetched(
     repo.commit(a_md="2\n")
     mark = repo.root / "MARK"
     for name, value in (
-        ("core.repositoryFormatVersion", "1"), ("extensions.partialClone", "origin"),
-        ("remote.origin.promisor", "true"), ("remote.origin.url", f"ext::touch {mark}"),
-        ("protocol.ext.allow", "always"), ("core.sshCommand", f"touch {mark}"),
-    ):  # fmt: skip
+        ("core.repositoryFormatVersion", "1"),
+        ("extensions.partialClone", "origin"),
+        ("remote.origin.promisor", "true"),
+        ("remote.origin.url", f"ext::touch {mark}"),
+        ("protocol.ext.allow", "always"),
+        ("core.sshCommand", f"touch {mark}"),
+    ):
         repo.git("config", name, value)
     blob = repo.git("rev-parse", f"{base}:a.md")
     (repo.root / ".git/objects" / blob[:2] / blob[2:]).unlink()

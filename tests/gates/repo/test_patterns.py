@@ -111,9 +111,25 @@ def test_what_a_glob_matches_lies_below_its_prefix(pattern: str, path: str) -> N
 
 
 LINE_PATTERNS = (
-    "a", "^a", "a$", "^$", "^a$", r"\ba\b", "a|^b", "^a|b$", "[^a]$", "a *$", "(?i)A", "(?s)a.b",
-    r"\Aa", r"a\z", "(?-m)^a", "(?m)^a", r"\Qa", r"\Ba",
-)  # fmt: skip
+    "a",
+    "^a",
+    "a$",
+    "^$",
+    "^a$",
+    r"\ba\b",
+    "a|^b",
+    "^a|b$",
+    "[^a]$",
+    "a *$",
+    "(?i)A",
+    "(?s)a.b",
+    r"\Aa",
+    r"a\z",
+    "(?-m)^a",
+    "(?m)^a",
+    r"\Qa",
+    r"\Ba",
+)
 
 
 @given(

@@ -150,9 +150,18 @@ def test_a_file_of_somebody_else_counts_for_nothing(tmp_path: Path, writer: Stor
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", "null", '{"format": 2, "grants": []}', '{"format": 1, "grants": [1]}',
-             '{"format": 1, "grants": [{"root": "/"}]}', "[" * 100_000],
-)  # fmt: skip
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"format": 2, "grants": []}',
+        '{"format": 1, "grants": [1]}',
+        '{"format": 1, "grants": [{"root": "/"}]}',
+        "[" * 100_000,
+    ],
+)
 def test_a_file_that_is_not_ours_counts_for_nothing_and_stays(
     tmp_path: Path, writer: StoreWriter, text: str
 ) -> None:

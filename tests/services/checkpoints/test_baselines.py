@@ -20,16 +20,23 @@ GATE = Gate(
 
 def report(lines: int, branches: int) -> str:
     total = {
-        "covered_lines": lines, "num_statements": 10, "missing_lines": 10 - lines,
-        "num_branches": 4, "covered_branches": branches, "missing_branches": 4 - branches,
+        "covered_lines": lines,
+        "num_statements": 10,
+        "missing_lines": 10 - lines,
+        "num_branches": 4,
+        "covered_branches": branches,
+        "missing_branches": 4 - branches,
         "num_partial_branches": 0,
-    }  # fmt: skip
+    }
     rows = list(range(1, 11))
     file = {
-        "executed_lines": rows[:lines], "missing_lines": rows[lines:], "excluded_lines": [],
+        "executed_lines": rows[:lines],
+        "missing_lines": rows[lines:],
+        "excluded_lines": [],
         "executed_branches": [[1, n] for n in range(2, 2 + branches)],
-        "missing_branches": [[1, n] for n in range(2 + branches, 6)], "summary": total,
-    }  # fmt: skip
+        "missing_branches": [[1, n] for n in range(2 + branches, 6)],
+        "summary": total,
+    }
     meta = {"format": 3, "version": "7.6.1", "branch_coverage": True}
     return json.dumps({"meta": meta, "files": {"a.py": file}, "totals": total})
 

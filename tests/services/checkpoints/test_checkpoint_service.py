@@ -312,8 +312,10 @@ class TestRollback:
         assert journal
         (action,) = journal.read().actions
         assert (action.do, action.title, action.can_undo) == (
-            "rollback", f"rolled back to {one.id}", True,
-        )  # fmt: skip
+            "rollback",
+            f"rolled back to {one.id}",
+            True,
+        )
 
     def test_a_log_that_cannot_be_written_is_said_and_the_boards_are_back(
         self, root: Path, keeper: CheckpointService, monkeypatch: pytest.MonkeyPatch

@@ -119,10 +119,12 @@ def test_without_a_folder_of_ours_the_probe_writes_nothing(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("promise", "grade"),
     [
-        (Promise.FULL, Grade.GOOD), (Promise.UNTESTED, Grade.NOTE),
-        (Promise.VOLATILE, Grade.NOTE), (Promise.NONE, Grade.FINDING),
+        (Promise.FULL, Grade.GOOD),
+        (Promise.UNTESTED, Grade.NOTE),
+        (Promise.VOLATILE, Grade.NOTE),
+        (Promise.NONE, Grade.FINDING),
     ],
-)  # fmt: skip
+)
 def test_the_file_system_is_told_with_its_promise(
     root: Path, monkeypatch: pytest.MonkeyPatch, promise: Promise, grade: Grade
 ) -> None:
@@ -161,8 +163,10 @@ def test_boards_that_cannot_be_read_or_written_are_named(root: Path, tmp_path: P
     found = facts(root)["boards"]
     assert [fact.grade for fact in found] == [Grade.FINDING] * 3
     assert [fact.says.split(":")[0].split(" ")[0] for fact in found] == [
-        "boards/broken.toml", "boards/link.toml", "boards/twin.toml",
-    ]  # fmt: skip
+        "boards/broken.toml",
+        "boards/link.toml",
+        "boards/twin.toml",
+    ]
     assert all(fact.remedy for fact in found)
 
 
@@ -214,15 +218,19 @@ def test_edits_that_are_on_no_board_and_leftovers_of_a_kill_are_found(root: Path
     ticket = RecordRef(BoardId("plan"), Kind.TICKET, "T-1")
     edit = SetField(ticket, "priority", Priority.P1, Priority.P0)
     pending = Pending(
-        op="a" * 32, at=datetime(2026, 2, 16, tzinfo=UTC), reason="disk-full", says="no room",
+        op="a" * 32,
+        at=datetime(2026, 2, 16, tzinfo=UTC),
+        reason="disk-full",
+        says="no room",
         action=Action("T-1 P1 > P0", (edit,)),
-    )  # fmt: skip
+    )
     Journal(root / ".readiness").append(pending)
     (root / "boards" / f".plan.toml.{'b' * 32}.tmp").write_text("x")
     found = facts(root)["journal"]
     assert [fact.says.partition(":")[0] for fact in found] == [
-        "not saved, disk-full", f"boards/.plan.toml.{'b' * 32}.tmp",
-    ]  # fmt: skip
+        "not saved, disk-full",
+        f"boards/.plan.toml.{'b' * 32}.tmp",
+    ]
     assert all(fact.grade is Grade.FINDING and fact.remedy for fact in found)
     with (root / ".readiness" / "journal.jsonl").open("a") as file:
         file.write("no entry\n")

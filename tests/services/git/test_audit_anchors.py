@@ -164,9 +164,12 @@ def test_settings_of_git_change_nothing(repo: Repo) -> None:
     share(repo, trailer(repo))
     assert "looked at" in repo.git("log", "-1", "--show-signature")
     for name, value in {
-        "log.showSignature": "true", "grep.patternType": "fixed", "color.ui": "always",
-        "log.follow": "true", "trailer.separators": ":=",
-    }.items():  # fmt: skip
+        "log.showSignature": "true",
+        "grep.patternType": "fixed",
+        "color.ui": "always",
+        "log.follow": "true",
+        "trailer.separators": ":=",
+    }.items():
         repo.git("config", name, value)
     assert [anchor.seq for anchor in commit_anchors(repo.root)[0]] == [1]
 

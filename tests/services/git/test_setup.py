@@ -91,10 +91,21 @@ def shared_elsewhere(repo: Repo, outside: Path) -> None:
 
 @pytest.mark.parametrize(
     "spoil",
-    [boards_linked, attributes_linked, attributes_linked_to_nothing, hook_linked, hooks_linked,
-     hooks_path_out, hooks_path_up, hooks_path_by_link, configuration_linked, git_linked,
-     git_of_another, shared_elsewhere],
-)  # fmt: skip
+    [
+        boards_linked,
+        attributes_linked,
+        attributes_linked_to_nothing,
+        hook_linked,
+        hooks_linked,
+        hooks_path_out,
+        hooks_path_up,
+        hooks_path_by_link,
+        configuration_linked,
+        git_linked,
+        git_of_another,
+        shared_elsewhere,
+    ],
+)
 def test_nothing_is_written_through_a_link_or_a_path_that_leads_out(
     repo: Repo, outside: Path, spoil: Callable[[Repo, Path], None]
 ) -> None:

@@ -43,18 +43,32 @@ class Place:
         self.repo.git("add", "-A")
         words = ("-c", f"user.name={by}", "-c", "user.email=x@example.org")
         self.repo.run(
-            "env", f"GIT_COMMITTER_DATE={at.isoformat()}", "git", *words, "commit", "-qm", "more",
+            "env",
+            f"GIT_COMMITTER_DATE={at.isoformat()}",
+            "git",
+            *words,
+            "commit",
+            "-qm",
+            "more",
             f"--date={at.isoformat()}",
-        )  # fmt: skip
+        )
 
     def log(self, do: str, record: str, old: str, new: str, *, at: datetime = MONDAY) -> None:
         self._count += 1
         cid = f"{self._count:032x}"
         field = "" if do in {"add", "delete"} else "depends"
         entry = AuditEntry(
-            do=do, at=at, cid=cid, op=f"{cid}:0", actor="@dev", board="a", record=record,
-            field=field, old=old, new=new,
-        )  # fmt: skip
+            do=do,
+            at=at,
+            cid=cid,
+            op=f"{cid}:0",
+            actor="@dev",
+            board="a",
+            record=record,
+            field=field,
+            old=old,
+            new=new,
+        )
         AuditLog(self.repo.root, "ana-7f3c9a10").append([entry])
 
     def newest(self) -> dict[str, str]:

@@ -89,9 +89,11 @@ def test_a_no_go_that_is_enforced_is_worse_than_one_that_is_not() -> None:
 
 def test_the_verdict_of_several_scopes_counts_each_ticket_once() -> None:
     plan = board(
-        ticket("A", "done", evidence=("a/",)), ticket("B", "done", evidence=("b/",)),
-        ticket("C", "todo"), phase("P", "A B"),
-    )  # fmt: skip
+        ticket("A", "done", evidence=("a/",)),
+        ticket("B", "done", evidence=("b/",)),
+        ticket("C", "todo"),
+        phase("P", "A B"),
+    )
     plans = snapshot(plan, results={"A/evidence": PASS, "B/evidence": FAIL})
     home = plan.id
     scopes = [Scope(home, "ticket", "A"), Scope(home, "ticket", "B"), Scope(home, "phase", "P")]
@@ -127,9 +129,13 @@ def test_a_board_shows_all_its_gates_and_a_part_only_those_that_count_for_it() -
 
 def test_contradicted_claims_come_first_and_open_tickets_claim_nothing() -> None:
     plan = board(
-        ticket("P", "done"), ticket("C", "done"), ticket("U", "done"), ticket("O"),
-        gate("G", "file_exists", proves=("P",)), gate("H", "file_exists", proves=("C",)),
-    )  # fmt: skip
+        ticket("P", "done"),
+        ticket("C", "done"),
+        ticket("U", "done"),
+        ticket("O"),
+        gate("G", "file_exists", proves=("P",)),
+        gate("H", "file_exists", proves=("C",)),
+    )
     report = make_report(snapshot(plan, results={"H": FAIL}), [WORKSPACE])
     home = BoardId("b")
     assert report.claims == tuple(Key(home, TicketId(name)) for name in "CUP")

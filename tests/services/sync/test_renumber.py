@@ -63,9 +63,14 @@ def test_done_again_it_comes_to_the_same() -> None:
 
 @pytest.mark.parametrize(
     ("old", "taken", "new"),
-    [("M-09", (), "M-10"), ("M-9", ("M-10", "M-11"), "M-12"), ("login", ("login-2",), "login-3"),
-     ('"a b"', (), '"a b-2"'), ("T-007", (), "T-008")],
-)  # fmt: skip
+    [
+        ("M-09", (), "M-10"),
+        ("M-9", ("M-10", "M-11"), "M-12"),
+        ("login", ("login-2",), "login-3"),
+        ('"a b"', (), '"a b-2"'),
+        ("T-007", (), "T-008"),
+    ],
+)
 def test_the_next_free_id_is_the_next_number(old: str, taken: tuple[str, ...], new: str) -> None:
     one = '\n[ticket.{}]\ntitle = "{}"\n'
     theirs = "".join(one.format(name, "t") for name in taken)
@@ -133,8 +138,12 @@ def test_both_clones_have_both_tickets(people: tuple[Team, Clone, Clone]) -> Non
     assert bob.shared() == ann.shared()
     tickets = bob.board().board.tickets
     assert {name: one.title for name, one in tickets.items()} == {
-        "T-1": "First", "T-2": "Second", "T-3": "His", "T-4": "After hers", "T-5": "Hers",
-    }  # fmt: skip
+        "T-1": "First",
+        "T-2": "Second",
+        "T-3": "His",
+        "T-4": "After hers",
+        "T-5": "Hers",
+    }
     (record,) = ann.logged("renumber")
     assert record.entry.record == "ticket.T-3"
     assert 'to = "T-5"' in record.entry.new

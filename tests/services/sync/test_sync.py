@@ -377,8 +377,9 @@ class TestLogs:
         bob.set("T-1", "title", "Later")
         told = [each.entry for each in bob.logged("sync") if each.writer.startswith("bob")]
         assert [(each.board, each.cid == told[0].cid) for each in told] == [
-            ("", True), ("plan", True),
-        ]  # fmt: skip
+            ("", True),
+            ("plan", True),
+        ]
         ann.sync()
         ann.set("T-2", "title", "Again")
         for clone in (ann, bob):
@@ -391,8 +392,9 @@ class TestLogs:
         ann.set("T-1", "title", "Two")
         (problem,) = verify(ann.root)
         assert (problem.code, problem.what) == (
-            "changed-outside", "plan was changed outside between 1 and 3",
-        )  # fmt: skip
+            "changed-outside",
+            "plan was changed outside between 1 and 3",
+        )
 
     def test_a_board_that_came_or_went_is_told(self, ann: Clone, bob: Clone) -> None:
         ann.write(OTHER, "boards/other.toml")

@@ -104,8 +104,9 @@ class TestDeciding:
         assert bob.text(SETTINGS) == zone("+02:00")
         assert not waiting(bob)
         assert ['how = "reapplied"' in each.entry.new for each in bob.logged("resolve")] == [
-            True, True,
-        ]  # fmt: skip
+            True,
+            True,
+        ]
 
     def test_theirs_stays_with_a_record_of_it(self, bob: Clone) -> None:
         before = bob.shared()[BOARD]

@@ -202,8 +202,9 @@ class TestTheFileThatIsDecidedOn:
         repo.git("merge", "other", exits=1)
         (one,) = look(repo)
         assert (one.id, sides(one)) == (
-            name, [(" workspace.timezone", "+01:00", "+03:00", "+02:00")]
-        )  # fmt: skip
+            name,
+            [(" workspace.timezone", "+01:00", "+03:00", "+02:00")],
+        )
         data = boards(repo).resolved(name, {0: MINE})
         assert data == b'[workspace]\ntimezone = "+03:00"\n'
 

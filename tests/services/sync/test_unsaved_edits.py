@@ -88,8 +88,9 @@ def test_what_the_board_says_of_itself_is_kept_as_edits_of_it() -> None:
     assert len(sets) == len(found.action.edits)
     assert {edit.record for edit in sets} == {RecordRef(PLAN, Kind.BOARD, "plan")}
     assert {edit.field: (edit.old, edit.new) for edit in sets} == {
-        "title": ("Plan", "Hers"), "definition": ({"ready": "r"}, {"ready": "hers"}),
-    }  # fmt: skip
+        "title": ("Plan", "Hers"),
+        "definition": ({"ready": "r"}, {"ready": "hers"}),
+    }
     assert entry_of(line_of(found).strip()) == found
 
 

@@ -72,12 +72,23 @@ def test_open_edit_change_and_recheck_run_nothing(root: Path) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ["check"], ["check", "--now"], ["check", "--json"], ["explain", "always"], ["list"],
-        ["next"], ["lint"], ["show", "T-1"], ["verify"], ["trust"], ["evidence"], ["doctor"],
-        ["set", "T-1", "status=review"], ["checkpoint"],
+        ["check"],
+        ["check", "--now"],
+        ["check", "--json"],
+        ["explain", "always"],
+        ["list"],
+        ["next"],
+        ["lint"],
+        ["show", "T-1"],
+        ["verify"],
+        ["trust"],
+        ["evidence"],
+        ["doctor"],
+        ["set", "T-1", "status=review"],
+        ["checkpoint"],
     ],
     ids=" ".join,
-)  # fmt: skip
+)
 @pytest.mark.parametrize("ci", ["", "true"])
 def test_no_verb_runs_anything_by_itself(
     root: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], ci: str

@@ -36,9 +36,13 @@ class Ran:
     ) -> Exit:
         given = environment(os.environ, ()) if variables is None else variables
         found = run_process(
-            command, self.folder, given, timeout_s=timeout_s, on_output=self.output.take,
+            command,
+            self.folder,
+            given,
+            timeout_s=timeout_s,
+            on_output=self.output.take,
             cancel=self.cancel,
-        )  # fmt: skip
+        )
         self.text = self.output.finish().decode("utf-8", "replace")
         return found
 
@@ -132,8 +136,15 @@ def test_only_the_listed_variables_are_seen(ran: Ran, monkeypatch: pytest.Monkey
     names = {line.partition("=")[0] for line in ran.text.splitlines()}
     extra = {"PWD", "SHLVL", "_"}  # bash's own
     assert names - extra == {
-        "PATH", "HOME", "LANG", "LC_ALL", "TERM", "NO_COLOR", "WANTED", MARKER,
-    }  # fmt: skip
+        "PATH",
+        "HOME",
+        "LANG",
+        "LC_ALL",
+        "TERM",
+        "NO_COLOR",
+        "WANTED",
+        MARKER,
+    }
     assert "leak" not in ran.text
 
 
@@ -230,7 +241,11 @@ def test_nothing_is_left_where_the_reader_breaks(ran: Ran) -> None:
 
     with pytest.raises(RuntimeError):
         run_process(
-            "echo $$ > pids; sleep 600 & echo $! >> pids; echo x; wait", ran.folder,
-            environment(os.environ, ()), timeout_s=SOON_S, on_output=broken, cancel=Cancel(),
-        )  # fmt: skip
+            "echo $$ > pids; sleep 600 & echo $! >> pids; echo x; wait",
+            ran.folder,
+            environment(os.environ, ()),
+            timeout_s=SOON_S,
+            on_output=broken,
+            cancel=Cancel(),
+        )
     ran.leaves_nothing()

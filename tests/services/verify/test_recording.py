@@ -59,9 +59,16 @@ class World:
     def commit(self, name: str) -> str:
         self.repo.git("add", "-A")
         self.repo.git(
-            "-c", "user.email=a@x.org", "-c", "user.name=a",
-            "commit", "-q", "--allow-empty", "-m", name,
-        )  # fmt: skip
+            "-c",
+            "user.email=a@x.org",
+            "-c",
+            "user.name=a",
+            "commit",
+            "-q",
+            "--allow-empty",
+            "-m",
+            name,
+        )
         return self.repo.git("rev-parse", "HEAD").strip()
 
     def settled(self) -> Snapshot:
@@ -85,9 +92,16 @@ def world(tmp_path: Path) -> Iterator[World]:
 def test_a_run_says_what_was_due_and_what_held(world: World) -> None:
     head = world.commit("second")
     assert world.run(Called("118", ("unit",))) == Run(
-        board=PLAN, commit=head, at=AT, mode=Mode.SHADOW, due=1, held=1, held_hard=1,
-        run="118", suites=("unit",),
-    )  # fmt: skip
+        board=PLAN,
+        commit=head,
+        at=AT,
+        mode=Mode.SHADOW,
+        due=1,
+        held=1,
+        held_hard=1,
+        run="118",
+        suites=("unit",),
+    )
     world.repo.git("rm", "-q", "one.txt")
     head = world.commit("gone")
     found = world.run()

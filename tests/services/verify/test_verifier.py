@@ -99,10 +99,14 @@ def test_a_command_that_nobody_trusted_does_not_run(repo: Path, verifier: Verifi
 @pytest.mark.parametrize(
     "change",
     [
-        {"command": "touch  MARK"}, {"cwd": "src"}, {"env": ("CI",)}, {"timeout": "11m"},
-        {"expect_exit": (0, 1)}, {"trust_files": ("src/a.py",)},
+        {"command": "touch  MARK"},
+        {"cwd": "src"},
+        {"env": ("CI",)},
+        {"timeout": "11m"},
+        {"expect_exit": (0, 1)},
+        {"trust_files": ("src/a.py",)},
     ],
-)  # fmt: skip
+)
 def test_any_change_ends_the_trust(
     repo: Path, verifier: Verifier, change: Mapping[str, Any]
 ) -> None:
@@ -165,10 +169,18 @@ def test_an_unsafe_store_runs_nothing(repo: Path, verifier: Verifier) -> None:
 
 
 @pytest.mark.parametrize(
-    "more", [{"cwd": "../"}, {"cwd": "/usr"}, {"evidence": "../x"},
-             {"trust_files": ("/etc/passwd",)},
-             {"timeout": "soon"}, {"timeout": "0s"}, {"timeout": "25h"}, {"expect_exit": ()}],
-)  # fmt: skip
+    "more",
+    [
+        {"cwd": "../"},
+        {"cwd": "/usr"},
+        {"evidence": "../x"},
+        {"trust_files": ("/etc/passwd",)},
+        {"timeout": "soon"},
+        {"timeout": "0s"},
+        {"timeout": "25h"},
+        {"expect_exit": ()},
+    ],
+)
 def test_a_command_that_leads_out_is_refused(verifier: Verifier, more: Mapping[str, Any]) -> None:
     with pytest.raises(GateError):
         verifier.review(command("true", **more))
@@ -377,8 +389,10 @@ def test_a_run_is_published_as_it_was_kept(repo: Path, verifier: Verifier) -> No
     gate = command("echo hello", evidence="ops/evidence")
     record = ran(verifier, gate)
     paths = verifier.publish(gate, CheckpointService(repo, actor="@ann"))
-    assert paths == (f"ops/evidence/{record.log}",
-                     f"ops/evidence/{Path(verifier.record_path(gate)).name}")  # fmt: skip
+    assert paths == (
+        f"ops/evidence/{record.log}",
+        f"ops/evidence/{Path(verifier.record_path(gate)).name}",
+    )
     assert (repo / paths[0]).read_text() == "hello\n"
     assert RunRecord.of((repo / paths[1]).read_text()) == record
     assert not [path for path in (repo / "ops/evidence").iterdir() if path.suffix == ".tmp"]

@@ -13,8 +13,11 @@ def test_young_files_are_told_by_their_content_and_links_out_are_not_read(tmp_pa
     (root / "sub/in").symlink_to("a.txt")
     outside.write_text("secret")
     for name, target in (
-        ("out", outside), ("environ", "/proc/self/environ"), ("loop", "loop"), ("zero", "/dev/zero")
-    ):  # fmt: skip
+        ("out", outside),
+        ("environ", "/proc/self/environ"),
+        ("loop", "loop"),
+        ("zero", "/dev/zero"),
+    ):
         (root / "sub" / name).symlink_to(target)
     os.mkfifo(root / "sub/fifo")
     seen = look(str(root / "sub"), "sub", 1)

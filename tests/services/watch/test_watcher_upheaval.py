@@ -20,9 +20,13 @@ MANY = 2_000
 async def git(root: Path, *words: str, ok: bool = True) -> str:
     """Run git beside the watcher."""
     done = await asyncio.to_thread(
-        subprocess.run, ["git", "-C", str(root), *words],
-        check=False, capture_output=True, text=True, timeout=25,
-    )  # fmt: skip
+        subprocess.run,
+        ["git", "-C", str(root), *words],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=25,
+    )
     assert not ok or done.returncode == 0, done.stderr
     return done.stdout
 
@@ -69,8 +73,9 @@ async def test_f11_boards_deleted_and_made_again_at_once(repo: Path) -> None:
         (repo / "boards" / "b0.toml").write_text("after\n")
         await until(
             lambda: any("boards/b0.toml" in each for each in log.batches),
-            "an event of the folder that is there now", within_s=1,
-        )  # fmt: skip
+            "an event of the folder that is there now",
+            within_s=1,
+        )
 
 
 @pytest.mark.fault("F11")
@@ -196,8 +201,10 @@ async def test_commits_and_merges_are_told(repo: Path) -> None:
         await git(repo, "checkout", "--quiet", "other")
         await until(lambda: ".git/HEAD" in log.said, "another branch")
         assert {path for path in log.said if path.startswith(".git")} <= {
-            ".git/HEAD", ".git/index", ".git/MERGE_HEAD",
-        }  # fmt: skip
+            ".git/HEAD",
+            ".git/index",
+            ".git/MERGE_HEAD",
+        }
 
 
 async def test_the_git_directory_of_a_worktree_is_found_where_it_is(repo: Path) -> None:

@@ -133,8 +133,9 @@ def test_an_empty_text_is_never_shown(reader: Reader, content: str) -> None:
         assert ruling.again_s == (None if again_s is None else pytest.approx(again_s))
         reader.now_s += again_s or 0
     assert (ruling.says, bool(ruling.remedy)) == (
-        f"{PATH} is empty; what it said last is still shown", True,
-    )  # fmt: skip
+        f"{PATH} is empty; what it said last is still shown",
+        True,
+    )
     assert reader.settling.next_s(reader.now_s) is None, "only a change or a person ends it"
     assert len(reader.tickets) == 5
     assert reader.saved(text("T-1")).step is Step.WAIT
@@ -209,8 +210,11 @@ def test_real_files_give_the_signatures_that_it_goes_by(tmp_path: Path) -> None:
     settling, shown = WriteStability(), None
     steps = []
     for content, renamed in (
-        (FIVE, False), (text("T-1"), False), (FIVE, False), (text("T-1"), True),
-    ):  # fmt: skip
+        (FIVE, False),
+        (text("T-1"), False),
+        (FIVE, False),
+        (text("T-1"), True),
+    ):
         target = board.with_name("new") if renamed else board
         target.write_text(content)
         target.replace(board)

@@ -76,8 +76,9 @@ def test_a_board_that_was_just_imported_drifts_nowhere(root: Path) -> None:
     assert space.snapshot.unchecked == 2
     same = found(space, "same")
     assert (same.outcome, same.says) == (
-        Outcome.PASS, "3 values compared with docs/plan.md, none differs",
-    )  # fmt: skip
+        Outcome.PASS,
+        "3 values compared with docs/plan.md, none differs",
+    )
     assert same.evaluated_at == NOW
     assert "docs" in space.watched()
     assert found(space, "trace").outcome is Outcome.PASS

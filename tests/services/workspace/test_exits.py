@@ -139,8 +139,9 @@ def test_two_at_once_are_labels_of_one_checkpoint(world: World) -> None:
     assert notice.says == "checkpoint phase-A-exit, phase-B-exit"
     green = ("workspace", "plan/phase:A", "plan/phase:B")
     assert world.labels() == [
-        ("phase-A-exit", PHASE_EXIT, green), ("phase-B-exit", PHASE_EXIT, green)
-    ]  # fmt: skip
+        ("phase-A-exit", PHASE_EXIT, green),
+        ("phase-B-exit", PHASE_EXIT, green),
+    ]
     assert len(list_checkpoints(world.root).all) == 1
 
 
@@ -186,8 +187,10 @@ class TestFailing:
         notice = world.watch.settled(after)
         assert notice is not None
         assert (notice.level, notice.code, notice.remedy) == (
-            Level.FAILED, "disk-full", "make room",
-        )  # fmt: skip
+            Level.FAILED,
+            "disk-full",
+            "make room",
+        )
         assert notice.says == "no checkpoint phase-A-exit: no space"
         assert world.watch.settled(after) is None
         refuse("still none")

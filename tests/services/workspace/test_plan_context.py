@@ -31,9 +31,15 @@ def view(root: Path, status: str = "doing") -> Viewing:
 
 def started(root: Path, day: int) -> None:
     entry = AuditEntry(
-        do="set", at=datetime(2026, 2, day, tzinfo=UTC), cid="0" * 32, op="0", board="plan",
-        record="ticket.A", field="status", new='"doing"',
-    )  # fmt: skip
+        do="set",
+        at=datetime(2026, 2, day, tzinfo=UTC),
+        cid="0" * 32,
+        op="0",
+        board="plan",
+        record="ticket.A",
+        field="status",
+        new='"doing"',
+    )
     AuditLog(root, "one").append([entry])
 
 

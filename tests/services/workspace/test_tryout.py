@@ -104,9 +104,15 @@ VERBS: Mapping[str, tuple[EditRequest, ...]] = {
     "text": (SetText(T1, "target", "2026-W09"),),
     "several": (titled("One"), SetText(T2, "title", "Two")),
     "note": (AddNote(T1, "ask @sec"),),
-    "perform": (Perform(Action("out", (SetField(
-        RecordRef(HOME, Kind.TICKET, "T-1"), "deliverables", ("out.txt",), ()),))),),
-}  # fmt: skip
+    "perform": (
+        Perform(
+            Action(
+                "out",
+                (SetField(RecordRef(HOME, Kind.TICKET, "T-1"), "deliverables", ("out.txt",), ()),),
+            )
+        ),
+    ),
+}
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -393,8 +393,10 @@ def test_looking_writes_nothing_and_an_edit_is_in_the_audit_log(
     assert (record.field, record.new, record.actor) == ("priority", '"P0"', "me@example.org")
     opened.undo()
     assert [(one.entry.do, one.entry.field, one.entry.old) for one in read_all(root)] == [
-        ("set", "priority", ""), ("unset", "priority", '"P0"'), ("undo", "", ""),
-    ]  # fmt: skip
+        ("set", "priority", ""),
+        ("unset", "priority", '"P0"'),
+        ("undo", "", ""),
+    ]
     assert verify(root) == ()
 
 

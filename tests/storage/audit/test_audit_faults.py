@@ -181,10 +181,11 @@ def test_two_processes_that_append_at_once_make_one_chain(tmp_path: Path) -> Non
     running = [
         subprocess.Popen(
             [sys.executable, "-c", WRITING, str(root), str(name), str(count)],
-            cwd=TOP, env={**os.environ, "PYTHONPATH": str(TOP)},
+            cwd=TOP,
+            env={**os.environ, "PYTHONPATH": str(TOP)},
         )
         for name in (1, 2)
-    ]  # fmt: skip
+    ]
     assert [each.wait(25) for each in running] == [0, 0]
     assert sorted(own(root)) == sorted(
         entry(name * 1000 + index).op for name in (1, 2) for index in range(count)

@@ -58,8 +58,27 @@ class TestLine:
         line = log_of(tmp_path).read_bytes()
         table = json.loads(line)
         assert list(table) == [
-            *("v", "seq", "lam", "at", "local", "writer", "actor", "via", "cid", "op", "do"),
-            *("board", "record", "field", "old", "new", "before", "after", "reason", "prev", "h"),
+            "v",
+            "seq",
+            "lam",
+            "at",
+            "local",
+            "writer",
+            "actor",
+            "via",
+            "cid",
+            "op",
+            "do",
+            "board",
+            "record",
+            "field",
+            "old",
+            "new",
+            "before",
+            "after",
+            "reason",
+            "prev",
+            "h",
         ]
         assert (table["v"], table["seq"], table["lam"]) == (1, 1, 1)
         assert table["at"] == "2026-02-16T01:02:03.456Z"

@@ -42,12 +42,20 @@ NEVER_PARSED = {
     "keys": ("[ticket.A]\n" + lines(1_000_001, "a#=1\n"), "1,000,000 keys", 1_000_002),
     "inline tables": ("[ticket]\n" + lines(500_001, "#={}\n"), "500,000 inline tables", 500_002),
     "one inline table": (
-        "ticket={x=0\n" + lines(1_000, "," + "a={}," * 999 + "\n"), "500,000 inline tables", 502,
+        "ticket={x=0\n" + lines(1_000, "," + "a={}," * 999 + "\n"),
+        "500,000 inline tables",
+        502,
     ),
-    "a list": (HEAD + "depends=[\n" + lines(1_000_001, '"a",\n') + "]\n",
-               "1,000,000 entries of lists", 1_000_005),
-    "lists in lists": (HEAD + "depends=[\n" + lines(500_000, "[],\n") + "]\n",
-                       "500,000 tables and lists", 500_003),
+    "a list": (
+        HEAD + "depends=[\n" + lines(1_000_001, '"a",\n') + "]\n",
+        "1,000,000 entries of lists",
+        1_000_005,
+    ),
+    "lists in lists": (
+        HEAD + "depends=[\n" + lines(500_000, "[],\n") + "]\n",
+        "500,000 tables and lists",
+        500_003,
+    ),
     "comments": (HEAD + "#\n" * 2_000_000, "2,000,000 lines", 2_000_001),
     "blank lines": (HEAD + "\r\n" * 2_000_000, "2,000,000 lines", 2_000_001),
     "escapes": (HEAD + "notes='''\n" + "\\\\\n" * 500_001 + "'''\n", "1,000,000 escapes", 500_005),
@@ -57,7 +65,7 @@ NEVER_PARSED = {
     "a deep key": (HEAD + "a" + ".a" * 32 + " = 1\n", "key of more than 32 parts", 4),
     "a deep header": (HEAD + '["="' + '."="' * 32 + "]\n", "key of more than 32 parts", 4),
     "a deep key inside": (HEAD + "x = {a" + " . a" * 32 + "=1}\n", "key of more than 32 parts", 4),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", NEVER_PARSED)
@@ -85,7 +93,7 @@ def test_too_much_is_told_with_its_line_and_never_parsed(
         HEAD + "estimate = '1d' # " + "." * 64 + "\n",
     ],
     ids=["text", "dots", "a version", "a comment", "behind a value"],
-)  # fmt: skip
+)
 def test_signs_in_texts_and_comments_count_for_nothing(text: str) -> None:
     assert isinstance(parse_board(PATH, text.encode()), LoadedBoard)
 
@@ -127,7 +135,7 @@ def test_records_of_all_kinds_count_together_and_the_most_is_allowed() -> None:
         "acceptance = [[{}]]\n".format("[]," * (ENTRIES + 1)),
     ],
     ids=["texts", "criteria", "wrong ones", "keys", "lists"],
-)  # fmt: skip
+)
 def test_a_list_of_a_record_has_so_many_entries(value: str) -> None:
     what, line = problem_of(HEAD + value)
     assert what == "ticket.A has a list or table of 10,001 entries"

@@ -79,9 +79,24 @@ FIELDS: Mapping[str, Raw] = {
 }
 LISTED = frozenset(
     {
-        *("depends", "after", "labels", "sources", "deliverables", "verify", "evidence", "tickets"),
-        *("completes", "mitigated_by", "inputs", "exclude", "proves", "stale_if_newer", "triggers"),
-        *("steps", "out_of_scope", "assumptions"),
+        "depends",
+        "after",
+        "labels",
+        "sources",
+        "deliverables",
+        "verify",
+        "evidence",
+        "tickets",
+        "completes",
+        "mitigated_by",
+        "inputs",
+        "exclude",
+        "proves",
+        "stale_if_newer",
+        "triggers",
+        "steps",
+        "out_of_scope",
+        "assumptions",
     }
 )
 REQUIRED: Mapping[Kind, tuple[str, ...]] = {

@@ -352,8 +352,9 @@ def test_an_action_of_which_another_program_passed_one_board_on_is_recorded_whol
     theirs = SetField(RecordRef(BoardId("b"), Kind.TICKET, "C"), "status", Status.TODO, Status.DONE)
     saved(files.save_all([load(files), other], [DONE, theirs]))
     assert sorted(records(tmp_path)) == [
-        ("ticket.A", "status", '"done"'), ("ticket.C", "status", '"done"'),
-    ]  # fmt: skip
+        ("ticket.A", "status", '"done"'),
+        ("ticket.C", "status", '"done"'),
+    ]
     assert [one.edits for one in files.journal.read().actions] == [(DONE, theirs)]
 
 
@@ -617,8 +618,9 @@ def test_whoever_writes_to_it_then_is_seen(files: Store, board: Path, how: str) 
     if how == "same size and time":
         os.utime(board, ns=(before.st_atime_ns, before.st_mtime_ns))
         assert (board.stat().st_mtime_ns, board.stat().st_size) == (
-            before.st_mtime_ns, before.st_size,
-        )  # fmt: skip
+            before.st_mtime_ns,
+            before.st_size,
+        )
     assert not files.has(PATH, text, board)
 
 

@@ -38,9 +38,28 @@ name = "@a"
 title = "three"
 """
 PIECES = (
-    *("\n", "\n\n", "# a note\n", "[ticket.B]\n", "[ticket.N]\ntitle = 'n'\n", "x = 1\n"),
-    *('title = "other"\n', "title = 'x' # y\n", '"""', "'''", '"', "#", "[", "]", "=", " ", "1"),
-    *("#:schema x\n", "\r\n", "\ufeff", "<<<<<<< a\n=======\n>>>>>>> b\n", "{ a = 1,\n}"),
+    "\n",
+    "\n\n",
+    "# a note\n",
+    "[ticket.B]\n",
+    "[ticket.N]\ntitle = 'n'\n",
+    "x = 1\n",
+    'title = "other"\n',
+    "title = 'x' # y\n",
+    '"""',
+    "'''",
+    '"',
+    "#",
+    "[",
+    "]",
+    "=",
+    " ",
+    "1",
+    "#:schema x\n",
+    "\r\n",
+    "\ufeff",
+    "<<<<<<< a\n=======\n>>>>>>> b\n",
+    "{ a = 1,\n}",
 )
 
 

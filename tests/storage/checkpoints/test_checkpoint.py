@@ -40,7 +40,9 @@ def test_a_checkpoint_has_boards_imports_and_settings_byte_for_byte(root: Path) 
     write(root / "boards/notes.md", "x")
     one = make(root)
     assert [file.path for file in one.files] == [
-        *("boards/a.toml", "boards/b.toml", "boards/imports/a.0123456789ab.jsonl"),
+        "boards/a.toml",
+        "boards/b.toml",
+        "boards/imports/a.0123456789ab.jsonl",
         "readiness.toml",
     ]
     for file in one.files:

@@ -160,12 +160,20 @@ class TestTampered:
     @pytest.mark.parametrize(
         ("path", "may"),
         [
-            ("boards/a.toml", True), ("readiness.toml", True), ("boards/imports/a.jsonl", True),
-            ("boards/../x.toml", False), ("/boards/a.toml", False), ("boards/.a.toml", False),
-            ("boards/sub/a.toml", False), ("boards/audit/a.jsonl", False), ("Makefile", False),
-            ("boards//a.toml", False), ("boards/a.py", False), ("../readiness.toml", False),
+            ("boards/a.toml", True),
+            ("readiness.toml", True),
+            ("boards/imports/a.jsonl", True),
+            ("boards/../x.toml", False),
+            ("/boards/a.toml", False),
+            ("boards/.a.toml", False),
+            ("boards/sub/a.toml", False),
+            ("boards/audit/a.jsonl", False),
+            ("Makefile", False),
+            ("boards//a.toml", False),
+            ("boards/a.py", False),
+            ("../readiness.toml", False),
         ],
-    )  # fmt: skip
+    )
     def test_what_may_be_put_back(self, path: str, may: bool) -> None:  # noqa: FBT001
         assert is_restorable(path, "boards") is may
 

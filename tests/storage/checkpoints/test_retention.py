@@ -24,10 +24,13 @@ SCOPES = ("workspace", "a/phase:A", "a/phase:B")
 
 def one(number: int, *, size: int = 1, green: tuple[str, ...] = (), by: str = "auto") -> Checkpoint:
     return Checkpoint(
-        id=f"c{number}", number=number, folder=Path(f"c{number}"),
+        id=f"c{number}",
+        number=number,
+        folder=Path(f"c{number}"),
         labels=(label(f"n{number}", trigger=by, green=green),),
-        files=(KeptFile("boards/a.toml", "0" * 64, size),), results=KeptFile("gates.json", "", 0),
-    )  # fmt: skip
+        files=(KeptFile("boards/a.toml", "0" * 64, size),),
+        results=KeptFile("gates.json", "", 0),
+    )
 
 
 MANY = st.lists(

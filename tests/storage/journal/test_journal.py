@@ -177,9 +177,14 @@ def test_an_entry_that_is_too_large_is_refused(
 
 def entries_of(count: int) -> list[Entry]:
     """So many different entries."""
-    return [intent(1), pending(2), done(1), settled(2), intent(3), Displaced(
-        op=op(3), path="boards/a.toml", sha256="0" * 64, file="kept"
-    )][:count]  # fmt: skip
+    return [
+        intent(1),
+        pending(2),
+        done(1),
+        settled(2),
+        intent(3),
+        Displaced(op=op(3), path="boards/a.toml", sha256="0" * 64, file="kept"),
+    ][:count]
 
 
 def test_cut_anywhere_what_was_flushed_before_is_read_and_the_next_entry_fits(
@@ -421,9 +426,9 @@ def test_a_long_journal_is_shortened_by_the_next_entry(tmp_path: Path) -> None:
         patch.setattr(journal, "COMPACT_BYTES", 1000)
         patch.setattr(journal_state, "KEPT_ACTIONS", 2)
         Journal(tmp_path).append(pending(40))
-        Journal(tmp_path).append(Pending(
-            op=op(41), at=AT + 60 * DAY, reason="", says="", action=Action("x", ())
-        ))  # fmt: skip
+        Journal(tmp_path).append(
+            Pending(op=op(41), at=AT + 60 * DAY, reason="", says="", action=Action("x", ()))
+        )
     after = reader.read()
     assert after == book.read() == Journal(tmp_path).read()
     assert len(bytes_in(tmp_path)) < size / 2
@@ -458,9 +463,13 @@ def test_a_shortened_journal_keeps_two_hundred_actions_of_a_real_size(tmp_path: 
     all_of_them: list[Intent] = [
         intent(number, SetField(ticket, "notes", "", text)) for number in range(700)
     ]
-    book.append(*(entry for one in all_of_them for entry in (one, Done(
-        op=one.op, outcome="saved", at=one.at
-    ))))  # fmt: skip
+    book.append(
+        *(
+            entry
+            for one in all_of_them
+            for entry in (one, Done(op=one.op, outcome="saved", at=one.at))
+        )
+    )
     assert len(bytes_in(tmp_path)) > 1 << 20
     at = AT + 900 * DAY
     book.append(intent(800, at=at), Done(op=op(800), outcome="saved", at=at))
@@ -529,9 +538,14 @@ def test_killed_at_any_call_the_journal_holds_what_was_flushed(
         (start / NAME).write_bytes(b"garbage\n" + bytes_in(start) + b"torn")
     before = Journal(start).read()
     ran = subprocess.run(
-        [sys.executable, "-c", KILL, str(tmp_path)], cwd=TOP, capture_output=True, text=True,
-        env={**os.environ, "PYTHONPATH": str(TOP)}, timeout=25, check=False,
-    )  # fmt: skip
+        [sys.executable, "-c", KILL, str(tmp_path)],
+        cwd=TOP,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(TOP)},
+        timeout=25,
+        check=False,
+    )
     assert ran.returncode == 0, ran.stderr
     count = int(ran.stdout)
     assert count > (9 if is_long else 5)

@@ -27,9 +27,13 @@ OP = "a" * 32
 def intent(*edits: Edit, **given: Any) -> Intent:  # noqa: ANN401 - any field
     """An intent of one file."""
     step = FileStep(
-        path="boards/a.toml", board="a", base="0" * 64, new="1" * 64, temp=f".a.toml.{OP}.tmp",
+        path="boards/a.toml",
+        board="a",
+        base="0" * 64,
+        new="1" * 64,
+        temp=f".a.toml.{OP}.tmp",
         changes=(SegmentChange(("ticket", "T"), "before\n", "after\n"),),
-    )  # fmt: skip
+    )
     fields: dict[str, Any] = {
         "op": OP,
         "at": AT,
@@ -114,13 +118,30 @@ def test_the_changed_lines_of_these_tests_are_entries_unchanged() -> None:
 
 
 HOSTILE: dict[str, Any] = {
-    "is": "later", "op": "../../etc", "at": "2026-02-18T09:00:00", "title": 1, "edits": {},
-    "files": None, "undoes": "x", "do": [], "actor": None, "via": {}, "reason": 1.0,
-    "files__path": "../a.toml", "files__temp": "a.toml", "files__base": "0", "files__new": "é" * 64,
-    "files__changes": [[["a"], "b"]], "files__board": 3, "edits__kind": "epic",
-    "edits__do": "move", "edits__field": "nothing", "edits__new": "[", "edits__old": '"a"\nb = 1',
+    "is": "later",
+    "op": "../../etc",
+    "at": "2026-02-18T09:00:00",
+    "title": 1,
+    "edits": {},
+    "files": None,
+    "undoes": "x",
+    "do": [],
+    "actor": None,
+    "via": {},
+    "reason": 1.0,
+    "files__path": "../a.toml",
+    "files__temp": "a.toml",
+    "files__base": "0",
+    "files__new": "é" * 64,
+    "files__changes": [[["a"], "b"]],
+    "files__board": 3,
+    "edits__kind": "epic",
+    "edits__do": "move",
+    "edits__field": "nothing",
+    "edits__new": "[",
+    "edits__old": '"a"\nb = 1',
     "edits__board": None,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -146,12 +167,23 @@ def test_a_temporary_name_that_is_not_of_the_operation_makes_it_no_entry(temp: s
 @pytest.mark.parametrize(
     "line",
     [
-        b"", b"{", b"null", b"[]", b'"intent"', b"{}", b"\xff\xfe", b"[" * 100_000,
-        b'{"is":' * 50_000, b'{"is":["intent"]}', b'{"is":"done","op":"' + b"a" * 32 + b'"}',
-        b"9" * 5000, b'{"is":"pending"}', b"\0" * 100,
+        b"",
+        b"{",
+        b"null",
+        b"[]",
+        b'"intent"',
+        b"{}",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"is":' * 50_000,
+        b'{"is":["intent"]}',
+        b'{"is":"done","op":"' + b"a" * 32 + b'"}',
+        b"9" * 5000,
+        b'{"is":"pending"}',
+        b"\0" * 100,
     ],
     ids=repr,
-)  # fmt: skip
+)
 def test_garbage_is_no_entry(line: bytes) -> None:
     assert entry_of(line) is None
 

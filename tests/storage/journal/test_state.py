@@ -140,9 +140,12 @@ class Editor:
         """What is on no stack: a merge, an edit that was not saved, one that waits."""
         number = len(self.entries)
         self.entries += [
-            intent(number, do="merge"), done(number),
-            intent(number + 1), done(number + 1, "unchanged"), pending(number + 2),
-        ]  # fmt: skip
+            intent(number, do="merge"),
+            done(number),
+            intent(number + 1),
+            done(number + 1, "unchanged"),
+            pending(number + 2),
+        ]
 
 
 @given(st.lists(st.sampled_from(["act", "undo", "undo", "redo", "other"]), max_size=40))
@@ -178,8 +181,12 @@ def test_recent_edits_are_those_from_a_moment_on_that_were_saved() -> None:
 def test_what_a_person_let_be_is_recent_no_more_until_it_is_edited_again() -> None:
     one, two, other = edit("", "a"), edit("", "b"), edit("", "x", "group")
     entries = [
-        intent(1, one, other), done(1), Reverted(at=AT, edits=(one,)), intent(2, two), done(2),
-    ]  # fmt: skip
+        intent(1, one, other),
+        done(1),
+        Reverted(at=AT, edits=(one,)),
+        intent(2, two),
+        done(2),
+    ]
     assert folded(entries[:3]).recent(AT) == (other,)
     assert folded(entries).recent(AT) == (other, two)
 
@@ -208,9 +215,11 @@ def histories(draw: st.DrawFn) -> list[Entry]:
         )
         if word in {"pending", "displaced"}:
             made = pending(number) if word == "pending" else displaced(number)
-            entries.append(made if isinstance(made, Displaced) else Pending(
-                op=made.op, at=at, reason="", says="", action=made.action
-            ))  # fmt: skip
+            entries.append(
+                made
+                if isinstance(made, Displaced)
+                else Pending(op=made.op, at=at, reason="", says="", action=made.action)
+            )
         else:
             entries.append(intent(number, edit(number, number + 1), at=at))
             if word != "open":
@@ -233,8 +242,10 @@ def test_forgetting_loses_nothing_that_anybody_needs(entries: list[Entry], most:
     left = [entries[place] for place in places]
     before, after = folded(entries), folded(left)
     assert (after.open, after.pending, after.displaced) == (
-        before.open, before.pending, before.displaced
-    )  # fmt: skip
+        before.open,
+        before.pending,
+        before.displaced,
+    )
     assert (
         after.actions[len(after.actions) - most :] == before.actions[len(before.actions) - most :]
     )

@@ -153,14 +153,17 @@ class TestOneField:
         assert told.field == field
         assert told.place == f"ticket.T-1 {field}"
         values = [each.value for each in (told.base, told.ours, told.theirs)]
-        assert values == [said(text, *T1, field) for text in (
-            BASE, swapped((old, mine)), swapped((old, other)))]  # fmt: skip
+        assert values == [
+            said(text, *T1, field) for text in (BASE, swapped((old, mine)), swapped((old, other)))
+        ]
 
     def test_the_spelling_of_each_side_is_told(self) -> None:
         told = conflict(swapped(('"P1"', "'P0'")), swapped(('"P1"', '"P2" # why')))
         assert [each.text for each in (told.base, told.ours, told.theirs)] == [
-            '"P1"', "'P0'", '"P2"',
-        ]  # fmt: skip
+            '"P1"',
+            "'P0'",
+            '"P2"',
+        ]
 
     def test_a_field_taken_away_here_and_changed_there_conflicts(self) -> None:
         told = conflict(swapped(('priority = "P1"\n', "")), swapped(('"P1"', '"P2"')))
@@ -246,11 +249,14 @@ class TestWhatIsOneThing:
         ("mine", "other", "told"),
         [
             ("enabled = false", "line = 95", False),
-            ('enabled = false\ndisabled_reason = "x"', 'enabled = false\ndisabled_reason = "y"',
-             True),
+            (
+                'enabled = false\ndisabled_reason = "x"',
+                'enabled = false\ndisabled_reason = "y"',
+                True,
+            ),
             ('mode = "solo"\nmode_reason = "x"', 'mode = "shadow"\nmode_reason = "x"', True),
         ],
-    )  # fmt: skip
+    )
     def test_a_gate_goes_with_its_reason_too(self, mine: str, other: str, told: bool) -> None:  # noqa: FBT001 - a case
         line = "line = 90"
         ours = swapped((line, f"{line}\n{mine}"))
@@ -285,8 +291,10 @@ class TestTables:
         theirs = swapped(('availability = "a"', 'availability = "a"\noperability = "o"'))
         text = clean(ours, theirs)
         assert said(text, "board", "definition") == {
-            "security": "t", "availability": "a", "operability": "o",
-        }  # fmt: skip
+            "security": "t",
+            "availability": "a",
+            "operability": "o",
+        }
 
     def test_parameters_of_a_gate_are_merged_by_name(self) -> None:
         ours = swapped(("line = 90", "line = 80"))
@@ -343,8 +351,10 @@ class TestLists:
         ours = swapped(('"@bob"]', '{ name = "@bob", role = "review" }]'))
         text = clean(ours, swapped(('"@bob"]', '"@bob", "@cy"]')))
         assert said(text, *T1, "owners") == [
-            "@ann", {"name": "@bob", "role": "review"}, "@cy",
-        ]  # fmt: skip
+            "@ann",
+            {"name": "@bob", "role": "review"},
+            "@cy",
+        ]
 
     def test_two_roles_of_one_owner_conflict(self) -> None:
         ours, theirs = (swapped(('"@bob"]', f'{{ name = "@bob", role = "{it}" }}]')) for it in "ab")
@@ -387,16 +397,20 @@ class TestCriteria:
         theirs = swapped(('{ text = "Heard", done = true }', '"Heard"'))
         text = clean(ours, theirs)
         assert said(text, *T1, "acceptance") == [
-            {"text": "Seen", "done": True}, "Heard", {"gate": "g"},
-        ]  # fmt: skip
+            {"text": "Seen", "done": True},
+            "Heard",
+            {"gate": "g"},
+        ]
         assert "# by whom?" in text
 
     def test_lines_added_and_taken_away_merge(self) -> None:
         ours = swapped(('  { gate = "g" },\n', '  { gate = "g" },\n  "Smelt",\n'))
         theirs = swapped(('  "Seen",           # by whom?\n', ""))
         assert said(clean(ours, theirs), *T1, "acceptance") == [
-            {"text": "Heard", "done": True}, {"gate": "g"}, "Smelt",
-        ]  # fmt: skip
+            {"text": "Heard", "done": True},
+            {"gate": "g"},
+            "Smelt",
+        ]
 
     def test_a_line_removed_here_and_ticked_there_conflicts(self) -> None:
         ours = swapped(('  "Seen",           # by whom?\n', ""))
@@ -413,15 +427,18 @@ class TestCriteria:
         ours = swapped(("Toolchain pinned", "Toolchain locked"))
         theirs = swapped(('{ ticket = "T-1" }]', '{ ticket = "T-1" }, { gate = "g" }]'))
         assert said(clean(ours, theirs), "phase", "A", "exit") == [
-            "Toolchain locked", {"ticket": "T-1"}, {"gate": "g"},
-        ]  # fmt: skip
+            "Toolchain locked",
+            {"ticket": "T-1"},
+            {"gate": "g"},
+        ]
 
     def test_the_long_form_of_a_line_is_the_same_line(self) -> None:
         ours = swapped(('["Staffed"]', '[{ text = "Staffed" }]'), ('"Begin"', '"Start"'))
         theirs = swapped(('["Staffed"]', '[{ text = "Staffed", done = true }, "Paid"]'))
         assert said(clean(ours, theirs), "phase", "A", "entrance") == [
-            {"text": "Staffed", "done": True}, "Paid",
-        ]  # fmt: skip
+            {"text": "Staffed", "done": True},
+            "Paid",
+        ]
 
     def test_arrays_of_tables_merge_as_lists_do(self) -> None:
         lines = BASE[BASE.index("acceptance = [") : BASE.index("links =")]
@@ -529,8 +546,10 @@ class TestRecords:
             found = merged(one, other, base)
             assert not found.conflicts
             assert said(found.data.decode(), "risk") == {
-                "R": {"title": "A", "impact": 2}, "S": {"title": "b"}, "T": {"title": "c"},
-            }  # fmt: skip
+                "R": {"title": "A", "impact": 2},
+                "S": {"title": "b"},
+                "T": {"title": "c"},
+            }
 
 
 class TestOrder:
@@ -747,10 +766,14 @@ class TestRefusals:
     @pytest.mark.parametrize(
         "data",
         [
-            b"", b"[ticket", b"\xff", b"[ticket.A]\n", b"format = 99\n",
+            b"",
+            b"[ticket",
+            b"\xff",
+            b"[ticket.A]\n",
+            b"format = 99\n",
             b"format = 1\n<<<<<<< a\n=======\n>>>>>>> b\n",
         ],
-    )  # fmt: skip
+    )
     def test_a_side_that_is_no_board_is_not_merged(self, data: bytes) -> None:
         for sides in ((data, BASE.encode()), (BASE.encode(), data)):
             with pytest.raises(BoardError):

@@ -147,10 +147,14 @@ def test_killed_at_any_call_and_done_again_a_recovery_ends_the_same(
 ) -> None:
     SCENES[scene](tmp_path / "0")
     ran = subprocess.run(
-        [sys.executable, "-m", "tests.storage.recovery_scenes", str(tmp_path)], cwd=TOP,
-        env={**os.environ, "PYTHONPATH": str(TOP)}, capture_output=True, text=True, timeout=25,
+        [sys.executable, "-m", "tests.storage.recovery_scenes", str(tmp_path)],
+        cwd=TOP,
+        env={**os.environ, "PYTHONPATH": str(TOP)},
+        capture_output=True,
+        text=True,
+        timeout=25,
         check=False,
-    )  # fmt: skip
+    )
     assert ran.returncode == 0, ran.stderr
     count = int(ran.stdout)
     assert count > 3
@@ -202,9 +206,17 @@ def test_what_was_displaced_is_put_away(tmp_path: Path, scene: str) -> None:
 
 @pytest.mark.parametrize(
     "scene",
-    ["never", "edited_to_another", "broken_since", "gone_since", "staged", "staged_in_part",
-     "staged_nothing", "staged_and_edited"],
-)  # fmt: skip
+    [
+        "never",
+        "edited_to_another",
+        "broken_since",
+        "gone_since",
+        "staged",
+        "staged_in_part",
+        "staged_nothing",
+        "staged_and_edited",
+    ],
+)
 def test_what_was_not_written_is_offered_and_not_applied(tmp_path: Path, scene: str) -> None:
     SCENES[scene](tmp_path)
     path = tmp_path / "boards/a.toml"

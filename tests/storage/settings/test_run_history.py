@@ -18,9 +18,16 @@ PLAN = BoardId("plan")
 
 def run(number: int, board: BoardId = PLAN) -> Run:
     return Run(
-        board=board, commit=f"{number:040x}", at=datetime(2026, 2, number + 1, tzinfo=UTC),
-        mode=Mode.SHADOW, due=2, held=2, held_hard=1, not_held=("g",), line=number + 1,
-    )  # fmt: skip
+        board=board,
+        commit=f"{number:040x}",
+        at=datetime(2026, 2, number + 1, tzinfo=UTC),
+        mode=Mode.SHADOW,
+        due=2,
+        held=2,
+        held_hard=1,
+        not_held=("g",),
+        line=number + 1,
+    )
 
 
 @pytest.fixture

@@ -15,10 +15,16 @@ COMMIT, OTHER = "a" * 40, "b" * 40
 @pytest.mark.parametrize(
     ("name", "hours"),
     [
-        ("+08:00", 8), ("-05:30", -5.5), ("Asia/Tokyo", 9), ("UTC", 0), ("+99:00", 0),
-        ("nowhere", 0), ("../../etc/passwd", 0), ("", 0),
+        ("+08:00", 8),
+        ("-05:30", -5.5),
+        ("Asia/Tokyo", 9),
+        ("UTC", 0),
+        ("+99:00", 0),
+        ("nowhere", 0),
+        ("../../etc/passwd", 0),
+        ("", 0),
     ],
-)  # fmt: skip
+)
 def test_a_zone_is_an_offset_or_a_name_else_utc(tmp_path: Path, name: str, hours: float) -> None:
     write(tmp_path / "readiness.toml", f'[workspace]\ntimezone = "{name}"\n')
     offset = zone_of(settings_of(tmp_path)).utcoffset(AT.replace(tzinfo=None))

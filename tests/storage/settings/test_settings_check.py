@@ -60,13 +60,22 @@ def test_an_unknown_table_is_named_with_its_line_and_the_nearest() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ['[role]\nwaive = ["@lead"]', '[Roles]\nwaive = ["@lead"]', '["roles "]\nwaive = ["@lead"]',
-     "[rolls]", 'role = "x"', '[[role]]\nwaive = ["@lead"]', 'role.waive = ["@lead"]',
-     '[permissions]\nwaive = ["@lead"]', '[rights]\nwaiver = ["@lead"]',
-     '[teams."@lead"]\nemails = []',
-     '[people."@lead"]\naliases = ["x"]', '[Team."@lead"]\nname = "x"',
-     '[roles]\nwaive = ["@lead"]\n[role]\nforce = ["@lead"]'],
-)  # fmt: skip
+    [
+        '[role]\nwaive = ["@lead"]',
+        '[Roles]\nwaive = ["@lead"]',
+        '["roles "]\nwaive = ["@lead"]',
+        "[rolls]",
+        'role = "x"',
+        '[[role]]\nwaive = ["@lead"]',
+        'role.waive = ["@lead"]',
+        '[permissions]\nwaive = ["@lead"]',
+        '[rights]\nwaiver = ["@lead"]',
+        '[teams."@lead"]\nemails = []',
+        '[people."@lead"]\naliases = ["x"]',
+        '[Team."@lead"]\nname = "x"',
+        '[roles]\nwaive = ["@lead"]\n[role]\nforce = ["@lead"]',
+    ],
+)
 def test_while_it_may_mean_the_roles_nobody_has_one(tmp_path: Path, text: str) -> None:
     assert "may mean [roles]" in roles(tmp_path, text)
     assert told(text)
@@ -75,10 +84,16 @@ def test_while_it_may_mean_the_roles_nobody_has_one(tmp_path: Path, text: str) -
 
 @pytest.mark.parametrize(
     "text",
-    ['[workspace.roles]\nwaive = ["@lead"]', "[workspace]\nroles = { waive = [] }",
-     '[lint.role]\nwaive = ["@lead"]', '[team.roles]\nwaive = ["@lead"]',
-     '[roles]\nwaivers = ["@lead"]', '[roles.waive]\nnames = ["@lead"]', 'roles = ["@lead"]'],
-)  # fmt: skip
+    [
+        '[workspace.roles]\nwaive = ["@lead"]',
+        "[workspace]\nroles = { waive = [] }",
+        '[lint.role]\nwaive = ["@lead"]',
+        '[team.roles]\nwaive = ["@lead"]',
+        '[roles]\nwaivers = ["@lead"]',
+        '[roles.waive]\nnames = ["@lead"]',
+        'roles = ["@lead"]',
+    ],
+)
 def test_roles_in_the_wrong_place_or_of_another_shape_are_an_error_too(
     tmp_path: Path, text: str
 ) -> None:

@@ -37,22 +37,37 @@ from readiness_tui.ui.widgets.filter import FilterField
 from readiness_tui.ui.widgets.table import Table
 
 OWNERS: dict[str, type[DOMNode]] = {
-    "app": PlanScreen, "list": Table, "backlog": BacklogPane, "detail": DetailPane,
-    "matrix": MatrixPane, "grid": MatrixView, "risks": RisksPane, "riskmap": RiskMap,
-    "gates": GatesPane, "phases": PhasesPane,
+    "app": PlanScreen,
+    "list": Table,
+    "backlog": BacklogPane,
+    "detail": DetailPane,
+    "matrix": MatrixPane,
+    "grid": MatrixView,
+    "risks": RisksPane,
+    "riskmap": RiskMap,
+    "gates": GatesPane,
+    "phases": PhasesPane,
     "problems": ProblemsPane,
     "menu": Menu,
-    "prompt": Prompt, "listing": Listing, "filter": FilterField, "confirm": Confirm,
-    "conflict": Conflict, "unsaved": UnsavedList, "run": RunDialog,
-}  # fmt: skip
+    "prompt": Prompt,
+    "listing": Listing,
+    "filter": FilterField,
+    "confirm": Confirm,
+    "conflict": Conflict,
+    "unsaved": UnsavedList,
+    "run": RunDialog,
+}
 """The class whose bindings a context becomes."""
 
 TOGETHER = {
-    "backlog": ("backlog", "list", "app"), "detail": ("detail", "list", "app"),
-    "matrix": ("matrix", "grid", "app"), "risks": ("risks", "list", "app"),
+    "backlog": ("backlog", "list", "app"),
+    "detail": ("detail", "list", "app"),
+    "matrix": ("matrix", "grid", "app"),
+    "risks": ("risks", "list", "app"),
     "riskmap": ("riskmap", "risks", "app"),
-    "gates": ("gates", "list", "app"), "phases": ("phases", "list", "app"),
-}  # fmt: skip
+    "gates": ("gates", "list", "app"),
+    "phases": ("phases", "list", "app"),
+}
 
 FORBIDDEN = {"ctrl+i", "ctrl+m", "ctrl+j", "ctrl+h", "ctrl+left_square_bracket"}
 
@@ -83,21 +98,34 @@ def test_no_key_begins_a_sequence_of_its_own_context_or_of_the_app() -> None:
 
 
 def test_a_key_of_the_program_is_only_taken_over_where_the_design_says_so() -> None:
-    meant = {*(("risks", key) for key in "padn"), ("matrix", "x"),
-             *(("problems", key) for key in "WFe"), ("phases", "p"), ("phases", "F"),
-             *(("gates", key) for key in "Wer"),
-             ("run", "escape"), ("run", "q"),
-             ("menu", "escape"), ("menu", "q"), ("prompt", "escape"),
-             ("listing", "escape"), ("listing", "q"), ("riskmap", "escape"),
-             *(("filter", key) for key in ("escape", "tab", "shift+tab")),
-             *(("confirm", key) for key in ("y", "n", "escape", "q")),
-             *(("conflict", key) for key in ("b", "d", "escape", "q")),
-             *(("unsaved", key) for key in ("R", "escape", "q"))}  # fmt: skip
+    meant = {
+        *(("risks", key) for key in "padn"),
+        ("matrix", "x"),
+        *(("problems", key) for key in "WFe"),
+        ("phases", "p"),
+        ("phases", "F"),
+        *(("gates", key) for key in "Wer"),
+        ("run", "escape"),
+        ("run", "q"),
+        ("menu", "escape"),
+        ("menu", "q"),
+        ("prompt", "escape"),
+        ("listing", "escape"),
+        ("listing", "q"),
+        ("riskmap", "escape"),
+        *(("filter", key) for key in ("escape", "tab", "shift+tab")),
+        *(("confirm", key) for key in ("y", "n", "escape", "q")),
+        *(("conflict", key) for key in ("b", "d", "escape", "q")),
+        *(("unsaved", key) for key in ("R", "escape", "q")),
+    }
     app = {key for one in ACTIONS if one.context == "app" for key in one.keys}
     taken = {
-        (one.context, key) for one in ACTIONS if one.context != "app" for key in one.keys
+        (one.context, key)
+        for one in ACTIONS
+        if one.context != "app"
+        for key in one.keys
         if key in app
-    }  # fmt: skip
+    }
     assert taken - meant == set()
 
 
@@ -109,9 +137,13 @@ def test_a_pane_and_the_list_it_is_do_not_want_the_same_key() -> None:
 
 def test_no_forbidden_key_is_bound() -> None:
     keys = [(one.id, part) for one in ACTIONS for key in one.keys for part in key.split()]
-    bad = [(name, key) for name, key in keys
-           if key in FORBIDDEN or key.startswith("alt+")
-           or key in {"shift+up", "shift+down", "shift+left", "shift+right"}]  # fmt: skip
+    bad = [
+        (name, key)
+        for name, key in keys
+        if key in FORBIDDEN
+        or key.startswith("alt+")
+        or key in {"shift+up", "shift+down", "shift+left", "shift+right"}
+    ]
     assert bad == []
     only = [one.id for one in ACTIONS if all(re.fullmatch(r"f\d+", key) for key in one.keys)]
     assert only == []
@@ -159,9 +191,11 @@ def test_every_action_of_a_context_is_bound_where_the_context_is() -> None:
 
 def test_no_key_handler_hides_a_key_from_the_registry() -> None:
     handlers = [
-        f"{owner.__name__}.{name}" for owner in ours() for name in vars(owner)
+        f"{owner.__name__}.{name}"
+        for owner in ours()
+        for name in vars(owner)
         if name.startswith("key_")
-    ]  # fmt: skip
+    ]
     assert handlers == []
 
 

@@ -67,9 +67,14 @@ def dispute(index: int, field: str, base: str, mine: str, theirs: str, on: str =
 
 def conflict(name: str, *disputes: Dispute, is_git: bool = False) -> Unsaved:
     return Unsaved(
-        id=name, title=f"edit {name}", at=None, reason="conflict",
-        says=f"{name} met another change", disputes=disputes, is_git=is_git,
-    )  # fmt: skip
+        id=name,
+        title=f"edit {name}",
+        at=None,
+        reason="conflict",
+        says=f"{name} met another change",
+        disputes=disputes,
+        is_git=is_git,
+    )
 
 
 THREE = conflict(
@@ -78,10 +83,17 @@ THREE = conflict(
     dispute(1, "owners", "@sec", "@core", "@ops"),
     dispute(2, "notes", "one\ntwo", "one\nthree", "zero\ntwo"),
 )
-FULL = Unsaved(id="op9", title="M-03 todo > doing", at=None, reason="disk-full",
-               says="the disk is full")  # fmt: skip
-STAGED = Unsaved(id="boards/tracker.toml", title="boards/tracker.toml", at=None,
-                 reason="unmerged", says="git left it unmerged", is_git=True)  # fmt: skip
+FULL = Unsaved(
+    id="op9", title="M-03 todo > doing", at=None, reason="disk-full", says="the disk is full"
+)
+STAGED = Unsaved(
+    id="boards/tracker.toml",
+    title="boards/tracker.toml",
+    at=None,
+    reason="unmerged",
+    says="git left it unmerged",
+    is_git=True,
+)
 BACK = SetField(ref("M-02"), "status", Status.DOING, Status.REVIEW)
 
 

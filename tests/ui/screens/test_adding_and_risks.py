@@ -33,9 +33,12 @@ async def test_a_new_ticket_fits_the_filter_and_undo_takes_it_away(tmp_path: Pat
         await pilot.press(*"Restore is rehearsed", "enter")
         _, come = changed(before, await bytes_differ(file, before))
         assert [line for line in come if line] == [
-            "[ticket.M-04]", 'title = "Restore is rehearsed"', 'status = "todo"',
-            'priority = "P0"', 'owners = ["@core"]',
-        ]  # fmt: skip
+            "[ticket.M-04]",
+            'title = "Restore is rehearsed"',
+            'status = "todo"',
+            'priority = "P0"',
+            'owners = ["@core"]',
+        ]
         await shows(pilot.app, "M-04 added", "Restore is rehearsed")
         await pilot.press("u")
         await bytes_are(file, before, "undo takes the whole table away")
@@ -81,13 +84,16 @@ CASES = {
     "rate": (["p", *"4x5", "enter"], [], ["likelihood = 4", "impact = 5"]),
     "owner": (["a", *"@sec", "enter"], [], ['owner = "@sec"']),
     "tickets": (
-        ["d", *", M-03", "enter"], ['mitigated_by = ["M-02"]'], ['mitigated_by = ["M-02", "M-03"]']
+        ["d", *", M-03", "enter"],
+        ['mitigated_by = ["M-02"]'],
+        ['mitigated_by = ["M-02", "M-03"]'],
     ),
     "accept": (
-        ["A", *"rare until 2026-06-01", "enter"], [],
+        ["A", *"rare until 2026-06-01", "enter"],
+        [],
         ['accepted = { reason = "rare", by = "@me", until = 2026-06-01 }'],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -28,27 +28,39 @@ CASES = {
     "status by its letter": ("M-02", ["s", "r"], ['status = "doing"'], ['status = "review"']),
     "priority": ("M-02", ["p", "0"], ['priority = "P1"'], ['priority = "P0"']),
     "score by its factors": (
-        "M-03", ["p", "s", *"impact 5, urgency 4", "enter"],
-        [], ["score = { impact = 5, urgency = 4 }"],
+        "M-03",
+        ["p", "s", *"impact 5, urgency 4", "enter"],
+        [],
+        ["score = { impact = 5, urgency = 4 }"],
     ),
     "no priority": ("M-02", ["p", "n"], ['priority = "P1"'], []),
     "owner, of whom there was none": (
-        *("M-03", ["a", *"@qa", "enter"], [], ['owners = ["@qa"]']),
+        "M-03",
+        ["a", *"@qa", "enter"],
+        [],
+        ['owners = ["@qa"]'],
     ),
     "owners, completed and added": (
-        "M-01", ["a", *", @s", "right", "enter"], ['owners = ["@core"]'],
+        "M-01",
+        ["a", *", @s", "right", "enter"],
+        ['owners = ["@core"]'],
         ['owners = ["@core", "@sec"]'],
     ),
     "to me": ("M-03", ["i"], [], ['owners = ["@me"]']),
     "target": ("M-03", ["D", *"2026-W10", "enter"], [], ['target = "2026-W10"']),
     "blocked with its reason": (
-        "M-02", ["b", *"no key", "enter"], ['status = "doing"'],
+        "M-02",
+        ["b", *"no key", "enter"],
+        ['status = "doing"'],
         ['status = "blocked"', 'blocked = { reason = "no key", since = 2026-02-26, by = "@me" }'],
     ),
     "dependencies": (
-        "M-03", ["d", *", M-01", "enter"], ['depends = ["M-02"]'], ['depends = ["M-02", "M-01"]'],
+        "M-03",
+        ["d", *", M-01", "enter"],
+        ['depends = ["M-02"]'],
+        ['depends = ["M-02", "M-01"]'],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", CASES)

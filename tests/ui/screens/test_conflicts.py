@@ -51,9 +51,15 @@ async def test_a_new_conflict_opens_by_itself_and_shows_three_values(tmp_path: P
         publish(pilot.app, unsaved=(THREE,))
         await awake(pilot.app, Conflict)
         await shows(
-            pilot.app, "Conflict 1 of 1 · M-02", "op1 met another change", "your edit: edit op1",
-            "kept in the journal until you choose", "0 of 3 decided", "m mine", "esc later",
-        )  # fmt: skip
+            pilot.app,
+            "Conflict 1 of 1 · M-02",
+            "op1 met another change",
+            "your edit: edit op1",
+            "kept in the journal until you choose",
+            "0 of 3 decided",
+            "m mine",
+            "esc later",
+        )
         row = next(line for line in dump(pilot.app).splitlines() if "▌  status" in line)
         assert row.partition("▌")[2].split()[:5] == ["status", "todo", "doing", "review", "?"]
         assert bridge.asked == []

@@ -70,11 +70,40 @@ async def test_hostile_text_is_literal_and_every_row_keeps_its_width(
     async with opened(tmp_path, size=size) as pilot:
         await shows(pilot.app, "NO-GO", "[P0] x [/z] [@")
         assert_drawn(pilot.app, size)
-        for keys in (["j"], ["j"], ["j"], ["j"], ["2"], ["G"], ["3"], ["l", "j"], ["4"], ["M"],
-                     ["5"], ["F"], ["l"], ["1", ";", "g"], [";", "o"], [";", "n"], ["0"],
-                     ["escape"], ["g", "g", "W"], ["escape"], ["s"], ["escape"], ["a"], ["escape"],
-                     ["B"], ["escape"], [":", *"T1", "enter"], [":", *"T", "enter"], ["escape"],
-                     ["y"], ["/", *"red", "enter"], ["escape"]):  # fmt: skip
+        for keys in (
+            ["j"],
+            ["j"],
+            ["j"],
+            ["j"],
+            ["2"],
+            ["G"],
+            ["3"],
+            ["l", "j"],
+            ["4"],
+            ["M"],
+            ["5"],
+            ["F"],
+            ["l"],
+            ["1", ";", "g"],
+            [";", "o"],
+            [";", "n"],
+            ["0"],
+            ["escape"],
+            ["g", "g", "W"],
+            ["escape"],
+            ["s"],
+            ["escape"],
+            ["a"],
+            ["escape"],
+            ["B"],
+            ["escape"],
+            [":", *"T1", "enter"],
+            [":", *"T", "enter"],
+            ["escape"],
+            ["y"],
+            ["/", *"red", "enter"],
+            ["escape"],
+        ):
             await pilot.press(*keys)
             await until(lambda: "NO-GO" in dump(pilot.app), f"the screen stands after {keys}")
             assert_drawn(pilot.app, size)

@@ -54,9 +54,14 @@ async def test_the_help_says_what_each_key_does_once(tmp_path: Path) -> None:
     async with opened(tmp_path, size=(120, 60)) as pilot:
         await pilot.press("?")
         await shows(
-            pilot.app, "Filter - Narrows the backlog", "1..7", "Backlog, Detail, Matrix", "g …",
-            "The verdict with the whole chain", "Move down - The cursor",
-        )  # fmt: skip
+            pilot.app,
+            "Filter - Narrows the backlog",
+            "1..7",
+            "Backlog, Detail, Matrix",
+            "g …",
+            "The verdict with the whole chain",
+            "Move down - The cursor",
+        )
         await pilot.press("escape", "7", "?")
         await shows(pilot.app, "What the code means - ")
         assert "Why the ticket is contradicted" not in dump(pilot.app)

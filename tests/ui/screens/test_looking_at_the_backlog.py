@@ -146,9 +146,15 @@ async def test_brackets_walk_through_the_views(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("keys", "view"),
-    [("gc", "[Contradicted 1]"), ("gk", "[Closable 1]"), ("gm", "[Mine 2]"), ("gb", "[Blocked "),
-     ("gn", "[Next 4]"), ("gt", "[Triage ")],
-)  # fmt: skip
+    [
+        ("gc", "[Contradicted 1]"),
+        ("gk", "[Closable 1]"),
+        ("gm", "[Mine 2]"),
+        ("gb", "[Blocked "),
+        ("gn", "[Next 4]"),
+        ("gt", "[Triage "),
+    ],
+)
 async def test_a_sequence_goes_to_a_view_and_shows_its_keys_meanwhile(
     tmp_path: Path, keys: str, view: str
 ) -> None:

@@ -358,8 +358,13 @@ async def test_every_pane_is_reached_by_its_digit_and_by_tab(
 ) -> None:
     every(tmp_path)
     async with opened(tmp_path, size=size) as pilot:
-        for digit, text in (("2", "Kept promise"), ("3", "essential"), ("4", "no risks on this"),
-                            ("5", "evidence"), ("1", "A-8")):  # fmt: skip
+        for digit, text in (
+            ("2", "Kept promise"),
+            ("3", "essential"),
+            ("4", "no risks on this"),
+            ("5", "evidence"),
+            ("1", "A-8"),
+        ):
             await pilot.press(digit)
             await shows(pilot.app, text, "NO-GO  1 of 7 proven")
         for _ in range(6):

@@ -23,9 +23,13 @@ async def test_zero_opens_the_chain_and_enter_jumps_to_a_ticket(tmp_path: Path) 
     async with opened(tmp_path) as pilot:
         await pilot.press("0")
         await shows(
-            pilot.app, "Why NO-GO · workspace", "A-2", "proof/a2.txt", "A-6 is blocked",
+            pilot.app,
+            "Why NO-GO · workspace",
+            "A-2",
+            "proof/a2.txt",
+            "A-6 is blocked",
             "1 of 7 proven · enter jumps · esc closes",
-        )  # fmt: skip
+        )
         await pilot.press("enter")
         await hides(pilot.app, "Why NO-GO")
         await seen(pilot.app, lambda _: cursor(pilot.app) == "A-2", "the cursor is on A-2")
@@ -117,8 +121,12 @@ async def test_the_footer_offers_what_the_pane_can_do_and_ends_in_help(tmp_path:
     every(tmp_path)
     for size in ((80, 24), (120, 36)):
         async with opened(tmp_path, size=size) as pilot:
-            for pane, hint in (("1", "s status"), ("2", "space tick"), ("3", "x dependency"),
-                               ("4", "p rate")):  # fmt: skip
+            for pane, hint in (
+                ("1", "s status"),
+                ("2", "space tick"),
+                ("3", "x dependency"),
+                ("4", "p rate"),
+            ):
                 await pilot.press(pane)
                 await shows(pilot.app, hint, "? help")
                 last = dump(pilot.app).split("\n")[-1]

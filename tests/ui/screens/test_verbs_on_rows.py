@@ -20,7 +20,7 @@ from tests.ui.support import (
     seen,
     shows,
     walk_to,
-)  # fmt: skip
+)
 
 NARROW = (80, 24)
 

@@ -465,11 +465,13 @@ async def test_each_wish_reaches_the_workspace_and_its_answer_the_screen(tmp_pat
     async with app.run_test(size=(80, 24)):
         await seen(app, lambda _: is_settled(app), "settled", within_s=10)
         for call, says in (
-            (lambda: bridge.resolve("op1", {}), "resolved op1"), (bridge.retry, "retried"),
-            (lambda: bridge.reapply(()), "reapplied ()"), (bridge.let_be, "left"),
+            (lambda: bridge.resolve("op1", {}), "resolved op1"),
+            (bridge.retry, "retried"),
+            (lambda: bridge.reapply(()), "reapplied ()"),
+            (bridge.let_be, "left"),
             (lambda: bridge.discard("op1", "not needed"), "given up op1"),
             (lambda: bridge.stage_resolved("boards/a.toml"), "staged boards/a.toml"),
-        ):  # fmt: skip
+        ):
             call()
             await shows(app, says)
 

@@ -146,9 +146,11 @@ async def test_verdict_proven_next_and_dates_are_compared(tmp_path: Path) -> Non
         await open_what_if(pilot)
         await pilot.press("s", "w", *"bought instead", "enter")
         await shows(
-            pilot.app, " WHAT-IF  1 change · NO-GO · proven 0 · blocking 3 > 2 · next A-1 > A-2 · "
-            "finish Mar 6 > Feb 27 · M1 Mar 6 > Feb 27 ", "! keep or drop",
-        )  # fmt: skip
+            pilot.app,
+            " WHAT-IF  1 change · NO-GO · proven 0 · blocking 3 > 2 · next A-1 > A-2 · "
+            "finish Mar 6 > Feb 27 · M1 Mar 6 > Feb 27 ",
+            "! keep or drop",
+        )
 
 
 async def test_what_is_likely_is_compared_as_soon_as_it_is_known(tmp_path: Path) -> None:
@@ -191,12 +193,17 @@ async def test_what_others_save_flows_in_and_what_no_longer_fits_is_told(tmp_pat
             text.replace('status = "doing"', 'status = "todo"').replace("Promotion", "Release"),
         )
         await shows(
-            pilot.app, "WHAT-IF  1 change ·", "Release pipeline", "1 no longer fit",
+            pilot.app,
+            "WHAT-IF  1 change ·",
+            "Release pipeline",
+            "1 no longer fit",
             "given up, for the board has changed there: M-02 doing > review",
-        )  # fmt: skip
+        )
         await choose(pilot, "k")
-        await until(lambda: 'priority = "P0"' in file.read_text("utf-8").partition("M-02")[2],
-                    "what fits is kept")  # fmt: skip
+        await until(
+            lambda: 'priority = "P0"' in file.read_text("utf-8").partition("M-02")[2],
+            "what fits is kept",
+        )
         assert 'status = "todo"' in file.read_text("utf-8").partition("M-02")[2]
 
 

@@ -30,8 +30,11 @@ async def test_nothing_is_coloured_and_the_cursor_is_reversed(
         parts = drawn(pilot.app)
         styles = [part.style for part in parts if part.style]
         assert [one for one in styles if coloured(one.color) or coloured(one.bgcolor)] == []
-        (row,) = {part.style.reverse for part in parts if "Broken promise" in part.text
-                  and part.style and part.style.reverse}  # fmt: skip
+        (row,) = {
+            part.style.reverse
+            for part in parts
+            if "Broken promise" in part.text and part.style and part.style.reverse
+        }
         assert row
         assert any(part.style and part.style.bold for part in parts if "contradicted" in part.text)
         assert any(part.style and part.style.underline for part in parts if "unproven" in part.text)

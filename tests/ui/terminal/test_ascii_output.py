@@ -125,7 +125,14 @@ def test_every_sign_keeps_its_width_and_every_glyph_has_a_form() -> None:
     assert {cell_len(chr(code)) for code in SIGNS} == {1}
     assert {len(plain) for plain in SIGNS.values()} == {1}
     assert "".join(SIGNS.values()).isascii()
-    families = (UNICODE.statuses, UNICODE.proofs, UNICODE.states, UNICODE.marks, UNICODE.signs,
-                UNICODE.times, UNICODE.bands)  # fmt: skip
+    families = (
+        UNICODE.statuses,
+        UNICODE.proofs,
+        UNICODE.states,
+        UNICODE.marks,
+        UNICODE.signs,
+        UNICODE.times,
+        UNICODE.bands,
+    )
     glyphs = {sign for family in families for sign in family.values()}
     assert {ord(sign) for sign in glyphs if not sign.isascii()} <= set(SIGNS)

@@ -94,11 +94,14 @@ async def test_a_click_among_keys_counts_where_it_came(file: Path) -> None:
     async with opened(file.parents[1]) as pilot:
         table = pilot.app.screen.query_one("#backlog")
         line = next(
-            y for y in range(36)
-            if "T-07" in "".join(
-                part.text for part in pilot.app.screen._compositor.render_strips()[y]  # noqa: SLF001
+            y
+            for y in range(36)
+            if "T-07"
+            in "".join(
+                part.text
+                for part in pilot.app.screen._compositor.render_strips()[y]  # noqa: SLF001
             )
-        )  # fmt: skip
+        )
         burst(pilot.app, "p0")
         press_at(pilot.app, table.region.x + 8, line)
         burst(pilot.app, "p1")
@@ -258,9 +261,7 @@ async def test_a_conflict_comes_when_the_typing_rests(
 async def test_news_come_between_two_keys(file: Path) -> None:
     async with opened(file.parents[1]) as pilot:
         app, order = pilot.app, list[str]()
-        queue = Inputs(
-            app, lambda _: queue_told(), lambda: False, lambda: False, lambda: None
-        )  # fmt: skip
+        queue = Inputs(app, lambda _: queue_told(), lambda: False, lambda: False, lambda: None)
 
         async def queue_told() -> None:
             queue.between(lambda: order.append("news"))

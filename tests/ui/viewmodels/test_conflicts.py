@@ -31,18 +31,25 @@ def dispute(index: int, record: RecordRef | None, field: str = "status", **texts
 
 def unsaved(*disputes: Dispute, is_git: bool = False) -> Unsaved:
     return Unsaved(
-        id="boards/b.toml" if is_git else "op1", title="A doing > review", at=AT,
-        reason="conflict", says="A was changed outside", disputes=disputes, is_git=is_git,
-    )  # fmt: skip
+        id="boards/b.toml" if is_git else "op1",
+        title="A doing > review",
+        at=AT,
+        reason="conflict",
+        says="A was changed outside",
+        disputes=disputes,
+        is_git=is_git,
+    )
 
 
 def snapshot(*unsaveds: Unsaved) -> Snapshot:
     portfolio = Portfolio.of(board(ticket("A"), ticket("B")))
     judgement = judge(portfolio, {}, AT)
     return Snapshot(
-        revision=1, analysis=analyse(judgement, PlanContext(today=TODAY)), boards={},
+        revision=1,
+        analysis=analyse(judgement, PlanContext(today=TODAY)),
+        boards={},
         unsaved=unsaveds,
-    )  # fmt: skip
+    )
 
 
 def texts(made: Rows) -> list[str]:
@@ -79,8 +86,12 @@ def test_several_records_are_headed_and_a_heading_means_all_of_its_record() -> N
     one = unsaved(dispute(0, ref("A")), dispute(1, ref("B")), dispute(2, ref("A"), "title"))
     made = conflicts.rows(snapshot(one), one, {}, 70, cell_len)
     assert [text.split(" | ")[0].strip() for text in texts(made)] == [
-        "A", "status", "title", "B", "status",
-    ]  # fmt: skip
+        "A",
+        "status",
+        "title",
+        "B",
+        "status",
+    ]
     assert conflicts.meant(one, made.keys[0]) == (0, 2)
     assert conflicts.meant(one, made.keys[4]) == (1,)
     assert conflicts.meant(one, "") == ()
@@ -127,8 +138,10 @@ def test_of_a_file_git_left_unmerged_one_side_is_taken() -> None:
     one = dispute(0, ref("GONE"))
     found, snap = unsaved(one, is_git=True), snapshot()
     assert [bool(conflicts.refusal(snap, found, one, side)) for side in Side] == [
-        False, False, True,
-    ]  # fmt: skip
+        False,
+        False,
+        True,
+    ]
 
 
 def test_taking_a_side_leaves_out_where_it_cannot_be() -> None:
@@ -162,9 +175,14 @@ def diff(one: Dispute, width: int = 60) -> list[str]:
 def test_a_difference_is_told_line_by_line_for_each_side() -> None:
     one = dispute(0, ref("A"), "notes", base="a\nb", mine="a\nc", theirs="a\nb")
     assert diff(one) == [
-        "yours, against what was there before", "  a", "- b", "+ c", "",
-        "theirs, against what was there before", "  as it was",
-    ]  # fmt: skip
+        "yours, against what was there before",
+        "  a",
+        "- b",
+        "+ c",
+        "",
+        "theirs, against what was there before",
+        "  as it was",
+    ]
 
 
 def test_a_record_differs_by_its_fields_and_a_long_line_is_wrapped() -> None:
@@ -181,6 +199,8 @@ def test_no_text_of_a_board_reaches_the_terminal_raw(
 ) -> None:
     for field in ("notes", RECORD):
         one = unsaved(dispute(0, ref("A"), field, base=base, mine=mine, theirs=theirs))
-        shown = [*texts(conflicts.rows(snapshot(one), one, {}, width, cell_len)),
-                 *diff(one.disputes[0], width)]  # fmt: skip
+        shown = [
+            *texts(conflicts.rows(snapshot(one), one, {}, width, cell_len)),
+            *diff(one.disputes[0], width),
+        ]
         assert not [char for line in shown for char in line if ord(char) < 32 or char == "\x9b"]

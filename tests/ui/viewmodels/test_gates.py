@@ -38,9 +38,15 @@ GATE = GateKey(BoardId("b"), "pins")
 
 def run(*not_held: str) -> Run:
     return Run(
-        board=BoardId("b"), commit="a" * 40, at=datetime(2026, 1, 2, tzinfo=UTC),
-        mode=Mode.SHADOW, due=NAMED + 1, held=0, held_hard=0, not_held=not_held,
-    )  # fmt: skip
+        board=BoardId("b"),
+        commit="a" * 40,
+        at=datetime(2026, 1, 2, tzinfo=UTC),
+        mode=Mode.SHADOW,
+        due=NAMED + 1,
+        held=0,
+        held_hard=0,
+        not_held=not_held,
+    )
 
 
 def live(**more: object) -> LiveRun:
@@ -93,17 +99,29 @@ def test_a_break_takes_no_blank_away() -> None:
 def test_a_review_shows_all_of_a_command_and_what_changed(width: int) -> None:
     words = "echo " + "x" * 150 + "\x1b[2J\necho two  blanks"
     review = Review(
-        gate="pins", command=Command(gate="pins", words=words, cwd="sub", env=("TOKEN",)),
-        digest="d" * 64, is_trusted=False, differences=(("cwd", ".", "sub"),),
-        unset=("TOKEN",), missing=("pytest",), files=(("run.sh", False),),
-    )  # fmt: skip
+        gate="pins",
+        command=Command(gate="pins", words=words, cwd="sub", env=("TOKEN",)),
+        digest="d" * 64,
+        is_trusted=False,
+        differences=(("cwd", ".", "sub"),),
+        unset=("TOKEN",),
+        missing=("pytest",),
+        files=(("run.sh", False),),
+    )
     lines = review_lines(review, width, cell_len)
     assert all(sum(cell_len(text) for text, _ in line) <= width for line in lines)
     shown = "".join(line[1][0] for line in lines if line[0][0] == "| ")
     assert shown == safe_line(words.replace("\n", ""))
     told = "\n".join("".join(text for text, _ in line) for line in lines)
-    for wanted in ("folder      sub", "time limit  10 m", "not set     TOKEN", "pytest: not found",
-                   "Changed since it was trusted", "- .", "+ sub"):  # fmt: skip
+    for wanted in (
+        "folder      sub",
+        "time limit  10 m",
+        "not set     TOKEN",
+        "pytest: not found",
+        "Changed since it was trusted",
+        "- .",
+        "+ sub",
+    ):
         assert wanted in told
 
 

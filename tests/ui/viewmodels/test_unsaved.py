@@ -22,8 +22,9 @@ from tests.ui.viewmodels.test_conflicts import dispute, ref, snapshot
 from tests.ui.viewmodels.test_conflicts import unsaved as conflict
 
 FULL = Unsaved(id="op2", title="B todo > doing", at=None, reason="disk-full", says="no space left.")
-GIT = Unsaved(id="boards/x.toml", title="", at=None, reason="unmerged", says="unmerged",
-              is_git=True)  # fmt: skip
+GIT = Unsaved(
+    id="boards/x.toml", title="", at=None, reason="unmerged", says="unmerged", is_git=True
+)
 CONFLICT = conflict(dispute(0, ref("A")))
 BACK = SetField(ref("A"), "status", Status.DOING, Status.REVIEW)
 
@@ -44,9 +45,15 @@ def test_the_header_counts_what_is_unsaved_in_words_where_there_is_room() -> Non
 
 @pytest.mark.parametrize(
     ("seconds", "step", "says"),
-    [(0.4, 0, "now"), (7, 0, "now"), (59.9, 0, "now"), (119, 60, "1m"), (7_300, 7_260, "2h"),
-     (200_000, 199_980, "2d")],
-)  # fmt: skip
+    [
+        (0.4, 0, "now"),
+        (7, 0, "now"),
+        (59.9, 0, "now"),
+        (119, 60, "1m"),
+        (7_300, 7_260, "2h"),
+        (200_000, 199_980, "2d"),
+    ],
+)
 def test_an_age_is_told_in_steps_and_in_its_largest_unit(
     seconds: float, step: int, says: str
 ) -> None:
@@ -104,8 +111,10 @@ def test_the_list_says_of_each_what_enter_does() -> None:
 def test_several_fields_put_back_are_named_in_the_list() -> None:
     snap = replace(snapshot(), reverted=(BACK, replace(BACK, record=ref("B"))))
     shown = [said(row.line) for row in unsaved.listed(snap, 60, cell_len)]
-    assert shown[:2] == ["2 fields you had edited were put back outside   go to its row",
-                         "  A status, B status"]  # fmt: skip
+    assert shown[:2] == [
+        "2 fields you had edited were put back outside   go to its row",
+        "  A status, B status",
+    ]
 
 
 def test_what_git_put_back_is_one_notice_and_is_named_in_the_list() -> None:

@@ -80,9 +80,15 @@ def test_a_fitted_text_has_exactly_its_width(text: str, width: int) -> None:
 
 @pytest.mark.parametrize(
     ("text", "width", "fitted"),
-    [("abc", 5, "abc  "), ("abcdef", 4, "abc…"), ("性能監視", 5, "性能…"), ("性能監視", 4, "性 …"),
-     ("性", 1, "…"), ("x", 0, "")],
-)  # fmt: skip
+    [
+        ("abc", 5, "abc  "),
+        ("abcdef", 4, "abc…"),
+        ("性能監視", 5, "性能…"),
+        ("性能監視", 4, "性 …"),
+        ("性", 1, "…"),
+        ("x", 0, ""),
+    ],
+)
 def test_what_does_not_fit_is_cut_with_an_ellipsis_and_no_half_character(
     text: str, width: int, fitted: str
 ) -> None:
@@ -150,9 +156,19 @@ async def test_the_keys_of_a_list() -> None:
         assert isinstance(app, Host)
         app.table.set_rows(numbered(0, 100))
         for key, cursor in (
-            ("pagedown", 10), ("ctrl+d", 15), ("ctrl+u", 10), ("pageup", 0), ("end", 99),
-            ("down", 99), ("up", 98), ("home", 0), ("up", 0), ("j", 1), ("k", 0), ("G", 99),
-        ):  # fmt: skip
+            ("pagedown", 10),
+            ("ctrl+d", 15),
+            ("ctrl+u", 10),
+            ("pageup", 0),
+            ("end", 99),
+            ("down", 99),
+            ("up", 98),
+            ("home", 0),
+            ("up", 0),
+            ("j", 1),
+            ("k", 0),
+            ("G", 99),
+        ):
             await pilot.press(key)
             await until(lambda cursor=cursor: app.table.cursor == cursor, f"{key} to {cursor}")
         await pilot.press("enter", "h", "l")

@@ -166,8 +166,13 @@ def _against(
     head = f"{path}:{marker.line} {marker.word}"
     if not references:
         yield Part(
-            *(Outcome.FAIL, "markers.no-item", f"{head} without an item", None, place),
-            *("make a ticket, and name it here", marker.text),
+            Outcome.FAIL,
+            "markers.no-item",
+            f"{head} without an item",
+            None,
+            place,
+            "make a ticket, and name it here",
+            marker.text,
         )
     for item in references:
         state = registry.items.get(item)
@@ -218,7 +223,11 @@ def _registry(params: Markers, request: Request, ref: Regex, parts: list[Part]) 
         message = f"{path}: no item in it"
         parts.append(
             Part(
-                *(Outcome.UNKNOWN, "markers.no-registry", message, Cause.EMPTY, Place(path)),
+                Outcome.UNKNOWN,
+                "markers.no-registry",
+                message,
+                Cause.EMPTY,
+                Place(path),
                 "write the items there, or correct ref",
             )
         )
@@ -268,8 +277,12 @@ def _kept(words: tuple[str, ...], *, comments_only: bool) -> Kept[_Marked]:
         size = len(content)
         if not content.strip(b" \t\r\n\f\v\xef\xbb\xbf"):
             part = Part(
-                *(Outcome.UNKNOWN, "input.empty", f"{path}: empty file", Cause.EMPTY),
-                *(Place(path), "write it or take it out of inputs"),
+                Outcome.UNKNOWN,
+                "input.empty",
+                f"{path}: empty file",
+                Cause.EMPTY,
+                Place(path),
+                "write it or take it out of inputs",
             )
             return _Marked(size, against=part)
         if b"\0" in content[:BINARY_PROBE]:

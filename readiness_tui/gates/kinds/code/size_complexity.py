@@ -112,9 +112,10 @@ def new_baseline(params: SizeComplexity, request: Request) -> str:
 
 def _limits(params: SizeComplexity) -> str:
     limits = [
-        f"{params.max_lines:,} lines a file", f"{params.max_function_lines:,} lines a function",
+        f"{params.max_lines:,} lines a file",
+        f"{params.max_function_lines:,} lines a function",
         f"complexity {params.max_cyclomatic:,}",
-    ]  # fmt: skip
+    ]
     if params.max_params is not None:
         limits.append(f"{params.max_params:,} parameters")
     return ", ".join(limits)

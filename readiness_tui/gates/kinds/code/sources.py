@@ -48,8 +48,12 @@ def source_of(content: bytes, path: str) -> Source:
 
 def _empty(path: str, says: str) -> Part:
     return Part(
-        *(Outcome.UNKNOWN, "input.empty", says, Cause.EMPTY),
-        *(Place(path), "write it or take it out of inputs"),
+        Outcome.UNKNOWN,
+        "input.empty",
+        says,
+        Cause.EMPTY,
+        Place(path),
+        "write it or take it out of inputs",
     )
 
 

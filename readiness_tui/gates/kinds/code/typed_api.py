@@ -95,7 +95,10 @@ def _nothing(params: TypedApi, gate: Gate) -> Part:
     problem = "no public function" if params.public != "__all__" else "no function in an __all__"
     message = f"{', '.join(gate.inputs)}: {problem}"
     return Part(
-        *(Outcome.UNKNOWN, f"{KIND}.nothing", message, Cause.NOTHING_EXAMINED),
+        Outcome.UNKNOWN,
+        f"{KIND}.nothing",
+        message,
+        Cause.NOTHING_EXAMINED,
         remedy="name the Python files that others import",
     )
 

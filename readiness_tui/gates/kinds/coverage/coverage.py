@@ -118,7 +118,11 @@ def _judged(params: Coverage, measured: Measured, noted: Noted) -> Iterator[Part
         report = measured.examined[0].path
         message = f"{measured.label}: {total} statements, wanted {params.min_statements}"
         yield Part(
-            *(Outcome.UNKNOWN, "coverage.nothing", message, Cause.NOTHING_EXAMINED, Place(report)),
+            Outcome.UNKNOWN,
+            "coverage.nothing",
+            message,
+            Cause.NOTHING_EXAMINED,
+            Place(report),
             "measure the code that is meant",
         )
         return
@@ -136,8 +140,13 @@ def _package(package: Package, measured: Measured, noted: Noted) -> Iterator[Par
     if not files:
         message = f"{package.glob}: no file of {measured.label} matches"
         yield Part(
-            *(Outcome.FAIL, "coverage.no-such-package", message, None, place),
-            *("correct the glob, or measure the package", package.glob),
+            Outcome.FAIL,
+            "coverage.no-such-package",
+            message,
+            None,
+            place,
+            "correct the glob, or measure the package",
+            package.glob,
         )
         return
     name = prefix.rpartition("/")[2] or package.glob
@@ -172,7 +181,11 @@ def _limit(
     if not total.total:
         message = f"{scope.name}: no {_PLURAL[what]} in it"
         yield Part(
-            *(Outcome.UNKNOWN, "coverage.nothing", message, Cause.NOTHING_EXAMINED, scope.place),
+            Outcome.UNKNOWN,
+            "coverage.nothing",
+            message,
+            Cause.NOTHING_EXAMINED,
+            scope.place,
             f"take the limit of {what} away, or measure more",
         )
         return
@@ -189,6 +202,11 @@ def _limit(
     message = f"{scope.name}: {what} {say_percent(total)} < {limit:g} % ({lacks} short{suffix})"
     cover = "; ".join(say_advice(file, what, shares[file.path]) for file in worst)
     yield Part(
-        *(Outcome.FAIL, f"coverage.below-{what}", message, None, scope.place),
-        *(f"cover {cover}", f"{scope.name} {what}"),
+        Outcome.FAIL,
+        f"coverage.below-{what}",
+        message,
+        None,
+        scope.place,
+        f"cover {cover}",
+        f"{scope.name} {what}",
     )

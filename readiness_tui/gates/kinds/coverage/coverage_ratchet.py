@@ -148,7 +148,11 @@ def _dropped(
         message = f"{measured.label}: no {'branches' if kind == 'branch' else 'lines'} in it"
         place = Place(measured.examined[0].path)
         yield Part(
-            *(Outcome.UNKNOWN, "coverage.nothing", message, Cause.NOTHING_EXAMINED, place),
+            Outcome.UNKNOWN,
+            "coverage.nothing",
+            message,
+            Cause.NOTHING_EXAMINED,
+            place,
             "measure the code that is meant",
         )
         return
@@ -159,10 +163,13 @@ def _dropped(
     over = -change - allowed
     noted.figures.append(
         Figure(
-            f"{prefix or 'line '}change", f"{_points(change)} points", ">=",
-            f"-{params.max_drop:g} points", f"{_points(-over)[1:]} points" if over > 0 else "",
+            f"{prefix or 'line '}change",
+            f"{_points(change)} points",
+            ">=",
+            f"-{params.max_drop:g} points",
+            f"{_points(-over)[1:]} points" if over > 0 else "",
         )
-    )  # fmt: skip
+    )
     if over > 0:
         yield _lost(measured, f"{kind}-dropped", f"{moved}, limit {params.max_drop:g}", kind)
     else:
@@ -178,9 +185,7 @@ def _lost(measured: Measured, rule: str, says: str, what: str) -> Part:
     worst = worst_files(measured.files, shares)
     cover = "; ".join(say_advice(file, what, shares[file.path]) for file in worst)
     place = Place(measured.examined[0].path)
-    return Part(
-        *(Outcome.FAIL, f"coverage_ratchet.{rule}", says, None, place), f"cover {cover}", rule
-    )
+    return Part(Outcome.FAIL, f"coverage_ratchet.{rule}", says, None, place, f"cover {cover}", rule)
 
 
 def _figure(share: Share) -> str:

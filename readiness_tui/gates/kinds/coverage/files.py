@@ -73,8 +73,12 @@ class Measured:
         for path, format_ in self.without_branches:
             message = f"{path}: branches were not measured"
             yield Part(
-                *(Outcome.UNKNOWN, "coverage.not-measured", message, Cause.NOT_MEASURED),
-                *(Place(path), _RERUN[format_]),
+                Outcome.UNKNOWN,
+                "coverage.not-measured",
+                message,
+                Cause.NOT_MEASURED,
+                Place(path),
+                _RERUN[format_],
             )
 
 
@@ -122,13 +126,11 @@ def _taken(
         message = f"{path}: no files in it"
         measured.parts.append(
             Part(
-                *(
-                    Outcome.UNKNOWN,
-                    "coverage.nothing",
-                    message,
-                    Cause.NOTHING_EXAMINED,
-                    Place(path),
-                ),
+                Outcome.UNKNOWN,
+                "coverage.nothing",
+                message,
+                Cause.NOTHING_EXAMINED,
+                Place(path),
                 "measure the code that is meant",
             )
         )
@@ -150,7 +152,11 @@ def _another_tree(path: str, unmapped: list[str], total: int) -> Part:
         f" first {unmapped[0]}"
     )
     return Part(
-        *(Outcome.ERROR, "coverage.another-tree", message, Cause.INPUT, Place(path)),
+        Outcome.ERROR,
+        "coverage.another-tree",
+        message,
+        Cause.INPUT,
+        Place(path),
         "measure here, or name the folder its paths start from as source_root",
     )
 
@@ -174,7 +180,11 @@ def _note(request: Request, report: Report, coverage: Coverage, measured: Measur
 def _odd(path: str, coverage: Coverage, lines: Share, branches: Share) -> Iterator[Part]:
     for line, remark in coverage.remarks:
         yield Part(
-            *(Outcome.WARN, "coverage.remark", f"{path}:{line}: {remark}", None, Place(path, line)),
+            Outcome.WARN,
+            "coverage.remark",
+            f"{path}:{line}: {remark}",
+            None,
+            Place(path, line),
             "look whether the report is whole",
         )
     pairs = [("line", coverage.claimed, lines)]
@@ -187,7 +197,11 @@ def _odd(path: str, coverage: Coverage, lines: Share, branches: Share) -> Iterat
                 f" {say_percent(counted)} by its lines"
             )
             yield Part(
-                *(Outcome.WARN, "coverage.totals-differ", message, None, Place(path)),
+                Outcome.WARN,
+                "coverage.totals-differ",
+                message,
+                None,
+                Place(path),
                 "its lines count; look whether the report is whole",
             )
 

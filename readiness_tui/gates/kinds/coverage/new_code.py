@@ -67,8 +67,12 @@ def judge_new_code(asked: NewCode, figures: Figures, request: Request, baseline:
         message = f"{unmeasured:,} new lines since {asked.base}, none in the report"
         place = Place(figures.examined[0].path)
         part = Part(
-            *(Outcome.UNKNOWN, "coverage_ratchet.new-code-unmeasured", message, Cause.NOT_MEASURED),
-            *(place, "measure the new code as well"),
+            Outcome.UNKNOWN,
+            "coverage_ratchet.new-code-unmeasured",
+            message,
+            Cause.NOT_MEASURED,
+            place,
+            "measure the new code as well",
         )
         return Judged((part, *edited))
     if total.total < asked.min_lines:
@@ -96,8 +100,10 @@ def _limited(
     worst = worst_files(fresh, shares)
     cover = "; ".join(say_advice(file, "line", shares[file.path]) for file in worst)
     message = f"new code since {asked.base}: line {say_percent(total)} < {limit} ({noun} short)"
-    place = Place(worst[0].path if worst else figures.examined[0].path,
-                  worst[0].missing_lines[0] if worst else 0)  # fmt: skip
+    place = Place(
+        worst[0].path if worst else figures.examined[0].path,
+        worst[0].missing_lines[0] if worst else 0,
+    )
     rule = "coverage_ratchet.new-code"
     part = Part(Outcome.FAIL, rule, message, None, place, f"cover {cover}", rule)
     return Judged(

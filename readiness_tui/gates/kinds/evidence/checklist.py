@@ -77,8 +77,12 @@ def judge(params: Checklist, request: Request) -> Result:
 
 def _nothing(path: str, says: str) -> Part:
     return Part(
-        *(Outcome.UNKNOWN, "checklist.nothing", f"{path}: {says}", Cause.NOTHING_EXAMINED),
-        *(Place(path), "correct the section, or write the list"),
+        Outcome.UNKNOWN,
+        "checklist.nothing",
+        f"{path}: {says}",
+        Cause.NOTHING_EXAMINED,
+        Place(path),
+        "correct the section, or write the list",
     )
 
 
@@ -96,8 +100,13 @@ def _against(params: Checklist, path: str, items: list[Item]) -> Iterator[Part]:
         for item in opened:
             message = f"{path}:{item.line} open: {item.text}"
             yield Part(
-                *(Outcome.FAIL, "checklist.open", message, None, Place(path, item.line)),
-                *("do it and tick it", item.text),
+                Outcome.FAIL,
+                "checklist.open",
+                message,
+                None,
+                Place(path, item.line),
+                "do it and tick it",
+                item.text,
             )
         return
     for above, below in pairwise(items):

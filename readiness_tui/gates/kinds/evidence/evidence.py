@@ -186,6 +186,10 @@ def _day(when: datetime) -> str:
 
 def _fail(rule: str, says: str, path: str) -> Part:
     return Part(
-        *(Outcome.FAIL, f"evidence.{rule}", says, None, Place(path)),
+        Outcome.FAIL,
+        f"evidence.{rule}",
+        says,
+        None,
+        Place(path),
         "run the verify command and keep its output there, or correct `evidence`",
     )

@@ -153,7 +153,11 @@ class _Look:
                 message = f"{path}: only a placeholder"
                 outcome = _PLACEHOLDER[self._params.placeholders]
                 yield Part(
-                    *(outcome, "file_exists.placeholder", message, None, Place(path)),
+                    outcome,
+                    "file_exists.placeholder",
+                    message,
+                    None,
+                    Place(path),
                     "write what it is meant to hold",
                 )
 
@@ -167,6 +171,10 @@ class _Look:
 
     def _fail(self, rule: str, says: str, path: str, remedy: str = "") -> Part:
         return Part(
-            *(Outcome.FAIL, f"file_exists.{rule}", says, None, Place(path)),
+            Outcome.FAIL,
+            f"file_exists.{rule}",
+            says,
+            None,
+            Place(path),
             remedy or "create it or correct the path",
         )

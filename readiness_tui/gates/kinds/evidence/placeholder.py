@@ -16,14 +16,21 @@ _OPEN_LINES = 2
 _RULE_LINE = "---"
 _FRONT = f"{_RULE_LINE}\n"
 _MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
-)  # fmt: skip
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _NAMES = ("readme", "template", "placeholder")
 _KEEPERS = frozenset(
     {
-        *(".gitkeep", ".keep", ".gitignore", ".gitattributes"),
-        *(".ds_store", "thumbs.db", "desktop.ini"),
+        ".gitkeep",
+        ".keep",
+        ".gitignore",
+        ".gitattributes",
+        ".ds_store",
+        "thumbs.db",
+        "desktop.ini",
     }
 )
 _HINTS = ("fill in", "fill this in", "to be done", "to be determined", "coming soon")

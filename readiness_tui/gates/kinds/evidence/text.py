@@ -143,8 +143,13 @@ def _hits(params: Text, looked: _Looked) -> Iterator[Part]:
         for path, matches in looked.found.items():
             for number, line in matches.forbidden[place]:
                 yield Part(
-                    *(Outcome.FAIL, "text.forbidden", f"{path}:{number}: {message}", None),
-                    *(Place(path, number), rule.message or "take it out", line),
+                    Outcome.FAIL,
+                    "text.forbidden",
+                    f"{path}:{number}: {message}",
+                    None,
+                    Place(path, number),
+                    rule.message or "take it out",
+                    line,
                 )
 
 

@@ -136,13 +136,21 @@ def _counted(hits: Iterator[tuple[int, str]], least: int) -> int:
 
 def _empty(path: str) -> Part:
     return Part(
-        *(Outcome.UNKNOWN, "input.empty", f"{path}: empty file", Cause.EMPTY),
-        *(Place(path), "write it or take it out of inputs"),
+        Outcome.UNKNOWN,
+        "input.empty",
+        f"{path}: empty file",
+        Cause.EMPTY,
+        Place(path),
+        "write it or take it out of inputs",
     )
 
 
 def _binary(path: str) -> Part:
     return Part(
-        *(Outcome.ERROR, "input.input-unreadable", f"{path} is binary", Cause.INPUT),
-        *(Place(path), "name text files only"),
+        Outcome.ERROR,
+        "input.input-unreadable",
+        f"{path} is binary",
+        Cause.INPUT,
+        Place(path),
+        "name text files only",
     )

@@ -182,8 +182,7 @@ def _published(command: Command, accepted: str, request: Request) -> _Run | Part
             message = f"{path} is not as git has it"
             return _unknown("unverified", message, Cause.UNVERIFIED, "commit it, or run it", path)
         run = _read(data, path, command)
-        return replace(run, remark=" (unverified: run elsewhere)") if isinstance(
-            run, _Run) else run  # fmt: skip
+        return replace(run, remark=" (unverified: run elsewhere)") if isinstance(run, _Run) else run
     return None
 
 
@@ -226,10 +225,17 @@ def _parts(found: _Run, command: Command, request: Request) -> list[Part]:
             last = _last_line(request.view, place)
             rule = "verify.untouched" if record.untouched and not record.signal else "verify.exit"
             detail = f"{message}: {last}" if last else message
-            return [Part(
-                Outcome.FAIL, rule, detail, None, place, f"mend it, then run {command.line}",
-                f"{command.gate} {record.exit_code} {record.signal}",
-            )]  # fmt: skip
+            return [
+                Part(
+                    Outcome.FAIL,
+                    rule,
+                    detail,
+                    None,
+                    place,
+                    f"mend it, then run {command.line}",
+                    f"{command.gate} {record.exit_code} {record.signal}",
+                )
+            ]
         case Ended.EXITED:
             return []
 

@@ -119,8 +119,9 @@ class _Look:
         for doc in docs:
             file = self._request.view.look(doc)
             self.examined.append(Examined(doc, file.size_bytes if file else 0, counted))
-        changes = self._changes(Sources(history, public_only=self._params.public_only), base,
-                                later, covered)  # fmt: skip
+        changes = self._changes(
+            Sources(history, public_only=self._params.public_only), base, later, covered
+        )
         label = docs[0] + (f" (+{len(docs) - 1})" if len(docs) > 1 else "")
         self._judge(label, docs[0], sorted(changes, key=lambda one: (one.since, one.path)))
 
@@ -144,9 +145,12 @@ class _Look:
         return any(Glob(tidy(pattern)).matches(path) for pattern in patterns_)
 
     def _changes(
-        self, sources: Sources, base: Commit, later: Sequence[Commit],
+        self,
+        sources: Sources,
+        base: Commit,
+        later: Sequence[Commit],
         covered: Callable[[str], bool],
-    ) -> Iterator[Change]:  # fmt: skip
+    ) -> Iterator[Change]:
         touching: dict[str, list[Commit]] = {}
         for commit in later:
             for path in (path for path in commit.paths if covered(path)):
@@ -184,9 +188,16 @@ class _Look:
             outcome = Outcome.FAIL if is_late else Outcome.WARN
             rule = f"docs_freshness.{'late' if is_late else 'lagging'}"
             self.parts.append(
-                Part(outcome, rule, message + rest, None, place, f"document {change.what} in {doc}",
-                     change.what)
-            )  # fmt: skip
+                Part(
+                    outcome,
+                    rule,
+                    message + rest,
+                    None,
+                    place,
+                    f"document {change.what} in {doc}",
+                    change.what,
+                )
+            )
 
 
 def _hours(age: timedelta) -> str:
@@ -216,8 +227,12 @@ def _early(label: str, change: Change, age: timedelta) -> Part:
     ahead = say_age(-age.total_seconds())
     message = f"{label}: the commit that changed {change.path} lies {ahead} in the future"
     return Part(
-        *(Outcome.UNKNOWN, "docs_freshness.future", message, Cause.NOT_MEASURED),
-        *(Place(change.path, change.line), "set the clock, and commit it again"),
+        Outcome.UNKNOWN,
+        "docs_freshness.future",
+        message,
+        Cause.NOT_MEASURED,
+        Place(change.path, change.line),
+        "set the clock, and commit it again",
     )
 
 

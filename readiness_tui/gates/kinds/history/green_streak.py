@@ -104,16 +104,25 @@ def _short(
         f"see to {unit.name}, then run again" if broken else "run again"
     )
     return Part(
-        *(Outcome.FAIL, "green_streak.short", message, None),
-        *(Place(params.history, unit.line), remedy, f"{unit.name} {unit.why}"),
+        Outcome.FAIL,
+        "green_streak.short",
+        message,
+        None,
+        Place(params.history, unit.line),
+        remedy,
+        f"{unit.name} {unit.why}",
     )
 
 
 def _no_runs(params: GreenStreak) -> Part:
     message = f"{params.history}: no runs"
     return Part(
-        *(Outcome.UNKNOWN, "green_streak.no-runs", message, Cause.NO_HISTORY),
-        *(Place(params.history), "record a run: `readiness record`"),
+        Outcome.UNKNOWN,
+        "green_streak.no-runs",
+        message,
+        Cause.NO_HISTORY,
+        Place(params.history),
+        "record a run: `readiness record`",
     )
 
 

@@ -96,9 +96,10 @@ def _difference(then: _Face, now: _Face) -> tuple[int, str]:
     if isinstance(then, bytes) or isinstance(now, bytes):
         return 0, "changed"
     mine = [
-        one for name, one in now.items()
+        one
+        for name, one in now.items()
         if name not in then or then[name].signature != one.signature
-    ]  # fmt: skip
+    ]
     gone = [f"{one.shown} removed" for name, one in then.items() if name not in now]
     names = [one.shown for one in sorted(mine, key=lambda one: one.line)] + gone
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""

@@ -121,12 +121,10 @@ def _part(path: str, line: int, one: Violation) -> Part:
 def _nothing(path: str) -> Part:
     message = f"{path}: it asks nothing of a document"
     return Part(
-        *(
-            Outcome.UNKNOWN,
-            "json_schema.asks-nothing",
-            message,
-            Cause.NOTHING_EXAMINED,
-            Place(path),
-        ),
+        Outcome.UNKNOWN,
+        "json_schema.asks-nothing",
+        message,
+        Cause.NOTHING_EXAMINED,
+        Place(path),
         "write what has to hold",
     )

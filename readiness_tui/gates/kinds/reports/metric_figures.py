@@ -95,7 +95,11 @@ def _figures(report: Report, wanted: Wanted) -> Iterator[Figure]:
 def _nothing(path: str, selector: Selector) -> Part:
     message = f"{path}: {selector} finds nothing"
     return Part(
-        *(Outcome.UNKNOWN, "metric.nothing", message, Cause.NOTHING_EXAMINED, Place(path)),
+        Outcome.UNKNOWN,
+        "metric.nothing",
+        message,
+        Cause.NOTHING_EXAMINED,
+        Place(path),
         "correct the selector, or measure again",
     )
 

@@ -30,9 +30,24 @@ _MAKERS: Mapping[str, Callable[..., jsonschema_rs.Validator]] = {
     "2020-12": jsonschema_rs.Draft202012Validator,
 }
 _ANNOTATIONS = frozenset(
-    {"$schema", "$id", "id", "$comment", "$defs", "definitions", "title", "description", "default",
-     "examples", "$anchor", "$vocabulary", "readOnly", "writeOnly", "deprecated"}
-)  # fmt: skip
+    {
+        "$schema",
+        "$id",
+        "id",
+        "$comment",
+        "$defs",
+        "definitions",
+        "title",
+        "description",
+        "default",
+        "examples",
+        "$anchor",
+        "$vocabulary",
+        "readOnly",
+        "writeOnly",
+        "deprecated",
+    }
+)
 _REMEDY = "mend the schema"
 _LONGEST_VALUE = 80
 

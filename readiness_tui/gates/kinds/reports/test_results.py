@@ -141,15 +141,23 @@ class _Reading:
             f" first {away[0].file or away[0].classname}"
         )
         return Part(
-            *(Outcome.ERROR, "test_results.another-tree", message, Cause.INPUT),
-            *(Place(path, away[0].line), "run the tests here, or raise allow_unmapped"),
+            Outcome.ERROR,
+            "test_results.another-tree",
+            message,
+            Cause.INPUT,
+            Place(path, away[0].line),
+            "run the tests here, or raise allow_unmapped",
         )
 
 
 def _remark(path: str, line: int, said: str) -> Part:
     return Part(
-        *(Outcome.WARN, "test_results.disagrees", f"{path}:{line}: {said}", None),
-        *(Place(path, line), "look whether the report is whole"),
+        Outcome.WARN,
+        "test_results.disagrees",
+        f"{path}:{line}: {said}",
+        None,
+        Place(path, line),
+        "look whether the report is whole",
     )
 
 
@@ -181,7 +189,11 @@ def _judged(params: TestResults, groups: Sequence[_Group]) -> Iterator[Part]:
         if 100 * total < minimum_percent * expected:
             message = f"{_labels(groups)}: {_tests(total)}, expected {expected}"
             yield Part(
-                *(Outcome.WARN, "test_results.fewer-tests", message, None, _place(groups[0])),
+                Outcome.WARN,
+                "test_results.fewer-tests",
+                message,
+                None,
+                _place(groups[0]),
                 "look which tests are gone, or correct expected_tests",
             )
 
@@ -229,8 +241,13 @@ def _cases(
             message = f"{path}:{case.line} {case.label} {case.ran}{detail}"
             remedy = f"go to {case.file or case.label}"
             yield Part(
-                *(outcome, f"test_results.{word}", message, None, Place(path, case.line)),
-                *(remedy, case.label),
+                outcome,
+                f"test_results.{word}",
+                message,
+                None,
+                Place(path, case.line),
+                remedy,
+                case.label,
             )
 
 
@@ -249,8 +266,13 @@ def _skipped(group: _Group, limit: float) -> Iterator[Part]:
     share = 100 * skipped // total
     message = f"{group.label}: {skipped} of {_tests(total)} skipped ({share} %), limit {limit:g} %"
     yield Part(
-        *(Outcome.FAIL, "test_results.skipped", message, None, Place(path, first.line)),
-        *("let them run, or take them out", f"{group.label} skipped"),
+        Outcome.FAIL,
+        "test_results.skipped",
+        message,
+        None,
+        Place(path, first.line),
+        "let them run, or take them out",
+        f"{group.label} skipped",
     )
 
 
@@ -268,8 +290,13 @@ def _required(name: str, groups: Sequence[_Group]) -> Iterator[Part]:
     message = f"{_labels(groups)}: required suite {name!r} {why}"
     cause = Cause.NOTHING_EXAMINED if mine else Cause.ABSENT
     yield Part(
-        *(Outcome.UNKNOWN, "test_results.required-suite", message, cause, _place(groups[0])),
-        *("run it, or correct required_suites", name),
+        Outcome.UNKNOWN,
+        "test_results.required-suite",
+        message,
+        cause,
+        _place(groups[0]),
+        "run it, or correct required_suites",
+        name,
     )
 
 
@@ -279,7 +306,11 @@ def _stem(path: str) -> str:
 
 def _nothing(rule: str, says: str, group: _Group) -> Part:
     return Part(
-        *(Outcome.UNKNOWN, f"test_results.{rule}", says, Cause.NOTHING_EXAMINED, _place(group)),
+        Outcome.UNKNOWN,
+        f"test_results.{rule}",
+        says,
+        Cause.NOTHING_EXAMINED,
+        _place(group),
         "let the tests run",
     )
 

@@ -156,7 +156,11 @@ class _Look:
             if path not in self._listed and path != report.path:
                 message = f"{path}: not listed in {report.path}"
                 yield Part(
-                    *(Outcome.FAIL, "digests.unlisted", message, None, Place(path)),
+                    Outcome.FAIL,
+                    "digests.unlisted",
+                    message,
+                    None,
+                    Place(path),
                     "write the list again, or take the file away",
                 )
 

@@ -29,11 +29,19 @@ _HAS: Mapping[str, Callable[[Component], bool]] = {
     "hash": lambda one: one.has_hash,
 }
 _WORDS = {
-    "SPDX": {"purl": "a purl", "version": "versionInfo", "license": "a licence",
-             "hash": "a checksum"},
-    "CycloneDX": {"purl": "a purl", "version": "a version", "license": "a licence",
-                  "hash": "a hash"},
-}  # fmt: skip
+    "SPDX": {
+        "purl": "a purl",
+        "version": "versionInfo",
+        "license": "a licence",
+        "hash": "a checksum",
+    },
+    "CycloneDX": {
+        "purl": "a purl",
+        "version": "a version",
+        "license": "a licence",
+        "hash": "a hash",
+    },
+}
 _REMEDY = "write it with a generator that says so, such as syft or trivy"
 
 
@@ -212,9 +220,15 @@ class _Look:
             else:
                 message = f"{path}: absent"
                 files.parts.append(
-                    Part(Outcome.UNKNOWN, "input.absent", message, Cause.ABSENT, Place(path),
-                         "correct lockfiles")
-                )  # fmt: skip
+                    Part(
+                        Outcome.UNKNOWN,
+                        "input.absent",
+                        message,
+                        Cause.ABSENT,
+                        Place(path),
+                        "correct lockfiles",
+                    )
+                )
         self.parts += files.parts
         for lock in files.found:
             self._lock(lock)
@@ -232,9 +246,15 @@ class _Look:
                 f"{lock.path}: {len(missing)} of {len(locked_names)} packages are not listed: "
             )
             self.parts.append(
-                Part(Outcome.WARN, "sbom.lock", f"{message}{named}{more}", None, Place(lock.path),
-                     "make it of what is locked")
-            )  # fmt: skip
+                Part(
+                    Outcome.WARN,
+                    "sbom.lock",
+                    f"{message}{named}{more}",
+                    None,
+                    Place(lock.path),
+                    "make it of what is locked",
+                )
+            )
 
 
 def _names_of(one: Component) -> set[str]:

@@ -7,15 +7,21 @@ from readiness_tui.gates.formats.unparsable import UnparsableError
 
 _WORDS = 3
 _DOCUMENT = {
-    "SPDXVersion": "spdxVersion", "DocumentName": "name", "DocumentComment": "comment",
+    "SPDXVersion": "spdxVersion",
+    "DocumentName": "name",
+    "DocumentComment": "comment",
     "DocumentNamespace": "documentNamespace",
-}  # fmt: skip
+}
 _PACKAGE = {
-    "SPDXID": "SPDXID", "PackageVersion": "versionInfo", "PackageComment": "comment",
-    "PackageDownloadLocation": "downloadLocation", "PackageSourceInfo": "sourceInfo",
+    "SPDXID": "SPDXID",
+    "PackageVersion": "versionInfo",
+    "PackageComment": "comment",
+    "PackageDownloadLocation": "downloadLocation",
+    "PackageSourceInfo": "sourceInfo",
     "PrimaryPackagePurpose": "primaryPackagePurpose",
-    "PackageLicenseConcluded": "licenseConcluded", "PackageLicenseDeclared": "licenseDeclared",
-}  # fmt: skip
+    "PackageLicenseConcluded": "licenseConcluded",
+    "PackageLicenseDeclared": "licenseDeclared",
+}
 
 
 def as_json(text: str, path: str) -> Json:

@@ -40,9 +40,11 @@ def read(root: Value) -> Scan:
     if not fits(root):
         root.refuse("not a Bandit report: no results with metrics")
     metrics = root.some("metrics")
-    files = {} if metrics is None else {
-        slashed(name): item for name, item in metrics.members() if name != _TOTALS
-    }  # fmt: skip
+    files = (
+        {}
+        if metrics is None
+        else {slashed(name): item for name, item in metrics.members() if name != _TOTALS}
+    )
     lines = sum(_count(item, "loc") for item in files.values())
     errors = root.some("errors")
     return Scan(

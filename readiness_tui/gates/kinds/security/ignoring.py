@@ -77,11 +77,13 @@ def ignored_by(request: Request, patterns: Sequence[str]) -> Ignored:
             problem = trouble(error)
             ignored.parts.append(
                 Part(
-                    Outcome.WARN, "security_report.ignore-file",
+                    Outcome.WARN,
+                    "security_report.ignore-file",
                     f"{problem.says}; it lets nothing go",
-                    place=problem.place, remedy=problem.remedy,
+                    place=problem.place,
+                    remedy=problem.remedy,
                 )
-            )  # fmt: skip
+            )
             continue
         for entry in entries:
             ignored.entries.setdefault(entry.id, []).append(Let(path, entry))

@@ -61,8 +61,12 @@ def against(scan: Scan, report: Report) -> Iterator[Part]:
         yield _unknown(report, "not-scanned", f"{report.path}: {note}", _RUN_AGAIN)
     for note in scan.remarks:
         yield Part(
-            *(Outcome.WARN, "security_report.remark", f"{report.path}: {note}", None),
-            *(Place(report.path), "mend what it says, and write the report again"),
+            Outcome.WARN,
+            "security_report.remark",
+            f"{report.path}: {note}",
+            None,
+            Place(report.path),
+            "mend what it says, and write the report again",
         )
 
 

@@ -43,9 +43,16 @@ class SecurityReport(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     tool: Literal[
-        "auto", "trivy", "bandit", "pip_audit", "safety", "sarif", "gitleaks", "detect_secrets",
+        "auto",
+        "trivy",
+        "bandit",
+        "pip_audit",
+        "safety",
+        "sarif",
+        "gitleaks",
+        "detect_secrets",
         "cyclonedx",
-    ] = "auto"  # fmt: skip
+    ] = "auto"
     block: tuple[Named, ...] = ("CRITICAL", "HIGH")
     warn: tuple[Named, ...] = ("MEDIUM",)
     confidence: tuple[Literal["HIGH", "MEDIUM", "LOW"], ...] = ("HIGH",)

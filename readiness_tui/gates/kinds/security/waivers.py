@@ -157,8 +157,12 @@ def _too_many(
     if params.max_active is not None and len(active) > params.max_active:
         message = f"{plural(len(active), 'active entry', 'active entries')}, at most "
         yield Part(
-            *(Outcome.FAIL, "waivers.too-many", f"{message}{params.max_active}", None),
-            *(Place(*_place(active[0])), "mend what they let go"),
+            Outcome.FAIL,
+            "waivers.too-many",
+            f"{message}{params.max_active}",
+            None,
+            Place(*_place(active[0])),
+            "mend what they let go",
         )
 
 
@@ -197,7 +201,11 @@ def _no_files(params: Waivers) -> Part:
     looked = ", ".join(_sources(params))
     message = f"no file matches {looked}" if looked else "no file is named"
     return Part(
-        *(Outcome.UNKNOWN, "waivers.no-files", message, Cause.ABSENT, None),
+        Outcome.UNKNOWN,
+        "waivers.no-files",
+        message,
+        Cause.ABSENT,
+        None,
         "name the files in sources, or take the gate out",
     )
 
@@ -205,8 +213,12 @@ def _no_files(params: Waivers) -> Part:
 def _nothing(examined: Sequence[Examined]) -> Part:
     message = f"nothing was examined: no entry in {', '.join(one.path for one in examined)}"
     return Part(
-        *(Outcome.UNKNOWN, "waivers.nothing", message, Cause.NOTHING_EXAMINED),
-        *(Place(examined[0].path), "take the gate out while nothing is let go"),
+        Outcome.UNKNOWN,
+        "waivers.nothing",
+        message,
+        Cause.NOTHING_EXAMINED,
+        Place(examined[0].path),
+        "take the gate out while nothing is let go",
     )
 
 

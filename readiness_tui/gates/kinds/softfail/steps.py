@@ -129,8 +129,15 @@ class WorkflowLook:
             own = () if gated else tuple(_doubted(own, gate.why))
         softs = (*own, *_named(job_softs, scan.label))
         return Found(
-            *(job, look.step, scan.name, use.line, softs, scan.is_watched, gated),
-            *(scan.via, scan.is_guess),
+            job,
+            look.step,
+            scan.name,
+            use.line,
+            softs,
+            scan.is_watched,
+            gated,
+            scan.via,
+            scan.is_guess,
         )
 
     def _gate(self, job: Job, place: int, use: Use, script: ScriptLook | None) -> Held | None:

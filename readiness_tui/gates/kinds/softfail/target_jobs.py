@@ -226,9 +226,19 @@ def _target(file: _File, target: targets.Target, says: str, shell: str = _PLAIN_
     texts = tuple(one.text for one in target.commands)
     word = "target" if target.name else ""
     job = Job(
-        id=target.name, line=target.line, needs=(), shell="", is_windows=False, settings=(),
-        uses=(), inputs=(), steps=steps, said=texts, folder=file.folder, word=word,
-    )  # fmt: skip
+        id=target.name,
+        line=target.line,
+        needs=(),
+        shell="",
+        is_windows=False,
+        settings=(),
+        uses=(),
+        inputs=(),
+        steps=steps,
+        said=texts,
+        folder=file.folder,
+        word=word,
+    )
     workflow = Workflow(file.path, False, (), (job,), ())  # noqa: FBT003
     return Target(file.path, target.name, says, workflow)
 
@@ -246,9 +256,17 @@ def _step(number: int, command: targets.Command, shell: str) -> Step:
         flags = [one for one in first.split()[1:] if one.startswith("-") and one != "-S"]
         shell = " ".join(("bash", *flags, "{0}"))
     return Step(
-        number, command.line, "", "", (Run(command.text, lines),), (), shell, settings, (),
+        number,
+        command.line,
+        "",
+        "",
+        (Run(command.text, lines),),
+        (),
+        shell,
+        settings,
+        (),
         (command.text,),
-    )  # fmt: skip
+    )
 
 
 _KINDS: Mapping[str, Callable[[Call, Read], list[Target] | None]] = {

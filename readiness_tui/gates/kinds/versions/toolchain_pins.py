@@ -135,8 +135,13 @@ class _Look:
             message = f"{path}: {tool.name} is not pinned there"
             self.parts.append(
                 Part(
-                    *(Outcome.FAIL, "toolchain_pins.absent", message, None, Place(path)),
-                    *(f"pin {tool.name} there, or correct its selector", f"{tool.name} absent"),
+                    Outcome.FAIL,
+                    "toolchain_pins.absent",
+                    message,
+                    None,
+                    Place(path),
+                    f"pin {tool.name} there, or correct its selector",
+                    f"{tool.name} absent",
                 )
             )
         is_cargo = path.rpartition("/")[2].casefold() == "cargo.toml"
@@ -163,12 +168,13 @@ class _Look:
         }[requirement]
         self.parts.append(
             Part(
-                *(
-                    Outcome.FAIL,
-                    f"toolchain_pins.{requirement}",
-                    f"{one.place} {one.label} {short}",
-                ),
-                *(None, one.place, remedy, one.label),
+                Outcome.FAIL,
+                f"toolchain_pins.{requirement}",
+                f"{one.place} {one.label} {short}",
+                None,
+                one.place,
+                remedy,
+                one.label,
             )
         )
 
@@ -221,8 +227,13 @@ def _disagreeing(pins: list[_Placed]) -> Iterator[Part]:
             f"{placed_pin.place} {placed_pin.label} disagrees with {other.place} {other.label}"
         )
         yield Part(
-            *(Outcome.FAIL, "toolchain_pins.disagree", message, None, placed_pin.place),
-            *("write one version in both", f"{placed_pin.label} disagrees"),
+            Outcome.FAIL,
+            "toolchain_pins.disagree",
+            message,
+            None,
+            placed_pin.place,
+            "write one version in both",
+            f"{placed_pin.label} disagrees",
         )
 
 

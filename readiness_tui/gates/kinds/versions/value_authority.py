@@ -112,7 +112,11 @@ class _Look:
                 place = lookup.place(selected)
                 parts.append(
                     Part(
-                        *(Outcome.ERROR, "value_authority.authority", message, Cause.INPUT, place),
+                        Outcome.ERROR,
+                        "value_authority.authority",
+                        message,
+                        Cause.INPUT,
+                        place,
                         "let one value stand there, or correct authority",
                     )
                 )
@@ -149,8 +153,13 @@ class _Look:
             return
         excerpt = _one_line(one.around) or value
         yield Part(
-            *(Outcome.FAIL, "value_authority.differs", f"{place} {excerpt}, {authority.told}"),
-            *(None, place, f"link to {authority.place.path} instead of repeating it", excerpt),
+            Outcome.FAIL,
+            "value_authority.differs",
+            f"{place} {excerpt}, {authority.told}",
+            None,
+            place,
+            f"link to {authority.place.path} instead of repeating it",
+            excerpt,
         )
 
 
@@ -160,7 +169,11 @@ def _nothing(params: ValueAuthority, gate: Gate, look: _Look) -> Part:
     message = f"{where}: {params.selector} finds nothing to compare in {files}"
     message = message if look.looked else f"{where}: no text file to look at"
     return Part(
-        *(Outcome.UNKNOWN, "value_authority.nothing", message, Cause.NOTHING_EXAMINED, None),
+        Outcome.UNKNOWN,
+        "value_authority.nothing",
+        message,
+        Cause.NOTHING_EXAMINED,
+        None,
         "name the documents that repeat the figure, or correct selector",
     )
 

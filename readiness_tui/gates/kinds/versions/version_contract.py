@@ -177,7 +177,12 @@ class _Look:
             self.edits.append(edit)
             message = f"{place} is {value:.80}, contract {contract.text}{contract.told}"
             yield Part(
-                *(Outcome.FAIL, "version_contract.differs", message, None, place, edit),
+                Outcome.FAIL,
+                "version_contract.differs",
+                message,
+                None,
+                place,
+                edit,
                 f"{site.selector} {value}",
             )
 
@@ -207,8 +212,13 @@ def _mentioned(path: str, text: str, version: str) -> Iterator[Part]:
         written = text[start : start + _LONGEST_LINE].partition("\n")[0]
         message = f"{path}:{line} names {version}, which is forbidden"
         yield Part(
-            *(Outcome.FAIL, "version_contract.forbidden", message, None, Place(path, line)),
-            *("name the version that holds, or take the line out", written),
+            Outcome.FAIL,
+            "version_contract.forbidden",
+            message,
+            None,
+            Place(path, line),
+            "name the version that holds, or take the line out",
+            written,
         )
 
 

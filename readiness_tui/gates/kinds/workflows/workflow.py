@@ -171,7 +171,17 @@ class _Reader:
             images = tuple(one for one in own if one.text.startswith(_DOCKER))
             parsed_jobs.append(
                 Job(
-                    *("", node.line, (), "", False, (), (), (), steps, said, images),
+                    "",
+                    node.line,
+                    (),
+                    "",
+                    False,  # noqa: FBT003
+                    (),
+                    (),
+                    (),
+                    steps,
+                    said,
+                    images,
                     word="action",
                 )
             )

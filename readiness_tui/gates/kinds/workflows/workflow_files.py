@@ -123,8 +123,13 @@ def _twice(workflow: Workflow, files: Files) -> Iterator[Part]:
         for line, other in ((twice.first, twice.line), (twice.line, twice.first)):
             message = f"{short(path)}:{line} key {twice.key} stands twice (line {other})"
             yield Part(
-                *(Outcome.FAIL, "workflow.duplicate-key", message, None, Place(path, line)),
-                *("keep one of the two", files.line_text(path, line)),
+                Outcome.FAIL,
+                "workflow.duplicate-key",
+                message,
+                None,
+                Place(path, line),
+                "keep one of the two",
+                files.line_text(path, line),
             )
 
 

@@ -107,8 +107,11 @@ def _relations(
         more = f", {every} in all" if every > direct else ""
         yield from pen.text("needed by", f"{direct} directly{more}")
     risks = [risk for risk in board.risks.values() if ticket.id in risk.mitigated_by]
-    yield from pen.flow("risks", [((safe_line(risk.id), "accent"),) for risk in risks],
-                        f"risk:{risks[0].id}" if risks else "")  # fmt: skip
+    yield from pen.flow(
+        "risks",
+        [((safe_line(risk.id), "accent"),) for risk in risks],
+        f"risk:{risks[0].id}" if risks else "",
+    )
 
 
 def _reference(
@@ -146,8 +149,11 @@ def _work(
         mark = _gate_mark(snapshot, GateKey(key.board, f"{key.ticket}/{gate}"), glyphs)
         for index, path in enumerate(items):
             head = mark if not index else ("  ", "")
-            yield pen.line(label if not index else "", (head, (safe_line(path), "")),
-                           f"gate:{key.ticket}/{gate}")  # fmt: skip
+            yield pen.line(
+                label if not index else "",
+                (head, (safe_line(path), "")),
+                f"gate:{key.ticket}/{gate}",
+            )
     for index, command in enumerate(ticket.verify, 1):
         label = "verify" if index == 1 else ""
         yield from pen.text(label, safe_line(command), f"gate:{key.ticket}/verify-{index}")
@@ -164,8 +170,9 @@ def _proof(snapshot: Snapshot, key: Key, glyphs: Glyphs, pen: LineBuilder) -> It
     label = "gates"
     for gate in snapshot.judgement.proving.get(key, ()):
         effective, result = (
-            snapshot.judgement.effectives[gate], snapshot.judgement.results[gate],
-        )  # fmt: skip
+            snapshot.judgement.effectives[gate],
+            snapshot.judgement.results[gate],
+        )
         if effective.hold is GateDecision.EXEMPT and effective.state is not State.NOT_APPLICABLE:
             continue
         name = gate.gate.removeprefix(f"{key.ticket}/")

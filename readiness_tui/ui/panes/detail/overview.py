@@ -64,8 +64,9 @@ def _phase(
     yield pen.title(safe_line(f"{phase.id}  {phase.title}".strip()))
     yield from pen.text("window", _window(phase.window))
     for name, criteria in (("entrance", phase.entrance), ("exit", phase.exit)):
-        yield from _criteria(snapshot, GateKey(board.id, f"phase:{phase.id}/{name}"), name,
-                             criteria, glyphs, pen)  # fmt: skip
+        yield from _criteria(
+            snapshot, GateKey(board.id, f"phase:{phase.id}/{name}"), name, criteria, glyphs, pen
+        )
 
 
 def _criteria(

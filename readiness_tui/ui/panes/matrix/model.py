@@ -15,12 +15,19 @@ from readiness_tui.ui.viewmodels.cells import Line, Measure, Span, padded
 from readiness_tui.ui.viewmodels.claims import proof_span
 
 LEGEND = (
-    CellKind.ESSENTIAL, CellKind.REDUNDANT, CellKind.INDIRECT, CellKind.SOFT, CellKind.FEEDBACK,
-)  # fmt: skip
+    CellKind.ESSENTIAL,
+    CellKind.REDUNDANT,
+    CellKind.INDIRECT,
+    CellKind.SOFT,
+    CellKind.FEEDBACK,
+)
 INK = {
-    CellKind.ESSENTIAL: "accent", CellKind.REDUNDANT: "muted", CellKind.INDIRECT: "muted",
-    CellKind.SOFT: "doing", CellKind.FEEDBACK: "fail",
-}  # fmt: skip
+    CellKind.ESSENTIAL: "accent",
+    CellKind.REDUNDANT: "muted",
+    CellKind.INDIRECT: "muted",
+    CellKind.SOFT: "doing",
+    CellKind.FEEDBACK: "fail",
+}
 _WORDS: tuple[Mapping[CellKind, str], ...] = (
     {kind: f" {kind.value}" for kind in LEGEND},
     dict(zip(LEGEND, (" ess.", " red.", " ind.", " soft", " back"), strict=True)),
@@ -138,9 +145,16 @@ def grid(
         diagonal[index] = (ASCII.status(ticket_claim.status), "strong")
     frames = {row: (rows[0], rows[-1]) for rows in _together(matrix) for row in rows}
     return Grid(
-        matrix.rows, tuple(labels), _title(matrix, look), matrix, glyphs, look, diagonal,
-        bands=_bands(matrix), frames=frames,
-    )  # fmt: skip
+        matrix.rows,
+        tuple(labels),
+        _title(matrix, look),
+        matrix,
+        glyphs,
+        look,
+        diagonal,
+        bands=_bands(matrix),
+        frames=frames,
+    )
 
 
 def _title(made: Matrix, look: MatrixLook) -> str:

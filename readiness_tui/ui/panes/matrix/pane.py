@@ -29,10 +29,13 @@ MAPPED, MAPPED_WIDTH = 150, 110
 """Above how many rows, and from how many cells on, the map of the matrix is there unasked."""
 LEGEND_PADDING = 2
 ORDERS = {
-    "p": ("partitioned", "by levels, circles gathered"), "t": ("topological", "by levels"),
-    "f": ("file", "as the file has them"), "s": ("phase", "phases, folded to counts"),
-    "o": ("owner", "owners, folded to counts"), "g": ("group", "groups, folded to counts"),
-}  # fmt: skip
+    "p": ("partitioned", "by levels, circles gathered"),
+    "t": ("topological", "by levels"),
+    "f": ("file", "as the file has them"),
+    "s": ("phase", "phases, folded to counts"),
+    "o": ("owner", "owners, folded to counts"),
+    "g": ("group", "groups, folded to counts"),
+}
 
 
 class MatrixPane(Vertical):

@@ -44,8 +44,10 @@ def phases(
     board = snapshot.portfolio.boards[home]
     maker = _Maker(snapshot, board, folded, glyphs, only)
     entries = list(maker.every())
-    rows = [Row(name, line=line, kind="group" if item.kind in {"phase", "loose"} else "row")
-            for name, item, line in entries]  # fmt: skip
+    rows = [
+        Row(name, line=line, kind="group" if item.kind in {"phase", "loose"} else "row")
+        for name, item, line in entries
+    ]
     return Listed(Rows.of(rows), {name: item for name, item, _ in entries})
 
 
@@ -140,8 +142,12 @@ class _Maker:
             effective = self.snapshot.judgement.effectives.get(gate)
             state = effective.state if effective else State.UNKNOWN
             word = state.value.replace("_", " ")
-            spans = (self._box(state), ("gate ", "muted"), (f"{safe_line(line.gate)} ", ""),
-                     (f"{self.glyphs.gate(state)} {word}", STATE_INK[state]))  # fmt: skip
+            spans = (
+                self._box(state),
+                ("gate ", "muted"),
+                (f"{safe_line(line.gate)} ", ""),
+                (f"{self.glyphs.gate(state)} {word}", STATE_INK[state]),
+            )
             return Item("criterion", phase.id, part, index, gate=gate), spans
         if line.ticket:
             key = resolve(line.ticket, home)
@@ -168,9 +174,12 @@ class _Maker:
         ticket_claim = claim(self.snapshot.judgement, key)
         proof = self.glyphs.proof(ticket_claim.proof).strip()
         ink = proof_span(self.snapshot, key, self.glyphs)[1]
-        return ((f"{safe_line(reference)} ", ""),
-                (self.glyphs.status(ticket_claim.status), ticket_claim.status.value),
-                (f"{proof or ' '} ", ink), (safe_line(ticket.title), "muted"))  # fmt: skip
+        return (
+            (f"{safe_line(reference)} ", ""),
+            (self.glyphs.status(ticket_claim.status), ticket_claim.status.value),
+            (f"{proof or ' '} ", ink),
+            (safe_line(ticket.title), "muted"),
+        )
 
     def _misplaced(self) -> Iterator[_Made]:
         """Tickets in no phase, and those in several; only on a board with phases."""

@@ -69,16 +69,18 @@ def burn_rows(
         return _rows([head, ((reason, "doubt"),)])
     first = f"since {say_day(days[0].day, today)}, as far as the log of changes tells"
     lines: list[Line] = [(*head, (f"  {first}", "muted"))]
-    lines += _chart(days, outlook.forecast.odds.get(Scope(home)), glyphs, width,
-                    max(_LEAST, height - 4))  # fmt: skip
+    lines += _chart(
+        days, outlook.forecast.odds.get(Scope(home)), glyphs, width, max(_LEAST, height - 4)
+    )
     plan = outlook.plan.network
     odds = outlook.forecast.odds.get(Scope(home))
     current_pace = pace(plan.portfolio, home, outlook.closed, outlook.since, today)
     lines.append((("pace ", "muted"), (current_pace.said(odds.p85 if odds else None, today), "")))
     unknown = now.done - len(_dated(outlook, home))
     if unknown > 0:
-        lines.append(((f"unknown history: {unknown} done without a day, counted from the start",
-                       "doubt"),))  # fmt: skip
+        lines.append(
+            ((f"unknown history: {unknown} done without a day, counted from the start", "doubt"),)
+        )
     return _rows(lines)
 
 

@@ -98,8 +98,11 @@ class Timeline(PlanWords):
         end = self.axis.place(calendar.end_of(planned.ef)) if planned.length else start
         spare = max(0, planned.float) if pressure is not Pressure.CALM or word else 0
         late = self.axis.place(calendar.end_of(planned.ef + spare)) if spare else end
-        return (*head, (padded(word, _WORD, self.measure) + " ", ink),
-                *self._cells(Bar(start, end, late, pressure)))  # fmt: skip
+        return (
+            *head,
+            (padded(word, _WORD, self.measure) + " ", ink),
+            *self._cells(Bar(start, end, late, pressure)),
+        )
 
     def _head(self, key: Key, size: str) -> Line:
         name = padded(safe_line(key.ticket), self.names, self.measure)
@@ -164,8 +167,18 @@ def timeline(
     end = max(filter(None, (plan.finish(home), odds.p85 if odds else None)), default=today)
     first = clamped(look.week if look.week is not None else first_week(calendar, today))
     scale = look.scale or fitting(calendar, today, end, room)
-    return Timeline(snapshot, plan, home, current_outlook, glyphs, measure,
-                    Axis(calendar, scale, first, room), label, names, look.only)  # fmt: skip
+    return Timeline(
+        snapshot,
+        plan,
+        home,
+        current_outlook,
+        glyphs,
+        measure,
+        Axis(calendar, scale, first, room),
+        label,
+        names,
+        look.only,
+    )
 
 
 def fitting(calendar: WorkCalendar, today: date, end: date, room: int) -> Scale:

@@ -12,9 +12,14 @@ from readiness_tui.ui.panes.risks.risk_map import Cell, in_cell
 from readiness_tui.ui.viewmodels.cells import Col, Row, Rows, Span
 
 STATE_INK = {
-    "unmitigated": "fail", "contradicted": "fail", "planned": "muted", "partly": "doing",
-    "claimed": "doubt", "mitigated": "pass", "accepted": "waived",
-}  # fmt: skip
+    "unmitigated": "fail",
+    "contradicted": "fail",
+    "planned": "muted",
+    "partly": "doing",
+    "claimed": "doubt",
+    "mitigated": "pass",
+    "accepted": "waived",
+}
 LOOSE = "loose"
 """The key of the row that names tickets which mitigate nothing."""
 UNCOVERED = "uncovered"

@@ -71,8 +71,9 @@ def test_open_items_pass_wherever_they_stand_on_the_line(tmp_path: Path) -> None
     write(tmp_path, "a.py", "# TODO T-1\n# T-1: FIXME\n# HACK, see #7\n")
     found = ask(tmp_path)
     assert (found.outcome, found.says) == (
-        Outcome.PASS, "3 markers in 1 files, each with an open item",
-    )  # fmt: skip
+        Outcome.PASS,
+        "3 markers in 1 files, each with an open item",
+    )
 
 
 def test_files_without_markers_pass_and_no_files_are_unknown(tmp_path: Path) -> None:
@@ -139,9 +140,16 @@ def test_what_git_ignores_is_left_out(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "params",
-    [{"words": ()}, {"ref": r"T-\d+"}, {"ref": "("}, {"registry": ""}, {"word": ("x",)},
-     {"inputs": ()}, {"max_age": "a week"}],
-)  # fmt: skip
+    [
+        {"words": ()},
+        {"ref": r"T-\d+"},
+        {"ref": "("},
+        {"registry": ""},
+        {"word": ("x",)},
+        {"inputs": ()},
+        {"max_age": "a week"},
+    ],
+)
 def test_what_is_declared_wrongly_is_a_config_error(tmp_path: Path, params: dict[str, Any]) -> None:
     write(tmp_path, "a.py", "x = 1\n")
     facts = BoardFacts(tickets=OPEN)

@@ -117,8 +117,9 @@ def test_only_the_bad_file_of_many_is_an_error(tmp_path: Path) -> None:
     found = ask(tmp_path)
     assert found.outcome is Outcome.FAIL
     assert [(one.outcome, one.place and one.place.path) for one in found.findings] == [
-        (Outcome.FAIL, "c.py"), (Outcome.ERROR, "a.py"),
-    ]  # fmt: skip
+        (Outcome.FAIL, "c.py"),
+        (Outcome.ERROR, "a.py"),
+    ]
 
 
 def test_what_git_ignores_is_left_out_unless_asked_for(tmp_path: Path) -> None:
@@ -140,10 +141,13 @@ def test_what_git_ignores_is_left_out_unless_asked_for(tmp_path: Path) -> None:
         ("{", Cause.INPUT, Outcome.ERROR),
         ('{"kind": "typed_api", "format": 1, "known": {}}', Cause.INPUT, Outcome.ERROR),
         ('{"kind": "size_complexity", "format": 2, "known": {}}', Cause.INPUT, Outcome.ERROR),
-        ('{"kind": "size_complexity", "format": 1, "known": {"a": -1}}', Cause.INPUT,
-         Outcome.ERROR),
+        (
+            '{"kind": "size_complexity", "format": 1, "known": {"a": -1}}',
+            Cause.INPUT,
+            Outcome.ERROR,
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_baseline_that_cannot_be_used_is_never_a_pass(
     tmp_path: Path, content: str | None, cause: Cause, outcome: Outcome
 ) -> None:
@@ -176,8 +180,13 @@ def test_the_worst_of_several_of_one_name_counts(tmp_path: Path) -> None:
 def test_a_change_of_an_input_or_the_baseline_is_a_change_of_the_gate() -> None:
     gate = gate_of("size_complexity", inputs=("src/*.py",))
     assert patterns(gate, SizeComplexity(baseline=BASE)) == (
-        "src/*.py", ".gitignore", "src/**/.gitignore", "src/.gitignore", ".git/index", BASE,
-    )  # fmt: skip
+        "src/*.py",
+        ".gitignore",
+        "src/**/.gitignore",
+        "src/.gitignore",
+        ".git/index",
+        BASE,
+    )
     assert patterns(gate, SizeComplexity(respect_gitignore=False)) == ("src/*.py",)
 
 

@@ -76,8 +76,9 @@ def test_one_in_the_baseline_is_a_remark_until_it_gets_worse(tmp_path: Path) -> 
     write(tmp_path, BASE, json.dumps(document))
     known = ask(tmp_path, baseline=BASE)
     assert (known.outcome, known.says) == (
-        Outcome.WARN, "a.py:3 def g(x): x untyped (in the baseline)",
-    )  # fmt: skip
+        Outcome.WARN,
+        "a.py:3 def g(x): x untyped (in the baseline)",
+    )
     write(tmp_path, "a.py", TYPED + "def g(x, y) -> int: pass\n")
     assert ask(tmp_path, baseline=BASE).outcome is Outcome.FAIL
     write(tmp_path, "a.py", TYPED)

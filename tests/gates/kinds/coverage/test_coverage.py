@@ -178,9 +178,10 @@ def test_reports_together_count_what_ran_in_one_of_them(tmp_path: Path) -> None:
     tree(tmp_path, "a.py", "b.py")
     (tmp_path / "unit.xml").write_text(made_cobertura({"a.py": (10, 10), "b.py": (0, 10)}))
     (tmp_path / "web.info").write_text(
-        "SF:b.py\n" + "".join(f"DA:{line},{int(line > 2)}\n" for line in range(1, 11))
+        "SF:b.py\n"
+        + "".join(f"DA:{line},{int(line > 2)}\n" for line in range(1, 11))
         + "end_of_record\n"
-    )  # fmt: skip
+    )
     found = ask(tmp_path, inputs=("unit.xml", "web.info"), line=90)
     assert (found.outcome, found.says) == (Outcome.PASS, "line 90 % >= 90 %")
     assert len(found.examined) == 2
@@ -310,11 +311,13 @@ def test_a_time_without_zone_is_never_younger_than_the_file(tmp_path: Path) -> N
         ({"line": 101}, "parameter 'line': input should be less than or equal to 100"),
         ({"line": float("nan")}, "parameter 'line': input should be less than or equal to 100"),
         ({"line": 0}, "parameter 'line': input should be greater than 0"),
-        ({"line": 80, "min_statements": 0},
-         "parameter 'min_statements': input should be greater than or equal to 1"),
+        (
+            {"line": 80, "min_statements": 0},
+            "parameter 'min_statements': input should be greater than or equal to 1",
+        ),
         ({"line": "80"}, "parameter 'line': input should be a valid number"),
     ],
-)  # fmt: skip
+)
 def test_limits_that_ask_nothing_are_refused(
     tmp_path: Path, params: dict[str, Any], says: str
 ) -> None:

@@ -105,9 +105,7 @@ def test_branches_drop_too(tmp_path: Path) -> None:
     assert (found.outcome, found.decided_by) == (Outcome.FAIL, "coverage_ratchet.branch-dropped")
     assert found.says == "branch 100 -> 75: -25 points, limit 2"
     assert found.remedy == "cover src/aml/x.py 75 % (branches at 4)"
-    assert ask(tmp_path, max_drop=25).says == (
-        "80 -> 80: 0 points, branch 100 -> 75: -25 points"
-    )  # fmt: skip
+    assert ask(tmp_path, max_drop=25).says == ("80 -> 80: 0 points, branch 100 -> 75: -25 points")
 
 
 def test_branches_that_are_no_longer_measured_are_unknown(tmp_path: Path) -> None:
@@ -130,20 +128,30 @@ def test_no_baseline_is_unknown(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"{",
-         "ops/coverage.json:1:2: not JSON: expecting property name enclosed in double quotes"),
+        (
+            b"{",
+            "ops/coverage.json:1:2: not JSON: expecting property name enclosed in double quotes",
+        ),
         (b"null", "ops/coverage.json: the document: no baseline of coverage"),
         (b'{"kind": "typed_api"}', "ops/coverage.json: the document: no baseline of coverage"),
-        (b'{"kind": "coverage", "format": 2}',
-         "ops/coverage.json: the document: a newer format of baseline"),
-        (b'{"kind": "coverage", "format": 1, "lines": {"covered": 0, "total": 0}}',
-         "ops/coverage.json: /lines: nothing was measured"),
-        (b'{"kind": "coverage", "format": 1, "lines": {"covered": 2, "total": 1}}',
-         "ops/coverage.json: /lines: more is covered than there is"),
-        (b'{"kind": "coverage", "format": 1, "lines": 7}',
-         "ops/coverage.json: /lines: an object is wanted here, found 7"),
+        (
+            b'{"kind": "coverage", "format": 2}',
+            "ops/coverage.json: the document: a newer format of baseline",
+        ),
+        (
+            b'{"kind": "coverage", "format": 1, "lines": {"covered": 0, "total": 0}}',
+            "ops/coverage.json: /lines: nothing was measured",
+        ),
+        (
+            b'{"kind": "coverage", "format": 1, "lines": {"covered": 2, "total": 1}}',
+            "ops/coverage.json: /lines: more is covered than there is",
+        ),
+        (
+            b'{"kind": "coverage", "format": 1, "lines": 7}',
+            "ops/coverage.json: /lines: an object is wanted here, found 7",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_baseline_that_is_none_is_an_error(tmp_path: Path, content: bytes, says: str) -> None:
     put(tmp_path, content)
     found = ask(tmp_path, COBERTURA)
@@ -172,8 +180,9 @@ def test_one_absent_report_of_two_is_never_a_pass(tmp_path: Path) -> None:
     keep(tmp_path, (8, 10))
     found = ask(tmp_path, COBERTURA, inputs=("coverage.xml", "web.info"))
     assert (found.outcome, found.says) == (
-        Outcome.UNKNOWN, "1 clean, 1 absent of 2: web.info",
-    )  # fmt: skip
+        Outcome.UNKNOWN,
+        "1 clean, 1 absent of 2: web.info",
+    )
 
 
 def test_an_old_report_is_stale(tmp_path: Path) -> None:
@@ -207,8 +216,9 @@ def test_a_baseline_that_is_made_now_holds_now(tmp_path: Path) -> None:
     put(tmp_path, text.encode())
     found = ask(tmp_path, max_drop=0, uncovered_max_increase=0)
     assert (found.outcome, found.says) == (
-        Outcome.PASS, "80 -> 80: 0 points, branch 75 -> 75: 0 points",
-    )  # fmt: skip
+        Outcome.PASS,
+        "80 -> 80: 0 points, branch 75 -> 75: 0 points",
+    )
     without = made(tmp_path, made_cobertura({"a.py": (9, 10)}).encode())
     assert json.loads(without)["branches"] is None
 

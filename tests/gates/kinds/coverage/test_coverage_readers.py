@@ -104,12 +104,21 @@ def test_windows_paths_and_several_roots() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ('line-rate="0.8" branches', 'line-rate="NaN" branches',
-         "r:2: line-rate 'NaN' is no share"),
-        ('line-rate="0.8" branches', 'line-rate="1.01" branches',
-         "r:2: line-rate '1.01' is no share"),
-        ('branch-rate="0.75" complexity="0">\n\t<', 'branch-rate="-1">\n\t<',
-         "r:2: branch-rate '-1' is no share"),
+        (
+            'line-rate="0.8" branches',
+            'line-rate="NaN" branches',
+            "r:2: line-rate 'NaN' is no share",
+        ),
+        (
+            'line-rate="0.8" branches',
+            'line-rate="1.01" branches',
+            "r:2: line-rate '1.01' is no share",
+        ),
+        (
+            'branch-rate="0.75" complexity="0">\n\t<',
+            'branch-rate="-1">\n\t<',
+            "r:2: branch-rate '-1' is no share",
+        ),
         ('lines-covered="8"', 'lines-covered="11"', "r:2: more lines covered than there are"),
         ('hits="1"', 'hits="-1"', "r:13: hits '-1' is no count"),
         ('hits="1"', "", "r:13: hits '' is no count"),
@@ -119,7 +128,7 @@ def test_windows_paths_and_several_roots() -> None:
         ("100% (2/2)", "150% (3/2)", "r:14: condition-coverage '150% (3/2)' is no share"),
         ('filename="aml/x.py" ', "", "r:10: a class without `filename`"),
     ],
-)  # fmt: skip
+)
 def test_numbers_that_are_none_are_refused_at_their_line(old: str, new: str, says: str) -> None:
     assert old in COBERTURA
     assert refusal(COBERTURA.replace(old, new, 1)) == says
@@ -136,13 +145,15 @@ def test_what_is_not_counted_is_told() -> None:
     ("content", "says"),
     [
         ("<report name='x'/>", "r:1: not Cobertura: root is `report` (JaCoCo)"),
-        ("<coverage generated='1' clover='4'><project/></coverage>",
-         "r:1: not Cobertura: root is `coverage` (Clover)"),
+        (
+            "<coverage generated='1' clover='4'><project/></coverage>",
+            "r:1: not Cobertura: root is `coverage` (Clover)",
+        ),
         ("<coverage/>", "r:1: not Cobertura: no `packages` in it"),
         ("<testsuites/>", "r:1: not Cobertura: root is `testsuites` (JUnit, not coverage)"),
         ("<what/>", "r:1: not Cobertura: root is `what`"),
     ],
-)  # fmt: skip
+)
 def test_other_xml_is_refused_by_name(content: str, says: str) -> None:
     assert refusal(content) == says
 
@@ -166,9 +177,10 @@ def test_branch_coverage_false_is_not_measured() -> None:
 
 def test_older_reports_only_count_their_branches() -> None:
     file = {
-        "executed_lines": [1], "missing_lines": [],
+        "executed_lines": [1],
+        "missing_lines": [],
         "summary": {"num_branches": 4, "covered_branches": 3.0},
-    }  # fmt: skip
+    }
     found = read(coverage_json(files={"a\\b.py": file}))
     assert found.files[0].branch_share == Share(3, 4)
     assert found.files[0].path == "a/b.py"
@@ -179,17 +191,25 @@ def test_older_reports_only_count_their_branches() -> None:
     [
         ({"files": []}, "r: /files: an object is wanted here, found a list"),
         ({"files": {"a": {"executed_lines": [1]}}}, "r: /files/a: 'missing_lines' is missing"),
-        ({"files": {"a": {"executed_lines": [-1], "missing_lines": []}}},
-         "r: /files/a/executed_lines/0: a whole number from 0 is wanted here, found -1"),
-        ({"files": {"a": {"executed_lines": [], "missing_lines": [10**12]}}},
-         "r: /files/a/missing_lines/0: no line number"),
+        (
+            {"files": {"a": {"executed_lines": [-1], "missing_lines": []}}},
+            "r: /files/a/executed_lines/0: a whole number from 0 is wanted here, found -1",
+        ),
+        (
+            {"files": {"a": {"executed_lines": [], "missing_lines": [10**12]}}},
+            "r: /files/a/missing_lines/0: no line number",
+        ),
         ({"totals": {"percent_covered": 101}}, "r: /totals/percent_covered: no percentage"),
-        ({"totals": {"covered_lines": 3, "num_statements": 2}},
-         "r: /totals: more is covered than there is"),
-        ({"meta": {"branch_coverage": "yes"}},
-         "r: /meta/branch_coverage: true or false is wanted here, found text"),
+        (
+            {"totals": {"covered_lines": 3, "num_statements": 2}},
+            "r: /totals: more is covered than there is",
+        ),
+        (
+            {"meta": {"branch_coverage": "yes"}},
+            "r: /meta/branch_coverage: true or false is wanted here, found text",
+        ),
     ],
-)  # fmt: skip
+)
 def test_wrong_types_are_refused_at_their_place(changed: dict[str, object], says: str) -> None:
     assert refusal(coverage_json(**changed)) == says
 

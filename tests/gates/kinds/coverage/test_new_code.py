@@ -16,9 +16,7 @@ FAIL, WARN, PASS, UNKNOWN = Outcome.FAIL, Outcome.WARN, Outcome.PASS, Outcome.UN
 OLD = "".join(f"old{n} = 1\n" for n in range(20))
 NEW = "".join(f"new{n} = 1\n" for n in range(20))
 SHARE = {"covered": 1, "total": 20}
-BASELINE = json.dumps(
-    {"format": 1, "kind": "coverage", "lines": SHARE, "branches": None}
-)  # fmt: skip
+BASELINE = json.dumps({"format": 1, "kind": "coverage", "lines": SHARE, "branches": None})
 
 
 @pytest.fixture
@@ -42,9 +40,12 @@ def ask(repo: Repo, ran: Mapping[str, tuple[int, int]], **asked: Any) -> Result:
     (repo.root / "cov.json").write_text(json.dumps({"meta": meta, "files": files}))
     new_code = {"base": "main"} | asked
     return Asker(repo.root)(
-        "coverage_ratchet", inputs=("cov.json",), baseline="base.json", max_drop=100.0,
+        "coverage_ratchet",
+        inputs=("cov.json",),
+        baseline="base.json",
+        max_drop=100.0,
         new_code=new_code,
-    )  # fmt: skip
+    )
 
 
 def test_new_lines_that_did_not_run_fail_at_the_first(repo: Repo) -> None:
@@ -112,9 +113,12 @@ def test_a_drop_is_still_a_fail_where_history_is_missing(repo: Repo) -> None:
     meta = {"format": 3, "timestamp": "2026-01-01T00:00:00", "branch_coverage": False}
     (repo.root / "cov.json").write_text(json.dumps({"meta": meta, "files": files}))
     found = Asker(repo.root)(
-        "coverage_ratchet", inputs=("cov.json",), baseline="base.json", new_code={"base": "main"},
+        "coverage_ratchet",
+        inputs=("cov.json",),
+        baseline="base.json",
+        new_code={"base": "main"},
         uncovered_max_increase=10,
-    )  # fmt: skip
+    )
     assert found.outcome is FAIL
     assert {one.outcome for one in found.findings} == {FAIL, UNKNOWN}
     assert found.measured == (

@@ -58,9 +58,18 @@ def test_an_empty_folder_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["readme", "README.txt", "ReadMe.rst", "TEMPLATE.json", "template-run.md", "Placeholder",
-     ".gitkeep", ".keep", ".GITIGNORE"],
-)  # fmt: skip
+    [
+        "readme",
+        "README.txt",
+        "ReadMe.rst",
+        "TEMPLATE.json",
+        "template-run.md",
+        "Placeholder",
+        ".gitkeep",
+        ".keep",
+        ".GITIGNORE",
+    ],
+)
 def test_names_that_are_never_evidence(tmp_path: Path, name: str) -> None:
     write(tmp_path, f"ops/m3/{name}", "real content of some length")
     assert is_placeholder_name(f"ops/m3/{name}")
@@ -207,10 +216,19 @@ def test_a_line_that_says_something_makes_any_text_evidence(text: str) -> None:
 def publish(repo: Repo, log: str = "ok\n", **changed: Any) -> RunRecord:  # noqa: ANN401
     """Lay a record with its log into `ops/run`."""
     record = RunRecord(
-        gate="g", digest="0" * 64, command="just test", cwd=".", env=(), ended=Ended.EXITED,
-        started_at=NOW, ended_at=NOW, exit_code=0, head=repo.history.head, log="run.log",
+        gate="g",
+        digest="0" * 64,
+        command="just test",
+        cwd=".",
+        env=(),
+        ended=Ended.EXITED,
+        started_at=NOW,
+        ended_at=NOW,
+        exit_code=0,
+        head=repo.history.head,
+        log="run.log",
         log_sha256=hashlib.sha256(log.encode()).hexdigest(),
-    )  # fmt: skip
+    )
     record = replace(record, **changed)
     (repo.root / "ops/run").mkdir(parents=True, exist_ok=True)
     (repo.root / "ops/run/run.json").write_text(record.text())
@@ -333,13 +351,33 @@ def kept(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     "path",
     [
-        "ops/reflog.txt", "ops/heads.txt",
-        ".git/", ".git", ".git/HEAD", "./.git//HEAD", "sub/.git/", "boards/", "boards", "boards/*",
-        "boards/b.toml", "boards/audit/", "**/*.toml", ".readiness/", ".readiness/logs.txt",
-        "readiness.toml", "plan/", "ops/board.txt", "ops/boards", "ops/boards/b.toml", "ops/git",
-        "ops/twice", "ops/hard.txt", "ops/settings.txt", "ops/log.jsonl",
+        "ops/reflog.txt",
+        "ops/heads.txt",
+        ".git/",
+        ".git",
+        ".git/HEAD",
+        "./.git//HEAD",
+        "sub/.git/",
+        "boards/",
+        "boards",
+        "boards/*",
+        "boards/b.toml",
+        "boards/audit/",
+        "**/*.toml",
+        ".readiness/",
+        ".readiness/logs.txt",
+        "readiness.toml",
+        "plan/",
+        "ops/board.txt",
+        "ops/boards",
+        "ops/boards/b.toml",
+        "ops/git",
+        "ops/twice",
+        "ops/hard.txt",
+        "ops/settings.txt",
+        "ops/log.jsonl",
     ],
-)  # fmt: skip
+)
 def test_what_git_and_the_program_keep_is_no_evidence(kept: Path, path: str) -> None:
     found = ask(kept, path)
     assert (found.outcome, found.decided_by) == (Outcome.FAIL, "evidence.own"), found.says

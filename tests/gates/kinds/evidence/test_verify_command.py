@@ -418,12 +418,18 @@ def test_ones_own_record_comes_first(scene: Scene) -> None:
 @pytest.mark.parametrize(
     "given",
     [
-        {}, {"command": ""}, {"command": ()}, {"command": "x", "accept_records": "all"},
-        {"command": "x", "timeout": "0s"}, {"command": "x", "timeout": "long"},
-        {"command": "x", "cwd": "../"}, {"command": "x", "trust_files": ("/etc/passwd",)},
-        {"command": "x", "shell": "sh"}, {"command": "x", "expect_exit": ()},
+        {},
+        {"command": ""},
+        {"command": ()},
+        {"command": "x", "accept_records": "all"},
+        {"command": "x", "timeout": "0s"},
+        {"command": "x", "timeout": "long"},
+        {"command": "x", "cwd": "../"},
+        {"command": "x", "trust_files": ("/etc/passwd",)},
+        {"command": "x", "shell": "sh"},
+        {"command": "x", "expect_exit": ()},
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_meant_is_an_error(tmp_path: Path, given: Mapping[str, Any]) -> None:
     result = Asker(tmp_path)("verify_command", **given)
     assert result.outcome is Outcome.ERROR

@@ -49,9 +49,14 @@ def test_the_sample_sentence(repo: Repo) -> None:
 
 @pytest.mark.parametrize(
     ("hours", "outcome", "end"),
-    [(0, PASS, "; warns in 48 h"), (48, PASS, "; warns in 0 h"), (48.1, WARN, "; blocks in 23 h"),
-     (72, WARN, "; blocks in 0 h"), (72.1, FAIL, ", limit 72h")],
-)  # fmt: skip
+    [
+        (0, PASS, "; warns in 48 h"),
+        (48, PASS, "; warns in 0 h"),
+        (48.1, WARN, "; blocks in 23 h"),
+        (72, WARN, "; blocks in 0 h"),
+        (72.1, FAIL, ", limit 72h"),
+    ],
+)
 def test_the_clock_runs_from_pass_to_warn_to_fail(
     repo: Repo, hours: float, outcome: Outcome, end: str
 ) -> None:
@@ -100,9 +105,10 @@ def test_each_source_is_a_finding_the_oldest_first(repo: Repo) -> None:
     repo.commit()
     found = ask(repo, 900, sources=("src",))
     assert [one.message.partition("(")[2] for one in found.findings] == [
-        "src/api.py removed), limit 72h", "src/b.py new), limit 72h",
+        "src/api.py removed), limit 72h",
+        "src/b.py new), limit 72h",
         "src/text.txt new), limit 72h",
-    ]  # fmt: skip
+    ]
     assert "changed 900 h" in found.findings[0].message
     found = ask(repo, 900, sources=("src/**",), exclude=("src/*.txt", "src/api.py"))
     assert [one.place for one in found.findings] == [Place("src/b.py")]
@@ -166,12 +172,13 @@ def test_a_source_that_is_no_python_counts_as_a_whole(repo: Repo) -> None:
         ("class C:\n  def m(self): 1", "class C:\n  def m(self, a): 1", False),
         ("class C: 1", "class C(B): 1", False),
         ("class C:\n  def __init__(self): 1", "class C:\n  def __init__(self, a): 1", False),
-        ("A = 1", "A = 2", True), ("A = 1", "B = 1", False),
+        ("A = 1", "A = 2", True),
+        ("A = 1", "B = 1", False),
         ("A: int = 1", "A: str = 1", False),
         ("if x:\n  def f(): 1", "if x:\n  def f(a): 1", False),
         ("@a\ndef f(): 1", "@b\ndef f(): 1", False),
     ],
-)  # fmt: skip
+)
 def test_what_is_public(
     one: str,
     other: str,

@@ -41,10 +41,17 @@ def put(root: Path, content: bytes, path: str = FILE) -> None:
 def own(number: int, **given_: Any) -> dict[str, object]:  # noqa: ANN401 - any field
     run = Run(
         **{
-            "board": BoardId("core"), "commit": f"{number:040x}", "mode": Mode.SHADOW, "due": 2,
-            "held": 2, "held_hard": 2, "at": DAY + timedelta(days=number), "run": str(number),
-        } | given_
-    )  # fmt: skip
+            "board": BoardId("core"),
+            "commit": f"{number:040x}",
+            "mode": Mode.SHADOW,
+            "due": 2,
+            "held": 2,
+            "held_hard": 2,
+            "at": DAY + timedelta(days=number),
+            "run": str(number),
+        }
+        | given_
+    )
     return run_table(run)
 
 
@@ -55,10 +62,15 @@ def runs(root: Path, *tables: dict[str, object]) -> None:
 def export(root: Path, *entries: tuple[int, str, str, str]) -> None:
     """Runs as `(id, commit, suite, conclusion)`, one a day, written newest first."""
     listed = [
-        {"databaseId": id_, "headSha": sha, "workflowName": suite, "conclusion": word or None,
-         "createdAt": (DAY + timedelta(days=place)).isoformat()}
+        {
+            "databaseId": id_,
+            "headSha": sha,
+            "workflowName": suite,
+            "conclusion": word or None,
+            "createdAt": (DAY + timedelta(days=place)).isoformat(),
+        }
         for place, (id_, sha, suite, word) in enumerate(entries)
-    ]  # fmt: skip
+    ]
     put(root, json.dumps(listed[::-1]).encode(), "ci.json")
 
 
@@ -80,10 +92,16 @@ def test_fewer_than_needed_fail_and_say_how_many(tmp_path: Path) -> None:
 
 
 def test_a_missing_suite_resets_in_these_words(tmp_path: Path) -> None:
-    export(tmp_path, (117, "a", "unit", "success"), (117, "a", "integration", "success"),
-           (118, "b", "unit", "success"),
-           (119, "c", "unit", "success"), (119, "c", "integration", "success"),
-           (120, "d", "integration", "success"), (120, "d", "unit", "success"))  # fmt: skip
+    export(
+        tmp_path,
+        (117, "a", "unit", "success"),
+        (117, "a", "integration", "success"),
+        (118, "b", "unit", "success"),
+        (119, "c", "unit", "success"),
+        (119, "c", "integration", "success"),
+        (120, "d", "integration", "success"),
+        (120, "d", "unit", "success"),
+    )
     found = ask(tmp_path, history="ci.json", suites=("unit", "integration"))
     assert (found.outcome, found.says) == (Outcome.FAIL, "2 of 3: run 118 lacked integration")
     assert found.findings[0].place == Place("ci.json", 1)
@@ -99,9 +117,15 @@ def test_a_run_that_is_not_green_resets(tmp_path: Path) -> None:
 
 
 def test_skipped_and_cancelled_runs_are_neither_green_nor_a_break(tmp_path: Path) -> None:
-    export(tmp_path, (1, "a", "ci", "success"), (2, "b", "ci", "skipped"),
-           (3, "c", "ci", "success"), (4, "d", "ci", "cancelled"), (5, "e", "ci", "success"),
-           (6, "f", "ci", ""))  # fmt: skip
+    export(
+        tmp_path,
+        (1, "a", "ci", "success"),
+        (2, "b", "ci", "skipped"),
+        (3, "c", "ci", "success"),
+        (4, "d", "ci", "cancelled"),
+        (5, "e", "ci", "success"),
+        (6, "f", "ci", ""),
+    )
     assert ask(tmp_path, history="ci.json").says == "3 of 3 green (run 1 run 3 run 5)"
     assert ask(tmp_path, history="ci.json", needed=4).says == "3 of 4"
 
@@ -111,8 +135,9 @@ def test_a_failure_resets_until_the_run_is_repeated(tmp_path: Path) -> None:
     assert ask(tmp_path, history="ci.json", needed=1).says == (
         "0 of 1: run 2 ended in failure in ci"
     )
-    export(tmp_path, (1, "a", "ci", "success"), (2, "b", "ci", "failure"),
-           (2, "b", "ci", "success"))  # fmt: skip
+    export(
+        tmp_path, (1, "a", "ci", "success"), (2, "b", "ci", "failure"), (2, "b", "ci", "success")
+    )
     assert ask(tmp_path, history="ci.json", needed=2).outcome is Outcome.PASS
     assert ask(tmp_path, history="ci.json", needed=3).says == "2 of 3", "one id counts once"
 

@@ -56,15 +56,20 @@ def test_a_document_as_asked_passes(tmp_path: Path) -> None:
     ("document", "schema", "says"),
     [
         ({}, SCHEMA, ':1 /: "verdict" is a required property'),
-        ({"a": {"b/c": [1, "x"]}},
-         {"properties": {"a": {"properties": {"b/c": {"items": {"type": "integer"}}}}}},
-         ':1 /a/b~1c/1: "x" is not of type "integer"'),
+        (
+            {"a": {"b/c": [1, "x"]}},
+            {"properties": {"a": {"properties": {"b/c": {"items": {"type": "integer"}}}}}},
+            ':1 /a/b~1c/1: "x" is not of type "integer"',
+        ),
         ({"a": 1}, {"properties": {"a": False}}, ":1 /a: is not allowed here"),
-        ({"a": "x"}, {"properties": {"a": {"enum": [1, None, ["y"]]}}},
-         ':1 /a: "x" is not one of 1, null, ["y"]'),
+        (
+            {"a": "x"},
+            {"properties": {"a": {"enum": [1, None, ["y"]]}}},
+            ':1 /a: "x" is not one of 1, null, ["y"]',
+        ),
         ([1], False, ":1 /: is not allowed here"),
     ],
-)  # fmt: skip
+)
 def test_violations_are_told_in_words(
     tmp_path: Path, document: Json, schema: Json, says: str
 ) -> None:
@@ -96,11 +101,22 @@ def test_a_schema_that_asks_nothing_is_unknown(tmp_path: Path, schema: Json) -> 
 
 @pytest.mark.parametrize(
     "schema",
-    [b"[]", b"3", b"null", b'"x"', b"{", {"type": "thing"}, {"pattern": "("},
-     {"$ref": "#/$defs/gone"}, {"pattern": "(?=a)b"}, {"pattern": r"(a)\1"},
-     {"pattern": "(a{1000}){1000}"}, {"$schema": "http://json-schema.org/draft-03/schema#"},
-     b'{"type": "object", "type": "array"}'],
-)  # fmt: skip
+    [
+        b"[]",
+        b"3",
+        b"null",
+        b'"x"',
+        b"{",
+        {"type": "thing"},
+        {"pattern": "("},
+        {"$ref": "#/$defs/gone"},
+        {"pattern": "(?=a)b"},
+        {"pattern": r"(a)\1"},
+        {"pattern": "(a{1000}){1000}"},
+        {"$schema": "http://json-schema.org/draft-03/schema#"},
+        b'{"type": "object", "type": "array"}',
+    ],
+)
 def test_what_is_no_schema_is_an_error(tmp_path: Path, schema: Json) -> None:
     found = ask(tmp_path, {"verdict": "PASS"}, schema)
     assert (found.outcome, found.cause) == (Outcome.ERROR, Cause.INPUT), found.says
@@ -110,12 +126,22 @@ def test_what_is_no_schema_is_an_error(tmp_path: Path, schema: Json) -> None:
 
 @pytest.mark.parametrize(
     "reference",
-    ["http://example.invalid/x.json", "https://example.invalid/x.json#/a", "file:///etc/hostname",
-     "file:///etc/hostname#/a", "//example.invalid/x", "urn:x:y", "ftp://example.invalid/x"],
-)  # fmt: skip
+    [
+        "http://example.invalid/x.json",
+        "https://example.invalid/x.json#/a",
+        "file:///etc/hostname",
+        "file:///etc/hostname#/a",
+        "//example.invalid/x",
+        "urn:x:y",
+        "ftp://example.invalid/x",
+    ],
+)
 def test_a_reference_out_of_the_repository_is_refused(tmp_path: Path, reference: str) -> None:
-    for schema in ({"$ref": reference}, {"properties": {"a": {"items": {"$ref": reference}}}},
-                   {"$id": "https://example.invalid/other/s.json", "$ref": reference}):  # fmt: skip
+    for schema in (
+        {"$ref": reference},
+        {"properties": {"a": {"items": {"$ref": reference}}}},
+        {"$id": "https://example.invalid/other/s.json", "$ref": reference},
+    ):
         found = ask(tmp_path, {"a": []}, schema)
         assert (found.outcome, found.cause) == (Outcome.ERROR, Cause.INPUT)
         assert found.says.startswith("schemas/s.json: reference leaves the repository: ")
@@ -124,9 +150,11 @@ def test_a_reference_out_of_the_repository_is_refused(tmp_path: Path, reference:
 def test_nobody_is_asked_over_the_network(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-        for schema in ({"$ref": f"http://127.0.0.1:{port}/x.json"},
-                       {"$schema": f"http://127.0.0.1:{port}/meta"},
-                       {"$id": f"http://127.0.0.1:{port}/a/s.json", "$ref": "x.json"}):  # fmt: skip
+        for schema in (
+            {"$ref": f"http://127.0.0.1:{port}/x.json"},
+            {"$schema": f"http://127.0.0.1:{port}/meta"},
+            {"$id": f"http://127.0.0.1:{port}/a/s.json", "$ref": "x.json"},
+        ):
             found = ask(tmp_path, {"a": 1}, schema)
             assert (found.outcome, found.cause) == (Outcome.ERROR, Cause.INPUT)
         server.settimeout(0.2)
@@ -147,13 +175,18 @@ def test_nothing_outside_is_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "schema",
-    [{"$ref": "defs.json#/$defs/verdict"}, {"$ref": "./defs.json#/$defs/verdict"},
-     {"$ref": "../schemas/defs.json#/$defs/verdict"},
-     {"$ref": "/schemas/defs.json#/$defs/verdict"},
-     {"$id": "https://example.invalid/v1/s.json", "$ref": "defs.json#/$defs/verdict"},
-     {"$id": "https://example.invalid/v1/s.json",
-      "$ref": "https://example.invalid/v1/defs.json#/$defs/verdict"}],
-)  # fmt: skip
+    [
+        {"$ref": "defs.json#/$defs/verdict"},
+        {"$ref": "./defs.json#/$defs/verdict"},
+        {"$ref": "../schemas/defs.json#/$defs/verdict"},
+        {"$ref": "/schemas/defs.json#/$defs/verdict"},
+        {"$id": "https://example.invalid/v1/s.json", "$ref": "defs.json#/$defs/verdict"},
+        {
+            "$id": "https://example.invalid/v1/s.json",
+            "$ref": "https://example.invalid/v1/defs.json#/$defs/verdict",
+        },
+    ],
+)
 def test_references_inside_the_repository_are_followed(tmp_path: Path, schema: Json) -> None:
     write(tmp_path, "schemas/defs.json", {"$defs": {"verdict": {"required": ["verdict"]}}})
     assert ask(tmp_path, {"verdict": 1}, schema).outcome is Outcome.PASS
@@ -161,10 +194,12 @@ def test_references_inside_the_repository_are_followed(tmp_path: Path, schema: J
 
 
 def test_a_reference_to_itself_ends(tmp_path: Path) -> None:
-    for schema in ({"$ref": "#"}, {"allOf": [{"$ref": "#"}], "type": "object"},
-                   {"$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}},
-                    "$ref": "#/$defs/a"},
-                   {"$ref": "s.json"}):  # fmt: skip
+    for schema in (
+        {"$ref": "#"},
+        {"allOf": [{"$ref": "#"}], "type": "object"},
+        {"$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}, "$ref": "#/$defs/a"},
+        {"$ref": "s.json"},
+    ):
         assert ask(tmp_path, {"a": 1}, schema).outcome is Outcome.PASS
     tree = {"properties": {"child": {"$ref": "#"}}, "required": ["name"]}
     assert ask(tmp_path, {"name": 1, "child": {"name": 2}}, tree).outcome is Outcome.PASS

@@ -40,8 +40,10 @@ def test_suites_in_suites_count_each_case_once() -> None:
     inner = junit(case("a"), case("b"), suite='name="inner" tests="2"')
     found = read(junit(case("c"), inner, suite='name="outer" tests="3"'))
     assert [(item.name, item.suites) for item in found.cases] == [
-        ("c", ("outer",)), ("a", ("outer", "inner")), ("b", ("outer", "inner")),
-    ]  # fmt: skip
+        ("c", ("outer",)),
+        ("a", ("outer", "inner")),
+        ("b", ("outer", "inner")),
+    ]
     assert not found.remarks
 
 

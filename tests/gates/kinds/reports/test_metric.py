@@ -21,8 +21,10 @@ HOLDING = {Outcome.PASS, Outcome.WARN}
 REPORT = b'{\n  "p95": 412,\n  "n": 40,\n  "low": 398,\n  "high": 431\n}\n'
 P95: dict[str, Any] = {"selector": "json:/p95", "op": "<=", "value": 350, "unit": "ms"}
 FULL: dict[str, Any] = P95 | {
-    "samples": "json:/n", "samples_min": 30, "interval": ("json:/low", "json:/high"),
-}  # fmt: skip
+    "samples": "json:/n",
+    "samples_min": 30,
+    "interval": ("json:/low", "json:/high"),
+}
 BASE = "ops/p95.json"
 
 
@@ -50,8 +52,9 @@ def test_a_figure_outside_fails_in_these_words(tmp_path: Path) -> None:
 def test_a_figure_inside_passes_and_is_said(tmp_path: Path) -> None:
     found = ask(tmp_path, **FULL | {"value": 431})
     assert (found.outcome, found.says) == (
-        Outcome.PASS, "p95 412 ms <= 431 ms (n = 40, 398-431)",
-    )  # fmt: skip
+        Outcome.PASS,
+        "p95 412 ms <= 431 ms (n = 40, 398-431)",
+    )
     assert found.measured == (Measured("p95", "412 ms", "<=", "431 ms", ""),)
 
 
@@ -181,9 +184,12 @@ def test_a_baseline_that_is_absent_or_none_is_never_a_pass(tmp_path: Path) -> No
     for cut in cuts(whole):
         keep(tmp_path, cut)
         assert ask(tmp_path, **given_).outcome not in HOLDING
-    for bad in (b'{"format": 1, "kind": "coverage", "value": "5"}', b"null",
-                b'{"format": 2, "kind": "metric", "value": "5"}',
-                b'{"format": 1, "kind": "metric", "value": "NaN"}'):  # fmt: skip
+    for bad in (
+        b'{"format": 1, "kind": "coverage", "value": "5"}',
+        b"null",
+        b'{"format": 2, "kind": "metric", "value": "5"}',
+        b'{"format": 1, "kind": "metric", "value": "NaN"}',
+    ):
         keep(tmp_path, bad)
         assert ask(tmp_path, **given_).cause is Cause.INPUT
 
@@ -201,10 +207,20 @@ def test_a_baseline_that_is_made_now_holds_now(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "given_",
-    [{"op": "!="}, {"value": float("nan")}, {"value": "350"}, {"samples": "json:/n"},
-     {"samples_min": 3}, {"baseline": BASE}, {"max_regress_pct": 5}, {"selector": "p95"},
-     {"interval": ("json:/low",)}, {"inputs": ()}, {"unit": "x" * 21}],
-)  # fmt: skip
+    [
+        {"op": "!="},
+        {"value": float("nan")},
+        {"value": "350"},
+        {"samples": "json:/n"},
+        {"samples_min": 3},
+        {"baseline": BASE},
+        {"max_regress_pct": 5},
+        {"selector": "p95"},
+        {"interval": ("json:/low",)},
+        {"inputs": ()},
+        {"unit": "x" * 21},
+    ],
+)
 def test_what_is_declared_wrongly_is_a_config_error(tmp_path: Path, given_: dict[str, Any]) -> None:
     found = ask(tmp_path, **given_)
     assert (found.outcome, found.cause) == (Outcome.ERROR, Cause.CONFIG), found.says

@@ -48,9 +48,14 @@ def test_all_skipped_is_unknown_in_these_words(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "report",
-    ["<testsuites/>", "<testsuite tests='0'/>", "<testsuite tests='9' failures='0'/>",
-     junit(case(status="disabled")), "<testsuites><testsuite/><testsuite/></testsuites>"],
-)  # fmt: skip
+    [
+        "<testsuites/>",
+        "<testsuite tests='0'/>",
+        "<testsuite tests='9' failures='0'/>",
+        junit(case(status="disabled")),
+        "<testsuites><testsuite/><testsuite/></testsuites>",
+    ],
+)
 def test_no_case_that_ran_is_unknown(tmp_path: Path, report: str) -> None:
     found = ask(tmp_path, report)
     assert (found.outcome, found.cause) == (Outcome.UNKNOWN, Cause.NOTHING_EXAMINED)
@@ -85,8 +90,9 @@ def test_failures_and_second_tries_within_their_limit_are_remarks(tmp_path: Path
     both = ask(tmp_path, report, max_failures=1, allow_flaky=1)
     assert both.outcome is Outcome.WARN
     assert {finding.rule for finding in both.findings} == {
-        "test_results.failed", "test_results.flaky",
-    }  # fmt: skip
+        "test_results.failed",
+        "test_results.flaky",
+    }
     assert ask(tmp_path, report, max_failures=1).decided_by == "test_results.flaky"
     assert ask(tmp_path, report, max_failures=1).outcome is Outcome.FAIL
     assert ask(tmp_path, report, allow_flaky=1).decided_by == "test_results.failed"
@@ -116,13 +122,15 @@ def test_a_glob_is_one_input_and_each_name_is_its_own(tmp_path: Path) -> None:
     (tmp_path / "out/TEST-c.xml").write_text("<testsuite/>")
     together = ask(tmp_path, inputs=("out/TEST-*.xml",))
     assert (together.outcome, together.says) == (
-        Outcome.PASS, "10 tests, 9 executed, 0 failed",
-    )  # fmt: skip
+        Outcome.PASS,
+        "10 tests, 9 executed, 0 failed",
+    )
     assert len(together.examined) == 3
     apart = ask(tmp_path, inputs=("out/TEST-a.xml", "out/TEST-b.xml"))
     assert (apart.outcome, apart.says) == (
-        Outcome.UNKNOWN, "out/TEST-b.xml: 1 test, 1 skipped, 0 executed",
-    )  # fmt: skip
+        Outcome.UNKNOWN,
+        "out/TEST-b.xml: 1 test, 1 skipped, 0 executed",
+    )
     few = ask(tmp_path, inputs=("out/TEST-*.xml",), max_skipped_pct=1)
     assert few.says.startswith("out/TEST-*.xml: 1 of 10 tests skipped")
     assert few.findings[0].place == Place("out/TEST-b.xml", 2)
@@ -289,8 +297,9 @@ def test_an_entity_is_refused_and_nothing_is_read_by_it(tmp_path: Path) -> None:
     bad = f'<!DOCTYPE t [<!ENTITY x SYSTEM "file://{tmp_path}/secret">]>' + junit(case("&x;"))
     found = ask(tmp_path, bad)
     assert (found.outcome, found.says) == (
-        Outcome.ERROR, "integration.xml:1: entities not allowed",
-    )  # fmt: skip
+        Outcome.ERROR,
+        "integration.xml:1: entities not allowed",
+    )
     assert "s3cret" not in repr(found)
     deep = "<testsuite>" * 100_000
     assert ask(tmp_path, deep).says == "integration.xml:1: nested over 60"

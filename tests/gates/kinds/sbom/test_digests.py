@@ -114,8 +114,10 @@ def test_paths_may_start_beside_the_list(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("algorithm", ["md5", "sha1"])
 def test_weak_digests_are_an_error(tmp_path: Path, algorithm: str) -> None:
-    for rows in ({name: sha(name, algorithm) for name in FILES},
-                 {name: {algorithm: sha(name, algorithm)} for name in FILES}):  # fmt: skip
+    for rows in (
+        {name: sha(name, algorithm) for name in FILES},
+        {name: {algorithm: sha(name, algorithm)} for name in FILES},
+    ):
         found = ask(tmp_path, rows)
         assert (found.outcome, found.decided_by) == (Outcome.ERROR, "digests.algo")
         assert found.says.startswith(f"{NAME}:2 dist/a.whl: {algorithm} is not taken")
@@ -159,14 +161,29 @@ def test_a_list_of_nothing_is_unknown(tmp_path: Path, rows: Json) -> None:
 @pytest.mark.parametrize(
     "rows",
     [
-        "null", "3", '"x"', "[1]", "[{}]", '{"a": 1}', '{"a": null}', '{"a": "xyz"}',
-        '{"a": "abcd"}', '{"a": {}}', '{"a": {"sha256": 1}}', '{"a": "sha256:abcd"}',
-        '{"a": "crc32:abcd"}', '[{"path": "a"}]', '[{"path": 1, "sha256": "ab"}]',
+        "null",
+        "3",
+        '"x"',
+        "[1]",
+        "[{}]",
+        '{"a": 1}',
+        '{"a": null}',
+        '{"a": "xyz"}',
+        '{"a": "abcd"}',
+        '{"a": {}}',
+        '{"a": {"sha256": 1}}',
+        '{"a": "sha256:abcd"}',
+        '{"a": "crc32:abcd"}',
+        '[{"path": "a"}]',
+        '[{"path": 1, "sha256": "ab"}]',
         f'{{"a": "{"0" * 64}", "a": "{"1" * 64}"}}',
-        f"{'0' * 64}  a\n{'1' * 64}  a\n", f"{'0' * 63}  a\n", f"{'0' * 64}\n", "a b c\n",
+        f"{'0' * 64}  a\n{'1' * 64}  a\n",
+        f"{'0' * 63}  a\n",
+        f"{'0' * 64}\n",
+        "a b c\n",
         f"SHA512 (a) = {'0' * 64}\n",
     ],
-)  # fmt: skip
+)
 def test_what_is_no_list_is_an_error(tmp_path: Path, rows: str) -> None:
     found = ask(tmp_path, rows)
     assert (found.outcome, found.cause) == (Outcome.ERROR, Cause.INPUT), found.says

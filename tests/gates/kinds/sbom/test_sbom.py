@@ -234,12 +234,22 @@ def test_a_document_of_nothing_is_unknown(tmp_path: Path, document: Json, says: 
 
 @pytest.mark.parametrize(
     "document",
-    [b"{}", b"[]", b"null", b"3", b"plain text", b"<rdf:RDF xmlns:rdf='x'/>", b"<bom/>",
-     b'<bom xmlns="x"/>', {"bomFormat": "CycloneDX", "specVersion": "1.5", "components": {}},
-     edited(SPDX, "packages", 1, "name", to=3), TAGS.replace("lines: of it</text>", "").encode(),
-     TAGS.replace("PackageName: flask", "PackageName flask").encode(),
-     YAML.replace("name: app\n", "name: app\nname: b\n", 1).encode()],
-)  # fmt: skip
+    [
+        b"{}",
+        b"[]",
+        b"null",
+        b"3",
+        b"plain text",
+        b"<rdf:RDF xmlns:rdf='x'/>",
+        b"<bom/>",
+        b'<bom xmlns="x"/>',
+        {"bomFormat": "CycloneDX", "specVersion": "1.5", "components": {}},
+        edited(SPDX, "packages", 1, "name", to=3),
+        TAGS.replace("lines: of it</text>", "").encode(),
+        TAGS.replace("PackageName: flask", "PackageName flask").encode(),
+        YAML.replace("name: app\n", "name: app\nname: b\n", 1).encode(),
+    ],
+)
 def test_what_is_no_document_is_an_error(tmp_path: Path, document: Json) -> None:
     found = ask(tmp_path, document)
     assert (found.outcome, found.cause) == (Outcome.ERROR, Cause.INPUT), found.says
@@ -268,8 +278,11 @@ def test_absent_and_empty_are_told_apart(tmp_path: Path) -> None:
 
 
 def test_nested_components_and_groupings_are_told_apart() -> None:
-    group = {"type": "application", "name": "poetry.lock",
-             "properties": [{"name": "aquasecurity:trivy:Type", "value": "poetry"}]}  # fmt: skip
+    group = {
+        "type": "application",
+        "name": "poetry.lock",
+        "properties": [{"name": "aquasecurity:trivy:Type", "value": "poetry"}],
+    }
     plain = {"type": "application", "name": "app"}
     document = edited(CYCLONEDX, "components", 0, "components", to=[group, plain])
     names = [one.name for one in read_sbom(json.dumps(document).encode(), "s").components]
@@ -324,11 +337,14 @@ def test_a_document_of_another_commit_is_stale(tmp_path: Path) -> None:
         ("poetry.lock", '[[package]]\nname = "urllib3"\n[[package]]\nname = "A_2"\n', "a-2"),
         ("uv.lock", UV, "six"),
         ("requirements.txt", "urllib3[x]==2.0.1 ; x\n# six==1\nsix == 1.0 \\\n", "six"),
-        ("package-lock.json", '{"packages": {"": {}, "node_modules/a/node_modules/@s/six": {}}}',
-         "@s/six"),
+        (
+            "package-lock.json",
+            '{"packages": {"": {}, "node_modules/a/node_modules/@s/six": {}}}',
+            "@s/six",
+        ),
         ("Pipfile.lock", '{"default": {"six": {}}, "develop": {"urllib3": {}}}', "six"),
     ],
-)  # fmt: skip
+)
 def test_packages_of_a_lock_that_are_not_listed_are_a_remark(
     tmp_path: Path, name: str, text: str, missing: str
 ) -> None:
@@ -362,9 +378,14 @@ def test_an_old_document_is_stale(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "given",
-    [{"format": "json"}, {"min_components": 0}, {"require": {"purl": 101}},
-     {"require": {"name": 1}}, {"lockfile": ("x",)}],
-)  # fmt: skip
+    [
+        {"format": "json"},
+        {"min_components": 0},
+        {"require": {"purl": 101}},
+        {"require": {"name": 1}},
+        {"lockfile": ("x",)},
+    ],
+)
 def test_what_is_declared_wrongly_is_a_config_error(tmp_path: Path, given: Json) -> None:
     assert ask(tmp_path, SPDX, **given).cause is Cause.CONFIG
 
@@ -415,11 +436,13 @@ LOCK = {
 @pytest.mark.parametrize(
     "extra",
     [
-        SYSTEM, LOCK, SYSTEM | {"primaryPackagePurpose": "OPERATING_SYSTEM"},
+        SYSTEM,
+        LOCK,
+        SYSTEM | {"primaryPackagePurpose": "OPERATING_SYSTEM"},
         {name: value for name, value in SYSTEM.items() if name != "primaryPackagePurpose"},
         {name: value for name, value in LOCK.items() if name != "primaryPackagePurpose"},
     ],
-)  # fmt: skip
+)
 def test_an_operating_system_and_a_lock_file_are_no_packages_in_spdx(
     tmp_path: Path, extra: dict[str, Json]
 ) -> None:
@@ -432,10 +455,12 @@ def test_an_operating_system_and_a_lock_file_are_no_packages_in_spdx(
 @pytest.mark.parametrize(
     "extra",
     [
-        LOCK | {"versionInfo": "1.0"}, LOCK | {"primaryPackagePurpose": "LIBRARY"},
-        SYSTEM | {"primaryPackagePurpose": "LIBRARY"}, {"SPDXID": "SPDXRef-x", "name": "x"},
+        LOCK | {"versionInfo": "1.0"},
+        LOCK | {"primaryPackagePurpose": "LIBRARY"},
+        SYSTEM | {"primaryPackagePurpose": "LIBRARY"},
+        {"SPDXID": "SPDXRef-x", "name": "x"},
     ],
-)  # fmt: skip
+)
 def test_every_other_node_of_spdx_needs_its_purl(tmp_path: Path, extra: dict[str, Json]) -> None:
     whole = edited(SPDX, "packages", to=[*SPDX["packages"], extra])
     (tmp_path / "sbom.json").write_text(json.dumps(whole))

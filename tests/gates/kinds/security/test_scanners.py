@@ -78,12 +78,15 @@ def test_reports_in_utf16_are_read() -> None:
         ({}, {"properties": {"security-severity": "high"}}, Level.HIGH),
         ({}, {"properties": {"security-severity": "nan"}}, Level.UNKNOWN),
         ({}, {"properties": {"security-severity": "11"}}, Level.UNKNOWN),
-        ({"properties": {"security-severity": "1"}}, {"properties": {"security-severity": "9"}},
-         Level.LOW),
+        (
+            {"properties": {"security-severity": "1"}},
+            {"properties": {"security-severity": "9"}},
+            Level.LOW,
+        ),
         ({"kind": "open"}, {}, Level.UNKNOWN),
         ({"kind": "pass", "level": "error"}, {}, Level.HIGH),
     ],
-)  # fmt: skip
+)
 def test_the_level_of_a_sarif_result(result: Json, rule: Json, expected: Level) -> None:
     report = edited(SARIF, *RULE, to={"id": "py/sql-injection"} | rule)
     report = edited(report, *RESULT, to=SARIF["runs"][0]["results"][0] | result)
@@ -92,9 +95,13 @@ def test_the_level_of_a_sarif_result(result: Json, rule: Json, expected: Level) 
 
 @pytest.mark.parametrize(
     "result",
-    [{"kind": "pass"}, {"kind": "notApplicable"}, {"kind": "informational", "level": "none"},
-     {"baselineState": "absent"}],
-)  # fmt: skip
+    [
+        {"kind": "pass"},
+        {"kind": "notApplicable"},
+        {"kind": "informational", "level": "none"},
+        {"baselineState": "absent"},
+    ],
+)
 def test_a_sarif_result_that_says_nothing_is_wrong_is_no_issue(result: Json) -> None:
     report = edited(SARIF, *RESULT, to=SARIF["runs"][0]["results"][0] | result)
     assert scan(report).issues == ()
@@ -215,8 +222,14 @@ def test_a_target_counts_only_where_something_in_it_was_looked_at() -> None:
 
 def test_a_misconfiguration_counts_unless_it_passed() -> None:
     def found(status: str) -> tuple[Issue, ...]:
-        item = {"ID": "DS002", "AVDID": "AVD-DS-0002", "Title": "root", "Severity": "HIGH",
-                "Status": status, "CauseMetadata": {"StartLine": 3}}  # fmt: skip
+        item = {
+            "ID": "DS002",
+            "AVDID": "AVD-DS-0002",
+            "Title": "root",
+            "Severity": "HIGH",
+            "Status": status,
+            "CauseMetadata": {"StartLine": 3},
+        }
         result = {"Target": "Dockerfile", "Class": "config", "Misconfigurations": [item]}
         return scan(edited(TRIVY, "Results", to=[result])).issues
 
@@ -228,8 +241,11 @@ def test_a_misconfiguration_counts_unless_it_passed() -> None:
 
 
 def test_a_licence_and_a_secret_without_severity() -> None:
-    result = {"Target": "x", "Secrets": [{"RuleID": "k"}],
-              "Licenses": [{"Name": "GPL-3.0", "PkgName": "p", "Severity": "HIGH"}]}  # fmt: skip
+    result = {
+        "Target": "x",
+        "Secrets": [{"RuleID": "k"}],
+        "Licenses": [{"Name": "GPL-3.0", "PkgName": "p", "Severity": "HIGH"}],
+    }
     secret, licence = scan(edited(TRIVY, "Results", to=[result])).issues
     assert (secret.level, secret.says) == (Level.HIGH, "leaked secret")
     assert (licence.rule, licence.says) == ("GPL-3.0", "licence of p")
@@ -270,8 +286,10 @@ def test_safety_between_banners_is_read_with_a_remark(before: bytes, after: byte
 
 def test_safety_hides_nothing_between_two_documents() -> None:
     with pytest.raises(UnparsableError):
-        scan(json.dumps(edited(SAFETY, "vulnerabilities", to=[])).encode()
-             + json.dumps(SAFETY).encode())  # fmt: skip
+        scan(
+            json.dumps(edited(SAFETY, "vulnerabilities", to=[])).encode()
+            + json.dumps(SAFETY).encode()
+        )
 
 
 @pytest.mark.parametrize(

@@ -165,10 +165,25 @@ def test_a_bare_report_is_clean_only_where_asked(tmp_path: Path, report: bytes) 
 
 @pytest.mark.parametrize(
     "report",
-    [b"{}", b"[1]", b"[{}]", b"3", b'"x"', b"true", {"results": []}, {"runs": {}}, {"Results": {}},
-     {"version": "2.0.0", "runs": []}, {"results": {}, "version": "1"}, {"dependencies": {}},
-     b"<testsuites/>", b"<bom/>", b"[[1]]", b"not json"],
-)  # fmt: skip
+    [
+        b"{}",
+        b"[1]",
+        b"[{}]",
+        b"3",
+        b'"x"',
+        b"true",
+        {"results": []},
+        {"runs": {}},
+        {"Results": {}},
+        {"version": "2.0.0", "runs": []},
+        {"results": {}, "version": "1"},
+        {"dependencies": {}},
+        b"<testsuites/>",
+        b"<bom/>",
+        b"[[1]]",
+        b"not json",
+    ],
+)
 def test_what_is_no_report_is_an_error(tmp_path: Path, report: Json) -> None:
     found = ask(tmp_path, report)
     assert (found.outcome, found.cause) == (Outcome.ERROR, Cause.INPUT), found.says
@@ -277,15 +292,24 @@ def test_errors_of_the_tool_are_errors(tmp_path: Path) -> None:
     note = {"level": "error", "message": {"text": "no sources"}}
     report = edited(CLEAN["sarif"], *run, "toolExecutionNotifications", to=[note])
     assert ask(tmp_path, report).says == "r.json: CodeQL: no sources"
-    cluster = {"ClusterName": "c", "Resources": [
-        {"Kind": "Pod", "Name": "p", "Error": "denied",
-         "Results": [{"Target": "x", "Class": "config"}]}]}  # fmt: skip
+    cluster = {
+        "ClusterName": "c",
+        "Resources": [
+            {
+                "Kind": "Pod",
+                "Name": "p",
+                "Error": "denied",
+                "Results": [{"Target": "x", "Class": "config"}],
+            }
+        ],
+    }
     assert ask(tmp_path, cluster).says == "r.json: Pod p: denied"
 
 
 def test_what_was_skipped_is_unknown_above_the_limit(tmp_path: Path) -> None:
-    report = edited(CLEAN["pip_audit"], "dependencies", 0,
-                    to={"name": "own", "skip_reason": "not on PyPI"})  # fmt: skip
+    report = edited(
+        CLEAN["pip_audit"], "dependencies", 0, to={"name": "own", "skip_reason": "not on PyPI"}
+    )
     found = ask(tmp_path, report)
     assert (found.outcome, found.cause) == (Outcome.UNKNOWN, Cause.NOT_MEASURED)
     assert found.says == "r.json: 1 skipped, at most 0: own (not on PyPI)"
@@ -405,8 +429,12 @@ def test_an_alias_is_let_go_as_well(tmp_path: Path) -> None:
 
 
 def test_what_the_tool_let_go_is_counted_apart(tmp_path: Path) -> None:
-    modified = {"Type": "vulnerability", "Status": "ignored", "Source": ".trivyignore",
-                "Finding": TRIVY["Results"][0]["Vulnerabilities"][0]}  # fmt: skip
+    modified = {
+        "Type": "vulnerability",
+        "Status": "ignored",
+        "Source": ".trivyignore",
+        "Finding": TRIVY["Results"][0]["Vulnerabilities"][0],
+    }
     report = edited(CLEAN["trivy"], "Results", 0, "ExperimentalModifiedFindings", to=[modified])
     found = ask(tmp_path, report)
     assert (found.outcome, found.says) == (
@@ -433,15 +461,30 @@ def test_secrets_in_the_words_of_other_tools_are_masked(tmp_path: Path) -> None:
         "issue_text": f"Possible hardcoded password: '{SECRET}'",
         "code": f"4 password = '{SECRET}'\n",
     }
-    trivy = {"Target": "src/a.py", "Class": "secret", "Secrets": [
-        {"RuleID": "aws", "Severity": "CRITICAL", "StartLine": 4, "Match": SECRET, "Title": "AWS",
-         "Code": {"Lines": [{"Content": SECRET}]}}]}  # fmt: skip
+    trivy = {
+        "Target": "src/a.py",
+        "Class": "secret",
+        "Secrets": [
+            {
+                "RuleID": "aws",
+                "Severity": "CRITICAL",
+                "StartLine": 4,
+                "Match": SECRET,
+                "Title": "AWS",
+                "Code": {"Lines": [{"Content": SECRET}]},
+            }
+        ],
+    }
     sarif = edited(SARIF, "runs", 0, "tool", "driver", "name", to="gitleaks")
     first = ("runs", 0, "results", 0)
     sarif = edited(sarif, *first, "message", "text", to=f"found {SECRET}")
     other = edited(SARIF, *first, "message", "text", to=f"hard-coded token: {SECRET}")
-    for report in (edited(BANDIT, "results", to=[result]), edited(TRIVY, "Results", to=[trivy]),
-                   sarif, other):  # fmt: skip
+    for report in (
+        edited(BANDIT, "results", to=[result]),
+        edited(TRIVY, "Results", to=[trivy]),
+        sarif,
+        other,
+    ):
         found = ask(tmp_path, report)
         assert found.outcome is Outcome.FAIL
         assert SECRET not in repr(found), found.says
@@ -471,10 +514,18 @@ def test_an_old_report_is_stale(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "given",
-    [{"block": (), "warn": ()}, {"block": ("high",)}, {"block": ("UNKNOWN",)}, {"tool": "snyk"},
-     {"max_skipped": -1}, {"min_examined": 0}, {"allow_unmapped": 101}, {"unknown_severity": "no"},
-     {"blocks": ("HIGH",)}],
-)  # fmt: skip
+    [
+        {"block": (), "warn": ()},
+        {"block": ("high",)},
+        {"block": ("UNKNOWN",)},
+        {"tool": "snyk"},
+        {"max_skipped": -1},
+        {"min_examined": 0},
+        {"allow_unmapped": 101},
+        {"unknown_severity": "no"},
+        {"blocks": ("HIGH",)},
+    ],
+)
 def test_what_is_declared_wrongly_is_a_config_error(tmp_path: Path, given: Json) -> None:
     assert ask(tmp_path, TRIVY, **given).cause is Cause.CONFIG
 
@@ -517,9 +568,19 @@ def _paths(value: Json, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | 
 
 # What says of the one issue that it is gone, let go or small.
 SAYS_SO = {
-    "Vulnerabilities", "results", "dependencies", "vulns", "vulnerabilities", "specifications",
-    "known_vulnerabilities", "src/a.py", "ratings", "severity", "security-severity", "ignored",
-}  # fmt: skip
+    "Vulnerabilities",
+    "results",
+    "dependencies",
+    "vulns",
+    "vulnerabilities",
+    "specifications",
+    "known_vulnerabilities",
+    "src/a.py",
+    "ratings",
+    "severity",
+    "security-severity",
+    "ignored",
+}
 
 
 @pytest.mark.parametrize("name", [name for name in REPORTS if "xml" not in name])
@@ -537,18 +598,22 @@ def test_what_was_compared_is_told(tmp_path: Path) -> None:
     figures = ask(tmp_path, TRIVY, min_examined=1_000).measured
     assert figures[0] == Measured("blocking findings", "1", "<=", "0", "1")
     assert [(one.name, one.op, one.limit) for one in figures[1:]] == [
-        ("warning findings", "<=", "0"), ("examined", ">=", "1,000"), ("skipped", "<=", "0"),
-    ]  # fmt: skip
+        ("warning findings", "<=", "0"),
+        ("examined", ">=", "1,000"),
+        ("skipped", "<=", "0"),
+    ]
     assert int(figures[2].value) + int(figures[2].short) == 1_000
     assert not figures[3].short
 
 
 def test_a_system_without_support_is_no_clean_pass(tmp_path: Path) -> None:
     report = {
-        "SchemaVersion": 2, "ArtifactName": "app:1", "ArtifactType": "container_image",
+        "SchemaVersion": 2,
+        "ArtifactName": "app:1",
+        "ArtifactType": "container_image",
         "Metadata": {"OS": {"Family": "alpine", "Name": "3.10.9", "EOSL": True}},
         "Results": [{"Target": "app:1 (alpine 3.10.9)", "Class": "os-pkgs", "Type": "alpine"}],
-    }  # fmt: skip
+    }
     found = ask(tmp_path, report)
     assert (found.outcome, found.decided_by) == (Outcome.WARN, "security_report.remark")
     assert found.says == (

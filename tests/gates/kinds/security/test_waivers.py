@@ -184,9 +184,15 @@ def test_the_end_comes_at_its_instant(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "given",
-    [{"max_days": 0}, {"warn_days": -1}, {"sources": ()}, {"fields": {"name": "x"}},
-     {"max_active": -1}, {"forbid": True}],
-)  # fmt: skip
+    [
+        {"max_days": 0},
+        {"warn_days": -1},
+        {"sources": ()},
+        {"fields": {"name": "x"}},
+        {"max_active": -1},
+        {"forbid": True},
+    ],
+)
 def test_what_is_declared_wrongly_is_a_config_error(tmp_path: Path, given: Json) -> None:
     assert ask(tmp_path, GOOD, **given).cause is Cause.CONFIG
 
@@ -223,14 +229,22 @@ licenses:
 
 @pytest.mark.parametrize(
     "name",
-    ["GPL-2.0-only OR MIT", "(MIT OR Apache-2.0) AND BSD-3-Clause", "GPL-3.0-or-later",
-     "Apache-2.0 WITH LLVM-exception", "LicenseRef-acme-1", "GPL-2.0+", "Apache 2"],
-)  # fmt: skip
+    [
+        "GPL-2.0-only OR MIT",
+        "(MIT OR Apache-2.0) AND BSD-3-Clause",
+        "GPL-3.0-or-later",
+        "Apache-2.0 WITH LLVM-exception",
+        "LicenseRef-acme-1",
+        "GPL-2.0+",
+        "Apache 2",
+    ],
+)
 def test_a_licence_may_be_an_expression(tmp_path: Path, name: str) -> None:
     found = ask(tmp_path, LICENCES.format(name=name), ".trivyignore.yaml")
     assert (found.outcome, found.says) == (
-        Outcome.PASS, "1 entry in 1 file, the first ends 2026-04-01",
-    )  # fmt: skip
+        Outcome.PASS,
+        "1 entry in 1 file, the first ends 2026-04-01",
+    )
 
 
 @pytest.mark.parametrize("name", ["", "$HOME", "a\\tb;c"])
@@ -260,16 +274,24 @@ def test_waivers_of_inspec_are_read(tmp_path: Path, *, is_json: bool) -> None:
     text = INSPEC
     if is_json:
         text = json.dumps(
-            {"a_1": {"expiration_date": "2026-04-01", "justification": "x"},
-             "b_2": {"expiration_date": "2026-05-01", "justification": "y", "run": False}},
+            {
+                "a_1": {"expiration_date": "2026-04-01", "justification": "x"},
+                "b_2": {"expiration_date": "2026-05-01", "justification": "y", "run": False},
+            },
             indent=1,
-        )  # fmt: skip
+        )
     found = ask(tmp_path, text, "waivers.txt", sources=("waivers.txt",))
     assert (found.outcome, found.says) == (
-        Outcome.PASS, "2 entries in 1 file, the first ends 2026-04-01",
-    )  # fmt: skip
-    late = ask(tmp_path, text, "waivers.txt", sources=("waivers.txt",),
-               now=datetime(2026, 4, 20, tzinfo=UTC))  # fmt: skip
+        Outcome.PASS,
+        "2 entries in 1 file, the first ends 2026-04-01",
+    )
+    late = ask(
+        tmp_path,
+        text,
+        "waivers.txt",
+        sources=("waivers.txt",),
+        now=datetime(2026, 4, 20, tzinfo=UTC),
+    )
     assert (late.outcome, late.decided_by) == (Outcome.FAIL, "waivers.expired")
 
 
@@ -281,10 +303,12 @@ def test_waivers_of_inspec_are_read(tmp_path: Path, *, is_json: bool) -> None:
         (INSPEC.replace("run: false", "runs: false"), "InSpec knows no 'runs' of a waiver"),
         (INSPEC.replace("2026-04-01", "soon"), "'soon' is no date"),
         (f"{INSPEC}loose: text\n", "control 'loose' has no table"),
-        ("control_id,justification,run,expiration_date\na,b,false,2026-04-01\n",
-         "waivers of InSpec as CSV are not read"),
+        (
+            "control_id,justification,run,expiration_date\na,b,false,2026-04-01\n",
+            "waivers of InSpec as CSV are not read",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_in_waivers_of_inspec_is_told(tmp_path: Path, text: str, says: str) -> None:
     found = ask(tmp_path, text, "waivers.yml", sources=("waivers.yml",))
     assert found.outcome in {Outcome.FAIL, Outcome.ERROR}
@@ -293,10 +317,14 @@ def test_what_is_wrong_in_waivers_of_inspec_is_told(tmp_path: Path, text: str, s
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("w.json", "[]"), ("w.json", '{"waivers": []}'),
-     (".trivyignore.yaml", "vulnerabilities: []\n"),
-     (".trivyignore.yaml", "vulnerabilities:\n"), (".trivyignore", "# none\n")],
-)  # fmt: skip
+    [
+        ("w.json", "[]"),
+        ("w.json", '{"waivers": []}'),
+        (".trivyignore.yaml", "vulnerabilities: []\n"),
+        (".trivyignore.yaml", "vulnerabilities:\n"),
+        (".trivyignore", "# none\n"),
+    ],
+)
 def test_an_empty_list_says_that_nothing_was_examined(tmp_path: Path, name: str, text: str) -> None:
     found = ask(tmp_path, text, name, sources=(name,))
     assert (found.outcome, found.cause) == (Outcome.UNKNOWN, Cause.NOTHING_EXAMINED)

@@ -798,8 +798,11 @@ STEP_OF = "on: push\njobs:\n  x:\n    runs-on: y\n    steps:\n"
 CALLS = [
     (".github/actions/s/action.yml", COMPOSITE, "- uses: ./.github/actions/s\n", "", PASS),
     (
-        *(".github/actions/s/action.yml", COMPOSITE, "- uses: ./.github/actions/s/\n"),
-        *("continue-on-error: true", FAIL),
+        ".github/actions/s/action.yml",
+        COMPOSITE,
+        "- uses: ./.github/actions/s/\n",
+        "continue-on-error: true",
+        FAIL,
     ),
     (".github/actions/s/action.yml", COMPOSITE, "- uses: ./.github/actions/s\n", "if: false", FAIL),
     ("scan.sh", "#!/bin/bash\nset -e\nbandit -r .\n", "- run: ./scan.sh\n", "", PASS),
@@ -807,8 +810,11 @@ CALLS = [
     ("scan.sh", "#!/bin/bash\nset -e\nbandit -r .\n", "- run: . ./scan.sh || true\n", "", FAIL),
     ("scan.sh", "#!/bin/bash\nset -e\nbandit -r .\n", "- run: bash -x scan.sh | cat\n", "", FAIL),
     (
-        *("scan.sh", "#!/bin/bash\nset -e\nbandit -r .\n"),
-        *('- run: "$GITHUB_WORKSPACE/scan.sh || true"\n', "", FAIL),
+        "scan.sh",
+        "#!/bin/bash\nset -e\nbandit -r .\n",
+        '- run: "$GITHUB_WORKSPACE/scan.sh || true"\n',
+        "",
+        FAIL,
     ),
     ("scan.sh", "#!/bin/bash\nset -e\nls\n", "- run: ./scan.sh || true\n", "", UNKNOWN),
 ]

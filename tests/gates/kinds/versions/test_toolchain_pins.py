@@ -58,8 +58,10 @@ def test_exact_pins_that_agree_pass(tmp_path: Path) -> None:
     found = ask(tmp_path, {}, tool("pytest", CONSTRAINTS), tool("python", VERSION, IMAGE))
     assert (found.outcome, found.says) == (PASS, "4 pins of pytest, python")
     assert [item.counted for item in found.examined] == [
-        "1 of pytest", "1 of python", "2 of python",
-    ]  # fmt: skip
+        "1 of pytest",
+        "1 of python",
+        "2 of python",
+    ]
 
 
 def test_two_files_that_disagree_fail_at_both(tmp_path: Path) -> None:
@@ -69,8 +71,10 @@ def test_two_files_that_disagree_fail_at_both(tmp_path: Path) -> None:
         ".python-version:1 python 3.12.1 disagrees with Dockerfile:1 python 3.11.4-slim (+2 more)"
     )
     assert [one.place for one in found.findings] == [
-        Place(".python-version", 1), Place("Dockerfile", 1), Place("Dockerfile", 2),
-    ]  # fmt: skip
+        Place(".python-version", 1),
+        Place("Dockerfile", 1),
+        Place("Dockerfile", 2),
+    ]
 
 
 def test_a_range_that_leaves_the_version_out_disagrees(tmp_path: Path) -> None:
@@ -113,20 +117,38 @@ def test_a_hash_is_wanted_on_the_line_or_those_it_goes_on_to(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("text", "form", "version"),
     [
-        ("pytest==8.4.2", "exact", "8.4.2"), ("pytest===8.4", "exact", "8.4"),
-        ("pytest[x] == 8.4 ; python_version > '3'", "exact", "8.4"), ("==8.*", "range", ""),
-        ("pytest", "open", ""), ("pytest>=8", "open", ""), ("pytest>=8,<9", "range", ""),
-        ("~=8.1", "range", ""), ("^8.1", "range", ""), ("~8.1", "range", ""), ("*", "open", ""),
-        ("latest", "open", ""), ("lts/*", "open", ""), ("", "open", ""), ("22", "range", ""),
-        ("v22.1.0", "exact", "22.1.0"), ("3.11", "range", ""), ("3.11.4rc1", "exact", "3.11.4rc1"),
-        ("1.x", "range", ""), (">=1 <2", "range", ""), ("1.2.3 || 2.0.0", "open", ""),
-        ("library/pytest:8.4.2-slim", "exact", "8.4.2"), ("pytest:latest", "open", ""),
-        ("pytest@8.4.2", "exact", "8.4.2"), ("=8.4.2", "exact", "8.4.2"), ("!=8.4.2", "open", ""),
+        ("pytest==8.4.2", "exact", "8.4.2"),
+        ("pytest===8.4", "exact", "8.4"),
+        ("pytest[x] == 8.4 ; python_version > '3'", "exact", "8.4"),
+        ("==8.*", "range", ""),
+        ("pytest", "open", ""),
+        ("pytest>=8", "open", ""),
+        ("pytest>=8,<9", "range", ""),
+        ("~=8.1", "range", ""),
+        ("^8.1", "range", ""),
+        ("~8.1", "range", ""),
+        ("*", "open", ""),
+        ("latest", "open", ""),
+        ("lts/*", "open", ""),
+        ("", "open", ""),
+        ("22", "range", ""),
+        ("v22.1.0", "exact", "22.1.0"),
+        ("3.11", "range", ""),
+        ("3.11.4rc1", "exact", "3.11.4rc1"),
+        ("1.x", "range", ""),
+        (">=1 <2", "range", ""),
+        ("1.2.3 || 2.0.0", "open", ""),
+        ("library/pytest:8.4.2-slim", "exact", "8.4.2"),
+        ("pytest:latest", "open", ""),
+        ("pytest@8.4.2", "exact", "8.4.2"),
+        ("=8.4.2", "exact", "8.4.2"),
+        ("!=8.4.2", "open", ""),
         ("pytest @ git+https://host/pytest@main", "open", ""),
         ("pytest @ git+https://host/pytest@" + "a1" * 20, "exact", ""),
-        (f"pytest:8@{SHA}", "exact", ""), ("main", "open", ""),
+        (f"pytest:8@{SHA}", "exact", ""),
+        ("main", "open", ""),
     ],
-)  # fmt: skip
+)
 def test_how_tight_a_pin_is(text: str, form: str, version: str) -> None:
     pin = read_pin("pytest", text)
     assert (pin.form, pin.version) == (form, version)
@@ -178,8 +200,10 @@ def test_a_lock_older_than_its_manifest_is_stale(tmp_path: Path) -> None:
 
 def test_a_lock_that_keeps_a_hash_is_judged_by_it(tmp_path: Path) -> None:
     made = {
-        "_meta": {"requires": {}, "sources": []}, "default": {"rich": "*"}, "develop": {},
-    }  # fmt: skip
+        "_meta": {"requires": {}, "sources": []},
+        "default": {"rich": "*"},
+        "develop": {},
+    }
     text = json.dumps(made, sort_keys=True, separators=(",", ":"))
     good = json.dumps({"_meta": {"hash": {"sha256": hashlib.sha256(text.encode()).hexdigest()}}})
     bad = json.dumps({"_meta": {"hash": {"sha256": "0" * 64}}})
@@ -191,9 +215,11 @@ def test_a_lock_that_keeps_a_hash_is_judged_by_it(tmp_path: Path) -> None:
 def test_the_hash_of_poetry_is_known() -> None:
     manifest = b'[tool.poetry]\nname = "a"\n[tool.poetry.dependencies]\npython = "^3.11"\n'
     relevant = {
-        "dependencies": {"python": "^3.11"}, "source": None, "extras": None,
+        "dependencies": {"python": "^3.11"},
+        "source": None,
+        "extras": None,
         "dev-dependencies": None,
-    }  # fmt: skip
+    }
     digest = hashlib.sha256(json.dumps(relevant, sort_keys=True).encode()).hexdigest()
     lock = f'[metadata]\ncontent-hash = "{digest}"\n'.encode()
     assert is_made_of(lock, manifest) is True

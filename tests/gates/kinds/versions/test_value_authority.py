@@ -42,8 +42,11 @@ def test_what_repeats_the_value_passes(tmp_path: Path) -> None:
     found = ask(tmp_path, {"docs/a.md": "nothing\n", "docs/b.md": "coverage is 91.0%\n"})
     assert (found.outcome, found.says) == (PASS, f"{STATUS}:4 says 91 %, 2 elsewhere agree")
     assert {item.path: item.counted for item in found.examined} == {
-        STATUS: "1 value", "README.md": "1 value", "docs/a.md": "0 values", "docs/b.md": "1 value",
-    }  # fmt: skip
+        STATUS: "1 value",
+        "README.md": "1 value",
+        "docs/a.md": "0 values",
+        "docs/b.md": "1 value",
+    }
 
 
 def test_the_authority_may_not_contradict_itself_further_down(tmp_path: Path) -> None:
@@ -59,11 +62,17 @@ def test_the_authority_may_not_contradict_itself_further_down(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
-        ("91 %", "91.0%", True), ("1,030", "1030", True), ("1_000 ms", "1000 MS", True),
-        ("91 %", "91", False), ("412 ms", "412 s", False), ("beta", " Beta ", True),
-        ("beta", "stable", False), ("-1", "1", False), ("0.1", ".1", False),
+        ("91 %", "91.0%", True),
+        ("1,030", "1030", True),
+        ("1_000 ms", "1000 MS", True),
+        ("91 %", "91", False),
+        ("412 ms", "412 s", False),
+        ("beta", " Beta ", True),
+        ("beta", "stable", False),
+        ("-1", "1", False),
+        ("0.1", ".1", False),
     ],
-)  # fmt: skip
+)
 def test_values_are_compared_with_their_units(
     tmp_path: Path,
     one: str,
@@ -71,9 +80,12 @@ def test_values_are_compared_with_their_units(
     same: bool,  # noqa: FBT001 - a column
 ) -> None:
     found = ask(
-        tmp_path, {"a.txt": f"x={one}", "b.txt": f"x={other}"}, inputs=("b.txt",),
-        authority={"path": "a.txt", "selector": "re:x=(.*)"}, selector="re:x=(.*)",
-    )  # fmt: skip
+        tmp_path,
+        {"a.txt": f"x={one}", "b.txt": f"x={other}"},
+        inputs=("b.txt",),
+        authority={"path": "a.txt", "selector": "re:x=(.*)"},
+        selector="re:x=(.*)",
+    )
     assert found.outcome is (PASS if same else FAIL)
 
 
@@ -94,17 +106,22 @@ def test_values_are_compared_with_their_units(
     ],
 )
 def test_what_cannot_be_compared_is_told_apart(
-    tmp_path: Path, files: dict[str, str | bytes], asked: dict[str, Any], outcome: Outcome,
+    tmp_path: Path,
+    files: dict[str, str | bytes],
+    asked: dict[str, Any],
+    outcome: Outcome,
     says: str,
-) -> None:  # fmt: skip
+) -> None:
     found = ask(tmp_path, files, **asked)
     assert (found.outcome, says in found.says) == (outcome, True), found.says
 
 
 def test_what_git_ignores_and_what_is_binary_is_left_out(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {
-        ".gitignore": "site/\n", "site/a.md": "coverage 1 %\n", "b.md": b"coverage 2 %\0",
-    }  # fmt: skip
+        ".gitignore": "site/\n",
+        "site/a.md": "coverage 1 %\n",
+        "b.md": b"coverage 2 %\0",
+    }
     assert ask(tmp_path, files).outcome is PASS
     found = ask(tmp_path, files, respect_gitignore=False)
     assert found.findings[0].place == Place("site/a.md", 1)
@@ -155,8 +172,10 @@ def test_a_binary_file_is_refused(tmp_path: Path, selector: str) -> None:
 
 def test_what_was_left_out_is_counted(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {
-        ".gitignore": "site/\n", "site/a.md": "coverage 91 %\n", "b.md": b"coverage 2 %\0",
+        ".gitignore": "site/\n",
+        "site/a.md": "coverage 91 %\n",
+        "b.md": b"coverage 2 %\0",
         "docs/b.md": "coverage 91 %\n",
-    }  # fmt: skip
+    }
     found = ask(tmp_path, files)
     assert found.says.endswith("elsewhere agree; 1 binary left out; 1 that git ignores left out")

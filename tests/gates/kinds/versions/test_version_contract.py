@@ -71,36 +71,85 @@ def test_each_of_several_values_that_differs_fails(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("files", "asked", "outcome", "rule", "says"),
     [
-        ({MODULE: "x = 1\n"}, {}, FAIL, "version_contract.site-gone",
-         "src/ml/__init__.py: site gone: py:__version__ finds nothing"),
-        ({}, {"sites": ({"path": "gone.py", "selector": "py:a"},)}, FAIL,
-         "version_contract.site-gone", "gone.py: site gone: the file is absent"),
+        (
+            {MODULE: "x = 1\n"},
+            {},
+            FAIL,
+            "version_contract.site-gone",
+            "src/ml/__init__.py: site gone: py:__version__ finds nothing",
+        ),
+        (
+            {},
+            {"sites": ({"path": "gone.py", "selector": "py:a"},)},
+            FAIL,
+            "version_contract.site-gone",
+            "gone.py: site gone: the file is absent",
+        ),
         ({MODULE: ""}, {}, FAIL, "version_contract.site-gone", "finds nothing"),
         ({MODULE: "def f(:"}, {}, ERROR, "input.input-unparsable", "not Python"),
-        ({"VERSION": "\n"}, {}, UNKNOWN, "version_contract.no-source",
-         "VERSION: line:1 finds no value"),
-        ({}, {"source": {"path": "gone", "selector": "line:1"}}, UNKNOWN, "input.absent",
-         "gone: absent"),
-        ({}, {"source": {"path": "gone", "selector": "line:1"}, "when_missing": "fail"}, FAIL,
-         "input.absent", "gone: absent"),
-        ({"VERSION": "soon"}, {}, ERROR, "version_contract.source",
-         "VERSION:1 'soon' is no version of scheme pep440"),
-        ({"VERSION": "v=1.0\nv=2.0"}, {"source": {"path": "VERSION", "selector": "re:v=(.*)"}},
-         ERROR, "version_contract.source", "VERSION:1 is 1.0, line 2 says 2.0"),
-        ({}, {"source": {"path": "../VERSION", "selector": "line:1"}}, ERROR,
-         "input.path-refused", "outside the repository"),
-        ({}, {"sites": ({"path": MODULE, "selector": "python:x"},)}, ERROR, "gate.bad-parameter",
-         "does not begin with one of"),
+        (
+            {"VERSION": "\n"},
+            {},
+            UNKNOWN,
+            "version_contract.no-source",
+            "VERSION: line:1 finds no value",
+        ),
+        (
+            {},
+            {"source": {"path": "gone", "selector": "line:1"}},
+            UNKNOWN,
+            "input.absent",
+            "gone: absent",
+        ),
+        (
+            {},
+            {"source": {"path": "gone", "selector": "line:1"}, "when_missing": "fail"},
+            FAIL,
+            "input.absent",
+            "gone: absent",
+        ),
+        (
+            {"VERSION": "soon"},
+            {},
+            ERROR,
+            "version_contract.source",
+            "VERSION:1 'soon' is no version of scheme pep440",
+        ),
+        (
+            {"VERSION": "v=1.0\nv=2.0"},
+            {"source": {"path": "VERSION", "selector": "re:v=(.*)"}},
+            ERROR,
+            "version_contract.source",
+            "VERSION:1 is 1.0, line 2 says 2.0",
+        ),
+        (
+            {},
+            {"source": {"path": "../VERSION", "selector": "line:1"}},
+            ERROR,
+            "input.path-refused",
+            "outside the repository",
+        ),
+        (
+            {},
+            {"sites": ({"path": MODULE, "selector": "python:x"},)},
+            ERROR,
+            "gate.bad-parameter",
+            "does not begin with one of",
+        ),
         ({}, {"expect": "3.2.1"}, ERROR, "gate.bad-parameter", "expect or source"),
         ({}, {"source": None, "expect": "soon"}, ERROR, "gate.bad-parameter", "no version"),
         ({}, {"forbid": ("3.0.0",)}, ERROR, "gate.bad-parameter", "the gate names none"),
         ({}, {"sites": ()}, ERROR, "gate.bad-parameter", "sites"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_compared_is_told_apart(
-    tmp_path: Path, files: dict[str, str], asked: dict[str, Any], outcome: Outcome, rule: str,
+    tmp_path: Path,
+    files: dict[str, str],
+    asked: dict[str, Any],
+    outcome: Outcome,
+    rule: str,
     says: str,
-) -> None:  # fmt: skip
+) -> None:
     found = ask(tmp_path, files, **asked)
     assert (found.outcome, says in found.says) == (outcome, True), found.says
     assert (rule == "gate.bad-parameter") is (found.cause is Cause.CONFIG)
@@ -139,10 +188,14 @@ def test_versions_are_compared_by_their_scheme(
 @pytest.mark.parametrize(
     ("scheme", "text"),
     [
-        ("pep440", "soon"), ("pep440", ""), ("semver", "3.2"), ("semver", "v3.2.1"),
-        ("semver", "03.2.1"), ("pep440", "1." * 5000 + "1"),
+        ("pep440", "soon"),
+        ("pep440", ""),
+        ("semver", "3.2"),
+        ("semver", "v3.2.1"),
+        ("semver", "03.2.1"),
+        ("pep440", "1." * 5000 + "1"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_version_of_its_scheme_equals_nothing(scheme: Any, text: str) -> None:  # noqa: ANN401
     assert comparable(text, scheme) is None
 
@@ -158,13 +211,24 @@ def test_a_site_may_compare_the_minor_version_only(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        ("use 3.0.0 now", True), ("use v3.0.0.", True), ("x-3.0.0.tar.gz", True),
-        ("a-3.0.0-py3-none.whl", True), ("3.0.0", True), ("(3.0.0)", True),
-        ("13.0.0", False), ("3.0.0.1", False), ("3.0.0-alpha", False), ("3.0.0-rc1", False),
-        ("3.0.0rc1", False), ("3.0.0+local", False), ("3.0.0.dev1", False), ("3.0.01", False),
-        ("1.3.0.0", False), ("rev3.0.0", False),
+        ("use 3.0.0 now", True),
+        ("use v3.0.0.", True),
+        ("x-3.0.0.tar.gz", True),
+        ("a-3.0.0-py3-none.whl", True),
+        ("3.0.0", True),
+        ("(3.0.0)", True),
+        ("13.0.0", False),
+        ("3.0.0.1", False),
+        ("3.0.0-alpha", False),
+        ("3.0.0-rc1", False),
+        ("3.0.0rc1", False),
+        ("3.0.0+local", False),
+        ("3.0.0.dev1", False),
+        ("3.0.01", False),
+        ("1.3.0.0", False),
+        ("rev3.0.0", False),
     ],
-)  # fmt: skip
+)
 def test_a_forbidden_version_is_found_as_a_whole(
     text: str,
     named: bool,  # noqa: FBT001 - a column

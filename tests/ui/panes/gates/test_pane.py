@@ -115,9 +115,15 @@ async def test_what_fails_stands_first_then_each_group_under_a_heading_that_fold
         await shows(pilot.app, *heads, "Age", "Proves", "What it found")
         told = [line for line in lines(pilot) if line.startswith(("▾", "▸"))]
         assert [line.split()[1] for line in told] == [
-            "Failing", "M-05/deliverables", "markers", "Tickets", "M-04/verify-1",
-            "M-04/deliverables", "Boards", "restore",
-        ]  # fmt: skip
+            "Failing",
+            "M-05/deliverables",
+            "markers",
+            "Tickets",
+            "M-04/verify-1",
+            "M-04/deliverables",
+            "Boards",
+            "restore",
+        ]
         await walk_to(pilot, "Tickets")
         await pilot.press("enter")
         await hides(pilot.app, "M-04/verify-1")
@@ -144,9 +150,14 @@ async def test_unfolding_shows_each_finding_at_its_line_and_what_explain_says(
         await walk_to(pilot, "markers")
         await pilot.press("enter")
         await shows(
-            pilot.app, "src/events.py:2  TODO", "src/events.py:3  FIXME", "asks      does every",
-            "examined  src/events.py", "proves    phase:A · block", "measured",
-        )  # fmt: skip
+            pilot.app,
+            "src/events.py:2  TODO",
+            "src/events.py:3  FIXME",
+            "asks      does every",
+            "examined  src/events.py",
+            "proves    phase:A · block",
+            "measured",
+        )
         await pilot.press("enter")  # unfolded: to what it proves
         await shows(pilot.app, 'phase:"A"', "┏━ 1 Backlog")
 
@@ -155,9 +166,10 @@ async def test_why_tells_of_every_state(tmp_path: Path) -> None:
     core(tmp_path)
     async with pane(tmp_path) as pilot:
         for name, says in (
-            ("markers", "markers  FAIL  decided by"), ("restore", "restore  UNKNOWN"),
+            ("markers", "markers  FAIL  decided by"),
+            ("restore", "restore  UNKNOWN"),
             ("M-04/deliverables", "M-04/deliverables  PASS"),
-        ):  # fmt: skip
+        ):
             await walk_to(pilot, name)
             await pilot.press("W")
             await shows(pilot.app, says, "asks")
@@ -211,9 +223,12 @@ async def test_edited_text_asks_again_with_the_difference(tmp_path: Path) -> Non
         await shows(pilot.app, "not trusted: review the command")
         await pilot.press("r")
         await shows(
-            pilot.app, "Trust it and run it?", "Changed since it was trusted",
-            "- echo one; touch ran.txt", "+ echo ␛[2Jtwo; touch ran.txt",
-        )  # fmt: skip
+            pilot.app,
+            "Trust it and run it?",
+            "Changed since it was trusted",
+            "- echo one; touch ran.txt",
+            "+ echo ␛[2Jtwo; touch ran.txt",
+        )
         await pilot.press("escape")
     assert not (tmp_path / "ran.txt").exists()
 
@@ -390,12 +405,17 @@ def _green(root: Path, count: int, not_held: tuple[str, ...] = ()) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     runs = [
         Run(
-            board=BoardId("core"), commit=f"{n + 1:040x}", at=datetime(2026, 1, n + 1, tzinfo=UTC),
-            mode=Mode.SHADOW, due=3, held=3 - len(not_held), held_hard=3 - len(not_held),
+            board=BoardId("core"),
+            commit=f"{n + 1:040x}",
+            at=datetime(2026, 1, n + 1, tzinfo=UTC),
+            mode=Mode.SHADOW,
+            due=3,
+            held=3 - len(not_held),
+            held_hard=3 - len(not_held),
             not_held=not_held,
         )
         for n in range(count)
-    ]  # fmt: skip
+    ]
     file.write_text("".join(json.dumps(run_table(run)) + "\n" for run in runs), encoding="utf-8")
 
 

@@ -18,10 +18,14 @@ id = "m"
 """ + "".join(
     f'[ticket.{name}]\ntitle = "{name}"\nstatus = "todo"\ndepends = [{needs}]\nafter = [{after}]\n'
     for name, needs, after in (
-        ("A", '"D"', ""), ("B", '"A"', ""), ("C", '"A", "B"', ""), ("D", '"C"', ""),
-        ("E", '"C"', '"B"'), ("F", '"E", "C"', '"A"'),
+        ("A", '"D"', ""),
+        ("B", '"A"', ""),
+        ("C", '"A", "B"', ""),
+        ("D", '"C"', ""),
+        ("E", '"C"', '"B"'),
+        ("F", '"E", "C"', '"A"'),
     )
-)  # fmt: skip
+)
 
 
 @pytest.fixture

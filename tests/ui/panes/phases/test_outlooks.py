@@ -28,11 +28,13 @@ def outlook(found: Analysis, **more: object) -> ForecastProgress:
 
 PLAN = analysis(
     board(
-        ticket("A", "done"), ticket("B", "done"),
-        ticket("C", estimate="4d", owner="@core"), ticket("D", estimate="3d", owner="@core"),
+        ticket("A", "done"),
+        ticket("B", "done"),
+        ticket("C", estimate="4d", owner="@core"),
+        ticket("D", estimate="3d", owner="@core"),
         ticket("E", estimate="1d"),
     )
-)  # fmt: skip
+)
 
 
 def test_a_burn_up_counts_what_was_done_by_each_day() -> None:

@@ -162,8 +162,10 @@ async def test_enter_goes_to_the_ticket_the_gate_and_folds(file: Path) -> None:
         await shows(pilot.app, "Toolchain pinned")
         await walk_to(pilot, "ticket T-1")
         await pilot.press("enter", "z")
-        await until(lambda: pilot.app.focused is not None and pilot.app.focused.id == "backlog",
-                    "the backlog has the focus")  # fmt: skip
+        await until(
+            lambda: pilot.app.focused is not None and pilot.app.focused.id == "backlog",
+            "the backlog has the focus",
+        )
         assert "T-1" in focused_line(pilot.app)
 
 

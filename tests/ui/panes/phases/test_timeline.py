@@ -104,10 +104,12 @@ def test_each_working_day_has_cells_in_order(day: date, names: set[str], scale: 
 def test_float_and_critical_are_those_of_the_schedule() -> None:
     found = analysis(
         board(
-            ticket("A", estimate="2d"), ticket("B", estimate="3d", depends="A"),
-            ticket("C", estimate="1d"), ticket("D", estimate="1d", depends="C B"),
+            ticket("A", estimate="2d"),
+            ticket("B", estimate="3d", depends="A"),
+            ticket("C", estimate="1d"),
+            ticket("D", estimate="1d", depends="C B"),
         )
-    )  # fmt: skip
+    )
     plan, made = found.schedule(), line(found)
     for name in "ABCD":
         planned = plan.planned(key(name))
@@ -192,9 +194,13 @@ def test_an_outlook_of_another_plan_counts_for_nothing() -> None:
 
 def test_a_cycle_says_why_there_are_no_dates() -> None:
     found = analysis(
-        board(ticket("A", depends="B"), ticket("B", depends="A"), ticket("C", depends="A"),
-              ticket("D", estimate="1d")),
-    )  # fmt: skip
+        board(
+            ticket("A", depends="B"),
+            ticket("B", depends="A"),
+            ticket("C", depends="A"),
+            ticket("D", estimate="1d"),
+        ),
+    )
     made = line(found, outlook=foreseen(found))
     assert "no dates: in a cycle" in row(made, str(key("A")))
     assert "no dates: behind the cycle of " in row(made, str(key("C")))
@@ -230,10 +236,13 @@ def test_today_is_a_line_and_time_scrolls() -> None:
 
 def test_in_ascii_nothing_else_is_drawn() -> None:
     found = analysis(
-        board(ticket("A", estimate="1.25d"), ticket("B", estimate="4d"),
-              ticket("C", estimate="1d", depends="A"),
-              milestone("M1", "A", due=TODAY + timedelta(20))),
-    )  # fmt: skip
+        board(
+            ticket("A", estimate="1.25d"),
+            ticket("B", estimate="4d"),
+            ticket("C", estimate="1d", depends="A"),
+            milestone("M1", "A", due=TODAY + timedelta(20)),
+        ),
+    )
     made = line(found, glyphs=ASCII, outlook=foreseen(found), look=TimeLook(Scale.WEEK))
     body = everything(made).replace("·", "")
     assert body.isascii()

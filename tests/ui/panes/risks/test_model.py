@@ -116,8 +116,7 @@ def test_a_walk_begins_at_the_risk_under_the_cursor(snap: Snapshot) -> None:
     assert risk_map.first_cell((), "") == (5, 5)
 
 
-@given(st.tuples(st.integers(1, 5), st.integers(1, 5)),
-       st.integers(-1, 1), st.integers(-1, 1))  # fmt: skip
+@given(st.tuples(st.integers(1, 5), st.integers(1, 5)), st.integers(-1, 1), st.integers(-1, 1))
 def test_a_walk_stays_on_the_map(cell: Cell, likelihood: int, impact: int) -> None:
     found = risk_map.walked(cell, likelihood, impact)
     assert all(1 <= one <= 5 for one in found)
@@ -141,8 +140,9 @@ def test_links_that_only_the_risk_names_are_told_as_lint_tells_them(snap: Snapsh
     lines = texts(model.rows(snap, None, UNICODE, 120))
     assert "links that only the risk names 2   R-1 T-1  R-4 T-2" in lines
     assert [(one.risk.id, one.others) for one in model.disputed(snap, BoardId("r"))] == [
-        ("R-1", ("R-2",)), ("R-4", ("R-3",)),
-    ]  # fmt: skip
+        ("R-1", ("R-2",)),
+        ("R-4", ("R-3",)),
+    ]
     assert model.disputed(snap, BoardId("other")) == ()
 
 

@@ -28,8 +28,15 @@ async def test_m_changes_between_list_and_map_where_one_fits(tmp_path: Path) -> 
         await shows(pilot.app, "R-1")
         await hides(pilot.app, "likelihood")
         await pilot.press("M")
-        await shows(pilot.app, "impact", "likelihood", "┏━ 4 Risks · tracker · 4×5", "[1]",
-                    "likelihood 4, impact 5: 1 risk", "R-1  Secrets in logs")  # fmt: skip
+        await shows(
+            pilot.app,
+            "impact",
+            "likelihood",
+            "┏━ 4 Risks · tracker · 4×5",
+            "[1]",
+            "likelihood 4, impact 5: 1 risk",
+            "R-1  Secrets in logs",
+        )
         await pilot.press("1")
         await shows(pilot.app, "╭─ 4 Risks")
         await pilot.press("4")
