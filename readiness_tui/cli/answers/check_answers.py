@@ -10,7 +10,7 @@ from readiness_tui.domain.model.dates import say_age
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.model.plain_values import Jsonable
-from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.domain.proof.proof import Judgement, ProofWord, Verdict, Word
 from readiness_tui.domain.verdict.alarms import Alarm, concerning
 from readiness_tui.domain.verdict.board_texts import by_hand, playbook_lines
@@ -47,20 +47,19 @@ def _last(snapshot: Snapshot, report: Report, style: output.Style) -> str:
     let_pass = [part.scope for part in report.parts if _is_let_pass(part)]
     noun = "scope" if any(scope.kind for scope in let_pass) else "board"
     broken = {problem.place.path for problem in report.problems}
-    facts = [
-        *_counted(len(broken), "invalid file"),
-        *_counted(report.whole.counts.get(ProofWord.CONTRADICTED, 0), "contradicted", ""),
-        *_counted(states[State.FAIL], "failing gate"),
-        *_counted(states[State.ERROR], "gate", end=" in error"),
-        *_counted(snapshot.unchecked, "gate", end=" not judged in time"),
-        *_counted(len(let_pass), noun, end=" not enforced"),
-    ] or [f"{report.whole.proven} of {report.whole.total} proven"]
+    contradicted = report.whole.counts.get(ProofWord.CONTRADICTED, 0)
+    numbers = (
+        (len(broken), "invalid file", ""),
+        (contradicted, "contradicted", "contradicted"),
+        (states[State.FAIL], "failing gate", ""),
+        (states[State.ERROR], "gate in error", "gates in error"),
+        (snapshot.unchecked, "gate not judged in time", "gates not judged in time"),
+        (len(let_pass), f"{noun} not enforced", f"{noun}s not enforced"),
+    )
+    facts = [counted(*number) for number in numbers if number[0]]
+    facts = facts or [f"{report.whole.proven} of {report.whole.total} proven"]
     word = style.paint(report.whole.word.spoken, output.WORD_INK[report.whole.word])
     return f"{word}: {', '.join(facts)}"
-
-
-def _counted(count: int, noun: str, plural: str = "s", *, end: str = "") -> list[str]:
-    return [f"{count} {noun}{'' if count == 1 else plural}{end}"] if count else []
 
 
 def _full(
@@ -86,7 +85,7 @@ def _full(
     offers = (one for one in snapshot.offers if one.board in boards)
     yield from (f"offer  {safe_line(f'{one.board}: {one}')}" for one in offers)
     if snapshot.unchecked:
-        gates = "1 gate" if snapshot.unchecked == 1 else f"{snapshot.unchecked} gates"
+        gates = counted(snapshot.unchecked, "gate")
         yield f"not judged in time: {gates}; --timeout gives them longer"
     carried = [part for part in report.parts if part.word is Word.GO_WITH_WAIVERS]
     if no_waivers and any(part.enforced for part in carried):

@@ -173,11 +173,6 @@ def duration(seconds: float) -> str:
     return f"{seconds:.2f} s" if seconds < _SHORT_S else say_age(seconds)
 
 
-def counted(count: int, what: str) -> str:
-    """A number of things: `1 file`, `2 files`."""
-    return f"{count} {what}{'' if count == 1 else 's'}"
-
-
 def _line(one: "Checkpoint", now: datetime) -> str:
     triggers = ", ".join(dict.fromkeys(label.trigger for label in one.labels))
     words = (one.id, ago(one.label.at, now), triggers, ", ".join(one.green), one.label.reason)

@@ -12,13 +12,12 @@ from readiness_tui.cli.answers.checkpoint_answers import (
     UNCONFIRMED,
     ago,
     changes_json,
-    counted,
     difference_lines,
     duration,
     instant,
 )
 from readiness_tui.domain.model.plain_values import Jsonable
-from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.domain.proof.proof import Word
 
 if TYPE_CHECKING:

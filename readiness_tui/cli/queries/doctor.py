@@ -15,7 +15,7 @@ from readiness_tui.cli.base import output
 from readiness_tui.cli.base.workspace_args import Given, json_option, located, takes_workspace
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.plain_values import Jsonable
-from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.domain.proof.glyphs import ASCII
 from readiness_tui.services.reports.report import Exit
 
@@ -108,8 +108,7 @@ def _lines(
                     yield f"{' ' * start}{line}"
     yield ""
     if findings:
-        count = "1 finding" if findings == 1 else f"{findings} findings"
-        yield style.paint(f"{count}, each with what to do next", "fail")
+        yield style.paint(f"{counted(findings, 'finding')}, each with what to do next", "fail")
     else:
         yield style.paint("nothing to mend", "pass")
 

@@ -20,7 +20,7 @@ from readiness_tui.cli.base.workspace_args import (
 from readiness_tui.domain.lint import RULES, LintFinding, LintSeverity, Mends
 from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.model.plain_values import Jsonable
-from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.domain.proof.scopes import no_such
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.reports.linting import findings_of
@@ -206,14 +206,12 @@ def finding_line(snapshot: Snapshot, one: LintFinding, style: output.Style) -> s
 def _total(snapshot: Snapshot, findings: Sequence[LintFinding]) -> str:
     counts = Counter(one.severity for one in findings)
     parts = [
-        f"{counts[word]} {_several(word, counts[word])}" for word in LintSeverity if counts[word]
+        counted(counts[word], word, word if word is LintSeverity.INFO else "")
+        for word in LintSeverity
+        if counts[word]
     ]
     where = " on what can be read" if snapshot.problems else ""
     return f"found: {', '.join(parts) or 'nothing'}{where}"
-
-
-def _several(word: LintSeverity, count: int) -> str:
-    return word if count == 1 or word is LintSeverity.INFO else f"{word}s"
 
 
 def _document(snapshot: Snapshot, findings: Sequence[LintFinding]) -> documents.Table:

@@ -11,7 +11,6 @@ from readiness_tui.cli.answers.checkpoint_answers import (
     SAVED,
     changes_json,
     checkpoint_json,
-    counted,
     difference_lines,
     kept_there,
     listed_there,
@@ -31,8 +30,9 @@ from readiness_tui.cli.base.workspace_args import (
     takes_workspace,
 )
 from readiness_tui.domain.model.errors import UsageError, WriteError
+from readiness_tui.domain.model.ids import nearest
 from readiness_tui.domain.model.plain_values import Jsonable
-from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.services.reports.report import Exit
 
 _ALIKE = 0.75
@@ -52,9 +52,7 @@ class _Checkpoints(NestedGroup):
 
 def _is_slip(word: str, verbs: Iterable[str]) -> bool:
     """Whether a word is a verb but for a sign: then it names no checkpoint."""
-    from difflib import get_close_matches
-
-    return bool(get_close_matches(word.casefold(), verbs, n=1, cutoff=_ALIKE))
+    return bool(nearest(word, verbs, cutoff=_ALIKE))
 
 
 @click.group("checkpoint", cls=_Checkpoints)

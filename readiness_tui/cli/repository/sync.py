@@ -19,7 +19,7 @@ from readiness_tui.cli.base.workspace_args import (
     takes_workspace,
 )
 from readiness_tui.domain.model.plain_values import Jsonable
-from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.services.reports.report import Exit
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def _lines(report: "SyncReport", *, is_full: bool) -> Iterator[str]:
         return
     totals = f"{len(report.gives)} given, {len(report.takes)} taken"
     count = len(report.conflicts)
-    met = f", {count} conflict{'s' if count > 1 else ''}" if count else ""
+    met = f", {counted(count, 'conflict')}" if count else ""
     yield f"{word}: {safe_line(f'{report.to}, {totals}{met}')}"
     if any(conflict.about.place for conflict in report.conflicts):
         yield "  next: theirs stands; readiness recover lists ours, to be decided"
