@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import asdict
+
 from readiness_tui import __version__
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.base import output
 from readiness_tui.domain.model.dates import say_age
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.ids import GateKey
-from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.domain.proof.proof import Judgement, ProofWord, Verdict, Word
 from readiness_tui.domain.verdict.alarms import Alarm, concerning
@@ -17,6 +18,37 @@ from readiness_tui.domain.verdict.board_texts import by_hand, playbook_lines
 from readiness_tui.domain.verdict.explain import headline, tell
 from readiness_tui.domain.verdict.report import Report
 from readiness_tui.domain.verdict.snapshot import Snapshot
+
+
+class AlertJson(documents.NamedJson, frozen=True, kw_only=True):
+    """An alert whose condition is met."""
+
+    when: str
+    says: str
+    runbook: str
+
+
+class ClaimedJson(documents.NamedJson, frozen=True, kw_only=True):
+    """A ticket with its claim."""
+
+    claim: documents.ClaimJson
+
+
+class CheckAnswer(documents.VerdictJson, frozen=True, kw_only=True):
+    """Whether the plan is ready: the word for all, for each scope, and what it rests on."""
+
+    scopes: list[documents.VerdictJson]
+    gates: list[documents.GateJson]
+    alerts: list[AlertJson]
+    claims: list[ClaimedJson]
+    waivers: list[documents.NamedJson]
+    problems: list[documents.ProblemJson]
+    remarks: list[str]
+    exit: documents.Count
+    program: str
+    head: str
+    at: str
+
 
 MANY_LINES = 20
 """From more lines than this on the verdict is said once more at the end, where a log begins."""
@@ -132,43 +164,37 @@ def _gate(judgement: Judgement, key: GateKey, style: output.Style, *, several: b
     return f"  {style.state(weight.state)}  {safe_line(f'{name}: {sentence}{age}')}"
 
 
-def check_document(
+def check_answer(
     snapshot: Snapshot, report: Report, remarks: Sequence[str], *, head: str = ""
-) -> documents.Table:
-    """The answer as JSON; `head` is the commit that is checked out, empty where there is none."""
+) -> CheckAnswer:
+    """The answer for JSON; `head` is the commit that is checked out, empty where there is none."""
     judgement = snapshot.judgement
-    used = {
-        (key.board, name): None
-        for key in report.gates
-        for name in judgement.effectives[key].waivers
-    }
-    waivers: list[Jsonable] = [{"board": board, "id": name} for board, name in used]
-    parts: list[Jsonable] = [documents.verdict_json(part) for part in report.parts]
-    gates: list[Jsonable] = [documents.gate_json(judgement, key) for key in report.gates]
-    claims: list[Jsonable] = [
-        {"board": key.board, "id": key.ticket, "claim": documents.claim_json(judgement, key)}
-        for key in report.claims
-    ]
-    rest: documents.Table = {
-        "scopes": parts,
-        "gates": gates,
-        "alerts": [
-            {
-                "board": one.board,
-                "id": one.alert,
-                "when": one.when,
-                "says": one.says,
-                "runbook": one.runbook,
-            }
-            for one in _alerts(snapshot, report)
+    waivers = dict.fromkeys(
+        (key.board, name) for key in report.gates for name in judgement.effectives[key].waivers
+    )
+    return CheckAnswer(
+        **asdict(documents.verdict_json(report.whole)),
+        scopes=[documents.verdict_json(part) for part in report.parts],
+        gates=[documents.gate_json(judgement, key) for key in report.gates],
+        alerts=[
+            AlertJson(
+                board=alarm.board,
+                id=alarm.alert,
+                when=alarm.when,
+                says=alarm.says,
+                runbook=alarm.runbook,
+            )
+            for alarm in _alerts(snapshot, report)
         ],
-        "claims": claims,
-        "waivers": waivers,
-        "problems": documents.problems_json(report.problems),
-        "remarks": [*remarks],
-        "exit": int(report.exit),
-        "program": f"readiness {__version__}",
-        "head": head,
-        "at": judgement.now.isoformat(),
-    }
-    return documents.verdict_json(report.whole) | rest
+        claims=[
+            ClaimedJson(board=key.board, id=key.ticket, claim=documents.claim_json(judgement, key))
+            for key in report.claims
+        ],
+        waivers=[documents.NamedJson(board=board, id=name) for board, name in waivers],
+        problems=documents.problems_json(report.problems),
+        remarks=list(remarks),
+        exit=int(report.exit),
+        program=f"readiness {__version__}",
+        head=head,
+        at=judgement.now.isoformat(),
+    )

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from readiness_tui.cli.answers import documents
+from readiness_tui.cli.answers.query_answers import DoctorAnswer, FactJson
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.workspace_args import Given, json_option, located, takes_workspace
 from readiness_tui.domain.model.gate import State
-from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.domain.proof.glyphs import ASCII
 from readiness_tui.services.reports.report import Exit
@@ -46,7 +46,7 @@ def doctor_command(*, given: Given, probe: bool, as_json: bool) -> int:
     facts = (*facts, *_terminal(style))
     findings = sum(fact.grade is Grade.FINDING for fact in facts)
     if as_json:
-        output.print_json(_document(place, facts, findings))
+        output.print_json(_answer(place, facts, findings))
     else:
         output.print_lines(_lines(place, facts, findings, style))
     return Exit.NO_GO if findings else Exit.DONE
@@ -119,15 +119,6 @@ def _folded(text: str, width: int) -> list[str]:
     return wrap(safe, width, break_on_hyphens=False) if width and safe else [safe]
 
 
-def _document(place: Given, facts: Sequence["Fact"], findings: int) -> documents.Table:
-    rows: list[Jsonable] = [
-        {
-            "topic": fact.topic,
-            "name": fact.name,
-            "grade": fact.grade.value,
-            "says": fact.says,
-            "remedy": fact.remedy,
-        }
-        for fact in facts
-    ]
-    return {"root": place.root, "findings": findings, "facts": rows}
+def _answer(place: Given, facts: Sequence["Fact"], findings: int) -> DoctorAnswer:
+    rows = documents.typed(tuple(facts), list[FactJson])
+    return DoctorAnswer(root=place.root, findings=findings, facts=rows)

@@ -1,8 +1,10 @@
 """`readiness explain`: every reason of a verdict, down to file and line, or all of one gate."""
 
 import click
+from msgspec.structs import asdict
 
 from readiness_tui.cli.answers import documents
+from readiness_tui.cli.answers.query_answers import GateAnswer, VerdictAnswer
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.workspace_args import (
     Given,
@@ -39,13 +41,14 @@ def explain_command(*, given: Given, name: str, as_json: bool) -> int:
             raise
     code = 3 if snapshot.problems else 0
     if as_json:
-        answer: documents.Table = (
-            {"gate": documents.gate_json(judgement, gate)}
-            if gate
-            else documents.verdict_json(verdict(judgement, scope))
-        )
         problems = documents.problems_json(snapshot.problems)
-        output.print_json(answer | {"problems": problems})
+        if gate is not None:
+            output.print_json(
+                GateAnswer(gate=documents.gate_json(judgement, gate), problems=problems)
+            )
+            return code
+        reasons = documents.verdict_json(verdict(judgement, scope))
+        output.print_json(VerdictAnswer(**asdict(reasons), problems=problems))
         return code
     if gate is not None:
         first, *rest = explain_gate(judgement, gate)

@@ -7,8 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import asdict
 
 from readiness_tui.cli.answers import documents
+from readiness_tui.cli.answers.query_answers import (
+    LintAnswer,
+    LintCodeJson,
+    LintCodesAnswer,
+    LintFindingJson,
+    LintFixAnswer,
+    RecordJson,
+)
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.waiting import under_way
 from readiness_tui.cli.base.workspace_args import (
@@ -19,7 +28,6 @@ from readiness_tui.cli.base.workspace_args import (
 )
 from readiness_tui.domain.lint import RULES, LintFinding, LintSeverity, Mends
 from readiness_tui.domain.model.errors import UsageError
-from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.domain.proof.scopes import no_such
 from readiness_tui.domain.verdict.snapshot import Snapshot
@@ -28,6 +36,7 @@ from readiness_tui.services.reports.report import Exit
 from readiness_tui.storage.boards.repository import PASSED_OVER, BoardFiles
 
 if TYPE_CHECKING:
+    from readiness_tui.services.base.events import Notice
     from readiness_tui.services.workspace.workspace import Workspace
 
 INK = {LintSeverity.ERROR: "fail", LintSeverity.WARNING: "doubt", LintSeverity.INFO: "muted"}
@@ -67,7 +76,7 @@ def lint_command(
     snapshot = workspace.snapshot
     findings = findings_of(workspace, snapshot) or ()
     if as_json:
-        output.print_json(_document(snapshot, findings))
+        output.print_json(_answer(snapshot, findings))
     elif form == "github":
         from readiness_tui.exchange.checks.lint_github import annotations
 
@@ -99,17 +108,17 @@ def _explain(code: str, *, as_json: bool) -> int:
     if not as_json:
         output.print_lines(explained(code))
         return Exit.DONE
-    rows: list[Jsonable] = [
-        {
-            "code": one,
-            "name": RULES[one].name,
-            "severity": RULES[one].severity.value,
-            "mends": RULES[one].mends.value,
+    rows = [
+        LintCodeJson(
+            code=one,
+            name=RULES[one].name,
+            severity=RULES[one].severity,
+            mends=RULES[one].mends,
             **PAGES[one]._asdict(),
-        }
+        )
         for one in codes
     ]
-    output.print_json({"codes": rows})
+    output.print_json(LintCodesAnswer(codes=rows))
     return Exit.DONE
 
 
@@ -158,7 +167,6 @@ class _Fixer:
     def _write(self, found: Sequence[LintFinding], lines: Sequence[str]) -> int:
         from readiness_tui.cli.answers.outcomes import (
             exit_of,
-            notice_json,
             print_notice,
             second_look,
         )
@@ -168,7 +176,7 @@ class _Fixer:
         with under_way():
             notice = self._workspace.do(action)
         if self._as_json:
-            output.print_json({**self._head(found, lines), **notice_json(notice)})
+            output.print_json(self._answer(found, lines, notice))
         else:
             print_notice(notice)
         return second_look(self._workspace, exit_of(notice))
@@ -176,24 +184,27 @@ class _Fixer:
     def _told(self, found: Sequence[LintFinding], lines: Sequence[str], *, says: str) -> int:
         """Say that nothing was written."""
         if self._as_json:
-            from readiness_tui.cli.answers.outcomes import notice_json
             from readiness_tui.services.base.events import Level, Notice
 
             notice = Notice(Level.REMARK, says, "--yes writes it" if found else "", "unchanged")
-            output.print_json({**self._head(found, lines), **notice_json(notice)})
+            output.print_json(self._answer(found, lines, notice))
         else:
             tail = "; nothing was written: add --yes" if found else ""
             output.print_lines([f"unchanged: {says}{tail}"])
         return Exit.DONE
 
-    def _head(self, found: Sequence[LintFinding], lines: Sequence[str]) -> documents.Table:
-        difference: list[Jsonable] = list(lines)
-        return {
-            "fixed": self._code,
-            "count": len(found),
-            "difference": difference,
-            "problems": documents.problems_json(self._workspace.snapshot.problems),
-        }
+    def _answer(
+        self, found: Sequence[LintFinding], lines: Sequence[str], notice: "Notice"
+    ) -> LintFixAnswer:
+        from readiness_tui.cli.answers.outcomes import notice_json
+
+        return LintFixAnswer(
+            fixed=self._code,
+            count=len(found),
+            difference=list(lines),
+            problems=documents.problems_json(self._workspace.snapshot.problems),
+            **asdict(notice_json(notice)),
+        )
 
 
 def finding_line(snapshot: Snapshot, one: LintFinding, style: output.Style) -> str:
@@ -214,23 +225,23 @@ def _total(snapshot: Snapshot, findings: Sequence[LintFinding]) -> str:
     return f"found: {', '.join(parts) or 'nothing'}{where}"
 
 
-def _document(snapshot: Snapshot, findings: Sequence[LintFinding]) -> documents.Table:
-    rows: list[Jsonable] = [
-        {
-            "code": one.code,
-            "severity": one.severity.value,
-            "board": one.record.board,
-            "kind": one.record.kind.value,
-            "id": one.record.id,
-            "field": one.field,
-            "message": one.message,
-            "place": documents.place_json(one.place or snapshot.place(one.record)),
-            "mends": RULES[one.code].mends.value,
-            "related": [
-                {"board": ref.board, "kind": ref.kind.value, "id": ref.id} for ref in one.related
-            ],
-            "fixes": [fix.title for fix in one.fixes],
-        }
-        for one in findings
-    ]
-    return {"findings": rows, "problems": documents.problems_json(snapshot.problems)}
+def _answer(snapshot: Snapshot, findings: Sequence[LintFinding]) -> LintAnswer:
+    return LintAnswer(
+        findings=[
+            LintFindingJson(
+                code=finding.code,
+                severity=finding.severity,
+                board=finding.record.board,
+                kind=finding.record.kind,
+                id=finding.record.id,
+                field=finding.field,
+                message=finding.message,
+                place=documents.place_json(finding.place or snapshot.place(finding.record)),
+                mends=RULES[finding.code].mends,
+                related=[RecordJson(**ref._asdict()) for ref in finding.related],
+                fixes=[fix.title for fix in finding.fixes],
+            )
+            for finding in findings
+        ],
+        problems=documents.problems_json(snapshot.problems),
+    )

@@ -8,7 +8,10 @@ import click
 
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.checkpoint_answers import (
-    SAVED,
+    CheckpointMadeAnswer,
+    DeletedAnswer,
+    DifferenceAnswer,
+    VerifiedAnswer,
     changes_json,
     checkpoint_json,
     difference_lines,
@@ -17,6 +20,7 @@ from readiness_tui.cli.answers.checkpoint_answers import (
     named_there,
 )
 from readiness_tui.cli.answers.checkpoint_shown import shown_json, shown_lines
+from readiness_tui.cli.answers.outcomes import SAVED
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.nested import NestedGroup
 from readiness_tui.cli.base.waiting import under_way
@@ -79,12 +83,12 @@ def create(*, given: Given, name: str, reason: str, as_json: bool) -> int:
     checkpoint = result.checkpoint
     if as_json:
         output.print_json(
-            {
-                "outcome": SAVED,
-                "checkpoint": checkpoint_json(checkpoint),
-                "removed": list(result.removed),
-                "trouble": result.trouble,
-            }
+            CheckpointMadeAnswer(
+                outcome=SAVED,
+                checkpoint=checkpoint_json(checkpoint),
+                removed=list(result.removed),
+                trouble=result.trouble,
+            )
         )
         return Exit.DONE
     state = f"green: {', '.join(checkpoint.green)}" if checkpoint.is_green else "not green"
@@ -105,7 +109,7 @@ def list_(*, given: Given, as_json: bool) -> int:
     """List what is kept, the newest first, and how far and fast a recovery leads back."""
     listing = listed_there(located(given))
     if as_json:
-        output.print_json(listing.document())
+        output.print_json(listing.answer())
         return Exit.DONE
     output.print_problems(listing.problems)
     output.print_lines(listing.lines())
@@ -145,7 +149,8 @@ def diff(*, given: Given, name: str, as_json: bool) -> int:
     checkpoint = named_there(place, name)
     changes = difference(Path(place.root), checkpoint, folder=place.folder)
     if as_json:
-        output.print_json({"checkpoint": checkpoint.id, "changes": changes_json(changes)})
+        answer = DifferenceAnswer(checkpoint=checkpoint.id, changes=changes_json(changes))
+        output.print_json(answer)
     else:
         output.print_lines(
             difference_lines(changes) if changes else ["the boards are as they were"]
@@ -168,8 +173,11 @@ def verify(*, given: Given, name: str, as_json: bool) -> int:
     if not name:
         problems = [*checkpoints.problems, *problems]
     if as_json:
-        table: dict[str, Jsonable] = {"checkpoints": [one.id for one in chosen]}
-        output.print_json(table | {"problems": documents.problems_json(problems)})
+        answer = VerifiedAnswer(
+            checkpoints=[checkpoint.id for checkpoint in chosen],
+            problems=documents.problems_json(problems),
+        )
+        output.print_json(answer)
     else:
         output.print_lines(f"broken  {safe_line(str(problem))}" for problem in problems)
         output.print_lines([f"verified: {len(chosen)}"] if not problems else [])
@@ -189,7 +197,7 @@ def delete(*, given: Given, name: str, as_json: bool) -> int:
         raise UsageError(message, remedy=f"write {checkpoint.id}")
     gone = make_keeper(place, identity(Path(place.root), place.actor)).delete(checkpoint)
     if as_json:
-        output.print_json({"outcome": SAVED, "removed": list(gone)})
+        output.print_json(DeletedAnswer(outcome=SAVED, removed=list(gone)))
     else:
         output.print_lines(f"removed: {safe_line(name)}" for name in gone)
     return Exit.DONE

@@ -7,6 +7,13 @@ import click
 
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.outcomes import exit_of, notice_json, print_notice
+from readiness_tui.cli.answers.repository_answers import (
+    DisputeJson,
+    LeftoverJson,
+    RecoverAnswer,
+    RevertedJson,
+    UnsavedJson,
+)
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.waiting import under_way
 from readiness_tui.cli.base.workspace_args import (
@@ -17,7 +24,6 @@ from readiness_tui.cli.base.workspace_args import (
     takes_workspace,
 )
 from readiness_tui.domain.model.errors import UsageError
-from readiness_tui.domain.model.plain_values import jsonable
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.unsaved import Dispute, Side, Unsaved
 from readiness_tui.domain.model.visible_text import visible
@@ -77,7 +83,7 @@ def recover_command(
         notices = list(pending)
     snapshot, leftovers = workspace.snapshot, workspace.leftovers()
     if as_json:
-        output.print_json(_document(snapshot, leftovers, notices))
+        output.print_json(_answer(snapshot, leftovers, notices))
     else:
         output.print_problems(snapshot.problems)
         for notice in notices:
@@ -172,48 +178,40 @@ def _said(dispute: Dispute) -> str:
     return safe_line(f"{where}{dispute.field or _WHOLE}: {values}")
 
 
-def _document(
+def _answer(
     snapshot: Snapshot, leftovers: Iterable["Leftover"], notices: Iterable[Notice]
-) -> documents.Table:
-    return {
-        "leftovers": [
-            {
-                "op": left.op,
-                "path": left.path,
-                "word": left.word,
-                "says": left.says,
-                "files": list(left.files),
-            }
-            for left in leftovers
-        ],
-        "done": [dict(notice_json(notice)) for notice in notices],
-        "unsaved": [
-            {
-                "id": one.id,
-                "title": one.title,
-                "at": jsonable(one.at),
-                "reason": one.reason,
-                "says": one.says,
-                "disputes": [
-                    {
-                        "record": f"{each.record.kind}.{each.record.id}" if each.record else "",
-                        "field": each.field,
-                        "base": each.base,
-                        "mine": each.mine,
-                        "theirs": each.theirs,
-                    }
-                    for each in one.disputes
-                ],
-            }
-            for one in snapshot.unsaved
-        ],
-        "reverted": [
-            {
-                "board": edit.record.board,
-                "record": f"{edit.record.kind}.{edit.record.id}",
-                "field": edit.field,
-            }
+) -> RecoverAnswer:
+    return RecoverAnswer(
+        leftovers=documents.typed(tuple(leftovers), list[LeftoverJson]),
+        done=list(map(notice_json, notices)),
+        unsaved=list(map(_unsaved_json, snapshot.unsaved)),
+        reverted=[
+            RevertedJson(
+                board=edit.record.board,
+                record=f"{edit.record.kind}.{edit.record.id}",
+                field=edit.field,
+            )
             for edit in snapshot.reverted
         ],
-        "problems": documents.problems_json(snapshot.problems),
-    }
+        problems=documents.problems_json(snapshot.problems),
+    )
+
+
+def _unsaved_json(unsaved: Unsaved) -> UnsavedJson:
+    return UnsavedJson(
+        id=unsaved.id,
+        title=unsaved.title,
+        at=unsaved.at.isoformat() if unsaved.at else None,
+        reason=unsaved.reason,
+        says=unsaved.says,
+        disputes=[
+            DisputeJson(
+                record=f"{dispute.record.kind}.{dispute.record.id}" if dispute.record else "",
+                field=dispute.field,
+                base=dispute.base,
+                mine=dispute.mine,
+                theirs=dispute.theirs,
+            )
+            for dispute in unsaved.disputes
+        ],
+    )
