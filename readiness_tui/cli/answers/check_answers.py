@@ -177,13 +177,7 @@ def check_answer(
         scopes=[documents.verdict_json(part) for part in report.parts],
         gates=[documents.gate_json(judgement, key) for key in report.gates],
         alerts=[
-            AlertJson(
-                board=alarm.board,
-                id=alarm.alert,
-                when=alarm.when,
-                says=alarm.says,
-                runbook=alarm.runbook,
-            )
+            documents.filled(AlertJson, alarm, id=alarm.alert)
             for alarm in _alerts(snapshot, report)
         ],
         claims=[

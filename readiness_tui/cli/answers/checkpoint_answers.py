@@ -198,19 +198,13 @@ def named_there(place: Given, name: str) -> "Checkpoint":
 def checkpoint_json(checkpoint: "Checkpoint") -> CheckpointJson:
     """A checkpoint, for a JSON answer."""
     label = checkpoint.label
-    return CheckpointJson(
-        id=checkpoint.id,
-        name=label.name,
+    return documents.filled(
+        CheckpointJson,
+        checkpoint,
+        label,
         at=instant(label.at),
-        local=label.local,
         triggers=list(dict.fromkeys(label.trigger for label in checkpoint.labels)),
-        actor=label.actor,
-        reason=label.reason,
-        green=list(checkpoint.green),
-        commit=checkpoint.commit,
         dirty=checkpoint.is_dirty,
-        size_bytes=checkpoint.size_bytes,
-        files=documents.typed(checkpoint.files, list[KeptFileJson]),
     )
 
 

@@ -68,16 +68,7 @@ def shown_json(
     return CheckpointShownAnswer(
         checkpoint=checkpoint_json(checkpoint),
         labels=[
-            LabelJson(
-                name=label.name,
-                at=instant(label.at),
-                trigger=label.trigger,
-                actor=label.actor,
-                cid=label.cid,
-                reason=label.reason,
-                green=list(label.green),
-            )
-            for label in checkpoint.labels
+            documents.filled(LabelJson, label, at=instant(label.at)) for label in checkpoint.labels
         ],
         logs=log_ends_json(checkpoint.heads),
         results=dict(results),

@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from readiness_tui.cli.answers.documents import filled
 from readiness_tui.cli.answers.edit_answers import (
     CommandChangeJson,
     CommandFileJson,
@@ -137,37 +138,29 @@ def _of_ticket(name: str, judgement: Judgement) -> list[GateKey]:
 
 def command_json(key: GateKey, review: "Review") -> CommandJson:
     """A command as a JSON value."""
-    return CommandJson(
+    return filled(
+        CommandJson,
+        review,
+        review.command,
         board=key.board,
         id=key.gate,
         command=words_json(review.command.words),
-        cwd=review.command.cwd,
-        env=list(review.command.env),
-        digest=review.digest,
-        is_trusted=review.is_trusted,
         changes=[
             CommandChangeJson(name=name, then=then, now=now)
             for name, then, now in review.differences
         ],
         files=[CommandFileJson(path=path, is_trusted=flag) for path, flag in review.files],
-        trouble=review.trouble,
     )
 
 
 def record_json(key: GateKey, run: RunRecord) -> RunJson:
     """What a run came to, as a JSON value."""
-    return RunJson(
+    return filled(
+        RunJson,
+        run,
         board=key.board,
         id=key.gate,
-        digest=run.digest,
-        ended=run.ended,
-        exit_code=run.exit_code,
-        signal=run.signal,
         says=run.says(),
         started_at=run.started_at.isoformat(),
-        seconds=run.seconds,
-        head=run.head,
         log=f"{EVIDENCE_FOLDER}/{run.log}",
-        total_bytes=run.total_bytes,
-        redactions=run.redactions,
     )

@@ -37,6 +37,7 @@ Count: TypeAlias = Annotated[int, Meta(ge=0)]
 Table: TypeAlias = dict[str, Any]
 """A record as its file has it, in the values of JSON."""
 Value = TypeVar("Value")
+Shape = TypeVar("Shape", bound="Document")
 
 
 class Document(Struct, frozen=True, kw_only=True):
@@ -208,8 +209,25 @@ class GateJson(NamedJson, frozen=True, kw_only=True):
 
 
 def typed(value: object, kind: type[Value]) -> Value:
-    """A domain value, or several, as a type of this package: attributes become fields by name."""
+    """A domain value, or several, as a type of this package: attributes become fields by name.
+
+    Raises:
+        ValidationError: An attribute is missing, or of another type than the field.
+    """
     return convert(value, kind, from_attributes=True)
+
+
+def filled(kind: type[Shape], *sources: object, **values: object) -> Shape:
+    """A document whose fields are `values`, or else attributes of the first source that has them.
+
+    Raises:
+        ValidationError: A field is nowhere, or of another type.
+    """
+    for name in kind.__struct_fields__:
+        source = next((source for source in sources if hasattr(source, name)), None)
+        if name not in values and source is not None:
+            values[name] = getattr(source, name)
+    return typed(values, kind)
 
 
 def problems_json(problems: Iterable[Problem]) -> list[ProblemJson]:
@@ -229,26 +247,21 @@ def table_json(record: object) -> Table:
 
 def reason_json(reason: Reason) -> ReasonJson:
     """A reason with the ones beneath it."""
-    return ReasonJson(
-        code=reason.code,
-        subject=reason.subject,
-        says=reason.says,
-        blocks=reason.blocks,
-        board=reason.board,
+    return filled(
+        ReasonJson,
+        reason,
         ticket=reason.ticket.ticket if reason.ticket else None,
         gate=reason.gate.gate if reason.gate else None,
-        place=place_json(reason.place),
-        remedy=reason.remedy,
         reasons=[reason_json(child) for child in reason.children],
     )
 
 
 def verdict_json(verdict: Verdict) -> VerdictJson:
     """A verdict with all its reasons, worst first."""
-    return VerdictJson(
+    return filled(
+        VerdictJson,
+        verdict,
         verdict=verdict.word,
-        enforced=verdict.enforced,
-        mode=verdict.mode,
         scope=str(verdict.scope),
         counts={"total": verdict.total, "proven": verdict.proven, **verdict.counts},
         reasons=[reason_json(reason) for reason in verdict.reasons],
@@ -257,26 +270,14 @@ def verdict_json(verdict: Verdict) -> VerdictJson:
 
 def claim_json(judgement: Judgement, key: Key) -> ClaimJson:
     """A ticket's status with its proof."""
-    claimed = claim(judgement, key)
-    return ClaimJson(
-        status=claimed.status,
-        proof=claimed.proof,
-        held=claimed.held,
-        total=claimed.total,
-        waived=judgement.proofs[key].waived,
-    )
+    return filled(ClaimJson, claim(judgement, key), judgement.proofs[key])
 
 
 def standing_json(snapshot: Snapshot, key: Key) -> StandingJson:
     """Whether a ticket can be worked on."""
     standing = snapshot.analysis.standings[key]
-    return StandingJson(
-        state=standing.state,
-        unmet=[
-            UnmetJson(code=unmet.code, subject=unmet.subject, says=str(unmet))
-            for unmet in standing.unmet
-        ],
-    )
+    unmet = [UnmetJson(code=one.code, subject=one.subject, says=str(one)) for one in standing.unmet]
+    return StandingJson(state=standing.state, unmet=unmet)
 
 
 def ticket_json(snapshot: Snapshot, key: Key) -> TicketJson:
@@ -303,12 +304,12 @@ def schedule_json(plan: Schedule, key: Key) -> ScheduleJson | None:
     if planned is None:
         return None
     target = planned.target_float
-    return ScheduleJson(
+    return filled(
+        ScheduleJson,
+        planned,
         start=plan.start_day(key),
         end=plan.end_day(key),
         days=days_json(planned.length),
-        assumed=planned.assumed,
-        over=planned.over,
         float_days=days_json(planned.float),
         target_float_days=None if target is None else days_json(target),
         tail_days=days_json(planned.tail),
@@ -320,36 +321,20 @@ def schedule_json(plan: Schedule, key: Key) -> ScheduleJson | None:
 def gate_json(judgement: Judgement, key: GateKey) -> GateJson:
     """A gate with what it found and what that comes to."""
     gate, result, weight = judgement.gates[key], judgement.results[key], judgement.effectives[key]
-    return GateJson(
+    return filled(
+        GateJson,
+        gate,
+        result,
         board=key.board,
         id=key.gate,
-        kind=gate.kind,
-        severity=gate.severity,
-        proves=list(gate.proves),
         state=weight.state,
         holds=weight.hold,
-        outcome=result.outcome,
-        cause=result.cause,
-        decided_by=result.decided_by,
-        question=result.question,
         says=weight.why or result.says,
-        stale=result.stale,
-        waivers=list(weight.waivers),
-        waivers_not_taken=list(weight.idle),
-        docs=gate.docs,
-        mode=gate.mode,
-        mode_reason=gate.mode_reason,
+        waivers=weight.waivers,
+        waivers_not_taken=weight.idle,
         evidence_at=result.evidence_at and result.evidence_at.isoformat(),
-        evidence_from=result.evidence_from,
         evaluated_at=result.evaluated_at and result.evaluated_at.isoformat(),
-        duration_ms=result.duration_ms,
-        kind_version=result.kind_version,
-        inputs_digest=result.inputs_digest,
-        params_digest=result.params_digest,
-        examined=typed(result.examined[:EXAMINED], list[ExaminedJson]),
+        examined=result.examined[:EXAMINED],
         examined_count=len(result.examined),
-        measured=typed(result.measured, list[MeasuredJson]),
-        findings=typed(result.findings, list[FindingJson]),
-        unlisted=result.unlisted,
         remedy=result.remedy or gate.remediation,
     )

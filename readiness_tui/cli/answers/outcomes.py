@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from msgspec.structs import asdict
-
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.base import output
 from readiness_tui.domain.model.errors import Problem
@@ -84,20 +82,17 @@ def print_notice(notice: Notice) -> None:
 
 def notice_json(notice: Notice) -> NoticeJson:
     """A notice as the start of a JSON answer."""
-    reasons = (reason for refusal in notice.refusals for reason in refusal.reasons)
-    return NoticeJson(
-        outcome=outcome_of(notice),
-        code=notice.code,
-        says=notice.says,
-        remedy=notice.remedy,
-        reasons=[documents.reason_json(reason) for reason in reasons],
-        paths=list(notice.paths),
-    )
+    reasons = [
+        documents.reason_json(reason) for refusal in notice.refusals for reason in refusal.reasons
+    ]
+    return documents.filled(NoticeJson, notice, outcome=outcome_of(notice), reasons=reasons)
 
 
 def edited_json(notice: Notice, problems: Iterable[Problem]) -> EditAnswer:
     """The whole answer of a verb that tells nothing but what was saved."""
-    return EditAnswer(**asdict(notice_json(notice)), problems=documents.problems_json(problems))
+    return documents.filled(
+        EditAnswer, notice_json(notice), problems=documents.problems_json(problems)
+    )
 
 
 def second_look(workspace: "Workspace", code: Exit) -> Exit:

@@ -139,10 +139,13 @@ class Preview:
             verdict=verdict,
             verdicts=documents.typed(outlook.turns.verdicts, list[TurnJson]),
             gates=documents.typed(outlook.turns.gates, list[TurnJson]),
-            leaving=[_leaving_json(leaving) for leaving in outlook.leaving],
+            leaving=[
+                documents.filled(LeavingJson, leaving, last=instant(leaving.last))
+                for leaving in outlook.leaving
+            ],
             untold=outlook.untold,
             changes=changes_json(self.changes),
-            rehearsed=_rehearsed_json(rehearsed) if rehearsed else None,
+            rehearsed=rehearsed and _rehearsed_json(rehearsed),
         )
 
 
@@ -186,22 +189,8 @@ def rehearsed_lines(found: "Rehearsed") -> Iterator[str]:
     yield f"recovery time: {duration(found.seconds)}"
 
 
-def _leaving_json(leaving: "Leaving") -> LeavingJson:
-    return LeavingJson(
-        actor=leaving.actor,
-        edits=leaving.edits,
-        records=list(leaving.records),
-        last=instant(leaving.last),
-    )
-
-
 def _rehearsed_json(rehearsed: "Rehearsed") -> RehearsedJson:
-    return RehearsedJson(
-        seconds=round(rehearsed.seconds, 3),
-        paths=list(rehearsed.paths),
-        wrong=list(rehearsed.wrong),
-        from_nothing=rehearsed.from_nothing,
-    )
+    return documents.filled(RehearsedJson, rehearsed, seconds=round(rehearsed.seconds, 3))
 
 
 def _turned(kind: str, turns: "Sequence[Turn]") -> Iterator[str]:

@@ -11,6 +11,7 @@ from readiness_tui.cli.answers.documents import (
     ProblemJson,
     ScheduleJson,
     days_json,
+    filled,
     problems_json,
     schedule_json,
     typed,
@@ -199,14 +200,12 @@ class Planned:
 
 def schedule_answer(planned: Planned, seed: int) -> ScheduleAnswer:
     """All of it, for a JSON answer."""
-    runs = planned.runs
-    return ScheduleAnswer(
+    return filled(
+        ScheduleAnswer,
+        planned.runs,
         view=planned.plan.view,
         today=planned.snapshot.analysis.context.today,
         seed=seed,
-        runs=runs.runs,
-        assumption=runs.assumption,
-        refusal=runs.refusal,
         boards=[_board_json(planned, home) for home in planned.homes],
         goals=[_goal_json(planned, planned.way)] if planned.way else [],
         tickets=[_ticket_json(planned, key) for key in planned.shown()],
@@ -257,12 +256,8 @@ def _goal_json(planned: Planned, way: Way) -> GoalJson:
 def _pace_json(planned: Planned, home: BoardId) -> PaceJson:
     board_pace, odds = planned.pace(home), planned.odds(Scope(home))
     today = planned.snapshot.analysis.context.today
-    return PaceJson(
-        p50=board_pace.p50,
-        p85=board_pace.p85,
-        weeks=board_pace.weeks,
-        says=board_pace.said(odds.p85 if odds else None, today),
-    )
+    says = board_pace.said(odds.p85 if odds else None, today)
+    return filled(PaceJson, board_pace, says=says)
 
 
 def _odds_json(odds: Odds | None) -> OddsJson | None:
@@ -271,12 +266,11 @@ def _odds_json(odds: Odds | None) -> OddsJson | None:
 
 def _milestone_json(planned: Planned, milestone: Reached) -> MilestoneJson:
     odds = planned.odds(milestone.scope)
-    return MilestoneJson(
+    return filled(
+        MilestoneJson,
+        milestone,
         id=milestone.scope.id,
-        left=milestone.left,
-        undated=milestone.undated,
         end=milestone.ends,
-        due=milestone.due,
         spare_days=None if milestone.spare is None else days_json(milestone.spare),
         says=str(milestone),
         likely=_odds_json(odds),
@@ -291,12 +285,7 @@ def _levelled_json(planned: Planned, levelled: Levelled, home: BoardId) -> Level
         refusal=planned.levelled_runs.refusal,
         unowned=[key.ticket for key in levelled.unowned if key.board == home],
         loads=[
-            LoadJson(
-                owner=load.owner,
-                work_days=days_json(load.work),
-                span_days=days_json(load.span),
-                capacity=load.capacity,
-            )
+            filled(LoadJson, load, work_days=days_json(load.work), span_days=days_json(load.span))
             for load in levelled.loads
         ],
     )

@@ -1,14 +1,12 @@
 """`readiness attest`: vouch for what lies outside the repository, for a time."""
 
 import click
-from msgspec.structs import asdict
 
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.edit_answers import (
     AttestAnswer,
     AttestationJson,
     AttestationsAnswer,
-    SignedGateJson,
 )
 from readiness_tui.cli.answers.outcomes import exit_of, notice_json, print_notice, second_look
 from readiness_tui.cli.base import output
@@ -68,12 +66,13 @@ def attest_command(*, given: Given, name: str, note: str, as_json: bool) -> int:
             notice = workspace.do(action, visible(note))
     result = workspace.snapshot.judgement.results[key]
     if as_json:
-        answer = AttestAnswer(
-            **asdict(notice_json(notice)),
+        answer = documents.filled(
+            AttestAnswer,
+            notice_json(notice),
             board=key.board,
             id=key.gate,
-            gate=documents.typed(result, SignedGateJson),
-            problems=documents.problems_json(snapshot.problems),
+            gate=result,
+            problems=snapshot.problems,
         )
         output.print_json(answer)
     else:
@@ -87,13 +86,7 @@ def attest_command(*, given: Given, name: str, note: str, as_json: bool) -> int:
 def _list(snapshot: Snapshot, *, as_json: bool) -> int:
     judgement = snapshot.judgement
     rows = [
-        AttestationJson(
-            board=key.board,
-            id=key.gate,
-            outcome=judgement.results[key].outcome,
-            stale=judgement.results[key].stale,
-            says=judgement.results[key].says,
-        )
+        documents.filled(AttestationJson, judgement.results[key], board=key.board, id=key.gate)
         for key, gate in judgement.gates.items()
         if gate.kind == ATTESTATION
     ]

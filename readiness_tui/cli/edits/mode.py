@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import click
-from msgspec.structs import asdict
 
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.edit_answers import BoardModeJson, ModesAnswer, ModeSetAnswer
@@ -60,7 +59,7 @@ def mode_command(
     notice = _set(workspace, snapshot, name, word, reason)
     if as_json:
         modes = _answer(workspace, workspace.snapshot, name)
-        output.print_json(ModeSetAnswer(**asdict(notice_json(notice)), **asdict(modes)))
+        output.print_json(documents.filled(ModeSetAnswer, notice_json(notice), modes))
     else:
         output.print_problems(snapshot.problems)
         print_notice(notice)
@@ -146,16 +145,15 @@ def _lines(snapshot: Snapshot, found: Mapping[BoardId, StreakState]) -> Iterator
 
 def _answer(workspace: "Workspace", snapshot: Snapshot, name: BoardId | None) -> ModesAnswer:
     boards = [
-        BoardModeJson(
+        documents.filled(
+            BoardModeJson,
+            state,
+            state.streak,
             board=board,
             mode=snapshot.portfolio.boards[board].enforcement,
-            since=state.changed_at.isoformat() if state.changed_at else None,
-            weakened=state.weakened,
+            since=state.changed_at and state.changed_at.isoformat(),
             green=state.streak.count,
-            needed=state.streak.needed,
-            commits=list(state.streak.commits),
-            offer=state.offer.mode if state.offer else None,
-            trouble=state.trouble,
+            offer=state.offer and state.offer.mode,
         )
         for board, state in _standings(workspace, snapshot, name).items()
     ]

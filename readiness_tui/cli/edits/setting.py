@@ -1,7 +1,6 @@
 """`readiness set`: fields of one ticket, all of them or none."""
 
 import click
-from msgspec.structs import asdict
 
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.edit_answers import SetAnswer
@@ -117,10 +116,11 @@ def _check(portfolio: Portfolio, key: Key, wishes: list[EditRequest]) -> None:
 
 
 def _answer(snapshot: Snapshot, key: Key, notice: Notice) -> SetAnswer:
-    return SetAnswer(
-        **asdict(notice_json(notice)),
+    return documents.filled(
+        SetAnswer,
+        notice_json(notice),
         board=key.board,
         id=key.ticket,
         claim=documents.claim_json(snapshot.judgement, key),
-        problems=documents.problems_json(snapshot.problems),
+        problems=snapshot.problems,
     )

@@ -12,6 +12,7 @@ from readiness_tui.cli.answers.commands_shown import (
     commands_named,
     review_lines,
 )
+from readiness_tui.cli.answers.documents import filled
 from readiness_tui.cli.answers.edit_answers import (
     GrantJson,
     RevokedAnswer,
@@ -107,14 +108,7 @@ def _list(verifier: Verifier, *, as_json: bool) -> int:
     grants = verifier.trusted()
     if as_json:
         rows = [
-            GrantJson(
-                id=terms.gate,
-                command=words_json(terms.words),
-                cwd=terms.cwd,
-                env=list(terms.env),
-                digest=terms.digest,
-                at=at,
-            )
+            filled(GrantJson, terms, id=terms.gate, command=words_json(terms.words), at=at)
             for terms, at in grants
         ]
         output.print_json(TrustedAnswer(trusted=rows))

@@ -9,7 +9,6 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
-from msgspec.structs import asdict
 
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.commands_shown import (
@@ -182,12 +181,11 @@ class _Session:
         return RunsAnswer(
             runs=[_run_json(self._workspace, key, run) for key, run in self._runs.items()],
             refused=[
-                RefusedRunJson(
+                documents.filled(
+                    RefusedRunJson,
+                    error,
                     board=key.board,
                     id=key.gate,
-                    name=error.name,
-                    what=error.what,
-                    remedy=error.remedy,
                     command=self._seen.get(key),
                 )
                 for key, error in self._refused.items()
@@ -219,8 +217,7 @@ def _line(workspace: "Workspace", key: GateKey) -> str:
 
 def _run_json(workspace: "Workspace", key: GateKey, run: "RunRecord") -> JudgedRunJson:
     result = workspace.snapshot.judgement.results[key]
-    outcome, stale = result.outcome, result.stale
-    return JudgedRunJson(**asdict(record_json(key, run)), outcome=outcome, stale=stale)
+    return documents.filled(JudgedRunJson, record_json(key, run), result)
 
 
 def _listed(workspace: "Workspace", verifier: "Verifier", *, as_json: bool) -> int:
@@ -242,15 +239,14 @@ def _command_json(
     judgement: Judgement, key: GateKey, gate: Gate, verifier: "Verifier"
 ) -> ListedCommandJson:
     """A command with what is known of it, or why it cannot be looked at."""
-    outcome, says = judgement.results[key].outcome, judgement.results[key].says
+    result = judgement.results[key]
     try:
         command = command_json(key, verifier.review(gate))
     except ReadinessError as error:
-        trouble = str(error)
-        return ListedCommandJson(
-            board=key.board, id=key.gate, trouble=trouble, outcome=outcome, says=says
+        return documents.filled(
+            ListedCommandJson, result, board=key.board, id=key.gate, trouble=str(error)
         )
-    return ListedCommandJson(**asdict(command), outcome=outcome, says=says)
+    return documents.filled(ListedCommandJson, command, result)
 
 
 def no_terminal() -> UsageError:

@@ -6,13 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
-from msgspec.structs import asdict
 
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.edit_answers import (
     ListedWaiverJson,
     WaiveAnswer,
-    WaiverFindingJson,
     WaiverJson,
     WaiversAnswer,
 )
@@ -147,7 +145,7 @@ def waive_command(
         problems = documents.problems_json(snapshot.problems)
         waiver = _made(home, change)
         output.print_json(
-            WaiveAnswer(**asdict(notice_json(notice)), waiver=waiver, problems=problems)
+            documents.filled(WaiveAnswer, notice_json(notice), waiver=waiver, problems=problems)
         )
     else:
         output.print_problems(snapshot.problems)
@@ -287,8 +285,10 @@ def _list(snapshot: Snapshot, board: str | None, *, as_json: bool) -> int:
     findings = {one.id: list(waiver_findings(snapshot.judgement, one)) for one in selected}
     if as_json:
         rows = [
-            ListedWaiverJson(
-                **asdict(_json(home.id, waiver)), findings=_findings(findings[home.id], waiver)
+            documents.filled(
+                ListedWaiverJson,
+                _json(home.id, waiver),
+                findings=[one for one in findings[home.id] if one.waiver is waiver],
             )
             for home in selected
             for waiver in home.waivers.values()
@@ -315,11 +315,6 @@ def _lines(snapshot: Snapshot, board: Board, found: list[WaiverFinding]) -> Iter
             yield f"  - {safe_line(aside)}"
         findings = (one for one in found if one.waiver is waiver)
         yield from (f"  - {one.rule}  {safe_line(one.says)}" for one in findings)
-
-
-def _findings(found: list[WaiverFinding], waiver: Waiver) -> list[WaiverFindingJson]:
-    own = [finding for finding in found if finding.waiver is waiver]
-    return documents.typed(own, list[WaiverFindingJson])
 
 
 def _json(board: str, waiver: Waiver) -> WaiverJson:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from readiness_tui.cli.answers import documents
-from readiness_tui.cli.answers.query_answers import DoctorAnswer, FactJson
+from readiness_tui.cli.answers.query_answers import DoctorAnswer
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.workspace_args import Given, json_option, located, takes_workspace
 from readiness_tui.domain.model.gate import State
@@ -120,5 +120,4 @@ def _folded(text: str, width: int) -> list[str]:
 
 
 def _answer(place: Given, facts: Sequence["Fact"], findings: int) -> DoctorAnswer:
-    rows = documents.typed(tuple(facts), list[FactJson])
-    return DoctorAnswer(root=place.root, findings=findings, facts=rows)
+    return documents.filled(DoctorAnswer, place, findings=findings, facts=facts)

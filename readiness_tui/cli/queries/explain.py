@@ -1,7 +1,6 @@
 """`readiness explain`: every reason of a verdict, down to file and line, or all of one gate."""
 
 import click
-from msgspec.structs import asdict
 
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.query_answers import GateAnswer, VerdictAnswer
@@ -48,7 +47,7 @@ def explain_command(*, given: Given, name: str, as_json: bool) -> int:
             )
             return code
         reasons = documents.verdict_json(verdict(judgement, scope))
-        output.print_json(VerdictAnswer(**asdict(reasons), problems=problems))
+        output.print_json(documents.filled(VerdictAnswer, reasons, problems=problems))
         return code
     if gate is not None:
         first, *rest = explain_gate(judgement, gate)

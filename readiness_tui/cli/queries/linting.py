@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from msgspec.structs import asdict
 
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.query_answers import (
@@ -16,7 +15,6 @@ from readiness_tui.cli.answers.query_answers import (
     LintCodesAnswer,
     LintFindingJson,
     LintFixAnswer,
-    RecordJson,
 )
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.waiting import under_way
@@ -108,16 +106,7 @@ def _explain(code: str, *, as_json: bool) -> int:
     if not as_json:
         output.print_lines(explained(code))
         return Exit.DONE
-    rows = [
-        LintCodeJson(
-            code=one,
-            name=RULES[one].name,
-            severity=RULES[one].severity,
-            mends=RULES[one].mends,
-            **PAGES[one]._asdict(),
-        )
-        for one in codes
-    ]
+    rows = [documents.filled(LintCodeJson, RULES[one], PAGES[one], code=one) for one in codes]
     output.print_json(LintCodesAnswer(codes=rows))
     return Exit.DONE
 
@@ -198,12 +187,13 @@ class _Fixer:
     ) -> LintFixAnswer:
         from readiness_tui.cli.answers.outcomes import notice_json
 
-        return LintFixAnswer(
+        return documents.filled(
+            LintFixAnswer,
+            notice_json(notice),
             fixed=self._code,
             count=len(found),
-            difference=list(lines),
+            difference=lines,
             problems=documents.problems_json(self._workspace.snapshot.problems),
-            **asdict(notice_json(notice)),
         )
 
 
@@ -228,17 +218,13 @@ def _total(snapshot: Snapshot, findings: Sequence[LintFinding]) -> str:
 def _answer(snapshot: Snapshot, findings: Sequence[LintFinding]) -> LintAnswer:
     return LintAnswer(
         findings=[
-            LintFindingJson(
-                code=finding.code,
-                severity=finding.severity,
-                board=finding.record.board,
-                kind=finding.record.kind,
-                id=finding.record.id,
-                field=finding.field,
-                message=finding.message,
-                place=documents.place_json(finding.place or snapshot.place(finding.record)),
+            documents.filled(
+                LintFindingJson,
+                finding,
+                finding.record,
+                place=finding.place or snapshot.place(finding.record),
                 mends=RULES[finding.code].mends,
-                related=[RecordJson(**ref._asdict()) for ref in finding.related],
+                related=[ref._asdict() for ref in finding.related],
                 fixes=[fix.title for fix in finding.fixes],
             )
             for finding in findings

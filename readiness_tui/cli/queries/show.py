@@ -82,13 +82,12 @@ def _table(snapshot: Snapshot, ref: RecordRef) -> documents.Table:
 
 
 def _answer(snapshot: Snapshot, ref: RecordRef) -> ShowAnswer:
-    answer = ShowAnswer(
-        kind=ref.kind,
-        board=ref.board,
-        id=ref.id,
-        place=documents.place_json(snapshot.place(ref)),
+    answer = documents.filled(
+        ShowAnswer,
+        ref,
+        place=snapshot.place(ref),
         record=_table(snapshot, ref),
-        problems=documents.problems_json(snapshot.problems),
+        problems=snapshot.problems,
     )
     return _with_ticket(snapshot, _key(ref), answer) if ref.kind is Kind.TICKET else answer
 
@@ -105,12 +104,7 @@ def _with_ticket(snapshot: Snapshot, key: Key, answer: ShowAnswer) -> ShowAnswer
         gates=[documents.gate_json(judgement, gate) for gate in judgement.proving.get(key, ())],
         iterations=list(iterations_of(board, key, today)),
         log=[
-            NoteJson(
-                id=entry.id,
-                at=entry.at.isoformat() if entry.at else None,
-                text=entry.text,
-                done=entry.done,
-            )
+            documents.filled(NoteJson, entry, at=entry.at and entry.at.isoformat())
             for entry in notes_of(board, key)
         ],
     )

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 import click
-from msgspec.structs import asdict
 
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.query_answers import NextAnswer, PickJson
@@ -50,11 +49,12 @@ def next_command(*, given: Given, goal: str, limit: int, as_json: bool) -> int:
 def _answer(snapshot: Snapshot, picks: Sequence[Pick], waited: Key | None) -> NextAnswer:
     return NextAnswer(
         next=[
-            PickJson(
+            documents.filled(
+                PickJson,
+                documents.ticket_json(snapshot, pick.key),
                 rank=pick.place,
                 group=pick.group,
-                reasons=list(pick.reasons),
-                **asdict(documents.ticket_json(snapshot, pick.key)),
+                reasons=pick.reasons,
             )
             for pick in picks
         ],

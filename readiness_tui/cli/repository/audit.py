@@ -1,7 +1,6 @@
 """`readiness audit`: who did what, and whether the log still says what was written."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
 from datetime import UTC, date, datetime, time, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -181,12 +180,5 @@ def _verified(
 
 def _record_json(record: "AuditRecord") -> AuditRecordJson:
     """A record in the words of the log, with the place where it stands."""
-    return AuditRecordJson(
-        seq=record.seq,
-        lam=record.lam,
-        local=record.local,
-        writer=record.writer,
-        h=record.h,
-        place=documents.place_json(record.place),
-        **asdict(record.entry) | {"at": instant(record.entry.at)},
-    )
+    at = instant(record.entry.at)
+    return documents.filled(AuditRecordJson, record, record.entry, at=at)

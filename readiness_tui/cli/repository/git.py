@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from readiness_tui.cli.answers import documents
-from readiness_tui.cli.answers.repository_answers import GitAnswer, StepJson
+from readiness_tui.cli.answers.repository_answers import GitAnswer
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.workspace_args import Given, json_option, located, takes_workspace
 from readiness_tui.domain.model.text import safe_line
@@ -59,8 +59,7 @@ def _clone(given: Given) -> "Clone":
 def _answer(steps: "Sequence[Step]", *, as_json: bool) -> int:
     refused = [step for step in steps if step.change == "refused"]
     if as_json:
-        rows = documents.typed(tuple(steps), list[StepJson])
-        output.print_json(GitAnswer(steps=rows))
+        output.print_json(documents.filled(GitAnswer, steps=steps))
     else:
         output.print_lines(map(_line, steps))
     return 1 if refused else 0

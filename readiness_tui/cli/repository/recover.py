@@ -24,6 +24,7 @@ from readiness_tui.cli.base.workspace_args import (
     takes_workspace,
 )
 from readiness_tui.domain.model.errors import UsageError
+from readiness_tui.domain.model.ids import RecordRef
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.unsaved import Dispute, Side, Unsaved
 from readiness_tui.domain.model.visible_text import visible
@@ -186,10 +187,11 @@ def _answer(
         done=list(map(notice_json, notices)),
         unsaved=list(map(_unsaved_json, snapshot.unsaved)),
         reverted=[
-            RevertedJson(
+            documents.filled(
+                RevertedJson,
+                edit,
                 board=edit.record.board,
-                record=f"{edit.record.kind}.{edit.record.id}",
-                field=edit.field,
+                record=_header(edit.record),
             )
             for edit in snapshot.reverted
         ],
@@ -198,20 +200,13 @@ def _answer(
 
 
 def _unsaved_json(unsaved: Unsaved) -> UnsavedJson:
-    return UnsavedJson(
-        id=unsaved.id,
-        title=unsaved.title,
-        at=unsaved.at.isoformat() if unsaved.at else None,
-        reason=unsaved.reason,
-        says=unsaved.says,
-        disputes=[
-            DisputeJson(
-                record=f"{dispute.record.kind}.{dispute.record.id}" if dispute.record else "",
-                field=dispute.field,
-                base=dispute.base,
-                mine=dispute.mine,
-                theirs=dispute.theirs,
-            )
-            for dispute in unsaved.disputes
-        ],
-    )
+    disputes = [
+        documents.filled(DisputeJson, dispute, record=_header(dispute.record))
+        for dispute in unsaved.disputes
+    ]
+    at = unsaved.at and unsaved.at.isoformat()
+    return documents.filled(UnsavedJson, unsaved, at=at, disputes=disputes)
+
+
+def _header(record: RecordRef | None) -> str:
+    return f"{record.kind}.{record.id}" if record else ""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from readiness_tui.cli.answers import documents
-from readiness_tui.cli.answers.checkpoint_answers import changes_json
 from readiness_tui.cli.answers.outcomes import SAVED, UNCHANGED, UNCONFIRMED, SavedWord
 from readiness_tui.cli.answers.repository_answers import ConflictJson, LogCountsJson, SyncAnswer
 from readiness_tui.cli.base import output
@@ -177,19 +176,12 @@ def _sides(then: str, now: str) -> str:
 
 
 def _answer(report: "SyncReport") -> SyncAnswer:
-    return SyncAnswer(
+    return documents.filled(
+        SyncAnswer,
+        report,
         outcome=_outcome(report),
-        to=report.to,
-        commit=report.commit,
-        gives=changes_json(report.gives),
-        takes=changes_json(report.takes),
         logs=LogCountsJson(given=report.logs_given, taken=report.logs_taken),
         conflicts=list(map(_conflict_json, report.conflicts)),
-        problems=documents.problems_json(report.problems),
-        paths=list(report.paths),
-        head=report.head,
-        remarks=list(report.remarks),
-        unconfirmed=report.unconfirmed,
     )
 
 
