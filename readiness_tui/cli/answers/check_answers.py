@@ -3,8 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from msgspec.structs import asdict
-
 from readiness_tui import __version__
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.base import output
@@ -172,8 +170,10 @@ def check_answer(
     waivers = dict.fromkeys(
         (key.board, name) for key in report.gates for name in judgement.effectives[key].waivers
     )
-    return CheckAnswer(
-        **asdict(documents.verdict_json(report.whole)),
+    return documents.filled(
+        CheckAnswer,
+        documents.verdict_json(report.whole),
+        report,
         scopes=[documents.verdict_json(part) for part in report.parts],
         gates=[documents.gate_json(judgement, key) for key in report.gates],
         alerts=[
@@ -185,8 +185,7 @@ def check_answer(
             for key in report.claims
         ],
         waivers=[documents.NamedJson(board=board, id=name) for board, name in waivers],
-        problems=documents.problems_json(report.problems),
-        remarks=list(remarks),
+        remarks=remarks,
         exit=int(report.exit),
         program=f"readiness {__version__}",
         head=head,

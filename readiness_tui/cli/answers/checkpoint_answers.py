@@ -124,11 +124,12 @@ class Listed:
         """All of it, for a JSON answer."""
         newest, last = self.there.newest_green, self.last
         recovery = RecoveryJson(at=instant(last.at), seconds=last.seconds) if last else None
-        return CheckpointsAnswer(
+        return documents.filled(
+            CheckpointsAnswer,
+            self,
             checkpoints=[checkpoint_json(checkpoint) for checkpoint in reversed(self.there.all)],
             newest_green=newest.id if newest else None,
             last_rollback=recovery,
-            problems=documents.problems_json(self.problems),
         )
 
     def lines(self) -> Iterator[str]:

@@ -65,14 +65,15 @@ def shown_json(
     checkpoint: "Checkpoint", results: Mapping[str, Jsonable], problems: Sequence[Problem]
 ) -> CheckpointShownAnswer:
     """All of it, for a JSON answer."""
-    return CheckpointShownAnswer(
+    return documents.filled(
+        CheckpointShownAnswer,
         checkpoint=checkpoint_json(checkpoint),
         labels=[
             documents.filled(LabelJson, label, at=instant(label.at)) for label in checkpoint.labels
         ],
         logs=log_ends_json(checkpoint.heads),
-        results=dict(results),
-        problems=documents.problems_json(problems),
+        results=results,
+        problems=problems,
     )
 
 

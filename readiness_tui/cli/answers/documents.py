@@ -4,14 +4,13 @@ A field stands in JSON under its name and in its place; what is `UNSET` is left 
 that `readiness schema` prints are made of these types: a docstring is a description there.
 """
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any, TypeAlias, TypeVar, cast
 
 from msgspec import Meta, Struct, convert
 
 from readiness_tui.domain.model.dates import QUARTERS_A_DAY
-from readiness_tui.domain.model.errors import Problem, Severity
+from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.gate import Cause, Outcome, State
 from readiness_tui.domain.model.ids import GateKey, Key, Kind, RecordRef
 from readiness_tui.domain.model.plain_values import jsonable, plain_record
@@ -230,16 +229,6 @@ def filled(kind: type[Shape], *sources: object, **values: object) -> Shape:
     return typed(values, kind)
 
 
-def problems_json(problems: Iterable[Problem]) -> list[ProblemJson]:
-    """What is wrong with board files."""
-    return typed(tuple(problems), list[ProblemJson])
-
-
-def place_json(place: object) -> PlaceJson | None:
-    """A place as path and line, null for none."""
-    return None if place is None else typed(place, PlaceJson)
-
-
 def table_json(record: object) -> Table:
     """A record as the table of its file."""
     return cast("Table", jsonable(plain_record(record)))  # pyright: ignore[reportArgumentType]
@@ -282,13 +271,14 @@ def standing_json(snapshot: Snapshot, key: Key) -> StandingJson:
 
 def ticket_json(snapshot: Snapshot, key: Key) -> TicketJson:
     """A ticket as `list` gives it."""
-    return TicketJson(
+    return filled(
+        TicketJson,
         board=key.board,
         id=key.ticket,
         claim=claim_json(snapshot.judgement, key),
         standing=standing_json(snapshot, key),
         schedule=schedule_json(snapshot.analysis.schedule(), key),
-        place=place_json(snapshot.place(RecordRef(key.board, Kind.TICKET, key.ticket))),
+        place=snapshot.place(RecordRef(key.board, Kind.TICKET, key.ticket)),
         ticket=table_json(snapshot.portfolio.boards[key.board].tickets[key.ticket]),
     )
 

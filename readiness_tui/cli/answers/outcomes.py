@@ -1,6 +1,6 @@
 """What the verbs that write have in common: how an outcome is told, and the exit code it gives."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from readiness_tui.cli.answers import documents
@@ -88,11 +88,9 @@ def notice_json(notice: Notice) -> NoticeJson:
     return documents.filled(NoticeJson, notice, outcome=outcome_of(notice), reasons=reasons)
 
 
-def edited_json(notice: Notice, problems: Iterable[Problem]) -> EditAnswer:
+def edited_json(notice: Notice, problems: Sequence[Problem]) -> EditAnswer:
     """The whole answer of a verb that tells nothing but what was saved."""
-    return documents.filled(
-        EditAnswer, notice_json(notice), problems=documents.problems_json(problems)
-    )
+    return documents.filled(EditAnswer, notice_json(notice), problems=problems)
 
 
 def second_look(workspace: "Workspace", code: Exit) -> Exit:

@@ -12,7 +12,6 @@ from readiness_tui.cli.answers.documents import (
     ScheduleJson,
     days_json,
     filled,
-    problems_json,
     schedule_json,
     typed,
 )
@@ -203,13 +202,13 @@ def schedule_answer(planned: Planned, seed: int) -> ScheduleAnswer:
     return filled(
         ScheduleAnswer,
         planned.runs,
+        planned.snapshot,
         view=planned.plan.view,
         today=planned.snapshot.analysis.context.today,
         seed=seed,
         boards=[_board_json(planned, home) for home in planned.homes],
         goals=[_goal_json(planned, planned.way)] if planned.way else [],
         tickets=[_ticket_json(planned, key) for key in planned.shown()],
-        problems=problems_json(planned.snapshot.problems),
     )
 
 
@@ -237,15 +236,15 @@ def _board_json(planned: Planned, home: BoardId) -> BoardScheduleJson:
 
 def _goal_json(planned: Planned, way: Way) -> GoalJson:
     odds = planned.odds(way.scope)
-    return GoalJson(
+    return filled(
+        GoalJson,
+        way,
         scope=str(way.scope),
         left=len(way.tickets),
-        undated=way.undated,
         contradicted=_named(way.contradicted),
         work_days=days_json(way.work),
         chain_days=None if way.undated else days_json(way.chain),
         end=way.earliest,
-        due=way.due,
         says=str(way),
         likely=_odds_json(odds),
         levelled_likely=_odds_json(planned.levelled_runs.odds.get(way.scope)),

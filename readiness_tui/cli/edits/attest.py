@@ -69,10 +69,10 @@ def attest_command(*, given: Given, name: str, note: str, as_json: bool) -> int:
         answer = documents.filled(
             AttestAnswer,
             notice_json(notice),
+            snapshot,
             board=key.board,
             id=key.gate,
             gate=result,
-            problems=snapshot.problems,
         )
         output.print_json(answer)
     else:
@@ -91,8 +91,7 @@ def _list(snapshot: Snapshot, *, as_json: bool) -> int:
         if gate.kind == ATTESTATION
     ]
     if as_json:
-        problems = documents.problems_json(snapshot.problems)
-        output.print_json(AttestationsAnswer(attestations=rows, problems=problems))
+        output.print_json(documents.filled(AttestationsAnswer, snapshot, attestations=rows))
         return Exit.INVALID if snapshot.problems else Exit.DONE
     for row in rows:
         word = "stale" if row.stale else row.outcome

@@ -44,8 +44,7 @@ def list_(*, given: Given, as_json: bool) -> int:
             if (record := verifier.record(gate)) is not None:
                 rows.append(record_json(key, record))
     if as_json:
-        problems = documents.problems_json(workspace.snapshot.problems)
-        output.print_json(RecordsAnswer(records=rows, problems=problems))
+        output.print_json(documents.filled(RecordsAnswer, workspace.snapshot, records=rows))
         return Exit.DONE
     for row in rows:
         says = f"{row.id}  {row.says}, {row.started_at[:16]}  {row.log}"

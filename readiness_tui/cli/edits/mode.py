@@ -157,4 +157,4 @@ def _answer(workspace: "Workspace", snapshot: Snapshot, name: BoardId | None) ->
         )
         for board, state in _standings(workspace, snapshot, name).items()
     ]
-    return ModesAnswer(boards=boards, problems=documents.problems_json(snapshot.problems))
+    return documents.filled(ModesAnswer, snapshot, boards=boards)

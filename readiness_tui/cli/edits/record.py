@@ -47,8 +47,8 @@ def record_command(
     called = Called(run, suites)
     records = [_recorded(workspace, name, called) for name in dict.fromkeys(names)]
     if as_json:
-        problems = documents.problems_json(snapshot.problems)
-        output.print_json(RecordAnswer(runs=list(map(_json, records)), problems=problems))
+        runs = list(map(_json, records))
+        output.print_json(documents.filled(RecordAnswer, snapshot, runs=runs))
     else:
         output.print_problems(snapshot.problems)
         output.print_lines(map(_line, records))

@@ -119,8 +119,8 @@ def _answer(snapshot: Snapshot, key: Key, notice: Notice) -> SetAnswer:
     return documents.filled(
         SetAnswer,
         notice_json(notice),
+        snapshot,
         board=key.board,
         id=key.ticket,
         claim=documents.claim_json(snapshot.judgement, key),
-        problems=snapshot.problems,
     )

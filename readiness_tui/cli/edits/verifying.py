@@ -178,7 +178,9 @@ class _Session:
         return True
 
     def _answer(self) -> RunsAnswer:
-        return RunsAnswer(
+        return documents.filled(
+            RunsAnswer,
+            self._workspace.snapshot,
             runs=[_run_json(self._workspace, key, run) for key, run in self._runs.items()],
             refused=[
                 documents.filled(
@@ -190,7 +192,6 @@ class _Session:
                 )
                 for key, error in self._refused.items()
             ],
-            problems=documents.problems_json(self._workspace.snapshot.problems),
         )
 
     def answer(self) -> int:
@@ -226,8 +227,7 @@ def _listed(workspace: "Workspace", verifier: "Verifier", *, as_json: bool) -> i
     commands = commands_of(judgement)
     if as_json:
         rows = [_command_json(judgement, key, gate, verifier) for key, gate in commands.items()]
-        problems = documents.problems_json(workspace.snapshot.problems)
-        output.print_json(CommandsAnswer(commands=rows, problems=problems))
+        output.print_json(documents.filled(CommandsAnswer, workspace.snapshot, commands=rows))
     elif commands:
         output.print_lines(_line(workspace, key) for key in commands)
     else:

@@ -142,10 +142,9 @@ def waive_command(
         change = _change(home, waiver, request, signer, by=(edit, approve))
     notice = _done(workspace, change, request)
     if as_json:
-        problems = documents.problems_json(snapshot.problems)
         waiver = _made(home, change)
         output.print_json(
-            documents.filled(WaiveAnswer, notice_json(notice), waiver=waiver, problems=problems)
+            documents.filled(WaiveAnswer, notice_json(notice), snapshot, waiver=waiver)
         )
     else:
         output.print_problems(snapshot.problems)
@@ -293,8 +292,7 @@ def _list(snapshot: Snapshot, board: str | None, *, as_json: bool) -> int:
             for home in selected
             for waiver in home.waivers.values()
         ]
-        problems = documents.problems_json(snapshot.problems)
-        output.print_json(WaiversAnswer(waivers=rows, problems=problems))
+        output.print_json(documents.filled(WaiversAnswer, snapshot, waivers=rows))
     else:
         output.print_problems(snapshot.problems)
         lines = (line for one in selected for line in _lines(snapshot, one, findings[one.id]))

@@ -40,14 +40,14 @@ def explain_command(*, given: Given, name: str, as_json: bool) -> int:
             raise
     code = 3 if snapshot.problems else 0
     if as_json:
-        problems = documents.problems_json(snapshot.problems)
-        if gate is not None:
-            output.print_json(
-                GateAnswer(gate=documents.gate_json(judgement, gate), problems=problems)
+        answer = (
+            documents.filled(GateAnswer, snapshot, gate=documents.gate_json(judgement, gate))
+            if gate
+            else documents.filled(
+                VerdictAnswer, documents.verdict_json(verdict(judgement, scope)), snapshot
             )
-            return code
-        reasons = documents.verdict_json(verdict(judgement, scope))
-        output.print_json(documents.filled(VerdictAnswer, reasons, problems=problems))
+        )
+        output.print_json(answer)
         return code
     if gate is not None:
         first, *rest = explain_gate(judgement, gate)

@@ -70,10 +70,8 @@ def gates_command(
 
 
 def _answer(snapshot: Snapshot, keys: Sequence[GateKey]) -> GatesAnswer:
-    return GatesAnswer(
-        gates=[documents.gate_json(snapshot.judgement, key) for key in keys],
-        problems=documents.problems_json(snapshot.problems),
-    )
+    gates = [documents.gate_json(snapshot.judgement, key) for key in keys]
+    return documents.filled(GatesAnswer, snapshot, gates=gates)
 
 
 def _why(snapshot: Snapshot, name: str, *, as_json: bool) -> int:

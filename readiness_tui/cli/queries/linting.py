@@ -190,10 +190,10 @@ class _Fixer:
         return documents.filled(
             LintFixAnswer,
             notice_json(notice),
+            self._workspace.snapshot,
             fixed=self._code,
             count=len(found),
             difference=lines,
-            problems=documents.problems_json(self._workspace.snapshot.problems),
         )
 
 
@@ -216,7 +216,9 @@ def _total(snapshot: Snapshot, findings: Sequence[LintFinding]) -> str:
 
 
 def _answer(snapshot: Snapshot, findings: Sequence[LintFinding]) -> LintAnswer:
-    return LintAnswer(
+    return documents.filled(
+        LintAnswer,
+        snapshot,
         findings=[
             documents.filled(
                 LintFindingJson,
@@ -229,5 +231,4 @@ def _answer(snapshot: Snapshot, findings: Sequence[LintFinding]) -> LintAnswer:
             )
             for finding in findings
         ],
-        problems=documents.problems_json(snapshot.problems),
     )

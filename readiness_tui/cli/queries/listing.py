@@ -91,11 +91,12 @@ def _answer(snapshot: Snapshot, found: "Selection", where: str) -> "ListAnswer":
     from readiness_tui.cli.answers import documents
     from readiness_tui.cli.answers.query_answers import ListAnswer
 
-    return ListAnswer(
+    return documents.filled(
+        ListAnswer,
+        found,
+        snapshot,
         tickets=[documents.ticket_json(snapshot, key) for key in found.keys],
-        total=found.total,
-        hints=list(_hints(snapshot, found, where)),
-        problems=documents.problems_json(snapshot.problems),
+        hints=_hints(snapshot, found, where),
     )
 
 

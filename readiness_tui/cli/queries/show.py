@@ -85,9 +85,9 @@ def _answer(snapshot: Snapshot, ref: RecordRef) -> ShowAnswer:
     answer = documents.filled(
         ShowAnswer,
         ref,
+        snapshot,
         place=snapshot.place(ref),
         record=_table(snapshot, ref),
-        problems=snapshot.problems,
     )
     return _with_ticket(snapshot, _key(ref), answer) if ref.kind is Kind.TICKET else answer
 

@@ -47,22 +47,17 @@ def next_command(*, given: Given, goal: str, limit: int, as_json: bool) -> int:
 
 
 def _answer(snapshot: Snapshot, picks: Sequence[Pick], waited: Key | None) -> NextAnswer:
-    return NextAnswer(
-        next=[
-            documents.filled(
-                PickJson,
-                documents.ticket_json(snapshot, pick.key),
-                rank=pick.place,
-                group=pick.group,
-                reasons=pick.reasons,
-            )
-            for pick in picks
-        ],
-        most_waited_for=(
-            documents.NamedJson(board=waited.board, id=waited.ticket) if waited else None
-        ),
-        problems=documents.problems_json(snapshot.problems),
-    )
+    picked = [
+        documents.filled(
+            PickJson,
+            documents.ticket_json(snapshot, pick.key),
+            pick,
+            rank=pick.place,
+        )
+        for pick in picks
+    ]
+    most = waited and documents.NamedJson(board=waited.board, id=waited.ticket)
+    return documents.filled(NextAnswer, snapshot, next=picked, most_waited_for=most)
 
 
 def _lines(snapshot: Snapshot, picks: Sequence[Pick], style: output.Style) -> Iterator[str]:

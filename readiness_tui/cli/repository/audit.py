@@ -80,12 +80,12 @@ def verify(*, given: Given, as_json: bool) -> int:
     ends = heads(root, folder=folder)
     if as_json:
         output.print_json(
-            AuditVerifiedAnswer(
+            documents.filled(
+                AuditVerifiedAnswer,
+                look,
                 holds=not faults,
                 logs=log_ends_json(ends),
-                anchors=look.anchors,
-                problems=documents.problems_json(faults),
-                remarks=documents.problems_json(remarks),
+                problems=faults,
             )
         )
     else:

@@ -83,11 +83,8 @@ def create(*, given: Given, name: str, reason: str, as_json: bool) -> int:
     checkpoint = result.checkpoint
     if as_json:
         output.print_json(
-            CheckpointMadeAnswer(
-                outcome=SAVED,
-                checkpoint=checkpoint_json(checkpoint),
-                removed=list(result.removed),
-                trouble=result.trouble,
+            documents.filled(
+                CheckpointMadeAnswer, result, outcome=SAVED, checkpoint=checkpoint_json(checkpoint)
             )
         )
         return Exit.DONE
@@ -173,11 +170,8 @@ def verify(*, given: Given, name: str, as_json: bool) -> int:
     if not name:
         problems = [*checkpoints.problems, *problems]
     if as_json:
-        answer = VerifiedAnswer(
-            checkpoints=[checkpoint.id for checkpoint in chosen],
-            problems=documents.problems_json(problems),
-        )
-        output.print_json(answer)
+        names = [checkpoint.id for checkpoint in chosen]
+        output.print_json(documents.filled(VerifiedAnswer, checkpoints=names, problems=problems))
     else:
         output.print_lines(f"broken  {safe_line(str(problem))}" for problem in problems)
         output.print_lines([f"verified: {len(chosen)}"] if not problems else [])

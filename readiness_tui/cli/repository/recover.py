@@ -9,7 +9,6 @@ from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.outcomes import exit_of, notice_json, print_notice
 from readiness_tui.cli.answers.repository_answers import (
     DisputeJson,
-    LeftoverJson,
     RecoverAnswer,
     RevertedJson,
     UnsavedJson,
@@ -180,10 +179,12 @@ def _said(dispute: Dispute) -> str:
 
 
 def _answer(
-    snapshot: Snapshot, leftovers: Iterable["Leftover"], notices: Iterable[Notice]
+    snapshot: Snapshot, leftovers: Sequence["Leftover"], notices: Iterable[Notice]
 ) -> RecoverAnswer:
-    return RecoverAnswer(
-        leftovers=documents.typed(tuple(leftovers), list[LeftoverJson]),
+    return documents.filled(
+        RecoverAnswer,
+        snapshot,
+        leftovers=leftovers,
         done=list(map(notice_json, notices)),
         unsaved=list(map(_unsaved_json, snapshot.unsaved)),
         reverted=[
@@ -195,7 +196,6 @@ def _answer(
             )
             for edit in snapshot.reverted
         ],
-        problems=documents.problems_json(snapshot.problems),
     )
 
 
