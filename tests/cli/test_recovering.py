@@ -77,7 +77,7 @@ def test_an_edit_of_which_a_part_was_saved_leaves_something_to_do(
     part = Notice(Level.FAILED, says, "free some space", "disk-full", ("boards/a.toml",))
     nothing = Notice(Level.FAILED, "not saved: No space left on device", "", "disk-full")
     assert (exit_of(part), exit_of(nothing)) == (Exit.NO_GO, Exit.UNCHANGED)
-    assert notice_json(part)["outcome"] == "saved"
+    assert notice_json(part).outcome == "saved"
     print_notice(part)
     assert capsys.readouterr().err.startswith(f"saved in part: {says}\n")
 

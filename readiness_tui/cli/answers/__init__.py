@@ -1,1 +1,1 @@
-"""Answers as text and JSON, and their shapes; asks nobody."""
+"""Answers as text and as typed JSON; asks nobody."""
