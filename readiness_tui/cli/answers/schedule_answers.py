@@ -255,8 +255,8 @@ def _goal_json(planned: Planned, way: Way) -> GoalJson:
 def _pace_json(planned: Planned, home: BoardId) -> PaceJson:
     board_pace, odds = planned.pace(home), planned.odds(Scope(home))
     today = planned.snapshot.analysis.context.today
-    says = board_pace.said(odds.p85 if odds else None, today)
-    return filled(PaceJson, board_pace, says=says)
+    sentence = board_pace.said(odds.p85 if odds else None, today)
+    return filled(PaceJson, board_pace, says=sentence)
 
 
 def _odds_json(odds: Odds | None) -> OddsJson | None:
