@@ -314,9 +314,9 @@ def edits_between(before: Board, after: Board) -> Iterator[Edit]:
             previous = name
         for name, record in new.items():
             if name in old and old[name] is not record:
-                yield from _field_edits(RecordRef(before.id, kind, name), old[name], record)
+                yield from field_edits(RecordRef(before.id, kind, name), old[name], record)
     homes = frozenset(HOMES.values())
-    yield from _field_edits(head, before, after, leaving=homes)
+    yield from field_edits(head, before, after, leaving=homes)
 
 
 def moves_between(before: Status, after: Status) -> Iterator[Move]:
@@ -335,9 +335,10 @@ def moves_between(before: Status, after: Status) -> Iterator[Move]:
         yield ends[after]
 
 
-def _field_edits(
+def field_edits(
     ref: RecordRef, before: object, after: object, leaving: frozenset[str] = frozenset()
 ) -> Iterator[SetField]:
+    """The fields that differ between two states of a record, in their order; some are left out."""
     for item in fields(after):  # pyright: ignore[reportArgumentType] - records are dataclasses
         name = item.name
         old, new = getattr(before, name), getattr(after, name)

@@ -1,6 +1,5 @@
 """The boards at a commit, with real repositories of git: merges, renames, shallow and odd ones."""
 
-import os
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,31 +11,16 @@ from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.services.history.revisions import Revisions
 from tests.repos import BASE, BOARD, Repo
+from tests.services.history.made import dated, on, started
 
 _DONE = BASE.replace('"todo"\npriority', '"done"\npriority')
 
 
 @pytest.fixture
 def repo(tmp_path: Path) -> Repo:
-    root = tmp_path / "repo"
-    root.mkdir()
-    repo = Repo(root)
-    repo.git("init", "-q", "-b", "main")
-    on(repo, "2026-02-01T10:00:00+01:00", BASE)
-    on(repo, "2026-02-10T10:00:00+01:00", _DONE)
+    repo = started(tmp_path / "repo")
+    on(repo, 10, _DONE)
     return repo
-
-
-def on(repo: Repo, moment: str, text: str, name: str = BOARD) -> None:
-    """Commit a board at a moment."""
-    repo.write(text, name)
-    repo.git("add", "-A")
-    dated(repo, moment, "commit", "-qm", f"edit {name}", "--no-verify")
-
-
-def dated(repo: Repo, moment: str, *words: str) -> None:
-    environment = os.environ | {"GIT_COMMITTER_DATE": moment, "GIT_AUTHOR_DATE": moment}
-    subprocess.run(["git", *words], cwd=repo.root, env=environment, check=True, timeout=25)  # noqa: S607
 
 
 def revisions(repo: Repo) -> Revisions:
@@ -89,9 +73,9 @@ def test_a_shallow_clone_says_that_it_cannot_tell(repo: Repo, tmp_path: Path) ->
 
 def test_a_merged_branch_counts_from_the_day_of_its_merge(repo: Repo) -> None:
     repo.git("checkout", "-qb", "side")
-    on(repo, "2026-02-12T10:00:00+01:00", BASE.replace('"plan"', '"side"'), "boards/side.toml")
+    on(repo, 12, BASE.replace('"plan"', '"side"'), "boards/side.toml")
     repo.git("checkout", "-q", "main")
-    dated(repo, "2026-02-20T10:00:00+01:00", "merge", "-q", "--no-ff", "-m", "join", "side")
+    dated(repo, 20, "merge", "-q", "--no-ff", "-m", "join", "side")
     history = revisions(repo)
     state = history.at(history.last_before(datetime(2026, 2, 15, tzinfo=UTC)).id)  # pyright: ignore[reportOptionalMemberAccess] - there are older ones
     assert list(state.portfolio.boards) == ["plan"]
@@ -101,13 +85,13 @@ def test_a_merged_branch_counts_from_the_day_of_its_merge(repo: Repo) -> None:
 
 def test_a_board_whose_file_was_renamed_is_the_same_board(repo: Repo) -> None:
     repo.git("mv", BOARD, "boards/other.toml")
-    dated(repo, "2026-02-12T10:00:00+01:00", "commit", "-qm", "rename")
+    dated(repo, 12, "commit", "-qm", "rename")
     history = revisions(repo)
     assert not diff(history.at("HEAD~1").portfolio, history.at("HEAD").portfolio)
 
 
 def test_a_board_that_was_broken_neither_came_nor_went(repo: Repo) -> None:
-    on(repo, "2026-02-12T10:00:00+01:00", "format = 1\n[board\n")
+    on(repo, 12, "format = 1\n[board\n")
     history = revisions(repo)
     before, after = history.at("HEAD~1"), history.at("HEAD")
     assert list(after.broken) == [BOARD]
@@ -118,17 +102,17 @@ def test_a_board_that_was_broken_neither_came_nor_went(repo: Repo) -> None:
 
 
 def test_only_boards_of_the_folder_are_read(repo: Repo) -> None:
-    on(repo, "2026-02-12T10:00:00+01:00", BASE.replace('"plan"', '"x"'), "boards/deep/x.toml")
-    on(repo, "2026-02-12T10:00:00+01:00", BASE.replace('"plan"', '"y"'), "boards/.hidden.toml")
+    on(repo, 12, BASE.replace('"plan"', '"x"'), "boards/deep/x.toml")
+    on(repo, 12, BASE.replace('"plan"', '"y"'), "boards/.hidden.toml")
     (repo.root / "boards/link.toml").symlink_to("plan.toml")
     repo.git("add", "-A")
-    dated(repo, "2026-02-13T10:00:00+01:00", "commit", "-qm", "link")
+    dated(repo, 13, "commit", "-qm", "link")
     assert list(revisions(repo).at("HEAD").portfolio.boards) == ["plan"]
 
 
 def test_a_workspace_below_the_top_has_its_own_boards(repo: Repo) -> None:
     inner = BASE.replace('"plan"', '"inner"')
-    on(repo, "2026-02-12T10:00:00+01:00", inner, "parts/one/boards/inner.toml")
+    on(repo, 12, inner, "parts/one/boards/inner.toml")
     history = Revisions(repo.root / "parts/one", "boards")
     assert list(history.at("HEAD").portfolio.boards) == [BoardId("inner")]
     assert len(history.touching()) == 1
@@ -136,7 +120,7 @@ def test_a_workspace_below_the_top_has_its_own_boards(repo: Repo) -> None:
 
 def test_squashed_history_has_what_is_left(repo: Repo) -> None:
     repo.git("checkout", "-q", "--orphan", "squashed")
-    dated(repo, "2026-03-01T10:00:00+01:00", "commit", "-qm", "all of it")
+    dated(repo, 28, "commit", "-qm", "all of it")
     history = revisions(repo)
     assert [commit.subject for commit in history.touching()] == ["all of it"]
     assert history.last_before(datetime(2026, 2, 5, tzinfo=UTC)) is None
