@@ -165,8 +165,17 @@ class VerbGroup(click.Group):
             sys.exit(INTERRUPTED)
         except Exception as error:  # noqa: BLE001 - the edge: each way to fail is told in one way
             failure, code = _told(error)
-            output.print_failure(failure, as_json=asks_for_json(words))
+            _print_failure(failure, as_json=asks_for_json(words))
         sys.exit(code)
+
+
+def _print_failure(error: errors.ReadinessError, *, as_json: bool) -> None:
+    if not as_json:
+        output.print_failure(error)
+        return
+    from readiness_tui.cli.answers.failures import ErrorAnswer, error_json
+
+    output.print_json(ErrorAnswer(error=error_json(error)))
 
 
 def _told(error: Exception) -> _Failure:

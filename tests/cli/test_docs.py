@@ -11,7 +11,7 @@ import click
 import pytest
 from click.testing import Result
 
-from readiness_tui.cli.answers.shapes import ANSWERS
+from readiness_tui.cli.answers.published import ANSWERS
 from readiness_tui.cli.group import VERBS, planner
 from readiness_tui.domain.model.field_text import EDITABLE
 from readiness_tui.services.reports.report import Exit

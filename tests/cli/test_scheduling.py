@@ -11,7 +11,7 @@ import jsonschema_rs
 import pytest
 from click.testing import Result
 
-from readiness_tui.cli.answers.shapes import answer_schema
+from readiness_tui.cli.answers.published import answer_schema
 
 Run = Callable[..., Result]
 Answer = Callable[..., Any]

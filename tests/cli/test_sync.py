@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from readiness_tui.cli.answers.shapes import ANSWERS
 from readiness_tui.cli.group import planner
 from readiness_tui.cli.repository import sync
 from readiness_tui.services.sync.writer import DiskWriter, Written
-from tests.cli.test_schema import faults
+from tests.cli.test_schema import all_faults
 from tests.clones import BASE, BOARD, Clone, Team, team
 
 Run = Callable[..., Result]
@@ -49,9 +48,7 @@ def answer(run: Run, *words: str, exits: int = 0) -> dict[str, Any]:
     assert result.exit_code == exits, result.output
     said = json.loads(result.stdout)
     if "error" not in said:
-        shape: Any = ANSWERS["sync"]
-        defs = json.loads(run("schema", "sync").stdout)["$defs"]
-        assert not list(faults(said, shape, defs))
+        assert not all_faults(run, "sync", said)
     return said
 
 

@@ -9,14 +9,44 @@ from readiness_tui.cli.base import output
 from readiness_tui.domain.model.dates import say_age
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.ids import GateKey
-from readiness_tui.domain.model.plain_values import Jsonable
-from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.domain.proof.proof import Judgement, ProofWord, Verdict, Word
 from readiness_tui.domain.verdict.alarms import Alarm, concerning
 from readiness_tui.domain.verdict.board_texts import by_hand, playbook_lines
 from readiness_tui.domain.verdict.explain import headline, tell
 from readiness_tui.domain.verdict.report import Report
 from readiness_tui.domain.verdict.snapshot import Snapshot
+
+
+class AlertJson(documents.NamedJson, frozen=True, kw_only=True):
+    """An alert whose condition is met."""
+
+    when: str
+    says: str
+    runbook: str
+
+
+class ClaimedJson(documents.NamedJson, frozen=True, kw_only=True):
+    """A ticket with its claim."""
+
+    claim: documents.ClaimJson
+
+
+class CheckAnswer(documents.VerdictJson, frozen=True, kw_only=True):
+    """Whether the plan is ready: the word for all, for each scope, and what it rests on."""
+
+    scopes: list[documents.VerdictJson]
+    gates: list[documents.GateJson]
+    alerts: list[AlertJson]
+    claims: list[ClaimedJson]
+    waivers: list[documents.NamedJson]
+    problems: list[documents.ProblemJson]
+    remarks: list[str]
+    exit: documents.Count
+    program: str
+    head: str
+    at: str
+
 
 MANY_LINES = 20
 """From more lines than this on the verdict is said once more at the end, where a log begins."""
@@ -47,20 +77,19 @@ def _last(snapshot: Snapshot, report: Report, style: output.Style) -> str:
     let_pass = [part.scope for part in report.parts if _is_let_pass(part)]
     noun = "scope" if any(scope.kind for scope in let_pass) else "board"
     broken = {problem.place.path for problem in report.problems}
-    facts = [
-        *_counted(len(broken), "invalid file"),
-        *_counted(report.whole.counts.get(ProofWord.CONTRADICTED, 0), "contradicted", ""),
-        *_counted(states[State.FAIL], "failing gate"),
-        *_counted(states[State.ERROR], "gate", end=" in error"),
-        *_counted(snapshot.unchecked, "gate", end=" not judged in time"),
-        *_counted(len(let_pass), noun, end=" not enforced"),
-    ] or [f"{report.whole.proven} of {report.whole.total} proven"]
+    contradicted = report.whole.counts.get(ProofWord.CONTRADICTED, 0)
+    numbers = (
+        (len(broken), "invalid file", ""),
+        (contradicted, "contradicted", "contradicted"),
+        (states[State.FAIL], "failing gate", ""),
+        (states[State.ERROR], "gate in error", "gates in error"),
+        (snapshot.unchecked, "gate not judged in time", "gates not judged in time"),
+        (len(let_pass), f"{noun} not enforced", f"{noun}s not enforced"),
+    )
+    facts = [counted(*number) for number in numbers if number[0]]
+    facts = facts or [f"{report.whole.proven} of {report.whole.total} proven"]
     word = style.paint(report.whole.word.spoken, output.WORD_INK[report.whole.word])
     return f"{word}: {', '.join(facts)}"
-
-
-def _counted(count: int, noun: str, plural: str = "s", *, end: str = "") -> list[str]:
-    return [f"{count} {noun}{'' if count == 1 else plural}{end}"] if count else []
 
 
 def _full(
@@ -86,7 +115,7 @@ def _full(
     offers = (one for one in snapshot.offers if one.board in boards)
     yield from (f"offer  {safe_line(f'{one.board}: {one}')}" for one in offers)
     if snapshot.unchecked:
-        gates = "1 gate" if snapshot.unchecked == 1 else f"{snapshot.unchecked} gates"
+        gates = counted(snapshot.unchecked, "gate")
         yield f"not judged in time: {gates}; --timeout gives them longer"
     carried = [part for part in report.parts if part.word is Word.GO_WITH_WAIVERS]
     if no_waivers and any(part.enforced for part in carried):
@@ -133,43 +162,32 @@ def _gate(judgement: Judgement, key: GateKey, style: output.Style, *, several: b
     return f"  {style.state(weight.state)}  {safe_line(f'{name}: {sentence}{age}')}"
 
 
-def check_document(
+def check_answer(
     snapshot: Snapshot, report: Report, remarks: Sequence[str], *, head: str = ""
-) -> documents.Table:
-    """The answer as JSON; `head` is the commit that is checked out, empty where there is none."""
+) -> CheckAnswer:
+    """The answer for JSON; `head` is the commit that is checked out, empty where there is none."""
     judgement = snapshot.judgement
-    used = {
-        (key.board, name): None
-        for key in report.gates
-        for name in judgement.effectives[key].waivers
-    }
-    waivers: list[Jsonable] = [{"board": board, "id": name} for board, name in used]
-    parts: list[Jsonable] = [documents.verdict_json(part) for part in report.parts]
-    gates: list[Jsonable] = [documents.gate_json(judgement, key) for key in report.gates]
-    claims: list[Jsonable] = [
-        {"board": key.board, "id": key.ticket, "claim": documents.claim_json(judgement, key)}
-        for key in report.claims
-    ]
-    rest: documents.Table = {
-        "scopes": parts,
-        "gates": gates,
-        "alerts": [
-            {
-                "board": one.board,
-                "id": one.alert,
-                "when": one.when,
-                "says": one.says,
-                "runbook": one.runbook,
-            }
-            for one in _alerts(snapshot, report)
+    waivers = dict.fromkeys(
+        (key.board, name) for key in report.gates for name in judgement.effectives[key].waivers
+    )
+    return documents.filled(
+        CheckAnswer,
+        documents.verdict_json(report.whole),
+        report,
+        scopes=[documents.verdict_json(part) for part in report.parts],
+        gates=[documents.gate_json(judgement, key) for key in report.gates],
+        alerts=[
+            documents.filled(AlertJson, alarm, id=alarm.alert)
+            for alarm in _alerts(snapshot, report)
         ],
-        "claims": claims,
-        "waivers": waivers,
-        "problems": documents.problems_json(report.problems),
-        "remarks": [*remarks],
-        "exit": int(report.exit),
-        "program": f"readiness {__version__}",
-        "head": head,
-        "at": judgement.now.isoformat(),
-    }
-    return documents.verdict_json(report.whole) | rest
+        claims=[
+            ClaimedJson(board=key.board, id=key.ticket, claim=documents.claim_json(judgement, key))
+            for key in report.claims
+        ],
+        waivers=[documents.NamedJson(board=board, id=name) for board, name in waivers],
+        remarks=remarks,
+        exit=int(report.exit),
+        program=f"readiness {__version__}",
+        head=head,
+        at=judgement.now.isoformat(),
+    )

@@ -1,25 +1,107 @@
 """What `readiness checkpoint` and `readiness rollback` have in common: names, list, differences."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from readiness_tui.cli.answers import documents
+from readiness_tui.cli.answers.outcomes import SavedWord
 from readiness_tui.cli.base.workspace_args import Given, no_such
 from readiness_tui.domain.model.dates import say_age
 from readiness_tui.domain.model.errors import BoardError, Problem, UsageError
-from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
 
 if TYPE_CHECKING:
     from readiness_tui.storage.checkpoints.checkpoint import Checkpoint, Checkpoints
     from readiness_tui.storage.checkpoints.diff import Change
 
-SAVED, UNCHANGED, UNCONFIRMED = "saved", "unchanged", "unconfirmed"
 SHOWN = "readiness checkpoint list shows what there is"
 _SHORT_S = 10
+
+
+class KeptFileJson(documents.Document, frozen=True, kw_only=True):
+    """A board that a checkpoint keeps."""
+
+    path: str
+    sha256: str
+    size_bytes: documents.Count
+    is_broken: bool
+
+
+class CheckpointJson(documents.Document, frozen=True, kw_only=True):
+    """All boards at one instant: when, why, and what is kept of them."""
+
+    id: str
+    name: str
+    at: str
+    local: str
+    triggers: list[str]
+    actor: str
+    reason: str
+    green: list[str]
+    commit: str
+    dirty: bool | None
+    size_bytes: documents.Count
+    files: list[KeptFileJson]
+
+
+class ChangeJson(documents.Document, frozen=True, kw_only=True):
+    """One difference, as TOML literals; of what is no valid board, its lines."""
+
+    path: str
+    record: str
+    field: str
+    then: str
+    now: str
+    text: list[str]
+
+
+class RecoveryJson(documents.Document, frozen=True, kw_only=True):
+    """When the last rollback was, and how long it took."""
+
+    at: str
+    seconds: float
+
+
+class CheckpointsAnswer(documents.Document, frozen=True, kw_only=True):
+    """The checkpoints there are, and how far and fast a recovery leads back."""
+
+    checkpoints: list[CheckpointJson]
+    newest_green: str | None
+    last_rollback: RecoveryJson | None
+    problems: list[documents.ProblemJson]
+
+
+class CheckpointMadeAnswer(documents.Document, frozen=True, kw_only=True):
+    """A checkpoint that was made, and those that made room for it."""
+
+    outcome: SavedWord
+    checkpoint: CheckpointJson
+    removed: list[str]
+    trouble: str
+
+
+class DifferenceAnswer(documents.Document, frozen=True, kw_only=True):
+    """What parts a checkpoint from the boards of today."""
+
+    checkpoint: str
+    changes: list[ChangeJson]
+
+
+class VerifiedAnswer(documents.Document, frozen=True, kw_only=True):
+    """What is wrong with the files of checkpoints."""
+
+    checkpoints: list[str]
+    problems: list[documents.ProblemJson]
+
+
+class DeletedAnswer(documents.Document, frozen=True, kw_only=True):
+    """The checkpoints that were deleted."""
+
+    outcome: SavedWord
+    removed: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +120,17 @@ class Listed:
     last: Recovery | None = None
     problems: tuple[Problem, ...] = ()
 
-    def document(self) -> documents.Table:
+    def answer(self) -> CheckpointsAnswer:
         """All of it, for a JSON answer."""
         newest, last = self.there.newest_green, self.last
-        return {
-            "checkpoints": [checkpoint_json(one) for one in reversed(self.there.all)],
-            "newest_green": newest.id if newest else None,
-            "last_rollback": {"at": instant(last.at), "seconds": last.seconds} if last else None,
-            "problems": documents.problems_json(self.problems),
-        }
+        recovery = RecoveryJson(at=instant(last.at), seconds=last.seconds) if last else None
+        return documents.filled(
+            CheckpointsAnswer,
+            self,
+            checkpoints=[checkpoint_json(checkpoint) for checkpoint in reversed(self.there.all)],
+            newest_green=newest.id if newest else None,
+            last_rollback=recovery,
+        )
 
     def lines(self) -> Iterator[str]:
         """Each checkpoint, the newest first, then how far and how fast a recovery leads back."""
@@ -112,30 +196,17 @@ def named_there(place: Given, name: str) -> "Checkpoint":
     raise error
 
 
-def checkpoint_json(one: "Checkpoint") -> documents.Table:
+def checkpoint_json(checkpoint: "Checkpoint") -> CheckpointJson:
     """A checkpoint, for a JSON answer."""
-    return {
-        "id": one.id,
-        "name": one.label.name,
-        "at": instant(one.label.at),
-        "local": one.label.local,
-        "triggers": list(dict.fromkeys(label.trigger for label in one.labels)),
-        "actor": one.label.actor,
-        "reason": one.label.reason,
-        "green": list(one.green),
-        "commit": one.commit,
-        "dirty": one.is_dirty,
-        "size_bytes": one.size_bytes,
-        "files": [
-            {
-                "path": kept.path,
-                "sha256": kept.sha256,
-                "size_bytes": kept.size_bytes,
-                "is_broken": kept.is_broken,
-            }
-            for kept in one.files
-        ],
-    }
+    label = checkpoint.label
+    return documents.filled(
+        CheckpointJson,
+        checkpoint,
+        label,
+        at=instant(label.at),
+        triggers=list(dict.fromkeys(label.trigger for label in checkpoint.labels)),
+        dirty=checkpoint.is_dirty,
+    )
 
 
 def difference_lines(changes: "Sequence[Change]") -> Iterator[str]:
@@ -153,9 +224,9 @@ def difference_lines(changes: "Sequence[Change]") -> Iterator[str]:
         yield f"  - {safe_line(f'{subject}  {sides}')}"
 
 
-def changes_json(changes: "Sequence[Change]") -> Jsonable:
+def changes_json(changes: "Sequence[Change]") -> list[ChangeJson]:
     """Each difference, for a JSON answer."""
-    return [cast("Jsonable", asdict(change) | {"text": list(change.text)}) for change in changes]
+    return documents.typed(tuple(changes), list[ChangeJson])
 
 
 def instant(at: datetime) -> str:
@@ -171,11 +242,6 @@ def ago(at: datetime, now: datetime) -> str:
 def duration(seconds: float) -> str:
     """How long something took; parts of a second count where it was short."""
     return f"{seconds:.2f} s" if seconds < _SHORT_S else say_age(seconds)
-
-
-def counted(count: int, what: str) -> str:
-    """A number of things: `1 file`, `2 files`."""
-    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _line(one: "Checkpoint", now: datetime) -> str:

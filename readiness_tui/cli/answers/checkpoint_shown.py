@@ -1,16 +1,22 @@
 """All that one checkpoint says: why it exists, what it holds, and what the gates said then."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from readiness_tui.cli.answers import documents
-from readiness_tui.cli.answers.checkpoint_answers import ago, checkpoint_json, instant
+from readiness_tui.cli.answers.checkpoint_answers import (
+    CheckpointJson,
+    ago,
+    checkpoint_json,
+    instant,
+)
 from readiness_tui.domain.model.errors import Problem
 from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.proof import GateDecision, Word
 
 if TYPE_CHECKING:
+    from readiness_tui.storage.audit.chain import Anchor
     from readiness_tui.storage.checkpoints.checkpoint import Checkpoint
 
 _SIGNS = 12
@@ -20,28 +26,55 @@ _SIGNS = 12
 _DIRTY = {True: ", with changes that it lacks", False: ", without other changes", None: ""}
 
 
+class LabelJson(documents.Document, frozen=True, kw_only=True):
+    """Why a checkpoint exists: a name, a trigger, and the scopes that were green."""
+
+    name: str
+    at: str
+    trigger: str
+    actor: str
+    cid: str
+    reason: str
+    green: list[str]
+
+
+class LogEndJson(documents.Document, frozen=True, kw_only=True):
+    """Where the log of a writer ended: after how many records, with which digest."""
+
+    writer: str
+    records: documents.Count
+    h: str
+
+
+class CheckpointShownAnswer(documents.Document, frozen=True, kw_only=True):
+    """All of one checkpoint; `results` is what the gates said then."""
+
+    checkpoint: CheckpointJson
+    labels: list[LabelJson]
+    logs: list[LogEndJson]
+    results: documents.Table
+    problems: list[documents.ProblemJson]
+
+
+def log_ends_json(ends: "Iterable[Anchor]") -> list[LogEndJson]:
+    """Where logs ended, for a JSON answer."""
+    return [LogEndJson(writer=end.writer, records=end.seq, h=end.h) for end in ends]
+
+
 def shown_json(
-    one: "Checkpoint", results: Mapping[str, Jsonable], problems: Sequence[Problem]
-) -> documents.Table:
+    checkpoint: "Checkpoint", results: Mapping[str, Jsonable], problems: Sequence[Problem]
+) -> CheckpointShownAnswer:
     """All of it, for a JSON answer."""
-    return {
-        "checkpoint": checkpoint_json(one),
-        "labels": [
-            {
-                "name": label.name,
-                "at": instant(label.at),
-                "trigger": label.trigger,
-                "actor": label.actor,
-                "cid": label.cid,
-                "reason": label.reason,
-                "green": list(label.green),
-            }
-            for label in one.labels
+    return documents.filled(
+        CheckpointShownAnswer,
+        checkpoint=checkpoint_json(checkpoint),
+        labels=[
+            documents.filled(LabelJson, label, at=instant(label.at)) for label in checkpoint.labels
         ],
-        "logs": [{"writer": head.writer, "records": head.seq, "h": head.h} for head in one.heads],
-        "results": dict(results),
-        "problems": documents.problems_json(problems),
-    }
+        logs=log_ends_json(checkpoint.heads),
+        results=results,
+        problems=problems,
+    )
 
 
 def shown_lines(one: "Checkpoint", results: Mapping[str, Jsonable]) -> Iterator[str]:

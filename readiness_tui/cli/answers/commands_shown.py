@@ -4,14 +4,20 @@ import shlex
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from readiness_tui.cli.answers import documents
+from readiness_tui.cli.answers.documents import filled
+from readiness_tui.cli.answers.edit_answers import (
+    CommandChangeJson,
+    CommandFileJson,
+    CommandJson,
+    RunJson,
+    words_json,
+)
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.workspace_args import gate_named, ticket_named
 from readiness_tui.domain.model.dates import say_age
 from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.model.gate import Gate
 from readiness_tui.domain.model.ids import GateKey
-from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_block, safe_line
 from readiness_tui.domain.proof.proof import Judgement
 from readiness_tui.domain.proof.scopes import no_such
@@ -130,40 +136,31 @@ def _of_ticket(name: str, judgement: Judgement) -> list[GateKey]:
     return [key for key in mine if key.board == ticket.board and key.gate.startswith(prefix)]
 
 
-def command_json(key: GateKey, review: "Review") -> documents.Table:
+def command_json(key: GateKey, review: "Review") -> CommandJson:
     """A command as a JSON value."""
-    command = review.command
-    words: Jsonable = command.words if isinstance(command.words, str) else [*command.words]
-    return {
-        "board": key.board,
-        "id": key.gate,
-        "command": words,
-        "cwd": command.cwd,
-        "env": [*command.env],
-        "digest": review.digest,
-        "is_trusted": review.is_trusted,
-        "changes": [
-            {"name": name, "then": then, "now": now} for name, then, now in review.differences
+    return filled(
+        CommandJson,
+        review,
+        review.command,
+        board=key.board,
+        id=key.gate,
+        command=words_json(review.command.words),
+        changes=[
+            CommandChangeJson(name=name, then=then, now=now)
+            for name, then, now in review.differences
         ],
-        "files": [{"path": path, "is_trusted": flag} for path, flag in review.files],
-        "trouble": review.trouble,
-    }
+        files=[CommandFileJson(path=path, is_trusted=flag) for path, flag in review.files],
+    )
 
 
-def record_json(key: GateKey, run: RunRecord) -> documents.Table:
+def record_json(key: GateKey, run: RunRecord) -> RunJson:
     """What a run came to, as a JSON value."""
-    return {
-        "board": key.board,
-        "id": key.gate,
-        "digest": run.digest,
-        "ended": run.ended.value,
-        "exit_code": run.exit_code,
-        "signal": run.signal,
-        "says": run.says(),
-        "started_at": run.started_at.isoformat(),
-        "seconds": run.seconds,
-        "head": run.head,
-        "log": f"{EVIDENCE_FOLDER}/{run.log}",
-        "total_bytes": run.total_bytes,
-        "redactions": run.redactions,
-    }
+    return filled(
+        RunJson,
+        run,
+        board=key.board,
+        id=key.gate,
+        says=run.says(),
+        started_at=run.started_at.isoformat(),
+        log=f"{EVIDENCE_FOLDER}/{run.log}",
+    )

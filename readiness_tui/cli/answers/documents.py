@@ -1,181 +1,330 @@
-"""Domain values as the values of JSON answers: one function for each, so that all verbs agree."""
+"""What several JSON answers have in common, as typed values: verbs agree, and so do their schemas.
 
-from collections.abc import Iterable
+A field stands in JSON under its name and in its place; what is `UNSET` is left out. The schemas
+that `readiness schema` prints are made of these types: a docstring is a description there.
+"""
+
+from datetime import date
+from typing import Annotated, Any, TypeAlias, TypeVar, cast
+
+from msgspec import Meta, Struct, convert
 
 from readiness_tui.domain.model.dates import QUARTERS_A_DAY
-from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.model.errors import Severity
+from readiness_tui.domain.model.gate import Cause, Outcome, State
 from readiness_tui.domain.model.ids import GateKey, Key, Kind, RecordRef
-from readiness_tui.domain.model.plain_values import Jsonable, jsonable, plain_record
-from readiness_tui.domain.plan.schedule import Schedule
+from readiness_tui.domain.model.plain_values import jsonable, plain_record
+from readiness_tui.domain.model.status import Mode, Status
+from readiness_tui.domain.plan.schedule import Pressure, Schedule
 from readiness_tui.domain.plan.schedule_words import why
-from readiness_tui.domain.proof.proof import Judgement, Reason, Verdict
+from readiness_tui.domain.plan.workability import StandingState
+from readiness_tui.domain.proof.proof import (
+    GateDecision,
+    Judgement,
+    ProofWord,
+    Reason,
+    Verdict,
+    Word,
+)
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.verdict import claim
 
-Table = dict[str, Jsonable]
 EXAMINED = 100
 """Inputs of a gate that are listed; all are counted."""
 
+Count: TypeAlias = Annotated[int, Meta(ge=0)]
+Table: TypeAlias = dict[str, Any]
+"""A record as its file has it, in the values of JSON."""
+Value = TypeVar("Value")
+Shape = TypeVar("Shape", bound="Document")
 
-def place_json(place: Place | None) -> Jsonable:
-    """A place as path and line; line 0 means the file as a whole."""
-    return {"path": place.path, "line": place.line} if place else None
+
+class Document(Struct, frozen=True, kw_only=True):
+    """A JSON object of an answer. All of its keys are always there, but for those with defaults."""
 
 
-def problems_json(problems: Iterable[Problem]) -> Jsonable:
-    """What is wrong with board files."""
-    return [
-        {"code": one.code, "place": place_json(one.place), "what": one.what, "remedy": one.remedy}
-        for one in problems
+class PlaceJson(Document, frozen=True, kw_only=True):
+    """A file below the root, and a line of it from 1 on; 0 is the file as a whole."""
+
+    path: str
+    line: Count
+
+
+class ProblemJson(Document, frozen=True, kw_only=True):
+    """What is wrong with a file, and what to do."""
+
+    code: str
+    place: PlaceJson
+    what: str
+    remedy: str
+
+
+class ReasonJson(Document, frozen=True, kw_only=True):
+    """A link of a reason chain; those beneath it say why, down to a file and line."""
+
+    code: str
+    subject: str
+    says: str
+    blocks: bool
+    board: str | None
+    ticket: str | None
+    gate: str | None
+    place: PlaceJson | None
+    remedy: str
+    reasons: list["ReasonJson"]
+
+
+class VerdictJson(Document, frozen=True, kw_only=True):
+    """The word for a scope with all its reasons, worst first, and its tickets by proof."""
+
+    verdict: Word
+    enforced: bool
+    mode: Mode
+    scope: str
+    counts: Annotated[
+        dict[str, Count], Meta(extra_json_schema={"required": ["total", ProofWord.PROVEN.value]})
     ]
+    reasons: list[ReasonJson]
 
 
-def reason_json(reason: Reason) -> Table:
+class ClaimJson(Document, frozen=True, kw_only=True):
+    """The status of a ticket with its proof, and how many of its gates hold."""
+
+    status: Status
+    proof: ProofWord
+    held: Count
+    total: Count
+    waived: Count
+
+
+class UnmetJson(Document, frozen=True, kw_only=True):
+    """One thing in the way of a ticket."""
+
+    code: str
+    subject: str
+    says: str
+
+
+class StandingJson(Document, frozen=True, kw_only=True):
+    """Whether a ticket can be worked on, and what is in the way."""
+
+    state: StandingState
+    unmet: list[UnmetJson]
+
+
+class ScheduleJson(Document, frozen=True, kw_only=True):
+    """The place of a ticket in time; lengths are in working days."""
+
+    start: date | None
+    end: date | None
+    days: float
+    assumed: bool
+    over: bool
+    float_days: float
+    target_float_days: float | None
+    tail_days: float
+    pressure: Pressure
+    why: str
+
+
+class NamedJson(Document, frozen=True, kw_only=True):
+    """A record by its board and its id."""
+
+    board: str
+    id: str
+
+
+class TicketJson(NamedJson, frozen=True, kw_only=True):
+    """A ticket: where it is, its claim, where it stands, and its table."""
+
+    claim: ClaimJson
+    standing: StandingJson
+    schedule: ScheduleJson | None
+    place: PlaceJson | None
+    ticket: Table
+
+
+class ExaminedJson(Document, frozen=True, kw_only=True):
+    """One input that a gate looked at, and what was counted in it."""
+
+    path: str
+    size_bytes: Count
+    sha256: str
+    counted: str
+
+
+class MeasuredJson(Document, frozen=True, kw_only=True):
+    """One figure that a gate compared, its limit, and by how much it misses that."""
+
+    name: str
+    value: str
+    op: str
+    limit: str
+    short: str
+
+
+class FindingJson(Document, frozen=True, kw_only=True):
+    """One thing that a gate found; the fingerprint outlives edits elsewhere in the file."""
+
+    rule: str
+    message: str
+    place: PlaceJson | None
+    remedy: str
+    fingerprint: str
+
+
+class GateJson(NamedJson, frozen=True, kw_only=True):
+    """A gate with what it found and what that comes to."""
+
+    kind: str
+    severity: Severity
+    proves: list[str]
+    state: State
+    holds: GateDecision
+    outcome: Outcome
+    cause: Cause | None
+    decided_by: str
+    question: str
+    says: str
+    stale: str
+    waivers: list[str]
+    waivers_not_taken: list[str]
+    docs: str
+    mode: Mode | None
+    mode_reason: str
+    evidence_at: str | None
+    evidence_from: str
+    evaluated_at: str | None
+    duration_ms: Count
+    kind_version: str
+    inputs_digest: str
+    params_digest: str
+    examined: list[ExaminedJson]
+    examined_count: Count
+    measured: list[MeasuredJson]
+    findings: list[FindingJson]
+    unlisted: Count
+    remedy: str
+
+
+def typed(value: object, kind: type[Value]) -> Value:
+    """A domain value, or several, as a type of this package: attributes become fields by name.
+
+    Raises:
+        ValidationError: An attribute is missing, or of another type than the field.
+    """
+    return convert(value, kind, from_attributes=True)
+
+
+def filled(kind: type[Shape], *sources: object, **values: object) -> Shape:
+    """A document whose fields are `values`, or else attributes of the first source that has them.
+
+    Raises:
+        ValidationError: A field is nowhere, or of another type.
+    """
+    for name in kind.__struct_fields__:
+        source = next((source for source in sources if hasattr(source, name)), None)
+        if name not in values and source is not None:
+            values[name] = getattr(source, name)
+    return typed(values, kind)
+
+
+def table_json(record: object) -> Table:
+    """A record as the table of its file."""
+    return cast("Table", jsonable(plain_record(record)))  # pyright: ignore[reportArgumentType]
+
+
+def reason_json(reason: Reason) -> ReasonJson:
     """A reason with the ones beneath it."""
-    return {
-        "code": reason.code,
-        "subject": reason.subject,
-        "says": reason.says,
-        "blocks": reason.blocks,
-        "board": reason.board,
-        "ticket": reason.ticket.ticket if reason.ticket else None,
-        "gate": reason.gate.gate if reason.gate else None,
-        "place": place_json(reason.place),
-        "remedy": reason.remedy,
-        "reasons": [reason_json(child) for child in reason.children],
-    }
+    return filled(
+        ReasonJson,
+        reason,
+        ticket=reason.ticket.ticket if reason.ticket else None,
+        gate=reason.gate.gate if reason.gate else None,
+        reasons=[reason_json(child) for child in reason.children],
+    )
 
 
-def verdict_json(found: Verdict) -> Table:
+def verdict_json(verdict: Verdict) -> VerdictJson:
     """A verdict with all its reasons, worst first."""
-    counts: Table = {word.value: number for word, number in found.counts.items()}
-    return {
-        "verdict": found.word.value,
-        "enforced": found.enforced,
-        "mode": found.mode.value,
-        "scope": str(found.scope),
-        "counts": {"total": found.total, "proven": found.proven} | counts,
-        "reasons": [reason_json(reason) for reason in found.reasons],
-    }
+    return filled(
+        VerdictJson,
+        verdict,
+        verdict=verdict.word,
+        scope=str(verdict.scope),
+        counts={"total": verdict.total, "proven": verdict.proven, **verdict.counts},
+        reasons=[reason_json(reason) for reason in verdict.reasons],
+    )
 
 
-def claim_json(judgement: Judgement, key: Key) -> Table:
+def claim_json(judgement: Judgement, key: Key) -> ClaimJson:
     """A ticket's status with its proof."""
-    claimed, proof = claim(judgement, key), judgement.proofs[key]
-    return {
-        "status": claimed.status.value,
-        "proof": claimed.proof.value,
-        "held": claimed.held,
-        "total": claimed.total,
-        "waived": proof.waived,
-    }
+    return filled(ClaimJson, claim(judgement, key), judgement.proofs[key])
 
 
-def ticket_json(snapshot: Snapshot, key: Key) -> Table:
-    """A ticket as `list` gives it: where it is, its claim, where it stands, and its table."""
+def standing_json(snapshot: Snapshot, key: Key) -> StandingJson:
+    """Whether a ticket can be worked on."""
     standing = snapshot.analysis.standings[key]
-    ticket = snapshot.portfolio.boards[key.board].tickets[key.ticket]
-    return {
-        "board": key.board,
-        "id": key.ticket,
-        "claim": claim_json(snapshot.judgement, key),
-        "standing": {
-            "state": standing.state.value,
-            "unmet": [
-                {"code": one.code.value, "subject": one.subject, "says": str(one)}
-                for one in standing.unmet
-            ],
-        },
-        "schedule": schedule_json(snapshot.analysis.schedule(), key),
-        "place": place_json(snapshot.place(RecordRef(key.board, Kind.TICKET, key.ticket))),
-        "ticket": jsonable(plain_record(ticket)),
-    }
+    unmet = [UnmetJson(code=one.code, subject=one.subject, says=str(one)) for one in standing.unmet]
+    return StandingJson(state=standing.state, unmet=unmet)
 
 
-def days_json(quarters: int) -> Jsonable:
+def ticket_json(snapshot: Snapshot, key: Key) -> TicketJson:
+    """A ticket as `list` gives it."""
+    return filled(
+        TicketJson,
+        board=key.board,
+        id=key.ticket,
+        claim=claim_json(snapshot.judgement, key),
+        standing=standing_json(snapshot, key),
+        schedule=schedule_json(snapshot.analysis.schedule(), key),
+        place=snapshot.place(RecordRef(key.board, Kind.TICKET, key.ticket)),
+        ticket=table_json(snapshot.portfolio.boards[key.board].tickets[key.ticket]),
+    )
+
+
+def days_json(quarters: int) -> float:
     """A length of work in days; quarters of a day are exact."""
     return quarters / QUARTERS_A_DAY
 
 
-def schedule_json(plan: Schedule, key: Key) -> Jsonable:
+def schedule_json(plan: Schedule, key: Key) -> ScheduleJson | None:
     """The place of a ticket in time; null for what has none."""
     planned = plan.planned(key)
     if planned is None:
         return None
     target = planned.target_float
-    return {
-        "start": jsonable(plan.start_day(key)),
-        "end": jsonable(plan.end_day(key)),
-        "days": days_json(planned.length),
-        "assumed": planned.assumed,
-        "over": planned.over,
-        "float_days": days_json(planned.float),
-        "target_float_days": None if target is None else days_json(target),
-        "tail_days": days_json(planned.tail),
-        "pressure": plan.pressure(plan.network.graph.index[key]).value,
-        "why": why(plan, key),
-    }
+    return filled(
+        ScheduleJson,
+        planned,
+        start=plan.start_day(key),
+        end=plan.end_day(key),
+        days=days_json(planned.length),
+        float_days=days_json(planned.float),
+        target_float_days=None if target is None else days_json(target),
+        tail_days=days_json(planned.tail),
+        pressure=plan.pressure(plan.network.graph.index[key]),
+        why=why(plan, key),
+    )
 
 
-def gate_json(judgement: Judgement, key: GateKey) -> Table:
+def gate_json(judgement: Judgement, key: GateKey) -> GateJson:
     """A gate with what it found and what that comes to."""
     gate, result, weight = judgement.gates[key], judgement.results[key], judgement.effectives[key]
-    return {
-        "board": key.board,
-        "id": key.gate,
-        "kind": gate.kind,
-        "severity": gate.severity.value,
-        "proves": list(gate.proves),
-        "state": weight.state.value,
-        "holds": weight.hold.value,
-        "outcome": result.outcome.value,
-        "cause": result.cause.value if result.cause else None,
-        "decided_by": result.decided_by,
-        "question": result.question,
-        "says": weight.why or result.says,
-        "stale": result.stale,
-        "waivers": list(weight.waivers),
-        "waivers_not_taken": list(weight.idle),
-        "docs": gate.docs,
-        "mode": gate.mode.value if gate.mode else None,
-        "mode_reason": gate.mode_reason,
-        "evidence_at": jsonable(result.evidence_at),
-        "evidence_from": result.evidence_from,
-        "evaluated_at": jsonable(result.evaluated_at),
-        "duration_ms": result.duration_ms,
-        "kind_version": result.kind_version,
-        "inputs_digest": result.inputs_digest,
-        "params_digest": result.params_digest,
-        "examined": [
-            {
-                "path": one.path,
-                "size_bytes": one.size_bytes,
-                "sha256": one.sha256,
-                "counted": one.counted,
-            }
-            for one in result.examined[:EXAMINED]
-        ],
-        "examined_count": len(result.examined),
-        "measured": [
-            {
-                "name": one.name,
-                "value": one.value,
-                "op": one.op,
-                "limit": one.limit,
-                "short": one.short,
-            }
-            for one in result.measured
-        ],
-        "findings": [
-            {
-                "rule": one.rule,
-                "message": one.message,
-                "place": place_json(one.place),
-                "remedy": one.remedy,
-                "fingerprint": one.fingerprint,
-            }
-            for one in result.findings
-        ],
-        "unlisted": result.unlisted,
-        "remedy": result.remedy or gate.remediation,
-    }
+    return filled(
+        GateJson,
+        gate,
+        result,
+        board=key.board,
+        id=key.gate,
+        state=weight.state,
+        holds=weight.hold,
+        says=weight.why or result.says,
+        waivers=weight.waivers,
+        waivers_not_taken=weight.idle,
+        evidence_at=result.evidence_at and result.evidence_at.isoformat(),
+        evaluated_at=result.evaluated_at and result.evaluated_at.isoformat(),
+        examined=result.examined[:EXAMINED],
+        examined_count=len(result.examined),
+        remedy=result.remedy or gate.remediation,
+    )

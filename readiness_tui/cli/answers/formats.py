@@ -37,7 +37,7 @@ def targets_of(formats: tuple[str, ...], known: Sequence[str] = FORMATS) -> list
 def write_answer(
     given: Given,
     targets: Sequence[tuple[str, str]],
-    document: documents.Table,
+    answer: documents.Document,
     text: Callable[[output.Style], Iterable[str]],
     others: Mapping[str, Callable[[], str]] = _NONE,
 ) -> None:
@@ -47,7 +47,7 @@ def write_answer(
             _put(path, others[kind]())
             continue
         if kind == "json":
-            _put(path, output.as_json(document))
+            _put(path, output.as_json(answer))
             continue
         style = output.style(ascii_only=given.ascii_only)
         if path:

@@ -1,11 +1,11 @@
 """What the verbs that write have in common: how an outcome is told, and the exit code it gives."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.base import output
-from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.errors import Problem
 from readiness_tui.domain.model.status import Code
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.services.base.events import Level, Notice
@@ -14,7 +14,12 @@ from readiness_tui.services.reports.report import Exit
 if TYPE_CHECKING:
     from readiness_tui.services.workspace.workspace import Workspace
 
-SAVED, UNCHANGED, UNCONFIRMED = "saved", "unchanged", "unconfirmed"
+SAVED: Literal["saved"] = "saved"
+UNCHANGED: Literal["unchanged"] = "unchanged"
+UNCONFIRMED: Literal["unconfirmed"] = "unconfirmed"
+SavedWord: TypeAlias = Literal["saved", "unchanged", "unconfirmed"]
+"""What happened on the disk."""
+
 _EXITS = {
     "saved": Exit.DONE,
     "merged": Exit.DONE,
@@ -27,6 +32,23 @@ _EXITS = {
 }
 
 
+class NoticeJson(documents.Document, frozen=True, kw_only=True):
+    """What happened on the disk, with every reason against it and the files written."""
+
+    outcome: SavedWord
+    code: str
+    says: str
+    remedy: str
+    reasons: list[documents.ReasonJson]
+    paths: list[str]
+
+
+class EditAnswer(NoticeJson, frozen=True, kw_only=True):
+    """What became of an edit, and what is wrong with board files."""
+
+    problems: list[documents.ProblemJson]
+
+
 def exit_of(notice: Notice) -> Exit:
     """The exit code of an edit; one of which only a part could be saved leaves something to do."""
     if notice.level is Level.FAILED and notice.paths:
@@ -34,10 +56,15 @@ def exit_of(notice: Notice) -> Exit:
     return _EXITS.get(notice.code, Exit.UNCHANGED)
 
 
-def outcome_of(notice: Notice) -> str:
+def outcome_of(notice: Notice) -> SavedWord:
     """One of the three words for what happened on the disk; of a part of it, `saved` too."""
-    done = exit_of(notice)
-    return {Exit.DONE: SAVED, Exit.NO_GO: SAVED, Exit.UNCONFIRMED: UNCONFIRMED}.get(done, UNCHANGED)
+    match exit_of(notice):
+        case Exit.DONE | Exit.NO_GO:
+            return SAVED
+        case Exit.UNCONFIRMED:
+            return UNCONFIRMED
+        case _:
+            return UNCHANGED
 
 
 def print_notice(notice: Notice) -> None:
@@ -53,19 +80,17 @@ def print_notice(notice: Notice) -> None:
     output.print_lines(lines, is_error=not is_done)
 
 
-def notice_json(notice: Notice) -> documents.Table:
+def notice_json(notice: Notice) -> NoticeJson:
     """A notice as the start of a JSON answer."""
-    reasons: Iterable[Jsonable] = (
-        documents.reason_json(reason) for one in notice.refusals for reason in one.reasons
-    )
-    return {
-        "outcome": outcome_of(notice),
-        "code": notice.code,
-        "says": notice.says,
-        "remedy": notice.remedy,
-        "reasons": list(reasons),
-        "paths": list(notice.paths),
-    }
+    reasons = [
+        documents.reason_json(reason) for refusal in notice.refusals for reason in refusal.reasons
+    ]
+    return documents.filled(NoticeJson, notice, outcome=outcome_of(notice), reasons=reasons)
+
+
+def edited_json(notice: Notice, problems: Sequence[Problem]) -> EditAnswer:
+    """The whole answer of a verb that tells nothing but what was saved."""
+    return documents.filled(EditAnswer, notice_json(notice), problems=problems)
 
 
 def second_look(workspace: "Workspace", code: Exit) -> Exit:

@@ -1,24 +1,21 @@
 """What `readiness rollback` shows before a person agrees, and tells of what was done."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.checkpoint_answers import (
-    SAVED,
-    UNCHANGED,
-    UNCONFIRMED,
+    ChangeJson,
     ago,
     changes_json,
-    counted,
     difference_lines,
     duration,
     instant,
 )
-from readiness_tui.domain.model.plain_values import Jsonable
-from readiness_tui.domain.model.text import safe_line
+from readiness_tui.cli.answers.outcomes import SAVED, UNCHANGED, UNCONFIRMED, SavedWord
+from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.domain.proof.proof import Word
 
 if TYPE_CHECKING:
@@ -31,6 +28,54 @@ if TYPE_CHECKING:
 
 _NAMED = 5
 """So many records of somebody's edits are named."""
+
+
+class TurnJson(documents.Document, frozen=True, kw_only=True):
+    """A verdict or a gate, in a word: then and now; empty where it was, or is, not judged."""
+
+    name: str
+    then: str
+    now: str
+
+
+class LeavingJson(documents.Document, frozen=True, kw_only=True):
+    """The edits of somebody that would no longer be on the boards."""
+
+    actor: str
+    edits: documents.Count
+    records: list[str]
+    last: str
+
+
+class RehearsedJson(documents.Document, frozen=True, kw_only=True):
+    """How a rehearsal went: how long it took, and the files that are not what was kept."""
+
+    seconds: float
+    paths: list[str]
+    wrong: list[str]
+    from_nothing: bool
+
+
+class RollbackAnswer(documents.Document, frozen=True, kw_only=True):
+    """What a rollback would write, or what it wrote."""
+
+    outcome: SavedWord
+    checkpoint: str
+    paths: list[str]
+    left: list[str]
+    skipped: list[str]
+    stays: list[str]
+    before: str | None
+    removed: list[str]
+    seconds: float | None
+    trouble: str
+    verdict: Word | None
+    verdicts: list[TurnJson]
+    gates: list[TurnJson]
+    leaving: list[LeavingJson]
+    untold: documents.Count
+    changes: list[ChangeJson]
+    rehearsed: RehearsedJson | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +109,13 @@ class Preview:
         green = "green, " if one.is_green else "not green, "
         yield f"to {safe_line(one.id)}: {green}{_both(turns.workspace)}"
 
-    def document(
+    def answer(
         self,
         done: "RolledBack | None" = None,
         *,
-        verdict: str | None = None,
+        verdict: Word | None = None,
         rehearsed: "Rehearsed | None" = None,
-    ) -> documents.Table:
+    ) -> RollbackAnswer:
         """What would be written, or what was: one shape for both.
 
         Args:
@@ -79,40 +124,32 @@ class Preview:
             rehearsed: How a rehearsal of it went.
         """
         planned, outlook = self.planned, self.outlook
-        outcome, paths = UNCHANGED, [step.path for step in planned.steps]
-        if done is not None:
-            outcome = outcome_of(done)
-            paths = list(done.restored.written)
-        return {
-            "outcome": outcome,
-            "checkpoint": self.one.id,
-            "paths": [*paths],
-            "left": list(done.restored.left) if done else [],
-            "skipped": list(planned.skipped),
-            "stays": list(planned.stays),
-            "before": done.before.id if done and done.before else None,
-            "removed": list(done.removed) if done else [],
-            "seconds": round(done.seconds, 3) if done else None,
-            "trouble": done.trouble if done else "",
-            "verdict": verdict,
-            "verdicts": _turns_json(outlook.turns.verdicts),
-            "gates": _turns_json(outlook.turns.gates),
-            "leaving": [
-                {
-                    "actor": each.actor,
-                    "edits": each.edits,
-                    "records": list(each.records),
-                    "last": instant(each.last),
-                }
-                for each in outlook.leaving
+        planned_paths = [step.path for step in planned.steps]
+        return RollbackAnswer(
+            outcome=outcome_of(done) if done else UNCHANGED,
+            checkpoint=self.one.id,
+            paths=list(done.restored.written) if done else planned_paths,
+            left=list(done.restored.left) if done else [],
+            skipped=list(planned.skipped),
+            stays=list(planned.stays),
+            before=done.before.id if done and done.before else None,
+            removed=list(done.removed) if done else [],
+            seconds=round(done.seconds, 3) if done else None,
+            trouble=done.trouble if done else "",
+            verdict=verdict,
+            verdicts=documents.typed(outlook.turns.verdicts, list[TurnJson]),
+            gates=documents.typed(outlook.turns.gates, list[TurnJson]),
+            leaving=[
+                documents.filled(LeavingJson, leaving, last=instant(leaving.last))
+                for leaving in outlook.leaving
             ],
-            "untold": outlook.untold,
-            "changes": changes_json(self.changes),
-            "rehearsed": _rehearsed_json(rehearsed),
-        }
+            untold=outlook.untold,
+            changes=changes_json(self.changes),
+            rehearsed=rehearsed and _rehearsed_json(rehearsed),
+        )
 
 
-def told(done: "RolledBack", before: str, verdict: str) -> Iterator[str]:
+def told(done: "RolledBack", before: Word, verdict: Word) -> Iterator[str]:
     """What was done, what it led to, and the way back.
 
     Args:
@@ -130,12 +167,12 @@ def told(done: "RolledBack", before: str, verdict: str) -> Iterator[str]:
     if done.trouble:
         yield f"not in the audit log: {safe_line(done.trouble)}"
     yield f"recovery time: {duration(done.seconds)}"
-    yield f"verdict: {_spoken(verdict)}, was {_spoken(before)}"
+    yield f"verdict: {verdict.spoken}, was {before.spoken}"
     if done.before is not None:
         yield f"back again: readiness rollback {safe_line(done.before.id)}"
 
 
-def outcome_of(done: "RolledBack") -> str:
+def outcome_of(done: "RolledBack") -> SavedWord:
     """What came of a rollback, in the word that holds for every save."""
     if not done.restored.written:
         return UNCHANGED
@@ -152,15 +189,8 @@ def rehearsed_lines(found: "Rehearsed") -> Iterator[str]:
     yield f"recovery time: {duration(found.seconds)}"
 
 
-def _rehearsed_json(found: "Rehearsed | None") -> Jsonable:
-    if found is None:
-        return None
-    return {
-        "seconds": round(found.seconds, 3),
-        "paths": list(found.paths),
-        "wrong": list(found.wrong),
-        "from_nothing": found.from_nothing,
-    }
+def _rehearsed_json(rehearsed: "Rehearsed") -> RehearsedJson:
+    return documents.filled(RehearsedJson, rehearsed, seconds=round(rehearsed.seconds, 3))
 
 
 def _turned(kind: str, turns: "Sequence[Turn]") -> Iterator[str]:
@@ -172,10 +202,6 @@ def _turned(kind: str, turns: "Sequence[Turn]") -> Iterator[str]:
         yield f"{counted(gone, kind)} then, and none of that now"
     if new := sum(not turn.then for turn in turns):
         yield f"{counted(new, kind)} now, and none of that then"
-
-
-def _turns_json(turns: "Sequence[Turn]") -> Jsonable:
-    return [{str(name): str(word) for name, word in asdict(turn).items()} for turn in turns]
 
 
 def _said(each: "Leaving", now: datetime) -> str:

@@ -7,12 +7,11 @@ server obeys a line that begins with `::`. A status is never printed without its
 import io
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from readiness_tui.domain.model.errors import Problem, ReadinessError
 from readiness_tui.domain.model.gate import State
-from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
 from readiness_tui.domain.proof.proof import Claim, ProofWord, Word
@@ -145,17 +144,19 @@ def print_text(text: str) -> None:
     _write(text, encoding="utf-8" if is_unicode else None, is_error=False)
 
 
-def print_json(document: Mapping[str, Jsonable]) -> None:
+def print_json(answer: object) -> None:
     """Write one JSON document."""
-    _write(as_json(document), encoding="utf-8", is_error=False)
+    _write(as_json(answer), encoding="utf-8", is_error=False)
 
 
-def as_json(document: Mapping[str, Jsonable]) -> str:
-    """One JSON document as text, its keys in the order in which they were put there."""
+def as_json(answer: object) -> str:
+    """An answer as one JSON document, its keys in the order of its fields."""
     import re
     from json import dumps
 
-    text = dumps({"format": FORMAT, **document}, ensure_ascii=False, indent=2)
+    from msgspec import to_builtins
+
+    text = dumps({"format": FORMAT} | to_builtins(answer), ensure_ascii=False, indent=2)
     return re.sub(_UNSAFE, lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 
 
@@ -171,21 +172,9 @@ def _write(text: str, *, encoding: str | None, is_error: bool) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def print_failure(error: ReadinessError, *, as_json: bool) -> None:
-    """Say why a command answers nothing: a sentence with a way out, or the same as JSON."""
-    if not as_json:
-        print_lines([f"readiness: {safe_line(str(error))}"], is_error=True)
-        return
-    place: Jsonable = None
-    if error.place:
-        place = {"path": error.place.path, "line": error.place.line}
-    failure: Jsonable = {
-        "name": error.name,
-        "what": error.what,
-        "place": place,
-        "remedy": error.remedy,
-    }
-    print_json({"error": failure})
+def print_failure(error: ReadinessError) -> None:
+    """Say why a command answers nothing: a sentence with a way out."""
+    print_lines([f"readiness: {safe_line(str(error))}"], is_error=True)
 
 
 def print_problems(problems: Iterable[Problem]) -> None:

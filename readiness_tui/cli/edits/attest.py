@@ -3,6 +3,11 @@
 import click
 
 from readiness_tui.cli.answers import documents
+from readiness_tui.cli.answers.edit_answers import (
+    AttestAnswer,
+    AttestationJson,
+    AttestationsAnswer,
+)
 from readiness_tui.cli.answers.outcomes import exit_of, notice_json, print_notice, second_look
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.waiting import under_way
@@ -14,7 +19,6 @@ from readiness_tui.cli.base.workspace_args import (
     takes_workspace,
 )
 from readiness_tui.domain.model.ids import Kind, RecordRef
-from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.visible_text import visible
 from readiness_tui.domain.proof.attesting import Signature, forbidden, sign
@@ -62,15 +66,15 @@ def attest_command(*, given: Given, name: str, note: str, as_json: bool) -> int:
             notice = workspace.do(action, visible(note))
     result = workspace.snapshot.judgement.results[key]
     if as_json:
-        problems = documents.problems_json(snapshot.problems)
-        document: documents.Table = {
-            **notice_json(notice),
-            "board": key.board,
-            "id": key.gate,
-            "gate": {"outcome": result.outcome.value, "says": result.says},
-            "problems": problems,
-        }
-        output.print_json(document)
+        answer = documents.filled(
+            AttestAnswer,
+            notice_json(notice),
+            snapshot,
+            board=key.board,
+            id=key.gate,
+            gate=result,
+        )
+        output.print_json(answer)
     else:
         output.print_problems(snapshot.problems)
         print_notice(notice)
@@ -81,25 +85,16 @@ def attest_command(*, given: Given, name: str, note: str, as_json: bool) -> int:
 
 def _list(snapshot: Snapshot, *, as_json: bool) -> int:
     judgement = snapshot.judgement
-    rows: list[Jsonable] = [
-        {
-            "board": key.board,
-            "id": key.gate,
-            "outcome": judgement.results[key].outcome.value,
-            "stale": judgement.results[key].stale,
-            "says": judgement.results[key].says,
-        }
+    rows = [
+        documents.filled(AttestationJson, judgement.results[key], board=key.board, id=key.gate)
         for key, gate in judgement.gates.items()
         if gate.kind == ATTESTATION
     ]
     if as_json:
-        problems = documents.problems_json(snapshot.problems)
-        output.print_json({"attestations": rows, "problems": problems})
+        output.print_json(documents.filled(AttestationsAnswer, snapshot, attestations=rows))
         return Exit.INVALID if snapshot.problems else Exit.DONE
     for row in rows:
-        assert isinstance(row, dict)  # noqa: S101 - made above
-        word = "stale" if row["stale"] else row["outcome"]
-        line = safe_line(f"{row['id']}: {row['says']}")
-        output.print_lines([f"{word}  {line}"])
+        word = "stale" if row.stale else row.outcome
+        output.print_lines([f"{word}  {safe_line(f'{row.id}: {row.says}')}"])
     output.print_lines(["no board asks for an attestation"] if not rows else [])
     return Exit.INVALID if snapshot.problems else Exit.DONE

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from readiness_tui.cli.answers import documents
-from readiness_tui.cli.answers.outcomes import exit_of, notice_json, print_notice
+from readiness_tui.cli.answers.outcomes import edited_json, exit_of, print_notice
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.workspace_args import (
     Given,
@@ -51,8 +50,7 @@ def baseline_command(*, given: Given, gate: str, reason: str, as_json: bool) -> 
         raise no_such(gate, (one.gate for one in snapshot.judgement.gates), "gate")
     notice = _written(workspace, key, visible(reason))
     if as_json:
-        problems = documents.problems_json(snapshot.problems)
-        output.print_json({**notice_json(notice), "problems": problems})
+        output.print_json(edited_json(notice, snapshot.problems))
     else:
         output.print_problems(snapshot.problems)
         print_notice(notice)

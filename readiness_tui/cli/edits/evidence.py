@@ -7,6 +7,8 @@ import click
 
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.commands_shown import commands_named, commands_of, record_json
+from readiness_tui.cli.answers.edit_answers import PublishedAnswer, RecordsAnswer, RunJson
+from readiness_tui.cli.answers.outcomes import SAVED
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.nested import NestedGroup
 from readiness_tui.cli.base.workspace_args import (
@@ -17,7 +19,6 @@ from readiness_tui.cli.base.workspace_args import (
     takes_workspace,
 )
 from readiness_tui.domain.model.errors import GateError
-from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.services.reports.report import Exit
 
@@ -37,18 +38,16 @@ def list_(*, given: Given, as_json: bool) -> int:
     workspace = open_workspace(given)
     place = located(given)
     verifier = Verifier(Path(place.root), folder=place.folder)
-    rows: list[Jsonable] = []
+    rows: list[RunJson] = []
     for key, gate in commands_of(workspace.snapshot.judgement).items():
         with suppress(GateError):  # declared wrongly: `check` says so
             if (record := verifier.record(gate)) is not None:
                 rows.append(record_json(key, record))
     if as_json:
-        problems = documents.problems_json(workspace.snapshot.problems)
-        output.print_json({"records": rows, "problems": problems})
+        output.print_json(documents.filled(RecordsAnswer, workspace.snapshot, records=rows))
         return Exit.DONE
     for row in rows:
-        assert isinstance(row, dict)  # noqa: S101 - made above
-        says = f"{row['id']}  {row['says']}, {str(row['started_at'])[:16]}  {row['log']}"
+        says = f"{row.id}  {row.says}, {row.started_at[:16]}  {row.log}"
         output.print_lines([safe_line(says)])
     output.print_lines(["no command was run here"] if not rows else [])
     return Exit.DONE
@@ -68,11 +67,11 @@ def publish(*, given: Given, name: str, as_json: bool) -> int:
     workspace = open_workspace(given, knows_me=True)
     place = located(given)
     verifier = Verifier(Path(place.root), folder=place.folder, actor=workspace.actor)
-    paths: list[Jsonable] = []
+    paths: list[str] = []
     for gate in commands_named([name], workspace.snapshot.judgement).values():
         paths += verifier.publish(gate, workspace.keeper)
     if as_json:
-        output.print_json({"outcome": "saved", "paths": paths})
+        output.print_json(PublishedAnswer(outcome=SAVED, paths=paths))
     else:
-        output.print_lines(f"written: {safe_line(str(path))}" for path in paths)
+        output.print_lines(f"written: {safe_line(path)}" for path in paths)
     return Exit.DONE

@@ -3,15 +3,14 @@
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from readiness_tui.cli.answers.documents import place_json
+from readiness_tui.cli.answers.failures import error_json
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.workspace_args import Given, json_option, located, takes_workspace
 from readiness_tui.domain.model.errors import UsageError, WriteError
-from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
 
 if TYPE_CHECKING:
@@ -130,21 +129,15 @@ def _told(prepared: "Sequence[Prepared]", schema: "SchemaFile") -> Iterator[str]
         yield "nothing was written; --yes writes without asking"
 
 
-def _document(each: "Prepared") -> Jsonable:
+def _document(each: "Prepared") -> dict[str, Any]:
     from readiness_tui.exchange.model import preview
 
-    table: dict[str, Jsonable] = {"path": each.path, "target": each.target}
+    table: dict[str, Any] = {"path": each.path, "target": each.target}
     if each.plan is not None:
         table = preview.document(each.plan, each.target)
     table["written"] = each.is_written
     if each.error is not None:
-        error = each.error
-        table["error"] = {
-            "name": error.name,
-            "what": error.what,
-            "place": place_json(error.place),
-            "remedy": error.remedy,
-        }
+        table["error"] = error_json(each.error)
     return table
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from readiness_tui.cli.answers import documents
+from readiness_tui.cli.answers.edit_answers import BoardModeJson, ModesAnswer, ModeSetAnswer
 from readiness_tui.cli.answers.outcomes import exit_of, notice_json, print_notice, second_look
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.waiting import under_way
@@ -17,7 +18,6 @@ from readiness_tui.cli.base.workspace_args import (
 )
 from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
-from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.roles import Role
 from readiness_tui.domain.model.status import Code, Mode
@@ -58,8 +58,8 @@ def mode_command(
         raise UsageError(message, remedy=f"name one of {boards}")
     notice = _set(workspace, snapshot, name, word, reason)
     if as_json:
-        rest = _document(workspace, workspace.snapshot, name)
-        output.print_json({**notice_json(notice), **rest})
+        modes = _answer(workspace, workspace.snapshot, name)
+        output.print_json(documents.filled(ModeSetAnswer, notice_json(notice), modes))
     else:
         output.print_problems(snapshot.problems)
         print_notice(notice)
@@ -123,7 +123,7 @@ def _show(
     workspace: "Workspace", snapshot: Snapshot, name: BoardId | None, *, as_json: bool
 ) -> int:
     if as_json:
-        output.print_json(_document(workspace, snapshot, name))
+        output.print_json(_answer(workspace, snapshot, name))
     else:
         output.print_problems(snapshot.problems)
         output.print_lines(_lines(snapshot, _standings(workspace, snapshot, name)))
@@ -143,19 +143,18 @@ def _lines(snapshot: Snapshot, found: Mapping[BoardId, StreakState]) -> Iterator
         yield f"board {padded}  {mode:<10}  {safe_line(sentence)}{since}"
 
 
-def _document(workspace: "Workspace", snapshot: Snapshot, name: BoardId | None) -> documents.Table:
-    boards: list[Jsonable] = [
-        {
-            "board": board,
-            "mode": snapshot.portfolio.boards[board].enforcement.value,
-            "since": one.changed_at.isoformat() if one.changed_at else None,
-            "weakened": one.weakened,
-            "green": one.streak.count,
-            "needed": one.streak.needed,
-            "commits": list(one.streak.commits),
-            "offer": one.offer.mode.value if one.offer else None,
-            "trouble": one.trouble,
-        }
-        for board, one in _standings(workspace, snapshot, name).items()
+def _answer(workspace: "Workspace", snapshot: Snapshot, name: BoardId | None) -> ModesAnswer:
+    boards = [
+        documents.filled(
+            BoardModeJson,
+            state,
+            state.streak,
+            board=board,
+            mode=snapshot.portfolio.boards[board].enforcement,
+            since=state.changed_at and state.changed_at.isoformat(),
+            green=state.streak.count,
+            offer=state.offer and state.offer.mode,
+        )
+        for board, state in _standings(workspace, snapshot, name).items()
     ]
-    return {"boards": boards, "problems": documents.problems_json(snapshot.problems)}
+    return documents.filled(ModesAnswer, snapshot, boards=boards)

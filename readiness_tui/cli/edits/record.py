@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from readiness_tui.cli.answers import documents
+from readiness_tui.cli.answers.edit_answers import BoardRunJson, RecordAnswer
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.workspace_args import (
     Given,
@@ -13,7 +14,6 @@ from readiness_tui.cli.base.workspace_args import (
     takes_workspace,
 )
 from readiness_tui.domain.model.ids import BoardId
-from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.scopes import no_such
 from readiness_tui.services.base.ports import SystemClock
@@ -47,9 +47,8 @@ def record_command(
     called = Called(run, suites)
     records = [_recorded(workspace, name, called) for name in dict.fromkeys(names)]
     if as_json:
-        rows: list[Jsonable] = [_json(one) for one in records]
-        problems = documents.problems_json(snapshot.problems)
-        output.print_json({"runs": rows, "problems": problems})
+        runs = list(map(_json, records))
+        output.print_json(documents.filled(RecordAnswer, snapshot, runs=runs))
     else:
         output.print_problems(snapshot.problems)
         output.print_lines(map(_line, records))
@@ -77,11 +76,11 @@ def _line(one: Recorded) -> str:
     return f"{word}  {name} at {one.run.commit[:7]}: {counted}{safe_line(lacking)}"
 
 
-def _json(one: Recorded) -> Jsonable:
+def _json(recorded: Recorded) -> BoardRunJson:
     from readiness_tui.domain.proof.streak import run_table
 
-    table: dict[str, Jsonable] = {}
-    if one.run is not None:
-        run_fields = run_table(one.run)
-        table = {name: value for name, value in run_fields.items() if name != "format"}  # pyright: ignore[reportAssignmentType] - texts, counts and lists of texts
-    return {"board": one.board, "path": one.path, "why": one.why, "run": table or None}
+    table = None
+    if recorded.run is not None:
+        table = run_table(recorded.run)
+        del table["format"]
+    return BoardRunJson(board=recorded.board, path=recorded.path, why=recorded.why, run=table)

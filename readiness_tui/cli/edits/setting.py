@@ -3,6 +3,7 @@
 import click
 
 from readiness_tui.cli.answers import documents
+from readiness_tui.cli.answers.edit_answers import SetAnswer
 from readiness_tui.cli.answers.outcomes import exit_of, notice_json, print_notice, second_look
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.waiting import under_way
@@ -59,7 +60,7 @@ def set_command(
     with under_way():
         notice = workspace.submit(*wishes)
     if as_json:
-        output.print_json(_document(workspace.snapshot, key, notice))
+        output.print_json(_answer(workspace.snapshot, key, notice))
     else:
         output.print_problems(snapshot.problems)
         print_notice(notice)
@@ -114,11 +115,12 @@ def _check(portfolio: Portfolio, key: Key, wishes: list[EditRequest]) -> None:
             raise UsageError(message, remedy="docs/cli.md says how each field is written") from None
 
 
-def _document(snapshot: Snapshot, key: Key, notice: Notice) -> documents.Table:
-    return {
-        **notice_json(notice),
-        "board": key.board,
-        "id": key.ticket,
-        "claim": documents.claim_json(snapshot.judgement, key),
-        "problems": documents.problems_json(snapshot.problems),
-    }
+def _answer(snapshot: Snapshot, key: Key, notice: Notice) -> SetAnswer:
+    return documents.filled(
+        SetAnswer,
+        notice_json(notice),
+        snapshot,
+        board=key.board,
+        id=key.ticket,
+        claim=documents.claim_json(snapshot.judgement, key),
+    )

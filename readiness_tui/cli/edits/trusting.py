@@ -6,12 +6,19 @@ from pathlib import Path
 
 import click
 
-from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.commands_shown import (
     command_json,
     command_lines,
     commands_named,
     review_lines,
+)
+from readiness_tui.cli.answers.documents import filled
+from readiness_tui.cli.answers.edit_answers import (
+    GrantJson,
+    RevokedAnswer,
+    TrustAnswer,
+    TrustedAnswer,
+    words_json,
 )
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.workspace_args import (
@@ -25,7 +32,6 @@ from readiness_tui.cli.edits.verifying import no_terminal
 from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.model.gate import Gate
 from readiness_tui.domain.model.ids import GateKey
-from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.verify.verifying import ChangedError
 from readiness_tui.services.reports.report import Exit
@@ -78,7 +84,7 @@ def _trust(verifier: Verifier, gates: Mapping[GateKey, Gate], digest: str, *, as
         verifier.trust(review)
         is_done = True
     if as_json:
-        output.print_json({"command": command_json(key, verifier.review(gate))})
+        output.print_json(TrustAnswer(command=command_json(key, verifier.review(gate))))
     else:
         output.print_lines([f"{'trusted' if is_done else 'not trusted'}: {safe_line(str(key))}"])
     return Exit.DONE if is_done else NOTHING_DONE
@@ -91,7 +97,7 @@ def _revoke(verifier: Verifier, names: tuple[str, ...], *, as_json: bool) -> int
     # By id alone: the gate may be gone from its board.
     gone = [name for name in names if verifier.revoke(name)]
     if as_json:
-        output.print_json({"revoked": [*gone]})
+        output.print_json(RevokedAnswer(revoked=gone))
     else:
         output.print_lines(f"revoked: {safe_line(name)}" for name in gone)
         output.print_lines(["nothing was trusted under that id"] if not gone else [])
@@ -101,19 +107,11 @@ def _revoke(verifier: Verifier, names: tuple[str, ...], *, as_json: bool) -> int
 def _list(verifier: Verifier, *, as_json: bool) -> int:
     grants = verifier.trusted()
     if as_json:
-        rows: list[Jsonable] = []
-        for terms, at in grants:
-            words: Jsonable = terms.words if isinstance(terms.words, str) else [*terms.words]
-            row: documents.Table = {
-                "id": terms.gate,
-                "command": words,
-                "cwd": terms.cwd,
-                "env": [*terms.env],
-                "digest": terms.digest,
-                "at": at,
-            }
-            rows.append(row)
-        output.print_json({"trusted": rows})
+        rows = [
+            filled(GrantJson, terms, id=terms.gate, command=words_json(terms.words), at=at)
+            for terms, at in grants
+        ]
+        output.print_json(TrustedAnswer(trusted=rows))
         return Exit.DONE
     for terms, at in grants:
         output.print_lines([f"{safe_line(terms.gate)}  {at[:10]}  {terms.digest[:12]}"])

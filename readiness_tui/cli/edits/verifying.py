@@ -19,6 +19,14 @@ from readiness_tui.cli.answers.commands_shown import (
     record_json,
     review_lines,
 )
+from readiness_tui.cli.answers.edit_answers import (
+    CommandJson,
+    CommandsAnswer,
+    JudgedRunJson,
+    ListedCommandJson,
+    RefusedRunJson,
+    RunsAnswer,
+)
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.workspace_args import (
     Given,
@@ -30,8 +38,8 @@ from readiness_tui.cli.base.workspace_args import (
 from readiness_tui.domain.model.errors import ReadinessError, UsageError
 from readiness_tui.domain.model.gate import Gate, Outcome
 from readiness_tui.domain.model.ids import GateKey
-from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.proof import Judgement
 from readiness_tui.services.reports.report import Exit
 
 if TYPE_CHECKING:
@@ -127,7 +135,7 @@ class _Session:
         self._as_json = as_json
         self._runs: dict[GateKey, RunRecord] = {}
         self._refused: dict[GateKey, ReadinessError] = {}
-        self._seen: dict[GateKey, Jsonable] = {}
+        self._seen: dict[GateKey, CommandJson] = {}
         self.cancel = Cancel()
 
     def verify(self, key: GateKey, gate: Gate) -> None:
@@ -145,7 +153,7 @@ class _Session:
         except ReadinessError as error:
             self._refused[key] = error
             if not self._as_json:
-                output.print_failure(error, as_json=False)
+                output.print_failure(error)
             return
         self._workspace.files_changed({self._verifier.record_path(gate)})
         self._workspace.settle()
@@ -169,28 +177,27 @@ class _Session:
         self._verifier.trust(review)
         return True
 
+    def _answer(self) -> RunsAnswer:
+        return documents.filled(
+            RunsAnswer,
+            self._workspace.snapshot,
+            runs=[_run_json(self._workspace, key, run) for key, run in self._runs.items()],
+            refused=[
+                documents.filled(
+                    RefusedRunJson,
+                    error,
+                    board=key.board,
+                    id=key.gate,
+                    command=self._seen.get(key),
+                )
+                for key, error in self._refused.items()
+            ],
+        )
+
     def answer(self) -> int:
         """Print the document, if one is wanted; the exit code."""
         if self._as_json:
-            output.print_json(
-                {
-                    "runs": [
-                        _run_json(self._workspace, key, run) for key, run in self._runs.items()
-                    ],
-                    "refused": [
-                        {
-                            "board": key.board,
-                            "id": key.gate,
-                            "name": error.name,
-                            "what": error.what,
-                            "remedy": error.remedy,
-                            "command": self._seen.get(key),
-                        }
-                        for key, error in self._refused.items()
-                    ],
-                    "problems": documents.problems_json(self._workspace.snapshot.problems),
-                }
-            )
+            output.print_json(self._answer())
         if self.cancel.is_asked:
             return INTERRUPTED
         if not self._runs:
@@ -209,9 +216,9 @@ def _line(workspace: "Workspace", key: GateKey) -> str:
     return f"{word}  {safe_line(f'{key.gate}: {result.stale or result.says}')}"
 
 
-def _run_json(workspace: "Workspace", key: GateKey, run: "RunRecord") -> documents.Table:
+def _run_json(workspace: "Workspace", key: GateKey, run: "RunRecord") -> JudgedRunJson:
     result = workspace.snapshot.judgement.results[key]
-    return record_json(key, run) | {"outcome": result.outcome.value, "stale": result.stale}
+    return documents.filled(JudgedRunJson, record_json(key, run), result)
 
 
 def _listed(workspace: "Workspace", verifier: "Verifier", *, as_json: bool) -> int:
@@ -219,21 +226,27 @@ def _listed(workspace: "Workspace", verifier: "Verifier", *, as_json: bool) -> i
     judgement = workspace.snapshot.judgement
     commands = commands_of(judgement)
     if as_json:
-        rows: list[Jsonable] = []
-        for key, gate in commands.items():
-            result = judgement.results[key]
-            more: documents.Table = {"outcome": result.outcome.value, "says": result.says}
-            try:
-                rows.append(command_json(key, verifier.review(gate)) | more)
-            except ReadinessError as error:
-                rows.append({"board": key.board, "id": key.gate, "trouble": str(error)} | more)
-        problems = documents.problems_json(workspace.snapshot.problems)
-        output.print_json({"commands": rows, "problems": problems})
+        rows = [_command_json(judgement, key, gate, verifier) for key, gate in commands.items()]
+        output.print_json(documents.filled(CommandsAnswer, workspace.snapshot, commands=rows))
     elif commands:
         output.print_lines(_line(workspace, key) for key in commands)
     else:
         output.print_lines(["no board names a verify command"])
     return Exit.INVALID if workspace.snapshot.problems else Exit.DONE
+
+
+def _command_json(
+    judgement: Judgement, key: GateKey, gate: Gate, verifier: "Verifier"
+) -> ListedCommandJson:
+    """A command with what is known of it, or why it cannot be looked at."""
+    result = judgement.results[key]
+    try:
+        command = command_json(key, verifier.review(gate))
+    except ReadinessError as error:
+        return documents.filled(
+            ListedCommandJson, result, board=key.board, id=key.gate, trouble=str(error)
+        )
+    return documents.filled(ListedCommandJson, command, result)
 
 
 def no_terminal() -> UsageError:

@@ -8,6 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from readiness_tui.cli.answers import documents
+from readiness_tui.cli.answers.edit_answers import (
+    ListedWaiverJson,
+    WaiveAnswer,
+    WaiverJson,
+    WaiversAnswer,
+)
 from readiness_tui.cli.answers.outcomes import exit_of, notice_json, print_notice, second_look
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.waiting import under_way
@@ -32,7 +38,6 @@ from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.dates import say_age
 from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.model.ids import BoardId, GateKey
-from readiness_tui.domain.model.plain_values import Jsonable, jsonable, plain_record
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.waiver import Waiver
@@ -137,9 +142,9 @@ def waive_command(
         change = _change(home, waiver, request, signer, by=(edit, approve))
     notice = _done(workspace, change, request)
     if as_json:
-        problems = documents.problems_json(snapshot.problems)
+        waiver = _made(home, change)
         output.print_json(
-            {**notice_json(notice), "waiver": _made(home, change), "problems": problems}
+            documents.filled(WaiveAnswer, notice_json(notice), snapshot, waiver=waiver)
         )
     else:
         output.print_problems(snapshot.problems)
@@ -245,7 +250,7 @@ def _done(workspace: "Workspace", change: WaiverChange | str, asked: Said) -> No
     return notice
 
 
-def _made(home: Board, change: WaiverChange | str) -> Jsonable:
+def _made(home: Board, change: WaiverChange | str) -> WaiverJson | None:
     if isinstance(change, str) or change.waiver is None:
         return None
     return _json(home.id, change.waiver)
@@ -278,13 +283,16 @@ def _list(snapshot: Snapshot, board: str | None, *, as_json: bool) -> int:
     selected = [one for one in boards.values() if board in {None, one.id}]
     findings = {one.id: list(waiver_findings(snapshot.judgement, one)) for one in selected}
     if as_json:
-        rows: list[Jsonable] = [
-            {**_json(one.id, waiver), "findings": _findings(findings[one.id], waiver)}
-            for one in selected
-            for waiver in one.waivers.values()
+        rows = [
+            documents.filled(
+                ListedWaiverJson,
+                _json(home.id, waiver),
+                findings=[one for one in findings[home.id] if one.waiver is waiver],
+            )
+            for home in selected
+            for waiver in home.waivers.values()
         ]
-        problems = documents.problems_json(snapshot.problems)
-        output.print_json({"waivers": rows, "problems": problems})
+        output.print_json(documents.filled(WaiversAnswer, snapshot, waivers=rows))
     else:
         output.print_problems(snapshot.problems)
         lines = (line for one in selected for line in _lines(snapshot, one, findings[one.id]))
@@ -307,13 +315,5 @@ def _lines(snapshot: Snapshot, board: Board, found: list[WaiverFinding]) -> Iter
         yield from (f"  - {one.rule}  {safe_line(one.says)}" for one in findings)
 
 
-def _findings(found: list[WaiverFinding], waiver: Waiver) -> Jsonable:
-    return [
-        {"rule": one.rule, "says": one.says, "remedy": one.remedy}
-        for one in found
-        if one.waiver is waiver
-    ]
-
-
-def _json(board: str, waiver: Waiver) -> dict[str, Jsonable]:
-    return {"board": board, "id": waiver.id, "record": jsonable(plain_record(waiver))}
+def _json(board: str, waiver: Waiver) -> WaiverJson:
+    return WaiverJson(board=board, id=waiver.id, record=documents.table_json(waiver))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from readiness_tui.cli.answers.check_answers import check_document, check_text, summary_text
+from readiness_tui.cli.answers.check_answers import check_answer, check_text, summary_text
 from readiness_tui.cli.answers.formats import FORMATS, targets_of, write_answer
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.workspace_args import (
@@ -120,7 +120,7 @@ def check_command(  # noqa: PLR0913 - one for each option
     write_answer(
         given,
         targets,
-        check_document(snapshot, report, remarks, head=_head(located(given))),
+        check_answer(snapshot, report, remarks, head=_head(located(given))),
         lambda style: (
             summary_text(snapshot, report, style)
             if summary
@@ -245,7 +245,7 @@ def _check_staged(given: Given, targets: Sequence[tuple[str, str]]) -> int:
         word = report.whole.word
         yield f"{style.paint(word.spoken, output.WORD_INK[word])}  staged   {counted}"
 
-    write_answer(given, targets, check_document(snapshot, report, ()), text)
+    write_answer(given, targets, check_answer(snapshot, report, ()), text)
     return report.exit
 
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from readiness_tui.cli.answers import documents
+from readiness_tui.cli.answers.query_answers import DoctorAnswer
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.workspace_args import Given, json_option, located, takes_workspace
 from readiness_tui.domain.model.gate import State
-from readiness_tui.domain.model.plain_values import Jsonable
-from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.domain.proof.glyphs import ASCII
 from readiness_tui.services.reports.report import Exit
 
@@ -46,7 +46,7 @@ def doctor_command(*, given: Given, probe: bool, as_json: bool) -> int:
     facts = (*facts, *_terminal(style))
     findings = sum(fact.grade is Grade.FINDING for fact in facts)
     if as_json:
-        output.print_json(_document(place, facts, findings))
+        output.print_json(_answer(place, facts, findings))
     else:
         output.print_lines(_lines(place, facts, findings, style))
     return Exit.NO_GO if findings else Exit.DONE
@@ -108,8 +108,7 @@ def _lines(
                     yield f"{' ' * start}{line}"
     yield ""
     if findings:
-        count = "1 finding" if findings == 1 else f"{findings} findings"
-        yield style.paint(f"{count}, each with what to do next", "fail")
+        yield style.paint(f"{counted(findings, 'finding')}, each with what to do next", "fail")
     else:
         yield style.paint("nothing to mend", "pass")
 
@@ -120,15 +119,5 @@ def _folded(text: str, width: int) -> list[str]:
     return wrap(safe, width, break_on_hyphens=False) if width and safe else [safe]
 
 
-def _document(place: Given, facts: Sequence["Fact"], findings: int) -> documents.Table:
-    rows: list[Jsonable] = [
-        {
-            "topic": fact.topic,
-            "name": fact.name,
-            "grade": fact.grade.value,
-            "says": fact.says,
-            "remedy": fact.remedy,
-        }
-        for fact in facts
-    ]
-    return {"root": place.root, "findings": findings, "facts": rows}
+def _answer(place: Given, facts: Sequence["Fact"], findings: int) -> DoctorAnswer:
+    return documents.filled(DoctorAnswer, place, findings=findings, facts=facts)

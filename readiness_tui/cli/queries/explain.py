@@ -3,6 +3,7 @@
 import click
 
 from readiness_tui.cli.answers import documents
+from readiness_tui.cli.answers.query_answers import GateAnswer, VerdictAnswer
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.workspace_args import (
     Given,
@@ -39,13 +40,14 @@ def explain_command(*, given: Given, name: str, as_json: bool) -> int:
             raise
     code = 3 if snapshot.problems else 0
     if as_json:
-        answer: documents.Table = (
-            {"gate": documents.gate_json(judgement, gate)}
+        answer = (
+            documents.filled(GateAnswer, snapshot, gate=documents.gate_json(judgement, gate))
             if gate
-            else documents.verdict_json(verdict(judgement, scope))
+            else documents.filled(
+                VerdictAnswer, documents.verdict_json(verdict(judgement, scope)), snapshot
+            )
         )
-        problems = documents.problems_json(snapshot.problems)
-        output.print_json(answer | {"problems": problems})
+        output.print_json(answer)
         return code
     if gate is not None:
         first, *rest = explain_gate(judgement, gate)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from readiness_tui.cli.answers import documents
+from readiness_tui.cli.answers.query_answers import GatesAnswer, KindJson, KindsAnswer
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.workspace_args import (
     Given,
@@ -59,14 +60,18 @@ def gates_command(
     keys = make_report(snapshot, [selection]).gates
     problems = snapshot.problems
     if as_json:
-        rows = [documents.gate_json(snapshot.judgement, key) for key in keys]
-        output.print_json({"gates": [*rows], "problems": documents.problems_json(problems)})
+        output.print_json(_answer(snapshot, keys))
     else:
         output.print_problems(problems)
         several = len(snapshot.portfolio.boards) > 1
         style = output.style(ascii_only=given.ascii_only)
         output.print_lines(_table(snapshot.judgement, keys, style, several=several))
     return 3 if problems else 0
+
+
+def _answer(snapshot: Snapshot, keys: Sequence[GateKey]) -> GatesAnswer:
+    gates = [documents.gate_json(snapshot.judgement, key) for key in keys]
+    return documents.filled(GatesAnswer, snapshot, gates=gates)
 
 
 def _why(snapshot: Snapshot, name: str, *, as_json: bool) -> int:
@@ -76,9 +81,7 @@ def _why(snapshot: Snapshot, name: str, *, as_json: bool) -> int:
     if key is None:
         raise no_such(name, (one.gate for one in judgement.gates), "gate")
     if as_json:
-        problems = documents.problems_json(snapshot.problems)
-        rows = [documents.gate_json(judgement, key)]
-        output.print_json({"gates": [*rows], "problems": problems})
+        output.print_json(_answer(snapshot, [key]))
     else:
         first, *rest = explain_gate(judgement, key)
         output.print_problems(snapshot.problems)
@@ -128,16 +131,7 @@ def _kinds(*, plugins: bool, as_json: bool) -> int:
 
     rows = known_kinds(plugins=plugins)
     if as_json:
-        table: list[documents.Table] = [
-            {
-                "kind": row.kind,
-                "cost": row.cost,
-                "distribution": row.distribution,
-                "version": row.version,
-            }
-            for row in rows
-        ]
-        output.print_json({"kinds": [*table]})
+        output.print_json(KindsAnswer(kinds=documents.typed(rows, list[KindJson])))
     else:
         output.print_lines(_kind_lines(rows))
     return 0

@@ -9,6 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from readiness_tui.cli.answers import documents
+from readiness_tui.cli.answers.query_answers import (
+    LintAnswer,
+    LintCodeJson,
+    LintCodesAnswer,
+    LintFindingJson,
+    LintFixAnswer,
+)
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.waiting import under_way
 from readiness_tui.cli.base.workspace_args import (
@@ -19,8 +26,7 @@ from readiness_tui.cli.base.workspace_args import (
 )
 from readiness_tui.domain.lint import RULES, LintFinding, LintSeverity, Mends
 from readiness_tui.domain.model.errors import UsageError
-from readiness_tui.domain.model.plain_values import Jsonable
-from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.domain.proof.scopes import no_such
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.reports.linting import findings_of
@@ -28,6 +34,7 @@ from readiness_tui.services.reports.report import Exit
 from readiness_tui.storage.boards.repository import PASSED_OVER, BoardFiles
 
 if TYPE_CHECKING:
+    from readiness_tui.services.base.events import Notice
     from readiness_tui.services.workspace.workspace import Workspace
 
 INK = {LintSeverity.ERROR: "fail", LintSeverity.WARNING: "doubt", LintSeverity.INFO: "muted"}
@@ -67,7 +74,7 @@ def lint_command(
     snapshot = workspace.snapshot
     findings = findings_of(workspace, snapshot) or ()
     if as_json:
-        output.print_json(_document(snapshot, findings))
+        output.print_json(_answer(snapshot, findings))
     elif form == "github":
         from readiness_tui.exchange.checks.lint_github import annotations
 
@@ -99,17 +106,8 @@ def _explain(code: str, *, as_json: bool) -> int:
     if not as_json:
         output.print_lines(explained(code))
         return Exit.DONE
-    rows: list[Jsonable] = [
-        {
-            "code": one,
-            "name": RULES[one].name,
-            "severity": RULES[one].severity.value,
-            "mends": RULES[one].mends.value,
-            **PAGES[one]._asdict(),
-        }
-        for one in codes
-    ]
-    output.print_json({"codes": rows})
+    rows = [documents.filled(LintCodeJson, RULES[one], PAGES[one], code=one) for one in codes]
+    output.print_json(LintCodesAnswer(codes=rows))
     return Exit.DONE
 
 
@@ -158,7 +156,6 @@ class _Fixer:
     def _write(self, found: Sequence[LintFinding], lines: Sequence[str]) -> int:
         from readiness_tui.cli.answers.outcomes import (
             exit_of,
-            notice_json,
             print_notice,
             second_look,
         )
@@ -168,7 +165,7 @@ class _Fixer:
         with under_way():
             notice = self._workspace.do(action)
         if self._as_json:
-            output.print_json({**self._head(found, lines), **notice_json(notice)})
+            output.print_json(self._answer(found, lines, notice))
         else:
             print_notice(notice)
         return second_look(self._workspace, exit_of(notice))
@@ -176,24 +173,28 @@ class _Fixer:
     def _told(self, found: Sequence[LintFinding], lines: Sequence[str], *, says: str) -> int:
         """Say that nothing was written."""
         if self._as_json:
-            from readiness_tui.cli.answers.outcomes import notice_json
             from readiness_tui.services.base.events import Level, Notice
 
             notice = Notice(Level.REMARK, says, "--yes writes it" if found else "", "unchanged")
-            output.print_json({**self._head(found, lines), **notice_json(notice)})
+            output.print_json(self._answer(found, lines, notice))
         else:
             tail = "; nothing was written: add --yes" if found else ""
             output.print_lines([f"unchanged: {says}{tail}"])
         return Exit.DONE
 
-    def _head(self, found: Sequence[LintFinding], lines: Sequence[str]) -> documents.Table:
-        difference: list[Jsonable] = list(lines)
-        return {
-            "fixed": self._code,
-            "count": len(found),
-            "difference": difference,
-            "problems": documents.problems_json(self._workspace.snapshot.problems),
-        }
+    def _answer(
+        self, found: Sequence[LintFinding], lines: Sequence[str], notice: "Notice"
+    ) -> LintFixAnswer:
+        from readiness_tui.cli.answers.outcomes import notice_json
+
+        return documents.filled(
+            LintFixAnswer,
+            notice_json(notice),
+            self._workspace.snapshot,
+            fixed=self._code,
+            count=len(found),
+            difference=lines,
+        )
 
 
 def finding_line(snapshot: Snapshot, one: LintFinding, style: output.Style) -> str:
@@ -206,33 +207,28 @@ def finding_line(snapshot: Snapshot, one: LintFinding, style: output.Style) -> s
 def _total(snapshot: Snapshot, findings: Sequence[LintFinding]) -> str:
     counts = Counter(one.severity for one in findings)
     parts = [
-        f"{counts[word]} {_several(word, counts[word])}" for word in LintSeverity if counts[word]
+        counted(counts[word], word, word if word is LintSeverity.INFO else "")
+        for word in LintSeverity
+        if counts[word]
     ]
     where = " on what can be read" if snapshot.problems else ""
     return f"found: {', '.join(parts) or 'nothing'}{where}"
 
 
-def _several(word: LintSeverity, count: int) -> str:
-    return word if count == 1 or word is LintSeverity.INFO else f"{word}s"
-
-
-def _document(snapshot: Snapshot, findings: Sequence[LintFinding]) -> documents.Table:
-    rows: list[Jsonable] = [
-        {
-            "code": one.code,
-            "severity": one.severity.value,
-            "board": one.record.board,
-            "kind": one.record.kind.value,
-            "id": one.record.id,
-            "field": one.field,
-            "message": one.message,
-            "place": documents.place_json(one.place or snapshot.place(one.record)),
-            "mends": RULES[one.code].mends.value,
-            "related": [
-                {"board": ref.board, "kind": ref.kind.value, "id": ref.id} for ref in one.related
-            ],
-            "fixes": [fix.title for fix in one.fixes],
-        }
-        for one in findings
-    ]
-    return {"findings": rows, "problems": documents.problems_json(snapshot.problems)}
+def _answer(snapshot: Snapshot, findings: Sequence[LintFinding]) -> LintAnswer:
+    return documents.filled(
+        LintAnswer,
+        snapshot,
+        findings=[
+            documents.filled(
+                LintFindingJson,
+                finding,
+                finding.record,
+                place=finding.place or snapshot.place(finding.record),
+                mends=RULES[finding.code].mends,
+                related=[ref._asdict() for ref in finding.related],
+                fixes=[fix.title for fix in finding.fixes],
+            )
+            for finding in findings
+        ],
+    )

@@ -24,7 +24,7 @@ from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.verdict import claim
 
 if TYPE_CHECKING:
-    from readiness_tui.cli.answers import documents
+    from readiness_tui.cli.answers.query_answers import ListAnswer
     from readiness_tui.ui.viewmodels.backlog import Selection
 
 GAP = "  "
@@ -69,7 +69,7 @@ def list_command(
     if tickets.error:
         raise UsageError(tickets.error, remedy="docs/query.md has the fields and words of a query")
     if as_json:
-        output.print_json(_document(snapshot, tickets, where))
+        output.print_json(_answer(snapshot, tickets, where))
     else:
         output.print_problems(snapshot.problems)
         lines = _plain(snapshot, tickets.keys) if plain else _table(snapshot, tickets.keys, given)
@@ -87,15 +87,17 @@ def _hints(snapshot: Snapshot, found: "Selection", where: str) -> Sequence[str]:
     return (f"no ticket of {found.total} is shown", *unknown)
 
 
-def _document(snapshot: Snapshot, found: "Selection", where: str) -> "documents.Table":
+def _answer(snapshot: Snapshot, found: "Selection", where: str) -> "ListAnswer":
     from readiness_tui.cli.answers import documents
+    from readiness_tui.cli.answers.query_answers import ListAnswer
 
-    return {
-        "tickets": [documents.ticket_json(snapshot, key) for key in found.keys],
-        "total": found.total,
-        "hints": list(_hints(snapshot, found, where)),
-        "problems": documents.problems_json(snapshot.problems),
-    }
+    return documents.filled(
+        ListAnswer,
+        found,
+        snapshot,
+        tickets=[documents.ticket_json(snapshot, key) for key in found.keys],
+        hints=_hints(snapshot, found, where),
+    )
 
 
 def _name(snapshot: Snapshot, key: Key) -> str:

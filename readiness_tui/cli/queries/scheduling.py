@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from readiness_tui.cli.answers.schedule_answers import Answer, document
+from readiness_tui.cli.answers.schedule_answers import Planned, schedule_answer
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.workspace_args import (
     Given,
@@ -59,7 +59,7 @@ def schedule_command(
     plan = snapshot.analysis.schedule(view)
     way = way_of(snapshot.analysis, scope, view) if scope.kind else None
     boards = (scope.board,) if scope.board else tuple(snapshot.portfolio.boards)
-    answer = Answer(
+    answer = Planned(
         snapshot,
         plan,
         NOTHING if logic else _all_runs(plan, way, seed),
@@ -70,7 +70,7 @@ def schedule_command(
         way,
     )
     if as_json:
-        output.print_json(document(answer, seed))
+        output.print_json(schedule_answer(answer, seed))
     else:
         output.print_problems(snapshot.problems)
         output.print_lines(map(safe_line, _lines(answer)))
@@ -85,7 +85,7 @@ def _all_runs(plan: Schedule, way: Way | None, seed: int, *, levelled: bool = Fa
     return latest
 
 
-def _lines(answer: Answer) -> Iterator[str]:
+def _lines(answer: Planned) -> Iterator[str]:
     """No line begins with text of a board: a date or a word of ours stands first."""
     for home in answer.homes:
         own = answer.snapshot.portfolio.boards[home]
@@ -104,7 +104,7 @@ def _lines(answer: Answer) -> Iterator[str]:
             yield f"{name}   none{' for the rest' if runs.assumption else ''}: {runs.refusal}"
 
 
-def _way_head(answer: Answer, way: Way) -> Iterator[str]:
+def _way_head(answer: Planned, way: Way) -> Iterator[str]:
     yield f"way to     {way.scope}: {way}"
     if answer.plan.view is View.DATED and way.tickets:
         yield f"likely     {say_odds(answer.runs, way.scope, way.earliest)}"
@@ -120,7 +120,7 @@ def _way_head(answer: Answer, way: Way) -> Iterator[str]:
         yield f"left out   {names}: done and contradicted, no date here holds that work"
 
 
-def _head(answer: Answer, own: Board) -> Iterator[str]:
+def _head(answer: Planned, own: Board) -> Iterator[str]:
     plan, home = answer.plan, own.id
     reached = answer.reached(home)
     yield f"work       {_sum(answer, reached, home)}"
@@ -141,7 +141,7 @@ def _head(answer: Answer, own: Board) -> Iterator[str]:
         yield from _level_lines(answer, answer.levelled, reached)
 
 
-def _beside(answer: Answer, one: Reached) -> str:
+def _beside(answer: Planned, one: Reached) -> str:
     """What is likely of a milestone: it stands behind the day of its longest chain."""
     odds = answer.odds(one.scope)
     if odds is None:
@@ -150,7 +150,7 @@ def _beside(answer: Answer, one: Reached) -> str:
     return f"; P50 {odds.p50}, P85 {odds.p85}{chance}"
 
 
-def _sum(answer: Answer, found: Reached, home: BoardId) -> str:
+def _sum(answer: Planned, found: Reached, home: BoardId) -> str:
     plan = answer.plan
     work, length = say_days(plan.work(home)), say_days(plan.length(home))
     if plan.view is View.LOGIC:
@@ -167,7 +167,7 @@ def _chain_lines(found: Chains, home: BoardId) -> Iterator[str]:
         yield f"chains     {found.count:,} tie; {len(found.listed)} are listed"
 
 
-def _level_lines(answer: Answer, found: Levelled, free: Reached) -> Iterator[str]:
+def _level_lines(answer: Planned, found: Levelled, free: Reached) -> Iterator[str]:
     home = free.scope.board
     assert home is not None  # noqa: S101 - it is that of a board
     if free.ends and (end := found.finish(home)):
@@ -186,7 +186,7 @@ def _level_lines(answer: Answer, found: Levelled, free: Reached) -> Iterator[str
         yield f"unowned    {', '.join(alone)}: they wait for nobody"
 
 
-def _rows(answer: Answer, keys: Iterator[Key] | Sequence[Key], home: BoardId) -> Iterator[str]:
+def _rows(answer: Planned, keys: Iterator[Key] | Sequence[Key], home: BoardId) -> Iterator[str]:
     """First and last day (or day of work), length, id, why; what has no dates says so."""
     plan, boards = answer.plan, answer.snapshot.portfolio.boards
     for key in keys:

@@ -17,7 +17,7 @@ def schema_command(*, name: str) -> int:
 
     Answers may get more keys and never lose one. "error" is what any verb answers when it fails.
     """
-    from readiness_tui.cli.answers.shapes import ANSWERS, answer_schema
+    from readiness_tui.cli.answers.published import ANSWERS, answer_schema
 
     if name == BOARD:
         from readiness_tui.storage.boards.schema import json_schema

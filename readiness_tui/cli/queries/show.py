@@ -1,10 +1,12 @@
 """`readiness show`: all of one record, a fact to a line."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import click
+from msgspec.structs import replace
 
 from readiness_tui.cli.answers import documents
+from readiness_tui.cli.answers.query_answers import NoteJson, ShowAnswer
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.workspace_args import (
     Given,
@@ -17,7 +19,7 @@ from readiness_tui.domain.model.board import HOMES
 from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.model.notes import MOST, noted, notes_of
-from readiness_tui.domain.model.plain_values import Jsonable, jsonable, plain_record
+from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.text import safe_block, safe_line
 from readiness_tui.domain.proof.scopes import no_such
@@ -42,7 +44,7 @@ def show_command(*, given: Given, name: str, as_json: bool) -> int:
     snapshot = open_workspace(given).snapshot
     ref = _record(name, snapshot.portfolio)
     if as_json:
-        output.print_json(_document(snapshot, ref))
+        output.print_json(_answer(snapshot, ref))
     else:
         output.print_problems(snapshot.problems)
         output.print_lines(_lines(snapshot, ref, output.style(ascii_only=given.ascii_only)))
@@ -73,41 +75,39 @@ def _record(text: str, portfolio: Portfolio) -> RecordRef:
     return refs[0]
 
 
-def _table(snapshot: Snapshot, ref: RecordRef) -> Mapping[str, Jsonable]:
+def _table(snapshot: Snapshot, ref: RecordRef) -> documents.Table:
     record = snapshot.portfolio.record(ref)
     assert record is not None  # noqa: S101 - `_record` found it
-    table = jsonable(plain_record(record))
-    return table if isinstance(table, dict) else {}
+    return documents.table_json(record)
 
 
-def _document(snapshot: Snapshot, ref: RecordRef) -> documents.Table:
-    table = _table(snapshot, ref)
-    answer: documents.Table = {
-        "kind": ref.kind.value,
-        "board": ref.board,
-        "id": ref.id,
-        "place": documents.place_json(snapshot.place(ref)),
-        "record": dict(table),
-    }
-    if ref.kind is Kind.TICKET:
-        key = _key(ref)
-        listed = documents.ticket_json(snapshot, key)
-        proving = snapshot.judgement.proving.get(key, ())
-        answer |= {"claim": listed["claim"], "standing": listed["standing"]}
-        answer["needed_by"] = [str(one) for one in _needed_by(snapshot, key)]
-        answer["gates"] = [documents.gate_json(snapshot.judgement, gate) for gate in proving]
-        board, today = snapshot.portfolio.boards[ref.board], snapshot.analysis.context.today
-        answer["iterations"] = list(iterations_of(board, key, today))
-        answer["log"] = [
-            {
-                "id": entry.id,
-                "at": entry.at.isoformat() if entry.at else None,
-                "text": entry.text,
-                "done": entry.done,
-            }
+def _answer(snapshot: Snapshot, ref: RecordRef) -> ShowAnswer:
+    answer = documents.filled(
+        ShowAnswer,
+        ref,
+        snapshot,
+        place=snapshot.place(ref),
+        record=_table(snapshot, ref),
+    )
+    return _with_ticket(snapshot, _key(ref), answer) if ref.kind is Kind.TICKET else answer
+
+
+def _with_ticket(snapshot: Snapshot, key: Key, answer: ShowAnswer) -> ShowAnswer:
+    """The answer with what only tickets have."""
+    judgement = snapshot.judgement
+    board, today = snapshot.portfolio.boards[key.board], snapshot.analysis.context.today
+    return replace(
+        answer,
+        claim=documents.claim_json(judgement, key),
+        standing=documents.standing_json(snapshot, key),
+        needed_by=[str(needing) for needing in _needed_by(snapshot, key)],
+        gates=[documents.gate_json(judgement, gate) for gate in judgement.proving.get(key, ())],
+        iterations=list(iterations_of(board, key, today)),
+        log=[
+            documents.filled(NoteJson, entry, at=entry.at and entry.at.isoformat())
             for entry in notes_of(board, key)
-        ]
-    return answer | {"problems": documents.problems_json(snapshot.problems)}
+        ],
+    )
 
 
 def _key(ref: RecordRef) -> Key:
@@ -120,7 +120,7 @@ def _needed_by(snapshot: Snapshot, key: Key) -> Sequence[Key]:
 
 
 def _lines(snapshot: Snapshot, ref: RecordRef, style: output.Style) -> Iterator[str]:
-    table = dict(_table(snapshot, ref))
+    table = _table(snapshot, ref)
     title = str(table.pop("title", ""))
     yield style.paint(safe_line(f"{ref.kind} {ref.id}  {title}".rstrip()), "strong")
     yield _fact("board", f"{ref.board} ({snapshot.place(ref)})")

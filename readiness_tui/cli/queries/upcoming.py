@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from readiness_tui.cli.answers import documents
+from readiness_tui.cli.answers.query_answers import NextAnswer, PickJson
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.workspace_args import (
     Given,
@@ -14,7 +15,6 @@ from readiness_tui.cli.base.workspace_args import (
     takes_workspace,
 )
 from readiness_tui.domain.model.ids import Key
-from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.plan.ranking import Pick, most_waited_for, next_up
 from readiness_tui.domain.verdict.idle_notice import idle
@@ -37,7 +37,7 @@ def next_command(*, given: Given, goal: str, limit: int, as_json: bool) -> int:
     picks = next_up(snapshot.analysis, scope, limit)
     waited = None if picks else most_waited_for(snapshot.analysis, scope)
     if as_json:
-        output.print_json(_document(snapshot, picks, waited))
+        output.print_json(_answer(snapshot, picks, waited))
     else:
         output.print_problems(snapshot.problems)
         style = output.style(ascii_only=given.ascii_only)
@@ -46,21 +46,18 @@ def next_command(*, given: Given, goal: str, limit: int, as_json: bool) -> int:
     return 3 if snapshot.problems else 0
 
 
-def _document(snapshot: Snapshot, picks: Sequence[Pick], waited: Key | None) -> documents.Table:
-    rows: list[Jsonable] = [
-        {
-            "rank": pick.place,
-            "group": pick.group.value,
-            "reasons": list(pick.reasons),
-            **documents.ticket_json(snapshot, pick.key),
-        }
+def _answer(snapshot: Snapshot, picks: Sequence[Pick], waited: Key | None) -> NextAnswer:
+    picked = [
+        documents.filled(
+            PickJson,
+            documents.ticket_json(snapshot, pick.key),
+            pick,
+            rank=pick.place,
+        )
         for pick in picks
     ]
-    return {
-        "next": rows,
-        "most_waited_for": {"board": waited.board, "id": waited.ticket} if waited else None,
-        "problems": documents.problems_json(snapshot.problems),
-    }
+    most = waited and documents.NamedJson(board=waited.board, id=waited.ticket)
+    return documents.filled(NextAnswer, snapshot, next=picked, most_waited_for=most)
 
 
 def _lines(snapshot: Snapshot, picks: Sequence[Pick], style: output.Style) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """`readiness audit`: who did what, and whether the log still says what was written."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
 from datetime import UTC, date, datetime, time, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,11 +8,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from readiness_tui.cli.answers import documents
+from readiness_tui.cli.answers.checkpoint_answers import instant
+from readiness_tui.cli.answers.checkpoint_shown import log_ends_json
+from readiness_tui.cli.answers.repository_answers import (
+    AuditAnswer,
+    AuditRecordJson,
+    AuditVerifiedAnswer,
+)
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.nested import NestedGroup
 from readiness_tui.cli.base.workspace_args import Given, json_option, located, takes_workspace
 from readiness_tui.domain.model.errors import Problem, UsageError
-from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
 
 if TYPE_CHECKING:
@@ -50,7 +55,7 @@ def show(*, given: Given, cid: str, record: str, since: str, as_json: bool) -> i
     zone = _zone(place)
     records = _chosen(place, zone, cid, record, since)
     if as_json:
-        output.print_json({"records": [_table(each) for each in records]})
+        output.print_json(AuditAnswer(records=list(map(_record_json, records))))
     else:
         output.print_lines(_line(each, zone) for each in records)
     return 0
@@ -74,17 +79,14 @@ def verify(*, given: Given, as_json: bool) -> int:
     faults, remarks = look.faults, look.remarks
     ends = heads(root, folder=folder)
     if as_json:
-        logs: list[Jsonable] = [
-            {"writer": end.writer, "records": end.seq, "h": end.h} for end in ends
-        ]
         output.print_json(
-            {
-                "holds": not faults,
-                "logs": logs,
-                "anchors": look.anchors,
-                "problems": documents.problems_json(faults),
-                "remarks": documents.problems_json(remarks),
-            }
+            documents.filled(
+                AuditVerifiedAnswer,
+                look,
+                holds=not faults,
+                logs=log_ends_json(ends),
+                problems=faults,
+            )
         )
     else:
         total = sum(end.seq for end in ends)
@@ -100,11 +102,14 @@ def export(*, given: Given, cid: str, record: str, since: str, as_json: bool) ->
     """Write the records as JSON, one on each line, or with --json as one document."""
     from json import dumps
 
+    from msgspec import to_builtins
+
     place = located(given)
-    tables = [_table(each) for each in _chosen(place, _zone(place), cid, record, since)]
+    records = list(map(_record_json, _chosen(place, _zone(place), cid, record, since)))
     if as_json:
-        output.print_json({"records": [*tables]})
-    elif tables:
+        output.print_json(AuditAnswer(records=records))
+    elif records:
+        tables: list[documents.Table] = to_builtins(records)
         output.print_text("".join(f"{dumps(table, ensure_ascii=False)}\n" for table in tables))
     return 0
 
@@ -173,17 +178,7 @@ def _verified(
         yield f"holds: {records} records, {anchors} anchors"
 
 
-def _table(each: "AuditRecord") -> documents.Table:
-    """A record as JSON, in the words of the log, with the place where it stands."""
-    entry = asdict(each.entry)
-    at = entry.pop("at")
-    return {
-        "seq": each.seq,
-        "lam": each.lam,
-        "at": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        "local": each.local,
-        "writer": each.writer,
-        **entry,
-        "h": each.h,
-        "place": documents.place_json(each.place),
-    }
+def _record_json(record: "AuditRecord") -> AuditRecordJson:
+    """A record in the words of the log, with the place where it stands."""
+    at = instant(record.entry.at)
+    return documents.filled(AuditRecordJson, record, record.entry, at=at)

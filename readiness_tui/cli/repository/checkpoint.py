@@ -8,16 +8,19 @@ import click
 
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.checkpoint_answers import (
-    SAVED,
+    CheckpointMadeAnswer,
+    DeletedAnswer,
+    DifferenceAnswer,
+    VerifiedAnswer,
     changes_json,
     checkpoint_json,
-    counted,
     difference_lines,
     kept_there,
     listed_there,
     named_there,
 )
 from readiness_tui.cli.answers.checkpoint_shown import shown_json, shown_lines
+from readiness_tui.cli.answers.outcomes import SAVED
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.nested import NestedGroup
 from readiness_tui.cli.base.waiting import under_way
@@ -31,8 +34,9 @@ from readiness_tui.cli.base.workspace_args import (
     takes_workspace,
 )
 from readiness_tui.domain.model.errors import UsageError, WriteError
+from readiness_tui.domain.model.ids import nearest
 from readiness_tui.domain.model.plain_values import Jsonable
-from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.services.reports.report import Exit
 
 _ALIKE = 0.75
@@ -52,9 +56,7 @@ class _Checkpoints(NestedGroup):
 
 def _is_slip(word: str, verbs: Iterable[str]) -> bool:
     """Whether a word is a verb but for a sign: then it names no checkpoint."""
-    from difflib import get_close_matches
-
-    return bool(get_close_matches(word.casefold(), verbs, n=1, cutoff=_ALIKE))
+    return bool(nearest(word, verbs, cutoff=_ALIKE))
 
 
 @click.group("checkpoint", cls=_Checkpoints)
@@ -81,12 +83,9 @@ def create(*, given: Given, name: str, reason: str, as_json: bool) -> int:
     checkpoint = result.checkpoint
     if as_json:
         output.print_json(
-            {
-                "outcome": SAVED,
-                "checkpoint": checkpoint_json(checkpoint),
-                "removed": list(result.removed),
-                "trouble": result.trouble,
-            }
+            documents.filled(
+                CheckpointMadeAnswer, result, outcome=SAVED, checkpoint=checkpoint_json(checkpoint)
+            )
         )
         return Exit.DONE
     state = f"green: {', '.join(checkpoint.green)}" if checkpoint.is_green else "not green"
@@ -107,7 +106,7 @@ def list_(*, given: Given, as_json: bool) -> int:
     """List what is kept, the newest first, and how far and fast a recovery leads back."""
     listing = listed_there(located(given))
     if as_json:
-        output.print_json(listing.document())
+        output.print_json(listing.answer())
         return Exit.DONE
     output.print_problems(listing.problems)
     output.print_lines(listing.lines())
@@ -147,7 +146,8 @@ def diff(*, given: Given, name: str, as_json: bool) -> int:
     checkpoint = named_there(place, name)
     changes = difference(Path(place.root), checkpoint, folder=place.folder)
     if as_json:
-        output.print_json({"checkpoint": checkpoint.id, "changes": changes_json(changes)})
+        answer = DifferenceAnswer(checkpoint=checkpoint.id, changes=changes_json(changes))
+        output.print_json(answer)
     else:
         output.print_lines(
             difference_lines(changes) if changes else ["the boards are as they were"]
@@ -170,8 +170,8 @@ def verify(*, given: Given, name: str, as_json: bool) -> int:
     if not name:
         problems = [*checkpoints.problems, *problems]
     if as_json:
-        table: dict[str, Jsonable] = {"checkpoints": [one.id for one in chosen]}
-        output.print_json(table | {"problems": documents.problems_json(problems)})
+        names = [checkpoint.id for checkpoint in chosen]
+        output.print_json(documents.filled(VerifiedAnswer, checkpoints=names, problems=problems))
     else:
         output.print_lines(f"broken  {safe_line(str(problem))}" for problem in problems)
         output.print_lines([f"verified: {len(chosen)}"] if not problems else [])
@@ -191,7 +191,7 @@ def delete(*, given: Given, name: str, as_json: bool) -> int:
         raise UsageError(message, remedy=f"write {checkpoint.id}")
     gone = make_keeper(place, identity(Path(place.root), place.actor)).delete(checkpoint)
     if as_json:
-        output.print_json({"outcome": SAVED, "removed": list(gone)})
+        output.print_json(DeletedAnswer(outcome=SAVED, removed=list(gone)))
     else:
         output.print_lines(f"removed: {safe_line(name)}" for name in gone)
     return Exit.DONE

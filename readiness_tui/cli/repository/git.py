@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from readiness_tui.cli.answers import documents
+from readiness_tui.cli.answers.repository_answers import GitAnswer
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.workspace_args import Given, json_option, located, takes_workspace
-from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _clone(given: Given) -> "Clone":
 def _answer(steps: "Sequence[Step]", *, as_json: bool) -> int:
     refused = [step for step in steps if step.change == "refused"]
     if as_json:
-        output.print_json(_document(steps))
+        output.print_json(documents.filled(GitAnswer, steps=steps))
     else:
         output.print_lines(map(_line, steps))
     return 1 if refused else 0
@@ -68,11 +68,3 @@ def _answer(steps: "Sequence[Step]", *, as_json: bool) -> int:
 def _line(step: "Step") -> str:
     detail = f": {step.says}" if step.says else ""
     return f"{step.change:<9}  {safe_line(f'{step.what}  {step.place}{detail}')}"
-
-
-def _document(steps: "Sequence[Step]") -> documents.Table:
-    rows: list[Jsonable] = [
-        {"what": step.what, "place": step.place, "change": step.change.value, "says": step.says}
-        for step in steps
-    ]
-    return {"steps": rows}

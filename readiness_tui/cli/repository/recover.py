@@ -7,6 +7,12 @@ import click
 
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.outcomes import exit_of, notice_json, print_notice
+from readiness_tui.cli.answers.repository_answers import (
+    DisputeJson,
+    RecoverAnswer,
+    RevertedJson,
+    UnsavedJson,
+)
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.waiting import under_way
 from readiness_tui.cli.base.workspace_args import (
@@ -17,7 +23,7 @@ from readiness_tui.cli.base.workspace_args import (
     takes_workspace,
 )
 from readiness_tui.domain.model.errors import UsageError
-from readiness_tui.domain.model.plain_values import jsonable
+from readiness_tui.domain.model.ids import RecordRef
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.unsaved import Dispute, Side, Unsaved
 from readiness_tui.domain.model.visible_text import visible
@@ -77,7 +83,7 @@ def recover_command(
         notices = list(pending)
     snapshot, leftovers = workspace.snapshot, workspace.leftovers()
     if as_json:
-        output.print_json(_document(snapshot, leftovers, notices))
+        output.print_json(_answer(snapshot, leftovers, notices))
     else:
         output.print_problems(snapshot.problems)
         for notice in notices:
@@ -172,48 +178,35 @@ def _said(dispute: Dispute) -> str:
     return safe_line(f"{where}{dispute.field or _WHOLE}: {values}")
 
 
-def _document(
-    snapshot: Snapshot, leftovers: Iterable["Leftover"], notices: Iterable[Notice]
-) -> documents.Table:
-    return {
-        "leftovers": [
-            {
-                "op": left.op,
-                "path": left.path,
-                "word": left.word,
-                "says": left.says,
-                "files": list(left.files),
-            }
-            for left in leftovers
-        ],
-        "done": [dict(notice_json(notice)) for notice in notices],
-        "unsaved": [
-            {
-                "id": one.id,
-                "title": one.title,
-                "at": jsonable(one.at),
-                "reason": one.reason,
-                "says": one.says,
-                "disputes": [
-                    {
-                        "record": f"{each.record.kind}.{each.record.id}" if each.record else "",
-                        "field": each.field,
-                        "base": each.base,
-                        "mine": each.mine,
-                        "theirs": each.theirs,
-                    }
-                    for each in one.disputes
-                ],
-            }
-            for one in snapshot.unsaved
-        ],
-        "reverted": [
-            {
-                "board": edit.record.board,
-                "record": f"{edit.record.kind}.{edit.record.id}",
-                "field": edit.field,
-            }
+def _answer(
+    snapshot: Snapshot, leftovers: Sequence["Leftover"], notices: Iterable[Notice]
+) -> RecoverAnswer:
+    return documents.filled(
+        RecoverAnswer,
+        snapshot,
+        leftovers=leftovers,
+        done=list(map(notice_json, notices)),
+        unsaved=list(map(_unsaved_json, snapshot.unsaved)),
+        reverted=[
+            documents.filled(
+                RevertedJson,
+                edit,
+                board=edit.record.board,
+                record=_header(edit.record),
+            )
             for edit in snapshot.reverted
         ],
-        "problems": documents.problems_json(snapshot.problems),
-    }
+    )
+
+
+def _unsaved_json(unsaved: Unsaved) -> UnsavedJson:
+    disputes = [
+        documents.filled(DisputeJson, dispute, record=_header(dispute.record))
+        for dispute in unsaved.disputes
+    ]
+    at = unsaved.at and unsaved.at.isoformat()
+    return documents.filled(UnsavedJson, unsaved, at=at, disputes=disputes)
+
+
+def _header(record: RecordRef | None) -> str:
+    return f"{record.kind}.{record.id}" if record else ""

@@ -26,6 +26,7 @@ from readiness_tui.cli.base.workspace_args import (
 from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.visible_text import visible
+from readiness_tui.domain.proof.proof import Word
 from readiness_tui.services.reports.report import Exit
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def rollback_command(  # noqa: PLR0913 - one for each option
     after = open_workspace(given)
     verdict = _verdict(gate_state(after.snapshot))
     if as_json:
-        output.print_json(preview.document(done, verdict=verdict))
+        output.print_json(preview.answer(done, verdict=verdict))
     else:
         output.print_problems(after.snapshot.problems)
         output.print_lines(told(done, _verdict(gates), verdict))
@@ -132,7 +133,7 @@ def _listed(place: Given, *, as_json: bool) -> int:
     """The checkpoints there are, for who names none."""
     listing = listed_there(place)
     if as_json:
-        output.print_json(listing.document())
+        output.print_json(listing.answer())
     else:
         output.print_problems(listing.problems)
         output.print_lines(listing.lines())
@@ -153,9 +154,9 @@ def _target(place: Given, name: str, *, last_green: bool) -> "Checkpoint":
     raise UsageError(message, remedy=SHOWN)
 
 
-def _verdict(gates: "GateState") -> str:
+def _verdict(gates: "GateState") -> Word:
     """The word of the workspace."""
-    return str(cast("dict[str, str]", gates.results["verdicts"])["workspace"])
+    return Word(cast("dict[str, str]", gates.results["verdicts"])["workspace"])
 
 
 def _is_terminal() -> bool:
@@ -179,7 +180,7 @@ def _rehearsed(place: Given, shown: Preview, wanted: "Selection", *, as_json: bo
 
     rehearsal = rehearse(Path(place.root), shown.one, wanted, folder=place.folder)
     if as_json:
-        output.print_json(shown.document(rehearsed=rehearsal))
+        output.print_json(shown.answer(rehearsed=rehearsal))
     else:
         output.print_lines(rehearsed_lines(rehearsal))
     if rehearsal.wrong:
@@ -190,7 +191,7 @@ def _rehearsed(place: Given, shown: Preview, wanted: "Selection", *, as_json: bo
 def _nothing(shown: Preview, *, as_json: bool, dry_run: bool) -> int:
     has_steps = bool(shown.planned.steps)
     if as_json:
-        output.print_json(shown.document())
+        output.print_json(shown.answer())
     elif not has_steps:
         output.print_lines(["unchanged: the boards are as they were"])
     elif not dry_run:

@@ -2,13 +2,14 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import click
 
 from readiness_tui.cli.answers import documents
+from readiness_tui.cli.answers.outcomes import SAVED, UNCHANGED, UNCONFIRMED, SavedWord
+from readiness_tui.cli.answers.repository_answers import ConflictJson, LogCountsJson, SyncAnswer
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.workspace_args import (
     Given,
@@ -18,8 +19,7 @@ from readiness_tui.cli.base.workspace_args import (
     make_keeper,
     takes_workspace,
 )
-from readiness_tui.domain.model.plain_values import Jsonable
-from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.services.reports.report import Exit
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from readiness_tui.services.sync.sync import Syncer, SyncWish
     from readiness_tui.storage.checkpoints.diff import Change
 
-SAVED, UNCHANGED, UNCONFIRMED = "saved", "unchanged", "unconfirmed"
 _INVALID = "board-invalid"
 _WORDS = {_INVALID: "invalid", "merge-finding": "finding"}
 
@@ -117,7 +116,7 @@ def _exit(report: "SyncReport") -> Exit:
     return Exit.NO_GO if report.conflicts or report.problems else Exit.DONE
 
 
-def _outcome(report: "SyncReport") -> str:
+def _outcome(report: "SyncReport") -> SavedWord:
     if report.unconfirmed:
         return UNCONFIRMED
     return SAVED if report.commit or report.paths else UNCHANGED
@@ -125,7 +124,7 @@ def _outcome(report: "SyncReport") -> str:
 
 def _print(report: "SyncReport", *, is_full: bool, as_json: bool) -> None:
     if as_json:
-        output.print_json(_document(report))
+        output.print_json(_answer(report))
     else:
         output.print_lines(_lines(report, is_full=is_full))
 
@@ -143,7 +142,7 @@ def _lines(report: "SyncReport", *, is_full: bool) -> Iterator[str]:
         return
     totals = f"{len(report.gives)} given, {len(report.takes)} taken"
     count = len(report.conflicts)
-    met = f", {count} conflict{'s' if count > 1 else ''}" if count else ""
+    met = f", {counted(count, 'conflict')}" if count else ""
     yield f"{word}: {safe_line(f'{report.to}, {totals}{met}')}"
     if any(conflict.about.place for conflict in report.conflicts):
         yield "  next: theirs stands; readiness recover lists ours, to be decided"
@@ -176,35 +175,23 @@ def _sides(then: str, now: str) -> str:
     return f"{then or 'nothing'} > {now or 'nothing'}"
 
 
-def _document(report: "SyncReport") -> documents.Table:
-    return {
-        "outcome": _outcome(report),
-        "to": report.to,
-        "commit": report.commit,
-        "gives": _changes(report.gives),
-        "takes": _changes(report.takes),
-        "logs": {"given": report.logs_given, "taken": report.logs_taken},
-        "conflicts": [_conflict(each) for each in report.conflicts],
-        "problems": documents.problems_json(report.problems),
-        "paths": list(report.paths),
-        "head": report.head.value,
-        "remarks": list(report.remarks),
-        "unconfirmed": report.unconfirmed,
-    }
+def _answer(report: "SyncReport") -> SyncAnswer:
+    return documents.filled(
+        SyncAnswer,
+        report,
+        outcome=_outcome(report),
+        logs=LogCountsJson(given=report.logs_given, taken=report.logs_taken),
+        conflicts=list(map(_conflict_json, report.conflicts)),
+    )
 
 
-def _changes(changes: "Sequence[Change]") -> Jsonable:
-    return [cast("Jsonable", asdict(change) | {"text": list(change.text)}) for change in changes]
-
-
-def _conflict(conflict: "Conflict") -> Jsonable:
+def _conflict_json(conflict: "Conflict") -> ConflictJson:
     about = conflict.about
-    ref = about.record
-    return {
-        "path": conflict.path,
-        "record": f"{ref.kind}.{ref.id}" if ref else "",
-        "field": about.field,
-        "base": about.base.text,
-        "ours": about.ours.text,
-        "theirs": about.theirs.text,
-    }
+    return ConflictJson(
+        path=conflict.path,
+        record=f"{about.record.kind}.{about.record.id}" if about.record else "",
+        field=about.field,
+        base=about.base.text,
+        ours=about.ours.text,
+        theirs=about.theirs.text,
+    )

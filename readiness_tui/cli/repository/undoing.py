@@ -2,8 +2,7 @@
 
 import click
 
-from readiness_tui.cli.answers import documents
-from readiness_tui.cli.answers.outcomes import exit_of, notice_json, print_notice, second_look
+from readiness_tui.cli.answers.outcomes import edited_json, exit_of, print_notice, second_look
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.waiting import under_way
 from readiness_tui.cli.base.workspace_args import (
@@ -39,7 +38,7 @@ def _take_back(given: Given, *, redo: bool, as_json: bool) -> int:
         notice = workspace.redo() if redo else workspace.undo()
     problems = workspace.snapshot.problems
     if as_json:
-        output.print_json({**notice_json(notice), "problems": documents.problems_json(problems)})
+        output.print_json(edited_json(notice, problems))
     else:
         output.print_problems(problems)
         print_notice(notice)

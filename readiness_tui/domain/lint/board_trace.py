@@ -6,7 +6,6 @@ some of them, and makes of a remark something that holds a release up.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from difflib import get_close_matches
 
 from readiness_tui.domain.lint import LintFinding, findings
 from readiness_tui.domain.model.errors import Place
@@ -19,7 +18,7 @@ from readiness_tui.domain.model.gate import (
     Outcome,
     Result,
 )
-from readiness_tui.domain.model.ids import BoardId, RecordRef
+from readiness_tui.domain.model.ids import BoardId, RecordRef, nearest
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.plan.analysis import Analysis, PlanContext, analyse
 from readiness_tui.domain.proof.gate_index import GateIndex
@@ -146,8 +145,8 @@ def _rules_of(gate: Gate) -> tuple[str, ...] | str:
         return "rules is a list of names, and not an empty one"
     wrong = [name for name in rules if not isinstance(name, str) or name not in CODES]
     if wrong:
-        near = get_close_matches(str(wrong[0]), CODES, n=1)
-        hint = f"nearest: {near[0]}" if near else f"known: {', '.join(CODES)}"
+        near = nearest(str(wrong[0]), CODES)
+        hint = f"nearest: {near}" if near else f"known: {', '.join(CODES)}"
         return f"unknown rule {wrong[0]!r}; {hint}"
     return tuple(dict.fromkeys(str(name) for name in rules))
 

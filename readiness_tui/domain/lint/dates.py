@@ -16,6 +16,7 @@ from readiness_tui.domain.model.dates import (
 )
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, spell
+from readiness_tui.domain.model.text import counted
 from readiness_tui.domain.model.ticket import Estimate, Ticket
 from readiness_tui.domain.plan.schedule import Pressure, Schedule
 from readiness_tui.domain.proof.scope_members import completed
@@ -93,7 +94,7 @@ def _out_of_reach(plan: Plan) -> Iterator[Found]:
         day = calendar.end_day(place.ef)
         days = -(-late // QUARTERS_A_DAY)
         message = (
-            f"{key.ticket} is due {ticket.target}, {days} working day{'s' * (days != 1)} before "
+            f"{key.ticket} is due {ticket.target}, {counted(days, 'working day')} before "
             f"it can be finished: {day}"
         )
         fixes = (_moved(key, ticket, _alike(ticket.target, day)), _moved(key, ticket, None))

@@ -17,6 +17,7 @@ from readiness_tui.domain.model.edits import Action, RemoveRecord
 from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, resolve, spell
 from readiness_tui.domain.model.risk import Risk
 from readiness_tui.domain.model.status import Priority, Status
+from readiness_tui.domain.model.text import counted
 from readiness_tui.domain.model.waiver import Waiver
 from readiness_tui.domain.plan.coverage import RiskState, one_way_links
 from readiness_tui.domain.proof.waiving import expiry
@@ -176,7 +177,7 @@ def _expiring(plan: Plan) -> Iterator[Found]:
         if timedelta() < remaining <= SOON:
             record = RecordRef(board.id, Kind.WAIVER, waiver.id)
             days = -(-remaining // timedelta(days=1))
-            message = f"waiver {waiver.id} lapses in {days} day{'s' * (days != 1)}"
+            message = f"waiver {waiver.id} lapses in {counted(days, 'day')}"
             yield Found(record, "expires", message, fixes=(_gone(board, waiver),))
 
 

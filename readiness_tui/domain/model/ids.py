@@ -133,14 +133,19 @@ def spell(key: Key, home: BoardId) -> str:
     return key.ticket if key.board == home and ":" not in key.ticket else str(key)
 
 
-def nearest(word: str, names: Iterable[str]) -> str:
+def nearest(word: str, names: Iterable[str], *, cutoff: float = 0.6) -> str:
     """The name that somebody who wrote `word` most likely meant, empty if none is close.
 
     Differences of case are no differences here. Slow by nature (0.1 ms for ten names, 10 ms for a
     thousand): ask for the few that are shown.
+
+    Args:
+        word: What was written.
+        names: What could have been meant.
+        cutoff: How alike they have to be, from 0 to 1: the ratio of `difflib`.
     """
     import difflib  # 2 ms of a start that seldom needs it
 
     folded = {name.casefold(): name for name in names}
-    matches = difflib.get_close_matches(word.casefold(), folded, n=1)
+    matches = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=cutoff)
     return folded[matches[0]] if matches else ""

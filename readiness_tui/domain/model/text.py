@@ -3,7 +3,7 @@ r"""The one sanitiser of text that goes to a terminal.
 Titles, file names and the output of commands come from boards and repositories that anybody may
 have written. Raw, an escape sequence in them reaches the terminal, and a variation selector moves
 the border of its row. Model and files keep the raw text; every viewmodel and every printed line
-passes through here.
+passes through here. So does every number of things, for its noun.
 """
 
 import re
@@ -68,3 +68,18 @@ def safe_block(text: str) -> str:
 def _cleaned(text: str, table: Mapping[int, str | None]) -> str:
     """Heaps of marks come last: what the table removes may have stood between two of them."""
     return _HEAPED.sub(r"\1", _JOINED.sub("", text).translate(table))
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """The noun for a number of things: `file` of one, else `files`, or the irregular form."""
+    return one if count == 1 else many or f"{one}s"
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """A number of things: `1 file`, `2 files`, `1200 files`."""
+    return f"{count} {plural(count, one, many)}"
+
+
+def grouped(count: int, one: str, many: str = "") -> str:
+    """A number of things that may be large: `1 file`, `2 files`, `1,200 files`."""
+    return f"{count:,} {plural(count, one, many)}"

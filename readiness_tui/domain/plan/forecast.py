@@ -18,6 +18,7 @@ from math import ceil
 
 from readiness_tui.domain.model.calendar import WorkCalendar
 from readiness_tui.domain.model.ids import Key
+from readiness_tui.domain.model.text import counted
 from readiness_tui.domain.plan.critical_path import ABSENT, forward
 from readiness_tui.domain.plan.levelling import level_owners, place_all
 from readiness_tui.domain.plan.network import Network
@@ -177,7 +178,7 @@ def _held_up(plan: Schedule) -> str:
     count = len(_undated(plan))
     if not count:
         return ""
-    return f"{count} open ticket{'s are' if count > 1 else ' is'} in a cycle or behind one"
+    return f"{counted(count, 'open ticket is', 'open tickets are')} in a cycle or behind one"
 
 
 def _whole(plan: Schedule) -> set[int]:

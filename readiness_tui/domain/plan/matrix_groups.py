@@ -11,6 +11,7 @@ from functools import cached_property
 
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.text import counted
 from readiness_tui.domain.plan.graph import PlanGraph
 from readiness_tui.domain.plan.matrix import build_matrix
 
@@ -49,11 +50,11 @@ class FoldedMatrix:
         """A cell in one sentence: `phase B needs phase A in 4 places`."""
         this, other = self._called(row), self._called(column)
         count = self.counts.get((row, column), 0)
-        places = f"{count} place{'' if count == 1 else 's'}"
+        places = counted(count, "place")
         if row == column:
             size = len(self.members[row])
             inside = f"{places} where one needs another" if count else "none needs another"
-            return f"{this}: {size} ticket{'' if size == 1 else 's'}, {inside}"
+            return f"{this}: {counted(size, 'ticket')}, {inside}"
         if not count:
             return f"{this} does not need {other}"
         return f"{this} needs {other} in {places}" + (", against the order" if column > row else "")

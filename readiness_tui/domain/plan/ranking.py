@@ -11,6 +11,7 @@ from enum import StrEnum
 from readiness_tui.domain.model.dates import say_days
 from readiness_tui.domain.model.ids import Key, spell
 from readiness_tui.domain.model.status import Code, Priority
+from readiness_tui.domain.model.text import counted
 from readiness_tui.domain.plan.analysis import Analysis, PlanContext, analyse, way_to
 from readiness_tui.domain.plan.schedule import Pressure, Schedule
 from readiness_tui.domain.plan.scoring import say_score, score
@@ -247,7 +248,7 @@ def _reasons(analysis: Analysis, facts: _Facts, one: _Candidate) -> tuple[str, .
     if one.tail:
         reasons.append(f"{say_days(one.tail)} of work wait behind it")
     if one.behind:
-        noun = "1 ticket depends" if one.behind == 1 else f"{one.behind} tickets depend"
+        noun = counted(one.behind, "ticket depends", "tickets depend")
         reasons.append(f"{noun} on it" + ("" if graph.below else " directly"))
     if score_text := say_score(board.tickets[graph.keys[one.node].ticket], board):
         reasons.append(f"score {score_text}")

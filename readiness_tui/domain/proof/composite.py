@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.gate import Cause, Finding, Gate, Outcome, Result
-from readiness_tui.domain.model.ids import BoardId, TicketId, resolve
+from readiness_tui.domain.model.ids import BoardId, TicketId, nearest, resolve
 from readiness_tui.domain.model.ticket import Criterion, Plain
 
 _BEST_FIRST = (Outcome.PASS, Outcome.WARN, Outcome.UNKNOWN, Outcome.ERROR, Outcome.FAIL)
@@ -133,10 +133,8 @@ def _ticket_node(reference: str, home: BoardId) -> Node:
 def _declared(gate: Gate, board: Board, gates: Mapping[str, Gate]) -> Composite | str:
     unknown = [name for name in gate.params if name not in _SHAPES]
     if unknown:
-        from difflib import get_close_matches
-
-        near = get_close_matches(unknown[0], _SHAPES, n=1)
-        return f"unknown parameter {unknown[0]!r}" + (f"; nearest: {near[0]}" if near else "")
+        near = nearest(unknown[0], _SHAPES)
+        return f"unknown parameter {unknown[0]!r}" + (f"; nearest: {near}" if near else "")
     shapes = [name for name in _SHAPES if name in gate.params]
     if len(shapes) != 1:
         return "give one of all, any and at_least"

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from readiness_tui.domain.model.cycles import shortest_cycle, smallest_order, strong_blocks
 from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.model.gate import Outcome, Result
-from readiness_tui.domain.model.ids import GateKey, Key, TicketId
+from readiness_tui.domain.model.ids import GateKey, Key, TicketId, nearest
 from readiness_tui.domain.proof.composite import (
     Composite,
     Member,
@@ -184,7 +184,5 @@ _WORD_OUTCOMES = {Word.GO: Outcome.PASS, Word.GO_WITH_WAIVERS: Outcome.WARN}
 
 
 def _nearest(name: str, known: Sequence[str] | Mapping[TicketId, object] | tuple[()]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, list(known), n=1)
-    return f"; nearest: {near[0]}" if near else ""
+    near = nearest(name, known)
+    return f"; nearest: {near}" if near else ""

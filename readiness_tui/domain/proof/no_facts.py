@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.ids import GateKey
+from readiness_tui.domain.model.text import counted
 from readiness_tui.domain.proof import reasons as why
 from readiness_tui.domain.proof.proof import EffectiveResult, GateDecision, Judgement, Reason, Scope
 from readiness_tui.domain.proof.scopes import Extent
@@ -99,5 +100,5 @@ def _informing(judgement: Judgement, part: Extent, scope: Scope) -> str:
         key.board == part.board.id and gate.severity is Severity.INFO
         for key, gate in judgement.gates.items()
     )
-    gates = "1 gate only informs" if count == 1 else f"{count} gates only inform"
+    gates = counted(count, "gate only informs", "gates only inform")
     return f"; {gates}" if count else ""

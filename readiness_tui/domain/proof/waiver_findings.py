@@ -12,6 +12,7 @@ from readiness_tui.domain.model.dates import say_age
 from readiness_tui.domain.model.gate import Cause, Examined, Finding, Gate, Outcome, Result
 from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.model.text import counted
 from readiness_tui.domain.model.visible_text import visible
 from readiness_tui.domain.model.waiver import Waiver
 from readiness_tui.domain.proof.proof import Judgement
@@ -213,9 +214,9 @@ def with_waivers(judgement: Judgement, board: Board, key: GateKey, found: Result
     remaining = tuple(one for one in found.findings if one.rule not in needless)
     if not count and not found.examined and len(remaining) < len(found.findings):
         remaining = (*remaining, _nothing(board))
-    counted = f"{count} waiver{'' if count == 1 else 's'}"
-    examined = (Examined(f"board {board.id}", 0, counted), *found.examined)
-    return _joined(found, (*findings, *remaining), examined, f"{counted} of the board in order")
+    waivers = counted(count, "waiver")
+    examined = (Examined(f"board {board.id}", 0, waivers), *found.examined)
+    return _joined(found, (*findings, *remaining), examined, f"{waivers} of the board in order")
 
 
 def _nothing(board: Board) -> Finding:

@@ -1,7 +1,6 @@
 """Gates of kind `drift`: whether a board still says what the document it was made of says."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.errors import Place
@@ -15,6 +14,7 @@ from readiness_tui.domain.model.gate import (
     Result,
     WhenMissing,
 )
+from readiness_tui.domain.model.ids import nearest
 from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.domain.verdict.drift import (
     EVERYTHING,
@@ -125,8 +125,8 @@ def _asked(gate: Gate) -> tuple[tuple[str, ...], frozenset[Moved]] | str:
     """The fields, and who may have moved; or the sentence that says what is wrong."""
     unknown = [name for name in gate.params if name not in _PARAMS]
     if unknown:
-        near = get_close_matches(unknown[0], _PARAMS, n=1)
-        hint = f"nearest: {near[0]}" if near else f"known: {', '.join(_PARAMS)}"
+        near = nearest(unknown[0], _PARAMS)
+        hint = f"nearest: {near}" if near else f"known: {', '.join(_PARAMS)}"
         return f"unknown parameter {unknown[0]!r}; {hint}"
     fields = _words(gate.params.get("fields", DEFAULT), EVERYTHING)
     if isinstance(fields, str) or not fields:
@@ -142,6 +142,6 @@ def _words(given: Plain, known: Sequence[str]) -> tuple[str, ...] | str:
         return "a list of names is wanted"
     wrong = [name for name in given if not isinstance(name, str) or name not in known]
     if wrong:
-        near = get_close_matches(str(wrong[0]), known, n=1)
-        return f"unknown {wrong[0]!r}; " + (f"nearest: {near[0]}" if near else f"known: {known}")
+        near = nearest(str(wrong[0]), known)
+        return f"unknown {wrong[0]!r}; " + (f"nearest: {near}" if near else f"known: {known}")
     return tuple(dict.fromkeys(str(name) for name in given))

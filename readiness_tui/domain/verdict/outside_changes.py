@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from readiness_tui.domain.model.board import HOMES, Board
 from readiness_tui.domain.model.ids import BoardId, Key, TicketId
 from readiness_tui.domain.model.portfolio import Portfolio
-from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.domain.model.ticket import Ticket
 
 
@@ -30,7 +30,7 @@ class Outside:
         Empty for no difference.
         """
         if self.by_git:
-            return f"git changed {self.by_git} field{'s' if self.by_git > 1 else ''}"
+            return f"git changed {counted(self.by_git, 'field')}"
         groups = [
             (keys, word)
             for keys, word in (

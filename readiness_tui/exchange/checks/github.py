@@ -5,6 +5,7 @@ A server shows ten annotations of each level for a step; what would be lost is c
 
 from collections.abc import Iterator
 
+from readiness_tui.domain.model.text import plural
 from readiness_tui.domain.verdict.report import Report
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.exchange.checks.github_text import message, value
@@ -29,7 +30,7 @@ def annotations(snapshot: Snapshot, report: Report) -> Iterator[str]:
 
 def _summary(report: Report, items: tuple[Item, ...]) -> str:
     counts = counted(items)
-    totals = [f"{counts[level]} {level}" + ("s" if counts[level] != 1 else "") for level in Level]
+    totals = [f"{counts[level]} {plural(counts[level], level)}" for level in Level]
     whole = report.whole
     enforced = "" if whole.enforced else f", {whole.mode}: not enforced"
     hidden = sum(max(0, counts[level] - MOST) for level in (Level.ERROR, Level.WARNING))

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any, Generic, TypeVar
 
@@ -10,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from readiness_tui.domain.model.errors import GateError
 from readiness_tui.domain.model.gate import Gate, Result
+from readiness_tui.domain.model.ids import nearest
 from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.domain.proof.derived import IN_MEMORY
 from readiness_tui.gates.kinds.dating import age_paths
@@ -217,14 +217,14 @@ def case_of(gate: Gate, known: Sequence[str] = ()) -> Case:
 
 def _unknown(gate: Gate, known: Sequence[str]) -> KindError:
     if not gate.kind:
-        near = get_close_matches(gate.id, known, n=1)
+        near = nearest(gate.id, known)
         message = f"gate {gate.id!r} has no kind and sharpens no derived gate"
-        return KindError(message, remedy=f"nearest: {near[0]}" if near else 'add kind = "..."')
+        return KindError(message, remedy=f"nearest: {near}" if near else 'add kind = "..."')
     message = f"kind {gate.kind!r} is not known to this version"
-    near = get_close_matches(gate.kind, sorted(CATALOGUE), n=1)
+    near = nearest(gate.kind, CATALOGUE)
     if gate.kind in CATALOGUE or not near:
         return KindError(message, remedy=f"known: {', '.join(sorted({*KINDS, *IN_MEMORY}))}")
-    return KindError(message, remedy=f"nearest: {near[0]}")
+    return KindError(message, remedy=f"nearest: {near}")
 
 
 def params_of(model: type[Params], gate: Gate) -> Params:
@@ -246,9 +246,9 @@ def _bad(model: type[BaseModel], error: ValidationError) -> ParameterError:
     name = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
         names = [field.alias or own for own, field in model.model_fields.items()]
-        near = get_close_matches(str(first["loc"][-1]), names, n=1)
+        near = nearest(str(first["loc"][-1]), names)
         joined_names = ", ".join(names)
-        remedy = f"nearest: {near[0]}" if near else f"known: {joined_names}"
+        remedy = f"nearest: {near}" if near else f"known: {joined_names}"
         return ParameterError(f"unknown parameter {name!r}", remedy=remedy)
     reason = first["msg"].removeprefix("Value error, ")
     return ParameterError(f"parameter {name!r}: {reason.lower()}" if name else reason)

@@ -180,8 +180,3 @@ def line_of(value: Value | None) -> int:
     if value is None or value.is_null:
         return 0
     return max(0, int(value.number()))
-
-
-def plural(count: int, one: str, many: str = "") -> str:
-    """`1 file`, `3 files`, `1,200 packages`."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from readiness_tui.domain.model.errors import Problem
+from readiness_tui.domain.model.text import counted
 from readiness_tui.services.sync.files import is_board, is_log
 from readiness_tui.services.sync.head import HeadChange
 from readiness_tui.services.sync.merge import Conflict, FileMerge
@@ -46,7 +47,7 @@ class SyncReport:
     @property
     def says(self) -> str:
         """`3 to give, 5 to take, 1 conflict`."""
-        met = _several(len(self.conflicts), "conflict")
+        met = counted(len(self.conflicts), "conflict")
         return f"{len(self.gives)} to give, {len(self.takes)} to take, {met}"
 
 
@@ -75,7 +76,7 @@ class News:
         counts = self.counts
         if not self.gives:
             return "audit log"
-        return f"{_several(counts['gives'], 'edit')}, {_several(counts['boards'], 'board')}"
+        return f"{counted(counts['gives'], 'edit')}, {counted(counts['boards'], 'board')}"
 
 
 def news_of(merges: Iterable[FileMerge]) -> News:
@@ -93,10 +94,6 @@ def changes_between(path: str, then: bytes | None, now: bytes | None) -> Iterato
         yield from changes_of(path, then, now)
     else:
         yield Change(path, then=_size(then), now=_size(now))
-
-
-def _several(count: int, word: str) -> str:
-    return f"{count} {word}" + ("" if count == 1 else "s")
 
 
 def _size(data: bytes | None) -> str:

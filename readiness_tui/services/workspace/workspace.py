@@ -14,6 +14,7 @@ from readiness_tui.domain.model.edits import Action, apply_all, as_seen
 from readiness_tui.domain.model.errors import EditError, WriteError
 from readiness_tui.domain.model.gate import Result
 from readiness_tui.domain.model.ids import GateKey
+from readiness_tui.domain.model.text import counted
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.base.events import Level, Notice
 from readiness_tui.services.base.notices import failed, joined, refused, remarked
@@ -198,4 +199,4 @@ _NONE_OPEN = Notice(Level.REMARK, "no what-if is open", code="unchanged")
 
 
 def _changes(count: int) -> str:
-    return "1 change" if count == 1 else f"{count} changes"
+    return counted(count, "change")

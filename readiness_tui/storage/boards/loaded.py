@@ -135,14 +135,14 @@ class _Checker:
             )
 
     def _unknown(self, name: str) -> None:
-        from readiness_tui.storage.boards.problems import nearest
+        from readiness_tui.storage.boards.problems import did_you_mean
 
         message, place = f"{name} is not a known key", self._place((name,))
         if self.read_only:
             self.remarks.append(Problem(place, message))
             return
         hint = f"known here: {', '.join(TOP_KEYS)}"
-        self.problems.append(Problem(place, message, nearest(name, TOP_KEYS) or hint))
+        self.problems.append(Problem(place, message, did_you_mean(name, TOP_KEYS) or hint))
 
     def _head(self, table: Plain) -> Board | None:
         stem = PurePosixPath(self._path).stem

@@ -5,7 +5,6 @@ Each says which key, what is expected, what stands there, and for a mistyped key
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 import tomli
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.model.ids import nearest
 from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.boards.bounds import nested_line
 from readiness_tui.storage.toml.blocks_tomlkit import inline
@@ -66,11 +66,10 @@ _SYNTAX = (
 """How tomli's messages start, and what they come to."""
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A question that names the nearest known word, empty if none is near."""
-    words = {word.lower(): word for word in known}
-    matches = get_close_matches(name.lower(), words, n=1, cutoff=0.6)
-    return f'did you mean "{words[matches[0]]}"?' if matches else ""
+    near = nearest(name, known)
+    return f'did you mean "{near}"?' if near else ""
 
 
 def of_record(
@@ -126,7 +125,7 @@ def _said(error: ErrorDetails, model: type[BaseModel], depth: int) -> tuple[str,
             return "is not a known key", _instead(error, model, depth)
         case "enum" | "literal_error":
             words = context["expected"].replace("'", "").replace(" or ", ", ")
-            near = nearest(str(error["input"]), words.split(", "))
+            near = did_you_mean(str(error["input"]), words.split(", "))
             return f"has to be one of {words}; it is {shown(error['input'])}", near
         case kind if kind in _LIMITS:
             phrase, key = _LIMITS[kind]
@@ -143,8 +142,8 @@ def _instead(error: ErrorDetails, model: type[BaseModel], depth: int) -> str:
     name = str(error["loc"][-1])
     if depth > 1:
         keys = _inner(model, str(error["loc"][0]))
-        return nearest(name, keys) or f"known here: {', '.join(keys)}"
-    near = nearest(name, model.model_fields)
+        return did_you_mean(name, keys) or f"known here: {', '.join(keys)}"
+    near = did_you_mean(name, model.model_fields)
     if "fields" in model.model_fields:
         return near or "put keys of your own under fields = { ... }"
     return near or f"known here: {', '.join(model.model_fields)}"

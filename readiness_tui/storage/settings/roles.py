@@ -1,7 +1,6 @@
 """`[roles]` and `[team]` of `readiness.toml`, read so that what is wrong there opens nothing."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 
 import tomli
@@ -43,8 +42,8 @@ def roles_in(settings: Table) -> Roles:
         return Roles(team=team, closed=f"roles in {SETTINGS} is no table")
     for name, value in table_of(roles_table).items():
         if name not in set(Role):
-            near = get_close_matches(name, list(Role), n=1)
-            hint = f"nearest: {near[0]}" if near else f"known: {', '.join(Role)}"
+            near = nearest(name, Role)
+            hint = f"nearest: {near}" if near else f"known: {', '.join(Role)}"
             return Roles(team=team, closed=f"[roles] in {SETTINGS} has no key {name!r}; {hint}")
         names = (
             [each for each in items_of(value) if isinstance(each, str)] if is_list(value) else []

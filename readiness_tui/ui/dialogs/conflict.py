@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.domain.model.unsaved import Side, Unsaved
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.dialogs.dialog import Dialog, Use
@@ -18,7 +18,6 @@ from readiness_tui.ui.registry.actions import ACTIONS, hinted
 from readiness_tui.ui.registry.keymap import bindings
 from readiness_tui.ui.viewmodels import conflicts
 from readiness_tui.ui.viewmodels.conflicts import Picks
-from readiness_tui.ui.viewmodels.unsaved import counted
 from readiness_tui.ui.widgets.bars import Hints, styled
 from readiness_tui.ui.widgets.table import Table
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId
-from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.domain.verdict.outside_changes import Outside
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.commands.context import CommandContext
@@ -20,7 +20,6 @@ from readiness_tui.ui.screens.leftovers import Leftovers
 from readiness_tui.ui.viewmodels.conflicts import Picks, subject, waiting
 from readiness_tui.ui.viewmodels.unsaved import (
     REVERTED,
-    counted,
     own,
     put_back_mark,
     standing,

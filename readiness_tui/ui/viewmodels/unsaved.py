@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from readiness_tui.domain.model.edits import SetField
-from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.domain.model.unsaved import Unsaved
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.verdict.snapshot import Snapshot
@@ -30,11 +30,6 @@ def written_again(snapshot: Snapshot) -> tuple[Unsaved, ...]:
 def own(snapshot: Snapshot) -> tuple[Unsaved, ...]:
     """The edits of ours that are not written: what a quit asks about."""
     return tuple(one for one in snapshot.unsaved if not one.is_git)
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """A count with its noun: `1 edit`, `2 edits`."""
-    return f"{count} {one if count == 1 else many or one + 's'}"
 
 
 def mark(snapshot: Snapshot, glyphs: Glyphs, width: int) -> Line:

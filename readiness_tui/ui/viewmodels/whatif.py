@@ -8,7 +8,7 @@ from itertools import islice
 
 from readiness_tui.domain.edits.whatif import Side, likely
 from readiness_tui.domain.model.ids import BoardId, Key, spell
-from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.domain.plan.analysis import Analysis
 from readiness_tui.domain.plan.forecast_progress import ForecastProgress
 from readiness_tui.domain.plan.milestone_dates import milestone_dates
@@ -42,7 +42,7 @@ class _Moved:
 
 def changes(count: int) -> str:
     """`1 change`, `2 changes`."""
-    return "1 change" if count == 1 else f"{count} changes"
+    return counted(count, "change")
 
 
 def tried_line(

@@ -83,3 +83,5 @@ def test_the_nearest_name_is_found_whatever_its_case() -> None:
     assert nearest("DEPENDS", ["depends", "after"]) == "depends"
     assert nearest("zzz", ["M-01", "M-09"]) == ""
     assert nearest("M-01", []) == ""
+    assert nearest("releas", ["reason"]) == "reason"
+    assert nearest("releas", ["reason"], cutoff=0.75) == ""

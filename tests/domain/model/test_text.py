@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.model.text import safe_block, safe_line
+from readiness_tui.domain.model.text import counted, grouped, plural, safe_block, safe_line
 
 BIDI = [0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 INVISIBLE = [
@@ -135,3 +135,11 @@ def test_cleaning_twice_is_cleaning_once(raw: str) -> None:
     assert safe_line(safe_line(raw)) == safe_line(raw)
     assert safe_block(safe_block(raw)) == safe_block(raw)
     assert safe_block(raw).count("\n") == raw.count("\n")
+
+
+@given(st.integers(0, 10**6))
+def test_a_noun_is_singular_of_one_alone(count: int) -> None:
+    assert plural(count, "entry", "entries") == ("entry" if count == 1 else "entries")
+    assert counted(count, "file") == f"{count} " + ("file" if count == 1 else "files")
+    assert grouped(count, "file").replace(",", "") == counted(count, "file")
+    assert ("," in grouped(count, "file")) == (count >= 1000)

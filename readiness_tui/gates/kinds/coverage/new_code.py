@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Measured, Outcome
+from readiness_tui.domain.model.text import counted, grouped
 from readiness_tui.gates.formats.git_index import tracked_blobs
 from readiness_tui.gates.kinds.coverage.files import Measured as Figures
 from readiness_tui.gates.kinds.coverage.files import say_advice, say_percent, worst_files
@@ -76,8 +77,7 @@ def judge_new_code(asked: NewCode, figures: Figures, request: Request, baseline:
         )
         return Judged((part, *edited))
     if total.total < asked.min_lines:
-        noun = "line" if total.total == 1 else "lines"
-        return Judged(edited, f"new code exempt, {total.total} {noun}")
+        return Judged(edited, f"new code exempt, {counted(total.total, 'line')}")
     return _limited(asked, fresh, total, figures, edited)
 
 
@@ -95,7 +95,7 @@ def _limited(
         summary = f"new code {say_percent(total)} of {total.total:,} lines"
         return Judged(edited, summary, (measured,))
     short = ceil(required * total.total / 100) - total.covered
-    noun = f"{short:,} line" if short == 1 else f"{short:,} lines"
+    noun = grouped(short, "line")
     shares = {file.path: file.line_share for file in fresh}
     worst = worst_files(fresh, shares)
     cover = "; ".join(say_advice(file, "line", shares[file.path]) for file in worst)

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, Result
+from readiness_tui.domain.model.text import counted
 from readiness_tui.domain.proof.board_facts import BoardFacts
 from readiness_tui.gates.kinds.evidence.evidence_records import (
     Published,
@@ -70,7 +71,7 @@ def judge(params: Evidence, request: Request) -> Result:
     result = conclude(
         f"is there evidence in {', '.join(params.paths)}?",
         search.parts,
-        good=("evidence.found", f"{count} evidence file{'s' if count != 1 else ''}"),
+        good=("evidence.found", counted(count, "evidence file")),
         examined=search.examined,
         evidence_at=newest,
     )

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Examined, Gate, Outcome, Result
+from readiness_tui.domain.model.text import counted
 from readiness_tui.gates.kinds.evidence.placeholder import is_blank, says_nothing
 from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.repo.guarded_reads import Seen
@@ -132,7 +133,7 @@ class _Look:
         if not files:
             yield self._fail("empty-folder", f"{path}: a folder without files", path)
         elif least and not any(self._size(file) >= least for file in files):
-            message = f"{path}: no file in it has {least} byte{'s' if least != 1 else ''}"
+            message = f"{path}: no file in it has {counted(least, 'byte')}"
             yield self._fail("too-small", message, path)
 
     def _size(self, path: str) -> int:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Examined, Gate, Outcome, Result
+from readiness_tui.domain.model.text import counted
 from readiness_tui.gates.kinds.evidence.text_matches import Matches, Wanted, matches_of
 from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.kinds.scanning import files_of, scanned, tally
@@ -97,7 +98,7 @@ def judge(params: Text, request: Request) -> Result:
         [*against, *parts],
         good=(
             "text.clean",
-            f"{count} file{'s' if count != 1 else ''} as wanted{skipped}{scan.left_out}",
+            f"{counted(count, 'file')} as wanted{skipped}{scan.left_out}",
         ),
         examined=looked.examined,
         tally=tally([*against, *parts], scan.absent, looked.examined),

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from readiness_tui.domain.model.dates import age_seconds, say_age
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
-from readiness_tui.gates.formats.scan import plural
+from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.kinds.dating import AHEAD
 from readiness_tui.gates.kinds.history.source_changes import Change, Sources
 from readiness_tui.gates.kinds.inputs import absent
@@ -115,7 +115,7 @@ class _Look:
         self.written = Dated(base.at, "commit")
         covered = _covering(self._params.sources, sources)
         later = log.commits[: log.commits.index(base)]
-        counted = f"{plural(len(sources), 'source')}, {plural(len(later), 'commit')} since"
+        counted = f"{grouped(len(sources), 'source')}, {grouped(len(later), 'commit')} since"
         for doc in docs:
             file = self._request.view.look(doc)
             self.examined.append(Examined(doc, file.size_bytes if file else 0, counted))

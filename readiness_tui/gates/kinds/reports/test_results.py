@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
+from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.kinds.dating import dated, older
 from readiness_tui.gates.kinds.loading import Report, Reports, reports_of, tally
 from readiness_tui.gates.kinds.parts import Dated, Part, Request, conclude, trouble
@@ -329,4 +330,4 @@ def _labels(groups: Sequence[_Group]) -> str:
 
 
 def _tests(count: int) -> str:
-    return f"{count:,} test{'s' if count != 1 else ''}"
+    return grouped(count, "test")

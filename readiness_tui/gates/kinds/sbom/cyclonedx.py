@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.formats.json_value import Value
 from readiness_tui.gates.formats.scan import (
     Issue,
@@ -9,7 +10,6 @@ from readiness_tui.gates.formats.scan import (
     Scan,
     level_of,
     level_of_score,
-    plural,
     text_of,
     worst,
 )
@@ -90,7 +90,7 @@ def read_vulnerabilities(root: Value) -> Scan:
     return Scan(
         tool=TOOL,
         examined=count or len(issues),
-        counted=plural(count, "component"),
+        counted=grouped(count, "component"),
         subject=sbom.subject,
         issues=issues,
         unscanned=()

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, Result
-from readiness_tui.gates.formats.scan import plural
+from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.kinds.inputs import absent
 from readiness_tui.gates.kinds.loading import Report, Reports, read_report
 from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
@@ -57,7 +57,7 @@ def judge(params: Digests, request: Request) -> Result:
     return conclude(
         f"is every file what {params.manifest} says?",
         [*look.parts, *files.parts],
-        good=("digests.equal", f"{params.manifest}: {plural(look.count, 'file')} as listed"),
+        good=("digests.equal", f"{params.manifest}: {grouped(look.count, 'file')} as listed"),
         examined=look.examined,
         evidence_at=oldest,
     )
@@ -94,7 +94,7 @@ class _Look:
         for group in files[:cap]:
             self.parts += self._file(report, group)
         self.examined.append(
-            Examined(report.path, len(report.content), f"{plural(self.count, 'file')} hashed")
+            Examined(report.path, len(report.content), f"{grouped(self.count, 'file')} hashed")
         )
         for pattern in self._params.require_all:
             self.parts += self._unlisted(report, pattern)

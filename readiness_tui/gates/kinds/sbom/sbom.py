@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
 from readiness_tui.domain.model.globs import covers
+from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.formats.lock_packages import plain_name, read_lock
-from readiness_tui.gates.formats.scan import plural
 from readiness_tui.gates.kinds.dating import dated, older
 from readiness_tui.gates.kinds.loading import Report, Reports, read_report, reports_of, tally
 from readiness_tui.gates.kinds.parts import Dated, Part, Request, conclude, trouble
@@ -132,7 +132,7 @@ class _Look:
         self.parts += self._too_little(sbom, report)
         if not sbom.components:
             return
-        counted = plural(len(sbom.components), "package")
+        counted = grouped(len(sbom.components), "package")
         self.examined.append(Examined(report.path, len(report.content), counted))
         for component in sbom.components:
             self._names |= _names_of(component)
@@ -150,10 +150,10 @@ class _Look:
             message = f"{report.path}: {sbom.cut}: it may be cut off"
             yield _unknown("cut", message, report, "write it again")
         count, required = len(sbom.components), self._params.min_components
-        short = plural(required - count, "package") if count < required else ""
+        short = grouped(required - count, "package") if count < required else ""
         self.measured.append(Measured("packages", f"{count:,}", ">=", f"{required:,}", short))
         if count < required:
-            message = f"{report.path}: {plural(count, 'package')}, wanted {required}"
+            message = f"{report.path}: {grouped(count, 'package')}, wanted {required}"
             yield _unknown("too-few", message, report, "make it of what was built")
 
     def _lacking(self, sbom: Sbom, report: Report) -> None:
@@ -163,7 +163,7 @@ class _Look:
             has = total - len(lacking)
             short = -(-required * total // 100) - has
             if required:
-                text = plural(short, "package") if short > 0 else ""
+                text = grouped(short, "package") if short > 0 else ""
                 share = f"{100 * has // total} %"
                 self.measured.append(Measured(name, share, ">=", f"{required} %", text))
             if short <= 0:

@@ -2,6 +2,7 @@
 
 import re
 
+from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.formats.json_value import Value
 from readiness_tui.gates.formats.scan import (
     Issue,
@@ -9,7 +10,6 @@ from readiness_tui.gates.formats.scan import (
     level_of,
     line_of,
     masked,
-    plural,
     slashed,
     text_of,
 )
@@ -50,7 +50,7 @@ def read(root: Value) -> Scan:
     return Scan(
         tool=TOOL,
         examined=lines,
-        counted=f"{plural(lines, 'line')} in {plural(len(files), 'file')}",
+        counted=f"{grouped(lines, 'line')} in {grouped(len(files), 'file')}",
         issues=tuple(_issue(item) for item in root.need("results").items()),
         files=tuple(files),
         errors=() if errors is None else tuple(_error(item) for item in errors.items()),

@@ -6,8 +6,9 @@ has a place for them.
 
 from collections.abc import Iterator
 
+from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.formats.json_value import Value
-from readiness_tui.gates.formats.scan import Issue, Level, Scan, line_of, plural, slashed, text_of
+from readiness_tui.gates.formats.scan import Issue, Level, Scan, line_of, slashed, text_of
 from readiness_tui.gates.formats.times import stamp
 
 GITLEAKS = "gitleaks"
@@ -76,7 +77,7 @@ def read_detect_secrets(root: Value) -> Scan:
     return Scan(
         tool=DETECT_SECRETS,
         examined=plugins,
-        counted=plural(plugins, "detector"),
+        counted=grouped(plugins, "detector"),
         issues=issues,
         files=tuple(dict.fromkeys(issue.path for issue in issues)),
         at=stamp(text_of(root, "generated_at")),

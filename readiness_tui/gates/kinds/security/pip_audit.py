@@ -5,8 +5,9 @@ It gives no severity at all, and says of each dependency that it skipped why it 
 
 from collections.abc import Iterator
 
+from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.formats.json_value import Value
-from readiness_tui.gates.formats.scan import Issue, Level, Scan, plural, text_of
+from readiness_tui.gates.formats.scan import Issue, Level, Scan, text_of
 
 TOOL = "pip_audit"
 
@@ -45,7 +46,7 @@ def read(root: Value) -> Scan:
     return Scan(
         tool=TOOL,
         examined=len(checked),
-        counted=plural(len(checked), "dependency", "dependencies"),
+        counted=grouped(len(checked), "dependency", "dependencies"),
         issues=tuple(issue for item in checked for issue in _issues(item)),
         skipped=skipped,
     )

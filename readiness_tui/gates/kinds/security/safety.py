@@ -5,6 +5,7 @@ Version 1 is a list of lists, 2 an object with `report_meta`, 3 an object with `
 
 from collections.abc import Iterator
 
+from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.formats.json_value import Value
 from readiness_tui.gates.formats.scan import (
     Issue,
@@ -13,7 +14,6 @@ from readiness_tui.gates.formats.scan import (
     level_of,
     level_of_score,
     one_line,
-    plural,
     slashed,
     text_of,
     worst,
@@ -99,7 +99,7 @@ def _second(root: Value) -> Scan:
     return Scan(
         tool=TOOL,
         examined=count,
-        counted=plural(count, "package"),
+        counted=grouped(count, "package"),
         subject="" if meta is None else text_of(meta, "scan_target"),
         issues=(*(_vulnerability(item) for item in root.need("vulnerabilities").items()), *ignored),
         at=None if meta is None else stamp(text_of(meta, "timestamp")),
@@ -150,7 +150,7 @@ def _third(root: Value) -> Scan:
     return Scan(
         tool=TOOL,
         examined=len(dependencies),
-        counted=f"{plural(len(dependencies), 'package')} in {plural(len(files), 'file')}",
+        counted=f"{grouped(len(dependencies), 'package')} in {grouped(len(files), 'file')}",
         issues=tuple(
             issue
             for name, (_, found) in zip(names, files, strict=True)

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.formats.json_value import Value
-from readiness_tui.gates.formats.scan import Issue, Level, Scan, line_of, masked, plural, text_of
+from readiness_tui.gates.formats.scan import Issue, Level, Scan, line_of, masked, text_of
 from readiness_tui.gates.formats.times import Stamp, stamp
 from readiness_tui.gates.kinds.security.sarif_values import (
     has_tag,
@@ -46,7 +47,7 @@ def read(root: Value) -> Scan:
     return Scan(
         tool=TOOL,
         examined=examined,
-        counted=plural(len(scanned), "run") + (f" of {names}" if names else ""),
+        counted=grouped(len(scanned), "run") + (f" of {names}" if names else ""),
         subject=next((run.subject for run in runs if run.subject), ""),
         issues=tuple(issue for run in scanned for issue in run.issues),
         files=tuple(dict.fromkeys(path for run in scanned for path in run.files)),

@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from readiness_tui.domain.model.errors import GateError
 from readiness_tui.domain.model.gate import Examined, Gate, Measured, Outcome, Result
 from readiness_tui.domain.model.globs import covers
-from readiness_tui.gates.formats.scan import Issue, Level, Scan, plural
+from readiness_tui.domain.model.text import grouped
+from readiness_tui.gates.formats.scan import Issue, Level, Scan
 from readiness_tui.gates.kinds.dating import dated, older
 from readiness_tui.gates.kinds.loading import Report, reports_of, tally
 from readiness_tui.gates.kinds.parts import Dated, Part, Request, conclude, trouble
@@ -180,7 +181,7 @@ class _Look:
             self.others.append(other_subject(scan, report, params.subject))
         self._issues(scan, places)
         if scan.examined or (scan.is_bare and params.empty_means_clean):
-            counted = f"{scan.counted}, {plural(len(scan.issues), 'finding')}"
+            counted = f"{scan.counted}, {grouped(len(scan.issues), 'finding')}"
             self.examined.append(Examined(report.path, len(report.content), counted))
 
     def _scanned(self, scan: Scan) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.formats.json_value import Value
 from readiness_tui.gates.formats.scan import (
     Issue,
@@ -9,7 +10,6 @@ from readiness_tui.gates.formats.scan import (
     Scan,
     level_of,
     line_of,
-    plural,
     slashed,
     text_of,
 )
@@ -84,7 +84,7 @@ def _scan(
     return Scan(
         tool=TOOL,
         examined=len(looked),
-        counted=plural(len(looked), "target"),
+        counted=grouped(len(looked), "target"),
         subject=subject,
         issues=tuple(issues),
         files=tuple(files),
@@ -116,7 +116,7 @@ def _cluster(root: Value) -> Scan:
     return Scan(
         tool=TOOL,
         examined=looked,
-        counted=f"{plural(len(resources), 'resource')}, {plural(looked, 'target')}",
+        counted=f"{grouped(len(resources), 'resource')}, {grouped(looked, 'target')}",
         subject=text_of(root, "ClusterName"),
         issues=tuple(issue for result in results for issue in _issues(result)),
         errors=errors,

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from readiness_tui.domain.model.dates import say_age
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, Result
-from readiness_tui.gates.formats.scan import plural
+from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.kinds.inputs import absent
 from readiness_tui.gates.kinds.loading import Report, Reports, read_report, reports_of
 from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
@@ -75,11 +75,11 @@ def judge(params: Waivers, request: Request) -> Result:
         problems.append(_nothing(examined))
     ends = [entry.ends for _, entry in entries if entry.ends is not None]
     first = f", the first ends {min(ends):%Y-%m-%d}" if ends else ""
-    entries_said = plural(len(entries), "entry", "entries")
+    entries_said = grouped(len(entries), "entry", "entries")
     return conclude(
         f"does {', '.join(_sources(params)) or 'no file'} let go only what ends and is explained?",
         [*problems, *parts, *files.parts],
-        good=("waivers.sound", f"{entries_said} in {plural(len(examined), 'file')}{first}"),
+        good=("waivers.sound", f"{entries_said} in {grouped(len(examined), 'file')}{first}"),
         examined=examined,
     )
 
@@ -119,7 +119,7 @@ def _read(
             parts.append(trouble(error))
             continue
         entries += [(report.path, entry) for entry in file_entries]
-        counted = plural(len(file_entries), "entry", "entries")
+        counted = grouped(len(file_entries), "entry", "entries")
         examined.append(Examined(report.path, len(report.content), counted))
     return entries, parts, examined
 
@@ -155,7 +155,7 @@ def _too_many(
 ) -> Iterator[Part]:
     active = [one for one in entries if one[1].ends is None or one[1].ends > now]
     if params.max_active is not None and len(active) > params.max_active:
-        message = f"{plural(len(active), 'active entry', 'active entries')}, at most "
+        message = f"{grouped(len(active), 'active entry', 'active entries')}, at most "
         yield Part(
             Outcome.FAIL,
             "waivers.too-many",

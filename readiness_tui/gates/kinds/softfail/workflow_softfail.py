@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
+from readiness_tui.domain.model.text import counted
 from readiness_tui.gates.kinds.inputs import tally
 from readiness_tui.gates.kinds.parts import Part, Request, conclude
 from readiness_tui.gates.kinds.scanners.names import Carriers, Names
@@ -31,7 +32,6 @@ from readiness_tui.gates.kinds.softfail.summary import Wanted, against_jobs
 from readiness_tui.gates.kinds.workflows.workflow import Job
 from readiness_tui.gates.kinds.workflows.workflow_files import (
     Files,
-    plural,
     short,
     workflow_files,
     workflow_patterns,
@@ -163,14 +163,14 @@ class _Search:
     def where(self) -> str:
         """How much was looked at."""
         is_plain = all(path.endswith((".yml", ".yaml")) for path in self.counted)
-        return plural(len(self.counted), "workflow" if is_plain else "file")
+        return counted(len(self.counted), "workflow" if is_plain else "file")
 
     def said(self) -> str:
         """What a pass says: which scans stop the build, and which do not."""
         verb = "stops" if len(self.held) == 1 else "stop"
-        good = f"{plural(len(self.held), 'scan')} {verb} the build"
+        good = f"{counted(len(self.held), 'scan')} {verb} the build"
         names = f": {_some(self.held)}" if self.held else ""
-        allowed = f"; {plural(self.allowed, 'soft scan')} allowed" if self.allowed else ""
+        allowed = f"; {counted(self.allowed, 'soft scan')} allowed" if self.allowed else ""
         unseen = f"; not seen: {', '.join(self.unseen)}" if self.unseen else ""
         absent = "".join(f"; no file matches {one}" for one in self.files.unmatched)
         return f"{good}{names}{allowed}{unseen}{absent}"
@@ -208,10 +208,10 @@ class _Search:
         scans = [one for one in look.found if not one.is_guess]
         if not scans and workflow.path not in self.files.texts.content:
             return  # something that is called and holds no scan
-        counts = [plural(len(scans), "scan")]
+        counts = [counted(len(scans), "scan")]
         if any(job.word in {"job", "action"} for job in workflow.jobs):
             steps = sum(len(job.steps) for job in workflow.jobs)
-            counts = [plural(len(workflow.jobs), "job"), plural(steps, "step"), *counts]
+            counts = [counted(len(workflow.jobs), "job"), counted(steps, "step"), *counts]
         elif workflow.jobs and workflow.jobs[0].id:
             counts = [f"{workflow.jobs[0].id}: {counts[0]}"]
         gated = [f"gated at line {one.gated_at}" for one in scans if one.gated_at]

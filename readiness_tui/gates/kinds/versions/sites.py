@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Examined, Outcome
+from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.formats.selected import Selected
 from readiness_tui.gates.formats.selectors import find, read_selector
 from readiness_tui.gates.kinds.parts import Part, Request
@@ -52,7 +53,7 @@ def values_at(request: Request, path: str, selector: str) -> Found | None:
         return None
     content = request.view.read(clean, request.limits.bytes)
     values = find(parsed_selector, content, clean)
-    counted = f"{len(values):,} value{'s' if len(values) != 1 else ''}"
+    counted = grouped(len(values), "value")
     return Found(clean, values, Examined(clean, len(content), counted))
 
 

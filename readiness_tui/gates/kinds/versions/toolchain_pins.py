@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Examined, Gate, Measured, Outcome, Result
+from readiness_tui.domain.model.text import counted
 from readiness_tui.gates.formats.json_lines import decoded
 from readiness_tui.gates.formats.lock_packages import plain_name
 from readiness_tui.gates.formats.selected import Selected
@@ -88,7 +89,7 @@ def judge(params: ToolchainPins, request: Request) -> Result:
     result = conclude(
         f"is {names} pinned ({params.require}) everywhere?",
         look.parts,
-        good=("toolchain_pins.pinned", f"{count} pin{'s' if count != 1 else ''} of {names}"),
+        good=("toolchain_pins.pinned", f"{counted(count, 'pin')} of {names}"),
         examined=tuple(look.examined.values()),
         measured=look.measured,
     )

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
+from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.formats.selected import Selected
 from readiness_tui.gates.formats.selectors import Selector, find, read_selector
 from readiness_tui.gates.kinds.inputs import absent
@@ -136,7 +137,7 @@ class _Look:
             return
         self.looked += 1
         others = [selected for selected in values if Place(path, selected.line) != authority.place]
-        counted = f"{len(others):,} value{'s' if len(others) != 1 else ''}"
+        counted = grouped(len(others), "value")
         if path != authority.place.path:
             self.examined.append(Examined(path, len(content), counted))
         for selected in others:
@@ -165,7 +166,7 @@ class _Look:
 
 def _nothing(params: ValueAuthority, gate: Gate, look: _Look) -> Part:
     where = ", ".join(gate.inputs)
-    files = f"{look.looked:,} file{'s' if look.looked != 1 else ''}"
+    files = grouped(look.looked, "file")
     message = f"{where}: {params.selector} finds nothing to compare in {files}"
     message = message if look.looked else f"{where}: no text file to look at"
     return Part(

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
+from readiness_tui.domain.model.text import counted
 from readiness_tui.gates.formats.selectors import read_selector
 from readiness_tui.gates.kinds.inputs import absent, texts_of
 from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
@@ -85,7 +86,7 @@ def judge(params: VersionContract, request: Request) -> Result:
     if params.forbid:
         look.forbidden()
     count = len(look.measured)
-    good = f"{count} site{'s' if count != 1 else ''} at {contract.text}" if contract else ""
+    good = f"{counted(count, 'site')} at {contract.text}" if contract else ""
     result = conclude(
         f"do {', '.join(site.path for site in params.sites)} name one version?",
         look.parts,

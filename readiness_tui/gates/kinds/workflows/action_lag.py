@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from readiness_tui.domain.model.dates import age_seconds, say_age
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, Result
+from readiness_tui.domain.model.text import counted
 from readiness_tui.gates.kinds.dating import AHEAD
 from readiness_tui.gates.kinds.inputs import absent, tally
 from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
@@ -17,7 +18,6 @@ from readiness_tui.gates.kinds.workflows.action_table import Current, major, rea
 from readiness_tui.gates.kinds.workflows.workflow import Uses
 from readiness_tui.gates.kinds.workflows.workflow_files import (
     Files,
-    plural,
     short,
     workflow_files,
     workflow_patterns,
@@ -60,14 +60,14 @@ def judge(params: ActionLag, request: Request) -> Result:
     for workflow in files.workflows:
         search.workflow(workflow.path, workflow.uses)
     if search.counted and not search.looked:
-        message = f"no uses in {plural(len(search.counted), 'workflow')}"
+        message = f"no uses in {counted(len(search.counted), 'workflow')}"
         search.unknown(
             "action_lag.no-uses", message, None, "take the gate away if nothing is called"
         )
     own = search.parts
-    workflows = plural(len(search.counted), "workflow")
+    workflows = counted(len(search.counted), "workflow")
     result = conclude(
-        f"is every action at most {plural(params.max_lag, 'version')} behind {params.table}?",
+        f"is every action at most {counted(params.max_lag, 'version')} behind {params.table}?",
         [*own, *files.parts],
         good=("action_lag.current", f"{search.looked} uses in {workflows} current"),
         examined=[*files.examined(search.counted), *search.examined],
@@ -109,8 +109,8 @@ class _Search:
         except GateError as error:
             self.parts.append(trouble(error))
             return
-        counted = plural(len(self._table), "action")
-        self.examined.append(Examined(path, snapshot.size_bytes, counted))
+        actions = counted(len(self._table), "action")
+        self.examined.append(Examined(path, snapshot.size_bytes, actions))
         if not self._table:
             message, remedy = f"{path}: no action in it", "write the actions into it"
             self.unknown("action_lag.empty-table", message, Place(path), remedy)

@@ -136,8 +136,3 @@ def _twice(workflow: Workflow, files: Files) -> Iterator[Part]:
 def short(path: str) -> str:
     """A workflow by its name alone, any other file by its path."""
     return path.removeprefix(".github/workflows/")
-
-
-def plural(count: int, word: str) -> str:
-    """`1 scan`, `2 scans`."""
-    return f"{count} {word}{'s' if count != 1 else ''}"

@@ -8,11 +8,11 @@ from pydantic import BaseModel, ConfigDict
 
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
+from readiness_tui.domain.model.text import counted
 from readiness_tui.gates.kinds.inputs import tally
 from readiness_tui.gates.kinds.parts import Part, Request, conclude
 from readiness_tui.gates.kinds.workflows.workflow import Setting, Uses, Workflow
 from readiness_tui.gates.kinds.workflows.workflow_files import (
-    plural,
     short,
     workflow_files,
     workflow_patterns,
@@ -52,7 +52,7 @@ def judge(params: WorkflowPins, request: Request) -> Result:
     """Whether each action and workflow that is called is pinned as the policy asks."""
     files = workflow_files(request)
     parts: list[Part] = []
-    counted: dict[str, str] = {}
+    uses_by_path: dict[str, str] = {}
     looked = local = 0
     for path in files.others:
         message = f"{path}: neither a workflow nor an action"
@@ -63,16 +63,16 @@ def judge(params: WorkflowPins, request: Request) -> Result:
         checked_uses = [uses for uses in workflow.uses if _counts(params, uses)]
         looked += len(checked_uses)
         local += len(workflow.uses) - len(checked_uses)
-        counted[workflow.path] = f"{len(checked_uses)} uses"
+        uses_by_path[workflow.path] = f"{len(checked_uses)} uses"
         for uses in checked_uses:
             text = files.line_text(workflow.path, uses.line)
             parts += _against(params, uses, workflow.path, text)
         for image in _images(params, workflow):
             looked += 1
             parts += _loose(image, workflow.path, files.line_text(workflow.path, image.line))
-    if counted and not looked:
+    if uses_by_path and not looked:
         left_out = f" ({local} left out: local or without a version)" if local else ""
-        message = f"no uses in {plural(len(counted), 'workflow')}{left_out}"
+        message = f"no uses in {counted(len(uses_by_path), 'workflow')}{left_out}"
         remedy = "take the gate away if nothing is called"
         parts.append(_unknown("workflow_pins.no-uses", message, None, remedy))
     own = parts
@@ -81,10 +81,10 @@ def judge(params: WorkflowPins, request: Request) -> Result:
         [*own, *files.parts],
         good=(
             "workflow_pins.pinned",
-            f"{looked} uses in {plural(len(counted), 'workflow')} pinned",
+            f"{looked} uses in {counted(len(uses_by_path), 'workflow')} pinned",
         ),
-        examined=files.examined(counted),
-        tally="" if own or files.unparsed else tally(files.texts, len(counted)),
+        examined=files.examined(uses_by_path),
+        tally="" if own or files.unparsed else tally(files.texts, len(uses_by_path)),
         evidence_at=files.texts.oldest,
     )
 

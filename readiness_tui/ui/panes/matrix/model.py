@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from readiness_tui.domain.model.ids import Key
-from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.domain.plan.matrix import CellKind, Matrix, build_matrix
 from readiness_tui.domain.plan.matrix_groups import FOLDS, MANY, FoldedMatrix, fold
 from readiness_tui.domain.proof.glyphs import ASCII, Glyphs
@@ -160,7 +160,7 @@ def grid(
 def _title(made: Matrix, look: MatrixLook) -> str:
     words = [_way(look), look.order]
     if look.order in BANDED:
-        words.append(_counted(len(set(made.levels)), "level"))
+        words.append(counted(len(set(made.levels)), "level"))
     else:
         words.append(f"{made.counts[CellKind.FEEDBACK]} above the diagonal")
     return " · ".join(words)
@@ -168,10 +168,6 @@ def _title(made: Matrix, look: MatrixLook) -> str:
 
 def _way(look: MatrixLook) -> str:
     return "column needs row" if look.transposed else "row needs column"
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def _together(made: Matrix) -> list[tuple[int, ...]]:
@@ -227,7 +223,7 @@ def legend(made: Grid, width: int, measure: Measure) -> Line:
 
 def _marks(made: Matrix, glyphs: Glyphs, words: Mapping[CellKind, str]) -> Line:
     """What is in a matrix: marks, words and counts."""
-    circles = _counted(len(made.blocks), "circle")
+    circles = counted(len(made.blocks), "circle")
     spans: list[Span] = [(circles, "fail")] if made.blocks else []
     for kind in LEGEND:
         count = made.counts.get(kind, 0)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from readiness_tui.domain.model.risk import SCALE
-from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.text import plural, safe_line
 from readiness_tui.domain.plan.coverage import Band, RiskRow
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.ui.viewmodels.cells import Line, Span
@@ -85,7 +85,7 @@ def named(rows: Sequence[RiskRow], cell: Cell) -> tuple[Line, ...]:
     """The risks of a cell by id and title, for where the list is not beside the map."""
     risks = in_cell(rows, cell)
     head = (
-        f"likelihood {cell[0]}, impact {cell[1]}: {len(risks) or 'no'} risk{'s'[len(risks) == 1 :]}"
+        f"likelihood {cell[0]}, impact {cell[1]}: {len(risks) or 'no'} {plural(len(risks), 'risk')}"
     )
     lines: list[Line] = [((head, "strong"),)]
     for row in risks[:MOST_NAMED]:

@@ -1,0 +1,82 @@
+"""The JSON Schemas of answers, made of their types: `readiness schema VERB` prints them.
+
+They allow more keys than they name, for keys are only ever added to an answer.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec.json import schema_components
+
+from readiness_tui.cli.answers import (
+    check_answers,
+    checkpoint_answers,
+    checkpoint_shown,
+    edit_answers,
+    failures,
+    outcomes,
+    query_answers,
+    repository_answers,
+    rollback_answers,
+    schedule_answers,
+)
+from readiness_tui.cli.answers.documents import Document
+from readiness_tui.cli.base.output import FORMAT
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+ANSWERS: Mapping[str, tuple[type[Document], ...]] = {
+    "audit": (repository_answers.AuditAnswer, repository_answers.AuditVerifiedAnswer),
+    "checkpoint": (
+        checkpoint_answers.CheckpointMadeAnswer,
+        checkpoint_answers.CheckpointsAnswer,
+        checkpoint_shown.CheckpointShownAnswer,
+        checkpoint_answers.DifferenceAnswer,
+        checkpoint_answers.VerifiedAnswer,
+        checkpoint_answers.DeletedAnswer,
+    ),
+    "rollback": (rollback_answers.RollbackAnswer, checkpoint_answers.CheckpointsAnswer),
+    "baseline": (outcomes.EditAnswer,),
+    "check": (check_answers.CheckAnswer,),
+    "doctor": (query_answers.DoctorAnswer,),
+    "explain": (query_answers.VerdictAnswer, query_answers.GateAnswer),
+    "gates": (query_answers.GatesAnswer, query_answers.KindsAnswer),
+    "list": (query_answers.ListAnswer,),
+    "mode": (edit_answers.ModesAnswer, edit_answers.ModeSetAnswer),
+    "next": (query_answers.NextAnswer,),
+    "show": (query_answers.ShowAnswer,),
+    "set": (edit_answers.SetAnswer,),
+    "undo": (outcomes.EditAnswer,),
+    "redo": (outcomes.EditAnswer,),
+    "record": (edit_answers.RecordAnswer,),
+    "recover": (repository_answers.RecoverAnswer,),
+    "schedule": (schedule_answers.ScheduleAnswer,),
+    "lint": (
+        query_answers.LintAnswer,
+        query_answers.LintFixAnswer,
+        query_answers.LintCodesAnswer,
+    ),
+    "sync": (repository_answers.SyncAnswer,),
+    "git": (repository_answers.GitAnswer,),
+    "waive": (edit_answers.WaiversAnswer, edit_answers.WaiveAnswer),
+    "verify": (edit_answers.CommandsAnswer, edit_answers.RunsAnswer),
+    "trust": (edit_answers.TrustedAnswer, edit_answers.TrustAnswer, edit_answers.RevokedAnswer),
+    "attest": (edit_answers.AttestationsAnswer, edit_answers.AttestAnswer),
+    "evidence": (edit_answers.RecordsAnswer, edit_answers.PublishedAnswer),
+    "error": (failures.ErrorAnswer,),
+}
+"""What each verb answers with `--json`, but for `format`; `error` is for all that fail."""
+
+
+def answer_schema(verb: str) -> dict[str, Any]:
+    """The JSON Schema of one answer, by a key of `ANSWERS`."""
+    refs, components = schema_components(ANSWERS[verb], ref_template="#/$defs/{name}")
+    return {
+        "$schema": DIALECT,
+        "title": f"readiness {verb}",
+        "type": "object",
+        "properties": {"format": {"const": FORMAT}},
+        "required": ["format"],
+        "anyOf": list(refs),
+        "$defs": components,
+    }
