@@ -163,8 +163,8 @@ class Revisions:
         )
 
     def _blobs(self, names: Iterable[str]) -> Mapping[str, bytes]:
-        wanted = list(names)
-        return blobs(self._root, wanted) if wanted else {}
+        unique_names = list(names)
+        return blobs(self._root, unique_names) if unique_names else {}
 
     def _is_board(self, path: str, file: tuple[str, str, int]) -> bool:
         place = PurePosixPath(path)

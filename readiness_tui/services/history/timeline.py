@@ -12,9 +12,9 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from readiness_tui.domain.history.plan_diff import field_edits
-from readiness_tui.domain.model.board import Record
+from readiness_tui.domain.model.board import HOMES, Record
 from readiness_tui.domain.model.edits import AddRecord, Edit, RemoveRecord
-from readiness_tui.domain.model.ids import RecordRef
+from readiness_tui.domain.model.ids import Kind, RecordRef
 from readiness_tui.services.git.index import blobs
 from readiness_tui.services.git.running import done, run_git
 from readiness_tui.services.history.revisions import BoardState, Commit, board_state
@@ -94,6 +94,26 @@ class Timeline:
     def state(self, point: Point) -> BoardState:
         """The boards at a commit."""
         return board_state({path: self._board(path, blob) for path, blob in point.files.items()})
+
+    def named(self, name: str) -> tuple[RecordRef, ...]:
+        """The records of any time that a person names: `T-1`, `BOARD/T-1`, `risk:R-1`.
+
+        Without a kind a ticket is meant, or what else has the id where no ticket has.
+        """
+        board, slash, rest = name.rpartition("/")
+        kind, colon, record_id = rest.partition(":")
+        is_kind = bool(colon) and kind in {item.value for item in Kind}
+        record_name = record_id if is_kind else rest
+        refs = {
+            RecordRef(item.id, record_kind, record_name)
+            for point in self.points
+            for item in self.state(point).portfolio.boards.values()
+            if not slash or item.id == board
+            for record_kind in ((Kind(kind),) if is_kind else HOMES)
+            if record_name in item.records(record_kind)
+        }
+        tickets = {ref for ref in refs if ref.kind is Kind.TICKET}
+        return tuple(sorted(tickets or refs))
 
     def life(self, ref: RecordRef) -> Iterator[LifeEvent]:
         """What happened to a record, the oldest first.
