@@ -42,6 +42,11 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "checkpoint_group",
         "Keep all boards as they are, and list that.",
     ),
+    "diff": (
+        "queries.diffing",
+        "diff_command",
+        "Say what parts two states of the boards.",
+    ),
     "doctor": (
         "queries.doctor",
         "doctor_command",
@@ -71,6 +76,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     ),
     "lint": ("queries.linting", "lint_command", "Find what is wrong with the plan itself."),
     "list": ("queries.listing", "list_command", "List tickets, each claim with its proof."),
+    "log": ("queries.life", "log_command", "Tell the life of a record over the commits."),
     "merge-driver": (
         "repository.merge_driver",
         "merge_driver_command",

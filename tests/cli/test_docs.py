@@ -96,7 +96,10 @@ def test_the_example_has_the_keys_of_a_real_answer(root: Path, run: Run, verb: s
         "show": ["T-1"],
         "set": ["T-1", "priority=P1"],
         "git": ["install"],
+        "log": ["T-1"],
     }
+    if verb in {"diff", "log"}:
+        _commit(root)
     if verb == "sync":
         publish(root, {"boards/plan.toml": '[board]\nid = "plan"\n[ticket.T-1]\ntitle = "Begin"\n'})
         words["sync"] = ["--status"]
@@ -113,6 +116,17 @@ def test_the_example_has_the_keys_of_a_real_answer(root: Path, run: Run, verb: s
     said = json.loads(run(verb, *words.get(verb, []), "--json").stdout)
     (example,) = documents(sections()[f"readiness {verb}"])
     assert _shape(example) == _shape(said)
+
+
+def _commit(root: Path) -> None:
+    """Commit the board as it was, and once more as it is."""
+    board = root / "boards/plan.toml"
+    text = board.read_text()
+    for version in (text.replace('"done"', '"todo"'), text):
+        board.write_text(version, encoding="utf-8")
+        for words in (["add", "boards"], ["commit", "-qm", "Finish T-1"]):
+            subprocess.run(["git", *words], cwd=root, check=True, timeout=WITHIN_S)  # noqa: S607
+    board.write_text(text.replace("First", "Read"), encoding="utf-8")
 
 
 def _with_a_ratchet(root: Path) -> None:

@@ -1,7 +1,7 @@
 """`readiness audit`: who did what, and whether the log still says what was written."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +16,10 @@ from readiness_tui.cli.answers.repository_answers import (
     AuditVerifiedAnswer,
 )
 from readiness_tui.cli.base import output
+from readiness_tui.cli.base.moments import instant_of, zone_of_team
 from readiness_tui.cli.base.nested import NestedGroup
 from readiness_tui.cli.base.workspace_args import Given, json_option, located, takes_workspace
-from readiness_tui.domain.model.errors import Problem, UsageError
+from readiness_tui.domain.model.errors import Problem
 from readiness_tui.domain.model.text import safe_line
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def audit_group() -> None:
 def show(*, given: Given, cid: str, record: str, since: str, as_json: bool) -> int:
     """Show who did what, the oldest first."""
     place = located(given)
-    zone = _zone(place)
+    zone = zone_of_team(Path(place.root))
     records = _chosen(place, zone, cid, record, since)
     if as_json:
         output.print_json(AuditAnswer(records=list(map(_record_json, records))))
@@ -105,7 +106,9 @@ def export(*, given: Given, cid: str, record: str, since: str, as_json: bool) ->
     from msgspec import to_builtins
 
     place = located(given)
-    records = list(map(_record_json, _chosen(place, _zone(place), cid, record, since)))
+    records = list(
+        map(_record_json, _chosen(place, zone_of_team(Path(place.root)), cid, record, since))
+    )
     if as_json:
         output.print_json(AuditAnswer(records=records))
     elif records:
@@ -114,18 +117,12 @@ def export(*, given: Given, cid: str, record: str, since: str, as_json: bool) ->
     return 0
 
 
-def _zone(place: Given) -> tzinfo:
-    from readiness_tui.storage.settings.settings import settings_of, zone_of
-
-    return zone_of(settings_of(Path(place.root)))
-
-
 def _chosen(
     place: Given, zone: tzinfo, cid: str, record: str, since: str
 ) -> Sequence["AuditRecord"]:
     from readiness_tui.storage.audit.log import read_all
 
-    start = _instant(since, zone)
+    start = instant_of(since, zone) if since else datetime.min.replace(tzinfo=UTC)
     return [
         each
         for each in read_all(Path(place.root), folder=place.folder)
@@ -140,19 +137,6 @@ def _names(each: "AuditRecord") -> set[str]:
     kind, _, name = each.entry.record.partition(".")
     bare = name.strip('"')
     return {each.entry.record, name, bare, f"{kind}.{bare}", f"{each.entry.board}/{bare}"}
-
-
-def _instant(text: str, zone: tzinfo) -> datetime:
-    if not text:
-        return datetime.min.replace(tzinfo=UTC)
-    try:
-        if "T" not in text and " " not in text:
-            return datetime.combine(date.fromisoformat(text), time(), zone)
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        message = f"{text!r} is no date"
-        raise UsageError(message, remedy="write 2026-02-16, or 2026-02-16T09:00") from None
-    return instant if instant.tzinfo else instant.replace(tzinfo=zone)
 
 
 def _line(each: "AuditRecord", zone: tzinfo) -> str:

@@ -1,0 +1,80 @@
+"""A difference as headings with lines: exact for a week of a small plan."""
+
+from dataclasses import replace
+
+from hypothesis import given
+
+from readiness_tui.domain.history.plan_diff import diff
+from readiness_tui.domain.history.summary import sections
+from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.risk import Risk
+from readiness_tui.domain.plan.ranking import Analysis
+from tests import strategies
+from tests.builders import board, phase, risk, ticket
+
+
+def test_a_week_of_a_plan() -> None:
+    before = board(
+        ticket("T-1", "review", title="Read"),
+        ticket("T-2", title="Write", owner="Ana", target="2026-02-18", notes="old"),
+        ticket("T-3", "doing", title="Ship", depends="T-2"),
+        ticket("T-5", title="Sell"),
+        phase("P1", "T-1 T-2"),
+        phase("P2", "T-3"),
+        risk("R-1", "T-3"),
+    )
+    before = replace(before, gates={"G": Gate(id="G", kind="coverage", params={"min": 90})})
+    after = board(
+        ticket("T-1", "done", title="Read"),
+        ticket("T-2", "doing", title="Write", owner="Ben", target="2026-02-25", notes="new"),
+        ticket("T-3", "blocked", title="Ship", after="T-2", blocked="no key"),
+        ticket("T-4", title="Tell", depends="T-1"),
+        ticket("T-6", title="Sell"),
+        phase("P1", "T-1"),
+        phase("P2", "T-3 T-2"),
+        risk("R-1", "T-3"),
+    )
+    after = replace(
+        after,
+        gates={"G": Gate(id="G", kind="coverage", params={"min": 80})},
+        risks={**after.risks, "R-2": Risk(id="R-2", title="Late", likelihood=2, impact=3)},
+    )
+    found = sections(diff(Portfolio.of(before), Portfolio.of(after)))
+    assert {section.heading: section.lines for section in found} == {
+        "completed": ("T-1  Read",),
+        "started": ("T-2  Write",),
+        "blocked": ("T-3  Ship",),
+        "tickets added": ("T-4  Tell",),
+        "renamed": ("T-5 is T-6  Sell",),
+        "handed over": ("T-2 owners: Ana -> Ben",),
+        "phases": ("T-2  Write: P1 -> P2",),
+        "risks introduced": ("R-2  Late",),
+        "dependency graph": (
+            "+ T-3 comes after T-2",
+            "+ T-4 needs T-1",
+            "- T-3 needs T-2",
+        ),
+        "dates": ("T-2  Write: 2026-02-18 -> 2026-02-25 (+7 d)",),
+        "gates that ask for less": ("G min: 90 -> 80",),
+        "fields": (
+            "T-2 notes: old -> new",
+            "T-3 blocked: none -> reason: no key",
+            "G params: min: 90 -> min: 80",
+        ),
+    }
+
+
+def test_ids_carry_their_board_where_there_are_several() -> None:
+    other = replace(board(ticket("T-1")), id=BoardId("other"))
+    before = Portfolio.of(board(ticket("T-1", title="Read")), other)
+    after = Portfolio.of(board(ticket("T-1", "done", title="Read")), other)
+    lines = {section.heading: section.lines for section in sections(diff(before, after))}
+    assert lines["completed"] == ("b:T-1  Read",)
+
+
+@given(strategies.analyses(), strategies.analyses())
+def test_there_are_lines_exactly_where_something_differs(one: Analysis, other: Analysis) -> None:
+    change = diff(one.portfolio, other.portfolio)
+    assert bool(sections(change)) == bool(change)
