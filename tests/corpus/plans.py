@@ -54,6 +54,7 @@ class Score:
     remarks: list[str] = field(default_factory=list[str])
 
     def __add__(self, other: "Score") -> "Score":
+        """The counts of both."""
         return Score(
             self.cases + other.cases,
             self.exact + other.exact,
