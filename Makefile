@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run setup test faults keys coverage check bench corpus oracles screens sizes golden clean
+.PHONY: help run setup test faults keys coverage check bench corpus plans oracles screens sizes golden clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ check: $(DEV_STAMP) ## Format, lint, types, contracts, spelling, dependencies: f
 
 bench: $(DEV_STAMP) ## Measure what the program answers for, each beside its floor.
 	@$(PY) -m benchmarks $(ARGS)
+
+plans: $(DEV_STAMP) ## Hold the import of plans against the corpus of documents.
+	@$(PY) -m tools.plans_corpus $(ARGS)
 
 corpus: $(DEV_STAMP) ## Hold the soft-fail gate against the corpus of workflows.
 	@$(PY) -m tools.corpus
