@@ -10,8 +10,7 @@ from typing import TypeAlias
 
 from readiness_tui.cli.base.output import FORMAT
 from readiness_tui.domain.lint import LintSeverity, Mends
-from readiness_tui.domain.model.errors import Severity
-from readiness_tui.domain.model.gate import Outcome, State
+from readiness_tui.domain.model.gate import GateSeverity, Outcome, State
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.status import Mode, Status
@@ -209,7 +208,7 @@ SHARED: Mapping[str, Shape] = {
         board=TEXT,
         id=TEXT,
         kind=TEXT,
-        severity=_one_of(Severity),
+        severity=_one_of(GateSeverity),
         proves=_list(TEXT),
         state=_one_of(State),
         holds=_one_of(GateDecision),

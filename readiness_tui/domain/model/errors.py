@@ -5,16 +5,7 @@ wrong, where, and what to do, as plain sentences.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import ClassVar
-
-
-class Severity(StrEnum):
-    """How much a problem or a gate weighs."""
-
-    BLOCK = "block"
-    WARN = "warn"
-    INFO = "info"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -5,7 +5,7 @@ Each has a code of its own, so that "nothing is checked" is said only where noth
 
 from collections.abc import Iterable, Sequence
 
-from readiness_tui.domain.model.errors import Severity
+from readiness_tui.domain.model.gate import GateSeverity
 from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.proof import reasons as why
 from readiness_tui.domain.proof.proof import EffectiveResult, GateDecision, Judgement, Reason, Scope
@@ -96,7 +96,7 @@ def _informing(judgement: Judgement, part: Extent, scope: Scope) -> str:
     if scope.kind:
         return ""
     count = sum(
-        key.board == part.board.id and gate.severity is Severity.INFO
+        key.board == part.board.id and gate.severity is GateSeverity.INFO
         for key, gate in judgement.gates.items()
     )
     gates = "1 gate only informs" if count == 1 else f"{count} gates only inform"

@@ -7,8 +7,7 @@ take their order from it.
 from collections.abc import Iterable, Sequence
 
 from readiness_tui.domain.model.board import Board
-from readiness_tui.domain.model.errors import Severity
-from readiness_tui.domain.model.gate import Finding, Gate, Result, State
+from readiness_tui.domain.model.gate import Finding, Gate, GateSeverity, Result, State
 from readiness_tui.domain.model.ids import GateKey, Key, natural
 from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.proof.proof import EffectiveResult, GateDecision, ProofWord, Reason
@@ -93,10 +92,10 @@ def gate_reason(
     if trial:
         message += f" (in {gate.mode} only{f': {gate.mode_reason}' if gate.mode_reason else ''})"
     return Reason(
-        code=GATE_ON_TRIAL if trial and gate.severity is Severity.BLOCK else _code(weight),
+        code=GATE_ON_TRIAL if trial and gate.severity is GateSeverity.BLOCK else _code(weight),
         subject=gate.id,
         says=f"{message}; see {gate.docs}" if gate.docs else message,
-        blocks=gate.severity is Severity.BLOCK and not trial,
+        blocks=gate.severity is GateSeverity.BLOCK and not trial,
         remedy=result.remedy or gate.remediation,
         board=key.board,
         gate=key,

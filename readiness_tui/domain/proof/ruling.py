@@ -10,8 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from readiness_tui.domain.model.dates import say_age
-from readiness_tui.domain.model.errors import Severity
-from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.model.gate import Gate, GateSeverity
 from readiness_tui.domain.model.ids import GateKey, Key
 from readiness_tui.domain.model.lazy import Lazily
 from readiness_tui.domain.model.risk import Risk
@@ -230,7 +229,7 @@ class _Case:
     def _gate(self, key: GateKey) -> Iterator[Reason]:
         gate, weight = self.judgement.gates[key], self.judgement.effectives[key]
         board = self.judgement.portfolio.boards[key.board]
-        blocks = gate.severity is Severity.BLOCK
+        blocks = gate.severity is GateSeverity.BLOCK
         if not gate.enabled:
             if blocks:
                 self.tainted = True

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from readiness_tui.domain.model.errors import Place, Severity
-from readiness_tui.domain.model.gate import Outcome, Result
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.gate import GateSeverity, Outcome, Result
 from readiness_tui.domain.model.ids import GateKey, Kind, RecordRef
 from readiness_tui.domain.model.waiver import Waiver
 from readiness_tui.domain.proof.proof import GateDecision, Reason
@@ -156,7 +156,7 @@ def _levels(snapshot: Snapshot, report: Report) -> Mapping[GateKey, Level]:
     levels: dict[GateKey, Level] = {}
     for key in report.gates:
         gate, weight = snapshot.judgement.gates[key], snapshot.judgement.effectives[key]
-        is_counted = weight.hold is GateDecision.HOLDS and gate.severity is not Severity.INFO
+        is_counted = weight.hold is GateDecision.HOLDS and gate.severity is not GateSeverity.INFO
         levels[key] = Level.WARNING if is_counted else Level.NOTE
     pending = [(one, one.blocks) for part in (report.whole, *report.parts) for one in part.reasons]
     while pending:

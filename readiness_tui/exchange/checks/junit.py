@@ -6,7 +6,7 @@ What could not be decided is a failure and never skipped: readers take skipped f
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from readiness_tui.domain.model.errors import Severity
+from readiness_tui.domain.model.gate import GateSeverity
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.proof import GateDecision, Judgement, ProofWord
@@ -91,7 +91,7 @@ def _gate(judgement: Judgement, key: GateKey) -> str:
     if weight.hold is GateDecision.HOLDS:
         by = [f"waived by {name}" for name in weight.waivers]
         return _case(group, key.gate, "", "", text, [*by, *lines])
-    if gate.severity is Severity.INFO:
+    if gate.severity is GateSeverity.INFO:
         return _case(group, key.gate, "", "", text, [f"info, never counted: {text}", *lines])
     return _case(group, key.gate, "failure", result.decided_by, text, lines)
 

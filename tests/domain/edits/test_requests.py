@@ -28,8 +28,8 @@ from readiness_tui.domain.edits.requests import (
 from readiness_tui.domain.edits.status_requests import performed
 from readiness_tui.domain.model.board import Board, LogEntry
 from readiness_tui.domain.model.edits import Action, AddRecord, SetField, apply_all
-from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.field_text import EDITABLE
+from readiness_tui.domain.model.gate import GateSeverity
 from readiness_tui.domain.model.ids import Kind, RecordRef
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Code, Mode, Priority, Status, is_legal, needs_reason
@@ -236,7 +236,7 @@ def test_a_refusal_names_every_reason_and_leads_with_the_first() -> None:
 
 
 def test_what_only_warns_is_said_without_a_threat() -> None:
-    one = gate("G", "evidence", inputs=("ops/",), proves=("A",), severity=Severity.WARN)
+    one = gate("G", "evidence", inputs=("ops/",), proves=("A",), severity=GateSeverity.WARN)
     proposal = propose(
         judged(board(ticket("A"), one, mode="hard_block")), SetStatus(keys("A"), DONE), ME
     )

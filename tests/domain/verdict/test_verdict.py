@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.dates import parse_target
-from readiness_tui.domain.model.errors import Place, Severity, UsageError
-from readiness_tui.domain.model.gate import Finding, Gate, Outcome, Result, State
+from readiness_tui.domain.model.errors import Place, UsageError
+from readiness_tui.domain.model.gate import Finding, Gate, GateSeverity, Outcome, Result, State
 from readiness_tui.domain.model.ids import BoardId, GateKey, natural
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.risk import Acceptance
@@ -119,7 +119,7 @@ def test_a_proof_counts_its_gates_and_names_what_does_not_hold() -> None:
         board(
             ticket("T", "done", evidence="e", deliverables="d", verify=("make",)),
             gate("extra", "text", proves=("T",)),
-            gate("info", "text", proves=("T",), severity=Severity.INFO),
+            gate("info", "text", proves=("T",), severity=GateSeverity.INFO),
         ),
         results={"T/evidence": "pass", "T/deliverables": "fail", "extra": "warn", "info": "fail"},
     )
@@ -304,7 +304,7 @@ def test_warn_gate_contradicts_but_does_not_block() -> None:
     records = (
         PROVEN,
         ticket("T", "done"),
-        gate("g", "text", proves=("T",), severity=Severity.WARN),
+        gate("g", "text", proves=("T",), severity=GateSeverity.WARN),
     )
     found = judged(board(*records), results={"P/evidence": "pass", "g": "fail"})
     assert found.proofs[key("T")].word is ProofWord.CONTRADICTED
@@ -313,7 +313,7 @@ def test_warn_gate_contradicts_but_does_not_block() -> None:
 
 
 def test_info_gate_never_counts() -> None:
-    info = gate("g", "text", severity=Severity.INFO)
+    info = gate("g", "text", severity=GateSeverity.INFO)
     found = verdict(judged(board(PROVEN, info), results={"P/evidence": "pass", "g": "fail"}), BOARD)
     assert found.word is Word.GO
     only = verdict(judged(board(info), results={"g": "pass"}), BOARD)
@@ -344,7 +344,7 @@ _WEEK_12 = milestone("M", "T", due=parse_target("2026-W12"))
     [
         ((ticket("T"),), {}, False, ("nothing-checked", "nothing is checked by a gate")),
         (
-            (gate("g", "text", severity=Severity.INFO), ticket("T")),
+            (gate("g", "text", severity=GateSeverity.INFO), ticket("T")),
             {"g": "pass"},
             False,
             ("nothing-checked", "nothing is checked by a gate; 1 gate only informs"),
@@ -614,7 +614,7 @@ def worlds(draw: st.DrawFn) -> tuple[Board, dict[str, str | Result]]:
             f"g{number}",
             "text",
             proves=(draw(st.sampled_from(["board", "phase:A", "risk:R", *names])),),
-            severity=draw(st.sampled_from(Severity)),
+            severity=draw(st.sampled_from(GateSeverity)),
             enabled=draw(st.booleans()),
             mode=draw(st.sampled_from([None, None, *Mode])),
         )
@@ -747,7 +747,7 @@ def test_a_judgement_made_from_an_earlier_one_is_the_same(
     gates = {
         name: replace(
             item,
-            severity=data.draw(st.sampled_from([item.severity, *Severity])),
+            severity=data.draw(st.sampled_from([item.severity, *GateSeverity])),
             enabled=data.draw(st.booleans()),
         )
         for name, item in made.gates.items()

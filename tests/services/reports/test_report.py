@@ -3,8 +3,8 @@
 import pytest
 
 from readiness_tui.domain.model.board import Board, Phase
-from readiness_tui.domain.model.errors import Place, Problem, Severity
-from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
+from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.model.gate import Cause, Gate, GateSeverity, Outcome, Result
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key, TicketId
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Mode
@@ -119,7 +119,7 @@ def test_nothing_asked_for_is_no_pass() -> None:
 
 
 def test_a_board_shows_all_its_gates_and_a_part_only_those_that_count_for_it() -> None:
-    aside = gate("I", "file_exists", proves=("phase:A",), severity=Severity.INFO)
+    aside = gate("I", "file_exists", proves=("phase:A",), severity=GateSeverity.INFO)
     plan = one(extra=(aside, phase("A", "T")))
     found = snapshot(plan, results={"I": FAIL})
     home = BoardId("b")
