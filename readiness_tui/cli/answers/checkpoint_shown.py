@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.checkpoint_answers import ago, checkpoint_json, instant
-from readiness_tui.domain.model.errors import Problem
+from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.proof import GateDecision, Word
@@ -21,7 +21,7 @@ _DIRTY = {True: ", with changes that it lacks", False: ", without other changes"
 
 
 def shown_json(
-    one: "Checkpoint", results: Mapping[str, Jsonable], problems: Sequence[Problem]
+    one: "Checkpoint", results: Mapping[str, Jsonable], problems: Sequence[Diagnostic]
 ) -> documents.Table:
     """All of it, for a JSON answer."""
     return {

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from readiness_tui.domain.model.dates import QUARTERS_A_DAY
-from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.model.errors import Diagnostic, Place
 from readiness_tui.domain.model.ids import GateKey, Key, Kind, RecordRef
 from readiness_tui.domain.model.plain_values import Jsonable, jsonable, plain_record
 from readiness_tui.domain.plan.schedule import Schedule
@@ -22,10 +22,15 @@ def place_json(place: Place | None) -> Jsonable:
     return {"path": place.path, "line": place.line} if place else None
 
 
-def problems_json(problems: Iterable[Problem]) -> Jsonable:
+def problems_json(problems: Iterable[Diagnostic]) -> Jsonable:
     """What is wrong with board files."""
     return [
-        {"code": one.code, "place": place_json(one.place), "what": one.what, "remedy": one.remedy}
+        {
+            "code": one.code,
+            "place": place_json(one.place),
+            "what": one.message,
+            "remedy": one.remedy,
+        }
         for one in problems
     ]
 

@@ -12,7 +12,7 @@ from readiness_tui.cli.answers import documents
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.nested import NestedGroup
 from readiness_tui.cli.base.workspace_args import Given, json_option, located, takes_workspace
-from readiness_tui.domain.model.errors import Problem, UsageError
+from readiness_tui.domain.model.errors import Diagnostic, UsageError
 from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
 
@@ -163,7 +163,7 @@ def _line(each: "AuditRecord", zone: tzinfo) -> str:
 
 
 def _verified(
-    faults: Sequence[Problem], remarks: Sequence[Problem], records: int, anchors: int
+    faults: Sequence[Diagnostic], remarks: Sequence[Diagnostic], records: int, anchors: int
 ) -> Iterator[str]:
     yield from (f"remark  {safe_line(str(problem))}" for problem in remarks)
     yield from (f"broken  {safe_line(str(problem))}" for problem in faults)

@@ -18,6 +18,7 @@ from readiness_tui.cli.base.workspace_args import (
     make_keeper,
     takes_workspace,
 )
+from readiness_tui.domain.model.errors import BOARD_INVALID
 from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.services.reports.report import Exit
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from readiness_tui.storage.checkpoints.diff import Change
 
 SAVED, UNCHANGED, UNCONFIRMED = "saved", "unchanged", "unconfirmed"
-_INVALID = "board-invalid"
-_WORDS = {_INVALID: "invalid", "merge-finding": "finding"}
+
+_WORDS = {BOARD_INVALID: "invalid", "merge-finding": "finding"}
 
 
 @click.command("sync")
@@ -110,7 +111,7 @@ def _is_agreed(syncer: "Syncer", *, is_asked: bool, as_json: bool) -> bool:
 
 
 def _exit(report: "SyncReport") -> Exit:
-    if any(problem.code == _INVALID for problem in report.problems):
+    if any(problem.code == BOARD_INVALID for problem in report.problems):
         return Exit.INVALID
     if report.unconfirmed:
         return Exit.UNCONFIRMED

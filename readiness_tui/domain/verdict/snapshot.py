@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from readiness_tui.domain.model.edits import SetField
-from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place
 from readiness_tui.domain.model.ids import BoardId, GateKey, RecordRef
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.plan.ranking import Analysis
@@ -30,7 +30,7 @@ class BoardState:
 
     path: str
     read_only: str = ""
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
     lines: Mapping[RecordRef, int] = field(default_factory=dict[RecordRef, int])
 
 
@@ -79,7 +79,7 @@ class Snapshot:
     revision: int
     analysis: Analysis
     boards: Mapping[BoardId, BoardState]
-    broken: tuple[Problem, ...] = ()
+    broken: tuple[Diagnostic, ...] = ()
     unchecked: int = 0
     running: frozenset[GateKey] = frozenset()
     undo: str = ""
@@ -108,7 +108,7 @@ class Snapshot:
         return self.analysis.judgement.portfolio
 
     @property
-    def problems(self) -> tuple[Problem, ...]:
+    def problems(self) -> tuple[Diagnostic, ...]:
         """Everything wrong with board files, files without a board first."""
         return self.broken + tuple(
             problem for state in self.boards.values() for problem in state.problems
@@ -142,9 +142,9 @@ def ruled(
         return scope_verdict
     unread = tuple(
         Reason(
-            "board-invalid",
-            one.place.path,
-            f"{one.place}: {one.what}",
+            BOARD_INVALID,
+            one.path,
+            f"{one.place}: {one.message}",
             place=one.place,
             remedy=one.remedy,
         )

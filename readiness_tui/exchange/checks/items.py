@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.errors import BOARD_INVALID, Place
 from readiness_tui.domain.model.gate import GateSeverity, Outcome, Result
 from readiness_tui.domain.model.ids import GateKey, Kind, RecordRef
 from readiness_tui.domain.model.waiver import Waiver
@@ -71,10 +71,10 @@ def _problems(report: Report) -> Iterator[Item]:
             level=Level.ERROR,
             rule=one.code,
             name="board file",
-            says=one.what,
+            says=one.message,
             remedy=one.remedy,
             place=one.place,
-            fingerprint=f"{one.code}/{one.place.path}",
+            fingerprint=f"{one.code}/{one.path}",
         )
 
 
@@ -86,7 +86,7 @@ def _reasons(snapshot: Snapshot, report: Report) -> Iterator[Item]:
             told_as = (reason.code, reason.board or "", reason.subject)
             if reason.gate or reason.children or reason.code in _PLANNED or told_as in reported:
                 continue
-            if reason.code == "board-invalid":
+            if reason.code == BOARD_INVALID:
                 continue
             reported.add(told_as)
             yield Item(

@@ -42,8 +42,7 @@ def _suites(snapshot: Snapshot, report: Report) -> Iterator[str]:
         cases += [_claim(judgement, key) for key in report.claims if key.board == board]
         yield _suite(board, cases or list(_verdicts(report, board)), judgement)
     beside = [
-        _case("board file", one.place.path, "error", one.code, str(one), ())
-        for one in report.problems
+        _case("board file", one.path, "error", one.code, str(one), ()) for one in report.problems
     ]
     if not beside and not any(boards):
         beside = list(_verdicts(report, None))

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from readiness_tui.domain.lint import LintFacts, LintFinding, LintSettings, LintSeverity, lint
-from readiness_tui.domain.model.errors import Place, Problem, UsageError
+from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place, UsageError
 from readiness_tui.domain.model.ids import BoardId, Key, Kind, TicketId, natural
 from readiness_tui.domain.model.status import Mode
 from readiness_tui.domain.plan.ranking import PlanContext, analyse
@@ -80,7 +80,7 @@ class _StagedFiles(BoardFiles):
         _, data = self._data.get(SETTINGS, (None, b""))
         return settings_in(data)
 
-    def settings(self) -> tuple[Problem, ...]:
+    def settings(self) -> tuple[Diagnostic, ...]:
         """What is wrong with the settings as they are staged."""
         if SETTINGS not in self._data:
             return ()
@@ -133,9 +133,9 @@ def look_at_staged(root: Path, folder: str, now: datetime) -> Staged:
     return Staged(snapshot=snapshot, errors=errors, report=_report(snapshot, errors))
 
 
-def _unmerged(path: str) -> Problem:
+def _unmerged(path: str) -> Diagnostic:
     message = "git left it unmerged"
-    return Problem(Place(path), message, "resolve it, then git add", "merge-conflict")
+    return Diagnostic("merge-conflict", message, Place(path), "resolve it, then git add")
 
 
 def _report(snapshot: Snapshot, errors: tuple[LintFinding, ...]) -> Report:
@@ -172,11 +172,11 @@ def _verdict(scope: Scope, total: int, reasons: list[Reason]) -> Verdict:
     )
 
 
-def _unread(problems: tuple[Problem, ...]) -> Iterator[Reason]:
+def _unread(problems: tuple[Diagnostic, ...]) -> Iterator[Reason]:
     for problem in problems:
-        message = f"{problem.place}: {problem.what}"
+        message = f"{problem.place}: {problem.message}"
         yield Reason(
-            "board-invalid", problem.place.path, message, place=problem.place, remedy=problem.remedy
+            BOARD_INVALID, problem.path, message, place=problem.place, remedy=problem.remedy
         )
 
 

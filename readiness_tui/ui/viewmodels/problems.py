@@ -65,9 +65,9 @@ def problems(snapshot: Snapshot, findings: Sequence[LintFinding]) -> tuple[Probl
 
 def _of_files(snapshot: Snapshot) -> Iterator[Problem]:
     for problem in snapshot.problems:
-        message = problem.what + (f"; {problem.remedy}" if problem.remedy else "")
+        message = problem.message + (f"; {problem.remedy}" if problem.remedy else "")
         yield Problem(
-            f"{FILES}|{problem.place}|{problem.what}",
+            f"{FILES}|{problem.place}|{problem.message}",
             FILES,
             LintSeverity.ERROR,
             message,

@@ -3,7 +3,7 @@
 import pytest
 
 from readiness_tui.domain.model.board import Board, Phase
-from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place
 from readiness_tui.domain.model.gate import Cause, Gate, GateSeverity, Outcome, Result
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key, TicketId
 from readiness_tui.domain.model.portfolio import Portfolio
@@ -21,11 +21,11 @@ FAIL = Result(outcome=Outcome.FAIL, says="it is not there", decided_by="no")
 UNREADABLE = Result(outcome=Outcome.ERROR, says="?", decided_by="e", cause=Cause.INPUT)
 REFUSED = Result(outcome=Outcome.ERROR, says="?", decided_by="e", cause=Cause.CONFIG)
 CRASHED = Result(outcome=Outcome.ERROR, says="?", decided_by="e", cause=Cause.EVALUATOR)
-PROBLEM = Problem(Place("boards/broken.toml", 3), "it does not parse")
+PROBLEM = Diagnostic(BOARD_INVALID, "it does not parse", Place("boards/broken.toml", 3))
 
 
 def snapshot(
-    *boards: Board, results: dict[str, Result], broken: tuple[Problem, ...] = ()
+    *boards: Board, results: dict[str, Result], broken: tuple[Diagnostic, ...] = ()
 ) -> Snapshot:
     """A snapshot in which every gate found what is given for its id, or else that all is well."""
     known = {

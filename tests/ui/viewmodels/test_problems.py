@@ -1,7 +1,7 @@
 """The rows of pane 7: order, scope, folding, places; all text made safe."""
 
 from readiness_tui.domain.lint import LintFinding, LintSeverity
-from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place
 from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
 from readiness_tui.domain.plan.analysis import Analysis
 from readiness_tui.domain.proof.glyphs import UNICODE
@@ -18,7 +18,7 @@ from readiness_tui.ui.viewmodels.problems import (
 from tests.builders import analysis, board, key, ticket
 
 
-def snapshot(found: Analysis | None = None, *broken: Problem) -> Snapshot:
+def snapshot(found: Analysis | None = None, *broken: Diagnostic) -> Snapshot:
     return Snapshot(
         revision=1, analysis=found or analysis(board(ticket("A"))), boards={}, broken=broken
     )
@@ -37,7 +37,7 @@ TWO = (finding("L103", W, "A"), finding("L202", INFO, "B"), finding("L801", ERRO
 
 
 def test_worst_comes_first_then_the_code() -> None:
-    broken = Problem(Place("boards/x.toml", 2), "no", "mend it")
+    broken = Diagnostic(BOARD_INVALID, "no", Place("boards/x.toml", 2), "mend it")
     found = problems(snapshot(None, broken), TWO)
     assert [one.code for one in found] == ["file", "L801", "L103", "L202"]
     assert counted(found) == ("problems 2", "fail")
