@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from readiness_tui.cli.base.output import FORMAT
-from readiness_tui.domain.lint import LintSeverity, Mends
+from readiness_tui.domain.lint import Mends
+from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.gate import GateSeverity, Outcome, State
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.plain_values import Jsonable
@@ -471,7 +472,7 @@ ANSWERS: Mapping[str, Shape] = {
                 findings=_list(
                     _table(
                         code=TEXT,
-                        severity=_one_of(LintSeverity),
+                        severity=_one_of(Severity),
                         board=TEXT,
                         kind=_one_of(Kind),
                         id=TEXT,
@@ -491,7 +492,7 @@ ANSWERS: Mapping[str, Shape] = {
                     _table(
                         code=TEXT,
                         name=TEXT,
-                        severity=_one_of(LintSeverity),
+                        severity=_one_of(Severity),
                         mends=_one_of(Mends),
                         what=TEXT,
                         why=TEXT,

@@ -17,8 +17,8 @@ from readiness_tui.cli.base.workspace_args import (
     open_workspace,
     takes_workspace,
 )
-from readiness_tui.domain.lint import RULES, LintFinding, LintSeverity, Mends
-from readiness_tui.domain.model.errors import UsageError
+from readiness_tui.domain.lint import RULES, LintFinding, Mends
+from readiness_tui.domain.model.errors import Severity, UsageError
 from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.scopes import no_such
@@ -30,7 +30,7 @@ from readiness_tui.storage.boards.repository import PASSED_OVER, BoardFiles
 if TYPE_CHECKING:
     from readiness_tui.services.workspace.workspace import Workspace
 
-INK = {LintSeverity.ERROR: "fail", LintSeverity.WARNING: "doubt", LintSeverity.INFO: "muted"}
+INK = {Severity.ERROR: "fail", Severity.WARNING: "doubt", Severity.INFO: "muted"}
 FORMATS = ("text", "json", "github")
 ALL = "all"
 
@@ -82,7 +82,7 @@ def lint_command(
         output.print_lines(map(safe_line, unread), is_error=True)
     if snapshot.problems:
         return Exit.INVALID
-    is_wrong = any(one.severity is LintSeverity.ERROR for one in findings)
+    is_wrong = any(one.severity is Severity.ERROR for one in findings)
     return Exit.NO_GO if is_wrong else Exit.DONE
 
 
@@ -205,15 +205,13 @@ def finding_line(snapshot: Snapshot, one: LintFinding, style: output.Style) -> s
 
 def _total(snapshot: Snapshot, findings: Sequence[LintFinding]) -> str:
     counts = Counter(one.severity for one in findings)
-    parts = [
-        f"{counts[word]} {_several(word, counts[word])}" for word in LintSeverity if counts[word]
-    ]
+    parts = [f"{counts[word]} {_several(word, counts[word])}" for word in Severity if counts[word]]
     where = " on what can be read" if snapshot.problems else ""
     return f"found: {', '.join(parts) or 'nothing'}{where}"
 
 
-def _several(word: LintSeverity, count: int) -> str:
-    return word if count == 1 or word is LintSeverity.INFO else f"{word}s"
+def _several(word: Severity, count: int) -> str:
+    return word if count == 1 or word is Severity.INFO else f"{word}s"
 
 
 def _document(snapshot: Snapshot, findings: Sequence[LintFinding]) -> documents.Table:

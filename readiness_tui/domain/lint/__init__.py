@@ -30,12 +30,12 @@ from readiness_tui.domain.lint.values import (
     LintFacts,
     LintFinding,
     LintSettings,
-    LintSeverity,
     Mends,
     Plan,
     Rule,
 )
 from readiness_tui.domain.model.edits import Action, Edit, SetField
+from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.plan.analysis import Analysis
 
 __all__ = [
@@ -45,7 +45,6 @@ __all__ = [
     "LintFacts",
     "LintFinding",
     "LintSettings",
-    "LintSeverity",
     "Mends",
     "Rule",
     "combined",
@@ -106,7 +105,7 @@ def each_rule(analysis: Analysis, known: LintFacts = NOTHING) -> Iterator[tuple[
             yield tuple(_made(code, severity, found) for found in rule.find(plan))
 
 
-def _made(code: str, severity: LintSeverity, found: Found) -> LintFinding:
+def _made(code: str, severity: Severity, found: Found) -> LintFinding:
     return LintFinding(
         code=code,
         severity=severity,

@@ -1,4 +1,4 @@
-"""What rules are made of: severities, findings, settings, and the view of a plan they look at."""
+"""What rules are made of: findings, settings, and the view of a plan they look at."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,23 +9,12 @@ from typing import NamedTuple
 
 from readiness_tui.domain.model.board import Board, LogEntry, Phase
 from readiness_tui.domain.model.edits import Action, AddRecord, Edit, SetField
-from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.errors import Place, Severity
 from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, resolve
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.plan.analysis import Analysis
 from readiness_tui.domain.proof.references import Reference, references
-
-
-class LintSeverity(StrEnum):
-    """How much a finding matters."""
-
-    ERROR = "error"
-    """An answer is missing or wrong until it is mended."""
-    WARNING = "warning"
-    """The plan says what cannot be true, or will bite."""
-    INFO = "info"
-    """Tidiness."""
 
 
 class Mends(StrEnum):
@@ -55,7 +44,7 @@ class LintFinding:
     """
 
     code: str
-    severity: LintSeverity
+    severity: Severity
     record: RecordRef
     field: str
     message: str
@@ -101,7 +90,7 @@ class LintSettings:
     """
 
     off: frozenset[str] = frozenset()
-    severity: Mapping[str, LintSeverity] = field(default_factory=dict[str, LintSeverity])
+    severity: Mapping[str, Severity] = field(default_factory=dict[str, Severity])
     wip: int = 3
     stale_days: int = 7
     unknown: tuple[tuple[str, Place], ...] = ()
@@ -214,7 +203,7 @@ class Rule:
     """A rule: its name, how much its findings matter, how they are found and what mends them."""
 
     name: str
-    severity: LintSeverity
+    severity: Severity
     find: Find
     mends: Mends = Mends.HAND
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from readiness_tui.domain.lint import LintFacts, LintFinding, LintSettings, LintSeverity, lint
-from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place, UsageError
+from readiness_tui.domain.lint import LintFacts, LintFinding, LintSettings, lint
+from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place, Severity, UsageError
 from readiness_tui.domain.model.ids import BoardId, Key, Kind, TicketId, natural
 from readiness_tui.domain.model.status import Mode
 from readiness_tui.domain.plan.ranking import PlanContext, analyse
@@ -129,7 +129,7 @@ def look_at_staged(root: Path, folder: str, now: datetime) -> Staged:
         unchecked=len(judgement.gates),
     )
     findings = lint(snapshot.analysis, LintFacts(files.lint))
-    errors = tuple(one for one in findings if one.severity is LintSeverity.ERROR)
+    errors = tuple(one for one in findings if one.severity is Severity.ERROR)
     return Staged(snapshot=snapshot, errors=errors, report=_report(snapshot, errors))
 
 

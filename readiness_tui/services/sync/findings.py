@@ -80,7 +80,8 @@ class _Found(NamedTuple):
 
 
 def _found(files: Mapping[str, bytes], now: datetime) -> _Found:
-    from readiness_tui.domain.lint import LintSeverity, lint  # seldom needed
+    from readiness_tui.domain.lint import lint
+    from readiness_tui.domain.model.errors import Severity
     from readiness_tui.domain.plan.ranking import PlanContext, analyse
     from readiness_tui.domain.verdict.verdict import judge
 
@@ -100,7 +101,7 @@ def _found(files: Mapping[str, bytes], now: datetime) -> _Found:
     analysis = analyse(judge(portfolio, {}, now), PlanContext(today=now.date()))
     for finding in lint(analysis):
         ref = finding.record
-        if finding.severity is LintSeverity.INFO or ref.board not in boards:
+        if finding.severity is Severity.INFO or ref.board not in boards:
             continue
         message = (
             f"{ref.kind}.{ref.id} {finding.field}".strip() + f": {finding.message} ({finding.code})"

@@ -4,15 +4,15 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from readiness_tui.domain.lint import RULES, LintFinding, LintSeverity
-from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.lint import RULES, LintFinding
+from readiness_tui.domain.model.errors import Place, Severity
 from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.viewmodels.cells import Col, Line, Row, Rows, Span
 
-INK = {LintSeverity.ERROR: "fail", LintSeverity.WARNING: "doubt", LintSeverity.INFO: "muted"}
+INK = {Severity.ERROR: "fail", Severity.WARNING: "doubt", Severity.INFO: "muted"}
 GROUP = "\0"
 """What the key of a heading begins with; behind it stands the code."""
 FOLDED_FROM = 9
@@ -29,7 +29,7 @@ class Problem:
 
     key: str
     code: str
-    severity: LintSeverity
+    severity: Severity
     says: str
     place: Place | None = None
     record: RecordRef | None = None
@@ -59,7 +59,7 @@ def problems(snapshot: Snapshot, findings: Sequence[LintFinding]) -> tuple[Probl
                 key, finding.code, finding.severity, finding.message, finding.place, ref, finding
             )
         )
-    ranks = {severity: rank for rank, severity in enumerate(LintSeverity)}
+    ranks = {severity: rank for rank, severity in enumerate(Severity)}
     return tuple(sorted(all_problems, key=lambda each: ranks[each.severity]))
 
 
@@ -69,7 +69,7 @@ def _of_files(snapshot: Snapshot) -> Iterator[Problem]:
         yield Problem(
             f"{FILES}|{problem.place}|{problem.message}",
             FILES,
-            LintSeverity.ERROR,
+            Severity.ERROR,
             message,
             problem.place,
         )
@@ -77,17 +77,17 @@ def _of_files(snapshot: Snapshot) -> Iterator[Problem]:
 
 def _of_edits(snapshot: Snapshot) -> Iterator[Problem]:
     for unsaved in snapshot.unsaved:
-        yield Problem(f"{KEPT}|{unsaved.id}", KEPT, LintSeverity.ERROR, unsaved.title)
+        yield Problem(f"{KEPT}|{unsaved.id}", KEPT, Severity.ERROR, unsaved.title)
     for edit in snapshot.reverted:
         message = f"{edit.record.id}.{edit.field} was put back outside"
         key = f"{KEPT}|{edit.record}|{edit.field}"
         place = snapshot.place(edit.record)
-        yield Problem(key, KEPT, LintSeverity.WARNING, message, place, edit.record)
+        yield Problem(key, KEPT, Severity.WARNING, message, place, edit.record)
 
 
 def counted(found: Sequence[Problem]) -> Span:
     """What the header says: how many errors there are, else how many warnings; or nothing."""
-    for severity, word in ((LintSeverity.ERROR, "problems"), (LintSeverity.WARNING, "warnings")):
+    for severity, word in ((Severity.ERROR, "problems"), (Severity.WARNING, "warnings")):
         if count := sum(one.severity is severity for one in found):
             return f"{word} {count}", INK[severity]
     return "", ""

@@ -1,7 +1,7 @@
 """The rows of pane 7: order, scope, folding, places; all text made safe."""
 
-from readiness_tui.domain.lint import LintFinding, LintSeverity
-from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place
+from readiness_tui.domain.lint import LintFinding
+from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place, Severity
 from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
 from readiness_tui.domain.plan.analysis import Analysis
 from readiness_tui.domain.proof.glyphs import UNICODE
@@ -25,14 +25,14 @@ def snapshot(found: Analysis | None = None, *broken: Diagnostic) -> Snapshot:
 
 
 def finding(
-    code: str, severity: LintSeverity, name: str, home: str = "b", **more: object
+    code: str, severity: Severity, name: str, home: str = "b", **more: object
 ) -> LintFinding:
     given = {"message": f"{name} is wrong", "place": Place("boards/b.toml", 3), **more}
     ref = RecordRef(BoardId(home), Kind.TICKET, name)
     return LintFinding(code=code, severity=severity, record=ref, field="", **given)
 
 
-ERROR, W, INFO = LintSeverity
+ERROR, W, INFO = Severity
 TWO = (finding("L103", W, "A"), finding("L202", INFO, "B"), finding("L801", ERROR, "C", "other"))
 
 
