@@ -5,10 +5,11 @@ A server shows ten annotations of each level for a step; what would be lost is c
 
 from collections.abc import Iterator
 
+from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.verdict.report import Report
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.exchange.checks.github_text import message, value
-from readiness_tui.exchange.checks.items import Item, Level, counted, items_of
+from readiness_tui.exchange.checks.items import LEVELS, Item, counted, items_of
 
 MOST = 10
 """Annotations of one level that are written."""
@@ -20,7 +21,7 @@ def annotations(snapshot: Snapshot, report: Report) -> Iterator[str]:
     What is waived or only told is counted, not annotated.
     """
     items = items_of(snapshot, report)
-    for level in (Level.ERROR, Level.WARNING):
+    for level in (Severity.ERROR, Severity.WARNING):
         unwaived = [item for item in items if item.level is level and not item.waivers]
         for item in unwaived[:MOST]:
             yield _command(level.value, item)
@@ -29,10 +30,10 @@ def annotations(snapshot: Snapshot, report: Report) -> Iterator[str]:
 
 def _summary(report: Report, items: tuple[Item, ...]) -> str:
     counts = counted(items)
-    totals = [f"{counts[level]} {level}" + ("s" if counts[level] != 1 else "") for level in Level]
+    totals = [f"{counts[word]} {word}" + "s" * (counts[word] != 1) for word in LEVELS.values()]
     whole = report.whole
     enforced = "" if whole.enforced else f", {whole.mode}: not enforced"
-    hidden = sum(max(0, counts[level] - MOST) for level in (Level.ERROR, Level.WARNING))
+    hidden = sum(max(0, counts[level] - MOST) for level in (Severity.ERROR, Severity.WARNING))
     more = f"; {hidden} not shown here" if hidden else ""
     return (
         f"{whole.word.spoken} ({whole.scope}{enforced}): {whole.proven} of {whole.total} proven; "

@@ -6,9 +6,8 @@ take what was not checked for clean.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
-from readiness_tui.domain.model.errors import BOARD_INVALID, Place
+from readiness_tui.domain.model.errors import BOARD_INVALID, Place, Severity
 from readiness_tui.domain.model.gate import GateSeverity, Outcome, Result
 from readiness_tui.domain.model.ids import GateKey, Kind, RecordRef
 from readiness_tui.domain.model.waiver import Waiver
@@ -20,13 +19,8 @@ from readiness_tui.domain.verdict.snapshot import Snapshot
 
 _PLANNED = frozenset({TICKET_OPEN, CRITERION_OPEN})
 
-
-class Level(StrEnum):
-    """How much an item weighs, worst first."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
+LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+"""The word that build servers have for each severity, worst first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +38,7 @@ class Item:
         waivers: The waivers that permit it.
     """
 
-    level: Level
+    level: Severity
     rule: str
     name: str
     says: str
@@ -61,14 +55,14 @@ def items_of(snapshot: Snapshot, report: Report) -> tuple[Item, ...]:
     for key in report.gates:
         items += _gate(snapshot, key, levels[key])
     items += _reasons(snapshot, report)
-    order = list(Level)
+    order = list(Severity)
     return tuple(sorted(items, key=lambda item: (bool(item.waivers), order.index(item.level))))
 
 
 def _problems(report: Report) -> Iterator[Item]:
     for one in report.problems:
         yield Item(
-            level=Level.ERROR,
+            level=Severity.ERROR,
             rule=one.code,
             name="board file",
             says=one.message,
@@ -90,7 +84,7 @@ def _reasons(snapshot: Snapshot, report: Report) -> Iterator[Item]:
                 continue
             reported.add(told_as)
             yield Item(
-                level=Level.ERROR if reason.blocks else Level.WARNING,
+                level=Severity.ERROR if reason.blocks else Severity.WARNING,
                 rule=reason.code,
                 name=" ".join(dict.fromkeys((reason.board or "workspace", reason.subject))),
                 says=reason.says,
@@ -110,7 +104,7 @@ def _home(snapshot: Snapshot, reason: Reason) -> Place | None:
     return Place(state.path) if state else None
 
 
-def _gate(snapshot: Snapshot, key: GateKey, level: Level) -> Iterator[Item]:
+def _gate(snapshot: Snapshot, key: GateKey, level: Severity) -> Iterator[Item]:
     judgement = snapshot.judgement
     gate, result, weight = judgement.gates[key], judgement.results[key], judgement.effectives[key]
     holds = weight.hold is GateDecision.HOLDS
@@ -144,26 +138,26 @@ def _gate(snapshot: Snapshot, key: GateKey, level: Level) -> Iterator[Item]:
         )
 
 
-def _at_most(level: Level) -> Level:
-    return Level.WARNING if level is Level.ERROR else level
+def _at_most(level: Severity) -> Severity:
+    return Severity.WARNING if level is Severity.ERROR else level
 
 
-def _levels(snapshot: Snapshot, report: Report) -> Mapping[GateKey, Level]:
+def _levels(snapshot: Snapshot, report: Report) -> Mapping[GateKey, Severity]:
     """How much each gate weighs in the verdicts: what blocks none of them is no error.
 
     What the verdicts do not name at all, such as gates that are not due, is only told.
     """
-    levels: dict[GateKey, Level] = {}
+    levels: dict[GateKey, Severity] = {}
     for key in report.gates:
         gate, weight = snapshot.judgement.gates[key], snapshot.judgement.effectives[key]
         is_counted = weight.hold is GateDecision.HOLDS and gate.severity is not GateSeverity.INFO
-        levels[key] = Level.WARNING if is_counted else Level.NOTE
+        levels[key] = Severity.WARNING if is_counted else Severity.INFO
     pending = [(one, one.blocks) for part in (report.whole, *report.parts) for one in part.reasons]
     while pending:
         reason, blocks = pending.pop()
         key = reason.gate
-        if key is not None and levels.get(key, Level.ERROR) is not Level.ERROR:
-            levels[key] = Level.ERROR if blocks else Level.WARNING
+        if key is not None and levels.get(key, Severity.ERROR) is not Severity.ERROR:
+            levels[key] = Severity.ERROR if blocks else Severity.WARNING
         pending += [(child, blocks and child.blocks) for child in reason.children]
     return levels
 
@@ -179,7 +173,7 @@ def _whole_file(snapshot: Snapshot, key: GateKey, result: Result) -> Place | Non
 
 def counted(items: tuple[Item, ...]) -> Mapping[str, int]:
     """How many items are errors, warnings, notes and waived ones."""
-    counts = {level.value: 0 for level in Level} | {"waived": 0}
+    counts = dict.fromkeys((*LEVELS.values(), "waived"), 0)
     for item in items:
-        counts["waived" if item.waivers else item.level.value] += 1
+        counts["waived" if item.waivers else LEVELS[item.level]] += 1
     return counts

@@ -10,7 +10,7 @@ from readiness_tui.domain.model.text import safe_block
 from readiness_tui.domain.model.waiver import Waiver
 from readiness_tui.domain.verdict.report import Exit, Report
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.exchange.checks.items import Item, counted, items_of
+from readiness_tui.exchange.checks.items import LEVELS, Item, counted, items_of
 
 VERSION = "2.1.0"
 FINGERPRINT = "readiness/v1"
@@ -81,7 +81,7 @@ def _result(item: Item, index: int) -> Table:
     result: Table = {
         "ruleId": item.rule,
         "ruleIndex": index,
-        "level": item.level.value,
+        "level": LEVELS[item.level],
         "message": {"text": safe_block(text + (f"\nnext: {item.remedy}" if item.remedy else ""))},
         "partialFingerprints": {FINGERPRINT: item.fingerprint},
     }
