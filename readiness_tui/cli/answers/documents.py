@@ -8,7 +8,7 @@ from readiness_tui.domain.model.ids import GateKey, Key, Kind, RecordRef
 from readiness_tui.domain.model.plain_values import Jsonable, jsonable, plain_record
 from readiness_tui.domain.plan.schedule import Schedule
 from readiness_tui.domain.plan.schedule_words import why
-from readiness_tui.domain.proof.proof import Judgement, Reason, Verdict
+from readiness_tui.domain.proof.proof import Judgement, Verdict
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.verdict import claim
 
@@ -35,16 +35,16 @@ def problems_json(problems: Iterable[Diagnostic]) -> Jsonable:
     ]
 
 
-def reason_json(reason: Reason) -> Table:
+def reason_json(reason: Diagnostic) -> Table:
     """A reason with the ones beneath it."""
     return {
         "code": reason.code,
-        "subject": reason.subject,
-        "says": reason.says,
+        "subject": reason.subject.name,
+        "says": reason.message,
         "blocks": reason.blocks,
-        "board": reason.board,
-        "ticket": reason.ticket.ticket if reason.ticket else None,
-        "gate": reason.gate.gate if reason.gate else None,
+        "board": reason.subject.board,
+        "ticket": reason.subject.ticket.ticket if reason.subject.ticket else None,
+        "gate": reason.subject.gate.gate if reason.subject.gate else None,
         "place": place_json(reason.place),
         "remedy": reason.remedy,
         "reasons": [reason_json(child) for child in reason.children],

@@ -48,15 +48,15 @@ def print_notice(notice: Notice) -> None:
     if notice.remedy:
         lines.append(f"  next: {safe_line(notice.remedy)}")
     for refusal in notice.refusals:
-        reasons = [reason for reason in refusal.reasons if reason.says not in notice.says]
-        lines += [f"  {safe_line(f'{reason.code}  {reason.says}')}" for reason in reasons]
+        reasons = [reason for reason in refusal.children if reason.message not in notice.says]
+        lines += [f"  {safe_line(f'{reason.code}  {reason.message}')}" for reason in reasons]
     output.print_lines(lines, is_error=not is_done)
 
 
 def notice_json(notice: Notice) -> documents.Table:
     """A notice as the start of a JSON answer."""
     reasons: Iterable[Jsonable] = (
-        documents.reason_json(reason) for one in notice.refusals for reason in one.reasons
+        documents.reason_json(reason) for one in notice.refusals for reason in one.children
     )
     return {
         "outcome": outcome_of(notice),

@@ -4,9 +4,12 @@ An error stops what was asked; a diagnostic is collected while the rest goes on.
 wrong, where, and what to do, as plain sentences.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
+
+from readiness_tui.domain.model.ids import BoardId, GateKey, Key
 
 BOARD_INVALID = "board-invalid"
 """The code of a board file that cannot be read, or that says what cannot be."""
@@ -22,6 +25,11 @@ class Severity(StrEnum):
     INFO = "info"
     """Good to know; tidiness."""
 
+    @classmethod
+    def of(cls, *, blocks: bool) -> "Severity":
+        """An error for what blocks, a warning for what does not."""
+        return cls.ERROR if blocks else cls.WARNING
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
@@ -35,6 +43,32 @@ class Place:
         return f"{self.path}:{self.line}" if self.line else self.path
 
 
+class Subject(NamedTuple):
+    """What a diagnostic speaks of: its name as a person reads it, and where that belongs.
+
+    `name` is an id, a scope, or a path where a gate speaks of a file. Without a board it is about
+    the workspace. A gate may speak of the `ticket` whose claim it is to prove.
+    """
+
+    name: str = ""
+    board: BoardId | None = None
+    ticket: Key | None = None
+    gate: GateKey | None = None
+
+    @classmethod
+    def of_ticket(cls, key: Key) -> "Subject":
+        """A ticket."""
+        return cls(key.ticket, key.board, key)
+
+    @classmethod
+    def of_gate(cls, key: GateKey) -> "Subject":
+        """A gate."""
+        return cls(key.gate, key.board, gate=key)
+
+
+NO_SUBJECT = Subject()
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """Something that is wrong with a plan, its files or its repository.
@@ -45,6 +79,9 @@ class Diagnostic:
         place: Where it is; None where no one place is.
         remedy: What to do, empty if there is nothing to say.
         severity: How much it weighs.
+        subject: The record, scope or path that it speaks of.
+        children: What it follows from, down to a file and line; may be made only when somebody
+            looks at them.
     """
 
     code: str
@@ -52,6 +89,13 @@ class Diagnostic:
     place: Place | None = None
     remedy: str = ""
     severity: Severity = Severity.ERROR
+    subject: Subject = NO_SUBJECT
+    children: Sequence["Diagnostic"] = ()
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it stops what was asked; what is no error only warns."""
+        return self.severity is Severity.ERROR
 
     @property
     def path(self) -> str:

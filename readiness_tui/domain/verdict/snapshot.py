@@ -1,16 +1,16 @@
 """What is published after every change: one immutable value that all panes and commands read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from readiness_tui.domain.model.edits import SetField
-from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place
+from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place, Subject
 from readiness_tui.domain.model.ids import BoardId, GateKey, RecordRef
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.plan.ranking import Analysis
 from readiness_tui.domain.proof.displayed_state import Shown
-from readiness_tui.domain.proof.proof import Judgement, Reason, Scope, Verdict, Word
+from readiness_tui.domain.proof.proof import Judgement, Scope, Verdict, Word
 from readiness_tui.domain.verdict.verdict import verdict
 
 if TYPE_CHECKING:
@@ -140,15 +140,18 @@ def ruled(
     problems = state.problems if state else () if scope.board else snapshot.problems
     if not problems:
         return scope_verdict
-    unread = tuple(
-        Reason(
-            BOARD_INVALID,
-            one.path,
-            f"{one.place}: {one.message}",
-            place=one.place,
-            remedy=one.remedy,
+    read = scope_verdict.reasons if snapshot.portfolio.boards else ()  # not: there are no boards
+    return replace(scope_verdict, word=Word.NO_GO, reasons=(*unread(problems), *read))
+
+
+def unread(problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """What is wrong with files as reasons of a verdict."""
+    return tuple(
+        replace(
+            one,
+            code=BOARD_INVALID,
+            message=f"{one.place}: {one.message}",
+            subject=Subject(one.path),
         )
         for one in problems
     )
-    read = scope_verdict.reasons if snapshot.portfolio.boards else ()  # not: there are no boards
-    return replace(scope_verdict, word=Word.NO_GO, reasons=(*unread, *read))

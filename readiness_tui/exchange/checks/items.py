@@ -7,11 +7,11 @@ take what was not checked for clean.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from readiness_tui.domain.model.errors import BOARD_INVALID, Place, Severity
+from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place, Severity
 from readiness_tui.domain.model.gate import GateSeverity, Outcome, Result
 from readiness_tui.domain.model.ids import GateKey, Kind, RecordRef
 from readiness_tui.domain.model.waiver import Waiver
-from readiness_tui.domain.proof.proof import GateDecision, Reason
+from readiness_tui.domain.proof.proof import GateDecision
 from readiness_tui.domain.proof.reasons import CRITERION_OPEN, TICKET_OPEN
 from readiness_tui.domain.proof.waiving import matches
 from readiness_tui.domain.verdict.report import Report
@@ -77,8 +77,9 @@ def _reasons(snapshot: Snapshot, report: Report) -> Iterator[Item]:
     reported: set[tuple[str, str, str]] = set()
     for part in (report.whole, *report.parts):
         for reason in part.reasons:
-            told_as = (reason.code, reason.board or "", reason.subject)
-            if reason.gate or reason.children or reason.code in _PLANNED or told_as in reported:
+            subject = reason.subject
+            told_as = (reason.code, subject.board or "", subject.name)
+            if subject.gate or reason.children or reason.code in _PLANNED or told_as in reported:
                 continue
             if reason.code == BOARD_INVALID:
                 continue
@@ -86,21 +87,22 @@ def _reasons(snapshot: Snapshot, report: Report) -> Iterator[Item]:
             yield Item(
                 level=Severity.ERROR if reason.blocks else Severity.WARNING,
                 rule=reason.code,
-                name=" ".join(dict.fromkeys((reason.board or "workspace", reason.subject))),
-                says=reason.says,
+                name=" ".join(dict.fromkeys((subject.board or "workspace", subject.name))),
+                says=reason.message,
                 remedy=reason.remedy,
                 place=reason.place or _home(snapshot, reason),
                 fingerprint="/".join(told_as),
             )
 
 
-def _home(snapshot: Snapshot, reason: Reason) -> Place | None:
+def _home(snapshot: Snapshot, reason: Diagnostic) -> Place | None:
     """The board that a reason speaks of, its ticket's line where it names one."""
-    if reason.board is None:
+    subject = reason.subject
+    if subject.board is None:
         return None
-    if reason.ticket is not None:
-        return snapshot.place(RecordRef(reason.board, Kind.TICKET, reason.ticket.ticket))
-    state = snapshot.boards.get(reason.board)
+    if subject.ticket is not None:
+        return snapshot.place(RecordRef(subject.board, Kind.TICKET, subject.ticket.ticket))
+    state = snapshot.boards.get(subject.board)
     return Place(state.path) if state else None
 
 
@@ -155,7 +157,7 @@ def _levels(snapshot: Snapshot, report: Report) -> Mapping[GateKey, Severity]:
     pending = [(one, one.blocks) for part in (report.whole, *report.parts) for one in part.reasons]
     while pending:
         reason, blocks = pending.pop()
-        key = reason.gate
+        key = reason.subject.gate
         if key is not None and levels.get(key, Severity.ERROR) is not Severity.ERROR:
             levels[key] = Severity.ERROR if blocks else Severity.WARNING
         pending += [(child, blocks and child.blocks) for child in reason.children]

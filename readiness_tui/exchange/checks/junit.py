@@ -70,7 +70,7 @@ def _verdicts(report: Report, board: BoardId | None) -> Iterator[str]:
     for part in report.parts or (report.whole,):
         if part.scope.board == board:
             text = f"{part.word.spoken}: {part.scope}"
-            lines = [reason.says for reason in part.reasons]
+            lines = [reason.message for reason in part.reasons]
             element = "" if part.word.value.startswith("go") else "failure"
             yield _case("verdict", str(part.scope), element, part.word.value, text, lines)
 
@@ -100,7 +100,7 @@ def _claim(judgement: Judgement, key: Key) -> str:
     group = f"{key.board}.claim"
     if word is ProofWord.PROVEN:
         return _case(group, key.ticket, "", "", "", ())
-    lines = [reason.says for reason in worst_first(doubts(judgement, key))]
+    lines = [reason.message for reason in worst_first(doubts(judgement, key))]
     text = f"{key.ticket} is done and {word.value}"
     return _case(group, key.ticket, "failure", f"claim-{word.value}", text, lines)
 

@@ -106,7 +106,7 @@ def select(snapshot: Snapshot, look: Look) -> Selection:
     try:
         keys = _filtered(snapshot, keys, look.query)
     except QueryError as problem:
-        error = problem.message
+        error = problem.what
         good = still_good(look.good, look.query, problem.column)
         keys = _filtered(snapshot, keys, good)
     visible = set(keys)

@@ -155,7 +155,7 @@ def test_a_new_edit_forgets_what_was_taken_back(opened: Workspace) -> None:
 def test_a_refused_wish_writes_nothing_and_says_why(opened: Workspace) -> None:
     notice = opened.submit(SetStatus((T1,), Status.DONE))
     assert (notice.level, notice.code) == (Level.REFUSED, "gate-failing")
-    assert notice.refusals[0].key == T1
+    assert notice.refusals[0].subject.ticket == T1
     assert (opened.root / "boards/plan.toml").read_text(encoding="utf-8") == BOARD
 
 
