@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from readiness_tui.domain.model.board import Board, LogEntry, Phase
 from readiness_tui.domain.model.edits import Action, AddRecord, Edit, SetField
-from readiness_tui.domain.model.errors import Place, Severity
+from readiness_tui.domain.model.errors import Diagnostic, Place, Severity
 from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, resolve
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Ticket
@@ -29,28 +29,20 @@ class Mends(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LintFinding:
-    """One finding.
+class LintFinding(Diagnostic):
+    """A diagnostic of a rule: its code is a key of `RULES`, its place given by who knows the files.
 
     Attributes:
-        code: Its stable code, a key of `RULES`.
-        severity: As the rule says, or as the settings of a workspace do.
         record: Whose it is.
         field: The field in question, empty for the record as a whole.
-        message: One sentence.
-        related: Other records that the sentence speaks of.
+        related: Other records that the message speaks of.
         fixes: What would mend it; several are a choice.
-        place: Where the record stands; given by the caller, who knows the files.
     """
 
-    code: str
-    severity: Severity
     record: RecordRef
     field: str
-    message: str
     related: tuple[RecordRef, ...] = ()
     fixes: tuple[Action, ...] = ()
-    place: Place | None = None
 
     def at(self, place: Place) -> "LintFinding":
         """The same with where its record stands; by hand, for there may be very many."""

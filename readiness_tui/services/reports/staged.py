@@ -6,7 +6,7 @@ is committed.
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
@@ -18,7 +18,7 @@ from readiness_tui.domain.model.errors import (
     Subject,
     UsageError,
 )
-from readiness_tui.domain.model.ids import BoardId, Key, Kind, TicketId, natural
+from readiness_tui.domain.model.ids import Key, Kind, TicketId, natural
 from readiness_tui.domain.model.status import Mode
 from readiness_tui.domain.plan.ranking import PlanContext, analyse
 from readiness_tui.domain.proof.judging import judge
@@ -184,14 +184,5 @@ def _verdict(scope: Scope, total: int, reasons: list[Diagnostic]) -> Verdict:
 
 def _reason(snapshot: Snapshot, one: LintFinding) -> Diagnostic:
     ref = one.record
-    is_ticket = ref.kind is Kind.TICKET
-    return Diagnostic(
-        one.code,
-        one.message,
-        place=snapshot.place(ref),
-        subject=Subject(
-            ref.id,
-            BoardId(ref.board),
-            ticket=Key(ref.board, TicketId(ref.id)) if is_ticket else None,
-        ),
-    )
+    key = Key(ref.board, TicketId(ref.id)) if ref.kind is Kind.TICKET else None
+    return replace(one, place=snapshot.place(ref), subject=Subject(ref.id, ref.board, key))

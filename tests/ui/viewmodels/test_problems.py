@@ -39,7 +39,7 @@ TWO = (finding("L103", W, "A"), finding("L202", INFO, "B"), finding("L801", ERRO
 def test_worst_comes_first_then_the_code() -> None:
     broken = Diagnostic(BOARD_INVALID, "no", Place("boards/x.toml", 2), "mend it")
     found = problems(snapshot(None, broken), TWO)
-    assert [one.code for one in found] == ["file", "L801", "L103", "L202"]
+    assert [one.diagnostic.code for one in found] == ["file", "L801", "L103", "L202"]
     assert counted(found) == ("problems 2", "fail")
     assert counted(found[2:]) == ("warnings 1", "doubt")
     assert counted(found[3:]) == ("", "")
@@ -50,14 +50,14 @@ def test_a_scope_has_what_speaks_of_its_tickets() -> None:
     nobody = RecordRef(BoardId(""), Kind.BOARD, "")
     more = LintFinding(code="L906", severity=W, record=nobody, field="", message="git")
     found = problems(snapshot(), (*TWO, finding("L408", W, "Y", related=(other,)), more))
-    assert [one.code for one in within(found, BoardId("b"), None)] == [
+    assert [one.diagnostic.code for one in within(found, BoardId("b"), None)] == [
         "L103",
         "L408",
         "L906",
         "L202",
     ]
-    assert [one.code for one in within(found, None, {key("Z")})] == ["L408"]
-    assert [one.code for one in within(found, None, {key("A")})] == ["L103"]
+    assert [one.diagnostic.code for one in within(found, None, {key("Z")})] == ["L408"]
+    assert [one.diagnostic.code for one in within(found, None, {key("A")})] == ["L103"]
 
 
 def test_many_are_folded_and_a_turn_unfolds_them() -> None:
