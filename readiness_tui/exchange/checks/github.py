@@ -21,10 +21,10 @@ def annotations(snapshot: Snapshot, report: Report) -> Iterator[str]:
     What is waived or only told is counted, not annotated.
     """
     items = items_of(snapshot, report)
-    for level in (Severity.ERROR, Severity.WARNING):
-        unwaived = [item for item in items if item.level is level and not item.waivers]
+    for severity in (Severity.ERROR, Severity.WARNING):
+        unwaived = [one for one in items if one.diagnostic.severity is severity and not one.waivers]
         for item in unwaived[:MOST]:
-            yield _command(level.value, item)
+            yield _command(LEVELS[severity], item)
     yield f"::notice title=readiness::{message(_summary(report, items))}"
 
 
@@ -33,7 +33,7 @@ def _summary(report: Report, items: tuple[Item, ...]) -> str:
     totals = [f"{counts[word]} {word}" + "s" * (counts[word] != 1) for word in LEVELS.values()]
     whole = report.whole
     enforced = "" if whole.enforced else f", {whole.mode}: not enforced"
-    hidden = sum(max(0, counts[level] - MOST) for level in (Severity.ERROR, Severity.WARNING))
+    hidden = sum(max(0, counts[word] - MOST) for word in ("error", "warning"))
     more = f"; {hidden} not shown here" if hidden else ""
     return (
         f"{whole.word.spoken} ({whole.scope}{enforced}): {whole.proven} of {whole.total} proven; "
@@ -43,9 +43,10 @@ def _summary(report: Report, items: tuple[Item, ...]) -> str:
 
 def _command(level: str, item: Item) -> str:
     properties: list[str] = []
-    if item.place is not None:
-        properties.append(f"file={value(item.place.path)}")
-        properties += [f"line={item.place.line}"] if item.place.line else []
-    properties.append(f"title={value(f'{item.name} {item.rule}')}")
-    next_ = f"; next: {item.remedy}" if item.remedy else ""
-    return f"::{level} {','.join(properties)}::{message(item.says + next_)}"
+    problem = item.diagnostic
+    if problem.place is not None:
+        properties.append(f"file={value(problem.path)}")
+        properties += [f"line={problem.line}"] if problem.line else []
+    properties.append(f"title={value(f'{item.name} {problem.code}')}")
+    next_ = f"; next: {problem.remedy}" if problem.remedy else ""
+    return f"::{level} {','.join(properties)}::{message(problem.message + next_)}"

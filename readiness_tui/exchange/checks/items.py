@@ -5,7 +5,7 @@ take what was not checked for clean.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place, Severity
 from readiness_tui.domain.model.gate import GateSeverity, Outcome, Result
@@ -28,23 +28,15 @@ class Item:
     """One thing to be said.
 
     Attributes:
-        level: How much it weighs.
-        rule: The rule that found it, such as `coverage.below-branch`.
+        diagnostic: What it says; of a gate that could not be decided its place is a whole file.
         name: What it is about in few words: a gate, a board, a file.
-        says: One sentence.
-        remedy: What to do, empty if there is nothing to say.
-        place: Where it is; of a gate that could not be decided the whole file.
         fingerprint: What stays the same when lines move.
         waivers: The waivers that permit it.
     """
 
-    level: Severity
-    rule: str
+    diagnostic: Diagnostic
     name: str
-    says: str
-    remedy: str = ""
-    place: Place | None = None
-    fingerprint: str = ""
+    fingerprint: str
     waivers: tuple[Waiver, ...] = ()
 
 
@@ -55,21 +47,15 @@ def items_of(snapshot: Snapshot, report: Report) -> tuple[Item, ...]:
     for key in report.gates:
         items += _gate(snapshot, key, levels[key])
     items += _reasons(snapshot, report)
-    order = list(Severity)
-    return tuple(sorted(items, key=lambda item: (bool(item.waivers), order.index(item.level))))
+    ranks = {severity: rank for rank, severity in enumerate(Severity)}
+    return tuple(
+        sorted(items, key=lambda item: (bool(item.waivers), ranks[item.diagnostic.severity]))
+    )
 
 
 def _problems(report: Report) -> Iterator[Item]:
     for one in report.problems:
-        yield Item(
-            level=Severity.ERROR,
-            rule=one.code,
-            name="board file",
-            says=one.message,
-            remedy=one.remedy,
-            place=one.place,
-            fingerprint=f"{one.code}/{one.path}",
-        )
+        yield Item(diagnostic=one, name="board file", fingerprint=f"{one.code}/{one.path}")
 
 
 def _reasons(snapshot: Snapshot, report: Report) -> Iterator[Item]:
@@ -85,12 +71,8 @@ def _reasons(snapshot: Snapshot, report: Report) -> Iterator[Item]:
                 continue
             reported.add(told_as)
             yield Item(
-                level=Severity.ERROR if reason.blocks else Severity.WARNING,
-                rule=reason.code,
+                diagnostic=replace(reason, place=reason.place or _home(snapshot, reason)),
                 name=" ".join(dict.fromkeys((subject.board or "workspace", subject.name))),
-                says=reason.message,
-                remedy=reason.remedy,
-                place=reason.place or _home(snapshot, reason),
                 fingerprint="/".join(told_as),
             )
 
@@ -116,12 +98,14 @@ def _gate(snapshot: Snapshot, key: GateKey, level: Severity) -> Iterator[Item]:
     by = tuple(waivers[name] for name in weight.waivers if name in waivers)
     if weight.hold is GateDecision.UNDECIDED or not result.findings:
         yield Item(
-            level=level,
-            rule=result.decided_by or "gate.undecided",
+            diagnostic=Diagnostic(
+                result.decided_by or "gate.undecided",
+                weight.why or result.says,
+                _whole_file(snapshot, key, result),
+                result.remedy or gate.remediation,
+                level,
+            ),
             name=str(key),
-            says=weight.why or result.says,
-            remedy=result.remedy or gate.remediation,
-            place=_whole_file(snapshot, key, result),
             fingerprint=f"{key}/{result.decided_by}",
             waivers=by if holds else (),
         )
@@ -129,12 +113,14 @@ def _gate(snapshot: Snapshot, key: GateKey, level: Severity) -> Iterator[Item]:
     for finding in result.findings:
         permitted = tuple(one for one in by if matches(one, finding))
         yield Item(
-            level=level if permitted or finding.outcome is not Outcome.WARN else _at_most(level),
-            rule=finding.rule,
+            diagnostic=Diagnostic(
+                finding.rule,
+                finding.message,
+                finding.place,
+                finding.remedy or gate.remediation,
+                level if permitted or finding.outcome is not Outcome.WARN else _at_most(level),
+            ),
             name=str(key),
-            says=finding.message,
-            remedy=finding.remedy or gate.remediation,
-            place=finding.place,
             fingerprint=finding.fingerprint or f"{key}/{finding.rule}",
             waivers=permitted,
         )
@@ -177,5 +163,5 @@ def counted(items: tuple[Item, ...]) -> Mapping[str, int]:
     """How many items are errors, warnings, notes and waived ones."""
     counts = dict.fromkeys((*LEVELS.values(), "waived"), 0)
     for item in items:
-        counts["waived" if item.waivers else LEVELS[item.level]] += 1
+        counts["waived" if item.waivers else LEVELS[item.diagnostic.severity]] += 1
     return counts
