@@ -35,13 +35,13 @@ from readiness_tui.domain.lint.values import (
     Rule,
 )
 from readiness_tui.domain.model.edits import Action, Edit, SetField
-from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.plan.analysis import Analysis
 
 __all__ = [
     "NEAREST_FOR",
     "NOTHING",
     "RULES",
+    "Found",
     "LintFacts",
     "LintFinding",
     "LintSettings",
@@ -102,20 +102,19 @@ def each_rule(analysis: Analysis, known: LintFacts = NOTHING) -> Iterator[tuple[
     for code, rule in RULES.items():
         if code not in settings.off:
             severity = settings.severity.get(code, rule.severity)
-            yield tuple(_made(code, severity, found) for found in rule.find(plan))
-
-
-def _made(code: str, severity: Severity, found: Found) -> LintFinding:
-    return LintFinding(
-        code=code,
-        severity=severity,
-        record=found.record,
-        field=found.field,
-        message=found.message,
-        related=found.related,
-        fixes=found.fixes,
-        place=found.place,
-    )
+            yield tuple(
+                LintFinding(
+                    code=code,
+                    message=found.message,
+                    place=known.place(found),
+                    severity=severity,
+                    record=found.record,
+                    field=found.field,
+                    related=found.related,
+                    fixes=found.fixes,
+                )
+                for found in rule.find(plan)
+            )
 
 
 def combined(title: str, found: Sequence[LintFinding]) -> Action:

@@ -30,7 +30,7 @@ class Mends(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LintFinding(Diagnostic):
-    """A diagnostic of a rule: its code is a key of `RULES`, its place given by who knows the files.
+    """A diagnostic of a rule: its code is a key of `RULES`.
 
     Attributes:
         record: Whose it is.
@@ -43,19 +43,6 @@ class LintFinding(Diagnostic):
     field: str
     related: tuple[RecordRef, ...] = ()
     fixes: tuple[Action, ...] = ()
-
-    def at(self, place: Place) -> "LintFinding":
-        """The same with where its record stands; by hand, for there may be very many."""
-        return LintFinding(
-            code=self.code,
-            severity=self.severity,
-            record=self.record,
-            field=self.field,
-            message=self.message,
-            related=self.related,
-            fixes=self.fixes,
-            place=place,
-        )
 
 
 class Found(NamedTuple):
@@ -88,6 +75,11 @@ class LintSettings:
     unknown: tuple[tuple[str, Place], ...] = ()
 
 
+def place_of(found: Found) -> Place | None:
+    """Where a finding is, as far as its rule knows."""
+    return found.place
+
+
 @dataclass(frozen=True, slots=True)
 class LintFacts:
     """What rules cannot know from the boards; without it they are silent.
@@ -98,12 +90,14 @@ class LintFacts:
         unions: Where git is told to merge boards line by line.
         newest: Of each circle of dependencies at most one link, (needing, needed): the one that
             came last, with the words that say when and from whom.
+        place: Where a finding is, by who knows the files.
     """
 
     settings: LintSettings = LintSettings()
     changed: Mapping[Key, date] = field(default_factory=dict[Key, date])
     unions: tuple[Place, ...] = ()
     newest: Mapping[tuple[Key, Key], str] = field(default_factory=dict[tuple[Key, Key], str])
+    place: Callable[[Found], Place | None] = place_of
 
 
 NOTHING = LintFacts()
