@@ -18,8 +18,9 @@ from typing import Any
 
 import pytest
 
-from readiness_tui.domain.lint import LintSeverity, lint
+from readiness_tui.domain.lint import lint
 from readiness_tui.domain.model.board import HOMES, Board
+from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.gate import Outcome
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.plain_values import plain_board
@@ -129,7 +130,7 @@ def test_only_the_tracker_holds_anything_back() -> None:
 
 def test_lint_finds_no_error() -> None:
     found = lint(snapshot().analysis)
-    assert [one.message for one in found if one.severity is LintSeverity.ERROR] == []
+    assert [one.message for one in found if one.severity is Severity.ERROR] == []
 
 
 def test_no_gate_is_misdeclared() -> None:

@@ -18,8 +18,7 @@ from readiness_tui.domain.model.board import (
 )
 from readiness_tui.domain.model.dates import Week, Window
 from readiness_tui.domain.model.edits import Action, AddRecord, Edit, RemoveRecord, SetField
-from readiness_tui.domain.model.errors import Severity
-from readiness_tui.domain.model.gate import Gate, WhenMissing
+from readiness_tui.domain.model.gate import Gate, GateSeverity, WhenMissing
 from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
 from readiness_tui.domain.model.risk import Acceptance, Risk
 from readiness_tui.domain.model.status import Mode, Priority, Status
@@ -143,7 +142,7 @@ FIELDS: Mapping[Kind, Mapping[str, st.SearchStrategy[Any]]] = {
     Kind.GATE: {
         "kind": TEXTS,
         "title": TEXTS,
-        "severity": st.sampled_from(Severity),
+        "severity": st.sampled_from(GateSeverity),
         "inputs": NAMED,
         "exclude": NAMED,
         "proves": NAMED,

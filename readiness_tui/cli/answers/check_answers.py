@@ -76,7 +76,7 @@ def _last(snapshot: Snapshot, report: Report, style: output.Style) -> str:
     states = Counter(snapshot.judgement.effectives[key].state for key in report.gates)
     let_pass = [part.scope for part in report.parts if _is_let_pass(part)]
     noun = "scope" if any(scope.kind for scope in let_pass) else "board"
-    broken = {problem.place.path for problem in report.problems}
+    broken = {problem.path for problem in report.problems}
     contradicted = report.whole.counts.get(ProofWord.CONTRADICTED, 0)
     numbers = (
         (len(broken), "invalid file", ""),

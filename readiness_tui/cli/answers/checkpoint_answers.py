@@ -10,7 +10,7 @@ from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.outcomes import SavedWord
 from readiness_tui.cli.base.workspace_args import Given, no_such
 from readiness_tui.domain.model.dates import say_age
-from readiness_tui.domain.model.errors import BoardError, Problem, UsageError
+from readiness_tui.domain.model.errors import BoardError, Diagnostic, UsageError
 from readiness_tui.domain.model.text import safe_line
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class Listed:
 
     there: "Checkpoints"
     last: Recovery | None = None
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
 
     def answer(self) -> CheckpointsAnswer:
         """All of it, for a JSON answer."""
@@ -184,9 +184,9 @@ def named_there(place: Given, name: str) -> "Checkpoint":
     checkpoints = kept_there(place)
     if (checkpoint := checkpoints.named(name)) is not None:
         return checkpoint
-    damaged = [each for each in checkpoints.problems if f"/{name}/" in each.place.path]
+    damaged = [each for each in checkpoints.problems if f"/{name}/" in each.path]
     if damaged:
-        raise UsageError(damaged[0].what, place=damaged[0].place, remedy="use another one")
+        raise UsageError(damaged[0].message, place=damaged[0].place, remedy="use another one")
     names = [
         each for checkpoint in checkpoints.all for each in (checkpoint.id, checkpoint.label.name)
     ]

@@ -10,7 +10,7 @@ from readiness_tui.cli.answers.checkpoint_answers import (
     checkpoint_json,
     instant,
 )
-from readiness_tui.domain.model.errors import Problem
+from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.proof import GateDecision, Word
@@ -62,7 +62,7 @@ def log_ends_json(ends: "Iterable[Anchor]") -> list[LogEndJson]:
 
 
 def shown_json(
-    checkpoint: "Checkpoint", results: Mapping[str, Jsonable], problems: Sequence[Problem]
+    checkpoint: "Checkpoint", results: Mapping[str, Jsonable], problems: Sequence[Diagnostic]
 ) -> CheckpointShownAnswer:
     """All of it, for a JSON answer."""
     return documents.filled(

@@ -10,8 +10,8 @@ from typing import Annotated, Any, TypeAlias, TypeVar, cast
 from msgspec import Meta, Struct, convert
 
 from readiness_tui.domain.model.dates import QUARTERS_A_DAY
-from readiness_tui.domain.model.errors import Severity
-from readiness_tui.domain.model.gate import Cause, Outcome, State
+from readiness_tui.domain.model.errors import Diagnostic
+from readiness_tui.domain.model.gate import Cause, GateSeverity, Outcome, State
 from readiness_tui.domain.model.ids import GateKey, Key, Kind, RecordRef
 from readiness_tui.domain.model.plain_values import jsonable, plain_record
 from readiness_tui.domain.model.status import Mode, Status
@@ -22,7 +22,6 @@ from readiness_tui.domain.proof.proof import (
     GateDecision,
     Judgement,
     ProofWord,
-    Reason,
     Verdict,
     Word,
 )
@@ -50,12 +49,12 @@ class PlaceJson(Document, frozen=True, kw_only=True):
     line: Count
 
 
-class ProblemJson(Document, frozen=True, kw_only=True):
+class ProblemJson(Document, frozen=True, kw_only=True, rename={"message": "what"}):
     """What is wrong with a file, and what to do."""
 
     code: str
     place: PlaceJson
-    what: str
+    message: str
     remedy: str
 
 
@@ -177,7 +176,7 @@ class GateJson(NamedJson, frozen=True, kw_only=True):
     """A gate with what it found and what that comes to."""
 
     kind: str
-    severity: Severity
+    severity: GateSeverity
     proves: list[str]
     state: State
     holds: GateDecision
@@ -234,13 +233,17 @@ def table_json(record: object) -> Table:
     return cast("Table", jsonable(plain_record(record)))  # pyright: ignore[reportArgumentType]
 
 
-def reason_json(reason: Reason) -> ReasonJson:
+def reason_json(reason: Diagnostic) -> ReasonJson:
     """A reason with the ones beneath it."""
+    subject = reason.subject
     return filled(
         ReasonJson,
         reason,
-        ticket=reason.ticket.ticket if reason.ticket else None,
-        gate=reason.gate.gate if reason.gate else None,
+        subject=subject.name,
+        says=reason.message,
+        board=subject.board,
+        ticket=subject.ticket.ticket if subject.ticket else None,
+        gate=subject.gate.gate if subject.gate else None,
         reasons=[reason_json(child) for child in reason.children],
     )
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.base import output
-from readiness_tui.domain.model.errors import Problem
+from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.status import Code
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.services.base.events import Level, Notice
@@ -75,20 +75,20 @@ def print_notice(notice: Notice) -> None:
     if notice.remedy:
         lines.append(f"  next: {safe_line(notice.remedy)}")
     for refusal in notice.refusals:
-        reasons = [reason for reason in refusal.reasons if reason.says not in notice.says]
-        lines += [f"  {safe_line(f'{reason.code}  {reason.says}')}" for reason in reasons]
+        reasons = [reason for reason in refusal.children if reason.message not in notice.says]
+        lines += [f"  {safe_line(f'{reason.code}  {reason.message}')}" for reason in reasons]
     output.print_lines(lines, is_error=not is_done)
 
 
 def notice_json(notice: Notice) -> NoticeJson:
     """A notice as the start of a JSON answer."""
     reasons = [
-        documents.reason_json(reason) for refusal in notice.refusals for reason in refusal.reasons
+        documents.reason_json(reason) for refusal in notice.refusals for reason in refusal.children
     ]
     return documents.filled(NoticeJson, notice, outcome=outcome_of(notice), reasons=reasons)
 
 
-def edited_json(notice: Notice, problems: Sequence[Problem]) -> EditAnswer:
+def edited_json(notice: Notice, problems: Sequence[Diagnostic]) -> EditAnswer:
     """The whole answer of a verb that tells nothing but what was saved."""
     return documents.filled(EditAnswer, notice_json(notice), problems=problems)
 

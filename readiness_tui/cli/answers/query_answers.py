@@ -18,7 +18,8 @@ from readiness_tui.cli.answers.documents import (
     VerdictJson,
 )
 from readiness_tui.cli.answers.outcomes import SavedWord
-from readiness_tui.domain.lint import LintSeverity, Mends
+from readiness_tui.domain.lint import Mends
+from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.plan.ranking import Group
 from readiness_tui.services.doctor.facts import Grade
@@ -129,7 +130,7 @@ class LintFindingJson(Document, frozen=True, kw_only=True):
     """What is wrong with the plan itself, where, and what would mend it."""
 
     code: str
-    severity: LintSeverity
+    severity: Severity
     board: str
     kind: Kind
     id: str
@@ -168,7 +169,7 @@ class LintCodeJson(Document, frozen=True, kw_only=True):
 
     code: str
     name: str
-    severity: LintSeverity
+    severity: Severity
     mends: Mends
     what: str
     why: str

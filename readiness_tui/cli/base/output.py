@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from readiness_tui.domain.model.errors import Problem, ReadinessError
+from readiness_tui.domain.model.errors import Diagnostic, ReadinessError
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
@@ -177,12 +177,12 @@ def print_failure(error: ReadinessError) -> None:
     print_lines([f"readiness: {safe_line(str(error))}"], is_error=True)
 
 
-def print_problems(problems: Iterable[Problem]) -> None:
+def print_problems(problems: Iterable[Diagnostic]) -> None:
     """Say what is wrong with files, one line each, where it does not mix with an answer."""
     print_lines(problem_lines(problems), is_error=True)
 
 
-def problem_lines(problems: Iterable[Problem]) -> list[str]:
+def problem_lines(problems: Iterable[Diagnostic]) -> list[str]:
     """Problems with files, one line each: `invalid  boards/a.toml:3: what; remedy`."""
     return [f"invalid  {safe_line(str(problem))}" for problem in problems]
 

@@ -108,14 +108,14 @@ def _unread(given: Given, error: NoSuchRecordError) -> ReadinessError:
     workspace = make_workspace(located(given), knows_me=False)
     problems = sorted(
         workspace.open().problems,
-        key=lambda problem: PurePath(problem.place.path).stem != error.asked.partition("/")[0],
+        key=lambda problem: PurePath(problem.path).stem != error.asked.partition("/")[0],
     )
     if not problems:
         return error
     first = problems[0]
     more = f" (+{len(problems) - 1} more problems)" if len(problems) > 1 else ""
-    message = f"{first.what}{more}; {error.what} on a board that can be read"
-    return BoardError((replace(first, what=message), *problems[1:]))
+    message = f"{first.message}{more}; {error.what} on a board that can be read"
+    return BoardError((replace(first, message=message), *problems[1:]))
 
 
 def asks_for_json(words: Sequence[str]) -> bool:

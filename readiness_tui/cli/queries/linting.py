@@ -24,8 +24,8 @@ from readiness_tui.cli.base.workspace_args import (
     open_workspace,
     takes_workspace,
 )
-from readiness_tui.domain.lint import RULES, LintFinding, LintSeverity, Mends
-from readiness_tui.domain.model.errors import UsageError
+from readiness_tui.domain.lint import RULES, LintFinding, Mends
+from readiness_tui.domain.model.errors import Severity, UsageError
 from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.domain.proof.scopes import no_such
 from readiness_tui.domain.verdict.snapshot import Snapshot
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from readiness_tui.services.base.events import Notice
     from readiness_tui.services.workspace.workspace import Workspace
 
-INK = {LintSeverity.ERROR: "fail", LintSeverity.WARNING: "doubt", LintSeverity.INFO: "muted"}
+INK = {Severity.ERROR: "fail", Severity.WARNING: "doubt", Severity.INFO: "muted"}
 FORMATS = ("text", "json", "github")
 ALL = "all"
 
@@ -89,7 +89,7 @@ def lint_command(
         output.print_lines(map(safe_line, unread), is_error=True)
     if snapshot.problems:
         return Exit.INVALID
-    is_wrong = any(one.severity is LintSeverity.ERROR for one in findings)
+    is_wrong = any(one.severity is Severity.ERROR for one in findings)
     return Exit.NO_GO if is_wrong else Exit.DONE
 
 
@@ -207,8 +207,8 @@ def finding_line(snapshot: Snapshot, one: LintFinding, style: output.Style) -> s
 def _total(snapshot: Snapshot, findings: Sequence[LintFinding]) -> str:
     counts = Counter(one.severity for one in findings)
     parts = [
-        counted(counts[word], word, word if word is LintSeverity.INFO else "")
-        for word in LintSeverity
+        counted(counts[word], word, word if word is Severity.INFO else "")
+        for word in Severity
         if counts[word]
     ]
     where = " on what can be read" if snapshot.problems else ""

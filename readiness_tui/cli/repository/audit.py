@@ -19,7 +19,7 @@ from readiness_tui.cli.base import output
 from readiness_tui.cli.base.moments import instant_of, zone_of_team
 from readiness_tui.cli.base.nested import NestedGroup
 from readiness_tui.cli.base.workspace_args import Given, json_option, located, takes_workspace
-from readiness_tui.domain.model.errors import Problem
+from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.text import safe_line
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def _line(each: "AuditRecord", zone: tzinfo) -> str:
 
 
 def _verified(
-    faults: Sequence[Problem], remarks: Sequence[Problem], records: int, anchors: int
+    faults: Sequence[Diagnostic], remarks: Sequence[Diagnostic], records: int, anchors: int
 ) -> Iterator[str]:
     yield from (f"remark  {safe_line(str(problem))}" for problem in remarks)
     yield from (f"broken  {safe_line(str(problem))}" for problem in faults)

@@ -19,6 +19,7 @@ from readiness_tui.cli.base.workspace_args import (
     make_keeper,
     takes_workspace,
 )
+from readiness_tui.domain.model.errors import BOARD_INVALID
 from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.services.reports.report import Exit
 
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
     from readiness_tui.services.sync.sync import Syncer, SyncWish
     from readiness_tui.storage.checkpoints.diff import Change
 
-_INVALID = "board-invalid"
-_WORDS = {_INVALID: "invalid", "merge-finding": "finding"}
+_WORDS = {BOARD_INVALID: "invalid", "merge-finding": "finding"}
 
 
 @click.command("sync")
@@ -109,7 +109,7 @@ def _is_agreed(syncer: "Syncer", *, is_asked: bool, as_json: bool) -> bool:
 
 
 def _exit(report: "SyncReport") -> Exit:
-    if any(problem.code == _INVALID for problem in report.problems):
+    if any(problem.code == BOARD_INVALID for problem in report.problems):
         return Exit.INVALID
     if report.unconfirmed:
         return Exit.UNCONFIRMED

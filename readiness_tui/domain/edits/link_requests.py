@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from readiness_tui.domain.edits.proposals import Proposal, Refusal, proposed, record_of, ticket_of
+from readiness_tui.domain.edits.proposals import Proposal, proposed, record_of, refused, ticket_of
 from readiness_tui.domain.model.edits import SetField
+from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.ids import Key, nearest, resolve, spell
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Code
@@ -20,7 +21,7 @@ class ToggleDependency:
     soft: bool = False
 
 
-def turn(analysis: Analysis, row: Key, column: Key, *, soft: bool) -> Proposal | Refusal:
+def turn(analysis: Analysis, row: Key, column: Key, *, soft: bool) -> Proposal | Diagnostic:
     """Add or remove a dependency; one that would close a cycle is refused."""
     field, verb = ("after", "after") if soft else ("depends", "needs")
     old: tuple[str, ...] = getattr(ticket_of(analysis, row), field)
@@ -34,17 +35,17 @@ def turn(analysis: Analysis, row: Key, column: Key, *, soft: bool) -> Proposal |
     return proposed(title, SetField(record_of(row), field, old, new))
 
 
-def unlinkable(analysis: Analysis, key: Key, field: str, name: str) -> Refusal | None:
+def unlinkable(analysis: Analysis, key: Key, field: str, name: str) -> Diagnostic | None:
     """Why a ticket may not name another in `depends`, `after` or `parent`; None: it may."""
     portfolio = analysis.judgement.portfolio
     other = portfolio.find(name, key.board)
     if other is None:
         near = nearest(name, portfolio.boards[key.board].tickets)
         remedy = f"nearest: {near}" if near else "name one that exists"
-        return Refusal(key, Code.BAD_VALUE, f"no ticket {name!r}", remedy)
+        return refused(key, Code.BAD_VALUE, f"no ticket {name!r}", remedy)
     if other == key:
         verb = "contain" if field == "parent" else "need"
-        return Refusal(key, Code.ILLEGAL_DEPENDENCY, f"a ticket cannot {verb} itself")
+        return refused(key, Code.ILLEGAL_DEPENDENCY, f"a ticket cannot {verb} itself")
     path: Iterable[Key] | None = None
     if field == "depends":
         path = analysis.graph.cycle_path(key, other)
@@ -54,7 +55,7 @@ def unlinkable(analysis: Analysis, key: Key, field: str, name: str) -> Refusal |
         return None
     circle = " > ".join(spell(one, key.board) for one in path)
     message = f"{circle} would be a cycle"
-    return Refusal(key, Code.ILLEGAL_DEPENDENCY, message, "remove one link first")
+    return refused(key, Code.ILLEGAL_DEPENDENCY, message, "remove one link first")
 
 
 def _containing(portfolio: Portfolio, key: Key, parent: Key) -> tuple[Key, ...]:

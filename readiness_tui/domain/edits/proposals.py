@@ -9,22 +9,11 @@ from datetime import date
 from readiness_tui.domain.edits.edit_titles import change
 from readiness_tui.domain.model.board import LogEntry
 from readiness_tui.domain.model.edits import Action, AddRecord, SetField
+from readiness_tui.domain.model.errors import Diagnostic, Subject
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef
 from readiness_tui.domain.model.status import Code
 from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.plan.analysis import Analysis
-from readiness_tui.domain.proof.proof import Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a wish is not done for one ticket, and what would help."""
-
-    key: Key
-    code: Code
-    says: str
-    remedy: str = ""
-    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +21,7 @@ class Proposal:
     """The action that does what can be done, what cannot, and what would be refused elsewhere."""
 
     action: Action | None = None
-    refusals: tuple[Refusal, ...] = ()
+    refusals: tuple[Diagnostic, ...] = ()
     remarks: tuple[str, ...] = ()
 
 
@@ -42,6 +31,15 @@ class Author:
 
     name: str
     today: date
+
+
+def refused(
+    key: Key, code: Code, message: str, remedy: str = "", *, children: tuple[Diagnostic, ...] = ()
+) -> Diagnostic:
+    """Why what was asked is not done for one ticket, and what would help."""
+    return Diagnostic(
+        code, message, remedy=remedy, subject=Subject.of_ticket(key), children=children
+    )
 
 
 def ticket_of(analysis: Analysis, key: Key) -> Ticket:

@@ -13,15 +13,16 @@ from readiness_tui.domain.edits.link_requests import ToggleDependency, turn, unl
 from readiness_tui.domain.edits.proposals import (
     Author,
     Proposal,
-    Refusal,
     log_entry,
     proposed,
     put,
     record_of,
+    refused,
     ticket_of,
 )
 from readiness_tui.domain.edits.status_requests import Advance, SetStatus, advance, move, performed
 from readiness_tui.domain.model.edits import Action, Edit, SetField
+from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.field_text import parse_field
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.status import Code, Priority, Status
@@ -37,7 +38,6 @@ __all__ = [
     "EditRequest",
     "Perform",
     "Proposal",
-    "Refusal",
     "SetPriority",
     "SetStatus",
     "SetText",
@@ -153,18 +153,18 @@ def propose(analysis: Analysis, wish: EditRequest, author: Author) -> Proposal:
 
 
 def _for_each(
-    analysis: Analysis, keys: Iterable[Key], make: Callable[[Key], Proposal | Refusal]
+    analysis: Analysis, keys: Iterable[Key], make: Callable[[Key], Proposal | Diagnostic]
 ) -> Proposal:
     edits: list[Edit] = []
     titles: list[str] = []
-    refusals: list[Refusal] = []
+    refusals: list[Diagnostic] = []
     remarks: list[str] = []
     for key in dict.fromkeys(keys):
         if analysis.judgement.portfolio.ticket(key) is None:
-            refusals.append(Refusal(key, Code.NO_SUCH_RECORD, f"{key} is gone"))
+            refusals.append(refused(key, Code.NO_SUCH_RECORD, f"{key} is gone"))
             continue
         answer = make(key)
-        if isinstance(answer, Refusal):
+        if isinstance(answer, Diagnostic):
             refusals.append(answer)
         elif answer.action is not None:
             edits += answer.action.edits
@@ -180,35 +180,35 @@ def _take(analysis: Analysis, key: Key, name: str) -> Proposal:
     return put(analysis, key, "owners", (Owner(name), *others))
 
 
-def _tick(analysis: Analysis, key: Key, index: int) -> Proposal | Refusal:
+def _tick(analysis: Analysis, key: Key, index: int) -> Proposal | Diagnostic:
     lines = ticket_of(analysis, key).acceptance
     if not 0 <= index < len(lines):
-        return Refusal(key, Code.BAD_VALUE, f"{key.ticket} has no acceptance line {index + 1}")
+        return refused(key, Code.BAD_VALUE, f"{key.ticket} has no acceptance line {index + 1}")
     line = lines[index]
     if not line.is_statement:
         message = f"{line.gate or line.ticket or line.phase} decides this line, not a mark"
-        return Refusal(key, Code.BAD_VALUE, message, "W says what it waits for")
+        return refused(key, Code.BAD_VALUE, message, "W says what it waits for")
     new = (*lines[:index], replace(line, done=not line.done), *lines[index + 1 :])
     word = "met" if not line.done else "open"
     edit = SetField(record_of(key), "acceptance", lines, new)
     return proposed(f"{key.ticket} acceptance {index + 1} {word}", edit)
 
 
-def _noted(analysis: Analysis, key: Key, text: str, author: Author) -> Proposal | Refusal:
+def _noted(analysis: Analysis, key: Key, text: str, author: Author) -> Proposal | Diagnostic:
     """Keep a line about a ticket in the log of its board."""
     if not (line := " ".join(text.split())):
-        return Refusal(key, Code.BAD_VALUE, "a note cannot be empty")
+        return refused(key, Code.BAD_VALUE, "a note cannot be empty")
     return Proposal(Action(f"{key.ticket} note", (log_entry(analysis, key, line, author),)))
 
 
 def _spelt(
     analysis: Analysis, key: Key, field: str, text: str, author: Author
-) -> Proposal | Refusal:
+) -> Proposal | Diagnostic:
     ticket = ticket_of(analysis, key)
     try:
         new = parse_field(ticket, field, text)
     except ValueError as error:
-        return Refusal(key, Code.BAD_VALUE, str(error))
+        return refused(key, Code.BAD_VALUE, str(error))
     if field == "status":
         status, _, reason = text.partition(":")
         wish = SetStatus((key,), Status(status.strip()), visible(reason))

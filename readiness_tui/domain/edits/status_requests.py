@@ -1,24 +1,25 @@
 """Wishes that move tickets between statuses: what the mode allows, what the log keeps of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from readiness_tui.domain.edits.proposals import (
     Author,
     Proposal,
-    Refusal,
     log_entry,
     proposed,
     record_of,
+    refused,
     ticket_of,
 )
 from readiness_tui.domain.model.edits import Action, Edit, SetField
+from readiness_tui.domain.model.errors import Diagnostic, Subject
 from readiness_tui.domain.model.ids import Key, Kind, TicketId
 from readiness_tui.domain.model.roles import Role
 from readiness_tui.domain.model.status import Code, Mode, Status, needs_reason, step
 from readiness_tui.domain.model.ticket import Blocked, Ticket
 from readiness_tui.domain.model.visible_text import visible
 from readiness_tui.domain.plan.analysis import Analysis
-from readiness_tui.domain.proof.proof import Decision, Permission, Reason
+from readiness_tui.domain.proof.proof import Decision, Permission
 from readiness_tui.domain.verdict.verdict import guard
 
 
@@ -46,13 +47,13 @@ class Advance:
     by: int
 
 
-def advance(analysis: Analysis, key: Key, by: int, author: Author) -> Proposal | Refusal:
+def advance(analysis: Analysis, key: Key, by: int, author: Author) -> Proposal | Diagnostic:
     """Bring a ticket one status on, or back."""
     old = ticket_of(analysis, key).status
     new = step(old, by)
     if new is None:
         way = "next" if by > 0 else "earlier"
-        return Refusal(
+        return refused(
             key,
             Code.ILLEGAL_TRANSITION,
             f"{key.ticket} is {old}: there is no {way} status without a reason",
@@ -63,7 +64,7 @@ def advance(analysis: Analysis, key: Key, by: int, author: Author) -> Proposal |
 
 def move(
     analysis: Analysis, key: Key, to: Status, wish: SetStatus, author: Author
-) -> Proposal | Refusal:
+) -> Proposal | Diagnostic:
     """Bring a ticket to a status, if the mode of its board lets it."""
     ticket = ticket_of(analysis, key)
     reason = visible(wish.reason)
@@ -107,14 +108,14 @@ def performed(analysis: Analysis, action: Action) -> Proposal:
     return Proposal(action if action.edits else None, remarks=tuple(remarks))
 
 
-def _refusal(key: Key, decision: Decision) -> Refusal:
-    first = decision.reasons[0]
-    return Refusal(key, Code(first.code), first.says, first.remedy, decision.reasons)
+def _refusal(key: Key, decision: Decision) -> Diagnostic:
+    """What speaks against a move first, with everything that does beneath it."""
+    return replace(decision.reasons[0], subject=Subject.of_ticket(key), children=decision.reasons)
 
 
 def _not_forced_by(
     analysis: Analysis, key: Key, decision: Decision, author: Author
-) -> Refusal | None:
+) -> Diagnostic | None:
     """Why somebody may not force a move that nothing but their reason lets pass."""
     judgement = analysis.judgement
     mode = judgement.portfolio.boards[key.board].enforcement
@@ -123,11 +124,11 @@ def _not_forced_by(
     if not refusal:
         return None
     remedy = "see to what speaks against it, or ask one of them"
-    return Refusal(key, Code.NOT_PERMITTED, refusal, remedy, decision.reasons)
+    return refused(key, Code.NOT_PERMITTED, refusal, remedy, children=decision.reasons)
 
 
-def _remark(reason: Reason) -> str:
-    return f"{'would be refused ' if reason.blocks else ''}({reason.code}): {reason.says}"
+def _remark(reason: Diagnostic) -> str:
+    return f"{'would be refused ' if reason.blocks else ''}({reason.code}): {reason.message}"
 
 
 def _reworded(key: Key, ticket: Ticket, reason: str, author: Author) -> Proposal:

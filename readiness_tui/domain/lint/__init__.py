@@ -30,7 +30,6 @@ from readiness_tui.domain.lint.values import (
     LintFacts,
     LintFinding,
     LintSettings,
-    LintSeverity,
     Mends,
     Plan,
     Rule,
@@ -42,10 +41,10 @@ __all__ = [
     "NEAREST_FOR",
     "NOTHING",
     "RULES",
+    "Found",
     "LintFacts",
     "LintFinding",
     "LintSettings",
-    "LintSeverity",
     "Mends",
     "Rule",
     "combined",
@@ -103,20 +102,19 @@ def each_rule(analysis: Analysis, known: LintFacts = NOTHING) -> Iterator[tuple[
     for code, rule in RULES.items():
         if code not in settings.off:
             severity = settings.severity.get(code, rule.severity)
-            yield tuple(_made(code, severity, found) for found in rule.find(plan))
-
-
-def _made(code: str, severity: LintSeverity, found: Found) -> LintFinding:
-    return LintFinding(
-        code=code,
-        severity=severity,
-        record=found.record,
-        field=found.field,
-        message=found.message,
-        related=found.related,
-        fixes=found.fixes,
-        place=found.place,
-    )
+            yield tuple(
+                LintFinding(
+                    code=code,
+                    message=found.message,
+                    place=known.place(found),
+                    severity=severity,
+                    record=found.record,
+                    field=found.field,
+                    related=found.related,
+                    fixes=found.fixes,
+                )
+                for found in rule.find(plan)
+            )
 
 
 def combined(title: str, found: Sequence[LintFinding]) -> Action:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from readiness_tui.domain.lint.values import Found, LintSeverity, Mends, Plan, Rule, put
+from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put
 from readiness_tui.domain.model.board import Alert, Board
 from readiness_tui.domain.model.edits import Action, RemoveRecord
+from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.ids import Kind, RecordRef, nearest
 from readiness_tui.domain.verdict.alarms import CONDITIONS
 from readiness_tui.domain.verdict.conditions import condition_named
@@ -32,5 +33,5 @@ def _gone(board: Board, alert: Alert, record: RecordRef) -> Action:
 
 
 RULES: Mapping[str, Rule] = {
-    "L610": Rule("alert-never-fires", LintSeverity.WARNING, _never_fires, Mends.CHOICE),
+    "L610": Rule("alert-never-fires", Severity.WARNING, _never_fires, Mends.CHOICE),
 }

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from readiness_tui.domain.lint.values import Found, LintSeverity, Mends, Plan, Rule, put
+from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put
 from readiness_tui.domain.model.board import Board, Phase
+from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.ids import Kind, RecordRef
 from readiness_tui.domain.model.ticket import Criterion
 from readiness_tui.domain.proof.references import Reference, is_known
@@ -84,7 +85,7 @@ def _names_nothing(plan: Plan) -> Iterator[Found]:
             yield Found(side.record, side.field, message)
 
 
-_WARNING = LintSeverity.WARNING
+_WARNING = Severity.WARNING
 RULES: Mapping[str, Rule] = {
     "L706": Rule("criterion-as-text", _WARNING, _as_text, Mends.SAFE),
     "L707": Rule("criterion-names-nothing", _WARNING, _names_nothing),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
-from readiness_tui.domain.lint.values import Found, LintSeverity, Mends, Plan, Rule, put, ref
+from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put, ref
 from readiness_tui.domain.model.board import Board, Milestone
 from readiness_tui.domain.model.calendar import WorkCalendar, calendar_of, window_days
 from readiness_tui.domain.model.dates import (
@@ -15,6 +15,7 @@ from readiness_tui.domain.model.dates import (
     say_days,
 )
 from readiness_tui.domain.model.edits import Action
+from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, spell
 from readiness_tui.domain.model.text import counted
 from readiness_tui.domain.model.ticket import Estimate, Ticket
@@ -236,7 +237,7 @@ def _inverted(plan: Plan) -> Iterator[Found]:
                 yield Found(record, "window", message)
 
 
-_E, _W, _I = LintSeverity
+_E, _W, _I = Severity
 RULES: Mapping[str, Rule] = {
     "L304": Rule("estimate-missing-critical", _W, _unestimated, Mends.CHOICE),
     "L501": Rule("target-before-dependency", _W, _before_dependency, Mends.CHOICE),

@@ -3,18 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from readiness_tui.domain.lint.circles import find_cycles
-from readiness_tui.domain.lint.values import (
-    Found,
-    LintSeverity,
-    Mends,
-    Plan,
-    Rule,
-    put,
-    ref,
-    refs,
-    unlinked,
-)
+from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put, ref, refs, unlinked
 from readiness_tui.domain.model.edits import Action
+from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.ids import Key, resolve, spell
 from readiness_tui.domain.model.status import Status
 
@@ -115,7 +106,7 @@ def _instead(plan: Plan, key: Key, gone: Key, behind: Sequence[Key]) -> Action:
     return put(title, ref(key), "depends", (old, unique))
 
 
-_E, _W, _I = LintSeverity
+_E, _W, _I = Severity
 RULES: Mapping[str, Rule] = {
     "L201": Rule("dependency-cycle", _E, find_cycles, Mends.CHOICE),
     "L202": Rule("redundant-dependency", _I, _redundant, Mends.SAFE),

@@ -4,8 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from readiness_tui.domain.lint.values import Found, LintSeverity, Mends, Plan, Rule, put, ref, refs
+from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put, ref, refs
 from readiness_tui.domain.model.dates import quarter_days, say_days
+from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.domain.model.ticket import Estimate, Owner, Ticket
@@ -143,7 +144,7 @@ def _texts(ticket: Ticket) -> Iterator[tuple[str, str]]:
         yield "acceptance", line.text
 
 
-_E, _W, _I = LintSeverity
+_E, _W, _I = Severity
 RULES: Mapping[str, Rule] = {
     "L301": Rule("no-owner", _W, _no_owner, Mends.CHOICE),
     "L302": Rule("no-acceptance", _W, _no_acceptance),

@@ -4,17 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from readiness_tui.domain.lint.references import NEAREST_FOR
-from readiness_tui.domain.lint.values import (
-    Found,
-    LintSeverity,
-    Mends,
-    Plan,
-    Rule,
-    put,
-    ref,
-    refs,
-    reopened,
-)
+from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put, ref, refs, reopened
+from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, nearest
 from readiness_tui.domain.model.roles import folded
 from readiness_tui.domain.model.status import Status
@@ -120,7 +111,7 @@ def _union(plan: Plan) -> Iterator[Found]:
         yield Found(NOBODY, "", message, place=place)
 
 
-_, _W, _I = LintSeverity
+_, _W, _I = Severity
 RULES: Mapping[str, Rule] = {
     "L901": Rule("wip-limit", _W, _too_much_work),
     "L902": Rule("contradictory-status", _W, _contradictory, Mends.CHOICE),

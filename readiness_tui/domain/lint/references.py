@@ -5,19 +5,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from readiness_tui.domain.lint.values import (
-    Found,
-    LintSeverity,
-    Mends,
-    Plan,
-    Rule,
-    put,
-    ref,
-    refs,
-    without,
-)
+from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put, ref, refs, without
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.edits import Action
+from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef, resolve, spell
 from readiness_tui.domain.plan.fuzzy_names import Nearby
 from readiness_tui.domain.proof.references import Reference, is_known, names_of
@@ -158,7 +149,7 @@ def _circle(plan: Plan, circle: Sequence[Key], parents: Mapping[Key, Key]) -> Fo
     return Found(ref(circle[0]), "parent", message, refs(circle[1:]), fixes)
 
 
-_E, _W, _ = LintSeverity
+_E, _W, _ = Severity
 RULES: Mapping[str, Rule] = {
     "L101": Rule("dangling-reference", _E, _dangling, Mends.CHOICE),
     "L102": Rule("self-reference", _E, _self_reference, Mends.SAFE),

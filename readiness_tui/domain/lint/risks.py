@@ -3,17 +3,10 @@
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
-from readiness_tui.domain.lint.values import (
-    Found,
-    LintSeverity,
-    Mends,
-    Plan,
-    Rule,
-    put,
-    ref,
-)
+from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put, ref
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.edits import Action, RemoveRecord
+from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, resolve, spell
 from readiness_tui.domain.model.risk import Risk
 from readiness_tui.domain.model.status import Priority, Status
@@ -181,7 +174,7 @@ def _expiring(plan: Plan) -> Iterator[Found]:
             yield Found(record, "expires", message, fixes=(_gone(board, waiver),))
 
 
-_, _W, _I = LintSeverity
+_, _W, _I = Severity
 RULES: Mapping[str, Rule] = {
     "L601": Rule("risk-without-mitigation", _W, _no_mitigation, Mends.CHOICE),
     "L602": Rule("risk-unscored", _I, _unscored),

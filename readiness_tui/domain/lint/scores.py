@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from readiness_tui.domain.lint.references import NEAREST_FOR
-from readiness_tui.domain.lint.values import Found, LintSeverity, Mends, Plan, Rule, put, ref
+from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put, ref
 from readiness_tui.domain.model.edits import Action
+from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.ids import BoardId, Key, nearest
 from readiness_tui.domain.model.status import Priority
 from readiness_tui.domain.model.ticket import Score
@@ -125,7 +126,7 @@ def _total_differs(plan: Plan) -> Iterator[Found]:
             yield Found(ref(key), "score", message, fixes=fixes)
 
 
-_E, _W, _I = LintSeverity
+_E, _W, _I = Severity
 RULES: Mapping[str, Rule] = {
     "L801": Rule("score-out-of-scale", _E, _out_of_scale, Mends.CHOICE),
     "L802": Rule("score-incomplete", _I, _incomplete),

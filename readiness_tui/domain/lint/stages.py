@@ -2,16 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from readiness_tui.domain.lint.values import (
-    Found,
-    LintSeverity,
-    Mends,
-    Plan,
-    Rule,
-    ref,
-)
+from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, ref
 from readiness_tui.domain.model.board import Board, Phase
 from readiness_tui.domain.model.edits import Action, SetField
+from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef, resolve, spell
 
 MOST_PHASES = 5
@@ -163,7 +157,7 @@ def _empty(plan: Plan) -> Iterator[Found]:
                 yield Found(record, "completes", f"milestone {milestone.id} completes nothing")
 
 
-_, _W, _I = LintSeverity
+_, _W, _I = Severity
 RULES: Mapping[str, Rule] = {
     "L701": Rule("no-phase", _W, _no_phase, Mends.CHOICE),
     "L702": Rule("several-phases", _W, _several_phases, Mends.CHOICE),

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from readiness_tui.domain.lint.values import (
     Found,
-    LintSeverity,
     Mends,
     Plan,
     Rule,
@@ -17,6 +16,7 @@ from readiness_tui.domain.lint.values import (
 )
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.edits import Action, SetField
+from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.ids import Key, spell
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Criterion, Ticket
@@ -171,7 +171,7 @@ def _started_early(plan: Plan) -> Iterator[Found]:
             yield Found(ref(key), "status", message, refs(still))
 
 
-_E, _W, _I = LintSeverity
+_E, _W, _I = Severity
 RULES: Mapping[str, Rule] = {
     "L401": Rule("done-on-open", _W, _done_on_open, Mends.CHOICE),
     "L402": Rule("blocked-without-reason", _E, _blocked_without_reason, Mends.CHOICE),

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from readiness_tui.domain.lint.values import Found, LintSeverity, Plan, Rule
+from readiness_tui.domain.lint.values import Found, Plan, Rule
 from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.gate import Gate
 from readiness_tui.domain.model.ids import Kind, RecordRef
 from readiness_tui.domain.model.status import Mode
@@ -29,5 +30,5 @@ def _is_weaker(gate: Gate, board: Board) -> bool:
 
 
 RULES: Mapping[str, Rule] = {
-    "L611": Rule("gate-weakened-silently", LintSeverity.WARNING, _unexplained),
+    "L611": Rule("gate-weakened-silently", Severity.WARNING, _unexplained),
 }

@@ -1,4 +1,4 @@
-"""What rules are made of: severities, findings, settings, and the view of a plan they look at."""
+"""What rules are made of: findings, settings, and the view of a plan they look at."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,23 +9,12 @@ from typing import NamedTuple
 
 from readiness_tui.domain.model.board import Board, LogEntry, Phase
 from readiness_tui.domain.model.edits import Action, AddRecord, Edit, SetField
-from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.errors import Diagnostic, Place, Severity
 from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, resolve
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.plan.analysis import Analysis
 from readiness_tui.domain.proof.references import Reference, references
-
-
-class LintSeverity(StrEnum):
-    """How much a finding matters."""
-
-    ERROR = "error"
-    """An answer is missing or wrong until it is mended."""
-    WARNING = "warning"
-    """The plan says what cannot be true, or will bite."""
-    INFO = "info"
-    """Tidiness."""
 
 
 class Mends(StrEnum):
@@ -40,41 +29,20 @@ class Mends(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LintFinding:
-    """One finding.
+class LintFinding(Diagnostic):
+    """A diagnostic of a rule: its code is a key of `RULES`.
 
     Attributes:
-        code: Its stable code, a key of `RULES`.
-        severity: As the rule says, or as the settings of a workspace do.
         record: Whose it is.
         field: The field in question, empty for the record as a whole.
-        message: One sentence.
-        related: Other records that the sentence speaks of.
+        related: Other records that the message speaks of.
         fixes: What would mend it; several are a choice.
-        place: Where the record stands; given by the caller, who knows the files.
     """
 
-    code: str
-    severity: LintSeverity
     record: RecordRef
     field: str
-    message: str
     related: tuple[RecordRef, ...] = ()
     fixes: tuple[Action, ...] = ()
-    place: Place | None = None
-
-    def at(self, place: Place) -> "LintFinding":
-        """The same with where its record stands; by hand, for there may be very many."""
-        return LintFinding(
-            code=self.code,
-            severity=self.severity,
-            record=self.record,
-            field=self.field,
-            message=self.message,
-            related=self.related,
-            fixes=self.fixes,
-            place=place,
-        )
 
 
 class Found(NamedTuple):
@@ -101,10 +69,15 @@ class LintSettings:
     """
 
     off: frozenset[str] = frozenset()
-    severity: Mapping[str, LintSeverity] = field(default_factory=dict[str, LintSeverity])
+    severity: Mapping[str, Severity] = field(default_factory=dict[str, Severity])
     wip: int = 3
     stale_days: int = 7
     unknown: tuple[tuple[str, Place], ...] = ()
+
+
+def place_of(found: Found) -> Place | None:
+    """Where a finding is, as far as its rule knows."""
+    return found.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +90,14 @@ class LintFacts:
         unions: Where git is told to merge boards line by line.
         newest: Of each circle of dependencies at most one link, (needing, needed): the one that
             came last, with the words that say when and from whom.
+        place: Where a finding is, by who knows the files.
     """
 
     settings: LintSettings = LintSettings()
     changed: Mapping[Key, date] = field(default_factory=dict[Key, date])
     unions: tuple[Place, ...] = ()
     newest: Mapping[tuple[Key, Key], str] = field(default_factory=dict[tuple[Key, Key], str])
+    place: Callable[[Found], Place | None] = place_of
 
 
 NOTHING = LintFacts()
@@ -214,7 +189,7 @@ class Rule:
     """A rule: its name, how much its findings matter, how they are found and what mends them."""
 
     name: str
-    severity: LintSeverity
+    severity: Severity
     find: Find
     mends: Mends = Mends.HAND
 

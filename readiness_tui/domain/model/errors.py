@@ -1,20 +1,34 @@
-"""The error tree, and the place and problem values that errors and readers share.
+"""Diagnostics, their severity and place, and the tree of errors.
 
-An error stops what was asked; a problem is collected while the rest goes on. Both say what is
+An error stops what was asked; a diagnostic is collected while the rest goes on. Both say what is
 wrong, where, and what to do, as plain sentences.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
+
+from readiness_tui.domain.model.ids import BoardId, GateKey, Key
+
+BOARD_INVALID = "board-invalid"
+"""The code of a board file that cannot be read, or that says what cannot be."""
 
 
 class Severity(StrEnum):
-    """How much a problem or a gate weighs."""
+    """How much a diagnostic weighs, worst first."""
 
-    BLOCK = "block"
-    WARN = "warn"
+    ERROR = "error"
+    """An answer is missing or wrong, or what was asked is stopped, until it is mended."""
+    WARNING = "warning"
+    """It will bite, but stops nothing."""
     INFO = "info"
+    """Good to know; tidiness."""
+
+    @classmethod
+    def of(cls, *, blocks: bool) -> "Severity":
+        """An error for what blocks, a warning for what does not."""
+        return cls.ERROR if blocks else cls.WARNING
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,18 +43,77 @@ class Place:
         return f"{self.path}:{self.line}" if self.line else self.path
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong with a file that somebody has to mend."""
+class Subject(NamedTuple):
+    """What a diagnostic speaks of: its name as a person reads it, and where that belongs.
 
-    place: Place
-    what: str
+    `name` is an id, a scope, or a path where a gate speaks of a file. Without a board it is about
+    the workspace. A gate may speak of the `ticket` whose claim it is to prove.
+    """
+
+    name: str = ""
+    board: BoardId | None = None
+    ticket: Key | None = None
+    gate: GateKey | None = None
+
+    @classmethod
+    def of_ticket(cls, key: Key) -> "Subject":
+        """A ticket."""
+        return cls(key.ticket, key.board, key)
+
+    @classmethod
+    def of_gate(cls, key: GateKey) -> "Subject":
+        """A gate."""
+        return cls(key.gate, key.board, gate=key)
+
+
+NO_SUBJECT = Subject()
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """Something that is wrong with a plan, its files or its repository.
+
+    Attributes:
+        code: What it is, stable and part of JSON answers.
+        message: One sentence, without a full stop.
+        place: Where it is; None where no one place is.
+        remedy: What to do, empty if there is nothing to say.
+        severity: How much it weighs.
+        subject: The record, scope or path that it speaks of.
+        children: What it follows from, down to a file and line; may be made only when somebody
+            looks at them.
+    """
+
+    code: str
+    message: str
+    place: Place | None = None
     remedy: str = ""
-    code: str = "board-invalid"
+    severity: Severity = Severity.ERROR
+    subject: Subject = NO_SUBJECT
+    children: Sequence["Diagnostic"] = ()
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it stops what was asked; what is no error only warns."""
+        return self.severity is Severity.ERROR
+
+    @property
+    def path(self) -> str:
+        """The path of its place, empty where it has none."""
+        return self.place.path if self.place else ""
+
+    @property
+    def line(self) -> int:
+        """The line of its place, 0 for the file as a whole and where it has none."""
+        return self.place.line if self.place else 0
 
     def __str__(self) -> str:
-        """One line: place, what, remedy."""
-        return f"{self.place}: {self.what}" + (f"; {self.remedy}" if self.remedy else "")
+        """One line: place, message, remedy."""
+        return _line(self.place, self.message, self.remedy)
+
+
+def _line(place: Place | None, message: str, remedy: str) -> str:
+    return (f"{place}: " if place else "") + message + (f"; {remedy}" if remedy else "")
 
 
 class ReadinessError(Exception):
@@ -54,18 +127,17 @@ class ReadinessError(Exception):
 
     def __str__(self) -> str:
         """One line: place, what, remedy."""
-        where = f"{self.place}: " if self.place else ""
-        return f"{where}{self.what}" + (f"; {self.remedy}" if self.remedy else "")
+        return _line(self.place, self.what, self.remedy)
 
 
 class BoardError(ReadinessError):
     """A board file cannot be read."""
 
-    name = "board-invalid"
+    name = BOARD_INVALID
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, problems: tuple[Diagnostic, ...]) -> None:
         first = problems[0]
-        super().__init__(first.what, place=first.place, remedy=first.remedy)
+        super().__init__(first.message, place=first.place, remedy=first.remedy)
         self.problems = problems
 
 

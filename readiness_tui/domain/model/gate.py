@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from readiness_tui.domain.model.errors import Place, Severity
+from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.status import Mode
 from readiness_tui.domain.model.ticket import Plain
 
@@ -56,6 +56,14 @@ class State(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
+class GateSeverity(StrEnum):
+    """What a gate that does not hold does to a verdict: stop it, warn, or be shown alone."""
+
+    BLOCK = "block"
+    WARN = "warn"
+    INFO = "info"
+
+
 class WhenMissing(StrEnum):
     """What an absent input means; a pass is not offered."""
 
@@ -76,7 +84,7 @@ class Gate:
     id: str
     kind: str = ""
     title: str = ""
-    severity: Severity = Severity.BLOCK
+    severity: GateSeverity = GateSeverity.BLOCK
     inputs: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     proves: tuple[str, ...] = ("board",)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
+from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.status import Mode, Status
 from readiness_tui.domain.proof.no_facts import none_holds
@@ -12,7 +13,6 @@ from readiness_tui.domain.proof.proof import (
     Judgement,
     Proof,
     ProofWord,
-    Reason,
 )
 from readiness_tui.domain.proof.reasons import gate_reason, unproven
 
@@ -75,7 +75,7 @@ def proof(judgement: Judgement, key: Key, status: Status) -> Proof:
 _BARE = {status: Proof(proof_word(status, GateSummary.NONE)) for status in Status}
 
 
-def doubts(judgement: Judgement, key: Key) -> tuple[Reason, ...]:
+def doubts(judgement: Judgement, key: Key) -> tuple[Diagnostic, ...]:
     """Why a ticket's claim is not proven: a reason for each gate of it that does not hold."""
     ticket_proof = judgement.proofs[key]
     reasons = tuple(

@@ -10,8 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from readiness_tui.domain.model.board import Board, Phase
-from readiness_tui.domain.model.errors import Severity
-from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.model.gate import Gate, GateSeverity
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.proof.sharpening import beyond
@@ -141,7 +140,7 @@ def _sharpened(derived: Gate, table: Gate) -> Gate:
         table,
         kind=derived.kind,
         title=table.title or derived.title,
-        severity=derived.severity if table.severity is Severity.INFO else table.severity,
+        severity=derived.severity if table.severity is GateSeverity.INFO else table.severity,
         inputs=derived.inputs,
         exclude=(*derived.exclude, *table.exclude),
         proves=derived.proves,

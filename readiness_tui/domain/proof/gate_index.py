@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from readiness_tui.domain.model.board import Board
-from readiness_tui.domain.model.errors import Severity
-from readiness_tui.domain.model.gate import Gate, Result
+from readiness_tui.domain.model.gate import Gate, GateSeverity, Result
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key, TicketId, resolve
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Status
@@ -186,7 +185,7 @@ def _proving(
             continue
         for ticket in _targets(gate, board):
             existing = proving.get(ticket, ())
-            if gate.severity is Severity.INFO:
+            if gate.severity is GateSeverity.INFO:
                 if key in existing:
                     proving[ticket] = tuple(one for one in existing if one != key)
             elif ticket.board != board.id:

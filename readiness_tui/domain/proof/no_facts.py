@@ -5,11 +5,12 @@ Each has a code of its own, so that "nothing is checked" is said only where noth
 
 from collections.abc import Iterable, Sequence
 
-from readiness_tui.domain.model.errors import Severity
+from readiness_tui.domain.model.errors import Diagnostic, Subject
+from readiness_tui.domain.model.gate import GateSeverity
 from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.model.text import counted
 from readiness_tui.domain.proof import reasons as why
-from readiness_tui.domain.proof.proof import EffectiveResult, GateDecision, Judgement, Reason, Scope
+from readiness_tui.domain.proof.proof import EffectiveResult, GateDecision, Judgement, Scope
 from readiness_tui.domain.proof.scopes import Extent
 
 _ADD = "add evidence, deliverables or a gate"
@@ -17,7 +18,7 @@ _ADD = "add evidence, deliverables or a gate"
 
 def nothing_speaks(
     judgement: Judgement, part: Extent, scope: Scope, counted: Sequence[GateKey]
-) -> Reason | None:
+) -> Diagnostic | None:
     """Why no gate of a scope holds on fact; None where one does.
 
     Args:
@@ -40,7 +41,7 @@ def nothing_speaks(
         code, remedy = why.NOTHING_CHECKED, _ADD
         message = "nothing is checked by a gate" if part.tickets else "nothing to prove: no tickets"
         message += _informing(judgement, part, scope)
-    return Reason(code=code, subject=str(scope), says=message, remedy=remedy, board=part.board.id)
+    return Diagnostic(code, message, remedy=remedy, subject=Subject(str(scope), part.board.id))
 
 
 def on_fact(weight: EffectiveResult) -> bool:
@@ -97,7 +98,7 @@ def _informing(judgement: Judgement, part: Extent, scope: Scope) -> str:
     if scope.kind:
         return ""
     count = sum(
-        key.board == part.board.id and gate.severity is Severity.INFO
+        key.board == part.board.id and gate.severity is GateSeverity.INFO
         for key, gate in judgement.gates.items()
     )
     gates = counted(count, "gate only informs", "gates only inform")

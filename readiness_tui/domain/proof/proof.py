@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from readiness_tui.domain.model.dates import say_age
-from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.gate import Gate, Result, State
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key
 from readiness_tui.domain.model.portfolio import Portfolio
@@ -69,27 +69,6 @@ class EffectiveResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """One link of a reason chain, down to a file and line; a leaf has a remedy.
-
-    `code` is stable (`claim-contradicted`, `gate-failing`, `evidence.absent` ...), `subject` the
-    record or path it speaks of, `blocks` whether it makes a no-go or only warns. `children` may be
-    made only when somebody looks at them.
-    """
-
-    code: str
-    subject: str
-    says: str
-    blocks: bool = True
-    place: Place | None = None
-    remedy: str = ""
-    board: BoardId | None = None
-    ticket: Key | None = None
-    gate: GateKey | None = None
-    children: Sequence["Reason"] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Proof:
     """A ticket's claim against its gates: the word, and `held` of `total` gates.
 
@@ -143,7 +122,7 @@ class Verdict:
     total: int
     proven: int
     counts: Mapping[ProofWord, int] = field(default_factory=dict[ProofWord, int])
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[Diagnostic, ...] = ()
     emergency_s: float | None = None
 
     @property
@@ -211,7 +190,7 @@ class Decision:
     """The guard's answer to a status change, with the reasons against it."""
 
     permission: Permission
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

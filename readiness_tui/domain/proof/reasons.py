@@ -7,11 +7,11 @@ take their order from it.
 from collections.abc import Iterable, Sequence
 
 from readiness_tui.domain.model.board import Board
-from readiness_tui.domain.model.errors import Severity
-from readiness_tui.domain.model.gate import Finding, Gate, Result, State
+from readiness_tui.domain.model.errors import Diagnostic, Severity, Subject
+from readiness_tui.domain.model.gate import Finding, Gate, GateSeverity, Result, State
 from readiness_tui.domain.model.ids import GateKey, Key, natural
 from readiness_tui.domain.model.ticket import Ticket
-from readiness_tui.domain.proof.proof import EffectiveResult, GateDecision, ProofWord, Reason
+from readiness_tui.domain.proof.proof import EffectiveResult, GateDecision, ProofWord
 from readiness_tui.domain.proof.waiving import on_trial
 
 CLAIM_CONTRADICTED = "claim-contradicted"
@@ -70,41 +70,39 @@ ORDER = (
 _RANK = {code: rank for rank, code in enumerate(ORDER)}
 
 
-def worst_first(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+def worst_first(reasons: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Reasons that block before those that warn, then by the table, then by id."""
     return tuple(sorted(reasons, key=_weight))
 
 
-def _weight(reason: Reason) -> tuple[bool, int, str, tuple[tuple[int, int, str], ...]]:
+def _weight(reason: Diagnostic) -> tuple[bool, int, str, tuple[tuple[int, int, str], ...]]:
     return (
         not reason.blocks,
         _RANK.get(reason.code, len(_RANK)),
-        reason.board or "",
-        natural(reason.subject),
+        reason.subject.board or "",
+        natural(reason.subject.name),
     )
 
 
 def gate_reason(
     key: GateKey, gate: Gate, result: Result, weight: EffectiveResult, board: Board
-) -> Reason:
+) -> Diagnostic:
     """Why a gate does not hold, with a leaf for each finding."""
     trial = on_trial(gate, board.enforcement)
     message = f"{gate.id}: {weight.why or result.says}"
     if trial:
         message += f" (in {gate.mode} only{f': {gate.mode_reason}' if gate.mode_reason else ''})"
-    return Reason(
-        code=GATE_ON_TRIAL if trial and gate.severity is Severity.BLOCK else _code(weight),
-        subject=gate.id,
-        says=f"{message}; see {gate.docs}" if gate.docs else message,
-        blocks=gate.severity is Severity.BLOCK and not trial,
+    return Diagnostic(
+        GATE_ON_TRIAL if trial and gate.severity is GateSeverity.BLOCK else _code(weight),
+        f"{message}; see {gate.docs}" if gate.docs else message,
         remedy=result.remedy or gate.remediation,
-        board=key.board,
-        gate=key,
+        severity=Severity.of(blocks=gate.severity is GateSeverity.BLOCK and not trial),
+        subject=Subject.of_gate(key),
         children=_leaves(key, result),
     )
 
 
-def _leaves(key: GateKey, result: Result) -> tuple[Reason, ...]:
+def _leaves(key: GateKey, result: Result) -> tuple[Diagnostic, ...]:
     """A leaf for each finding, but for one that would only repeat the gate's own sentence."""
     if [(finding.place, finding.message) for finding in result.findings] == [(None, result.says)]:
         return ()
@@ -117,47 +115,43 @@ def _code(weight: EffectiveResult) -> str:
     return {State.ERROR: GATE_ERROR, State.STALE: GATE_STALE}.get(weight.state, GATE_UNKNOWN)
 
 
-def finding_reason(key: GateKey, finding: Finding) -> Reason:
+def finding_reason(key: GateKey, finding: Finding) -> Diagnostic:
     """A finding as the last link of a chain."""
-    return Reason(
-        code=finding.rule,
-        subject=finding.place.path if finding.place else key.gate,
-        says=finding.message,
+    return Diagnostic(
+        finding.rule,
+        finding.message,
         place=finding.place,
         remedy=finding.remedy,
-        board=key.board,
-        gate=key,
+        subject=Subject(finding.place.path if finding.place else key.gate, key.board, gate=key),
     )
 
 
-def contradicted(key: Key, children: tuple[Reason, ...]) -> Reason:
+def contradicted(key: Key, children: tuple[Diagnostic, ...]) -> Diagnostic:
     """A done ticket of which a gate fails."""
-    return Reason(
-        code=CLAIM_CONTRADICTED,
-        subject=key.ticket,
-        says=f"{key.ticket} is done, but a gate fails",
-        blocks=any(child.blocks for child in children),
+    return Diagnostic(
+        CLAIM_CONTRADICTED,
+        f"{key.ticket} is done, but a gate fails",
         remedy="make the gate pass, or reopen the ticket",
-        board=key.board,
-        ticket=key,
+        severity=Severity.of(blocks=any(child.blocks for child in children)),
+        subject=Subject.of_ticket(key),
         children=worst_first(children) if len(children) > 1 else children,
     )
 
 
-def unproven(key: Key, lacks: str = "", *, blocks: bool) -> Reason:
+def unproven(key: Key, lacks: str = "", *, blocks: bool) -> Diagnostic:
     """A done ticket that no fact speaks for; `lacks` says why where there are checks of it."""
-    return Reason(
-        code=CLAIM_UNPROVEN,
-        subject=key.ticket,
-        says=f"{key.ticket} is done, {lacks or 'nothing checks it'}",
-        blocks=blocks,
+    return Diagnostic(
+        CLAIM_UNPROVEN,
+        f"{key.ticket} is done, {lacks or 'nothing checks it'}",
         remedy="make one of them hold on a fact" if lacks else "add evidence or a gate",
-        board=key.board,
-        ticket=key,
+        severity=Severity.of(blocks=blocks),
+        subject=Subject.of_ticket(key),
     )
 
 
-def still_open(key: Key, ticket: Ticket, word: ProofWord, children: Sequence[Reason]) -> Reason:
+def still_open(
+    key: Key, ticket: Ticket, word: ProofWord, children: Sequence[Diagnostic]
+) -> Diagnostic:
     """A ticket that is not done; a closable one only waits for somebody to say so.
 
     Args:
@@ -169,12 +163,10 @@ def still_open(key: Key, ticket: Ticket, word: ProofWord, children: Sequence[Rea
     closable = word is ProofWord.CLOSABLE
     why = f" ({ticket.blocked.reason})" if ticket.blocked else ""
     message = f"{key.ticket} is {ticket.status}{why}"
-    return Reason(
-        code=TICKET_OPEN,
-        subject=key.ticket,
-        says=f"{message}: all gates pass" if closable else message,
+    return Diagnostic(
+        TICKET_OPEN,
+        f"{message}: all gates pass" if closable else message,
         remedy="mark it done" if closable else "",
-        board=key.board,
-        ticket=key,
+        subject=Subject.of_ticket(key),
         children=children,
     )

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from readiness_tui.domain.model.dates import say_age
-from readiness_tui.domain.model.errors import Severity
-from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.model.errors import Diagnostic, Severity, Subject
+from readiness_tui.domain.model.gate import Gate, GateSeverity
 from readiness_tui.domain.model.ids import GateKey, Key
 from readiness_tui.domain.model.lazy import Lazily
 from readiness_tui.domain.model.risk import Risk
@@ -27,7 +27,6 @@ from readiness_tui.domain.proof.proof import (
     GateDecision,
     Judgement,
     ProofWord,
-    Reason,
     Scope,
     Verdict,
     Word,
@@ -81,11 +80,11 @@ def _workspace(judgement: Judgement, scope: Scope, *, now_only: bool, strict: bo
         for board in judgement.portfolio.boards
     ]
     if not parts:
-        nothing = Reason(
-            code=why.NOTHING_CHECKED,
-            subject="workspace",
-            says="nothing to prove: no boards",
+        nothing = Diagnostic(
+            why.NOTHING_CHECKED,
+            "nothing to prove: no boards",
             remedy="add evidence, deliverables or a gate",
+            subject=Subject("workspace"),
         )
         return Verdict(
             scope=scope,
@@ -115,23 +114,22 @@ def _workspace(judgement: Judgement, scope: Scope, *, now_only: bool, strict: bo
     )
 
 
-def _word(reasons: tuple[Reason, ...], *, tainted: bool) -> Word:
+def _word(reasons: tuple[Diagnostic, ...], *, tainted: bool) -> Word:
     if any(reason.blocks for reason in reasons):
         return Word.NO_GO
     return Word.GO_WITH_WAIVERS if tainted else Word.GO
 
 
-def _none_proven(case: "_Case", others: Iterable[Reason]) -> Iterator[Reason]:
+def _none_proven(case: "_Case", others: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """Why a board of which not one ticket is proven is not ready, whatever else holds."""
     words = [case.judgement.proofs[key].word for key in case.part.tickets]
     is_asked = not case.now_only and not case.scope.kind and words
     if is_asked and ProofWord.PROVEN not in words and not any(reason.blocks for reason in others):
-        yield Reason(
-            code=why.NOTHING_PROVEN,
-            subject=str(case.scope),
-            says=f"none of {len(words)} tickets is proven",
+        yield Diagnostic(
+            why.NOTHING_PROVEN,
+            f"none of {len(words)} tickets is proven",
             remedy="add deliverables, evidence or a gate to what is done",
-            board=case.part.board.id,
+            subject=Subject(str(case.scope), case.part.board.id),
         )
 
 
@@ -153,7 +151,7 @@ class _Case:
     told: set[GateKey] = field(default_factory=set[GateKey])
     claims: dict[GateKey, Key] = field(default_factory=dict[GateKey, Key])
 
-    def reasons(self) -> Iterator[Reason]:
+    def reasons(self) -> Iterator[Diagnostic]:
         """Every reason, in no order."""
         tickets = [
             (key, ticket)
@@ -184,14 +182,14 @@ class _Case:
     def _counts_now(self, key: GateKey) -> bool:
         return not self.now_only or is_due(self.judgement, key)
 
-    def _open(self, key: Key, ticket: Ticket) -> Reason:
+    def _open(self, key: Key, ticket: Ticket) -> Diagnostic:
         proof = self.judgement.proofs[key]
         reported = self.told.intersection(proof.gates)
         self.told.update(proof.gates)
         children = Lazily(partial(_untold, self.judgement, key, reported)) if proof.gates else ()
         return why.still_open(key, ticket, proof.word, children)
 
-    def _done(self, key: Key, ticket: Ticket) -> Iterator[Reason]:
+    def _done(self, key: Key, ticket: Ticket) -> Iterator[Diagnostic]:
         proof = self.judgement.proofs[key]
         if proof.word is ProofWord.CONTRADICTED:
             self.told.update(proof.gates)
@@ -205,32 +203,29 @@ class _Case:
             needed = self.judgement.portfolio.find(reference, key.board)
             other = self.judgement.portfolio.ticket(needed) if needed else None
             if other is not None and other.status is not Status.DONE:
-                yield Reason(
-                    code=why.DEPENDENCY_OPEN,
-                    subject=key.ticket,
-                    says=f"{key.ticket} is done but needs {reference}, which is {other.status}",
-                    blocks=False,
+                yield Diagnostic(
+                    why.DEPENDENCY_OPEN,
+                    f"{key.ticket} is done but needs {reference}, which is {other.status}",
                     remedy=f"finish {reference} or drop the dependency",
-                    board=key.board,
-                    ticket=key,
+                    severity=Severity.WARNING,
+                    subject=Subject.of_ticket(key),
                 )
 
     def _undecided(self, gates: tuple[GateKey, ...]) -> bool:
         return any(self.judgement.effectives[key].hold is GateDecision.UNDECIDED for key in gates)
 
-    def _dangling(self, reference: str) -> Reason:
-        return Reason(
-            code=why.TICKET_OPEN,
-            subject=reference,
-            says=f"{reference} is part of {self.scope} but does not exist",
+    def _dangling(self, reference: str) -> Diagnostic:
+        return Diagnostic(
+            why.TICKET_OPEN,
+            f"{reference} is part of {self.scope} but does not exist",
             remedy="correct the id",
-            board=self.part.board.id,
+            subject=Subject(reference, self.part.board.id),
         )
 
-    def _gate(self, key: GateKey) -> Iterator[Reason]:
+    def _gate(self, key: GateKey) -> Iterator[Diagnostic]:
         gate, weight = self.judgement.gates[key], self.judgement.effectives[key]
         board = self.judgement.portfolio.boards[key.board]
-        blocks = gate.severity is Severity.BLOCK
+        blocks = gate.severity is GateSeverity.BLOCK
         if not gate.enabled:
             if blocks:
                 self.tainted = True
@@ -247,7 +242,9 @@ class _Case:
             return
         yield from self._not_holding(key, gate, weight)
 
-    def _not_holding(self, key: GateKey, gate: Gate, weight: EffectiveResult) -> Iterator[Reason]:
+    def _not_holding(
+        self, key: GateKey, gate: Gate, weight: EffectiveResult
+    ) -> Iterator[Diagnostic]:
         board = self.judgement.portfolio.boards[key.board]
         reason = why.gate_reason(key, gate, self.judgement.results[key], weight, board)
         if not is_exit(gate) or reason.code in {why.GATE_ERROR, why.GATE_ON_TRIAL}:
@@ -256,14 +253,12 @@ class _Case:
         elif not self.now_only:
             yield _with(reason, code=why.CRITERION_OPEN, ticket=None)
 
-    def _about(self, key: GateKey, code: str, says: str, *, blocks: bool) -> Reason:
-        return Reason(
-            code=code,
-            subject=key.gate,
-            says=f"{key.gate}: {says}",
-            blocks=blocks,
-            board=key.board,
-            gate=key,
+    def _about(self, key: GateKey, code: str, says: str, *, blocks: bool) -> Diagnostic:
+        return Diagnostic(
+            code,
+            f"{key.gate}: {says}",
+            severity=Severity.of(blocks=blocks),
+            subject=Subject.of_gate(key),
         )
 
     def _waived(self, key: GateKey, weight: EffectiveResult) -> str:
@@ -287,18 +282,17 @@ class _Case:
         shortest_s = self.emergency_s
         self.emergency_s = left_s if shortest_s is None else min(shortest_s, left_s)
 
-    def _risks(self) -> Iterator[Reason]:
+    def _risks(self) -> Iterator[Diagnostic]:
         for risk in self.part.board.risks.values():
             exposure = risk.exposure
             if exposure is None or exposure < HIGH_EXPOSURE or self._settled(risk):
                 continue
-            yield Reason(
-                code=why.RISK_OPEN,
-                subject=risk.id,
-                says=f"risk {risk.id} ({exposure}) is neither mitigated nor accepted",
-                blocks=False,
+            yield Diagnostic(
+                why.RISK_OPEN,
+                f"risk {risk.id} ({exposure}) is neither mitigated nor accepted",
                 remedy="finish and prove what mitigates it, or accept it until a day",
-                board=self.part.board.id,
+                severity=Severity.WARNING,
+                subject=Subject(risk.id, self.part.board.id),
             )
 
     def _settled(self, risk: Risk) -> bool:
@@ -309,7 +303,7 @@ class _Case:
         words = [self.judgement.proofs[key].word if key else None for key in keys]
         return bool(words) and all(word is ProofWord.PROVEN for word in words)
 
-    def _waivers(self) -> Iterator[Reason]:
+    def _waivers(self) -> Iterator[Diagnostic]:
         board = self.part.board
         if not board.waivers:
             return
@@ -317,20 +311,19 @@ class _Case:
         for finding in waiver_findings(self.judgement, board):
             if self.scope.kind and finding.waiver.gate not in scoped:
                 continue
-            yield Reason(
-                code=finding.code,
-                subject=finding.waiver.id,
-                says=f"waiver {finding.waiver.id}: {finding.says}",
-                blocks=False,
+            yield Diagnostic(
+                finding.code,
+                f"waiver {finding.waiver.id}: {finding.says}",
                 remedy=finding.remedy,
-                board=board.id,
+                severity=Severity.WARNING,
+                subject=Subject(finding.waiver.id, board.id),
             )
 
 
-def _untold(judgement: Judgement, key: Key, told: set[GateKey]) -> tuple[Reason, ...]:
+def _untold(judgement: Judgement, key: Key, told: set[GateKey]) -> tuple[Diagnostic, ...]:
     """Why the gates of a ticket do not hold, but for those that were named before."""
-    return why.worst_first(item for item in doubts(judgement, key) if item.gate not in told)
+    return why.worst_first(item for item in doubts(judgement, key) if item.subject.gate not in told)
 
 
-def _with(reason: Reason, *, code: str, ticket: Key | None) -> Reason:
-    return replace(reason, code=code, ticket=ticket)
+def _with(reason: Diagnostic, *, code: str, ticket: Key | None) -> Diagnostic:
+    return replace(reason, code=code, subject=reason.subject._replace(ticket=ticket))

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from readiness_tui.domain.model.board import Board, Milestone, Phase
 from readiness_tui.domain.model.dates import last_day
-from readiness_tui.domain.model.errors import NoSuchRecordError, Severity, UsageError
-from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.model.errors import NoSuchRecordError, UsageError
+from readiness_tui.domain.model.gate import Gate, GateSeverity
 from readiness_tui.domain.model.ids import GateKey, Key, Kind, nearest
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.proof.derived import EXIT, is_entrance
@@ -126,7 +126,7 @@ def _proving(judgement: Judgement, board: Board, targets: frozenset[str]) -> Ite
 
 def counts(gate: Gate) -> bool:
     """Whether a gate weighs in a verdict at all."""
-    return gate.severity is not Severity.INFO and not is_entrance(gate)
+    return gate.severity is not GateSeverity.INFO and not is_entrance(gate)
 
 
 def _dropped(judgement: Judgement, key: Key) -> bool:

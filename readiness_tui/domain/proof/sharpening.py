@@ -6,8 +6,7 @@ or let it ask for less, would turn a promise that is not kept into one that is.
 
 from collections.abc import Callable, Iterator, Mapping
 
-from readiness_tui.domain.model.errors import Severity
-from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.model.gate import Gate, GateSeverity
 from readiness_tui.domain.model.ticket import Plain
 
 _FIXED: Mapping[str, frozenset[str]] = {
@@ -44,7 +43,7 @@ def beyond(derived: Gate, table: Gate) -> str:
     lower = [name for name in table.params if name in least and not least[name](table.params[name])]
     if derived.kind == "verify_command" and table.exclude:
         lower.append("exclude")
-    if table.severity is Severity.INFO:
+    if table.severity is GateSeverity.INFO:
         lower.append("severity")
     return f"{', '.join(lower)} would let {derived.id} ask for less" if lower else ""
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from readiness_tui.domain.model.board import Alert, Board
-from readiness_tui.domain.model.errors import Severity
-from readiness_tui.domain.model.gate import Cause, State
+from readiness_tui.domain.model.gate import Cause, GateSeverity, State
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key
 from readiness_tui.domain.proof.proof import GateDecision, Judgement, ProofWord, Scope
 from readiness_tui.domain.proof.scopes import extent
@@ -181,7 +180,7 @@ class _Facts:
         return [
             key
             for key in self._own()
-            if weights[key].hold is GateDecision.FAILS and gates[key].severity is Severity.BLOCK
+            if weights[key].hold is GateDecision.FAILS and gates[key].severity is GateSeverity.BLOCK
         ]
 
 

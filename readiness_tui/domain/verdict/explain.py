@@ -6,9 +6,10 @@ The lines hold text of boards and repositories as it stands; whoever prints them
 from collections.abc import Iterator
 
 from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.gate import Finding, Measured, Result
 from readiness_tui.domain.model.ids import GateKey
-from readiness_tui.domain.proof.proof import Judgement, ProofWord, Reason, Scope, Verdict, Word
+from readiness_tui.domain.proof.proof import Judgement, ProofWord, Scope, Verdict, Word
 from readiness_tui.domain.proof.ruling import verdict
 from readiness_tui.domain.proof.waiving import takes_none
 from readiness_tui.domain.verdict.board_texts import board_facts
@@ -45,30 +46,32 @@ def summary(found: Verdict) -> str:
     return f"{head} - {_cause(first)}" + (f" (+{more})" if more else "")
 
 
-def _cause(reason: Reason) -> str:
+def _cause(reason: Diagnostic) -> str:
     """Subject, word and cause of the reason that stands for all."""
-    if reason.ticket is None:
-        return reason.says
-    name = reason.ticket.ticket
+    if reason.subject.ticket is None:
+        return reason.message
+    name = reason.subject.ticket.ticket
     match reason.code:
         case "claim-contradicted":
             return f"{name} {ProofWord.CONTRADICTED}: {_leaf(reason)}"
         case "claim-unproven":
-            return f"{name} {ProofWord.UNPROVEN}: {reason.says.removeprefix(f'{name} is done, ')}"
+            return (
+                f"{name} {ProofWord.UNPROVEN}: {reason.message.removeprefix(f'{name} is done, ')}"
+            )
         case "ticket-open" | "dependency-open":
-            return reason.says
+            return reason.message
         case _:
-            return f"{name} {ProofWord.UNPROVEN}: {reason.says.removeprefix(f'{name}/')}"
+            return f"{name} {ProofWord.UNPROVEN}: {reason.message.removeprefix(f'{name}/')}"
 
 
-def _leaf(reason: Reason) -> str:
+def _leaf(reason: Diagnostic) -> str:
     """The cause of a contradiction in few words."""
     failing = next((child for child in reason.children if child.blocks), None)
     if failing is None:
-        return reason.says
+        return reason.message
     code = failing.children[0].code if failing.children else failing.code
-    name = reason.subject
-    return _SPOKEN.get(code, failing.says.removeprefix(f"{name}/"))
+    name = reason.subject.name
+    return _SPOKEN.get(code, failing.message.removeprefix(f"{name}/"))
 
 
 def explain(judgement: Judgement, scope: Scope) -> tuple[str, ...]:
@@ -105,10 +108,10 @@ def headline(found: Verdict) -> str:
     return f"{found.spoken}  {name}   ({mode})   {', '.join(counted)} of {found.total}"
 
 
-def _link(reason: Reason, depth: int) -> Iterator[str]:
+def _link(reason: Diagnostic, depth: int) -> Iterator[str]:
     remedy = f"       next: {reason.remedy}" if reason.remedy and not reason.children else ""
-    place = f"{reason.place}: " if reason.place and str(reason.place) not in reason.says else ""
-    yield f"{'  ' * depth}{reason.code}  {place}{reason.says}{remedy}"
+    place = f"{reason.place}: " if reason.place and str(reason.place) not in reason.message else ""
+    yield f"{'  ' * depth}{reason.code}  {place}{reason.message}{remedy}"
     for child in reason.children:
         yield from _link(child, depth + 1)
 

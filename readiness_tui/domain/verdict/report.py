@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
-from readiness_tui.domain.model.errors import Problem
+from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.ids import GateKey, Key
 from readiness_tui.domain.proof.proof import Verdict
 
@@ -40,5 +40,5 @@ class Report:
     parts: tuple[Verdict, ...]
     gates: tuple[GateKey, ...]
     claims: tuple[Key, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[Diagnostic, ...]
     exit: Exit

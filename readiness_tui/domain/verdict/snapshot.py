@@ -1,16 +1,16 @@
 """What is published after every change: one immutable value that all panes and commands read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from readiness_tui.domain.model.edits import SetField
-from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place, Subject
 from readiness_tui.domain.model.ids import BoardId, GateKey, RecordRef
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.plan.ranking import Analysis
 from readiness_tui.domain.proof.displayed_state import Shown
-from readiness_tui.domain.proof.proof import Judgement, Reason, Scope, Verdict, Word
+from readiness_tui.domain.proof.proof import Judgement, Scope, Verdict, Word
 from readiness_tui.domain.verdict.verdict import verdict
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class BoardState:
 
     path: str
     read_only: str = ""
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
     lines: Mapping[RecordRef, int] = field(default_factory=dict[RecordRef, int])
 
 
@@ -79,7 +79,7 @@ class Snapshot:
     revision: int
     analysis: Analysis
     boards: Mapping[BoardId, BoardState]
-    broken: tuple[Problem, ...] = ()
+    broken: tuple[Diagnostic, ...] = ()
     unchecked: int = 0
     running: frozenset[GateKey] = frozenset()
     undo: str = ""
@@ -108,7 +108,7 @@ class Snapshot:
         return self.analysis.judgement.portfolio
 
     @property
-    def problems(self) -> tuple[Problem, ...]:
+    def problems(self) -> tuple[Diagnostic, ...]:
         """Everything wrong with board files, files without a board first."""
         return self.broken + tuple(
             problem for state in self.boards.values() for problem in state.problems
@@ -140,15 +140,18 @@ def ruled(
     problems = state.problems if state else () if scope.board else snapshot.problems
     if not problems:
         return scope_verdict
-    unread = tuple(
-        Reason(
-            "board-invalid",
-            one.place.path,
-            f"{one.place}: {one.what}",
-            place=one.place,
-            remedy=one.remedy,
+    read = scope_verdict.reasons if snapshot.portfolio.boards else ()  # not: there are no boards
+    return replace(scope_verdict, word=Word.NO_GO, reasons=(*unread(problems), *read))
+
+
+def unread(problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """What is wrong with files as reasons of a verdict."""
+    return tuple(
+        replace(
+            one,
+            code=BOARD_INVALID,
+            message=f"{one.place}: {one.message}",
+            subject=Subject(one.path),
         )
         for one in problems
     )
-    read = scope_verdict.reasons if snapshot.portfolio.boards else ()  # not: there are no boards
-    return replace(scope_verdict, word=Word.NO_GO, reasons=(*unread, *read))

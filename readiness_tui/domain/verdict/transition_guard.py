@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.errors import Diagnostic, Subject
 from readiness_tui.domain.model.ids import GateKey, Key
 from readiness_tui.domain.model.status import Code, Mode, Status, is_legal, needs_reason
 from readiness_tui.domain.model.ticket import Ticket
@@ -21,7 +22,6 @@ from readiness_tui.domain.proof.proof import (
     GateDecision,
     Judgement,
     Permission,
-    Reason,
 )
 from readiness_tui.domain.proof.reasons import gate_reason
 
@@ -52,7 +52,7 @@ def guard(judgement: Judgement, key: Key, to: Status, *, reason: str = "") -> De
     return Decision(_permission(board.enforcement, against, reason), against)
 
 
-def _permission(mode: Mode, against: tuple[Reason, ...], reason: str) -> Permission:
+def _permission(mode: Mode, against: tuple[Diagnostic, ...], reason: str) -> Permission:
     if not against or mode is Mode.SOLO:
         return Permission.ALLOW
     if mode is Mode.SHADOW or not any(item.blocks for item in against):
@@ -66,15 +66,13 @@ def _refused(code: Code, key: Key, says: str) -> Decision:
     return Decision(Permission.REFUSE, (_reason(code, key, says),))
 
 
-def _reason(code: Code, key: Key, says: str, remedy: str = "") -> Reason:
-    return Reason(
-        code=code, subject=key.ticket, says=says, remedy=remedy, board=key.board, ticket=key
-    )
+def _reason(code: Code, key: Key, says: str, remedy: str = "") -> Diagnostic:
+    return Diagnostic(code, says, remedy=remedy, subject=Subject.of_ticket(key))
 
 
 def _against(
     judgement: Judgement, board: Board, ticket: Ticket, key: Key, to: Status
-) -> Iterator[Reason]:
+) -> Iterator[Diagnostic]:
     if _CLAIMED.get(to, 0) <= _CLAIMED.get(ticket.status, 0):
         return  # nothing can speak against a claim of less than before
     if to is Status.DONE:
@@ -87,24 +85,24 @@ _CLAIMED = {Status.DOING: 1, Status.REVIEW: 2, Status.DONE: 3}
 """How much a status claims; the others claim nothing."""
 
 
-def _gates(judgement: Judgement, key: Key) -> Iterator[Reason]:
+def _gates(judgement: Judgement, key: Key) -> Iterator[Diagnostic]:
     for gate_key in judgement.proving.get(key, ()):
         weight = judgement.effectives[gate_key]
         if weight.hold in {GateDecision.FAILS, GateDecision.UNDECIDED}:
             yield _gate(judgement, key, gate_key, weight)
 
 
-def _gate(judgement: Judgement, key: Key, gate_key: GateKey, weight: EffectiveResult) -> Reason:
+def _gate(judgement: Judgement, key: Key, gate_key: GateKey, weight: EffectiveResult) -> Diagnostic:
     gate = judgement.gates[gate_key]
     board = judgement.portfolio.boards[gate_key.board]
     code = Code.GATE_FAILING if weight.hold is GateDecision.FAILS else Code.GATE_UNKNOWN
     if is_acceptance(gate):
         code = Code.ACCEPTANCE_OPEN
     reason = gate_reason(gate_key, gate, judgement.results[gate_key], weight, board)
-    return replace(reason, code=code, ticket=key)
+    return replace(reason, code=code, subject=reason.subject._replace(ticket=key))
 
 
-def _needs(judgement: Judgement, ticket: Ticket, key: Key, *codes: Code) -> Iterator[Reason]:
+def _needs(judgement: Judgement, ticket: Ticket, key: Key, *codes: Code) -> Iterator[Diagnostic]:
     """What the dependencies say against it, in the order of the codes asked for."""
     for code in codes:
         for reference in ticket.depends:
@@ -120,7 +118,7 @@ def _needs(judgement: Judgement, ticket: Ticket, key: Key, *codes: Code) -> Iter
                 yield _need(code, key, reference, other.status)
 
 
-def _need(code: Code, key: Key, reference: str, status: Status) -> Reason:
+def _need(code: Code, key: Key, reference: str, status: Status) -> Diagnostic:
     if code is Code.CONTRADICTED:
         message = f"{key.ticket} needs {reference}, which claims done while a gate fails"
         return _reason(code, key, message, f"see to {reference} first")
@@ -128,14 +126,15 @@ def _need(code: Code, key: Key, reference: str, status: Status) -> Reason:
     return _reason(code, key, message, f"finish {reference} first")
 
 
-def _closed_phase(judgement: Judgement, board: Board, key: Key) -> Iterator[Reason]:
+def _closed_phase(judgement: Judgement, board: Board, key: Key) -> Iterator[Diagnostic]:
     phase = board.phase_of(key.ticket)
     if phase is None or not is_closed(judgement, board.id, phase):
         return
     gate_key = GateKey(board.id, f"phase:{phase.id}/{ENTRANCE}")
     result = judgement.results[gate_key]
-    yield replace(
-        _reason(Code.PHASE_CLOSED, key, f"phase {phase.id} is not open: {result.says}"),
+    yield Diagnostic(
+        Code.PHASE_CLOSED,
+        f"phase {phase.id} is not open: {result.says}",
         remedy=result.remedy,
-        gate=gate_key,
+        subject=Subject(key.ticket, key.board, key, gate_key),
     )

@@ -5,11 +5,12 @@ A server shows ten annotations of each level for a step; what would be lost is c
 
 from collections.abc import Iterator
 
+from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.text import plural
 from readiness_tui.domain.verdict.report import Report
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.exchange.checks.github_text import message, value
-from readiness_tui.exchange.checks.items import Item, Level, counted, items_of
+from readiness_tui.exchange.checks.items import LEVELS, Item, counted, items_of
 
 MOST = 10
 """Annotations of one level that are written."""
@@ -21,19 +22,19 @@ def annotations(snapshot: Snapshot, report: Report) -> Iterator[str]:
     What is waived or only told is counted, not annotated.
     """
     items = items_of(snapshot, report)
-    for level in (Level.ERROR, Level.WARNING):
-        unwaived = [item for item in items if item.level is level and not item.waivers]
+    for severity in (Severity.ERROR, Severity.WARNING):
+        unwaived = [one for one in items if one.diagnostic.severity is severity and not one.waivers]
         for item in unwaived[:MOST]:
-            yield _command(level.value, item)
+            yield _command(LEVELS[severity], item)
     yield f"::notice title=readiness::{message(_summary(report, items))}"
 
 
 def _summary(report: Report, items: tuple[Item, ...]) -> str:
     counts = counted(items)
-    totals = [f"{counts[level]} {plural(counts[level], level)}" for level in Level]
+    totals = [f"{counts[level]} {plural(counts[level], level)}" for level in LEVELS.values()]
     whole = report.whole
     enforced = "" if whole.enforced else f", {whole.mode}: not enforced"
-    hidden = sum(max(0, counts[level] - MOST) for level in (Level.ERROR, Level.WARNING))
+    hidden = sum(max(0, counts[word] - MOST) for word in ("error", "warning"))
     more = f"; {hidden} not shown here" if hidden else ""
     return (
         f"{whole.word.spoken} ({whole.scope}{enforced}): {whole.proven} of {whole.total} proven; "
@@ -43,9 +44,10 @@ def _summary(report: Report, items: tuple[Item, ...]) -> str:
 
 def _command(level: str, item: Item) -> str:
     properties: list[str] = []
-    if item.place is not None:
-        properties.append(f"file={value(item.place.path)}")
-        properties += [f"line={item.place.line}"] if item.place.line else []
-    properties.append(f"title={value(f'{item.name} {item.rule}')}")
-    next_ = f"; next: {item.remedy}" if item.remedy else ""
-    return f"::{level} {','.join(properties)}::{message(item.says + next_)}"
+    problem = item.diagnostic
+    if problem.place is not None:
+        properties.append(f"file={value(problem.path)}")
+        properties += [f"line={problem.line}"] if problem.line else []
+    properties.append(f"title={value(f'{item.name} {problem.code}')}")
+    next_ = f"; next: {problem.remedy}" if problem.remedy else ""
+    return f"::{level} {','.join(properties)}::{message(problem.message + next_)}"

@@ -5,14 +5,13 @@ take what was not checked for clean.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
-from readiness_tui.domain.model.errors import Place, Severity
-from readiness_tui.domain.model.gate import Outcome, Result
+from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place, Severity
+from readiness_tui.domain.model.gate import GateSeverity, Outcome, Result
 from readiness_tui.domain.model.ids import GateKey, Kind, RecordRef
 from readiness_tui.domain.model.waiver import Waiver
-from readiness_tui.domain.proof.proof import GateDecision, Reason
+from readiness_tui.domain.proof.proof import GateDecision
 from readiness_tui.domain.proof.reasons import CRITERION_OPEN, TICKET_OPEN
 from readiness_tui.domain.proof.waiving import matches
 from readiness_tui.domain.verdict.report import Report
@@ -20,13 +19,8 @@ from readiness_tui.domain.verdict.snapshot import Snapshot
 
 _PLANNED = frozenset({TICKET_OPEN, CRITERION_OPEN})
 
-
-class Level(StrEnum):
-    """How much an item weighs, worst first."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
+LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+"""The word that build servers have for each severity, worst first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,23 +28,15 @@ class Item:
     """One thing to be said.
 
     Attributes:
-        level: How much it weighs.
-        rule: The rule that found it, such as `coverage.below-branch`.
+        diagnostic: What it says; of a gate that could not be decided its place is a whole file.
         name: What it is about in few words: a gate, a board, a file.
-        says: One sentence.
-        remedy: What to do, empty if there is nothing to say.
-        place: Where it is; of a gate that could not be decided the whole file.
         fingerprint: What stays the same when lines move.
         waivers: The waivers that permit it.
     """
 
-    level: Level
-    rule: str
+    diagnostic: Diagnostic
     name: str
-    says: str
-    remedy: str = ""
-    place: Place | None = None
-    fingerprint: str = ""
+    fingerprint: str
     waivers: tuple[Waiver, ...] = ()
 
 
@@ -61,21 +47,15 @@ def items_of(snapshot: Snapshot, report: Report) -> tuple[Item, ...]:
     for key in report.gates:
         items += _gate(snapshot, key, levels[key])
     items += _reasons(snapshot, report)
-    order = list(Level)
-    return tuple(sorted(items, key=lambda item: (bool(item.waivers), order.index(item.level))))
+    ranks = {severity: rank for rank, severity in enumerate(Severity)}
+    return tuple(
+        sorted(items, key=lambda item: (bool(item.waivers), ranks[item.diagnostic.severity]))
+    )
 
 
 def _problems(report: Report) -> Iterator[Item]:
     for one in report.problems:
-        yield Item(
-            level=Level.ERROR,
-            rule=one.code,
-            name="board file",
-            says=one.what,
-            remedy=one.remedy,
-            place=one.place,
-            fingerprint=f"{one.code}/{one.place.path}",
-        )
+        yield Item(diagnostic=one, name="board file", fingerprint=f"{one.code}/{one.path}")
 
 
 def _reasons(snapshot: Snapshot, report: Report) -> Iterator[Item]:
@@ -83,34 +63,32 @@ def _reasons(snapshot: Snapshot, report: Report) -> Iterator[Item]:
     reported: set[tuple[str, str, str]] = set()
     for part in (report.whole, *report.parts):
         for reason in part.reasons:
-            told_as = (reason.code, reason.board or "", reason.subject)
-            if reason.gate or reason.children or reason.code in _PLANNED or told_as in reported:
+            subject = reason.subject
+            told_as = (reason.code, subject.board or "", subject.name)
+            if subject.gate or reason.children or reason.code in _PLANNED or told_as in reported:
                 continue
-            if reason.code == "board-invalid":
+            if reason.code == BOARD_INVALID:
                 continue
             reported.add(told_as)
             yield Item(
-                level=Level.ERROR if reason.blocks else Level.WARNING,
-                rule=reason.code,
-                name=" ".join(dict.fromkeys((reason.board or "workspace", reason.subject))),
-                says=reason.says,
-                remedy=reason.remedy,
-                place=reason.place or _home(snapshot, reason),
+                diagnostic=replace(reason, place=reason.place or _home(snapshot, reason)),
+                name=" ".join(dict.fromkeys((subject.board or "workspace", subject.name))),
                 fingerprint="/".join(told_as),
             )
 
 
-def _home(snapshot: Snapshot, reason: Reason) -> Place | None:
+def _home(snapshot: Snapshot, reason: Diagnostic) -> Place | None:
     """The board that a reason speaks of, its ticket's line where it names one."""
-    if reason.board is None:
+    subject = reason.subject
+    if subject.board is None:
         return None
-    if reason.ticket is not None:
-        return snapshot.place(RecordRef(reason.board, Kind.TICKET, reason.ticket.ticket))
-    state = snapshot.boards.get(reason.board)
+    if subject.ticket is not None:
+        return snapshot.place(RecordRef(subject.board, Kind.TICKET, subject.ticket.ticket))
+    state = snapshot.boards.get(subject.board)
     return Place(state.path) if state else None
 
 
-def _gate(snapshot: Snapshot, key: GateKey, level: Level) -> Iterator[Item]:
+def _gate(snapshot: Snapshot, key: GateKey, level: Severity) -> Iterator[Item]:
     judgement = snapshot.judgement
     gate, result, weight = judgement.gates[key], judgement.results[key], judgement.effectives[key]
     holds = weight.hold is GateDecision.HOLDS
@@ -120,12 +98,14 @@ def _gate(snapshot: Snapshot, key: GateKey, level: Level) -> Iterator[Item]:
     by = tuple(waivers[name] for name in weight.waivers if name in waivers)
     if weight.hold is GateDecision.UNDECIDED or not result.findings:
         yield Item(
-            level=level,
-            rule=result.decided_by or "gate.undecided",
+            diagnostic=Diagnostic(
+                result.decided_by or "gate.undecided",
+                weight.why or result.says,
+                _whole_file(snapshot, key, result),
+                result.remedy or gate.remediation,
+                level,
+            ),
             name=str(key),
-            says=weight.why or result.says,
-            remedy=result.remedy or gate.remediation,
-            place=_whole_file(snapshot, key, result),
             fingerprint=f"{key}/{result.decided_by}",
             waivers=by if holds else (),
         )
@@ -133,37 +113,39 @@ def _gate(snapshot: Snapshot, key: GateKey, level: Level) -> Iterator[Item]:
     for finding in result.findings:
         permitted = tuple(one for one in by if matches(one, finding))
         yield Item(
-            level=level if permitted or finding.outcome is not Outcome.WARN else _at_most(level),
-            rule=finding.rule,
+            diagnostic=Diagnostic(
+                finding.rule,
+                finding.message,
+                finding.place,
+                finding.remedy or gate.remediation,
+                level if permitted or finding.outcome is not Outcome.WARN else _at_most(level),
+            ),
             name=str(key),
-            says=finding.message,
-            remedy=finding.remedy or gate.remediation,
-            place=finding.place,
             fingerprint=finding.fingerprint or f"{key}/{finding.rule}",
             waivers=permitted,
         )
 
 
-def _at_most(level: Level) -> Level:
-    return Level.WARNING if level is Level.ERROR else level
+def _at_most(level: Severity) -> Severity:
+    return Severity.WARNING if level is Severity.ERROR else level
 
 
-def _levels(snapshot: Snapshot, report: Report) -> Mapping[GateKey, Level]:
+def _levels(snapshot: Snapshot, report: Report) -> Mapping[GateKey, Severity]:
     """How much each gate weighs in the verdicts: what blocks none of them is no error.
 
     What the verdicts do not name at all, such as gates that are not due, is only told.
     """
-    levels: dict[GateKey, Level] = {}
+    levels: dict[GateKey, Severity] = {}
     for key in report.gates:
         gate, weight = snapshot.judgement.gates[key], snapshot.judgement.effectives[key]
-        is_counted = weight.hold is GateDecision.HOLDS and gate.severity is not Severity.INFO
-        levels[key] = Level.WARNING if is_counted else Level.NOTE
+        is_counted = weight.hold is GateDecision.HOLDS and gate.severity is not GateSeverity.INFO
+        levels[key] = Severity.WARNING if is_counted else Severity.INFO
     pending = [(one, one.blocks) for part in (report.whole, *report.parts) for one in part.reasons]
     while pending:
         reason, blocks = pending.pop()
-        key = reason.gate
-        if key is not None and levels.get(key, Level.ERROR) is not Level.ERROR:
-            levels[key] = Level.ERROR if blocks else Level.WARNING
+        key = reason.subject.gate
+        if key is not None and levels.get(key, Severity.ERROR) is not Severity.ERROR:
+            levels[key] = Severity.ERROR if blocks else Severity.WARNING
         pending += [(child, blocks and child.blocks) for child in reason.children]
     return levels
 
@@ -179,7 +161,7 @@ def _whole_file(snapshot: Snapshot, key: GateKey, result: Result) -> Place | Non
 
 def counted(items: tuple[Item, ...]) -> Mapping[str, int]:
     """How many items are errors, warnings, notes and waived ones."""
-    counts = {level.value: 0 for level in Level} | {"waived": 0}
+    counts = dict.fromkeys((*LEVELS.values(), "waived"), 0)
     for item in items:
-        counts["waived" if item.waivers else item.level.value] += 1
+        counts["waived" if item.waivers else LEVELS[item.diagnostic.severity]] += 1
     return counts

@@ -6,7 +6,7 @@ What could not be decided is a failure and never skipped: readers take skipped f
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from readiness_tui.domain.model.errors import Severity
+from readiness_tui.domain.model.gate import GateSeverity
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.proof import GateDecision, Judgement, ProofWord
@@ -42,8 +42,7 @@ def _suites(snapshot: Snapshot, report: Report) -> Iterator[str]:
         cases += [_claim(judgement, key) for key in report.claims if key.board == board]
         yield _suite(board, cases or list(_verdicts(report, board)), judgement)
     beside = [
-        _case("board file", one.place.path, "error", one.code, str(one), ())
-        for one in report.problems
+        _case("board file", one.path, "error", one.code, str(one), ()) for one in report.problems
     ]
     if not beside and not any(boards):
         beside = list(_verdicts(report, None))
@@ -71,7 +70,7 @@ def _verdicts(report: Report, board: BoardId | None) -> Iterator[str]:
     for part in report.parts or (report.whole,):
         if part.scope.board == board:
             text = f"{part.word.spoken}: {part.scope}"
-            lines = [reason.says for reason in part.reasons]
+            lines = [reason.message for reason in part.reasons]
             element = "" if part.word.value.startswith("go") else "failure"
             yield _case("verdict", str(part.scope), element, part.word.value, text, lines)
 
@@ -91,7 +90,7 @@ def _gate(judgement: Judgement, key: GateKey) -> str:
     if weight.hold is GateDecision.HOLDS:
         by = [f"waived by {name}" for name in weight.waivers]
         return _case(group, key.gate, "", "", text, [*by, *lines])
-    if gate.severity is Severity.INFO:
+    if gate.severity is GateSeverity.INFO:
         return _case(group, key.gate, "", "", text, [f"info, never counted: {text}", *lines])
     return _case(group, key.gate, "failure", result.decided_by, text, lines)
 
@@ -101,7 +100,7 @@ def _claim(judgement: Judgement, key: Key) -> str:
     group = f"{key.board}.claim"
     if word is ProofWord.PROVEN:
         return _case(group, key.ticket, "", "", "", ())
-    lines = [reason.says for reason in worst_first(doubts(judgement, key))]
+    lines = [reason.message for reason in worst_first(doubts(judgement, key))]
     text = f"{key.ticket} is done and {word.value}"
     return _case(group, key.ticket, "failure", f"claim-{word.value}", text, lines)
 

@@ -6,15 +6,16 @@ A server shows ten annotations of each level for a step; what would be lost is c
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from readiness_tui.domain.lint import LintFinding, LintSeverity
+from readiness_tui.domain.lint import LintFinding
+from readiness_tui.domain.model.errors import Severity
 from readiness_tui.exchange.checks.github_text import line, value
 
 MOST = 10
 """Annotations of one level that are written."""
 LEVELS = {
-    LintSeverity.ERROR: "error",
-    LintSeverity.WARNING: "warning",
-    LintSeverity.INFO: "notice",
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.INFO: "notice",
 }
 
 
@@ -25,7 +26,7 @@ def annotations(findings: Sequence[LintFinding]) -> Iterator[str]:
         selected = [finding for finding in findings if finding.severity is severity]
         for finding in selected[:MOST]:
             yield _command(level, finding)
-    summary = ", ".join(f"{counts[word]} {word}" for word in LintSeverity if counts[word])
+    summary = ", ".join(f"{counts[word]} {word}" for word in Severity if counts[word])
     hidden = sum(max(0, count - MOST) for count in counts.values())
     more = f"; {hidden} not shown here" if hidden else ""
     yield f"::notice title=readiness lint::{line(summary or 'nothing found')}{more}"

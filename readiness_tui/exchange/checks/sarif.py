@@ -10,7 +10,7 @@ from readiness_tui.domain.model.text import safe_block
 from readiness_tui.domain.model.waiver import Waiver
 from readiness_tui.domain.verdict.report import Exit, Report
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.exchange.checks.items import Item, counted, items_of
+from readiness_tui.exchange.checks.items import LEVELS, Item, counted, items_of
 
 VERSION = "2.1.0"
 FINGERPRINT = "readiness/v1"
@@ -29,7 +29,7 @@ def sarif(snapshot: Snapshot, report: Report, *, version: str) -> Table:
         version: Of this program.
     """
     items = items_of(snapshot, report)
-    rules = list(dict.fromkeys(item.rule for item in items))
+    rules = list(dict.fromkeys(item.diagnostic.code for item in items))
     driver: Table = {
         "name": "readiness",
         "version": version,
@@ -39,7 +39,7 @@ def sarif(snapshot: Snapshot, report: Report, *, version: str) -> Table:
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(snapshot, report)],
-        "results": [_result(item, rules.index(item.rule)) for item in items],
+        "results": [_result(item, rules.index(item.diagnostic.code)) for item in items],
         "properties": {
             "verdict": report.whole.word.value,
             "enforced": report.whole.enforced,
@@ -77,16 +77,18 @@ def _notification(rule: str, says: str) -> Table:
 
 
 def _result(item: Item, index: int) -> Table:
-    text = f"{item.name}: {item.says.removeprefix(f'{item.name}: ')}"
+    problem = item.diagnostic
+    next_step = f"\nnext: {problem.remedy}" if problem.remedy else ""
+    text = f"{item.name}: {problem.message.removeprefix(f'{item.name}: ')}{next_step}"
     result: Table = {
-        "ruleId": item.rule,
+        "ruleId": problem.code,
         "ruleIndex": index,
-        "level": item.level.value,
-        "message": {"text": safe_block(text + (f"\nnext: {item.remedy}" if item.remedy else ""))},
+        "level": LEVELS[problem.severity],
+        "message": {"text": safe_block(text)},
         "partialFingerprints": {FINGERPRINT: item.fingerprint},
     }
-    if item.place is not None:
-        result["locations"] = [_location(item.place)]
+    if problem.place is not None:
+        result["locations"] = [_location(problem.place)]
     if item.waivers:
         result["suppressions"] = list(_suppressions(item.waivers))
     return result

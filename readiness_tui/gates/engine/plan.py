@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from readiness_tui.domain.model.errors import GateError, Severity
-from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
+from readiness_tui.domain.model.errors import GateError
+from readiness_tui.domain.model.gate import Cause, Gate, GateSeverity, Outcome, Result
 from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.domain.proof.board_facts import BoardFacts
 from readiness_tui.domain.proof.derived import IN_MEMORY
@@ -219,5 +219,11 @@ def _elsewhere(_request: Request) -> Result:
 def _without_weight(gate: Gate) -> Gate:
     """A gate without what only weighs its result: the files need not be read again for it."""
     return replace(
-        gate, severity=Severity.BLOCK, mode=None, mode_reason="", owner="", waivable=True, docs=""
+        gate,
+        severity=GateSeverity.BLOCK,
+        mode=None,
+        mode_reason="",
+        owner="",
+        waivable=True,
+        docs="",
     )

@@ -6,8 +6,7 @@ a gate puts the digests into its result. No kind has to do anything for it.
 
 from dataclasses import replace
 
-from readiness_tui.domain.model.errors import Severity
-from readiness_tui.domain.model.gate import Examined, Gate, Result
+from readiness_tui.domain.model.gate import Examined, Gate, GateSeverity, Result
 from readiness_tui.domain.proof.board_facts import BoardFacts
 from readiness_tui.gates.engine.codec import WireError, to_wire
 from readiness_tui.gates.repo.read_notes import Notes, digest_of
@@ -49,7 +48,7 @@ def params_digest(gate: Gate) -> str:
         gate,
         id="",
         title="",
-        severity=Severity.BLOCK,
+        severity=GateSeverity.BLOCK,
         proves=("board",),
         owner="",
         mode=None,

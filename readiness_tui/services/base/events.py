@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from readiness_tui.domain.edits.requests import Refusal
+    from readiness_tui.domain.model.errors import Diagnostic
 
 
 class Level(StrEnum):
@@ -30,4 +30,4 @@ class Notice:
     remedy: str = ""
     code: str = ""
     paths: tuple[str, ...] = ()
-    refusals: "tuple[Refusal, ...]" = ()
+    refusals: "tuple[Diagnostic, ...]" = ()

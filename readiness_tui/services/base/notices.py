@@ -10,7 +10,8 @@ from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.base.events import Level, Notice
 
 if TYPE_CHECKING:
-    from readiness_tui.domain.edits.requests import Proposal, Refusal
+    from readiness_tui.domain.edits.requests import Proposal
+    from readiness_tui.domain.model.errors import Diagnostic
     from readiness_tui.storage.saving.save import Written
 
 
@@ -79,21 +80,22 @@ def remarked(notice: Notice, proposal: "Proposal") -> Notice:
     """What was done, with what of it was refused or would be in a stricter mode."""
     if notice.level is not Level.DONE or not (proposal.refusals or proposal.remarks):
         return notice
-    message = "; ".join((notice.says, *proposal.remarks, *(one.says for one in proposal.refusals)))
+    refusals = (one.message for one in proposal.refusals)
+    message = "; ".join((notice.says, *proposal.remarks, *refusals))
     return replace(notice, level=Level.REMARK, says=message, refusals=proposal.refusals)
 
 
 def refused(proposal: "Proposal") -> Notice:
     """Why nothing is done: the first reason, and all of them beside it."""
-    refusals: Sequence[Refusal] = proposal.refusals
+    refusals: Sequence[Diagnostic] = proposal.refusals
     if not refusals:
         return Notice(Level.REMARK, "it is so already", code="unchanged")
     first = refusals[0]
     more = f" (+{len(refusals) - 1})" if len(refusals) > 1 else ""
     return Notice(
         Level.REFUSED,
-        f"refused ({first.code}): {first.says}{more}",
+        f"refused ({first.code}): {first.message}{more}",
         first.remedy,
-        first.code.value,
+        str(first.code),
         refusals=proposal.refusals,
     )

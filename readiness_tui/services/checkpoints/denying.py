@@ -36,9 +36,9 @@ def forced(proposal: Proposal, wishes: Sequence[EditRequest]) -> tuple[Attempt, 
     """The moves among what was wished that nobody but another may force."""
     request = ", ".join(f"status {one.to}" for one in wishes if isinstance(one, SetStatus))
     return tuple(
-        Attempt(record_of(one.key), request, one.says)
+        Attempt(record_of(one.subject.ticket), request, one.message)
         for one in proposal.refusals
-        if one.code is Code.NOT_PERMITTED
+        if one.code == Code.NOT_PERMITTED and one.subject.ticket
     )
 
 

@@ -104,7 +104,7 @@ def boards(case: Case) -> Iterator[Fact]:
         if isinstance(read, BrokenBoard):
             first = read.problems[0]
             remedy = first.remedy or "readiness lint lists all that is wrong"
-            troubles.append(_trouble(f"{first.place}: {first.what}", remedy))
+            troubles.append(_trouble(f"{first.place}: {first.message}", remedy))
         elif read.read_only:
             troubles.append(_trouble(f"{path}: {read.read_only}", "mend the file"))
         elif (case.root / path).stat().st_nlink > 1:

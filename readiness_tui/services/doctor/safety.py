@@ -97,7 +97,7 @@ def journal(case: Case) -> Iterator[Fact]:
         yield Fact(_TOPIC, "journal", message, Grade.FINDING, remedy)
     for problem in bad:
         remedy = problem.remedy or "look at the line; it changes nothing"
-        yield Fact(_TOPIC, "journal", f"{problem.place}: {problem.what}", Grade.FINDING, remedy)
+        yield Fact(_TOPIC, "journal", f"{problem.place}: {problem.message}", Grade.FINDING, remedy)
     if not messages and not bad:
         yield Fact(_TOPIC, "journal", "every edit is on its board")
 
@@ -106,7 +106,7 @@ def audit_log(case: Case) -> Iterator[Fact]:
     """Whether the log holds against its own chain and all that remembers where it ended."""
     look = look_at_log(case.root, case.folder)
     for problem in look.faults:
-        message = f"{problem.place}: {problem.what}"
+        message = f"{problem.place}: {problem.message}"
         remedy = problem.remedy or "readiness audit verify; git has what stood there"
         yield Fact(_TOPIC, "audit log", message, Grade.FINDING, remedy)
     if not look.faults:

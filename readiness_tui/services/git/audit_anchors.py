@@ -8,7 +8,7 @@ for the remote has new code too, the commits of that are looked at as well.
 import re
 from pathlib import Path
 
-from readiness_tui.domain.model.errors import Place, Problem, ReadinessError
+from readiness_tui.domain.model.errors import Diagnostic, Place, ReadinessError
 from readiness_tui.services.git.place import git_folder
 from readiness_tui.services.git.plumbing import HEADS, Line
 from readiness_tui.services.git.running import done, run_git
@@ -25,7 +25,7 @@ _SHORT = 12
 
 def commit_anchors(
     root: Path, folder: str = "boards"
-) -> tuple[tuple[Anchor, ...], tuple[Problem, ...]]:
+) -> tuple[tuple[Anchor, ...], tuple[Diagnostic, ...]]:
     """The heads that commits below HEAD and the last sync remember, or why they were not asked.
 
     All sides of merges are looked at, whether or not their boards were taken over.
@@ -54,7 +54,7 @@ def commit_anchors(
         text = done(answer, "git log").line
     except ReadinessError as error:
         message = f"the anchors in commits were not looked at: {error.what}"
-        return (), (Problem(Place(".git"), message, error.remedy, UNREAD),)
+        return (), (Diagnostic(UNREAD, message, Place(".git"), error.remedy),)
     anchors = (anchor for row in text.split("\x01") for anchor in _anchors(row.strip("\n")))
     return tuple(dict.fromkeys(anchors)), ()
 

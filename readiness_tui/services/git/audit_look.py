@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from re import findall
 
-from readiness_tui.domain.model.errors import BoardError, Place, Problem, ReadinessError
+from readiness_tui.domain.model.errors import BoardError, Diagnostic, Place, ReadinessError
 from readiness_tui.services.git.audit_anchors import commit_anchors
 from readiness_tui.services.git.place import git_folder
 from readiness_tui.services.git.running import run_git
@@ -32,8 +32,8 @@ _UNREADABLE = "audit-unreadable"
 class AuditLook:
     """What does not hold, what is only to be known, and how many anchors were asked."""
 
-    faults: tuple[Problem, ...]
-    remarks: tuple[Problem, ...]
+    faults: tuple[Diagnostic, ...]
+    remarks: tuple[Diagnostic, ...]
     anchors: int
 
 
@@ -60,11 +60,11 @@ def look_at_log(root: Path, folder: str = "boards", *, last: int | None = None) 
     ]
     problems = verify(root, (*shared, *local_heads), folder=folder, last=last)
     faults = [problem for problem in problems if problem.code != CHANGED_OUTSIDE]
-    cut_paths = {problem.place.path for problem in faults if problem.code in _CUT}
+    cut_paths = {problem.path for problem in faults if problem.code in _CUT}
     faults += [
         problem
         for problem in _cut_short(root, folder, logs, lines, elsewhere)
-        if problem.place.path not in cut_paths
+        if problem.path not in cut_paths
     ]
     faults = list(_without_guesses(faults, logs))
     remarks = (*(problem for problem in problems if problem.code == CHANGED_OUTSIDE), *unread)
@@ -81,10 +81,10 @@ def faults_told(root: Path, folder: str = "boards", *, last: int | None = None) 
 
 
 def _without_guesses(
-    faults: Sequence[Problem], logs: Mapping[str, tuple[LogFile, ...]]
-) -> Iterator[Problem]:
+    faults: Sequence[Diagnostic], logs: Mapping[str, tuple[LogFile, ...]]
+) -> Iterator[Diagnostic]:
     """What does not hold, without ends that lack in logs of which a file cannot be read."""
-    unread = {problem.place.path for problem in faults if problem.code == _UNREADABLE}
+    unread = {problem.path for problem in faults if problem.code == _UNREADABLE}
     of_unread = {
         file.name
         for files in logs.values()
@@ -92,7 +92,7 @@ def _without_guesses(
         if any(other.name in unread for other in files)
     }
     for problem in faults:
-        if problem.code != _CUT_OFF or problem.place.path not in of_unread:
+        if problem.code != _CUT_OFF or problem.path not in of_unread:
             yield problem
 
 
@@ -114,7 +114,7 @@ def _cut_short(
     logs: Mapping[str, tuple[LogFile, ...]],
     lines: Mapping[str, frozenset[str]],
     elsewhere: "_Elsewhere",
-) -> Iterator[Problem]:
+) -> Iterator[Diagnostic]:
     """The logs that lack what this clone wrote to them last."""
     home = Home.open(root)
     if home.trust is not Trust.OURS:
@@ -123,7 +123,9 @@ def _cut_short(
         last_records = left_in(home.path)
     except OSError as error:
         message = f"whether a log was cut off is not known: {error.strerror or error}"
-        yield Problem(Place(f"{home.path.name}/{NAME}"), message, "look at the file", _UNREADABLE)
+        yield Diagnostic(
+            _UNREADABLE, message, Place(f"{home.path.name}/{NAME}"), "look at the file"
+        )
         return
     for writer, (prev, h) in last_records.items():
         files = logs.get(writer, ())
@@ -142,7 +144,7 @@ def _cut_short(
             "git log -p shows who changed the file; bring the lines back, or take the line of "
             f"{writer} out of {note} if they were meant to go"
         )
-        yield Problem(end, f"{message} that was written here", remedy, "audit-cut")
+        yield Diagnostic("audit-cut", f"{message} that was written here", end, remedy)
 
 
 def _is_torn(files: tuple[LogFile, ...], prev: str) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from readiness_tui.domain.history.plan_diff import PlanDiff, diff
-from readiness_tui.domain.model.errors import Problem
+from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.services.history.revisions import (
     EMPTY,
     BoardState,
@@ -31,7 +31,7 @@ class Side:
     commit: Commit | None = None
 
     @property
-    def problems(self) -> tuple[Problem, ...]:
+    def problems(self) -> tuple[Diagnostic, ...]:
         """Why boards could not be read on this side."""
         return tuple(problem for found in self.state.broken.values() for problem in found)
 

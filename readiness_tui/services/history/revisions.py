@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from readiness_tui.domain.model.errors import Place, Problem, UsageError
+from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place, UsageError
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.services.git.index import blobs
@@ -54,7 +54,7 @@ class BoardState:
 
     portfolio: Portfolio
     by_path: Mapping[str, BoardId]
-    broken: Mapping[str, tuple[Problem, ...]]
+    broken: Mapping[str, tuple[Diagnostic, ...]]
 
     def without_broken(self, other: "BoardState") -> Portfolio:
         """The boards less those whose file is broken in the other state.
@@ -182,7 +182,7 @@ def board_state(
     boards = {path: item for path, item in loaded.items() if isinstance(item, LoadedBoard)}
     broken = {path: item.problems for path, item in loaded.items() if isinstance(item, BrokenBoard)}
     for path in too_large:
-        broken[path] = (Problem(Place(path), "is larger than a board may be"),)
+        broken[path] = (Diagnostic(BOARD_INVALID, "is larger than a board may be", Place(path)),)
     portfolio = Portfolio.of(*(item.board for item in boards.values()))
     return BoardState(portfolio, {path: item.board.id for path, item in boards.items()}, broken)
 

@@ -4,12 +4,12 @@ What rules cannot know from the boards is gathered here: settings, the attribute
 tickets changed last. `readiness lint` and the pane of problems ask the same.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from readiness_tui.domain.lint import LintFacts, LintFinding, each_rule
+from readiness_tui.domain.lint import Found, LintFacts, LintFinding, each_rule
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.errors import BoardError, Place
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef
@@ -53,7 +53,7 @@ def findings_of(
         if not is_wanted():
             return None
         findings += group
-    return tuple(_placed(workspace, snapshot, findings))
+    return tuple(findings)
 
 
 def facts_of(workspace: "Workspace", snapshot: Snapshot) -> LintFacts:
@@ -64,6 +64,7 @@ def facts_of(workspace: "Workspace", snapshot: Snapshot) -> LintFacts:
         changed=_changed(workspace, snapshot),
         unions=unions(workspace.root, workspace.folder, paths),
         newest=_newest(workspace, snapshot),
+        place=_Places(workspace, snapshot),
     )
 
 
@@ -101,23 +102,28 @@ def _changed(workspace: "Workspace", snapshot: Snapshot) -> Mapping[Key, date]:
     return last_changes
 
 
-def _placed(
-    workspace: "Workspace", snapshot: Snapshot, found: Iterable[LintFinding]
-) -> Iterator[LintFinding]:
-    files = {name: workspace.loaded(name) for name in snapshot.boards}
-    places: dict[tuple[RecordRef, str], Place] = {}
-    for count, finding in enumerate(found):
-        ref, loaded = finding.record, files.get(finding.record.board)
-        if finding.place is not None or loaded is None:
-            yield finding
-            continue
-        field = finding.field if count < EXACT else ""
-        place = places.get((ref, field))
+class _Places:
+    """Where findings are: the first at the line of their field, later ones at their record's."""
+
+    def __init__(self, workspace: "Workspace", snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._files = {name: workspace.loaded(name) for name in snapshot.boards}
+        self._places: dict[tuple[RecordRef, str], Place] = {}
+        self._count = 0
+
+    def __call__(self, found: Found) -> Place | None:
+        """The place of the next finding; None where no file has its record."""
+        self._count += 1
+        ref, loaded = found.record, self._files.get(found.record.board)
+        if found.place is not None or loaded is None:
+            return found.place
+        field = found.field if self._count <= EXACT else ""
+        place = self._places.get((ref, field))
         if place is None:
             path = ("board",) if ref.kind is Kind.BOARD else (ref.kind.value, ref.id)
             line = loaded.line(*path, *([field] if field else []))
-            place = places[ref, field] = Place(snapshot.boards[ref.board].path, line)
-        yield finding.at(place)
+            place = self._places[ref, field] = Place(self._snapshot.boards[ref.board].path, line)
+        return place
 
 
 def difference(workspace: "Workspace", action: Action) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from readiness_tui.domain.model.errors import Diagnostic, Subject
 from readiness_tui.domain.model.gate import Cause, Outcome, State
 from readiness_tui.domain.model.ids import GateKey, Key, natural
 from readiness_tui.domain.model.status import Mode
@@ -15,7 +16,6 @@ from readiness_tui.domain.proof.proof import (
     GateDecision,
     Judgement,
     ProofWord,
-    Reason,
     Scope,
     Verdict,
     Word,
@@ -88,8 +88,11 @@ def _whole(
     if WORKSPACE in scopes:
         return judged(WORKSPACE)
     if not parts:
-        nothing = Reason(
-            NOTHING_CHECKED, "selection", "nothing to prove: no ticket fits", remedy="widen it"
+        nothing = Diagnostic(
+            NOTHING_CHECKED,
+            "nothing to prove: no ticket fits",
+            remedy="widen it",
+            subject=Subject("selection"),
         )
         return Verdict(
             scope=WORKSPACE,

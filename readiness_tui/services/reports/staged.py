@@ -5,20 +5,26 @@ is committed.
 """
 
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from readiness_tui.domain.lint import LintFacts, LintFinding, LintSettings, LintSeverity, lint
-from readiness_tui.domain.model.errors import Place, Problem, UsageError
-from readiness_tui.domain.model.ids import BoardId, Key, Kind, TicketId, natural
+from readiness_tui.domain.lint import LintFacts, LintFinding, LintSettings, lint
+from readiness_tui.domain.model.errors import (
+    Diagnostic,
+    Place,
+    Severity,
+    Subject,
+    UsageError,
+)
+from readiness_tui.domain.model.ids import Key, Kind, TicketId, natural
 from readiness_tui.domain.model.status import Mode
 from readiness_tui.domain.plan.ranking import PlanContext, analyse
 from readiness_tui.domain.proof.judging import judge
-from readiness_tui.domain.proof.proof import WORKSPACE, Reason, Scope, Verdict, Word
+from readiness_tui.domain.proof.proof import WORKSPACE, Scope, Verdict, Word
 from readiness_tui.domain.proof.reasons import NOTHING_CHECKED
-from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verdict.snapshot import Snapshot, unread
 from readiness_tui.services.git.index import IndexEntry, blobs, entries
 from readiness_tui.services.git.place import git_folder
 from readiness_tui.services.reports.report import Exit, Report
@@ -80,7 +86,7 @@ class _StagedFiles(BoardFiles):
         _, data = self._data.get(SETTINGS, (None, b""))
         return settings_in(data)
 
-    def settings(self) -> tuple[Problem, ...]:
+    def settings(self) -> tuple[Diagnostic, ...]:
         """What is wrong with the settings as they are staged."""
         if SETTINGS not in self._data:
             return ()
@@ -129,13 +135,13 @@ def look_at_staged(root: Path, folder: str, now: datetime) -> Staged:
         unchecked=len(judgement.gates),
     )
     findings = lint(snapshot.analysis, LintFacts(files.lint))
-    errors = tuple(one for one in findings if one.severity is LintSeverity.ERROR)
+    errors = tuple(one for one in findings if one.severity is Severity.ERROR)
     return Staged(snapshot=snapshot, errors=errors, report=_report(snapshot, errors))
 
 
-def _unmerged(path: str) -> Problem:
+def _unmerged(path: str) -> Diagnostic:
     message = "git left it unmerged"
-    return Problem(Place(path), message, "resolve it, then git add", "merge-conflict")
+    return Diagnostic("merge-conflict", message, Place(path), "resolve it, then git add")
 
 
 def _report(snapshot: Snapshot, errors: tuple[LintFinding, ...]) -> Report:
@@ -144,15 +150,19 @@ def _report(snapshot: Snapshot, errors: tuple[LintFinding, ...]) -> Report:
         _verdict(
             Scope(name),
             len(board.tickets),
-            [*_unread(snapshot.boards[name].problems)]
+            [*unread(snapshot.boards[name].problems)]
             + [_reason(snapshot, one) for one in errors if one.record.board == name],
         )
         for name, board in boards.items()
     )
-    reasons = [*_unread(snapshot.broken), *(reason for one in parts for reason in one.reasons)]
+    reasons = [*unread(snapshot.broken), *(reason for one in parts for reason in one.reasons)]
     if not boards and not snapshot.broken:
         message = "nothing is checked: no board is staged"
-        reasons.append(Reason(NOTHING_CHECKED, "workspace", message, remedy="git add the boards"))
+        reasons.append(
+            Diagnostic(
+                NOTHING_CHECKED, message, remedy="git add the boards", subject=Subject("workspace")
+            )
+        )
     whole = _verdict(WORKSPACE, sum(one.total for one in parts), reasons)
     code = Exit.INVALID if snapshot.problems else Exit.NO_GO if reasons else Exit.DONE
     return Report(
@@ -160,7 +170,7 @@ def _report(snapshot: Snapshot, errors: tuple[LintFinding, ...]) -> Report:
     )
 
 
-def _verdict(scope: Scope, total: int, reasons: list[Reason]) -> Verdict:
+def _verdict(scope: Scope, total: int, reasons: list[Diagnostic]) -> Verdict:
     return Verdict(
         scope=scope,
         word=Word.NO_GO if reasons else Word.GO,
@@ -172,22 +182,7 @@ def _verdict(scope: Scope, total: int, reasons: list[Reason]) -> Verdict:
     )
 
 
-def _unread(problems: tuple[Problem, ...]) -> Iterator[Reason]:
-    for problem in problems:
-        message = f"{problem.place}: {problem.what}"
-        yield Reason(
-            "board-invalid", problem.place.path, message, place=problem.place, remedy=problem.remedy
-        )
-
-
-def _reason(snapshot: Snapshot, one: LintFinding) -> Reason:
+def _reason(snapshot: Snapshot, one: LintFinding) -> Diagnostic:
     ref = one.record
-    is_ticket = ref.kind is Kind.TICKET
-    return Reason(
-        one.code,
-        ref.id,
-        one.message,
-        place=snapshot.place(ref),
-        board=BoardId(ref.board),
-        ticket=Key(ref.board, TicketId(ref.id)) if is_ticket else None,
-    )
+    key = Key(ref.board, TicketId(ref.id)) if ref.kind is Kind.TICKET else None
+    return replace(one, place=snapshot.place(ref), subject=Subject(ref.id, ref.board, key))

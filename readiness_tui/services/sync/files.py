@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.model.errors import Diagnostic, Place
 from readiness_tui.storage.audit.files import FOLDER as AUDIT
 from readiness_tui.storage.audit.files import LIMIT_BYTES as LOG_BYTES
 from readiness_tui.storage.boards.reader import LIMIT_BYTES
@@ -27,7 +27,7 @@ class Copy:
     """The shared files as they stand on the disk, and those that could not be read."""
 
     files: Mapping[str, bytes]
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
 
 
 def places(folder: str) -> tuple[str, ...]:
@@ -60,11 +60,11 @@ def is_board(path: str) -> bool:
 def copied(root: Path, folder: str) -> Copy:
     """Read all shared files. A log is read to its last whole line: what is torn is not shared."""
     files: dict[str, bytes] = {}
-    problems: list[Problem] = []
+    problems: list[Diagnostic] = []
     for path in _candidates(root, folder):
         name = path.relative_to(root).as_posix()
         if path.is_symlink():
-            problems.append(Problem(Place(name), _LINK, "commit it with git", "not-synced"))
+            problems.append(Diagnostic("not-synced", _LINK, Place(name), "commit it with git"))
             continue
         try:
             data = bytes_of(path, LOG_BYTES if is_log(name) else LIMIT_BYTES)
@@ -72,7 +72,7 @@ def copied(root: Path, folder: str) -> Copy:
             continue
         except OSError as error:
             message = f"cannot be read: {error.strerror or error}"
-            problems.append(Problem(Place(name), message, "look at the file", "not-synced"))
+            problems.append(Diagnostic("not-synced", message, Place(name), "look at the file"))
             continue
         files[name] = whole_lines(data) if is_log(name) else data
     return Copy(files, tuple(problems))

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from readiness_tui.domain.model.board import HOMES, Board
-from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.model.errors import Diagnostic, Place
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.services.sync.files import is_board
@@ -21,7 +21,7 @@ _REMEDY = "the merge stands; mend the plan, then sync again"
 
 def new_findings(
     files: Mapping[str, bytes], merges: Iterable[FileMerge], now: datetime
-) -> tuple[Problem, ...]:
+) -> tuple[Diagnostic, ...]:
     """What lint finds in the merged boards, and in neither ours nor theirs.
 
     Args:
@@ -53,7 +53,7 @@ def new_findings(
     problems = new[:_MOST]
     if len(new) > _MOST:
         message = f"{len(new) - _MOST} more findings came of the merge"
-        problems.append(Problem(Place(new[0].place.path), message, _REMEDY, MERGE_FINDING))
+        problems.append(Diagnostic(MERGE_FINDING, message, Place(new[0].path), _REMEDY))
     return tuple(problems)
 
 
@@ -75,17 +75,18 @@ class _Found(NamedTuple):
     `records` are those that the boards have, by board, kind and id.
     """
 
-    problems: Mapping[tuple[str, ...], Problem]
+    problems: Mapping[tuple[str, ...], Diagnostic]
     records: frozenset[tuple[str, ...]]
 
 
 def _found(files: Mapping[str, bytes], now: datetime) -> _Found:
-    from readiness_tui.domain.lint import LintSeverity, lint  # seldom needed
+    from readiness_tui.domain.lint import lint
+    from readiness_tui.domain.model.errors import Severity
     from readiness_tui.domain.plan.ranking import PlanContext, analyse
     from readiness_tui.domain.verdict.verdict import judge
 
     boards: dict[str, tuple[str, Board]] = {}
-    problems: dict[tuple[str, ...], Problem] = {}
+    problems: dict[tuple[str, ...], Diagnostic] = {}
     for path, data in sorted(files.items()):
         loaded = parse_board(path, data)
         if not isinstance(loaded, LoadedBoard):
@@ -95,18 +96,18 @@ def _found(files: Mapping[str, bytes], now: datetime) -> _Found:
         if first != path:
             message = f"board id {id_!r} is taken by {first}"
             key = ("", id_, Kind.BOARD.value, id_, path)
-            problems[key] = Problem(Place(path), message, _REMEDY, MERGE_FINDING)
+            problems[key] = Diagnostic(MERGE_FINDING, message, Place(path), _REMEDY)
     portfolio = Portfolio.of(*(board for _, board in boards.values()))
     analysis = analyse(judge(portfolio, {}, now), PlanContext(today=now.date()))
     for finding in lint(analysis):
         ref = finding.record
-        if finding.severity is LintSeverity.INFO or ref.board not in boards:
+        if finding.severity is Severity.INFO or ref.board not in boards:
             continue
         message = (
             f"{ref.kind}.{ref.id} {finding.field}".strip() + f": {finding.message} ({finding.code})"
         )
         key = (finding.code, ref.board, ref.kind, ref.id, finding.field, finding.message)
-        problems[key] = Problem(Place(boards[ref.board][0]), message, _REMEDY, MERGE_FINDING)
+        problems[key] = Diagnostic(MERGE_FINDING, message, Place(boards[ref.board][0]), _REMEDY)
     records = {
         (board.id, kind.value, id_)
         for _, board in boards.values()

@@ -76,7 +76,7 @@ def land(
     )
     written = tools.writer.write(files, pending, act) if files else Written()
     left_out = {one.path for one in merges if one.is_left} | {*skipped}
-    left_out |= {problem.place.path for problem in written.left}
+    left_out |= {problem.path for problem in written.left}
     blobs = {path: blob for path, blob in tools.ids(tip).items() if path not in left_out}
     state = SyncState(tip, blobs | {path: base[path] for path in sorted(left_out & base.keys())})
     if state != tools.store.load(tools.line):

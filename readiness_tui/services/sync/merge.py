@@ -4,7 +4,13 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from readiness_tui.domain.model.errors import BoardError, Place, Problem, WriteError
+from readiness_tui.domain.model.errors import (
+    BOARD_INVALID,
+    BoardError,
+    Diagnostic,
+    Place,
+    WriteError,
+)
 from readiness_tui.services.sync.files import is_board, is_log, whole_lines
 from readiness_tui.storage.merge.files import (
     COMMENT,
@@ -68,7 +74,7 @@ class FileMerge:
     theirs: bytes | None
     merged: bytes | None
     conflicts: tuple[Conflict, ...] = ()
-    problem: Problem | None = None
+    problem: Diagnostic | None = None
     is_left: bool = False
     rescued: bytes = b""
     with_ours: bytes = b""
@@ -108,11 +114,11 @@ def _log(found: FileMerge) -> FileMerge:
     if ours.startswith(theirs):
         return replace(found, merged=ours)
     writer = found.path.rpartition("/")[2].partition(".")[0]
-    problem = Problem(
-        Place(found.path),
-        f"the audit log of {writer} diverged",
-        "the one of the remote stays; ours is kept in .readiness/rescued",
+    problem = Diagnostic(
         DIVERGED,
+        f"the audit log of {writer} diverged",
+        Place(found.path),
+        "the one of the remote stays; ours is kept in .readiness/rescued",
     )
     return replace(found, problem=problem, rescued=ours)
 
@@ -185,11 +191,11 @@ def _readable(path: str, base: bytes | None) -> bytes | None:
 
 
 def _left(found: FileMerge, error: BoardError | WriteError) -> FileMerge:
-    line, code = (error.place.line if error.place else 0), "board-invalid"
+    line, code = (error.place.line if error.place else 0), BOARD_INVALID
     if isinstance(error, WriteError):
         code = error.reason
     message = f"is left out: {error.what}"
-    problem = Problem(Place(found.path, line), message, error.remedy, code)
+    problem = Diagnostic(code, message, Place(found.path, line), error.remedy)
     return replace(found, problem=problem, is_left=True)
 
 

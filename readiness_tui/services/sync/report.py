@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from readiness_tui.domain.model.errors import Problem
+from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.text import counted
 from readiness_tui.services.sync.files import is_board, is_log
 from readiness_tui.services.sync.head import HeadChange
@@ -37,7 +37,7 @@ class SyncReport:
     logs_given: int = 0
     logs_taken: int = 0
     conflicts: tuple[Conflict, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
     commit: str = ""
     paths: tuple[str, ...] = ()
     head: HeadChange = HeadChange.UNCHANGED

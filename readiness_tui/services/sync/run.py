@@ -221,7 +221,7 @@ class Run:
     def _note(self, merges: Sequence[FileMerge], landed: Landed) -> None:
         """Take into the report what was written and what became of HEAD."""
         report, written, settled = self._report, landed.written, landed.settled
-        left_paths = {problem.place.path for problem in written.left}
+        left_paths = {problem.path for problem in written.left}
         met = (conflict for one in merges for conflict in one.conflicts)
         self._said.update({str(each): None for one in merges for each in one.renumbered})
         self._said.update(dict.fromkeys(written.remarks))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from readiness_tui.domain.model.errors import Place, Problem, WriteError
+from readiness_tui.domain.model.errors import Diagnostic, Place, WriteError
 from readiness_tui.services.git.plumbing import Entry, Line, Repo, refused
 from readiness_tui.services.sync.files import Copy, as_blob, blob_id, is_shared, places
 from readiness_tui.services.sync.merge import FileMerge, merge_file
@@ -44,7 +44,7 @@ class Sides:
     theirs: Mapping[str, Entry]
     autocrlf: str
     skipped: frozenset[str]
-    problems: tuple[Problem, ...]
+    problems: tuple[Diagnostic, ...]
     is_rewritten: bool = False
 
 
@@ -68,10 +68,10 @@ def sides_of(
     theirs = _files_of(repo, upstream, folder)
     links = {path for path, entry in theirs.items() if entry.mode not in _FILE_MODES}
     new = copy.files.keys() - theirs.keys() - base.keys()
-    unread = {problem.place.path for problem in copy.problems}
+    unread = {problem.path for problem in copy.problems}
     message = "is a link on the remote and is not synced"
     link_problems = (
-        Problem(Place(path), message, "take it with git", "not-synced") for path in sorted(links)
+        Diagnostic("not-synced", message, Place(path), "take it with git") for path in sorted(links)
     )
     return Sides(
         upstream=upstream,

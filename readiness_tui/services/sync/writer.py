@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from readiness_tui.domain.model.edits import SetField
-from readiness_tui.domain.model.errors import Place, Problem, WriteError
+from readiness_tui.domain.model.errors import Diagnostic, Place, WriteError
 from readiness_tui.domain.model.unsaved import Pending
 from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService, Session
 from readiness_tui.services.sync.audit_entries import board_entry, board_of, conflict_entries
@@ -50,7 +50,7 @@ class Written:
 
     paths: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
-    left: tuple[Problem, ...] = ()
+    left: tuple[Diagnostic, ...] = ()
     unconfirmed: str = ""
     remarks: tuple[str, ...] = ()
 
@@ -98,7 +98,7 @@ class DiskWriter:
                 if not waiting:
                     break
         message, remedy = "another program keeps changing the file", "close it, then sync again"
-        busy = (Problem(Place(path), message, remedy, "busy") for path in waiting)
+        busy = (Diagnostic("busy", message, Place(path), remedy) for path in waiting)
         return Written(
             paths=tuple(writing.paths),
             unconfirmed=writing.unconfirmed,
@@ -115,7 +115,7 @@ class _Writing:
         self._root, self._session, self._act, self._ops = root, session, act, ops
         self.paths: list[str] = []
         self.met: dict[str, tuple[Conflict, ...]] = {}
-        self.left: list[Problem] = []
+        self.left: list[Diagnostic] = []
         self.unconfirmed = ""
         self.remarks = list(session.remarks)
 
@@ -147,7 +147,7 @@ class _Writing:
         """
         merge = _met(path, change, now)
         if merge.is_left and merge.problem:
-            raise WriteError(merge.problem.what, reason="broken-on-disk", remedy="mend it")
+            raise WriteError(merge.problem.message, reason="broken-on-disk", remedy="mend it")
         if merge.rescued:
             rescue(self._root, path, merge.rescued, self._ops)
         self._session.log.append_missing(
@@ -197,7 +197,7 @@ class _Writing:
         if error.reason in _CHANGED:
             again[path] = change
         else:
-            self.left.append(Problem(Place(path), error.what, error.remedy, error.reason))
+            self.left.append(Diagnostic(error.reason, error.what, Place(path), error.remedy))
             self.met.pop(path, None)
 
     def _now(self, path: str) -> bytes | None:

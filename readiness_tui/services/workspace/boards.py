@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place
 from readiness_tui.domain.model.ids import BoardId, RecordRef, natural
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.verdict.snapshot import BoardState
@@ -29,7 +29,7 @@ class Shown:
 
     portfolio: Portfolio = field(default_factory=Portfolio)
     states: Mapping[BoardId, BoardState] = field(default_factory=dict[BoardId, BoardState])
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
 
     def place(self, ref: RecordRef) -> Place | None:
         """Where a record stands in its file, None for an unknown board."""
@@ -182,13 +182,18 @@ class Boards:
     def shown(self) -> Shown:
         """The boards, and a problem for each file that repeats a board's id."""
         states: dict[BoardId, BoardState] = {}
-        twins: list[Problem] = []
+        twins: list[Diagnostic] = []
         for path in sorted(self._loaded, key=natural):
             loaded = self._loaded[path]
             if (first := states.get(loaded.board.id)) is not None:
                 message = f"board id {loaded.board.id!r} is taken by {first.path}"
                 twins.append(
-                    Problem(Place(path), message, "give one of the two another `board.id`")
+                    Diagnostic(
+                        BOARD_INVALID,
+                        message,
+                        Place(path),
+                        "give one of the two another `board.id`",
+                    )
                 )
                 # A copy may come before what it was made of: an edit must not go to the wrong one.
                 reason = f"{path} has the same `board.id`; give one of the two another"

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from readiness_tui.domain.model.edits import Action
-from readiness_tui.domain.model.errors import Problem
+from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.roles import Roles
 from readiness_tui.storage.settings.settings import SETTINGS
@@ -23,9 +23,9 @@ class Permissions:
         self._root = root
         self._signature: _Signature | str = "unread"
         self._roles = Roles()
-        self._problems: tuple[Problem, ...] = ()
+        self._problems: tuple[Diagnostic, ...] = ()
 
-    def problems(self) -> tuple[Problem, ...]:
+    def problems(self) -> tuple[Diagnostic, ...]:
         """What is wrong with the file as it is now."""
         self.roles()
         return self._problems
@@ -53,7 +53,7 @@ class Permissions:
             return (0, 0, 0)
         return status.st_ino, status.st_size, status.st_mtime_ns
 
-    def _read(self) -> tuple[Roles, tuple[Problem, ...]]:
+    def _read(self) -> tuple[Roles, tuple[Diagnostic, ...]]:
         from readiness_tui.storage.settings.roles import roles_of
         from readiness_tui.storage.settings.settings_check import settings_problems
 

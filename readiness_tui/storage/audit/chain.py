@@ -9,14 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import TypeAlias
 
-from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.model.errors import Diagnostic, Place
 from readiness_tui.storage.audit.files import LIMIT_BYTES, LogFile, chains, log_folder
 from readiness_tui.storage.audit.line import START, AuditRecord, seal_of, unsealed
 from readiness_tui.storage.files.fileops import bytes_of
 
-AuditProblem: TypeAlias = Problem
 """What does not hold, with file and line; `code` is stable."""
 
 CHANGED_OUTSIDE = "changed-outside"
@@ -45,7 +43,7 @@ class Anchor:
 
 def verify(
     root: Path, anchors: Iterable[Anchor] = (), *, folder: str = "boards", last: int | None = None
-) -> tuple[AuditProblem, ...]:
+) -> tuple[Diagnostic, ...]:
     """Everything in the logs that does not hold, each at its line; remarks among it.
 
     Args:
@@ -54,7 +52,7 @@ def verify(
         folder: The folder of the boards.
         last: Only so many records at the end of each log, and the anchors among them; None: all.
     """
-    problems: list[AuditProblem] = list(_strangers(root, folder))
+    problems: list[Diagnostic] = list(_strangers(root, folder))
     read: dict[str, _Chain] = {}
     whole: list[Sequence[AuditRecord]] = []
     for writer, files in chains(root, folder).items():
@@ -70,18 +68,18 @@ def verify(
     return tuple(sorted(set(problems), key=lambda problem: (problem.place, problem.code)))
 
 
-def _strangers(root: Path, folder: str) -> Iterator[AuditProblem]:
+def _strangers(root: Path, folder: str) -> Iterator[Diagnostic]:
     logs = {file.path for files in chains(root, folder).values() for file in files}
     for path in log_folder(root, folder).glob("*.jsonl"):
         if path not in logs:
             place = Place(f"{folder}/{log_folder(root, folder).name}/{path.name}")
-            yield Problem(place, "it is no audit log", "take it out of the folder", "not-a-log")
+            yield Diagnostic("not-a-log", "it is no audit log", place, "take it out of the folder")
 
 
-def _gone(anchor: Anchor, folder: str) -> AuditProblem:
+def _gone(anchor: Anchor, folder: str) -> Diagnostic:
     place = Place(f"{folder}/audit/{anchor.writer}.jsonl")
     message = f"the log is gone; {anchor.source or 'an anchor'} remembers {anchor.seq} records"
-    return Problem(place, message, _GIT, "audit-gone")
+    return Diagnostic("audit-gone", message, place, _GIT)
 
 
 class _Chain:
@@ -97,12 +95,12 @@ class _Chain:
         self._end = Place("")
         self.records: list[AuditRecord] = []
 
-    def problems(self, files: Sequence[LogFile]) -> Iterator[AuditProblem]:
+    def problems(self, files: Sequence[LogFile]) -> Iterator[Diagnostic]:
         """What is wrong with the lines of these files, one problem at most for each."""
         for number, file in enumerate(files, start=files[0].number):
             if file.number != number:
                 message = f"a file is missing before it: number {number}"
-                yield Problem(Place(file.name), message, _GIT, "audit-gone")
+                yield Diagnostic("audit-gone", message, Place(file.name), _GIT)
                 break
         self._end = Place(files[0].name)  # all that there is of a log without lines
         read: list[tuple[LogFile, bytes]] = []
@@ -114,27 +112,27 @@ class _Chain:
                 read.append((file, bytes_of(file.path, LIMIT_BYTES)))
             except OSError as error:
                 message = f"the audit log cannot be read: {error.strerror}"
-                yield Problem(Place(file.name), message, "look at the file", "audit-unreadable")
+                yield Diagnostic("audit-unreadable", message, Place(file.name), "look at the file")
                 continue
             lines_left = None if lines_left is None else lines_left - read[-1][1].count(b"\n")
         for file, data in reversed(read):
             yield from self._lines(file, data, skipped=max(-(lines_left or 0), 0))
             lines_left = 0
 
-    def _lines(self, file: LogFile, data: bytes, *, skipped: int) -> Iterator[AuditProblem]:
+    def _lines(self, file: LogFile, data: bytes, *, skipped: int) -> Iterator[Diagnostic]:
         *lines, torn = data.split(b"\n")
         for number, line in enumerate(lines[skipped:], start=skipped + 1):
             self._end = Place(file.name, number)
             fault = self._line(line)
             if fault is not None:
-                yield Problem(self._end, *fault)
+                yield fault
         if torn:
             message = "the last line is torn: it has no end"
             remedy = "the next edit sets it aside and says so in the log"
-            yield Problem(Place(file.name, len(lines) + 1), message, remedy, "audit-torn")
+            yield Diagnostic("audit-torn", message, Place(file.name, len(lines) + 1), remedy)
 
-    def _line(self, line: bytes) -> tuple[str, str, str] | None:
-        """What is wrong with a line: what, remedy and code."""
+    def _line(self, line: bytes) -> Diagnostic | None:
+        """What is wrong with a line."""
         seal, record = seal_of(line), unsealed(line, self._end)
         if not self._is_begun and record is not None:
             self._is_begun, self._first = True, record.seq
@@ -145,8 +143,10 @@ class _Chain:
             if seal:
                 self._link(seal)
             if record is None:
-                return "the line is no record", _GIT, "audit-unreadable"
-            return f"record {expected} was altered: its hash is another", _GIT, "audit-altered"
+                return self._fault("audit-unreadable", "the line is no record")
+            return self._fault(
+                "audit-altered", f"record {expected} was altered: its hash is another"
+            )
         wrong = self._order(record, expected)
         self._seq, self._lam = record.seq, record.lam
         self._link(seal)
@@ -158,44 +158,51 @@ class _Chain:
         self._links = set(seal)
         self._hashes.setdefault(self._seq, (self._links, self._end))
 
-    def _order(self, record: AuditRecord, expected: int) -> tuple[str, str, str] | None:
+    def _fault(self, code: str, message: str, remedy: str = _GIT) -> Diagnostic:
+        return Diagnostic(code, message, self._end, remedy)
+
+    def _order(self, record: AuditRecord, expected: int) -> Diagnostic | None:
         """What is wrong with the place of a line that is whole in itself."""
         if record.writer != self._writer:
-            return f"it is a record of {record.writer}", _GIT, "audit-misplaced"
+            return self._fault("audit-misplaced", f"it is a record of {record.writer}")
         if record.seq > expected:
             gone = (
                 f"{expected}" if record.seq == expected + 1 else f"{expected} to {record.seq - 1}"
             )
-            return f"gone before this line: {gone}", _GIT, "audit-gap"
+            return self._fault("audit-gap", f"gone before this line: {gone}")
         if record.seq < expected or record.prev not in self._links:
             before = self._hashes.get(record.seq - 1)
             if before and record.prev in before[0]:
                 message = f"a second record {record.seq}: the log was written in two places"
-                return message, "readiness makes a new writer for each clone", "audit-fork"
-            return "it does not continue the line before it", _GIT, "audit-broken"
+                return self._fault(
+                    "audit-fork", message, "readiness makes a new writer for each clone"
+                )
+            return self._fault("audit-broken", "it does not continue the line before it")
         if record.lam <= self._lam:
-            return f"its number {record.lam} among all writers went back", _GIT, "audit-broken"
+            return self._fault(
+                "audit-broken", f"its number {record.lam} among all writers went back"
+            )
         if (first := self._ops.get(record.entry.op)) is not None:
-            return f"the operation is at {first} already", _GIT, "audit-twice"
+            return self._fault("audit-twice", f"the operation is at {first} already")
         return None
 
-    def held(self, anchor: Anchor) -> AuditProblem | None:
+    def held(self, anchor: Anchor) -> Diagnostic | None:
         """What an anchor has against this chain."""
         source = anchor.source or "an anchor"
         if anchor.seq > self._seq:
             where = "behind this line" if self._end.line else "whole"
             message = f"cut off {where}: {source} remembers {anchor.seq} records"
-            return Problem(self._end, message, _GIT, "audit-cut")
+            return Diagnostic("audit-cut", message, self._end, _GIT)
         if anchor.seq < self._first:
             return None  # it stands before what is looked at
         hashes, place = self._hashes.get(anchor.seq, (set[str](), self._end))
         if anchor.h in hashes:
             return None
         message = f"record {anchor.seq} is not the one that {source} remembers"
-        return Problem(place, message, _GIT, "audit-anchor")
+        return Diagnostic("audit-anchor", message, place, _GIT)
 
 
-def _changes_outside(logs: Sequence[Sequence[AuditRecord]]) -> Iterator[AuditProblem]:
+def _changes_outside(logs: Sequence[Sequence[AuditRecord]]) -> Iterator[Diagnostic]:
     """Where a board was no longer what the writer's own last record left.
 
     What another writer left counts as known: it came by way of git.
@@ -214,7 +221,7 @@ def _changes_outside(logs: Sequence[Sequence[AuditRecord]]) -> Iterator[AuditPro
                     continue
                 if not digests.get((board, entry.before), set()) - {cid}:
                     message = f"{board} was changed outside between {before.seq} and {first.seq}"
-                    yield Problem(first.place, message, _GIT, CHANGED_OUTSIDE)
+                    yield Diagnostic(CHANGED_OUTSIDE, message, first.place, _GIT)
             if _may_write_all(records):
                 last = {}
             last |= {each.entry.board: each for each in records if each.entry.after}

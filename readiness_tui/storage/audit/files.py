@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from readiness_tui.domain.model.errors import BoardError, Place, Problem
+from readiness_tui.domain.model.errors import BoardError, Diagnostic, Place
 from readiness_tui.storage.audit.line import START, AuditRecord, seal_of, unsealed
 
 FOLDER = "audit"
@@ -110,7 +110,7 @@ def records_in(file: LogFile, data: bytes) -> Iterator[AuditRecord]:
 def unreadable(error: OSError, name: str) -> BoardError:
     """Why a log cannot be read, as the error that people see."""
     message = f"the audit log cannot be read: {error.strerror or error}"
-    return BoardError((Problem(Place(name), message, "look at the file", "audit-unreadable"),))
+    return BoardError((Diagnostic("audit-unreadable", message, Place(name), "look at the file"),))
 
 
 def tail_of(file: LogFile) -> Tail:

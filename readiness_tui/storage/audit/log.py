@@ -11,7 +11,7 @@ from datetime import UTC, tzinfo
 from pathlib import Path
 
 from readiness_tui.domain.model.errors import BoardError, WriteError
-from readiness_tui.storage.audit.chain import Anchor, AuditProblem, verify
+from readiness_tui.storage.audit.chain import Anchor, verify
 from readiness_tui.storage.audit.continuation import LogContinuation
 from readiness_tui.storage.audit.files import (
     LIMIT_BYTES,
@@ -41,7 +41,6 @@ __all__ = [
     "Anchor",
     "AuditEntry",
     "AuditLog",
-    "AuditProblem",
     "AuditRecord",
     "heads",
     "read_all",

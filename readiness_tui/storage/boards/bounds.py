@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from itertools import islice
 
 from readiness_tui.domain.model.board import HOMES, Board
-from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.model.errors import Diagnostic, Place
 from readiness_tui.domain.model.ticket import Plain
 
 BOARD_BYTES = 32 << 20
@@ -51,7 +51,7 @@ _MANY_DOTS = re.compile(rf"^(?>(?:[^\n.]*+\.){{{_KEY_PARTS}}})", re.MULTILINE)
 """A line with so many dots that it may hold a key of too many parts."""
 
 
-def too_much(path: str, text: str) -> Problem | None:
+def too_much(path: str, text: str) -> Diagnostic | None:
     """What of a text is more than a board may hold; None if nothing is. It is not parsed yet."""
     if len(text) > _LINE_CHARS and (start := _long_line(text)) >= 0:
         message = f"has a line of more than {_LINE_CHARS:,} characters"
@@ -67,7 +67,7 @@ def too_much(path: str, text: str) -> Problem | None:
     return None
 
 
-def too_many_records(path: str, data: Mapping[str, Plain]) -> tuple[Problem, str, str] | None:
+def too_many_records(path: str, data: Mapping[str, Plain]) -> tuple[Diagnostic, str, str] | None:
     """That a board has more records than it may, and the kind and id of the first too many."""
     remaining = BOARD_RECORDS
     for kind, table in data.items():
@@ -75,7 +75,7 @@ def too_many_records(path: str, data: Mapping[str, Plain]) -> tuple[Problem, str
             continue
         if len(table) > remaining:
             message = f"has more than {BOARD_RECORDS:,} records; here is the next"
-            problem = Problem(Place(path), message, SPLIT, "too-large")
+            problem = Diagnostic("too-large", message, Place(path), SPLIT)
             return problem, kind, next(islice(table, remaining, None))
         remaining -= len(table)
     return None
@@ -117,14 +117,14 @@ class Room:
         self._records -= records + 1
         self._bytes -= size
 
-    def problem(self, path: str) -> Problem:
+    def problem(self, path: str) -> Diagnostic:
         """That a board has no room."""
         message = (
             f"is one board too many: a workspace holds {WORKSPACE_RECORDS:,} records"
             f" and {WORKSPACE_BYTES >> 20} MiB, and the boards before it by name fill that"
         )
         remedy = "move boards to a workspace of their own"
-        return Problem(Place(path), message, remedy, NO_ROOM)
+        return Diagnostic(NO_ROOM, message, Place(path), remedy)
 
 
 def nested_line(text: str) -> int:
@@ -143,7 +143,7 @@ def nested_line(text: str) -> int:
     return text.count("\n", 0, at) + 1 if deepest else 0
 
 
-def _counted(path: str, text: str) -> Problem | None:
+def _counted(path: str, text: str) -> Diagnostic | None:
     """What there is too much of outside of texts and comments."""
     from readiness_tui.storage.toml.grammar import SIGN  # few boards need it, and it takes a while
 
@@ -189,5 +189,5 @@ def _place_of(mark: str, number: int, text: str) -> int:
     return next(islice(re.finditer(re.escape(mark), text), number, None)).start()
 
 
-def _problem(path: str, text: str, at: int, what: str, remedy: str = SPLIT) -> Problem:
-    return Problem(Place(path, text.count("\n", 0, at) + 1), what, remedy, "too-large")
+def _problem(path: str, text: str, at: int, what: str, remedy: str = SPLIT) -> Diagnostic:
+    return Diagnostic("too-large", what, Place(path, text.count("\n", 0, at) + 1), remedy)

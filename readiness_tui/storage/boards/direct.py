@@ -26,8 +26,7 @@ from readiness_tui.domain.model.board import (
     Source,
 )
 from readiness_tui.domain.model.dates import Target, Window, age_seconds, parse_target, quarter_days
-from readiness_tui.domain.model.errors import Severity
-from readiness_tui.domain.model.gate import Gate, WhenMissing
+from readiness_tui.domain.model.gate import Gate, GateSeverity, WhenMissing
 from readiness_tui.domain.model.ids import BoardId, Kind, TicketId
 from readiness_tui.domain.model.risk import SCALE, Acceptance, Risk
 from readiness_tui.domain.model.status import Mode, Priority, Status
@@ -265,7 +264,7 @@ _GATE: Mapping[str, Take] = {
     **dict.fromkeys(("mode_reason", "disabled_reason", "docs"), _text),
     **dict.fromkeys(("inputs", "exclude", "proves", "stale_if_newer"), _texts),
     **dict.fromkeys(("enabled", "waivable"), _flag),
-    "severity": _word(Severity),
+    "severity": _word(GateSeverity),
     "mode": _word(Mode),
     "when_missing": _word(WhenMissing),
     "max_age": _age,

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
 
 from readiness_tui.domain.model.board import FORMAT, HOMES, Board, Record
-from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place
 from readiness_tui.domain.model.ids import Kind, RecordRef
 from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.boards.bounds import ENTRIES, PROBLEMS, crowded, too_many_records
@@ -35,7 +35,7 @@ class LoadedBoard:
     board: Board
     text: BoardText
     read_only: str = ""
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
 
     def line(self, *path: str) -> int:
         """The line of a header, `("ticket", "M-02")`, or key, `("ticket", "M-02", "status")`.
@@ -75,7 +75,7 @@ class BrokenBoard:
     """A file that is no board, with every problem that was found in it."""
 
     path: str
-    problems: tuple[Problem, ...]
+    problems: tuple[Diagnostic, ...]
 
 
 def checked(path: str, text: BoardText) -> LoadedBoard | BrokenBoard:
@@ -86,7 +86,9 @@ def checked(path: str, text: BoardText) -> LoadedBoard | BrokenBoard:
         return BrokenBoard(path, (replace(problem, place=place),))
     checker = _Checker(path, text)
     board = checker.board()
-    problems = tuple(sorted((*checker.remarks, *checker.problems), key=lambda each: each.place))
+    problems = tuple(
+        sorted((*checker.remarks, *checker.problems), key=lambda each: (each.path, each.line))
+    )
     if board is None or checker.problems:
         return BrokenBoard(path, problems)
     return LoadedBoard(path, board, text, checker.read_only, problems)
@@ -102,8 +104,8 @@ class _Checker:
 
     def __init__(self, path: str, text: BoardText) -> None:
         self._path, self._text = path, text
-        self.problems: list[Problem] = []
-        self.remarks: list[Problem] = []
+        self.problems: list[Diagnostic] = []
+        self.remarks: list[Diagnostic] = []
         self.read_only = ""
 
     def board(self) -> Board | None:
@@ -125,13 +127,15 @@ class _Checker:
             from readiness_tui.storage.boards.problems import shown
 
             message = f"format has to be a whole number from 1 on; it is {shown(number)}"
-            self.problems.append(Problem(self._place(("format",)), message, f"write {FORMAT}"))
+            self.problems.append(
+                Diagnostic(BOARD_INVALID, message, self._place(("format",)), f"write {FORMAT}")
+            )
         elif number > FORMAT:
             self.read_only = (
                 f"written in format {number}, this program knows {FORMAT}; update it to edit"
             )
             self.remarks.append(
-                Problem(self._place(("format",)), self.read_only, code="newer-format")
+                Diagnostic("newer-format", self.read_only, self._place(("format",)))
             )
 
     def _unknown(self, name: str) -> None:
@@ -139,10 +143,11 @@ class _Checker:
 
         message, place = f"{name} is not a known key", self._place((name,))
         if self.read_only:
-            self.remarks.append(Problem(place, message))
+            self.remarks.append(Diagnostic(BOARD_INVALID, message, place))
             return
         hint = f"known here: {', '.join(TOP_KEYS)}"
-        self.problems.append(Problem(place, message, did_you_mean(name, TOP_KEYS) or hint))
+        hint = did_you_mean(name, TOP_KEYS) or hint
+        self.problems.append(Diagnostic(BOARD_INVALID, message, place, hint))
 
     def _head(self, table: Plain) -> Board | None:
         stem = PurePosixPath(self._path).stem
@@ -159,7 +164,9 @@ class _Checker:
             from readiness_tui.storage.boards.problems import shown
 
             message = f"{kind} has to hold tables named by id; it is {shown(tables)}"
-            self.problems.append(Problem(self._place((kind,)), message, f"write [{kind}.ID]"))
+            self.problems.append(
+                Diagnostic(BOARD_INVALID, message, self._place((kind,)), f"write [{kind}.ID]")
+            )
             return {}
         records: dict[str, Record] = {}
         for name, table in tables.items():
@@ -170,7 +177,9 @@ class _Checker:
                 message = (
                     f"more may be wrong from here on; the first {PROBLEMS:,} problems are told"
                 )
-                self.problems.append(Problem(self.problems[-1].place, message, "mend those first"))
+                self.problems.append(
+                    Diagnostic(BOARD_INVALID, message, self.problems[-1].place, "mend those first")
+                )
                 break
         return records
 
@@ -181,7 +190,9 @@ class _Checker:
         part = self._table((kind.value, name), table, TABLES[kind])
         if not name:
             message = f"a {kind} has an empty id"
-            self.problems.append(Problem(self._place((kind.value, name)), message, "name it"))
+            self.problems.append(
+                Diagnostic(BOARD_INVALID, message, self._place((kind.value, name)), "name it")
+            )
         return part and part.to_domain(name)
 
     def _table(self, path: Path, table: Plain, model: type[Model]) -> Model | None:
@@ -192,14 +203,16 @@ class _Checker:
         if count := crowded(table):
             message = f"{'.'.join(path)} has a list or table of {count:,} entries"
             remedy = f"the most is {ENTRIES:,}: split it into several records"
-            self.problems.append(Problem(self._place(path), message, remedy, "too-large"))
+            self.problems.append(Diagnostic("too-large", message, self._place(path), remedy))
             return None
         try:
             return model.model_validate(table)
         except ValidationError as error:
             if (count := error.error_count()) > PROBLEMS:
                 message = f"{'.'.join(path)} has {count:,} mistakes"
-                self.problems.append(Problem(self._place(path), message, "write it anew"))
+                self.problems.append(
+                    Diagnostic(BOARD_INVALID, message, self._place(path), "write it anew")
+                )
                 return None
             problems = list(of_record(error, model, path, table, self._place))
             unknown = [

@@ -11,7 +11,7 @@ import tomli
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place
 from readiness_tui.domain.model.ids import nearest
 from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.boards.bounds import nested_line
@@ -78,7 +78,7 @@ def of_record(
     path: Path,
     table: Plain,
     place: Callable[[Path], Place],
-) -> Iterator[Problem]:
+) -> Iterator[Diagnostic]:
     """Every problem of one table.
 
     Args:
@@ -94,7 +94,7 @@ def of_record(
             where = _standing(table, tuple(str(part) for part in detail["loc"][:-1]))
         name = _spelled((*path, *where))
         message, remedy = _said(detail, model, len(where))
-        yield Problem(place((*path, *where)), f"{name} {message}", remedy)
+        yield Diagnostic(BOARD_INVALID, f"{name} {message}", place((*path, *where)), remedy)
 
 
 def _standing(table: Plain, where: Path) -> Path:
@@ -167,24 +167,24 @@ def shown(value: Plain) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
 
 
-def of_syntax(error: tomli.TOMLDecodeError, path: str, text: str) -> Problem:
+def of_syntax(error: tomli.TOMLDecodeError, path: str, text: str) -> Diagnostic:
     """The problem of a text that is not TOML."""
     text = text.replace("\r\n", "\n")  # as tomli counts
     place = Place(path, error.lineno)
     if (twice := _twice(error, text)) is not None:
         name, first = twice
         message = f"{name} stands here again; it is on line {first} already"
-        return Problem(place, message, "rename or remove one of the two", "duplicate")
+        return Diagnostic("duplicate", message, place, "rename or remove one of the two")
     if line := _never_closed(error, text):
         message = "what is opened here is never closed"
-        return Problem(
-            Place(path, line), message, "add the bracket or quotes it lacks", "toml-invalid"
+        return Diagnostic(
+            "toml-invalid", message, Place(path, line), "add the bracket or quotes it lacks"
         )
     for start, message, remedy in _SYNTAX:
         if error.msg.startswith(start):
-            return Problem(place, message, remedy, "toml-invalid")
+            return Diagnostic("toml-invalid", message, place, remedy)
     reason = error.msg[:1].lower() + error.msg[1:]
-    return Problem(place, f"not valid TOML: {reason}", code="toml-invalid")
+    return Diagnostic("toml-invalid", f"not valid TOML: {reason}", place)
 
 
 def _never_closed(error: tomli.TOMLDecodeError, text: str) -> int:
@@ -221,18 +221,18 @@ def _twice(error: tomli.TOMLDecodeError, text: str) -> tuple[str, int] | None:
     return None
 
 
-def of_newer_syntax(error: Exception, path: str, text: str) -> Problem:
+def of_newer_syntax(error: Exception, path: str, text: str) -> Diagnostic:
     """The problem of a text that tomli gave up on, or took and a TOML 1.0 parser does not."""
     if isinstance(error, RecursionError):
         place = Place(path, nested_line(text))
-        return Problem(place, "is nested too deeply", "flatten it", "toml-invalid")
+        return Diagnostic("toml-invalid", "is nested too deeply", place, "flatten it")
     if type(error) is ValueError:  # of `int`, from which both parsers pass it on
         digits = _DIGITS.search(text)
         line = text.count("\n", 0, digits.start()) + 1 if digits else 0
-        return Problem(Place(path, line), "has too long a number", "shorten it", "toml-invalid")
+        return Diagnostic("toml-invalid", "has too long a number", Place(path, line), "shorten it")
     where = str(error).partition("(at line ")[2].partition(",")[0]
     line = int(where) if where.isdecimal() else 0
     forms = list(newer_forms(text))
     name = next((name for name, at in forms if at == line), forms[-1][0])
     message = f"TOML 1.1 syntax ({name}); boards are TOML 1.0"
-    return Problem(Place(path, line), message, "write it the older way", "toml-1.1")
+    return Diagnostic("toml-1.1", message, Place(path, line), "write it the older way")

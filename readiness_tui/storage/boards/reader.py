@@ -12,7 +12,7 @@ from pathlib import Path
 
 import tomli
 
-from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.model.errors import Diagnostic, Place
 from readiness_tui.storage.boards.bounds import BOARD_BYTES, SPLIT, too_much
 from readiness_tui.storage.boards.loaded import BrokenBoard, LoadedBoard, checked
 from readiness_tui.storage.toml.blocks import BOM, BoardText
@@ -139,7 +139,7 @@ def reread(loaded: LoadedBoard, text: str) -> LoadedBoard | BrokenBoard:
 
 
 def _broken(path: str, what: str, remedy: str, code: str, line: int = 0) -> BrokenBoard:
-    return BrokenBoard(path, (Problem(Place(path, line), what, remedy, code),))
+    return BrokenBoard(path, (Diagnostic(code, what, Place(path, line), remedy),))
 
 
 def _conflict_line(text: str) -> int:
@@ -167,7 +167,7 @@ def _undecodable(path: str, data: bytes, offset: int) -> BrokenBoard:
     return _broken(path, message, "save it as UTF-8", "not-utf-8", line)
 
 
-def _refused(path: str, text: str, error: Exception) -> Problem:
+def _refused(path: str, text: str, error: Exception) -> Diagnostic:
     from readiness_tui.storage.boards import (
         problems,  # it needs pydantic, which a sound board does not
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from readiness_tui.domain.model.errors import BoardError, Place, Problem, WriteError
+from readiness_tui.domain.model.errors import BoardError, Diagnostic, Place, WriteError
 from readiness_tui.domain.model.ids import natural
 from readiness_tui.storage.boards.loaded import BrokenBoard, LoadedBoard
 from readiness_tui.storage.boards.reader import LIMIT_BYTES, read_board
@@ -41,7 +41,9 @@ class BoardFiles:
             entries = []
         except OSError as error:
             message = f"the folder cannot be listed: {error.strerror or error}"
-            problem = Problem(Place(self.folder), message, "look at its permissions", "unreadable")
+            problem = Diagnostic(
+                "unreadable", message, Place(self.folder), "look at its permissions"
+            )
             raise BoardError((problem,)) from error
         names = (name for name in entries if name.endswith(".toml") and not name.startswith("."))
         return tuple(f"{self.folder}/{name}" for name in sorted(names, key=natural))

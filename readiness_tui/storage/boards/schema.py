@@ -21,8 +21,7 @@ from readiness_tui.domain.model.board import (
     Playbook,
     Record,
 )
-from readiness_tui.domain.model.errors import Severity
-from readiness_tui.domain.model.gate import Gate, WhenMissing
+from readiness_tui.domain.model.gate import Gate, GateSeverity, WhenMissing
 from readiness_tui.domain.model.ids import Kind, TicketId
 from readiness_tui.domain.model.risk import Acceptance, Risk
 from readiness_tui.domain.model.status import Status
@@ -210,7 +209,7 @@ class GateTable(RecordTable):
 
     kind: str = ""
     title: str = ""
-    severity: SeverityWord = Severity.BLOCK
+    severity: SeverityWord = GateSeverity.BLOCK
     inputs: list[str] = []
     exclude: list[str] = []
     proves: list[str] = ["board"]

@@ -20,8 +20,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from readiness_tui.domain.model.dates import Target, Window, age_seconds, parse_target, quarter_days
-from readiness_tui.domain.model.errors import Severity
-from readiness_tui.domain.model.gate import WhenMissing
+from readiness_tui.domain.model.gate import GateSeverity, WhenMissing
 from readiness_tui.domain.model.status import Mode, Priority, Status
 from readiness_tui.domain.model.ticket import Criterion
 
@@ -83,7 +82,7 @@ Rank = Annotated[int, Field(ge=1, le=5)]
 StatusWord = Annotated[Status, Field(strict=False)]
 PriorityWord = Annotated[Priority, Field(strict=False)]
 ModeWord = Annotated[Mode, Field(strict=False)]
-SeverityWord = Annotated[Severity, Field(strict=False)]
+SeverityWord = Annotated[GateSeverity, Field(strict=False)]
 MissingWord = Annotated[WhenMissing, Field(strict=False)]
 
 

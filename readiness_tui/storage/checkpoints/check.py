@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 
-from readiness_tui.domain.model.errors import Place, Problem, WriteError
+from readiness_tui.domain.model.errors import Diagnostic, Place, WriteError
 from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.storage.boards.reader import LIMIT_BYTES
 from readiness_tui.storage.checkpoints.files import FOLDER, LABELS, MANIFEST, RESULTS
@@ -12,7 +12,7 @@ from readiness_tui.storage.checkpoints.manifest import Checkpoint, KeptFile
 from readiness_tui.storage.files.fileops import bytes_of
 
 
-def verify_checkpoint(one: Checkpoint) -> tuple[Problem, ...]:
+def verify_checkpoint(one: Checkpoint) -> tuple[Diagnostic, ...]:
     """Every file of a checkpoint that is not what its manifest says."""
     return tuple(_problems(one))
 
@@ -34,7 +34,7 @@ def kept_bytes(one: Checkpoint, kept: KeptFile) -> bytes:
         WriteError: They are others now: reason `tampered`.
     """
     content = _looked_at(one, kept)
-    if isinstance(content, Problem):
+    if isinstance(content, Diagnostic):
         raise _refused(content)
     return content
 
@@ -49,10 +49,10 @@ def kept_results(one: Checkpoint) -> Mapping[str, Jsonable]:
     return results if isinstance(results, dict) else {}
 
 
-def _problems(one: Checkpoint) -> Iterator[Problem]:
+def _problems(one: Checkpoint) -> Iterator[Diagnostic]:
     for file in (*one.files, one.results):
         content = _looked_at(one, file)
-        if isinstance(content, Problem):
+        if isinstance(content, Diagnostic):
             yield content
     ours = {MANIFEST, RESULTS, LABELS, *(file.path for file in one.files)}
     for path in sorted(one.folder.rglob("*")):
@@ -61,7 +61,7 @@ def _problems(one: Checkpoint) -> Iterator[Problem]:
             yield _tampered(one, name, "is not in the manifest")
 
 
-def _looked_at(one: Checkpoint, kept: KeptFile) -> bytes | Problem:
+def _looked_at(one: Checkpoint, kept: KeptFile) -> bytes | Diagnostic:
     try:
         data = bytes_of(one.folder / kept.path, LIMIT_BYTES)
     except OSError as error:
@@ -71,10 +71,12 @@ def _looked_at(one: Checkpoint, kept: KeptFile) -> bytes | Problem:
     return data
 
 
-def _tampered(one: Checkpoint, name: str, what: str) -> Problem:
+def _tampered(one: Checkpoint, name: str, what: str) -> Diagnostic:
     place = Place(f"{FOLDER}/{one.id}/{name}")
-    return Problem(place, what, "use another checkpoint", "checkpoint-tampered")
+    return Diagnostic("checkpoint-tampered", what, place, "use another checkpoint")
 
 
-def _refused(problem: Problem) -> WriteError:
-    return WriteError(problem.what, reason="tampered", place=problem.place, remedy=problem.remedy)
+def _refused(problem: Diagnostic) -> WriteError:
+    return WriteError(
+        problem.message, reason="tampered", place=problem.place, remedy=problem.remedy
+    )

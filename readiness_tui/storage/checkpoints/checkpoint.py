@@ -14,7 +14,7 @@ from datetime import UTC
 from pathlib import Path
 
 from readiness_tui.domain.model.board import Board
-from readiness_tui.domain.model.errors import Place, Problem, WriteError
+from readiness_tui.domain.model.errors import Diagnostic, Place, WriteError
 from readiness_tui.storage.audit.chain import Anchor
 from readiness_tui.storage.boards.reader import LIMIT_BYTES, BrokenBoard, parse_board
 from readiness_tui.storage.checkpoints.check import kept_bytes, verify_checkpoint
@@ -84,7 +84,7 @@ class Checkpoints:
     """The checkpoints of a workspace, oldest first, and what is wrong with the rest."""
 
     all: tuple[Checkpoint, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
 
     @property
     def newest_green(self) -> Checkpoint | None:
@@ -100,7 +100,7 @@ class Checkpoints:
 def list_checkpoints(root: Path) -> Checkpoints:
     """Every checkpoint; one whose manifest does not hold is a problem, never a checkpoint."""
     checkpoints: list[Checkpoint] = []
-    problems: list[Problem] = []
+    problems: list[Diagnostic] = []
     for place in sorted((root / FOLDER).glob("*")):
         if place.name.startswith(".") or place.is_symlink() or not place.is_dir():
             continue
@@ -110,7 +110,7 @@ def list_checkpoints(root: Path) -> Checkpoints:
         except (OSError, ValueError) as error:
             message = f"the checkpoint cannot be used: {error}"
             problems.append(
-                Problem(Place(display_path), message, "delete it", "checkpoint-damaged")
+                Diagnostic("checkpoint-damaged", message, Place(display_path), "delete it")
             )
             continue
         with contextlib.suppress(OSError):

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.model.errors import Diagnostic, Place
 from readiness_tui.storage.files.home import FOLDER
 from readiness_tui.storage.journal.entries import Entry
 from readiness_tui.storage.journal.lines import entry_of
@@ -86,21 +86,22 @@ def key_of(status: os.stat_result) -> tuple[int, ...]:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
-def problems_of(places: Sequence[int], *, has_bad: bool) -> list[Problem]:
+def problems_of(places: Sequence[int], *, has_bad: bool) -> list[Diagnostic]:
     """What a person should know of lines that are no entries, given by their numbers."""
     message, remedy = "the line is no entry of the journal", f"the next edit moves it to {BAD}"
     problems = [
-        Problem(place_of(line), message, remedy, "journal-bad") for line in islice(places, _NAMED)
+        Diagnostic("journal-bad", message, place_of(line), remedy)
+        for line in islice(places, _NAMED)
     ]
     if len(places) > _NAMED:
         message = f"{len(places) - _NAMED} more lines are no entries of the journal"
-        problems.append(Problem(place_of(), message, remedy, "journal-bad"))
+        problems.append(Diagnostic("journal-bad", message, place_of(), remedy))
     if has_bad:
         message, remedy = (
             "holds lines that are no entries of the journal",
             "look at it and delete it",
         )
-        problems.append(Problem(Place(f"{FOLDER}/{BAD}"), message, remedy, "journal-bad"))
+        problems.append(Diagnostic("journal-bad", message, Place(f"{FOLDER}/{BAD}"), remedy))
     return problems
 
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from readiness_tui.domain.model.errors import Problem, WriteError
+from readiness_tui.domain.model.errors import Diagnostic, WriteError
 from readiness_tui.storage.files.fileops import (
     FileOps,
     bytes_of,
@@ -69,7 +69,7 @@ class Journal:
                 return self._state
         except OSError as error:
             message = f"the journal cannot be read: {error.strerror or error}"
-            problem = Problem(place_of(), message, "move it away", "journal-unreadable")
+            problem = Diagnostic("journal-unreadable", message, place_of(), "move it away")
             return JournalState(bad=(problem,))
 
     def append(self, *entries: Entry, flush: bool = True) -> None:

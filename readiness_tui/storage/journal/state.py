@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from readiness_tui.domain.model.edits import Edit, SetField
-from readiness_tui.domain.model.errors import Problem
+from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.unsaved import Pending
 from readiness_tui.storage.journal.entries import (
     ROLLBACK,
@@ -43,7 +43,7 @@ class JournalState:
     pending: tuple[Pending, ...] = ()
     displaced: tuple[Displaced, ...] = ()
     let_be: tuple[tuple[int, Reverted], ...] = ()
-    bad: tuple[Problem, ...] = ()
+    bad: tuple[Diagnostic, ...] = ()
     undo: Intent | None = None
     redo: Intent | None = None
 
@@ -118,7 +118,7 @@ class Fold:
             undone.pop()
             done.append(intent)
 
-    def state(self, bad: tuple[Problem, ...] = ()) -> JournalState:
+    def state(self, bad: tuple[Diagnostic, ...] = ()) -> JournalState:
         """The state that the entries come to, with what is wrong with other lines."""
         return JournalState(
             open=tuple(self._open.values()),
@@ -132,7 +132,7 @@ class Fold:
         )
 
 
-def folded(entries: Iterable[Entry], bad: tuple[Problem, ...] = ()) -> JournalState:
+def folded(entries: Iterable[Entry], bad: tuple[Diagnostic, ...] = ()) -> JournalState:
     """The state that entries come to, oldest first."""
     fold = Fold()
     for entry in entries:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from readiness_tui.domain.model.errors import BoardError, Place, Problem
+from readiness_tui.domain.model.errors import BOARD_INVALID, BoardError, Diagnostic, Place
 from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
 from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.boards.reader import LoadedBoard, parse_board
@@ -145,7 +145,9 @@ def _read_settings(path: str, data: bytes) -> BoardText:
         text = data.removeprefix(BOM).decode()
         return BoardText(text, parse(text), bom=data.startswith(BOM))
     except (ValueError, RecursionError) as error:
-        raise BoardError((Problem(Place(path), f"is not TOML 1.0: {error}"),)) from error
+        raise BoardError(
+            (Diagnostic(BOARD_INVALID, f"is not TOML 1.0: {error}", Place(path)),)
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)

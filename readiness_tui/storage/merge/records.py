@@ -61,7 +61,7 @@ def refused_board(error: BoardError) -> WriteError:
     """Why no record of a board can be brought back: the board itself is broken."""
     problem = error.problems[0]
     remedy = "mend it, or put the whole board back with --board"
-    return WriteError(problem.what, reason="broken-on-disk", place=problem.place, remedy=remedy)
+    return WriteError(problem.message, reason="broken-on-disk", place=problem.place, remedy=remedy)
 
 
 def _with(data: Table, source: Table, records: Iterable[Path]) -> Table:

@@ -178,7 +178,7 @@ def guard_growth(base: LoadedBoard, made: LoadedBoard) -> None:
         return
     problem = too_much(made.path, made.text.text)
     if problem or count > BOARD_RECORDS:
-        message = f"the board {problem.what if problem else f'would have {count:,} records'}"
+        message = f"the board {problem.message if problem else f'would have {count:,} records'}"
         raise WriteError(message, reason="too-large", remedy=SPLIT)
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import tomli
 
-from readiness_tui.domain.lint import RULES, LintSettings, LintSeverity
-from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.lint import RULES, LintSettings
+from readiness_tui.domain.model.errors import Place, Severity
 from readiness_tui.domain.model.ids import nearest
 from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.files.fileops import bytes_of
@@ -111,17 +111,17 @@ class _Reader:
             else:
                 self._no_code("off", str(code))
 
-    def _severities(self, value: Plain) -> Iterator[tuple[str, LintSeverity]]:
+    def _severities(self, value: Plain) -> Iterator[tuple[str, Severity]]:
         if not isinstance(value, Mapping):
             self.wrong("[lint] severity is no table of codes", "severity")
         for code, word in table_of(value).items():
             if code not in RULES:
                 self._no_code("severity", code)
-            elif word not in set(LintSeverity):
-                choices = ", ".join(LintSeverity)
+            elif word not in set(Severity):
+                choices = ", ".join(Severity)
                 self.wrong(f"[lint] severity of {code} is {word!r}; it is one of {choices}", code)
             else:
-                yield code, LintSeverity(str(word))
+                yield code, Severity(str(word))
 
     def _no_code(self, key: str, code: str) -> None:
         message = f"[lint] {key} names {code}, and there is no such code"

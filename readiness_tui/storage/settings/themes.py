@@ -8,7 +8,7 @@ from pathlib import Path
 import tomli
 
 import readiness_tui
-from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.model.errors import Diagnostic, Place
 from readiness_tui.domain.model.ids import natural, nearest
 from readiness_tui.domain.model.palette import ROLES, Palette
 from readiness_tui.storage.toml.plain_data import Table, table_of
@@ -30,7 +30,7 @@ class Themes:
     """The themes of a folder, and what is wrong with its other files."""
 
     palettes: tuple[Palette, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
 
 
 def themes_folder() -> Path:
@@ -53,7 +53,7 @@ def load_themes(folder: Path | None = None) -> Themes:
     return Themes(tuple(palettes), problems)
 
 
-def load_theme(path: Path) -> Palette | tuple[Problem, ...]:
+def load_theme(path: Path) -> Palette | tuple[Diagnostic, ...]:
     """One theme, or everything that is wrong with its file."""
     name = f"{path.parent.name}/{path.name}"
     try:
@@ -65,7 +65,7 @@ def load_theme(path: Path) -> Palette | tuple[Problem, ...]:
     return parse_theme(name, data)
 
 
-def parse_theme(name: str, data: bytes) -> Palette | tuple[Problem, ...]:
+def parse_theme(name: str, data: bytes) -> Palette | tuple[Diagnostic, ...]:
     """The theme that a file holds, or everything that is wrong with it."""
     try:
         table: Table = tomli.loads(data.decode("utf-8"))
@@ -103,11 +103,11 @@ def _wrong(table: Table) -> Iterator[str]:
             yield f"roles.{role}: is no colour such as #1a2b3c"
 
 
-def _unknown(name: str, role: str) -> Problem:
+def _unknown(name: str, role: str) -> Diagnostic:
     close = nearest(role, ROLES)
     remedy = f"did you mean {close}?" if close else f"there are {', '.join(ROLES)}"
     return _problem(name, f"there is no role {role!r}", remedy)
 
 
-def _problem(name: str, what: str, remedy: str, line: int = 0) -> Problem:
-    return Problem(Place(name, line), what, remedy, CODE)
+def _problem(name: str, what: str, remedy: str, line: int = 0) -> Diagnostic:
+    return Diagnostic(CODE, what, Place(name, line), remedy)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from readiness_tui.domain.edits.requests import SetStatus
+from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.status import Code, Status
 from readiness_tui.domain.model.text import safe_line
-from readiness_tui.domain.proof.proof import Permission, Reason
+from readiness_tui.domain.proof.proof import Permission
 from readiness_tui.domain.verdict.verdict import guard
 from readiness_tui.ui.commands.context import CommandContext, named
 from readiness_tui.ui.dialogs.menu import Choice, Menu
@@ -29,14 +30,14 @@ class _Moves:
     """
 
     moving: int
-    refused: tuple[Reason, ...]
-    held: tuple[Reason, ...]
+    refused: tuple[Diagnostic, ...]
+    held: tuple[Diagnostic, ...]
     needs_reason: bool
 
-    def told(self, reasons: tuple[Reason, ...]) -> str:
+    def told(self, reasons: tuple[Diagnostic, ...]) -> str:
         """The first reason, and for how many of the tickets there is one."""
         count = f"{len(reasons)} of {self.moving}: " if self.moving > 1 else ""
-        code, message = reasons[0].code, safe_line(reasons[0].says)
+        code, message = reasons[0].code, safe_line(reasons[0].message)
         if code == Code.ILLEGAL_TRANSITION:  # the title names the ticket, the row the status
             return f"{count}refused: {code}"
         return f"{count}{code}: {message}"
@@ -66,8 +67,8 @@ def block(desk: CommandContext, keys: tuple[Key, ...]) -> None:
 def _decide(desk: CommandContext, keys: tuple[Key, ...], to: Status) -> _Moves:
     """Which of the tickets may move, which only with a reason, and what speaks against it."""
     judgement = desk.snapshot.judgement
-    refused: list[Reason] = []
-    objections: list[Reason] = []
+    refused: list[Diagnostic] = []
+    objections: list[Diagnostic] = []
     asks = moving = 0
     for key in keys:
         ticket = desk.snapshot.portfolio.ticket(key)
@@ -112,7 +113,7 @@ def _change(desk: CommandContext, keys: tuple[Key, ...], to: Status) -> None:
         first = moves.held[0]
         desk.ask_why(
             f"{named(keys)} > {to.value}: force it?",
-            f"refused ({first.code}): {safe_line(first.says)}. A reason forces it, esc leaves.",
+            f"refused ({first.code}): {safe_line(first.message)}. A reason forces it, esc leaves.",
             lambda reason: desk.wish(SetStatus(keys, to, reason, force=True)),
         )
     else:

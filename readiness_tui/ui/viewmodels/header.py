@@ -179,7 +179,7 @@ def banner(snapshot: Snapshot) -> Line:
         tail = " · last good state, read-only" if frozen else ""
         rest = f" (+{more})" if more else ""
         remedy = f" · {safe_line(first.remedy)}" if first.remedy else ""
-        text = safe_line(f"{first.place}: {first.what}")
+        text = safe_line(f"{first.place}: {first.message}")
         return ((f" {text}{rest}{tail}{remedy} ", "fail!"),)
     graph = snapshot.analysis.graph
     if graph.blocks:

@@ -4,15 +4,15 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from readiness_tui.domain.lint import RULES, LintFinding, LintSeverity
-from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.lint import RULES, LintFinding
+from readiness_tui.domain.model.errors import Diagnostic, Severity
 from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.viewmodels.cells import Col, Line, Row, Rows, Span
 
-INK = {LintSeverity.ERROR: "fail", LintSeverity.WARNING: "doubt", LintSeverity.INFO: "muted"}
+INK = {Severity.ERROR: "fail", Severity.WARNING: "doubt", Severity.INFO: "muted"}
 GROUP = "\0"
 """What the key of a heading begins with; behind it stands the code."""
 FOLDED_FROM = 9
@@ -25,15 +25,16 @@ _WIDE, _WHERE, _INDENT = 84, 48, 5
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One line of the pane. `finding` is None for what lint did not find."""
+    """One line of the pane, and the record that it leads to."""
 
     key: str
-    code: str
-    severity: LintSeverity
-    says: str
-    place: Place | None = None
+    diagnostic: Diagnostic
     record: RecordRef | None = None
-    finding: LintFinding | None = None
+
+    @property
+    def finding(self) -> LintFinding | None:
+        """The finding of lint that it is, if it is one."""
+        return self.diagnostic if isinstance(self.diagnostic, LintFinding) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,41 +55,32 @@ def problems(snapshot: Snapshot, findings: Sequence[LintFinding]) -> tuple[Probl
     for finding in findings:
         ref = finding.record
         key = f"{finding.code}|{ref.board}|{ref.kind}|{ref.id}|{finding.field}|{finding.message}"
-        all_problems.append(
-            Problem(
-                key, finding.code, finding.severity, finding.message, finding.place, ref, finding
-            )
-        )
-    ranks = {severity: rank for rank, severity in enumerate(LintSeverity)}
-    return tuple(sorted(all_problems, key=lambda each: ranks[each.severity]))
+        all_problems.append(Problem(key, finding, ref))
+    ranks = {severity: rank for rank, severity in enumerate(Severity)}
+    return tuple(sorted(all_problems, key=lambda each: ranks[each.diagnostic.severity]))
 
 
 def _of_files(snapshot: Snapshot) -> Iterator[Problem]:
     for problem in snapshot.problems:
-        message = problem.what + (f"; {problem.remedy}" if problem.remedy else "")
-        yield Problem(
-            f"{FILES}|{problem.place}|{problem.what}",
-            FILES,
-            LintSeverity.ERROR,
-            message,
-            problem.place,
-        )
+        message = problem.message + (f"; {problem.remedy}" if problem.remedy else "")
+        key = f"{FILES}|{problem.place}|{problem.message}"
+        yield Problem(key, Diagnostic(FILES, message, problem.place))
 
 
 def _of_edits(snapshot: Snapshot) -> Iterator[Problem]:
     for unsaved in snapshot.unsaved:
-        yield Problem(f"{KEPT}|{unsaved.id}", KEPT, LintSeverity.ERROR, unsaved.title)
+        yield Problem(f"{KEPT}|{unsaved.id}", Diagnostic(KEPT, unsaved.title))
     for edit in snapshot.reverted:
         message = f"{edit.record.id}.{edit.field} was put back outside"
-        key = f"{KEPT}|{edit.record}|{edit.field}"
         place = snapshot.place(edit.record)
-        yield Problem(key, KEPT, LintSeverity.WARNING, message, place, edit.record)
+        problem = Diagnostic(KEPT, message, place, severity=Severity.WARNING)
+        yield Problem(f"{KEPT}|{edit.record}|{edit.field}", problem, edit.record)
 
 
 def counted(found: Sequence[Problem]) -> Span:
     """What the header says: how many errors there are, else how many warnings; or nothing."""
-    for severity, word in ((LintSeverity.ERROR, "problems"), (LintSeverity.WARNING, "warnings")):
-        if count := sum(one.severity is severity for one in found):
+    for severity, word in ((Severity.ERROR, "problems"), (Severity.WARNING, "warnings")):
+        if count := sum(one.diagnostic.severity is severity for one in found):
             return f"{word} {count}", INK[severity]
     return "", ""
 
@@ -126,7 +118,7 @@ def rows(found: Sequence[Problem], shown: Shown, glyphs: Glyphs, width: int) -> 
     table_rows: list[Row] = []
     longest = max((len(_place(one)) for one in found), default=0)
     where = min(_WHERE, longest + _INDENT) if width >= _WIDE else 0
-    for (severity, code), group in groupby(found, key=lambda one: (one.severity, one.code)):
+    for (severity, code), group in groupby(found, key=_heading_of):
         several = list(group)
         name = f"{code}/{severity}"
         is_folded = (len(several) >= FOLDED_FROM) is not (name in shown.turned)
@@ -141,8 +133,12 @@ def rows(found: Sequence[Problem], shown: Shown, glyphs: Glyphs, width: int) -> 
     return Rows.of(table_rows, columns)
 
 
+def _heading_of(problem: Problem) -> tuple[Severity, str]:
+    return problem.diagnostic.severity, problem.diagnostic.code
+
+
 def _heading(several: Sequence[Problem], glyphs: Glyphs, *, folded: bool) -> Line:
-    first = several[0]
+    first = several[0].diagnostic
     rule = RULES.get(first.code)
     name = rule.name.replace("-", " ") if rule else _NAMES[first.code]
     ink = INK[first.severity]
@@ -158,14 +154,15 @@ def _heading(several: Sequence[Problem], glyphs: Glyphs, *, folded: bool) -> Lin
 def _row(one: Problem, where: int) -> Row:
     """One problem; the dot before it is the key that mends it."""
     dot = "." if one.finding and one.finding.fixes else " "
-    message = (safe_line(one.says), "")
+    message = (safe_line(one.diagnostic.message), "")
     if not where:
         return Row(one.key, line=((f"  {dot} ", "accent"), message))
     return Row(one.key, ((f"  {dot} {_tail(_place(one), where - _INDENT)}", "muted"), message))
 
 
 def _place(one: Problem) -> str:
-    return safe_line(str(one.place)) if one.place else ""
+    place = one.diagnostic.place
+    return safe_line(str(place)) if place else ""
 
 
 def _tail(text: str, width: int) -> str:

@@ -1,10 +1,11 @@
 """Why something stands as it does: the chain of reasons as rows."""
 
+from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.glyphs import Glyphs
-from readiness_tui.domain.proof.proof import Reason, Scope
+from readiness_tui.domain.proof.proof import Scope
 from readiness_tui.domain.verdict.snapshot import Snapshot, ruled
 from readiness_tui.domain.verdict.verdict import explain
 from readiness_tui.ui.viewmodels.cells import Line, Row, Span
@@ -27,7 +28,7 @@ def why_rows(snapshot: Snapshot, scope: Scope, glyphs: Glyphs) -> list[Row]:
     """The chain of reasons as rows; the key of a row names the ticket it can jump to."""
     pen = _Chain(snapshot, glyphs)
     for reason in ruled(snapshot, scope).reasons:
-        pen.add(reason, 0, reason.ticket)
+        pen.add(reason, 0, reason.subject.ticket)
     return pen.rows or [
         Row(f"#{index}", line=((safe_line(line), ""),))
         for index, line in enumerate(explain(snapshot.judgement, scope))
@@ -41,16 +42,17 @@ class _Chain:
         self._snapshot, self._glyphs = snapshot, glyphs
         self.rows: list[Row] = []
 
-    def add(self, reason: Reason, depth: int, ticket: Key | None) -> None:
+    def add(self, reason: Diagnostic, depth: int, ticket: Key | None) -> None:
         """Write a reason; `ticket` is the one it is about, where it names none."""
-        owner = reason.ticket or ticket
-        key = f"ticket:{owner}" if owner else f"gate:{reason.gate}" if reason.gate else ""
+        owner, gate = reason.subject.ticket or ticket, reason.subject.gate
+        key = f"ticket:{owner}" if owner else f"gate:{gate}" if gate else ""
         sign, ink = self._sign(reason)
-        place = f"  {reason.place}" if reason.place and str(reason.place) not in reason.says else ""
+        is_told = not reason.place or str(reason.place) in reason.message
+        place = "" if is_told else f"  {reason.place}"
         spans: Line = (
             ("  " * depth, ""),
             (f"{sign} ", ink),
-            (safe_line(reason.says), "strong" if not depth else ""),
+            (safe_line(reason.message), "strong" if not depth else ""),
             (safe_line(place), "accent"),
             (f"   {reason.code}" if not depth else "", "muted"),
         )
@@ -64,12 +66,13 @@ class _Chain:
     def _put(self, key: str, spans: Line) -> None:
         self.rows.append(Row(f"{key}#{len(self.rows)}", line=spans))
 
-    def _sign(self, reason: Reason) -> Span:
+    def _sign(self, reason: Diagnostic) -> Span:
         """A reason's sign: false, not settled, how far an open ticket is, or a warning."""
         if not reason.blocks:
             return "!", "doubt"
         if reason.code == "ticket-open":
-            ticket = self._snapshot.portfolio.ticket(reason.ticket) if reason.ticket else None
+            key = reason.subject.ticket
+            ticket = self._snapshot.portfolio.ticket(key) if key else None
             return (self._glyphs.status(ticket.status), ticket.status) if ticket else ("-", "muted")
         if reason.code in OPEN_CODES:
             return "?", "doubt"

@@ -28,8 +28,8 @@ from readiness_tui.domain.edits.requests import (
 from readiness_tui.domain.edits.status_requests import performed
 from readiness_tui.domain.model.board import Board, LogEntry
 from readiness_tui.domain.model.edits import Action, AddRecord, SetField, apply_all
-from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.field_text import EDITABLE
+from readiness_tui.domain.model.gate import GateSeverity
 from readiness_tui.domain.model.ids import Kind, RecordRef
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Code, Mode, Priority, Status, is_legal, needs_reason
@@ -63,12 +63,12 @@ def after(plan: Analysis, wish: EditRequest, name: str = "A") -> Ticket:
     return found
 
 
-def refused(plan: Analysis, wish: EditRequest) -> tuple[Code, str, str]:
+def refused(plan: Analysis, wish: EditRequest) -> tuple[str, str, str]:
     """Code, sentence and way out of a wish that is not done at all."""
     proposal = propose(plan, wish, ME)
     assert proposal.action is None
     assert len(proposal.refusals) == 1
-    return proposal.refusals[0].code, proposal.refusals[0].says, proposal.refusals[0].remedy
+    return proposal.refusals[0].code, proposal.refusals[0].message, proposal.refusals[0].remedy
 
 
 # Status
@@ -229,14 +229,14 @@ def test_hard_block_gives_way_to_nothing(
 def test_a_refusal_names_every_reason_and_leads_with_the_first() -> None:
     plan = held("hard_block", acceptance=["x met", "open"], evidence="ops/")
     refusal = propose(plan, SetStatus(keys("A"), DONE), ME).refusals[0]
-    codes = [reason.code for reason in refusal.reasons]
+    codes = [reason.code for reason in refusal.children]
     assert sorted(codes) == ["acceptance-open", "dependency-open", "gate-unknown"]
     assert refusal.code == codes[0]
-    assert refusal.says == refusal.reasons[0].says
+    assert refusal.message == refusal.children[0].message
 
 
 def test_what_only_warns_is_said_without_a_threat() -> None:
-    one = gate("G", "evidence", inputs=("ops/",), proves=("A",), severity=Severity.WARN)
+    one = gate("G", "evidence", inputs=("ops/",), proves=("A",), severity=GateSeverity.WARN)
     proposal = propose(
         judged(board(ticket("A"), one, mode="hard_block")), SetStatus(keys("A"), DONE), ME
     )
@@ -299,7 +299,7 @@ def test_of_several_tickets_what_can_be_done_is_done_and_the_rest_is_refused() -
     done = apply_all(plan.portfolio, proposal.action)
     statuses = {str(name.ticket): one.status for name, one in done.tickets()}
     assert statuses == {"A": DOING, "B": DONE, "C": DOING, "D": DOING}
-    assert [(str(one.key), one.code) for one in proposal.refusals] == [
+    assert [(str(one.subject.ticket), one.code) for one in proposal.refusals] == [
         ("b:B", Code.REASON_MISSING),
         ("b:gone", Code.NO_SUCH_RECORD),
     ]
@@ -715,15 +715,15 @@ def test_whatever_is_wished_is_an_action_that_fits_and_can_be_taken_back(
     plan = judged(*made.portfolio.boards.values())
     wish = data.draw(wishes(plan))
     proposal = propose(plan, wish, ME)
-    assert {refusal.key for refusal in proposal.refusals} <= keys_of(wish)
-    assert all(refusal.says for refusal in proposal.refusals)
+    assert {refusal.subject.ticket for refusal in proposal.refusals} <= keys_of(wish)
+    assert all(refusal.message for refusal in proposal.refusals)
     if proposal.action is None:
         return
     done = apply_all(plan.portfolio, proposal.action)
     assert done != plan.portfolio
     assert apply_all(done, proposal.action.inverse()) == plan.portfolio
     changed = {name for name, one in done.tickets() if one != plan.portfolio.ticket(name)}
-    assert changed <= keys_of(wish) - {refusal.key for refusal in proposal.refusals}
+    assert changed <= keys_of(wish) - {refusal.subject.ticket for refusal in proposal.refusals}
     assert all(
         isinstance(edit, SetField) or (isinstance(edit, AddRecord) and edit.record.kind is Kind.LOG)
         for edit in proposal.action.edits

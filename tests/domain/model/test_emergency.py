@@ -135,7 +135,7 @@ def test_another_on_the_same_gate_within_7_days_is_told_as_a_renewal() -> None:
     first = emergency(created=ended - timedelta(hours=9), expires=ended)
     second = emergency(id="E-2", created=NOW, expires=NOW + timedelta(hours=5))
     reasons = asked(plan(first, second), OUTCOMES["fail"]).reasons
-    said = {reason.code: reason.says for reason in reasons}
+    said = {reason.code: reason.message for reason in reasons}
     assert said["waiver-renewed"] == "waiver E-2: it renews the emergency E-1 of g"
     assert said["waiver-used"] == "g: EMERGENCY E-2 (renewal of E-1), lapses in 5 h"
     much_later = emergency(

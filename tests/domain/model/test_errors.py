@@ -3,12 +3,13 @@
 import pytest
 
 from readiness_tui.domain.model.errors import (
+    BOARD_INVALID,
     BoardError,
+    Diagnostic,
     EditError,
     ExchangeError,
     GateError,
     Place,
-    Problem,
     ReadinessError,
     UsageError,
     WriteError,
@@ -45,12 +46,15 @@ def test_an_error_says_place_what_and_remedy_and_leaves_out_what_it_has_not() ->
     place = Place("boards/a.toml", 3)
     assert str(EditError("no", place=place, remedy="do")) == "boards/a.toml:3: no; do"
     assert str(EditError("no")) == "no"
-    assert str(Problem(place, "no", "do")) == "boards/a.toml:3: no; do"
-    assert str(Problem(place, "no")) == "boards/a.toml:3: no"
+    assert str(Diagnostic(BOARD_INVALID, "no", place, "do")) == "boards/a.toml:3: no; do"
+    assert str(Diagnostic(BOARD_INVALID, "no", place)) == "boards/a.toml:3: no"
 
 
 def test_a_board_error_speaks_of_its_first_problem_and_keeps_all() -> None:
-    problems = (Problem(Place("a", 1), "first", "mend"), Problem(Place("a", 2), "second"))
+    problems = (
+        Diagnostic(BOARD_INVALID, "first", Place("a", 1), "mend"),
+        Diagnostic(BOARD_INVALID, "second", Place("a", 2)),
+    )
     error = BoardError(problems)
     assert str(error) == "a:1: first; mend"
     assert error.problems == problems

@@ -14,7 +14,6 @@ from readiness_tui.domain.lint import (
     LintFacts,
     LintFinding,
     LintSettings,
-    LintSeverity,
     Mends,
     combined,
     findings,
@@ -23,7 +22,7 @@ from readiness_tui.domain.lint import (
 from readiness_tui.domain.model.board import Alert, Board, Calendar, LogEntry, Scoring
 from readiness_tui.domain.model.dates import Week, Window
 from readiness_tui.domain.model.edits import SetField, apply_all
-from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.errors import Place, Severity
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.risk import Acceptance
 from readiness_tui.domain.model.roles import Roles, Team
@@ -583,11 +582,11 @@ def test_criteria_become_names_and_their_neighbours_stay_as_they_are() -> None:
 def test_settings_switch_off_and_weigh() -> None:
     plan = analysis(board(ticket("A", depends="A"), phase("P", "A A")))
     settings = LintSettings(
-        off=frozenset({"L102"}), severity={"L103": LintSeverity.ERROR}, wip=9, stale_days=9
+        off=frozenset({"L102"}), severity={"L103": Severity.ERROR}, wip=9, stale_days=9
     )
     found = lint(plan, LintFacts(settings))
     assert "L102" not in {one.code for one in found}
-    assert {one.severity for one in found if one.code == "L103"} == {LintSeverity.ERROR}
+    assert {one.severity for one in found if one.code == "L103"} == {Severity.ERROR}
 
 
 def test_some_codes_are_asked_for_whatever_is_switched_off() -> None:
@@ -779,7 +778,7 @@ def test_a_done_ticket_leaves_no_doubt_where_only_a_gate_can_say() -> None:
 def test_a_finding_has_no_place_until_somebody_who_knows_the_files_gives_it_one() -> None:
     (one,) = findings(analysis(board(risk("R"))), ["L601"])
     assert one.place is None
-    assert (one.severity, one.record.id, one.field) == (LintSeverity.WARNING, "R", "mitigated_by")
+    assert (one.severity, one.record.id, one.field) == (Severity.WARNING, "R", "mitigated_by")
 
 
 @given(analyses())

@@ -21,7 +21,7 @@ from readiness_tui.domain.model.board import (
     Source,
 )
 from readiness_tui.domain.model.dates import Week, Window
-from readiness_tui.domain.model.errors import Severity
+from readiness_tui.domain.model.gate import GateSeverity
 from readiness_tui.domain.model.plain_values import jsonable, plain_board, plain_record, plain_value
 from readiness_tui.domain.model.risk import Acceptance
 from readiness_tui.domain.model.status import Mode, Priority
@@ -142,7 +142,7 @@ def test_short_forms_are_used_where_they_say_all() -> None:
 
 
 def test_words_become_texts_of_their_own_and_no_longer_enumerations() -> None:
-    made = plain_value([Severity.WARN, Priority.P0])
+    made = plain_value([GateSeverity.WARN, Priority.P0])
     assert made == ["warn", "P0"]
     assert isinstance(made, list)
     assert not any(isinstance(one, StrEnum) for one in made)
@@ -153,7 +153,7 @@ def test_the_parameters_of_a_gate_stand_behind_what_all_gates_have() -> None:
     made = gate(
         "G",
         "coverage",
-        severity=Severity.WARN,
+        severity=GateSeverity.WARN,
         proves=("T",),
         owner="QA",
         params={"line": 90, "rules": ["a"]},

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from readiness_tui.domain.model.errors import Severity
+from readiness_tui.domain.model.gate import GateSeverity
 from readiness_tui.domain.model.ticket import Criterion
 from readiness_tui.domain.proof.derived import gates_of
 from tests.builders import board, gate, phase, ticket
@@ -55,11 +55,11 @@ def test_a_table_without_kind_sharpens_and_cannot_change_what_is_proven() -> Non
     table = gate(
         "T/evidence",
         max_age="14d",
-        severity=Severity.WARN,
+        severity=GateSeverity.WARN,
         params={"min_files": 2},
     )
     (found,) = gates_of(board(ticket("T", evidence="e"), table)).values()
-    assert (found.kind, found.max_age, found.severity) == ("evidence", "14d", Severity.WARN)
+    assert (found.kind, found.max_age, found.severity) == ("evidence", "14d", GateSeverity.WARN)
     assert (found.proves, found.inputs, found.derived) == (("T",), (), True)
     assert found.params == {"paths": ("e",), "min_files": 2}
 
@@ -109,8 +109,8 @@ def test_a_table_turns_no_derived_gate_into_another_check(
         ("verify-1", {"params": {"expect_exit": (0, 1)}}, "expect_exit"),
         ("verify-1", {"params": {"expect_exit": (1,)}}, "expect_exit"),
         ("verify-1", {"exclude": ("**",)}, "exclude"),
-        ("deliverables", {"severity": Severity.INFO}, "severity"),
-        ("verify-1", {"severity": Severity.INFO}, "severity"),
+        ("deliverables", {"severity": GateSeverity.INFO}, "severity"),
+        ("verify-1", {"severity": GateSeverity.INFO}, "severity"),
     ],
 )
 def test_a_table_lets_no_derived_gate_ask_for_less(
@@ -119,7 +119,7 @@ def test_a_table_lets_no_derived_gate_ask_for_less(
     one = ticket("T", deliverables="d", verify=("make test",))
     found = gates_of(board(one, gate(f"T/{name}", **given)))[f"T/{name}"]
     assert found.refused == f"{word} would let T/{name} ask for less"
-    assert found.severity is Severity.BLOCK, "what is refused has to count"
+    assert found.severity is GateSeverity.BLOCK, "what is refused has to count"
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_a_table_lets_no_derived_gate_ask_for_less(
         ("evidence", {"params": {"min_files": 3, "at_head": True}, "max_age": "3d"}),
         ("verify-1", {"params": {"timeout": "5m", "expect_exit": (0,), "needs": ("x",)}}),
         ("verify-1", {"params": {"command": "make test", "valid_for": "2d"}}),
-        ("acceptance", {"severity": Severity.WARN, "title": "other"}),
+        ("acceptance", {"severity": GateSeverity.WARN, "title": "other"}),
     ],
 )
 def test_a_table_may_ask_for_more(name: str, given: dict[str, Any]) -> None:

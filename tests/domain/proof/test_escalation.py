@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.model.errors import Place, Severity
-from readiness_tui.domain.model.gate import Cause, Finding, Outcome, Result
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.gate import Cause, Finding, GateSeverity, Outcome, Result
 from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Mode
@@ -230,7 +230,7 @@ def counted(
     gates = [
         gate("g", "text", enabled=enabled),
         gate("h", "text"),
-        gate("info", "text", severity=Severity.INFO),
+        gate("info", "text", severity=GateSeverity.INFO),
         gate("streak", "green_streak"),
         gate("later", "text", proves=("T",)),
     ]

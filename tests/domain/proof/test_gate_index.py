@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readiness_tui.domain.model.board import Board
-from readiness_tui.domain.model.errors import Severity
-from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.model.gate import Gate, GateSeverity
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Ticket
@@ -35,7 +34,7 @@ def sharpened(draw: st.DrawFn) -> Gate:
     name = draw(st.sampled_from(["A/acceptance", "A/evidence", "B/acceptance", "own"]))
     kind = "text" if name == "own" else ""
     targets = draw(st.lists(st.sampled_from([*NAMES, "board", "b:A"]), max_size=2, unique=True))
-    severity = draw(st.sampled_from(Severity))
+    severity = draw(st.sampled_from(GateSeverity))
     return gate(name, kind, severity=severity, proves=tuple(targets))
 
 
@@ -101,7 +100,7 @@ def test_criteria_that_a_table_sharpens_are_told_by_the_table() -> None:
 
 
 def test_a_table_makes_no_remark_of_a_gate_of_a_ticket() -> None:
-    told_only = gate("A/evidence", severity=Severity.INFO)
+    told_only = gate("A/evidence", severity=GateSeverity.INFO)
     made = board_gates(board(ticket("A", evidence="e", acceptance=["seen"]), told_only))
     ((_, keys),) = made.proving.items()
     assert {key.gate for key in keys} == {"A/evidence", "A/acceptance"}

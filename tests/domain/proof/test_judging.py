@@ -9,8 +9,7 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from readiness_tui.domain.model.board import Board, Record
-from readiness_tui.domain.model.errors import Severity
-from readiness_tui.domain.model.gate import Finding, Gate, Outcome, Result
+from readiness_tui.domain.model.gate import Finding, Gate, GateSeverity, Outcome, Result
 from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.roles import EVERYONE, Role, Roles
@@ -59,7 +58,7 @@ def gates(draw: st.DrawFn, name: str) -> Gate:
     targets = st.sampled_from(["board", "phase:P", *TICKETS, *TICKETS, draw(names)])
     common = {
         "proves": tuple(draw(st.lists(targets, max_size=2))),
-        "severity": draw(st.sampled_from([Severity.BLOCK, *Severity])),
+        "severity": draw(st.sampled_from([GateSeverity.BLOCK, *GateSeverity])),
         "enabled": draw(st.booleans()) or draw(st.booleans()),
         "mode": draw(st.sampled_from([None, None, *Mode])),
     }

@@ -151,9 +151,9 @@ def test_with_roles_closed_no_waiver_counts() -> None:
 def test_each_is_a_reason_of_the_verdict_and_blocks_nothing() -> None:
     home = replace(plan(waiver(approved_by=("@qa",))), gates={"g": gate("g", "text")})
     found = verdict(judged(home), Scope(HOME))
-    reason = next(one for one in found.reasons if one.subject == "W")
+    reason = next(one for one in found.reasons if one.subject.name == "W")
     assert (reason.code, reason.blocks) == ("waiver-invalid", False)
-    assert reason.says == "waiver W: @qa may not approve waivers; @lead may"
+    assert reason.message == "waiver W: @qa may not approve waivers; @lead may"
     assert reason.remedy == "readiness waive --approve W, or take it away"
 
 

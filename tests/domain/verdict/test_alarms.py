@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from readiness_tui.domain.model.board import Alert, Board
-from readiness_tui.domain.model.errors import Severity
-from readiness_tui.domain.model.gate import Cause, Finding, Outcome, Result
+from readiness_tui.domain.model.gate import Cause, Finding, GateSeverity, Outcome, Result
 from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Mode
@@ -119,7 +118,7 @@ def test_a_waived_scan_and_a_gate_that_only_warns_are_no_alarm() -> None:
     waived = replace(WAIVER, gate="scan")
     assert met(plan("security-block-without-waiver", waived), scan=FAIL) == ""
     home = plan("gate-failing")
-    home = replace(home, gates={**home.gates, "g": gate("g", "text", severity=Severity.WARN)})
+    home = replace(home, gates={**home.gates, "g": gate("g", "text", severity=GateSeverity.WARN)})
     assert met(home, g=FAIL) == ""
 
 

@@ -1,14 +1,14 @@
 """A snapshot says where records stand and what is wrong with any file."""
 
-from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place
 from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
 from readiness_tui.domain.proof.proof import WORKSPACE, Scope, Word
 from readiness_tui.domain.verdict.snapshot import BoardState, Snapshot, ruled
 from tests.builders import HOME, analysis, board, ticket
 
 A = RecordRef(HOME, Kind.TICKET, "A")
-ODD = Problem(Place("boards/b.toml", 3), "odd")
-LOST = Problem(Place("boards/lost.toml", 1), "lost")
+ODD = Diagnostic(BOARD_INVALID, "odd", Place("boards/b.toml", 3))
+LOST = Diagnostic(BOARD_INVALID, "lost", Place("boards/lost.toml", 1))
 PLAN = analysis(board(ticket("A"), ticket("B")))
 WHOLE = Snapshot(
     revision=1,

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.model.errors import Severity
-from readiness_tui.domain.model.gate import Finding, Outcome, Result
+from readiness_tui.domain.model.gate import Finding, GateSeverity, Outcome, Result
 from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Status
@@ -98,7 +97,7 @@ def test_a_gate_that_only_warns_never_refuses() -> None:
     decision = asked(
         "done",
         ticket("T", "doing"),
-        gate("g", "text", proves=("T",), severity=Severity.WARN),
+        gate("g", "text", proves=("T",), severity=GateSeverity.WARN),
         mode="hard_block",
         results={"g": "fail"},
     )

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.dates import parse_target
-from readiness_tui.domain.model.errors import Place, Severity, UsageError
-from readiness_tui.domain.model.gate import Finding, Gate, Outcome, Result, State
+from readiness_tui.domain.model.errors import Diagnostic, Place, UsageError
+from readiness_tui.domain.model.gate import Finding, Gate, GateSeverity, Outcome, Result, State
 from readiness_tui.domain.model.ids import BoardId, GateKey, natural
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.risk import Acceptance
@@ -25,7 +25,6 @@ from readiness_tui.domain.proof.proof import (
     GateDecision,
     Judgement,
     ProofWord,
-    Reason,
     Scope,
     Verdict,
     Word,
@@ -68,7 +67,7 @@ def codes(found: Verdict) -> list[str]:
     return [reason.code for reason in found.reasons]
 
 
-def of(found: Verdict, code: str) -> Reason:
+def of(found: Verdict, code: str) -> Diagnostic:
     return next(reason for reason in found.reasons if reason.code == code)
 
 
@@ -119,7 +118,7 @@ def test_a_proof_counts_its_gates_and_names_what_does_not_hold() -> None:
         board(
             ticket("T", "done", evidence="e", deliverables="d", verify=("make",)),
             gate("extra", "text", proves=("T",)),
-            gate("info", "text", proves=("T",), severity=Severity.INFO),
+            gate("info", "text", proves=("T",), severity=GateSeverity.INFO),
         ),
         results={"T/evidence": "pass", "T/deliverables": "fail", "extra": "warn", "info": "fail"},
     )
@@ -131,7 +130,7 @@ def test_a_proof_counts_its_gates_and_names_what_does_not_hold() -> None:
         "T/verify-1",
         "extra",
     }
-    assert [reason.subject for reason in doubts(found, key("T"))] == [
+    assert [reason.subject.name for reason in doubts(found, key("T"))] == [
         "T/deliverables",
         "T/verify-1",
     ]
@@ -247,7 +246,7 @@ def test_a_used_waiver_makes_it_go_with_waivers_and_says_until_when() -> None:
     records = (PROVEN, gate("g", "text"), waiver())
     found = verdict(judged(board(*records), results={"P/evidence": "pass", "g": "fail"}), BOARD)
     assert found.word is Word.GO_WITH_WAIVERS
-    assert of(found, "waiver-used").says == "g: waived by W until 2026-06-10"
+    assert of(found, "waiver-used").message == "g: waived by W until 2026-06-10"
     hard = board(*records, mode="hard_block")
     found = verdict(judged(hard, results={"P/evidence": "pass", "g": "fail"}), BOARD)
     assert found.word is Word.NO_GO
@@ -268,7 +267,7 @@ def test_a_waiver_whose_ticket_is_done_is_told_as_needless() -> None:
         judged(board(PROVEN, gate("g", "text"), item), results={"P/evidence": "pass", "g": "fail"}),
         BOARD,
     )
-    assert "which was to make it needless" in of(found, "waiver-unused").says
+    assert "which was to make it needless" in of(found, "waiver-unused").message
 
 
 def test_an_emergency_holds_in_hard_block_and_says_when_it_lapses() -> None:
@@ -283,7 +282,7 @@ def test_an_emergency_holds_in_hard_block_and_says_when_it_lapses() -> None:
     boards = board(PROVEN, gate("g", "text"), item, mode="hard_block")
     found = verdict(judged(boards, results={"P/evidence": "pass", "g": "error"}), BOARD)
     assert found.word is Word.GO_WITH_WAIVERS
-    assert "EMERGENCY W, lapses in 11 h" in of(found, "waiver-used").says
+    assert "EMERGENCY W, lapses in 11 h" in of(found, "waiver-used").message
     later = NOW + timedelta(hours=11)
     found = verdict(judged(boards, results={"P/evidence": "pass", "g": "error"}, now=later), BOARD)
     assert found.word is Word.NO_GO
@@ -304,7 +303,7 @@ def test_warn_gate_contradicts_but_does_not_block() -> None:
     records = (
         PROVEN,
         ticket("T", "done"),
-        gate("g", "text", proves=("T",), severity=Severity.WARN),
+        gate("g", "text", proves=("T",), severity=GateSeverity.WARN),
     )
     found = judged(board(*records), results={"P/evidence": "pass", "g": "fail"})
     assert found.proofs[key("T")].word is ProofWord.CONTRADICTED
@@ -313,7 +312,7 @@ def test_warn_gate_contradicts_but_does_not_block() -> None:
 
 
 def test_info_gate_never_counts() -> None:
-    info = gate("g", "text", severity=Severity.INFO)
+    info = gate("g", "text", severity=GateSeverity.INFO)
     found = verdict(judged(board(PROVEN, info), results={"P/evidence": "pass", "g": "fail"}), BOARD)
     assert found.word is Word.GO
     only = verdict(judged(board(info), results={"g": "pass"}), BOARD)
@@ -332,8 +331,8 @@ def test_go_needs_a_gate_that_holds_on_fact() -> None:
     assert found.word is Word.NO_GO
     assert codes(found) == ["nothing-holds", "claim-unproven"]
     by_hand = "1 check, none holds on a fact: 1 marked by hand"
-    assert of(found, "nothing-holds").says == by_hand
-    assert of(found, "claim-unproven").says == f"T is done, {by_hand}"
+    assert of(found, "nothing-holds").message == by_hand
+    assert of(found, "claim-unproven").message == f"T is done, {by_hand}"
 
 
 _WEEK_12 = milestone("M", "T", due=parse_target("2026-W12"))
@@ -344,7 +343,7 @@ _WEEK_12 = milestone("M", "T", due=parse_target("2026-W12"))
     [
         ((ticket("T"),), {}, False, ("nothing-checked", "nothing is checked by a gate")),
         (
-            (gate("g", "text", severity=Severity.INFO), ticket("T")),
+            (gate("g", "text", severity=GateSeverity.INFO), ticket("T")),
             {"g": "pass"},
             False,
             ("nothing-checked", "nothing is checked by a gate; 1 gate only informs"),
@@ -399,7 +398,7 @@ def test_nothing_is_checked_is_said_only_where_nothing_is(
     said: tuple[str, str],
 ) -> None:
     found = verdict(judged(board(*records), results=results), BOARD, now_only=now_only)
-    silent = [(one.code, one.says) for one in found.reasons if one.code.startswith("nothing-")]
+    silent = [(one.code, one.message) for one in found.reasons if one.code.startswith("nothing-")]
     assert silent == [said]
 
 
@@ -407,7 +406,7 @@ def test_a_closable_ticket_says_what_is_left_to_do() -> None:
     found = verdict(
         judged(board(ticket("T", "review", evidence="e")), results={"T/evidence": "pass"}), BOARD
     )
-    assert of(found, "ticket-open").says == "T is review: all gates pass"
+    assert of(found, "ticket-open").message == "T is review: all gates pass"
     assert of(found, "ticket-open").remedy == "mark it done"
 
 
@@ -424,7 +423,11 @@ def test_a_gate_is_told_once_under_its_claim() -> None:
         BOARD,
     )
     contradicted = of(found, "claim-contradicted")
-    assert [child.subject for child in contradicted.children] == ["T/evidence", "g", "T/verify-1"]
+    assert [child.subject.name for child in contradicted.children] == [
+        "T/evidence",
+        "g",
+        "T/verify-1",
+    ]
     assert "gate-failing" not in codes(found)
     assert of(found, "ticket-open").children == ()
     assert contradicted.children[0].children[0].place == Place("src/a.py", 3)
@@ -433,7 +436,7 @@ def test_a_gate_is_told_once_under_its_claim() -> None:
 def test_undecided_gates_of_a_done_ticket_speak_for_themselves() -> None:
     found = verdict(judged(board(ticket("T", "done", verify=("make",)))), BOARD)
     assert codes(found) == ["gate-unknown", "nothing-holds"]
-    assert of(found, "gate-unknown").ticket == key("T")
+    assert of(found, "gate-unknown").subject.ticket == key("T")
 
 
 def test_dropped_tickets_count_nowhere() -> None:
@@ -464,7 +467,7 @@ def test_a_proven_mitigation_or_a_standing_acceptance_settles_a_risk() -> None:
         ),
         BOARD,
     )
-    assert [reason.subject for reason in found.reasons] == ["R-3"]
+    assert [reason.subject.name for reason in found.reasons] == ["R-3"]
 
 
 # scopes
@@ -566,7 +569,7 @@ def test_now_asks_only_for_what_is_due() -> None:
         | dict.fromkeys(("T/evidence", "closed", "running", "past", "later", "risky"), "fail"),
     )
     now = verdict(found, BOARD, now_only=True)
-    assert {reason.subject for reason in now.reasons} == {"closed", "past", "risky"}
+    assert {reason.subject.name for reason in now.reasons} == {"closed", "past", "risky"}
 
 
 def test_a_phase_is_due_once_its_successor_has_started() -> None:
@@ -582,7 +585,7 @@ def test_a_phase_is_due_once_its_successor_has_started() -> None:
             ),
             results={"P/evidence": "pass", "first": "fail"},
         )
-        return [reason.subject for reason in verdict(found, BOARD, now_only=True).reasons]
+        return [reason.subject.name for reason in verdict(found, BOARD, now_only=True).reasons]
 
     assert asked("todo") == []
     assert asked("doing") == ["first"]
@@ -614,7 +617,7 @@ def worlds(draw: st.DrawFn) -> tuple[Board, dict[str, str | Result]]:
             f"g{number}",
             "text",
             proves=(draw(st.sampled_from(["board", "phase:A", "risk:R", *names])),),
-            severity=draw(st.sampled_from(Severity)),
+            severity=draw(st.sampled_from(GateSeverity)),
             enabled=draw(st.booleans()),
             mode=draw(st.sampled_from([None, None, *Mode])),
         )
@@ -641,7 +644,8 @@ def test_reasons_come_worst_first_then_by_id(world: tuple[Board, dict[str, str |
     made, results = world
     reasons = verdict(judged(made, results=results), BOARD).reasons
     weights = [
-        (not reason.blocks, ORDER.index(reason.code), natural(reason.subject)) for reason in reasons
+        (not reason.blocks, ORDER.index(reason.code), natural(reason.subject.name))
+        for reason in reasons
     ]
     assert weights == sorted(weights)
 
@@ -747,7 +751,7 @@ def test_a_judgement_made_from_an_earlier_one_is_the_same(
     gates = {
         name: replace(
             item,
-            severity=data.draw(st.sampled_from([item.severity, *Severity])),
+            severity=data.draw(st.sampled_from([item.severity, *GateSeverity])),
             enabled=data.draw(st.booleans()),
         )
         for name, item in made.gates.items()

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readiness_tui.domain.model.board import Board, Record
-from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place
 from readiness_tui.domain.model.gate import Cause, Finding, Outcome, Result
 from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.model.portfolio import Portfolio
@@ -63,7 +63,7 @@ def made(
     *records: Record,
     results: Mapping[str, Result],
     mode: str = "soft_block",
-    broken: tuple[Problem, ...] = (),
+    broken: tuple[Diagnostic, ...] = (),
     now_only: bool = False,
 ) -> tuple[Snapshot, Report]:
     one = board(*records, mode=mode)
@@ -74,7 +74,7 @@ def answered(
     one: Board,
     *,
     results: Mapping[str, Result],
-    broken: tuple[Problem, ...] = (),
+    broken: tuple[Diagnostic, ...] = (),
     now_only: bool = False,
 ) -> tuple[Snapshot, Report]:
     known = {GateKey(one.id, name): results.get(name, PASS) for name in gates_of(one)}
@@ -149,7 +149,9 @@ class TestSarif:
         assert any(one["ruleId"] == "gate.evaluator-timeout" for one in run["results"])
 
     def test_an_invalid_board_is_a_result_and_no_success(self) -> None:
-        broken = (Problem(Place("boards/x.toml", 3), "it does not parse", "mend it"),)
+        broken = (
+            Diagnostic(BOARD_INVALID, "it does not parse", Place("boards/x.toml", 3), "mend it"),
+        )
         run = log(
             *made(ticket("T", "done"), gate("g", "text", proves=("T",)), results={}, broken=broken)
         )
@@ -245,7 +247,7 @@ class TestJUnit:
         assert found == {"verdict/b": Ran.FAILED}
 
     def test_an_invalid_board_is_an_error(self) -> None:
-        broken = (Problem(Place("boards/x.toml", 3), "it does not parse"),)
+        broken = (Diagnostic(BOARD_INVALID, "it does not parse", Place("boards/x.toml", 3)),)
         found = cases(*made(gate("g", "text"), results={}, broken=broken))
         assert found == {"b.text/g": Ran.PASSED, "board file/boards/x.toml": Ran.ERROR}
 
@@ -310,7 +312,7 @@ def test_no_text_of_a_board_or_a_file_breaks_out_of_any_format(text: str, path: 
         ticket("T", "done", title=text),
         gate("g", "text", title=text, proves=("T",)),
         results={"g": fails(finding, says=text)},
-        broken=(Problem(Place(path, 1), text, text),),
+        broken=(Diagnostic(BOARD_INVALID, text, Place(path, 1), text),),
     )
     for line in lines(snapshot, report):
         assert re.match(r"::(error|warning|notice) [a-z]+=", line)

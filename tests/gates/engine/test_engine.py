@@ -12,8 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.model.errors import Severity
-from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
+from readiness_tui.domain.model.gate import Cause, Gate, GateSeverity, Outcome, Result
 from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.domain.model.status import Mode
 from readiness_tui.gates.engine import judging
@@ -206,7 +205,9 @@ def test_what_only_weighs_a_result_is_no_reason_to_read_again(
     engine = Engine(tmp_path, lanes=lanes)
     one = gate_of("evidence", paths=("e",))
     before = engine.evaluate(engine.plan(gates(one=one)), NOW)
-    lighter = replace(one, severity=Severity.WARN, mode=Mode.SHADOW, mode_reason="r", owner="@a")
+    lighter = replace(
+        one, severity=GateSeverity.WARN, mode=Mode.SHADOW, mode_reason="r", owner="@a"
+    )
     assert engine.plan(gates(one=lighter)) == frozenset()
     assert engine.results == before
     assert names(engine.plan(gates(one=replace(lighter, max_age="7d")))) == {"one"}

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.model.errors import Severity
-from readiness_tui.domain.model.gate import Gate, Result
+from readiness_tui.domain.model.gate import Gate, GateSeverity, Result
 from readiness_tui.domain.model.status import Mode
 from readiness_tui.domain.proof.board_facts import BoardFacts
 from readiness_tui.gates.engine.engine import Engine
@@ -120,7 +119,7 @@ def test_what_only_weighs_is_no_parameter_and_the_rest_is() -> None:
     weighs = {
         "id": "h",
         "title": "t",
-        "severity": Severity.WARN,
+        "severity": GateSeverity.WARN,
         "proves": ("T",),
         "owner": "@a",
         "mode": Mode.SOLO,

@@ -90,8 +90,8 @@ def test_a_tail_that_was_cut_off_and_committed_is_found(repo: Repo) -> None:
     share(repo)
     anchors, _ = commit_anchors(repo.root)
     (problem,) = verify(repo.root, anchors)
-    assert (problem.code, problem.place.line) == ("audit-cut", 2)
-    assert f"commit {commit[:12]} remembers 4 records" in problem.what
+    assert (problem.code, problem.line) == ("audit-cut", 2)
+    assert f"commit {commit[:12]} remembers 4 records" in problem.message
     (repo.root / NAME).unlink()
     assert found(repo) == ["audit-gone"]
 
@@ -198,6 +198,6 @@ def test_commits_that_cannot_be_asked_are_told(repo: Repo, monkeypatch: pytest.M
     (repo.root / ".git/objects" / tree).write_bytes(b"torn")
     anchors, (unread,) = commit_anchors(repo.root)
     assert (anchors, unread.code) == ((), UNREAD)
-    assert "were not looked at: git log failed" in unread.what
+    assert "were not looked at: git log failed" in unread.message
     monkeypatch.setenv("PATH", "/nowhere")
     assert commit_anchors(repo.root)[1][0].code == UNREAD

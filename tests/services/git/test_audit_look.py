@@ -57,7 +57,7 @@ def test_a_tail_that_was_cut_off_is_told_at_its_line(ann: Clone) -> None:
     cut(ann)
     (fault,) = look_at_log(ann.root).faults
     assert (str(fault.place), fault.code) == (f"{name(ann)}:2", "audit-cut")
-    assert AGAIN in fault.what
+    assert AGAIN in fault.message
     assert "bring the lines back" in fault.remedy
     assert verify(ann.root) == (), "the chain alone cannot see it"
 
@@ -134,7 +134,7 @@ def test_a_checkpoint_remembers_on_this_branch(ann: Clone) -> None:
     cut(ann, 2)
     (fault,) = look_at_log(ann.root).faults
     assert fault.code == "audit-cut"
-    assert "checkpoint" in fault.what
+    assert "checkpoint" in fault.message
 
 
 def test_a_note_in_a_folder_that_is_not_ours_counts_for_nothing(tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ def test_the_end_is_looked_at_first_and_all_of_it_later(tmp_path: Path, rotate_b
     for only in (10, None):
         (problem,) = verify(tmp_path, last=only)
         assert problem.code == "audit-gap"
-        assert problem.place.line == len(lines) - 1
+        assert problem.line == len(lines) - 1
 
 
 @pytest.mark.parametrize("last", range(1, 33))

@@ -3,8 +3,8 @@
 import pytest
 
 from readiness_tui.domain.model.board import Board, Phase
-from readiness_tui.domain.model.errors import Place, Problem, Severity
-from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
+from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place
+from readiness_tui.domain.model.gate import Cause, Gate, GateSeverity, Outcome, Result
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key, TicketId
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Mode
@@ -21,11 +21,11 @@ FAIL = Result(outcome=Outcome.FAIL, says="it is not there", decided_by="no")
 UNREADABLE = Result(outcome=Outcome.ERROR, says="?", decided_by="e", cause=Cause.INPUT)
 REFUSED = Result(outcome=Outcome.ERROR, says="?", decided_by="e", cause=Cause.CONFIG)
 CRASHED = Result(outcome=Outcome.ERROR, says="?", decided_by="e", cause=Cause.EVALUATOR)
-PROBLEM = Problem(Place("boards/broken.toml", 3), "it does not parse")
+PROBLEM = Diagnostic(BOARD_INVALID, "it does not parse", Place("boards/broken.toml", 3))
 
 
 def snapshot(
-    *boards: Board, results: dict[str, Result], broken: tuple[Problem, ...] = ()
+    *boards: Board, results: dict[str, Result], broken: tuple[Diagnostic, ...] = ()
 ) -> Snapshot:
     """A snapshot in which every gate found what is given for its id, or else that all is well."""
     known = {
@@ -119,7 +119,7 @@ def test_nothing_asked_for_is_no_pass() -> None:
 
 
 def test_a_board_shows_all_its_gates_and_a_part_only_those_that_count_for_it() -> None:
-    aside = gate("I", "file_exists", proves=("phase:A",), severity=Severity.INFO)
+    aside = gate("I", "file_exists", proves=("phase:A",), severity=GateSeverity.INFO)
     plan = one(extra=(aside, phase("A", "T")))
     found = snapshot(plan, results={"I": FAIL})
     home = BoardId("b")

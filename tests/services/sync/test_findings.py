@@ -30,8 +30,8 @@ def test_a_cycle_of_two_good_edges_is_told_once(people: tuple[Clone, Clone]) -> 
     report = ann.sync()
     found = [one for one in report.problems if one.code == MERGE_FINDING]
     assert found
-    assert all(one.place.path == BOARD for one in found)
-    assert any("T-1" in one.what and "T-2" in one.what for one in found)
+    assert all(one.path == BOARD for one in found)
+    assert any("T-1" in one.message and "T-2" in one.message for one in found)
     assert 'depends = ["T-2"]' in ann.text()
     assert 'depends = ["T-1"]' in ann.text(), "the merge stands"
     assert not ann.sync().problems, "it is told by lint from now on"
@@ -43,7 +43,7 @@ def test_a_name_whose_ticket_was_taken_away_is_told(people: tuple[Clone, Clone])
     depends(bob, "First", "T-2")
     bob.sync()
     (found,) = [one for one in ann.sync().problems if one.code == MERGE_FINDING]
-    assert "T-2" in found.what
+    assert "T-2" in found.message
 
 
 def test_a_board_that_was_renamed_here_and_edited_there_is_told(
@@ -55,8 +55,8 @@ def test_a_board_that_was_renamed_here_and_edited_there_is_told(
     bob.swap("First", "One")
     report = bob.sync()
     (found,) = [one for one in report.problems if one.code == MERGE_FINDING]
-    assert found.place.path == "boards/renamed.toml"
-    assert found.what == f"board id 'plan' is taken by {BOARD}"
+    assert found.path == "boards/renamed.toml"
+    assert found.message == f"board id 'plan' is taken by {BOARD}"
     assert not bob.sync().problems
 
 
@@ -70,7 +70,7 @@ def test_a_name_of_a_board_that_was_taken_away_is_told(people: tuple[Clone, Clon
     (ann.root / "boards/other.toml").unlink()
     ann.sync()
     (found,) = [one for one in bob.sync().problems if one.code == MERGE_FINDING]
-    assert "O-1" in found.what
+    assert "O-1" in found.message
 
 
 def test_what_one_side_had_already_is_not_told(people: tuple[Clone, Clone]) -> None:

@@ -130,7 +130,7 @@ def test_both_clones_have_both_tickets(people: tuple[Team, Clone, Clone]) -> Non
     _, ann, bob = people
     report = ann.sync()
     assert not report.conflicts
-    assert [one.what for one in report.problems] == ["ticket.T-3: T-3 is in no phase (L701)"]
+    assert [one.message for one in report.problems] == ["ticket.T-3: T-3 is in no phase (L701)"]
     (said,) = report.remarks
     assert said == f"{BOARD}: our ticket T-3 becomes T-5: theirs has another T-3"
     assert "T-5" in ann.text(OTHER)

@@ -259,7 +259,7 @@ class TestFiles:
         ann.set("T-1", "title", "One")
         report = ann.sync()
         assert [p for p in all_.paths_of(report.commit) if "audit" not in p] == [BOARD]
-        assert [problem.place.path for problem in report.problems] == ["boards/link.toml"]
+        assert [problem.path for problem in report.problems] == ["boards/link.toml"]
 
     def test_a_workspace_may_lie_deeper_in_its_repository(self, all_: Team) -> None:
         clones = [all_.clone(name) for name in ("cyd", "dan")]
@@ -315,7 +315,7 @@ class TestBroken:
         bob.git("commit", "-qam", "break")
         bob.git("push", "-q")
         ann.set("T-2", "title", "Two")
-        assert [problem.place.path for problem in ann.sync().problems] == [BOARD]
+        assert [problem.path for problem in ann.sync().problems] == [BOARD]
         bob.write(BASE.replace("First", "One"))
         bob.sync()
         ann.sync()
@@ -329,7 +329,7 @@ class TestBroken:
         (ann.root / BOARD).mkdir()
         ann.write(OTHER, "boards/other.toml")
         (problem,) = ann.sync().problems
-        assert (problem.place.path, problem.code) == (BOARD, "not-synced")
+        assert (problem.path, problem.code) == (BOARD, "not-synced")
         assert all_.git("show", f"main:{BOARD}") == BASE
 
     def test_what_no_text_can_be_made_for_is_left_out(
@@ -391,7 +391,7 @@ class TestLogs:
         ann.sync()
         ann.set("T-1", "title", "Two")
         (problem,) = verify(ann.root)
-        assert (problem.code, problem.what) == (
+        assert (problem.code, problem.message) == (
             "changed-outside",
             "plan was changed outside between 1 and 3",
         )
@@ -480,7 +480,7 @@ class TestLogs:
         other = log.read_bytes().replace(b"One", b"Two")
         log.write_bytes(other)
         (problem,) = bob.sync().problems
-        assert (problem.code, problem.place.path) == ("audit-diverged", f"boards/audit/{log.name}")
+        assert (problem.code, problem.path) == ("audit-diverged", f"boards/audit/{log.name}")
         assert log.read_bytes() == (ann.root / "boards/audit" / log.name).read_bytes()
         (kept,) = (bob.root / ".readiness/rescued").iterdir()
         assert kept.read_bytes() == other
@@ -747,7 +747,7 @@ class TestWriting:
         done = DiskWriter(ann.root, ann.keeper, ops).write(
             {BOARD: FileChange(old, new)}, (), ann.keeper.act()
         )
-        assert [(problem.code, problem.place.path) for problem in done.left] == [("busy", BOARD)]
+        assert [(problem.code, problem.path) for problem in done.left] == [("busy", BOARD)]
         assert (count, done.paths) == (5, ())
         assert ann.text() == BASE.replace("Second", "Theirs 5")
 

@@ -97,7 +97,7 @@ def test_a_board_that_is_none_counts_as_one(boards: Boards, tmp_path: Path) -> N
     boards.reload()
     assert shown(boards) == {}
     left_out = [one for one in boards.shown().problems if one.code == "no-room"]
-    assert [one.place.path[-6:] for one in left_out] == ["0.toml", "a.toml", "b.toml", "c.toml"]
+    assert [one.path[-6:] for one in left_out] == ["0.toml", "a.toml", "b.toml", "c.toml"]
 
 
 def test_room_that_is_made_is_taken(boards: Boards, tmp_path: Path) -> None:

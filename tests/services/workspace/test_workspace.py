@@ -155,7 +155,7 @@ def test_a_new_edit_forgets_what_was_taken_back(opened: Workspace) -> None:
 def test_a_refused_wish_writes_nothing_and_says_why(opened: Workspace) -> None:
     notice = opened.submit(SetStatus((T1,), Status.DONE))
     assert (notice.level, notice.code) == (Level.REFUSED, "gate-failing")
-    assert notice.refusals[0].key == T1
+    assert notice.refusals[0].subject.ticket == T1
     assert (opened.root / "boards/plan.toml").read_text(encoding="utf-8") == BOARD
 
 
@@ -255,7 +255,7 @@ def test_a_file_that_no_longer_parses_keeps_its_last_good_board_read_only(
     path = write(opened.root / "boards/plan.toml", broken)
     snapshot = opened.reload()
     state = snapshot.boards[BoardId("plan")]
-    assert state.problems[0].place.line == 14
+    assert state.problems[0].line == 14
     assert "T-2" in snapshot.portfolio.boards[BoardId("plan")].tickets
     assert opened.submit(SetPriority((T1,), Priority.P1)).code == "read-only"
     assert path.read_text(encoding="utf-8") == broken
@@ -266,7 +266,7 @@ def test_a_file_that_no_longer_parses_keeps_its_last_good_board_read_only(
 def test_a_file_that_never_parsed_is_told_beside_the_others(opened: Workspace) -> None:
     write(opened.root / "boards/other.toml", "[ticket\n")
     snapshot = opened.reload()
-    assert [problem.place.path for problem in snapshot.broken] == ["boards/other.toml"]
+    assert [problem.path for problem in snapshot.broken] == ["boards/other.toml"]
     assert list(snapshot.portfolio.boards) == ["plan"]
 
 
@@ -289,7 +289,7 @@ class TestTwoFilesWithOneId:
     def test_the_first_is_shown_and_the_second_told(self, twins: Workspace) -> None:
         snapshot = twins.snapshot
         assert snapshot.portfolio.boards[BoardId("plan")].title == "A plan"
-        assert [problem.place.path for problem in snapshot.broken] == ["boards/zz.toml"]
+        assert [problem.path for problem in snapshot.broken] == ["boards/zz.toml"]
 
     def test_the_gates_of_the_first_are_judged(self, twins: Workspace) -> None:
         assert [one.path for one in twins.snapshot.judgement.results[MADE].examined] == ["out.txt"]

@@ -103,7 +103,7 @@ def test_a_line_that_is_no_record_does_not_stop_the_log(tmp_path: Path, garbage:
     log.append([entry(3)])
     problems = verify(tmp_path)
     assert {problem.code for problem in problems} == {"audit-unreadable"}
-    assert [problem.place.line for problem in problems] == [*range(2, 2 + garbage.count(b"\n"))]
+    assert [problem.line for problem in problems] == [*range(2, 2 + garbage.count(b"\n"))]
     assert own(tmp_path) == [entry(index).op for index in (1, 2, 3)]
 
 

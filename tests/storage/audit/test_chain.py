@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.model.errors import Problem
+from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.storage.audit.line import seal_of, sealed
 from readiness_tui.storage.audit.log import Anchor, AuditLog, heads, verify
 from tests.storage.faults import WRITER, entry
@@ -30,7 +30,7 @@ def put(root: Path, changed: list[bytes]) -> None:
 
 
 def found(root: Path, *anchors: Anchor) -> list[tuple[int, str]]:
-    return [(problem.place.line, problem.code) for problem in verify(root, anchors)]
+    return [(problem.line, problem.code) for problem in verify(root, anchors)]
 
 
 @pytest.fixture
@@ -64,9 +64,9 @@ def test_one_byte_that_is_another_is_found_at_its_line(
         raw[at] = value
         (root / NAME).write_bytes(raw)
         problems = verify(root)
-        assert line in [problem.place.line for problem in problems]
-        assert {problem.place.path for problem in problems} == {NAME}
-        assert all(problem.place.line in {line, line + 1} for problem in problems)
+        assert line in [problem.line for problem in problems]
+        assert {problem.path for problem in problems} == {NAME}
+        assert all(problem.line in {line, line + 1} for problem in problems)
 
 
 @given(st.integers(1, 5), st.integers(1, 3))
@@ -114,8 +114,8 @@ def test_a_second_writer_of_the_same_name_is_a_fork(root: Path, tmp_path: Path) 
     AuditLog(copy, WRITER).append([entry(11)])
     put(root, [*lines(root), lines(copy)[-1]])
     (problem,) = verify(root)
-    assert (problem.place.line, problem.code) == (8, "audit-fork")
-    assert "a second record 7" in problem.what
+    assert (problem.line, problem.code) == (8, "audit-fork")
+    assert "a second record 7" in problem.message
 
 
 def test_an_operation_that_is_there_twice_is_found(root: Path) -> None:
@@ -173,12 +173,12 @@ class TestAnchors:
         anchors = heads(root)
         (root / NAME).write_bytes(b"")
         (problem,) = verify(root, anchors)
-        assert (problem.place.path, problem.place.line, problem.code) == (NAME, 0, "audit-cut")
-        assert problem.what.startswith("cut off whole: ")
+        assert (problem.path, problem.line, problem.code) == (NAME, 0, "audit-cut")
+        assert problem.message.startswith("cut off whole: ")
 
     def test_an_anchor_names_what_remembers(self, root: Path) -> None:
         (problem,) = verify(root, [Anchor(WRITER, 9, "f" * 64, "release 1.0")])
-        assert "release 1.0 remembers 9 records" in problem.what
+        assert "release 1.0 remembers 9 records" in problem.message
 
     def test_an_old_anchor_holds_while_the_log_grows(self, root: Path) -> None:
         anchors = [*heads(root)]
@@ -211,7 +211,7 @@ class TestSuccessors:
 
     def test_a_file_in_the_middle_that_is_gone_is_named(self, rotated: Path) -> None:
         (rotated / f"boards/audit/{WRITER}.0002.jsonl").unlink()
-        told = [problem.what for problem in verify(rotated)]
+        told = [problem.message for problem in verify(rotated)]
         assert "a file is missing before it: number 2" in told
 
 
@@ -228,7 +228,7 @@ class TestChangesOutside:
         self.said(tmp_path, ("1", "2"), ("2", "3"), ("9", "4"))
         (problem,) = verify(tmp_path)
         assert problem.code == "changed-outside"
-        assert "changed outside between 2 and 3" in problem.what
+        assert "changed outside between 2 and 3" in problem.message
 
     def test_what_another_writer_left_is_known(self, tmp_path: Path) -> None:
         self.said(tmp_path, ("2", "9"), writer="bo-00000001")
@@ -254,7 +254,7 @@ class TestChangesOutside:
         self.said(tmp_path, ("1", "2"))
         AuditLog(tmp_path, WRITER).append([entry(77, do=do, board="", record="")])
         self.said(tmp_path, ("8", "9"))
-        assert [problem.what for problem in verify(tmp_path)] == [
+        assert [problem.message for problem in verify(tmp_path)] == [
             "a was changed outside between 1 and 3"
         ]
 
@@ -290,7 +290,7 @@ class TestChangesOutside:
         self.said(tmp_path, ("1", "2"))
         self.sync(tmp_path, ("2", "5"))
         self.said(tmp_path, ("7", "8"))
-        assert [problem.what for problem in verify(tmp_path)] == [
+        assert [problem.message for problem in verify(tmp_path)] == [
             "a was changed outside between 3 and 4"
         ]
 
@@ -303,7 +303,7 @@ class TestChangesOutside:
         ]
         log.append([replace(one, cid=cid, op=f"{cid}:{i}") for i, one in enumerate(said)])
         self.said(tmp_path, ("8", "9"))
-        assert [problem.what for problem in verify(tmp_path)] == [
+        assert [problem.message for problem in verify(tmp_path)] == [
             "a was changed outside between 1 and 4"
         ]
 
@@ -335,7 +335,7 @@ def test_no_log_has_no_problem(tmp_path: Path) -> None:
 def test_a_problem_says_where_and_what_to_do(root: Path) -> None:
     put(root, lines(root)[1:])
     (problem,) = verify(root)
-    assert isinstance(problem, Problem)
+    assert isinstance(problem, Diagnostic)
     assert str(problem) == (
         f"{NAME}:1: gone before this line: 1; git log -p shows who changed the file"
     )

@@ -83,9 +83,9 @@ def test_a_key_of_the_board_with_a_value_of_the_wrong_kind_is_told_at_its_line(
 ) -> None:
     broken = parse_board("boards/p.toml", f"[board]\n\n{key} = {value}\n".encode())
     assert not isinstance(broken, LoadedBoard), broken.board
-    (problem,) = {(one.place.path, one.place.line) for one in broken.problems}
+    (problem,) = {(one.path, one.line) for one in broken.problems}
     assert problem == ("boards/p.toml", 3)
-    assert all(one.what for one in broken.problems)
+    assert all(one.message for one in broken.problems)
 
 
 def test_every_key_of_the_board_is_held_to_its_kind() -> None:

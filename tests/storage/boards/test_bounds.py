@@ -32,7 +32,7 @@ def problem_of(text: str) -> tuple[str, int]:
     (problem,) = answer.problems
     assert problem.code == "too-large"
     assert problem.remedy
-    return problem.what, problem.place.line
+    return problem.message, problem.line
 
 
 NEVER_PARSED = {
@@ -147,10 +147,10 @@ def test_of_many_problems_the_first_are_told() -> None:
     answer = parse_board(PATH, text.encode())
     assert isinstance(answer, BrokenBoard)
     assert len(answer.problems) == PROBLEMS + 1
-    assert answer.problems[-1].what.startswith("more may be wrong from here on")
+    assert answer.problems[-1].message.startswith("more may be wrong from here on")
     many = HEAD + "acceptance = [{}]\n".format("1," * (PROBLEMS + 1))
     answer = parse_board(PATH, many.encode())
-    assert [one.what for one in answer.problems] == ["ticket.A has 1,001 mistakes"]
+    assert [one.message for one in answer.problems] == ["ticket.A has 1,001 mistakes"]
 
 
 @pytest.mark.parametrize("number", ["1" * 5_000, "-" + "1" * 5_000, "1_" * 4_999 + "1"])

@@ -166,8 +166,8 @@ class TestDamage:
         one = make(root)
         change(one.folder / name)  # type: ignore[operator]
         (problem,) = verify_checkpoint(one)
-        assert problem.place.path == f".readiness/checkpoints/{one.id}/{name}"
-        assert says in problem.what
+        assert problem.path == f".readiness/checkpoints/{one.id}/{name}"
+        assert says in problem.message
         if name == "boards/a.toml":
             with pytest.raises(WriteError) as caught:
                 kept_bytes(one, one.files[0])
@@ -190,7 +190,7 @@ class TestDamage:
         path.write_text(path.read_text().replace(old, new, 1))
         found = list_checkpoints(root)
         assert found.all == ()
-        assert says in found.problems[0].what
+        assert says in found.problems[0].message
 
     @pytest.mark.parametrize("key", ["label", "files", "number", "heads"])
     def test_a_manifest_that_is_sealed_and_no_manifest_makes_none(
@@ -204,7 +204,7 @@ class TestDamage:
         del table["h"]
         table[key] = "x"
         path.write_text(json.dumps(table | {"h": _seal(table)}))
-        assert "lacks something" in list_checkpoints(root).problems[0].what
+        assert "lacks something" in list_checkpoints(root).problems[0].message
 
     def test_a_manifest_without_what_came_later_is_read(self, root: Path) -> None:
         from readiness_tui.storage.checkpoints.manifest import _seal

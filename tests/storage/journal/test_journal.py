@@ -228,7 +228,7 @@ def test_a_damaged_line_is_reported_and_the_others_are_read(tmp_path: Path) -> N
     book = Journal(tmp_path)
     state = book.read()
     assert state.open == (intent(1), intent(3))
-    assert [problem.place.line for problem in state.bad] == [2, 3]
+    assert [problem.line for problem in state.bad] == [2, 3]
     assert bytes_in(tmp_path).startswith(one + b"garbage")
 
     book.append(intent(4))
@@ -236,7 +236,7 @@ def test_a_damaged_line_is_reported_and_the_others_are_read(tmp_path: Path) -> N
     assert b"garbage" not in bytes_in(tmp_path)
     state = book.read()
     assert state.open == (intent(1), intent(3), intent(4))
-    assert [problem.place.path for problem in state.bad] == [".readiness/journal.bad"]
+    assert [problem.path for problem in state.bad] == [".readiness/journal.bad"]
     (tmp_path / BAD).unlink()
     assert book.read().bad == ()
 
@@ -256,7 +256,7 @@ def test_of_a_million_damaged_lines_a_few_are_named(tmp_path: Path) -> None:
     (tmp_path / NAME).write_bytes(b"x\n" * 100_000)
     bad = Journal(tmp_path).read().bad
     assert len(bad) == 21
-    assert bad[-1].what.startswith("99980 more")
+    assert bad[-1].message.startswith("99980 more")
 
 
 def test_where_damaged_lines_cannot_be_set_aside_they_stay_and_the_entry_is_written(

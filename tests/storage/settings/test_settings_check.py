@@ -113,14 +113,14 @@ def test_one_that_means_something_else_takes_no_role(tmp_path: Path, text: str) 
 def test_what_does_not_parse_is_told(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "readiness.toml").write_bytes(data)
     (problem,) = settings_problems(tmp_path)
-    assert problem.place.path == "readiness.toml"
+    assert problem.path == "readiness.toml"
 
 
 def test_without_the_file_nothing_is_wrong_and_a_folder_is_no_file(tmp_path: Path) -> None:
     assert settings_problems(tmp_path) == ()
     (tmp_path / "readiness.toml").mkdir()
     (problem,) = settings_problems(tmp_path)
-    assert "cannot be read" in problem.what
+    assert "cannot be read" in problem.message
 
 
 WRONG_TYPES = ("3", "true", "1.5", "[3]", "{ a = 1 }", "2026-01-01")
@@ -142,9 +142,10 @@ def test_a_value_of_the_wrong_kind_is_told_once_at_its_line(
     table: str, key: str, value: str
 ) -> None:
     text = f"# first\n[{table}]\n\n{key} = {value}\n".encode()
-    found = [(one.place, one.what, one.remedy) for one in problems_in(text)]
+    found = [(one.place, one.message, one.remedy) for one in problems_in(text)]
     found += [(place, what, what) for what, place in settings_in(text).unknown]
     ((place, what, remedy),) = found
+    assert place
     assert str(place.path) == "readiness.toml"
     assert place.line in ({2, 4} if table in {"calendar", "roles"} else {4}), place
     assert key in what or f"[{table}]" in what
@@ -154,9 +155,10 @@ def test_a_value_of_the_wrong_kind_is_told_once_at_its_line(
 @pytest.mark.parametrize("table", TABLES)
 def test_a_table_that_is_none_is_told_once(table: str) -> None:
     text = f"# first\n{table} = 3\n".encode()
-    found = [(one.place, one.what) for one in problems_in(text)]
+    found = [(one.place, one.message) for one in problems_in(text)]
     found += [(place, what) for what, place in settings_in(text).unknown]
     ((place, what),) = found
+    assert place
     assert (place.line in {0, 2}, table in what) == (True, True)
 
 

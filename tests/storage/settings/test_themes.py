@@ -77,12 +77,12 @@ def test_a_file_that_cannot_be_read_or_is_far_too_large_is_told(
     (tmp_path / "folder.toml").mkdir()
     found = load_theme(tmp_path / "folder.toml")
     assert isinstance(found, tuple)
-    assert "cannot be read" in found[0].what
+    assert "cannot be read" in found[0].message
     monkeypatch.setattr(themes, "LIMIT_BYTES", 10)
     (tmp_path / "large.toml").write_text(GOOD, encoding="utf-8")
     found = load_theme(tmp_path / "large.toml")
     assert isinstance(found, tuple)
-    assert found[0].what == "too large for a theme"
+    assert found[0].message == "too large for a theme"
 
 
 def test_a_bad_file_does_not_take_the_others_with_it(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_a_bad_file_does_not_take_the_others_with_it(tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text("name = 1\n", encoding="utf-8")
     found = load_themes(tmp_path)
     assert [palette.name for palette in found.palettes] == ["night", "day9", "day10", "zebra"]
-    assert {problem.place.path for problem in found.problems} == {f"{tmp_path.name}/bad.toml"}
+    assert {problem.path for problem in found.problems} == {f"{tmp_path.name}/bad.toml"}
     assert {problem.code for problem in found.problems} == {"theme-invalid"}
 
 

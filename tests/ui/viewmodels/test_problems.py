@@ -1,7 +1,7 @@
 """The rows of pane 7: order, scope, folding, places; all text made safe."""
 
-from readiness_tui.domain.lint import LintFinding, LintSeverity
-from readiness_tui.domain.model.errors import Place, Problem
+from readiness_tui.domain.lint import LintFinding
+from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place, Severity
 from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
 from readiness_tui.domain.plan.analysis import Analysis
 from readiness_tui.domain.proof.glyphs import UNICODE
@@ -18,28 +18,28 @@ from readiness_tui.ui.viewmodels.problems import (
 from tests.builders import analysis, board, key, ticket
 
 
-def snapshot(found: Analysis | None = None, *broken: Problem) -> Snapshot:
+def snapshot(found: Analysis | None = None, *broken: Diagnostic) -> Snapshot:
     return Snapshot(
         revision=1, analysis=found or analysis(board(ticket("A"))), boards={}, broken=broken
     )
 
 
 def finding(
-    code: str, severity: LintSeverity, name: str, home: str = "b", **more: object
+    code: str, severity: Severity, name: str, home: str = "b", **more: object
 ) -> LintFinding:
     given = {"message": f"{name} is wrong", "place": Place("boards/b.toml", 3), **more}
     ref = RecordRef(BoardId(home), Kind.TICKET, name)
     return LintFinding(code=code, severity=severity, record=ref, field="", **given)
 
 
-ERROR, W, INFO = LintSeverity
+ERROR, W, INFO = Severity
 TWO = (finding("L103", W, "A"), finding("L202", INFO, "B"), finding("L801", ERROR, "C", "other"))
 
 
 def test_worst_comes_first_then_the_code() -> None:
-    broken = Problem(Place("boards/x.toml", 2), "no", "mend it")
+    broken = Diagnostic(BOARD_INVALID, "no", Place("boards/x.toml", 2), "mend it")
     found = problems(snapshot(None, broken), TWO)
-    assert [one.code for one in found] == ["file", "L801", "L103", "L202"]
+    assert [one.diagnostic.code for one in found] == ["file", "L801", "L103", "L202"]
     assert counted(found) == ("problems 2", "fail")
     assert counted(found[2:]) == ("warnings 1", "doubt")
     assert counted(found[3:]) == ("", "")
@@ -50,14 +50,14 @@ def test_a_scope_has_what_speaks_of_its_tickets() -> None:
     nobody = RecordRef(BoardId(""), Kind.BOARD, "")
     more = LintFinding(code="L906", severity=W, record=nobody, field="", message="git")
     found = problems(snapshot(), (*TWO, finding("L408", W, "Y", related=(other,)), more))
-    assert [one.code for one in within(found, BoardId("b"), None)] == [
+    assert [one.diagnostic.code for one in within(found, BoardId("b"), None)] == [
         "L103",
         "L408",
         "L906",
         "L202",
     ]
-    assert [one.code for one in within(found, None, {key("Z")})] == ["L408"]
-    assert [one.code for one in within(found, None, {key("A")})] == ["L103"]
+    assert [one.diagnostic.code for one in within(found, None, {key("Z")})] == ["L408"]
+    assert [one.diagnostic.code for one in within(found, None, {key("A")})] == ["L103"]
 
 
 def test_many_are_folded_and_a_turn_unfolds_them() -> None:

@@ -73,7 +73,7 @@ def _head(
             "blocked", f"{safe_line(ticket.blocked.reason)}{since}{by}", ink="blocked"
         )
     for reason in doubts(snapshot.judgement, key)[:2]:
-        message = safe_line(reason.says)
+        message = safe_line(reason.message)
         ink = "fail" if reason.code in {"gate-failing", "gate-error"} else "doubt"
         yield from pen.text("why", message, "why", ink, most=WHY_LINES)
     yield Row("")

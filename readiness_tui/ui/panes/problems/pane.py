@@ -69,8 +69,8 @@ class ProblemsPane(Pane):
 
     @on(Table.Moved)
     def _say_place(self) -> None:
-        problem = self._problem
-        self.frame.write(foot=safe_line(str(problem.place)) if problem and problem.place else "")
+        place = self._problem.diagnostic.place if self._problem else None
+        self.frame.write(foot=safe_line(str(place)) if place else "")
 
     @property
     def _problem(self) -> Problem | None:
@@ -130,7 +130,7 @@ class ProblemsPane(Pane):
             await self.run_action(find("why").call)
             return
         problem = self._problem
-        message = (safe_line(problem.says), "") if problem else ()
+        message = (safe_line(problem.diagnostic.message), "") if problem else ()
         rows = [
             Row(f"#{n}", line=((line, ""),)) for n, line in enumerate((*message, *explained(code)))
         ]
@@ -143,7 +143,7 @@ class ProblemsPane(Pane):
     async def _open_problem(self, event: Table.Chosen) -> None:
         if event.key.startswith(GROUP):
             self._turn(event.key)
-        elif (problem := self._problem) is not None and problem.code == KEPT:
+        elif (problem := self._problem) is not None and problem.diagnostic.code == KEPT:
             await self.run_action(find("unsaved.show").call)
         elif problem is not None:
             self._go_to_record(problem.record)
@@ -163,9 +163,9 @@ class ProblemsPane(Pane):
 
     def action_editor(self) -> None:
         """Open the file at the line of the problem."""
-        problem = self._problem
-        if problem is not None and problem.place is not None:
-            self.desk.post(EditorAsked(problem.place.path, problem.place.line))
+        place = self._problem.diagnostic.place if self._problem else None
+        if place is not None:
+            self.desk.post(EditorAsked(place.path, place.line))
         else:
             self.desk.refuse("this line names no file", "go to a finding")
 
@@ -195,9 +195,8 @@ class ProblemsPane(Pane):
         """Mend every finding of this code that has one safe edit."""
         code = self._code
         rule = RULES.get(code)
-        findings = [
-            one.finding for one in self._in_scope() if one.code == code and one.finding is not None
-        ]
+        findings = [one.finding for one in self._in_scope() if one.finding]
+        findings = [finding for finding in findings if finding.code == code]
         if rule is None or rule.mends is not Mends.SAFE or not findings:
             message = f"what mends {code} is for a person to choose" if rule else "nothing to mend"
             self.desk.refuse(message, "one at a time: .")
