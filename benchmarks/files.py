@@ -17,7 +17,7 @@ from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef, TicketId
 from readiness_tui.domain.model.status import Priority
 from readiness_tui.domain.proof.proof import WORKSPACE
 from readiness_tui.domain.verdict.verdict import verdict
-from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
+from readiness_tui.services.checkpoints.write_access import WriteAccess
 from readiness_tui.services.workspace.board_writer import BoardWriter
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.boards.reader import LoadedBoard
@@ -47,7 +47,7 @@ class _Saver:
         if not isinstance(loaded, LoadedBoard):
             raise TypeError(loaded)
         self._loaded = loaded
-        self._scribe = BoardWriter(self._files, CheckpointService(root, actor="bench@example.org"))
+        self._scribe = BoardWriter(self._files, WriteAccess(root, actor="bench@example.org"))
         self._ref = RecordRef(BoardId("b00"), Kind.TICKET, f"T-{SAVED_BOARD // 2:04}")
 
     def save(self) -> None:

@@ -23,7 +23,7 @@ from readiness_tui.domain.proof.proof import WORKSPACE, Judgement, Scope
 from readiness_tui.domain.proof.scopes import no_such
 
 if TYPE_CHECKING:
-    from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
+    from readiness_tui.services.checkpoints.write_access import WriteAccess
     from readiness_tui.services.workspace.workspace import Workspace
     from readiness_tui.storage.settings.team import Person
 
@@ -178,13 +178,13 @@ def make_workspace(
     )
 
 
-def make_keeper(given: Given, actor: str) -> "CheckpointService":
+def make_access(given: Given, actor: str) -> "WriteAccess":
     """Who writes, for the verbs that need no boards."""
-    from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
+    from readiness_tui.services.checkpoints.write_access import WriteAccess
     from readiness_tui.storage.files.home import LOCK_WAIT_S
 
     wait_s = LOCK_WAIT_S if given.lock_wait_s is None else given.lock_wait_s
-    return CheckpointService(Path(given.root), folder=given.folder, actor=actor, lock_wait_s=wait_s)
+    return WriteAccess(Path(given.root), folder=given.folder, actor=actor, lock_wait_s=wait_s)
 
 
 def identity(root: Path, actor: str = "") -> str:

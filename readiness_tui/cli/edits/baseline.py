@@ -67,7 +67,7 @@ def _written(workspace: "Workspace", key: GateKey, reason: str) -> Notice:
     if (against := _against(workspace, key, baseline, reason)) is not None:
         return against
     try:
-        write_baseline(root, baseline, workspace.keeper, reason)
+        write_baseline(root, baseline, workspace.access, reason)
     except WriteError as error:
         return failed(error)
     word = "made" if baseline.old is None else "raised" if baseline.raises else "replaced"

@@ -17,12 +17,8 @@ from readiness_tui.domain.model.ids import BoardId, RecordRef
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.unsaved import Pending, put_back
 from readiness_tui.services.base.events import Level, Notice
-from readiness_tui.services.checkpoints.checkpoint_service import (
-    CheckpointService,
-    Session,
-    restored_whole,
-)
-from readiness_tui.services.checkpoints.rewriting import Rewritten, write_whole
+from readiness_tui.services.checkpoints.rewriting import Rewritten, restored_whole, write_whole
+from readiness_tui.services.checkpoints.write_access import Session, WriteAccess
 from readiness_tui.services.git.head import GitHead
 from readiness_tui.services.watch.partial_writes import Patience
 from readiness_tui.storage.audit.entries import Act
@@ -54,11 +50,11 @@ class BoardWriter:
 
     Args:
         files: The boards.
-        keeper: The audit log and the lock.
+        access: Gives the lock, the journal and the audit log.
     """
 
-    def __init__(self, files: BoardFiles, keeper: CheckpointService) -> None:
-        self._files, self.keeper = files, keeper
+    def __init__(self, files: BoardFiles, access: WriteAccess) -> None:
+        self._files, self.access = files, access
         self.root, self.folder = files.root, files.folder
         self._place = filesystem_of(files.root / files.folder)
         self._memory: dict[str, Pending] = {}
@@ -69,7 +65,7 @@ class BoardWriter:
     @property
     def state(self) -> JournalState:
         """What the journal says now; nothing where it is not ours."""
-        journal = self.keeper.journal()
+        journal = self.access.journal()
         return journal.read() if journal else JournalState()
 
     @property
@@ -95,7 +91,7 @@ class BoardWriter:
         from readiness_tui.storage.checkpoints.restore import Restorer, left_by
         from readiness_tui.storage.saving.recovery import inspect  # seldom needed
 
-        journal = self.keeper.journal()
+        journal = self.access.journal()
         if not journal:
             return ()
         leftovers = inspect(self._files.root, journal, folder=self._files.folder)
@@ -117,7 +113,7 @@ class BoardWriter:
         from readiness_tui.storage.saving.leftovers import orphans, put_away
 
         root, folder = self._files.root, self._files.folder
-        with self.keeper.session() as session:
+        with self.access.session() as session:
             with contextlib.suppress(OSError):  # the next checkpoint does it
                 for half in halves:
                     remove_tree(session.ops, half)
@@ -147,7 +143,7 @@ class BoardWriter:
         taking_back = {file.path: file.changes for file in undoes.files} if undoes else {}
         request = Request(
             action=action,
-            act=act or self.keeper.act(),
+            act=act or self.access.act(),
             bases=bases,
             do=do,
             undoes=undoes.op if undoes else "",
@@ -181,7 +177,7 @@ class BoardWriter:
                 base.path: self._files.signature(base.path) for base in request.bases.values()
             }
             try:
-                with self.keeper.session() as session:
+                with self.access.session() as session:
                     self._keep(session)
                     saver = Saver(self._files, session.journal, session.log, ops=session.ops)
                     written = saver.save(request, is_patient=is_patient)
@@ -205,13 +201,13 @@ class BoardWriter:
         notices: list[Notice] = []
         self.keep()
         if self._unproved:
-            self.keeper.tidy()
+            self.access.tidy()
         while self._unproved:
             trace = self._unproved.pop(0)
             if not trace.is_proved():
-                with self.keeper.session() as session:
+                with self.access.session() as session:
                     mender = PostSaveRepair(self._files.root, session.journal, session.ops)
-                    message = mender.take_back(trace, self.keeper.act())
+                    message = mender.take_back(trace, self.access.act())
                 notices.append(Notice(Level.FAILED, message, SHOWN, "verify-failed"))
         while self._open_elsewhere and time.monotonic() - self._open_elsewhere[0][0] >= LATE_S:
             trace = self._open_elsewhere[0][1]
@@ -220,13 +216,13 @@ class BoardWriter:
                 break
             self._open_elsewhere.pop(0)
             if (late := trace.late_bytes()) is not None:
-                with self.keeper.session() as session:
+                with self.access.session() as session:
                     mender = PostSaveRepair(self._files.root, session.journal, session.ops)
                     message = mender.merge_late(trace, late)
                 notices.append(Notice(Level.REMARK, message, code="merged"))
             self._files.see(trace.base.path, trace.made.text)
-        if self.keeper.has_late():
-            with self.keeper.session() as session:
+        if self.access.has_late():
+            with self.access.session() as session:
                 notices += (
                     Notice(Level.REMARK, message, code="merged") for message in session.remarks
                 )
@@ -245,7 +241,7 @@ class BoardWriter:
         """Note in the journal what only memory holds, if that can be done now; was there any."""
         if not self._memory:
             return False
-        with contextlib.suppress(WriteError), self.keeper.session() as session:
+        with contextlib.suppress(WriteError), self.access.session() as session:
             self._keep(session)
         return True
 
@@ -274,7 +270,7 @@ class BoardWriter:
             WriteError: Not noted; it stays pending.
         """
         if self._memory.pop(op, None) is None:
-            self._note(Settled(op=op, how=how, at=self.keeper.act().at))
+            self._note(Settled(op=op, how=how, at=self.access.act().at))
 
     def give_up(self, pending: Pending, how: str, reason: str = "") -> None:
         """Note, in the audit log too, that a person wants a pending action no more.
@@ -289,8 +285,8 @@ class BoardWriter:
         """
         if self._memory.pop(pending.op, None) is not None:
             return
-        act = self.keeper.act(reason)
-        with self.keeper.session() as session:
+        act = self.access.act(reason)
+        with self.access.session() as session:
             session.log.append(given_up(pending, how, act))
             session.journal.append(Settled(op=pending.op, how=how, at=act.at))
 
@@ -300,14 +296,14 @@ class BoardWriter:
         Raises:
             WriteError: Not written; reason `conflict` if the file says something else by now.
         """
-        with self.keeper.session() as session:
+        with self.access.session() as session:
             target = self._files.root / last.path
             if sha256_at(target) != now_sha256:
                 message = f"{last.path} was changed meanwhile"
                 raise WriteError(message, reason="conflict", remedy="look at it as it is now")
             done = write_whole(session, target, last.text.raw)
             details = inline({"path": last.path, "before": now_sha256, "after": last.text.sha256})
-            act = self.keeper.act()
+            act = self.access.act()
             session.log.append([act.says(RESTORE, details)])
             session.journal.append(*restored_whole(act, f"{last.path}: the last text is back"))
         return done
@@ -319,8 +315,8 @@ class BoardWriter:
             WriteError: Not written.
         """
         target = self._files.root / path
-        with self.keeper.session() as session:
-            before, act = sha256_at(target), self.keeper.act()
+        with self.access.session() as session:
+            before, act = sha256_at(target), self.access.act()
             done = write_whole(session, target, data)
             after = sha256_at(target) if data is not None else ""
             details = inline({"path": path, "before": before, "after": after})
@@ -334,9 +330,9 @@ class BoardWriter:
         Raises:
             WriteError: It cannot be done now.
         """
-        if not (self.state.open or self.keeper.has_late() or self.keeper.has_rollback()):
+        if not (self.state.open or self.access.has_late() or self.access.has_rollback()):
             return False
-        with self.keeper.session():
+        with self.access.session():
             return True
 
     def accept(self, edits: tuple[SetField, ...]) -> None:
@@ -345,7 +341,7 @@ class BoardWriter:
         Raises:
             WriteError: Not noted.
         """
-        self._note(Reverted(edits=edits, at=self.keeper.act().at))
+        self._note(Reverted(edits=edits, at=self.access.act().at))
 
     def adopt(self) -> int:
         """Take over what the journals of copied folders left undone; how many actions.
@@ -356,7 +352,7 @@ class BoardWriter:
             WriteError: Not noted.
         """
         count = 0
-        with self.keeper.session() as session:
+        with self.access.session() as session:
             journals = (session.journal.home / "foreign").rglob(NAME)
             for folder in sorted(file.parent for file in journals):
                 state = Journal(folder, session.ops).read()
@@ -377,7 +373,7 @@ class BoardWriter:
         return self._head.put_back(found)
 
     def _note(self, entry: Settled | Reverted) -> None:
-        with self.keeper.session() as session:
+        with self.access.session() as session:
             session.journal.append(entry)
 
     def _outside_of_lock(self, request: Request, error: WriteError) -> Written:

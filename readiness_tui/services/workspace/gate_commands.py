@@ -188,7 +188,7 @@ class GateDesk:
         Raises:
             ReadinessError: There is none of ours, or it was not written.
         """
-        files = self._verifier.publish(self._gate(key), self._workspace.keeper)
+        files = self._verifier.publish(self._gate(key), self._workspace.access)
         message = f"published {', '.join(files)}"
         return Notice(Level.DONE, message, code="saved", paths=tuple(files))
 
@@ -256,7 +256,7 @@ class GateDesk:
             message = f"refused ({code}): {view.path} would let more go than before"
             return Notice(Level.REFUSED, message, "say why", code)
         baseline = self._measured[view.key]
-        write_baseline(self._workspace.root, baseline, self._workspace.keeper, visible(reason))
+        write_baseline(self._workspace.root, baseline, self._workspace.access, visible(reason))
         message = f"baseline of {view.key.gate} written: {baseline.path}"
         return Notice(Level.DONE, message, code="saved", paths=(baseline.path,))
 

@@ -118,7 +118,7 @@ class Questions:
     def _decide(self, one: "Undecided", side: Side, reason: str = "") -> Notice:
         from readiness_tui.services.sync.undecided import UndecidedFiles
 
-        return UndecidedFiles(self._scribe.root).decide(one, side, self._scribe.keeper, reason)
+        return UndecidedFiles(self._scribe.root).decide(one, side, self._scribe.access, reason)
 
     def _left_by_sync(self, id: str) -> "Undecided | None":  # noqa: A002 - of `Unsaved`
         return next((one for one in self._undecided() if one.op == id), None)

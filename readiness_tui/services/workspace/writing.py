@@ -24,8 +24,8 @@ from readiness_tui.services.workspace.viewing import Viewing
 
 if TYPE_CHECKING:
     from readiness_tui.domain.model.unsaved import Pending, Side
-    from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
     from readiness_tui.services.checkpoints.denying import Attempt
+    from readiness_tui.services.checkpoints.write_access import WriteAccess
     from readiness_tui.services.workspace.board_writer import BoardWriter
     from readiness_tui.services.workspace.exits import ExitWatch
     from readiness_tui.services.workspace.questions import Questions
@@ -69,12 +69,12 @@ class Writing(Viewing):
     def _scribe(self) -> "BoardWriter":
         """Who writes; made when it is first needed, for looking at boards needs none of it."""
         if self._writer is None:
-            from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
+            from readiness_tui.services.checkpoints.write_access import WriteAccess
             from readiness_tui.services.workspace.board_writer import BoardWriter
             from readiness_tui.storage.files.home import LOCK_WAIT_S
 
             wait_s = LOCK_WAIT_S if self._lock_wait_s is None else self._lock_wait_s
-            keeper = CheckpointService(
+            access = WriteAccess(
                 self.root,
                 folder=self.folder,
                 actor=self.actor,
@@ -82,7 +82,7 @@ class Writing(Viewing):
                 clock=self._clock,
                 lock_wait_s=wait_s,
             )
-            self._writer = BoardWriter(self._files, keeper)
+            self._writer = BoardWriter(self._files, access)
         return self._writer
 
     @cached_property
@@ -99,12 +99,12 @@ class Writing(Viewing):
     def _exits(self) -> "ExitWatch":
         from readiness_tui.services.workspace.exits import ExitWatch
 
-        return ExitWatch(lambda: self._scribe.keeper)
+        return ExitWatch(lambda: self._scribe.access)
 
     @property
-    def keeper(self) -> "CheckpointService":
+    def access(self) -> "WriteAccess":
         """Who writes beside the boards: the audit log, the lock."""
-        return self._scribe.keeper
+        return self._scribe.access
 
     def open(self, *, remember: bool = False) -> Snapshot:
         """Read every board. Gates are not judged yet: `settle` does that.
@@ -314,7 +314,7 @@ class Writing(Viewing):
         states = self._snapshot.boards
         named = dict.fromkeys(edit.record.board for edit in action.edits)
         bases = {board: self._boards.loaded(states[board]) for board in named if board in states}
-        act = self._scribe.keeper.act(reason)
+        act = self._scribe.access.act(reason)
         places = {base.path: self._boards.place(base.path) for base in bases.values()}
         written = self._scribe.write(action, bases, do=do, undoes=undoes, act=act, places=places)
         for loaded in written.boards.values():
@@ -345,7 +345,7 @@ class Writing(Viewing):
         """Take back what wrote whole files, and read them again."""
         from readiness_tui.services.checkpoints.undoing import files_put_back  # seldom needed
 
-        notice = files_put_back(self.root, self._scribe.keeper, done, do)
+        notice = files_put_back(self.root, self._scribe.access, done, do)
         self._boards.reload(everything=True)
         self._publish()
         return notice
@@ -367,7 +367,7 @@ class Writing(Viewing):
 
         notice = denial(attempts[0].says)
         with self._lock:
-            return notice if self._barred() else kept(notice, attempts, self.keeper, reason)
+            return notice if self._barred() else kept(notice, attempts, self.access, reason)
 
     def _barred(self) -> Notice | None:
         """Why nothing at all is written now; None if edits are."""

@@ -10,6 +10,7 @@ from readiness_tui.domain.model.ids import BoardId, Key, TicketId
 from readiness_tui.services.base.events import Level
 from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
 from readiness_tui.services.checkpoints.rollbacks import RolledBack
+from readiness_tui.services.checkpoints.write_access import WriteAccess
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.audit.log import read_all, verify
 from readiness_tui.storage.checkpoints.checkpoint import GateState, list_checkpoints
@@ -40,7 +41,7 @@ def opened(root: Path) -> Workspace:
 
 def rolled_back(root: Path, **wanted: Any) -> RolledBack:  # noqa: ANN401 - of a `Selection`
     """Go back to the oldest checkpoint."""
-    keeper = CheckpointService(root, actor="ana@example.org")
+    keeper = CheckpointService(WriteAccess(root, actor="ana@example.org"))
     one, chosen = list_checkpoints(root).all[0], Selection(**wanted)
     return keeper.roll_back(one, GateState(), reason="why", wanted=chosen)
 
@@ -49,7 +50,7 @@ def rolled_back(root: Path, **wanted: Any) -> RolledBack:  # noqa: ANN401 - of a
 def texts(root: Path) -> dict[str, bytes]:
     """The boards before and after an edit, of which a checkpoint and a rollback were made."""
     workspace = opened(root)
-    workspace.keeper.take("one", GateState())
+    CheckpointService(workspace.access).take("one", GateState())
     assert workspace.submit(SetText(TICKET, "title", "Edited")).level is Level.DONE
     edited = (root / PATH).read_bytes()
     rolled_back(root)
@@ -93,7 +94,7 @@ def test_what_somebody_changed_since_is_never_overwritten(
 
 def test_one_of_two_boards_that_was_changed_holds_back_both(root: Path) -> None:
     workspace = opened(root)
-    workspace.keeper.take("one", GateState())
+    CheckpointService(workspace.access).take("one", GateState())
     for path in (PATH, "boards/b.toml"):
         (root / path).write_bytes((root / path).read_bytes() + b"\n# more")
     rolled_back(root)
@@ -104,7 +105,7 @@ def test_one_of_two_boards_that_was_changed_holds_back_both(root: Path) -> None:
 
 
 def test_a_board_that_came_back_goes_again(root: Path) -> None:
-    opened(root).keeper.take("one", GateState())
+    CheckpointService(opened(root).access).take("one", GateState())
     (root / "boards/b.toml").unlink()
     rolled_back(root)
     assert (root / "boards/b.toml").exists()
@@ -115,7 +116,7 @@ def test_a_board_that_came_back_goes_again(root: Path) -> None:
 
 
 def test_a_board_that_was_broken_comes_back_as_broken_as_it_was(root: Path) -> None:
-    opened(root).keeper.take("one", GateState())
+    CheckpointService(opened(root).access).take("one", GateState())
     (root / PATH).write_bytes(b"[board\n")
     rolled_back(root, boards=("a",))
     assert (root / PATH).read_bytes() == BOARD.encode()
@@ -124,7 +125,7 @@ def test_a_board_that_was_broken_comes_back_as_broken_as_it_was(root: Path) -> N
 
 
 def test_an_old_text_that_is_nowhere_is_said(root: Path) -> None:
-    opened(root).keeper.take("one", GateState())
+    CheckpointService(opened(root).access).take("one", GateState())
     (root / PATH).write_bytes(b"[board\n")
     done = rolled_back(root, boards=("a",))
     assert done.before
@@ -135,7 +136,7 @@ def test_an_old_text_that_is_nowhere_is_said(root: Path) -> None:
 
 
 def test_a_board_that_was_taken_away_comes_back_and_goes_again(root: Path) -> None:
-    opened(root).keeper.take("one", GateState())
+    CheckpointService(opened(root).access).take("one", GateState())
     new = root / "boards/c.toml"
     new.write_bytes(b'[board]\r\nid = "c"\r\n')
     rolled_back(root, removes_new=True)
@@ -147,7 +148,7 @@ def test_a_board_that_was_taken_away_comes_back_and_goes_again(root: Path) -> No
 
 
 def test_a_record_that_was_brought_back_goes_again_without_any_checkpoint(root: Path) -> None:
-    opened(root).keeper.take("one", GateState())
+    CheckpointService(opened(root).access).take("one", GateState())
     edited = BOARD.replace("One", "Edited") + '\r\n[ticket.T-3]\r\ntitle = "Three"\r\n'
     (root / PATH).write_bytes(edited.encode())
     rolled_back(root, records=("T-1",))

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from readiness_tui.domain.proof.proof import WORKSPACE
+from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
 from readiness_tui.services.git.audit_look import faults_told, look_at_log
 from readiness_tui.services.reports.report import make_report
 from readiness_tui.services.workspace.time_limit import settled
@@ -101,7 +102,7 @@ def test_another_branch_has_another_log_and_nothing_is_cut(ann: Clone) -> None:
     ann.commit()
     ann.git("checkout", "-qb", "feature")
     edited(ann, 2)
-    ann.keeper.take("on-the-branch", GateState())
+    CheckpointService(ann.access).take("on-the-branch", GateState())
     ann.commit()
     ann.git("checkout", "-q", "main")
     assert look_at_log(ann.root).faults == ()
@@ -129,7 +130,7 @@ def test_a_torn_line_is_no_cut(ann: Clone) -> None:
 
 def test_a_checkpoint_remembers_on_this_branch(ann: Clone) -> None:
     edited(ann, 2)
-    ann.keeper.take("one", GateState())
+    CheckpointService(ann.access).take("one", GateState())
     (ann.root / ".readiness/logs.txt").unlink()
     cut(ann, 2)
     (fault,) = look_at_log(ann.root).faults

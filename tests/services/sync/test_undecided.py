@@ -51,7 +51,7 @@ def waiting(clone: Clone) -> dict[str, Undecided]:
 def decide(clone: Clone, place: str, side: Side, reason: str = "") -> tuple[str, ...]:
     """Decide about a place; the paths that changed."""
     files = UndecidedFiles(clone.root)
-    return files.decide(waiting(clone)[place], side, clone.keeper, reason).paths
+    return files.decide(waiting(clone)[place], side, clone.access, reason).paths
 
 
 def test_a_comment_is_left_with_its_three_states() -> None:
@@ -143,7 +143,7 @@ class TestDeciding:
         good = bob.text()
         path.unlink() if text is None else bob.write(text)
         with pytest.raises(WriteError) as raised:
-            UndecidedFiles(bob.root).decide(one, Side.MINE, bob.keeper)
+            UndecidedFiles(bob.root).decide(one, Side.MINE, bob.access)
         assert raised.value.reason == reason
         assert (path.read_text() if path.exists() else None) == text
         bob.write(good)

@@ -148,9 +148,9 @@ def test_without_a_commit_or_without_anything_due_there_is_no_run(
 def test_what_is_recorded_already_is_not_written_again(world: World) -> None:
     run = world.run()
     assert isinstance(run, Run)
-    first = record(world.root, run, world.workspace.keeper)
+    first = record(world.root, run, world.workspace.access)
     assert first.path == file_of(world.root, PLAN)
-    again = record(world.root, run, world.workspace.keeper)
+    again = record(world.root, run, world.workspace.access)
     assert (again.path, again.why) == ("", "it is recorded already")
     assert len(world.recorded()) == 1
 
@@ -184,7 +184,7 @@ def test_three_commits_offer_a_mode_and_the_audit_log_says_when_it_changed(world
         world.commit(name)
         run = world.run()
         assert isinstance(run, Run)
-        record(world.root, run, world.workspace.keeper)
+        record(world.root, run, world.workspace.access)
     board = world.settled().portfolio.boards[PLAN]
     found = standing_of(world.root, "boards", board)
     assert found.offer is not None
@@ -250,7 +250,7 @@ def test_runs_lie_where_the_team_wants_them_and_a_fresh_clone_reads_them(
         world.commit(f"step {number}")
         run = world.run()
         assert isinstance(run, Run)
-        assert record(world.root, run, world.workspace.keeper).path == "ops/runs/plan.jsonl"
+        assert record(world.root, run, world.workspace.access).path == "ops/runs/plan.jsonl"
         world.commit("record it")
     assert not (world.root / ".readiness/history").exists()
     clone = tmp_path_factory.mktemp("clone") / "there"
@@ -267,7 +267,7 @@ def test_runs_lie_where_the_team_wants_them_and_a_fresh_clone_reads_them(
 def test_looking_at_a_plan_writes_no_run_into_a_file_of_git(world: World) -> None:
     _chooses(world, '"ops/runs"')
     Home.open(world.root).ensure("ana")
-    Recorder(world.root, lambda: world.workspace.keeper).settled(world.settled(), AT)
+    Recorder(world.root, lambda: world.workspace.access).settled(world.settled(), AT)
     assert not (world.root / "ops").exists()
     assert not (world.root / ".readiness/history").exists()
 
@@ -285,7 +285,7 @@ def test_a_folder_outside_the_repository_takes_no_runs(
     run = world.run()
     assert isinstance(run, Run)
     with pytest.raises(WriteError, match=r"\[workspace\] runs is"):
-        record(world.root, run, world.workspace.keeper)
+        record(world.root, run, world.workspace.access)
     assert list(outside.iterdir()) == []
     board = world.settled().portfolio.boards[PLAN]
     standing = standing_of(world.root, "boards", board)
@@ -303,12 +303,12 @@ def test_no_run_is_written_through_a_link(
     (world.root / "ops").mkdir()
     (world.root / "ops/runs").symlink_to(outside)
     with pytest.raises(WriteError, match="link"):
-        record(world.root, run, world.workspace.keeper)
+        record(world.root, run, world.workspace.access)
     (world.root / "ops/runs").unlink()
     (world.root / "ops/runs").mkdir()
     (world.root / "ops/runs/plan.jsonl").symlink_to(outside / "x")
     with pytest.raises(WriteError, match="link"):
-        record(world.root, run, world.workspace.keeper)
+        record(world.root, run, world.workspace.access)
     assert list(outside.iterdir()) == []
 
 
@@ -317,7 +317,7 @@ def test_runs_of_the_future_offer_nothing(world: World) -> None:
         world.commit(f"step {number}")
         run = world.run()
         assert isinstance(run, Run)
-        record(world.root, run, world.workspace.keeper)
+        record(world.root, run, world.workspace.access)
     board = world.settled().portfolio.boards[PLAN]
     assert standing_of(world.root, "boards", board).offer is not None
     path = world.root / file_of(world.root, PLAN)

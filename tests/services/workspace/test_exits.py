@@ -11,6 +11,7 @@ from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.base.events import Level
 from readiness_tui.services.checkpoints.checkpoint_service import PHASE_EXIT, CheckpointService
 from readiness_tui.services.checkpoints.gate_results import gate_state
+from readiness_tui.services.checkpoints.write_access import WriteAccess
 from readiness_tui.services.workspace.exits import ExitWatch
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.checkpoints.checkpoint import GateState, list_checkpoints
@@ -55,12 +56,11 @@ class World:
         (root / "boards").mkdir()
         (root / "boards/plan.toml").write_text(BOARD, encoding="utf-8")
         (root / "readiness.toml").write_text("[retention]\nmin_free = 0\n", encoding="utf-8")
-        self.keeper = CheckpointService(
-            root, actor="ana@example.org", via="tui", clock=FixedClock()
-        )
+        access = WriteAccess(root, actor="ana@example.org", via="tui", clock=FixedClock())
+        self.keeper = CheckpointService(access)
         self.workspace = Workspace(root, clock=FixedClock())
         self.workspace.open()
-        self.watch = ExitWatch(lambda: self.keeper)
+        self.watch = ExitWatch(lambda: access)
 
     def settled(self, *names: str) -> Snapshot:
         """The boards judged anew, with exactly these files there."""
@@ -166,15 +166,15 @@ class TestFailing:
     """A disk that is full: said once, and tried again with each evaluation."""
 
     @pytest.fixture
-    def refuse(self, world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    def refuse(self, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
         """Let checkpoints fail with a reason, or no longer where it is empty."""
-        real = world.keeper.take
+        real = CheckpointService.take
 
         def start(what: str) -> None:
             def failing(*_: object, **__: object) -> None:
                 raise WriteError(what, reason="disk-full", remedy="make room")
 
-            monkeypatch.setattr(world.keeper, "take", failing if what else real)
+            monkeypatch.setattr(CheckpointService, "take", failing if what else real)
 
         return start
 

@@ -18,6 +18,7 @@ from readiness_tui.domain.proof.proof import ProofWord
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.base.events import Level
 from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
+from readiness_tui.services.checkpoints.write_access import WriteAccess
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.audit.log import read_all, verify
 from readiness_tui.storage.checkpoints.checkpoint import GateState
@@ -638,7 +639,7 @@ class TestWhatWaits:
     def test_a_rollback_of_ours_is_not_told_as_somebody_else_s(
         self, root: Path, clock: FakeClock
     ) -> None:
-        keeper = CheckpointService(root, actor="me@example.org", clock=clock)
+        keeper = CheckpointService(WriteAccess(root, actor="me@example.org", clock=clock))
         one = keeper.take("before", GateState()).checkpoint
         remembering(root, clock).submit(SetStatus((T2,), Status.REVIEW))
         keeper.roll_back(one, GateState(), reason="it was wrong")
