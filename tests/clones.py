@@ -13,6 +13,7 @@ from readiness_tui.services.checkpoints.write_access import WriteAccess
 from readiness_tui.services.sync.report import SyncReport
 from readiness_tui.services.sync.sync import Syncer, SyncWish
 from readiness_tui.services.workspace.board_writer import BoardWriter
+from readiness_tui.services.workspace.pending_edits import PendingEdits
 from readiness_tui.storage.audit.log import AuditRecord, read_all
 from readiness_tui.storage.boards.loaded import LoadedBoard
 from readiness_tui.storage.boards.reader import read_board
@@ -107,7 +108,7 @@ class Clone:
 
     def save(self, *edits: Edit) -> bool:
         """Save edits as the planner does; whether the board took them."""
-        scribe = BoardWriter(BoardFiles(self.root), self.access)
+        scribe = BoardWriter(BoardFiles(self.root), self.access, PendingEdits(self.access))
         written = scribe.write(Action("edit", edits), {PLAN: self.board()})
         return PLAN in written.boards
 

@@ -137,7 +137,7 @@ class TestShow:
     ) -> None:
         workspace = Workspace(root)
         workspace.open()
-        gates = gate_state(workspace.settle())
+        gates = gate_state(workspace.gates.run())
         path.write_text(path.read_text(encoding="utf-8").replace("Third", "Other"))
         CheckpointService(WriteAccess(root)).take("late", gates)
         assert "stale     boards/plan.toml: the gates" in run("checkpoint", "show", "late").output

@@ -70,7 +70,7 @@ def publish(*, given: Given, name: str, as_json: bool) -> int:
     verifier = Verifier(Path(place.root), folder=place.folder, actor=workspace.actor)
     paths: list[Jsonable] = []
     for gate in commands_named([name], workspace.snapshot.judgement).values():
-        paths += verifier.publish(gate, workspace.access)
+        paths += verifier.publish(gate, workspace.writer.access)
     if as_json:
         output.print_json({"outcome": "saved", "paths": paths})
     else:

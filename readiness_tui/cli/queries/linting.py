@@ -166,7 +166,7 @@ class _Fixer:
 
         action = combined(f"{self._code}: {len(found)} mended", found)
         with under_way():
-            notice = self._workspace.do(action)
+            notice = self._workspace.edits.do(action)
         if self._as_json:
             output.print_json({**self._head(found, lines), **notice_json(notice)})
         else:
@@ -192,7 +192,7 @@ class _Fixer:
             "fixed": self._code,
             "count": len(found),
             "difference": difference,
-            "problems": documents.problems_json(self._workspace.snapshot.problems),
+            "problems": documents.problems_json(self._workspace.boards.problems),
         }
 
 

@@ -76,7 +76,7 @@ def create(*, given: Given, name: str, reason: str, as_json: bool) -> int:
     from readiness_tui.services.checkpoints.gate_results import gate_state
 
     workspace = open_workspace(given, knows_me=True)
-    service = CheckpointService(make_access(located(given), workspace.actor))
+    service = CheckpointService(workspace.writer.access)
     with under_way():
         result = service.take(name, gate_state(workspace.snapshot), reason=reason)
     checkpoint = result.checkpoint

@@ -19,7 +19,6 @@ from readiness_tui.cli.base.workspace_args import (
     Given,
     json_option,
     located,
-    make_access,
     open_workspace,
     takes_workspace,
 )
@@ -89,7 +88,7 @@ def rollback_command(  # noqa: PLR0913 - one for each option
         return _listed(place, as_json=as_json)
     checkpoint = _target(place, name, last_green=last_green)
     workspace = open_workspace(given, knows_me=True)
-    service = CheckpointService(make_access(place, workspace.actor))
+    service = CheckpointService(workspace.writer.access)
     gates = gate_state(workspace.snapshot)
     preview = _preview(place, service, checkpoint, selection, gates)
     if not as_json:

@@ -104,7 +104,7 @@ def _changed(workspace: "Workspace", snapshot: Snapshot) -> Mapping[Key, date]:
 def _placed(
     workspace: "Workspace", snapshot: Snapshot, found: Iterable[LintFinding]
 ) -> Iterator[LintFinding]:
-    files = {name: workspace.loaded(name) for name in snapshot.boards}
+    files = {name: workspace.boards.loaded(name) for name in snapshot.boards}
     places: dict[tuple[RecordRef, str], Place] = {}
     for count, finding in enumerate(found):
         ref, loaded = finding.record, files.get(finding.record.board)
@@ -134,7 +134,7 @@ def difference(workspace: "Workspace", action: Action) -> tuple[str, ...]:
         return (action.title, "tried out: in a what-if nothing is written")
     lines: list[str] = []
     for board in dict.fromkeys(edit.record.board for edit in action.edits):
-        loaded = workspace.loaded(board)
+        loaded = workspace.boards.loaded(board)
         if loaded is None:
             continue
         edited_board, _ = edited(

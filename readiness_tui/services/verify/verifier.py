@@ -8,7 +8,7 @@ For a screen or a command that lets a person run what a gate names:
     verifier.trust(review)                   # trusts what was looked at, and nothing else
     cancel = Cancel()                        # cancel.ask() from any thread ends the run
     record = verifier.run(gate, on_output=show, cancel=cancel)    # blocks: use a thread
-    workspace.files_changed({verifier.record_path(gate)})         # then `settle()`
+    workspace.boards.files_changed({verifier.record_path(gate)})  # then `gates.run()`
 
 `gate` is one of kind `verify_command` as `snapshot.judgement.gates` has it. `run` hands output over
 as text, masked, in pieces of up to some 64 KB, from the thread that runs: pass it on by a queue,

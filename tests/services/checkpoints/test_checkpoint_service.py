@@ -364,7 +364,7 @@ class TestGreens:
     def open(self, root: Path) -> Workspace:
         workspace = Workspace(root, clock=FixedClock())
         workspace.open()
-        workspace.settle()
+        workspace.gates.run()
         return workspace
 
     def test_a_workspace_that_is_go_is_green(self, root: Path) -> None:
@@ -431,11 +431,11 @@ class TestGreens:
     def test_an_exit_that_turns_to_pass_is_seen_once_and_not_at_opening(self, root: Path) -> None:
         workspace = Workspace(root, clock=FixedClock())
         opened = workspace.open()
-        first = workspace.settle()
+        first = workspace.gates.run()
         assert passed_exits(opened, first) == ()
         (root / "out.txt").write_text("made\n")
-        workspace.files_changed(["out.txt"])
-        after = workspace.settle()
+        workspace.boards.files_changed(["out.txt"])
+        after = workspace.gates.run()
         (phase,) = passed_exits(first, after)
         assert str(phase) == "plan/phase:A"
         assert passed_exits(after, after) == ()

@@ -39,7 +39,7 @@ def root(tmp_path: Path) -> Path:
 def edit(root: Path, actor: str, ticket: str, field: str, text: str) -> None:
     workspace = Workspace(root, actor=actor)
     workspace.open(remember=True)
-    done = workspace.submit(SetText(Key(BoardId("a"), TicketId(ticket)), field, text))
+    done = workspace.edits.submit(SetText(Key(BoardId("a"), TicketId(ticket)), field, text))
     assert done.level is Level.DONE
 
 

@@ -8,7 +8,6 @@ from readiness_tui.domain.proof.proof import WORKSPACE
 from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
 from readiness_tui.services.git.audit_look import faults_told, look_at_log
 from readiness_tui.services.reports.report import make_report
-from readiness_tui.services.workspace.time_limit import settled
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.audit.log import AuditEntry, AuditLog, verify
 from readiness_tui.storage.checkpoints.gates import GateState
@@ -197,13 +196,15 @@ def test_check_tells_it_as_a_remark_and_the_verdict_stays(ann: Clone) -> None:
     edited(ann, 2)
     workspace = Workspace(ann.root)
     workspace.open()
-    before = make_report(settled(workspace, None), [WORKSPACE])
+    before = make_report(workspace.gates.run(), [WORKSPACE])
     cut(ann)
-    remarks = workspace.look_at_log().remarks
+    told = workspace.look_at_log()
+    assert told is not None
+    remarks = told.remarks
     assert [AGAIN in remark for remark in remarks] == [True]
-    after = make_report(settled(workspace, None), [WORKSPACE])
+    after = make_report(workspace.gates.run(), [WORKSPACE])
     assert (after.exit, after.whole.word) == (before.exit, before.whole.word)
-    assert workspace.reload(everything=True).remarks == remarks
+    assert workspace.open().remarks == remarks
 
 
 def test_a_log_that_cannot_be_read_was_not_cut_off(ann: Clone) -> None:

@@ -168,18 +168,18 @@ class TestInTheWorkspace:
         workspace.open(remember=True)
         asked = self.asked(workspace)
         assert {"#comment", "workspace.timezone"} <= asked.keys()
-        notice = workspace.resolve(asked["#comment"].id, {0: Side.MINE})
+        notice = workspace.unsaved.resolve(asked["#comment"].id, {0: Side.MINE})
         assert (notice.level, notice.code) == (Level.DONE, "saved")
         assert "# his" in bob.text()
         assert "#comment" not in self.asked(workspace)
-        assert workspace.undo().level is Level.DONE
+        assert workspace.edits.undo().level is Level.DONE
         assert "# hers" in bob.text()
 
     def test_they_are_given_up_with_a_reason(self, bob: Clone) -> None:
         workspace = Workspace(bob.root, actor="bob@example.org")
         workspace.open(remember=True)
         one = self.asked(workspace)["#comment"]
-        assert workspace.discard(one.id, "hers is better").level is Level.DONE
+        assert workspace.unsaved.discard(one.id, "hers is better").level is Level.DONE
         assert "#comment" not in self.asked(workspace)
         assert "# hers" in bob.text()
         assert read_all(bob.root)[-1].entry.reason == "hers is better"
@@ -189,5 +189,5 @@ class TestInTheWorkspace:
         workspace = Workspace(bob.root, actor="bob@example.org")
         workspace.open(remember=True)
         one = self.asked(workspace)["#comment"]
-        assert workspace.resolve(one.id, {0: Side.BOTH}).level is Level.FAILED
+        assert workspace.unsaved.resolve(one.id, {0: Side.BOTH}).level is Level.FAILED
         assert "#comment" in self.asked(workspace)

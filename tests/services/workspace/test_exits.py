@@ -69,8 +69,8 @@ class World:
             path.write_text("made\n", encoding="utf-8") if name in names else path.unlink(
                 missing_ok=True
             )
-        self.workspace.files_changed(["one.txt", "two.txt"])
-        return self.workspace.settle()
+        self.workspace.boards.files_changed(["one.txt", "two.txt"])
+        return self.workspace.gates.run()
 
     def labels(self) -> list[tuple[str, str, tuple[str, ...]]]:
         """Name, trigger and green scopes of each label, checkpoint by checkpoint."""
@@ -103,7 +103,7 @@ def test_what_retention_removed_is_said(world: World) -> None:
     old = world.keeper.take("old", GateState(), trigger="auto").checkpoint
     world.watch.settled(world.settled())
     (world.root / "boards/plan.toml").write_text(f"# changed\n{BOARD}", encoding="utf-8")
-    world.workspace.files_changed(["boards/plan.toml"])
+    world.workspace.boards.files_changed(["boards/plan.toml"])
     notice = world.watch.settled(world.settled("one.txt"))
     assert notice is not None
     assert notice.says == f"checkpoint phase-A-exit; retention removed {old.id}"
@@ -126,10 +126,10 @@ def test_gates_that_still_wait_are_no_evaluation(world: World) -> None:
 def test_what_waits_in_between_hides_no_turn(world: World) -> None:
     world.watch.settled(world.settled())
     (world.root / "one.txt").write_text("made\n", encoding="utf-8")
-    waiting = world.workspace.files_changed(["one.txt"])
+    waiting = world.workspace.boards.files_changed(["one.txt"])
     assert waiting.unchecked
     assert world.watch.settled(waiting) is None
-    assert world.watch.settled(world.workspace.settle()) is not None
+    assert world.watch.settled(world.workspace.gates.run()) is not None
 
 
 def test_two_at_once_are_labels_of_one_checkpoint(world: World) -> None:
