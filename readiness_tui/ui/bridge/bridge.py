@@ -232,7 +232,7 @@ class Bridge:
         for last in (LAST_RECORDS, None):
             look = partial(self.workspace.look_at_log, last=last)
             if (snapshot := await self.plans.aside(look)) is not None:
-                self._post(Published(snapshot))
+                self.post(Published(snapshot))
 
     async def _watch(self) -> None:
         place = self.workspace
@@ -255,9 +255,9 @@ class Bridge:
 
         if (update := await self._off(self._edits, look)) is not None:
             snapshot, outside = update
-            self._post(Published(snapshot))
+            self.post(Published(snapshot))
             if outside.boards:
-                self._post(ChangedOutside(outside))
+                self.post(ChangedOutside(outside))
         wait_s = await self._off(self._edits, lambda: self.workspace.boards.reads_again_in_s)
         if wait_s is not None and not self._is_waiting:
             self._spawn(self._look_later, wait_s)
@@ -276,8 +276,8 @@ class Bridge:
         )
         done, _ = await asyncio.wait((behind,), timeout=DRAIN_S)
         if done and behind.exception() is None and (now := behind.result()) is not None:
-            self._post(Published(now))
-        self._post(Drained(in_time=bool(done)))
+            self.post(Published(now))
+        self.post(Drained(in_time=bool(done)))
 
     async def _pulse(self, watcher: Watcher) -> None:
         posted = Freshness(watcher.status, watcher.reason)  # not started yet: nothing to tell
@@ -285,7 +285,7 @@ class Bridge:
             age_s = in_steps(watcher.age_s) if watcher.status is Health.LIVE else None
             state = Freshness(watcher.status, watcher.reason, age_s)
             if state != posted:
-                self._post(state)
+                self.post(state)
                 posted = state
             await asyncio.sleep(PULSE_S)
 
@@ -299,7 +299,7 @@ class Bridge:
     async def _settle(self) -> None:
         def published(snapshot: Snapshot) -> None:
             verdict_of(snapshot, None)  # kept for the screen: with many gates it takes a frame
-            self._post(Published(snapshot))
+            self.post(Published(snapshot))
 
         await self._off(self._gates, lambda: self.workspace.gates.run(published))
         if self._watcher is not None:
@@ -319,10 +319,6 @@ class Bridge:
         """Do something on a thread, usually that of gates; None where it failed, which is told."""
         return await self._off(pool or self._asks, work)
 
-    def post(self, message: Message) -> None:
-        """Send a message to the screen."""
-        self._post(message)
-
     async def changed(self, path: str) -> None:
         """A file was written: judge what reads it."""
         await self._look({path})
@@ -331,25 +327,25 @@ class Bridge:
     async def _publish(self, work: Callable[[], Snapshot]) -> None:
         snapshot = await self._off(self._edits, work)
         if snapshot is not None:
-            self._post(Published(snapshot))
+            self.post(Published(snapshot))
 
     async def _preview(self, asked: PreviewAsked) -> None:
         lines = await self._off(self._edits, lambda: difference(self.workspace, asked.action))
         if lines is not None:
-            self._post(Previewed(asked, lines))
+            self.post(Previewed(asked, lines))
 
     async def _take(self, work: Callable[[], Snapshot], says: str) -> None:
         await self._publish(work)
         await self._settle()
         if says:
-            self._post(Said("done", says))
+            self.post(Said("done", says))
 
     def _later(self, work: Callable[[], Notice]) -> None:
         self._asked += 1
         self._spawn(self._answer, work)
 
     async def _answer(self, work: Callable[[], Notice]) -> None:
-        def answer() -> tuple[Notice, Snapshot]:
+        def answer() -> tuple[Notice, Snapshot]:  # both on the thread of edits: a look may judge
             before = self.workspace.snapshot
             return self.workspace.after(work(), before)
 
@@ -361,7 +357,7 @@ class Bridge:
             self._asked -= 1
         if outcome is not None:
             notice, snapshot = outcome
-            self._post(Published(snapshot))
+            self.post(Published(snapshot))
             self._tell(notice)
             await self._settle()
             await self._look_again()
@@ -371,7 +367,7 @@ class Bridge:
         wait_s = SLOW_S
         while True:
             await asyncio.sleep(wait_s)
-            self._post(Said("doing", "saving ..."))
+            self.post(Said("doing", "saving ..."))
             wait_s = STILL_SAVING_S
 
     async def _look_again(self) -> None:
@@ -388,19 +384,19 @@ class Bridge:
             await asyncio.sleep(wait_s)
 
     def _tell(self, notice: Notice) -> None:
-        self._post(Said(notice.level.value, notice.says, notice.remedy))
+        self.post(Said(notice.level.value, notice.says, notice.remedy))
 
     async def _off(self, pool: ThreadPoolExecutor, work: Callable[[], _T]) -> _T | None:
         """Run on a thread; what goes wrong there becomes a sentence and never ends the program."""
         try:
             return await asyncio.get_running_loop().run_in_executor(pool, work)
         except ReadinessError as error:
-            self._post(Said("failed", str(error), error.remedy))
+            self.post(Said("failed", str(error), error.remedy))
         except OSError as error:  # the disk refused what has no sentence of its own
             message = f"{error.filename or 'the disk'}: {error.strerror or error}"
-            self._post(Said("failed", message, "R reads everything again"))
+            self.post(Said("failed", message, "R reads everything again"))
         except Exception as error:  # noqa: BLE001 - the edge: a fault of ours must not take the screen
-            self._post(Said("failed", f"internal error: {error!r}", "R reads everything again"))
+            self.post(Said("failed", f"internal error: {error!r}", "R reads everything again"))
         return None
 
     def _spawn(self, work: Callable[_P, Awaitable[None]], *args: _P.args, **_: _P.kwargs) -> None:
@@ -408,7 +404,8 @@ class Bridge:
         if self._app is not None:
             self._app.run_worker(partial(work, *args), group="bridge", exit_on_error=False)
 
-    def _post(self, message: Message) -> None:
+    def post(self, message: Message) -> None:
+        """Send a message to the screen."""
         if self._app is not None:
             if isinstance(message, Said):
                 message.text, message.remedy = safe_line(message.text), safe_line(message.remedy)
