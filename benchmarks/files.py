@@ -17,8 +17,9 @@ from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef, TicketId
 from readiness_tui.domain.model.status import Priority
 from readiness_tui.domain.proof.proof import WORKSPACE
 from readiness_tui.domain.verdict.verdict import verdict
-from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
+from readiness_tui.services.checkpoints.write_access import WriteAccess
 from readiness_tui.services.workspace.board_writer import BoardWriter
+from readiness_tui.services.workspace.pending_edits import PendingEdits
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.boards.reader import LoadedBoard
 from readiness_tui.storage.boards.repository import BoardFiles
@@ -47,7 +48,8 @@ class _Saver:
         if not isinstance(loaded, LoadedBoard):
             raise TypeError(loaded)
         self._loaded = loaded
-        self._scribe = BoardWriter(self._files, CheckpointService(root, actor="bench@example.org"))
+        access = WriteAccess(root, actor="bench@example.org")
+        self._scribe = BoardWriter(self._files, access, PendingEdits(access))
         self._ref = RecordRef(BoardId("b00"), Kind.TICKET, f"T-{SAVED_BOARD // 2:04}")
 
     def save(self) -> None:
@@ -102,7 +104,7 @@ def bench_reload() -> Iterator[Row]:
         times: list[tuple[float, float]] = []
         for _ in range(RELOADS):  # what the editor takes for its save is none of ours
             saved()
-            ours = seconds(lambda: workspace.files_changed(["boards/b03.toml"]))
+            ours = seconds(lambda: workspace.boards.files_changed(["boards/b03.toml"]))
             times.append((ours, seconds(lambda: tomli.loads(text))))
         ours, floor = (median(side) for side in zip(*times[1:], strict=True))
         yield Row(
@@ -127,7 +129,7 @@ def bench_verbs() -> Iterator[Row]:
         def check() -> None:
             workspace = Workspace(root)
             workspace.open()
-            verdict(workspace.settle().judgement, WORKSPACE)
+            verdict(workspace.gates.run().judgement, WORKSPACE)
 
         def linted() -> None:
             workspace = Workspace(root)

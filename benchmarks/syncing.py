@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks.harness import Row
 from benchmarks.start import board
-from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
+from readiness_tui.services.checkpoints.write_access import WriteAccess
 from readiness_tui.services.git import clone_settings
 from readiness_tui.services.git import plumbing as sync_git
 from readiness_tui.services.sync.sync import Syncer
@@ -72,8 +72,7 @@ def bench_sync() -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
         ours, theirs = _clones(Path(folder))
         syncers = [
-            Syncer(each, CheckpointService(each, actor="bench@example.org"))
-            for each in (ours, theirs)
+            Syncer(each, WriteAccess(each, actor="bench@example.org")) for each in (ours, theirs)
         ]
         ratios: list[float] = []
         calls = 0

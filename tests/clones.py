@@ -9,10 +9,11 @@ from pathlib import Path
 
 from readiness_tui.domain.model.edits import Action, Edit, SetField
 from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
-from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
+from readiness_tui.services.checkpoints.write_access import WriteAccess
 from readiness_tui.services.sync.report import SyncReport
 from readiness_tui.services.sync.sync import Syncer, SyncWish
 from readiness_tui.services.workspace.board_writer import BoardWriter
+from readiness_tui.services.workspace.pending_edits import PendingEdits
 from readiness_tui.storage.audit.log import AuditRecord, read_all
 from readiness_tui.storage.boards.loaded import LoadedBoard
 from readiness_tui.storage.boards.reader import read_board
@@ -83,13 +84,13 @@ class Clone:
         self.git("commit", "-qm", what)
 
     @property
-    def keeper(self) -> CheckpointService:
+    def access(self) -> WriteAccess:
         """Who writes here."""
-        return CheckpointService(self.root, actor=f"{self.person}@example.org")
+        return WriteAccess(self.root, actor=f"{self.person}@example.org")
 
     def syncer(self, wish: SyncWish | None = None) -> Syncer:
         """A sync that does not wait between its turns."""
-        return Syncer(self.root, self.keeper, wish=wish, pause=lambda _: None)
+        return Syncer(self.root, self.access, wish=wish, pause=lambda _: None)
 
     def sync(self, **wish: str | bool) -> SyncReport:
         """Share, as `readiness sync --yes` does."""
@@ -107,7 +108,7 @@ class Clone:
 
     def save(self, *edits: Edit) -> bool:
         """Save edits as the planner does; whether the board took them."""
-        scribe = BoardWriter(BoardFiles(self.root), self.keeper)
+        scribe = BoardWriter(BoardFiles(self.root), self.access, PendingEdits(self.access))
         written = scribe.write(Action("edit", edits), {PLAN: self.board()})
         return PLAN in written.boards
 

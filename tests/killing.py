@@ -94,5 +94,5 @@ def _sync_at_call(clone: Clone, nth: int) -> None:
 
     for name in (name for name in dir(ops) if not name.startswith("_")):
         setattr(ops, name, dying(getattr(ops, name)))
-    keeper = type(clone.keeper)(clone.root, actor=f"{clone.person}@example.org", ops=ops)
-    Syncer(clone.root, keeper, ops=ops, pause=lambda _: None).run()
+    access = type(clone.access)(clone.root, actor=f"{clone.person}@example.org", ops=ops)
+    Syncer(clone.root, access, ops=ops, pause=lambda _: None).run()

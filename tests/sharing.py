@@ -100,7 +100,7 @@ class Person:
     def _undo(self) -> None:
         workspace = Workspace(self.clone.root, actor=self.clone.person)
         workspace.open()
-        workspace.undo()
+        workspace.edits.undo()
 
 
 def _added(name: str, token: str, after: str) -> tuple[Edit, Noted]:

@@ -6,7 +6,7 @@ A number asks the author a question; it is no reason to cut one idea in two.
 import ast
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -45,6 +45,39 @@ def _inside(node: ast.AST, prefix: str) -> Iterator[Size]:
             yield from _inside(child, f"{prefix}{child.name}.")
         else:
             yield from _inside(child, prefix)
+
+
+def whole_classes(files: Iterable[Path], root: Path) -> Iterator[Size]:
+    """Every class outside of others, with the lines of all that it inherits from these files."""
+    lines: dict[str, int] = {}
+    bases: dict[str, list[str]] = {}
+    for path in files:
+        place = path.relative_to(root).as_posix()
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        own = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+        names = {node.name: f"{place}:{node.name}" for node in own} | _imported(tree, root)
+        for node in own:
+            name = names[node.name]
+            lines[name] = (node.end_lineno or node.lineno) - node.lineno + 1
+            bases[name] = [names.get(ast.unparse(base).split("[")[0], "") for base in node.bases]
+    for name in lines:
+        yield Size(sum(lines[one] for one in _ancestry(name, bases) & lines.keys()), "class", name)
+
+
+def _imported(tree: ast.Module, root: Path) -> dict[str, str]:
+    """What names from the package stand for, as places of classes."""
+    places: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"{root.name}."):
+            path = str(node.module).removeprefix(f"{root.name}.").replace(".", "/")
+            names = {alias.asname or alias.name: alias.name for alias in node.names}
+            places |= {local: f"{path}.py:{name}" for local, name in names.items()}
+    return places
+
+
+def _ancestry(name: str, bases: Mapping[str, list[str]]) -> set[str]:
+    """A class and all that it inherits from."""
+    return {name}.union(*(_ancestry(base, bases) for base in bases.get(name, ())))
 
 
 VAGUE = frozenset(
@@ -113,7 +146,8 @@ def main() -> int:
     print(f"{100 * vague / max(names, 1):.1f} % of {names} local names are vague")
     fullest = list(folders(files, PACKAGE).items())[:4]
     print("fullest folders:", ", ".join(f"{place} {count}" for place, count in fullest))
-    found = sorted(sizes(files, PACKAGE), reverse=True)
+    found = [size for size in sizes(files, PACKAGE) if size.kind != "class"]
+    found = sorted([*found, *whole_classes(files, PACKAGE)], reverse=True)
     for kind, heading in HEADINGS.items():
         some = [size for size in found if size.kind == kind]
         middle = some[len(some) // 2].lines if some else 0

@@ -71,7 +71,7 @@ def snapshot() -> Snapshot:
     """All boards of this repository, judged against it."""
     workspace = Workspace(ROOT)
     workspace.open()
-    workspace.settle()
+    workspace.gates.run()
     return workspace.snapshot
 
 

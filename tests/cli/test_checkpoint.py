@@ -14,6 +14,7 @@ from readiness_tui.cli.group import planner
 from readiness_tui.cli.repository import rollback
 from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
 from readiness_tui.services.checkpoints.gate_results import gate_state
+from readiness_tui.services.checkpoints.write_access import WriteAccess
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.checkpoints.restore import Restored, Restorer
 
@@ -136,9 +137,9 @@ class TestShow:
     ) -> None:
         workspace = Workspace(root)
         workspace.open()
-        gates = gate_state(workspace.settle())
+        gates = gate_state(workspace.gates.run())
         path.write_text(path.read_text(encoding="utf-8").replace("Third", "Other"))
-        CheckpointService(root).take("late", gates)
+        CheckpointService(WriteAccess(root)).take("late", gates)
         assert "stale     boards/plan.toml: the gates" in run("checkpoint", "show", "late").output
 
     def test_damage_is_1(self, root: Path, run: Run, answer: Answer) -> None:

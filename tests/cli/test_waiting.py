@@ -107,7 +107,7 @@ def test_a_save_asks_about_git_before_it_takes_the_lock(
     (root / ".git").mkdir()
     asked: list[str] = []
     monkeypatch.setattr(
-        "readiness_tui.services.checkpoints.checkpoint_service.let_git_finish", asked.append
+        "readiness_tui.services.checkpoints.write_access.let_git_finish", asked.append
     )
     assert run("set", "T-2", "priority=P3").exit_code == 0
     assert asked == [str((root / ".git").resolve())]

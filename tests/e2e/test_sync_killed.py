@@ -105,7 +105,7 @@ def test_a_remote_that_sleeps(tmp_path: Path) -> None:
     hook = found.hook("post-receive", "sleep 3")
     board = ann.text()
     with pytest.raises(WriteError, match="git push took longer"):
-        Syncer(ann.root, ann.keeper, wait_s=1.5).run()
+        Syncer(ann.root, ann.access, wait_s=1.5).run()
     assert ann.text() == board
     hook.unlink()
     settled(found, ann, bob, 3)

@@ -169,7 +169,7 @@ def run_action(root: Path, *tickets: str) -> int:
     keep_state_of(root)
     workspace = Workspace(root, actor="test@example.org")
     workspace.open()
-    notice = workspace.submit(*(SetText(key_of(one), "priority", AFTER) for one in tickets))
+    notice = workspace.edits.submit(*(SetText(key_of(one), "priority", AFTER) for one in tickets))
     sys.stdout.write(json.dumps({"code": notice.code, "says": notice.says}))
     return int(second_look(workspace, exit_of(notice)))
 

@@ -31,10 +31,12 @@ def test_a_board_that_can_no_longer_be_read_keeps_its_last_good_state(tmp_path: 
         workspace = Workspace(root, actor="test@example.org")
         before = workspace.open().portfolio.boards[BoardId("a")]
         spoil(disk, root / "boards/a.toml")
-        snapshot = workspace.reload(everything=True)
+        snapshot = workspace.open()
         assert snapshot.portfolio.boards[BoardId("a")] == before
         assert "Input/output error" in snapshot.boards[BoardId("a")].read_only
-        refused = workspace.submit(SetText(Key(BoardId("a"), TicketId("T-1")), "priority", "P0"))
+        refused = workspace.edits.submit(
+            SetText(Key(BoardId("a"), TicketId("T-1")), "priority", "P0")
+        )
         assert refused.code not in {"saved", "unconfirmed"}
         assert workspace.snapshot.portfolio.boards[BoardId("a")] == before
 

@@ -85,7 +85,7 @@ def _work(clone: Clone, seed: int, notes: Path, share: int) -> None:
         for _ in range(person.rest()):
             person.edit()
         try:
-            Syncer(clone.root, clone.keeper).run()
+            Syncer(clone.root, clone.access).run()
         except WriteError as error:
             if error.reason not in {"busy", "locked", "remote"}:
                 raise

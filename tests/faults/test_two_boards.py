@@ -41,7 +41,9 @@ def test_a_conflict_on_the_second_board_leaves_its_part_waiting_and_named(
     workspace.open(remember=True)
     theirs = text_of("b").replace('"P2"', '"P3"', 1)
     (root / "boards/b.toml").write_text(theirs, encoding="utf-8")
-    notice = workspace.submit(*(SetText(key_of(one), "priority", "P0") for one in sorted(BOTH)))
+    notice = workspace.edits.submit(
+        *(SetText(key_of(one), "priority", "P0") for one in sorted(BOTH))
+    )
     assert notice.code == "conflict"
     assert (root / "boards/b.toml").read_text(encoding="utf-8") == theirs
     mine = (root / "boards/a.toml").read_text(encoding="utf-8")

@@ -264,7 +264,7 @@ def test_an_old_text_saved_over_ours_is_noticed_and_can_be_set_again(
     workspace = Workspace(root, actor="test@example.org")
     snapshot = workspace.open(remember=True)
     assert [(edit.record.id, edit.new) for edit in snapshot.reverted] == [("T-1", "P0")]
-    assert workspace.reapply().code in SAVED
+    assert workspace.unsaved.reapply().code in SAVED
     assert path.read_text(encoding="utf-8") == text_of("a", frozenset({"T-1"})) + OF_EDITOR
     assert not workspace.snapshot.reverted
 

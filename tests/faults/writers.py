@@ -50,7 +50,7 @@ def planner(root: Path, log: Path, seconds: float, *tickets: str) -> int:
     """The program: sets the titles of tickets in turn, as fast as it is saved."""
     workspace, submit = _workspace(root)
     for count, note in enumerate(_until(log, seconds)):
-        workspace.reload()
+        workspace.boards.reload()
         ticket = tickets[count % len(tickets)]
         token = f"{log.stem}-{count:05d}"
         note(Note(ticket, token, submit(ticket, token)))
@@ -139,7 +139,7 @@ def _workspace(root: Path) -> "tuple[Workspace, Callable[[str, str], str]]":
     workspace.open()
 
     def submit(ticket: str, title: str) -> str:
-        return workspace.submit(SetText(key_of(ticket), "title", title)).code
+        return workspace.edits.submit(SetText(key_of(ticket), "title", title)).code
 
     return workspace, submit
 

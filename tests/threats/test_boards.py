@@ -55,11 +55,11 @@ def test_t11_a_board_that_lies_outside_is_never_written(outside: Path, lay: Any)
     before = everything(outside.parent)
     workspace = Workspace(root, actor="@me")
     workspace.open(remember=True)
-    workspace.settle()
-    notice = workspace.submit(SetStatus((KEY,), Status.DOING))
+    workspace.gates.run()
+    notice = workspace.edits.submit(SetStatus((KEY,), Status.DOING))
     assert notice.level not in {Level.DONE, Level.REMARK}
     assert "outside of the workspace" in notice.says
-    workspace.close()
+    workspace.gates.close()
     with chdir(root):
         done = CliRunner().invoke(planner, ["set", "T-1", "status=doing"])
     assert done.exit_code != 0
@@ -77,8 +77,8 @@ def test_t11_a_board_that_becomes_a_link_is_not_saved_to(outside: Path) -> None:
     board.unlink()
     board.symlink_to(outside)
     before = everything(outside.parent)
-    notice = workspace.submit(SetStatus((KEY,), Status.DOING))
-    workspace.close()
+    notice = workspace.edits.submit(SetStatus((KEY,), Status.DOING))
+    workspace.gates.close()
     assert notice.level not in {Level.DONE, Level.REMARK}, notice
     assert everything(outside.parent) == before
 
@@ -94,8 +94,8 @@ def test_t14_a_folder_of_the_program_that_leads_out_is_not_written(
     (root / name).symlink_to(target)
     workspace = Workspace(root, actor="@me")
     workspace.open(remember=True)
-    notice = workspace.submit(SetStatus((KEY,), Status.DOING))
-    workspace.close()
+    notice = workspace.edits.submit(SetStatus((KEY,), Status.DOING))
+    workspace.gates.close()
     assert any(why in notice.says for why in ("no real folder", "leads out")), notice
     assert list(target.iterdir()) == []
 

@@ -55,7 +55,7 @@ def flood(root: Path, gates: int) -> Path:
 def test_t26_every_gate_has_its_answer_and_what_is_too_much_says_so(tmp_path: Path) -> None:
     workspace = Workspace(flood(tmp_path, GATES))
     workspace.open()
-    snapshot = workspace.settle()
+    snapshot = workspace.gates.run()
     found = {key.gate: one for key, one in snapshot.judgement.results.items()}
     hits, many = found.pop("hits"), found.pop("many")
     assert Counter(one.outcome for one in found.values()) == {
@@ -69,11 +69,11 @@ def test_t26_every_gate_has_its_answer_and_what_is_too_much_says_so(tmp_path: Pa
     assert many.outcome is Outcome.UNKNOWN
     assert "more than 500 files, the rest was not examined" in many.says
     before = workspace.snapshot
-    after = workspace.files_changed({f"src/{number}.py" for number in range(TOUCHED)})
+    after = workspace.boards.files_changed({f"src/{number}.py" for number in range(TOUCHED)})
     assert after.unchecked == len(before.judgement.gates)  # too many to ask for each: all of them
     key = GateKey(BoardId("f"), "g0")
     assert after.judgement.results[key] == before.judgement.results[key]
-    workspace.close()
+    workspace.gates.close()
 
 
 @dataclass

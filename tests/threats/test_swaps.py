@@ -51,13 +51,13 @@ def test_t10_what_lies_outside_is_never_shown(tmp_path: Path) -> None:
     met: set[Outcome] = set()
     with swapping(root / "a.txt", outside):
         for _ in range(ROUNDS):
-            workspace.recheck()
-            found = workspace.settle().judgement.results
+            workspace.gates.recheck()
+            found = workspace.gates.run().judgement.results
             said = repr(found)
             assert SECRET not in said
             met |= {found[GateKey(BoardId("b"), f"g{n}")].outcome for n in range(HOLDERS)}
             if {Outcome.FAIL, Outcome.ERROR} <= met:
                 break
-    workspace.close()
+    workspace.gates.close()
     assert met <= {Outcome.FAIL, Outcome.ERROR, Outcome.UNKNOWN}
     assert os.path.lexists(root / "a.txt")

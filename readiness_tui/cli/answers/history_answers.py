@@ -8,7 +8,7 @@ from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.checkpoint_answers import instant
 from readiness_tui.domain.history.plan_diff import Edge, PlanDiff
 from readiness_tui.domain.history.summary import Section
-from readiness_tui.domain.model.edits import AddRecord, Edit, SetField
+from readiness_tui.domain.model.edits import AddRecord, Edit, RemoveRecord, SetField
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef
 from readiness_tui.domain.model.plain_values import jsonable, plain_value, said
 from readiness_tui.domain.model.text import safe_line
@@ -174,10 +174,10 @@ def _did(event: "LifeEvent") -> str:
 
 def _event_json(event: "LifeEvent") -> EventJson:
     first = event.edits[0] if event.edits else None
-    words = {AddRecord: "added", SetField: "changed", type(None): "unreadable"}
+    words = {AddRecord: "added", SetField: "changed", RemoveRecord: "removed"}
     return EventJson(
         commit=_commit_json(event.commit),
-        did=words.get(type(first), "removed"),
+        did=words[type(first)] if first else "unreadable",
         record=documents.table_json(first.value) if isinstance(first, AddRecord) else None,
         fields=[_field_json(edit) for edit in event.edits if isinstance(edit, SetField)],
         broken=list(event.broken),

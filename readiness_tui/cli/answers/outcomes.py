@@ -103,6 +103,6 @@ def second_look(workspace: "Workspace", code: Exit) -> Exit:
     Returns:
         The exit code; another one where the save had to be taken back.
     """
-    notices, _ = workspace.look_again()
+    notices, _ = workspace.writer.look_again()
     output.print_lines((f"later: {safe_line(one.says)}" for one in notices), is_error=True)
     return Exit.UNCHANGED if any(one.level is Level.FAILED for one in notices) else code

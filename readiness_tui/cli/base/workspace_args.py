@@ -23,7 +23,7 @@ from readiness_tui.domain.proof.proof import WORKSPACE, Judgement, Scope
 from readiness_tui.domain.proof.scopes import no_such
 
 if TYPE_CHECKING:
-    from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
+    from readiness_tui.services.checkpoints.write_access import WriteAccess
     from readiness_tui.services.workspace.workspace import Workspace
     from readiness_tui.storage.settings.team import Person
 
@@ -106,8 +106,9 @@ def takes_workspace(function: Callable[..., int]) -> Callable[..., int]:
 def _unread(given: Given, error: NoSuchRecordError) -> ReadinessError:
     """What is to be said of a name that no board has: a board that cannot be read may have it."""
     workspace = make_workspace(located(given), knows_me=False)
+    workspace.boards.reload(everything=True)
     problems = sorted(
-        workspace.open().problems,
+        workspace.boards.problems,
         key=lambda problem: PurePath(problem.path).stem != error.asked.partition("/")[0],
     )
     if not problems:
@@ -139,21 +140,28 @@ def located(given: Given) -> Given:
     raise UsageError(message, remedy="begin with `readiness import PLAN.md`, or name one with -C")
 
 
-def open_workspace(given: Given, *, knows_me: bool = False, plugins: bool = True) -> "Workspace":
+def open_workspace(
+    given: Given,
+    *,
+    knows_me: bool = False,
+    plugins: bool = True,
+    is_enough: Callable[[Portfolio], bool] = lambda _: True,
+) -> "Workspace":
     """The workspace of a command: every board read, every gate judged.
 
     Args:
         given: Where it is.
         knows_me: Find out who runs the command, which asks git: for edits and for `@me`.
         plugins: Whether kinds of gate of other distributions are judged.
+        is_enough: Whether the boards have what the command is about; a file that is just being
+            written may be only a part.
 
     Raises:
         UsageError: There is no such workspace.
     """
     workspace = make_workspace(located(given), knows_me=knows_me, plugins=plugins)
-    workspace.open()
-    workspace.wait_for_writers()
-    workspace.settle()
+    workspace.boards.read(is_enough)
+    workspace.gates.run()
     return workspace
 
 
@@ -178,13 +186,13 @@ def make_workspace(
     )
 
 
-def make_keeper(given: Given, actor: str) -> "CheckpointService":
+def make_access(given: Given, actor: str) -> "WriteAccess":
     """Who writes, for the verbs that need no boards."""
-    from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
+    from readiness_tui.services.checkpoints.write_access import WriteAccess
     from readiness_tui.storage.files.home import LOCK_WAIT_S
 
     wait_s = LOCK_WAIT_S if given.lock_wait_s is None else given.lock_wait_s
-    return CheckpointService(Path(given.root), folder=given.folder, actor=actor, lock_wait_s=wait_s)
+    return WriteAccess(Path(given.root), folder=given.folder, actor=actor, lock_wait_s=wait_s)
 
 
 def identity(root: Path, actor: str = "") -> str:

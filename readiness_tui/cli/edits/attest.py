@@ -58,13 +58,14 @@ def attest_command(*, given: Given, name: str, note: str, as_json: bool) -> int:
     action = sign(board, gate, judgement.roles, Signature(workspace.actor, now, visible(note)))
     if gate.kind == ATTESTATION and (refusal := forbidden(gate, judgement.roles, workspace.actor)):
         ref = RecordRef(key.board, Kind.GATE, key.gate)
-        notice = workspace.denied(Attempt(ref, "signature", refusal), reason=visible(note))
+        notice = workspace.writer.denied(Attempt(ref, "signature", refusal), reason=visible(note))
     elif isinstance(action, str):
         notice = Notice(Level.REFUSED, f"refused ({REFUSED}): {action}", "", REFUSED)
     else:
         with under_way():
-            notice = workspace.do(action, visible(note))
-    result = workspace.snapshot.judgement.results[key]
+            notice = workspace.edits.do(action, visible(note))
+    notice, after = workspace.after(notice, snapshot)
+    result = after.judgement.results[key]
     if as_json:
         answer = documents.filled(
             AttestAnswer,

@@ -65,7 +65,7 @@ def _written(workspace: "Workspace", key: GateKey, reason: str) -> Notice:
     if (against := _against(workspace, key, baseline, reason)) is not None:
         return against
     try:
-        write_baseline(root, baseline, workspace.keeper, reason)
+        write_baseline(root, baseline, workspace.writer.access, reason)
     except WriteError as error:
         return failed(error)
     word = "made" if baseline.old is None else "raised" if baseline.raises else "replaced"
@@ -86,7 +86,7 @@ def _against(workspace: "Workspace", key: GateKey, found: Baseline, reason: str)
         attempt = Attempt(
             RecordRef(key.board, Kind.GATE, key.gate), f"baseline {found.path}", refusal
         )
-        return workspace.denied(attempt, reason=reason)
+        return workspace.writer.denied(attempt, reason=reason)
     if not reason:
         code = Code.REASON_MISSING
         refusal = f"{found.path} would let more go than before, or that cannot be told"

@@ -69,7 +69,7 @@ def publish(*, given: Given, name: str, as_json: bool) -> int:
     verifier = Verifier(Path(place.root), folder=place.folder, actor=workspace.actor)
     paths: list[str] = []
     for gate in commands_named([name], workspace.snapshot.judgement).values():
-        paths += verifier.publish(gate, workspace.keeper)
+        paths += verifier.publish(gate, workspace.writer.access)
     if as_json:
         output.print_json(PublishedAnswer(outcome=SAVED, paths=paths))
     else:

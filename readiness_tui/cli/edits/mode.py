@@ -58,7 +58,8 @@ def mode_command(
         raise UsageError(message, remedy=f"name one of {boards}")
     notice = _set(workspace, snapshot, name, word, reason)
     if as_json:
-        modes = _answer(workspace, workspace.snapshot, name)
+        notice, after = workspace.after(notice, snapshot)
+        modes = _answer(workspace, after, name)
         output.print_json(documents.filled(ModeSetAnswer, notice_json(notice), modes))
     else:
         output.print_problems(snapshot.problems)
@@ -105,12 +106,12 @@ def _set(
     denied = snapshot.judgement.roles.refusal(Role.MODE, workspace.actor)
     match change:
         case str() if denied:
-            return workspace.denied(
+            return workspace.writer.denied(
                 Attempt(RecordRef(name, Kind.BOARD, name), f"enforcement {to}", denied)
             )
         case ModeChange():
             with under_way():
-                return workspace.do(change.action, change.reason)
+                return workspace.edits.do(change.action, change.reason)
         case str():
             code = Code.REASON_MISSING
             message = f"refused ({code}): {change}"

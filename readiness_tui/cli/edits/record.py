@@ -61,7 +61,7 @@ def _recorded(workspace: "Workspace", name: BoardId, called: Called) -> Recorded
     run = run_of(workspace.root, workspace.snapshot, name, now, called)
     if isinstance(run, str):
         return Recorded(name, why=run)
-    return record(workspace.root, run, workspace.keeper)
+    return record(workspace.root, run, workspace.writer.access)
 
 
 def _line(one: Recorded) -> str:

@@ -52,15 +52,18 @@ def set_command(
     if force and not visible(reason):
         message = "--force needs a reason"
         raise UsageError(message, remedy='add --reason "..."')
-    workspace = open_workspace(given, knows_me=True)
-    snapshot = workspace.wait_for_writers(lambda now: is_ticket(ticket, now.portfolio))
+    workspace = open_workspace(
+        given, knows_me=True, is_enough=lambda portfolio: is_ticket(ticket, portfolio)
+    )
+    snapshot = workspace.snapshot
     key = _named(ticket, snapshot)
     wishes = [_wish(key, text, reason, force=force) for text in fields]
     _check(snapshot.portfolio, key, wishes)
     with under_way():
-        notice = workspace.submit(*wishes)
+        notice = workspace.edits.submit(*wishes)
     if as_json:
-        output.print_json(_answer(workspace.snapshot, key, notice))
+        notice, after = workspace.after(notice, snapshot)
+        output.print_json(_answer(after, key, notice))
     else:
         output.print_problems(snapshot.problems)
         print_notice(notice)

@@ -155,8 +155,8 @@ class _Session:
             if not self._as_json:
                 output.print_failure(error)
             return
-        self._workspace.files_changed({self._verifier.record_path(gate)})
-        self._workspace.settle()
+        self._workspace.boards.files_changed({self._verifier.record_path(gate)})
+        self._workspace.gates.run()
         if not self._as_json:
             output.print_lines([_line(self._workspace, key)])
 

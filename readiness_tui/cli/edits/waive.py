@@ -243,7 +243,7 @@ def _done(workspace: "Workspace", change: WaiverChange | str, asked: Said) -> No
     if not change.action.edits:
         return Notice(Level.REMARK, "it is so already", code="unchanged")
     with under_way():
-        notice = workspace.do(change.action, asked.reason)
+        notice = workspace.edits.do(change.action, asked.reason)
     if notice.level is Level.DONE and change.remark:
         message = f"{notice.says}; {change.remark}"
         return Notice(Level.REMARK, message, notice.remedy, notice.code, notice.paths)

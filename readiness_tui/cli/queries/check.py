@@ -100,13 +100,9 @@ def check_command(  # noqa: PLR0913 - one for each option
         raise UsageError(message, remedy="ask for one of them")
     within_s = _seconds(timeout)
     workspace = make_workspace(located(given), knows_me=asks_who(where), plugins=not no_plugins)
-    workspace.open()
-    workspace.wait_for_writers()
-
-    from readiness_tui.services.workspace.time_limit import settled
-
+    workspace.boards.read()
     with _shown(workspace, targets):
-        snapshot = settled(workspace, within_s)
+        snapshot = workspace.gates.run(within_s=within_s)
     named = [scope_named(text, snapshot.portfolio) for text in scopes]
     named += _optional(snapshot, boards_, phase, milestone)
     chosen = _narrowed(snapshot, named or [WORKSPACE], where)
@@ -141,7 +137,7 @@ def _shown(
 
     if ("text", "") not in targets or not is_wanted():
         return nullcontext()
-    return progress(workspace.under_way, sys.stderr)
+    return progress(workspace.gates.under_way, sys.stderr)
 
 
 def _remarks(place: Given, snapshot: Snapshot) -> tuple[str, ...]:

@@ -163,7 +163,7 @@ class _Fixer:
 
         action = combined(f"{self._code}: {len(found)} mended", found)
         with under_way():
-            notice = self._workspace.do(action)
+            notice = self._workspace.edits.do(action)
         if self._as_json:
             output.print_json(self._answer(found, lines, notice))
         else:
@@ -190,7 +190,7 @@ class _Fixer:
         return documents.filled(
             LintFixAnswer,
             notice_json(notice),
-            self._workspace.snapshot,
+            self._workspace.boards,
             fixed=self._code,
             count=len(found),
             difference=lines,

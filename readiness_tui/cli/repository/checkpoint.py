@@ -29,7 +29,7 @@ from readiness_tui.cli.base.workspace_args import (
     identity,
     json_option,
     located,
-    make_keeper,
+    make_access,
     open_workspace,
     takes_workspace,
 )
@@ -74,12 +74,13 @@ def checkpoint_group() -> None:
 @takes_workspace
 def create(*, given: Given, name: str, reason: str, as_json: bool) -> int:
     """Keep all boards, with what the gates say of them."""
+    from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
     from readiness_tui.services.checkpoints.gate_results import gate_state
 
     workspace = open_workspace(given, knows_me=True)
-    keeper = make_keeper(located(given), workspace.actor)
+    service = CheckpointService(workspace.writer.access)
     with under_way():
-        result = keeper.take(name, gate_state(workspace.snapshot), reason=reason)
+        result = service.take(name, gate_state(workspace.snapshot), reason=reason)
     checkpoint = result.checkpoint
     if as_json:
         output.print_json(
@@ -184,12 +185,15 @@ def verify(*, given: Given, name: str, as_json: bool) -> int:
 @takes_workspace
 def delete(*, given: Given, name: str, as_json: bool) -> int:
     """Delete a checkpoint for good, by its whole id."""
+    from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
+
     place = located(given)
     checkpoint = named_there(place, name)
     if name != checkpoint.id:
         message = "a checkpoint is deleted by its whole id"
         raise UsageError(message, remedy=f"write {checkpoint.id}")
-    gone = make_keeper(place, identity(Path(place.root), place.actor)).delete(checkpoint)
+    access = make_access(place, identity(Path(place.root), place.actor))
+    gone = CheckpointService(access).delete(checkpoint)
     if as_json:
         output.print_json(DeletedAnswer(outcome=SAVED, removed=list(gone)))
     else:

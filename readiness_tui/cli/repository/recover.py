@@ -74,14 +74,14 @@ def recover_command(
         message = "--discard needs the ID of what is given up"
         raise UsageError(message, remedy="readiness recover lists them")
     workspace = make_workspace(located(given), knows_me=True)
-    workspace.open(remember=True)
-    workspace.wait_for_writers()
+    workspace.boards.read()
+    _ = workspace.writer.tools  # from here on it is known what is unsaved
     pending = _done(
         workspace, names, reapply=reapply, discard=discard, take=take, reason=reason, adopt=adopt
     )
     with under_way():
         notices = list(pending)
-    snapshot, leftovers = workspace.snapshot, workspace.leftovers()
+    snapshot, leftovers = workspace.snapshot, workspace.unsaved.leftovers()
     if as_json:
         output.print_json(_answer(snapshot, leftovers, notices))
     else:
@@ -109,14 +109,14 @@ def _done(
 ) -> Iterable[Notice]:
     """Do what the options ask for."""
     if adopt:
-        yield workspace.adopt()
+        yield workspace.unsaved.adopt()
     chosen = [_named(name, workspace.snapshot.unsaved) for name in names]
     if discard:
         if any(edit.disputes for edit in chosen) and not visible(reason):
             message = "to give a conflict up needs a reason"
             raise UsageError(message, remedy='add --reason "..."')
         for edit in chosen:
-            yield workspace.discard(edit.id, visible(reason))
+            yield workspace.unsaved.discard(edit.id, visible(reason))
     if not reapply:
         return
     yield from _interrupted(workspace)
@@ -129,14 +129,14 @@ def _done(
                 raise UsageError(message, remedy="add --take mine, theirs or both")
             continue
         picks = {dispute.index: Side(take) for dispute in edit.disputes} if take else {}
-        yield workspace.resolve(edit.id, picks)
+        yield workspace.unsaved.resolve(edit.id, picks)
     if not chosen and workspace.snapshot.reverted:
-        yield workspace.reapply()
+        yield workspace.unsaved.reapply()
 
 
 def _interrupted(workspace: "Workspace") -> Iterable[Notice]:
     """Settle what a kill left under way, before anything is saved again."""
-    if (notice := workspace.settle_interrupted()) is not None:
+    if (notice := workspace.unsaved.settle_interrupted()) is not None:
         yield notice
 
 

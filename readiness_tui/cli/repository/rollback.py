@@ -19,7 +19,6 @@ from readiness_tui.cli.base.workspace_args import (
     Given,
     json_option,
     located,
-    make_keeper,
     open_workspace,
     takes_workspace,
 )
@@ -76,6 +75,7 @@ def rollback_command(  # noqa: PLR0913 - one for each option
     rollback can be rolled back. A board that is broken today is left, unless it is named.
     """
     from readiness_tui.services.base.ports import SystemClock
+    from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
     from readiness_tui.services.checkpoints.gate_results import gate_state
     from readiness_tui.storage.checkpoints.restore import Selection
 
@@ -89,8 +89,9 @@ def rollback_command(  # noqa: PLR0913 - one for each option
         return _listed(place, as_json=as_json)
     checkpoint = _target(place, name, last_green=last_green)
     workspace = open_workspace(given, knows_me=True)
-    keeper, gates = make_keeper(place, workspace.actor), gate_state(workspace.snapshot)
-    preview = _preview(place, keeper, checkpoint, selection, gates)
+    service = CheckpointService(workspace.writer.access)
+    gates = gate_state(workspace.snapshot)
+    preview = _preview(place, service, checkpoint, selection, gates)
     if not as_json:
         output.print_lines(preview.lines(SystemClock().now()))
     if rehearse:
@@ -104,7 +105,7 @@ def rollback_command(  # noqa: PLR0913 - one for each option
     reason = visible(reason) or click.prompt("why?", value_proc=_reason)
     agreed = preview.planned if is_asked else None
     with under_way():
-        done = keeper.roll_back(checkpoint, gates, reason=reason, wanted=selection, shown=agreed)
+        done = service.roll_back(checkpoint, gates, reason=reason, wanted=selection, shown=agreed)
     after = open_workspace(given)
     verdict = _verdict(gate_state(after.snapshot))
     if as_json:
@@ -117,14 +118,14 @@ def rollback_command(  # noqa: PLR0913 - one for each option
 
 def _preview(
     place: Given,
-    keeper: "CheckpointService",
+    service: "CheckpointService",
     one: "Checkpoint",
     wanted: "Selection",
     gates: "GateState",
 ) -> Preview:
     from readiness_tui.services.checkpoints.rollback_preview import outlook
 
-    planned, changes = keeper.preview(one, wanted)
+    planned, changes = service.preview(one, wanted)
     effects = outlook(Path(place.root), one, changes, gates.results, folder=place.folder)
     return Preview(one=one, planned=planned, changes=changes, outlook=effects)
 

@@ -16,7 +16,7 @@ from readiness_tui.cli.base.workspace_args import (
     identity,
     json_option,
     located,
-    make_keeper,
+    make_access,
     takes_workspace,
 )
 from readiness_tui.domain.model.errors import BOARD_INVALID
@@ -85,8 +85,8 @@ def _syncer(place: Given, wish: "SyncWish") -> "Syncer":
     from readiness_tui.services.sync.sync import Syncer
 
     root = Path(place.root)
-    keeper = make_keeper(place, identity(root, place.actor))
-    return Syncer(root, keeper, folder=place.folder, wish=wish)
+    access = make_access(place, identity(root, place.actor))
+    return Syncer(root, access, folder=place.folder, wish=wish)
 
 
 def can_ask() -> bool:

@@ -8,7 +8,8 @@ from readiness_tui.cli.base.waiting import under_way
 from readiness_tui.cli.base.workspace_args import (
     Given,
     json_option,
-    open_workspace,
+    located,
+    make_workspace,
     takes_workspace,
 )
 
@@ -33,10 +34,11 @@ def redo_command(*, given: Given, as_json: bool) -> int:
 
 
 def _take_back(given: Given, *, redo: bool, as_json: bool) -> int:
-    workspace = open_workspace(given, knows_me=True)
+    workspace = make_workspace(located(given), knows_me=True)
+    workspace.boards.read()
     with under_way():
-        notice = workspace.redo() if redo else workspace.undo()
-    problems = workspace.snapshot.problems
+        notice = workspace.edits.redo() if redo else workspace.edits.undo()
+    problems = workspace.boards.problems
     if as_json:
         output.print_json(edited_json(notice, problems))
     else:

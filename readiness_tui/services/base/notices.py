@@ -1,12 +1,13 @@
 """What happened to a wish, as the one sentence that the person is told."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.errors import ReadinessError, WriteError
-from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.verdict.snapshot import BoardState
 from readiness_tui.services.base.events import Level, Notice
 
 if TYPE_CHECKING:
@@ -39,11 +40,11 @@ def told(action: Action, written: "Written") -> Notice:
 
 
 def read_only(
-    snapshot: Snapshot, action: Action, is_unmerged: Callable[[str], bool]
+    boards: Mapping[BoardId, BoardState], action: Action, is_unmerged: Callable[[str], bool]
 ) -> Notice | None:
     """Why a board of an action takes no edits now; None if all do."""
     for edit in action.edits:
-        state = snapshot.boards.get(edit.record.board)
+        state = boards.get(edit.record.board)
         if state is not None and is_unmerged(state.path):
             message = f"{state.path} is unmerged: git waits for a decision"
             return Notice(Level.REFUSED, message, "decide the conflict first", "read-only")

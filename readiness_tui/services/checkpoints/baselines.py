@@ -16,7 +16,7 @@ from readiness_tui.gates.kinds.limits import limits_of
 from readiness_tui.gates.kinds.parts import Request
 from readiness_tui.gates.repo.path_guard import tidy
 from readiness_tui.gates.repo.repo_view import RepoView
-from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
+from readiness_tui.services.checkpoints.write_access import WriteAccess
 from readiness_tui.storage.files import atomic
 from readiness_tui.storage.files.fileops import bytes_of, make_folders
 from readiness_tui.storage.toml.blocks_tomlkit import inline
@@ -113,7 +113,7 @@ def _shares(before: dict[str, int], after: dict[str, int]) -> tuple[int, int]:
     return before["covered"] * after["total"], after["covered"] * before["total"]
 
 
-def write_baseline(root: Path, baseline: Baseline, keeper: CheckpointService, reason: str) -> None:
+def write_baseline(root: Path, baseline: Baseline, access: WriteAccess, reason: str) -> None:
     """Write a baseline and its record in the audit log.
 
     Raises:
@@ -121,7 +121,7 @@ def write_baseline(root: Path, baseline: Baseline, keeper: CheckpointService, re
     """
     target, data = root / baseline.path, baseline.text.encode()
     before = "" if baseline.old is None else _sha256(baseline.old.encode())
-    with keeper.session() as session:
+    with access.session() as session:
         if baseline.old is None:
             make_folders(session.ops, target.parent)
             atomic.create(target, data, session.ops)
@@ -129,7 +129,7 @@ def write_baseline(root: Path, baseline: Baseline, keeper: CheckpointService, re
             atomic.replace(target, before, data, session.ops)
         old = {"sha256": before} if before else {}
         new = {"gate": str(baseline.key), "path": baseline.path, "sha256": _sha256(data)}
-        act = keeper.act(reason)
+        act = access.act(reason)
         session.log.append([act.says("baseline", inline(new), old=inline(old) if old else "")])
 
 

@@ -9,7 +9,7 @@ from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.domain.model.ids import RecordRef
 from readiness_tui.domain.model.status import Code
 from readiness_tui.services.base.events import Level, Notice
-from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
+from readiness_tui.services.checkpoints.write_access import WriteAccess
 from readiness_tui.storage.audit.entries import Act
 from readiness_tui.storage.audit.line import AuditEntry
 from readiness_tui.storage.settings.settings import SETTINGS
@@ -49,12 +49,12 @@ def denial(says: str) -> Notice:
 
 
 def kept(
-    notice: Notice, attempts: Sequence[Attempt], keeper: CheckpointService, reason: str = ""
+    notice: Notice, attempts: Sequence[Attempt], access: WriteAccess, reason: str = ""
 ) -> Notice:
     """Write attempts to the audit log; a log that cannot be written is told with the refusal."""
-    act = keeper.act(reason)
+    act = access.act(reason)
     try:
-        keeper.log([_entry(attempt, act, index) for index, attempt in enumerate(attempts)])
+        access.log([_entry(attempt, act, index) for index, attempt in enumerate(attempts)])
     except WriteError as error:
         return replace(notice, says=f"{notice.says}; not in the audit log: {error.what}")
     return notice

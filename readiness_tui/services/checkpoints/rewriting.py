@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from readiness_tui.domain.model.errors import WriteError
-from readiness_tui.services.checkpoints.checkpoint_service import Session
-from readiness_tui.storage.audit.entries import new_cid
+from readiness_tui.services.checkpoints.write_access import Session
+from readiness_tui.storage.audit.entries import Act, new_cid
 from readiness_tui.storage.boards.reader import LIMIT_BYTES
 from readiness_tui.storage.boards.repository import sha256_at
 from readiness_tui.storage.files import atomic
 from readiness_tui.storage.files.fileops import bytes_of, make_folders, refusal, write_new
+from readiness_tui.storage.journal.entries import Done, Intent
+from readiness_tui.storage.journal.state import RESTORE
 from readiness_tui.storage.saving.displaced import FOLDER
 
 
@@ -54,3 +56,19 @@ def write_whole(session: Session, target: Path, data: bytes | None) -> Rewritten
             raise
         doubt = error.what
     return Rewritten(None if current.status is None else backup, doubt)
+
+
+def restored_whole(act: Act, title: str) -> tuple[Intent, Done]:
+    """What the journal says of whole files that were written: from here on they are meant."""
+    intent = Intent(
+        op=act.cid,
+        at=act.at,
+        title=title,
+        actor=act.actor,
+        via=act.via,
+        edits=(),
+        files=(),
+        reason=act.reason,
+        do=RESTORE,
+    )
+    return intent, Done(op=act.cid, outcome="saved", at=act.at)

@@ -48,7 +48,7 @@ class RolledBack:
 def tell(
     root: Path,
     log: AuditLog,
-    journal: Journal | None,
+    journal: Journal,
     act: Act,
     *,
     planned: Rollback,
@@ -60,7 +60,7 @@ def tell(
     Args:
         root: The workspace root.
         log: The audit log, its lock held.
-        journal: The journal; None where `.readiness/` is not ours.
+        journal: The journal.
         act: Whose action it is.
         planned: What was to be written.
         restored: What was.
@@ -81,11 +81,9 @@ def tell(
         reason=act.reason,
         do=ROLLBACK,
     )
-    if journal is not None:
-        journal.append(intent)
+    journal.append(intent)
     log.append_missing([_told(act, planned, restored, seconds)])
-    if journal is not None:
-        journal.append(Done(op=act.cid, outcome="saved" if done else "unchanged", at=act.at))
+    journal.append(Done(op=act.cid, outcome="saved" if done else "unchanged", at=act.at))
 
 
 def last_duration(entries: Sequence[AuditEntry]) -> tuple[AuditEntry, float] | None:

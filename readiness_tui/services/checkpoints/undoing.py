@@ -5,26 +5,26 @@ from pathlib import Path
 from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.services.base.events import Level, Notice
 from readiness_tui.services.base.notices import failed
-from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
+from readiness_tui.services.checkpoints.write_access import WriteAccess
 from readiness_tui.storage.checkpoints.whole_file_undo import texts_before
 from readiness_tui.storage.journal.entries import Intent, Settled
 from readiness_tui.storage.saving.whole_files import WholeFiles
 
 
-def files_put_back(root: Path, keeper: CheckpointService, done: Intent, do: str) -> Notice:
+def files_put_back(root: Path, access: WriteAccess, done: Intent, do: str) -> Notice:
     """Give the files of an action the texts that they had before it.
 
     Where that cannot be done any more, the next undo or redo goes past it.
 
     Args:
         root: The workspace root.
-        keeper: Gives the lock, the journal and the audit log.
+        access: Gives the lock, the journal and the audit log.
         done: The action.
         do: `undo` or `redo`.
     """
-    act = keeper.act()
+    act = access.act()
     try:
-        with keeper.session() as session:
+        with access.session() as session:
             try:
                 texts = texts_before(root, done)
             except WriteError as error:

@@ -106,8 +106,8 @@ def _needed(case: Case) -> int:
     from readiness_tui.services.workspace.workspace import Workspace
 
     workspace = Workspace(case.root, folder=case.folder)
-    workspace.open()
-    return len(workspace.watched()) + _ALWAYS_WATCHED
+    workspace.boards.reload(everything=True)
+    return len(workspace.gates.watched()) + _ALWAYS_WATCHED
 
 
 def _used() -> int:

@@ -89,7 +89,7 @@ def journal(case: Case) -> Iterator[Fact]:
     unsaved = workspace.open(remember=True).unsaved
     messages = [
         *(f"not saved, {one.reason}: {one.title}" for one in unsaved),
-        *(f"{one.path}: {one.says}" for one in workspace.leftovers()),
+        *(f"{one.path}: {one.says}" for one in workspace.unsaved.leftovers()),
     ]
     bad = Journal(home.path).read().bad
     for message in messages:

@@ -107,7 +107,7 @@ class _Places:
 
     def __init__(self, workspace: "Workspace", snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._files = {name: workspace.loaded(name) for name in snapshot.boards}
+        self._files = {name: workspace.boards.loaded(name) for name in snapshot.boards}
         self._places: dict[tuple[RecordRef, str], Place] = {}
         self._count = 0
 
@@ -140,7 +140,7 @@ def difference(workspace: "Workspace", action: Action) -> tuple[str, ...]:
         return (action.title, "tried out: in a what-if nothing is written")
     lines: list[str] = []
     for board in dict.fromkeys(edit.record.board for edit in action.edits):
-        loaded = workspace.loaded(board)
+        loaded = workspace.boards.loaded(board)
         if loaded is None:
             continue
         edited_board, _ = edited(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
+from readiness_tui.services.checkpoints.write_access import WriteAccess
 from readiness_tui.services.git.plumbing import Line, Repo
 from readiness_tui.services.sync.files import Copy, as_file, is_shared, places
 from readiness_tui.services.sync.head import Settled, settle_head
@@ -26,7 +26,7 @@ class Tools:
     repo: Repo
     line: Line
     store: SyncStore
-    keeper: CheckpointService
+    access: WriteAccess
     writer: FileWriter
     ops: FileOps
 

@@ -37,7 +37,7 @@ class Run:
 
     def __init__(self, tools: Tools, *, to: str = "", accepts_rewrite: bool = False) -> None:
         self._tools, self._to, self._accepts = tools, to, accepts_rewrite
-        self._act = tools.keeper.act()
+        self._act = tools.access.act()
         self._last: AuditRecord | None = None
         self._told_of: list[AuditEntry] = []
         self._doubts = 0
@@ -54,7 +54,7 @@ class Run:
         tools = self._tools
         upstream = tools.repo.fetch(tools.line)
         state = self._finished(tools.store.load(tools.line), upstream)
-        with tools.keeper.writing():
+        with tools.access.session():
             copy = copied(tools.root, tools.folder)
         sides = sides_of(
             tools.repo,
@@ -101,9 +101,9 @@ class Run:
                 *renumber_entries(one, self._act),
             )
         ]
-        with tools.keeper.writing() as log:
-            before = log.append_missing(met) if met else ()
-            entries = (*before, *log.append(self._entries(merges, news, copy)))
+        with tools.access.session() as session:
+            before = session.log.append_missing(met) if met else ()
+            entries = (*before, *session.log.append(self._entries(merges, news, copy)))
             logs = copied(tools.root, tools.folder)
         self._last = entries[-1] if entries else self._last
         grown = {path: data for path, data in logs.files.items() if is_log(path)}

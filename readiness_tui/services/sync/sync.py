@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from readiness_tui.domain.model.errors import WriteError
-from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
+from readiness_tui.services.checkpoints.write_access import WriteAccess
 from readiness_tui.services.git.plumbing import Line, Repo
 from readiness_tui.services.git.running import GIT_WAIT_S
 from readiness_tui.services.sync.files import copied, places
@@ -55,7 +55,7 @@ class Syncer:
 
     Args:
         root: The workspace root.
-        keeper: Gives the lock, the audit log and who acts.
+        access: Gives the lock, the audit log and who acts.
         folder: The folder of the boards.
         wish: What is asked for.
         writer: Brings merged files onto the disk.
@@ -67,7 +67,7 @@ class Syncer:
     def __init__(
         self,
         root: Path,
-        keeper: CheckpointService,
+        access: WriteAccess,
         *,
         folder: str = "boards",
         wish: SyncWish | None = None,
@@ -76,9 +76,9 @@ class Syncer:
         pause: Callable[[int], None] = paused,
         wait_s: float = GIT_WAIT_S,
     ) -> None:
-        self._root, self._keeper, self._folder = root, keeper, folder
+        self._root, self._access, self._folder = root, access, folder
         self._wish, self._ops = wish or SyncWish(), ops or FileOps()
-        self._writer = writer or DiskWriter(root, keeper, self._ops)
+        self._writer = writer or DiskWriter(root, access, self._ops)
         self._store = SyncStore(root, self._ops)
         self._pause, self._wait_s = pause, wait_s
 
@@ -117,7 +117,7 @@ class Syncer:
             RewrittenError: The history of the remote was rewritten.
         """
         repo, line = self._opened()
-        with self._keeper.writing():
+        with self._access.session():
             pass  # .readiness/ is made, and what was killed is finished
         with self._store.held():
             tools = Tools(
@@ -126,7 +126,7 @@ class Syncer:
                 repo,
                 line,
                 self._store,
-                self._keeper,
+                self._access,
                 self._writer,
                 self._ops,
             )

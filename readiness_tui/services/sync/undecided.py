@@ -16,7 +16,7 @@ from readiness_tui.domain.model.errors import BoardError, UsageError, WriteError
 from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
 from readiness_tui.domain.model.unsaved import Dispute, Side, Unsaved
 from readiness_tui.services.base.events import Level, Notice
-from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService, Session
+from readiness_tui.services.checkpoints.write_access import Session, WriteAccess
 from readiness_tui.services.sync.audit_entries import board_of
 from readiness_tui.services.sync.merge import FileMerge
 from readiness_tui.storage.audit.entries import Act
@@ -163,9 +163,7 @@ class UndecidedFiles:
         waiting = [one for one in candidates if one and not self._is_there(one)]
         return tuple(sorted(waiting, key=lambda one: one.at))
 
-    def decide(
-        self, one: Undecided, side: Side, keeper: CheckpointService, reason: str = ""
-    ) -> Notice:
+    def decide(self, one: Undecided, side: Side, access: WriteAccess, reason: str = "") -> Notice:
         """Bring ours onto the file, or leave theirs there; both are on record.
 
         Raises:
@@ -175,8 +173,8 @@ class UndecidedFiles:
         if side is Side.BOTH:
             message = f"{one.path} {one.place} takes one side"
             raise UsageError(message, remedy="take mine or theirs")
-        act = keeper.act(reason)
-        with keeper.session() as session:
+        act = access.act(reason)
+        with access.session() as session:
             paths = self._written(one, session, act) if side is Side.MINE else ()
             if not paths:
                 how = "discarded" if reason else "taken-theirs"

@@ -10,7 +10,7 @@ from typing import Protocol
 from readiness_tui.domain.model.edits import SetField
 from readiness_tui.domain.model.errors import Diagnostic, Place, WriteError
 from readiness_tui.domain.model.unsaved import Pending
-from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService, Session
+from readiness_tui.services.checkpoints.write_access import Session, WriteAccess
 from readiness_tui.services.sync.audit_entries import board_entry, board_of, conflict_entries
 from readiness_tui.services.sync.files import is_board, is_log
 from readiness_tui.services.sync.merge import Conflict, FileMerge, merge_file
@@ -77,19 +77,19 @@ class DiskWriter:
 
     Args:
         root: The workspace root.
-        keeper: Gives the lock, the journal and the audit log.
+        access: Gives the lock, the journal and the audit log.
         ops: System calls.
     """
 
-    def __init__(self, root: Path, keeper: CheckpointService, ops: FileOps) -> None:
-        self._root, self._keeper, self._ops = root, keeper, ops
+    def __init__(self, root: Path, access: WriteAccess, ops: FileOps) -> None:
+        self._root, self._access, self._ops = root, access, ops
 
     def write(self, files: Mapping[str, FileChange], kept: Sequence[Pending], act: Act) -> Written:
         """Write files; what met an edit is in the audit log and the journal before that.
 
         What another program changes meanwhile is merged with that, and tried again.
         """
-        with self._keeper.session() as session:
+        with self._access.session() as session:
             _keep(session, kept)
             writing = _Writing(self._root, session, act, self._ops)
             waiting = dict(files)

@@ -26,7 +26,7 @@ from readiness_tui.storage.settings.run_history import append_run, read_history
 from readiness_tui.storage.settings.settings import SETTINGS
 
 if TYPE_CHECKING:
-    from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
+    from readiness_tui.services.checkpoints.write_access import WriteAccess
 
 _LIMIT_BYTES = 64 << 20
 _FILES = frozenset({"100644", "100755"})
@@ -154,13 +154,13 @@ def _is_blob(path: Path, blob: str) -> bool:
     return is_blob(data, blob)
 
 
-def record(root: Path, run: Run, keeper: "CheckpointService") -> Recorded:
+def record(root: Path, run: Run, access: "WriteAccess") -> Recorded:
     """Append a run to the history of its board, unless that ends with the same already.
 
     Raises:
         WriteError: Not written.
     """
-    with keeper.session() as session:
+    with access.session() as session:
         last = next((one for one in reversed(read_history(root, run.board).runs)), None)
         if last is not None and _says(last) == _says(run):
             return Recorded(run.board, run, why="it is recorded already")
@@ -185,11 +185,11 @@ class Recorder:
 
     Args:
         root: The workspace root.
-        keeper: Gives who writes. It is asked for when something is to be written.
+        access: Gives who writes. It is asked for when something is to be written.
     """
 
-    def __init__(self, root: Path, keeper: "Callable[[], CheckpointService]") -> None:
-        self._root, self._keeper = root, keeper
+    def __init__(self, root: Path, access: "Callable[[], WriteAccess]") -> None:
+        self._root, self._access = root, access
         self._told: dict[BoardId, tuple[object, ...]] = {}
 
     def _keeps_here(self) -> bool:
@@ -222,5 +222,5 @@ class Recorder:
             with contextlib.suppress(ReadinessError):
                 run = run_of(self._root, snapshot, board, now)
                 if isinstance(run, Run):
-                    record(self._root, run, self._keeper())
+                    record(self._root, run, self._access())
                 self._told[board] = state

@@ -8,7 +8,7 @@ For a screen or a command that lets a person run what a gate names:
     verifier.trust(review)                   # trusts what was looked at, and nothing else
     cancel = Cancel()                        # cancel.ask() from any thread ends the run
     record = verifier.run(gate, on_output=show, cancel=cancel)    # blocks: use a thread
-    workspace.files_changed({verifier.record_path(gate)})         # then `settle()`
+    workspace.boards.files_changed({verifier.record_path(gate)})  # then `gates.run()`
 
 `gate` is one of kind `verify_command` as `snapshot.judgement.gates` has it. `run` hands output over
 as text, masked, in pieces of up to some 64 KB, from the thread that runs: pass it on by a queue,
@@ -49,7 +49,7 @@ from readiness_tui.gates.engine.registry import params_of
 from readiness_tui.gates.kinds.evidence.verify_command import VerifyCommand, command_of
 from readiness_tui.gates.repo.repo_view import RepoView
 from readiness_tui.services.base.ports import Clock, SystemClock
-from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
+from readiness_tui.services.checkpoints.write_access import WriteAccess
 from readiness_tui.services.verify import records as verifier_records
 from readiness_tui.services.verify.files import files_run
 from readiness_tui.services.verify.inputs import inputs_of, stamps
@@ -198,12 +198,12 @@ class Verifier:
             raise StoreError(store.trouble, remedy="make the folder and its files yours alone")
         return tuple((one.terms, one.at) for one in store.grants)
 
-    def publish(self, gate: Gate, keeper: CheckpointService) -> tuple[str, ...]:
+    def publish(self, gate: Gate, access: WriteAccess) -> tuple[str, ...]:
         """Copy record and log of the last run into the repository; the files, below the root.
 
         Args:
             gate: As it is declared now.
-            keeper: Writes the audit log, and waits for other writers as long as it was told to.
+            access: Writes the audit log, and waits for other writers as long as it was told to.
 
         Raises:
             TrustError: There is no record of ours, or no folder to publish to.
@@ -212,7 +212,7 @@ class Verifier:
         """
         files = verifier_records.publish(self._root, self.command(gate))
         details = inline({"gate": gate.id, "paths": list(files)})
-        keeper.log([keeper.act().says("publish", details)])
+        access.log([access.act().says("publish", details)])
         return files
 
     def run(

@@ -11,7 +11,7 @@ from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.base.events import Level, Notice
 
 if TYPE_CHECKING:
-    from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
+    from readiness_tui.services.checkpoints.write_access import WriteAccess
     from readiness_tui.services.verify.recording import Recorder
 
 
@@ -22,11 +22,11 @@ class ExitWatch:
     not turn to pass. What could not be kept is tried again with the next one, while it still holds.
 
     Args:
-        keeper: Gives who makes checkpoints. It is asked for when the first is due.
+        access: Gives what is written with. It is asked for when something is due.
     """
 
-    def __init__(self, keeper: "Callable[[], CheckpointService]") -> None:
-        self._keeper = keeper
+    def __init__(self, access: "Callable[[], WriteAccess]") -> None:
+        self._access = access
         self._last: Snapshot | None = None
         self._recorder: Recorder | None = None
         self._due: dict[Scope, None] = {}
@@ -61,21 +61,24 @@ class ExitWatch:
         if self._recorder is None:
             from readiness_tui.services.verify.recording import Recorder
 
-            self._recorder = Recorder(root, self._keeper)
+            self._recorder = Recorder(root, self._access)
         self._recorder.settled(snapshot, now)
 
     def _keep(self, snapshot: Snapshot) -> Notice | None:
         """A checkpoint for each exit that is due; several at once are labels of one."""
-        from readiness_tui.services.checkpoints.checkpoint_service import PHASE_EXIT
+        from readiness_tui.services.checkpoints.checkpoint_service import (
+            PHASE_EXIT,
+            CheckpointService,
+        )
         from readiness_tui.services.checkpoints.gate_results import gate_state
 
         names: list[str] = []
         gone: list[str] = []
-        gates = gate_state(snapshot, *self._due)
+        gates, service = gate_state(snapshot, *self._due), CheckpointService(self._access())
         for scope in tuple(self._due):
             name = f"phase-{scope.id}-exit"
             try:
-                gone += self._keeper().take(name, gates, trigger=PHASE_EXIT).removed
+                gone += service.take(name, gates, trigger=PHASE_EXIT).removed
             except ReadinessError as error:
                 return self._failed(name, error)
             del self._due[scope]

@@ -28,7 +28,7 @@ from readiness_tui.services.base.ports import Clock, SystemClock
 if TYPE_CHECKING:
     from readiness_tui.services.checkpoints.baselines import Baseline
     from readiness_tui.services.verify.verifier import Cancel, Verifier
-    from readiness_tui.services.workspace.writing import Writing
+    from readiness_tui.services.workspace.workspace import Workspace
 
 _THREADS = 64
 """Runs that may be asked for at one time; the verifier says how many of them run."""
@@ -94,7 +94,7 @@ class GateDesk:
         clock: Tells the time.
     """
 
-    def __init__(self, workspace: "Writing", clock: Clock | None = None) -> None:
+    def __init__(self, workspace: "Workspace", clock: Clock | None = None) -> None:
         self._workspace, self._clock = workspace, clock or SystemClock()
         self._made: Verifier | None = None
         self._threads = ThreadPoolExecutor(_THREADS, "runs")
@@ -188,7 +188,7 @@ class GateDesk:
         Raises:
             ReadinessError: There is none of ours, or it was not written.
         """
-        files = self._verifier.publish(self._gate(key), self._workspace.keeper)
+        files = self._verifier.publish(self._gate(key), self._workspace.writer.access)
         message = f"published {', '.join(files)}"
         return Notice(Level.DONE, message, code="saved", paths=tuple(files))
 
@@ -250,13 +250,14 @@ class GateDesk:
                 f"baseline {view.path}",
                 view.denied,
             )
-            return self._workspace.denied(attempt, reason=reason)
+            return self._workspace.writer.denied(attempt, reason=reason)
         if view.lets_go and not visible(reason):
             code = Code.REASON_MISSING
             message = f"refused ({code}): {view.path} would let more go than before"
             return Notice(Level.REFUSED, message, "say why", code)
         baseline = self._measured[view.key]
-        write_baseline(self._workspace.root, baseline, self._workspace.keeper, visible(reason))
+        access = self._workspace.writer.access
+        write_baseline(self._workspace.root, baseline, access, visible(reason))
         message = f"baseline of {view.key.gate} written: {baseline.path}"
         return Notice(Level.DONE, message, code="saved", paths=(baseline.path,))
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from readiness_tui.domain.model.board import HOMES
 from readiness_tui.domain.model.unsaved import Dispute, Side, Unsaved
 from readiness_tui.services.base.events import Level, Notice
+from readiness_tui.services.checkpoints.write_access import WriteAccess
 from readiness_tui.services.sync.unmerged import UNMERGED, UnmergedBoards
 from readiness_tui.services.workspace.board_writer import BoardWriter
 from readiness_tui.services.workspace.boards import Boards, Vanished
@@ -37,12 +38,13 @@ class Questions:
 
     Args:
         boards: The files as they were read.
-        scribe: Who writes what was decided.
+        writer: Writes what was decided.
+        access: Gives the lock, the journal and the audit log.
     """
 
-    def __init__(self, boards: Boards, scribe: BoardWriter) -> None:
-        self._boards, self._scribe = boards, scribe
-        self._unmerged = UnmergedBoards(scribe.root, scribe.folder)
+    def __init__(self, boards: Boards, writer: BoardWriter, access: WriteAccess) -> None:
+        self._boards, self._writer, self._access = boards, writer, access
+        self._unmerged = UnmergedBoards(access.root, access.folder)
         self._last = Asked()
 
     def asked(self) -> Asked:
@@ -76,10 +78,10 @@ class Questions:
             return self._decide(undecided, picks.get(0, Side.THEIRS))
         if not self.is_unmerged(id):
             return Notice(Level.REMARK, f"{id} is in order; git has to be told", code="unchanged")
-        done = self._scribe.write_file(id, self._unmerged.resolved(id, picks))
+        done = self._writer.write_file(id, self._unmerged.resolved(id, picks))
         message = f"{id}: merged as decided; git has to be told"
         if done.kept:  # a person may have edited it by hand before
-            backup = done.kept.relative_to(self._scribe.root).as_posix()
+            backup = done.kept.relative_to(self._access.root).as_posix()
             message += f"; the file as it was is in {backup}"
         return _written(id, done, message, "git add it when all is decided")
 
@@ -111,24 +113,24 @@ class Questions:
         if picks.get(0) is not Side.MINE:
             self._boards.accept(path)
             return Notice(Level.DONE, f"{path}: taken as it is", code="settled", paths=(path,))
-        done = self._scribe.put_text_back(vanished.last, vanished.now_sha256)
+        done = self._writer.put_text_back(vanished.last, vanished.now_sha256)
         self._boards.accept(path)
         return _written(path, done, f"{path}: the last text is back")
 
     def _decide(self, one: "Undecided", side: Side, reason: str = "") -> Notice:
         from readiness_tui.services.sync.undecided import UndecidedFiles
 
-        return UndecidedFiles(self._scribe.root).decide(one, side, self._scribe.keeper, reason)
+        return UndecidedFiles(self._access.root).decide(one, side, self._access, reason)
 
     def _left_by_sync(self, id: str) -> "Undecided | None":  # noqa: A002 - of `Unsaved`
         return next((one for one in self._undecided() if one.op == id), None)
 
     def _undecided(self) -> "Sequence[Undecided]":
-        if not (self._scribe.root / FOLDER / "sync").is_dir():
+        if not (self._access.root / FOLDER / "sync").is_dir():
             return ()  # nobody syncs here
         from readiness_tui.services.sync.undecided import UndecidedFiles
 
-        return UndecidedFiles(self._scribe.root).open()
+        return UndecidedFiles(self._access.root).open()
 
     def _look(self) -> Asked:
         problems = [problem for one in self._boards.broken for problem in one.problems]

@@ -24,12 +24,12 @@ from readiness_tui.domain.verdict.outside_changes import Outside, differing
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.base.events import Notice
 from readiness_tui.services.base.programs import editor_command, run_program
+from readiness_tui.services.git.head import GitHead
 from readiness_tui.services.reports.forecast import outlooks
 from readiness_tui.services.reports.linting import difference, findings_of
 from readiness_tui.services.watch.watcher import Health, Watcher
 from readiness_tui.services.workspace.gate_commands import GateDesk
-from readiness_tui.services.workspace.viewing import LAST_RECORDS
-from readiness_tui.services.workspace.workspace import Workspace
+from readiness_tui.services.workspace.workspace import LAST_RECORDS, Workspace
 from readiness_tui.ui.bridge.gates import GateBridge
 from readiness_tui.ui.bridge.plan_findings import PlanLooks
 from readiness_tui.ui.messages.gates import GateAsked
@@ -83,6 +83,7 @@ class Bridge:
         self._gates = ThreadPoolExecutor(1, "gates")
         self._app: App[Any] | None = None
         self._watcher: Watcher | None = None
+        self._head: GitHead | None = None
         self._is_waiting = False
         self._asked = 0
         self.plans = PlanLooks(_Finder(workspace), self)
@@ -107,7 +108,7 @@ class Bridge:
     def stop(self) -> None:
         """Let the threads end; what was acknowledged is on disk already."""
         self._desk.close()
-        self.workspace.close()
+        self.workspace.gates.close()
         self._asks.shutdown(wait=False, cancel_futures=True)
         self._edits.shutdown(wait=False, cancel_futures=True)
         self._gates.shutdown(wait=False, cancel_futures=True)
@@ -115,18 +116,18 @@ class Bridge:
 
     def submit(self, wishes: Sequence[EditRequest], seen: Snapshot | None = None) -> None:
         """Do what a person asked for, who looked at `seen` while they were asked for it."""
-        self._later(lambda: self.workspace.submit(*wishes, seen=seen))
+        self._later(lambda: self.workspace.edits.submit(*wishes, seen=seen))
 
     def do(self, action: Action, reason: str = "") -> None:
         """Do what a person agreed to; the reason goes to the audit log."""
-        self._later(lambda: self.workspace.do(action, reason))
+        self._later(lambda: self.workspace.edits.do(action, reason))
 
     def deny(self, asked: Denied) -> None:
         """Refuse what a role forbids, and keep that somebody asked for it."""
         from readiness_tui.services.checkpoints.denying import Attempt
 
         attempt = Attempt(asked.record, asked.what, asked.says)
-        self._later(lambda: self.workspace.denied(attempt))
+        self._later(lambda: self.workspace.writer.denied(attempt))
 
     def preview(self, asked: PreviewAsked) -> None:
         """Say `Previewed` with what an action would change in the files."""
@@ -145,39 +146,40 @@ class Bridge:
 
     def undo(self, *, redo: bool) -> None:
         """Take the last change back, or do it again."""
-        self._later(self.workspace.redo if redo else self.workspace.undo)
+        edits = self.workspace.edits
+        self._later(edits.redo if redo else edits.undo)
 
     def what_if(self, how: Literal["open", "keep", "drop"]) -> None:
         """Open a what-if, or end it."""
-        place = self.workspace
-        work = {"open": place.try_out, "keep": place.keep, "drop": place.drop}
+        what_if = self.workspace.what_if
+        work = {"open": what_if.open, "keep": what_if.keep, "drop": what_if.drop}
         self._later(work[how])
 
     def resolve(self, id: str, picks: Mapping[int, Side]) -> None:  # noqa: A002 - its name
         """Settle a conflict by what was taken."""
-        self._later(lambda: self.workspace.resolve(id, picks))
+        self._later(lambda: self.workspace.unsaved.resolve(id, picks))
 
     def retry(self) -> None:
         """Write again what could not be saved, then read and judge everything."""
         self._restart_watcher()
-        self._later(self.workspace.retry)
-        self._spawn(self._take, self.workspace.recheck, "")
+        self._later(self.workspace.unsaved.retry)
+        self._spawn(self._take, self.workspace.gates.recheck, "")
 
     def reapply(self, records: Collection[RecordRef]) -> None:
         """Write again what somebody put back of these outside."""
-        self._later(lambda: self.workspace.reapply(records))
+        self._later(lambda: self.workspace.unsaved.reapply(records))
 
     def let_be(self) -> None:
         """Accept what somebody put back outside."""
-        self._later(self.workspace.let_be)
+        self._later(self.workspace.unsaved.let_be)
 
     def discard(self, id: str, reason: str) -> None:  # noqa: A002 - its name
         """Give up an unsaved edit; the reason goes to the audit log."""
-        self._later(lambda: self.workspace.discard(id, reason))
+        self._later(lambda: self.workspace.unsaved.discard(id, reason))
 
     def stage_resolved(self, path: str) -> None:
         """Tell git that an unmerged board is resolved."""
-        self._later(lambda: self.workspace.stage_resolved(path))
+        self._later(lambda: self.workspace.unsaved.stage_resolved(path))
 
     def drain(self) -> None:
         """Say `Drained` once all changes asked for before are answered, or did not come to it."""
@@ -187,7 +189,9 @@ class Bridge:
         """Read and judge everything again."""
         self.plans.forget()  # settings may have changed, which no board tells
         self._restart_watcher()
-        self._spawn(self._take, self.workspace.recheck, "everything is read and checked again")
+        self._spawn(
+            self._take, self.workspace.gates.recheck, "everything is read and checked again"
+        )
 
     def look_now(self) -> None:
         """Hold all files against what was seen: somebody comes back to the screen."""
@@ -208,7 +212,12 @@ class Bridge:
 
     async def _open(self) -> None:
         assert self._app is not None  # noqa: S101 - `start` set it
-        await self._publish(partial(self.workspace.open, remember=True))
+
+        def opened() -> Snapshot:
+            self._head = GitHead(self.workspace.root)
+            return self.workspace.open(remember=True)
+
+        await self._publish(opened)
         if not gc.isenabled():  # the launcher turned it off; what is there now stays, unwalked
             gc.freeze()
             gc.enable()
@@ -221,14 +230,13 @@ class Bridge:
     async def _look_at_log(self) -> None:
         """Look whether the audit log holds: its end first, then all of it. Nobody waits for it."""
         for last in (LAST_RECORDS, None):
-            previous = self.workspace.snapshot
-            snapshot = await self.plans.aside(partial(self.workspace.look_at_log, last=last))
-            if snapshot is not None and snapshot is not previous:
-                self._post(Published(snapshot))
+            look = partial(self.workspace.look_at_log, last=last)
+            if (snapshot := await self.plans.aside(look)) is not None:
+                self.post(Published(snapshot))
 
     async def _watch(self) -> None:
         place = self.workspace
-        watcher = self._watcher = Watcher(place.root, place.watched(), boards=place.folder)
+        watcher = self._watcher = Watcher(place.root, place.gates.watched(), boards=place.folder)
         self._spawn(self._pulse, watcher)
         async for paths in watcher:
             await self._look(paths)
@@ -237,19 +245,20 @@ class Bridge:
     async def _look(self, paths: Iterable[str]) -> None:
         """Take hints of changed files; what they changed on the boards is told."""
 
-        def look() -> tuple[Snapshot, Outside]:
-            before = self.workspace.snapshot.saved
-            after = self.workspace.files_changed(paths)
-            is_git = self.workspace.git_moved()
-            return after, differing(before, after.saved, is_git=is_git)
+        def look() -> tuple[Snapshot, Outside] | None:
+            before = self.workspace.snapshot
+            after = self.workspace.boards.files_changed(paths)
+            is_git = self._head is not None and self._head.moved()
+            if after is before:
+                return None
+            return after, differing(before.saved, after.saved, is_git=is_git)
 
-        previous = self.workspace.snapshot
-        if (update := await self._off(self._edits, look)) and update[0] is not previous:
+        if (update := await self._off(self._edits, look)) is not None:
             snapshot, outside = update
-            self._post(Published(snapshot))
+            self.post(Published(snapshot))
             if outside.boards:
-                self._post(ChangedOutside(outside))
-        wait_s = await self._off(self._edits, lambda: self.workspace.reads_again_in_s)
+                self.post(ChangedOutside(outside))
+        wait_s = await self._off(self._edits, lambda: self.workspace.boards.reads_again_in_s)
         if wait_s is not None and not self._is_waiting:
             self._spawn(self._look_later, wait_s)
 
@@ -263,12 +272,12 @@ class Bridge:
 
     async def _drain(self) -> None:
         behind = asyncio.get_running_loop().run_in_executor(
-            self._edits, self.workspace.keep_unsaved
+            self._edits, self.workspace.writer.keep_unsaved
         )
         done, _ = await asyncio.wait((behind,), timeout=DRAIN_S)
         if done and behind.exception() is None and (now := behind.result()) is not None:
-            self._post(Published(now))
-        self._post(Drained(in_time=bool(done)))
+            self.post(Published(now))
+        self.post(Drained(in_time=bool(done)))
 
     async def _pulse(self, watcher: Watcher) -> None:
         posted = Freshness(watcher.status, watcher.reason)  # not started yet: nothing to tell
@@ -276,25 +285,25 @@ class Bridge:
             age_s = in_steps(watcher.age_s) if watcher.status is Health.LIVE else None
             state = Freshness(watcher.status, watcher.reason, age_s)
             if state != posted:
-                self._post(state)
+                self.post(state)
                 posted = state
             await asyncio.sleep(PULSE_S)
 
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(CLOCK_S)
-            await self._publish(self.workspace.tick)
+            await self._publish(self.workspace.gates.tick)
             await self._settle()
             await self._look_again()
 
     async def _settle(self) -> None:
         def published(snapshot: Snapshot) -> None:
             verdict_of(snapshot, None)  # kept for the screen: with many gates it takes a frame
-            self._post(Published(snapshot))
+            self.post(Published(snapshot))
 
-        await self._off(self._gates, lambda: self.workspace.settle(published))
+        await self._off(self._gates, lambda: self.workspace.gates.run(published))
         if self._watcher is not None:
-            folders = await self._off(self._gates, self.workspace.watched)
+            folders = await self._off(self._gates, self.workspace.gates.watched)
             if folders is not None:
                 self._watcher.retarget(folders)
         if notice := await self._off(self._gates, self.workspace.keep_passed_exits):
@@ -310,10 +319,6 @@ class Bridge:
         """Do something on a thread, usually that of gates; None where it failed, which is told."""
         return await self._off(pool or self._asks, work)
 
-    def post(self, message: Message) -> None:
-        """Send a message to the screen."""
-        self._post(message)
-
     async def changed(self, path: str) -> None:
         """A file was written: judge what reads it."""
         await self._look({path})
@@ -322,32 +327,37 @@ class Bridge:
     async def _publish(self, work: Callable[[], Snapshot]) -> None:
         snapshot = await self._off(self._edits, work)
         if snapshot is not None:
-            self._post(Published(snapshot))
+            self.post(Published(snapshot))
 
     async def _preview(self, asked: PreviewAsked) -> None:
         lines = await self._off(self._edits, lambda: difference(self.workspace, asked.action))
         if lines is not None:
-            self._post(Previewed(asked, lines))
+            self.post(Previewed(asked, lines))
 
     async def _take(self, work: Callable[[], Snapshot], says: str) -> None:
         await self._publish(work)
         await self._settle()
         if says:
-            self._post(Said("done", says))
+            self.post(Said("done", says))
 
     def _later(self, work: Callable[[], Notice]) -> None:
         self._asked += 1
         self._spawn(self._answer, work)
 
     async def _answer(self, work: Callable[[], Notice]) -> None:
+        def answer() -> tuple[Notice, Snapshot]:  # both on the thread of edits: a look may judge
+            before = self.workspace.snapshot
+            return self.workspace.after(work(), before)
+
         slow = asyncio.ensure_future(self._say_saving())
         try:
-            notice = await self._off(self._edits, work)
+            outcome = await self._off(self._edits, answer)
         finally:
             slow.cancel()
             self._asked -= 1
-        if notice is not None:
-            self._post(Published(self.workspace.snapshot))
+        if outcome is not None:
+            notice, snapshot = outcome
+            self.post(Published(snapshot))
             self._tell(notice)
             await self._settle()
             await self._look_again()
@@ -357,34 +367,36 @@ class Bridge:
         wait_s = SLOW_S
         while True:
             await asyncio.sleep(wait_s)
-            self._post(Said("doing", "saving ..."))
+            self.post(Said("doing", "saving ..."))
             wait_s = STILL_SAVING_S
 
     async def _look_again(self) -> None:
         """Take the second looks at what was saved, each when it is due."""
-        while (update := await self._off(self._edits, self.workspace.look_again)) is not None:
+        look = self.workspace.writer.look_again
+        while (update := await self._off(self._edits, look)) is not None:
             notices, wait_s = update
+            if notices:
+                await self._publish(lambda: self.workspace.snapshot)
             for notice in notices:
-                self._post(Published(self.workspace.snapshot))
                 self._tell(notice)
             if wait_s is None:
                 return
             await asyncio.sleep(wait_s)
 
     def _tell(self, notice: Notice) -> None:
-        self._post(Said(notice.level.value, notice.says, notice.remedy))
+        self.post(Said(notice.level.value, notice.says, notice.remedy))
 
     async def _off(self, pool: ThreadPoolExecutor, work: Callable[[], _T]) -> _T | None:
         """Run on a thread; what goes wrong there becomes a sentence and never ends the program."""
         try:
             return await asyncio.get_running_loop().run_in_executor(pool, work)
         except ReadinessError as error:
-            self._post(Said("failed", str(error), error.remedy))
+            self.post(Said("failed", str(error), error.remedy))
         except OSError as error:  # the disk refused what has no sentence of its own
             message = f"{error.filename or 'the disk'}: {error.strerror or error}"
-            self._post(Said("failed", message, "R reads everything again"))
+            self.post(Said("failed", message, "R reads everything again"))
         except Exception as error:  # noqa: BLE001 - the edge: a fault of ours must not take the screen
-            self._post(Said("failed", f"internal error: {error!r}", "R reads everything again"))
+            self.post(Said("failed", f"internal error: {error!r}", "R reads everything again"))
         return None
 
     def _spawn(self, work: Callable[_P, Awaitable[None]], *args: _P.args, **_: _P.kwargs) -> None:
@@ -392,7 +404,8 @@ class Bridge:
         if self._app is not None:
             self._app.run_worker(partial(work, *args), group="bridge", exit_on_error=False)
 
-    def _post(self, message: Message) -> None:
+    def post(self, message: Message) -> None:
+        """Send a message to the screen."""
         if self._app is not None:
             if isinstance(message, Said):
                 message.text, message.remedy = safe_line(message.text), safe_line(message.remedy)

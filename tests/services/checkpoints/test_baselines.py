@@ -10,7 +10,7 @@ from readiness_tui.domain.model.gate import Gate
 from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.services.base.ports import SystemClock
 from readiness_tui.services.checkpoints.baselines import Baseline, baseline_of, write_baseline
-from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
+from readiness_tui.services.checkpoints.write_access import WriteAccess
 
 KEY = GateKey(BoardId("plan"), "cover")
 GATE = Gate(
@@ -71,7 +71,7 @@ def test_a_baseline_that_changed_meanwhile_is_not_overwritten(tmp_path: Path) ->
     found = made(tmp_path, 9, 3)
     (tmp_path / "base.json").write_text("{ }", encoding="utf-8")
     with pytest.raises(WriteError) as caught:
-        write_baseline(tmp_path, found, CheckpointService(tmp_path, actor="ana"), "x")
+        write_baseline(tmp_path, found, WriteAccess(tmp_path, actor="ana"), "x")
     assert caught.value.reason == "conflict"
     assert (tmp_path / "base.json").read_text() == "{ }"
 

@@ -13,6 +13,7 @@ from readiness_tui.gates.repo import git_process
 from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
 from readiness_tui.services.checkpoints.gate_results import gate_state, passed_exits
 from readiness_tui.services.checkpoints.rollbacks import last_duration
+from readiness_tui.services.checkpoints.write_access import WriteAccess
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.audit.log import AuditEntry, heads, read_all, verify
 from readiness_tui.storage.checkpoints.check import kept_results
@@ -59,8 +60,13 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def keeper(root: Path) -> CheckpointService:
-    return CheckpointService(root, actor="ana@example.org", via="tui", clock=FixedClock())
+def access(root: Path) -> WriteAccess:
+    return WriteAccess(root, actor="ana@example.org", via="tui", clock=FixedClock())
+
+
+@pytest.fixture
+def keeper(access: WriteAccess) -> CheckpointService:
+    return CheckpointService(access)
 
 
 def change(root: Path, text: str) -> bytes:
@@ -74,9 +80,9 @@ def said(root: Path) -> list[AuditEntry]:
 
 
 def test_a_log_entry_makes_the_runtime_folder_and_names_its_author(
-    root: Path, keeper: CheckpointService
+    root: Path, access: WriteAccess
 ) -> None:
-    keeper.log([keeper.act("why").says("undo", '"cid"')])
+    access.log([access.act("why").says("undo", '"cid"')])
     (entry,) = said(root)
     assert (entry.do, entry.actor, entry.via, entry.reason) == (
         "undo",
@@ -88,9 +94,9 @@ def test_a_log_entry_makes_the_runtime_folder_and_names_its_author(
     assert Home.open(root).writer.startswith("ana-")
 
 
-def test_the_lock_is_held_while_somebody_writes(root: Path, keeper: CheckpointService) -> None:
-    with keeper.writing() as log:
-        log.append([keeper.act().says("undo")])
+def test_the_lock_is_held_while_somebody_writes(root: Path, access: WriteAccess) -> None:
+    with access.session() as session:
+        session.log.append([access.act().says("undo")])
         with pytest.raises(WriteError, match="locked by pid"), Home.open(root).lock(0):
             pass
     assert len(said(root)) == 1
@@ -100,9 +106,9 @@ class TestTake:
     """Making checkpoints."""
 
     def test_a_checkpoint_is_in_the_log_and_remembers_where_it_ended(
-        self, root: Path, keeper: CheckpointService
+        self, root: Path, keeper: CheckpointService, access: WriteAccess
     ) -> None:
-        keeper.log([keeper.act().says("undo")])
+        access.log([access.act().says("undo")])
         taken = keeper.take("first", GREEN, reason="release")
         assert taken.is_new
         assert [(head.seq) for head in taken.checkpoint.heads] == [1]
@@ -127,7 +133,7 @@ class TestTake:
         assert keeper.take("without git", GREEN).checkpoint.is_dirty is None
         for words in (["init"], ["add", "-A"], ["commit", "-m", "all"]):
             subprocess.run(["git", *words], cwd=root, check=True, timeout=WITHIN_S)  # noqa: S607
-        keeper = CheckpointService(root, clock=FixedClock())
+        keeper = CheckpointService(WriteAccess(root, clock=FixedClock()))
         one = keeper.take("clean", GREEN).checkpoint
         assert (one.is_dirty, len(one.commit)) == (False, 40)
         change(root, f"# more\n{BOARD}")
@@ -138,13 +144,18 @@ class TestTake:
         self, root: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         (root / ".git").mkdir()
-        assert CheckpointService(root).take("no repository", GREEN).checkpoint.is_dirty is None
+        assert (
+            CheckpointService(WriteAccess(root)).take("no repository", GREEN).checkpoint.is_dirty
+            is None
+        )
 
         def away(*_: object, **__: object) -> None:
             raise FileNotFoundError
 
         monkeypatch.setattr(git_process.subprocess, "Popen", away)
-        assert CheckpointService(root).take("no git", GREEN).checkpoint.is_dirty is None
+        assert (
+            CheckpointService(WriteAccess(root)).take("no git", GREEN).checkpoint.is_dirty is None
+        )
 
     def test_retention_follows_and_says_what_it_removed(
         self, root: Path, keeper: CheckpointService
@@ -172,7 +183,7 @@ class TestTake:
                     raise PermissionError(13, "no")
                 super().rename(source, target)
 
-        keeper = CheckpointService(root, ops=Stubborn())
+        keeper = CheckpointService(WriteAccess(root, ops=Stubborn()))
         keeper.take("x", GateState(), trigger="auto")
         change(root, "# changed\n")
         taken = keeper.take("y", GateState(), trigger="auto")
@@ -267,12 +278,13 @@ class TestRollback:
                 if other.name == "plan.toml":
                     change(root, "# theirs\n")
 
-        keeper = CheckpointService(root, ops=Late())
+        access = WriteAccess(root, ops=Late())
+        keeper = CheckpointService(access)
         one = keeper.take("first", GREEN).checkpoint
         change(root, BOARD.replace("One", "Two"))
         done = keeper.roll_back(one, GREEN, reason="why")
         assert (done.restored.written, done.restored.left) == ((), ("boards/plan.toml",))
-        journal = keeper.journal()
+        journal = access.journal()
         assert journal
         assert (journal.read().undo, journal.read().open) == (None, ())
 
@@ -291,7 +303,7 @@ class TestRollback:
         assert len(list_checkpoints(root).all) == 1
 
     def test_one_that_stopped_is_finished_by_whoever_writes_next(
-        self, root: Path, keeper: CheckpointService
+        self, root: Path, keeper: CheckpointService, access: WriteAccess
     ) -> None:
         class Dying(FileOps):
             def exchange(self, one: Path, other: Path) -> None:
@@ -301,14 +313,16 @@ class TestRollback:
         one = keeper.take("first", GREEN).checkpoint
         change(root, BOARD.replace("One", "Two"))
         with pytest.raises(KeyboardInterrupt):
-            CheckpointService(root, actor="bo@x", ops=Dying()).roll_back(one, GREEN, reason="why")
+            CheckpointService(WriteAccess(root, actor="bo@x", ops=Dying())).roll_back(
+                one, GREEN, reason="why"
+            )
         assert (root / NOTE).exists()
-        keeper.log([keeper.act().says("undo")])
+        access.log([access.act().says("undo")])
         assert (root / "boards/plan.toml").read_text(encoding="utf-8") == BOARD
         rollback, undo = said(root)[-2:]
         assert (rollback.do, rollback.actor, rollback.reason) == ("rollback", "bo@x", "why")
         assert undo.do == "undo"
-        journal = keeper.journal()
+        journal = access.journal()
         assert journal
         (action,) = journal.read().actions
         assert (action.do, action.title, action.can_undo) == (
@@ -318,7 +332,11 @@ class TestRollback:
         )
 
     def test_a_log_that_cannot_be_written_is_said_and_the_boards_are_back(
-        self, root: Path, keeper: CheckpointService, monkeypatch: pytest.MonkeyPatch
+        self,
+        root: Path,
+        keeper: CheckpointService,
+        access: WriteAccess,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         from readiness_tui.storage.audit import log as audit
 
@@ -336,7 +354,7 @@ class TestRollback:
             done = keeper.roll_back(one, GREEN, reason="why")
         assert "No space left" in done.trouble
         assert (root / "boards/plan.toml").read_text(encoding="utf-8") == BOARD
-        keeper.log([keeper.act().says("resolve")])
+        access.log([access.act().says("resolve")])
         assert [one.do for one in said(root)][-2:] == ["rollback", "resolve"]
 
 
@@ -346,7 +364,7 @@ class TestGreens:
     def open(self, root: Path) -> Workspace:
         workspace = Workspace(root, clock=FixedClock())
         workspace.open()
-        workspace.settle()
+        workspace.gates.run()
         return workspace
 
     def test_a_workspace_that_is_go_is_green(self, root: Path) -> None:
@@ -413,11 +431,11 @@ class TestGreens:
     def test_an_exit_that_turns_to_pass_is_seen_once_and_not_at_opening(self, root: Path) -> None:
         workspace = Workspace(root, clock=FixedClock())
         opened = workspace.open()
-        first = workspace.settle()
+        first = workspace.gates.run()
         assert passed_exits(opened, first) == ()
         (root / "out.txt").write_text("made\n")
-        workspace.files_changed(["out.txt"])
-        after = workspace.settle()
+        workspace.boards.files_changed(["out.txt"])
+        after = workspace.gates.run()
         (phase,) = passed_exits(first, after)
         assert str(phase) == "plan/phase:A"
         assert passed_exits(after, after) == ()

@@ -8,6 +8,7 @@ from readiness_tui.domain.model.errors import UsageError, WriteError
 from readiness_tui.services.checkpoints import rehearsing
 from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
 from readiness_tui.services.checkpoints.rehearsing import rehearse
+from readiness_tui.services.checkpoints.write_access import WriteAccess
 from readiness_tui.storage.checkpoints.checkpoint import Checkpoint, GateState
 from readiness_tui.storage.checkpoints.restore import Restored, Restorer, Selection
 from readiness_tui.storage.files.fileops import FileOps
@@ -26,7 +27,7 @@ def root(tmp_path: Path) -> Path:
 @pytest.fixture
 def one(root: Path) -> Checkpoint:
     """A checkpoint; since, a board changed, one went and one came."""
-    found = CheckpointService(root).take("one", GateState()).checkpoint
+    found = CheckpointService(WriteAccess(root)).take("one", GateState()).checkpoint
     (root / "boards/a.toml").write_text(BOARD.format("a").replace("One", "Two"))
     (root / "boards/b.toml").unlink()
     (root / "boards/c.toml").write_text(BOARD.format("c"))
@@ -62,7 +63,7 @@ def test_it_does_what_was_chosen(
 
 
 def test_where_nothing_changed_all_is_taken_as_lost(root: Path) -> None:
-    one = CheckpointService(root).take("one", GateState()).checkpoint
+    one = CheckpointService(WriteAccess(root)).take("one", GateState()).checkpoint
     found = rehearse(root, one)
     assert (found.paths, found.from_nothing) == (("boards/a.toml", "boards/b.toml"), True)
     assert rehearse(root, one, Selection(records=("a-1",))).paths == ()
@@ -120,6 +121,6 @@ def test_a_checkpoint_that_was_tampered_with_is_refused(root: Path, one: Checkpo
     with pytest.raises(UsageError):
         rehearse(
             root,
-            CheckpointService(root).take("two", GateState()).checkpoint,
+            CheckpointService(WriteAccess(root)).take("two", GateState()).checkpoint,
             Selection(boards=("x",)),
         )

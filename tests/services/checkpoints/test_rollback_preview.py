@@ -14,6 +14,7 @@ from readiness_tui.services.checkpoints.rollback_preview import (
     outlook,
     turns,
 )
+from readiness_tui.services.checkpoints.write_access import WriteAccess
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.checkpoints.checkpoint import GateState
 from readiness_tui.storage.checkpoints.restore import EVERYTHING, Selection
@@ -31,14 +32,14 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "boards").mkdir()
     (tmp_path / PATH).write_text(BOARD)
     edit(tmp_path, "ann", "T-1", "notes", "before the checkpoint")
-    CheckpointService(tmp_path, actor="ann").take("one", THEN)
+    CheckpointService(WriteAccess(tmp_path, actor="ann")).take("one", THEN)
     return tmp_path
 
 
 def edit(root: Path, actor: str, ticket: str, field: str, text: str) -> None:
     workspace = Workspace(root, actor=actor)
     workspace.open(remember=True)
-    done = workspace.submit(SetText(Key(BoardId("a"), TicketId(ticket)), field, text))
+    done = workspace.edits.submit(SetText(Key(BoardId("a"), TicketId(ticket)), field, text))
     assert done.level is Level.DONE
 
 
@@ -46,7 +47,7 @@ def seen(root: Path, wanted: Selection = EVERYTHING) -> RollbackPreview:
     from readiness_tui.storage.checkpoints.checkpoint import list_checkpoints
 
     (one,) = list_checkpoints(root).all
-    _, changes = CheckpointService(root).preview(one, wanted)
+    _, changes = CheckpointService(WriteAccess(root)).preview(one, wanted)
     return outlook(root, one, changes, {"verdicts": {"workspace": "no_go"}})
 
 

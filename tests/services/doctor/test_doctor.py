@@ -13,7 +13,7 @@ from readiness_tui.domain.model.edits import Action, SetField
 from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
 from readiness_tui.domain.model.status import Priority
 from readiness_tui.domain.model.unsaved import Pending
-from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
+from readiness_tui.services.checkpoints.write_access import WriteAccess
 from readiness_tui.services.doctor import files as doctor_files
 from readiness_tui.services.doctor import host as doctor_host
 from readiness_tui.services.doctor import safety as doctor_keeping
@@ -34,8 +34,8 @@ def root(tmp_path: Path) -> Path:
     (where / "boards" / "plan.toml").write_text(BOARD)
     git(where, "init", "--quiet")
     install(clone_of(where, "boards"), with_hook=True)
-    keeper = CheckpointService(where, actor="ana@example.org")
-    keeper.log([keeper.act().says("migrate", "")])
+    access = WriteAccess(where, actor="ana@example.org")
+    access.log([access.act().says("migrate", "")])
     return where
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from readiness_tui.domain.proof.proof import WORKSPACE
+from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
 from readiness_tui.services.git.audit_look import faults_told, look_at_log
 from readiness_tui.services.reports.report import make_report
-from readiness_tui.services.workspace.time_limit import settled
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.audit.log import AuditEntry, AuditLog, verify
 from readiness_tui.storage.checkpoints.gates import GateState
@@ -101,7 +101,7 @@ def test_another_branch_has_another_log_and_nothing_is_cut(ann: Clone) -> None:
     ann.commit()
     ann.git("checkout", "-qb", "feature")
     edited(ann, 2)
-    ann.keeper.take("on-the-branch", GateState())
+    CheckpointService(ann.access).take("on-the-branch", GateState())
     ann.commit()
     ann.git("checkout", "-q", "main")
     assert look_at_log(ann.root).faults == ()
@@ -129,7 +129,7 @@ def test_a_torn_line_is_no_cut(ann: Clone) -> None:
 
 def test_a_checkpoint_remembers_on_this_branch(ann: Clone) -> None:
     edited(ann, 2)
-    ann.keeper.take("one", GateState())
+    CheckpointService(ann.access).take("one", GateState())
     (ann.root / ".readiness/logs.txt").unlink()
     cut(ann, 2)
     (fault,) = look_at_log(ann.root).faults
@@ -196,13 +196,15 @@ def test_check_tells_it_as_a_remark_and_the_verdict_stays(ann: Clone) -> None:
     edited(ann, 2)
     workspace = Workspace(ann.root)
     workspace.open()
-    before = make_report(settled(workspace, None), [WORKSPACE])
+    before = make_report(workspace.gates.run(), [WORKSPACE])
     cut(ann)
-    remarks = workspace.look_at_log().remarks
+    told = workspace.look_at_log()
+    assert told is not None
+    remarks = told.remarks
     assert [AGAIN in remark for remark in remarks] == [True]
-    after = make_report(settled(workspace, None), [WORKSPACE])
+    after = make_report(workspace.gates.run(), [WORKSPACE])
     assert (after.exit, after.whole.word) == (before.exit, before.whole.word)
-    assert workspace.reload(everything=True).remarks == remarks
+    assert workspace.open().remarks == remarks
 
 
 def test_a_log_that_cannot_be_read_was_not_cut_off(ann: Clone) -> None:

@@ -24,9 +24,9 @@ def edited(ann: Clone) -> Workspace:
     """Her workspace, opened, in which a title was edited and the edit committed."""
     workspace = Workspace(ann.root, actor="ann")
     workspace.open(remember=True)
-    workspace.submit(SetText(TITLE, "title", "Edited"))
+    workspace.edits.submit(SetText(TITLE, "title", "Edited"))
     ann.commit()
-    workspace.reload()
+    workspace.open()
     return workspace
 
 
@@ -47,21 +47,18 @@ def test_without_git_nothing_ever_moves(tmp_path: Path) -> None:
 
 
 def test_what_a_checkout_puts_back_is_told_as_git_s(ann: Clone, edited: Workspace) -> None:
-    assert edited.git_moved(), "to her own commit"
     ann.git("reset", "-q", "--hard", "HEAD^")
-    snapshot = edited.files_changed({BOARD})
+    snapshot = edited.boards.files_changed({BOARD})
     assert [edit.field for edit in snapshot.reverted] == ["title"]
     assert snapshot.is_reverted_by_git
-    assert edited.reload(everything=True).is_reverted_by_git, "it stays git's"
-    assert edited.git_moved()
-    assert not edited.git_moved()
-    edited.reapply()
+    assert edited.open().is_reverted_by_git, "it stays git's"
+    edited.unsaved.reapply()
     assert not edited.snapshot.is_reverted_by_git
 
 
 def test_what_an_editor_puts_back_is_not_git_s(ann: Clone, edited: Workspace) -> None:
     ann.swap("Edited", "First")
-    snapshot = edited.files_changed({BOARD})
+    snapshot = edited.boards.files_changed({BOARD})
     assert snapshot.reverted
     assert not snapshot.is_reverted_by_git
 
@@ -70,6 +67,6 @@ def test_a_commit_of_what_was_put_back_before_makes_it_nobody_else_s(
     ann: Clone, edited: Workspace
 ) -> None:
     ann.swap("Edited", "First")
-    assert edited.files_changed({BOARD}).reverted
+    assert edited.boards.files_changed({BOARD}).reverted
     ann.commit()
-    assert not edited.reload(everything=True).is_reverted_by_git
+    assert not edited.open().is_reverted_by_git

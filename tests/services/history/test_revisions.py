@@ -95,7 +95,7 @@ def test_a_board_that_was_broken_neither_came_nor_went(repo: Repo) -> None:
     history = revisions(repo)
     before, after = history.at("HEAD~1"), history.at("HEAD")
     assert list(after.broken) == [BOARD]
-    assert after.broken[BOARD][0].place.line == 2
+    assert after.broken[BOARD][0].line == 2
     sides = before.without_broken(after), after.without_broken(before)
     assert not diff(*sides)
     assert not sides[0].boards

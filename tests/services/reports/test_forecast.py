@@ -39,19 +39,19 @@ def test_the_last_answer_is_the_whole_forecast(tmp_path: Path) -> None:
     assert every[-1].plan is plan
     assert every[0].levelled is not None
     assert (every[-1].since, every[-1].closed) == (None, {})
-    place.close()
+    place.gates.close()
 
 
 def test_the_log_tells_when_a_ticket_was_done(tmp_path: Path) -> None:
     place = opened(tmp_path)
-    place.submit(SetStatus((A,), Status.DOING))
-    place.submit(SetStatus((A,), Status.DONE))
+    place.edits.submit(SetStatus((A,), Status.DOING))
+    place.edits.submit(SetStatus((A,), Status.DONE))
     assert place.snapshot.portfolio.ticket(A).status is Status.DONE  # type: ignore[union-attr]
     found = next(outlooks(place, place.snapshot.analysis.schedule()))
     assert found.closed == {A: NOW.date()}
     assert found.since == NOW.date()
     assert found.added == {}
-    place.close()
+    place.gates.close()
 
 
 def test_in_a_what_if_the_boards_alone_are_run_beside_it(tmp_path: Path) -> None:
@@ -59,11 +59,11 @@ def test_in_a_what_if_the_boards_alone_are_run_beside_it(tmp_path: Path) -> None
     base = place.snapshot.analysis.schedule()
     *_, alone = outlooks(place, base)
     assert alone.before is None
-    place.try_out()
-    place.submit(SetText(A, "title", "another"))
+    place.what_if.open()
+    place.edits.submit(SetText(A, "title", "another"))
     *_, retitled = outlooks(place, place.snapshot.analysis.schedule())
     assert (retitled.plan, retitled.before) == (base, None)
-    place.submit(SetText(A, "estimate", "9d"))
+    place.edits.submit(SetText(A, "estimate", "9d"))
     trial = place.snapshot.analysis.schedule()
     for _ in range(2):  # the second time the boards alone are known
         every = list(outlooks(place, trial))
@@ -72,27 +72,27 @@ def test_in_a_what_if_the_boards_alone_are_run_beside_it(tmp_path: Path) -> None
         assert every[-1].before is not None
         assert every[-1].before.odds == alone.forecast.odds
         assert every[-1].forecast.odds[HOME].p85 > alone.forecast.odds[HOME].p85
-    place.close()
+    place.gates.close()
 
 
 def test_a_what_if_that_leaves_nothing_open_still_has_the_boards_beside_it(tmp_path: Path) -> None:
     place = opened(tmp_path)
-    place.try_out()
+    place.what_if.open()
     for name in ("A", "B"):
-        place.submit(SetStatus((Key(BoardId("b"), TicketId(name)),), Status.DROPPED, "no"))
+        place.edits.submit(SetStatus((Key(BoardId("b"), TicketId(name)),), Status.DROPPED, "no"))
     *_, found = outlooks(place, place.snapshot.analysis.schedule())
     assert (found.forecast.refusal, found.before.runs if found.before else 0) == (
         "nothing is open",
         1000,
     )
-    place.close()
+    place.gates.close()
 
 
 def test_a_log_that_cannot_be_read_is_no_history(tmp_path: Path) -> None:
     place = opened(tmp_path)
-    place.submit(SetStatus((A,), Status.DONE))
+    place.edits.submit(SetStatus((A,), Status.DONE))
     (file,) = (one for one in (tmp_path / "boards/audit").rglob("*") if one.is_file())
     os.truncate(file, LIMIT_BYTES + 1)  # more than is ever read
     found = next(outlooks(place, place.snapshot.analysis.schedule()))
     assert found.since is None
-    place.close()
+    place.gates.close()

@@ -74,7 +74,7 @@ class Place:
     def newest(self) -> dict[str, str]:
         place = Workspace(self.repo.root, clock=FakeClock(TODAY))
         found = newest_links(place, place.open())
-        place.close()
+        place.gates.close()
         return {
             f"{needs.ticket} > {needed.ticket}": says for (needs, needed), says in found.items()
         }
@@ -235,4 +235,4 @@ def test_lint_names_the_link_that_came_last_and_offers_it_first(known: Place) ->
         "remove C from B",
         "remove A from C",
     ]
-    found.close()
+    found.gates.close()

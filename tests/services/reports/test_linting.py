@@ -81,7 +81,7 @@ def test_the_difference_is_what_the_edit_then_writes(workspace: Workspace) -> No
     assert [line for line in lines[1:] if line[0] in "+-"] == ['-  "A",  # twice']
     file = workspace.root / "boards/plan.toml"
     assert file.read_text() == BOARD
-    workspace.do(action)
+    workspace.edits.do(action)
     assert file.read_text() == BOARD.replace('  "A",  # twice\n', "")
 
 
@@ -95,6 +95,6 @@ def test_a_log_that_cannot_be_read_makes_nothing_stale(workspace: Workspace) -> 
     file = workspace.root / "boards/plan.toml"
     file.write_text(BOARD.replace('title = "A"', 'title = "A"\nstatus = "doing"'))
     (workspace.root / "boards/audit/x-1.jsonl").mkdir(parents=True)
-    found = findings_of(workspace, workspace.reload(everything=True))
+    found = findings_of(workspace, workspace.open())
     assert found is not None
     assert "L407" not in {one.code for one in found}

@@ -421,8 +421,8 @@ class TestLogs:
     def test_what_somebody_edits_meanwhile_is_led_through_too(self, ann: Clone) -> None:
         old, new = BASE, BASE.replace("First", "One")
         ann.set("T-2", "title", "Meanwhile")
-        writer = DiskWriter(ann.root, ann.keeper, FileOps())
-        writer.write({BOARD: FileChange(old.encode(), new.encode())}, (), ann.keeper.act())
+        writer = DiskWriter(ann.root, ann.access, FileOps())
+        writer.write({BOARD: FileChange(old.encode(), new.encode())}, (), ann.access.act())
         assert ann.text() == new.replace("Second", "Meanwhile")
         ann.set("T-2", "title", "Later")
         assert len(ann.logged("sync")) == 1
@@ -724,10 +724,10 @@ class TestWriting:
     """The last step, by itself."""
 
     def test_a_board_that_broke_meanwhile_is_left(self, ann: Clone) -> None:
-        writer = DiskWriter(ann.root, ann.keeper, FileOps())
+        writer = DiskWriter(ann.root, ann.access, FileOps())
         old, new = BASE.encode(), BASE.replace("First", "One").encode()
         ann.write("title = ")
-        done = writer.write({BOARD: FileChange(old, new)}, (), ann.keeper.act())
+        done = writer.write({BOARD: FileChange(old, new)}, (), ann.access.act())
         assert [problem.code for problem in done.left] == ["broken-on-disk"]
         assert ann.text() == "title = "
 
@@ -744,8 +744,8 @@ class TestWriting:
 
         ops.exchange = exchange
         old, new = BASE.encode(), BASE.replace("First", "One").encode()
-        done = DiskWriter(ann.root, ann.keeper, ops).write(
-            {BOARD: FileChange(old, new)}, (), ann.keeper.act()
+        done = DiskWriter(ann.root, ann.access, ops).write(
+            {BOARD: FileChange(old, new)}, (), ann.access.act()
         )
         assert [(problem.code, problem.path) for problem in done.left] == [("busy", BOARD)]
         assert (count, done.paths) == (5, ())
@@ -762,8 +762,8 @@ class TestWriting:
 
         ops.exchange = exchange
         old, new = BASE.encode(), BASE.replace("First", "One").encode()
-        done = DiskWriter(ann.root, ann.keeper, ops).write(
-            {BOARD: FileChange(old, new)}, (), ann.keeper.act()
+        done = DiskWriter(ann.root, ann.access, ops).write(
+            {BOARD: FileChange(old, new)}, (), ann.access.act()
         )
         assert (done.paths, done.left, done.conflicts) == ((BOARD,), (), ())
         assert ann.text() == theirs.replace("First", "One")
@@ -779,8 +779,8 @@ class TestWriting:
 
         ops.fsync = fsync
         old, new = BASE.encode(), BASE.replace("First", "One").encode()
-        done = DiskWriter(ann.root, ann.keeper, ops).write(
-            {BOARD: FileChange(old, new)}, (), ann.keeper.act()
+        done = DiskWriter(ann.root, ann.access, ops).write(
+            {BOARD: FileChange(old, new)}, (), ann.access.act()
         )
         assert (done.paths, done.unconfirmed, done.left) == ((BOARD,), "I/O error", ())
 
@@ -793,9 +793,9 @@ class TestWriting:
 
     def test_a_board_is_written_through_the_journal(self, ann: Clone) -> None:
         old, new = BASE.encode(), BASE.replace("First", "One").encode()
-        writer = DiskWriter(ann.root, ann.keeper, FileOps())
-        writer.write({BOARD: FileChange(old, new)}, (), ann.keeper.act())
-        journal = ann.keeper.journal()
+        writer = DiskWriter(ann.root, ann.access, FileOps())
+        writer.write({BOARD: FileChange(old, new)}, (), ann.access.act())
+        journal = ann.access.journal()
         assert journal
         (action,) = journal.read().actions
         assert (action.do, [step.path for step in action.files]) == ("sync", [BOARD])
@@ -803,9 +803,9 @@ class TestWriting:
         assert not ann.logged("sync")
 
     def test_what_is_there_already_is_not_written(self, ann: Clone) -> None:
-        writer = DiskWriter(ann.root, ann.keeper, FileOps())
+        writer = DiskWriter(ann.root, ann.access, FileOps())
         old, new = BASE.encode(), BASE.replace("First", "One").encode()
         ann.write(new.decode())
         inode = (ann.root / BOARD).stat().st_ino
-        writer.write({BOARD: FileChange(old, new)}, (), ann.keeper.act())
+        writer.write({BOARD: FileChange(old, new)}, (), ann.access.act())
         assert (ann.root / BOARD).stat().st_ino == inode

@@ -51,7 +51,7 @@ def waiting(clone: Clone) -> dict[str, Undecided]:
 def decide(clone: Clone, place: str, side: Side, reason: str = "") -> tuple[str, ...]:
     """Decide about a place; the paths that changed."""
     files = UndecidedFiles(clone.root)
-    return files.decide(waiting(clone)[place], side, clone.keeper, reason).paths
+    return files.decide(waiting(clone)[place], side, clone.access, reason).paths
 
 
 def test_a_comment_is_left_with_its_three_states() -> None:
@@ -143,7 +143,7 @@ class TestDeciding:
         good = bob.text()
         path.unlink() if text is None else bob.write(text)
         with pytest.raises(WriteError) as raised:
-            UndecidedFiles(bob.root).decide(one, Side.MINE, bob.keeper)
+            UndecidedFiles(bob.root).decide(one, Side.MINE, bob.access)
         assert raised.value.reason == reason
         assert (path.read_text() if path.exists() else None) == text
         bob.write(good)
@@ -168,18 +168,18 @@ class TestInTheWorkspace:
         workspace.open(remember=True)
         asked = self.asked(workspace)
         assert {"#comment", "workspace.timezone"} <= asked.keys()
-        notice = workspace.resolve(asked["#comment"].id, {0: Side.MINE})
+        notice = workspace.unsaved.resolve(asked["#comment"].id, {0: Side.MINE})
         assert (notice.level, notice.code) == (Level.DONE, "saved")
         assert "# his" in bob.text()
         assert "#comment" not in self.asked(workspace)
-        assert workspace.undo().level is Level.DONE
+        assert workspace.edits.undo().level is Level.DONE
         assert "# hers" in bob.text()
 
     def test_they_are_given_up_with_a_reason(self, bob: Clone) -> None:
         workspace = Workspace(bob.root, actor="bob@example.org")
         workspace.open(remember=True)
         one = self.asked(workspace)["#comment"]
-        assert workspace.discard(one.id, "hers is better").level is Level.DONE
+        assert workspace.unsaved.discard(one.id, "hers is better").level is Level.DONE
         assert "#comment" not in self.asked(workspace)
         assert "# hers" in bob.text()
         assert read_all(bob.root)[-1].entry.reason == "hers is better"
@@ -189,5 +189,5 @@ class TestInTheWorkspace:
         workspace = Workspace(bob.root, actor="bob@example.org")
         workspace.open(remember=True)
         one = self.asked(workspace)["#comment"]
-        assert workspace.resolve(one.id, {0: Side.BOTH}).level is Level.FAILED
+        assert workspace.unsaved.resolve(one.id, {0: Side.BOTH}).level is Level.FAILED
         assert "#comment" in self.asked(workspace)

@@ -168,7 +168,7 @@ class TestDeciding:
 
     def test_ours_is_taken_and_shared(self, all_: Team, bob: Clone) -> None:
         workspace, (found,) = waiting(bob)
-        assert workspace.resolve(found.id, {0: Side.MINE}).level is Level.DONE
+        assert workspace.unsaved.resolve(found.id, {0: Side.MINE}).level is Level.DONE
         assert '"His"' in bob.text()
         assert not workspace.snapshot.unsaved
         assert not bob.sync().conflicts
@@ -176,7 +176,7 @@ class TestDeciding:
 
     def test_ours_is_given_up_with_a_record_of_it(self, bob: Clone) -> None:
         workspace, (found,) = waiting(bob)
-        assert workspace.discard(found.id, "hers is better").level is Level.DONE
+        assert workspace.unsaved.discard(found.id, "hers is better").level is Level.DONE
         assert not waiting(bob)[1]
         assert bob.logged("resolve")
         bob.sync()

@@ -43,7 +43,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for gate in workspace.snapshot.judgement.gates.values():
         if gate.kind == "verify_command":
             verifier.trust(verifier.review(gate))
-    workspace.close()
+    workspace.gates.close()
 
     def refuse(*_: object, **__: object) -> None:
         message = "a command was started"
@@ -57,15 +57,17 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_open_edit_change_and_recheck_run_nothing(root: Path) -> None:
     workspace = Workspace(root, actor="@ann")
     workspace.open(remember=True)
-    workspace.settle()
+    workspace.gates.run()
     (root / "a.txt").write_text("changed\n")
-    workspace.files_changed({"a.txt", "boards/plan.toml", ".git/HEAD", ".readiness/evidence/x"})
-    workspace.settle()
-    workspace.submit(SetStatus((Key(BoardId("plan"), TicketId("T-1")),), Status.REVIEW))
-    workspace.recheck()
-    workspace.tick()
-    workspace.settle()
-    workspace.close()
+    workspace.boards.files_changed(
+        {"a.txt", "boards/plan.toml", ".git/HEAD", ".readiness/evidence/x"}
+    )
+    workspace.gates.run()
+    workspace.edits.submit(SetStatus((Key(BoardId("plan"), TicketId("T-1")),), Status.REVIEW))
+    workspace.gates.recheck()
+    workspace.gates.tick()
+    workspace.gates.run()
+    workspace.gates.close()
     assert not (root / "MARK").exists()
 
 
@@ -110,10 +112,10 @@ def test_a_verb_that_is_asked_to_would() -> None:
 async def test_watching_runs_nothing(root: Path) -> None:
     workspace = Workspace(root)
     workspace.open()
-    workspace.settle()
-    async with watching(root, *workspace.watched()) as log:
+    workspace.gates.run()
+    async with watching(root, *workspace.gates.watched()) as log:
         (root / "a.txt").write_text("changed\n")
         await until(lambda: "a.txt" in log.said, "the change is told")
-    workspace.files_changed({"a.txt"})
-    workspace.settle()
+    workspace.boards.files_changed({"a.txt"})
+    workspace.gates.run()
     assert not (root / "MARK").exists()

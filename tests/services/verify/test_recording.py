@@ -72,8 +72,8 @@ class World:
         return self.repo.git("rev-parse", "HEAD").strip()
 
     def settled(self) -> Snapshot:
-        self.workspace.recheck()
-        return self.workspace.settle()
+        self.workspace.gates.recheck()
+        return self.workspace.gates.run()
 
     def run(self, called: Called | None = None) -> Run | str:
         return run_of(self.root, self.settled(), PLAN, AT, called)
@@ -86,7 +86,7 @@ class World:
 def world(tmp_path: Path) -> Iterator[World]:
     found = World(tmp_path)
     yield found
-    found.workspace.close()
+    found.workspace.gates.close()
 
 
 def test_a_run_says_what_was_due_and_what_held(world: World) -> None:
@@ -148,9 +148,9 @@ def test_without_a_commit_or_without_anything_due_there_is_no_run(
 def test_what_is_recorded_already_is_not_written_again(world: World) -> None:
     run = world.run()
     assert isinstance(run, Run)
-    first = record(world.root, run, world.workspace.keeper)
+    first = record(world.root, run, world.workspace.writer.access)
     assert first.path == file_of(world.root, PLAN)
-    again = record(world.root, run, world.workspace.keeper)
+    again = record(world.root, run, world.workspace.writer.access)
     assert (again.path, again.why) == ("", "it is recorded already")
     assert len(world.recorded()) == 1
 
@@ -184,7 +184,7 @@ def test_three_commits_offer_a_mode_and_the_audit_log_says_when_it_changed(world
         world.commit(name)
         run = world.run()
         assert isinstance(run, Run)
-        record(world.root, run, world.workspace.keeper)
+        record(world.root, run, world.workspace.writer.access)
     board = world.settled().portfolio.boards[PLAN]
     found = standing_of(world.root, "boards", board)
     assert found.offer is not None
@@ -197,14 +197,14 @@ def test_three_commits_offer_a_mode_and_the_audit_log_says_when_it_changed(world
 
     change = mode_change(board, Mode.SOFT_BLOCK, found.streak, found.offer)
     assert isinstance(change, ModeChange)
-    assert world.workspace.do(change.action, change.reason).code == "saved"
+    assert world.workspace.edits.do(change.action, change.reason).code == "saved"
     after = world.workspace.snapshot.portfolio.boards[PLAN]
     stands = standing_of(world.root, "boards", after)
     assert (stands.changed_at, stands.streak.count, stands.weakened) == (AT, 0, False)
     assert world.workspace.snapshot.offers == ()
     back = mode_change(after, Mode.SHADOW, stands.streak, stands.offer, "too soon")
     assert isinstance(back, ModeChange)
-    world.workspace.do(back.action, back.reason)
+    world.workspace.edits.do(back.action, back.reason)
     weaker = world.workspace.snapshot.portfolio.boards[PLAN]
     assert standing_of(world.root, "boards", weaker).weakened
 
@@ -233,7 +233,7 @@ def test_the_mode_weakened_alert_is_met_once_the_mode_is(world: World) -> None:
     assert world.settled().alarms == ()
     ref = RecordRef(PLAN, Kind.BOARD, PLAN)
     edit = SetField(ref, "enforcement", Mode.SHADOW, Mode.SOLO)
-    world.workspace.do(Action("plan shadow > solo", (edit,)), "weakened: quiet")
+    world.workspace.edits.do(Action("plan shadow > solo", (edit,)), "weakened: quiet")
     assert [one.says for one in world.workspace.snapshot.alarms] == ["the mode is solo only"]
 
 
@@ -250,7 +250,7 @@ def test_runs_lie_where_the_team_wants_them_and_a_fresh_clone_reads_them(
         world.commit(f"step {number}")
         run = world.run()
         assert isinstance(run, Run)
-        assert record(world.root, run, world.workspace.keeper).path == "ops/runs/plan.jsonl"
+        assert record(world.root, run, world.workspace.writer.access).path == "ops/runs/plan.jsonl"
         world.commit("record it")
     assert not (world.root / ".readiness/history").exists()
     clone = tmp_path_factory.mktemp("clone") / "there"
@@ -261,13 +261,13 @@ def test_runs_lie_where_the_team_wants_them_and_a_fresh_clone_reads_them(
     assert str(found).startswith("3 of 3 green (")
     fresh = Workspace(clone, clock=FixedClock())
     fresh.open()
-    assert [str(one) for one in fresh.settle().offers] == [str(found)]
+    assert [str(one) for one in fresh.gates.run().offers] == [str(found)]
 
 
 def test_looking_at_a_plan_writes_no_run_into_a_file_of_git(world: World) -> None:
     _chooses(world, '"ops/runs"')
     Home.open(world.root).ensure("ana")
-    Recorder(world.root, lambda: world.workspace.keeper).settled(world.settled(), AT)
+    Recorder(world.root, lambda: world.workspace.writer.access).settled(world.settled(), AT)
     assert not (world.root / "ops").exists()
     assert not (world.root / ".readiness/history").exists()
 
@@ -285,7 +285,7 @@ def test_a_folder_outside_the_repository_takes_no_runs(
     run = world.run()
     assert isinstance(run, Run)
     with pytest.raises(WriteError, match=r"\[workspace\] runs is"):
-        record(world.root, run, world.workspace.keeper)
+        record(world.root, run, world.workspace.writer.access)
     assert list(outside.iterdir()) == []
     board = world.settled().portfolio.boards[PLAN]
     standing = standing_of(world.root, "boards", board)
@@ -303,12 +303,12 @@ def test_no_run_is_written_through_a_link(
     (world.root / "ops").mkdir()
     (world.root / "ops/runs").symlink_to(outside)
     with pytest.raises(WriteError, match="link"):
-        record(world.root, run, world.workspace.keeper)
+        record(world.root, run, world.workspace.writer.access)
     (world.root / "ops/runs").unlink()
     (world.root / "ops/runs").mkdir()
     (world.root / "ops/runs/plan.jsonl").symlink_to(outside / "x")
     with pytest.raises(WriteError, match="link"):
-        record(world.root, run, world.workspace.keeper)
+        record(world.root, run, world.workspace.writer.access)
     assert list(outside.iterdir()) == []
 
 
@@ -317,7 +317,7 @@ def test_runs_of_the_future_offer_nothing(world: World) -> None:
         world.commit(f"step {number}")
         run = world.run()
         assert isinstance(run, Run)
-        record(world.root, run, world.workspace.keeper)
+        record(world.root, run, world.workspace.writer.access)
     board = world.settled().portfolio.boards[PLAN]
     assert standing_of(world.root, "boards", board).offer is not None
     path = world.root / file_of(world.root, PLAN)

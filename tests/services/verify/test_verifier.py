@@ -22,7 +22,7 @@ from readiness_tui.domain.verify.verifying import (
     TrustError,
 )
 from readiness_tui.gates.repo.trust import state_folder
-from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
+from readiness_tui.services.checkpoints.write_access import WriteAccess
 from readiness_tui.services.verify.verifier import Cancel, Verifier
 from readiness_tui.storage.files.home import Home
 from tests import support
@@ -388,7 +388,7 @@ def test_closing_ends_what_runs(repo: Path, verifier: Verifier) -> None:
 def test_a_run_is_published_as_it_was_kept(repo: Path, verifier: Verifier) -> None:
     gate = command("echo hello", evidence="ops/evidence")
     record = ran(verifier, gate)
-    paths = verifier.publish(gate, CheckpointService(repo, actor="@ann"))
+    paths = verifier.publish(gate, WriteAccess(repo, actor="@ann"))
     assert paths == (
         f"ops/evidence/{record.log}",
         f"ops/evidence/{Path(verifier.record_path(gate)).name}",
@@ -412,22 +412,22 @@ def test_the_log_waits_for_another_writer_as_long_as_was_said(
     gate = command("echo hello", evidence="ops/evidence")
     ran(verifier, gate)
     waits.clear()
-    verifier.publish(gate, CheckpointService(repo, actor="@ann", lock_wait_s=7.5))
+    verifier.publish(gate, WriteAccess(repo, actor="@ann", lock_wait_s=7.5))
     assert set(waits) == {7.5}
 
 
 def test_nothing_is_published_that_was_not_made_here(repo: Path, verifier: Verifier) -> None:
     gate = command("echo hello", evidence="ops/evidence")
     with pytest.raises(TrustError, match="no record"):
-        verifier.publish(gate, CheckpointService(repo, actor="@ann"))
+        verifier.publish(gate, WriteAccess(repo, actor="@ann"))
     record = ran(verifier, gate)
     verifier.log(record).write_text("other\n")
     with pytest.raises(TrustError, match="changed since the run"):
-        verifier.publish(gate, CheckpointService(repo, actor="@ann"))
+        verifier.publish(gate, WriteAccess(repo, actor="@ann"))
     path = repo / verifier.record_path(gate)
     path.write_text(path.read_text().replace('"exit_code": 0', '"exit_code": 1'))
     with pytest.raises(TrustError, match="no record"):
-        verifier.publish(gate, CheckpointService(repo, actor="@ann"))
+        verifier.publish(gate, WriteAccess(repo, actor="@ann"))
     assert not (repo / "ops").exists()
 
 
@@ -435,12 +435,12 @@ def test_nothing_is_published_to_nowhere_or_outside(repo: Path, verifier: Verifi
     gate = command("true")
     ran(verifier, gate)
     with pytest.raises(TrustError, match="names no folder"):
-        verifier.publish(gate, CheckpointService(repo, actor="@ann"))
+        verifier.publish(gate, WriteAccess(repo, actor="@ann"))
     (repo / "away").symlink_to(repo.parent)
     gate = command("true", evidence="away/x")
     ran(verifier, gate)
     with pytest.raises(GateError):
-        verifier.publish(gate, CheckpointService(repo, actor="@ann"))
+        verifier.publish(gate, WriteAccess(repo, actor="@ann"))
     assert not (repo.parent / "x").exists()
 
 

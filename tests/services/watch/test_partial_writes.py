@@ -1,13 +1,13 @@
 """Waiting for a file that somebody is writing: for its next change, and not for long."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from readiness_tui.domain.model.ids import BoardId
-from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.services.watch.partial_writes import PATIENCE_S, Patience
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.boards.repository import BoardFiles
@@ -74,9 +74,15 @@ def writes(monkeypatch: pytest.MonkeyPatch, board: Path, *texts: str) -> list[st
     return left
 
 
-def tickets(snapshot: Snapshot) -> int:
-    """How many tickets of the board are shown."""
-    shown = snapshot.portfolio.boards.get(BoardId("a"))
+def read(workspace: Workspace, is_enough: Callable[[Portfolio], bool] = lambda _: True) -> int:
+    """How many tickets a command shows, once nobody is waited for."""
+    workspace.boards.read(is_enough)
+    return tickets(workspace.snapshot.portfolio)
+
+
+def tickets(portfolio: Portfolio) -> int:
+    """How many tickets the board has."""
+    shown = portfolio.boards.get(BoardId("a"))
     return len(shown.tickets) if shown else 0
 
 
@@ -86,9 +92,9 @@ def test_a_file_that_is_being_written_is_read_when_it_is_whole(
 ) -> None:
     board.write_text(first, encoding="utf-8")
     workspace = Workspace(board.parent.parent)
-    assert tickets(workspace.open()) == 0
+    assert tickets(workspace.open().portfolio) == 0
     left = writes(monkeypatch, board, "[tick", WHOLE, "never asked for")
-    assert tickets(workspace.wait_for_writers()) == 2
+    assert read(workspace) == 2
     assert left == ["never asked for"]
 
 
@@ -99,9 +105,9 @@ def test_a_file_that_lacks_what_is_looked_for_may_be_a_part_of_one(
     workspace = Workspace(board.parent.parent)
     workspace.open()
     left = writes(monkeypatch, board, WHOLE)
-    assert tickets(workspace.wait_for_writers()) == 1
+    assert read(workspace) == 1
     assert left == [WHOLE], "it is a board, and nobody looks for more"
-    assert tickets(workspace.wait_for_writers(lambda now: tickets(now) == 2)) == 2
+    assert read(workspace, lambda now: tickets(now) == 2) == 2
 
 
 @pytest.mark.parametrize("text", ["", "[ticket.T-1"])
@@ -113,7 +119,7 @@ def test_nobody_waits_for_a_file_that_was_broken_before(
     workspace = Workspace(board.parent.parent)
     workspace.open()
     left = writes(monkeypatch, board, WHOLE)
-    workspace.wait_for_writers(lambda _: False)
+    workspace.boards.read(lambda _: False)
     assert left == [WHOLE]
 
 
@@ -124,7 +130,7 @@ def test_nobody_waits_for_a_merge_that_a_person_has_to_finish(
     workspace = Workspace(board.parent.parent)
     workspace.open()
     left = writes(monkeypatch, board, WHOLE)
-    workspace.wait_for_writers()
+    workspace.boards.read()
     assert left == [WHOLE]
 
 

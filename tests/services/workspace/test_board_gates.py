@@ -59,7 +59,7 @@ def change(root: Path, path: str, old: str, new: str) -> None:
 
 
 def found(space: Workspace, name: str) -> Result:
-    snapshot = space.settle()
+    snapshot = space.gates.run()
     assert snapshot.unchecked == 0
     boards = snapshot.portfolio.boards
     return snapshot.judgement.results[GateKey(next(iter(boards)), name)]
@@ -80,7 +80,7 @@ def test_a_board_that_was_just_imported_drifts_nowhere(root: Path) -> None:
         "3 values compared with docs/plan.md, none differs",
     )
     assert same.evaluated_at == NOW
-    assert "docs" in space.watched()
+    assert "docs" in space.gates.watched()
     assert found(space, "trace").outcome is Outcome.PASS
 
 
@@ -88,8 +88,8 @@ def test_a_change_of_the_document_lets_the_gate_be_judged_again(root: Path) -> N
     space = opened(root)
     assert found(space, "same").outcome is Outcome.PASS
     change(root, "docs/plan.md", "| Second | Todo", "| Second | Done")
-    assert space.files_changed(["src/other.py"]).unchecked == 0
-    assert space.files_changed(["docs/plan.md"]).unchecked == 1
+    assert space.boards.files_changed(["src/other.py"]).unchecked == 0
+    assert space.boards.files_changed(["docs/plan.md"]).unchecked == 1
     same = found(space, "same")
     assert same.outcome is Outcome.FAIL
     assert same.says.startswith('docs/plan.md:6  WEB-2 status: document done ("Done"), board todo')
@@ -99,11 +99,11 @@ def test_a_change_of_the_document_lets_the_gate_be_judged_again(root: Path) -> N
 def test_a_change_of_the_board_lets_both_be_judged_again(root: Path) -> None:
     space = opened(root)
     first = found(space, "trace")
-    assert space.files_changed(["boards/plan.toml"]).unchecked == 0
+    assert space.boards.files_changed(["boards/plan.toml"]).unchecked == 0
     assert found(space, "trace") is first
     change(root, "boards/plan.toml", 'status = "done"', 'status = "doing"')
     change(root, "boards/plan.toml", 'status = "todo"', 'status = "done"')
-    assert space.files_changed(["boards/plan.toml"]).unchecked == 2
+    assert space.boards.files_changed(["boards/plan.toml"]).unchecked == 2
     trace = found(space, "trace")
     assert trace.says == "WEB-2 is done, but needs WEB-1, which is open"
     lines = (root / "boards" / "plan.toml").read_text().splitlines()
@@ -115,14 +115,14 @@ def test_a_change_of_the_board_lets_both_be_judged_again(root: Path) -> None:
 def test_a_document_that_is_gone_empty_or_outside_is_never_a_pass(root: Path) -> None:
     space = opened(root)
     (root / "docs" / "plan.md").unlink()
-    space.files_changed(["docs"])
+    space.boards.files_changed(["docs"])
     assert found(space, "same").cause is Cause.ABSENT
     (root / "docs" / "plan.md").write_text(" \n")
-    space.files_changed(["docs/plan.md"])
+    space.boards.files_changed(["docs/plan.md"])
     assert found(space, "same").cause is Cause.INPUT
     (root.parent / "outside.md").write_text(PLAN)
     change(root, "boards/plan.toml", '"docs/plan.md"', '"../outside.md"')
-    space.files_changed(["boards/plan.toml"])
+    space.boards.files_changed(["boards/plan.toml"])
     outside = found(space, "same")
     assert (outside.outcome, outside.cause) == (Outcome.ERROR, Cause.INPUT)
     assert "outside the repository" in outside.says
@@ -138,7 +138,7 @@ def test_a_board_without_a_document_cannot_be_compared(tmp_path: Path) -> None:
     gone = found(space, "same")
     assert (gone.cause, gone.says) == (Cause.CONFIG, "there is no board 'gone'")
     change(tmp_path, "boards/plan.toml", '\nboard = "gone"', "")
-    space.files_changed(["boards/plan.toml"])
+    space.boards.files_changed(["boards/plan.toml"])
     assert found(space, "same").says == "board p was not imported from a document"
 
 
@@ -168,7 +168,7 @@ def test_a_risk_whose_acceptance_ends_is_seen_on_the_next_day(tmp_path: Path) ->
     space = Workspace(tmp_path, clock=clock)
     space.open()
     key = GateKey(BoardId("p"), "trace")
-    assert space.settle().judgement.results[key].outcome is Outcome.PASS
+    assert space.gates.run().judgement.results[key].outcome is Outcome.PASS
     clock.advance(timedelta(days=1))
-    assert space.tick().unchecked == 1
-    assert space.settle().judgement.results[key].outcome is Outcome.FAIL
+    assert space.gates.tick().unchecked == 1
+    assert space.gates.run().judgement.results[key].outcome is Outcome.FAIL

@@ -11,6 +11,7 @@ from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.base.events import Level
 from readiness_tui.services.checkpoints.checkpoint_service import PHASE_EXIT, CheckpointService
 from readiness_tui.services.checkpoints.gate_results import gate_state
+from readiness_tui.services.checkpoints.write_access import WriteAccess
 from readiness_tui.services.workspace.exits import ExitWatch
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.checkpoints.checkpoint import GateState, list_checkpoints
@@ -55,12 +56,11 @@ class World:
         (root / "boards").mkdir()
         (root / "boards/plan.toml").write_text(BOARD, encoding="utf-8")
         (root / "readiness.toml").write_text("[retention]\nmin_free = 0\n", encoding="utf-8")
-        self.keeper = CheckpointService(
-            root, actor="ana@example.org", via="tui", clock=FixedClock()
-        )
+        access = WriteAccess(root, actor="ana@example.org", via="tui", clock=FixedClock())
+        self.keeper = CheckpointService(access)
         self.workspace = Workspace(root, clock=FixedClock())
         self.workspace.open()
-        self.watch = ExitWatch(lambda: self.keeper)
+        self.watch = ExitWatch(lambda: access)
 
     def settled(self, *names: str) -> Snapshot:
         """The boards judged anew, with exactly these files there."""
@@ -69,8 +69,8 @@ class World:
             path.write_text("made\n", encoding="utf-8") if name in names else path.unlink(
                 missing_ok=True
             )
-        self.workspace.files_changed(["one.txt", "two.txt"])
-        return self.workspace.settle()
+        self.workspace.boards.files_changed(["one.txt", "two.txt"])
+        return self.workspace.gates.run()
 
     def labels(self) -> list[tuple[str, str, tuple[str, ...]]]:
         """Name, trigger and green scopes of each label, checkpoint by checkpoint."""
@@ -103,7 +103,7 @@ def test_what_retention_removed_is_said(world: World) -> None:
     old = world.keeper.take("old", GateState(), trigger="auto").checkpoint
     world.watch.settled(world.settled())
     (world.root / "boards/plan.toml").write_text(f"# changed\n{BOARD}", encoding="utf-8")
-    world.workspace.files_changed(["boards/plan.toml"])
+    world.workspace.boards.files_changed(["boards/plan.toml"])
     notice = world.watch.settled(world.settled("one.txt"))
     assert notice is not None
     assert notice.says == f"checkpoint phase-A-exit; retention removed {old.id}"
@@ -126,10 +126,10 @@ def test_gates_that_still_wait_are_no_evaluation(world: World) -> None:
 def test_what_waits_in_between_hides_no_turn(world: World) -> None:
     world.watch.settled(world.settled())
     (world.root / "one.txt").write_text("made\n", encoding="utf-8")
-    waiting = world.workspace.files_changed(["one.txt"])
+    waiting = world.workspace.boards.files_changed(["one.txt"])
     assert waiting.unchecked
     assert world.watch.settled(waiting) is None
-    assert world.watch.settled(world.workspace.settle()) is not None
+    assert world.watch.settled(world.workspace.gates.run()) is not None
 
 
 def test_two_at_once_are_labels_of_one_checkpoint(world: World) -> None:
@@ -166,15 +166,15 @@ class TestFailing:
     """A disk that is full: said once, and tried again with each evaluation."""
 
     @pytest.fixture
-    def refuse(self, world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    def refuse(self, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
         """Let checkpoints fail with a reason, or no longer where it is empty."""
-        real = world.keeper.take
+        real = CheckpointService.take
 
         def start(what: str) -> None:
             def failing(*_: object, **__: object) -> None:
                 raise WriteError(what, reason="disk-full", remedy="make room")
 
-            monkeypatch.setattr(world.keeper, "take", failing if what else real)
+            monkeypatch.setattr(CheckpointService, "take", failing if what else real)
 
         return start
 

@@ -38,7 +38,7 @@ def workspace(tmp_path: Path) -> Workspace:
         subprocess.run(("git", *words), cwd=tmp_path, check=True)  # noqa: S607 - git
     found = Workspace(tmp_path, actor="@ann")
     found.open()
-    found.settle()
+    found.gates.run()
     return found
 
 

@@ -35,10 +35,10 @@ def test_the_last_state_stands_dimmed_until_there_is_another(
     (tmp_path / "a.md").write_text("- [x] done\n")
     workspace = Workspace(tmp_path)
     assert workspace.open().shown(KEY) == Shown(State.RUNNING)
-    assert workspace.settle().shown(KEY) == Shown(State.PASS)
+    assert workspace.gates.run().shown(KEY) == Shown(State.PASS)
     (tmp_path / "a.md").write_text("- [ ] open\n")
     held.quick.is_holding = True
-    workspace.files_changed(["a.md"])
+    workspace.boards.files_changed(["a.md"])
     seen: list[Snapshot] = []
 
     def published(snapshot: Snapshot) -> None:
@@ -46,7 +46,7 @@ def test_the_last_state_stands_dimmed_until_there_is_another(
         if snapshot.running:
             held.quick.let_go()
 
-    last = workspace.settle(published)
+    last = workspace.gates.run(published)
     assert seen[0].shown(KEY) == Shown(State.RUNNING, State.PASS)
     assert seen[0].judgement.effectives[KEY].state is State.PASS, "it still counts"
     assert last.shown(KEY) == Shown(State.FAIL)

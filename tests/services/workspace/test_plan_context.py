@@ -5,7 +5,7 @@ from pathlib import Path
 
 from readiness_tui.domain.model.dates import QUARTERS_A_DAY
 from readiness_tui.domain.model.ids import BoardId, Key, TicketId
-from readiness_tui.services.workspace.viewing import Viewing
+from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.audit.log import AuditEntry, AuditLog
 
 KEY = Key(BoardId("plan"), TicketId("A"))
@@ -21,11 +21,11 @@ class _Clock:
         return 0.0
 
 
-def view(root: Path, status: str = "doing") -> Viewing:
+def view(root: Path, status: str = "doing") -> Workspace:
     (root / "boards").mkdir(exist_ok=True)
     (root / "boards/plan.toml").write_text(PLAN.format(status))
-    found = Viewing(root, clock=_Clock())
-    found.reload(everything=True)
+    found = Workspace(root, clock=_Clock())
+    found.open()
     return found
 
 
@@ -43,8 +43,8 @@ def started(root: Path, day: int) -> None:
     AuditLog(root, "one").append([entry])
 
 
-def left(viewing: Viewing) -> int:
-    planned = viewing.snapshot.analysis.schedule().planned(KEY)
+def left(workspace: Workspace) -> int:
+    planned = workspace.snapshot.analysis.schedule().planned(KEY)
     assert planned is not None
     return planned.length
 
@@ -56,21 +56,21 @@ def test_what_was_started_has_so_much_less_left(tmp_path: Path) -> None:
 
 
 def test_a_start_that_is_logged_later_is_seen_with_the_next_reading(tmp_path: Path) -> None:
-    viewing = view(tmp_path)
-    assert left(viewing) == 5 * QUARTERS_A_DAY
+    workspace = view(tmp_path)
+    assert left(workspace) == 5 * QUARTERS_A_DAY
     started(tmp_path, 18)
-    viewing.reload()
-    assert left(viewing) == 4 * QUARTERS_A_DAY
+    workspace.boards.reload()
+    assert left(workspace) == 4 * QUARTERS_A_DAY
 
 
 def test_boards_without_a_calendar_have_that_of_the_workspace(tmp_path: Path) -> None:
     settings = tmp_path / "readiness.toml"
     settings.write_text('[calendar]\nworkdays = ["thu"]\nholidays = [2026-02-26]\n')
-    viewing = view(tmp_path)
-    assert viewing.snapshot.analysis.schedule().finish() == date(2026, 3, 26)
+    workspace = view(tmp_path)
+    assert workspace.snapshot.analysis.schedule().finish() == date(2026, 3, 26)
     settings.write_text('[calendar]\nworkdays = "thu"\n')
-    viewing.reload()
-    assert viewing.snapshot.analysis.schedule().finish() == date(2026, 2, 25)
+    workspace.boards.reload()
+    assert workspace.snapshot.analysis.schedule().finish() == date(2026, 2, 25)
     settings.unlink()
-    viewing.reload()
-    assert viewing.snapshot.analysis.schedule().finish() == date(2026, 2, 25)
+    workspace.boards.reload()
+    assert workspace.snapshot.analysis.schedule().finish() == date(2026, 2, 25)

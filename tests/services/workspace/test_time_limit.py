@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.services.workspace.time_limit import settled
+from readiness_tui.services.workspace.gate_judging import GateWork
 from readiness_tui.services.workspace.workspace import Workspace
 
 BOARD = '[board]\nid = "b"\n[ticket.T]\ntitle = "T"\nstatus = "done"\ndeliverables = ["a.txt"]\n'
@@ -24,7 +24,7 @@ def workspace(tmp_path: Path) -> Workspace:
 def test_gates_that_answer_in_time_are_all_there(
     workspace: Workspace, within_s: float | None
 ) -> None:
-    found = settled(workspace, within_s)
+    found = workspace.gates.run(within_s=within_s)
     assert found.unchecked == 0
     assert [one.says for one in found.judgement.results.values()] == ["1 of 1 exist"]
 
@@ -33,10 +33,10 @@ def test_gates_that_answer_in_time_are_all_there(
 def test_a_failure_reaches_whoever_waits(
     workspace: Workspace, within_s: float | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken() -> None:
+    def broken(*_: object) -> None:
         message = "planted"
         raise RuntimeError(message)
 
-    monkeypatch.setattr(workspace, "settle", broken)
+    monkeypatch.setattr(GateWork, "judge", broken)
     with pytest.raises(RuntimeError, match="planted"):
-        settled(workspace, within_s)
+        workspace.gates.run(within_s=within_s)

@@ -89,6 +89,6 @@ def test_what_is_published_is_what_a_workspace_opened_anew_publishes(data: st.Da
             else:
                 path.unlink(missing_ok=True)
             clock.advance(timedelta(hours=data.draw(st.integers(0, 2))))
-            workspace.files_changed([f"boards/{board}.toml"])
-            workspace.tick()
+            workspace.boards.files_changed([f"boards/{board}.toml"])
+            workspace.gates.tick()
             assert told(workspace.snapshot) == told(Workspace(root, clock=clock).open())

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
+from readiness_tui.services.checkpoints.write_access import WriteAccess
 from tests.ui.support import every, opened, shows
 
 
 async def test_a_log_whose_end_was_cut_off_is_told_after_the_start(tmp_path: Path) -> None:
     every(tmp_path)
-    keeper = CheckpointService(tmp_path, actor="ann@example.org")
-    keeper.log([keeper.act().says("undo"), keeper.act().says("undo")])
+    access = WriteAccess(tmp_path, actor="ann@example.org")
+    access.log([access.act().says("undo"), access.act().says("undo")])
     (log,) = (tmp_path / "boards/audit").iterdir()
     log.write_bytes(log.read_bytes().split(b"\n")[0] + b"\n")
     async with opened(tmp_path) as pilot:

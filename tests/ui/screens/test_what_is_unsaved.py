@@ -8,6 +8,7 @@ from readiness_tui.domain.model.edits import SetField
 from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
 from readiness_tui.domain.proof.glyphs import ASCII
 from readiness_tui.services.base.events import Level, Notice
+from readiness_tui.services.workspace.unsaved import UnsavedEdits
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.bridge import bridge as bridge_module
@@ -347,8 +348,8 @@ async def test_a_drain_ends_after_its_time(tmp_path: Path, monkeypatch: pytest.M
     told: list[Drained] = []
     workspace = Workspace(tmp_path, actor="@me", clock=FakeNow())
     bridge = Recorder(workspace)
-    monkeypatch.setattr(bridge, "_post", told.append)
-    with workspace._lock:  # noqa: SLF001 - the thread of edits waits for it
+    monkeypatch.setattr(bridge, "post", told.append)
+    with workspace._state.lock:  # noqa: SLF001 - the thread of edits waits for it
         future = bridge._edits.submit(workspace.open)  # noqa: SLF001
         await bridge._drain()  # noqa: SLF001
     future.result()
@@ -432,7 +433,7 @@ async def test_a_sentence_has_an_ascii_sign_in_ascii(tmp_path: Path) -> None:
 # --- what the bridge hands on -------------------------------------------------------------------
 
 
-class Answering(Workspace):
+class Answering(UnsavedEdits):
     """Answers every question about unsaved edits with its name."""
 
     def _told(self, *what: object) -> Notice:
@@ -460,7 +461,9 @@ class Answering(Workspace):
 
 async def test_each_wish_reaches_the_workspace_and_its_answer_the_screen(tmp_path: Path) -> None:
     repository(tmp_path)
-    bridge = Blind(Answering(tmp_path, actor="@me", clock=FakeNow()))
+    workspace = Workspace(tmp_path, actor="@me", clock=FakeNow())
+    workspace.unsaved = Answering(workspace._state, workspace.writer)  # noqa: SLF001
+    bridge = Blind(workspace)
     app = Planner(bridge, palettes(), ASCII)
     async with app.run_test(size=(80, 24)):
         await seen(app, lambda _: is_settled(app), "settled", within_s=10)

@@ -252,7 +252,7 @@ async def test_a_conflict_waits_for_its_end(tmp_path: Path) -> None:
         other = Workspace(tmp_path, actor="@me", clock=FakeNow())
         other.open(remember=True)
         replace_file(file, file.read_text("utf-8").replace('"Runtime', '"Theirs'))
-        assert other.submit(SetText(key, "title", "Mine")).code == "conflict"
+        assert other.edits.submit(SetText(key, "title", "Mine")).code == "conflict"
         await pilot.press("R")
         await shows(pilot.app, "Theirs contracts", "unsaved 1", "WHAT-IF  1 change ·")
         assert pilot.app.screen is pilot.app.get_default_screen()

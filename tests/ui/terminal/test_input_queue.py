@@ -11,6 +11,7 @@ from textual.app import App
 
 from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.services.base.events import Notice
+from readiness_tui.services.workspace.edits import Edits
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.bridge.bridge import Bridge
@@ -123,16 +124,24 @@ async def test_a_paste_among_keys_goes_where_it_came(file: Path) -> None:
         assert tickets(file)["T-02"]["owners"] == ["@pasted"]
 
 
-class Slow(Workspace):
+class Waiting(Edits):
     """Every save waits until it is let go."""
 
-    def __init__(self, root: Path) -> None:
-        super().__init__(root, actor="@me", clock=FakeNow())
-        self.may_go = threading.Event()
+    may_go: threading.Event
 
     def submit(self, *args: object, **more: object) -> Notice:
         self.may_go.wait(20)
         return super().submit(*args, **more)  # type: ignore[arg-type]
+
+
+class Slow(Workspace):
+    """A workspace of such saves."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root, actor="@me", clock=FakeNow())
+        self.may_go = threading.Event()
+        self.edits = edits = Waiting(self._state, self.writer, self.what_if)
+        edits.may_go = self.may_go
 
 
 @pytest.fixture

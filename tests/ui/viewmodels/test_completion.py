@@ -31,7 +31,7 @@ def analysis(tmp_path_factory: pytest.TempPathFactory) -> Analysis:
     root = repository(tmp_path_factory.mktemp("plan"), {"p": PLAN})
     workspace = Workspace(root, clock=FakeNow())
     found = workspace.open().analysis
-    workspace.close()
+    workspace.gates.close()
     return found
 
 

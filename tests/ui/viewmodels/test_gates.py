@@ -149,7 +149,7 @@ def snapshot(tmp_path: Path) -> Snapshot:
     (tmp_path / "x.py").write_text("x = 1\n")
     workspace = Workspace(tmp_path)
     workspace.open()
-    return workspace.settle()
+    return workspace.gates.run()
 
 
 @pytest.mark.parametrize("width", [30, 46, 80, 120, 200])

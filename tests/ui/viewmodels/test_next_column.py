@@ -21,7 +21,7 @@ def snap(tmp_path: Path) -> Snapshot:
     every(tmp_path)
     workspace = Workspace(tmp_path, me=frozenset({"@me"}), clock=FakeNow())
     workspace.open()
-    return workspace.settle()
+    return workspace.gates.run()
 
 
 def column(snap: Snapshot, width: int, look: Look = LOOK) -> dict[str, str]:

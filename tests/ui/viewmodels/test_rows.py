@@ -26,7 +26,7 @@ def snapshot(root: Path) -> Snapshot:
     """The settled state of a repository."""
     workspace = Workspace(root, me=frozenset({"@me"}), clock=FakeNow())
     workspace.open()
-    return workspace.settle()
+    return workspace.gates.run()
 
 
 def said(line: Line) -> str:

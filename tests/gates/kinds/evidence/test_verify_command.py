@@ -15,7 +15,7 @@ from readiness_tui.domain.verify.run_record import RunRecord
 from readiness_tui.domain.verify.verifying import EVIDENCE_FOLDER
 from readiness_tui.gates.engine.engine import Engine
 from readiness_tui.gates.repo.trust import state_folder
-from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
+from readiness_tui.services.checkpoints.write_access import WriteAccess
 from readiness_tui.services.verify.verifier import Cancel, Verifier
 from tests.gates.support import KEY, Asker, gate_of
 
@@ -362,7 +362,7 @@ def test_the_timer_knows_when_it_lapses(scene: Scene) -> None:
 
 def published(scene: Scene, command: str = "true") -> Path:
     scene.run(command, evidence="ops")
-    _, path = scene.verifier.publish(scene.gate, CheckpointService(scene.root, actor="@ann"))
+    _, path = scene.verifier.publish(scene.gate, WriteAccess(scene.root, actor="@ann"))
     scene.verifier.revoke("g")
     return scene.root / path
 

@@ -73,7 +73,7 @@ def snap(tmp_path: Path) -> Snapshot:
     repository(tmp_path, {"d": BOARD})
     workspace = Workspace(tmp_path, clock=FakeNow())
     workspace.open()
-    return workspace.settle()
+    return workspace.gates.run()
 
 
 def rows(snap: Snapshot, name: str, width: int = 60, glyphs: Glyphs = UNICODE) -> list[Row]:
@@ -148,7 +148,7 @@ def test_time_boxes_and_ticked_notes_stand_with_the_ticket(tmp_path: Path) -> No
     repository(tmp_path, {"d": BOARD + FOR_PEOPLE})
     workspace = Workspace(tmp_path, clock=FakeNow())
     workspace.open()
-    texts = [said(row) for row in rows(workspace.settle(), "D-1")]
+    texts = [said(row) for row in rows(workspace.gates.run(), "D-1")]
     assert "iteration    W08 Week 8: 0 of 1 closed" in texts
     assert "log          2026-02-09 [x] agreed" in texts
 
@@ -157,7 +157,7 @@ def test_the_page_of_a_board_has_its_playbooks_and_what_is_watched_by_hand(tmp_p
     repository(tmp_path, {"d": BOARD + FOR_PEOPLE})
     workspace = Workspace(tmp_path, clock=FakeNow())
     workspace.open()
-    board = workspace.settle().portfolio.boards[BoardId("d")]
+    board = workspace.gates.run().portfolio.boards[BoardId("d")]
     texts = [
         said(row) for row in board_rows(board, FakeNow().now().date(), LineBuilder(110, cell_len))
     ]

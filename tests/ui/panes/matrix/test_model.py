@@ -34,7 +34,7 @@ def made(tmp_path: Path) -> Grid:
     repository(tmp_path, {"m": BOARD})
     workspace = Workspace(tmp_path, clock=FakeNow())
     workspace.open()
-    snapshot = workspace.settle()
+    snapshot = workspace.gates.run()
     keys: tuple[Key, ...] = tuple(key for key, _ in snapshot.portfolio.tickets())
     return grid(snapshot, keys, MatrixLook(), UNICODE, cell_len)
 

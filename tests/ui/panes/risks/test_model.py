@@ -66,7 +66,7 @@ def snap(tmp_path: Path) -> Snapshot:
     repository(tmp_path, {"r": BOARD})
     workspace = Workspace(tmp_path, clock=FakeNow())
     workspace.open()
-    return workspace.settle()
+    return workspace.gates.run()
 
 
 def said(line: Line) -> str:
@@ -171,7 +171,7 @@ def test_risks_of_several_boards_stand_beside_their_board(tmp_path: Path) -> Non
     repository(tmp_path, {"r": BOARD, "q": BOARD.replace('id = "r"', 'id = "q"')})
     workspace = Workspace(tmp_path, clock=FakeNow())
     workspace.open()
-    both = workspace.settle()
+    both = workspace.gates.run()
     made = model.rows(both, None, UNICODE, 120)
     assert made.columns[0].title == "Board"
     assert {made.make(index).cells[0][0] for index in range(10)} == {"q", "r"}
