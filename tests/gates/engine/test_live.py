@@ -100,7 +100,10 @@ def test_evaluators_end_with_the_engine(tmp_path: Path) -> None:
 
 
 EARLY = """
-import sys, threading
+import atexit, sys, threading
+def linger():  # after all else has ended: what a thread says that is still there is heard
+    until(lambda: not [one for one in threading.enumerate() if one.name == "gates"], "it ended")
+atexit.register(linger)
 from datetime import UTC, datetime
 from pathlib import Path
 sys.path.append({plugins!r})
