@@ -9,16 +9,16 @@ import pytest
 
 from readiness_tui.gates.engine.engine import Engine
 from readiness_tui.gates.engine.evaluator_process import Evaluator
-from readiness_tui.gates.engine.worker_queue import WorkerQueues
+from readiness_tui.gates.engine.worker_pool import WorkerPool
 from tests.gates.support import Counted
 
 PLUGINS = Path(__file__).parent / "plugins"
 
 
 @pytest.fixture(scope="session")
-def lanes() -> Iterator[WorkerQueues]:
-    """Lanes that judge any root."""
-    made = WorkerQueues(partial(Evaluator, Path("/nowhere")))
+def workers() -> Iterator[WorkerPool]:
+    """Workers that judge any root."""
+    made = WorkerPool(partial(Evaluator, Path("/nowhere")))
     yield made
     made.close()
 
@@ -36,10 +36,10 @@ def shared() -> Iterator[Counted]:
         patch.setattr(sys, "path", [*sys.path, str(PLUGINS)])
         made = Counted()
         yield made
-        made.lanes.close()
+        made.workers.close()
 
 
 @pytest.fixture
 def engine(tmp_path: Path, shared: Counted) -> Engine:
     (tmp_path / "a.md").write_text("- [x] done\n")
-    return Engine(tmp_path, lanes=shared.lanes, torn_wait_s=0.1)
+    return Engine(tmp_path, workers=shared.workers, torn_wait_s=0.1)

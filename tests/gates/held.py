@@ -1,15 +1,21 @@
-"""Lanes without processes, which hold what they are asked for until they are let go."""
+"""Workers without processes, which hold what they are asked for until they are let go."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.proof.board_facts import BoardFacts
+from readiness_tui.gates.engine.codec import from_wire, to_wire
+from readiness_tui.gates.engine.job import Job
 from readiness_tui.gates.engine.judging import judge
-from readiness_tui.gates.engine.worker_queue import Job, WorkerQueue, WorkerQueues
+from readiness_tui.gates.engine.worker_pool import QueueName, WorkerPool
 from readiness_tui.gates.repo.repo_view import RepoView
 
 
-class HeldLane(WorkerQueue):
+class HeldQueue:
     """Judges in the thread that lets it go; at once while it does not hold."""
 
     def __init__(self) -> None:
@@ -17,7 +23,13 @@ class HeldLane(WorkerQueue):
         self.asked: list[Job] = []
         self._guard = threading.Lock()
 
-    def submit(self, jobs: Sequence[Job]) -> None:
+    @property
+    def gates(self) -> list[str]:
+        """The ids of the gates that wait."""
+        messages: list[Any] = [job.message() for job in self.asked]
+        return [message["gate"]["id"] for message in messages]
+
+    def put(self, jobs: Sequence[Job]) -> None:
         with self._guard:
             self.asked += jobs
         if not self.is_holding:
@@ -29,26 +41,27 @@ class HeldLane(WorkerQueue):
         with self._guard:
             jobs, self.asked = self.asked, []
         for job in jobs:
-            job.sent()
-            view = RepoView(Path(job.root))
-            job.answered(judge(job.gate, view, job.now, facts=job.facts))
-
-    def warm(self) -> None:
-        """There is nothing to start."""
-
-    def close(self) -> None:
-        """There is nothing to end."""
+            job.answered(_answer(job.message()))
 
 
-class HeldLanes(WorkerQueues):
-    """Both lanes of an engine."""
+class HeldPool(WorkerPool):
+    """Both queues of an engine."""
 
     def __init__(self, *_: object) -> None:
-        self.is_prepared = True
-        self.quick, self.slow = HeldLane(), HeldLane()
+        self.quick, self.slow = HeldQueue(), HeldQueue()
 
-    def relax(self) -> None:
-        """There is nothing to end."""
+    def prewarm(self) -> bool:
+        """There is nothing to start."""
+        return False
+
+    def submit(self, name: QueueName, jobs: Sequence[Job] = ()) -> None:
+        (self.quick if name == "quick" else self.slow).put(jobs)
 
     def close(self) -> None:
         """There is nothing to end."""
+
+
+def _answer(message: Mapping[str, Any]) -> object:
+    facts = from_wire(BoardFacts, message["facts"]) if "facts" in message else None
+    view, now = RepoView(Path(message["root"])), from_wire(datetime, message["now"])
+    return to_wire(judge(from_wire(Gate, message["gate"]), view, now, facts=facts))

@@ -14,7 +14,7 @@ from readiness_tui.gates.engine.codec import from_wire, to_wire
 from readiness_tui.gates.engine.engine import Engine
 from readiness_tui.gates.engine.evaluator_process import Evaluator
 from readiness_tui.gates.engine.judging import judge
-from readiness_tui.gates.engine.worker_queue import WorkerQueues
+from readiness_tui.gates.engine.worker_pool import WorkerPool
 from readiness_tui.gates.repo.repo_view import RepoView
 
 NOW = datetime.now(UTC) + timedelta(minutes=30)  # files made later are not from the future
@@ -67,7 +67,7 @@ def broke(result: Result) -> bool:
 
 
 def is_judging(engine: Engine, name: str) -> bool:
-    run = engine._work._runs.get(key(name))  # noqa: SLF001 - the moment between
+    run = engine._runs.get(key(name))  # noqa: SLF001 - the moment between
     return run is not None and run.is_sent
 
 
@@ -79,12 +79,22 @@ def is_running(pid: int) -> bool:
         return False
 
 
+def evaluators_of(pid: int) -> list[int]:
+    """The evaluators that a process started and that run."""
+    folders = list(Path(f"/proc/{pid}/task").iterdir())
+    children = {
+        int(text) for folder in folders for text in (folder / "children").read_text().split()
+    }
+    commands = {child: Path(f"/proc/{child}/cmdline").read_bytes() for child in children}
+    return [child for child, command in commands.items() if b"gates.engine.evaluator" in command]
+
+
 class Counted:
-    """Lanes that remember the processes they started."""
+    """Workers that remember the processes they started."""
 
     def __init__(self, idle_s: float = 60) -> None:
         self.started: list[Evaluator] = []
-        self.lanes = WorkerQueues(self._start, idle_s)
+        self.workers = WorkerPool(self._start, idle_s)
 
     def _start(self) -> Evaluator:
         self.started.append(Evaluator(Path("/nowhere")))

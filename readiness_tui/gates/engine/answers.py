@@ -6,12 +6,14 @@ Apart from judging, for the program needs this long before it needs a kind.
 from dataclasses import dataclass, replace
 
 from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
+from readiness_tui.gates.engine.codec import WireError, from_wire
+from readiness_tui.gates.engine.job import WorkerError
 from readiness_tui.gates.kinds.parts import FINDINGS_CAP, MESSAGE_CAP, Part, conclude
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of one gate.
+    """What came of one gate. Whoever makes one, its result keeps the rules.
 
     Attributes:
         result: What was found.
@@ -27,6 +29,25 @@ class Answer:
     cost: str = ""
     is_last: bool = False
     is_killed: bool = False
+
+    def __post_init__(self) -> None:
+        """Hold the result against the rules: here alone, for every answer passes here."""
+        object.__setattr__(self, "result", sound(self.result))
+
+
+def answer_of(gate: Gate, reply: object | WorkerError) -> Answer:
+    """The answer that came back for a gate, or the error that stands in its place.
+
+    Args:
+        gate: As it was sent.
+        reply: Plain JSON, or why there is none.
+    """
+    try:
+        if not isinstance(reply, WorkerError):
+            return from_wire(Answer, reply)
+    except WireError as error:
+        reply = WorkerError(f"no answer: {error}")
+    return Answer(broken(gate, reply.name, str(reply), reply.remedy), is_killed=reply.is_kill)
 
 
 def broken(gate: Gate, name: str, says: str, remedy: str) -> Result:

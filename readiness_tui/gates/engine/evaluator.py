@@ -12,12 +12,15 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
-from typing import cast
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+if TYPE_CHECKING:
+    from readiness_tui.domain.model.gate import Gate
+    from readiness_tui.gates.engine.answers import Answer
 
 ADDRESS_SPACE = 1 << 30
 OPEN_FILES = 256
 ORPHAN_S = 10
-_PIECE = 1 << 16
 
 
 def limit_process() -> None:
@@ -50,24 +53,17 @@ def private_pipes() -> tuple[int, int]:
     return requests, answers
 
 
-def serve(requests: int, answers: int) -> None:
+def serve(requests: BinaryIO, answers: int) -> None:
     """Answer requests until there are no more."""
-    from readiness_tui.gates.engine.frames import pack
+    from readiness_tui.gates.engine.frames import HEAD_BYTES, body_bytes, pack, unpack
 
     _write(answers, pack({"ready": os.getpid()}))
-    for request in _frames(requests):
+    while len(head := requests.read(HEAD_BYTES)) == HEAD_BYTES:
+        body = requests.read(body_bytes(head))
+        request = cast("Mapping[str, object]", unpack(body))
         for frame in _answers(request):
             _write(answers, frame)
         signal.alarm(0)
-
-
-def _frames(requests: int) -> Iterator[Mapping[str, object]]:
-    from readiness_tui.gates.engine.frames import Inbox
-
-    inbox = Inbox()
-    while piece := os.read(requests, _PIECE):
-        for frame in inbox.feed(piece):
-            yield cast("Mapping[str, object]", frame)
 
 
 def _answers(request: Mapping[str, object]) -> Iterator[bytes]:
@@ -76,6 +72,7 @@ def _answers(request: Mapping[str, object]) -> Iterator[bytes]:
     Nobody stops an evaluator whose parent was killed while it was busy: the alarm does.
     """
     from datetime import datetime
+    from functools import cache
     from pathlib import Path
 
     from readiness_tui.domain.model.gate import Gate
@@ -91,27 +88,28 @@ def _answers(request: Mapping[str, object]) -> Iterator[bytes]:
     gates = [from_wire(Gate, item["gate"]) for item in items]
     for gate in gates:
         KINDS.get(gate.kind)  # imported now, and not in the time of the gate
-    yield pack({"begun": True})
-    view = RepoView(Path(str(request["root"])))
+    yield pack({"begun": items[0]["id"]})
+    view_of = cache(RepoView)
     for gate, item in zip(gates, items, strict=True):
         signal.alarm(math.ceil(cast("float", item["deadline_s"])) + ORPHAN_S)
         now = from_wire(datetime, item["now"])
         facts = from_wire(BoardFacts, item["facts"]) if "facts" in item else None
-        yield _framed(gate, judge(gate, view, now, facts=facts, plugin=case_of_plugin))
+        view = view_of(Path(str(item["root"])))
+        answer = judge(gate, view, now, facts=facts, plugin=case_of_plugin)
+        yield _framed(item["id"], gate, answer)
 
 
-def _framed(gate: object, answer: object) -> bytes:
-    from readiness_tui.domain.model.gate import Gate
+def _framed(number: object, gate: "Gate", answer: "Answer") -> bytes:
     from readiness_tui.gates.engine.answers import Answer, broken
     from readiness_tui.gates.engine.codec import WireError, to_wire
     from readiness_tui.gates.engine.frames import FrameError, pack
 
     try:
-        return pack(to_wire(answer))
+        return pack({"id": number, "answer": to_wire(answer)})
     except (FrameError, WireError) as error:
         message = f"the answer cannot be handed over: {error}"
-        result = broken(cast("Gate", gate), "evaluator-died", message, "report this as a bug")
-        return pack(to_wire(Answer(result)))
+        result = broken(gate, "evaluator-died", message, "report this as a bug")
+        return pack({"id": number, "answer": to_wire(Answer(result))})
 
 
 def _write(answers: int, data: bytes) -> None:
@@ -126,7 +124,8 @@ def main(limit: Callable[[], None] = limit_process) -> None:
     requests, answers = private_pipes()
     import_module("readiness_tui.gates.engine.judging")  # before the first request, not in its time
     try:
-        serve(requests, answers)
+        with open(requests, "rb") as stream:  # noqa: PTH123 - a descriptor
+            serve(stream, answers)
     except BrokenPipeError:
         return  # nobody is left to answer
 

@@ -18,6 +18,9 @@ class Evaluator:
 
     Args:
         root: The repository: nothing is imported from it.
+
+    Raises:
+        OSError: It cannot be started.
     """
 
     def __init__(self, root: Path) -> None:
@@ -34,11 +37,10 @@ class Evaluator:
         )
         self.pid = self._process.pid
         pipes = (self._process.stdin, self._process.stdout, self._process.stderr)
-        self._pipes = [pipe for pipe in pipes if pipe is not None]
-        self.stdin, self.stdout, self.stderr = (pipe.fileno() for pipe in self._pipes)
+        self.pipes = tuple(pipe for pipe in pipes if pipe is not None)
 
     def kill(self) -> None:
-        """End the whole group."""
+        """End the whole group, and leave the pipes to whoever reads them."""
         if self._process.returncode is None:  # reaped, its number may be another's already
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.pid, SIGKILL)
@@ -46,7 +48,7 @@ class Evaluator:
     def end(self) -> int | None:
         """End the whole group, close the pipes; its exit code, None if it does not go away."""
         self.kill()
-        for pipe in self._pipes:
+        for pipe in self.pipes:
             pipe.close()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(END_WAIT_S)

@@ -6,11 +6,11 @@ but plain values, where a pickle could run code.
 
 import json
 import struct
-from collections.abc import Iterator
 from typing import NoReturn
 
 FRAME_CAP = 16 * 1024 * 1024
 _HEAD = struct.Struct(">I")
+HEAD_BYTES = _HEAD.size
 
 
 class FrameError(Exception):
@@ -34,38 +34,25 @@ def pack(value: object) -> bytes:
     return _HEAD.pack(len(body)) + body
 
 
-class Inbox:
-    """Puts frames together from the pieces in which a pipe hands them over."""
+def body_bytes(head: bytes) -> int:
+    """How many bytes follow the first four of a frame.
 
-    def __init__(self) -> None:
-        self._held = bytearray()
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether no frame has begun."""
-        return not self._held
-
-    def feed(self, piece: bytes) -> Iterator[object]:
-        """The values that are whole with this piece.
-
-        Raises:
-            FrameError: A frame is over 16 MB or holds no JSON; nothing after it can be read.
-        """
-        self._held += piece
-        while len(self._held) >= _HEAD.size:
-            (size,) = _HEAD.unpack_from(self._held)
-            if size > FRAME_CAP:
-                message = f"a frame of {size:,} bytes, at most {FRAME_CAP:,} are read"
-                raise FrameError(message)
-            end = _HEAD.size + size
-            if len(self._held) < end:
-                return
-            body = bytes(self._held[_HEAD.size : end])
-            del self._held[:end]
-            yield _read(body)
+    Raises:
+        FrameError: Over 16 MB.
+    """
+    (size,) = _HEAD.unpack(head)
+    if size > FRAME_CAP:
+        message = f"a frame of {size:,} bytes, at most {FRAME_CAP:,} are read"
+        raise FrameError(message)
+    return size
 
 
-def _read(body: bytes) -> object:
+def unpack(body: bytes) -> object:
+    """The value of a frame, from what follows its first four bytes.
+
+    Raises:
+        FrameError: It is no JSON.
+    """
     try:
         return json.loads(body.decode("utf-8"), parse_constant=_refuse)
     except (ValueError, RecursionError) as error:

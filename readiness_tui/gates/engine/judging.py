@@ -12,7 +12,7 @@ from datetime import datetime
 from readiness_tui.domain.model.errors import GateError
 from readiness_tui.domain.model.gate import Gate
 from readiness_tui.domain.proof.board_facts import BoardFacts
-from readiness_tui.gates.engine.answers import Answer, broken, sound
+from readiness_tui.gates.engine.answers import Answer, broken
 from readiness_tui.gates.engine.plugins import PluginError, is_plugin
 from readiness_tui.gates.engine.provenance import traced
 from readiness_tui.gates.engine.registry import Case, KindError, case_of
@@ -79,7 +79,8 @@ def _answer(
             case = case_of(gate, known)
             patterns = case.patterns if case.follows else ()
         result = case.judge(Request(gate, view, now, limits_of(gate), facts))
-        result = replace(sound(aged(gate, result, view, now)), kind_version=case.version)
+        result = replace(aged(gate, result, view, now), kind_version=case.version)
+        return Answer(result, patterns, cost)
     except PluginError as error:
         return Answer(broken(gate, error.name, error.what, error.remedy), patterns, cost)
     except GateError as error:
@@ -95,4 +96,3 @@ def _answer(
         return Answer(
             broken(gate, "evaluator-died", message, "report this as a bug"), patterns, cost
         )
-    return Answer(result, patterns, cost)

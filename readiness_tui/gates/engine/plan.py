@@ -5,6 +5,7 @@ The engine keeps it under its lock; nothing here judges.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import NamedTuple
 
 from readiness_tui.domain.model.errors import GateError
@@ -15,13 +16,14 @@ from readiness_tui.domain.proof.derived import IN_MEMORY
 from readiness_tui.gates.engine.index import Index
 from readiness_tui.gates.engine.plugins import is_plugin
 from readiness_tui.gates.engine.registry import KINDS, Case, case_of
+from readiness_tui.gates.engine.worker_pool import QueueName
 from readiness_tui.gates.kinds.limits import deadline_s
 from readiness_tui.gates.kinds.parts import Part, Request, conclude
-from readiness_tui.gates.kinds.staleness import longest
+from readiness_tui.gates.kinds.staleness import ends_of, longest
 
 GATES_CAP = 2_000
 """So many gates that read files are judged; what is beyond says so, and is no pass."""
-READING = frozenset({"C1", "C2"})
+_QUEUES: Mapping[str, QueueName] = {"C1": "quick", "C2": "slow"}
 """What costs as much is judged by an evaluator."""
 
 
@@ -97,7 +99,7 @@ class Plan:
 
     def _capped(self, wanted: Iterable[GateKey]) -> list[GateKey]:
         """Leave out what is beyond the cap; the gates for which that is new, either way."""
-        reading = [key for key in wanted if self.cost(key) in READING]
+        reading = [key for key in wanted if self.cost(key) in _QUEUES]
         before, self._beyond = self._beyond, frozenset(reading[GATES_CAP:])
         self._reading = len(reading)
         return [key for key in reading if (key in before) != (key in self._beyond)]
@@ -188,9 +190,16 @@ class Plan:
             return self._costs.get(gate.kind, "C2")
         return KINDS[gate.kind].cost if key in self._cases else "C0"
 
-    def is_foreign(self, key: GateKey) -> bool:
-        """Whether a gate is of a plug-in's kind."""
-        return self._is_plugin(self._gates[key])
+    def queue(self, key: GateKey) -> QueueName | None:
+        """Who judges a gate: a queue, or None for what reads no content, or is not judged.
+
+        Foreign code is always slow: importing it must not hold a report up.
+        """
+        if key in self._beyond:
+            return None
+        if self._is_plugin(self._gates[key]):
+            return "slow"
+        return _QUEUES.get(self.cost(key))
 
     def deadline_s(self, key: GateKey) -> float:
         """In how many seconds a gate has to be judged."""
@@ -205,10 +214,12 @@ class Plan:
         """
         return self._index.concerned(path.strip("/"), is_file=is_file)
 
-    def aging(self, keys: Iterable[GateKey]) -> dict[GateKey, Gate]:
-        """Those of these gates whose evidence may be only so old."""
-        gates = {key: self._gates[key] for key in keys}
-        return {key: gate for key, gate in gates.items() if longest(gate)[1]}
+    def evidence_ends(self, results: Mapping[GateKey, Result]) -> dict[GateKey, datetime]:
+        """When evidence that is not stale yet becomes so, where a gate limits its age."""
+        fresh = {key: result for key, result in results.items() if not result.stale}
+        dated = {key: result.evidence_at for key, result in fresh.items() if result.evidence_at}
+        gates = {key: self._gates[key] for key in dated}
+        return ends_of({key: gate for key, gate in gates.items() if longest(gate)[1]}, dated)
 
 
 def _elsewhere(_request: Request) -> Result:

@@ -1,16 +1,26 @@
-"""Gates on their way: asked for, being judged, resting after a torn read, done.
+"""Gates on their way to an answer, what is sent of them, and the order in which they are judged.
 
-The engine keeps them under its lock; nothing here waits or reads.
+Those that answer soonest come first, so that most of them stand at once.
 """
 
+import math
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import takewhile
+from pathlib import Path
 
 from readiness_tui.domain.model.gate import Gate, Result
 from readiness_tui.domain.model.ids import GateKey
-from readiness_tui.gates.engine.worker_queue import WorkerQueue
+from readiness_tui.domain.proof.board_facts import BoardFacts
+from readiness_tui.gates.engine.codec import to_wire
+from readiness_tui.gates.engine.worker_pool import QueueName
+from readiness_tui.gates.repo.patterns import is_glob
+
+_FILE_MS, _FOLDER_MS, _TREE_MS = 1, 20, 100
+_LONG_MS = {"docs_freshness": 400, "digests": 800}
+"""Kinds that ask git or read files of any size."""
 
 
 @dataclass(slots=True, eq=False)
@@ -21,139 +31,101 @@ class Run:
         key: Which gate.
         gate: As it was declared when it was asked for.
         now: Ages are counted from it.
-        lane: Who judges it; None: the engine itself.
-        deadline_s: How long it may take in its lane.
+        queue: Who judges it; None: the engine itself.
+        deadline_s: How long it may take there.
+        since_s: When it was asked for, on the monotonic clock.
+        is_shown: It takes long enough to be shown as running.
         is_sent: It is being judged: what changes from now on is not seen.
         is_outdated: Its inputs changed while it was judged: it is judged once more.
         is_done: Nothing more comes of it.
         torn: How often it was looked at again because of a torn read.
-        due: When it is looked at again, on the monotonic clock; None: it does not rest.
         result: The last answer.
     """
 
     key: GateKey
     gate: Gate
     now: datetime
-    lane: WorkerQueue | None
+    queue: QueueName | None
     deadline_s: float
+    since_s: float = field(default_factory=time.monotonic)
+    is_shown: bool = False
     is_sent: bool = False
     is_outdated: bool = False
     is_done: bool = False
     torn: int = 0
-    due: float | None = None
     result: Result | None = None
 
 
-class Runs:
-    """All gates on their way, one run for each."""
-
-    def __init__(self) -> None:
-        self._runs: dict[GateKey, Run] = {}
-        self._resting: set[Run] = set()
-        self._untold: dict[GateKey, float] = {}
-        self._told: set[GateKey] = set()
-
-    @property
-    def keys(self) -> frozenset[GateKey]:
-        """The gates on their way."""
-        return frozenset(self._runs)
-
-    @property
-    def at_work(self) -> frozenset[GateKey]:
-        """The gate of each lane that is being judged this moment: of those it has, the first."""
-        heads: dict[WorkerQueue | None, GateKey] = {}
-        for run in self._runs.values():
-            if run.is_sent:
-                heads.setdefault(run.lane, run.key)
-        return frozenset(heads.values())
-
-    @property
-    def told(self) -> frozenset[GateKey]:
-        """Those that are shown as running."""
-        return frozenset(self._told)
-
-    def tell(self, after_s: float) -> list[GateKey]:
-        """Show those as running that have been on their way for so long; the ones that are new."""
-        before = time.monotonic() - after_s
-        fresh: list[GateKey] = []
-        for key, since in self._untold.items():
-            if since > before:
-                break  # in the order in which they came: the others came later
-            fresh.append(key)
-        for key in fresh:
-            del self._untold[key]
-        self._told.update(fresh)
-        return fresh
-
-    def get(self, key: GateKey) -> Run | None:
-        """The run of a gate, if it is on its way."""
-        return self._runs.get(key)
-
-    def add(self, run: Run) -> None:
-        """Take in a gate that was not on its way."""
-        self._runs[run.key] = run
-        self._untold[run.key] = time.monotonic()
-
-    def is_current(self, run: Run) -> bool:
-        """Whether an answer to this run is still wanted."""
-        return self._runs.get(run.key) is run
-
-    def finish(self, run: Run) -> None:
-        """Let go of a run: nothing more comes of it."""
-        run.is_done = True
-        self._resting.discard(run)
-        self._runs.pop(run.key, None)
-        self._untold.pop(run.key, None)
-        self._told.discard(run.key)
-
-    def drop(self, key: GateKey) -> None:
-        """Let go of a gate that is forgotten or declared otherwise."""
-        if (run := self._runs.get(key)) is not None:
-            run.result = None
-            self.finish(run)
-
-    def outdate(self, key: GateKey) -> None:
-        """A gate's inputs changed: what is being judged now is judged again after it."""
-        if (run := self._runs.get(key)) is not None:
-            run.is_outdated = run.is_outdated or run.is_sent
-
-    def overtake(self, keys: Iterable[GateKey]) -> None:
-        """What these gates are judged with has changed, and may have been handed over already."""
-        for key in keys:
-            if (run := self._runs.get(key)) is not None:
-                run.is_outdated = True
-
-    def rest(self, run: Run, seconds: float) -> None:
-        """Look at a gate again a little later."""
-        run.torn += 1
-        run.due = time.monotonic() + seconds
-        self._resting.add(run)
-
-    def risen(self) -> list[Run]:
-        """The runs that rested long enough; they rest no more."""
-        now = time.monotonic()
-        due_runs = [run for run in self._resting if run.due is not None and run.due <= now]
-        for run in due_runs:
-            run.due = None
-        self._resting.difference_update(due_runs)
-        return due_runs
-
-    def nap_s(self, longest: float) -> float:
-        """How long to wait until a run has rested enough, at most so long."""
-        now = time.monotonic()
-        dues = [run.due - now for run in self._resting if run.due is not None]
-        return max(0.0, min([longest, *dues]))
+def are_done(runs: list[Run]) -> bool:
+    """Whether all are done. Those at the end are taken out, so that asking often costs little."""
+    while runs and runs[-1].is_done:
+        runs.pop()
+    return not runs
 
 
-class Open:
-    """The runs that somebody waits for."""
+def message_of(run: Run, root: Path, facts: BoardFacts | None) -> Mapping[str, object]:
+    """What an evaluator is sent of a run, which is judged from now on.
 
-    def __init__(self, runs: Iterable[Run]) -> None:
-        self._left = list(runs)
+    Args:
+        run: Whose gate.
+        root: The repository.
+        facts: Those of its board that the kind of the gate asks for.
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether all are done. Those at the end are let go, so that asking often costs little."""
-        while self._left and self._left[-1].is_done:
-            self._left.pop()
-        return not self._left
+    Raises:
+        WireError: The gate holds what has no form on the wire.
+    """
+    run.is_sent = True
+    return {
+        "root": str(root),
+        "gate": to_wire(run.gate),
+        "now": to_wire(run.now),
+        "deadline_s": run.deadline_s,
+    } | ({} if facts is None else {"facts": to_wire(facts)})
+
+
+def show_long_ones(runs: Iterable[Run], after_s: float) -> list[GateKey]:
+    """Show those as running that were asked for so long ago; the ones that were not shown before.
+
+    Args:
+        runs: In the order in which they were asked for.
+        after_s: In seconds.
+    """
+    before_s = time.monotonic() - after_s
+    long_runs = takewhile(lambda run: run.since_s <= before_s, runs)
+    fresh = [run for run in long_runs if not run.is_shown]
+    for run in fresh:
+        run.is_shown = True
+    return [run.key for run in fresh]
+
+
+def take_rested(resting: dict[Run, float]) -> list[Run]:
+    """Take out the runs that rested long enough; the others are due at the instants they have."""
+    now_s = time.monotonic()
+    rested = [run for run, due_s in resting.items() if due_s <= now_s]
+    for run in rested:
+        del resting[run]
+    return rested
+
+
+def until_rested_s(resting: Mapping[Run, float], longest_s: float) -> float:
+    """How long to wait until a run has rested enough, at most so long."""
+    due_s = min(resting.values(), default=math.inf)
+    return max(0.0, min(longest_s, due_s - time.monotonic()))
+
+
+def cheapest_first(runs: Iterable[Run], results: Mapping[GateKey, Result]) -> list[Run]:
+    """Runs in the order in which they are likely to be done, equals as they came.
+
+    Args:
+        runs: Of gates that are to be judged.
+        results: What was found last; how long that took counts more than how a gate looks.
+    """
+    return sorted(runs, key=lambda run: _ms(run.gate, results.get(run.key)))
+
+
+def _ms(gate: Gate, last: Result | None) -> int:
+    """In how many milliseconds a gate may answer: a guess, which nothing but the order rests on."""
+    if last is not None:
+        return last.duration_ms
+    looks = (_TREE_MS if "**" in text else _FOLDER_MS for text in gate.inputs if is_glob(text))
+    return _LONG_MS.get(gate.kind, 0) + max(looks, default=_FILE_MS)

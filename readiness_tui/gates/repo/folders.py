@@ -39,3 +39,12 @@ def _folders(view: RepoView, patterns: Iterable[str]) -> Iterator[str]:
                     break
         except GateError:
             continue  # an error whatever the tree holds
+
+
+def is_file(view: RepoView, path: str) -> bool:
+    """Whether a path is a regular file now; what leads out of the root is none."""
+    try:
+        entry = view.look(path)
+    except GateError:
+        return False
+    return entry is not None and entry.kind == "file"

@@ -7,7 +7,7 @@ import pytest
 from readiness_tui.domain.model.gate import Cause, Outcome
 from readiness_tui.gates.engine import plan as plan_module
 from readiness_tui.gates.engine.engine import Engine
-from tests.gates.held import HeldLanes
+from tests.gates.held import HeldPool
 from tests.gates.support import NOW, boxes, gate_of, gates, key
 
 
@@ -15,7 +15,7 @@ from tests.gates.support import NOW, boxes, gate_of, gates, key
 def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
     monkeypatch.setattr(plan_module, "GATES_CAP", 2)
     (tmp_path / "a.md").write_text("- [x] done\n")
-    return Engine(tmp_path, lanes=HeldLanes())
+    return Engine(tmp_path, workers=HeldPool())
 
 
 def outcomes(engine: Engine) -> dict[str, Outcome]:

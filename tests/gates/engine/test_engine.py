@@ -19,7 +19,7 @@ from readiness_tui.gates.engine import judging
 from readiness_tui.gates.engine.answers import Answer
 from readiness_tui.gates.engine.engine import Engine
 from readiness_tui.gates.engine.registry import Case
-from readiness_tui.gates.engine.worker_queue import WorkerQueues
+from readiness_tui.gates.engine.worker_pool import WorkerPool
 from readiness_tui.gates.repo.guarded_reads import TornError
 from readiness_tui.gates.repo.repo_view import RepoView
 from tests.gates.support import gate_of, until
@@ -46,9 +46,9 @@ def write(root: Path, path: str, text: str = "content\n") -> None:
 
 
 def test_plan_answers_what_is_new_or_declared_otherwise_and_drops_the_gone(
-    tmp_path: Path, lanes: WorkerQueues
+    tmp_path: Path, workers: WorkerPool
 ) -> None:
-    engine = Engine(tmp_path, lanes=lanes)
+    engine = Engine(tmp_path, workers=workers)
     one, two = gate_of("text", inputs=("a",), forbid=FORBID), gate_of("evidence", paths=("e",))
     assert names(engine.plan(gates(one=one, two=two))) == {"one", "two"}
     assert engine.plan(gates(one=one, two=two)) == frozenset()
@@ -60,21 +60,21 @@ def test_plan_answers_what_is_new_or_declared_otherwise_and_drops_the_gone(
     assert names(engine.touched(["f"])) == {"two"}
 
 
-def test_composites_are_not_the_engines(tmp_path: Path, lanes: WorkerQueues) -> None:
-    engine = Engine(tmp_path, lanes=lanes)
+def test_composites_are_not_the_engines(tmp_path: Path, workers: WorkerPool) -> None:
+    engine = Engine(tmp_path, workers=workers)
     assert engine.plan(gates(co=gate_of("composite", all=("a",)))) == frozenset()
     assert engine.evaluate([key("co"), key("unknown")], NOW) == {}
 
 
-def test_results_are_kept_with_the_time_of_evaluation(tmp_path: Path, lanes: WorkerQueues) -> None:
-    engine = Engine(tmp_path, lanes=lanes)
+def test_results_are_kept_with_the_time_of_evaluation(tmp_path: Path, workers: WorkerPool) -> None:
+    engine = Engine(tmp_path, workers=workers)
     found = engine.evaluate(engine.plan(gates(one=gate_of("evidence", paths=("e",)))), NOW)
     assert engine.results == found
     assert found[key("one")].evaluated_at == NOW
 
 
-def test_only_gates_that_read_a_path_are_touched(tmp_path: Path, lanes: WorkerQueues) -> None:
-    engine = Engine(tmp_path, lanes=lanes)
+def test_only_gates_that_read_a_path_are_touched(tmp_path: Path, workers: WorkerPool) -> None:
+    engine = Engine(tmp_path, workers=workers)
     engine.plan(
         gates(
             literal=gate_of("file_exists", paths=("docs/a.md",)),
@@ -94,19 +94,19 @@ def test_only_gates_that_read_a_path_are_touched(tmp_path: Path, lanes: WorkerQu
     assert names(engine.touched(["lib"])) == {"newer"}
 
 
-def test_a_file_that_matches_nothing_touches_nothing(tmp_path: Path, lanes: WorkerQueues) -> None:
-    engine = Engine(tmp_path, lanes=lanes)
+def test_a_file_that_matches_nothing_touches_nothing(tmp_path: Path, workers: WorkerPool) -> None:
+    engine = Engine(tmp_path, workers=workers)
     engine.plan(gates(glob=gate_of("text", inputs=("src/*.py",), forbid=FORBID)))
     write(tmp_path, "src/readme.md")
     assert engine.touched(["src/readme.md"]) == frozenset()
 
 
 def test_the_folders_to_watch_hold_inputs_or_are_the_nearest_that_exist(
-    tmp_path: Path, lanes: WorkerQueues
+    tmp_path: Path, workers: WorkerPool
 ) -> None:
     for path in ("docs/a.md", "src/aml/deep/x.py", "ops/x"):
         write(tmp_path, path)
-    engine = Engine(tmp_path, lanes=lanes)
+    engine = Engine(tmp_path, workers=workers)
     engine.plan(
         gates(
             a=gate_of("file_exists", paths=("docs/a.md", "README.md")),
@@ -136,14 +136,14 @@ def torn_reads(monkeypatch: pytest.MonkeyPatch, times: int) -> list[str]:
 @pytest.mark.parametrize(("torn", "outcome"), [(3, Outcome.PASS), (4, Outcome.ERROR)])
 def test_a_torn_file_is_looked_at_again_three_times(
     tmp_path: Path,
-    lanes: WorkerQueues,
+    workers: WorkerPool,
     monkeypatch: pytest.MonkeyPatch,
     torn: int,
     outcome: Outcome,
 ) -> None:
     write(tmp_path, "e/run.txt")
     reads = torn_reads(monkeypatch, torn)
-    engine = Engine(tmp_path, torn_wait_s=0.01, lanes=lanes)
+    engine = Engine(tmp_path, torn_wait_s=0.01, workers=workers)
     found = engine.evaluate(
         engine.plan(gates(one=gate_of("file_exists", paths=("e/run.txt",)))), NOW
     )
@@ -152,10 +152,10 @@ def test_a_torn_file_is_looked_at_again_three_times(
 
 
 def test_meanwhile_the_last_outcome_stays_and_the_gate_is_running(
-    tmp_path: Path, lanes: WorkerQueues, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, workers: WorkerPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path, "e/run.txt")
-    engine = Engine(tmp_path, torn_wait_s=0.2, lanes=lanes)
+    engine = Engine(tmp_path, torn_wait_s=0.2, workers=workers)
     planned = engine.plan(gates(one=gate_of("file_exists", paths=("e/run.txt",))))
     engine.evaluate(planned, NOW)
     torn_reads(monkeypatch, 1)
@@ -170,23 +170,23 @@ def test_meanwhile_the_last_outcome_stays_and_the_gate_is_running(
 
 
 def test_a_kind_that_crashes_takes_nothing_else_down(
-    tmp_path: Path, lanes: WorkerQueues, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, workers: WorkerPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def crash(_: object) -> Result:
         message = "boom"
         raise ZeroDivisionError(message)
 
     monkeypatch.setattr(judging, "case_of", lambda *_: Case((), by_name=False, judge=crash))
-    engine = Engine(tmp_path, lanes=lanes)
+    engine = Engine(tmp_path, workers=workers)
     found = engine.evaluate(engine.plan(gates(one=gate_of("evidence", paths=("e",)))), NOW)
     assert (found[key("one")].outcome, found[key("one")].cause) == (Outcome.ERROR, Cause.EVALUATOR)
     assert "boom" in found[key("one")].says
 
 
 def test_a_gate_declared_otherwise_while_it_is_judged_keeps_no_result(
-    tmp_path: Path, lanes: WorkerQueues, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, workers: WorkerPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine = Engine(tmp_path, lanes=lanes)
+    engine = Engine(tmp_path, workers=workers)
     planned = engine.plan(gates(one=gate_of("evidence", paths=("e",))))
 
     def meanwhile(*given_: Any, **more: Any) -> Answer:  # noqa: ANN401 - any field
@@ -200,9 +200,9 @@ def test_a_gate_declared_otherwise_while_it_is_judged_keeps_no_result(
 
 
 def test_what_only_weighs_a_result_is_no_reason_to_read_again(
-    tmp_path: Path, lanes: WorkerQueues
+    tmp_path: Path, workers: WorkerPool
 ) -> None:
-    engine = Engine(tmp_path, lanes=lanes)
+    engine = Engine(tmp_path, workers=workers)
     one = gate_of("evidence", paths=("e",))
     before = engine.evaluate(engine.plan(gates(one=one)), NOW)
     lighter = replace(
@@ -214,12 +214,12 @@ def test_what_only_weighs_a_result_is_no_reason_to_read_again(
 
 
 def test_the_next_instant_at_which_evidence_grows_too_old(
-    tmp_path: Path, lanes: WorkerQueues
+    tmp_path: Path, workers: WorkerPool
 ) -> None:
     write(tmp_path, "e/run", "out")
     at = datetime(2026, 2, 1, tzinfo=UTC)
     os.utime(tmp_path / "e/run", (at.timestamp(), at.timestamp()))
-    engine = Engine(tmp_path, lanes=lanes)
+    engine = Engine(tmp_path, workers=workers)
     planned = engine.plan(gates(one=gate_of("evidence", paths=("e",), max_age="14d")))
     end = at + timedelta(days=14)
     assert not engine.evaluate(planned, at)[key("one")].stale
@@ -300,10 +300,10 @@ def bare(result: Result) -> Result:
 
 @given(steps=STEPS)
 def test_touching_what_changed_equals_judging_everything(
-    steps: list[tuple[str, str, str]], tmp_path_factory: pytest.TempPathFactory, lanes: WorkerQueues
+    steps: list[tuple[str, str, str]], tmp_path_factory: pytest.TempPathFactory, workers: WorkerPool
 ) -> None:
     root = tmp_path_factory.mktemp("repo")
-    engine = Engine(root, lanes=lanes)
+    engine = Engine(root, workers=workers)
     engine.evaluate(engine.plan(WORLD), NOW)
     for action, path, text in steps:
         before = snapshot(root)
@@ -313,7 +313,7 @@ def test_touching_what_changed_equals_judging_everything(
             name for name in before.keys() | after.keys() if before.get(name) != after.get(name)
         }
         engine.evaluate(engine.touched(changed), NOW)
-        full = Engine(root, lanes=lanes)
+        full = Engine(root, workers=workers)
         everything = full.evaluate(full.plan(WORLD), NOW)
         for gate_key, result in everything.items():
             assert bare(engine.results[gate_key]) == bare(result), (gate_key, changed)
@@ -335,16 +335,16 @@ def topmost(before: dict[str, tuple[int, int]], after: dict[str, tuple[int, int]
 
 @given(steps=STEPS)
 def test_naming_a_folder_that_came_or_went_is_enough_for_the_outcome(
-    steps: list[tuple[str, str, str]], tmp_path_factory: pytest.TempPathFactory, lanes: WorkerQueues
+    steps: list[tuple[str, str, str]], tmp_path_factory: pytest.TempPathFactory, workers: WorkerPool
 ) -> None:
     root = tmp_path_factory.mktemp("repo")
-    engine = Engine(root, lanes=lanes)
+    engine = Engine(root, workers=workers)
     engine.evaluate(engine.plan(WORLD), NOW)
     for action, path, text in steps:
         before = snapshot(root)
         step(root, action, path, text)
         engine.evaluate(engine.touched(topmost(before, snapshot(root))), NOW)
-        full = Engine(root, lanes=lanes)
+        full = Engine(root, workers=workers)
         for gate_key, result in full.evaluate(full.plan(WORLD), NOW).items():
             kept = engine.results[gate_key]
             assert (kept.outcome, kept.decided_by) == (result.outcome, result.decided_by), gate_key
@@ -352,10 +352,10 @@ def test_naming_a_folder_that_came_or_went_is_enough_for_the_outcome(
 
 
 def test_ten_thousand_gates_are_planned_and_asked_for_one_path_at_once(
-    tmp_path: Path, lanes: WorkerQueues
+    tmp_path: Path, workers: WorkerPool
 ) -> None:
     write(tmp_path, "ops/t-77/run.txt")
-    engine = Engine(tmp_path, lanes=lanes)
+    engine = Engine(tmp_path, workers=workers)
     engine.plan({key(f"{n}"): gate_of("evidence", paths=(f"ops/t-{n}/",)) for n in range(10_000)})
     started = datetime.now(UTC)
     assert names(engine.touched(["ops/t-77/run.txt"])) == {"77"}

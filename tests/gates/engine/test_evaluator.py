@@ -1,14 +1,17 @@
 """The evaluator as a process: what ends it, what it may not do, and what never comes of it."""
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
+import termios
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -17,7 +20,7 @@ from readiness_tui.gates.engine import evaluator_process
 from readiness_tui.gates.engine.engine import Engine
 from readiness_tui.gates.engine.evaluator_process import Evaluator
 from readiness_tui.gates.engine.frames import pack
-from readiness_tui.gates.engine.worker_queue import WorkerQueues
+from readiness_tui.gates.engine.worker_pool import WorkerPool
 from readiness_tui.gates.kinds.limits import deadline_s
 from tests.gates.support import (
     NOW,
@@ -94,13 +97,13 @@ def test_it_may_be_killed_in_the_middle_of_a_gate(engine: Engine, shared: Counte
 def test_it_may_be_killed_while_it_rests_and_no_gate_is_blamed(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("- [x] done\n")
     counted = Counted()
-    engine = Engine(tmp_path, lanes=counted.lanes)
+    engine = Engine(tmp_path, workers=counted.workers)
     assert judged(engine, a=boxes())["a"].outcome is Outcome.PASS
     os.killpg(counted.started[0].pid, signal.SIGKILL)
     time.sleep(0.05)
     assert engine.evaluate([key("a")], NOW)[key("a")].outcome is Outcome.PASS
     assert len(counted.started) == 2
-    counted.lanes.close()
+    counted.workers.close()
 
 
 def test_a_gate_that_killed_it_three_times_waits_for_a_change(
@@ -174,39 +177,51 @@ def program(text: str) -> Callable[[], Evaluator]:
 def odd(root: Path, text: str) -> Result:
     """What becomes of a gate with such an evaluator."""
     (root / "a.md").write_text("- [x] done\n")
-    engine = Engine(root, lanes=WorkerQueues(program(text)))
+    engine = Engine(root, workers=WorkerPool(program(text)))
     try:
         return judged(engine, a=boxes())["a"]
     finally:
         engine.close()
 
 
+def frames(*values: object) -> str:
+    """Python that answers so."""
+    return "".join(f"os.write(1, {pack(value)!r});" for value in values)
+
+
 NO_ANSWER = "the evaluator sent no answer:"
-READY = f"import os,time; os.write(1, {pack({'ready': 1})!r}); os.read(0, 9);"
-READY += f"os.write(1, {pack({'begun': True})!r});"
+ANOTHER = f"{NO_ANSWER} not to what it was asked"
+READY = f"import os,time; {frames({'ready': 1})} os.read(0, 9);"
+BEGUN = f"{READY} {frames({'begun': 1})}"
+PASS = {"outcome": "pass", "says": "fine", "decided_by": "x", "examined": [{"path": "a.md"}]}
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (f"{READY} time.sleep(60)", "over 2 s"),
+        (f"{BEGUN} time.sleep(60)", "over 2 s"),
         (
-            f"{READY} os.write(1, b'\\xff' * 9)",
+            f"{BEGUN} os.write(1, b'\\xff' * 9)",
             f"{NO_ANSWER} a frame of 4,294,967,295 bytes, at most 16,777,216 are read",
         ),
         (
-            f"{READY} os.write(1, b'\\0\\0\\0\\1x')",
+            f"{BEGUN} os.write(1, b'\\0\\0\\0\\1x')",
             f"{NO_ANSWER} a frame that holds no JSON: Expecting value: line 1 column 1 (char 0)",
         ),
+        (f"{BEGUN} os.write(1, b'\\0\\0\\0\\7xy')", "the evaluator died (exit 0)"),
         (
-            f"{READY} os.write(1, {pack([])!r}); time.sleep(9)",
+            f"{BEGUN} {frames({'id': 1, 'answer': []})} time.sleep(9)",
             "no answer: list where table is wanted",
         ),
         (
-            f"{READY} os.write(1, {pack({'result': {'outcome': 'pass'}})!r}); time.sleep(9)",
+            f"{BEGUN} {frames({'id': 1, 'answer': {'result': {'outcome': 'pass'}}})} time.sleep(9)",
             "no answer: dict where Result is wanted",
         ),
-        (f"{READY} os.close(1)", "the evaluator died (exit 0)"),
+        (f"{BEGUN} {frames([])} time.sleep(9)", ANOTHER),
+        (f"{BEGUN} {frames({'id': 2, 'answer': {'result': PASS}})} time.sleep(9)", ANOTHER),
+        (f"{READY} {frames({'id': 1, 'answer': {'result': PASS}})} time.sleep(9)", ANOTHER),
+        (f"{READY} {frames({'begun': 2})} time.sleep(9)", ANOTHER),
+        (f"{BEGUN} os.close(1)", "the evaluator died (exit 0)"),
         ("import sys; sys.exit('no such module')", "the evaluator did not start: no such module"),
         ("import os; os._exit(3)", "the evaluator did not start (the evaluator died (exit 3))"),
     ],
@@ -220,9 +235,69 @@ def test_an_evaluator_that_answers_nonsense_is_an_error(
 
 
 def test_a_pass_over_nothing_does_not_come_through(tmp_path: Path) -> None:
-    answer = {"result": {"outcome": "pass", "says": "fine", "decided_by": "x"}}
-    found = odd(tmp_path, f"{READY} os.write(1, {pack(answer)!r}); time.sleep(9)")
+    answer = {"id": 1, "answer": {"result": PASS | {"examined": []}}}
+    found = odd(tmp_path, f"{BEGUN} {frames(answer)} time.sleep(9)")
     assert (found.outcome, found.cause) == (Outcome.UNKNOWN, Cause.NOTHING_EXAMINED)
+
+
+def test_a_second_answer_is_taken_for_no_other_gate(tmp_path: Path) -> None:
+    answer = {"id": 1, "answer": {"result": PASS}}
+    text = f"{BEGUN} {frames(answer, answer)} time.sleep(9)"
+    (tmp_path / "a.md").write_text("- [x] done\n")
+    engine = Engine(tmp_path, workers=WorkerPool(program(text)))
+    found = judged(engine, a=boxes(), b=boxes())
+    engine.close()
+    assert found["a"].outcome is Outcome.PASS
+    assert broke(found["b"])
+    assert found["b"].says == ANOTHER
+
+
+def test_what_was_said_while_it_rested_is_nobodys_answer(tmp_path: Path) -> None:
+    """One that talks out of turn is replaced, and the gate is judged by the next."""
+    mark = tmp_path / "mark"
+    text = (
+        f"import os, sys\nif os.path.exists({str(mark)!r}): os.execv(sys.executable, "
+        "[sys.executable, '-P', '-m', 'readiness_tui.gates.engine.evaluator'])\n"
+        f"open({str(mark)!r}, 'w').close()\n"
+        f"{frames({'ready': 1}, {'id': 1, 'answer': {'result': PASS}})} os.read(0, 9)"
+    )
+    (tmp_path / "a.md").write_text("- [ ] open\n")
+    engine = Engine(tmp_path, workers=WorkerPool(program(text)))
+    planned = engine.plan(gates(a=boxes()))
+    queue = engine._workers._queues["quick"]  # noqa: SLF001 - the process
+    until(lambda: queue._worker is not None, "it is ready")  # noqa: SLF001
+    found = engine.evaluate(planned, NOW)[key("a")]
+    engine.close()
+    assert found.outcome is Outcome.FAIL
+
+
+def unread_bytes(pipe: IO[bytes]) -> int:
+    """How many bytes wait in a pipe."""
+    size = fcntl.ioctl(pipe.fileno(), termios.FIONREAD, bytes(4))
+    return int.from_bytes(size, sys.byteorder)
+
+
+def test_an_answer_that_came_while_the_program_stood_still_counts(
+    engine: Engine, shared: Counted
+) -> None:
+    """As when it was stopped by a key of the shell, and goes on later."""
+    judged(engine, a=plugged("sleeps", "0"))
+    planned = engine.plan(gates(b=plugged("sleeps", "0.2", limits={"time": "0.5s"})))
+    pipe = shared.started[-1].pipes[1]
+    waiting = threading.Thread(target=engine.evaluate, args=(planned, NOW))
+    waiting.start()
+    until(lambda: is_judging(engine, "b"), "it is being judged")
+    loop = shared.workers._loop  # noqa: SLF001 - what stands still
+    assert loop is not None
+    stands, goes_on = threading.Event(), threading.Event()
+    loop.call_soon_threadsafe(lambda: (stands.set(), goes_on.wait(SOON_S)))
+    assert stands.wait(SOON_S)
+    began = time.monotonic()
+    until(lambda: time.monotonic() - began > 0.6, "its time is over")
+    until(lambda: unread_bytes(pipe) > len(pack({"begun": 999})), "it has answered")
+    goes_on.set()
+    waiting.join(SOON_S)
+    assert engine.results[key("b")].outcome is Outcome.PASS
 
 
 def test_a_program_that_is_not_there_is_told(

@@ -1,4 +1,4 @@
-"""Gates judged as files change: two lanes, no process without need, no change missed."""
+"""Gates judged as files change: two queues, no process without need, no change missed."""
 
 import os
 import subprocess
@@ -13,7 +13,6 @@ import pytest
 from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
 from readiness_tui.gates.engine import engine as engine_module
 from readiness_tui.gates.engine import evaluator_process
-from readiness_tui.gates.engine import work as work_module
 from readiness_tui.gates.engine.engine import Engine
 from readiness_tui.gates.engine.evaluator_process import Evaluator
 from tests.gates.support import (
@@ -21,6 +20,7 @@ from tests.gates.support import (
     SOON_S,
     Counted,
     boxes,
+    evaluators_of,
     gate_of,
     gates,
     is_judging,
@@ -35,10 +35,10 @@ from tests.gates.support import (
 @pytest.fixture(autouse=True)
 def nothing_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nobody be told of a gate that only takes long because the machine is busy."""
-    monkeypatch.setattr(work_module, "SHOWN_S", 60)
+    monkeypatch.setattr(engine_module, "SHOWN_S", 60)
 
 
-# two lanes
+# two queues
 
 
 def test_a_slow_gate_does_not_keep_a_quick_one_waiting(
@@ -69,17 +69,17 @@ def test_what_is_touched_while_it_is_judged_is_judged_again(tmp_path: Path, engi
     waiting = threading.Thread(target=engine.evaluate, args=([key("slow")], NOW))
     waiting.start()
     until(lambda: is_judging(engine, "slow"), "it is being judged")
-    before = engine._work.answers  # noqa: SLF001 - how many answers were kept
+    before = engine._answers  # noqa: SLF001 - how many answers were kept
     engine.touched(["b.md"])
     waiting.join(SOON_S)
-    assert engine._work.answers == before + 2  # noqa: SLF001
+    assert engine._answers == before + 2  # noqa: SLF001
     assert engine.running == frozenset()
     assert engine.evaluate(planned, NOW).keys() == planned
 
 
 def test_the_slow_one_ends_when_it_rests_and_starts_again(tmp_path: Path) -> None:
     counted = Counted(idle_s=0.1)
-    engine = Engine(tmp_path, lanes=counted.lanes)
+    engine = Engine(tmp_path, workers=counted.workers)
     gate = gate_of("text", inputs=("a.md",), forbid=({"re": "bad"},))
     (tmp_path / "a.md").write_text("good\n")
     assert judged(engine, a=gate)["a"].outcome is Outcome.PASS
@@ -91,14 +91,53 @@ def test_the_slow_one_ends_when_it_rests_and_starts_again(tmp_path: Path) -> Non
 
 def test_evaluators_end_with_the_engine(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("- [x] done\n")
-    engine = Engine(tmp_path)
+    engine, before = Engine(tmp_path), set(evaluators_of(os.getpid()))
     judged(engine, a=boxes())
-    child = engine._lanes.quick._child  # noqa: SLF001 - the process
-    assert child is not None
-    pid = child._process.pid  # type: ignore[attr-defined]  # noqa: SLF001
+    (pid,) = set(evaluators_of(os.getpid())) - before
     assert is_running(pid)
-    del engine, child
+    del engine
     until(lambda: not is_running(pid), "the evaluator ended")
+
+
+EARLY = """
+import atexit, sys, threading
+def linger():  # after all else has ended: what a thread says that is still there is heard
+    until(lambda: not [one for one in threading.enumerate() if one.name == "gates"], "it ended")
+atexit.register(linger)
+from datetime import UTC, datetime
+from pathlib import Path
+sys.path.append({plugins!r})
+from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.model.ids import BoardId, GateKey
+from readiness_tui.gates.engine.engine import Engine
+from tests.gates.support import evaluators_of, until
+import os
+engine = Engine(Path({root!r}))
+sleeper = Gate(id="a", kind="acme.sleeps", params={{"word": "60"}})
+gates = {{GateKey(BoardId("b"), "a"): sleeper}}
+engine.plan(gates)
+threading.Thread(target=engine.evaluate, args=(gates, datetime.now(UTC)), daemon=True).start()
+until(lambda: {condition}, "it is at work")
+print(*evaluators_of(os.getpid()), flush=True)
+{ends}
+"""
+
+
+@pytest.mark.parametrize("condition", ["engine.at_work", "evaluators_of(os.getpid())"])
+@pytest.mark.parametrize("ends", ["", "sys.exit(3)", "engine.close()", "os.kill(os.getpid(), 9)"])
+def test_a_program_that_ends_early_says_nothing_and_leaves_nobody(
+    tmp_path: Path, condition: str, ends: str
+) -> None:
+    """While a process starts, and in the middle of a gate."""
+    folder = str(Path(__file__).parents[1] / "plugins")
+    text = EARLY.format(plugins=folder, root=str(tmp_path), condition=condition, ends=ends)
+    command = (sys.executable, "-c", text)
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    assert done.stderr == ""
+    pids = [int(word) for word in done.stdout.split()]
+    assert pids
+    if "kill" not in ends:
+        assert not any(map(is_running, pids)), "those that were started end before the program"
 
 
 def test_one_whose_parent_is_gone_ends_by_itself() -> None:
@@ -135,7 +174,9 @@ def test_whoever_waits_is_let_go_when_it_is_closed(tmp_path: Path, with_plugins:
     waiting.join(2)
     assert not waiting.is_alive()
     assert engine.results == {}
-    until(lambda: not engine._lanes.slow._is_busy, "its thread ends as well")  # noqa: SLF001
+    thread = engine._workers._thread  # noqa: SLF001 - the thread
+    assert thread is not None
+    until(lambda: not thread.is_alive(), "its thread ends as well")
 
 
 def test_nothing_is_judged_once_it_is_closed(tmp_path: Path) -> None:
@@ -182,14 +223,14 @@ def counted() -> Iterator[Counted]:
     """Lanes of this test alone."""
     made = Counted()
     yield made
-    made.lanes.close()
+    made.workers.close()
 
 
 def test_one_process_starts_with_the_plan_and_serves_whoever_needs_it(
     tmp_path: Path, counted: Counted
 ) -> None:
     (tmp_path / "a.md").write_text("- [x] done\n")
-    engine = Engine(tmp_path, lanes=counted.lanes)
+    engine = Engine(tmp_path, workers=counted.workers)
     scan = gate_of("text", inputs=("a.md",), forbid=({"re": "bad"},))
     planned = engine.plan(gates(a=scan))
     assert len(counted.started) == 1
@@ -197,7 +238,6 @@ def test_one_process_starts_with_the_plan_and_serves_whoever_needs_it(
     assert len(counted.started) == 1, "the slow lane took it"
     engine.plan(gates(a=scan, b=boxes()))
     until(lambda: len(counted.started) == 2, "the quick one starts before it is asked")
-    until(lambda: not counted.lanes.quick._is_busy, "and is ready")  # noqa: SLF001
     assert engine.evaluate([key("b")], NOW)[key("b")].outcome is Outcome.PASS
     assert len(counted.started) == 2
 
@@ -206,7 +246,7 @@ def test_one_process_starts_with_the_plan_and_serves_whoever_needs_it(
 def test_a_process_for_gates_that_cannot_be_judged_is_ended(
     tmp_path: Path, counted: Counted, gate: Gate
 ) -> None:
-    engine = Engine(tmp_path, lanes=counted.lanes)
+    engine = Engine(tmp_path, workers=counted.workers)
     planned = engine.plan(gates(a=gate))
     assert not [one for one in counted.started if is_running(one.pid)]
     assert engine.evaluate(planned, NOW)[key("a")].cause is Cause.CONFIG
@@ -215,7 +255,7 @@ def test_a_process_for_gates_that_cannot_be_judged_is_ended(
 def test_a_process_that_nobody_takes_ends_with_the_engine(tmp_path: Path) -> None:
     engine = Engine(tmp_path)
     engine.plan(gates(a=gate_of("text", inputs=("a.md",), forbid=({"re": "bad"},))))
-    process = engine._lanes._spare._process  # noqa: SLF001 - the process
+    process = engine._workers._prewarmed  # noqa: SLF001 - the process
     assert isinstance(process, Evaluator)
     assert is_running(process.pid)
     del engine

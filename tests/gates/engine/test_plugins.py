@@ -143,7 +143,7 @@ def test_it_is_imported_when_a_gate_names_it_and_only_in_the_evaluator(
     monkeypatch.setenv("ACME_MARK", str(mark))
     (tmp_path / "a.md").write_text("- [x] done\n")
     counted = Counted()
-    engine = Engine(tmp_path, lanes=counted.lanes)
+    engine = Engine(tmp_path, workers=counted.workers)
     judged(engine, a=boxes(), b=gate_of("text", inputs=("a.md",), forbid=({"re": "bad"},)))
     assert len(counted.started) == 2
     assert installed()
@@ -163,7 +163,7 @@ def test_those_that_are_installed_are_listed_without_an_import(with_plugins: Non
 
 
 def test_they_can_be_turned_off(tmp_path: Path, shared: Counted) -> None:
-    engine = Engine(tmp_path, lanes=shared.lanes, plugins=False)
+    engine = Engine(tmp_path, workers=shared.workers, plugins=False)
     planned = engine.plan(gates(a=plugged("claims")))
     before = len(shared.started)
     found = engine.evaluate(planned, NOW)[key("a")]

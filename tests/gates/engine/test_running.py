@@ -8,30 +8,29 @@ import pytest
 
 from readiness_tui.domain.model.gate import Outcome
 from readiness_tui.gates.engine import engine as engine_module
-from readiness_tui.gates.engine import work as work_module
 from readiness_tui.gates.engine.engine import Engine
-from tests.gates.held import HeldLanes
+from tests.gates.held import HeldPool
 from tests.gates.support import NOW, boxes, gate_of, gates, key, until
 
 GATE = {"a": boxes()}
 
 
 @pytest.fixture
-def held() -> HeldLanes:
-    return HeldLanes()
+def held() -> HeldPool:
+    return HeldPool()
 
 
 @pytest.fixture
-def engine(tmp_path: Path, held: HeldLanes) -> Engine:
+def engine(tmp_path: Path, held: HeldPool) -> Engine:
     (tmp_path / "a.md").write_text("- [x] done\n")
-    return Engine(tmp_path, lanes=held)
+    return Engine(tmp_path, workers=held)
 
 
 def test_one_that_takes_long_is_shown_with_its_last_answer(
-    tmp_path: Path, engine: Engine, held: HeldLanes, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, engine: Engine, held: HeldPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine.advance(engine.plan(gates(**GATE)), NOW)
-    monkeypatch.setattr(work_module, "SHOWN_S", 0.01)
+    monkeypatch.setattr(engine_module, "SHOWN_S", 0.01)
     (tmp_path / "a.md").write_text("- [ ] open\n")
     held.quick.is_holding = True
     touched = engine.touched(["a.md"])
@@ -45,10 +44,10 @@ def test_one_that_takes_long_is_shown_with_its_last_answer(
 
 
 def test_one_that_answers_soon_is_never_shown(
-    engine: Engine, held: HeldLanes, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, held: HeldPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine.advance(engine.plan(gates(**GATE)), NOW)
-    monkeypatch.setattr(work_module, "SHOWN_S", 60)
+    monkeypatch.setattr(engine_module, "SHOWN_S", 60)
     held.quick.is_holding = True
     touched = engine.touched(["a.md"])
     waiting = threading.Thread(target=engine.advance, args=(touched, NOW), daemon=True)
@@ -63,9 +62,9 @@ def test_one_that_answers_soon_is_never_shown(
 
 
 def test_one_that_never_answered_has_nothing_to_be_dimmed(
-    engine: Engine, held: HeldLanes, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, held: HeldPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(work_module, "SHOWN_S", 0)
+    monkeypatch.setattr(engine_module, "SHOWN_S", 0)
     monkeypatch.setattr(engine_module, "_ADVANCE_S", 0.05)
     held.quick.is_holding = True
     engine.advance(engine.plan(gates(**GATE)), NOW)
@@ -74,10 +73,10 @@ def test_one_that_never_answered_has_nothing_to_be_dimmed(
 
 
 def test_one_that_is_declared_otherwise_is_no_longer_shown(
-    engine: Engine, held: HeldLanes, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, held: HeldPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine.advance(engine.plan(gates(**GATE)), NOW)
-    monkeypatch.setattr(work_module, "SHOWN_S", 0)
+    monkeypatch.setattr(engine_module, "SHOWN_S", 0)
     held.quick.is_holding = True
     engine.advance(engine.touched(["a.md"]), NOW)
     assert engine.shown_running == {key("a")}
@@ -86,7 +85,7 @@ def test_one_that_is_declared_otherwise_is_no_longer_shown(
 
 
 def test_the_cheapest_are_judged_first(
-    tmp_path: Path, held: HeldLanes, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, held: HeldPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine_module, "_ADVANCE_S", 0.05)
     for name in ("src/deep/a.py", "src/b.py"):
@@ -99,16 +98,16 @@ def test_the_cheapest_are_judged_first(
         c=gate_of("text", inputs=("src/b.py",), forbid=forbid),
         d=gate_of("digests", manifest="sums.txt"),
     )
-    engine = Engine(tmp_path, lanes=held)
+    engine = Engine(tmp_path, workers=held)
     held.slow.is_holding = True
     engine.advance(sorted(engine.plan(made)), NOW)
-    assert [job.gate.id for job in held.slow.asked] == ["c", "b", "a", "d"]
+    assert held.slow.gates == ["c", "b", "a", "d"]
     took = {"a": 5, "b": 9_000, "c": 40, "d": 2}
     held.slow.let_go()
     for name, each in took.items():
-        found = engine._work._results  # noqa: SLF001 - as if judging had taken so long
+        found = engine._results  # noqa: SLF001 - as if judging had taken so long
         found[key(name)] = replace(found[key(name)], duration_ms=each)
     engine.outdate(made)
     held.slow.is_holding = True
     engine.advance(sorted(made), NOW)
-    assert [job.gate.id for job in held.slow.asked] == ["d", "a", "c", "b"]
+    assert held.slow.gates == ["d", "a", "c", "b"]

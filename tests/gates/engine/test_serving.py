@@ -4,6 +4,7 @@ import os
 import resource
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,26 +12,29 @@ from readiness_tui.domain.model.gate import Gate, Outcome, Result
 from readiness_tui.gates.engine import evaluator, judging
 from readiness_tui.gates.engine.answers import Answer
 from readiness_tui.gates.engine.codec import from_wire, to_wire
-from readiness_tui.gates.engine.frames import Inbox, pack
+from readiness_tui.gates.engine.frames import HEAD_BYTES, body_bytes, pack, unpack
 from tests.gates.support import boxes, gate_of, plugged
 
 NOW = datetime.now(UTC) + timedelta(minutes=30)  # files made later are not from the future
 
 
-def served(root: Path, *gates: Gate, monkeypatch: pytest.MonkeyPatch) -> list[object]:
+def served(root: Path, *gates: Gate, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The frames that come back for a request of these gates."""
     monkeypatch.setattr(evaluator.signal, "alarm", lambda _: 0)
-    items = [{"gate": to_wire(gate), "now": to_wire(NOW), "deadline_s": 2} for gate in gates]
+    fields = {"root": str(root), "now": to_wire(NOW), "deadline_s": 2}
+    items = [fields | {"id": n, "gate": to_wire(gate)} for n, gate in enumerate(gates, 7)]
     reading, writing = os.pipe()
     back, answers = os.pipe()
-    os.write(writing, pack({"root": str(root), "gates": items}))
+    os.write(writing, pack({"gates": items}))
     os.close(writing)
     monkeypatch.setattr(evaluator, "private_pipes", lambda: (reading, answers))
     evaluator.main(limit=lambda: None)
     os.close(answers)
-    os.close(reading)
+    frames: list[Any] = []
     with os.fdopen(back, "rb") as stream:
-        return list(Inbox().feed(stream.read()))
+        while head := stream.read(HEAD_BYTES):
+            frames.append(unpack(stream.read(body_bytes(head))))
+    return frames
 
 
 def test_it_is_ready_it_begins_and_it_answers_in_order(
@@ -42,8 +46,9 @@ def test_it_is_ready_it_begins_and_it_answers_in_order(
         tmp_path, boxes(), scan, gate_of("none"), plugged("none"), monkeypatch=monkeypatch
     )
     assert ready == {"ready": os.getpid()}
-    assert begun == {"begun": True}
-    found = [from_wire(Answer, answer).result for answer in answers]
+    assert begun == {"begun": 7}
+    assert [answer["id"] for answer in answers] == [7, 8, 9, 10]
+    found = [from_wire(Answer, answer["answer"]).result for answer in answers]
     assert [one.outcome for one in found] == [
         Outcome.PASS,
         Outcome.FAIL,
@@ -56,10 +61,10 @@ def test_it_is_ready_it_begins_and_it_answers_in_order(
 def test_an_answer_that_cannot_be_handed_over_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    garbled = Answer(Result(outcome="pass", says="", decided_by=""))  # type: ignore[arg-type]
+    garbled = Answer(Result(outcome="fail", says="", decided_by=""))  # type: ignore[arg-type]
     monkeypatch.setattr(judging, "judge", lambda *_, **__: garbled)
     *_, answer = served(tmp_path, boxes(), monkeypatch=monkeypatch)
-    found = from_wire(Answer, answer).result
+    found = from_wire(Answer, answer["answer"]).result
     assert found.outcome is Outcome.ERROR
     assert found.says.startswith("the answer cannot be handed over: str where Outcome")
 
@@ -67,7 +72,8 @@ def test_an_answer_that_cannot_be_handed_over_is_an_error(
 def test_it_ends_quietly_when_nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
     back, answers = os.pipe()
     os.close(back)
-    monkeypatch.setattr(evaluator, "private_pipes", lambda: (0, answers))
+    reading, _ = os.pipe()
+    monkeypatch.setattr(evaluator, "private_pipes", lambda: (reading, answers))
     evaluator.main(limit=lambda: None)
     os.close(answers)
 

@@ -14,7 +14,7 @@ from readiness_tui.domain.model.gate import Outcome, Result
 from readiness_tui.gates.engine.engine import Engine
 from readiness_tui.gates.engine.judging import judge
 from readiness_tui.gates.repo.repo_view import RepoView
-from tests.gates.held import HeldLanes
+from tests.gates.held import HeldPool
 from tests.gates.support import KEY, NOW, Asker, gate_of
 
 FAIL, WARN, PASS, UNKNOWN = Outcome.FAIL, Outcome.WARN, Outcome.PASS, Outcome.UNKNOWN
@@ -294,7 +294,7 @@ def test_a_change_of_what_is_followed_is_a_change_of_the_inputs(tmp_path: Path) 
 
 def test_a_followed_file_that_changes_has_the_gate_judged_again(tmp_path: Path) -> None:
     repo(tmp_path, "run: make scan", {})
-    engine = Engine(tmp_path, lanes=HeldLanes())
+    engine = Engine(tmp_path, workers=HeldPool())
     keys = engine.plan({KEY: gate_of("workflow_softfail")})
     assert engine.evaluate(sorted(keys), NOW)[KEY].outcome is UNKNOWN
     (tmp_path / "Makefile").write_text("scan:\n\t./scan.sh\n")

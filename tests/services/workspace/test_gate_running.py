@@ -9,9 +9,8 @@ from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.domain.proof.displayed_state import Shown
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.gates.engine import engine as engine_module
-from readiness_tui.gates.engine import work as work_module
 from readiness_tui.services.workspace.workspace import Workspace
-from tests.gates.held import HeldLanes
+from tests.gates.held import HeldPool
 
 KEY = GateKey(BoardId("plan"), "list")
 BOARD = """\
@@ -27,9 +26,9 @@ inputs = ["a.md"]
 def test_the_last_state_stands_dimmed_until_there_is_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    held = HeldLanes()
-    monkeypatch.setattr(engine_module, "WorkerQueues", lambda *_: held)
-    monkeypatch.setattr(work_module, "SHOWN_S", 0.01)
+    held = HeldPool()
+    monkeypatch.setattr(engine_module, "WorkerPool", lambda *_: held)
+    monkeypatch.setattr(engine_module, "SHOWN_S", 0.01)
     (tmp_path / "boards").mkdir()
     (tmp_path / "boards/plan.toml").write_text(BOARD)
     (tmp_path / "a.md").write_text("- [x] done\n")

@@ -17,7 +17,7 @@ from readiness_tui.gates.engine.answers import sound
 from readiness_tui.gates.engine.codec import from_wire, to_wire
 from readiness_tui.gates.engine.engine import Engine
 from readiness_tui.gates.engine.judging import judge
-from readiness_tui.gates.engine.worker_queue import WorkerQueues
+from readiness_tui.gates.engine.worker_pool import WorkerPool
 from readiness_tui.gates.kinds.code.markers import Markers, patterns
 from readiness_tui.gates.repo.repo_view import RepoView
 from readiness_tui.services.workspace.gate_judging import GateWork
@@ -185,10 +185,10 @@ def test_no_change_of_a_file_lets_an_unknown_item_pass(tmp_path: Path, data: st.
 
 
 def test_a_change_of_the_board_lets_the_gate_be_judged_again(
-    tmp_path: Path, lanes: WorkerQueues
+    tmp_path: Path, workers: WorkerPool
 ) -> None:
     write(tmp_path, "a.py", "# TODO T-1\n")
-    engine = Engine(tmp_path, lanes=lanes)
+    engine = Engine(tmp_path, workers=workers)
     key = GateKey(BoardId("b"), "todo")
     gates = {
         key: replace(gate_of("markers", inputs=("a.py",)), id="todo"),
