@@ -5,7 +5,9 @@ three. It holds the records as MessagePack, decoded by the types of the domain: 
 them is no entry.
 """
 
+import contextlib
 import hashlib
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -41,22 +43,19 @@ _FREE_FIELDS: Mapping[Kind, tuple[str, ...]] = {
 
 def recall(path: str, sha256: str) -> Board | None:
     """The board that a file with bytes of that digest says; None where nobody remembers it."""
-    data = UserCache.of(_FOLDER).get(_key(path, sha256))
-    if data is None:
-        return None
     try:
-        return _decoder().decode(data)
-    except (msgspec.MsgspecError, LookupError, ValueError, RecursionError):
+        data = UserCache.of(_FOLDER).get(_key(path, sha256))
+        return None if data is None else _decoder().decode(data)
+    except (OSError, msgspec.MsgspecError, LookupError, ValueError, RecursionError):
         return None
 
 
 def remember(path: str, sha256: str, board: Board) -> None:
     """Keep the board that a file says, if MessagePack has a place for each of its values."""
-    try:
+    # A number of more than 64 bits, nested too deeply, an id from a file name that is not UTF-8.
+    with contextlib.suppress(OSError, OverflowError, RecursionError, UnicodeEncodeError):
         data = Encoder().encode(_with_marked_moments(board))
-    except (OverflowError, RecursionError):  # a number of more than 64 bits; nested too deeply
-        return
-    UserCache.of(_FOLDER).put(_key(path, sha256), data)
+        UserCache.of(_FOLDER).put(_key(path, sha256), data)
 
 
 @cache
@@ -90,14 +89,18 @@ def _mark(value: Plain) -> object:
 
 
 def _key(path: str, sha256: str) -> str:
-    return hashlib.sha256(f"{_program()}\0{path}\0{sha256}".encode()).hexdigest()
+    return hashlib.sha256(os.fsencode(f"{_program()}\0{path}\0{sha256}")).hexdigest()
 
 
 @cache
 def _program() -> str:
-    """What reads boards: the versions of program and Python, its code, and when a library came."""
+    """What reads boards: the versions of program and Python, its code, and when a library came.
+
+    Raises:
+        OSError: The code lies in no folder.
+    """
     package = Path(readiness_tui.__file__).parent
-    code = sorted(path for room in _DECIDING for path in (package / room).glob("*.py"))
-    stamps = [(status.st_size, status.st_mtime_ns) for status in map(Path.stat, code)]
+    code = [file for room in _DECIDING for file in os.scandir(package / room) if file.is_file()]
+    stamps = sorted((file.path, file.stat().st_size, file.stat().st_mtime_ns) for file in code)
     libraries = Path(msgspec.__file__).parent.parent.stat()  # pip makes and removes folders in it
     return repr((readiness_tui.__version__, sys.version, libraries.st_mtime_ns, stamps))

@@ -226,22 +226,16 @@ def test_every_record_that_its_model_takes_is_recalled(kind: Kind, data: st.Data
 
 
 @pytest.mark.parametrize("kind", list(HOMES))
-def test_every_field_of_a_record_is_recalled(kind: Kind) -> None:
-    for field in field_order(kind):
-        _each_likely(kind, field)
-
-
-def _each_likely(kind: Kind, field: str) -> None:
-    @given(likely(field))
-    def law(value: Plain) -> None:
-        table: dict[str, Plain] = dict.fromkeys(REQUIRED.get(kind, ()), "t")
-        try:
-            parsed = record(kind, "X", {**table, field: value})
-        except ValidationError:
-            return
-        assert_recalled(replace(Board(id=BoardId("b")), **{HOMES[kind]: {"X": parsed}}))
-
-    law()
+@given(data=st.data())
+def test_every_field_of_a_record_is_recalled(kind: Kind, data: st.DataObject) -> None:
+    field = data.draw(st.sampled_from(field_order(kind)))
+    table: dict[str, Plain] = dict.fromkeys(REQUIRED.get(kind, ()), "t")
+    table[field] = data.draw(likely(field))
+    try:
+        board = replace(Board(id=BoardId("b")), **{HOMES[kind]: {"X": record(kind, "X", table)}})
+    except ValidationError:
+        return
+    assert_recalled(board)
 
 
 @given(tables(tuple(BoardTable.model_fields)))
@@ -327,6 +321,23 @@ def test_a_number_that_is_too_large_is_read_each_time(root: Path, entries: Path)
     data = b"[ticket.A]\ntitle = 'one'\nfields = { n = 123456789012345678901234567890 }\n"
     for _ in range(2):
         assert_same(read(root, data), parse_board(PATH, data))
+    assert not entries.exists()
+
+
+def test_a_file_whose_name_is_not_utf_8_is_read_each_time(root: Path, entries: Path) -> None:
+    path, data = "boards/\udcff.toml", b"[ticket.A]\ntitle = 'one'\n"
+    for _ in range(2):
+        assert_same(read(root, data, path), parse_board(path, data))
+    assert not entries.exists()
+
+
+def test_a_program_whose_code_lies_in_no_folder_reads_boards(
+    root: Path, entries: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("readiness_tui.__file__", str(root / "all.zip/readiness_tui/__init__.py"))
+    remembered._program.cache_clear()  # noqa: SLF001 - it is asked once in a process
+    for _ in range(2):
+        assert_same(read(root, BOARD.encode()), parse_board(PATH, BOARD.encode()))
     assert not entries.exists()
 
 
