@@ -40,11 +40,14 @@ def test_nothing_outside_was_read(hostile: Hostile, checked: Checked, person: Pl
     assert SECRET not in checked.text + checked.errors
 
 
-def test_nothing_was_written(hostile: Hostile, checked: Checked) -> None:
+def test_nothing_was_written_but_to_the_cache(
+    hostile: Hostile, checked: Checked, person: Place
+) -> None:
+    places = ("/dev/null", "/dev/tty", f'"{person.home}/cache')
     writes = [
         f"{call.name} {call.args[:200]}"
         for call in checked.trace.changed()
-        if "/dev/null" not in call.args and "/dev/tty" not in call.args
+        if not any(place in call.args for place in places)
     ]
     assert writes == []
     assert checked.after == checked.before

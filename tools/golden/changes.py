@@ -16,10 +16,13 @@ Files = Mapping[str, bytes]
 
 
 def files_of(sandbox: Sandbox) -> Files:
-    """The bytes of all files of a sandbox, by path below it; a link's are its target."""
+    """The bytes of all files of a sandbox, by path below it; a link's are its target.
+
+    The user's caches are left out: their entries are named by the state of the code.
+    """
     contents: dict[str, bytes] = {}
     for folder, names, files in os.walk(sandbox.root):
-        names[:] = [name for name in names if not _is_gits_own(folder, name)]
+        names[:] = [name for name in names if not _is_gits_own(folder, name) and name != ".cache"]
         for name in files:
             path = Path(folder, name)
             if _is_gits_own(folder, name):

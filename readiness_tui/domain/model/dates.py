@@ -2,8 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import TypeAlias
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 _WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
 # Five digits at most: 99999w ago is still a date, so no age or length leaves the calendar.
@@ -68,6 +68,11 @@ class Week:
 
 
 Target: TypeAlias = Week | date
+if TYPE_CHECKING:
+    Moment: TypeAlias = date | datetime
+else:
+    Moment: TypeAlias = Any  # what decodes records by their types cannot tell the two by theirs
+"""A day, or a day and time."""
 
 
 def parse_target(value: str | date) -> Target:

@@ -2,16 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from typing import TypeAlias
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from readiness_tui.domain.model.dates import Target, quarter_days
 from readiness_tui.domain.model.ids import TicketId
 from readiness_tui.domain.model.status import Priority, Status
 
-Plain: TypeAlias = (
-    "str | int | float | bool | date | datetime | time | Sequence[Plain] | Mapping[str, Plain]"
-)
+if TYPE_CHECKING:
+    from datetime import datetime, time
+
+    Plain: TypeAlias = (
+        "str | int | float | bool | date | datetime | time | Sequence[Plain] | Mapping[str, Plain]"
+    )
+else:
+    Plain: TypeAlias = Any  # what decodes records by their types cannot choose between such types
 """A value as TOML knows it: what board files hold."""
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+
+from readiness_tui.domain.model.dates import Moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +16,7 @@ class Waiver:
     reason: str = ""
     owner: str = ""
     approved_by: tuple[str, ...] = ()
-    created: date | datetime | None = None
-    expires: date | datetime | None = None
+    created: Moment | None = None
+    expires: Moment | None = None
     tracked_by: str = ""
     emergency: bool = False

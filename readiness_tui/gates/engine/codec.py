@@ -15,14 +15,7 @@ from typing import Any, NewType, TypeVar, Union, cast, get_args, get_origin, get
 
 _T = TypeVar("_T")
 _MARK = "$"
-
-
-class _Plain:
-    """Stands for the values of a board, whose type is a text that names itself."""
-
-
 _MOMENTS = {"datetime": datetime, "date": date, "time": time}
-_NAMES = {"Plain": _Plain, "Sequence": Sequence, "Mapping": Mapping, **_MOMENTS}
 
 
 class WireError(Exception):
@@ -61,7 +54,7 @@ def _wrong(value: object, wanted: str) -> WireError:
 
 @cache
 def _coder(hint: Any) -> _Coder:  # noqa: ANN401 - any type hint
-    if hint is _Plain or Sequence[_Plain] in get_args(hint):
+    if hint is Any:  # what `Plain` is at run time
         return _Coder(_pack_plain, _unpack_plain)
     if hint in {str, int, bool}:
         return _exactly(hint)
@@ -220,7 +213,7 @@ def _pair(value: object) -> tuple[object, object]:
 
 
 def _record(kind: type) -> _Coder:
-    hints = get_type_hints(kind, localns=_NAMES)
+    hints = get_type_hints(kind)
     coders = {field.name: (field, _coder(hints[field.name])) for field in fields(kind)}
 
     def pack(value: object) -> object:

@@ -1,1 +1,1 @@
-"""Board files: schema, reading, edits of their text; never writes to disk."""
+"""Board files: schema, reading, edits of their text; never writes a file of a workspace."""

@@ -13,7 +13,6 @@ from readiness_tui.domain.model.ids import Kind, RecordRef
 from readiness_tui.domain.model.plain_values import plain_record
 from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.boards.bounds import ENTRIES, crowded
-from readiness_tui.storage.boards.direct import record_of
 from readiness_tui.storage.boards.field_edits import field_ops
 from readiness_tui.storage.boards.loaded import BrokenBoard, LoadedBoard
 from readiness_tui.storage.boards.reader import reread
@@ -144,8 +143,6 @@ def _headed(board: Board, said: Board) -> Board:
 
 
 def _record(ref: RecordRef, table: Plain) -> Record:
-    if ref.kind is not Kind.BOARD and (parsed := record_of(ref.kind, ref.id, table)):
-        return parsed
     if count := crowded(table):
         message = f"{ref.kind}.{ref.id} would have a list of {count:,} entries"
         remedy = f"the most is {ENTRIES:,}: split it into several records"

@@ -10,13 +10,11 @@ import stat
 from dataclasses import replace
 from pathlib import Path
 
-import tomli
-
 from readiness_tui.domain.model.errors import Diagnostic, Place
 from readiness_tui.storage.boards.bounds import BOARD_BYTES, SPLIT, too_much
-from readiness_tui.storage.boards.loaded import BrokenBoard, LoadedBoard, checked
+from readiness_tui.storage.boards.loaded import BrokenBoard, LoadedBoard
+from readiness_tui.storage.boards.remembered import recall, remember
 from readiness_tui.storage.toml.blocks import BOM, BoardText
-from readiness_tui.storage.toml.parsing import parse
 
 __all__ = ["BrokenBoard", "LoadedBoard", "parse_board", "read_board", "reread"]
 
@@ -28,7 +26,7 @@ _MARKER = re.compile(r"^(?:(<)<{6} |(=)={6}\r?$|(>)>{6} )", re.MULTILINE)
 def read_board(
     root: Path, path: str, before: LoadedBoard | None = None
 ) -> LoadedBoard | BrokenBoard:
-    """Read one board file.
+    """Read one board file, or recall what its bytes said when they were read before.
 
     Args:
         root: The workspace root.
@@ -43,10 +41,21 @@ def read_board(
         return _broken(path, message, "look at its permissions", "unreadable")
     if isinstance(data, str):
         return _broken(path, data, "boards are regular files", "not-a-file")
-    board = parse_board(path, data, before)
+    board = parse_board(path, data, before) if before else _remembered(path, data)
     if isinstance(board, BrokenBoard) or board.read_only:
         return board
     return replace(board, read_only=_held_back(root, target))
+
+
+def _remembered(path: str, data: bytes) -> LoadedBoard | BrokenBoard:
+    """The board of a file as it was read before, else as it is read now."""
+    text = BoardText.unparsed(data)
+    if board := recall(path, text.sha256):
+        return LoadedBoard(path, board, text)
+    loaded = parse_board(path, data)
+    if isinstance(loaded, LoadedBoard) and not loaded.problems:
+        remember(path, text.sha256, loaded.board)
+    return loaded
 
 
 def _bytes_of(target: Path) -> bytes | str:
@@ -124,8 +133,11 @@ def parse_board(
 
         if board := patched(before, text):
             return board
+    from readiness_tui.storage.boards.checking import checked  # a remembered board needs no schema
+    from readiness_tui.storage.toml import parsing
+
     try:
-        table = parse(text)
+        table = parsing.parse(text)
     except (ValueError, RecursionError) as error:
         return BrokenBoard(path, (_refused(path, text, error),))
     if not table:
@@ -168,9 +180,9 @@ def _undecodable(path: str, data: bytes, offset: int) -> BrokenBoard:
 
 
 def _refused(path: str, text: str, error: Exception) -> Diagnostic:
-    from readiness_tui.storage.boards import (
-        problems,  # it needs pydantic, which a sound board does not
-    )
+    import tomli
+
+    from readiness_tui.storage.boards import problems  # a sound board needs no words for it
 
     if isinstance(error, tomli.TOMLDecodeError):
         return problems.of_syntax(error, path, text)

@@ -8,10 +8,13 @@ to a reading of the whole.
 
 from dataclasses import replace
 
+from pydantic import ValidationError
+
 from readiness_tui.domain.model.board import HOMES, Board
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.storage.boards.direct import record_of
+from readiness_tui.storage.boards.bounds import crowded
 from readiness_tui.storage.boards.loaded import LoadedBoard
+from readiness_tui.storage.boards.schema import record
 from readiness_tui.storage.toml.blocks import BoardText
 from readiness_tui.storage.toml.grammar import COMMENT_TAIL
 from readiness_tui.storage.toml.parsing import parse
@@ -78,7 +81,11 @@ def _parsed(segment: Segment) -> Table | None:
 
 def _with_record(board: Board, path: Path, data: Table) -> Board | None:
     kind, name = Kind(path[0]), path[1]
-    record = record_of(kind, name, get(data, path[:2]) or {})
-    if record is None:
+    table = get(data, path[:2]) or {}
+    if not name or crowded(table):
         return None
-    return replace(board, **{HOMES[kind]: {**board.records(kind), name: record}})
+    try:
+        changed = record(kind, name, table)
+    except ValidationError:
+        return None
+    return replace(board, **{HOMES[kind]: {**board.records(kind), name: changed}})

@@ -1,1 +1,1 @@
-"""System calls and the durable replacement of one file; knows no TOML."""
+"""System calls, the durable replacement of one file, the user's folders; knows no TOML."""

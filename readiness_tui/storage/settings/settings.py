@@ -1,13 +1,15 @@
 """What `readiness.toml` says to storage itself: the time zone of its records, and retention."""
 
+import hashlib
 import re
 from datetime import UTC, timedelta, timezone, tzinfo
 from pathlib import Path
 
 import tomli
 
-from readiness_tui.domain.model.board import Calendar
-from readiness_tui.storage.boards.direct import head_of
+from readiness_tui.domain.model.board import Board, Calendar
+from readiness_tui.storage.boards.bounds import crowded
+from readiness_tui.storage.boards.remembered import recall, remember
 from readiness_tui.storage.files.fileops import bytes_of
 from readiness_tui.storage.toml.plain_data import Table, table_of
 
@@ -33,8 +35,26 @@ def calendar_of(settings: Table) -> Calendar | None:
     """The usual calendar of the boards, `[calendar]`; None where it is absent or is none."""
     if "calendar" not in settings:
         return None
-    head = head_of("", {"calendar": settings["calendar"]})
-    return head.calendar if head else None
+    table = {"calendar": settings["calendar"]}
+    sha256 = hashlib.sha256(repr(table).encode()).hexdigest()
+    if head := recall(SETTINGS, sha256):
+        return head.calendar
+    head = _head_of(table)
+    if head:
+        remember(SETTINGS, sha256, head)
+    return head and head.calendar
+
+
+def _head_of(table: Table) -> Board | None:
+    """A `[board]` table as a board without records; None where it is none."""
+    from pydantic import ValidationError
+
+    from readiness_tui.storage.boards.schema_board import BoardTable
+
+    try:
+        return None if crowded(table) else BoardTable.model_validate(table).to_domain("")
+    except ValidationError:
+        return None
 
 
 def zone_of(settings: Table) -> tzinfo:

@@ -51,11 +51,13 @@ class BlockEditor(Protocol):
 class BoardText:
     """The text of a board with what it was parsed to. Never changed: a splice gives a new one.
 
-    Segments are found when first asked for: listing boards needs none of them.
+    Segments are found when first asked for: listing boards needs none of them. So is the data of a
+    text that is `unparsed`.
     """
 
     __slots__ = (
         "_at",
+        "_data",
         "_is_ascii",
         "_pieces",
         "_raw",
@@ -65,19 +67,39 @@ class BoardText:
         "_text",
         "_under",
         "bom",
-        "data",
     )
 
     def __init__(
-        self, text: str, data: Table, *, bom: bool = False, segments: "Sequence[Segment]" = ()
+        self,
+        text: str,
+        data: Table | None,
+        *,
+        bom: bool = False,
+        segments: "Sequence[Segment]" = (),
     ) -> None:
-        self._text, self.data, self.bom = text, data, bom
+        self._text, self._data, self.bom = text, data, bom
         self._segments = tuple(segments)
         self._raw, self._sha256, self._is_ascii = b"", "", False
         self._pieces: tuple[bytes | memoryview, ...] = ()
         self._at: dict[Path, int] = {}
         self._under: dict[Path, list[int]] = {}
         self._starts: tuple[int, ...] = ()
+
+    @classmethod
+    def unparsed(cls, raw: bytes) -> "BoardText":
+        """The text of a file that a TOML parser accepts, as its bytes."""
+        text = cls("", None, bom=raw.startswith(BOM))
+        text._raw = raw
+        return text
+
+    @property
+    def data(self) -> Table:
+        """What the text was parsed to."""
+        if self._data is None:
+            from readiness_tui.storage.toml.parsing import parse
+
+            self._data = parse(self.text)
+        return self._data
 
     @property
     def text(self) -> str:

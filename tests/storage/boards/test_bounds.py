@@ -15,6 +15,7 @@ from readiness_tui.storage.boards.loaded import BrokenBoard, LoadedBoard
 from readiness_tui.storage.boards.reader import parse_board
 from readiness_tui.storage.saving import plan as saving_plan
 from readiness_tui.storage.saving.plan import guard_growth
+from readiness_tui.storage.toml import parsing
 
 PATH = "boards/a.toml"
 HEAD = '[ticket.A]\ntitle = "a"\nstatus = "todo"\n'
@@ -77,7 +78,7 @@ def test_too_much_is_told_with_its_line_and_never_parsed(
     def parse(text: str) -> dict[str, object]:
         raise AssertionError(text[:20])
 
-    monkeypatch.setattr(reader, "parse", parse)
+    monkeypatch.setattr(parsing, "parse", parse)
     told, at = problem_of(text)
     assert what in told
     assert at == line

@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.model.plain_values import plain_board
-from readiness_tui.storage.boards.loaded import BrokenBoard, LoadedBoard
+from readiness_tui.storage.boards.loaded import LoadedBoard
 from readiness_tui.storage.boards.reader import parse_board
 from readiness_tui.storage.boards.rereading import patched
-from readiness_tui.storage.toml.plain_data import same, same_order
+from tests.storage.boards_alike import PIECES, assert_same
 from tests.storage.documents import documents, texts
 
 PATH = "boards/a.toml"
@@ -37,54 +36,12 @@ name = "@a"
 [ticket.C]
 title = "three"
 """
-PIECES = (
-    "\n",
-    "\n\n",
-    "# a note\n",
-    "[ticket.B]\n",
-    "[ticket.N]\ntitle = 'n'\n",
-    "x = 1\n",
-    'title = "other"\n',
-    "title = 'x' # y\n",
-    '"""',
-    "'''",
-    '"',
-    "#",
-    "[",
-    "]",
-    "=",
-    " ",
-    "1",
-    "#:schema x\n",
-    "\r\n",
-    "\ufeff",
-    "<<<<<<< a\n=======\n>>>>>>> b\n",
-    "{ a = 1,\n}",
-)
 
 
 def loaded(text: str) -> LoadedBoard:
     found = parse_board(PATH, text.encode())
     assert isinstance(found, LoadedBoard), found.problems
     return found
-
-
-def assert_same(found: LoadedBoard | BrokenBoard, whole: LoadedBoard | BrokenBoard) -> None:
-    if isinstance(found, BrokenBoard) or isinstance(whole, BrokenBoard):
-        assert found == whole
-        return
-    assert (found.path, found.read_only, found.problems) == (
-        whole.path,
-        whole.read_only,
-        whole.problems,
-    )
-    assert same(plain_board(found.board), plain_board(whole.board))
-    assert same_order(plain_board(found.board), plain_board(whole.board))
-    assert same(found.text.data, whole.text.data)
-    assert same_order(found.text.data, whole.text.data)
-    assert found.text.raw == whole.text.raw
-    assert found.text.segments == whole.text.segments
-    assert found.text.sha256 == whole.text.sha256
 
 
 @given(documents(), st.data())

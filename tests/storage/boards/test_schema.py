@@ -7,7 +7,7 @@ import pytest
 
 from readiness_tui.domain.model.board import HOMES, Board
 from readiness_tui.domain.model.ids import Kind, TicketId
-from readiness_tui.storage.boards.loaded import TOP_KEYS
+from readiness_tui.storage.boards.checking import TOP_KEYS
 from readiness_tui.storage.boards.schema import TABLES, field_order, json_schema, record
 from readiness_tui.storage.boards.schema_board import BoardTable
 
