@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias, cast
 
+from readiness_tui.domain.model.file_identity import FileIdentity
 from readiness_tui.domain.model.strict_table import RecordError
 from readiness_tui.domain.verify.verifying import Terms
 
@@ -21,7 +22,8 @@ RUNS_FILE = "runs.json"
 STORE_FORMAT = 1
 _CAP_BYTES = 16 << 20
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
-_Stamp: TypeAlias = tuple[int, ...]
+_Identity: TypeAlias = tuple[FileIdentity, int, int] | None
+"""With mode and owner: both may change within one tick of the clock that times are taken from."""
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 
 
@@ -91,13 +93,14 @@ def store_of(root: str | Path, folder: Path | None = None) -> Store:
     if trouble := trouble_of(folder):
         return Store(trouble=trouble)
     try:
-        return _kept(real_root, folder, _stamp(folder / TRUST_FILE), _stamp(folder / RUNS_FILE))
+        files = (_identity(folder / name) for name in (TRUST_FILE, RUNS_FILE))
+        return _kept(real_root, folder, *files)
     except RecordError as error:
         return Store(trouble=str(error))
 
 
 @lru_cache(maxsize=8)
-def _kept(here: str, folder: Path, *_stamps: _Stamp) -> Store:
+def _kept(here: str, folder: Path, *_identities: _Identity) -> Store:
     """A board may have a thousand commands: as long as neither file changes, none is read again."""
     book = read_book(folder)
     grants = tuple(one for one in book.grants if one.root == here)
@@ -105,19 +108,12 @@ def _kept(here: str, folder: Path, *_stamps: _Stamp) -> Store:
     return Store(grants, digests, frozenset(book.runs.get(here, {}).items()))
 
 
-def _stamp(path: Path) -> _Stamp:
+def _identity(path: Path) -> _Identity:
     try:
-        file_stat = path.lstat()
+        status = path.lstat()
     except OSError:
-        return ()
-    return (
-        file_stat.st_mode,
-        file_stat.st_uid,
-        file_stat.st_ino,
-        file_stat.st_size,
-        file_stat.st_mtime_ns,
-        file_stat.st_ctime_ns,
-    )
+        return None
+    return FileIdentity.of(status), status.st_mode, status.st_uid
 
 
 def trouble_of(folder: Path) -> str:

@@ -52,7 +52,7 @@ from readiness_tui.services.base.ports import Clock, SystemClock
 from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
 from readiness_tui.services.verify import records as verifier_records
 from readiness_tui.services.verify.files import files_run
-from readiness_tui.services.verify.inputs import inputs_of, stamps
+from readiness_tui.services.verify.inputs import identities, inputs_of
 from readiness_tui.services.verify.output import Output
 from readiness_tui.services.verify.process import (
     CLOSE_GRACE_S,
@@ -306,7 +306,7 @@ class Verifier:
         variables = environment(self._variables, command.env)
         output = Output({**self._variables, **variables}, on_output)
         inputs, has_inputs, modified = inputs_of(self._root, self._folder, command)
-        before = stamps(self._root, command)
+        before = identities(self._root, command)
         if is_mine and self._trusted(gate) != command:
             message = f"the command of {gate.id} changed while it waited"
             raise ChangedError(message, remedy=f"readiness trust {gate.id}")
@@ -325,7 +325,7 @@ class Verifier:
                 cancel=cancel,
             )
         log = output.finish()
-        after = stamps(self._root, command)
+        after = identities(self._root, command)
         untouched = tuple(path for path, was in before.items() if after[path] in {None, was})
         record = RunRecord(
             gate=gate.id,

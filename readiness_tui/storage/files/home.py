@@ -21,6 +21,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from readiness_tui.domain.model.errors import Place, WriteError
+from readiness_tui.domain.model.file_identity import FileIdentity
 from readiness_tui.storage.files.fileops import (
     FileOps,
     bytes_of,
@@ -172,7 +173,7 @@ def _marks(folder: Path, state: Path) -> tuple[object, ...]:
     except OSError:
         return ()
     whose = status.st_dev, status.st_ino, status.st_mode, status.st_uid
-    return (*whose, *((each.st_ino, each.st_size, each.st_mtime_ns) for each in files))
+    return (*whose, *map(FileIdentity.of, files))
 
 
 def _table(path: Path) -> dict[str, object]:
