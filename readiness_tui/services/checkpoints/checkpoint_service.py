@@ -15,6 +15,7 @@ from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.services.base.ports import Clock, SystemClock
 from readiness_tui.services.checkpoints.rollbacks import RolledBack, tell
 from readiness_tui.services.git.dirty import is_dirty
+from readiness_tui.services.git.head import commit_of
 from readiness_tui.services.git.place import git_folder, let_git_finish
 from readiness_tui.storage.audit.continuation import LogContinuation
 from readiness_tui.storage.audit.entries import Act, new_cid
@@ -37,7 +38,6 @@ from readiness_tui.storage.checkpoints.restore import (
     plan_rollback,
 )
 from readiness_tui.storage.checkpoints.retention import dispensable, guard_room, remove
-from readiness_tui.storage.files.commit import commit_of
 from readiness_tui.storage.files.fileops import FileOps
 from readiness_tui.storage.files.home import LOCK_WAIT_S, Home, Trust
 from readiness_tui.storage.journal.entries import Done, Intent

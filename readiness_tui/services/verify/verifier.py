@@ -50,6 +50,7 @@ from readiness_tui.gates.kinds.evidence.verify_command import VerifyCommand, com
 from readiness_tui.gates.repo.repo_view import RepoView
 from readiness_tui.services.base.ports import Clock, SystemClock
 from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
+from readiness_tui.services.git.head import commit_of
 from readiness_tui.services.verify import records as verifier_records
 from readiness_tui.services.verify.files import files_run
 from readiness_tui.services.verify.inputs import identities, inputs_of
@@ -62,7 +63,6 @@ from readiness_tui.services.verify.process import (
     run_process,
 )
 from readiness_tui.services.verify.store import StoreWriter
-from readiness_tui.storage.files.commit import commit_of
 from readiness_tui.storage.toml.blocks_tomlkit import inline
 
 KIND = "verify_command"
