@@ -67,7 +67,7 @@ def decoded(data: bytes, kind: type[_T], *, optional: tuple[str, ...] = ()) -> _
     try:
         value = _decoder(kind, optional).decode(data)
     except msgspec.ValidationError as error:
-        raise RecordError(_says(error)) from error
+        raise RecordError(sentence(error)) from error
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         if not _HALF.search(data):
             raise RecordError(_NO_JSON) from error
@@ -86,7 +86,7 @@ def converted(value: object, kind: type[_T], *, optional: tuple[str, ...] = ()) 
     try:
         return _made(kind, msgspec.convert(value, _form(kind, optional)))
     except (msgspec.ValidationError, ValueError, RecursionError) as error:
-        raise RecordError(_says(error)) from error
+        raise RecordError(sentence(error)) from error
 
 
 def _plain(value: object) -> object:
@@ -129,8 +129,9 @@ def _form(kind: Any, optional: tuple[str, ...]) -> Any:  # noqa: ANN401 - any ty
     return table("Table", hints | {name: NotRequired[hints[name]] for name in optional})
 
 
-def _says(error: Exception) -> str:
-    """What is wrong, and where: `exit_code: expected int, got str`."""
+def sentence(error: Exception) -> str:
+    """What a decoder found wrong, and where: `exit_code: expected int, got str`."""
     message, _, path = str(error).replace("`", "").partition(" - at ")
     place = path.removeprefix("$").removeprefix(".")
-    return f"{place}: {message[:1].lower()}{message[1:]}" if place else message
+    message = message[:1].lower() + message[1:]
+    return f"{place}: {message}" if place else message

@@ -3,15 +3,26 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from readiness_tui.domain.model.dates import Target, quarter_days
 from readiness_tui.domain.model.ids import TicketId
 from readiness_tui.domain.model.status import Priority, Status
 
-Plain: TypeAlias = (
-    "str | int | float | bool | date | datetime | time | Sequence[Plain] | Mapping[str, Plain]"
-)
+if TYPE_CHECKING:
+    Plain: TypeAlias = (
+        str
+        | int
+        | float
+        | bool
+        | date
+        | datetime
+        | time
+        | Sequence["Plain"]
+        | Mapping[str, "Plain"]
+    )
+else:
+    Plain = Any  # a codec that reads the annotations of a class passes it on as it is
 """A value as TOML knows it: what board files hold."""
 
 

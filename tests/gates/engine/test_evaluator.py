@@ -200,11 +200,11 @@ READY += f"os.write(1, {pack({'begun': True})!r});"
         ),
         (
             f"{READY} os.write(1, {pack([])!r}); time.sleep(9)",
-            "no answer: list where table is wanted",
+            "no answer: expected object, got array",
         ),
         (
             f"{READY} os.write(1, {pack({'result': {'outcome': 'pass'}})!r}); time.sleep(9)",
-            "no answer: dict where Result is wanted",
+            "no answer: result: object missing required field says",
         ),
         (f"{READY} os.close(1)", "the evaluator died (exit 0)"),
         ("import sys; sys.exit('no such module')", "the evaluator did not start: no such module"),
