@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from readiness_tui.domain.model.dates import Target, quarter_days
@@ -10,13 +10,19 @@ from readiness_tui.domain.model.ids import TicketId
 from readiness_tui.domain.model.status import Priority, Status
 
 if TYPE_CHECKING:
-    from datetime import datetime, time
-
     Plain: TypeAlias = (
-        "str | int | float | bool | date | datetime | time | Sequence[Plain] | Mapping[str, Plain]"
+        str
+        | int
+        | float
+        | bool
+        | date
+        | datetime
+        | time
+        | Sequence["Plain"]
+        | Mapping[str, "Plain"]
     )
 else:
-    Plain: TypeAlias = Any  # what decodes records by their types cannot choose between such types
+    Plain = Any  # a codec that reads the annotations of a class passes it on as it is
 """A value as TOML knows it: what board files hold."""
 
 

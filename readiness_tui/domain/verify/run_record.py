@@ -6,20 +6,20 @@ It is read from disk again, so its text is held against its type here.
 import hashlib
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
-from typing import cast
+from typing import NamedTuple
 
 from readiness_tui.domain.model.dates import say_age
-from readiness_tui.domain.model.strict_table import RecordError, StrictTable, canonical
+from readiness_tui.domain.model.json_codec import RecordError, canonical, decoded
 
 RECORD_FORMAT = 1
 NO_TESTS = 5
 NOT_EXECUTABLE = 126
 NOT_FOUND = 127
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,200}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class Ended(StrEnum):
@@ -31,8 +31,7 @@ class Ended(StrEnum):
     NOT_STARTED = "not-started"
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """An input as it was when a command ran: its content, and what saves reading it again."""
 
     path: str
@@ -151,76 +150,41 @@ class RunRecord:
                 value = value.isoformat()
             if member.name == "inputs":
                 table["inputs_digest"] = self.inputs_digest
-                rows = [[s.path, s.sha256, s.size_bytes, s.mtime_us] for s in self.inputs]
-                value = rows
             table[member.name] = value
         lines = (f"{json.dumps(name)}: {json.dumps(each)}" for name, each in table.items())
         return "{\n" + ",\n".join(lines) + "\n}\n"
 
     @classmethod
-    def of(cls, text: str) -> "RunRecord":
-        """The record that `text` gave.
+    def of(cls, data: bytes) -> "RunRecord":
+        """The record that was written as these bytes.
 
         Raises:
             RecordError: It is none, or of a newer format.
         """
-        try:
-            decoded: object = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            message = "it is no JSON"
-            raise RecordError(message) from error
-        if not isinstance(decoded, dict):
-            message = "it is no table"
-            raise RecordError(message)
-        table = StrictTable(cast("Mapping[str, object]", decoded))
-        if table.number("format") != RECORD_FORMAT:
+        header = decoded(data, _Header)
+        if header.format != RECORD_FORMAT:
             message = "it is of another format"
             raise RecordError(message)
-        record = _record(table)
-        if table.text("inputs_digest") != record.inputs_digest:
+        record = decoded(data, cls)
+        if not _DIGEST.fullmatch(record.digest):
+            message = "digest is no sha256"
+            raise RecordError(message)
+        if header.inputs_digest != record.inputs_digest:
             message = "its inputs do not have the digest it gives"
+            raise RecordError(message)
+        is_zoned = record.started_at.tzinfo is not None and record.ended_at.tzinfo is not None
+        if not is_zoned or (record.log and not _NAME.fullmatch(record.log)):
+            message = "it has a time without a zone, or no name for its log"
             raise RecordError(message)
         return record
 
 
-def _record(given: "StrictTable") -> RunRecord:
-    try:
-        ended = Ended(given.text("ended"))
-        started, over = (
-            datetime.fromisoformat(given.text(f"{name}_at")) for name in ("started", "ended")
-        )
-    except ValueError as error:
-        raise RecordError(str(error)) from error
-    log = given.text("log")
-    if started.tzinfo is None or over.tzinfo is None or (log and not _NAME.fullmatch(log)):
-        message = "it has a time without a zone, or no name for its log"
-        raise RecordError(message)
-    return RunRecord(
-        gate=given.text("gate"),
-        digest=given.digest("digest"),
-        command=given.text("command"),
-        cwd=given.text("cwd"),
-        env=given.texts("env"),
-        started_at=started,
-        ended_at=over,
-        ended=ended,
-        exit_code=None if given.has_none("exit_code") else given.number("exit_code"),
-        signal=given.text("signal"),
-        trouble=given.text("trouble"),
-        expect_exit=given.numbers("expect_exit"),
-        expect_files=given.texts("expect_files"),
-        untouched=given.texts("untouched"),
-        head=given.text("head"),
-        has_inputs=given.flag("has_inputs"),
-        inputs=_inputs(given),
-        modified=given.texts("modified"),
-        program=given.text("program"),
-        log=log,
-        log_sha256=given.text("log_sha256"),
-        kept_bytes=given.number("kept_bytes"),
-        total_bytes=given.number("total_bytes"),
-        redactions=given.number("redactions"),
-    )
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """What the text of a record says beside the record."""
+
+    format: int
+    inputs_digest: str
 
 
 def _meaning(code: int | None, command: str) -> str:
@@ -229,11 +193,3 @@ def _meaning(code: int | None, command: str) -> str:
     return {NOT_FOUND: " (command not found)", NOT_EXECUTABLE: " (not executable)"}.get(
         code or 0, ""
     )
-
-
-def _inputs(given: StrictTable) -> tuple[Seen, ...]:
-    rows = cast("list[list[object]]", given.each("inputs", list))
-    if any([type(one) for one in row] != [str, str, int, int] for row in rows):
-        message = "inputs holds something else than inputs"
-        raise RecordError(message)
-    return tuple(Seen(*row) for row in cast("list[tuple[str, str, int, int]]", rows))

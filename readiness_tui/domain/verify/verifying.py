@@ -8,10 +8,10 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from readiness_tui.domain.model.errors import ReadinessError
-from readiness_tui.domain.model.strict_table import StrictTable, canonical
+from readiness_tui.domain.model.json_codec import canonical, converted
 
 EVIDENCE_FOLDER = ".readiness/evidence"
 """Where records and logs of this clone lie, below the root."""
@@ -49,8 +49,7 @@ class DisabledError(TrustError):
     name = "running-disabled"
 
 
-@dataclass(frozen=True, slots=True)
-class TrustFile:
+class TrustFile(NamedTuple):
     """A file that a command runs or reads, by its content; `sha256` is empty where it is absent."""
 
     path: str
@@ -162,22 +161,7 @@ class Terms:
         Raises:
             RecordError: It is none.
         """
-        strict_table = StrictTable(table)
-        words: Words = (
-            strict_table.text("command")
-            if isinstance(table.get("command"), str)
-            else (strict_table.texts("command"))
-        )
-        files = tuple(TrustFile(one[0], one[1]) for one in strict_table.rows("trust_files", 2))
-        return cls(
-            gate=strict_table.text("gate"),
-            words=words,
-            cwd=strict_table.text("cwd"),
-            env=strict_table.texts("env"),
-            timeout_s=strict_table.number("timeout_s"),
-            expect_exit=strict_table.numbers("expect_exit"),
-            trust_files=files,
-        )
+        return converted({**table, "words": table.get("command")}, cls)
 
     def differences(self, now: "Terms") -> tuple[tuple[str, str, str], ...]:
         """What is other in `now`: name, old text, new text; files one by one."""

@@ -4,11 +4,13 @@ One mechanism for every kind: the view of the repository notes what a gate reads
 a gate puts the digests into its result. No kind has to do anything for it.
 """
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, fields, replace
+from typing import Any, cast
 
 from readiness_tui.domain.model.gate import Examined, Gate, GateSeverity, Result
 from readiness_tui.domain.proof.board_facts import BoardFacts
-from readiness_tui.gates.engine.codec import WireError, to_wire
+from readiness_tui.gates.engine.codec import WireError, marked
 from readiness_tui.gates.repo.read_notes import Notes, digest_of
 
 
@@ -28,7 +30,7 @@ def traced(
     return replace(
         result,
         examined=tuple(_with_digest(item, notes) for item in result.examined),
-        inputs_digest=digest if facts is None else digest_of([digest, to_wire(facts)]),
+        inputs_digest=digest if facts is None else digest_of([digest, _declared(facts)]),
         params_digest=params_digest(gate),
         duration_ms=duration_ms,
     )
@@ -60,6 +62,27 @@ def params_digest(gate: Gate) -> str:
         remediation="",
     )
     try:
-        return digest_of(to_wire(normalized))
+        return digest_of(_declared(normalized))
     except WireError:
         return ""
+
+
+def _declared(value: Gate | BoardFacts) -> dict[str, object]:
+    """What differs from its default, tables as pairs. Stored digests rest on this form.
+
+    Raises:
+        WireError: A value has no form in which it could be handed on.
+    """
+    contents = ((one, getattr(value, one.name)) for one in fields(value))
+    return {one.name: _content(each) for one, each in contents if not _is_default(one, each)}
+
+
+def _content(value: object) -> object:
+    if not isinstance(value, Mapping):
+        return value
+    return [[name, marked(item)] for name, item in cast("Mapping[str, object]", value).items()]
+
+
+def _is_default(one: Field[Any], value: object) -> bool:
+    default = one.default if one.default_factory is MISSING else one.default_factory()
+    return type(value) is type(default) and value == default

@@ -6,7 +6,7 @@ It lies in memory for as long as its view does, and only so much of it.
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from readiness_tui.gates.repo.guarded_reads import Stamp
+from readiness_tui.domain.model.file_identity import FileIdentity
 
 HELD_BYTES = 48 * 1024 * 1024
 YOUNG_NS = 2_000_000_000
@@ -20,7 +20,7 @@ class Read:
     Without a stamp it serves once.
     """
 
-    stamp: Stamp | None
+    stamp: FileIdentity | None
     read_ns: int
     content: bytes
     sha256: str
@@ -31,9 +31,9 @@ class Read:
         return self.stamp is not None and is_settled(self.stamp, self.read_ns)
 
 
-def is_settled(stamp: Stamp, read_ns: int) -> bool:
+def is_settled(stamp: FileIdentity, read_ns: int) -> bool:
     """Whether a file of this stamp was old enough at that time for the stamp to tell."""
-    return read_ns - max(stamp.modified_ns, stamp.changed_ns) > YOUNG_NS
+    return read_ns - stamp.last_change_ns > YOUNG_NS
 
 
 class Contents:
@@ -43,7 +43,7 @@ class Contents:
         self._reads: OrderedDict[str, Read] = OrderedDict()
         self._size = 0
 
-    def get(self, path: str, stamp: Stamp | None) -> Read | None:
+    def get(self, path: str, stamp: FileIdentity | None) -> Read | None:
         """What a file held when it had this stamp; None where that is not known for certain."""
         read = self._reads.get(path)
         if read is None or read.stamp != stamp or not read.is_settled:

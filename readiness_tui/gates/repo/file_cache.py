@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from readiness_tui.domain.model.file_identity import FileIdentity
 from readiness_tui.gates.repo.contents import is_settled
-from readiness_tui.gates.repo.guarded_reads import Stamp
 from readiness_tui.gates.repo.repo_view import RepoView
 
 KEPT = 40_000
@@ -21,7 +21,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class _Entry(Generic[_T]):
-    stamp: Stamp
+    stamp: FileIdentity
     read_ns: int
     sha256: str
     value: _T
@@ -68,7 +68,7 @@ class Kept(Generic[_T]):
             self._keep(key, _Entry(stamp, read.read_ns, read.sha256, value))
         return value
 
-    def stamp(self, view: RepoView, path: str) -> Stamp | None:
+    def stamp(self, view: RepoView, path: str) -> FileIdentity | None:
         """The stamp of the file as it was when `of` was asked last; None if it gave nothing."""
         entry = self._entries.get((view.root, path))
         return entry.stamp if entry else None

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.file_identity import FileIdentity
 from readiness_tui.gates.repo.path_guard import ABSENT, Guard, InputError, unreadable
 
 Take = Callable[[bytes], object]
@@ -37,21 +38,6 @@ class Seen:
     links: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What tells a file from what it was; times in nanoseconds since 1970."""
-
-    size_bytes: int
-    modified_ns: int
-    changed_ns: int
-    inode: int
-
-    @property
-    def modified_at(self) -> datetime:
-        """When its content was written, as far as its own time tells."""
-        return _instant(self.modified_ns / 1e9)
-
-
 def torn(clean: str) -> TornError:
     """A file that was read in vain."""
     message = f"{clean} keeps changing"
@@ -75,7 +61,7 @@ def look(guard: Guard, clean: str) -> Seen | None:
     return Seen(clean, _kind(file_stat.st_mode), file_stat.st_size, *times, file_stat.st_nlink)
 
 
-def stamp(guard: Guard, clean: str) -> Stamp | None:
+def stamp(guard: Guard, clean: str) -> FileIdentity | None:
     """The stamp of a regular file, None if there is none.
 
     Raises:
@@ -87,7 +73,12 @@ def stamp(guard: Guard, clean: str) -> Stamp | None:
         return None
     if not stat.S_ISREG(file_stat.st_mode):
         return None
-    return Stamp(file_stat.st_size, file_stat.st_mtime_ns, file_stat.st_ctime_ns, file_stat.st_ino)
+    return FileIdentity.of(file_stat)
+
+
+def modified_at(stamp: FileIdentity) -> datetime:
+    """When the content of a file was written, as far as its own time tells."""
+    return _instant(stamp.modified_ns / 1e9)
 
 
 def read_once(guard: Guard, clean: str, cap: int, take: Take, *, most: int | None = None) -> bool:

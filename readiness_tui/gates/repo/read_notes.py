@@ -1,10 +1,11 @@
 """What one gate sees of the repository, noted while it looks, so that its answer can be traced."""
 
 import hashlib
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+
+from readiness_tui.domain.model.json_codec import canonical
 
 
 @dataclass(slots=True)
@@ -76,5 +77,4 @@ class Notes:
 
 def digest_of(value: object) -> str:
     """A sha256 in hex over plain JSON, the same whatever the order of its keys."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(canonical(value)).hexdigest()

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.file_identity import FileIdentity
 from readiness_tui.gates.repo.contents import Contents, Read
-from readiness_tui.gates.repo.guarded_reads import Seen, Stamp, look, read_once, stamp, torn
+from readiness_tui.gates.repo.guarded_reads import Seen, look, read_once, stamp, torn
 from readiness_tui.gates.repo.path_guard import Guard, InputError, tidy
 from readiness_tui.gates.repo.patterns import Glob, is_glob
 from readiness_tui.gates.repo.read_notes import Notes
@@ -70,7 +71,7 @@ class RepoView:
         self._notes.look(clean, f"{entry.kind} {entry.size_bytes}" if entry else "")
         return entry
 
-    def stamp(self, path: str) -> Stamp | None:
+    def stamp(self, path: str) -> FileIdentity | None:
         """The stamp of a regular file, None if there is none.
 
         Raises:
@@ -129,7 +130,7 @@ class RepoView:
         full = self._guard.resolved(tidy(path))
         return full.removeprefix(self._guard.root.rstrip("/")).lstrip("/")
 
-    def content(self, path: str, cap: int, stamp: Stamp | None) -> Read:
+    def content(self, path: str, cap: int, stamp: FileIdentity | None) -> Read:
         """The content of a regular file, once for all who ask in this round.
 
         Args:

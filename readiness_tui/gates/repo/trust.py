@@ -5,23 +5,25 @@ record. A file there that others could have written counts for nothing, and the 
 This only reads; `services/verify/store.py` writes.
 """
 
-import json
 import os
 import stat
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeAlias, cast
+from typing import Any, Literal, TypeAlias, TypeVar
 
-from readiness_tui.domain.model.strict_table import RecordError
+from readiness_tui.domain.model.file_identity import FileIdentity
+from readiness_tui.domain.model.json_codec import RecordError, decoded
 from readiness_tui.domain.verify.verifying import Terms
 
 TRUST_FILE = "trust.json"
 RUNS_FILE = "runs.json"
-STORE_FORMAT = 1
+STORE_FORMAT: Literal[1] = 1
+_T = TypeVar("_T")
 _CAP_BYTES = 16 << 20
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
-_Stamp: TypeAlias = tuple[int, ...]
+_Identity: TypeAlias = tuple[FileIdentity, int, int] | None
+"""With mode and owner: both may change within one tick of the clock that times are taken from."""
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 
 
@@ -91,13 +93,14 @@ def store_of(root: str | Path, folder: Path | None = None) -> Store:
     if trouble := trouble_of(folder):
         return Store(trouble=trouble)
     try:
-        return _kept(real_root, folder, _stamp(folder / TRUST_FILE), _stamp(folder / RUNS_FILE))
+        files = (_identity(folder / name) for name in (TRUST_FILE, RUNS_FILE))
+        return _kept(real_root, folder, *files)
     except RecordError as error:
         return Store(trouble=str(error))
 
 
 @lru_cache(maxsize=8)
-def _kept(here: str, folder: Path, *_stamps: _Stamp) -> Store:
+def _kept(here: str, folder: Path, *_identities: _Identity) -> Store:
     """A board may have a thousand commands: as long as neither file changes, none is read again."""
     book = read_book(folder)
     grants = tuple(one for one in book.grants if one.root == here)
@@ -105,19 +108,12 @@ def _kept(here: str, folder: Path, *_stamps: _Stamp) -> Store:
     return Store(grants, digests, frozenset(book.runs.get(here, {}).items()))
 
 
-def _stamp(path: Path) -> _Stamp:
+def _identity(path: Path) -> _Identity:
     try:
-        file_stat = path.lstat()
+        status = path.lstat()
     except OSError:
-        return ()
-    return (
-        file_stat.st_mode,
-        file_stat.st_uid,
-        file_stat.st_ino,
-        file_stat.st_size,
-        file_stat.st_mtime_ns,
-        file_stat.st_ctime_ns,
-    )
+        return None
+    return FileIdentity.of(status), status.st_mode, status.st_uid
 
 
 def trouble_of(folder: Path) -> str:
@@ -139,37 +135,49 @@ def read_book(folder: Path) -> Book:
     Raises:
         RecordError: A file is a link, writable by others, or not one of ours.
     """
-    grants = [_grant(item) for item in _items(folder / TRUST_FILE, "grants")]
+    trusted = _document(folder / TRUST_FILE, _Trusted)
+    items = trusted.grants if trusted else ()
+    grants = (Grant(one.root, Terms.of(one.terms), one.at) for one in items)
+    made = _document(folder / RUNS_FILE, _Runs)
     runs: dict[str, dict[str, str]] = {}
-    for item in _items(folder / RUNS_FILE, "runs"):
-        root, slot, sha256 = (str(item.get(name, "")) for name in ("root", "slot", "sha256"))
-        runs.setdefault(root, {})[slot] = sha256
+    for run in made.runs if made else ():
+        runs.setdefault(run.root, {})[run.slot] = run.sha256
     return Book(tuple(grants), runs)
 
 
-def _grant(item: dict[str, object]) -> Grant:
-    terms = item.get("terms")
-    if not isinstance(terms, dict):
-        message = f"{TRUST_FILE} holds a grant without terms"
-        raise RecordError(message)
-    parsed_terms = Terms.of(cast("dict[str, object]", terms))
-    return Grant(str(item.get("root", "")), parsed_terms, str(item.get("at", "")))
+@dataclass(frozen=True, slots=True)
+class _GrantTable:
+    root: str
+    terms: dict[str, Any]
+    at: str = ""
 
 
-def _items(path: Path, name: str) -> list[dict[str, object]]:
+@dataclass(frozen=True, slots=True)
+class _RunTable:
+    root: str
+    slot: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Trusted:
+    format: Literal[1]
+    grants: tuple[_GrantTable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    format: Literal[1]
+    runs: tuple[_RunTable, ...]
+
+
+def _document(path: Path, kind: type[_T]) -> _T | None:
     data = _safe_bytes(path)
-    if data is None:
-        return []
     try:
-        document: object = json.loads(data)
-        table = cast("dict[str, object]", document) if isinstance(document, dict) else {}
-        items = cast("list[dict[str, object]]", table.get(name))
-        if table.get("format") == STORE_FORMAT and all(type(one) is dict for one in items):
-            return items
-    except (ValueError, RecursionError, TypeError):
-        pass
-    message = f"{path} cannot be read as ours"
-    raise RecordError(message)
+        return None if data is None else decoded(data, kind)
+    except RecordError as error:
+        message = f"{path} cannot be read as ours"
+        raise RecordError(message) from error
 
 
 def _safe_bytes(path: Path) -> bytes | None:

@@ -7,6 +7,7 @@ from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.services.checkpoints.rollbacks import RolledBack, tell
 from readiness_tui.services.checkpoints.write_access import Session, WriteAccess
 from readiness_tui.services.git.dirty import is_dirty
+from readiness_tui.services.git.head import commit_of
 from readiness_tui.storage.audit.entries import Act
 from readiness_tui.storage.audit.log import heads
 from readiness_tui.storage.checkpoints.checkpoint import (
@@ -27,7 +28,6 @@ from readiness_tui.storage.checkpoints.restore import (
     plan_rollback,
 )
 from readiness_tui.storage.checkpoints.retention import dispensable, guard_room, remove
-from readiness_tui.storage.files.commit import commit_of
 from readiness_tui.storage.settings.checkpoint_retention import retention_of
 from readiness_tui.storage.settings.settings import settings_of, zone_of
 from readiness_tui.storage.toml.blocks_tomlkit import inline, spelled

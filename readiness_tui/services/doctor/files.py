@@ -91,7 +91,7 @@ def space(case: Case) -> Iterator[Fact]:
 
 def _size(files: BoardFiles, path: str) -> int:
     signature = files.signature(path)
-    return signature[2] if signature else 0
+    return signature.size_bytes if signature else 0
 
 
 def boards(case: Case) -> Iterator[Fact]:

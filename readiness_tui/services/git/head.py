@@ -1,11 +1,34 @@
-"""Whether it was git that changed boards: a pull or a checkout moves the commit it stands on."""
+"""The commit that is checked out, and whether git changed boards: a pull or a checkout moves it."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from readiness_tui.domain.model.edits import SetField
 from readiness_tui.domain.model.ids import RecordRef
-from readiness_tui.storage.files.commit import commit_of
+from readiness_tui.gates.repo.commit import commit_in
+from readiness_tui.services.git.place import folder_at, shared_folder
+from readiness_tui.storage.files.fileops import bytes_of
+
+_LIMIT_BYTES = 8 << 20
+
+
+def commit_of(root: Path) -> str:
+    """The commit of the working tree whose top this is, empty without one or without a commit.
+
+    No process is started for it.
+    """
+    folder = folder_at(root)
+    if not folder:
+        return ""
+    own, shared = Path(folder), shared_folder(folder)
+    return commit_in(lambda name: _text(own / name) or _text(shared / name))
+
+
+def _text(path: Path) -> str:
+    try:
+        return bytes_of(path, _LIMIT_BYTES).decode()
+    except (OSError, ValueError):
+        return ""
 
 
 class GitHead:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from readiness_tui.gates.repo.commit import target
+
 _SHORT = 7
 _MERGED = re.compile(r"Merge (\S+(?: \S+)? '[^']+')")
 _TEXT_BYTES = 64 * 1024
@@ -105,8 +107,8 @@ _KINDS: Mapping[str, Callable[[Path], Operation]] = {
 
 def _head(git: Path) -> str:
     """What is stood on."""
-    head = _first(git / "HEAD")
-    branch = head.removeprefix("ref: refs/heads/")
+    head = target(_first(git / "HEAD"))
+    branch = head.removeprefix("refs/heads/")
     return f"branch '{branch}'" if branch != head else _commit(head)
 
 

@@ -23,11 +23,17 @@ def git_folder(root: str) -> str:
     """
     for place in (Path(root), *Path(root).parents):
         candidate = place / ".git"
-        if candidate.is_dir():
-            return os.path.realpath(candidate)
-        if candidate.is_file():
-            return _pointed_to(candidate)
+        if candidate.is_dir() or candidate.is_file():
+            return folder_at(place)
     return ""
+
+
+def folder_at(top: Path) -> str:
+    """The git directory of the working tree whose top this is, empty without one."""
+    candidate = top / ".git"
+    if candidate.is_dir():
+        return os.path.realpath(candidate)
+    return _pointed_to(candidate) if candidate.is_file() else ""
 
 
 def _pointed_to(pointer: Path) -> str:
@@ -51,6 +57,11 @@ def common_folder(root: Path) -> Path:
     if not folder:
         message = f"{root} is not in a working tree of git"
         raise FileNotFoundError(message)
+    return shared_folder(folder)
+
+
+def shared_folder(folder: str) -> Path:
+    """The folder that the git directory of a working tree shares with others; it may be itself."""
     try:
         shared = Path(folder, "commondir").read_text("utf-8", "surrogateescape").strip()
     except OSError:

@@ -18,6 +18,7 @@ from readiness_tui.domain.model.errors import (
     Subject,
     UsageError,
 )
+from readiness_tui.domain.model.file_identity import FileIdentity
 from readiness_tui.domain.model.ids import Key, Kind, TicketId, natural
 from readiness_tui.domain.model.status import Mode
 from readiness_tui.domain.plan.ranking import PlanContext, analyse
@@ -31,7 +32,6 @@ from readiness_tui.services.reports.report import Exit, Report
 from readiness_tui.services.workspace.boards import Boards
 from readiness_tui.storage.boards.reader import BrokenBoard, LoadedBoard, parse_board
 from readiness_tui.storage.boards.repository import BoardFiles
-from readiness_tui.storage.files.atomic import Signature
 from readiness_tui.storage.merge.files import SETTINGS
 from readiness_tui.storage.settings.lint_settings import settings_in
 from readiness_tui.storage.settings.settings_check import problems_in
@@ -77,7 +77,7 @@ class _StagedFiles(BoardFiles):
             return BrokenBoard(path, (_unmerged(path),))
         return parse_board(path, data)
 
-    def signature(self, path: str) -> Signature | None:
+    def signature(self, path: str) -> FileIdentity | None:
         """None: what is staged is read once."""
 
     @property

@@ -6,13 +6,12 @@ one that git knows, which is older.
 
 import contextlib
 import fcntl
-import json
 import os
 from collections.abc import Generator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
 
+from readiness_tui.domain.model.json_codec import RecordError, decoded, encoded
 from readiness_tui.services.git.plumbing import Line, refused
 from readiness_tui.storage.files.fileops import FileOps, bytes_of, make_folders, overwrite, refusal
 from readiness_tui.storage.files.home import FOLDER, Home, Trust
@@ -66,17 +65,8 @@ class SyncStore:
         if Home.open(self._root).trust is not Trust.OURS:
             return SyncState()
         try:
-            table = json.loads(bytes_of(self._path(line), _LIMIT_BYTES))
-            pushing = table["pushing"]
-            return SyncState(
-                str(table["tip"]),
-                _texts(table["files"]),
-                pushing
-                and Pushing(
-                    str(pushing["commit"]), _texts(pushing["base"]), _texts(pushing["ours"])
-                ),
-            )
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return decoded(bytes_of(self._path(line), _LIMIT_BYTES), SyncState)
+        except (OSError, RecordError):
             return SyncState()
 
     def save(self, line: Line, state: SyncState) -> None:
@@ -88,7 +78,7 @@ class SyncStore:
         path = self._path(line)
         try:
             make_folders(self._ops, path.parent)
-            overwrite(self._ops, path, json.dumps(asdict(state), indent=1).encode())
+            overwrite(self._ops, path, encoded(state, indent=1))
         except OSError as error:
             raise refusal(error, f"{FOLDER}/{_SYNC}/{path.name}") from error
 
@@ -117,9 +107,3 @@ class SyncStore:
 
     def _path(self, line: Line) -> Path:
         return self.folder / f"{line.key}.json"
-
-
-def _texts(value: object) -> Mapping[str, str]:
-    if not isinstance(value, dict):
-        raise TypeError
-    return {str(name): str(item) for name, item in cast("dict[object, object]", value).items()}

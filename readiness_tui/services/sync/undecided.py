@@ -6,14 +6,14 @@ the file as it is once a person takes ours.
 """
 
 import hashlib
-import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from readiness_tui.domain.model.errors import BoardError, UsageError, WriteError
 from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
+from readiness_tui.domain.model.json_codec import decoded, encoded
 from readiness_tui.domain.model.unsaved import Dispute, Side, Unsaved
 from readiness_tui.services.base.events import Level, Notice
 from readiness_tui.services.checkpoints.write_access import Session, WriteAccess
@@ -151,7 +151,7 @@ class UndecidedFiles:
             path = self._path(undecided.op)
             try:
                 make_folders(self._ops, self._folder)
-                overwrite(self._ops, path, json.dumps(asdict(undecided), indent=1).encode())
+                overwrite(self._ops, path, encoded(undecided, indent=1))
             except OSError as error:
                 raise refusal(error, f"{_PLACE}/{path.name}") from error
 
@@ -222,10 +222,9 @@ class UndecidedFiles:
 
     def _read(self, path: Path) -> Undecided | None:
         try:
-            table = json.loads(bytes_of(path, _LIMIT_BYTES))
-            undecided = Undecided(**table | {"record": tuple(table["record"])})
+            undecided = decoded(bytes_of(path, _LIMIT_BYTES), Undecided)
             _ = undecided.unsaved
-        except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        except (OSError, ValueError):
             return None
         return undecided if path == self._path(undecided.op) else None
 

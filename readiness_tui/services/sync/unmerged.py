@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
 from readiness_tui.domain.model.errors import BoardError, ReadinessError, UsageError, WriteError
+from readiness_tui.domain.model.file_identity import FileIdentity
 from readiness_tui.domain.model.unsaved import RECORD, Dispute, Side, Unsaved
 from readiness_tui.services.git.index import autocrlf, blobs, entries, stage
 from readiness_tui.services.git.operation import Operation, put_back, under_way
@@ -139,7 +140,7 @@ class UnmergedBoards:
         if not git_path or not (has_markers or operation or self._decided):
             self._seen, self._cases = None, {}
             return
-        index_state = (_signature(git / "index"), operation)
+        index_state = (_identity(git / "index"), operation)
         if index_state == self._seen:
             return
         self._operation = operation or put_back(git)
@@ -252,9 +253,8 @@ def _digest(data: bytes | None) -> str:
     return "" if data is None else hashlib.sha256(data).hexdigest()
 
 
-def _signature(path: Path) -> tuple[int, int, int, int] | None:
+def _identity(path: Path) -> FileIdentity | None:
     try:
-        status = path.stat()
+        return FileIdentity.of(path.stat())
     except OSError:
         return None
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns

@@ -4,6 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from readiness_tui.domain.model.errors import GateError, ReadinessError
+from readiness_tui.domain.model.file_identity import FileIdentity
 from readiness_tui.domain.verify.run_record import Seen
 from readiness_tui.domain.verify.verifying import Command
 from readiness_tui.gates.formats.git_index import blob_id
@@ -55,19 +56,13 @@ def _differs(view: RepoView, path: str, blob: str) -> bool:
         return True
 
 
-def stamps(root: Path, command: Command) -> dict[str, tuple[int, ...] | None]:
-    """What tells whether the files that it has to write were written."""
-    file_stamps: dict[str, tuple[int, ...] | None] = {}
+def identities(root: Path, command: Command) -> dict[str, FileIdentity | None]:
+    """What tells whether the files that it has to write were written; None for no such file."""
+    files: dict[str, FileIdentity | None] = {}
     for path in command.expect_files:
-        file_stamps[path] = None
+        files[path] = None
         with suppress(OSError, GateError):
             entry = RepoView(root).look(path)
             if entry is not None and entry.kind == "file":
-                status = (root / path).stat()
-                file_stamps[path] = (
-                    status.st_ino,
-                    status.st_size,
-                    status.st_mtime_ns,
-                    status.st_ctime_ns,
-                )
-    return file_stamps
+                files[path] = FileIdentity.of((root / path).stat())
+    return files

@@ -17,8 +17,8 @@ from readiness_tui.domain.proof.streak import NAMED, Run
 from readiness_tui.domain.verdict.due_gates import DueGates, due_gates, duty, unsettled
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.gates.formats.git_index import is_blob
+from readiness_tui.services.git.head import commit_of
 from readiness_tui.services.git.running import done, run_git
-from readiness_tui.storage.files.commit import commit_of
 from readiness_tui.storage.files.fileops import bytes_of
 from readiness_tui.storage.files.home import Home, Trust
 from readiness_tui.storage.settings.run_folder import OWN, folder_of

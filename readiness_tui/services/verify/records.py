@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from readiness_tui.domain.model.errors import Place, WriteError
-from readiness_tui.domain.model.strict_table import RecordError
+from readiness_tui.domain.model.json_codec import RecordError
 from readiness_tui.domain.verify.run_record import RunRecord
 from readiness_tui.domain.verify.verifying import EVIDENCE_FOLDER, Command, TrustError
 from readiness_tui.gates.repo.repo_view import RepoView
@@ -88,7 +88,7 @@ def load(root: Path, command: Command) -> RunRecord | None:
 def _own(root: Path, command: Command) -> tuple[bytes, RunRecord] | None:
     try:
         data = bytes_of(root / record_path(command), _RECORD_BYTES)
-        record = RunRecord.of(data.decode("utf-8", "replace"))
+        record = RunRecord.of(data)
     except (OSError, RecordError):
         return None
     sha256 = hashlib.sha256(data).hexdigest()

@@ -2,14 +2,13 @@
 
 import contextlib
 import fcntl
-import json
 import os
 from collections.abc import Callable, Generator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from readiness_tui.domain.model.strict_table import RecordError
+from readiness_tui.domain.model.json_codec import RecordError, encoded
 from readiness_tui.domain.verify.verifying import StoreError, Terms
 from readiness_tui.gates.repo.trust import (
     RUNS_FILE,
@@ -157,4 +156,4 @@ def _runs(book: Book) -> bytes:
 
 
 def _document(name: str, items: list[dict[str, object]]) -> bytes:
-    return (json.dumps({"format": STORE_FORMAT, name: items}, indent=1) + "\n").encode()
+    return encoded({"format": STORE_FORMAT, name: items}, indent=1) + b"\n"

@@ -50,9 +50,10 @@ from readiness_tui.gates.kinds.evidence.verify_command import VerifyCommand, com
 from readiness_tui.gates.repo.repo_view import RepoView
 from readiness_tui.services.base.ports import Clock, SystemClock
 from readiness_tui.services.checkpoints.write_access import WriteAccess
+from readiness_tui.services.git.head import commit_of
 from readiness_tui.services.verify import records as verifier_records
 from readiness_tui.services.verify.files import files_run
-from readiness_tui.services.verify.inputs import inputs_of, stamps
+from readiness_tui.services.verify.inputs import identities, inputs_of
 from readiness_tui.services.verify.output import Output
 from readiness_tui.services.verify.process import (
     CLOSE_GRACE_S,
@@ -62,7 +63,6 @@ from readiness_tui.services.verify.process import (
     run_process,
 )
 from readiness_tui.services.verify.store import StoreWriter
-from readiness_tui.storage.files.commit import commit_of
 from readiness_tui.storage.toml.blocks_tomlkit import inline
 
 KIND = "verify_command"
@@ -306,7 +306,7 @@ class Verifier:
         variables = environment(self._variables, command.env)
         output = Output({**self._variables, **variables}, on_output)
         inputs, has_inputs, modified = inputs_of(self._root, self._folder, command)
-        before = stamps(self._root, command)
+        before = identities(self._root, command)
         if is_mine and self._trusted(gate) != command:
             message = f"the command of {gate.id} changed while it waited"
             raise ChangedError(message, remedy=f"readiness trust {gate.id}")
@@ -325,7 +325,7 @@ class Verifier:
                 cancel=cancel,
             )
         log = output.finish()
-        after = stamps(self._root, command)
+        after = identities(self._root, command)
         untouched = tuple(path for path, was in before.items() if after[path] in {None, was})
         record = RunRecord(
             gate=gate.id,

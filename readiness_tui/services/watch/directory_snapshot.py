@@ -9,10 +9,8 @@ import os
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
-Signature: TypeAlias = tuple[int, int, int, int]
-"""Inode, size, mtime and ctime in ns; of a folder the inode only."""
+from readiness_tui.domain.model.file_identity import FileIdentity
 
 DIGEST_BYTES = 32 << 20
 """Larger files are not read: no board is that large."""
@@ -23,15 +21,15 @@ class Seen:
     """A folder as it was seen.
 
     Attributes:
-        identity: Device and inode: another folder may have taken its name.
+        node: Device and inode: another folder may have taken its name.
         changed_ns: Its mtime: when an entry last came or went.
-        entries: The signature of each entry, by its path below the root.
+        entries: The identity of each entry, by its path below the root; of a folder the inode only.
         digests: Of the content of young files, by path.
     """
 
-    identity: tuple[int, int]
+    node: tuple[int, int]
     changed_ns: int
-    entries: Mapping[str, Signature]
+    entries: Mapping[str, FileIdentity]
     digests: Mapping[str, bytes]
 
 
@@ -43,15 +41,15 @@ def look(full: str, folder: str, young_ns: int | None = None) -> Seen | None:
         folder: Its path below the root, which begins the paths of its entries.
         young_ns: Files changed since then are read too; None: none are.
     """
-    entries: dict[str, Signature] = {}
+    entries: dict[str, FileIdentity] = {}
     digests: dict[str, bytes] = {}
     try:
         own = os.stat(full)  # noqa: PTH116 - thousands of them every two seconds
         with os.scandir(full) as listed:
             for entry in listed:
                 path = f"{folder}/{entry.name}" if folder else entry.name
-                signature = entries[path] = _signature(entry)
-                if young_ns is not None and max(signature[2:]) >= young_ns:
+                identity = entries[path] = _identity(entry)
+                if young_ns is not None and identity.last_change_ns >= young_ns:
                     digests[path] = _digest(entry.path, full.removesuffix(folder))
     except OSError:
         return None
@@ -63,7 +61,7 @@ def differing(before: Seen, after: Seen | None) -> set[str]:
     if after is None:
         return set(before.entries)
     previous = before.entries
-    changed = {path for path, signature in after.entries.items() if previous.get(path) != signature}
+    changed = {path for path, identity in after.entries.items() if previous.get(path) != identity}
     changed |= previous.keys() - after.entries.keys()
     for path, digest in after.digests.items():
         if before.digests.get(path, digest) != digest:
@@ -73,20 +71,21 @@ def differing(before: Seen, after: Seen | None) -> set[str]:
 
 def since(seen: Seen, folder: str, instant_ns: int) -> set[str]:
     """What changed in a folder since an instant: entries by their ctime, losses by its mtime."""
-    changed = {path for path, signature in seen.entries.items() if signature[3] >= instant_ns}
+    changed = {path for path, entry in seen.entries.items() if entry.changed_ns >= instant_ns}
     if folder and seen.changed_ns >= instant_ns:
         changed.add(folder)
     return changed
 
 
-def _signature(entry: os.DirEntry[str]) -> Signature:
+def _identity(entry: os.DirEntry[str]) -> FileIdentity:
     try:
         if entry.is_dir():
-            return (entry.inode(), 0, 0, 0)
-        status = entry.stat()
+            return FileIdentity(0, entry.inode(), 0, 0)
+        return FileIdentity.of(entry.stat())
     except OSError:
-        return (entry.inode(), -1, 0, 0)  # a link to nothing, or gone since it was listed
-    return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        return FileIdentity(
+            0, entry.inode(), -1, 0
+        )  # a link to nothing, or gone since it was listed
 
 
 def _digest(full: str, root: str) -> bytes:

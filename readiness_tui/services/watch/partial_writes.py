@@ -7,8 +7,8 @@ command that meets it has no last state to show: it looks again at each change, 
 import time
 from collections.abc import Callable, Mapping
 
+from readiness_tui.domain.model.file_identity import FileIdentity
 from readiness_tui.storage.boards.repository import BoardFiles
-from readiness_tui.storage.files.target import Signature
 
 PATIENCE_S = 1.25
 """How long all waits of one reading or one save may take together."""
@@ -38,9 +38,9 @@ class Patience:
     def is_young(self, path: str) -> bool:
         """Whether a file was written to just now; one dated in the future was not."""
         signature = self._files.signature(path)
-        return signature is not None and abs(time.time_ns() - signature[3]) < YOUNG_S * 1e9
+        return signature is not None and abs(time.time_ns() - signature.modified_ns) < YOUNG_S * 1e9
 
-    def next_change(self, seen: Mapping[str, Signature | None]) -> bool:
+    def next_change(self, seen: Mapping[str, FileIdentity | None]) -> bool:
         """Wait until a file is no longer as it was seen; False: none changed, and time is up."""
         if self._end_s is None:
             self._end_s = self._now_s() + PATIENCE_S

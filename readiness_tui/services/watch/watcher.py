@@ -176,7 +176,7 @@ class Watcher:
 
     def _present(self) -> Mapping[str, tuple[int, int]]:
         """The folders that are there, and which ones they are."""
-        return {folder: seen.identity for folder, seen in self._known.items()}
+        return {folder: seen.node for folder, seen in self._known.items()}
 
     def _rest_s(self) -> float:
         """How long to wait for events, in seconds."""

@@ -7,14 +7,11 @@ the file stands still, and the last one stays. Nothing here reads, and the time 
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
 
 from readiness_tui.domain.model.board import HOMES, Board
+from readiness_tui.domain.model.file_identity import FileIdentity
 from readiness_tui.domain.model.ids import RecordRef
 from readiness_tui.storage.boards.loaded import BrokenBoard, LoadedBoard
-
-Signature: TypeAlias = tuple[int, int, int, int]
-"""Device, inode, size in bytes, mtime in ns."""
 
 STILL_S = 1.0
 """How long size and mtime have to stay as they are before records count as deleted."""
@@ -59,7 +56,7 @@ class Ruling:
 class _Still:
     """A file that is watched until it stands still: how it is, since when, and the next look."""
 
-    signature: Signature
+    signature: FileIdentity
     since_s: float
     due_s: float | None = None
 
@@ -71,9 +68,9 @@ class WriteStability:
         self._places: dict[str, tuple[int, int]] = {}
         self._still: dict[str, _Still] = {}
 
-    def took(self, path: str, signature: Signature) -> None:
+    def took(self, path: str, signature: FileIdentity) -> None:
         """Remember the file that is shown now: one that was just written, or ruled to be shown."""
-        self._places[path] = signature[:2]
+        self._places[path] = signature.node
         self._still.pop(path, None)
 
     def place(self, path: str) -> tuple[int, int] | None:
@@ -101,7 +98,7 @@ class WriteStability:
     def rule(
         self,
         read: LoadedBoard | BrokenBoard,
-        signature: Signature,
+        signature: FileIdentity,
         last: LoadedBoard | None,
         now_s: float,
     ) -> Ruling:
@@ -120,7 +117,7 @@ class WriteStability:
         if isinstance(read, BrokenBoard):
             ruling = _broken(read, last, age_s)
         else:
-            is_in_place = self._places.get(read.path) == signature[:2]
+            is_in_place = self._places.get(read.path) == signature.node
             ruling = _loaded(read, last, age_s, is_in_place=is_in_place)
             if ruling.step is Step.PUBLISH:
                 self.took(read.path, signature)

@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place
+from readiness_tui.domain.model.file_identity import FileIdentity
 from readiness_tui.domain.model.ids import BoardId, RecordRef, natural
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.verdict.snapshot import BoardState
-from readiness_tui.services.watch.write_stability import Ruling, Signature, Step, WriteStability
+from readiness_tui.services.watch.write_stability import Ruling, Step, WriteStability
 from readiness_tui.storage.boards.bounds import NO_ROOM, Room, records_in
 from readiness_tui.storage.boards.loaded import BrokenBoard, LoadedBoard
 from readiness_tui.storage.boards.repository import BoardFiles, sha256_at
@@ -65,7 +66,7 @@ class Boards:
         self._vanished: dict[str, Vanished] = {}
         self._loaded: dict[str, LoadedBoard] = {}
         self._broken: dict[str, BrokenBoard] = {}
-        self._signatures: dict[str, Signature | None] = {}
+        self._signatures: dict[str, FileIdentity | None] = {}
         self._weights: dict[str, int] = {}
         self._left_out: set[str] = set()
 
@@ -95,12 +96,12 @@ class Boards:
             self._signatures[path] = signature
         return is_new
 
-    def _fitted(self, path: str, signature: Signature | None, room: Room) -> bool:
+    def _fitted(self, path: str, signature: FileIdentity | None, room: Room) -> bool:
         """Read a file that has to be, if the workspace has room for it; whether it says another.
 
         A file that is not read yet weighs nothing: only one for which there is room is opened.
         """
-        size, weight = signature[2] if signature else 0, self._weights.get(path)
+        size, weight = signature.size_bytes if signature else 0, self._weights.get(path)
         if not room.has(weight or 0, size):
             return self._leave_out(path, room)
         is_new, last = False, self._loaded.get(path)
@@ -142,7 +143,7 @@ class Boards:
             self._loaded.pop(path, None)
             self._signatures[path] = None
 
-    def take(self, loaded: LoadedBoard, signature: Signature | None) -> None:
+    def take(self, loaded: LoadedBoard, signature: FileIdentity | None) -> None:
         """Take a board as it was just written, in the file of that signature."""
         self._loaded[loaded.path] = loaded
         self._broken.pop(loaded.path, None)
@@ -166,7 +167,7 @@ class Boards:
 
     def unsettled(
         self, is_young: Callable[[str], bool], *, everything: bool = False
-    ) -> Mapping[str, Signature | None]:
+    ) -> Mapping[str, FileIdentity | None]:
         """The files that somebody seems to be writing, as they were read.
 
         Args:
@@ -213,7 +214,7 @@ class Boards:
         read_only = ruling.says if ruling else str(problems[0]) if broken else loaded.read_only
         return BoardState(loaded.path, read_only, problems, loaded.lines)
 
-    def _read(self, path: str, signature: Signature | None) -> bool:
+    def _read(self, path: str, signature: FileIdentity | None) -> bool:
         """Read a file, and show it if whoever writes it seems to be done."""
         last = self._loaded.get(path)
         answer = self._files.load(path, last)

@@ -1,15 +1,15 @@
 """Who may do what in a workspace, read again when `readiness.toml` changes."""
 
 from pathlib import Path
-from typing import TypeAlias
 
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.errors import Diagnostic
+from readiness_tui.domain.model.file_identity import FileIdentity
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.roles import Roles
 from readiness_tui.storage.settings.settings import SETTINGS
 
-_Signature: TypeAlias = tuple[int, int, int] | None
+_UNREADABLE = FileIdentity(0, 0, 0, 0)
 
 
 class Permissions:
@@ -21,7 +21,7 @@ class Permissions:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._signature: _Signature | str = "unread"
+        self._identity: FileIdentity | str | None = "unread"
         self._roles = Roles()
         self._problems: tuple[Diagnostic, ...] = ()
 
@@ -32,10 +32,10 @@ class Permissions:
 
     def roles(self) -> Roles:
         """The roles as the file has them now; it is read only when it changed."""
-        signature = self._seen()
-        if signature != self._signature:
-            self._roles, self._problems = self._read() if signature else (Roles(), ())
-            self._signature = signature
+        identity = self._settings()
+        if identity != self._identity:
+            self._roles, self._problems = self._read() if identity else (Roles(), ())
+            self._identity = identity
         return self._roles
 
     def denied(self, portfolio: Portfolio, action: Action, actor: str) -> str:
@@ -44,14 +44,13 @@ class Permissions:
 
         return denied(portfolio, action.edits, self.roles(), actor)
 
-    def _seen(self) -> _Signature:
+    def _settings(self) -> FileIdentity | None:
         try:
-            status = (self._root / SETTINGS).stat()
+            return FileIdentity.of((self._root / SETTINGS).stat())
         except FileNotFoundError:
             return None
         except OSError:
-            return (0, 0, 0)
-        return status.st_ino, status.st_size, status.st_mtime_ns
+            return _UNREADABLE
 
     def _read(self) -> tuple[Roles, tuple[Diagnostic, ...]]:
         from readiness_tui.storage.settings.roles import roles_of

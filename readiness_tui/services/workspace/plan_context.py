@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from readiness_tui.domain.model.board import Board, Calendar
+from readiness_tui.domain.model.file_identity import FileIdentity
 from readiness_tui.domain.model.ids import BoardId, Key
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Status
@@ -29,7 +30,7 @@ class PlanFacts:
 
     def __init__(self, root: Path, folder: str, me: frozenset[str]) -> None:
         self._root, self._me = root, me
-        self._signature: tuple[int, int, int] | None = None
+        self._settings: FileIdentity | None = None
         self._calendar: Calendar | None = None
         self._starts = Starts(root, folder)
         self._under_way: dict[BoardId, tuple[Board, list[Key]]] = {}
@@ -45,16 +46,15 @@ class PlanFacts:
 
     def _usual(self) -> Calendar | None:
         try:
-            status = (self._root / SETTINGS).stat()
+            settings = FileIdentity.of((self._root / SETTINGS).stat())
         except OSError:
-            self._signature = self._calendar = None
+            self._settings = self._calendar = None
             return None
-        signature = (status.st_ino, status.st_size, status.st_mtime_ns)
-        if signature != self._signature:
+        if settings != self._settings:
             from readiness_tui.storage.settings.settings import calendar_of, settings_of
 
             self._calendar = calendar_of(settings_of(self._root))
-            self._signature = signature
+            self._settings = settings
         return self._calendar
 
     def _began(self, portfolio: Portfolio) -> Mapping[Key, date]:

@@ -5,10 +5,11 @@ the line before. So a line is checked as it stands, and no canonical form of JSO
 """
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, tzinfo
 
 from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.json_codec import RecordError, decoded, encoded
 
 VERSION = 1
 START = "0" * 64
@@ -71,6 +72,28 @@ class AuditRecord:
     place: Place
 
 
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """What a line says beside its entry, and what of an entry it must not leave out."""
+
+    seq: int
+    lam: int
+    local: str
+    writer: str
+    actor: str
+    via: str
+    board: str
+    record: str
+    field: str
+    old: str
+    new: str
+    before: str
+    after: str
+    reason: str
+    prev: str
+    h: str
+
+
 _ORDER = (
     "writer",
     "actor",
@@ -95,16 +118,13 @@ def sealed(
 ) -> tuple[bytes, str]:
     """The line of an entry, with its line break, and its hash."""
     from hashlib import sha256
-    from json import dumps
 
     at = entry.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     table: dict[str, str | int] = {"v": VERSION, "seq": seq, "lam": lam, "at": at}
     table["local"] = entry.at.astimezone(zone).isoformat(timespec="milliseconds")
     texts = {name: getattr(entry, name) for name in _TEXTS} | {"writer": writer}
     table |= {name: texts[name] for name in _ORDER} | {"prev": prev}
-    text = dumps(table, ensure_ascii=False, separators=(",", ":"))
-    # Half a character, which UTF-8 cannot hold, becomes the escape that JSON has for it.
-    body = text[:-1].encode("utf-8", "backslashreplace")
+    body = encoded(table, is_ascii=False).removesuffix(b"}")
     digest = sha256(body).hexdigest()
     return body + b',"h":"' + digest.encode() + b'"}\n', digest
 
@@ -124,33 +144,21 @@ def unsealed(line: bytes, place: Place) -> AuditRecord | None:
 
     Keys that are not known are let be: a newer program may have written them.
     """
-    from json import loads
-
     try:
-        table = loads(line)
-        texts = {name: _text(table[name]) for name in _TEXTS}
-        at = datetime.fromisoformat(_text(table["at"]))
+        entry, link = decoded(line, AuditEntry, optional=_TEXTS), decoded(line, _Link)
+        if min(link.seq, link.lam) < 1:
+            return None
+        if entry.at.tzinfo is not UTC:
+            entry = replace(entry, at=entry.at.astimezone(UTC))
         return AuditRecord(
-            entry=AuditEntry(at=at.astimezone(UTC), **texts),
-            seq=_number(table["seq"]),
-            lam=_number(table["lam"]),
-            local=_text(table["local"]),
-            writer=_text(table["writer"]),
-            prev=_text(table["prev"]),
-            h=_text(table["h"]),
+            entry=entry,
+            seq=link.seq,
+            lam=link.lam,
+            local=link.local,
+            writer=link.writer,
+            prev=link.prev,
+            h=link.h,
             place=place,
         )
-    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+    except (RecordError, OverflowError):
         return None
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
-
-
-def _number(value: object) -> int:
-    if type(value) is not int or value < 1:
-        raise TypeError
-    return value

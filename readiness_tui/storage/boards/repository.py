@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readiness_tui.domain.model.errors import BoardError, Diagnostic, Place, WriteError
+from readiness_tui.domain.model.file_identity import FileIdentity
 from readiness_tui.domain.model.ids import natural
 from readiness_tui.storage.boards.loaded import BrokenBoard, LoadedBoard
 from readiness_tui.storage.boards.reader import LIMIT_BYTES, read_board
 from readiness_tui.storage.files.fileops import bytes_of, holds, rest_of
 
 if TYPE_CHECKING:
-    from readiness_tui.storage.files.fileops import Rest
-    from readiness_tui.storage.files.target import Signature
     from readiness_tui.storage.toml.blocks import BoardText
 
 
@@ -27,7 +26,7 @@ class BoardFiles:
 
     def __init__(self, root: Path, folder: str = "boards") -> None:
         self.root, self.folder = root, folder
-        self._rests: dict[str, tuple[Rest, BoardText]] = {}
+        self._rests: dict[str, tuple[FileIdentity, BoardText]] = {}
 
     def paths(self) -> tuple[str, ...]:
         """The board files in natural order; names that start with a dot are left out.
@@ -117,13 +116,13 @@ class BoardFiles:
             )
         return writable(board)
 
-    def signature(self, path: str) -> "Signature | None":
-        """Device, inode, size in bytes and time of change in ns; None without such a file."""
+    def signature(self, path: str) -> FileIdentity | None:
+        """The identity of a board's file under any name; None without such a file."""
         try:
             status = os.stat(f"{self.root}/{path}")  # noqa: PTH116 - for each board at each change
         except OSError:
             return None
-        return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+        return FileIdentity.of_any_name(status)
 
 
 def writable(loaded: LoadedBoard) -> LoadedBoard:

@@ -1,10 +1,11 @@
 """Holds the files of a checkpoint against its manifest: what was tampered with is never used."""
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from readiness_tui.domain.model.errors import Diagnostic, Place, WriteError
+from readiness_tui.domain.model.json_codec import RecordError, decoded
 from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.storage.boards.reader import LIMIT_BYTES
 from readiness_tui.storage.checkpoints.files import FOLDER, LABELS, MANIFEST, RESULTS
@@ -45,8 +46,11 @@ def kept_results(one: Checkpoint) -> Mapping[str, Jsonable]:
     Raises:
         WriteError: It was tampered with: reason `tampered`.
     """
-    results: Jsonable = json.loads(kept_bytes(one, one.results))
-    return results if isinstance(results, dict) else {}
+    data = kept_bytes(one, one.results)
+    try:
+        return decoded(data, dict[str, Any])
+    except RecordError:
+        return {}
 
 
 def _problems(one: Checkpoint) -> Iterator[Diagnostic]:

@@ -6,7 +6,6 @@ gates said comes in as a value. The functions that write are called under the wr
 
 import contextlib
 import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.errors import Diagnostic, Place, WriteError
+from readiness_tui.domain.model.json_codec import encoded
 from readiness_tui.storage.audit.chain import Anchor
 from readiness_tui.storage.boards.reader import LIMIT_BYTES, BrokenBoard, parse_board
 from readiness_tui.storage.checkpoints.check import kept_bytes, verify_checkpoint
@@ -157,8 +157,7 @@ class Maker:
             if checkpoints and checkpoints[-1].files == kept_files and not label.is_by_person:
                 return self._labelled(checkpoints[-1], label, gates), False
             number = checkpoints[-1].number + 1 if checkpoints else 1
-            text = json.dumps(dict(gates.results), ensure_ascii=False, indent=2)
-            results = text.encode("utf-8", "backslashreplace")
+            results = encoded(dict(gates.results), indent=2, is_ascii=False)
             checkpoint = Checkpoint(
                 id=self._free_id(label),
                 number=number,

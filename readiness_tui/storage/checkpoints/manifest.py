@@ -1,14 +1,15 @@
 """What a checkpoint says of itself: its manifest as values and as bytes, sealed by a hash."""
 
+import contextlib
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
+from typing import Any
 
-from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.model.json_codec import RecordError, converted, decoded, encoded
 from readiness_tui.storage.audit.chain import Anchor
 from readiness_tui.storage.checkpoints.files import FOLDER
 
@@ -105,21 +106,21 @@ class Checkpoint:
 
 def manifest_bytes(one: Checkpoint) -> bytes:
     """The manifest of a checkpoint; `h` is the sha256 of all the rest of it."""
-    table: dict[str, Jsonable] = {
+    table: dict[str, object] = {
         "format": FORMAT,
         "id": one.id,
         "number": one.number,
         "label": _label_table(one.label),
-        "files": [cast("Jsonable", asdict(kept)) for kept in one.files],
-        "results": cast("Jsonable", asdict(one.results)),
+        "files": [asdict(kept) for kept in one.files],
+        "results": asdict(one.results),
         "heads": [{"writer": each.writer, "seq": each.seq, "h": each.h} for each in one.heads],
         "commit": one.commit,
         "dirty": one.is_dirty,
     }
-    return json.dumps(table | {"h": _seal(table)}, indent=2).encode()
+    return encoded(table | {"h": _seal(table)}, indent=2)
 
 
-def _seal(table: Mapping[str, Jsonable]) -> str:
+def _seal(table: Mapping[str, object]) -> str:
     return hashlib.sha256(json.dumps(table, sort_keys=True).encode()).hexdigest()
 
 
@@ -129,7 +130,11 @@ def manifest_in(data: bytes, folder: Path) -> Checkpoint:
     Raises:
         ValueError: It is no manifest, is of a newer format, or was altered.
     """
-    table = _table(data)
+    try:
+        table = decoded(data, dict[str, Any])
+    except RecordError as error:
+        message = "it is no manifest"
+        raise ValueError(message) from error
     stated = table.pop("h", None)
     if table.get("format") != FORMAT:
         message = f"its format is {table.get('format')!r}, this program knows {FORMAT}"
@@ -138,110 +143,51 @@ def manifest_in(data: bytes, folder: Path) -> Checkpoint:
         message = "its manifest was altered"
         raise ValueError(message)
     try:
-        heads = [_mapping(each) for each in _list(table["heads"])]
-        return Checkpoint(
-            id=folder.name,
-            number=_number(table["number"]),
-            folder=folder,
-            labels=(_label(table["label"]),),
-            files=tuple(map(_file, _list(table["files"]))),
-            results=_file(table["results"]),
-            heads=tuple(
-                Anchor(
-                    str(each["writer"]),
-                    _number(each["seq"]),
-                    str(each["h"]),
-                    f"{FOLDER}/{folder.name}",
-                )
-                for each in heads
-            ),
-            commit=str(table["commit"]),
-            is_dirty=_flag(table.get("dirty")),
-        )
-    except (KeyError, TypeError) as error:
+        content = converted(table, _Manifest, optional=("dirty",))
+    except RecordError as error:
         message = "its manifest lacks something"
         raise ValueError(message) from error
+    source = f"{FOLDER}/{folder.name}"
+    return Checkpoint(
+        id=folder.name,
+        number=content.number,
+        folder=folder,
+        labels=(content.label,),
+        files=content.files,
+        results=content.results,
+        heads=tuple(replace(each, source=source) for each in content.heads),
+        commit=content.commit,
+        is_dirty=content.dirty,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Manifest:
+    """What a manifest says beside its format, its id and its seal."""
+
+    number: int
+    label: Label
+    files: tuple[KeptFile, ...]
+    results: KeptFile
+    heads: tuple[Anchor, ...]
+    commit: str
+    dirty: bool | None = None
 
 
 def label_line(label: Label) -> bytes:
     """A label that came later, as one line."""
-    return json.dumps(_label_table(label)).encode() + b"\n"
+    return encoded(_label_table(label)) + b"\n"
 
 
 def labels_in(data: bytes) -> tuple[Label, ...]:
     """The labels that came later; a line that is none is passed over."""
     labels: list[Label] = []
     for line in data.split(b"\n"):
-        try:
-            labels.append(_label(_table(line)))
-        except (ValueError, KeyError, TypeError):
-            continue
+        with contextlib.suppress(RecordError):
+            labels.append(decoded(line, Label, optional=("local",)))
     return tuple(labels)
 
 
-def _label_table(label: Label) -> dict[str, Jsonable]:
+def _label_table(label: Label) -> Mapping[str, object]:
     at = label.at.astimezone(UTC).isoformat(timespec="milliseconds")
-    return {
-        "name": label.name,
-        "at": at,
-        "local": label.local,
-        "trigger": label.trigger,
-        "actor": label.actor,
-        "cid": label.cid,
-        "reason": label.reason,
-        "green": list(label.green),
-    }
-
-
-def _label(value: Jsonable) -> Label:
-    table = _mapping(value)
-    return Label(
-        name=str(table["name"]),
-        at=datetime.fromisoformat(str(table["at"])),
-        local=str(table.get("local", "")),
-        trigger=str(table["trigger"]),
-        actor=str(table["actor"]),
-        cid=str(table["cid"]),
-        reason=str(table["reason"]),
-        green=tuple(map(str, _list(table["green"]))),
-    )
-
-
-def _file(value: Jsonable) -> KeptFile:
-    table = _mapping(value)
-    return KeptFile(
-        str(table["path"]),
-        str(table["sha256"]),
-        _number(table["size_bytes"]),
-        table["is_broken"] is True,
-    )
-
-
-def _table(data: bytes) -> dict[str, Jsonable]:
-    try:
-        return dict(_mapping(json.loads(data)))
-    except (TypeError, RecursionError) as error:
-        message = "it is no manifest"
-        raise ValueError(message) from error
-
-
-def _mapping(value: Jsonable) -> Mapping[str, Jsonable]:
-    if not isinstance(value, dict):
-        raise TypeError
-    return value
-
-
-def _list(value: Jsonable) -> Sequence[Jsonable]:
-    if not isinstance(value, list):
-        raise TypeError
-    return value
-
-
-def _flag(value: Jsonable) -> bool | None:
-    return value if isinstance(value, bool) else None
-
-
-def _number(value: Jsonable) -> int:
-    if type(value) is not int:
-        raise TypeError
-    return value
+    return {field.name: getattr(label, field.name) for field in fields(Label)} | {"at": at}

@@ -5,13 +5,12 @@ finished from that note, and a file that somebody changed meanwhile is left alon
 """
 
 import contextlib
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import MISSING, dataclass, fields, replace
 from pathlib import Path
-from typing import Any, cast
 
 from readiness_tui.domain.model.errors import BoardError, Place, WriteError
+from readiness_tui.domain.model.json_codec import RecordError, decoded, encoded
 from readiness_tui.storage.audit.entries import new_cid
 from readiness_tui.storage.boards.reader import LIMIT_BYTES
 from readiness_tui.storage.checkpoints.checkpoint import Checkpoint, list_checkpoints
@@ -47,7 +46,7 @@ __all__ = [
 
 NOTE = f"{HOME}/rollback.json"
 _LIMIT_BYTES = 1 << 20
-_PATHS = ("skipped", "stays")
+_OPTIONAL = tuple(field.name for field in fields(Rollback) if field.default is not MISSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ class Restorer:
         """
         planned = replace(planned, cid=planned.cid or new_cid())
         texts = texts_then(one, (step.path for step in planned.steps))
-        note = json.dumps(asdict(planned)).encode()
+        note = encoded(planned)
         try:
             overwrite(self._ops, self._root / NOTE, note)
         except OSError as error:
@@ -94,11 +93,9 @@ class Restorer:
     def unfinished(self) -> Rollback | None:
         """The rollback that a kill or a full disk stopped, if there is one."""
         try:
-            table: dict[str, Any] = json.loads(bytes_of(self._root / NOTE, _LIMIT_BYTES))
-            steps = tuple(map(_step, table.pop("steps")))
-            skipped, stays = (tuple(cast("list[str]", table.pop(key, ()))) for key in _PATHS)
-            return Rollback(steps=steps, skipped=skipped, stays=stays, **table)
-        except (OSError, ValueError, KeyError, TypeError):
+            note = bytes_of(self._root / NOTE, _LIMIT_BYTES)
+            return decoded(note, Rollback, optional=_OPTIONAL)
+        except (OSError, RecordError):
             return None
 
     def finish(self) -> tuple[Rollback, Restored] | None:
@@ -205,12 +202,6 @@ class Restorer:
         with contextlib.suppress(OSError):  # once more is no harm: every file has its bytes
             self._ops.unlink(self._root / NOTE)
             settle(self._ops, self._root / HOME)
-
-
-def _step(table: dict[str, Any]) -> Step:
-    """A step of a note."""
-    records = tuple((str(kind), str(name)) for kind, name in table.pop("records", ()))
-    return Step(records=records, **table)
 
 
 def _text(step: Step, then: bytes | None, now: bytes | None) -> bytes | None:

@@ -26,12 +26,11 @@ from readiness_tui.storage.files.fileops import (
     words,
 )
 from readiness_tui.storage.files.staging import stage
-from readiness_tui.storage.files.target import Seen, Signature, look, signature_of, temp_name
+from readiness_tui.storage.files.target import Seen, look, signature_of, temp_name
 
 __all__ = [
     "Committed",
     "Seen",
-    "Signature",
     "commit",
     "create",
     "look",
@@ -265,5 +264,5 @@ def _conflict() -> WriteError:
 
 
 def _inode(path: Path) -> tuple[int, int] | None:
-    signature = signature_of(path)
-    return signature and signature[:2]
+    identity = signature_of(path)
+    return identity and identity.node

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from readiness_tui.domain.model.errors import Place, WriteError
+from readiness_tui.domain.model.file_identity import FileIdentity
 
 NO_SUCH_CALL = frozenset({errno.EINVAL, errno.ENOSYS})
 """What a kernel or file system answers that cannot exchange names or refuse to replace one."""
@@ -29,8 +30,6 @@ _PIECE_BYTES = 64 << 10
 YOUNG_NS = 2_000_000_000
 """So long after a change another one may not be told from it by its time."""
 Piece: TypeAlias = bytes | memoryview
-Rest: TypeAlias = tuple[int, int, int, int, int]
-"""Device, inode, size in bytes, and times of the contents and of any change in ns."""
 _HERE = -100  # AT_FDCWD: paths start at the working folder
 _RENAME_NOREPLACE, _RENAME_EXCHANGE = 1, 2
 _REASONS: Mapping[int, tuple[str, str]] = {
@@ -276,8 +275,8 @@ def holds(path: Path, data: bytes) -> bool:
     return place == len(data)
 
 
-def rest_of(path: Path) -> Rest | None:
-    """What changes with a file that nobody has written to for a while; None for a younger one.
+def rest_of(path: Path) -> FileIdentity | None:
+    """The identity of a file that nobody has written to for a while; None for a younger one.
 
     Two changes within one tick of the clock look alike, and some file systems count in seconds: so
     only of a file that was old enough when it was looked at does this say that it is the same.
@@ -288,14 +287,12 @@ def rest_of(path: Path) -> Rest | None:
     except OSError:
         return None
     try:
-        status = os.fstat(handle)
+        identity = FileIdentity.of(os.fstat(handle))
     except OSError:
         return None
     finally:
         os.close(handle)
-    if time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) < YOUNG_NS:
-        return None
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+    return None if time.time_ns() - identity.last_change_ns < YOUNG_NS else identity
 
 
 def refusal(error: OSError, path: str = "") -> WriteError:

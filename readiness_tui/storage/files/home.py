@@ -9,7 +9,6 @@ import contextlib
 import errno
 import fcntl
 import hashlib
-import json
 import os
 import re
 import secrets
@@ -21,6 +20,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from readiness_tui.domain.model.errors import Place, WriteError
+from readiness_tui.domain.model.file_identity import FileIdentity
+from readiness_tui.domain.model.json_codec import RecordError, decoded, encoded
 from readiness_tui.storage.files.fileops import (
     FileOps,
     bytes_of,
@@ -92,13 +93,13 @@ class Home:
             return cls(root, Trust.REFUSED, why="git tracks files in it")
         state = _state_file(root)
         marks = _marks(path, state)
-        ours, registered = _table(path / _WRITER), _table(state)
-        if not registered or registered.get("token") != ours.get("token"):
+        ours, registered = _registration(path / _WRITER), _registration(state)
+        if not registered.token or registered.token != ours.token:
             return cls(root, Trust.FOREIGN, why="it was not made here by you")
         # The device's number is no part of it: many file systems get another at each mount.
-        if registered.get("inode") != status.st_ino:
+        if registered.inode != status.st_ino:
             return cls(root, Trust.FOREIGN, why="it is a copy")
-        return cls(root, Trust.OURS, str(registered.get("writer", "")), state=state, marks=marks)
+        return cls(root, Trust.OURS, registered.writer, state=state, marks=marks)
 
     def again(self) -> "Home":
         """The folder as it is now, looked into only if something of it changed."""
@@ -172,15 +173,24 @@ def _marks(folder: Path, state: Path) -> tuple[object, ...]:
     except OSError:
         return ()
     whose = status.st_dev, status.st_ino, status.st_mode, status.st_uid
-    return (*whose, *((each.st_ino, each.st_size, each.st_mtime_ns) for each in files))
+    return (*whose, *map(FileIdentity.of, files))
 
 
-def _table(path: Path) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class _Registration:
+    """What the folder and the user's own file on it say of each other; `inode` the latter alone."""
+
+    token: str = ""
+    writer: str = ""
+    inode: int = 0
+
+
+def _registration(path: Path) -> _Registration:
     try:
-        table = json.loads(bytes_of(path, _SMALL_BYTES))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return table if isinstance(table, dict) and table.get("token") else {}  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType] - keys of JSON are text
+        data = bytes_of(path, _SMALL_BYTES)
+        return decoded(data, _Registration, optional=("token", "writer", "inode"))
+    except (OSError, RecordError):
+        return _Registration()
 
 
 def _make(root: Path, state: Path, email: str, ops: FileOps, *, old: bool) -> None:
@@ -194,14 +204,13 @@ def _make(root: Path, state: Path, email: str, ops: FileOps, *, old: bool) -> No
     new = root / f"{FOLDER}-{token[:8]}"
     ops.mkdir(new, 0o700)
     write_new(ops, new / ".gitignore", b"*\n")
-    text = json.dumps({"token": token, "writer": writer})
-    write_new(ops, new / _WRITER, text.encode(), 0o600)
+    write_new(ops, new / _WRITER, encoded({"token": token, "writer": writer}), 0o600)
     if old:
         ops.mkdir(new / "foreign", 0o700)
         ops.rename(path, new / "foreign" / token[:8])
     settle(ops, new)
-    registration = {"token": token, "writer": writer, "inode": new.stat().st_ino}
-    overwrite(ops, state, json.dumps(registration).encode())
+    registration = _Registration(token, writer, new.stat().st_ino)
+    overwrite(ops, state, encoded(registration))
     ops.rename(new, path)
     settle(ops, root)
 

@@ -5,13 +5,10 @@ import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import TypeAlias
 
 from readiness_tui.domain.model.errors import WriteError
+from readiness_tui.domain.model.file_identity import FileIdentity
 from readiness_tui.storage.files.fileops import refusal
-
-Signature: TypeAlias = tuple[int, int, int, int]
-"""Device, inode, size in bytes and time of change in ns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +26,9 @@ class Seen:
     remarks: tuple[str, ...] = ()
 
     @property
-    def signature(self) -> Signature | None:
-        """What changes whenever the file does; None without a file."""
-        return None if self.status is None else _signature(self.status)
+    def signature(self) -> FileIdentity | None:
+        """Its identity under any name; None without a file."""
+        return None if self.status is None else FileIdentity.of_any_name(self.status)
 
     def check(self) -> None:
         """See that the file is still what was seen.
@@ -75,13 +72,9 @@ def temp_name(path: str | Path, op: str) -> str:
     return f".{PurePath(path).name}.{op}.tmp"
 
 
-def signature_of(path: Path) -> Signature | None:
-    """The signature of what has this name, links not followed; None for nothing to be seen."""
+def signature_of(path: Path) -> FileIdentity | None:
+    """The identity, under any name, of what has this one; links are not followed. None: nothing."""
     try:
-        return _signature(path.lstat())
+        return FileIdentity.of_any_name(path.lstat())
     except OSError:
         return None
-
-
-def _signature(status: os.stat_result) -> Signature:
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from readiness_tui.domain.model.errors import Diagnostic, Place
+from readiness_tui.domain.model.file_identity import FileIdentity
 from readiness_tui.storage.files.home import FOLDER
 from readiness_tui.storage.journal.entries import Entry
 from readiness_tui.storage.journal.lines import entry_of
@@ -30,10 +31,12 @@ class Lines:
 
     `entries` has None for a line that is no entry, whose number is in `bad`; `sizes` are in bytes,
     line breaks included; `end` are the last bytes that were read, by which a file that only grew is
-    known again; `fold` is what the entries come to.
+    known again; `fold` is what the entries come to; `has_bad` says whether there was a file of bad
+    lines then.
     """
 
-    key: tuple[int, ...] = ()
+    identity: FileIdentity | None = None
+    has_bad: bool = False
     entries: list[Entry | None] = field(default_factory=list[Entry | None])
     sizes: list[int] = field(default_factory=list[int])
     size: int = 0
@@ -77,13 +80,8 @@ def read_on(path: Path, before: Lines) -> Lines:
             raise OSError(errno.EFBIG, f"it is larger than {LIMIT_BYTES >> 20} MiB")
         lines, data = _grown(file, before)
         lines.take(data)
-        lines.key = key_of(status)
+        lines.identity = FileIdentity.of(status)
         return lines
-
-
-def key_of(status: os.stat_result) -> tuple[int, ...]:
-    """What changes whenever a file does."""
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def problems_of(places: Sequence[int], *, has_bad: bool) -> list[Diagnostic]:

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from readiness_tui.domain.model.errors import Diagnostic, WriteError
+from readiness_tui.domain.model.file_identity import FileIdentity
 from readiness_tui.storage.files.fileops import (
     FileOps,
     bytes_of,
@@ -29,7 +30,6 @@ from readiness_tui.storage.journal.file import (
     LIMIT_BYTES,
     NAME,
     Lines,
-    key_of,
     place_of,
     problems_of,
     read_on,
@@ -124,18 +124,18 @@ class Journal:
         """
         has_bad = os.path.lexists(self._aside)
         try:
-            key = (*key_of(os.lstat(self._path)), has_bad)
+            identity = FileIdentity.of(os.lstat(self._path))
         except FileNotFoundError:
-            key = (has_bad,)
-        if key == self._lines.key:
+            identity = None
+        if (identity, has_bad) == (self._lines.identity, self._lines.has_bad):
             return
-        read_lines = Lines() if len(key) == 1 else read_on(self._path, self._lines)
-        self._know(read_lines, (*read_lines.key, has_bad))
+        lines = Lines() if identity is None else read_on(self._path, self._lines)
+        lines.has_bad = has_bad
+        self._know(lines)
 
-    def _know(self, lines: Lines, key: tuple[int, ...]) -> None:
-        """Take over what the journal says, and what its file looked like when it said that."""
-        lines.key = key
-        bad = tuple(problems_of(lines.bad, has_bad=bool(key[-1])))
+    def _know(self, lines: Lines) -> None:
+        """Take over what the journal says."""
+        bad = tuple(problems_of(lines.bad, has_bad=lines.has_bad))
         self._lines, self._state = lines, lines.fold.state(bad)
 
     def _add(self, lines: Sequence[tuple[bytes, Entry]], *, flush: bool) -> None:
@@ -175,7 +175,8 @@ class Journal:
         elif now.st_size == size + sum(len(line) for line, _ in lines):
             for line, entry in lines:
                 self._lines.put(line, entry)
-            self._know(self._lines, (*key_of(now), *self._lines.key[-1:]))
+            self._lines.identity = FileIdentity.of(now)
+            self._know(self._lines)
 
     def _keep_reserve(self) -> None:
         """Have the room that an entry needs once the disk is full."""

@@ -4,7 +4,6 @@ A line comes from a file that anything may have written to: what is not exactly 
 as a whole, and names that become paths are held to their form here, before anybody uses them.
 """
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any, cast
 
 from readiness_tui.domain.model.edits import Action, Edit, SetField
+from readiness_tui.domain.model.json_codec import decoded, encoded
 from readiness_tui.domain.model.unsaved import Pending
 from readiness_tui.storage.journal.edits import edit_of, table_of_edit, text
 from readiness_tui.storage.journal.entries import (
@@ -40,7 +40,7 @@ def line_of(entry: Entry) -> bytes:
     Raises:
         TypeError: An edit holds a value that no board file can hold.
     """
-    return json.dumps(_table(entry), separators=(",", ":")).encode() + b"\n"
+    return encoded(_table(entry)) + b"\n"
 
 
 def entry_of(line: bytes) -> Entry | None:
@@ -48,7 +48,7 @@ def entry_of(line: bytes) -> Entry | None:
     if len(line) > LINE_BYTES:
         return None
     try:
-        table = _mapping(json.loads(line))
+        table = decoded(line, dict[str, Any])
         return _READERS[text(table["is"])](table)
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return None

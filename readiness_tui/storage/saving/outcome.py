@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from readiness_tui.domain.model.errors import WriteError
+from readiness_tui.domain.model.file_identity import FileIdentity
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.model.unsaved import Pending
 from readiness_tui.storage.boards.loaded import LoadedBoard
-from readiness_tui.storage.files.target import Signature
 from readiness_tui.storage.saving.post_save_checks import Trace
 
 
@@ -44,7 +44,9 @@ class Written:
     """
 
     boards: Mapping[BoardId, LoadedBoard] = field(default_factory=dict[BoardId, LoadedBoard])
-    signatures: Mapping[str, Signature | None] = field(default_factory=dict[str, Signature | None])
+    signatures: Mapping[str, FileIdentity | None] = field(
+        default_factory=dict[str, FileIdentity | None]
+    )
     files: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
     merged: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()

@@ -84,11 +84,8 @@ class Plan:
         Two changes in one tick of the clock look alike, so a young file is read.
         """
         out = atomic.signature_of(displaced)
-        if out is not None and out == self.seen.signature:
-            *_, mtime_ns = out
-            if time.time_ns() - mtime_ns >= YOUNG_NS:
-                return True
-        return holds(displaced, self.base.text.raw)
+        is_old = out is not None and time.time_ns() - out.modified_ns >= YOUNG_NS
+        return (is_old and out == self.seen.signature) or holds(displaced, self.base.text.raw)
 
 
 def plans(request: Request, files: BoardFiles, editor: BlockEditor) -> Iterator[Plan]:
@@ -147,9 +144,8 @@ def _today(
         if files.has(base.path, base.text, snapshot.path):
             return snapshot, base
         previous, base = base, files.writable(base.path)
-        if (
-            snapshot.signature and snapshot.signature[:2] == place
-        ):  # another file was whole when it came
+        # Another file was whole when it came.
+        if snapshot.signature and snapshot.signature.node == place:
             _whole(snapshot, previous, base)
     message = "another program is writing the file"
     raise WriteError(message, reason="busy", remedy="save again")

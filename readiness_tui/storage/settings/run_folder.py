@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from readiness_tui.domain.model.errors import Place, WriteError
+from readiness_tui.domain.model.file_identity import FileIdentity
 from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.settings.settings import SETTINGS, settings_of
 from readiness_tui.storage.toml.plain_data import table_of
@@ -23,10 +24,10 @@ def folder_of(root: Path) -> str:
         WriteError: What the team chose is no folder of the repository.
     """
     try:
-        status = (root / SETTINGS).stat()
+        settings = FileIdentity.of((root / SETTINGS).stat())
     except OSError:
         return OWN
-    return _chosen(root, (status.st_ino, status.st_size, status.st_mtime_ns)) or OWN
+    return _chosen(root, settings) or OWN
 
 
 def is_folder(said: Plain) -> bool:
@@ -37,9 +38,9 @@ def is_folder(said: Plain) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _chosen(root: Path, signature: tuple[int, int, int]) -> str:
+def _chosen(root: Path, settings: FileIdentity) -> str:
     """What the settings say, read again when the file changed; empty where they say nothing."""
-    del signature
+    del settings
     folder = table_of(settings_of(root).get("workspace")).get("runs")
     if folder is None:
         return ""

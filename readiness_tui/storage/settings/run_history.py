@@ -6,13 +6,13 @@ chose for runs that travel with git: `[workspace] runs` of `readiness.toml`. The
 where that is ours; a folder that the team chose is as good as the boards beside it.
 """
 
-import json
-from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from readiness_tui.domain.model.errors import Place, WriteError
 from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.model.json_codec import decoded, encoded
 from readiness_tui.domain.proof.streak import History, Run, parse_run, run_table
 from readiness_tui.storage.files.fileops import FileOps, append, bytes_of, make_folders, refusal
 from readiness_tui.storage.files.home import Home, Trust
@@ -67,13 +67,7 @@ def _history(content: bytes, board: BoardId) -> History:
 
 def _run(line: bytes, number: int) -> Run | None:
     try:
-        table: object = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(table, Mapping):
-        return None
-    try:
-        return parse_run(table, line=number)  # pyright: ignore[reportUnknownArgumentType] - keys of JSON are text
+        return parse_run(decoded(line, dict[str, Any]), line=number)
     except (ValueError, OverflowError):
         return None
 
@@ -95,8 +89,7 @@ def append_run(root: Path, run: Run, ops: FileOps | None = None) -> str:
     if path.is_symlink() or not path.parent.resolve().is_relative_to(root.resolve()):
         message = f"{name} is a link or behind one, and nothing is written through it"
         raise WriteError(message, reason="io-error", place=Place(name), remedy="put a file there")
-    line = json.dumps(run_table(run), ensure_ascii=False, separators=(",", ":"))
-    data = line.encode("utf-8", "backslashreplace") + b"\n"
+    data = encoded(run_table(run), is_ascii=False) + b"\n"
     try:
         make_folders(ops, path.parent, 0o700 if name.startswith(f"{OWN}/") else 0o777)
         append(ops, path, b"\n" + data if _is_torn(path) else data)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.model.strict_table import RecordError
+from readiness_tui.domain.model.json_codec import RecordError
 from readiness_tui.domain.verify.run_record import Ended, RunRecord, Seen
 from readiness_tui.domain.verify.verifying import Command, Terms, TrustFile
 
@@ -84,7 +84,7 @@ def test_the_slot_is_a_safe_name_and_tells_commands_apart() -> None:
 
 
 def test_a_record_survives_being_written() -> None:
-    assert RunRecord.of(RECORD.text()) == RECORD
+    assert RunRecord.of(RECORD.text().encode()) == RECORD
 
 
 @given(
@@ -104,7 +104,7 @@ def test_a_record_survives_being_written() -> None:
     )
 )
 def test_every_record_survives_being_written(record: RunRecord) -> None:
-    assert RunRecord.of(record.text()) == record
+    assert RunRecord.of(record.text().encode()) == record
     assert isinstance(record.says(), str)
 
 
@@ -112,7 +112,7 @@ def test_a_record_with_any_byte_gone_is_never_another_success() -> None:
     text = replace(RECORD, exit_code=1).text()
     for at in range(len(text)):
         try:
-            found = RunRecord.of(text[:at] + text[at + 1 :])
+            found = RunRecord.of((text[:at] + text[at + 1 :]).encode())
         except RecordError:
             continue
         assert not found.is_success, text[at - 5 : at + 5]
@@ -120,19 +120,19 @@ def test_a_record_with_any_byte_gone_is_never_another_success() -> None:
 
 def test_edited_inputs_are_seen() -> None:
     with pytest.raises(RecordError, match="digest"):
-        RunRecord.of(RECORD.text().replace('"a.py"', '"b.py"'))
+        RunRecord.of(RECORD.text().replace('"a.py"', '"b.py"').encode())
 
 
 @pytest.mark.parametrize("text", ["", "[]", "null", "{}", '{"format": 2}', "[" * 100_000])
 def test_what_is_no_record_is_refused(text: str) -> None:
     with pytest.raises(RecordError):
-        RunRecord.of(text)
+        RunRecord.of(text.encode())
 
 
 @pytest.mark.parametrize("name", ["../x", "a/b", "x\\u0000"])
 def test_a_log_elsewhere_is_refused(name: str) -> None:
     with pytest.raises(RecordError):
-        RunRecord.of(RECORD.text().replace("T-1-verify-1.log", name))
+        RunRecord.of(RECORD.text().replace("T-1-verify-1.log", name).encode())
 
 
 @pytest.mark.parametrize(

@@ -69,10 +69,6 @@ def test_numbers_that_json_does_not_know_come_back() -> None:
     assert isnan(found["c"])  # type: ignore[arg-type]
 
 
-def test_defaults_are_left_out() -> None:
-    assert to_wire(Gate(id="g")) == {"id": "g"}
-
-
 @pytest.mark.parametrize(
     "bad",
     [
@@ -84,7 +80,7 @@ def test_defaults_are_left_out() -> None:
         {"outcome": "pass"},
         {"outcome": "PASS", "says": "", "decided_by": ""},
         {"outcome": "pass", "says": 1, "decided_by": ""},
-        {"outcome": "pass", "says": "", "decided_by": "", "more": 1},
+        {"outcome": "passed", "says": "", "decided_by": ""},
         {"outcome": "pass", "says": "", "decided_by": "", "examined": "x"},
         {
             "outcome": "pass",
@@ -106,14 +102,14 @@ def test_what_is_no_result_is_refused(bad: object) -> None:
 @pytest.mark.parametrize(
     "bad",
     [
-        {"id": "g", "params": [["a", None]]},
-        {"id": "g", "params": [["a"]]},
-        {"id": "g", "params": {"a": 1}},
-        {"id": "g", "params": [[1, 1]]},
-        {"id": "g", "params": [["a", {"$": "date", "is": "soon"}]]},
-        {"id": "g", "params": [["a", {"$": "code", "is": "x"}]]},
-        {"id": "g", "params": [["a", {"$": "table", "is": 1}]]},
-        {"id": "g", "params": [["a", {"$": "float", "is": "one"}]]},
+        {"id": "g", "params": {"a": None}},
+        {"id": "g", "params": [["a", 1]]},
+        {"id": "g", "params": 1},
+        {"id": "g", "params": {"a": [None]}},
+        {"id": "g", "params": {"a": {"$": "date", "is": "soon"}}},
+        {"id": "g", "params": {"a": {"$": "code", "is": "x"}}},
+        {"id": "g", "params": {"a": {"$": "table", "is": 1}}},
+        {"id": "g", "params": {"a": {"$": "float", "is": "one"}}},
     ],
 )
 def test_what_is_no_gate_is_refused(bad: object) -> None:
@@ -124,9 +120,9 @@ def test_what_is_no_gate_is_refused(bad: object) -> None:
 @pytest.mark.parametrize(
     "bad",
     [
-        Result(outcome="pass", says="", decided_by=""),  # type: ignore[arg-type]
+        Result(outcome="passed", says="", decided_by=""),  # type: ignore[arg-type]
         Result(outcome=Outcome.PASS, says=1, decided_by=""),  # type: ignore[arg-type]
-        Result(outcome=Outcome.PASS, says="", decided_by="", examined=[Examined("a")]),  # type: ignore[arg-type]
+        Result(outcome=Outcome.PASS, says="", decided_by="", examined=[Examined(1)]),  # type: ignore[arg-type]
         Result(outcome=Outcome.PASS, says="", decided_by="", evidence_at=date(2026, 1, 1)),  # type: ignore[arg-type]
         Result(outcome=Outcome.PASS, says="", decided_by="", findings=("x",)),  # type: ignore[arg-type]
         Gate(id="g", params={"a": {1, 2}}),  # type: ignore[dict-item]
@@ -149,7 +145,7 @@ class Odd:
 
 
 def test_other_types_go_over_as_well() -> None:
-    odd = Odd(("a", 1), 0.5, {"x": nan, "y": 2.0}, time(1, 2))
+    odd = Odd(("a", 1), 0.5, {"x": 1.0, "y": 2.0}, time(1, 2))
     found = from_wire(Odd, through(to_wire(odd)))
     assert found.table is not None
     assert (found.pair, found.share, found.table["y"], found.at) == (("a", 1), 0.5, 2.0, time(1, 2))
@@ -163,9 +159,9 @@ def test_other_types_go_over_as_well() -> None:
 
 @dataclass(frozen=True)
 class _Unknown:
-    items: set[str]
+    item: object
 
 
 def test_a_type_without_a_form_is_a_mistake_of_ours() -> None:
-    with pytest.raises(TypeError, match="has no form on the wire"):
-        to_wire(_Unknown({"a"}))
+    with pytest.raises(WireError, match="object"):
+        to_wire(_Unknown(object()))

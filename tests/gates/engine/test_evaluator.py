@@ -211,11 +211,11 @@ PASS = {"outcome": "pass", "says": "fine", "decided_by": "x", "examined": [{"pat
         (f"{BEGUN} os.write(1, b'\\0\\0\\0\\7xy')", "the evaluator died (exit 0)"),
         (
             f"{BEGUN} {frames({'id': 1, 'answer': []})} time.sleep(9)",
-            "no answer: list where table is wanted",
+            "no answer: expected object, got array",
         ),
         (
             f"{BEGUN} {frames({'id': 1, 'answer': {'result': {'outcome': 'pass'}}})} time.sleep(9)",
-            "no answer: dict where Result is wanted",
+            "no answer: result: object missing required field says",
         ),
         (f"{BEGUN} {frames([])} time.sleep(9)", ANOTHER),
         (f"{BEGUN} {frames({'id': 2, 'answer': {'result': PASS}})} time.sleep(9)", ANOTHER),

@@ -61,12 +61,12 @@ def test_it_is_ready_it_begins_and_it_answers_in_order(
 def test_an_answer_that_cannot_be_handed_over_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    garbled = Answer(Result(outcome="fail", says="", decided_by=""))  # type: ignore[arg-type]
+    garbled = Answer(Result(outcome="passed", says="", decided_by=""))  # type: ignore[arg-type]
     monkeypatch.setattr(judging, "judge", lambda *_, **__: garbled)
     *_, answer = served(tmp_path, boxes(), monkeypatch=monkeypatch)
     found = from_wire(Answer, answer["answer"]).result
     assert found.outcome is Outcome.ERROR
-    assert found.says.startswith("the answer cannot be handed over: str where Outcome")
+    assert found.says.startswith("the answer cannot be handed over: result.outcome: invalid")
 
 
 def test_it_ends_quietly_when_nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:

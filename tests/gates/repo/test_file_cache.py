@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from readiness_tui.domain.model.file_identity import FileIdentity
 from readiness_tui.gates.repo import contents as contents_module
 from readiness_tui.gates.repo import file_cache as kept_module
 from readiness_tui.gates.repo.file_cache import Kept
-from readiness_tui.gates.repo.guarded_reads import Stamp
 from readiness_tui.gates.repo.path_guard import InputError
 from readiness_tui.gates.repo.repo_view import RepoView
 
@@ -64,7 +64,7 @@ def test_a_stamp_of_a_coarse_clock_is_not_believed_while_it_is_young(
 ) -> None:
     made = Made()
     now = time.time_ns()
-    monkeypatch.setattr(RepoView, "stamp", lambda *_: Stamp(3, now, now, 1))
+    monkeypatch.setattr(RepoView, "stamp", lambda *_: FileIdentity(1, 1, 3, now, now))
     for content in (b"one", b"two"):
         (tmp_path / "a.py").write_bytes(content)
         assert made.of(tmp_path) == content

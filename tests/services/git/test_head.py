@@ -6,10 +6,14 @@ import pytest
 
 from readiness_tui.domain.edits.requests import SetText
 from readiness_tui.domain.model.ids import BoardId, Key, TicketId
-from readiness_tui.services.git.head import GitHead
+from readiness_tui.gates.repo.commit import head_commit
+from readiness_tui.gates.repo.repo_view import RepoView
+from readiness_tui.services.git.head import GitHead, commit_of
 from readiness_tui.services.workspace.workspace import Workspace
 from tests.clones import BOARD, Clone, team
+from tests.storage.faults import write
 
+COMMIT, OTHER = "a" * 40, "b" * 40
 TITLE = Key(BoardId("plan"), TicketId("T-1"))
 
 
@@ -70,3 +74,52 @@ def test_a_commit_of_what_was_put_back_before_makes_it_nobody_else_s(
     assert edited.boards.files_changed({BOARD}).reverted
     ann.commit()
     assert not edited.open().is_reverted_by_git
+
+
+class TestCommit:
+    """HEAD as git keeps it."""
+
+    def test_without_git_there_is_none(self, tmp_path: Path) -> None:
+        assert commit_of(tmp_path) == ""
+
+    @pytest.mark.parametrize(
+        ("files", "commit"),
+        [
+            ({"HEAD": COMMIT}, COMMIT),
+            ({"HEAD": "ref: refs/heads/main\n", "refs/heads/main": f"{COMMIT}\n"}, COMMIT),
+            (
+                {
+                    "HEAD": "ref: refs/heads/main\n",
+                    "packed-refs": f"# x\n{OTHER} refs/heads/x\n{COMMIT} refs/heads/main\n",
+                },
+                COMMIT,
+            ),
+            ({"HEAD": "ref: refs/heads/main\n"}, ""),
+            ({"HEAD": "ref: refs/../../x\n", "../x": COMMIT}, ""),
+            (
+                {
+                    "HEAD": "ref: refs/heads/a\n",
+                    "refs/heads/a": "ref: refs/heads/b\n",
+                    "packed-refs": f"{COMMIT} refs/heads/b\n",
+                },
+                COMMIT,
+            ),
+            ({"HEAD": "refs/heads/a\n", "refs/heads/a": COMMIT}, ""),
+            ({"HEAD": "ref: refs/heads/a\n", "refs/heads/a": "ref: refs/heads/a\n"}, ""),
+        ],
+    )
+    def test_it_is_followed_to_a_commit(
+        self, tmp_path: Path, files: dict[str, str], commit: str
+    ) -> None:
+        for name, text in files.items():
+            write(tmp_path / ".git" / name, text)
+        assert commit_of(tmp_path) == commit
+        assert head_commit(RepoView(tmp_path)) == commit, "gates read the same"
+
+    def test_a_worktree_has_its_own_head(self, tmp_path: Path) -> None:
+        write(tmp_path / "main/.git/refs/heads/x", COMMIT)
+        git = tmp_path / "main/.git/worktrees/x"
+        write(git / "HEAD", "ref: refs/heads/x\n")
+        write(git / "commondir", "../..\n")
+        write(tmp_path / "x/.git", f"gitdir: {git}\n")
+        assert commit_of(tmp_path / "x") == COMMIT

@@ -202,7 +202,7 @@ def test_a_run_leaves_a_record_and_its_log(repo: Path, verifier: Verifier) -> No
     record = ran(verifier, gate, on_output=heard.append)
     path = repo / verifier.record_path(gate)
     assert path.parent == repo / EVIDENCE_FOLDER
-    assert RunRecord.of(path.read_text()) == record == verifier.record(gate)
+    assert RunRecord.of(path.read_bytes()) == record == verifier.record(gate)
     assert record.is_success
     assert record.head
     assert record.redactions == 1
@@ -394,7 +394,7 @@ def test_a_run_is_published_as_it_was_kept(repo: Path, verifier: Verifier) -> No
         f"ops/evidence/{Path(verifier.record_path(gate)).name}",
     )
     assert (repo / paths[0]).read_text() == "hello\n"
-    assert RunRecord.of((repo / paths[1]).read_text()) == record
+    assert RunRecord.of((repo / paths[1]).read_bytes()) == record
     assert not [path for path in (repo / "ops/evidence").iterdir() if path.suffix == ".tmp"]
     (log,) = (repo / "boards/audit").glob("*.jsonl")
     last = json.loads(log.read_text().splitlines()[-1])

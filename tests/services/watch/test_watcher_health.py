@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from readiness_tui.domain.model.file_identity import FileIdentity
 from readiness_tui.services.watch import file_events
 from readiness_tui.services.watch import watcher as watcher_module
 from readiness_tui.services.watch.watcher import Health
@@ -126,11 +127,11 @@ async def test_f14_of_25_saves_in_one_tick_of_the_clock_the_last_is_seen(
     board = root / "boards" / "a.toml"
     second = int(time.time()) * 1_000_000_000
 
-    def coarse(entry: os.DirEntry[str]) -> tuple[int, int, int, int]:
-        seen = entry.stat()
-        return (seen.st_ino, seen.st_size, second, second)
+    def coarse(entry: os.DirEntry[str]) -> FileIdentity:
+        status = entry.stat()
+        return FileIdentity(0, status.st_ino, status.st_size, second, second)
 
-    monkeypatch.setattr("readiness_tui.services.watch.directory_snapshot._signature", coarse)
+    monkeypatch.setattr("readiness_tui.services.watch.directory_snapshot._identity", coarse)
     async with watching(root, unsupported="test") as log:
         for number in range(25):
             board.write_text(f"format = 1 # {number:02}\n")

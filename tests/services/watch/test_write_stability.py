@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.services.watch.write_stability import Ruling, Signature, Step, WriteStability
+from readiness_tui.domain.model.file_identity import FileIdentity
+from readiness_tui.services.watch.write_stability import Ruling, Step, WriteStability
 from readiness_tui.storage.boards.loaded import LoadedBoard
 from readiness_tui.storage.boards.reader import parse_board, read_board
 
@@ -45,7 +46,7 @@ class Reader:
         """Read the file, some time later."""
         self.now_s += after_s
         data = self.content.encode()
-        signature: Signature = (1, self.inode, len(data), self.mtime_ns)
+        signature = FileIdentity(1, self.inode, len(data), self.mtime_ns)
         answer = parse_board(PATH, data)
         ruling = self.settling.rule(answer, signature, self.shown, self.now_s)
         if ruling.step is Step.PUBLISH and isinstance(answer, LoadedBoard):
@@ -109,7 +110,7 @@ def test_a_save_by_rename_is_whole(reader: Reader) -> None:
 
 def test_the_file_that_we_wrote_is_the_one_that_is_known(reader: Reader) -> None:
     reader.inode += 1
-    reader.settling.took(PATH, (1, reader.inode, 1, 1))
+    reader.settling.took(PATH, FileIdentity(1, reader.inode, 1, 1))
     assert reader.saved(text("T-1")).step is Step.WAIT
 
 
@@ -226,6 +227,5 @@ def test_real_files_give_the_signatures_that_it_goes_by(tmp_path: Path) -> None:
     assert steps == [Step.PUBLISH, Step.WAIT, Step.PUBLISH, Step.PUBLISH]
 
 
-def _signature(path: Path) -> Signature:
-    found = path.stat()
-    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+def _signature(path: Path) -> FileIdentity:
+    return FileIdentity.of_any_name(path.stat())

@@ -269,7 +269,7 @@ class TestRefused:
         os.truncate(target, 50 << 30)
         seen = look(target)
         assert seen.signature is not None
-        assert seen.signature[2] == 50 << 30
+        assert seen.signature.size_bytes == 50 << 30
         with pytest.raises(WriteError) as caught:
             atomic.replace(target, "", NEW)
         assert caught.value.reason == "too-large"

@@ -5,11 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.storage.files.commit import commit_of
 from readiness_tui.storage.settings.settings import settings_of, zone_of
 from tests.storage.faults import AT, write
-
-COMMIT, OTHER = "a" * 40, "b" * 40
 
 
 @pytest.mark.parametrize(
@@ -38,42 +35,3 @@ def test_what_the_settings_do_not_say_is_utc(tmp_path: Path, text: str) -> None:
     assert zone_of(settings_of(tmp_path)) is UTC
     assert zone_of(settings_of(tmp_path / "absent")) is UTC
     assert datetime.now(zone_of({})).tzinfo is UTC
-
-
-class TestCommit:
-    """HEAD as git keeps it."""
-
-    def test_without_git_there_is_none(self, tmp_path: Path) -> None:
-        assert commit_of(tmp_path) == ""
-
-    @pytest.mark.parametrize(
-        ("files", "commit"),
-        [
-            ({"HEAD": COMMIT}, COMMIT),
-            ({"HEAD": "ref: refs/heads/main\n", "refs/heads/main": f"{COMMIT}\n"}, COMMIT),
-            (
-                {
-                    "HEAD": "ref: refs/heads/main\n",
-                    "packed-refs": f"# x\n{OTHER} refs/heads/x\n{COMMIT} refs/heads/main\n",
-                },
-                COMMIT,
-            ),
-            ({"HEAD": "ref: refs/heads/main\n"}, ""),
-            ({"HEAD": "ref: refs/../../x\n"}, ""),
-            ({"HEAD": "ref: refs/heads/a\n", "refs/heads/a": "ref: refs/heads/a\n"}, ""),
-        ],
-    )
-    def test_it_is_followed_to_a_commit(
-        self, tmp_path: Path, files: dict[str, str], commit: str
-    ) -> None:
-        for name, text in files.items():
-            write(tmp_path / ".git" / name, text)
-        assert commit_of(tmp_path) == commit
-
-    def test_a_worktree_has_its_own_head(self, tmp_path: Path) -> None:
-        write(tmp_path / "main/.git/refs/heads/x", COMMIT)
-        git = tmp_path / "main/.git/worktrees/x"
-        write(git / "HEAD", "ref: refs/heads/x\n")
-        write(git / "commondir", "../..\n")
-        write(tmp_path / "x/.git", f"gitdir: {git}\n")
-        assert commit_of(tmp_path / "x") == COMMIT

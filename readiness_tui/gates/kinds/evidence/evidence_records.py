@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Outcome
-from readiness_tui.domain.model.strict_table import RecordError
+from readiness_tui.domain.model.json_codec import RecordError
 from readiness_tui.domain.verify.run_record import RunRecord
 from readiness_tui.gates.kinds.evidence.record_trust import Accepted, is_committed, is_own
 from readiness_tui.gates.kinds.parts import Part
@@ -42,7 +42,7 @@ def record_at(view: RepoView, seen: Seen) -> Published | None:
         return None
     data = view.read(seen.path, _CAP)
     try:
-        record = RunRecord.of(data.decode("utf-8", "replace"))
+        record = RunRecord.of(data)
     except RecordError:
         return None
     return Published(seen.path, record, data)

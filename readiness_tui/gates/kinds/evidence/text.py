@@ -13,6 +13,7 @@ from readiness_tui.domain.model.text import counted
 from readiness_tui.gates.kinds.evidence.text_matches import Matches, Wanted, matches_of
 from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.kinds.scanning import files_of, scanned, tally
+from readiness_tui.gates.repo.guarded_reads import modified_at
 
 
 class Require(BaseModel):
@@ -126,8 +127,9 @@ def _look(wanted: Wanted, request: Request, by_glob: dict[str, bool]) -> _Looked
         looked.found[path] = matches
         looked.examined.append(Examined(path, matches.size_bytes, f"{matches.lines} lines"))
         stamp = cache.stamp(request.view, path)
-        if stamp and (looked.oldest is None or stamp.modified_at < looked.oldest):
-            looked.oldest = stamp.modified_at
+        if stamp:
+            at = modified_at(stamp)
+            looked.oldest = min(looked.oldest or at, at)
     return looked
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from readiness_tui.domain.model.dates import age_seconds, say_age
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, Result
-from readiness_tui.domain.model.strict_table import RecordError
+from readiness_tui.domain.model.json_codec import RecordError
 from readiness_tui.domain.verify.run_record import Ended, RunRecord
 from readiness_tui.domain.verify.verifying import (
     DEFAULT_AGE_DAYS,
@@ -188,7 +188,7 @@ def _published(command: Command, accepted: str, request: Request) -> _Run | Part
 
 def _read(data: bytes, path: str, command: Command) -> _Run | Part:
     try:
-        record = RunRecord.of(data.decode("utf-8", "replace"))
+        record = RunRecord.of(data)
     except RecordError as error:
         message = f"{path} is no record of a run: {error}"
         place = Place(path)
