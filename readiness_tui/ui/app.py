@@ -47,7 +47,7 @@ from readiness_tui.ui.terminal.themes import make_theme, variables
 from readiness_tui.ui.viewmodels.cells import Span
 from readiness_tui.ui.viewmodels.unsaved import written_again
 
-LEVEL_INK = {"done": "pass", "remark": "doubt", "refused": "doubt", "failed": "fail"}
+LEVEL_STYLE = {"done": "pass", "remark": "doubt", "refused": "doubt", "failed": "fail"}
 LEVEL_SIGN = {
     "done": State.PASS,
     "remark": State.WARN,
@@ -135,16 +135,16 @@ class Planner(App[None]):
         self._bridge.stop()
 
     @on(AppEvent)
-    def _tell(self, message: AppEvent) -> None:
+    def _show_event(self, message: AppEvent) -> None:
         """Tell the plan, between two keys; while the program ends, its panes are gone already."""
 
-        def tell() -> None:
+        def show() -> None:
             if self.is_running:
                 self._screen.take(message)
                 if isinstance(message, Published):
                     self._bridge.plans.lint_soon(message.snapshot)
 
-        self._inputs.between(tell)
+        self._inputs.between(show)
 
     @on(AppRequest)
     def _pass_on(self, message: AppRequest) -> None:
@@ -183,10 +183,10 @@ class Planner(App[None]):
 
     def on_said(self, message: Said) -> None:
         """A sentence for the status line."""
-        ink = LEVEL_INK.get(message.level, "")
+        style_name = LEVEL_STYLE.get(message.level, "")
         sign = LEVEL_SIGN.get(message.level)
-        spans: list[Span] = [(f" {self._glyphs.gate(sign) if sign else ''} ", ink)]
-        spans.append((safe_line(message.text), ink if message.level != "done" else ""))
+        spans: list[Span] = [(f" {self._glyphs.gate(sign) if sign else ''} ", style_name)]
+        spans.append((safe_line(message.text), style_name if message.level != "done" else ""))
         if message.remedy:
             spans.append((f"   {safe_line(message.remedy)}", "muted"))
         if self.is_running:
@@ -227,7 +227,7 @@ class Planner(App[None]):
             self._inputs.put(WindowClosed())
 
     def on_leave_asked(self) -> None:
-        """Every wish that was posted before has come by here: wait for the answers."""
+        """Every request that was posted before has come by here: wait for the answers."""
         self._bridge.drain()
 
     def on_drained(self, message: Drained) -> None:

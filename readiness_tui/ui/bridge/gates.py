@@ -14,13 +14,13 @@ from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.domain.proof.streak import Offer, Run, Streak
 from readiness_tui.domain.verify.reviewing import BaselineView, LiveRun, Review
 from readiness_tui.ui.messages.gates import (
+    GateAnswer,
     GateAsked,
     GateNotice,
     Past,
     Reviewed,
     Runs,
     Standing,
-    Told,
 )
 from readiness_tui.ui.messages.plan import Said
 
@@ -136,7 +136,7 @@ class GateBridge:
         """Say how long the green streak of a board is."""
         self._find(lambda: Standing(board, *self._desk.standing(board)))
 
-    def _find(self, work: Callable[[], Told]) -> None:
+    def _find(self, work: Callable[[], GateAnswer]) -> None:
         async def find() -> None:
             answer = await self._line.off(work)
             if answer is not None:

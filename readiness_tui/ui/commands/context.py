@@ -29,7 +29,7 @@ LETTERS = "123456789"
 class CommandContext:
     """A place to work at: `node` speaks and asks, `look` gives the plan as it is by now.
 
-    A wish that comes of an answer says what the person looked at when they were asked: of several
+    A request that comes of an answer says what the person looked at when asked: of several
     questions in a row, when the first was put.
     """
 
@@ -56,9 +56,9 @@ class CommandContext:
         """Tell the screen. From every node it goes there, so it comes in the order of the keys."""
         self.node.screen.post_message(message)
 
-    def wish(self, wish: EditRequest, *more: EditRequest) -> None:
+    def edit(self, request: EditRequest, *more: EditRequest) -> None:
         """Ask for a change; several are one action."""
-        self.post(WishAsked((wish, *more), self._seen))
+        self.post(WishAsked((request, *more), self._seen))
 
     def refuse(self, what: str, remedy: str = "") -> None:
         """Say why a key does nothing."""

@@ -30,15 +30,17 @@ def of_ticket(key: Key) -> Scope:
     return Scope(key.board, "ticket", key.ticket)
 
 
-def explain(desk: CommandContext, scope: Scope) -> None:
+def explain(context: CommandContext, scope: Scope) -> None:
     """The whole chain of reasons of a scope; a row of it is gone to."""
-    verdict = ruled(desk.snapshot, scope)
-    rows = [*why_rows(desk.snapshot, scope, desk.view.glyphs)]
+    verdict = ruled(context.snapshot, scope)
+    rows = [*why_rows(context.snapshot, scope, context.view.glyphs)]
     if scope.kind == "ticket" and scope.board is not None:
         key = resolve(scope.id, scope.board)
-        rows += [*_waiting(desk.snapshot, key), *_picked(desk.snapshot, key)]
+        rows += [*_waiting(context.snapshot, key), *_picked(context.snapshot, key)]
     title = f"Why {verdict.word.spoken.upper()} · {safe_line(str(scope))}"
-    desk.ask(Listing(title, rows, subtitle=_subtitle(verdict)), lambda key: _follow(desk, key))
+    context.ask(
+        Listing(title, rows, subtitle=_subtitle(verdict)), lambda key: _follow(context, key)
+    )
 
 
 def _waiting(snapshot: Snapshot, key: Key) -> list[Row]:
@@ -68,32 +70,32 @@ def _picked(snapshot: Snapshot, key: Key) -> list[Row]:
     ]
 
 
-def _follow(desk: CommandContext, row: str | None) -> None:
+def _follow(context: CommandContext, row: str | None) -> None:
     kind, _, name = (row or "").rpartition("#")[0].partition(":")
     if kind == "ticket":
-        desk.post(GoTo(resolve(name, BoardId(""))))
+        context.post(GoTo(resolve(name, BoardId(""))))
     elif kind == "gate":
         board, _, gate = name.partition(":")
-        desk.post(ShowGate(GateKey(BoardId(board), gate)))
+        context.post(ShowGate(GateKey(BoardId(board), gate)))
 
 
-def _subtitle(found: Verdict) -> str:
-    mode = "" if found.enforced else f"{found.mode.value}: not enforced · "
-    return f"{mode}{found.proven} of {found.total} proven · enter jumps · esc closes"
+def _subtitle(verdict: Verdict) -> str:
+    mode = "" if verdict.enforced else f"{verdict.mode.value}: not enforced · "
+    return f"{mode}{verdict.proven} of {verdict.total} proven · enter jumps · esc closes"
 
 
-def keys(desk: CommandContext, contexts: tuple[str, ...]) -> None:
+def keys(context: CommandContext, contexts: tuple[str, ...]) -> None:
     """The keys: those of every pane first, then this pane's, then all others."""
-    width = min(LISTING, desk.node.app.size.width * 96 // 100) - KEY_WIDTH - 6
+    width = min(LISTING, context.node.app.size.width * 96 // 100) - KEY_WIDTH - 6
     by_id = _counting(contexts)
     first = [*(by_id[name] for name in FIRST if name in by_id), *_gathered(by_id.values())]
     rows = [_heading("Everywhere"), *_key_rows(first, width)]
     for title, actions in _sections([one for name, one in by_id.items() if name not in FIRST]):
         if actions:
             rows += [Row("#"), _heading(title), *_key_rows(actions, width)]
-    rows += [Row("#"), _heading("Legend"), *_legend(desk.view.glyphs)]
+    rows += [Row("#"), _heading("Legend"), *_legend(context.view.glyphs)]
     named = [Row(f"{row.key}#{n}", line=row.line) for n, row in enumerate(rows)]
-    desk.ask(Listing("Keys", named, subtitle="esc closes"))
+    context.ask(Listing("Keys", named, subtitle="esc closes"))
 
 
 def _counting(contexts: tuple[str, ...]) -> dict[str, Action]:

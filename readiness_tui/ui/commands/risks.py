@@ -17,12 +17,12 @@ Here: TypeAlias = tuple[BoardId, Risk] | None
 """The risk under the cursor."""
 
 
-def new(desk: CommandContext, here: Here) -> None:
+def new(context: CommandContext, here: Here) -> None:
     """A new risk on the board."""
     del here
-    if (board := writable(desk)) is not None:
+    if (board := writable(context)) is not None:
         perform(
-            desk,
+            context,
             f"New risk on {safe_line(board.id)}",
             "",
             "what may happen; enter adds it",
@@ -31,7 +31,7 @@ def new(desk: CommandContext, here: Here) -> None:
 
 
 def _change(
-    desk: CommandContext,
+    context: CommandContext,
     here: Here,
     title: str,
     hint: str,
@@ -40,22 +40,22 @@ def _change(
     words: tuple[str, ...] = (),
 ) -> None:
     if here is None:
-        desk.refuse("no risk here", "put the cursor on one")
+        context.refuse("no risk here", "put the cursor on one")
         return
     home, risk = here
     name = f"{title} {safe_line(risk.id)}"
-    perform(desk, name, say(risk), hint, lambda text: make(home, risk, text), words)
+    perform(context, name, say(risk), hint, lambda text: make(home, risk, text), words)
 
 
-def rate(desk: CommandContext, here: Here) -> None:
+def rate(context: CommandContext, here: Here) -> None:
     """Likelihood and impact of the risk."""
     hint = "likelihood and impact from 1 to 5, such as 4x5; empty takes them away"
-    _change(desk, here, "Rate", hint, _say_rating, rated)
+    _change(context, here, "Rate", hint, _say_rating, rated)
 
 
-def own(desk: CommandContext, here: Here) -> None:
+def own(context: CommandContext, here: Here) -> None:
     """Who watches the risk."""
-    portfolio = desk.snapshot.portfolio
+    portfolio = context.snapshot.portfolio
     names = {
         risk.owner
         for board in portfolio.boards.values()
@@ -64,14 +64,14 @@ def own(desk: CommandContext, here: Here) -> None:
     }
     names |= {one.name for _, ticket in portfolio.tickets() for one in ticket.owners}
     words = tuple(sorted(names))
-    _change(desk, here, "Owner of", "who watches it", lambda risk: risk.owner, owned, words)
+    _change(context, here, "Owner of", "who watches it", lambda risk: risk.owner, owned, words)
 
 
-def mitigate(desk: CommandContext, here: Here) -> None:
+def mitigate(context: CommandContext, here: Here) -> None:
     """The tickets that mitigate the risk."""
-    portfolio = desk.snapshot.portfolio
+    portfolio = context.snapshot.portfolio
     _change(
-        desk,
+        context,
         here,
         "Tickets that mitigate",
         "ids parted by commas",
@@ -81,12 +81,12 @@ def mitigate(desk: CommandContext, here: Here) -> None:
     )
 
 
-def accept(desk: CommandContext, here: Here) -> None:
+def accept(context: CommandContext, here: Here) -> None:
     """Live with the risk for a time."""
-    context = desk.snapshot.analysis.context
-    me, today = next(iter(sorted(context.me)), ""), context.today
+    plan_context = context.snapshot.analysis.context
+    me, today = next(iter(sorted(plan_context.me)), ""), plan_context.today
     _change(
-        desk,
+        context,
         here,
         "Accept",
         "why, then until and a day: rare until 2026-06-01; empty ends it",

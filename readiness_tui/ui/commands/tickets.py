@@ -16,31 +16,31 @@ Verb: TypeAlias = Callable[[CommandContext, tuple[Key, ...]], None]
 """With marks a verb counts for all marked tickets, else for the one under the cursor."""
 
 
-def _advance(desk: CommandContext, keys: tuple[Key, ...], by: int) -> None:
-    if desk.first(keys) is not None:
-        desk.wish(Advance(keys, by))
+def _advance(context: CommandContext, keys: tuple[Key, ...], by: int) -> None:
+    if context.first(keys) is not None:
+        context.edit(Advance(keys, by))
 
 
-def _copy(desk: CommandContext, keys: tuple[Key, ...]) -> None:
+def _copy(context: CommandContext, keys: tuple[Key, ...]) -> None:
     """Copy the ids."""
-    if desk.first(keys) is not None:
+    if context.first(keys) is not None:
         ids = safe_line(", ".join(key.ticket for key in keys))
-        desk.node.app.copy_to_clipboard(ids)
-        desk.post(Said("done", f"copied {ids}"))
+        context.node.app.copy_to_clipboard(ids)
+        context.post(Said("done", f"copied {ids}"))
 
 
-def _editor(desk: CommandContext, keys: tuple[Key, ...]) -> None:
+def _editor(context: CommandContext, keys: tuple[Key, ...]) -> None:
     """Open its board at its line."""
-    if desk.first(keys) is not None:
-        place = desk.snapshot.place(RecordRef(keys[0].board, Kind.TICKET, keys[0].ticket))
+    if context.first(keys) is not None:
+        place = context.snapshot.place(RecordRef(keys[0].board, Kind.TICKET, keys[0].ticket))
         if place is not None:
-            desk.post(EditorAsked(place.path, place.line))
+            context.post(EditorAsked(place.path, place.line))
 
 
 VERBS: Mapping[str, Verb] = {
     "status": status.choose,
-    "next": lambda desk, keys: _advance(desk, keys, 1),
-    "previous": lambda desk, keys: _advance(desk, keys, -1),
+    "next": lambda context, keys: _advance(context, keys, 1),
+    "previous": lambda context, keys: _advance(context, keys, -1),
     "block": status.block,
     "priority": fields.priority,
     "assign": fields.assign,

@@ -12,7 +12,7 @@ from readiness_tui.ui.messages.gates import GateAsked
 from readiness_tui.ui.registry.actions import hinted
 from readiness_tui.ui.registry.keymap import bindings
 from readiness_tui.ui.viewmodels.cells import Row, Rows
-from readiness_tui.ui.viewmodels.gate_runs import headline, ink_of, tail_lines
+from readiness_tui.ui.viewmodels.gate_runs import headline, style_of, tail_lines
 from readiness_tui.ui.widgets.bars import Hints, styled
 from readiness_tui.ui.widgets.table import Table
 
@@ -54,7 +54,7 @@ class RunDialog(Dialog[None]):
         fields = self.query("#stands")
         if not fields:
             return
-        fields.first(Static).update(styled(((headline(run), ink_of(run)),)), layout=False)
+        fields.first(Static).update(styled(((headline(run), style_of(run)),)), layout=False)
         table = self.query_one(Table)
         is_at_end = table.cursor >= len(table.row_keys) - 1
         lines = tail_lines(run)

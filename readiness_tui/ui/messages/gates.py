@@ -79,11 +79,11 @@ class Runs:
     runs: tuple[LiveRun, ...]
 
 
-Told: TypeAlias = Reviewed | BaselineView | Past | Standing | Runs
+GateAnswer: TypeAlias = Reviewed | BaselineView | Past | Standing | Runs
 
 
 @dataclass
 class GateNotice(AppEvent):
     """What was asked about a gate, or how its runs go on."""
 
-    told: Told
+    answer: GateAnswer

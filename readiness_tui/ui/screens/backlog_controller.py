@@ -90,9 +90,9 @@ class BacklogController:
     def _bar(self, name: str) -> Bar:
         return self._screen.query_one(name, Bar)
 
-    def foresee(self, found: ForecastProgress) -> None:
+    def foresee(self, progress: ForecastProgress) -> None:
         """Show what is likely beside what is tried out."""
-        self._outlook = found
+        self._outlook = progress
         if self._look().snapshot.scratch is not None:
             self.draw_bars()
 

@@ -12,7 +12,7 @@ from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.viewmodels.cells import Col, Line, Row, Rows, Span
 
-INK = {LintSeverity.ERROR: "fail", LintSeverity.WARNING: "doubt", LintSeverity.INFO: "muted"}
+STYLE = {LintSeverity.ERROR: "fail", LintSeverity.WARNING: "doubt", LintSeverity.INFO: "muted"}
 GROUP = "\0"
 """What the key of a heading begins with; behind it stands the code."""
 FOLDED_FROM = 9
@@ -89,7 +89,7 @@ def counted(found: Sequence[Problem]) -> Span:
     """What the header says: how many errors there are, else how many warnings; or nothing."""
     for severity, word in ((LintSeverity.ERROR, "problems"), (LintSeverity.WARNING, "warnings")):
         if count := sum(one.severity is severity for one in found):
-            return f"{word} {count}", INK[severity]
+            return f"{word} {count}", STYLE[severity]
     return "", ""
 
 
@@ -145,13 +145,13 @@ def _heading(several: Sequence[Problem], glyphs: Glyphs, *, folded: bool) -> Lin
     first = several[0]
     rule = RULES.get(first.code)
     name = rule.name.replace("-", " ") if rule else _NAMES[first.code]
-    ink = INK[first.severity]
+    style_name = STYLE[first.severity]
     return (
         (f"{glyphs.sign('folded' if folded else 'open')} ", "muted"),
-        (f"{first.severity:<8}", ink),
+        (f"{first.severity:<8}", style_name),
         (f"{first.code:<6}", "accent"),
         (f"{name}  ", "strong"),
-        (str(len(several)), ink),
+        (str(len(several)), style_name),
     )
 
 

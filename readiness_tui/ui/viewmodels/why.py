@@ -25,10 +25,10 @@ OPEN_CODES = {
 
 def why_rows(snapshot: Snapshot, scope: Scope, glyphs: Glyphs) -> list[Row]:
     """The chain of reasons as rows; the key of a row names the ticket it can jump to."""
-    pen = _Chain(snapshot, glyphs)
+    builder = _Chain(snapshot, glyphs)
     for reason in ruled(snapshot, scope).reasons:
-        pen.add(reason, 0, reason.ticket)
-    return pen.rows or [
+        builder.add(reason, 0, reason.ticket)
+    return builder.rows or [
         Row(f"#{index}", line=((safe_line(line), ""),))
         for index, line in enumerate(explain(snapshot.judgement, scope))
     ]
@@ -45,11 +45,11 @@ class _Chain:
         """Write a reason; `ticket` is the one it is about, where it names none."""
         owner = reason.ticket or ticket
         key = f"ticket:{owner}" if owner else f"gate:{reason.gate}" if reason.gate else ""
-        sign, ink = self._sign(reason)
+        sign, style_name = self._sign(reason)
         place = f"  {reason.place}" if reason.place and str(reason.place) not in reason.says else ""
         spans: Line = (
             ("  " * depth, ""),
-            (f"{sign} ", ink),
+            (f"{sign} ", style_name),
             (safe_line(reason.says), "strong" if not depth else ""),
             (safe_line(place), "accent"),
             (f"   {reason.code}" if not depth else "", "muted"),

@@ -12,17 +12,17 @@ from readiness_tui.ui.viewmodels.cells import Line
 
 
 def styled(line: Line) -> Content:
-    """A line of spans as content; an ink with `!` is a solid label, `here` what is in sight."""
-    return Content.assemble(*((text, _style(ink)) for text, ink in line if text))
+    """A line of spans as content; an style with `!` is a solid label, `here` what is in sight."""
+    return Content.assemble(*((text, _style(style_name)) for text, style_name in line if text))
 
 
 _STYLES = {"": "", "strong": "bold", "accent": "$focus", "here": "$focus on $cursor"}
 
 
-def _style(ink: str) -> str:
-    if ink.endswith("!"):
-        return f"bold $background on $ink-{ink[:-1]}"
-    return _STYLES.get(ink, f"$ink-{ink}")
+def _style(style_name: str) -> str:
+    if style_name.endswith("!"):
+        return f"bold $background on $ink-{style_name[:-1]}"
+    return _STYLES.get(style_name, f"$ink-{style_name}")
 
 
 class Bar(Static):

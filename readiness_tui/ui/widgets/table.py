@@ -144,11 +144,13 @@ class Table(LineView):
         style = self.line("cursor" if is_cursor else row.kind)
         bar = BAR if is_cursor else " "
         segments = [
-            Segment(bar, self.blend(style, self._bar_ink) if is_cursor else style),
+            Segment(bar, self.blend(style, self._bar_style) if is_cursor else style),
             Segment(f"{row.mark or ' '} ", self.blend(style, "accent")),
         ]
         if row.line:
-            segments += [Segment(text, self.blend(style, ink)) for text, ink in row.line]
+            segments += [
+                Segment(text, self.blend(style, style_name)) for text, style_name in row.line
+            ]
             whole = Strip(segments)
             if whole.cell_length > width:
                 return Strip.join([whole.crop(0, width - 1), Strip([Segment("…", style)])])
@@ -157,7 +159,7 @@ class Table(LineView):
         return Strip(segments).adjust_cell_length(width, style).simplify()
 
     @property
-    def _bar_ink(self) -> str:
+    def _bar_style(self) -> str:
         """One bar shines: that of the list which gets the keys."""
         return "accent" if self.has_focus else "muted"
 
@@ -165,11 +167,11 @@ class Table(LineView):
         columns: Sequence[Col] = self._rows.columns
         rest = max(4, room - sum(column.width for column in columns))
         segments: list[Segment] = []
-        for (text, ink), column in zip(cells, columns, strict=True):
+        for (text, style_name), column in zip(cells, columns, strict=True):
             width = column.width or rest
             gap = 1 if column.width or column is not columns[-1] else 0
             padded_text = fit(text, width - gap) + " " * gap
-            segments.append(Segment(padded_text, self.blend(style, ink)))
+            segments.append(Segment(padded_text, self.blend(style, style_name)))
         return segments
 
     def validate_cursor(self, value: int) -> int:

@@ -26,7 +26,7 @@ class BacklogPane(Pane):
         self._glyphs = glyphs
         self._snapshot: Snapshot | None = None
         self._by_name: dict[str, Key] = {}
-        self.look, self.found = Look(), Selection((), 0)
+        self.look, self.selection = Look(), Selection((), 0)
 
     @property
     def ticket(self) -> Key | None:
@@ -37,7 +37,7 @@ class BacklogPane(Pane):
     def targets(self) -> tuple[Key, ...]:
         """The marked tickets in the order shown, else the one under the cursor."""
         if self.look.marked:
-            return tuple(key for key in self.found.keys if key in self.look.marked)
+            return tuple(key for key in self.selection.keys if key in self.look.marked)
         return (self.ticket,) if self.ticket else ()
 
     # --- what is shown -------------------------------------------------------------------------
@@ -48,7 +48,7 @@ class BacklogPane(Pane):
         portfolio, look = snapshot.portfolio, self.look
         self.look_at(
             fresh=first,
-            kept=self.ticket if not first and self.ticket in self.found.keys else look.kept,
+            kept=self.ticket if not first and self.ticket in self.selection.keys else look.kept,
             board=look.board if look.board in portfolio.boards else None,
             marked=frozenset(key for key in look.marked if portfolio.ticket(key)),
             tried=differs(snapshot),
@@ -62,7 +62,7 @@ class BacklogPane(Pane):
     def reach(self, key: Key) -> None:
         """Put the cursor on a ticket; whatever hides it gives way."""
         if not self.go_to(str(key)):
-            if key not in self.found.keys:
+            if key not in self.selection.keys:
                 board = self.look.board if self.look.board in {None, key.board} else key.board
                 self.look = replace(self.look, view="all", query="", board=board)
             self.look_at(folded=frozenset[str]())
@@ -71,7 +71,7 @@ class BacklogPane(Pane):
     def _draw_rows(self, *, fresh: bool = False) -> None:
         if self._snapshot is None:
             return
-        self.found = selection = select(self._snapshot, self.look)
+        self.selection = selection = select(self._snapshot, self.look)
         self.look = replace(self.look, good=selection.good)
         self._by_name = {str(key): key for key in selection.keys}
         listed = rows(self._snapshot, self.look, selection, self._glyphs, self.room)
@@ -126,5 +126,5 @@ class BacklogPane(Pane):
 
     def action_mark_all(self) -> None:
         """Mark every ticket of the view, or none where all are."""
-        every = frozenset(self.found.keys)
+        every = frozenset(self.selection.keys)
         self.look_at(marked=frozenset[Key]() if self.look.marked == every else every)

@@ -37,7 +37,7 @@ class DetailPane(Pane):
 
     def __init__(self, view: View) -> None:
         super().__init__(id="detail", title="2 Detail")
-        self.view, self.desk = view, CommandContext(self, lambda: self.view)
+        self.view, self.context = view, CommandContext(self, lambda: self.view)
 
     def show(self, view: View) -> None:
         """Take what is seen now."""
@@ -56,19 +56,19 @@ class DetailPane(Pane):
         ticket = self.view.ticket
         match kind:
             case "ticket":
-                self.desk.post(GoTo(resolve(name, BoardId(""))))
+                self.context.post(GoTo(resolve(name, BoardId(""))))
             case "tick":
                 self.action_tick()
             case "risk" if ticket:
-                self.desk.post(ShowRisk(f"{ticket.board}:{name}"))
+                self.context.post(ShowRisk(f"{ticket.board}:{name}"))
             case "gate" if ticket:
-                self.desk.post(ShowGate(GateKey(ticket.board, name)))
+                self.context.post(ShowGate(GateKey(ticket.board, name)))
             case "why":
                 await self.run_action(find("why").call)
             case "field" if name == "status":
                 await self.run_action(find("ticket.status").call)
             case "field" if ticket:
-                fields.edit(self.desk, ticket, name)
+                fields.edit(self.context, ticket, name)
             case _:
                 pass
 
@@ -76,16 +76,16 @@ class DetailPane(Pane):
         """Turn the acceptance line under the cursor."""
         kind, _, index = self.key.rpartition("#")[0].partition(":")
         if kind == "tick" and self.view.ticket:
-            self.desk.wish(Tick(self.view.ticket, int(index)))
+            self.context.edit(Tick(self.view.ticket, int(index)))
         else:
-            self.desk.refuse("this line has no mark", "go to an acceptance line")
+            self.context.refuse("this line has no mark", "go to an acceptance line")
 
 
 class Preview(Static):
     """The first lines of the detail, below the backlog of a small terminal."""
 
     def __init__(self) -> None:
-        super().__init__(id="peek", markup=False)
+        super().__init__(id="preview", markup=False)
         self.frame = Frame(self)
 
     def show(self, view: View) -> None:

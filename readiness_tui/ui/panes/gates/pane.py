@@ -18,7 +18,7 @@ from readiness_tui.ui.commands.explanations import explain
 from readiness_tui.ui.commands.gate_runs import Commands
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.dialogs.menu import Choice, Menu
-from readiness_tui.ui.messages.gates import GateAsked, Past, PastAsked, Reviewed, Runs, Told
+from readiness_tui.ui.messages.gates import GateAnswer, GateAsked, Past, PastAsked, Reviewed, Runs
 from readiness_tui.ui.messages.plan import EditorAsked, FilterBy, GoTo, ShowRisk
 from readiness_tui.ui.registry.actions import find, key_of
 from readiness_tui.ui.registry.keymap import bindings
@@ -40,8 +40,8 @@ class GatesPane(Pane):
 
     def __init__(self, view: View) -> None:
         super().__init__(id="gates", title="5 Gates")
-        self.view, self.desk = view, CommandContext(self, lambda: self.view)
-        self.commands = Commands(self.desk)
+        self.view, self.context = view, CommandContext(self, lambda: self.view)
+        self.commands = Commands(self.context)
         self._looked: GatesLook = GatesLook()
         self._follow_all = False
         self._followed: tuple[Key, ...] = ()
@@ -84,11 +84,11 @@ class GatesPane(Pane):
         name = "" if home else f"{safe_line(offer.board)}: "
         return f"{name}{offer}  {key_of('board.mode')}"
 
-    def _ask_past(self, found: list[GateKey]) -> None:
+    def _ask_past(self, keys: list[GateKey]) -> None:
         """Ask for recorded runs where a gate is unfolded or has run; once for each evidence."""
         judgement = self.view.snapshot.judgement
-        for board in dict.fromkeys(key.board for key in found):
-            mine = [key for key in found if key.board == board]
+        for board in dict.fromkeys(key.board for key in keys):
+            mine = [key for key in keys if key.board == board]
             ran = {
                 key: judgement.results[key].evidence_at
                 for key in mine
@@ -98,26 +98,26 @@ class GatesPane(Pane):
             request = (opened, tuple(ran.items()))
             if (opened or ran) and self._past_asked.get(board) != request:
                 self._past_asked[board] = request
-                self.desk.post(PastAsked(board, tuple(ran)))
+                self.context.post(PastAsked(board, tuple(ran)))
 
-    def take(self, told: Told) -> None:
+    def take(self, answer: GateAnswer) -> None:
         """Take what was found out about gates, or how runs go on."""
         look = self._looked
-        match told:
+        match answer:
             case Past():
-                histories = {**look.histories, told.board: told.runs}
+                histories = {**look.histories, answer.board: answer.runs}
                 self._looked = replace(
-                    look, histories=histories, heads={**look.heads, **told.heads}
+                    look, histories=histories, heads={**look.heads, **answer.heads}
                 )
                 self._draw_gates()
             case Runs():
-                self.commands.took(told.runs)
+                self.commands.runs_changed(answer.runs)
                 self._draw_gates()
             case Reviewed():
-                self.commands.reviewed(told)
-            case BaselineView() if told.key == self._measured and self.desk.is_on_top:
+                self.commands.reviewed(answer)
+            case BaselineView() if answer.key == self._measured and self.context.is_on_top:
                 self._measured = None
-                waivers.accept(self.desk, told)
+                waivers.accept(self.context, answer)
             case _:
                 pass
 
@@ -195,7 +195,7 @@ class GatesPane(Pane):
         choices = tuple(
             Choice(one, LETTERS[n : n + 1], ((safe_line(one), ""),)) for n, one in enumerate(proves)
         )
-        self.desk.ask(
+        self.context.ask(
             Menu(f"{safe_line(key.gate)} proves", choices),
             lambda one: self._go_to_target(key.board, one) if one else None,
         )
@@ -203,13 +203,13 @@ class GatesPane(Pane):
     def _go_to_target(self, board: BoardId, target: str) -> None:
         kind, _, name = target.rpartition(":")
         if kind == "risk":
-            self.desk.post(ShowRisk(f"{board}:{name}"))
+            self.context.post(ShowRisk(f"{board}:{name}"))
         elif kind in {"phase", "milestone"}:
-            self.desk.post(FilterBy(f'{kind}:"{name}"', board))
+            self.context.post(FilterBy(f'{kind}:"{name}"', board))
         elif target == "board":
-            explain(self.desk, Scope(board))
+            explain(self.context, Scope(board))
         else:
-            self.desk.post(GoTo(Key(board, TicketId(target))))
+            self.context.post(GoTo(Key(board, TicketId(target))))
 
     # --- keys ------------------------------------------------------------------------------------
 
@@ -223,13 +223,13 @@ class GatesPane(Pane):
         runs = self._looked.histories.get(key.board, ())
         rows = why_gate(self.view.snapshot, key, runs, self.view.glyphs, width, cell_len)
         title = f"Why {safe_line(key.gate)}"
-        self.desk.ask(Listing(title, rows, subtitle="esc closes"))
+        self.context.ask(Listing(title, rows, subtitle="esc closes"))
 
     def action_editor(self) -> None:
         """Open the finding, or else the table of the gate; it is judged again on the way back."""
         key, finding, snapshot = self._gate, self._finding, self.view.snapshot
         if key is None:
-            self.desk.refuse("no gate here", "put the cursor on one")
+            self.context.refuse("no gate here", "put the cursor on one")
             return
         place = finding.place if finding else None
         if place is None:
@@ -237,7 +237,7 @@ class GatesPane(Pane):
             own = snapshot.place(RecordRef(key.board, Kind.GATE, key.gate))
             place = own if own and own.line else snapshot.place(ticket)
         if place is not None:
-            self.desk.post(EditorAsked(place.path, place.line))
+            self.context.post(EditorAsked(place.path, place.line))
 
     def action_review(self, purpose: str) -> None:
         """Run the command, trust it or no longer, or publish what it left."""
@@ -257,15 +257,15 @@ class GatesPane(Pane):
 
     def action_waive(self) -> None:
         """Waive the finding under the cursor."""
-        waivers.waive(self.desk, self._gate, self._finding)
+        waivers.waive(self.context, self._gate, self._finding)
 
     def action_attest(self) -> None:
         """Sign an attestation, or accept a new baseline."""
         key = self._gate
         if key is None:
-            self.desk.refuse("no gate here", "put the cursor on one")
+            self.context.refuse("no gate here", "put the cursor on one")
         elif self.view.snapshot.judgement.gates[key].kind == ATTESTATION:
-            waivers.vouch(self.desk, key)
+            waivers.vouch(self.context, key)
         else:
             self._measured = key
-            self.desk.post(GateAsked("baseline", key))
+            self.context.post(GateAsked("baseline", key))

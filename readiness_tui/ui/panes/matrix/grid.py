@@ -105,7 +105,10 @@ class MatrixView(LineView):
         label = cross if is_cursor_row else plain
         head = [Segment(" " * self._label, plain)]
         if row >= 0:
-            head = [Segment(text, self.blend(label, ink)) for text, ink in self.grid.labels[row]]
+            head = [
+                Segment(text, self.blend(label, style_name))
+                for text, style_name in self.grid.labels[row]
+            ]
         cells: list[Segment] = []
         frame = self.grid.frames.get(row)
         if frame and frame[0] == 0 and head:
@@ -113,14 +116,16 @@ class MatrixView(LineView):
         for column in range(first, last):
             at = column == self.cursor.x
             if row < 0:
-                text, ink = f"{column + 1:>{self._head}}"[row + self._head], ""
+                text, style_name = f"{column + 1:>{self._head}}"[row + self._head], ""
                 style = self.blend(cross, "accent") if at else plain
             else:
-                text, ink = self.grid.cell(row, column)
+                text, style_name = self.grid.cell(row, column)
                 style = cursor if is_cursor_row and at else cross if is_cursor_row or at else plain
             gap = "]" if frame and column == frame[1] else " "
             gap = "[" if frame and column + 1 == frame[0] else gap
-            cells.append(self._cell(text, self.blend(style, ink), gap, here=is_cursor_row and at))
+            cells.append(
+                self._cell(text, self.blend(style, style_name), gap, here=is_cursor_row and at)
+            )
         body = Strip(cells, (last - first) * CELL)
         offset = scroll_x - first * CELL
         labels = Strip(head).adjust_cell_length(self._label, label)

@@ -45,7 +45,7 @@ class MatrixPane(Vertical):
 
     def __init__(self, view: View) -> None:
         super().__init__(id="matrix")
-        self.view, self.desk, self.frame = (
+        self.view, self.context, self.frame = (
             view,
             CommandContext(self, lambda: self.view),
             Frame(self),
@@ -134,7 +134,7 @@ class MatrixPane(Vertical):
             self._look(folded=False)
             self.query_one(MatrixView).go_to_row(event.key)
         else:
-            self.desk.post(GoTo(event.key))
+            self.context.post(GoTo(event.key))
 
     def _look(self, **changes: object) -> None:
         self._looked = replace(self._looked, **changes)
@@ -144,10 +144,10 @@ class MatrixPane(Vertical):
         """Turn the dependency under the crosshair."""
         lines = self.query_one(MatrixView)
         if lines.grid.folded is not None:
-            self.desk.refuse("counts of groups are no dependency", "enter opens the group")
+            self.context.refuse("counts of groups are no dependency", "enter opens the group")
         elif lines.pair:
             needs, needed = lines.pair[::-1] if self._looked.transposed else lines.pair
-            self.desk.wish(ToggleDependency(needs, needed, soft))
+            self.context.edit(ToggleDependency(needs, needed, soft))
 
     def action_transpose(self) -> None:
         """Rows and columns change places."""
@@ -162,7 +162,7 @@ class MatrixPane(Vertical):
         if self._looked.blocks or self.view.snapshot.analysis.graph.blocks:
             self._look(blocks=not self._looked.blocks)
         else:
-            self.desk.refuse("no tickets need each other in a circle")
+            self.context.refuse("no tickets need each other in a circle")
 
     def action_minimap(self) -> None:
         """Show the map, or hide it."""
@@ -175,7 +175,7 @@ class MatrixPane(Vertical):
             Choice(name, key, ((f"{name:<13}", ""), (says, "muted")))
             for key, (name, says) in ORDERS.items()
         )
-        self.desk.ask(
+        self.context.ask(
             Menu("Order of the matrix", choices),
             lambda name: self._look(order=name, folded=name in FOLDS) if name else None,
         )

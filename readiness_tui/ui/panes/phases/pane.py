@@ -44,7 +44,7 @@ class PhasesPane(Horizontal):
 
     def __init__(self, view: View) -> None:
         super().__init__(id="phases")
-        self.view, self.desk, self.frame = (
+        self.view, self.context, self.frame = (
             view,
             CommandContext(self, lambda: self.view),
             Frame(self),
@@ -70,9 +70,9 @@ class PhasesPane(Horizontal):
         if view.is_known and is_seen(self):
             self._draw_phases()
 
-    def foresee(self, found: ForecastProgress) -> None:
+    def foresee(self, progress: ForecastProgress) -> None:
         """Take what is likely of the plan."""
-        self.query_one(PlanInTime).foresee(found)
+        self.query_one(PlanInTime).foresee(progress)
         if self.view.is_known and is_seen(self):
             self._draw_time()
 
@@ -215,9 +215,9 @@ class PhasesPane(Horizontal):
         if item.kind in {"phase", "loose"}:
             self._fold(event.key, fold=event.key not in self._folded)
         elif item.ticket:
-            self.desk.post(GoTo(item.ticket))
+            self.context.post(GoTo(item.ticket))
         elif item.gate:
-            self.desk.post(ShowGate(item.gate))
+            self.context.post(ShowGate(item.gate))
         elif item.leads:
             self._go_to_phase(item.leads)
         elif item.kind == "criterion":
@@ -233,10 +233,10 @@ class PhasesPane(Horizontal):
     def _open_time(self, event: Table.Chosen) -> None:
         key = self.query_one(PlanInTime).ticket
         if key:
-            self.desk.post(GoTo(key))
+            self.context.post(GoTo(key))
         elif event.key.startswith(MILESTONE) and self._home:
             name = event.key.removeprefix(MILESTONE)
-            self.desk.post(FilterBy(f'milestone:"{name}"', self._home))
+            self.context.post(FilterBy(f'milestone:"{name}"', self._home))
 
     def action_scope(self) -> None:
         """The tickets of the board, those of the filter, or what the ticket hangs together with."""
@@ -245,11 +245,11 @@ class PhasesPane(Horizontal):
 
     def action_tick(self) -> None:
         """Turn the mark of the criterion under the cursor."""
-        commands.tick(self.desk, self._settle_board(), self._here)
+        commands.tick(self.context, self._settle_board(), self._here)
 
     def action_move_ticket(self) -> None:
         """The menu of phases that the ticket under the cursor may go to."""
-        commands.move(self.desk, self._settle_board(), self._here)
+        commands.move(self.context, self._settle_board(), self._here)
 
     def action_picture(self) -> None:
         """The next picture at the right; in few cells the list is one of them."""

@@ -75,10 +75,10 @@ class PlanInTime(Vertical):
         """Draw it whole when it is seen next."""
         self._drawn = ()
 
-    def foresee(self, found: ForecastProgress) -> None:
+    def foresee(self, progress: ForecastProgress) -> None:
         """Take what is likely; worth nothing where the plan is another by now."""
-        if self.view.is_known and found.plan is self.view.snapshot.analysis.schedule():
-            self._outlook = found
+        if self.view.is_known and progress.plan is self.view.snapshot.analysis.schedule():
+            self._outlook = progress
 
     def show(self, view: View, home: BoardId, only: frozenset[Key] | None) -> None:
         """Draw a board in time, or some of its tickets, where that is other than it was."""

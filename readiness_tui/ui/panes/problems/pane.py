@@ -40,7 +40,7 @@ class ProblemsPane(Pane):
 
     def __init__(self, view: View) -> None:
         super().__init__(id="problems", title="7 Problems")
-        self.view, self.desk = view, CommandContext(self, lambda: self.view)
+        self.view, self.context = view, CommandContext(self, lambda: self.view)
         self._shown: Shown = Shown()
 
     def show(self, view: View) -> None:
@@ -135,7 +135,7 @@ class ProblemsPane(Pane):
             Row(f"#{n}", line=((line, ""),)) for n, line in enumerate((*message, *explained(code)))
         ]
         title = f"{code} {RULES[code].name}"
-        self.desk.ask(Listing(title, rows, subtitle="esc closes"))
+        self.context.ask(Listing(title, rows, subtitle="esc closes"))
 
     # --- go to it ------------------------------------------------------------------------------
 
@@ -151,13 +151,13 @@ class ProblemsPane(Pane):
     def _go_to_record(self, ref: RecordRef | None) -> None:
         match ref.kind if ref else None:
             case Kind.TICKET if ref:
-                self.desk.post(GoTo(Key(ref.board, TicketId(ref.id))))
+                self.context.post(GoTo(Key(ref.board, TicketId(ref.id))))
             case Kind.RISK if ref:
-                self.desk.post(ShowRisk(f"{ref.board}:{ref.id}"))
+                self.context.post(ShowRisk(f"{ref.board}:{ref.id}"))
             case Kind.GATE if ref:
-                self.desk.post(ShowGate(GateKey(ref.board, ref.id)))
+                self.context.post(ShowGate(GateKey(ref.board, ref.id)))
             case Kind.PHASE | Kind.MILESTONE | Kind.ITERATION if ref:
-                self.desk.post(FilterBy(f'{ref.kind}:"{ref.id}"', BoardId(ref.board)))
+                self.context.post(FilterBy(f'{ref.kind}:"{ref.id}"', BoardId(ref.board)))
             case _:
                 self.action_editor()
 
@@ -165,9 +165,9 @@ class ProblemsPane(Pane):
         """Open the file at the line of the problem."""
         problem = self._problem
         if problem is not None and problem.place is not None:
-            self.desk.post(EditorAsked(problem.place.path, problem.place.line))
+            self.context.post(EditorAsked(problem.place.path, problem.place.line))
         else:
-            self.desk.refuse("this line names no file", "go to a finding")
+            self.context.refuse("this line names no file", "go to a finding")
 
     # --- mend it -------------------------------------------------------------------------------
 
@@ -177,7 +177,7 @@ class ProblemsPane(Pane):
         finding = problem.finding if problem else None
         if finding is None or not finding.fixes:
             remedy = "W says how, e opens the file" if finding else "put the cursor on a finding"
-            self.desk.refuse("nothing here can be mended by a key", remedy)
+            self.context.refuse("nothing here can be mended by a key", remedy)
         elif len(finding.fixes) == 1:
             self._preview(finding.fixes[0])
         else:
@@ -186,7 +186,7 @@ class ProblemsPane(Pane):
                 Choice(str(n), LETTERS[n : n + 1], ((safe_line(fix.title), ""),))
                 for n, fix in enumerate(fixes)
             )
-            self.desk.ask(
+            self.context.ask(
                 Menu(safe_line(finding.message)[:80], choices),
                 lambda n: self._preview(fixes[int(n)]) if n else None,
             )
@@ -200,9 +200,9 @@ class ProblemsPane(Pane):
         ]
         if rule is None or rule.mends is not Mends.SAFE or not findings:
             message = f"what mends {code} is for a person to choose" if rule else "nothing to mend"
-            self.desk.refuse(message, "one at a time: .")
+            self.context.refuse(message, "one at a time: .")
         else:
             self._preview(combined(f"{code} {rule.name}: {len(findings)} mended", findings))
 
     def _preview(self, action: Action) -> None:
-        self.desk.post(PreviewAsked(action))
+        self.context.post(PreviewAsked(action))

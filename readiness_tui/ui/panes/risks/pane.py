@@ -34,7 +34,7 @@ class RisksPane(Horizontal):
 
     def __init__(self, view: View) -> None:
         super().__init__(id="risks")
-        self.view, self.desk, self.frame = (
+        self.view, self.context, self.frame = (
             view,
             CommandContext(self, lambda: self.view),
             Frame(self),
@@ -152,13 +152,13 @@ class RisksPane(Horizontal):
     @on(Table.Chosen)
     def _open_risk(self, event: Table.Chosen) -> None:
         if event.key == model.LOOSE:
-            self.desk.post(FilterBy("no:risk is:open"))
+            self.context.post(FilterBy("no:risk is:open"))
         elif event.key == model.ONE_WAY:
             links = model.disputed(self.view.snapshot, self._home)
             names = dict.fromkeys(one.ticket.ticket for one in links)
-            self.desk.post(FilterBy(",".join(names)))
+            self.context.post(FilterBy(",".join(names)))
         elif event.key not in {"", model.UNCOVERED}:
-            self.desk.post(FilterBy(f"risk:{event.key.partition(':')[2]}"))
+            self.context.post(FilterBy(f"risk:{event.key.partition(':')[2]}"))
 
     # --- edits ---------------------------------------------------------------------------------
 
@@ -185,4 +185,4 @@ class RisksPane(Horizontal):
 
     def action_verb(self, name: str) -> None:
         """Do to the risk what the registry calls so."""
-        VERBS[name](self.desk, self._here)
+        VERBS[name](self.context, self._here)
