@@ -16,9 +16,10 @@ from readiness_tui.domain.model.status import Priority
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.ticket import Owner, Ticket
 from readiness_tui.domain.plan.scoring import from_digits, say_score
-from readiness_tui.ui.commands.context import CommandContext, named
+from readiness_tui.ui.commands.context import CommandContext, named, on_tickets
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.dialogs.prompt import Prompt
+from readiness_tui.ui.registry.command import Command
 
 
 def priority(context: CommandContext, keys: tuple[Key, ...]) -> None:
@@ -40,6 +41,17 @@ def priority(context: CommandContext, keys: tuple[Key, ...]) -> None:
 
     at = ticket.priority or "none"
     context.ask(Menu(f"Priority of {named(keys)}", choices, at=at), chosen, about=keys)
+
+
+PRIORITY = Command(
+    "ticket.priority",
+    ("p",),
+    "Priority",
+    "P0 to P4, or none; s there edits the score.",
+    on_tickets(priority),
+    hint="priority",
+    rank=2,
+)
 
 
 def _score(context: CommandContext, keys: tuple[Key, ...], ticket: Ticket) -> None:
@@ -67,6 +79,17 @@ def assign(context: CommandContext, keys: tuple[Key, ...]) -> None:
         _ask(context, "owners", keys, ticket, hint, words)
 
 
+ASSIGN = Command(
+    "ticket.assign",
+    ("a",),
+    "Assign",
+    "Owners, with type-ahead.",
+    on_tickets(assign),
+    hint="assign",
+    rank=3,
+)
+
+
 def mine(context: CommandContext, keys: tuple[Key, ...]) -> None:
     """I become the primary owner."""
     me = sorted(context.snapshot.analysis.context.me, key=lambda name: not name.startswith("@"))
@@ -78,11 +101,21 @@ def mine(context: CommandContext, keys: tuple[Key, ...]) -> None:
         context.refuse("nobody is @me: git has no user.email here", "a assigns by name")
 
 
+MINE = Command(
+    "ticket.mine", ("i",), "Assign to me", "I become the primary owner.", on_tickets(mine)
+)
+
+
 def target(context: CommandContext, keys: tuple[Key, ...]) -> None:
     """An ISO week or a day."""
     if (ticket := context.first(keys)) is not None:
         hint = "an ISO week such as 2026-W09, or a day; empty takes it away"
         _ask(context, "target", keys, ticket, hint)
+
+
+TARGET = Command(
+    "ticket.target", ("D",), "Target", "An ISO week or a day: 2026-W09.", on_tickets(target)
+)
 
 
 def deps(context: CommandContext, keys: tuple[Key, ...]) -> None:
@@ -92,6 +125,15 @@ def deps(context: CommandContext, keys: tuple[Key, ...]) -> None:
         ids = [say_names((name,)) for name in board.tickets if name != keys[0].ticket]
         hint = "ids parted by commas; board:id for another board"
         _ask(context, "depends", keys[:1], ticket, hint, ids)
+
+
+DEPS = Command(
+    "ticket.deps",
+    ("d",),
+    "Dependencies",
+    "What the ticket needs: ids, parted by commas.",
+    on_tickets(deps),
+)
 
 
 def edit(context: CommandContext, key: Key, field: str) -> None:

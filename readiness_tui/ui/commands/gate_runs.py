@@ -11,12 +11,13 @@ from typing import cast
 from readiness_tui.domain.model.ids import GateKey, Key
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.verify.reviewing import LiveRun
+from readiness_tui.ui.bridge.bridge import Bridge
 from readiness_tui.ui.commands.context import LETTERS, CommandContext
 from readiness_tui.ui.dialogs.confirm import Confirm
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.dialogs.running import RunDialog
 from readiness_tui.ui.dialogs.trust import TrustDialog
-from readiness_tui.ui.messages.gates import GateAsked, Reviewed
+from readiness_tui.ui.messages.gates import Reviewed
 from readiness_tui.ui.messages.plan import Said
 from readiness_tui.ui.viewmodels.gates import COMMANDS
 from readiness_tui.ui.viewmodels.reviews import written
@@ -82,7 +83,7 @@ class Commands:
         if key is None or key not in {run.key for run in active}:
             key = active[0].key if len(active) == 1 else None
         if key is not None:
-            self._context.post(GateAsked("cancel", key))
+            self._context.request(lambda bridge: bridge.gates.cancel(key))
         elif active:
             self._context.refuse("several commands are running", "put the cursor on one")
         else:
@@ -95,7 +96,7 @@ class Commands:
             self._context.ask(RunDialog(run))
             return
         self._wanted = key
-        self._context.post(GateAsked("review", key, then=purpose))
+        self._context.request(lambda bridge: bridge.gates.review(key, purpose))
 
     def reviewed(self, answer: Reviewed) -> None:
         """Show what would run; a trusted command that is to run does so at once."""
@@ -105,21 +106,28 @@ class Commands:
         if answer.then == "publish":
             self._ask_publish(key, review.command.evidence)
         elif answer.then == "run" and review.is_trusted:
-            self._context.post(GateAsked("run", key, review=review))
+            self._context.request(lambda bridge: bridge.gates.run(key, review))
         elif review.trouble:
             self._context.refuse(
                 f"not to be trusted: {review.trouble}", "make the folder yours alone"
             )
         elif answer.then == "trust" and review.is_trusted:
-            self._agree(TrustDialog(review, "Take the trust back?"), GateAsked("revoke", key))
+            self._agree(
+                TrustDialog(review, "Take the trust back?"),
+                lambda bridge: bridge.gates.revoke(key),
+            )
         elif answer.then == "run":
-            request = GateAsked("trust-run", key, review=review)
-            self._agree(TrustDialog(review, "Trust it and run it?"), request)
+            self._agree(
+                TrustDialog(review, "Trust it and run it?"),
+                lambda bridge: bridge.gates.run(key, review, trusts=True),
+            )
         else:
-            self._agree(TrustDialog(review, "Trust it?"), GateAsked("trust", key, review=review))
+            self._agree(
+                TrustDialog(review, "Trust it?"), lambda bridge: bridge.gates.trust(key, review)
+            )
 
-    def _agree(self, dialog: TrustDialog | Confirm, asked: GateAsked) -> None:
-        self._context.ask(dialog, lambda yes: self._context.post(asked) if yes else None)
+    def _agree(self, dialog: TrustDialog | Confirm, perform: Callable[[Bridge], None]) -> None:
+        self._context.ask(dialog, lambda yes: self._context.request(perform) if yes else None)
 
     def _ask_publish(self, key: GateKey, folder: str) -> None:
         if not folder:
@@ -127,7 +135,8 @@ class Commands:
             self._context.refuse(message, f'add evidence = "..." to {key.gate}')
             return
         detail = f"Record and log of the last run are copied to {safe_line(folder)}/."
-        self._agree(Confirm(f"Publish {safe_line(key.gate)}?", detail), GateAsked("publish", key))
+        dialog = Confirm(f"Publish {safe_line(key.gate)}?", detail)
+        self._agree(dialog, lambda bridge: bridge.publish(key))
 
     def runs_changed(self, runs: tuple[LiveRun, ...]) -> None:
         """Take how runs go on: what shows one follows it, and one that begins is shown."""

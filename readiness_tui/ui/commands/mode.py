@@ -7,8 +7,9 @@ from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.modes import ModeChange, mode_change
 from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.dialogs.menu import Choice, Menu
-from readiness_tui.ui.messages.gates import Standing, StandingAsked
-from readiness_tui.ui.messages.plan import Denied, PreviewAsked, Said
+from readiness_tui.ui.messages.gates import Standing
+from readiness_tui.ui.messages.plan import PreviewAsked, Said
+from readiness_tui.ui.registry.command import Command
 
 
 class Modes:
@@ -24,7 +25,7 @@ class Modes:
             self._context.refuse("several boards are shown", "B chooses one")
             return
         self._is_asked = True
-        self._context.post(StandingAsked(home))
+        self._context.request(lambda bridge: bridge.gates.standing(home))
 
     def choose(self, standing: Standing) -> None:
         """The menu of modes, with how the streak stands."""
@@ -35,7 +36,7 @@ class Modes:
         board = context.snapshot.portfolio.boards[standing.board]
         if denied := context.snapshot.judgement.roles.refusal(Role.MODE, context.view.actor):
             ref = RecordRef(board.id, Kind.BOARD, board.id)
-            context.post(Denied(ref, "enforcement", denied))
+            context.request(lambda bridge: bridge.deny(ref, "enforcement", denied))
             return
         offered = standing.offer.mode if standing.offer else None
         stands = safe_line(standing.trouble or str(standing.streak))
@@ -64,3 +65,12 @@ class Modes:
                 )
             case None:
                 self._context.post(Said("remark", f"{board.id} is {mode} already"))
+
+
+MODE = Command(
+    "board.mode",
+    ("g e",),
+    "Enforcement of the board",
+    "How far a failing gate holds things back; :mode does it too.",
+    Modes.ask,
+)

@@ -11,10 +11,11 @@ from readiness_tui.domain.model.errors import EditError
 from readiness_tui.domain.model.ids import Key, Kind, TicketId
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.query.grammar import QueryError, parse
-from readiness_tui.ui.commands.context import CommandContext, named
+from readiness_tui.ui.commands.context import CommandContext, named, on_tickets
 from readiness_tui.ui.dialogs.confirm import Confirm
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.messages.plan import Awaited
+from readiness_tui.ui.registry.command import Command
 
 
 def writable(context: CommandContext) -> Board | None:
@@ -81,6 +82,17 @@ def new(context: CommandContext, keys: tuple[Key, ...]) -> None:
     )
 
 
+NEW = Command(
+    "ticket.new",
+    ("n",),
+    "New ticket",
+    "Its title; it gets the owner, priority and labels that the filter asks for.",
+    on_tickets(new),
+    hint="new",
+    rank=8,
+)
+
+
 def note(context: CommandContext, keys: tuple[Key, ...]) -> None:
     """A line in the log of the board."""
     if context.first(keys) is not None:
@@ -88,6 +100,9 @@ def note(context: CommandContext, keys: tuple[Key, ...]) -> None:
             Prompt(f"Note on {named(keys)}", hint="one line, kept in the log of the board"),
             lambda text: context.edit(*(AddNote(key, text) for key in keys)) if text else None,
         )
+
+
+NOTE = Command("ticket.note", ("c",), "Note", "One line in the log of the board.", on_tickets(note))
 
 
 def delete(context: CommandContext, keys: tuple[Key, ...]) -> None:
@@ -107,3 +122,12 @@ def delete(context: CommandContext, keys: tuple[Key, ...]) -> None:
         Confirm(f"Remove {name}?", "Its table leaves the board; u brings it back."),
         lambda yes: context.edit(Perform(action)) if yes else None,
     )
+
+
+DELETE = Command(
+    "ticket.delete",
+    ("g x",),
+    "Remove the ticket",
+    "After a question, and only where nothing refers to it; :delete does it too.",
+    on_tickets(delete),
+)

@@ -8,8 +8,9 @@ from readiness_tui.domain.model.status import Code, Status
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.proof import Permission, Reason
 from readiness_tui.domain.verdict.verdict import guard
-from readiness_tui.ui.commands.context import CommandContext, named
+from readiness_tui.ui.commands.context import CommandContext, named, on_tickets
 from readiness_tui.ui.dialogs.menu import Choice, Menu
+from readiness_tui.ui.registry.command import Command
 
 STATUS_KEYS = {
     Status.TODO: "t",
@@ -53,6 +54,17 @@ def choose(context: CommandContext, keys: tuple[Key, ...]) -> None:
         )
 
 
+STATUS = Command(
+    "ticket.status",
+    ("s",),
+    "Status",
+    "The menu of statuses; what is refused says why.",
+    on_tickets(choose),
+    hint="status",
+    rank=1,
+)
+
+
 def block(context: CommandContext, keys: tuple[Key, ...]) -> None:
     """Blocked, with a reason; of a blocked ticket another reason."""
     if (ticket := context.first(keys)) is None:
@@ -61,6 +73,11 @@ def block(context: CommandContext, keys: tuple[Key, ...]) -> None:
         _ask_why(context, keys, Status.BLOCKED)
     else:
         _change(context, keys, Status.BLOCKED)
+
+
+BLOCK = Command(
+    "ticket.block", ("b",), "Block", "Blocked, with one line of reason.", on_tickets(block)
+)
 
 
 def _decide(context: CommandContext, keys: tuple[Key, ...], to: Status) -> _Moves:

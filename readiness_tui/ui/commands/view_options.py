@@ -6,14 +6,18 @@ from typing import TypeAlias
 from readiness_tui.domain.model.ids import BoardId, Key
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.commands.context import LETTERS, CommandContext
+from readiness_tui.ui.commands.mode import MODE
+from readiness_tui.ui.commands.records import DELETE
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.dialogs.prompt import Prompt
+from readiness_tui.ui.messages.plan import GoTo
+from readiness_tui.ui.registry.command import invoke
 from readiness_tui.ui.viewmodels.backlog import GROUPS, SORTS
 
 MOST_MATCHES = 20
 ALL_BOARDS = "\0all"
-COMMANDS = frozenset({"delete", "mode"})
-"""Words that are no place to go to."""
+COMMANDS = {"delete": DELETE.id, "mode": MODE.id}
+"""Words that are no place to go to, but a command."""
 
 Change: TypeAlias = Callable[..., None]
 """Changes fields of the look, given by name."""
@@ -62,22 +66,22 @@ def board(context: CommandContext, change: Change) -> None:
     context.ask(Menu("Board", choices, at=context.view.look.board or ALL_BOARDS), chosen)
 
 
-def go(context: CommandContext, go_to: Callable[[Key], None], do: Callable[[str], None]) -> None:
-    """Ask where to go; some words are commands, which `do` does."""
+def go(context: CommandContext) -> None:
+    """Ask where to go; some words are commands."""
     ids = sorted({str(key.ticket) for key, _ in context.snapshot.portfolio.tickets()})
 
     def entered(text: str | None) -> None:
         typed = (text or "").strip()
         if typed in COMMANDS:
-            do(typed)
+            invoke(COMMANDS[typed], context.node)
         elif text:
-            _go_by_text(context, typed, go_to)
+            _go_by_text(context, typed)
 
     hint = "an id, the end of one (003), or words of a title"
     context.ask(Prompt("Go to", hint=hint, words=ids), entered)
 
 
-def _go_by_text(context: CommandContext, text: str, go_to: Callable[[Key], None]) -> None:
+def _go_by_text(context: CommandContext, text: str) -> None:
     """Go to the ticket that a text names; a menu where several fit."""
     folded = text.casefold()
     tickets = list(context.snapshot.portfolio.tickets())
@@ -89,7 +93,7 @@ def _go_by_text(context: CommandContext, text: str, go_to: Callable[[Key], None]
     if not matches:
         context.refuse(f"no ticket fits {safe_line(text)!r}")
     elif len(matches) == 1:
-        go_to(matches[0])
+        context.post(GoTo(matches[0]))
     else:
         titles = {key: one.title for key, one in tickets}
         by_name = {str(key): key for key in matches}
@@ -103,5 +107,5 @@ def _go_by_text(context: CommandContext, text: str, go_to: Callable[[Key], None]
         )
         context.ask(
             Menu(f"{len(matches)} tickets fit", choices),
-            lambda name: go_to(by_name[name]) if name else None,
+            lambda name: context.post(GoTo(by_name[name])) if name else None,
         )

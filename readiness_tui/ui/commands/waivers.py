@@ -14,8 +14,7 @@ from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.dialogs.form import Form
 from readiness_tui.ui.dialogs.preview import Preview
 from readiness_tui.ui.dialogs.prompt import Prompt
-from readiness_tui.ui.messages.gates import GateAsked
-from readiness_tui.ui.messages.plan import Denied, PreviewAsked, Said
+from readiness_tui.ui.messages.plan import PreviewAsked, Said
 from readiness_tui.ui.viewmodels.waiver_form import filled_in, waivable, waiver_from
 
 _WAIVED = "enter shows what is written"
@@ -60,7 +59,8 @@ def vouch(context: CommandContext, key: GateKey) -> None:
         return sign(board, gate, judgement.roles, Signature(actor, datetime.now(UTC), note.strip()))
 
     if reason := forbidden(gate, judgement.roles, actor):
-        context.post(Denied(RecordRef(board.id, Kind.GATE, gate.id), "signature", reason))
+        ref = RecordRef(board.id, Kind.GATE, gate.id)
+        context.request(lambda bridge: bridge.deny(ref, "signature", reason))
         return
     if isinstance(why := action(""), str):
         context.refuse(why)
@@ -79,7 +79,7 @@ def accept(context: CommandContext, view: BaselineView) -> None:
     """Accept a baseline that was measured, once a reason is given where it takes one."""
     if view.denied:
         ref = RecordRef(view.key.board, Kind.GATE, view.key.gate)
-        context.post(Denied(ref, f"baseline {view.path}", view.denied))
+        context.request(lambda bridge: bridge.deny(ref, f"baseline {view.path}", view.denied))
     elif not view.lines:
         context.post(Said("remark", f"{view.path} says so already"))
     elif view.lets_go:
@@ -93,8 +93,7 @@ def accept(context: CommandContext, view: BaselineView) -> None:
 
 
 def _ask_baseline(context: CommandContext, view: BaselineView, reason: str) -> None:
-    request = GateAsked("accept", view.key, baseline=view, reason=reason)
     context.ask(
         Preview(f"New baseline of {safe_line(view.key.gate)}", view.lines),
-        lambda yes: context.post(request) if yes else None,
+        lambda yes: context.request(lambda bridge: bridge.accept(view, reason)) if yes else None,
     )

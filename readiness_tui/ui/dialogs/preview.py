@@ -39,5 +39,5 @@ class Preview(Confirm):
 def _styled_line(line: str) -> Line:
     """A line of a difference: what comes, what goes, and the names of files."""
     is_name = line.startswith("--- ")
-    style_name = "strong" if is_name else STYLES.get(line[:1], "")
-    return ((safe_line(line), style_name),)
+    style = "strong" if is_name else STYLES.get(line[:1], "")
+    return ((safe_line(line), style),)

@@ -15,6 +15,7 @@ from readiness_tui.ui.panes.matrix.pane import MatrixPane
 from readiness_tui.ui.panes.phases.pane import PhasesPane
 from readiness_tui.ui.panes.problems.pane import ProblemsPane
 from readiness_tui.ui.panes.risks.pane import RisksPane
+from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.viewmodels.tab_bar import tab_bar
 from readiness_tui.ui.viewmodels.view import View
 from readiness_tui.ui.widgets.bars import StatusLine
@@ -27,6 +28,56 @@ SIDES = (DetailPane, MatrixPane, RisksPane, Preview, PhasesPane, ProblemsPane, G
 """What is handed a view, in the order in which it is drawn."""
 PREVIEW_FROM = 18
 """Lines of the terminal from which the preview leaves the backlog room for rows."""
+
+
+def _turn_to(name: str) -> "Callable[[PaneLayout], None]":
+    return lambda layout: layout.turn_to(name)
+
+
+STEPS: tuple["Command[PaneLayout]", ...] = declare(
+    "Panes",
+    "app",
+    Command(
+        "pane.next",
+        ("tab",),
+        "Next pane",
+        "Focus goes to the next pane.",
+        lambda layout: layout.step(1),
+    ),
+    Command(
+        "pane.previous",
+        ("shift+tab",),
+        "Previous pane",
+        "Focus goes back.",
+        lambda layout: layout.step(-1),
+    ),
+)
+SWITCHES: tuple["Command[PaneLayout]", ...] = declare(
+    "Panes",
+    "app",
+    Command("pane.backlog", ("1",), "Backlog", "To pane 1.", _turn_to("backlog")),
+    Command("pane.detail", ("2",), "Detail", "To pane 2.", _turn_to("detail")),
+    Command("pane.matrix", ("3",), "Matrix", "To pane 3.", _turn_to("matrix")),
+    Command("pane.risks", ("4",), "Risks", "To pane 4.", _turn_to("risks")),
+    Command("pane.gates", ("5",), "Gates", "To pane 5.", _turn_to("gates")),
+    Command(
+        "pane.phases",
+        ("6",),
+        "Phases and time line",
+        "To pane 6; again to its other side.",
+        _turn_to("phases"),
+    ),
+    Command("pane.problems", ("7",), "Problems", "To pane 7.", _turn_to("problems")),
+    Command(
+        "pane.zoom",
+        ("z",),
+        "Zoom",
+        "The pane takes the whole body, or gives it back.",
+        lambda layout: layout.zoom(),
+        hint="zoom",
+        rank=40,
+    ),
+)
 
 
 class PaneLayout(Horizontal):

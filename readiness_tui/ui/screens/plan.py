@@ -26,14 +26,14 @@ from readiness_tui.ui.panes.backlog.pane import BacklogPane
 from readiness_tui.ui.panes.gates.pane import GatesPane
 from readiness_tui.ui.panes.phases.pane import PhasesPane
 from readiness_tui.ui.panes.risks.pane import RisksPane
-from readiness_tui.ui.registry.actions import hinted
-from readiness_tui.ui.registry.keymap import bindings
+from readiness_tui.ui.registry.command import CommandTarget
 from readiness_tui.ui.screens.backlog_controller import BacklogController
-from readiness_tui.ui.screens.keys import Keys
+from readiness_tui.ui.screens.command_list import APP, hinted
+from readiness_tui.ui.screens.help import show_keys
 from readiness_tui.ui.screens.pane_layout import PaneLayout
+from readiness_tui.ui.screens.plan_commands import PlanCommands
 from readiness_tui.ui.screens.save_conflicts import SaveConflicts
 from readiness_tui.ui.screens.sequences import Sequences
-from readiness_tui.ui.screens.whatif import WhatIf
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.viewmodels.completion import Completion, completion
 from readiness_tui.ui.viewmodels.header import Watched
@@ -48,11 +48,11 @@ REST_S = 0.1
 """The cursor has come to rest after this: then the other panes follow."""
 
 
-class PlanScreen(Screen[None]):
+class PlanScreen(CommandTarget, Screen[None]):
     """The one screen on which plans are worked on."""
 
     AUTO_FOCUS = "#backlog"
-    BINDINGS = bindings("app")
+    OWN_COMMANDS = APP
 
     def __init__(
         self, glyphs: Glyphs, actor: str = "", is_typing: Callable[[], bool] = lambda: False
@@ -66,19 +66,19 @@ class PlanScreen(Screen[None]):
         self._controller = BacklogController(self, self._backlog, lambda: self.view)
         self._pane_layout = PaneLayout(self._backlog, lambda: self.view)
         self._save_conflicts = SaveConflicts(
-            self.context, lambda: self._controller.is_typing or is_typing()
+            self.context,
+            lambda: self._controller.is_typing or is_typing(),
+            lambda: self.command_target.records,
         )
-        self._sequences = Sequences(self)
-        self._what_if, self._modes = WhatIf(self.context), Modes(self.context)
-        self.keys = Keys(
+        self._commands = PlanCommands(
             self.context,
             self._controller,
             self._pane_layout,
             self._save_conflicts,
-            self._what_if,
-            self._modes,
-            self.go_to,
+            Modes(self.context),
+            lambda: show_keys(self.context, self._pane_layout.contexts),
         )
+        self._sequences = Sequences(self, APP)
         self._early: Snapshot | None = None
         self._is_laid = False
         self._rest: Timer | None = None
@@ -141,7 +141,7 @@ class PlanScreen(Screen[None]):
             self._awaited = None
         self._pane_layout.hand_down()
         self._save_conflicts.keep_up(self.query_one(StatusLine))
-        self._what_if.keep_up()
+        self._commands.what_if.keep_up()
 
     def take(self, event: messages.AppEvent) -> None:
         """Take what happened."""
@@ -163,7 +163,7 @@ class PlanScreen(Screen[None]):
             case messages.Previewed():
                 self._agree(event)
             case GateNotice(answer=Standing() as standing):
-                self._modes.choose(standing)
+                self._commands.modes.choose(standing)
             case GateNotice():
                 self.query_one(GatesPane).take(event.answer)
             case _:
@@ -174,21 +174,27 @@ class PlanScreen(Screen[None]):
         self._controller.say(line, stays=stays)
 
     def on_preview_asked(self, message: messages.PreviewAsked) -> None:
-        """Remember what was asked last: only that is shown."""
+        """Ask what an action would change, and remember what was asked last: only that is shown."""
         self._asked = message
+        self.context.request(lambda bridge: bridge.preview(message))
 
     def _agree(self, previewed: messages.Previewed) -> None:
         """Show what an action would change; it is done once a person agreed to that."""
-        request = previewed.asked
-        if request is self._asked and self.context.is_on_top:
-            self._asked, done = None, messages.ActionAsked(request.action, request.reason)
-            dialog = Preview(safe_line(request.action.title), previewed.lines)
-            self.context.ask(dialog, lambda yes: self.context.post(done) if yes else None)
+        preview = previewed.asked
+        if preview is not self._asked or not self.context.is_on_top:
+            return
+        self._asked = None
+
+        def answered(yes: bool | None) -> None:  # noqa: FBT001 - the answer of a dialog
+            if yes:
+                self.context.request(lambda bridge: bridge.do(preview.action, preview.reason))
+
+        self.context.ask(Preview(safe_line(preview.action.title), previewed.lines), answered)
 
     def ask_to_leave(self, then: Callable[[bool], None]) -> None:
         """Tell whether to leave: not with a command running, or with what would be lost."""
         last = partial(self._save_conflicts.before_leaving, then)
-        trying = partial(self._what_if.before_leaving, then, last)
+        trying = partial(self._commands.what_if.before_leaving, then, last)
         self.query_one(GatesPane).commands.before_leaving(then, trying)
 
     # --- what panes and lines tell -------------------------------------------------------------
@@ -214,7 +220,7 @@ class PlanScreen(Screen[None]):
         """Focus decides which keys count: the footer follows."""
         self._pane_layout.follow_focus(self.focused)
         typing = isinstance(self.focused, FilterField)  # then no letter is a command
-        self.query_one(Hints).put(hinted(*(("filter",) if typing else self._pane_layout.contexts)))
+        self.query_one(Hints).put(hinted(("filter",) if typing else self._pane_layout.contexts))
 
     def on_screen_resume(self) -> None:
         """A dialog is gone: what came up meanwhile is asked now."""
@@ -265,6 +271,11 @@ class PlanScreen(Screen[None]):
     # --- keys ----------------------------------------------------------------------------------
 
     @property
+    def command_target(self) -> PlanCommands:
+        """What the commands that count in every pane act on."""
+        return self._commands
+
+    @property
     def may_move(self) -> bool:
         """Whether an edit may move the rows, or take the cursor to a new one."""
         is_fixed = self._pane_layout.pane == "backlog" and self._backlog.look.is_plain
@@ -284,28 +295,8 @@ class PlanScreen(Screen[None]):
         """Nothing was typed for a moment: what would have been in the way may come."""
         self._save_conflicts.ask_new()
 
-    async def on_key(self, event: events.Key) -> None:
+    def on_key(self, event: events.Key) -> None:
         """Key sequences: after the focused widget, before any binding."""
-        if await self._sequences.take(event.key):
+        if self._sequences.take(event.key):
             event.prevent_default()
             event.stop()
-
-    def action_verb(self, name: str) -> None:
-        """Do what the registry calls so."""
-        self.keys.do(name)
-
-    def action_view(self, step: int) -> None:
-        """Next or previous view."""
-        self._controller.turn(step)
-
-    def action_see(self, name: str) -> None:
-        """Go to a view."""
-        self._controller.see(name)
-
-    def action_show(self, name: str) -> None:
-        """Bring a pane to the front."""
-        self._pane_layout.turn_to(name)
-
-    def action_pane(self, step: int) -> None:
-        """The next or previous pane."""
-        self._pane_layout.step(step)

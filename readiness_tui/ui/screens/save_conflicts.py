@@ -10,12 +10,13 @@ from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.verdict.outside_changes import Outside
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.commands.context import CommandContext
+from readiness_tui.ui.commands.plan import RELOAD
 from readiness_tui.ui.dialogs.conflict import Conflict
 from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.dialogs.unsaved import UnsavedList
-from readiness_tui.ui.messages.plan import GoTo, ResolveAsked, Said, SettleAsked, ShowRisk
-from readiness_tui.ui.registry.actions import key_of
+from readiness_tui.ui.messages.plan import GoTo, Said, ShowRisk
+from readiness_tui.ui.registry.command import Command
 from readiness_tui.ui.screens.leftovers import Leftovers
 from readiness_tui.ui.viewmodels.conflicts import Picks, subject, waiting
 from readiness_tui.ui.viewmodels.unsaved import (
@@ -32,11 +33,17 @@ from readiness_tui.ui.widgets.bars import StatusLine
 class SaveConflicts:
     """Sees to what is not on the boards, and to whom was asked about it.
 
-    `is_busy` says whether a person is in the middle of a word.
+    `is_busy` says whether a person is in the middle of a word, `records` what the row under the
+    cursor stands for.
     """
 
-    def __init__(self, context: CommandContext, is_busy: Callable[[], bool]) -> None:
-        self._context, self._is_busy = context, is_busy
+    def __init__(
+        self,
+        context: CommandContext,
+        is_busy: Callable[[], bool],
+        records: Callable[[], Collection[RecordRef]],
+    ) -> None:
+        self._context, self._is_busy, self._records = context, is_busy, records
         self._offered: frozenset[str] = frozenset()
         self._reverted_told: frozenset[tuple[RecordRef, str]] = frozenset()
         self.leftovers = Leftovers()
@@ -61,9 +68,9 @@ class SaveConflicts:
     def stand(self, line: StatusLine) -> None:
         """Say what was typed in vain and what was put back, else what is not on the boards."""
         if lost := self.leftovers.line:
-            line.stand((*put_back_mark(self._snapshot, key_of), *lost))
+            line.stand((*put_back_mark(self._snapshot, _key_of), *lost))
         else:
-            line.stand(standing(self._snapshot, self._context.view.glyphs, key_of))
+            line.stand(standing(self._snapshot, self._context.view.glyphs, _key_of))
 
     def close_outdated(self, outside: Outside, was_at: Key | None) -> None:
         """Close what shows values of tickets that others changed: it would be answered blindly.
@@ -112,18 +119,19 @@ class SaveConflicts:
 
         def decided(picks: Picks | None) -> None:
             if picks:
-                self._context.post(ResolveAsked(conflict.id, picks))
+                self._context.request(lambda bridge: bridge.resolve(conflict.id, picks))
             if picks is not None:
                 self._ask_about(ids, place + 1)
 
         dialog = Conflict(self._snapshot, conflict, place=(place + 1, len(ids)))
         self._context.ask(dialog, decided)
 
-    def reapply(self, records: Collection[RecordRef]) -> None:
-        """Write again what was put back of these records, and of no other."""
+    def reapply(self) -> None:
+        """Write again what was put back of the row under the cursor, and of no other."""
+        records = self._records()
         every = dict.fromkeys(edit.record for edit in self._snapshot.reverted)
         if mine := frozenset(every) & frozenset(records):
-            self._context.post(SettleAsked("reapply", records=mine))
+            self._context.request(lambda bridge: bridge.reapply(mine))
         elif every:
             others = ", ".join(safe_line(record.id) for record in every)
             names = ", ".join(safe_line(record.id) for record in records) or "this row"
@@ -134,7 +142,7 @@ class SaveConflicts:
     def let_be(self) -> None:
         """Accept what was put back."""
         if self._snapshot.reverted:
-            self._context.post(SettleAsked("let-be"))
+            self._context.request(lambda bridge: bridge.let_be())
         else:
             self._context.refuse("nothing of yours was put back outside")
 
@@ -159,7 +167,7 @@ class SaveConflicts:
     def _from_list(self, answer: tuple[str, str] | None) -> None:
         match answer:
             case ("retry", _):
-                self._context.post(SettleAsked("retry"))
+                self._retry()
             case ("open", str(name)) if name == REVERTED:
                 self._to_reverted()
             case ("drop", str(name)) if name == REVERTED:
@@ -171,14 +179,19 @@ class SaveConflicts:
             case _:
                 pass
 
+    def _retry(self) -> None:
+        self._context.request(lambda bridge: bridge.retry())
+
     def _open(self, name: str) -> None:
         edit = next((one for one in self._snapshot.unsaved if one.id == name), None)
         if edit is None:
             self._context.post(Said("done", "it is settled already"))
         elif edit.disputes:
             self._ask_about([name], 0)
+        elif edit.is_git:
+            self._context.request(lambda bridge: bridge.stage_resolved(name))
         else:
-            self._context.post(SettleAsked("stage", name) if edit.is_git else SettleAsked("retry"))
+            self._retry()
 
     def _drop(self, name: str) -> None:
         edit = next((one for one in self._snapshot.unsaved if one.id == name), None)
@@ -189,7 +202,7 @@ class SaveConflicts:
         self._context.ask_why(
             f"Give up {safe_line(edit.title)}: why?",
             "one line for the audit log; the edit is not written, and not kept",
-            lambda reason: self._context.post(SettleAsked("discard", name, reason)),
+            lambda reason: self._context.request(lambda bridge: bridge.discard(name, reason)),
         )
 
     # --- leaving -------------------------------------------------------------------------------
@@ -214,9 +227,37 @@ class SaveConflicts:
         def answered(answer: str | None) -> None:
             then(answer == "leave")
             if answer == "retry":
-                self._context.post(SettleAsked("retry"))
+                self._retry()
             elif answer == "decide":
                 self._ask_about([one.id for one in conflicts], 0)
 
         title = f"{counted(len(unwritten), 'edit')} not written"
         self._context.ask(Menu(title, (*choices, stay), at="stay"), answered, is_late=True)
+
+
+SHOW_UNSAVED = Command(
+    "unsaved.show",
+    ("g u",),
+    "Unsaved edits and conflicts",
+    "Conflicts to decide, edits to write again, and what was put back outside.",
+    SaveConflicts.show,
+)
+REAPPLY = Command(
+    "reverted.reapply",
+    ("g p",),
+    "Put my edits back",
+    "Writes again what somebody put back outside, of this row and no other.",
+    SaveConflicts.reapply,
+)
+LET_BE = Command(
+    "reverted.let-be",
+    ("g l",),
+    "Let it be",
+    "Accepts what somebody put back to its old value outside.",
+    SaveConflicts.let_be,
+)
+
+
+def _key_of(command_id: str) -> str:
+    commands = (SHOW_UNSAVED, REAPPLY, LET_BE, RELOAD)
+    return next(command.key for command in commands if command.id == command_id)

@@ -8,7 +8,8 @@ from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.dialogs.menu import Choice, Menu
-from readiness_tui.ui.messages.plan import OutlookAsked, Said, WhatIfAsked
+from readiness_tui.ui.messages.plan import QuitAsked, Said
+from readiness_tui.ui.registry.command import Command
 from readiness_tui.ui.viewmodels.cells import Row
 from readiness_tui.ui.viewmodels.whatif import changes
 
@@ -36,7 +37,7 @@ class WhatIf:
         trial = self._context.snapshot.scratch
         plan = self._context.snapshot.analysis.schedule() if trial and trial.count else None
         if plan is not None and plan is not self._foreseen:
-            self._context.post(OutlookAsked(plan))
+            self._context.request(lambda bridge: bridge.plans.look_ahead(plan))
         self._foreseen = plan
 
     def turn(self) -> None:
@@ -45,7 +46,7 @@ class WhatIf:
             menu = self._menu("go on", ("keep as one step", "drop"))
             self._context.ask(menu, self._ended)
         elif self._context.view.is_known:
-            self._context.post(WhatIfAsked("open"))
+            self._context.request(lambda bridge: bridge.what_if("open"))
 
     def _menu(self, stay: str, words: tuple[str, str]) -> Menu:
         trial = self._context.snapshot.scratch
@@ -62,7 +63,7 @@ class WhatIf:
     def _ended(self, answer: str | None) -> None:
         match answer:
             case "keep" | "drop":
-                self._context.post(WhatIfAsked(answer))
+                self._context.request(lambda bridge: bridge.what_if(answer))
             case "list":
                 self._list()
             case _:
@@ -91,7 +92,16 @@ class WhatIf:
             then(False)  # noqa: FBT003 - what the answer of a dialog looks like
             self._ended(answer)
             if answer == "keep":
-                self._context.node.call_later(self._context.node.app.run_action, "quit")
+                self._context.post(QuitAsked())
 
         words = ("keep as one step and quit", "drop and quit")
         self._context.ask(self._menu("stay", words), answered, is_late=True)
+
+
+WHAT_IF = Command(
+    "plan.whatif",
+    ("exclamation_mark",),
+    "What if",
+    "Changes are tried out, nothing is written; again keeps them as one step, or drops them.",
+    WhatIf.turn,
+)

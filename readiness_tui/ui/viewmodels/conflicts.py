@@ -203,11 +203,11 @@ def _changes(
         yield Row("", line=(("  as it was", "muted"),))
         return
     for line in ndiff(before, after):
-        sign, style_name = {"-": ("- ", "fail"), "+": ("+ ", "pass")}.get(line[0], ("  ", "muted"))
+        sign, style = {"-": ("- ", "fail"), "+": ("+ ", "pass")}.get(line[0], ("  ", "muted"))
         if line[0] == "?":  # where in the line; the line itself says enough
             continue
         for place, part in enumerate(wrap(line[2:], width - 2, measure)):
-            yield Row("", line=((sign if not place else "  ", style_name), (part, style_name)))
+            yield Row("", line=((sign if not place else "  ", style), (part, style)))
 
 
 def _lines(dispute: Dispute, text: str) -> list[str]:

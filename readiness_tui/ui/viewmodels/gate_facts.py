@@ -95,11 +95,11 @@ def why_gate(
 
 
 def _labelled(
-    row: str, label: str, text: str, room: int, measure: Measure, style_name: str = ""
+    row: str, label: str, text: str, room: int, measure: Measure, style: str = ""
 ) -> Iterator[Row]:
     for part, line in enumerate(wrap(safe_line(text), room, measure)):
         head = f"  {'' if part else label}".ljust(_LABEL)
-        yield Row(f"{row}.{part}", line=((head, "muted"), (line, style_name)))
+        yield Row(f"{row}.{part}", line=((head, "muted"), (line, style)))
 
 
 def _finding(
@@ -108,16 +108,16 @@ def _finding(
     """Place and waiver, the message beside them where there is room, and the remedy."""
     place = safe_line(str(finding.place) if finding.place else finding.rule)
     waived = _waived(waiver, glyphs) if waiver else ""
-    style_name = "waived" if waiver else _STYLES.get(finding.outcome, "doubt")
-    glyph = " " if waiver else glyphs.gate(State.UNKNOWN if style_name == "doubt" else State.FAIL)
+    style = "waived" if waiver else _STYLES.get(finding.outcome, "doubt")
+    glyph = " " if waiver else glyphs.gate(State.UNKNOWN if style == "doubt" else State.FAIL)
     message = safe_line(finding.message)
     message = message.removeprefix(place).lstrip(" :") or message
     *above, last = wrap(place, room, measure)
     mark = f"  {glyph} "
     for part in above:
-        yield ((mark, style_name), (part, "accent"))
+        yield ((mark, style), (part, "accent"))
         mark = "    "
-    head: Line = ((mark, style_name), (last, "accent"))
+    head: Line = ((mark, style), (last, "accent"))
     used = sum(measure(text) for text, _ in head)
     if waived and used + 2 + measure(waived) > room + 4:
         yield head

@@ -163,12 +163,12 @@ class _Pen:
         passing, bad, unsettled = counts(self.snapshot, keys)
         sign = self.glyphs.sign("folded" if name in self.look.folded else "open")
         spans: list[Span] = [(f"{sign} ", "muted"), (f"{_TITLES[name]}  ", "strong")]
-        for count, glyph, style_name in (
+        for count, glyph, style in (
             (passing, self.glyphs.gate(State.PASS), "pass"),
             (bad, self.glyphs.gate(State.FAIL), "fail"),
             (unsettled, self.glyphs.gate(State.UNKNOWN), "doubt"),
         ):
-            spans += [(f"{count}{glyph} ", style_name)] if count else []
+            spans += [(f"{count}{glyph} ", style)] if count else []
         return Row(f"{GROUP}{name}", line=tuple(spans), kind="group")
 
     def gate(self, key: GateKey) -> Iterator[Row]:

@@ -44,11 +44,11 @@ def _counts_of(snapshot: Snapshot, board: BoardId | None) -> tuple[int, int, int
 def verdict_line(snapshot: Snapshot, board: BoardId | None) -> tuple[Line, Line]:
     """The verdict: what is never cut, and the cause, which is cut first."""
     verdict = verdict_of(snapshot, board)
-    style_name = WORD_STYLE[verdict.word]
+    style = WORD_STYLE[verdict.word]
     head: Line = (
         (
             f" {verdict.word.spoken.upper()}{verdict.spoken[len(verdict.word.spoken) :]} ",
-            f"{style_name}!",
+            f"{style}!",
         ),
         (f" {verdict.proven} of {verdict.total} proven", "strong"),
     )
@@ -127,8 +127,8 @@ def board_line(
     sign = {name: glyphs.sign(name) for name in ("live", "polling", "paused")}.get(
         state, glyphs.gate(State.FAIL)
     )
-    style_name = {"live": "pass", "polling": "doubt", "paused": "muted"}.get(state, "fail")
-    fresh: Span = (f"{sign} {watched.says} ", style_name)
+    style = {"live": "pass", "polling": "doubt", "paused": "muted"}.get(state, "fail")
+    fresh: Span = (f"{sign} {watched.says} ", style)
     return tuple(left_spans), (fresh, *mark(snapshot, glyphs, width))
 
 

@@ -32,7 +32,7 @@ class LineBuilder:
         return Row("", line=((text, "strong"),), kind="group")
 
     def text(
-        self, label: str, text: str, key: str = "", style_name: str = "", *, most: int = 0
+        self, label: str, text: str, key: str = "", style: str = "", *, most: int = 0
     ) -> Iterator[Row]:
         """A labelled text; nothing for an empty one; cut after `most` lines if that is not 0."""
         parts = wrap(text, self.width - LABEL_WIDTH, self.measure) if text else []
@@ -42,15 +42,15 @@ class LineBuilder:
                 last = last[:-1]
             parts = [*parts[: most - 1], f"{last}…"]
         for index, part in enumerate(parts):
-            yield self.line(label if not index else "", ((part, style_name),), key)
+            yield self.line(label if not index else "", ((part, style),), key)
 
     def boxed(
-        self, box: str, text: str, style_name: str, *, label: str = "", key: str = ""
+        self, box: str, text: str, style: str, *, label: str = "", key: str = ""
     ) -> Iterator[Row]:
         """A text behind a box four cells wide, wrapped under itself."""
         room = self.width - LABEL_WIDTH - len(box)
         for index, part in enumerate(wrap(text, room, self.measure)):
-            head = (box if not index else " " * len(box), style_name)
+            head = (box if not index else " " * len(box), style)
             yield self.line(label if not index else "", (head, (part, "")), key)
 
     def line(self, label: str, spans: Line, key: str = "") -> Row:

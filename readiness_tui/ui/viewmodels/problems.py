@@ -145,13 +145,13 @@ def _heading(several: Sequence[Problem], glyphs: Glyphs, *, folded: bool) -> Lin
     first = several[0]
     rule = RULES.get(first.code)
     name = rule.name.replace("-", " ") if rule else _NAMES[first.code]
-    style_name = STYLE[first.severity]
+    style = STYLE[first.severity]
     return (
         (f"{glyphs.sign('folded' if folded else 'open')} ", "muted"),
-        (f"{first.severity:<8}", style_name),
+        (f"{first.severity:<8}", style),
         (f"{first.code:<6}", "accent"),
         (f"{name}  ", "strong"),
-        (str(len(several)), style_name),
+        (str(len(several)), style),
     )
 
 

@@ -28,6 +28,6 @@ def _spans(titles: Sequence[str], names: Sequence[str], active: str, seen: Colle
     for place, (title, name) in enumerate(zip(titles, names, strict=True)):
         before = names[place - 1] if place else ""
         gap = "[" if name == active else "]" if before == active else " "
-        style_name = "strong" if name == active else "" if name in seen else "muted"
-        spans += [(gap, "accent"), (str(place + 1), "accent"), (title, style_name)]
+        style = "strong" if name == active else "" if name in seen else "muted"
+        spans += [(gap, "accent"), (str(place + 1), "accent"), (title, style)]
     return (*spans, ("]" if names[-1] == active else " ", "accent"))

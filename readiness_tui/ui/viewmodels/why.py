@@ -45,11 +45,11 @@ class _Chain:
         """Write a reason; `ticket` is the one it is about, where it names none."""
         owner = reason.ticket or ticket
         key = f"ticket:{owner}" if owner else f"gate:{reason.gate}" if reason.gate else ""
-        sign, style_name = self._sign(reason)
+        sign, style = self._sign(reason)
         place = f"  {reason.place}" if reason.place and str(reason.place) not in reason.says else ""
         spans: Line = (
             ("  " * depth, ""),
-            (f"{sign} ", style_name),
+            (f"{sign} ", style),
             (safe_line(reason.says), "strong" if not depth else ""),
             (safe_line(place), "accent"),
             (f"   {reason.code}" if not depth else "", "muted"),

@@ -12,6 +12,8 @@ from textual.geometry import Region, Spacing
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from readiness_tui.ui.registry.command import CommandTarget
+
 LINES = {
     "row": ("foreground", "surface", 1.0),
     "header": ("ink-muted", "surface", 1.0),
@@ -30,7 +32,7 @@ SPECIAL = {"accent": "focus", "strong": ""}
 """Styles that are not of the role of their name."""
 
 
-class LineView(ScrollView, can_focus=True):
+class LineView(CommandTarget, ScrollView, can_focus=True):
     """A scrolling view that draws its own lines."""
 
     ALLOW_SELECT = False

@@ -7,19 +7,37 @@ from textual import on
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.ui.registry.actions import find
-from readiness_tui.ui.registry.keymap import bindings
+from readiness_tui.ui.registry.command import Command, declare, invoke
 from readiness_tui.ui.viewmodels.backlog import Look, Selection, select, without_kept
 from readiness_tui.ui.viewmodels.backlog_rows import GROUP, rows
 from readiness_tui.ui.viewmodels.whatif import differs
 from readiness_tui.ui.widgets.pane import Pane
 from readiness_tui.ui.widgets.table import Table
 
+BACKLOG: tuple["Command[BacklogPane]", ...] = declare(
+    "Change",
+    "backlog",
+    Command(
+        "mark.toggle",
+        ("x", "space"),
+        "Mark",
+        "Marks the row for the next verb.",
+        lambda pane: pane.mark(),
+    ),
+    Command(
+        "mark.all",
+        ("V", "ctrl+a"),
+        "Mark all",
+        "Marks every row of the view.",
+        lambda pane: pane.mark_all(),
+    ),
+)
+
 
 class BacklogPane(Pane):
     """The backlog. What it shows and where its cursor is decides what the other panes show."""
 
-    BINDINGS = bindings("backlog")
+    OWN_COMMANDS = BACKLOG
 
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__(id="backlog", title="1 Backlog")
@@ -111,20 +129,20 @@ class BacklogPane(Pane):
         self.go_to(name)
 
     @on(Table.Chosen)
-    async def _open_row(self, event: Table.Chosen) -> None:
+    def _open_row(self, event: Table.Chosen) -> None:
         if event.key.startswith(GROUP):
             self._fold(event.key, fold=event.key not in self.look.folded)
         elif event.key in self._by_name:
-            await self.run_action(find("pane.detail").call)
+            invoke("pane.detail", self)
 
-    def action_mark(self) -> None:
+    def mark(self) -> None:
         """Mark the row and go down, to the next ticket."""
         if self.ticket is not None:
             self.look_at(marked=self.look.marked ^ {self.ticket})
         below = range(self.cursor + 1, len(self.row_keys))
         self.cursor = next((n for n in below if self.row_keys[n] in self._by_name), self.cursor)
 
-    def action_mark_all(self) -> None:
+    def mark_all(self) -> None:
         """Mark every ticket of the view, or none where all are."""
         every = frozenset(self.selection.keys)
         self.look_at(marked=frozenset[Key]() if self.look.marked == every else every)

@@ -70,12 +70,12 @@ def _head(
         since = f" since {ticket.blocked.since}" if ticket.blocked.since else ""
         by = f" ({safe_line(ticket.blocked.by)})" if ticket.blocked.by else ""
         yield from builder.text(
-            "blocked", f"{safe_line(ticket.blocked.reason)}{since}{by}", style_name="blocked"
+            "blocked", f"{safe_line(ticket.blocked.reason)}{since}{by}", style="blocked"
         )
     for reason in doubts(snapshot.judgement, key)[:2]:
         message = safe_line(reason.says)
-        style_name = "fail" if reason.code in {"gate-failing", "gate-error"} else "doubt"
-        yield from builder.text("why", message, "why", style_name, most=WHY_LINES)
+        style = "fail" if reason.code in {"gate-failing", "gate-error"} else "doubt"
+        yield from builder.text("why", message, "why", style, most=WHY_LINES)
     yield Row("")
 
 
@@ -138,9 +138,9 @@ def _work(
         yield from builder.text("outcome", safe_line(ticket.outcome), "field:outcome")
     label = "acceptance"
     for index, line in enumerate(ticket.acceptance):
-        text, style_name = criterion(line)
+        text, style = criterion(line)
         box = ("[x] " if line.done else "[ ] ") if line.is_statement else " >  "
-        yield from builder.boxed(box, text, style_name, label=label, key=f"tick:{index}")
+        yield from builder.boxed(box, text, style, label=label, key=f"tick:{index}")
         label = ""
     for label, items, gate in (
         ("deliverables", ticket.deliverables, "deliverables"),
@@ -214,7 +214,7 @@ def _log(snapshot: Snapshot, key: Key, builder: LineBuilder) -> Iterator[Row]:
     for number, entry in enumerate(entries[:MOST]):
         at = f"{entry.at} " if entry.at else ""
         yield from builder.text(
-            "" if number else "log", f"{at}{safe_line(noted(entry))}", style_name="muted"
+            "" if number else "log", f"{at}{safe_line(noted(entry))}", style="muted"
         )
     if len(entries) > MOST:
         yield builder.line("", ((f"+{len(entries) - MOST}", "muted"),))

@@ -54,12 +54,12 @@ def board_rows(board: Board, today: date, builder: LineBuilder) -> Iterator[Row]
         yield from builder.text(safe_line(name)[:12], safe_line(text))
     for label, lines in (("left out", board.out_of_scope), ("assumes", board.assumptions)):
         for number, line in enumerate(lines):
-            yield from builder.text("" if number else label, safe_line(line), style_name="muted")
+            yield from builder.text("" if number else label, safe_line(line), style="muted")
     for milestone in board.milestones.values():
         due = f"  due {milestone.due}" if milestone.due else ""
         yield from builder.text("milestone", safe_line(f"{milestone.id}  {milestone.title}{due}"))
     for label, text in board_facts(board, today):
-        yield from builder.text(label, safe_line(text), style_name="muted")
+        yield from builder.text(label, safe_line(text), style="muted")
 
 
 def _phase(
@@ -89,9 +89,9 @@ def _criteria(
     sign = (f"{glyphs.gate(effective.state)} ", STATE_STYLE[effective.state])
     yield builder.line(name, (sign, (message, "muted")))
     for line in criteria:
-        text, style_name = criterion(line)
+        text, style = criterion(line)
         box = ("[x] " if line.done else "[ ] ") if line.is_statement else " >  "
-        yield from builder.boxed(box, text, style_name)
+        yield from builder.boxed(box, text, style)
 
 
 def _window(window: Window | None) -> str:

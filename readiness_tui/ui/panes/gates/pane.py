@@ -16,12 +16,12 @@ from readiness_tui.ui.commands import waivers
 from readiness_tui.ui.commands.context import LETTERS, CommandContext
 from readiness_tui.ui.commands.explanations import explain
 from readiness_tui.ui.commands.gate_runs import Commands
+from readiness_tui.ui.commands.mode import MODE
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.dialogs.menu import Choice, Menu
-from readiness_tui.ui.messages.gates import GateAnswer, GateAsked, Past, PastAsked, Reviewed, Runs
+from readiness_tui.ui.messages.gates import GateAnswer, Past, Reviewed, Runs
 from readiness_tui.ui.messages.plan import EditorAsked, FilterBy, GoTo, ShowRisk
-from readiness_tui.ui.registry.actions import find, key_of
-from readiness_tui.ui.registry.keymap import bindings
+from readiness_tui.ui.registry.command import Command, declare, invoke
 from readiness_tui.ui.viewmodels import gates
 from readiness_tui.ui.viewmodels.gate_facts import PROVES, finding_of, gate_of, why_gate
 from readiness_tui.ui.viewmodels.gates import COMMANDS, GROUP, GatesLook
@@ -33,10 +33,91 @@ from readiness_tui.ui.widgets.table import Table
 _WHY_WIDTH = 100
 
 
+GATES: tuple["Command[GatesPane]", ...] = declare(
+    "Gates",
+    "gates",
+    Command(
+        "gate.verify",
+        ("r",),
+        "Run the command",
+        "If it is trusted; else all of it is shown first.",
+        lambda pane: pane.review("run"),
+        hint="verify",
+        rank=0,
+    ),
+    Command(
+        "gate.editor",
+        ("e",),
+        "Open at the line",
+        "The finding in $VISUAL or $EDITOR; the gate is judged again afterwards.",
+        lambda pane: pane.open_editor(),
+        hint="open",
+        rank=0,
+    ),
+    Command(
+        "gate.why",
+        ("W",),
+        "Why the gate stands so",
+        "All that is known of it, and its last runs.",
+        lambda pane: pane.explain(),
+        hint="why",
+        rank=0,
+    ),
+    Command(
+        "waiver.new",
+        ("w",),
+        "Waive the finding",
+        "Let it go for a time, with a reason; shown before it is written.",
+        lambda pane: pane.waive(),
+        hint="waive",
+        rank=0,
+    ),
+    Command(
+        "gate.trust",
+        ("t",),
+        "Trust the command",
+        "Shows all of it first; of a trusted one: takes the trust back.",
+        lambda pane: pane.review("trust"),
+        hint="trust",
+        rank=1,
+    ),
+    Command(
+        "gate.cancel",
+        ("X",),
+        "Cancel the run",
+        "Ends the command and all that it started.",
+        lambda pane: pane.cancel_run(),
+    ),
+    Command(
+        "gate.copy-command",
+        ("Y",),
+        "Copy the command",
+        "The whole command goes to the clipboard.",
+        lambda pane: pane.copy_command(),
+    ),
+    Command(
+        "gate.attest",
+        ("A",),
+        "Sign, or accept a baseline",
+        "Vouches for an attestation, or writes a new baseline; asks before.",
+        lambda pane: pane.attest(),
+        hint="sign",
+        rank=1,
+    ),
+    Command(
+        "gate.publish",
+        ("P",),
+        "Publish evidence",
+        "Copies record and log of the last run into the repository.",
+        lambda pane: pane.review("publish"),
+    ),
+)
+
+
 class GatesPane(Pane):
     """The gates. What is unfolded, what is followed and how commands run is kept here."""
 
-    BINDINGS = bindings("gates")
+    OWN_COMMANDS = GATES
 
     def __init__(self, view: View) -> None:
         super().__init__(id="gates", title="5 Gates")
@@ -82,7 +163,7 @@ class GatesPane(Pane):
         if offer is None:
             return ""
         name = "" if home else f"{safe_line(offer.board)}: "
-        return f"{name}{offer}  {key_of('board.mode')}"
+        return f"{name}{offer}  {MODE.key}"
 
     def _ask_past(self, keys: list[GateKey]) -> None:
         """Ask for recorded runs where a gate is unfolded or has run; once for each evidence."""
@@ -98,7 +179,10 @@ class GatesPane(Pane):
             request = (opened, tuple(ran.items()))
             if (opened or ran) and self._past_asked.get(board) != request:
                 self._past_asked[board] = request
-                self.context.post(PastAsked(board, tuple(ran)))
+                self._request_past(board, tuple(ran))
+
+    def _request_past(self, board: BoardId, keys: tuple[GateKey, ...]) -> None:
+        self.context.request(lambda bridge: bridge.gates.past(board, keys))
 
     def take(self, answer: GateAnswer) -> None:
         """Take what was found out about gates, or how runs go on."""
@@ -127,7 +211,7 @@ class GatesPane(Pane):
         """Gates of this ticket, or of all that is shown; the cursor rests on the first."""
         self._follow_all = not self._follow_all
         self._draw_gates()
-        self.action_go(0)  # what fails is to be seen
+        self.go(0)  # what fails is to be seen
         self.cursor = next((n for n, key in enumerate(self.row_keys) if key[0] != GROUP), 0)
 
     def reach(self, key: GateKey) -> None:
@@ -213,11 +297,11 @@ class GatesPane(Pane):
 
     # --- keys ------------------------------------------------------------------------------------
 
-    async def action_why(self) -> None:
+    def explain(self) -> None:
         """All that is known of the gate: what `readiness explain` prints, and its last runs."""
         key = self._gate
         if key is None:
-            await self.run_action(find("why").call)
+            invoke("why", self)
             return
         width = min(_WHY_WIDTH, self.screen.size.width - 12)
         runs = self._looked.histories.get(key.board, ())
@@ -225,7 +309,7 @@ class GatesPane(Pane):
         title = f"Why {safe_line(key.gate)}"
         self.context.ask(Listing(title, rows, subtitle="esc closes"))
 
-    def action_editor(self) -> None:
+    def open_editor(self) -> None:
         """Open the finding, or else the table of the gate; it is judged again on the way back."""
         key, finding, snapshot = self._gate, self._finding, self.view.snapshot
         if key is None:
@@ -239,7 +323,7 @@ class GatesPane(Pane):
         if place is not None:
             self.context.post(EditorAsked(place.path, place.line))
 
-    def action_review(self, purpose: str) -> None:
+    def review(self, purpose: str) -> None:
         """Run the command, trust it or no longer, or publish what it left."""
         self.commands.of_gate(self._gate, partial(self.commands.review, purpose=purpose))
 
@@ -247,19 +331,19 @@ class GatesPane(Pane):
         """Run the command of a ticket, or one of several."""
         self.commands.of_ticket(ticket, partial(self.commands.review, purpose="run"))
 
-    def action_copy(self) -> None:
+    def copy_command(self) -> None:
         """Copy the command."""
         self.commands.of_gate(self._gate, self.commands.copy)
 
-    def action_cancel(self) -> None:
+    def cancel_run(self) -> None:
         """End the run of the gate under the cursor, or the only one there is."""
         self.commands.cancel(self._gate)
 
-    def action_waive(self) -> None:
+    def waive(self) -> None:
         """Waive the finding under the cursor."""
         waivers.waive(self.context, self._gate, self._finding)
 
-    def action_attest(self) -> None:
+    def attest(self) -> None:
         """Sign an attestation, or accept a new baseline."""
         key = self._gate
         if key is None:
@@ -268,4 +352,4 @@ class GatesPane(Pane):
             waivers.vouch(self.context, key)
         else:
             self._measured = key
-            self.context.post(GateAsked("baseline", key))
+            self.context.request(lambda bridge: bridge.gates.measure(key))

@@ -173,11 +173,11 @@ class _Maker:
             return ((safe_line(reference), ""), (" there is no such ticket", "doubt"))
         ticket_claim = claim(self.snapshot.judgement, key)
         proof = self.glyphs.proof(ticket_claim.proof).strip()
-        style_name = proof_span(self.snapshot, key, self.glyphs)[1]
+        style = proof_span(self.snapshot, key, self.glyphs)[1]
         return (
             (f"{safe_line(reference)} ", ""),
             (self.glyphs.status(ticket_claim.status), ticket_claim.status.value),
-            (f"{proof or ' '} ", style_name),
+            (f"{proof or ' '} ", style),
             (safe_line(ticket.title), "muted"),
         )
 

@@ -112,9 +112,7 @@ def _chart(
             else:
                 cells.append(_cell(sample, scope, row, height, glyphs))
         joined = groupby(cells, key=lambda cell: cell[1])
-        yield tuple(
-            ("".join(text for text, _ in group), style_name) for style_name, group in joined
-        )
+        yield tuple(("".join(text for text, _ in group), style) for style, group in joined)
     ends = f"{say_day(days[0].day, days[-1].day, weekday=False)}"
     fan_says = f"  {glyphs.time('P50 to P85')} P50 to P85" if odds else ""
     yield ((" " * _GUTTER + f"{ends} to today{fan_says}", "muted"),)

@@ -73,4 +73,4 @@ def time_cells(
         else:
             cells.append((glyphs.time("free day") if is_free else " ", "muted"))
     joined = groupby(cells, key=lambda cell: cell[1])
-    return tuple(("".join(text for text, _ in group), style_name) for style_name, group in joined)
+    return tuple(("".join(text for text, _ in group), style) for style, group in joined)

@@ -20,8 +20,7 @@ from readiness_tui.ui.messages.plan import (
     ShowGate,
     ShowRisk,
 )
-from readiness_tui.ui.registry.actions import find
-from readiness_tui.ui.registry.keymap import bindings
+from readiness_tui.ui.registry.command import Command, declare, invoke
 from readiness_tui.ui.viewmodels import problems
 from readiness_tui.ui.viewmodels.cells import Row
 from readiness_tui.ui.viewmodels.problems import GROUP, KEPT, Problem, Shown
@@ -33,10 +32,61 @@ from readiness_tui.ui.widgets.table import Table
 SCOPES = ("all", "filter", "ticket")
 
 
+PROBLEMS: tuple["Command[ProblemsPane]", ...] = declare(
+    "Problems",
+    "problems",
+    Command(
+        "problems.mend",
+        ("full_stop",),
+        "Mend it",
+        "What would change, or a choice of that; y in it does it.",
+        lambda pane: pane.mend(),
+        hint="mend",
+        rank=0,
+    ),
+    Command(
+        "problems.mend-all",
+        ("A",),
+        "Mend all of this code",
+        "Every finding of the code that has one safe edit.",
+        lambda pane: pane.mend_all(),
+        hint="mend all",
+        rank=1,
+    ),
+    Command(
+        "problems.why",
+        ("W",),
+        "What the code means",
+        "What it finds, why that matters, and how it is mended.",
+        lambda pane: pane.explain(),
+        hint="why",
+        rank=2,
+    ),
+    Command(
+        "problems.editor",
+        ("e",),
+        "Open at the line",
+        "The file of the problem, at its line, in $VISUAL or $EDITOR.",
+        lambda pane: pane.open_editor(),
+        hint="open",
+        rank=6,
+    ),
+    Command(
+        "problems.scope",
+        ("F",),
+        "Which problems",
+        "All of the board, those of the filter, or those of the ticket.",
+        lambda pane: pane.next_scope(),
+        hint="which",
+        rank=7,
+    ),
+)
+
+
 class ProblemsPane(Pane):
     """The problems. Which of them are shown, and which codes are folded, is kept here."""
 
-    BINDINGS = bindings("problems")
+    OWN_COMMANDS = PROBLEMS
 
     def __init__(self, view: View) -> None:
         super().__init__(id="problems", title="7 Problems")
@@ -117,17 +167,17 @@ class ProblemsPane(Pane):
         self._draw_problems()
         self.go_to(heading)
 
-    def action_scope(self) -> None:
+    def next_scope(self) -> None:
         """All of the board, those of the filter, or those of the ticket."""
         at = SCOPES.index(self._shown.scope)
         self._shown = replace(self._shown, scope=SCOPES[(at + 1) % len(SCOPES)])
         self._draw_problems()
 
-    async def action_why(self) -> None:
+    def explain(self) -> None:
         """What the code of the row means."""
         code = self._code
         if code not in RULES:
-            await self.run_action(find("why").call)
+            invoke("why", self)
             return
         problem = self._problem
         message = (safe_line(problem.says), "") if problem else ()
@@ -140,11 +190,11 @@ class ProblemsPane(Pane):
     # --- go to it ------------------------------------------------------------------------------
 
     @on(Table.Chosen)
-    async def _open_problem(self, event: Table.Chosen) -> None:
+    def _open_problem(self, event: Table.Chosen) -> None:
         if event.key.startswith(GROUP):
             self._turn(event.key)
         elif (problem := self._problem) is not None and problem.code == KEPT:
-            await self.run_action(find("unsaved.show").call)
+            invoke("unsaved.show", self)
         elif problem is not None:
             self._go_to_record(problem.record)
 
@@ -159,9 +209,9 @@ class ProblemsPane(Pane):
             case Kind.PHASE | Kind.MILESTONE | Kind.ITERATION if ref:
                 self.context.post(FilterBy(f'{ref.kind}:"{ref.id}"', BoardId(ref.board)))
             case _:
-                self.action_editor()
+                self.open_editor()
 
-    def action_editor(self) -> None:
+    def open_editor(self) -> None:
         """Open the file at the line of the problem."""
         problem = self._problem
         if problem is not None and problem.place is not None:
@@ -171,7 +221,7 @@ class ProblemsPane(Pane):
 
     # --- mend it -------------------------------------------------------------------------------
 
-    def action_mend(self) -> None:
+    def mend(self) -> None:
         """Show what mends the problem: the difference, or the choice before it."""
         problem = self._problem
         finding = problem.finding if problem else None
@@ -191,7 +241,7 @@ class ProblemsPane(Pane):
                 lambda n: self._preview(fixes[int(n)]) if n else None,
             )
 
-    def action_mend_all(self) -> None:
+    def mend_all(self) -> None:
         """Mend every finding of this code that has one safe edit."""
         code = self._code
         rule = RULES.get(code)

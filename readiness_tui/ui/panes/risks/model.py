@@ -167,5 +167,5 @@ def _remarks(
 
 
 def _remark(key: str, what: str, count: int, names: str) -> Row:
-    style_name = "muted" if not count else "doubt"
-    return Row(key, line=((f"{what} {count}", style_name), (f"   {names}", "")))
+    style = "muted" if not count else "doubt"
+    return Row(key, line=((f"{what} {count}", style), (f"   {names}", "")))

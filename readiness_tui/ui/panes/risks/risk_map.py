@@ -62,8 +62,8 @@ def heat_map(rows: Sequence[RiskRow], glyphs: Glyphs, cell: Cell | None = None) 
         for likelihood in SCALE:
             at, band = (likelihood, impact), Band.of(likelihood * impact)
             text = str(counts[at]) if counts[at] else glyphs.band(band)
-            style_name = "strong" if at == cell else _BAND_STYLE[band] if counts[at] else "muted"
-            spans.append((f"[{text}]" if at == cell else f" {text} ", style_name))
+            style = "strong" if at == cell else _BAND_STYLE[band] if counts[at] else "muted"
+            spans.append((f"[{text}]" if at == cell else f" {text} ", style))
         lines.append(tuple(spans))
     lines.append((("   1  2  3  4  5  likelihood", "muted"),))
     lines.append(_legend(glyphs))
@@ -76,8 +76,8 @@ def _legend(glyphs: Glyphs) -> Line:
     """The bands by shade and style."""
     return tuple(
         span
-        for band, style_name in _BAND_STYLE.items()
-        for span in ((f"{glyphs.band(band)} ", "muted"), (f"{band} ", style_name))
+        for band, style in _BAND_STYLE.items()
+        for span in ((f"{glyphs.band(band)} ", "muted"), (f"{band} ", style))
     )
 
 
