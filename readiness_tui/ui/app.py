@@ -17,27 +17,11 @@ from readiness_tui.domain.model.palette import Palette
 from readiness_tui.domain.model.text import safe_block, safe_line
 from readiness_tui.domain.proof.glyphs import ASCII, Glyphs
 from readiness_tui.ui.bridge.bridge import Bridge
+from readiness_tui.ui.bridge.request import BridgeRequest
 from readiness_tui.ui.dialogs.dialog import Dialog
-from readiness_tui.ui.messages.gates import GateAsked, PastAsked, StandingAsked
-from readiness_tui.ui.messages.plan import (
-    ActionAsked,
-    AppEvent,
-    AppRequest,
-    Denied,
-    Drained,
-    EditorAsked,
-    LeaveAsked,
-    OutlookAsked,
-    PreviewAsked,
-    Published,
-    ResolveAsked,
-    Said,
-    SettleAsked,
-    UndoAsked,
-    WhatIfAsked,
-    WishAsked,
-)
-from readiness_tui.ui.screens.palette import Commands, PlanCommands
+from readiness_tui.ui.messages.plan import AppEvent, Drained, EditorAsked, Published, Said
+from readiness_tui.ui.screens.command_list import find
+from readiness_tui.ui.screens.palette import PlanPalette, PlanProvider
 from readiness_tui.ui.screens.plan import PlanScreen
 from readiness_tui.ui.terminal.ascii_output import AsciiOnly
 from readiness_tui.ui.terminal.driver import TerminalDriver, WindowClosed
@@ -45,9 +29,8 @@ from readiness_tui.ui.terminal.exits import Leaving
 from readiness_tui.ui.terminal.input_queue import Inputs
 from readiness_tui.ui.terminal.themes import make_theme, variables
 from readiness_tui.ui.viewmodels.cells import Span
-from readiness_tui.ui.viewmodels.unsaved import written_again
 
-LEVEL_INK = {"done": "pass", "remark": "doubt", "refused": "doubt", "failed": "fail"}
+LEVEL_STYLE = {"done": "pass", "remark": "doubt", "refused": "doubt", "failed": "fail"}
 LEVEL_SIGN = {
     "done": State.PASS,
     "remark": State.WARN,
@@ -64,7 +47,7 @@ class Planner(App[None]):
 
     TITLE = "readiness"
     CSS_PATH = "app.tcss"
-    COMMANDS = {PlanCommands}
+    COMMANDS = {PlanProvider}
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(self, bridge: Bridge, palettes: Sequence[Palette], glyphs: Glyphs) -> None:
@@ -86,7 +69,7 @@ class Planner(App[None]):
             PlanScreen(glyphs, bridge.actor, lambda: not self._inputs.is_resting),
         )
         self._last_steps = (AsciiOnly(),) if glyphs is ASCII else ()
-        self._leaving = Leaving(self, self._screen.ask_to_leave)
+        self._leaving = Leaving(self, self._screen.ask_to_leave, find("quit").key)
         self.crash: Exception | None = None
 
     def _handle_exception(self, error: Exception) -> None:
@@ -135,88 +118,41 @@ class Planner(App[None]):
         self._bridge.stop()
 
     @on(AppEvent)
-    def _tell(self, message: AppEvent) -> None:
+    def _show_event(self, message: AppEvent) -> None:
         """Tell the plan, between two keys; while the program ends, its panes are gone already."""
 
-        def tell() -> None:
+        def show() -> None:
             if self.is_running:
                 self._screen.take(message)
                 if isinstance(message, Published):
                     self._bridge.plans.lint_soon(message.snapshot)
 
-        self._inputs.between(tell)
+        self._inputs.between(show)
 
-    @on(AppRequest)
-    def _pass_on(self, message: AppRequest) -> None:
+    @on(BridgeRequest)
+    def _perform(self, request: BridgeRequest) -> None:
         """Let the bridge do what was asked for."""
-        bridge = self._bridge
-        match message:
-            case WishAsked():
-                bridge.submit(message.wishes, message.seen)
-            case UndoAsked():
-                bridge.undo(redo=message.redo)
-            case ActionAsked():
-                bridge.do(message.action, message.reason)
-            case PreviewAsked():
-                bridge.preview(message)
-            case WhatIfAsked():
-                bridge.what_if(message.how)
-            case OutlookAsked():
-                bridge.plans.look_ahead(message.plan)
-            case ResolveAsked():
-                bridge.resolve(message.id, message.picks)
-            case SettleAsked():
-                self._settle(message)
-            case GateAsked():
-                bridge.ask_gate(message)
-            case PastAsked():
-                bridge.gates.past(message.board, message.keys)
-            case StandingAsked():
-                bridge.gates.standing(message.board)
-            case _:
-                pass
-
-    @on(Denied)
-    def _deny(self, message: Denied) -> None:
-        """Let the bridge refuse it, which keeps that it was asked for."""
-        self._bridge.deny(message)
+        request.perform(self._bridge)
 
     def on_said(self, message: Said) -> None:
         """A sentence for the status line."""
-        ink = LEVEL_INK.get(message.level, "")
+        style = LEVEL_STYLE.get(message.level, "")
         sign = LEVEL_SIGN.get(message.level)
-        spans: list[Span] = [(f" {self._glyphs.gate(sign) if sign else ''} ", ink)]
-        spans.append((safe_line(message.text), ink if message.level != "done" else ""))
+        spans: list[Span] = [(f" {self._glyphs.gate(sign) if sign else ''} ", style)]
+        spans.append((safe_line(message.text), style if message.level != "done" else ""))
         if message.remedy:
             spans.append((f"   {safe_line(message.remedy)}", "muted"))
         if self.is_running:
             self._screen.say(tuple(spans), stays=message.level == "failed")
 
-    def on_reload_asked(self) -> None:
-        """Everything again; what could not be written, too."""
-        if self._screen.loaded and written_again(self._screen.snapshot):
-            self._bridge.retry()
-        else:
-            self._bridge.reload()
-
-    def _settle(self, message: SettleAsked) -> None:
-        """Deal with what is not on the boards."""
-        match message.how:
-            case "retry":
-                self._bridge.retry()
-            case "reapply":
-                self._bridge.reapply(message.records)
-            case "let-be":
-                self._bridge.let_be()
-            case "discard":
-                self._bridge.discard(message.id, message.reason)
-            case "stage":
-                self._bridge.stage_resolved(message.id)
-
     async def action_quit(self) -> None:
+        """Leave as a person asks to: Textual's own key calls this."""
+        self.on_quit_asked()
+
+    def on_quit_asked(self) -> None:
         """Leave once every change that was asked for is answered."""
         if self._leaving.quit():
-            self._screen.post_message(LeaveAsked())
+            self._drain()
 
     def on_window_closed(self) -> None:
         """End as on a hang-up, which a parent may have kept to itself."""
@@ -226,9 +162,9 @@ class Planner(App[None]):
         if self._leaving.end(number):
             self._inputs.put(WindowClosed())
 
-    def on_leave_asked(self) -> None:
-        """Every wish that was posted before has come by here: wait for the answers."""
-        self._bridge.drain()
+    def _drain(self) -> None:
+        """Wait for the answers to all that was posted at the screen before."""
+        self._screen.post_message(BridgeRequest(lambda bridge: bridge.drain()))
 
     def on_drained(self, message: Drained) -> None:
         """Nothing is being written any more, or not in time."""
@@ -266,7 +202,7 @@ class Planner(App[None]):
         """Give it to the screen in front, if it is meant for that."""
         if isinstance(event, WindowClosed):
             self._leaving.last()
-            self._screen.post_message(LeaveAsked())
+            self._drain()
         elif self._is_heard(event):
             await super().on_event(event)
 
@@ -280,10 +216,10 @@ class Planner(App[None]):
 
     def action_command_palette(self) -> None:
         """Open the palette, once."""
-        if not isinstance(self.screen, Commands):
-            self.push_screen(Commands(id="--command-palette"))
+        if not isinstance(self.screen, PlanPalette):
+            self.push_screen(PlanPalette(id="--command-palette"))
 
-    def action_next_theme(self) -> None:
+    def on_theme_asked(self) -> None:
         """The next of the themes."""
         names = [palette.name for palette in self._palettes]
         self.theme = names[(names.index(self.theme) + 1) % len(names)]

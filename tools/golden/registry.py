@@ -8,19 +8,19 @@ def key_table() -> str:
 
     The one place that knows where the registry lies.
     """
-    registry = import_module("readiness_tui.ui.registry.actions")
+    registry = import_module("readiness_tui.ui.screens.command_list")
     rows = [
         (
-            action.id,
-            "|".join(action.keys),
-            action.context,
-            action.group,
-            action.title,
-            action.help,
-            action.hint,
-            str(action.rank),
+            command.id,
+            "|".join(command.keys),
+            command.context,
+            command.group,
+            command.title,
+            command.help,
+            command.hint,
+            str(command.rank),
         )
-        for action in registry.ACTIONS
+        for command in registry.COMMANDS
     ]
     return "".join(" ; ".join(row) + "\n" for row in sorted(rows))
 

@@ -15,13 +15,14 @@ from readiness_tui.domain.edits.requests import EditRequest
 from readiness_tui.domain.lint import LintFinding
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.errors import ReadinessError
-from readiness_tui.domain.model.ids import RecordRef
+from readiness_tui.domain.model.ids import GateKey, RecordRef
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.unsaved import Side
 from readiness_tui.domain.plan.forecast_progress import ForecastProgress
 from readiness_tui.domain.plan.schedule import Schedule
 from readiness_tui.domain.verdict.outside_changes import Outside, differing
 from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verify.reviewing import BaselineView
 from readiness_tui.services.base.events import Notice
 from readiness_tui.services.base.programs import editor_command, run_program
 from readiness_tui.services.git.head import GitHead
@@ -32,10 +33,8 @@ from readiness_tui.services.workspace.gate_commands import GateDesk
 from readiness_tui.services.workspace.workspace import LAST_RECORDS, Workspace
 from readiness_tui.ui.bridge.gates import GateBridge
 from readiness_tui.ui.bridge.plan_findings import PlanLooks
-from readiness_tui.ui.messages.gates import GateAsked
 from readiness_tui.ui.messages.plan import (
     ChangedOutside,
-    Denied,
     Drained,
     Freshness,
     PreviewAsked,
@@ -114,35 +113,32 @@ class Bridge:
         self._gates.shutdown(wait=False, cancel_futures=True)
         self.plans.stop()
 
-    def submit(self, wishes: Sequence[EditRequest], seen: Snapshot | None = None) -> None:
+    def submit(self, requests: Sequence[EditRequest], seen: Snapshot | None = None) -> None:
         """Do what a person asked for, who looked at `seen` while they were asked for it."""
-        self._later(lambda: self.workspace.edits.submit(*wishes, seen=seen))
+        self._later(lambda: self.workspace.edits.submit(*requests, seen=seen))
 
     def do(self, action: Action, reason: str = "") -> None:
         """Do what a person agreed to; the reason goes to the audit log."""
         self._later(lambda: self.workspace.edits.do(action, reason))
 
-    def deny(self, asked: Denied) -> None:
+    def deny(self, record: RecordRef, what: str, says: str) -> None:
         """Refuse what a role forbids, and keep that somebody asked for it."""
         from readiness_tui.services.checkpoints.denying import Attempt
 
-        attempt = Attempt(asked.record, asked.what, asked.says)
+        attempt = Attempt(record, what, says)
         self._later(lambda: self.workspace.writer.denied(attempt))
 
     def preview(self, asked: PreviewAsked) -> None:
         """Say `Previewed` with what an action would change in the files."""
         self._spawn(self._preview, asked)
 
-    def ask_gate(self, asked: GateAsked) -> None:
-        """Do what is asked of a gate; what is found out comes as `GateTold`."""
-        desk, baseline = self._desk, asked.baseline
-        match asked.what:
-            case "publish":
-                self._later(lambda: desk.publish(asked.key))
-            case "accept" if baseline is not None:
-                self._later(lambda: desk.accept(baseline, asked.reason))
-            case _:
-                self.gates.ask(asked)
+    def publish(self, key: GateKey) -> None:
+        """Copy what the last run of a command left to where its evidence is kept."""
+        self._later(lambda: self._desk.publish(key))
+
+    def accept(self, baseline: BaselineView, reason: str) -> None:
+        """Write a baseline that was measured; the reason goes to the audit log."""
+        self._later(lambda: self._desk.accept(baseline, reason))
 
     def undo(self, *, redo: bool) -> None:
         """Take the last change back, or do it again."""

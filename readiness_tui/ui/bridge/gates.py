@@ -14,13 +14,12 @@ from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.domain.proof.streak import Offer, Run, Streak
 from readiness_tui.domain.verify.reviewing import BaselineView, LiveRun, Review
 from readiness_tui.ui.messages.gates import (
-    GateAsked,
+    GateAnswer,
     GateNotice,
     Past,
     Reviewed,
     Runs,
     Standing,
-    Told,
 )
 from readiness_tui.ui.messages.plan import Said
 
@@ -105,27 +104,32 @@ class GateBridge:
         self._runs: tuple[LiveRun, ...] = ()
         self._follows = False
 
-    def ask(self, asked: GateAsked) -> None:
-        """Do what is asked of a gate; what is found out comes as `GateNotice`."""
-        desk, key, review = self._desk, asked.key, asked.review
-        match asked.what:
-            case "review":
-                self._find(lambda: Reviewed(key, desk.review(key), asked.then))
-            case "baseline":
-                self._find(lambda: desk.baseline(key))
-            case "run" | "trust-run" if review is not None:
-                trusts = asked.what == "trust-run"
-                self._line.soon(partial(self._begin, key, review, trusts=trusts))
-            case "trust" if review is not None:
-                trust = partial(desk.trust, review)
-                self._line.soon(partial(self._of_trust, key, trust, "trusted"))
-            case "revoke":
-                revoke = partial(desk.revoke, key)
-                self._line.soon(partial(self._of_trust, key, revoke, "no longer trusted"))
-            case "cancel" if not desk.cancel(key):
-                self._line.post(Said("refused", f"no command of {key.gate} is running"))
-            case _:
-                pass
+    def review(self, key: GateKey, purpose: str) -> None:
+        """Say `Reviewed` with what the command of a gate would run, for a purpose."""
+        self._find(lambda: Reviewed(key, self._desk.review(key), purpose))
+
+    def measure(self, key: GateKey) -> None:
+        """Say what a new baseline of a gate would be."""
+        self._find(lambda: self._desk.baseline(key))
+
+    def run(self, key: GateKey, review: Review, *, trusts: bool = False) -> None:
+        """Run what was reviewed, and trust it before if `trusts`."""
+        self._line.soon(partial(self._begin, key, review, trusts=trusts))
+
+    def trust(self, key: GateKey, review: Review) -> None:
+        """Trust what was reviewed."""
+        trust = partial(self._desk.trust, review)
+        self._line.soon(partial(self._of_trust, key, trust, "trusted"))
+
+    def revoke(self, key: GateKey) -> None:
+        """Take the trust in a command back."""
+        revoke = partial(self._desk.revoke, key)
+        self._line.soon(partial(self._of_trust, key, revoke, "no longer trusted"))
+
+    def cancel(self, key: GateKey) -> None:
+        """End the run of a command."""
+        if not self._desk.cancel(key):
+            self._line.post(Said("refused", f"no command of {key.gate} is running"))
 
     def past(self, board: BoardId, keys: tuple[GateKey, ...]) -> None:
         """Say what is recorded of a board's runs, and the commits that commands ran at."""
@@ -136,7 +140,7 @@ class GateBridge:
         """Say how long the green streak of a board is."""
         self._find(lambda: Standing(board, *self._desk.standing(board)))
 
-    def _find(self, work: Callable[[], Told]) -> None:
+    def _find(self, work: Callable[[], GateAnswer]) -> None:
         async def find() -> None:
             answer = await self._line.off(work)
             if answer is not None:

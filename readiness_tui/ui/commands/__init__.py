@@ -1,4 +1,4 @@
-"""What keys do: functions that are given a context to ask from, and post a request.
+"""What keys do: commands and functions that are given a context to ask from, and post a request.
 
 Keeps nothing of what it was given.
 """

@@ -5,7 +5,7 @@
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from textual.message import Message
 from textual.widget import Widget
@@ -15,9 +15,11 @@ from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.ui.bridge.bridge import Bridge
+from readiness_tui.ui.bridge.request import BridgeRequest
 from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.dialogs.prompt import Prompt
-from readiness_tui.ui.messages.plan import Said, WishAsked
+from readiness_tui.ui.messages.plan import Said
 from readiness_tui.ui.viewmodels.view import View
 
 _T = TypeVar("_T")
@@ -29,7 +31,7 @@ LETTERS = "123456789"
 class CommandContext:
     """A place to work at: `node` speaks and asks, `look` gives the plan as it is by now.
 
-    A wish that comes of an answer says what the person looked at when they were asked: of several
+    A request that comes of an answer says what the person looked at when asked: of several
     questions in a row, when the first was put.
     """
 
@@ -56,9 +58,14 @@ class CommandContext:
         """Tell the screen. From every node it goes there, so it comes in the order of the keys."""
         self.node.screen.post_message(message)
 
-    def wish(self, wish: EditRequest, *more: EditRequest) -> None:
+    def request(self, perform: Callable[[Bridge], None]) -> None:
+        """Let the bridge do something."""
+        self.post(BridgeRequest(perform))
+
+    def edit(self, request: EditRequest, *more: EditRequest) -> None:
         """Ask for a change; several are one action."""
-        self.post(WishAsked((wish, *more), self._seen))
+        seen = self._seen
+        self.request(lambda bridge: bridge.submit((request, *more), seen))
 
     def refuse(self, what: str, remedy: str = "") -> None:
         """Say why a key does nothing."""
@@ -116,6 +123,27 @@ class CommandContext:
         if ticket is None:
             self.refuse("no ticket here", "put the cursor on one")
         return ticket
+
+
+class TicketTarget(Protocol):
+    """What commands on tickets act on: the tickets that are meant, and the place to work at."""
+
+    @property
+    def context(self) -> CommandContext:
+        """Where to ask and to speak."""
+        ...
+
+    @property
+    def targets(self) -> tuple[Key, ...]:
+        """The marked tickets, else the one under the cursor, else none."""
+        ...
+
+
+def on_tickets(
+    change: Callable[[CommandContext, tuple[Key, ...]], None],
+) -> Callable[[TicketTarget], None]:
+    """A function on tickets as what a command runs."""
+    return lambda target: change(target.context, target.targets)
 
 
 def named(keys: tuple[Key, ...]) -> str:

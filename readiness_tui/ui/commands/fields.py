@@ -16,16 +16,17 @@ from readiness_tui.domain.model.status import Priority
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.ticket import Owner, Ticket
 from readiness_tui.domain.plan.scoring import from_digits, say_score
-from readiness_tui.ui.commands.context import CommandContext, named
+from readiness_tui.ui.commands.context import CommandContext, named, on_tickets
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.dialogs.prompt import Prompt
+from readiness_tui.ui.registry.command import Command
 
 
-def priority(desk: CommandContext, keys: tuple[Key, ...]) -> None:
+def priority(context: CommandContext, keys: tuple[Key, ...]) -> None:
     """The menu of priorities, and the way to the score."""
-    if (ticket := desk.first(keys)) is None:
+    if (ticket := context.first(keys)) is None:
         return
-    scored = say_score(ticket, desk.snapshot.portfolio.boards[keys[0].board]) or "none"
+    scored = say_score(ticket, context.snapshot.portfolio.boards[keys[0].board]) or "none"
     choices = (
         *(Choice(one.value, one.value[1], ((one.value, ""),)) for one in Priority),
         Choice("none", "n", (("none", "muted"),)),
@@ -34,17 +35,28 @@ def priority(desk: CommandContext, keys: tuple[Key, ...]) -> None:
 
     def chosen(value: str | None) -> None:
         if value == "score":
-            _score(desk, keys, ticket)
+            _score(context, keys, ticket)
         elif value:
-            desk.wish(SetPriority(keys, None if value == "none" else Priority(value)))
+            context.edit(SetPriority(keys, None if value == "none" else Priority(value)))
 
     at = ticket.priority or "none"
-    desk.ask(Menu(f"Priority of {named(keys)}", choices, at=at), chosen, about=keys)
+    context.ask(Menu(f"Priority of {named(keys)}", choices, at=at), chosen, about=keys)
 
 
-def _score(desk: CommandContext, keys: tuple[Key, ...], ticket: Ticket) -> None:
+PRIORITY = Command(
+    "ticket.priority",
+    ("p",),
+    "Priority",
+    "P0 to P4, or none; s there edits the score.",
+    on_tickets(priority),
+    hint="priority",
+    rank=2,
+)
+
+
+def _score(context: CommandContext, keys: tuple[Key, ...], ticket: Ticket) -> None:
     """Ask for the factors of the score: a digit for each, or by name, or a total."""
-    board = desk.snapshot.portfolio.boards[keys[0].board]
+    board = context.snapshot.portfolio.boards[keys[0].board]
     hint = "factors such as impact 5, urgency 4, or a total; empty takes it away"
     if board.scoring and board.scoring.factors:
         low, high = board.scoring.scale
@@ -54,57 +66,87 @@ def _score(desk: CommandContext, keys: tuple[Key, ...], ticket: Ticket) -> None:
         digits = from_digits(typed.strip(), board)
         return say_score_parts(digits) if digits else typed
 
-    _ask(desk, "score", keys, ticket, safe_line(hint), read=read)
+    _ask(context, "score", keys, ticket, safe_line(hint), read=read)
 
 
-def assign(desk: CommandContext, keys: tuple[Key, ...]) -> None:
+def assign(context: CommandContext, keys: tuple[Key, ...]) -> None:
     """Owners, with type-ahead over everybody the boards name."""
-    if (ticket := desk.first(keys)) is not None:
-        every = desk.snapshot.portfolio.tickets()
+    if (ticket := context.first(keys)) is not None:
+        every = context.snapshot.portfolio.tickets()
         names = {owner.name for _, one in every for owner in one.owners}
         hint = "names parted by commas, a role in brackets; the first is primary"
         words = [say_owners((Owner(name),)) for name in sorted(names)]
-        _ask(desk, "owners", keys, ticket, hint, words)
+        _ask(context, "owners", keys, ticket, hint, words)
 
 
-def mine(desk: CommandContext, keys: tuple[Key, ...]) -> None:
+ASSIGN = Command(
+    "ticket.assign",
+    ("a",),
+    "Assign",
+    "Owners, with type-ahead.",
+    on_tickets(assign),
+    hint="assign",
+    rank=3,
+)
+
+
+def mine(context: CommandContext, keys: tuple[Key, ...]) -> None:
     """I become the primary owner."""
-    me = sorted(desk.snapshot.analysis.context.me, key=lambda name: not name.startswith("@"))
-    if desk.first(keys) is None:
+    me = sorted(context.snapshot.analysis.context.me, key=lambda name: not name.startswith("@"))
+    if context.first(keys) is None:
         return
     if me:
-        desk.wish(Take(keys, me[0]))
+        context.edit(Take(keys, me[0]))
     else:
-        desk.refuse("nobody is @me: git has no user.email here", "a assigns by name")
+        context.refuse("nobody is @me: git has no user.email here", "a assigns by name")
 
 
-def target(desk: CommandContext, keys: tuple[Key, ...]) -> None:
+MINE = Command(
+    "ticket.mine", ("i",), "Assign to me", "I become the primary owner.", on_tickets(mine)
+)
+
+
+def target(context: CommandContext, keys: tuple[Key, ...]) -> None:
     """An ISO week or a day."""
-    if (ticket := desk.first(keys)) is not None:
+    if (ticket := context.first(keys)) is not None:
         hint = "an ISO week such as 2026-W09, or a day; empty takes it away"
-        _ask(desk, "target", keys, ticket, hint)
+        _ask(context, "target", keys, ticket, hint)
 
 
-def deps(desk: CommandContext, keys: tuple[Key, ...]) -> None:
+TARGET = Command(
+    "ticket.target", ("D",), "Target", "An ISO week or a day: 2026-W09.", on_tickets(target)
+)
+
+
+def deps(context: CommandContext, keys: tuple[Key, ...]) -> None:
     """What the ticket needs."""
-    if (ticket := desk.first(keys)) is not None:
-        board = desk.snapshot.portfolio.boards[keys[0].board]
+    if (ticket := context.first(keys)) is not None:
+        board = context.snapshot.portfolio.boards[keys[0].board]
         ids = [say_names((name,)) for name in board.tickets if name != keys[0].ticket]
         hint = "ids parted by commas; board:id for another board"
-        _ask(desk, "depends", keys[:1], ticket, hint, ids)
+        _ask(context, "depends", keys[:1], ticket, hint, ids)
 
 
-def edit(desk: CommandContext, key: Key, field: str) -> None:
+DEPS = Command(
+    "ticket.deps",
+    ("d",),
+    "Dependencies",
+    "What the ticket needs: ids, parted by commas.",
+    on_tickets(deps),
+)
+
+
+def edit(context: CommandContext, key: Key, field: str) -> None:
     """Edit one field of a ticket as a line of text."""
-    ticket = desk.snapshot.portfolio.ticket(key)
+    ticket = context.snapshot.portfolio.ticket(key)
     if ticket is None:
         return
     if (verb := _VERBS.get(field)) is not None:
-        verb(desk, (key,))
+        verb(context, (key,))
     elif field == "score":
-        _score(desk, (key,), ticket)
+        _score(context, (key,), ticket)
     else:
-        _ask(desk, field, (key,), ticket, _HINTS.get(field, "enter keeps it"))
+        _ask(context, field, (key,), ticket, _HINTS.get(field, "enter keeps it"))
 
 
 _VERBS: Mapping[str, Callable[[CommandContext, tuple[Key, ...]], None]] = {
@@ -126,7 +168,7 @@ _HINTS = {
 
 
 def _ask(
-    desk: CommandContext,
+    context: CommandContext,
     field: str,
     keys: tuple[Key, ...],
     ticket: Ticket,
@@ -137,7 +179,7 @@ def _ask(
     text = say_field(ticket, field)
     if safe_line(text) != text:
         message = f"{field} holds characters that cannot be shown here"
-        desk.refuse(message, "e opens the file in the editor")
+        context.refuse(message, "e opens the file in the editor")
         return
 
     start = f"{text}, " if text and words else text  # what is typed comes as one more
@@ -153,9 +195,9 @@ def _ask(
         if typed is None or typed.rstrip(", ") == text:
             return
         if field == "owners":
-            desk.wish(Assign(keys, parse_owners(typed)))
+            context.edit(Assign(keys, parse_owners(typed)))
         else:
-            desk.wish(*(SetText(key, field, read(typed)) for key in keys))
+            context.edit(*(SetText(key, field, read(typed)) for key in keys))
 
     title = _TITLES.get(field, f"{field.capitalize()} of {{}}").format(named(keys))
-    desk.ask(Prompt(title, text=start, hint=hint, words=words, check=check), keep)
+    context.ask(Prompt(title, text=start, hint=hint, words=words, check=check), keep)

@@ -11,12 +11,13 @@ from typing import cast
 from readiness_tui.domain.model.ids import GateKey, Key
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.verify.reviewing import LiveRun
+from readiness_tui.ui.bridge.bridge import Bridge
 from readiness_tui.ui.commands.context import LETTERS, CommandContext
 from readiness_tui.ui.dialogs.confirm import Confirm
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.dialogs.running import RunDialog
 from readiness_tui.ui.dialogs.trust import TrustDialog
-from readiness_tui.ui.messages.gates import GateAsked, Reviewed
+from readiness_tui.ui.messages.gates import Reviewed
 from readiness_tui.ui.messages.plan import Said
 from readiness_tui.ui.viewmodels.gates import COMMANDS
 from readiness_tui.ui.viewmodels.reviews import written
@@ -25,8 +26,8 @@ from readiness_tui.ui.viewmodels.reviews import written
 class Commands:
     """What is asked of commands, and how their runs go on."""
 
-    def __init__(self, desk: CommandContext) -> None:
-        self._desk = desk
+    def __init__(self, context: CommandContext) -> None:
+        self._context = context
         self._wanted: GateKey | None = None
         self.runs: Mapping[GateKey, LiveRun] = {}
 
@@ -37,24 +38,24 @@ class Commands:
 
     def of_gate(self, key: GateKey | None, then: Callable[[GateKey], None]) -> None:
         """Do something to the command of a gate."""
-        gates = self._desk.snapshot.judgement.gates
+        gates = self._context.snapshot.judgement.gates
         gate_keys = [key] if key is not None and gates[key].kind == COMMANDS else []
         self._choose(gate_keys, "this gate", then)
 
     def of_ticket(self, key: Key | None, then: Callable[[GateKey], None]) -> None:
         """Do something to the command of a ticket; a menu where there are several."""
-        judgement = self._desk.snapshot.judgement
+        judgement = self._context.snapshot.judgement
         proving = judgement.proving.get(key, ()) if key else ()
         gate_keys = [one for one in proving if judgement.gates[one].kind == COMMANDS]
         self._choose(gate_keys, "this ticket", then)
 
-    def _choose(self, found: list[GateKey], where: str, then: Callable[[GateKey], None]) -> None:
-        judgement, glyphs = self._desk.snapshot.judgement, self._desk.view.glyphs
-        if not found:
-            self._desk.refuse(f"{where} runs no command", "put the cursor on a verify gate")
+    def _choose(self, keys: list[GateKey], where: str, then: Callable[[GateKey], None]) -> None:
+        judgement, glyphs = self._context.snapshot.judgement, self._context.view.glyphs
+        if not keys:
+            self._context.refuse(f"{where} runs no command", "put the cursor on a verify gate")
             return
-        if len(found) == 1:
-            then(found[0])
+        if len(keys) == 1:
+            then(keys[0])
             return
         choices = tuple(
             Choice(
@@ -65,16 +66,16 @@ class Commands:
                     (safe_line(f"{key.gate}  {_line(judgement.gates[key].params)}")[:70], ""),
                 ),
             )
-            for n, key in enumerate(found)
+            for n, key in enumerate(keys)
         )
         menu = Menu("Which command", choices)
-        self._desk.ask(menu, lambda n: then(found[int(n)]) if n else None)
+        self._context.ask(menu, lambda n: then(keys[int(n)]) if n else None)
 
     def copy(self, key: GateKey) -> None:
         """Copy the command."""
-        params = self._desk.snapshot.judgement.gates[key].params
-        self._desk.node.app.copy_to_clipboard(safe_line(_line(params)))
-        self._desk.post(Said("done", f"copied the command of {key.gate}"))
+        params = self._context.snapshot.judgement.gates[key].params
+        self._context.node.app.copy_to_clipboard(safe_line(_line(params)))
+        self._context.post(Said("done", f"copied the command of {key.gate}"))
 
     def cancel(self, key: GateKey | None) -> None:
         """End the run of a gate, or the only run there is."""
@@ -82,55 +83,65 @@ class Commands:
         if key is None or key not in {run.key for run in active}:
             key = active[0].key if len(active) == 1 else None
         if key is not None:
-            self._desk.post(GateAsked("cancel", key))
+            self._context.request(lambda bridge: bridge.gates.cancel(key))
         elif active:
-            self._desk.refuse("several commands are running", "put the cursor on one")
+            self._context.refuse("several commands are running", "put the cursor on one")
         else:
-            self._desk.refuse("no command is running")
+            self._context.refuse("no command is running")
 
     def review(self, key: GateKey, purpose: str) -> None:
         """Look at a command to `run`, `trust` or `publish` it; of one that runs, at its run."""
         run = self.runs.get(key)
         if purpose == "run" and run is not None and not run.is_over:
-            self._desk.ask(RunDialog(run))
+            self._context.ask(RunDialog(run))
             return
         self._wanted = key
-        self._desk.post(GateAsked("review", key, then=purpose))
+        self._context.request(lambda bridge: bridge.gates.review(key, purpose))
 
-    def reviewed(self, told: Reviewed) -> None:
+    def reviewed(self, answer: Reviewed) -> None:
         """Show what would run; a trusted command that is to run does so at once."""
-        if told.key != self._wanted or not self._desk.is_on_top:
+        if answer.key != self._wanted or not self._context.is_on_top:
             return
-        self._wanted, key, review = None, told.key, told.review
-        if told.then == "publish":
+        self._wanted, key, review = None, answer.key, answer.review
+        if answer.then == "publish":
             self._ask_publish(key, review.command.evidence)
-        elif told.then == "run" and review.is_trusted:
-            self._desk.post(GateAsked("run", key, review=review))
+        elif answer.then == "run" and review.is_trusted:
+            self._context.request(lambda bridge: bridge.gates.run(key, review))
         elif review.trouble:
-            self._desk.refuse(f"not to be trusted: {review.trouble}", "make the folder yours alone")
-        elif told.then == "trust" and review.is_trusted:
-            self._agree(TrustDialog(review, "Take the trust back?"), GateAsked("revoke", key))
-        elif told.then == "run":
-            request = GateAsked("trust-run", key, review=review)
-            self._agree(TrustDialog(review, "Trust it and run it?"), request)
+            self._context.refuse(
+                f"not to be trusted: {review.trouble}", "make the folder yours alone"
+            )
+        elif answer.then == "trust" and review.is_trusted:
+            self._agree(
+                TrustDialog(review, "Take the trust back?"),
+                lambda bridge: bridge.gates.revoke(key),
+            )
+        elif answer.then == "run":
+            self._agree(
+                TrustDialog(review, "Trust it and run it?"),
+                lambda bridge: bridge.gates.run(key, review, trusts=True),
+            )
         else:
-            self._agree(TrustDialog(review, "Trust it?"), GateAsked("trust", key, review=review))
+            self._agree(
+                TrustDialog(review, "Trust it?"), lambda bridge: bridge.gates.trust(key, review)
+            )
 
-    def _agree(self, dialog: TrustDialog | Confirm, asked: GateAsked) -> None:
-        self._desk.ask(dialog, lambda yes: self._desk.post(asked) if yes else None)
+    def _agree(self, dialog: TrustDialog | Confirm, perform: Callable[[Bridge], None]) -> None:
+        self._context.ask(dialog, lambda yes: self._context.request(perform) if yes else None)
 
     def _ask_publish(self, key: GateKey, folder: str) -> None:
         if not folder:
             message = f"{key.gate} has no folder to publish to"
-            self._desk.refuse(message, f'add evidence = "..." to {key.gate}')
+            self._context.refuse(message, f'add evidence = "..." to {key.gate}')
             return
         detail = f"Record and log of the last run are copied to {safe_line(folder)}/."
-        self._agree(Confirm(f"Publish {safe_line(key.gate)}?", detail), GateAsked("publish", key))
+        dialog = Confirm(f"Publish {safe_line(key.gate)}?", detail)
+        self._agree(dialog, lambda bridge: bridge.publish(key))
 
-    def took(self, runs: tuple[LiveRun, ...]) -> None:
+    def runs_changed(self, runs: tuple[LiveRun, ...]) -> None:
         """Take how runs go on: what shows one follows it, and one that begins is shown."""
         previous, self.runs = self.runs, {run.key: run for run in runs}
-        for screen in self._desk.node.app.screen_stack:
+        for screen in self._context.node.app.screen_stack:
             if isinstance(screen, RunDialog):
                 screen.put(self.runs.get(screen.live.key, screen.live))
         fresh = [
@@ -138,8 +149,8 @@ class Commands:
             for run in runs
             if not run.is_over and (run.key not in previous or previous[run.key].is_over)
         ]
-        if fresh and self._desk.is_on_top:
-            self._desk.ask(RunDialog(fresh[-1]))
+        if fresh and self._context.is_on_top:
+            self._context.ask(RunDialog(fresh[-1]))
 
     def before_leaving(self, then: Callable[[bool], None], go_on: Callable[[], None]) -> None:
         """Ask about commands that are running; `then` is told where a person stays."""
@@ -153,7 +164,7 @@ class Commands:
             Choice("stop", "k", ((stop, ""),)),
             Choice("stay", "", (("stay", ""), ("   esc", "muted"))),
         )
-        self._desk.ask(
+        self._context.ask(
             Menu(f"{label} running", choices, at="stay"),
             lambda answer: go_on() if answer == "stop" else then(False),  # noqa: FBT003 - an answer
             is_late=True,

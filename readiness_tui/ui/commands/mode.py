@@ -7,60 +7,70 @@ from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.modes import ModeChange, mode_change
 from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.dialogs.menu import Choice, Menu
-from readiness_tui.ui.messages.gates import Standing, StandingAsked
-from readiness_tui.ui.messages.plan import Denied, PreviewAsked, Said
+from readiness_tui.ui.messages.gates import Standing
+from readiness_tui.ui.messages.plan import PreviewAsked, Said
+from readiness_tui.ui.registry.command import Command
 
 
 class Modes:
     """Asks how the streak of a board stands, then what its mode shall be."""
 
-    def __init__(self, desk: CommandContext) -> None:
-        self._desk, self._is_asked = desk, False
+    def __init__(self, context: CommandContext) -> None:
+        self._context, self._is_asked = context, False
 
     def ask(self) -> None:
         """Find out how long the streak of the board is; the menu comes with the answer."""
-        home = self._desk.view.home_board
+        home = self._context.view.home_board
         if home is None:
-            self._desk.refuse("several boards are shown", "B chooses one")
+            self._context.refuse("several boards are shown", "B chooses one")
             return
         self._is_asked = True
-        self._desk.post(StandingAsked(home))
+        self._context.request(lambda bridge: bridge.gates.standing(home))
 
-    def choose(self, told: Standing) -> None:
+    def choose(self, standing: Standing) -> None:
         """The menu of modes, with how the streak stands."""
-        desk = self._desk
-        if not self._is_asked or not desk.is_on_top:
+        context = self._context
+        if not self._is_asked or not context.is_on_top:
             return
         self._is_asked = False
-        board = desk.snapshot.portfolio.boards[told.board]
-        if denied := desk.snapshot.judgement.roles.refusal(Role.MODE, desk.view.actor):
+        board = context.snapshot.portfolio.boards[standing.board]
+        if denied := context.snapshot.judgement.roles.refusal(Role.MODE, context.view.actor):
             ref = RecordRef(board.id, Kind.BOARD, board.id)
-            desk.post(Denied(ref, "enforcement", denied))
+            context.request(lambda bridge: bridge.deny(ref, "enforcement", denied))
             return
-        offered = told.offer.mode if told.offer else None
-        stands = safe_line(told.trouble or str(told.streak))
+        offered = standing.offer.mode if standing.offer else None
+        stands = safe_line(standing.trouble or str(standing.streak))
         notes = {board.enforcement: f"as it is now · {stands}", offered: "is offered"}
         choices = tuple(
             Choice(mode.value, str(n), ((f"{mode.value:<12}", ""), (notes.get(mode, ""), "muted")))
             for n, mode in enumerate(Mode, 1)
         )
         start = (offered or board.enforcement).value
-        desk.ask(
+        context.ask(
             Menu(f"Enforcement of {safe_line(board.id)}", choices, at=start),
-            lambda word: self._change(told, Mode(word)) if word else None,
+            lambda word: self._change(standing, Mode(word)) if word else None,
         )
 
-    def _change(self, told: Standing, mode: Mode, reason: str = "") -> None:
-        board = self._desk.snapshot.portfolio.boards[told.board]
-        change = mode_change(board, mode, told.streak, told.offer, reason)
+    def _change(self, standing: Standing, mode: Mode, reason: str = "") -> None:
+        board = self._context.snapshot.portfolio.boards[standing.board]
+        change = mode_change(board, mode, standing.streak, standing.offer, reason)
         match change:
             case ModeChange():
-                self._desk.post(PreviewAsked(change.action, change.reason))
+                self._context.post(PreviewAsked(change.action, change.reason))
             case str():
-                self._desk.ask_why(
+                self._context.ask_why(
                     f"{safe_line(board.id)}: {board.enforcement} > {mode}",
                     safe_line(change),
-                    lambda why: self._change(told, mode, why),
+                    lambda why: self._change(standing, mode, why),
                 )
             case None:
-                self._desk.post(Said("remark", f"{board.id} is {mode} already"))
+                self._context.post(Said("remark", f"{board.id} is {mode} already"))
+
+
+MODE = Command(
+    "board.mode",
+    ("g e",),
+    "Enforcement of the board",
+    "How far a failing gate holds things back; :mode does it too.",
+    Modes.ask,
+)

@@ -12,28 +12,28 @@ NOWHERE = "\0none"
 """What the menu of phases returns for none of them."""
 
 
-def tick(desk: CommandContext, board: Board | None, item: Item | None) -> None:
+def tick(context: CommandContext, board: Board | None, item: Item | None) -> None:
     """Turn the mark of a criterion."""
     if item is None or item.kind != "criterion" or board is None:
-        desk.refuse("this line has no mark", "go to a criterion")
+        context.refuse("this line has no mark", "go to a criterion")
         return
     try:
-        desk.wish(Perform(ticked(board, item.phase, item.part, item.index)))
+        context.edit(Perform(ticked(board, item.phase, item.part, item.index)))
     except ValueError as error:
-        desk.refuse(str(error), "enter goes there")
+        context.refuse(str(error), "enter goes there")
 
 
-def move(desk: CommandContext, board: Board | None, item: Item | None) -> None:
+def move(context: CommandContext, board: Board | None, item: Item | None) -> None:
     """The menu of phases that a ticket may go to."""
     if item is None or item.kind != "ticket" or item.ticket is None or board is None:
-        desk.refuse("no ticket here", "put the cursor on one")
+        context.refuse("no ticket here", "put the cursor on one")
         return
     if not board.phases:
-        desk.refuse("this board has no phases", "e opens its file")
+        context.refuse("this board has no phases", "e opens its file")
         return
     key, out_of = item.ticket, item.phase or None
     if key.board != board.id:
-        desk.refuse(f"{key} is a ticket of another board", "move it on that one")
+        context.refuse(f"{key} is a ticket of another board", "move it on that one")
         return
     phase_ids = [one.id for one in board.phases.values() if key.ticket in one.tickets]
     choices = (
@@ -55,9 +55,11 @@ def move(desk: CommandContext, board: Board | None, item: Item | None) -> None:
         if name is None:
             return
         try:
-            desk.wish(Perform(moved(board, key.ticket, None if name == NOWHERE else name, out_of)))
+            context.edit(
+                Perform(moved(board, key.ticket, None if name == NOWHERE else name, out_of))
+            )
         except ValueError as error:
-            desk.refuse(str(error))
+            context.refuse(str(error))
 
     at = out_of or (phase_ids[0] if phase_ids else NOWHERE)
-    desk.ask(Menu(f"Phase of {safe_line(key.ticket)}", choices, at=at), go, about=(key,))
+    context.ask(Menu(f"Phase of {safe_line(key.ticket)}", choices, at=at), go, about=(key,))

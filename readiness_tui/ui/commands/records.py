@@ -11,23 +11,24 @@ from readiness_tui.domain.model.errors import EditError
 from readiness_tui.domain.model.ids import Key, Kind, TicketId
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.query.grammar import QueryError, parse
-from readiness_tui.ui.commands.context import CommandContext, named
+from readiness_tui.ui.commands.context import CommandContext, named, on_tickets
 from readiness_tui.ui.dialogs.confirm import Confirm
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.messages.plan import Awaited
+from readiness_tui.ui.registry.command import Command
 
 
-def writable(desk: CommandContext) -> Board | None:
+def writable(context: CommandContext) -> Board | None:
     """The board that new records go to; says so where it is not clear."""
-    home = desk.view.home_board
+    home = context.view.home_board
     if home is None:
-        desk.refuse("several boards are shown", "B chooses one")
+        context.refuse("several boards are shown", "B chooses one")
         return None
-    return desk.snapshot.portfolio.boards[home]
+    return context.snapshot.portfolio.boards[home]
 
 
 def perform(
-    desk: CommandContext,
+    context: CommandContext,
     title: str,
     text: str,
     hint: str,
@@ -52,28 +53,28 @@ def perform(
         try:
             action = make(typed)
         except ValueError as error:
-            desk.refuse(str(error))
+            context.refuse(str(error))
             return
         for edit in action.edits:
             if isinstance(edit, AddRecord) and edit.record.kind is Kind.TICKET:
-                desk.post(Awaited(Key(edit.record.board, TicketId(edit.record.id))))
-        desk.wish(Perform(action))
+                context.post(Awaited(Key(edit.record.board, TicketId(edit.record.id))))
+        context.edit(Perform(action))
 
-    desk.ask(Prompt(title, text=safe_line(text), hint=hint, check=check, words=words), keep)
+    context.ask(Prompt(title, text=safe_line(text), hint=hint, check=check, words=words), keep)
 
 
-def new(desk: CommandContext, keys: tuple[Key, ...]) -> None:
+def new(context: CommandContext, keys: tuple[Key, ...]) -> None:
     """A new ticket, which fits the filter."""
     del keys
-    board = writable(desk)
+    board = writable(context)
     if board is None:
         return
     fields: Mapping[str, object] = {}
-    good = desk.view.look.good
+    good = context.view.look.good
     with suppress(QueryError):
         fields = asked_for(parse(good)) if good else {}
     perform(
-        desk,
+        context,
         f"New ticket on {safe_line(board.id)}",
         "",
         "its title; enter adds it",
@@ -81,29 +82,52 @@ def new(desk: CommandContext, keys: tuple[Key, ...]) -> None:
     )
 
 
-def note(desk: CommandContext, keys: tuple[Key, ...]) -> None:
+NEW = Command(
+    "ticket.new",
+    ("n",),
+    "New ticket",
+    "Its title; it gets the owner, priority and labels that the filter asks for.",
+    on_tickets(new),
+    hint="new",
+    rank=8,
+)
+
+
+def note(context: CommandContext, keys: tuple[Key, ...]) -> None:
     """A line in the log of the board."""
-    if desk.first(keys) is not None:
-        desk.ask(
+    if context.first(keys) is not None:
+        context.ask(
             Prompt(f"Note on {named(keys)}", hint="one line, kept in the log of the board"),
-            lambda text: desk.wish(*(AddNote(key, text) for key in keys)) if text else None,
+            lambda text: context.edit(*(AddNote(key, text) for key in keys)) if text else None,
         )
 
 
-def delete(desk: CommandContext, keys: tuple[Key, ...]) -> None:
+NOTE = Command("ticket.note", ("c",), "Note", "One line in the log of the board.", on_tickets(note))
+
+
+def delete(context: CommandContext, keys: tuple[Key, ...]) -> None:
     """Remove the ticket, after a question."""
     if len(keys) != 1:
         message = "one ticket at a time is removed" if keys else "no ticket here"
-        desk.refuse(message, "put the cursor on one, without marks")
+        context.refuse(message, "put the cursor on one, without marks")
         return
     try:
-        action = removal(desk.snapshot.portfolio, keys[0])
+        action = removal(context.snapshot.portfolio, keys[0])
     except EditError as error:
-        desk.refuse(error.what, error.remedy)
+        context.refuse(error.what, error.remedy)
         return
-    ticket = desk.snapshot.portfolio.ticket(keys[0])
+    ticket = context.snapshot.portfolio.ticket(keys[0])
     name = safe_line(f"{keys[0].ticket} {ticket.title if ticket else ''}")
-    desk.ask(
+    context.ask(
         Confirm(f"Remove {name}?", "Its table leaves the board; u brings it back."),
-        lambda yes: desk.wish(Perform(action)) if yes else None,
+        lambda yes: context.edit(Perform(action)) if yes else None,
     )
+
+
+DELETE = Command(
+    "ticket.delete",
+    ("g x",),
+    "Remove the ticket",
+    "After a question, and only where nothing refers to it; :delete does it too.",
+    on_tickets(delete),
+)

@@ -1,6 +1,6 @@
 """The commands that change a risk, which is given by its board and itself."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TypeAlias
 
 from readiness_tui.domain.edits.records import new_risk
@@ -13,16 +13,15 @@ from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.commands.records import perform, writable
 
-Here: TypeAlias = tuple[BoardId, Risk] | None
-"""The risk under the cursor."""
+BoardRisk: TypeAlias = tuple[BoardId, Risk]
+"""A risk and its board."""
 
 
-def new(desk: CommandContext, here: Here) -> None:
+def new(context: CommandContext) -> None:
     """A new risk on the board."""
-    del here
-    if (board := writable(desk)) is not None:
+    if (board := writable(context)) is not None:
         perform(
-            desk,
+            context,
             f"New risk on {safe_line(board.id)}",
             "",
             "what may happen; enter adds it",
@@ -31,31 +30,31 @@ def new(desk: CommandContext, here: Here) -> None:
 
 
 def _change(
-    desk: CommandContext,
-    here: Here,
+    context: CommandContext,
+    risk: BoardRisk | None,
     title: str,
     hint: str,
     say: Callable[[Risk], str],
     make: Callable[[BoardId, Risk, str], Action],
     words: tuple[str, ...] = (),
 ) -> None:
-    if here is None:
-        desk.refuse("no risk here", "put the cursor on one")
+    if risk is None:
+        context.refuse("no risk here", "put the cursor on one")
         return
-    home, risk = here
-    name = f"{title} {safe_line(risk.id)}"
-    perform(desk, name, say(risk), hint, lambda text: make(home, risk, text), words)
+    home, record = risk
+    name = f"{title} {safe_line(record.id)}"
+    perform(context, name, say(record), hint, lambda text: make(home, record, text), words)
 
 
-def rate(desk: CommandContext, here: Here) -> None:
+def rate(context: CommandContext, risk: BoardRisk | None) -> None:
     """Likelihood and impact of the risk."""
     hint = "likelihood and impact from 1 to 5, such as 4x5; empty takes them away"
-    _change(desk, here, "Rate", hint, _say_rating, rated)
+    _change(context, risk, "Rate", hint, _say_rating, rated)
 
 
-def own(desk: CommandContext, here: Here) -> None:
+def own(context: CommandContext, risk: BoardRisk | None) -> None:
     """Who watches the risk."""
-    portfolio = desk.snapshot.portfolio
+    portfolio = context.snapshot.portfolio
     names = {
         risk.owner
         for board in portfolio.boards.values()
@@ -64,30 +63,30 @@ def own(desk: CommandContext, here: Here) -> None:
     }
     names |= {one.name for _, ticket in portfolio.tickets() for one in ticket.owners}
     words = tuple(sorted(names))
-    _change(desk, here, "Owner of", "who watches it", lambda risk: risk.owner, owned, words)
+    _change(context, risk, "Owner of", "who watches it", lambda risk: risk.owner, owned, words)
 
 
-def mitigate(desk: CommandContext, here: Here) -> None:
+def mitigate(context: CommandContext, risk: BoardRisk | None) -> None:
     """The tickets that mitigate the risk."""
-    portfolio = desk.snapshot.portfolio
+    portfolio = context.snapshot.portfolio
     _change(
-        desk,
-        here,
+        context,
+        risk,
         "Tickets that mitigate",
         "ids parted by commas",
         lambda risk: say_names(risk.mitigated_by),
         lambda home, risk, text: mitigated(portfolio, home, risk, text.strip(", ")),
-        tuple(say_names((name,)) for name in portfolio.boards[here[0]].tickets) if here else (),
+        tuple(say_names((name,)) for name in portfolio.boards[risk[0]].tickets) if risk else (),
     )
 
 
-def accept(desk: CommandContext, here: Here) -> None:
+def accept(context: CommandContext, risk: BoardRisk | None) -> None:
     """Live with the risk for a time."""
-    context = desk.snapshot.analysis.context
-    me, today = next(iter(sorted(context.me)), ""), context.today
+    plan_context = context.snapshot.analysis.context
+    me, today = next(iter(sorted(plan_context.me)), ""), plan_context.today
     _change(
-        desk,
-        here,
+        context,
+        risk,
         "Accept",
         "why, then until and a day: rare until 2026-06-01; empty ends it",
         lambda risk: say_acceptance(risk.accepted),
@@ -97,13 +96,3 @@ def accept(desk: CommandContext, here: Here) -> None:
 
 def _say_rating(risk: Risk) -> str:
     return f"{risk.likelihood}x{risk.impact}" if risk.exposure is not None else ""
-
-
-VERBS: Mapping[str, Callable[[CommandContext, Here], None]] = {
-    "rate": rate,
-    "own": own,
-    "mitigate": mitigate,
-    "accept": accept,
-    "new": new,
-}
-"""By the name that the registry calls them."""

@@ -9,8 +9,9 @@ from readiness_tui.domain.model.status import Code, Status
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.proof import Permission
 from readiness_tui.domain.verdict.verdict import guard
-from readiness_tui.ui.commands.context import CommandContext, named
+from readiness_tui.ui.commands.context import CommandContext, named, on_tickets
 from readiness_tui.ui.dialogs.menu import Choice, Menu
+from readiness_tui.ui.registry.command import Command
 
 STATUS_KEYS = {
     Status.TODO: "t",
@@ -34,7 +35,7 @@ class _Moves:
     held: tuple[Diagnostic, ...]
     needs_reason: bool
 
-    def told(self, reasons: tuple[Diagnostic, ...]) -> str:
+    def summary(self, reasons: tuple[Diagnostic, ...]) -> str:
         """The first reason, and for how many of the tickets there is one."""
         count = f"{len(reasons)} of {self.moving}: " if self.moving > 1 else ""
         code, message = reasons[0].code, safe_line(reasons[0].message)
@@ -43,35 +44,51 @@ class _Moves:
         return f"{count}{code}: {message}"
 
 
-def choose(desk: CommandContext, keys: tuple[Key, ...]) -> None:
+def choose(context: CommandContext, keys: tuple[Key, ...]) -> None:
     """The menu of statuses."""
-    if (ticket := desk.first(keys)) is not None:
-        choices = tuple(_choice(desk, to, keys) for to in STATUS_KEYS)
-        desk.ask(
+    if (ticket := context.first(keys)) is not None:
+        choices = tuple(_choice(context, to, keys) for to in STATUS_KEYS)
+        context.ask(
             Menu(f"Status of {named(keys)}", choices, at=ticket.status.value),
-            lambda to: _change(desk, keys, Status(to)) if to else None,
+            lambda to: _change(context, keys, Status(to)) if to else None,
             about=keys,
         )
 
 
-def block(desk: CommandContext, keys: tuple[Key, ...]) -> None:
+STATUS = Command(
+    "ticket.status",
+    ("s",),
+    "Status",
+    "The menu of statuses; what is refused says why.",
+    on_tickets(choose),
+    hint="status",
+    rank=1,
+)
+
+
+def block(context: CommandContext, keys: tuple[Key, ...]) -> None:
     """Blocked, with a reason; of a blocked ticket another reason."""
-    if (ticket := desk.first(keys)) is None:
+    if (ticket := context.first(keys)) is None:
         return
     if ticket.status is Status.BLOCKED:
-        _ask_why(desk, keys, Status.BLOCKED)
+        _ask_why(context, keys, Status.BLOCKED)
     else:
-        _change(desk, keys, Status.BLOCKED)
+        _change(context, keys, Status.BLOCKED)
 
 
-def _decide(desk: CommandContext, keys: tuple[Key, ...], to: Status) -> _Moves:
+BLOCK = Command(
+    "ticket.block", ("b",), "Block", "Blocked, with one line of reason.", on_tickets(block)
+)
+
+
+def _decide(context: CommandContext, keys: tuple[Key, ...], to: Status) -> _Moves:
     """Which of the tickets may move, which only with a reason, and what speaks against it."""
-    judgement = desk.snapshot.judgement
+    judgement = context.snapshot.judgement
     refused: list[Diagnostic] = []
     objections: list[Diagnostic] = []
     asks = moving = 0
     for key in keys:
-        ticket = desk.snapshot.portfolio.ticket(key)
+        ticket = context.snapshot.portfolio.ticket(key)
         if ticket is None or ticket.status is to:
             continue
         moving += 1
@@ -84,45 +101,45 @@ def _decide(desk: CommandContext, keys: tuple[Key, ...], to: Status) -> _Moves:
     return _Moves(moving, tuple(refused), tuple(objections), needs_reason=asks > 0)
 
 
-def _choice(desk: CommandContext, to: Status, keys: tuple[Key, ...]) -> Choice:
-    moves = _decide(desk, keys, to)
+def _choice(context: CommandContext, to: Status, keys: tuple[Key, ...]) -> Choice:
+    moves = _decide(context, keys, to)
     note, refusal = "", ""
     if not moves.moving:
         note = "as it is"
     elif moves.refused:
-        refusal = moves.told(moves.refused)
+        refusal = moves.summary(moves.refused)
     elif moves.held and moves.needs_reason:
-        refusal = moves.told(moves.held)
+        refusal = moves.summary(moves.held)
     elif moves.needs_reason:
         note = "asks why"
     elif moves.held:
         note = f"would be refused: {moves.held[0].code}"
     muted = bool(moves.refused) and len(moves.refused) == moves.moving
     line = (
-        (f"{desk.view.glyphs.status(to)} {to.value:<9}", "muted" if muted else to.value),
+        (f"{context.view.glyphs.status(to)} {to.value:<9}", "muted" if muted else to.value),
         (refusal or note, "fail" if refusal else "muted"),
     )
     return Choice(to.value, STATUS_KEYS[to], line, is_refused=bool(refusal))
 
 
-def _change(desk: CommandContext, keys: tuple[Key, ...], to: Status) -> None:
-    moves = _decide(desk, keys, to)
+def _change(context: CommandContext, keys: tuple[Key, ...], to: Status) -> None:
+    moves = _decide(context, keys, to)
     if not moves.needs_reason:
-        desk.wish(SetStatus(keys, to))
+        context.edit(SetStatus(keys, to))
     elif moves.held:
         first = moves.held[0]
-        desk.ask_why(
+        context.ask_why(
             f"{named(keys)} > {to.value}: force it?",
             f"refused ({first.code}): {safe_line(first.message)}. A reason forces it, esc leaves.",
-            lambda reason: desk.wish(SetStatus(keys, to, reason, force=True)),
+            lambda reason: context.edit(SetStatus(keys, to, reason, force=True)),
         )
     else:
-        _ask_why(desk, keys, to)
+        _ask_why(context, keys, to)
 
 
-def _ask_why(desk: CommandContext, keys: tuple[Key, ...], to: Status) -> None:
-    desk.ask_why(
+def _ask_why(context: CommandContext, keys: tuple[Key, ...], to: Status) -> None:
+    context.ask_why(
         f"{named(keys)} > {to.value}: why?",
         "one line, kept on the board",
-        lambda reason: desk.wish(SetStatus(keys, to, reason)),
+        lambda reason: context.edit(SetStatus(keys, to, reason)),
     )

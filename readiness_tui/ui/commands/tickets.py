@@ -1,55 +1,63 @@
-"""The commands that count in every pane: what they do by the name that the registry calls them."""
+"""The commands on tickets that ask nothing: the next status, the id, the file in the editor."""
 
 # pyright: reportUnknownMemberType=false
-
-from collections.abc import Callable, Mapping
-from typing import TypeAlias
 
 from readiness_tui.domain.edits.requests import Advance
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef
 from readiness_tui.domain.model.text import safe_line
-from readiness_tui.ui.commands import fields, records, status
-from readiness_tui.ui.commands.context import CommandContext
+from readiness_tui.ui.commands.context import CommandContext, on_tickets
 from readiness_tui.ui.messages.plan import EditorAsked, Said
-
-Verb: TypeAlias = Callable[[CommandContext, tuple[Key, ...]], None]
-"""With marks a verb counts for all marked tickets, else for the one under the cursor."""
+from readiness_tui.ui.registry.command import Command
 
 
-def _advance(desk: CommandContext, keys: tuple[Key, ...], by: int) -> None:
-    if desk.first(keys) is not None:
-        desk.wish(Advance(keys, by))
+def _advance(context: CommandContext, keys: tuple[Key, ...], by: int) -> None:
+    if context.first(keys) is not None:
+        context.edit(Advance(keys, by))
 
 
-def _copy(desk: CommandContext, keys: tuple[Key, ...]) -> None:
+NEXT = Command(
+    "ticket.status.next",
+    ("greater_than_sign",),
+    "Next status",
+    "todo, doing, review, done.",
+    on_tickets(lambda context, keys: _advance(context, keys, 1)),
+    hint="next",
+    rank=9,
+)
+PREVIOUS = Command(
+    "ticket.status.previous",
+    ("less_than_sign",),
+    "Previous status",
+    "Back from review or doing.",
+    on_tickets(lambda context, keys: _advance(context, keys, -1)),
+)
+
+
+def _copy(context: CommandContext, keys: tuple[Key, ...]) -> None:
     """Copy the ids."""
-    if desk.first(keys) is not None:
+    if context.first(keys) is not None:
         ids = safe_line(", ".join(key.ticket for key in keys))
-        desk.node.app.copy_to_clipboard(ids)
-        desk.post(Said("done", f"copied {ids}"))
+        context.node.app.copy_to_clipboard(ids)
+        context.post(Said("done", f"copied {ids}"))
 
 
-def _editor(desk: CommandContext, keys: tuple[Key, ...]) -> None:
+COPY = Command(
+    "copy.id", ("y",), "Copy the id", "The ticket's id goes to the clipboard.", on_tickets(_copy)
+)
+
+
+def _editor(context: CommandContext, keys: tuple[Key, ...]) -> None:
     """Open its board at its line."""
-    if desk.first(keys) is not None:
-        place = desk.snapshot.place(RecordRef(keys[0].board, Kind.TICKET, keys[0].ticket))
+    if context.first(keys) is not None:
+        place = context.snapshot.place(RecordRef(keys[0].board, Kind.TICKET, keys[0].ticket))
         if place is not None:
-            desk.post(EditorAsked(place.path, place.line))
+            context.post(EditorAsked(place.path, place.line))
 
 
-VERBS: Mapping[str, Verb] = {
-    "status": status.choose,
-    "next": lambda desk, keys: _advance(desk, keys, 1),
-    "previous": lambda desk, keys: _advance(desk, keys, -1),
-    "block": status.block,
-    "priority": fields.priority,
-    "assign": fields.assign,
-    "mine": fields.mine,
-    "target": fields.target,
-    "deps": fields.deps,
-    "new": records.new,
-    "note": records.note,
-    "delete": records.delete,
-    "copy": _copy,
-    "editor": _editor,
-}
+EDITOR = Command(
+    "open.editor",
+    ("e",),
+    "Open in the editor",
+    "The file of the row, at its line, in $VISUAL or $EDITOR.",
+    on_tickets(_editor),
+)

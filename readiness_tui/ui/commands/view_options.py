@@ -6,41 +6,45 @@ from typing import TypeAlias
 from readiness_tui.domain.model.ids import BoardId, Key
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.commands.context import LETTERS, CommandContext
+from readiness_tui.ui.commands.mode import MODE
+from readiness_tui.ui.commands.records import DELETE
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.dialogs.prompt import Prompt
+from readiness_tui.ui.messages.plan import GoTo
+from readiness_tui.ui.registry.command import invoke
 from readiness_tui.ui.viewmodels.backlog import GROUPS, SORTS
 
 MOST_MATCHES = 20
 ALL_BOARDS = "\0all"
-COMMANDS = frozenset({"delete", "mode"})
-"""Words that are no place to go to."""
+COMMANDS = {"delete": DELETE.id, "mode": MODE.id}
+"""Words that are no place to go to, but a command."""
 
 Change: TypeAlias = Callable[..., None]
 """Changes fields of the look, given by name."""
 
 
-def sort(desk: CommandContext, change: Change) -> None:
+def sort(context: CommandContext, change: Change) -> None:
     """The menu of orders; the present one again reverses it."""
     choices = tuple(Choice(name, key, ((name, ""),)) for key, name in SORTS.items())
 
     def chosen(name: str | None) -> None:
-        look = desk.view.look
+        look = context.view.look
         if name is not None:
             change(sort=name, reverse=name == look.sort and not look.reverse)
 
-    desk.ask(Menu("Sort by", choices, at=desk.view.look.sort), chosen)
+    context.ask(Menu("Sort by", choices, at=context.view.look.sort), chosen)
 
 
-def group(desk: CommandContext, change: Change) -> None:
+def group(context: CommandContext, change: Change) -> None:
     """The menu of groups."""
     choices = tuple(Choice(name, key, ((name, ""),)) for key, name in GROUPS.items())
-    desk.ask(
-        Menu("Group by", choices, at=desk.view.look.group),
+    context.ask(
+        Menu("Group by", choices, at=context.view.look.group),
         lambda name: change(group=name, folded=frozenset[str]()) if name is not None else None,
     )
 
 
-def board(desk: CommandContext, change: Change) -> None:
+def board(context: CommandContext, change: Change) -> None:
     """The menu of boards."""
     choices = (
         Choice(ALL_BOARDS, "a", (("all boards", ""),)),
@@ -50,7 +54,7 @@ def board(desk: CommandContext, change: Change) -> None:
                 LETTERS[n : n + 1],
                 ((safe_line(one.title or one.id), ""), (f"  {len(one.tickets)}", "muted")),
             )
-            for n, one in enumerate(desk.snapshot.portfolio.boards.values())
+            for n, one in enumerate(context.snapshot.portfolio.boards.values())
         ),
     )
 
@@ -59,37 +63,37 @@ def board(desk: CommandContext, change: Change) -> None:
             home = None if name == ALL_BOARDS else BoardId(name)
             change(board=home, folded=frozenset[str](), marked=frozenset[Key](), kept=None)
 
-    desk.ask(Menu("Board", choices, at=desk.view.look.board or ALL_BOARDS), chosen)
+    context.ask(Menu("Board", choices, at=context.view.look.board or ALL_BOARDS), chosen)
 
 
-def go(desk: CommandContext, go_to: Callable[[Key], None], do: Callable[[str], None]) -> None:
-    """Ask where to go; some words are commands, which `do` does."""
-    ids = sorted({str(key.ticket) for key, _ in desk.snapshot.portfolio.tickets()})
+def go(context: CommandContext) -> None:
+    """Ask where to go; some words are commands."""
+    ids = sorted({str(key.ticket) for key, _ in context.snapshot.portfolio.tickets()})
 
     def entered(text: str | None) -> None:
         typed = (text or "").strip()
         if typed in COMMANDS:
-            do(typed)
+            invoke(COMMANDS[typed], context.node)
         elif text:
-            _go_by_text(desk, typed, go_to)
+            _go_by_text(context, typed)
 
     hint = "an id, the end of one (003), or words of a title"
-    desk.ask(Prompt("Go to", hint=hint, words=ids), entered)
+    context.ask(Prompt("Go to", hint=hint, words=ids), entered)
 
 
-def _go_by_text(desk: CommandContext, text: str, go_to: Callable[[Key], None]) -> None:
+def _go_by_text(context: CommandContext, text: str) -> None:
     """Go to the ticket that a text names; a menu where several fit."""
     folded = text.casefold()
-    tickets = list(desk.snapshot.portfolio.tickets())
+    tickets = list(context.snapshot.portfolio.tickets())
     matches = [key for key, _ in tickets if text in {key.ticket, str(key)}]
     matches = matches or [key for key, _ in tickets if key.ticket.casefold().endswith(folded)]
     matches = matches or [key for key, one in tickets if folded in one.title.casefold()]
-    on_board = [key for key in matches if key.board == desk.view.look.board]
+    on_board = [key for key in matches if key.board == context.view.look.board]
     matches = on_board or matches
     if not matches:
-        desk.refuse(f"no ticket fits {safe_line(text)!r}")
+        context.refuse(f"no ticket fits {safe_line(text)!r}")
     elif len(matches) == 1:
-        go_to(matches[0])
+        context.post(GoTo(matches[0]))
     else:
         titles = {key: one.title for key, one in tickets}
         by_name = {str(key): key for key in matches}
@@ -101,7 +105,7 @@ def _go_by_text(desk: CommandContext, text: str, go_to: Callable[[Key], None]) -
             )
             for name, key in [*by_name.items()][:MOST_MATCHES]
         )
-        desk.ask(
+        context.ask(
             Menu(f"{len(matches)} tickets fit", choices),
-            lambda name: go_to(by_name[name]) if name else None,
+            lambda name: context.post(GoTo(by_name[name])) if name else None,
         )

@@ -6,9 +6,31 @@ from textual.content import Content
 from textual.widgets import Static
 
 from readiness_tui.ui.dialogs.dialog import Dialog
-from readiness_tui.ui.registry.actions import hinted
-from readiness_tui.ui.registry.keymap import bindings
+from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.widgets.bars import Hints
+
+CONFIRM: tuple["Command[Confirm]", ...] = declare(
+    "Dialogs",
+    "confirm",
+    Command(
+        "confirm.yes",
+        ("y",),
+        "Do it",
+        "It is done, for good.",
+        lambda dialog: dialog.dismiss(result=True),
+        hint="do it",
+        rank=1,
+    ),
+    Command(
+        "confirm.no",
+        ("escape", "enter", "n", "q"),
+        "Leave it",
+        "Nothing is done.",
+        lambda dialog: dialog.dismiss(result=False),
+        hint="leave it",
+        rank=99,
+    ),
+)
 
 
 class Confirm(Dialog[bool]):
@@ -24,7 +46,7 @@ class Confirm(Dialog[bool]):
     Confirm Static { height: auto; padding-left: 1; }
     Confirm Hints { background: $surface; margin-top: 1; padding-left: 0; }
     """
-    BINDINGS = bindings("confirm")
+    OWN_COMMANDS = CONFIRM
 
     def __init__(self, title: str, says: str) -> None:
         super().__init__()
@@ -39,8 +61,4 @@ class Confirm(Dialog[bool]):
 
     def on_mount(self) -> None:
         """Show the keys."""
-        self.query_one(Hints).put(hinted("confirm"))
-
-    def action_answer(self, yes: bool) -> None:  # noqa: FBT001 - Textual calls it by position
-        """Done or left."""
-        self.dismiss(yes)
+        self.query_one(Hints).put(CONFIRM)

@@ -14,18 +14,15 @@ from readiness_tui.domain.model.unsaved import Side, Unsaved
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.dialogs.dialog import Dialog, Use
 from readiness_tui.ui.dialogs.listing import Listing
-from readiness_tui.ui.registry.actions import ACTIONS, hinted
-from readiness_tui.ui.registry.keymap import bindings
+from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.viewmodels import conflicts
 from readiness_tui.ui.viewmodels.conflicts import Picks
 from readiness_tui.ui.widgets.bars import Hints, styled
-from readiness_tui.ui.widgets.table import Table
+from readiness_tui.ui.widgets.table import LIST, Table
 
 KEPT = "kept in the journal until you choose"
 UNMERGED = "the file stays as git left it until you choose"
 DIFF_WIDTH = 100
-KEYS = ("conflict", "list")
-"""The contexts whose keys count in it."""
 
 
 class DisputeTable(Table):
@@ -35,6 +32,80 @@ class DisputeTable(Table):
         """Lay the columns out again."""
         if isinstance(self.screen, Conflict):
             self.screen.draw()
+
+
+CONFLICT: tuple["Command[Conflict]", ...] = declare(
+    "Dialogs",
+    "conflict",
+    Command(
+        "conflict.mine",
+        ("m",),
+        "Take mine",
+        "The field gets what you wanted.",
+        lambda dialog: dialog.take(Side.MINE),
+        hint="mine",
+        rank=1,
+    ),
+    Command(
+        "conflict.theirs",
+        ("t",),
+        "Take theirs",
+        "The field stays as it is now.",
+        lambda dialog: dialog.take(Side.THEIRS),
+        hint="theirs",
+        rank=2,
+    ),
+    Command(
+        "conflict.both",
+        ("b",),
+        "Both",
+        "Theirs stands; yours is added to the notes of the ticket.",
+        lambda dialog: dialog.take(Side.BOTH),
+        hint="both as a note",
+        rank=3,
+    ),
+    Command(
+        "conflict.diff",
+        ("d",),
+        "Show the difference",
+        "What each of you changed, line by line.",
+        lambda dialog: dialog.show_difference(),
+        hint="diff",
+        rank=4,
+    ),
+    Command(
+        "conflict.keep",
+        ("enter",),
+        "Save what was decided",
+        "Once every field is decided: it is saved as one change.",
+        lambda dialog: dialog.keep(),
+        hint="save",
+        rank=5,
+    ),
+    Command(
+        "conflict.all-mine",
+        ("M",),
+        "Mine in every field",
+        "Every field gets what you wanted.",
+        lambda dialog: dialog.take_all(Side.MINE),
+    ),
+    Command(
+        "conflict.all-theirs",
+        ("T",),
+        "Theirs in every field",
+        "Every field stays as it is now.",
+        lambda dialog: dialog.take_all(Side.THEIRS),
+    ),
+    Command(
+        "conflict.later",
+        ("escape", "q"),
+        "Later",
+        "It is kept until you decide.",
+        lambda dialog: dialog.dismiss(None),
+        hint="later",
+        rank=99,
+    ),
+)
 
 
 class Conflict(Dialog[Picks | None]):
@@ -55,7 +126,7 @@ class Conflict(Dialog[Picks | None]):
     Conflict #note.wrong { color: $ink-doubt; }
     Conflict Hints { background: $surface; }
     """
-    BINDINGS = bindings("conflict")
+    OWN_COMMANDS = CONFLICT
 
     def __init__(
         self, snapshot: Snapshot, unsaved: Unsaved, *, place: tuple[int, int] = (1, 1)
@@ -74,10 +145,10 @@ class Conflict(Dialog[Picks | None]):
 
     def on_mount(self) -> None:
         """Begin with nothing taken, on the first field."""
-        offered = hinted("conflict")
-        if self.unsaved.is_git:  # of a file one side is taken: it has no notes
-            offered = [one for one in offered if one.id != "conflict.both"]
-        self.query_one(Hints).put(offered)
+        is_git = self.unsaved.is_git  # of a file one side is taken: it has no notes
+        self.query_one(Hints).put(
+            command for command in CONFLICT if not (is_git and command.id == "conflict.both")
+        )
         self.query_one(Table).focus()
         self.draw()
         self._go_on()
@@ -85,10 +156,10 @@ class Conflict(Dialog[Picks | None]):
 
     def use(self, event: events.Key) -> Use:
         """What a key is for in it."""
-        calls = {one.call for one in ACTIONS if event.key in one.keys and one.context in KEYS}
-        if calls & {"keep", "cancel"}:
+        ids = {command.id for command in (*CONFLICT, *LIST) if event.key in command.keys}
+        if ids & {"conflict.keep", "conflict.later"}:
             return "answer"
-        return "move" if calls else "other"
+        return "move" if ids else "other"
 
     def renew(self, snapshot: Snapshot) -> bool:
         """Look at it again: choices between values that changed meanwhile are open once more.
@@ -124,13 +195,13 @@ class Conflict(Dialog[Picks | None]):
             f"{fields - pending} of {fields} decided" + (" · M T take all" if fields > 1 else "")
         )
 
-    def action_take(self, side: str) -> None:
+    def take(self, side: Side) -> None:
         """Take one side of the field, or of every field of the record, and go on."""
-        self._take(Side(side), conflicts.meant(self.unsaved, self.query_one(Table).key))
+        self._take(side, conflicts.meant(self.unsaved, self.query_one(Table).key))
 
-    def action_take_all(self, side: str) -> None:
+    def take_all(self, side: Side) -> None:
         """Take one side of every field."""
-        self._take(Side(side), tuple(one.index for one in self.unsaved.disputes))
+        self._take(side, tuple(one.index for one in self.unsaved.disputes))
 
     def _take(self, side: Side, among: tuple[int, ...]) -> None:
         new_picks = conflicts.taking(self.snapshot, self.unsaved, side, among)
@@ -164,7 +235,7 @@ class Conflict(Dialog[Picks | None]):
         note.set_class(wrong, "wrong")
         note.update(Content(text))
 
-    def action_diff(self) -> None:
+    def show_difference(self) -> None:
         """What each side changed in this field, line by line."""
         indices = conflicts.meant(self.unsaved, self.query_one(Table).key)
         disputes = [one for one in self.unsaved.disputes if one.index in indices]
@@ -178,9 +249,9 @@ class Conflict(Dialog[Picks | None]):
     def on_table_chosen(self, event: Table.Chosen) -> None:
         """Enter in the list."""
         event.stop()
-        self.action_keep()
+        self.keep()
 
-    def action_keep(self) -> None:
+    def keep(self) -> None:
         """Give back what was taken, once there is nothing left to decide."""
         pending = conflicts.undecided(self.unsaved, self.picks)
         if not pending:
@@ -188,7 +259,3 @@ class Conflict(Dialog[Picks | None]):
             return
         self._go_on()
         self._say(f"{counted(len(pending), 'field is', 'fields are')} not decided yet", wrong=True)
-
-    def action_cancel(self) -> None:
-        """Later."""
-        self.dismiss(None)

@@ -8,6 +8,7 @@ from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen
 
 from readiness_tui.domain.model.ids import Key
+from readiness_tui.ui.registry.command import CommandTarget
 
 GUARD_S = 0.15
 """Nobody reads a dialog and answers it sooner than this."""
@@ -16,7 +17,7 @@ Use: TypeAlias = Literal["move", "answer", "other"]
 _T = TypeVar("_T")
 
 
-class Dialog(ModalScreen[_T]):
+class Dialog(CommandTarget, ModalScreen[_T]):
     """A dialog. A key that was pressed twice answers it once.
 
     Attributes:

@@ -8,8 +8,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from readiness_tui.ui.dialogs.dialog import Dialog
-from readiness_tui.ui.dialogs.prompt import PLAIN
-from readiness_tui.ui.registry.keymap import bindings
+from readiness_tui.ui.dialogs.prompt import PLAIN, PROMPT
 
 
 class Form(Dialog[dict[str, str] | None]):
@@ -28,7 +27,7 @@ class Form(Dialog[dict[str, str] | None]):
     Form #note { height: auto; color: $ink-muted; margin-top: 1; }
     Form #note.wrong { color: $ink-fail; }
     """
-    BINDINGS = bindings("prompt")
+    OWN_COMMANDS = PROMPT
 
     def __init__(
         self,
@@ -85,7 +84,3 @@ class Form(Dialog[dict[str, str] | None]):
         event.stop()
         if self._judge():
             self.dismiss(self._given())
-
-    def action_cancel(self) -> None:
-        """Nothing is kept."""
-        self.dismiss(None)

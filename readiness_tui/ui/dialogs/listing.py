@@ -4,9 +4,21 @@ from textual.app import ComposeResult
 from textual.content import Content
 
 from readiness_tui.ui.dialogs.dialog import Dialog
-from readiness_tui.ui.registry.keymap import bindings
+from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.viewmodels.cells import Row, Rows
 from readiness_tui.ui.widgets.table import Table
+
+LISTING: tuple["Command[Listing]", ...] = declare(
+    "Dialogs",
+    "listing",
+    Command(
+        "listing.close",
+        ("escape", "q"),
+        "Close",
+        "Back to the pane.",
+        lambda listing: listing.dismiss(None),
+    ),
+)
 
 
 class Listing(Dialog[str | None]):
@@ -18,7 +30,7 @@ class Listing(Dialog[str | None]):
         border: round $focus; border-title-color: $foreground; border-title-style: bold;
         border-subtitle-color: $ink-muted; background: $surface; }
     """
-    BINDINGS = bindings("listing")
+    OWN_COMMANDS = LISTING
 
     def __init__(self, title: str, rows: list[Row], *, subtitle: str = "") -> None:
         super().__init__()
@@ -40,7 +52,3 @@ class Listing(Dialog[str | None]):
         """Enter follows the row."""
         event.stop()
         self.dismiss(event.key)
-
-    def action_cancel(self) -> None:
-        """Just close."""
-        self.dismiss(None)

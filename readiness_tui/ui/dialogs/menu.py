@@ -9,8 +9,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from readiness_tui.ui.dialogs.dialog import Dialog, Use
-from readiness_tui.ui.registry.actions import ACTIONS
-from readiness_tui.ui.registry.keymap import bindings
+from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.widgets.bars import styled
 
@@ -29,6 +28,21 @@ _MOVES = {"down", "up", "home", "end", "pagedown", "pageup"}
 """The keys of Textual's list."""
 
 
+MENU: tuple["Command[Menu]", ...] = declare(
+    "Dialogs",
+    "menu",
+    Command(
+        "menu.cancel",
+        ("escape", "q"),
+        "Close",
+        "Nothing is chosen.",
+        lambda menu: menu.dismiss(None),
+    ),
+    Command("menu.down", ("j",), "Down", "One choice down.", lambda menu: menu.move(1)),
+    Command("menu.up", ("k",), "Up", "One choice up.", lambda menu: menu.move(-1)),
+)
+
+
 class Menu(Dialog[str | None]):
     """Returns the value chosen, or None."""
 
@@ -42,7 +56,7 @@ class Menu(Dialog[str | None]):
     Menu OptionList > .option-list--option-highlighted { background: $cursor;
         color: $foreground; text-style: none; }
     """
-    BINDINGS = bindings("menu")
+    OWN_COMMANDS = MENU
 
     def __init__(self, title: str, choices: tuple[Choice, ...], *, at: str = "") -> None:
         super().__init__()
@@ -82,23 +96,19 @@ class Menu(Dialog[str | None]):
 
     def use(self, event: events.Key) -> Use:
         """What a key is for in it."""
-        calls = {one.call for one in ACTIONS if one.context == "menu" and event.key in one.keys}
-        if "cancel" in calls or event.key == "enter" or self._choice(event) is not None:
+        ids = {command.id for command in MENU if event.key in command.keys}
+        if "menu.cancel" in ids or event.key == "enter" or self._choice(event) is not None:
             return "answer"
-        return "move" if calls or event.key in _MOVES else "other"
+        return "move" if ids or event.key in _MOVES else "other"
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Enter or a click."""
         self.dismiss(self.choices[event.option_index].value)
 
-    def action_move(self, step: int) -> None:
+    def move(self, step: int) -> None:
         """Down or up."""
         options = self.query_one(OptionList)
         if step > 0:
             options.action_cursor_down()
         else:
             options.action_cursor_up()
-
-    def action_cancel(self) -> None:
-        """Nothing chosen."""
-        self.dismiss(None)

@@ -11,7 +11,7 @@ from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.widgets.bars import Hints, styled
 
 MOST_LINES = 24
-INKS = {"+": "pass", "-": "fail", "@": "muted"}
+STYLES = {"+": "pass", "-": "fail", "@": "muted"}
 
 
 class Preview(Confirm):
@@ -29,15 +29,15 @@ class Preview(Confirm):
         """The difference, and the two answers."""
         with Vertical() as box:
             box.border_title = Content(self.heading)
-            lines = [styled(_inked(line)) for line in self.lines[:MOST_LINES]]
+            lines = [styled(_styled_line(line)) for line in self.lines[:MOST_LINES]]
             if more := len(self.lines) - MOST_LINES:
                 lines += [Content(f"... and {more} more lines")] if more > 0 else []
             yield Static(Content("\n").join(lines), markup=False)
             yield Hints()
 
 
-def _inked(line: str) -> Line:
+def _styled_line(line: str) -> Line:
     """A line of a difference: what comes, what goes, and the names of files."""
     is_name = line.startswith("--- ")
-    ink = "strong" if is_name else INKS.get(line[:1], "")
-    return ((safe_line(line), ink),)
+    style = "strong" if is_name else STYLES.get(line[:1], "")
+    return ((safe_line(line), style),)

@@ -1,6 +1,7 @@
 """One line of text, checked while it is typed, with type-ahead over what is known."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -10,7 +11,7 @@ from textual.widgets import Input, Static
 
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.dialogs.dialog import Dialog
-from readiness_tui.ui.registry.keymap import bindings
+from readiness_tui.ui.registry.command import Command, declare
 
 PLAIN = r"[^\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]*"
 """What may be typed or pasted: no control and no direction character gets into a board."""
@@ -47,6 +48,19 @@ class LastWord(Suggester):
         return completed(value, self.words)
 
 
+PROMPT: tuple["Command[Dialog[Any]]", ...] = declare(
+    "Dialogs",
+    "prompt",
+    Command(
+        "prompt.cancel",
+        ("escape",),
+        "Drop",
+        "What was typed is dropped.",
+        lambda dialog: dialog.dismiss(None),
+    ),
+)
+
+
 class Prompt(Dialog[str | None]):
     """Returns the text, or None. `check` gives a sentence why a text will not do, or nothing."""
 
@@ -59,7 +73,7 @@ class Prompt(Dialog[str | None]):
     Prompt Static { height: auto; color: $ink-muted; }
     Prompt .wrong { color: $ink-fail; }
     """
-    BINDINGS = bindings("prompt")
+    OWN_COMMANDS = PROMPT
 
     def __init__(
         self,
@@ -102,7 +116,3 @@ class Prompt(Dialog[str | None]):
         """Enter keeps a good text; a wrong one stays with its sentence."""
         if self._judge(event.value):
             self.dismiss(event.value)
-
-    def action_cancel(self) -> None:
-        """Nothing is kept."""
-        self.dismiss(None)

@@ -7,14 +7,36 @@ from textual.widgets import Static
 
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.verify.reviewing import LiveRun
+from readiness_tui.ui.bridge.request import BridgeRequest
 from readiness_tui.ui.dialogs.dialog import Dialog
-from readiness_tui.ui.messages.gates import GateAsked
-from readiness_tui.ui.registry.actions import hinted
-from readiness_tui.ui.registry.keymap import bindings
+from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.viewmodels.cells import Row, Rows
-from readiness_tui.ui.viewmodels.gate_runs import headline, ink_of, tail_lines
+from readiness_tui.ui.viewmodels.gate_runs import headline, style_of, tail_lines
 from readiness_tui.ui.widgets.bars import Hints, styled
 from readiness_tui.ui.widgets.table import Table
+
+RUN: tuple["Command[RunDialog]", ...] = declare(
+    "Dialogs",
+    "run",
+    Command(
+        "run.cancel",
+        ("X",),
+        "End it",
+        "Ends the command and all that it started.",
+        lambda dialog: dialog.cancel_run(),
+        hint="end it",
+        rank=1,
+    ),
+    Command(
+        "run.close",
+        ("escape", "q"),
+        "Close",
+        "Back to the pane; the command goes on.",
+        lambda dialog: dialog.dismiss(None),
+        hint="close",
+        rank=99,
+    ),
+)
 
 
 class RunDialog(Dialog[None]):
@@ -28,7 +50,7 @@ class RunDialog(Dialog[None]):
     RunDialog Static { height: 1; }
     RunDialog Hints { background: $surface; }
     """
-    BINDINGS = bindings("run")
+    OWN_COMMANDS = RUN
 
     def __init__(self, run: LiveRun) -> None:
         super().__init__()
@@ -44,7 +66,7 @@ class RunDialog(Dialog[None]):
 
     def on_mount(self) -> None:
         """Show what there is so far."""
-        self.query_one(Hints).put(hinted("run"))
+        self.query_one(Hints).put(RUN)
         self.put(self.live)
         self.query_one(Table).focus()
 
@@ -54,7 +76,7 @@ class RunDialog(Dialog[None]):
         fields = self.query("#stands")
         if not fields:
             return
-        fields.first(Static).update(styled(((headline(run), ink_of(run)),)), layout=False)
+        fields.first(Static).update(styled(((headline(run), style_of(run)),)), layout=False)
         table = self.query_one(Table)
         is_at_end = table.cursor >= len(table.row_keys) - 1
         lines = tail_lines(run)
@@ -68,11 +90,8 @@ class RunDialog(Dialog[None]):
         """Enter does nothing."""
         event.stop()
 
-    def action_end(self) -> None:
+    def cancel_run(self) -> None:
         """End it; the dialog stays and shows how it ended."""
         if not self.live.is_over:
-            self.post_message(GateAsked("cancel", self.live.key))
-
-    def action_cancel(self) -> None:
-        """Close; the run goes on."""
-        self.dismiss(None)
+            key = self.live.key
+            self.post_message(BridgeRequest(lambda bridge: bridge.gates.cancel(key)))

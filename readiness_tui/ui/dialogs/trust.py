@@ -9,8 +9,7 @@ from textual.content import Content
 
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.verify.reviewing import Review
-from readiness_tui.ui.dialogs.confirm import Confirm
-from readiness_tui.ui.registry.actions import hinted
+from readiness_tui.ui.dialogs.confirm import CONFIRM, Confirm
 from readiness_tui.ui.viewmodels.cells import Row, Rows
 from readiness_tui.ui.viewmodels.reviews import review_lines
 from readiness_tui.ui.widgets.bars import Hints
@@ -41,7 +40,7 @@ class TrustDialog(Confirm):
 
     def on_mount(self) -> None:
         """Lay the text out for the width there is."""
-        self.query_one(Hints).put(hinted("confirm"))
+        self.query_one(Hints).put(CONFIRM)
         size, table = self.app.size, self.query_one(Table)
         width = min(104, size.width * 96 // 100) - _SIDES
         lines = review_lines(self.review, width, cell_len)

@@ -9,8 +9,7 @@ from textual.content import Content
 
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.dialogs.dialog import Dialog
-from readiness_tui.ui.registry.actions import find, hinted
-from readiness_tui.ui.registry.keymap import bindings
+from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.viewmodels.cells import Rows
 from readiness_tui.ui.viewmodels.unsaved import listed
 from readiness_tui.ui.widgets.bars import Hints
@@ -28,12 +27,54 @@ class Entries(Table):
         above = reversed(self.row_keys[: self.cursor + 1])
         return next((key for key in above if not key.startswith("#")), "")
 
-    def action_move(self, step: int) -> None:
+    def move(self, step: int) -> None:
         """To the next entry, or the one before."""
         places = [n for n, key in enumerate(self.row_keys) if not key.startswith("#")]
         beyond = [n for n in places if (n > self.cursor if step > 0 else n < self.cursor)]
         if beyond:
             self.cursor = min(beyond) if step > 0 else max(beyond)
+
+
+UNSAVED: tuple["Command[UnsavedList]", ...] = declare(
+    "Dialogs",
+    "unsaved",
+    Command(
+        "unsaved.open",
+        ("enter",),
+        "Do what the row says",
+        "Decides, writes again, or goes to its row.",
+        lambda dialog: dialog.answer("open"),
+        hint="do it",
+        rank=1,
+    ),
+    Command(
+        "unsaved.retry",
+        ("R", "w"),
+        "Write again",
+        "Every unsaved edit is tried again.",
+        lambda dialog: dialog.answer("retry"),
+        hint="write all again",
+        rank=2,
+    ),
+    Command(
+        "unsaved.drop",
+        ("x",),
+        "Drop it",
+        "Your edit is given up, or what was put back is accepted.",
+        lambda dialog: dialog.answer("drop"),
+        hint="drop",
+        rank=3,
+    ),
+    Command(
+        "unsaved.close",
+        ("escape", "q"),
+        "Close",
+        "Everything is kept.",
+        lambda dialog: dialog.dismiss(None),
+        hint="close",
+        rank=99,
+    ),
+)
 
 
 class UnsavedList(Dialog[tuple[str, str] | None]):
@@ -47,7 +88,7 @@ class UnsavedList(Dialog[tuple[str, str] | None]):
         background: $surface; padding: 0 1; }
     UnsavedList Hints { background: $surface; margin-top: 1; }
     """
-    BINDINGS = bindings("unsaved")
+    OWN_COMMANDS = UNSAVED
 
     def __init__(self, snapshot: Snapshot) -> None:
         super().__init__()
@@ -62,17 +103,18 @@ class UnsavedList(Dialog[tuple[str, str] | None]):
 
     def on_mount(self) -> None:
         """Fill it."""
-        keys, now = hinted("unsaved"), self.snapshot
-        if not (now.unsaved or now.reverted):  # what only holds can be read, and no more
-            keys = [find("unsaved.close")]
-        self.query_one(Hints).put(keys)
+        is_done = not (self.snapshot.unsaved or self.snapshot.reverted)
+        self.query_one(Hints).put(  # what only holds can be read, and no more
+            command for command in UNSAVED if not is_done or command.id == "unsaved.close"
+        )
         table = self.query_one(Entries)
         rows = listed(self.snapshot, min(WIDTH, self.app.size.width - 12), cell_len)
         table.styles.height = len(rows)
         table.set_rows(Rows.of(rows))
         table.focus()
 
-    def _leave(self, verb: str) -> None:
+    def answer(self, verb: str) -> None:
+        """Close with what to do, and the entry under the cursor to do it to."""
         name = self.query_one(Entries).entry
         if name or verb == "retry":
             self.dismiss((verb, name))
@@ -80,20 +122,4 @@ class UnsavedList(Dialog[tuple[str, str] | None]):
     def on_table_chosen(self, event: Table.Chosen) -> None:
         """Enter in the list."""
         event.stop()
-        self._leave("open")
-
-    def action_choose(self) -> None:
-        """What the row says."""
-        self._leave("open")
-
-    def action_drop(self) -> None:
-        """Give it up."""
-        self._leave("drop")
-
-    def action_retry(self) -> None:
-        """Write all of them again."""
-        self._leave("retry")
-
-    def action_cancel(self) -> None:
-        """Nothing."""
-        self.dismiss(None)
+        self.answer("open")

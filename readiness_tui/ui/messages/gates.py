@@ -1,47 +1,13 @@
-"""Messages about gates: what a person asks of their commands, and what was found out."""
+"""What was found out about gates, their commands and their runs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.domain.proof.streak import Offer, Run, Streak
 from readiness_tui.domain.verify.reviewing import BaselineView, LiveRun, Review
-from readiness_tui.ui.messages.plan import AppEvent, AppRequest
-
-
-@dataclass
-class GateAsked(AppRequest):
-    """Something that a person asks of a gate's command, evidence or baseline.
-
-    `review` is answered by a `Reviewed` with the purpose in `then`; `run` runs what was reviewed,
-    `trust-run` trusts it before, `trust` only that, `revoke` takes it back. `cancel` ends a run,
-    `publish` copies what the last one left; `baseline` measures, `accept` writes what was measured.
-    """
-
-    what: Literal[
-        "review", "run", "trust-run", "trust", "revoke", "cancel", "publish", "baseline", "accept"
-    ]
-    key: GateKey
-    then: str = ""
-    review: Review | None = None
-    baseline: BaselineView | None = None
-    reason: str = ""
-
-
-@dataclass
-class PastAsked(AppRequest):
-    """What is recorded of the runs of a board, and of these commands of it."""
-
-    board: BoardId
-    keys: tuple[GateKey, ...] = ()
-
-
-@dataclass
-class StandingAsked(AppRequest):
-    """How long the green streak of a board is."""
-
-    board: BoardId
+from readiness_tui.ui.messages.plan import AppEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +45,11 @@ class Runs:
     runs: tuple[LiveRun, ...]
 
 
-Told: TypeAlias = Reviewed | BaselineView | Past | Standing | Runs
+GateAnswer: TypeAlias = Reviewed | BaselineView | Past | Standing | Runs
 
 
 @dataclass
 class GateNotice(AppEvent):
     """What was asked about a gate, or how its runs go on."""
 
-    told: Told
+    answer: GateAnswer

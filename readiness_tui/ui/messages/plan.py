@@ -1,28 +1,19 @@
 """Messages that cross panes; a widget's own are nested in it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from textual.message import Message
 
-from readiness_tui.domain.edits.requests import EditRequest
 from readiness_tui.domain.lint import LintFinding
 from readiness_tui.domain.model.edits import Action
-from readiness_tui.domain.model.ids import BoardId, GateKey, Key, RecordRef
-from readiness_tui.domain.model.unsaved import Side
+from readiness_tui.domain.model.ids import BoardId, GateKey, Key
 from readiness_tui.domain.plan.forecast_progress import ForecastProgress
-from readiness_tui.domain.plan.schedule import Schedule
 from readiness_tui.domain.verdict.outside_changes import Outside
 from readiness_tui.domain.verdict.snapshot import Snapshot
 
 
 class AppEvent(Message):
     """What the plan screen is told: the base of all that the bridge found out."""
-
-
-class AppRequest(Message):
-    """What a person asked for: the base of all that the bridge does."""
 
 
 @dataclass
@@ -75,13 +66,6 @@ class Linted(AppEvent):
 
 
 @dataclass
-class OutlookAsked(AppRequest):
-    """Somebody looks at a plan in time: what is likely of it?"""
-
-    plan: Schedule
-
-
-@dataclass
 class OutlookCame(AppEvent):
     """What is likely of a plan, as far as is known; a later one of the same plan knows more."""
 
@@ -93,16 +77,7 @@ class OutlookCame(AppEvent):
 
 
 @dataclass
-class Denied(AppRequest):
-    """A person asked for what their roles forbid: it is refused, and kept in the audit log."""
-
-    record: RecordRef
-    what: str
-    says: str
-
-
-@dataclass
-class PreviewAsked(AppRequest):
+class PreviewAsked(Message):
     """A person wants to see what an action would change in the files, before it is done.
 
     `reason` is for the audit log, should it be done.
@@ -118,14 +93,6 @@ class Previewed(AppEvent):
 
     asked: PreviewAsked
     lines: tuple[str, ...]
-
-
-@dataclass
-class ActionAsked(AppRequest):
-    """A person agreed to an action that was shown; `reason` is for the audit log."""
-
-    action: Action
-    reason: str = ""
 
 
 @dataclass
@@ -165,57 +132,13 @@ class ShowRisk(Message):
 
 
 @dataclass
-class WishAsked(AppRequest):
-    """A person asks for changes that are one action.
-
-    `seen` is what they looked at while they were asked for the values, None where they were not.
-    """
-
-    wishes: tuple[EditRequest, ...]
-    seen: Snapshot | None = None
+class ThemeAsked(Message):
+    """Show the next colour theme."""
 
 
 @dataclass
-class UndoAsked(AppRequest):
-    """Take the last change back, or with `redo` do it again."""
-
-    redo: bool = False
-
-
-@dataclass
-class WhatIfAsked(AppRequest):
-    """Open a what-if, keep all that was tried out as one action, or drop it."""
-
-    how: Literal["open", "keep", "drop"]
-
-
-@dataclass
-class ResolveAsked(AppRequest):
-    """Settle an unsaved edit by what was taken, by the index of the dispute."""
-
-    id: str
-    picks: Mapping[int, Side]
-
-
-@dataclass
-class SettleAsked(AppRequest):
-    """What to do with unsaved edits, or with those put back outside.
-
-    `retry` writes the unsaved ones again, `reapply` those reverted of `records`, `let-be` accepts
-    the reverted ones;
-    `discard` gives up the edit named by `id` for a reason, `stage` adds the board at path `id` to
-    git's index.
-    """
-
-    how: Literal["retry", "reapply", "let-be", "discard", "stage"]
-    id: str = ""
-    reason: str = ""
-    records: frozenset[RecordRef] = frozenset()
-
-
-@dataclass
-class LeaveAsked(Message):
-    """A person wants to quit; it comes behind every change that was asked for before."""
+class QuitAsked(Message):
+    """A person wants to quit."""
 
 
 @dataclass
@@ -223,11 +146,6 @@ class Drained(Message):
     """Every change asked for before was answered, or not within a time (`in_time`)."""
 
     in_time: bool = True
-
-
-@dataclass
-class ReloadAsked(Message):
-    """Read every board and judge every gate again."""
 
 
 @dataclass

@@ -1,1 +1,1 @@
-"""Every command declared once, and the keys made of it; runs none."""
+"""What a command is, and the bindings and sequences made of its keys; declares none."""

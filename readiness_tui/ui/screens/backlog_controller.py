@@ -12,7 +12,8 @@ from readiness_tui.domain.plan.forecast_progress import ForecastProgress
 from readiness_tui.domain.verdict.outside_changes import NOTHING, Outside
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.panes.backlog.pane import BacklogPane
-from readiness_tui.ui.registry.actions import key_of
+from readiness_tui.ui.registry.command import Command, declare
+from readiness_tui.ui.screens.whatif import WHAT_IF
 from readiness_tui.ui.viewmodels import header
 from readiness_tui.ui.viewmodels.backlog import VIEWS, view_counts
 from readiness_tui.ui.viewmodels.cells import Line
@@ -22,10 +23,68 @@ from readiness_tui.ui.viewmodels.whatif import tried_line
 from readiness_tui.ui.widgets.bars import Bar, StatusLine
 from readiness_tui.ui.widgets.filter import FilterBar, FilterField
 
-WHAT_IF = "-what-if"
+WHAT_IF_CLASS = "-what-if"
 """The class of the screen while a what-if is open: its frames have another colour."""
 OUTSIDE_S = 8.0
 """How long the rows that others changed are marked."""
+
+
+def _see(view: str) -> "Callable[[BacklogController], None]":
+    return lambda controller: controller.see(view)
+
+
+VIEW_COMMANDS: tuple["Command[BacklogController]", ...] = declare(
+    "View",
+    "app",
+    Command(
+        "filter.edit",
+        ("slash",),
+        "Filter",
+        "Narrows the backlog while you type: status:doing owner:@me P0 -label:x.",
+        lambda controller: controller.edit_filter(),
+        hint="filter",
+        rank=30,
+    ),
+    Command(
+        "view.previous",
+        ("left_square_bracket",),
+        "Previous view",
+        "All, next, mine, blocked, contradicted, closable.",
+        lambda controller: controller.turn(-1),
+    ),
+    Command(
+        "view.next",
+        ("right_square_bracket",),
+        "Next view",
+        "All, next, mine, blocked, contradicted, closable.",
+        lambda controller: controller.turn(1),
+    ),
+    Command("view.all", ("g a",), "All tickets", "The view of all tickets.", _see("all")),
+    Command("view.next-up", ("g n",), "What to do next", "Ready work, best first.", _see("next")),
+    Command("view.mine", ("g m",), "Mine", "My open tickets.", _see("mine")),
+    Command("view.blocked", ("g b",), "Blocked", "What is stuck.", _see("blocked")),
+    Command(
+        "view.contradicted",
+        ("g c",),
+        "Contradicted",
+        "Claims that a gate denies.",
+        _see("contradicted"),
+    ),
+    Command(
+        "view.closable",
+        ("g k",),
+        "Closable",
+        "Open tickets whose gates all pass.",
+        _see("closable"),
+    ),
+    Command(
+        "view.triage",
+        ("g t",),
+        "Triage",
+        "Open tickets without owner, priority or a way to check them.",
+        _see("triage"),
+    ),
+)
 
 
 class BacklogController:
@@ -78,21 +137,21 @@ class BacklogController:
             *header.board_line(snapshot, board, view.glyphs, self._watched, width, problems)
         )
         for name, left_spans, right_spans in (
-            ("#what-if", *tried_line(snapshot, board, key_of("plan.whatif"), self._outlook)),
+            ("#what-if", *tried_line(snapshot, board, WHAT_IF.key, self._outlook)),
             ("#banner", header.banner(snapshot), ()),
             ("#remark", header.remark(snapshot, board), ()),
         ):
             bar = self._bar(name)
             bar.display = bool(left_spans)
             bar.put(left_spans, right_spans)
-        self._screen.set_class(snapshot.scratch is not None, WHAT_IF)
+        self._screen.set_class(snapshot.scratch is not None, WHAT_IF_CLASS)
 
     def _bar(self, name: str) -> Bar:
         return self._screen.query_one(name, Bar)
 
-    def foresee(self, found: ForecastProgress) -> None:
+    def foresee(self, progress: ForecastProgress) -> None:
         """Show what is likely beside what is tried out."""
-        self._outlook = found
+        self._outlook = progress
         if self._look().snapshot.scratch is not None:
             self.draw_bars()
 

@@ -8,7 +8,7 @@ from textual import events
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.dialogs.dialog import Dialog
-from readiness_tui.ui.registry.actions import shown
+from readiness_tui.ui.registry.command import shown
 from readiness_tui.ui.viewmodels.cells import Line
 
 PAUSE_S = 0.5

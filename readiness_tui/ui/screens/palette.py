@@ -1,14 +1,16 @@
 """The command palette: the registry's commands, and every ticket by id and title."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
 from textual.content import Content
 from textual.fuzzy import Matcher
 
 from readiness_tui.domain.model.text import safe_line
-from readiness_tui.ui.registry.actions import ACTIONS, Action, shown
+from readiness_tui.ui.registry.command import Command, invoke
+from readiness_tui.ui.screens.command_list import COMMANDS
 from readiness_tui.ui.screens.plan import PlanScreen
 
 
@@ -20,7 +22,7 @@ def highlighted(matcher: Matcher, text: str) -> Content:
     return content
 
 
-class Commands(CommandPalette):
+class PlanPalette(CommandPalette):
     """Textual's palette with the sign of the filter."""
 
     def on_mount(self) -> None:
@@ -28,30 +30,27 @@ class Commands(CommandPalette):
         self.query_one(SearchIcon).icon = "/"
 
 
-class PlanCommands(Provider):
+class PlanProvider(Provider):
     """Commands of the plan screen, then tickets."""
 
-    def _commands(self) -> list[tuple[Action, Callable[[], Awaitable[None]]]]:
-        screen = self.screen
+    def _commands(self) -> list[tuple[Command[Any], Callable[[], None]]]:
         return [
-            (action, partial(screen.run_action, action.call))
-            for action in ACTIONS
-            if action.context == "app" and action.id != "palette"
+            (command, partial(invoke, command.id, self.screen))
+            for command in COMMANDS
+            if command.context == "app" and command.id != "palette"
         ]
 
     async def discover(self) -> Hits:
         """Every command, before anything is typed."""
-        for action, call in self._commands():
-            yield DiscoveryHit(
-                Content(f"{action.title}  {shown(action.keys[0])}"), call, help=action.help
-            )
+        for command, call in self._commands():
+            yield DiscoveryHit(Content(f"{command.title}  {command.key}"), call, help=command.help)
 
     async def search(self, query: str) -> Hits:
         """Commands and tickets that fit."""
         matcher = self.matcher(query)
-        for action, call in self._commands():
-            if (score := matcher.match(action.title)) > 0:
-                yield Hit(score, highlighted(matcher, action.title), call, help=action.help)
+        for command, call in self._commands():
+            if (score := matcher.match(command.title)) > 0:
+                yield Hit(score, highlighted(matcher, command.title), call, help=command.help)
         screen = self.screen
         if isinstance(screen, PlanScreen) and screen.loaded:
             for key, ticket in screen.snapshot.portfolio.tickets():

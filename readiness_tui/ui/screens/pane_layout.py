@@ -15,7 +15,8 @@ from readiness_tui.ui.panes.matrix.pane import MatrixPane
 from readiness_tui.ui.panes.phases.pane import PhasesPane
 from readiness_tui.ui.panes.problems.pane import ProblemsPane
 from readiness_tui.ui.panes.risks.pane import RisksPane
-from readiness_tui.ui.viewmodels.tab_bar import strip
+from readiness_tui.ui.registry.command import Command, declare
+from readiness_tui.ui.viewmodels.tab_bar import tab_bar
 from readiness_tui.ui.viewmodels.view import View
 from readiness_tui.ui.widgets.bars import StatusLine
 from readiness_tui.ui.widgets.frame import is_seen
@@ -25,8 +26,58 @@ PANES = ("backlog", "detail", *SLOTS)
 SIZES = ("-narrow", "-single", "-double", "-triple")
 SIDES = (DetailPane, MatrixPane, RisksPane, Preview, PhasesPane, ProblemsPane, GatesPane)
 """What is handed a view, in the order in which it is drawn."""
-PEEK_FROM = 18
-"""Lines of the terminal from which the peek leaves the backlog room for rows."""
+PREVIEW_FROM = 18
+"""Lines of the terminal from which the preview leaves the backlog room for rows."""
+
+
+def _turn_to(name: str) -> "Callable[[PaneLayout], None]":
+    return lambda layout: layout.turn_to(name)
+
+
+STEPS: tuple["Command[PaneLayout]", ...] = declare(
+    "Panes",
+    "app",
+    Command(
+        "pane.next",
+        ("tab",),
+        "Next pane",
+        "Focus goes to the next pane.",
+        lambda layout: layout.step(1),
+    ),
+    Command(
+        "pane.previous",
+        ("shift+tab",),
+        "Previous pane",
+        "Focus goes back.",
+        lambda layout: layout.step(-1),
+    ),
+)
+SWITCHES: tuple["Command[PaneLayout]", ...] = declare(
+    "Panes",
+    "app",
+    Command("pane.backlog", ("1",), "Backlog", "To pane 1.", _turn_to("backlog")),
+    Command("pane.detail", ("2",), "Detail", "To pane 2.", _turn_to("detail")),
+    Command("pane.matrix", ("3",), "Matrix", "To pane 3.", _turn_to("matrix")),
+    Command("pane.risks", ("4",), "Risks", "To pane 4.", _turn_to("risks")),
+    Command("pane.gates", ("5",), "Gates", "To pane 5.", _turn_to("gates")),
+    Command(
+        "pane.phases",
+        ("6",),
+        "Phases and time line",
+        "To pane 6; again to its other side.",
+        _turn_to("phases"),
+    ),
+    Command("pane.problems", ("7",), "Problems", "To pane 7.", _turn_to("problems")),
+    Command(
+        "pane.zoom",
+        ("z",),
+        "Zoom",
+        "The pane takes the whole body, or gives it back.",
+        lambda layout: layout.zoom(),
+        hint="zoom",
+        rank=40,
+    ),
+)
 
 
 class PaneLayout(Horizontal):
@@ -82,10 +133,10 @@ class PaneLayout(Horizontal):
             "detail": not alone or self.pane == "detail",
             "right": not alone or self.pane != "backlog",
             "slots": bool(open_slots & set(SLOTS)),
-            "peek": size == "-single"
+            "preview": size == "-single"
             and self.pane == "backlog"
             and not self.is_zoomed
-            and whole.height >= PEEK_FROM,
+            and whole.height >= PREVIEW_FROM,
         }
         for name, is_shown in visibility.items():
             self.query_one(f"#{name}").display = is_shown
@@ -94,7 +145,7 @@ class PaneLayout(Horizontal):
 
     def _name_panes(self) -> None:
         visible = [name for name in PANES if is_seen(self.query_one(f"#{name}"))]
-        line = strip(PANES, self.pane, visible, self.screen.size.width)
+        line = tab_bar(PANES, self.pane, visible, self.screen.size.width)
         self.screen.query_one(StatusLine).put_beside(line)
 
     def _seen_slots(self) -> list[str]:

@@ -1,7 +1,7 @@
 """The plan: verdict, backlog and the panes beside it on one screen.
 
 What there is comes as a snapshot. What the panes beside the backlog show is handed down to them as
-a `View`, what they want comes as messages; changes go out as wishes.
+a `View`, what they want comes as messages; changes go out as requests.
 """
 
 from collections.abc import Callable
@@ -26,14 +26,14 @@ from readiness_tui.ui.panes.backlog.pane import BacklogPane
 from readiness_tui.ui.panes.gates.pane import GatesPane
 from readiness_tui.ui.panes.phases.pane import PhasesPane
 from readiness_tui.ui.panes.risks.pane import RisksPane
-from readiness_tui.ui.registry.actions import hinted
-from readiness_tui.ui.registry.keymap import bindings
+from readiness_tui.ui.registry.command import CommandTarget
 from readiness_tui.ui.screens.backlog_controller import BacklogController
-from readiness_tui.ui.screens.keys import Keys
+from readiness_tui.ui.screens.command_list import APP, hinted
+from readiness_tui.ui.screens.help import show_keys
 from readiness_tui.ui.screens.pane_layout import PaneLayout
+from readiness_tui.ui.screens.plan_commands import PlanCommands
 from readiness_tui.ui.screens.save_conflicts import SaveConflicts
 from readiness_tui.ui.screens.sequences import Sequences
-from readiness_tui.ui.screens.whatif import WhatIf
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.viewmodels.completion import Completion, completion
 from readiness_tui.ui.viewmodels.header import Watched
@@ -48,11 +48,11 @@ REST_S = 0.1
 """The cursor has come to rest after this: then the other panes follow."""
 
 
-class PlanScreen(Screen[None]):
+class PlanScreen(CommandTarget, Screen[None]):
     """The one screen on which plans are worked on."""
 
     AUTO_FOCUS = "#backlog"
-    BINDINGS = bindings("app")
+    OWN_COMMANDS = APP
 
     def __init__(
         self, glyphs: Glyphs, actor: str = "", is_typing: Callable[[], bool] = lambda: False
@@ -61,22 +61,24 @@ class PlanScreen(Screen[None]):
         self.glyphs, self.actor = glyphs, actor
         self.snapshot = View.of_nothing(glyphs).snapshot
         self._findings: tuple[LintFinding, ...] = ()
-        self._desk = CommandContext(self, lambda: self.view)
+        self.context = CommandContext(self, lambda: self.view)
         self._backlog = BacklogPane(glyphs)
-        self._front = BacklogController(self, self._backlog, lambda: self.view)
-        self._body = PaneLayout(self._backlog, lambda: self.view)
-        self._keeper = SaveConflicts(self._desk, lambda: self._front.is_typing or is_typing())
-        self._sequences = Sequences(self)
-        self._what_if, self._modes = WhatIf(self._desk), Modes(self._desk)
-        self.keys = Keys(
-            self._desk,
-            self._front,
-            self._body,
-            self._keeper,
-            self._what_if,
-            self._modes,
-            self.go_to,
+        self._controller = BacklogController(self, self._backlog, lambda: self.view)
+        self._pane_layout = PaneLayout(self._backlog, lambda: self.view)
+        self._save_conflicts = SaveConflicts(
+            self.context,
+            lambda: self._controller.is_typing or is_typing(),
+            lambda: self.command_target.records,
         )
+        self._commands = PlanCommands(
+            self.context,
+            self._controller,
+            self._pane_layout,
+            self._save_conflicts,
+            Modes(self.context),
+            lambda: show_keys(self.context, self._pane_layout.contexts),
+        )
+        self._sequences = Sequences(self, APP)
         self._early: Snapshot | None = None
         self._is_laid = False
         self._rest: Timer | None = None
@@ -89,7 +91,7 @@ class PlanScreen(Screen[None]):
         for name in ("verdict", "board", "what-if", "banner", "remark", "views"):
             yield Bar(id=name)
         yield FilterBar(id="filter-bar", complete=self._complete)
-        yield self._body
+        yield self._pane_layout
         yield StatusLine(id="status")
         yield Hints(id="hints")
         yield WhichKey()
@@ -98,7 +100,7 @@ class PlanScreen(Screen[None]):
         """Start with nothing known; the first snapshot fills the panes."""
         for name in ("#what-if", "#banner", "#remark", "#filter-bar"):
             self.query_one(name).display = False
-        self._body.lay_out()
+        self._pane_layout.lay_out()
         self._is_laid = True
         if self._early is not None:
             self.call_after_refresh(self.show, self._early)
@@ -119,7 +121,7 @@ class PlanScreen(Screen[None]):
             self.glyphs,
             self.actor,
             pane.look,
-            pane.found,
+            pane.selection,
             pane.key,
             pane.ticket,
             self._findings,
@@ -133,60 +135,66 @@ class PlanScreen(Screen[None]):
         if not self._is_laid:
             return
         self._was_at, self.snapshot = self._backlog.ticket, snapshot
-        self._front.show(snapshot)
+        self._controller.show(snapshot)
         if self._awaited is not None and snapshot.portfolio.ticket(self._awaited) is not None:
-            self._front.welcome(self._awaited)
+            self._controller.welcome(self._awaited)
             self._awaited = None
-        self._body.hand_down()
-        self._keeper.keep_up(self.query_one(StatusLine))
-        self._what_if.keep_up()
+        self._pane_layout.hand_down()
+        self._save_conflicts.keep_up(self.query_one(StatusLine))
+        self._commands.what_if.keep_up()
 
-    def take(self, news: messages.AppEvent) -> None:
-        """Take what was found out."""
-        match news:
+    def take(self, event: messages.AppEvent) -> None:
+        """Take what happened."""
+        match event:
             case messages.Published():
-                self.show(news.snapshot)
+                self.show(event.snapshot)
             case messages.Linted():
-                self._findings = news.findings
-                self._body.hand_down()
-                self._front.draw_bars()
+                self._findings = event.findings
+                self._pane_layout.hand_down()
+                self._controller.draw_bars()
             case messages.OutlookCame():
-                self.query_one(PhasesPane).foresee(news.outlook)
-                self._front.foresee(news.outlook)
+                self.query_one(PhasesPane).foresee(event.outlook)
+                self._controller.foresee(event.outlook)
             case messages.Freshness():
-                self._front.watch(Watched(news.state, news.why, news.age_s))
+                self._controller.watch(Watched(event.state, event.why, event.age_s))
             case messages.ChangedOutside() if self.loaded:
-                self._front.mark(news.outside)
-                self._keeper.close_outdated(news.outside, self._was_at)
+                self._controller.mark(event.outside)
+                self._save_conflicts.close_outdated(event.outside, self._was_at)
             case messages.Previewed():
-                self._agree(news)
-            case GateNotice(told=Standing() as standing):
-                self._modes.choose(standing)
+                self._agree(event)
+            case GateNotice(answer=Standing() as standing):
+                self._commands.modes.choose(standing)
             case GateNotice():
-                self.query_one(GatesPane).take(news.told)
+                self.query_one(GatesPane).take(event.answer)
             case _:
                 pass
 
     def say(self, line: Line, *, stays: bool = False) -> None:
         """Show a sentence in the status line."""
-        self._front.say(line, stays=stays)
+        self._controller.say(line, stays=stays)
 
     def on_preview_asked(self, message: messages.PreviewAsked) -> None:
-        """Remember what was asked last: only that is shown."""
+        """Ask what an action would change, and remember what was asked last: only that is shown."""
         self._asked = message
+        self.context.request(lambda bridge: bridge.preview(message))
 
-    def _agree(self, found: messages.Previewed) -> None:
+    def _agree(self, previewed: messages.Previewed) -> None:
         """Show what an action would change; it is done once a person agreed to that."""
-        request = found.asked
-        if request is self._asked and self._desk.is_on_top:
-            self._asked, done = None, messages.ActionAsked(request.action, request.reason)
-            dialog = Preview(safe_line(request.action.title), found.lines)
-            self._desk.ask(dialog, lambda yes: self._desk.post(done) if yes else None)
+        preview = previewed.asked
+        if preview is not self._asked or not self.context.is_on_top:
+            return
+        self._asked = None
+
+        def answered(yes: bool | None) -> None:  # noqa: FBT001 - the answer of a dialog
+            if yes:
+                self.context.request(lambda bridge: bridge.do(preview.action, preview.reason))
+
+        self.context.ask(Preview(safe_line(preview.action.title), previewed.lines), answered)
 
     def ask_to_leave(self, then: Callable[[bool], None]) -> None:
         """Tell whether to leave: not with a command running, or with what would be lost."""
-        last = partial(self._keeper.before_leaving, then)
-        trying = partial(self._what_if.before_leaving, then, last)
+        last = partial(self._save_conflicts.before_leaving, then)
+        trying = partial(self._commands.what_if.before_leaving, then, last)
         self.query_one(GatesPane).commands.before_leaving(then, trying)
 
     # --- what panes and lines tell -------------------------------------------------------------
@@ -195,43 +203,43 @@ class PlanScreen(Screen[None]):
     def _moved(self) -> None:
         self._awaited = None  # the person is elsewhere by now
         if self._backlog.leave_kept():
-            self.call_later(self._front.look_at)
+            self.call_later(self._controller.look_at)
         if self._rest is not None:
             self._rest.stop()
-        self._rest = self.set_timer(REST_S, self._body.hand_down)
+        self._rest = self.set_timer(REST_S, self._pane_layout.hand_down)
 
     @on(Pane.Resized, "#backlog")
     def _resized(self) -> None:
-        self._front.draw()
+        self._controller.draw()
 
     def on_resize(self) -> None:
         """Another size may mean another layout."""
-        self._body.lay_out()
+        self._pane_layout.lay_out()
 
     def on_descendant_focus(self) -> None:
         """Focus decides which keys count: the footer follows."""
-        self._body.follow_focus(self.focused)
+        self._pane_layout.follow_focus(self.focused)
         typing = isinstance(self.focused, FilterField)  # then no letter is a command
-        self.query_one(Hints).put(hinted(*(("filter",) if typing else self._body.contexts)))
+        self.query_one(Hints).put(hinted(("filter",) if typing else self._pane_layout.contexts))
 
     def on_screen_resume(self) -> None:
         """A dialog is gone: what came up meanwhile is asked now."""
-        self._keeper.ask_new()
+        self._save_conflicts.ask_new()
 
     def on_filter_bar_changed(self, event: FilterBar.Changed) -> None:
         """Narrow the backlog to the text; Enter and Escape go back to the rows."""
-        self._front.narrow(event.text)
+        self._controller.narrow(event.text)
         if event.done:
-            self._body.show_pane("backlog")
-            self.call_after_refresh(self._keeper.ask_new)
+            self._pane_layout.show_pane("backlog")
+            self.call_after_refresh(self._save_conflicts.ask_new)
 
     def _complete(self, text: str, cursor: int) -> Completion:
         return completion(self.snapshot.analysis, text, cursor)
 
     def on_filter_by(self, message: messages.FilterBy) -> None:
         """A pane names what the backlog is to show."""
-        self._front.filter_by(message.text, message.board)
-        self._body.show_pane("backlog")
+        self._controller.filter_by(message.text, message.board)
+        self._pane_layout.show_pane("backlog")
 
     def on_go_to(self, message: messages.GoTo) -> None:
         """A pane names a ticket."""
@@ -244,66 +252,51 @@ class PlanScreen(Screen[None]):
     def go_to(self, key: Key) -> None:
         """Put the cursor of the backlog on a ticket; whatever hides it gives way."""
         if self.snapshot.portfolio.ticket(key) is None:
-            self._desk.refuse(f"no ticket {key}")
+            self.context.refuse(f"no ticket {key}")
         else:
-            self._front.reach(key)
-            self._body.show_pane("backlog")
+            self._controller.reach(key)
+            self._pane_layout.show_pane("backlog")
 
     def on_show_gate(self, message: messages.ShowGate) -> None:
         """A pane names a gate."""
-        self._body.show_pane("gates")
+        self._pane_layout.show_pane("gates")
         self.query_one(GatesPane).reach(message.key)
 
     def on_show_risk(self, message: messages.ShowRisk) -> None:
         """A pane names a risk."""
         self.query_one(RisksPane).make_way()
-        self._body.show_pane("risks")
+        self._pane_layout.show_pane("risks")
         self.query_one(RisksPane).go_to(message.name)
 
     # --- keys ----------------------------------------------------------------------------------
 
     @property
+    def command_target(self) -> PlanCommands:
+        """What the commands that count in every pane act on."""
+        return self._commands
+
+    @property
     def may_move(self) -> bool:
         """Whether an edit may move the rows, or take the cursor to a new one."""
-        is_fixed = self._body.pane == "backlog" and self._backlog.look.is_plain
+        is_fixed = self._pane_layout.pane == "backlog" and self._backlog.look.is_plain
         return self._awaited is not None or not is_fixed
 
     def drops(self, event: events.Event) -> bool:
         """Whether something was typed for what is not there any more; the status line says so."""
-        leftovers = self._keeper.leftovers
+        leftovers = self._save_conflicts.leftovers
         before = leftovers.line
-        is_dropped = not self._front.is_typing and leftovers.takes(event)
+        is_dropped = not self._controller.is_typing and leftovers.takes(event)
         if leftovers.line != before:
             self.say(leftovers.line)
-            self._keeper.stand(self.query_one(StatusLine))
+            self._save_conflicts.stand(self.query_one(StatusLine))
         return is_dropped
 
     def rested(self) -> None:
         """Nothing was typed for a moment: what would have been in the way may come."""
-        self._keeper.ask_new()
+        self._save_conflicts.ask_new()
 
-    async def on_key(self, event: events.Key) -> None:
+    def on_key(self, event: events.Key) -> None:
         """Key sequences: after the focused widget, before any binding."""
-        if await self._sequences.take(event.key):
+        if self._sequences.take(event.key):
             event.prevent_default()
             event.stop()
-
-    def action_verb(self, name: str) -> None:
-        """Do what the registry calls so."""
-        self.keys.do(name)
-
-    def action_view(self, step: int) -> None:
-        """Next or previous view."""
-        self._front.turn(step)
-
-    def action_see(self, name: str) -> None:
-        """Go to a view."""
-        self._front.see(name)
-
-    def action_show(self, name: str) -> None:
-        """Bring a pane to the front."""
-        self._body.turn_to(name)
-
-    def action_pane(self, step: int) -> None:
-        """The next or previous pane."""
-        self._body.step(step)

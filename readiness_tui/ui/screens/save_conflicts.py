@@ -10,12 +10,13 @@ from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.domain.verdict.outside_changes import Outside
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.commands.context import CommandContext
+from readiness_tui.ui.commands.plan import RELOAD
 from readiness_tui.ui.dialogs.conflict import Conflict
 from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.dialogs.unsaved import UnsavedList
-from readiness_tui.ui.messages.plan import GoTo, ResolveAsked, Said, SettleAsked, ShowRisk
-from readiness_tui.ui.registry.actions import key_of
+from readiness_tui.ui.messages.plan import GoTo, Said, ShowRisk
+from readiness_tui.ui.registry.command import Command
 from readiness_tui.ui.screens.leftovers import Leftovers
 from readiness_tui.ui.viewmodels.conflicts import Picks, subject, waiting
 from readiness_tui.ui.viewmodels.unsaved import (
@@ -31,18 +32,24 @@ from readiness_tui.ui.widgets.bars import StatusLine
 class SaveConflicts:
     """Sees to what is not on the boards, and to whom was asked about it.
 
-    `is_busy` says whether a person is in the middle of a word.
+    `is_busy` says whether a person is in the middle of a word, `records` what the row under the
+    cursor stands for.
     """
 
-    def __init__(self, desk: CommandContext, is_busy: Callable[[], bool]) -> None:
-        self._desk, self._is_busy = desk, is_busy
+    def __init__(
+        self,
+        context: CommandContext,
+        is_busy: Callable[[], bool],
+        records: Callable[[], Collection[RecordRef]],
+    ) -> None:
+        self._context, self._is_busy, self._records = context, is_busy, records
         self._offered: frozenset[str] = frozenset()
         self._reverted_told: frozenset[tuple[RecordRef, str]] = frozenset()
         self.leftovers = Leftovers()
 
     @property
     def _snapshot(self) -> Snapshot:
-        return self._desk.snapshot
+        return self._context.snapshot
 
     def keep_up(self, line: StatusLine) -> None:
         """Tell what a new snapshot has of conflicts and of what was put back."""
@@ -52,7 +59,7 @@ class SaveConflicts:
             line.say(())  # nothing said before hides it
         self._reverted_told = reverted
         self._offered &= {one.id for one in waiting(self._snapshot)}
-        for screen in self._desk.node.app.screen_stack:
+        for screen in self._context.node.app.screen_stack:
             if isinstance(screen, Conflict) and not screen.renew(self._snapshot):
                 self._close(screen, subject(screen.unsaved), {})
         self.ask_new()
@@ -60,9 +67,9 @@ class SaveConflicts:
     def stand(self, line: StatusLine) -> None:
         """Say what was typed in vain and what was put back, else what is not on the boards."""
         if lost := self.leftovers.line:
-            line.stand((*put_back_mark(self._snapshot, key_of), *lost))
+            line.stand((*put_back_mark(self._snapshot, _key_of), *lost))
         else:
-            line.stand(standing(self._snapshot, self._desk.view.glyphs, key_of))
+            line.stand(standing(self._snapshot, self._context.view.glyphs, _key_of))
 
     def close_outdated(self, outside: Outside, was_at: Key | None) -> None:
         """Close what shows values of tickets that others changed: it would be answered blindly.
@@ -71,7 +78,7 @@ class SaveConflicts:
         """
         if was_at is not None and was_at in outside.gone:
             self.leftovers.row_gone(was_at)
-        top = self._desk.node.app.screen
+        top = self._context.node.app.screen
         if not isinstance(top, Dialog):
             return
         affected = [key for key in top.about if key in outside.changed | outside.gone]
@@ -79,13 +86,13 @@ class SaveConflicts:
             self._close(top, affected[0].ticket)
             more = f" (+{len(affected) - 1})" if len(affected) > 1 else ""
             message = f"{affected[0].ticket}{more} changed outside: look again"
-            self._desk.refuse(safe_line(message))
+            self._context.refuse(safe_line(message))
 
     def _close(self, dialog: Dialog[Any], about: str, answer: object = None) -> None:
         """Close a dialog nobody answered: what is typed for it goes with it."""
         if dialog.is_current:
             self.leftovers.dialog_closed(dialog, about)
-            self._desk.node.call_after_refresh(self.leftovers.in_sight)
+            self._context.node.call_after_refresh(self.leftovers.in_sight)
         dialog.dismiss(answer)
 
     def ask_new(self) -> None:
@@ -93,7 +100,7 @@ class SaveConflicts:
 
         In a what-if nothing can be decided: they wait for its end.
         """
-        if not self._desk.is_on_top or self._is_busy() or self._snapshot.scratch:
+        if not self._context.is_on_top or self._is_busy() or self._snapshot.scratch:
             return
         fresh = [one.id for one in waiting(self._snapshot) if one.id not in self._offered]
         if fresh:
@@ -111,54 +118,55 @@ class SaveConflicts:
 
         def decided(picks: Picks | None) -> None:
             if picks:
-                self._desk.post(ResolveAsked(conflict.id, picks))
+                self._context.request(lambda bridge: bridge.resolve(conflict.id, picks))
             if picks is not None:
                 self._ask_about(ids, place + 1)
 
         dialog = Conflict(self._snapshot, conflict, place=(place + 1, len(ids)))
-        self._desk.ask(dialog, decided)
+        self._context.ask(dialog, decided)
 
-    def reapply(self, records: Collection[RecordRef]) -> None:
-        """Write again what was put back of these records, and of no other."""
+    def reapply(self) -> None:
+        """Write again what was put back of the row under the cursor, and of no other."""
+        records = self._records()
         every = dict.fromkeys(edit.record for edit in self._snapshot.reverted)
         if mine := frozenset(every) & frozenset(records):
-            self._desk.post(SettleAsked("reapply", records=mine))
+            self._context.request(lambda bridge: bridge.reapply(mine))
         elif every:
             others = ", ".join(safe_line(record.id) for record in every)
             names = ", ".join(safe_line(record.id) for record in records) or "this row"
-            self._desk.refuse(f"nothing of {names} was put back outside", f"only of {others}")
+            self._context.refuse(f"nothing of {names} was put back outside", f"only of {others}")
         else:
-            self._desk.refuse("nothing of yours was put back outside")
+            self._context.refuse("nothing of yours was put back outside")
 
     def let_be(self) -> None:
         """Accept what was put back."""
         if self._snapshot.reverted:
-            self._desk.post(SettleAsked("let-be"))
+            self._context.request(lambda bridge: bridge.let_be())
         else:
-            self._desk.refuse("nothing of yours was put back outside")
+            self._context.refuse("nothing of yours was put back outside")
 
     def _to_reverted(self) -> None:
         """To the row of what was put back, or where all of it is listed."""
         ref = next((edit.record for edit in self._snapshot.reverted), None)
         if ref is not None and ref.kind is Kind.TICKET:
-            self._desk.post(GoTo(Key(ref.board, TicketId(ref.id))))
+            self._context.post(GoTo(Key(ref.board, TicketId(ref.id))))
         elif ref is not None and ref.kind is Kind.RISK:
-            self._desk.post(ShowRisk(f"{ref.board}:{ref.id}"))
+            self._context.post(ShowRisk(f"{ref.board}:{ref.id}"))
 
     # --- the list ------------------------------------------------------------------------------
 
     def show(self) -> None:
         """Everything that is not on the boards."""
-        now, view = self._snapshot, self._desk.view
+        now, view = self._snapshot, self._context.view
         if now.unsaved or now.reverted or now.remarks or now.alarms:
-            self._desk.ask(UnsavedList(now), self._from_list)
+            self._context.ask(UnsavedList(now), self._from_list)
         elif view.is_known:
-            self._desk.post(Said("done", "everything is saved"))
+            self._context.post(Said("done", "everything is saved"))
 
     def _from_list(self, answer: tuple[str, str] | None) -> None:
         match answer:
             case ("retry", _):
-                self._desk.post(SettleAsked("retry"))
+                self._retry()
             case ("open", str(name)) if name == REVERTED:
                 self._to_reverted()
             case ("drop", str(name)) if name == REVERTED:
@@ -170,25 +178,30 @@ class SaveConflicts:
             case _:
                 pass
 
+    def _retry(self) -> None:
+        self._context.request(lambda bridge: bridge.retry())
+
     def _open(self, name: str) -> None:
         edit = next((one for one in self._snapshot.unsaved if one.id == name), None)
         if edit is None:
-            self._desk.post(Said("done", "it is settled already"))
+            self._context.post(Said("done", "it is settled already"))
         elif edit.disputes:
             self._ask_about([name], 0)
+        elif edit.is_git:
+            self._context.request(lambda bridge: bridge.stage_resolved(name))
         else:
-            self._desk.post(SettleAsked("stage", name) if edit.is_git else SettleAsked("retry"))
+            self._retry()
 
     def _drop(self, name: str) -> None:
         edit = next((one for one in self._snapshot.unsaved if one.id == name), None)
         if edit is None or edit.is_git:
             message = "a file that git left unmerged cannot be dropped"
-            self._desk.refuse(message, "decide it, or use git")
+            self._context.refuse(message, "decide it, or use git")
             return
-        self._desk.ask_why(
+        self._context.ask_why(
             f"Give up {safe_line(edit.title)}: why?",
             "one line for the audit log; the edit is not written, and not kept",
-            lambda reason: self._desk.post(SettleAsked("discard", name, reason)),
+            lambda reason: self._context.request(lambda bridge: bridge.discard(name, reason)),
         )
 
     # --- leaving -------------------------------------------------------------------------------
@@ -213,9 +226,37 @@ class SaveConflicts:
         def answered(answer: str | None) -> None:
             then(answer == "leave")
             if answer == "retry":
-                self._desk.post(SettleAsked("retry"))
+                self._retry()
             elif answer == "decide":
                 self._ask_about([one.id for one in conflicts], 0)
 
         title = f"{counted(len(unwritten), 'edit')} not written"
-        self._desk.ask(Menu(title, (*choices, stay), at="stay"), answered, is_late=True)
+        self._context.ask(Menu(title, (*choices, stay), at="stay"), answered, is_late=True)
+
+
+SHOW_UNSAVED = Command(
+    "unsaved.show",
+    ("g u",),
+    "Unsaved edits and conflicts",
+    "Conflicts to decide, edits to write again, and what was put back outside.",
+    SaveConflicts.show,
+)
+REAPPLY = Command(
+    "reverted.reapply",
+    ("g p",),
+    "Put my edits back",
+    "Writes again what somebody put back outside, of this row and no other.",
+    SaveConflicts.reapply,
+)
+LET_BE = Command(
+    "reverted.let-be",
+    ("g l",),
+    "Let it be",
+    "Accepts what somebody put back to its old value outside.",
+    SaveConflicts.let_be,
+)
+
+
+def _key_of(command_id: str) -> str:
+    commands = (SHOW_UNSAVED, REAPPLY, LET_BE, RELOAD)
+    return next(command.key for command in commands if command.id == command_id)

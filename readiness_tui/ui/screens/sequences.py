@@ -2,11 +2,13 @@
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
+from collections.abc import Iterable
+from typing import Any
+
 from textual.screen import Screen
 
 from readiness_tui.ui.messages.plan import Said
-from readiness_tui.ui.registry.actions import shown
-from readiness_tui.ui.registry.keymap import Chords
+from readiness_tui.ui.registry.command import Command, KeySequences, invoke, shown
 from readiness_tui.ui.widgets.bars import Hints
 from readiness_tui.ui.widgets.whichkey import WhichKey
 
@@ -14,18 +16,18 @@ from readiness_tui.ui.widgets.whichkey import WhichKey
 class Sequences:
     """The sequences of one screen."""
 
-    def __init__(self, screen: Screen[None]) -> None:
-        self._screen, self._chords = screen, Chords()
+    def __init__(self, screen: Screen[None], commands: Iterable[Command[Any]]) -> None:
+        self._screen, self._sequences = screen, KeySequences(commands)
 
-    async def take(self, key: str) -> bool:
+    def take(self, key: str) -> bool:
         """Take a key that no widget took; False where it is no part of a sequence."""
-        verdict, detail = self._chords.feed(key)
+        verdict, detail = self._sequences.feed(key)
         if verdict == "pass":
             return False
         box, hints = self._screen.query_one(WhichKey), self._screen.query_one(Hints)
         if verdict == "wait":
             hints.prompt(((f" {shown(detail)} … ", "accent"), ("esc leaves", "muted")))
-            box.ask(detail, self._chords.followers(detail))
+            box.ask(detail, self._sequences.followers(detail))
         else:
             hints.prompt(())
             box.leave()
@@ -34,5 +36,5 @@ class Sequences:
                 Said("refused", f"{shown(detail)} is no command", "? shows the keys")
             )
         elif verdict == "run":
-            await self._screen.run_action(detail.removeprefix("screen."))
+            invoke(detail, self._screen)
         return True

@@ -9,7 +9,6 @@ from typing import Any, Literal
 from textual.app import App
 
 from readiness_tui.ui.messages.plan import Drained, Said
-from readiness_tui.ui.registry.actions import key_of
 
 END_S = 0.7
 """So long an end that nobody can be asked about waits for what is being written."""
@@ -21,10 +20,13 @@ class Leaving:
     Args:
         app: The application.
         ask: Tells whether to leave: there may be something that is not written.
+        key: The key that quits, as it is shown.
     """
 
-    def __init__(self, app: App[Any], ask: Callable[[Callable[[bool], None]], None]) -> None:
-        self._app, self._ask = app, ask
+    def __init__(
+        self, app: App[Any], ask: Callable[[Callable[[bool], None]], None], key: str
+    ) -> None:
+        self._app, self._ask, self._key = app, ask, key
         self._state: Literal["", "draining", "stuck", "asking", "ending"] = ""
         self._code = 0
 
@@ -63,12 +65,11 @@ class Leaving:
             self._ask(self._answered)
         else:
             self._state = "stuck"
-            key = key_of("quit")
             self._app.post_message(
                 Said(
                     "failed",
                     "the last change is still being written",
-                    f"{key} again quits without waiting for it",
+                    f"{self._key} again quits without waiting for it",
                 )
             )
 

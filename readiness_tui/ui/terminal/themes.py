@@ -5,14 +5,14 @@ from textual.theme import Theme
 
 from readiness_tui.domain.model.palette import ROLES, Palette
 
-INK_ROLES = ("muted", *ROLES[8:])
+STYLE_ROLES = ("muted", *ROLES[8:])
 """The roles that panes write text in: `$ink-...` in style sheets."""
 
 
 def variables(palette: Palette) -> dict[str, str]:
     """The style sheet variables of a palette."""
-    inks = {f"ink-{role}": palette.roles[role] for role in INK_ROLES}
-    return inks | {
+    styles = {f"ink-{role}": palette.roles[role] for role in STYLE_ROLES}
+    return styles | {
         "cursor": palette.roles["cursor"],
         "focus": palette.roles["focus"],
         "frame": palette.roles["border"],

@@ -137,7 +137,7 @@ def still_good(good: str, query: str, column: int) -> str:
         query: The one that is not.
         column: Where it is not, counted from 1.
     """
-    ends = [found.end() for found in _BLANKS.finditer(query, 0, max(0, column - 1))]
+    ends = [match.end() for match in _BLANKS.finditer(query, 0, max(0, column - 1))]
     start = ends[-1] if ends else 0
     before, term = query[:start], query[start:].split(maxsplit=1)
     half = good[len(before) :].strip()

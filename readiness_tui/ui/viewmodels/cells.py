@@ -1,11 +1,11 @@
-"""What a row on the screen is made of: safe text with the name of its ink."""
+"""What a row on the screen is made of: safe text with the name of its style."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 Span: TypeAlias = tuple[str, str]
-"""Safe text and the name of an ink: empty, muted, strong, accent, or a role of the theme."""
+"""Safe text and the name of an style: empty, muted, strong, accent, or a role of the theme."""
 
 Line: TypeAlias = tuple[Span, ...]
 Measure: TypeAlias = Callable[[str], int]

@@ -9,7 +9,7 @@ from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.verdict import claim
 from readiness_tui.ui.viewmodels.cells import Span
 
-PROOF_INK = {
+PROOF_STYLE = {
     ProofWord.PROVEN: "pass",
     ProofWord.CONTRADICTED: "fail",
     ProofWord.UNPROVEN: "doubt",
@@ -20,7 +20,7 @@ PROOF_INK = {
 
 
 def status_span(status: Status, glyphs: Glyphs) -> Span:
-    """A status as glyph and word in its ink."""
+    """A status as glyph and word in its style."""
     return f"{glyphs.status(status)} {status.value}", status.value
 
 
@@ -33,4 +33,4 @@ def proof_span(snapshot: Snapshot, key: Key, glyphs: Glyphs) -> Span:
         return "", "muted"
     rests_on_waivers = facts.proof is ProofWord.PROVEN and facts.waived
     rests = f" {glyphs.gate(State.WAIVED)}{facts.waived}" if rests_on_waivers else ""
-    return f"{glyphs.proof(facts.proof)} {facts.proof.value}{rests}", PROOF_INK[facts.proof]
+    return f"{glyphs.proof(facts.proof)} {facts.proof.value}{rests}", PROOF_STYLE[facts.proof]

@@ -148,7 +148,7 @@ def _cells(
     theirs = _value(dispute, dispute.theirs)
     if lost and not dispute.theirs:
         theirs = "(removed)"
-    mine_ink, theirs_ink = {
+    mine_style, theirs_style = {
         None: ("", ""),
         Side.MINE: ("accent", "muted"),
         Side.THEIRS: ("muted", "accent"),
@@ -157,8 +157,8 @@ def _cells(
     return (
         (indent + (safe_line(dispute.field) or "record"), "strong"),
         (base, "muted"),
-        (mine, mine_ink),
-        (theirs, theirs_ink),
+        (mine, mine_style),
+        (theirs, theirs_style),
         (TAKEN[side], "accent") if side else ("?", "doubt"),
     )
 
@@ -203,11 +203,11 @@ def _changes(
         yield Row("", line=(("  as it was", "muted"),))
         return
     for line in ndiff(before, after):
-        sign, ink = {"-": ("- ", "fail"), "+": ("+ ", "pass")}.get(line[0], ("  ", "muted"))
+        sign, style = {"-": ("- ", "fail"), "+": ("+ ", "pass")}.get(line[0], ("  ", "muted"))
         if line[0] == "?":  # where in the line; the line itself says enough
             continue
         for place, part in enumerate(wrap(line[2:], width - 2, measure)):
-            yield Row("", line=((sign if not place else "  ", ink), (part, ink)))
+            yield Row("", line=((sign if not place else "  ", style), (part, style)))
 
 
 def _lines(dispute: Dispute, text: str) -> list[str]:

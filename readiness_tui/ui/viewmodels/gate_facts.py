@@ -14,7 +14,7 @@ from readiness_tui.domain.verdict.explain import WORST, explain_gate, gate_facts
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verify.reviewing import LiveRun
 from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, wrap
-from readiness_tui.ui.viewmodels.gate_runs import headline, history_lines, ink_of
+from readiness_tui.ui.viewmodels.gate_runs import headline, history_lines, style_of
 from readiness_tui.ui.viewmodels.reviews import chopped
 
 FINDING, PROVES = "f", "p"
@@ -22,7 +22,7 @@ FINDING, PROVES = "f", "p"
 _LABEL = 12
 _MOST = 200
 """Findings that are listed; more are counted."""
-_INKS = {Outcome.FAIL: "fail", Outcome.ERROR: "fail", Outcome.PASS: "pass"}
+_STYLES = {Outcome.FAIL: "fail", Outcome.ERROR: "fail", Outcome.PASS: "pass"}
 
 
 def gate_of(snapshot: Snapshot, row: str) -> GateKey | None:
@@ -71,7 +71,7 @@ def unfolded(
     for index, text in enumerate(history_lines(key, runs, glyphs)):
         yield from _labelled(f"{key}#h{index}", "" if index else "history", text, room, measure)
     if live is not None:
-        yield from _labelled(f"{key}#r", "run", headline(live), room, measure, ink_of(live))
+        yield from _labelled(f"{key}#r", "run", headline(live), room, measure, style_of(live))
 
 
 def why_gate(
@@ -95,11 +95,11 @@ def why_gate(
 
 
 def _labelled(
-    row: str, label: str, text: str, room: int, measure: Measure, ink: str = ""
+    row: str, label: str, text: str, room: int, measure: Measure, style: str = ""
 ) -> Iterator[Row]:
     for part, line in enumerate(wrap(safe_line(text), room, measure)):
         head = f"  {'' if part else label}".ljust(_LABEL)
-        yield Row(f"{row}.{part}", line=((head, "muted"), (line, ink)))
+        yield Row(f"{row}.{part}", line=((head, "muted"), (line, style)))
 
 
 def _finding(
@@ -108,16 +108,16 @@ def _finding(
     """Place and waiver, the message beside them where there is room, and the remedy."""
     place = safe_line(str(finding.place) if finding.place else finding.rule)
     waived = _waived(waiver, glyphs) if waiver else ""
-    ink = "waived" if waiver else _INKS.get(finding.outcome, "doubt")
-    glyph = " " if waiver else glyphs.gate(State.UNKNOWN if ink == "doubt" else State.FAIL)
+    style = "waived" if waiver else _STYLES.get(finding.outcome, "doubt")
+    glyph = " " if waiver else glyphs.gate(State.UNKNOWN if style == "doubt" else State.FAIL)
     message = safe_line(finding.message)
     message = message.removeprefix(place).lstrip(" :") or message
     *above, last = wrap(place, room, measure)
     mark = f"  {glyph} "
     for part in above:
-        yield ((mark, ink), (part, "accent"))
+        yield ((mark, style), (part, "accent"))
         mark = "    "
-    head: Line = ((mark, ink), (last, "accent"))
+    head: Line = ((mark, style), (last, "accent"))
     used = sum(measure(text) for text, _ in head)
     if waived and used + 2 + measure(waived) > room + 4:
         yield head

@@ -49,8 +49,8 @@ def headline(run: LiveRun) -> str:
     return f"number {run.place} in line" if run.place else f"running {elapsed(run)}"
 
 
-def ink_of(run: LiveRun) -> str:
-    """The ink of what a run came to."""
+def style_of(run: LiveRun) -> str:
+    """The style of what a run came to."""
     if not run.is_over:
         return "accent"
     return "pass" if run.record is not None and run.record.is_success else "fail"

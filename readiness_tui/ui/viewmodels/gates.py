@@ -16,7 +16,7 @@ from readiness_tui.domain.verify.reviewing import LiveRun
 from readiness_tui.ui.viewmodels.cells import Col, Measure, Row, Rows, Span, padded
 from readiness_tui.ui.viewmodels.gate_facts import unfolded
 from readiness_tui.ui.viewmodels.gate_runs import run_cells
-from readiness_tui.ui.viewmodels.line_builder import STATE_INK
+from readiness_tui.ui.viewmodels.line_builder import STATE_STYLE
 
 GROUP = "\0"
 """What the key of a heading begins with; behind it stands the name of the group."""
@@ -114,7 +114,7 @@ def rows(
 ) -> Rows:
     """The gates as rows for a list `width` cells wide; unfolded ones with all that is known."""
     judgement = snapshot.judgement
-    pen = _Pen(snapshot, gates, look, glyphs, width, measure)
+    builder = _Pen(snapshot, gates, look, glyphs, width, measure)
     grouped = groupby(
         gates, key=lambda key: group_of(judgement.gates[key], judgement.effectives[key])
     )
@@ -122,14 +122,14 @@ def rows(
     for name, keys in grouped:
         several = list(keys)
         if look.grouped:
-            lines.append(pen.heading(name, several))
+            lines.append(builder.heading(name, several))
         if not look.grouped or name not in look.folded:
             for key in several:
-                lines += pen.gate(key)
+                lines += builder.gate(key)
     if not lines:
         lines.append(Row("", line=(("no gate here; F shows those of the whole board", "muted"),)))
         return Rows.of(lines)
-    return Rows.of(lines, pen.columns)
+    return Rows.of(lines, builder.columns)
 
 
 class _Pen:
@@ -163,12 +163,12 @@ class _Pen:
         passing, bad, unsettled = counts(self.snapshot, keys)
         sign = self.glyphs.sign("folded" if name in self.look.folded else "open")
         spans: list[Span] = [(f"{sign} ", "muted"), (f"{_TITLES[name]}  ", "strong")]
-        for count, glyph, ink in (
+        for count, glyph, style in (
             (passing, self.glyphs.gate(State.PASS), "pass"),
             (bad, self.glyphs.gate(State.FAIL), "fail"),
             (unsettled, self.glyphs.gate(State.UNKNOWN), "doubt"),
         ):
-            spans += [(f"{count}{glyph} ", ink)] if count else []
+            spans += [(f"{count}{glyph} ", style)] if count else []
         return Row(f"{GROUP}{name}", line=tuple(spans), kind="group")
 
     def gate(self, key: GateKey) -> Iterator[Row]:
@@ -219,7 +219,7 @@ def _state(result: Result, effective: EffectiveResult, glyphs: Glyphs) -> Span:
     count = f" {finding_count}" if finding_count and effective.state is not State.PASS else ""
     if effective.waived and effective.state is not State.WAIVED:
         count += f" {glyphs.gate(State.WAIVED)}{effective.waived}"
-    return f"{glyphs.gate(effective.state)} {word}{count}", STATE_INK[effective.state]
+    return f"{glyphs.gate(effective.state)} {word}{count}", STATE_STYLE[effective.state]
 
 
 def _proves(gate: Gate) -> str:

@@ -20,7 +20,7 @@ from readiness_tui.ui.viewmodels.unsaved import mark
 
 WIDE = 100
 """Cells in which words have room beside numbers and signs."""
-WORD_INK = {Word.GO: "pass", Word.GO_WITH_WAIVERS: "waived", Word.NO_GO: "fail"}
+WORD_STYLE = {Word.GO: "pass", Word.GO_WITH_WAIVERS: "waived", Word.NO_GO: "fail"}
 
 
 def scope_of(board: BoardId | None) -> Scope:
@@ -44,9 +44,12 @@ def _counts_of(snapshot: Snapshot, board: BoardId | None) -> tuple[int, int, int
 def verdict_line(snapshot: Snapshot, board: BoardId | None) -> tuple[Line, Line]:
     """The verdict: what is never cut, and the cause, which is cut first."""
     verdict = verdict_of(snapshot, board)
-    ink = WORD_INK[verdict.word]
+    style = WORD_STYLE[verdict.word]
     head: Line = (
-        (f" {verdict.word.spoken.upper()}{verdict.spoken[len(verdict.word.spoken) :]} ", f"{ink}!"),
+        (
+            f" {verdict.word.spoken.upper()}{verdict.spoken[len(verdict.word.spoken) :]} ",
+            f"{style}!",
+        ),
         (f" {verdict.proven} of {verdict.total} proven", "strong"),
     )
     if snapshot.unchecked:
@@ -124,13 +127,13 @@ def board_line(
     sign = {name: glyphs.sign(name) for name in ("live", "polling", "paused")}.get(
         state, glyphs.gate(State.FAIL)
     )
-    ink = {"live": "pass", "polling": "doubt", "paused": "muted"}.get(state, "fail")
-    fresh: Span = (f"{sign} {watched.says} ", ink)
+    style = {"live": "pass", "polling": "doubt", "paused": "muted"}.get(state, "fail")
+    fresh: Span = (f"{sign} {watched.says} ", style)
     return tuple(left_spans), (fresh, *mark(snapshot, glyphs, width))
 
 
 def views_line(
-    snapshot: Snapshot, look: Look, found: Mapping[str, int], width: int
+    snapshot: Snapshot, look: Look, counts: Mapping[str, int], width: int
 ) -> tuple[Line, Line]:
     """The built-in views with their counts, and how the rows are grouped and sorted.
 
@@ -142,8 +145,8 @@ def views_line(
     names = list(VIEWS)
     start = max(0, names.index(look.view) - (len(names) if is_wide else 2))
     for name in names[start:]:
-        text = f"{VIEWS[name][0]} {found[name]}"
-        loud = name == "contradicted" and found[name]
+        text = f"{VIEWS[name][0]} {counts[name]}"
+        loud = name == "contradicted" and counts[name]
         if name == look.view:
             spans.append((f"[{text}]", "accent"))
         else:
@@ -154,7 +157,7 @@ def views_line(
 
 
 def filter_hint(selection: Selection) -> Line:
-    """What the filter hides, in the warning ink when that matters; or that it is not understood."""
+    """What the filter hides, as a warning when that matters; or that it is not understood."""
     if selection.error:
         return (("not understood", "fail"),)
     hides = [

@@ -8,7 +8,7 @@ from readiness_tui.domain.model.ticket import Criterion
 from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, Span, wrap
 
 LABEL_WIDTH = 13
-STATE_INK = {
+STATE_STYLE = {
     State.PASS: "pass",
     State.WARN: "doubt",
     State.FAIL: "fail",
@@ -32,7 +32,7 @@ class LineBuilder:
         return Row("", line=((text, "strong"),), kind="group")
 
     def text(
-        self, label: str, text: str, key: str = "", ink: str = "", *, most: int = 0
+        self, label: str, text: str, key: str = "", style: str = "", *, most: int = 0
     ) -> Iterator[Row]:
         """A labelled text; nothing for an empty one; cut after `most` lines if that is not 0."""
         parts = wrap(text, self.width - LABEL_WIDTH, self.measure) if text else []
@@ -42,15 +42,15 @@ class LineBuilder:
                 last = last[:-1]
             parts = [*parts[: most - 1], f"{last}…"]
         for index, part in enumerate(parts):
-            yield self.line(label if not index else "", ((part, ink),), key)
+            yield self.line(label if not index else "", ((part, style),), key)
 
     def boxed(
-        self, box: str, text: str, ink: str, *, label: str = "", key: str = ""
+        self, box: str, text: str, style: str, *, label: str = "", key: str = ""
     ) -> Iterator[Row]:
         """A text behind a box four cells wide, wrapped under itself."""
         room = self.width - LABEL_WIDTH - len(box)
         for index, part in enumerate(wrap(text, room, self.measure)):
-            head = (box if not index else " " * len(box), ink)
+            head = (box if not index else " " * len(box), style)
             yield self.line(label if not index else "", (head, (part, "")), key)
 
     def line(self, label: str, spans: Line, key: str = "") -> Row:
@@ -77,7 +77,7 @@ def numbered(row: Row, index: int) -> Row:
 
 
 def criterion(line: Criterion) -> tuple[str, str]:
-    """A criterion as text, and the ink of its box."""
+    """A criterion as text, and the style of its box."""
     if line.is_statement:
         return safe_line(line.text), "pass" if line.done else "muted"
     kind, name = next(

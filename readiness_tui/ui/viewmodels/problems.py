@@ -12,7 +12,7 @@ from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.viewmodels.cells import Col, Line, Row, Rows, Span
 
-INK = {Severity.ERROR: "fail", Severity.WARNING: "doubt", Severity.INFO: "muted"}
+STYLE = {Severity.ERROR: "fail", Severity.WARNING: "doubt", Severity.INFO: "muted"}
 GROUP = "\0"
 """What the key of a heading begins with; behind it stands the code."""
 FOLDED_FROM = 9
@@ -81,7 +81,7 @@ def counted(found: Sequence[Problem]) -> Span:
     """What the header says: how many errors there are, else how many warnings; or nothing."""
     for severity, word in ((Severity.ERROR, "problems"), (Severity.WARNING, "warnings")):
         if count := sum(one.diagnostic.severity is severity for one in found):
-            return f"{word} {count}", INK[severity]
+            return f"{word} {count}", STYLE[severity]
     return "", ""
 
 
@@ -141,13 +141,13 @@ def _heading(several: Sequence[Problem], glyphs: Glyphs, *, folded: bool) -> Lin
     first = several[0].diagnostic
     rule = RULES.get(first.code)
     name = rule.name.replace("-", " ") if rule else _NAMES[first.code]
-    ink = INK[first.severity]
+    style = STYLE[first.severity]
     return (
         (f"{glyphs.sign('folded' if folded else 'open')} ", "muted"),
-        (f"{first.severity:<8}", ink),
+        (f"{first.severity:<8}", style),
         (f"{first.code:<6}", "accent"),
         (f"{name}  ", "strong"),
-        (str(len(several)), ink),
+        (str(len(several)), style),
     )
 
 

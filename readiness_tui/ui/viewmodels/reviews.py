@@ -31,9 +31,9 @@ def review_lines(review: Review, width: int, measure: Measure) -> list[Line]:
     if not isinstance(command.words, str):
         lines.append((("a program and its arguments, no shell", "muted"),))
     lines.append((("", ""),))
-    for label, text, ink in _terms(review):
+    for label, text, style in _terms(review):
         for number, part in enumerate(chopped(safe_line(text), width - _LABEL, measure)):
-            lines.append(((("" if number else label).ljust(_LABEL), "muted"), (part, ink)))
+            lines.append(((("" if number else label).ljust(_LABEL), "muted"), (part, style)))
     lines += [((part.rstrip(), "muted"),) for part in chopped(UNSEEN, width, measure)]
     lines += _differences(review, width, measure)
     if review.trouble:
@@ -70,9 +70,9 @@ def _differences(review: Review, width: int, measure: Measure) -> Iterator[Line]
     yield (("Changed since it was trusted", "doubt"),)
     for name, then, now in review.differences:
         yield ((safe_line(name), "strong"),)
-        for sign, text, ink in (("- ", then, "fail"), ("+ ", now, "pass")):
+        for sign, text, style in (("- ", then, "fail"), ("+ ", now, "pass")):
             for part in chopped(safe_line(text), width - 2, measure):
-                yield ((sign, ink), (part, ink))
+                yield ((sign, style), (part, style))
 
 
 def chopped(text: str, width: int, measure: Measure) -> list[str]:

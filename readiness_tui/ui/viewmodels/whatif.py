@@ -36,8 +36,8 @@ class _Moved:
     def span(self) -> Span:
         if self.before == self.after:
             return f"{self.name}{self.after}", "muted"
-        ink = "pass" if self.gain > 0 else "fail" if self.gain < 0 else "strong"
-        return f"{self.name}{self.before} > {self.after}", ink
+        style = "pass" if self.gain > 0 else "fail" if self.gain < 0 else "strong"
+        return f"{self.name}{self.before} > {self.after}", style
 
 
 def changes(count: int) -> str:

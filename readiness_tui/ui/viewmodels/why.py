@@ -26,10 +26,10 @@ OPEN_CODES = {
 
 def why_rows(snapshot: Snapshot, scope: Scope, glyphs: Glyphs) -> list[Row]:
     """The chain of reasons as rows; the key of a row names the ticket it can jump to."""
-    pen = _Chain(snapshot, glyphs)
+    builder = _Chain(snapshot, glyphs)
     for reason in ruled(snapshot, scope).reasons:
-        pen.add(reason, 0, reason.subject.ticket)
-    return pen.rows or [
+        builder.add(reason, 0, reason.subject.ticket)
+    return builder.rows or [
         Row(f"#{index}", line=((safe_line(line), ""),))
         for index, line in enumerate(explain(snapshot.judgement, scope))
     ]
@@ -46,12 +46,12 @@ class _Chain:
         """Write a reason; `ticket` is the one it is about, where it names none."""
         owner, gate = reason.subject.ticket or ticket, reason.subject.gate
         key = f"ticket:{owner}" if owner else f"gate:{gate}" if gate else ""
-        sign, ink = self._sign(reason)
-        is_told = not reason.place or str(reason.place) in reason.message
-        place = "" if is_told else f"  {reason.place}"
+        sign, style = self._sign(reason)
+        is_named = not reason.place or str(reason.place) in reason.message
+        place = "" if is_named else f"  {reason.place}"
         spans: Line = (
             ("  " * depth, ""),
-            (f"{sign} ", ink),
+            (f"{sign} ", style),
             (safe_line(reason.message), "strong" if not depth else ""),
             (safe_line(place), "accent"),
             (f"   {reason.code}" if not depth else "", "muted"),

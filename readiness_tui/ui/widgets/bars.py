@@ -1,28 +1,29 @@
 """The single lines around the panes: verdict, board, views, status and hints."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from rich.cells import cell_len
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
-from readiness_tui.ui.registry.actions import Action, shown
+from readiness_tui.ui.registry.command import Command
 from readiness_tui.ui.viewmodels.cells import Line
 
 
 def styled(line: Line) -> Content:
-    """A line of spans as content; an ink with `!` is a solid label, `here` what is in sight."""
-    return Content.assemble(*((text, _style(ink)) for text, ink in line if text))
+    """A line of spans as content; an style with `!` is a solid label, `here` what is in sight."""
+    return Content.assemble(*((text, _style(style)) for text, style in line if text))
 
 
 _STYLES = {"": "", "strong": "bold", "accent": "$focus", "here": "$focus on $cursor"}
 
 
-def _style(ink: str) -> str:
-    if ink.endswith("!"):
-        return f"bold $background on $ink-{ink[:-1]}"
-    return _STYLES.get(ink, f"$ink-{ink}")
+def _style(style: str) -> str:
+    if style.endswith("!"):
+        return f"bold $background on $ink-{style[:-1]}"
+    return _STYLES.get(style, f"$ink-{style}")
 
 
 class Bar(Static):
@@ -115,12 +116,13 @@ class Hints(Static):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, markup=False)
-        self._actions: tuple[Action, ...] = ()
+        self._commands: tuple[Command[Any], ...] = ()
         self._prompt: Line = ()
 
-    def put(self, actions: Iterable[Action]) -> None:
-        """Show the hints of these actions, lowest rank first."""
-        self._actions = tuple(sorted(actions, key=lambda action: action.rank))
+    def put(self, commands: Iterable[Command[Any]]) -> None:
+        """Show the hints of those of these commands that have one, lowest rank first."""
+        hinted = (command for command in commands if command.hint)
+        self._commands = tuple(sorted(hinted, key=lambda command: command.rank))
         self._lay()
 
     def prompt(self, line: Line) -> None:
@@ -136,20 +138,20 @@ class Hints(Static):
         if self._prompt:
             self.update(styled(self._prompt), layout=False)
             return
-        if not self._actions:
+        if not self._commands:
             return
-        *others, last = self._actions
+        *others, last = self._commands
         room = self.size.width - self._width(last) - 1
-        fitting: list[Action] = []
-        for action in others[: self.MOST - 1]:
-            if self._width(action) <= room:
-                room -= self._width(action)
-                fitting.append(action)
+        fitting: list[Command[Any]] = []
+        for command in others[: self.MOST - 1]:
+            if self._width(command) <= room:
+                room -= self._width(command)
+                fitting.append(command)
         spans = [(" ", "")]
-        for action in (*fitting, last):
-            spans += [(shown(action.keys[0]), "$foreground"), (f" {action.hint}   ", "")]
+        for command in (*fitting, last):
+            spans += [(command.key, "$foreground"), (f" {command.hint}   ", "")]
         self.update(Content.assemble(*spans), layout=False)
 
     @staticmethod
-    def _width(action: Action) -> int:
-        return cell_len(f"{shown(action.keys[0])} {action.hint}   ")
+    def _width(command: Command[Any]) -> int:
+        return cell_len(f"{command.key} {command.hint}   ")

@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from readiness_tui.ui.registry.keymap import bindings
+from readiness_tui.ui.registry.command import Command, CommandTarget, declare
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.viewmodels.completion import Completion
 from readiness_tui.ui.widgets.bars import styled
@@ -54,10 +54,50 @@ class FilterBar(Horizontal):
                 field.value = text
 
 
-class FilterField(Input):
+FILTER: tuple["Command[FilterField]", ...] = declare(
+    "Dialogs",
+    "filter",
+    Command(
+        "filter.keep",
+        ("enter",),
+        "Keep",
+        "The filter stays, the rows get the focus.",
+        lambda field: field.keep(),
+        hint="keep",
+        rank=1,
+    ),
+    Command(
+        "filter.clear",
+        ("escape",),
+        "Clear",
+        "The filter goes.",
+        lambda field: field.give_up(),
+        hint="clear",
+        rank=99,
+    ),
+    Command(
+        "filter.complete",
+        ("tab",),
+        "Complete",
+        "The field or word before the cursor; again takes the next that fits.",
+        lambda field: field.complete_word(1),
+        hint="complete",
+        rank=2,
+    ),
+    Command(
+        "filter.complete-back",
+        ("shift+tab",),
+        "Complete, the one before",
+        "The one before it of those that fit.",
+        lambda field: field.complete_word(-1),
+    ),
+)
+
+
+class FilterField(CommandTarget, Input):
     """The field of the filter. `then` names the widget that gets the focus after it."""
 
-    BINDINGS = bindings("filter")
+    OWN_COMMANDS = FILTER
 
     def __init__(self, *, id: str, then: str, complete: Complete) -> None:  # noqa: A002
         super().__init__(
@@ -66,7 +106,7 @@ class FilterField(Input):
         self.then, self.complete = then, complete
         self._offered, self._place, self._made = Completion(0, 0, ()), 0, ("", 0)
 
-    def action_complete(self, step: int) -> None:
+    def complete_word(self, step: int) -> None:
         """Complete what stands before the cursor; again takes another of what fits."""
         now = (self.value, self.cursor_position)
         is_again = now == self._made and len(self._offered.options) > 1
@@ -89,11 +129,11 @@ class FilterField(Input):
         event.stop()
         self.post_message(FilterBar.Changed(event.value))
 
-    def action_keep(self) -> None:
+    def keep(self) -> None:
         """Keep the filter and go to the rows."""
         self._leave(self.value)
 
-    def action_clear(self) -> None:
+    def give_up(self) -> None:
         """Take the filter away and go to the rows."""
         with self.prevent(Input.Changed):
             self.value = ""

@@ -12,6 +12,8 @@ from textual.geometry import Region, Spacing
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from readiness_tui.ui.registry.command import CommandTarget
+
 LINES = {
     "row": ("foreground", "surface", 1.0),
     "header": ("ink-muted", "surface", 1.0),
@@ -27,10 +29,10 @@ They are no component classes of the style sheet: Textual would work out all of 
 view, whenever a class or the focus changes.
 """
 SPECIAL = {"accent": "focus", "strong": ""}
-"""Inks that are not of the role of their name."""
+"""Styles that are not of the role of their name."""
 
 
-class LineView(ScrollView, can_focus=True):
+class LineView(CommandTarget, ScrollView, can_focus=True):
     """A scrolling view that draws its own lines."""
 
     ALLOW_SELECT = False
@@ -41,14 +43,14 @@ class LineView(ScrollView, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
-        self._inks: dict[str, Style] = {}
+        self._styles: dict[str, Style] = {}
         self._lines: dict[str, Style] = {}
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(1024)
 
     def notify_style_update(self) -> None:
         """Forget what was drawn: theme, focus or a class changed."""
         super().notify_style_update()
-        self._inks.clear()
+        self._styles.clear()
         self._lines.clear()
         self._strips.clear()
 
@@ -70,16 +72,16 @@ class LineView(ScrollView, can_focus=True):
             reverse=True if is_held and self.app.no_color else None,
         )
 
-    def blend(self, base: Style, ink: str) -> Style:
-        """A row's style with an ink of the theme on top."""
-        if not ink:
+    def blend(self, base: Style, style_name: str) -> Style:
+        """A row's style with an style of the theme on top."""
+        if not style_name:
             return base
-        if ink not in self._inks:
-            self._inks[ink] = self._ink(ink)
-        return base + self._inks[ink]
+        if style_name not in self._styles:
+            self._styles[style_name] = self._style_of(style_name)
+        return base + self._styles[style_name]
 
-    def _ink(self, name: str) -> Style:
-        """An ink alone. Without colours what fails is bold, and what is in doubt underlined."""
+    def _style_of(self, name: str) -> Style:
+        """An style alone. Without colours what fails is bold, and what is in doubt underlined."""
         role, is_plain = SPECIAL.get(name, f"ink-{name}"), self.app.no_color
         return Style(
             color=self._role(role).rich_color if role else None,

@@ -1,6 +1,6 @@
 """The virtual list of panes 1, 2, 4 and 5: any number of rows, only visible ones are formatted."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
@@ -13,7 +13,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from readiness_tui.domain.proof.glyphs import UNICODE
-from readiness_tui.ui.registry.keymap import bindings
+from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.viewmodels.cells import Col, Row, Rows, Span
 from readiness_tui.ui.widgets.lineview import LineView
 
@@ -29,10 +29,57 @@ def fit(text: str, width: int) -> str:
     return set_cell_size(text, max(0, width - 1)) + "…" if width else ""
 
 
+def _move(step: int) -> "Callable[[Table], None]":
+    return lambda table: table.move(step)
+
+
+def _page(pages: float) -> "Callable[[Table], None]":
+    return lambda table: table.page(pages)
+
+
+def _go(place: int) -> "Callable[[Table], None]":
+    return lambda table: table.go(place)
+
+
+LIST: tuple["Command[Table]", ...] = declare(
+    "Move",
+    "list",
+    Command("cursor.down", ("j", "down"), "Move down", "The cursor goes one row down.", _move(1)),
+    Command("cursor.up", ("k", "up"), "Move up", "The cursor goes one row up.", _move(-1)),
+    Command("cursor.end", ("G", "end"), "Last row", "The cursor goes to the last row.", _go(-1)),
+    Command("cursor.top", ("home",), "First row", "The cursor goes to the first row.", _go(0)),
+    Command("cursor.half-down", ("ctrl+d",), "Half a page down", "Half a page down.", _page(0.5)),
+    Command("cursor.half-up", ("ctrl+u",), "Half a page up", "Half a page up.", _page(-0.5)),
+    Command("cursor.page-down", ("pagedown",), "A page down", "A page down.", _page(1)),
+    Command("cursor.page-up", ("pageup",), "A page up", "A page up.", _page(-1)),
+    Command(
+        "cursor.left",
+        ("h", "left"),
+        "Fold",
+        "Folds the group or gate of the row.",
+        lambda table: table.fold(fold=True),
+    ),
+    Command(
+        "cursor.right",
+        ("l", "right"),
+        "Unfold",
+        "Unfolds the group or gate.",
+        lambda table: table.fold(fold=False),
+    ),
+    Command(
+        "open",
+        ("enter",),
+        "Open",
+        "Opens the row, or jumps to what it names.",
+        lambda table: table.choose(),
+    ),
+)
+
+
 class Table(LineView):
     """Rows under columns. The cursor stays on its record over reload, sort, filter and resize."""
 
-    BINDINGS = bindings("list")
+    OWN_COMMANDS = LIST
 
     cursor: reactive[int] = reactive(0, repaint=False, init=False)  # two lines are redrawn by hand
 
@@ -144,11 +191,13 @@ class Table(LineView):
         style = self.line("cursor" if is_cursor else row.kind)
         bar = BAR if is_cursor else " "
         segments = [
-            Segment(bar, self.blend(style, self._bar_ink) if is_cursor else style),
+            Segment(bar, self.blend(style, self._bar_style) if is_cursor else style),
             Segment(f"{row.mark or ' '} ", self.blend(style, "accent")),
         ]
         if row.line:
-            segments += [Segment(text, self.blend(style, ink)) for text, ink in row.line]
+            segments += [
+                Segment(text, self.blend(style, style_name)) for text, style_name in row.line
+            ]
             whole = Strip(segments)
             if whole.cell_length > width:
                 return Strip.join([whole.crop(0, width - 1), Strip([Segment("…", style)])])
@@ -157,7 +206,7 @@ class Table(LineView):
         return Strip(segments).adjust_cell_length(width, style).simplify()
 
     @property
-    def _bar_ink(self) -> str:
+    def _bar_style(self) -> str:
         """One bar shines: that of the list which gets the keys."""
         return "accent" if self.has_focus else "muted"
 
@@ -165,11 +214,11 @@ class Table(LineView):
         columns: Sequence[Col] = self._rows.columns
         rest = max(4, room - sum(column.width for column in columns))
         segments: list[Segment] = []
-        for (text, ink), column in zip(cells, columns, strict=True):
+        for (text, style_name), column in zip(cells, columns, strict=True):
             width = column.width or rest
             gap = 1 if column.width or column is not columns[-1] else 0
             padded_text = fit(text, width - gap) + " " * gap
-            segments.append(Segment(padded_text, self.blend(style, ink)))
+            segments.append(Segment(padded_text, self.blend(style, style_name)))
         return segments
 
     def validate_cursor(self, value: int) -> int:
@@ -195,24 +244,24 @@ class Table(LineView):
         y = self._header + index - self.scroll_offset.y
         self.refresh(Region(0, y, self.size.width, 1))
 
-    def action_move(self, step: int) -> None:
+    def move(self, step: int) -> None:
         """Move by rows."""
         self.cursor += step
 
-    def action_page(self, pages: float) -> None:
+    def page(self, pages: float) -> None:
         """Move by a share of the visible height."""
         self.cursor += round(pages * max(1, self.size.height - self._header - 1))
 
-    def action_go(self, place: int) -> None:
+    def go(self, place: int) -> None:
         """To the first row (0) or the last (-1)."""
         self.cursor = place if place >= 0 else len(self._rows.keys) - 1
 
-    def action_choose(self) -> None:
+    def choose(self) -> None:
         """Open what the row stands for."""
         if self._rows.keys:
             self.post_message(self.Chosen(self, self.key))
 
-    def action_fold(self, fold: bool) -> None:  # noqa: FBT001 - Textual calls it by position
+    def fold(self, *, fold: bool) -> None:
         """Fold or unfold."""
         if self._rows.keys:
             self.post_message(self.Folded(self, self.key, fold))
@@ -224,4 +273,4 @@ class Table(LineView):
         if 0 <= index < len(self._rows.keys):
             self.cursor = index
             if event.chain == 2:  # noqa: PLR2004 - a double click
-                self.action_choose()
+                self.choose()

@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
-from readiness_tui.ui.registry.actions import shown
+from readiness_tui.ui.registry.command import shown
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.widgets.bars import styled
 from readiness_tui.ui.widgets.table import fit

@@ -12,7 +12,8 @@ from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.bridge.bridge import Bridge
-from readiness_tui.ui.registry.actions import ACTIONS
+from readiness_tui.ui.registry.command import invoke
+from readiness_tui.ui.screens.command_list import COMMANDS
 from readiness_tui.ui.screens.pane_layout import PANES, PaneLayout
 from tests.support import until
 from tests.ui.support import (
@@ -125,13 +126,10 @@ async def test_keys_before_the_boards_are_read_do_no_harm(tmp_path: Path, front:
         app.screen.query_one(PaneLayout).show_pane(front)
         await pilot.pause()
         here = {*app.screen.query_one(PaneLayout).contexts} - {"app" if front != "backlog" else ""}
-        for one in ACTIONS:
-            name = one.call.partition("(")[0]
-            if one.context in here and not name.startswith("app."):
+        for one in COMMANDS:
+            if one.context in here and one.id not in {"quit", "palette", "theme.next"}:
                 assert app.focused is not None
-                nodes = app.focused.ancestors_with_self
-                where = next((node for node in nodes if hasattr(node, f"action_{name}")), nodes[0])
-                await app.run_action(one.call, where)
+                invoke(one.id, app.focused)
                 while len(app.screen_stack) > 1:
                     await app.pop_screen()
                 app.screen.query_one(PaneLayout).show_pane(front)
@@ -142,7 +140,7 @@ async def test_keys_before_the_boards_are_read_do_no_harm(tmp_path: Path, front:
 async def test_no_keys_whatever_end_the_program_or_break_a_file(tmp_path: Path, seed: int) -> None:
     file = every(tmp_path)
     dice = random.Random(seed)  # noqa: S311 - a walk, no secret
-    singles = {key for one in ACTIONS for key in one.keys if " " not in key}
+    singles = {key for one in COMMANDS for key in one.keys if " " not in key}
     keys = sorted(singles - {"q", "ctrl+q", "e"}) + list("acgmnprtx0123")
     async with opened(tmp_path, size=dice.choice([(120, 36), (80, 24), (50, 12)])) as pilot:
         for _ in range(60):

@@ -6,13 +6,13 @@ import pytest
 
 from readiness_tui.ui.panes.gates.pane import GatesPane
 from readiness_tui.ui.panes.matrix.grid import MatrixView
-from readiness_tui.ui.registry.actions import ACTIONS
+from readiness_tui.ui.screens.command_list import COMMANDS
 from readiness_tui.ui.widgets.filter import FilterField
 from readiness_tui.ui.widgets.whichkey import WhichKey
 from tests.support import until
 from tests.ui.support import at, cursor, dump, every, file_is, hides, opened, repository, shows
 
-FOLLOWERS = [one for one in ACTIONS for key in one.keys if key.startswith("g ")]
+FOLLOWERS = [one for one in COMMANDS for key in one.keys if key.startswith("g ")]
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])

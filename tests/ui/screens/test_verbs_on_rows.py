@@ -7,6 +7,7 @@ from textual.pilot import Pilot
 
 from readiness_tui.ui.dialogs.form import Form
 from readiness_tui.ui.dialogs.unsaved import UnsavedList
+from readiness_tui.ui.widgets.pane import Pane
 from tests.ui.screens.keeping import FULL, awake, plan, publish, recorded
 from tests.ui.support import (
     at,
@@ -138,8 +139,11 @@ async def test_one_bar_shines(tmp_path: Path) -> None:
     every(tmp_path)
     async with opened(tmp_path) as pilot:
         await pilot.press("2")
-        inks = {name: plan(pilot.app).query_one(name)._bar_ink for name in ("#backlog", "#detail")}  # type: ignore[attr-defined] # noqa: SLF001
-        assert inks == {"#backlog": "muted", "#detail": "accent"}
+        backlog, detail = (
+            plan(pilot.app).query_one(name, Pane) for name in ("#backlog", "#detail")
+        )
+        styles = {pane.id: pane._bar_style for pane in (backlog, detail)}  # noqa: SLF001
+        assert styles == {"backlog": "muted", "detail": "accent"}
 
 
 @pytest.mark.parametrize("size", [NARROW, (120, 36)])

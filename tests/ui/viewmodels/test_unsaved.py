@@ -14,7 +14,7 @@ from readiness_tui.domain.model.unsaved import Unsaved
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE
 from readiness_tui.domain.verdict.alarms import Alarm
 from readiness_tui.domain.verdict.outside_changes import NOTHING, Outside, differing
-from readiness_tui.ui.registry.actions import key_of
+from readiness_tui.ui.screens.command_list import find
 from readiness_tui.ui.viewmodels import header, unsaved
 from readiness_tui.ui.viewmodels.cells import Line
 from tests.builders import HOME, board, ticket
@@ -27,6 +27,10 @@ GIT = Unsaved(
 )
 CONFLICT = conflict(dispute(0, ref("A")))
 BACK = SetField(ref("A"), "status", Status.DOING, Status.REVIEW)
+
+
+def key_of(command_id: str) -> str:
+    return find(command_id).key
 
 
 def said(line: Line) -> str:

@@ -7,26 +7,44 @@ from textual import on
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.ui.registry.actions import find
-from readiness_tui.ui.registry.keymap import bindings
+from readiness_tui.ui.registry.command import Command, declare, invoke
 from readiness_tui.ui.viewmodels.backlog import Look, Selection, select, without_kept
 from readiness_tui.ui.viewmodels.backlog_rows import GROUP, rows
 from readiness_tui.ui.viewmodels.whatif import differs
 from readiness_tui.ui.widgets.pane import Pane
 from readiness_tui.ui.widgets.table import Table
 
+BACKLOG: tuple["Command[BacklogPane]", ...] = declare(
+    "Change",
+    "backlog",
+    Command(
+        "mark.toggle",
+        ("x", "space"),
+        "Mark",
+        "Marks the row for the next verb.",
+        lambda pane: pane.mark(),
+    ),
+    Command(
+        "mark.all",
+        ("V", "ctrl+a"),
+        "Mark all",
+        "Marks every row of the view.",
+        lambda pane: pane.mark_all(),
+    ),
+)
+
 
 class BacklogPane(Pane):
     """The backlog. What it shows and where its cursor is decides what the other panes show."""
 
-    BINDINGS = bindings("backlog")
+    OWN_COMMANDS = BACKLOG
 
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__(id="backlog", title="1 Backlog")
         self._glyphs = glyphs
         self._snapshot: Snapshot | None = None
         self._by_name: dict[str, Key] = {}
-        self.look, self.found = Look(), Selection((), 0)
+        self.look, self.selection = Look(), Selection((), 0)
 
     @property
     def ticket(self) -> Key | None:
@@ -37,7 +55,7 @@ class BacklogPane(Pane):
     def targets(self) -> tuple[Key, ...]:
         """The marked tickets in the order shown, else the one under the cursor."""
         if self.look.marked:
-            return tuple(key for key in self.found.keys if key in self.look.marked)
+            return tuple(key for key in self.selection.keys if key in self.look.marked)
         return (self.ticket,) if self.ticket else ()
 
     # --- what is shown -------------------------------------------------------------------------
@@ -48,7 +66,7 @@ class BacklogPane(Pane):
         portfolio, look = snapshot.portfolio, self.look
         self.look_at(
             fresh=first,
-            kept=self.ticket if not first and self.ticket in self.found.keys else look.kept,
+            kept=self.ticket if not first and self.ticket in self.selection.keys else look.kept,
             board=look.board if look.board in portfolio.boards else None,
             marked=frozenset(key for key in look.marked if portfolio.ticket(key)),
             tried=differs(snapshot),
@@ -62,7 +80,7 @@ class BacklogPane(Pane):
     def reach(self, key: Key) -> None:
         """Put the cursor on a ticket; whatever hides it gives way."""
         if not self.go_to(str(key)):
-            if key not in self.found.keys:
+            if key not in self.selection.keys:
                 board = self.look.board if self.look.board in {None, key.board} else key.board
                 self.look = replace(self.look, view="all", query="", board=board)
             self.look_at(folded=frozenset[str]())
@@ -71,7 +89,7 @@ class BacklogPane(Pane):
     def _draw_rows(self, *, fresh: bool = False) -> None:
         if self._snapshot is None:
             return
-        self.found = selection = select(self._snapshot, self.look)
+        self.selection = selection = select(self._snapshot, self.look)
         self.look = replace(self.look, good=selection.good)
         self._by_name = {str(key): key for key in selection.keys}
         listed = rows(self._snapshot, self.look, selection, self._glyphs, self.room)
@@ -111,20 +129,20 @@ class BacklogPane(Pane):
         self.go_to(name)
 
     @on(Table.Chosen)
-    async def _open_row(self, event: Table.Chosen) -> None:
+    def _open_row(self, event: Table.Chosen) -> None:
         if event.key.startswith(GROUP):
             self._fold(event.key, fold=event.key not in self.look.folded)
         elif event.key in self._by_name:
-            await self.run_action(find("pane.detail").call)
+            invoke("pane.detail", self)
 
-    def action_mark(self) -> None:
+    def mark(self) -> None:
         """Mark the row and go down, to the next ticket."""
         if self.ticket is not None:
             self.look_at(marked=self.look.marked ^ {self.ticket})
         below = range(self.cursor + 1, len(self.row_keys))
         self.cursor = next((n for n in below if self.row_keys[n] in self._by_name), self.cursor)
 
-    def action_mark_all(self) -> None:
+    def mark_all(self) -> None:
         """Mark every ticket of the view, or none where all are."""
-        every = frozenset(self.found.keys)
+        every = frozenset(self.selection.keys)
         self.look_at(marked=frozenset[Key]() if self.look.marked == every else every)

@@ -21,7 +21,7 @@ from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, Rows, Span, wr
 from readiness_tui.ui.viewmodels.claims import proof_span, status_span
 from readiness_tui.ui.viewmodels.line_builder import (
     LABEL_WIDTH,
-    STATE_INK,
+    STATE_STYLE,
     LineBuilder,
     criterion,
     numbered,
@@ -38,23 +38,23 @@ def detail(snapshot: Snapshot, key: Key, glyphs: Glyphs, width: int, measure: Me
     ticket = snapshot.portfolio.ticket(key)
     if ticket is None:
         return Rows.of((Row("gone", line=(("this ticket is gone", "muted"),)),))
-    pen = LineBuilder(width, measure)
+    builder = LineBuilder(width, measure)
     rows = [
-        *_head(snapshot, key, ticket, glyphs, pen),
-        *_relations(snapshot, key, ticket, glyphs, pen),
-        *_work(snapshot, key, ticket, glyphs, pen),
-        *_proof(snapshot, key, glyphs, pen),
-        *_rest(ticket, pen),
-        *_log(snapshot, key, pen),
-        *_unset(ticket, pen),
+        *_head(snapshot, key, ticket, glyphs, builder),
+        *_relations(snapshot, key, ticket, glyphs, builder),
+        *_work(snapshot, key, ticket, glyphs, builder),
+        *_proof(snapshot, key, glyphs, builder),
+        *_rest(ticket, builder),
+        *_log(snapshot, key, builder),
+        *_unset(ticket, builder),
     ]
     return Rows.of([numbered(row, index) for index, row in enumerate(rows)])
 
 
 def _head(
-    snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, pen: LineBuilder
+    snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, builder: LineBuilder
 ) -> Iterator[Row]:
-    for index, part in enumerate(wrap(safe_line(ticket.title), pen.width, pen.measure)):
+    for index, part in enumerate(wrap(safe_line(ticket.title), builder.width, builder.measure)):
         yield Row("field:title", line=((part, "strong"),), kind="group" if not index else "row")
     proof = proof_span(snapshot, key, glyphs)
     facts: list[Line] = [(status_span(ticket.status, glyphs),)]
@@ -69,45 +69,45 @@ def _head(
     if ticket.blocked:
         since = f" since {ticket.blocked.since}" if ticket.blocked.since else ""
         by = f" ({safe_line(ticket.blocked.by)})" if ticket.blocked.by else ""
-        yield from pen.text(
-            "blocked", f"{safe_line(ticket.blocked.reason)}{since}{by}", ink="blocked"
+        yield from builder.text(
+            "blocked", f"{safe_line(ticket.blocked.reason)}{since}{by}", style="blocked"
         )
     for reason in doubts(snapshot.judgement, key)[:2]:
         message = safe_line(reason.message)
-        ink = "fail" if reason.code in {"gate-failing", "gate-error"} else "doubt"
-        yield from pen.text("why", message, "why", ink, most=WHY_LINES)
+        style = "fail" if reason.code in {"gate-failing", "gate-error"} else "doubt"
+        yield from builder.text("why", message, "why", style, most=WHY_LINES)
     yield Row("")
 
 
 def _relations(
-    snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, pen: LineBuilder
+    snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, builder: LineBuilder
 ) -> Iterator[Row]:
     if ticket.owners:
-        yield from pen.text("owners", safe_line(say_owners(ticket.owners)), "field:owners")
+        yield from builder.text("owners", safe_line(say_owners(ticket.owners)), "field:owners")
     for label, field in (("group", "group"), ("estimate", "estimate"), ("part of", "parent")):
         text = say_field(ticket, field)
         if text:
-            yield from pen.text(label, safe_line(text), f"field:{field}")
+            yield from builder.text(label, safe_line(text), f"field:{field}")
     board, today = snapshot.portfolio.boards[key.board], snapshot.analysis.context.today
     for index, text in enumerate(iterations_of(board, key, today)):
-        yield from pen.text("" if index else "iteration", safe_line(text))
+        yield from builder.text("" if index else "iteration", safe_line(text))
     if ticket.score:
         factors = ", ".join(f"{name} {value}" for name, value in ticket.score.factors.items())
-        yield from pen.text(
+        yield from builder.text(
             "score", f"{ticket.score.value}" + (f"  ({factors})" if factors else "")
         )
     for label, names in (("needs", ticket.depends), ("after", ticket.after)):
         for name in names:
-            yield _reference(snapshot, label, resolve(name, key.board), key, glyphs, pen)
+            yield _reference(snapshot, label, resolve(name, key.board), key, glyphs, builder)
             label = ""  # noqa: PLW2901 - only the first line has it
     graph = snapshot.analysis.graph
     node = graph.index[key]
     direct, every = len(graph.succ[node]), graph.dependants(node)
     if direct:
         more = f", {every} in all" if every > direct else ""
-        yield from pen.text("needed by", f"{direct} directly{more}")
+        yield from builder.text("needed by", f"{direct} directly{more}")
     risks = [risk for risk in board.risks.values() if ticket.id in risk.mitigated_by]
-    yield from pen.flow(
+    yield from builder.flow(
         "risks",
         [((safe_line(risk.id), "accent"),) for risk in risks],
         f"risk:{risks[0].id}" if risks else "",
@@ -115,12 +115,12 @@ def _relations(
 
 
 def _reference(
-    snapshot: Snapshot, label: str, other: Key, home: Key, glyphs: Glyphs, pen: LineBuilder
+    snapshot: Snapshot, label: str, other: Key, home: Key, glyphs: Glyphs, builder: LineBuilder
 ) -> Row:
     ticket = snapshot.portfolio.ticket(other)
     name = safe_line(other.ticket if other.board == home.board else str(other))
     if ticket is None:
-        return pen.line(label, ((f"{name} does not exist", "fail"),))
+        return builder.line(label, ((f"{name} does not exist", "fail"),))
     ticket_claim = claim(snapshot.judgement, other)
     spans = (
         (f"{name} ", "accent"),
@@ -128,19 +128,19 @@ def _reference(
         (glyphs.proof(ticket_claim.proof) or " ", proof_span(snapshot, other, glyphs)[1]),
         (f" {safe_line(ticket.title)}", "muted"),
     )
-    return pen.line(label, spans, f"ticket:{other}")
+    return builder.line(label, spans, f"ticket:{other}")
 
 
 def _work(
-    snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, pen: LineBuilder
+    snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, builder: LineBuilder
 ) -> Iterator[Row]:
     if ticket.outcome:
-        yield from pen.text("outcome", safe_line(ticket.outcome), "field:outcome")
+        yield from builder.text("outcome", safe_line(ticket.outcome), "field:outcome")
     label = "acceptance"
     for index, line in enumerate(ticket.acceptance):
-        text, ink = criterion(line)
+        text, style = criterion(line)
         box = ("[x] " if line.done else "[ ] ") if line.is_statement else " >  "
-        yield from pen.boxed(box, text, ink, label=label, key=f"tick:{index}")
+        yield from builder.boxed(box, text, style, label=label, key=f"tick:{index}")
         label = ""
     for label, items, gate in (
         ("deliverables", ticket.deliverables, "deliverables"),
@@ -149,24 +149,24 @@ def _work(
         mark = _gate_mark(snapshot, GateKey(key.board, f"{key.ticket}/{gate}"), glyphs)
         for index, path in enumerate(items):
             head = mark if not index else ("  ", "")
-            yield pen.line(
+            yield builder.line(
                 label if not index else "",
                 (head, (safe_line(path), "")),
                 f"gate:{key.ticket}/{gate}",
             )
     for index, command in enumerate(ticket.verify, 1):
         label = "verify" if index == 1 else ""
-        yield from pen.text(label, safe_line(command), f"gate:{key.ticket}/verify-{index}")
+        yield from builder.text(label, safe_line(command), f"gate:{key.ticket}/verify-{index}")
 
 
 def _gate_mark(snapshot: Snapshot, gate: GateKey, glyphs: Glyphs) -> Span:
     effective: EffectiveResult | None = snapshot.judgement.effectives.get(gate)
     if effective is None:
         return "  ", ""
-    return f"{glyphs.gate(effective.state)} ", STATE_INK[effective.state]
+    return f"{glyphs.gate(effective.state)} ", STATE_STYLE[effective.state]
 
 
-def _proof(snapshot: Snapshot, key: Key, glyphs: Glyphs, pen: LineBuilder) -> Iterator[Row]:
+def _proof(snapshot: Snapshot, key: Key, glyphs: Glyphs, builder: LineBuilder) -> Iterator[Row]:
     label = "gates"
     for gate in snapshot.judgement.proving.get(key, ()):
         effective, result = (
@@ -177,12 +177,12 @@ def _proof(snapshot: Snapshot, key: Key, glyphs: Glyphs, pen: LineBuilder) -> It
             continue
         name = gate.gate.removeprefix(f"{key.ticket}/")
         head = (
-            (f"{glyphs.gate(effective.state)} ", STATE_INK[effective.state]),
+            (f"{glyphs.gate(effective.state)} ", STATE_STYLE[effective.state]),
             (safe_line(name), ""),
         )
-        room = pen.width - LABEL_WIDTH - sum(pen.measure(text) for text, _ in head) - 2
-        lines = wrap(safe_line(effective.why or result.says), max(4, room - 1), pen.measure)
-        yield pen.line(
+        room = builder.width - LABEL_WIDTH - sum(builder.measure(text) for text, _ in head) - 2
+        lines = wrap(safe_line(effective.why or result.says), max(4, room - 1), builder.measure)
+        yield builder.line(
             label,
             (*head, (f"  {lines[0]}" + ("…" if len(lines) > 1 else ""), "muted")),
             f"gate:{gate.gate}",
@@ -190,7 +190,7 @@ def _proof(snapshot: Snapshot, key: Key, glyphs: Glyphs, pen: LineBuilder) -> It
         label = ""
 
 
-def _rest(ticket: Ticket, pen: LineBuilder) -> Iterator[Row]:
+def _rest(ticket: Ticket, builder: LineBuilder) -> Iterator[Row]:
     simple: Sequence[tuple[str, Sequence[str]]] = (
         ("sources", ticket.sources),
         ("labels", ticket.labels),
@@ -198,30 +198,32 @@ def _rest(ticket: Ticket, pen: LineBuilder) -> Iterator[Row]:
         ("fields", [f"{name}: {value}" for name, value in ticket.fields.items()]),
     )
     for label, items in simple:
-        yield from pen.flow(label, [((safe_line(item), "muted"),) for item in items])
+        yield from builder.flow(label, [((safe_line(item), "muted"),) for item in items])
     if ticket.notes:
         yield Row("")
         for paragraph in safe_block(ticket.notes).splitlines():
-            for part in wrap(paragraph, pen.width, pen.measure):
+            for part in wrap(paragraph, builder.width, builder.measure):
                 yield Row("field:notes", line=((part, "muted"),))
 
 
-def _log(snapshot: Snapshot, key: Key, pen: LineBuilder) -> Iterator[Row]:
+def _log(snapshot: Snapshot, key: Key, builder: LineBuilder) -> Iterator[Row]:
     """The newest notes about the ticket, and how many more there are."""
     entries = notes_of(snapshot.portfolio.boards[key.board], key)
     if entries:
         yield Row("")
     for number, entry in enumerate(entries[:MOST]):
         at = f"{entry.at} " if entry.at else ""
-        yield from pen.text("" if number else "log", f"{at}{safe_line(noted(entry))}", ink="muted")
+        yield from builder.text(
+            "" if number else "log", f"{at}{safe_line(noted(entry))}", style="muted"
+        )
     if len(entries) > MOST:
-        yield pen.line("", ((f"+{len(entries) - MOST}", "muted"),))
+        yield builder.line("", ((f"+{len(entries) - MOST}", "muted"),))
 
 
-def _unset(ticket: Ticket, pen: LineBuilder) -> Iterator[Row]:
+def _unset(ticket: Ticket, builder: LineBuilder) -> Iterator[Row]:
     """The fields that are not set, in one quiet group: Enter fills them in."""
     empty = [field for field in EDITABLE if not say_field(ticket, field)]
     if empty:
         yield Row("")
     for field in empty:
-        yield pen.line(_NAMES.get(field, field), (("-", "muted"),), f"field:{field}")
+        yield builder.line(_NAMES.get(field, field), (("-", "muted"),), f"field:{field}")

@@ -14,7 +14,7 @@ from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.viewmodels.backlog import Look, Selection
 from readiness_tui.ui.viewmodels.backlog_rows import GROUP, group_name, heading
 from readiness_tui.ui.viewmodels.cells import Measure, Row, Rows
-from readiness_tui.ui.viewmodels.line_builder import STATE_INK, LineBuilder, criterion, numbered
+from readiness_tui.ui.viewmodels.line_builder import STATE_STYLE, LineBuilder, criterion, numbered
 
 
 def overview(
@@ -31,41 +31,45 @@ def overview(
     first = next((key for key in selection.keys if heading(snapshot, key, group)[1] == title), None)
     if first is None:
         return Rows.of(())
-    board, pen = snapshot.portfolio.boards[first.board], LineBuilder(width, measure)
+    board, builder = snapshot.portfolio.boards[first.board], LineBuilder(width, measure)
     phase = board.phase_of(first.ticket) if group == "phase" else None
     today = snapshot.analysis.context.today
-    page = _phase(snapshot, board, phase, glyphs, pen) if phase else board_rows(board, today, pen)
+    page = (
+        _phase(snapshot, board, phase, glyphs, builder)
+        if phase
+        else board_rows(board, today, builder)
+    )
     rows = list(page)
     return Rows.of([numbered(row, index) for index, row in enumerate(rows)])
 
 
-def board_rows(board: Board, today: date, pen: LineBuilder) -> Iterator[Row]:
+def board_rows(board: Board, today: date, builder: LineBuilder) -> Iterator[Row]:
     """The page of a board."""
-    yield pen.title(safe_line(board.title or board.id))
+    yield builder.title(safe_line(board.title or board.id))
     yield Row("")
-    yield from pen.text("objective", safe_line(board.objective))
-    yield from pen.text("window", _window(board.window))
-    yield from pen.text("enforcement", board.enforcement.value)
+    yield from builder.text("objective", safe_line(board.objective))
+    yield from builder.text("window", _window(board.window))
+    yield from builder.text("enforcement", board.enforcement.value)
     for name, text in board.definition.items():
-        yield from pen.text(safe_line(name)[:12], safe_line(text))
+        yield from builder.text(safe_line(name)[:12], safe_line(text))
     for label, lines in (("left out", board.out_of_scope), ("assumes", board.assumptions)):
         for number, line in enumerate(lines):
-            yield from pen.text("" if number else label, safe_line(line), ink="muted")
+            yield from builder.text("" if number else label, safe_line(line), style="muted")
     for milestone in board.milestones.values():
         due = f"  due {milestone.due}" if milestone.due else ""
-        yield from pen.text("milestone", safe_line(f"{milestone.id}  {milestone.title}{due}"))
+        yield from builder.text("milestone", safe_line(f"{milestone.id}  {milestone.title}{due}"))
     for label, text in board_facts(board, today):
-        yield from pen.text(label, safe_line(text), ink="muted")
+        yield from builder.text(label, safe_line(text), style="muted")
 
 
 def _phase(
-    snapshot: Snapshot, board: Board, phase: Phase, glyphs: Glyphs, pen: LineBuilder
+    snapshot: Snapshot, board: Board, phase: Phase, glyphs: Glyphs, builder: LineBuilder
 ) -> Iterator[Row]:
-    yield pen.title(safe_line(f"{phase.id}  {phase.title}".strip()))
-    yield from pen.text("window", _window(phase.window))
+    yield builder.title(safe_line(f"{phase.id}  {phase.title}".strip()))
+    yield from builder.text("window", _window(phase.window))
     for name, criteria in (("entrance", phase.entrance), ("exit", phase.exit)):
         yield from _criteria(
-            snapshot, GateKey(board.id, f"phase:{phase.id}/{name}"), name, criteria, glyphs, pen
+            snapshot, GateKey(board.id, f"phase:{phase.id}/{name}"), name, criteria, glyphs, builder
         )
 
 
@@ -75,19 +79,19 @@ def _criteria(
     name: str,
     criteria: tuple[Criterion, ...],
     glyphs: Glyphs,
-    pen: LineBuilder,
+    builder: LineBuilder,
 ) -> Iterator[Row]:
     effective = snapshot.judgement.effectives.get(gate)
     if effective is None:
         return
     yield Row("")
     message = safe_line(snapshot.judgement.results[gate].says)
-    sign = (f"{glyphs.gate(effective.state)} ", STATE_INK[effective.state])
-    yield pen.line(name, (sign, (message, "muted")))
+    sign = (f"{glyphs.gate(effective.state)} ", STATE_STYLE[effective.state])
+    yield builder.line(name, (sign, (message, "muted")))
     for line in criteria:
-        text, ink = criterion(line)
+        text, style = criterion(line)
         box = ("[x] " if line.done else "[ ] ") if line.is_statement else " >  "
-        yield from pen.boxed(box, text, ink)
+        yield from builder.boxed(box, text, style)
 
 
 def _window(window: Window | None) -> str:

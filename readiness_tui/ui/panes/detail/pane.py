@@ -9,10 +9,10 @@ from readiness_tui.domain.edits.requests import Tick
 from readiness_tui.domain.model.ids import BoardId, GateKey, resolve
 from readiness_tui.ui.commands import fields
 from readiness_tui.ui.commands.context import CommandContext
+from readiness_tui.ui.commands.status import STATUS
 from readiness_tui.ui.messages.plan import GoTo, ShowGate, ShowRisk
 from readiness_tui.ui.panes.detail import model, overview
-from readiness_tui.ui.registry.actions import find
-from readiness_tui.ui.registry.keymap import bindings
+from readiness_tui.ui.registry.command import Command, declare, invoke
 from readiness_tui.ui.viewmodels.cells import Rows
 from readiness_tui.ui.viewmodels.view import View
 from readiness_tui.ui.widgets.bars import styled
@@ -30,14 +30,29 @@ def _rows(view: View, width: int) -> Rows:
     return model.detail(view.snapshot, view.ticket, view.glyphs, width, cell_len)
 
 
+DETAIL: tuple["Command[DetailPane]", ...] = declare(
+    "Detail",
+    "detail",
+    Command(
+        "detail.tick",
+        ("space", "x"),
+        "Tick",
+        "The mark of the acceptance line under the cursor.",
+        lambda pane: pane.tick(),
+        hint="tick",
+        rank=5,
+    ),
+)
+
+
 class DetailPane(Pane):
     """Fields, criteria and links of a ticket; Enter edits or follows the row."""
 
-    BINDINGS = bindings("detail")
+    OWN_COMMANDS = DETAIL
 
     def __init__(self, view: View) -> None:
         super().__init__(id="detail", title="2 Detail")
-        self.view, self.desk = view, CommandContext(self, lambda: self.view)
+        self.view, self.context = view, CommandContext(self, lambda: self.view)
 
     def show(self, view: View) -> None:
         """Take what is seen now."""
@@ -51,41 +66,41 @@ class DetailPane(Pane):
             self.set_rows(_rows(self.view, self.room))
 
     @on(Table.Chosen)
-    async def _follow_row(self, event: Table.Chosen) -> None:
+    def _follow_row(self, event: Table.Chosen) -> None:
         kind, _, name = event.key.rpartition("#")[0].partition(":")
         ticket = self.view.ticket
         match kind:
             case "ticket":
-                self.desk.post(GoTo(resolve(name, BoardId(""))))
+                self.context.post(GoTo(resolve(name, BoardId(""))))
             case "tick":
-                self.action_tick()
+                self.tick()
             case "risk" if ticket:
-                self.desk.post(ShowRisk(f"{ticket.board}:{name}"))
+                self.context.post(ShowRisk(f"{ticket.board}:{name}"))
             case "gate" if ticket:
-                self.desk.post(ShowGate(GateKey(ticket.board, name)))
+                self.context.post(ShowGate(GateKey(ticket.board, name)))
             case "why":
-                await self.run_action(find("why").call)
+                invoke("why", self)
             case "field" if name == "status":
-                await self.run_action(find("ticket.status").call)
+                invoke(STATUS.id, self)
             case "field" if ticket:
-                fields.edit(self.desk, ticket, name)
+                fields.edit(self.context, ticket, name)
             case _:
                 pass
 
-    def action_tick(self) -> None:
+    def tick(self) -> None:
         """Turn the acceptance line under the cursor."""
         kind, _, index = self.key.rpartition("#")[0].partition(":")
         if kind == "tick" and self.view.ticket:
-            self.desk.wish(Tick(self.view.ticket, int(index)))
+            self.context.edit(Tick(self.view.ticket, int(index)))
         else:
-            self.desk.refuse("this line has no mark", "go to an acceptance line")
+            self.context.refuse("this line has no mark", "go to an acceptance line")
 
 
 class Preview(Static):
     """The first lines of the detail, below the backlog of a small terminal."""
 
     def __init__(self) -> None:
-        super().__init__(id="peek", markup=False)
+        super().__init__(id="preview", markup=False)
         self.frame = Frame(self)
 
     def show(self, view: View) -> None:

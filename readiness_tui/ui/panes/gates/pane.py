@@ -16,12 +16,12 @@ from readiness_tui.ui.commands import waivers
 from readiness_tui.ui.commands.context import LETTERS, CommandContext
 from readiness_tui.ui.commands.explanations import explain
 from readiness_tui.ui.commands.gate_runs import Commands
+from readiness_tui.ui.commands.mode import MODE
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.dialogs.menu import Choice, Menu
-from readiness_tui.ui.messages.gates import GateAsked, Past, PastAsked, Reviewed, Runs, Told
+from readiness_tui.ui.messages.gates import GateAnswer, Past, Reviewed, Runs
 from readiness_tui.ui.messages.plan import EditorAsked, FilterBy, GoTo, ShowRisk
-from readiness_tui.ui.registry.actions import find, key_of
-from readiness_tui.ui.registry.keymap import bindings
+from readiness_tui.ui.registry.command import Command, declare, invoke
 from readiness_tui.ui.viewmodels import gates
 from readiness_tui.ui.viewmodels.gate_facts import PROVES, finding_of, gate_of, why_gate
 from readiness_tui.ui.viewmodels.gates import COMMANDS, GROUP, GatesLook
@@ -33,15 +33,96 @@ from readiness_tui.ui.widgets.table import Table
 _WHY_WIDTH = 100
 
 
+GATES: tuple["Command[GatesPane]", ...] = declare(
+    "Gates",
+    "gates",
+    Command(
+        "gate.verify",
+        ("r",),
+        "Run the command",
+        "If it is trusted; else all of it is shown first.",
+        lambda pane: pane.review("run"),
+        hint="verify",
+        rank=0,
+    ),
+    Command(
+        "gate.editor",
+        ("e",),
+        "Open at the line",
+        "The finding in $VISUAL or $EDITOR; the gate is judged again afterwards.",
+        lambda pane: pane.open_editor(),
+        hint="open",
+        rank=0,
+    ),
+    Command(
+        "gate.why",
+        ("W",),
+        "Why the gate stands so",
+        "All that is known of it, and its last runs.",
+        lambda pane: pane.explain(),
+        hint="why",
+        rank=0,
+    ),
+    Command(
+        "waiver.new",
+        ("w",),
+        "Waive the finding",
+        "Let it go for a time, with a reason; shown before it is written.",
+        lambda pane: pane.waive(),
+        hint="waive",
+        rank=0,
+    ),
+    Command(
+        "gate.trust",
+        ("t",),
+        "Trust the command",
+        "Shows all of it first; of a trusted one: takes the trust back.",
+        lambda pane: pane.review("trust"),
+        hint="trust",
+        rank=1,
+    ),
+    Command(
+        "gate.cancel",
+        ("X",),
+        "Cancel the run",
+        "Ends the command and all that it started.",
+        lambda pane: pane.cancel_run(),
+    ),
+    Command(
+        "gate.copy-command",
+        ("Y",),
+        "Copy the command",
+        "The whole command goes to the clipboard.",
+        lambda pane: pane.copy_command(),
+    ),
+    Command(
+        "gate.attest",
+        ("A",),
+        "Sign, or accept a baseline",
+        "Vouches for an attestation, or writes a new baseline; asks before.",
+        lambda pane: pane.attest(),
+        hint="sign",
+        rank=1,
+    ),
+    Command(
+        "gate.publish",
+        ("P",),
+        "Publish evidence",
+        "Copies record and log of the last run into the repository.",
+        lambda pane: pane.review("publish"),
+    ),
+)
+
+
 class GatesPane(Pane):
     """The gates. What is unfolded, what is followed and how commands run is kept here."""
 
-    BINDINGS = bindings("gates")
+    OWN_COMMANDS = GATES
 
     def __init__(self, view: View) -> None:
         super().__init__(id="gates", title="5 Gates")
-        self.view, self.desk = view, CommandContext(self, lambda: self.view)
-        self.commands = Commands(self.desk)
+        self.view, self.context = view, CommandContext(self, lambda: self.view)
+        self.commands = Commands(self.context)
         self._looked: GatesLook = GatesLook()
         self._follow_all = False
         self._followed: tuple[Key, ...] = ()
@@ -82,13 +163,13 @@ class GatesPane(Pane):
         if offer is None:
             return ""
         name = "" if home else f"{safe_line(offer.board)}: "
-        return f"{name}{offer}  {key_of('board.mode')}"
+        return f"{name}{offer}  {MODE.key}"
 
-    def _ask_past(self, found: list[GateKey]) -> None:
+    def _ask_past(self, keys: list[GateKey]) -> None:
         """Ask for recorded runs where a gate is unfolded or has run; once for each evidence."""
         judgement = self.view.snapshot.judgement
-        for board in dict.fromkeys(key.board for key in found):
-            mine = [key for key in found if key.board == board]
+        for board in dict.fromkeys(key.board for key in keys):
+            mine = [key for key in keys if key.board == board]
             ran = {
                 key: judgement.results[key].evidence_at
                 for key in mine
@@ -98,26 +179,29 @@ class GatesPane(Pane):
             request = (opened, tuple(ran.items()))
             if (opened or ran) and self._past_asked.get(board) != request:
                 self._past_asked[board] = request
-                self.desk.post(PastAsked(board, tuple(ran)))
+                self._request_past(board, tuple(ran))
 
-    def take(self, told: Told) -> None:
+    def _request_past(self, board: BoardId, keys: tuple[GateKey, ...]) -> None:
+        self.context.request(lambda bridge: bridge.gates.past(board, keys))
+
+    def take(self, answer: GateAnswer) -> None:
         """Take what was found out about gates, or how runs go on."""
         look = self._looked
-        match told:
+        match answer:
             case Past():
-                histories = {**look.histories, told.board: told.runs}
+                histories = {**look.histories, answer.board: answer.runs}
                 self._looked = replace(
-                    look, histories=histories, heads={**look.heads, **told.heads}
+                    look, histories=histories, heads={**look.heads, **answer.heads}
                 )
                 self._draw_gates()
             case Runs():
-                self.commands.took(told.runs)
+                self.commands.runs_changed(answer.runs)
                 self._draw_gates()
             case Reviewed():
-                self.commands.reviewed(told)
-            case BaselineView() if told.key == self._measured and self.desk.is_on_top:
+                self.commands.reviewed(answer)
+            case BaselineView() if answer.key == self._measured and self.context.is_on_top:
                 self._measured = None
-                waivers.accept(self.desk, told)
+                waivers.accept(self.context, answer)
             case _:
                 pass
 
@@ -127,7 +211,7 @@ class GatesPane(Pane):
         """Gates of this ticket, or of all that is shown; the cursor rests on the first."""
         self._follow_all = not self._follow_all
         self._draw_gates()
-        self.action_go(0)  # what fails is to be seen
+        self.go(0)  # what fails is to be seen
         self.cursor = next((n for n, key in enumerate(self.row_keys) if key[0] != GROUP), 0)
 
     def reach(self, key: GateKey) -> None:
@@ -195,7 +279,7 @@ class GatesPane(Pane):
         choices = tuple(
             Choice(one, LETTERS[n : n + 1], ((safe_line(one), ""),)) for n, one in enumerate(proves)
         )
-        self.desk.ask(
+        self.context.ask(
             Menu(f"{safe_line(key.gate)} proves", choices),
             lambda one: self._go_to_target(key.board, one) if one else None,
         )
@@ -203,33 +287,33 @@ class GatesPane(Pane):
     def _go_to_target(self, board: BoardId, target: str) -> None:
         kind, _, name = target.rpartition(":")
         if kind == "risk":
-            self.desk.post(ShowRisk(f"{board}:{name}"))
+            self.context.post(ShowRisk(f"{board}:{name}"))
         elif kind in {"phase", "milestone"}:
-            self.desk.post(FilterBy(f'{kind}:"{name}"', board))
+            self.context.post(FilterBy(f'{kind}:"{name}"', board))
         elif target == "board":
-            explain(self.desk, Scope(board))
+            explain(self.context, Scope(board))
         else:
-            self.desk.post(GoTo(Key(board, TicketId(target))))
+            self.context.post(GoTo(Key(board, TicketId(target))))
 
     # --- keys ------------------------------------------------------------------------------------
 
-    async def action_why(self) -> None:
+    def explain(self) -> None:
         """All that is known of the gate: what `readiness explain` prints, and its last runs."""
         key = self._gate
         if key is None:
-            await self.run_action(find("why").call)
+            invoke("why", self)
             return
         width = min(_WHY_WIDTH, self.screen.size.width - 12)
         runs = self._looked.histories.get(key.board, ())
         rows = why_gate(self.view.snapshot, key, runs, self.view.glyphs, width, cell_len)
         title = f"Why {safe_line(key.gate)}"
-        self.desk.ask(Listing(title, rows, subtitle="esc closes"))
+        self.context.ask(Listing(title, rows, subtitle="esc closes"))
 
-    def action_editor(self) -> None:
+    def open_editor(self) -> None:
         """Open the finding, or else the table of the gate; it is judged again on the way back."""
         key, finding, snapshot = self._gate, self._finding, self.view.snapshot
         if key is None:
-            self.desk.refuse("no gate here", "put the cursor on one")
+            self.context.refuse("no gate here", "put the cursor on one")
             return
         place = finding.place if finding else None
         if place is None:
@@ -237,9 +321,9 @@ class GatesPane(Pane):
             own = snapshot.place(RecordRef(key.board, Kind.GATE, key.gate))
             place = own if own and own.line else snapshot.place(ticket)
         if place is not None:
-            self.desk.post(EditorAsked(place.path, place.line))
+            self.context.post(EditorAsked(place.path, place.line))
 
-    def action_review(self, purpose: str) -> None:
+    def review(self, purpose: str) -> None:
         """Run the command, trust it or no longer, or publish what it left."""
         self.commands.of_gate(self._gate, partial(self.commands.review, purpose=purpose))
 
@@ -247,25 +331,25 @@ class GatesPane(Pane):
         """Run the command of a ticket, or one of several."""
         self.commands.of_ticket(ticket, partial(self.commands.review, purpose="run"))
 
-    def action_copy(self) -> None:
+    def copy_command(self) -> None:
         """Copy the command."""
         self.commands.of_gate(self._gate, self.commands.copy)
 
-    def action_cancel(self) -> None:
+    def cancel_run(self) -> None:
         """End the run of the gate under the cursor, or the only one there is."""
         self.commands.cancel(self._gate)
 
-    def action_waive(self) -> None:
+    def waive(self) -> None:
         """Waive the finding under the cursor."""
-        waivers.waive(self.desk, self._gate, self._finding)
+        waivers.waive(self.context, self._gate, self._finding)
 
-    def action_attest(self) -> None:
+    def attest(self) -> None:
         """Sign an attestation, or accept a new baseline."""
         key = self._gate
         if key is None:
-            self.desk.refuse("no gate here", "put the cursor on one")
+            self.context.refuse("no gate here", "put the cursor on one")
         elif self.view.snapshot.judgement.gates[key].kind == ATTESTATION:
-            waivers.vouch(self.desk, key)
+            waivers.vouch(self.context, key)
         else:
             self._measured = key
-            self.desk.post(GateAsked("baseline", key))
+            self.context.request(lambda bridge: bridge.gates.measure(key))

@@ -1,5 +1,6 @@
 """The dependency matrix: sticky labels and column numbers, a crosshair, cells turned in place."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
@@ -13,17 +14,72 @@ from textual.strip import Strip
 
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.ui.panes.matrix.model import Grid
-from readiness_tui.ui.registry.keymap import bindings
+from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.widgets.lineview import LineView
 
 CELL = 2
+
+
+def _move(columns: int, rows: int) -> "Callable[[MatrixView], None]":
+    return lambda grid: grid.move(columns, rows)
+
+
+def _to_mark(columns: int, rows: int) -> "Callable[[MatrixView], None]":
+    return lambda grid: grid.go_to_mark(columns, rows)
+
+
+GRID: tuple["Command[MatrixView]", ...] = declare(
+    "Matrix",
+    "grid",
+    Command("matrix.down", ("j", "down"), "Row down", "The crosshair goes down.", _move(0, 1)),
+    Command("matrix.up", ("k", "up"), "Row up", "The crosshair goes up.", _move(0, -1)),
+    Command(
+        "matrix.right", ("l", "right"), "Column right", "The crosshair goes right.", _move(1, 0)
+    ),
+    Command("matrix.left", ("h", "left"), "Column left", "The crosshair goes left.", _move(-1, 0)),
+    Command(
+        "matrix.home",
+        ("home",),
+        "First cell",
+        "The crosshair goes to the start.",
+        lambda grid: grid.go_to_corner(0),
+    ),
+    Command(
+        "matrix.end",
+        ("G", "end"),
+        "Last cell",
+        "The crosshair goes to the end.",
+        lambda grid: grid.go_to_corner(-1),
+    ),
+    Command("matrix.page-down", ("ctrl+d", "pagedown"), "Ten rows down", "Ten down.", _move(0, 10)),
+    Command("matrix.page-up", ("ctrl+u", "pageup"), "Ten rows up", "Ten up.", _move(0, -10)),
+    Command(
+        "matrix.next-down", ("J",), "Next mark below", "To the next mark below.", _to_mark(0, 1)
+    ),
+    Command(
+        "matrix.next-up", ("K",), "Next mark above", "To the next mark above.", _to_mark(0, -1)
+    ),
+    Command(
+        "matrix.next-right", ("L",), "Next mark right", "To the next mark right.", _to_mark(1, 0)
+    ),
+    Command(
+        "matrix.next-left", ("H",), "Next mark left", "To the next mark left.", _to_mark(-1, 0)
+    ),
+    Command(
+        "matrix.pair",
+        ("enter",),
+        "Open the row",
+        "The backlog goes to the ticket of this row; a folded group opens.",
+        lambda grid: grid.choose(),
+    ),
+)
 
 
 class MatrixView(LineView):
     """The grid itself. `cursor.x` is the column, `cursor.y` the row."""
 
     DEFAULT_CSS = "MatrixView { overflow-x: auto; scrollbar-size-horizontal: 1; }"
-    BINDINGS = bindings("grid")
+    OWN_COMMANDS = GRID
 
     cursor: reactive[Offset] = reactive(Offset(0, 0), repaint=False, init=False)
 
@@ -105,7 +161,10 @@ class MatrixView(LineView):
         label = cross if is_cursor_row else plain
         head = [Segment(" " * self._label, plain)]
         if row >= 0:
-            head = [Segment(text, self.blend(label, ink)) for text, ink in self.grid.labels[row]]
+            head = [
+                Segment(text, self.blend(label, style_name))
+                for text, style_name in self.grid.labels[row]
+            ]
         cells: list[Segment] = []
         frame = self.grid.frames.get(row)
         if frame and frame[0] == 0 and head:
@@ -113,14 +172,16 @@ class MatrixView(LineView):
         for column in range(first, last):
             at = column == self.cursor.x
             if row < 0:
-                text, ink = f"{column + 1:>{self._head}}"[row + self._head], ""
+                text, style_name = f"{column + 1:>{self._head}}"[row + self._head], ""
                 style = self.blend(cross, "accent") if at else plain
             else:
-                text, ink = self.grid.cell(row, column)
+                text, style_name = self.grid.cell(row, column)
                 style = cursor if is_cursor_row and at else cross if is_cursor_row or at else plain
             gap = "]" if frame and column == frame[1] else " "
             gap = "[" if frame and column + 1 == frame[0] else gap
-            cells.append(self._cell(text, self.blend(style, ink), gap, here=is_cursor_row and at))
+            cells.append(
+                self._cell(text, self.blend(style, style_name), gap, here=is_cursor_row and at)
+            )
         body = Strip(cells, (last - first) * CELL)
         offset = scroll_x - first * CELL
         labels = Strip(head).adjust_cell_length(self._label, label)
@@ -156,16 +217,16 @@ class MatrixView(LineView):
         x, y = self._label + self.cursor.x * CELL, self._head + self.cursor.y
         self.reveal(Region(x, y, CELL, 1), top=self._head, left=self._label)
 
-    def action_move(self, columns: int, rows: int) -> None:
+    def move(self, columns: int, rows: int) -> None:
         """Move the crosshair."""
         self.cursor += Offset(columns, rows)
 
-    def action_corner(self, place: int) -> None:
+    def go_to_corner(self, place: int) -> None:
         """To the first cell (0) or the last (-1)."""
         end = 0 if place >= 0 else len(self.grid.keys) - 1
         self.cursor = Offset(end, end)
 
-    def action_mark(self, columns: int, rows: int) -> None:
+    def go_to_mark(self, columns: int, rows: int) -> None:
         """To the next mark in a direction; stays where there is none."""
         size = len(self.grid.keys)
         x, y = self.cursor.x + columns, self.cursor.y + rows
@@ -175,7 +236,7 @@ class MatrixView(LineView):
                 return
             x, y = x + columns, y + rows
 
-    def action_choose(self) -> None:
+    def choose(self) -> None:
         """Go to the row's ticket."""
         if self.pair:
             self.post_message(self.Chosen(self.pair[0]))

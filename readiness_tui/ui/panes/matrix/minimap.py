@@ -54,7 +54,7 @@ def _block(bits: int) -> str:
 def framed(
     lines: tuple[str, ...], size: int, columns: Iterable[int], rows: Iterable[int]
 ) -> tuple[Line, ...]:
-    """The map with what is in sight in the accent's ink.
+    """The map with what is in sight in the accent's style.
 
     Args:
         lines: What `minimap` gave.

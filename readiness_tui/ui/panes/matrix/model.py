@@ -21,7 +21,7 @@ LEGEND = (
     CellKind.SOFT,
     CellKind.FEEDBACK,
 )
-INK = {
+STYLE = {
     CellKind.ESSENTIAL: "accent",
     CellKind.REDUNDANT: "muted",
     CellKind.INDIRECT: "muted",
@@ -91,15 +91,15 @@ class Grid:
         return None if kind is CellKind.INDIRECT and not self.look.indirect else kind
 
     def cell(self, row: int, column: int) -> Span:
-        """Glyph and ink of a cell."""
+        """Glyph and style of a cell."""
         if self.folded is not None:
             return self._count(*self.pair(row, column))
         if row == column:
             return self.diagonal.get(row, ("", ""))
         kind = self.kind(row, column)
-        if kind is None or kind not in INK or self.glyphs is None:
+        if kind is None or kind not in STYLE or self.glyphs is None:
             return "", ""
-        return self.glyphs.mark(kind.value), INK[kind]
+        return self.glyphs.mark(kind.value), STYLE[kind]
 
     def _count(self, row: int, column: int) -> Span:
         count = self.folded.counts.get((row, column), 0) if self.folded else 0
@@ -185,21 +185,21 @@ def _bands(made: Matrix) -> tuple[bool, ...]:
     return tuple(bands)
 
 
-def _folded(found: FoldedMatrix, look: MatrixLook, glyphs: Glyphs, measure: Measure) -> Grid:
-    names = [safe_line(name) or f"no {found.by}" for name in found.names]
+def _folded(matrix: FoldedMatrix, look: MatrixLook, glyphs: Glyphs, measure: Measure) -> Grid:
+    names = [safe_line(name) or f"no {matrix.by}" for name in matrix.names]
     longest = min(FOLDED_LABEL, max(map(measure, names), default=2))
     digits = len(str(len(names)))
     labels = tuple(
         (
             (f"{index + 1:>{digits}} ", "muted"),
             (padded(name, longest, measure), ""),
-            (f" {len(found.members[index]):>3} ", "muted"),
+            (f" {len(matrix.members[index]):>3} ", "muted"),
         )
         for index, name in enumerate(names)
     )
-    words = (_way(look), f"{found.by}s", f"{found.above} above the diagonal")
-    keys = tuple(keys[0] for keys in found.members)
-    return Grid(keys, labels, " · ".join(words), None, glyphs, look, folded=found)
+    words = (_way(look), f"{matrix.by}s", f"{matrix.above} above the diagonal")
+    keys = tuple(keys[0] for keys in matrix.members)
+    return Grid(keys, labels, " · ".join(words), None, glyphs, look, folded=matrix)
 
 
 def legend(made: Grid, width: int, measure: Measure) -> Line:
@@ -229,7 +229,7 @@ def _marks(made: Matrix, glyphs: Glyphs, words: Mapping[CellKind, str]) -> Line:
         count = made.counts.get(kind, 0)
         if count or kind in {CellKind.ESSENTIAL, CellKind.REDUNDANT}:
             spans += [
-                (f"{'  ' if spans else ''}{glyphs.mark(kind.value)}", INK[kind]),
+                (f"{'  ' if spans else ''}{glyphs.mark(kind.value)}", STYLE[kind]),
                 (f"{words.get(kind, '')} {count}", "muted"),
             ]
     return tuple(spans)

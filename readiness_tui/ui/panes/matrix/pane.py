@@ -19,7 +19,7 @@ from readiness_tui.ui.messages.plan import GoTo
 from readiness_tui.ui.panes.matrix.grid import MatrixView
 from readiness_tui.ui.panes.matrix.minimap import framed, minimap
 from readiness_tui.ui.panes.matrix.model import MatrixLook, grid, legend
-from readiness_tui.ui.registry.keymap import bindings
+from readiness_tui.ui.registry.command import Command, CommandTarget, declare
 from readiness_tui.ui.viewmodels.backlog import in_scope
 from readiness_tui.ui.viewmodels.view import View
 from readiness_tui.ui.widgets.bars import styled
@@ -38,14 +38,77 @@ ORDERS = {
 }
 
 
-class MatrixPane(Vertical):
+MATRIX: tuple["Command[MatrixPane]", ...] = declare(
+    "Matrix",
+    "matrix",
+    Command(
+        "matrix.hard",
+        ("x", "space"),
+        "Turn the dependency",
+        "The row needs the column, or no longer does; a cycle is refused with its path.",
+        lambda pane: pane.turn(soft=False),
+        hint="dependency",
+        rank=5,
+    ),
+    Command(
+        "matrix.soft",
+        ("X",),
+        "Turn the soft order",
+        "The row prefers to come after the column, or no longer does.",
+        lambda pane: pane.turn(soft=True),
+        hint="soft",
+        rank=6,
+    ),
+    Command(
+        "matrix.order",
+        ("O",),
+        "Order of the matrix",
+        "By levels, as in the file, or phases, owners and groups folded to counts.",
+        lambda pane: pane.choose_order(),
+        hint="order",
+        rank=7,
+    ),
+    Command(
+        "matrix.transpose",
+        ("T",),
+        "Transpose",
+        "Rows and columns change places; the title says which needs which.",
+        lambda pane: pane.transpose(),
+        hint="transpose",
+        rank=8,
+    ),
+    Command(
+        "matrix.indirect",
+        ("I",),
+        "Show indirect marks",
+        "Dots for what is needed only through others, or none.",
+        lambda pane: pane.show_indirect(),
+    ),
+    Command(
+        "matrix.circles",
+        ("C",),
+        "Circles only",
+        "Only the tickets that need each other in a circle, or all again.",
+        lambda pane: pane.show_circles(),
+    ),
+    Command(
+        "matrix.minimap",
+        ("M",),
+        "Map of the matrix",
+        "The whole matrix in small, with what is in sight.",
+        lambda pane: pane.show_minimap(),
+    ),
+)
+
+
+class MatrixPane(CommandTarget, Vertical):
     """Who needs whom; a cell is turned in place. How it is looked at is kept here."""
 
-    BINDINGS = bindings("matrix")
+    OWN_COMMANDS = MATRIX
 
     def __init__(self, view: View) -> None:
         super().__init__(id="matrix")
-        self.view, self.desk, self.frame = (
+        self.view, self.context, self.frame = (
             view,
             CommandContext(self, lambda: self.view),
             Frame(self),
@@ -134,48 +197,48 @@ class MatrixPane(Vertical):
             self._look(folded=False)
             self.query_one(MatrixView).go_to_row(event.key)
         else:
-            self.desk.post(GoTo(event.key))
+            self.context.post(GoTo(event.key))
 
     def _look(self, **changes: object) -> None:
         self._looked = replace(self._looked, **changes)
         self._draw_grid()
 
-    def action_turn(self, soft: bool) -> None:  # noqa: FBT001 - Textual calls it by position
+    def turn(self, *, soft: bool) -> None:
         """Turn the dependency under the crosshair."""
         lines = self.query_one(MatrixView)
         if lines.grid.folded is not None:
-            self.desk.refuse("counts of groups are no dependency", "enter opens the group")
+            self.context.refuse("counts of groups are no dependency", "enter opens the group")
         elif lines.pair:
             needs, needed = lines.pair[::-1] if self._looked.transposed else lines.pair
-            self.desk.wish(ToggleDependency(needs, needed, soft))
+            self.context.edit(ToggleDependency(needs, needed, soft))
 
-    def action_transpose(self) -> None:
+    def transpose(self) -> None:
         """Rows and columns change places."""
         self._look(transposed=not self._looked.transposed)
 
-    def action_indirect(self) -> None:
+    def show_indirect(self) -> None:
         """Show what is needed through others, or not."""
         self._look(indirect=not self._looked.indirect)
 
-    def action_circles(self) -> None:
+    def show_circles(self) -> None:
         """Show the circles alone, or all again."""
         if self._looked.blocks or self.view.snapshot.analysis.graph.blocks:
             self._look(blocks=not self._looked.blocks)
         else:
-            self.desk.refuse("no tickets need each other in a circle")
+            self.context.refuse("no tickets need each other in a circle")
 
-    def action_minimap(self) -> None:
+    def show_minimap(self) -> None:
         """Show the map, or hide it."""
         self._is_mapped = not self._shows_map
         self._draw_map()
 
-    def action_order(self) -> None:
+    def choose_order(self) -> None:
         """The menu of orders; what can be folded is folded."""
         choices = tuple(
             Choice(name, key, ((f"{name:<13}", ""), (says, "muted")))
             for key, (name, says) in ORDERS.items()
         )
-        self.desk.ask(
+        self.context.ask(
             Menu("Order of the matrix", choices),
             lambda name: self._look(order=name, folded=name in FOLDS) if name else None,
         )

@@ -16,7 +16,7 @@ from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.verdict import claim
 from readiness_tui.ui.viewmodels.cells import Line, Row, Rows, Span
 from readiness_tui.ui.viewmodels.claims import proof_span
-from readiness_tui.ui.viewmodels.line_builder import STATE_INK
+from readiness_tui.ui.viewmodels.line_builder import STATE_STYLE
 from readiness_tui.ui.viewmodels.phase_items import Item
 
 _MOST_NAMED = 2
@@ -98,7 +98,7 @@ class _Maker:
         if gate in judgement.effectives:
             state = judgement.effectives[gate].state
             if state in {State.PASS, State.WARN, State.WAIVED}:
-                yield f"{self.glyphs.gate(state)} exit met", STATE_INK[state]
+                yield f"{self.glyphs.gate(state)} exit met", STATE_STYLE[state]
             else:
                 message = judgement.results[gate].says.partition(",")[0]
                 yield f"exit {safe_line(message)}", "muted"
@@ -146,7 +146,7 @@ class _Maker:
                 self._box(state),
                 ("gate ", "muted"),
                 (f"{safe_line(line.gate)} ", ""),
-                (f"{self.glyphs.gate(state)} {word}", STATE_INK[state]),
+                (f"{self.glyphs.gate(state)} {word}", STATE_STYLE[state]),
             )
             return Item("criterion", phase.id, part, index, gate=gate), spans
         if line.ticket:
@@ -173,11 +173,11 @@ class _Maker:
             return ((safe_line(reference), ""), (" there is no such ticket", "doubt"))
         ticket_claim = claim(self.snapshot.judgement, key)
         proof = self.glyphs.proof(ticket_claim.proof).strip()
-        ink = proof_span(self.snapshot, key, self.glyphs)[1]
+        style = proof_span(self.snapshot, key, self.glyphs)[1]
         return (
             (f"{safe_line(reference)} ", ""),
             (self.glyphs.status(ticket_claim.status), ticket_claim.status.value),
-            (f"{proof or ' '} ", ink),
+            (f"{proof or ' '} ", style),
             (safe_line(ticket.title), "muted"),
         )
 

@@ -112,7 +112,7 @@ def _chart(
             else:
                 cells.append(_cell(sample, scope, row, height, glyphs))
         joined = groupby(cells, key=lambda cell: cell[1])
-        yield tuple(("".join(text for text, _ in group), ink) for ink, group in joined)
+        yield tuple(("".join(text for text, _ in group), style) for style, group in joined)
     ends = f"{say_day(days[0].day, days[-1].day, weekday=False)}"
     fan_says = f"  {glyphs.time('P50 to P85')} P50 to P85" if odds else ""
     yield ((" " * _GUTTER + f"{ends} to today{fan_says}", "muted"),)
@@ -155,7 +155,7 @@ def load_rows(
 
 def _load_lines(
     outlook: ForecastProgress,
-    found: Levelled,
+    levelled: Levelled,
     home: BoardId,
     glyphs: Glyphs,
     width: int,
@@ -164,8 +164,8 @@ def _load_lines(
     yield (("what-if: one ticket at a time", "strong"), ("; nothing is written", "muted"))
     today, end, free = (
         outlook.plan.network.context.today,
-        found.finish(home),
-        found.plan.finish(home),
+        levelled.finish(home),
+        levelled.plan.finish(home),
     )
     odds = outlook.forecast.odds.get(Scope(home))
     if end and free and odds:
@@ -175,16 +175,16 @@ def _load_lines(
     yield (("", ""),)
     board = outlook.plan.network.portfolio.boards[home]
     names = {one.name for ticket in board.tickets.values() for one in ticket.owners}
-    loads = [load for load in found.loads if load.owner in names]
+    loads = [load for load in levelled.loads if load.owner in names]
     longest = min(_NAME, max((measure(safe_line(load.owner)) for load in loads), default=1))
     most = max((max(load.work, load.span) for load in loads), default=1) or 1
     for load in loads:
         yield _load(load, longest, most, glyphs, width, measure)
-    alone = [key.ticket for key in found.unowned if key.board == home]
+    alone = [key.ticket for key in levelled.unowned if key.board == home]
     if alone:
         text = f"nobody's: {', '.join(map(safe_line, alone))}; they wait for nobody"
         yield ((text, "muted"),)
-    yield from _moved(found, home)
+    yield from _moved(levelled, home)
 
 
 def _load(
@@ -208,9 +208,9 @@ def _load(
     return ((padded(name, longest, measure) + " ", ""), *bar, (summary, "muted"), *more)
 
 
-def _moved(found: Levelled, home: BoardId) -> Iterator[Line]:
-    keys = [key for key in found.plan.network.graph.index if key.board == home]
-    shifts = sorted(((found.shift(key) or 0, key) for key in keys), key=lambda pair: -pair[0])
+def _moved(levelled: Levelled, home: BoardId) -> Iterator[Line]:
+    keys = [key for key in levelled.plan.network.graph.index if key.board == home]
+    shifts = sorted(((levelled.shift(key) or 0, key) for key in keys), key=lambda pair: -pair[0])
     late = [(shift, key) for shift, key in shifts if shift > 0]
     if not late:
         return

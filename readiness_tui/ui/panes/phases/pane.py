@@ -19,7 +19,7 @@ from readiness_tui.ui.messages.plan import FilterBy, GoTo, ShowGate
 from readiness_tui.ui.panes.phases.model import phases
 from readiness_tui.ui.panes.phases.timeline import MILESTONE
 from readiness_tui.ui.panes.phases.timeline_pane import PlanInTime, TimelineView
-from readiness_tui.ui.registry.keymap import bindings
+from readiness_tui.ui.registry.command import Command, CommandTarget, declare
 from readiness_tui.ui.viewmodels.phase_items import Item
 from readiness_tui.ui.viewmodels.view import View
 from readiness_tui.ui.widgets.frame import Frame, is_seen
@@ -37,14 +37,95 @@ class PhasesTable(Pane):
     """The phases with their criteria and tickets."""
 
 
-class PhasesPane(Horizontal):
+PHASES: tuple["Command[PhasesPane]", ...] = declare(
+    "Phases",
+    "phases",
+    Command(
+        "phases.tick",
+        ("space", "x"),
+        "Tick the criterion",
+        "The mark of an entrance or exit criterion that people tick.",
+        lambda pane: pane.tick(),
+        hint="tick",
+        rank=1,
+    ),
+    Command(
+        "phases.move",
+        ("p",),
+        "Move to a phase",
+        "The ticket leaves its phase for another; one edit.",
+        lambda pane: pane.move_ticket(),
+        hint="move",
+        rank=2,
+    ),
+    Command(
+        "phases.picture",
+        ("M",),
+        "Time line, burn-up, load",
+        "What stands at the right; in few cells the list takes its turn.",
+        lambda pane: pane.next_picture(),
+        hint="picture",
+        rank=3,
+    ),
+    Command(
+        "phases.scope",
+        ("F",),
+        "Which tickets",
+        "All of the board, those of the filter, or what the ticket hangs together with.",
+        lambda pane: pane.next_scope(),
+    ),
+    Command(
+        "phases.finer",
+        ("left_parenthesis",),
+        "Finer scale",
+        "A cell is half a day, a day, or a week.",
+        lambda pane: pane.scale(-1),
+    ),
+    Command(
+        "phases.coarser",
+        ("right_parenthesis",),
+        "Coarser scale",
+        "A cell is half a day, a day, or a week.",
+        lambda pane: pane.scale(1),
+        hint="scale",
+        rank=4,
+    ),
+    Command(
+        "phases.earlier",
+        ("H",),
+        "A screen of time earlier",
+        "The weeks before those that are shown.",
+        lambda pane: pane.travel(-1),
+    ),
+    Command(
+        "phases.later",
+        ("L",),
+        "A screen of time later",
+        "The weeks after those that are shown.",
+        lambda pane: pane.travel(1),
+        hint="later",
+        rank=5,
+    ),
+    Command(
+        "phases.today",
+        ("full_stop",),
+        "Today",
+        "The week of today comes first.",
+        lambda pane: pane.travel(0),
+        hint="today",
+        rank=6,
+    ),
+)
+
+
+class PhasesPane(CommandTarget, Horizontal):
     """In few cells one side is shown at a time; a board without phases has one only."""
 
-    BINDINGS = bindings("phases")
+    OWN_COMMANDS = PHASES
 
     def __init__(self, view: View) -> None:
         super().__init__(id="phases")
-        self.view, self.desk, self.frame = (
+        self.view, self.context, self.frame = (
             view,
             CommandContext(self, lambda: self.view),
             Frame(self),
@@ -70,9 +151,9 @@ class PhasesPane(Horizontal):
         if view.is_known and is_seen(self):
             self._draw_phases()
 
-    def foresee(self, found: ForecastProgress) -> None:
+    def foresee(self, progress: ForecastProgress) -> None:
         """Take what is likely of the plan."""
-        self.query_one(PlanInTime).foresee(found)
+        self.query_one(PlanInTime).foresee(progress)
         if self.view.is_known and is_seen(self):
             self._draw_time()
 
@@ -215,13 +296,13 @@ class PhasesPane(Horizontal):
         if item.kind in {"phase", "loose"}:
             self._fold(event.key, fold=event.key not in self._folded)
         elif item.ticket:
-            self.desk.post(GoTo(item.ticket))
+            self.context.post(GoTo(item.ticket))
         elif item.gate:
-            self.desk.post(ShowGate(item.gate))
+            self.context.post(ShowGate(item.gate))
         elif item.leads:
             self._go_to_phase(item.leads)
         elif item.kind == "criterion":
-            self.action_tick()
+            self.tick()
 
     def _go_to_phase(self, name: str) -> None:
         heads = (
@@ -233,25 +314,25 @@ class PhasesPane(Horizontal):
     def _open_time(self, event: Table.Chosen) -> None:
         key = self.query_one(PlanInTime).ticket
         if key:
-            self.desk.post(GoTo(key))
+            self.context.post(GoTo(key))
         elif event.key.startswith(MILESTONE) and self._home:
             name = event.key.removeprefix(MILESTONE)
-            self.desk.post(FilterBy(f'milestone:"{name}"', self._home))
+            self.context.post(FilterBy(f'milestone:"{name}"', self._home))
 
-    def action_scope(self) -> None:
+    def next_scope(self) -> None:
         """The tickets of the board, those of the filter, or what the ticket hangs together with."""
         self._scope = SCOPES[(SCOPES.index(self._scope) + 1) % len(SCOPES)]
         self._draw_phases()
 
-    def action_tick(self) -> None:
+    def tick(self) -> None:
         """Turn the mark of the criterion under the cursor."""
-        commands.tick(self.desk, self._settle_board(), self._here)
+        commands.tick(self.context, self._settle_board(), self._here)
 
-    def action_move_ticket(self) -> None:
+    def move_ticket(self) -> None:
         """The menu of phases that the ticket under the cursor may go to."""
-        commands.move(self.desk, self._settle_board(), self._here)
+        commands.move(self.context, self._settle_board(), self._here)
 
-    def action_picture(self) -> None:
+    def next_picture(self) -> None:
         """The next picture at the right; in few cells the list is one of them."""
         board, time = self._settle_board(), self.query_one(PlanInTime)
         if not (board and board.phases) or self.is_split:
@@ -264,14 +345,14 @@ class PhasesPane(Horizontal):
         else:
             time.turn()
         self._draw_phases()
-        self.query_one(TimelineView).action_go(0)
+        self.query_one(TimelineView).go(0)
 
-    def action_scale(self, step: int) -> None:
+    def scale(self, step: int) -> None:
         """Finer (-1) or coarser (1) cells."""
         self.query_one(PlanInTime).scale(step)
         self._draw_time()
 
-    def action_travel(self, screens: int) -> None:
+    def travel(self, screens: int) -> None:
         """A screen of time earlier (-1) or later (1); 0 goes to today."""
         self.query_one(PlanInTime).travel(screens)
         self._draw_time()

@@ -10,7 +10,12 @@ from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.ui.panes.phases.axis import Axis
 from readiness_tui.ui.viewmodels.cells import Line, Span
 
-INK = {Pressure.LATE: "fail", Pressure.CRITICAL: "", Pressure.NEAR: "muted", Pressure.CALM: "muted"}
+STYLE = {
+    Pressure.LATE: "fail",
+    Pressure.CRITICAL: "",
+    Pressure.NEAR: "muted",
+    Pressure.CALM: "muted",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,7 @@ class Bar:
         """A cell of it; None where it is not."""
         low, high = max(span[0], self.start), min(span[1], self.end)
         if self.start == self.end and span[0] <= self.start < span[1]:
-            return glyphs.time("half"), INK[self.pressure]
+            return glyphs.time("half"), STYLE[self.pressure]
         if low < high:
             if free:
                 return None
@@ -34,7 +39,7 @@ class Bar:
             name = "critical" if is_critical else "other"
             if 2 * (high - low) <= span[1] - span[0]:
                 name = "half" if low == span[0] else "later half"
-            return glyphs.time(name), INK[self.pressure]
+            return glyphs.time(name), STYLE[self.pressure]
         if span[0] < self.late and self.end < span[1] and not free:
             return glyphs.time("float"), "muted"
         return None
@@ -68,4 +73,4 @@ def time_cells(
         else:
             cells.append((glyphs.time("free day") if is_free else " ", "muted"))
     joined = groupby(cells, key=lambda cell: cell[1])
-    return tuple(("".join(text for text, _ in group), ink) for ink, group in joined)
+    return tuple(("".join(text for text, _ in group), style) for style, group in joined)

@@ -92,7 +92,7 @@ class Timeline(PlanWords):
         pressure = self.plan.pressure(node)
         word = "critical" if pressure is Pressure.CRITICAL else say_slip(self.plan, key)
         word = word.replace(" d", "d")
-        ink = "fail" if pressure is Pressure.LATE else "strong" if word == "critical" else "muted"
+        style = "fail" if pressure is Pressure.LATE else "strong" if word == "critical" else "muted"
         calendar = self.axis.calendar
         start = self.axis.place(calendar.start_of(planned.es))
         end = self.axis.place(calendar.end_of(planned.ef)) if planned.length else start
@@ -100,7 +100,7 @@ class Timeline(PlanWords):
         late = self.axis.place(calendar.end_of(planned.ef + spare)) if spare else end
         return (
             *head,
-            (padded(word, _WORD, self.measure) + " ", ink),
+            (padded(word, _WORD, self.measure) + " ", style),
             *self._cells(Bar(start, end, late, pressure)),
         )
 
@@ -109,8 +109,8 @@ class Timeline(PlanWords):
         ticket_claim = claim(self.snapshot.judgement, key)
         proof = self.glyphs.proof(ticket_claim.proof).strip() or " "
         status = f" {self.glyphs.status(ticket_claim.status)}"
-        ink = proof_span(self.snapshot, key, self.glyphs)[1]
-        signs = ((status, ticket_claim.status.value), (proof, ink))
+        style = proof_span(self.snapshot, key, self.glyphs)[1]
+        signs = ((status, ticket_claim.status.value), (proof, style))
         return ((name, ""), *(signs if self.is_wide else ()), (f" {size:>5} ", "muted"))
 
     @property

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from readiness_tui.domain.model.ids import BoardId, Key
 from readiness_tui.domain.plan.forecast_progress import ForecastProgress
 from readiness_tui.domain.proof.proof import ProofWord
-from readiness_tui.ui.messages.plan import OutlookAsked
+from readiness_tui.ui.bridge.request import BridgeRequest
 from readiness_tui.ui.panes.phases import outlooks
 from readiness_tui.ui.panes.phases.axis import Scale, clamped, say_day
 from readiness_tui.ui.panes.phases.timeline import Timeline, TimeLook, timeline
@@ -38,7 +38,7 @@ class TimelineView(Pane):
 
         step: int
 
-    def action_fold(self, fold: bool) -> None:  # noqa: FBT001 - Textual calls it by position
+    def fold(self, *, fold: bool) -> None:
         """Scroll: nothing here folds."""
         self.post_message(self.Scrolled(-1 if fold else 1))
 
@@ -75,10 +75,10 @@ class PlanInTime(Vertical):
         """Draw it whole when it is seen next."""
         self._drawn = ()
 
-    def foresee(self, found: ForecastProgress) -> None:
+    def foresee(self, progress: ForecastProgress) -> None:
         """Take what is likely; worth nothing where the plan is another by now."""
-        if self.view.is_known and found.plan is self.view.snapshot.analysis.schedule():
-            self._outlook = found
+        if self.view.is_known and progress.plan is self.view.snapshot.analysis.schedule():
+            self._outlook = progress
 
     def show(self, view: View, home: BoardId, only: frozenset[Key] | None) -> None:
         """Draw a board in time, or some of its tickets, where that is other than it was."""
@@ -86,7 +86,7 @@ class PlanInTime(Vertical):
         plan, table = view.snapshot.analysis.schedule(), self.query_one(TimelineView)
         if self._foreseen is not plan:
             self._foreseen = plan
-            self.screen.post_message(OutlookAsked(plan))
+            self.screen.post_message(BridgeRequest(lambda bridge: bridge.plans.look_ahead(plan)))
         outlook = self._outlook if self._outlook and self._outlook.plan is plan else None
         height = table.scrollable_content_region.height
         drawn = (view.snapshot, home, self._looked, self._picture, outlook, table.room, height)

@@ -20,8 +20,7 @@ from readiness_tui.ui.messages.plan import (
     ShowGate,
     ShowRisk,
 )
-from readiness_tui.ui.registry.actions import find
-from readiness_tui.ui.registry.keymap import bindings
+from readiness_tui.ui.registry.command import Command, declare, invoke
 from readiness_tui.ui.viewmodels import problems
 from readiness_tui.ui.viewmodels.cells import Row
 from readiness_tui.ui.viewmodels.problems import GROUP, KEPT, Problem, Shown
@@ -33,14 +32,65 @@ from readiness_tui.ui.widgets.table import Table
 SCOPES = ("all", "filter", "ticket")
 
 
+PROBLEMS: tuple["Command[ProblemsPane]", ...] = declare(
+    "Problems",
+    "problems",
+    Command(
+        "problems.mend",
+        ("full_stop",),
+        "Mend it",
+        "What would change, or a choice of that; y in it does it.",
+        lambda pane: pane.mend(),
+        hint="mend",
+        rank=0,
+    ),
+    Command(
+        "problems.mend-all",
+        ("A",),
+        "Mend all of this code",
+        "Every finding of the code that has one safe edit.",
+        lambda pane: pane.mend_all(),
+        hint="mend all",
+        rank=1,
+    ),
+    Command(
+        "problems.why",
+        ("W",),
+        "What the code means",
+        "What it finds, why that matters, and how it is mended.",
+        lambda pane: pane.explain(),
+        hint="why",
+        rank=2,
+    ),
+    Command(
+        "problems.editor",
+        ("e",),
+        "Open at the line",
+        "The file of the problem, at its line, in $VISUAL or $EDITOR.",
+        lambda pane: pane.open_editor(),
+        hint="open",
+        rank=6,
+    ),
+    Command(
+        "problems.scope",
+        ("F",),
+        "Which problems",
+        "All of the board, those of the filter, or those of the ticket.",
+        lambda pane: pane.next_scope(),
+        hint="which",
+        rank=7,
+    ),
+)
+
+
 class ProblemsPane(Pane):
     """The problems. Which of them are shown, and which codes are folded, is kept here."""
 
-    BINDINGS = bindings("problems")
+    OWN_COMMANDS = PROBLEMS
 
     def __init__(self, view: View) -> None:
         super().__init__(id="problems", title="7 Problems")
-        self.view, self.desk = view, CommandContext(self, lambda: self.view)
+        self.view, self.context = view, CommandContext(self, lambda: self.view)
         self._shown: Shown = Shown()
 
     def show(self, view: View) -> None:
@@ -117,17 +167,17 @@ class ProblemsPane(Pane):
         self._draw_problems()
         self.go_to(heading)
 
-    def action_scope(self) -> None:
+    def next_scope(self) -> None:
         """All of the board, those of the filter, or those of the ticket."""
         at = SCOPES.index(self._shown.scope)
         self._shown = replace(self._shown, scope=SCOPES[(at + 1) % len(SCOPES)])
         self._draw_problems()
 
-    async def action_why(self) -> None:
+    def explain(self) -> None:
         """What the code of the row means."""
         code = self._code
         if code not in RULES:
-            await self.run_action(find("why").call)
+            invoke("why", self)
             return
         problem = self._problem
         message = (safe_line(problem.diagnostic.message), "") if problem else ()
@@ -135,49 +185,49 @@ class ProblemsPane(Pane):
             Row(f"#{n}", line=((line, ""),)) for n, line in enumerate((*message, *explained(code)))
         ]
         title = f"{code} {RULES[code].name}"
-        self.desk.ask(Listing(title, rows, subtitle="esc closes"))
+        self.context.ask(Listing(title, rows, subtitle="esc closes"))
 
     # --- go to it ------------------------------------------------------------------------------
 
     @on(Table.Chosen)
-    async def _open_problem(self, event: Table.Chosen) -> None:
+    def _open_problem(self, event: Table.Chosen) -> None:
         if event.key.startswith(GROUP):
             self._turn(event.key)
         elif (problem := self._problem) is not None and problem.diagnostic.code == KEPT:
-            await self.run_action(find("unsaved.show").call)
+            invoke("unsaved.show", self)
         elif problem is not None:
             self._go_to_record(problem.record)
 
     def _go_to_record(self, ref: RecordRef | None) -> None:
         match ref.kind if ref else None:
             case Kind.TICKET if ref:
-                self.desk.post(GoTo(Key(ref.board, TicketId(ref.id))))
+                self.context.post(GoTo(Key(ref.board, TicketId(ref.id))))
             case Kind.RISK if ref:
-                self.desk.post(ShowRisk(f"{ref.board}:{ref.id}"))
+                self.context.post(ShowRisk(f"{ref.board}:{ref.id}"))
             case Kind.GATE if ref:
-                self.desk.post(ShowGate(GateKey(ref.board, ref.id)))
+                self.context.post(ShowGate(GateKey(ref.board, ref.id)))
             case Kind.PHASE | Kind.MILESTONE | Kind.ITERATION if ref:
-                self.desk.post(FilterBy(f'{ref.kind}:"{ref.id}"', BoardId(ref.board)))
+                self.context.post(FilterBy(f'{ref.kind}:"{ref.id}"', BoardId(ref.board)))
             case _:
-                self.action_editor()
+                self.open_editor()
 
-    def action_editor(self) -> None:
+    def open_editor(self) -> None:
         """Open the file at the line of the problem."""
         place = self._problem.diagnostic.place if self._problem else None
         if place is not None:
-            self.desk.post(EditorAsked(place.path, place.line))
+            self.context.post(EditorAsked(place.path, place.line))
         else:
-            self.desk.refuse("this line names no file", "go to a finding")
+            self.context.refuse("this line names no file", "go to a finding")
 
     # --- mend it -------------------------------------------------------------------------------
 
-    def action_mend(self) -> None:
+    def mend(self) -> None:
         """Show what mends the problem: the difference, or the choice before it."""
         problem = self._problem
         finding = problem.finding if problem else None
         if finding is None or not finding.fixes:
             remedy = "W says how, e opens the file" if finding else "put the cursor on a finding"
-            self.desk.refuse("nothing here can be mended by a key", remedy)
+            self.context.refuse("nothing here can be mended by a key", remedy)
         elif len(finding.fixes) == 1:
             self._preview(finding.fixes[0])
         else:
@@ -186,12 +236,12 @@ class ProblemsPane(Pane):
                 Choice(str(n), LETTERS[n : n + 1], ((safe_line(fix.title), ""),))
                 for n, fix in enumerate(fixes)
             )
-            self.desk.ask(
+            self.context.ask(
                 Menu(safe_line(finding.message)[:80], choices),
                 lambda n: self._preview(fixes[int(n)]) if n else None,
             )
 
-    def action_mend_all(self) -> None:
+    def mend_all(self) -> None:
         """Mend every finding of this code that has one safe edit."""
         code = self._code
         rule = RULES.get(code)
@@ -199,9 +249,9 @@ class ProblemsPane(Pane):
         findings = [finding for finding in findings if finding.code == code]
         if rule is None or rule.mends is not Mends.SAFE or not findings:
             message = f"what mends {code} is for a person to choose" if rule else "nothing to mend"
-            self.desk.refuse(message, "one at a time: .")
+            self.context.refuse(message, "one at a time: .")
         else:
             self._preview(combined(f"{code} {rule.name}: {len(findings)} mended", findings))
 
     def _preview(self, action: Action) -> None:
-        self.desk.post(PreviewAsked(action))
+        self.context.post(PreviewAsked(action))

@@ -11,7 +11,7 @@ from readiness_tui.domain.verdict.verdict import claim
 from readiness_tui.ui.panes.risks.risk_map import Cell, in_cell
 from readiness_tui.ui.viewmodels.cells import Col, Row, Rows, Span
 
-STATE_INK = {
+STATE_STYLE = {
     "unmitigated": "fail",
     "contradicted": "fail",
     "planned": "muted",
@@ -81,9 +81,9 @@ def rows(
     return Rows.of(table_rows, tuple(columns))
 
 
-def _words(found: tuple[RiskRow, ...], room: int) -> list[Col]:
+def _words(risk_rows: tuple[RiskRow, ...], room: int) -> list[Col]:
     """The columns of words: the title has its room before the tickets have any."""
-    titles = [row.risk.title for row in found if row.risk.title not in {"", row.risk.id}]
+    titles = [row.risk.title for row in risk_rows if row.risk.title not in {"", row.risk.id}]
     if not titles:
         return [Col("Tickets", 0)]
     remaining = room - min(_TITLE_MOST, max(map(len, titles))) - 1
@@ -114,7 +114,7 @@ def _cells(
             f"{bar}{proven}/{total}" if total else "none",
             "pass" if total and proven == total else "muted",
         ),
-        "State": (state, STATE_INK.get(state, "")),
+        "State": (state, STATE_STYLE.get(state, "")),
         "Tickets": _answer(snapshot, row, glyphs),
         "Title": (safe_line(risk.title), "muted"),
     }
@@ -140,17 +140,19 @@ def _tickets(snapshot: Snapshot, keys: tuple[Key, ...], glyphs: Glyphs) -> str:
     return "  ".join(parts)
 
 
-def _remarks(snapshot: Snapshot, board: BoardId | None, found: tuple[RiskRow, ...]) -> list[Row]:
+def _remarks(
+    snapshot: Snapshot, board: BoardId | None, risk_rows: tuple[RiskRow, ...]
+) -> list[Row]:
     lines: list[Row] = []
-    bare = [row for row in found if str(row.state) == "unmitigated"]
+    bare = [row for row in risk_rows if str(row.state) == "unmitigated"]
     loose = [
         key
         for key in snapshot.analysis.coverage.tickets_without_risk
         if board is None or key.board == board
     ]
-    if found:
+    if risk_rows:
         lines.append(Row("", line=(("", ""),)))
-    if found or bare:
+    if risk_rows or bare:
         names = "  ".join(safe_line(row.risk.id) for row in bare)
         lines.append(_remark(UNCOVERED, "risks nobody mitigates", len(bare), names))
     if loose:
@@ -165,5 +167,5 @@ def _remarks(snapshot: Snapshot, board: BoardId | None, found: tuple[RiskRow, ..
 
 
 def _remark(key: str, what: str, count: int, names: str) -> Row:
-    ink = "muted" if not count else "doubt"
-    return Row(key, line=((f"{what} {count}", ink), (f"   {names}", "")))
+    style = "muted" if not count else "doubt"
+    return Row(key, line=((f"{what} {count}", style), (f"   {names}", "")))

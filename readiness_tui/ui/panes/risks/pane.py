@@ -8,13 +8,13 @@ from textual.widget import Widget
 
 from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef
 from readiness_tui.domain.model.text import safe_line
+from readiness_tui.ui.commands import risks
 from readiness_tui.ui.commands.context import CommandContext
-from readiness_tui.ui.commands.risks import VERBS, Here
 from readiness_tui.ui.messages.plan import FilterBy
 from readiness_tui.ui.panes.risks import model, risk_map
 from readiness_tui.ui.panes.risks.map_view import RiskMap
 from readiness_tui.ui.panes.risks.risk_map import Cell
-from readiness_tui.ui.registry.keymap import bindings
+from readiness_tui.ui.registry.command import Command, CommandTarget, declare
 from readiness_tui.ui.viewmodels.view import View
 from readiness_tui.ui.widgets.frame import Frame, is_seen
 from readiness_tui.ui.widgets.pane import Pane
@@ -27,14 +27,74 @@ class RisksTable(Pane):
     """The list."""
 
 
-class RisksPane(Horizontal):
+RISKS: tuple["Command[RisksPane]", ...] = declare(
+    "Risks",
+    "risks",
+    Command(
+        "risks.map",
+        ("M",),
+        "Map or list",
+        "The map of likelihood and impact, which arrows walk; again the list.",
+        lambda pane: pane.turn_map(),
+        hint="map",
+        rank=6,
+    ),
+    Command(
+        "risks.rate",
+        ("p",),
+        "Rate the risk",
+        "Likelihood and impact from 1 to 5, such as 4x5.",
+        lambda pane: risks.rate(pane.context, pane.risk),
+        hint="rate",
+        rank=1,
+    ),
+    Command(
+        "risks.own",
+        ("a",),
+        "Owner of the risk",
+        "Who watches it.",
+        lambda pane: risks.own(pane.context, pane.risk),
+        hint="owner",
+        rank=2,
+    ),
+    Command(
+        "risks.mitigate",
+        ("d",),
+        "Tickets that mitigate the risk",
+        "Ids, parted by commas.",
+        lambda pane: risks.mitigate(pane.context, pane.risk),
+        hint="tickets",
+        rank=3,
+    ),
+    Command(
+        "risks.accept",
+        ("A",),
+        "Accept the risk",
+        "Live with it for a reason, until a day.",
+        lambda pane: risks.accept(pane.context, pane.risk),
+        hint="accept",
+        rank=4,
+    ),
+    Command(
+        "risks.new",
+        ("n",),
+        "New risk",
+        "What may happen.",
+        lambda pane: risks.new(pane.context),
+        hint="new",
+        rank=5,
+    ),
+)
+
+
+class RisksPane(CommandTarget, Horizontal):
     """List and map. The cell that the map is on is kept here, and narrows the list."""
 
-    BINDINGS = bindings("risks")
+    OWN_COMMANDS = RISKS
 
     def __init__(self, view: View) -> None:
         super().__init__(id="risks")
-        self.view, self.desk, self.frame = (
+        self.view, self.context, self.frame = (
             view,
             CommandContext(self, lambda: self.view),
             Frame(self),
@@ -104,7 +164,7 @@ class RisksPane(Horizontal):
 
     # --- the map -------------------------------------------------------------------------------
 
-    def action_map(self) -> None:
+    def turn_map(self) -> None:
         """To the map, or back to the list."""
         if self.query_one(RiskMap) is self.screen.focused:
             self._leave_map()
@@ -152,18 +212,19 @@ class RisksPane(Horizontal):
     @on(Table.Chosen)
     def _open_risk(self, event: Table.Chosen) -> None:
         if event.key == model.LOOSE:
-            self.desk.post(FilterBy("no:risk is:open"))
+            self.context.post(FilterBy("no:risk is:open"))
         elif event.key == model.ONE_WAY:
             links = model.disputed(self.view.snapshot, self._home)
             names = dict.fromkeys(one.ticket.ticket for one in links)
-            self.desk.post(FilterBy(",".join(names)))
+            self.context.post(FilterBy(",".join(names)))
         elif event.key not in {"", model.UNCOVERED}:
-            self.desk.post(FilterBy(f"risk:{event.key.partition(':')[2]}"))
+            self.context.post(FilterBy(f"risk:{event.key.partition(':')[2]}"))
 
     # --- edits ---------------------------------------------------------------------------------
 
     @property
-    def _here(self) -> Here:
+    def risk(self) -> risks.BoardRisk | None:
+        """The risk of the row, with its board."""
         home, _, name = self.query_one(RisksTable).key.partition(":")
         board = self.view.snapshot.portfolio.boards.get(BoardId(home))
         risk = board.risks.get(name) if board else None
@@ -172,17 +233,13 @@ class RisksPane(Horizontal):
     @property
     def record(self) -> RecordRef | None:
         """The risk of the row."""
-        return RecordRef(self._here[0], Kind.RISK, self._here[1].id) if self._here else None
+        return RecordRef(self.risk[0], Kind.RISK, self.risk[1].id) if self.risk else None
 
     @property
     def targets(self) -> tuple[Key, ...]:
         """The ticket that mitigates the risk, if it is one alone."""
-        if self._here is None:
+        if self.risk is None:
             return ()
-        board, risk = self._here
+        board, risk = self.risk
         tickets = [self.view.snapshot.portfolio.find(name, board) for name in risk.mitigated_by]
         return (tickets[0],) if len(tickets) == 1 and tickets[0] is not None else ()
-
-    def action_verb(self, name: str) -> None:
-        """Do to the risk what the registry calls so."""
-        VERBS[name](self.desk, self._here)

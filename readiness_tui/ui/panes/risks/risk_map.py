@@ -13,7 +13,7 @@ from readiness_tui.ui.viewmodels.cells import Line, Span
 Cell: TypeAlias = tuple[int, int]
 """Likelihood and impact, 1 to 5 each."""
 
-_BAND_INK = {Band.LOW: "pass", Band.MEDIUM: "doubt", Band.HIGH: "fail", Band.CRITICAL: "fail"}
+_BAND_STYLE = {Band.LOW: "pass", Band.MEDIUM: "doubt", Band.HIGH: "fail", Band.CRITICAL: "fail"}
 MOST_NAMED = 9
 """Risks of a cell that are named below the map."""
 
@@ -62,8 +62,8 @@ def heat_map(rows: Sequence[RiskRow], glyphs: Glyphs, cell: Cell | None = None) 
         for likelihood in SCALE:
             at, band = (likelihood, impact), Band.of(likelihood * impact)
             text = str(counts[at]) if counts[at] else glyphs.band(band)
-            ink = "strong" if at == cell else _BAND_INK[band] if counts[at] else "muted"
-            spans.append((f"[{text}]" if at == cell else f" {text} ", ink))
+            style = "strong" if at == cell else _BAND_STYLE[band] if counts[at] else "muted"
+            spans.append((f"[{text}]" if at == cell else f" {text} ", style))
         lines.append(tuple(spans))
     lines.append((("   1  2  3  4  5  likelihood", "muted"),))
     lines.append(_legend(glyphs))
@@ -73,11 +73,11 @@ def heat_map(rows: Sequence[RiskRow], glyphs: Glyphs, cell: Cell | None = None) 
 
 
 def _legend(glyphs: Glyphs) -> Line:
-    """The bands by shade and ink."""
+    """The bands by shade and style."""
     return tuple(
         span
-        for band, ink in _BAND_INK.items()
-        for span in ((f"{glyphs.band(band)} ", "muted"), (f"{band} ", ink))
+        for band, style in _BAND_STYLE.items()
+        for span in ((f"{glyphs.band(band)} ", "muted"), (f"{band} ", style))
     )
 
 

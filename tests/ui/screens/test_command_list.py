@@ -12,8 +12,6 @@ from rich.cells import cell_len
 from textual.dom import DOMNode
 
 from readiness_tui import ui
-from readiness_tui.domain.proof.glyphs import UNICODE
-from readiness_tui.ui.app import Planner
 from readiness_tui.ui.dialogs.confirm import Confirm
 from readiness_tui.ui.dialogs.conflict import Conflict
 from readiness_tui.ui.dialogs.listing import Listing
@@ -30,7 +28,8 @@ from readiness_tui.ui.panes.phases.pane import PhasesPane
 from readiness_tui.ui.panes.problems.pane import ProblemsPane
 from readiness_tui.ui.panes.risks.map_view import RiskMap
 from readiness_tui.ui.panes.risks.pane import RisksPane
-from readiness_tui.ui.registry.actions import ACTIONS, FIRST, Action, find, shown
+from readiness_tui.ui.registry.command import CommandTarget, shown
+from readiness_tui.ui.screens.command_list import COMMANDS, FIRST, find
 from readiness_tui.ui.screens.plan import PlanScreen
 from readiness_tui.ui.widgets.bars import Hints
 from readiness_tui.ui.widgets.filter import FilterField
@@ -82,19 +81,19 @@ def ours() -> Iterator[type[DOMNode]]:
 
 
 def test_ids_are_unique_and_dotted_words() -> None:
-    assert [name for name, count in Counter(one.id for one in ACTIONS).items() if count > 1] == []
-    assert [one.id for one in ACTIONS if not re.fullmatch(r"[a-z]+([.-][a-z]+)*", one.id)] == []
+    assert [name for name, count in Counter(one.id for one in COMMANDS).items() if count > 1] == []
+    assert [one.id for one in COMMANDS if not re.fullmatch(r"[a-z]+([.-][a-z]+)*", one.id)] == []
 
 
 @pytest.mark.parametrize("context", sorted(OWNERS))
 def test_no_key_stands_twice_in_a_context(context: str) -> None:
-    keys = [key for one in ACTIONS if one.context == context for key in one.keys]
+    keys = [key for one in COMMANDS if one.context == context for key in one.keys]
     assert [key for key, count in Counter(keys).items() if count > 1] == []
 
 
 def test_no_key_begins_a_sequence_of_its_own_context_or_of_the_app() -> None:
-    firsts = {key.split()[0] for one in ACTIONS for key in one.keys if " " in key}
-    assert [one.id for one in ACTIONS for key in one.keys if key in firsts] == []
+    firsts = {key.split()[0] for one in COMMANDS for key in one.keys if " " in key}
+    assert [one.id for one in COMMANDS for key in one.keys if key in firsts] == []
 
 
 def test_a_key_of_the_program_is_only_taken_over_where_the_design_says_so() -> None:
@@ -118,10 +117,10 @@ def test_a_key_of_the_program_is_only_taken_over_where_the_design_says_so() -> N
         *(("conflict", key) for key in ("b", "d", "escape", "q")),
         *(("unsaved", key) for key in ("R", "escape", "q")),
     }
-    app = {key for one in ACTIONS if one.context == "app" for key in one.keys}
+    app = {key for one in COMMANDS if one.context == "app" for key in one.keys}
     taken = {
         (one.context, key)
-        for one in ACTIONS
+        for one in COMMANDS
         if one.context != "app"
         for key in one.keys
         if key in app
@@ -131,12 +130,12 @@ def test_a_key_of_the_program_is_only_taken_over_where_the_design_says_so() -> N
 
 def test_a_pane_and_the_list_it_is_do_not_want_the_same_key() -> None:
     for context, (*inner, _) in TOGETHER.items():
-        keys = [key for one in ACTIONS if one.context in inner for key in one.keys]
+        keys = [key for one in COMMANDS if one.context in inner for key in one.keys]
         assert [key for key, count in Counter(keys).items() if count > 1] == [], context
 
 
 def test_no_forbidden_key_is_bound() -> None:
-    keys = [(one.id, part) for one in ACTIONS for key in one.keys for part in key.split()]
+    keys = [(one.id, part) for one in COMMANDS for key in one.keys for part in key.split()]
     bad = [
         (name, key)
         for name, key in keys
@@ -145,46 +144,50 @@ def test_no_forbidden_key_is_bound() -> None:
         or key in {"shift+up", "shift+down", "shift+left", "shift+right"}
     ]
     assert bad == []
-    only = [one.id for one in ACTIONS if all(re.fullmatch(r"f\d+", key) for key in one.keys)]
+    only = [one.id for one in COMMANDS if all(re.fullmatch(r"f\d+", key) for key in one.keys)]
     assert only == []
 
 
 def test_titles_and_helps_are_short_and_whole() -> None:
-    assert [one.id for one in ACTIONS if not 0 < cell_len(one.title) <= 40] == []
-    assert [one.id for one in ACTIONS if not one.help or cell_len(one.help) > 88] == []
-    assert [one.id for one in ACTIONS if one.title[:1] != one.title[:1].upper()] == []
+    assert [one.id for one in COMMANDS if not 0 < cell_len(one.title) <= 40] == []
+    assert [one.id for one in COMMANDS if not one.help or cell_len(one.help) > 88] == []
+    assert [one.id for one in COMMANDS if one.title[:1] != one.title[:1].upper()] == []
 
 
-def test_every_call_names_a_method_that_is_there() -> None:
-    missing = []
-    for one in ACTIONS:
-        space, _, call = one.call.partition("(")[0].rpartition(".")
-        owner = {"app": Planner, "screen": PlanScreen, "": OWNERS.get(one.context)}[space]
-        if owner is None or not hasattr(owner, f"action_{call}"):
-            missing.append((one.id, one.call))
-    assert missing == []
-
-
-def test_every_verb_that_is_called_by_name_is_there_and_none_besides() -> None:
-    named = {one.call.split("'")[1] for one in ACTIONS if one.call.startswith("screen.verb(")}
-    assert named == set(PlanScreen(UNICODE).keys.calls)
-
-
-def test_every_binding_of_ours_comes_from_the_registry() -> None:
-    by_id = {one.id: one for one in ACTIONS}
+def test_every_binding_of_ours_comes_from_a_command() -> None:
+    by_id = {one.id: one for one in COMMANDS}
     for owner in ours():
         for binding in vars(owner).get("BINDINGS", ()):
-            action = by_id[binding.id]
-            assert binding.action == action.call, (owner, binding)
-            assert binding.key.split(",") == [key for key in action.keys if " " not in key]
+            command = by_id[binding.id]
+            assert binding.action == f"command('{command.id}')", (owner, binding)
+            assert binding.key.split(",") == [key for key in command.keys if " " not in key]
             assert not binding.priority
 
 
-def test_every_action_of_a_context_is_bound_where_the_context_is() -> None:
+def test_every_command_belongs_to_the_class_whose_keys_it_is_among() -> None:
+    for one in COMMANDS:
+        owner = OWNERS[one.context]
+        assert issubclass(owner, CommandTarget)
+        assert one in owner.OWN_COMMANDS, one.id
+
+
+def test_every_command_that_a_class_declares_is_in_the_registry() -> None:
+    declared = {one.id for owner in ours() for one in vars(owner).get("OWN_COMMANDS", ())}
+    assert declared == {one.id for one in COMMANDS}
+
+
+def test_every_command_that_is_called_by_its_id_is_there() -> None:
+    files = [path.read_text("utf-8") for path in Path(*ui.__path__).rglob("*.py")]
+    called = [name for text in files for name in re.findall(r'\binvoke\("([^"]+)"', text)]
+    assert "why" in called
+    assert [name for name in called if find(name).context != "app"] == []
+
+
+def test_every_command_of_a_context_is_bound_where_the_context_is() -> None:
     bound: dict[type[DOMNode], set[str]] = defaultdict(set)
     for owner in ours():
         bound[owner] = {binding.id for binding in vars(owner).get("BINDINGS", ())}
-    for one in ACTIONS:
+    for one in COMMANDS:
         if any(" " not in key for key in one.keys):
             assert one.id in bound[OWNERS[one.context]], one.id
 
@@ -199,19 +202,26 @@ def test_no_key_handler_hides_a_key_from_the_registry() -> None:
     assert handlers == []
 
 
+def test_no_method_waits_for_a_key_that_calls_none_by_name() -> None:
+    actions = {name for owner in ours() for name in vars(owner) if name.startswith("action_")}
+    assert actions == {"action_command_palette", "action_quit"}, "a key runs a command"
+
+
 def test_every_first_command_exists_and_counts_in_every_pane() -> None:
     for name in FIRST:
-        action = find(name)
+        command = find(name)
         for context, inner in TOGETHER.items():
             twin = [
-                one for one in ACTIONS if one.context in inner and set(one.keys) & set(action.keys)
+                one
+                for one in COMMANDS
+                if one.context in inner and set(one.keys) & set(command.keys)
             ]
             assert twin, (name, context)
 
 
 @pytest.mark.parametrize("context", sorted(TOGETHER))
 def test_a_footer_fits_80_cells_and_ends_in_help(context: str) -> None:
-    hints = [one for one in ACTIONS if one.hint and one.context in TOGETHER[context]]
+    hints = [one for one in COMMANDS if one.hint and one.context in TOGETHER[context]]
     ordered = sorted(hints, key=lambda one: one.rank)
     assert ordered[-1].id == "help"
     kept = [*ordered[: Hints.MOST - 1], ordered[-1]]
@@ -220,26 +230,20 @@ def test_a_footer_fits_80_cells_and_ends_in_help(context: str) -> None:
     assert own or not [one for one in hints if one.context == context]
 
 
-def test_the_key_table_of_the_documentation_if_there_is_one_knows_every_action() -> None:
+def test_the_key_table_of_the_documentation_if_there_is_one_knows_every_command() -> None:
     page = Path(__file__).parents[3] / "docs/keys.md"
     if page.exists():
         text = page.read_text("utf-8")
-        assert [one.id for one in ACTIONS if one.id not in text] == []
+        assert [one.id for one in COMMANDS if one.id not in text] == []
 
 
 def test_keys_are_shown_as_a_person_knows_them() -> None:
-    names = [shown(key) for one in ACTIONS for key in one.keys]
+    names = [shown(key) for one in COMMANDS for key in one.keys]
     assert [name for name in names if "_" in name or name in {"comma", "slash", "colon"}] == []
     assert shown("g m") == "g m"
     assert shown("greater_than_sign") == ">"
 
 
-def test_an_unknown_action_is_a_key_error() -> None:
+def test_an_unknown_command_is_a_key_error() -> None:
     with pytest.raises(KeyError):
         find("no.such")
-
-
-def test_an_action_is_a_value() -> None:
-    assert find("undo") == Action(
-        **{name: getattr(find("undo"), name) for name in Action.__slots__}
-    )

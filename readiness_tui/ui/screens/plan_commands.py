@@ -1,0 +1,219 @@
+"""The commands that count in every pane, and what they act on."""
+
+# pyright: reportUnknownMemberType=false
+
+from collections.abc import Callable
+
+from readiness_tui.domain.model.ids import Key, Kind, RecordRef
+from readiness_tui.ui.commands import explanations, view_options
+from readiness_tui.ui.commands.context import CommandContext
+from readiness_tui.ui.commands.mode import Modes
+from readiness_tui.ui.messages.plan import QuitAsked, ThemeAsked
+from readiness_tui.ui.panes.gates.pane import GatesPane
+from readiness_tui.ui.panes.matrix.grid import MatrixView
+from readiness_tui.ui.panes.phases.pane import PhasesPane
+from readiness_tui.ui.panes.risks.pane import RisksPane
+from readiness_tui.ui.registry.command import Command, declare
+from readiness_tui.ui.screens.backlog_controller import BacklogController
+from readiness_tui.ui.screens.pane_layout import PaneLayout
+from readiness_tui.ui.screens.save_conflicts import SaveConflicts
+from readiness_tui.ui.screens.whatif import WhatIf
+from readiness_tui.ui.viewmodels.header import scope_of
+from readiness_tui.ui.widgets.bars import StatusLine
+from readiness_tui.ui.widgets.table import Table
+
+
+class PlanCommands:
+    """The parts of the plan screen that commands act on; what a key means may depend on the pane.
+
+    `show_help` shows the keys of the pane with the focus.
+    """
+
+    def __init__(
+        self,
+        context: CommandContext,
+        backlog: BacklogController,
+        layout: PaneLayout,
+        saving: SaveConflicts,
+        modes: Modes,
+        show_help: Callable[[], None],
+    ) -> None:
+        self.context, self.backlog, self.layout, self.saving = context, backlog, layout, saving
+        self.modes, self.what_if, self.show_help = modes, WhatIf(context), show_help
+
+    @property
+    def targets(self) -> tuple[Key, ...]:
+        """The tickets of the row under the cursor, else as the backlog says."""
+        own = self.layout.targets
+        return self.backlog.targets if own is None else own
+
+    @property
+    def records(self) -> tuple[RecordRef, ...]:
+        """The records that the row under the cursor stands for."""
+        own = self.layout.record
+        if own is not None:
+            return (own,)
+        return tuple(RecordRef(key.board, Kind.TICKET, key.ticket) for key in self.targets)
+
+    @property
+    def gates(self) -> GatesPane:
+        """The pane of gates."""
+        return self.layout.query_one(GatesPane)
+
+    def explain_verdict(self) -> None:
+        """Why the verdict of the board that is shown is as it is."""
+        explanations.explain(self.context, scope_of(self.context.view.look.board))
+
+    def go_to_first_row(self) -> None:
+        """The first row of what has the focus."""
+        match self.context.node.screen.focused:
+            case MatrixView() as grid:
+                grid.go_to_corner(0)
+            case Table() as rows:
+                rows.go(0)
+            case _:
+                pass
+
+    def verify(self) -> None:
+        """Run the command of the gate, or one of the ticket's."""
+        pane = self.gates
+        if self.layout.pane == pane.id:
+            pane.review("run")
+        else:
+            pane.run_for(self._ticket)
+
+    @property
+    def _ticket(self) -> Key | None:
+        """The ticket of the row under the cursor, else the one that is looked at."""
+        own = self.layout.targets
+        return self.context.view.ticket if own is None else next(iter(own), None)
+
+    def explain(self) -> None:
+        """Why the ticket or phase under the cursor stands as it does."""
+        ticket = self._ticket
+        scope = explanations.of_ticket(ticket) if ticket else scope_of(self.context.view.look.board)
+        if self.layout.pane == "phases":
+            scope = self.layout.query_one(PhasesPane).scope or scope
+        explanations.explain(self.context, scope)
+
+    def go_back(self) -> None:
+        """Leave one layer: what was told, zoom, cell, marks, filter, view; then the pane."""
+        layout = self.layout
+        if self.saving.leftovers.forget():
+            self.saving.stand(self.context.node.screen.query_one(StatusLine))
+        elif layout.is_zoomed:
+            layout.zoom()
+        elif layout.pane == "risks" and layout.query_one(RisksPane).let_go():
+            pass
+        elif not self.backlog.let_go() and layout.pane != "backlog":
+            layout.show_pane("backlog")
+
+
+VERDICT = Command(
+    "verdict.focus",
+    ("0",),
+    "Verdict",
+    "The verdict with the whole chain of its reasons.",
+    PlanCommands.explain_verdict,
+)
+FOLLOW: Command[PlanCommands] = Command(
+    "pane.follow",
+    ("F",),
+    "What the panes follow",
+    "Gates and risks show this ticket, or all of the view.",
+    lambda plan: plan.gates.follow(),
+)
+BACK = Command(
+    "back", ("escape",), "Back", "Leaves one layer: zoom, marks, filter.", PlanCommands.go_back
+)
+VERIFY = Command(
+    "ticket.verify",
+    ("r",),
+    "Run a verify command of the ticket",
+    "If it is trusted; else it is shown first.",
+    PlanCommands.verify,
+)
+WHY = Command(
+    "why",
+    ("W",),
+    "Why",
+    "Why the ticket is contradicted, unproven, open, or what it waits for.",
+    PlanCommands.explain,
+    hint="why",
+    rank=4,
+)
+LOOKS: tuple[Command[PlanCommands], ...] = declare(
+    "View",
+    "app",
+    Command(
+        "cursor.first",
+        ("g g",),
+        "First row",
+        "The cursor goes to the first row.",
+        lambda plan: plan.go_to_first_row(),
+    ),
+    Command(
+        "view.sort",
+        ("comma",),
+        "Sort",
+        "The order of the backlog; again reverses it.",
+        lambda plan: view_options.sort(plan.context, plan.backlog.look_at),
+    ),
+    Command(
+        "view.group",
+        ("semicolon",),
+        "Group",
+        "What the backlog is grouped by.",
+        lambda plan: view_options.group(plan.context, plan.backlog.look_at),
+    ),
+    Command(
+        "board.pick",
+        ("B",),
+        "Choose a board",
+        "One board, or all of them.",
+        lambda plan: view_options.board(plan.context, plan.backlog.look_at),
+        hint="board",
+        rank=45,
+    ),
+    Command(
+        "command",
+        ("colon",),
+        "Go to a ticket",
+        "An id, or the end of one: 003. Words search titles.",
+        lambda plan: view_options.go(plan.context),
+    ),
+)
+PROGRAM: tuple[Command[PlanCommands], ...] = declare(
+    "Program",
+    "app",
+    Command(
+        "help",
+        ("question_mark", "f1"),
+        "Help",
+        "The keys of this pane.",
+        lambda plan: plan.show_help(),
+        hint="help",
+        rank=99,
+    ),
+    Command(
+        "palette",
+        ("ctrl+p",),
+        "Command palette",
+        "Every command, ticket and board by a few letters.",
+        lambda plan: plan.context.node.app.action_command_palette(),
+    ),
+    Command(
+        "theme.next",
+        ("g h",),
+        "Next theme",
+        "The next colour theme.",
+        lambda plan: plan.context.post(ThemeAsked()),
+    ),
+    Command(
+        "quit",
+        ("q", "ctrl+q"),
+        "Quit",
+        "Leaves; asks where an edit is not saved.",
+        lambda plan: plan.context.post(QuitAsked()),
+    ),
+)
