@@ -5,9 +5,11 @@ import time
 from collections.abc import Callable
 
 POLL_S = 0.01
+LIMIT_S = 30
+"""Seconds until a wait has failed: far beyond what a busy machine needs."""
 
 
-async def until(condition: Callable[[], object], says: str, *, within_s: float = 5) -> None:
+async def until(condition: Callable[[], object], says: str, *, within_s: float = LIMIT_S) -> None:
     """Wait until a condition holds, and not for ever.
 
     Args:
@@ -27,7 +29,7 @@ async def until(condition: Callable[[], object], says: str, *, within_s: float =
         raise AssertionError(message) from None
 
 
-def holds(condition: Callable[[], object], says: str, *, within_s: float = 10) -> None:
+def holds(condition: Callable[[], object], says: str, *, within_s: float = LIMIT_S) -> None:
     """Wait, outside an event loop, until a condition holds, and not for ever.
 
     Raises:
