@@ -130,6 +130,12 @@ def test_only_the_entries_that_were_asked_for_make_it_stale(tmp_path: Path) -> N
 def test_without_a_day_the_age_of_the_file_counts(tmp_path: Path) -> None:
     text = '[action."actions/checkout"]\nlatest = 7\n'
     assert not ask(tmp_path, workflow("actions/checkout@v7"), text).stale
+    made = datetime(2026, 1, 1, tzinfo=UTC)
+    os.utime(tmp_path / "actions.toml", (made.timestamp(), made.timestamp()))
+    end = made + timedelta(days=30)
+    assert not ask(tmp_path, workflow("actions/checkout@v7"), now=end).stale
+    past = end + timedelta(microseconds=1)
+    assert ask(tmp_path, workflow("actions/checkout@v7"), now=past).stale
     old = (TODAY - timedelta(days=50)).timestamp()
     os.utime(tmp_path / "actions.toml", (old, old))
     found = ask(tmp_path, workflow("actions/checkout@v7"))
