@@ -76,24 +76,27 @@ def main() -> int:
 
     faults = chosen(options.number, options.within)
     trials = {trial.key: trial for trial in remembered(RECORD, ROOT)}
-    untried = [fault for fault in faults if fault.key not in trials]
-    print(f"{len(faults)} faults, {len(faults) - len(untried)} of them noticed before", flush=True)
+    reasons = tomllib.loads(SURVIVORS.read_text(encoding="utf-8"))
+    untried = [fault for fault in faults if fault.key not in trials and fault.key not in reasons]
+    print(f"{len(faults)} faults, {len(untried)} of them to be tried", flush=True)
     RECORD.parent.mkdir(exist_ok=True)
     for trial in try_all(untried, options.jobs):
         trials[trial.key] = trial
         with RECORD.open("a", encoding="utf-8") as file:
             file.write(json.dumps(trial) + "\n")
         print(f"{trial.noticed_by or 'SURVIVED'}  {trial.key}", flush=True)
-    return verdict(faults, trials)
+    return verdict(faults, trials, reasons)
 
 
-def verdict(faults: Sequence[Mutation], trials: Mapping[str, Trial]) -> int:
+def verdict(
+    faults: Sequence[Mutation], trials: Mapping[str, Trial], reasons: Mapping[str, str]
+) -> int:
     """Print who survived, and the share that did not; the exit code."""
-    reasons = tomllib.loads(SURVIVORS.read_text(encoding="utf-8"))
-    if test := failing_anyway([trials[fault.key] for fault in faults]):
+    if test := failing_anyway([trials[fault.key] for fault in faults if fault.key in trials]):
         print(f"{test} fails without any fault: what it noticed counts for nothing")
         return 1
-    survivors = [fault for fault in faults if not trials[fault.key].noticed_by]
+    noticed = {key for key, trial in trials.items() if trial.noticed_by}
+    survivors = [fault for fault in faults if fault.key not in noticed]
     unnamed = [fault for fault in survivors if fault.key not in reasons]
     for fault in survivors:
         print(f"survived at line {fault.line}: {fault.key}")

@@ -84,7 +84,16 @@ import subprocess
 subprocess.run(["bandit", "-r", "src"], check=True)
 """
 
+GUARDED = """\
+import subprocess
+try:
+    subprocess.run(["bandit", "-r", "src"], check=True)
+except subprocess.CalledProcessError:
+    {handler}
+"""
+
 HARD = [
+    ("run: python scan.py", {"scan.py": GUARDED.format(handler="raise")}, "scan.py"),
     ("run: bash scan.sh", {"scan.sh": SCRIPT}, "scan.sh"),
     ("run: ./ci/scan.sh --all", {"ci/scan.sh": SCRIPT}, "ci/scan.sh"),
     ("run: sh -e scan", {"scan": "bandit -r src\necho\n"}, "scan"),
@@ -213,6 +222,7 @@ SOFT = [
     ("run: make scan F=--exit-zero", "Makefile", "F =\nscan:\n\tbandit $(F)\n", 3, FAIL),
     ("run: python s.py", "s.py", "import subprocess\nsubprocess.run(['bandit'])\n", 2, FAIL),
     ("run: python s.py", "s.py", "import os\nos.system('bandit -r src')\n", 2, FAIL),
+    ("run: python s.py", "s.py", GUARDED.format(handler="pass"), 3, FAIL),
     (
         "run: python s.py",
         "s.py",
