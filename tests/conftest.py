@@ -148,11 +148,7 @@ def shut_out_the_machine(
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let the folders of tests lie in memory, where it may hold programs; faults need a disk.
-
-    Until all tests are collected nothing is garbage, and to look for it takes as long as the rest.
-    """
-    gc.disable()
+    """Let the folders of tests lie in memory, where it may hold programs; faults need a disk."""
     if "faults" in config.option.markexpr or not MEMORY.is_dir():
         return
     may_hold_programs = not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC
@@ -183,6 +179,11 @@ def pytest_make_parametrize_id(val: object) -> str | None:
     if isinstance(val, str | bytes) and len(val) > LONG:
         return f"{val[:LONG]!a}...{len(val)}"
     return None
+
+
+def pytest_collectstart() -> None:
+    """Look for no garbage until all tests are collected: that takes as long as collecting them."""
+    gc.disable()
 
 
 def pytest_collection_finish() -> None:
