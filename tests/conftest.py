@@ -18,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.repos import Templates
+from tests.support import USUAL_EXAMPLES
 
 STRANGERS = (
     "CI",
@@ -68,7 +69,7 @@ GIT_CONFIG = """\
 
 settings.register_profile(
     "default",
-    max_examples=60,
+    max_examples=USUAL_EXAMPLES,
     derandomize=True,
     database=None,
     deadline=None,

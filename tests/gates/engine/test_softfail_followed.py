@@ -16,6 +16,7 @@ from readiness_tui.gates.engine.judging import judge
 from readiness_tui.gates.repo.repo_view import RepoView
 from tests.gates.held import HeldLanes
 from tests.gates.support import KEY, NOW, Asker, gate_of
+from tests.support import examples
 
 FAIL, WARN, PASS, UNKNOWN = Outcome.FAIL, Outcome.WARN, Outcome.PASS, Outcome.UNKNOWN
 CI = ".github/workflows/ci.yml"
@@ -383,7 +384,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pieces=st.lists(PIECES, max_size=25), name=st.sampled_from(sorted(READ)))
 def test_whatever_a_followed_file_holds_the_gate_answers(
     tmp_path: Path, pieces: list[str], name: str

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Outcome, Result
 from tests.gates.support import Asker
+from tests.support import examples
 
 FAIL, WARN, PASS, UNKNOWN = Outcome.FAIL, Outcome.WARN, Outcome.PASS, Outcome.UNKNOWN
 SHA = "a1b2c3d4e5f60718293a4b5c6d7e8f9012345678"
@@ -222,7 +223,7 @@ def test_a_cut_file_never_passes(tmp_path: Path) -> None:
         assert ask(tmp_path, text, cut).outcome not in {PASS, WARN}, cut
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(80), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_mutations_are_judged(tmp_path: Path, data: st.DataObject) -> None:
     is_table = data.draw(st.booleans())
