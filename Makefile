@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run setup test faults keys coverage check bench corpus plans oracles screens sizes golden clean
+.PHONY: help run setup test faults keys coverage check bench corpus plans oracles screens sizes rooms golden mutants clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -78,8 +78,11 @@ golden: $(DEV_STAMP) ## Hold what every command does against the record in DIR, 
 	@test -n "$(DIR)" || { echo 'make golden DIR=FOLDER'; exit 2; }
 	@$(PY) -m tools.golden $(if $(wildcard $(DIR)/golden.txt),compare,record) "$(abspath $(DIR))" $(ARGS)
 
+mutants: $(DEV_STAMP) ## Put 200 small faults into domain, storage and gates, and name those that no test notices.
+	@$(PY) -m tools.mutants --jobs $(JOBS) $(ARGS)
+
 clean: ## Remove what these targets made.
-	@rm -rf $(VENV) .reports build dist .coverage .coverage.* .hypothesis .pytest_cache .ruff_cache .import_linter_cache
+	@rm -rf $(VENV) .venv-* .reports build dist .coverage .coverage.* .hypothesis .pytest_cache .ruff_cache .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(PY):

@@ -8,15 +8,17 @@ import gc
 import itertools
 import os
 import re
+import shutil
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.repos import Templates
+from tests.support import USUAL_EXAMPLES
 
 STRANGERS = (
     "CI",
@@ -47,6 +49,10 @@ STRANGERS = (
 STRANGE_PREFIXES = ("GIT_", "GITHUB_", "LC_", "READINESS_", "TEXTUAL", "XDG_")
 LONG = 60
 """Characters of a parameter that its test is named for."""
+MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own there
+ROOM = 2 << 30
+"""Bytes that have to be free in memory for the folders of tests to lie there."""
+FAILED = pytest.StashKey[bool]()
 GIT_CONFIG = """\
 [user]
     name = Test Person
@@ -63,7 +69,7 @@ GIT_CONFIG = """\
 
 settings.register_profile(
     "default",
-    max_examples=60,
+    max_examples=USUAL_EXAMPLES,
     derandomize=True,
     database=None,
     deadline=None,
@@ -106,11 +112,13 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture
-def tmp_path(folders: Iterator[Path], request: pytest.FixtureRequest) -> Path:
-    """A folder for this test alone, named for it, as pytest's own is."""
+def tmp_path(folders: Iterator[Path], request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A folder for this test alone, named for it; it stays there when the test fails."""
     path = next(folders) / re.sub(r"\W", "_", request.node.name)[:30]
     path.mkdir(mode=0o700, parents=True)
-    return path
+    yield path
+    if not request.node.stash.get(FAILED, False):
+        shutil.rmtree(path.parent, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)
@@ -137,6 +145,27 @@ def shut_out_the_machine(
     yield
     monkeypatch.undo()
     time.tzset()
+    shutil.rmtree(user, ignore_errors=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the folders of tests lie in memory, where it may hold programs; faults need a disk."""
+    if "faults" in config.option.markexpr or not MEMORY.is_dir():
+        return
+    may_hold_programs = not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC
+    if may_hold_programs and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note which tests failed: their folders are left to look at."""
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -153,10 +182,16 @@ def pytest_make_parametrize_id(val: object) -> str | None:
     return None
 
 
+def pytest_collectstart() -> None:
+    """Look for no garbage until all tests are collected: that takes as long as collecting them."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """Look for unreachable cycles less often, and never among what was there before the tests."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(700, 10, 200)
 
 

@@ -4,10 +4,24 @@ import asyncio
 import time
 from collections.abc import Callable
 
+from hypothesis import settings
+
 POLL_S = 0.01
+USUAL_EXAMPLES = 60
+LIMIT_S = 30
+"""Seconds until a wait has failed: far beyond what a busy machine needs."""
 
 
-async def until(condition: Callable[[], object], says: str, *, within_s: float = 5) -> None:
+def examples(number: int) -> int:
+    """How many examples a property takes that does not take the usual number of them.
+
+    Args:
+        number: With the default profile; any other has as many more as it has of the usual number.
+    """
+    return number * settings().max_examples // USUAL_EXAMPLES
+
+
+async def until(condition: Callable[[], object], says: str, *, within_s: float = LIMIT_S) -> None:
     """Wait until a condition holds, and not for ever.
 
     Args:
@@ -27,7 +41,7 @@ async def until(condition: Callable[[], object], says: str, *, within_s: float =
         raise AssertionError(message) from None
 
 
-def holds(condition: Callable[[], object], says: str, *, within_s: float = 10) -> None:
+def holds(condition: Callable[[], object], says: str, *, within_s: float = LIMIT_S) -> None:
     """Wait, outside an event loop, until a condition holds, and not for ever.
 
     Raises:

@@ -19,8 +19,10 @@ from typing import Self
 
 import pyte
 
+from tests.support import LIMIT_S
+
 READ_BYTES = 1 << 16
-CLOSE_WITHIN_S = 10.0
+CLOSE_WITHIN_S = LIMIT_S
 CTRL_Q = "\x11"
 
 # A session whose terminal is standard input, and then the program in the same process. Not
@@ -118,7 +120,7 @@ class Terminal:
         return True
 
     def wait(
-        self, condition: Callable[[str], object], says: str = "", *, within_s: float = 10.0
+        self, condition: Callable[[str], object], says: str = "", *, within_s: float = LIMIT_S
     ) -> None:
         """Read until the screen's text meets a condition.
 
@@ -133,7 +135,7 @@ class Terminal:
                 raise AssertionError(message)
             alive = self.read()
 
-    def wait_for(self, text: str, *, within_s: float = 10.0) -> None:
+    def wait_for(self, text: str, *, within_s: float = LIMIT_S) -> None:
         """Read until a text is on the screen."""
         self.wait(lambda screen: text in screen, f"{text!r} on the screen", within_s=within_s)
 

@@ -16,6 +16,7 @@ from readiness_tui.gates.engine.evaluator_process import Evaluator
 from readiness_tui.gates.engine.judging import judge
 from readiness_tui.gates.engine.worker_pool import WorkerPool
 from readiness_tui.gates.repo.repo_view import RepoView
+from tests.support import LIMIT_S
 
 NOW = datetime.now(UTC) + timedelta(minutes=30)  # files made later are not from the future
 SOON_S = 8.0
@@ -33,7 +34,7 @@ def gate_of(kind: str, **given: Any) -> Gate:  # noqa: ANN401 - any field
     return Gate(id="g", kind=kind, **fields)
 
 
-def until(condition: Callable[[], object], says: str, *, within_s: float = 10) -> None:
+def until(condition: Callable[[], object], says: str, *, within_s: float = LIMIT_S) -> None:
     """Wait until something holds."""
     end = time.monotonic() + within_s
     while not condition():

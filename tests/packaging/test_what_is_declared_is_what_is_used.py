@@ -48,6 +48,13 @@ def test_every_declared_library_is_pinned() -> None:
     assert not names - {line.split("==")[0] for line in pins()} - MADE_BY
 
 
+def test_the_build_server_runs_every_python_that_is_promised() -> None:
+    script = (ROOT / ".ci/run").read_text(encoding="utf-8")
+    (versions,) = re.findall(r"^for version in (.+); do$", script, re.MULTILINE)
+    classifiers = "\n".join(project()["project"]["classifiers"])
+    assert versions.split() == re.findall(r":: Python :: (3\.\d+)$", classifiers, re.MULTILINE)
+
+
 def test_no_exception_outlives_its_reason() -> None:
     settings = project()["tool"]["deptry"]
     modules_of = settings["package_module_name_map"]

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from readiness_tui.services.watch.watcher import Health, Watcher
-from tests.support import until
+from tests.support import LIMIT_S, until
 
 
 class Log:
@@ -88,7 +88,7 @@ def age(root: Path) -> None:
         os.utime(path, (old, old))
 
 
-async def settled(log: Log, says: str, *, within_s: float = 3) -> None:
+async def settled(log: Log, says: str, *, within_s: float = LIMIT_S) -> None:
     """Wait until the reader's model is the disk, and stays so for a moment."""
     steady = _Steady(log.reader.is_true)
     await until(steady, says, within_s=within_s)

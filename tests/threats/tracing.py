@@ -52,7 +52,10 @@ _HALF = re.compile(r"(.*) <unfinished \.\.\.>$")
 _REST = re.compile(r"<\.\.\. \w+ resumed>(.*)$")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _WRITES = re.compile(r"O_(WR|RDWR|CREAT|TRUNC|APPEND)")
-_INSIDE_US = re.compile(r"/proc/(self|\d+)/(?!environ|mem)|/dev/(null|tty|pts|ptmx|urandom|shm)")
+_INSIDE_US = re.compile(
+    r"/proc/(self|\d+)/(?!environ|mem)"
+    r"|/dev/(null|tty|pts|ptmx|urandom|shm(?!/pytest-of-))"  # folders of tests may lie in memory
+)
 
 
 @dataclass(frozen=True)

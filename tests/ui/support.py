@@ -22,7 +22,7 @@ from readiness_tui.ui.app import Planner
 from readiness_tui.ui.bridge.bridge import Bridge
 from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.widgets.table import Table
-from tests.support import until
+from tests.support import LIMIT_S, until
 
 THEMES = Path(__file__).parents[2] / "themes"
 NOW = datetime(2026, 2, 26, 9, 30, tzinfo=UTC)
@@ -185,7 +185,7 @@ def dump(app: App[Any]) -> str:
 
 
 async def seen(
-    app: App[Any], condition: Callable[[str], object], says: str, *, within_s: float = 8
+    app: App[Any], condition: Callable[[str], object], says: str, *, within_s: float = LIMIT_S
 ) -> None:
     """Wait until the screen's text meets a condition; the message of a failure has the screen."""
     try:
@@ -195,7 +195,7 @@ async def seen(
         raise AssertionError(message) from None
 
 
-async def shows(app: App[Any], *texts: str, within_s: float = 8) -> None:
+async def shows(app: App[Any], *texts: str, within_s: float = LIMIT_S) -> None:
     """Wait until all of these stand on the screen."""
     await seen(
         app,
@@ -224,7 +224,7 @@ async def opened(
     """The planner on a repository, once every gate is judged. Use it inside a test, not before."""
     app = planner(root, glyphs=glyphs)
     async with app.run_test(size=size, notifications=True) as pilot:
-        await seen(app, lambda _: is_settled(app), "boards are read and gates judged", within_s=10)
+        await seen(app, lambda _: is_settled(app), "boards are read and gates judged")
         yield pilot
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -509,6 +509,16 @@ def found_in(found: Analysis, code: str) -> list[LintFinding]:
 
 def said(plan: Board, code: str) -> list[str]:
     return [one.message for one in found_in(analysis(plan), code)]
+
+
+@pytest.mark.parametrize(("estimate", "is_late"), [("16h", False), ("17h", True)])
+def test_a_ticket_that_ends_a_quarter_day_behind_its_day_is_late(
+    estimate: str, *, is_late: bool
+) -> None:
+    day = TODAY + timedelta(days=1)
+    plan = board(ticket("A", target=day.isoformat(), estimate=estimate))
+    message = f"A is due {day}, 1 working day before it can be finished"
+    assert [text.startswith(message) for text in said(plan, "L502")] == [True] * is_late
 
 
 def test_codes_are_never_reused_and_each_has_a_board_that_breaks_it() -> None:

@@ -19,6 +19,7 @@ from readiness_tui.domain.plan.sampling import stream, triangular
 from readiness_tui.domain.plan.schedule import Schedule, View
 from readiness_tui.domain.proof.proof import Scope
 from tests.builders import HOME, analysis, board, key, milestone, phase, ticket
+from tests.support import examples
 
 BOARD = Scope(HOME)
 SURE = Estimate("2d", "2d", "2d")
@@ -83,7 +84,7 @@ def test_the_draws_are_the_same_on_every_python() -> None:
     assert sha256(text.encode()).hexdigest()[:16] == "bd42121cd41b096f"
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(st.integers(1, 8), st.integers(1, 12), st.integers(0, 99))
 def test_no_run_is_shorter_for_a_longer_estimate(size: int, more: int, seed: int) -> None:
     def plan(days: int) -> Schedule:

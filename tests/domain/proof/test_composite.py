@@ -16,6 +16,7 @@ from readiness_tui.domain.model.ticket import Criterion
 from readiness_tui.domain.proof.proof import Judgement
 from readiness_tui.domain.verdict.verdict import judge
 from tests.builders import HOME, board, gate, key, milestone, phase, ticket
+from tests.support import examples
 
 NOW = datetime(2026, 2, 18, 9, tzinfo=UTC)
 
@@ -238,7 +239,7 @@ def test_a_chain_of_thousands_does_not_exhaust_the_stack() -> None:
     assert found.proofs[key("T-0")].word.value == "proven"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     st.lists(
         st.lists(

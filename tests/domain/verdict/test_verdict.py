@@ -40,6 +40,7 @@ from readiness_tui.domain.verdict.verdict import (
     verdict,
 )
 from tests.builders import HOME, board, gate, key, milestone, phase, risk, ticket
+from tests.support import examples
 
 NOW = datetime(2026, 2, 18, 9, tzinfo=UTC)
 BOARD = Scope(HOME)
@@ -638,7 +639,7 @@ def worlds(draw: st.DrawFn) -> tuple[Board, dict[str, str | Result]]:
     return made, results
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(worlds())
 def test_reasons_come_worst_first_then_by_id(world: tuple[Board, dict[str, str | Result]]) -> None:
     made, results = world
@@ -650,7 +651,7 @@ def test_reasons_come_worst_first_then_by_id(world: tuple[Board, dict[str, str |
     assert weights == sorted(weights)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(world=worlds(), bad=st.sampled_from(["fail", "unknown", "error"]), now_only=st.booleans())
 def test_a_bad_block_gate_added_never_improves_a_verdict(
     world: tuple[Board, dict[str, str | Result]], bad: str, *, now_only: bool
@@ -663,7 +664,7 @@ def test_a_bad_block_gate_added_never_improves_a_verdict(
     assert after.word is Word.NO_GO
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(worlds(), st.data())
 def test_taking_a_result_away_never_improves_a_verdict(
     world: tuple[Board, dict[str, str | Result]], data: st.DataObject
@@ -678,7 +679,7 @@ def test_taking_a_result_away_never_improves_a_verdict(
     assert HOLD_ORDER[after.word] <= HOLD_ORDER[before.word] or exempt
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(world=worlds(), switch_off=st.booleans())
 def test_switching_a_block_gate_off_or_to_trial_never_gives_a_plain_go(
     world: tuple[Board, dict[str, str | Result]], *, switch_off: bool
@@ -692,7 +693,7 @@ def test_switching_a_block_gate_off_or_to_trial_never_gives_a_plain_go(
     assert verdict(judged(more, results=results | {"bad": "fail"}), BOARD).word is not Word.GO
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(worlds())
 def test_solo_shadow_and_soft_block_give_one_verdict(
     world: tuple[Board, dict[str, str | Result]],
@@ -710,7 +711,7 @@ def test_solo_shadow_and_soft_block_give_one_verdict(
     assert HOLD_ORDER[hard.word] <= min(HOLD_ORDER[word] for word in words)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(worlds())
 def test_go_means_that_something_holds_on_fact_and_nothing_blocks(
     world: tuple[Board, dict[str, str | Result]],
@@ -725,7 +726,7 @@ def test_go_means_that_something_holds_on_fact_and_nothing_blocks(
     assert sum(said.counts.values()) == said.total
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(worlds())
 def test_a_waiver_never_hides_its_finding(world: tuple[Board, dict[str, str | Result]]) -> None:
     made, results = world
@@ -733,7 +734,7 @@ def test_a_waiver_never_hides_its_finding(world: tuple[Board, dict[str, str | Re
     assert judged(made, results=results).results == bare.results
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(worlds(), st.data())
 def test_a_judgement_made_from_an_earlier_one_is_the_same(
     world: tuple[Board, dict[str, str | Result]], data: st.DataObject

@@ -16,6 +16,7 @@ from readiness_tui.gates.engine.judging import judge
 from readiness_tui.gates.repo.repo_view import RepoView
 from tests.gates.held import HeldPool
 from tests.gates.support import KEY, NOW, Asker, gate_of
+from tests.support import examples
 
 FAIL, WARN, PASS, UNKNOWN = Outcome.FAIL, Outcome.WARN, Outcome.PASS, Outcome.UNKNOWN
 CI = ".github/workflows/ci.yml"
@@ -84,7 +85,16 @@ import subprocess
 subprocess.run(["bandit", "-r", "src"], check=True)
 """
 
+GUARDED = """\
+import subprocess
+try:
+    subprocess.run(["bandit", "-r", "src"], check=True)
+except subprocess.CalledProcessError:
+    {handler}
+"""
+
 HARD = [
+    ("run: python scan.py", {"scan.py": GUARDED.format(handler="raise")}, "scan.py"),
     ("run: bash scan.sh", {"scan.sh": SCRIPT}, "scan.sh"),
     ("run: ./ci/scan.sh --all", {"ci/scan.sh": SCRIPT}, "ci/scan.sh"),
     ("run: sh -e scan", {"scan": "bandit -r src\necho\n"}, "scan"),
@@ -213,6 +223,7 @@ SOFT = [
     ("run: make scan F=--exit-zero", "Makefile", "F =\nscan:\n\tbandit $(F)\n", 3, FAIL),
     ("run: python s.py", "s.py", "import subprocess\nsubprocess.run(['bandit'])\n", 2, FAIL),
     ("run: python s.py", "s.py", "import os\nos.system('bandit -r src')\n", 2, FAIL),
+    ("run: python s.py", "s.py", GUARDED.format(handler="pass"), 3, FAIL),
     (
         "run: python s.py",
         "s.py",
@@ -373,7 +384,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pieces=st.lists(PIECES, max_size=25), name=st.sampled_from(sorted(READ)))
 def test_whatever_a_followed_file_holds_the_gate_answers(
     tmp_path: Path, pieces: list[str], name: str

@@ -11,6 +11,7 @@ from readiness_tui.domain.model.errors import GateError
 from readiness_tui.gates.formats.selectors import Selected, find, read_selector
 from readiness_tui.gates.formats.toml_lines import toml_lines
 from readiness_tui.gates.formats.unparsable import UnparsableError
+from tests.support import examples
 
 TOML = """\
 title = "x" # = [
@@ -215,7 +216,7 @@ def written(value: object) -> str:
             return json.dumps(value, ensure_ascii=False)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(tables=st.dictionaries(KEYS, st.dictionaries(KEYS, PLAIN, max_size=4), max_size=3))
 def test_the_lines_of_toml_are_those_of_its_keys(tables: dict[str, dict[str, object]]) -> None:
     text, wanted = "", {}

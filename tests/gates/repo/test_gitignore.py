@@ -12,6 +12,7 @@ from readiness_tui.domain.model.gate import Outcome
 from readiness_tui.gates.repo.gitignore import Ignored, files_for
 from readiness_tui.gates.repo.repo_view import RepoView
 from tests.gates.support import Asker
+from tests.support import examples
 
 TREE = ("a.py", "b/a.py", "b/c/a.py", "b/c/d.txt", "build/x.py", "b/build/y.py", "c", "b/keep.py")
 
@@ -100,7 +101,9 @@ LINES = st.lists(
 
 
 @settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
+    max_examples=examples(60),
 )
 @given(top=LINES, below=LINES)
 def test_any_rules_mean_what_git_takes_them_for(

@@ -15,6 +15,7 @@ from readiness_tui.gates.shell.state import Options
 from readiness_tui.gates.shell.tree import Simple
 from readiness_tui.gates.shell.walk import commands
 from readiness_tui.gates.shell.words import ShellError
+from tests.support import examples
 
 
 def simple(text: str) -> list[Simple]:
@@ -493,7 +494,7 @@ _PIECES = (
 PIECES = st.sampled_from(_PIECES)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.lists(PIECES, max_size=30).map("".join))
 def test_any_script_is_read_or_refused(text: str) -> None:
     try:

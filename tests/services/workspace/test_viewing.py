@@ -12,6 +12,7 @@ from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.workspace.workspace import Workspace
 from tests.builders import NOW
 from tests.services.fakes import FakeClock
+from tests.support import examples
 
 BOARDS = ("a", "b", "c")
 TICKETS = ("T-1", "T-2")
@@ -73,7 +74,7 @@ def told(snapshot: Snapshot) -> list[object]:
     ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.data())
 def test_what_is_published_is_what_a_workspace_opened_anew_publishes(data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:

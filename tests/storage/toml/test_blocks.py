@@ -303,6 +303,30 @@ def test_a_record_goes_with_its_comment_and_all_its_tables() -> None:
     assert after(text, gone) == "format = 1\n\n[risk.R]\ntitle = 'r'\n\n[ticket.B]\ntitle = 'b'\n"
 
 
+@given(
+    names=st.lists(st.sampled_from("ABCDEFG"), min_size=2, max_size=6, unique=True),
+    ends=st.lists(st.sampled_from(["\n", "\r\n"]), min_size=6, max_size=6),
+    place=st.integers(0, 5),
+)
+def test_a_dropped_record_takes_nothing_of_its_neighbours_whatever_their_line_breaks(
+    names: list[str], ends: list[str], place: int
+) -> None:
+    records = {
+        name: (
+            f"# about {name}{end}[ticket.{name}] # here is {name}{ends[index - 1]}"
+            f"# on the title{end}title = '{name}' # of {name}{end}# behind {name}{ends[index - 2]}"
+        )
+        for index, (name, end) in enumerate(zip(names, ends, strict=False))
+    }
+    text = "\n".join(records.values())
+    index = place % len(names)
+    value = board(text).board.tickets[TicketId(names[index])]
+    before = names[index - 1] if index else None
+    gone = after(text, RemoveRecord(ref(Kind.TICKET, names[index]), value, before))
+    del records[names[index]]
+    assert gone == "\n".join(records.values())
+
+
 def test_the_last_record_leaves_no_blank_lines_behind() -> None:
     text = f'{HEAD}\n[ticket.B]\ntitle = "b"\n'
     loaded = board(text)

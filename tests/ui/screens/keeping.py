@@ -107,7 +107,7 @@ async def recorded(
     bridge = Recorder(workspace)
     app = Planner(bridge, palettes(), glyphs)
     async with app.run_test(size=size, notifications=True) as pilot:
-        await seen(app, lambda _: is_settled(app), "boards are read and gates judged", within_s=10)
+        await seen(app, lambda _: is_settled(app), "boards are read and gates judged")
         await shows(app, "M-02")  # drawn before a dialog may stand above it
         yield pilot, bridge
 

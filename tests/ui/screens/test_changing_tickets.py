@@ -3,8 +3,6 @@
 import random
 from pathlib import Path
 
-import pytest
-
 from tests.ui.support import (
     TRACKER,
     at,
@@ -63,25 +61,24 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("case", CASES)
-async def test_a_verb_changes_its_lines_and_undo_gives_the_bytes_back(
-    tmp_path: Path, case: str
-) -> None:
-    ticket, keys, gone, come = CASES[case]
+async def test_a_verb_changes_its_lines_and_undo_gives_the_bytes_back(tmp_path: Path) -> None:
     file = repository(tmp_path) / "boards/tracker.toml"
     before = file.read_bytes()
     async with opened(tmp_path) as pilot:
-        await at(pilot, ticket)
-        await pilot.press(*keys)
-        after = await bytes_differ(file, before)
-        assert changed(before, after) == (gone, come)
-        await shows(pilot.app, f"✓ {ticket}")
-        await pilot.press("u")
-        await bytes_are(file, before, "undo gives every byte back")
-        await shows(pilot.app, "undone:")
-        await pilot.press("U")
-        await bytes_are(file, after, "redo does the same again")
-        await shows(pilot.app, "redone:")
+        for verb, (ticket, keys, gone, come) in CASES.items():
+            await at(pilot, ticket)
+            await pilot.press(*keys)
+            after = await bytes_differ(file, before)
+            assert changed(before, after) == (gone, come), verb
+            await shows(pilot.app, f"✓ {ticket}")
+            await pilot.press("u")
+            await bytes_are(file, before, f"undo of {verb} gives every byte back")
+            await shows(pilot.app, "undone:")
+            await pilot.press("U")
+            await bytes_are(file, after, f"redo of {verb} does the same again")
+            await shows(pilot.app, "redone:")
+            await pilot.press("u")
+            await bytes_are(file, before, f"and undo of {verb} too")
 
 
 async def test_a_digit_for_each_factor_of_the_board_is_a_score(tmp_path: Path) -> None:
@@ -308,14 +305,12 @@ async def test_marks_are_moved_as_far_as_each_may_and_the_others_are_named(
         await shows(pilot.app, "M-01 is done")
 
 
-@pytest.mark.parametrize("key", ["s", "p", "a", "b", "d", "D", ">", "i", "x", "W", "y", "e"])
-async def test_a_verb_on_an_empty_backlog_writes_nothing_and_ends_nothing(
-    tmp_path: Path, key: str
-) -> None:
+async def test_a_verb_on_an_empty_backlog_writes_nothing_and_ends_nothing(tmp_path: Path) -> None:
     board = 'format = 1\n[board]\nid = "empty"\n'
     file = repository(tmp_path, {"empty": board}) / "boards/empty.toml"
     async with opened(tmp_path) as pilot:
-        await pilot.press(key)
-        await pilot.press("escape")
-        await shows(pilot.app, "NO-GO", "0 of 0 proven")
+        for key in ("s", "p", "a", "b", "d", "D", ">", "i", "x", "W", "y", "e"):
+            await pilot.press(key)
+            await pilot.press("escape")
+            await shows(pilot.app, "NO-GO", "0 of 0 proven")
     assert file.read_text("utf-8") == board

@@ -282,7 +282,7 @@ async def test_a_real_conflict_is_kept_over_a_quit_and_settled_by_a_person(
 
     app = fresh()
     async with app.run_test(size=(80, 24)) as pilot:
-        await seen(app, lambda _: is_settled(app), "settled", within_s=10)
+        await seen(app, lambda _: is_settled(app), "settled")
         await at(pilot, "M-02")
         replace_file(file, theirs)
         await pilot.press("p", "0")

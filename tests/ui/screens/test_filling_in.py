@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from tests.ui.support import at, bytes_differ, changed, opened, repository, shows, walk_to
 
 TYPED = {
@@ -16,18 +14,16 @@ TYPED = {
 }
 
 
-@pytest.mark.parametrize("label", TYPED)
-async def test_enter_on_a_field_that_is_not_set_asks_for_it(tmp_path: Path, label: str) -> None:
-    typed, line = TYPED[label]
+async def test_enter_on_a_field_that_is_not_set_asks_for_it(tmp_path: Path) -> None:
     file = repository(tmp_path) / "boards/tracker.toml"
-    before = file.read_bytes()
     async with opened(tmp_path, size=(120, 60)) as pilot:
-        await at(pilot, "M-03")
-        await pilot.press("2")
-        await walk_to(pilot, label)
-        await pilot.press("enter")
-        await shows(pilot.app, f"{label.strip().capitalize()} of M-03")
-        await pilot.press(*typed, "enter")
-        after = await bytes_differ(file, before)
-    _, added = changed(before, after)
-    assert line in added
+        for label, (typed, line) in TYPED.items():
+            before = file.read_bytes()
+            await at(pilot, "M-03")
+            await pilot.press("2")
+            await walk_to(pilot, label)
+            await pilot.press("enter")
+            await shows(pilot.app, f"{label.strip().capitalize()} of M-03")
+            await pilot.press(*typed, "enter")
+            _, added = changed(before, await bytes_differ(file, before))
+            assert line in added

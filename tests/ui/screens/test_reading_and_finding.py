@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from tests.ui.support import (
     TRACKER,
     at,
@@ -70,29 +68,29 @@ async def test_a_plan_that_is_ready_says_go(tmp_path: Path) -> None:
         await shows(pilot.app, "Why GO")
 
 
-@pytest.mark.parametrize(
-    ("pane", "own", "foreign"),
-    [
-        ("1", "Marks the row for the next verb.", "The mark of the acceptance line"),
-        ("2", "The mark of the acceptance line", "Marks the row for the next verb."),
-        ("3", "Turn the dependency - The row needs", "Marks the row for the next verb."),
-        ("4", "The map of likelihood and impact", "Marks the row for the next verb."),
-        ("5", "Folds the group or gate of the row.", "Marks the row for the next verb."),
-    ],
-)
-async def test_help_lists_the_keys_of_its_pane_and_the_legend(
-    tmp_path: Path, pane: str, own: str, foreign: str
-) -> None:
+FOREIGN = "Marks the row for the next verb."
+HELP = {
+    "1": ("Marks the row for the next verb.", "The mark of the acceptance line"),
+    "2": ("The mark of the acceptance line", FOREIGN),
+    "3": ("Turn the dependency - The row needs", FOREIGN),
+    "4": ("The map of likelihood and impact", FOREIGN),
+    "5": ("Folds the group or gate of the row.", FOREIGN),
+}
+"""What help says of each pane, and what it says of another alone."""
+
+
+async def test_help_lists_the_keys_of_its_pane_and_the_legend(tmp_path: Path) -> None:
     every(tmp_path)
     async with opened(tmp_path, size=(120, 60)) as pilot:
-        await pilot.press(pane, "?")
-        await shows(pilot.app, "Keys", "Everywhere", "Narrows the backlog while you type", own)
-        seen_lines = dump(pilot.app)
-        await pilot.press("G")
-        await shows(pilot.app, "✓ proven", "≈ stale", "◐ doing")
-        assert foreign not in seen_lines + dump(pilot.app)
-        await pilot.press("escape")
-        await hides(pilot.app, "Everywhere")
+        for pane, (own, foreign) in HELP.items():
+            await pilot.press(pane, "?")
+            await shows(pilot.app, "Keys", "Everywhere", "Narrows the backlog while you type", own)
+            seen_lines = dump(pilot.app)
+            await pilot.press("G")
+            await shows(pilot.app, "✓ proven", "≈ stale", "◐ doing")
+            assert foreign not in seen_lines + dump(pilot.app)
+            await pilot.press("escape")
+            await hides(pilot.app, "Everywhere")
 
 
 async def test_the_palette_finds_a_ticket_whose_title_looks_like_markup(tmp_path: Path) -> None:

@@ -466,7 +466,7 @@ async def test_each_wish_reaches_the_workspace_and_its_answer_the_screen(tmp_pat
     bridge = Blind(workspace)
     app = Planner(bridge, palettes(), ASCII)
     async with app.run_test(size=(80, 24)):
-        await seen(app, lambda _: is_settled(app), "settled", within_s=10)
+        await seen(app, lambda _: is_settled(app), "settled")
         for call, says in (
             (lambda: bridge.resolve("op1", {}), "resolved op1"),
             (bridge.retry, "retried"),

@@ -6,6 +6,7 @@ import pytest
 from rich.color import Color
 from rich.segment import Segment
 
+from tests.support import until
 from tests.ui.support import at, every, opened, shows
 
 
@@ -40,6 +41,11 @@ async def test_nothing_is_coloured_and_the_cursor_is_reversed(
         assert any(part.style and part.style.underline for part in parts if "unproven" in part.text)
         await pilot.press("s")
         await shows(pilot.app, "Status of A-2")
-        assert any(
-            part.style and part.style.reverse for part in drawn(pilot.app) if "done" in part.text
+        await until(
+            lambda: any(
+                part.style and part.style.reverse
+                for part in drawn(pilot.app)
+                if "done" in part.text
+            ),
+            "the cursor of the menu is reversed",
         )

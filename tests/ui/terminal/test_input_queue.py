@@ -65,7 +65,7 @@ async def test_menus_opened_and_answered_in_one_burst_each_count_for_their_row(f
     async with opened(file.parents[1]) as pilot:
         burst(pilot.app, "".join(f"p{digit}j" for digit in digits))
         wanted = [f"P{digit}" for digit in digits]
-        await until(lambda: priorities(file) == wanted, "each has its own", within_s=20)
+        await until(lambda: priorities(file) == wanted, "each has its own")
         assert len(pilot.app.screen_stack) == 1
 
 
@@ -110,7 +110,8 @@ async def test_a_click_among_keys_counts_where_it_came(file: Path) -> None:
         burst(pilot.app, "p2")
         wanted = ["P0", *["P4"] * 5, "P1", "P4", "P2", *["P4"] * 3]
         await until(
-            lambda: priorities(file) == wanted, "each on the row that was clicked", within_s=20
+            lambda: priorities(file) == wanted,
+            "each on the row that was clicked",
         )
 
 
@@ -156,9 +157,9 @@ async def test_a_slow_save_holds_no_key_up_and_each_counts_for_its_row(
 ) -> None:
     app = Planner(Bridge(slow), palettes(), UNICODE)
     async with app.run_test(size=(120, 36)):
-        await seen(app, lambda _: is_settled(app), "settled", within_s=10)
+        await seen(app, lambda _: is_settled(app), "settled")
         burst(app, "p0jp1jp2j")
-        await seen(app, lambda _: cursor(app) == "T-04", "the keys had their effect", within_s=20)
+        await seen(app, lambda _: cursor(app) == "T-04", "the keys had their effect")
         assert priorities(file) == ["P4"] * COUNT
         slow.may_go.set()
         await until(lambda: priorities(file)[:4] == ["P0", "P1", "P2", "P4"], "all are written")
@@ -167,7 +168,7 @@ async def test_a_slow_save_holds_no_key_up_and_each_counts_for_its_row(
 async def test_what_is_typed_behind_a_quit_is_no_edit(file: Path, slow: Slow) -> None:
     app = Planner(Bridge(slow), palettes(), UNICODE)
     async with app.run_test(size=(120, 36)):
-        await seen(app, lambda _: is_settled(app), "settled", within_s=10)
+        await seen(app, lambda _: is_settled(app), "settled")
         burst(app, "p0qjp1")
         await until(lambda: app._leaving.is_deaf, "it waits for the first edit")  # noqa: SLF001
         slow.may_go.set()

@@ -14,6 +14,7 @@ from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Outcome, Result
 from tests.gates.report_samples import Json
 from tests.gates.support import Asker
+from tests.support import examples
 
 HOLDING = {Outcome.PASS, Outcome.WARN}
 NAME = "VERIFICATION/summary.json"
@@ -278,7 +279,9 @@ def test_what_is_declared_wrongly_is_a_config_error(tmp_path: Path, given: Json)
 
 
 @settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(200),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
 def test_any_bytes_get_an_answer(tmp_path: Path, data: st.DataObject) -> None:

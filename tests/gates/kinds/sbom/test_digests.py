@@ -14,6 +14,7 @@ from readiness_tui.domain.model.gate import Cause, Outcome, Result
 from readiness_tui.gates.kinds.sbom.digest_list import read_digests
 from tests.gates.report_samples import Json
 from tests.gates.support import Asker
+from tests.support import examples
 
 HOLDING = {Outcome.PASS, Outcome.WARN}
 NAME = "artifact_digests.json"
@@ -233,7 +234,9 @@ def test_what_is_declared_wrongly_is_a_config_error(tmp_path: Path, given: Json)
 
 
 @settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(300),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
 def test_a_changed_byte_never_makes_a_wrong_list_hold(tmp_path: Path, data: st.DataObject) -> None:

@@ -15,6 +15,7 @@ from readiness_tui.gates.kinds.sbom.sboms import read_sbom
 from tests.gates.repo.test_history import Repo
 from tests.gates.report_samples import CYCLONEDX, CYCLONEDX_XML, Json, edited
 from tests.gates.support import Asker
+from tests.support import examples
 
 NOW = datetime(2026, 2, 17, tzinfo=UTC)
 HOLDING = {Outcome.PASS, Outcome.WARN}
@@ -391,7 +392,9 @@ def test_what_is_declared_wrongly_is_a_config_error(tmp_path: Path, given: Json)
 
 
 @settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(300),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
 def test_any_bytes_get_an_answer(tmp_path: Path, data: st.DataObject) -> None:

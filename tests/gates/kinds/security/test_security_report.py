@@ -26,6 +26,7 @@ from tests.gates.report_samples import (
     edited,
 )
 from tests.gates.support import Asker
+from tests.support import examples
 
 HOLDING = {Outcome.PASS, Outcome.WARN}
 NOW = datetime(2026, 2, 17, tzinfo=UTC)
@@ -531,7 +532,9 @@ def test_what_is_declared_wrongly_is_a_config_error(tmp_path: Path, given: Json)
 
 
 @settings(
-    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(400),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
 def test_any_bytes_get_an_answer(tmp_path: Path, data: st.DataObject) -> None:

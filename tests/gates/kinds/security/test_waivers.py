@@ -12,6 +12,7 @@ from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Outcome, Result
 from tests.gates.report_samples import TRIVY, Json
 from tests.gates.support import Asker
+from tests.support import examples
 
 NOW = datetime(2026, 2, 17, tzinfo=UTC)
 HOLDING = {Outcome.PASS, Outcome.WARN}
@@ -206,7 +207,9 @@ def test_a_cut_list_never_holds(tmp_path: Path) -> None:
 
 
 @settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(200),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
 def test_any_bytes_get_an_answer(tmp_path: Path, data: st.DataObject) -> None:

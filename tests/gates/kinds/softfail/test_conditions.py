@@ -18,6 +18,7 @@ from readiness_tui.gates.kinds.workflows.expression import (
     truth,
 )
 from tests.gates.support import Asker
+from tests.support import examples
 
 CI = ".github/workflows/ci.yml"
 FAILED = "steps.a.outcome == 'failure'"
@@ -218,7 +219,7 @@ CONDITIONS = st.recursive(
 ).filter(lambda asked: "steps.a." in asked[0])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(CONDITIONS)
 def test_a_condition_gates_as_it_comes_out_with_one_scan_failed(asked: Asked) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Outcome, Result
 from tests.gates.support import Asker
+from tests.support import examples
 
 FAIL, WARN, PASS, UNKNOWN = Outcome.FAIL, Outcome.WARN, Outcome.PASS, Outcome.UNKNOWN
 RUN_AT = 10
@@ -660,7 +661,7 @@ def test_a_cut_file_never_passes(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FIXTURES)
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_mutations_are_judged(tmp_path: Path, name: str, data: st.DataObject) -> None:
     text = FIXTURES[name]

@@ -15,6 +15,7 @@ from readiness_tui.domain.model.gate import Cause, Measured, Outcome, Result
 from readiness_tui.gates.kinds.versions.lock_hashes import is_made_of
 from readiness_tui.gates.kinds.versions.pins import read_pin
 from tests.gates.support import Asker
+from tests.support import examples
 
 FAIL, PASS, UNKNOWN, ERROR = Outcome.FAIL, Outcome.PASS, Outcome.UNKNOWN, Outcome.ERROR
 HOLDING = {Outcome.PASS, Outcome.WARN}
@@ -244,7 +245,7 @@ def test_a_cut_file_never_passes(tmp_path: Path) -> None:
         assert found.outcome not in HOLDING, cut
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(100), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text("pytes=<>!~^*.,0123 x@:|;\n\\", max_size=30))
 def test_any_line_is_judged(tmp_path: Path, text: str) -> None:
     found = ask(tmp_path, {"constraints.txt": text}, tool("pytest", CONSTRAINTS))

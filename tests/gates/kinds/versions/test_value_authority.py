@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Measured, Outcome, Result
 from tests.gates.support import Asker
+from tests.support import examples
 
 FAIL, PASS, UNKNOWN, ERROR = Outcome.FAIL, Outcome.PASS, Outcome.UNKNOWN, Outcome.ERROR
 HOLDING = {Outcome.PASS, Outcome.WARN}
@@ -141,7 +142,7 @@ def test_a_cut_authority_never_passes(tmp_path: Path) -> None:
         assert ask(tmp_path, {STATUS: text[:cut]}).outcome not in HOLDING, cut
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(100), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text("coverage 9186.%\n,_-é", max_size=40))
 def test_any_text_is_judged(tmp_path: Path, text: str) -> None:
     assert ask(tmp_path, {"README.md": f"coverage {text}"}).outcome in {PASS, FAIL, UNKNOWN}

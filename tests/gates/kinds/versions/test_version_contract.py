@@ -11,6 +11,7 @@ from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Measured, Outcome, Result
 from readiness_tui.gates.kinds.versions.version_texts import comparable, mentions
 from tests.gates.support import Asker
+from tests.support import examples
 
 FAIL, PASS, UNKNOWN, ERROR = Outcome.FAIL, Outcome.PASS, Outcome.UNKNOWN, Outcome.ERROR
 HOLDING = {Outcome.PASS, Outcome.WARN}
@@ -262,7 +263,7 @@ def test_a_cut_file_never_passes(tmp_path: Path) -> None:
         assert found.outcome not in HOLDING, cut
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(100), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(at=st.integers(0, 40), junk=st.text(max_size=4))
 def test_a_mutated_file_never_passes_unless_the_value_is_there(
     tmp_path: Path, at: int, junk: str

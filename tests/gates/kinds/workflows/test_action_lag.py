@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Outcome, Result
 from tests.gates.support import Asker
+from tests.support import examples
 
 FAIL, WARN, PASS, UNKNOWN = Outcome.FAIL, Outcome.WARN, Outcome.PASS, Outcome.UNKNOWN
 SHA = "a1b2c3d4e5f60718293a4b5c6d7e8f9012345678"
@@ -130,6 +131,12 @@ def test_only_the_entries_that_were_asked_for_make_it_stale(tmp_path: Path) -> N
 def test_without_a_day_the_age_of_the_file_counts(tmp_path: Path) -> None:
     text = '[action."actions/checkout"]\nlatest = 7\n'
     assert not ask(tmp_path, workflow("actions/checkout@v7"), text).stale
+    made = datetime(2026, 1, 1, tzinfo=UTC)
+    os.utime(tmp_path / "actions.toml", (made.timestamp(), made.timestamp()))
+    end = made + timedelta(days=30)
+    assert not ask(tmp_path, workflow("actions/checkout@v7"), now=end).stale
+    past = end + timedelta(microseconds=1)
+    assert ask(tmp_path, workflow("actions/checkout@v7"), now=past).stale
     old = (TODAY - timedelta(days=50)).timestamp()
     os.utime(tmp_path / "actions.toml", (old, old))
     found = ask(tmp_path, workflow("actions/checkout@v7"))
@@ -216,7 +223,7 @@ def test_a_cut_file_never_passes(tmp_path: Path) -> None:
         assert ask(tmp_path, text, cut).outcome not in {PASS, WARN}, cut
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(80), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_mutations_are_judged(tmp_path: Path, data: st.DataObject) -> None:
     is_table = data.draw(st.booleans())

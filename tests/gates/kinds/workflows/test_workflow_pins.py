@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Outcome, Result
 from tests.gates.support import Asker
+from tests.support import examples
 
 FAIL, WARN, PASS, UNKNOWN = Outcome.FAIL, Outcome.WARN, Outcome.PASS, Outcome.UNKNOWN
 SHA = "a1b2c3d4e5f60718293a4b5c6d7e8f9012345678"
@@ -164,7 +165,7 @@ def test_a_cut_file_never_passes(tmp_path: Path) -> None:
         assert ask(tmp_path, cut).outcome not in {PASS, WARN}, cut
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(80), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_mutations_behind_the_first_call_never_pass(tmp_path: Path, data: st.DataObject) -> None:
     first = FIXTURE.index("@main") + 6

@@ -1,0 +1,20 @@
+"""How long the tests of screens rest behind each key."""
+
+from collections.abc import Iterator
+
+import pytest
+from textual import _wait
+
+LOOK_S = 1 / 250
+
+
+@pytest.fixture(scope="package", autouse=True)
+def short_rests() -> Iterator[None]:
+    """Look often whether the program is at rest: Textual looks after 20 ms, twice for each key.
+
+    What a test asserts it waits for; this only spaces the keys out.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_wait, "SLEEP_GRANULARITY", LOOK_S)
+        patch.setattr(_wait, "SLEEP_IDLE", LOOK_S / 8)
+        yield

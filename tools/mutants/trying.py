@@ -1,0 +1,96 @@
+"""One fault tried against the tests, and what is remembered of it."""
+
+import hashlib
+import json
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from tools.mutants.mutations import Mutation
+from tools.mutants.nearest import Imports, rounds
+from tools.mutants.trees import Tree
+
+ROUND_S = 3_600
+"""Seconds until a round of tests is ended, should the limit of each test not end it."""
+TEST_S = 120
+FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+?)(?:\[.*| - .*)?$", re.MULTILINE)
+OPTIONS = ("-q", "-x", "--no-header", "--tb=no", "-rfE", f"--timeout={TEST_S}")
+GOOD_EXIT_CODES = {0, 5}
+"""All passed; nothing was collected."""
+
+
+class Trial(NamedTuple):
+    """What became of one fault."""
+
+    key: str
+    source: str
+    """Digest of the module without the fault."""
+    noticed_by: str
+    """The test that failed, `tests/x.py::test_y`; `time` for one that never ended; or empty."""
+    test: str
+    """Digest of that test's file."""
+
+
+def run_tests(tree: Tree, names: Sequence[str]) -> str:
+    """The first of these tests that fails in a tree, `time` when they do not end, or nothing."""
+    process = subprocess.Popen(
+        [str(tree.python), "-m", "pytest", *OPTIONS, *names],
+        cwd=tree.root,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        text, _ = process.communicate(timeout=ROUND_S)
+    except subprocess.TimeoutExpired:
+        return "time"
+    finally:
+        _end_session(process)
+    failure = FAILED.search(text)
+    if failure is None and process.returncode not in GOOD_EXIT_CODES:
+        return "collection"
+    return failure[1] if failure else ""
+
+
+def _end_session(process: subprocess.Popen[str]) -> None:
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+    process.wait()
+
+
+def digest(path: Path) -> str:
+    """A digest of a file, or nothing where there is none."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16] if path.is_file() else ""
+
+
+def attempt(tree: Tree, mutation: Mutation, imports: Imports) -> Trial:
+    """Put one fault into a tree and run the tests for it, round by round, until one fails."""
+    path = tree.root / mutation.path
+    source = digest(path)
+    noticed_by = ""
+    with tree.changed(mutation.path, mutation.applied(path.read_bytes())):
+        for names in rounds(mutation.path, imports):
+            noticed_by = run_tests(tree, names)
+            if noticed_by:
+                break
+    test = digest(tree.root / noticed_by.partition("::")[0])
+    return Trial(mutation.key, source, noticed_by, test)
+
+
+def remembered(record: Path, root: Path) -> Iterator[Trial]:
+    """The faults on record that were noticed, where neither module nor test has changed since."""
+    lines = record.read_text(encoding="utf-8").splitlines() if record.exists() else []
+    for trial in (Trial(*json.loads(line)) for line in lines):
+        module = trial.key.partition(" ")[0]
+        test = trial.noticed_by.partition("::")[0]
+        digests = digest(root / module), digest(root / test)
+        if trial.noticed_by and digests == (trial.source, trial.test):
+            yield trial
