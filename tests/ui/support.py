@@ -272,6 +272,7 @@ async def at(pilot: Pilot[None], ticket: str) -> None:
     """Put the cursor of the backlog on a ticket, from the top."""
     await pilot.press("1", "home")
     table = pilot.app.screen.query_one("#backlog", Table)
+    await until(lambda: table.cursor == 0, "the cursor is at the top")
     while cursor(pilot.app) != ticket:
         before = table.cursor
         await pilot.press("j")

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeGuard, cast
 
-from readiness_tui.domain.model.errors import Severity
-from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.model.gate import Gate, GateSeverity
 from readiness_tui.domain.model.ids import RecordRef
 from readiness_tui.domain.model.status import Mode
 
-_SEVERITIES = tuple(Severity)
+_SEVERITIES = tuple(GateSeverity)
 _MODES = tuple(Mode)
 _FLOOR = "min"
 _CEILING = "max_"

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from readiness_tui.domain.model.dates import say_age
-from readiness_tui.domain.model.json_codec import RecordError, canonical, decoded
+from readiness_tui.domain.persistence.json_codec import RecordError, canonical, decoded
 
 RECORD_FORMAT = 1
 NO_TESTS = 5

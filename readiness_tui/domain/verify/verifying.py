@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from readiness_tui.domain.model.errors import ReadinessError
-from readiness_tui.domain.model.json_codec import canonical, converted
+from readiness_tui.domain.persistence.json_codec import canonical, converted
 
 EVIDENCE_FOLDER = ".readiness/evidence"
 """Where records and logs of this clone lie, below the root."""

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 import msgspec
 
 from readiness_tui.domain.model.gate import Gate
-from readiness_tui.domain.model.json_codec import sentence
+from readiness_tui.domain.persistence.json_codec import sentence
 
 _T = TypeVar("_T")
 _MARK = "$"

@@ -6,7 +6,7 @@ It lies in memory for as long as its view does, and only so much of it.
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from readiness_tui.domain.model.file_identity import FileIdentity
+from readiness_tui.domain.persistence.file_identity import FileIdentity
 
 HELD_BYTES = 48 * 1024 * 1024
 YOUNG_NS = 2_000_000_000

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from readiness_tui.domain.model.errors import Place
-from readiness_tui.domain.model.file_identity import FileIdentity
+from readiness_tui.domain.persistence.file_identity import FileIdentity
 from readiness_tui.gates.repo.path_guard import ABSENT, Guard, InputError, unreadable
 
 Take = Callable[[bytes], object]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from readiness_tui.domain.model.json_codec import canonical
+from readiness_tui.domain.persistence.json_codec import canonical
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readiness_tui.domain.model.errors import Place
-from readiness_tui.domain.model.file_identity import FileIdentity
+from readiness_tui.domain.persistence.file_identity import FileIdentity
 from readiness_tui.gates.repo.contents import Contents, Read
 from readiness_tui.gates.repo.guarded_reads import Seen, look, read_once, stamp, torn
 from readiness_tui.gates.repo.path_guard import Guard, InputError, tidy

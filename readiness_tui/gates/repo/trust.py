@@ -12,8 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar
 
-from readiness_tui.domain.model.file_identity import FileIdentity
-from readiness_tui.domain.model.json_codec import RecordError, decoded
+from readiness_tui.domain.persistence.file_identity import FileIdentity
+from readiness_tui.domain.persistence.json_codec import RecordError, decoded
 from readiness_tui.domain.verify.verifying import Terms
 
 TRUST_FILE = "trust.json"

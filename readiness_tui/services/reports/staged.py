@@ -18,9 +18,9 @@ from readiness_tui.domain.model.errors import (
     Subject,
     UsageError,
 )
-from readiness_tui.domain.model.file_identity import FileIdentity
 from readiness_tui.domain.model.ids import Key, Kind, TicketId, natural
 from readiness_tui.domain.model.status import Mode
+from readiness_tui.domain.persistence.file_identity import FileIdentity
 from readiness_tui.domain.plan.ranking import PlanContext, analyse
 from readiness_tui.domain.proof.judging import judge
 from readiness_tui.domain.proof.proof import WORKSPACE, Scope, Verdict, Word

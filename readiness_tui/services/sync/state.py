@@ -11,7 +11,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from readiness_tui.domain.model.json_codec import RecordError, decoded, encoded
+from readiness_tui.domain.persistence.json_codec import RecordError, decoded, encoded
 from readiness_tui.services.git.plumbing import Line, refused
 from readiness_tui.storage.files.fileops import FileOps, bytes_of, make_folders, overwrite, refusal
 from readiness_tui.storage.files.home import FOLDER, Home, Trust

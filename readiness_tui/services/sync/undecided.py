@@ -13,8 +13,8 @@ from pathlib import Path
 
 from readiness_tui.domain.model.errors import BoardError, UsageError, WriteError
 from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
-from readiness_tui.domain.model.json_codec import decoded, encoded
 from readiness_tui.domain.model.unsaved import Dispute, Side, Unsaved
+from readiness_tui.domain.persistence.json_codec import decoded, encoded
 from readiness_tui.services.base.events import Level, Notice
 from readiness_tui.services.checkpoints.write_access import Session, WriteAccess
 from readiness_tui.services.sync.audit_entries import board_of

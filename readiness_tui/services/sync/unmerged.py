@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
 from readiness_tui.domain.model.errors import BoardError, ReadinessError, UsageError, WriteError
-from readiness_tui.domain.model.file_identity import FileIdentity
 from readiness_tui.domain.model.unsaved import RECORD, Dispute, Side, Unsaved
+from readiness_tui.domain.persistence.file_identity import FileIdentity
 from readiness_tui.services.git.index import autocrlf, blobs, entries, stage
 from readiness_tui.services.git.operation import Operation, put_back, under_way
 from readiness_tui.services.git.place import git_folder

@@ -4,7 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from readiness_tui.domain.model.errors import GateError, ReadinessError
-from readiness_tui.domain.model.file_identity import FileIdentity
+from readiness_tui.domain.persistence.file_identity import FileIdentity
 from readiness_tui.domain.verify.run_record import Seen
 from readiness_tui.domain.verify.verifying import Command
 from readiness_tui.gates.formats.git_index import blob_id

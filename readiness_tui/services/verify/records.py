@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from readiness_tui.domain.model.errors import Place, WriteError
-from readiness_tui.domain.model.json_codec import RecordError
+from readiness_tui.domain.persistence.json_codec import RecordError
 from readiness_tui.domain.verify.run_record import RunRecord
 from readiness_tui.domain.verify.verifying import EVIDENCE_FOLDER, Command, TrustError
 from readiness_tui.gates.repo.repo_view import RepoView

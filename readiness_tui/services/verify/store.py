@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from readiness_tui.domain.model.json_codec import RecordError, encoded
+from readiness_tui.domain.persistence.json_codec import RecordError, encoded
 from readiness_tui.domain.verify.verifying import StoreError, Terms
 from readiness_tui.gates.repo.trust import (
     RUNS_FILE,

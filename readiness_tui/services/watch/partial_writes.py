@@ -7,7 +7,7 @@ command that meets it has no last state to show: it looks again at each change, 
 import time
 from collections.abc import Callable, Mapping
 
-from readiness_tui.domain.model.file_identity import FileIdentity
+from readiness_tui.domain.persistence.file_identity import FileIdentity
 from readiness_tui.storage.boards.repository import BoardFiles
 
 PATIENCE_S = 1.25

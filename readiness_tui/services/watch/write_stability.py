@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from readiness_tui.domain.model.board import HOMES, Board
-from readiness_tui.domain.model.file_identity import FileIdentity
 from readiness_tui.domain.model.ids import RecordRef
+from readiness_tui.domain.persistence.file_identity import FileIdentity
 from readiness_tui.storage.boards.loaded import BrokenBoard, LoadedBoard
 
 STILL_S = 1.0

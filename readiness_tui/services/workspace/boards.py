@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place
-from readiness_tui.domain.model.file_identity import FileIdentity
 from readiness_tui.domain.model.ids import BoardId, RecordRef, natural
 from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.persistence.file_identity import FileIdentity
 from readiness_tui.domain.verdict.snapshot import BoardState
 from readiness_tui.services.watch.write_stability import Ruling, Step, WriteStability
 from readiness_tui.storage.boards.bounds import NO_ROOM, Room, records_in

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.errors import Diagnostic
-from readiness_tui.domain.model.file_identity import FileIdentity
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.roles import Roles
+from readiness_tui.domain.persistence.file_identity import FileIdentity
 from readiness_tui.storage.settings.settings import SETTINGS
 
 _UNREADABLE = FileIdentity(0, 0, 0, 0)

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from pathlib import Path
 
 from readiness_tui.domain.model.board import Board, Calendar
-from readiness_tui.domain.model.file_identity import FileIdentity
 from readiness_tui.domain.model.ids import BoardId, Key
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.persistence.file_identity import FileIdentity
 from readiness_tui.domain.plan.context import PlanContext
 from readiness_tui.storage.audit.start_dates import Starts
 from readiness_tui.storage.settings.settings import SETTINGS

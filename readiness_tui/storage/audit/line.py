@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, tzinfo
 
 from readiness_tui.domain.model.errors import Place
-from readiness_tui.domain.model.json_codec import RecordError, decoded, encoded
+from readiness_tui.domain.persistence.json_codec import RecordError, decoded, encoded
 
 VERSION = 1
 START = "0" * 64

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readiness_tui.domain.model.errors import BoardError, Diagnostic, Place, WriteError
-from readiness_tui.domain.model.file_identity import FileIdentity
 from readiness_tui.domain.model.ids import natural
+from readiness_tui.domain.persistence.file_identity import FileIdentity
 from readiness_tui.storage.boards.loaded import BrokenBoard, LoadedBoard
 from readiness_tui.storage.boards.reader import LIMIT_BYTES, read_board
 from readiness_tui.storage.files.fileops import bytes_of, holds, rest_of

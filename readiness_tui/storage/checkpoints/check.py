@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from readiness_tui.domain.model.errors import Diagnostic, Place, WriteError
-from readiness_tui.domain.model.json_codec import RecordError, decoded
 from readiness_tui.domain.model.plain_values import Jsonable
+from readiness_tui.domain.persistence.json_codec import RecordError, decoded
 from readiness_tui.storage.boards.reader import LIMIT_BYTES
 from readiness_tui.storage.checkpoints.files import FOLDER, LABELS, MANIFEST, RESULTS
 from readiness_tui.storage.checkpoints.manifest import Checkpoint, KeptFile

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.errors import Diagnostic, Place, WriteError
-from readiness_tui.domain.model.json_codec import encoded
+from readiness_tui.domain.persistence.json_codec import encoded
 from readiness_tui.storage.audit.chain import Anchor
 from readiness_tui.storage.boards.reader import LIMIT_BYTES, BrokenBoard, parse_board
 from readiness_tui.storage.checkpoints.check import kept_bytes, verify_checkpoint

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from readiness_tui.domain.model.json_codec import RecordError, converted, decoded, encoded
+from readiness_tui.domain.persistence.json_codec import RecordError, converted, decoded, encoded
 from readiness_tui.storage.audit.chain import Anchor
 from readiness_tui.storage.checkpoints.files import FOLDER
 

@@ -10,7 +10,7 @@ from dataclasses import MISSING, dataclass, fields, replace
 from pathlib import Path
 
 from readiness_tui.domain.model.errors import BoardError, Place, WriteError
-from readiness_tui.domain.model.json_codec import RecordError, decoded, encoded
+from readiness_tui.domain.persistence.json_codec import RecordError, decoded, encoded
 from readiness_tui.storage.audit.entries import new_cid
 from readiness_tui.storage.boards.reader import LIMIT_BYTES
 from readiness_tui.storage.checkpoints.checkpoint import Checkpoint, list_checkpoints

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from readiness_tui.domain.model.errors import Place, WriteError
-from readiness_tui.domain.model.file_identity import FileIdentity
+from readiness_tui.domain.persistence.file_identity import FileIdentity
 
 NO_SUCH_CALL = frozenset({errno.EINVAL, errno.ENOSYS})
 """What a kernel or file system answers that cannot exchange names or refuse to replace one."""

@@ -20,8 +20,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from readiness_tui.domain.model.errors import Place, WriteError
-from readiness_tui.domain.model.file_identity import FileIdentity
-from readiness_tui.domain.model.json_codec import RecordError, decoded, encoded
+from readiness_tui.domain.persistence.file_identity import FileIdentity
+from readiness_tui.domain.persistence.json_codec import RecordError, decoded, encoded
 from readiness_tui.storage.files.fileops import (
     FileOps,
     bytes_of,

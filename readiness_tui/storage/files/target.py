@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from readiness_tui.domain.model.errors import WriteError
-from readiness_tui.domain.model.file_identity import FileIdentity
+from readiness_tui.domain.persistence.file_identity import FileIdentity
 from readiness_tui.storage.files.fileops import refusal
 
 

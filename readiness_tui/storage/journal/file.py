@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from readiness_tui.domain.model.errors import Diagnostic, Place
-from readiness_tui.domain.model.file_identity import FileIdentity
+from readiness_tui.domain.persistence.file_identity import FileIdentity
 from readiness_tui.storage.files.home import FOLDER
 from readiness_tui.storage.journal.entries import Entry
 from readiness_tui.storage.journal.lines import entry_of

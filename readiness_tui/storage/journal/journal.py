@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from readiness_tui.domain.model.errors import Diagnostic, WriteError
-from readiness_tui.domain.model.file_identity import FileIdentity
+from readiness_tui.domain.persistence.file_identity import FileIdentity
 from readiness_tui.storage.files.fileops import (
     FileOps,
     bytes_of,

@@ -11,8 +11,8 @@ from pathlib import PurePosixPath
 from typing import Any, cast
 
 from readiness_tui.domain.model.edits import Action, Edit, SetField
-from readiness_tui.domain.model.json_codec import decoded, encoded
 from readiness_tui.domain.model.unsaved import Pending
+from readiness_tui.domain.persistence.json_codec import decoded, encoded
 from readiness_tui.storage.journal.edits import edit_of, table_of_edit, text
 from readiness_tui.storage.journal.entries import (
     Displaced,

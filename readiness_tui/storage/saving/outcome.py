@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from readiness_tui.domain.model.errors import WriteError
-from readiness_tui.domain.model.file_identity import FileIdentity
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.model.unsaved import Pending
+from readiness_tui.domain.persistence.file_identity import FileIdentity
 from readiness_tui.storage.boards.loaded import LoadedBoard
 from readiness_tui.storage.saving.post_save_checks import Trace
 

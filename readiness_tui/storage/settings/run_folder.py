@@ -7,8 +7,8 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from readiness_tui.domain.model.errors import Place, WriteError
-from readiness_tui.domain.model.file_identity import FileIdentity
 from readiness_tui.domain.model.ticket import Plain
+from readiness_tui.domain.persistence.file_identity import FileIdentity
 from readiness_tui.storage.settings.settings import SETTINGS, settings_of
 from readiness_tui.storage.toml.plain_data import table_of
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from readiness_tui.domain.model.errors import Place, WriteError
 from readiness_tui.domain.model.ids import BoardId
-from readiness_tui.domain.model.json_codec import decoded, encoded
+from readiness_tui.domain.persistence.json_codec import decoded, encoded
 from readiness_tui.domain.proof.streak import History, Run, parse_run, run_table
 from readiness_tui.storage.files.fileops import FileOps, append, bytes_of, make_folders, refusal
 from readiness_tui.storage.files.home import Home, Trust

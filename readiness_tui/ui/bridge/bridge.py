@@ -209,9 +209,11 @@ class Bridge:
     async def _open(self) -> None:
         assert self._app is not None  # noqa: S101 - `start` set it
 
+        read_all = partial(self.workspace.open, remember=True)
+
         def opened() -> Snapshot:
             self._head = GitHead(self.workspace.root)
-            return self.workspace.open(remember=True)
+            return read_all()
 
         await self._publish(opened)
         if not gc.isenabled():  # the launcher turned it off; what is there now stays, unwalked

@@ -187,10 +187,10 @@ def test_a_gate_that_asks_for_less_is_named(
 
 
 def _with_gate(values: dict[str, object]) -> Board:
-    from readiness_tui.domain.model.errors import Severity
+    from readiness_tui.domain.model.gate import GateSeverity
     from readiness_tui.domain.model.status import Mode
 
-    types = {"severity": Severity, "mode": lambda mode: mode and Mode(mode)}
+    types = {"severity": GateSeverity, "mode": lambda mode: mode and Mode(mode)}
     given_values = {name: types.get(name, lambda item: item)(item) for name, item in values.items()}
     return replace(board(ticket("A")), gates={"G": Gate(id="G", kind="coverage", **given_values)})
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.model.json_codec import RecordError
+from readiness_tui.domain.persistence.json_codec import RecordError
 from readiness_tui.domain.verify.run_record import Ended, RunRecord, Seen
 from readiness_tui.domain.verify.verifying import Command, Terms, TrustFile
 

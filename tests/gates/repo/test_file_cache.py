@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.model.file_identity import FileIdentity
+from readiness_tui.domain.persistence.file_identity import FileIdentity
 from readiness_tui.gates.repo import contents as contents_module
 from readiness_tui.gates.repo import file_cache as kept_module
 from readiness_tui.gates.repo.file_cache import Kept

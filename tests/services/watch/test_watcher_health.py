@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.model.file_identity import FileIdentity
+from readiness_tui.domain.persistence.file_identity import FileIdentity
 from readiness_tui.services.watch import file_events
 from readiness_tui.services.watch import watcher as watcher_module
 from readiness_tui.services.watch.watcher import Health

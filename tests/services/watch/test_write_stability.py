@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.model.file_identity import FileIdentity
+from readiness_tui.domain.persistence.file_identity import FileIdentity
 from readiness_tui.services.watch.write_stability import Ruling, Step, WriteStability
 from readiness_tui.storage.boards.loaded import LoadedBoard
 from readiness_tui.storage.boards.reader import parse_board, read_board

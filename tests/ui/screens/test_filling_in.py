@@ -21,6 +21,7 @@ async def test_enter_on_a_field_that_is_not_set_asks_for_it(tmp_path: Path) -> N
             before = file.read_bytes()
             await at(pilot, "M-03")
             await pilot.press("2")
+            await shows(pilot.app, "2 Detail M-03")
             await walk_to(pilot, label)
             await pilot.press("enter")
             await shows(pilot.app, f"{label.strip().capitalize()} of M-03")

@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 from readiness_tui.ui.dialogs.form import Form
 from readiness_tui.ui.dialogs.unsaved import UnsavedList
 from readiness_tui.ui.widgets.pane import Pane
+from tests.support import until
 from tests.ui.screens.keeping import FULL, awake, plan, publish, recorded
 from tests.ui.support import (
     at,
@@ -45,7 +46,7 @@ async def test_in_the_matrix_it_is_the_row_of_the_crosshair(tmp_path: Path) -> N
         await pilot.press("W")
         await shows(pilot.app, "tracker/M-03")
         await pilot.press("escape", "1")
-        assert cursor(pilot.app) == "M-01"
+        await until(lambda: cursor(pilot.app) == "M-01", "the backlog is back where it was")
 
 
 async def test_of_all_gates_it_is_the_ticket_that_the_gate_proves(tmp_path: Path) -> None:
@@ -66,6 +67,7 @@ async def test_of_problems_it_is_the_ticket_of_the_problem(tmp_path: Path) -> No
     async with opened(tmp_path, size=NARROW) as pilot:
         await at(pilot, "A-1")
         await pilot.press("7")
+        await shows(pilot.app, "L301")
         await walk_to(pilot, "L301")
         await pilot.press("s")
         await shows(pilot.app, "no ticket here")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Outcome
-from readiness_tui.domain.model.json_codec import RecordError
+from readiness_tui.domain.persistence.json_codec import RecordError
 from readiness_tui.domain.verify.run_record import RunRecord
 from readiness_tui.gates.kinds.evidence.record_trust import Accepted, is_committed, is_own
 from readiness_tui.gates.kinds.parts import Part

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from readiness_tui.domain.model.dates import age_seconds, say_age
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, Result
-from readiness_tui.domain.model.json_codec import RecordError
+from readiness_tui.domain.persistence.json_codec import RecordError
 from readiness_tui.domain.verify.run_record import Ended, RunRecord
 from readiness_tui.domain.verify.verifying import (
     DEFAULT_AGE_DAYS,

@@ -4,7 +4,6 @@ What comes back from a disk or another process is held against its type in every
 others is read in `gates/formats`, where every value has a place.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
@@ -26,6 +25,8 @@ class RecordError(ValueError):
 
 def canonical(value: object) -> bytes:
     """Plain JSON as bytes that are the same whatever the order of its keys."""
+    import json
+
     return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
 
 
@@ -40,6 +41,8 @@ def encoded(value: object, *, indent: int | None = None, is_ascii: bool = True) 
     Raises:
         TypeError: It is of no type that JSON has.
     """
+    import json
+
     text = json.dumps(
         value,
         ensure_ascii=is_ascii,
@@ -97,6 +100,8 @@ def _plain(value: object) -> object:
 
 def _with_halves(data: bytes) -> object:
     """JSON with escapes of half a character, which the library does not read."""
+    import json
+
     try:
         return json.loads(data)
     except (ValueError, RecursionError) as error:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.model.json_codec import (
+from readiness_tui.domain.persistence.json_codec import (
     RecordError,
     canonical,
     converted,
