@@ -23,6 +23,7 @@ _UNITS = {"h": "h", **dict.fromkeys("wsн周週주", "w")}
 _DOT_FILE = re.compile(r"\.[A-Za-z][\w.-]+")
 _VERSIONS = re.compile(r"v?\d+(?:\.\d+)+[\w.-]*(?:/v?\d+(?:\.\d+)+[\w.-]*)*")
 _PATH = re.compile(r"[^\s:|<>\"'()=]+")
+_JOINED = re.compile(r"(?<=[^\W_])[_-](?=[^\W_])")
 _PERCENT = re.compile(r"(\d{1,3})\s*%")
 _LESS = {Status.DONE: Status.DOING, Status.REVIEW: Status.DOING, Status.DOING: Status.TODO}
 _FULL = 100
@@ -52,7 +53,7 @@ def is_none(value: str) -> bool:
 def read_status(value: str) -> StatusReading:
     """The status of a whole cell: symbol, percentage or word, the lesser claim where unsure."""
     vocabulary = words.load()
-    folded = words.fold(value)
+    folded = words.fold(_JOINED.sub(" ", value).strip("~*` "))
     if not folded:
         return StatusReading(None)
     if symbol := vocabulary.status_symbols.get(folded[0]):

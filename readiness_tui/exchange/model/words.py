@@ -15,6 +15,7 @@ import tomli
 
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c\ufe0e\ufe0f]")
 _BLANKS = re.compile(r"\s+")
+_JOINED = re.compile(r"(?<=[^\W_])[_-](?=[^\W_])")
 _EDGES = " \t*_`:\uff1a.•"
 
 
@@ -69,6 +70,16 @@ class Words:
         """Priority word or symbol to P0 to P4."""
         return _inverted(self.lists["priority"]) | _inverted(self.lists["priority_symbols"])
 
+    def longest(self, section: str, name: str) -> tuple[str, ...]:
+        """The words of one list, the longest first."""
+        return _longest(self.of(section, name))
+
+    def is_status(self, text: str) -> bool:
+        """Whether a text is one status word and nothing else."""
+        plain = _JOINED.sub(" ", fold(text)).strip(" .:!")
+        plain = plain.lstrip("".join(self.status_symbols)).strip("\ufe0f ")
+        return plain in self._statuses or (not plain and bool(text.strip()))
+
     def has(self, section: str, name: str, text: str) -> bool:
         """Whether folded text holds one of the words of a list, at word borders."""
         return _finder(self.of(section, name)).search(text) is not None
@@ -100,6 +111,11 @@ class Words:
 
 def _inverted(lists: Mapping[str, Iterable[str]]) -> dict[str, str]:
     return {word: name for name, words in lists.items() for word in words}
+
+
+@cache
+def _longest(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(words, key=len, reverse=True))
 
 
 @cache

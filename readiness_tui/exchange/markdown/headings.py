@@ -1,0 +1,116 @@
+"""Headings that define tickets and risks: `[word] id [separator] title`, decided by the document."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from readiness_tui.exchange.markdown import scopes, titles
+from readiness_tui.exchange.markdown.shapes import Kind, Shaped
+from readiness_tui.exchange.markdown.titles import Head
+from readiness_tui.exchange.markdown.tree import ItemList, Prose, Section
+from readiness_tui.exchange.model import words
+from readiness_tui.exchange.model.ids import family
+
+if TYPE_CHECKING:
+    from readiness_tui.exchange.markdown.survey import Surveyor
+
+_FEW = 2
+_TICKET_FIELDS = frozenset(
+    ("status", "depends", "after", "inverse", "owners", "priority", "estimate", "acceptance")
+)
+_RISK_FIELDS = frozenset(("likelihood", "impact", "mitigation"))
+
+Headed = list[tuple[Section, Head]]
+
+
+def define(found: Surveyor, shaped: Sequence[Shaped]) -> None:
+    """Define the tickets and risks that headings name, but for those that only group others."""
+    heads = [
+        (section, head)
+        for section in found.visible()
+        if section.index not in found.sections
+        and section.level
+        and (head := titles.head(section.raw)) is not None
+    ]
+    risks = [(section, head) for section, head in heads if _is_risk(found, section, head)]
+    found.risks |= {section.index: head for section, head in risks}
+    heads = [pair for pair in heads if pair[0].index not in found.risks]
+    heads = [pair for pair in heads if _is_named(pair, heads)]
+    heads = _without_top(heads, has_others=any(each.kind is Kind.TRACKER for each in shaped))
+    inner = _homes_of_ids(found, shaped) | {section.index for section, _ in heads}
+    for section, head in heads:
+        below = {each.index for each in found.document.below(section)}
+        is_group = bool(inner & below) or section.index in inner - {s.index for s, _ in heads}
+        is_group = is_group or section.index in _homes_of_ids(found, shaped)
+        if is_group and not states(section, _TICKET_FIELDS):
+            continue
+        name = head.id
+        if name.isdigit():
+            found.aliases.setdefault(head.word or "task", {})[int(name)] = name
+        found.sections[section.index] = found.define(
+            name, section.line, head.title, "section", head.status, priority=head.priority
+        )
+
+
+def states(section: Section, fields: frozenset[str]) -> bool:
+    """Whether lines right below a heading state one of some fields."""
+    for block in section.blocks:
+        lines: list[str] = []
+        if isinstance(block, Prose):
+            lines = [line.strip(" \t>") for line in block.lines]
+        elif isinstance(block, ItemList):
+            lines = [item.text for item in block.items]
+        if any(name in fields for line in lines for name, _ in scopes.keyed_fields_of(line)):
+            return True
+    return False
+
+
+def _is_risk(found: Surveyor, section: Section, head: Head) -> bool:
+    around = (words.fold(each.title) for each in found.document.above(section))
+    listed = any(words.load().has("headings", "risks", title) for title in around)
+    stem = words.fold(head.id).rstrip("0123456789-._")
+    is_called = head.kind == "risk" or stem in words.load().of("heads", "risk")
+    if states(section, _RISK_FIELDS):
+        return is_called or listed
+    return is_called and listed
+
+
+def _is_named(pair: tuple[Section, Head], heads: Headed) -> bool:
+    """Whether a heading is one of several of its kind that are tickets."""
+    section, head = pair
+    kin = [(s, h) for s, h in heads if (h.word, _kin(h)) == (head.word, _kin(head))]
+    if not head.is_number:
+        return head.is_parted or bool(head.word) or len(kin) >= _FEW
+    same_level = [(s, h) for s, h in kin if s.level == section.level]
+    if len({h.id for _, h in same_level}) < len(same_level):
+        return False
+    if head.word:
+        return len(same_level) >= _FEW or states(section, _TICKET_FIELDS)
+    stated = sum(h.status is not None or states(s, _TICKET_FIELDS) for s, h in same_level)
+    return len(same_level) >= _FEW and stated * 2 >= len(same_level)
+
+
+def _kin(head: Head) -> str:
+    return family(head.id)
+
+
+def _without_top(heads: Headed, *, has_others: bool) -> Headed:
+    """The headings without those of the first level, where a document has other tickets."""
+    lower = [(section, head) for section, head in heads if section.level > 1]
+    tops = Counter(section.level for section, _ in heads)[1]
+    return lower if lower or has_others or tops == 0 else heads
+
+
+def _homes_of_ids(found: Surveyor, shaped: Sequence[Shaped]) -> set[int]:
+    """The sections that hold tables or boxes with ids of their own."""
+    homes = {each.section for each in shaped if each.kind is Kind.TRACKER}
+    for section in found.visible():
+        for block in section.blocks:
+            if isinstance(block, ItemList):
+                heads = [titles.head(item.text) for item in block.walk() if item.box is not None]
+                ids = [head.id for head in heads if head and not head.id.isdigit()]
+                if len(set(ids)) >= _FEW:
+                    homes.add(section.index)
+    return homes
