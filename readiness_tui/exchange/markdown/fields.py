@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Criterion, Owner, Score
 from readiness_tui.exchange.markdown import text, titles
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
-from readiness_tui.exchange.model import dates, depends, values
+from readiness_tui.exchange.markdown.tree import Row
+from readiness_tui.exchange.model import dates, depends, values, words
 from readiness_tui.exchange.model.model import How, Mark, Use
 
 _ISSUE = re.compile(r"#\d+")
+_NEEDS = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]\s*$")
+_OWNER = re.compile(r"\s*(?:[\u2013\u2014-]\s*|[(\[])?(?:(@[\w.-]+)|(?<=[(\[])(@[\w.-]+))[)\]]?\s*$")
 _NUMBER = re.compile(r"-?\d+")
 _SPLIT_SOURCES = re.compile(r"[;\n]")
 _CODES = {
@@ -47,6 +51,20 @@ def say(sheet: Sheet, ticket: str, name: str, parts: Sequence[Part], shape: str)
         custom(sheet, ticket, name, parts[0], shape)
     else:
         reader(sheet, ticket, parts, shape)
+
+
+def tail(sheet: Sheet, ticket: str, title: str, part: Part, shape: str) -> str:
+    """State the owner and the dependencies that stand behind a title, and hand back the rest."""
+    if match := _NEEDS.search(title):
+        key = words.fold(match[1])
+        cue = next((w for w in words.load().longest("columns", "depends") if key.startswith(w)), "")
+        if cue and sheet.survey.ids.read(match[1], strangers=True):
+            say(sheet, ticket, "depends", [replace(part, raw=match[1][len(cue) :].strip(" :"))], shape)
+            title = title[: match.start()].rstrip()
+    if match := _OWNER.search(title):
+        say(sheet, ticket, "owners", [replace(part, raw=match[1] or match[2])], shape)
+        title = title[: match.start()].rstrip()
+    return title
 
 
 def custom(sheet: Sheet, ticket: str, name: str, part: Part, shape: str) -> None:
@@ -320,6 +338,14 @@ def _phase(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None
 def line_part(line: int, raw: str, box: str | None = None) -> Part:
     """A part that is a whole line or bullet."""
     return Part(raw, Mark(line), box)
+
+
+def cell_part(row: Row, index: int) -> Part:
+    """A part that is one cell of a row; empty where the row is too short."""
+    cell = row.cells[index] if 0 <= index < len(row.cells) else None
+    if cell is None:
+        return Part("", Mark(row.line))
+    return Part(cell.text, Mark(row.line, cell.start, cell.end))
 
 
 _READERS: Mapping[str, Reader] = {

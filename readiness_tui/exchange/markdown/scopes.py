@@ -11,7 +11,7 @@ from readiness_tui.exchange.markdown import titles
 from readiness_tui.exchange.markdown.tree import Document, Section
 from readiness_tui.exchange.model import dates, words
 from readiness_tui.exchange.model.ids import Ids
-from readiness_tui.exchange.model.values import read_status
+from readiness_tui.exchange.model.values import read_estimate, read_status, snake
 
 
 class Role(StrEnum):
@@ -252,12 +252,26 @@ def keyed_fields_of(raw: str) -> tuple[tuple[str, str], ...]:
     """The fields that one line states, with their raw values: `Status: done · Owner: Ana`."""
     pieces = _PIECES.split(raw)
     if len(pieces) > 1:
-        pairs = [(keyed_field(pair), pair[1]) for each in pieces if (pair := titles.keyed(each))]
-        if len(pairs) == len(pieces) and sum(bool(name) for name, _ in pairs) > 0:
-            return tuple((name, value) for name, value in pairs if name)
+        facts = [_fact(each) for each in pieces]
+        if all(name for name, _ in facts) and any(name in _FIELDS for name, _ in facts):
+            return tuple(facts)
     pair = titles.keyed(raw)
     name = keyed_field(pair)
     return ((name, pair[1]),) if pair and name else ()
+
+
+def _fact(piece: str) -> tuple[str, str]:
+    """One piece of a line of facts as a field and its value; both empty if it is none."""
+    if pair := titles.keyed(piece):
+        return keyed_field(pair) or snake(pair[0]), pair[1]
+    bare = piece.strip(" *`")
+    if words.load().is_status(bare):
+        return "status", bare
+    if _GROUP.fullmatch(bare):
+        return "priority", bare
+    if read_estimate(bare)[0] is not None:
+        return "estimate", bare
+    return ("owners", bare) if bare.startswith("@") else ("", "")
 
 
 def takes_boxes(text: str, scope: Scope) -> bool:

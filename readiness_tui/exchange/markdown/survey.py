@@ -4,7 +4,7 @@ Ids come first and references second, since families are learnt from what is def
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from readiness_tui.domain.model.status import Priority, Status
@@ -52,6 +52,7 @@ class Survey:
     phases: dict[str, int]
     ids: Ids
     findings: tuple[Finding, ...] = ()
+    risks: Mapping[int, titles.Head] = field(default_factory=dict[int, titles.Head])
 
 
 @dataclass(slots=True)
@@ -133,7 +134,8 @@ def survey(document: Document) -> Survey:
     tickets, owners, findings = surveyor.tickets, surveyor.owners, tuple(surveyor.findings)
     ordered = dict(reversed(phases.items()))
     ids = surveyor.ids()
-    return Survey(document, resolved, tuple(shaped), tickets, owners, ordered, ids, findings)
+    risks = surveyor.risks
+    return Survey(document, resolved, tuple(shaped), tickets, owners, ordered, ids, findings, risks)
 
 
 def _counted_headings(found: Surveyor) -> None:

@@ -37,7 +37,8 @@ def recovered(prose: Prose) -> Table | None:
     lines = prose.lines
     if len(lines) < _LEAST or not rows.is_delimiter(lines[1]) or "|" not in lines[0]:
         return None
-    if len(rows.aware(lines[0])) != rows.width(lines[1]):
+    is_off = len(rows.aware(lines[0])) != rows.width(lines[1])
+    if is_off and not all(line.lstrip(" \t>").startswith("|") for line in lines):
         return None
     parsed, rest = table(prose.line, lines)
     if rest is not None:
