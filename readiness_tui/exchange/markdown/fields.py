@@ -27,6 +27,7 @@ _CODES = {
     "range-across-families": "{raw} spans two families; document order is taken",
     "range-too-long": "{raw} spans more than 1,000 ids",
     "reference-by-name": "{key} names its dependencies by their titles: {raw}",
+    "reference-by-suffix": "{key} names its dependencies by the ends of their ids: {raw}",
     "reference-all-above": "{key} depends on every ticket before it: {raw}",
     "reference-outside": "{raw} names what this document does not define",
     "self-reference": "{key} depends on itself; left out",

@@ -67,6 +67,7 @@ class Surveyor:
     risks: dict[int, titles.Head] = field(default_factory=dict[int, titles.Head])
     aliases: dict[str, dict[int, str]] = field(default_factory=dict[str, dict[int, str]])
     findings: list[Finding] = field(default_factory=list[Finding])
+    components: dict[str, str] = field(default_factory=dict[str, str])
     made: int = 0
 
     def define(
@@ -104,6 +105,7 @@ class Surveyor:
 
     def ids(self) -> Ids:
         names = {words.fold(one.title): name for name, one in self.tickets.items() if one.title}
+        names = {key: name for key, name in self.components.items() if name} | names
         return Ids.of(self.tickets, self.aliases, names)
 
     def visible(self) -> Iterator[Section]:
@@ -186,6 +188,9 @@ def _trackers(found: Surveyor, shaped: list[Shaped]) -> None:
             own, status = titles.finished(own) if own else (head.title, None)
             status = status or head.status
             found.define(head.id, row.line, own, "tracker", status)
+            at_group = columns.place(each.columns, "group")
+            if group := words.fold(plain(row.text(at_group))):
+                found.components[group] = "" if group in found.components else head.id
 
 
 def _rows(found: Surveyor, shaped: list[Shaped]) -> None:

@@ -26,7 +26,9 @@ def table(first: int, lines: Sequence[str]) -> tuple[Table, Prose | None]:
             notes.append(("row-is-prose", place))
             rest, body = Prose(place, tuple(body[index:])), body[:index]
             break
-    header = _row(first, lines[0], rows.width(lines[1]), notes)
+    stated, own = rows.width(lines[1]), len(rows.aware(lines[0]))
+    is_cut = is_outer and stated != own and stated != len(rows.plain(lines[0]))
+    header = _row(first, lines[0], own if is_cut else stated, notes)
     body_rows = _rows(first + _LEAST, body, len(header.cells), notes)
     end = body_rows[-1].line if body_rows else first + 1
     return Table(header, body_rows, end, tuple(notes)), rest

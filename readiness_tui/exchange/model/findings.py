@@ -48,6 +48,7 @@ CODES: dict[str, tuple[Level, str, tuple[str, ...]]] = {
     "reference-dangling": (Level.WARN, "kept", ("an id", "drop")),
     "reference-outside": (Level.INFO, "fields", ("drop",)),
     "reference-by-name": (Level.INFO, "by name", ("drop", "an id")),
+    "reference-by-suffix": (Level.INFO, "by suffix", ("drop", "an id")),
     "reference-all-above": (Level.INFO, "all above", ("drop",)),
     "dependency-as-prose": (Level.INFO, "read by clause", ("hard", "soft", "drop")),
     "dependency-unsure": (Level.WARN, "hard", ("soft", "drop")),
