@@ -20,6 +20,7 @@ _FEW = 2
 _TICKET_FIELDS = frozenset(
     ("status", "depends", "after", "inverse", "owners", "priority", "estimate", "acceptance")
 )
+_STATED = frozenset(("status", "depends", "inverse"))
 _RISK_FIELDS = frozenset(("likelihood", "impact", "mitigation"))
 
 Headed = list[tuple[Section, Head]]
@@ -38,7 +39,11 @@ def define(found: Surveyor, shaped: Sequence[Shaped]) -> None:
     found.risks |= {section.index: head for section, head in risks}
     heads = [pair for pair in heads if pair[0].index not in found.risks]
     heads = [pair for pair in heads if _is_named(pair, heads)]
-    heads = _without_top(heads, has_others=any(each.kind is Kind.TRACKER for each in shaped))
+    has_tables = any(each.kind is Kind.TRACKER for each in shaped)
+    if not heads and not found.sections and not has_tables and not _homes_of_ids(found, shaped):
+        _phases(found)
+        return
+    heads = _without_top(heads, has_others=has_tables)
     inner = _homes_of_ids(found, shaped) | {section.index for section, _ in heads}
     for section, head in heads:
         below = {each.index for each in found.document.below(section)}
@@ -52,6 +57,29 @@ def define(found: Surveyor, shaped: Sequence[Shaped]) -> None:
         found.sections[section.index] = found.define(
             name, section.line, head.title, "section", head.status, priority=head.priority
         )
+
+
+def _phases(found: Surveyor) -> None:
+    """Counted headings, such as phases, as tickets where nothing else is and they state fields."""
+    for kind in ("phase", "milestone", "iteration", "other"):
+        named = [
+            (section, heading)
+            for section in found.visible()
+            if section.level and (heading := scopes.named(section, kind)) is not None
+        ]
+        heads = [(s, h, titles.finished(titles.shown(h.title))) for s, h in named]
+        stated = [s for s, _, (_, status) in heads if status or states(s, _STATED)]
+        names = {h.id for _, h in named}
+        if len(named) < _FEW or len(stated) * 2 < len(named) or len(names) < len(named):
+            continue
+        for section, heading, (title, status) in heads:
+            name, word = heading.id, section.title.split()[0].casefold()
+            if name.isdigit():
+                found.aliases.setdefault(word, {})[int(name)] = name
+            found.sections[section.index] = found.define(
+                name, section.line, title, "section", status
+            )
+        return
 
 
 def states(section: Section, fields: frozenset[str]) -> bool:

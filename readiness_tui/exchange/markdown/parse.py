@@ -171,8 +171,7 @@ class _Reader:
         first, last = _first(token), _last(token)
         table, rest = tables.table(first, self._lines[first - 1 : last])
         self._add(table)
-        if rest is not None:
-            self._add(rest)
+        self._blocks[-1] += rest
         self._skip(token)
 
     def _skip(self, opening: Token) -> None:

@@ -71,7 +71,9 @@ _FIELDS = frozenset(
         "labels",
     )
 )
-_PIECES = re.compile(r"\s+[|\u00b7\u2022]\s+")
+_PIECES = re.compile(
+    r"\s+[|\u00b7\u2022]\s+|(?<=\S)\s+(?=\*\*[^*\n]{2,40}(?::\*\*|\*\*\s?:))"
+)
 _COMPOUND = 4
 _HEADS = frozenset(("owners", "depends", "estimate", "acceptance", "deliverables"))
 """The fields that the last or first words of a longer key may name."""
@@ -253,8 +255,10 @@ def keyed_fields_of(raw: str) -> tuple[tuple[str, str], ...]:
     pieces = _PIECES.split(raw)
     if len(pieces) > 1:
         facts = [_fact(each) for each in pieces]
-        if all(name for name, _ in facts) and any(name in _FIELDS for name, _ in facts):
-            return tuple(facts)
+        named = [name for name, _ in facts if name in _FIELDS]
+        is_keyed = any(titles.keyed(each) for each in pieces)
+        if (named and is_keyed) or len(named) == len(pieces):
+            return tuple((name or "facts", value) for name, value in facts)
     pair = titles.keyed(raw)
     name = keyed_field(pair)
     return ((name, pair[1]),) if pair and name else ()
@@ -271,7 +275,7 @@ def _fact(piece: str) -> tuple[str, str]:
         return "priority", bare
     if read_estimate(bare)[0] is not None:
         return "estimate", bare
-    return ("owners", bare) if bare.startswith("@") else ("", "")
+    return ("owners" if bare.startswith("@") else ""), bare
 
 
 def takes_boxes(text: str, scope: Scope) -> bool:

@@ -199,6 +199,7 @@ def _rows(found: Surveyor, shaped: list[Shaped]) -> None:
         if shape.kind is not Kind.ROWS:
             continue
         has_ids = any(one.shape in _WITH_IDS for one in found.tickets.values())
+        has_ids = has_ids or bool(found.risks) or any(each.kind is Kind.RISKS for each in shaped)
         if columns.place(shape.columns, "row") >= 0:
             message = "a column that counts its rows holds no ids"
             found.findings.append(finding("row-numbers", Mark(shape.table.line), message))

@@ -5,7 +5,7 @@ id characters, so `K-3` is not found in `NEW-K-3`, nor `2.7` in `2.7.1`. Ids are
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from readiness_tui.exchange.model import words
@@ -16,6 +16,7 @@ RANGE_LIMIT = 1000
 _RANGE_LENGTH = 2 * ID_LENGTH + 3
 _RUN = re.compile(r"[^\W_](?:[\w.\-]*[^\W_])?")
 _ID = re.compile(r"[^\W_][\w.\-]*")
+_SLASHED = re.compile(r"\s*/\s*([^\W_]{1,6})(?![\w/-]*[^\W\d_]{3})")
 _STAR = re.compile(r"([.\-_/])(?:\*|x\b|X\b)")
 _PARTS = re.compile(r"[.\-_/]")
 _TAIL = re.compile(r"(.*?)(\d+)")
@@ -141,6 +142,9 @@ class Ids:
             if reference is not None:
                 found.append(reference)
                 done = reference.end
+                for sibling in self._siblings(text, reference):
+                    found.append(sibling)
+                    done = sibling.end
         return tuple(found)
 
     def _single(self, token: _Token, *, strangers: bool) -> Reference | None:
@@ -163,6 +167,17 @@ class Ids:
         if match is None or not names:
             return None
         return Reference(token.start, match.end(), tuple(names), How.EXPANDED, ("range-expanded",))
+
+    def _siblings(self, text: str, before: Reference) -> Iterator[Reference]:
+        """Ids of which only the end is written behind a slash: `P1-01/02/03`, `P6-08A/B`."""
+        name, end = before.ids[-1] if before.ids else "", before.end
+        while name and (match := _SLASHED.match(text, end)):
+            tail = match[1]
+            sibling = self.find(name[: -len(tail)] + tail) if len(tail) < len(name) else ""
+            if not sibling or self.find(tail) == tail:
+                return
+            end = match.end()
+            yield Reference(match.start(), end, (sibling,), How.DERIVED, ("reference-by-suffix",))
 
     def _inner_range(self, token: _Token) -> Reference | None:
         """A range written without blanks, in one run: `A-1..5`, `S1-S4`."""

@@ -24,6 +24,7 @@ _DOT_FILE = re.compile(r"\.[A-Za-z][\w.-]+")
 _VERSIONS = re.compile(r"v?\d+(?:\.\d+)+[\w.-]*(?:/v?\d+(?:\.\d+)+[\w.-]*)*")
 _PATH = re.compile(r"[^\s:|<>\"'()=]+")
 _JOINED = re.compile(r"(?<=[^\W_])[_-](?=[^\W_])")
+_ASIDE = re.compile(r"[(\[](?:[^\s()\[\]]+\s+){4,}[^()\[\]]*[)\]]?|\s[\u2013\u2014-]\s.*|[;.]\s.*")
 _PERCENT = re.compile(r"(\d{1,3})\s*%")
 _LESS = {Status.DONE: Status.DOING, Status.REVIEW: Status.DOING, Status.DOING: Status.TODO}
 _FULL = 100
@@ -82,7 +83,7 @@ def _qualified(status: Status, before: str, after: str) -> StatusReading:
     rest = after.strip(" .:,-\u2013\u2014")
     if vocabulary.has("status", "negation", before):
         return StatusReading(Status.TODO, rest, "status-qualified")
-    around = f"{before} {after}"
+    around = f"{before} {_ASIDE.sub(' ', after)}"
     doubts = ("negation", "qualifier")
     if "?" in around or any(vocabulary.has("status", name, around) for name in doubts):
         return StatusReading(_LESS.get(status, status), rest, "status-qualified")

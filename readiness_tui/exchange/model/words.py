@@ -57,7 +57,8 @@ class Words:
         matches = list(_finder(tuple(self._statuses)).finditer(text))
         if not matches:
             return None
-        longest = max(matches, key=lambda each: each.end() - each.start())
+        first = matches[0]
+        longest = first if not first.start() else max(matches, key=lambda m: m.end() - m.start())
         return self._statuses[longest[0]], *longest.span()
 
     @cached_property
