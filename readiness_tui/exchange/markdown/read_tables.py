@@ -218,9 +218,8 @@ def _first(listed: tuple[str, ...], folded: str) -> int:
 def _deliverables(sheet: Sheet, shaped: Shaped) -> None:
     """Paths by ticket; purpose and status of a path become a line of the ticket's notes."""
     at = columns.place(shaped.columns, "deliverables")
-    purpose = columns.place(shaped.columns, "purpose")
-    if purpose < 0:
-        purpose = columns.place(shaped.columns, "notes")
+    places = (columns.place(shaped.columns, name) for name in ("purpose", "notes", "title"))
+    purpose = next((place for place in places if place not in {-1, shaped.ids_at}), -1)
     status = columns.place(shaped.columns, "status")
     for row in shaped.table.rows:
         cell = text.plain(row.text(shaped.ids_at))
