@@ -7,14 +7,14 @@ from dataclasses import replace
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Criterion, Owner, Score
-from readiness_tui.exchange.markdown import text, titles
+from readiness_tui.exchange.markdown import scopes, text, titles
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.tree import Row
 from readiness_tui.exchange.model import dates, depends, values, words
 from readiness_tui.exchange.model.model import How, Mark, Use
 
 _ISSUE = re.compile(r"#\d+")
-_NEEDS = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]\s*$")
+_ASIDE = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]\s*$|\s+[\u2013\u2014|-]\s+([^\u2013\u2014|]+)$")
 _OWNER = re.compile(r"\s*(?:[\u2013\u2014-]\s*|[(\[])?(?:(@[\w.-]+)|(?<=[(\[])(@[\w.-]+))[)\]]?\s*$")
 _NUMBER = re.compile(r"-?\d+")
 _SPLIT_SOURCES = re.compile(r"[;\n]")
@@ -56,16 +56,25 @@ def say(sheet: Sheet, ticket: str, name: str, parts: Sequence[Part], shape: str)
 
 def tail(sheet: Sheet, ticket: str, title: str, part: Part, shape: str) -> str:
     """State the owner and the dependencies that stand behind a title, and hand back the rest."""
-    if match := _NEEDS.search(title):
-        key = words.fold(match[1])
-        cue = next((w for w in words.load().longest("columns", "depends") if key.startswith(w)), "")
-        if cue and sheet.survey.ids.read(match[1], strangers=True):
-            say(sheet, ticket, "depends", [replace(part, raw=match[1][len(cue) :].strip(" :"))], shape)
-            title = title[: match.start()].rstrip()
+    if match := _ASIDE.search(title):
+        aside = match[1] or match[2]
+        facts = scopes.facts_of(aside) or _needs(sheet, aside)
+        for name, value in facts:
+            say(sheet, ticket, name, [replace(part, raw=value)], shape)
+        title = title[: match.start()].rstrip() if facts else title
     if match := _OWNER.search(title):
         say(sheet, ticket, "owners", [replace(part, raw=match[1] or match[2])], shape)
         title = title[: match.start()].rstrip()
     return title
+
+
+def _needs(sheet: Sheet, aside: str) -> tuple[tuple[str, str], ...]:
+    """What an aside such as `depends on T001` states: it must name an id."""
+    key = words.fold(aside)
+    cue = next((w for w in words.load().longest("columns", "depends") if key.startswith(w)), "")
+    if not cue or not sheet.survey.ids.read(aside, strangers=True):
+        return ()
+    return (("depends", aside[len(cue) :].strip(" :")),)
 
 
 def custom(sheet: Sheet, ticket: str, name: str, part: Part, shape: str) -> None:
@@ -186,7 +195,7 @@ def edges(sheet: Sheet, ticket: str, part: Part, shape: str, *, name: str = "dep
     line = part.mark.line
     for code in parsed.codes:
         sheet.find(code, line, _CODES[code].format(key=ticket, raw=value), ticket)
-    for target in parsed.dangling:
+    for target in parsed.dangling if name != "inverse" else ():
         sheet.find(
             "reference-dangling", line, f"{ticket} needs {target}, which is not defined", ticket
         )
@@ -194,6 +203,9 @@ def edges(sheet: Sheet, ticket: str, part: Part, shape: str, *, name: str = "dep
         sheet.say(Kind.TICKET, ticket, "fields.outside", parsed.outside, part, shape=shape)
     if name == "inverse":
         for edge in parsed.edges:
+            if edge.target not in sheet.survey.tickets:
+                custom(sheet, ticket, "blocks_as_written", part, shape)
+                continue
             # It affirms an edge of another ticket and denies none of its others.
             sheet.say(Kind.TICKET, edge.target, "depends", (ticket,), part, shape="inverse")
         return

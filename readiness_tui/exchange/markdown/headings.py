@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from readiness_tui.exchange.markdown import scopes, titles
+from readiness_tui.exchange.markdown import columns, scopes, titles
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped
 from readiness_tui.exchange.markdown.titles import Head
 from readiness_tui.exchange.markdown.tree import ItemList, Prose, Section
@@ -33,13 +33,15 @@ def define(found: Surveyor, shaped: Sequence[Shaped]) -> None:
         for section in found.visible()
         if section.index not in found.sections
         and section.level
-        and (head := titles.head(section.raw)) is not None
+        and (head := titles.head(section.raw) or _by_field(section)) is not None
     ]
     risks = [(section, head) for section, head in heads if _is_risk(found, section, head)]
     found.risks |= {section.index: head for section, head in risks}
     heads = [pair for pair in heads if pair[0].index not in found.risks]
     heads = [pair for pair in heads if _is_named(pair, heads)]
-    has_tables = any(each.kind is Kind.TRACKER for each in shaped)
+    has_tables = any(
+        each.kind is Kind.TRACKER and columns.place(each.columns, "title") >= 0 for each in shaped
+    )
     if not heads and not found.sections and not has_tables and not _homes_of_ids(found, shaped):
         _phases(found)
         return
@@ -84,15 +86,30 @@ def _phases(found: Surveyor) -> None:
 
 def states(section: Section, fields: frozenset[str]) -> bool:
     """Whether lines right below a heading state one of some fields."""
+    return any(
+        name in fields for line in _lines(section) for name, _ in scopes.keyed_fields_of(line)
+    )
+
+
+def _by_field(section: Section) -> Head | None:
+    """The head of a heading that names no id, by a line `ID: x` below it."""
+    for raw in _lines(section):
+        pair = titles.keyed(raw)
+        if pair and words.load().exact(pair[0]) == "id" and (head := titles.head(pair[1])):
+            title, status = titles.marked(titles.shown(section.title))
+            return Head(head.id, title, is_parted=True, status=status)
+    return None
+
+
+def _lines(section: Section) -> list[str]:
+    """The lines of prose and the bullets right below a heading."""
+    result: list[str] = []
     for block in section.blocks:
-        lines: list[str] = []
         if isinstance(block, Prose):
-            lines = [line.strip(" \t>") for line in block.lines]
+            result += [line.strip(" \t>") for line in block.lines]
         elif isinstance(block, ItemList):
-            lines = [item.text for item in block.items]
-        if any(name in fields for line in lines for name, _ in scopes.keyed_fields_of(line)):
-            return True
-    return False
+            result += [item.text for item in block.items]
+    return result
 
 
 def _is_risk(found: Surveyor, section: Section, head: Head) -> bool:

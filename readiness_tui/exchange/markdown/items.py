@@ -142,6 +142,8 @@ def _item(sheet: Sheet, item: Item, section: Section, scope: Scope) -> bool:
     if risk(sheet, item.line, item.text, scope):
         sheet.use(Use.EXTRACTED, *item.lines)
         return True
+    if scope.role is Role.RISKS and risks.named(sheet, item):
+        return True
     pair = titles.keyed(item.text)
     if pair is None:
         return False

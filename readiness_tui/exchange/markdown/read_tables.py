@@ -107,14 +107,16 @@ def _row_title(sheet: Sheet, shaped: Shaped, ticket: str, part: Part) -> None:
     head = titles.head(raw)
     if head and head.id == ticket:
         raw = head.title
-    title, _ = titles.finished(titles.shown(raw))
+    title, _ = titles.marked(titles.shown(raw))
     if not title:
         return
     if defined.shape in {"section", "box"} and defined.line != part.mark.line:
         if words.fold(title) != words.fold(defined.title):
             sheet.say(Kind.TICKET, ticket, "fields.title_in_table", title, part)
         return
-    fields.say(sheet, ticket, "title", [Part(raw, part.mark)], f"table {shaped.table.line}")
+    fields.say(sheet, ticket, "title", [Part(title, part.mark)], f"table {shaped.table.line}")
+    if text.is_struck(part.raw):
+        sheet.find("struck-through", part.mark.line, f"{ticket} is struck out", ticket)
 
 
 def _loose_row(sheet: Sheet, shaped: Shaped, row: Row, above: str) -> None:

@@ -54,6 +54,19 @@ def bullet(sheet: Sheet, scope: Scope, item: Item) -> bool:
     return True
 
 
+def named(sheet: Sheet, item: Item) -> bool:
+    """Read a bullet that begins with the id of a risk, with the fields below it."""
+    head = titles.head(item.text)
+    if head is None or not head.title or head.is_number or sheet.survey.ids.find(head.id):
+        return False
+    part = line_part(item.line, item.text)
+    sheet.say(Kind.RISK, head.id, "title", head.title, part)
+    for child in item.children:
+        bullet(sheet, Scope(risk=head.id, heading=item.line), child)
+    sheet.use(Use.EXTRACTED, *item.lines)
+    return True
+
+
 def _say(sheet: Sheet, key: str, name: str, part: Part, shape: str) -> None:
     cell = text.plain(part.raw)
     if name in {"likelihood", "impact"}:

@@ -264,6 +264,13 @@ def keyed_fields_of(raw: str) -> tuple[tuple[str, str], ...]:
     return ((name, pair[1]),) if pair and name else ()
 
 
+def facts_of(aside: str) -> tuple[tuple[str, str], ...]:
+    """The fields of an aside such as `Owner: Ana, Status: done`; empty if a piece is none."""
+    pieces = re.split(r"[;,|]\s+(?=[^:,;]{2,30}:)", aside)
+    pairs = [(keyed_field(pair), pair[1]) for each in pieces if (pair := titles.keyed(each))]
+    return tuple(pairs) if len(pairs) == len(pieces) and all(n in _FIELDS for n, _ in pairs) else ()
+
+
 def _fact(piece: str) -> tuple[str, str]:
     """One piece of a line of facts as a field and its value; both empty if it is none."""
     if pair := titles.keyed(piece):

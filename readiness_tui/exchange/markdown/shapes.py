@@ -94,6 +94,7 @@ def shape(table: Table, section: Section) -> Shaped:
     at = _ids_at(table, read)
     read = columns.titled(read, table, at)
     if _is_register(fields, heading, at):
+        at = at if at >= 0 else columns.place(read, "row")
         read = columns.titled(columns.retitled(read, "risk"), table, at)
         return Shaped(table, Kind.RISKS, section.index, read, at)
     if at >= 0 and len({column.field for column in read} - {"id"}) > 0:

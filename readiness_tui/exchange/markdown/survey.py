@@ -185,7 +185,7 @@ def _trackers(found: Surveyor, shaped: list[Shaped]) -> None:
             if head is None or shapes.is_total_row(row):
                 continue
             own = titles.shown(row.text(at_title)) if at_title not in {-1, each.ids_at} else ""
-            own, status = titles.finished(own) if own else (head.title, None)
+            own, status = titles.marked(own) if own else (head.title, None)
             status = status or head.status
             found.define(head.id, row.line, own, "tracker", status)
             at_group = columns.place(each.columns, "group")
@@ -272,7 +272,9 @@ def _boxes(found: Surveyor, known: tuple[Scope, ...]) -> None:
 
 
 def _kin(head: titles.Head) -> str:
-    return "#.#" if head.is_number else family(head.id)
+    if head.is_number:
+        return "#.#" if "." in head.id else "#"
+    return family(head.id)
 
 
 def _bullets(found: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> None:
@@ -301,6 +303,14 @@ def _bullets(found: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> None:
             found.define(head.id, item.line, head.title, "bullet", head.status)
 
 
+def _is_criterion(head: titles.Head, scope: Scope) -> bool:
+    """Whether a box with an id inside the section of a ticket numbers a criterion of it."""
+    if not scope.ticket:
+        return False
+    stem = words.fold(family(head.id)).split("-")[0].rstrip("#.")
+    return stem in _CRITERIA or (head.is_number and not head.id.startswith(f"{scope.ticket}."))
+
+
 def _box(  # noqa: PLR0913 - what decides on a box
     found: Surveyor,
     item: Item,
@@ -316,7 +326,7 @@ def _box(  # noqa: PLR0913 - what decides on a box
         kin = _kin(head) if head else ""
         if head and (not head.is_number or "." in head.id) and (
             families[kin] >= _FEW or (head.is_parted and kin != "#.#")
-        ) and not (scope.ticket and words.fold(kin.split("-")[0].rstrip("#.")) in _CRITERIA):
+        ) and not _is_criterion(head, scope):
             found.define(head.id, item.line, head.title, "box")
             owned = True
         elif not owned and not has_ids:

@@ -168,6 +168,13 @@ def _unsigned(title: str) -> tuple[str, Status | None]:
     return title, status
 
 
+def marked(title: str) -> tuple[str, Status | None]:
+    """A title without a status sign in front or a status behind it, and that status."""
+    rest, first = _unsigned(title)
+    rest, last = finished(rest if first else title)
+    return rest, last or first
+
+
 def finished(title: str) -> tuple[str, Status | None]:
     """A title without a status at its end, in brackets, behind a dash or a sign; and that status."""
     match = _END.search(title)

@@ -107,6 +107,7 @@ class Words:
 
     def exact(self, name: str) -> str:
         """The field of exactly this word, singular or plural; empty for none."""
+        name = name.replace("_", " ")
         return self.fields.get(name) or self.fields.get(name.removesuffix("s"), "")
 
 
