@@ -70,7 +70,7 @@ def _ticket(sheet: Sheet, item: Item, ticket: str, parent: str, scope: Scope) ->
     if priority:
         sheet.say(Kind.TICKET, ticket, "priority", priority, part)
     effective_status = status or Status.TODO
-    if effective_status is Status.TODO and scope.status in _UNDONE:
+    if effective_status is Status.TODO and scope.status and scope.status in _UNDONE:
         effective_status = scope.status
     if effective_status is Status.DONE and any(_is_open(child) for child in item.children):
         message = f"{ticket} is ticked, boxes below it are not"

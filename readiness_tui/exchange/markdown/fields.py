@@ -15,7 +15,9 @@ from readiness_tui.exchange.model.model import How, Mark, Use
 
 _ISSUE = re.compile(r"#\d+")
 _ASIDE = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]\s*$|\s+[\u2013\u2014|-]\s+([^\u2013\u2014|]+)$")
-_OWNER = re.compile(r"\s*(?:[\u2013\u2014-]\s*|[(\[])?(?:(@[\w.-]+)|(?<=[(\[])(@[\w.-]+))[)\]]?\s*$")
+_OWNER = re.compile(
+    r"\s*(?:[\u2013\u2014-]\s*|[(\[])?(?:(@[\w.-]+)|(?<=[(\[])(@[\w.-]+))[)\]]?\s*$"
+)
 _NUMBER = re.compile(r"-?\d+")
 _SPLIT_SOURCES = re.compile(r"[;\n]")
 _CODES = {
@@ -202,12 +204,7 @@ def edges(sheet: Sheet, ticket: str, part: Part, shape: str, *, name: str = "dep
     if parsed.outside:
         sheet.say(Kind.TICKET, ticket, "fields.outside", parsed.outside, part, shape=shape)
     if name == "inverse":
-        for edge in parsed.edges:
-            if edge.target not in sheet.survey.tickets:
-                custom(sheet, ticket, "blocks_as_written", part, shape)
-                continue
-            # It affirms an edge of another ticket and denies none of its others.
-            sheet.say(Kind.TICKET, edge.target, "depends", (ticket,), part, shape="inverse")
+        _inverse(sheet, ticket, part, shape, [edge.target for edge in parsed.edges])
         return
     for how in How:
         for is_hard, home in ((True, "depends"), (False, "after")):
@@ -229,6 +226,15 @@ def edges(sheet: Sheet, ticket: str, part: Part, shape: str, *, name: str = "dep
         custom(sheet, ticket, "depends_as_written", part, shape)
     elif not parsed.edges and not parsed.outside:
         sheet.say(Kind.TICKET, ticket, "depends", (), part, shape=shape)
+
+
+def _inverse(sheet: Sheet, ticket: str, part: Part, shape: str, targets: Sequence[str]) -> None:
+    """State that others depend on a ticket: it denies none of their other edges."""
+    for target in targets:
+        if target in sheet.survey.tickets:
+            sheet.say(Kind.TICKET, target, "depends", (ticket,), part, shape="inverse")
+        else:
+            custom(sheet, ticket, "blocks_as_written", part, shape)
 
 
 def _estimate(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:

@@ -1,20 +1,15 @@
-"""Headings that define tickets and risks: `[word] id [separator] title`, decided by the document."""
-
-from __future__ import annotations
+"""Headings that define tickets and risks, as `[word] id [separator] title`."""
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from readiness_tui.exchange.markdown import columns, scopes, titles
+from readiness_tui.exchange.markdown.definitions import Surveyor
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped
 from readiness_tui.exchange.markdown.titles import Head
 from readiness_tui.exchange.markdown.tree import ItemList, Prose, Section
 from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.ids import family
-
-if TYPE_CHECKING:
-    from readiness_tui.exchange.markdown.survey import Surveyor
 
 _FEW = 2
 _TICKET_FIELDS = frozenset(
@@ -51,7 +46,7 @@ def define(found: Surveyor, shaped: Sequence[Shaped]) -> None:
         below = {each.index for each in found.document.below(section)}
         is_group = bool(inner & below) or section.index in inner - {s.index for s, _ in heads}
         is_group = is_group or section.index in _homes_of_ids(found, shaped)
-        if is_group and not states(section, _TICKET_FIELDS):
+        if is_group and not states(section, _STATED):
             continue
         name = head.id
         if name.isdigit():

@@ -8,8 +8,8 @@ from readiness_tui.exchange.markdown.shapes import Kind as Shape
 from readiness_tui.exchange.markdown.shapes import Shaped
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.tree import Row, Table
-from readiness_tui.exchange.model import values, words
-from readiness_tui.exchange.model.model import Mark, Use
+from readiness_tui.exchange.model import depends, values, words
+from readiness_tui.exchange.model.model import Use
 
 _MARKS = frozenset(("1", "x", "✓", "✔", "●", "•", "yes", "d", "h", "ja", "oui", "sí", "да", "是"))
 _NO_MARKS = frozenset(("", "0", "-", "\u2013", "\u2014", ".", "no", "·", "∅"))
@@ -152,10 +152,8 @@ def _refuted(sheet: Sheet, shaped: Shaped) -> int:
         return -1
     cells = [text.plain(cell) for cell in shaped.table.column(at)]
     filled = [cell for cell in cells if not values.is_none(cell)]
-    folded = {words.fold(defined.title) for defined in sheet.survey.tickets.values()}
-    if not filled or any(
-        sheet.survey.ids.read(cell, strangers=True) or words.fold(cell) in folded for cell in filled
-    ):
+    ids = sheet.survey.ids
+    if not filled or any(depends.read(cell, ids, "").edges for cell in filled):
         return -1
     message = "no value of this column is an id or a title: kept in fields, no dependencies"
     sheet.find("column-refuted", shaped.table.line, message)

@@ -72,7 +72,7 @@ _FIELDS = frozenset(
     )
 )
 _PIECES = re.compile(
-    r"\s+[|\u00b7\u2022]\s+|(?<=\S)\s+(?=\*\*[^*\n]{2,40}(?::\*\*|\*\*\s?:))"
+    r"\s+[|\u00b7\u2022]\s+|(?<=\S)\s+(?=\*{1,2}[^*\n]{2,40}(?::\*{1,2}|\*{1,2}\s?:))"
 )
 _COMPOUND = 4
 _HEADS = frozenset(("owners", "depends", "estimate", "acceptance", "deliverables"))

@@ -14,6 +14,7 @@ from readiness_tui.exchange.model.values import read_priority, read_status
 
 _MOST = 0.8
 _FEW = 2
+_COUNTS = frozenset(("#", "#.#", "#.#.#", "#.#.#.#"))
 _NUMBER = re.compile(r"\d+")
 _TICKET_FIELDS = frozenset(
     ("priority", "status", "owners", "depends", "estimate", "score", "acceptance", "inverse")
@@ -92,7 +93,11 @@ def shape(table: Table, section: Section) -> Shaped:
     if is_dated and words.load().has("headings", "milestones", heading):
         return Shaped(table, Kind.MILESTONES, section.index, read, at)
     at = _ids_at(table, read)
-    read = columns.titled(read, table, at)
+    is_titled = at >= 0 and _holds_titles(table, at)
+    if at >= 0:
+        name = "title" if is_titled else "id"
+        read = tuple(replace(c, field=name, code="") if c.index == at else c for c in read)
+    read = read if is_titled else columns.titled(read, table, at)
     if _is_register(fields, heading, at):
         at = at if at >= 0 else columns.place(read, "row")
         read = columns.titled(columns.retitled(read, "risk"), table, at)
@@ -169,6 +174,12 @@ def _is_key(table: Table, at: int) -> bool:
     )
 
 
+def _holds_titles(table: Table, at: int) -> bool:
+    """Whether the cells of the ids hold titles behind them."""
+    heads = [head for row in table.rows if (head := row_head(row, at))]
+    return bool(heads) and sum(bool(head.title) for head in heads) * 2 > len(heads)
+
+
 def _are_row_numbers(table: Table, at: int, read: tuple[Column, ...]) -> bool:
     """Whether a column only counts its rows, and no dependency names a row by its number."""
     cells = [plain(row.text(at)) for row in table.rows]
@@ -193,17 +204,21 @@ def _leads_with_ids(table: Table, at: int, *, counts: bool) -> bool:
     ids = [
         head.id
         for head in heads
-        if head and head.kind != "risk" and (counts or not head.is_number)
+        if head
+        and head.kind != "risk"
+        and (counts or not head.is_number)
         and not titles.is_reserved(head.id)
     ]
     numbers = sum(name.replace(".", "").isdigit() for name in ids)
+    if numbers == len(cells) and all(plain(cell).startswith("#") for cell in cells):
+        return len(ids) >= _FEW and len(set(ids)) == len(ids)
     if numbers and not _counts_work(table, ids):
         return False
     return (
         len(ids) >= (1 if numbers < len(ids) else _FEW)
         and len(ids) >= _MOST * len(cells)
         and len(set(ids)) >= _MOST * len(ids)
-        and (len({family(name) for name in ids}) <= max(1, len(ids) // 2))
+        and (len({family(name) for name in ids} - _COUNTS) <= max(1, len(ids) // 2))
         and not (len(ids) == 1 and any(not plain(row.text(at)) for row in table.rows))
     )
 

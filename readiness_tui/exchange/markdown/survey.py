@@ -4,11 +4,11 @@ Ids come first and references second, since families are learnt from what is def
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.exchange.markdown import columns, headings, scopes, shapes, templates, titles
+from readiness_tui.exchange.markdown.definitions import Definition, Surveyor
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped, row_head
 from readiness_tui.exchange.markdown.text import plain
@@ -23,18 +23,6 @@ _FEW = 2
 _CRITERIA = frozenset(("ac", "dod", "fr", "nfr", "sc", "req"))
 """Stems of ids that number criteria rather than tickets, where they stand inside a ticket."""
 _WITH_IDS = frozenset(("tracker", "section", "box", "bullet"))
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """Where a ticket is defined: line, title as shown, and in which structure."""
-
-    id: str
-    line: int
-    title: str
-    shape: str
-    priority: Priority | None = None
-    status: Status | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,63 +41,6 @@ class Survey:
     ids: Ids
     findings: tuple[Finding, ...] = ()
     risks: Mapping[int, titles.Head] = field(default_factory=dict[int, titles.Head])
-
-
-@dataclass(slots=True)
-class Surveyor:
-    """The survey as it grows."""
-
-    document: Document
-    templates: frozenset[int]
-    tickets: dict[str, Definition] = field(default_factory=dict[str, Definition])
-    owners: dict[int, str] = field(default_factory=dict[int, str])
-    sections: dict[int, str] = field(default_factory=dict[int, str])
-    risks: dict[int, titles.Head] = field(default_factory=dict[int, titles.Head])
-    aliases: dict[str, dict[int, str]] = field(default_factory=dict[str, dict[int, str]])
-    findings: list[Finding] = field(default_factory=list[Finding])
-    components: dict[str, str] = field(default_factory=dict[str, str])
-    made: int = 0
-
-    def define(
-        self,
-        name: str,
-        line: int,
-        title: str,
-        shape: str,
-        status: Status | None = None,
-        **more: Priority | None,
-    ) -> str:
-        """Note a ticket, and say under which id it goes."""
-        before = self.tickets.get(name)
-        if before and before.line != line:
-            if title and before.title and join.likeness(title, before.title) < join.ALIKE:
-                text = f"{name} is defined in line {before.line} too, as something else: one ticket"
-                self.findings.append(finding("duplicate-id", Mark(line), text, keys=(name,)))
-            self.owners[line] = name
-            return name
-        self.tickets.setdefault(
-            name, Definition(name, line, title, shape, more.get("priority"), status)
-        )
-        self.owners[line] = name
-        return name
-
-    def make(self, line: int, title: str, shape: str) -> str:
-        """A ticket without an id of its own."""
-        while (name := f"C-{self.made + 1:03d}") in self.tickets:
-            self.made += 1
-        self.made += 1
-        if not any(each.code == "id-made" for each in self.findings):
-            message = "records without an id of their own are numbered C-001 and on"
-            self.findings.append(finding("id-made", Mark(line), message))
-        return self.define(name, line, title, shape)
-
-    def ids(self) -> Ids:
-        names = {words.fold(one.title): name for name, one in self.tickets.items() if one.title}
-        names = {key: name for key, name in self.components.items() if name} | names
-        return Ids.of(self.tickets, self.aliases, names)
-
-    def visible(self) -> Iterator[Section]:
-        return (each for each in self.document.sections if each.index not in self.templates)
 
 
 def survey(document: Document) -> Survey:
@@ -216,6 +147,10 @@ def _rows(found: Surveyor, shaped: list[Shaped]) -> None:
         ]
         pairs = join.by_title(sides, section_sides)
         _join(found, sides, pairs, has_ids=has_ids and not found.aliases)
+        for row in shape.table.rows if at > 0 else ():
+            name, label = found.owners.get(row.line, ""), words.fold(plain(row.text(0)))
+            if name and label:
+                found.components[label] = "" if label in found.components else name
 
 
 def _join(
@@ -311,7 +246,7 @@ def _is_criterion(head: titles.Head, scope: Scope) -> bool:
     return stem in _CRITERIA or (head.is_number and not head.id.startswith(f"{scope.ticket}."))
 
 
-def _box(  # noqa: PLR0913 - what decides on a box
+def _box(
     found: Surveyor,
     item: Item,
     families: Counter[str],
@@ -324,13 +259,16 @@ def _box(  # noqa: PLR0913 - what decides on a box
     if item.box is not None:
         head = titles.head(item.text)
         kin = _kin(head) if head else ""
-        if head and (not head.is_number or "." in head.id) and (
-            families[kin] >= _FEW or (head.is_parted and kin != "#.#")
-        ) and not _is_criterion(head, scope):
+        if (
+            head
+            and (not head.is_number or "." in head.id)
+            and (families[kin] >= _FEW or (head.is_parted and kin != "#.#"))
+            and not _is_criterion(head, scope)
+        ):
             found.define(head.id, item.line, head.title, "box")
             owned = True
         elif not owned and not has_ids:
-            found.make(item.line, titles.shown(item.text), "box")
+            found.make(item.line, titles.shown(item.text), "loose box")
             owned = True
     elif scopes.takes_boxes(item.text, scope):
         return

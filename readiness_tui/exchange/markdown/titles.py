@@ -26,15 +26,18 @@ _WIKI = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]]+))?\]\]")
 _BOX = re.compile(r"\[([ xX/!~-])\]\s*")
 _REMARK = re.compile(r"[(\[][^()\[\]]{0,40}[)\]]\s*[:\u2013\u2014-]\s*")
 _NUMBER = re.compile(r"(\d+(?:\.\d+)*)[.)]\s+")
-_PLAIN_NUMBER = re.compile(r"#?(\d+(?:\.\d+)*[a-z]?)(\s*[:\uff1a.)\u2013\u2014]|\s+-(?=\s)|(?=\s)|$)\s*")
+_PLAIN_NUMBER = re.compile(
+    r"#?(\d+(?:\.\d+)*[a-z]?)(\s*[:\uff1a.)\u2013\u2014]|\s+-(?=\s)|(?=\s)|$)\s*"
+)
 _END = re.compile(
     r"\s*(?:[(\[](?P<bracket>[^()\[\]]{1,40})[)\]]|(?P<sign>[^\w\s(){}\[\]\"'`.,:;!?%/\\@#&*+=<>|$\u2013\u2014\uff1a-]\ufe0f?)\s*(?P<word>[^\W\d]*(?:\s[^\W\d]+)?)"
     r"|\s[\u2013\u2014-]\s*(?P<dash>[^\W\d]+(?:[\s_-][^\W\d]+)?))\s*$"
 )
 _KEYED = re.compile(
-    r"(?:\*\*|__|`)?([^\s:*_|`\uff1a][^:*|`\n\uff1a]{0,40}?)(?:\*\*|__|`)?\s*[:\uff1a](?:\*\*|__)?\s*(.*)",
+    r"(?:\*\*?|__?|`)?([^\s:*_|`\uff1a][^:*|`\n\uff1a]{0,40}?)(?:\*\*?|__?|`)?\s*[:\uff1a](?:\*\*?|__?(?=\s))?\s*(.*)",
     re.DOTALL,
 )
+_CJK = 0x3000  # words of these scripts need no blank behind them
 _DOTTED = re.compile(r"\d+(?:\.\d+)+")
 _QUALIFIER = re.compile(
     r"^\s*[(\[]([^()\[\]]{1,12})[)\]]\s*[:.\-\u2013\u2014]*\s*|\s*[(\[]([^()\[\]]{1,12})[)\]]\s*$"
@@ -105,9 +108,9 @@ def head(raw: str) -> Head | None:
     if match is None and word:
         match = _plain_number(rest)
     if match is None and number:
-        match, rest = Lead(number[1], rest, is_parted=True), rest
+        match = Lead(number[1], rest, is_parted=True)
     if match is None:
-        match = _plain_number(rest, dotted=True)
+        match = _plain_number(rest, dotted=not rest.startswith("#"))
     if match is None:
         return None
     title, third = _unsigned(match.rest)
@@ -140,7 +143,7 @@ def _worded(title: str) -> tuple[str, str, str]:
     for kind in ("ticket", "risk"):
         for word in words.load().longest("heads", kind):
             if title[: len(word)].casefold() == word and (
-                title[len(word) : len(word) + 1] in {" ", "\u00a0"} or ord(word[0]) > 0x3000
+                title[len(word) : len(word) + 1] in {" ", "\u00a0"} or ord(word[0]) > _CJK
             ):
                 return word, kind, title[len(word) :].lstrip(" #\u00a0")
     return "", "", title
@@ -159,7 +162,11 @@ def _unsigned(title: str) -> tuple[str, Status | None]:
     while title:
         if match := _BOX.match(title):
             status, title = read_box(match[1]) or Status.TODO, title[match.end() :]
-        elif not title[0].isascii() and not title[0].isalnum() and title[0] not in "\u2013\u2014\u2026\u201c\u2018\u00a7":
+        elif (
+            not title[0].isascii()
+            and not title[0].isalnum()
+            and title[0] not in "\u2013\u2014\u2026\u201c\u2018\u00a7"
+        ):
             name = words.load().status_symbols.get(title[0])
             status = Status(name) if name else status
             title = title[1:].lstrip("\ufe0f\u200d ")
@@ -176,11 +183,13 @@ def marked(title: str) -> tuple[str, Status | None]:
 
 
 def finished(title: str) -> tuple[str, Status | None]:
-    """A title without a status at its end, in brackets, behind a dash or a sign; and that status."""
+    """A title without the status at its end, and that status."""
     match = _END.search(title)
     if match is None or not title[: match.start()].strip():
         return title, None
-    stated = match["bracket"] or match["dash"] or f"{match['sign'] or ''} {match['word'] or ''}".strip()
+    stated = (
+        match["bracket"] or match["dash"] or f"{match['sign'] or ''} {match['word'] or ''}".strip()
+    )
     if match["sign"] and match["sign"][0] not in words.load().status_symbols:
         return title, None
     parsed = read_status(stated)

@@ -25,6 +25,7 @@ _VERSIONS = re.compile(r"v?\d+(?:\.\d+)+[\w.-]*(?:/v?\d+(?:\.\d+)+[\w.-]*)*")
 _PATH = re.compile(r"[^\s:|<>\"'()=]+")
 _JOINED = re.compile(r"(?<=[^\W_])[_-](?=[^\W_])")
 _ASIDE = re.compile(r"[(\[](?:[^\s()\[\]]+\s+){4,}[^()\[\]]*[)\]]?|\s[\u2013\u2014-]\s.*|[;.]\s.*")
+_BOX = re.compile(r"\[(.)\]")
 _PERCENT = re.compile(r"(\d{1,3})\s*%")
 _LESS = {Status.DONE: Status.DOING, Status.REVIEW: Status.DOING, Status.DOING: Status.TODO}
 _FULL = 100
@@ -57,6 +58,8 @@ def read_status(value: str) -> StatusReading:
     folded = words.fold(_JOINED.sub(" ", value).strip("~*` "))
     if not folded:
         return StatusReading(None)
+    if match := _BOX.match(folded):
+        return StatusReading(read_box(match[1]), folded[match.end() :].strip())
     if symbol := vocabulary.status_symbols.get(folded[0]):
         return _after_symbol(Status(symbol), folded[1:].strip())
     if percent := _PERCENT.fullmatch(folded):
