@@ -18,6 +18,7 @@ _ASIDE = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]\s*$|\s+[\u2013\u2014|-]\s+([^\u2
 _OWNER = re.compile(
     r"\s*(?:[\u2013\u2014-]\s*|[(\[])?(?:(@[\w.-]+)|(?<=[(\[])(@[\w.-]+))[)\]]?\s*$"
 )
+_NEAR_END = 300
 _NUMBER = re.compile(r"-?\d+")
 _SPLIT_SOURCES = re.compile(r"[;\n]")
 _CODES = {
@@ -58,13 +59,13 @@ def say(sheet: Sheet, ticket: str, name: str, parts: Sequence[Part], shape: str)
 
 def tail(sheet: Sheet, ticket: str, title: str, part: Part, shape: str) -> str:
     """State the owner and the dependencies that stand behind a title, and hand back the rest."""
-    if match := _ASIDE.search(title):
+    if match := _ASIDE.search(title, max(0, len(title) - _NEAR_END)):
         aside = match[1] or match[2]
         facts = scopes.facts_of(aside) or _needs(sheet, aside)
         for name, value in facts:
             say(sheet, ticket, name, [replace(part, raw=value)], shape)
         title = title[: match.start()].rstrip() if facts else title
-    if match := _OWNER.search(title):
+    if match := _OWNER.search(title, max(0, len(title) - _NEAR_END)):
         say(sheet, ticket, "owners", [replace(part, raw=match[1] or match[2])], shape)
         title = title[: match.start()].rstrip()
     return title

@@ -1,6 +1,6 @@
 """Headings that define tickets and risks, as `[word] id [separator] title`."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from readiness_tui.exchange.markdown import columns, scopes, titles
@@ -33,19 +33,22 @@ def define(found: Surveyor, shaped: Sequence[Shaped]) -> None:
     risks = [(section, head) for section, head in heads if _is_risk(found, section, head)]
     found.risks |= {section.index: head for section, head in risks}
     heads = [pair for pair in heads if pair[0].index not in found.risks]
-    heads = [pair for pair in heads if _is_named(pair, heads)]
+    kin: dict[tuple[str, str], Headed] = defaultdict(list)
+    for section, head in heads:
+        kin[head.word, family(head.id)].append((section, head))
+    heads = [pair for pair in heads if _is_named(pair, kin[pair[1].word, family(pair[1].id)])]
     has_tables = any(
         each.kind is Kind.TRACKER and columns.place(each.columns, "title") >= 0 for each in shaped
     )
-    if not heads and not found.sections and not has_tables and not _homes_of_ids(found, shaped):
+    homes = _homes_of_ids(found, shaped)
+    if not heads and not found.sections and not has_tables and not homes:
         _phases(found)
         return
     heads = _without_top(heads, has_others=has_tables)
-    inner = _homes_of_ids(found, shaped) | {section.index for section, _ in heads}
+    inner = homes | {section.index for section, _ in heads}
     for section, head in heads:
-        below = {each.index for each in found.document.below(section)}
-        is_group = bool(inner & below) or section.index in inner - {s.index for s, _ in heads}
-        is_group = is_group or section.index in _homes_of_ids(found, shaped)
+        below = (each.index for each in found.document.below(section))
+        is_group = section.index in homes or not inner.isdisjoint(below)
         if is_group and not states(section, _STATED):
             continue
         name = head.id
@@ -117,10 +120,9 @@ def _is_risk(found: Surveyor, section: Section, head: Head) -> bool:
     return is_called and listed
 
 
-def _is_named(pair: tuple[Section, Head], heads: Headed) -> bool:
+def _is_named(pair: tuple[Section, Head], kin: Headed) -> bool:
     """Whether a heading is one of several of its kind that are tickets."""
     section, head = pair
-    kin = [(s, h) for s, h in heads if (h.word, _kin(h)) == (head.word, _kin(head))]
     if not head.is_number:
         return head.is_parted or bool(head.word) or len(kin) >= _FEW
     same_level = [(s, h) for s, h in kin if s.level == section.level]
@@ -130,10 +132,6 @@ def _is_named(pair: tuple[Section, Head], heads: Headed) -> bool:
         return len(same_level) >= _FEW or states(section, _TICKET_FIELDS)
     stated = sum(h.status is not None or states(s, _TICKET_FIELDS) for s, h in same_level)
     return len(same_level) >= _FEW and stated * 2 >= len(same_level)
-
-
-def _kin(head: Head) -> str:
-    return family(head.id)
 
 
 def _without_top(heads: Headed, *, has_others: bool) -> Headed:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.exchange.markdown import text
@@ -37,7 +38,7 @@ _KEYED = re.compile(
     r"(?:\*\*?|__?|`)?([^\s:*_|`\uff1a][^:*|`\n\uff1a]{0,40}?)(?:\*\*?|__?|`)?\s*[:\uff1a](?:\*\*?|__?(?=\s))?\s*(.*)",
     re.DOTALL,
 )
-_CJK = 0x3000  # words of these scripts need no blank behind them
+_NEAR_END = 120
 _DOTTED = re.compile(r"\d+(?:\.\d+)+")
 _QUALIFIER = re.compile(
     r"^\s*[(\[]([^()\[\]]{1,12})[)\]]\s*[:.\-\u2013\u2014]*\s*|\s*[(\[]([^()\[\]]{1,12})[)\]]\s*$"
@@ -97,6 +98,7 @@ def lead(title: str) -> Lead | None:
     return Lead(match[1], title[match.end() :].strip(), bool(match[2].strip()))
 
 
+@lru_cache(maxsize=10_000)  # a cell is looked at for its shape, its id and its title
 def head(raw: str) -> Head | None:
     """The id and title that a heading, box, bullet or cell begins with; None without an id."""
     shown_text, first = _unsigned(text.plain(_WIKI.sub(_wiki, raw)).replace("~~", "").strip())
@@ -141,11 +143,8 @@ def _wiki(link: re.Match[str]) -> str:
 def _worded(title: str) -> tuple[str, str, str]:
     """The ticket or risk word that a title begins with, which of the two, and the rest."""
     for kind in ("ticket", "risk"):
-        for word in words.load().longest("heads", kind):
-            if title[: len(word)].casefold() == word and (
-                title[len(word) : len(word) + 1] in {" ", "\u00a0"} or ord(word[0]) > _CJK
-            ):
-                return word, kind, title[len(word) :].lstrip(" #\u00a0")
+        if match := words.load().leading("heads", kind, title):
+            return words.fold(match), kind, title[len(match) :].lstrip(" #\u00a0")
     return "", "", title
 
 
@@ -184,7 +183,7 @@ def marked(title: str) -> tuple[str, Status | None]:
 
 def finished(title: str) -> tuple[str, Status | None]:
     """A title without the status at its end, and that status."""
-    match = _END.search(title)
+    match = _END.search(title, max(0, len(title) - _NEAR_END))
     if match is None or not title[: match.start()].strip():
         return title, None
     stated = (

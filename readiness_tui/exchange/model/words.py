@@ -16,6 +16,7 @@ import tomli
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c\ufe0e\ufe0f]")
 _BLANKS = re.compile(r"\s+")
 _JOINED = re.compile(r"(?<=[^\W_])[_-](?=[^\W_])")
+_CJK = 0x3000  # scripts from here on put no blanks between words
 _EDGES = " \t*_`:\uff1a.•"
 
 
@@ -75,6 +76,14 @@ class Words:
         """The words of one list, the longest first."""
         return _longest(self.of(section, name))
 
+    def leading(self, section: str, name: str, text: str) -> str:
+        """The longest word of a list that a text begins with, before a blank; empty for none.
+
+        Words of scripts without blanks need none behind them.
+        """
+        match = _starter(self.of(section, name)).match(text)
+        return match[0] if match else ""
+
     def is_status(self, text: str) -> bool:
         """Whether a text is one status word and nothing else."""
         plain = _JOINED.sub(" ", fold(text)).strip(" .:!")
@@ -121,6 +130,12 @@ def _longest(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @cache
+def _starter(words: tuple[str, ...]) -> re.Pattern[str]:
+    ends = (re.escape(w) + ("" if ord(w[0]) > _CJK else r"(?=[ \u00a0])") for w in _longest(words))
+    return re.compile("|".join(ends), re.IGNORECASE)
+
+
+@cache
 def _finder(words: tuple[str, ...]) -> re.Pattern[str]:
     ordered = sorted(words, key=len, reverse=True)
     # Scripts without blanks between words have no borders to look for.
@@ -128,7 +143,7 @@ def _finder(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _bordered(word: str) -> str:
-    spaced = word[0].isalnum() and ord(word[0]) < 0x3000  # noqa: PLR2004 - CJK begins here
+    spaced = word[0].isalnum() and ord(word[0]) < _CJK
     return rf"(?<!\w){re.escape(word)}(?!\w)" if spaced else re.escape(word)
 
 
