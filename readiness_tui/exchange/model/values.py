@@ -29,6 +29,7 @@ _BOX = re.compile(r"\[(.)\]")
 _PERCENT = re.compile(r"(\d{1,3})\s*%")
 _LESS = {Status.DONE: Status.DOING, Status.REVIEW: Status.DOING, Status.DOING: Status.TODO}
 _FULL = 100
+_STATUS_LENGTH = 400  # beyond it a cell is prose: its status stands at its start
 _BOXES = {
     " ": Status.TODO,
     "x": Status.DONE,
@@ -55,7 +56,7 @@ def is_none(value: str) -> bool:
 def read_status(value: str) -> StatusReading:
     """The status of a whole cell: symbol, percentage or word, the lesser claim where unsure."""
     vocabulary = words.load()
-    folded = words.fold(_JOINED.sub(" ", value).strip("~*` "))
+    folded = words.fold(_JOINED.sub(" ", value[:_STATUS_LENGTH]).strip("~*` "))
     if not folded:
         return StatusReading(None)
     if match := _BOX.match(folded):
