@@ -1,6 +1,7 @@
 """Boxes and progress logs: tickets, acceptance of a ticket, or entries of the log."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Status
@@ -40,7 +41,9 @@ def read(
             _ticket(sheet, item, ticket, parent, scope)
         elif item.box is not None and (owner := parent or scope.ticket):
             _criterion(sheet, item, owner)
-        elif item.box is not None or not _is_label(item, scope):
+        elif item.box is not None:
+            yield replace(item, end=max(item.lines), children=()), parent
+        elif not _is_label(item, scope):
             yield item, parent
             continue
         else:

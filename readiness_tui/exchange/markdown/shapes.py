@@ -14,6 +14,8 @@ from readiness_tui.exchange.model.values import read_priority, read_status
 
 _MOST = 0.8
 _FEW = 2
+_LETTER = re.compile(r"([A-Z])(?:[.):]\s+(.+)|$)", re.DOTALL)
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _COUNTS = frozenset(("#", "#.#", "#.#.#", "#.#.#.#"))
 _NUMBER = re.compile(r"\d+")
 _TICKET_FIELDS = frozenset(
@@ -130,7 +132,10 @@ def _ids_at(table: Table, read: tuple[Column, ...]) -> int:
     for column in read:
         if column.field in _NO_IDS:
             continue
-        if _leads_with_ids(table, column.index, counts=column.index == 0):
+        is_first = column.index == 0
+        if not is_first and not column.field and not _is_marked(table, column.index):
+            continue
+        if _leads_with_ids(table, column.index, counts=is_first):
             return column.index
     return -1
 
@@ -200,7 +205,7 @@ def _leads_with_ids(table: Table, at: int, *, counts: bool) -> bool:
     `counts` says that section numbers and bare numbers may be ids too.
     """
     cells = [row.text(at) for row in table.rows if plain(row.text(at))]
-    heads = [titles.head(cell) or _bare(cell) for cell in cells]
+    heads = [titles.head(cell) or (_bare(cell) if counts else None) for cell in cells]
     ids = [
         head.id
         for head in heads
@@ -209,7 +214,7 @@ def _leads_with_ids(table: Table, at: int, *, counts: bool) -> bool:
         and (counts or not head.is_number)
         and not titles.is_reserved(head.id)
     ]
-    numbers = sum(name.replace(".", "").isdigit() for name in ids)
+    numbers = sum(name.replace(".", "").isdigit() or len(name) == 1 for name in ids)
     if numbers == len(cells) and all(plain(cell).startswith("#") for cell in cells):
         return len(ids) >= _FEW and len(set(ids)) == len(ids)
     if numbers and not _counts_work(table, ids):
@@ -218,13 +223,21 @@ def _leads_with_ids(table: Table, at: int, *, counts: bool) -> bool:
         len(ids) >= (1 if numbers < len(ids) else _FEW)
         and len(ids) >= _MOST * len(cells)
         and len(set(ids)) >= _MOST * len(ids)
-        and (len({family(name) for name in ids} - _COUNTS) <= max(1, len(ids) // 2))
+        and (len({family(name) for name in ids} - _COUNTS - set(_LETTERS)) <= max(1, len(ids) // 2))
         and not (len(ids) == 1 and any(not plain(row.text(at)) for row in table.rows))
     )
 
 
+def _is_marked(table: Table, at: int) -> bool:
+    """Whether the ids of a column have a hyphen or stop, as ids that are not first should."""
+    heads = [head for cell in table.column(at) if (head := titles.head(cell))]
+    return any("-" in head.id or "." in head.id for head in heads)
+
+
 def _bare(cell: str) -> titles.Head | None:
     shown = plain(cell)
+    if match := _LETTER.match(shown):
+        return titles.Head(match[1], match[2], is_number=True)
     return titles.Head(shown, "", is_number=True) if shown.isdigit() else None
 
 
@@ -242,7 +255,7 @@ def row_head(row: Row, at: int) -> titles.Head | None:
     if head := titles.head(cell):
         return head
     token, _, rest = titles.shown(cell.replace("~~", "")).partition(" ")
-    token = token.strip("#:()[]")
+    token = token.strip("#:.()[]")
     return titles.Head(token, rest.strip(":\u2013\u2014- ")) if is_cell_id(token) else None
 
 

@@ -5,7 +5,7 @@ Ids come first and references second, since families are learnt from what is def
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from readiness_tui.exchange.markdown import columns, headings, scopes, shapes, templates, titles
 from readiness_tui.exchange.markdown.definitions import Definition, Surveyor
@@ -49,6 +49,7 @@ def survey(document: Document) -> Survey:
     _counted_headings(surveyor)
     shaped = _shapes(surveyor)
     headings.define(surveyor, shaped)
+    shaped = [_within(surveyor, each) for each in shaped]
     _trackers(surveyor, shaped)
     shaped = [shapes.by_known_ids(each, surveyor.ids()) for each in shaped]
     resolved = scopes.resolve(
@@ -101,6 +102,22 @@ def _shapes(found: Surveyor) -> list[Shaped]:
         for block in section.blocks
         if isinstance(block, Table)
     ]
+
+
+def _within(found: Surveyor, shaped: Shaped) -> Shaped:
+    """A table inside the section of a ticket lists parts of it, unless it says who does them."""
+    inside = (shaped.section, *(s.index for s in found.document.above(_home(found, shaped))))
+    fields = {column.field for column in shaped.columns}
+    if shaped.kind is not Kind.TRACKER or fields & {"status", "owners", "depends", "inverse"}:
+        return shaped
+    known = {shapes.row_head(row, shaped.ids_at) for row in shaped.table.rows}
+    if any(head and head.id in found.tickets for head in known):
+        return shaped
+    return replace(shaped, kind=Kind.OTHER) if found.sections.keys() & set(inside) else shaped
+
+
+def _home(found: Surveyor, shaped: Shaped) -> Section:
+    return found.document.sections[shaped.section]
 
 
 def _trackers(found: Surveyor, shaped: list[Shaped]) -> None:
@@ -196,6 +213,9 @@ def _boxes(found: Surveyor, known: tuple[Scope, ...]) -> None:
         if item.box is not None and (head := titles.head(item.text)) is not None
     ]
     families = Counter(map(_kin, heads))
+    counts = [head.id for head in heads if _kin(head) == "#"]
+    if len(set(counts)) < len(counts):
+        del families["#"]  # numbers that begin anew in each list are no ids
     _bullets(found, lists)
     for block, scope in lists:
         if scope.role is Role.LOG or (scope.role is Role.FIELD and not scope.ticket):
@@ -261,8 +281,7 @@ def _box(
         kin = _kin(head) if head else ""
         if (
             head
-            and (not head.is_number or "." in head.id)
-            and (families[kin] >= _FEW or (head.is_parted and kin != "#.#"))
+            and (families[kin] >= _FEW or (head.is_parted and not head.is_number))
             and not _is_criterion(head, scope)
         ):
             found.define(head.id, item.line, head.title, "box")

@@ -110,7 +110,8 @@ class Words:
         tokens = whole.split()
         for size in range(len(tokens) - 1, 0, -1):
             for phrase in (" ".join(tokens[-size:]), " ".join(tokens[:size])):
-                if name := self.exact(phrase):
+                name = self.exact(phrase)
+                if name and (name != "id" or whole.endswith(phrase)):
                     return name
         return ""
 
