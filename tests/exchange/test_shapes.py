@@ -520,3 +520,10 @@ def test_a_row_without_an_id_is_no_ticket_beside_tickets_with_ids() -> None:
     assert list(found.board.tickets) == ["M0.ACCESS", "M0.VAULT"]
     assert lines_of(found, "row-without-id") == [10]
     assert found.left == (10,), "its line is listed as left in the document"
+
+
+def test_a_table_that_looks_planned_and_is_not_read_is_a_warning() -> None:
+    found = sample("left-behind")
+    assert lines_of(found, "table-not-read") == [13]
+    assert lines_of(found, "much-left") == [7]
+    assert set(found.left) == {7, 9, 15, 16, 17, 18}

@@ -107,7 +107,7 @@ def _reads_as_title(table: Table, at: int) -> bool:
     """Whether the cells of a column differ and hold words rather than paths, marks or numbers."""
     cells = [text.plain(cell) for cell in table.column(at)]
     filled = [cell for cell in cells if cell]
-    if len(filled) < _MOST * len(cells) or len(set(filled)) < _MOST * len(filled):
+    if len(filled) * 3 < 2 * len(cells) or len(set(filled)) < _MOST * len(filled):
         return False
     worded = sum(bool(_WORDS.search(cell)) and not is_path(cell) for cell in filled)
     return bool(filled) and worded >= _MOST * len(filled)

@@ -190,7 +190,8 @@ class _Reader:
 
     def _ticket(self, section: Section, scope: Scope, part: Part) -> None:
         defined = self.sheet.survey.tickets[scope.ticket]
-        self.sheet.say(Kind.TICKET, scope.ticket, "title", defined.title, part, shape="heading")
+        title = fields.tail(self.sheet, scope.ticket, defined.title, part, "heading")
+        self.sheet.say(Kind.TICKET, scope.ticket, "title", title, part, shape="heading")
         if defined.priority and defined.line == section.line:
             self.sheet.say(
                 Kind.TICKET, scope.ticket, "priority", defined.priority, part, shape="heading"
@@ -203,6 +204,7 @@ class _Reader:
             case Table():
                 shaped = self._tables.get(block.line)
                 if shaped is None or not read_tables.read(self.sheet, shaped):
+                    leftovers.warn(self.sheet, shaped, scope)
                     leftovers.keep(self.sheet, range(block.line, block.end + 1), scope)
             case Opaque():
                 self._opaque(block, scope)

@@ -69,6 +69,9 @@ def _rows(sheet: Sheet, shaped: Shaped) -> None:
             if part.raw and column.field not in {"id", "row"}:
                 name = "" if column.index == refuted else column.field
                 if name == "title":
+                    head = shapes.row_head(row, column.index)
+                    if column.index == shaped.ids_at and head and head.title:
+                        part = Part(head.title, part.mark)
                     _row_title(sheet, shaped, ticket, part)
                 else:
                     name = name or values.snake(column.header)

@@ -266,9 +266,11 @@ def keyed_fields_of(raw: str) -> tuple[tuple[str, str], ...]:
 
 def facts_of(aside: str) -> tuple[tuple[str, str], ...]:
     """The fields of an aside such as `Owner: Ana, Status: done`; empty if a piece is none."""
-    pieces = re.split(r"[;,|]\s+(?=[^:,;]{2,30}:)", aside)
-    pairs = [(keyed_field(pair), pair[1]) for each in pieces if (pair := titles.keyed(each))]
-    return tuple(pairs) if len(pairs) == len(pieces) and all(n in _FIELDS for n, _ in pairs) else ()
+    for parting in (r"[;,|]\s+(?=[^:,;]{2,30}:)", r"\s*[;,|\u00b7]\s*"):
+        facts = tuple(_fact(each.strip()) for each in re.split(parting, aside))
+        if all(name in _FIELDS for name, _ in facts):
+            return facts
+    return ()
 
 
 def _fact(piece: str) -> tuple[str, str]:
