@@ -35,8 +35,8 @@ def define(found: Surveyor, shaped: Sequence[Shaped]) -> None:
     heads = [pair for pair in heads if pair[0].index not in found.risks]
     kin: dict[tuple[str, str], Headed] = defaultdict(list)
     for section, head in heads:
-        kin[head.word, family(head.id)].append((section, head))
-    heads = [pair for pair in heads if _is_named(pair, kin[pair[1].word, family(pair[1].id)])]
+        kin[head.word, _kin(head)].append((section, head))
+    heads = [pair for pair in heads if _is_named(pair, kin[pair[1].word, _kin(pair[1])])]
     has_tables = any(
         each.kind is Kind.TRACKER and columns.place(each.columns, "title") >= 0 for each in shaped
     )
@@ -132,6 +132,10 @@ def _is_named(pair: tuple[Section, Head], kin: Headed) -> bool:
         return len(same_level) >= _FEW or states(section, _TICKET_FIELDS)
     stated = sum(h.status is not None or states(s, _TICKET_FIELDS) for s, h in same_level)
     return len(same_level) >= _FEW and stated * 2 >= len(same_level)
+
+
+def _kin(head: Head) -> str:
+    return "A" if len(head.id) == 1 and head.id.isalpha() else family(head.id)
 
 
 def _without_top(heads: Headed, *, has_others: bool) -> Headed:

@@ -22,6 +22,8 @@ from readiness_tui.exchange.model.values import read_priority
 _FEW = 2
 _CRITERIA = frozenset(("ac", "dod", "fr", "nfr", "sc", "req"))
 """Stems of ids that number criteria rather than tickets, where they stand inside a ticket."""
+_WORKED = frozenset(("status", "owners", "depends", "inverse", "priority", "estimate"))
+"""The fields of a table that says how tickets are worked on."""
 _WITH_IDS = frozenset(("tracker", "section", "box", "bullet"))
 
 
@@ -49,7 +51,7 @@ def survey(document: Document) -> Survey:
     _counted_headings(surveyor)
     shaped = _shapes(surveyor)
     headings.define(surveyor, shaped)
-    shaped = [_within(surveyor, each) for each in shaped]
+    shaped = _without_lists([_within(surveyor, each) for each in shaped])
     _trackers(surveyor, shaped)
     shaped = [shapes.by_known_ids(each, surveyor.ids()) for each in shaped]
     resolved = scopes.resolve(
@@ -102,6 +104,31 @@ def _shapes(found: Surveyor) -> list[Shaped]:
         for block in section.blocks
         if isinstance(block, Table)
     ]
+
+
+def _without_lists(shaped: list[Shaped]) -> list[Shaped]:
+    """The tables, but for lists of other things with ids: requirements beside the tickets.
+
+    Such a list has no column of a ticket's own and shares no family of ids with a table that has.
+    """
+    rich = [each for each in shaped if _WORKED & {column.field for column in each.columns}]
+    families = {name for each in rich for name in _families(each)}
+    return [
+        replace(each, kind=Kind.OTHER)
+        if each.kind is Kind.TRACKER
+        and each not in rich
+        and families
+        and families.isdisjoint(_families(each))
+        else each
+        for each in shaped
+    ]
+
+
+def _families(shaped: Shaped) -> set[str]:
+    if shaped.kind is not Kind.TRACKER:
+        return set()
+    heads = (row_head(row, shaped.ids_at) for row in shaped.table.rows)
+    return {family(head.id) for head in heads if head}
 
 
 def _within(found: Surveyor, shaped: Shaped) -> Shaped:

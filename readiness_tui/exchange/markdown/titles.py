@@ -30,6 +30,7 @@ _NUMBER = re.compile(r"(\d+(?:\.\d+)*)[.)]\s+")
 _PLAIN_NUMBER = re.compile(
     r"#?(\d+(?:\.\d+)*[a-z]?)(\s*[:\uff1a.)\u2013\u2014]|\s+-(?=\s)|(?=\s)|$)\s*"
 )
+_CAPITAL = re.compile(r"([A-Z])\s*(?:[:\uff1a.)\u2013\u2014]|-(?=\s))\s*")
 _END = re.compile(
     r"\s*(?:[(\[](?P<bracket>[^()\[\]]{1,40})[)\]]|(?P<sign>[^\w\s(){}\[\]\"'`.,:;!?%/\\@#&*+=<>|$\u2013\u2014\uff1a-]\ufe0f?)\s*(?P<word>[^\W\d]*(?:\s[^\W\d]+)?)"
     r"|\s[\u2013\u2014-]\s*(?P<dash>[^\W\d]+(?:[\s_-][^\W\d]+)?))\s*$"
@@ -108,7 +109,7 @@ def head(raw: str) -> Head | None:
     word, kind, rest = _worded(rest)
     match = lead(rest)
     if match is None and word:
-        match = _plain_number(rest)
+        match = _plain_number(rest) or _letter(rest)
     if match is None and number:
         match = Lead(number[1], rest, is_parted=True)
     if match is None:
@@ -122,7 +123,7 @@ def head(raw: str) -> Head | None:
     title, priority = qualified(shown(title))
     title, fourth = finished(title)
     status = next((each for each in (fourth, third, second, first) if each is not None), None)
-    is_number = match.id.replace(".", "").isdigit()
+    is_number = match.id.replace(".", "").isdigit() or len(match.id) == 1
     return Head(match.id, title, word, kind, match.is_parted, is_number, status, priority)
 
 
@@ -153,6 +154,12 @@ def _plain_number(title: str, *, dotted: bool = False) -> Lead | None:
     if match is None or (dotted and "." not in match[1]) or _NO_ID.fullmatch(match[1]):
         return None
     return Lead(match[1], title[match.end() :].strip(), bool(match[2].strip()))
+
+
+def _letter(title: str) -> Lead | None:
+    """A capital letter that a sign parts from the rest, as in `Task A: Title`."""
+    match = _CAPITAL.match(title)
+    return Lead(match[1], title[match.end() :].strip(), is_parted=True) if match else None
 
 
 def _unsigned(title: str) -> tuple[str, Status | None]:
