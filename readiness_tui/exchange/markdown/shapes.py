@@ -216,7 +216,7 @@ def _leads_with_ids(table: Table, at: int, *, counts: bool) -> bool:
     ]
     numbers = sum(name.replace(".", "").isdigit() or len(name) == 1 for name in ids)
     if numbers == len(cells) and all(plain(cell).startswith("#") for cell in cells):
-        return len(ids) >= _FEW and len(set(ids)) == len(ids)
+        return bool(ids) and len(set(ids)) == len(ids)
     if numbers and not _counts_work(table, ids):
         return False
     return (

@@ -51,7 +51,7 @@ def survey(document: Document) -> Survey:
     _counted_headings(surveyor)
     shaped = _shapes(surveyor)
     headings.define(surveyor, shaped)
-    shaped = _without_lists([_within(surveyor, each) for each in shaped])
+    shaped = _without_lists(surveyor, [_within(surveyor, each) for each in shaped])
     _trackers(surveyor, shaped)
     shaped = [shapes.by_known_ids(each, surveyor.ids()) for each in shaped]
     resolved = scopes.resolve(
@@ -106,13 +106,14 @@ def _shapes(found: Surveyor) -> list[Shaped]:
     ]
 
 
-def _without_lists(shaped: list[Shaped]) -> list[Shaped]:
+def _without_lists(found: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
     """The tables, but for lists of other things with ids: requirements beside the tickets.
 
     Such a list has no column of a ticket's own and shares no family of ids with a table that has.
     """
     rich = [each for each in shaped if _WORKED & {column.field for column in each.columns}]
     families = {name for each in rich for name in _families(each)}
+    families |= set(map(family, found.tickets))
     return [
         replace(each, kind=Kind.OTHER)
         if each.kind is Kind.TRACKER
@@ -281,6 +282,8 @@ def _bullets(found: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> None:
     )
     for item, scope, head in heads:
         states = any(map(scopes.keyed_fields_of, (child.text for child in item.children)))
+        aside = head.title.rpartition("(")[2].removesuffix(")")
+        states = states or (aside != head.title and bool(scopes.facts_of(aside)))
         if families[_kin(head)] >= _FEW and (scope.status or states or is_alone):
             found.define(head.id, item.line, head.title, "bullet", head.status)
 
