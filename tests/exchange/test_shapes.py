@@ -436,14 +436,13 @@ def test_a_cycle_that_the_document_states_is_kept() -> None:
     assert lines_of(found, "cycle") == [5]
 
 
-def test_the_same_id_twice_is_two_tickets_if_the_titles_are_unlike() -> None:
+def test_the_same_id_twice_is_one_ticket_and_unlike_titles_are_said() -> None:
     found = sample("duplicates")
     assert {key: each.title for key, each in found.board.tickets.items()} == {
         "DU-1": "Bake the bread",
-        "DU-1-2": "Sweep the yard",
         "DU-2": "Milk the cow",
     }
-    assert ticket(found, "DU-1-2").notes == "Dusty."
+    assert ticket(found, "DU-1").notes == "Warm.\n\nDusty."
     assert lines_of(found, "duplicate-id") == [7]
 
 
@@ -508,3 +507,23 @@ def test_an_alert_in_words_of_a_condition_is_bound_to_it() -> None:
         ("stale-evidence", "evidence-stale"),
         ("a-lamp-is-out", "a lamp is out"),
     ]
+
+
+def test_the_end_of_an_id_names_it_where_no_other_id_ends_so() -> None:
+    found = sample("references-by-suffix")
+    assert ticket(found, "M0.VAULT").depends == ("M0.ACCESS",)
+    assert lines_of(found, "reference-by-suffix") == [6]
+
+
+def test_a_row_without_an_id_is_no_ticket_beside_tickets_with_ids() -> None:
+    found = sample("references-by-suffix")
+    assert list(found.board.tickets) == ["M0.ACCESS", "M0.VAULT"]
+    assert lines_of(found, "row-without-id") == [10]
+    assert found.left == (10,), "its line is listed as left in the document"
+
+
+def test_a_table_that_looks_planned_and_is_not_read_is_a_warning() -> None:
+    found = sample("left-behind")
+    assert lines_of(found, "table-not-read") == [13]
+    assert lines_of(found, "much-left") == [7]
+    assert set(found.left) == {7, 9, 15, 16, 17, 18}

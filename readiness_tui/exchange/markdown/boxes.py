@@ -1,11 +1,12 @@
 """Boxes and progress logs: tickets, acceptance of a ticket, or entries of the log."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Criterion
-from readiness_tui.exchange.markdown import scopes, text, titles
+from readiness_tui.exchange.markdown import fields, scopes, text, titles
 from readiness_tui.exchange.markdown.fields import line_part
 from readiness_tui.exchange.markdown.scopes import Scope
 from readiness_tui.exchange.markdown.sheet import Sheet
@@ -14,6 +15,7 @@ from readiness_tui.exchange.model import dates, values, words
 from readiness_tui.exchange.model.model import Use
 
 _MOST = 0.6
+_UNDONE = frozenset((Status.DOING, Status.BLOCKED, Status.REVIEW, Status.DROPPED))
 _NEAR = 4  # signs before the date that an entry begins with
 
 
@@ -22,8 +24,10 @@ def has_boxes(items: Sequence[Item]) -> bool:
     return any(each.box is not None for item in items for each in item.walk())
 
 
-def read(sheet: Sheet, items: Sequence[Item], scope: Scope, parent: str = "") -> Iterator[Item]:
-    """Read boxes, and hand back the items that are none.
+def read(
+    sheet: Sheet, items: Sequence[Item], scope: Scope, parent: str = ""
+) -> Iterator[tuple[Item, str]]:
+    """Read boxes, and hand back the items that are none, with the ticket of the box around them.
 
     Args:
         sheet: Where statements go.
@@ -34,11 +38,13 @@ def read(sheet: Sheet, items: Sequence[Item], scope: Scope, parent: str = "") ->
     for item in items:
         ticket = sheet.survey.owners.get(item.line, "") if item.box is not None else ""
         if ticket:
-            _ticket(sheet, item, ticket, parent)
+            _ticket(sheet, item, ticket, parent, scope)
         elif item.box is not None and (owner := parent or scope.ticket):
             _criterion(sheet, item, owner)
-        elif item.box is not None or not _is_label(item, scope):
-            yield item
+        elif item.box is not None:
+            yield replace(item, end=max(item.lines), children=()), parent
+        elif not _is_label(item, scope):
+            yield item, parent
             continue
         else:
             sheet.use(Use.STRUCTURE, *item.lines)
@@ -50,23 +56,25 @@ def _is_label(item: Item, scope: Scope) -> bool:
     return has_boxes(item.children) and not scopes.takes_boxes(item.text, scope)
 
 
-def _ticket(sheet: Sheet, item: Item, ticket: str, parent: str) -> None:
+def _ticket(sheet: Sheet, item: Item, ticket: str, parent: str, scope: Scope) -> None:
     """A box that is a ticket: status by its mark, title cut and kept whole in the notes."""
     part = line_part(item.line, item.text)
     sheet.use(Use.EXTRACTED, *item.lines)
     status = values.read_box(item.box or " ")
     if status is None:
         sheet.find("box-mark-unknown", item.line, f"box mark {item.box!r} of {ticket}", ticket)
-    title = titles.shown(item.text)
-    head = titles.lead(title)
-    whole = head.rest if head and head.id == ticket else title
-    title, priority = titles.qualified(whole)
+    head = titles.head(item.text)
+    title = head.title if head and head.id == ticket else titles.shown(item.text)
+    title, priority = (title, head.priority) if head and head.priority else titles.qualified(title)
+    title = fields.tail(sheet, ticket, title, part, "box title")
     sheet.say(Kind.TICKET, ticket, "title", titles.shortened(title), part, shape="box title")
     if titles.shortened(title) != title:
         sheet.say(Kind.TICKET, ticket, "notes", title, part)
     if priority:
         sheet.say(Kind.TICKET, ticket, "priority", priority, part)
     effective_status = status or Status.TODO
+    if effective_status is Status.TODO and scope.status and scope.status in _UNDONE:
+        effective_status = scope.status
     if effective_status is Status.DONE and any(_is_open(child) for child in item.children):
         message = f"{ticket} is ticked, boxes below it are not"
         sheet.find("box-parent-open", item.line, message, ticket)

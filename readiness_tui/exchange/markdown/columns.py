@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from readiness_tui.exchange.markdown import text
 from readiness_tui.exchange.markdown.tree import Table
 from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.ids import is_id
-from readiness_tui.exchange.model.values import read_status
+from readiness_tui.exchange.model.values import is_path, read_status
 
 _MOST = 0.8
 _PRIORITY = re.compile(r"P[0-4]", re.IGNORECASE)
 _ISSUE = re.compile(r"#\d+|[\w./-]+#\d+|https?://\S+|[A-Z][A-Z0-9]+-\d+|-|")
+_WORDS = re.compile(r"[^\W\d_]{2,}[\s-]+\S|[^\W\d_]{4,}|[\u3040-\uffdc]{2,}")
 _FEW = 2
 
 
@@ -52,7 +53,7 @@ def read(table: Table) -> tuple[Column, ...]:
             name, code = "", "column-twice" if not code else ""
         names.add(name)
         columns.append(Column(index, name, header, code))
-    return _titled(_prioritised(tuple(columns)))
+    return _prioritised(tuple(columns))
 
 
 def _guess(values: list[str], index: int) -> str:
@@ -60,10 +61,11 @@ def _guess(values: list[str], index: int) -> str:
     filled = [value for value in values if value]
     if len(filled) < _FEW:
         return ""
-    if mostly(values, _PRIORITY):
-        return "priority"
-    if index == 0 and _share(filled, is_id) and len(set(filled)) >= _MOST * len(filled):
+    is_distinct = len(set(filled)) >= _MOST * len(filled)
+    if index == 0 and _share(filled, is_id) and is_distinct:
         return "id"
+    if mostly(values, _PRIORITY) and not (index == 0 and is_distinct):
+        return "priority"
     if _share(filled, lambda value: read_status(value).code == "" and len(value.split()) < 3):  # noqa: PLR2004
         return "status"
     if _share(filled, lambda value: value.startswith("@")):
@@ -81,14 +83,41 @@ def _prioritised(found: tuple[Column, ...]) -> tuple[Column, ...]:
     return _renamed(found, "severity", "" if has_priority else "priority")
 
 
-def _titled(found: tuple[Column, ...]) -> tuple[Column, ...]:
-    """The column that gives the title where none is called so."""
-    if any(column.field == "title" for column in found):
+def titled(found: tuple[Column, ...], table: Table, ids_at: int) -> tuple[Column, ...]:
+    """The columns with the one that gives the title, where none is called so.
+
+    It is a group whose cells differ, else the first column of words that nothing else claims.
+    """
+    if any(column.field == "title" and column.index != ids_at for column in found):
         return found
-    for name in words.load().of("titles", "then"):
-        if any(column.field == name for column in found):
-            return _renamed(found, name, "title")
+    vocabulary = words.load()
+    candidates = [
+        column
+        for column in found
+        if column.index != ids_at and column.field in vocabulary.of("titles", "then")
+    ]
+    named = [column for column in candidates if column.field in {"group", "notes"}]
+    for column in (*named, *candidates) if ids_at < 0 else candidates:
+        if _reads_as_title(table, column.index):
+            return tuple(replace(c, field="title", code="") if c is column else c for c in found)
     return found
+
+
+def _reads_as_title(table: Table, at: int) -> bool:
+    """Whether the cells of a column differ and hold words rather than paths, marks or numbers."""
+    cells = [text.plain(cell) for cell in table.column(at)]
+    filled = [cell for cell in cells if cell]
+    if len(filled) * 3 < 2 * len(cells) or len(set(filled)) < _MOST * len(filled):
+        return False
+    worded = sum(bool(_WORDS.search(cell)) and not is_path(cell) for cell in filled)
+    return bool(filled) and worded >= _MOST * len(filled)
+
+
+def retitled(found: tuple[Column, ...], name: str) -> tuple[Column, ...]:
+    """The columns with the one of this field as the title, in the place of any other."""
+    if place(found, name) < 0:
+        return found
+    return _renamed(_renamed(found, "title", ""), name, "title")
 
 
 def _renamed(found: tuple[Column, ...], old: str, new: str) -> tuple[Column, ...]:

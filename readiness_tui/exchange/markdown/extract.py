@@ -6,6 +6,8 @@ becomes a note of the ticket it belongs to, or is listed as left in the document
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import zip_longest
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.exchange.markdown import (
@@ -16,6 +18,7 @@ from readiness_tui.exchange.markdown import (
     leftovers,
     phases,
     read_tables,
+    risks,
     scopes,
     text,
     titles,
@@ -78,10 +81,21 @@ class _Reader:
                 self._template(section)
                 continue
             self._heading(section, scope)
-            for block in section.blocks:
-                self._block(block, section, scope)
+            opened: Scope | None = None
+            for block, after in zip_longest(section.blocks, section.blocks[1:]):
+                self._block(block, section, opened or scope)
+                opened = self._opened(block, after, scope)
         finish.finish(self.sheet)
         leftovers.leave(self.sheet)
+
+    def _opened(self, block: Block, after: Block | None, scope: Scope) -> Scope | None:
+        """The scope of a list below a line such as `**Prerequisites:**`; None if it is the same."""
+        if not isinstance(block, Prose) or not isinstance(after, ItemList):
+            return None
+        name = _open_field(block.lines[-1])
+        if scope.risk or not scope.ticket or not name or scope.role is Role.FIELD:
+            return None
+        return replace(scope, role=Role.FIELD, field=name)
 
     # -- the document as a whole
 
@@ -142,6 +156,9 @@ class _Reader:
         match scope.role:
             case Role.TICKET:
                 self._ticket(section, scope, part)
+            case Role.RISK if section.index in sheet.survey.risks:
+                head = sheet.survey.risks[section.index]
+                sheet.say(Kind.RISK, head.id, "title", head.title or head.id, part)
             case Role.NOTES:
                 sheet.use(Use.NOTE, section.line)
             case Role.PHASE:
@@ -173,7 +190,8 @@ class _Reader:
 
     def _ticket(self, section: Section, scope: Scope, part: Part) -> None:
         defined = self.sheet.survey.tickets[scope.ticket]
-        self.sheet.say(Kind.TICKET, scope.ticket, "title", defined.title, part, shape="heading")
+        title = fields.tail(self.sheet, scope.ticket, defined.title, part, "heading")
+        self.sheet.say(Kind.TICKET, scope.ticket, "title", title, part, shape="heading")
         if defined.priority and defined.line == section.line:
             self.sheet.say(
                 Kind.TICKET, scope.ticket, "priority", defined.priority, part, shape="heading"
@@ -186,6 +204,7 @@ class _Reader:
             case Table():
                 shaped = self._tables.get(block.line)
                 if shaped is None or not read_tables.read(self.sheet, shaped):
+                    leftovers.warn(self.sheet, shaped, scope)
                     leftovers.keep(self.sheet, range(block.line, block.end + 1), scope)
             case Opaque():
                 self._opaque(block, scope)
@@ -207,6 +226,8 @@ class _Reader:
     def _prose(self, block: Prose, scope: Scope) -> None:
         """A paragraph: keyed lines are fields, the rest is a note or left."""
         rest: list[int] = []
+        if scope.ticket and _open_field(block.lines[-1]):
+            self.sheet.use(Use.STRUCTURE, block.end)
         for number, raw in enumerate(block.lines, start=block.line):
             if not self._line(number, raw.strip(" \t>"), scope):
                 rest.append(number)
@@ -216,15 +237,17 @@ class _Reader:
     def _line(self, number: int, raw: str, scope: Scope) -> bool:
         pair = titles.keyed(raw)
         sheet = self.sheet
+        if scope.risk and risks.line(sheet, scope, number, raw):
+            return True
         if scope.ticket:
-            name = scopes.keyed_field(pair)
-            if pair and pair[1] and name:
-                shape = f"section {scope.heading}"
-                fields.say(sheet, scope.ticket, name, [line_part(number, pair[1])], shape)
+            shape = f"section {scope.heading}"
+            facts = [fact for fact in scopes.keyed_fields_of(raw) if fact[1]]
+            for name, value in facts:
+                fields.say(sheet, scope.ticket, name, [line_part(number, value)], shape)
+            if facts:
                 return True
             if scope.role is Role.FIELD:
-                part, shape = line_part(number, raw), f"section {scope.heading}"
-                fields.say(sheet, scope.ticket, scope.field, [part], shape)
+                fields.say(sheet, scope.ticket, scope.field, [line_part(number, raw)], shape)
                 return True
             return False
         if pair and pair[1] and boardwide.key_line(sheet, pair[0], [line_part(number, pair[1])]):
@@ -238,3 +261,9 @@ class _Reader:
             sheet.use(Use.STRUCTURE, number)
             return True
         return boardwide.prose(sheet, scope.role, number, raw)
+
+
+def _open_field(raw: str) -> str:
+    """The field that a line names without a value, for the list below it; empty for none."""
+    facts = scopes.keyed_fields_of(raw.strip(" \t>"))
+    return facts[0][0] if len(facts) == 1 and not facts[0][1] else ""

@@ -2,16 +2,23 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Criterion, Owner, Score
-from readiness_tui.exchange.markdown import text, titles
+from readiness_tui.exchange.markdown import scopes, text, titles
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
-from readiness_tui.exchange.model import dates, depends, values
+from readiness_tui.exchange.markdown.tree import Row
+from readiness_tui.exchange.model import dates, depends, values, words
 from readiness_tui.exchange.model.model import How, Mark, Use
 
 _ISSUE = re.compile(r"#\d+")
+_ASIDE = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]\s*$|\s+[\u2013\u2014|-]\s+([^\u2013\u2014|]+)$")
+_OWNER = re.compile(
+    r"\s*(?:[\u2013\u2014-]\s*|[(\[])?(?:(@[\w.-]+)|(?<=[(\[])(@[\w.-]+))[)\]]?\s*$"
+)
+_NEAR_END = 300
 _NUMBER = re.compile(r"-?\d+")
 _SPLIT_SOURCES = re.compile(r"[;\n]")
 _CODES = {
@@ -23,6 +30,7 @@ _CODES = {
     "range-across-families": "{raw} spans two families; document order is taken",
     "range-too-long": "{raw} spans more than 1,000 ids",
     "reference-by-name": "{key} names its dependencies by their titles: {raw}",
+    "reference-by-suffix": "{key} names its dependencies by the ends of their ids: {raw}",
     "reference-all-above": "{key} depends on every ticket before it: {raw}",
     "reference-outside": "{raw} names what this document does not define",
     "self-reference": "{key} depends on itself; left out",
@@ -47,6 +55,29 @@ def say(sheet: Sheet, ticket: str, name: str, parts: Sequence[Part], shape: str)
         custom(sheet, ticket, name, parts[0], shape)
     else:
         reader(sheet, ticket, parts, shape)
+
+
+def tail(sheet: Sheet, ticket: str, title: str, part: Part, shape: str) -> str:
+    """State the owner and the dependencies that stand behind a title, and hand back the rest."""
+    if match := _ASIDE.search(title, max(0, len(title) - _NEAR_END)):
+        aside = match[1] or match[2]
+        facts = scopes.facts_of(aside) or _needs(sheet, aside)
+        for name, value in facts:
+            say(sheet, ticket, name, [replace(part, raw=value)], shape)
+        title = title[: match.start()].rstrip() if facts else title
+    if match := _OWNER.search(title, max(0, len(title) - _NEAR_END)):
+        say(sheet, ticket, "owners", [replace(part, raw=match[1] or match[2])], shape)
+        title = title[: match.start()].rstrip()
+    return title
+
+
+def _needs(sheet: Sheet, aside: str) -> tuple[tuple[str, str], ...]:
+    """What an aside such as `depends on T001` states: it must name an id."""
+    key = words.fold(aside)
+    cue = next((w for w in words.load().longest("columns", "depends") if key.startswith(w)), "")
+    if not cue or not sheet.survey.ids.read(aside, strangers=True):
+        return ()
+    return (("depends", aside[len(cue) :].strip(" :")),)
 
 
 def custom(sheet: Sheet, ticket: str, name: str, part: Part, shape: str) -> None:
@@ -167,16 +198,14 @@ def edges(sheet: Sheet, ticket: str, part: Part, shape: str, *, name: str = "dep
     line = part.mark.line
     for code in parsed.codes:
         sheet.find(code, line, _CODES[code].format(key=ticket, raw=value), ticket)
-    for target in parsed.dangling:
+    for target in parsed.dangling if name != "inverse" else ():
         sheet.find(
             "reference-dangling", line, f"{ticket} needs {target}, which is not defined", ticket
         )
     if parsed.outside:
         sheet.say(Kind.TICKET, ticket, "fields.outside", parsed.outside, part, shape=shape)
     if name == "inverse":
-        for edge in parsed.edges:
-            # It affirms an edge of another ticket and denies none of its others.
-            sheet.say(Kind.TICKET, edge.target, "depends", (ticket,), part, shape="inverse")
+        _inverse(sheet, ticket, part, shape, [edge.target for edge in parsed.edges])
         return
     for how in How:
         for is_hard, home in ((True, "depends"), (False, "after")):
@@ -198,6 +227,15 @@ def edges(sheet: Sheet, ticket: str, part: Part, shape: str, *, name: str = "dep
         custom(sheet, ticket, "depends_as_written", part, shape)
     elif not parsed.edges and not parsed.outside:
         sheet.say(Kind.TICKET, ticket, "depends", (), part, shape=shape)
+
+
+def _inverse(sheet: Sheet, ticket: str, part: Part, shape: str, targets: Sequence[str]) -> None:
+    """State that others depend on a ticket: it denies none of their other edges."""
+    for target in targets:
+        if target in sheet.survey.tickets:
+            sheet.say(Kind.TICKET, target, "depends", (ticket,), part, shape="inverse")
+        else:
+            custom(sheet, ticket, "blocks_as_written", part, shape)
 
 
 def _estimate(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
@@ -320,6 +358,14 @@ def _phase(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None
 def line_part(line: int, raw: str, box: str | None = None) -> Part:
     """A part that is a whole line or bullet."""
     return Part(raw, Mark(line), box)
+
+
+def cell_part(row: Row, index: int) -> Part:
+    """A part that is one cell of a row; empty where the row is too short."""
+    cell = row.cells[index] if 0 <= index < len(row.cells) else None
+    if cell is None:
+        return Part("", Mark(row.line))
+    return Part(cell.text, Mark(row.line, cell.start, cell.end))
 
 
 _READERS: Mapping[str, Reader] = {

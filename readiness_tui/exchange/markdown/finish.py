@@ -13,6 +13,7 @@ def finish(sheet: Sheet) -> None:
     where = _homes(sheet)
     _members(sheet, where)
     _priorities(sheet, where)
+    _statuses(sheet, where)
     _orders(sheet)
     _offers(sheet)
     _controls(sheet)
@@ -52,6 +53,21 @@ def _priorities(sheet: Sheet, where: dict[int, int]) -> None:
         sheet.find("priority-from-heading", head.line, message)
         part, value = line_part(head.line, head.raw), Priority(scope.priority)
         sheet.say(Kind.TICKET, defined.id, "priority", value, part, shape="group", how=How.DERIVED)
+
+
+def _statuses(sheet: Sheet, where: dict[int, int]) -> None:
+    """The status in a title counts beside others; that of a section where there is no other."""
+    document = sheet.survey.document
+    stated = {each.key for each in sheet.statements if each.field == "status"}
+    for defined in sheet.survey.tickets.values():
+        section = document.sections[where[defined.line]]
+        scope = sheet.survey.scopes[section.index]
+        if defined.status is not None:
+            part = line_part(defined.line, document.lines[defined.line - 1])
+            sheet.say(Kind.TICKET, defined.id, "status", defined.status, part, shape="title")
+        elif scope.status is not None and defined.id not in stated:
+            part = line_part(scope.heading, section.raw)
+            sheet.say(Kind.TICKET, defined.id, "status", scope.status, part, shape="group")
 
 
 def _orders(sheet: Sheet) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.exchange.markdown import (
@@ -10,6 +11,7 @@ from readiness_tui.exchange.markdown import (
     fields,
     milestones,
     phases,
+    risks,
     scopes,
     text,
     titles,
@@ -32,9 +34,12 @@ def read(sheet: Sheet, block: ItemList, section: Section, scope: Scope) -> None:
         boxes.log(sheet, rest, scope)
         return
     if boxes.has_boxes(rest):
-        rest = tuple(boxes.read(sheet, rest, scope))
+        rest = _without_boxes(sheet, rest, scope)
+    rest = [item for item in rest if not _bullet(sheet, item, scope)]
     if not rest:
         return
+    if scope.risk:
+        rest = [item for item in rest if not risks.bullet(sheet, scope, item)]
     if scope.ticket:
         _of_ticket(sheet, rest, scope)
     elif scope.role is Role.FIELD and scope.phase:
@@ -42,6 +47,35 @@ def read(sheet: Sheet, block: ItemList, section: Section, scope: Scope) -> None:
     elif not _order(sheet, rest):
         for item in _outside(sheet, rest, section, scope):
             keep(sheet, range(item.line, item.end + 1), scope)
+
+
+def _without_boxes(sheet: Sheet, listed: Sequence[Item], scope: Scope) -> list[Item]:
+    """Read the boxes of a list; bullets below a box that is a ticket state its fields."""
+    rest: list[Item] = []
+    for item, parent in boxes.read(sheet, listed, scope):
+        if parent:
+            _of_ticket(sheet, [item], replace(scope, role=Role.BELONGS, ticket=parent))
+        else:
+            rest.append(item)
+    return rest
+
+
+def _bullet(sheet: Sheet, item: Item, scope: Scope) -> bool:
+    """Read a bullet that is a ticket, with the fields below it; False if it is none."""
+    ticket = sheet.survey.owners.get(item.line, "") if item.box is None else ""
+    head = titles.head(item.text) if ticket else None
+    if head is None:
+        return False
+    part = line_part(item.line, item.text)
+    title = fields.tail(sheet, ticket, head.title, part, "bullet")
+    if title:
+        sheet.say(Kind.TICKET, ticket, "title", titles.shortened(title), part, shape="bullet")
+    if titles.shortened(title) != title:
+        sheet.say(Kind.TICKET, ticket, "notes", title, part)
+    sheet.use(Use.EXTRACTED, *item.lines)
+    if item.children:
+        _of_ticket(sheet, item.children, replace(scope, role=Role.BELONGS, ticket=ticket))
+    return True
 
 
 def _of_ticket(sheet: Sheet, listed: Sequence[Item], scope: Scope) -> None:
@@ -53,16 +87,17 @@ def _of_ticket(sheet: Sheet, listed: Sequence[Item], scope: Scope) -> None:
         return
     notes: list[int] = []
     for item in listed:
-        pair = titles.keyed(item.text)
-        name = scopes.keyed_field(pair)
-        if pair is None or not name:
+        facts = scopes.keyed_fields_of(item.text)
+        if not facts:
             notes += range(item.line, item.end + 1)
             continue
-        parts = [line_part(item.line, pair[1])] if pair[1] else []
-        parts += _parts(sheet, item.children)
         sheet.use(Use.EXTRACTED, *item.lines)
-        if parts:
-            fields.say(sheet, scope.ticket, name, parts, shape)
+        for name, value in facts:
+            parts = [line_part(item.line, value)] if value else []
+            if name == facts[-1][0]:
+                parts += _parts(sheet, item.children)
+            if parts:
+                fields.say(sheet, scope.ticket, name, parts, shape)
     keep(sheet, notes, scope)
 
 
@@ -106,6 +141,8 @@ def _item(sheet: Sheet, item: Item, section: Section, scope: Scope) -> bool:
         return True
     if risk(sheet, item.line, item.text, scope):
         sheet.use(Use.EXTRACTED, *item.lines)
+        return True
+    if scope.role is Role.RISKS and risks.named(sheet, item):
         return True
     pair = titles.keyed(item.text)
     if pair is None:

@@ -5,9 +5,13 @@ from collections.abc import Iterator, Sequence
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.exchange.markdown import fields, text
 from readiness_tui.exchange.markdown.scopes import Role, Scope
+from readiness_tui.exchange.markdown.shapes import Shaped
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.model.findings import finding
 from readiness_tui.exchange.model.model import Mark, Use
+
+_SHORT = 3
+_PLANNED = frozenset(("id", "depends", "after", "inverse", "owners", "status"))
 
 
 def keep(sheet: Sheet, lines: Sequence[int], scope: Scope) -> None:
@@ -30,6 +34,15 @@ def filled(sheet: Sheet, lines: Sequence[int]) -> list[int]:
     return [number for number in lines if sheet.survey.document.lines[number - 1].strip()]
 
 
+def warn(sheet: Sheet, shaped: Shaped | None, scope: Scope) -> None:
+    """Warn of a table that looks like a part of the plan and is not read."""
+    if shaped is None or scope.ticket or len(shaped.table.rows) <= _SHORT:
+        return
+    if _PLANNED & {column.field for column in shaped.columns}:
+        message = "this table looks like a part of the plan and is not read"
+        sheet.find("table-not-read", shaped.table.line, message)
+
+
 def leave(sheet: Sheet) -> None:
     """List every line that nothing took, a run of lines at a time."""
     unused_lines = [
@@ -37,6 +50,10 @@ def leave(sheet: Sheet) -> None:
         for number, raw in enumerate(sheet.survey.document.lines, start=1)
         if raw.strip() and sheet.uses.setdefault(number, Use.LEFT) is Use.LEFT
     ]
+    filled_count = sum(bool(raw.strip()) for raw in sheet.survey.document.lines)
+    if sheet.survey.tickets and len(unused_lines) * 3 > filled_count:
+        message = f"{len(unused_lines)} of {filled_count} lines stay in the document"
+        sheet.findings.append(finding("much-left", Mark(unused_lines[0]), message))
     for first, last in _runs(unused_lines):
         span = f"lines {first} to {last} stay" if last > first else f"line {first} stays"
         message = f"{span} in the document: no part of a plan that is known"

@@ -10,12 +10,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from readiness_tui.domain.model.errors import ExchangeError, Place
-from readiness_tui.exchange.markdown import tables, text
+from readiness_tui.exchange.markdown import tables, text, titles
 from readiness_tui.exchange.markdown.tree import (
     Block,
     Document,
@@ -28,6 +29,9 @@ from readiness_tui.exchange.markdown.tree import (
 )
 
 MAX_NESTING = 200
+_BELOW_ALL = 7
+_FEW = 2
+_BOLD = re.compile(r"\s*(?:\*\*|__)[^*_\s]")
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _BOX = re.compile(r"\[([^\[\]])\](?:\s+|$|(?=:))")
 _FRONT = re.compile(r"(?:[\w-]+\s*:.*|\s+.*|- .*|#.*|)")
@@ -97,19 +101,31 @@ class _Reader:
 
     def __init__(self, lines: Sequence[str], tokens: Sequence[Token]) -> None:
         self._lines, self._tokens, self._at = lines, tokens, 0
+        self._bold = _bold_heads(lines, tokens)
         self._heads: list[tuple[int, int, str]] = [(0, 0, "")]  # level, line, raw text
         self._blocks: list[list[Block]] = [[]]
 
     def sections(self) -> tuple[Section, ...]:
         while self._at < len(self._tokens):
             token = self._tokens[self._at]
-            if token.type == "heading_open" and token.level == 0:
+            if token.map and token.map[0] in self._bold and token.level == 0:
+                self._bold_heading(token)
+            elif token.type == "heading_open" and token.level == 0:
                 self._heads.append((int(token.tag[1:]), _first(token), self._peek().content))
                 self._blocks.append([])
                 self._at += 3
             else:
                 self._block(token)
         return tuple(_nested(self._heads, self._blocks, len(self._lines)))
+
+    def _bold_heading(self, token: Token) -> None:
+        """A paragraph that begins with a bold id, as a heading with the rest of it below."""
+        first, last = _first(token), _last(token)
+        self._heads.append((_BELOW_ALL, first, self._lines[first - 1].strip()))
+        self._blocks.append([])
+        if last > first:
+            self._add(Prose(first + 1, tuple(self._lines[first:last])))
+        self._at += 3
 
     def _peek(self) -> Token:
         return self._tokens[self._at + 1]
@@ -155,8 +171,7 @@ class _Reader:
         first, last = _first(token), _last(token)
         table, rest = tables.table(first, self._lines[first - 1 : last])
         self._add(table)
-        if rest is not None:
-            self._add(rest)
+        self._blocks[-1] += rest
         self._skip(token)
 
     def _skip(self, opening: Token) -> None:
@@ -198,6 +213,32 @@ class _Reader:
         self._at += 1
         end = max(end, lines[-1])
         return _boxed(Item(lines[0], end, content, lines, None, tuple(children)))
+
+
+def _bold_heads(lines: Sequence[str], tokens: Sequence[Token]) -> frozenset[int]:
+    """The first lines, from 0, of paragraphs that stand for headings: a bold id begins each.
+
+    Only where no two headings have ids themselves.
+    """
+    named = sum(
+        token.type == "heading_open" and _has_id(inline.content)
+        for token, inline in pairwise(tokens)
+    )
+    bold = [
+        token.map[0]
+        for token in tokens
+        if token.type == "paragraph_open"
+        and token.level == 0
+        and token.map
+        and _BOLD.match(lines[token.map[0]])
+        and _has_id(lines[token.map[0]])
+    ]
+    return frozenset(bold if named < _FEW <= len(bold) else ())
+
+
+def _has_id(raw: str) -> bool:
+    head = titles.head(raw)
+    return head is not None and (not head.is_number or bool(head.word))
 
 
 def _boxed(item: Item) -> Item:

@@ -1,22 +1,19 @@
 """Tables by their shape: rows of tickets, matrices, deliverables, risks, milestones, legends."""
 
-import re
-
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.exchange.markdown import columns, fields, shapes, text, titles
-from readiness_tui.exchange.markdown.fields import line_part
+from readiness_tui.exchange.markdown import columns, fields, risks, shapes, text, titles
+from readiness_tui.exchange.markdown.fields import cell_part, line_part
 from readiness_tui.exchange.markdown.milestones import due_of
 from readiness_tui.exchange.markdown.shapes import Kind as Shape
 from readiness_tui.exchange.markdown.shapes import Shaped
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.tree import Row, Table
-from readiness_tui.exchange.model import values, words
-from readiness_tui.exchange.model.model import Mark, Use
+from readiness_tui.exchange.model import depends, values, words
+from readiness_tui.exchange.model.model import Use
 
 _MARKS = frozenset(("1", "x", "✓", "✔", "●", "•", "yes", "d", "h", "ja", "oui", "sí", "да", "是"))
 _NO_MARKS = frozenset(("", "0", "-", "\u2013", "\u2014", ".", "no", "·", "∅"))
 _SOFT = "s"
-_SCALE = re.compile(r"(\d+)(?:\s*/\s*(\d+))?")
 _NOTES = {
     "row-pipe-in-code": "a pipe in a code span is text, though GFM cuts the row there",
     "row-cells": "the row has more cells than the header; what is left over is in the last one",
@@ -37,7 +34,7 @@ def read(sheet: Sheet, shaped: Shaped) -> bool:
         case Shape.DELIVERABLES:
             _deliverables(sheet, shaped)
         case Shape.RISKS:
-            _risks(sheet, shaped)
+            risks.register(sheet, shaped)
         case Shape.MILESTONES:
             _milestones(sheet, shaped)
         case Shape.LEGEND:
@@ -54,13 +51,6 @@ def _structure(sheet: Sheet, table: Table) -> None:
         sheet.find(code, line, _NOTES[code])
 
 
-def _cell(row: Row, index: int) -> Part:
-    cell = row.cells[index] if 0 <= index < len(row.cells) else None
-    if cell is None:
-        return Part("", Mark(row.line))
-    return Part(cell.text, Mark(row.line, cell.start, cell.end))
-
-
 def _rows(sheet: Sheet, shaped: Shaped) -> None:
     """Each row states fields of its ticket; a row without one goes on with the row above."""
     _column_findings(sheet, shaped)
@@ -75,10 +65,13 @@ def _rows(sheet: Sheet, shaped: Shaped) -> None:
         above = ticket
         sheet.use(Use.EXTRACTED, row.line)
         for column in shaped.columns:
-            part = _cell(row, column.index)
+            part = cell_part(row, column.index)
             if part.raw and column.field not in {"id", "row"}:
                 name = "" if column.index == refuted else column.field
                 if name == "title":
+                    head = shapes.row_head(row, column.index)
+                    if column.index == shaped.ids_at and head and head.title:
+                        part = Part(head.title, part.mark)
                     _row_title(sheet, shaped, ticket, part)
                 else:
                     name = name or values.snake(column.header)
@@ -106,25 +99,27 @@ def _ticket_of(sheet: Sheet, shaped: Shaped, row: Row) -> str:
         return sheet.survey.owners[row.line]
     if shaped.ids_at < 0:
         return ""
-    cell = titles.shown(row.text(shaped.ids_at)).partition(" ")[0].rstrip(":")
-    return sheet.survey.ids.find(cell)
+    head = shapes.row_head(row, shaped.ids_at)
+    return sheet.survey.ids.find(head.id) if head else ""
 
 
 def _row_title(sheet: Sheet, shaped: Shaped, ticket: str, part: Part) -> None:
     """The title of a row; a section has its own, and the row's is kept beside it."""
     defined = sheet.survey.tickets[ticket]
     raw = part.raw
-    head = titles.lead(text.plain(raw))
+    head = titles.head(raw)
     if head and head.id == ticket:
-        raw = head.rest
-    title = titles.shown(raw)
+        raw = head.title
+    title, _ = titles.marked(titles.shown(raw))
     if not title:
         return
     if defined.shape in {"section", "box"} and defined.line != part.mark.line:
         if words.fold(title) != words.fold(defined.title):
             sheet.say(Kind.TICKET, ticket, "fields.title_in_table", title, part)
         return
-    fields.say(sheet, ticket, "title", [Part(raw, part.mark)], f"table {shaped.table.line}")
+    fields.say(sheet, ticket, "title", [Part(title, part.mark)], f"table {shaped.table.line}")
+    if text.is_struck(part.raw):
+        sheet.find("struck-through", part.mark.line, f"{ticket} is struck out", ticket)
 
 
 def _loose_row(sheet: Sheet, shaped: Shaped, row: Row, above: str) -> None:
@@ -160,10 +155,8 @@ def _refuted(sheet: Sheet, shaped: Shaped) -> int:
         return -1
     cells = [text.plain(cell) for cell in shaped.table.column(at)]
     filled = [cell for cell in cells if not values.is_none(cell)]
-    folded = {words.fold(defined.title) for defined in sheet.survey.tickets.values()}
-    if not filled or any(
-        sheet.survey.ids.read(cell, strangers=True) or words.fold(cell) in folded for cell in filled
-    ):
+    ids = sheet.survey.ids
+    if not filled or any(depends.read(cell, ids, "").edges for cell in filled):
         return -1
     message = "no value of this column is an id or a title: kept in fields, no dependencies"
     sheet.find("column-refuted", shaped.table.line, message)
@@ -186,7 +179,7 @@ def _matrix(sheet: Sheet, table: Table) -> bool:
         none = line_part(row.line, row.raw)
         sheet.say(Kind.TICKET, name, "depends", (), none, shape=shape)
         for index, head in enumerate(heads[1:], start=1):
-            part = _cell(row, index)
+            part = cell_part(row, index)
             mark = words.fold(text.plain(part.raw))
             if not head or head == name or mark in _NO_MARKS:
                 continue
@@ -228,16 +221,15 @@ def _first(listed: tuple[str, ...], folded: str) -> int:
 def _deliverables(sheet: Sheet, shaped: Shaped) -> None:
     """Paths by ticket; purpose and status of a path become a line of the ticket's notes."""
     at = columns.place(shaped.columns, "deliverables")
-    purpose = columns.place(shaped.columns, "purpose")
-    if purpose < 0:
-        purpose = columns.place(shaped.columns, "notes")
+    places = (columns.place(shaped.columns, name) for name in ("purpose", "notes", "title"))
+    purpose = next((place for place in places if place not in {-1, shaped.ids_at}), -1)
     status = columns.place(shaped.columns, "status")
     for row in shaped.table.rows:
         cell = text.plain(row.text(shaped.ids_at))
         ticket = sheet.survey.ids.find(cell.split()[0]) if cell else ""
         if not ticket:
             continue
-        part = _cell(row, at)
+        part = cell_part(row, at)
         fields.say(sheet, ticket, "deliverables", [part], f"table {shaped.table.line}")
         purpose_text = text.plain(row.text(purpose)) if purpose >= 0 else ""
         state = text.plain(row.text(status)) if status >= 0 else ""
@@ -245,55 +237,6 @@ def _deliverables(sheet: Sheet, shaped: Shaped) -> None:
             tail = f" ({state})" if state else ""
             note = f"- `{text.plain(part.raw)}`: {purpose_text or 'deliverable'}{tail}"
             sheet.say(Kind.TICKET, ticket, "notes", note, line_part(row.line, row.raw))
-
-
-def _risks(sheet: Sheet, shaped: Shaped) -> None:
-    """A register: risks with likelihood, impact, mitigation and owner."""
-    for number, row in enumerate(shaped.table.rows, start=1):
-        title = titles.shown(row.text(columns.place(shaped.columns, "title")))
-        name = titles.shown(row.text(shaped.ids_at)) if shaped.ids_at >= 0 else ""
-        key = name or f"RISK-{number}"
-        if not name and not title:
-            continue
-        shape = f"table {shaped.table.line}"
-        sheet.say(Kind.RISK, key, "title", title or key, line_part(row.line, row.raw), shape=shape)
-        for column in shaped.columns:
-            part = _cell(row, column.index)
-            _risk_field(sheet, key, column.field, part, shape)
-
-
-def _risk_field(sheet: Sheet, key: str, name: str, part: Part, shape: str) -> None:
-    cell = text.plain(part.raw)
-    if name in {"likelihood", "impact"}:
-        value = _points(cell)
-        if value is None or not cell.isdigit():
-            sheet.find("risk-scale", part.mark.line, f"{name} of {key}: {cell!r} is {value}", key)
-        if value is not None:
-            sheet.say(Kind.RISK, key, name, value, part, shape=shape)
-    elif name == "owners":
-        if owners := values.read_owners(cell):
-            sheet.say(Kind.RISK, key, "owner", owners[0].name, part, shape=shape)
-    elif name in {"mitigation", "depends", "related"}:
-        ids = tuple(each for ref in sheet.survey.ids.read(cell) for each in ref.ids)
-        if ids:
-            sheet.say(Kind.RISK, key, "mitigated_by", ids, part, shape=shape)
-    elif name == "sources" and not values.is_none(cell):
-        sheet.say(Kind.RISK, key, "sources", tuple(cell.split("; ")), part, shape=shape)
-
-
-def _points(shown: str) -> int | None:
-    """A scale word or number as 1 to 5; None where it cannot be told."""
-    folded = words.fold(shown)
-    for points in (5, 3, 1):
-        if folded in words.load().of("scale", f"s{points}"):
-            return points
-    match = _SCALE.fullmatch(folded)
-    if match is None:
-        return None
-    number, of = int(match[1]), int(match[2] or 5)
-    if of == 10 or number > 5:  # noqa: PLR2004 - a scale of ten, halved upwards
-        number = (number + 1) // 2
-    return number if 1 <= number <= 5 else None  # noqa: PLR2004 - the scale
 
 
 def _milestones(sheet: Sheet, shaped: Shaped) -> None:
@@ -305,4 +248,4 @@ def _milestones(sheet: Sheet, shaped: Shaped) -> None:
         part = line_part(row.line, row.raw)
         sheet.say(Kind.MILESTONE, key, "title", title or key, part)
         if (target := due_of(sheet, text.plain(row.text(due)), row.line)) is not None:
-            sheet.say(Kind.MILESTONE, key, "due", target, _cell(row, due))
+            sheet.say(Kind.MILESTONE, key, "due", target, cell_part(row, due))

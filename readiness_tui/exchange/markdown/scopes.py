@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from readiness_tui.domain.model.status import Status
 from readiness_tui.exchange.markdown import titles
 from readiness_tui.exchange.markdown.tree import Document, Section
 from readiness_tui.exchange.model import dates, words
 from readiness_tui.exchange.model.ids import Ids
+from readiness_tui.exchange.model.values import read_estimate, read_status, snake
 
 
 class Role(StrEnum):
@@ -34,6 +36,7 @@ class Role(StrEnum):
     RISKS = "risks"
     MILESTONES = "milestones"
     LOG = "log"
+    RISK = "risk"
 
 
 _BOARD = (
@@ -68,6 +71,12 @@ _FIELDS = frozenset(
         "labels",
     )
 )
+_PIECES = re.compile(
+    r"\s+[|\u00b7\u2022]\s+|(?<=\S)\s+(?=\*{1,2}[^*\n]{2,40}(?::\*{1,2}|\*{1,2}\s?:))"
+)
+_COMPOUND = 4
+_HEADS = frozenset(("owners", "depends", "estimate", "acceptance", "deliverables"))
+"""The fields that the last or first words of a longer key may name."""
 _NOT_FIELDS = frozenset(("", "id", "notes", "purpose"))
 _WEEKS = re.compile(r"[(\[]\s*(\S+)\s+(\d+)\s*(?:[-\u2013\u2014]|\.\.|to)\s*(\d+)\s*[)\]]")
 _GROUP = re.compile(r"([Pp][0-4])\b")
@@ -84,6 +93,8 @@ class Scope:
     day: date | None = None
     priority: str = ""
     heading: int = 0
+    status: Status | None = None
+    risk: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +144,11 @@ def heading_priority(section: Section) -> str:
 
 
 def resolve(
-    document: Document, tickets: Mapping[int, str], templates: frozenset[int], ids: Ids
+    document: Document,
+    tickets: Mapping[int, str],
+    templates: frozenset[int],
+    ids: Ids,
+    risks: Mapping[int, titles.Head],
 ) -> tuple[Scope, ...]:
     """The scope of every section, in order.
 
@@ -142,6 +157,7 @@ def resolve(
         tickets: Index of a section to the ticket that its heading defines.
         templates: Indexes of the sections that are templates.
         ids: What headings may name.
+        risks: Index of a section to the risk that its heading defines.
     """
     result: list[Scope] = []
     last: Section | None = None  # the latest ticket section that may own a field at its own level
@@ -152,6 +168,10 @@ def resolve(
         elif section.index in tickets:
             scope = replace(_below(outer), role=Role.TICKET, ticket=tickets[section.index])
             last = section
+        elif section.index in risks:
+            scope, last = replace(_below(outer), role=Role.RISK, risk=risks[section.index].id), None
+        elif outer.risk:
+            scope = replace(outer, field=field_of(section.title))
         elif outer.ticket:
             scope = _inside(section, outer)
         elif last and last.level == section.level and (name := field_of(section.title)):
@@ -173,7 +193,7 @@ def field_of(title: str) -> str:
 
 
 def _below(outer: Scope) -> Scope:
-    return Scope(phase=outer.phase, day=outer.day, priority=outer.priority)
+    return Scope(phase=outer.phase, day=outer.day, priority=outer.priority, status=outer.status)
 
 
 def _inside(section: Section, outer: Scope) -> Scope:
@@ -187,6 +207,8 @@ def _inside(section: Section, outer: Scope) -> Scope:
 def _outside(section: Section, outer: Scope, ids: Ids) -> Scope:
     matches = dates.find(section.title)
     scope = replace(_below(outer), day=matches[0].day if matches else outer.day)
+    if (status := heading_status(section.title)) is not None:
+        return replace(scope, status=status)
     if (phase := named(section, "phase")) or (phase := group(section)):
         return replace(scope, role=Role.PHASE, phase=phase.id, priority=heading_priority(section))
     if named(section, "iteration"):
@@ -200,6 +222,15 @@ def _outside(section: Section, outer: Scope, ids: Ids) -> Scope:
     return replace(scope, role=_board_role(section.title, outer.role))
 
 
+def heading_status(title: str) -> Status | None:
+    """The status that a heading is and nothing else: `## Done`, `## 🚧 In progress (3)`."""
+    bare = re.sub(r"\s*[(\[]\d+[)\]]\s*$", "", titles.unnumbered(title))
+    bare = bare.strip(" :\u2013\u2014-")
+    for sign in words.load().status_symbols:
+        bare = bare.removesuffix(sign).strip("\ufe0f ")
+    return read_status(bare).status if bare and words.load().is_status(bare) else None
+
+
 def criteria(title: str) -> str:
     """Whether a heading or key names the entrance, the exit or the members of a phase."""
     vocabulary = words.load()
@@ -210,8 +241,50 @@ def criteria(title: str) -> str:
 
 def keyed_field(found: tuple[str, str] | None) -> str:
     """The field of a ticket that a keyed line states; empty for none."""
-    name = words.load().exact(found[0]) if found else ""
+    if found is None:
+        return ""
+    name = words.load().exact(found[0])
+    if not name and len(found[0].split()) <= _COMPOUND:
+        name = words.load().field(found[0])
+        name = name if name in _HEADS else ""
     return "" if name in _NOT_FIELDS else name
+
+
+def keyed_fields_of(raw: str) -> tuple[tuple[str, str], ...]:
+    """The fields that one line states, with their raw values: `Status: done · Owner: Ana`."""
+    pieces = _PIECES.split(raw)
+    if len(pieces) > 1:
+        facts = [_fact(each) for each in pieces]
+        named = [name for name, _ in facts if name in _FIELDS]
+        is_keyed = any(titles.keyed(each) for each in pieces)
+        if (named and is_keyed) or len(named) == len(pieces):
+            return tuple((name or "facts", value) for name, value in facts)
+    pair = titles.keyed(raw)
+    name = keyed_field(pair)
+    return ((name, pair[1]),) if pair and name else ()
+
+
+def facts_of(aside: str) -> tuple[tuple[str, str], ...]:
+    """The fields of an aside such as `Owner: Ana, Status: done`; empty if a piece is none."""
+    for parting in (r"[;,|]\s+(?=[^:,;]{2,30}:)", r"\s*[;,|\u00b7]\s*"):
+        facts = tuple(_fact(each.strip()) for each in re.split(parting, aside))
+        if all(name in _FIELDS for name, _ in facts):
+            return facts
+    return ()
+
+
+def _fact(piece: str) -> tuple[str, str]:
+    """One piece of a line of facts as a field and its value; both empty if it is none."""
+    if pair := titles.keyed(piece):
+        return keyed_field(pair) or snake(pair[0]), pair[1]
+    bare = piece.strip(" *`")
+    if words.load().is_status(bare):
+        return "status", bare
+    if _GROUP.fullmatch(bare):
+        return "priority", bare
+    if read_estimate(bare)[0] is not None:
+        return "estimate", bare
+    return ("owners" if bare.startswith("@") else ""), bare
 
 
 def takes_boxes(text: str, scope: Scope) -> bool:

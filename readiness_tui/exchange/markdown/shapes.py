@@ -1,18 +1,54 @@
 """The shapes of tables, told by their structure and words before any row is read."""
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from readiness_tui.exchange.markdown import columns, titles
 from readiness_tui.exchange.markdown.columns import Column
 from readiness_tui.exchange.markdown.text import plain
-from readiness_tui.exchange.markdown.tree import Section, Table
+from readiness_tui.exchange.markdown.tree import Row, Section, Table
 from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.ids import Ids, family, is_cell_id
 from readiness_tui.exchange.model.values import read_priority, read_status
 
 _MOST = 0.8
 _FEW = 2
+_LETTER = re.compile(r"([A-Z])(?:[.):]\s+(.+)|$)", re.DOTALL)
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_COUNTS = frozenset(("#", "#.#", "#.#.#", "#.#.#.#"))
+_NUMBER = re.compile(r"\d+")
+_TICKET_FIELDS = frozenset(
+    ("priority", "status", "owners", "depends", "estimate", "score", "acceptance", "inverse")
+)
+_NO_IDS = frozenset(
+    (
+        "owners",
+        "depends",
+        "after",
+        "inverse",
+        "related",
+        "parent",
+        "status",
+        "priority",
+        "severity",
+        "estimate",
+        "target",
+        "issue",
+        "link",
+        "score",
+        "likelihood",
+        "impact",
+        "mitigation",
+        "notes",
+        "evidence",
+        "sources",
+        "verify",
+        "acceptance",
+        "row",
+    )
+)
+"""The fields of columns whose cells may begin with ids that are not those of their rows."""
 
 
 class Kind(StrEnum):
@@ -46,29 +82,62 @@ def shape(table: Table, section: Section) -> Shaped:
     """The shape of a table, as far as it tells without the rest of the document."""
     read = columns.read(table)
     fields = {column.field for column in read}
-    at = columns.place(read, "id")
     if _is_matrix(table):
         return Shaped(table, Kind.MATRIX, section.index, read, 0)
     if _is_legend(table, fields):
         return Shaped(table, Kind.LEGEND, section.index, read)
-    if fields & {"likelihood", "impact", "mitigation"} and {"id", "title"} & fields:
-        return Shaped(table, Kind.RISKS, section.index, read, at)
     heading = words.fold(section.title)
-    if "target" in fields and words.load().has("headings", "milestones", heading):
-        return Shaped(table, Kind.MILESTONES, section.index, read, at)
-    if at >= 0 and _are_row_numbers(table, at, columns.place(read, "depends")):
+    at = columns.place(read, "id")
+    if at >= 0 and _are_row_numbers(table, at, read):
         read = tuple(replace(c, field="row") if c.index == at else c for c in read)
         at = -1
-    if at >= 0 and _is_key(table, at) and len(fields - {"", "id"}) > 0:
+    is_dated = "target" in fields and not fields & {"depends", "owners", "status"}
+    if is_dated and words.load().has("headings", "milestones", heading):
+        return Shaped(table, Kind.MILESTONES, section.index, read, at)
+    at = _ids_at(table, read)
+    is_titled = at >= 0 and _holds_titles(table, at)
+    if at >= 0:
+        name = "title" if is_titled else "id"
+        read = tuple(replace(c, field=name, code="") if c.index == at else c for c in read)
+    read = read if is_titled else columns.titled(read, table, at)
+    if _is_register(fields, heading, at):
+        at = at if at >= 0 else columns.place(read, "row")
+        read = columns.titled(columns.retitled(read, "risk"), table, at)
+        return Shaped(table, Kind.RISKS, section.index, read, at)
+    if at >= 0 and len({column.field for column in read} - {"id"}) > 0:
         return Shaped(table, Kind.TRACKER, section.index, read, at)
-    for candidate in read:
-        if candidate.field in {"title", ""} and _leads_with_ids(table, candidate.index):
-            read = tuple(replace(c, field="title") if c is candidate else c for c in read)
-            return Shaped(table, Kind.TRACKER, section.index, read, candidate.index)
     title = columns.place(read, "title")
-    ticket_fields = {"priority", "status", "owners", "depends", "estimate", "score", "acceptance"}
-    kind = Kind.ROWS if title >= 0 and fields & ticket_fields else Kind.OTHER
+    kind = Kind.ROWS if title >= 0 and fields & _TICKET_FIELDS else Kind.OTHER
     return Shaped(table, kind, section.index, read)
+
+
+def _is_register(fields: set[str], heading: str, ids_at: int) -> bool:
+    """Whether a table lists risks: by how likely or grave they are, or by what answers them."""
+    if fields & {"depends", "acceptance", "estimate"} or not (
+        ids_at >= 0 or fields & {"risk", "title", "id"}
+    ):
+        return False
+    if fields & {"likelihood", "mitigation"} and fields & {"impact", "mitigation", "risk"}:
+        return True
+    named = words.load().has("headings", "risks", heading)
+    return named and bool(fields & {"likelihood", "impact", "mitigation", "severity", "risk"})
+
+
+def _ids_at(table: Table, read: tuple[Column, ...]) -> int:
+    """The column that holds the ids of the rows: by its header first, else by its cells; or -1."""
+    named = [column.index for column in read if column.field == "id"]
+    for at in named:
+        if _is_key(table, at):
+            return at
+    for column in read:
+        if column.field in _NO_IDS:
+            continue
+        is_first = column.index == 0
+        if not is_first and not column.field and not _is_marked(table, column.index):
+            continue
+        if _leads_with_ids(table, column.index, counts=is_first):
+            return column.index
+    return -1
 
 
 def _is_matrix(table: Table) -> bool:
@@ -102,7 +171,7 @@ def _is_legend(table: Table, fields: set[str]) -> bool:
 def _is_key(table: Table, at: int) -> bool:
     """Whether a column holds ids: tokens, nearly all of them distinct."""
     filled = [text for row in table.rows if (text := plain(row.text(at)))]
-    tokens = [text for text in filled if is_cell_id(text.split()[0])]
+    tokens = [text for text in filled if titles.head(text) or is_cell_id(text.split()[0])]
     return (
         bool(filled)
         and len(tokens) >= _MOST * len(filled)
@@ -110,25 +179,89 @@ def _is_key(table: Table, at: int) -> bool:
     )
 
 
-def _are_row_numbers(table: Table, at: int, depends: int) -> bool:
+def _holds_titles(table: Table, at: int) -> bool:
+    """Whether the cells of the ids hold titles behind them."""
+    heads = [head for row in table.rows if (head := row_head(row, at))]
+    return bool(heads) and sum(bool(head.title) for head in heads) * 2 > len(heads)
+
+
+def _are_row_numbers(table: Table, at: int, read: tuple[Column, ...]) -> bool:
     """Whether a column only counts its rows, and no dependency names a row by its number."""
     cells = [plain(row.text(at)) for row in table.rows]
     if len(cells) < _FEW or cells != [str(number) for number in range(1, len(cells) + 1)]:
         return False
-    named = {token for row in table.rows for token in plain(row.text(depends)).split(", ")}
-    return depends < 0 or not named & set(cells)
+    if words.key_of(read[at].header) not in words.load().of("headings", "counter"):
+        return False
+    named: set[str] = set()
+    for field in ("depends", "after", "inverse"):
+        depends = columns.place(read, field)
+        named |= {n for row in table.rows for n in _NUMBER.findall(plain(row.text(depends)))}
+    return not named & set(cells)
 
 
-def _leads_with_ids(table: Table, at: int) -> bool:
-    """Whether the cells of a column begin with ids of one family, distinct: `JOB-2 Nightly`."""
-    leads = [titles.lead(plain(row.text(at))) for row in table.rows]
-    ids = [lead.id for lead in leads if lead and not titles.is_dotted(lead.id)]
+def _leads_with_ids(table: Table, at: int, *, counts: bool) -> bool:
+    """Whether the cells of a column begin with ids, distinct: `JOB-2 Nightly`.
+
+    `counts` says that section numbers and bare numbers may be ids too.
+    """
+    cells = [row.text(at) for row in table.rows if plain(row.text(at))]
+    heads = [titles.head(cell) or (_bare(cell) if counts else None) for cell in cells]
+    ids = [
+        head.id
+        for head in heads
+        if head
+        and head.kind != "risk"
+        and (counts or not head.is_number)
+        and not titles.is_reserved(head.id)
+    ]
+    numbers = sum(name.replace(".", "").isdigit() or len(name) == 1 for name in ids)
+    if numbers == len(cells) and all(plain(cell).startswith("#") for cell in cells):
+        return bool(ids) and len(set(ids)) == len(ids)
+    if numbers and not _counts_work(table, ids):
+        return False
     return (
-        len(ids) >= _FEW
-        and len(ids) >= _MOST * len(table.rows)
+        len(ids) >= (1 if numbers < len(ids) else _FEW)
+        and len(ids) >= _MOST * len(cells)
         and len(set(ids)) >= _MOST * len(ids)
-        and len({family(name) for name in ids}) == 1
+        and (len({family(name) for name in ids} - _COUNTS - set(_LETTERS)) <= max(1, len(ids) // 2))
+        and not (len(ids) == 1 and any(not plain(row.text(at)) for row in table.rows))
     )
+
+
+def _is_marked(table: Table, at: int) -> bool:
+    """Whether the ids of a column have a hyphen or stop, as ids that are not first should."""
+    heads = [head for cell in table.column(at) if (head := titles.head(cell))]
+    return any("-" in head.id or "." in head.id for head in heads)
+
+
+def _bare(cell: str) -> titles.Head | None:
+    shown = plain(cell)
+    if match := _LETTER.match(shown):
+        return titles.Head(match[1], match[2], is_number=True)
+    return titles.Head(shown, "", is_number=True) if shown.isdigit() else None
+
+
+def _counts_work(table: Table, ids: list[str]) -> bool:
+    """Whether the table of these numbers says who works on what, or after what."""
+    fields = {words.load().field(plain(cell.text)) for cell in table.header.cells}
+    if fields & {"depends", "inverse"}:
+        return True
+    return all("." in name for name in ids) and bool(fields & (_TICKET_FIELDS - {"score"}))
+
+
+def row_head(row: Row, at: int) -> titles.Head | None:
+    """The id that the cell of an id column holds, with what stands behind it; None without one."""
+    cell = row.text(at)
+    if head := titles.head(cell):
+        return head
+    token, _, rest = titles.shown(cell.replace("~~", "")).partition(" ")
+    token = token.strip("#:.()[]")
+    return titles.Head(token, rest.strip(":\u2013\u2014- ")) if is_cell_id(token) else None
+
+
+def is_total_row(row: Row) -> bool:
+    """Whether a row holds totals, by its first cell that is filled."""
+    return is_total(next((plain(cell.text) for cell in row.cells if plain(cell.text)), ""))
 
 
 def is_total(cell: str) -> bool:

@@ -4,34 +4,27 @@ Ids come first and references second, since families are learnt from what is def
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from readiness_tui.domain.model.status import Priority
-from readiness_tui.exchange.markdown import columns, scopes, shapes, templates, titles
+from readiness_tui.exchange.markdown import columns, headings, scopes, shapes, templates, titles
+from readiness_tui.exchange.markdown.definitions import Definition, Surveyor
 from readiness_tui.exchange.markdown.scopes import Role, Scope
-from readiness_tui.exchange.markdown.shapes import Kind, Shaped
+from readiness_tui.exchange.markdown.shapes import Kind, Shaped, row_head
 from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.markdown.tree import Document, Item, ItemList, Section, Table
 from readiness_tui.exchange.model import join, words
 from readiness_tui.exchange.model.findings import finding
-from readiness_tui.exchange.model.ids import Ids, family, is_cell_id
+from readiness_tui.exchange.model.ids import Ids, family
 from readiness_tui.exchange.model.model import Finding, Mark
 from readiness_tui.exchange.model.values import read_priority
 
-_MOST = 0.8
 _FEW = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """Where a ticket is defined: line, title as shown, and in which structure."""
-
-    id: str
-    line: int
-    title: str
-    shape: str
-    priority: Priority | None = None
+_CRITERIA = frozenset(("ac", "dod", "fr", "nfr", "sc", "req"))
+"""Stems of ids that number criteria rather than tickets, where they stand inside a ticket."""
+_WORKED = frozenset(("status", "owners", "depends", "inverse", "priority", "estimate"))
+"""The fields of a table that says how tickets are worked on."""
+_WITH_IDS = frozenset(("tracker", "section", "box", "bullet"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,71 +42,25 @@ class Survey:
     phases: dict[str, int]
     ids: Ids
     findings: tuple[Finding, ...] = ()
-
-
-@dataclass(slots=True)
-class _Surveyor:
-    """The survey as it grows."""
-
-    document: Document
-    templates: frozenset[int]
-    tickets: dict[str, Definition] = field(default_factory=dict[str, Definition])
-    owners: dict[int, str] = field(default_factory=dict[int, str])
-    sections: dict[int, str] = field(default_factory=dict[int, str])
-    aliases: dict[str, dict[int, str]] = field(default_factory=dict[str, dict[int, str]])
-    findings: list[Finding] = field(default_factory=list[Finding])
-    made: int = 0
-
-    def define(self, name: str, line: int, title: str, shape: str, **more: Priority | None) -> str:
-        """Note a ticket, and say under which id it goes."""
-        before = self.tickets.get(name)
-        if before and before.line != line:
-            if not title or not before.title or join.likeness(title, before.title) >= join.ALIKE:
-                self.owners[line] = name
-                return name
-            first, name = name, _free(name, self.tickets)
-            text = f"{first} is defined in line {before.line} too, as something else: {name} here"
-            self.findings.append(finding("duplicate-id", Mark(line), text, keys=(name,)))
-        self.tickets.setdefault(name, Definition(name, line, title, shape, more.get("priority")))
-        self.owners[line] = name
-        return name
-
-    def make(self, line: int, title: str, shape: str) -> str:
-        """A ticket without an id of its own."""
-        while (name := f"C-{self.made + 1:03d}") in self.tickets:
-            self.made += 1
-        self.made += 1
-        if not any(each.code == "id-made" for each in self.findings):
-            message = "records without an id of their own are numbered C-001 and on"
-            self.findings.append(finding("id-made", Mark(line), message))
-        return self.define(name, line, title, shape)
-
-    def ids(self) -> Ids:
-        names = {words.fold(one.title): name for name, one in self.tickets.items() if one.title}
-        return Ids.of(self.tickets, self.aliases, names)
-
-    def visible(self) -> Iterator[Section]:
-        return (each for each in self.document.sections if each.index not in self.templates)
-
-
-def _free(name: str, taken: Mapping[str, Definition]) -> str:
-    number = 2
-    while f"{name}-{number}" in taken:
-        number += 1
-    return f"{name}-{number}"
+    risks: Mapping[int, titles.Head] = field(default_factory=dict[int, titles.Head])
 
 
 def survey(document: Document) -> Survey:
     """What a document defines."""
-    surveyor = _Surveyor(document, templates.find(document))
+    surveyor = Surveyor(document, templates.find(document))
     _counted_headings(surveyor)
-    _lead_headings(surveyor)
     shaped = _shapes(surveyor)
+    headings.define(surveyor, shaped)
+    shaped = _without_lists(surveyor, [_within(surveyor, each) for each in shaped])
     _trackers(surveyor, shaped)
     shaped = [shapes.by_known_ids(each, surveyor.ids()) for each in shaped]
-    resolved = scopes.resolve(document, surveyor.sections, surveyor.templates, surveyor.ids())
+    resolved = scopes.resolve(
+        document, surveyor.sections, surveyor.templates, surveyor.ids(), surveyor.risks
+    )
     _rows(surveyor, shaped)
-    resolved = scopes.resolve(document, surveyor.sections, surveyor.templates, surveyor.ids())
+    resolved = scopes.resolve(
+        document, surveyor.sections, surveyor.templates, surveyor.ids(), surveyor.risks
+    )
     _boxes(surveyor, resolved)
     phases = {
         scope.phase: section.index
@@ -123,16 +70,18 @@ def survey(document: Document) -> Survey:
     tickets, owners, findings = surveyor.tickets, surveyor.owners, tuple(surveyor.findings)
     ordered = dict(reversed(phases.items()))
     ids = surveyor.ids()
-    return Survey(document, resolved, tuple(shaped), tickets, owners, ordered, ids, findings)
+    risks = surveyor.risks
+    return Survey(document, resolved, tuple(shaped), tickets, owners, ordered, ids, findings, risks)
 
 
-def _counted_headings(found: _Surveyor) -> None:
+def _counted_headings(found: Surveyor) -> None:
     """Headings of a repeated word and a number: each is a ticket, the word an alias."""
     reserved = {word for words_ in words.load().lists["numbered"].values() for word in words_}
+    ticket_words = {*words.load().of("heads", "ticket"), *words.load().of("heads", "risk")}
     by_word: dict[tuple[str, int], list[tuple[Section, titles.Counted]]] = {}
     for section in found.visible():
         head = titles.counted(titles.unnumbered(section.title))
-        if head and head.word not in reserved:
+        if head and head.word not in reserved | ticket_words:
             by_word.setdefault((head.word, section.level), []).append((section, head))
     for (word, _), members in by_word.items():
         if len({head.number for _, head in members}) < _FEW:
@@ -148,24 +97,7 @@ def _counted_headings(found: _Surveyor) -> None:
             found.aliases.setdefault(word, {})[head.number] = name
 
 
-def _lead_headings(found: _Surveyor) -> None:
-    """Headings that begin with an id."""
-    heads = [
-        (section, head)
-        for section in found.visible()
-        if section.index not in found.sections
-        and (head := titles.lead(section.title)) is not None
-        and not titles.is_dotted(head.id)
-    ]
-    families = Counter(family(head.id) for _, head in heads)
-    for section, head in heads:
-        if head.is_parted or families[family(head.id)] >= _FEW:
-            title, priority = titles.qualified(titles.shown(head.rest))
-            name = found.define(head.id, section.line, title, "section", priority=priority)
-            found.sections[section.index] = name
-
-
-def _shapes(found: _Surveyor) -> list[Shaped]:
+def _shapes(found: Surveyor) -> list[Shaped]:
     return [
         shapes.shape(block, section)
         for section in found.visible()
@@ -174,7 +106,49 @@ def _shapes(found: _Surveyor) -> list[Shaped]:
     ]
 
 
-def _trackers(found: _Surveyor, shaped: list[Shaped]) -> None:
+def _without_lists(found: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
+    """The tables, but for lists of other things with ids: requirements beside the tickets.
+
+    Such a list has no column of a ticket's own and shares no family of ids with a table that has.
+    """
+    rich = [each for each in shaped if _WORKED & {column.field for column in each.columns}]
+    families = {name for each in rich for name in _families(each)}
+    families |= set(map(family, found.tickets))
+    return [
+        replace(each, kind=Kind.OTHER)
+        if each.kind is Kind.TRACKER
+        and each not in rich
+        and families
+        and families.isdisjoint(_families(each))
+        else each
+        for each in shaped
+    ]
+
+
+def _families(shaped: Shaped) -> set[str]:
+    if shaped.kind is not Kind.TRACKER:
+        return set()
+    heads = (row_head(row, shaped.ids_at) for row in shaped.table.rows)
+    return {family(head.id) for head in heads if head}
+
+
+def _within(found: Surveyor, shaped: Shaped) -> Shaped:
+    """A table inside the section of a ticket lists parts of it, unless it says who does them."""
+    inside = (shaped.section, *(s.index for s in found.document.above(_home(found, shaped))))
+    fields = {column.field for column in shaped.columns}
+    if shaped.kind is not Kind.TRACKER or fields & {"status", "owners", "depends", "inverse"}:
+        return shaped
+    known = {shapes.row_head(row, shaped.ids_at) for row in shaped.table.rows}
+    if any(head and head.id in found.tickets for head in known):
+        return shaped
+    return replace(shaped, kind=Kind.OTHER) if found.sections.keys() & set(inside) else shaped
+
+
+def _home(found: Surveyor, shaped: Shaped) -> Section:
+    return found.document.sections[shaped.section]
+
+
+def _trackers(found: Surveyor, shaped: list[Shaped]) -> None:
     """Tables of ids, the fullest first: one whose ids are defined by then only states more."""
     order = sorted(
         (each for each in shaped if each.kind is Kind.TRACKER),
@@ -183,20 +157,25 @@ def _trackers(found: _Surveyor, shaped: list[Shaped]) -> None:
     for each in order:
         at_title = columns.place(each.columns, "title")
         for row in each.table.rows:
-            cell = titles.shown(row.text(each.ids_at))
-            name, _, rest = cell.partition(" ")
-            name = name.rstrip(":")
-            if not is_cell_id(name) or shapes.is_total(cell):
+            head = row_head(row, each.ids_at)
+            if head is None or shapes.is_total_row(row):
                 continue
-            own = titles.shown(row.text(at_title)) if at_title not in {-1, each.ids_at} else rest
-            found.define(name, row.line, own.lstrip(":-\u2013\u2014 "), "tracker")
+            own = titles.shown(row.text(at_title)) if at_title not in {-1, each.ids_at} else ""
+            own, status = titles.marked(own) if own else (head.title, None)
+            status = status or head.status
+            found.define(head.id, row.line, own, "tracker", status)
+            at_group = columns.place(each.columns, "group")
+            if group := words.fold(plain(row.text(at_group))):
+                found.components[group] = "" if group in found.components else head.id
 
 
-def _rows(found: _Surveyor, shaped: list[Shaped]) -> None:
+def _rows(found: Surveyor, shaped: list[Shaped]) -> None:
     """Rows without ids: joined to sections by title; what is left over is a ticket."""
     for shape in shaped:
         if shape.kind is not Kind.ROWS:
             continue
+        has_ids = any(one.shape in _WITH_IDS for one in found.tickets.values())
+        has_ids = has_ids or bool(found.risks) or any(each.kind is Kind.RISKS for each in shaped)
         if columns.place(shape.columns, "row") >= 0:
             message = "a column that counts its rows holds no ids"
             found.findings.append(finding("row-numbers", Mark(shape.table.line), message))
@@ -212,10 +191,16 @@ def _rows(found: _Surveyor, shaped: list[Shaped]) -> None:
             if one.shape == "section"
         ]
         pairs = join.by_title(sides, section_sides)
-        _join(found, sides, pairs)
+        _join(found, sides, pairs, has_ids=has_ids and not found.aliases)
+        for row in shape.table.rows if at > 0 else ():
+            name, label = found.owners.get(row.line, ""), words.fold(plain(row.text(0)))
+            if name and label:
+                found.components[label] = "" if label in found.components else name
 
 
-def _join(found: _Surveyor, sides: list[join.Side], pairs: dict[str, join.Pair]) -> None:
+def _join(
+    found: Surveyor, sides: list[join.Side], pairs: dict[str, join.Pair], *, has_ids: bool
+) -> None:
     for side in sides:
         line = int(side.key)
         if (pair := pairs.get(side.key)) is not None:
@@ -223,6 +208,9 @@ def _join(found: _Surveyor, sides: list[join.Side], pairs: dict[str, join.Pair])
             message = f"row {side.title!r} is {pair.key}, {found.tickets[pair.key].title!r}"
             code = "joined-by-title" if pair.is_sure else "join-unsure"
             found.findings.append(finding(code, Mark(line), message, keys=(pair.key,)))
+        elif has_ids:
+            message = f"row {side.title!r} has no id, where tickets have one: no ticket"
+            found.findings.append(finding("row-without-id", Mark(line), message))
         elif len(found.aliases) == 1:
             (word, numbers) = next(iter(found.aliases.items()))
             number = max(numbers) + 1
@@ -238,7 +226,7 @@ def _join(found: _Surveyor, sides: list[join.Side], pairs: dict[str, join.Pair])
                 found.findings.append(finding("row-without-section", Mark(line), message))
 
 
-def _boxes(found: _Surveyor, known: tuple[Scope, ...]) -> None:
+def _boxes(found: Surveyor, known: tuple[Scope, ...]) -> None:
     """Boxes that are tickets: those with ids, and all outside the sections of tickets."""
     lists = [
         (block, known[section.index])
@@ -246,37 +234,92 @@ def _boxes(found: _Surveyor, known: tuple[Scope, ...]) -> None:
         for block in section.blocks
         if isinstance(block, ItemList)
     ]
-    leads = [
+    heads = [
         head
         for block, _ in lists
         for item in block.walk()
-        if item.box is not None and (head := titles.lead(plain(item.text))) is not None
+        if item.box is not None and (head := titles.head(item.text)) is not None
     ]
-    families = Counter("#.#" if titles.is_dotted(lead.id) else family(lead.id) for lead in leads)
+    families = Counter(map(_kin, heads))
+    counts = [head.id for head in heads if _kin(head) == "#"]
+    if len(set(counts)) < len(counts):
+        del families["#"]  # numbers that begin anew in each list are no ids
+    _bullets(found, lists)
     for block, scope in lists:
         if scope.role is Role.LOG or (scope.role is Role.FIELD and not scope.ticket):
             continue
+        has_ids = any(one.shape in _WITH_IDS for one in found.tickets.values())
+        has_ids = has_ids or any(count >= _FEW for count in families.values())
         for item in block.items:
-            _box(found, item, families, scope, owned=bool(scope.ticket))
+            _box(found, item, families, scope, owned=bool(scope.ticket), has_ids=has_ids)
+
+
+def _kin(head: titles.Head) -> str:
+    if head.is_number:
+        return "#.#" if "." in head.id else "#"
+    return family(head.id)
+
+
+def _bullets(found: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> None:
+    """Bullets without a box that begin with ids: tickets below a status, or with fields of theirs.
+
+    Where nothing else in the document is a ticket, the bullets with ids are.
+    """
+    heads = [
+        (item, scope, head)
+        for block, scope in lists
+        if not scope.ticket and not scope.risk and scope.role in {Role.PLAIN, Role.PHASE}
+        for item in block.items
+        if item.box is None
+        and (head := titles.head(item.text)) is not None
+        and not head.is_number
+        and not titles.is_order(item.text, head)
+        and head.kind != "risk"
+    ]
+    families = Counter(_kin(head) for *_, head in heads)
+    is_alone = not found.tickets and not any(
+        item.box is not None for block, _ in lists for item in block.walk()
+    )
+    for item, scope, head in heads:
+        states = any(map(scopes.keyed_fields_of, (child.text for child in item.children)))
+        aside = head.title.rpartition("(")[2].removesuffix(")")
+        states = states or (aside != head.title and bool(scopes.facts_of(aside)))
+        if families[_kin(head)] >= _FEW and (scope.status or states or is_alone):
+            found.define(head.id, item.line, head.title, "bullet", head.status)
+
+
+def _is_criterion(head: titles.Head, scope: Scope) -> bool:
+    """Whether a box with an id inside the section of a ticket numbers a criterion of it."""
+    if not scope.ticket:
+        return False
+    stem = words.fold(family(head.id)).split("-")[0].rstrip("#.")
+    return stem in _CRITERIA or (head.is_number and not head.id.startswith(f"{scope.ticket}."))
 
 
 def _box(
-    found: _Surveyor, item: Item, families: Counter[str], scope: Scope, *, owned: bool
+    found: Surveyor,
+    item: Item,
+    families: Counter[str],
+    scope: Scope,
+    *,
+    owned: bool,
+    has_ids: bool,
 ) -> None:
     """One item and its children; `owned` where boxes without ids are acceptance of a ticket."""
     if item.box is not None:
-        head = titles.lead(plain(item.text))
-        kin = family(head.id) if head else ""
-        if head and titles.is_dotted(head.id):
-            kin = "#.#"
-        if head and (families[kin] >= _FEW or (head.is_parted and kin != "#.#")):
-            title, _ = titles.qualified(titles.shown(head.rest))
-            found.define(head.id, item.line, title, "box")
+        head = titles.head(item.text)
+        kin = _kin(head) if head else ""
+        if (
+            head
+            and (families[kin] >= _FEW or (head.is_parted and not head.is_number))
+            and not _is_criterion(head, scope)
+        ):
+            found.define(head.id, item.line, head.title, "box")
             owned = True
-        elif not owned:
-            found.make(item.line, titles.shown(item.text), "box")
+        elif not owned and not has_ids:
+            found.make(item.line, titles.shown(item.text), "loose box")
             owned = True
     elif scopes.takes_boxes(item.text, scope):
         return
     for child in item.children:
-        _box(found, child, families, scope, owned=owned)
+        _box(found, child, families, scope, owned=owned, has_ids=has_ids)

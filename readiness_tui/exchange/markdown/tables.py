@@ -9,25 +9,25 @@ Notes = list[tuple[str, int]]
 _LEAST = 2  # lines of a table: header and delimiter
 
 
-def table(first: int, lines: Sequence[str]) -> tuple[Table, Prose | None]:
+def table(first: int, lines: Sequence[str]) -> tuple[Table, list[Prose]]:
     """The table in these lines, and what GFM took for rows though it is prose.
 
     Args:
         first: Number of the header's line.
         lines: Raw lines: header, delimiter, rows.
     """
-    body = list(lines[_LEAST:])
     notes: Notes = []
-    rest: Prose | None = None
     is_outer = lines[0].lstrip(" \t>").startswith("|")
-    for index, line in enumerate(body):
-        if "|" not in line and is_outer:
-            place = first + _LEAST + index
-            notes.append(("row-is-prose", place))
-            rest, body = Prose(place, tuple(body[index:])), body[:index]
-            break
-    header = _row(first, lines[0], rows.width(lines[1]), notes)
-    body_rows = _rows(first + _LEAST, body, len(header.cells), notes)
+    body = list(enumerate(lines[_LEAST:], start=first + _LEAST))
+    prose = [(at, line) for at, line in body if is_outer and "|" not in line]
+    notes += [("row-is-prose", at) for at, _ in prose]
+    rest = [Prose(at, (line,)) for at, line in prose]
+    body = [pair for pair in body if pair not in prose]
+    stated, own = rows.width(lines[1]), len(rows.aware(lines[0]))
+    is_cut = is_outer and stated != own and stated != len(rows.plain(lines[0]))
+    header = _row(first, lines[0], own if is_cut else stated, notes)
+    width = len(header.cells)
+    body_rows = tuple(_row(at, line, width, notes) for at, line in body)
     end = body_rows[-1].line if body_rows else first + 1
     return Table(header, body_rows, end, tuple(notes)), rest
 
@@ -37,10 +37,11 @@ def recovered(prose: Prose) -> Table | None:
     lines = prose.lines
     if len(lines) < _LEAST or not rows.is_delimiter(lines[1]) or "|" not in lines[0]:
         return None
-    if len(rows.aware(lines[0])) != rows.width(lines[1]):
+    is_off = len(rows.aware(lines[0])) != rows.width(lines[1])
+    if is_off and not all(line.lstrip(" \t>").startswith("|") for line in lines):
         return None
     parsed, rest = table(prose.line, lines)
-    if rest is not None:
+    if rest:
         return None
     return Table(parsed.header, parsed.rows, parsed.end, (("table-recovered", prose.line),))
 

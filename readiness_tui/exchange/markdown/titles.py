@@ -2,26 +2,44 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-from readiness_tui.domain.model.status import Priority
+from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.exchange.markdown import text
 from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.ids import is_id
-from readiness_tui.exchange.model.values import read_priority
+from readiness_tui.exchange.model.values import read_box, read_priority, read_status
 
 TITLE_LENGTH = 200
 _NUMBERING = re.compile(r"(?:\d+(?:\.\d+)*[.)]|\d+\)|\d+(?:\.\d+)+|§\s*\d+)\s+")
 _LEAD = re.compile(
-    r"[\[(]?([^\W_](?:[\w.\-]*[^\W_])?)[\])]?(\s*(?:[:\u2013\u2014]|\s-\s|[.)](?=\s))|(?=\s)|$)\s*"
+    r"[\[(]?([^\W_](?:[\w.\-]*[^\W_])?)[\])]?(\s*(?:[:\uff1a\u2013\u2014]|\s-\s|[.)](?=\s))|(?=\s)|$)\s*"
 )
 _COUNTED = re.compile(
     r"([^\W\d_]+)\s+#?(\d+)\b\s*(\([^()]*\))?\s*([:.\u2013\u2014]|-(?=\s)|$)\s*(.*)"
 )
-_NO_ID = re.compile(r"[pq]\d|h[12]|v\d[\w.]*|\d{4}-\d\d.*|q\d-\d{4}|\d{4}-w\d\d", re.IGNORECASE)
+_NO_ID = re.compile(
+    r"[pq]\d|h[12]|v\d[\w.]*|\d{4}-\d\d.*|q\d-\d{4}|\d{4}-w\d\d|e2e|[0-9.]+(?:[hdwms]|ms|min|hrs?|[kmg]b|x)"
+    r"|\d+(?:st|nd|rd|th)|\d{1,2}[./]\d{1,2}[./]\d{2,4}|[\w-]+\.(?:md|py|js|ts|tsx|go|rs|json|ya?ml|toml|sql|sh)",
+    re.IGNORECASE,
+)
+_WIKI = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]]+))?\]\]")
+_BOX = re.compile(r"\[([ xX/!~-])\]\s*")
+_REMARK = re.compile(r"[(\[][^()\[\]]{0,40}[)\]]\s*[:\u2013\u2014-]\s*")
+_NUMBER = re.compile(r"(\d+(?:\.\d+)*)[.)]\s+")
+_PLAIN_NUMBER = re.compile(
+    r"#?(\d+(?:\.\d+)*[a-z]?)(\s*[:\uff1a.)\u2013\u2014]|\s+-(?=\s)|(?=\s)|$)\s*"
+)
+_CAPITAL = re.compile(r"([A-Z])\s*(?:[:\uff1a.)\u2013\u2014]|-(?=\s))\s*")
+_END = re.compile(
+    r"\s*(?:[(\[](?P<bracket>[^()\[\]]{1,40})[)\]]|(?P<sign>[^\w\s(){}\[\]\"'`.,:;!?%/\\@#&*+=<>|$\u2013\u2014\uff1a-]\ufe0f?)\s*(?P<word>[^\W\d]*(?:\s[^\W\d]+)?)"
+    r"|\s[\u2013\u2014-]\s*(?P<dash>[^\W\d]+(?:[\s_-][^\W\d]+)?))\s*$"
+)
 _KEYED = re.compile(
-    r"(?:\*\*|__)?([^\s:*_|`][^:*_|`\n]{0,40}?)(?:\*\*|__)?\s*[:\uff1a](?:\*\*|__)?(?:\s+(.*))?",
+    r"(?:\*\*?|__?|`)?([^\s:*_|`\uff1a][^:*|`\n\uff1a]{0,40}?)(?:\*\*?|__?|`)?\s*[:\uff1a](?:\*\*?|__?(?=\s))?\s*(.*)",
     re.DOTALL,
 )
+_NEAR_END = 120
 _DOTTED = re.compile(r"\d+(?:\.\d+)+")
 _QUALIFIER = re.compile(
     r"^\s*[(\[]([^()\[\]]{1,12})[)\]]\s*[:.\-\u2013\u2014]*\s*|\s*[(\[]([^()\[\]]{1,12})[)\]]\s*$"
@@ -38,6 +56,24 @@ class Lead:
     id: str
     rest: str
     is_parted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A heading, box or cell as `[sign] [word] id [separator] title [status]`.
+
+    `word` is the folded ticket or risk word in front, `kind` which of the two it is; `is_number`
+    says that the id is a section number or a bare number.
+    """
+
+    id: str
+    title: str
+    word: str = ""
+    kind: str = ""
+    is_parted: bool = False
+    is_number: bool = False
+    status: Status | None = None
+    priority: Priority | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +97,113 @@ def lead(title: str) -> Lead | None:
     if match is None or not is_id(match[1]) or _NO_ID.fullmatch(match[1]):
         return None
     return Lead(match[1], title[match.end() :].strip(), bool(match[2].strip()))
+
+
+@lru_cache(maxsize=10_000)  # a cell is looked at for its shape, its id and its title
+def head(raw: str) -> Head | None:
+    """The id and title that a heading, box, bullet or cell begins with; None without an id."""
+    shown_text, first = _unsigned(text.plain(_WIKI.sub(_wiki, raw)).replace("~~", "").strip())
+    number = _NUMBER.match(shown_text)
+    rest = shown_text[number.end() :] if number else shown_text
+    rest, second = _unsigned(rest)
+    word, kind, rest = _worded(rest)
+    match = lead(rest)
+    if match is None and word:
+        match = _plain_number(rest) or _letter(rest)
+    if match is None and number:
+        match = Lead(number[1], rest, is_parted=True)
+    if match is None:
+        match = _plain_number(rest, dotted=not rest.startswith("#"))
+    if match is None:
+        return None
+    title, third = _unsigned(match.rest)
+    if third is None or title != match.rest:
+        title = title.lstrip(":\uff1a\u2013\u2014- ")
+    title = _REMARK.sub("", title, count=1) if _REMARK.match(title) else title
+    title, priority = qualified(shown(title))
+    title, fourth = finished(title)
+    status = next((each for each in (fourth, third, second, first) if each is not None), None)
+    is_number = match.id.replace(".", "").isdigit() or len(match.id) == 1
+    return Head(match.id, title, word, kind, match.is_parted, is_number, status, priority)
+
+
+def is_order(raw: str, head_: Head) -> bool:
+    """Whether a text is an id and nothing else."""
+    return not head_.title and text.plain(raw).strip(" .~*`[]") == head_.id
+
+
+def is_reserved(name: str) -> bool:
+    """Whether an id-like token is a priority, a version, a day, a size or a file."""
+    return _NO_ID.fullmatch(name) is not None
+
+
+def _wiki(link: re.Match[str]) -> str:
+    return f"{link[1]}: {link[2]}" if link[2] else link[1]
+
+
+def _worded(title: str) -> tuple[str, str, str]:
+    """The ticket or risk word that a title begins with, which of the two, and the rest."""
+    for kind in ("ticket", "risk"):
+        if match := words.load().leading("heads", kind, title):
+            return words.fold(match), kind, title[len(match) :].lstrip(" #\u00a0")
+    return "", "", title
+
+
+def _plain_number(title: str, *, dotted: bool = False) -> Lead | None:
+    match = _PLAIN_NUMBER.match(title)
+    if match is None or (dotted and "." not in match[1]) or _NO_ID.fullmatch(match[1]):
+        return None
+    return Lead(match[1], title[match.end() :].strip(), bool(match[2].strip()))
+
+
+def _letter(title: str) -> Lead | None:
+    """A capital letter that a sign parts from the rest, as in `Task A: Title`."""
+    match = _CAPITAL.match(title)
+    return Lead(match[1], title[match.end() :].strip(), is_parted=True) if match else None
+
+
+def _unsigned(title: str) -> tuple[str, Status | None]:
+    """A text without the signs or the box in front of it, and the status that they state."""
+    status: Status | None = None
+    while title:
+        if match := _BOX.match(title):
+            status, title = read_box(match[1]) or Status.TODO, title[match.end() :]
+        elif (
+            not title[0].isascii()
+            and not title[0].isalnum()
+            and title[0] not in "\u2013\u2014\u2026\u201c\u2018\u00a7"
+        ):
+            name = words.load().status_symbols.get(title[0])
+            status = Status(name) if name else status
+            title = title[1:].lstrip("\ufe0f\u200d ")
+        else:
+            break
+    return title, status
+
+
+def marked(title: str) -> tuple[str, Status | None]:
+    """A title without a status sign in front or a status behind it, and that status."""
+    rest, first = _unsigned(title)
+    rest, last = finished(rest if first else title)
+    return rest, last or first
+
+
+def finished(title: str) -> tuple[str, Status | None]:
+    """A title without the status at its end, and that status."""
+    match = _END.search(title, max(0, len(title) - _NEAR_END))
+    if match is None or not title[: match.start()].strip():
+        return title, None
+    stated = (
+        match["bracket"] or match["dash"] or f"{match['sign'] or ''} {match['word'] or ''}".strip()
+    )
+    if match["sign"] and match["sign"][0] not in words.load().status_symbols:
+        return title, None
+    parsed = read_status(stated)
+    if parsed.status is None or (parsed.rest and not match["sign"]):
+        return title, None
+    if (match["bracket"] or match["dash"]) and not words.load().is_status(stated):
+        return title, None
+    return title[: match.start()].rstrip(" :\u2013\u2014-"), parsed.status
 
 
 def is_dotted(name: str) -> bool:

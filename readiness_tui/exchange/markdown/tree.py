@@ -75,8 +75,8 @@ class Row:
     raw: str
 
     def text(self, column: int) -> str:
-        """The raw text of a cell, empty where the row is too short."""
-        return self.cells[column].text if column < len(self.cells) else ""
+        """The raw text of a cell, empty where the row is too short or the column is -1."""
+        return self.cells[column].text if 0 <= column < len(self.cells) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,11 @@ def read(value: str, ids: Ids, own: str) -> Edges:
         codes.append("dependency-as-prose")
         codes += ["dependency-unsure"] * (None in strengths)
     edges: dict[str, Edge] = {}
+    for part in _PARTS.split(rest) if ids.names else ():
+        name = ids.names.get(words.fold(part))
+        if name and name != own:
+            edges[name] = Edge(name, How.DERIVED, is_hard=True)
+            codes.append("reference-by-name")
     for reference, strength in zip(references, strengths, strict=True):
         for target in reference.ids:
             if target == own:

@@ -5,7 +5,7 @@ id characters, so `K-3` is not found in `NEW-K-3`, nor `2.7` in `2.7.1`. Ids are
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from readiness_tui.exchange.model import words
@@ -16,6 +16,9 @@ RANGE_LIMIT = 1000
 _RANGE_LENGTH = 2 * ID_LENGTH + 3
 _RUN = re.compile(r"[^\W_](?:[\w.\-]*[^\W_])?")
 _ID = re.compile(r"[^\W_][\w.\-]*")
+_SLASHED = re.compile(r"\s*/\s*([^\W_]{1,6})(?![\w/-]*[^\W\d_]{3})")
+_STAR = re.compile(r"([.\-_/])(?:\*|x\b|X\b)")
+_PARTS = re.compile(r"[.\-_/]")
 _TAIL = re.compile(r"(.*?)(\d+)")
 _DIGITS = re.compile(r"\d+")
 _NUMBERS = re.compile(
@@ -74,7 +77,7 @@ class Ids:
     """All ids of a document in order, and the words that stand for some of them.
 
     `aliases` maps a folded word, `stream`, to the ids its numbers stand for; `names` maps folded
-    titles to ids.
+    titles and components to ids, `tails` the last part of an id that no other one has.
     """
 
     order: Mapping[str, int] = field(default_factory=dict[str, int])
@@ -85,6 +88,7 @@ class Ids:
     )
     aliases: Mapping[str, Mapping[int, str]] = field(default_factory=dict[str, Mapping[int, str]])
     names: Mapping[str, str] = field(default_factory=dict[str, str])
+    tails: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @classmethod
     def of(
@@ -112,6 +116,7 @@ class Ids:
             {stem: tuple(sorted(members)) for stem, members in stems.items()},
             aliases or {},
             names or {},
+            _tails(order),
         )
 
     def find(self, token: str) -> str:
@@ -132,10 +137,14 @@ class Ids:
             if token.start < done:
                 continue
             reference = self._alias(text, token) or self._range(text, tokens, index)
+            reference = reference or self._star(text, token)
             reference = reference or self._single(token, strangers=strangers)
             if reference is not None:
                 found.append(reference)
                 done = reference.end
+                for sibling in self._siblings(text, reference):
+                    found.append(sibling)
+                    done = sibling.end
         return tuple(found)
 
     def _single(self, token: _Token, *, strangers: bool) -> Reference | None:
@@ -144,9 +153,31 @@ class Ids:
             return Reference(token.start, token.end, (name,), codes=codes)
         if (inner := self._inner_range(token)) is not None:
             return inner
+        if strangers and (name := self.tails.get(token.text)):
+            code = ("reference-by-suffix",)
+            return Reference(token.start, token.end, (name,), How.DERIVED, code)
         if strangers and is_id(token.text) and family(token.text) in self.families:
             return Reference(token.start, token.end, (token.text,), is_known=False)
         return None
+
+    def _star(self, text: str, token: _Token) -> Reference | None:
+        """All ids that begin alike: `M0.*`, `WEB-*`."""
+        match = _STAR.match(text, token.end)
+        names = match and [name for name in self.order if name.startswith(token.text + match[1])]
+        if match is None or not names:
+            return None
+        return Reference(token.start, match.end(), tuple(names), How.EXPANDED, ("range-expanded",))
+
+    def _siblings(self, text: str, before: Reference) -> Iterator[Reference]:
+        """Ids of which only the end is written behind a slash: `P1-01/02/03`, `P6-08A/B`."""
+        name, end = before.ids[-1] if before.ids else "", before.end
+        while name and (match := _SLASHED.match(text, end)):
+            tail = match[1]
+            sibling = self.find(name[: -len(tail)] + tail) if len(tail) < len(name) else ""
+            if not sibling or self.find(tail) == tail:
+                return
+            end = match.end()
+            yield Reference(match.start(), end, (sibling,), How.DERIVED, ("reference-by-suffix",))
 
     def _inner_range(self, token: _Token) -> Reference | None:
         """A range written without blanks, in one run: `A-1..5`, `S1-S4`."""
@@ -212,6 +243,16 @@ class Ids:
         if len(targets) < len(listed):
             codes = (*codes, "range-gap")
         return Reference(token.start, match.end(), targets, how, codes)
+
+
+def _tails(names: Iterable[str]) -> dict[str, str]:
+    """The last part of each id that no other id ends with, where it is a word in capitals."""
+    homes: dict[str, list[str]] = {}
+    for name in names:
+        tail = _PARTS.split(name)[-1]
+        if tail != name and len(tail) > 1 and tail.isalpha() and tail.isupper():
+            homes.setdefault(tail, []).append(name)
+    return {tail: found[0] for tail, found in homes.items() if len(found) == 1}
 
 
 def _grows(head: str, tail: str) -> bool:

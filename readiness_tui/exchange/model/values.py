@@ -23,9 +23,13 @@ _UNITS = {"h": "h", **dict.fromkeys("wsн周週주", "w")}
 _DOT_FILE = re.compile(r"\.[A-Za-z][\w.-]+")
 _VERSIONS = re.compile(r"v?\d+(?:\.\d+)+[\w.-]*(?:/v?\d+(?:\.\d+)+[\w.-]*)*")
 _PATH = re.compile(r"[^\s:|<>\"'()=]+")
+_JOINED = re.compile(r"(?<=[^\W_])[_-](?=[^\W_])")
+_ASIDE = re.compile(r"[(\[](?:[^\s()\[\]]+\s+){4,}[^()\[\]]*[)\]]?|\s[\u2013\u2014-]\s.*|[;.]\s.*")
+_BOX = re.compile(r"\[(.)\]")
 _PERCENT = re.compile(r"(\d{1,3})\s*%")
 _LESS = {Status.DONE: Status.DOING, Status.REVIEW: Status.DOING, Status.DOING: Status.TODO}
 _FULL = 100
+_STATUS_LENGTH = 400  # beyond it a cell is prose: its status stands at its start
 _BOXES = {
     " ": Status.TODO,
     "x": Status.DONE,
@@ -52,9 +56,11 @@ def is_none(value: str) -> bool:
 def read_status(value: str) -> StatusReading:
     """The status of a whole cell: symbol, percentage or word, the lesser claim where unsure."""
     vocabulary = words.load()
-    folded = words.fold(value)
+    folded = words.fold(_JOINED.sub(" ", value[:_STATUS_LENGTH]).strip("~*` "))
     if not folded:
         return StatusReading(None)
+    if match := _BOX.match(folded):
+        return StatusReading(read_box(match[1]), folded[match.end() :].strip())
     if symbol := vocabulary.status_symbols.get(folded[0]):
         return _after_symbol(Status(symbol), folded[1:].strip())
     if percent := _PERCENT.fullmatch(folded):
@@ -81,7 +87,7 @@ def _qualified(status: Status, before: str, after: str) -> StatusReading:
     rest = after.strip(" .:,-\u2013\u2014")
     if vocabulary.has("status", "negation", before):
         return StatusReading(Status.TODO, rest, "status-qualified")
-    around = f"{before} {after}"
+    around = f"{before} {_ASIDE.sub(' ', after)}"
     doubts = ("negation", "qualifier")
     if "?" in around or any(vocabulary.has("status", name, around) for name in doubts):
         return StatusReading(_LESS.get(status, status), rest, "status-qualified")

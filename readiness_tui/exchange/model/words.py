@@ -15,6 +15,8 @@ import tomli
 
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c\ufe0e\ufe0f]")
 _BLANKS = re.compile(r"\s+")
+_JOINED = re.compile(r"(?<=[^\W_])[_-](?=[^\W_])")
+_CJK = 0x3000  # scripts from here on put no blanks between words
 _EDGES = " \t*_`:\uff1a.•"
 
 
@@ -56,7 +58,8 @@ class Words:
         matches = list(_finder(tuple(self._statuses)).finditer(text))
         if not matches:
             return None
-        longest = max(matches, key=lambda each: each.end() - each.start())
+        first = matches[0]
+        longest = first if not first.start() else max(matches, key=lambda m: m.end() - m.start())
         return self._statuses[longest[0]], *longest.span()
 
     @cached_property
@@ -68,6 +71,24 @@ class Words:
     def priorities(self) -> Mapping[str, str]:
         """Priority word or symbol to P0 to P4."""
         return _inverted(self.lists["priority"]) | _inverted(self.lists["priority_symbols"])
+
+    def longest(self, section: str, name: str) -> tuple[str, ...]:
+        """The words of one list, the longest first."""
+        return _longest(self.of(section, name))
+
+    def leading(self, section: str, name: str, text: str) -> str:
+        """The longest word of a list that a text begins with, before a blank; empty for none.
+
+        Words of scripts without blanks need none behind them.
+        """
+        match = _starter(self.of(section, name)).match(text)
+        return match[0] if match else ""
+
+    def is_status(self, text: str) -> bool:
+        """Whether a text is one status word and nothing else."""
+        plain = _JOINED.sub(" ", fold(text)).strip(" .:!")
+        plain = plain.lstrip("".join(self.status_symbols)).strip("\ufe0f ")
+        return plain in self._statuses or (not plain and bool(text.strip()))
 
     def has(self, section: str, name: str, text: str) -> bool:
         """Whether folded text holds one of the words of a list, at word borders."""
@@ -89,17 +110,30 @@ class Words:
         tokens = whole.split()
         for size in range(len(tokens) - 1, 0, -1):
             for phrase in (" ".join(tokens[-size:]), " ".join(tokens[:size])):
-                if name := self.exact(phrase):
+                name = self.exact(phrase)
+                if name and (name != "id" or whole.endswith(phrase)):
                     return name
         return ""
 
     def exact(self, name: str) -> str:
         """The field of exactly this word, singular or plural; empty for none."""
+        name = name.replace("_", " ")
         return self.fields.get(name) or self.fields.get(name.removesuffix("s"), "")
 
 
 def _inverted(lists: Mapping[str, Iterable[str]]) -> dict[str, str]:
     return {word: name for name, words in lists.items() for word in words}
+
+
+@cache
+def _longest(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(words, key=len, reverse=True))
+
+
+@cache
+def _starter(words: tuple[str, ...]) -> re.Pattern[str]:
+    ends = (re.escape(w) + ("" if ord(w[0]) > _CJK else r"(?=[ \u00a0])") for w in _longest(words))
+    return re.compile("|".join(ends), re.IGNORECASE)
 
 
 @cache
@@ -110,7 +144,7 @@ def _finder(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _bordered(word: str) -> str:
-    spaced = word[0].isalnum() and ord(word[0]) < 0x3000  # noqa: PLR2004 - CJK begins here
+    spaced = word[0].isalnum() and ord(word[0]) < _CJK
     return rf"(?<!\w){re.escape(word)}(?!\w)" if spaced else re.escape(word)
 
 
