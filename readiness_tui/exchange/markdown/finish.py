@@ -2,9 +2,10 @@
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Priority
-from readiness_tui.exchange.markdown import offers, scopes, text
+from readiness_tui.exchange.markdown import scopes, text
 from readiness_tui.exchange.markdown.fields import line_part
 from readiness_tui.exchange.markdown.sheet import Sheet
+from readiness_tui.exchange.model import offers
 from readiness_tui.exchange.model.model import How, Use
 
 

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from readiness_tui.exchange.markdown import columns, headings, scopes, shapes, templates, titles
-from readiness_tui.exchange.markdown.definitions import Definition, Surveyor
+from readiness_tui.exchange.markdown import columns, scopes, shapes, templates, titles
+from readiness_tui.exchange.markdown.definitions import Definition, Surveyor, define_headings
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped, row_head
 from readiness_tui.exchange.markdown.text import plain
@@ -50,7 +50,7 @@ def survey(document: Document) -> Survey:
     surveyor = Surveyor(document, templates.find(document))
     _counted_headings(surveyor)
     shaped = _shapes(surveyor)
-    headings.define(surveyor, shaped)
+    define_headings(surveyor, shaped)
     shaped = _without_lists(surveyor, [_within(surveyor, each) for each in shaped])
     _trackers(surveyor, shaped)
     shaped = [shapes.by_known_ids(each, surveyor.ids()) for each in shaped]
