@@ -94,8 +94,8 @@ def cases(half: str) -> Iterable[Case]:
 
 
 def plain(text: str) -> str:
-    """A title without markup and doubled blanks, to compare."""
-    return " ".join(_MARKUP.sub("", text).split())
+    """A title without markup, doubled blanks and its full stop, to compare."""
+    return " ".join(_MARKUP.sub("", text).split()).removesuffix(".")
 
 
 def boxes(ticket: Ticket) -> str:
