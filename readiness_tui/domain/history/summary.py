@@ -3,19 +3,18 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from readiness_tui.domain.history.plan_diff import Edge, Move, PlanDiff
+from readiness_tui.domain.history.plan_diff import Edge, Move, PlanDiff, moves_between
 from readiness_tui.domain.model.edits import SetField
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef
 from readiness_tui.domain.model.plain_values import said
+from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.proof.proof import ProofWord
 
 _ELSEWHERE = frozenset(
     {
-        (Kind.TICKET, "status"),
         (Kind.TICKET, "owners"),
         (Kind.TICKET, "target"),
         (Kind.MILESTONE, "due"),
-        (Kind.RISK, "accepted"),
     }
 )
 """Fields whose every change has a heading of its own."""
@@ -157,8 +156,12 @@ class _Writer:
                 yield self._field(edit)
 
     def _is_told(self, edit: SetField) -> bool:
-        """Whether a change of references is told as edges or moves: dangling ones are not."""
+        """Whether a change is told as moves, edges or an acceptance: not every one is."""
         diff, name = self._diff, edit.record.id
+        if edit.record.kind is Kind.TICKET and edit.field == "status":
+            return any(moves_between(Status(edit.old), Status(edit.new)))
+        if edit.record.kind is Kind.RISK and edit.field == "accepted":
+            return edit.old is None or edit.new is None
         if edit.record.kind is Kind.TICKET and edit.field in _REFERENCES:
             edges = (*diff.edges_added, *diff.edges_removed)
             return any(edge.key == (edit.record.board, name) for edge in edges)

@@ -1,7 +1,9 @@
 """A difference as headings with lines: exact for a week of a small plan."""
 
 from dataclasses import replace
+from datetime import date
 
+import pytest
 from hypothesis import given
 
 from readiness_tui.domain.history.plan_diff import diff
@@ -9,7 +11,7 @@ from readiness_tui.domain.history.summary import sections
 from readiness_tui.domain.model.gate import Gate
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.model.portfolio import Portfolio
-from readiness_tui.domain.model.risk import Risk
+from readiness_tui.domain.model.risk import Acceptance, Risk
 from readiness_tui.domain.plan.ranking import Analysis
 from tests import strategies
 from tests.builders import board, phase, risk, ticket
@@ -78,3 +80,23 @@ def test_ids_carry_their_board_where_there_are_several() -> None:
 def test_there_are_lines_exactly_where_something_differs(one: Analysis, other: Analysis) -> None:
     change = diff(one.portfolio, other.portfolio)
     assert bool(sections(change)) == bool(change)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("doing", "review"), ("review", "doing"), ("doing", "todo")]
+)
+def test_a_change_of_status_that_is_no_move_is_told_as_a_field(before: str, after: str) -> None:
+    change = diff(Portfolio.of(board(ticket("A", before))), Portfolio.of(board(ticket("A", after))))
+    assert [section.lines for section in sections(change)] == [(f"A status: {before} -> {after}",)]
+
+
+def test_an_acceptance_that_is_another_is_told_as_a_field() -> None:
+    days = [Acceptance("known", "@ann", date(2026, 3, day)) for day in (1, 9)]
+    sides = [
+        replace(board(ticket("A")), risks={"R": Risk(id="R", title="Late", accepted=item)})
+        for item in days
+    ]
+    before, after = map(Portfolio.of, sides)
+    (section,) = sections(diff(before, after))
+    assert section.heading == "fields"
+    assert section.lines[0].startswith("R accepted: ")
