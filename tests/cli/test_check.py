@@ -416,6 +416,7 @@ class TestJson:
             "counts",
             "reasons",
             "scopes",
+            "elsewhere",
             "gates",
             "alerts",
             "claims",
@@ -508,3 +509,44 @@ class TestTheMergeDriver:
         (remark,) = answer("check", exits=before.exit_code)["remarks"]
         assert f"remark: {remark}\n" == after.stderr
         assert not run("check", "--format", "json", "--format", "text=out.text").stderr
+
+
+class TestElsewhere:
+    """Boards that speak of another repository are told, and neither fail nor pass."""
+
+    def test_they_are_told_apart_and_fail_nothing(
+        self, only: Callable[..., Path], run: Run, put: Put, answer: Answer
+    ) -> None:
+        only()
+        put("boards/far.toml", FAR)
+        output = run("check").output
+        assert "elsewhere  far of acme/pay: 1 ticket, 1 gate" in output.splitlines()
+        assert "far:T-9" not in output
+        told = answer("check")
+        assert told["verdict"] == "go"
+        assert told["elsewhere"] == [{"board": "far", "repository": "acme/pay"}]
+        assert [scope["scope"] for scope in told["scopes"]] == ["ready"]
+
+    def test_one_that_is_asked_for_is_no_go_and_says_how_it_is_held(
+        self, only: Callable[..., Path], run: Run, put: Put
+    ) -> None:
+        only()
+        put("boards/far.toml", FAR)
+        result = run("check", "far", "--strict")
+        assert result.exit_code == 1
+        assert "far speaks of acme/pay" in result.output
+        assert "readiness --root THERE --boards HERE" in result.output
+
+
+FAR = """\
+format = 1
+
+[board]
+repository = "acme/pay"
+enforcement = "shadow"
+
+[ticket.T-9]
+title = "There"
+status = "done"
+deliverables = ["b.txt"]
+"""

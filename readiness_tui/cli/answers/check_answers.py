@@ -10,10 +10,10 @@ from readiness_tui.domain.model.dates import say_age
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.model.text import counted, safe_line
-from readiness_tui.domain.proof.proof import Judgement, ProofWord, Verdict, Word
+from readiness_tui.domain.proof.proof import WORKSPACE, Judgement, ProofWord, Verdict, Word
 from readiness_tui.domain.verdict.alarms import Alarm, concerning
 from readiness_tui.domain.verdict.board_texts import by_hand, playbook_lines
-from readiness_tui.domain.verdict.explain import headline, tell
+from readiness_tui.domain.verdict.explain import elsewhere_lines, headline, tell
 from readiness_tui.domain.verdict.report import Report
 from readiness_tui.domain.verdict.snapshot import Snapshot
 
@@ -32,10 +32,18 @@ class ClaimedJson(documents.NamedJson, frozen=True, kw_only=True):
     claim: documents.ClaimJson
 
 
+class ElsewhereJson(documents.Document, frozen=True, kw_only=True):
+    """A board that speaks of another repository, and is not judged here."""
+
+    board: str
+    repository: str
+
+
 class CheckAnswer(documents.VerdictJson, frozen=True, kw_only=True):
     """Whether the plan is ready: the word for all, for each scope, and what it rests on."""
 
     scopes: list[documents.VerdictJson]
+    elsewhere: list[ElsewhereJson]
     gates: list[documents.GateJson]
     alerts: list[AlertJson]
     claims: list[ClaimedJson]
@@ -111,6 +119,8 @@ def _full(
         yield _gate(snapshot.judgement, key, style, several=several)
     yield from (f"alert  {safe_line(str(one))}" for one in _alerts(snapshot, report))
     yield from _for_people(snapshot, report)
+    if report.whole.scope == WORKSPACE:
+        yield from map(safe_line, elsewhere_lines(snapshot.judgement))
     boards = {part.scope.board for part in report.parts}
     offers = (one for one in snapshot.offers if one.board in boards)
     yield from (f"offer  {safe_line(f'{one.board}: {one}')}" for one in offers)
@@ -175,6 +185,11 @@ def check_answer(
         documents.verdict_json(report.whole),
         report,
         scopes=[documents.verdict_json(part) for part in report.parts],
+        elsewhere=[
+            ElsewhereJson(board=board.id, repository=board.repository)
+            for board in judgement.portfolio.boards.values()
+            if board.id in judgement.portfolio.elsewhere
+        ],
         gates=[documents.gate_json(judgement, key) for key in report.gates],
         alerts=[
             documents.filled(AlertJson, alarm, id=alarm.alert)

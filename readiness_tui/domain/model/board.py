@@ -106,11 +106,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """One board file. Each kind of record is a mapping by id, in file order."""
+    """One board file. Each kind of record is a mapping by id, in file order.
+
+    `repository` is the name of the repository that its gates speak of; empty: this one.
+    """
 
     id: BoardId
     title: str = ""
     objective: str = ""
+    repository: str = ""
     window: Window | None = None
     enforcement: Mode = Mode.SOFT_BLOCK
     target_greens: int = DEFAULT_GREENS

@@ -40,6 +40,7 @@ class Cause(StrEnum):
     UNVERIFIED = "unverified"
     NO_HISTORY = "no-history"
     OPEN = "open"
+    ELSEWHERE = "elsewhere"
 
 
 class State(StrEnum):

@@ -22,6 +22,7 @@ _BOARD_HEAD = (
     "id",
     "title",
     "objective",
+    "repository",
     "window",
     "enforcement",
     "target_greens",

@@ -1,6 +1,7 @@
 """All boards of a workspace as one immutable snapshot, and the references between them."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from readiness_tui.domain.model.board import Board, Record
@@ -8,11 +9,20 @@ from readiness_tui.domain.model.ids import BoardId, Key, RecordRef, natural, res
 from readiness_tui.domain.model.ticket import Ticket
 
 
+def repository_name(name: str) -> str:
+    """The last part of a path, URL or `owner/name`, which a fork keeps: no `.git`, no capitals."""
+    return re.split(r"[/:\\]", name.strip().rstrip("/"))[-1].removesuffix(".git").casefold()
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Portfolio:
-    """The boards by id, in natural order of id."""
+    """The boards by id, in natural order of id.
+
+    `elsewhere` are those that speak of another repository: their gates are not judged here.
+    """
 
     boards: Mapping[BoardId, Board] = field(default_factory=dict[BoardId, Board])
+    elsewhere: frozenset[BoardId] = frozenset()
 
     @classmethod
     def of(cls, *boards: Board) -> "Portfolio":
@@ -24,7 +34,29 @@ class Portfolio:
         """The same portfolio with one board replaced or added."""
         if board.id in self.boards:
             return replace(self, boards={**self.boards, board.id: board})
-        return Portfolio.of(*self.boards.values(), board)
+        boards = Portfolio.of(*self.boards.values(), board).boards
+        return replace(self, boards=boards)
+
+    def within(self, names: Collection[str]) -> "Portfolio":
+        """The same portfolio, held against the repository that goes by any of these names."""
+        own = {repository_name(name) for name in names}
+        speaking = {board.id: board.repository for board in self.boards.values()}
+        elsewhere = frozenset(
+            board for board, name in speaking.items() if name and repository_name(name) not in own
+        )
+        return self if elsewhere == self.elsewhere else replace(self, elsewhere=elsewhere)
+
+    @property
+    def here(self) -> tuple[Board, ...]:
+        """The boards that speak of this repository; all of them where none does."""
+        own = tuple(board for board in self.boards.values() if board.id not in self.elsewhere)
+        return own or tuple(self.boards.values())
+
+    def in_scope(self, board: BoardId | None) -> tuple[Board, ...]:
+        """One board, none where there is none of that id; without an id those of `here`."""
+        if board is None:
+            return self.here
+        return (self.boards[board],) if board in self.boards else ()
 
     def without(self, board_id: BoardId) -> "Portfolio":
         """The same portfolio less one board."""

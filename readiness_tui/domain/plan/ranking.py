@@ -101,7 +101,7 @@ def next_up(
     Args:
         analysis: The snapshot.
         goal: Only what this ticket, phase, milestone or board still needs (`Scope`), or only these
-            tickets (keys); None: everything.
+            tickets (keys); None: everything on boards that speak of this repository.
         limit: Picks to give at most; None: all. Filtered and sorted first, then cut.
     """
     graph = analysis.graph
@@ -162,7 +162,8 @@ def most_waited_for(analysis: Analysis, goal: Scope | Iterable[Key] | None = Non
 
 def _wanted(analysis: Analysis, goal: Scope | Iterable[Key] | None) -> Iterable[Key]:
     if goal is None:
-        return analysis.graph.keys
+        elsewhere = analysis.portfolio.elsewhere
+        return (key for key in analysis.graph.keys if key.board not in elsewhere)
     if isinstance(goal, Scope):
         return way_to(analysis, goal)
     return (key for key in dict.fromkeys(goal) if key in analysis.graph.index)

@@ -17,7 +17,14 @@ from readiness_tui.domain.proof.derived import ATTESTATION
 from readiness_tui.domain.proof.gate_index import BoardGates, GateIndex
 from readiness_tui.domain.proof.proof import EffectiveResult, HomeJudgement, Judgement, Proof
 from readiness_tui.domain.proof.waiver_findings import with_waivers
-from readiness_tui.domain.proof.waiving import PENDING, WaiverStatus, effective, hard_rules, ruling
+from readiness_tui.domain.proof.waiving import (
+    ELSEWHERE,
+    PENDING,
+    WaiverStatus,
+    effective,
+    hard_rules,
+    ruling,
+)
 
 
 @dataclass(slots=True)
@@ -99,6 +106,10 @@ class JudgementBuilder:
     def gather(self, gates: BoardGates, found: Mapping[GateKey, Result]) -> None:
         """Weigh the gates of a board by what the engine found, but for composites."""
         self.counting(gates)
+        if gates.board.id in self.portfolio.elsewhere:
+            for key in gates.by_key:
+                self.weigh(key, ELSEWHERE)
+            return
         for key, result in gates.ticked.items():
             self.weigh(key, result)
         for key in gates.asked:

@@ -75,9 +75,16 @@ def _holds(draft: JudgementBuilder, gates: BoardGates, found: Mapping[GateKey, R
         home is not None
         and home.gates is gates
         and not gates.is_by_clock
+        and _is_same_place(draft, gates.board.id)
         and home.waivers == draft.counting(gates)
         and all(map(is_, home.found, map(found.get, gates.asked)))
     )
+
+
+def _is_same_place(draft: JudgementBuilder, board: BoardId) -> bool:
+    """Whether a board speaks of this repository, or of another, as it did before."""
+    before = draft.previous.portfolio.elsewhere if draft.previous else frozenset[BoardId]()
+    return (board in before) == (board in draft.portfolio.elsewhere)
 
 
 def _reached(boards: Iterable[BoardId], users: Mapping[BoardId, set[BoardId]]) -> set[BoardId]:

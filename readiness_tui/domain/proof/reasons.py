@@ -10,6 +10,7 @@ from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.errors import Diagnostic, Severity, Subject
 from readiness_tui.domain.model.gate import Finding, Gate, GateSeverity, Result, State
 from readiness_tui.domain.model.ids import GateKey, Key, natural
+from readiness_tui.domain.model.text import counted
 from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.proof.proof import EffectiveResult, GateDecision, ProofWord
 from readiness_tui.domain.proof.waiving import on_trial
@@ -24,6 +25,7 @@ CRITERION_OPEN = "criterion-open"
 TICKET_OPEN = "ticket-open"
 NOTHING_PROVEN = "nothing-proven"
 NOTHING_CHECKED = "nothing-checked"
+BOARD_ELSEWHERE = "board-elsewhere"
 NOTHING_DUE = "nothing-due"
 NOTHING_HOLDS = "nothing-holds"
 GATE_DISABLED = "gate-disabled"
@@ -50,6 +52,7 @@ ORDER = (
     TICKET_OPEN,
     NOTHING_PROVEN,
     NOTHING_CHECKED,
+    BOARD_ELSEWHERE,
     NOTHING_DUE,
     NOTHING_HOLDS,
     GATE_DISABLED,
@@ -146,6 +149,21 @@ def unproven(key: Key, lacks: str = "", *, blocks: bool) -> Diagnostic:
         remedy="make one of them hold on a fact" if lacks else "add evidence or a gate",
         severity=Severity.of(blocks=blocks),
         subject=Subject.of_ticket(key),
+    )
+
+
+def elsewhere(board: Board, gates: int) -> Diagnostic:
+    """Why a board that speaks of another repository is not ready by what lies here.
+
+    Args:
+        board: The board.
+        gates: How many of its gates would count.
+    """
+    return Diagnostic(
+        BOARD_ELSEWHERE,
+        f"{board.id} speaks of {board.repository}: {counted(gates, 'gate')} elsewhere",
+        remedy="readiness --root THERE --boards HERE",
+        subject=Subject(board.id, board.id),
     )
 
 

@@ -47,7 +47,8 @@ def verdict(
 
     Args:
         judgement: What `judge` made.
-        scope: A ticket, phase, milestone or board; the workspace is its worst board.
+        scope: A ticket, phase, milestone or board; the workspace is its worst board, of those that
+            speak of this repository.
         now_only: Ask only whether what the plan claims today is true: due gates and done tickets.
         strict: Solo and shadow count as enforced.
 
@@ -58,8 +59,11 @@ def verdict(
         return _workspace(judgement, scope, now_only=now_only, strict=strict)
     case = _Case(judgement, extent(judgement, scope), scope, now_only=now_only)
     mode = case.part.board.enforcement
-    others = tuple(case.reasons())
-    reasons = why.worst_first((*others, *_none_proven(case, others)))
+    if scope.board in judgement.portfolio.elsewhere:
+        reasons = (why.elsewhere(case.part.board, len(case.part.gates)),)
+    else:
+        others = tuple(case.reasons())
+        reasons = why.worst_first((*others, *_none_proven(case, others)))
     counts = Counter(judgement.proofs[key].word for key in case.part.tickets)
     return Verdict(
         scope=scope,
@@ -76,8 +80,8 @@ def verdict(
 
 def _workspace(judgement: Judgement, scope: Scope, *, now_only: bool, strict: bool) -> Verdict:
     parts = [
-        verdict(judgement, Scope(board), now_only=now_only, strict=strict)
-        for board in judgement.portfolio.boards
+        verdict(judgement, Scope(board.id), now_only=now_only, strict=strict)
+        for board in judgement.portfolio.here
     ]
     if not parts:
         nothing = Diagnostic(

@@ -34,6 +34,15 @@ PENDING = Result(
 )
 """The result of a gate that the engine has not answered for."""
 
+ELSEWHERE = Result(
+    outcome=Outcome.UNKNOWN,
+    cause=Cause.ELSEWHERE,
+    says="speaks of another repository",
+    decided_by="elsewhere",
+    remedy="readiness --root THERE --boards HERE",
+)
+"""The result of each gate of a board that speaks of another repository."""
+
 
 class WaiverStatus(StrEnum):
     """What a waiver is worth at an instant; the values but `VALID` are reason codes."""

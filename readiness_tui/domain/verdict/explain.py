@@ -3,12 +3,14 @@
 The lines hold text of boards and repositories as it stands; whoever prints them makes it safe.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
 from readiness_tui.domain.model.dates import say_age
 from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.gate import Finding, Measured, Result
 from readiness_tui.domain.model.ids import GateKey
+from readiness_tui.domain.model.text import counted
 from readiness_tui.domain.proof.proof import Judgement, ProofWord, Scope, Verdict, Word
 from readiness_tui.domain.proof.ruling import verdict
 from readiness_tui.domain.proof.waiving import takes_none
@@ -74,6 +76,21 @@ def _leaf(reason: Diagnostic) -> str:
     return _SPOKEN.get(code, failing.message.removeprefix(f"{name}/"))
 
 
+def elsewhere_lines(judgement: Judgement) -> tuple[str, ...]:
+    """`elsewhere  plan of acme/pay: 4 tickets, 12 gates`, and how such boards are held."""
+    portfolio = judgement.portfolio
+    if len(portfolio.here) == len(portfolio.boards):
+        return ()
+    gates = Counter(key.board for key in judgement.gates)
+    lines = [
+        f"elsewhere  {board.id} of {board.repository}: {counted(len(board.tickets), 'ticket')}, "
+        f"{counted(gates[board.id], 'gate')}"
+        for board in portfolio.boards.values()
+        if board.id in portfolio.elsewhere
+    ]
+    return (*lines, "held there: readiness --root THERE --boards HERE")
+
+
 def explain(judgement: Judgement, scope: Scope) -> tuple[str, ...]:
     """The whole reason chain of a scope, a line for each link, indented by depth.
 
@@ -84,8 +101,9 @@ def explain(judgement: Judgement, scope: Scope) -> tuple[str, ...]:
     """
     if scope.board is None:
         whole = verdict(judgement, scope)
-        boards = (explain(judgement, Scope(board)) for board in judgement.portfolio.boards)
-        return (headline(whole), *(line for lines in boards for line in lines))
+        boards = (explain(judgement, Scope(board.id)) for board in judgement.portfolio.here)
+        lines = (line for lines in boards for line in lines)
+        return (headline(whole), *lines, *elsewhere_lines(judgement))
     lines = tell(verdict(judgement, scope))
     if scope.kind:
         return lines

@@ -167,6 +167,18 @@ def git_identity(folder: Path) -> str:
         return ""
 
 
+def repository_names(root: Path) -> frozenset[str]:
+    """What the repository of a workspace goes by: its folder and the URL of each remote."""
+    try:
+        answer = run_git(
+            root, "config", "--get-regexp", r"^remote\..*\.url$", wait_s=_IDENTITY_WAIT_S
+        )
+    except (UsageError, WriteError):
+        return frozenset({root.resolve().name})
+    urls = (row.partition(" ")[2] for row in answer.line.splitlines())
+    return frozenset({root.resolve().name, *filter(None, urls)})
+
+
 def merge_lines(ours: Path, base: Path, theirs: Path, *, marker_size: int) -> bool:
     """Have git merge three files by line, with markers round conflicts, into the file of ours.
 

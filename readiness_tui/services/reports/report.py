@@ -70,10 +70,10 @@ def make_report(
 
 
 def _settled(judgement: Judgement, scopes: Iterable[Scope]) -> Iterator[Scope]:
-    """The scopes with a workspace taken apart into its boards."""
+    """The scopes with a workspace taken apart into its boards that speak of this repository."""
     for scope in scopes:
         if scope.board is None:
-            yield from (Scope(board) for board in judgement.portfolio.boards)
+            yield from (Scope(board.id) for board in judgement.portfolio.here)
         else:
             yield scope
 
@@ -126,9 +126,9 @@ def _whole(
 
 
 def _gates(judgement: Judgement, scopes: Iterable[Scope]) -> tuple[GateKey, ...]:
-    """The gates of the scopes, worst state first; whole boards with all of theirs."""
+    """The gates judged of the scopes, worst state first; whole boards with all of theirs."""
     gate_keys: dict[GateKey, None] = {}
-    for scope in scopes:
+    for scope in (one for one in scopes if one.board not in judgement.portfolio.elsewhere):
         gate_keys |= dict.fromkeys(extent(judgement, scope).gates)
         if not scope.kind:
             gate_keys |= dict.fromkeys(key for key in judgement.gates if key.board == scope.board)

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readiness_tui.domain.model.errors import Place
-from readiness_tui.domain.model.gate import Cause, Result
-from readiness_tui.domain.model.ids import GateKey, Kind, RecordRef
+from readiness_tui.domain.model.gate import Cause, Gate, Result
+from readiness_tui.domain.model.ids import BoardId, GateKey, Kind, RecordRef
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.proof.board_facts import facts_of
 from readiness_tui.domain.proof.derived import IN_MEMORY
@@ -81,10 +81,12 @@ class GateWork:
             place: Where a record stands in its file.
         """
         self.book = GateIndex.of(portfolio, self.book)
-        gates = self.book.gates
-        self._pending |= self._plan_gates.plan(portfolio, self.book.asked, place)
+        elsewhere = portfolio.elsewhere
+        gates = _of_boards_here(self.book.gates, elsewhere)
+        asked = _of_boards_here(self.book.asked, elsewhere)
+        self._pending |= self._plan_gates.plan(portfolio, asked, place)
         if self._engine is None:
-            if all(gate.kind in IN_MEMORY for gate in self.book.asked.values()):
+            if all(gate.kind in IN_MEMORY for gate in asked.values()):
                 return self._plan_gates.results
             from readiness_tui.gates.engine.engine import Engine
 
@@ -174,3 +176,12 @@ def _at(result: Result, place: Place | None) -> Result:
         finding if finding.place else replace(finding, place=place) for finding in result.findings
     )
     return replace(result, findings=tuple(findings))
+
+
+def _of_boards_here(
+    gates: Mapping[GateKey, Gate], elsewhere: frozenset[BoardId]
+) -> Mapping[GateKey, Gate]:
+    """The gates, less those of boards that speak of another repository."""
+    if not elsewhere:
+        return gates
+    return {key: gate for key, gate in gates.items() if key.board not in elsewhere}

@@ -63,6 +63,7 @@ class PlanState:
         self.log_faults: tuple[str, ...] = ()
         self.revision = 0
         self._alarms, self._facts = Alarms(root, folder), PlanFacts(root, folder, me)
+        self._repository_names: frozenset[str] | None = None
         self._board_view: Shown | None = None
         self._results: Mapping[GateKey, Result] = {}
         self._saved: Snapshot | None = None
@@ -93,7 +94,11 @@ class PlanState:
     def board_view(self) -> Shown:
         """The boards as they were read last; nothing is judged for it."""
         if self._board_view is None:
-            self._board_view = self.boards.shown()
+            view = self.boards.shown()
+            portfolio = view.portfolio
+            if any(board.repository for board in portfolio.boards.values()):
+                view = replace(view, portfolio=portfolio.within(self._names()))
+            self._board_view = view
         return self._board_view
 
     @property
@@ -157,6 +162,14 @@ class PlanState:
         if self.log_faults:
             snapshot = replace(snapshot, remarks=(*snapshot.remarks, *self.log_faults))
         return snapshot
+
+    def _names(self) -> frozenset[str]:
+        """What this repository goes by; asked of git once, and only where a board names one."""
+        if self._repository_names is None:
+            from readiness_tui.services.git.running import repository_names
+
+            self._repository_names = repository_names(self.root)
+        return self._repository_names
 
     def _broken(self) -> tuple[Diagnostic, ...]:
         return (*self.board_view.problems, *self.permissions.problems())

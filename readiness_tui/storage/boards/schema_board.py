@@ -41,6 +41,7 @@ class BoardTable(Part):
     id: str = ""
     title: str = ""
     objective: str = ""
+    repository: str = ""
     window: WindowPart | None = None
     enforcement: ModeWord = Mode.SOFT_BLOCK
     target_greens: Annotated[int, Field(ge=1)] = DEFAULT_GREENS
@@ -58,6 +59,7 @@ class BoardTable(Part):
             id=BoardId(self.id or stem),
             title=self.title,
             objective=self.objective,
+            repository=self.repository,
             window=self.window and self.window.to_domain(),
             enforcement=self.enforcement,
             target_greens=self.target_greens,

@@ -90,12 +90,9 @@ class Selection:
 
 
 def in_scope(snapshot: Snapshot, board: BoardId | None) -> tuple[Key, ...]:
-    """The tickets of one board, or of all."""
+    """The tickets of one board, or of all that speak of this repository."""
     return tuple(
-        Key(one.id, ticket)
-        for one in snapshot.portfolio.boards.values()
-        if board is None or one.id == board
-        for ticket in one.tickets
+        Key(one.id, ticket) for one in snapshot.portfolio.in_scope(board) for ticket in one.tickets
     )
 
 
@@ -164,7 +161,10 @@ def view_counts(snapshot: Snapshot, board: BoardId | None) -> Mapping[str, int]:
 @lru_cache(maxsize=4)
 def picks(snapshot: Snapshot) -> Mapping[Key, Pick]:
     """What can be taken up, best first, with the reasons for each place."""
-    return {pick.key: pick for pick in next_up(snapshot.analysis, limit=None)}
+    return {
+        pick.key: pick
+        for pick in next_up(snapshot.analysis, snapshot.analysis.graph.keys, limit=None)
+    }
 
 
 def _viewed(snapshot: Snapshot, look: Look, keys: tuple[Key, ...]) -> tuple[Key, ...]:

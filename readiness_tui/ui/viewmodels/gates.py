@@ -71,7 +71,8 @@ def gate_keys(snapshot: Snapshot, keys: tuple[Key, ...], board: BoardId | None) 
     if keys:
         gates = list(dict.fromkeys(gate for key in keys for gate in judgement.proving.get(key, ())))
     else:
-        gates = [key for key in judgement.gates if board is None or key.board == board]
+        homes = {one.id for one in snapshot.portfolio.in_scope(board)}
+        gates = [key for key in judgement.gates if key.board in homes]
 
     def place(key: GateKey) -> tuple[object, ...]:
         gate, effective = judgement.gates[key], judgement.effectives[key]

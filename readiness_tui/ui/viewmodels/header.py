@@ -37,8 +37,8 @@ def verdict_of(snapshot: Snapshot, board: BoardId | None) -> Verdict:
 @lru_cache(maxsize=4)
 def _counts_of(snapshot: Snapshot, board: BoardId | None) -> tuple[int, int, int]:
     """How the gates of what is shown stand: for thousands of them too long for each key."""
-    gates = snapshot.judgement.gates
-    return counts(snapshot, [key for key in gates if board is None or key.board == board])
+    homes = {one.id for one in snapshot.portfolio.in_scope(board)}
+    return counts(snapshot, [key for key in snapshot.judgement.gates if key.board in homes])
 
 
 def verdict_line(snapshot: Snapshot, board: BoardId | None) -> tuple[Line, Line]:
@@ -97,7 +97,7 @@ def board_line(
     problems: Span = ("", ""),
 ) -> tuple[Line, Line]:
     """Board, mode and counts on the left; how fresh it all is and what is unsaved on the right."""
-    boards = [one for one in snapshot.portfolio.boards.values() if board in {None, one.id}]
+    boards = snapshot.portfolio.in_scope(board)
     tickets = [ticket for one in boards for ticket in one.tickets.values()]
     blocked = sum(ticket.status is Status.BLOCKED for ticket in tickets)
     p0 = sum(ticket.priority is Priority.P0 and ticket.is_open for ticket in tickets)

@@ -1,8 +1,10 @@
 """A portfolio is all boards as one value: what changes one of them leaves the others alone."""
 
+import pytest
+
 from readiness_tui.domain.model.board import HOMES, Playbook
 from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, TicketId
-from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.portfolio import Portfolio, repository_name
 from tests.builders import board, key, phase, risk, ticket
 
 SMALL = Portfolio.of(
@@ -63,3 +65,33 @@ def test_each_kind_has_its_home_on_a_board() -> None:
 def test_of_several_phases_the_first_in_the_file_counts() -> None:
     assert SMALL.boards[BoardId("p9")].phase_of("A") == phase("I", "A")
     assert SMALL.boards[BoardId("p10")].phase_of("A") is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "pay",
+        "acme/pay",
+        "git@host.example:acme/Pay.git",
+        "https://host.example/acme/pay/",
+        "/src/pay",
+    ],
+)
+def test_a_repository_goes_by_the_last_part_of_its_path(name: str) -> None:
+    assert repository_name(name) == "pay"
+
+
+def test_boards_that_name_another_repository_are_elsewhere_and_no_others() -> None:
+    plans = Portfolio.of(
+        board(id="own"), board(id="fork", repository="me/pay"), board(id="far", repository="x/y")
+    )
+    held = plans.within({"/home/somebody/pay", "git@host.example:acme/pay.git"})
+    assert held.elsewhere == {"far"}
+    assert [one.id for one in held.here] == ["fork", "own"]
+    assert [one.id for one in held.in_scope(BoardId("far"))] == ["far"]
+    assert held.with_board(board(id="new")).elsewhere == {"far"}
+
+
+def test_where_every_board_is_elsewhere_all_are_looked_at() -> None:
+    plans = Portfolio.of(board(id="far", repository="x/y")).within({"pay"})
+    assert [one.id for one in plans.here] == ["far"]

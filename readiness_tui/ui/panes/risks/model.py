@@ -34,7 +34,8 @@ _TITLE_MOST, _TICKETS_LEAST, _TICKETS_MOST = 48, 10, 26
 def of_scope(snapshot: Snapshot, board: BoardId | None) -> tuple[RiskRow, ...]:
     """The risks of one board, or of all, worst residual first."""
     coverage: Coverage = snapshot.analysis.coverage
-    return tuple(row for row in coverage.rows if board is None or row.board == board)
+    homes = {one.id for one in snapshot.portfolio.in_scope(board)}
+    return tuple(row for row in coverage.rows if row.board in homes)
 
 
 @lru_cache(maxsize=4)
@@ -145,11 +146,8 @@ def _remarks(
 ) -> list[Row]:
     lines: list[Row] = []
     bare = [row for row in risk_rows if str(row.state) == "unmitigated"]
-    loose = [
-        key
-        for key in snapshot.analysis.coverage.tickets_without_risk
-        if board is None or key.board == board
-    ]
+    homes = {one.id for one in snapshot.portfolio.in_scope(board)}
+    loose = [key for key in snapshot.analysis.coverage.tickets_without_risk if key.board in homes]
     if risk_rows:
         lines.append(Row("", line=(("", ""),)))
     if risk_rows or bare:
