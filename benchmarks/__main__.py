@@ -1,10 +1,12 @@
 """Run every benchmark and print one table: `python -m benchmarks [--strict] [MODULE...]`.
 
-Always ends with 0, but for `--strict`, which ends with 1 when a goal is missed.
+Always ends with 0, but for `--strict`, which ends with 1 when a goal is missed. A run of all
+leaves its figures in `.reports/bench.json`: `over`, how many goals were missed, and `rows`.
 """
 
 import argparse
 import importlib
+import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -12,6 +14,7 @@ from pathlib import Path
 from benchmarks.harness import TOLD, Row
 
 HERE = Path(__file__).parent
+FIGURES = HERE.parent / ".reports" / "bench.json"
 NOT_BENCHMARKS = {"__init__", "__main__", "harness", "terminals"}
 HEADINGS = ("what", "floor", "ratio", "goal", "", "remark")
 
@@ -59,6 +62,20 @@ def table(lines: Sequence[Sequence[str]]) -> str:
     )
 
 
+def figures(measured: Sequence[Row]) -> str:
+    """The rows as JSON; a ratio that could not be measured, or has no goal, is null."""
+    lines = [
+        {
+            "name": row.name,
+            "floor": row.floor,
+            "ratio": row.ratio,
+            "goal": None if row.goal == TOLD else row.goal,
+        }
+        for row in measured
+    ]
+    return json.dumps({"over": sum(not row.is_met for row in measured), "rows": lines}, indent=1)
+
+
 def main() -> int:
     """Measure, print, and say by the exit code whether that went well if asked to."""
     reader = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
@@ -75,6 +92,9 @@ def main() -> int:
                 print(f"{module}: {benchmark.__name__}", file=sys.stderr)
             measured += rows(benchmark)
     print(table([HEADINGS, *map(cells, measured)]))
+    if not asked.modules:
+        FIGURES.parent.mkdir(exist_ok=True)
+        FIGURES.write_text(figures(measured) + "\n", encoding="utf-8")
     return 1 if asked.strict and not all(row.is_met for row in measured) else 0
 
 
