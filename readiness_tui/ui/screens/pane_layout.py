@@ -33,7 +33,7 @@ class _ViewPane(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _PaneSpec:
     """A pane: the id of its widget, and the title and help of the command that goes there.
 
     `make` makes the widget, a `_ViewPane`, of a pane that is one of the slots.
@@ -45,18 +45,18 @@ class _Place:
     help: str = "To pane {}."
 
 
-_PLACES = (
-    _Place("backlog", "Backlog"),
-    _Place("detail", "Detail"),
-    _Place("matrix", "Matrix", MatrixPane),
-    _Place("risks", "Risks", RisksPane),
-    _Place("gates", "Gates", GatesPane),
-    _Place("phases", "Phases and time line", PhasesPane, "To pane {}; again to its other side."),
-    _Place("problems", "Problems", ProblemsPane),
+_SPECS = (
+    _PaneSpec("backlog", "Backlog"),
+    _PaneSpec("detail", "Detail"),
+    _PaneSpec("matrix", "Matrix", MatrixPane),
+    _PaneSpec("risks", "Risks", RisksPane),
+    _PaneSpec("gates", "Gates", GatesPane),
+    _PaneSpec("phases", "Phases and time line", PhasesPane, "To pane {}; again to its other side."),
+    _PaneSpec("problems", "Problems", ProblemsPane),
 )
 """Every pane, in the order of the digits."""
-PANES = tuple(place.name for place in _PLACES)
-SLOTS = tuple(place.name for place in _PLACES if place.make)
+PANES = tuple(spec.name for spec in _SPECS)
+SLOTS = tuple(spec.name for spec in _SPECS if spec.make)
 SIZES = ("-narrow", "-single", "-double", "-triple")
 PREVIEW_FROM = 18
 """Lines of the terminal from which the preview leaves the backlog room for rows."""
@@ -90,13 +90,13 @@ SWITCHES: tuple["Command[PaneLayout]", ...] = declare(
     "app",
     *(
         Command(
-            f"pane.{place.name}",
+            f"pane.{spec.name}",
             (str(digit),),
-            place.title,
-            place.help.format(digit),
-            _turn_to(place.name),
+            spec.title,
+            spec.help.format(digit),
+            _turn_to(spec.name),
         )
-        for digit, place in enumerate(_PLACES, 1)
+        for digit, spec in enumerate(_SPECS, 1)
     ),
     Command(
         "pane.zoom",
@@ -125,7 +125,7 @@ class PaneLayout(Horizontal):
         """The backlog, and at its right the others."""
         view = self._look()
         preview, pane = Preview(), DetailPane(view)
-        slots = [place.make(view) for place in _PLACES if place.make]
+        slots = [spec.make(view) for spec in _SPECS if spec.make]
         self._view_panes = [preview, pane, *slots]
         yield self._backlog
         yield preview
