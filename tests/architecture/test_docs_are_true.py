@@ -66,6 +66,15 @@ def test_every_decision_is_on_the_architecture_page() -> None:
     assert not [name for name in decisions if f"(decisions/{name})" not in text]
 
 
+def test_each_library_has_one_row_with_its_doors() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    _, _, table_of_doors = text.partition("| library | its one door |")
+    rows = table_of_doors.partition("\n\n")[0].splitlines()[2:]
+    libraries = [name for row in rows for name in row.split(" | ")[0].strip("| ").split(", ")]
+    assert len(libraries) > len(rows)
+    assert sorted(libraries) == sorted(set(libraries))
+
+
 def test_a_renamed_package_is_seen(tmp_path: Path) -> None:
     plant(tmp_path, "domain/__init__.py", "")
     plant(tmp_path, "renamed/__init__.py", "")

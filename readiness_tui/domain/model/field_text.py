@@ -7,11 +7,15 @@ those are parted by semicolons: `[x] Signed, and dated; gate:coverage`.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any
 
-from readiness_tui.domain.model.dates import parse_target, quarter_days
+from readiness_tui.domain.model.dates import Target, parse_target, quarter_days
 from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.domain.model.ticket import Criterion, Estimate, Owner, Score, Ticket
+from readiness_tui.domain.model.ticket_fields import FIELD_TYPES, OPTIONAL, FieldType, words_of
 
 _SEPARATOR = ", "
 _LINES = ";"
@@ -23,6 +27,7 @@ _PART = {
 }
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 _FACTOR = re.compile(r"(?:([^\W\d][\w-]*)\s*[:= ]\s*)?(\d{1,6})")
+_NUMBER = re.compile(r"[+-]?\d{1,9}", re.ASCII)
 _BOX = {True: "[x] ", False: "[ ] "}
 _REFERENCES = ("gate", "ticket", "phase")
 _OWNER = re.compile(r'("(?:[^"]|"")*"\s*|[^"(][^(]*)\(([^()]*)\)')
@@ -78,11 +83,19 @@ def _criterion(line: str) -> Criterion:
     return replace(Criterion(), **{kind: name.strip()})
 
 
+def _criteria(text: str) -> tuple[Criterion, ...]:
+    return tuple(map(_criterion, _lines(text)))
+
+
 def _say_criterion(line: Criterion) -> str:
     if not line.is_statement:
         return next((f"{kind}:{name}" for kind in _REFERENCES if (name := getattr(line, kind))), "")
     is_odd = line.text.startswith((*_BOX.values(), *(f"{kind}:" for kind in _REFERENCES)))
     return f"{_BOX[line.done]}{line.text}" if line.done or is_odd else line.text
+
+
+def _say_criteria(criteria: Iterable[Criterion]) -> str:
+    return _say_lines(map(_say_criterion, criteria))
 
 
 def parse_owners(text: str) -> tuple[Owner, ...]:
@@ -146,7 +159,7 @@ def say_score_parts(score: Score | None) -> str:
     return _SEPARATOR.join(factors)
 
 
-def _one_of(words: type[Status] | type[Priority], text: str) -> Status | Priority:
+def _one_of(words: type[StrEnum], text: str) -> StrEnum:
     try:
         return words(text)
     except ValueError:
@@ -161,28 +174,66 @@ def _title(text: str) -> str:
     return text.strip()
 
 
-_READERS: Mapping[str, Callable[[str], object]] = {
-    "title": _title,
-    "status": lambda text: _one_of(Status, text.partition(":")[0].strip()),
-    "priority": lambda text: _one_of(Priority, text.strip().upper()) if text.strip() else None,
-    "owners": parse_owners,
-    "group": str.strip,
-    "parent": str.strip,
-    "depends": parse_names,
-    "after": parse_names,
-    "estimate": _estimate,
-    "target": lambda text: parse_target(text.strip()) if text.strip() else None,
-    "score": _score,
-    "outcome": str.strip,
-    "acceptance": lambda text: tuple(map(_criterion, _lines(text))),
-    "deliverables": parse_names,
-    "verify": _lines,
-    "evidence": parse_names,
-    "sources": parse_names,
-    "labels": parse_names,
-    "notes": str,
+def _whole_number(text: str) -> int:
+    if not _NUMBER.fullmatch(text.strip()):
+        message = f"{text!r} is no whole number"
+        raise ValueError(message)
+    return int(text)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        message = f"{text!r} is no day; write 2026-02-20"
+        raise ValueError(message) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _TextForm:
+    """How a value is read from a line of text, and said as one."""
+
+    read: Callable[[str], object]
+    say: Callable[[Any], str] = str
+
+
+_BY_TYPE: Mapping[FieldType, _TextForm] = {
+    str: _TextForm(str.strip),
+    int: _TextForm(_whole_number),
+    date: _TextForm(_day),
+    Target: _TextForm(lambda text: parse_target(text.strip())),
+    Estimate: _TextForm(_estimate, say_estimate),
+    Score: _TextForm(_score, say_score_parts),
+    tuple[str, ...]: _TextForm(parse_names, say_names),
+    tuple[Owner, ...]: _TextForm(parse_owners, say_owners),
+    tuple[Criterion, ...]: _TextForm(_criteria, _say_criteria),
 }
-EDITABLE = tuple(_READERS)
+"""The form of every field of a type; one of fixed words is told by its type alone."""
+_SPECIAL: Mapping[str, _TextForm] = {
+    "title": _TextForm(_title),
+    "status": _TextForm(lambda text: _one_of(Status, text.partition(":")[0].strip())),
+    "priority": _TextForm(lambda text: _one_of(Priority, text.strip().upper())),
+    "verify": _TextForm(_lines, _say_lines),
+    "notes": _TextForm(str),
+}
+"""The fields that are written in another form than others of their type."""
+
+
+def _form_of(field: str) -> _TextForm | None:
+    """The form of a field, None where one line of text cannot set it."""
+    field_type = FIELD_TYPES[field]
+    form = _SPECIAL.get(field) or _BY_TYPE.get(field_type)
+    words = words_of(field_type)
+    if form is None and words is not None:
+        form = _TextForm(lambda text: _one_of(words, text.strip()))
+    if form is None or field not in OPTIONAL:
+        return form
+    read = form.read
+    return _TextForm(lambda text: read(text) if text.strip() else None, form.say)
+
+
+_FORMS = {field: form for field in FIELD_TYPES if (form := _form_of(field))}
+EDITABLE = tuple(_FORMS)
 """The fields of a ticket that one line of text can set, in the order of the file format."""
 
 
@@ -194,12 +245,12 @@ def parse_field(ticket: Ticket, field: str, text: str) -> object:
     Raises:
         ValueError: No such field, or a text that is no value of it; the message is for people.
     """
-    if (read := _READERS.get(field)) is None:
+    if (form := _FORMS.get(field)) is None:
         message = f"no field {field!r} can be set; there are {_SEPARATOR.join(EDITABLE)}"
         raise ValueError(message)
     if text == say_field(ticket, field):
         return getattr(ticket, field)
-    value = read(text)
+    value = form.read(text)
     if field == "parent" and value == ticket.id:
         message = "a ticket cannot contain itself"
         raise ValueError(message)
@@ -209,20 +260,4 @@ def parse_field(ticket: Ticket, field: str, text: str) -> object:
 def say_field(ticket: Ticket, field: str) -> str:
     """A field of a ticket as `parse_field` reads it back."""
     value = getattr(ticket, field)
-    match value:
-        case None:
-            return ""
-        case Estimate():
-            return say_estimate(value)
-        case Score():
-            return say_score_parts(value)
-        case tuple() if field == "owners":
-            return say_owners(ticket.owners)
-        case tuple() if field == "acceptance":
-            return _say_lines(map(_say_criterion, ticket.acceptance))
-        case tuple() if field == "verify":
-            return _say_lines(ticket.verify)
-        case tuple():
-            return say_names(getattr(ticket, field))
-        case _:
-            return str(value)
+    return "" if value is None else _FORMS[field].say(value)

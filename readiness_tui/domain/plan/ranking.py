@@ -4,7 +4,7 @@ No weights and no hidden composite: the first difference of a short key wins, an
 can be checked by hand.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -113,22 +113,7 @@ def next_up(
         if (group := group_of(analysis, key))
     ]
 
-    def sort_key(candidate: _Candidate) -> tuple[int, ...]:
-        """The parts in the order in which they decide; smaller comes first."""
-        return (
-            _PLACES[candidate.group],
-            facts.ranks[candidate.node],
-            _PRESSURES[candidate.pressure],
-            -len(candidate.frees),
-            -candidate.tail,
-            -candidate.behind,
-            candidate.score is None,
-            -(candidate.score or 0),
-            candidate.after is not None,
-            graph.place[candidate.node],
-        )
-
-    candidates.sort(key=sort_key)
+    candidates.sort(key=lambda one: [part.place(analysis, facts, one) for part in _ORDER])
     return tuple(
         Pick(graph.keys[one.node], one.group, place, _reasons(analysis, facts, one))
         for place, one in enumerate(candidates[:limit], 1)
@@ -232,35 +217,59 @@ def _candidate(analysis: Analysis, facts: _Facts, node: int, group: Group) -> _C
 
 
 def _reasons(analysis: Analysis, facts: _Facts, one: _Candidate) -> tuple[str, ...]:
-    """The parts of a key that speak for its ticket, in the order in which they decide."""
-    graph, home = analysis.graph, analysis.graph.keys[one.node].board
-    board = analysis.portfolio.boards[home]
-    reasons: list[str] = []
+    """What speaks for a ticket, in the order in which it decides."""
+    texts = (part.reason(analysis, facts, one) for part in _ORDER if part.reason)
+    return tuple(filter(None, texts)) or ("no ties; next in file order",)
+
+
+def _spelled(analysis: Analysis, one: _Candidate, other: int) -> str:
+    """The id of another ticket, as people of the candidate's board write it."""
+    keys = analysis.graph.keys
+    return spell(keys[other], keys[one.node].board)
+
+
+def _ranked(analysis: Analysis, facts: _Facts, one: _Candidate) -> str:
     rank, source = facts.ranks[one.node], facts.sources[one.node]
-    if rank < _UNRANKED:
-        through = "" if source == one.node else f" through {spell(graph.keys[source], home)}"
-        reasons.append(list(Priority)[rank] + through)
-    if pressing := _pressing(facts.plan, one):
-        reasons.append(pressing)
-    if one.frees:
-        listed = ", ".join(spell(graph.keys[node], home) for node in one.frees[:LISTED])
-        more = f" (+{len(one.frees) - LISTED})" if len(one.frees) > LISTED else ""
-        reasons.append(f"unblocks {len(one.frees)} now: {listed}{more}")
-    if one.tail:
-        reasons.append(f"{say_days(one.tail)} of work wait behind it")
-    if one.behind:
-        noun = counted(one.behind, "ticket depends", "tickets depend")
-        reasons.append(f"{noun} on it" + ("" if graph.below else " directly"))
-    if score_text := say_score(board.tickets[graph.keys[one.node].ticket], board):
-        reasons.append(f"score {score_text}")
-    if one.after is not None:
-        reasons.append(f"better after {spell(graph.keys[one.after], home)}, which is open")
-    return tuple(reasons) or ("no ties; next in file order",)
+    if rank == _UNRANKED:
+        return ""
+    through = "" if source == one.node else f" through {_spelled(analysis, one, source)}"
+    return list(Priority)[rank] + through
 
 
-def _pressing(plan: Schedule, one: _Candidate) -> str:
-    """How much a ticket presses, in words; nothing where it does not."""
-    slip = plan.slips[one.node]
+def _freeing(analysis: Analysis, _: _Facts, one: _Candidate) -> str:
+    if not one.frees:
+        return ""
+    listed = ", ".join(_spelled(analysis, one, node) for node in one.frees[:LISTED])
+    more = f" (+{len(one.frees) - LISTED})" if len(one.frees) > LISTED else ""
+    return f"unblocks {len(one.frees)} now: {listed}{more}"
+
+
+def _waiting(_: Analysis, __: _Facts, one: _Candidate) -> str:
+    return f"{say_days(one.tail)} of work wait behind it" if one.tail else ""
+
+
+def _depended_on(analysis: Analysis, _: _Facts, one: _Candidate) -> str:
+    if not one.behind:
+        return ""
+    noun = counted(one.behind, "ticket depends", "tickets depend")
+    return f"{noun} on it" + ("" if analysis.graph.below else " directly")
+
+
+def _scored(analysis: Analysis, _: _Facts, one: _Candidate) -> str:
+    key = analysis.graph.keys[one.node]
+    board = analysis.portfolio.boards[key.board]
+    text = say_score(board.tickets[key.ticket], board)
+    return f"score {text}" if text else ""
+
+
+def _better_after(analysis: Analysis, _: _Facts, one: _Candidate) -> str:
+    if one.after is None:
+        return ""
+    return f"better after {_spelled(analysis, one, one.after)}, which is open"
+
+
+def _pressing(_: Analysis, facts: _Facts, one: _Candidate) -> str:
+    plan, slip = facts.plan, facts.plan.slips[one.node]
     match one.pressure:
         case Pressure.LATE:
             return f"late by {say_days(-plan.slack.target[one.node])}"
@@ -270,3 +279,30 @@ def _pressing(plan: Schedule, one: _Candidate) -> str:
             return f"near critical, float {say_days(slip)}"
         case _:
             return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Criterion:
+    """One part of the order: where it puts a ticket, smaller first, and what it says for that.
+
+    `reason` gives an empty text where the ticket has nothing of the kind; it is None for what needs
+    no word.
+    """
+
+    place: Callable[[Analysis, _Facts, _Candidate], int]
+    reason: Callable[[Analysis, _Facts, _Candidate], str] | None = None
+
+
+_ORDER = (
+    _Criterion(lambda _, __, one: _PLACES[one.group]),
+    _Criterion(lambda _, facts, one: facts.ranks[one.node], _ranked),
+    _Criterion(lambda _, __, one: _PRESSURES[one.pressure], _pressing),
+    _Criterion(lambda _, __, one: -len(one.frees), _freeing),
+    _Criterion(lambda _, __, one: -one.tail, _waiting),
+    _Criterion(lambda _, __, one: -one.behind, _depended_on),
+    _Criterion(lambda _, __, one: one.score is None),
+    _Criterion(lambda _, __, one: -(one.score or 0), _scored),
+    _Criterion(lambda _, __, one: one.after is not None, _better_after),
+    _Criterion(lambda analysis, __, one: analysis.graph.place[one.node]),
+)
+"""The parts in the order in which they decide, and in which their reasons stand."""

@@ -6,19 +6,21 @@ A column has one entry for each ticket, in the order of the graph's indices.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import TypeAlias
 from unicodedata import normalize
 
-from readiness_tui.domain.model.dates import last_day
+from readiness_tui.domain.model.dates import Target, last_day
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.status import Code, Priority, Status
-from readiness_tui.domain.model.ticket import Plain, Ticket
+from readiness_tui.domain.model.ticket import Estimate, Plain, Ticket
+from readiness_tui.domain.model.ticket_fields import is_list
 from readiness_tui.domain.plan.analysis import Analysis, tickets_of
 from readiness_tui.domain.plan.schedule import Pressure
 from readiness_tui.domain.plan.scoring import score
 from readiness_tui.domain.plan.workability import StandingState
 from readiness_tui.domain.proof.proof import ProofWord, Scope
-from readiness_tui.domain.query.fields import OWN
+from readiness_tui.domain.query.fields import OWN, TICKET_FIELDS
 
 Words: TypeAlias = Sequence[Sequence[str]]
 Numbers: TypeAlias = Sequence[int | None]
@@ -84,32 +86,33 @@ def haystacks(analysis: Analysis) -> Sequence[str]:
     ]
 
 
-_WRITTEN: Mapping[str, Callable[[Ticket], Sequence[str]]] = {
-    "status": lambda ticket: (ticket.status,),
+_SPECIAL: Mapping[str, Callable[[Ticket], Sequence[str]]] = {
     "owner": lambda ticket: [owner.name for owner in ticket.owners],
     "primary": lambda ticket: (ticket.primary,) if ticket.owners else (),
     "role": lambda ticket: [owner.role for owner in ticket.owners if owner.role],
-    "label": lambda ticket: ticket.labels,
-    "group": lambda ticket: (ticket.group,) if ticket.group else (),
-    "id": lambda ticket: (ticket.id,),
-    "title": lambda ticket: (ticket.title,) if ticket.title else (),
-    "outcome": lambda ticket: (ticket.outcome,) if ticket.outcome else (),
     "acceptance": lambda ticket: tuple(
         line.text or line.gate or line.ticket or line.phase for line in ticket.acceptance
     ),
-    "notes": lambda ticket: (ticket.notes,) if ticket.notes else (),
-    "source": lambda ticket: ticket.sources,
     "link": lambda ticket: tuple(ticket.links.values()),
-    "verify": lambda ticket: ticket.verify,
-    "evidence": lambda ticket: ticket.evidence,
-    "deliverable": lambda ticket: ticket.deliverables,
 }
+"""What is more, or less, than the words of one field of the ticket."""
+
+
+def _ticket_words(field: str) -> Callable[[Ticket], Sequence[str]] | None:
+    """The words that tickets themselves have in a field, None if it is none of theirs."""
+    if field in _SPECIAL or field not in TICKET_FIELDS:
+        return _SPECIAL.get(field)
+    name = TICKET_FIELDS[field]
+    value_of = attrgetter(name)
+    if is_list(name):
+        return value_of
+    return lambda ticket: (value,) if (value := value_of(ticket)) else ()
 
 
 def words(analysis: Analysis, field: str) -> Words:
     """The words of a field that holds words, names, ids or text."""
-    if written := _WRITTEN.get(field):
-        return [written(ticket) for ticket in tickets_in(analysis)]
+    if words_in := _ticket_words(field):
+        return [words_in(ticket) for ticket in tickets_in(analysis)]
     if field.startswith(OWN):
         name = field.removeprefix(OWN)
         return [tuple(_said(ticket.fields.get(name))) for ticket in tickets_in(analysis)]
@@ -178,19 +181,17 @@ def numbers(analysis: Analysis, field: str) -> Numbers:
             return [analysis.graph.dependants(node) for node in range(len(keys))]
         case "exposure":
             return [_exposure(analysis, key) for key in keys]
-        case "estimate":
-            return [_estimate(ticket) for ticket in tickets]
         case "float":
             return analysis.schedule().slips
         case "tail" | "start" | "finish":
             return _timed(analysis, field)
-        case "target":
-            return [last_day(t.target).toordinal() if t.target else None for t in tickets]
         case "since":
             days = (ticket.blocked.since if ticket.blocked else None for ticket in tickets)
             return [day.toordinal() if day else None for day in days]
-        case _:
+        case "expires":
             return [_expiry(analysis, key) for key in keys]
+        case _:
+            return [_number(value) for value in map(attrgetter(TICKET_FIELDS[field]), tickets)]
 
 
 def _timed(analysis: Analysis, field: str) -> Numbers:
@@ -209,11 +210,18 @@ def _exposure(analysis: Analysis, key: Key) -> int | None:
     return max((row.exposure for row in rows if row.exposure is not None), default=None)
 
 
-def _estimate(ticket: Ticket) -> int | None:
-    try:
-        return ticket.estimate.quarters if ticket.estimate else None
-    except ValueError:  # an estimate that cannot be read is none; lint names it
-        return None
+def _number(value: Estimate | Target | int | None) -> int | None:
+    """A value of a ticket as `bounds` counts: quarter days, or the ordinal of a last day."""
+    match value:
+        case Estimate():
+            try:
+                return value.quarters
+            except ValueError:  # an estimate that cannot be read is none; lint names it
+                return None
+        case None | int():
+            return value
+        case _:
+            return last_day(value).toordinal()
 
 
 def _expiry(analysis: Analysis, key: Key) -> int | None:

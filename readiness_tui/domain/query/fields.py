@@ -1,13 +1,15 @@
 """The fields of the filter language: what each is called, what its values are, how they compare."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from readiness_tui.domain.model.dates import Week, quarter_days
+from readiness_tui.domain.model.dates import Target, Week, quarter_days
 from readiness_tui.domain.model.status import Priority, Status
+from readiness_tui.domain.model.ticket import Estimate
+from readiness_tui.domain.model.ticket_fields import FIELD_TYPES, FieldType, is_list, words_of
 from readiness_tui.domain.plan.workability import StandingState
 
 
@@ -80,7 +82,7 @@ IS_WORDS = (
 OWN = "field."
 """What the team's own fields begin with: `field.hook`."""
 
-_PLAIN: Mapping[str, Field] = {
+_LISTED: Mapping[str, Field] = {
     "status": Field(FieldKind.FIXED, "s", tuple(map(str, Status))),
     "priority": Field(FieldKind.RANK, "p", tuple(map(str, Priority))),
     "owner": Field(FieldKind.NAME, "o"),
@@ -125,6 +127,38 @@ _PLAIN: Mapping[str, Field] = {
     "since": Field(FieldKind.DATE),
     "expires": Field(FieldKind.DATE),
 }
+_BY_TYPE: Mapping[FieldType, FieldKind] = {
+    str: FieldKind.TEXT,
+    tuple[str, ...]: FieldKind.TEXT,
+    int: FieldKind.NUMBER,
+    Estimate: FieldKind.LENGTH,
+    date: FieldKind.DATE,
+    Target: FieldKind.DATE,
+}
+"""What the fields of tickets that are not listed are, by their type."""
+
+
+def _queried_as(name: str) -> str:
+    """What the filter calls a field of tickets: a list is asked for one item, `label`."""
+    return name.removesuffix("s") if name not in _LISTED and is_list(name) else name
+
+
+TICKET_FIELDS: Mapping[str, str] = {_queried_as(name): name for name in FIELD_TYPES}
+"""The field of a ticket behind a name of the filter."""
+
+
+def _unlisted() -> Iterator[tuple[str, Field]]:
+    for query_name, name in TICKET_FIELDS.items():
+        if query_name in _LISTED:
+            continue
+        field_type = FIELD_TYPES[name]
+        if words := words_of(field_type):
+            yield query_name, Field(FieldKind.FIXED, words=tuple(map(str, words)))
+        elif kind := _BY_TYPE.get(field_type):
+            yield query_name, Field(kind)
+
+
+_PLAIN: Mapping[str, Field] = {**_LISTED, **dict(_unlisted())}
 _PRESENT = Field(
     FieldKind.FIXED, words=tuple(name for name in _PLAIN if name not in {"way", "dependants"})
 )

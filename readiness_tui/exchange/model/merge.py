@@ -37,7 +37,7 @@ _LISTS = frozenset(
     )
 )
 _TEXTS = frozenset(("notes", "outputs", "objective", "outcome"))
-_EDGES = frozenset(("depends", "after"))  # merged over all tickets at once, in edges.py
+EDGES = frozenset(("depends", "after"))  # merged over all tickets at once, in edges.py
 _READY = {Status.TODO: 0, Status.BLOCKED: 1, Status.DOING: 2, Status.REVIEW: 3, Status.DONE: 4}
 _DROPPED = 5
 
@@ -54,7 +54,7 @@ def values(statements: Sequence[Statement], findings: list[Finding]) -> Values:
     """
     by_field: dict[str, list[Statement]] = {}
     for statement in statements:
-        if statement.field not in _EDGES:
+        if statement.field not in EDGES:
             by_field.setdefault(statement.field, []).append(statement)
     return {name: _value(name, said, findings) for name, said in by_field.items()}
 

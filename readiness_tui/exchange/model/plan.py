@@ -20,6 +20,7 @@ from readiness_tui.domain.model.board import (
     Source,
 )
 from readiness_tui.domain.model.errors import ExchangeError, Place
+from readiness_tui.domain.model.field_text import EDITABLE
 from readiness_tui.domain.model.ids import BoardId, Kind, TicketId
 from readiness_tui.domain.model.risk import Risk
 from readiness_tui.domain.model.status import Mode, Status
@@ -42,27 +43,7 @@ from readiness_tui.exchange.model.model import (
 
 MAX_RECORDS = 50_000
 _UNFIT = re.compile(r"[^\w.-]+")  # a colon would end the name of a board in a reference
-_TICKET_FIELDS = frozenset(
-    (
-        "title",
-        "status",
-        "priority",
-        "owners",
-        "group",
-        "parent",
-        "estimate",
-        "target",
-        "score",
-        "outcome",
-        "acceptance",
-        "deliverables",
-        "verify",
-        "evidence",
-        "sources",
-        "labels",
-        "notes",
-    )
-)
+_TICKET_FIELDS = frozenset(EDITABLE) - merge.EDGES
 _MAKERS: Mapping[Kind, Any] = {
     Kind.PHASE: Phase,
     Kind.MILESTONE: Milestone,

@@ -161,34 +161,8 @@ KINDS: Mapping[str, Kind[Any]] = Kinds(
 )
 """The kinds that read the repository, by name."""
 
-CATALOGUE = frozenset(
-    {
-        "docs_freshness",
-        "json_schema",
-        "workflow_softfail",
-        "workflow_pins",
-        "action_lag",
-        "toolchain_pins",
-        "version_contract",
-        "coverage",
-        "coverage_ratchet",
-        "test_results",
-        "security_report",
-        "waivers",
-        "sbom",
-        "digests",
-        "size_complexity",
-        "typed_api",
-        "markers",
-        "green_streak",
-        "metric",
-        "value_authority",
-        "attestation",
-        *IN_MEMORY,
-        *KINDS,
-    }
-)
-"""Every kind of the catalogue, those of later versions included."""
+CATALOGUE = frozenset({*KINDS, *IN_MEMORY})
+"""Every kind there is."""
 
 
 def case_of(gate: Gate, known: Sequence[str] = ()) -> Case:
@@ -223,7 +197,7 @@ def _unknown(gate: Gate, known: Sequence[str]) -> KindError:
     message = f"kind {gate.kind!r} is not known to this version"
     near = nearest(gate.kind, CATALOGUE)
     if gate.kind in CATALOGUE or not near:
-        return KindError(message, remedy=f"known: {', '.join(sorted({*KINDS, *IN_MEMORY}))}")
+        return KindError(message, remedy=f"known: {', '.join(sorted(CATALOGUE))}")
     return KindError(message, remedy=f"nearest: {near}")
 
 

@@ -5,9 +5,10 @@ Nothing here parses a format or decides how a line is read: `exchange` does, `st
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from readiness_tui.domain.model.errors import (
     ExchangeError,
@@ -16,15 +17,19 @@ from readiness_tui.domain.model.errors import (
     UsageError,
     WriteError,
 )
-from readiness_tui.exchange.markdown.extract import extract
+from readiness_tui.exchange.markdown import extract as markdown
 from readiness_tui.exchange.model import plan
-from readiness_tui.exchange.model.model import ImportPlan, Level
+from readiness_tui.exchange.model.model import Extraction, ImportPlan, Level
 from readiness_tui.storage.boards.board_text import new_board_text
 from readiness_tui.storage.files.atomic import create
 
 FILE_BYTES = 16 * 1024 * 1024
 LINE_BYTES = 1024 * 1024
-SUFFIXES = frozenset((".md", ".markdown", ".mdown", ".mkd"))
+_Extract: TypeAlias = Callable[[str, bytes], Extraction]
+_IMPORTERS: Mapping[str, _Extract] = {
+    **dict.fromkeys((".md", ".markdown", ".mdown", ".mkd"), markdown.extract),
+}
+"""Who reads a document, by its suffix; one that is named and has another is read as Markdown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ def _documents(paths: Iterable[Path]) -> list[Path]:
     documents: dict[Path, Path] = {}
     for path in paths:
         if path.is_dir():
-            inside = sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES)
+            inside = sorted(file for file in path.iterdir() if _suffix(file) in _IMPORTERS)
             if not inside:
                 message = f"{path} holds no Markdown file"
                 raise UsageError(message, remedy="name the document itself")
@@ -96,10 +101,15 @@ def _documents(paths: Iterable[Path]) -> list[Path]:
     return list(documents.values())
 
 
+def _suffix(path: Path) -> str:
+    return path.suffix.lower()
+
+
 def _prepared(path: Path, root: Path, folder: str) -> Prepared:
     relative_path = Path(os.path.relpath(path, root)).as_posix()
     target = f"{folder}/{plan.board_id(relative_path)}.toml"
     try:
+        extract = _IMPORTERS.get(_suffix(path), markdown.extract)
         import_plan = plan.plan(extract(relative_path, _read(path, relative_path)))
     except ExchangeError as error:
         return Prepared(relative_path, target, error=error)

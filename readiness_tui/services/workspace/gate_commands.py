@@ -86,7 +86,7 @@ class _Run:
         return self.record is not None or bool(self.trouble)
 
 
-class GateDesk:
+class GateCommands:
     """The verifier and all that is asked of one gate. Any thread may call.
 
     Args:

@@ -22,10 +22,10 @@ from readiness_tui.domain.model.board import (
     Record,
 )
 from readiness_tui.domain.model.gate import Gate, GateSeverity, WhenMissing
-from readiness_tui.domain.model.ids import Kind, TicketId
-from readiness_tui.domain.model.risk import Acceptance, Risk
+from readiness_tui.domain.model.ids import Kind
+from readiness_tui.domain.model.risk import Risk
 from readiness_tui.domain.model.status import Status
-from readiness_tui.domain.model.ticket import Blocked, Estimate, Owner, Plain, Score, Ticket
+from readiness_tui.domain.model.ticket import Plain, Score, Ticket
 from readiness_tui.domain.model.waiver import Waiver
 from readiness_tui.storage.boards.schema_board import BoardTable
 from readiness_tui.storage.boards.schema_parts import (
@@ -46,7 +46,6 @@ from readiness_tui.storage.boards.schema_parts import (
     StatusWord,
     When,
     WindowPart,
-    criteria,
     refusal,
 )
 
@@ -54,13 +53,15 @@ from readiness_tui.storage.boards.schema_parts import (
 class RecordTable(Part):
     """A table `[kind.ID]`."""
 
-    def to_domain(self, name: str) -> Record:
+    def to_domain(self, name: str = "") -> Record:
         """The record, given its id."""
-        raise NotImplementedError
+        return self.value_type(id=name, **self.values())
 
 
 class TicketTable(RecordTable):
     """`[ticket.ID]`."""
+
+    value_type = Ticket
 
     title: str
     status: StatusWord = Status.TODO
@@ -92,35 +93,9 @@ class TicketTable(RecordTable):
             raise refusal(sentence)
         return self
 
-    def to_domain(self, name: str) -> Ticket:
-        """The ticket, given its id."""
-        return Ticket(
-            id=TicketId(name),
-            title=self.title,
-            status=self.status,
-            priority=self.priority,
-            owners=tuple(Owner(part.name, part.role) for part in self.owners),
-            group=self.group,
-            parent=self.parent,
-            depends=tuple(self.depends),
-            after=tuple(self.after),
-            estimate=self.estimate
-            and Estimate(self.estimate.likely, self.estimate.low, self.estimate.high),
-            target=self.target,
-            score=_score(self.score),
-            outcome=self.outcome,
-            acceptance=criteria(self.acceptance),
-            deliverables=tuple(self.deliverables),
-            verify=tuple(self.verify),
-            evidence=tuple(self.evidence),
-            sources=tuple(self.sources),
-            links=self.links,
-            labels=tuple(self.labels),
-            blocked=self.blocked
-            and Blocked(self.blocked.reason, self.blocked.since, self.blocked.by),
-            notes=self.notes,
-            fields=self.fields,
-        )
+    def values(self) -> dict[str, Any]:
+        """The values of the fields; the total of a score is not one of its factors."""
+        return super().values() | {"score": _score(self.score)}
 
 
 def _score(given: Mapping[str, int] | None) -> Score | None:
@@ -133,51 +108,39 @@ def _score(given: Mapping[str, int] | None) -> Score | None:
 class PhaseTable(RecordTable):
     """`[phase.ID]`."""
 
+    value_type = Phase
+
     title: str = ""
     tickets: list[str] = []
     entrance: Criteria = []
     exit: Criteria = []
     window: WindowPart | None = None
 
-    def to_domain(self, name: str) -> Phase:
-        """The phase, given its id."""
-        return Phase(
-            id=name,
-            title=self.title,
-            tickets=tuple(self.tickets),
-            entrance=criteria(self.entrance),
-            exit=criteria(self.exit),
-            window=self.window and self.window.to_domain(),
-        )
-
 
 class MilestoneTable(RecordTable):
     """`[milestone.ID]`."""
+
+    value_type = Milestone
 
     title: str = ""
     due: When | None = None
     completes: list[str] = []
 
-    def to_domain(self, name: str) -> Milestone:
-        """The milestone, given its id."""
-        return Milestone(id=name, title=self.title, due=self.due, completes=tuple(self.completes))
-
 
 class IterationTable(RecordTable):
     """`[iteration.ID]`."""
+
+    value_type = Iteration
 
     title: str = ""
     window: WindowPart | None = None
     tickets: list[str] = []
 
-    def to_domain(self, name: str) -> Iteration:
-        """The iteration, given its id."""
-        window = self.window and self.window.to_domain()
-        return Iteration(id=name, title=self.title, window=window, tickets=tuple(self.tickets))
-
 
 class RiskTable(RecordTable):
     """`[risk.ID]`."""
+
+    value_type = Risk
 
     title: str
     likelihood: Rank | None = None
@@ -187,23 +150,11 @@ class RiskTable(RecordTable):
     accepted: AcceptedPart | None = None
     sources: list[str] = []
 
-    def to_domain(self, name: str) -> Risk:
-        """The risk, given its id."""
-        accepted = self.accepted
-        return Risk(
-            id=name,
-            title=self.title,
-            likelihood=self.likelihood,
-            impact=self.impact,
-            owner=self.owner,
-            mitigated_by=tuple(self.mitigated_by),
-            accepted=accepted and Acceptance(accepted.reason, accepted.by, accepted.until),
-            sources=tuple(self.sources),
-        )
-
 
 class GateTable(RecordTable):
     """`[gate.ID]`: what all gates have; every other key is a parameter of its kind."""
+
+    value_type = Gate
 
     model_config = ConfigDict(extra="allow")
 
@@ -226,34 +177,15 @@ class GateTable(RecordTable):
     docs: str = ""
     limits: dict[str, Any] = {}
 
-    def to_domain(self, name: str) -> Gate:
-        """The gate, given its id."""
-        return Gate(
-            id=name,
-            kind=self.kind,
-            title=self.title,
-            severity=self.severity,
-            inputs=tuple(self.inputs),
-            exclude=tuple(self.exclude),
-            proves=tuple(self.proves),
-            owner=self.owner,
-            remediation=self.remediation,
-            mode=self.mode,
-            mode_reason=self.mode_reason,
-            enabled=self.enabled,
-            disabled_reason=self.disabled_reason,
-            when_missing=self.when_missing,
-            max_age=self.max_age,
-            stale_if_newer=tuple(self.stale_if_newer),
-            waivable=self.waivable,
-            docs=self.docs,
-            limits=self.limits,
-            params=self.model_extra or {},
-        )
+    def values(self) -> dict[str, Any]:
+        """The values of the fields, the parameters of its kind among them."""
+        return super().values() | {"params": self.model_extra or {}}
 
 
 class WaiverTable(RecordTable):
     """`[waiver.ID]`. Whether it is valid is judged later: an invalid one has to be seen."""
+
+    value_type = Waiver
 
     gate: str
     match: dict[str, str | bool] = {}
@@ -265,57 +197,35 @@ class WaiverTable(RecordTable):
     tracked_by: str = ""
     emergency: bool = False
 
-    def to_domain(self, name: str) -> Waiver:
-        """The waiver, given its id."""
-        return Waiver(
-            id=name,
-            gate=self.gate,
-            match=self.match,
-            reason=self.reason,
-            owner=self.owner,
-            approved_by=tuple(self.approved_by),
-            created=self.created,
-            expires=self.expires,
-            tracked_by=self.tracked_by,
-            emergency=self.emergency,
-        )
-
 
 class PlaybookTable(RecordTable):
     """`[playbook.ID]`."""
+
+    value_type = Playbook
 
     title: str = ""
     triggers: list[str] = []
     steps: list[str] = []
 
-    def to_domain(self, name: str) -> Playbook:
-        """The playbook, given its id."""
-        triggers, steps = tuple(self.triggers), tuple(self.steps)
-        return Playbook(id=name, title=self.title, triggers=triggers, steps=steps)
-
 
 class AlertTable(RecordTable):
     """`[alert.ID]`."""
 
+    value_type = Alert
+
     when: str
     runbook: str = ""
-
-    def to_domain(self, name: str) -> Alert:
-        """The alert, given its id."""
-        return Alert(id=name, when=self.when, runbook=self.runbook)
 
 
 class LogTable(RecordTable):
     """`[log.ID]`."""
 
+    value_type = LogEntry
+
     text: str
     at: date | None = None
     ticket: str = ""
     done: bool = False
-
-    def to_domain(self, name: str) -> LogEntry:
-        """The note, given its id."""
-        return LogEntry(id=name, text=self.text, at=self.at, ticket=self.ticket, done=self.done)
 
 
 TABLES: Mapping[Kind, type[RecordTable]] = {

@@ -14,6 +14,8 @@ from readiness_tui.storage.boards.schema_parts import ModeWord, Part, WindowPart
 class SourcePart(Part):
     """The document a board came from."""
 
+    value_type = Source
+
     path: str
     sha256: str = ""
 
@@ -21,12 +23,16 @@ class SourcePart(Part):
 class ScoringPart(Part):
     """How tickets are scored."""
 
+    value_type = Scoring
+
     factors: list[str] = []
     scale: Annotated[list[int], Field(min_length=2, max_length=2)] = [1, 5]
 
 
 class CalendarPart(Part):
     """Days that count."""
+
+    value_type = Calendar
 
     workdays: Annotated[
         list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]], Field(min_length=1)
@@ -37,6 +43,8 @@ class CalendarPart(Part):
 
 class BoardTable(Part):
     """`[board]`."""
+
+    value_type = Board
 
     id: str = ""
     title: str = ""
@@ -52,23 +60,7 @@ class BoardTable(Part):
     scoring: ScoringPart | None = None
     calendar: CalendarPart | None = None
 
-    def to_domain(self, stem: str) -> Board:
+    def to_domain(self, stem: str = "") -> Board:
         """The board without its records; `stem` is its id if the file gives none."""
-        scoring, calendar, source = self.scoring, self.calendar, self.source
-        return Board(
-            id=BoardId(self.id or stem),
-            title=self.title,
-            objective=self.objective,
-            repository=self.repository,
-            window=self.window and self.window.to_domain(),
-            enforcement=self.enforcement,
-            target_greens=self.target_greens,
-            out_of_scope=tuple(self.out_of_scope),
-            assumptions=tuple(self.assumptions),
-            source=source and Source(source.path, source.sha256),
-            definition=self.definition,
-            scoring=scoring
-            and Scoring(tuple(scoring.factors), (scoring.scale[0], scoring.scale[1])),
-            calendar=calendar
-            and Calendar(tuple(calendar.workdays), tuple(calendar.holidays), calendar.week_one),
-        )
+        values = self.values() | {"id": BoardId(self.id or stem)}
+        return self.value_type(**values)

@@ -6,7 +6,8 @@ that a mistake is reported once and where it stands.
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Annotated
+from functools import cache
+from typing import Annotated, Any, ClassVar, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -21,8 +22,9 @@ from pydantic_core import PydanticCustomError
 
 from readiness_tui.domain.model.dates import Target, Window, age_seconds, parse_target, quarter_days
 from readiness_tui.domain.model.gate import GateSeverity, WhenMissing
+from readiness_tui.domain.model.risk import Acceptance
 from readiness_tui.domain.model.status import Mode, Priority, Status
-from readiness_tui.domain.model.ticket import Criterion
+from readiness_tui.domain.model.ticket import Blocked, Criterion, Estimate, Owner
 
 
 def refusal(sentence: str) -> PydanticCustomError:
@@ -72,6 +74,42 @@ class Part(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid", defer_build=True)
 
+    value_type: ClassVar[type[Any]]
+    """What the domain makes of it: a type with fields of the same names."""
+
+    def to_domain(self) -> Any:  # noqa: ANN401 - a value of `value_type`
+        """The value of the domain."""
+        return self.value_type(**self.values())
+
+    def values(self) -> dict[str, Any]:
+        """The values of the fields as the domain has them: lists are tuples, parts are values."""
+        values = dict(self.__dict__)
+        for name in _nested(type(self)):
+            if values[name] is not None:
+                values[name] = _value(values[name])
+        return values
+
+
+def _value(value: Any) -> Any:  # noqa: ANN401 - a list or a part, or an item of a list
+    if isinstance(value, list):
+        return tuple(map(_value, value)) if value else ()  # pyright: ignore[reportUnknownArgumentType] - any list
+    return value.to_domain() if isinstance(type(value), _MODEL) else value
+
+
+_MODEL = type(BaseModel)
+"""The type of models: faster to ask than whether a value is a `Part`."""
+
+
+@cache
+def _nested(model: type[Part]) -> tuple[str, ...]:
+    """The fields of a model that are lists or parts."""
+    return tuple(name for name, field in model.model_fields.items() if _nests(field.annotation))
+
+
+def _nests(annotation: object) -> bool:
+    is_nested = get_origin(annotation) is list or isinstance(annotation, _MODEL)
+    return is_nested or any(map(_nests, get_args(annotation)))
+
 
 Length = Annotated[str, AfterValidator(_checked(quarter_days))]
 Age = Annotated[str, AfterValidator(_checked(age_seconds))]
@@ -89,12 +127,16 @@ MissingWord = Annotated[WhenMissing, Field(strict=False)]
 class OwnerPart(Part):
     """`"@ana"`, or with a role."""
 
+    value_type = Owner
+
     name: str
     role: str = ""
 
 
 class EstimatePart(Part):
     """`"2d"`, or three lengths of work."""
+
+    value_type = Estimate
 
     low: Length = ""
     likely: Length
@@ -103,6 +145,8 @@ class EstimatePart(Part):
 
 class CriterionPart(Part):
     """One checkable line: a text or exactly one reference."""
+
+    value_type = Criterion
 
     text: str = ""
     gate: str = ""
@@ -121,6 +165,8 @@ class CriterionPart(Part):
 class BlockedPart(Part):
     """Why a ticket cannot go on."""
 
+    value_type = Blocked
+
     reason: str
     since: date | None = None
     by: str = ""
@@ -129,6 +175,8 @@ class BlockedPart(Part):
 class AcceptedPart(Part):
     """Who lives with a risk, why, and until when."""
 
+    value_type = Acceptance
+
     reason: str
     by: str
     until: date
@@ -136,6 +184,8 @@ class AcceptedPart(Part):
 
 class WindowPart(Part):
     """Days, both included, or weeks of the plan."""
+
+    value_type = Window
 
     start: date | None = None
     end: date | None = None
@@ -154,11 +204,6 @@ class WindowPart(Part):
             raise refusal(sentence)
         return self
 
-    def to_domain(self) -> Window:
-        """The value of the domain."""
-        weeks = (self.weeks[0], self.weeks[1]) if self.weeks else None
-        return Window(self.start, self.end, weeks)
-
 
 Owners = list[
     Annotated[OwnerPart, BeforeValidator(_keyed("name"), json_schema_input_type=str | OwnerPart)]
@@ -171,10 +216,3 @@ Criteria = list[
 Lengths = Annotated[
     EstimatePart, BeforeValidator(_keyed("likely"), json_schema_input_type=str | EstimatePart)
 ]
-
-
-def criteria(parts: Criteria) -> tuple[Criterion, ...]:
-    """The values of the domain."""
-    return tuple(
-        Criterion(part.text, part.gate, part.ticket, part.phase, part.done) for part in parts
-    )

@@ -29,7 +29,7 @@ from readiness_tui.services.git.head import GitHead
 from readiness_tui.services.reports.forecast import outlooks
 from readiness_tui.services.reports.linting import difference, findings_of
 from readiness_tui.services.watch.watcher import Health, Watcher
-from readiness_tui.services.workspace.gate_commands import GateDesk
+from readiness_tui.services.workspace.gate_commands import GateCommands
 from readiness_tui.services.workspace.workspace import LAST_RECORDS, Workspace
 from readiness_tui.ui.bridge.gates import GateBridge
 from readiness_tui.ui.bridge.plan_findings import PlanLooks
@@ -86,8 +86,8 @@ class Bridge:
         self._is_waiting = False
         self._asked = 0
         self.plans = PlanLooks(_Finder(workspace), self)
-        self._desk, self._asks = GateDesk(workspace), ThreadPoolExecutor(1, "asks")
-        self.gates = GateBridge(self._desk, self)
+        self._gate_commands, self._asks = GateCommands(workspace), ThreadPoolExecutor(1, "asks")
+        self.gates = GateBridge(self._gate_commands, self)
 
     @property
     def actor(self) -> str:
@@ -106,7 +106,7 @@ class Bridge:
 
     def stop(self) -> None:
         """Let the threads end; what was acknowledged is on disk already."""
-        self._desk.close()
+        self._gate_commands.close()
         self.workspace.gates.close()
         self._asks.shutdown(wait=False, cancel_futures=True)
         self._edits.shutdown(wait=False, cancel_futures=True)
@@ -134,11 +134,11 @@ class Bridge:
 
     def publish(self, key: GateKey) -> None:
         """Copy what the last run of a command left to where its evidence is kept."""
-        self._later(lambda: self._desk.publish(key))
+        self._later(lambda: self._gate_commands.publish(key))
 
     def accept(self, baseline: BaselineView, reason: str) -> None:
         """Write a baseline that was measured; the reason goes to the audit log."""
-        self._later(lambda: self._desk.accept(baseline, reason))
+        self._later(lambda: self._gate_commands.accept(baseline, reason))
 
     def undo(self, *, redo: bool) -> None:
         """Take the last change back, or do it again."""

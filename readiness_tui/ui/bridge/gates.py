@@ -28,8 +28,8 @@ RUNS_S = 0.2
 """How often it is looked how commands go on, while one does."""
 
 
-class Desk(Protocol):
-    """What does it: `services.gatedesk.GateDesk`. Every method may raise a `ReadinessError`."""
+class GateCommands(Protocol):
+    """What does it: that of `services.workspace`. Every method may raise a `ReadinessError`."""
 
     def review(self, key: GateKey) -> Review:
         """What a command would run."""
@@ -97,20 +97,20 @@ class Line(Protocol):
 
 
 class GateBridge:
-    """Asks the desk, and follows the runs it begins."""
+    """Asks them, and follows the runs it begins."""
 
-    def __init__(self, desk: Desk, line: Line) -> None:
-        self._desk, self._line = desk, line
+    def __init__(self, commands: GateCommands, line: Line) -> None:
+        self._commands, self._line = commands, line
         self._runs: tuple[LiveRun, ...] = ()
         self._follows = False
 
     def review(self, key: GateKey, purpose: str) -> None:
         """Say `Reviewed` with what the command of a gate would run, for a purpose."""
-        self._find(lambda: Reviewed(key, self._desk.review(key), purpose))
+        self._find(lambda: Reviewed(key, self._commands.review(key), purpose))
 
     def measure(self, key: GateKey) -> None:
         """Say what a new baseline of a gate would be."""
-        self._find(lambda: self._desk.baseline(key))
+        self._find(lambda: self._commands.baseline(key))
 
     def run(self, key: GateKey, review: Review, *, trusts: bool = False) -> None:
         """Run what was reviewed, and trust it before if `trusts`."""
@@ -118,27 +118,27 @@ class GateBridge:
 
     def trust(self, key: GateKey, review: Review) -> None:
         """Trust what was reviewed."""
-        trust = partial(self._desk.trust, review)
+        trust = partial(self._commands.trust, review)
         self._line.soon(partial(self._of_trust, key, trust, "trusted"))
 
     def revoke(self, key: GateKey) -> None:
         """Take the trust in a command back."""
-        revoke = partial(self._desk.revoke, key)
+        revoke = partial(self._commands.revoke, key)
         self._line.soon(partial(self._of_trust, key, revoke, "no longer trusted"))
 
     def cancel(self, key: GateKey) -> None:
         """End the run of a command."""
-        if not self._desk.cancel(key):
+        if not self._commands.cancel(key):
             self._line.post(Said("refused", f"no command of {key.gate} is running"))
 
     def past(self, board: BoardId, keys: tuple[GateKey, ...]) -> None:
         """Say what is recorded of a board's runs, and the commits that commands ran at."""
-        desk = self._desk
-        self._find(lambda: Past(board, desk.history(board), desk.heads(keys)))
+        commands = self._commands
+        self._find(lambda: Past(board, commands.history(board), commands.heads(keys)))
 
     def standing(self, board: BoardId) -> None:
         """Say how long the green streak of a board is."""
-        self._find(lambda: Standing(board, *self._desk.standing(board)))
+        self._find(lambda: Standing(board, *self._commands.standing(board)))
 
     def _find(self, work: Callable[[], GateAnswer]) -> None:
         async def find() -> None:
@@ -157,8 +157,8 @@ class GateBridge:
     async def _begin(self, key: GateKey, review: Review, *, trusts: bool) -> None:
         def begin() -> bool:
             if trusts:
-                self._desk.trust(review)
-            return self._desk.start(key, review)
+                self._commands.trust(review)
+            return self._commands.start(key, review)
 
         began = await self._line.off(begin)
         if began is False:
@@ -171,7 +171,7 @@ class GateBridge:
         self._follows = True
         while self._follows:
             before = {run.key: run for run in self._runs}
-            runs = self._desk.runs()
+            runs = self._commands.runs()
             if runs != self._runs:
                 self._runs = runs
                 self._line.post(GateNotice(Runs(runs)))
@@ -192,6 +192,6 @@ class GateBridge:
 
     async def _judge_again(self, key: GateKey) -> None:
         """Let the gate of a command be judged by its record as that is now."""
-        path = await self._line.off(lambda: self._desk.record_path(key))
+        path = await self._line.off(lambda: self._commands.record_path(key))
         if path is not None:
             await self._line.changed(path)

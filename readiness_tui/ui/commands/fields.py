@@ -15,6 +15,7 @@ from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.status import Priority
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.ticket import Owner, Ticket
+from readiness_tui.domain.model.ticket_fields import is_list
 from readiness_tui.domain.plan.scoring import from_digits, say_score
 from readiness_tui.ui.commands.context import CommandContext, named, on_tickets
 from readiness_tui.ui.dialogs.menu import Choice, Menu
@@ -146,7 +147,8 @@ def edit(context: CommandContext, key: Key, field: str) -> None:
     elif field == "score":
         _score(context, (key,), ticket)
     else:
-        _ask(context, field, (key,), ticket, _HINTS.get(field, "enter keeps it"))
+        hint = _HINTS.get(field) or (_ITEMS if is_list(field) else "enter keeps it")
+        _ask(context, field, (key,), ticket, hint)
 
 
 _VERBS: Mapping[str, Callable[[CommandContext, tuple[Key, ...]], None]] = {
@@ -163,7 +165,6 @@ _HINTS = {
     "estimate": "2d, 1w or 4h, or 1d/2d/5d from low to high",
     "acceptance": f"{_LINES}; [x] before one that is met",
     "verify": _LINES,
-    **dict.fromkeys(("deliverables", "evidence", "sources", "labels"), _ITEMS),
 }
 
 

@@ -12,12 +12,13 @@ from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.registry.command import Command, shown
 from readiness_tui.ui.screens.command_list import COMMANDS, FIRST
+from readiness_tui.ui.screens.pane_layout import PANES
 from readiness_tui.ui.viewmodels.cells import Row
 
 KEY_WIDTH = 16
 LISTING = 110
 """The most cells of the list that shows them."""
-PANE_KEYS = frozenset("1234567")
+_TO_PANES = frozenset(f"pane.{name}" for name in PANES)
 
 
 def show_keys(context: CommandContext, contexts: tuple[str, ...]) -> None:
@@ -50,7 +51,7 @@ def _counting(contexts: tuple[str, ...]) -> dict[str, Command[Any]]:
 def _gathered(commands: Iterable[Command[Any]]) -> list[Command[Any]]:
     """What several keys do alike, in one line: panes by number, and what begins a sequence."""
     every = [command for command in commands if command.context == "app"]
-    panes = [command for command in every if command.keys[0] in PANE_KEYS]
+    panes = [command for command in every if command.id in _TO_PANES]
     firsts = sorted({key.split()[0] for one in every for key in one.keys if " " in key})
     gathered: list[Command[Any]] = []
     if panes:

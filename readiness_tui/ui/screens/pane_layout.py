@@ -1,6 +1,8 @@
 """The panes between the bars: which of them are on the screen, and which has the focus."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
@@ -21,11 +23,41 @@ from readiness_tui.ui.viewmodels.view import View
 from readiness_tui.ui.widgets.bars import StatusLine
 from readiness_tui.ui.widgets.frame import is_seen
 
-SLOTS = ("matrix", "risks", "gates", "phases", "problems")
-PANES = ("backlog", "detail", *SLOTS)
+
+class _ViewPane(Protocol):
+    """What is handed a view; where it has `targets`, `record`, `inner`, `contexts`, it is asked."""
+
+    def show(self, view: View) -> None:
+        """Draw what is seen."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _PaneSpec:
+    """A pane: the id of its widget, and the title and help of the command that goes there.
+
+    `make` makes the widget, a `_ViewPane`, of a pane that is one of the slots.
+    """
+
+    name: str
+    title: str
+    make: Callable[[View], Any] | None = None
+    help: str = "To pane {}."
+
+
+_SPECS = (
+    _PaneSpec("backlog", "Backlog"),
+    _PaneSpec("detail", "Detail"),
+    _PaneSpec("matrix", "Matrix", MatrixPane),
+    _PaneSpec("risks", "Risks", RisksPane),
+    _PaneSpec("gates", "Gates", GatesPane),
+    _PaneSpec("phases", "Phases and time line", PhasesPane, "To pane {}; again to its other side."),
+    _PaneSpec("problems", "Problems", ProblemsPane),
+)
+"""Every pane, in the order of the digits."""
+PANES = tuple(spec.name for spec in _SPECS)
+SLOTS = tuple(spec.name for spec in _SPECS if spec.make)
 SIZES = ("-narrow", "-single", "-double", "-triple")
-SIDES = (DetailPane, MatrixPane, RisksPane, Preview, PhasesPane, ProblemsPane, GatesPane)
-"""What is handed a view, in the order in which it is drawn."""
 PREVIEW_FROM = 18
 """Lines of the terminal from which the preview leaves the backlog room for rows."""
 
@@ -52,22 +84,20 @@ STEPS: tuple["Command[PaneLayout]", ...] = declare(
         lambda layout: layout.step(-1),
     ),
 )
+
 SWITCHES: tuple["Command[PaneLayout]", ...] = declare(
     "Panes",
     "app",
-    Command("pane.backlog", ("1",), "Backlog", "To pane 1.", _turn_to("backlog")),
-    Command("pane.detail", ("2",), "Detail", "To pane 2.", _turn_to("detail")),
-    Command("pane.matrix", ("3",), "Matrix", "To pane 3.", _turn_to("matrix")),
-    Command("pane.risks", ("4",), "Risks", "To pane 4.", _turn_to("risks")),
-    Command("pane.gates", ("5",), "Gates", "To pane 5.", _turn_to("gates")),
-    Command(
-        "pane.phases",
-        ("6",),
-        "Phases and time line",
-        "To pane 6; again to its other side.",
-        _turn_to("phases"),
+    *(
+        Command(
+            f"pane.{spec.name}",
+            (str(digit),),
+            spec.title,
+            spec.help.format(digit),
+            _turn_to(spec.name),
+        )
+        for digit, spec in enumerate(_SPECS, 1)
     ),
-    Command("pane.problems", ("7",), "Problems", "To pane 7.", _turn_to("problems")),
     Command(
         "pane.zoom",
         ("z",),
@@ -89,27 +119,27 @@ class PaneLayout(Horizontal):
         self.pane = "backlog"
         self.is_zoomed = False
         self._slots = ["matrix", "gates"]
+        self._view_panes: list[_ViewPane] = []
 
     def compose(self) -> ComposeResult:
         """The backlog, and at its right the others."""
         view = self._look()
+        preview, pane = Preview(), DetailPane(view)
+        slots = [spec.make(view) for spec in _SPECS if spec.make]
+        self._view_panes = [preview, pane, *slots]
         yield self._backlog
-        yield Preview()
+        yield preview
         with Container(id="right"):
-            yield DetailPane(view)
+            yield pane
             with Container(id="slots"):
-                yield MatrixPane(view)
-                yield RisksPane(view)
-                yield GatesPane(view)
-                yield PhasesPane(view)
-                yield ProblemsPane(view)
+                yield from slots
 
     def hand_down(self) -> None:
         """Let the panes show what is seen now; one that is not on the screen draws nothing."""
         view = self._look()
         if view.is_known:
-            for kind in SIDES:
-                self.query_one(kind).show(view)
+            for pane in self._view_panes:
+                pane.show(view)
 
     # --- layout --------------------------------------------------------------------------------
 
@@ -165,8 +195,7 @@ class PaneLayout(Horizontal):
         self.lay_out()
         self.hand_down()  # it may show another side of the pane
         pane = self.query_one(f"#{name}")
-        inner = pane.inner if isinstance(pane, MatrixPane | RisksPane | PhasesPane) else pane
-        self.screen.set_focus(inner)  # at once: keys may follow
+        self.screen.set_focus(getattr(pane, "inner", pane))  # at once: keys may follow
         self.hand_down()
 
     def turn_to(self, name: str) -> None:
@@ -200,23 +229,18 @@ class PaneLayout(Horizontal):
     @property
     def targets(self) -> tuple[Key, ...] | None:
         """The ticket that the row under the cursor stands for, none or one; None: it has none."""
-        pane = self.query_one(f"#{self.pane}")
-        has_rows = isinstance(pane, MatrixPane | RisksPane | GatesPane | PhasesPane | ProblemsPane)
-        return pane.targets if has_rows else None
+        return getattr(self._front, "targets", ()) if self.pane in SLOTS else None
 
     @property
     def record(self) -> RecordRef | None:
         """The record that the row under the cursor stands for, where it need be no ticket."""
-        pane = self.query_one(f"#{self.pane}")
-        return pane.record if isinstance(pane, RisksPane | ProblemsPane) else None
+        return getattr(self._front, "record", None)
 
     @property
     def contexts(self) -> tuple[str, ...]:
         """The contexts whose keys count now, innermost first."""
-        match self.pane:
-            case "matrix":
-                return ("matrix", "grid", "app")
-            case "risks":
-                return (*self.query_one(RisksPane).contexts, "app")
-            case name:
-                return (name, "list", "app")
+        return (*getattr(self._front, "contexts", (self.pane, "list")), "app")
+
+    @property
+    def _front(self) -> Widget:
+        return self.query_one(f"#{self.pane}")

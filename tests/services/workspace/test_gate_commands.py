@@ -10,7 +10,7 @@ from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.domain.verify.reviewing import TAIL_LINES, LiveRun
 from readiness_tui.domain.verify.run_record import Ended
 from readiness_tui.domain.verify.verifying import ChangedError
-from readiness_tui.services.workspace.gate_commands import GateDesk
+from readiness_tui.services.workspace.gate_commands import GateCommands
 from readiness_tui.services.workspace.workspace import Workspace
 from tests.gates.support import until
 
@@ -42,18 +42,18 @@ def workspace(tmp_path: Path) -> Workspace:
     return found
 
 
-def begin(desk: GateDesk, *keys: GateKey) -> None:
+def begin(commands: GateCommands, *keys: GateKey) -> None:
     for key in keys:
-        review = desk.review(key)
-        desk.trust(review)
-        assert desk.start(key, review)
+        review = commands.review(key)
+        commands.trust(review)
+        assert commands.start(key, review)
 
 
-def waited(desk: GateDesk, key: GateKey, what: str) -> LiveRun:
+def waited(commands: GateCommands, key: GateKey, what: str) -> LiveRun:
     """Wait until a run is over, or until it runs."""
 
     def found() -> LiveRun:
-        return next(one for one in desk.runs() if one.key == key)
+        return next(one for one in commands.runs() if one.key == key)
 
     def holds() -> bool:
         run = found()
@@ -64,60 +64,60 @@ def waited(desk: GateDesk, key: GateKey, what: str) -> LiveRun:
 
 
 def test_the_end_of_the_output_is_kept_masked_and_counted(workspace: Workspace) -> None:
-    desk = GateDesk(workspace)
-    begin(desk, FIRST)
-    run = waited(desk, FIRST, "over")
+    commands = GateCommands(workspace)
+    begin(commands, FIRST)
+    run = waited(commands, FIRST, "over")
     assert run.record is not None
     assert run.record.ended is Ended.EXITED
     assert len(run.tail) == TAIL_LINES
     assert run.tail[-3:-1] == ("500", "whole")
     assert "abcdefghijklmnop" not in run.tail[-1]
     assert run.hidden == 502 - TAIL_LINES
-    assert desk.heads((FIRST, SECOND)) == {FIRST: run.record.head}
-    desk.close()
+    assert commands.heads((FIRST, SECOND)) == {FIRST: run.record.head}
+    commands.close()
 
 
 def test_the_third_waits_in_line_and_a_cancel_lets_it_go_on(workspace: Workspace) -> None:
-    desk = GateDesk(workspace)
-    begin(desk, SECOND, THIRD)
-    waited(desk, SECOND, "runs")
-    waited(desk, THIRD, "runs")
-    begin(desk, FOURTH)
-    assert [run.place for run in desk.runs()] == [0, 0, 1]
-    assert not desk.start(SECOND, desk.review(SECOND))
-    assert desk.cancel(SECOND)
-    over = waited(desk, SECOND, "over")
+    commands = GateCommands(workspace)
+    begin(commands, SECOND, THIRD)
+    waited(commands, SECOND, "runs")
+    waited(commands, THIRD, "runs")
+    begin(commands, FOURTH)
+    assert [run.place for run in commands.runs()] == [0, 0, 1]
+    assert not commands.start(SECOND, commands.review(SECOND))
+    assert commands.cancel(SECOND)
+    over = waited(commands, SECOND, "over")
     assert over.record is not None
     assert over.record.ended is Ended.CANCELLED
-    waited(desk, FOURTH, "runs")
-    assert not desk.cancel(SECOND)
-    desk.close()
-    assert waited(desk, THIRD, "over").is_over
-    assert waited(desk, FOURTH, "over").is_over
+    waited(commands, FOURTH, "runs")
+    assert not commands.cancel(SECOND)
+    commands.close()
+    assert waited(commands, THIRD, "over").is_over
+    assert waited(commands, FOURTH, "over").is_over
 
 
 def test_only_what_was_looked_at_is_run(workspace: Workspace) -> None:
-    desk = GateDesk(workspace)
-    review = desk.review(SECOND)
-    desk.trust(review)
+    commands = GateCommands(workspace)
+    review = commands.review(SECOND)
+    commands.trust(review)
     with pytest.raises(ChangedError):
-        desk.start(THIRD, review)
-    untrusted = desk.review(THIRD)
-    assert desk.start(THIRD, untrusted)
-    run = waited(desk, THIRD, "over")
+        commands.start(THIRD, review)
+    untrusted = commands.review(THIRD)
+    assert commands.start(THIRD, untrusted)
+    run = waited(commands, THIRD, "over")
     assert "is not trusted" in run.trouble
-    assert desk.revoke(SECOND)
-    assert not desk.review(SECOND).is_trusted
-    desk.close()
+    assert commands.revoke(SECOND)
+    assert not commands.review(SECOND).is_trusted
+    commands.close()
 
 
 def test_what_a_gate_cannot_do_is_refused(workspace: Workspace) -> None:
-    desk = GateDesk(workspace)
+    commands = GateCommands(workspace)
     with pytest.raises(GateError, match="gone"):
-        desk.review(GateKey(BoardId("b"), "none"))
+        commands.review(GateKey(BoardId("b"), "none"))
     with pytest.raises(UsageError, match="keeps no baseline"):
-        desk.baseline(SECOND)
-    assert desk.history(BoardId("b")) == ()
-    streak, offer, trouble = desk.standing(BoardId("b"))
+        commands.baseline(SECOND)
+    assert commands.history(BoardId("b")) == ()
+    streak, offer, trouble = commands.standing(BoardId("b"))
     assert (streak.count, offer, trouble) == (0, None, "")
-    desk.close()
+    commands.close()

@@ -29,6 +29,37 @@ from readiness_tui.ui.viewmodels.line_builder import (
 
 _NAMES = {"parent": "part of", "depends": "needs"}
 """Fields that stand under another name than that of the file."""
+_PLACED = frozenset(
+    {
+        "title",
+        "status",
+        "priority",
+        "owners",
+        "group",
+        "parent",
+        "depends",
+        "after",
+        "estimate",
+        "target",
+        "score",
+        "outcome",
+        "acceptance",
+        "deliverables",
+        "verify",
+        "evidence",
+        "sources",
+        "labels",
+        "notes",
+    }
+)
+"""Fields that have a place of their own; any other stands below those with a short text."""
+_SHORT = (
+    "group",
+    "estimate",
+    "parent",
+    *(field for field in EDITABLE if field not in _PLACED),
+)
+"""Fields that are a label with their text, where they are set."""
 WHY_LINES = 2
 """Lines of one reason; Enter on it shows the whole chain."""
 
@@ -84,10 +115,9 @@ def _relations(
 ) -> Iterator[Row]:
     if ticket.owners:
         yield from builder.text("owners", safe_line(say_owners(ticket.owners)), "field:owners")
-    for label, field in (("group", "group"), ("estimate", "estimate"), ("part of", "parent")):
-        text = say_field(ticket, field)
-        if text:
-            yield from builder.text(label, safe_line(text), f"field:{field}")
+    for field in _SHORT:
+        if text := say_field(ticket, field):
+            yield from builder.text(_NAMES.get(field, field), safe_line(text), f"field:{field}")
     board, today = snapshot.portfolio.boards[key.board], snapshot.analysis.context.today
     for index, text in enumerate(iterations_of(board, key, today)):
         yield from builder.text("" if index else "iteration", safe_line(text))

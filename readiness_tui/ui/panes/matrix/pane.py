@@ -126,6 +126,11 @@ class MatrixPane(CommandTarget, Vertical):
         yield Static(id="legend", markup=False)
 
     @property
+    def contexts(self) -> tuple[str, ...]:
+        """The contexts whose keys count in this pane, innermost first."""
+        return ("matrix", "grid")
+
+    @property
     def inner(self) -> MatrixView:
         """What takes the focus."""
         return self.query_one(MatrixView)
