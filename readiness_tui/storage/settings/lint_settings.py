@@ -14,11 +14,20 @@ from readiness_tui.domain.model.ids import nearest
 from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.files.fileops import bytes_of
 from readiness_tui.storage.settings.settings import LIMIT_BYTES, SETTINGS, calendar_of
-from readiness_tui.storage.settings.settings_shape import KEYS as SHAPES
-from readiness_tui.storage.settings.settings_shape import PERSON
-from readiness_tui.storage.toml.plain_data import is_list, items_of, table_of
+from readiness_tui.storage.settings.settings_shape import OWN_TABLES, Key, misfits, strays
+from readiness_tui.storage.toml.plain_data import is_list, is_table, items_of, table_of
 
-KEYS = ("off", "severity", "wip", "stale_days")
+_USUAL = LintSettings()
+_COUNT = "a whole number from 1 on"
+KEYS: Mapping[str, Key] = {
+    "off": Key("a list of codes", is_list, "", (), "Codes that are not looked for."),
+    "severity": Key("a table of codes", is_table, "", {}, "How much findings weigh, by code."),
+    "wip": Key(_COUNT, bool, "", _USUAL.wip, "How many tickets an owner may have in work."),
+    "stale_days": Key(
+        _COUNT, bool, "", _USUAL.stale_days, "Days without a change after which work is stale."
+    ),
+}
+"""The keys of `[lint]`, for who lists them: what does not fit is told by the reader below."""
 ATTRIBUTES = ".gitattributes"
 
 
@@ -46,10 +55,8 @@ def settings_in(data: bytes) -> LintSettings:
         message = "[calendar] is not understood and does not count"
         sentence = f'{message}; write workdays = ["mon"] or holidays = [2026-12-25]'
         reader.wrong(sentence, "calendar", "calendar")
-    for table in ("retention", "workspace"):
-        reader.unknown_keys(table, table, settings.get(table), SHAPES[table])
-    for handle, person in table_of(settings.get("team")).items():
-        reader.unknown_keys("team", f"team.{handle}", person, PERSON)
+    for stray in (*misfits(settings, OWN_TABLES), *strays(settings)):
+        reader.wrong(f"{stray.what}; {stray.remedy}", stray.key, stray.table)
     lint_table: Plain = settings.get("lint", {})
     if not isinstance(lint_table, Mapping):
         reader.wrong("[lint] is no table", "lint")
@@ -78,14 +85,6 @@ class _Reader:
             ),
             unknown=tuple(self.unknown),
         )
-
-    def unknown_keys(
-        self, table: str, title: str, value: "Plain | None", keys: Iterable[str]
-    ) -> None:
-        """Note each key of a table that nobody reads."""
-        for name in table_of(value):
-            if name not in keys:
-                self.wrong(f"[{title}] has no key {name!r}; {_hint(name, keys)}", name, table)
 
     def wrong(self, what: str, word: str, table: str = "lint") -> None:
         """Note a sentence about a word of a table of the file."""

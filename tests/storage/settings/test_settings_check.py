@@ -55,7 +55,9 @@ def test_an_unknown_table_is_named_with_its_line_and_the_nearest() -> None:
         "readiness.toml:3: 'role' is no table of it and counts for nothing; nearest: roles"
     ]
     (said,) = told("[xyz]\n")
-    assert said.endswith("; known: calendar, import, lint, retention, roles, team, workspace")
+    assert said.endswith(
+        "; known: calendar, import, keys, lint, retention, roles, team, ui, view, workspace"
+    )
 
 
 @pytest.mark.parametrize(
