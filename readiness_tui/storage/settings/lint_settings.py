@@ -14,20 +14,9 @@ from readiness_tui.domain.model.ids import nearest
 from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.files.fileops import bytes_of
 from readiness_tui.storage.settings.settings import LIMIT_BYTES, SETTINGS, calendar_of
-from readiness_tui.storage.settings.settings_shape import OWN_TABLES, Key, misfits, strays
-from readiness_tui.storage.toml.plain_data import is_list, is_table, items_of, table_of
+from readiness_tui.storage.settings.settings_shape import OWN_TABLES, lint_keys, misfits, strays
+from readiness_tui.storage.toml.plain_data import is_list, items_of, table_of
 
-_USUAL = LintSettings()
-_COUNT = "a whole number from 1 on"
-KEYS: Mapping[str, Key] = {
-    "off": Key("a list of codes", is_list, "", (), "Codes that are not looked for."),
-    "severity": Key("a table of codes", is_table, "", {}, "How much findings weigh, by code."),
-    "wip": Key(_COUNT, bool, "", _USUAL.wip, "How many tickets an owner may have in work."),
-    "stale_days": Key(
-        _COUNT, bool, "", _USUAL.stale_days, "Days without a change after which work is stale."
-    ),
-}
-"""The keys of `[lint]`, for who lists them: what does not fit is told by the reader below."""
 ATTRIBUTES = ".gitattributes"
 
 
@@ -73,8 +62,8 @@ class _Reader:
     def settings(self, said: Mapping[str, Plain]) -> LintSettings:
         """The settings that a table gives."""
         for name in said:
-            if name not in KEYS:
-                self.wrong(f"[lint] has no key {name!r}; {_hint(name, KEYS)}", name)
+            if name not in lint_keys():
+                self.wrong(f"[lint] has no key {name!r}; {_hint(name, lint_keys())}", name)
         usual = LintSettings()
         return LintSettings(
             off=frozenset(self._off(said.get("off", []))),

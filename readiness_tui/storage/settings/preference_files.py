@@ -18,7 +18,14 @@ from readiness_tui.domain.settings.views import SavedView
 from readiness_tui.storage.files.fileops import bytes_of
 from readiness_tui.storage.settings.settings import LIMIT_BYTES, SETTINGS
 from readiness_tui.storage.settings.settings_check import SettingsText, text_of
-from readiness_tui.storage.settings.settings_shape import KEYS, OWN_TABLES, VIEW, Key, flat
+from readiness_tui.storage.settings.settings_shape import (
+    KEYS,
+    OWN_TABLES,
+    VIEW,
+    Key,
+    all_keys,
+    flat,
+)
 from readiness_tui.storage.toml.plain_data import is_list, items_of, table_of
 
 CONFIG = "config.toml"
@@ -64,9 +71,7 @@ def spoken(path: Path) -> str:
 
 def defaults() -> Layer:
     """What holds where no file says anything, of every key that has a default."""
-    values = {
-        f"{table}.{key}": row.default for table, keys in KEYS.items() for key, row in keys.items()
-    }
+    values = {name: row.default for name, row in all_keys().items()}
     return Layer(Source.DEFAULT, values)
 
 
@@ -107,7 +112,8 @@ def _layer(text: SettingsText, source: Source) -> Layer:
     for name, key, value in flat(text.table):
         table = name.partition(".")[0]
         row = _row(table, key)
-        if row is not None and not row.is_right(value):
+        is_stray = row is None and table in {*KEYS, "view"} - {"import"}
+        if is_stray or (row is not None and not row.is_right(value)):
             continue
         values[f"{name}.{key}" if key else name] = value
         places[f"{name}.{key}" if key else name] = text.place(name.rpartition(".")[2], key)

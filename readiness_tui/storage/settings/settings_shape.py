@@ -7,6 +7,7 @@ readers of their own, which tell.
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from readiness_tui.domain.model.ids import nearest
 from readiness_tui.domain.model.ticket import Plain
@@ -14,9 +15,10 @@ from readiness_tui.domain.settings.views import BASES, COLUMNS, GROUPINGS, ORDER
 from readiness_tui.storage.settings.checkpoint_retention import Retention
 from readiness_tui.storage.settings.run_folder import OWN, is_folder
 from readiness_tui.storage.settings.settings import zone_named
-from readiness_tui.storage.toml.plain_data import Table, is_list, items_of, table_of
+from readiness_tui.storage.toml.plain_data import Table, is_list, is_table, items_of, table_of
 
 _USUAL = Retention()
+_FROM_ONE = "a whole number from 1 on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,33 @@ SHARED_TABLES = frozenset({"import", "retention", "team", "workspace"})
 """The tables whose values change what the workspace as a whole does."""
 PERSON: Mapping[str, Key] = {"name": _NAMES, "emails": _NAMES, "aliases": _NAMES}
 """The keys of a table of `[team]`."""
+
+
+@cache
+def lint_keys() -> Mapping[str, Key]:
+    """The keys of `[lint]`, for who lists them: what does not fit is told by its own reader."""
+    from readiness_tui.domain.lint import LintSettings  # who only reads boards needs no rules
+
+    usual = LintSettings()
+    wip, stale = "How many tickets an owner may have in work.", "Days after which work is stale."
+    return {
+        "off": Key("a list of codes", is_list, "", (), "Codes that are not looked for."),
+        "severity": Key("a table of codes", is_table, "", {}, "How much findings weigh, by code."),
+        "wip": Key(_FROM_ONE, _is_count, "", usual.wip, wip),
+        "stale_days": Key(_FROM_ONE, _is_count, "", usual.stale_days, stale),
+    }
+
+
+def all_keys() -> Mapping[str, Key]:
+    """Every key that has a default, by its dotted name."""
+    tables = {**KEYS, "lint": lint_keys()}
+    return {f"{table}.{key}": row for table, keys in tables.items() for key, row in keys.items()}
+
+
+def key_of(name: str) -> Key | None:
+    """The key of a dotted name, those of views among them; None where anybody may choose it."""
+    table, _, rest = name.partition(".")
+    return VIEW.get(rest.rpartition(".")[2]) if table == "view" else all_keys().get(name)
 
 
 def misfits(settings: Table, tables: Collection[str] = SHARED_TABLES) -> Iterator[Misfit]:
