@@ -5,12 +5,12 @@ A slip of the pen in the name of a table would switch off what it says, and nobo
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import tomli
 
-from readiness_tui.domain.model.errors import BOARD_INVALID, BoardError, Diagnostic, Place
+from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place
 from readiness_tui.domain.model.ids import nearest
 from readiness_tui.storage.files.fileops import bytes_of
 from readiness_tui.storage.settings.roles import roles_in
@@ -102,14 +102,8 @@ def text_of(path: str, data: bytes) -> SettingsText | tuple[Diagnostic, ...]:
     try:
         text = data.decode()
         return SettingsText(path, text, tomli.loads(text))
-    except (ValueError, RecursionError):
-        from readiness_tui.storage.merge.files import read_text  # it knows the line, and is large
-
-        try:
-            read_text(SETTINGS, data)
-        except BoardError as error:
-            return tuple(
-                replace(problem, place=Place(path, problem.place.line if problem.place else 0))
-                for problem in error.problems
-            )
-        return (Diagnostic(BOARD_INVALID, "is not TOML 1.0", Place(path), "mend the file"),)
+    except (ValueError, RecursionError) as error:
+        line = error.lineno if isinstance(error, tomli.TOMLDecodeError) else 0
+        reason = f": {error}" if isinstance(error, ValueError) else ""
+        message = f"is not TOML 1.0{reason}"
+        return (Diagnostic(BOARD_INVALID, message, Place(path, line), "mend the file"),)
