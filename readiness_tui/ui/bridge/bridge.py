@@ -82,9 +82,9 @@ class Bridge:
 
     def __init__(self, workspace: Workspace, preferences: PreferenceStore | None = None) -> None:
         self.workspace = workspace
-        store = preferences or PreferenceStore(workspace.root)
-        self.preferences = PreferenceBridge(store, self)
         self._edits = ThreadPoolExecutor(1, "edits")
+        store = preferences or PreferenceStore(workspace.root)
+        self.preferences = PreferenceBridge(store, self, self._edits)
         self._gates = ThreadPoolExecutor(1, "gates")
         self._app: App[Any] | None = None
         self._watcher: Watcher | None = None

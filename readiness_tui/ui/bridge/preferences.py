@@ -5,6 +5,7 @@ The bridge makes it, and is its only user.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol, TypeVar
 
 from textual.message import Message
@@ -33,7 +34,7 @@ class PreferenceDesk(Protocol):
 class Host(Protocol):
     """What the bridge does for it."""
 
-    async def off(self, work: Callable[[], _T]) -> _T | None:
+    async def off(self, work: Callable[[], _T], pool: ThreadPoolExecutor) -> _T | None:
         """Do something on a thread; None where it failed, which is told."""
         ...
 
@@ -47,16 +48,19 @@ class Host(Protocol):
 
 
 class PreferenceBridge:
-    """Looks after the preferences of the person at the screen."""
+    """Looks after the preferences of the person at the screen.
 
-    def __init__(self, desk: PreferenceDesk, host: Host) -> None:
-        self._desk, self._host = desk, host
+    All is done on the thread of edits: who quits waits for what was asked of that.
+    """
+
+    def __init__(self, desk: PreferenceDesk, host: Host, pool: ThreadPoolExecutor) -> None:
+        self._desk, self._host, self._pool = desk, host, pool
 
     async def watch(self) -> None:
         """Tell each change of the files, for ever."""
         while True:
             await asyncio.sleep(LOOK_S)
-            preferences = await self._host.off(self._desk.changed)
+            preferences = await self._host.off(self._desk.changed, self._pool)
             if preferences is not None:
                 self._host.post(PreferencesRead(preferences))
 
@@ -64,6 +68,6 @@ class PreferenceBridge:
         """Keep what is used now, by the keys of `[ui]`; the first call says what is begun with."""
 
         async def keep() -> None:
-            await self._host.off(lambda: self._desk.keep(current))
+            await self._host.off(lambda: self._desk.keep(current), self._pool)
 
         self._host.soon(keep)

@@ -6,7 +6,7 @@ a `View`, what they want comes as messages; changes go out as requests.
 
 # pyright: reportUnknownMemberType=false
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -19,6 +19,7 @@ from readiness_tui.domain.lint import LintFinding
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.glyphs import Glyphs
+from readiness_tui.domain.settings.last_used import Value
 from readiness_tui.domain.settings.preferences import Preferences
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.commands.context import CommandContext
@@ -96,6 +97,7 @@ class PlanScreen(CommandTarget, Screen[None]):
         self._asked: messages.PreviewAsked | None = None
         self._awaited: Key | None = None
         self._was_at: Key | None = None
+        self._kept: Mapping[str, Value] = {}
 
     def compose(self) -> ComposeResult:
         """Bars above and below, panes between."""
@@ -185,7 +187,9 @@ class PlanScreen(CommandTarget, Screen[None]):
         if self.loaded and self.context.is_on_top:
             look, layout = self._backlog.look, self._pane_layout
             current = kept_of(look, layout.pane, layout.split, self.app.theme)
-            self.context.request(lambda bridge: bridge.preferences.keep(current))
+            if current != self._kept:
+                self._kept = current
+                self.context.request(lambda bridge: bridge.preferences.keep(current))
 
     def take(self, event: messages.AppEvent) -> None:
         """Take what happened."""
