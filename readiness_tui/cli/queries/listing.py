@@ -57,7 +57,7 @@ def list_command(
     that was saved. ORDER is file, priority, score, target, owner or id. QUERY is what the planner's
     filter takes, such as "is:ready priority:<=P1".
     """
-    from readiness_tui.services.settings.preference_store import views_of
+    from readiness_tui.services.settings.views import views_of
     from readiness_tui.ui.viewmodels.backlog import SORTS, Look, ordering, select
 
     order = sort.removeprefix("-")

@@ -9,7 +9,7 @@ from readiness_tui.domain.model.ids import nearest
 from readiness_tui.domain.settings.last_used import Choices, Value, layer_of, updated
 from readiness_tui.domain.settings.layers import Layer, Setting, Source, merged
 from readiness_tui.domain.settings.preferences import Preferences
-from readiness_tui.domain.settings.views import SavedView, with_saved
+from readiness_tui.domain.settings.views import with_saved
 from readiness_tui.storage.settings.last_used_file import read_last_used, write_last_used
 from readiness_tui.storage.settings.preference_files import (
     THEMES,
@@ -88,11 +88,6 @@ def _unknown(key: str, setting: Setting, known: tuple[str, ...]) -> Iterator[Dia
         remedy = f"nearest {near}" if near else f"there are {', '.join(known)}"
         message = f"[ui] {key} is {setting.value!r}, and there is no such {key}"
         yield Diagnostic(BOARD_INVALID, message, setting.place, remedy)
-
-
-def views_of(root: Path) -> tuple[SavedView, ...]:
-    """All views of a workspace and a person."""
-    return with_saved((*read_team(root).views, *read_user().views))
 
 
 class PreferenceStore:

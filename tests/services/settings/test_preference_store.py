@@ -4,7 +4,8 @@ from pathlib import Path
 
 from readiness_tui.domain.settings.last_used import Value
 from readiness_tui.domain.settings.layers import Source
-from readiness_tui.services.settings.preference_store import PreferenceStore, views_of
+from readiness_tui.services.settings.preference_store import PreferenceStore
+from readiness_tui.services.settings.views import views_of
 from readiness_tui.storage.settings.last_used_file import read_last_used
 from readiness_tui.storage.settings.preference_files import config_folder, user_file
 from readiness_tui.storage.settings.themes import themes_folder

@@ -5,8 +5,8 @@ from pathlib import Path
 from readiness_tui.domain.settings.layers import Source
 from readiness_tui.domain.settings.views import SavedView
 from readiness_tui.services.base.events import Level
-from readiness_tui.services.settings.preference_store import views_of
 from readiness_tui.services.settings.view_saving import save_view
+from readiness_tui.services.settings.views import views_of
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.settings.preference_files import user_file
 
