@@ -87,7 +87,7 @@ def test_one_that_there_is_not_is_told_with_the_nearest(run: Run) -> None:
         ('[ui]\nthem = "day"\n', "", "[ui] has no key 'them'; nearest theme"),
         ("", '[ui]\nthem = "day"\n', "[ui] has no key 'them'"),
         ('[ui]\ntheme = "dya"\n', "", "there is no such theme"),
-        ('[ui]\nboard = "paln"\n', "", "there is no such board"),
+        ('[ui]\nboard = "plna"\n', "", "there is no such board"),
         ('[keys]\nundo = ["x"]\n', "", "undo and matrix.hard would both have x"),
         ("", "[keys]\nundoo = ['f9']\n", "there is no command 'undoo'"),
         ("[rolse]\n", "", "'rolse' is no table of it"),

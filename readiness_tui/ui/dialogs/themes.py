@@ -20,6 +20,7 @@ class ThemeMenu(Menu):
         preview: Shows a theme by its name.
     """
 
+    DEFAULT_CSS = "ThemeMenu { align: right middle; background: $background 0%; }"
     OWN_COMMANDS = MENU
 
     def __init__(

@@ -80,7 +80,9 @@ class LineView(CommandTarget, ScrollView, can_focus=True):
             return base
         if style_name not in self._styles:
             self._styles[style_name] = self._style_of(style_name)
-        return base + self._styles[style_name]
+        style = self._styles[style_name]
+        # Reversed, each ink would be a ground of its own: the line would fall to pieces.
+        return base + (Style(bold=style.bold, underline=style.underline) if base.reverse else style)
 
     def _style_of(self, name: str) -> Style:
         """An style alone. Without colours what fails is bold, and what is in doubt underlined."""
