@@ -257,6 +257,10 @@ class Planner(App[None]):
         is_terminal = self.theme in by_name and by_name[self.theme].is_terminal
         return not (self.no_color or is_terminal)
 
+    def watch_theme(self) -> None:
+        """Let lists know whether their cursor has a ground."""
+        self.set_class(not self.has_own_grounds, "-reversed")
+
     def on_theme_asked(self, message: ThemeAsked) -> None:
         """The theme that is named, else the next one."""
         names = [palette.name for palette in self._palettes]

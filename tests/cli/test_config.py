@@ -9,7 +9,7 @@ from click.testing import Result
 
 from readiness_tui.domain.settings.last_used import Choice
 from readiness_tui.storage.settings.last_used_file import write_last_used
-from readiness_tui.storage.settings.preference_files import spoken, user_file
+from readiness_tui.storage.settings.own_folder import spoken, user_file
 
 Run = Callable[..., Result]
 Answer = Callable[..., Any]

@@ -11,7 +11,7 @@ from readiness_tui.domain.settings.preferences import Preferences
 from readiness_tui.services.settings.preference_store import PreferenceStore
 from readiness_tui.storage.files.fileops import bytes_of
 from readiness_tui.storage.settings.lint_settings import settings_in
-from readiness_tui.storage.settings.preference_files import spoken, user_file
+from readiness_tui.storage.settings.own_folder import spoken, user_file
 from readiness_tui.storage.settings.settings import LIMIT_BYTES, SETTINGS
 from readiness_tui.storage.settings.settings_check import settings_problems
 from readiness_tui.storage.settings.settings_shape import OWN_TABLES, key_of

@@ -11,15 +11,14 @@ from readiness_tui.domain.settings.layers import Layer, Setting, Source, merged
 from readiness_tui.domain.settings.preferences import Preferences
 from readiness_tui.domain.settings.views import with_saved
 from readiness_tui.storage.settings.last_used_file import read_last_used, write_last_used
+from readiness_tui.storage.settings.own_folder import config_folder, spoken
 from readiness_tui.storage.settings.preference_files import (
     THEMES,
     PreferenceFile,
-    config_folder,
     defaults,
     marks,
     read_team,
     read_user,
-    spoken,
 )
 from readiness_tui.storage.settings.settings_shape import UI
 from readiness_tui.storage.settings.themes import Themes, load_themes, with_own

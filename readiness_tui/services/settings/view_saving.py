@@ -14,7 +14,7 @@ from readiness_tui.storage.files.fileops import FileOps, bytes_of, make_folders,
 from readiness_tui.storage.journal.entries import VIEW
 from readiness_tui.storage.saving.recovery_cases import bytes_at
 from readiness_tui.storage.saving.whole_files import NewText, WholeFiles
-from readiness_tui.storage.settings.preference_files import spoken, user_file
+from readiness_tui.storage.settings.own_folder import spoken, user_file
 from readiness_tui.storage.settings.settings import LIMIT_BYTES, SETTINGS
 from readiness_tui.storage.settings.view_edit import with_view
 

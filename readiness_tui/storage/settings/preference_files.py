@@ -16,6 +16,7 @@ from readiness_tui.domain.settings.layers import Layer, Source
 from readiness_tui.domain.settings.preferences import KeyLine
 from readiness_tui.domain.settings.views import SavedView
 from readiness_tui.storage.files.fileops import bytes_of
+from readiness_tui.storage.settings.own_folder import config_folder, spoken, user_file
 from readiness_tui.storage.settings.settings import LIMIT_BYTES, SETTINGS
 from readiness_tui.storage.settings.settings_check import SettingsText, text_of
 from readiness_tui.storage.settings.settings_shape import (
@@ -28,7 +29,6 @@ from readiness_tui.storage.settings.settings_shape import (
 )
 from readiness_tui.storage.toml.plain_data import is_list, items_of, table_of
 
-CONFIG = "config.toml"
 THEMES = "themes"
 
 
@@ -47,26 +47,6 @@ class PreferenceFile:
     views: tuple[SavedView, ...] = ()
     keys: tuple[KeyLine, ...] = ()
     problems: tuple[Diagnostic, ...] = field(default=())
-
-
-def config_folder() -> Path:
-    """The folder of a person's own file and themes; it need not be there."""
-    from platformdirs import user_config_path  # not needed by who only reads boards
-
-    return user_config_path("readiness_tui")
-
-
-def user_file() -> Path:
-    """A person's own file."""
-    return config_folder() / CONFIG
-
-
-def spoken(path: Path) -> str:
-    """A path of the person's own as messages have it: `~` for their home."""
-    try:
-        return f"~/{path.relative_to(Path.home()).as_posix()}"
-    except (ValueError, RuntimeError):
-        return str(path)
 
 
 def defaults() -> Layer:

@@ -7,7 +7,7 @@ from readiness_tui.domain.settings.layers import Source
 from readiness_tui.services.settings.preference_store import PreferenceStore
 from readiness_tui.services.settings.views import views_of
 from readiness_tui.storage.settings.last_used_file import read_last_used
-from readiness_tui.storage.settings.preference_files import config_folder, user_file
+from readiness_tui.storage.settings.own_folder import config_folder, user_file
 from readiness_tui.storage.settings.themes import themes_folder
 
 

@@ -8,7 +8,7 @@ from readiness_tui.services.base.events import Level
 from readiness_tui.services.settings.view_saving import save_view
 from readiness_tui.services.settings.views import views_of
 from readiness_tui.services.workspace.workspace import Workspace
-from readiness_tui.storage.settings.preference_files import user_file
+from readiness_tui.storage.settings.own_folder import user_file
 
 TEXT = "# ours\n[lint]\nwip = 4   # not more\n"
 BOARD = 'format = 1\n[board]\nid = "plan"\n\n[ticket.T-1]\ntitle = "One"\nstatus = "todo"\n'

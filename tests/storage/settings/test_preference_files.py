@@ -7,14 +7,8 @@ import pytest
 from readiness_tui.domain.settings.layers import Source
 from readiness_tui.domain.settings.views import SavedView
 from readiness_tui.storage.settings.lint_settings import settings_in
-from readiness_tui.storage.settings.preference_files import (
-    config_folder,
-    marks,
-    read_team,
-    read_user,
-    spoken,
-    user_file,
-)
+from readiness_tui.storage.settings.own_folder import config_folder, spoken, user_file
+from readiness_tui.storage.settings.preference_files import marks, read_team, read_user
 from readiness_tui.storage.settings.settings_check import problems_in
 from readiness_tui.storage.settings.settings_shape import UI, VIEW
 

@@ -6,18 +6,20 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import OptionList
 
 from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.domain.settings.last_used import Value
 from readiness_tui.services.settings.preference_store import PreferenceStore
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.settings.last_used_file import read_last_used
-from readiness_tui.storage.settings.preference_files import config_folder, user_file
+from readiness_tui.storage.settings.own_folder import config_folder, user_file
 from readiness_tui.storage.settings.themes import themes_folder
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.bridge.bridge import Bridge
 from readiness_tui.ui.dialogs.themes import ThemeMenu
 from readiness_tui.ui.panes.gates.pane import GatesPane
+from readiness_tui.ui.widgets.table import Table
 from tests.support import until
 from tests.ui.support import (
     TRACKER,
@@ -114,6 +116,34 @@ async def test_with_all_others_in_the_background_one_board_opens(tmp_path: Path)
         await shows(pilot.app, "all 2 boards", "Elsewhere")
         await leave(pilot)
     assert "ui.board" not in read_last_used(tmp_path), "the setting says all boards, too"
+
+
+async def test_the_split_is_the_share_of_the_backlog(tmp_path: Path) -> None:
+    every(tmp_path)
+    write(tmp_path / "readiness.toml", "[ui]\nsplit = 30\n")
+    async with session(tmp_path) as pilot:
+        backlog = pilot.app.screen.query_one("#backlog")
+        assert backlog.outer_size.width == 36
+        await pilot.press("z")
+        await until(lambda: backlog.outer_size.width == 120, "it takes the whole width")
+
+
+@pytest.mark.parametrize("theme", ["ansi", "mono"])
+async def test_a_theme_without_grounds_reverses_the_row_under_the_cursor(
+    tmp_path: Path, theme: str
+) -> None:
+    every(tmp_path)
+    async with session(tmp_path, {"ui.theme": theme}) as pilot:
+        app = pilot.app
+        table = app.screen.query_one("#backlog", Table)
+        styles = [part.style for part in table.render_line(1)]
+        assert all(style is not None and style.reverse for style in styles)
+        assert {style.color for style in styles if style} == {styles[0].color if styles[0] else ""}
+        await pilot.press("g", "H")
+        await until(lambda: isinstance(app.screen, ThemeMenu), "the list is open")
+        options = app.screen.query_one(OptionList)
+        style = options.get_component_rich_style("option-list--option-highlighted")
+        assert style.reverse
 
 
 async def test_a_board_that_there_is_not_is_a_warning(tmp_path: Path) -> None:
