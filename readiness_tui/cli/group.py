@@ -42,6 +42,11 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "checkpoint_group",
         "Keep all boards as they are, and list that.",
     ),
+    "config": (
+        "queries.configured",
+        "config_command",
+        "Show what is set, and where it comes from.",
+    ),
     "diff": (
         "queries.diffing",
         "diff_command",

@@ -6,15 +6,21 @@ Whatever Textual reads when it is imported is settled before that.
 import os
 import sys
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.workspace_args import Given, located, make_workspace, takes_workspace
 from readiness_tui.domain.model.errors import UsageError
-from readiness_tui.domain.model.palette import Palette
-from readiness_tui.domain.proof.glyphs import ASCII, UNICODE
+from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
 from readiness_tui.domain.proof.scopes import no_such
+
+if TYPE_CHECKING:
+    from readiness_tui.domain.settings.last_used import Value
+    from readiness_tui.domain.settings.preferences import Preferences
+    from readiness_tui.services.settings.preference_store import PreferenceStore
 
 
 @click.command("ui")
@@ -37,17 +43,18 @@ def run_planner(given: Given, theme: str | None) -> int:
     """
     _see_terminal()
     home = located(given)
-    palettes = _palettes(theme)
+    store, preferences = _preferences(home, theme)
     if os.environ.get("NO_COLOR") == "":
         del os.environ["NO_COLOR"]  # empty means unset; Textual would take it for a wish
-    glyphs = ASCII if given.ascii_only or not output.is_utf8() else UNICODE
+    if not preferences.is_on("animations"):
+        os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")  # it is read when Textual is imported
     workspace = make_workspace(home, knows_me=True, via="tui")
 
     from readiness_tui.ui.app import Planner
     from readiness_tui.ui.bridge.bridge import Bridge
 
-    app = Planner(Bridge(workspace), palettes, glyphs)
-    app.run()
+    app = Planner(Bridge(workspace, store), preferences.palettes, _glyphs(preferences), preferences)
+    app.run(mouse=preferences.is_on("mouse"))
     if app.crash is not None:
         _tell(app.crash)
         raise app.crash
@@ -74,15 +81,27 @@ def _see_terminal() -> None:
         raise UsageError(message, remedy="use readiness list or check")
 
 
-def _palettes(first: str | None) -> tuple[Palette, ...]:
-    """The themes, the one that was asked for first."""
-    from readiness_tui.storage.settings.themes import load_themes
+def _preferences(home: Given, theme: str | None) -> tuple["PreferenceStore", "Preferences"]:
+    """How the person works, flags included; what is wrong with that is told on the screen.
 
-    themes = load_themes()
-    output.print_problems(themes.problems)
-    names = [palette.name for palette in themes.palettes]
-    if first is None:
-        return themes.palettes
-    if first not in names:
-        raise no_such(first, names, "theme")
-    return tuple(sorted(themes.palettes, key=lambda palette: palette.name != first))
+    Raises:
+        UsageError: There is no such theme.
+    """
+    from readiness_tui.services.settings.preference_store import PreferenceStore
+
+    flags: dict[str, Value] = {} if theme is None else {"ui.theme": theme}
+    if home.ascii_only:
+        flags["ui.glyphs"] = "ascii"
+    store = PreferenceStore(Path(home.root), flags)
+    preferences = store.reading.preferences
+    names = [palette.name for palette in preferences.palettes]
+    if theme is not None and theme not in names:
+        raise no_such(theme, names, "theme")
+    return store, preferences
+
+
+def _glyphs(preferences: "Preferences") -> Glyphs:
+    choice = preferences.text("glyphs")
+    if choice == "auto":
+        return UNICODE if output.is_utf8() else ASCII
+    return ASCII if choice == "ascii" else UNICODE

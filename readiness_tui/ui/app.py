@@ -5,6 +5,7 @@
 import asyncio
 import signal
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from textual import events, on
 from textual.app import App, SuspendNotSupported
@@ -16,10 +17,19 @@ from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.palette import Palette
 from readiness_tui.domain.model.text import safe_block, safe_line
 from readiness_tui.domain.proof.glyphs import ASCII, Glyphs
+from readiness_tui.domain.settings.preferences import Preferences
 from readiness_tui.ui.bridge.bridge import Bridge
 from readiness_tui.ui.bridge.request import BridgeRequest
 from readiness_tui.ui.dialogs.dialog import Dialog
-from readiness_tui.ui.messages.plan import AppEvent, Drained, EditorAsked, Published, Said
+from readiness_tui.ui.messages.plan import (
+    AppEvent,
+    Drained,
+    EditorAsked,
+    PreferencesRead,
+    Published,
+    Said,
+    ThemeAsked,
+)
 from readiness_tui.ui.screens.command_list import find
 from readiness_tui.ui.screens.palette import PlanPalette, PlanProvider
 from readiness_tui.ui.screens.plan import PlanScreen
@@ -29,6 +39,7 @@ from readiness_tui.ui.terminal.exits import Leaving
 from readiness_tui.ui.terminal.input_queue import Inputs
 from readiness_tui.ui.terminal.themes import make_theme, variables
 from readiness_tui.ui.viewmodels.cells import Span
+from readiness_tui.ui.viewmodels.view import NO_PREFERENCES
 
 LEVEL_STYLE = {"done": "pass", "remark": "doubt", "refused": "doubt", "failed": "fail"}
 LEVEL_SIGN = {
@@ -50,8 +61,15 @@ class Planner(App[None]):
     COMMANDS = {PlanProvider}
     ENABLE_COMMAND_PALETTE = True
 
-    def __init__(self, bridge: Bridge, palettes: Sequence[Palette], glyphs: Glyphs) -> None:
+    def __init__(
+        self,
+        bridge: Bridge,
+        palettes: Sequence[Palette],
+        glyphs: Glyphs,
+        preferences: Preferences = NO_PREFERENCES,
+    ) -> None:
         self._palettes = tuple(palettes)  # the base class asks for the variables at once
+        self._preferences = replace(preferences, palettes=self._palettes)
         super().__init__(driver_class=TerminalDriver)
         self._bridge = bridge
         self._inputs = Inputs(
@@ -63,10 +81,14 @@ class Planner(App[None]):
         )
         for palette in self._palettes:
             self.register_theme(make_theme(palette))
-        self.theme = self._palettes[0].name
+        theme = preferences.text("theme")
+        names = [palette.name for palette in self._palettes]
+        self.theme = theme if theme in names else names[0]
         self._glyphs, self._screen = (
             glyphs,
-            PlanScreen(glyphs, bridge.actor, lambda: not self._inputs.is_resting),
+            PlanScreen(
+                glyphs, bridge.actor, lambda: not self._inputs.is_resting, self._preferences
+            ),
         )
         self._last_steps = (AsciiOnly(),) if glyphs is ASCII else ()
         self._leaving = Leaving(self, self._screen.ask_to_leave, find("quit").key)
@@ -123,6 +145,8 @@ class Planner(App[None]):
 
         def show() -> None:
             if self.is_running:
+                if isinstance(message, PreferencesRead):
+                    self._prefer(message.preferences)
                 self._screen.take(message)
                 if isinstance(message, Published):
                     self._bridge.plans.lint_soon(message.snapshot)
@@ -152,6 +176,7 @@ class Planner(App[None]):
     def on_quit_asked(self) -> None:
         """Leave once every change that was asked for is answered."""
         if self._leaving.quit():
+            self._screen.keep()
             self._drain()
 
     def on_window_closed(self) -> None:
@@ -219,10 +244,39 @@ class Planner(App[None]):
         if not isinstance(self.screen, PlanPalette):
             self.push_screen(PlanPalette(id="--command-palette"))
 
-    def on_theme_asked(self) -> None:
-        """The next of the themes."""
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing is told apart by colour: bold, underlined and reversed do it."""
+        by_name = {palette.name: palette for palette in self._palettes}
+        return self.no_color or (self.theme in by_name and by_name[self.theme].is_plain)
+
+    @property
+    def has_own_grounds(self) -> bool:
+        """Whether a line may have a ground of its own; else the cursor is reversed."""
+        by_name = {palette.name: palette for palette in self._palettes}
+        is_terminal = self.theme in by_name and by_name[self.theme].is_terminal
+        return not (self.no_color or is_terminal)
+
+    def watch_theme(self) -> None:
+        """Let lists know whether their cursor has a ground."""
+        self.set_class(not self.has_own_grounds, "-reversed")
+
+    def on_theme_asked(self, message: ThemeAsked) -> None:
+        """The theme that is named, else the next one."""
         names = [palette.name for palette in self._palettes]
-        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+        place = names.index(self.theme) if self.theme in names else -1
+        self.theme = message.name if message.name in names else names[(place + 1) % len(names)]
+
+    def _prefer(self, preferences: Preferences) -> None:
+        """Take themes that changed; one that is on is drawn anew."""
+        before, self._palettes = self._preferences, preferences.palettes
+        for palette in preferences.palettes:
+            self.register_theme(make_theme(palette))
+        if preferences.text("theme") != before.text("theme"):
+            self.theme = preferences.text("theme")
+        elif preferences.palettes != before.palettes:
+            self.refresh_css(animate=False)
+        self._preferences = preferences
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A worker that failed says so."""

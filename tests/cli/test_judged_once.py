@@ -63,6 +63,8 @@ CASES = (
     ("record", 0, ONE),
     ("recover", 0, ONE),
     ("recover --json", 0, ONE),
+    ("config", 0, NONE),
+    ("config --json", 0, NONE),
     ("diff", 0, NONE),
     ("doctor", 1, UNJUDGED),
     ("log T-1", 0, NONE),

@@ -76,6 +76,7 @@ CALLS = [
     ("trust", ["trust"]),
     ("evidence", ["evidence"]),
     ("attest", ["attest"]),
+    ("config", ["config"]),
     ("doctor", ["doctor"]),
     ("gates", ["gates"]),
     ("gates", ["gates", "--kinds"]),

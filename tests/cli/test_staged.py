@@ -79,7 +79,7 @@ def test_the_settings_for_lint_are_those_that_are_staged(repo: Repo, run: Run) -
         (BOARD, "[broken", f"invalid  {BOARD}:1: "),
         (BOARD, f"format = 2\n{BASE.removeprefix('format = 1')}", f"invalid  {BOARD}:1: "),
         ("boards/twin.toml", BASE, "invalid  boards/twin.toml: board id 'plan' is taken by"),
-        ("readiness.toml", "<<<<<<< ours\n", "invalid  readiness.toml: is not TOML 1.0"),
+        ("readiness.toml", "<<<<<<< ours\n", "invalid  readiness.toml:1: is not TOML 1.0"),
     ],
 )
 def test_an_invalid_board_ends_with_3(

@@ -28,6 +28,7 @@ VERBS: tuple[Sequence[str], ...] = (
     ("schedule",),
     ("schema", "board"),
     ("export", "dot"),
+    ("config",),
     ("diff",),
     ("doctor",),
     ("log", "T-1"),

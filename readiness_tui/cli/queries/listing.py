@@ -1,6 +1,8 @@
 """`readiness list`: tickets in a table or one to a line, each claim with its proof."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +12,7 @@ from readiness_tui.cli.base.workspace_args import (
     Given,
     asks_who,
     json_option,
+    located,
     open_workspace,
     takes_workspace,
 )
@@ -34,7 +37,7 @@ GAP = "  "
 @click.argument("view", default="all", metavar="[VIEW]")
 @click.option("--where", metavar="QUERY", default="", help="Only tickets that fit the query.")
 @click.option("--board", metavar="ID", help="Only this board.")
-@click.option("--sort", metavar="ORDER", default="file", help="Order; a leading - turns it round.")
+@click.option("--sort", metavar="ORDER", default="", help="Order; a leading - turns it round.")
 @click.option("--plain", is_flag=True, help="One ticket to a line, in words, without columns.")
 @json_option
 @takes_workspace
@@ -50,22 +53,27 @@ def list_command(
 ) -> int:
     """List tickets, each claim with its proof.
 
-    VIEW is one of the planner's: next, all, triage, mine, blocked, contradicted, closable. ORDER is
-    file, priority, score, target, owner or id. QUERY is what the planner's filter takes, such as
-    "is:ready priority:<=P1".
+    VIEW is one of the planner's: next, all, triage, mine, blocked, contradicted, closable, or one
+    that was saved. ORDER is file, priority, score, target, owner or id. QUERY is what the planner's
+    filter takes, such as "is:ready priority:<=P1".
     """
-    from readiness_tui.ui.viewmodels.backlog import SORTS, VIEWS, Look, select
+    from readiness_tui.services.settings.views import views_of
+    from readiness_tui.ui.viewmodels.backlog import SORTS, Look, ordering, select
 
     order = sort.removeprefix("-")
-    if order not in SORTS.values():
+    if sort and order not in SORTS.values():
         raise no_such(order, SORTS.values(), "order")
-    if view not in VIEWS:
-        raise no_such(view, VIEWS, "view")
-    snapshot = open_workspace(given, knows_me=asks_who(where, view)).snapshot
+    views = {each.name: each for each in views_of(Path(located(given).root))}
+    if view not in views:
+        raise no_such(view, views, "view")
+    snapshot = open_workspace(given, knows_me=asks_who(where, view, views[view].query)).snapshot
     if board is not None and board not in snapshot.portfolio.boards:
         raise no_such(board, snapshot.portfolio.boards, "board")
     home = BoardId(board) if board else None
-    tickets = select(snapshot, Look(home, view, where, sort=order, reverse=sort.startswith("-")))
+    look = Look(home, views=tuple(views.values())).of_view(view)
+    if sort:
+        look = replace(look, **ordering(sort))
+    tickets = select(snapshot, replace(look, query=where))
     if tickets.error:
         raise UsageError(tickets.error, remedy="docs/query.md has the fields and words of a query")
     if as_json:

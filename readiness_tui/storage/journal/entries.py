@@ -14,7 +14,9 @@ ROLLBACK = "rollback"
 """What an action does that puts the boards of a checkpoint back."""
 TOLD_ELSEWHERE = frozenset({"merge", SYNC})
 """What actions do of which the audit log has no record of its own: others tell of the edits."""
-_UNDOABLE = frozenset({"set", "undo", "redo", "resolve", "reapply", ROLLBACK})
+VIEW = "view"
+"""What saves a view does: it writes `readiness.toml` alone."""
+_UNDOABLE = frozenset({"set", "undo", "redo", "resolve", "reapply", ROLLBACK, VIEW})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,11 +14,9 @@ from readiness_tui.domain.model.ids import nearest
 from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.files.fileops import bytes_of
 from readiness_tui.storage.settings.settings import LIMIT_BYTES, SETTINGS, calendar_of
-from readiness_tui.storage.settings.settings_shape import KEYS as SHAPES
-from readiness_tui.storage.settings.settings_shape import PERSON
+from readiness_tui.storage.settings.settings_shape import OWN_TABLES, lint_keys, misfits, strays
 from readiness_tui.storage.toml.plain_data import is_list, items_of, table_of
 
-KEYS = ("off", "severity", "wip", "stale_days")
 ATTRIBUTES = ".gitattributes"
 
 
@@ -46,10 +44,8 @@ def settings_in(data: bytes) -> LintSettings:
         message = "[calendar] is not understood and does not count"
         sentence = f'{message}; write workdays = ["mon"] or holidays = [2026-12-25]'
         reader.wrong(sentence, "calendar", "calendar")
-    for table in ("retention", "workspace"):
-        reader.unknown_keys(table, table, settings.get(table), SHAPES[table])
-    for handle, person in table_of(settings.get("team")).items():
-        reader.unknown_keys("team", f"team.{handle}", person, PERSON)
+    for stray in (*misfits(settings, OWN_TABLES), *strays(settings)):
+        reader.wrong(f"{stray.what}; {stray.remedy}", stray.key, stray.table)
     lint_table: Plain = settings.get("lint", {})
     if not isinstance(lint_table, Mapping):
         reader.wrong("[lint] is no table", "lint")
@@ -66,8 +62,8 @@ class _Reader:
     def settings(self, said: Mapping[str, Plain]) -> LintSettings:
         """The settings that a table gives."""
         for name in said:
-            if name not in KEYS:
-                self.wrong(f"[lint] has no key {name!r}; {_hint(name, KEYS)}", name)
+            if name not in lint_keys():
+                self.wrong(f"[lint] has no key {name!r}; {_hint(name, lint_keys())}", name)
         usual = LintSettings()
         return LintSettings(
             off=frozenset(self._off(said.get("off", []))),
@@ -78,14 +74,6 @@ class _Reader:
             ),
             unknown=tuple(self.unknown),
         )
-
-    def unknown_keys(
-        self, table: str, title: str, value: "Plain | None", keys: Iterable[str]
-    ) -> None:
-        """Note each key of a table that nobody reads."""
-        for name in table_of(value):
-            if name not in keys:
-                self.wrong(f"[{title}] has no key {name!r}; {_hint(name, keys)}", name, table)
 
     def wrong(self, what: str, word: str, table: str = "lint") -> None:
         """Note a sentence about a word of a table of the file."""

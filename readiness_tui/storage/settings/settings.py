@@ -14,7 +14,18 @@ from readiness_tui.storage.files.fileops import bytes_of
 from readiness_tui.storage.toml.plain_data import Table, table_of
 
 SETTINGS = "readiness.toml"
-TABLES = ("calendar", "import", "lint", "retention", "roles", "team", "workspace")
+TABLES = (
+    "calendar",
+    "import",
+    "keys",
+    "lint",
+    "retention",
+    "roles",
+    "team",
+    "ui",
+    "view",
+    "workspace",
+)
 """All that the file may have."""
 LIMIT_BYTES = 1 << 20
 _OFFSET = re.compile(r"([+-])(\d\d):(\d\d)")

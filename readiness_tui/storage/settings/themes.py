@@ -1,5 +1,6 @@
 """Colour themes as files: a colour for each role, read strictly, so that no screen lacks one."""
 
+import errno
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,9 +9,11 @@ from pathlib import Path
 import tomli
 
 import readiness_tui
-from readiness_tui.domain.model.errors import Diagnostic, Place
+from readiness_tui.domain.model.errors import Diagnostic, Place, Severity
 from readiness_tui.domain.model.ids import natural, nearest
-from readiness_tui.domain.model.palette import ROLES, Palette
+from readiness_tui.domain.model.palette import READABLE, ROLES, TERMINAL, Palette, poor_contrasts
+from readiness_tui.storage.files.fileops import bytes_of
+from readiness_tui.storage.settings.settings_check import SettingsText
 from readiness_tui.storage.toml.plain_data import Table, table_of
 
 CODE = "theme-invalid"
@@ -18,6 +21,8 @@ FIRST = "night"
 """What is used unless something else is asked for."""
 
 LIMIT_BYTES = 64 * 1024
+MOST = 100
+"""Files of a folder that are looked at."""
 
 
 _KEYS = ("name", "dark", "roles")
@@ -40,27 +45,58 @@ def themes_folder() -> Path:
     return bundled if bundled.is_dir() else package.parent / "themes"
 
 
-def load_themes(folder: Path | None = None) -> Themes:
-    """Every theme of a folder, by default the program's own: `night` first, then by name."""
+def load_themes(folder: Path | None = None, *, spoken: str = "") -> Themes:
+    """Every theme of a folder, by default the program's own: `night` first, then by name.
+
+    Args:
+        folder: The folder.
+        spoken: What it is called where something is wrong in it; empty: by its name.
+    """
     place = folder or themes_folder()
-    loaded = [
-        load_theme(path)
-        for path in sorted(place.glob("*.toml"), key=lambda path: natural(path.stem))
-    ]
-    palettes = [one for one in loaded if isinstance(one, Palette)]
+    paths = sorted(place.glob("*.toml"), key=lambda path: natural(path.stem))[:MOST]
+    loaded = [load_theme(path, spoken=spoken) for path in paths]
+    palettes = [theme for theme in loaded if isinstance(theme, Palette)]
     palettes.sort(key=lambda palette: palette.name != FIRST)
-    problems = tuple(problem for one in loaded if isinstance(one, tuple) for problem in one)
+    problems = tuple(problem for theme in loaded if isinstance(theme, tuple) for problem in theme)
     return Themes(tuple(palettes), problems)
 
 
-def load_theme(path: Path) -> Palette | tuple[Diagnostic, ...]:
-    """One theme, or everything that is wrong with its file."""
-    name = f"{path.parent.name}/{path.name}"
+def with_own(program: Themes, *folders: Themes) -> Themes:
+    """The program's themes and those of other folders; of one name the last one counts.
+
+    A theme of somebody's own whose texts are hard to read is a warning for each such role.
+    """
+    palettes = {palette.name: palette for palette in program.palettes}
+    problems = list(program.problems)
+    for themes in folders:
+        problems += themes.problems
+        for palette in themes.palettes:
+            if palettes.get(palette.name) != palette:
+                problems += _poor(palette)
+            palettes[palette.name] = palette
+    return Themes(tuple(palettes.values()), tuple(problems))
+
+
+def _poor(palette: Palette) -> Iterator[Diagnostic]:
+    for role, ratio in poor_contrasts(palette):
+        message = f"{role} has {ratio:.1f}:1 against its ground; {READABLE}:1 can be read"
+        place = Place(f"theme {palette.name}")
+        yield Diagnostic(CODE, message, place, "take a lighter or a darker one", Severity.WARNING)
+
+
+def load_theme(path: Path, *, spoken: str = "") -> Palette | tuple[Diagnostic, ...]:
+    """One theme, or everything that is wrong with its file.
+
+    Args:
+        path: The file.
+        spoken: What its folder is called; empty: by its name.
+    """
+    name = f"{spoken or path.parent.name}/{path.name}"
     try:
-        if path.stat().st_size > LIMIT_BYTES:
-            return (_problem(name, "too large for a theme", "a theme has a colour for each role"),)
-        data = path.read_bytes()
+        data = bytes_of(path, LIMIT_BYTES)
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            return (_problem(name, "too large for a theme", "a theme has a colour for each role"),)
         return (_problem(name, f"cannot be read: {error.strerror}", "see to its permissions"),)
     return parse_theme(name, data)
 
@@ -75,38 +111,49 @@ def parse_theme(name: str, data: bytes) -> Palette | tuple[Diagnostic, ...]:
         return (_problem(name, error.msg, "mend the line", error.lineno),)
     except RecursionError:
         return (_problem(name, "is nested too deeply", "as in night.toml"),)
-    if wrong := [_problem(name, says, "as in night.toml") for says in _wrong(table)]:
+    text = SettingsText(name, data.decode("utf-8"), table)
+    if wrong := [
+        _problem(name, message, "as in night.toml", text.place(section, key).line)
+        for section, key, message in _wrong(table)
+    ]:
         return tuple(wrong)
     roles = {role: str(colour) for role, colour in table_of(table["roles"]).items()}
     missing = [
-        _problem(name, f"no colour for {role}", "add it") for role in ROLES if role not in roles
+        _problem(name, f"no colour for {role}", "add it", text.place("roles").line)
+        for role in ROLES
+        if role not in roles
     ]
-    strange = [_unknown(name, role) for role in roles if role not in ROLES]
+    strange = [
+        _unknown(name, role, text.place("roles", role).line) for role in roles if role not in ROLES
+    ]
     if missing or strange:
         return (*missing, *strange)
     return Palette(str(table["name"]), bool(table["dark"]), {role: roles[role] for role in ROLES})
 
 
-def _wrong(table: Table) -> Iterator[str]:
-    """What no theme says, key by key; whether each role has its colour is another question."""
-    yield from (f"{key}: is missing" for key in _KEYS if key not in table)
-    yield from (f"{key}: there is no such key" for key in table if key not in _KEYS)
+def _wrong(table: Table) -> Iterator[tuple[str, str, str]]:
+    """What no theme says, by table and key; whether a role has no colour is another question."""
+    yield from (("", "", f"{key}: is missing") for key in _KEYS if key not in table)
+    for key in table:
+        if key not in _KEYS:
+            close = nearest(key, _KEYS)
+            yield "", key, f"{key}: there is no such key" + (f", nearest: {close}" * bool(close))
     name, dark, roles = (table.get(key) for key in _KEYS)
     if name is not None and not (isinstance(name, str) and _NAME.fullmatch(name)):
-        yield "name: is not of small letters, digits and dashes"
+        yield "", "name", "name: is not of small letters, digits and dashes"
     if dark is not None and not isinstance(dark, bool):
-        yield "dark: is neither true nor false"
+        yield "", "dark", "dark: is neither true nor false"
     if roles is not None and not isinstance(roles, dict):
-        yield "roles: is no table"
+        yield "", "roles", "roles: is no table"
     for role, colour in table_of(roles).items():
-        if not (isinstance(colour, str) and _COLOUR.fullmatch(colour)):
-            yield f"roles.{role}: is no colour such as #1a2b3c"
+        if not (isinstance(colour, str) and (_COLOUR.fullmatch(colour) or colour in TERMINAL)):
+            yield "roles", role, f"roles.{role}: is no colour such as #1a2b3c or ansi_red"
 
 
-def _unknown(name: str, role: str) -> Diagnostic:
+def _unknown(name: str, role: str, line: int) -> Diagnostic:
     close = nearest(role, ROLES)
     remedy = f"did you mean {close}?" if close else f"there are {', '.join(ROLES)}"
-    return _problem(name, f"there is no role {role!r}", remedy)
+    return _problem(name, f"there is no role {role!r}", remedy, line)
 
 
 def _problem(name: str, what: str, remedy: str, line: int = 0) -> Diagnostic:

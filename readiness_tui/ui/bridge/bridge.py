@@ -20,6 +20,7 @@ from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.unsaved import Side
 from readiness_tui.domain.plan.forecast_progress import ForecastProgress
 from readiness_tui.domain.plan.schedule import Schedule
+from readiness_tui.domain.settings.views import SavedView
 from readiness_tui.domain.verdict.outside_changes import Outside, differing
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verify.reviewing import BaselineView
@@ -28,11 +29,14 @@ from readiness_tui.services.base.programs import editor_command, run_program
 from readiness_tui.services.git.head import GitHead
 from readiness_tui.services.reports.forecast import outlooks
 from readiness_tui.services.reports.linting import difference, findings_of
+from readiness_tui.services.settings.preference_store import PreferenceStore
+from readiness_tui.services.settings.view_saving import save_view
 from readiness_tui.services.watch.watcher import Health, Watcher
 from readiness_tui.services.workspace.gate_commands import GateCommands
 from readiness_tui.services.workspace.workspace import LAST_RECORDS, Workspace
 from readiness_tui.ui.bridge.gates import GateBridge
 from readiness_tui.ui.bridge.plan_findings import PlanLooks
+from readiness_tui.ui.bridge.preferences import PreferenceBridge
 from readiness_tui.ui.messages.plan import (
     ChangedOutside,
     Drained,
@@ -76,9 +80,11 @@ class _Finder:
 class Bridge:
     """Runs the workspace off the event loop: edits in order on one thread, gates on another."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, preferences: PreferenceStore | None = None) -> None:
         self.workspace = workspace
         self._edits = ThreadPoolExecutor(1, "edits")
+        store = preferences or PreferenceStore(workspace.root)
+        self.preferences = PreferenceBridge(store, self, self._edits)
         self._gates = ThreadPoolExecutor(1, "gates")
         self._app: App[Any] | None = None
         self._watcher: Watcher | None = None
@@ -139,6 +145,10 @@ class Bridge:
     def accept(self, baseline: BaselineView, reason: str) -> None:
         """Write a baseline that was measured; the reason goes to the audit log."""
         self._later(lambda: self._gate_commands.accept(baseline, reason))
+
+    def save_view(self, view: SavedView) -> None:
+        """Write a view into the file of the team, or the person's own."""
+        self._later(lambda: save_view(self.workspace.root, self.workspace.writer.access, view))
 
     def undo(self, *, redo: bool) -> None:
         """Take the last change back, or do it again."""
@@ -223,6 +233,7 @@ class Bridge:
         self._spawn(self._look_again)
         self._spawn(self._look_at_log)
         self._spawn(self._tick)
+        self._spawn(self.preferences.watch)
         await self._watch()
 
     async def _look_at_log(self) -> None:

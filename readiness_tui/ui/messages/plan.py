@@ -8,6 +8,7 @@ from readiness_tui.domain.lint import LintFinding
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key
 from readiness_tui.domain.plan.forecast_progress import ForecastProgress
+from readiness_tui.domain.settings.preferences import Preferences
 from readiness_tui.domain.verdict.outside_changes import Outside
 from readiness_tui.domain.verdict.snapshot import Snapshot
 
@@ -132,8 +133,17 @@ class ShowRisk(Message):
 
 
 @dataclass
+class PreferencesRead(AppEvent):
+    """A file that says how a person works changed, or was read first."""
+
+    preferences: Preferences
+
+
+@dataclass
 class ThemeAsked(Message):
-    """Show the next colour theme."""
+    """Show a colour theme, the next one where none is named."""
+
+    name: str = ""
 
 
 @dataclass

@@ -15,7 +15,7 @@ from readiness_tui.ui.panes.backlog.pane import BacklogPane
 from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.screens.whatif import WHAT_IF
 from readiness_tui.ui.viewmodels import header
-from readiness_tui.ui.viewmodels.backlog import VIEWS, view_counts
+from readiness_tui.ui.viewmodels.backlog import view_counts
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.viewmodels.problems import counted
 from readiness_tui.ui.viewmodels.view import View
@@ -49,14 +49,14 @@ VIEW_COMMANDS: tuple["Command[BacklogController]", ...] = declare(
         "view.previous",
         ("left_square_bracket",),
         "Previous view",
-        "All, next, mine, blocked, contradicted, closable.",
+        "The view before, saved ones among them.",
         lambda controller: controller.turn(-1),
     ),
     Command(
         "view.next",
         ("right_square_bracket",),
         "Next view",
-        "All, next, mine, blocked, contradicted, closable.",
+        "The view after, saved ones among them.",
         lambda controller: controller.turn(1),
     ),
     Command("view.all", ("g a",), "All tickets", "The view of all tickets.", _see("all")),
@@ -111,7 +111,7 @@ class BacklogController:
         view = self._look()
         if not view.is_known:
             return
-        counts = view_counts(view.snapshot, view.look.board)
+        counts = view_counts(view.snapshot, view.look.board, view.look.views)
         line = header.views_line(view.snapshot, view.look, counts, self._screen.size.width)
         self._bar("#views").put(*line)
         bar = self._screen.query_one(FilterBar)
@@ -184,13 +184,16 @@ class BacklogController:
         self.draw()
 
     def see(self, name: str) -> None:
-        """Go to a view."""
-        self.look_at(view=name, kept=None, fresh=True)
+        """Go to a view; what it says of group, order and columns holds there."""
+        look = self._backlog.look.of_view(name)
+        self._backlog.look = look
+        self.look_at(fresh=True)
 
     def turn(self, step: int) -> None:
         """The next view, or the one before."""
-        names = list(VIEWS)
-        self.see(names[(names.index(self._backlog.look.view) + step) % len(names)])
+        look = self._backlog.look
+        names = [view.name for view in look.views]
+        self.see(names[(names.index(look.saved.name) + step) % len(names)])
 
     @property
     def is_typing(self) -> bool:
@@ -211,7 +214,8 @@ class BacklogController:
         """Show what a text finds, on a board where one is named."""
         self._screen.query_one(FilterBar).set_text(text)
         home = board or self._backlog.look.board
-        self.look_at(query=text, view="all", board=home, kept=None, fresh=True)
+        self._backlog.look = self._backlog.look.of_view("all")
+        self.look_at(query=text, board=home, kept=None, fresh=True)
 
     @property
     def targets(self) -> tuple[Key, ...]:

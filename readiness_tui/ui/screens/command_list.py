@@ -27,6 +27,7 @@ from readiness_tui.ui.panes.problems.pane import PROBLEMS
 from readiness_tui.ui.panes.risks.map_view import RISK_MAP
 from readiness_tui.ui.panes.risks.pane import RISKS
 from readiness_tui.ui.registry.command import Command, declare
+from readiness_tui.ui.registry.keymap import UNCHANGED, Keymap
 from readiness_tui.ui.screens.backlog_controller import VIEW_COMMANDS, BacklogController
 from readiness_tui.ui.screens.pane_layout import STEPS, SWITCHES, PaneLayout
 from readiness_tui.ui.screens.plan_commands import (
@@ -143,18 +144,19 @@ FIRST = (
 """The commands that work alike in every pane: what the first page of the help shows."""
 
 
-def hinted(contexts: Iterable[str]) -> list[Command[Any]]:
+def hinted(contexts: Iterable[str], keymap: Keymap = UNCHANGED) -> list[Command[Any]]:
     """The commands of some contexts that have a hint for the footer.
 
     Args:
         contexts: Innermost first; a key that an inner one takes over is not shown for the outer.
+        keymap: The keys that commands have.
     """
     hints: list[Command[Any]] = []
     for context in contexts:
         used_keys = {key for command in hints for key in command.keys}
         hints += [
             command
-            for command in COMMANDS
+            for command in keymap.all_of(COMMANDS)
             if command.hint and command.context == context and not used_keys & set(command.keys)
         ]
     return hints

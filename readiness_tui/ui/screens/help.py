@@ -11,6 +11,7 @@ from readiness_tui.domain.proof.glyphs import Glyphs, word
 from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.registry.command import Command, shown
+from readiness_tui.ui.registry.keymap import Keymap
 from readiness_tui.ui.screens.command_list import COMMANDS, FIRST
 from readiness_tui.ui.screens.pane_layout import PANES
 from readiness_tui.ui.viewmodels.cells import Row
@@ -21,10 +22,10 @@ LISTING = 110
 _TO_PANES = frozenset(f"pane.{name}" for name in PANES)
 
 
-def show_keys(context: CommandContext, contexts: tuple[str, ...]) -> None:
+def show_keys(context: CommandContext, contexts: tuple[str, ...], keymap: Keymap) -> None:
     """The keys: those of every pane first, then this pane's, then all others."""
     width = min(LISTING, context.node.app.size.width * 96 // 100) - KEY_WIDTH - 6
-    by_id = _counting(contexts)
+    by_id = _counting(contexts, keymap.all_of(COMMANDS))
     first = [*(by_id[name] for name in FIRST if name in by_id), *_gathered(by_id.values())]
     rows = [_heading("Everywhere"), *_key_rows(first, width)]
     for title, commands in _sections([one for name, one in by_id.items() if name not in FIRST]):
@@ -35,12 +36,14 @@ def show_keys(context: CommandContext, contexts: tuple[str, ...]) -> None:
     context.ask(Listing("Keys", named, subtitle="esc closes"))
 
 
-def _counting(contexts: tuple[str, ...]) -> dict[str, Command[Any]]:
+def _counting(
+    contexts: tuple[str, ...], every: tuple[Command[Any], ...]
+) -> dict[str, Command[Any]]:
     """The commands of some contexts, innermost first, each with the keys no inner one takes."""
     taken_keys: set[str] = set()
     commands: dict[str, Command[Any]] = {}
     for context in contexts:
-        context_commands = [command for command in COMMANDS if command.context == context]
+        context_commands = [command for command in every if command.context == context]
         for command in context_commands:
             if keys := tuple(key for key in command.keys if key not in taken_keys):
                 commands[command.id] = replace(command, keys=keys)

@@ -10,6 +10,7 @@ from textual.fuzzy import Matcher
 
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.registry.command import Command, invoke
+from readiness_tui.ui.registry.keymap import UNCHANGED
 from readiness_tui.ui.screens.command_list import COMMANDS
 from readiness_tui.ui.screens.plan import PlanScreen
 
@@ -34,9 +35,11 @@ class PlanProvider(Provider):
     """Commands of the plan screen, then tickets."""
 
     def _commands(self) -> list[tuple[Command[Any], Callable[[], None]]]:
+        plan = self.screen
+        keymap = plan.keymap if isinstance(plan, PlanScreen) else UNCHANGED
         return [
             (command, partial(invoke, command.id, self.screen))
-            for command in COMMANDS
+            for command in keymap.all_of(COMMANDS)
             if command.context == "app" and command.id != "palette"
         ]
 

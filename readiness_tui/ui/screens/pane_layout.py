@@ -118,6 +118,8 @@ class PaneLayout(Horizontal):
         self._backlog, self._look = backlog, look
         self.pane = "backlog"
         self.is_zoomed = False
+        self.split = 0
+        """The share of the width that the backlog has beside others, in percent; 0: as usual."""
         self._slots = ["matrix", "gates"]
         self._view_panes: list[_ViewPane] = []
 
@@ -170,6 +172,7 @@ class PaneLayout(Horizontal):
         }
         for name, is_shown in visibility.items():
             self.query_one(f"#{name}").display = is_shown
+        self._backlog.styles.width = None if alone or not self.split else f"{self.split}%"
         self._name_panes()
         self.call_after_refresh(self.hand_down)
 

@@ -4,7 +4,10 @@ What there is comes as a snapshot. What the panes beside the backlog show is han
 a `View`, what they want comes as messages; changes go out as requests.
 """
 
-from collections.abc import Callable
+# pyright: reportUnknownMemberType=false
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from textual import events, on
@@ -16,6 +19,8 @@ from readiness_tui.domain.lint import LintFinding
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.glyphs import Glyphs
+from readiness_tui.domain.settings.last_used import Value
+from readiness_tui.domain.settings.preferences import Preferences
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.commands.mode import Modes
@@ -27,8 +32,9 @@ from readiness_tui.ui.panes.gates.pane import GatesPane
 from readiness_tui.ui.panes.phases.pane import PhasesPane
 from readiness_tui.ui.panes.risks.pane import RisksPane
 from readiness_tui.ui.registry.command import CommandTarget
+from readiness_tui.ui.registry.keymap import resolved
 from readiness_tui.ui.screens.backlog_controller import BacklogController
-from readiness_tui.ui.screens.command_list import APP, hinted
+from readiness_tui.ui.screens.command_list import APP, COMMANDS, hinted
 from readiness_tui.ui.screens.help import show_keys
 from readiness_tui.ui.screens.pane_layout import PaneLayout
 from readiness_tui.ui.screens.plan_commands import PlanCommands
@@ -37,7 +43,8 @@ from readiness_tui.ui.screens.sequences import Sequences
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.viewmodels.completion import Completion, completion
 from readiness_tui.ui.viewmodels.header import Watched
-from readiness_tui.ui.viewmodels.view import View
+from readiness_tui.ui.viewmodels.preferences import kept_of, opening_board, opening_look
+from readiness_tui.ui.viewmodels.view import NO_PREFERENCES, View
 from readiness_tui.ui.widgets.bars import Bar, Hints, StatusLine
 from readiness_tui.ui.widgets.filter import FilterBar, FilterField
 from readiness_tui.ui.widgets.pane import Pane
@@ -55,14 +62,19 @@ class PlanScreen(CommandTarget, Screen[None]):
     OWN_COMMANDS = APP
 
     def __init__(
-        self, glyphs: Glyphs, actor: str = "", is_typing: Callable[[], bool] = lambda: False
+        self,
+        glyphs: Glyphs,
+        actor: str = "",
+        is_typing: Callable[[], bool] = lambda: False,
+        preferences: Preferences = NO_PREFERENCES,
     ) -> None:
         super().__init__()
-        self.glyphs, self.actor = glyphs, actor
+        self.glyphs, self.actor, self.preferences = glyphs, actor, preferences
+        self.keymap = resolved(preferences.keys, COMMANDS)
         self.snapshot = View.of_nothing(glyphs).snapshot
         self._findings: tuple[LintFinding, ...] = ()
         self.context = CommandContext(self, lambda: self.view)
-        self._backlog = BacklogPane(glyphs)
+        self._backlog = BacklogPane(glyphs, opening_look(preferences))
         self._controller = BacklogController(self, self._backlog, lambda: self.view)
         self._pane_layout = PaneLayout(self._backlog, lambda: self.view)
         self._save_conflicts = SaveConflicts(
@@ -76,15 +88,16 @@ class PlanScreen(CommandTarget, Screen[None]):
             self._pane_layout,
             self._save_conflicts,
             Modes(self.context),
-            lambda: show_keys(self.context, self._pane_layout.contexts),
+            lambda: show_keys(self.context, self._pane_layout.contexts, self.keymap),
         )
-        self._sequences = Sequences(self, APP)
+        self._sequences = Sequences(self, self.keymap.all_of(APP))
         self._early: Snapshot | None = None
         self._is_laid = False
         self._rest: Timer | None = None
         self._asked: messages.PreviewAsked | None = None
         self._awaited: Key | None = None
         self._was_at: Key | None = None
+        self._kept: Mapping[str, Value] = {}
 
     def compose(self) -> ComposeResult:
         """Bars above and below, panes between."""
@@ -100,8 +113,10 @@ class PlanScreen(CommandTarget, Screen[None]):
         """Start with nothing known; the first snapshot fills the panes."""
         for name in ("#what-if", "#banner", "#remark", "#filter-bar"):
             self.query_one(name).display = False
+        self._pane_layout.split = self.preferences.number("split")
         self._pane_layout.lay_out()
         self._is_laid = True
+        self.app.set_keymap(self.keymap.bindings)
         if self._early is not None:
             self.call_after_refresh(self.show, self._early)
 
@@ -125,6 +140,7 @@ class PlanScreen(CommandTarget, Screen[None]):
             pane.key,
             pane.ticket,
             self._findings,
+            replace(self.preferences, problems=(*self.preferences.problems, *self.keymap.problems)),
         )
 
     def show(self, snapshot: Snapshot) -> None:
@@ -134,7 +150,10 @@ class PlanScreen(CommandTarget, Screen[None]):
         self._early = snapshot
         if not self._is_laid:
             return
+        is_first = not self.loaded
         self._was_at, self.snapshot = self._backlog.ticket, snapshot
+        if is_first:
+            self._open_as_before()
         self._controller.show(snapshot)
         if self._awaited is not None and snapshot.portfolio.ticket(self._awaited) is not None:
             self._controller.welcome(self._awaited)
@@ -142,6 +161,35 @@ class PlanScreen(CommandTarget, Screen[None]):
         self._pane_layout.hand_down()
         self._save_conflicts.keep_up(self.query_one(StatusLine))
         self._commands.what_if.keep_up()
+
+    def _open_as_before(self) -> None:
+        """Show the board and the pane that preferences name."""
+        board = opening_board(self.preferences, self.snapshot.portfolio)
+        self._backlog.look = replace(self._backlog.look, board=board)
+        pane = self.preferences.text("pane")
+        if pane not in {"", "backlog"}:
+            self.call_after_refresh(self._pane_layout.show_pane, pane)
+        self.call_after_refresh(self.keep)
+
+    def prefer(self, preferences: Preferences) -> None:
+        """Take preferences that changed: views, keys and what is wrong with them."""
+        self.preferences = preferences
+        self.keymap = resolved(preferences.keys, COMMANDS)
+        self.app.set_keymap(self.keymap.bindings)
+        self._sequences = Sequences(self, self.keymap.all_of(APP))
+        self.on_descendant_focus()
+        if self.loaded:
+            self._controller.look_at(views=preferences.views)
+            self._pane_layout.hand_down()
+
+    def keep(self) -> None:
+        """Have kept how the plan is looked at; under a dialog it may be about to change."""
+        if self.loaded and self.context.is_on_top:
+            look, layout = self._backlog.look, self._pane_layout
+            current = kept_of(look, layout.pane, layout.split, self.app.theme)
+            if current != self._kept:
+                self._kept = current
+                self.context.request(lambda bridge: bridge.preferences.keep(current))
 
     def take(self, event: messages.AppEvent) -> None:
         """Take what happened."""
@@ -162,6 +210,8 @@ class PlanScreen(CommandTarget, Screen[None]):
                 self._save_conflicts.close_outdated(event.outside, self._was_at)
             case messages.Previewed():
                 self._agree(event)
+            case messages.PreferencesRead():
+                self.prefer(event.preferences)
             case GateNotice(answer=Standing() as standing):
                 self._commands.modes.choose(standing)
             case GateNotice():
@@ -220,7 +270,9 @@ class PlanScreen(CommandTarget, Screen[None]):
         """Focus decides which keys count: the footer follows."""
         self._pane_layout.follow_focus(self.focused)
         typing = isinstance(self.focused, FilterField)  # then no letter is a command
-        self.query_one(Hints).put(hinted(("filter",) if typing else self._pane_layout.contexts))
+        self.query_one(Hints).put(
+            hinted(("filter",) if typing else self._pane_layout.contexts, self.keymap)
+        )
 
     def on_screen_resume(self) -> None:
         """A dialog is gone: what came up meanwhile is asked now."""
@@ -294,6 +346,7 @@ class PlanScreen(CommandTarget, Screen[None]):
     def rested(self) -> None:
         """Nothing was typed for a moment: what would have been in the way may come."""
         self._save_conflicts.ask_new()
+        self.keep()
 
     def on_key(self, event: events.Key) -> None:
         """Key sequences: after the focused widget, before any binding."""

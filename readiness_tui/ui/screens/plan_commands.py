@@ -5,7 +5,7 @@
 from collections.abc import Callable
 
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef
-from readiness_tui.ui.commands import explanations, view_options
+from readiness_tui.ui.commands import explanations, preferences, view_options
 from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.commands.mode import Modes
 from readiness_tui.ui.messages.plan import QuitAsked, ThemeAsked
@@ -167,6 +167,20 @@ LOOKS: tuple[Command[PlanCommands], ...] = declare(
         lambda plan: view_options.group(plan.context, plan.backlog.look_at),
     ),
     Command(
+        "view.pick",
+        ("g v",),
+        "Choose a view",
+        "All views, those of the team and your own.",
+        lambda plan: preferences.pick_view(plan.context, plan.backlog.see),
+    ),
+    Command(
+        "view.save",
+        ("ctrl+s",),
+        "Save the view",
+        "Names the filter, group, order and columns of now, for the team or for you.",
+        lambda plan: preferences.save_view(plan.context),
+    ),
+    Command(
         "board.pick",
         ("B",),
         "Choose a board",
@@ -208,6 +222,13 @@ PROGRAM: tuple[Command[PlanCommands], ...] = declare(
         "Next theme",
         "The next colour theme.",
         lambda plan: plan.context.post(ThemeAsked()),
+    ),
+    Command(
+        "theme",
+        ("g H",),
+        "Choose a theme",
+        "The list of themes; the screen shows the one under the cursor.",
+        lambda plan: preferences.choose_theme(plan.context),
     ),
     Command(
         "quit",

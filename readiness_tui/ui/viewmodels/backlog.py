@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from readiness_tui.domain.model.dates import last_day
 from readiness_tui.domain.model.ids import BoardId, Key, natural
@@ -13,19 +14,9 @@ from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.plan.ranking import Pick, group_of, next_up
 from readiness_tui.domain.proof.proof import ProofWord
 from readiness_tui.domain.query.compiled import QueryError, compile_query, parse
+from readiness_tui.domain.settings.views import BUILT_IN, SavedView
 from readiness_tui.domain.verdict.outside_changes import NOTHING, Outside
 from readiness_tui.domain.verdict.snapshot import Snapshot
-
-VIEWS: Mapping[str, tuple[str, str]] = {
-    "next": ("Next", ""),
-    "all": ("All", ""),
-    "triage": ("Triage", "is:open (no:owner OR no:priority OR (no:outcome no:acceptance))"),
-    "mine": ("Mine", "is:mine is:open"),
-    "blocked": ("Blocked", "is:stuck"),
-    "contradicted": ("Contradicted", "is:contradicted"),
-    "closable": ("Closable", "is:closable"),
-}
-"""The built-in views: title and query. `next` is the ranked list of what to do."""
 
 SORTS = {"n": "file", "p": "priority", "s": "score", "t": "target", "o": "owner", "i": "id"}
 GROUPS = {
@@ -51,7 +42,8 @@ class Look:
 
     `kept` is a ticket that no longer matches after an edit: it stays, dimmed, until the cursor
     leaves it. `good` is the last query that was understood: it counts while `query` is not.
-    `outside` is what others changed a moment ago, `tried` what an open what-if changes.
+    `outside` is what others changed a moment ago, `tried` what an open what-if changes. `columns`
+    are those that were chosen, none where what fits is shown; `views` are all that there are.
     """
 
     board: BoardId | None = None
@@ -61,6 +53,8 @@ class Look:
     group: str = "auto"
     sort: str = "file"
     reverse: bool = False
+    columns: tuple[str, ...] = ()
+    views: tuple[SavedView, ...] = BUILT_IN
     folded: frozenset[str] = frozenset()
     marked: frozenset[Key] = frozenset()
     kept: Key | None = None
@@ -71,6 +65,43 @@ class Look:
     def is_plain(self) -> bool:
         """Whether all tickets stand in the order of the file: few edits move one then."""
         return (self.view, self.query, self.sort) == ("all", "", "file")
+
+    @property
+    def saved(self) -> SavedView:
+        """The view that is looked at; all tickets where there is none of that name."""
+        by_name = {view.name: view for view in self.views}
+        return by_name.get(self.view) or by_name["all"]
+
+    @property
+    def order(self) -> str:
+        """The order, with a `-` where it is turned round."""
+        return f"-{self.sort}" if self.reverse else self.sort
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether the tickets stand in the order in which to take them up."""
+        return self.saved.base == "next"
+
+    @property
+    def is_altered(self) -> bool:
+        """Whether a saved view is looked at in another way than it says."""
+        view = self.saved
+        parts = ((view.group, self.group), (view.sort, self.order), (view.columns, self.columns))
+        return any(value and value != current for value, current in parts)
+
+    def of_view(self, name: str) -> "Look":
+        """The look at another view: what that states holds, what the last one stated goes."""
+        before, look = self.saved, replace(self, view=name, kept=None)
+        view, usual = look.saved, Look()
+        group = view.group or (usual.group if before.group else self.group)
+        order = view.sort or (usual.order if before.sort else self.order)
+        columns = view.columns or (usual.columns if before.columns else self.columns)
+        return replace(look, group=group, columns=columns, **ordering(order))
+
+
+def ordering(order: str) -> Mapping[str, Any]:
+    """An order as the two fields of a look."""
+    return {"sort": order.removeprefix("-"), "reverse": order.startswith("-")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +141,8 @@ def select(snapshot: Snapshot, look: Look) -> Selection:
     stray = look.kept if look.kept in set(everything) - visible else None
     if stray is not None:
         place = {key: index for index, key in enumerate(everything)}
-        keys = tuple(sorted((*keys, stray), key=place.__getitem__)) if look.view != "next" else keys
-    if look.view != "next" or look.sort != "file":
+        keys = tuple(sorted((*keys, stray), key=place.__getitem__)) if not look.is_ranked else keys
+    if not look.is_ranked or look.sort != "file":
         keys = _ordered(snapshot, keys, look)
     hidden = [key for key in everything if key not in visible]
     proofs = snapshot.judgement.proofs
@@ -148,14 +179,16 @@ def still_good(good: str, query: str, column: int) -> str:
 
 
 @lru_cache(maxsize=4)
-def view_counts(snapshot: Snapshot, board: BoardId | None) -> Mapping[str, int]:
-    """How many tickets each built-in view shows."""
+def view_counts(
+    snapshot: Snapshot, board: BoardId | None, views: tuple[SavedView, ...] = BUILT_IN
+) -> Mapping[str, int]:
+    """How many tickets each view shows."""
     everything = in_scope(snapshot, board)
-    counts = {
-        name: len(_filtered(snapshot, everything, query)) for name, (_, query) in VIEWS.items()
+    ranked = tuple(key for key in everything if group_of(snapshot.analysis, key) is not None)
+    return {
+        view.name: len(_narrowed(snapshot, view, ranked if view.base == "next" else everything))
+        for view in views
     }
-    counts["next"] = sum(group_of(snapshot.analysis, key) is not None for key in everything)
-    return counts
 
 
 @lru_cache(maxsize=4)
@@ -168,10 +201,17 @@ def picks(snapshot: Snapshot) -> Mapping[Key, Pick]:
 
 
 def _viewed(snapshot: Snapshot, look: Look, keys: tuple[Key, ...]) -> tuple[Key, ...]:
-    if look.view == "next":
+    if look.is_ranked:
         scope = set(keys)
-        return tuple(key for key in picks(snapshot) if key in scope)
-    return _filtered(snapshot, keys, VIEWS[look.view][1])
+        keys = tuple(key for key in picks(snapshot) if key in scope)
+    return _narrowed(snapshot, look.saved, keys)
+
+
+def _narrowed(snapshot: Snapshot, view: SavedView, keys: tuple[Key, ...]) -> tuple[Key, ...]:
+    """The tickets of a view: what is asked of its base, and its own query."""
+    asked = {base.name: base.query for base in BUILT_IN}[view.base]
+    keys = _filtered(snapshot, keys, asked)
+    return keys if view.query == asked else _filtered(snapshot, keys, view.query)
 
 
 def _filtered(snapshot: Snapshot, keys: tuple[Key, ...], query: str) -> tuple[Key, ...]:

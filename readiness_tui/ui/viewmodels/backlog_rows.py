@@ -29,7 +29,7 @@ GROUP = "="
 
 def group_name(snapshot: Snapshot, look: Look) -> str:
     """What the rows are grouped by once `auto` is settled."""
-    if look.view == "next":
+    if look.is_ranked:
         return "none" if look.group == "auto" else look.group
     if look.group != "auto":
         return look.group
@@ -108,6 +108,8 @@ def _columns(snapshot: Snapshot, look: Look, keys: Sequence[Key], width: int) ->
 
     In the view of what to do next the reasons come before owner and words.
     """
+    if look.columns:
+        return chosen_columns(snapshot, look.columns, keys, width)
     longest = max((len(key.ticket) for key in keys), default=2)
     owner = max((len(ticket_of(snapshot, key).primary) for key in keys), default=4)
     ident, title = Col("ID", min(14, max(4, longest)) + 1), Col("Title", 0)
@@ -115,7 +117,7 @@ def _columns(snapshot: Snapshot, look: Look, keys: Sequence[Key], width: int) ->
     short = (ident, Col("P", 2), Col("St", 3))
     words = (ident, Col("P", 2), Col("Status", 10), Col("Proof", 15))
     numbers = (Col("Score", 6), Col("Target", 11), Col("Phase", 6), Col("Gates", 7))
-    if look.view == "next":
+    if look.is_ranked:
         reason_width = max((len(pick.says) for pick in picks(snapshot).values()), default=0)
         named = max((len(ticket_of(snapshot, key).title) for key in keys), default=0) + 2
         for columns, least in ((*words, who), 60), (words, 50), ((*short, who), 40), (short, 26):
@@ -135,6 +137,73 @@ def _columns(snapshot: Snapshot, look: Look, keys: Sequence[Key], width: int) ->
     return (*short, title)
 
 
+TITLES = {
+    "id": "ID",
+    "priority": "P",
+    "signs": "St",
+    "status": "Status",
+    "proof": "Proof",
+    "owner": "Owner",
+    "score": "Score",
+    "target": "Target",
+    "phase": "Phase",
+    "gates": "Gates",
+    "title": "Title",
+    "why": "Why now",
+}
+"""The columns by the names that settings have for them."""
+_WIDTHS = {
+    "P": 2,
+    "St": 3,
+    "Status": 10,
+    "Proof": 15,
+    "Score": 6,
+    "Target": 11,
+    "Phase": 6,
+    "Gates": 7,
+}
+
+
+def chosen_columns(
+    snapshot: Snapshot, names: Sequence[str], keys: Sequence[Key], width: int
+) -> tuple[Col, ...]:
+    """The columns that a person chose, in their order; the last of them go where there is no room.
+
+    The id and the title are always among them, for a row without them stands for nothing, and a
+    claim is never without its proof.
+    """
+    chosen = list(dict.fromkeys(("id", *names) if "id" not in names else names))
+    if "status" in chosen and "proof" not in chosen:
+        chosen.insert(chosen.index("status") + 1, "proof")
+    if "title" not in chosen:
+        chosen.append("title")
+    columns = [Col(TITLES[name], _width(snapshot, name, keys)) for name in chosen]
+    while sum(column.width for column in columns) + TITLE_ROOM > width:
+        optional = [column for column in columns if column.title not in {"ID", "Title"}]
+        if not optional:
+            break
+        columns.remove(optional[-1])
+    return tuple(columns)
+
+
+def _width(snapshot: Snapshot, name: str, keys: Sequence[Key]) -> int:
+    """The cells of a column; the title takes what is left."""
+    match name:
+        case "title":
+            return 0
+        case "id":
+            return min(14, max(4, max((len(key.ticket) for key in keys), default=2))) + 1
+        case "owner":
+            owners = (len(ticket_of(snapshot, key).primary) for key in keys)
+            return min(10, max(5, max(owners, default=4))) + 1
+        case "why":
+            return (
+                min(40, max((len(pick.says) for pick in picks(snapshot).values()), default=7)) + 1
+            )
+        case _:
+            return _WIDTHS[TITLES[name]]
+
+
 def _maker(
     snapshot: Snapshot,
     look: Look,
@@ -149,7 +218,7 @@ def _maker(
         if name.startswith(GROUP):
             return _group_row(snapshot, name, headings[name[1:]], glyphs, name in look.folded)
         key = board_of[name]
-        cells = _cells(snapshot, key, glyphs, has_reasons=look.view == "next")
+        cells = _cells(snapshot, key, glyphs, has_reasons=look.is_ranked or "why" in look.columns)
         kind = "dim" if key == selection.stray else "row"
         mark = _mark(key, look, glyphs)
         return Row(name, tuple(cells[column.title] for column in columns), kind=kind, mark=mark)

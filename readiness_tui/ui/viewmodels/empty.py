@@ -7,7 +7,7 @@ from readiness_tui.domain.plan.ranking import most_waited_for
 from readiness_tui.domain.query.compiled import hints, parse
 from readiness_tui.domain.verdict.idle_notice import idle
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.ui.viewmodels.backlog import VIEWS, Look, Selection, in_scope
+from readiness_tui.ui.viewmodels.backlog import Look, Selection, in_scope
 from readiness_tui.ui.viewmodels.cells import Row
 
 
@@ -27,9 +27,9 @@ def _sentences(snapshot: Snapshot, look: Look, selection: Selection) -> Iterator
         yield f"no ticket of {selection.total} fits the filter"
         yield from hints(parse(selection.good), snapshot.analysis)
         yield "esc takes the filter away"
-    elif look.view == "next":
+    elif look.is_ranked:
         scope = in_scope(snapshot, look.board)
         yield from idle(snapshot, most_waited_for(snapshot.analysis, scope))
     else:
-        yield f"no ticket of {selection.total} is in the view {VIEWS[look.view][0]}"
+        yield f"no ticket of {selection.total} is in the view {safe_line(look.saved.label)}"
         yield "esc shows all"

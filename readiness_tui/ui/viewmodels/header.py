@@ -10,9 +10,10 @@ from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.proof.proof import WORKSPACE, Scope, Verdict, Word
+from readiness_tui.domain.settings.views import BUILT_IN
 from readiness_tui.domain.verdict.snapshot import Snapshot, ruled
 from readiness_tui.domain.verdict.verdict import summary
-from readiness_tui.ui.viewmodels.backlog import VIEWS, Look, Selection
+from readiness_tui.ui.viewmodels.backlog import Look, Selection
 from readiness_tui.ui.viewmodels.backlog_rows import group_name
 from readiness_tui.ui.viewmodels.cells import Line, Span
 from readiness_tui.ui.viewmodels.gates import counts
@@ -135,20 +136,22 @@ def board_line(
 def views_line(
     snapshot: Snapshot, look: Look, counts: Mapping[str, int], width: int
 ) -> tuple[Line, Line]:
-    """The built-in views with their counts, and how the rows are grouped and sorted.
+    """The views with their counts, and how the rows are grouped and sorted.
 
     In few cells the line begins two views before the one that is shown, and the headings of the
     rows tell alone how they are grouped.
     """
     is_wide = width >= WIDE
     spans: list[Span] = [(" ", "")] if is_wide else []
-    names = list(VIEWS)
-    start = max(0, names.index(look.view) - (len(names) if is_wide else 2))
-    for name in names[start:]:
-        text = f"{VIEWS[name][0]} {counts[name]}"
-        loud = name == "contradicted" and counts[name]
-        if name == look.view:
-            spans.append((f"[{text}]", "accent"))
+    names = [view.name for view in look.views]
+    before = len(BUILT_IN) - 1 if is_wide else 2
+    start = max(0, names.index(look.saved.name) - before)
+    for view in look.views[start:]:
+        name, count = view.name, counts[view.name]
+        text = f"{safe_line(view.label)} {count}"
+        loud = name == "contradicted" and count
+        if name == look.saved.name:
+            spans.append((f"[{text}]{'*' * look.is_altered}", "accent"))
         else:
             spans.append((f" {text} ", "fail" if loud else "muted"))
         spans += [(" ", "")] if is_wide else []

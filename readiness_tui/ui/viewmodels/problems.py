@@ -17,9 +17,15 @@ GROUP = "\0"
 """What the key of a heading begins with; behind it stands the code."""
 FOLDED_FROM = 9
 """Findings of one code from which they are folded at first."""
-FILES, KEPT = "file", "edit"
-"""Codes of what is no finding of lint: files that cannot be read, edits that are on no board."""
-_NAMES = {FILES: "cannot be read", KEPT: "not on the boards"}
+FILES, KEPT, SETTINGS = "file", "edit", "conf"
+"""Codes of what is no finding of lint: files that cannot be read, edits that are on no board,
+settings and themes that do not count.
+"""
+_NAMES = {
+    FILES: "cannot be read",
+    KEPT: "not on the boards",
+    SETTINGS: "settings that do not count",
+}
 _WIDE, _WHERE, _INDENT = 84, 48, 5
 
 
@@ -49,9 +55,11 @@ class Shown:
     turned: frozenset[str] = frozenset()
 
 
-def problems(snapshot: Snapshot, findings: Sequence[LintFinding]) -> tuple[Problem, ...]:
+def problems(
+    snapshot: Snapshot, findings: Sequence[LintFinding], settings: Sequence[Diagnostic] = ()
+) -> tuple[Problem, ...]:
     """Everything that is wrong, worst first, then by code, then in file order."""
-    all_problems = [*_of_files(snapshot), *_of_edits(snapshot)]
+    all_problems = [*_of_files(snapshot), *_of_settings(settings), *_of_edits(snapshot)]
     for finding in findings:
         ref = finding.record
         key = f"{finding.code}|{ref.board}|{ref.kind}|{ref.id}|{finding.field}|{finding.message}"
@@ -65,6 +73,15 @@ def _of_files(snapshot: Snapshot) -> Iterator[Problem]:
         message = problem.message + (f"; {problem.remedy}" if problem.remedy else "")
         key = f"{FILES}|{problem.place}|{problem.message}"
         yield Problem(key, Diagnostic(FILES, message, problem.place))
+
+
+def _of_settings(settings: Sequence[Diagnostic]) -> Iterator[Problem]:
+    """What is wrong with how a person works: it keeps nobody from working, so it only warns."""
+    for problem in settings:
+        message = problem.message + (f"; {problem.remedy}" if problem.remedy else "")
+        key = f"{SETTINGS}|{problem.place}|{problem.message}"
+        warning = Diagnostic(SETTINGS, message, problem.place, severity=Severity.WARNING)
+        yield Problem(key, warning)
 
 
 def _of_edits(snapshot: Snapshot) -> Iterator[Problem]:

@@ -11,9 +11,13 @@ from readiness_tui.domain.plan.analysis import analyse
 from readiness_tui.domain.plan.context import PlanContext
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.proof.judging import judge
+from readiness_tui.domain.settings.preferences import Preferences
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.viewmodels.backlog import Look, Selection
+from readiness_tui.ui.viewmodels.preferences import unknown_boards
 from readiness_tui.ui.viewmodels.problems import Problem, problems, within
+
+NO_PREFERENCES = Preferences()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class View:
         row: The key of the row under its cursor: a ticket's or a heading's.
         ticket: The ticket of that row.
         findings: What is wrong with the plan; they come some time after the plan itself.
+        preferences: How the person works.
     """
 
     snapshot: Snapshot
@@ -39,6 +44,7 @@ class View:
     row: str = ""
     ticket: Key | None = None
     findings: tuple[LintFinding, ...] = ()
+    preferences: Preferences = NO_PREFERENCES
 
     @classmethod
     def of_nothing(cls, glyphs: Glyphs) -> "View":
@@ -83,4 +89,6 @@ class View:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Everything that is wrong with the boards that are shown."""
-        return within(problems(self.snapshot, self.findings), self.look.board, None)
+        boards = unknown_boards(self.preferences, self.snapshot.portfolio)
+        settings = (*self.preferences.problems, *boards)
+        return within(problems(self.snapshot, self.findings, settings), self.look.board, None)

@@ -5,6 +5,8 @@ A widget per row cost 30 times a bare table at 1,000 rows; here only lines in si
 
 # pyright: reportUnknownMemberType=false
 
+from typing import cast
+
 from rich.style import Style
 from textual.cache import LRUCache
 from textual.color import Color
@@ -69,7 +71,7 @@ class LineView(CommandTarget, ScrollView, can_focus=True):
             color=self._role(text).rich_color,
             bgcolor=back.rich_color,
             italic=True if kind == "dim" else None,
-            reverse=True if is_held and self.app.no_color else None,
+            reverse=True if is_held and not self._has_grounds else None,
         )
 
     def blend(self, base: Style, style_name: str) -> Style:
@@ -78,16 +80,28 @@ class LineView(CommandTarget, ScrollView, can_focus=True):
             return base
         if style_name not in self._styles:
             self._styles[style_name] = self._style_of(style_name)
-        return base + self._styles[style_name]
+        style = self._styles[style_name]
+        # Reversed, each ink would be a ground of its own: the line would fall to pieces.
+        return base + (Style(bold=style.bold, underline=style.underline) if base.reverse else style)
 
     def _style_of(self, name: str) -> Style:
         """An style alone. Without colours what fails is bold, and what is in doubt underlined."""
-        role, is_plain = SPECIAL.get(name, f"ink-{name}"), self.app.no_color
+        role, is_plain = SPECIAL.get(name, f"ink-{name}"), self._is_plain
         return Style(
             color=self._role(role).rich_color if role else None,
             bold=True if name == "strong" or (is_plain and name == "fail") else None,
             underline=True if is_plain and name == "doubt" else None,
         )
+
+    @property
+    def _is_plain(self) -> bool:
+        """Whether no style is told apart by its colour."""
+        return bool(getattr(cast("object", self.app), "is_plain", self.app.no_color))
+
+    @property
+    def _has_grounds(self) -> bool:
+        """Whether a line may have a ground of its own."""
+        return bool(getattr(cast("object", self.app), "has_own_grounds", not self.app.no_color))
 
     def _role(self, name: str) -> Color:
         return Color.parse(self.app.theme_variables[name])

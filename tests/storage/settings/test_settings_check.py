@@ -5,13 +5,12 @@ from pathlib import Path
 import pytest
 
 from readiness_tui.domain.model.roles import Role
-from readiness_tui.storage.settings.lint_settings import KEYS as LINT_KEYS
 from readiness_tui.storage.settings.lint_settings import settings_in
 from readiness_tui.storage.settings.roles import roles_of
 from readiness_tui.storage.settings.settings import TABLES, zone_named
 from readiness_tui.storage.settings.settings_check import problems_in, settings_problems
 from readiness_tui.storage.settings.settings_shape import KEYS as KEYS_OF
-from readiness_tui.storage.settings.settings_shape import PERSON
+from readiness_tui.storage.settings.settings_shape import PERSON, lint_keys
 
 GOOD = """\
 [workspace]
@@ -55,7 +54,9 @@ def test_an_unknown_table_is_named_with_its_line_and_the_nearest() -> None:
         "readiness.toml:3: 'role' is no table of it and counts for nothing; nearest: roles"
     ]
     (said,) = told("[xyz]\n")
-    assert said.endswith("; known: calendar, import, lint, retention, roles, team, workspace")
+    assert said.endswith(
+        "; known: calendar, import, keys, lint, retention, roles, team, ui, view, workspace"
+    )
 
 
 @pytest.mark.parametrize(
@@ -131,7 +132,7 @@ KEYS = [
     *(("retention", key, value) for key in KEYS_OF["retention"] for value in COUNTS),
     *(('team."@a"', key, value) for key in PERSON for value in WRONG_TYPES),
     *(("team", "lead", value) for value in ("3", '"@a"', "[3]", "true")),
-    *(("lint", key, value) for key in LINT_KEYS for value in ('"x"', "true", "1.5", "-1")),
+    *(("lint", key, value) for key in lint_keys() for value in ('"x"', "true", "1.5", "-1")),
     *(("roles", role.value, value) for role in Role for value in WRONG_TYPES),
     *(("calendar", key, value) for key in ("workdays", "holidays") for value in ("3", '"x"')),
 ]

@@ -9,13 +9,14 @@ from rich.cells import cell_len
 
 from readiness_tui.domain.model.ids import BoardId, Key, TicketId
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE
+from readiness_tui.domain.settings.views import BASES, BUILT_IN, SavedView
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.panes.detail import model as detail
 from readiness_tui.ui.panes.matrix import model as matrix
 from readiness_tui.ui.panes.matrix.model import MatrixLook
 from readiness_tui.ui.viewmodels import backlog, gates, header
-from readiness_tui.ui.viewmodels.backlog import GROUPS, SORTS, VIEWS, Look, select
+from readiness_tui.ui.viewmodels.backlog import GROUPS, SORTS, Look, select
 from readiness_tui.ui.viewmodels.backlog_rows import GROUP, TITLE_ROOM, rows
 from readiness_tui.ui.viewmodels.cells import Line, Rows
 from readiness_tui.ui.viewmodels.why import why_rows
@@ -146,7 +147,7 @@ def test_every_view_is_counted_as_it_is_shown(tmp_path: Path) -> None:
     every(tmp_path)
     snap = snapshot(tmp_path)
     counted = backlog.view_counts(snap, None)
-    assert counted == {name: len(select(snap, Look(view=name)).keys) for name in VIEWS}
+    assert counted == {name: len(select(snap, Look(view=name)).keys) for name in BASES}
 
 
 def test_the_verdict_line_has_word_count_and_cause(tmp_path: Path) -> None:
@@ -204,9 +205,9 @@ def test_an_open_ticket_has_the_sign_of_its_own_status_in_the_chain(tmp_path: Pa
     assert {"◐ A-5 is doing", "○ A-7 is todo"} <= found
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", BUILT_IN, ids=lambda view: view.name)
 def test_in_80_cells_the_board_line_is_whole_and_what_is_contradicted_is_seen(
-    tmp_path: Path, view: str
+    tmp_path: Path, view: SavedView
 ) -> None:
     every(tmp_path)
     snap, problems = snapshot(tmp_path), ("warnings 260", "doubt")
@@ -215,11 +216,11 @@ def test_in_80_cells_the_board_line_is_whole_and_what_is_contradicted_is_seen(
     )
     assert sum(cell_len(said(line)) for line in lines) < 80
     assert all(word in said(lines[0]) for word in ("shadow", "1 P0", "▲ 1", "warnings 260"))
-    look = Look(view=view)
-    left, right = header.views_line(snap, look, dict.fromkeys(VIEWS, 45), 80)
+    look = Look(view=view.name)
+    left, right = header.views_line(snap, look, dict.fromkeys(BASES, 45), 80)
     shown = said(left)[: 79 - cell_len(said(right))]
-    assert "Contradicted 45" in shown or view == "closable"
-    assert f"[{VIEWS[view][0]} 45]" in shown
+    assert "Contradicted 45" in shown or view.name == "closable"
+    assert f"[{view.title} 45]" in shown
 
 
 @pytest.mark.parametrize("width", [36, 44, 60, 120, 180])

@@ -39,12 +39,12 @@ class BacklogPane(Pane):
 
     OWN_COMMANDS = BACKLOG
 
-    def __init__(self, glyphs: Glyphs) -> None:
+    def __init__(self, glyphs: Glyphs, look: Look | None = None) -> None:
         super().__init__(id="backlog", title="1 Backlog")
         self._glyphs = glyphs
         self._snapshot: Snapshot | None = None
         self._by_name: dict[str, Key] = {}
-        self.look, self.selection = Look(), Selection((), 0)
+        self.look, self.selection = look or Look(), Selection((), 0)
 
     @property
     def ticket(self) -> Key | None:
@@ -82,7 +82,7 @@ class BacklogPane(Pane):
         if not self.go_to(str(key)):
             if key not in self.selection.keys:
                 board = self.look.board if self.look.board in {None, key.board} else key.board
-                self.look = replace(self.look, view="all", query="", board=board)
+                self.look = replace(self.look.of_view("all"), query="", board=board)
             self.look_at(folded=frozenset[str]())
             self.go_to(str(key))
 

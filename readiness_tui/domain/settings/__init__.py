@@ -1,0 +1,1 @@
+"""How a person works, as values with where each comes from; knows no plan and opens no file."""

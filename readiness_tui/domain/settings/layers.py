@@ -1,0 +1,45 @@
+"""Settings in layers: the program's own, the team's, the person's, what was used last, flags."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.ticket import Plain
+
+
+class Source(StrEnum):
+    """Where a value comes from; a later one wins over the earlier."""
+
+    DEFAULT = "default"
+    TEAM = "team"
+    USER = "user"
+    LAST_USED = "last used"
+    FLAG = "flag"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A value in force, where it comes from, and the line that says so, if a file does."""
+
+    value: Plain
+    source: Source = Source.DEFAULT
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """The values of one source by their dotted names, each with its line where a file has it."""
+
+    source: Source
+    values: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
+    places: Mapping[str, Place] = field(default_factory=dict[str, Place])
+
+
+def merged(layers: Iterable[Layer]) -> Mapping[str, Setting]:
+    """What is in force: of each name the value of the last source that has one."""
+    settings: dict[str, Setting] = {}
+    for layer in sorted(layers, key=lambda layer: list(Source).index(layer.source)):
+        for name, value in layer.values.items():
+            settings[name] = Setting(value, layer.source, layer.places.get(name))
+    return settings
