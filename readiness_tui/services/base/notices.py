@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from readiness_tui.domain.edits.edit_titles import listed
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.errors import ReadinessError, WriteError
 from readiness_tui.domain.model.ids import BoardId
@@ -62,41 +63,39 @@ def failed(error: ReadinessError) -> Notice:
     return Notice(Level.FAILED, f"not done: {place}{error.what}", error.remedy, code)
 
 
-def joined(proposals: "Sequence[Proposal]") -> "Proposal":
-    """Several proposals as one, which does nothing where one of them would not be done whole."""
-    if len(proposals) == 1:
-        return proposals[0]
-    from readiness_tui.domain.edits.requests import Proposal
-
-    refusals = tuple(refusal for one in proposals for refusal in one.refusals)
-    actions = [one.action for one in proposals if one.action is not None]
-    if refusals or not actions:
-        return Proposal(refusals=refusals)
-    edits = tuple(edit for action in actions for edit in action.edits)
-    remarks = tuple(remark for one in proposals for remark in one.remarks)
-    return Proposal(Action("; ".join(action.title for action in actions), edits), (), remarks)
-
-
 def remarked(notice: Notice, proposal: "Proposal") -> Notice:
     """What was done, with what of it was refused or would be in a stricter mode."""
     if notice.level is not Level.DONE or not (proposal.refusals or proposal.remarks):
         return notice
-    refusals = (one.message for one in proposal.refusals)
-    message = "; ".join((notice.says, *proposal.remarks, *refusals))
+    message = "; ".join((notice.says, *proposal.remarks, *_by_code(proposal.refusals)))
     return replace(notice, level=Level.REMARK, says=message, refusals=proposal.refusals)
 
 
 def refused(proposal: "Proposal") -> Notice:
-    """Why nothing is done: the first reason, and all of them beside it."""
+    """Why nothing is done, and of what."""
     refusals: Sequence[Diagnostic] = proposal.refusals
     if not refusals:
         return Notice(Level.REMARK, "it is so already", code="unchanged")
-    first = refusals[0]
-    more = f" (+{len(refusals) - 1})" if len(refusals) > 1 else ""
     return Notice(
         Level.REFUSED,
-        f"refused ({first.code}): {first.message}{more}",
-        first.remedy,
-        str(first.code),
+        "; ".join(_by_code(refusals)),
+        refusals[0].remedy,
+        str(refusals[0].code),
         refusals=proposal.refusals,
     )
+
+
+def _by_code(refusals: "Sequence[Diagnostic]") -> list[str]:
+    """Refusals as sentences, one for each code: `refused M-01 M-04 (illegal-transition): ...`.
+
+    Of a single ticket the sentence itself names it.
+    """
+    by_code: dict[str, list[Diagnostic]] = {}
+    for one in refusals:
+        by_code.setdefault(str(one.code), []).append(one)
+    sentences: list[str] = []
+    for code, group in by_code.items():
+        names = dict.fromkeys(one.subject.name for one in group)
+        subject = f" {listed(names)}" if len(names) > 1 else ""
+        sentences.append(f"refused{subject} ({code}): {group[0].message}")
+    return sentences
