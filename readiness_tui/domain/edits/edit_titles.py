@@ -23,11 +23,13 @@ def described(edits: Sequence[Edit]) -> str:
     `5 tickets P1: S1 S4 T-003 (+2)`.
     """
     own_edits = [edit for edit in edits if not _is_note(edit, edits)]
-    records = list(dict.fromkeys(map(_record, own_edits)))
+    records = list(dict.fromkeys(map(about, own_edits)))
     if len(records) > 1:
         is_tickets = all(record.kind is Kind.TICKET for record in records)
         noun = "tickets" if is_tickets else "records"
-        return f"{len(records)} {noun} {_common(own_edits, len(records))}: {listed(_names(records))}"
+        return (
+            f"{len(records)} {noun} {_common(own_edits, len(records))}: {listed(_names(records))}"
+        )
     fields = [edit for edit in edits if isinstance(edit, SetField)]
     if status := next((edit for edit in fields if edit.field == "status"), None):
         return f"{status.record.id} {said(status.old)} > {said(status.new)}"
@@ -48,18 +50,18 @@ def listed(names: Iterable[str], most: int = _NAMED) -> str:
     return " ".join(every_name[:most]) + (f" (+{rest})" if rest > 0 else "")
 
 
+def about(edit: Edit) -> RecordRef:
+    """The record that an edit is about: of a log entry the ticket that it speaks of."""
+    if isinstance(edit, AddRecord) and isinstance(edit.value, LogEntry) and edit.value.ticket:
+        return RecordRef(edit.record.board, Kind.TICKET, edit.value.ticket)
+    return edit.record
+
+
 def change(field: str, old: object, new: object) -> str:
     """A field with its values before and after; long values are left out."""
     before, after = said(old) or "none", said(new) or "none"
     is_short = len(before) + len(after) <= _TITLE and "\n" not in before + after
     return f"{field} {before} > {after}" if is_short else field
-
-
-def _record(edit: Edit) -> RecordRef:
-    """The record that an edit is about: of a log entry the ticket that it speaks of."""
-    if isinstance(edit, AddRecord) and isinstance(edit.value, LogEntry) and edit.value.ticket:
-        return RecordRef(edit.record.board, Kind.TICKET, edit.value.ticket)
-    return edit.record
 
 
 def _names(records: Sequence[RecordRef]) -> list[str]:

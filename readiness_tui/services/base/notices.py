@@ -67,7 +67,7 @@ def remarked(notice: Notice, proposal: "Proposal") -> Notice:
     """What was done, with what of it was refused or would be in a stricter mode."""
     if notice.level is not Level.DONE or not (proposal.refusals or proposal.remarks):
         return notice
-    message = "; ".join((notice.says, *proposal.remarks, *_by_code(proposal.refusals)))
+    message = "; ".join((notice.says, *_by_code(proposal.refusals), *proposal.remarks))
     return replace(notice, level=Level.REMARK, says=message, refusals=proposal.refusals)
 
 

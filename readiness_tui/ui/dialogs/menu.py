@@ -16,12 +16,16 @@ from readiness_tui.ui.widgets.bars import styled
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One entry: what it returns, its key, what it shows, and whether it would be refused."""
+    """One entry: what it returns, its key, what it shows, and whether it would be refused.
+
+    `asks` tells that a question follows, such as for a reason.
+    """
 
     value: str
     key: str
     line: Line
     is_refused: bool = False
+    asks: bool = False
 
 
 _MOVES = {"down", "up", "home", "end", "pagedown", "pageup"}

@@ -85,6 +85,7 @@ class PlanScreen(CommandTarget, Screen[None]):
         self._asked: messages.PreviewAsked | None = None
         self._awaited: Key | None = None
         self._was_at: Key | None = None
+        self._recent: dict[str, tuple[str, ...]] = {}
 
     def compose(self) -> ComposeResult:
         """Bars above and below, panes between."""
@@ -125,6 +126,7 @@ class PlanScreen(CommandTarget, Screen[None]):
             pane.key,
             pane.ticket,
             self._findings,
+            self._recent,
         )
 
     def show(self, snapshot: Snapshot) -> None:
@@ -248,6 +250,11 @@ class PlanScreen(CommandTarget, Screen[None]):
     def on_awaited(self, message: messages.Awaited) -> None:
         """A ticket will come."""
         self._awaited = message.key
+
+    def on_picked(self, message: messages.Picked) -> None:
+        """Something was picked: it is offered first from now on."""
+        before = self._recent.get(message.field, ())
+        self._recent[message.field] = tuple(dict.fromkeys((*message.values, *before)))
 
     def go_to(self, key: Key) -> None:
         """Put the cursor of the backlog on a ticket; whatever hides it gives way."""

@@ -1,5 +1,6 @@
 """What the plan screen hands down to its panes: one value, so that no pane asks another."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -29,6 +30,7 @@ class View:
         row: The key of the row under its cursor: a ticket's or a heading's.
         ticket: The ticket of that row.
         findings: What is wrong with the plan; they come some time after the plan itself.
+        recent: By field, the values that were picked last, the last one first.
     """
 
     snapshot: Snapshot
@@ -39,6 +41,7 @@ class View:
     row: str = ""
     ticket: Key | None = None
     findings: tuple[LintFinding, ...] = ()
+    recent: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
     @classmethod
     def of_nothing(cls, glyphs: Glyphs) -> "View":
