@@ -7,6 +7,7 @@ from readiness_tui.domain.model.board import LogEntry
 from readiness_tui.domain.model.edits import AddRecord, Edit, SetField
 from readiness_tui.domain.model.ids import Kind, RecordRef
 from readiness_tui.domain.model.plain_values import said
+from readiness_tui.domain.model.ticket import Owner
 
 _TITLE = 40
 """Values this long together, in signs, still stand in the line."""
@@ -76,21 +77,35 @@ def _common(edits: Sequence[Edit], records: int) -> str:
     """What edits of several records have in common: a value, a field, or no more than a change."""
     if all(isinstance(edit, AddRecord) for edit in edits):
         return "noted" if all(edit.record.kind is Kind.LOG for edit in edits) else "added"
-    values: dict[str, list[str]] = {}
+    values: dict[str, list[SetField]] = {}
     for edit in edits:
         if not isinstance(edit, SetField):
             return "changed"
-        values.setdefault(edit.field, []).append(said(edit.new))
+        values.setdefault(edit.field, []).append(edit)
     field = "status" if "status" in values else next(iter(values))
     if len(values[field]) != records or (len(values) > 1 and field != "status"):
         return "changed"
-    new_values = set(values[field])
-    new = new_values.pop()
-    if new_values or len(new) > _TITLE or "\n" in new:
+    turns = {" ".join(turn(edit.old, edit.new)) for edit in values[field]}
+    news = {said(edit.new) for edit in values[field]}
+    new = next(iter(turns if len(turns) == 1 and turns != {""} else news))
+    if min(len(turns), len(news)) > 1 or len(new) > _TITLE or "\n" in new:
         return field
     if not new:
         return f"no {field}"
     return new if field in _PLAIN else f"{field} {new}"
+
+
+def turn(old: object, new: object) -> tuple[str, ...]:
+    """What was added to a list and what was taken from it: `+@qa`, `-@ops`; of no list nothing."""
+    if not (isinstance(old, tuple) and isinstance(new, tuple)):
+        return ()
+    before, after = _item_names(old), _item_names(new)  # pyright: ignore[reportUnknownArgumentType] - narrowed from object
+    added = tuple(f"+{name}" for name in after if name not in before)
+    return (*added, *(f"-{name}" for name in before if name not in after))
+
+
+def _item_names(values: tuple[object, ...]) -> tuple[str, ...]:
+    return tuple(item.name if isinstance(item, Owner) else said(item) for item in values)
 
 
 def _is_note(edit: Edit, edits: Sequence[Edit]) -> bool:

@@ -144,7 +144,8 @@ class Picker(Dialog[str | None]):
     Picker Static { height: auto; color: $ink-muted; margin-top: 1; }
     Picker .wrong { color: $ink-fail; }
     Picker .new { color: $ink-doubt; }
-    Picker #preview { max-height: 8; color: $foreground; }
+    Picker #preview { max-height: 8; color: $foreground;
+        text-wrap: nowrap; text-overflow: ellipsis; }
     """
 
     def __init__(self, title: str, picking: Picking) -> None:

@@ -77,7 +77,8 @@ class Prompt(Dialog[str | None]):
     Prompt Input, Prompt Input:focus { border: none; background: $surface; padding: 0; height: 1; }
     Prompt Static { height: auto; color: $ink-muted; }
     Prompt .wrong { color: $ink-fail; }
-    Prompt #preview { max-height: 10; color: $foreground; }
+    Prompt #preview { max-height: 10; color: $foreground;
+        text-wrap: nowrap; text-overflow: ellipsis; }
     """
     OWN_COMMANDS = PROMPT
 

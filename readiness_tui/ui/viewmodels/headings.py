@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.viewmodels.backlog import ticket_of
-from readiness_tui.ui.viewmodels.backlog_rows import GROUP, group_name, heading
+from readiness_tui.ui.viewmodels.backlog_rows import GROUP, below, group_name
 from readiness_tui.ui.viewmodels.view import View
 
 _FIELDS = {"group": "group", "owner": "owners", "priority": "priority", "target": "target"}
@@ -63,8 +63,6 @@ def heading_under(view: View) -> Heading | None:
     """The heading under the cursor of the backlog, None where a ticket is."""
     if not view.row.startswith(GROUP):
         return None
-    group, title = group_name(view.snapshot, view.look), view.row.removeprefix(GROUP)
-    keys = tuple(
-        key for key in view.selection.keys if heading(view.snapshot, key, group)[1] == title
-    )
-    return Heading(group, title, keys)
+    keys = below(view.snapshot, view.look, view.selection, view.row)
+    group = group_name(view.snapshot, view.look)
+    return Heading(group, view.row.removeprefix(GROUP), keys)

@@ -53,7 +53,7 @@ def noted(record: RecordRef) -> Edit:
         ),
         (
             [SetField(one, "owners", (), (Owner("@qa"),)) for one in MANY],
-            f"5 tickets owners @qa: {FEW}",
+            f"5 tickets owners +@qa: {FEW}",
         ),
         (
             [SetField(ONE, "title", "a", "b"), SetField(TWO, "group", "", "b")],
