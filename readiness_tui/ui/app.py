@@ -21,6 +21,7 @@ from readiness_tui.ui.bridge.request import BridgeRequest
 from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.messages.plan import AppEvent, Drained, EditorAsked, Published, Said
 from readiness_tui.ui.screens.command_list import find
+from readiness_tui.ui.screens.key_guard import KeyGuard
 from readiness_tui.ui.screens.palette import PlanPalette, PlanProvider
 from readiness_tui.ui.screens.plan import PlanScreen
 from readiness_tui.ui.terminal.ascii_output import AsciiOnly
@@ -60,6 +61,7 @@ class Planner(App[None]):
             lambda: bridge.is_asked,
             lambda: self._screen.may_move,
             self._rested,
+            self._acted,
         )
         for palette in self._palettes:
             self.register_theme(make_theme(palette))
@@ -68,6 +70,7 @@ class Planner(App[None]):
             glyphs,
             PlanScreen(glyphs, bridge.actor, lambda: not self._inputs.is_resting),
         )
+        self._keys = KeyGuard(self, self._screen, bridge, lambda: self._inputs.waiting)
         self._last_steps = (AsciiOnly(),) if glyphs is ASCII else ()
         self._leaving = Leaving(self, self._screen.ask_to_leave, find("quit").key)
         self.crash: Exception | None = None
@@ -191,6 +194,9 @@ class Planner(App[None]):
         """Nothing was typed for a moment: what would have been in the way may come."""
         self._screen.call_later(self._screen.rested)
 
+    def _acted(self, event: events.Event) -> None:
+        self._keys.acted(event)
+
     async def on_event(self, event: events.Event) -> None:
         """What a person does waits for its turn; on its way back it is one event among others."""
         if isinstance(event, INPUTS) and not event.is_forwarded:
@@ -203,7 +209,7 @@ class Planner(App[None]):
         if isinstance(event, WindowClosed):
             self._leaving.last()
             self._drain()
-        elif self._is_heard(event):
+        elif self._is_heard(event) and await self._keys.hears(event):
             await super().on_event(event)
 
     def _is_heard(self, event: events.Event) -> bool:

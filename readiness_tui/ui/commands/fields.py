@@ -56,6 +56,7 @@ PRIORITY = Command(
     on_tickets(priority),
     hint="priority",
     rank=2,
+    takes_text=True,
 )
 
 
@@ -88,6 +89,7 @@ ASSIGN = Command(
     on_tickets(assign),
     hint="assign",
     rank=3,
+    takes_text=True,
 )
 
 
@@ -119,6 +121,7 @@ LABELS = Command(
     "Labels",
     "From a list; of several tickets +label adds, -label removes, = sets.",
     on_tickets(labels),
+    takes_text=True,
 )
 
 
@@ -144,6 +147,7 @@ TARGET = Command(
     "Target",
     "A day or an ISO week: +1w, fri, W50, tomorrow; - for none.",
     on_tickets(target),
+    takes_text=True,
 )
 
 
@@ -159,6 +163,7 @@ DEPS = Command(
     "Dependencies",
     "What the ticket needs, from a list; of several tickets +id adds, -id removes.",
     on_tickets(deps),
+    takes_text=True,
 )
 
 

@@ -93,6 +93,7 @@ NEW = Command(
     on_tickets(new),
     hint="new",
     rank=8,
+    takes_text=True,
 )
 
 
@@ -105,7 +106,14 @@ def note(context: CommandContext, keys: tuple[Key, ...]) -> None:
         )
 
 
-NOTE = Command("ticket.note", ("c",), "Note", "One line in the log of the board.", on_tickets(note))
+NOTE = Command(
+    "ticket.note",
+    ("c",),
+    "Note",
+    "One line in the log of the board.",
+    on_tickets(note),
+    takes_text=True,
+)
 
 
 def delete(context: CommandContext, keys: tuple[Key, ...]) -> None:

@@ -68,6 +68,7 @@ STATUS = Command(
     on_tickets(choose),
     hint="status",
     rank=1,
+    takes_text=True,
 )
 
 
@@ -84,7 +85,12 @@ def block(context: CommandContext, keys: tuple[Key, ...]) -> None:
 
 
 BLOCK = Command(
-    "ticket.block", ("b",), "Block", "Blocked, with one line of reason.", on_tickets(block)
+    "ticket.block",
+    ("b",),
+    "Block",
+    "Blocked, with one line of reason.",
+    on_tickets(block),
+    takes_text=True,
 )
 
 

@@ -103,20 +103,21 @@ class Menu(Dialog[str | None]):
 
     def on_key(self, event: events.Key) -> None:
         """A choice's own key chooses it."""
-        choice = self._choice(event)
+        choice = self.choice(event)
         if choice is not None:
             event.stop()
             event.prevent_default()
             self._choose(choice)
 
-    def _choice(self, event: events.Key) -> Choice | None:
+    def choice(self, event: events.Key) -> Choice | None:
+        """The choice of a key."""
         letter = event.character or ""
         return next((one for one in self.choices if letter and one.key == letter), None)
 
     def use(self, event: events.Key) -> Use:
         """What a key is for in it."""
         ids = {command.id for command in MENU if event.key in command.keys}
-        if "menu.cancel" in ids or event.key == "enter" or self._choice(event) is not None:
+        if "menu.cancel" in ids or event.key == "enter" or self.choice(event) is not None:
             return "answer"
         return "move" if ids or event.key in _MOVES else "other"
 

@@ -15,7 +15,7 @@ from readiness_tui.ui.panes.backlog.pane import BacklogPane
 from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.screens.whatif import WHAT_IF
 from readiness_tui.ui.viewmodels import header
-from readiness_tui.ui.viewmodels.backlog import VIEWS, view_counts
+from readiness_tui.ui.viewmodels.backlog import VIEWS, Look, view_counts
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.viewmodels.problems import counted
 from readiness_tui.ui.viewmodels.view import View
@@ -44,6 +44,7 @@ VIEW_COMMANDS: tuple["Command[BacklogController]", ...] = declare(
         lambda controller: controller.edit_filter(),
         hint="filter",
         rank=30,
+        takes_text=True,
     ),
     Command(
         "view.previous",
@@ -182,6 +183,16 @@ class BacklogController:
         """Look at the backlog in another way; the cursor stays on its ticket unless `fresh`."""
         self._backlog.look_at(fresh=fresh, **fields)
         self.draw()
+
+    def restore(self, look: Look, row: str) -> None:
+        """Look at it as before, with the cursor on a row."""
+        names = ("board", "view", "query", "group", "sort", "reverse", "folded", "marked")
+        now = self._backlog.look
+        changes = {name: getattr(look, name) for name in names}
+        if any(getattr(now, name) != value for name, value in changes.items()):
+            self._screen.query_one(FilterBar).set_text(look.query)
+            self.look_at(**changes)
+        self._backlog.go_to(row)
 
     def see(self, name: str) -> None:
         """Go to a view."""

@@ -6,6 +6,7 @@ a `View`, what they want comes as messages; changes go out as requests.
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -26,14 +27,16 @@ from readiness_tui.ui.panes.backlog.pane import BacklogPane
 from readiness_tui.ui.panes.gates.pane import GatesPane
 from readiness_tui.ui.panes.phases.pane import PhasesPane
 from readiness_tui.ui.panes.risks.pane import RisksPane
-from readiness_tui.ui.registry.command import CommandTarget
+from readiness_tui.ui.registry.command import Command, CommandTarget
 from readiness_tui.ui.screens.backlog_controller import BacklogController
-from readiness_tui.ui.screens.command_list import APP, hinted
+from readiness_tui.ui.screens.command_list import APP, COMMANDS, hinted
 from readiness_tui.ui.screens.help import show_keys
+from readiness_tui.ui.screens.leftovers import Leftovers
 from readiness_tui.ui.screens.pane_layout import PaneLayout
 from readiness_tui.ui.screens.plan_commands import PlanCommands
 from readiness_tui.ui.screens.save_conflicts import SaveConflicts
 from readiness_tui.ui.screens.sequences import Sequences
+from readiness_tui.ui.viewmodels.backlog import Look
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.viewmodels.completion import Completion, completion
 from readiness_tui.ui.viewmodels.header import Watched
@@ -288,11 +291,35 @@ class PlanScreen(CommandTarget, Screen[None]):
         is_fixed = self._pane_layout.pane == "backlog" and self._backlog.look.is_plain
         return self._awaited is not None or not is_fixed
 
+    @property
+    def leftovers(self) -> Leftovers:
+        """What was typed for what is not there."""
+        return self._save_conflicts.leftovers
+
+    def is_prefix(self, key: str) -> bool:
+        """Whether a key begins a sequence."""
+        return self._sequences.begins(key)
+
+    def command_of(self, key: str) -> Command[Any] | None:
+        """What a single key does where the focus is; None for nothing, and within a sequence."""
+        contexts = self._pane_layout.contexts
+        commands = (one for name in contexts for one in COMMANDS if one.context == name)
+        return next((one for one in commands if key in one.keys), None)
+
+    def bring_back(self, look: Look, row: str) -> None:
+        """Look at the backlog as before, and leave a filter or a sequence that was begun."""
+        self._sequences.cancel()
+        if self._controller.is_typing:
+            self._pane_layout.show_pane("backlog")
+        self._controller.restore(look, row)
+
     def drops(self, event: events.Event) -> bool:
         """Whether something was typed for what is not there any more; the status line says so."""
         leftovers = self._save_conflicts.leftovers
         before = leftovers.line
-        is_dropped = not self._controller.is_typing and leftovers.takes(event)
+        command = self.command_of(event.key) if isinstance(event, events.Key) else None
+        moves = command is not None and command.id.startswith("cursor.")
+        is_dropped = not self._controller.is_typing and leftovers.takes(event, moves=moves)
         if leftovers.line != before:
             self.say(leftovers.line)
             self._save_conflicts.stand(self.query_one(StatusLine))

@@ -7,7 +7,8 @@ still on their way through the widgets. Here the next is looked at once the last
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from time import monotonic
 from typing import Any
@@ -38,6 +39,7 @@ class Inputs:
         is_asked: Whether an edit that was asked for is not answered yet.
         may_move: Whether the rows may stand otherwise once it is.
         rested: Called once nothing was done for `REST_S`.
+        acted: Called with each once it has had its effect.
     """
 
     def __init__(
@@ -47,10 +49,13 @@ class Inputs:
         is_asked: Callable[[], bool],
         may_move: Callable[[], bool],
         rested: Callable[[], None],
+        acted: Callable[[events.Event], None],
     ) -> None:
         self._app, self._hand_on = app, hand_on
-        self._is_asked, self._may_move, self._rested = is_asked, may_move, rested
+        self._is_asked, self._may_move = is_asked, may_move
+        self._rested, self._acted = rested, acted
         self._waiting: asyncio.Queue[events.Event] = asyncio.Queue()
+        self._behind: deque[events.Event] = deque()
         self._between: list[Callable[[], None]] = []
         self._is_under_way = False
         self._busy: MessagePump = app
@@ -60,6 +65,12 @@ class Inputs:
         """Take what was done; it is its turn when all before it has had its effect."""
         self.is_resting &= not isinstance(event, events.Key | events.Paste)
         self._waiting.put_nowait(event)
+        self._behind.append(event)
+
+    @property
+    def waiting(self) -> Sequence[events.Event]:
+        """What was done already and is not handed on yet, in order."""
+        return tuple(self._behind)
 
     def between(self, work: Callable[[], None]) -> None:
         """Change what keys act on: now, or once the key that is under way has had its effect."""
@@ -76,8 +87,10 @@ class Inputs:
 
     async def _do(self, event: events.Event) -> None:
         self._is_under_way, place = True, self._place
+        self._behind.popleft()
         await self._hand_on(event)
         await self._until(self._is_done)
+        self._acted(event)
         self._is_under_way = False
         while self._between:
             self._app.call_later(self._between.pop(0))
