@@ -70,7 +70,7 @@ class Planner(App[None]):
             glyphs,
             PlanScreen(glyphs, bridge.actor, lambda: not self._inputs.is_resting),
         )
-        self._keys = KeyGuard(self, self._screen, bridge, lambda: self._inputs.waiting)
+        self._keys = KeyGuard(self, self._screen, bridge, self._inputs)
         self._last_steps = (AsciiOnly(),) if glyphs is ASCII else ()
         self._leaving = Leaving(self, self._screen.ask_to_leave, find("quit").key)
         self.crash: Exception | None = None

@@ -49,7 +49,7 @@ def move(context: CommandContext, board: Board | None, item: Item | None) -> Non
             )
             for n, one in enumerate(board.phases.values())
         ),
-        Option(NOWHERE, "no phase"),
+        Option(NOWHERE, "no phase", key="n"),
     )
     names = {NOWHERE, *board.phases}
 

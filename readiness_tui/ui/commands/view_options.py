@@ -50,7 +50,7 @@ def board(context: CommandContext, change: Change) -> None:
     """The list of boards."""
     boards = context.snapshot.portfolio.boards.values()
     options = (
-        Option(ALL_BOARDS, "all boards", str(sum(len(one.tickets) for one in boards))),
+        Option(ALL_BOARDS, "all boards", str(sum(len(one.tickets) for one in boards)), "a"),
         *(
             Option(
                 one.id, safe_line(one.title or one.id), str(len(one.tickets)), LETTERS[n : n + 1]

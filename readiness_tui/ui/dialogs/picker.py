@@ -153,28 +153,27 @@ class Picker(Dialog[str | None]):
         self.heading, self.picking = title, picking
         self._rows: tuple[Option, ...] = ()
         self._new = -1
-        self._text = picking.text
+        self._text, self._has_marks = picking.text, False
+        self._field = PickerField(
+            picking.text, restrict=PLAIN, max_length=500, select_on_focus=False
+        )
+        self._options = OptionList(markup=False)
+        self._options.can_focus = False
+        self._note = Static(id="note", markup=False)
+        self._preview = Static(id="preview", markup=False)
 
     def compose(self) -> ComposeResult:
         """The line, the options below it, what is wrong, and what each record becomes."""
         with Vertical() as box:
             box.border_title = Content(self.heading)
-            yield PickerField(
-                self.picking.text, restrict=PLAIN, max_length=500, select_on_focus=False
-            )
-            options = OptionList(markup=False)
-            options.can_focus = False
-            yield options
-            yield Static(id="note", markup=False)
-            yield Static(id="preview", markup=False)
+            yield self._field
+            yield self._options
+            yield self._note
+            yield self._preview
 
     def on_mount(self) -> None:
         """List what there is."""
         self._narrow()
-
-    @property
-    def _options(self) -> OptionList:
-        return self.query_one(OptionList)
 
     @property
     def _highlighted(self) -> Option | None:
@@ -189,7 +188,7 @@ class Picker(Dialog[str | None]):
         """Another text fits other options."""
         event.stop()
         if event.value != self._text:
-            self._text = event.value
+            self._text, self._has_marks = event.value, False
             self._narrow()
 
     def _narrow(self) -> None:
@@ -247,7 +246,8 @@ class Picker(Dialog[str | None]):
     def answer(self) -> str:
         """What Enter would give now: the text, with the highlighted option taken."""
         option = self._highlighted
-        if option is None:
+        is_whole = self._has_marks and not self._word.strip()
+        if option is None or is_whole:
             return self._text
         if not self.picking.several:
             return option.value
@@ -282,17 +282,19 @@ class Picker(Dialog[str | None]):
         at = self._options.highlighted
         is_name = self._word.count('"') % 2 or "(" in self._word or at == self._new
         if option is None or not self.picking.several or is_name:
-            self.query_one(PickerField).insert_text_at_cursor(" ")
+            self._field.insert_text_at_cursor(" ")
             return
-        was_moved = not self._word.strip()
+        was_moved, self._has_marks = not self._word.strip(), True
         self._write(toggled(self._text, option.value))
         if was_moved:  # the list is as it was: whoever walks in it marks one after another
             self._options.highlighted = at
 
     def take_by_key(self, key: str) -> bool:
-        """Take the option of a key, while nothing is typed; False where there is none."""
-        option = next((one for one in self.picking.options if key and one.key == key), None)
-        if option is None or self._text:
+        """Take the option of a key, unless it may begin a name; False where there is none."""
+        options = self.picking.options
+        option = next((one for one in options if key and one.key == key), None)
+        names = (one.label.casefold() for one in options if one is not option)
+        if option is None or self._text or any(name.startswith(key) for name in names):
             return False
         self.dismiss(option.value)
         return True
@@ -307,11 +309,10 @@ class Picker(Dialog[str | None]):
             self.take()
 
     def _write(self, text: str) -> None:
-        field = self.query_one(PickerField)
         self._text = text
         with self.prevent(Input.Changed):
-            field.value = text
-        field.cursor_position = len(text)
+            self._field.value = text
+        self._field.cursor_position = len(text)
         self._narrow()
 
     # --- what is said --------------------------------------------------------------------------
@@ -320,15 +321,14 @@ class Picker(Dialog[str | None]):
         """Say what is wrong with the answer, else what is new in it; False where it will not do."""
         answer = self.answer
         problem = safe_line(self.picking.check(answer))
-        note = self.query_one("#note", Static)
+        note = self._note
         new = "" if problem else self._newness(answer)
         note.set_class(bool(problem), "wrong")
         note.set_class(bool(new), "new")
         note.update(Content(problem or new or self.picking.hint))
         lines = self.picking.preview(answer)
-        preview = self.query_one("#preview", Static)
-        preview.display = bool(lines)
-        preview.update(Content("\n").join(styled(line) for line in lines))
+        self._preview.display = bool(lines)
+        self._preview.update(Content("\n").join(styled(line) for line in lines))
         return not problem
 
     def _newness(self, answer: str) -> str:

@@ -2,8 +2,7 @@
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
-import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,11 +16,10 @@ from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.messages.plan import Said
 from readiness_tui.ui.registry.command import Command
 from readiness_tui.ui.screens.plan import PlanScreen
+from readiness_tui.ui.terminal.input_queue import Inputs
 from readiness_tui.ui.terminal.typing_guard import KeyUse, Press, TypingGuard
 from readiness_tui.ui.viewmodels.backlog import Look
 
-SETTLE_S = 0.003
-"""What a terminal sends in one go is there after this: then it is seen what stands behind a key."""
 TYPED = "looked like typing: nothing kept"
 DEEPEST = 8
 """More dialogs than this do not stand above each other."""
@@ -42,7 +40,7 @@ class KeyGuard:
         app: The application.
         plan: The plan screen, whose keys may be text by mistake.
         bridge: Takes edits back.
-        waiting: What was pressed and is not handed on yet.
+        inputs: What was pressed and is not handed on yet.
     """
 
     def __init__(
@@ -50,9 +48,9 @@ class KeyGuard:
         app: App[Any],
         plan: PlanScreen,
         bridge: Bridge,
-        waiting: Callable[[], Sequence[events.Event]],
+        inputs: Inputs,
     ) -> None:
-        self._app, self._plan, self._bridge, self._waiting = app, plan, bridge, waiting
+        self._app, self._plan, self._bridge, self._inputs = app, plan, bridge, inputs
         self._typing: TypingGuard[Place] = TypingGuard()
         self._command: Command[Any] | None = None
         self._choice: tuple[Menu, Choice] | None = None
@@ -63,12 +61,15 @@ class KeyGuard:
         if not isinstance(event, events.Key):
             return True
         use = self._use(event)
-        if use == "acts" and event.is_printable and not self._waiting():
-            await asyncio.sleep(SETTLE_S)
+        if use == "acts" and event.is_printable:
+            await self._inputs.settle()
         ruling = self._typing.rule(self._press(event), use, self._ahead())
+        if ruling == "key":
+            return True
+        self._command = self._choice = None
         if ruling == "text":
             self._take_back()
-        return ruling == "key"
+        return False
 
     def acted(self, event: events.Event) -> None:
         """A key had its effect: whether it opened what the letters behind it are meant for."""
@@ -111,7 +112,7 @@ class KeyGuard:
         return Press(letter, event.time, place, self._bridge.asked)
 
     def _ahead(self) -> Iterable[Press[Place]]:
-        for event in self._waiting():
+        for event in self._inputs.waiting:
             if isinstance(event, events.Key):
                 yield self._press(event)
 

@@ -25,6 +25,8 @@ MOVE_S = 0.5
 """So long it waits where that edit may move the rows, among which the key chooses one."""
 PATIENCE_S = 5.0
 """So long a key waits for anything at all: a widget that hangs does not take the keyboard away."""
+SETTLE_S = 0.003
+"""So long what is sent in one go takes to arrive."""
 EAGER = 100
 """Turns of the event loop that are looked at one by one, before the look is only now and then."""
 PAUSE_S = 0.002
@@ -71,6 +73,12 @@ class Inputs:
     def waiting(self) -> Sequence[events.Event]:
         """What was done already and is not handed on yet, in order."""
         return tuple(self._behind)
+
+    async def settle(self) -> None:
+        """Let what a terminal sent in one go arrive: then it is seen what stands behind a key."""
+        await asyncio.sleep(SETTLE_S)
+        queue = self._app._message_queue  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        await self._until(lambda: bool(queue.empty()))
 
     def between(self, work: Callable[[], None]) -> None:
         """Change what keys act on: now, or once the key that is under way has had its effect."""
