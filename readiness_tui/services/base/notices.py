@@ -67,7 +67,7 @@ def remarked(notice: Notice, proposal: "Proposal") -> Notice:
     """What was done, with what of it was refused or would be in a stricter mode."""
     if notice.level is not Level.DONE or not (proposal.refusals or proposal.remarks):
         return notice
-    message = "; ".join((notice.says, *_by_code(proposal.refusals), *proposal.remarks))
+    message = "; ".join((notice.says, *_refusals(proposal.refusals), *proposal.remarks))
     return replace(notice, level=Level.REMARK, says=message, refusals=proposal.refusals)
 
 
@@ -78,24 +78,25 @@ def refused(proposal: "Proposal") -> Notice:
         return Notice(Level.REMARK, "it is so already", code="unchanged")
     return Notice(
         Level.REFUSED,
-        "; ".join(_by_code(refusals)),
+        "".join(_refusals(refusals)),
         refusals[0].remedy,
         str(refusals[0].code),
         refusals=proposal.refusals,
     )
 
 
-def _by_code(refusals: "Sequence[Diagnostic]") -> list[str]:
-    """Refusals as sentences, one for each code: `refused M-01 M-04 (illegal-transition): ...`.
+def _refusals(refusals: "Sequence[Diagnostic]") -> list[str]:
+    """Refusals as one sentence: `refused M-01 M-04 (illegal-transition), M-02 (gate-failing): ...`.
 
-    Of a single ticket the sentence itself names it.
+    All are named, by what stands against them, and the first is said. A single one names itself.
     """
-    by_code: dict[str, list[Diagnostic]] = {}
+    if not refusals:
+        return []
+    by_code: dict[str, dict[str, None]] = {}
     for one in refusals:
-        by_code.setdefault(str(one.code), []).append(one)
-    sentences: list[str] = []
-    for code, group in by_code.items():
-        names = dict.fromkeys(one.subject.name for one in group)
-        subject = f" {listed(names)}" if len(names) > 1 else ""
-        sentences.append(f"refused{subject} ({code}): {group[0].message}")
-    return sentences
+        by_code.setdefault(str(one.code), {})[one.subject.name] = None
+    first = refusals[0]
+    if len(refusals) == 1:
+        return [f"refused ({first.code}): {first.message}"]
+    groups = ", ".join(f"{listed(names)} ({code})" for code, names in by_code.items())
+    return [f"refused {groups}: {first.message}"]

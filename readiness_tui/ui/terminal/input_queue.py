@@ -78,7 +78,7 @@ class Inputs:
         """Let what a terminal sent in one go arrive: then it is seen what stands behind a key."""
         await asyncio.sleep(SETTLE_S)
         queue = self._app._message_queue  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-        await self._until(lambda: bool(queue.empty()))
+        await self._until(lambda: queue.empty() is True)
 
     def between(self, work: Callable[[], None]) -> None:
         """Change what keys act on: now, or once the key that is under way has had its effect."""
