@@ -101,7 +101,7 @@ class Bridge:
         return self._asked > 0
 
     @property
-    def asked(self) -> int:
+    def requested(self) -> int:
         """How many changes were asked for so far."""
         return self._turns.asked
 

@@ -95,6 +95,8 @@ class Prompt(Dialog[str | None]):
         super().__init__()
         self.heading, self.start, self.hint = title, text, hint
         self.words, self.check, self.preview = words, check, preview
+        self._note = Static(hint, id="note", markup=False)
+        self._preview = Static(id="preview", markup=False)
 
     def compose(self) -> ComposeResult:
         """The field with its hint below."""
@@ -107,8 +109,8 @@ class Prompt(Dialog[str | None]):
                 suggester=LastWord(self.words) if self.words else None,
                 select_on_focus=False,
             )
-            yield Static(self.hint, id="note", markup=False)
-            yield Static(id="preview", markup=False)
+            yield self._note
+            yield self._preview
 
     def on_mount(self) -> None:
         """Show what the text comes to as it stands."""
@@ -120,7 +122,7 @@ class Prompt(Dialog[str | None]):
 
     def _judge(self, text: str) -> bool:
         problem = self.check(text)
-        note = self.query_one("#note", Static)
+        note = self._note
         note.set_class(bool(problem), "wrong")
         note.update(Content(problem or self.hint))
         self._show_preview(text)
@@ -128,9 +130,8 @@ class Prompt(Dialog[str | None]):
 
     def _show_preview(self, text: str) -> None:
         lines = self.preview(text)
-        field = self.query_one("#preview", Static)
-        field.display = bool(lines)
-        field.update(Content("\n").join(styled(line) for line in lines))
+        self._preview.display = bool(lines)
+        self._preview.update(Content("\n").join(styled(line) for line in lines))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter keeps a good text; a wrong one stays with its sentence."""

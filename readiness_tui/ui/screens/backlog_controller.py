@@ -206,7 +206,7 @@ class BacklogController:
     @property
     def is_typing(self) -> bool:
         """Whether a person is writing a filter."""
-        return self._screen.query_one(FilterField).has_focus
+        return isinstance(self._screen.focused, FilterField)
 
     def edit_filter(self) -> None:
         """Focus the filter."""

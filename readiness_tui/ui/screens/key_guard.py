@@ -97,7 +97,9 @@ class KeyGuard:
             return "moves" if top.use(event) == "move" else "acts"
         if top is not self._plan:
             return "text"
-        if self._plan.is_prefix(event.key):
+        if self._plan.sequences.is_pending:
+            return "acts"
+        if self._plan.sequences.begins(event.key):
             return "asks"
         self._command = command = self._plan.command_of(event.key)
         if command is None:
@@ -109,7 +111,7 @@ class KeyGuard:
     def _press(self, event: events.Key) -> Press[Place]:
         letter = event.character if event.is_printable and event.character else ""
         place = Place(self._plan.view.look, self._plan.view.row)
-        return Press(letter, event.time, place, self._bridge.asked)
+        return Press(letter, event.time, place, self._bridge.requested)
 
     def _ahead(self) -> Iterable[Press[Place]]:
         for event in self._inputs.waiting:
@@ -124,7 +126,7 @@ class KeyGuard:
                 break
             self._app.screen.dismiss(None)
         self._plan.bring_back(first.before.look, first.before.row)
-        if self._bridge.asked > first.edits:
+        if self._bridge.requested > first.edits:
             self._bridge.take_back(first.edits, TYPED)
         else:
             self._app.post_message(Said("refused", TYPED))

@@ -81,7 +81,7 @@ class PlanScreen(CommandTarget, Screen[None]):
             Modes(self.context),
             lambda: show_keys(self.context, self._pane_layout.contexts),
         )
-        self._sequences = Sequences(self, APP)
+        self.sequences = Sequences(self, APP)
         self._early: Snapshot | None = None
         self._is_laid = False
         self._rest: Timer | None = None
@@ -296,19 +296,15 @@ class PlanScreen(CommandTarget, Screen[None]):
         """What was typed for what is not there."""
         return self._save_conflicts.leftovers
 
-    def is_prefix(self, key: str) -> bool:
-        """Whether a key begins a sequence."""
-        return self._sequences.begins(key)
-
     def command_of(self, key: str) -> Command[Any] | None:
-        """What a single key does where the focus is; None for nothing, and within a sequence."""
+        """What a single key does where the focus is; None for nothing."""
         contexts = self._pane_layout.contexts
         commands = (one for name in contexts for one in COMMANDS if one.context == name)
         return next((one for one in commands if key in one.keys), None)
 
     def bring_back(self, look: Look, row: str) -> None:
         """Look at the backlog as before, and leave a filter or a sequence that was begun."""
-        self._sequences.cancel()
+        self.sequences.cancel()
         if self._controller.is_typing:
             self._pane_layout.show_pane("backlog")
         self._controller.restore(look, row)
@@ -331,6 +327,6 @@ class PlanScreen(CommandTarget, Screen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Key sequences: after the focused widget, before any binding."""
-        if self._sequences.take(event.key):
+        if self.sequences.take(event.key):
             event.prevent_default()
             event.stop()

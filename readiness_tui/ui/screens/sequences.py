@@ -23,9 +23,14 @@ class Sequences:
         """Whether a key begins a sequence: it does nothing yet."""
         return self._sequences.begins(key)
 
+    @property
+    def is_pending(self) -> bool:
+        """Whether a key waits for another."""
+        return self._sequences.is_pending
+
     def cancel(self) -> None:
         """Forget the key that waits for another."""
-        if self._sequences.is_pending:
+        if self.is_pending:
             self.take("escape")
 
     def take(self, key: str) -> bool:

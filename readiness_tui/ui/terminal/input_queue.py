@@ -51,7 +51,7 @@ class Inputs:
         is_asked: Callable[[], bool],
         may_move: Callable[[], bool],
         rested: Callable[[], None],
-        acted: Callable[[events.Event], None],
+        acted: Callable[[events.Event], None] = lambda _: None,
     ) -> None:
         self._app, self._hand_on = app, hand_on
         self._is_asked, self._may_move = is_asked, may_move
