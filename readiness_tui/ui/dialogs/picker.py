@@ -253,7 +253,9 @@ class Picker(Dialog[str | None]):
             return option.value
         item = last_item(self._text)
         is_in = plain_name(option.value) in items(item.head)
-        return self._text if is_in else item.taking(option.value)
+        if is_in:  # it is there already: what was typed of it goes
+            return f"{item.head} " if item.word.strip() else self._text
+        return item.taking(option.value)
 
     def take(self) -> None:
         """Give what is highlighted, unless it will not do: then it stays, with the reason."""

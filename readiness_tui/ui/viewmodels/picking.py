@@ -124,19 +124,19 @@ def matching(
         options: In the order in which they stand where nothing parts them.
         typed: The beginning of a name or of a word in it, the end of an id, or some part.
         recent: Values picked before, the last one first.
-        used: Names that are not offered again while something is typed.
+        used: Names that are in the list already: they come behind those that are not.
     """
     word = typed.strip().strip('"')
     places: Mapping[str, int] = {value: n for n, value in enumerate(recent)}
-    ranked: list[tuple[int, int, int, Option]] = []
+    ranked: list[tuple[bool, int, int, int, Option]] = []
     for n, option in enumerate(options):
         rank = _rank(option, word)
         is_used = bool(word) and plain_name(option.value) in used
-        if rank < _NONE and not is_used:
-            ranked.append((rank, places.get(option.value, len(places)), n, option))
-    ranked.sort(key=lambda entry: entry[:3])
-    near = tuple(option for rank, _, _, option in ranked if rank < _FAR)
-    return Matches(near, tuple(option for rank, _, _, option in ranked if rank >= _FAR))
+        if rank < _NONE:
+            ranked.append((is_used, rank, places.get(option.value, len(places)), n, option))
+    ranked.sort(key=lambda entry: entry[:4])
+    near = tuple(option for _, rank, _, _, option in ranked if rank < _FAR)
+    return Matches(near, tuple(option for _, rank, _, _, option in ranked if rank >= _FAR))
 
 
 def _rank(option: Option, word: str) -> int:

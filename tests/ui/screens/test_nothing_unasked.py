@@ -96,6 +96,18 @@ async def test_enter_takes_the_owner_that_is_highlighted(tmp_path: Path) -> None
         assert '"ba"' not in file.read_text("utf-8").casefold()
 
 
+async def test_a_beginning_of_an_owner_who_is_there_is_no_new_one(tmp_path: Path) -> None:
+    file = repository(tmp_path, {"tracker": TEAM}) / "boards/tracker.toml"
+    before = file.read_bytes()
+    async with opened(tmp_path) as pilot:
+        await at(pilot, "M-01")
+        await pilot.press("a", "b", "a")
+        await shows(pilot.app, "✓ Backend", "new owner ba")
+        await pilot.press("enter")
+        await hides(pilot.app, "Owners of")
+    assert file.read_bytes() == before
+
+
 async def test_a_new_owner_is_told_before_it_is_saved(tmp_path: Path) -> None:
     file = repository(tmp_path, {"tracker": TEAM}) / "boards/tracker.toml"
     before = file.read_bytes()
