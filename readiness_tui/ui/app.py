@@ -139,6 +139,8 @@ class Planner(App[None]):
 
     def on_said(self, message: Said) -> None:
         """A sentence for the status line."""
+        if message.level == "refused":
+            self._keys.refused()
         style = LEVEL_STYLE.get(message.level, "")
         sign = LEVEL_SIGN.get(message.level)
         spans: list[Span] = [(f" {self._glyphs.gate(sign) if sign else ''} ", style)]

@@ -362,7 +362,9 @@ class Bridge:
 
         def answered() -> Notice:
             notice = work()
-            self._turns.answer(number, notice, back)
+            is_done = notice.level in {Level.DONE, Level.REMARK} and notice.code != "unchanged"
+            if back is not None and is_done:
+                self._turns.done(number, back)
             return notice
 
         self._spawn(self._answer, answered)

@@ -4,8 +4,6 @@ from collections import deque
 from collections.abc import Callable
 from typing import Literal, TypeAlias
 
-from readiness_tui.services.base.events import Level, Notice
-
 Turn: TypeAlias = Literal["undo", "redo"]
 MOST = 64
 """So many answers are remembered."""
@@ -23,13 +21,11 @@ class Turns:
         self.asked += 1
         return self.asked
 
-    def answer(self, number: int, notice: Notice, back: Turn | None) -> None:
-        """It is answered; `back` takes it back, where anything does."""
-        is_done = notice.level in {Level.DONE, Level.REMARK} and notice.code != "unchanged"
-        if back is not None and is_done:
-            self._done.append((number, back))
+    def done(self, number: int, back: Turn) -> None:
+        """It was done; `back` takes it back."""
+        self._done.append((number, back))
 
-    def take_back(self, since: int, do: Callable[[Turn], Notice]) -> int:
+    def take_back(self, since: int, do: Callable[[Turn], object]) -> int:
         """Take back all that was asked for after a number, the last first; how many there were."""
         count = 0
         while self._done and self._done[-1][0] > since:

@@ -53,11 +53,12 @@ class KeyGuard:
         self._app, self._plan, self._bridge, self._inputs = app, plan, bridge, inputs
         self._typing: TypingGuard[Place] = TypingGuard()
         self._command: Command[Any] | None = None
+        self._is_refused = False
         self._choice: tuple[Menu, Choice] | None = None
 
     async def hears(self, event: events.Event) -> bool:
         """Whether something is meant as it is: not where it is a key that is text."""
-        self._command = self._choice = None
+        self._command, self._choice, self._is_refused = None, None, False
         if not isinstance(event, events.Key):
             return True
         use = self._use(event)
@@ -71,6 +72,10 @@ class KeyGuard:
             self._take_back()
         return False
 
+    def refused(self) -> None:
+        """What the key asked for was refused."""
+        self._is_refused = True
+
     def acted(self, event: events.Event) -> None:
         """A key had its effect: whether it opened what the letters behind it are meant for."""
         command, chosen = self._command, self._choice
@@ -78,7 +83,7 @@ class KeyGuard:
         is_plan = self._app.screen is self._plan and not isinstance(self._app.focused, Input)
         if not isinstance(event, events.Key) or not is_plan:
             return
-        if command is not None and command.takes_text:
+        if command is not None and command.takes_text and self._is_refused:
             self._plan.leftovers.verb_refused(command.title.lower())
         elif chosen is not None:
             menu, choice = chosen

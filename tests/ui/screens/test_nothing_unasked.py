@@ -113,13 +113,13 @@ async def test_a_new_owner_is_told_before_it_is_saved(tmp_path: Path) -> None:
     before = file.read_bytes()
     async with opened(tmp_path) as pilot:
         await at(pilot, "M-03")
-        await pilot.press("a", *"Bakend")
-        await shows(pilot.app, "new owner Bakend? nearest Backend")
+        await pilot.press("a", *"Backens")
+        await shows(pilot.app, "new owner Backens? nearest Backend")
         assert file.read_bytes() == before
         await pilot.press("escape")
         await hides(pilot.app, "new owner")
-        await pilot.press("a", *"Bakend,", *"@c")
-        await shows(pilot.app, "new owner Bakend? nearest Backend")
+        await pilot.press("a", *"Backens,", *"@c")
+        await shows(pilot.app, "new owner Backens? nearest Backend")
         await pilot.press("escape")
     assert file.read_bytes() == before
 
@@ -218,7 +218,8 @@ async def test_text_behind_a_refused_verb_runs_nothing(tmp_path: Path) -> None:
     async with opened(tmp_path) as pilot:
         await pilot.press("semicolon", "s")
         await shows(pilot.app, "group status")
-        await pilot.press("home", "b", *"i pin x>i")
+        await pilot.press("home")
+        burst(pilot.app, "bi pin x>i")
         await shows(pilot.app, "not taken: after block, which was refused,")
         assert "why?" not in dump(pilot.app)
     assert file.read_bytes() == before
@@ -238,7 +239,7 @@ async def test_the_rest_of_a_word_behind_a_menu_runs_nothing(tmp_path: Path) -> 
     before = file.read_bytes()
     async with opened(tmp_path) as pilot:
         await at(pilot, "M-02")
-        await pilot.press("s", *"review")
+        burst(pilot.app, "sreview")
         gone, come = changed(before, await bytes_differ(file, before))
         assert (gone, come) == (['status = "doing"'], ['status = "review"'])
         await shows(pilot.app, "not taken: after r e v i e w")

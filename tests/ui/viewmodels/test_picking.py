@@ -123,8 +123,8 @@ def test_what_stands_before_the_last_item_is_never_changed(text: str, value: str
 
 
 def test_names_that_nobody_has_are_told_but_for_those_that_are_taken_away() -> None:
-    text = "@core, Bakend, +New one, -Gone, Old (lead)"
-    assert unknown_items(text, PEOPLE, "Old") == ["Bakend", "New one"]
-    assert nearest_option(PEOPLE, "Bakend") == "Backend"
+    text = "@core, Backens, +New one, -Gone, Old (lead)"
+    assert unknown_items(text, PEOPLE, "Old") == ["Backens", "New one"]
+    assert nearest_option(PEOPLE, "Backens") == "Backend"
     assert nearest_option(PEOPLE, "cor") == "@core"
     assert nearest_option(PEOPLE, "xyzzy") == ""
