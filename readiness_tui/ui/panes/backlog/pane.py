@@ -21,7 +21,7 @@ BACKLOG: tuple["Command[BacklogPane]", ...] = declare(
         "mark.toggle",
         ("x", "space"),
         "Mark",
-        "Marks the row for the next verb; of a heading the tickets below it.",
+        "Marks the row for the next verb. On a heading all below it.",
         lambda pane: pane.mark(),
     ),
     Command(
