@@ -18,6 +18,7 @@ from readiness_tui.ui.terminal.typing_guard import (
 )
 
 TEXT = "weneedthis"
+ACTS: list[KeyUse] = ["acts"] * 40
 
 
 def presses(text: str, every_s: float = 0.0) -> list[Press[None]]:
@@ -39,11 +40,11 @@ def rulings(
 
 
 def test_the_eighth_letter_is_text_and_so_is_what_follows() -> None:
-    assert rulings(presses(TEXT), ["acts"] * 10) == ["key"] * 7 + ["text"] + ["more text"] * 2
+    assert rulings(presses(TEXT), ACTS) == ["key"] * 7 + ["text"] + ["more text"] * 2
 
 
 def test_text_that_is_there_already_does_nothing_at_all() -> None:
-    assert set(rulings(presses(TEXT), ["acts"] * 10, is_seen=True)) == {"text", "more text"}
+    assert set(rulings(presses(TEXT), ACTS, is_seen=True)) == {"text", "more text"}
 
 
 @pytest.mark.parametrize(
@@ -65,20 +66,21 @@ def test_verbs_with_what_they_ask_for_are_keys_at_any_pace(text: str, uses: list
 
 def test_text_in_a_field_that_something_was_changed_before_is_text() -> None:
     keys = [Press(letter, 0.0, None, edits=int(n > 1)) for n, letter in enumerate("stakenaback")]
-    uses: list[KeyUse] = ["asks", "acts", "asks", *["text"] * 8]
+    into: list[KeyUse] = ["text"] * 8
+    uses: list[KeyUse] = ["asks", "acts", "asks", *into]
     assert rulings(keys, uses)[7] == "text"
 
 
 @given(st.text("abcdefgimnopqrstuvwxyz ", min_size=1, max_size=40))
 def test_at_the_pace_of_a_person_every_letter_is_a_key(text: str) -> None:
-    assert set(rulings(presses(text, 0.08), ["acts"] * 40, is_seen=True)) == {"key"}
+    assert set(rulings(presses(text, 0.08), ACTS, is_seen=True)) == {"key"}
 
 
 @given(st.integers(MANY, 20), st.integers(DIFFERENT, 8))
 def test_so_many_different_letters_at_once_are_text(count: int, different: int) -> None:
     letters = cycle("acdefimn"[:different])
     text = "".join(letter for _, letter in zip(range(count), letters, strict=False))
-    assert rulings(presses(text), ["acts"] * count)[MANY - 1 :][0] == "text"
+    assert rulings(presses(text), ACTS)[MANY - 1 :][0] == "text"
 
 
 def test_after_a_pause_letters_are_keys_again() -> None:
