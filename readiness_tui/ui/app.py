@@ -31,6 +31,7 @@ from readiness_tui.ui.messages.plan import (
     ThemeAsked,
 )
 from readiness_tui.ui.screens.command_list import find
+from readiness_tui.ui.screens.key_guard import KeyGuard
 from readiness_tui.ui.screens.palette import PlanPalette, PlanProvider
 from readiness_tui.ui.screens.plan import PlanScreen
 from readiness_tui.ui.terminal.ascii_output import AsciiOnly
@@ -78,6 +79,7 @@ class Planner(App[None]):
             lambda: bridge.is_asked,
             lambda: self._screen.may_move,
             self._rested,
+            self._acted,
         )
         for palette in self._palettes:
             self.register_theme(make_theme(palette))
@@ -90,6 +92,7 @@ class Planner(App[None]):
                 glyphs, bridge.actor, lambda: not self._inputs.is_resting, self._preferences
             ),
         )
+        self._keys = KeyGuard(self, self._screen, bridge, self._inputs)
         self._last_steps = (AsciiOnly(),) if glyphs is ASCII else ()
         self._leaving = Leaving(self, self._screen.ask_to_leave, find("quit").key)
         self.crash: Exception | None = None
@@ -160,6 +163,8 @@ class Planner(App[None]):
 
     def on_said(self, message: Said) -> None:
         """A sentence for the status line."""
+        if message.level == "refused":
+            self._keys.refused()
         style = LEVEL_STYLE.get(message.level, "")
         sign = LEVEL_SIGN.get(message.level)
         spans: list[Span] = [(f" {self._glyphs.gate(sign) if sign else ''} ", style)]
@@ -216,6 +221,9 @@ class Planner(App[None]):
         """Nothing was typed for a moment: what would have been in the way may come."""
         self._screen.call_later(self._screen.rested)
 
+    def _acted(self, event: events.Event) -> None:
+        self._keys.acted(event)
+
     async def on_event(self, event: events.Event) -> None:
         """What a person does waits for its turn; on its way back it is one event among others."""
         if isinstance(event, INPUTS) and not event.is_forwarded:
@@ -228,7 +236,7 @@ class Planner(App[None]):
         if isinstance(event, WindowClosed):
             self._leaving.last()
             self._drain()
-        elif self._is_heard(event):
+        elif self._is_heard(event) and await self._keys.hears(event):
             await super().on_event(event)
 
     def _is_heard(self, event: events.Event) -> bool:

@@ -3,10 +3,11 @@
 The modules of wishes make these; who asked for something shows them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from readiness_tui.domain.edits.edit_titles import change
+from readiness_tui.domain.edits.edit_titles import change, described
 from readiness_tui.domain.model.board import LogEntry
 from readiness_tui.domain.model.edits import Action, AddRecord, SetField
 from readiness_tui.domain.model.errors import Diagnostic, Subject
@@ -31,6 +32,27 @@ class Author:
 
     name: str
     today: date
+
+
+def joined(proposals: Sequence[Proposal]) -> Proposal:
+    """Several proposals as one, which does nothing where one of them would not be done whole."""
+    if len(proposals) == 1:
+        return proposals[0]
+    refusals = tuple(refusal for one in proposals for refusal in one.refusals)
+    actions = [one.action for one in proposals if one.action is not None]
+    if refusals or not actions:
+        return Proposal(refusals=refusals)
+    edits = tuple(edit for action in actions for edit in action.edits)
+    remarks = tuple(remark for one in proposals for remark in one.remarks)
+    return Proposal(Action(_title(actions), edits), (), remarks)
+
+
+def _title(actions: Sequence[Action]) -> str:
+    """What actions are together: of one ticket each of them, of several which they are."""
+    edits = [edit for action in actions for edit in action.edits]
+    records = {edit.record for edit in edits if edit.record.kind is not Kind.LOG}
+    is_one = len(records) == 1 or len(actions) == 1
+    return "; ".join(action.title for action in actions) if is_one else described(edits)
 
 
 def refused(

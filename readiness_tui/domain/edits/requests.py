@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from readiness_tui.domain.edits.edit_titles import described
 from readiness_tui.domain.edits.link_requests import ToggleDependency, turn, unlinkable
 from readiness_tui.domain.edits.proposals import (
     Author,
@@ -23,7 +24,7 @@ from readiness_tui.domain.edits.proposals import (
 from readiness_tui.domain.edits.status_requests import Advance, SetStatus, advance, move, performed
 from readiness_tui.domain.model.edits import Action, Edit, SetField
 from readiness_tui.domain.model.errors import Diagnostic
-from readiness_tui.domain.model.field_text import parse_field
+from readiness_tui.domain.model.field_text import ListChange, parse_field
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.status import Code, Priority, Status
 from readiness_tui.domain.model.ticket import Owner
@@ -35,6 +36,7 @@ __all__ = [
     "Advance",
     "Assign",
     "Author",
+    "ChangeList",
     "EditRequest",
     "Perform",
     "Proposal",
@@ -63,6 +65,15 @@ class Assign:
 
     keys: tuple[Key, ...]
     owners: tuple[Owner, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeList:
+    """Add to a list of each ticket, take from it, or set it: owners, labels, dependencies."""
+
+    keys: tuple[Key, ...]
+    field: str
+    change: ListChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +121,7 @@ EditRequest: TypeAlias = (
     | Advance
     | SetPriority
     | Assign
+    | ChangeList
     | Take
     | Tick
     | ToggleDependency
@@ -136,6 +148,14 @@ def propose(analysis: Analysis, wish: EditRequest, author: Author) -> Proposal:
             return _for_each(analysis, keys, lambda key: put(analysis, key, "priority", priority))
         case Assign(keys, owners):
             return _for_each(analysis, keys, lambda key: put(analysis, key, "owners", owners))
+        case ChangeList(keys, field, change):
+            return _for_each(
+                analysis,
+                keys,
+                lambda key: _put(
+                    analysis, key, field, change.of(field, getattr(ticket_of(analysis, key), field))
+                ),
+            )
         case Take(keys, name):
             return _for_each(analysis, keys, lambda key: _take(analysis, key, name))
         case Tick(key, index):
@@ -170,7 +190,7 @@ def _for_each(
             edits += answer.action.edits
             titles.append(answer.action.title)
             remarks += answer.remarks
-    title = titles[0] if len(titles) == 1 else f"{len(titles)} tickets"
+    title = titles[0] if len(titles) == 1 else described(edits)
     action = Action(title, tuple(edits)) if edits else None
     return Proposal(action, tuple(refusals), tuple(remarks))
 
@@ -206,15 +226,20 @@ def _spelt(
 ) -> Proposal | Diagnostic:
     ticket = ticket_of(analysis, key)
     try:
-        new = parse_field(ticket, field, text)
+        new = parse_field(ticket, field, text, author.today)
     except ValueError as error:
         return refused(key, Code.BAD_VALUE, str(error))
     if field == "status":
         status, _, reason = text.partition(":")
         wish = SetStatus((key,), Status(status.strip()), visible(reason))
         return move(analysis, key, wish.to, wish, author)
+    return _put(analysis, key, field, new)
+
+
+def _put(analysis: Analysis, key: Key, field: str, new: object) -> Proposal | Diagnostic:
+    """Give a field a value, unless it names a ticket that cannot be named there."""
     for name in _named(field, new):
-        if name in _named(field, getattr(ticket, field)):
+        if name in _named(field, getattr(ticket_of(analysis, key), field)):
             continue  # what the file says already is for lint: it must not hold up another change
         if refusal := unlinkable(analysis, key, field, name):
             return refusal

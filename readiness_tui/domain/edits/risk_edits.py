@@ -7,6 +7,8 @@ import re
 from datetime import date, timedelta
 
 from readiness_tui.domain.edits.edit_titles import described
+from readiness_tui.domain.model.date_words import spoken_target
+from readiness_tui.domain.model.dates import last_day
 from readiness_tui.domain.model.edits import Action, SetField
 from readiness_tui.domain.model.field_text import parse_names
 from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef, resolve
@@ -58,7 +60,7 @@ def mitigated(portfolio: Portfolio, board: BoardId, risk: Risk, text: str) -> Ac
 
 
 def accepted(board: BoardId, risk: Risk, text: str, by: str, today: date) -> Action:
-    """Live with a risk: `reason until 2026-06-01`, 90 days where no day is given.
+    """Live with a risk: `reason until 2026-06-01`, `until W23`; 90 days where no day is given.
 
     An empty text ends the acceptance.
 
@@ -73,7 +75,8 @@ def accepted(board: BoardId, risk: Risk, text: str, by: str, today: date) -> Act
         message = "why is it accepted? write the reason, then until and a day"
         raise ValueError(message)
     try:
-        until = date.fromisoformat(match[2]) if match else today + timedelta(days=PROPOSED_DAYS)
+        spoken = spoken_target(match[2], today) if match else today + timedelta(days=PROPOSED_DAYS)
+        until = last_day(spoken) if spoken else today
     except ValueError:
         message = f"{match[2] if match else ''!r} is no day; write until 2026-06-01"
         raise ValueError(message) from None

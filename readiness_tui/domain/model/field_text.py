@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from readiness_tui.domain.model.date_words import spoken_target
 from readiness_tui.domain.model.dates import Target, parse_target, quarter_days
 from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.domain.model.ticket import Criterion, Estimate, Owner, Score, Ticket
@@ -25,6 +26,7 @@ _PART = {
     mark: re.compile(rf'\s*("(?:[^"]|"")*"[^{mark}"]*|[^{mark}]*)(?:{mark}|\Z)')
     for mark in (",", _LINES)
 }
+_SIGNED = re.compile(r'\s*([+-]?\s*"(?:[^"]|"")*"[^,]*|[^,]*)(?:,|\Z)')
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 _FACTOR = re.compile(r"(?:([^\W\d][\w-]*)\s*[:= ]\s*)?(\d{1,6})")
 _NUMBER = re.compile(r"[+-]?\d{1,9}", re.ASCII)
@@ -237,10 +239,17 @@ EDITABLE = tuple(_FORMS)
 """The fields of a ticket that one line of text can set, in the order of the file format."""
 
 
-def parse_field(ticket: Ticket, field: str, text: str) -> object:
+def parse_field(ticket: Ticket, field: str, text: str, today: date | None = None) -> object:
     """The value that a text spells for one field of a ticket.
 
     A text that was left as `say_field` gave it is the value as it is, however the file spells it.
+
+    Args:
+        ticket: The ticket.
+        field: One of `EDITABLE`.
+        text: What was written.
+        today: The day from which a target counts that is written as `fri` or `+1w`; None: it has to
+            be written in full.
 
     Raises:
         ValueError: No such field, or a text that is no value of it; the message is for people.
@@ -250,7 +259,7 @@ def parse_field(ticket: Ticket, field: str, text: str) -> object:
         raise ValueError(message)
     if text == say_field(ticket, field):
         return getattr(ticket, field)
-    value = form.read(text)
+    value = spoken_target(text, today) if field == "target" and today else form.read(text)
     if field == "parent" and value == ticket.id:
         message = "a ticket cannot contain itself"
         raise ValueError(message)
@@ -261,3 +270,60 @@ def say_field(ticket: Ticket, field: str) -> str:
     """A field of a ticket as `parse_field` reads it back."""
     value = getattr(ticket, field)
     return "" if value is None else _FORMS[field].say(value)
+
+
+@dataclass(frozen=True, slots=True)
+class ListChange:
+    """What a text does to the lists of several tickets.
+
+    Attributes:
+        added: What is put at the end of each list, as a list is written.
+        removed: What is taken out of each.
+        replaces: Whether `added` takes the place of the list instead.
+    """
+
+    added: str
+    removed: tuple[str, ...] = ()
+    replaces: bool = False
+
+    def of(self, field: str, old: tuple[object, ...]) -> tuple[object, ...]:
+        """The list that comes of one: an owner that is there already keeps its place."""
+        read = parse_owners if field == "owners" else parse_names
+        additions: dict[str, object] = {_name(item): item for item in read(self.added)}
+        new: list[object] = []
+        for item in () if self.replaces else old:
+            addition = additions.pop(_name(item), item)
+            has_role = isinstance(addition, Owner) and addition.role
+            if _name(item) not in self.removed:
+                new.append(addition if has_role else item)
+        new += [item for name, item in additions.items() if name not in self.removed]
+        return tuple(new)
+
+
+def _name(item: object) -> str:
+    return item.name if isinstance(item, Owner) else str(item)
+
+
+def parse_list_change(text: str) -> ListChange:
+    """What a text asks of lists: `a` or `+a` adds, `-a` removes, `= a, b` sets the whole list.
+
+    A name that begins with one of these signs stands in quotes.
+
+    Raises:
+        ValueError: An equals sign stands elsewhere than in front.
+    """
+    body = text.strip()
+    replaces = body.startswith("=")
+    added: list[str] = []
+    removed: list[str] = []
+    matches = _SIGNED.finditer(body[replaces:].strip())
+    for part in filter(None, (match[1].strip() for match in matches)):
+        sign, rest = part[0], part[1:].strip()
+        if sign == "=":
+            message = "an = stands in front of the whole list: = a, b"
+            raise ValueError(message)
+        if sign == "-":
+            removed += [owner.name for owner in parse_owners(rest)]
+        else:
+            added.append(rest if sign == "+" else part)
+    return ListChange(_SEPARATOR.join(filter(None, added)), tuple(removed), replaces)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from readiness_tui.domain.edits.edit_titles import listed
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.errors import ReadinessError, WriteError
 from readiness_tui.domain.model.ids import BoardId
@@ -62,41 +63,40 @@ def failed(error: ReadinessError) -> Notice:
     return Notice(Level.FAILED, f"not done: {place}{error.what}", error.remedy, code)
 
 
-def joined(proposals: "Sequence[Proposal]") -> "Proposal":
-    """Several proposals as one, which does nothing where one of them would not be done whole."""
-    if len(proposals) == 1:
-        return proposals[0]
-    from readiness_tui.domain.edits.requests import Proposal
-
-    refusals = tuple(refusal for one in proposals for refusal in one.refusals)
-    actions = [one.action for one in proposals if one.action is not None]
-    if refusals or not actions:
-        return Proposal(refusals=refusals)
-    edits = tuple(edit for action in actions for edit in action.edits)
-    remarks = tuple(remark for one in proposals for remark in one.remarks)
-    return Proposal(Action("; ".join(action.title for action in actions), edits), (), remarks)
-
-
 def remarked(notice: Notice, proposal: "Proposal") -> Notice:
     """What was done, with what of it was refused or would be in a stricter mode."""
     if notice.level is not Level.DONE or not (proposal.refusals or proposal.remarks):
         return notice
-    refusals = (one.message for one in proposal.refusals)
-    message = "; ".join((notice.says, *proposal.remarks, *refusals))
+    message = "; ".join((notice.says, *_refusals(proposal.refusals), *proposal.remarks))
     return replace(notice, level=Level.REMARK, says=message, refusals=proposal.refusals)
 
 
 def refused(proposal: "Proposal") -> Notice:
-    """Why nothing is done: the first reason, and all of them beside it."""
+    """Why nothing is done, and of what."""
     refusals: Sequence[Diagnostic] = proposal.refusals
     if not refusals:
         return Notice(Level.REMARK, "it is so already", code="unchanged")
-    first = refusals[0]
-    more = f" (+{len(refusals) - 1})" if len(refusals) > 1 else ""
     return Notice(
         Level.REFUSED,
-        f"refused ({first.code}): {first.message}{more}",
-        first.remedy,
-        str(first.code),
+        "".join(_refusals(refusals)),
+        refusals[0].remedy,
+        str(refusals[0].code),
         refusals=proposal.refusals,
     )
+
+
+def _refusals(refusals: "Sequence[Diagnostic]") -> list[str]:
+    """Refusals as one sentence: `refused M-01 M-04 (illegal-transition), M-02 (gate-failing): ...`.
+
+    All are named, by what stands against them, and the first is said. A single one names itself.
+    """
+    if not refusals:
+        return []
+    by_code: dict[str, dict[str, None]] = {}
+    for one in refusals:
+        by_code.setdefault(str(one.code), {})[one.subject.name] = None
+    first = refusals[0]
+    if len(refusals) == 1:
+        return [f"refused ({first.code}): {first.message}"]
+    groups = ", ".join(f"{listed(names)} ({code})" for code, names in by_code.items())
+    return [f"refused {groups}: {first.message}"]

@@ -10,7 +10,7 @@ from readiness_tui.domain.model.edits import Action, as_seen
 from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.base.events import Level, Notice
-from readiness_tui.services.base.notices import failed, joined, refused, remarked
+from readiness_tui.services.base.notices import failed, refused, remarked
 from readiness_tui.services.workspace.plan_state import PlanState
 from readiness_tui.services.workspace.what_if import WhatIf
 from readiness_tui.services.workspace.writer import Writer
@@ -46,6 +46,7 @@ class Edits:
             seen: What the person looked at while they were asked for the value, if they were: what
                 somebody else changed of it since is a conflict.
         """
+        from readiness_tui.domain.edits.proposals import joined
         from readiness_tui.domain.edits.requests import Author, audited, propose
         from readiness_tui.services.checkpoints.denying import forced
 

@@ -24,7 +24,7 @@ from readiness_tui.domain.settings.views import SavedView
 from readiness_tui.domain.verdict.outside_changes import Outside, differing
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verify.reviewing import BaselineView
-from readiness_tui.services.base.events import Notice
+from readiness_tui.services.base.events import Level, Notice
 from readiness_tui.services.base.programs import editor_command, run_program
 from readiness_tui.services.git.head import GitHead
 from readiness_tui.services.reports.forecast import outlooks
@@ -37,6 +37,7 @@ from readiness_tui.services.workspace.workspace import LAST_RECORDS, Workspace
 from readiness_tui.ui.bridge.gates import GateBridge
 from readiness_tui.ui.bridge.plan_findings import PlanLooks
 from readiness_tui.ui.bridge.preferences import PreferenceBridge
+from readiness_tui.ui.bridge.turns import Turn, Turns
 from readiness_tui.ui.messages.plan import (
     ChangedOutside,
     Drained,
@@ -90,7 +91,7 @@ class Bridge:
         self._watcher: Watcher | None = None
         self._head: GitHead | None = None
         self._is_waiting = False
-        self._asked = 0
+        self._asked, self._turns = 0, Turns()
         self.plans = PlanLooks(_Finder(workspace), self)
         self._gate_commands, self._asks = GateCommands(workspace), ThreadPoolExecutor(1, "asks")
         self.gates = GateBridge(self._gate_commands, self)
@@ -104,6 +105,11 @@ class Bridge:
     def is_asked(self) -> bool:
         """Whether a change that was asked for is not answered yet."""
         return self._asked > 0
+
+    @property
+    def requested(self) -> int:
+        """How many changes were asked for so far."""
+        return self._turns.asked
 
     def start(self, app: App[Any]) -> None:
         """Read the boards, judge the gates, and keep watching."""
@@ -121,11 +127,11 @@ class Bridge:
 
     def submit(self, requests: Sequence[EditRequest], seen: Snapshot | None = None) -> None:
         """Do what a person asked for, who looked at `seen` while they were asked for it."""
-        self._later(lambda: self.workspace.edits.submit(*requests, seen=seen))
+        self._later(lambda: self.workspace.edits.submit(*requests, seen=seen), "undo")
 
     def do(self, action: Action, reason: str = "") -> None:
         """Do what a person agreed to; the reason goes to the audit log."""
-        self._later(lambda: self.workspace.edits.do(action, reason))
+        self._later(lambda: self.workspace.edits.do(action, reason), "undo")
 
     def deny(self, record: RecordRef, what: str, says: str) -> None:
         """Refuse what a role forbids, and keep that somebody asked for it."""
@@ -153,7 +159,18 @@ class Bridge:
     def undo(self, *, redo: bool) -> None:
         """Take the last change back, or do it again."""
         edits = self.workspace.edits
-        self._later(edits.redo if redo else edits.undo)
+        self._later(edits.redo if redo else edits.undo, "undo" if redo else "redo")
+
+    def take_back(self, since: int, says: str) -> None:
+        """Take back what was asked for after the first `since` changes: it was not meant."""
+        edits = self.workspace.edits
+
+        def work() -> Notice:
+            turns = {"undo": edits.undo, "redo": edits.redo}
+            self._turns.take_back(since, lambda turn: turns[turn]())
+            return Notice(Level.REFUSED, says, code="typing")
+
+        self._later(work)
 
     def what_if(self, how: Literal["open", "keep", "drop"]) -> None:
         """Open a what-if, or end it."""
@@ -349,9 +366,19 @@ class Bridge:
         if says:
             self.post(Said("done", says))
 
-    def _later(self, work: Callable[[], Notice]) -> None:
+    def _later(self, work: Callable[[], Notice], back: Turn | None = None) -> None:
+        """Do something in its turn; `back` takes it back."""
         self._asked += 1
-        self._spawn(self._answer, work)
+        number = self._turns.ask()
+
+        def answered() -> Notice:
+            notice = work()
+            is_done = notice.level in {Level.DONE, Level.REMARK} and notice.code != "unchanged"
+            if back is not None and is_done:
+                self._turns.done(number, back)
+            return notice
+
+        self._spawn(self._answer, answered)
 
     async def _answer(self, work: Callable[[], Notice]) -> None:
         def answer() -> tuple[Notice, Snapshot]:  # both on the thread of edits: a look may judge

@@ -10,21 +10,32 @@ from typing import Protocol, TypeVar
 from textual.message import Message
 from textual.widget import Widget
 
-from readiness_tui.domain.edits.requests import EditRequest
-from readiness_tui.domain.model.ids import Key
+from readiness_tui.domain.edits.edit_titles import about, listed
+from readiness_tui.domain.edits.proposals import Author, Proposal, joined
+from readiness_tui.domain.edits.requests import EditRequest, propose
+from readiness_tui.domain.model.ids import Key, TicketId
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.bridge.bridge import Bridge
 from readiness_tui.ui.bridge.request import BridgeRequest
+from readiness_tui.ui.dialogs.confirm import Confirm
 from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.messages.plan import Said
+from readiness_tui.ui.viewmodels.edit_preview import becomes
+from readiness_tui.ui.viewmodels.headings import heading_under
 from readiness_tui.ui.viewmodels.view import View
 
 _T = TypeVar("_T")
 LETTERS = "123456789"
 """The keys of choices that have no better ones."""
+_ON_HEADINGS = frozenset({"backlog", "detail"})
+"""The panes in which a verb counts for the row of the backlog, which may be a heading."""
+MOST_UNASKED = 20
+"""So many records a verb changes without a question."""
+MOST_LISTED = 40
+"""So many of them the question names."""
 
 
 @dataclass(slots=True, eq=False)
@@ -63,9 +74,40 @@ class CommandContext:
         self.post(BridgeRequest(perform))
 
     def edit(self, request: EditRequest, *more: EditRequest) -> None:
-        """Ask for a change; several are one action."""
+        """Ask for a change; several are one action. One of many records has to be confirmed."""
+        requests = (request, *more)
+        proposal = self.proposal(*requests)
+        keys = _changed(proposal)
+        if len(keys) <= MOST_UNASKED or proposal.action is None:
+            self._submit(requests)
+            return
+        title = proposal.action.title.partition(":")[0]
+        lines = ("".join(text for text, _ in line) for line in becomes(keys, proposal))
+        names = listed((safe_line(key.ticket) for key in keys), MOST_LISTED)
+        self.ask(
+            Confirm(f"{safe_line(title)}?", "\n".join((names, "", *lines))),
+            lambda yes: self._submit(requests) if yes else None,
+        )
+
+    def _submit(self, requests: tuple[EditRequest, ...]) -> None:
         seen = self._seen
-        self.request(lambda bridge: bridge.submit((request, *more), seen))
+        self.request(lambda bridge: bridge.submit(requests, seen))
+
+    def proposal(self, *requests: EditRequest) -> Proposal:
+        """What requests would come to on the plan as it is now."""
+        view = self.view
+        author = Author(view.actor, view.snapshot.analysis.context.today)
+        return joined([propose(view.snapshot.analysis, one, author) for one in requests])
+
+    def objection(self, *requests: EditRequest) -> str:
+        """Why nothing at all would be done of requests, as a sentence; empty where something is."""
+        proposal, states = self.proposal(*requests), self.snapshot.boards
+        if proposal.action is None:
+            first = next(iter(proposal.refusals), None)
+            return f"refused ({first.code}): {first.message}" if first else ""
+        boards = dict.fromkeys(edit.record.board for edit in proposal.action.edits)
+        locked = (states[board] for board in boards if board in states)
+        return next((f"read-only: {one.read_only}" for one in locked if one.read_only), "")
 
     def refuse(self, what: str, remedy: str = "") -> None:
         """Say why a key does nothing."""
@@ -121,7 +163,11 @@ class CommandContext:
         """The ticket a dialog starts from; says so where there is none."""
         ticket = self.snapshot.portfolio.ticket(keys[0]) if keys else None
         if ticket is None:
-            self.refuse("no ticket here", "put the cursor on one")
+            is_heading = not keys and getattr(self.node.screen.focused, "id", "") in _ON_HEADINGS
+            heading = heading_under(self.view) if is_heading else None
+            self.refuse(
+                *heading.refusal if heading else ("no ticket here", "put the cursor on one")
+            )
         return ticket
 
 
@@ -147,5 +193,16 @@ def on_tickets(
 
 
 def named(keys: tuple[Key, ...]) -> str:
-    """The ticket by its id, or how many there are."""
-    return safe_line(keys[0].ticket) if len(keys) == 1 else f"{len(keys)} tickets"
+    """The ticket by its id, or how many there are, and the first of them."""
+    if len(keys) == 1:
+        return safe_line(keys[0].ticket)
+    return f"{len(keys)} tickets: {listed(safe_line(key.ticket) for key in keys)}"
+
+
+def _changed(proposal: Proposal) -> tuple[Key, ...]:
+    """The tickets that a proposal changes or refuses to; other records count by their ids."""
+    edits = proposal.action.edits if proposal.action else ()
+    records = dict.fromkeys(map(about, edits))
+    keys = [Key(record.board, TicketId(record.id)) for record in records]
+    keys += [one.subject.ticket for one in proposal.refusals if one.subject.ticket]
+    return tuple(dict.fromkeys(keys))

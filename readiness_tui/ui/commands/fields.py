@@ -1,26 +1,23 @@
-"""The commands that change one field of tickets, as a menu or as a line of text."""
+"""The commands that change one field of tickets: from a menu, a list, or as a line of text."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
-from readiness_tui.domain.edits.requests import Assign, SetPriority, SetText, Take
-from readiness_tui.domain.model.field_text import (
-    parse_field,
-    parse_owners,
-    say_field,
-    say_names,
-    say_owners,
-    say_score_parts,
-)
+from readiness_tui.domain.edits.requests import SetPriority, SetText, Take
+from readiness_tui.domain.model.date_words import say_target, spoken_target
+from readiness_tui.domain.model.field_text import parse_field, say_field, say_score_parts
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.status import Priority
 from readiness_tui.domain.model.text import safe_line
-from readiness_tui.domain.model.ticket import Owner, Ticket
+from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.model.ticket_fields import is_list
 from readiness_tui.domain.plan.scoring import from_digits, say_score
 from readiness_tui.ui.commands.context import CommandContext, named, on_tickets
+from readiness_tui.ui.commands.picks import pick_list, pick_value
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.registry.command import Command
+from readiness_tui.ui.viewmodels.cells import Line
+from readiness_tui.ui.viewmodels.edit_preview import becomes, movers
 
 
 def priority(context: CommandContext, keys: tuple[Key, ...]) -> None:
@@ -29,9 +26,9 @@ def priority(context: CommandContext, keys: tuple[Key, ...]) -> None:
         return
     scored = say_score(ticket, context.snapshot.portfolio.boards[keys[0].board]) or "none"
     choices = (
-        *(Choice(one.value, one.value[1], ((one.value, ""),)) for one in Priority),
-        Choice("none", "n", (("none", "muted"),)),
-        Choice("score", "s", (("score", ""), (f"  {scored}", "muted"))),
+        *(_priority(context, keys, one) for one in Priority),
+        _priority(context, keys, None),
+        Choice("score", "s", (("score", ""), (f"  {scored}", "muted")), asks=True),
     )
 
     def chosen(value: str | None) -> None:
@@ -44,6 +41,14 @@ def priority(context: CommandContext, keys: tuple[Key, ...]) -> None:
     context.ask(Menu(f"Priority of {named(keys)}", choices, at=at), chosen, about=keys)
 
 
+def _priority(context: CommandContext, keys: tuple[Key, ...], to: Priority | None) -> Choice:
+    """A choice, with the tickets that would get another priority by it."""
+    name = to.value if to else "none"
+    note = movers(keys, context.proposal(SetPriority(keys, to))) if len(keys) > 1 else ""
+    line = ((name, "" if to else "muted"), (f"  {note}" if note else "", "muted"))
+    return Choice(name, to.value[1] if to else "n", line)
+
+
 PRIORITY = Command(
     "ticket.priority",
     ("p",),
@@ -52,6 +57,7 @@ PRIORITY = Command(
     on_tickets(priority),
     hint="priority",
     rank=2,
+    takes_text=True,
 )
 
 
@@ -71,23 +77,20 @@ def _score(context: CommandContext, keys: tuple[Key, ...], ticket: Ticket) -> No
 
 
 def assign(context: CommandContext, keys: tuple[Key, ...]) -> None:
-    """Owners, with type-ahead over everybody the boards name."""
-    if (ticket := context.first(keys)) is not None:
-        every = context.snapshot.portfolio.tickets()
-        names = {owner.name for _, one in every for owner in one.owners}
-        hint = "names parted by commas, a role in brackets; the first is primary"
-        words = [say_owners((Owner(name),)) for name in sorted(names)]
-        _ask(context, "owners", keys, ticket, hint, words)
+    """Owners, from everybody the boards name."""
+    if context.first(keys) is not None:
+        pick_list(context, keys, "owners")
 
 
 ASSIGN = Command(
     "ticket.assign",
     ("a",),
     "Assign",
-    "Owners, with type-ahead.",
+    "Owners, from a list; of several tickets +name adds, -name removes, = sets.",
     on_tickets(assign),
     hint="assign",
     rank=3,
+    takes_text=True,
 )
 
 
@@ -107,33 +110,61 @@ MINE = Command(
 )
 
 
+def labels(context: CommandContext, keys: tuple[Key, ...]) -> None:
+    """Labels, from those that the boards have."""
+    if context.first(keys) is not None:
+        pick_list(context, keys, "labels")
+
+
+LABELS = Command(
+    "ticket.labels",
+    ("t",),
+    "Labels",
+    "From a list; of several tickets +label adds, -label removes, = sets.",
+    on_tickets(labels),
+    takes_text=True,
+)
+
+
 def target(context: CommandContext, keys: tuple[Key, ...]) -> None:
     """An ISO week or a day."""
     if (ticket := context.first(keys)) is not None:
-        hint = "an ISO week such as 2026-W09, or a day; empty takes it away"
-        _ask(context, "target", keys, ticket, hint)
+        today = context.snapshot.analysis.context.today
+
+        def days(typed: str) -> tuple[Line, ...]:
+            try:
+                value = spoken_target(typed, today)
+            except ValueError:
+                return ()
+            return (((say_target(value), "accent"),),)
+
+        hint = "+1w, fri, W50, tomorrow, a day or a week; - or nothing for none"
+        _ask(context, "target", keys, ticket, hint, preview=days)
 
 
 TARGET = Command(
-    "ticket.target", ("D",), "Target", "An ISO week or a day: 2026-W09.", on_tickets(target)
+    "ticket.target",
+    ("D",),
+    "Target",
+    "A day or an ISO week: +1w, fri, W50, tomorrow; - for none.",
+    on_tickets(target),
+    takes_text=True,
 )
 
 
 def deps(context: CommandContext, keys: tuple[Key, ...]) -> None:
     """What the ticket needs."""
-    if (ticket := context.first(keys)) is not None:
-        board = context.snapshot.portfolio.boards[keys[0].board]
-        ids = [say_names((name,)) for name in board.tickets if name != keys[0].ticket]
-        hint = "ids parted by commas; board:id for another board"
-        _ask(context, "depends", keys[:1], ticket, hint, ids)
+    if context.first(keys) is not None:
+        pick_list(context, keys, "depends")
 
 
 DEPS = Command(
     "ticket.deps",
     ("d",),
     "Dependencies",
-    "What the ticket needs: ids, parted by commas.",
+    "What the ticket needs, from a list; of several tickets +id adds, -id removes.",
     on_tickets(deps),
+    takes_text=True,
 )
 
 
@@ -156,15 +187,19 @@ _VERBS: Mapping[str, Callable[[CommandContext, tuple[Key, ...]], None]] = {
     "owners": assign,
     "target": target,
     "depends": deps,
+    "labels": labels,
+    "after": lambda context, keys: pick_list(context, keys, "after"),
+    "sources": lambda context, keys: pick_list(context, keys, "sources"),
+    "group": lambda context, keys: pick_value(context, keys, "group"),
+    "parent": lambda context, keys: pick_value(context, keys, "parent"),
 }
-"""The fields that have a verb of their own, with a menu or with words to choose from."""
-_TITLES = {"depends": "What {} needs", "after": "What {} comes after"}
+"""The fields that have a menu, a list to pick from, or words of their own."""
 _ITEMS, _LINES = "items parted by commas", "lines parted by semicolons"
 _HINTS = {
-    "after": "ids parted by commas; board:id for another board",
     "estimate": "2d, 1w or 4h, or 1d/2d/5d from low to high",
     "acceptance": f"{_LINES}; [x] before one that is met",
     "verify": _LINES,
+    **dict.fromkeys(("deliverables", "evidence"), _ITEMS),
 }
 
 
@@ -174,31 +209,37 @@ def _ask(
     keys: tuple[Key, ...],
     ticket: Ticket,
     hint: str,
-    words: Sequence[str] = (),
     read: Callable[[str], str] = str,
+    preview: Callable[[str], tuple[Line, ...]] = lambda _text: (),
 ) -> None:
-    text = say_field(ticket, field)
+    """Ask for a field as a line of text; of several tickets it starts empty, for all of them."""
+    text = say_field(ticket, field) if len(keys) == 1 else ""
     if safe_line(text) != text:
         message = f"{field} holds characters that cannot be shown here"
         context.refuse(message, "e opens the file in the editor")
         return
+    today = context.snapshot.analysis.context.today
 
-    start = f"{text}, " if text and words else text  # what is typed comes as one more
+    def requests(typed: str) -> list[SetText]:
+        return [SetText(key, field, read(typed)) for key in keys]
 
     def check(typed: str) -> str:
         try:
-            parse_field(ticket, field, read(typed))
+            parse_field(ticket, field, read(typed), today)
         except ValueError as error:
             return safe_line(str(error))
-        return ""
+        return "" if typed == text else safe_line(context.objection(*requests(typed)))
+
+    def lines(typed: str) -> tuple[Line, ...]:
+        if len(keys) == 1:
+            return preview(typed)
+        if typed == text or check(typed):
+            return ()
+        return (*preview(typed), *becomes(keys, context.proposal(*requests(typed))))
 
     def keep(typed: str | None) -> None:
-        if typed is None or typed.rstrip(", ") == text:
-            return
-        if field == "owners":
-            context.edit(Assign(keys, parse_owners(typed)))
-        else:
-            context.edit(*(SetText(key, field, read(typed)) for key in keys))
+        if typed is not None and typed != text:
+            context.edit(*requests(typed))
 
-    title = _TITLES.get(field, f"{field.capitalize()} of {{}}").format(named(keys))
-    context.ask(Prompt(title, text=start, hint=hint, words=words, check=check), keep)
+    title = f"{field.capitalize()} of {named(keys)}"
+    context.ask(Prompt(title, text=text, hint=hint, check=check, preview=lines), keep)

@@ -3,10 +3,13 @@
 from readiness_tui.domain.edits.phase_edits import moved, ticked
 from readiness_tui.domain.edits.requests import Perform
 from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.commands.context import LETTERS, CommandContext
-from readiness_tui.ui.dialogs.menu import Choice, Menu
+from readiness_tui.ui.dialogs.picker import Picker, Picking
+from readiness_tui.ui.messages.plan import Picked
 from readiness_tui.ui.viewmodels.phase_items import Item
+from readiness_tui.ui.viewmodels.picking import Option
 
 NOWHERE = "\0none"
 """What the menu of phases returns for none of them."""
@@ -36,30 +39,36 @@ def move(context: CommandContext, board: Board | None, item: Item | None) -> Non
         context.refuse(f"{key} is a ticket of another board", "move it on that one")
         return
     phase_ids = [one.id for one in board.phases.values() if key.ticket in one.tickets]
-    choices = (
+    options = (
         *(
-            Choice(
+            Option(
                 one.id,
+                safe_line(f"{one.id} {one.title}".strip()),
+                "is in it" if one.id in phase_ids else "",
                 LETTERS[n : n + 1],
-                (
-                    (safe_line(f"{one.id} {one.title}".strip()), ""),
-                    ("  is in it" if one.id in phase_ids else "", "muted"),
-                ),
             )
             for n, one in enumerate(board.phases.values())
         ),
-        Choice(NOWHERE, "n", (("no phase", "muted"),)),
+        Option(NOWHERE, "no phase", key="n"),
     )
+    names = {NOWHERE, *board.phases}
+
+    def action(name: str) -> Action:
+        return moved(board, key.ticket, None if name == NOWHERE else name, out_of)
+
+    def check(name: str) -> str:
+        if name not in names:
+            return "no phase is called so"
+        try:
+            return "" if name == at else context.objection(Perform(action(name)))
+        except ValueError as error:
+            return str(error)
 
     def go(name: str | None) -> None:
-        if name is None:
-            return
-        try:
-            context.edit(
-                Perform(moved(board, key.ticket, None if name == NOWHERE else name, out_of))
-            )
-        except ValueError as error:
-            context.refuse(str(error))
+        if name is not None and name != at:
+            context.post(Picked("phase", (name,)))
+            context.edit(Perform(action(name)))
 
     at = out_of or (phase_ids[0] if phase_ids else NOWHERE)
-    context.ask(Menu(f"Phase of {safe_line(key.ticket)}", choices, at=at), go, about=(key,))
+    picking = Picking(options, at=at, hint="a number or enter takes", check=check)
+    context.ask(Picker(f"Phase of {safe_line(key.ticket)}", picking), go, about=(key,))

@@ -16,6 +16,7 @@ from readiness_tui.ui.dialogs.confirm import Confirm
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.messages.plan import Awaited
 from readiness_tui.ui.registry.command import Command
+from readiness_tui.ui.viewmodels.headings import heading_under
 
 
 def writable(context: CommandContext) -> Board | None:
@@ -33,7 +34,6 @@ def perform(
     text: str,
     hint: str,
     make: Callable[[str], Action],
-    words: tuple[str, ...] = (),
 ) -> None:
     """Ask for a text, say at once why it will not do, and perform what it comes to.
 
@@ -42,10 +42,10 @@ def perform(
 
     def check(typed: str) -> str:
         try:
-            make(typed)
+            action = make(typed)
         except ValueError as error:
             return safe_line(str(error)) if typed.strip() else ""
-        return ""
+        return safe_line(context.objection(Perform(action)))
 
     def keep(typed: str | None) -> None:
         if typed is None:
@@ -60,22 +60,25 @@ def perform(
                 context.post(Awaited(Key(edit.record.board, TicketId(edit.record.id))))
         context.edit(Perform(action))
 
-    context.ask(Prompt(title, text=safe_line(text), hint=hint, check=check, words=words), keep)
+    context.ask(Prompt(title, text=safe_line(text), hint=hint, check=check), keep)
 
 
 def new(context: CommandContext, keys: tuple[Key, ...]) -> None:
     """A new ticket, which fits the filter."""
     del keys
-    board = writable(context)
+    heading = heading_under(context.view)
+    boards = context.snapshot.portfolio.boards
+    board = boards[heading.home] if heading and heading.home else writable(context)
     if board is None:
         return
-    fields: Mapping[str, object] = {}
+    fields: Mapping[str, object] = heading.fields(context.view) if heading else {}
     good = context.view.look.good
     with suppress(QueryError):
-        fields = asked_for(parse(good)) if good else {}
+        fields = {**fields, **(asked_for(parse(good)) if good else {})}
+    below = f", {safe_line(heading.title)}" if heading and fields else ""
     perform(
         context,
-        f"New ticket on {safe_line(board.id)}",
+        f"New ticket on {safe_line(board.id)}{below}",
         "",
         "its title; enter adds it",
         lambda text: new_ticket(board, text, fields),
@@ -90,6 +93,7 @@ NEW = Command(
     on_tickets(new),
     hint="new",
     rank=8,
+    takes_text=True,
 )
 
 
@@ -102,7 +106,14 @@ def note(context: CommandContext, keys: tuple[Key, ...]) -> None:
         )
 
 
-NOTE = Command("ticket.note", ("c",), "Note", "One line in the log of the board.", on_tickets(note))
+NOTE = Command(
+    "ticket.note",
+    ("c",),
+    "Note",
+    "One line in the log of the board.",
+    on_tickets(note),
+    takes_text=True,
+)
 
 
 def delete(context: CommandContext, keys: tuple[Key, ...]) -> None:

@@ -1,17 +1,22 @@
 """The commands that change a risk, which is given by its board and itself."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeAlias
 
 from readiness_tui.domain.edits.records import new_risk
+from readiness_tui.domain.edits.requests import Perform
 from readiness_tui.domain.edits.risk_edits import accepted, mitigated, owned, rated, say_acceptance
 from readiness_tui.domain.model.edits import Action
-from readiness_tui.domain.model.field_text import say_names
+from readiness_tui.domain.model.field_text import parse_list_change, say_names
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.model.risk import Risk
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.commands.context import CommandContext
+from readiness_tui.ui.commands.picks import ticket_options
 from readiness_tui.ui.commands.records import perform, writable
+from readiness_tui.ui.dialogs.picker import Picker, Picking
+from readiness_tui.ui.viewmodels.picking import Option
 
 BoardRisk: TypeAlias = tuple[BoardId, Risk]
 """A risk and its board."""
@@ -36,14 +41,13 @@ def _change(
     hint: str,
     say: Callable[[Risk], str],
     make: Callable[[BoardId, Risk, str], Action],
-    words: tuple[str, ...] = (),
 ) -> None:
     if risk is None:
         context.refuse("no risk here", "put the cursor on one")
         return
     home, record = risk
     name = f"{title} {safe_line(record.id)}"
-    perform(context, name, say(record), hint, lambda text: make(home, record, text), words)
+    perform(context, name, say(record), hint, lambda text: make(home, record, text))
 
 
 def rate(context: CommandContext, risk: BoardRisk | None) -> None:
@@ -62,22 +66,63 @@ def own(context: CommandContext, risk: BoardRisk | None) -> None:
         if risk.owner
     }
     names |= {one.name for _, ticket in portfolio.tickets() for one in ticket.owners}
-    words = tuple(sorted(names))
-    _change(context, risk, "Owner of", "who watches it", lambda risk: risk.owner, owned, words)
+    options = [Option(name, name) for name in sorted(names, key=str.casefold)]
+    nobody = Option("", "nobody")
+    picking = Picking(
+        (*options, nobody),
+        noun="owner",
+        hint="who watches it",
+        at=risk[1].owner if risk else "",
+        recent=context.view.recent.get("owners", ()),
+    )
+    _pick(context, risk, "Owner of", picking, owned)
 
 
 def mitigate(context: CommandContext, risk: BoardRisk | None) -> None:
     """The tickets that mitigate the risk."""
-    portfolio = context.snapshot.portfolio
-    _change(
-        context,
-        risk,
-        "Tickets that mitigate",
-        "ids parted by commas",
-        lambda risk: say_names(risk.mitigated_by),
-        lambda home, risk, text: mitigated(portfolio, home, risk, text.strip(", ")),
-        tuple(say_names((name,)) for name in portfolio.boards[risk[0]].tickets) if risk else (),
+    text = say_names(risk[1].mitigated_by) if risk else ""
+    picking = Picking(
+        ticket_options(context, risk[0]) if risk else (),
+        text=f"{text}, " if text else "",
+        several=True,
+        hint="space marks several, enter takes",
+        recent=context.view.recent.get("mitigated_by", ()),
     )
+    portfolio = context.snapshot.portfolio
+
+    def make(home: BoardId, risk: Risk, typed: str) -> Action:
+        change = replace(parse_list_change(typed), replaces=True)
+        names = change.of("mitigated_by", risk.mitigated_by)
+        return mitigated(portfolio, home, risk, say_names(map(str, names)))
+
+    _pick(context, risk, "Tickets that mitigate", picking, make)
+
+
+def _pick(
+    context: CommandContext,
+    risk: BoardRisk | None,
+    title: str,
+    picking: Picking,
+    make: Callable[[BoardId, Risk, str], Action],
+) -> None:
+    """Pick a value of a risk; what will not do is said before it is taken."""
+    if risk is None:
+        context.refuse("no risk here", "put the cursor on one")
+        return
+    home, record = risk
+
+    def check(typed: str) -> str:
+        try:
+            return context.objection(Perform(make(home, record, typed)))
+        except ValueError as error:
+            return str(error)
+
+    def keep(typed: str | None) -> None:
+        if typed is not None:
+            context.edit(Perform(make(home, record, typed)))
+
+    name = f"{title} {safe_line(record.id)}"
+    context.ask(Picker(name, replace(picking, check=check)), keep)
 
 
 def accept(context: CommandContext, risk: BoardRisk | None) -> None:

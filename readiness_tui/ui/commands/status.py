@@ -49,7 +49,12 @@ def choose(context: CommandContext, keys: tuple[Key, ...]) -> None:
     if (ticket := context.first(keys)) is not None:
         choices = tuple(_choice(context, to, keys) for to in STATUS_KEYS)
         context.ask(
-            Menu(f"Status of {named(keys)}", choices, at=ticket.status.value),
+            Menu(
+                f"Status of {named(keys)}",
+                choices,
+                at=ticket.status.value,
+                check=lambda to: _objection(context, keys, Status(to)),
+            ),
             lambda to: _change(context, keys, Status(to)) if to else None,
             about=keys,
         )
@@ -63,6 +68,7 @@ STATUS = Command(
     on_tickets(choose),
     hint="status",
     rank=1,
+    takes_text=True,
 )
 
 
@@ -72,12 +78,19 @@ def block(context: CommandContext, keys: tuple[Key, ...]) -> None:
         return
     if ticket.status is Status.BLOCKED:
         _ask_why(context, keys, Status.BLOCKED)
+    elif objection := _objection(context, keys, Status.BLOCKED):
+        context.refuse(objection)
     else:
         _change(context, keys, Status.BLOCKED)
 
 
 BLOCK = Command(
-    "ticket.block", ("b",), "Block", "Blocked, with one line of reason.", on_tickets(block)
+    "ticket.block",
+    ("b",),
+    "Block",
+    "Blocked, with one line of reason.",
+    on_tickets(block),
+    takes_text=True,
 )
 
 
@@ -119,7 +132,15 @@ def _choice(context: CommandContext, to: Status, keys: tuple[Key, ...]) -> Choic
         (f"{context.view.glyphs.status(to)} {to.value:<9}", "muted" if muted else to.value),
         (refusal or note, "fail" if refusal else "muted"),
     )
-    return Choice(to.value, STATUS_KEYS[to], line, is_refused=bool(refusal))
+    return Choice(
+        to.value, STATUS_KEYS[to], line, is_refused=bool(refusal), asks=moves.needs_reason
+    )
+
+
+def _objection(context: CommandContext, keys: tuple[Key, ...], to: Status) -> str:
+    """Why none of the tickets may move, whatever reason is written; empty where one may."""
+    needs_reason = _decide(context, keys, to).needs_reason
+    return "" if needs_reason else context.objection(SetStatus(keys, to))
 
 
 def _change(context: CommandContext, keys: tuple[Key, ...], to: Status) -> None:

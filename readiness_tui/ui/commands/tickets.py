@@ -8,6 +8,7 @@ from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.commands.context import CommandContext, on_tickets
 from readiness_tui.ui.messages.plan import EditorAsked, Said
 from readiness_tui.ui.registry.command import Command
+from readiness_tui.ui.viewmodels.headings import heading_under
 
 
 def _advance(context: CommandContext, keys: tuple[Key, ...], by: int) -> None:
@@ -47,9 +48,12 @@ COPY = Command(
 
 
 def _editor(context: CommandContext, keys: tuple[Key, ...]) -> None:
-    """Open its board at its line."""
-    if context.first(keys) is not None:
-        place = context.snapshot.place(RecordRef(keys[0].board, Kind.TICKET, keys[0].ticket))
+    """Open its board at its line; of a heading the board or phase that it stands for."""
+    heading = None if keys else heading_under(context.view)
+    record = heading.record(context.view) if heading else None
+    if record is not None or context.first(keys) is not None:
+        record = record or RecordRef(keys[0].board, Kind.TICKET, keys[0].ticket)
+        place = context.snapshot.place(record)
         if place is not None:
             context.post(EditorAsked(place.path, place.line))
 

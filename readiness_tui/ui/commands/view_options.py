@@ -9,10 +9,12 @@ from readiness_tui.ui.commands.context import LETTERS, CommandContext
 from readiness_tui.ui.commands.mode import MODE
 from readiness_tui.ui.commands.records import DELETE
 from readiness_tui.ui.dialogs.menu import Choice, Menu
+from readiness_tui.ui.dialogs.picker import Picker, Picking
 from readiness_tui.ui.dialogs.prompt import Prompt
-from readiness_tui.ui.messages.plan import GoTo
+from readiness_tui.ui.messages.plan import GoTo, Picked
 from readiness_tui.ui.registry.command import invoke
 from readiness_tui.ui.viewmodels.backlog import GROUPS, SORTS
+from readiness_tui.ui.viewmodels.picking import Option
 
 MOST_MATCHES = 20
 ALL_BOARDS = "\0all"
@@ -45,25 +47,32 @@ def group(context: CommandContext, change: Change) -> None:
 
 
 def board(context: CommandContext, change: Change) -> None:
-    """The menu of boards."""
-    choices = (
-        Choice(ALL_BOARDS, "a", (("all boards", ""),)),
+    """The list of boards."""
+    boards = context.snapshot.portfolio.boards.values()
+    options = (
+        Option(ALL_BOARDS, "all boards", str(sum(len(one.tickets) for one in boards)), "a"),
         *(
-            Choice(
-                one.id,
-                LETTERS[n : n + 1],
-                ((safe_line(one.title or one.id), ""), (f"  {len(one.tickets)}", "muted")),
+            Option(
+                one.id, safe_line(one.title or one.id), str(len(one.tickets)), LETTERS[n : n + 1]
             )
-            for n, one in enumerate(context.snapshot.portfolio.boards.values())
+            for n, one in enumerate(boards)
         ),
     )
 
     def chosen(name: str | None) -> None:
         if name is not None:
+            context.post(Picked("board", (name,)))
             home = None if name == ALL_BOARDS else BoardId(name)
             change(board=home, folded=frozenset[str](), marked=frozenset[Key](), kept=None)
 
-    context.ask(Menu("Board", choices, at=context.view.look.board or ALL_BOARDS), chosen)
+    names = {ALL_BOARDS, *(one.id for one in boards)}
+    picking = Picking(
+        options,
+        at=context.view.look.board or ALL_BOARDS,
+        hint="a number or enter takes",
+        check=lambda name: "" if name in names else "no board is called so",
+    )
+    context.ask(Picker("Board", picking), chosen)
 
 
 def go(context: CommandContext) -> None:

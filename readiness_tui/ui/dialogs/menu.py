@@ -1,6 +1,8 @@
 """A short list to choose from: by its letter, by typing a word, or with Enter."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from textwrap import wrap
 
 from textual import events
 from textual.app import ComposeResult
@@ -8,6 +10,9 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from readiness_tui.domain.model.gate import State
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.ui.dialogs.dialog import Dialog, Use
 from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.viewmodels.cells import Line
@@ -16,14 +21,21 @@ from readiness_tui.ui.widgets.bars import styled
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One entry: what it returns, its key, what it shows, and whether it would be refused."""
+    """One entry: what it returns, its key, what it shows, and whether it would be refused.
+
+    `asks` tells that a question follows, such as for a reason.
+    """
 
     value: str
     key: str
     line: Line
     is_refused: bool = False
+    asks: bool = False
 
 
+REFUSED = UNICODE.gate(State.FAIL)
+WIDEST = 64
+"""Cells of a line that says why a choice is refused."""
 _MOVES = {"down", "up", "home", "end", "pagedown", "pageup"}
 """The keys of Textual's list."""
 
@@ -44,7 +56,7 @@ MENU: tuple["Command[Menu]", ...] = declare(
 
 
 class Menu(Dialog[str | None]):
-    """Returns the value chosen, or None."""
+    """Returns the value chosen, or None. `check` says why a value will not do, or nothing."""
 
     DEFAULT_CSS = """
     Menu { align: center middle; background: $background 60%; }
@@ -58,9 +70,16 @@ class Menu(Dialog[str | None]):
     """
     OWN_COMMANDS = MENU
 
-    def __init__(self, title: str, choices: tuple[Choice, ...], *, at: str = "") -> None:
+    def __init__(
+        self,
+        title: str,
+        choices: tuple[Choice, ...],
+        *,
+        at: str = "",
+        check: Callable[[str], str] = lambda _value: "",
+    ) -> None:
         super().__init__()
-        self.heading, self.choices, self.at = title, choices, at
+        self.heading, self.choices, self.at, self.check = title, choices, at, check
 
     def compose(self) -> ComposeResult:
         """The list."""
@@ -84,26 +103,40 @@ class Menu(Dialog[str | None]):
 
     def on_key(self, event: events.Key) -> None:
         """A choice's own key chooses it."""
-        choice = self._choice(event)
+        choice = self.choice(event)
         if choice is not None:
             event.stop()
             event.prevent_default()
-            self.dismiss(choice.value)
+            self._choose(choice)
 
-    def _choice(self, event: events.Key) -> Choice | None:
+    def choice(self, event: events.Key) -> Choice | None:
+        """The choice of a key."""
         letter = event.character or ""
         return next((one for one in self.choices if letter and one.key == letter), None)
 
     def use(self, event: events.Key) -> Use:
         """What a key is for in it."""
         ids = {command.id for command in MENU if event.key in command.keys}
-        if "menu.cancel" in ids or event.key == "enter" or self._choice(event) is not None:
+        if "menu.cancel" in ids or event.key == "enter" or self.choice(event) is not None:
             return "answer"
         return "move" if ids or event.key in _MOVES else "other"
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Enter or a click."""
-        self.dismiss(self.choices[event.option_index].value)
+        self._choose(self.choices[event.option_index])
+
+    def _choose(self, choice: Choice) -> None:
+        """Give a choice; what is refused stays, with the reason below the others."""
+        problem = self.check(choice.value)
+        if not problem:
+            self.dismiss(choice.value)
+            return
+        options = self.query_one(OptionList)
+        for line in options.options[len(self.choices) :]:
+            options.remove_option(line.id or "")
+        sentence = "\n".join(wrap(f"{REFUSED} {safe_line(problem)}", WIDEST))
+        options.add_option(Option(styled(((sentence, "fail"),)), id="refused", disabled=True))
+        options.highlighted = self.choices.index(choice)
 
     def move(self, step: int) -> None:
         """Down or up."""

@@ -12,6 +12,8 @@ from textual.widgets import Input, Static
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.registry.command import Command, declare
+from readiness_tui.ui.viewmodels.cells import Line
+from readiness_tui.ui.widgets.bars import styled
 
 PLAIN = r"[^\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]*"
 """What may be typed or pasted: no control and no direction character gets into a board."""
@@ -62,7 +64,10 @@ PROMPT: tuple["Command[Dialog[Any]]", ...] = declare(
 
 
 class Prompt(Dialog[str | None]):
-    """Returns the text, or None. `check` gives a sentence why a text will not do, or nothing."""
+    """Returns the text, or None.
+
+    `check` gives a sentence why a text will not do, or nothing; `preview` what it comes to.
+    """
 
     DEFAULT_CSS = """
     Prompt { align: center middle; background: $background 60%; }
@@ -72,6 +77,8 @@ class Prompt(Dialog[str | None]):
     Prompt Input, Prompt Input:focus { border: none; background: $surface; padding: 0; height: 1; }
     Prompt Static { height: auto; color: $ink-muted; }
     Prompt .wrong { color: $ink-fail; }
+    Prompt #preview { max-height: 10; color: $foreground;
+        text-wrap: nowrap; text-overflow: ellipsis; }
     """
     OWN_COMMANDS = PROMPT
 
@@ -83,10 +90,13 @@ class Prompt(Dialog[str | None]):
         hint: str = "",
         words: Sequence[str] = (),
         check: Callable[[str], str] = lambda _text: "",
+        preview: Callable[[str], tuple[Line, ...]] = lambda _text: (),
     ) -> None:
         super().__init__()
         self.heading, self.start, self.hint = title, text, hint
-        self.words, self.check = words, check
+        self.words, self.check, self.preview = words, check, preview
+        self._note = Static(hint, id="note", markup=False)
+        self._preview = Static(id="preview", markup=False)
 
     def compose(self) -> ComposeResult:
         """The field with its hint below."""
@@ -99,7 +109,12 @@ class Prompt(Dialog[str | None]):
                 suggester=LastWord(self.words) if self.words else None,
                 select_on_focus=False,
             )
-            yield Static(self.hint, markup=False)
+            yield self._note
+            yield self._preview
+
+    def on_mount(self) -> None:
+        """Show what the text comes to as it stands."""
+        self._show_preview(self.start)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say at once what is wrong."""
@@ -107,10 +122,16 @@ class Prompt(Dialog[str | None]):
 
     def _judge(self, text: str) -> bool:
         problem = self.check(text)
-        note = self.query_one(Static)
+        note = self._note
         note.set_class(bool(problem), "wrong")
         note.update(Content(problem or self.hint))
+        self._show_preview(text)
         return not problem
+
+    def _show_preview(self, text: str) -> None:
+        lines = self.preview(text)
+        self._preview.display = bool(lines)
+        self._preview.update(Content("\n").join(styled(line) for line in lines))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter keeps a good text; a wrong one stays with its sentence."""

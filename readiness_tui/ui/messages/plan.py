@@ -111,6 +111,14 @@ class Awaited(Message):
 
 
 @dataclass
+class Picked(Message):
+    """A person picked these values of a field: the last picked are offered first."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass
 class FilterBy(Message):
     """Show in the backlog what a text finds, on a board where one is named."""
 

@@ -52,6 +52,7 @@ class Command(Generic[_T_contra]):
         context: Where its keys count: `app` everywhere, `list` in every list of rows, and one name
             for each pane and dialog; keys resolve innermost first.
         group: The section of the help.
+        takes_text: Whether it opens a field or a list: letters behind its key are meant for that.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Command(Generic[_T_contra]):
     rank: int = 50
     context: str = "app"
     group: str = "Move"
+    takes_text: bool = False
 
     @property
     def key(self) -> str:
@@ -162,6 +164,15 @@ class KeySequences:
         self._commands = {key: one for one in commands for key in one.keys if " " in key}
         self._firsts = {key.split()[0] for key in self._commands}
         self._pending = ""
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the first key of a sequence was pressed."""
+        return bool(self._pending)
+
+    def begins(self, key: str) -> bool:
+        """Whether a key would begin a sequence now."""
+        return not self._pending and key in self._firsts
 
     def feed(self, key: str) -> tuple[str, str]:
         """Take one key: `pass`, `wait`, `run`, `cancel` or `unknown`, with a detail.

@@ -15,7 +15,7 @@ from readiness_tui.ui.panes.backlog.pane import BacklogPane
 from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.screens.whatif import WHAT_IF
 from readiness_tui.ui.viewmodels import header
-from readiness_tui.ui.viewmodels.backlog import view_counts
+from readiness_tui.ui.viewmodels.backlog import Look, view_counts
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.viewmodels.problems import counted
 from readiness_tui.ui.viewmodels.view import View
@@ -44,6 +44,7 @@ VIEW_COMMANDS: tuple["Command[BacklogController]", ...] = declare(
         lambda controller: controller.edit_filter(),
         hint="filter",
         rank=30,
+        takes_text=True,
     ),
     Command(
         "view.previous",
@@ -183,6 +184,16 @@ class BacklogController:
         self._backlog.look_at(fresh=fresh, **fields)
         self.draw()
 
+    def restore(self, look: Look, row: str) -> None:
+        """Look at it as before, with the cursor on a row."""
+        names = ("board", "view", "query", "group", "sort", "reverse", "folded", "marked")
+        now = self._backlog.look
+        changes = {name: getattr(look, name) for name in names}
+        if any(getattr(now, name) != value for name, value in changes.items()):
+            self._screen.query_one(FilterBar).set_text(look.query)
+            self.look_at(**changes)
+        self._backlog.go_to(row)
+
     def see(self, name: str) -> None:
         """Go to a view; what it says of group, order and columns holds there."""
         look = self._backlog.look.of_view(name)
@@ -198,7 +209,7 @@ class BacklogController:
     @property
     def is_typing(self) -> bool:
         """Whether a person is writing a filter."""
-        return self._screen.query_one(FilterField).has_focus
+        return isinstance(self._screen.focused, FilterField)
 
     def edit_filter(self) -> None:
         """Focus the filter."""

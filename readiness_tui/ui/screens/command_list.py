@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from readiness_tui.ui.commands.context import CommandContext
-from readiness_tui.ui.commands.fields import ASSIGN, DEPS, MINE, PRIORITY, TARGET
+from readiness_tui.ui.commands.fields import ASSIGN, DEPS, LABELS, MINE, PRIORITY, TARGET
 from readiness_tui.ui.commands.mode import MODE
 from readiness_tui.ui.commands.plan import REDO, RELOAD, UNDO
 from readiness_tui.ui.commands.records import DELETE, NEW, NOTE
@@ -14,6 +14,7 @@ from readiness_tui.ui.dialogs.confirm import CONFIRM
 from readiness_tui.ui.dialogs.conflict import CONFLICT
 from readiness_tui.ui.dialogs.listing import LISTING
 from readiness_tui.ui.dialogs.menu import MENU
+from readiness_tui.ui.dialogs.picker import PICKER
 from readiness_tui.ui.dialogs.prompt import PROMPT
 from readiness_tui.ui.dialogs.running import RUN
 from readiness_tui.ui.dialogs.unsaved import UNSAVED
@@ -84,6 +85,7 @@ _PLAN: tuple[Command[PlanCommands], ...] = (
         ASSIGN,
         MINE,
         BLOCK,
+        LABELS,
         TARGET,
         DEPS,
         NEW,
@@ -117,6 +119,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     *RISK_MAP,
     *MENU,
     *PROMPT,
+    *PICKER,
     *LISTING,
     *RUN,
     *CONFIRM,

@@ -1,5 +1,6 @@
 """What was typed for something that went away meanwhile: it is taken for nothing else, and told."""
 
+from collections.abc import Iterable
 from time import monotonic
 from typing import Any
 
@@ -21,13 +22,18 @@ class Leftovers:
     """The keys of a dialog that closed by itself, and those for a row that others removed.
 
     Of a dialog these are the keys that move in it, up to the one that answers it. Of a row it is
-    everything until nothing was typed for a moment, for nobody knows which row is meant.
+    everything until nothing was typed for a moment, for nobody knows which row is meant. Of a verb
+    that was refused it is the text that was to follow it, and of a menu that a letter answered the
+    rest of the word.
     """
 
     def __init__(self) -> None:
         self._dialog: Dialog[Any] | None = None
         self._closed_at = float("inf")
         self._subject, self._row, self._row_until = "", "", 0.0
+        self._verb, self._verb_until, self._has_text = "", 0.0, False
+        self._words: tuple[str, ...] = ()
+        self._word, self._word_until = "", 0.0
         self._lost: dict[str, list[str]] = {}
 
     def dialog_closed(self, dialog: Dialog[Any], subject: str) -> None:
@@ -43,10 +49,27 @@ class Leftovers:
         """The ticket under the cursor is gone, and the cursor is on another."""
         self._row, self._row_until = safe_line(ticket.ticket), monotonic() + PAUSE_S
 
-    def takes(self, event: events.Event) -> bool:
-        """Whether this was meant for what is not there any more."""
+    def verb_refused(self, title: str) -> None:
+        """A verb opened nothing for what may be typed behind it."""
+        self._verb, self._has_text = title, False
+        self._verb_until = monotonic() + PAUSE_S
+
+    def menu_answered(self, letter: str, words: Iterable[str]) -> None:
+        """A letter answered a menu of these words: whoever types a whole word goes on with it."""
+        self._words, self._word = tuple(words), letter
+        self._word_until = monotonic() + PAUSE_S
+
+    def takes(self, event: events.Event, *, moves: bool = False) -> bool:
+        """Whether this was meant for what is not there any more.
+
+        Args:
+            event: What was done.
+            moves: Whether it is a key that moves the cursor: whoever moves on means no text.
+        """
         if not isinstance(event, events.Key | events.MouseDown | events.MouseUp | events.Paste):
             return False
+        if isinstance(event, events.Key) and self._is_text(event, moves=moves):
+            return True
         if event.time < self._row_until:
             self._row_until = event.time + PAUSE_S
             self._lose(self._row, event)
@@ -61,6 +84,26 @@ class Leftovers:
         if use == "answer":
             self._dialog = None
             self._lose(self._subject, event)
+        return True
+
+    def _is_text(self, event: events.Key, *, moves: bool) -> bool:
+        """Whether a key is text behind a refused verb, or the rest of a word behind a menu."""
+        letter = event.character if event.is_printable and event.character else ""
+        if self._words:
+            word = self._word + letter
+            is_rest = any(one.startswith(word) for one in self._words) and bool(letter)
+            if is_rest and event.time < self._word_until:
+                self._word, self._word_until = word, event.time + PAUSE_S
+                self._lose(f"after {self._word[0]}", event)
+                return True
+            self._words = ()
+        if not self._verb:
+            return False
+        if not letter or event.time > self._verb_until or (moves and not self._has_text):
+            self._verb = ""
+            return False
+        self._has_text, self._verb_until = True, event.time + PAUSE_S
+        self._lose(f"after {self._verb}, which was refused,", event)
         return True
 
     def _lose(self, ticket: str, event: events.Event) -> None:
@@ -81,4 +124,6 @@ class Leftovers:
         lost = ", ".join(
             f"{ticket} {' '.join(keys)}".strip() for ticket, keys in self._lost.items()
         )
-        return ((f" not taken: {lost}", "fail"), ("   changed or gone meanwhile   esc", "muted"))
+        is_text = all(name.startswith("after ") for name in self._lost)
+        why = "" if is_text else "   changed or gone meanwhile"
+        return ((f" not taken: {lost}", "fail"), (f"{why}   esc", "muted"))

@@ -9,6 +9,7 @@ a `View`, what they want comes as messages; changes go out as requests.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -31,15 +32,17 @@ from readiness_tui.ui.panes.backlog.pane import BacklogPane
 from readiness_tui.ui.panes.gates.pane import GatesPane
 from readiness_tui.ui.panes.phases.pane import PhasesPane
 from readiness_tui.ui.panes.risks.pane import RisksPane
-from readiness_tui.ui.registry.command import CommandTarget
+from readiness_tui.ui.registry.command import Command, CommandTarget
 from readiness_tui.ui.registry.keymap import resolved
 from readiness_tui.ui.screens.backlog_controller import BacklogController
 from readiness_tui.ui.screens.command_list import APP, COMMANDS, hinted
 from readiness_tui.ui.screens.help import show_keys
+from readiness_tui.ui.screens.leftovers import Leftovers
 from readiness_tui.ui.screens.pane_layout import PaneLayout
 from readiness_tui.ui.screens.plan_commands import PlanCommands
 from readiness_tui.ui.screens.save_conflicts import SaveConflicts
 from readiness_tui.ui.screens.sequences import Sequences
+from readiness_tui.ui.viewmodels.backlog import Look
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.viewmodels.completion import Completion, completion
 from readiness_tui.ui.viewmodels.header import Watched
@@ -90,7 +93,7 @@ class PlanScreen(CommandTarget, Screen[None]):
             Modes(self.context),
             lambda: show_keys(self.context, self._pane_layout.contexts, self.keymap),
         )
-        self._sequences = Sequences(self, self.keymap.all_of(APP))
+        self.sequences = Sequences(self, self.keymap.all_of(APP))
         self._early: Snapshot | None = None
         self._is_laid = False
         self._rest: Timer | None = None
@@ -98,6 +101,7 @@ class PlanScreen(CommandTarget, Screen[None]):
         self._awaited: Key | None = None
         self._was_at: Key | None = None
         self._kept: Mapping[str, Value] = {}
+        self._recent: dict[str, tuple[str, ...]] = {}
 
     def compose(self) -> ComposeResult:
         """Bars above and below, panes between."""
@@ -141,6 +145,7 @@ class PlanScreen(CommandTarget, Screen[None]):
             pane.ticket,
             self._findings,
             replace(self.preferences, problems=(*self.preferences.problems, *self.keymap.problems)),
+            self._recent,
         )
 
     def show(self, snapshot: Snapshot) -> None:
@@ -176,7 +181,7 @@ class PlanScreen(CommandTarget, Screen[None]):
         self.preferences = preferences
         self.keymap = resolved(preferences.keys, COMMANDS)
         self.app.set_keymap(self.keymap.bindings)
-        self._sequences = Sequences(self, self.keymap.all_of(APP))
+        self.sequences = Sequences(self, self.keymap.all_of(APP))
         self.on_descendant_focus()
         if self.loaded:
             self._controller.look_at(views=preferences.views)
@@ -301,6 +306,11 @@ class PlanScreen(CommandTarget, Screen[None]):
         """A ticket will come."""
         self._awaited = message.key
 
+    def on_picked(self, message: messages.Picked) -> None:
+        """Something was picked: it is offered first from now on."""
+        before = self._recent.get(message.field, ())
+        self._recent[message.field] = tuple(dict.fromkeys((*message.values, *before)))
+
     def go_to(self, key: Key) -> None:
         """Put the cursor of the backlog on a ticket; whatever hides it gives way."""
         if self.snapshot.portfolio.ticket(key) is None:
@@ -333,11 +343,31 @@ class PlanScreen(CommandTarget, Screen[None]):
         is_fixed = self._pane_layout.pane == "backlog" and self._backlog.look.is_plain
         return self._awaited is not None or not is_fixed
 
+    @property
+    def leftovers(self) -> Leftovers:
+        """What was typed for what is not there."""
+        return self._save_conflicts.leftovers
+
+    def command_of(self, key: str) -> Command[Any] | None:
+        """What a single key does where the focus is; None for nothing."""
+        contexts = self._pane_layout.contexts
+        commands = (one for name in contexts for one in COMMANDS if one.context == name)
+        return next((one for one in commands if key in one.keys), None)
+
+    def bring_back(self, look: Look, row: str) -> None:
+        """Look at the backlog as before, and leave a filter or a sequence that was begun."""
+        self.sequences.cancel()
+        if self._controller.is_typing:
+            self._pane_layout.show_pane("backlog")
+        self._controller.restore(look, row)
+
     def drops(self, event: events.Event) -> bool:
         """Whether something was typed for what is not there any more; the status line says so."""
         leftovers = self._save_conflicts.leftovers
         before = leftovers.line
-        is_dropped = not self._controller.is_typing and leftovers.takes(event)
+        command = self.command_of(event.key) if isinstance(event, events.Key) else None
+        moves = command is not None and command.id.startswith("cursor.")
+        is_dropped = not self._controller.is_typing and leftovers.takes(event, moves=moves)
         if leftovers.line != before:
             self.say(leftovers.line)
             self._save_conflicts.stand(self.query_one(StatusLine))
@@ -350,6 +380,6 @@ class PlanScreen(CommandTarget, Screen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Key sequences: after the focused widget, before any binding."""
-        if self._sequences.take(event.key):
+        if self.sequences.take(event.key):
             event.prevent_default()
             event.stop()

@@ -158,6 +158,7 @@ LOOKS: tuple[Command[PlanCommands], ...] = declare(
         "Sort",
         "The order of the backlog; again reverses it.",
         lambda plan: view_options.sort(plan.context, plan.backlog.look_at),
+        takes_text=True,
     ),
     Command(
         "view.group",
@@ -165,6 +166,7 @@ LOOKS: tuple[Command[PlanCommands], ...] = declare(
         "Group",
         "What the backlog is grouped by.",
         lambda plan: view_options.group(plan.context, plan.backlog.look_at),
+        takes_text=True,
     ),
     Command(
         "view.pick",
@@ -188,6 +190,7 @@ LOOKS: tuple[Command[PlanCommands], ...] = declare(
         lambda plan: view_options.board(plan.context, plan.backlog.look_at),
         hint="board",
         rank=45,
+        takes_text=True,
     ),
     Command(
         "command",
@@ -195,6 +198,7 @@ LOOKS: tuple[Command[PlanCommands], ...] = declare(
         "Go to a ticket",
         "An id, or the end of one: 003. Words search titles.",
         lambda plan: view_options.go(plan.context),
+        takes_text=True,
     ),
 )
 PROGRAM: tuple[Command[PlanCommands], ...] = declare(
@@ -215,6 +219,7 @@ PROGRAM: tuple[Command[PlanCommands], ...] = declare(
         "Command palette",
         "Every command, ticket and board by a few letters.",
         lambda plan: plan.context.node.app.action_command_palette(),
+        takes_text=True,
     ),
     Command(
         "theme.next",

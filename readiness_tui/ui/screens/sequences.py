@@ -19,6 +19,20 @@ class Sequences:
     def __init__(self, screen: Screen[None], commands: Iterable[Command[Any]]) -> None:
         self._screen, self._sequences = screen, KeySequences(commands)
 
+    def begins(self, key: str) -> bool:
+        """Whether a key begins a sequence: it does nothing yet."""
+        return self._sequences.begins(key)
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether a key waits for another."""
+        return self._sequences.is_pending
+
+    def cancel(self) -> None:
+        """Forget the key that waits for another."""
+        if self.is_pending:
+            self.take("escape")
+
     def take(self, key: str) -> bool:
         """Take a key that no widget took; False where it is no part of a sequence."""
         verdict, detail = self._sequences.feed(key)

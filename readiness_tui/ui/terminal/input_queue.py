@@ -7,7 +7,8 @@ still on their way through the widgets. Here the next is looked at once the last
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from time import monotonic
 from typing import Any
@@ -24,6 +25,8 @@ MOVE_S = 0.5
 """So long it waits where that edit may move the rows, among which the key chooses one."""
 PATIENCE_S = 5.0
 """So long a key waits for anything at all: a widget that hangs does not take the keyboard away."""
+SETTLE_S = 0.003
+"""So long what is sent in one go takes to arrive."""
 EAGER = 100
 """Turns of the event loop that are looked at one by one, before the look is only now and then."""
 PAUSE_S = 0.002
@@ -38,6 +41,7 @@ class Inputs:
         is_asked: Whether an edit that was asked for is not answered yet.
         may_move: Whether the rows may stand otherwise once it is.
         rested: Called once nothing was done for `REST_S`.
+        acted: Called with each once it has had its effect.
     """
 
     def __init__(
@@ -47,10 +51,13 @@ class Inputs:
         is_asked: Callable[[], bool],
         may_move: Callable[[], bool],
         rested: Callable[[], None],
+        acted: Callable[[events.Event], None] = lambda _: None,
     ) -> None:
         self._app, self._hand_on = app, hand_on
-        self._is_asked, self._may_move, self._rested = is_asked, may_move, rested
+        self._is_asked, self._may_move = is_asked, may_move
+        self._rested, self._acted = rested, acted
         self._waiting: asyncio.Queue[events.Event] = asyncio.Queue()
+        self._behind: deque[events.Event] = deque()
         self._between: list[Callable[[], None]] = []
         self._is_under_way = False
         self._busy: MessagePump = app
@@ -60,6 +67,18 @@ class Inputs:
         """Take what was done; it is its turn when all before it has had its effect."""
         self.is_resting &= not isinstance(event, events.Key | events.Paste)
         self._waiting.put_nowait(event)
+        self._behind.append(event)
+
+    @property
+    def waiting(self) -> Sequence[events.Event]:
+        """What was done already and is not handed on yet, in order."""
+        return tuple(self._behind)
+
+    async def settle(self) -> None:
+        """Let what a terminal sent in one go arrive: then it is seen what stands behind a key."""
+        await asyncio.sleep(SETTLE_S)
+        queue = self._app._message_queue  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        await self._until(lambda: queue.empty() is True)
 
     def between(self, work: Callable[[], None]) -> None:
         """Change what keys act on: now, or once the key that is under way has had its effect."""
@@ -76,8 +95,10 @@ class Inputs:
 
     async def _do(self, event: events.Event) -> None:
         self._is_under_way, place = True, self._place
+        self._behind.popleft()
         await self._hand_on(event)
         await self._until(self._is_done)
+        self._acted(event)
         self._is_under_way = False
         while self._between:
             self._app.call_later(self._between.pop(0))

@@ -71,6 +71,12 @@ def heading(snapshot: Snapshot, key: Key, group: str) -> tuple[object, str]:
             return 0, ""
 
 
+def below(snapshot: Snapshot, look: Look, selection: Selection, name: str) -> tuple[Key, ...]:
+    """The tickets of a heading, given by its key; folded ones too."""
+    group, title = group_name(snapshot, look), name.removeprefix(GROUP)
+    return tuple(key for key in selection.keys if heading(snapshot, key, group)[1] == title)
+
+
 def rows(snapshot: Snapshot, look: Look, selection: Selection, glyphs: Glyphs, width: int) -> Rows:
     """The backlog as rows for a list `width` cells wide; only rows in sight are formatted."""
     if not selection.keys:

@@ -1,5 +1,6 @@
 """What the plan screen hands down to its panes: one value, so that no pane asks another."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -34,6 +35,7 @@ class View:
         ticket: The ticket of that row.
         findings: What is wrong with the plan; they come some time after the plan itself.
         preferences: How the person works.
+        recent: By field, the values that were picked last, the last one first.
     """
 
     snapshot: Snapshot
@@ -45,6 +47,7 @@ class View:
     ticket: Key | None = None
     findings: tuple[LintFinding, ...] = ()
     preferences: Preferences = NO_PREFERENCES
+    recent: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
     @classmethod
     def of_nothing(cls, glyphs: Glyphs) -> "View":

@@ -1,10 +1,12 @@
 """The form of a new waiver: what is filled in, and what a filled form comes to."""
 
 from collections.abc import Mapping
-from datetime import UTC, date
+from datetime import UTC
 
 from readiness_tui.domain.edits.waiver_edits import Signer, WaiverChange, drafted, free_id, made
 from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.date_words import spoken_target
+from readiness_tui.domain.model.dates import last_day
 from readiness_tui.domain.model.gate import Finding, Gate, Outcome, Result
 from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.model.waiver import Waiver
@@ -45,9 +47,11 @@ def waiver_from(
     """What a filled form comes to, or what is wrong with it."""
     board: Board = snapshot.portfolio.boards[key.board]
     try:
-        until = date.fromisoformat(given["until"].strip())
+        until = spoken_target(given["until"], signer.now.astimezone(UTC).date())
     except ValueError:
-        return "until is a day: 2026-03-10"
+        until = None
+    if until is None:
+        return "until is a day: 2026-03-10, +2w, fri or W11"
     if not given["reason"].strip():
         return "say why"
     match = {name: given[name].strip() for name in MATCHES if given[name].strip()}
@@ -58,6 +62,6 @@ def waiver_from(
         reason=given["reason"].strip(),
         owner=given["owner"].strip(),
         tracked_by=given["tracked_by"].strip(),
-        expires=until,
+        expires=last_day(until),
     )
     return made(board, drafted(waiver, signer), signer)

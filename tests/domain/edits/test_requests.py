@@ -14,6 +14,7 @@ from readiness_tui.domain.edits.requests import (
     Advance,
     Assign,
     Author,
+    ChangeList,
     EditRequest,
     Perform,
     Proposal,
@@ -28,7 +29,7 @@ from readiness_tui.domain.edits.requests import (
 from readiness_tui.domain.edits.status_requests import performed
 from readiness_tui.domain.model.board import Board, LogEntry
 from readiness_tui.domain.model.edits import Action, AddRecord, SetField, apply_all
-from readiness_tui.domain.model.field_text import EDITABLE
+from readiness_tui.domain.model.field_text import EDITABLE, parse_list_change
 from readiness_tui.domain.model.gate import GateSeverity
 from readiness_tui.domain.model.ids import Kind, RecordRef
 from readiness_tui.domain.model.portfolio import Portfolio
@@ -295,7 +296,7 @@ def test_of_several_tickets_what_can_be_done_is_done_and_the_rest_is_refused() -
     plan = analysis(board(ticket("A"), ticket("B", "done"), ticket("C", "doing"), ticket("D")))
     proposal = propose(plan, SetStatus(keys("A B C gone D"), DOING, ""), ME)
     assert proposal.action is not None
-    assert proposal.action.title == "2 tickets"
+    assert proposal.action.title == "2 tickets doing: A D"
     done = apply_all(plan.portfolio, proposal.action)
     statuses = {str(name.ticket): one.status for name, one in done.tickets()}
     assert statuses == {"A": DOING, "B": DONE, "C": DOING, "D": DOING}
@@ -698,7 +699,7 @@ def wishes(draw: st.DrawFn, plan: Analysis) -> EditRequest:
 
 def keys_of(wish: EditRequest) -> set[object]:
     match wish:
-        case SetStatus() | Advance() | SetPriority() | Assign() | Take():
+        case SetStatus() | Advance() | SetPriority() | Assign() | Take() | ChangeList():
             return set(wish.keys)
         case Tick() | SetText() | AddNote():
             return {wish.key}
@@ -760,3 +761,26 @@ def test_taking_tickets_leaves_each_its_own_owners_behind() -> None:
         ["@me", "@a"],
         ["@me", "@b"],
     ]
+
+
+@pytest.mark.parametrize("field", ["owners", "labels", "depends"])
+def test_a_change_of_lists_counts_for_each_ticket_by_itself(field: str) -> None:
+    plan = analysis(
+        board(
+            ticket("A"), ticket("B"), ticket("C", owner="C", labels="C", depends="C0"), ticket("C0")
+        )
+    )
+    wish = ChangeList(keys("A B"), field, parse_list_change("C"))
+    made = apply_all(plan.portfolio, propose(plan, wish, ME).action or Action("", ()))
+    for name in "AB":
+        now = made.ticket(key(name))
+        assert now is not None
+        assert [getattr(one, "name", one) for one in getattr(now, field)] == ["C"]
+
+
+def test_of_a_change_of_dependencies_the_ticket_that_would_close_a_circle_is_refused() -> None:
+    plan = analysis(board(ticket("A"), ticket("B", depends="A"), ticket("C")))
+    proposal = propose(plan, ChangeList(keys("A C"), "depends", parse_list_change("B")), ME)
+    assert proposal.action is not None
+    assert proposal.action.title == "C depends none > B"
+    assert [str(one.subject.name) for one in proposal.refusals] == ["A"]

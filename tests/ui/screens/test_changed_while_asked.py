@@ -6,6 +6,7 @@ import pytest
 
 from readiness_tui.ui.dialogs.conflict import Conflict
 from readiness_tui.ui.dialogs.menu import Menu
+from readiness_tui.ui.dialogs.picker import Picker
 from readiness_tui.ui.dialogs.prompt import Prompt
 from tests.support import until
 from tests.ui.screens.keeping import plan
@@ -39,7 +40,7 @@ async def test_a_value_that_changed_while_it_was_asked_for_is_a_conflict(
     async with opened(tmp_path) as pilot:
         await at(pilot, "M-02")
         await pilot.press(*keys)
-        await until(lambda: isinstance(pilot.app.screen, Prompt), "the prompt is open")
+        await until(lambda: isinstance(pilot.app.screen, Prompt | Picker), "it is asked")
         if not mine:
             await pilot.press("ctrl+u")  # all of it goes
         await pilot.press(*mine)

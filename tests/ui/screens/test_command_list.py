@@ -16,6 +16,7 @@ from readiness_tui.ui.dialogs.confirm import Confirm
 from readiness_tui.ui.dialogs.conflict import Conflict
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.dialogs.menu import Menu
+from readiness_tui.ui.dialogs.picker import PickerField
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.dialogs.running import RunDialog
 from readiness_tui.ui.dialogs.unsaved import UnsavedList
@@ -49,6 +50,7 @@ OWNERS: dict[str, type[DOMNode]] = {
     "problems": ProblemsPane,
     "menu": Menu,
     "prompt": Prompt,
+    "picker": PickerField,
     "listing": Listing,
     "filter": FilterField,
     "confirm": Confirm,
@@ -103,18 +105,20 @@ def test_a_key_of_the_program_is_only_taken_over_where_the_design_says_so() -> N
         *(("problems", key) for key in "WFe"),
         ("phases", "p"),
         ("phases", "F"),
-        *(("gates", key) for key in "Wer"),
+        *(("gates", key) for key in "Wert"),
         ("run", "escape"),
         ("run", "q"),
         ("menu", "escape"),
         ("menu", "q"),
         ("prompt", "escape"),
+        ("picker", "escape"),
+        ("picker", "tab"),
         ("listing", "escape"),
         ("listing", "q"),
         ("riskmap", "escape"),
         *(("filter", key) for key in ("escape", "tab", "shift+tab")),
         *(("confirm", key) for key in ("y", "n", "escape", "q")),
-        *(("conflict", key) for key in ("b", "d", "escape", "q")),
+        *(("conflict", key) for key in ("b", "d", "t", "escape", "q")),
         *(("unsaved", key) for key in ("R", "escape", "q")),
     }
     app = {key for one in COMMANDS if one.context == "app" for key in one.keys}

@@ -211,7 +211,7 @@ async def test_one_board_of_several_can_be_picked(tmp_path: Path) -> None:
     async with opened(tmp_path) as pilot:
         await shows(pilot.app, "all 2 boards", "▾ Launch tracker", "▾ Second board", "5/5")
         await pilot.press("B")
-        await shows(pilot.app, "a  all boards", "1  Second board  2", "2  Launch tracker  3")
+        await shows(pilot.app, "a  all boards", "1  Second board ", "2  Launch tracker  3")
         await pilot.press("1")
         await shows(pilot.app, "2/2", "second ▾", "Elsewhere")
         await hides(pilot.app, "M-02")

@@ -19,6 +19,7 @@ from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.dialogs.form import Form
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.dialogs.menu import Choice, Menu
+from readiness_tui.ui.dialogs.picker import Picker, Picking
 from readiness_tui.ui.dialogs.preview import Preview
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.dialogs.running import RunDialog
@@ -26,6 +27,7 @@ from readiness_tui.ui.dialogs.trust import TrustDialog
 from readiness_tui.ui.dialogs.unsaved import UnsavedList
 from readiness_tui.ui.terminal.ascii_output import SIGNS
 from readiness_tui.ui.viewmodels.cells import Row
+from readiness_tui.ui.viewmodels.picking import Option
 from tests.support import until
 from tests.ui.screens.keeping import BACK, FULL, THREE, plan, publish, recorded
 from tests.ui.support import dump, every, opened, repository, shows
@@ -82,6 +84,7 @@ def _dialogs() -> dict[type[Dialog[Any]], Callable[[Snapshot], Dialog[Any]]]:
         Listing: lambda _: Listing(OURS, rows, subtitle=OURS),
         Confirm: lambda _: Confirm(OURS, OURS),
         Preview: lambda _: Preview(OURS, (OURS,) * 40),
+        Picker: lambda _: Picker(OURS, Picking((Option(OURS, OURS, OURS, "1"),), several=True)),
         UnsavedList: UnsavedList,
         Conflict: lambda now: Conflict(now, THREE),
         RunDialog: lambda _: RunDialog(LiveRun(key=gate, line=OURS, limit_s=9, tail=(OURS,) * 99)),

@@ -9,7 +9,7 @@ from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.registry.command import Command, declare, invoke
 from readiness_tui.ui.viewmodels.backlog import Look, Selection, select, without_kept
-from readiness_tui.ui.viewmodels.backlog_rows import GROUP, rows
+from readiness_tui.ui.viewmodels.backlog_rows import GROUP, below, rows
 from readiness_tui.ui.viewmodels.whatif import differs
 from readiness_tui.ui.widgets.pane import Pane
 from readiness_tui.ui.widgets.table import Table
@@ -21,7 +21,7 @@ BACKLOG: tuple["Command[BacklogPane]", ...] = declare(
         "mark.toggle",
         ("x", "space"),
         "Mark",
-        "Marks the row for the next verb.",
+        "Marks the row for the next verb. On a heading all below it.",
         lambda pane: pane.mark(),
     ),
     Command(
@@ -136,11 +136,20 @@ class BacklogPane(Pane):
             invoke("pane.detail", self)
 
     def mark(self) -> None:
-        """Mark the row and go down, to the next ticket."""
-        if self.ticket is not None:
-            self.look_at(marked=self.look.marked ^ {self.ticket})
+        """Mark the row and go down, to the next ticket; of a heading all tickets below it."""
+        keys = frozenset(filter(None, (self.ticket,))) or self._below
+        self.look_at(
+            marked=self.look.marked - keys if keys <= self.look.marked else self.look.marked | keys
+        )
         below = range(self.cursor + 1, len(self.row_keys))
         self.cursor = next((n for n in below if self.row_keys[n] in self._by_name), self.cursor)
+
+    @property
+    def _below(self) -> frozenset[Key]:
+        """The tickets of the heading under the cursor, folded ones too."""
+        if self._snapshot is None or not self.key.startswith(GROUP):
+            return frozenset()
+        return frozenset(below(self._snapshot, self.look, self.selection, self.key))
 
     def mark_all(self) -> None:
         """Mark every ticket of the view, or none where all are."""

@@ -57,6 +57,7 @@ PHASES: tuple["Command[PhasesPane]", ...] = declare(
         lambda pane: pane.move_ticket(),
         hint="move",
         rank=2,
+        takes_text=True,
     ),
     Command(
         "phases.picture",

@@ -47,6 +47,7 @@ RISKS: tuple["Command[RisksPane]", ...] = declare(
         lambda pane: risks.rate(pane.context, pane.risk),
         hint="rate",
         rank=1,
+        takes_text=True,
     ),
     Command(
         "risks.own",
@@ -56,6 +57,7 @@ RISKS: tuple["Command[RisksPane]", ...] = declare(
         lambda pane: risks.own(pane.context, pane.risk),
         hint="owner",
         rank=2,
+        takes_text=True,
     ),
     Command(
         "risks.mitigate",
@@ -65,6 +67,7 @@ RISKS: tuple["Command[RisksPane]", ...] = declare(
         lambda pane: risks.mitigate(pane.context, pane.risk),
         hint="tickets",
         rank=3,
+        takes_text=True,
     ),
     Command(
         "risks.accept",
@@ -74,6 +77,7 @@ RISKS: tuple["Command[RisksPane]", ...] = declare(
         lambda pane: risks.accept(pane.context, pane.risk),
         hint="accept",
         rank=4,
+        takes_text=True,
     ),
     Command(
         "risks.new",
@@ -83,6 +87,7 @@ RISKS: tuple["Command[RisksPane]", ...] = declare(
         lambda pane: risks.new(pane.context),
         hint="new",
         rank=5,
+        takes_text=True,
     ),
 )
 
