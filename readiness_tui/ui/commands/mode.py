@@ -30,7 +30,7 @@ class Modes:
     def choose(self, standing: Standing) -> None:
         """The menu of modes, with how the streak stands."""
         context = self._context
-        if not self._is_asked or not context.is_on_top:
+        if not self._is_asked or not context.may_answer:
             return
         self._is_asked = False
         board = context.snapshot.portfolio.boards[standing.board]

@@ -50,7 +50,7 @@ def choose(context: CommandContext, keys: tuple[Key, ...]) -> None:
         choices = tuple(_choice(context, to, keys) for to in STATUS_KEYS)
         context.ask(
             Menu(f"Status of {named(keys)}", choices, at=ticket.status.value),
-            lambda to: _change(context, keys, Status(to)) if to else None,
+            lambda to: change(context, keys, Status(to)) if to else None,
             about=keys,
         )
 
@@ -73,7 +73,7 @@ def block(context: CommandContext, keys: tuple[Key, ...]) -> None:
     if ticket.status is Status.BLOCKED:
         _ask_why(context, keys, Status.BLOCKED)
     else:
-        _change(context, keys, Status.BLOCKED)
+        change(context, keys, Status.BLOCKED)
 
 
 BLOCK = Command(
@@ -122,7 +122,8 @@ def _choice(context: CommandContext, to: Status, keys: tuple[Key, ...]) -> Choic
     return Choice(to.value, STATUS_KEYS[to], line, is_refused=bool(refusal))
 
 
-def _change(context: CommandContext, keys: tuple[Key, ...], to: Status) -> None:
+def change(context: CommandContext, keys: tuple[Key, ...], to: Status) -> None:
+    """Give tickets a status, and ask for the reason where one is needed."""
     moves = _decide(context, keys, to)
     if not moves.needs_reason:
         context.edit(SetStatus(keys, to))

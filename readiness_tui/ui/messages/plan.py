@@ -8,6 +8,7 @@ from readiness_tui.domain.lint import LintFinding
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key
 from readiness_tui.domain.plan.forecast_progress import ForecastProgress
+from readiness_tui.domain.proof.proof import Scope
 from readiness_tui.domain.verdict.outside_changes import Outside
 from readiness_tui.domain.verdict.snapshot import Snapshot
 
@@ -129,6 +130,13 @@ class ShowRisk(Message):
     """Put the cursor of pane 4 on a risk, given by `board:id`."""
 
     name: str
+
+
+@dataclass
+class WhyAsked(Message):
+    """Show why a scope stands as it does."""
+
+    scope: Scope
 
 
 @dataclass

@@ -15,6 +15,7 @@ from readiness_tui.ui.dialogs.conflict import CONFLICT
 from readiness_tui.ui.dialogs.listing import LISTING
 from readiness_tui.ui.dialogs.menu import MENU
 from readiness_tui.ui.dialogs.prompt import PROMPT
+from readiness_tui.ui.dialogs.reasons import REASONS
 from readiness_tui.ui.dialogs.running import RUN
 from readiness_tui.ui.dialogs.unsaved import UNSAVED
 from readiness_tui.ui.panes.backlog.pane import BACKLOG
@@ -117,6 +118,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     *MENU,
     *PROMPT,
     *LISTING,
+    *REASONS,
     *RUN,
     *CONFIRM,
     *CONFLICT,

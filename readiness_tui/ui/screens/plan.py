@@ -142,6 +142,7 @@ class PlanScreen(CommandTarget, Screen[None]):
         self._pane_layout.hand_down()
         self._save_conflicts.keep_up(self.query_one(StatusLine))
         self._commands.what_if.keep_up()
+        self._commands.explanations.keep_up()
 
     def take(self, event: messages.AppEvent) -> None:
         """Take what happened."""
@@ -181,7 +182,7 @@ class PlanScreen(CommandTarget, Screen[None]):
     def _agree(self, previewed: messages.Previewed) -> None:
         """Show what an action would change; it is done once a person agreed to that."""
         preview = previewed.asked
-        if preview is not self._asked or not self.context.is_on_top:
+        if preview is not self._asked or not self.context.may_answer:
             return
         self._asked = None
 
@@ -256,6 +257,10 @@ class PlanScreen(CommandTarget, Screen[None]):
         else:
             self._controller.reach(key)
             self._pane_layout.show_pane("backlog")
+
+    def on_why_asked(self, message: messages.WhyAsked) -> None:
+        """A pane asks why."""
+        self._commands.explanations.explain(message.scope)
 
     def on_show_gate(self, message: messages.ShowGate) -> None:
         """A pane names a gate."""

@@ -5,8 +5,9 @@
 from collections.abc import Callable
 
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef
-from readiness_tui.ui.commands import explanations, view_options
+from readiness_tui.ui.commands import view_options
 from readiness_tui.ui.commands.context import CommandContext
+from readiness_tui.ui.commands.explanations import Explanations, of_ticket
 from readiness_tui.ui.commands.mode import Modes
 from readiness_tui.ui.messages.plan import QuitAsked, ThemeAsked
 from readiness_tui.ui.panes.gates.pane import GatesPane
@@ -40,6 +41,7 @@ class PlanCommands:
     ) -> None:
         self.context, self.backlog, self.layout, self.saving = context, backlog, layout, saving
         self.modes, self.what_if, self.show_help = modes, WhatIf(context), show_help
+        self.explanations = Explanations(context, lambda: self.gates.commands)
 
     @property
     def targets(self) -> tuple[Key, ...]:
@@ -62,7 +64,7 @@ class PlanCommands:
 
     def explain_verdict(self) -> None:
         """Why the verdict of the board that is shown is as it is."""
-        explanations.explain(self.context, scope_of(self.context.view.look.board))
+        self.explanations.explain(scope_of(self.context.view.look.board))
 
     def go_to_first_row(self) -> None:
         """The first row of what has the focus."""
@@ -91,10 +93,10 @@ class PlanCommands:
     def explain(self) -> None:
         """Why the ticket or phase under the cursor stands as it does."""
         ticket = self._ticket
-        scope = explanations.of_ticket(ticket) if ticket else scope_of(self.context.view.look.board)
+        scope = of_ticket(ticket) if ticket else scope_of(self.context.view.look.board)
         if self.layout.pane == "phases":
             scope = self.layout.query_one(PhasesPane).scope or scope
-        explanations.explain(self.context, scope)
+        self.explanations.explain(scope)
 
     def go_back(self) -> None:
         """Leave one layer: what was told, zoom, cell, marks, filter, view; then the pane."""

@@ -17,6 +17,7 @@ from readiness_tui.ui.dialogs.conflict import Conflict
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.dialogs.menu import Menu
 from readiness_tui.ui.dialogs.prompt import Prompt
+from readiness_tui.ui.dialogs.reasons import ReasonTree
 from readiness_tui.ui.dialogs.running import RunDialog
 from readiness_tui.ui.dialogs.unsaved import UnsavedList
 from readiness_tui.ui.panes.backlog.pane import BacklogPane
@@ -50,6 +51,7 @@ OWNERS: dict[str, type[DOMNode]] = {
     "menu": Menu,
     "prompt": Prompt,
     "listing": Listing,
+    "reasons": ReasonTree,
     "filter": FilterField,
     "confirm": Confirm,
     "conflict": Conflict,
@@ -111,6 +113,7 @@ def test_a_key_of_the_program_is_only_taken_over_where_the_design_says_so() -> N
         ("prompt", "escape"),
         ("listing", "escape"),
         ("listing", "q"),
+        *(("reasons", key) for key in ("e", "r", "y", "escape", "q")),
         ("riskmap", "escape"),
         *(("filter", key) for key in ("escape", "tab", "shift+tab")),
         *(("confirm", key) for key in ("y", "n", "escape", "q")),
