@@ -73,4 +73,5 @@ MODE = Command(
     "Enforcement of the board",
     "How far a failing gate holds things back; :mode does it too.",
     Modes.ask,
+    word="mode",
 )

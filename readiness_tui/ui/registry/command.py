@@ -52,6 +52,7 @@ class Command(Generic[_T_contra]):
         context: Where its keys count: `app` everywhere, `list` in every list of rows, and one name
             for each pane and dialog; keys resolve innermost first.
         group: The section of the help.
+        word: What is typed behind `:` instead of the id; a command without keys needs one.
     """
 
     id: str
@@ -63,11 +64,12 @@ class Command(Generic[_T_contra]):
     rank: int = 50
     context: str = "app"
     group: str = "Move"
+    word: str = ""
 
     @property
     def key(self) -> str:
-        """The first of its keys as it is shown."""
-        return shown(self.keys[0])
+        """The first of its keys as it is shown, or what is typed where it has none."""
+        return shown(self.keys[0]) if self.keys else f":{self.word or self.id}"
 
     @property
     def single_keys(self) -> str:

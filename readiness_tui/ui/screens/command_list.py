@@ -10,6 +10,7 @@ from readiness_tui.ui.commands.plan import REDO, RELOAD, UNDO
 from readiness_tui.ui.commands.records import DELETE, NEW, NOTE
 from readiness_tui.ui.commands.status import BLOCK, STATUS
 from readiness_tui.ui.commands.tickets import COPY, EDITOR, NEXT, PREVIOUS
+from readiness_tui.ui.dialogs.command_line import COMMAND_LINE
 from readiness_tui.ui.dialogs.confirm import CONFIRM
 from readiness_tui.ui.dialogs.conflict import CONFLICT
 from readiness_tui.ui.dialogs.listing import LISTING
@@ -29,6 +30,7 @@ from readiness_tui.ui.panes.risks.map_view import RISK_MAP
 from readiness_tui.ui.panes.risks.pane import RISKS
 from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.screens.backlog_controller import VIEW_COMMANDS, BacklogController
+from readiness_tui.ui.screens.jumps import JUMPS
 from readiness_tui.ui.screens.pane_layout import STEPS, SWITCHES, PaneLayout
 from readiness_tui.ui.screens.plan_commands import (
     BACK,
@@ -98,6 +100,7 @@ _PLAN: tuple[Command[PlanCommands], ...] = (
         EDITOR,
         RELOAD.of(_context),
     ),
+    *(command.of(lambda plan: plan.jumps) for command in JUMPS),
     *declare("Saving", "app", *(one.of(_saving) for one in (SHOW_UNSAVED, REAPPLY, LET_BE))),
 )
 APP = (*_PLAN, *PROGRAM)
@@ -117,6 +120,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     *RISK_MAP,
     *MENU,
     *PROMPT,
+    *COMMAND_LINE,
     *LISTING,
     *REASONS,
     *RUN,

@@ -41,7 +41,8 @@ def _counting(contexts: tuple[str, ...]) -> dict[str, Command[Any]]:
     for context in contexts:
         context_commands = [command for command in COMMANDS if command.context == context]
         for command in context_commands:
-            if keys := tuple(key for key in command.keys if key not in taken_keys):
+            keys = tuple(key for key in command.keys if key not in taken_keys)
+            if keys or (command.word and not command.keys):
                 commands[command.id] = replace(command, keys=keys)
         taken_keys |= {key for command in context_commands for key in command.keys}
     return {command.id: commands[command.id] for command in COMMANDS if command.id in commands}
@@ -50,7 +51,7 @@ def _counting(contexts: tuple[str, ...]) -> dict[str, Command[Any]]:
 def _gathered(commands: Iterable[Command[Any]]) -> list[Command[Any]]:
     """What several keys do alike, in one line: panes by number, and what begins a sequence."""
     every = [command for command in commands if command.context == "app"]
-    panes = [command for command in every if command.keys[0] in PANE_KEYS]
+    panes = [command for command in every if command.keys and command.keys[0] in PANE_KEYS]
     firsts = sorted({key.split()[0] for one in every for key in one.keys if " " in key})
     gathered: list[Command[Any]] = []
     if panes:
@@ -109,7 +110,8 @@ def _heading(text: str) -> Row:
 def _key_rows(commands: Iterable[Command[Any]], width: int) -> list[Row]:
     rows: list[Row] = []
     for command in commands:
-        keys = "  ".join(shown(key) for key in command.keys)
+        typed = [f":{command.word}"] if command.word else []
+        keys = "  ".join([*(shown(key) for key in command.keys), *typed])
         for line in wrap(_sentence(command), width):
             rows.append(Row("", line=((keys.ljust(KEY_WIDTH), "accent"), (line, ""))))
             keys = ""

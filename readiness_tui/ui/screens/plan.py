@@ -28,8 +28,10 @@ from readiness_tui.ui.panes.phases.pane import PhasesPane
 from readiness_tui.ui.panes.risks.pane import RisksPane
 from readiness_tui.ui.registry.command import CommandTarget
 from readiness_tui.ui.screens.backlog_controller import BacklogController
+from readiness_tui.ui.screens.command_line import ask_command
 from readiness_tui.ui.screens.command_list import APP, hinted
 from readiness_tui.ui.screens.help import show_keys
+from readiness_tui.ui.screens.jumps import Jumps
 from readiness_tui.ui.screens.pane_layout import PaneLayout
 from readiness_tui.ui.screens.plan_commands import PlanCommands
 from readiness_tui.ui.screens.save_conflicts import SaveConflicts
@@ -63,8 +65,9 @@ class PlanScreen(CommandTarget, Screen[None]):
         self._findings: tuple[LintFinding, ...] = ()
         self.context = CommandContext(self, lambda: self.view)
         self._backlog = BacklogPane(glyphs)
-        self._controller = BacklogController(self, self._backlog, lambda: self.view)
+        self._controller = BacklogController(self, self._backlog, lambda: self.view, self._leave)
         self._pane_layout = PaneLayout(self._backlog, lambda: self.view)
+        self._jumps = Jumps(self.context, self._controller, self._pane_layout)
         self._save_conflicts = SaveConflicts(
             self.context,
             lambda: self._controller.is_typing or is_typing(),
@@ -76,7 +79,9 @@ class PlanScreen(CommandTarget, Screen[None]):
             self._pane_layout,
             self._save_conflicts,
             Modes(self.context),
+            self._jumps,
             lambda: show_keys(self.context, self._pane_layout.contexts),
+            lambda: ask_command(self.context, self._pane_layout.contexts),
         )
         self._sequences = Sequences(self, APP)
         self._early: Snapshot | None = None
@@ -246,6 +251,9 @@ class PlanScreen(CommandTarget, Screen[None]):
         """A pane names a ticket."""
         self.go_to(message.key)
 
+    def _leave(self) -> None:
+        self._jumps.leave()
+
     def on_awaited(self, message: messages.Awaited) -> None:
         """A ticket will come."""
         self._awaited = message.key
@@ -264,11 +272,13 @@ class PlanScreen(CommandTarget, Screen[None]):
 
     def on_show_gate(self, message: messages.ShowGate) -> None:
         """A pane names a gate."""
+        self._jumps.leave()
         self._pane_layout.show_pane("gates")
         self.query_one(GatesPane).reach(message.key)
 
     def on_show_risk(self, message: messages.ShowRisk) -> None:
         """A pane names a risk."""
+        self._jumps.leave()
         self.query_one(RisksPane).make_way()
         self._pane_layout.show_pane("risks")
         self.query_one(RisksPane).go_to(message.name)

@@ -16,6 +16,7 @@ from readiness_tui.ui.panes.phases.pane import PhasesPane
 from readiness_tui.ui.panes.risks.pane import RisksPane
 from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.screens.backlog_controller import BacklogController
+from readiness_tui.ui.screens.jumps import Jumps
 from readiness_tui.ui.screens.pane_layout import PaneLayout
 from readiness_tui.ui.screens.save_conflicts import SaveConflicts
 from readiness_tui.ui.screens.whatif import WhatIf
@@ -27,7 +28,7 @@ from readiness_tui.ui.widgets.table import Table
 class PlanCommands:
     """The parts of the plan screen that commands act on; what a key means may depend on the pane.
 
-    `show_help` shows the keys of the pane with the focus.
+    `show_help` shows the keys of the pane with the focus, `ask_command` asks for a command by word.
     """
 
     def __init__(
@@ -37,10 +38,13 @@ class PlanCommands:
         layout: PaneLayout,
         saving: SaveConflicts,
         modes: Modes,
+        jumps: Jumps,
         show_help: Callable[[], None],
+        ask_command: Callable[[], None],
     ) -> None:
         self.context, self.backlog, self.layout, self.saving = context, backlog, layout, saving
         self.modes, self.what_if, self.show_help = modes, WhatIf(context), show_help
+        self.ask_command, self.jumps = ask_command, jumps
         self.explanations = Explanations(context, lambda: self.gates.commands)
 
     @property
@@ -180,9 +184,9 @@ LOOKS: tuple[Command[PlanCommands], ...] = declare(
     Command(
         "command",
         ("colon",),
-        "Go to a ticket",
-        "An id, or the end of one: 003. Words search titles.",
-        lambda plan: view_options.go(plan.context),
+        "Command or ticket",
+        "A command by its word, a ticket by its id: m3 for M-03. Words search titles.",
+        lambda plan: plan.ask_command(),
     ),
 )
 PROGRAM: tuple[Command[PlanCommands], ...] = declare(
@@ -196,6 +200,7 @@ PROGRAM: tuple[Command[PlanCommands], ...] = declare(
         lambda plan: plan.show_help(),
         hint="help",
         rank=99,
+        word="help",
     ),
     Command(
         "palette",
@@ -210,6 +215,7 @@ PROGRAM: tuple[Command[PlanCommands], ...] = declare(
         "Next theme",
         "The next colour theme.",
         lambda plan: plan.context.post(ThemeAsked()),
+        word="theme",
     ),
     Command(
         "quit",
@@ -217,5 +223,6 @@ PROGRAM: tuple[Command[PlanCommands], ...] = declare(
         "Quit",
         "Leaves; asks where an edit is not saved.",
         lambda plan: plan.context.post(QuitAsked()),
+        word="q",
     ),
 )

@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from readiness_tui.domain.edits.requests import Tick
-from readiness_tui.domain.model.ids import BoardId, GateKey, resolve
+from readiness_tui.domain.model.ids import BoardId, GateKey, Key, resolve
 from readiness_tui.ui.commands import fields
 from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.commands.status import STATUS
@@ -53,6 +53,7 @@ class DetailPane(Pane):
     def __init__(self, view: View) -> None:
         super().__init__(id="detail", title="2 Detail")
         self.view, self.context = view, CommandContext(self, lambda: self.view)
+        self._subject: tuple[Key | None, str] | None = None
 
     def show(self, view: View) -> None:
         """Take what is seen now."""
@@ -63,7 +64,13 @@ class DetailPane(Pane):
     def _draw_rows(self) -> None:
         if self.view.is_known and is_seen(self):
             self.frame.write(f"2 Detail {self.view.ticket_name}".rstrip())
-            self.set_rows(_rows(self.view, self.room))
+            subject = (self.view.ticket, "" if self.view.ticket else self.view.row)
+            self.set_rows(_rows(self.view, self.room), fresh=subject != self._subject)
+            self._subject = subject
+
+    def name_of(self, key: str) -> str:
+        """The field of a row: the cursor stays on it from ticket to ticket."""
+        return model.field_of(key)
 
     @on(Table.Chosen)
     def _follow_row(self, event: Table.Chosen) -> None:
