@@ -78,6 +78,23 @@ class OutlookCame(AppEvent):
 
 
 @dataclass
+class SyncLooked(AppEvent):
+    """What a sync would do.
+
+    Attributes:
+        to: Where it would go: `origin/main`.
+        says: How much, in a sentence.
+        lines: Each change.
+        is_idle: Whether there is nothing to do.
+    """
+
+    to: str
+    says: str
+    lines: tuple[str, ...]
+    is_idle: bool = False
+
+
+@dataclass
 class PreviewAsked(Message):
     """A person wants to see what an action would change in the files, before it is done.
 

@@ -8,6 +8,7 @@ from readiness_tui.ui.commands.fields import ASSIGN, DEPS, MINE, PRIORITY, TARGE
 from readiness_tui.ui.commands.mode import MODE
 from readiness_tui.ui.commands.plan import REDO, RELOAD, UNDO
 from readiness_tui.ui.commands.records import DELETE, NEW, NOTE
+from readiness_tui.ui.commands.sharing import EXPORT, SYNC
 from readiness_tui.ui.commands.status import BLOCK, STATUS
 from readiness_tui.ui.commands.tickets import COPY, EDITOR, NEXT, PREVIOUS
 from readiness_tui.ui.dialogs.command_line import COMMAND_LINE
@@ -101,7 +102,13 @@ _PLAN: tuple[Command[PlanCommands], ...] = (
         RELOAD.of(_context),
     ),
     *(command.of(lambda plan: plan.jumps) for command in JUMPS),
-    *declare("Saving", "app", *(one.of(_saving) for one in (SHOW_UNSAVED, REAPPLY, LET_BE))),
+    *declare(
+        "Saving",
+        "app",
+        *(one.of(_saving) for one in (SHOW_UNSAVED, REAPPLY, LET_BE)),
+        SYNC.of(lambda plan: plan.team),
+        EXPORT.of(_context),
+    ),
 )
 APP = (*_PLAN, *PROGRAM)
 """The commands that count in every pane."""

@@ -168,6 +168,8 @@ class PlanScreen(CommandTarget, Screen[None]):
                 self._save_conflicts.close_outdated(event.outside, self._was_at)
             case messages.Previewed():
                 self._agree(event)
+            case messages.SyncLooked():
+                self._commands.team.offer(event)
             case GateNotice(answer=Standing() as standing):
                 self._commands.modes.choose(standing)
             case GateNotice():

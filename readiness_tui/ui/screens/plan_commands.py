@@ -9,6 +9,7 @@ from readiness_tui.ui.commands import view_options
 from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.commands.explanations import Explanations, of_ticket
 from readiness_tui.ui.commands.mode import Modes
+from readiness_tui.ui.commands.sharing import TeamSync
 from readiness_tui.ui.messages.plan import QuitAsked, ThemeAsked
 from readiness_tui.ui.panes.gates.pane import GatesPane
 from readiness_tui.ui.panes.matrix.grid import MatrixView
@@ -44,6 +45,7 @@ class PlanCommands:
     ) -> None:
         self.context, self.backlog, self.layout, self.saving = context, backlog, layout, saving
         self.modes, self.what_if, self.show_help = modes, WhatIf(context), show_help
+        self.team = TeamSync(context)
         self.ask_command, self.jumps = ask_command, jumps
         self.explanations = Explanations(context, lambda: self.gates.commands)
 
