@@ -11,13 +11,13 @@ from functools import partial
 
 from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place, Severity, Subject
 from readiness_tui.domain.model.gate import Finding
-from readiness_tui.domain.model.ids import GateKey, Key, Kind, RecordRef
+from readiness_tui.domain.model.ids import GateKey, Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.model.lazy import Lazily
 from readiness_tui.domain.plan.workability import StandingState, Unmet
 from readiness_tui.domain.proof import reasons as why
 from readiness_tui.domain.proof.backing import doubts
 from readiness_tui.domain.proof.proof import GateDecision, Scope, Verdict
-from readiness_tui.domain.proof.scopes import extent
+from readiness_tui.domain.proof.scopes import counts, extent
 from readiness_tui.domain.verdict.reason_places import (
     declared_at,
     editable,
@@ -84,9 +84,10 @@ class ReasonNode:
 
 @dataclass(frozen=True, slots=True)
 class ReasonGroup:
-    """The reasons of one kind, in the order in which they weigh."""
+    """The reasons of one kind, in the order in which they weigh; made when somebody looks."""
 
     kind: ReasonKind
+    count: int
     nodes: Sequence[ReasonNode]
 
 
@@ -104,16 +105,16 @@ def tree_of(snapshot: Snapshot, verdict: Verdict) -> tuple[ReasonGroup, ...]:
     by_kind: dict[ReasonKind, list[Diagnostic]] = {kind: [] for kind in ReasonKind}
     for reason in verdict.reasons:
         by_kind[_kind_of(snapshot, reason)].append(reason)
-    ordered = [(kind, reason) for kind, reasons in by_kind.items() for reason in reasons]
-    builder = _TreeBuilder(snapshot, verdict.scope, [reason for _, reason in ordered])
-    nodes: dict[ReasonKind, list[ReasonNode]] = {}
-    for kind, reason in ordered:
-        if node := builder.top(reason):
-            nodes.setdefault(kind, []).append(node)
-    groups = [ReasonGroup(kind, tuple(items)) for kind, items in nodes.items()]
+    builder = _TreeBuilder(snapshot, verdict.scope)
+    builder.place([reason for reasons in by_kind.values() for reason in reasons])
+    groups = [
+        ReasonGroup(kind, len(own), Lazily(partial(builder.nodes, own)))
+        for kind, reasons in by_kind.items()
+        if (own := builder.once(reasons))
+    ]
     if holding := _holding(snapshot, verdict.scope):
         make = partial(builder.holding, holding)
-        groups.append(ReasonGroup(ReasonKind.HOLDING, Lazily(make)))
+        groups.append(ReasonGroup(ReasonKind.HOLDING, len(holding), Lazily(make)))
     return tuple(groups)
 
 
@@ -138,11 +139,17 @@ def _kind_of(snapshot: Snapshot, reason: Diagnostic) -> ReasonKind:
 
 def _holding(snapshot: Snapshot, scope: Scope) -> tuple[GateKey, ...]:
     """The gates of a scope that hold."""
-    judgement = snapshot.judgement
-    boards = snapshot.portfolio.boards
-    scopes = (scope,) if scope.board else tuple(Scope(board) for board in boards)
-    gates = dict.fromkeys(key for one in scopes for key in extent(judgement, one).gates)
-    return tuple(key for key in gates if judgement.effectives[key].hold is GateDecision.HOLDS)
+    judgement, holds = snapshot.judgement, GateDecision.HOLDS
+    if scope.kind:
+        gates = extent(judgement, scope).gates
+        return tuple(key for key in gates if judgement.effectives[key].hold is holds)
+    return tuple(
+        key
+        for key, weight in judgement.effectives.items()
+        if weight.hold is holds
+        and scope.board in {None, key.board}
+        and counts(judgement.gates[key])
+    )
 
 
 @dataclass(slots=True)
@@ -152,39 +159,51 @@ class _TreeBuilder:
     Attributes:
         snapshot: The plan.
         scope: What the verdict is about.
-        reasons: All of the verdict, in the order of the tree.
         homes: The ticket that each gate stands below.
-        placed: The records that stand in the tree on a line of their own.
-        used_ids: Those of top nodes.
+        tickets: Those that stand in the tree on a line of their own.
+        gates: Those that do, and stand below no ticket.
     """
 
     snapshot: Snapshot
     scope: Scope
-    reasons: Sequence[Diagnostic]
     homes: dict[GateKey, Key] = field(default_factory=dict[GateKey, Key])
-    placed: set[RecordRef] = field(default_factory=set[RecordRef])
-    used_ids: set[str] = field(default_factory=set[str])
+    tickets: set[Key] = field(default_factory=set[Key])
+    gates: set[GateKey] = field(default_factory=set[GateKey])
 
-    def __post_init__(self) -> None:
-        """Give each gate the one ticket that it stands below."""
+    def place(self, reasons: Iterable[Diagnostic]) -> None:
+        """Give each gate the one ticket that it stands below, in the order of the tree."""
         proofs = self.snapshot.judgement.proofs
-        for reason in self.reasons:
-            if ref := record_of(reason, self.scope):
-                self.placed.add(ref)
-            ticket = reason.subject.ticket
+        for reason in reasons:
+            ticket, gate = reason.subject.ticket, reason.subject.gate
+            if gate is not None:
+                self.gates.add(gate)
+            elif ticket is not None:
+                self.tickets.add(ticket)
             if ticket is not None and reason.code in _OF_TICKETS:
-                for gate in proofs[ticket].gates:
-                    self.homes.setdefault(gate, ticket)
-        self.placed.update(map(gate_record, self.homes))
+                for proving in proofs[ticket].gates:
+                    self.homes.setdefault(proving, ticket)
 
-    def top(self, reason: Diagnostic) -> ReasonNode | None:
-        """A reason of the verdict; None where it stands in the tree already."""
+    def once(self, reasons: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """The reasons that stand nowhere else in the tree, each once."""
+        own = (one for one in reasons if one.subject.gate not in self.homes)
+        return tuple({(one.code, one.subject, one.place): one for one in own}.values())
+
+    def nodes(self, reasons: Iterable[Diagnostic]) -> tuple[ReasonNode, ...]:
+        """Reasons of the verdict as lines."""
+        return tuple(map(self._top, reasons))
+
+    def _is_placed(self, ref: RecordRef | None) -> bool:
+        """Whether a record stands in the tree on a line of its own."""
+        if ref is None or ref.kind is not Kind.GATE:
+            ticket = Key(ref.board, TicketId(ref.id)) if ref else None
+            return ref is not None and ref.kind is Kind.TICKET and ticket in self.tickets
+        gate = GateKey(ref.board, ref.id)
+        return gate in self.homes or gate in self.gates
+
+    def _top(self, reason: Diagnostic) -> ReasonNode:
         subject = reason.subject
         name = str(subject.gate or subject.ticket or f"{subject.board or ''}:{subject.name}")
         id_ = f"{reason.code}|{name}|{reason.place or ''}"
-        if id_ in self.used_ids or subject.gate in self.homes:
-            return None
-        self.used_ids.add(id_)
         if subject.gate is not None and reason.children:
             return self._gate(reason, id_)
         record = record_of(reason, self.scope)
@@ -251,7 +270,7 @@ class _TreeBuilder:
         leaves = tuple(
             self._leaf(key, finding, members, f"{id_}/{number}")
             for number, finding in enumerate(findings)
-            if members.get(finding.fingerprint) not in self.placed
+            if not self._is_placed(members.get(finding.fingerprint))
         )
         return ReasonNode(id_, reason, gate_record(key), place, children=leaves)
 

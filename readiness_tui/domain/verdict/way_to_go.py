@@ -8,6 +8,7 @@ longer.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 
 from readiness_tui.domain.model.errors import BOARD_INVALID
 from readiness_tui.domain.model.gate import GateSeverity, Result
@@ -26,6 +27,7 @@ from readiness_tui.domain.verdict.snapshot import Snapshot
 
 COMMAND = "verify_command"
 """The kind of the gates that run a command."""
+_SETTLED = frozenset({GateDecision.HOLDS, GateDecision.EXEMPT})
 _NAMED = 2
 """How many of a step's records are named."""
 
@@ -65,13 +67,13 @@ class Step:
 
     kind: StepKind
     count: int = 0
-    names: list[str] = field(default_factory=list[str])
+    names: dict[str, None] = field(default_factory=dict[str, None])
     waivable: int = 0
 
     def __str__(self) -> str:
         """As a person says it: `run 2 commands (M-04/verify-1, M-05/verify-1)`, `finish M-04`."""
         more = len(self.names) - _NAMED
-        names = ", ".join(self.names[:_NAMED]) + (f" +{more}" if more > 0 else "")
+        names = ", ".join(islice(self.names, _NAMED)) + (f" +{more}" if more > 0 else "")
         if self.kind not in _OBJECTS:
             return f"{self.kind} {names}"
         one, many = _OBJECTS[self.kind]
@@ -123,8 +125,7 @@ class _Walk:
         """Count so many things that belong to a record."""
         step = self.steps.setdefault(kind, Step(kind))
         step.count += count
-        if name not in step.names:
-            step.names.append(name)
+        step.names[name] = None
         return step
 
     def count(self, start: Key | GateKey) -> None:
@@ -163,13 +164,14 @@ class _Walk:
     def _gate(self, key: GateKey) -> list[Key | GateKey]:
         """Count what is to be done for a gate; what it is made of."""
         judgement = self.snapshot.judgement
-        if key in self._gates or key not in judgement.gates:
+        weight = judgement.effectives.get(key)
+        if weight is None or weight.hold in _SETTLED or key in self._gates:
             return []
         self._gates.add(key)
-        gate, result = judgement.gates[key], judgement.results[key]
         if not self._blocks(key):
             return []
-        is_open = judgement.effectives[key].hold is GateDecision.UNDECIDED
+        gate, result = judgement.gates[key], judgement.results[key]
+        is_open = weight.hold is GateDecision.UNDECIDED
         match gate.kind:
             case kind if kind == COMPOSITE and result.findings:
                 return self._composite(key, result)
@@ -182,12 +184,11 @@ class _Walk:
         return []
 
     def _blocks(self, key: GateKey) -> bool:
-        """Whether a gate stands in the way."""
+        """Whether a gate that does not hold stands in the way."""
         judgement = self.snapshot.judgement
         gate, mode = judgement.gates[key], judgement.portfolio.boards[key.board].enforcement
         is_counted = gate.severity is GateSeverity.BLOCK and gate.enabled
-        holds = judgement.effectives[key].hold in {GateDecision.HOLDS, GateDecision.EXEMPT}
-        return is_counted and not holds and not on_trial(gate, mode)
+        return is_counted and not on_trial(gate, mode)
 
     def _mend(self, key: GateKey, result: Result) -> None:
         judgement = self.snapshot.judgement

@@ -54,7 +54,7 @@ class CommandLine(Dialog[str | None]):
     CommandLine Input, CommandLine Input:focus { border: none; background: $surface; padding: 0;
         height: 1; }
     CommandLine #reason { height: auto; color: $ink-fail; }
-    CommandLine #choices { height: auto; color: $ink-muted; text-wrap: nowrap;
+    CommandLine #choices { height: 8; color: $ink-muted; text-wrap: nowrap;
         text-overflow: ellipsis; }
     """
     OWN_COMMANDS = (*PROMPT, *COMMAND_LINE)

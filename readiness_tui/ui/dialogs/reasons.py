@@ -10,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Static
 
 from readiness_tui.domain.model.text import safe_line
@@ -130,6 +131,13 @@ class ReasonTree(Dialog[ReasonNode | None]):
     """
     OWN_COMMANDS = REASONS
 
+    @dataclass
+    class WayFound(Message):
+        """The way to go of an explanation is known."""
+
+        explanation: Explanation
+        way: str
+
     def __init__(
         self,
         explanation: Explanation,
@@ -139,6 +147,7 @@ class ReasonTree(Dialog[ReasonNode | None]):
         super().__init__()
         self.explanation, self._act = explanation, act
         self.place = place
+        self._way = ""
         self._lines: dict[str, ReasonLine] = {}
 
     @property
@@ -183,16 +192,31 @@ class ReasonTree(Dialog[ReasonNode | None]):
         box.border_title = Content(explanation.title)
         box.border_subtitle = Content(explanation.subtitle)
         self._lines = explanation.lines(self.place.turned)
-        way = self.query_one("#way", Static)
-        way.display = bool(explanation.way)
-        way.update(styled(((WAY, "accent"), (explanation.way, ""))))
-        room = min(WIDTH, self.app.size.width * 96 // 100) - 4
-        height = min(MOST_LINES, len(wrap(WAY + explanation.way, room, cell_len)))
-        room = self.app.size.height * 9 // 10 - BESIDES - height
-        table.styles.height = min(len(self._lines), max(3, room))
+        self.run_worker(lambda: self._find_way(explanation), thread=True, exclusive=True)
+        self._lay_out()
         lines = [*self._lines.values()]
         table.set_rows(Rows([*self._lines], lambda index: self._row(lines[index])))
         self._tell()
+
+    def _find_way(self, explanation: Explanation) -> None:
+        """Work out the way, on a thread: of ten thousand tickets nobody waits for it."""
+        self.post_message(self.WayFound(explanation, explanation.way))
+
+    @on(WayFound)
+    def _show_way(self, event: WayFound) -> None:
+        if event.explanation is self.explanation:
+            self._way = event.way
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Give the tree the room that the way leaves it."""
+        way, table = self.query_one("#way", Static), self.query_one(Table)
+        way.display = bool(self._way)
+        way.update(styled(((WAY, "accent"), (self._way, ""))))
+        width = min(WIDTH, self.app.size.width * 96 // 100) - 4
+        height = min(MOST_LINES, len(wrap(WAY + self._way, width, cell_len)))
+        room = self.app.size.height * 9 // 10 - BESIDES - height
+        table.styles.height = min(len(self._lines), max(3, room))
 
     def _row(self, line: ReasonLine) -> Row:
         return self.explanation.row(line, is_open=self._is_open(line.key))

@@ -26,6 +26,7 @@ from readiness_tui.domain.verdict.snapshot import Snapshot, ruled
 from readiness_tui.domain.verdict.way_to_go import COMMAND, say_way, way_to_go
 from readiness_tui.ui.viewmodels.backlog import picks
 from readiness_tui.ui.viewmodels.cells import Line, Row, Span
+from readiness_tui.ui.viewmodels.header import verdict_of
 from readiness_tui.ui.viewmodels.line_builder import STATE_STYLE
 from readiness_tui.ui.viewmodels.mending import Mending, mending, verb
 from readiness_tui.ui.viewmodels.view import View
@@ -120,6 +121,8 @@ class Explanation:
     @cached_property
     def verdict(self) -> Verdict:
         """What is explained."""
+        if not self.scope.kind:
+            return verdict_of(self.snapshot, self.scope.board)  # the header has it already
         return ruled(self.snapshot, self.scope)
 
     @cached_property
@@ -149,7 +152,7 @@ class Explanation:
         """What is unfolded at first: the worst kind with its first reason; of few, everything."""
         groups = [group for group in self.groups if group.kind is not ReasonKind.HOLDING]
         groups = groups or list(self.groups)
-        if sum(len(group.nodes) for group in groups) <= FEW:
+        if sum(group.count for group in groups) <= FEW:
             nodes = [node for group in groups for node in group.nodes]
             return frozenset(
                 {
@@ -239,7 +242,7 @@ class _Pen:
         spans: list[Span] = [(f"{sign} ", "muted"), (line.text or "", "strong")]
         if line.group is not None:
             style = _STYLES[line.group.kind] or "strong"
-            spans = [spans[0], (line.group.kind, "strong"), (f"  {len(line.group.nodes)}", style)]
+            spans = [spans[0], (line.group.kind, "strong"), (f"  {line.group.count}", style)]
         return Row(line.key, line=tuple(spans), kind="group")
 
     def reason(self, node: ReasonNode, depth: int, *, is_open: bool) -> Row:

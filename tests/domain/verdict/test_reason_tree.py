@@ -75,7 +75,9 @@ def nodes(plan: Snapshot, scope: Scope = WORKSPACE) -> Iterator[ReasonNode]:
 
 
 def counts(plan: Snapshot, scope: Scope = WORKSPACE) -> dict[str, int]:
-    return {group.kind.value: len(group.nodes) for group in reason_groups(plan, scope)}
+    groups = reason_groups(plan, scope)
+    assert [group.count for group in groups] == [len(group.nodes) for group in groups]
+    return {group.kind.value: group.count for group in groups}
 
 
 def way(plan: Snapshot, scope: Scope = WORKSPACE) -> str:
