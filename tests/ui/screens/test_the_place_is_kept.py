@@ -123,7 +123,7 @@ async def test_half_a_word_stays_in_the_line_with_its_reason(tmp_path: Path) -> 
     async with opened(tmp_path) as pilot:
         await at(pilot, "M-02")
         for text, reason in (
-            ("thm", "nothing is called 'thm'; nearest: theme"),
+            ("themx", "nothing is called 'themx'; nearest: theme"),
             ("them", "them is half a word: theme"),
         ):
             await pilot.press("colon", *text, "enter")
@@ -140,7 +140,7 @@ async def test_half_a_word_stays_in_the_line_with_its_reason(tmp_path: Path) -> 
 async def test_tab_completes_commands_and_ids(tmp_path: Path) -> None:
     repository(tmp_path)
     async with opened(tmp_path) as pilot:
-        await pilot.press("colon", *"hel", "tab", "enter")
+        await pilot.press("colon", *"he", "tab", "enter")
         await shows(pilot.app, "Keys", "Everywhere")
         await pilot.press("escape", "colon", *"m-", "tab", "tab", "enter")
         await is_at(pilot, "M-02")

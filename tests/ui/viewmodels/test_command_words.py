@@ -73,7 +73,7 @@ def test_half_a_word_leads_nowhere() -> None:
 
 
 def test_what_means_nothing_names_the_nearest_command() -> None:
-    assert meaning("thme", WORDS, PLAN, HOME) == "nothing is called 'thme'; nearest: theme"
+    assert meaning("themx", WORDS, PLAN, HOME) == "nothing is called 'themx'; nearest: theme"
     assert meaning("", WORDS, PLAN, HOME) == ""
 
 
