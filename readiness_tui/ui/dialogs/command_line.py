@@ -79,7 +79,8 @@ class CommandLine(Dialog[str | None]):
 
     def on_mount(self) -> None:
         """Show what there is."""
-        self._list()
+        if self.query(Input):  # else it was closed before it could be drawn
+            self._list()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show what may be meant by now; one that was just taken is not asked for again."""

@@ -166,6 +166,8 @@ class ReasonTree(Dialog[ReasonNode | None]):
 
     def on_mount(self) -> None:
         """Begin on the worst reason, or where somebody was."""
+        if not self.query(Table):
+            return  # it was closed before it could be drawn
         start = self.place
         self._draw()
         table = self.query_one(Table)
@@ -177,9 +179,9 @@ class ReasonTree(Dialog[ReasonNode | None]):
 
     def _settle(self) -> None:
         """Begin at the top, once it is known how many lines there are room for."""
-        table = self.query_one(Table)
-        table.scroll_home(animate=False, force=True)
-        table.on_resize()
+        for table in self.query(Table):
+            table.scroll_home(animate=False, force=True)
+            table.on_resize()
 
     def show(self, explanation: Explanation) -> None:
         """Take the plan as it is now; the cursor stays on its reason."""
@@ -204,7 +206,7 @@ class ReasonTree(Dialog[ReasonNode | None]):
 
     @on(WayFound)
     def _show_way(self, event: WayFound) -> None:
-        if event.explanation is self.explanation:
+        if event.explanation is self.explanation and self.query(Table):
             self._way = event.way
             self._lay_out()
 
