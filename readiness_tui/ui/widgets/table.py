@@ -14,7 +14,7 @@ from textual.strip import Strip
 
 from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.ui.registry.command import Command, declare
-from readiness_tui.ui.viewmodels.cells import Col, Row, Rows, Span
+from readiness_tui.ui.viewmodels.cells import Col, Row, Rows, Span, row_of
 from readiness_tui.ui.widgets.lineview import LineView
 
 GUTTER = 3
@@ -147,7 +147,7 @@ class Table(LineView):
         is_same = rows.columns == self._rows.columns and [*rows.keys] == [*self._rows.keys]
         self._rows = rows
         self._header = 1 if rows.columns else 0
-        place = self._place_of(cursor_key, rows.keys)
+        place = row_of(cursor_key, rows.keys, self.name_of)
         if place is not None:
             self._sought = ""
         elif fresh or seeks:
@@ -165,16 +165,6 @@ class Table(LineView):
             self.scroll_to(y=self.scroll_offset.y + new - old, animate=False, force=True)
         if self.key != before or (fresh and place is None):
             self.post_message(self.Moved(self, self.key))
-
-    def _place_of(self, sought: str, keys: Sequence[str]) -> int | None:
-        """The row of a key, else the first of its name."""
-        if not sought:
-            return None
-        exact = next((n for n, key in enumerate(keys) if key == sought), None)
-        name = self.name_of(sought)
-        if exact is not None or name == sought:
-            return exact
-        return next((n for n, key in enumerate(keys) if self.name_of(key) == name), None)
 
     def stand_on(self, index: int) -> None:
         """Put the cursor on a row that a person did not choose: what is sought stays so."""

@@ -30,6 +30,15 @@ def _rows(view: View, width: int) -> Rows:
     return model.detail(view.snapshot, view.ticket, view.glyphs, width, cell_len)
 
 
+def _tick(pane: "DetailPane") -> None:
+    """Turn the acceptance line under the cursor."""
+    kind, _, index = pane.key.rpartition("#")[0].partition(":")
+    if kind == "tick" and pane.view.ticket:
+        pane.context.edit(Tick(pane.view.ticket, int(index)))
+    else:
+        pane.context.refuse("this line has no mark", "go to an acceptance line")
+
+
 DETAIL: tuple["Command[DetailPane]", ...] = declare(
     "Detail",
     "detail",
@@ -38,7 +47,7 @@ DETAIL: tuple["Command[DetailPane]", ...] = declare(
         ("space", "x"),
         "Tick",
         "The mark of the acceptance line under the cursor.",
-        lambda pane: pane.tick(),
+        _tick,
         hint="tick",
         rank=5,
     ),
@@ -74,33 +83,30 @@ class DetailPane(Pane):
 
     @on(Table.Chosen)
     def _follow_row(self, event: Table.Chosen) -> None:
-        kind, _, name = event.key.rpartition("#")[0].partition(":")
-        ticket = self.view.ticket
-        match kind:
-            case "ticket":
-                self.context.post(GoTo(resolve(name, BoardId(""))))
-            case "tick":
-                self.tick()
-            case "risk" if ticket:
-                self.context.post(ShowRisk(f"{ticket.board}:{name}"))
-            case "gate" if ticket:
-                self.context.post(ShowGate(GateKey(ticket.board, name)))
-            case "why":
-                invoke("why", self)
-            case "field" if name == "status":
-                invoke(STATUS.id, self)
-            case "field" if ticket:
-                fields.edit(self.context, ticket, name)
-            case _:
-                pass
+        _follow(self, event.key)
 
-    def tick(self) -> None:
-        """Turn the acceptance line under the cursor."""
-        kind, _, index = self.key.rpartition("#")[0].partition(":")
-        if kind == "tick" and self.view.ticket:
-            self.context.edit(Tick(self.view.ticket, int(index)))
-        else:
-            self.context.refuse("this line has no mark", "go to an acceptance line")
+
+def _follow(pane: DetailPane, key: str) -> None:
+    """Do what Enter on a row does: edit its field, tick its line, or go where it points."""
+    kind, _, name = key.rpartition("#")[0].partition(":")
+    ticket, context = pane.view.ticket, pane.context
+    match kind:
+        case "ticket":
+            context.post(GoTo(resolve(name, BoardId(""))))
+        case "tick":
+            _tick(pane)
+        case "risk" if ticket:
+            context.post(ShowRisk(f"{ticket.board}:{name}"))
+        case "gate" if ticket:
+            context.post(ShowGate(GateKey(ticket.board, name)))
+        case "why":
+            invoke("why", pane)
+        case "field" if name == "status":
+            invoke(STATUS.id, pane)
+        case "field" if ticket:
+            fields.edit(context, ticket, name)
+        case _:
+            pass
 
 
 class Preview(Static):
