@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator,
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
 
 from textual.app import App
 from textual.message import Message
@@ -15,7 +15,7 @@ from readiness_tui.domain.edits.requests import EditRequest
 from readiness_tui.domain.lint import LintFinding
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.errors import ReadinessError
-from readiness_tui.domain.model.ids import GateKey, RecordRef
+from readiness_tui.domain.model.ids import GateKey, Key, RecordRef
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.unsaved import Side
 from readiness_tui.domain.plan.forecast_progress import ForecastProgress
@@ -46,8 +46,12 @@ from readiness_tui.ui.messages.plan import (
     Previewed,
     Published,
     Said,
+    SyncLooked,
 )
 from readiness_tui.ui.viewmodels.header import in_steps, verdict_of
+
+if TYPE_CHECKING:
+    from readiness_tui.services.sync.sharing import Sharing
 
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
@@ -215,6 +219,32 @@ class Bridge:
         self._spawn(
             self._take, self.workspace.gates.recheck, "everything is read and checked again"
         )
+
+    def look_at_team(self) -> None:
+        """Say `SyncLooked` with what sharing the boards through git would give and take."""
+        self._spawn(self._look_at_team)
+
+    async def _look_at_team(self) -> None:
+        if (look := await self._off(self._asks, self._sharing.look)) is not None:
+            self.post(SyncLooked(look.to, look.says, look.lines, look.is_idle))
+
+    def share(self) -> None:
+        """Share the boards through git, as a person agreed to."""
+        self._later(self._sharing.run)
+
+    def export(self, name: str, snapshot: Snapshot, keys: Collection[Key]) -> None:
+        """Write tickets and their dependencies to a new file."""
+        from readiness_tui.services.exchange.exporting import export_graph
+
+        root = self.workspace.root
+        self._later(lambda: export_graph(root, name, snapshot.analysis, keys))
+
+    @property
+    def _sharing(self) -> "Sharing":
+        from readiness_tui.services.sync.sharing import Sharing
+
+        workspace = self.workspace
+        return Sharing(workspace.root, lambda: workspace.writer.access, workspace.folder)
 
     def look_now(self) -> None:
         """Hold all files against what was seen: somebody comes back to the screen."""

@@ -62,8 +62,17 @@ class CommandContext:
 
     @property
     def is_on_top(self) -> bool:
-        """Whether no dialog stands above the node."""
+        """Whether no dialog stands above the node: what comes up by itself waits for that."""
         return self.node.app.screen is self.node.screen
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether no dialog that asks for something stands above the node.
+
+        Then the answer to what was asked for may come up.
+        """
+        top = self.node.app.screen
+        return self.is_on_top or (isinstance(top, Dialog) and top.only_shows)
 
     def post(self, message: Message) -> None:
         """Tell the screen. From every node it goes there, so it comes in the order of the keys."""

@@ -100,7 +100,7 @@ class Commands:
 
     def reviewed(self, answer: Reviewed) -> None:
         """Show what would run; a trusted command that is to run does so at once."""
-        if answer.key != self._wanted or not self._context.is_on_top:
+        if answer.key != self._wanted or not self._context.may_answer:
             return
         self._wanted, key, review = None, answer.key, answer.review
         if answer.then == "publish":
@@ -149,7 +149,7 @@ class Commands:
             for run in runs
             if not run.is_over and (run.key not in previous or previous[run.key].is_over)
         ]
-        if fresh and self._context.is_on_top:
+        if fresh and self._context.may_answer:
             self._context.ask(RunDialog(fresh[-1]))
 
     def before_leaving(self, then: Callable[[bool], None], go_on: Callable[[], None]) -> None:

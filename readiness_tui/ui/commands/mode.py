@@ -30,7 +30,7 @@ class Modes:
     def choose(self, standing: Standing) -> None:
         """The menu of modes, with how the streak stands."""
         context = self._context
-        if not self._is_asked or not context.is_on_top:
+        if not self._is_asked or not context.may_answer:
             return
         self._is_asked = False
         board = context.snapshot.portfolio.boards[standing.board]
@@ -73,4 +73,5 @@ MODE = Command(
     "Enforcement of the board",
     "How far a failing gate holds things back; :mode does it too.",
     Modes.ask,
+    word="mode",
 )

@@ -30,4 +30,5 @@ RELOAD = Command(
     "Read and check again",
     "Reads every board, judges every gate, writes unsaved edits again.",
     _reload,
+    word="check",
 )

@@ -141,4 +141,5 @@ DELETE = Command(
     "Remove the ticket",
     "After a question, and only where nothing refers to it; :delete does it too.",
     on_tickets(delete),
+    word="delete",
 )

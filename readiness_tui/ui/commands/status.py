@@ -55,7 +55,7 @@ def choose(context: CommandContext, keys: tuple[Key, ...]) -> None:
                 at=ticket.status.value,
                 check=lambda to: _objection(context, keys, Status(to)),
             ),
-            lambda to: _change(context, keys, Status(to)) if to else None,
+            lambda to: change(context, keys, Status(to)) if to else None,
             about=keys,
         )
 
@@ -81,7 +81,7 @@ def block(context: CommandContext, keys: tuple[Key, ...]) -> None:
     elif objection := _objection(context, keys, Status.BLOCKED):
         context.refuse(objection)
     else:
-        _change(context, keys, Status.BLOCKED)
+        change(context, keys, Status.BLOCKED)
 
 
 BLOCK = Command(
@@ -143,7 +143,8 @@ def _objection(context: CommandContext, keys: tuple[Key, ...], to: Status) -> st
     return "" if needs_reason else context.objection(SetStatus(keys, to))
 
 
-def _change(context: CommandContext, keys: tuple[Key, ...], to: Status) -> None:
+def change(context: CommandContext, keys: tuple[Key, ...], to: Status) -> None:
+    """Give tickets a status, and ask for the reason where one is needed."""
     moves = _decide(context, keys, to)
     if not moves.needs_reason:
         context.edit(SetStatus(keys, to))

@@ -1,4 +1,4 @@
-"""The commands that choose what the backlog shows: order, groups, board, the way to a ticket."""
+"""The commands that choose what the backlog shows: order, groups, board."""
 
 from collections.abc import Callable
 from typing import TypeAlias
@@ -6,20 +6,13 @@ from typing import TypeAlias
 from readiness_tui.domain.model.ids import BoardId, Key
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.commands.context import LETTERS, CommandContext
-from readiness_tui.ui.commands.mode import MODE
-from readiness_tui.ui.commands.records import DELETE
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.dialogs.picker import Picker, Picking
-from readiness_tui.ui.dialogs.prompt import Prompt
-from readiness_tui.ui.messages.plan import GoTo, Picked
-from readiness_tui.ui.registry.command import invoke
+from readiness_tui.ui.messages.plan import Picked
 from readiness_tui.ui.viewmodels.backlog import GROUPS, SORTS
 from readiness_tui.ui.viewmodels.picking import Option
 
-MOST_MATCHES = 20
 ALL_BOARDS = "\0all"
-COMMANDS = {"delete": DELETE.id, "mode": MODE.id}
-"""Words that are no place to go to, but a command."""
 
 Change: TypeAlias = Callable[..., None]
 """Changes fields of the look, given by name."""
@@ -73,48 +66,3 @@ def board(context: CommandContext, change: Change) -> None:
         check=lambda name: "" if name in names else "no board is called so",
     )
     context.ask(Picker("Board", picking), chosen)
-
-
-def go(context: CommandContext) -> None:
-    """Ask where to go; some words are commands."""
-    ids = sorted({str(key.ticket) for key, _ in context.snapshot.portfolio.tickets()})
-
-    def entered(text: str | None) -> None:
-        typed = (text or "").strip()
-        if typed in COMMANDS:
-            invoke(COMMANDS[typed], context.node)
-        elif text:
-            _go_by_text(context, typed)
-
-    hint = "an id, the end of one (003), or words of a title"
-    context.ask(Prompt("Go to", hint=hint, words=ids), entered)
-
-
-def _go_by_text(context: CommandContext, text: str) -> None:
-    """Go to the ticket that a text names; a menu where several fit."""
-    folded = text.casefold()
-    tickets = list(context.snapshot.portfolio.tickets())
-    matches = [key for key, _ in tickets if text in {key.ticket, str(key)}]
-    matches = matches or [key for key, _ in tickets if key.ticket.casefold().endswith(folded)]
-    matches = matches or [key for key, one in tickets if folded in one.title.casefold()]
-    on_board = [key for key in matches if key.board == context.view.look.board]
-    matches = on_board or matches
-    if not matches:
-        context.refuse(f"no ticket fits {safe_line(text)!r}")
-    elif len(matches) == 1:
-        context.post(GoTo(matches[0]))
-    else:
-        titles = {key: one.title for key, one in tickets}
-        by_name = {str(key): key for key in matches}
-        choices = tuple(
-            Choice(
-                name,
-                "",
-                ((f"{safe_line(name)}  ", "strong"), (safe_line(titles[key])[:60], "muted")),
-            )
-            for name, key in [*by_name.items()][:MOST_MATCHES]
-        )
-        context.ask(
-            Menu(f"{len(matches)} tickets fit", choices),
-            lambda name: context.post(GoTo(by_name[name])) if name else None,
-        )

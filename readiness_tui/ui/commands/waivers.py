@@ -9,13 +9,14 @@ from readiness_tui.domain.model.gate import Finding, State
 from readiness_tui.domain.model.ids import GateKey, Kind, RecordRef
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.attesting import Signature, forbidden, sign
+from readiness_tui.domain.proof.waivable import waivable
 from readiness_tui.domain.verify.reviewing import BaselineView
 from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.dialogs.form import Form
 from readiness_tui.ui.dialogs.preview import Preview
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.messages.plan import PreviewAsked, Said
-from readiness_tui.ui.viewmodels.waiver_form import filled_in, waivable, waiver_from
+from readiness_tui.ui.viewmodels.waiver_form import filled_in, waiver_from
 
 _WAIVED = "enter shows what is written"
 

@@ -25,10 +25,12 @@ class Dialog(CommandTarget, ModalScreen[_T]):
         is_guarded: Whether keys that were pressed before it could be read do not count: where it
             asks about what cannot be undone, or comes up by itself. Other dialogs are opened by a
             key, and what is typed behind that key is meant for them.
+        only_shows: Whether it asks nothing, so that another dialog may come up above it.
     """
 
     about: tuple[Key, ...] = ()
     is_guarded = False
+    only_shows = False
     _in_sight_at: float | None = None
     _ignored = ("", 0.0)
 

@@ -8,6 +8,7 @@ from readiness_tui.domain.lint import LintFinding
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key
 from readiness_tui.domain.plan.forecast_progress import ForecastProgress
+from readiness_tui.domain.proof.proof import Scope
 from readiness_tui.domain.settings.preferences import Preferences
 from readiness_tui.domain.verdict.outside_changes import Outside
 from readiness_tui.domain.verdict.snapshot import Snapshot
@@ -78,6 +79,23 @@ class OutlookCame(AppEvent):
 
 
 @dataclass
+class SyncLooked(AppEvent):
+    """What a sync would do.
+
+    Attributes:
+        to: Where it would go: `origin/main`.
+        says: How much, in a sentence.
+        lines: Each change.
+        is_idle: Whether there is nothing to do.
+    """
+
+    to: str
+    says: str
+    lines: tuple[str, ...]
+    is_idle: bool = False
+
+
+@dataclass
 class PreviewAsked(Message):
     """A person wants to see what an action would change in the files, before it is done.
 
@@ -145,6 +163,13 @@ class PreferencesRead(AppEvent):
     """A file that says how a person works changed, or was read first."""
 
     preferences: Preferences
+
+
+@dataclass
+class WhyAsked(Message):
+    """Show why a scope stands as it does."""
+
+    scope: Scope
 
 
 @dataclass

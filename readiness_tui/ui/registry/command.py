@@ -53,6 +53,7 @@ class Command(Generic[_T_contra]):
             for each pane and dialog; keys resolve innermost first.
         group: The section of the help.
         takes_text: Whether it opens a field or a list: letters behind its key are meant for that.
+        word: What is typed behind `:` instead of the id; a command without keys needs one.
     """
 
     id: str
@@ -65,11 +66,12 @@ class Command(Generic[_T_contra]):
     context: str = "app"
     group: str = "Move"
     takes_text: bool = False
+    word: str = ""
 
     @property
     def key(self) -> str:
-        """The first of its keys as it is shown."""
-        return shown(self.keys[0])
+        """The first of its keys as it is shown, or what is typed where it has none."""
+        return shown(self.keys[0]) if self.keys else f":{self.word or self.id}"
 
     @property
     def single_keys(self) -> str:

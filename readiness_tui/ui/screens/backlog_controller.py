@@ -17,6 +17,7 @@ from readiness_tui.ui.screens.whatif import WHAT_IF
 from readiness_tui.ui.viewmodels import header
 from readiness_tui.ui.viewmodels.backlog import Look, view_counts
 from readiness_tui.ui.viewmodels.cells import Line
+from readiness_tui.ui.viewmodels.jump_list import Spot
 from readiness_tui.ui.viewmodels.problems import counted
 from readiness_tui.ui.viewmodels.view import View
 from readiness_tui.ui.viewmodels.whatif import tried_line
@@ -89,12 +90,19 @@ VIEW_COMMANDS: tuple["Command[BacklogController]", ...] = declare(
 
 
 class BacklogController:
-    """Draws the lines of a screen as its backlog is looked at."""
+    """Draws the lines of a screen as its backlog is looked at.
+
+    `leave` is told before another view or board is shown, or another ticket is gone to.
+    """
 
     def __init__(
-        self, screen: Screen[None], backlog: BacklogPane, look: Callable[[], View]
+        self,
+        screen: Screen[None],
+        backlog: BacklogPane,
+        look: Callable[[], View],
+        leave: Callable[[], None],
     ) -> None:
-        self._screen, self._backlog, self._look = screen, backlog, look
+        self._screen, self._backlog, self._look, self._leave = screen, backlog, look, leave
         self._watched = header.Watched()
         self._passing: Timer | None = None
         self._misread = ""
@@ -180,7 +188,9 @@ class BacklogController:
     # --- how it is looked at -------------------------------------------------------------------
 
     def look_at(self, *, fresh: bool = False, **fields: object) -> None:
-        """Look at the backlog in another way; the cursor stays on its ticket unless `fresh`."""
+        """Look at the backlog in another way; `fresh`: without its ticket, from the top."""
+        if {"view", "board"} & fields.keys():
+            self._leave()
         self._backlog.look_at(fresh=fresh, **fields)
         self.draw()
 
@@ -235,9 +245,20 @@ class BacklogController:
 
     def reach(self, key: Key) -> None:
         """Put the cursor on a ticket; whatever hides it gives way."""
+        self._leave()
         self._backlog.reach(key)
         self._screen.query_one(FilterBar).set_text(self._backlog.look.query)
         self.draw()
+
+    def return_to(self, spot: Spot) -> None:
+        """Look at the backlog as it was looked at, with the cursor on its row."""
+        boards = self._look().snapshot.portfolio.boards
+        self._screen.query_one(FilterBar).set_text(spot.query)
+        home = spot.board if spot.board in boards else None
+        self.look_at(board=home, view=spot.view, query=spot.query, kept=None, fresh=True)
+        if not self._backlog.go_to(spot.row):
+            self.look_at(folded=frozenset[str]())
+            self._backlog.go_to(spot.row)
 
     def welcome(self, key: Key) -> None:
         """Put the cursor on a new ticket; one that does not fit the view stays until it is left."""

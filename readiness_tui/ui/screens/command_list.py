@@ -8,14 +8,17 @@ from readiness_tui.ui.commands.fields import ASSIGN, DEPS, LABELS, MINE, PRIORIT
 from readiness_tui.ui.commands.mode import MODE
 from readiness_tui.ui.commands.plan import REDO, RELOAD, UNDO
 from readiness_tui.ui.commands.records import DELETE, NEW, NOTE
+from readiness_tui.ui.commands.sharing import EXPORT, SYNC
 from readiness_tui.ui.commands.status import BLOCK, STATUS
 from readiness_tui.ui.commands.tickets import COPY, EDITOR, NEXT, PREVIOUS
+from readiness_tui.ui.dialogs.command_line import COMMAND_LINE
 from readiness_tui.ui.dialogs.confirm import CONFIRM
 from readiness_tui.ui.dialogs.conflict import CONFLICT
 from readiness_tui.ui.dialogs.listing import LISTING
 from readiness_tui.ui.dialogs.menu import MENU
 from readiness_tui.ui.dialogs.picker import PICKER
 from readiness_tui.ui.dialogs.prompt import PROMPT
+from readiness_tui.ui.dialogs.reasons import REASONS
 from readiness_tui.ui.dialogs.running import RUN
 from readiness_tui.ui.dialogs.unsaved import UNSAVED
 from readiness_tui.ui.panes.backlog.pane import BACKLOG
@@ -30,6 +33,7 @@ from readiness_tui.ui.panes.risks.pane import RISKS
 from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.registry.keymap import UNCHANGED, Keymap
 from readiness_tui.ui.screens.backlog_controller import VIEW_COMMANDS, BacklogController
+from readiness_tui.ui.screens.jumps import JUMPS
 from readiness_tui.ui.screens.pane_layout import STEPS, SWITCHES, PaneLayout
 from readiness_tui.ui.screens.plan_commands import (
     BACK,
@@ -100,7 +104,14 @@ _PLAN: tuple[Command[PlanCommands], ...] = (
         EDITOR,
         RELOAD.of(_context),
     ),
-    *declare("Saving", "app", *(one.of(_saving) for one in (SHOW_UNSAVED, REAPPLY, LET_BE))),
+    *(command.of(lambda plan: plan.jumps) for command in JUMPS),
+    *declare(
+        "Saving",
+        "app",
+        *(one.of(_saving) for one in (SHOW_UNSAVED, REAPPLY, LET_BE)),
+        SYNC.of(lambda plan: plan.team),
+        EXPORT.of(_context),
+    ),
 )
 APP = (*_PLAN, *PROGRAM)
 """The commands that count in every pane."""
@@ -120,7 +131,9 @@ COMMANDS: tuple[Command[Any], ...] = (
     *MENU,
     *PROMPT,
     *PICKER,
+    *COMMAND_LINE,
     *LISTING,
+    *REASONS,
     *RUN,
     *CONFIRM,
     *CONFLICT,

@@ -45,7 +45,8 @@ def _counting(
     for context in contexts:
         context_commands = [command for command in every if command.context == context]
         for command in context_commands:
-            if keys := tuple(key for key in command.keys if key not in taken_keys):
+            keys = tuple(key for key in command.keys if key not in taken_keys)
+            if keys or (command.word and not command.keys):
                 commands[command.id] = replace(command, keys=keys)
         taken_keys |= {key for command in context_commands for key in command.keys}
     return {command.id: commands[command.id] for command in COMMANDS if command.id in commands}
@@ -113,7 +114,8 @@ def _heading(text: str) -> Row:
 def _key_rows(commands: Iterable[Command[Any]], width: int) -> list[Row]:
     rows: list[Row] = []
     for command in commands:
-        keys = "  ".join(shown(key) for key in command.keys)
+        typed = [f":{command.word}"] if command.word else []
+        keys = "  ".join([*(shown(key) for key in command.keys), *typed])
         for line in wrap(_sentence(command), width):
             rows.append(Row("", line=((keys.ljust(KEY_WIDTH), "accent"), (line, ""))))
             keys = ""

@@ -35,8 +35,10 @@ from readiness_tui.ui.panes.risks.pane import RisksPane
 from readiness_tui.ui.registry.command import Command, CommandTarget
 from readiness_tui.ui.registry.keymap import resolved
 from readiness_tui.ui.screens.backlog_controller import BacklogController
+from readiness_tui.ui.screens.command_line import ask_command
 from readiness_tui.ui.screens.command_list import APP, COMMANDS, hinted
 from readiness_tui.ui.screens.help import show_keys
+from readiness_tui.ui.screens.jumps import Jumps
 from readiness_tui.ui.screens.leftovers import Leftovers
 from readiness_tui.ui.screens.pane_layout import PaneLayout
 from readiness_tui.ui.screens.plan_commands import PlanCommands
@@ -78,8 +80,9 @@ class PlanScreen(CommandTarget, Screen[None]):
         self._findings: tuple[LintFinding, ...] = ()
         self.context = CommandContext(self, lambda: self.view)
         self._backlog = BacklogPane(glyphs, opening_look(preferences))
-        self._controller = BacklogController(self, self._backlog, lambda: self.view)
+        self._controller = BacklogController(self, self._backlog, lambda: self.view, self._leave)
         self._pane_layout = PaneLayout(self._backlog, lambda: self.view)
+        self._jumps = Jumps(self.context, self._controller, self._pane_layout)
         self._save_conflicts = SaveConflicts(
             self.context,
             lambda: self._controller.is_typing or is_typing(),
@@ -91,7 +94,9 @@ class PlanScreen(CommandTarget, Screen[None]):
             self._pane_layout,
             self._save_conflicts,
             Modes(self.context),
+            self._jumps,
             lambda: show_keys(self.context, self._pane_layout.contexts, self.keymap),
+            lambda: ask_command(self.context, self._pane_layout.contexts),
         )
         self.sequences = Sequences(self, self.keymap.all_of(APP))
         self._early: Snapshot | None = None
@@ -166,6 +171,7 @@ class PlanScreen(CommandTarget, Screen[None]):
         self._pane_layout.hand_down()
         self._save_conflicts.keep_up(self.query_one(StatusLine))
         self._commands.what_if.keep_up()
+        self._commands.explanations.keep_up()
 
     def _open_as_before(self) -> None:
         """Show the board and the pane that preferences name."""
@@ -217,6 +223,8 @@ class PlanScreen(CommandTarget, Screen[None]):
                 self._agree(event)
             case messages.PreferencesRead():
                 self.prefer(event.preferences)
+            case messages.SyncLooked():
+                self._commands.team.offer(event)
             case GateNotice(answer=Standing() as standing):
                 self._commands.modes.choose(standing)
             case GateNotice():
@@ -236,7 +244,7 @@ class PlanScreen(CommandTarget, Screen[None]):
     def _agree(self, previewed: messages.Previewed) -> None:
         """Show what an action would change; it is done once a person agreed to that."""
         preview = previewed.asked
-        if preview is not self._asked or not self.context.is_on_top:
+        if preview is not self._asked or not self.context.may_answer:
             return
         self._asked = None
 
@@ -302,6 +310,9 @@ class PlanScreen(CommandTarget, Screen[None]):
         """A pane names a ticket."""
         self.go_to(message.key)
 
+    def _leave(self) -> None:
+        self._jumps.leave()
+
     def on_awaited(self, message: messages.Awaited) -> None:
         """A ticket will come."""
         self._awaited = message.key
@@ -319,13 +330,19 @@ class PlanScreen(CommandTarget, Screen[None]):
             self._controller.reach(key)
             self._pane_layout.show_pane("backlog")
 
+    def on_why_asked(self, message: messages.WhyAsked) -> None:
+        """A pane asks why."""
+        self._commands.explanations.explain(message.scope)
+
     def on_show_gate(self, message: messages.ShowGate) -> None:
         """A pane names a gate."""
+        self._jumps.leave()
         self._pane_layout.show_pane("gates")
         self.query_one(GatesPane).reach(message.key)
 
     def on_show_risk(self, message: messages.ShowRisk) -> None:
         """A pane names a risk."""
+        self._jumps.leave()
         self.query_one(RisksPane).make_way()
         self._pane_layout.show_pane("risks")
         self.query_one(RisksPane).go_to(message.name)

@@ -5,9 +5,11 @@
 from collections.abc import Callable
 
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef
-from readiness_tui.ui.commands import explanations, preferences, view_options
+from readiness_tui.ui.commands import preferences, view_options
 from readiness_tui.ui.commands.context import CommandContext
+from readiness_tui.ui.commands.explanations import Explanations, of_ticket
 from readiness_tui.ui.commands.mode import Modes
+from readiness_tui.ui.commands.sharing import TeamSync
 from readiness_tui.ui.messages.plan import QuitAsked, ThemeAsked
 from readiness_tui.ui.panes.gates.pane import GatesPane
 from readiness_tui.ui.panes.matrix.grid import MatrixView
@@ -15,6 +17,7 @@ from readiness_tui.ui.panes.phases.pane import PhasesPane
 from readiness_tui.ui.panes.risks.pane import RisksPane
 from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.screens.backlog_controller import BacklogController
+from readiness_tui.ui.screens.jumps import Jumps
 from readiness_tui.ui.screens.pane_layout import PaneLayout
 from readiness_tui.ui.screens.save_conflicts import SaveConflicts
 from readiness_tui.ui.screens.whatif import WhatIf
@@ -26,7 +29,7 @@ from readiness_tui.ui.widgets.table import Table
 class PlanCommands:
     """The parts of the plan screen that commands act on; what a key means may depend on the pane.
 
-    `show_help` shows the keys of the pane with the focus.
+    `show_help` shows the keys of the pane with the focus, `ask_command` asks for a command by word.
     """
 
     def __init__(
@@ -36,10 +39,15 @@ class PlanCommands:
         layout: PaneLayout,
         saving: SaveConflicts,
         modes: Modes,
+        jumps: Jumps,
         show_help: Callable[[], None],
+        ask_command: Callable[[], None],
     ) -> None:
         self.context, self.backlog, self.layout, self.saving = context, backlog, layout, saving
         self.modes, self.what_if, self.show_help = modes, WhatIf(context), show_help
+        self.team = TeamSync(context)
+        self.ask_command, self.jumps = ask_command, jumps
+        self.explanations = Explanations(context, lambda: self.gates.commands)
 
     @property
     def targets(self) -> tuple[Key, ...]:
@@ -62,7 +70,7 @@ class PlanCommands:
 
     def explain_verdict(self) -> None:
         """Why the verdict of the board that is shown is as it is."""
-        explanations.explain(self.context, scope_of(self.context.view.look.board))
+        self.explanations.explain(scope_of(self.context.view.look.board))
 
     def go_to_first_row(self) -> None:
         """The first row of what has the focus."""
@@ -91,10 +99,10 @@ class PlanCommands:
     def explain(self) -> None:
         """Why the ticket or phase under the cursor stands as it does."""
         ticket = self._ticket
-        scope = explanations.of_ticket(ticket) if ticket else scope_of(self.context.view.look.board)
+        scope = of_ticket(ticket) if ticket else scope_of(self.context.view.look.board)
         if self.layout.pane == "phases":
             scope = self.layout.query_one(PhasesPane).scope or scope
-        explanations.explain(self.context, scope)
+        self.explanations.explain(scope)
 
     def go_back(self) -> None:
         """Leave one layer: what was told, zoom, cell, marks, filter, view; then the pane."""
@@ -195,9 +203,9 @@ LOOKS: tuple[Command[PlanCommands], ...] = declare(
     Command(
         "command",
         ("colon",),
-        "Go to a ticket",
-        "An id, or the end of one: 003. Words search titles.",
-        lambda plan: view_options.go(plan.context),
+        "Command or ticket",
+        "A command by its word, a ticket by its id: m3 for M-03. Words search titles.",
+        lambda plan: plan.ask_command(),
         takes_text=True,
     ),
 )
@@ -212,6 +220,7 @@ PROGRAM: tuple[Command[PlanCommands], ...] = declare(
         lambda plan: plan.show_help(),
         hint="help",
         rank=99,
+        word="help",
     ),
     Command(
         "palette",
@@ -241,5 +250,6 @@ PROGRAM: tuple[Command[PlanCommands], ...] = declare(
         "Quit",
         "Leaves; asks where an edit is not saved.",
         lambda plan: plan.context.post(QuitAsked()),
+        word="q",
     ),
 )

@@ -48,6 +48,17 @@ class Rows:
         return cls(tuple(row.key for row in rows), rows.__getitem__, columns)
 
 
+def row_of(sought: str, keys: Sequence[str], name_of: Callable[[str], str]) -> int | None:
+    """The row of a key, else the first row of its name; None where there is neither."""
+    if not sought:
+        return None
+    exact = next((n for n, key in enumerate(keys) if key == sought), None)
+    name = name_of(sought)
+    if exact is not None or name == sought:
+        return exact
+    return next((n for n, key in enumerate(keys) if name_of(key) == name), None)
+
+
 def padded(text: str, width: int, measure: Measure) -> str:
     """A text in exactly `width` cells: padded with blanks, or cut."""
     while measure(text) > width:

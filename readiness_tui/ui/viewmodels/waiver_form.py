@@ -7,27 +7,14 @@ from readiness_tui.domain.edits.waiver_edits import Signer, WaiverChange, drafte
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.date_words import spoken_target
 from readiness_tui.domain.model.dates import last_day
-from readiness_tui.domain.model.gate import Finding, Gate, Outcome, Result
+from readiness_tui.domain.model.gate import Finding
 from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.model.waiver import Waiver
-from readiness_tui.domain.proof.waiving import LONGEST, NEVER_WAIVABLE, STALE_RULE
+from readiness_tui.domain.proof.waiving import LONGEST, STALE_RULE
 from readiness_tui.domain.verdict.snapshot import Snapshot
 
 FIELDS = ("rule", "path", "fingerprint", "owner", "tracked_by", "until", "reason")
 MATCHES = ("rule", "path", "fingerprint")
-
-
-def waivable(gate: Gate, result: Result, finding: Finding | None) -> str:
-    """Why nothing of this gate can be waived, or not this finding; empty where it can."""
-    if not gate.waivable or gate.kind in NEVER_WAIVABLE:
-        return f"gate {gate.id} cannot be waived"
-    if finding is None:
-        if result.stale:
-            return ""
-        return "a waiver is of one finding" if result.findings else "there is no finding to waive"
-    if finding.outcome is not Outcome.FAIL:
-        return f"only what fails can be waived, and this is {finding.outcome}"
-    return ""
 
 
 def filled_in(finding: Finding | None, signer: Signer) -> dict[str, str]:

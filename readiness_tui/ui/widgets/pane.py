@@ -28,10 +28,10 @@ class Pane(Table):
         self.frame = Frame(self, title)
         self._laid = 0
 
-    def set_rows(self, rows: Rows, *, fresh: bool = False) -> None:
+    def set_rows(self, rows: Rows, *, fresh: bool = False, seeks: bool = False) -> None:
         """Show rows, which were laid out for the width of now."""
         self._laid = self.room
-        super().set_rows(rows, fresh=fresh)
+        super().set_rows(rows, fresh=fresh, seeks=seeks)
 
     def on_resize(self) -> None:
         """Ask for rows of the new width; a pane that was hidden has none of it yet."""

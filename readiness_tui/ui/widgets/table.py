@@ -14,7 +14,7 @@ from textual.strip import Strip
 
 from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.ui.registry.command import Command, declare
-from readiness_tui.ui.viewmodels.cells import Col, Row, Rows, Span
+from readiness_tui.ui.viewmodels.cells import Col, Row, Rows, Span, row_of
 from readiness_tui.ui.widgets.lineview import LineView
 
 GUTTER = 3
@@ -111,6 +111,7 @@ class Table(LineView):
         super().__init__(id=id)
         self._rows = Rows.of(())
         self._header = 0
+        self._sought = ""
 
     @property
     def row_keys(self) -> Sequence[str]:
@@ -128,13 +129,29 @@ class Table(LineView):
         """Width for the cells of a row."""
         return max(1, self.scrollable_content_region.width - GUTTER)
 
-    def set_rows(self, rows: Rows, *, fresh: bool = False) -> None:
-        """Show these rows; the cursor stays on its key and its height, or starts `fresh`."""
-        old, cursor_key = self.cursor, "" if fresh else self.key
+    def name_of(self, key: str) -> str:
+        """What a row is found by again among other rows, where none has its key."""
+        return key
+
+    def set_rows(self, rows: Rows, *, fresh: bool = False, seeks: bool = False) -> None:
+        """Show these rows; the cursor stays on its key and its height.
+
+        Args:
+            rows: The rows.
+            fresh: They are others: where the key is not among them, the cursor starts at the top.
+            seeks: The key is not forgotten where it is not among them: the cursor goes back there
+                with rows that have it, unless it was moved since. `fresh` rows seek, too.
+        """
+        old, before = self.cursor, self.key
+        cursor_key = self._sought or before
         is_same = rows.columns == self._rows.columns and [*rows.keys] == [*self._rows.keys]
         self._rows = rows
         self._header = 1 if rows.columns else 0
-        place = next((n for n, key in enumerate(rows.keys) if key and key == cursor_key), None)
+        place = row_of(cursor_key, rows.keys, self.name_of)
+        if place is not None:
+            self._sought = ""
+        elif fresh or seeks:
+            self._sought = cursor_key
         self.virtual_size = Size(0, self._header + len(rows.keys))
         new = self.validate_cursor(place if place is not None else (0 if fresh else old))
         self.set_reactive(Table.cursor, new)
@@ -142,12 +159,18 @@ class Table(LineView):
             self._renew()
         else:
             self.redraw()
-        if fresh:
+        if fresh and place is None:
             self.scroll_to(y=0, animate=False, force=True)
         elif new != old:
             self.scroll_to(y=self.scroll_offset.y + new - old, animate=False, force=True)
-        if self.key != cursor_key:
+        if self.key != before or (fresh and place is None):
             self.post_message(self.Moved(self, self.key))
+
+    def stand_on(self, index: int) -> None:
+        """Put the cursor on a row that a person did not choose: what is sought stays so."""
+        sought = self._sought
+        self.cursor = index
+        self._sought = sought
 
     def _renew(self) -> None:
         """Draw those lines in sight again that are not as they were: the clock changes few."""
@@ -227,6 +250,7 @@ class Table(LineView):
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Redraw the two lines, bring the new one into sight, tell the screen."""
+        self._sought = ""
         self._refresh_row(old)
         self._refresh_row(new)
         self._reveal_cursor()

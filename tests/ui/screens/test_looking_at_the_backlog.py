@@ -222,7 +222,7 @@ async def test_one_board_of_several_can_be_picked(tmp_path: Path) -> None:
 async def test_a_colon_jumps_to_a_ticket_by_id_end_or_title(tmp_path: Path) -> None:
     repository(tmp_path)
     async with opened(tmp_path) as pilot:
-        for text in ("M-02", "02", "tracker:M-02", "m-02", "RUNTIME con"):
+        for text in ("M-02", "02", "tracker:M-02", "m-02", "RUNTIME contracts"):
             await pilot.press("home")
             await seen(pilot.app, lambda _: cursor(pilot.app) == "M-01", "the cursor is on M-01")
             await pilot.press(":", *text, "enter")
@@ -250,7 +250,7 @@ async def test_several_that_fit_are_offered_and_none_is_said(tmp_path: Path) -> 
         await pilot.press("down", "enter")
         await seen(pilot.app, lambda _: cursor(pilot.app) == "M-02", "the cursor is on M-02")
         await pilot.press(":", *"zebra", "enter")
-        await shows(pilot.app, "no ticket fits 'zebra'")
+        await shows(pilot.app, "nothing is called 'zebra'")
 
 
 async def test_what_no_longer_matches_stays_dimmed_until_the_cursor_leaves(

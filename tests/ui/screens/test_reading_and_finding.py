@@ -26,7 +26,9 @@ async def test_zero_opens_the_chain_and_enter_jumps_to_a_ticket(tmp_path: Path) 
             "A-2",
             "proof/a2.txt",
             "A-6 is blocked",
-            "1 of 7 proven · enter jumps · esc closes",
+            "1 of 7 proven",
+            "enter go to it",
+            "esc close",
         )
         await pilot.press("enter")
         await hides(pilot.app, "Why NO-GO")
@@ -54,7 +56,9 @@ async def test_w_tells_why_a_ticket_stands_as_it_does(tmp_path: Path) -> None:
         await pilot.press("escape")
         await at(pilot, "M-02")
         await pilot.press("W")
-        await shows(pilot.app, "Schemas validate: not ticked", "next: tick it once it is met")
+        await shows(pilot.app, "Schemas validate: not ticked")
+        await pilot.press("j", "j", "j", "j")
+        await shows(pilot.app, "next: tick it once it is met")
 
 
 async def test_a_plan_that_is_ready_says_go(tmp_path: Path) -> None:

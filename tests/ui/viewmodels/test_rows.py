@@ -19,7 +19,6 @@ from readiness_tui.ui.viewmodels import backlog, gates, header
 from readiness_tui.ui.viewmodels.backlog import GROUPS, SORTS, Look, select
 from readiness_tui.ui.viewmodels.backlog_rows import GROUP, TITLE_ROOM, rows
 from readiness_tui.ui.viewmodels.cells import Line, Rows
-from readiness_tui.ui.viewmodels.why import why_rows
 from tests.ui.support import TRACKER, FakeNow, every, repository
 
 
@@ -188,21 +187,6 @@ def test_the_banner_names_the_first_broken_file_and_counts_the_others(tmp_path: 
     assert "(+1)" in found
     every(tmp_path / "well")
     assert header.banner(snapshot(tmp_path / "well")) == ()
-
-
-def test_the_chain_ends_at_a_file_and_its_keys_are_unique(tmp_path: Path) -> None:
-    every(tmp_path)
-    made = why_rows(snapshot(tmp_path), header.scope_of(None), UNICODE)
-    assert len({row.key for row in made}) == len(made)
-    assert any("proof/a2.txt" in said(row.line) for row in made)
-    assert any(row.key.startswith("ticket:every:A-2#") for row in made)
-
-
-def test_an_open_ticket_has_the_sign_of_its_own_status_in_the_chain(tmp_path: Path) -> None:
-    every(tmp_path)
-    made = why_rows(snapshot(tmp_path), header.scope_of(None), UNICODE)
-    found = {said(row.line).split("   ")[0] for row in made}
-    assert {"◐ A-5 is doing", "○ A-7 is todo"} <= found
 
 
 @pytest.mark.parametrize("view", BUILT_IN, ids=lambda view: view.name)

@@ -64,7 +64,7 @@ class BacklogPane(Pane):
         """Take a snapshot; cursor, marks, folds and filter stay by record id."""
         first, self._snapshot = self._snapshot is None, snapshot
         portfolio, look = snapshot.portfolio, self.look
-        self.look_at(
+        self._look_at(
             fresh=first,
             kept=self.ticket if not first and self.ticket in self.selection.keys else look.kept,
             board=look.board if look.board in portfolio.boards else None,
@@ -73,9 +73,16 @@ class BacklogPane(Pane):
         )
 
     def look_at(self, *, fresh: bool = False, **changes: object) -> None:
-        """Look at it in another way; the cursor stays on its ticket unless `fresh`."""
+        """Look at it in another way; the cursor stays on its ticket.
+
+        Where that is not shown it starts at the top if `fresh`, and goes back to the ticket once
+        that is shown again.
+        """
+        self._look_at(fresh=fresh, seeks=True, **changes)
+
+    def _look_at(self, *, fresh: bool = False, seeks: bool = False, **changes: object) -> None:
         self.look = replace(self.look, **changes)
-        self._draw_rows(fresh=fresh)
+        self._draw_rows(fresh=fresh, seeks=seeks)
 
     def reach(self, key: Key) -> None:
         """Put the cursor on a ticket; whatever hides it gives way."""
@@ -86,20 +93,18 @@ class BacklogPane(Pane):
             self.look_at(folded=frozenset[str]())
             self.go_to(str(key))
 
-    def _draw_rows(self, *, fresh: bool = False) -> None:
+    def _draw_rows(self, *, fresh: bool = False, seeks: bool = False) -> None:
         if self._snapshot is None:
             return
         self.selection = selection = select(self._snapshot, self.look)
         self.look = replace(self.look, good=selection.good)
         self._by_name = {str(key): key for key in selection.keys}
         listed = rows(self._snapshot, self.look, selection, self._glyphs, self.room)
-        was_ticket = not self.key.startswith(GROUP)
-        self.set_rows(listed, fresh=fresh)
-        if (fresh or was_ticket) and self.key.startswith(GROUP):
-            self.cursor = next(
-                (n for n, key in enumerate(listed.keys) if n >= self.cursor and key[0] != GROUP),
-                self.cursor,
-            )
+        was_on = self.key
+        self.set_rows(listed, fresh=fresh, seeks=seeks)
+        if self.key != was_on and self.key.startswith(GROUP):
+            below = range(self.cursor, len(listed.keys))
+            self.stand_on(next((n for n in below if listed.keys[n][0] != GROUP), self.cursor))
         tried = "WHAT-IF · " if self._snapshot.scratch else ""
         marked = f" · {len(self.look.marked)} marked" if self.look.marked else ""
         self.frame.write(foot=f"{tried}{len(selection.keys)}/{selection.total}{marked}")

@@ -82,6 +82,24 @@ def detail(snapshot: Snapshot, key: Key, glyphs: Glyphs, width: int, measure: Me
     return Rows.of([numbered(row, index) for index, row in enumerate(rows)])
 
 
+def field_of(key: str) -> str:
+    """The field that a row shows, by its key; the key itself where it shows none."""
+    kind, _, name = key.rpartition("#")[0].partition(":")
+    match kind:
+        case "field":
+            return name
+        case "gate":
+            return name.rpartition("/")[2].partition("-")[0]
+        case "tick":
+            return "acceptance"
+        case "ticket":
+            return "depends"
+        case "risk" | "why":
+            return kind
+        case _:
+            return key
+
+
 def _head(
     snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, builder: LineBuilder
 ) -> Iterator[Row]:

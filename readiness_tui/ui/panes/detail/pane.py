@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from readiness_tui.domain.edits.requests import Tick
-from readiness_tui.domain.model.ids import BoardId, GateKey, resolve
+from readiness_tui.domain.model.ids import BoardId, GateKey, Key, resolve
 from readiness_tui.ui.commands import fields
 from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.commands.status import STATUS
@@ -30,6 +30,15 @@ def _rows(view: View, width: int) -> Rows:
     return model.detail(view.snapshot, view.ticket, view.glyphs, width, cell_len)
 
 
+def _tick(pane: "DetailPane") -> None:
+    """Turn the acceptance line under the cursor."""
+    kind, _, index = pane.key.rpartition("#")[0].partition(":")
+    if kind == "tick" and pane.view.ticket:
+        pane.context.edit(Tick(pane.view.ticket, int(index)))
+    else:
+        pane.context.refuse("this line has no mark", "go to an acceptance line")
+
+
 DETAIL: tuple["Command[DetailPane]", ...] = declare(
     "Detail",
     "detail",
@@ -38,7 +47,7 @@ DETAIL: tuple["Command[DetailPane]", ...] = declare(
         ("space", "x"),
         "Tick",
         "The mark of the acceptance line under the cursor.",
-        lambda pane: pane.tick(),
+        _tick,
         hint="tick",
         rank=5,
     ),
@@ -53,6 +62,7 @@ class DetailPane(Pane):
     def __init__(self, view: View) -> None:
         super().__init__(id="detail", title="2 Detail")
         self.view, self.context = view, CommandContext(self, lambda: self.view)
+        self._subject: tuple[Key | None, str] | None = None
 
     def show(self, view: View) -> None:
         """Take what is seen now."""
@@ -63,37 +73,40 @@ class DetailPane(Pane):
     def _draw_rows(self) -> None:
         if self.view.is_known and is_seen(self):
             self.frame.write(f"2 Detail {self.view.ticket_name}".rstrip())
-            self.set_rows(_rows(self.view, self.room))
+            subject = (self.view.ticket, "" if self.view.ticket else self.view.row)
+            self.set_rows(_rows(self.view, self.room), fresh=subject != self._subject)
+            self._subject = subject
+
+    def name_of(self, key: str) -> str:
+        """The field of a row: the cursor stays on it from ticket to ticket."""
+        return model.field_of(key)
 
     @on(Table.Chosen)
     def _follow_row(self, event: Table.Chosen) -> None:
-        kind, _, name = event.key.rpartition("#")[0].partition(":")
-        ticket = self.view.ticket
-        match kind:
-            case "ticket":
-                self.context.post(GoTo(resolve(name, BoardId(""))))
-            case "tick":
-                self.tick()
-            case "risk" if ticket:
-                self.context.post(ShowRisk(f"{ticket.board}:{name}"))
-            case "gate" if ticket:
-                self.context.post(ShowGate(GateKey(ticket.board, name)))
-            case "why":
-                invoke("why", self)
-            case "field" if name == "status":
-                invoke(STATUS.id, self)
-            case "field" if ticket:
-                fields.edit(self.context, ticket, name)
-            case _:
-                pass
+        _follow(self, event.key)
 
-    def tick(self) -> None:
-        """Turn the acceptance line under the cursor."""
-        kind, _, index = self.key.rpartition("#")[0].partition(":")
-        if kind == "tick" and self.view.ticket:
-            self.context.edit(Tick(self.view.ticket, int(index)))
-        else:
-            self.context.refuse("this line has no mark", "go to an acceptance line")
+
+def _follow(pane: DetailPane, key: str) -> None:
+    """Do what Enter on a row does: edit its field, tick its line, or go where it points."""
+    kind, _, name = key.rpartition("#")[0].partition(":")
+    ticket, context = pane.view.ticket, pane.context
+    match kind:
+        case "ticket":
+            context.post(GoTo(resolve(name, BoardId(""))))
+        case "tick":
+            _tick(pane)
+        case "risk" if ticket:
+            context.post(ShowRisk(f"{ticket.board}:{name}"))
+        case "gate" if ticket:
+            context.post(ShowGate(GateKey(ticket.board, name)))
+        case "why":
+            invoke("why", pane)
+        case "field" if name == "status":
+            invoke(STATUS.id, pane)
+        case "field" if ticket:
+            fields.edit(context, ticket, name)
+        case _:
+            pass
 
 
 class Preview(Static):

@@ -7,20 +7,20 @@ from rich.cells import cell_len
 from textual import on
 
 from readiness_tui.domain.model.gate import Finding, State
-from readiness_tui.domain.model.ids import BoardId, GateKey, Key, Kind, RecordRef, TicketId
+from readiness_tui.domain.model.ids import BoardId, GateKey, Key, TicketId
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.derived import ATTESTATION
 from readiness_tui.domain.proof.proof import Scope
+from readiness_tui.domain.verdict.reason_places import opened_for
 from readiness_tui.domain.verify.reviewing import BaselineView
 from readiness_tui.ui.commands import waivers
 from readiness_tui.ui.commands.context import LETTERS, CommandContext
-from readiness_tui.ui.commands.explanations import explain
 from readiness_tui.ui.commands.gate_runs import Commands
 from readiness_tui.ui.commands.mode import MODE
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.messages.gates import GateAnswer, Past, Reviewed, Runs
-from readiness_tui.ui.messages.plan import EditorAsked, FilterBy, GoTo, ShowRisk
+from readiness_tui.ui.messages.plan import EditorAsked, FilterBy, GoTo, ShowRisk, WhyAsked
 from readiness_tui.ui.registry.command import Command, declare, invoke
 from readiness_tui.ui.viewmodels import gates
 from readiness_tui.ui.viewmodels.gate_facts import PROVES, finding_of, gate_of, why_gate
@@ -49,7 +49,7 @@ GATES: tuple["Command[GatesPane]", ...] = declare(
         "gate.editor",
         ("e",),
         "Open at the line",
-        "The finding in $VISUAL or $EDITOR; the gate is judged again afterwards.",
+        "The finding, or the evidence that passes; the gate is judged again afterwards.",
         lambda pane: pane.open_editor(),
         hint="open",
         rank=0,
@@ -199,7 +199,7 @@ class GatesPane(Pane):
                 self._draw_gates()
             case Reviewed():
                 self.commands.reviewed(answer)
-            case BaselineView() if answer.key == self._measured and self.context.is_on_top:
+            case BaselineView() if answer.key == self._measured and self.context.may_answer:
                 self._measured = None
                 waivers.accept(self.context, answer)
             case _:
@@ -291,7 +291,7 @@ class GatesPane(Pane):
         elif kind in {"phase", "milestone"}:
             self.context.post(FilterBy(f'{kind}:"{name}"', board))
         elif target == "board":
-            explain(self.context, Scope(board))
+            self.context.post(WhyAsked(Scope(board)))
         else:
             self.context.post(GoTo(Key(board, TicketId(target))))
 
@@ -310,17 +310,11 @@ class GatesPane(Pane):
         self.context.ask(Listing(title, rows, subtitle="esc closes"))
 
     def open_editor(self) -> None:
-        """Open the finding, or else the table of the gate; it is judged again on the way back."""
-        key, finding, snapshot = self._gate, self._finding, self.view.snapshot
+        """Open the finding, or what passes; it is judged again on the way back."""
+        key = self._gate
         if key is None:
             self.context.refuse("no gate here", "put the cursor on one")
-            return
-        place = finding.place if finding else None
-        if place is None:
-            ticket = RecordRef(key.board, Kind.TICKET, key.gate.partition("/")[0])
-            own = snapshot.place(RecordRef(key.board, Kind.GATE, key.gate))
-            place = own if own and own.line else snapshot.place(ticket)
-        if place is not None:
+        elif (place := opened_for(self.view.snapshot, key, self._finding)) is not None:
             self.context.post(EditorAsked(place.path, place.line))
 
     def review(self, purpose: str) -> None:

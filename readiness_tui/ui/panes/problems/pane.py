@@ -6,20 +6,13 @@ from textual import on
 
 from readiness_tui.domain.lint import RULES, Mends, combined
 from readiness_tui.domain.lint.explaining import explained
-from readiness_tui.domain.model.edits import Action
-from readiness_tui.domain.model.ids import BoardId, GateKey, Key, Kind, RecordRef, TicketId
+from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.model.text import safe_line
-from readiness_tui.ui.commands.context import LETTERS, CommandContext
+from readiness_tui.ui.commands.context import CommandContext
+from readiness_tui.ui.commands.going import WITH_ROWS, go_to_record
+from readiness_tui.ui.commands.repairs import repair
 from readiness_tui.ui.dialogs.listing import Listing
-from readiness_tui.ui.dialogs.menu import Choice, Menu
-from readiness_tui.ui.messages.plan import (
-    EditorAsked,
-    FilterBy,
-    GoTo,
-    PreviewAsked,
-    ShowGate,
-    ShowRisk,
-)
+from readiness_tui.ui.messages.plan import EditorAsked
 from readiness_tui.ui.registry.command import Command, declare, invoke
 from readiness_tui.ui.viewmodels import problems
 from readiness_tui.ui.viewmodels.cells import Row
@@ -195,21 +188,10 @@ class ProblemsPane(Pane):
             self._turn(event.key)
         elif (problem := self._problem) is not None and problem.diagnostic.code == KEPT:
             invoke("unsaved.show", self)
+        elif problem is not None and (ref := problem.record) and ref.kind in WITH_ROWS:
+            go_to_record(self.context, ref)
         elif problem is not None:
-            self._go_to_record(problem.record)
-
-    def _go_to_record(self, ref: RecordRef | None) -> None:
-        match ref.kind if ref else None:
-            case Kind.TICKET if ref:
-                self.context.post(GoTo(Key(ref.board, TicketId(ref.id))))
-            case Kind.RISK if ref:
-                self.context.post(ShowRisk(f"{ref.board}:{ref.id}"))
-            case Kind.GATE if ref:
-                self.context.post(ShowGate(GateKey(ref.board, ref.id)))
-            case Kind.PHASE | Kind.MILESTONE | Kind.ITERATION if ref:
-                self.context.post(FilterBy(f'{ref.kind}:"{ref.id}"', BoardId(ref.board)))
-            case _:
-                self.open_editor()
+            self.open_editor()
 
     def open_editor(self) -> None:
         """Open the file at the line of the problem."""
@@ -228,18 +210,8 @@ class ProblemsPane(Pane):
         if finding is None or not finding.fixes:
             remedy = "W says how, e opens the file" if finding else "put the cursor on a finding"
             self.context.refuse("nothing here can be mended by a key", remedy)
-        elif len(finding.fixes) == 1:
-            self._preview(finding.fixes[0])
         else:
-            fixes = finding.fixes
-            choices = tuple(
-                Choice(str(n), LETTERS[n : n + 1], ((safe_line(fix.title), ""),))
-                for n, fix in enumerate(fixes)
-            )
-            self.context.ask(
-                Menu(safe_line(finding.message)[:80], choices),
-                lambda n: self._preview(fixes[int(n)]) if n else None,
-            )
+            repair(self.context, finding.message, finding.fixes)
 
     def mend_all(self) -> None:
         """Mend every finding of this code that has one safe edit."""
@@ -251,7 +223,5 @@ class ProblemsPane(Pane):
             message = f"what mends {code} is for a person to choose" if rule else "nothing to mend"
             self.context.refuse(message, "one at a time: .")
         else:
-            self._preview(combined(f"{code} {rule.name}: {len(findings)} mended", findings))
-
-    def _preview(self, action: Action) -> None:
-        self.context.post(PreviewAsked(action))
+            title = f"{code} {rule.name}: {len(findings)} mended"
+            repair(self.context, title, (combined(title, findings),))

@@ -1,0 +1,78 @@
+"""The way back from a jump, and forward again."""
+
+# pyright: reportUnknownMemberType=false
+
+from collections.abc import Callable
+
+from readiness_tui.ui.commands.context import CommandContext
+from readiness_tui.ui.registry.command import Command, declare
+from readiness_tui.ui.screens.backlog_controller import BacklogController
+from readiness_tui.ui.screens.pane_layout import PaneLayout
+from readiness_tui.ui.viewmodels.jump_list import JumpList, Spot
+from readiness_tui.ui.widgets.table import Table
+
+JUMPS: tuple["Command[Jumps]", ...] = declare(
+    "Move",
+    "app",
+    Command(
+        "jump.back",
+        ("ctrl+o",),
+        "Back before the jump",
+        "Where the cursor was before the last jump: pane, view, filter and row.",
+        lambda jumps: jumps.back(),
+    ),
+    Command(
+        "jump.forward",
+        ("ctrl+n", "ctrl+i"),
+        "Forward again",
+        "Where ctrl+o came from; ctrl+i only where the terminal tells it from Tab.",
+        lambda jumps: jumps.forward(),
+    ),
+)
+
+
+class Jumps:
+    """Remembers the spot before each jump, and goes back to it."""
+
+    def __init__(
+        self, context: CommandContext, backlog: BacklogController, layout: PaneLayout
+    ) -> None:
+        self._context, self._backlog, self._layout = context, backlog, layout
+        self._list = JumpList()
+        self._is_returning = False
+
+    def leave(self) -> None:
+        """Remember where the cursor is: a jump follows."""
+        if self._context.view.is_known and not self._is_returning:
+            self._list.leave(self._spot)
+
+    def back(self) -> None:
+        """To where the cursor was before the last jump."""
+        self._go(self._list.back, "there was no jump before")
+
+    def forward(self) -> None:
+        """To where `back` came from."""
+        self._go(self._list.forward, "nothing was gone back from")
+
+    @property
+    def _spot(self) -> Spot:
+        view, focused = self._context.view, self._context.node.screen.focused
+        has_rows = isinstance(focused, Table) and self._layout.pane != "backlog"
+        inner = focused.key if has_rows and isinstance(focused, Table) else ""
+        look = view.look
+        return Spot(self._layout.pane, view.row, inner, look.board, look.view, look.query)
+
+    def _go(self, turn: Callable[[Spot], Spot | None], nothing: str) -> None:
+        spot = turn(self._spot)
+        if spot is None:
+            self._context.refuse(nothing)
+            return
+        self._is_returning = True
+        try:
+            self._backlog.return_to(spot)
+        finally:
+            self._is_returning = False
+        self._layout.show_pane(spot.pane)
+        focused = self._context.node.screen.focused
+        if spot.inner and isinstance(focused, Table):
+            focused.go_to(spot.inner)
