@@ -32,6 +32,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "baseline_command",
         "Write what a ratchet gate is held against.",
     ),
+    "block": ("edits.noting", "block_command", "Say that a ticket is blocked, and by what."),
     "check": (
         "queries.check",
         "check_command",
@@ -42,6 +43,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "checkpoint_group",
         "Keep all boards as they are, and list that.",
     ),
+    "delete": ("edits.deleting", "delete_command", "Remove a ticket that nothing refers to."),
     "diff": (
         "queries.diffing",
         "diff_command",
@@ -83,7 +85,10 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "Merge a board; git calls it.",
     ),
     "mode": ("edits.mode", "mode_command", "Show how boards are enforced, or change it."),
+    "move": ("edits.moving", "move_command", "Bring a ticket to another place or board."),
+    "new": ("edits.adding", "new_command", "Add a ticket."),
     "next": ("queries.upcoming", "next_command", "Say what to take up next, and why."),
+    "note": ("edits.noting", "note_command", "Keep a line about a ticket in the log."),
     "record": ("edits.record", "record_command", "Note how the due gates stand at this commit."),
     "recover": (
         "repository.recover",
