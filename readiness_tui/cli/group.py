@@ -240,14 +240,14 @@ class Crash(errors.ReadinessError):
 )
 @click.version_option(__version__, prog_name="readiness", message="%(prog)s %(version)s")
 @workspace_choices
-@click.option("--theme", metavar="NAME", help="Colours of the planner; g h changes them there.")
+@click.option("--theme", metavar="NAME", help="Colours of the planner, and of answers.")
 @click.pass_context
 def planner(ctx: click.Context, theme: str | None, **choices: Any) -> int:  # noqa: ANN401 - click
     """Plan production readiness, and hold the plan against the repository.
 
     Without a command, the planner opens on this terminal.
     """
-    ctx.obj = given_of(choices, Given())
+    ctx.obj = given_of(choices, Given(theme=theme or ""))
     if ctx.invoked_subcommand is not None:
         return 0
     from readiness_tui.cli.ui_command import run_planner

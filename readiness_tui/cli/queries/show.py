@@ -47,7 +47,9 @@ def show_command(*, given: Given, name: str, as_json: bool) -> int:
         output.print_json(_answer(snapshot, ref))
     else:
         output.print_problems(snapshot.problems)
-        output.print_lines(_lines(snapshot, ref, output.style(ascii_only=given.ascii_only)))
+        output.print_lines(
+            _lines(snapshot, ref, output.style(ascii_only=given.ascii_only, theme=given.theme))
+        )
     return 3 if snapshot.problems else 0
 
 
