@@ -97,6 +97,9 @@ def test_the_example_has_the_keys_of_a_real_answer(root: Path, run: Run, verb: s
         "set": ["T-1", "priority=P1"],
         "new": ["Second"],
         "note": ["T-1", "asked"],
+        "completion": ["bash"],
+        "export": ["dot"],
+        "import": ["plan.md", "--dry-run"],
         "block": ["T-2", "the", "key"],
         "delete": ["T-1", "--yes"],
         "move": ["T-1", "--board", "other"],
@@ -105,6 +108,8 @@ def test_the_example_has_the_keys_of_a_real_answer(root: Path, run: Run, verb: s
     }
     if verb in {"diff", "log"}:
         _commit(root)
+    if verb == "import":
+        (root / "plan.md").write_text("# A plan\n", encoding="utf-8")
     if verb == "block":
         run("new", "Second", "deliverables=out.txt")
     if verb == "move":

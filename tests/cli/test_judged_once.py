@@ -68,6 +68,8 @@ CASES = (
     ("log T-1", 0, NONE),
     ("audit verify", 0, NONE),
     ("schema board", 0, NONE),
+    ("completion bash", 0, NONE),
+    ("man", 0, NONE),
     ("sync", 5, NONE),
     ("git install", 0, NONE),
     ("merge-driver a b c 7 boards/plan.toml", 2, NONE),

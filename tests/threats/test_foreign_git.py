@@ -27,6 +27,8 @@ VERBS: tuple[Sequence[str], ...] = (
     ("show", "T-1"),
     ("schedule",),
     ("schema", "board"),
+    ("completion", "zsh"),
+    ("man",),
     ("export", "dot"),
     ("diff",),
     ("doctor",),

@@ -2,6 +2,7 @@
 
 import click
 
+from readiness_tui.cli.base import completers
 from readiness_tui.cli.base.workspace_args import (
     Given,
     json_option,
@@ -27,8 +28,13 @@ REFERENCES = ("depends", "after", "parent")
 
 @click.command("new")
 @click.argument("title", metavar="TITLE")
-@click.argument("fields", metavar="[FIELD=VALUE]...", nargs=-1)
-@click.option("--board", metavar="ID", help="Where it goes, where there are several boards.")
+@click.argument("fields", metavar="[FIELD=VALUE]...", nargs=-1, shell_complete=completers.fields)
+@click.option(
+    "--board",
+    metavar="ID",
+    shell_complete=completers.boards,
+    help="Where it goes, where there are several boards.",
+)
 @dry_run_option
 @json_option
 @takes_workspace

@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from readiness_tui.cli.base import completers
 from readiness_tui.cli.base.workspace_args import Given, json_option, takes_workspace
 from readiness_tui.cli.edits.ticket_edits import answer, dry_run_option, edit, workspace_with
 from readiness_tui.domain.edits.records import removal
@@ -13,7 +14,7 @@ from readiness_tui.services.base.events import Level, Notice
 
 
 @click.command("delete")
-@click.argument("ticket", metavar="ID")
+@click.argument("ticket", metavar="ID", shell_complete=completers.tickets)
 @click.option("--yes", is_flag=True, help="Remove it without asking.")
 @dry_run_option
 @json_option

@@ -2,6 +2,7 @@
 
 import click
 
+from readiness_tui.cli.base import completers
 from readiness_tui.cli.base.workspace_args import Given, json_option, takes_workspace
 from readiness_tui.cli.edits.ticket_edits import dry_run_option, edit, named_in, workspace_with
 from readiness_tui.domain.edits.moves import Destination, moved
@@ -14,10 +15,17 @@ from readiness_tui.domain.verdict.snapshot import Snapshot
 
 
 @click.command("move")
-@click.argument("ticket", metavar="ID")
-@click.option("--board", metavar="ID", help="To this board, after its last ticket.")
-@click.option("--before", metavar="ID", help="Before this ticket.")
-@click.option("--after", metavar="ID", help="After this ticket.")
+@click.argument("ticket", metavar="ID", shell_complete=completers.tickets)
+@click.option(
+    "--board",
+    metavar="ID",
+    shell_complete=completers.boards,
+    help="To this board, after its last ticket.",
+)
+@click.option(
+    "--before", metavar="ID", shell_complete=completers.tickets, help="Before this ticket."
+)
+@click.option("--after", metavar="ID", shell_complete=completers.tickets, help="After this ticket.")
 @dry_run_option
 @json_option
 @takes_workspace

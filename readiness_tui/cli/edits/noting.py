@@ -2,6 +2,7 @@
 
 import click
 
+from readiness_tui.cli.base import completers
 from readiness_tui.cli.base.workspace_args import Given, json_option, takes_workspace
 from readiness_tui.cli.edits.ticket_edits import dry_run_option, edit, workspace_with
 from readiness_tui.domain.edits.requests import AddNote, SetStatus
@@ -9,7 +10,7 @@ from readiness_tui.domain.model.status import Status
 
 
 @click.command("note")
-@click.argument("ticket", metavar="ID")
+@click.argument("ticket", metavar="ID", shell_complete=completers.tickets)
 @click.argument("words", metavar="TEXT...", nargs=-1, required=True)
 @dry_run_option
 @json_option
@@ -24,7 +25,7 @@ def note_command(
 
 
 @click.command("block")
-@click.argument("ticket", metavar="ID")
+@click.argument("ticket", metavar="ID", shell_complete=completers.tickets)
 @click.argument("words", metavar="REASON...", nargs=-1, required=True)
 @dry_run_option
 @json_option

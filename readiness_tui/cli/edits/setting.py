@@ -3,6 +3,7 @@
 import click
 
 from readiness_tui.cli.answers.edit_answers import SetAnswer
+from readiness_tui.cli.base import completers
 from readiness_tui.cli.base.workspace_args import Given, json_option, takes_workspace
 from readiness_tui.cli.edits.ticket_edits import dry_run_option, edit, workspace_with
 from readiness_tui.domain.edits.requests import EditRequest, SetStatus, SetText
@@ -19,8 +20,10 @@ STATUS = "status"
 
 
 @click.command("set")
-@click.argument("ticket", metavar="ID")
-@click.argument("fields", metavar="FIELD=VALUE...", nargs=-1, required=True)
+@click.argument("ticket", metavar="ID", shell_complete=completers.tickets)
+@click.argument(
+    "fields", metavar="FIELD=VALUE...", nargs=-1, required=True, shell_complete=completers.fields
+)
 @click.option("--reason", metavar="TEXT", default="", help="Why: blocking, dropping, reopening.")
 @click.option("--force", is_flag=True, help="Set a status that soft_block refuses, with a reason.")
 @dry_run_option

@@ -7,7 +7,7 @@ import click
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.check_answers import reason_lines
 from readiness_tui.cli.answers.query_answers import GateAnswer, VerdictAnswer
-from readiness_tui.cli.base import output
+from readiness_tui.cli.base import completers, output
 from readiness_tui.cli.base.workspace_args import (
     Given,
     gate_named,
@@ -25,7 +25,7 @@ from readiness_tui.domain.verdict.verdict import verdict
 
 
 @click.command("explain")
-@click.argument("name", default="", metavar="[SCOPE|GATE]")
+@click.argument("name", default="", metavar="[SCOPE|GATE]", shell_complete=completers.scopes)
 @json_option
 @takes_workspace
 def explain_command(*, given: Given, name: str, as_json: bool) -> int:

@@ -8,7 +8,7 @@ import click
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.gate_tables import gate_row, gate_table
 from readiness_tui.cli.answers.query_answers import GatesAnswer, KindJson, KindsAnswer
-from readiness_tui.cli.base import output
+from readiness_tui.cli.base import completers, output
 from readiness_tui.cli.base.drawing import plain_lines
 from readiness_tui.cli.base.workspace_args import (
     Given,
@@ -34,7 +34,7 @@ SAYS = 60
 
 
 @click.command("gates")
-@click.argument("scope", default="", metavar="[SCOPE]")
+@click.argument("scope", default="", metavar="[SCOPE]", shell_complete=completers.scopes)
 @click.option("--kinds", is_flag=True, help="List the kinds of gate instead.")
 @click.option("--why", metavar="ID", default="", help="Tell all that is known of one gate.")
 @click.option("--no-plugins", is_flag=True, help="No kinds of gate from other distributions.")

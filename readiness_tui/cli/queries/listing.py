@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from readiness_tui.cli.base import output
+from readiness_tui.cli.base import completers, output
 from readiness_tui.cli.base.drawing import Cell, Column, Table, chosen, plain_lines
 from readiness_tui.cli.base.workspace_args import (
     Given,
@@ -30,15 +30,34 @@ if TYPE_CHECKING:
     from readiness_tui.ui.viewmodels.backlog import Selection
 
 DRAWN = ("id", "status", "proof", "priority", "owner", "float", "title")
+VIEW_NAMES = ("next", "all", "triage", "mine", "blocked", "contradicted", "closable")
 USUAL = ("status", "proof", "id", "priority", "owner", "float", "title")
+
+COLUMNS = (*USUAL, "group", "labels", "target", "estimate", "board", "waits")
+"""Every column that a table of tickets may have."""
+ORDERS = ("file", "priority", "score", "target", "owner", "id")
 
 
 @click.command("list")
-@click.argument("view", default="all", metavar="[VIEW]")
+@click.argument(
+    "view", default="all", metavar="[VIEW]", shell_complete=completers.words(*VIEW_NAMES)
+)
 @click.option("--where", metavar="QUERY", default="", help="Only tickets that fit the query.")
-@click.option("--board", metavar="ID", help="Only this board.")
-@click.option("--sort", metavar="ORDER", default="file", help="Order; a leading - turns it round.")
-@click.option("--columns", metavar="NAMES", default="", help="These columns, parted by commas.")
+@click.option("--board", metavar="ID", shell_complete=completers.boards, help="Only this board.")
+@click.option(
+    "--sort",
+    metavar="ORDER",
+    shell_complete=completers.words(*ORDERS),
+    default="file",
+    help="Order; a leading - turns it round.",
+)
+@click.option(
+    "--columns",
+    metavar="NAMES",
+    shell_complete=completers.words(*COLUMNS),
+    default="",
+    help="These columns, parted by commas.",
+)
 @click.option("--plain", is_flag=True, help="One ticket to a line, in words, without columns.")
 @json_option
 @takes_workspace

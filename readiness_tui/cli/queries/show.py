@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.query_answers import NoteJson, ShowAnswer
-from readiness_tui.cli.base import output
+from readiness_tui.cli.base import completers, output
 from readiness_tui.cli.base.workspace_args import (
     Given,
     json_option,
@@ -32,7 +32,7 @@ ROOM = 12
 
 
 @click.command("show")
-@click.argument("name", metavar="ID")
+@click.argument("name", metavar="ID", shell_complete=completers.tickets)
 @json_option
 @takes_workspace
 def show_command(*, given: Given, name: str, as_json: bool) -> int:

@@ -6,7 +6,7 @@ import click
 
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.query_answers import NextAnswer, PickJson
-from readiness_tui.cli.base import output
+from readiness_tui.cli.base import completers, output
 from readiness_tui.cli.base.drawing import Cell, Column, Table
 from readiness_tui.cli.base.workspace_args import (
     Given,
@@ -24,7 +24,7 @@ from readiness_tui.domain.verdict.verdict import claim
 
 
 @click.command("next")
-@click.argument("goal", default="", metavar="[SCOPE]")
+@click.argument("goal", default="", metavar="[SCOPE]", shell_complete=completers.scopes)
 @click.option("--limit", metavar="N", type=click.IntRange(1), default=10, help="At most so many.")
 @json_option
 @takes_workspace

@@ -30,7 +30,7 @@ def test_a_theme_gives_every_role_its_colour() -> None:
     ("old", "new", "says"),
     [
         ('text = "#041b2C"\n', "", "no colour for text; add it"),
-        ("text =", "txet =", "there is no role 'txet'; did you mean text?"),
+        ("text =", "txet =", "there is no role 'txet'; nearest: text"),
         ('"#041b2C"', '"red"', "roles.text: is no colour such as #1a2b3c; as in night.toml"),
         ('"#041b2C"', '"#041b2C\\n"', "roles.text: is no colour"),
         ('"#041b2C"', "4", "roles.text: is no colour"),
