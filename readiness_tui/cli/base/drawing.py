@@ -10,14 +10,20 @@ from readiness_tui.domain.proof.scopes import no_such
 
 GAP = "  "
 RowT = TypeVar("RowT")
+SPARE = 4
+"""Columns of this rank and above go before texts get short."""
 
 
 class Cell(NamedTuple):
-    """A text that is safe for a line, in the ink of a role; `below` is a second, quieter line."""
+    """A text that is safe for a line, in the ink of a role.
+
+    `below` is a second, quieter line, `short` what stands for the text where there is no room.
+    """
 
     text: str
     ink: str = ""
     below: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +31,19 @@ class Column(Generic[RowT]):
     """A column of a table.
 
     Attributes:
-        name: How `--columns` names it, and its head.
+        name: How `--columns` names it.
         cell: Makes the cell of a row.
-        rank: Where there is no room the highest goes first; 0 never goes.
+        rank: Where there is no room the highest goes first, from `SPARE` on before texts get
+            short; 0 never goes.
         grows: Whether it takes the room that is left.
+        head: What stands above it, if it is not the name.
     """
 
     name: str
     cell: Callable[[RowT], Cell]
     rank: int = 0
     grows: bool = False
+    head: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,12 @@ class Style:
             return status, "- not counted"
         return status, f"- {counted} gates" if counted else "- nothing to check"
 
+    def short_claim(self, found: Claim) -> tuple[str, str]:
+        """The same in the least room: the signs, and how many gates hold of how many."""
+        counted = f" {found.held}/{found.total}" if found.total else ""
+        sign = self.glyphs.proof(found.proof) if found.proof in PROOF_INK else "-"
+        return self.glyphs.status(found.status), f"{sign}{counted}"
+
     def state_text(self, state: State) -> str:
         """The state of a gate as sign and word."""
         return f"{self.glyphs.gate(state)} {state.value.replace('_', ' ')}"

@@ -6,7 +6,7 @@ All text that comes here is safe for a line already; none of it is taken for mar
 import io
 import os
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from rich.box import Box
 from rich.cells import cell_len
@@ -16,7 +16,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 from rich.tree import Tree
 
-from readiness_tui.cli.base.drawing import Cell, Table
+from readiness_tui.cli.base.drawing import SPARE, Cell, Column, Table
 from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.palette import Palette
 from readiness_tui.domain.model.text import safe_line
@@ -24,6 +24,8 @@ from readiness_tui.domain.proof.proof import ProofWord, Verdict
 from readiness_tui.domain.proof.scopes import no_such
 
 RowT = TypeVar("RowT")
+
+_Columns: TypeAlias = list[tuple[Column[RowT], list[Cell]]]
 
 _BARE: Mapping[str, str] = {
     "pass": "green",
@@ -100,9 +102,8 @@ class Terminal:
         return self._made(Text(text, self.style(ink), end="")) if ink else text
 
     def table(self, table: Table[RowT]) -> str:
-        """A table with a head line; where there is no room, the least columns go."""
-        columns = table.cells()
-        kept = self._fitting(table, columns)
+        """A table with a head line; where there is no room texts get short, then columns go."""
+        columns = self._fitting(table)
         drawn = RichTable(
             box=Box(_LINES),
             show_edge=False,
@@ -110,39 +111,48 @@ class Terminal:
             padding=(0, _GAP, 0, 0),
             border_style=self.style("head"),
             header_style=self.style("head"),
-            expand=any(table.columns[at].grows for at in kept),
+            expand=any(column.grows for column, _ in columns),
         )
-        for at in kept:
-            column = table.columns[at]
-            drawn.add_column(
-                column.name,
-                no_wrap=True,
-                overflow="ellipsis",
-                ratio=1 if column.grows else None,
-            )
-        for number in range(len(table.rows)):
-            drawn.add_row(*(self._cell(columns[at][number]) for at in kept))
+        for column, _ in columns:
+            ratio = 1 if column.grows else None
+            name = column.head or column.name
+            drawn.add_column(name, no_wrap=True, overflow="ellipsis", ratio=ratio)
+        for row in zip(*(cells for _, cells in columns), strict=True):
+            drawn.add_row(*map(self._cell, row))
         return self._made(drawn)
 
-    def _fitting(self, table: Table[RowT], columns: Sequence[Sequence[Cell]]) -> list[int]:
-        """The columns that are shown, each by its place."""
-        widths = [
-            max(map(cell_len, (column.name, *(cell.text for cell in cells)))) + _GAP + 1
-            for column, cells in zip(table.columns, columns, strict=True)
-        ]
-        shown = list(range(len(table.columns)))
-        empty = [at for at in shown if not any(cell.text.strip("-") for cell in columns[at])]
-        if table.is_chosen:
-            return shown
-        shown = [at for at in shown if at not in empty or not table.columns[at].rank]
-        by_rank = sorted(shown, key=lambda at: -table.columns[at].rank)
-        for at in by_rank:
-            fixed = sum(widths[other] for other in shown if not table.columns[other].grows)
-            is_enough = self.columns - fixed >= self.columns * 2 // _ENOUGH
-            if is_enough or not table.columns[at].rank:
+    def _fitting(self, table: Table[RowT]) -> _Columns[RowT]:
+        """The columns that are shown, with their cells."""
+        shown = list(zip(table.columns, table.cells(), strict=True))
+        if not table.is_chosen:
+            shown = [(column, cells) for column, cells in shown if not _is_idle(column, cells)]
+        may_go = 0 if table.is_chosen else 1
+        shown = self._without(shown, may_go * SPARE)
+        if not self._has_room(shown):
+            shown = [
+                (column, [cell._replace(text=cell.short or cell.text) for cell in cells])
+                for column, cells in shown
+            ]
+        return self._without(shown, may_go)
+
+    def _without(self, columns: _Columns[RowT], rank: int) -> _Columns[RowT]:
+        """The columns, less those of this rank or above for which there is no room; 0: none go."""
+        while rank and not self._has_room(columns):
+            least = max(column.rank for column, _ in columns)
+            if least < rank:
                 break
-            shown.remove(at)
-        return shown
+            columns = [(column, cells) for column, cells in columns if column.rank < least]
+        return columns
+
+    def _has_room(self, columns: _Columns[RowT]) -> bool:
+        """Whether the columns that grow, if there are any, get what is enough for them."""
+        fixed, wanted = 0, 0
+        for column, cells in columns:
+            texts = (column.head or column.name, *(cell.text for cell in cells))
+            width = max(map(cell_len, texts)) + _GAP + 1
+            fixed += 0 if column.grows else width
+            wanted += width if column.grows else 0
+        return self.columns - fixed >= min(wanted, self.columns * 2 // _ENOUGH)
 
     def _cell(self, cell: Cell) -> Text:
         text = Text(cell.text, self.style(cell.ink))
@@ -175,7 +185,7 @@ class Terminal:
 
     def _headline(self, verdict: Verdict, line: str, ink: str) -> Text:
         word = verdict.word.spoken
-        text = Text(word, self.style(ink) + Style(bold=True))
+        text = Text().append(word, self.style(ink) + Style(bold=True))
         text.append("  ").append_text(self._bar(verdict))
         return text.append(safe_line(line.removeprefix(word)))
 
@@ -198,6 +208,11 @@ class Terminal:
         drawn = self._file.getvalue()
         lines = (drawn.translate(_ASCII) if self._is_ascii else drawn).split("\n")
         return "\n".join(line.rstrip() for line in lines).rstrip("\n")
+
+
+def _is_idle(column: Column[RowT], cells: Sequence[Cell]) -> bool:
+    """Whether a column that may go says nothing."""
+    return bool(column.rank) and not any(cell.text.strip("-") for cell in cells)
 
 
 def _telling(reason: Diagnostic) -> list[Diagnostic]:

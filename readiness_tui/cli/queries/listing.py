@@ -143,12 +143,12 @@ def _columns(snapshot: Snapshot, style: output.Style) -> tuple[Column[Key], ...]
 
     def status(key: Key) -> Cell:
         claimed = claim(snapshot.judgement, key)
-        return Cell(style.claim(claimed)[0], claimed.status)
+        return Cell(style.claim(claimed)[0], claimed.status, short=style.short_claim(claimed)[0])
 
     def proof(key: Key) -> Cell:
         claimed = claim(snapshot.judgement, key)
-        text = style.claim(claimed)[1]
-        return Cell(text, output.PROOF_INK.get(claimed.proof, "muted"))
+        ink, short = output.PROOF_INK.get(claimed.proof, "muted"), style.short_claim(claimed)[1]
+        return Cell(style.claim(claimed)[1], ink, short=short)
 
     def text(say: Callable[[Ticket], str]) -> Callable[[Key], Cell]:
         return lambda key: Cell(safe_line(say(ticket(key))) or "-")
@@ -161,10 +161,10 @@ def _columns(snapshot: Snapshot, style: output.Style) -> tuple[Column[Key], ...]
         return Cell(safe_line("; ".join(map(str, snapshot.analysis.standings[key].unmet))) or "-")
 
     return (
-        Column("status", status, rank=2),
-        Column("proof", proof, rank=4),
+        Column("status", status),
+        Column("proof", proof),
         Column("id", lambda key: Cell(_name(snapshot, key), "focus" if is_drawn else "")),
-        Column("priority", priority, rank=3),
+        Column("priority", priority, rank=2, head="pri"),
         Column("owner", text(lambda one: one.primary), rank=1),
         Column("float", lambda key: Cell(say_slip(plan, key) or "-"), rank=5),
         Column("title", text(lambda one: one.title), grows=True),

@@ -90,18 +90,19 @@ def _table(
 
     def status(pick: Pick) -> Cell:
         claimed = claim(snapshot.judgement, pick.key)
-        return Cell(style.claim(claimed)[0], claimed.status)
+        return Cell(style.claim(claimed)[0], claimed.status, short=style.short_claim(claimed)[0])
 
     def proof(pick: Pick) -> Cell:
         claimed = claim(snapshot.judgement, pick.key)
-        return Cell(style.claim(claimed)[1], output.PROOF_INK.get(claimed.proof, "muted"))
+        ink, short = output.PROOF_INK.get(claimed.proof, "muted"), style.short_claim(claimed)[1]
+        return Cell(style.claim(claimed)[1], ink, short=short)
 
     columns: tuple[Column[Pick], ...] = (
         Column("#", lambda pick: Cell(str(pick.place), "muted")),
         Column("do", lambda pick: Cell(pick.group)),
         Column("id", name),
         Column("title", title, grows=True),
-        Column("status", status, rank=1),
-        Column("proof", proof, rank=2),
+        Column("status", status),
+        Column("proof", proof),
     )
     return Table(columns, picks)
