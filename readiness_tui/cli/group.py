@@ -223,9 +223,8 @@ def _told(error: Exception) -> _Failure:
             is_done = isinstance(error, errors.WriteError) and error.reason == "unconfirmed"
             return error, UNCONFIRMED if is_done else next(codes, NOTHING_DONE)
         case click.NoSuchOption(option_name=name, possibilities=near) if near:
-            return errors.UsageError(
-                f"no such option {name!r}", remedy=f"nearest: {near[0]}"
-            ), USAGE
+            message = f"there is no option {name!r}"
+            return errors.UsageError(message, remedy=f"nearest: {near[0]}"), USAGE
         case click.ClickException():
             where = (
                 error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else ""

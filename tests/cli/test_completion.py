@@ -87,6 +87,7 @@ def test_a_key_press_loads_nothing_heavy_once_boards_are_remembered(
 ) -> None:
     monkeypatch.setenv("READINESS_LINE", "readiness set T-1")
     monkeypatch.setenv("_READINESS_COMPLETE", "bash_complete")
+    names: set[str] = set()
     for _ in range(2):
         names, replies = loaded(["-m", "readiness_tui"], cwd=root)
         assert replies.split() == ["plain,T-1", "plain,T-10"]

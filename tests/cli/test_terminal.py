@@ -150,8 +150,26 @@ class TestOnATerminal:
         lines = bare(run("next").output)
         assert lines[0].split() == ["#", "do", "id", "title", "status", "proof"]
 
+    def test_show_wraps_a_fact_below_itself(self, run: Run, root: Path) -> None:
+        board = root / "boards/plan.toml"
+        text = board.read_text("utf-8").replace("One line", "many words " * 20)
+        board.write_text(text, encoding="utf-8")
+        lines = bare(run("show", "T-2").output)
+        assert all(len(line) <= 100 for line in lines)
+        first = next(number for number, line in enumerate(lines) if line.startswith("  notes"))
+        assert lines[first].startswith(f"  {'notes':<12}  - many words")
+        assert lines[first + 1].lstrip().startswith("many words")
+        assert not lines[first + 1][:16].strip()
+
     def test_gates_is_a_table(self, run: Run) -> None:
         assert bare(run("gates").output)[0].split()[:3] == ["state", "gate", "says"]
+
+
+def test_the_nearest_option_is_told_as_every_nearest_name(root: Path, run: Run) -> None:
+    assert root.exists()
+    assert run("list", "--colums", "id").stderr == (
+        "readiness: there is no option '--colums'; nearest: --columns\n"
+    )
 
 
 def test_columns_count_in_a_pipe_too(root: Path, run: Run) -> None:

@@ -5,7 +5,7 @@ All text that comes here is safe for a line already; none of it is taken for mar
 
 import io
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias, TypeVar
 
 from rich.box import Box
@@ -159,6 +159,19 @@ class Terminal:
         if cell.below:
             text.append(f"\n{cell.below}", self.style("muted"))
         return text
+
+    def facts(self, lines: Iterable[str], indent: int) -> str:
+        """Lines whose first cells are a label, what stands behind it wrapped below itself."""
+        drawn: list[Text] = []
+        for line in lines:
+            text = Text.from_ansi(line)
+            label, body = text[:indent], text[indent:]
+            label.stylize(self.style("muted"))
+            for number, part in enumerate(
+                body.wrap(self._console, self.columns - indent) or [body]
+            ):
+                drawn.append((Text(" " * indent) if number else label) + part)
+        return self._made(Text("\n").join(drawn))
 
     def verdict(self, verdict: Verdict, line: str, ink: str) -> str:
         """A verdict as a tree: its line with a bar of how far the scope is, below it its reasons.

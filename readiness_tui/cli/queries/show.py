@@ -47,9 +47,10 @@ def show_command(*, given: Given, name: str, as_json: bool) -> int:
         output.print_json(_answer(snapshot, ref))
     else:
         output.print_problems(snapshot.problems)
-        output.print_lines(
-            _lines(snapshot, ref, output.style(ascii_only=given.ascii_only, theme=given.theme))
-        )
+        style = output.style(ascii_only=given.ascii_only, theme=given.theme)
+        head, *lines = _lines(snapshot, ref, style)
+        facts = [style.terminal.facts(lines, ROOM + 4)] if style.terminal else lines
+        output.print_lines([head, *facts])
     return 3 if snapshot.problems else 0
 
 
