@@ -93,7 +93,7 @@ class TestNew:
             ([""], "a title cannot be empty"),
             (["A", "status=done"], "a new ticket is todo; then `readiness set"),
             (["A", "depends=T-12"], "there is no ticket 'T-12'; nearest: T-2"),
-            (["A", "prority=P1"], "there is no field 'prority'; nearest: priority"),
+            (["A", "prioritty=P1"], "there is no field 'prioritty'; nearest: priority"),
             (["A", "priority=P9"], "priority: 'P9' is none of"),
             (["A", "labels=a", "labels=b"], "a field is given twice"),
             (["A", "B"], "'B' sets nothing; write FIELD=VALUE"),

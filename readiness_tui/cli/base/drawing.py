@@ -1,14 +1,12 @@
 """What a verb wants drawn, as values: a table with named columns, without rich."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, NamedTuple, TypeVar
 
-from readiness_tui.cli.base import output
 from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.proof.scopes import no_such
 
-GAP = "  "
 RowT = TypeVar("RowT")
 SPARE = 4
 """Columns of this rank and above go before texts get short."""
@@ -83,17 +81,3 @@ def chosen(
         if word not in by_name:
             raise no_such(word, by_name, "column")
     return tuple(by_name[word] for word in dict.fromkeys(words))
-
-
-def plain_lines(table: Table[RowT], columns: int = 0) -> Iterator[str]:
-    """A table without a head, its columns side by side, clipped at `columns` cells; 0: never."""
-    rows = [[cell.text for cell in row] for row in zip(*table.cells(), strict=True)]
-    if not rows:
-        return
-    widths = [max(map(output.cells, cells)) for cells in zip(*rows, strict=True)]
-    fixed_width = sum(widths[:-1]) + len(GAP) * (len(widths) - 1)
-    for row in rows:
-        *cells, last = map(output.padded, row, widths)
-        if columns > fixed_width:
-            last = output.clipped(last.rstrip(), columns - fixed_width)
-        yield GAP.join([*cells, last]).rstrip()

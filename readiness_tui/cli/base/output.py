@@ -7,10 +7,11 @@ server obeys a line that begins with `::`. A status is never printed without its
 import io
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from readiness_tui.cli.base.drawing import RowT, Table
 from readiness_tui.domain.model.errors import Diagnostic, ReadinessError
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.text import safe_line
@@ -20,6 +21,7 @@ from readiness_tui.domain.proof.proof import Claim, ProofWord, Word
 if TYPE_CHECKING:
     from readiness_tui.cli.base.terminal import Terminal
 
+GAP = "  "
 FORMAT = 1
 """Of every JSON answer: keys are only ever added to it."""
 
@@ -154,6 +156,20 @@ def clipped(text: str, columns: int) -> str:
     while text and cells(text) > columns - 3:
         text = text[:-1]
     return f"{text.rstrip()}..."
+
+
+def plain_lines(table: Table[RowT], columns: int = 0) -> Iterator[str]:
+    """A table without a head, its columns side by side, clipped at `columns` cells; 0: never."""
+    rows = [[cell.text for cell in row] for row in zip(*table.cells(), strict=True)]
+    if not rows:
+        return
+    widths = [max(map(cells, texts)) for texts in zip(*rows, strict=True)]
+    fixed_width = sum(widths[:-1]) + len(GAP) * (len(widths) - 1)
+    for row in rows:
+        *others, last = map(padded, row, widths)
+        if columns > fixed_width:
+            last = clipped(last.rstrip(), columns - fixed_width)
+        yield GAP.join([*others, last]).rstrip()
 
 
 def print_lines(lines: Iterable[str], *, is_error: bool = False) -> None:

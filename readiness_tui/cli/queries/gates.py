@@ -9,7 +9,6 @@ from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.gate_tables import gate_row, gate_table
 from readiness_tui.cli.answers.query_answers import GatesAnswer, KindJson, KindsAnswer
 from readiness_tui.cli.base import completers, output
-from readiness_tui.cli.base.drawing import plain_lines
 from readiness_tui.cli.base.workspace_args import (
     Given,
     gate_named,
@@ -107,7 +106,7 @@ def _table(
         yield style.terminal.table(gate_table(judgement, keys, style, names))
         return
     if names:
-        yield from plain_lines(gate_table(judgement, keys, style, names))
+        yield from output.plain_lines(gate_table(judgement, keys, style, names))
         return
     several = len(judgement.portfolio.boards) > 1
     rows = [gate_row(judgement, key, several=several) for key in keys]

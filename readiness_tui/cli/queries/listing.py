@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from readiness_tui.cli.base import completers, output
-from readiness_tui.cli.base.drawing import Cell, Column, Table, chosen, plain_lines
+from readiness_tui.cli.base.drawing import Cell, Column, Table, chosen
 from readiness_tui.cli.base.workspace_args import (
     Given,
     asks_who,
@@ -194,7 +194,7 @@ def _table(snapshot: Snapshot, keys: Sequence[Key], given: Given, names: str) ->
         return
     if not names and not any(say_slip(snapshot.analysis.schedule(), key) for key in keys):
         table = table.without("float")
-    yield from plain_lines(table, style.columns)
+    yield from output.plain_lines(table, style.columns)
 
 
 def _plain(snapshot: Snapshot, keys: Sequence[Key]) -> Iterator[str]:
