@@ -38,8 +38,8 @@ def gate_table(
     several = len(judgement.portfolio.boards) > 1
 
     def state(key: GateKey) -> Cell:
-        shown = judgement.effectives[key].state
-        return Cell(style.state_text(shown), output.STATE_INK.get(shown, "muted"))
+        gate_state = judgement.effectives[key].state
+        return Cell(style.state_text(gate_state), output.STATE_INK.get(gate_state, "muted"))
 
     def part(at: int) -> Callable[[GateKey], Cell]:
         return lambda key: Cell(gate_row(judgement, key, several=several)[at])

@@ -123,17 +123,17 @@ class Terminal:
 
     def _fitting(self, table: Table[RowT]) -> _Columns[RowT]:
         """The columns that are shown, with their cells."""
-        shown = list(zip(table.columns, table.cells(), strict=True))
+        fitting = list(zip(table.columns, table.cells(), strict=True))
         if not table.is_chosen:
-            shown = [(column, cells) for column, cells in shown if not _is_idle(column, cells)]
+            fitting = [(column, cells) for column, cells in fitting if not _is_idle(column, cells)]
         may_go = 0 if table.is_chosen else 1
-        shown = self._without(shown, may_go * SPARE)
-        if not self._has_room(shown):
-            shown = [
+        fitting = self._without(fitting, may_go * SPARE)
+        if not self._has_room(fitting):
+            fitting = [
                 (column, [cell._replace(text=cell.short or cell.text) for cell in cells])
-                for column, cells in shown
+                for column, cells in fitting
             ]
-        return self._without(shown, may_go)
+        return self._without(fitting, may_go)
 
     def _without(self, columns: _Columns[RowT], rank: int) -> _Columns[RowT]:
         """The columns, less those of this rank or above for which there is no room; 0: none go."""
@@ -146,13 +146,13 @@ class Terminal:
 
     def _has_room(self, columns: _Columns[RowT]) -> bool:
         """Whether the columns that grow, if there are any, get what is enough for them."""
-        fixed, wanted = 0, 0
+        fixed, growing = 0, 0
         for column, cells in columns:
             texts = (column.head or column.name, *(cell.text for cell in cells))
             width = max(map(cell_len, texts)) + _GAP + 1
             fixed += 0 if column.grows else width
-            wanted += width if column.grows else 0
-        return self.columns - fixed >= min(wanted, self.columns * 2 // _ENOUGH)
+            growing += width if column.grows else 0
+        return self.columns - fixed >= min(growing, self.columns * 2 // _ENOUGH)
 
     def _cell(self, cell: Cell) -> Text:
         text = Text(cell.text, self.style(cell.ink))
