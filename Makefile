@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run setup test faults keys coverage check bench corpus plans oracles screens sizes rooms golden mutants clean
+.PHONY: help run setup test faults keys man coverage check bench corpus plans oracles screens sizes rooms golden mutants clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ screens: $(DEV_STAMP) ## Draw the screens of the documentation.
 
 sizes: $(DEV_STAMP) ## Print the largest files, classes, functions and folders, and the share of vague names.
 	@$(PY) -m tools.sizes
+
+man: $(DEV_STAMP) ## Write the manual page docs/readiness.1.
+	@$(BIN)/readiness man > docs/readiness.1
 
 rooms: $(DEV_STAMP) ## Write the table of rooms into docs/architecture.md.
 	@$(PY) -m tools.rooms

@@ -4,10 +4,11 @@ A verb's module is imported when the verb is called, so that each costs only its
 returns its exit code; whatever is raised becomes one sentence, or one JSON document.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 import click
 
@@ -16,6 +17,9 @@ from readiness_tui.cli.base import output
 from readiness_tui.cli.base.workspace_args import Given, asks_for_json, given_of, workspace_choices
 from readiness_tui.domain.model import errors
 from readiness_tui.domain.model.ids import nearest
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 INTERRUPTED = 130
 USAGE, INVALID, CRASHED, NOTHING_DONE, UNCONFIRMED = 2, 3, 4, 5, 6
@@ -32,6 +36,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "baseline_command",
         "Write what a ratchet gate is held against.",
     ),
+    "block": ("edits.noting", "block_command", "Say that a ticket is blocked, and by what."),
     "check": (
         "queries.check",
         "check_command",
@@ -42,11 +47,17 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "checkpoint_group",
         "Keep all boards as they are, and list that.",
     ),
+    "completion": (
+        "queries.completing",
+        "completion_command",
+        "Print what lets bash, zsh or fish complete words.",
+    ),
     "config": (
         "queries.configured",
         "config_command",
         "Show what is set, and where it comes from.",
     ),
+    "delete": ("edits.deleting", "delete_command", "Remove a ticket that nothing refers to."),
     "diff": (
         "queries.diffing",
         "diff_command",
@@ -82,13 +93,17 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "lint": ("queries.linting", "lint_command", "Find what is wrong with the plan itself."),
     "list": ("queries.listing", "list_command", "List tickets, each claim with its proof."),
     "log": ("queries.life", "log_command", "Tell the life of a record over the commits."),
+    "man": ("queries.manual", "man_command", "Print the manual page."),
     "merge-driver": (
         "repository.merge_driver",
         "merge_driver_command",
         "Merge a board; git calls it.",
     ),
     "mode": ("edits.mode", "mode_command", "Show how boards are enforced, or change it."),
+    "move": ("edits.moving", "move_command", "Bring a ticket to another place or board."),
+    "new": ("edits.adding", "new_command", "Add a ticket."),
     "next": ("queries.upcoming", "next_command", "Say what to take up next, and why."),
+    "note": ("edits.noting", "note_command", "Keep a line about a ticket in the log."),
     "record": ("edits.record", "record_command", "Note how the due gates stand at this commit."),
     "recover": (
         "repository.recover",
@@ -147,12 +162,24 @@ class VerbGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the verb, or name the nearest."""
-        if args and args[0] not in VERBS and not args[0].startswith("-"):
+        is_asked = not ctx.resilient_parsing  # a shell that completes is told nothing
+        if is_asked and args and args[0] not in VERBS and not args[0].startswith("-"):
             near = nearest(args[0], VERBS)
             message = f"there is no command {args[0]!r}"
             remedy = f"nearest: {near}" if near else "readiness --help lists them"
             raise errors.UsageError(message, remedy=remedy)
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list["CompletionItem"]:
+        """The verbs without importing any, and the options."""
+        from click.shell_completion import CompletionItem
+
+        verbs = [
+            CompletionItem(name, help=line)
+            for name, (_, _, line) in VERBS.items()
+            if name.startswith(incomplete)
+        ]
+        return [*verbs, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the verbs without importing any."""
@@ -170,6 +197,10 @@ class VerbGroup(click.Group):
         """Run a verb and end the process with its exit code."""
         words = list(sys.argv[1:] if args is None else args)
         extra["standalone_mode"] = False
+        if "_READINESS_COMPLETE" in os.environ:
+            from readiness_tui.cli.base.shells import register
+
+            register()
         try:
             code = super().main(words, prog_name, *rest, **extra)
         except (click.Abort, KeyboardInterrupt):
@@ -196,6 +227,9 @@ def _told(error: Exception) -> _Failure:
             codes = (code for kind, code in _EXITS if isinstance(error, kind))
             is_done = isinstance(error, errors.WriteError) and error.reason == "unconfirmed"
             return error, UNCONFIRMED if is_done else next(codes, NOTHING_DONE)
+        case click.NoSuchOption(option_name=name, possibilities=near) if near:
+            message = f"there is no option {name!r}"
+            return errors.UsageError(message, remedy=f"nearest: {near[0]}"), USAGE
         case click.ClickException():
             where = (
                 error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else ""
@@ -240,14 +274,14 @@ class Crash(errors.ReadinessError):
 )
 @click.version_option(__version__, prog_name="readiness", message="%(prog)s %(version)s")
 @workspace_choices
-@click.option("--theme", metavar="NAME", help="Colours of the planner; g h changes them there.")
+@click.option("--theme", metavar="NAME", help="Colours of the planner, and of answers.")
 @click.pass_context
 def planner(ctx: click.Context, theme: str | None, **choices: Any) -> int:  # noqa: ANN401 - click
     """Plan production readiness, and hold the plan against the repository.
 
     Without a command, the planner opens on this terminal.
     """
-    ctx.obj = given_of(choices, Given())
+    ctx.obj = given_of(choices, Given(theme=theme or ""))
     if ctx.invoked_subcommand is not None:
         return 0
     from readiness_tui.cli.ui_command import run_planner

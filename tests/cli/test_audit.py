@@ -161,7 +161,7 @@ class TestUsage:
             (["showw"], "no command 'showw'; nearest: show"),
             (["qqq"], "it has show, verify, export"),
             (["show", "--since", "yesterday"], "'yesterday' is no date; write 2026-02-16"),
-            (["show", "--nope"], "No such option"),
+            (["show", "--nope"], "there is no option"),
         ],
     )
     def test_it_is_said_with_a_way_out(self, run: Run, words: list[str], says: str) -> None:

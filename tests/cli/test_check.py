@@ -131,7 +131,7 @@ class TestExitCodes:
             (["check", "--phase", "A", "--milestone", "M1"], "two scopes"),
             (["check", "--format", "jsno"], "nearest: json"),
             (["check", "--format", "json=no/such/folder/x"], "cannot write"),
-            (["check", "--where", "statsu:done"], "did you mean 'status'?"),
+            (["check", "--where", "statsu:done"], "nearest: status"),
             (["check", "--no-such"], "No such option"),
             (["check", "-C", "no-such-folder"], "no boards/ folder"),
         ],

@@ -95,11 +95,25 @@ def test_the_example_has_the_keys_of_a_real_answer(root: Path, run: Run, verb: s
         "explain": ["T-1/deliverables"],
         "show": ["T-1"],
         "set": ["T-1", "priority=P1"],
+        "new": ["Second"],
+        "note": ["T-1", "asked"],
+        "completion": ["bash"],
+        "export": ["dot"],
+        "import": ["plan.md", "--dry-run"],
+        "block": ["T-2", "the", "key"],
+        "delete": ["T-1", "--yes"],
+        "move": ["T-1", "--board", "other"],
         "git": ["install"],
         "log": ["T-1"],
     }
     if verb in {"diff", "log"}:
         _commit(root)
+    if verb == "import":
+        (root / "plan.md").write_text("# A plan\n", encoding="utf-8")
+    if verb == "block":
+        run("new", "Second", "deliverables=out.txt")
+    if verb == "move":
+        (root / "boards/other.toml").write_text('[board]\nid = "other"\n', encoding="utf-8")
     if verb == "sync":
         publish(root, {"boards/plan.toml": '[board]\nid = "plan"\n[ticket.T-1]\ntitle = "Begin"\n'})
         words["sync"] = ["--status"]

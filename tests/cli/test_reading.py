@@ -75,7 +75,7 @@ class TestList:
         assert result.exit_code == 0
         assert result.output.splitlines() == [
             "no ticket of 3 is shown",
-            "no owner 'anne', did you mean '@ann'?",
+            "no owner 'anne', nearest: @ann",
         ]
         said = answer("list", "--where", "owner:anne")
         assert (said["tickets"], said["total"]) == ([], 3)
@@ -100,7 +100,7 @@ class TestList:
             (["--sort", "prioritty"], "nearest: priority"),
             (["contradicte"], "nearest: contradicted"),
             (["--board", "plam"], "nearest: plan"),
-            (["--where", "is:readyy"], "did you mean 'ready'?"),
+            (["--where", "is:readyy"], "nearest: ready"),
         ],
     )
     def test_what_does_not_exist_is_2(self, run: Run, words: list[str], says: str) -> None:

@@ -131,8 +131,8 @@ class TestOnATerminal:
         with Terminal([*PROGRAM, "list"], cwd=root, columns=60) as terminal:
             assert terminal.ended(within_s=WITHIN_S) == 0
             lines = [line for line in terminal.screen.display if line.strip()]
-            assert len(lines) == 1
-            assert lines[0].rstrip().endswith("...")
+            assert len(lines) == 3  # the head, its rule and the ticket
+            assert lines[2].rstrip().endswith("…")
 
 
 def test_the_program_comes_with_its_themes() -> None:

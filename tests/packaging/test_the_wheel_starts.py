@@ -61,8 +61,10 @@ def test_everything_the_program_reads_is_inside(wheel: Path) -> None:
 
 
 def test_nothing_else_is_inside(wheel: Path) -> None:
-    tops = {name.split("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"readiness_tui"}
+    names = zipfile.ZipFile(wheel).namelist()
+    rest = {name for name in names if not name.split("/")[0].endswith(".dist-info")}
+    data = {name.split("/", 1)[1] for name in rest if not name.startswith("readiness_tui/")}
+    assert data == {"data/share/man/man1/readiness.1"}
 
 
 def test_the_installed_copy_is_the_one_that_runs(installed: Path) -> None:

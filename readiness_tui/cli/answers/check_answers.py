@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from readiness_tui import __version__
 from readiness_tui.cli.answers import documents
+from readiness_tui.cli.answers.gate_tables import gate_table
 from readiness_tui.cli.base import output
 from readiness_tui.domain.model.dates import say_age
 from readiness_tui.domain.model.gate import State
@@ -109,14 +110,8 @@ def _full(
     if not report.parts:
         yield from map(output.guarded, tell(report.whole)[1:])
     for part in report.parts:
-        first, *reasons = tell(part)
-        yield _head(first, part, style)
-        yield from map(output.guarded, reasons)
-    if report.gates:
-        yield "gates"
-    several = len(snapshot.portfolio.boards) > 1
-    for key in report.gates:
-        yield _gate(snapshot.judgement, key, style, several=several)
+        yield from reason_lines(part, style)
+    yield from _gates(snapshot.judgement, report.gates, style)
     yield from (f"alert  {safe_line(str(one))}" for one in _alerts(snapshot, report))
     yield from _for_people(snapshot, report)
     if report.whole.scope == WORKSPACE:
@@ -134,6 +129,29 @@ def _full(
     if let_pass:
         names = safe_line(", ".join(let_pass))
         yield f"not enforced: the no-go of {names} does not fail this command; --strict makes it"
+
+
+def reason_lines(found: Verdict, style: output.Style) -> Iterator[str]:
+    """A verdict with every reason: indented lines, on a terminal a tree with a bar at its head."""
+    first, *reasons = tell(found)
+    if style.terminal:
+        yield style.terminal.verdict(found, first, output.WORD_INK[found.word])
+        return
+    yield _head(first, found, style)
+    yield from map(output.guarded, reasons)
+
+
+def _gates(judgement: Judgement, keys: Sequence[GateKey], style: output.Style) -> Iterator[str]:
+    several = len(judgement.portfolio.boards) > 1
+    if keys and style.terminal:
+        yield ""
+        yield style.terminal.table(gate_table(judgement, keys, style))
+        yield ""
+        return
+    if keys:
+        yield "gates"
+    for key in keys:
+        yield _gate(judgement, key, style, several=several)
 
 
 def _for_people(snapshot: Snapshot, report: Report) -> Iterator[str]:

@@ -30,6 +30,15 @@ class SetAnswer(NoticeJson, frozen=True, kw_only=True):
     problems: list[ProblemJson]
 
 
+class TicketEditAnswer(NoticeJson, frozen=True, kw_only=True):
+    """What became of an edit of a ticket, and its claim after it; null where it is on no board."""
+
+    board: str
+    id: str
+    claim: ClaimJson | None
+    problems: list[ProblemJson]
+
+
 class BoardModeJson(Document, frozen=True, kw_only=True):
     """How a board is enforced, and how long its green streak is."""
 

@@ -49,7 +49,7 @@ def write_answer(
         if kind == "json":
             _put(path, output.as_json(answer))
             continue
-        style = output.style(ascii_only=given.ascii_only)
+        style = output.style(ascii_only=given.ascii_only, theme=given.theme)
         if path:
             style = output.Style(style.glyphs)
         _put(path, "".join(f"{line}\n" for line in text(style)))

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 SAVED: Literal["saved"] = "saved"
 UNCHANGED: Literal["unchanged"] = "unchanged"
 UNCONFIRMED: Literal["unconfirmed"] = "unconfirmed"
+DRY_RUN = "dry-run"
+"""The code of a change that was tried out, and would be saved."""
 SavedWord: TypeAlias = Literal["saved", "unchanged", "unconfirmed"]
 """What happened on the disk."""
 
@@ -26,6 +28,7 @@ _EXITS = {
     "settled": Exit.DONE,
     "accepted": Exit.DONE,
     "unconfirmed": Exit.UNCONFIRMED,
+    DRY_RUN: Exit.DONE,
     Code.READ_ONLY: Exit.INVALID,
     Code.BAD_VALUE: Exit.USAGE,
     Code.NO_SUCH_RECORD: Exit.USAGE,
@@ -59,6 +62,8 @@ def exit_of(notice: Notice) -> Exit:
 def outcome_of(notice: Notice) -> SavedWord:
     """One of the three words for what happened on the disk; of a part of it, `saved` too."""
     match exit_of(notice):
+        case _ if notice.code == DRY_RUN:
+            return UNCHANGED
         case Exit.DONE | Exit.NO_GO:
             return SAVED
         case Exit.UNCONFIRMED:
@@ -70,14 +75,19 @@ def outcome_of(notice: Notice) -> SavedWord:
 def print_notice(notice: Notice) -> None:
     """Say what happened, then every other reason against it."""
     is_done = exit_of(notice) in {Exit.DONE, Exit.UNCONFIRMED}
-    word = outcome_of(notice) if exit_of(notice) is not Exit.NO_GO else "saved in part"
-    lines = [f"{word}: {safe_line(notice.says)}"]
+    lines = [f"{_word(notice)}: {safe_line(notice.says)}"]
     if notice.remedy:
         lines.append(f"  next: {safe_line(notice.remedy)}")
     for refusal in notice.refusals:
         reasons = [reason for reason in refusal.children if reason.message not in notice.says]
         lines += [f"  {safe_line(f'{reason.code}  {reason.message}')}" for reason in reasons]
     output.print_lines(lines, is_error=not is_done)
+
+
+def _word(notice: Notice) -> str:
+    if notice.code == DRY_RUN:
+        return "would be saved"
+    return "saved in part" if exit_of(notice) is Exit.NO_GO else outcome_of(notice)
 
 
 def notice_json(notice: Notice) -> NoticeJson:

@@ -199,3 +199,16 @@ class DoctorAnswer(Document, frozen=True, kw_only=True):
     root: str
     findings: Count
     facts: list[FactJson]
+
+
+class CompletionAnswer(Document, frozen=True, kw_only=True):
+    """The script by which a shell completes."""
+
+    shell: str
+    script: str
+
+
+class ManualAnswer(Document, frozen=True, kw_only=True):
+    """The manual as roff, as `man` reads it."""
+
+    page: str

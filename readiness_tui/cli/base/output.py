@@ -7,22 +7,27 @@ server obeys a line that begins with `::`. A status is never printed without its
 import io
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from readiness_tui.cli.base.drawing import RowT, Table
 from readiness_tui.domain.model.errors import Diagnostic, ReadinessError
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
 from readiness_tui.domain.proof.proof import Claim, ProofWord, Word
 
+if TYPE_CHECKING:
+    from readiness_tui.cli.base.terminal import Terminal
+
+GAP = "  "
 FORMAT = 1
 """Of every JSON answer: keys are only ever added to it."""
 
 _UNSAFE = "[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 """What a terminal obeys or does not show; JSON has an escape for each, and means the same by it."""
 
-_SGR = {"pass": "32", "fail": "31", "doubt": "33", "closable": "36", "muted": "2", "strong": "1"}
 PROOF_INK = {
     ProofWord.PROVEN: "pass",
     ProofWord.CONTRADICTED: "fail",
@@ -43,16 +48,18 @@ STATE_INK = {
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How text is drawn: its signs, whether in colour, and its width (0: any)."""
+    """How text is drawn: its signs, the terminal that draws it, and its width (0: any).
+
+    Without a terminal it stays plain; so it does where the terminal knows no control codes.
+    """
 
     glyphs: Glyphs
-    is_coloured: bool = False
+    terminal: "Terminal | None" = None
     columns: int = 0
 
     def paint(self, text: str, ink: str) -> str:
         """Safe text in the colour of a role, where there is colour."""
-        code = _SGR.get(ink, "")
-        return f"\x1b[{code}m{text}\x1b[0m" if self.is_coloured and code else text
+        return self.terminal.paint(text, ink) if self.terminal and ink else text
 
     def claim(self, found: Claim) -> tuple[str, str]:
         """A status and its proof, each as sign and word; the proof counts gates while open."""
@@ -67,18 +74,36 @@ class Style:
             return status, "- not counted"
         return status, f"- {counted} gates" if counted else "- nothing to check"
 
+    def short_claim(self, found: Claim) -> tuple[str, str]:
+        """The same in the least room: the signs, and how many gates hold of how many."""
+        counted = f" {found.held}/{found.total}" if found.total else ""
+        sign = self.glyphs.proof(found.proof) if found.proof in PROOF_INK else "-"
+        return self.glyphs.status(found.status), f"{sign}{counted}"
+
+    def state_text(self, state: State) -> str:
+        """The state of a gate as sign and word."""
+        return f"{self.glyphs.gate(state)} {state.value.replace('_', ' ')}"
+
     def state(self, state: State) -> str:
-        """The state of a gate as sign and word, in its colour."""
-        text = f"{self.glyphs.gate(state)} {state.value.replace('_', ' ')}"
-        return self.paint(text, STATE_INK.get(state, ""))
+        """The same in its colour."""
+        return self.paint(self.state_text(state), STATE_INK.get(state, ""))
 
 
-def style(*, ascii_only: bool) -> Style:
-    """How text is drawn on this standard output."""
+def style(*, ascii_only: bool, theme: str = "") -> Style:
+    """How text is drawn on this standard output.
+
+    Raises:
+        UsageError: There is no such theme.
+    """
     is_terminal = sys.stdout.isatty()
-    plain = not is_terminal or bool(os.environ.get("NO_COLOR")) or is_dumb()
-    glyphs = ASCII if ascii_only or not is_utf8() else UNICODE
-    return Style(glyphs, not plain, _columns() if is_terminal else 0)
+    is_ascii = ascii_only or not is_utf8()
+    glyphs = ASCII if is_ascii else UNICODE
+    columns = _columns() if is_terminal else 0
+    if not is_terminal or is_dumb() or not columns:
+        return Style(glyphs, None, columns)
+    from readiness_tui.cli.base.terminal import Terminal
+
+    return Style(glyphs, Terminal(columns, is_ascii=is_ascii, theme=theme), columns)
 
 
 def is_dumb() -> bool:
@@ -131,6 +156,20 @@ def clipped(text: str, columns: int) -> str:
     while text and cells(text) > columns - 3:
         text = text[:-1]
     return f"{text.rstrip()}..."
+
+
+def plain_lines(table: Table[RowT], columns: int = 0) -> Iterator[str]:
+    """A table without a head, its columns side by side, clipped at `columns` cells; 0: never."""
+    rows = [[cell.text for cell in row] for row in zip(*table.cells(), strict=True)]
+    if not rows:
+        return
+    widths = [max(map(cells, texts)) for texts in zip(*rows, strict=True)]
+    fixed_width = sum(widths[:-1]) + len(GAP) * (len(widths) - 1)
+    for row in rows:
+        *others, last = map(padded, row, widths)
+        if columns > fixed_width:
+            last = clipped(last.rstrip(), columns - fixed_width)
+        yield GAP.join([*others, last]).rstrip()
 
 
 def print_lines(lines: Iterable[str], *, is_error: bool = False) -> None:

@@ -1,6 +1,5 @@
 """How far a long judging is: one line on the terminal, which goes when the answer comes."""
 
-import shutil
 import sys
 import threading
 from collections.abc import Callable, Collection, Generator
@@ -8,7 +7,6 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TextIO, TypeAlias
 
-from readiness_tui.cli.base.output import cells
 from readiness_tui.domain.model.dates import say_age
 from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.model.text import safe_line
@@ -16,14 +14,17 @@ from readiness_tui.domain.model.text import safe_line
 PATIENCE_S = 0.5
 """How long nothing is shown: most checks are over by then."""
 STEP_S = 0.2
-_ERASED = "\r\x1b[2K"
 
 
 class Tally:
-    """What was seen of a judging so far: how many gates there are, and since when each runs."""
+    """What was seen of a judging so far: how many gates there are, and since when each runs.
+
+    `part` is how much of it is done, from 0 to 1.
+    """
 
     def __init__(self) -> None:
         self._all = 0
+        self.part = 0.0
         self._since_s: dict[GateKey, float] = {}
 
     def says(self, left: int, at_work: Collection[GateKey], now_s: float) -> str:
@@ -35,6 +36,7 @@ class Tally:
             now_s: By a clock that only goes forward, in seconds.
         """
         self._all = max(self._all, left)
+        self.part = (self._all - left) / self._all if self._all else 0.0
         self._since_s = {key: self._since_s.get(key, now_s) for key in sorted(at_work)}
         summary = f"{self._all - left} of {self._all} gates judged"
         if not self._since_s:
@@ -70,17 +72,13 @@ def progress(
     over, tally = threading.Event(), Tally()
 
     def show() -> None:
-        wait_s, is_shown = patience_s, False
-        while not over.wait(wait_s):
-            text = tally.says(*look(), monotonic())
-            while cells(text) >= shutil.get_terminal_size().columns:
-                text = text[:-1]
-            stream.write(f"{_ERASED}{text}")
-            stream.flush()
-            wait_s, is_shown = STEP_S, True
-        if is_shown:
-            stream.write(_ERASED)
-            stream.flush()
+        if not over.wait(patience_s):
+            from readiness_tui.cli.base.live import live
+
+            with live(stream) as draw:
+                while not over.is_set():
+                    draw(tally.says(*look(), monotonic()), tally.part)
+                    over.wait(STEP_S)
 
     thread = threading.Thread(target=show, name="progress", daemon=True)
     thread.start()

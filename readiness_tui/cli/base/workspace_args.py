@@ -36,7 +36,8 @@ class Given:
     """Where the workspace is, as the command line says it, who acts, and whether to keep to ASCII.
 
     `root` is empty where it is to be found from the current folder, `actor` where the environment
-    or git says who acts. `lock_wait_s` says for how long to wait for another writer.
+    or git says who acts. `lock_wait_s` says for how long to wait for another writer, `theme`
+    in which colours a terminal is answered; empty: by its background.
     """
 
     root: str = ""
@@ -44,6 +45,7 @@ class Given:
     ascii_only: bool = False
     actor: str = ""
     lock_wait_s: float | None = None
+    theme: str = ""
 
 
 _CHOICES = (
@@ -81,6 +83,7 @@ def given_of(choices: Mapping[str, Any], before: Given) -> Given:
         ascii_only=choices["ascii_only"] or before.ascii_only,
         actor=choices["actor"] or before.actor,
         lock_wait_s=before.lock_wait_s if wait_s is None else wait_s,
+        theme=before.theme,
     )
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from readiness_tui.cli.answers import documents
+from readiness_tui.cli.answers.exchange_answers import ImportAnswer, ImportedJson, SchemaFileJson
 from readiness_tui.cli.answers.failures import error_json
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.workspace_args import Given, json_option, located, takes_workspace
@@ -54,12 +56,11 @@ def import_command(
         if any(each.is_written for each in prepared):
             schema = write_schema(schema, root)
     if as_json:
-        output.print_json(
-            {
-                "documents": [_document(each) for each in prepared],
-                "schema": {"target": schema.target, "written": schema.is_written},
-            }
+        answer = ImportAnswer(
+            documents=[_document(each) for each in prepared],
+            schema=SchemaFileJson(target=schema.target, written=schema.is_written),
         )
+        output.print_json(answer)
     elif not dry_run:
         output.print_lines(_told(prepared, schema))
     code = _exit(prepared, would=dry_run)
@@ -129,7 +130,7 @@ def _told(prepared: "Sequence[Prepared]", schema: "SchemaFile") -> Iterator[str]
         yield "nothing was written; --yes writes without asking"
 
 
-def _document(each: "Prepared") -> dict[str, Any]:
+def _document(each: "Prepared") -> ImportedJson:
     from readiness_tui.exchange.model import preview
 
     table: dict[str, Any] = {"path": each.path, "target": each.target}
@@ -138,7 +139,7 @@ def _document(each: "Prepared") -> dict[str, Any]:
     table["written"] = each.is_written
     if each.error is not None:
         table["error"] = error_json(each.error)
-    return table
+    return documents.typed(table, ImportedJson)
 
 
 def _exit(prepared: "Sequence[Prepared]", *, would: bool) -> int:

@@ -11,7 +11,7 @@ import click
 
 from readiness_tui.cli.answers.check_answers import check_answer, check_text, summary_text
 from readiness_tui.cli.answers.formats import FORMATS, targets_of, write_answer
-from readiness_tui.cli.base import output
+from readiness_tui.cli.base import completers, output
 from readiness_tui.cli.base.workspace_args import (
     Given,
     asks_who,
@@ -41,8 +41,15 @@ FOREIGN = ("sarif", "junit", "github")
 
 
 @click.command("check")
-@click.argument("scopes", nargs=-1, metavar="[SCOPE]...")
-@click.option("--board", "boards_", metavar="ID", multiple=True, help="Only this board; repeat.")
+@click.argument("scopes", nargs=-1, metavar="[SCOPE]...", shell_complete=completers.scopes)
+@click.option(
+    "--board",
+    "boards_",
+    metavar="ID",
+    shell_complete=completers.boards,
+    multiple=True,
+    help="Only this board; repeat.",
+)
 @click.option("--phase", metavar="ID", help="Only this phase.")
 @click.option("--milestone", metavar="ID", help="Only this milestone.")
 @click.option("--where", metavar="QUERY", default="", help="Only tickets that fit the query.")

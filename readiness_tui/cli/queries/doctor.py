@@ -41,7 +41,7 @@ def doctor_command(*, given: Given, probe: bool, as_json: bool) -> int:
     from readiness_tui.services.doctor.doctor import Case, Grade, examine
 
     place = located(given)
-    style = output.style(ascii_only=given.ascii_only)
+    style = output.style(ascii_only=given.ascii_only, theme=given.theme)
     facts = examine(Case(Path(place.root), place.folder, with_probe=probe))
     facts = (*facts, *_terminal(style))
     findings = sum(fact.grade is Grade.FINDING for fact in facts)

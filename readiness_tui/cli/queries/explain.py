@@ -1,10 +1,13 @@
 """`readiness explain`: every reason of a verdict, down to file and line, or all of one gate."""
 
+from collections.abc import Iterator
+
 import click
 
 from readiness_tui.cli.answers import documents
+from readiness_tui.cli.answers.check_answers import reason_lines
 from readiness_tui.cli.answers.query_answers import GateAnswer, VerdictAnswer
-from readiness_tui.cli.base import output
+from readiness_tui.cli.base import completers, output
 from readiness_tui.cli.base.workspace_args import (
     Given,
     gate_named,
@@ -15,13 +18,14 @@ from readiness_tui.cli.base.workspace_args import (
 )
 from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.model.text import safe_line
-from readiness_tui.domain.proof.proof import WORKSPACE
-from readiness_tui.domain.verdict.explain import explain, explain_gate
+from readiness_tui.domain.proof.proof import WORKSPACE, Judgement, Scope
+from readiness_tui.domain.verdict.board_texts import board_facts
+from readiness_tui.domain.verdict.explain import explain, explain_gate, headline
 from readiness_tui.domain.verdict.verdict import verdict
 
 
 @click.command("explain")
-@click.argument("name", default="", metavar="[SCOPE|GATE]")
+@click.argument("name", default="", metavar="[SCOPE|GATE]", shell_complete=completers.scopes)
 @json_option
 @takes_workspace
 def explain_command(*, given: Given, name: str, as_json: bool) -> int:
@@ -49,11 +53,30 @@ def explain_command(*, given: Given, name: str, as_json: bool) -> int:
         )
         output.print_json(answer)
         return code
+    style = output.style(ascii_only=given.ascii_only, theme=given.theme)
     if gate is not None:
         first, *rest = explain_gate(judgement, gate)
         lines = [f"gate {safe_line(first)}", *map(safe_line, rest)]
+    elif style.terminal:
+        lines = list(_trees(judgement, scope, style))
     else:
         lines = list(map(output.guarded, explain(judgement, scope)))
     output.print_problems(snapshot.problems)
     output.print_lines(lines)
     return code
+
+
+def _trees(judgement: Judgement, scope: Scope, style: output.Style) -> Iterator[str]:
+    """The same for a terminal: a tree for each verdict, and what a board says for people."""
+    found = verdict(judgement, scope)
+    if scope.board is not None:
+        yield from reason_lines(found, style)
+        if not scope.kind:
+            board = judgement.portfolio.boards[scope.board]
+            for label, text in board_facts(board, judgement.now.date()):
+                yield f"  {style.paint(label, 'muted')}  {safe_line(text)}"
+        return
+    yield safe_line(headline(found))
+    for board in judgement.portfolio.boards:
+        yield ""
+        yield from _trees(judgement, Scope(board), style)

@@ -4,9 +4,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from readiness_tui.cli.base import output
+from readiness_tui.cli.answers import documents
+from readiness_tui.cli.answers.exchange_answers import ExportAnswer
+from readiness_tui.cli.base import completers, output
 from readiness_tui.cli.base.workspace_args import (
     Given,
+    json_option,
     open_workspace,
     scope_named,
     takes_workspace,
@@ -22,9 +25,10 @@ FORMATS = ("mermaid", "dot", "graphml", "json")
 
 @click.command("export")
 @click.argument("form", type=click.Choice(FORMATS), metavar=f"<{'|'.join(FORMATS)}>")
-@click.argument("goal", default="", metavar="[SCOPE]")
+@click.argument("goal", default="", metavar="[SCOPE]", shell_complete=completers.scopes)
+@json_option
 @takes_workspace
-def export_command(*, given: Given, form: str, goal: str) -> int:
+def export_command(*, given: Given, form: str, goal: str, as_json: bool) -> int:
     """Print the graph of dependencies: Mermaid, DOT of Graphviz, GraphML or node-link JSON.
 
     SCOPE is a board, ticket, phase or milestone, as in check; else all boards. Each ticket has its
@@ -35,8 +39,12 @@ def export_command(*, given: Given, form: str, goal: str) -> int:
     snapshot = open_workspace(given).snapshot
     scope = scope_named(goal, snapshot.portfolio) if goal else WORKSPACE
     drawn = drawing(snapshot.analysis, set(tickets_of(snapshot.portfolio, scope)))
-    output.print_problems(snapshot.problems)
-    output.print_text(_made(form, drawn))
+    text = _made(form, drawn)
+    if as_json:
+        output.print_json(documents.filled(ExportAnswer, snapshot, form=form, text=text))
+    else:
+        output.print_problems(snapshot.problems)
+        output.print_text(text)
     return 3 if snapshot.problems else 0
 
 

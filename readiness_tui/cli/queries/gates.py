@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 import click
 
 from readiness_tui.cli.answers import documents
+from readiness_tui.cli.answers.gate_tables import gate_row, gate_table
 from readiness_tui.cli.answers.query_answers import GatesAnswer, KindJson, KindsAnswer
-from readiness_tui.cli.base import output
+from readiness_tui.cli.base import completers, output
 from readiness_tui.cli.base.workspace_args import (
     Given,
     gate_named,
@@ -16,7 +17,6 @@ from readiness_tui.cli.base.workspace_args import (
     scope_named,
     takes_workspace,
 )
-from readiness_tui.domain.model.dates import say_age
 from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.model.text import safe_line
@@ -33,14 +33,22 @@ SAYS = 60
 
 
 @click.command("gates")
-@click.argument("scope", default="", metavar="[SCOPE]")
+@click.argument("scope", default="", metavar="[SCOPE]", shell_complete=completers.scopes)
 @click.option("--kinds", is_flag=True, help="List the kinds of gate instead.")
 @click.option("--why", metavar="ID", default="", help="Tell all that is known of one gate.")
 @click.option("--no-plugins", is_flag=True, help="No kinds of gate from other distributions.")
+@click.option("--columns", metavar="NAMES", default="", help="These columns, parted by commas.")
 @json_option
 @takes_workspace
 def gates_command(
-    *, given: Given, scope: str, kinds: bool, why: str, no_plugins: bool, as_json: bool
+    *,
+    given: Given,
+    scope: str,
+    kinds: bool,
+    why: str,
+    no_plugins: bool,
+    columns: str,
+    as_json: bool,
 ) -> int:
     """List gates: state, what each found, how old its evidence is, and what it proves.
 
@@ -63,9 +71,8 @@ def gates_command(
         output.print_json(_answer(snapshot, keys))
     else:
         output.print_problems(problems)
-        several = len(snapshot.portfolio.boards) > 1
-        style = output.style(ascii_only=given.ascii_only)
-        output.print_lines(_table(snapshot.judgement, keys, style, several=several))
+        style = output.style(ascii_only=given.ascii_only, theme=given.theme)
+        output.print_lines(_table(snapshot.judgement, keys, style, columns))
     return 3 if problems else 0
 
 
@@ -90,12 +97,19 @@ def _why(snapshot: Snapshot, name: str, *, as_json: bool) -> int:
 
 
 def _table(
-    judgement: Judgement, keys: Sequence[GateKey], style: output.Style, *, several: bool
+    judgement: Judgement, keys: Sequence[GateKey], style: output.Style, names: str
 ) -> Iterator[str]:
     if not keys:
         yield "no gates"
         return
-    rows = [_row(judgement, key, several=several) for key in keys]
+    if style.terminal:
+        yield style.terminal.table(gate_table(judgement, keys, style, names))
+        return
+    if names:
+        yield from output.plain_lines(gate_table(judgement, keys, style, names))
+        return
+    several = len(judgement.portfolio.boards) > 1
+    rows = [gate_row(judgement, key, several=several) for key in keys]
     name_wide, age_wide, proves_wide = (
         min(most, max(output.cells(row[at]) for row in rows))
         for at, most in ((0, 32), (2, 6), (3, 24))
@@ -113,17 +127,6 @@ def _table(
             output.clipped(proves, proves_wide),
         )
         yield f"  {state}  {'  '.join(cells)}".rstrip()
-
-
-def _row(judgement: Judgement, key: GateKey, *, several: bool) -> tuple[str, str, str, str]:
-    """Name, what it says, the age of its evidence, and what it proves, each safe for a line."""
-    gate, result, weight = judgement.gates[key], judgement.results[key], judgement.effectives[key]
-    age = ""
-    if result.evidence_at is not None:
-        age = say_age((judgement.now - result.evidence_at).total_seconds())
-    sentence = (weight.why or result.says).removeprefix(f"{key.gate}: ")
-    name = str(key) if several else key.gate
-    return safe_line(name), safe_line(sentence), age, safe_line(", ".join(gate.proves))
 
 
 def _kinds(*, plugins: bool, as_json: bool) -> int:

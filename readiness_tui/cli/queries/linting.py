@@ -80,7 +80,7 @@ def lint_command(
 
         output.print_text("".join(f"{line}\n" for line in annotations(findings)))
     else:
-        style = output.style(ascii_only=given.ascii_only)
+        style = output.style(ascii_only=given.ascii_only, theme=given.theme)
         output.print_problems(snapshot.problems)
         output.print_lines(finding_line(snapshot, one, style) for one in findings)
         output.print_lines([_total(snapshot, findings)])

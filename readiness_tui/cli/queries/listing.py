@@ -1,13 +1,14 @@
 """`readiness list`: tickets in a table or one to a line, each claim with its proof."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from readiness_tui.cli.base import output
+from readiness_tui.cli.base import completers, output
+from readiness_tui.cli.base.drawing import Cell, Column, Table, chosen
 from readiness_tui.cli.base.workspace_args import (
     Given,
     asks_who,
@@ -17,11 +18,12 @@ from readiness_tui.cli.base.workspace_args import (
     takes_workspace,
 )
 from readiness_tui.domain.model.errors import UsageError
-from readiness_tui.domain.model.field_text import say_owners
+from readiness_tui.domain.model.field_text import say_field, say_owners
 from readiness_tui.domain.model.ids import BoardId, Key
+from readiness_tui.domain.model.status import Priority
 from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.plan.schedule_words import say_slip
-from readiness_tui.domain.proof.proof import ProofWord
 from readiness_tui.domain.proof.scopes import no_such
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.verdict import claim
@@ -30,14 +32,35 @@ if TYPE_CHECKING:
     from readiness_tui.cli.answers.query_answers import ListAnswer
     from readiness_tui.ui.viewmodels.backlog import Selection
 
-GAP = "  "
+DRAWN = ("id", "status", "proof", "priority", "owner", "float", "title")
+VIEW_NAMES = ("next", "all", "triage", "mine", "blocked", "contradicted", "closable")
+USUAL = ("status", "proof", "id", "priority", "owner", "float", "title")
+
+COLUMNS = (*USUAL, "group", "labels", "target", "estimate", "board", "waits")
+"""Every column that a table of tickets may have."""
+ORDERS = ("file", "priority", "score", "target", "owner", "id")
 
 
 @click.command("list")
-@click.argument("view", default="all", metavar="[VIEW]")
+@click.argument(
+    "view", default="all", metavar="[VIEW]", shell_complete=completers.words(*VIEW_NAMES)
+)
 @click.option("--where", metavar="QUERY", default="", help="Only tickets that fit the query.")
-@click.option("--board", metavar="ID", help="Only this board.")
-@click.option("--sort", metavar="ORDER", default="", help="Order; a leading - turns it round.")
+@click.option("--board", metavar="ID", shell_complete=completers.boards, help="Only this board.")
+@click.option(
+    "--sort",
+    metavar="ORDER",
+    shell_complete=completers.words(*ORDERS),
+    default="",
+    help="Order; a leading - turns it round.",
+)
+@click.option(
+    "--columns",
+    metavar="NAMES",
+    shell_complete=completers.words(*COLUMNS),
+    default="",
+    help="These columns, parted by commas.",
+)
 @click.option("--plain", is_flag=True, help="One ticket to a line, in words, without columns.")
 @json_option
 @takes_workspace
@@ -48,6 +71,7 @@ def list_command(
     where: str,
     board: str | None,
     sort: str,
+    columns: str,
     plain: bool,
     as_json: bool,
 ) -> int:
@@ -80,7 +104,11 @@ def list_command(
         output.print_json(_answer(snapshot, tickets, where))
     else:
         output.print_problems(snapshot.problems)
-        lines = _plain(snapshot, tickets.keys) if plain else _table(snapshot, tickets.keys, given)
+        lines = (
+            _plain(snapshot, tickets.keys)
+            if plain
+            else _table(snapshot, tickets.keys, given, columns)
+        )
         output.print_lines([*lines, *map(safe_line, _hints(snapshot, tickets, where))])
     return 3 if snapshot.problems else 0
 
@@ -114,33 +142,67 @@ def _name(snapshot: Snapshot, key: Key) -> str:
     return safe_line(f"{key.board}/{key.ticket}" if several else key.ticket)
 
 
-def _table(snapshot: Snapshot, keys: Sequence[Key], given: Given) -> Iterator[str]:
-    """Status, proof, id, priority, owner, float, title, which gives way on a narrow terminal.
+def _columns(snapshot: Snapshot, style: output.Style) -> tuple[Column[Key], ...]:
+    """Every column that a table of tickets may have, in the order in which they stand."""
+    plan, is_drawn = snapshot.analysis.schedule(), style.terminal is not None
 
-    Without the float where no ticket of the table has one.
+    def ticket(key: Key) -> Ticket:
+        return snapshot.portfolio.boards[key.board].tickets[key.ticket]
+
+    def status(key: Key) -> Cell:
+        claimed = claim(snapshot.judgement, key)
+        return Cell(style.claim(claimed)[0], claimed.status, short=style.short_claim(claimed)[0])
+
+    def proof(key: Key) -> Cell:
+        claimed = claim(snapshot.judgement, key)
+        ink, short = output.PROOF_INK.get(claimed.proof, "muted"), style.short_claim(claimed)[1]
+        return Cell(style.claim(claimed)[1], ink, short=short)
+
+    def text(say: Callable[[Ticket], str]) -> Callable[[Key], Cell]:
+        return lambda key: Cell(safe_line(say(ticket(key))) or "-")
+
+    def priority(key: Key) -> Cell:
+        word = ticket(key).priority
+        return Cell(word or "-", "strong" if word is Priority.P0 else "")
+
+    def waits(key: Key) -> Cell:
+        return Cell(safe_line("; ".join(map(str, snapshot.analysis.standings[key].unmet))) or "-")
+
+    return (
+        Column("status", status),
+        Column("proof", proof),
+        Column("id", lambda key: Cell(_name(snapshot, key), "focus" if is_drawn else "")),
+        Column("priority", priority, rank=2, head="pri"),
+        Column("owner", text(lambda one: one.primary), rank=1),
+        Column("float", lambda key: Cell(say_slip(plan, key) or "-"), rank=5),
+        Column("title", text(lambda one: one.title), grows=True),
+        Column("group", text(lambda one: one.group)),
+        Column("labels", text(lambda one: say_field(one, "labels"))),
+        Column("target", text(lambda one: say_field(one, "target"))),
+        Column("estimate", text(lambda one: say_field(one, "estimate"))),
+        Column("board", lambda key: Cell(safe_line(key.board))),
+        Column("waits", waits),
+    )
+
+
+def _table(snapshot: Snapshot, keys: Sequence[Key], given: Given, names: str) -> Iterator[str]:
+    """The columns asked for, else status, proof, id, priority, owner, float and title.
+
+    On a terminal with a head, and without columns where there is no room; the float is left out
+    where no ticket of the table has one.
     """
-    style = output.style(ascii_only=given.ascii_only)
-    plan = snapshot.analysis.schedule()
-    slips = [say_slip(plan, key) for key in keys]
-    rows: list[tuple[str, ...]] = []
-    for key, slip in zip(keys, slips, strict=True):
-        ticket = snapshot.portfolio.boards[key.board].tickets[key.ticket]
-        claimed = style.claim(claim(snapshot.judgement, key))
-        row = (*claimed, _name(snapshot, key), ticket.priority or "-")
-        float_cells = (slip or "-",) if any(slips) else ()
-        rows.append((*row, safe_line(ticket.primary) or "-", *float_cells, safe_line(ticket.title)))
-    widths = [max(map(output.cells, column)) for column in zip(*rows, strict=True)]
-    fixed_width = sum(widths[:-1]) + len(GAP) * (len(widths) - 1)
-    for key, row in zip(keys, rows, strict=True):
-        *cells, title = map(output.padded, row, widths)
-        cells[1] = style.paint(cells[1], output.PROOF_INK.get(_proof(snapshot, key), ""))
-        if style.columns > fixed_width:
-            title = output.clipped(title.rstrip(), style.columns - fixed_width)
-        yield GAP.join([*cells, title]).rstrip()
-
-
-def _proof(snapshot: Snapshot, key: Key) -> ProofWord:
-    return snapshot.judgement.proofs[key].word
+    style = output.style(ascii_only=given.ascii_only, theme=given.theme)
+    every = _columns(snapshot, style)
+    columns = chosen(every, DRAWN if style.terminal else USUAL, names)
+    if not keys:
+        return
+    table = Table(columns, keys, is_chosen=bool(names))
+    if style.terminal:
+        yield style.terminal.table(table)
+        return
+    if not names and not any(say_slip(snapshot.analysis.schedule(), key) for key in keys):
+        table = table.without("float")
+    yield from output.plain_lines(table, style.columns)
 
 
 def _plain(snapshot: Snapshot, keys: Sequence[Key]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.query_answers import NoteJson, ShowAnswer
-from readiness_tui.cli.base import output
+from readiness_tui.cli.base import completers, output
 from readiness_tui.cli.base.workspace_args import (
     Given,
     json_option,
@@ -32,7 +32,7 @@ ROOM = 12
 
 
 @click.command("show")
-@click.argument("name", metavar="ID")
+@click.argument("name", metavar="ID", shell_complete=completers.tickets)
 @json_option
 @takes_workspace
 def show_command(*, given: Given, name: str, as_json: bool) -> int:
@@ -47,7 +47,10 @@ def show_command(*, given: Given, name: str, as_json: bool) -> int:
         output.print_json(_answer(snapshot, ref))
     else:
         output.print_problems(snapshot.problems)
-        output.print_lines(_lines(snapshot, ref, output.style(ascii_only=given.ascii_only)))
+        style = output.style(ascii_only=given.ascii_only, theme=given.theme)
+        head, *lines = _lines(snapshot, ref, style)
+        facts = [style.terminal.facts(lines, ROOM + 4)] if style.terminal else lines
+        output.print_lines([head, *facts])
     return 3 if snapshot.problems else 0
 
 

@@ -6,7 +6,8 @@ import click
 
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.query_answers import NextAnswer, PickJson
-from readiness_tui.cli.base import output
+from readiness_tui.cli.base import completers, output
+from readiness_tui.cli.base.drawing import Cell, Column, Table
 from readiness_tui.cli.base.workspace_args import (
     Given,
     json_option,
@@ -23,7 +24,7 @@ from readiness_tui.domain.verdict.verdict import claim
 
 
 @click.command("next")
-@click.argument("goal", default="", metavar="[SCOPE]")
+@click.argument("goal", default="", metavar="[SCOPE]", shell_complete=completers.scopes)
 @click.option("--limit", metavar="N", type=click.IntRange(1), default=10, help="At most so many.")
 @json_option
 @takes_workspace
@@ -40,7 +41,7 @@ def next_command(*, given: Given, goal: str, limit: int, as_json: bool) -> int:
         output.print_json(_answer(snapshot, picks, waited))
     else:
         output.print_problems(snapshot.problems)
-        style = output.style(ascii_only=given.ascii_only)
+        style = output.style(ascii_only=given.ascii_only, theme=given.theme)
         idle_lines = () if picks else idle(snapshot, waited)
         output.print_lines([*_lines(snapshot, picks, style), *map(safe_line, idle_lines)])
     return 3 if snapshot.problems else 0
@@ -63,9 +64,45 @@ def _answer(snapshot: Snapshot, picks: Sequence[Pick], waited: Key | None) -> Ne
 def _lines(snapshot: Snapshot, picks: Sequence[Pick], style: output.Style) -> Iterator[str]:
     """Two lines each: place, what to do and the ticket; its claim and the reasons."""
     several = len(snapshot.portfolio.boards) > 1
+    if style.terminal and picks:
+        yield style.terminal.table(_table(snapshot, picks, style, several=several))
+        return
     for pick in picks:
         ticket = snapshot.portfolio.boards[pick.key.board].tickets[pick.key.ticket]
         name = f"{pick.key.board}/{pick.key.ticket}" if several else pick.key.ticket
         status, proof = style.claim(claim(snapshot.judgement, pick.key))
         yield f"{pick.place:>3}  {pick.group:<6}  {safe_line(f'{name}  {ticket.title}')}"
         yield f"     {status}  {proof};  {safe_line(pick.says)}"
+
+
+def _table(
+    snapshot: Snapshot, picks: Sequence[Pick], style: output.Style, *, several: bool
+) -> Table[Pick]:
+    """The same for a terminal: what to do and the ticket, why below its title, and its claim."""
+
+    def name(pick: Pick) -> Cell:
+        text = f"{pick.key.board}/{pick.key.ticket}" if several else pick.key.ticket
+        return Cell(safe_line(text), "focus")
+
+    def title(pick: Pick) -> Cell:
+        ticket = snapshot.portfolio.boards[pick.key.board].tickets[pick.key.ticket]
+        return Cell(safe_line(ticket.title), "", safe_line(pick.says))
+
+    def status(pick: Pick) -> Cell:
+        claimed = claim(snapshot.judgement, pick.key)
+        return Cell(style.claim(claimed)[0], claimed.status, short=style.short_claim(claimed)[0])
+
+    def proof(pick: Pick) -> Cell:
+        claimed = claim(snapshot.judgement, pick.key)
+        ink, short = output.PROOF_INK.get(claimed.proof, "muted"), style.short_claim(claimed)[1]
+        return Cell(style.claim(claimed)[1], ink, short=short)
+
+    columns: tuple[Column[Pick], ...] = (
+        Column("#", lambda pick: Cell(str(pick.place), "muted")),
+        Column("do", lambda pick: Cell(pick.group)),
+        Column("id", name),
+        Column("title", title, grows=True),
+        Column("status", status),
+        Column("proof", proof),
+    )
+    return Table(columns, picks)

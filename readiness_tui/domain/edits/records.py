@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import cast
 
 from readiness_tui.domain.model.board import Board
-from readiness_tui.domain.model.edits import Action, AddRecord, RemoveRecord
+from readiness_tui.domain.model.edits import FIRST, Action, AddRecord, RemoveRecord
 from readiness_tui.domain.model.errors import EditError
-from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId, next_id, resolve, spell
+from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, TicketId, next_id, spell
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.risk import Risk
 from readiness_tui.domain.model.status import Priority
 from readiness_tui.domain.model.ticket import Owner, Ticket
+from readiness_tui.domain.proof.references import names_ticket, references
 from readiness_tui.domain.query.grammar import And, Compare, Node, Value
 
 
@@ -88,32 +89,38 @@ def removal(portfolio: Portfolio, key: Key) -> Action:
     if users := _users(portfolio, key):
         more = f" (+{len(users) - 3})" if len(users) > 3 else ""  # noqa: PLR2004 - three are named
         message = f"{key.ticket} is needed by {', '.join(users[:3])}{more}"
-        raise EditError(message, remedy="drop it with s w, or take those references away first")
-    tickets = tuple(portfolio.boards[key.board].tickets)
-    place = tickets.index(key.ticket)
-    before = tickets[place - 1] if place else None
-    edit = RemoveRecord(RecordRef(key.board, Kind.TICKET, key.ticket), ticket, before)
+        raise EditError(message, remedy="drop it instead, or take those references away first")
+    edit = removed(portfolio.boards[key.board], Kind.TICKET, key.ticket)
     return Action(f"{key.ticket} removed", (edit,))
 
 
+def removed(board: Board, kind: Kind, id_: str) -> RemoveRecord:
+    """The edit that takes a record of a board away, and brings it back to its place."""
+    ids = tuple(board.records(kind))
+    place = ids.index(id_)
+    ref = RecordRef(board.id, kind, id_)
+    return RemoveRecord(ref, board.records(kind)[id_], ids[place - 1] if place else FIRST)
+
+
+def holder_name(holder: RecordRef, home: BoardId) -> str:
+    """A record that names something, as its own board or another would name it."""
+    if holder.kind in {Kind.TICKET, Kind.RISK}:
+        return spell(Key(holder.board, TicketId(holder.id)), home)
+    abroad = f" of {holder.board}" if holder.board != home else ""
+    return f"{holder.kind} {holder.id}{abroad}"
+
+
 def _users(portfolio: Portfolio, key: Key) -> list[str]:
-    """What refers to a ticket, as the board of that ticket would name it."""
-    users: list[str] = []
-    for board in portfolio.boards.values():
-        for other in board.tickets.values():
-            names = (*other.depends, *other.after, *((other.parent,) if other.parent else ()))
-            if any(resolve(name, board.id) == key for name in names):
-                users.append(spell(Key(board.id, other.id), key.board))
-        listed = (
-            *((risk.id, risk.mitigated_by) for risk in board.risks.values()),
-            *((f"phase {phase.id}", phase.tickets) for phase in board.phases.values()),
-            *((f"milestone {one.id}", one.completes) for one in board.milestones.values()),
-            *((f"iteration {one.id}", one.tickets) for one in board.iterations.values()),
-            *((f"gate {gate.id}", gate.proves) for gate in board.gates.values()),
-        )
-        users += (
-            name
-            for name, tickets in listed
-            if any(resolve(ticket, board.id) == key for ticket in tickets)
-        )
-    return users
+    """What refers to a ticket, as the board of that ticket would name it; notes about it do not."""
+    own = RecordRef(key.board, Kind.TICKET, key.ticket)
+    holders = (
+        reference.holder
+        for board in portfolio.boards.values()
+        for reference in references(board)
+        if names_ticket(reference, key) and reference.holder != own
+    )
+    return [
+        holder_name(holder, key.board)
+        for holder in dict.fromkeys(holders)
+        if holder.kind is not Kind.LOG
+    ]

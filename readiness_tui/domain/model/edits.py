@@ -28,13 +28,23 @@ class SetField:
         return replace(self, old=self.new, new=self.old)
 
 
+FIRST = ""
+"""Before all other records of a kind: the `after` of what is added there."""
+
+
 @dataclass(frozen=True, slots=True)
 class AddRecord:
-    """A new record, after the one of its kind named `after` (None, or one that is gone: last)."""
+    """A new record, after the one of its kind named `after`.
+
+    `FIRST` puts it before all others; None, or one that is gone, puts it last. `origin` is the
+    record, removed in the same action, whose table becomes this one's, comments and all; what
+    `value` has otherwise is set in it.
+    """
 
     record: RecordRef
     value: Record
     after: str | None = None
+    origin: RecordRef | None = None
 
     def inverse(self) -> "RemoveRecord":
         """The edit that takes this one back."""
@@ -43,10 +53,7 @@ class AddRecord:
 
 @dataclass(frozen=True, slots=True)
 class RemoveRecord:
-    """A record goes; `value` and `after`, the record before it, bring it back to its place.
-
-    What stood first of several comes back last: no record before it can be named.
-    """
+    """A record goes; `value` and `after`, the record before it, bring it back to its place."""
 
     record: RecordRef
     value: Record
@@ -163,6 +170,8 @@ def _set(records: Mapping[str, Record], edit: SetField) -> Record:
 
 
 def _inserted(records: Mapping[str, Record], edit: AddRecord) -> dict[str, Record]:
+    if edit.after == FIRST:
+        return {edit.record.id: edit.value, **records}
     if edit.after is None or edit.after not in records:
         return {**records, edit.record.id: edit.value}
     result: dict[str, Record] = {}

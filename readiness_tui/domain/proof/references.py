@@ -1,15 +1,21 @@
 """Every reference that a board's records hold, with what it may name: one list for all checks."""
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import NamedTuple, TypeAlias, cast
 
 from readiness_tui.domain.model.board import Board
-from readiness_tui.domain.model.ids import GateKey, Kind, RecordRef, resolve
+from readiness_tui.domain.model.edits import SetField
+from readiness_tui.domain.model.ids import GateKey, Key, Kind, RecordRef, resolve, spell
 from readiness_tui.domain.model.ticket import Criterion
 from readiness_tui.domain.proof.proof import Judgement
 
 BOARD = "board"
 _PREFIXES = {f"{kind}:": kind for kind in (Kind.PHASE, Kind.MILESTONE, Kind.RISK)}
+
+
+Respelling: TypeAlias = Callable[[str], str]
+"""Gives the name that stands in place of one."""
 
 
 class Reference(NamedTuple):
@@ -53,6 +59,54 @@ def references(board: Board) -> Iterator[Reference]:
         holder = RecordRef(board.id, Kind.RISK, risk.id)
         yield from _tickets(holder, "mitigated_by", risk.mitigated_by)
     yield from _of_checks(board)
+
+
+def names_ticket(reference: Reference, key: Key) -> bool:
+    """Whether a reference of any board names a ticket."""
+    return reference.kind is Kind.TICKET and resolve(reference.id, reference.holder.board) == key
+
+
+def renamings(board: Board, named: Iterable[Reference], key: Key, new: Key) -> Iterator[SetField]:
+    """The edits by which references of a board name a ticket by another key.
+
+    Args:
+        board: Whose references they are.
+        named: Those that are to follow the ticket.
+        key: What they name.
+        new: What they name then.
+    """
+
+    def respell(name: str) -> str:
+        return spell(new, board.id) if resolve(name, board.id) == key else name
+
+    for holder, field in dict.fromkeys((one.holder, one.field) for one in named):
+        old = getattr(board.records(holder.kind)[holder.id], field)
+        yield SetField(holder, field, old, respelled(old, respell))
+
+
+def respelled(value: object, respell: Respelling, kinds: Iterable[Kind] = (Kind.TICKET,)) -> object:
+    """A field that names records, with other names: a text, or a list of texts or criteria.
+
+    Args:
+        value: Of the field.
+        respell: Asked for each name.
+        kinds: In criteria, the kinds of record whose names are exchanged.
+    """
+    match value:
+        case str():
+            return respell(value)
+        case tuple():
+            items = cast("tuple[str | Criterion, ...]", value)
+            return tuple(_item(item, respell, kinds) for item in items)
+        case _:
+            return value
+
+
+def _item(item: str | Criterion, respell: Respelling, kinds: Iterable[Kind]) -> str | Criterion:
+    if isinstance(item, str):
+        return respell(item)
+    names = {kind.value: respell(name) for kind in kinds if (name := getattr(item, kind.value))}
+    return replace(item, **names)
 
 
 def _of_checks(board: Board) -> Iterator[Reference]:

@@ -193,7 +193,7 @@ def _holding(node: Text, analysis: Analysis) -> Places:
 
 
 def hints(node: Node, analysis: Analysis) -> tuple[str, ...]:
-    """What a query asks for that nobody has: `no owner '@qz', did you mean '@qa'?`.
+    """What a query asks for that nobody has: `no owner '@qz', nearest: @qa`.
 
     An unknown owner, label, phase or ticket is no error; without a hint the empty answer would
     look like good news.
@@ -229,4 +229,4 @@ def _terms(node: Node) -> Iterator[Compare]:
 
 def _hint(noun: str, value: Value | Span, known: Iterable[str]) -> str:
     close = nearest(value.text, known)
-    return f"no {noun} {value.text!r}" + (f", did you mean {close!r}?" if close else "")
+    return f"no {noun} {value.text!r}" + (f", nearest: {close}" if close else "")

@@ -25,7 +25,7 @@ class QueryError(UsageError):
     name = "query"
 
     def __init__(self, message: str, *, column: int, nearest: str = "") -> None:
-        hint = f", did you mean {nearest!r}?" if nearest else ""
+        hint = f", nearest: {nearest}" if nearest else ""
         super().__init__(f"column {column}: {message}{hint}")
         self.column, self.message, self.nearest = column, message + hint, nearest
 

@@ -21,6 +21,12 @@ class BoardStore:
     def __init__(self, state: PlanState) -> None:
         self._state = state
 
+    @property
+    def portfolio(self) -> Portfolio:
+        """The boards as they were read last, of which nothing is judged."""
+        with self._state.lock:
+            return self._state.board_view.portfolio
+
     def read(self, is_enough: Callable[[Portfolio], bool] = lambda _: True) -> None:
         """Read every board; those that somebody is writing just now again, for a second or so.
 

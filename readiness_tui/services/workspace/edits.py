@@ -1,13 +1,13 @@
 """What a person changes in a workspace: changes asked for or decided, and their undo."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from readiness_tui.domain.edits.edit_titles import described
-from readiness_tui.domain.model.edits import Action, as_seen
-from readiness_tui.domain.model.errors import WriteError
+from readiness_tui.domain.model.edits import Action, apply_all, as_seen
+from readiness_tui.domain.model.errors import EditError, WriteError
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.base.events import Level, Notice
 from readiness_tui.services.base.notices import failed, refused, remarked
@@ -16,7 +16,7 @@ from readiness_tui.services.workspace.what_if import WhatIf
 from readiness_tui.services.workspace.writer import Writer
 
 if TYPE_CHECKING:
-    from readiness_tui.domain.edits.requests import EditRequest
+    from readiness_tui.domain.edits.requests import EditRequest, Proposal
     from readiness_tui.storage.journal.entries import Intent
 
 
@@ -46,15 +46,12 @@ class Edits:
             seen: What the person looked at while they were asked for the value, if they were: what
                 somebody else changed of it since is a conflict.
         """
-        from readiness_tui.domain.edits.proposals import joined
-        from readiness_tui.domain.edits.requests import Author, audited, propose
+        from readiness_tui.domain.edits.requests import audited
         from readiness_tui.services.checkpoints.denying import forced
 
         wishes, state, writer = (wish, *more), self._state, self._writer
         with state.lock:
-            author = Author(writer.actor, state.clock.now().date())
-            analysis = state.snapshot.analysis
-            proposal = joined([propose(analysis, one, author) for one in wishes])
+            proposal = self._proposed(wishes)
             reason = audited(wishes)
             if forbidden := forced(proposal, wishes):
                 writer.denied(*forbidden, reason=reason.removeprefix("forced: "))
@@ -65,6 +62,29 @@ class Edits:
                 is_ours = partial(writer.is_ours, since=seen.revision)
                 action = as_seen(action, seen.portfolio, is_ours)
             return remarked(self._done(action, reason), proposal)
+
+    def rehearse(self, wish: "EditRequest", *more: "EditRequest") -> Notice:
+        """Say what `submit` would save. Nothing is written, not even that it would be refused."""
+        with self._state.lock:
+            proposal = self._proposed((wish, *more))
+            if (action := proposal.action) is None:
+                return refused(proposal)
+            plan = self._state.snapshot.portfolio
+            if against := self._writer.refusal(plan, action, is_rehearsal=True):
+                return against
+            try:
+                apply_all(plan, action)
+            except EditError as error:
+                return failed(error)
+            return remarked(Notice(Level.DONE, action.title, code="dry-run"), proposal)
+
+    def _proposed(self, wishes: "Sequence[EditRequest]") -> "Proposal":
+        from readiness_tui.domain.edits.proposals import joined
+        from readiness_tui.domain.edits.requests import Author, propose
+
+        author = Author(self._writer.actor, self._state.clock.now().date())
+        analysis = self._state.snapshot.analysis
+        return joined([propose(analysis, wish, author) for wish in wishes])
 
     def do(self, action: Action, reason: str = "") -> Notice:
         """Do what was decided elsewhere: a mode, a waiver; the reason goes to the audit log.

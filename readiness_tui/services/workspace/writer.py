@@ -122,8 +122,13 @@ class Writer:
             self._state.changed()
             return Notice(Level.DONE, says, code=code)
 
-    def refusal(self, plan: Portfolio, action: Action, reason: str = "") -> Notice | None:
-        """Why an action may not be done on a plan; None if it may."""
+    def refusal(
+        self, plan: Portfolio, action: Action, reason: str = "", *, is_rehearsal: bool = False
+    ) -> Notice | None:
+        """Why an action may not be done on a plan; None if it may.
+
+        What a role forbids goes to the audit log, but for a rehearsal.
+        """
         state, is_unmerged = self._state, self.tools.questions.is_unmerged
         if against := read_only(state.board_view.states, action, is_unmerged):
             return against
@@ -131,7 +136,10 @@ class Writer:
         if not denial:
             return None
         from readiness_tui.services.checkpoints.denying import Attempt
+        from readiness_tui.services.checkpoints.denying import denial as told_denial
 
+        if is_rehearsal:
+            return told_denial(denial)
         return self.denied(Attempt(action.edits[0].record, action.title, denial), reason=reason)
 
     def denied(self, *attempts: "Attempt", reason: str = "") -> Notice:

@@ -87,14 +87,14 @@ class _Checker:
             )
 
     def _unknown(self, name: str) -> None:
-        from readiness_tui.storage.boards.problems import did_you_mean
+        from readiness_tui.storage.boards.problems import nearest_hint
 
         message, place = f"{name} is not a known key", self._place((name,))
         if self.read_only:
             self.remarks.append(Diagnostic(BOARD_INVALID, message, place))
             return
         hint = f"known here: {', '.join(TOP_KEYS)}"
-        hint = did_you_mean(name, TOP_KEYS) or hint
+        hint = nearest_hint(name, TOP_KEYS) or hint
         self.problems.append(Diagnostic(BOARD_INVALID, message, place, hint))
 
     def _head(self, table: Plain) -> Board | None:

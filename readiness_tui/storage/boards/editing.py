@@ -1,6 +1,6 @@
 """Edits of a board on its text: pure, so that a dry run and a save are one and the same."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import TypeAlias
 
@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from readiness_tui.domain.model.board import HOMES, Board, Record
 from readiness_tui.domain.model.edits import AddRecord, Edit, RemoveRecord, SetField
 from readiness_tui.domain.model.errors import Place, WriteError
-from readiness_tui.domain.model.ids import Kind, RecordRef
+from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
 from readiness_tui.domain.model.plain_values import plain_record
 from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.boards.bounds import ENTRIES, crowded
@@ -17,6 +17,7 @@ from readiness_tui.storage.boards.field_edits import field_ops
 from readiness_tui.storage.boards.loaded import BrokenBoard, LoadedBoard
 from readiness_tui.storage.boards.reader import reread
 from readiness_tui.storage.boards.rebase import carried, netted
+from readiness_tui.storage.boards.record_text import record_text
 from readiness_tui.storage.boards.schema import record
 from readiness_tui.storage.toml.blocks import BlockEditor, BoardText
 from readiness_tui.storage.toml.blocks_tomlkit import TomlkitEditor
@@ -28,22 +29,38 @@ Made: TypeAlias = tuple[LoadedBoard, tuple[SegmentChange, ...]]
 """A board with its new text, and the splices that led there; none: it said so already."""
 
 _EDITOR = TomlkitEditor()
+_NONE: Mapping[BoardId, LoadedBoard] = {}
 
 
-def edited(base: LoadedBoard, edits: Sequence[Edit], editor: BlockEditor = _EDITOR) -> Made:
+def edited(
+    base: LoadedBoard,
+    edits: Sequence[Edit],
+    editor: BlockEditor = _EDITOR,
+    origins: Mapping[BoardId, LoadedBoard] = _NONE,
+) -> Made:
     """A board after edits, each proved.
+
+    Args:
+        base: The board before.
+        edits: In the order in which they are done.
+        editor: What edits a table.
+        origins: The boards, as the disk has them, from which records come with their text.
 
     Raises:
         WriteError: Reason `conflict`: a field holds neither what the author of an edit saw nor
             what he wants. Reason `verify-failed`: the text could not be made to say it.
     """
     splicer, board = Splicer(base.text, editor), base.board
-    touched: dict[RecordRef, None] = {}
+    touched: dict[RecordRef, bool] = {}
     for edit in netted(edits):
         after = carried(board, edit)
         if after is not board:
-            _splice(splicer, board, after, edit)
-            board, touched = after, {**touched, edit.record: None}
+            if isinstance(edit, AddRecord):
+                _add(splicer, edit, origins)
+            else:
+                _splice(splicer, board, after, edit)
+            is_placed = touched.get(edit.record, False) or not isinstance(edit, SetField)
+            board, touched = after, {**touched, edit.record: is_placed}
     if not touched:
         return base, ()
     text = splicer.finish()
@@ -87,7 +104,22 @@ def _no_comment_goes(
             raise WriteError(message, reason="conflict", place=Place(base.path), remedy=remedy)
 
 
-def _splice(splicer: Splicer, before: Board, after: Board, edit: Edit) -> None:
+def _add(splicer: Splicer, edit: AddRecord, origins: Mapping[BoardId, LoadedBoard]) -> None:
+    """A new record; one that has an origin is written as that was, but for what differs."""
+    ref, path, fields = edit.record, path_of(edit.record), plain_record(edit.value)
+    home = origins.get(edit.origin.board) if edit.origin else None
+    if edit.origin is None or home is None:
+        splicer.add_record(path, fields, edit.after)
+        return
+    raw, text = record_text(home, edit.origin, ref.id)
+    splicer.add_record(path, raw if text else fields, edit.after, text)
+    if text:
+        pair = (home.board.records(ref.kind)[edit.origin.id], edit.value)
+        for op in list(field_ops(ref.kind, path, raw, pair, splicer.text.at)):
+            splicer.do(op)
+
+
+def _splice(splicer: Splicer, before: Board, after: Board, edit: SetField | RemoveRecord) -> None:
     ref = edit.record
     path = path_of(ref)
     match edit:
@@ -96,20 +128,24 @@ def _splice(splicer: Splicer, before: Board, after: Board, edit: Edit) -> None:
             pair = (before.records(ref.kind)[ref.id], after.records(ref.kind)[ref.id])
             for op in list(field_ops(ref.kind, path, raw, pair, splicer.text.at)):
                 splicer.do(op)
-        case AddRecord():
-            splicer.add_record(path, plain_record(edit.value), edit.after)
         case RemoveRecord():
             splicer.do(Drop(path))
 
 
-def _board(old: Board, wanted: Board, text: BoardText, refs: Iterable[RecordRef]) -> Board:
+def _board(old: Board, wanted: Board, text: BoardText, refs: Mapping[RecordRef, bool]) -> Board:
     """The board that a text says, from the old one; only the records of `refs` are read again.
+
+    Args:
+        old: The board before.
+        wanted: As the edits want it.
+        text: Its text now.
+        refs: The records that edits changed, with whether they came, went or changed their place.
 
     Raises:
         ProofError: A record would not say what the edits want.
     """
     board = old
-    for ref in refs:
+    for ref, is_placed in refs.items():
         table = get(text.data, path_of(ref))
         want = wanted.records(ref.kind).get(ref.id)
         new_record = None if table is None else _record(ref, table)
@@ -123,7 +159,7 @@ def _board(old: Board, wanted: Board, text: BoardText, refs: Iterable[RecordRef]
             continue
         before = board.records(ref.kind)
         records = {**before, **({ref.id: new_record} if new_record else {})}
-        if new_record is None or ref.id not in before:
+        if is_placed:
             order = [name for name in table_of(text.data.get(ref.kind)) if name in records]
             records = {name: records[name] for name in order}
         board = replace(board, **{HOMES[ref.kind]: records})

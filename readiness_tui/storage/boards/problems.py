@@ -66,10 +66,10 @@ _SYNTAX = (
 """How tomli's messages start, and what they come to."""
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """A question that names the nearest known word, empty if none is near."""
+def nearest_hint(name: str, known: Iterable[str]) -> str:
+    """What names the nearest known word, empty if none is near."""
     near = nearest(name, known)
-    return f'did you mean "{near}"?' if near else ""
+    return f"nearest: {near}" if near else ""
 
 
 def of_record(
@@ -125,7 +125,7 @@ def _said(error: ErrorDetails, model: type[BaseModel], depth: int) -> tuple[str,
             return "is not a known key", _instead(error, model, depth)
         case "enum" | "literal_error":
             words = context["expected"].replace("'", "").replace(" or ", ", ")
-            near = did_you_mean(str(error["input"]), words.split(", "))
+            near = nearest_hint(str(error["input"]), words.split(", "))
             return f"has to be one of {words}; it is {shown(error['input'])}", near
         case kind if kind in _LIMITS:
             phrase, key = _LIMITS[kind]
@@ -142,8 +142,8 @@ def _instead(error: ErrorDetails, model: type[BaseModel], depth: int) -> str:
     name = str(error["loc"][-1])
     if depth > 1:
         keys = _inner(model, str(error["loc"][0]))
-        return did_you_mean(name, keys) or f"known here: {', '.join(keys)}"
-    near = did_you_mean(name, model.model_fields)
+        return nearest_hint(name, keys) or f"known here: {', '.join(keys)}"
+    near = nearest_hint(name, model.model_fields)
     if "fields" in model.model_fields:
         return near or "put keys of your own under fields = { ... }"
     return near or f"known here: {', '.join(model.model_fields)}"

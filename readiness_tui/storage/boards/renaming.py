@@ -2,19 +2,16 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TypeAlias
 
 from readiness_tui.domain.model.board import Board
-from readiness_tui.domain.model.edits import SetField
 from readiness_tui.domain.model.errors import WriteError
-from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, TicketId, resolve, spell
-from readiness_tui.domain.model.ticket import Criterion
-from readiness_tui.domain.proof.references import Reference, references
+from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId
+from readiness_tui.domain.proof.references import Reference, names_ticket, references, renamings
 from readiness_tui.storage.boards.editing import edited
 from readiness_tui.storage.boards.loaded import LoadedBoard
 from readiness_tui.storage.boards.reader import reread
-from readiness_tui.storage.toml.blocks_tomlkit import spelled
+from readiness_tui.storage.boards.record_text import with_id
 from readiness_tui.storage.toml.plain_data import Table, same, table_of
 from readiness_tui.storage.toml.segments import scan
 
@@ -41,7 +38,7 @@ def with_ticket_renamed(loaded: LoadedBoard, old: str, new: str) -> LoadedBoard 
     """
     segments = [
         (
-            _with_header(segment.text, segment.head, old, new)
+            with_id(segment, (TICKET.value, old), new)
             if segment.names[:2] == (TICKET.value, old)
             else segment.text
         )
@@ -51,14 +48,6 @@ def with_ticket_renamed(loaded: LoadedBoard, old: str, new: str) -> LoadedBoard 
     if not isinstance(renamed, LoadedBoard):
         return None
     return renamed if same(renamed.text.data, _renamed(loaded.text.data, old, new)) else None
-
-
-def _with_header(text: str, head: int, old: str, new: str) -> str:
-    """A segment with another id in its header line."""
-    spellings = "|".join(re.escape(each) for each in (old, f'"{old}"', f"'{old}'"))
-    header = re.compile(rf"(\s*\[\[?\s*{TICKET.value}\s*\.\s*)(?:{spellings})(?=[\s.\]])")
-    renamed = header.sub(lambda found: found[1] + spelled((new,)), text[head:], count=1)
-    return text[:head] + renamed
 
 
 def _renamed(data: Table, old: str, new: str) -> Table:
@@ -81,14 +70,12 @@ def with_references(
         None where that cannot be written.
     """
     base_places = {_place(one) for one in references(base)} if base else set[_Place]()
-    mine = {
-        (one.holder, one.field): None
+    mine = (
+        one
         for one in references(loaded.board)
-        if one.kind is TICKET
-        and resolve(one.id, loaded.board.id) == key
-        and _place(one) not in base_places
-    }
-    edits = [_edit(loaded.board, holder, field, key, new) for holder, field in mine]
+        if names_ticket(one, key) and _place(one) not in base_places
+    )
+    edits = tuple(renamings(loaded.board, mine, key, Key(key.board, TicketId(new))))
     if not edits:
         return loaded
     try:
@@ -99,24 +86,3 @@ def with_references(
 
 def _place(one: Reference) -> _Place:
     return one.holder, one.field, one.text
-
-
-def _edit(board: Board, holder: RecordRef, field: str, key: Key, new: str) -> SetField:
-    """The edit that exchanges the name of a ticket in one field."""
-    old = getattr(board.records(holder.kind)[holder.id], field)
-    if isinstance(old, str):
-        return SetField(holder, field, old, _name(old, board.id, key, new))
-    return SetField(holder, field, old, tuple(_item(one, board.id, key, new) for one in old))
-
-
-def _item(one: str | Criterion, home: BoardId, key: Key, new: str) -> str | Criterion:
-    if isinstance(one, Criterion):
-        return replace(one, ticket=_name(one.ticket, home, key, new))
-    return _name(one, home, key, new)
-
-
-def _name(name: str, home: BoardId, key: Key, new: str) -> str:
-    """A name as it is, or the new one if it names the ticket."""
-    if resolve(name, home) != key:
-        return name
-    return spell(Key(key.board, TicketId(new)), home)

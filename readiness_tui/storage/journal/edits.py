@@ -6,7 +6,7 @@ with that value gives: a status, a week, owners. What no board could say is refu
 
 import functools
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from readiness_tui.domain.model.edits import AddRecord, Edit, RemoveRecord, SetField
 from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
@@ -44,7 +44,10 @@ def table_of_edit(edit: Edit) -> dict[str, Any]:
         case AddRecord() | RemoveRecord():
             do = "add" if isinstance(edit, AddRecord) else "delete"
             value = inline(plain_record(edit.value))
-            return {"do": do, **table, "value": value, "after": edit.after}
+            record_table = {"do": do, **table, "value": value, "after": edit.after}
+            if isinstance(edit, AddRecord) and edit.origin is not None:
+                record_table["origin"] = list(edit.origin)
+            return record_table
 
 
 def edit_of(table: Mapping[str, Any]) -> Edit:
@@ -60,10 +63,23 @@ def edit_of(table: Mapping[str, Any]) -> Edit:
         field = text(table["field"])
         old, new = (_typed(kind, field, text(table[side])) for side in ("old", "new"))
         return SetField(ref, field, old, new)
-    edits: dict[str, type[AddRecord | RemoveRecord]] = {"add": AddRecord, "delete": RemoveRecord}
-    after = table["after"]
+    after = None if table["after"] is None else text(table["after"])
     value = record(kind, ref.id, _parsed(text(table["value"])))
-    return edits[do](ref, value, None if after is None else text(after))
+    if do == "delete":
+        return RemoveRecord(ref, value, after)
+    if do != "add":
+        raise KeyError(do)
+    return AddRecord(ref, value, after, _origin(table.get("origin")))
+
+
+def _origin(names: object) -> RecordRef | None:
+    """The record that another took its table from."""
+    if names is None:
+        return None
+    if not isinstance(names, list):
+        raise TypeError
+    board, kind, id_ = (text(name) for name in cast("list[object]", names))
+    return RecordRef(BoardId(board), Kind(kind), id_)
 
 
 def text(value: object) -> str:

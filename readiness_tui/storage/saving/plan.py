@@ -1,11 +1,11 @@
 """What saving an action comes to, board by board: read, made and proved, and nothing written."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from readiness_tui.domain.model.edits import Action, Edit
+from readiness_tui.domain.model.edits import Action, AddRecord, Edit
 from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.storage.audit.entries import Act
@@ -112,7 +112,8 @@ def _plan(request: Request, board: BoardId, files: BoardFiles, editor: BlockEdit
     edits = tuple(edit for edit in request.action.edits if edit.record.board == board)
     before = request.taking_back.get(base.path)
     if before is None:
-        new_board, changes = edited(base, edits, editor)
+        origins = _origins(edits, request, files)
+        new_board, changes = edited(base, edits, editor, origins)
     else:
         new_board, changes = restored(base, before, edits, editor)
     guard_growth(base, new_board)
@@ -129,6 +130,15 @@ def _plan(request: Request, board: BoardId, files: BoardFiles, editor: BlockEdit
     return Plan(
         id=board, edits=edits, seen=snapshot, base=base, made=new_board, pieces=pieces, step=step
     )
+
+
+def _origins(
+    edits: Iterable[Edit], request: Request, files: BoardFiles
+) -> Mapping[BoardId, LoadedBoard]:
+    """The boards from which edits take the text of records, as the disk has them."""
+    names = {edit.origin.board for edit in edits if isinstance(edit, AddRecord) and edit.origin}
+    bases = ((name, base) for name in names if (base := request.bases.get(name)))
+    return {name: _today(base, files, request.places.get(base.path))[1] for name, base in bases}
 
 
 def _today(

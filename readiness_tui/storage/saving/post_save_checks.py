@@ -60,7 +60,7 @@ class Trace:
         """Whether the whole text parses to just what was meant."""
         text = self.made.text
         try:
-            prove_whole(self.base.text.data, text.text, text.data)
+            prove_whole(text.data, text.text, text.data)
         except ProofError:
             return False
         return True

@@ -152,7 +152,7 @@ def _wrong(table: Table) -> Iterator[tuple[str, str, str]]:
 
 def _unknown(name: str, role: str, line: int) -> Diagnostic:
     close = nearest(role, ROLES)
-    remedy = f"did you mean {close}?" if close else f"there are {', '.join(ROLES)}"
+    remedy = f"nearest: {close}" if close else f"there are {', '.join(ROLES)}"
     return _problem(name, f"there is no role {role!r}", remedy, line)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from readiness_tui.domain.model.edits import FIRST
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.toml.blocks import BlockEditor, BoardText
@@ -70,20 +71,26 @@ class Splicer:
             message = f"{'.'.join(op.path)} does not stand where an edit can reach it"
             raise ProofError(message) from error
 
-    def add_record(self, path: Path, fields: Table, after: str | None) -> None:
+    def add_record(self, path: Path, fields: Table, after: str | None, text: str = "") -> None:
         """A new record behind the one named `after`, else behind the last one of its kind.
 
         Where the kind stands as an inline table the record goes into that.
+
+        Args:
+            path: Where it comes to stand.
+            fields: What it says.
+            after: The id of another; `FIRST`: before all others of its kind.
+            text: How it is written, line breaks as LF; empty: as this program writes records.
         """
         kind = path[0]
         index, rest = self.text.locate((kind,))
         if rest and find(self.text.segments[index].text, rest).entry:
-            self._put(Put(path, fields, after or _last(self.text.data.get(kind))))
+            behind = None if after == FIRST else after or _last(self.text.data.get(kind))
+            self._put(Put(path, fields, behind))
             return
-        behind = self.text.below((kind, after)) if after is not None else ()
-        anchor = behind[-1] if behind else self._end_of(kind)
-        text = self._editor.header(path) + "\n" + self._editor.body(fields)
-        self._add(anchor, text, table_of(applied(self.text.data, Put(path, fields))))
+        text = text or self._editor.header(path) + "\n" + self._editor.body(fields)
+        data = table_of(applied(self.text.data, Put(path, fields)))
+        self._add(self._anchor(kind, after), text, data)
 
     def finish(self) -> BoardText:
         """The text after all edits, proved as a whole if segments came or went.
@@ -255,6 +262,15 @@ class Splicer:
     def _replace(self, start: int, end: int, text: str, data: Table) -> None:
         self._is_structural = True
         self.text = self.text.respliced(start, end, text, data)
+
+    def _anchor(self, kind: str, after: str | None) -> int:
+        """The segment that a new record of a kind follows."""
+        if after == FIRST:
+            ids = list(table_of(self.text.data.get(kind)))
+            first = self.text.below((kind, ids[0])) if ids else ()
+            return first[0] - 1 if first else self._end_of(kind)
+        before = self.text.below((kind, after)) if after is not None else ()
+        return before[-1] if before else self._end_of(kind)
 
     def _end_of(self, kind: str) -> int:
         """The segment that a new record of a kind follows: the last of its kind or one before."""

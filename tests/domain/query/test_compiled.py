@@ -266,10 +266,10 @@ def test_a_ticket_started_too_early_and_one_in_a_cycle_are_found() -> None:
 @pytest.mark.parametrize(
     ("text", "column", "message"),
     [
-        ("statsu:x", 1, "unknown field 'statsu', did you mean 'status'?"),
-        ("a  titel:x", 4, "unknown field 'titel', did you mean 'title'?"),
-        ("status:blokced", 8, "status knows no 'blokced', did you mean 'blocked'?"),
-        ("is:stuckk", 4, "is knows no 'stuckk', did you mean 'stuck'?"),
+        ("statsu:x", 1, "unknown field 'statsu', nearest: status"),
+        ("a  titel:x", 4, "unknown field 'titel', nearest: title"),
+        ("status:blokced", 8, "status knows no 'blokced', nearest: blocked"),
+        ("is:stuckk", 4, "is knows no 'stuckk', nearest: stuck"),
         ("is:field.x", 4, "is knows no 'field.x'"),
         ("has:way", 5, "has knows no 'way'"),
         ("target:W08", 8, "a week needs its year: write 2026-W08"),
@@ -315,8 +315,8 @@ def test_what_nobody_has_is_hinted_at() -> None:
     found = full()
     text = "(owner:@qq OR -label:contract) needs:Z needs:A phase:P status:done free way:M no:notes"
     assert hints(parse(text), found) == (
-        "no owner '@qq', did you mean '@qa'?",
-        "no label 'contract', did you mean 'contracts'?",
+        "no owner '@qq', nearest: @qa",
+        "no label 'contract', nearest: contracts",
         "no ticket 'Z'",
     )
 

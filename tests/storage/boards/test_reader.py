@@ -111,7 +111,7 @@ def test_a_reference_that_leads_nowhere_is_no_error_here() -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ('statsu = "todo"', 'ticket.A statsu is not a known key; did you mean "status"?'),
+        ('statsu = "todo"', "ticket.A statsu is not a known key; nearest: status"),
         ("zzz = 1", "ticket.A zzz is not a known key; put keys of your own under fields = { ... }"),
         (
             'status = "open"',
@@ -122,14 +122,14 @@ def test_a_reference_that_leads_nowhere_is_no_error_here() -> None:
         ),
         (
             'priority = "p1"',
-            'ticket.A priority has to be one of P0, P1, P2, P3, P4; it is "p1"; did you mean "P1"?',
+            'ticket.A priority has to be one of P0, P1, P2, P3, P4; it is "p1"; nearest: P1',
         ),
         ("group = 3", "ticket.A group has to be text in quotes; it is 3"),
         ('depends = "B"', 'ticket.A depends has to be a list in brackets; it is "B"'),
         ("owners = [1]", "ticket.A owners[1] has to be text in quotes, or a table; it is 1"),
         (
             'owners = ["a", { nam = "b", name = "c" }]',
-            'ticket.A owners[2].nam is not a known key; did you mean "name"?',
+            "ticket.A owners[2].nam is not a known key; nearest: name",
         ),
         ('estimate = "2x"', "ticket.A estimate '2x' is no length of work; write 2d, 1w or 4h"),
         (
@@ -168,7 +168,7 @@ def test_a_blocked_ticket_says_why() -> None:
     ("text", "sentence"),
     [
         ("[ticket.B]\n", '9: ticket.B has no "title"; add title = ...'),
-        ("[tickets.B]\n", '9: tickets is not a known key; did you mean "ticket"?'),
+        ("[tickets.B]\n", "9: tickets is not a known key; nearest: ticket"),
         ("[risk.R]\ntitle = 'r'\nimpact = 6\n", "11: risk.R impact has to be at most 5; it is 6"),
         (
             "[phase.P]\nwindow = { start = 2026-03-01, end = 2026-02-01 }\n",
@@ -210,11 +210,11 @@ def test_a_kind_that_is_no_table_is_said() -> None:
 def test_the_head_of_a_board_is_checked() -> None:
     text = "[board]\nobjectiv = 'x'\ntarget_greens = 0\n[board.calendar]\nworkdays = ['monday']\n"
     assert sentences(text) == [
-        'boards/a.toml:2: board objectiv is not a known key; did you mean "objective"?',
+        "boards/a.toml:2: board objectiv is not a known key; nearest: objective",
         "boards/a.toml:3: board target_greens has to be at least 1; it is 0",
         (
             "boards/a.toml:5: board calendar.workdays[1] has to be one of mon, tue, wed, thu, fri, "
-            'sat, sun; it is "monday"; did you mean "mon"?'
+            'sat, sun; it is "monday"; nearest: mon'
         ),
     ]
 

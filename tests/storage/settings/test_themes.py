@@ -37,7 +37,7 @@ def test_a_theme_gives_every_role_its_colour() -> None:
     ("old", "new", "says"),
     [
         ('text = "#041b2C"\n', "", ":4: no colour for text; add it"),
-        ("text =", "txet =", ":9: there is no role 'txet'; did you mean text?"),
+        ("text =", "txet =", ":9: there is no role 'txet'; nearest: text"),
         ('"#041b2C"', '"red"', ":9: roles.text: is no colour such as #1a2b3c or ansi_red; as in"),
         ('"#041b2C"', '"#041b2C\\n"', "roles.text: is no colour"),
         ('"#041b2C"', "4", "roles.text: is no colour"),

@@ -1,0 +1,62 @@
+"""What import and export answer for JSON."""
+
+from msgspec import UNSET, UnsetType
+
+from readiness_tui.cli.answers.documents import Count, Document, ProblemJson, Table
+from readiness_tui.cli.answers.failures import ErrorJson
+
+
+class ImportFindingJson(Document, frozen=True, kw_only=True):
+    """What a person has to decide or to know of a document."""
+
+    code: str
+    level: str
+    line: Count
+    text: str
+    choice: str
+    others: list[str]
+    keys: list[str]
+
+
+class ImportRecordJson(Document, frozen=True, kw_only=True):
+    """A record that a document becomes, and what says each of its fields."""
+
+    kind: str
+    id: str
+    line: Count
+    says: list[Table]
+
+
+class ImportedJson(Document, frozen=True, kw_only=True):
+    """A document and the board that it becomes; one that cannot be read has its error alone."""
+
+    path: str
+    target: str
+    board: Table | UnsetType = UNSET
+    counts: Table | UnsetType = UNSET
+    findings: list[ImportFindingJson] | UnsetType = UNSET
+    records: list[ImportRecordJson] | UnsetType = UNSET
+    written: bool
+    error: ErrorJson | UnsetType = UNSET
+
+
+class SchemaFileJson(Document, frozen=True, kw_only=True):
+    """The schema that editors complete boards from."""
+
+    target: str
+    written: bool
+
+
+class ImportAnswer(Document, frozen=True, kw_only=True):
+    """What documents become, and what was written."""
+
+    documents: list[ImportedJson]
+    schema: SchemaFileJson
+
+
+class ExportAnswer(Document, frozen=True, kw_only=True):
+    """The dependencies of a plan as text in a format of others."""
+
+    form: str
+    text: str
+    problems: list[ProblemJson]

@@ -1,0 +1,98 @@
+"""`readiness new`: a ticket with its title and fields."""
+
+import click
+
+from readiness_tui.cli.base import completers
+from readiness_tui.cli.base.workspace_args import (
+    Given,
+    json_option,
+    open_workspace,
+    takes_workspace,
+)
+from readiness_tui.cli.edits.setting import STATUS, field_and_text, parsed
+from readiness_tui.cli.edits.ticket_edits import dry_run_option, edit
+from readiness_tui.domain.edits.records import new_ticket
+from readiness_tui.domain.edits.requests import Perform
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.errors import BoardError, UsageError
+from readiness_tui.domain.model.field_text import parse_names
+from readiness_tui.domain.model.ids import BoardId, Key, TicketId
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.model.ticket import Ticket
+from readiness_tui.domain.proof.scopes import no_such
+from readiness_tui.domain.verdict.snapshot import Snapshot
+
+REFERENCES = ("depends", "after", "parent")
+
+
+@click.command("new")
+@click.argument("title", metavar="TITLE")
+@click.argument("fields", metavar="[FIELD=VALUE]...", nargs=-1, shell_complete=completers.fields)
+@click.option(
+    "--board",
+    metavar="ID",
+    shell_complete=completers.boards,
+    help="Where it goes, where there are several boards.",
+)
+@dry_run_option
+@json_option
+@takes_workspace
+def new_command(
+    *,
+    given: Given,
+    title: str,
+    fields: tuple[str, ...],
+    board: str | None,
+    dry_run: bool,
+    as_json: bool,
+) -> int:
+    """Add a ticket after the last one of a board; it gets the next id, and is todo.
+
+    Fields are written as in `readiness set`: owners="@a, QA (review)".
+    """
+    workspace = open_workspace(
+        given,
+        knows_me=True,
+        is_enough=lambda portfolio: board is None or board in portfolio.boards,
+    )
+    home = _home(workspace.snapshot, board)
+    values = dict(_value(workspace.snapshot.portfolio, home, text) for text in fields)
+    if len(values) < len(fields):
+        message = "a field is given twice"
+        raise UsageError(message, remedy="give each field once")
+    try:
+        action = new_ticket(home, title, values)
+    except ValueError as error:
+        raise UsageError(str(error), remedy="write a TITLE in quotes") from None
+    key = Key(home.id, TicketId(action.edits[0].record.id))
+    return edit(workspace, key, Perform(action), dry_run=dry_run, as_json=as_json)
+
+
+def _home(snapshot: Snapshot, name: str | None) -> Board:
+    """The board that the ticket goes to."""
+    boards = snapshot.portfolio.boards
+    if name is None and len(boards) == 1:
+        return next(iter(boards.values()))
+    if name is not None and name in boards:
+        return boards[BoardId(name)]
+    if snapshot.problems:
+        raise BoardError(snapshot.problems)
+    if name is None:
+        message = "there are several boards"
+        raise UsageError(message, remedy=f"add --board with one of {', '.join(boards)}")
+    raise no_such(name, boards, "board")
+
+
+def _value(portfolio: Portfolio, home: Board, text: str) -> tuple[str, object]:
+    """A field with the value that a text gives it."""
+    field, spelled = field_and_text(text)
+    if field == STATUS and spelled.strip() != Status.TODO:
+        message = "a new ticket is todo"
+        raise UsageError(message, remedy="then `readiness set ID status=...` moves it")
+    value = parsed(Ticket(id=TicketId(""), title="new"), field, spelled)
+    names = parse_names(spelled) if field in REFERENCES else ()
+    for name in names:
+        if portfolio.find(name, home.id) is None:
+            raise no_such(name, home.tickets, "ticket")
+    return field, value
