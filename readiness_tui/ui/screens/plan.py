@@ -88,7 +88,7 @@ class PlanScreen(CommandTarget, Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Bars above and below, panes between."""
-        for name in ("verdict", "board", "what-if", "banner", "remark", "views"):
+        for name in ("verdict", "board", "what-if", "banner", "views"):
             yield Bar(id=name)
         yield FilterBar(id="filter-bar", complete=self._complete)
         yield self._pane_layout
@@ -98,7 +98,7 @@ class PlanScreen(CommandTarget, Screen[None]):
 
     def on_mount(self) -> None:
         """Start with nothing known; the first snapshot fills the panes."""
-        for name in ("#what-if", "#banner", "#remark", "#filter-bar"):
+        for name in ("#what-if", "#banner", "#filter-bar"):
             self.query_one(name).display = False
         self._pane_layout.lay_out()
         self._is_laid = True

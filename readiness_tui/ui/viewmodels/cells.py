@@ -22,25 +22,28 @@ class Col:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a list: cells under columns, or a `line` across all of them.
+    """One row of a list: cells under columns, or a `line` across all of them.
 
-    `kind` is `row`, `group` (a heading that folds) or `dim` (no longer matches the filter).
+    `below` is its second line, where the rows of the list have two. `kind` is `row`, `group` (a
+    heading that folds) or `dim` (no longer matches the filter).
     """
 
     key: str
     cells: tuple[Span, ...] = ()
     line: Line = ()
+    below: Line = ()
     kind: str = "row"
     mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a list, made one at a time as they come into sight."""
+    """The rows of a list, made one at a time as they come into sight; each has `height` lines."""
 
     keys: Sequence[str]
     make: Callable[[int], Row]
     columns: tuple[Col, ...] = ()
+    height: int = 1
 
     @classmethod
     def of(cls, rows: Sequence[Row], columns: tuple[Col, ...] = ()) -> "Rows":

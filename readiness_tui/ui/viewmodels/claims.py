@@ -34,3 +34,12 @@ def proof_span(snapshot: Snapshot, key: Key, glyphs: Glyphs) -> Span:
     rests_on_waivers = facts.proof is ProofWord.PROVEN and facts.waived
     rests = f" {glyphs.gate(State.WAIVED)}{facts.waived}" if rests_on_waivers else ""
     return f"{glyphs.proof(facts.proof)} {facts.proof.value}{rests}", PROOF_STYLE[facts.proof]
+
+
+def proof_sign(snapshot: Snapshot, key: Key, glyphs: Glyphs) -> Span:
+    """A proof in few cells: its glyph, and how many of its gates hold: `✗ 1/4`."""
+    facts = claim(snapshot.judgement, key)
+    if facts.proof is ProofWord.DROPPED:
+        return "", "muted"
+    gates = f"{facts.held}/{facts.total}" if facts.total else ""
+    return f"{glyphs.proof(facts.proof)} {gates}".rstrip(), PROOF_STYLE[facts.proof]

@@ -78,11 +78,12 @@ def _of_edits(snapshot: Snapshot) -> Iterator[Problem]:
 
 
 def counted(found: Sequence[Problem]) -> Span:
-    """What the header says: how many errors there are, else how many warnings; or nothing."""
-    for severity, word in ((Severity.ERROR, "problems"), (Severity.WARNING, "warnings")):
-        if count := sum(one.diagnostic.severity is severity for one in found):
-            return f"{word} {count}", STYLE[severity]
-    return "", ""
+    """What the header says: how many there are, in the style of the worst; nothing if none."""
+    if not found:
+        return "", ""
+    ranks = list(Severity)
+    worst = min((one.diagnostic.severity for one in found), key=ranks.index)
+    return f"problems {len(found)}", STYLE[worst]
 
 
 def within(
