@@ -16,7 +16,7 @@ from readiness_tui.ui.viewmodels.backlog import GROUPS, SORTS
 
 MOST_MATCHES = 20
 ALL_BOARDS = "\0all"
-COMMANDS = {"delete": DELETE.id, "mode": MODE.id}
+COMMANDS = {"delete": DELETE.id, "mode": MODE.id, "messages": "messages", "alerts": "alerts"}
 """Words that are no place to go to, but a command."""
 
 Change: TypeAlias = Callable[..., None]

@@ -30,11 +30,12 @@ from readiness_tui.ui.registry.command import CommandTarget
 from readiness_tui.ui.screens.backlog_controller import BacklogController
 from readiness_tui.ui.screens.command_list import APP, hinted
 from readiness_tui.ui.screens.help import show_keys
+from readiness_tui.ui.screens.message_log import sentence
+from readiness_tui.ui.screens.notices import MESSAGES
 from readiness_tui.ui.screens.pane_layout import PaneLayout
 from readiness_tui.ui.screens.plan_commands import PlanCommands
 from readiness_tui.ui.screens.save_conflicts import SaveConflicts
 from readiness_tui.ui.screens.sequences import Sequences
-from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.viewmodels.completion import Completion, completion
 from readiness_tui.ui.viewmodels.header import Watched
 from readiness_tui.ui.viewmodels.view import View
@@ -92,7 +93,7 @@ class PlanScreen(CommandTarget, Screen[None]):
             yield Bar(id=name)
         yield FilterBar(id="filter-bar", complete=self._complete)
         yield self._pane_layout
-        yield StatusLine(id="status")
+        yield StatusLine(id="status", more=((f" {MESSAGES.key} shows all ", "muted"),))
         yield Hints(id="hints")
         yield WhichKey()
 
@@ -142,6 +143,7 @@ class PlanScreen(CommandTarget, Screen[None]):
         self._pane_layout.hand_down()
         self._save_conflicts.keep_up(self.query_one(StatusLine))
         self._commands.what_if.keep_up()
+        self._commands.notices.keep_up(snapshot)
 
     def take(self, event: messages.AppEvent) -> None:
         """Take what happened."""
@@ -169,9 +171,11 @@ class PlanScreen(CommandTarget, Screen[None]):
             case _:
                 pass
 
-    def say(self, line: Line, *, stays: bool = False) -> None:
-        """Show a sentence in the status line."""
-        self._controller.say(line, stays=stays)
+    def tell(self, said: messages.Said) -> None:
+        """Show a sentence in the status line, and keep it."""
+        self._commands.notices.keep(said)
+        line = ((" ", ""), *sentence(said, self.glyphs))
+        self._controller.say(line, stays=said.level == "failed")
 
     def on_preview_asked(self, message: messages.PreviewAsked) -> None:
         """Ask what an action would change, and remember what was asked last: only that is shown."""
@@ -287,7 +291,7 @@ class PlanScreen(CommandTarget, Screen[None]):
         before = leftovers.line
         is_dropped = not self._controller.is_typing and leftovers.takes(event)
         if leftovers.line != before:
-            self.say(leftovers.line)
+            self._controller.say(leftovers.line)
             self._save_conflicts.stand(self.query_one(StatusLine))
         return is_dropped
 

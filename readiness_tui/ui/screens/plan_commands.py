@@ -15,6 +15,7 @@ from readiness_tui.ui.panes.phases.pane import PhasesPane
 from readiness_tui.ui.panes.risks.pane import RisksPane
 from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.screens.backlog_controller import BacklogController
+from readiness_tui.ui.screens.notices import ALERTS, MESSAGES, Notices
 from readiness_tui.ui.screens.pane_layout import PaneLayout
 from readiness_tui.ui.screens.save_conflicts import SaveConflicts
 from readiness_tui.ui.screens.whatif import WhatIf
@@ -40,6 +41,7 @@ class PlanCommands:
     ) -> None:
         self.context, self.backlog, self.layout, self.saving = context, backlog, layout, saving
         self.modes, self.what_if, self.show_help = modes, WhatIf(context), show_help
+        self.notices = Notices(context)
 
     @property
     def targets(self) -> tuple[Key, ...]:
@@ -183,6 +185,12 @@ LOOKS: tuple[Command[PlanCommands], ...] = declare(
         lambda plan: view_options.go(plan.context),
     ),
 )
+
+
+def _notices(plan: PlanCommands) -> Notices:
+    return plan.notices
+
+
 PROGRAM: tuple[Command[PlanCommands], ...] = declare(
     "Program",
     "app",
@@ -202,6 +210,7 @@ PROGRAM: tuple[Command[PlanCommands], ...] = declare(
         "Every command, ticket and board by a few letters.",
         lambda plan: plan.context.node.app.action_command_palette(),
     ),
+    *(command.of(_notices) for command in (MESSAGES, ALERTS)),
     Command(
         "theme.next",
         ("g h",),

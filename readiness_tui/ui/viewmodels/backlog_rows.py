@@ -109,7 +109,7 @@ def rows(snapshot: Snapshot, look: Look, selection: Selection, glyphs: Glyphs, w
             if GROUP + title not in look.folded:
                 keys += [str(key) for key in headings[title]]
     visible_columns = _columns(snapshot, selection.keys, width)
-    make = _maker(snapshot, look, selection, glyphs, visible_columns, headings)
+    make = _maker(snapshot, look, selection, glyphs, visible_columns, headings, width)
 
     @lru_cache(maxsize=512)
     def row(index: int) -> Row:
@@ -131,12 +131,14 @@ def _maker(
     glyphs: Glyphs,
     visible_columns: tuple[Col, ...],
     headings: Mapping[str, list[Key]],
+    width: int,
 ) -> Callable[[str], Row]:
     board_of = {str(key): key for key in selection.keys}
 
     def make(name: str) -> Row:
         if name.startswith(GROUP):
-            line = _heading(snapshot, name, headings[name[1:]], glyphs, folded=name in look.folded)
+            folded = name in look.folded
+            line = _heading(snapshot, name, headings[name[1:]], glyphs, width, folded=folded)
             above = (("", ""),)  # where rows have two lines a heading has the one next to them
             is_lower = look.view in REASONED
             return Row(name, line=above if is_lower else line, below=line, kind="group")
@@ -163,17 +165,18 @@ def _mark(key: Key, look: Look, glyphs: Glyphs) -> str:
 
 
 def _heading(
-    snapshot: Snapshot, name: str, keys: list[Key], glyphs: Glyphs, *, folded: bool
+    snapshot: Snapshot, name: str, keys: list[Key], glyphs: Glyphs, width: int, *, folded: bool
 ) -> Line:
     count = tally(snapshot, keys)
     spans: list[Span] = [
-        (f"{glyphs.sign('folded' if folded else 'open')} {safe_line(name[1:])}  ", "strong"),
-        *bar(count, BAR, glyphs),
+        (f"{glyphs.sign('folded' if folded else 'open')} {safe_line(name[1:])}", "strong"),
         (f"  {count.proven} of {count.total} proven", "muted"),
     ]
     if count.contradicted:
         sign = glyphs.proof(ProofWord.CONTRADICTED)
         spans.append((f"  {sign} {count.contradicted} contradicted", "fail"))
+    if sum(len(text) for text, _ in spans) + BAR + 2 <= width:
+        spans += [("  ", ""), *bar(count, BAR, glyphs)]
     return tuple(spans)
 
 

@@ -1,5 +1,6 @@
 """What a row on the screen is made of: safe text with the name of its style."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -56,6 +57,43 @@ def padded(text: str, width: int, measure: Measure) -> str:
     while measure(text) > width:
         text = text[:-1]
     return text + " " * (width - measure(text))
+
+
+_WORDS = re.compile(r"\s+|\S+")
+
+
+def wrap_line(line: Line, width: int, measure: Measure, hang: int) -> list[Line]:
+    """A line of spans in lines of at most `width` cells; those after the first hang.
+
+    Args:
+        line: The spans.
+        width: The cells there are.
+        measure: The width of a text.
+        hang: Blanks before each line but the first, fewer where they would take half of it.
+    """
+    hang = min(hang, width // 2)
+    lines: list[list[Span]] = [[]]
+    used, rest = 0, [(word, style) for text, style in line for word in _WORDS.findall(text)][::-1]
+    while rest:
+        word, style = rest.pop()
+        if used + measure(word) <= width:
+            lines[-1].append((word, style))
+            used += measure(word)
+        elif word.isspace():
+            lines.append([(" " * hang, "")])
+            used = hang
+        elif measure(word) > width - hang and used < width:
+            head = word
+            while measure(head) > width - used:
+                head = head[:-1]
+            lines[-1].append((head, style))
+            rest.append((word[len(head) :], style))
+            used = width
+        else:
+            lines.append([(" " * hang, "")])
+            used = hang
+            rest.append((word, style))
+    return [tuple(spans) for spans in lines]
 
 
 def wrap(text: str, width: int, measure: Measure) -> list[str]:
