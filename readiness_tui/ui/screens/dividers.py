@@ -50,6 +50,10 @@ MOVES: tuple["Command[Dividers]", ...] = declare(
 )
 
 
+MIDDLE = 0.5
+"""A divider that is put on a cell is put on the middle of it: shares are cut to whole cells."""
+
+
 class Dividers:
     """Where the dividers of a body stand, and what moves them."""
 
@@ -60,11 +64,11 @@ class Dividers:
         self._body, self._frames, self._lay_out = body, frames, lay_out
         self._dragged: Divider | None = None
 
-    def share(self, frames: Frames, divider: Divider) -> int:
+    def share(self, frames: Frames, divider: Divider) -> float:
         """The percent that the pane before a divider has."""
         return self.split.share(frames, divider)
 
-    def sizes(self, frames: Frames | None) -> Mapping[tuple[str, str], int]:
+    def sizes(self, frames: Frames | None) -> Mapping[tuple[str, str], float]:
         """The parts of the room that each pane gets; 1 for what shares with none."""
         return sizes(self.split, frames)
 
@@ -127,9 +131,10 @@ class Dividers:
         whole = self._body if divider == "backlog" else self._body.query_one("#right")
         area = whole.region
         if divider == "backlog" or (divider == "detail" and frames.columns == "triple"):
-            percent = round((place.x - area.x) * 100 / max(1, area.width))
+            cell, cells = place.x - area.x, area.width
         else:
-            percent = round((place.y - area.y) * 100 / max(1, area.height))
+            cell, cells = place.y - area.y, area.height
+        percent = (cell + MIDDLE) * 100 / max(1, cells)
         if divider == "slot" and frames.pane == frames.slots[-1]:
             percent = 100 - percent
         self.put(self.split.at(frames, divider, percent))

@@ -9,7 +9,7 @@ from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.messages.plan import Said
 from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.screens.message_log import MessageLog
-from readiness_tui.ui.viewmodels.alerts import alert_rows, notices
+from readiness_tui.ui.viewmodels.alerts import Notice, alert_rows, notices
 
 
 class Notices:
@@ -31,14 +31,20 @@ class Notices:
         if snapshot.unchecked or snapshot.scratch is not None or snapshot.revision < 0:
             return
         before, self._settled = self._settled, snapshot
-        if before is None or before is snapshot:
+        for notice in self._new_notices(before, snapshot):
+            self._context.post(Said("remark", str(notice), f"{ALERTS.key} lists alerts"))
+        if before is None:
             return
-        known = set(notices(before, None))
-        for notice in notices(snapshot, None):
-            if notice not in known:
-                self._context.post(Said("remark", str(notice), f"{ALERTS.key} lists alerts"))
         if text := good_news(before, snapshot, self._context.view.look.board):
             self._context.post(Said("done", text))
+
+    @staticmethod
+    def _new_notices(before: Snapshot | None, snapshot: Snapshot) -> list[Notice]:
+        """Those that were not there before; at first those of the workspace as a whole."""
+        if before is None:
+            return [notice for notice in notices(snapshot, None) if not notice.home]
+        past = set(notices(before, None))
+        return [notice for notice in notices(snapshot, None) if notice not in past]
 
     def show_messages(self) -> None:
         """The list of what was said."""

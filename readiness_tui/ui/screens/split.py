@@ -26,7 +26,7 @@ upper one.
 LEAST, MOST, STEP = 20, 80, 5
 FOLDED = 0
 """The share of a detail that is folded to its first lines."""
-_SHARES: Mapping[tuple[Columns, Divider], Mapping[Front, int]] = {
+_SHARES: Mapping[tuple[Columns, Divider], Mapping[Front, float]] = {
     ("double", "backlog"): {"backlog": 60, "detail": 50, "slot": 40},
     ("double", "detail"): {"backlog": 55, "detail": 65, "slot": FOLDED},
     ("triple", "backlog"): {"backlog": 44, "detail": 40, "slot": 36},
@@ -56,9 +56,9 @@ class Split:
     `moved` are the shares that a person chose, by `columns.front.divider`: `double.slot.backlog`.
     """
 
-    moved: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    moved: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
-    def share(self, frames: Frames, divider: Divider) -> int:
+    def share(self, frames: Frames, divider: Divider) -> float:
         """The percent that the pane before a divider has.
 
         Raises:
@@ -67,7 +67,7 @@ class Split:
         default = _SHARES[frames.columns, divider][frames.front]
         return self.moved.get(_name(frames, divider), default)
 
-    def at(self, frames: Frames, divider: Divider, percent: int) -> "Split":
+    def at(self, frames: Frames, divider: Divider, percent: float) -> "Split":
         """The same with a divider put elsewhere, as far as both sides stay readable.
 
         Where the detail folds, a share of less than half of the least one folds it.
@@ -109,7 +109,7 @@ def heightened(frames: Frames) -> tuple[Divider, int] | None:
     return ("slot", 1) if frames.columns == "triple" and frames.front == "slot" else None
 
 
-def sizes(split: Split, frames: Frames | None) -> Mapping[tuple[str, str], int]:
+def sizes(split: Split, frames: Frames | None) -> Mapping[tuple[str, str], float]:
     """The parts of the room that each pane gets, by its name and `width` or `height`.
 
     What is not named stands alone in its direction and has all of it.

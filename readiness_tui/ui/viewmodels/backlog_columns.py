@@ -7,6 +7,7 @@ needed first; words become glyphs before an owner goes.
 from collections.abc import Sequence
 
 from readiness_tui.ui.viewmodels.cells import Col
+from readiness_tui.ui.viewmodels.claims import SIGN_CELLS
 
 AROUND = 6
 """Cells of a list beside its columns: the frame, the gutter and the scroll bar."""
@@ -16,7 +17,7 @@ OWNER_MOST = 10
 
 PAIR = Col("St", 3)
 PRIORITY = Col("P", 2)
-PROOF_SIGN, PROOF_WORD = Col("Pr", 7), Col("Proof", 15)
+PROOF_SIGN, PROOF_WORD = Col("Pr", SIGN_CELLS + 1), Col("Proof", 15)
 STATUS_SIGN, STATUS_WORD = Col("S", 2), Col("Status", 10)
 TITLE = Col("Title", 0)
 TARGET, SCORE, PHASE, GATES = Col("Target", 11), Col("Score", 6), Col("Phase", 6), Col("Gates", 7)

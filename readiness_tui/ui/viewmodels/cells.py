@@ -63,7 +63,7 @@ _WORDS = re.compile(r"\s+|\S+")
 
 
 def wrap_line(line: Line, width: int, measure: Measure, hang: int) -> list[Line]:
-    """A line of spans in lines of at most `width` cells; those after the first hang.
+    """A line of spans in lines of at most `width` cells, 4 at least; those after the first hang.
 
     Args:
         line: The spans.
@@ -71,6 +71,7 @@ def wrap_line(line: Line, width: int, measure: Measure, hang: int) -> list[Line]
         measure: The width of a text.
         hang: Blanks before each line but the first, fewer where they would take half of it.
     """
+    width = max(4, width)
     hang = min(hang, width // 2)
     lines: list[list[Span]] = [[]]
     used, rest = 0, [(word, style) for text, style in line for word in _WORDS.findall(text)][::-1]
